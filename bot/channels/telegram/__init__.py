@@ -1,0 +1,1 @@
+"""The Telegram channel: updates become what was said, replies become Bot API calls; nothing else."""

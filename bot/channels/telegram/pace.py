@@ -1,0 +1,97 @@
+"""How fast messages may leave: sliding windows over what was sent, and the pauses that Telegram asked for."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+_MANY_CHATS = 1_000
+_NONE = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many messages in any window of this length."""
+
+    messages: int
+    window: timedelta
+
+
+# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+OVERALL = Limit(30, timedelta(seconds=1))
+PRIVATE = Limit(1, timedelta(seconds=1))
+GROUP = Limit(20, timedelta(minutes=1))
+
+
+def is_group(chat: str) -> bool:
+    """Groups have negative numbers."""
+    return chat.startswith("-")
+
+
+class Pace:
+    def __init__(
+        self, *, overall: Limit | None = OVERALL, private: Limit | None = PRIVATE, group: Limit | None = GROUP
+    ) -> None:
+        self._private = private
+        self._group = group
+        self._overall = _Window(overall)
+        self._chats: dict[str, _Window] = {}
+        self._holds: dict[str, datetime] = {}
+
+    @classmethod
+    def unlimited(cls) -> Self:
+        """For benches; the pauses that the server asks for are still obeyed."""
+        return cls(overall=None, private=None, group=None)
+
+    def wait(self, chat: str, now: datetime, *, messages: int = 1) -> timedelta:
+        """How long until ``messages`` may leave together for this chat, or as many as its limit allows."""
+        window = self._chats.get(chat)
+        return max(
+            self._held("", now),
+            self._held(chat, now),
+            self._overall.wait(now, messages),
+            window.wait(now, messages) if window else _NONE,
+        )
+
+    def sent(self, chat: str, now: datetime) -> None:
+        self._overall.add(now)
+        if chat not in self._chats:
+            self._forget_idle(now)
+            self._chats[chat] = _Window(self._group if is_group(chat) else self._private)
+        self._chats[chat].add(now)
+
+    def hold(self, until: datetime, *, chat: str = "") -> None:
+        """Nothing more for this chat before ``until``; for no chat at all when none is named."""
+        self._holds[chat] = max(until, self._holds.get(chat, until))
+
+    def _held(self, chat: str, now: datetime) -> timedelta:
+        return max(self._holds.get(chat, now) - now, _NONE)
+
+    def _forget_idle(self, now: datetime) -> None:
+        if len(self._chats) >= _MANY_CHATS:
+            self._chats = {chat: window for chat, window in self._chats.items() if not window.is_idle(now)}
+            self._holds = {chat: until for chat, until in self._holds.items() if until > now}
+
+
+class _Window:
+    """The latest sends, as many as the limit allows."""
+
+    def __init__(self, limit: Limit | None) -> None:
+        self._limit = limit
+        self._sends: deque[datetime] = deque(maxlen=limit.messages if limit else 0)
+
+    def add(self, now: datetime) -> None:
+        self._sends.append(now)
+
+    def wait(self, now: datetime, messages: int) -> timedelta:
+        if self._limit is None:
+            return _NONE
+        too_many = len(self._sends) + min(messages, self._limit.messages) - self._limit.messages
+        if too_many <= 0:
+            return _NONE
+        return max(self._sends[too_many - 1] + self._limit.window - now, _NONE)
+
+    def is_idle(self, now: datetime) -> bool:
+        return self._limit is None or not self._sends or self._sends[-1] + self._limit.window <= now

@@ -1,0 +1,202 @@
+"""Carries the parcels of the Telegram channel: replies become calls, refusals become outcomes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram.client import pause_asked
+from bot.channels.telegram.inlet import Clock, utc_now
+from bot.channels.telegram.markup import plain, split
+from bot.channels.telegram.pace import Pace, is_group
+from bot.channels.telegram.request import NotSent
+from bot.channels.telegram.topics import Forum, Topics, is_lost
+from bot.channels.telegram.translate import PHOTO_NAME
+from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
+from rendering.message import File, Reply
+
+UNREACHABLE_PAUSE = timedelta(seconds=5)
+WRONG_TOKEN_PAUSE = timedelta(minutes=1)
+_IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+log = structlog.get_logger()
+
+
+@dataclass
+class _Progress:
+    """How far a reply of several messages went: what left does not leave again when the rest is tried."""
+
+    sent: int = 0
+    ref: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    chat: str
+    thread: str
+
+    @property
+    def thread_id(self) -> int | None:
+        return int(self.thread) if self.thread else None
+
+
+class TelegramTransport:
+    """``sleep`` takes seconds. ``Delivered.external_ref`` is the number of the message with the buttons."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        topics: Topics,
+        *,
+        pace: Pace | None = None,
+        clock: Clock = utc_now,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bot = bot
+        self._topics = topics
+        self._forum = Forum(bot, topics, clock=clock)
+        self._pace = pace or Pace()
+        self._clock = clock
+        self._sleep = sleep
+        self._progress: dict[int, _Progress] = {}
+
+    @property
+    def channel(self) -> str:
+        return "telegram"
+
+    def wait(self, parcel: Parcel, now: datetime) -> timedelta:
+        chat, _, _ = parcel.chat_ref.partition("/")
+        return self._pace.wait(chat, now, messages=len(_steps(Reply.from_payload(parcel.payload))))
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        outcome = await self._outcome(parcel)
+        if isinstance(outcome, Delivered | Refused):
+            self._progress.pop(parcel.id, None)
+        return outcome
+
+    async def _outcome(self, parcel: Parcel) -> Outcome:
+        chat, _, thread = parcel.chat_ref.partition("/")
+        try:
+            return Delivered(await self._carry(parcel, chat, thread))
+        except RetryAfter as error:
+            return self._flooded(chat, pause_asked(error))
+        except ChatMigrated as error:
+            await asyncio.to_thread(self._topics.migrated, chat, str(error.new_chat_id))
+            return Later(timedelta(0), "chat migrated")
+        except Forbidden as error:
+            await asyncio.to_thread(self._topics.blocked, chat)
+            return Refused(error.message)
+        except (BadRequest, OSError, ValueError) as error:  # the last two: a file or an address of ours
+            return Refused(f"{type(error).__name__}: {error}")
+        except NotSent as error:
+            return self._stopped(UNREACHABLE_PAUSE, error.message)
+        except InvalidToken:
+            return self._stopped(WRONG_TOKEN_PAUSE, "wrong token")
+        except TelegramError as error:  # timed out, cut, or a server error: perhaps after the effect
+            return Doubtful(f"{type(error).__name__}: {error.message}")
+
+    def _flooded(self, chat: str, pause: timedelta) -> Later:
+        """A group has its own limit. Private chats are kept below theirs: what is reached is the bot's."""
+        whole = not is_group(chat)
+        self._pace.hold(self._clock() + pause, chat="" if whole else chat)
+        return Later(pause, "flood limit", whole_channel=whole)
+
+    def _stopped(self, pause: timedelta, reason: str) -> Later:
+        self._pace.hold(self._clock() + pause)
+        return Later(pause, reason, whole_channel=True)
+
+    async def _carry(self, parcel: Parcel, chat: str, thread: str) -> str:
+        reply = Reply.from_payload(parcel.payload)
+        thread = thread or await self._forum.thread(chat, parcel.about, reply.text)
+        try:
+            return await self._send(parcel.id, _Place(chat, thread), reply)
+        except BadRequest as error:
+            if not thread or not is_lost(error):
+                raise
+        thread = await self._forum.another(chat, parcel.about, reply.text)
+        return await self._send(parcel.id, _Place(chat, thread), reply)
+
+    async def _send(self, parcel_id: int, place: _Place, reply: Reply) -> str:
+        steps = _steps(reply)
+        if not steps:
+            raise ValueError("nothing to send")
+        texts = sum(isinstance(step, str) for step in steps)
+        bearer = (texts or len(steps)) - 1
+        progress = self._progress.setdefault(parcel_id, _Progress())
+        for number in range(progress.sent, len(steps)):
+            if number > 0:
+                await self._sleep(self._pace.wait(place.chat, self._clock()).total_seconds())
+            self._pace.sent(place.chat, self._clock())
+            keyboard = _keyboard(reply) if number == bearer else None
+            message = await self._send_step(place, steps[number], keyboard)
+            progress.sent += 1
+            if number == bearer:
+                progress.ref = str(message.message_id)
+        return progress.ref
+
+    async def _send_step(
+        self, place: _Place, step: str | File, keyboard: InlineKeyboardMarkup | None
+    ) -> Message:
+        if isinstance(step, File):
+            return await self._send_file(place, step, keyboard)
+        try:
+            return await self._send_text(place, step, keyboard, ParseMode.HTML)
+        except BadRequest as error:
+            if "can't parse entities" not in error.message.lower():
+                raise
+            log.error("markup refused, sent as plain text", action="markup_refused", reason=error.message)
+            return await self._send_text(place, plain(step), keyboard, None)
+
+    async def _send_text(
+        self, place: _Place, text: str, keyboard: InlineKeyboardMarkup | None, parse_mode: str | None
+    ) -> Message:
+        return await self._bot.send_message(
+            place.chat,
+            text,
+            parse_mode=parse_mode,
+            message_thread_id=place.thread_id,
+            reply_markup=keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    async def _send_file(self, place: _Place, file: File, keyboard: InlineKeyboardMarkup | None) -> Message:
+        content: str | InputFile = file.file_ref
+        if not content:
+            content = await asyncio.to_thread(_upload, file)
+        if file.name == PHOTO_NAME and file.mime in _IMAGES:
+            # Refused when a document only bears that name, or when the image is too large to be a photo.
+            with suppress(BadRequest):
+                return await self._bot.send_photo(
+                    place.chat, content, message_thread_id=place.thread_id, reply_markup=keyboard
+                )
+        return await self._bot.send_document(
+            place.chat, content, message_thread_id=place.thread_id, reply_markup=keyboard
+        )
+
+
+def _steps(reply: Reply) -> list[str | File]:
+    """The messages that make this reply: its text in pieces, then its files."""
+    return [*(split(reply.text) if reply.text.strip() else ()), *reply.files]
+
+
+def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+    rows = [
+        [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
+        for row in reply.buttons
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _upload(file: File) -> InputFile:
+    name = " ".join(file.name.split()) or "document"
+    return InputFile(Path(file.path).read_bytes(), filename=name)

@@ -1,0 +1,136 @@
+"""Who speaks, which dialogue is open, and which handler takes the message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.errors import Misunderstood
+from bot.messages import Incoming
+from bot.pages import GestionnaireOnlyCommand, NothingOpen
+from bot.work import Work
+from guichets.registry import Agent
+
+
+@dataclass(frozen=True)
+class State:
+    """An open dialogue: the handler that it belongs to, its step, and the draft, as JSON values."""
+
+    dialogue: str
+    step: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def private_conversation(channel: str, chat_ref: str) -> str:
+    """The key of a person's own dialogue, where the chat is hers alone."""
+    return f"{channel}:{chat_ref}::{chat_ref}"
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What a handler may use besides what was said: one instance per message, inside its transaction."""
+
+    work: Work
+    speaker: Agent
+    state: State | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the bot says back, and the dialogue that is open afterwards; None when it is over.
+
+    ``keeps`` leaves the open dialogue as it was.
+    """
+
+    pages: tuple[Any, ...] = ()
+    state: State | None = None
+    keeps: bool = False
+
+    @classmethod
+    def end(cls, *pages: Any) -> Turn:
+        return cls(pages)
+
+    @classmethod
+    def go_on(cls, state: State, *pages: Any) -> Turn:
+        return cls(pages, state)
+
+    @classmethod
+    def aside(cls, *pages: Any) -> Turn:
+        """An answer beside the open dialogue, which stays as it is."""
+        return cls(pages, None, keeps=True)
+
+
+class Handler(Protocol):
+    """One dialogue. ``name`` prefixes its buttons (``name:verb:argument``) and names its stored state."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def commands(self) -> Mapping[str, bool]:
+        """Each command with whether it is for gestionnaires only."""
+
+    def command(self, said: Incoming, talk: Talk) -> Turn: ...
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        """A button of this dialogue; ``Misunderstood`` for one that was never ours."""
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        """A message while this dialogue is open: ``talk.state`` is not None."""
+
+
+class TicketHandler(Handler, Protocol):
+    """A dialogue that takes what is written under a message about a ticket, or in the ticket's topic."""
+
+    def answer_about(self, reference: str, said: Incoming, talk: Talk) -> Turn: ...
+
+
+class Router:
+    """``triage`` and ``suivi`` take the answers to a ticket, on either side; ``default`` takes questions."""
+
+    def __init__(
+        self,
+        handlers: Sequence[Handler],
+        *,
+        default: Handler,
+        triage: TicketHandler,
+        suivi: TicketHandler,
+    ) -> None:
+        self._triage = triage
+        self._suivi = suivi
+        self._by_name = {handler.name: handler for handler in handlers}
+        self._by_command = {command: handler for handler in handlers for command in handler.commands}
+        self._default = default
+        assert len(self._by_name) == len(handlers)
+
+    def __call__(self, said: Incoming, talk: Talk) -> Turn:
+        """Buttons first, then commands, then the open dialogue, then a question."""
+        if said.action:
+            return self._press(said, talk)
+        handler = self._by_command.get(said.command)
+        if handler is not None:
+            if handler.commands[said.command] and not talk.speaker.is_gestionnaire:
+                return Turn.aside(GestionnaireOnlyCommand())
+            return handler.command(said, talk)
+        if said.command:
+            return Turn.aside(NothingOpen(said.command))
+        reference = talk.work.letters.about_of(said.channel, said.chat_ref, said.replied_ref)
+        if reference:
+            side = self._triage if talk.speaker.is_gestionnaire else self._suivi
+            return side.answer_about(reference, said, talk)
+        if talk.state is not None and talk.state.dialogue in self._by_name:
+            return self._by_name[talk.state.dialogue].answer(said, talk)
+        if not said.is_private:
+            return Turn.aside()  # colleagues talk among themselves in their group
+        return self._default.answer(said, talk)
+
+    def _press(self, said: Incoming, talk: Talk) -> Turn:
+        name, _, rest = said.action.partition(":")
+        verb, _, argument = rest.partition(":")
+        handler = self._by_name.get(name)
+        if handler is None:
+            raise Misunderstood
+        return handler.press(verb, argument, said, talk)

@@ -1,0 +1,95 @@
+"""Access requests, as the gestionnaire decides them: accept or refuse with a button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.dialogue import State, Talk, Turn
+from bot.errors import Misunderstood
+from bot.messages import Incoming
+from guichets.access import Accesses
+from guichets.errors import GuichetMissing, NotAllowed
+from guichets.registry import Agent
+
+MAX_CHOICES = 5
+
+
+@dataclass(frozen=True)
+class AccessAccepted:
+    name: str
+    guichet: str
+
+
+@dataclass(frozen=True)
+class AccessDenied:
+    name: str
+
+
+@dataclass(frozen=True)
+class RequestGuichetAsked:
+    """The stranger named a guichet that nobody knows: the gestionnaire types which one it is."""
+
+    request_id: int
+    typed: str
+
+
+@dataclass(frozen=True)
+class RequestGuichetChoices:
+    request_id: int
+    choices: tuple[tuple[int, str], ...]
+
+
+class AccessHandler:
+    name = "acces"
+    commands: Mapping[str, bool] = {}
+
+    def command(self, said: Incoming, talk: Talk) -> Turn:
+        raise Misunderstood
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        if not talk.speaker.is_gestionnaire:
+            raise NotAllowed
+        request_id, _, choice = argument.partition(":")
+        number = _number(request_id)
+        accesses = Accesses(talk.work, now=talk.now)
+        match verb:
+            case "accept":
+                try:
+                    return Turn.aside(self._accepted(accesses.accept(number, by=talk.speaker), talk))
+                except GuichetMissing:
+                    return self._ask_guichet(number, talk)
+            case "refuse":
+                request = accesses.refuse(number, by=talk.speaker)
+                return Turn.aside(AccessDenied(request.display_name))
+            case "guichet":
+                accesses.choose_guichet(number, _number(choice), by=talk.speaker)
+                return Turn.end(self._accepted(accesses.accept(number, by=talk.speaker), talk))
+            case _:
+                raise Misunderstood
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        assert talk.state is not None
+        number = int(talk.state.data["request"])
+        found = talk.work.registry.guichets_like(said.text, limit=MAX_CHOICES)
+        if not found:
+            return self._ask_guichet(number, talk)
+        choices = tuple((g.id, g.name) for g in found if g.id is not None)
+        return Turn.go_on(talk.state, RequestGuichetChoices(number, choices))
+
+    def _ask_guichet(self, number: int, talk: Talk) -> Turn:
+        request = talk.work.registry.access_request(number)
+        typed = request.guichet_text if request else ""
+        return Turn.go_on(
+            State(self.name, "guichet", {"request": number}), RequestGuichetAsked(number, typed)
+        )
+
+    @staticmethod
+    def _accepted(agent: Agent, talk: Talk) -> AccessAccepted:
+        return AccessAccepted(agent.name, talk.work.people.guichet_name(agent.guichet_id))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise Misunderstood
+    return int(text)

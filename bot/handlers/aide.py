@@ -1,0 +1,43 @@
+"""What the bot can do, for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.dialogue import Talk, Turn
+from bot.errors import Misunderstood
+from bot.messages import Incoming
+from guichets.access import Accesses
+from guichets.errors import AccountAlreadyBound
+
+
+@dataclass(frozen=True)
+class Help:
+    name: str
+    is_gestionnaire: bool
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """« /annuler »: the open dialogue is dropped."""
+
+
+class HelpHandler:
+    name = "aide"
+    commands: Mapping[str, bool] = {"start": False, "aide": False, "help": False, "annuler": False}
+
+    def command(self, said: Incoming, talk: Talk) -> Turn:
+        if said.command == "annuler":
+            return Turn.end(Stopped())
+        if said.command == "start" and said.argument:
+            raise AccountAlreadyBound
+        if said.command == "start":
+            return Turn.end(Accesses(talk.work, now=talk.now).welcome(talk.speaker))
+        return Turn.aside(Help(talk.speaker.name, talk.speaker.is_gestionnaire))
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        raise Misunderstood
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        raise Misunderstood

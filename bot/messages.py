@@ -1,0 +1,131 @@
+"""What is said, whatever the channel: what comes in, and what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from rendering.message import Button, File, Reply
+
+__all__ = ["Attachment", "Button", "Channel", "File", "Incoming", "Reply", "Unsupported"]
+
+MAX_TEXT = 4_000  # characters; a longer message is not a question, and would not fit in a Telegram message
+MAX_FILE = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
+
+
+class Channel(StrEnum):
+    TELEGRAM = "telegram"
+    WEB = "web"
+
+
+class Unsupported(StrEnum):
+    """What the bot cannot take, each with its own kind refusal."""
+
+    VOICE = "voice"
+    STICKER = "sticker"
+    VIDEO = "video"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A photo or a document. ``file_ref`` is the channel's handle; ``path`` is set once we hold the file."""
+
+    name: str
+    mime: str
+    size: int
+    file_ref: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """One thing said by one person.
+
+    ``update_ref`` is unique on its channel; ``message_ref`` lets an edited message find its first version;
+    ``action`` is the data of a pressed button; ``replied_ref`` the message of ours that was answered;
+    ``masked`` counts the NIRs that the guard took out; ``group_ref`` ties the files of one album.
+    """
+
+    channel: Channel
+    update_ref: str
+    user_ref: str
+    chat_ref: str
+    display_name: str
+    at: datetime
+    thread_ref: str = ""
+    message_ref: str = ""
+    replied_ref: str = ""
+    group_ref: str = ""
+    text: str = ""
+    action: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    unsupported: Unsupported | None = None
+    is_edit: bool = False
+    is_private: bool = True
+    masked: int = 0
+
+    @property
+    def conversation(self) -> str:
+        """One dialogue for each person in each place: two gestionnaires in one topic do not mix."""
+        return f"{self.channel}:{self.chat_ref}:{self.thread_ref}:{self.user_ref}"
+
+    @property
+    def address(self) -> str:
+        """Where an answer goes: the chat, and the topic inside it."""
+        return f"{self.chat_ref}/{self.thread_ref}" if self.thread_ref else self.chat_ref
+
+    @property
+    def command(self) -> str:
+        """``start`` for « /start CODE », empty when the text is no command."""
+        if not self.text.startswith("/"):
+            return ""
+        return self.text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if self.text[1:].strip() else ""
+
+    @property
+    def argument(self) -> str:
+        """What follows the command."""
+        return self.text.partition(" ")[2].strip() if self.command else ""
+
+    def merged_with(self, other: Self) -> Self:
+        """An album is one message: the files of both, and whichever text there is."""
+        text = "\n".join(part for part in (self.text, other.text) if part)
+        return replace(
+            self,
+            text=text,
+            attachments=self.attachments + other.attachments,
+            masked=self.masked + other.masked,
+        )
+
+    def to_payload(self) -> dict[str, Any]:
+        return {
+            "channel": self.channel.value,
+            "update_ref": self.update_ref,
+            "user_ref": self.user_ref,
+            "chat_ref": self.chat_ref,
+            "display_name": self.display_name,
+            "at": self.at.isoformat(),
+            "thread_ref": self.thread_ref,
+            "message_ref": self.message_ref,
+            "replied_ref": self.replied_ref,
+            "group_ref": self.group_ref,
+            "text": self.text,
+            "action": self.action,
+            "attachments": [[a.name, a.mime, a.size, a.file_ref, a.path] for a in self.attachments],
+            "unsupported": self.unsupported.value if self.unsupported else None,
+            "is_edit": self.is_edit,
+            "is_private": self.is_private,
+            "masked": self.masked,
+        }
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        values = dict(payload)
+        values["channel"] = Channel(values["channel"])
+        values["at"] = datetime.fromisoformat(values["at"])
+        values["attachments"] = tuple(Attachment(*a) for a in values["attachments"])
+        values["unsupported"] = Unsupported(values["unsupported"]) if values["unsupported"] else None
+        return cls(**values)

@@ -1,0 +1,147 @@
+"""The post: finds where a person is reached, has the notice written, and puts it in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from guichets.access import web_caller
+from guichets.registry import Account, Agent
+from rendering.engine import Renderer
+from rendering.message import Reply
+from tickets.notices import EscalationMail
+
+
+class Rows(Protocol):
+    """The outbox table."""
+
+    def add_once(
+        self,
+        key: str,
+        *,
+        channel: str,
+        chat_ref: str,
+        payload: Mapping[str, object],
+        now: datetime,
+        about: str = "",
+        agent_id: int | None = None,
+    ) -> bool: ...
+
+
+class Addresses(Protocol):
+    def agent(self, agent_id: int) -> Agent | None: ...
+
+    def accounts(self, agent_id: int) -> Sequence[Account]: ...
+
+    def gestionnaires(self) -> Sequence[Agent]: ...
+
+
+class Places(Protocol):
+    def triage_group(self) -> str | None: ...
+
+
+class Post:
+    """Each letter has a unique key; posting again under it posts nothing and returns False."""
+
+    def __init__(
+        self, renderer: Renderer, rows: Rows, addresses: Addresses, places: Places, *, now: datetime
+    ) -> None:
+        self._renderer = renderer
+        self._rows = rows
+        self._addresses = addresses
+        self._places = places
+        self._now = now
+
+    def tell(
+        self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = ""
+    ) -> bool:
+        """To one person: on ``channel`` where she has it, else where she last spoke, else in her web chat.
+
+        A closed agent is told nothing.
+        """
+        agent = self._addresses.agent(agent_id)
+        if agent is None or not agent.is_active:
+            return False
+        return self._post_to(agent, self._renderer.reply(notice), key=key, channel=channel, about=about)
+
+    def tell_gestionnaires(
+        self,
+        notice: Any,
+        *,
+        key: str,
+        about: str = "",
+        besides: int | None = None,
+        only: int | None = None,
+    ) -> bool:
+        """To their group, in the topic of the ticket ``about``; without a group, to each of them.
+
+        Without a group, ``besides`` leaves one out and ``only`` keeps one, if she is still there.
+        """
+        reply = self._renderer.reply(notice)
+        group = self._places.triage_group()
+        if group is not None:
+            return self._rows.add_once(
+                key,
+                channel="telegram",
+                chat_ref=group,
+                payload=reply.to_payload(),
+                now=self._now,
+                about=about,
+            )
+        everybody = self._addresses.gestionnaires()
+        chosen = [g for g in everybody if g.id == only] or [g for g in everybody if g.id != besides]
+        posted = [self._post_to(g, reply, key=f"{key}:{g.id}", about=about) for g in chosen]
+        return any(posted)
+
+    def tell_stranger(self, channel: str, chat_ref: str, notice: Any, *, key: str) -> bool:
+        return self.answer(channel, chat_ref, self._renderer.reply(notice), key=key)
+
+    def answer(
+        self, channel: str, address: str, reply: Reply, *, key: str, agent_id: int | None = None
+    ) -> bool:
+        """To the very place where somebody has just spoken."""
+        return self._rows.add_once(
+            key,
+            channel=channel,
+            chat_ref=address,
+            payload=reply.to_payload(),
+            now=self._now,
+            agent_id=agent_id,
+        )
+
+    def mail(self, letter: EscalationMail, *, key: str) -> bool:
+        return self._rows.add_once(
+            key,
+            channel="mail",
+            chat_ref=letter.recipient,
+            payload={
+                "sender": letter.sender,
+                "recipient": letter.recipient,
+                "subject": letter.subject,
+                "body": letter.body,
+                "message_id": letter.message_id,
+            },
+            now=self._now,
+            about=letter.reference,
+        )
+
+    def _post_to(self, agent: Agent, reply: Reply, *, key: str, channel: str = "", about: str = "") -> bool:
+        place, chat_ref = self._address(agent, channel)
+        return self._rows.add_once(
+            key,
+            channel=place,
+            chat_ref=chat_ref,
+            payload=reply.to_payload(),
+            now=self._now,
+            about=about,
+            agent_id=agent.id,
+        )
+
+    def _address(self, agent: Agent, channel: str) -> tuple[str, str]:
+        assert agent.id is not None
+        accounts = self._addresses.accounts(agent.id)
+        for account in sorted(accounts, key=lambda a: a.channel != channel):
+            return account.channel, account.chat_ref
+        web = web_caller(agent)
+        return web.channel, web.chat_ref

@@ -1,0 +1,90 @@
+"""Somebody whom nobody knows: a code lets her in, a request waits for the gestionnaire, nothing else answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.dialogue import State, Turn
+from bot.messages import Incoming
+from bot.work import Work
+from guichets.access import Accesses, Caller
+from guichets.errors import UnknownGuichet
+from guichets.registry import Guichet
+
+MAX_CHOICES = 5
+MAX_GUICHET_TEXT = 120
+
+DIALOGUE = "inconnu"
+
+
+@dataclass(frozen=True)
+class GuichetAsked:
+    """To a stranger: which guichet does she work for?"""
+
+
+@dataclass(frozen=True)
+class GuichetChoices:
+    """``choices`` are identifier and name of the guichets that fit what she typed."""
+
+    typed: str
+    choices: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class AccessRequested:
+    guichet: str
+
+
+@dataclass(frozen=True)
+class AccessPending:
+    """She wrote again before the gestionnaire decided."""
+
+
+@dataclass(frozen=True)
+class StrangerMet:
+    """To whatever else a stranger says."""
+
+
+class Strangers:
+    def __call__(self, said: Incoming, work: Work, state: State | None, now: datetime) -> Turn:
+        accesses = Accesses(work, now=now)
+        caller = Caller(said.channel, said.user_ref, said.chat_ref, said.display_name)
+        if said.command == "start" and said.argument:
+            agent = accesses.redeem(said.argument, caller)
+            return Turn.end(accesses.welcome(agent))
+        if work.registry.pending_request(said.channel, said.user_ref) is not None:
+            return Turn.end(AccessPending())
+        if said.command == "start":
+            return Turn.go_on(State(DIALOGUE, "guichet"), GuichetAsked())
+        if state is None or state.dialogue != DIALOGUE:
+            return Turn.end(StrangerMet())
+        if said.action:
+            return self._request(accesses, caller, self._chosen(said.action, work))
+        return self._match(said, work, accesses, caller)
+
+    def _match(self, said: Incoming, work: Work, accesses: Accesses, caller: Caller) -> Turn:
+        typed = " ".join(said.text.split())[:MAX_GUICHET_TEXT]
+        if not typed or said.command:
+            return Turn.aside(GuichetAsked())
+        found = work.registry.guichets_like(typed, limit=MAX_CHOICES)
+        if found:
+            choices = tuple((g.id, g.name) for g in found if g.id is not None)
+            return Turn.go_on(State(DIALOGUE, "choix", {"typed": typed}), GuichetChoices(typed, choices))
+        accesses.request(caller, typed, None)
+        return Turn.end(AccessRequested(typed))
+
+    @staticmethod
+    def _request(accesses: Accesses, caller: Caller, guichet: Guichet) -> Turn:
+        accesses.request(caller, guichet.name, guichet.id)
+        return Turn.end(AccessRequested(guichet.name))
+
+    @staticmethod
+    def _chosen(action: str, work: Work) -> Guichet:
+        number = action.removeprefix("inconnu:guichet:")
+        guichet = work.registry.guichet(int(number)) if number.isascii() and number.isdigit() else None
+        if guichet is None:
+            raise UnknownGuichet(number)
+        return guichet
+
+

@@ -1,0 +1,140 @@
+"""What one transaction offers the conversation: every core package's port, met by one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from agenda.ports import Events
+from bot.post import Post
+from guichets.ports import Registry
+from journal.ports import Journal
+from quality.ports import Signalements
+from tickets.ports import People, Tickets
+from tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """An update on its way into the inbox; ``ready_at`` is when it may be handled."""
+
+    channel: str
+    update_ref: str
+    conversation: str
+    group_ref: str
+    payload: Mapping[str, Any]
+    received_at: datetime
+    ready_at: datetime
+
+
+class Waiting(Protocol):
+    """The next thing to handle: one row of the inbox, or all the rows of an album."""
+
+    @property
+    def ids(self) -> tuple[int, ...]: ...
+
+    @property
+    def payloads(self) -> tuple[Mapping[str, Any], ...]: ...
+
+
+class Inbox(Protocol):
+    def store(self, arrivals: Sequence[Arrival]) -> int:
+        """Stores what was not stored yet; how many rows were new."""
+
+    def next(self, now: datetime) -> Waiting | None:
+        """The oldest row that is first in its conversation, locked until the transaction ends."""
+
+    def handled(self, ids: Sequence[int], now: datetime, *, incident: str = "") -> None: ...
+
+    def next_ready_at(self) -> datetime | None: ...
+
+
+class OpenDialogue(Protocol):
+    @property
+    def dialogue(self) -> str: ...
+
+    @property
+    def step(self) -> str: ...
+
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+
+
+class Conversations(Protocol):
+    def state(self, key: str) -> OpenDialogue | None: ...
+
+    def store(self, key: str, state: OpenDialogue | None, now: datetime) -> None: ...
+
+
+class WebMessages(Protocol):
+    def add_once(
+        self, chat_ref: str, key: str, payload: Mapping[str, object], *, from_agent: bool, at: datetime
+    ) -> None: ...
+
+
+class AgentTickets(Tickets, Protocol):
+    def from_message(self, agent_id: int, message_ref: str) -> Ticket | None:
+        """The ticket that a message of this agent opened."""
+
+
+class Places(Protocol):
+    """Where gestionnaires are reached together."""
+
+    def triage_group(self) -> str | None: ...
+
+    def bind_group(self, chat_ref: str, title: str, *, by: int, now: datetime) -> None: ...
+
+    def release_group(self) -> None: ...
+
+    def about_thread(self, chat_ref: str, thread_ref: str) -> str | None:
+        """The ticket whose topic this is."""
+
+
+class Letters(Protocol):
+    def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
+        """The ticket that a delivered message was about; empty when it was about none."""
+
+
+class Work(Protocol):
+    @property
+    def registry(self) -> Registry: ...
+
+    @property
+    def people(self) -> People: ...
+
+    @property
+    def tickets(self) -> AgentTickets: ...
+
+    @property
+    def events(self) -> Events: ...
+
+    @property
+    def signalements(self) -> Signalements: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+    @property
+    def outbox(self) -> Post: ...
+
+    @property
+    def letters(self) -> Letters: ...
+
+    @property
+    def inbox(self) -> Inbox: ...
+
+    @property
+    def conversations(self) -> Conversations: ...
+
+    @property
+    def web_messages(self) -> WebMessages: ...
+
+    @property
+    def places(self) -> Places: ...
+
+
+class UnitsOfWork(Protocol):
+    def __call__(self) -> AbstractContextManager[Work]: ...

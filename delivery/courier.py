@@ -1,0 +1,82 @@
+"""The courier: takes parcels from the outbox, has them carried, and records how each journey ended.
+
+One parcel is under way at a time on each channel, so that a kill leaves at most one in doubt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from delivery.parcels import Doubtful, Later, Outcome, Parcel, Shelf, Transport
+
+LEASE = timedelta(seconds=60)
+BATCH = 20
+IDLE = timedelta(seconds=1)
+
+log = structlog.get_logger()
+
+
+class Courier:
+    def __init__(self, shelf: Shelf, transport: Transport, *, clock: Callable[[], datetime]) -> None:
+        self._shelf = shelf
+        self._transport = transport
+        self._clock = clock
+        self._wake = asyncio.Event()
+
+    def nudge(self) -> None:
+        """Something was put in the outbox. Must be called from the courier's loop."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Carries until cancelled."""
+        while True:
+            self._wake.clear()
+            if not await self.round():
+                await self._rest(IDLE)
+
+    async def round(self) -> bool:
+        """One batch; False when nothing could leave."""
+        parcels = await asyncio.to_thread(
+            self._shelf.take, self._transport.channel, now=self._clock(), lease=LEASE, limit=BATCH
+        )
+        moved = False
+        for position, parcel in enumerate(parcels):
+            pause = self._transport.wait(parcel, self._clock())
+            if pause > timedelta(0):
+                await self._give_back([parcel], pause)
+                continue
+            moved = True
+            outcome = await self._carry(parcel)
+            await asyncio.to_thread(self._shelf.settle, parcel, outcome, now=self._clock())
+            if isinstance(outcome, Later) and outcome.whole_channel:
+                await self._give_back(parcels[position + 1 :], outcome.after)
+                break
+        return moved
+
+    async def _carry(self, parcel: Parcel) -> Outcome:
+        try:
+            outcome = await self._transport.deliver(parcel)
+        except Exception as error:  # a bug in a transport must not stop the channel
+            log.exception("parcel not carried", action="parcel_failed", parcel=parcel.id)
+            outcome = Doubtful(type(error).__name__)
+        log.info(
+            "parcel settled",
+            action="parcel_settled",
+            parcel=parcel.id,
+            channel=parcel.channel,
+            outcome=type(outcome).__name__.lower(),
+        )
+        return outcome
+
+    async def _give_back(self, parcels: Sequence[Parcel], pause: timedelta) -> None:
+        await asyncio.to_thread(self._shelf.give_back, parcels, until=self._clock() + pause)
+
+    async def _rest(self, pause: timedelta) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), pause.total_seconds())
+        except TimeoutError:
+            return

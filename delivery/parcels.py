@@ -1,0 +1,83 @@
+"""What must leave, and how its journey ended: the contract between the outbox and those who carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A message rendered and addressed. ``key`` is unique; ``about`` names the ticket it belongs to, if any.
+
+    ``payload`` is what the channel needs: a chat message (``Reply.to_payload``) or a letter.
+    ``attempts`` counts the sends already tried.
+    """
+
+    id: int
+    key: str
+    channel: str
+    chat_ref: str
+    about: str
+    payload: Mapping[str, object]
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """``external_ref`` is the identifier that the channel gave, by which an answer can be matched."""
+
+    external_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Later:
+    """Did not leave, and will: flood limit, server down. ``whole_channel`` stops the others as well."""
+
+    after: timedelta
+    reason: str
+    whole_channel: bool = False
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """May have arrived: the connection ended before the answer. Sent again, under the same key."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Will never arrive: blocked, gone, malformed. Not tried again."""
+
+    reason: str
+
+
+Outcome = Delivered | Later | Doubtful | Refused
+
+
+class Transport(Protocol):
+    """Carries the parcels of one channel. Raises nothing that it can name."""
+
+    @property
+    def channel(self) -> str: ...
+
+    def wait(self, parcel: Parcel, now: datetime) -> timedelta:
+        """How long the channel's limits make this parcel wait; zero when it may leave now."""
+
+    async def deliver(self, parcel: Parcel) -> Outcome: ...
+
+
+class Shelf(Protocol):
+    """The outbox as the courier sees it. Each call is a transaction of its own."""
+
+    def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Parcel]:
+        """Leases parcels that may leave: the first of each chat only, so that none overtakes another."""
+
+    def settle(self, parcel: Parcel, outcome: Outcome, *, now: datetime) -> None:
+        """Records how the journey ended; a refusal is handled, never lost."""
+
+    def give_back(self, parcels: Sequence[Parcel], *, until: datetime) -> None:
+        """Ends the lease of parcels not tried; they may leave from ``until`` on."""

@@ -1,0 +1,309 @@
+"""Who gets in and who no longer does: invitations, access requests, closings, sign-in links."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guichets.errors import (
+    AccountAlreadyBound,
+    AgentClosed,
+    AlreadyDecided,
+    ExpiredCode,
+    GuichetMissing,
+    NotAllowed,
+    UnknownCode,
+    UnknownGuichet,
+    UnknownRequest,
+    UnusableLink,
+    UsedCode,
+)
+from guichets.notices import AccessAsked, AccessRefused, Welcome
+from guichets.ports import Work
+from guichets.registry import (
+    AccessRequest,
+    Account,
+    Agent,
+    Decision,
+    Guichet,
+    Invitation,
+    Role,
+    Session,
+    SignInLink,
+)
+from journal.entries import Entry, Kind
+
+INVITATION_LIFE = timedelta(days=7)
+LINK_LIFE = timedelta(minutes=30)
+SESSION_LIFE = timedelta(days=30)
+
+# Without I, L, O, 0 and 1: a code is sometimes read out on the telephone.
+_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who speaks on a channel, known or not."""
+
+    channel: str
+    user_ref: str
+    chat_ref: str
+    display_name: str
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _plain_code(code: str) -> str:
+    return "".join(c for c in code.upper() if c.isalnum())
+
+
+class Accesses:
+    """The use cases of access; one instance per unit of work."""
+
+    def __init__(self, work: Work, *, now: datetime) -> None:
+        self._work = work
+        self._registry = work.registry
+        self._now = now
+
+    def invite(self, name: str, *, guichet: Guichet | None, role: Role, email: str = "") -> tuple[Agent, str]:
+        """A new agent and her one-time code, valid 7 days. The code is returned once and never kept."""
+        if guichet is None and role is not Role.GESTIONNAIRE:
+            raise UnknownGuichet("")
+        agent = Agent(
+            name=name,
+            role=role,
+            guichet_id=guichet.id if guichet else None,
+            email=email,
+            created_at=self._now,
+        )
+        self._registry.add(agent)
+        assert agent.id is not None
+        code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+        self._registry.add(
+            Invitation(code_digest=digest(code), agent_id=agent.id, expires_at=self._now + INVITATION_LIFE)
+        )
+        self._log(Kind.AGENT_INVITED, agent)
+        return agent, code
+
+    def redeem(self, code: str, caller: Caller) -> Agent:
+        """Binds the caller's account to the agent whom the code was made for."""
+        invitation = self._registry.invitation(digest(_plain_code(code)))
+        if invitation is None:
+            raise UnknownCode
+        if invitation.used_at is not None:
+            raise UsedCode
+        if invitation.expires_at <= self._now:
+            raise ExpiredCode
+        agent = self._registry.agent(invitation.agent_id)
+        if agent is None or not agent.is_active:
+            raise AgentClosed
+        invitation.used_at = self._now
+        self._bind(agent, caller)
+        self._log(Kind.AGENT_ENROLLED, agent, channel=caller.channel)
+        return agent
+
+    def speaker(self, channel: str, user_ref: str) -> Agent | None:
+        """The agent behind an account, active or closed; None for a stranger."""
+        account = self._registry.account(channel, user_ref)
+        if account is None:
+            return None
+        account.used_at = self._now
+        account.blocked_at = None
+        return self._registry.agent(account.agent_id)
+
+    def request(self, caller: Caller, guichet_text: str, guichet_id: int | None) -> AccessRequest:
+        """Puts a request before the gestionnaires; asking twice makes one request."""
+        pending = self._registry.pending_request(caller.channel, caller.user_ref)
+        if pending is not None:
+            return pending
+        request = AccessRequest(
+            channel=caller.channel,
+            user_ref=caller.user_ref,
+            chat_ref=caller.chat_ref,
+            display_name=caller.display_name,
+            guichet_text=guichet_text,
+            guichet_id=guichet_id,
+            asked_at=self._now,
+        )
+        self._registry.add(request)
+        self._tell_asked(request)
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=Kind.ACCESS_REQUESTED,
+                channel=caller.channel,
+                guichet_id=guichet_id,
+                subject=f"acces:{request.id}",
+            )
+        )
+        return request
+
+    def choose_guichet(self, request_id: int, guichet_id: int, *, by: Agent) -> AccessRequest:
+        """The gestionnaire says which guichet the stranger meant."""
+        request = self._pending(request_id, by)
+        if self._registry.guichet(guichet_id) is None:
+            raise UnknownGuichet(str(guichet_id))
+        request.guichet_id = guichet_id
+        return request
+
+    def accept(self, request_id: int, *, by: Agent) -> Agent:
+        request = self._pending(request_id, by)
+        guichet = self._registry.guichet(request.guichet_id) if request.guichet_id else None
+        if guichet is None:
+            raise GuichetMissing
+        agent = Agent(name=request.display_name, role=Role.AGENT, guichet_id=guichet.id, created_at=self._now)
+        self._registry.add(agent)
+        assert agent.id is not None
+        self._bind(agent, Caller(request.channel, request.user_ref, request.chat_ref, request.display_name))
+        self._decide(request, Decision.ACCEPTED, by)
+        self._work.outbox.tell(agent.id, self.welcome(agent), key=f"acces:{request_id}:accepte")
+        self._log(Kind.AGENT_ENROLLED, agent, channel=request.channel, actor=by)
+        return agent
+
+    def refuse(self, request_id: int, *, by: Agent) -> AccessRequest:
+        request = self._pending(request_id, by)
+        self._decide(request, Decision.REFUSED, by)
+        self._work.outbox.tell_stranger(
+            request.channel, request.chat_ref, AccessRefused(), key=f"acces:{request_id}:refuse"
+        )
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=Kind.ACCESS_REFUSED,
+                channel=request.channel,
+                subject=f"acces:{request_id}",
+                actor_id=by.id,
+            )
+        )
+        return request
+
+    def close(self, agent: Agent, *, by: Agent | None) -> None:
+        """Cuts the access at once and everywhere (fact 10); closing twice changes nothing."""
+        if not agent.is_active:
+            return
+        assert agent.id is not None
+        agent.closed_at = self._now
+        self._registry.end_sessions(agent.id)
+        self._log(Kind.AGENT_CLOSED, agent, actor=by)
+
+    def welcome(self, agent: Agent) -> Welcome:
+        guichet = self._registry.guichet(agent.guichet_id) if agent.guichet_id else None
+        return Welcome(agent.name, guichet.name if guichet else None, agent.is_gestionnaire)
+
+    def sign_in_link(self, agent: Agent, *, life: timedelta = LINK_LIFE) -> str:
+        """The secret of a one-time link to the web chat, valid half an hour unless said otherwise."""
+        if not agent.is_active:
+            raise AgentClosed
+        assert agent.id is not None
+        secret = secrets.token_urlsafe(24)
+        self._registry.add(
+            SignInLink(token_digest=digest(secret), agent_id=agent.id, expires_at=self._now + life)
+        )
+        return secret
+
+    def sign_in(self, secret: str) -> tuple[Agent, str]:
+        """Spends the link: the agent, and the secret of her new session."""
+        link = self._registry.sign_in_link(digest(secret))
+        if link is None or link.used_at is not None or link.expires_at <= self._now:
+            raise UnusableLink
+        agent = self._registry.agent(link.agent_id)
+        if agent is None or not agent.is_active:
+            raise AgentClosed
+        assert agent.id is not None
+        link.used_at = self._now
+        session_secret = secrets.token_urlsafe(32)
+        self._registry.add(
+            Session(
+                token_digest=digest(session_secret),
+                agent_id=agent.id,
+                created_at=self._now,
+                expires_at=self._now + SESSION_LIFE,
+            )
+        )
+        web = web_caller(agent)
+        if self._registry.account(web.channel, web.user_ref) is None:
+            self._bind(agent, web)
+        return agent, session_secret
+
+    def signed_in(self, session_secret: str) -> Agent | None:
+        """The agent behind a browser's session; None when it ended, expired, or she was closed."""
+        session = self._registry.session(digest(session_secret))
+        if session is None or session.ended_at is not None or session.expires_at <= self._now:
+            return None
+        agent = self._registry.agent(session.agent_id)
+        return agent if agent is not None and agent.is_active else None
+
+    def sign_out(self, session_secret: str) -> None:
+        session = self._registry.session(digest(session_secret))
+        if session is not None and session.ended_at is None:
+            session.ended_at = self._now
+
+    def _pending(self, request_id: int, by: Agent) -> AccessRequest:
+        if not (by.is_gestionnaire and by.is_active):
+            raise NotAllowed
+        request = self._registry.access_request(request_id)
+        if request is None:
+            raise UnknownRequest
+        if request.decision is not Decision.PENDING:
+            raise AlreadyDecided
+        return request
+
+    def _decide(self, request: AccessRequest, decision: Decision, by: Agent) -> None:
+        request.decision, request.decided_at, request.decided_by = decision, self._now, by.id
+
+    def _bind(self, agent: Agent, caller: Caller) -> None:
+        assert agent.id is not None
+        bound = self._registry.account(caller.channel, caller.user_ref)
+        if bound is not None:
+            holder = self._registry.agent(bound.agent_id)
+            if holder is not None and holder.id != agent.id and holder.is_active:
+                raise AccountAlreadyBound
+            bound.agent_id, bound.bound_at, bound.used_at = agent.id, self._now, self._now
+            bound.chat_ref, bound.blocked_at = caller.chat_ref, None
+            return
+        self._registry.add(
+            Account(
+                channel=caller.channel,
+                user_ref=caller.user_ref,
+                chat_ref=caller.chat_ref,
+                agent_id=agent.id,
+                bound_at=self._now,
+                used_at=self._now,
+            )
+        )
+
+    def _tell_asked(self, request: AccessRequest) -> None:
+        assert request.id is not None
+        guichet = self._registry.guichet(request.guichet_id) if request.guichet_id else None
+        self._work.outbox.tell_gestionnaires(
+            AccessAsked(
+                request.id,
+                request.display_name,
+                guichet.name if guichet else request.guichet_text,
+                guichet is not None,
+            ),
+            key=f"acces:{request.id}:demande",
+        )
+
+    def _log(self, kind: Kind, agent: Agent, *, channel: str = "", actor: Agent | None = None) -> None:
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel=channel,
+                guichet_id=agent.guichet_id,
+                subject=f"agent:{agent.id}",
+                actor_id=actor.id if actor else None,
+            )
+        )
+
+
+def web_caller(agent: Agent) -> Caller:
+    """Each agent has one web chat; its reference is derived from hers."""
+    reference = f"agent-{agent.id}"
+    return Caller("web", reference, reference, agent.name)

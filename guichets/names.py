@@ -1,0 +1,17 @@
+"""Names as people type them: compared without case, accents or punctuation."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Lower case, no accent, one space between words: « Éts Côte-d’Azur » → « ets cote d azur »."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+
+
+def holds_each_word(name: str, typed: str) -> bool:
+    """True when each typed word begins a word of the name."""
+    words = fold(name).split()
+    return all(any(word.startswith(part) for word in words) for part in fold(typed).split())

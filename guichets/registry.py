@@ -1,0 +1,131 @@
+"""Who is who: guichets, the people who work with them, and the accounts through which they speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    REFERENT = "referent"
+    GESTIONNAIRE = "gestionnaire"
+
+
+class GuichetKind(StrEnum):
+    """Who may register requests: CCH R. 441-2-1 (fact 21)."""
+
+    BAILLEUR = "bailleur"
+    COMMUNE = "commune"
+    EPCI = "epci"
+    ETAT = "etat"
+    ACTION_LOGEMENT = "action_logement"
+    RESERVATAIRE = "reservataire"
+    SIAO = "siao"
+
+
+@dataclass(eq=False, kw_only=True)
+class Guichet:
+    id: int | None = None
+    name: str
+    kind: GuichetKind
+    departement: str
+    commune: str = ""
+    email: str = ""
+    phone: str = ""
+    hours: str = ""
+    closed_at: datetime | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Agent:
+    """A person. ``guichet_id`` is None for a gestionnaire, who belongs to none."""
+
+    id: int | None = None
+    name: str
+    role: Role
+    guichet_id: int | None
+    email: str = ""
+    created_at: datetime
+    closed_at: datetime | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_gestionnaire(self) -> bool:
+        return self.role is Role.GESTIONNAIRE
+
+
+@dataclass(eq=False, kw_only=True)
+class Account:
+    """Where a person can be spoken to: a Telegram private chat, or her web chat.
+
+    ``user_ref`` identifies the person on the channel, ``chat_ref`` where messages to her go.
+    """
+
+    id: int | None = None
+    channel: str
+    user_ref: str
+    chat_ref: str
+    agent_id: int
+    bound_at: datetime
+    used_at: datetime
+    blocked_at: datetime | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Invitation:
+    """A one-time code; only its digest is kept."""
+
+    id: int | None = None
+    code_digest: str
+    agent_id: int
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class Decision(StrEnum):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+@dataclass(eq=False, kw_only=True)
+class AccessRequest:
+    """Somebody unknown asks to be let in; a gestionnaire decides."""
+
+    id: int | None = None
+    channel: str
+    user_ref: str
+    chat_ref: str
+    display_name: str
+    guichet_text: str
+    guichet_id: int | None
+    asked_at: datetime
+    decision: Decision = Decision.PENDING
+    decided_at: datetime | None = None
+    decided_by: int | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Session:
+    """A browser that is signed in, or a sign-in link not yet used; only digests are kept."""
+
+    id: int | None = None
+    token_digest: str
+    agent_id: int
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class SignInLink:
+    id: int | None = None
+    token_digest: str
+    agent_id: int
+    expires_at: datetime
+    used_at: datetime | None = None

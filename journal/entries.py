@@ -1,0 +1,80 @@
+"""What the journal keeps of each intervention: enough to count and to trace, never free text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What happened, in the past tense; the stored value never changes."""
+
+    QUESTION_ANSWERED = "question_answered"
+    QUESTION_SUGGESTED = "question_suggested"
+    SUGGESTION_CHOSEN = "suggestion_chosen"
+    ANSWER_ACCEPTED = "answer_accepted"
+    ANSWER_REJECTED = "answer_rejected"
+    QUESTION_UNANSWERED = "question_unanswered"
+    NIR_MASKED = "nir_masked"
+    TICKET_OPENED = "ticket_opened"
+    TICKET_TAKEN = "ticket_taken"
+    TICKET_REPLIED = "ticket_replied"
+    TICKET_QUESTIONED = "ticket_questioned"
+    TICKET_COMPLETED = "ticket_completed"
+    TICKET_THEME_CHANGED = "ticket_theme_changed"
+    TICKET_ESCALATED = "ticket_escalated"
+    TICKET_RETURNED = "ticket_returned"
+    TICKET_CLOSED = "ticket_closed"
+    TICKET_REOPENED = "ticket_reopened"
+    TICKET_RECALLED = "ticket_recalled"
+    TIME_SPENT = "time_spent"
+    CALL_LOGGED = "call_logged"
+    AGENT_INVITED = "agent_invited"
+    AGENT_ENROLLED = "agent_enrolled"
+    ACCESS_REQUESTED = "access_requested"
+    ACCESS_REFUSED = "access_refused"
+    AGENT_CLOSED = "agent_closed"
+    EVENT_PLANNED = "event_planned"
+    EVENT_MOVED = "event_moved"
+    EVENT_CANCELLED = "event_cancelled"
+    SIGNALEMENT_RECORDED = "signalement_recorded"
+    SIGNALEMENT_ANSWERED = "signalement_answered"
+    SIGNALEMENT_CANCELLED = "signalement_cancelled"
+    REMINDER_SENT = "reminder_sent"
+
+
+class Level(StrEnum):
+    """How far the question had to go: design.md « The way of a figure »."""
+
+    BASE = "base"
+    GESTIONNAIRE = "gestionnaire"
+    NATIONAL = "national"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row. ``subject`` is an identifier (``T-2026-0001``, an entry of the base…), never a sentence.
+
+    ``minutes`` is the time spent by the gestionnaire, zero where none was.
+    """
+
+    at: datetime
+    kind: Kind
+    channel: str = ""
+    guichet_id: int | None = None
+    theme: str = ""
+    level: Level | None = None
+    minutes: int = 0
+    outcome: str = ""
+    subject: str = ""
+    actor_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry as it stands in the journal: numbered, and chained to the one before."""
+
+    sequence: int
+    entry: Entry
+    digest: str

@@ -1,0 +1,188 @@
+"""From a record to an entry or a fact: each field is read once, and each fault is noted where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge_base.entries import DEPARTEMENT, NATIONAL, Entry, Fact
+from knowledge_base.faults import Fault
+from knowledge_base.records import Field, Record, Scalar
+from knowledge_base.themes import Theme
+from privacy.nir import mask
+
+LONGEST_ANSWER = 900
+"""Characters: an answer is read on a phone, with an applicant waiting."""
+FEWEST_VARIANTS = 4
+
+ENTRY_FIELDS = frozenset(
+    {
+        "question", "variants", "theme", "scope", "facts", "source", "source_date",
+        "validated_by", "validated_on", "review_by", "keywords",
+    }
+)  # fmt: skip
+FACT_FIELDS = frozenset({"number", "statement", "source", "source_date", "to_verify"})
+
+IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+LOCAL_SCOPE = re.compile(DEPARTEMENT + r"(\d{2,3}|2[AB])")
+    r"(?<![\dA-Za-z])[12](?:[ .\u00a0-]?\d){4}(?:[ .\u00a0-]?[\dAB]){2}(?:[ .\u00a0-]?\d){6,8}(?!\w)"
+)
+MARKUP = re.compile(r"^#|\*\*|__|\]\(|<[a-z/]", re.MULTILINE)
+
+
+@dataclass
+class Form:
+    """The reading of one record of ``file``. An unreadable field is a fault and gets an empty value."""
+
+    file: str
+    record: Record
+    faults: list[Fault] = field(default_factory=list)
+
+    def refuse(self, line: int, reason: str) -> None:
+        self.faults.append(Fault(self.file, line, reason))
+
+    def refuse_unknown(self, known: frozenset[str]) -> None:
+        for name, found in self.record.fields.items():
+            if name not in known:
+                self.refuse(found.line, f"champ inconnu : « {name} »")
+
+    def refuse_nir(self, *others: Scalar) -> None:
+        written = [item for found in self.record.fields.values() for item in found.items]
+        for item in (*written, *others):
+            if mask(item.text).count:
+                self.refuse(item.line, "un numéro de sécurité sociale semble écrit ici : le retirer")
+
+    def line(self, name: str) -> int:
+        found = self.record.fields.get(name)
+        return found.line if found else self.record.line
+
+    def text(self, name: str, *, required: bool = True) -> str:
+        found = self._found(name, required)
+        if found is None:
+            return ""
+        if found.is_list:
+            self.refuse(found.line, f"le champ « {name} » attend un texte, pas une liste")
+            return ""
+        return found.items[0].text.strip()
+
+    def texts(self, name: str, *, required: bool = True) -> tuple[Scalar, ...]:
+        """The items of a list, blanks refused."""
+        found = self._found(name, required)
+        if found is None:
+            return ()
+        if not found.is_list:
+            self.refuse(found.line, f"le champ « {name} » attend une liste, une ligne par élément")
+            return ()
+        for item in found.items:
+            if not item.text.strip():
+                self.refuse(item.line, f"élément vide dans « {name} »")
+        return tuple(item for item in found.items if item.text.strip())
+
+    def number(self, item: Scalar, name: str) -> int:
+        """Zero, which is no fact's number, when the item is not a number."""
+        if item.text.isascii() and item.text.isdigit() and int(item.text) > 0:
+            return int(item.text)
+        self.refuse(item.line, f"« {name} » attend un numéro de fait, pas « {item.text} »")
+        return 0
+
+    def date(self, name: str, *, required: bool = True) -> date | None:
+        text = self.text(name, required=required)
+        if not text:
+            return None
+        try:
+            if DATE.fullmatch(text):
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        self.refuse(self.line(name), f"date impossible dans « {name} » : « {text} » (attendu : 2026-11-25)")
+        return None
+
+    def theme(self, *, required: bool = True) -> Theme | None:
+        text = self.text("theme", required=required)
+        if not text:
+            return None
+        if text in set(Theme):
+            return Theme(text)
+        self.refuse(self.line("theme"), f"thème inconnu : « {text} »")
+        return None
+
+    def scope(self) -> str:
+        text = self.text("scope", required=False) or NATIONAL
+        if text != NATIONAL and not LOCAL_SCOPE.fullmatch(text):
+            self.refuse(
+                self.line("scope"), f"portée inconnue : « {text} » (attendu : national ou departement:06)"
+            )
+        return text
+
+    def _found(self, name: str, required: bool) -> Field | None:
+        found = self.record.fields.get(name)
+        if found is not None and (found.items and (found.is_list or found.items[0].text.strip())):
+            return found
+        if required:
+            state = "manquant" if found is None else "vide"
+            self.refuse(self.line(name), f"champ {state} : « {name} »")
+        return None
+
+
+def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
+    """The entry of a base that people edit: everything is required, and every fault is noted in ``form``."""
+    form.refuse_unknown(ENTRY_FIELDS)
+    form.refuse_nir(answer)
+    if not IDENTIFIER.fullmatch(entry_id):
+        form.refuse(1, "nom de fichier à écrire en minuscules sans accents, mots séparés par des tirets")
+    variants = form.texts("variants")
+    if variants and len(variants) < FEWEST_VARIANTS:
+        form.refuse(form.line("variants"), f"{FEWEST_VARIANTS} variantes au moins, {len(variants)} trouvées")
+    scope = form.scope()
+    facts = tuple(form.number(item, "facts") for item in form.texts("facts", required=scope == NATIONAL))
+    validated_on, review_by = form.date("validated_on"), form.date("review_by")
+    if validated_on and review_by and review_by <= validated_on:
+        form.refuse(form.line("review_by"), "la date de relecture doit suivre la date de validation")
+    _check_answer(form, answer)
+    return Entry(
+        id=entry_id,
+        question=form.text("question"),
+        variants=tuple(item.text for item in variants),
+        answer=answer.text,
+        theme=form.theme(),
+        scope=scope,
+        facts=facts,
+        source=form.text("source"),
+        source_date=form.text("source_date"),
+        validated_by=form.text("validated_by"),
+        validated_on=validated_on,
+        review_by=review_by,
+        keywords=tuple(item.text for item in form.texts("keywords", required=False)),
+    )
+
+
+def read_fact(form: Form, *, theme: Theme) -> Fact:
+    form.refuse_unknown(FACT_FIELDS)
+    form.refuse_nir()
+    to_verify = form.text("to_verify")
+    if to_verify and to_verify not in ("true", "false"):
+        form.refuse(form.line("to_verify"), "« to_verify » attend true ou false")
+    number = form.text("number")
+    return Fact(
+        number=form.number(Scalar(number, form.line("number")), "number") if number else 0,
+        theme=theme,
+        statement=form.text("statement"),
+        source=form.text("source"),
+        source_date=form.text("source_date"),
+        to_verify=to_verify == "true",
+    )
+
+
+def _check_answer(form: Form, answer: Scalar) -> None:
+    if not answer.text:
+        form.refuse(answer.line, "réponse vide")
+    if len(answer.text) > LONGEST_ANSWER:
+        form.refuse(
+            answer.line, f"réponse trop longue : {len(answer.text)} caractères, {LONGEST_ANSWER} au plus"
+        )
+    if MARKUP.search(answer.text):
+        form.refuse(
+            answer.line, "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement"
+        )

@@ -1,0 +1,191 @@
+"""What a message is before any answer: a question, an act to be done, a sensitive matter, a case, small talk.
+
+Only a person can handle an act or a sensitive matter: no answer of the base may look as if it were done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from knowledge_base.phrases import SIX_WORDS, pattern
+from knowledge_base.plain import plain_words
+from knowledge_base.records import read_yaml
+from knowledge_base.text import Reader
+from knowledge_base.vocabulary import LANGUAGE
+
+
+class Kind(StrEnum):
+    QUESTION = "question"
+    ACT = "act"
+    SENSITIVE = "sensitive"
+    PERSONAL = "personal"
+    SMALL_TALK = "small_talk"
+
+
+class Act(StrEnum):
+    """What only the gestionnaire does, or has done: the terms of art of the trade."""
+
+    REACTIVATION = "reactivation"
+    CORRECTION_NIR = "correction_nir"
+    DOUBLON = "doublon"
+    SUPPRESSION_ANRU = "suppression_anru"
+    SUIVI_PLIS = "suivi_plis"
+    OUVERTURE_GUICHET = "ouverture_guichet"
+    OUVERTURE_ACCES = "ouverture_acces"
+    FERMETURE_ACCES = "fermeture_acces"
+    DEBLOCAGE_COMPTE = "deblocage_compte"
+    COORDONNEES_HORAIRES = "coordonnees_horaires"
+
+
+@dataclass(frozen=True)
+class Intent:
+    kind: Kind
+    act: Act | None = None
+
+
+Phrases = Mapping[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``verbs`` done to ``things`` are the ``act``; ``news`` says as much without asking."""
+
+    act: Act
+    verbs: re.Pattern[str]
+    things: re.Pattern[str]
+    news: re.Pattern[str]
+
+    @property
+    def verb_then_thing(self) -> str:
+        return rf"{self.verbs.pattern} {SIX_WORDS}{self.things.pattern}"
+
+
+# Eighteen signs, digits for the most part: the shape of a numéro unique.
+NUMERO_UNIQUE = re.compile(
+    r"(?<![0-9A-Za-z])(?=(?:[0-9A-Za-z][ .-]?){18}(?![0-9A-Za-z]))(?:\d[ .-]?){9,18}[0-9A-Za-z]{0,9}"
+)
+TITLE = re.compile(
+    r"(?<!\w)(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+([^\W\d_][\w’'-]*)", re.IGNORECASE
+)
+NO_NAME = frozenset({"qui", "veut", "vient", "dit", "peut", "doit", "bonjour"})
+OPENING = r"(?:(?:bonjour|bonsoir|salut|pour|urgent|merci|a|la|l|le) )*"
+"""What may stand before a bare infinitive."""
+
+
+@cache
+def french_phrases() -> Phrases:
+    (record,) = read_yaml((LANGUAGE / "intents.yaml").read_text("utf-8"))
+    return {name: pattern(item.text for item in field.items) for name, field in record.fields.items()}
+
+
+@cache
+def french_rules() -> tuple[Rule, ...]:
+    """The acts in the order of their file: the first that fits wins."""
+    records = read_yaml((LANGUAGE / "acts.yaml").read_text("utf-8"))
+    rules = []
+    for record in records:
+        said = {name: [item.text for item in field.items] for name, field in record.fields.items()}
+        news = pattern(said.get("news", ()))
+        rules.append(Rule(Act(said["act"][0]), pattern(said["verbs"]), pattern(said["things"]), news))
+    return tuple(rules)
+
+
+@dataclass(frozen=True)
+class Recogniser:
+    """Recognises with the words of ``reader``, so that a typo in « réactiver » does not hide the act."""
+
+    reader: Reader
+
+    def recognise(self, message: str) -> Intent:
+        typed = self.reader.spelt(message)
+        if self._is_chatter(typed, message):
+            return Intent(Kind.SMALL_TALK)
+        # Both are read: mending finds « suprimer », but might take a rare word away.
+        readings = {" ".join(typed), " ".join(map(self.reader.mended, typed))}
+        if any(map(is_sensitive, readings)):
+            return Intent(Kind.SENSITIVE)
+        numbered = NUMERO_UNIQUE.search(message) is not None
+        asked = message.rstrip().endswith("?")
+        acts = (act_in(said, asked=asked, numbered=numbered) for said in sorted(readings))
+        act = next(filter(None, acts), None)
+        if act is not None:
+            return Intent(Kind.ACT, act)
+        named = any(self._is_name(found[1]) for found in TITLE.finditer(message))
+        return Intent(Kind.PERSONAL if numbered or named else Kind.QUESTION)
+
+    def depersonalised(self, message: str) -> str:
+        """The message without its numéro unique and its names, which say nothing about the rule."""
+        bare = NUMERO_UNIQUE.sub(" ", message)
+        return TITLE.sub(lambda found: " " if self._is_name(found[1]) else found[0], bare)
+
+    def _is_chatter(self, words: Sequence[str], message: str) -> bool:
+        left = self.reader.without_courtesy(words)
+        if not words:
+            return not any(sign.isalpha() for sign in message)
+        return all(french_phrases()["chatter"].fullmatch(word) for word in left)
+
+    def _is_name(self, word: str) -> bool:
+        vocabulary = self.reader.vocabulary
+        return not NO_NAME.union(vocabulary.common_words, vocabulary.stop_words).issuperset(plain_words(word))
+
+
+def is_sensitive(said: str) -> bool:
+    """Said of somebody or of something that happened; a question on the rule for all victims is not."""
+    phrases = french_phrases()
+    left = phrases["not_sensitive"].sub("", said)
+    if not phrases["sensitive"].search(left):
+        return False
+    general = phrases["question"].search(left) and phrases["general"].search(left)
+    return not general or phrases["somebody"].search(left) is not None
+
+
+def act_in(said: str, *, asked: bool, numbered: bool) -> Act | None:
+    """The act that plain words ask for; ``asked`` with a question mark, ``numbered`` for a given dossier."""
+    said = french_phrases()["not_question"].sub("", said)
+    rules = french_rules()
+    return next((rule.act for rule in rules if _asks_for(rule, said, asked=asked, numbered=numbered)), None)
+
+
+def _asks_for(rule: Rule, said: str, *, asked: bool, numbered: bool) -> bool:
+    phrases = french_phrases()
+    # « Pouvez-vous me dire si le courrier est parti » asks for the act itself.
+    telling = phrases["telling"].search(said) and rule.act is not Act.SUIVI_PLIS
+    questioning = phrases["question"].search(said)
+    if rule.things.search(said) and not telling and _is_ordered(rule, said):
+        return True
+    if telling or questioning:
+        return False
+    if rule.news.search(said):
+        return not asked
+    return rule.things.search(said) is not None and _is_wished(rule, said, asked=asked, numbered=numbered)
+
+
+def _is_ordered(rule: Rule, said: str) -> bool:
+    """« Pouvez-vous (la) réactiver », « réactivez », but neither « comment pouvez-vous » nor « si vous réactivez »."""
+    order = french_phrases()["order"].pattern
+    question = french_phrases()["question"].pattern
+    for found in re.finditer(rf"{order} (?:\w+ ){{0,4}}?{rule.verbs.pattern}", said):
+        if not re.search(rf"{question} $", said[: found.start()]):
+            return True
+    return re.search(rf"(?<!\bvous )(?<!\bnous ){rule.verbs.pattern}(?<=ez)(?! vous)", said) is not None
+
+
+def _is_wished(rule: Rule, said: str, *, asked: bool, numbered: bool) -> bool:
+    """A wish, a bare infinitive, or a numbered dossier, that does not read like a question."""
+    phrases = french_phrases()
+    if asked and phrases["duty"].search(said):
+        return False
+    wish = phrases["wish"].pattern
+    if re.search(rf"{wish} {SIX_WORDS}{rule.verb_then_thing}", said):
+        return True
+    if numbered and re.search(rule.verb_then_thing, said):
+        return True
+    if re.search(rf"{rule.things.pattern} {SIX_WORDS}a {rule.verbs.pattern}", said):
+        return not asked
+    if re.match(rf"{OPENING}{rule.verb_then_thing}", said) and not phrases["about_a_rule"].search(said):
+        return not asked or phrases["this_one"].search(said) is not None
+    return False

@@ -1,0 +1,34 @@
+"""Phrases as colleagues write them in `language/`, made into patterns over plain words joined by single spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from knowledge_base.plain import plain_words
+
+ANY_ENDING, GAP = "*", "…"
+SIX_WORDS = r"(?:\w+ ){0,6}?"
+NEVER = re.compile(r"(?!)")
+
+
+def pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases, as whole words; « * » is any ending, « … » up to six words, « a|b » either word."""
+    alternatives = "|".join(_expression(phrase) for phrase in phrases)
+    return re.compile(rf"\b(?:{alternatives})\b") if alternatives else NEVER
+
+
+def _expression(phrase: str) -> str:
+    found = ""
+    for piece in phrase.replace("’", " ").replace("-", " ").split():
+        if piece == GAP:
+            found += SIX_WORDS
+            continue
+        words = (_word(word) for word in piece.split("|"))
+        found += f"(?:{'|'.join(words)}) "
+    return found.rstrip()
+
+
+def _word(word: str) -> str:
+    ending = r"\w*" if word.endswith(ANY_ENDING) else ""
+    return "".join(plain_words(word)) + ending

@@ -1,0 +1,16 @@
+"""Text reduced to plain words, the common ground of questions, entries and word lists."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "ʼ": " "})
+NUMBER_SIGN = re.compile(r"\bn\s?[°º]")
+WORD = re.compile(r"[a-z0-9]+")
+
+
+def plain_words(text: str) -> list[str]:
+    """Lower case, no accents, ligatures spelt out, words cut at apostrophes and punctuation."""
+    lowered = NUMBER_SIGN.sub("numero ", text.lower()).translate(LIGATURES)
+    return WORD.findall(unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode())

@@ -1,0 +1,135 @@
+"""Agents' French made comparable: shorthand, courtesy, typos, synonyms, stems."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from threading import Lock
+from typing import Any
+
+from knowledge_base.plain import plain_words
+from knowledge_base.vocabulary import Phrase, Vocabulary
+
+SHORTEST_MENDED = 4
+"""Letters: a shorter word has too many neighbours to be corrected."""
+LONG = 8
+"""Letters from which two edits are forgiven instead of one."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is compared: ``content`` as written, for its letters; ``stems`` with those of the synonyms."""
+
+    content: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads questions and entries alike. ``known`` are the words of the base, most frequent first.
+
+    Without ``known`` words (while the base itself is being read) nothing is mended.
+    """
+
+    vocabulary: Vocabulary
+    known: tuple[str, ...] = ()
+
+    def knowing(self, texts: Iterable[str]) -> Reader:
+        """The same reader, once it has seen the words of the base."""
+        seen = Counter(word for text in texts for word in self.spelt(text))
+        trade = {word for said, meant in self.vocabulary.synonyms.items() for word in (*said, *meant)}
+        seen.update(trade)
+        return Reader(self.vocabulary, tuple(sorted(seen, key=lambda word: (-seen[word], word))))
+
+    def read(self, text: str) -> Words:
+        spelt = [self.mended(word) for word in self.without_courtesy(self.spelt(text))]
+        content = [word for word in spelt if word not in self.vocabulary.stop_words] or spelt
+        stems = [stem(word) for word in content]
+        added = self._synonyms([stem(word) for word in spelt])
+        return Words(tuple(content), (*stems, *(word for word in added if word not in stems)))
+
+    def spelt(self, text: str) -> list[str]:
+        """Plain words, shorthand spelt out."""
+        return _replaced(plain_words(text), self.vocabulary.shorthand)
+
+    def without_courtesy(self, words: Sequence[str]) -> list[str]:
+        return _replaced(words, self._no_courtesy)
+
+    def mended(self, word: str) -> str:
+        """The word of the base that an unknown word is a typo of, or the word itself."""
+        if not self.known or len(word) < SHORTEST_MENDED or self._is_word(word):
+            return word
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extractOne
+
+        edits = 2 if len(word) >= LONG else 1
+        found = extractOne(word, self._mends, scorer=OSA.distance, score_cutoff=edits)
+        return str(found[0]) if found else word
+
+    def _is_word(self, word: str) -> bool:
+        return not word.isalpha() or word in self._words or stem(word) in self._stems
+
+    @cached_property
+    def _no_courtesy(self) -> Mapping[Phrase, Phrase]:
+        return dict.fromkeys(self.vocabulary.courtesy, ())
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return self.vocabulary.common_words | self.vocabulary.stop_words | frozenset(self.known)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in self.known)
+
+    @cached_property
+    def _mends(self) -> tuple[str, ...]:
+        return tuple(word for word in self.known if len(word) >= SHORTEST_MENDED and word.isalpha())
+
+    @cached_property
+    def _meanings(self) -> Mapping[Phrase, Phrase]:
+        said = self.vocabulary.synonyms.items()
+        return {tuple(map(stem, phrase)): tuple(map(stem, meant)) for phrase, meant in said}
+
+    def _synonyms(self, stems: Sequence[str]) -> list[str]:
+        found = (meant for _, meant in _matches(stems, self._meanings) if meant is not None)
+        return list(dict.fromkeys(word for meant in found for word in meant))
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Snowball's French stem. The stemmer keeps a state while it works, hence the lock."""
+    with _STEMMING:
+        return str(_stemmer().stemWord(word))
+
+
+_STEMMING = Lock()
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("french")
+
+
+def _matches(words: Sequence[str], table: Mapping[Phrase, Phrase]) -> Iterator[tuple[str, Phrase | None]]:
+    """Walk along the words, longest phrase of the table first: (first word, its meaning or None)."""
+    longest = max(map(len, table), default=0)
+    place = 0
+    while place < len(words):
+        for length in range(min(longest, len(words) - place), 0, -1):
+            phrase = tuple(words[place : place + length])
+            if phrase in table:
+                yield words[place], table[phrase]
+                place += length
+                break
+        else:
+            yield words[place], None
+            place += 1
+
+
+def _replaced(words: Sequence[str], table: Mapping[Phrase, Phrase]) -> list[str]:
+    found = _matches(words, table)
+    return [new for word, meant in found for new in ((word,) if meant is None else meant)]

@@ -1,0 +1,70 @@
+"""The word lists of `language/`, which a colleague may edit without knowing how to program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from knowledge_base.plain import plain_words
+from knowledge_base.records import read_yaml
+
+LANGUAGE = Path(__file__).parent / "language"
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything is kept as plain words: lower case, without accents.
+
+    ``synonyms`` leads from a way of saying to the words of the trade that it means.
+    """
+
+    shorthand: Mapping[Phrase, Phrase]
+    courtesy: frozenset[Phrase]
+    synonyms: Mapping[Phrase, Phrase]
+    stop_words: frozenset[str]
+    common_words: frozenset[str]
+    off_domain: tuple[str, ...]
+    fingerprint: str
+
+
+@cache
+def french() -> Vocabulary:
+    """The vocabulary shipped with the base, read once."""
+    courtesy = frozenset(tuple(plain_words(line)) for line in _lines("courtesy.txt"))
+    return Vocabulary(
+        shorthand=dict(_pairs("shorthand.yaml")),
+        courtesy=courtesy,
+        synonyms={said: meant for meant, said in _pairs("synonyms.yaml") if said != meant},
+        stop_words=frozenset(_words("stop_words.txt")),
+        common_words=frozenset(_words("common_words.txt")),
+        off_domain=tuple(_lines("off_domain.txt")),
+        fingerprint=_fingerprint(),
+    )
+
+
+def _pairs(name: str) -> Iterator[tuple[Phrase, Phrase]]:
+    for record in read_yaml((LANGUAGE / name).read_text("utf-8")):
+        for key, found in record.fields.items():
+            for item in found.items:
+                yield tuple(plain_words(key)), tuple(plain_words(item.text))
+
+
+def _lines(name: str) -> Iterator[str]:
+    lines = (LANGUAGE / name).read_text("utf-8").splitlines()
+    return (line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _words(name: str) -> Iterator[str]:
+    return (word for line in _lines(name) for word in plain_words(line))
+
+
+def _fingerprint() -> str:
+    digest = sha256()
+    for path in sorted(LANGUAGE.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,23 @@
+"""What a person typed, without the characters that no keyboard is meant to send."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Control characters but tab and newline; lone surrogates, which no database can store; marks that change
+# the direction of writing, and so can make a text show something else than what it holds.
+UNWANTED = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+LINE_BREAK = re.compile(r"\r\n?")
+
+
+def clean(text: str) -> str:
+    """The text in NFC, without unwanted characters nor blank ends. Nothing is cut: see `is_too_long`."""
+    return unicodedata.normalize("NFC", UNWANTED.sub("", LINE_BREAK.sub("\n", text))).strip()
+
+
+def is_too_long(text: str, limit: int) -> bool:
+    """More than ``limit`` characters."""
+    return len(text) > limit

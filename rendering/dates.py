@@ -1,0 +1,58 @@
+"""Dates and durations in words, in the département's time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+
+_LOCALE = "fr_FR"
+
+
+class Dates:
+    def __init__(self, timezone: tzinfo) -> None:
+        self._timezone = timezone
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "jour": self.day,
+            "jour_court": self.short_day,
+            "instant": self.instant,
+            "instant_court": self.short_instant,
+            "heure": self.time,
+            "pluriel": plural,
+        }
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self._timezone)
+
+    def day(self, when: date | datetime) -> str:
+        """« mercredi 25 novembre 2026 »."""
+        return str(format_date(self._date(when), "EEEE d MMMM y", locale=_LOCALE))
+
+    def short_day(self, when: date | datetime) -> str:
+        """« 25/11/2026 »."""
+        return str(format_date(self._date(when), "dd/MM/y", locale=_LOCALE))
+
+    def instant(self, at: datetime) -> str:
+        """« mercredi 25 novembre 2026 à 14 h 05 »."""
+        local = self.local(at)
+        return f"{self.day(at)} à {format_datetime(local, 'H', locale=_LOCALE)} h {local:%M}"
+
+    def short_instant(self, at: datetime) -> str:
+        """« 25/11 à 14:05 »."""
+        return str(format_datetime(self.local(at), "dd/MM 'à' HH:mm", locale=_LOCALE))
+
+    def time(self, at: datetime) -> str:
+        return str(format_time(self.local(at), "HH:mm", locale=_LOCALE))
+
+    def _date(self, when: date | datetime) -> date:
+        return self.local(when).date() if isinstance(when, datetime) else when
+
+
+def plural(count: int, singular: str, plural_form: str | None = None) -> str:
+    """« 1 ticket », « 2 tickets »; French takes the plural from two on."""
+    form = singular if abs(count) < 2 else plural_form or f"{singular}s"
+    return f"{count} {form}"

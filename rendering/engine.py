@@ -1,0 +1,87 @@
+"""From a page or a notice to the words: one template for each class, found by its name.
+
+A page is a frozen dataclass; ``TicketCard`` is written by ``templates/chat/ticket_card.html``. The template
+prints the fields and lays the buttons: ``{{ button("Clore", "t:close:" ~ reference) }}``, ``{{ row() }}``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from rendering import labels
+from rendering.dates import Dates
+from rendering.message import Button, File, Reply
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class ButtonPad:
+    """Collects the buttons that a template lays while it is written."""
+
+    def __init__(self) -> None:
+        self._rows: list[list[Button]] = [[]]
+
+    def button(self, label: str, data: str) -> str:
+        self._rows[-1].append(Button(str(label), str(data)))
+        return ""
+
+    def row(self) -> str:
+        self._rows.append([])
+        return ""
+
+    def rows(self) -> tuple[tuple[Button, ...], ...]:
+        return tuple(tuple(row) for row in self._rows if row)
+
+
+def template_name(page_class: type) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", page_class.__name__).lower()
+
+
+class Renderer:
+    """Writes every French sentence that leaves; one instance for the process, in the département's time."""
+
+    def __init__(self, timezone: tzinfo) -> None:
+        self.dates = Dates(timezone)
+        self.environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+        )
+        self.environment.filters.update(self.dates.filters())
+        self.environment.filters.update(labels.filters())
+
+    def reply(self, page: Any) -> Reply:
+        """The chat message for a page: an instance of a frozen dataclass."""
+        pad = ButtonPad()
+        text = self._write(f"chat/{template_name(type(page))}.html", page, button=pad.button, row=pad.row)
+        return Reply(_tidy(text), pad.rows(), _files(page))
+
+    def text(self, template: str, page: Any) -> str:
+        """A plain text of a letter: ``mail/escalade/body.txt``. A subject is one line."""
+        written = self._write(f"{template}.txt", page)
+        return " ".join(written.split()) if template.endswith("subject") else _tidy(written) + "\n"
+
+    def _write(self, template: str, page: Any, **tools: Callable[..., str]) -> str:
+        values: dict[str, Any] = {field.name: getattr(page, field.name) for field in fields(page)}
+        return self.environment.get_template(template).render(**values, **tools)
+
+
+def _tidy(text: str) -> str:
+    """No blank line at either end, and never two in a row."""
+    lines = "\n".join(line.rstrip(" \t") for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
+def _files(page: Any) -> tuple[File, ...]:
+    attachments = getattr(page, "attachments", ())
+    return tuple(File(a.name, a.mime, a.size, a.file_ref, a.path) for a in attachments)

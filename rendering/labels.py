@@ -1,0 +1,129 @@
+"""The French label of each enumerated value: one dictionary per enumeration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from guichets.registry import GuichetKind, Role
+from knowledge_base.themes import Theme
+from tickets.escalation import Blocking, Element
+from tickets.interventions import Medium
+from tickets.life import Action, Status
+
+STATUS: Mapping[Status, str] = {
+    Status.OPEN: "ouvert",
+    Status.IN_PROGRESS: "pris en charge",
+    Status.WAITING: "en attente d’une précision de l’agent",
+    Status.ESCALATED: "au pôle national",
+    Status.ANSWERED: "répondu",
+    Status.CLOSED: "clos",
+}
+
+ACTION: Mapping[Action, str] = {
+    Action.TAKE: "pris en charge",
+    Action.REPLY: "réponse envoyée",
+    Action.ASK: "précision demandée",
+    Action.ADD: "complété par l’agent",
+    Action.ESCALATE: "transmis au pôle national",
+    Action.RETURN: "réponse du pôle national reçue",
+    Action.CLOSE: "clos",
+    Action.REOPEN: "rouvert",
+}
+
+THEME: Mapping[Theme, str] = {
+    Theme.CONNEXION: "Connexion et comptes",
+    Theme.ENREGISTREMENT: "Enregistrement d’une demande",
+    Theme.PIECES: "Pièces et dossier unique",
+    Theme.RENOUVELLEMENT: "Renouvellement",
+    Theme.RADIATION: "Radiation et attribution",
+    Theme.REACTIVATION: "Réactivation",
+    Theme.DOUBLONS: "Doublons",
+    Theme.NIR: "NIR et état civil",
+    Theme.SEPARATION: "Séparation, co-demandeur, mutation",
+    Theme.ANRU: "Relogements ANRU",
+    Theme.COTATION: "Cotation",
+    Theme.DALO: "DALO, publics prioritaires, quartiles",
+    Theme.QUALITE: "Qualité, contrôles et signalements",
+    Theme.INTERFACES: "Interfaces et dispatching",
+    Theme.PORTAIL: "Portail grand public",
+    Theme.ASSISTANCE: "Assistance et escalade",
+    Theme.FORMATIONS: "Formations",
+    Theme.INSTANCES: "Instances et calendrier",
+    Theme.RGPD: "RGPD et non-discrimination",
+    Theme.BILANS: "Bilans et statistiques",
+}
+
+ACT: Mapping[str, str] = {
+    "question": "Question",
+    "reactivation": "Réactivation d’une demande",
+    "correction_nir": "Correction d’un NIR",
+    "doublon": "Suppression d’un doublon",
+    "suppression_anru": "Suppression d’une demande ANRU",
+    "suivi_plis": "Suivi des plis",
+    "ouverture_guichet": "Ouverture d’un guichet",
+    "ouverture_acces": "Ouverture d’un accès",
+    "fermeture_acces": "Fermeture d’un accès",
+    "deblocage_compte": "Déblocage d’un compte",
+    "coordonnees_horaires": "Coordonnées ou horaires d’un guichet",
+    "sensible": "Sujet sensible",
+}
+
+CHANNEL: Mapping[str, str] = {
+    "telegram": "Telegram",
+    "web": "Messagerie web",
+    "telephone": "Téléphone",
+    "mel": "Mél",
+    "visite": "Visite",
+}
+
+MEDIUM: Mapping[Medium, str] = {medium: CHANNEL[medium.value] for medium in Medium}
+
+ELEMENT: Mapping[Element, str] = {
+    Element.DEPARTEMENT: "le département",
+    Element.PROFILE: "le profil concerné",
+    Element.NUMERO_UNIQUE: "le numéro unique",
+    Element.STEPS: "ce qui a été fait, attendu et obtenu",
+    Element.LOCAL_ANSWER: "la réponse déjà donnée localement",
+    Element.QUESTION: "la question précise",
+    Element.BLOCKING: "le degré de blocage",
+}
+
+BLOCKING: Mapping[Blocking, str] = {
+    Blocking.TOTAL: "bloquant",
+    Blocking.PARTIAL: "gênant",
+    Blocking.NONE: "non bloquant",
+}
+
+ROLE: Mapping[Role, str] = {
+    Role.AGENT: "agent",
+    Role.REFERENT: "référent",
+    Role.GESTIONNAIRE: "gestionnaire",
+}
+
+GUICHET_KIND: Mapping[GuichetKind, str] = {
+    GuichetKind.BAILLEUR: "bailleur social",
+    GuichetKind.COMMUNE: "commune",
+    GuichetKind.EPCI: "EPCI",
+    GuichetKind.ETAT: "service de l’État",
+    GuichetKind.ACTION_LOGEMENT: "Action Logement",
+    GuichetKind.RESERVATAIRE: "réservataire",
+    GuichetKind.SIAO: "SIAO",
+}
+
+
+def theme(value: str) -> str:
+    """A theme's label; a theme that is gone keeps its slug."""
+    return THEME[Theme(value)] if value in set(Theme) else value or "sans thème"
+
+
+def filters() -> dict[str, Callable[..., str]]:
+    """The labels as template filters, under French names since templates are French."""
+    return {
+        "theme": theme,
+        "statut": lambda value: STATUS[Status(value)],
+        "action": lambda value: ACTION[Action(value)],
+        "acte": lambda value: ACT.get(value, value),
+        "canal": lambda value: CHANNEL.get(value, value),
+        "element": lambda value: ELEMENT[Element(value)],
+        "blocage": lambda value: BLOCKING[Blocking(value)],
+    }

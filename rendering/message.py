@@ -1,0 +1,56 @@
+"""A chat message as it leaves, whatever the channel: text in Telegram's HTML subset, buttons, files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self, cast
+
+MAX_BUTTON_DATA = 64  # bytes; the limit of the Bot API
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    data: str
+
+    def __post_init__(self) -> None:
+        if len(self.data.encode()) > MAX_BUTTON_DATA:
+            raise ValueError(f"button data longer than {MAX_BUTTON_DATA} bytes: {self.data}")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes with a message: ``file_ref`` is Telegram's handle, ``path`` a file of ours."""
+
+    name: str
+    mime: str
+    size: int
+    file_ref: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """``text`` holds only ``<b> <i> <u> <s> <a> <code> <pre> <blockquote>`` and line breaks."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[File, ...] = ()
+
+    def to_payload(self) -> dict[str, object]:
+        return {
+            "text": self.text,
+            "buttons": [[[b.label, b.data] for b in row] for row in self.buttons],
+            "files": [[f.name, f.mime, f.size, f.file_ref, f.path] for f in self.files],
+        }
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, object]) -> Self:
+        rows = cast("list[list[list[str]]]", payload["buttons"])
+        files = cast("list[tuple[str, str, int, str, str]]", payload["files"])
+        return cls(
+            str(payload["text"]),
+            tuple(tuple(Button(label, data) for label, data in row) for row in rows),
+            tuple(File(*values) for values in files),
+        )

@@ -1,0 +1,74 @@
+"""The sentence for each refusal of the core: what, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from guichets import errors as guichets
+from rendering.labels import ACTION, ELEMENT, STATUS
+from tickets import errors as tickets
+from tickets.escalation import Element
+from tickets.life import Action, Status
+
+# By class name, since the dialogue's own errors stand above this package. A value is a sentence, or is made
+# from the error that carries the details.
+SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
+    "Misunderstood": "Ce bouton ne correspond plus à rien. Reposez votre question, ou tapez /aide.",
+    guichets.UnknownGuichet.__name__: "Ce guichet n’est pas connu. Vérifiez son nom, ou demandez au gestionnaire.",
+    guichets.UnknownCode.__name__: (
+        "Ce code n’est pas reconnu. Vérifiez-le, ou demandez-en un nouveau à votre gestionnaire. "
+        "Sans code, tapez /start pour demander un accès."
+    ),
+    guichets.ExpiredCode.__name__: (
+        "Ce code a expiré : il valait sept jours. Demandez-en un nouveau à votre gestionnaire."
+    ),
+    guichets.UsedCode.__name__: (
+        "Ce code a déjà servi. S’il n’a pas été utilisé par vous, prévenez votre gestionnaire ; "
+        "il vous en donnera un nouveau."
+    ),
+    guichets.AccountAlreadyBound.__name__: (
+        "Ce compte est déjà relié à un agent. Si ce n’est pas vous, prévenez votre gestionnaire."
+    ),
+    guichets.AgentClosed.__name__: "Cet accès est fermé. Pour le rétablir, adressez-vous à votre gestionnaire.",
+    guichets.NotAllowed.__name__: "Seul le gestionnaire peut faire cela.",
+    guichets.AlreadyDecided.__name__: "Cette demande d’accès a déjà reçu une réponse.",
+    guichets.UnknownRequest.__name__: "Cette demande d’accès n’existe pas.",
+    guichets.GuichetMissing.__name__: "Indiquez d’abord de quel guichet il s’agit.",
+    guichets.UnusableLink.__name__: (
+        "Ce lien n’est plus valable : il sert une seule fois. Demandez-en un nouveau à votre gestionnaire."
+    ),
+    tickets.ForbiddenTransition.__name__: lambda e: (
+        f"Ce n’est pas possible : le ticket est « {STATUS[Status(e.status)]} » "
+        f"(action demandée : {ACTION[Action(e.action)]})."
+    ),
+    tickets.UnknownTicket.__name__: (
+        "Aucun de vos tickets ne porte cette référence. Tapez /mes_tickets pour retrouver les vôtres."
+    ),
+    tickets.GestionnaireOnly.__name__: "Seul le gestionnaire peut faire cela.",
+    tickets.TakenByAnother.__name__: lambda e: f"Le ticket {e.reference} est déjà pris par {e.holder}.",
+    tickets.MalformedNumeroUnique.__name__: (
+        "Ce n’est pas la forme d’un numéro unique : il compte 18 caractères, chiffres et lettres. "
+        "Recopiez-le tel qu’il figure sur l’attestation."
+    ),
+    tickets.EmptyText.__name__: "Le message est vide. Écrivez quelques mots.",
+    tickets.IncompleteDossier.__name__: lambda e: (
+        "La demande au pôle national ne peut pas partir. Il manque : "
+        + ", ".join(ELEMENT[Element(value)] for value in e.missing)
+        + "."
+    ),
+    tickets.UnauthorisedSender.__name__: lambda e: (
+        f"L’adresse {e.address} n’est pas autorisée à saisir le pôle national : complétez "
+        "RELAIS_AUTHORISED_SENDERS."
+    ),
+    tickets.EscalationNotConfigured.__name__: lambda e: (
+        f"L’envoi au pôle national n’est pas réglé : donnez {e.setting}. Le ticket reste chez vous."
+    ),
+    tickets.MinutesOutOfRange.__name__: "Donnez une durée en minutes, de 1 à 1 440.",
+}
+
+
+def sentence(error: Exception) -> str:
+    """The French sentence of a refusal; ``KeyError`` for an error that has none (a test looks for those)."""
+    words = SENTENCES[type(error).__name__]
+    return words if isinstance(words, str) else words(error)

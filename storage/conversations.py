@@ -1,0 +1,153 @@
+"""What is open with each person, and what her web chat shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.inbox import insert_ignoring
+from storage.tables import accounts, conversations, topics, triage_groups, web_messages
+
+
+class OpenDialogue(Protocol):
+    @property
+    def dialogue(self) -> str: ...
+
+    @property
+    def step(self) -> str: ...
+
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class StoredState:
+    dialogue: str
+    step: str
+    data: Mapping[str, Any]
+
+
+class SqlConversations:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def state(self, key: str) -> StoredState | None:
+        row = self._session.execute(select(conversations).where(conversations.c.key == key)).one_or_none()
+        return StoredState(row.dialogue, row.step, row.data) if row else None
+
+    def store(self, key: str, state: OpenDialogue | None, now: datetime) -> None:
+        if state is None:
+            self._session.execute(delete(conversations).where(conversations.c.key == key))
+            return
+        values = {
+            "dialogue": state.dialogue,
+            "step": state.step,
+            "data": dict(state.data),
+            "updated_at": now,
+        }
+        known = self._session.execute(
+            update(conversations).where(conversations.c.key == key).values(**values)
+        )
+        if not known.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
+            self._session.execute(insert(conversations).values(key=key, **values))
+
+
+@dataclass(frozen=True)
+class WebMessage:
+    """A line of a web chat; ``payload`` is a reply, or ``{"text", "files"}`` of what the agent wrote."""
+
+    id: int
+    from_agent: bool
+    payload: Mapping[str, Any]
+    at: datetime
+
+
+class SqlWebMessages:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_once(
+        self, chat_ref: str, key: str, payload: Mapping[str, object], *, from_agent: bool, at: datetime
+    ) -> None:
+        self._session.execute(
+            insert_ignoring(self._session, web_messages, ["key"]).values(
+                chat_ref=chat_ref, key=key, payload=dict(payload), from_agent=from_agent, at=at
+            )
+        )
+
+    def after(self, chat_ref: str, message_id: int, *, limit: int) -> Sequence[WebMessage]:
+        """Those that follow a message, oldest first."""
+        rows = self._session.execute(
+            select(web_messages)
+            .where(web_messages.c.chat_ref == chat_ref, web_messages.c.id > message_id)
+            .order_by(web_messages.c.id)
+            .limit(limit)
+        ).all()
+        return [WebMessage(row.id, row.from_agent, row.payload, row.at) for row in rows]
+
+    def latest(self, chat_ref: str, *, limit: int) -> Sequence[WebMessage]:
+        """The last ones, oldest first."""
+        rows = self._session.execute(
+            select(web_messages)
+            .where(web_messages.c.chat_ref == chat_ref)
+            .order_by(web_messages.c.id.desc())
+            .limit(limit)
+        ).all()
+        return [WebMessage(row.id, row.from_agent, row.payload, row.at) for row in reversed(rows)]
+
+
+class SqlPlaces:
+    """Where gestionnaires are reached together: their Telegram group, and the topic of each ticket."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def triage_group(self) -> str | None:
+        return self._session.scalar(
+            select(triage_groups.c.chat_ref).order_by(triage_groups.c.bound_at.desc()).limit(1)
+        )
+
+    def bind_group(self, chat_ref: str, title: str, *, by: int, now: datetime) -> None:
+        self._session.execute(delete(triage_groups))
+        self._session.execute(
+            insert(triage_groups).values(chat_ref=chat_ref, title=title, bound_by=by, bound_at=now)
+        )
+
+    def release_group(self) -> None:
+        self._session.execute(delete(triage_groups))
+
+    def thread_of(self, chat_ref: str, about: str) -> str | None:
+        return self._session.scalar(
+            select(topics.c.thread_ref).where(topics.c.chat_ref == chat_ref, topics.c.about == about)
+        )
+
+    def about_thread(self, chat_ref: str, thread_ref: str) -> str | None:
+        """The ticket whose topic this is."""
+        return self._session.scalar(
+            select(topics.c.about).where(topics.c.chat_ref == chat_ref, topics.c.thread_ref == thread_ref)
+        )
+
+    def remember_thread(self, chat_ref: str, about: str, thread_ref: str) -> None:
+        self.forget_thread(chat_ref, about)
+        self._session.execute(insert(topics).values(chat_ref=chat_ref, about=about, thread_ref=thread_ref))
+
+    def forget_thread(self, chat_ref: str, about: str) -> None:
+        self._session.execute(delete(topics).where(topics.c.chat_ref == chat_ref, topics.c.about == about))
+
+    def move_group(self, old: str, new: str) -> None:
+        for table in (triage_groups, topics):
+            self._session.execute(update(table).where(table.c.chat_ref == old).values(chat_ref=new))
+
+    def block(self, channel: str, chat_ref: str, now: datetime) -> None:
+        """Nothing can be said there any more; a triage group is given up, a person's account is blocked."""
+        self._session.execute(delete(triage_groups).where(triage_groups.c.chat_ref == chat_ref))
+        self._session.execute(
+            update(accounts)
+            .where(accounts.c.channel == channel, accounts.c.chat_ref == chat_ref)
+            .values(blocked_at=now)
+        )

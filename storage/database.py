@@ -1,0 +1,102 @@
+"""Opens the database: SQLite in WAL with durable commits, or PostgreSQL, by one setting."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.mapping import map_entities
+
+BUSY_TIMEOUT = 30  # seconds
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened or written; ``reason`` is the driver's own word."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class Database:
+    """One for the process. Writers take turns on SQLite, so that none is refused for being second."""
+
+    def __init__(self, url: str) -> None:
+        map_entities()
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        if self.is_sqlite:
+            path = Path(self.url.database or "")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise DatabaseUnusable(self.shown_url, str(error)) from error
+            self._writing = _sqlite_engine(url, "BEGIN IMMEDIATE")
+            self._reading = _sqlite_engine(url, "BEGIN")
+        else:
+            self._writing = self._reading = create_engine(url, pool_pre_ping=True)
+
+    @property
+    def shown_url(self) -> str:
+        """The address without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @property
+    def engine(self) -> Engine:
+        return self._writing
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: commits on a clean exit, rolls back on an exception."""
+        with self._turn, Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A consistent view, with no lock; what is changed in it is thrown away."""
+        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+            yield session
+            session.rollback()
+
+    def probe(self) -> None:
+        """Raises ``DatabaseUnusable`` unless the database can be written to."""
+        try:
+            with self._turn, self._writing.begin() as connection:
+                connection.exec_driver_sql("CREATE TEMPORARY TABLE IF NOT EXISTS probe (x INTEGER)")
+                if self.is_sqlite:
+                    connection.exec_driver_sql("PRAGMA user_version = 1")
+        except OperationalError as error:
+            raise DatabaseUnusable(self.shown_url, str(error.orig)) from error
+
+    def close(self) -> None:
+        self._writing.dispose()
+        self._reading.dispose()
+
+
+def _sqlite_engine(url: str, begin: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False})
+
+    def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        # The driver's own transactions begin too late and deferred: ours are explicit.
+        raw: Any = connection
+        raw.isolation_level = None
+        cursor = connection.cursor()
+        # FULL: an update is acknowledged to its channel only once it would survive a power cut.
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine, "connect", configure)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine

@@ -1,0 +1,51 @@
+"""Ties the core's classes to the tables; the core knows nothing of it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import registry, relationship
+
+from agenda.events import Event
+from guichets.registry import AccessRequest, Account, Agent, Guichet, Invitation, Session, SignInLink
+from quality.signalements import Signalement
+from storage import tables
+from tickets.ticket import Ticket, TicketEvent, TicketMessage
+
+_mapper = registry(metadata=tables.metadata)
+
+
+def map_entities() -> None:
+    """Maps once; called when a database is opened, so that importing does nothing."""
+    if any(True for _ in _mapper.mappers):
+        return
+    for entity, table in (
+        (Guichet, tables.guichets),
+        (Agent, tables.agents),
+        (Account, tables.accounts),
+        (Invitation, tables.invitations),
+        (AccessRequest, tables.access_requests),
+        (Session, tables.sessions),
+        (SignInLink, tables.sign_in_links),
+        (Event, tables.events),
+        (Signalement, tables.signalements),
+        (TicketMessage, tables.ticket_messages),
+        (TicketEvent, tables.ticket_events),
+    ):
+        _mapper.map_imperatively(entity, table)
+    _mapper.map_imperatively(
+        Ticket,
+        tables.tickets,
+        properties={
+            "messages": relationship(
+                TicketMessage,
+                order_by=tables.ticket_messages.c.id,
+                cascade="all, delete-orphan",
+                lazy="selectin",
+            ),
+            "history": relationship(
+                TicketEvent,
+                order_by=tables.ticket_events.c.id,
+                cascade="all, delete-orphan",
+                lazy="selectin",
+            ),
+        },
+    )

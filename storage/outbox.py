@@ -1,0 +1,172 @@
+"""The outbox: what must leave, written with the change that caused it, and how each journey ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
+from storage.database import Database
+from storage.inbox import insert_ignoring
+from storage.tables import outbox
+
+PENDING = "pending"
+DOUBTFUL = "doubtful"
+DELIVERED = "delivered"
+REFUSED = "refused"
+
+# Doubled after each doubt, up to the hour; given up after a week of them.
+_FIRST_RETRY = timedelta(seconds=2)
+_LONGEST_RETRY = timedelta(hours=1)
+_MAX_ATTEMPTS = 180
+
+
+class SqlOutbox:
+    """The rows, inside a unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.wrote: set[str] = set()
+
+    def add_once(
+        self,
+        key: str,
+        *,
+        channel: str,
+        chat_ref: str,
+        payload: Mapping[str, object],
+        now: datetime,
+        about: str = "",
+        agent_id: int | None = None,
+    ) -> bool:
+        """True when the key was new; a second letter under one key is no letter."""
+        values = {
+            "key": key,
+            "channel": channel,
+            "chat_ref": chat_ref,
+            "about": about,
+            "agent_id": agent_id,
+            "payload": dict(payload),
+            "created_at": now,
+            "not_before": now,
+            "status": PENDING,
+            "attempts": 0,
+            "external_ref": "",
+            "reason": "",
+        }
+        result: Any = self._session.execute(insert_ignoring(self._session, outbox, ["key"]).values(**values))
+        self.wrote.add(channel)
+        return bool(result.rowcount)
+
+    def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
+        """The ticket that a delivered message was about; empty when the message is not ours."""
+        return (
+            self._session.scalar(
+                select(outbox.c.about).where(
+                    outbox.c.channel == channel,
+                    outbox.c.chat_ref == chat_ref,
+                    outbox.c.external_ref == external_ref,
+                )
+            )
+            or ""
+        )
+
+    def counts(self) -> Mapping[str, int]:
+        """How many rows in each status."""
+        rows = self._session.execute(select(outbox.c.status, func.count()).group_by(outbox.c.status)).all()
+        return {str(status): int(count) for status, count in rows}
+
+    def readdress(self, old: str, new: str) -> None:
+        """A chat that changed its number: what waits for it follows."""
+        self._session.execute(
+            update(outbox)
+            .where(outbox.c.chat_ref == old, outbox.c.status.in_((PENDING, DOUBTFUL)))
+            .values(chat_ref=new)
+        )
+
+
+class SqlShelf:
+    """The outbox as the courier sees it: each call is a transaction of its own.
+
+    ``on_refused`` receives, inside the same transaction, a parcel that will never arrive.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        on_refused: Callable[[Session, Parcel, int | None, datetime], None] | None = None,
+    ) -> None:
+        self._database = database
+        self._on_refused = on_refused
+
+    def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Parcel]:
+        with self._database.reading() as session:
+            if not self._ready(session, channel, now, 1):
+                return []
+        with self._database.writing() as session:
+            rows = self._ready(session, channel, now, limit)
+            ids = [row.id for row in rows]
+            session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(lease_until=now + lease))
+        return [
+            Parcel(
+                id=row.id,
+                key=row.key,
+                channel=row.channel,
+                chat_ref=row.chat_ref,
+                about=row.about,
+                payload=row.payload,
+                attempts=row.attempts,
+            )
+            for row in rows
+        ]
+
+    def settle(self, parcel: Parcel, outcome: Outcome, *, now: datetime) -> None:
+        values: dict[str, Any] = {"lease_until": None, "attempts": outbox.c.attempts + 1}
+        match outcome:
+            case Delivered(external_ref):
+                values |= {"status": DELIVERED, "settled_at": now, "external_ref": external_ref}
+            case Later(after, reason):
+                values |= {"not_before": now + after, "reason": reason[:200]}
+            case Doubtful(reason) if parcel.attempts + 1 < _MAX_ATTEMPTS:
+                pause = min(_FIRST_RETRY * 2 ** min(parcel.attempts, 20), _LONGEST_RETRY)
+                values |= {"status": DOUBTFUL, "not_before": now + pause, "reason": reason[:200]}
+            case Doubtful(reason) | Refused(reason):
+                values |= {"status": REFUSED, "settled_at": now, "reason": reason[:200]}
+        with self._database.writing() as session:
+            session.execute(update(outbox).where(outbox.c.id == parcel.id).values(**values))
+            if values.get("status") == REFUSED and self._on_refused is not None:
+                agent_id = session.scalar(select(outbox.c.agent_id).where(outbox.c.id == parcel.id))
+                self._on_refused(session, parcel, agent_id, now)
+
+    def give_back(self, parcels: Sequence[Parcel], *, until: datetime) -> None:
+        if not parcels:
+            return
+        with self._database.writing() as session:
+            session.execute(
+                update(outbox)
+                .where(outbox.c.id.in_([parcel.id for parcel in parcels]))
+                .values(lease_until=None, not_before=until)
+            )
+
+    def end_leases(self) -> None:
+        """For the one process of an embedded database: what it held when it was killed is free again."""
+        with self._database.writing() as session:
+            session.execute(update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
+
+    def _ready(self, session: Session, channel: str, now: datetime, limit: int) -> Sequence[Any]:
+        """The first waiting row of each chat, where it may leave and nobody holds it."""
+        waiting = and_(outbox.c.channel == channel, outbox.c.status.in_((PENDING, DOUBTFUL)))
+        firsts = select(func.min(outbox.c.id)).where(waiting).group_by(outbox.c.chat_ref).scalar_subquery()
+        free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+        return session.execute(
+            select(outbox)
+            .where(outbox.c.id.in_(firsts), outbox.c.not_before <= now, free)
+            .order_by(outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()

@@ -1,0 +1,272 @@
+"""The core's ports on SQL: the registry, the tickets, the events, the signalements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, func, insert, select, update
+from sqlalchemy.orm import Session as SqlSession
+
+from agenda.events import Event, EventStatus
+from guichets.names import fold, holds_each_word
+from guichets.registry import (
+    AccessRequest,
+    Account,
+    Agent,
+    Decision,
+    Guichet,
+    Invitation,
+    Role,
+    Session,
+    SignInLink,
+)
+from quality.signalements import Signalement
+from storage import tables
+from tickets.life import Status
+from tickets.ticket import Person, Ticket
+
+
+class SqlRegistry:
+    def __init__(self, session: SqlSession) -> None:
+        self._session = session
+
+    def add(
+        self, thing: Guichet | Agent | Account | Invitation | AccessRequest | Session | SignInLink
+    ) -> None:
+        self._session.add(thing)
+        self._session.flush()
+
+    def guichet(self, guichet_id: int) -> Guichet | None:
+        return self._session.get(Guichet, guichet_id)
+
+    def guichets(self) -> Sequence[Guichet]:
+        """The open ones, by name."""
+        open_ones = select(Guichet).where(tables.guichets.c.closed_at.is_(None))
+        return sorted(self._session.scalars(open_ones), key=lambda guichet: fold(guichet.name))
+
+    def guichet_named(self, name: str) -> Guichet | None:
+        return next((g for g in self.guichets() if fold(g.name) == fold(name)), None)
+
+    def guichets_like(self, text: str, *, limit: int) -> Sequence[Guichet]:
+        # A département has a few hundred guichets at most: names are compared here, accents and all.
+        if not fold(text):
+            return []
+        found = [g for g in self.guichets() if holds_each_word(f"{g.name} {g.commune}", text)]
+        return found[:limit]
+
+    def agent(self, agent_id: int) -> Agent | None:
+        return self._session.get(Agent, agent_id)
+
+    def agents(self) -> Sequence[Agent]:
+        """Everybody, closed or not, oldest first."""
+        return self._session.scalars(select(Agent).order_by(tables.agents.c.id)).all()
+
+    def active_agents(self, guichet_id: int) -> Sequence[Agent]:
+        return self._active(tables.agents.c.guichet_id == guichet_id)
+
+    def gestionnaires(self) -> Sequence[Agent]:
+        return self._active(tables.agents.c.role == Role.GESTIONNAIRE)
+
+    def account(self, channel: str, user_ref: str) -> Account | None:
+        table = tables.accounts.c
+        return self._session.scalars(
+            select(Account).where(table.channel == channel, table.user_ref == user_ref)
+        ).one_or_none()
+
+    def accounts(self, agent_id: int) -> Sequence[Account]:
+        """Where a person can be spoken to, the last used first; blocked ones left out."""
+        table = tables.accounts.c
+        return self._session.scalars(
+            select(Account)
+            .where(table.agent_id == agent_id, table.blocked_at.is_(None))
+            .order_by(table.used_at.desc())
+        ).all()
+
+    def invitation(self, code_digest: str) -> Invitation | None:
+        return self._session.scalars(
+            select(Invitation).where(tables.invitations.c.code_digest == code_digest)
+        ).one_or_none()
+
+    def access_request(self, request_id: int) -> AccessRequest | None:
+        return self._session.get(AccessRequest, request_id)
+
+    def pending_request(self, channel: str, user_ref: str) -> AccessRequest | None:
+        table = tables.access_requests.c
+        return self._session.scalars(
+            select(AccessRequest).where(
+                table.channel == channel, table.user_ref == user_ref, table.decision == Decision.PENDING
+            )
+        ).first()
+
+    def sign_in_link(self, token_digest: str) -> SignInLink | None:
+        return self._session.scalars(
+            select(SignInLink).where(tables.sign_in_links.c.token_digest == token_digest)
+        ).one_or_none()
+
+    def session(self, token_digest: str) -> Session | None:
+        return self._session.scalars(
+            select(Session).where(tables.sessions.c.token_digest == token_digest)
+        ).one_or_none()
+
+    def end_sessions(self, agent_id: int) -> None:
+        table = tables.sessions
+        self._session.execute(
+            update(table)
+            .where(table.c.agent_id == agent_id, table.c.ended_at.is_(None))
+            .values(ended_at=table.c.created_at)
+        )
+
+    # The names and recipients that tickets, agenda and quality ask for.
+
+    def person(self, agent_id: int) -> Person | None:
+        return self.agent(agent_id)
+
+    def guichet_name(self, guichet_id: int | None) -> str:
+        guichet = self.guichet(guichet_id) if guichet_id is not None else None
+        return guichet.name if guichet else ""
+
+    def active_agents_of(self, guichet_id: int) -> Sequence[int]:
+        return [agent.id for agent in self.active_agents(guichet_id) if agent.id is not None]
+
+    def all_active_agents(self) -> Sequence[int]:
+        return [agent.id for agent in self._active() if agent.id is not None]
+
+    def _active(self, *where: Any) -> Sequence[Agent]:
+        return self._session.scalars(
+            select(Agent).where(tables.agents.c.closed_at.is_(None), *where).order_by(tables.agents.c.id)
+        ).all()
+
+
+class SqlCounters:
+    """Numbers that are given once: one row each, locked while it is read and written."""
+
+    def __init__(self, session: SqlSession) -> None:
+        self._session = session
+
+    def next(self, name: str) -> int:
+        table = tables.counters
+        value = self._session.scalar(select(table.c.value).where(table.c.name == name).with_for_update())
+        if value is None:
+            self._session.execute(insert(table).values(name=name, value=1))
+            return 1
+        self._session.execute(update(table).where(table.c.name == name).values(value=value + 1))
+        return int(value) + 1
+
+
+class SqlTickets:
+    def __init__(self, session: SqlSession, counters: SqlCounters) -> None:
+        self._session = session
+        self._counters = counters
+
+    def add(self, ticket: Ticket) -> None:
+        self._session.add(ticket)
+        self._session.flush()
+
+    def next_reference(self, year: int) -> str:
+        return f"T-{year}-{self._counters.next(f'tickets:{year}'):04d}"
+
+    def by_reference(self, reference: str) -> Ticket | None:
+        return self._session.scalars(
+            select(Ticket).where(tables.tickets.c.reference == reference)
+        ).one_or_none()
+
+    def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
+        table = tables.tickets.c
+        closed_last = case((table.status == Status.CLOSED, 1), else_=0)
+        return self._session.scalars(
+            select(Ticket)
+            .where(table.agent_id == agent_id)
+            .order_by(closed_last, table.opened_at.desc(), table.id.desc())
+            .limit(limit)
+        ).all()
+
+    def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
+        table = tables.tickets.c
+        return self._session.scalars(
+            select(Ticket).where(table.status != Status.CLOSED).order_by(table.opened_at).limit(limit)
+        ).all()
+
+    def latest(self, *, limit: int) -> Sequence[Ticket]:
+        """Whatever their status, the latest first."""
+        table = tables.tickets.c
+        return self._session.scalars(select(Ticket).order_by(table.id.desc()).limit(limit)).all()
+
+    def untaken(self) -> Sequence[Ticket]:
+        table = tables.tickets.c
+        return self._session.scalars(
+            select(Ticket)
+            .where(table.status == Status.OPEN, table.assignee_id.is_(None), table.recalled_at.is_(None))
+            .order_by(table.id)
+        ).all()
+
+    def from_message(self, agent_id: int, message_ref: str) -> Ticket | None:
+        """The ticket that a message of this agent opened, among her last ones."""
+        table = tables.tickets.c
+        recent = self._session.scalars(
+            select(Ticket).where(table.agent_id == agent_id).order_by(table.id.desc()).limit(20)
+        )
+        return next((ticket for ticket in recent if message_ref in ticket.source_refs), None)
+
+    def count(self, *statuses: Status) -> int:
+        return (
+            self._session.scalar(
+                select(func.count()).select_from(tables.tickets).where(tables.tickets.c.status.in_(statuses))
+            )
+            or 0
+        )
+
+
+class SqlEvents:
+    def __init__(self, session: SqlSession) -> None:
+        self._session = session
+
+    def add(self, event: Event) -> None:
+        self._session.add(event)
+        self._session.flush()
+
+    def by_id(self, event_id: int) -> Event | None:
+        return self._session.get(Event, event_id)
+
+    def upcoming(self, after: datetime, *, limit: int) -> Sequence[Event]:
+        table = tables.events.c
+        return self._session.scalars(
+            select(Event)
+            .where(table.starts_at > after, table.status == EventStatus.PLANNED)
+            .order_by(table.starts_at)
+            .limit(limit)
+        ).all()
+
+    def between(self, start: datetime, end: datetime) -> Sequence[Event]:
+        table = tables.events.c
+        return self._session.scalars(
+            select(Event)
+            .where(table.starts_at >= start, table.starts_at < end, table.status == EventStatus.PLANNED)
+            .order_by(table.starts_at)
+        ).all()
+
+
+class SqlSignalements:
+    def __init__(self, session: SqlSession, counters: SqlCounters) -> None:
+        self._session = session
+        self._counters = counters
+
+    def add(self, signalement: Signalement) -> None:
+        self._session.add(signalement)
+        self._session.flush()
+
+    def next_reference(self, year: int) -> str:
+        return f"S-{year}-{self._counters.next(f'signalements:{year}'):03d}"
+
+    def by_reference(self, reference: str) -> Signalement | None:
+        return self._session.scalars(
+            select(Signalement).where(tables.signalements.c.reference == reference)
+        ).one_or_none()
+
+    def unanswered(self, *, due_before: date | None = None) -> Sequence[Signalement]:
+        table = tables.signalements.c
+        query = select(Signalement).where(table.answered_on.is_(None), table.cancelled_at.is_(None))
+        if due_before is not None:
+            query = query.where(table.due_on <= due_before)
+        return self._session.scalars(query.order_by(table.due_on, table.id)).all()

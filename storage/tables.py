@@ -1,0 +1,331 @@
+"""Every table, and nothing else: what is mapped to classes stands in ``mapping``."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from agenda.events import EventKind, EventStatus
+from guichets.registry import Decision, GuichetKind, Role
+from journal.entries import Kind, Level
+from storage.types import Attachments, Code, UtcDateTime
+from tickets.life import Status
+from tickets.ticket import Side
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives numbers by itself only to INTEGER keys; PostgreSQL deserves the wide ones.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _key() -> Column[int]:
+    return Column("id", Key, primary_key=True)
+
+
+guichets = Table(
+    "guichets",
+    metadata,
+    _key(),
+    Column("name", String(200), nullable=False),
+    Column("kind", Code(GuichetKind), nullable=False),
+    Column("departement", String(3), nullable=False),
+    Column("commune", String(120), nullable=False),
+    Column("email", String(200), nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("hours", Text, nullable=False),
+    Column("closed_at", UtcDateTime),
+    UniqueConstraint("departement", "name"),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    _key(),
+    Column("name", String(200), nullable=False),
+    Column("role", Code(Role), nullable=False),
+    Column("guichet_id", ForeignKey(guichets.c.id), index=True),
+    Column("email", String(200), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _key(),
+    Column("channel", String(16), nullable=False),
+    Column("user_ref", String(64), nullable=False),
+    Column("chat_ref", String(64), nullable=False),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("bound_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime, nullable=False),
+    Column("blocked_at", UtcDateTime),
+    UniqueConstraint("channel", "user_ref"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _key(),
+    Column("code_digest", String(64), nullable=False, unique=True),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+access_requests = Table(
+    "access_requests",
+    metadata,
+    _key(),
+    Column("channel", String(16), nullable=False),
+    Column("user_ref", String(64), nullable=False),
+    Column("chat_ref", String(64), nullable=False),
+    Column("display_name", String(200), nullable=False),
+    Column("guichet_text", String(200), nullable=False),
+    Column("guichet_id", ForeignKey(guichets.c.id)),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("decision", Code(Decision), nullable=False),
+    Column("decided_at", UtcDateTime),
+    Column("decided_by", ForeignKey(agents.c.id)),
+    Index(None, "channel", "user_ref"),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    _key(),
+    Column("token_digest", String(64), nullable=False, unique=True),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _key(),
+    Column("token_digest", String(64), nullable=False, unique=True),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _key(),
+    Column("reference", String(16), nullable=False, unique=True),
+    Column("kind", String(32), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("theme", String(32), nullable=False),
+    Column("guichet_id", ForeignKey(guichets.c.id), index=True),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("channel", String(16), nullable=False),
+    Column("chat_ref", String(64), nullable=False),
+    Column("numero_unique", String(18), nullable=False),
+    Column("status", Code(Status), nullable=False, index=True),
+    Column("assignee_id", ForeignKey(agents.c.id)),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("taken_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    Column("escalated_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("recalled_at", UtcDateTime),
+    Column("minutes", Integer, nullable=False),
+    Column("source_refs", JSON, nullable=False),
+)
+
+ticket_messages = Table(
+    "ticket_messages",
+    metadata,
+    _key(),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("author_id", ForeignKey(agents.c.id)),
+    Column("side", Code(Side), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("to_agent", Boolean, nullable=False),
+    Column("attachments", Attachments, nullable=False),
+)
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    _key(),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("by", ForeignKey(agents.c.id)),
+    Column("status", Code(Status), nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _key(),
+    Column("kind", Code(EventKind), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False, index=True),
+    Column("place", String(200), nullable=False),
+    Column("status", Code(EventStatus), nullable=False),
+    Column("planned_by", ForeignKey(agents.c.id), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("guichet_ids", JSON, nullable=False),
+)
+
+signalements = Table(
+    "signalements",
+    metadata,
+    _key(),
+    Column("reference", String(16), nullable=False, unique=True),
+    Column("guichet_id", ForeignKey(guichets.c.id), nullable=False, index=True),
+    Column("subject", String(300), nullable=False),
+    Column("sent_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False, index=True),
+    Column("answered_on", Date),
+    Column("cancelled_at", UtcDateTime),
+    Column("recorded_by", ForeignKey(agents.c.id), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+# No foreign key: a row of the journal outlives what it counts.
+journal = Table(
+    "journal",
+    metadata,
+    Column("sequence", Key, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("kind", Code(Kind), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("guichet_id", Key),
+    Column("theme", String(32), nullable=False),
+    Column("level", Code(Level)),
+    Column("minutes", Integer, nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("actor_id", Key),
+    Column("digest", String(64), nullable=False),
+)
+
+journal_head = Table(
+    "journal_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", Key, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _key(),
+    Column("channel", String(16), nullable=False),
+    Column("update_ref", String(64), nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("group_ref", String(64), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("ready_at", UtcDateTime, nullable=False),
+    Column("handled_at", UtcDateTime),
+    Column("incident", String(16), nullable=False),
+    UniqueConstraint("channel", "update_ref"),
+    Index("ix_inbox_waiting", "handled_at", "conversation", "id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("dialogue", String(32), nullable=False),
+    Column("step", String(32), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _key(),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("channel", String(16), nullable=False),
+    Column("chat_ref", String(128), nullable=False),
+    Column("about", String(64), nullable=False),
+    Column("agent_id", ForeignKey(agents.c.id)),
+    Column("payload", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("status", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("external_ref", String(128), nullable=False),
+    Column("reason", String(200), nullable=False),
+    Index("ix_outbox_waiting", "status", "channel", "chat_ref", "id"),
+    Index("ix_outbox_external", "channel", "chat_ref", "external_ref"),
+)
+
+web_messages = Table(
+    "web_messages",
+    metadata,
+    _key(),
+    Column("chat_ref", String(64), nullable=False),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("from_agent", Boolean, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "chat_ref", "id"),
+)
+
+triage_groups = Table(
+    "triage_groups",
+    metadata,
+    Column("chat_ref", String(64), primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("bound_by", ForeignKey(agents.c.id), nullable=False),
+    Column("bound_at", UtcDateTime, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("chat_ref", String(64), primary_key=True),
+    Column("about", String(64), primary_key=True),
+    Column("thread_ref", String(64), nullable=False),
+)
+
+job_runs = Table(
+    "job_runs",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("ran_at", UtcDateTime, nullable=False),
+    Column("failed", Boolean, nullable=False),
+)

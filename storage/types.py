@@ -1,0 +1,59 @@
+"""Column types: instants that cannot be naive, enumerations by their stable value, small JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
+
+from tickets.ticket import Attachment
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Stores an aware instant in UTC; refuses a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime refused: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Code(TypeDecorator[StrEnum]):
+    """A string enumeration, by its stored value; an unknown value is an error, not a surprise later."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, enumeration: type[StrEnum]) -> None:
+        super().__init__()
+        self.enumeration = enumeration
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.enumeration(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.enumeration(value)
+
+
+class Attachments(TypeDecorator[list[Attachment]]):
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Attachment] | None, dialect: Dialect) -> Any:
+        return [[a.name, a.mime, a.size, a.file_ref, a.path] for a in value or ()]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> list[Attachment]:
+        return [Attachment(*item) for item in value or ()]

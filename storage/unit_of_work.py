@@ -1,0 +1,68 @@
+"""The unit of work: one transaction, and every repository in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
+from storage.database import Database
+from storage.inbox import SqlInbox
+from storage.journal import SqlJournal
+from storage.outbox import SqlOutbox
+from storage.repositories import SqlCounters, SqlEvents, SqlRegistry, SqlSignalements, SqlTickets
+
+PostT = TypeVar("PostT")
+
+
+class Work(Generic[PostT]):
+    """``outbox`` is made by the caller, who knows how a notice becomes words."""
+
+    def __init__(self, session: Session, make_post: Callable[[Work[PostT]], PostT]) -> None:
+        counters = SqlCounters(session)
+        self.session = session
+        self.registry = SqlRegistry(session)
+        self.people = self.registry
+        self.tickets = SqlTickets(session, counters)
+        self.events = SqlEvents(session)
+        self.signalements = SqlSignalements(session, counters)
+        self.journal = SqlJournal(session)
+        self.inbox = SqlInbox(session)
+        self.letters = SqlOutbox(session)
+        self.conversations = SqlConversations(session)
+        self.web_messages = SqlWebMessages(session)
+        self.places = SqlPlaces(session)
+        self.outbox = make_post(self)
+
+
+class UnitsOfWork(Generic[PostT]):
+    """Opens units of work on a database; ``on_wrote`` hears, after a commit, which channels have mail."""
+
+    def __init__(
+        self,
+        database: Database,
+        make_post: Callable[[Work[PostT]], PostT],
+        *,
+        on_wrote: Callable[[set[str]], None] = lambda _channels: None,
+    ) -> None:
+        self.database = database
+        self._make_post = make_post
+        self._on_wrote = on_wrote
+
+    @contextmanager
+    def __call__(self) -> Iterator[Work[PostT]]:
+        with self.database.writing() as session:
+            work = Work(session, self._make_post)
+            yield work
+            session.flush()
+            work.journal.flush()
+        if work.letters.wrote:
+            self._on_wrote(work.letters.wrote)
+
+    @contextmanager
+    def reading(self) -> Iterator[Work[PostT]]:
+        with self.database.reading() as session:
+            yield Work(session, self._make_post)

@@ -1,0 +1,174 @@
+"""The measure that the guard must hold: 10,000 sentences as agents type them, drawn from a fixed seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from random import Random
+
+import pytest
+from stdnum import luhn
+from stdnum.fr import nir
+from stdnum.iso7064 import mod_97_10
+
+from privacy.nir import MASK, mask
+
+SENTENCES = 10_000
+SEED = 20_261_125
+
+NIR_SENTENCES = (
+    "Bonjour, le NIR {} est refusé, que faire ?",
+    "num sécu {}",
+    "Mme Martin, {}, ne retrouve plus sa demande.",
+    "nir:{}",
+    "n°{},",
+    "Elle m’a donné ceci : « {} »",
+    "Dossier du 12/05/2026 : {} ; tél. 06 12 34 56 78",
+    "{}",
+    "Carte Vitale ({}) illisible.\nMerci d’avance",
+    "demande 075120123456789012 / sécu {} / reçue à 10h30",
+)
+OTHER_SENTENCES = (
+    "Bonjour, le numéro {} est refusé, que faire ?",
+    "dossier {}",
+    "Mme Martin, {}, ne retrouve plus sa demande.",
+    "n°{},",
+    "Elle m’a donné ceci : « {} »",
+    "Dossier du 12/05/2026 : {} ; 3 pièces",
+    "{}",
+    "Le NIR manque dans la demande : {}\nMerci d’avance",
+)
+SEPARATORS = (" ", " ", "\u00a0", "\u2009", "\u202f", ".", "-", "\u2011", "–", "/", "\n", "  ", " - ")
+FULL_WIDTH = {ord(plain): ord(plain) + 0xFEE0 for plain in "0123456789AB"}
+ARABIC = {ord("0") + value: 0x660 + value for value in range(10)}
+
+
+def digits(rng: Random, count: int) -> str:
+    return "".join(rng.choices("0123456789", k=count))
+
+
+def nir_body(rng: Random) -> str:
+    month = rng.choice(
+        [f"{rng.randint(1, 12):02}"] * 8 + ["20", str(rng.randint(30, 42)), str(rng.randint(50, 99))]
+    )
+    place = rng.choice(
+        [f"{rng.randint(1, 95):02}{rng.randint(1, 909):03}"] * 6
+        + [f"2{rng.choice('AB')}{rng.randint(1, 366):03}", f"97{rng.randint(1, 6)}{rng.randint(1, 40):02}"]
+        + [f"98{rng.randint(6, 8)}{rng.randint(1, 40):02}", f"99{rng.randint(100, 520)}"]
+    )
+    return f"{rng.choice('12')}{digits(rng, 2)}{month}{place}{rng.randint(1, 999):03}"
+
+
+def cut(number: str, ends: tuple[int, ...]) -> list[str]:
+    bounds = (0, *ends, len(number))
+    return [number[start:end] for start, end in pairwise(bounds)]
+
+
+def spelt_nir(rng: Random) -> str:
+    body = nir_body(rng)
+    number = body + nir.calc_check_digits(body)
+    fields = cut(number, (1, 3, 5, 7, 10, 13))
+    separator = rng.choice(SEPARATORS)
+    spellings: tuple[Callable[[], str], ...] = (
+        lambda: number,
+        lambda: separator.join(fields),
+        lambda: "".join(field + rng.choice(SEPARATORS) for field in fields[:-1]) + fields[-1],
+        lambda: separator.join(cut(number, (13,))),
+        lambda: separator.join(cut(number, tuple(sorted(rng.sample((1, 3, 5, 7, 10, 13), 3))))),
+        lambda: number.lower(),
+        lambda: " ".join(fields).lower(),
+        lambda: number.translate(FULL_WIDTH),
+        lambda: " ".join(fields).translate(ARABIC),
+        lambda: body,
+        lambda: separator.join(fields[:-1]),
+        lambda: " ".join(fields[:-1]) + f" {(int(fields[-1]) + 5) % 97 + 1:02}",
+    )
+    return rng.choice(spellings)()
+
+
+def grouped(number: str, size: int, separator: str) -> str:
+    return separator.join(number[start : start + size] for start in range(0, len(number), size))
+
+
+def siret(rng: Random) -> str:
+    siren = (stem := digits(rng, 8)) + luhn.calc_check_digit(stem)
+    body = f"{siren}000{rng.randint(1, 9)}"
+    return f"{body}{luhn.calc_check_digit(body)}"
+
+
+def iban(rng: Random) -> str:
+    account = digits(rng, 23)
+    return f"FR{mod_97_10.calc_check_digits(account + 'FR')}{account}"
+
+
+def phone(rng: Random) -> str:
+    return f"0{rng.randint(1, 9)}{digits(rng, 8)}"
+
+
+def date(rng: Random) -> str:
+    return f"{rng.randint(1, 28):02}/{rng.randint(1, 12):02}/{rng.randint(1950, 2027)}"
+
+
+def numero_unique(rng: Random) -> str:
+    territory = rng.choice(("075", "006", "013", "02A", "974", "112"))
+    return f"{territory}{digits(rng, 10)}{rng.choice(('GDPUB', digits(rng, 5), digits(rng, 4) + 'A'))}"
+
+
+def other_number(rng: Random) -> str:
+    separator = rng.choice((" ", "\u00a0", ".", "-"))
+    kinds: tuple[Callable[[], str], ...] = (
+        lambda: numero_unique(rng),
+        lambda: grouped(numero_unique(rng), 6, " "),
+        lambda: phone(rng),
+        lambda: grouped(phone(rng), 2, separator),
+        lambda: "+33 " + " ".join((phone(rng)[1], grouped(digits(rng, 8), 2, " "))),
+        lambda: f"{grouped(phone(rng), 2, ' ')} / {grouped(phone(rng), 2, ' ')}",
+        lambda: siret(rng),
+        lambda: f"{grouped(siret(rng)[:9], 3, separator)}{separator}{digits(rng, 5)}",
+        lambda: siret(rng)[:9],
+        lambda: iban(rng),
+        lambda: grouped(iban(rng), 4, separator),
+        lambda: date(rng),
+        lambda: f"{date(rng)} {rng.randint(0, 23):02}:{rng.randint(0, 59):02}",
+        lambda: f"du {date(rng)} au {date(rng)}",
+        lambda: f"{date(rng)} {date(rng)}",
+        lambda: f"{rng.randint(1, 9)} {digits(rng, 3)},{digits(rng, 2)} €",
+        lambda: f"{grouped(digits(rng, 12), 3, ' ')} €",
+        lambda: f"{rng.randint(1000, 97680):05} Valbonne",
+        lambda: f"T-2026-{rng.randint(1, 9999):04}",
+        lambda: f"4{grouped(digits(rng, 15), 4, separator)}",
+        lambda: f"{rng.randint(1, 250)} {phone(rng)}",
+    )
+    return rng.choice(kinds)()
+
+
+Sentences = list[tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def drawn() -> tuple[Sentences, Sentences]:
+    """Pairs of a sentence and of the number in it: with a NIR, with another number."""
+    rng = Random(SEED)
+    half = range(SENTENCES // 2)
+    return (
+        [(rng.choice(NIR_SENTENCES), spelt_nir(rng)) for _ in half],
+        [(rng.choice(OTHER_SENTENCES), other_number(rng)) for _ in half],
+    )
+
+
+def test_at_least_999_nirs_in_a_thousand_are_masked(drawn: tuple[Sentences, Sentences]) -> None:
+    nirs, _ = drawn
+    missed = [
+        (sentence, number)
+        for sentence, number in nirs
+        if mask(sentence.format(number)).text != sentence.format(MASK)
+    ]
+
+    assert len(missed) <= len(nirs) * 0.001, missed[:10]
+
+
+def test_at_most_one_other_number_in_a_thousand_is_touched(drawn: tuple[Sentences, Sentences]) -> None:
+    _, others = drawn
+    touched = [(sentence, number) for sentence, number in others if mask(sentence.format(number)).count]
+
+    assert len(touched) <= len(others) * 0.001, touched[:10]

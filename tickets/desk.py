@@ -1,0 +1,358 @@
+"""The desk: every order that an agent or a gestionnaire gives about a ticket, in one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from journal.entries import Entry, Kind, Level
+from tickets.errors import (
+    EmptyText,
+    EscalationNotConfigured,
+    GestionnaireOnly,
+    IncompleteDossier,
+    MinutesOutOfRange,
+    TakenByAnother,
+    UnauthorisedSender,
+    UnknownTicket,
+)
+from tickets.escalation import Dossier, missing
+from tickets.life import Action, Status
+from tickets.notices import (
+    AgentAdded,
+    EscalationMail,
+    PrecisionAsked,
+    ReplyReceived,
+    TicketCard,
+    TicketClosed,
+    TicketEscalated,
+    TicketReopened,
+    TicketTaken,
+)
+from tickets.ports import Work
+from tickets.ticket import Attachment, Person, Side, Ticket
+
+_MINUTES = range(1, 24 * 60 + 1)
+
+
+@dataclass(frozen=True)
+class NationalPole:
+    """Where escalations go and which addresses may send them: a closed list (fact 173).
+
+    Empty strings mean that the setting was not given.
+    """
+
+    address: str
+    sender: str
+    authorised: Collection[str]
+    smtp_ready: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What an agent confirmed before her ticket is opened."""
+
+    question: str
+    theme: str
+    kind: str = "question"
+    numero_unique: str = ""
+    details: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    source_refs: tuple[str, ...] = ()
+
+
+class Desk:
+    def __init__(self, work: Work, *, now: datetime, timezone: tzinfo) -> None:
+        self._work = work
+        self._now = now
+        self._timezone = timezone
+
+    # What an agent orders.
+
+    def open_ticket(self, request: Request, *, by: Person, channel: str, chat_ref: str) -> Ticket:
+        question = request.question.strip()
+        if not question:
+            raise EmptyText
+        year = self._now.astimezone(self._timezone).year
+        ticket = Ticket(
+            reference=self._work.tickets.next_reference(year),
+            kind=request.kind,
+            question=question,
+            theme=request.theme,
+            guichet_id=by.guichet_id,
+            agent_id=_identity(by),
+            channel=channel,
+            chat_ref=chat_ref,
+            numero_unique=request.numero_unique,
+            opened_at=self._now,
+            source_refs=list(request.source_refs),
+        )
+        if request.details or request.attachments:
+            ticket.say(
+                "\n".join(request.details),
+                by=by,
+                side=Side.AGENT,
+                at=self._now,
+                attachments=request.attachments,
+            )
+        self._work.tickets.add(ticket)
+        self._log(ticket, Kind.TICKET_OPENED, by=by)
+        self._work.outbox.tell_gestionnaires(
+            self.card(ticket), key=f"ticket:{ticket.reference}:ouvert", about=ticket.reference
+        )
+        return ticket
+
+    def add(self, ticket: Ticket, text: str, *, by: Person, attachments: tuple[Attachment, ...] = ()) -> None:
+        """The agent adds a detail, or answers what she was asked."""
+        self._require_hers(ticket, by)
+        text = _said(text, attachments)
+        ticket.apply(Action.ADD, by=by, at=self._now)
+        ticket.say(text, by=by, side=Side.AGENT, at=self._now, attachments=attachments)
+        self._log(ticket, Kind.TICKET_COMPLETED, by=by)
+        notice = AgentAdded(
+            ticket.reference,
+            by.name,
+            self._work.people.guichet_name(ticket.guichet_id),
+            text,
+            attachments,
+        )
+        self._tell_holder(ticket, notice, key=self._key(ticket, "ajout"))
+
+    def correct_question(self, ticket: Ticket, text: str, *, by: Person) -> None:
+        """The agent edited the message that opened the ticket: the question follows."""
+        self._require_hers(ticket, by)
+        ticket.question = _said(text, ())
+        self._tell_holder(
+            ticket,
+            AgentAdded(
+                ticket.reference,
+                by.name,
+                self._work.people.guichet_name(ticket.guichet_id),
+                ticket.question,
+            ),
+            key=self._key(ticket, "corrige"),
+        )
+
+    # What a gestionnaire orders.
+
+    def take(self, ticket: Ticket, *, by: Person, even_from_another: bool = False) -> None:
+        """Holds the ticket; the second who tries is told who has it, and may take it over knowingly."""
+        self._require_gestionnaire(by)
+        if ticket.assignee_id == by.id:
+            return
+        if ticket.assignee_id is not None and not even_from_another:
+            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        if ticket.status is Status.OPEN:
+            ticket.apply(Action.TAKE, by=by, at=self._now)
+        ticket.assignee_id = by.id
+        ticket.taken_at = ticket.taken_at or self._now
+        self._log(ticket, Kind.TICKET_TAKEN, by=by)
+        self._work.outbox.tell_gestionnaires(
+            TicketTaken(ticket.reference, by.name),
+            key=self._key(ticket, "pris"),
+            about=ticket.reference,
+            besides=by.id,
+        )
+
+    def reply(self, ticket: Ticket, text: str, *, by: Person) -> None:
+        """The answer, to the agent, on the channel she used."""
+        text = self._hold(ticket, text, by)
+        ticket.apply(Action.REPLY, by=by, at=self._now)
+        ticket.answered_at = ticket.answered_at or self._now
+        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
+        self._log(ticket, Kind.TICKET_REPLIED, by=by)
+        self._tell_agent(
+            ticket,
+            ReplyReceived(ticket.reference, ticket.question, text, by.name),
+            key=self._key(ticket, "reponse"),
+        )
+
+    def ask(self, ticket: Ticket, text: str, *, by: Person) -> None:
+        """Asks the agent for a precision."""
+        text = self._hold(ticket, text, by)
+        ticket.apply(Action.ASK, by=by, at=self._now)
+        ticket.answered_at = ticket.answered_at or self._now
+        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
+        self._log(ticket, Kind.TICKET_QUESTIONED, by=by)
+        self._tell_agent(
+            ticket,
+            PrecisionAsked(ticket.reference, ticket.question, text, by.name),
+            key=self._key(ticket, "precision"),
+        )
+
+    def change_theme(self, ticket: Ticket, theme: str, *, by: Person) -> None:
+        self._require_gestionnaire(by)
+        ticket.theme = theme
+        self._log(ticket, Kind.TICKET_THEME_CHANGED, by=by)
+
+    def spend(self, ticket: Ticket, minutes: int, *, by: Person) -> None:
+        """Counts the gestionnaire's time on the ticket."""
+        self._require_gestionnaire(by)
+        if minutes not in _MINUTES:
+            raise MinutesOutOfRange
+        ticket.minutes += minutes
+        self._log(ticket, Kind.TIME_SPENT, by=by, minutes=minutes)
+
+    def escalate(
+        self, ticket: Ticket, dossier: Dossier, *, subject: str, body: str, by: Person, pole: NationalPole
+    ) -> EscalationMail:
+        """Sends the request to the national pole; refuses while anything expected is missing."""
+        self._require_gestionnaire(by)
+        absent = missing(dossier)
+        if absent:
+            raise IncompleteDossier(tuple(element.value for element in absent))
+        require_ready(pole)
+        ticket.assignee_id = ticket.assignee_id or by.id
+        ticket.taken_at = ticket.taken_at or self._now
+        ticket.apply(Action.ESCALATE, by=by, at=self._now)
+        ticket.say(body, by=by, side=Side.GESTIONNAIRE, at=self._now, to_agent=False)
+        number = sum(event.action == Action.ESCALATE for event in ticket.history)
+        domain = pole.sender.rpartition("@")[2]
+        letter = EscalationMail(
+            reference=ticket.reference,
+            sender=pole.sender,
+            recipient=pole.address,
+            subject=" ".join(subject.split()),
+            body=body,
+            message_id=f"<{ticket.reference}.{number}@{domain}>",
+        )
+        self._work.outbox.mail(letter, key=f"escalade:{ticket.reference}:{number}")
+        self._log(ticket, Kind.TICKET_ESCALATED, by=by)
+        self._tell_agent(
+            ticket,
+            TicketEscalated(ticket.reference, ticket.question),
+            key=f"ticket:{ticket.reference}:escalade:{number}",
+        )
+        return letter
+
+    def record_pole_answer(self, ticket: Ticket, text: str, *, by: Person) -> None:
+        """What the pole answered, typed in by the gestionnaire; the agent is not told: a reply does that."""
+        self._require_gestionnaire(by)
+        text = _said(text, ())
+        ticket.apply(Action.RETURN, by=by, at=self._now)
+        ticket.say(text, by=by, side=Side.POLE, at=self._now, to_agent=False)
+        self._log(ticket, Kind.TICKET_RETURNED, by=by)
+
+    # What both order.
+
+    def close(self, ticket: Ticket, *, by: Person) -> None:
+        if not by.is_gestionnaire:
+            self._require_hers(ticket, by)
+        ticket.apply(Action.CLOSE, by=by, at=self._now)
+        self._log(ticket, Kind.TICKET_CLOSED, by=by)
+        notice = TicketClosed(ticket.reference, ticket.question, by.name, not by.is_gestionnaire)
+        key = self._key(ticket, "clos")
+        if by.is_gestionnaire:
+            self._tell_agent(ticket, notice, key=key)
+        else:
+            self._tell_holder(ticket, notice, key=key)
+
+    def reopen(self, ticket: Ticket, *, by: Person) -> None:
+        if not by.is_gestionnaire:
+            self._require_hers(ticket, by)
+        ticket.apply(Action.REOPEN, by=by, at=self._now)
+        ticket.assignee_id = None
+        ticket.recalled_at = None
+        self._log(ticket, Kind.TICKET_REOPENED, by=by)
+        self._work.outbox.tell_gestionnaires(
+            TicketReopened(ticket.reference, by.name, ticket.question),
+            key=self._key(ticket, "rouvert"),
+            about=ticket.reference,
+        )
+
+    def ticket_for(self, reference: str, *, by: Person) -> Ticket:
+        """The ticket, if this person may see it; another agent's is as good as unknown."""
+        ticket = self._work.tickets.by_reference(reference.strip().upper())
+        if ticket is None or not (by.is_gestionnaire or ticket.agent_id == by.id):
+            raise UnknownTicket(reference)
+        return ticket
+
+    def card(self, ticket: Ticket) -> TicketCard:
+        attachments = tuple(a for m in ticket.messages for a in m.attachments)
+        return TicketCard(
+            reference=ticket.reference,
+            kind=ticket.kind,
+            status=ticket.status,
+            question=ticket.question,
+            theme=ticket.theme,
+            guichet=self._work.people.guichet_name(ticket.guichet_id),
+            agent=self._name(ticket.agent_id),
+            numero_unique=ticket.numero_unique,
+            opened_at=ticket.opened_at,
+            holder=self._name(ticket.assignee_id) if ticket.assignee_id else None,
+            attachments=attachments,
+        )
+
+    def _hold(self, ticket: Ticket, text: str, by: Person) -> str:
+        """Whoever answers a ticket that nobody holds, holds it."""
+        self._require_gestionnaire(by)
+        text = _said(text, ())
+        if ticket.assignee_id is None:
+            self.take(ticket, by=by)
+        return text
+
+    def _tell_agent(self, ticket: Ticket, notice: object, *, key: str) -> None:
+        self._work.outbox.tell(
+            ticket.agent_id, notice, key=key, channel=ticket.channel, about=ticket.reference
+        )
+
+    def _tell_holder(self, ticket: Ticket, notice: object, *, key: str) -> None:
+        self._work.outbox.tell_gestionnaires(notice, key=key, about=ticket.reference, only=ticket.assignee_id)
+
+    def _key(self, ticket: Ticket, what: str) -> str:
+        """Unique for this change: the thread and the history only ever grow."""
+        return f"ticket:{ticket.reference}:{what}:{len(ticket.history)}.{len(ticket.messages)}"
+
+    def _name(self, agent_id: int) -> str:
+        person = self._work.people.person(agent_id)
+        return person.name if person else ""
+
+    def _log(self, ticket: Ticket, kind: Kind, *, by: Person, minutes: int = 0) -> None:
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel=ticket.channel,
+                guichet_id=ticket.guichet_id,
+                theme=ticket.theme,
+                level=Level.NATIONAL if ticket.escalated_at else Level.GESTIONNAIRE,
+                minutes=minutes,
+                subject=ticket.reference,
+                actor_id=by.id,
+            )
+        )
+
+    @staticmethod
+    def _require_gestionnaire(person: Person) -> None:
+        if not person.is_gestionnaire:
+            raise GestionnaireOnly
+
+    @staticmethod
+    def _require_hers(ticket: Ticket, person: Person) -> None:
+        if ticket.agent_id != person.id:
+            raise UnknownTicket(ticket.reference)
+
+
+def require_ready(pole: NationalPole) -> None:
+    """Refuses, naming the setting, before the gestionnaire has typed anything in vain."""
+    if not pole.smtp_ready:
+        raise EscalationNotConfigured("RELAIS_SMTP_URL")
+    if not pole.address:
+        raise EscalationNotConfigured("RELAIS_NATIONAL_ADDRESS")
+    if not pole.sender:
+        raise EscalationNotConfigured("RELAIS_MAIL_FROM")
+    if pole.sender not in pole.authorised:
+        raise UnauthorisedSender(pole.sender)
+
+
+def _said(text: str, attachments: tuple[Attachment, ...]) -> str:
+    text = text.strip()
+    if not text and not attachments:
+        raise EmptyText
+    return text
+
+
+def _identity(person: Person) -> int:
+    assert person.id is not None
+    return person.id

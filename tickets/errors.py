@@ -1,0 +1,65 @@
+"""Each refusal of a ticket is a class of its own; its French sentence stands in rendering."""
+
+from __future__ import annotations
+
+
+class TicketError(Exception):
+    """A refusal that the person can understand and act upon."""
+
+
+class ForbiddenTransition(TicketError):
+    def __init__(self, status: str, action: str) -> None:
+        super().__init__(f"{action} from {status}")
+        self.status = status
+        self.action = action
+
+
+class UnknownTicket(TicketError):
+    """Also said of a ticket that belongs to somebody else: its existence is nobody's business."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class GestionnaireOnly(TicketError):
+    pass
+
+
+class TakenByAnother(TicketError):
+    def __init__(self, reference: str, holder: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.holder = holder
+
+
+class MalformedNumeroUnique(TicketError):
+    pass
+
+
+class EmptyText(TicketError):
+    pass
+
+
+class IncompleteDossier(TicketError):
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+class UnauthorisedSender(TicketError):
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class EscalationNotConfigured(TicketError):
+    """No SMTP server, no sender or no national address: the setting to give is named."""
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(setting)
+        self.setting = setting
+
+
+class MinutesOutOfRange(TicketError):
+    pass

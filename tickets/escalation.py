@@ -1,0 +1,78 @@
+"""The dossier of an escalation: what a request to the national pole must hold before it may leave.
+
+The pole's own guide was not found; the elements are the cautious reconstruction of
+``assistance.md`` § 3 (to be verified), so they are kept few and named in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Element(StrEnum):
+    """What a request must hold; the order is that of the letter."""
+
+    DEPARTEMENT = "departement"
+    PROFILE = "profile"
+    NUMERO_UNIQUE = "numero_unique"
+    STEPS = "steps"
+    LOCAL_ANSWER = "local_answer"
+    QUESTION = "question"
+    BLOCKING = "blocking"
+
+
+class Blocking(StrEnum):
+    TOTAL = "total"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """``numero_unique`` is expected only where the request is about one file."""
+
+    reference: str
+    departement: str
+    guichet: str
+    profile: str = ""
+    about_one_file: bool = True
+    numero_unique: str = ""
+    steps: str = ""
+    local_answer: str = ""
+    question: str = ""
+    blocking: Blocking | None = None
+    guichets_touched: int = 1
+
+    def with_element(self, element: Element, value: str) -> Dossier:
+        """The same dossier with one element filled."""
+        value = value.strip()
+        match element:
+            case Element.DEPARTEMENT:
+                return replace(self, departement=value)
+            case Element.PROFILE:
+                return replace(self, profile=value)
+            case Element.NUMERO_UNIQUE:
+                return replace(self, numero_unique=value)
+            case Element.STEPS:
+                return replace(self, steps=value)
+            case Element.LOCAL_ANSWER:
+                return replace(self, local_answer=value)
+            case Element.QUESTION:
+                return replace(self, question=value)
+            case Element.BLOCKING:
+                return replace(self, blocking=Blocking(value))
+
+
+def missing(dossier: Dossier) -> tuple[Element, ...]:
+    """The elements still expected, in the order of the letter."""
+    held = {
+        Element.DEPARTEMENT: dossier.departement,
+        Element.PROFILE: dossier.profile,
+        Element.NUMERO_UNIQUE: dossier.numero_unique or not dossier.about_one_file,
+        Element.STEPS: dossier.steps,
+        Element.LOCAL_ANSWER: dossier.local_answer,
+        Element.QUESTION: dossier.question,
+        Element.BLOCKING: dossier.blocking,
+    }
+    return tuple(element for element, value in held.items() if not value)

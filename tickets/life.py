@@ -1,0 +1,79 @@
+"""The life of a ticket, as one table: which action leads from which status to which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from tickets.errors import ForbiddenTransition
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    ESCALATED = "escalated"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Action(StrEnum):
+    TAKE = "take"
+    REPLY = "reply"
+    ASK = "ask"
+    ADD = "add"
+    ESCALATE = "escalate"
+    RETURN = "return"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+# A reply to an escalated ticket is an interim word: the pole still owes its answer.
+LIFE: Mapping[Status, Mapping[Action, Status]] = {
+    Status.OPEN: {
+        Action.TAKE: Status.IN_PROGRESS,
+        Action.REPLY: Status.ANSWERED,
+        Action.ASK: Status.WAITING,
+        Action.ADD: Status.OPEN,
+        Action.ESCALATE: Status.ESCALATED,
+        Action.CLOSE: Status.CLOSED,
+    },
+    Status.IN_PROGRESS: {
+        Action.REPLY: Status.ANSWERED,
+        Action.ASK: Status.WAITING,
+        Action.ADD: Status.IN_PROGRESS,
+        Action.ESCALATE: Status.ESCALATED,
+        Action.CLOSE: Status.CLOSED,
+    },
+    Status.WAITING: {
+        Action.REPLY: Status.ANSWERED,
+        Action.ASK: Status.WAITING,
+        Action.ADD: Status.IN_PROGRESS,
+        Action.ESCALATE: Status.ESCALATED,
+        Action.CLOSE: Status.CLOSED,
+    },
+    Status.ESCALATED: {
+        Action.REPLY: Status.ESCALATED,
+        Action.ADD: Status.ESCALATED,
+        Action.RETURN: Status.IN_PROGRESS,
+        Action.CLOSE: Status.CLOSED,
+    },
+    Status.ANSWERED: {
+        Action.REPLY: Status.ANSWERED,
+        Action.ASK: Status.WAITING,
+        Action.ADD: Status.IN_PROGRESS,
+        Action.ESCALATE: Status.ESCALATED,
+        Action.CLOSE: Status.CLOSED,
+    },
+    Status.CLOSED: {
+        Action.REOPEN: Status.OPEN,
+    },
+}
+
+
+def after(status: Status, action: Action) -> Status:
+    """The status that the action leads to; ``ForbiddenTransition`` where the table has no arrow."""
+    try:
+        return LIFE[status][action]
+    except KeyError:
+        raise ForbiddenTransition(status.value, action.value) from None

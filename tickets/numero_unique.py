@@ -1,0 +1,19 @@
+"""The numéro unique of a request: its form, and nothing of what it stands for."""
+
+from __future__ import annotations
+
+import re
+
+from tickets.errors import MalformedNumeroUnique
+
+# 18 characters: territory, date of deposit, order, guichet of origin; the last five are letters when the
+# request was created on the public portal (fact 33, to be verified: so letters are accepted there).
+_FORM = re.compile(r"\d{3}[0-9AB]\d{9}[0-9A-Z]{5}")
+
+
+def parse_numero_unique(text: str) -> str:
+    """The 18 characters, in capitals and without spaces; ``MalformedNumeroUnique`` otherwise."""
+    compact = "".join(c for c in text.upper() if c.isalnum())
+    if not _FORM.fullmatch(compact):
+        raise MalformedNumeroUnique
+    return compact

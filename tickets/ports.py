@@ -1,0 +1,75 @@
+"""What tickets need from storage, from the registry and from the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from journal.ports import Journal
+from tickets.notices import EscalationMail
+from tickets.ticket import Person, Ticket
+
+
+class Tickets(Protocol):
+    def add(self, ticket: Ticket) -> None: ...
+
+    def next_reference(self, year: int) -> str:
+        """``T-2026-0001``: one more than the last of the year, never given twice."""
+
+    def by_reference(self, reference: str) -> Ticket | None: ...
+
+    def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
+        """Hers, open first, then the latest."""
+
+    def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
+        """All that are not closed, oldest first."""
+
+    def untaken(self) -> Sequence[Ticket]:
+        """Open, held by nobody, not recalled yet."""
+
+
+class People(Protocol):
+    """The names behind identifiers."""
+
+    def person(self, agent_id: int) -> Person | None: ...
+
+    def guichet_name(self, guichet_id: int | None) -> str: ...
+
+
+class Outbox(Protocol):
+    """Each message has a unique key: posting twice under one key posts once."""
+
+    def tell(
+        self, agent_id: int, notice: object, *, key: str, channel: str = "", about: str = ""
+    ) -> object:
+        """To one person: on ``channel`` where she has it, else where she last spoke.
+
+        ``about`` names the ticket, so that an answer to the message finds it.
+        """
+
+    def tell_gestionnaires(
+        self,
+        notice: object,
+        *,
+        key: str,
+        about: str = "",
+        besides: int | None = None,
+        only: int | None = None,
+    ) -> object:
+        """To all of them (``only`` to the one who holds it), or to their group in the topic ``about``."""
+
+    def mail(self, letter: EscalationMail, *, key: str) -> object: ...
+
+
+class Work(Protocol):
+    @property
+    def tickets(self) -> Tickets: ...
+
+    @property
+    def people(self) -> People: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def journal(self) -> Journal: ...
