@@ -27,8 +27,6 @@ FACT_FIELDS = frozenset({"number", "statement", "source", "source_date", "to_ver
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LOCAL_SCOPE = re.compile(DEPARTEMENT + r"(\d{2,3}|2[AB])")
-    r"(?<![\dA-Za-z])[12](?:[ .\u00a0-]?\d){4}(?:[ .\u00a0-]?[\dAB]){2}(?:[ .\u00a0-]?\d){6,8}(?!\w)"
-)
 MARKUP = re.compile(r"^#|\*\*|__|\]\(|<[a-z/]", re.MULTILINE)
 
 

@@ -52,16 +52,17 @@ Phrases = Mapping[str, re.Pattern[str]]
 
 @dataclass(frozen=True)
 class Rule:
-    """``verbs`` done to ``things`` are the ``act``; ``news`` says as much without asking."""
+    """How an act is asked for. ``things`` must be somewhere in the message, except for ``news``."""
 
     act: Act
-    verbs: re.Pattern[str]
     things: re.Pattern[str]
     news: re.Pattern[str]
-
-    @property
-    def verb_then_thing(self) -> str:
-        return rf"{self.verbs.pattern} {SIX_WORDS}{self.things.pattern}"
+    ordered: re.Pattern[str]
+    imperative: re.Pattern[str]
+    wished: re.Pattern[str]
+    bare: re.Pattern[str]
+    pending: re.Pattern[str]
+    done: re.Pattern[str]
 
 
 # Eighteen signs, digits for the most part: the shape of a numéro unique.
@@ -79,19 +80,36 @@ OPENING = r"(?:(?:bonjour|bonsoir|salut|pour|urgent|merci|a|la|l|le) )*"
 @cache
 def french_phrases() -> Phrases:
     (record,) = read_yaml((LANGUAGE / "intents.yaml").read_text("utf-8"))
-    return {name: pattern(item.text for item in field.items) for name, field in record.fields.items()}
+    phrases = {name: pattern(item.text for item in field.items) for name, field in record.fields.items()}
+    # A question word just before an order: « comment pouvez-vous ».
+    phrases["asking"] = re.compile(rf"{phrases['question'].pattern} $")
+    return phrases
 
 
 @cache
 def french_rules() -> tuple[Rule, ...]:
     """The acts in the order of their file: the first that fits wins."""
     records = read_yaml((LANGUAGE / "acts.yaml").read_text("utf-8"))
-    rules = []
-    for record in records:
-        said = {name: [item.text for item in field.items] for name, field in record.fields.items()}
-        news = pattern(said.get("news", ()))
-        rules.append(Rule(Act(said["act"][0]), pattern(said["verbs"]), pattern(said["things"]), news))
-    return tuple(rules)
+    return tuple(
+        _rule({name: [i.text for i in field.items] for name, field in r.fields.items()}) for r in records
+    )
+
+
+def _rule(said: Mapping[str, Sequence[str]]) -> Rule:
+    order, wish = french_phrases()["order"].pattern, french_phrases()["wish"].pattern
+    verbs, things = pattern(said["verbs"]).pattern, pattern(said["things"]).pattern
+    done = rf"{verbs} {SIX_WORDS}{things}"
+    return Rule(
+        act=Act(said["act"][0]),
+        things=re.compile(things),
+        news=pattern(said.get("news", ())),
+        ordered=re.compile(rf"{order} (?:\w+ ){{0,4}}?{verbs}"),
+        imperative=re.compile(rf"(?<!\bvous )(?<!\bnous ){verbs}(?<=ez)(?! vous)"),
+        wished=re.compile(rf"{wish} {SIX_WORDS}{done}"),
+        bare=re.compile(OPENING + done),
+        pending=re.compile(rf"{things} {SIX_WORDS}a {verbs}"),
+        done=re.compile(done),
+    )
 
 
 @dataclass(frozen=True)
@@ -106,10 +124,10 @@ class Recogniser:
             return Intent(Kind.SMALL_TALK)
         # Both are read: mending finds « suprimer », but might take a rare word away.
         readings = {" ".join(typed), " ".join(map(self.reader.mended, typed))}
-        if any(map(is_sensitive, readings)):
+        asked = message.rstrip().endswith("?")
+        if any(is_sensitive(said, asked=asked) for said in readings):
             return Intent(Kind.SENSITIVE)
         numbered = NUMERO_UNIQUE.search(message) is not None
-        asked = message.rstrip().endswith("?")
         acts = (act_in(said, asked=asked, numbered=numbered) for said in sorted(readings))
         act = next(filter(None, acts), None)
         if act is not None:
@@ -133,13 +151,13 @@ class Recogniser:
         return not NO_NAME.union(vocabulary.common_words, vocabulary.stop_words).issuperset(plain_words(word))
 
 
-def is_sensitive(said: str) -> bool:
+def is_sensitive(said: str, *, asked: bool) -> bool:
     """Said of somebody or of something that happened; a question on the rule for all victims is not."""
     phrases = french_phrases()
     left = phrases["not_sensitive"].sub("", said)
     if not phrases["sensitive"].search(left):
         return False
-    general = phrases["question"].search(left) and phrases["general"].search(left)
+    general = (asked or phrases["question"].search(left)) and phrases["general"].search(left)
     return not general or phrases["somebody"].search(left) is not None
 
 
@@ -165,13 +183,10 @@ def _asks_for(rule: Rule, said: str, *, asked: bool, numbered: bool) -> bool:
 
 
 def _is_ordered(rule: Rule, said: str) -> bool:
-    """« Pouvez-vous (la) réactiver », « réactivez », but neither « comment pouvez-vous » nor « si vous réactivez »."""
-    order = french_phrases()["order"].pattern
-    question = french_phrases()["question"].pattern
-    for found in re.finditer(rf"{order} (?:\w+ ){{0,4}}?{rule.verbs.pattern}", said):
-        if not re.search(rf"{question} $", said[: found.start()]):
-            return True
-    return re.search(rf"(?<!\bvous )(?<!\bnous ){rule.verbs.pattern}(?<=ez)(?! vous)", said) is not None
+    """« Pouvez-vous réactiver », « réactivez », not « comment pouvez-vous » nor « si vous réactivez »."""
+    asking = french_phrases()["asking"]
+    ordered = any(not asking.search(said[: found.start()]) for found in rule.ordered.finditer(said))
+    return ordered or rule.imperative.search(said) is not None
 
 
 def _is_wished(rule: Rule, said: str, *, asked: bool, numbered: bool) -> bool:
@@ -179,13 +194,10 @@ def _is_wished(rule: Rule, said: str, *, asked: bool, numbered: bool) -> bool:
     phrases = french_phrases()
     if asked and phrases["duty"].search(said):
         return False
-    wish = phrases["wish"].pattern
-    if re.search(rf"{wish} {SIX_WORDS}{rule.verb_then_thing}", said):
+    if rule.wished.search(said) or (numbered and rule.done.search(said)):
         return True
-    if numbered and re.search(rule.verb_then_thing, said):
-        return True
-    if re.search(rf"{rule.things.pattern} {SIX_WORDS}a {rule.verbs.pattern}", said):
+    if rule.pending.search(said):
         return not asked
-    if re.match(rf"{OPENING}{rule.verb_then_thing}", said) and not phrases["about_a_rule"].search(said):
+    if rule.bare.match(said) and not phrases["about_a_rule"].search(said):
         return not asked or phrases["this_one"].search(said) is not None
     return False

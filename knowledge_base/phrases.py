@@ -1,4 +1,4 @@
-"""Phrases as colleagues write them in `language/`, made into patterns over plain words joined by single spaces."""
+"""Phrases as colleagues write them in `language/`, made into patterns over plain words."""
 
 from __future__ import annotations
 

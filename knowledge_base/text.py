@@ -89,8 +89,11 @@ class Reader:
 
     @cached_property
     def _meanings(self) -> Mapping[Phrase, Phrase]:
-        said = self.vocabulary.synonyms.items()
-        return {tuple(map(stem, phrase)): tuple(map(stem, meant)) for phrase, meant in said}
+        shorthand, synonyms = self.vocabulary.shorthand, self.vocabulary.synonyms.items()
+        return {
+            tuple(map(stem, _replaced(phrase, shorthand))): tuple(map(stem, meant))
+            for phrase, meant in synonyms
+        }
 
     def _synonyms(self, stems: Sequence[str]) -> list[str]:
         found = (meant for _, meant in _matches(stems, self._meanings) if meant is not None)

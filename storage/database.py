@@ -18,6 +18,9 @@ from storage.mapping import map_entities
 
 BUSY_TIMEOUT = 30  # seconds
 
+# What a database raises when it is locked or away: what was asked may succeed later.
+PASSING: type[Exception] = OperationalError
+
 
 class DatabaseUnusable(Exception):
     """The database cannot be opened or written; ``reason`` is the driver's own word."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,17 +92,11 @@ class SqlOutbox:
 class SqlShelf:
     """The outbox as the courier sees it: each call is a transaction of its own.
 
-    ``on_refused`` receives, inside the same transaction, a parcel that will never arrive.
+    What Telegram refuses for good to a person is left in her web chat instead: nothing is lost.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        on_refused: Callable[[Session, Parcel, int | None, datetime], None] | None = None,
-    ) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._on_refused = on_refused
 
     def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Parcel]:
         with self._database.reading() as session:
@@ -139,9 +133,8 @@ class SqlShelf:
                 values |= {"status": REFUSED, "settled_at": now, "reason": reason[:200]}
         with self._database.writing() as session:
             session.execute(update(outbox).where(outbox.c.id == parcel.id).values(**values))
-            if values.get("status") == REFUSED and self._on_refused is not None:
-                agent_id = session.scalar(select(outbox.c.agent_id).where(outbox.c.id == parcel.id))
-                self._on_refused(session, parcel, agent_id, now)
+            if values.get("status") == REFUSED and parcel.channel == "telegram":
+                self._leave_in_web_chat(session, parcel, now)
 
     def give_back(self, parcels: Sequence[Parcel], *, until: datetime) -> None:
         if not parcels:
@@ -157,6 +150,20 @@ class SqlShelf:
         """For the one process of an embedded database: what it held when it was killed is free again."""
         with self._database.writing() as session:
             session.execute(update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
+
+    @staticmethod
+    def _leave_in_web_chat(session: Session, parcel: Parcel, now: datetime) -> None:
+        agent_id = session.scalar(select(outbox.c.agent_id).where(outbox.c.id == parcel.id))
+        if agent_id is not None:
+            SqlOutbox(session).add_once(
+                f"{parcel.key}:web",
+                channel="web",
+                chat_ref=f"agent-{agent_id}",
+                payload=parcel.payload,
+                now=now,
+                about=parcel.about,
+                agent_id=agent_id,
+            )
 
     def _ready(self, session: Session, channel: str, now: datetime, limit: int) -> Sequence[Any]:
         """The first waiting row of each chat, where it may leave and nobody holds it."""

@@ -41,7 +41,7 @@ class AnswerFound:
     source: str
     source_date: str
     validated_by: str
-    validated_on: date
+    validated_on: date | None
     uncertain: bool
     local: bool
 
@@ -146,12 +146,12 @@ class QuestionHandler:
         match verdict:
             case Answer(entry):
                 self._log(
-                    Logged.QUESTION_ANSWERED, said, talk, theme=entry.theme, subject=asked.reference, base=True
+                    Logged.QUESTION_ANSWERED, said, talk, theme=entry.theme or "", subject=asked.reference, base=True
                 )
                 return Turn.go_on(self._state("answered", asked, [entry.id]), _answer_page(entry))
             case Suggestions(entries):
                 self._log(
-                    Logged.QUESTION_SUGGESTED, said, talk, theme=entries[0].theme, subject=asked.reference
+                    Logged.QUESTION_SUGGESTED, said, talk, theme=entries[0].theme or "", subject=asked.reference
                 )
                 titles = tuple((entry.id, entry.question) for entry in entries)
                 state = self._state("suggested", asked, [entry.id for entry in entries])
@@ -204,7 +204,7 @@ class QuestionHandler:
             else _Asked((("", entry.question),), _reference(said), talk.now)
         )
         self._log(
-            Logged.SUGGESTION_CHOSEN, said, talk, theme=entry.theme, subject=asked.reference, base=True
+            Logged.SUGGESTION_CHOSEN, said, talk, theme=entry.theme or "", subject=asked.reference, base=True
         )
         return Turn.go_on(self._state("answered", asked, [entry.id]), _answer_page(entry))
 
@@ -247,7 +247,7 @@ class QuestionHandler:
         entry = self._base.entry(entry_id)
         if entry is None:
             raise Misunderstood
-        return entry.theme
+        return entry.theme or ""
 
     def _state(self, step: str, asked: _Asked, entries: list[str]) -> State:
         return State(self.name, step, {**asked.to_data(), "entries": entries})

@@ -1,13 +1,12 @@
 """The HTTP face: addresses, tokens, the log of calls, and faults played around each of them."""
 
 import asyncio
+import contextlib
 import dataclasses
-import importlib
 import json
-import random
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -25,9 +24,19 @@ BAD_GATEWAY = "<html><head><title>{status}</title></head><body><center>nginx</ce
 HangUp = Callable[[Any], None]
 
 
+class Contract(Protocol):
+    """What strict mode asks of another library's models; `botapi.contract` is one."""
+
+    def unknown_parameters(self, method: str, params: Params) -> list[str]: ...
+
+    def faults_in_call(self, method: str, params: Params) -> list[str]: ...
+
+    def faults_in_answer(self, method: str, result: Any) -> list[str]: ...
+
+
 @dataclasses.dataclass(slots=True, eq=False)
 class Call:
-    """A call of the bot; `at` is in seconds of the monotonic clock, `status` None until something is answered."""
+    """A call of the bot; `at` is on the monotonic clock, `status` is None while nothing is answered."""
 
     method: str
     params: Params
@@ -51,7 +60,7 @@ class Application:
     """An ASGI application without framework routes: two prefixes only, and the hot path stays short."""
 
     def __init__(self, world: World, faults: Faults, flood: FloodControl, ledger: Ledger) -> None:
-        self.is_strict = False
+        self.contract: Contract | None = None
         self.enforces_flood_limits = False
         self.hang_up: HangUp = lambda _client: None
         self.polling = Polling(world)
@@ -65,20 +74,17 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if path.startswith(self._methods_prefix):
-            answer = self._method
-            rest = path[len(self._methods_prefix) :]
+            answer = self._method(path[len(self._methods_prefix) :], Request(scope, receive))
         elif path.startswith(self._files_prefix):
-            answer = self._download
-            rest = path[len(self._files_prefix) :]
+            answer = self._download(path[len(self._files_prefix) :], Request(scope, receive))
         else:
             is_for_a_bot = path.startswith(("/bot", "/file/bot"))
             await _refused(unauthorized() if is_for_a_bot else not_found())(scope, receive, send)
             return
-        try:
-            response = await answer(rest, Request(scope, receive))
-        except ClientDisconnect:
-            return
-        if response is not None:
+        with contextlib.suppress(ClientDisconnect):
+            response = await answer
+            if response is None:
+                return
             await response(scope, receive, send)
 
     async def execute(self, method: str, params: Params) -> Response:
@@ -125,12 +131,10 @@ class Application:
         call = Call(name, params, time.monotonic())
         with self._world.changed:
             self._ledger.calls.append(call)
-            if self.is_strict:
-                contract = _contract()
-                self._ledger.unknown_parameters += [
-                    (name, unknown) for unknown in contract.unknown_parameters(name, params)
-                ]
-                self._ledger.contract_faults += contract.faults_in_call(name, params)
+            if self.contract is not None:
+                unknown = self.contract.unknown_parameters(name, params)
+                self._ledger.unknown_parameters += [(name, parameter) for parameter in unknown]
+                self._ledger.contract_faults += self.contract.faults_in_call(name, params)
             self._world.changed.notify_all()
         return call
 
@@ -155,8 +159,8 @@ class Application:
             self._ledger.crashes.append(crash)
             raise
         call.status, call.is_done = 200, True
-        if self.is_strict:
-            self._ledger.contract_faults += _contract().faults_in_answer(call.method, result)
+        if self.contract is not None:
+            self._ledger.contract_faults += self.contract.faults_in_answer(call.method, result)
         return _json({"ok": True, "result": result})
 
     def _check_flood(self, call: Call) -> None:
@@ -167,10 +171,10 @@ class Application:
                 raise too_many_requests(wait)
 
     def _disturbed(self, batch: list[Any], fault: Fault | None) -> list[Any]:
-        if fault is None or fault.kind not in {"duplicate", "shuffle"}:
+        if fault is None or fault.kind not in {"duplicate", "reverse"}:
             return batch
-        if fault.kind == "shuffle":
-            return random.Random(fault.seed).sample(batch, len(batch))
+        if fault.kind == "reverse":
+            return batch[::-1]
         with self._world.changed:
             return self._world.feed.last_confirmed(fault.count) + batch
 
@@ -207,11 +211,6 @@ async def _until_gone(request: Request, delay: float | None) -> bool:
     except TimeoutError:
         return False
     return True
-
-
-def _contract() -> Any:
-    # aiogram takes a second to import, and only strict mode needs it.
-    return importlib.import_module("botapi.contract")
 
 
 def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

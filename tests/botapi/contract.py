@@ -1,4 +1,4 @@
-"""Strict mode: holds each call and answer against the models of aiogram, a library that the bot does not use."""
+"""Strict mode: holds calls and answers against the models of aiogram, which the bot does not use."""
 
 import functools
 from typing import Any

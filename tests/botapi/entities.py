@@ -86,7 +86,7 @@ def typed_entities(text: str) -> list[Entity]:
 def parse_html(source: str) -> tuple[str, list[Entity]]:
     """Parse Telegram's HTML: its tags only, every one closed in order.
 
-    Offsets of the entities are in UTF-16 units; offsets in refusals are in bytes of the source, as Telegram's.
+    Entities count in UTF-16 units; refusals, as Telegram's, in bytes of the source.
     """
     if _SPECIAL.search(source) is None:
         return source, []
@@ -114,7 +114,7 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
     pieces.append(source[position:])
 
     if waiting:
-        raise _unparsed(f"Can't find end tag corresponding to start tag \"{waiting[-1].name}\"")
+        raise _unparsed(f'Can\'t find end tag corresponding to start tag "{waiting[-1].name}"')
     for entity in entities:
         if entity["type"] == "code":
             entity.pop("language", None)

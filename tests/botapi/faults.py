@@ -13,16 +13,16 @@ Kind = Literal[
     "timeout_after_effect",
     "slow",
     "duplicate",
-    "shuffle",
+    "reverse",
 ]
 """What goes wrong.
 
-- `status`: refused with an HTTP status, nothing is done; `status_after_effect`: done, but the answer says otherwise.
+- `status`: refused with an HTTP status, nothing is done; `status_after_effect`: done, yet refused.
 - `drop`: the connection closes before anything is done; `drop_after_effect`: after, without an answer.
 - `timeout`: no answer, or not before `delay` seconds, nothing is done; `timeout_after_effect`: done.
 - `slow`: done, and answered after `delay` seconds.
 - `duplicate` (getUpdates): the answer also holds the `count` last confirmed updates.
-- `shuffle` (getUpdates): the answer is in another order.
+- `reverse` (getUpdates): the answer is in the opposite order.
 """
 
 DESCRIPTIONS = {
@@ -51,8 +51,18 @@ class Fault:
     times: int | None = 1
     probability: float = 1.0
     chat_id: int | None = None
-    rng: random.Random = dataclasses.field(default_factory=lambda: random.Random(0))
+    seed: int = 0
     hits: int = 0
+    _rng: random.Random = dataclasses.field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._rng = random.Random(self.seed)
+
+    def strikes(self, method: str, chat_id: object) -> bool:
+        """Whether this call is concerned, and out of luck."""
+        if self.method not in (method, "*") or self.chat_id not in (None, chat_id):
+            return False
+        return self.probability >= 1 or self._rng.random() < self.probability
 
     @property
     def has_effect(self) -> bool:
@@ -92,9 +102,7 @@ class Faults:
     def draw(self, method: str, chat_id: object = None) -> Fault | None:
         """The fault that this call suffers, if any; counts the hit."""
         for fault in self._orders:
-            if fault.method not in (method, "*") or fault.chat_id not in (None, chat_id):
-                continue
-            if fault.probability < 1 and fault.rng.random() >= fault.probability:
+            if not fault.strikes(method, chat_id):
                 continue
             fault.hits += 1
             if fault.times is not None and fault.hits >= fault.times:

@@ -45,7 +45,7 @@ class UpdateFeed:
         return [waiting.update for waiting in self._pending.values()]
 
     def offer(self, kind: str, content: Json) -> Json | None:
-        """Queue an update of a kind ("message", "callback_query"…); None if the bot does not want that kind."""
+        """Queue an update of a kind ("message", "callback_query"…); None if the bot does not want it."""
         if kind not in self.allowed if self.allowed else kind in ON_REQUEST_ONLY:
             return None
         return self.push({kind: content})

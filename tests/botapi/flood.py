@@ -55,7 +55,7 @@ class FloodControl:
         self._groups: dict[int, collections.deque[float]] = {}
 
     def check(self, chat_id: int, now: float, *, is_enforced: bool) -> int | None:
-        """Count a message; the `retry_after` of its refusal, in seconds, if it is over and limits are enforced."""
+        """Count a message; the seconds of its `retry_after` if it is over and limits are enforced."""
         violation = self._violation(chat_id, now)
         if violation is not None:
             self.violations.append(violation)

@@ -8,8 +8,18 @@ from botapi.records import Json
 
 CALLBACK_DATA_BYTES = 64
 ACTIONS = frozenset(
-    "callback_data url web_app login_url switch_inline_query switch_inline_query_current_chat"
-    " switch_inline_query_chosen_chat copy_text callback_game pay".split()
+    [
+        "callback_data",
+        "url",
+        "web_app",
+        "login_url",
+        "switch_inline_query",
+        "switch_inline_query_current_chat",
+        "switch_inline_query_chosen_chat",
+        "copy_text",
+        "callback_game",
+        "pay",
+    ]
 )
 
 
@@ -20,7 +30,9 @@ def checked_markup(markup: Any) -> Json | None:
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:
-        rows = [[_inline_button(button) for button in row] for row in _drawn(markup["inline_keyboard"]) if row]
+        rows = [
+            [_inline_button(button) for button in row] for row in _drawn(markup["inline_keyboard"]) if row
+        ]
         return {"inline_keyboard": rows} if rows else None
     for row in _drawn(markup.get("keyboard", [])):
         for button in row:

@@ -149,11 +149,19 @@ def member_json(chat: Chat, account: Account, status: Membership) -> Json:
     return shown
 
 
-_RIGHTS = (
-    "can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members can_promote_members"
-    " can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
-    " can_send_welcome_messages"
-).split()
+_RIGHTS = [
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_send_welcome_messages",
+]
 
 
 def get_file(world: World, params: Params) -> Json:

@@ -14,17 +14,50 @@ from botapi.errors import Refusal, bad_request
 Params = dict[str, Any]
 
 INTEGERS = frozenset(
-    "chat_id from_chat_id user_id message_id message_thread_id reply_to_message_id offset limit timeout"
-    " max_connections icon_color cache_time duration width height".split()
+    [
+        "chat_id",
+        "from_chat_id",
+        "user_id",
+        "message_id",
+        "message_thread_id",
+        "reply_to_message_id",
+        "offset",
+        "limit",
+        "timeout",
+        "max_connections",
+        "icon_color",
+        "cache_time",
+        "duration",
+        "width",
+        "height",
+    ]
 )
 BOOLEANS = frozenset(
-    "disable_notification protect_content show_alert drop_pending_updates disable_web_page_preview has_spoiler"
-    " allow_sending_without_reply show_caption_above_media disable_content_type_detection"
-    " allow_paid_broadcast".split()
+    [
+        "disable_notification",
+        "protect_content",
+        "show_alert",
+        "drop_pending_updates",
+        "disable_web_page_preview",
+        "has_spoiler",
+        "allow_sending_without_reply",
+        "show_caption_above_media",
+        "disable_content_type_detection",
+        "allow_paid_broadcast",
+    ]
 )
 STRUCTURES = frozenset(
-    "reply_markup reply_parameters link_preview_options entities caption_entities allowed_updates commands"
-    " scope media".split()
+    [
+        "reply_markup",
+        "reply_parameters",
+        "link_preview_options",
+        "entities",
+        "caption_entities",
+        "allowed_updates",
+        "commands",
+        "scope",
+        "media",
+    ]
 )
 TRUE = frozenset({"true", "yes", "1"})
 

@@ -37,12 +37,15 @@ class Polling:
         if self._current is not None:
             self._current.awake.set()
 
+    def start(self) -> None:
+        self._is_stopping = False
+
     def stop(self) -> None:
         self._is_stopping = True
         self.wake()
 
     async def get_updates(self, params: Params) -> list[Json]:
-        """The updates from `offset` on, at once or within `timeout` seconds; ends an earlier poll with a 409."""
+        """The updates from `offset` on, at once or within `timeout` seconds; an earlier poll gets a 409."""
         offset = integer_or(params, "offset", 0)
         limit = integer_or(params, "limit", LARGEST_BATCH)
         limit = limit if 1 <= limit <= LARGEST_BATCH else LARGEST_BATCH
@@ -62,9 +65,9 @@ class Polling:
         # What was below the offset is gone; a negative offset must not drop what comes during the wait.
         return await self._awaited(max(offset, 0), limit, timeout)
 
-    async def _awaited(self, offset: int, limit: int, timeout: int) -> list[Json]:
+    async def _awaited(self, offset: int, limit: int, seconds: int) -> list[Json]:
         poll = self._current = Poll()
-        deadline = asyncio.get_running_loop().time() + timeout
+        deadline = asyncio.get_running_loop().time() + seconds
         while await _set_before(poll.awake, deadline) and not self._is_stopping:
             if poll.is_replaced:
                 raise conflict(BESIDE_POLL)

@@ -145,9 +145,7 @@ class World:
         self, chat: Chat, content: Json, thread_id: int | None, reply_to: Message | None, markup: Json | None
     ) -> Message:
         """Write a message of the bot, for those of the chat to read."""
-        message = self.post(
-            chat, self.bot, content, thread_id=thread_id, reply_to=reply_to, markup=markup
-        )
+        message = self.post(chat, self.bot, content, thread_id=thread_id, reply_to=reply_to, markup=markup)
         chat.received.append(message)
         return message
 
@@ -192,6 +190,10 @@ class World:
         query_id = str(next(self._query_ids))
         self.open_queries.add(query_id)
         return query_id
+
+    def open_album(self) -> str:
+        """A new `media_group_id`."""
+        return str(next(self._query_ids))
 
     # Files
 

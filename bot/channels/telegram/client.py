@@ -49,10 +49,12 @@ class RelaisBot(Bot):
         return updates
 
 
-def build_bot(token: str, api_url: str = API_URL, *, connections: int = 64) -> RelaisBot:
+def build_bot(
+    token: str, api_url: str = API_URL, *, connections: int = 64, read_timeout: float = 15.0
+) -> RelaisBot:
     """Connects nothing yet: ``check_identity`` does, and ``bot.shutdown()`` ends it.
 
-    ``api_url`` is the root of a Bot API server, Telegram's or one's own.
+    ``api_url`` is the root of a Bot API server, Telegram's or one's own; ``read_timeout`` is in seconds.
     Raises ``WrongToken`` when the token is empty, ``ValueError`` when the URL is none.
     """
     root = api_url.rstrip("/")
@@ -66,7 +68,7 @@ def build_bot(token: str, api_url: str = API_URL, *, connections: int = 64) -> R
         token.strip(),
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=AiohttpRequest(connections=connections),
+        request=AiohttpRequest(connections=connections, read_timeout=read_timeout),
         get_updates_request=AiohttpRequest(connections=1),
     )
 

@@ -58,10 +58,10 @@ def _cut(tokens: Sequence[str], limit: int) -> int:
 def _open_tags(tokens: Sequence[str]) -> list[str]:
     opened: list[str] = []
     for token in filter(_is_tag, tokens):
-        if token.startswith("</"):
-            opened.pop()
-        else:
+        if not token.startswith("</"):
             opened.append(token)
+        elif opened:
+            opened.pop()
     return opened
 
 

@@ -21,8 +21,8 @@ class Limit:
 
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 OVERALL = Limit(30, timedelta(seconds=1))
-PRIVATE = Limit(1, timedelta(seconds=1))
-GROUP = Limit(20, timedelta(minutes=1))
+CHAT = Limit(1, timedelta(seconds=1))
+GROUP = Limit(20, timedelta(minutes=1))  # besides the limit of every chat
 
 
 def is_group(chat: str) -> bool:
@@ -32,35 +32,32 @@ def is_group(chat: str) -> bool:
 
 class Pace:
     def __init__(
-        self, *, overall: Limit | None = OVERALL, private: Limit | None = PRIVATE, group: Limit | None = GROUP
+        self, *, overall: Limit | None = OVERALL, chat: Limit | None = CHAT, group: Limit | None = GROUP
     ) -> None:
-        self._private = private
-        self._group = group
         self._overall = _Window(overall)
-        self._chats: dict[str, _Window] = {}
+        self._chat = chat
+        self._group = group
+        self._chats: dict[str, tuple[_Window, ...]] = {}
         self._holds: dict[str, datetime] = {}
 
     @classmethod
     def unlimited(cls) -> Self:
         """For benches; the pauses that the server asks for are still obeyed."""
-        return cls(overall=None, private=None, group=None)
+        return cls(overall=None, chat=None, group=None)
 
     def wait(self, chat: str, now: datetime, *, messages: int = 1) -> timedelta:
         """How long until ``messages`` may leave together for this chat, or as many as its limit allows."""
-        window = self._chats.get(chat)
-        return max(
-            self._held("", now),
-            self._held(chat, now),
-            self._overall.wait(now, messages),
-            window.wait(now, messages) if window else _NONE,
-        )
+        windows = (self._overall, *self._chats.get(chat, ()))
+        waits = [window.wait(now, messages) for window in windows]
+        return max(self._held("", now), self._held(chat, now), *waits)
 
     def sent(self, chat: str, now: datetime) -> None:
-        self._overall.add(now)
         if chat not in self._chats:
             self._forget_idle(now)
-            self._chats[chat] = _Window(self._group if is_group(chat) else self._private)
-        self._chats[chat].add(now)
+            limits = (self._chat, self._group) if is_group(chat) else (self._chat,)
+            self._chats[chat] = tuple(_Window(limit) for limit in limits)
+        for window in (self._overall, *self._chats[chat]):
+            window.add(now)
 
     def hold(self, until: datetime, *, chat: str = "") -> None:
         """Nothing more for this chat before ``until``; for no chat at all when none is named."""
@@ -71,7 +68,11 @@ class Pace:
 
     def _forget_idle(self, now: datetime) -> None:
         if len(self._chats) >= _MANY_CHATS:
-            self._chats = {chat: window for chat, window in self._chats.items() if not window.is_idle(now)}
+            self._chats = {
+                chat: windows
+                for chat, windows in self._chats.items()
+                if not all(window.is_idle(now) for window in windows)
+            }
             self._holds = {chat: until for chat, until in self._holds.items() if until > now}
 
 

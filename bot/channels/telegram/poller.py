@@ -23,7 +23,7 @@ _GOODBYE = 2.0  # seconds
 
 # Each poller interrupts the other. The newcomer gives up first, so that a second start by mistake
 # does not stop a service that runs.
-NEWCOMER_PATIENCE = 4
+NEWCOMER_PATIENCE = 3
 PATIENCE = 30
 
 log = structlog.get_logger()
@@ -77,7 +77,7 @@ class Poller:
             return
         self._conflicts, self._patience = 0, PATIENCE
         try:
-            await self._inlet.take(raw)
+            await self._inlet.take(sorted(raw, key=lambda update: update["update_id"]))
         except Exception:
             log.exception("updates not stored, to be asked for again", action="updates_unstored")
             await self._back_off()

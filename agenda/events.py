@@ -1,0 +1,66 @@
+"""A training or a meeting: what is planned, whom it concerns, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    FORMATION = "formation"
+    COPIL = "copil"
+    COMITE = "comite_suivi"
+    PLENIERE = "pleniere"
+
+
+# The copil and the plénière gather gestionnaires and the State (facts 183 and 186); the guichets sit on
+# the comité de suivi (fact 184) and send their agents to trainings (facts 180 and 181).
+FOR_GUICHETS = frozenset({EventKind.FORMATION, EventKind.COMITE})
+
+
+class EventStatus(StrEnum):
+    PLANNED = "planned"
+    CANCELLED = "cancelled"
+
+
+@dataclass(eq=False, kw_only=True)
+class Event:
+    """``title`` is empty for a meeting, which its kind names; ``guichet_ids`` is empty for all guichets.
+
+    ``revision`` grows at each move. ``told_ids`` are the agents who were reminded of it, hence those who
+    must hear of a change; the list is replaced, never changed in place, so that storage sees it.
+    """
+
+    id: int | None = None
+    kind: EventKind
+    title: str = ""
+    starts_at: datetime
+    place: str
+    status: EventStatus = EventStatus.PLANNED
+    planned_by: int
+    created_at: datetime
+    revision: int = 0
+    guichet_ids: list[int] = field(default_factory=list)
+    told_ids: list[int] = field(default_factory=list)
+
+    @property
+    def reference(self) -> str:
+        """``formation-12``: how keys and the journal name it."""
+        return f"{self.kind}-{self.id}"
+
+    @property
+    def theme(self) -> str:
+        """The theme under which the journal counts it."""
+        return "formations" if self.kind is EventKind.FORMATION else "instances"
+
+    @property
+    def concerns_guichets(self) -> bool:
+        return self.kind in FOR_GUICHETS
+
+    @property
+    def is_planned(self) -> bool:
+        return self.status is EventStatus.PLANNED
+
+    def remember_told(self, agent_ids: list[int]) -> None:
+        self.told_ids = sorted({*self.told_ids, *agent_ids})

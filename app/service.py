@@ -1,0 +1,150 @@
+"""Runs the house: channels in, workers, couriers out, web and clock, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TextIO
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+
+from app.wiring import House
+from bot.intake import Intake
+from bot.messages import Incoming
+from delivery.courier import Courier
+from delivery.parcels import Transport
+
+IDLE = timedelta(seconds=1)
+
+log = structlog.get_logger()
+
+
+class AlreadyRunning(Exception):
+    """Another process holds this embedded database."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
+class Workers:
+    """Turns what stands in the inbox into answers, one message after the other in each conversation."""
+
+    def __init__(self, intake: Intake, *, count: int) -> None:
+        self._intake = intake
+        self._count = count
+        self._wake = asyncio.Event()
+
+    async def receive(self, incomings: Sequence[Incoming]) -> None:
+        """For channels: returns once the messages are on disk."""
+        await asyncio.to_thread(self._intake.receive, incomings)
+        self._wake.set()
+
+    def nudge(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._count):
+                group.create_task(self._work())
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                while await asyncio.to_thread(self._intake.handle_next):
+                    pass
+            except Exception:
+                # The database is locked or away: everything stays in the inbox.
+                log.exception("inbox not readable", action="inbox_failed")
+            self._wake.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), IDLE.total_seconds())
+
+
+class Service:
+    """What ``relais run`` and ``relais demo`` start."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.workers = Workers(house.intake, count=1 if house.database.is_sqlite else 4)
+        self._couriers: dict[str, Courier] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def carry(self, transport: Transport) -> None:
+        """Adds a channel to be delivered to; before ``run``."""
+        self._couriers[transport.channel] = Courier(self.house.shelf, transport, clock=self.house.clock)
+
+    def wrote(self, channels: set[str]) -> None:
+        """A commit put something in the outbox; called from any thread."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return
+        for channel in channels & self._couriers.keys():
+            loop.call_soon_threadsafe(self._couriers[channel].nudge)
+
+    async def run(self, *others: Awaitable[None]) -> None:
+        """Runs until SIGTERM or SIGINT, or until a part fails for good."""
+        self._loop = asyncio.get_running_loop()
+        if self.house.database.is_sqlite:
+            await asyncio.to_thread(self.house.shelf.end_leases)
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, stop.set)
+        parts = [self.workers.run(), *(courier.run() for courier in self._couriers.values()), *others]
+        tasks = [asyncio.ensure_future(part) for part in parts]
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done() and not task.cancelled() and task.exception() is not None:
+                    raise task.exception()  # type: ignore[misc]  # not None, as just seen
+        finally:
+            for task in (*tasks, stopping):
+                task.cancel()
+            await asyncio.gather(*tasks, stopping, return_exceptions=True)
+
+
+async def serve(web: Starlette, host: str, port: int, *, ready: Callable[[int], None]) -> None:
+    """Serves until cancelled; ``ready`` hears the port, which the system chose if it was 0."""
+    config = uvicorn.Config(web, host=host, port=port, log_config=None, access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]  # ours already
+    serving = asyncio.create_task(server.serve())
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.02)
+        if server.started:
+            ready(server.servers[0].sockets[0].getsockname()[1])
+        await serving
+    finally:
+        server.should_exit = True
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait_for(asyncio.shield(serving), 5)
+
+
+@contextlib.contextmanager
+def only_process(database_file: Path) -> Iterator[None]:
+    """Keeps a second process off an embedded database; the lock ends with the process, however it ends."""
+    path = database_file.with_suffix(".lock")
+    with path.open("a+") as lock:
+        _hold(lock, path)
+        yield
+
+
+def _hold(lock: TextIO, path: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise AlreadyRunning(path) from None
+    lock.seek(0)
+    lock.truncate()
+    lock.write(str(os.getpid()))
+    lock.flush()

@@ -1,0 +1,104 @@
+"""Joins the house: which adapter serves which port. Nothing starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import knowledge_base
+from app.settings import Settings
+from bot.dialogue import Router
+from bot.handlers.acces import AccessHandler
+from bot.handlers.aide import HelpHandler
+from bot.handlers.appel import CallHandler
+from bot.handlers.bilan import BilanHandler
+from bot.handlers.escalade import EscaladeHandler
+from bot.handlers.question import KnowledgeBase, QuestionHandler
+from bot.handlers.reunion import EventHandler
+from bot.handlers.signalement import SignalementHandler
+from bot.handlers.suivi import SuiviHandler
+from bot.handlers.ticket import TicketHandler
+from bot.handlers.triage import TriageHandler
+from bot.intake import Intake
+from bot.post import Post
+from bot.strangers import Strangers
+from rendering.engine import Renderer
+from storage.database import PASSING, Database
+from storage.outbox import SqlShelf
+from storage.unit_of_work import UnitsOfWork, Work
+from tickets.desk import NationalPole
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that works on one database, ready to be started or called."""
+
+    settings: Settings
+    clock: Clock
+    renderer: Renderer
+    database: Database
+    units: UnitsOfWork[Post]
+    shelf: SqlShelf
+    intake: Intake
+    pole: NationalPole
+
+
+def build(
+    settings: Settings,
+    database: Database,
+    base: KnowledgeBase,
+    *,
+    clock: Clock = utc_now,
+    on_wrote: Callable[[set[str]], None] = lambda _channels: None,
+) -> House:
+    renderer = Renderer(settings.local_time)
+    zone = settings.zone
+    pole = NationalPole(
+        address=settings.national_address,
+        sender=settings.mail_from,
+        authorised=settings.senders,
+        smtp_ready=settings.smtp_url is not None,
+    )
+
+    def make_post(work: Work[Post]) -> Post:
+        return Post(renderer, work.letters, work.registry, work.places, now=clock())
+
+    units = UnitsOfWork(database, make_post, on_wrote=on_wrote)
+    tickets = TicketHandler(zone.timezone)
+    question = QuestionHandler(base, tickets)
+    triage = TriageHandler(zone.timezone)
+    suivi = SuiviHandler(zone)
+    router = Router(
+        (
+            question,
+            tickets,
+            suivi,
+            triage,
+            EscaladeHandler(pole, settings.departement, zone.timezone, renderer),
+            CallHandler(),
+            BilanHandler(zone.timezone),
+            EventHandler(zone),
+            SignalementHandler(zone),
+            AccessHandler(),
+            HelpHandler(),
+        ),
+        default=question,
+        triage=triage,
+        suivi=suivi,
+    )
+    intake = Intake(units, router, Strangers(), renderer, clock=clock, passing=PASSING)
+    shelf = SqlShelf(database)
+    return House(settings, clock, renderer, database, units, shelf, intake, pole)
+
+
+def knowledge_folder(settings: Settings) -> Path:
+    """The base that was given, or the one that comes with the product."""
+    return settings.knowledge_base or Path(knowledge_base.__file__).parent / "content"

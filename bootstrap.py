@@ -1,0 +1,120 @@
+"""Installs Relais SNE beside itself and starts it, or checks it: needs only Python 3.11 or later.
+
+python3 bootstrap.py demo     installs what is missing, then starts the demonstration
+python3 bootstrap.py check    installs what is missing, then runs every check and the whole test suite
+python3 bootstrap.py install  installs only
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+LOCK = HERE / "requirements.lock"
+STAMP = VENV / "relais.stamp"
+MINIMUM = (3, 11)
+
+CHECKS: Sequence[tuple[str, ...]] = (
+    ("ruff", "format", "--check", "."),
+    ("ruff", "check", "."),
+    ("mypy", "."),
+    ("lint-imports", "--no-logo"),
+    ("pytest", "-m", "not browser"),
+    # The browser's own loop and the other tests' clash in one process.
+    ("pytest", "-m", "browser"),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    if sys.version_info < MINIMUM:
+        say(f"Python {'.'.join(map(str, MINIMUM))} ou plus récent est nécessaire ; ceci est {sys.version.split()[0]}.")
+        return 1
+    match list(arguments):
+        case ["install"]:
+            install()
+            say("Installé. Pour la suite : .venv/bin/relais --help")
+            return 0
+        case ["demo", *rest]:
+            install()
+            os.execv(VENV / "bin" / "relais", ["relais", "demo", *rest])
+        case ["check"]:
+            install()
+            return check()
+        case _:
+            say((__doc__ or "").strip())
+            return 2
+
+
+def install() -> None:
+    """Makes the environment once; again when the lock or the project's own description changed."""
+    wanted = hashlib.sha256(LOCK.read_bytes() + (HERE / "pyproject.toml").read_bytes()).hexdigest()
+    if STAMP.exists() and STAMP.read_text() == wanted:
+        return
+    say("Installation dans .venv (une minute environ la première fois)…")
+    uv = shutil.which("uv")
+    if not (VENV / "bin" / "python").exists():
+        make_environment(uv)
+    python = str(VENV / "bin" / "python")
+    installer = (
+        [uv, "pip", "install", "--quiet", "--python", python]
+        if uv
+        else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    )
+    run(*installer, "--require-hashes", "-r", str(LOCK))
+    run(*installer, "--no-deps", "--no-build-isolation", "--editable", str(HERE))
+    STAMP.write_text(wanted)
+
+
+def make_environment(uv: str | None) -> None:
+    if uv:
+        run(uv, "venv", "--quiet", "--python", sys.executable, str(VENV))
+        return
+    if not has_ensurepip():
+        # Debian keeps pip's installer in a package of its own.
+        package = f"python{sysconfig.get_python_version()}-venv"
+        prefix = [] if os.geteuid() == 0 else [shutil.which("sudo") or ""]
+        if not shutil.which("apt-get") or prefix == [""]:
+            sys.exit(f"Il manque le module venv de Python. Installez le paquet {package}, puis recommencez.")
+        say(f"Installation du paquet Debian {package}…")
+        run(*prefix, "apt-get", "update", "-qq")
+        run(*prefix, "apt-get", "install", "-y", "-qq", package)
+    run(sys.executable, "-m", "venv", str(VENV))
+
+
+def has_ensurepip() -> bool:
+    return subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0
+
+
+def check() -> int:
+    """Runs every check, all of them even after a failure; 0 when all pass."""
+    failed = []
+    for command in CHECKS:
+        say(f"→ {' '.join(command)}")
+        program = VENV / "bin" / command[0]
+        if subprocess.run([program, *command[1:]], cwd=HERE, check=False).returncode != 0:
+            failed.append(" ".join(command))
+    say("Tout est vert." if not failed else "En échec : " + " ; ".join(failed))
+    return 1 if failed else 0
+
+
+def run(*command: str) -> None:
+    finished = subprocess.run(command, check=False)
+    if finished.returncode != 0:
+        sys.exit(f"La commande a échoué : {' '.join(command)}")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,71 @@
+"""What the follow-up of quality needs from storage, from the registry and from the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from journal.ports import Journal
+from quality.signalements import Signalement
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+class Person(Protocol):
+    """Who orders."""
+
+    @property
+    def id(self) -> int | None: ...
+
+    @property
+    def is_gestionnaire(self) -> bool: ...
+
+
+class Signalements(Protocol):
+    def add(self, signalement: Signalement) -> None:
+        """Adds, and gives the signalement its ``id``."""
+
+    def next_reference(self, year: int) -> str:
+        """``S-2026-001``: one more than the last of the year, never given twice."""
+
+    def by_reference(self, reference: str) -> Signalement | None: ...
+
+    def unanswered(self, *, due_before: date | None = None) -> Sequence[Signalement]:
+        """Neither answered nor cancelled, first due first; those due on ``due_before`` at the latest."""
+
+
+class People(Protocol):
+    """Who is at the guichets."""
+
+    def active_agents_of(self, guichet_id: int) -> Sequence[int]: ...
+
+    def guichet_name(self, guichet_id: int | None) -> str: ...
+
+
+class Outbox(Protocol):
+    """Each letter has a unique key; posting again under it posts nothing and returns False."""
+
+    def tell(self, agent_id: int, notice: DataclassInstance, *, key: str) -> bool:
+        """To one person; nothing leaves, and False, when her access is closed."""
+
+    def tell_gestionnaires(self, notice: DataclassInstance, *, key: str) -> bool: ...
+
+
+class FollowUpWork(Protocol):
+    @property
+    def signalements(self) -> Signalements: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+
+class Work(FollowUpWork, Protocol):
+    """What reminders need besides: whom to remind."""
+
+    @property
+    def people(self) -> People: ...

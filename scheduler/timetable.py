@@ -1,0 +1,40 @@
+"""When the machine looks at what is owed: the few recurring jobs, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+# Every ten minutes of the day, Sundays excepted, in the département's time. Each job sends in office hours
+# only, and nothing twice; the margin on both sides is for offices that open early or close late.
+# Nothing is ever set between 02:00 and 03:00, an hour that comes twice in October and not at all in March.
+IN_THE_DAY = "*/10 7-19 * * mon-sat"
+
+
+@dataclass(frozen=True)
+class Job:
+    """``cron`` is in local time; a run that is late by more than ``tolerate`` waits for the next one."""
+
+    name: str
+    run: Callable[[], object]
+    cron: str
+    tolerate: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jobs:
+    """What the jobs do, given by the wiring. Each may run twice, late, or on several machines."""
+
+    recall_untaken: Callable[[], object]
+    remind_events: Callable[[], object]
+    remind_signalements: Callable[[], object]
+
+
+def timetable(jobs: Jobs) -> tuple[Job, ...]:
+    late = timedelta(minutes=9)  # the next tick does the same work
+    return (
+        Job("recall_untaken", jobs.recall_untaken, IN_THE_DAY, tolerate=late),
+        Job("remind_events", jobs.remind_events, IN_THE_DAY, tolerate=late),
+        Job("remind_signalements", jobs.remind_signalements, IN_THE_DAY, tolerate=late),
+    )
