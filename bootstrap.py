@@ -35,7 +35,9 @@ CHECKS: Sequence[tuple[str, ...]] = (
 
 def main(arguments: Sequence[str]) -> int:
     if sys.version_info < MINIMUM:
-        say(f"Python {'.'.join(map(str, MINIMUM))} ou plus récent est nécessaire ; ceci est {sys.version.split()[0]}.")
+        say(
+            f"Python {'.'.join(map(str, MINIMUM))} ou plus récent est nécessaire ; ceci est {sys.version.split()[0]}."
+        )
         return 1
     match list(arguments):
         case ["install"]:
@@ -90,7 +92,12 @@ def make_environment(uv: str | None) -> None:
 
 
 def has_ensurepip() -> bool:
-    return subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(
+            [sys.executable, "-c", "import ensurepip"], capture_output=True, check=False
+        ).returncode
+        == 0
+    )
 
 
 def check() -> int:

@@ -48,9 +48,15 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         """« a@x.fr, b@y.fr »: a list that needs no JSON."""
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
-    @field_validator("telegram_token", "telegram_webhook_secret", "web_secret", "smtp_url", "imap_url", mode="before")
+    @field_validator(
+        "telegram_token", "telegram_webhook_secret", "web_secret", "smtp_url", "imap_url", mode="before"
+    )
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return value or None
@@ -73,7 +79,9 @@ class Settings(BaseSettings):
     def _zone_exists(self) -> Settings:
         self.zone  # noqa: B018  both names are checked together, where they are read
         if self.telegram_webhook_url and self.telegram_webhook_secret is None:
-            raise ValueError("RELAIS_TELEGRAM_WEBHOOK_SECRET est obligatoire avec RELAIS_TELEGRAM_WEBHOOK_URL")
+            raise ValueError(
+                "RELAIS_TELEGRAM_WEBHOOK_SECRET est obligatoire avec RELAIS_TELEGRAM_WEBHOOK_URL"
+            )
         return self
 
     @property

@@ -147,7 +147,7 @@ class Intake:
 
 
 def guard(incoming: Incoming) -> Incoming:
-    """The same message without NIRs, control characters and direction marks, in every field a person fills."""
+    """The same message without NIRs, control characters and direction marks, in all that a person fills."""
     masked = 0
 
     def guarded(text: str) -> str:

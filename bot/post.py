@@ -53,9 +53,7 @@ class Post:
         self._places = places
         self._now = now
 
-    def tell(
-        self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = ""
-    ) -> bool:
+    def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
         """To one person: on ``channel`` where she has it, else where she last spoke, else in her web chat.
 
         A closed agent is told nothing.

@@ -1,4 +1,4 @@
-"""Somebody whom nobody knows: a code lets her in, a request waits for the gestionnaire, nothing else answers."""
+"""Somebody whom nobody knows: a code lets her in, or a request that the gestionnaire accepts."""
 
 from __future__ import annotations
 
@@ -86,5 +86,3 @@ class Strangers:
         if guichet is None:
             raise UnknownGuichet(number)
         return guichet
-
-

@@ -109,7 +109,10 @@ class SqlInbox:
 
     def next_ready_at(self) -> datetime | None:
         """When the earliest unhandled row may be handled; None when there is none."""
-        return self._session.scalar(select(func.min(inbox.c.ready_at)).where(inbox.c.handled_at.is_(None)))
+        earliest: datetime | None = self._session.scalar(
+            select(func.min(inbox.c.ready_at)).where(inbox.c.handled_at.is_(None))
+        )
+        return earliest
 
     def backlog(self) -> int:
         return (

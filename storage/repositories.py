@@ -131,7 +131,9 @@ class SqlRegistry:
         return [agent.id for agent in self.active_agents(guichet_id) if agent.id is not None]
 
     def all_active_agents(self) -> Sequence[int]:
-        return [agent.id for agent in self._active() if agent.id is not None]
+        """Those of the guichets: gestionnaires are told together."""
+        at_guichets = self._active(tables.agents.c.role != Role.GESTIONNAIRE)
+        return [agent.id for agent in at_guichets if agent.id is not None]
 
     def _active(self, *where: Any) -> Sequence[Agent]:
         return self._session.scalars(

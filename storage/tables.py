@@ -194,6 +194,7 @@ events = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("guichet_ids", JSON, nullable=False),
+    Column("told_ids", JSON, nullable=False),
 )
 
 signalements = Table(
@@ -209,6 +210,7 @@ signalements = Table(
     Column("cancelled_at", UtcDateTime),
     Column("recorded_by", ForeignKey(agents.c.id), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("told_ids", JSON, nullable=False),
 )
 
 counters = Table(

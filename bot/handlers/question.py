@@ -129,12 +129,16 @@ class QuestionHandler:
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
         match verb:
             case "ok":
-                self._log(Logged.ANSWER_ACCEPTED, said, talk, theme=self._theme_of(argument), subject=argument)
+                self._log(
+                    Logged.ANSWER_ACCEPTED, said, talk, theme=self._theme_of(argument), subject=argument
+                )
                 return Turn.end(Glad())
             case "pick":
                 return self._show(argument, said, talk)
             case "no":
-                self._log(Logged.ANSWER_REJECTED, said, talk, theme=self._theme_of(argument), subject=argument)
+                self._log(
+                    Logged.ANSWER_REJECTED, said, talk, theme=self._theme_of(argument), subject=argument
+                )
                 return self._none_fits(said, talk)
             case "none":
                 return self._none_fits(said, talk)
@@ -146,12 +150,21 @@ class QuestionHandler:
         match verdict:
             case Answer(entry):
                 self._log(
-                    Logged.QUESTION_ANSWERED, said, talk, theme=entry.theme or "", subject=asked.reference, base=True
+                    Logged.QUESTION_ANSWERED,
+                    said,
+                    talk,
+                    theme=entry.theme or "",
+                    subject=asked.reference,
+                    base=True,
                 )
                 return Turn.go_on(self._state("answered", asked, [entry.id]), _answer_page(entry))
             case Suggestions(entries):
                 self._log(
-                    Logged.QUESTION_SUGGESTED, said, talk, theme=entries[0].theme or "", subject=asked.reference
+                    Logged.QUESTION_SUGGESTED,
+                    said,
+                    talk,
+                    theme=entries[0].theme or "",
+                    subject=asked.reference,
                 )
                 titles = tuple((entry.id, entry.question) for entry in entries)
                 state = self._state("suggested", asked, [entry.id for entry in entries])

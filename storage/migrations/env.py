@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
+from sqlalchemy import TypeDecorator
 
 from storage.tables import metadata
+
+
+def plain(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """A migration names the database's own types: it must not change when ours do."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return False
+
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -12,6 +23,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=True,  # SQLite changes a column by copying its table
     compare_type=True,
+    render_item=plain,
 )
 with context.begin_transaction():
     context.run_migrations()
