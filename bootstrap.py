@@ -35,24 +35,19 @@ CHECKS: Sequence[tuple[str, ...]] = (
 
 def main(arguments: Sequence[str]) -> int:
     if sys.version_info < MINIMUM:
-        say(
-            f"Python {'.'.join(map(str, MINIMUM))} ou plus récent est nécessaire ; ceci est {sys.version.split()[0]}."
-        )
+        say(f"Python 3.11 ou plus récent est nécessaire ; ceci est {sys.version.split()[0]}.")
         return 1
-    match list(arguments):
-        case ["install"]:
-            install()
-            say("Installé. Pour la suite : .venv/bin/relais --help")
-            return 0
-        case ["demo", *rest]:
-            install()
-            os.execv(VENV / "bin" / "relais", ["relais", "demo", *rest])
-        case ["check"]:
-            install()
-            return check()
-        case _:
-            say((__doc__ or "").strip())
-            return 2
+    order, *rest = arguments or [""]
+    if order not in {"install", "demo", "check"}:
+        say((__doc__ or "").strip())
+        return 2
+    install()
+    if order == "demo":
+        os.execv(VENV / "bin" / "relais", ["relais", "demo", *rest])  # noqa: S606  our own program, no shell
+    if order == "check":
+        return check()
+    say("Installé. Pour la suite : .venv/bin/relais --help")
+    return 0
 
 
 def install() -> None:

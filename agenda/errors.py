@@ -25,11 +25,11 @@ class EventInThePast(AgendaError):
         self.starts_at = starts_at
 
 
-class AlreadyCancelled(AgendaError):
+class EventAlreadyCancelled(AgendaError):
     pass
 
 
-class AlreadyStarted(AgendaError):
+class EventAlreadyStarted(AgendaError):
     """What has begun is neither moved nor cancelled."""
 
 
@@ -37,7 +37,7 @@ class EmptyText(AgendaError):
     """A training without a title, or an event without a place."""
 
 
-class TextTooLong(AgendaError):
+class LineTooLong(AgendaError):
     """``limit`` is in characters."""
 
     def __init__(self, limit: int) -> None:

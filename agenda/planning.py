@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agenda.errors import (
-    AlreadyCancelled,
-    AlreadyStarted,
+    EventAlreadyCancelled,
+    EventAlreadyStarted,
     EmptyText,
     EventInThePast,
     GestionnaireOnly,
-    TextTooLong,
+    LineTooLong,
     UnknownEvent,
 )
 from agenda.events import Event, EventKind, EventStatus
@@ -27,12 +27,12 @@ MAX_TEXT = 200  # characters of a title or of a place
 
 
 def one_line(text: str) -> str:
-    """A title or a place as it is kept. Raises EmptyText or TextTooLong."""
+    """A title or a place as it is kept. Raises EmptyText or LineTooLong."""
     line = " ".join(text.split())
     if not line:
         raise EmptyText
     if len(line) > MAX_TEXT:
-        raise TextTooLong(MAX_TEXT)
+        raise LineTooLong(MAX_TEXT)
     return line
 
 
@@ -140,9 +140,9 @@ class Planning:
     def _require_changeable(self, event: Event, by: Person) -> None:
         self._require_gestionnaire(by)
         if not event.is_planned:
-            raise AlreadyCancelled
+            raise EventAlreadyCancelled
         if event.starts_at <= self._now:
-            raise AlreadyStarted
+            raise EventAlreadyStarted
 
     def _require_future(self, starts_at: datetime) -> None:
         if starts_at <= self._now:

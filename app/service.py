@@ -10,6 +10,7 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from socket import socket
 from typing import TextIO
 
 import structlog
@@ -112,22 +113,40 @@ class Service:
             await asyncio.gather(*tasks, stopping, return_exceptions=True)
 
 
+class _Server(uvicorn.Server):
+    """Says when it listens, and leaves the process's signals to the service."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready(self.servers[0].sockets[0].getsockname()[1])
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 async def serve(web: Starlette, host: str, port: int, *, ready: Callable[[int], None]) -> None:
     """Serves until cancelled; ``ready`` hears the port, which the system chose if it was 0."""
-    config = uvicorn.Config(web, host=host, port=port, log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]  # ours already
-    serving = asyncio.create_task(server.serve())
+    config = uvicorn.Config(
+        web,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,  # second; an open web chat would otherwise hold the process
+    )
+    server = _Server(config, ready)
     try:
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.02)
-        if server.started:
-            ready(server.servers[0].sockets[0].getsockname()[1])
-        await serving
-    finally:
-        server.should_exit = True
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait_for(asyncio.shield(serving), 5)
+        await server.serve()
+    except asyncio.CancelledError:
+        await server.shutdown()
+        raise
 
 
 @contextlib.contextmanager

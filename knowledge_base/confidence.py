@@ -1,22 +1,26 @@
-"""How likely it is that the best entry is the right one: a few measures of a match, weighed by calibration."""
+"""How likely it is that the best entry is the right one: measures of a match, weighed by calibration."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, log1p
 
 import numpy as np
 
 from knowledge_base.index import Match
+from knowledge_base.postings import Floats
 
-Features = tuple[float, ...]
+VERBATIM = 0.999
+"""Likeness from which a question is a phrasing of the entry, word for word."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
-    """``sure`` and ``maybe`` are confidences in 0..1; ``lead`` is the share of its score that the best keeps
-    ahead of the second before it may be given as the answer."""
+    """Where the three zones part.
+
+    ``sure`` and ``maybe`` are confidences in 0..1. ``lead`` is the share of its score that the best entry
+    keeps ahead of the second before it may be given as the answer.
+    """
 
     sure: float
     maybe: float
@@ -24,44 +28,56 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Confidence:
-    """A logistic regression on the features of a match."""
+class Features:
+    """What tells a good best entry from a bad one."""
 
-    weights: tuple[float, ...]
-    bias: float
+    score: float
+    margin: float
+    letters: float
+    words_margin: float
+    length: float
+    verbatim: bool
 
-    def of(self, features: Features) -> float:
-        """In 0..1."""
-        return 1 / (1 + exp(-self.bias - sum(w * f for w, f in zip(self.weights, features, strict=True))))
+    @property
+    def weighed(self) -> tuple[float, ...]:
+        return (self.score, self.margin, self.letters, self.words_margin, self.length)
+
+    @property
+    def lead(self) -> float:
+        return self.margin / self.score if self.score > 0 else 0.0
 
 
 @dataclass(frozen=True)
 class Calibration:
-    confidence: Confidence
+    """A logistic regression on the features, and the thresholds that go with it."""
+
+    weights: tuple[float, ...]
+    bias: float
     thresholds: Thresholds
 
+    def confidence(self, features: Features) -> float:
+        """Chance, in 0..1, that the best entry is the right one. A phrasing of the base is not guessed at."""
+        if features.verbatim:
+            return 1.0
+        terms = zip(self.weights, features.weighed, strict=True)
+        return 1 / (1 + exp(-self.bias - sum(weight * feature for weight, feature in terms)))
 
-def features(match: Match) -> Features:
-    """What tells a good best entry from a bad one, in an order that calibration and use share."""
+
+def features_of(match: Match) -> Features:
     total = match.total
     best = int(np.argmax(total))
-    score = float(total[best])
-    return (
-        score,
-        score - _second(total),
-        float(match.phrasing_words[best]),
-        float(match.phrasing_letters[best]),
-        float(match.entry_letters[best]),
-        match.known_share,
+    likeness = min(match.phrasing_words[best], match.phrasing_letters[best])
+    return Features(
+        score=float(total[best]),
+        margin=_margin(total, best),
+        letters=float(match.entry_letters[best]),
+        words_margin=_margin(match.entry_words, best),
+        length=log1p(match.length),
+        verbatim=bool(likeness >= VERBATIM),
     )
 
 
-def lead(scores: Sequence[float]) -> float:
-    """Share of its score that the first of ``scores``, best first, keeps ahead of the second."""
-    if not scores or scores[0] <= 0:
-        return 0.0
-    return 1.0 if len(scores) == 1 else 1 - scores[1] / scores[0]
-
-
-def _second(total: np.ndarray) -> float:
-    return float(np.partition(total, -2)[-2]) if total.size > 1 else 0.0
+def _margin(scores: Floats, best: int) -> float:
+    """By how much ``best`` is ahead of all others; negative when it is behind."""
+    others = np.delete(scores, best)
+    return float(scores[best] - others.max(initial=0.0))

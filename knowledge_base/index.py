@@ -30,7 +30,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class Match:
-    """How a question meets each entry (four scores in 0..1), and what share of its words the base knows.
+    """How a question meets each entry: four scores in 0..1, and the number of words it was read in.
 
     The first two compare it with the entry's best phrasing, the others with all that the entry says.
     """
@@ -39,7 +39,7 @@ class Match:
     phrasing_letters: Floats
     entry_words: Floats
     entry_letters: Floats
-    known_share: float
+    length: int
 
     @property
     def total(self) -> Floats:
@@ -50,6 +50,17 @@ class Match:
             + ENTRY_LETTERS * self.entry_letters
         )
         return total
+
+    def without(self, place: int) -> Match:
+        """As if the entry at ``place`` did not exist."""
+        kept = np.arange(len(self.entry_words)) != place
+        return Match(
+            phrasing_words=self.phrasing_words * kept,
+            phrasing_letters=self.phrasing_letters * kept,
+            entry_words=_over_best(self.entry_words * kept),
+            entry_letters=self.entry_letters * kept,
+            length=self.length,
+        )
 
 
 @dataclass(frozen=True)
@@ -66,18 +77,17 @@ class Index:
 
     def match(self, question: Words) -> Match:
         letters = list(grams(question.content))
-        of_entry = self.entry_words.bm25(question.stems)
         return Match(
             phrasing_words=self._best_phrasing(self.phrasing_words.cosine(question.stems)),
             phrasing_letters=self._best_phrasing(self.phrasing_letters.cosine(letters)),
-            # BM25 has no upper bound: it is read against the best entry for this question.
-            entry_words=of_entry / max(float(of_entry.max()), 1e-9),
+            entry_words=_over_best(self.entry_words.bm25(question.stems)),
             entry_letters=self.entry_letters.cosine(letters),
-            known_share=self.phrasing_words.known_share(question.stems),
+            length=len(question.stems),
         )
 
-    def ranking(self, scores: Floats, *, limit: int) -> list[Scored]:
+    def ranking(self, match: Match, *, limit: int = 10) -> list[Scored]:
         """The best entries, best first; those that share nothing with the question are left out."""
+        scores = match.total
         places = np.argsort(-scores, kind="stable")[:limit]
         return [Scored(self.entry_ids[n], float(scores[n])) for n in places if scores[n] > 0]
 
@@ -120,3 +130,8 @@ def _stems(entry: Entry, reader: Reader) -> list[str]:
 def _letters(entry: Entry, reader: Reader) -> list[str]:
     texts = (*entry.phrasings, entry.answer[:ANSWER_HEAD])
     return [gram for text in texts for gram in grams(reader.read(text).content)]
+
+
+def _over_best(scores: Floats) -> Floats:
+    """BM25 has no upper bound: it is read against the best entry for this question."""
+    return scores / max(float(scores.max()), 1e-9)

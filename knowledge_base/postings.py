@@ -50,13 +50,6 @@ class Postings:
         """BM25 score of each row, from 0, without an upper bound."""
         return self._sum((term, 1.0) for term in dict.fromkeys(terms))
 
-    def known_share(self, terms: Iterable[str]) -> float:
-        """Share, in 0..1, of what the terms weigh that the rows know."""
-        distinct = set(terms)
-        known = sum(float(self.idf[self.terms[term]]) for term in distinct if term in self.terms)
-        unknown = (log(1 + self.height) + 1) * sum(term not in self.terms for term in distinct)
-        return known / (known + unknown) if known else 0.0
-
     def _sum(self, weighted: Iterable[tuple[str, float]]) -> Floats:
         total = np.zeros(self.height, dtype=np.float32)
         for term, weight in weighted:

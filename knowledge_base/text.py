@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -65,7 +65,7 @@ class Reader:
         from rapidfuzz.process import extractOne
 
         edits = 2 if len(word) >= LONG else 1
-        found = extractOne(word, self._mends, scorer=OSA.distance, score_cutoff=edits)
+        found = extractOne(word, self._mends.get(word[0], ()), scorer=OSA.distance, score_cutoff=edits)
         return str(found[0]) if found else word
 
     def _is_word(self, word: str) -> bool:
@@ -84,8 +84,13 @@ class Reader:
         return frozenset(stem(word) for word in self.known)
 
     @cached_property
-    def _mends(self) -> tuple[str, ...]:
-        return tuple(word for word in self.known if len(word) >= SHORTEST_MENDED and word.isalpha())
+    def _mends(self) -> Mapping[str, Sequence[str]]:
+        """By first letter, which is seldom mistyped: without it « Beauvais » would become « mauvais »."""
+        mends = defaultdict(list)
+        for word in self.known:
+            if len(word) >= SHORTEST_MENDED and word.isalpha():
+                mends[word[0]].append(word)
+        return mends
 
     @cached_property
     def _meanings(self) -> Mapping[Phrase, Phrase]:

@@ -35,13 +35,13 @@ class AnswerOutOfRange(QualityError):
         self.answered_on = answered_on
 
 
-class AlreadyAnswered(QualityError):
+class SignalementAlreadyAnswered(QualityError):
     def __init__(self, reference: str) -> None:
         super().__init__(reference)
         self.reference = reference
 
 
-class AlreadyCancelled(QualityError):
+class SignalementAlreadyCancelled(QualityError):
     def __init__(self, reference: str) -> None:
         super().__init__(reference)
         self.reference = reference

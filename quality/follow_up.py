@@ -7,8 +7,8 @@ from datetime import date, datetime
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from quality.errors import (
-    AlreadyAnswered,
-    AlreadyCancelled,
+    SignalementAlreadyAnswered,
+    SignalementAlreadyCancelled,
     AnswerOutOfRange,
     EmptySubject,
     GestionnaireOnly,
@@ -94,9 +94,9 @@ class FollowUp:
     def _require_pending(self, signalement: Signalement, by: Person) -> None:
         self._require_gestionnaire(by)
         if signalement.cancelled_at is not None:
-            raise AlreadyCancelled(signalement.reference)
+            raise SignalementAlreadyCancelled(signalement.reference)
         if signalement.answered_on is not None:
-            raise AlreadyAnswered(signalement.reference)
+            raise SignalementAlreadyAnswered(signalement.reference)
 
     def _log(self, signalement: Signalement, kind: Kind, by: Person, *, outcome: str = "") -> None:
         self._work.journal.add(

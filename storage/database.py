@@ -48,7 +48,7 @@ class Database:
             self._writing = _sqlite_engine(url, "BEGIN IMMEDIATE")
             self._reading = _sqlite_engine(url, "BEGIN")
         else:
-            self._writing = self._reading = create_engine(url, pool_pre_ping=True)
+            self._writing = self._reading = create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
     @property
     def shown_url(self) -> str:
@@ -88,7 +88,11 @@ class Database:
 
 
 def _sqlite_engine(url: str, begin: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
+        hide_parameters=True,  # an error must not quote what people wrote
+    )
 
     def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         # The driver's own transactions begin too late and deferred: ours are explicit.

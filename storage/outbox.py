@@ -64,6 +64,8 @@ class SqlOutbox:
 
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
         """The ticket that a delivered message was about; empty when the message is not ours."""
+        if not external_ref:  # what did not leave yet has no number either
+            return ""
         return (
             self._session.scalar(
                 select(outbox.c.about).where(

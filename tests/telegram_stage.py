@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -87,6 +88,15 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         self.naps.append(seconds)
         self.now += timedelta(seconds=seconds)
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Returns once the condition holds; TimeoutError after five seconds."""
+    async with asyncio.timeout(5):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.01)
 
 
 def parcel(chat: int | str, reply: Reply | str, *, about: str = "", number: int = 1) -> Parcel:

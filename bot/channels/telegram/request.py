@@ -82,7 +82,7 @@ class AiohttpRequest(BaseRequest):
         connect = _seconds(connect_timeout, self._connect)
         read = _seconds(read_timeout, self._read)
         write = _seconds(write_timeout, self._upload if has_files else self._write)
-        timeout = ClientTimeout(total=connect + write + read, connect=connect)
+        timeout = ClientTimeout(total=connect + write + read, connect=connect, sock_read=read)
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout, allow_redirects=False

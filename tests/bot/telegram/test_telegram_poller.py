@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
 from structlog.testing import capture_logs
+from telegram_stage import Clock, Desk, MemoryTopics, connected, eventually
 
-from bot.channels.telegram.client import build_bot, open_webhook
+from bot.channels.telegram.client import build_bot, check_identity, open_webhook
 from bot.channels.telegram.errors import TokenInUse, WrongToken
 from bot.channels.telegram.poller import CONFLICT_PAUSE, LONGEST_PAUSE, Poller
 from botapi.server import BotApi
-from telegram_stage import Clock, Desk, MemoryTopics, connected
 
 
 @pytest.fixture
@@ -37,11 +37,6 @@ class Polling:
         self.naps.append(seconds)
         await asyncio.sleep(0.01)
 
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
-            while not condition():
-                await asyncio.sleep(0.01)
-
     async def confirmed(self) -> None:
         await asyncio.to_thread(self.api.waits_until_confirmed)
 
@@ -54,8 +49,7 @@ class Polling:
                 yield task
             finally:
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                await asyncio.gather(task, return_exceptions=True)
 
 
 @pytest.fixture
@@ -85,7 +79,7 @@ def test_the_offset_stays_until_the_batch_is_stored(api: BotApi, polling: Pollin
 
     async def play() -> None:
         async with polling.runs():
-            await polling.until(lambda: polling.desk.batches == 2)
+            await eventually(lambda: polling.desk.batches == 2)
             assert len(api.pending) == 2
             await polling.confirmed()
 
@@ -123,7 +117,7 @@ def test_stopping_confirms_what_was_stored(api: BotApi, polling: Polling) -> Non
     async def play() -> None:
         async with polling.runs():
             api.user("Nadia").says("une question")
-            await polling.until(lambda: bool(polling.desk.heard))
+            await eventually(lambda: bool(polling.desk.heard))
 
     asyncio.run(play())
     assert api.pending == []
@@ -138,7 +132,7 @@ def test_old_updates_delivered_again_do_not_move_the_offset_back(api: BotApi, po
             await polling.confirmed()
             api.redeliver()
             nadia.says("deux")
-            await polling.until(lambda: "deux" in polling.desk.texts)
+            await eventually(lambda: "deux" in polling.desk.texts)
             await polling.confirmed()
 
     asyncio.run(play())
@@ -161,21 +155,21 @@ def test_a_batch_out_of_order_is_put_in_order(api: BotApi, polling: Polling) -> 
     assert polling.desk.texts == ["0", "1", "2", "3", "4"]
 
 
-def test_an_update_that_cannot_be_read_is_logged_by_its_number_and_passed(
-    api: BotApi, polling: Polling
-) -> None:
-    nadia = api.user("Nadia")
-    nadia.says("avant")
-    broken = api.push({"message": {"text": "secret", "chat": {"id": 1}}})
-    nadia.says("après")
+def test_an_update_that_cannot_be_read_is_logged_by_its_number_and_passed() -> None:
+    desk = Desk()
 
-    async def play() -> None:
+    async def play(api: BotApi) -> None:
+        polling = Polling(api, desk)
         async with polling.runs():
             await polling.confirmed()
 
-    with capture_logs() as logs:
-        asyncio.run(play())
-    assert polling.desk.texts == ["avant", "après"]
+    with BotApi() as api, capture_logs() as logs:
+        nadia = api.user("Nadia")
+        nadia.says("avant")
+        broken = api.push({"message": {"text": "secret", "chat": {"id": 1}}})
+        nadia.says("après")
+        asyncio.run(play(api))
+    assert desk.texts == ["avant", "après"]
     assert [(log["action"], log["update"]) for log in logs] == [("update_unread", broken["update_id"])]
     assert "secret" not in str(logs)
 
@@ -203,7 +197,7 @@ def test_a_press_is_answered_once_it_is_stored(api: BotApi, polling: Polling) ->
                 await bot.send_message(nadia.id, "Un ticket ?")
             polling.desk.failures = 1
             press = nadia.presses_data(nadia.inbox[0], "ticket:ouvrir")
-            await polling.until(lambda: polling.desk.batches == 1)
+            await eventually(lambda: polling.desk.batches == 1)
             assert press.answer is None
             await asyncio.to_thread(press.waits)
 
@@ -238,7 +232,7 @@ def test_blocks_and_migrations_are_noted_and_say_nothing(api: BotApi, polling: P
             nadia.blocks_bot()
             moved = group.migrates()
             await polling.confirmed()
-            await polling.until(lambda: len(polling.topics.moves) == 2)
+            await eventually(lambda: len(polling.topics.moves) == 2)
             assert set(polling.topics.moves) == {(str(group.id), str(moved.id))}
 
     asyncio.run(play())
@@ -249,13 +243,12 @@ def test_blocks_and_migrations_are_noted_and_say_nothing(api: BotApi, polling: P
 def test_a_wrong_token_ends_the_polling(api: BotApi) -> None:
     async def play() -> None:
         bot = build_bot("999:WRONG", api.url)
-        async with connected(api):
-            await asyncio.gather(*[request.initialize() for request in bot._request])
-            bot._requests_initialized = True
-            try:
-                await Poller(bot, Desk().receive, topics=MemoryTopics()).run()
-            finally:
-                await bot.shutdown()
+        try:
+            with suppress(WrongToken):
+                await check_identity(bot)
+            await Poller(bot, Desk().receive, topics=MemoryTopics()).run()
+        finally:
+            await bot.shutdown()
 
     with pytest.raises(WrongToken):
         asyncio.run(play())

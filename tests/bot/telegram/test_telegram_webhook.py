@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
+from telegram_stage import Clock, Desk, MemoryTopics, connected, eventually
 from uvicorn import Config, Server
 
 from bot.channels.telegram.client import open_webhook
 from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
 from botapi.server import BotApi
-from telegram_stage import Clock, Desk, MemoryTopics, connected
 
 SECRET = "un-secret"
 UPDATE = {
@@ -124,8 +124,7 @@ class served:  # noqa: N801 - reads as a function
 
     async def __aenter__(self) -> str:
         self._task = asyncio.create_task(self._server.serve())
-        while not self._server.started:
-            await asyncio.sleep(0.01)
+        await eventually(lambda: self._server.started)
         return f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}"
 
     async def __aexit__(self, *_: object) -> None:

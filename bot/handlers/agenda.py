@@ -1,0 +1,84 @@
+"""What is ahead: events and answers owed, each with the buttons of the dialogue that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agenda.events import EventKind
+from bot.dialogue import Talk, Turn
+from bot.errors import Misunderstood
+from bot.messages import Incoming
+from deadlines.zones import Zone
+
+# A page must fit in one Telegram message.
+MAX_EVENTS = 8
+MAX_SIGNALEMENTS = 8
+
+
+@dataclass(frozen=True)
+class EventLine:
+    id: int
+    kind: EventKind
+    title: str
+    starts_at: datetime
+    place: str
+
+
+@dataclass(frozen=True)
+class SignalementLine:
+    """``days`` left before the legal date; negative once it is past."""
+
+    reference: str
+    guichet: str
+    subject: str
+    due_on: date
+    days: int
+
+
+@dataclass(frozen=True)
+class AgendaPage:
+    """``more_signalements`` counts those that did not fit."""
+
+    events: tuple[EventLine, ...]
+    signalements: tuple[SignalementLine, ...]
+    more_signalements: int
+
+
+class AgendaHandler:
+    name = "agenda"
+    commands: Mapping[str, bool] = {"agenda": True}
+
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+
+    def command(self, said: Incoming, talk: Talk) -> Turn:
+        today = self._zone.local(talk.now).date()
+        pending = talk.work.signalements.unanswered()
+        return Turn.aside(
+            AgendaPage(
+                tuple(
+                    EventLine(event.id, event.kind, event.title, event.starts_at, event.place)
+                    for event in talk.work.events.upcoming(talk.now, limit=MAX_EVENTS)
+                    if event.id is not None
+                ),
+                tuple(
+                    SignalementLine(
+                        signalement.reference,
+                        talk.work.people.guichet_name(signalement.guichet_id),
+                        signalement.subject,
+                        signalement.due_on,
+                        (signalement.due_on - today).days,
+                    )
+                    for signalement in pending[:MAX_SIGNALEMENTS]
+                ),
+                max(0, len(pending) - MAX_SIGNALEMENTS),
+            )
+        )
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        raise Misunderstood
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        raise Misunderstood

@@ -1,0 +1,441 @@
+"""Parcels carried over real HTTP, and how each journey ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+from telegram_stage import NOON, Clock, MemoryTopics, connected, parcel
+
+from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.topics import NAME_LENGTH, topic_name
+from bot.channels.telegram.transport import TelegramTransport
+from botapi.records import Membership
+from botapi.server import BotApi
+from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused, Transport
+from rendering.message import Button, File, Reply
+
+JPEG = b"\xff\xd8\xff" + bytes(1_000)
+ABOUT = "T-2026-0001"
+CARD = "<b>Nouveau ticket T-2026-0001</b>\n<blockquote>Numéro unique &amp; radiation</blockquote>"
+NAME = "T-2026-0001 · Numéro unique & radiation"
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    with BotApi(strict=True) as server:
+        yield server
+        assert server.contract_faults == []
+        assert server.unknown_parameters == []
+
+
+class Stage:
+    """A transport on the test server, with a clock that nobody waits for."""
+
+    def __init__(self, api: BotApi) -> None:
+        self.api = api
+        self.topics = MemoryTopics()
+        self.clock = Clock()
+        self.read_timeout = 5.0
+
+    def delivers(self, *parcels: Parcel) -> list[Outcome]:
+        async def each(transport: TelegramTransport) -> list[Outcome]:
+            return [await transport.deliver(each) for each in parcels]
+
+        return self.plays(each)
+
+    def plays(self, story: Callable[[TelegramTransport], Awaitable[list[Outcome]]]) -> list[Outcome]:
+        async def play() -> list[Outcome]:
+            async with connected(self.api, read_timeout=self.read_timeout) as bot:
+                transport = TelegramTransport(
+                    bot, self.topics, pace=Pace(), clock=self.clock, sleep=self.clock.sleep
+                )
+                return await story(transport)
+
+        return asyncio.run(play())
+
+
+@pytest.fixture
+def stage(api: BotApi) -> Stage:
+    return Stage(api)
+
+
+def methods(api: BotApi, *left_out: str) -> list[str]:
+    return [call.method for call in api.sent if call.method not in {"getMe", *left_out}]
+
+
+# What is sent
+
+
+def test_a_reply_arrives_with_its_markup_and_buttons_without_preview(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    buttons = ((Button("Oui", "ticket:oui"), Button("Non", "ticket:non")), (Button("Aide", "aide:"),))
+    reply = Reply('<b>Ouvrir</b> &lt; <a href="https://sne.example">guide</a>', buttons)
+
+    [outcome] = stage.delivers(parcel(nadia.id, reply))
+
+    [message] = nadia.inbox
+    assert outcome == Delivered(str(message.id))
+    assert message.text == "Ouvrir < guide"
+    assert [entity["type"] for entity in message.entities] == ["bold", "text_link"]
+    assert [[button.data for button in row] for row in message.rows] == [
+        ["ticket:oui", "ticket:non"],
+        ["aide:"],
+    ]
+    assert api.calls("sendMessage")[0].params["link_preview_options"] == {"is_disabled": True}
+
+
+def test_an_address_may_name_a_topic(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    group = api.group("Gestionnaires", forum=True, members=[nadia])
+    topic = nadia.creates_topic(group, "Divers")
+
+    stage.delivers(parcel(f"{group.id}/{topic.id}", "Bonjour"))
+
+    assert [message.text for message in group.inbox_of(topic)] == ["Bonjour"]
+
+
+def test_a_long_text_is_cut_and_the_buttons_go_below_the_last_piece(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    paragraphs = [f"<b>{number}</b> " + "mot " * 500 for number in range(5)]
+    reply = Reply("\n\n".join(paragraphs), ((Button("Oui", "ticket:oui"),),))
+
+    [outcome] = stage.delivers(parcel(nadia.id, reply))
+
+    assert [len(message.buttons) for message in nadia.inbox] == [0, 0, 1]
+    assert outcome == Delivered(str(nadia.inbox[-1].id))
+    assert stage.clock.naps == [1.0, 1.0]
+    assert api.violations == []
+
+
+def test_markup_that_telegram_refuses_is_sent_once_as_plain_text(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    reply = Reply("<b>Voir &amp; <marquee>lire</marquee>", ((Button("Oui", "ticket:oui"),),))
+
+    with capture_logs() as logs:
+        [outcome] = stage.delivers(parcel(nadia.id, reply))
+
+    [message] = nadia.inbox
+    assert outcome == Delivered(str(message.id))
+    assert (message.text, message.labels) == ("Voir & lire", ["Oui"])
+    assert [log["action"] for log in logs] == ["markup_refused"]
+
+
+def test_files_are_sent_again_by_their_handle(api: BotApi, stage: Stage) -> None:
+    nadia, ali = api.user("Nadia"), api.user("Ali")
+    photo = nadia.sends_photo(JPEG).content["photo"][-1]["file_id"]
+    document = nadia.sends_document("acte.pdf", b"%PDF").content["document"]["file_id"]
+    files = (
+        File("photo.jpg", "image/jpeg", 10, file_ref=photo),
+        File("acte.pdf", "application/pdf", 4, file_ref=document),
+    )
+
+    [outcome] = stage.delivers(parcel(ali.id, Reply("Deux pièces", (), files)))
+
+    assert [message.kind for message in ali.inbox] == ["text", "photo", "document"]
+    assert outcome == Delivered(str(ali.inbox[0].id))
+
+
+def test_files_of_ours_are_uploaded(api: BotApi, stage: Stage, tmp_path: Path) -> None:
+    nadia = api.user("Nadia")
+    (tmp_path / "1").write_bytes(b"%PDF" + bytes(range(256)) * 500)
+    (tmp_path / "2").write_bytes(JPEG)
+    files = (
+        File("relevé\nd’identité.pdf", "application/pdf", 4, path=str(tmp_path / "1")),
+        File("photo.jpg", "image/jpeg", 4, path=str(tmp_path / "2")),
+    )
+
+    stage.delivers(parcel(nadia.id, Reply("", ((Button("Vu", "ticket:vu"),),), files)))
+
+    document, photo = nadia.inbox
+    assert document.content["document"]["file_name"] == "relevé d’identité.pdf"
+    assert api.world.files[document.content["document"]["file_id"]].content == (tmp_path / "1").read_bytes()
+    assert (document.labels, photo.labels) == ([], ["Vu"])
+    assert photo.kind == "photo"
+
+
+def test_a_document_named_as_a_photo_is_still_a_document(api: BotApi, stage: Stage, tmp_path: Path) -> None:
+    nadia = api.user("Nadia")
+    (tmp_path / "1").write_bytes(b"no picture")
+    file = File("photo.jpg", "image/jpeg", 4, path=str(tmp_path / "1"))
+
+    [outcome] = stage.delivers(parcel(nadia.id, Reply("Voici", (), (file,))))
+
+    assert isinstance(outcome, Delivered)
+    assert [message.kind for message in nadia.inbox] == ["text", "document"]
+
+
+# How it ends
+
+
+def test_a_flood_limit_in_a_private_chat_stops_the_channel(api: BotApi, stage: Stage) -> None:
+    nadia, ali = api.user("Nadia"), api.user("Ali")
+    api.fault("sendMessage", status=429, retry_after=7)
+
+    async def story(transport: TelegramTransport) -> list[Outcome]:
+        outcome = await transport.deliver(parcel(nadia.id, "Bonjour"))
+        assert transport.wait(parcel(ali.id, "Bonjour"), NOON) == timedelta(seconds=7)
+        assert transport.wait(parcel(ali.id, "Bonjour"), NOON + timedelta(seconds=7)) == timedelta(0)
+        return [outcome]
+
+    assert stage.plays(story) == [Later(timedelta(seconds=7), "flood limit", whole_channel=True)]
+
+
+def test_a_flood_limit_in_a_group_stops_that_group_alone(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    group = api.group("Gestionnaires", members=[nadia])
+    api.fault("sendMessage", status=429, retry_after=30)
+
+    async def story(transport: TelegramTransport) -> list[Outcome]:
+        outcome = await transport.deliver(parcel(group.id, "Bonjour"))
+        assert transport.wait(parcel(group.id, "Bonjour"), NOON) == timedelta(seconds=30)
+        assert transport.wait(parcel(nadia.id, "Bonjour"), NOON) == timedelta(0)
+        return [outcome]
+
+    assert stage.plays(story) == [Later(timedelta(seconds=30), "flood limit", whole_channel=False)]
+
+
+def test_what_left_already_does_not_leave_again(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    letter = parcel(nadia.id, Reply("début " + "mot " * 1_100, ((Button("Oui", "ticket:oui"),),)))
+
+    async def story(transport: TelegramTransport) -> list[Outcome]:
+        first = asyncio.create_task(transport.deliver(letter))
+        await asyncio.to_thread(nadia.waits)
+        return [await first, await transport.deliver(letter)]
+
+    # The first piece passes, the second is refused once.
+    fault = api.fault("sendMessage", status=429, retry_after=2, times=None, probability=0.0)
+    sleep = stage.clock.sleep
+
+    async def refuse_next(seconds: float) -> None:
+        fault.probability, fault.times = 1.0, fault.hits + 1
+        await sleep(seconds)
+
+    stage.clock.sleep = refuse_next  # type: ignore[method-assign]  # the fault begins between the two pieces
+    refused, done = stage.plays(story)
+
+    assert isinstance(refused, Later)
+    assert [message.text.split()[0] for message in nadia.inbox] == ["début", "mot"]
+    assert done == Delivered(str(nadia.inbox[-1].id))
+
+
+def test_a_person_who_blocked_the_bot_is_noted(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    nadia.blocks_bot()
+
+    [outcome] = stage.delivers(parcel(nadia.id, "Bonjour"))
+
+    assert isinstance(outcome, Refused)
+    assert "blocked" in outcome.reason
+    assert stage.topics.blocks == [str(nadia.id)]
+
+
+def test_a_group_that_removed_the_bot_is_noted(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    group = api.group("Gestionnaires", members=[nadia])
+    group.removes_bot(by=nadia)
+
+    [outcome] = stage.delivers(parcel(group.id, "Bonjour"))
+
+    assert isinstance(outcome, Refused)
+    assert stage.topics.blocks == [str(group.id)]
+
+
+def test_a_group_that_changed_its_number_is_noted_and_tried_again(api: BotApi, stage: Stage) -> None:
+    group = api.group("Gestionnaires", supergroup=False, members=[api.user("Nadia")])
+    moved = group.migrates()
+
+    [outcome] = stage.delivers(parcel(group.id, "Bonjour"))
+
+    assert outcome == Later(timedelta(0), "chat migrated")
+    assert stage.topics.moves == [(str(group.id), str(moved.id))]
+
+
+@pytest.mark.parametrize("chat", ["424242", "pas-un-chat", ""])
+def test_an_unknown_address_is_refused(stage: Stage, chat: str) -> None:
+    [outcome] = stage.delivers(parcel(chat, "Bonjour"))
+    assert isinstance(outcome, Refused)
+    assert stage.topics.blocks == []
+
+
+def test_a_reply_that_says_nothing_and_a_file_that_is_gone_are_refused(
+    api: BotApi, stage: Stage, tmp_path: Path
+) -> None:
+    nadia = api.user("Nadia")
+    gone = File("acte.pdf", "application/pdf", 4, path=str(tmp_path / "gone"))
+    outcomes = stage.delivers(
+        parcel(nadia.id, " \n"), parcel(nadia.id, Reply("Voici", (), (gone,)), number=2)
+    )
+    assert [type(outcome) for outcome in outcomes] == [Refused, Refused]
+    assert [message.text for message in nadia.inbox] == ["Voici"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "arrived"),
+    [
+        ({"kind": "drop"}, 0),
+        ({"kind": "drop_after_effect"}, 1),
+        ({"kind": "timeout_after_effect"}, 1),
+        ({"kind": "status_after_effect", "status": 500}, 1),
+        ({"kind": "status", "status": 502}, 0),
+    ],
+)
+def test_without_an_answer_there_is_a_doubt(
+    api: BotApi, stage: Stage, fault: dict[str, object], arrived: int
+) -> None:
+    nadia = api.user("Nadia")
+    api.fault("sendMessage", **fault)  # type: ignore[arg-type]  # the faults of one parametrization
+    stage.read_timeout = 0.2
+
+    [outcome] = stage.delivers(parcel(nadia.id, "Bonjour"))
+
+    assert isinstance(outcome, Doubtful)
+    assert len(nadia.inbox) == arrived
+
+
+def test_without_a_connection_there_is_no_doubt(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+
+    async def story(transport: TelegramTransport) -> list[Outcome]:
+        await asyncio.to_thread(api.stop)
+        outcome = await transport.deliver(parcel(nadia.id, "Bonjour"))
+        assert transport.wait(parcel(7, "Bonjour"), NOON) > timedelta(0)
+        return [outcome]
+
+    [outcome] = stage.plays(story)
+    assert isinstance(outcome, Later)
+    assert outcome.whole_channel
+
+
+def test_a_token_revoked_meanwhile_keeps_everything_for_later(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    api.fault("sendMessage", status=401)
+    [outcome] = stage.delivers(parcel(nadia.id, "Bonjour"))
+    assert isinstance(outcome, Later)
+    assert outcome.whole_channel
+
+
+def test_a_parcel_waits_for_its_chat(api: BotApi, stage: Stage) -> None:
+    nadia, ali = api.user("Nadia"), api.user("Ali")
+
+    async def story(transport: TelegramTransport) -> list[Outcome]:
+        assert transport.wait(parcel(nadia.id, "un"), NOON) == timedelta(0)
+        outcome = await transport.deliver(parcel(nadia.id, "un"))
+        assert transport.wait(parcel(nadia.id, "deux"), NOON) == timedelta(seconds=1)
+        assert transport.wait(parcel(ali.id, "deux"), NOON) == timedelta(0)
+        return [outcome]
+
+    stage.plays(story)
+
+
+def test_the_transport_keeps_the_contract_of_the_courier(api: BotApi) -> None:
+    async def check() -> None:
+        async with connected(api) as bot:
+            transport: Transport = TelegramTransport(bot, MemoryTopics())
+            assert transport.channel == "telegram"
+
+    asyncio.run(check())
+
+
+# Topics of the gestionnaires' group
+
+
+def texts(messages: Sequence[object]) -> list[str]:
+    return [getattr(message, "text", "") for message in messages]
+
+
+def test_a_ticket_has_one_topic(api: BotApi, stage: Stage) -> None:
+    group = api.group("Gestionnaires", forum=True)
+    stage.topics.triage = str(group.id)
+
+    stage.delivers(parcel(group.id, CARD, about=ABOUT), parcel(group.id, "Une suite", about=ABOUT, number=2))
+
+    [topic] = group.topics
+    assert topic.name == NAME
+    assert len(group.inbox_of(topic)) == 2
+    assert stage.topics.threads == {(str(group.id), ABOUT): str(topic.id)}
+
+
+def test_what_is_about_no_ticket_or_for_another_chat_opens_no_topic(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    group = api.group("Gestionnaires", forum=True, members=[nadia])
+    stage.topics.triage = str(group.id)
+
+    stage.delivers(parcel(group.id, "Bonjour"), parcel(nadia.id, CARD, about=ABOUT, number=2))
+
+    assert group.topics == []
+    assert len(group.inbox_of(None)) == 1
+    assert len(nadia.inbox) == 1
+
+
+def test_a_deleted_topic_is_made_anew(api: BotApi, stage: Stage) -> None:
+    group = api.group("Gestionnaires", forum=True)
+    stage.topics.triage = str(group.id)
+    stage.delivers(parcel(group.id, CARD, about=ABOUT))
+    [old] = group.topics
+    group.deletes_topic(old)
+
+    [outcome] = stage.delivers(parcel(group.id, CARD, about=ABOUT, number=2))
+
+    [topic] = group.topics
+    assert isinstance(outcome, Delivered)
+    assert topic.id != old.id
+    assert stage.topics.threads == {(str(group.id), ABOUT): str(topic.id)}
+    assert len(group.inbox_of(topic)) == 1
+
+
+def test_an_answer_in_a_deleted_topic_goes_to_the_group(api: BotApi, stage: Stage) -> None:
+    nadia = api.user("Nadia")
+    group = api.group("Gestionnaires", forum=True, members=[nadia])
+    topic = nadia.creates_topic(group, "Divers")
+    group.deletes_topic(topic)
+
+    stage.delivers(parcel(f"{group.id}/{topic.id}", "Bonjour"))
+
+    assert texts(group.inbox_of(None)) == ["Bonjour"]
+
+
+@pytest.mark.parametrize("why", ["not a forum", "not allowed", "plain member"])
+def test_a_group_without_topics_gets_the_ticket_all_the_same(api: BotApi, stage: Stage, why: str) -> None:
+    status = Membership.MEMBER if why == "plain member" else Membership.ADMINISTRATOR
+    group = api.group("Gestionnaires", forum=why != "not a forum", bot=status)
+    if why == "not allowed":
+        group.forbids_topics_to_bot()
+    stage.topics.triage = str(group.id)
+
+    outcomes = stage.delivers(
+        parcel(group.id, CARD, about=ABOUT), parcel(group.id, "Une suite", about=ABOUT, number=2)
+    )
+
+    assert all(isinstance(outcome, Delivered) for outcome in outcomes)
+    assert len(group.inbox_of(None)) == 2
+    assert methods(api) == ["createForumTopic", "sendMessage", "sendMessage"]
+
+
+def test_topics_allowed_later_are_used(api: BotApi, stage: Stage) -> None:
+    group = api.group("Gestionnaires", forum=True)
+    group.forbids_topics_to_bot()
+    stage.topics.triage = str(group.id)
+
+    async def story(transport: TelegramTransport) -> list[Outcome]:
+        first = await transport.deliver(parcel(group.id, CARD, about=ABOUT))
+        group.chat.bot_may_manage_topics = True
+        stage.clock.now += timedelta(hours=1)
+        return [first, await transport.deliver(parcel(group.id, CARD, about=ABOUT, number=2))]
+
+    stage.plays(story)
+    assert [topic.name for topic in group.topics] == [NAME]
+
+
+def test_a_topic_bears_the_first_words_within_reason() -> None:
+    assert topic_name(ABOUT, "") == ABOUT
+    assert topic_name(ABOUT, f"Ticket {ABOUT} <b>repris</b>") == f"{ABOUT} · Ticket repris"
+    long = topic_name(ABOUT, "<blockquote>" + "demande radiée " * 50 + "</blockquote>")
+    assert len(long) <= NAME_LENGTH
+    assert long.endswith("…")
+    assert topic_name(ABOUT, "x" * 200) == f"{ABOUT}…"

@@ -1,0 +1,124 @@
+"""The outbox: once under a key, in order within a chat, leased, and settled."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from delivery.parcels import Delivered, Doubtful, Later, Parcel, Refused
+from guichets.registry import Agent, Role
+from storage.database import Database
+from storage.outbox import SqlOutbox, SqlShelf
+from storage.repositories import SqlRegistry
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=60)
+
+
+@pytest.fixture
+def shelf(database: Database) -> SqlShelf:
+    return SqlShelf(database)
+
+
+def post(database: Database, key: str, *, chat: str = "10", agent_id: int | None = None) -> bool:
+    with database.writing() as session:
+        return SqlOutbox(session).add_once(
+            key,
+            channel="telegram",
+            chat_ref=chat,
+            payload={"text": key, "buttons": [], "files": []},
+            now=NOW,
+            agent_id=agent_id,
+        )
+
+
+def keys(parcels: object) -> list[str]:
+    return [parcel.key for parcel in parcels]  # type: ignore[attr-defined]
+
+
+def take(shelf: SqlShelf, now: datetime = NOW, channel: str = "telegram") -> list[Parcel]:
+    return list(shelf.take(channel, now=now, lease=LEASE, limit=10))
+
+
+def test_a_second_letter_under_one_key_is_no_letter(database: Database, shelf: SqlShelf) -> None:
+    assert post(database, "a")
+    assert not post(database, "a")
+    assert keys(take(shelf)) == ["a"]
+
+
+def test_only_the_first_of_each_chat_may_leave(database: Database, shelf: SqlShelf) -> None:
+    for key, chat in (("a1", "10"), ("a2", "10"), ("b1", "20")):
+        post(database, key, chat=chat)
+    first = take(shelf)
+    assert keys(first) == ["a1", "b1"]
+    shelf.settle(first[0], Delivered("77"), now=NOW)
+    assert keys(take(shelf)) == ["a2"]
+
+
+def test_a_leased_parcel_is_free_again_when_its_lease_ends(database: Database, shelf: SqlShelf) -> None:
+    post(database, "a")
+    assert keys(take(shelf)) == ["a"]
+    assert take(shelf) == []
+    assert keys(take(shelf, NOW + LEASE)) == ["a"]
+
+
+def test_a_restart_of_the_only_process_frees_what_it_held(database: Database, shelf: SqlShelf) -> None:
+    post(database, "a")
+    take(shelf)
+    shelf.end_leases()
+    assert keys(take(shelf)) == ["a"]
+
+
+def test_what_must_wait_holds_back_only_its_own_chat(database: Database, shelf: SqlShelf) -> None:
+    for key, chat in (("a1", "10"), ("a2", "10"), ("b1", "20")):
+        post(database, key, chat=chat)
+    waiting, other = take(shelf)
+    shelf.settle(waiting, Later(timedelta(seconds=5), "flood"), now=NOW)
+    shelf.settle(other, Delivered(), now=NOW)
+    assert take(shelf) == []
+    assert keys(take(shelf, NOW + timedelta(seconds=5))) == ["a1"]
+
+
+def test_a_doubt_is_sent_again_under_the_same_key_each_time_later(
+    database: Database, shelf: SqlShelf
+) -> None:
+    post(database, "a")
+    now = NOW
+    for pause in (2, 4, 8):
+        (parcel,) = take(shelf, now)
+        shelf.settle(parcel, Doubtful("cut"), now=now)
+        assert take(shelf, now + timedelta(seconds=pause - 1)) == []
+        now += timedelta(seconds=pause)
+    (parcel,) = take(shelf, now)
+    assert (parcel.key, parcel.attempts) == ("a", 3)
+
+
+def test_what_telegram_refuses_for_good_waits_in_her_web_chat(database: Database, shelf: SqlShelf) -> None:
+    with database.writing() as session:
+        nadia = Agent(name="Nadia", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
+        SqlRegistry(session).add(nadia)
+    post(database, "a", agent_id=nadia.id)
+    (parcel,) = take(shelf)
+    shelf.settle(parcel, Refused("blocked"), now=NOW)
+    assert take(shelf) == []
+    (copy,) = take(shelf, channel="web")
+    assert (copy.chat_ref, copy.payload) == (f"agent-{nadia.id}", parcel.payload)
+
+
+def test_the_number_that_the_channel_gave_finds_the_ticket_again(database: Database, shelf: SqlShelf) -> None:
+    with database.writing() as session:
+        SqlOutbox(session).add_once(
+            "t", channel="telegram", chat_ref="10", payload={"text": ""}, now=NOW, about="T-2026-0001"
+        )
+    (parcel,) = take(shelf)
+    shelf.settle(parcel, Delivered("55"), now=NOW)
+    with database.writing() as session:
+        SqlOutbox(session).add_once(
+            "u", channel="telegram", chat_ref="10", payload={"text": ""}, now=NOW, about="T-2026-0002"
+        )
+    with database.reading() as session:
+        outbox = SqlOutbox(session)
+        assert outbox.about_of("telegram", "10", "55") == "T-2026-0001"
+        assert outbox.about_of("telegram", "11", "55") == ""
+        assert outbox.about_of("telegram", "10", "") == ""
