@@ -37,12 +37,12 @@ BAILLEURS = (
     "Résidences Murel", "Maisons Sauvin", "Domaines et Toits",
 )  # fmt: skip
 FIRST_NAMES = (
-    "Nadia", "Claire", "Sophie", "Karim", "Julien", "Aïcha", "Marie", "Thomas", "Émilie", "Fatou", "Luc", "Inès",
-    "Hélène", "Bruno", "Samira", "Paul", "Noémie", "Yann", "Chloé", "Mehdi",
+    "Nadia", "Claire", "Sophie", "Karim", "Julien", "Aïcha", "Marie", "Thomas", "Émilie", "Fatou", "Luc",
+    "Inès",    "Hélène", "Bruno", "Samira", "Paul", "Noémie", "Yann", "Chloé", "Mehdi",
 )  # fmt: skip
 LAST_NAMES = (
-    "Belcastel", "Morvanne", "Tissandier", "Lormont", "Vauzelle", "Kerambrun", "Dastarac", "Pelissol", "Ravignan",
-    "Chauvigny", "Estramon", "Brévald", "Sorgues", "Maubrac", "Talverne", "Ozanne",
+    "Belcastel", "Morvanne", "Tissandier", "Lormont", "Vauzelle", "Kerambrun", "Dastarac", "Pelissol",
+    "Ravignan", "Chauvigny", "Estramon", "Brévald", "Sorgues", "Maubrac", "Talverne", "Ozanne",
 )  # fmt: skip
 UNKNOWN = (
     "le module statistiques par commune est il prévu pour bientôt",
@@ -61,8 +61,8 @@ ACTS = (
 ANSWERS = (
     "C’est noté et vérifié de notre côté : vous pouvez poursuivre la saisie normalement.",
     "Le contrôle est fait. Reprenez la demande à partir de sa dernière version, sans en créer une autre.",
-    "La correction est faite dans le SNE. Vérifiez l’affichage après vous être reconnectée.",
-    "Bonne question : la réponse sera ajoutée à la base. En attendant, procédez comme pour un renouvellement.",
+    "La correction est faite dans le SNE. Reconnectez-vous, puis vérifiez l’affichage.",
+    "La réponse sera ajoutée à la base. En attendant, procédez comme pour un renouvellement.",
 )
 
 

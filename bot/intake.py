@@ -67,14 +67,17 @@ class Intake:
         self._renderer = renderer
         self._clock = clock
 
-    def receive(self, incomings: Sequence[Incoming]) -> int:
+    def receive(
+        self, incomings: Sequence[Incoming], *, along: Callable[[Work], None] = lambda _work: None
+    ) -> int:
         """Masks and stores, durably, what was not stored yet; how many rows were new.
 
-        When this returns, the channel may acknowledge.
+        When this returns, the channel may acknowledge. ``along`` stores what must stand or fall with them.
         """
         now = self._clock()
         guarded = [guard(incoming) for incoming in incomings]
         with self._units() as work:
+            along(work)
             return work.inbox.store([_arrival(incoming, now) for incoming in guarded])
 
     def handle_next(self) -> bool:

@@ -69,10 +69,24 @@ class Conversations(Protocol):
     def store(self, key: str, state: OpenDialogue | None, now: datetime) -> None: ...
 
 
+class WebMessage(Protocol):
+    """A line of a web chat."""
+
+    @property
+    def from_agent(self) -> bool: ...
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """A reply, or ``{"text", "files"}`` of what the agent wrote."""
+
+
 class WebMessages(Protocol):
     def add_once(
         self, chat_ref: str, key: str, payload: Mapping[str, object], *, from_agent: bool, at: datetime
     ) -> None: ...
+
+    def latest(self, chat_ref: str, *, limit: int) -> Sequence[WebMessage]:
+        """The last ones, oldest first."""
 
 
 class AgentTickets(Tickets, Protocol):

@@ -22,7 +22,8 @@ OVERSEAS: Mapping[str, tuple[str, str]] = {
 }
 ALSACE_MOSELLE: Mapping[str, str] = {"57": "57", "67": "6AE", "68": "6AE"}
 CORSICA = frozenset({"2A", "2B"})
-METROPOLITAN = frozenset(f"{number:02}" for number in range(1, 96) if number != 20) | CORSICA
+INVENTED = "00"  # for demonstrations: nobody lives there
+METROPOLITAN = frozenset(f"{number:02}" for number in range(1, 96) if number != 20) | CORSICA | {INVENTED}
 
 
 class UnknownDepartement(ValueError):

@@ -28,11 +28,17 @@ MOST_ASKED = 4_000
 """Phrasings left out: beyond, more would only take longer."""
 FEWEST_ASKED = 40
 """Below, nothing can be learnt: the defaults are used."""
-LEADS = (0.0, 0.05, 0.1, 0.15, 0.2)
+LEADS = (0.0, 0.05, 0.1)
+LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
+"""The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
+STRANGEST = 0.03
+"""Share of the answerable questions that may be lost for having too many words of their own."""
 
 # What a base of a hundred and forty entries with ten phrasings each found; for a base without phrasings.
 DEFAULT = Calibration(
-    weights=(0.25, 0.5, 3.0, 1.5, 0.5), bias=-4.0, thresholds=Thresholds(sure=0.9, maybe=0.15, lead=0.05)
+    weights=(0.25, 0.5, 3.0, 1.5, 0.5),
+    bias=-4.0,
+    thresholds=Thresholds(sure=0.91, maybe=0.15, lead=0.0, known=0.5),
 )
 
 
@@ -137,7 +143,8 @@ def _thresholds(trials: Sequence[Trial], fitted: Calibration) -> Thresholds:
         return float((weights * np.where(shown, TITLES_READ + HANDED_OVER * ~in_three, HANDED_OVER)).sum())
 
     # Between equal costs the more prudent wins, hence the order from high to low.
-    choices = [(float(sure), lead) for sure in steps[::-1] for lead in reversed(LEADS)]
+    choices = [(float(sure), lead) for sure in steps[::-1] if sure >= LEAST_SURE for lead in reversed(LEADS)]
     sure, lead = min(choices, key=lambda choice: cost_of_answers(*choice))
     maybe = min((float(step) for step in steps[::-1] if step <= sure), key=cost_of_titles)
-    return Thresholds(sure=sure, maybe=maybe, lead=lead)
+    known = np.quantile([t.features.known for t in trials if t.asked is Asked.KNOWN], STRANGEST)
+    return Thresholds(sure=sure, maybe=maybe, lead=lead, known=float(known))

@@ -19,12 +19,14 @@ class Thresholds:
     """Where the three zones part.
 
     ``sure`` and ``maybe`` are confidences in 0..1. ``lead`` is the share of its score that the best entry
-    keeps ahead of the second before it may be given as the answer.
+    keeps ahead of the second before it may be given as the answer. ``known`` is the share of a question that
+    the base must have words for: below, it is about something else.
     """
 
     sure: float
     maybe: float
     lead: float
+    known: float
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Features:
     letters: float
     words_margin: float
     length: float
+    known: float
     verbatim: bool
 
     @property
@@ -73,6 +76,7 @@ def features_of(match: Match) -> Features:
         letters=float(match.entry_letters[best]),
         words_margin=_margin(match.entry_words, best),
         length=log1p(match.length),
+        known=match.known,
         verbatim=bool(likeness >= VERBATIM),
     )
 

@@ -30,15 +30,17 @@ class Scored:
 
 @dataclass(frozen=True)
 class Match:
-    """How a question meets each entry: four scores in 0..1, and the number of words it was read in.
+    """How a question meets each entry: four scores in 0..1.
 
-    The first two compare it with the entry's best phrasing, the others with all that the entry says.
+    The first two compare it with the entry's best phrasing, the others with all that the entry says. ``known``
+    is the share of the question that the base has words for, ``length`` the number of words it was read in.
     """
 
     phrasing_words: Floats
     phrasing_letters: Floats
     entry_words: Floats
     entry_letters: Floats
+    known: float
     length: int
 
     @property
@@ -59,6 +61,7 @@ class Match:
             phrasing_letters=self.phrasing_letters * kept,
             entry_words=_over_best(self.entry_words * kept),
             entry_letters=self.entry_letters * kept,
+            known=self.known,
             length=self.length,
         )
 
@@ -82,6 +85,7 @@ class Index:
             phrasing_letters=self._best_phrasing(self.phrasing_letters.cosine(letters)),
             entry_words=_over_best(self.entry_words.bm25(question.stems)),
             entry_letters=self.entry_letters.cosine(letters),
+            known=self.phrasing_words.known_share(question.stems),
             length=len(question.stems),
         )
 

@@ -38,9 +38,9 @@ class Postings:
     def cosine(self, terms: Iterable[str]) -> Floats:
         """Cosine similarity of each row with the terms, in 0..1; unknown terms count against every row."""
         counts = Counter(terms)
-        rarest = log(1 + self.height) + 1
         weights = {
-            term: (1 + log(count)) * (float(self.idf[self.terms[term]]) if term in self.terms else rarest)
+            term: (1 + log(count))
+            * (float(self.idf[self.terms[term]]) if term in self.terms else self._rarest)
             for term, count in counts.items()
         }
         norm = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
@@ -49,6 +49,18 @@ class Postings:
     def bm25(self, terms: Iterable[str]) -> Floats:
         """BM25 score of each row, from 0, without an upper bound."""
         return self._sum((term, 1.0) for term in dict.fromkeys(terms))
+
+    def known_share(self, terms: Iterable[str]) -> float:
+        """Share, in 0..1, of what the terms weigh that some row knows: rare terms weigh more."""
+        distinct = set(terms)
+        known = sum(float(self.idf[self.terms[term]]) for term in distinct if term in self.terms)
+        unknown = self._rarest * sum(term not in self.terms for term in distinct)
+        return known / (known + unknown) if known else 0.0
+
+    @property
+    def _rarest(self) -> float:
+        """The inverse frequency of a term that no row holds."""
+        return log(1 + self.height) + 1
 
     def _sum(self, weighted: Iterable[tuple[str, float]]) -> Floats:
         total = np.zeros(self.height, dtype=np.float32)

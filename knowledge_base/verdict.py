@@ -72,13 +72,15 @@ class Weighed:
     candidates: tuple[tuple[Entry, float], ...]
     confidence: float
     lead: float
+    known: float
     theme: Theme | None
 
 
 def decide(weighed: Weighed, limits: Thresholds) -> Verdict:
     """Sure, unsure or unknown. A personal case may get the rule; an act never looks as if it were done."""
     intent = weighed.intent
-    if intent.kind in HANDED_OVER or not weighed.candidates or weighed.confidence < limits.maybe:
+    foreign = weighed.known < limits.known or weighed.confidence < limits.maybe
+    if intent.kind in HANDED_OVER or not weighed.candidates or foreign:
         return NoMatch(intent.kind, intent.act, weighed.theme)
     best, score = weighed.candidates[0]
     if weighed.confidence >= limits.sure and weighed.lead >= limits.lead:
@@ -135,6 +137,7 @@ class KnowledgeBase:
         intent = self._recogniser.recognise(question)
         match = index.match(index.reader.read(self._recogniser.depersonalised(question)))
         features = features_of(match)
+        limits = self.thresholds
         candidates = tuple((self._entries[s.entry_id], s.score) for s in index.ranking(match))
         confidence = calibration.confidence(features) if candidates else 0.0
         return Weighed(
@@ -142,7 +145,8 @@ class KnowledgeBase:
             candidates=candidates,
             confidence=0.0 if intent.kind in HANDED_OVER else confidence,
             lead=features.lead,
-            theme=_theme(intent, candidates if confidence >= self.thresholds.maybe else ()),
+            known=features.known,
+            theme=_theme(intent, candidates if features.known >= limits.known else ()),
         )
 
     @cached_property

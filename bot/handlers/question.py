@@ -15,7 +15,7 @@ from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
 from knowledge_base.entries import Entry
-from knowledge_base.intents import Kind
+from knowledge_base.intents import Act, Kind
 from knowledge_base.themes import Theme
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
 
@@ -26,7 +26,8 @@ SAME_QUESTION = timedelta(minutes=1)
 class KnowledgeBase(Protocol):
     def verdict(self, question: str) -> Verdict: ...
 
-    def entry(self, entry_id: str) -> Entry | None: ...
+    def entry(self, entry_id: str) -> Entry:
+        """Raises ``KeyError`` when no entry bears this id."""
 
     def guess_theme(self, text: str) -> Theme | None: ...
 
@@ -171,8 +172,8 @@ class QuestionHandler:
                 return Turn.go_on(state, SuggestionsFound(titles))
             case NoMatch(Kind.SMALL_TALK):
                 return Turn.aside(SmallTalk(talk.speaker.name, _is_thanks(asked.text)))
-            case NoMatch(kind, act):
-                return self._hand_over(asked, said, talk, kind=kind, act=act, files=files)
+            case NoMatch(kind, act, theme):
+                return self._hand_over(asked, said, talk, kind=kind, act=act, theme=theme, files=files)
 
     def _hand_over(
         self,
@@ -181,17 +182,17 @@ class QuestionHandler:
         talk: Talk,
         *,
         kind: Kind = Kind.QUESTION,
-        act: str | None = None,
+        act: Act | None = None,
+        theme: Theme | None = None,
         rejected: bool = False,
         files: Sequence[Attachment] = (),
     ) -> Turn:
-        theme = self._base.guess_theme(asked.text)
         self._log(Logged.QUESTION_UNANSWERED, said, talk, theme=theme or "", subject=asked.reference)
         reason = "rejected" if rejected else kind.value
         draft = Draft(
             question=asked.text,
             theme=theme.value if theme else "",
-            kind="sensible" if kind is Kind.SENSITIVE else act or "question",
+            kind="sensible" if kind is Kind.SENSITIVE else act.value if act else "question",
             reason=reason,
             source_refs=tuple(ref for ref, _ in asked.parts if ref),
             attachments=tuple(files),
@@ -204,12 +205,12 @@ class QuestionHandler:
         state = talk.state
         if state is None or state.dialogue != self.name or "parts" not in state.data:
             return Turn.end(QuestionWanted())
-        return self._hand_over(_Asked.from_data(state.data), said, talk, rejected=True)
+        asked = _Asked.from_data(state.data)
+        theme = self._base.guess_theme(asked.text)
+        return self._hand_over(asked, said, talk, theme=theme, rejected=True)
 
     def _show(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
-        entry = self._base.entry(entry_id)
-        if entry is None:
-            raise Misunderstood
+        entry = self._entry(entry_id)
         state = talk.state
         asked = (
             _Asked.from_data(state.data)
@@ -250,17 +251,23 @@ class QuestionHandler:
             state = talk.state
             if state is None or state.dialogue != self.name or "parts" not in state.data:
                 return self._tickets.begin_with_files(said, talk)
-            return self._hand_over(
-                _Asked.from_data(state.data), said, talk, rejected=True, files=said.attachments
-            )
-        asked = _Asked(((said.message_ref, said.text),), _reference(said), talk.now)
-        return self._hand_over(asked, said, talk, files=said.attachments)
+            asked = _Asked.from_data(state.data)
+            rejected = True
+        else:
+            asked = _Asked(((said.message_ref, said.text),), _reference(said), talk.now)
+            rejected = False
+        theme = self._base.guess_theme(asked.text)
+        return self._hand_over(asked, said, talk, theme=theme, rejected=rejected, files=said.attachments)
 
     def _theme_of(self, entry_id: str) -> str:
-        entry = self._base.entry(entry_id)
-        if entry is None:
-            raise Misunderstood
-        return entry.theme or ""
+        return self._entry(entry_id).theme or ""
+
+    def _entry(self, entry_id: str) -> Entry:
+        """The entry that a button names; one that is gone, or never was, is not ours."""
+        try:
+            return self._base.entry(entry_id)
+        except KeyError:
+            raise Misunderstood from None
 
     def _state(self, step: str, asked: _Asked, entries: list[str]) -> State:
         return State(self.name, step, {**asked.to_data(), "entries": entries})

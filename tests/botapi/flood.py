@@ -42,7 +42,7 @@ class Bucket:
         return max(0.0, (self.level + 0.5 - self.burst) / self.rate)
 
     def add(self) -> None:
-        self.level = min(self.level + 1, self.burst)
+        self.level = min(self.level + 1, self.burst + 0.5)
 
 
 class FloodControl:

@@ -149,6 +149,10 @@ def test_a_bug_of_the_server_fails_the_test_that_met_it(monkeypatch: pytest.Monk
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), BotApi() as api:
-        monkeypatch.setattr(api.world, "reachable_chat", broken)
-        httpx.post(f"{api.url}/bot{api.token}/sendMessage", json={"chat_id": 1, "text": "x"})
+    def met() -> None:
+        with BotApi() as api:
+            monkeypatch.setattr(api.world, "reachable_chat", broken)
+            httpx.post(f"{api.url}/bot{api.token}/sendMessage", json={"chat_id": 1, "text": "x"})
+
+    with pytest.raises(ZeroDivisionError):
+        met()

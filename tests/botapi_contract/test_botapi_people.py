@@ -52,7 +52,7 @@ def test_every_update_is_what_another_library_expects(
     emitted = updates()
     kinds = {kind for update in emitted for kind in update if kind != "update_id"}
     assert kinds == {"message", "edited_message", "callback_query", "my_chat_member"}
-    assert len(emitted) == 25
+    assert len(emitted) == 23
     for update in emitted:
         assert unknown_fields(Update.model_validate(update), "update") == []
     assert bot_api.contract_faults == []

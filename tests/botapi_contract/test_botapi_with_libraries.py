@@ -84,7 +84,12 @@ def test_aiogram_plays_the_story(bot_api: BotApi, nadia: User, forum: Group) -> 
     check_what_people_saw(nadia, forum)
 
 
-def test_python_telegram_bot_plays_the_story(bot_api: BotApi, nadia: User, forum: Group) -> None:
+def test_python_telegram_bot_plays_the_story(
+    bot_api: BotApi, nadia: User, forum: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without it, reading `RetryAfter.retry_after` warns that its type will change.
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
     async def story() -> None:
         address, files = f"{bot_api.url}/bot", f"{bot_api.url}/file/bot"
         async with telegram.Bot(bot_api.token, base_url=address, base_file_url=files) as bot:
@@ -136,7 +141,7 @@ def test_strict_mode_notices_what_the_bot_api_does_not_know(bot_api: BotApi, nad
             await bot.send_message(nadia.id, "x", api_kwargs={"mesage_thread_id": 3})
             await bot.send_chat_action(nadia.id, "typing", api_kwargs={"message_thread_id": "three"})
 
-    with pytest.raises(telegram.error.BadRequest, match="[Ii]nvalid message_thread_id"):
+    with pytest.raises(telegram.error.BadRequest, match="nvalid message_thread_id"):
         asyncio.run(slip())
 
     assert bot_api.unknown_parameters == [("sendMessage", "mesage_thread_id")]
