@@ -20,7 +20,7 @@ from knowledge_base.index import fit
 from knowledge_base.vocabulary import Vocabulary
 
 WRONG, HANDED_OVER = 10.0, 1.0
-TITLES_READ = 0.2
+TITLES_READ = 0.3
 """Cost of reading three titles, whether or not the right one is among them."""
 
 FOLDS = 4
@@ -31,14 +31,12 @@ FEWEST_ASKED = 40
 LEADS = (0.0, 0.05, 0.1)
 LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 """The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
-STRANGEST = 0.03
-"""Share of the answerable questions that may be lost for having too many words of their own."""
 
 # What a base of a hundred and forty entries with ten phrasings each found; for a base without phrasings.
 DEFAULT = Calibration(
     weights=(0.25, 0.5, 3.0, 1.5, 0.5),
     bias=-4.0,
-    thresholds=Thresholds(sure=0.91, maybe=0.15, lead=0.0, known=0.5),
+    thresholds=Thresholds(sure=0.91, maybe=0.15, lead=0.0),
 )
 
 
@@ -146,5 +144,4 @@ def _thresholds(trials: Sequence[Trial], fitted: Calibration) -> Thresholds:
     choices = [(float(sure), lead) for sure in steps[::-1] if sure >= LEAST_SURE for lead in reversed(LEADS)]
     sure, lead = min(choices, key=lambda choice: cost_of_answers(*choice))
     maybe = min((float(step) for step in steps[::-1] if step <= sure), key=cost_of_titles)
-    known = np.quantile([t.features.known for t in trials if t.asked is Asked.KNOWN], STRANGEST)
-    return Thresholds(sure=sure, maybe=maybe, lead=lead, known=float(known))
+    return Thresholds(sure=sure, maybe=maybe, lead=lead)

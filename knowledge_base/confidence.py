@@ -10,6 +10,8 @@ import numpy as np
 from knowledge_base.index import Match
 from knowledge_base.postings import Floats
 
+LONE_WORD = 0.5
+"""The most that a word alone may get: it is a subject, not yet a question."""
 VERBATIM = 0.999
 """Likeness from which a question is a phrasing of the entry, word for word."""
 
@@ -19,35 +21,30 @@ class Thresholds:
     """Where the three zones part.
 
     ``sure`` and ``maybe`` are confidences in 0..1. ``lead`` is the share of its score that the best entry
-    keeps ahead of the second before it may be given as the answer. ``known`` is the share of a question that
-    the base must have words for: below, it is about something else.
+    keeps ahead of the second before it may be given as the answer.
     """
 
     sure: float
     maybe: float
     lead: float
-    known: float
 
 
 @dataclass(frozen=True)
 class Features:
-    """What tells a good best entry from a bad one."""
+    """What tells a good best entry from a bad one: how much it shares with the question, and it alone."""
 
-    score: float
-    margin: float
-    letters: float
+    words: float
     words_margin: float
+    letters: float
+    letters_margin: float
     length: float
-    known: float
-    verbatim: bool
+    lead: float
+    is_lone_word: bool
+    is_verbatim: bool
 
     @property
     def weighed(self) -> tuple[float, ...]:
-        return (self.score, self.margin, self.letters, self.words_margin, self.length)
-
-    @property
-    def lead(self) -> float:
-        return self.margin / self.score if self.score > 0 else 0.0
+        return (self.words, self.words_margin, self.letters, self.letters_margin, self.length)
 
 
 @dataclass(frozen=True)
@@ -59,11 +56,12 @@ class Calibration:
     thresholds: Thresholds
 
     def confidence(self, features: Features) -> float:
-        """Chance, in 0..1, that the best entry is the right one. A phrasing of the base is not guessed at."""
-        if features.verbatim:
+        """Chance, in 0..1, that the best entry is the right one. A phrasing of the base is no guess."""
+        if features.is_verbatim:
             return 1.0
         terms = zip(self.weights, features.weighed, strict=True)
-        return 1 / (1 + exp(-self.bias - sum(weight * feature for weight, feature in terms)))
+        chance = 1 / (1 + exp(-self.bias - sum(weight * feature for weight, feature in terms)))
+        return min(chance, LONE_WORD) if features.is_lone_word else chance
 
 
 def features_of(match: Match) -> Features:
@@ -71,13 +69,14 @@ def features_of(match: Match) -> Features:
     best = int(np.argmax(total))
     likeness = min(match.phrasing_words[best], match.phrasing_letters[best])
     return Features(
-        score=float(total[best]),
-        margin=_margin(total, best),
-        letters=float(match.entry_letters[best]),
+        words=float(match.entry_words[best]),
         words_margin=_margin(match.entry_words, best),
+        letters=float(match.entry_letters[best]),
+        letters_margin=_margin(match.entry_letters, best),
         length=log1p(match.length),
-        known=match.known,
-        verbatim=bool(likeness >= VERBATIM),
+        lead=_margin(total, best) / max(float(total[best]), 1e-9),
+        is_lone_word=match.length == 1,
+        is_verbatim=bool(likeness >= VERBATIM),
     )
 
 

@@ -18,7 +18,7 @@ TITLE_WEIGHT = 3
 ANSWER_HEAD = 600
 """Characters of the answer that are read letter by letter: the rule stands first, its source last."""
 
-PHRASING_WORDS, PHRASING_LETTERS, ENTRY_WORDS, ENTRY_LETTERS = 0.5, 0.5, 1.0, 1.5
+PHRASING_WORDS, PHRASING_LETTERS, ENTRY_WORDS, ENTRY_LETTERS = 0.5, 0.5, 3.0, 1.5
 """Weights of the four scores, chosen by leaving phrasings out of the base."""
 
 
@@ -30,17 +30,15 @@ class Scored:
 
 @dataclass(frozen=True)
 class Match:
-    """How a question meets each entry: four scores in 0..1.
+    """How a question meets each entry: four scores in 0..1, and the number of words it was read in.
 
-    The first two compare it with the entry's best phrasing, the others with all that the entry says. ``known``
-    is the share of the question that the base has words for, ``length`` the number of words it was read in.
+    The first two compare it with the entry's best phrasing, the others with all that the entry says.
     """
 
     phrasing_words: Floats
     phrasing_letters: Floats
     entry_words: Floats
     entry_letters: Floats
-    known: float
     length: int
 
     @property
@@ -59,9 +57,8 @@ class Match:
         return Match(
             phrasing_words=self.phrasing_words * kept,
             phrasing_letters=self.phrasing_letters * kept,
-            entry_words=_over_best(self.entry_words * kept),
+            entry_words=self.entry_words * kept,
             entry_letters=self.entry_letters * kept,
-            known=self.known,
             length=self.length,
         )
 
@@ -83,10 +80,9 @@ class Index:
         return Match(
             phrasing_words=self._best_phrasing(self.phrasing_words.cosine(question.stems)),
             phrasing_letters=self._best_phrasing(self.phrasing_letters.cosine(letters)),
-            entry_words=_over_best(self.entry_words.bm25(question.stems)),
+            entry_words=self.entry_words.coverage(question.stems),
             entry_letters=self.entry_letters.cosine(letters),
-            known=self.phrasing_words.known_share(question.stems),
-            length=len(question.stems),
+            length=len(question.content),
         )
 
     def ranking(self, match: Match, *, limit: int = 10) -> list[Scored]:
@@ -134,8 +130,3 @@ def _stems(entry: Entry, reader: Reader) -> list[str]:
 def _letters(entry: Entry, reader: Reader) -> list[str]:
     texts = (*entry.phrasings, entry.answer[:ANSWER_HEAD])
     return [gram for text in texts for gram in grams(reader.read(text).content)]
-
-
-def _over_best(scores: Floats) -> Floats:
-    """BM25 has no upper bound: it is read against the best entry for this question."""
-    return scores / max(float(scores.max()), 1e-9)

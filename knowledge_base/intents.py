@@ -70,8 +70,11 @@ NUMERO_UNIQUE = re.compile(
     r"(?<![0-9A-Za-z])(?=(?:[0-9A-Za-z][ .-]?){18}(?![0-9A-Za-z]))(?:\d[ .-]?){9,18}[0-9A-Za-z]{0,9}"
 )
 TITLE = re.compile(
-    r"(?<!\w)(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+([^\W\d_][\w’'-]*)", re.IGNORECASE
+    r"(?<!\w)(?P<title>m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+(?P<name>[^\W\d_][\w’'-]*)",
+    re.IGNORECASE,
 )
+SPELT_OUT = frozenset({"monsieur", "madame", "mademoiselle"})
+"""Titles that are also plain words: « monsieur refuse » names nobody, « Monsieur Martin » does."""
 NO_NAME = frozenset({"qui", "veut", "vient", "dit", "peut", "doit", "bonjour"})
 OPENING = r"(?:(?:bonjour|bonsoir|salut|pour|urgent|merci|a|la|l|le) )*"
 """What may stand before a bare infinitive."""
@@ -132,13 +135,13 @@ class Recogniser:
         act = next(filter(None, acts), None)
         if act is not None:
             return Intent(Kind.ACT, act)
-        named = any(self._is_name(found[1]) for found in TITLE.finditer(message))
+        named = any(map(self._is_name, TITLE.finditer(message)))
         return Intent(Kind.PERSONAL if numbered or named else Kind.QUESTION)
 
     def depersonalised(self, message: str) -> str:
         """The message without its numéro unique and its names, which say nothing about the rule."""
         bare = NUMERO_UNIQUE.sub(" ", message)
-        return TITLE.sub(lambda found: " " if self._is_name(found[1]) else found[0], bare)
+        return TITLE.sub(lambda found: " " if self._is_name(found) else found[0], bare)
 
     def _is_chatter(self, words: Sequence[str], message: str) -> bool:
         left = self.reader.without_courtesy(words)
@@ -146,9 +149,12 @@ class Recogniser:
             return not any(sign.isalpha() for sign in message)
         return all(french_phrases()["chatter"].fullmatch(word) for word in left)
 
-    def _is_name(self, word: str) -> bool:
+    def _is_name(self, found: re.Match[str]) -> bool:
+        if found["title"].lower() in SPELT_OUT and not found["name"][0].isupper():
+            return False
         vocabulary = self.reader.vocabulary
-        return not NO_NAME.union(vocabulary.common_words, vocabulary.stop_words).issuperset(plain_words(word))
+        words = NO_NAME.union(vocabulary.common_words, vocabulary.stop_words, self.reader.known)
+        return not words.issuperset(plain_words(found["name"]))
 
 
 def is_sensitive(said: str, *, asked: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log, log1p, sqrt
 from typing import Any
 
 import numpy as np
@@ -26,10 +26,12 @@ class Postings:
     """For each term, the rows that hold it and with what weight.
 
     The rows of the term ``n`` stand in ``rows[starts[n] : starts[n + 1]]``, their weights beside them.
+    ``rarest`` is the inverse frequency of a term that no row holds.
     """
 
     terms: Mapping[str, int]
     idf: Floats
+    rarest: float
     starts: Integers
     rows: Integers
     weights: Floats
@@ -38,29 +40,18 @@ class Postings:
     def cosine(self, terms: Iterable[str]) -> Floats:
         """Cosine similarity of each row with the terms, in 0..1; unknown terms count against every row."""
         counts = Counter(terms)
-        weights = {
-            term: (1 + log(count))
-            * (float(self.idf[self.terms[term]]) if term in self.terms else self._rarest)
-            for term, count in counts.items()
-        }
+        weights = {term: (1 + log(count)) * self._idf(term) for term, count in counts.items()}
         norm = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return self._sum((term, weight / norm) for term, weight in weights.items())
 
-    def bm25(self, terms: Iterable[str]) -> Floats:
-        """BM25 score of each row, from 0, without an upper bound."""
-        return self._sum((term, 1.0) for term in dict.fromkeys(terms))
-
-    def known_share(self, terms: Iterable[str]) -> float:
-        """Share, in 0..1, of what the terms weigh that some row knows: rare terms weigh more."""
+    def coverage(self, terms: Iterable[str]) -> Floats:
+        """BM25 score of each row as a share, in 0..1, of the best that the terms could get."""
         distinct = set(terms)
-        known = sum(float(self.idf[self.terms[term]]) for term in distinct if term in self.terms)
-        unknown = self._rarest * sum(term not in self.terms for term in distinct)
-        return known / (known + unknown) if known else 0.0
+        best = (SATURATION + 1) * sum(map(self._idf, distinct))
+        return self._sum((term, 1 / best) for term in distinct)
 
-    @property
-    def _rarest(self) -> float:
-        """The inverse frequency of a term that no row holds."""
-        return log(1 + self.height) + 1
+    def _idf(self, term: str) -> float:
+        return float(self.idf[self.terms[term]]) if term in self.terms else self.rarest
 
     def _sum(self, weighted: Iterable[tuple[str, float]]) -> Floats:
         total = np.zeros(self.height, dtype=np.float32)
@@ -80,7 +71,7 @@ def fit_cosine(documents: Sequence[Sequence[str]]) -> Postings:
     counts, terms = _counted(documents)
     transformer = TfidfTransformer(sublinear_tf=True)
     weights = transformer.fit_transform(counts)
-    return _postings(terms, transformer.idf_, weights)
+    return _postings(terms, transformer.idf_, log(1 + len(documents)) + 1, weights)
 
 
 def fit_bm25(documents: Sequence[Sequence[str]]) -> Postings:
@@ -92,7 +83,7 @@ def fit_bm25(documents: Sequence[Sequence[str]]) -> Postings:
     stretch = 1 - LENGTH_SHARE + LENGTH_SHARE * lengths / max(lengths.mean(), 1e-9)
     saturated = weights.data * (SATURATION + 1) / (weights.data + SATURATION * stretch[weights.row])
     weights.data = saturated * idf[weights.col]
-    return _postings(terms, idf, weights)
+    return _postings(terms, idf, log1p((len(documents) + 0.5) / 0.5), weights)
 
 
 def _counted(documents: Sequence[Sequence[str]]) -> tuple[Sparse, Mapping[str, int]]:
@@ -104,11 +95,12 @@ def _counted(documents: Sequence[Sequence[str]]) -> tuple[Sparse, Mapping[str, i
     return counts, {str(term): int(place) for term, place in vectorizer.vocabulary_.items()}
 
 
-def _postings(terms: Mapping[str, int], idf: NDArray[np.float64], weights: Sparse) -> Postings:
+def _postings(terms: Mapping[str, int], idf: NDArray[np.float64], rarest: float, weights: Sparse) -> Postings:
     columns = weights.tocsc()
     return Postings(
         terms=terms,
         idf=idf.astype(np.float32),
+        rarest=rarest,
         starts=columns.indptr.astype(np.int64),
         rows=columns.indices.astype(np.int64),
         weights=columns.data.astype(np.float32),

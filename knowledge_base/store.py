@@ -73,6 +73,7 @@ def _save(fresh: Fitted, path: Path) -> None:
         arrays |= {f"{name}.{array}": getattr(postings, array) for array in ARRAYS}
         arrays[f"{name}.terms"] = _packed(sorted(postings.terms, key=postings.terms.__getitem__))
         arrays[f"{name}.height"] = np.array(postings.height)
+        arrays[f"{name}.rarest"] = np.array(postings.rarest)
     with NamedTemporaryFile(dir=path.parent, prefix=".index-", delete=False) as file:
         np.savez(file, allow_pickle=False, **arrays)
     Path(file.name).replace(path)
@@ -100,6 +101,7 @@ def _postings(name: str, arrays: Arrays) -> Postings:
     return Postings(
         terms={term: place for place, term in enumerate(terms)},
         idf=arrays[f"{name}.idf"],
+        rarest=float(arrays[f"{name}.rarest"]),
         starts=arrays[f"{name}.starts"],
         rows=arrays[f"{name}.rows"],
         weights=arrays[f"{name}.weights"],

@@ -21,6 +21,9 @@ MOST_TITLES = 3
 PLAUSIBLE = 0.4
 """Share of the best score below which a title would only be noise."""
 
+FAINT = 0.05
+"""Confidence below which even the theme would be a guess in the dark."""
+
 HANDED_OVER = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.SMALL_TALK})
 """What the base never answers, however near an entry may be."""
 
@@ -72,15 +75,13 @@ class Weighed:
     candidates: tuple[tuple[Entry, float], ...]
     confidence: float
     lead: float
-    known: float
     theme: Theme | None
 
 
 def decide(weighed: Weighed, limits: Thresholds) -> Verdict:
     """Sure, unsure or unknown. A personal case may get the rule; an act never looks as if it were done."""
     intent = weighed.intent
-    foreign = weighed.known < limits.known or weighed.confidence < limits.maybe
-    if intent.kind in HANDED_OVER or not weighed.candidates or foreign:
+    if intent.kind in HANDED_OVER or not weighed.candidates or weighed.confidence < limits.maybe:
         return NoMatch(intent.kind, intent.act, weighed.theme)
     best, score = weighed.candidates[0]
     if weighed.confidence >= limits.sure and weighed.lead >= limits.lead:
@@ -137,7 +138,6 @@ class KnowledgeBase:
         intent = self._recogniser.recognise(question)
         match = index.match(index.reader.read(self._recogniser.depersonalised(question)))
         features = features_of(match)
-        limits = self.thresholds
         candidates = tuple((self._entries[s.entry_id], s.score) for s in index.ranking(match))
         confidence = calibration.confidence(features) if candidates else 0.0
         return Weighed(
@@ -145,8 +145,7 @@ class KnowledgeBase:
             candidates=candidates,
             confidence=0.0 if intent.kind in HANDED_OVER else confidence,
             lead=features.lead,
-            known=features.known,
-            theme=_theme(intent, candidates if features.known >= limits.known else ()),
+            theme=_theme(intent, candidates if confidence >= FAINT else ()),
         )
 
     @cached_property

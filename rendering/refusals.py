@@ -15,6 +15,15 @@ from tickets.life import Action, Status
 # from the error that carries the details.
 SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     "Misunderstood": "Ce bouton ne correspond plus à rien. Reposez votre question, ou tapez /aide.",
+    "EmptyFile": lambda e: f"Le fichier « {e.name} » est vide. Vérifiez-le, puis envoyez-le de nouveau.",
+    "FileTooHeavy": lambda e: (
+        f"Le fichier « {e.name} » est trop lourd : {e.megabytes} Mo au plus. Envoyez une capture d’écran, "
+        "ou une page seulement."
+    ),
+    "FileKindRefused": lambda e: (
+        f"Le fichier « {e.name} » ne peut pas être reçu. Envoyez une image (PNG, JPEG, WebP, GIF), un PDF, "
+        "un texte (TXT, CSV), un document Word ou LibreOffice, ou un classeur Excel."
+    ),
     guichets.UnknownGuichet.__name__: "Ce guichet n’est pas connu. Vérifiez son nom, ou demandez au gestionnaire.",
     guichets.UnknownCode.__name__: (
         "Ce code n’est pas reconnu. Vérifiez-le, ou demandez-en un nouveau à votre gestionnaire. "

@@ -158,9 +158,11 @@ class Application:
             call.status = 500
             self._ledger.crashes.append(crash)
             raise
-        call.status, call.is_done = 200, True
-        if self.contract is not None:
-            self._ledger.contract_faults += self.contract.faults_in_answer(call.method, result)
+        with self._world.changed:
+            call.status, call.is_done = 200, True
+            if self.contract is not None:
+                self._ledger.contract_faults += self.contract.faults_in_answer(call.method, result)
+            self._world.changed.notify_all()
         return _json({"ok": True, "result": result})
 
     def _check_flood(self, call: Call) -> None:

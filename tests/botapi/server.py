@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import uvicorn
 
@@ -209,14 +209,42 @@ class BotApi:
 
     # Faults
 
-    def fault(self, method: str, *, kind: Kind = "status", times: int | None = 1, **details: Any) -> Fault:
+    def fault(
+        self,
+        method: str,
+        *,
+        kind: Kind = "status",
+        status: int = 500,
+        description: str | None = None,
+        retry_after: int | None = None,
+        migrate_to_chat_id: int | None = None,
+        delay: float | None = None,
+        count: int = 1,
+        times: int | None = 1,
+        probability: float = 1.0,
+        seed: int = 0,
+        chat_id: int | None = None,
+    ) -> Fault:
         """Make the next calls of a method suffer; `*` is any method, `download` a file's.
 
-        `times` None lasts until lifted. Details are those of `Fault`: status, description, retry_after,
-        migrate_to_chat_id, delay (seconds), count, probability with its seed, chat_id.
+        `times` None lasts until lifted; `delay` is in seconds; `chat_id` narrows to one chat. See `Kind`.
         """
+        fault = Fault(
+            method,
+            kind,
+            status=status,
+            description=description,
+            retry_after=retry_after,
+            migrate_to_chat_id=migrate_to_chat_id,
+            delay=delay,
+            count=count,
+            times=times,
+            probability=probability,
+            seed=seed,
+            chat_id=chat_id,
+        )
         with self.world.changed:
-            return self._faults.add(Fault(method, kind, times=times, **details))
+            return self._faults.add(fault)
 
     def lift(self, fault: Fault) -> None:
         with self.world.changed:

@@ -1,6 +1,8 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 from aiogram.types import Update
 
@@ -157,6 +159,18 @@ def test_long_texts_leave_in_pieces(nadia: User, updates: Updates) -> None:
     nadia.says_at_length("a" * 10_000)
 
     assert [len(update["message"]["text"]) for update in updates()] == [4096, 4096, 1808]
+
+
+def test_many_calls_and_people_at_once(bot_api: BotApi, nadia: User, updates: Updates) -> None:
+    with httpx.Client() as http, ThreadPoolExecutor(8) as pool:
+        call = RawClient(bot_api, http)
+        sent = [pool.submit(call.result, "sendMessage", chat_id=nadia.id, text=str(i)) for i in range(80)]
+        for i in range(80):
+            nadia.says(f"m{i}")
+
+    ids = [done.result()["message_id"] for done in sent]
+    assert len(set(ids)) == len(nadia.waits(count=80)) == 80
+    assert [update["message"]["text"] for update in updates()] == [f"m{i}" for i in range(80)]
 
 
 def test_people_cannot_do_what_their_application_forbids(bot_api: BotApi, nadia: User) -> None:

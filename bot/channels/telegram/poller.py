@@ -75,7 +75,7 @@ class Poller:
             log.warning("no updates", action="poll_failed", reason=error.message)
             await self._back_off()
             return
-        self._conflicts = 0
+        self._conflicts, self._patience = 0, PATIENCE
         try:
             await self._inlet.take(sorted(raw, key=lambda update: update["update_id"]))
         except Exception:

@@ -1,0 +1,73 @@
+"""The command line's own words in French: the library that reads it knows only English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+Table = Sequence[tuple[re.Pattern[str], str]]
+
+
+def _table(*lines: tuple[str, str]) -> Table:
+    return tuple((re.compile(english, re.MULTILINE), french) for english, french in lines)
+
+
+HELP = _table(
+    (r"^Usage: ", "Usage : "),
+    (r"^Arguments:$", "Arguments :"),
+    (r"^Options:$", "Options :"),
+    (r"^Commands:$", "Commandes :"),
+    (r"\[required\]$", "[obligatoire]"),
+    (r"Show this message and exit\.", "Affiche cette aide."),
+)
+
+ERRORS = _table(
+    (r"^Missing command\.$", "Il manque une commande."),
+    (r"^No such command '(.*?)'\.?", r"Commande inconnue : « \1 »."),
+    (r" ?Did you mean (.*)\?$", r" Vouliez-vous dire : \1 ?"),
+    (r"^Missing option '(.*?)'\.", r"Option obligatoire : \1."),
+    (r"^Missing argument '(.*?)'\.", r"Il manque un argument : \1."),
+    (r"^No such option: (\S+)", r"Option inconnue : \1."),
+    (r"\(Possible options: (.*)\)$", r"Options voisines : \1."),
+    (r"^Option '(.*?)' requires an argument\.$", r"L’option \1 attend une valeur."),
+    (r"^Option '(.*?)' does not take a value\.$", r"L’option \1 n’attend pas de valeur."),
+    (r"^Got unexpected extra argument\(s\) \((.*)\)$", r"Argument en trop : \1."),
+    (r"^Invalid value for '?(.*?)'?: ", r"Valeur refusée pour \1 : "),
+    (r"^Invalid value: ", r"Valeur refusée : "),
+    (r"Input should be a valid integer.*$", "un nombre entier est attendu."),
+    (r"Input should be greater than or equal to (\S+)$", r"\1 au moins."),
+    (r"Input should be less than or equal to (\S+)$", r"\1 au plus."),
+    (r"'(.*?)' is not one of (.*)\.$", r"« \1 » n’est pas parmi \2."),
+    (r"Choose from:\s*", "Au choix : "),
+)
+
+
+def french_help(text: str) -> str:
+    return _translated(text, HELP)
+
+
+def french_error(text: str) -> str:
+    return _translated(text, ERRORS)
+
+
+class Group(TyperGroup):
+    """A group of commands whose help is French throughout."""
+
+    def get_help(self, ctx: Any) -> str:
+        return french_help(super().get_help(ctx))
+
+
+class Command(TyperCommand):
+    """A command whose help is French throughout."""
+
+    def get_help(self, ctx: Any) -> str:
+        return french_help(super().get_help(ctx))
+
+
+def _translated(text: str, table: Table) -> str:
+    for english, french in table:
+        text = english.sub(french, text)
+    return text

@@ -1,0 +1,173 @@
+"""The web chat as a channel: what is typed in a page comes in, replies go to it, open pages hear of them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+
+from bot.channels.uploads import Upload, Uploads
+from bot.errors import DialogueError
+from bot.intake import Intake, guard
+from bot.messages import Channel, Incoming, Reply
+from bot.work import UnitsOfWork, Work
+from delivery.parcels import Delivered, Outcome, Parcel
+from guichets.access import web_caller
+from guichets.registry import Agent
+
+_RECENT = 200  # messages among which a pressed button is looked for: as many as the page shows
+
+
+class Ring:
+    """Wakes one open page; belongs to the loop that made it, rings from any thread."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            self._loop.call_soon_threadsafe(self._rung.set)
+
+    async def wait(self, seconds: float) -> None:
+        """Returns when something happened, at the latest after ``seconds``."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._rung.wait(), seconds)
+        self._rung.clear()
+
+
+class Listeners:
+    """The pages that are open, by chat. Other processes are not heard here: a page also looks by itself."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rings: dict[str, set[Ring]] = {}
+        self.closed = False
+
+    @contextmanager
+    def listening(self, chat_ref: str) -> Iterator[Ring]:
+        ring = Ring()
+        with self._lock:
+            self._rings.setdefault(chat_ref, set()).add(ring)
+        try:
+            yield ring
+        finally:
+            with self._lock:
+                self._rings[chat_ref].discard(ring)
+                if not self._rings[chat_ref]:
+                    del self._rings[chat_ref]
+
+    def notify(self, chat_ref: str) -> None:
+        with self._lock:
+            rings = list(self._rings.get(chat_ref, ()))
+        for ring in rings:
+            ring.ring()
+
+    def close(self) -> None:
+        """The house closes: open pages are let go, and come back by themselves when it opens again."""
+        self.closed = True
+        with self._lock:
+            rings = [ring for rings in self._rings.values() for ring in rings]
+        for ring in rings:
+            ring.ring()
+
+
+class WebChat:
+    """Takes what an agent says in her page. ``wake`` tells the workers, and is called from any thread."""
+
+    refused: type[Exception] = DialogueError
+
+    def __init__(
+        self, intake: Intake, uploads: Uploads, listeners: Listeners, *, wake: Callable[[], None]
+    ) -> None:
+        self._intake = intake
+        self._uploads = uploads
+        self._listeners = listeners
+        self._wake = wake
+
+    def say(
+        self,
+        agent: Agent,
+        *,
+        text: str = "",
+        action: str = "",
+        files: Sequence[Upload] = (),
+        nonce: str,
+        at: datetime,
+    ) -> None:
+        """Stores the message and its bubble, durably; the same ``nonce`` again stores nothing.
+
+        ``refused`` is raised for a file that cannot be taken: nothing is stored then.
+        """
+        caller = web_caller(agent)
+        update_ref = f"{agent.id}.{nonce}"
+        said = guard(
+            Incoming(
+                channel=Channel.WEB,
+                update_ref=update_ref,
+                message_ref=update_ref,
+                user_ref=caller.user_ref,
+                chat_ref=caller.chat_ref,
+                display_name=agent.name,
+                at=at,
+                text=text,
+                action=action,
+                attachments=tuple(self._uploads.keep(file) for file in files),
+            )
+        )
+        self._intake.receive([said], along=lambda work: _add_bubble(said, work))
+        self._listeners.notify(said.chat_ref)
+        self._wake()
+
+
+class WebTransport:
+    """Carries replies to the page: a row of the chat, under the parcel's key."""
+
+    channel = Channel.WEB.value
+
+    def __init__(self, units: UnitsOfWork, listeners: Listeners, *, clock: Callable[[], datetime]) -> None:
+        self._units = units
+        self._listeners = listeners
+        self._clock = clock
+
+    def wait(self, parcel: Parcel, now: datetime) -> timedelta:  # noqa: ARG002  the port gives both
+        return timedelta(0)
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        await asyncio.to_thread(self._store, parcel)
+        self._listeners.notify(parcel.chat_ref)
+        return Delivered()
+
+    def _store(self, parcel: Parcel) -> None:
+        with self._units() as work:
+            work.web_messages.add_once(
+                parcel.chat_ref, parcel.key, parcel.payload, from_agent=False, at=self._clock()
+            )
+
+
+def _add_bubble(said: Incoming, work: Work) -> None:
+    """What the agent sees of her own message; a button shows its label, and nothing if it was never hers."""
+    text = _label(said, work) if said.action else said.text
+    if not (text or said.attachments):
+        return
+    files = [[a.name, a.mime, a.size, a.file_ref, a.path] for a in said.attachments]
+    work.web_messages.add_once(
+        said.chat_ref,
+        f"dit:{said.update_ref}",
+        {"text": text, "files": files},
+        from_agent=True,
+        at=said.at,
+    )
+
+
+def _label(said: Incoming, work: Work) -> str:
+    for message in reversed(work.web_messages.latest(said.chat_ref, limit=_RECENT)):
+        if message.from_agent:
+            continue
+        for row in Reply.from_payload(message.payload).buttons:
+            for button in row:
+                if button.data == said.action:
+                    return button.label
+    return ""

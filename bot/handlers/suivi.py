@@ -1,0 +1,286 @@
+"""The follow-up: an agent's tickets, one with its history, and what she may still do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.dialogue import State, Talk, Turn
+from bot.errors import Misunderstood
+from bot.handlers.question import QuestionCorrected
+from bot.messages import Incoming
+from deadlines.working_days import working_days_between
+from deadlines.zones import Zone
+from knowledge_base.intents import Kind, Recogniser
+from knowledge_base.text import Reader
+from knowledge_base.vocabulary import french
+from tickets.desk import Desk
+from tickets.errors import UnknownTicket
+from tickets.life import Action, Status
+from tickets.ticket import Attachment, Side, Ticket
+
+PAGE = 8  # tickets
+MOST_TICKETS = 1_000
+STEPS_SHOWN = 6
+
+# What was said shows itself; the exchange with the pole is the gestionnaire's own affair.
+_SHOWN_ACTIONS = frozenset({Action.TAKE, Action.ESCALATE, Action.CLOSE, Action.REOPEN})
+
+
+@dataclass(frozen=True)
+class TicketLine:
+    """``pole_days`` counts the working days at the national pole; None when the ticket is not there."""
+
+    reference: str
+    status: Status
+    question: str
+    opened_at: datetime
+    pole_days: int | None
+
+
+@dataclass(frozen=True)
+class MyTickets:
+    """``start`` is how many tickets come before this page, ``following`` where the next begins, if any."""
+
+    lines: tuple[TicketLine, ...]
+    start: int
+    following: int | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something said, or a change of the ticket: ``action`` is None for what was said.
+
+    ``author`` is empty for what she did herself.
+    """
+
+    at: datetime
+    author: str
+    text: str = ""
+    files: int = 0
+    action: Action | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketHistory:
+    """A ticket as its agent sees it, the latest steps last; ``earlier`` counts those left out."""
+
+    line: TicketLine
+    kind: str
+    theme: str
+    numero_unique: str
+    earlier: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class AdditionAsked:
+    """``answering`` tells that the gestionnaire is waiting for a precision."""
+
+    reference: str
+    answering: bool
+
+
+@dataclass(frozen=True)
+class AdditionSent:
+    reference: str
+    files: int
+
+
+@dataclass(frozen=True)
+class NothingAdded:
+    """She gave up: the ticket stays as it is."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class ThanksHeard:
+    """Thanks alone are no addition: nothing was added, nothing is reopened."""
+
+    reference: str
+    closed: bool
+
+
+@dataclass(frozen=True)
+class TicketIsClosed:
+    """Nothing was added: the ticket must be reopened first."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class TicketShut:
+    """``settled`` when she said that the answer was the right one."""
+
+    reference: str
+    settled: bool
+
+
+@dataclass(frozen=True)
+class ReopeningReasonAsked:
+    """The ticket is open again: what is still wrong?"""
+
+    reference: str
+
+
+class SuiviHandler:
+    name = "suivi"
+    commands: Mapping[str, bool] = {"mes_tickets": False}
+
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+
+    def command(self, said: Incoming, talk: Talk) -> Turn:
+        return self._leave(talk, self._list(0, talk))
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        match verb:
+            case "more":
+                return self._leave(talk, self._list(_start(argument), talk))
+            case "open":
+                return Turn.aside(self._history(self._hers(argument, talk), talk))
+            case "add":
+                return self._ask_addition(self._hers(argument, talk))
+            case "close" | "done":
+                return self._close(self._hers(argument, talk), talk, settled=verb == "done")
+            case "reopen":
+                return self._reopen(self._hers(argument, talk), talk)
+            case "drop":
+                return self._leave(talk, NothingAdded(self._hers(argument, talk).reference))
+            case _:
+                raise Misunderstood
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        assert talk.state is not None
+        if said.is_edit:
+            corrected = self._corrected(said, talk)
+            if corrected is not None:
+                return Turn.aside(QuestionCorrected(corrected))
+        return Turn.end(self._heard(str(talk.state.data["reference"]), said, talk))
+
+    def answer_about(self, reference: str, said: Incoming, talk: Talk) -> Turn:
+        return self._leave(talk, self._heard(reference, said, talk))
+
+    def _heard(
+        self, reference: str, said: Incoming, talk: Talk
+    ) -> AdditionSent | ThanksHeard | TicketIsClosed:
+        """Adds to the ticket what she wrote or sent, unless it was thanks."""
+        ticket = self._hers(reference, talk)
+        if not said.attachments and _is_courtesy(said.text, asked=ticket.status is Status.WAITING):
+            return ThanksHeard(ticket.reference, ticket.is_closed)
+        if ticket.is_closed:
+            return TicketIsClosed(ticket.reference)
+        files = tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in said.attachments)
+        self._desk(talk).add(ticket, said.text, by=talk.speaker, attachments=files)
+        return AdditionSent(ticket.reference, len(files))
+
+    def _ask_addition(self, ticket: Ticket) -> Turn:
+        if ticket.is_closed:
+            return Turn.aside(TicketIsClosed(ticket.reference))
+        page = AdditionAsked(ticket.reference, ticket.status is Status.WAITING)
+        return Turn.go_on(self._adding(ticket), page)
+
+    def _close(self, ticket: Ticket, talk: Talk, *, settled: bool) -> Turn:
+        """Pressed twice, it closes once."""
+        if not ticket.is_closed:
+            self._desk(talk).close(ticket, by=talk.speaker)
+        return self._leave(talk, TicketShut(ticket.reference, settled))
+
+    def _reopen(self, ticket: Ticket, talk: Talk) -> Turn:
+        if not ticket.is_closed:
+            return self._ask_addition(ticket)
+        self._desk(talk).reopen(ticket, by=talk.speaker)
+        return Turn.go_on(self._adding(ticket), ReopeningReasonAsked(ticket.reference))
+
+    def _corrected(self, said: Incoming, talk: Talk) -> str | None:
+        """The edited message may be the one that opened a ticket; the reference of that ticket."""
+        assert talk.speaker.id is not None
+        ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
+        if ticket is None or ticket.is_closed:
+            return None
+        self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
+        return ticket.reference
+
+    def _list(self, start: int, talk: Talk) -> MyTickets:
+        assert talk.speaker.id is not None
+        found = talk.work.tickets.of_agent(talk.speaker.id, limit=start + PAGE + 1)[start:]
+        following = start + PAGE if len(found) > PAGE else None
+        return MyTickets(tuple(self._line(ticket, talk.now) for ticket in found[:PAGE]), start, following)
+
+    def _line(self, ticket: Ticket, now: datetime) -> TicketLine:
+        days = None
+        if ticket.status is Status.ESCALATED and ticket.escalated_at is not None:
+            days = working_days_between(ticket.escalated_at, now, self._zone)
+        return TicketLine(ticket.reference, ticket.status, ticket.question, ticket.opened_at, days)
+
+    def _history(self, ticket: Ticket, talk: Talk) -> TicketHistory:
+        steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)
+        return TicketHistory(
+            line=self._line(ticket, talk.now),
+            kind=ticket.kind,
+            theme=ticket.theme,
+            numero_unique=ticket.numero_unique,
+            earlier=max(0, len(steps) - STEPS_SHOWN),
+            steps=tuple(steps[-STEPS_SHOWN:]),
+        )
+
+    def _hers(self, reference: str, talk: Talk) -> Ticket:
+        """Her own ticket: here a gestionnaire too only follows those that she opened."""
+        ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
+        if ticket.agent_id != talk.speaker.id:
+            raise UnknownTicket(reference)
+        return ticket
+
+    def _adding(self, ticket: Ticket) -> State:
+        return State(self.name, "add", {"reference": ticket.reference})
+
+    def _leave(self, talk: Talk, page: object) -> Turn:
+        """Ends this dialogue; another one that is open, such as a draft, stays as it is."""
+        is_ours = talk.state is not None and talk.state.dialogue == self.name
+        return Turn.end(page) if is_ours else Turn.aside(page)
+
+    def _desk(self, talk: Talk) -> Desk:
+        return Desk(talk.work, now=talk.now, timezone=self._zone.timezone)
+
+
+def _said(ticket: Ticket, talk: Talk) -> list[Step]:
+    return [
+        Step(
+            message.at,
+            "" if message.side is Side.AGENT else _name(message.author_id, talk),
+            message.text,
+            len(message.attachments),
+        )
+        for message in ticket.messages
+        if message.to_agent
+    ]
+
+
+def _changes(ticket: Ticket, talk: Talk) -> list[Step]:
+    return [
+        Step(event.at, "" if event.by == ticket.agent_id else _name(event.by, talk), action=action)
+        for event in ticket.history
+        if (action := Action(event.action)) in _SHOWN_ACTIONS
+    ]
+
+
+def _name(agent_id: int | None, talk: Talk) -> str:
+    person = talk.work.people.person(agent_id) if agent_id is not None else None
+    return person.name if person else "gestionnaire"
+
+
+def _start(argument: str) -> int:
+    if not (argument.isascii() and argument.isdigit() and int(argument) <= MOST_TICKETS):
+        raise Misunderstood
+    return int(argument)
+
+
+def _is_courtesy(text: str, *, asked: bool) -> bool:
+    """Thanks alone say nothing to the gestionnaire; « oui » or « ok » does, when she was ``asked`` something."""
+    reader = Reader(french())
+    if asked:
+        words = reader.spelt(text)
+        return bool(words) and not reader.without_courtesy(words)
+    return Recogniser(reader).recognise(text).kind is Kind.SMALL_TALK

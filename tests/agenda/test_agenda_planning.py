@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from due_fakes import GESTIONNAIRES, FakeWork, local, person
+
+from agenda.errors import (
+    EmptyText,
+    EventAlreadyCancelled,
+    EventAlreadyStarted,
+    EventInThePast,
+    GestionnaireOnly,
+    LineTooLong,
+    UnknownEvent,
+)
+from agenda.events import Event, EventKind
+from agenda.notices import EventCancelled, EventMoved, EventPlanned
+from agenda.planning import Planning
+from guichets.registry import Role
+from journal.entries import Kind
+
+NOW = local("2026-11-25 10:00")
+SOON = local("2027-01-12 14:30")
+LATER = local("2027-01-19 09:00")
+ODILE = person(1)
+AGENT = person(11, Role.AGENT, guichet_id=1)
+
+
+@pytest.fixture
+def work() -> FakeWork:
+    return FakeWork()
+
+
+def planning(work: FakeWork, now: datetime = NOW) -> Planning:
+    return Planning(work, now=now, channel="telegram")
+
+
+def training(work: FakeWork) -> Event:
+    return planning(work).plan(
+        EventKind.FORMATION, title="Prise en main", starts_at=SOON, place="Nice", by=ODILE
+    )
+
+
+def test_planning_tells_the_other_gestionnaires_and_leaves_a_row(work: FakeWork) -> None:
+    event = training(work)
+
+    assert work.outbox.posted == [
+        (GESTIONNAIRES, EventPlanned(EventKind.FORMATION, "Prise en main", SOON, "Nice", "Personne 1"))
+    ]
+    (row,) = work.journal.entries
+    assert (row.kind, row.subject, row.theme, row.channel, row.actor_id) == (
+        Kind.EVENT_PLANNED,
+        "formation-1",
+        "formations",
+        "telegram",
+        1,
+    )
+    assert event.told_ids == []
+
+
+def test_a_meeting_needs_no_title_and_a_training_does(work: FakeWork) -> None:
+    copil = planning(work).plan(EventKind.COPIL, starts_at=SOON, place="Préfecture", by=ODILE)
+
+    assert copil.title == ""
+    with pytest.raises(EmptyText):
+        planning(work).plan(EventKind.FORMATION, title="  ", starts_at=SOON, place="Nice", by=ODILE)
+
+
+@pytest.mark.parametrize(("place", "refusal"), [(" \n ", EmptyText), ("x" * 201, LineTooLong)])
+def test_a_place_is_one_line(work: FakeWork, place: str, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        planning(work).plan(EventKind.COPIL, starts_at=SOON, place=place, by=ODILE)
+
+
+def test_nothing_is_planned_in_the_past_nor_moved_there(work: FakeWork) -> None:
+    with pytest.raises(EventInThePast):
+        planning(work).plan(EventKind.COPIL, starts_at=NOW, place="Préfecture", by=ODILE)
+    with pytest.raises(EventInThePast):
+        planning(work).move(training(work), starts_at=local("2026-11-24 10:00"), by=ODILE)
+
+
+def test_only_a_gestionnaire_plans_moves_or_cancels(work: FakeWork) -> None:
+    event = training(work)
+
+    for order in (
+        lambda: planning(work).plan(EventKind.COPIL, starts_at=SOON, place="Ici", by=AGENT),
+        lambda: planning(work).move(event, starts_at=LATER, by=AGENT),
+        lambda: planning(work).cancel(event, by=AGENT),
+        lambda: planning(work).event(1, by=AGENT),
+    ):
+        with pytest.raises(GestionnaireOnly):
+            order()
+    assert (event.starts_at, event.is_planned) == (SOON, True)
+
+
+def test_a_move_is_told_to_those_who_knew_and_to_nobody_else(work: FakeWork) -> None:
+    event = training(work)
+    event.remember_told([12])
+
+    planning(work).move(event, starts_at=LATER, by=ODILE)
+
+    assert work.outbox.told(EventMoved) == [12, GESTIONNAIRES]
+    assert work.outbox.posted[-1][1] == EventMoved(
+        EventKind.FORMATION, "Prise en main", SOON, "Nice", LATER, "Nice"
+    )
+    assert (event.starts_at, event.revision) == (LATER, 1)
+    assert [row.kind for row in work.journal.entries] == [Kind.EVENT_PLANNED, Kind.EVENT_MOVED]
+
+
+def test_each_move_is_told_even_back_to_the_first_date(work: FakeWork) -> None:
+    event = training(work)
+    event.remember_told([12])
+
+    planning(work).move(event, starts_at=LATER, by=ODILE)
+    planning(work).move(event, starts_at=SOON, by=ODILE)
+
+    assert work.outbox.told(EventMoved) == [12, GESTIONNAIRES, 12, GESTIONNAIRES]
+
+
+def test_a_move_that_changes_nothing_tells_nobody(work: FakeWork) -> None:
+    event = training(work)
+
+    planning(work).move(event, starts_at=SOON, place="Nice", by=ODILE)
+
+    assert work.outbox.told(EventMoved) == []
+    assert (event.revision, len(work.journal.entries)) == (0, 1)
+
+
+def test_a_place_may_change_alone(work: FakeWork) -> None:
+    event = training(work)
+
+    planning(work).move(event, starts_at=SOON, place="Grasse", by=ODILE)
+
+    assert (event.place, event.revision) == ("Grasse", 1)
+
+
+def test_a_cancelled_event_is_told_once_and_changes_no_more(work: FakeWork) -> None:
+    event = training(work)
+    event.remember_told([11, 12])
+
+    planning(work).cancel(event, by=ODILE)
+
+    assert work.outbox.told(EventCancelled) == [11, 12, GESTIONNAIRES]
+    assert work.journal.entries[-1].kind is Kind.EVENT_CANCELLED
+    with pytest.raises(EventAlreadyCancelled):
+        planning(work).cancel(event, by=ODILE)
+    with pytest.raises(EventAlreadyCancelled):
+        planning(work).move(event, starts_at=LATER, by=ODILE)
+
+
+def test_what_has_begun_is_not_cancelled(work: FakeWork) -> None:
+    event = training(work)
+
+    with pytest.raises(EventAlreadyStarted):
+        planning(work, now=SOON).cancel(event, by=ODILE)
+
+
+def test_an_unknown_event_is_refused(work: FakeWork) -> None:
+    with pytest.raises(UnknownEvent):
+        planning(work).event(99, by=ODILE)

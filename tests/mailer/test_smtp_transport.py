@@ -1,0 +1,301 @@
+"""Letters against a real SMTP server on loopback, and its faults."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from aiosmtplib import SMTPAuthenticationError, SMTPConnectError
+
+from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
+from mailer.letter import Letter
+from mailer.settings import Security, SmtpServer
+from mailer.smtp import SmtpTransport
+
+AT = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
+MESSAGE_ID = "<T-2026-0001.1@gestion.exemple.fr>"
+LETTER = {
+    "sender": "sne06@gestion.exemple.fr",
+    "recipient": "pole@national.exemple.fr",
+    "subject": "Réactivation : échec à l’écran « Suivi »",
+    "body": "Bonjour,\n\nDépartement : 06 – question d’été.\n.\nUne ligne seule d’un point ci-dessus.\n",
+    "message_id": MESSAGE_ID,
+}
+
+
+@dataclass
+class Mailbox:
+    """A server's behaviour: what it answers at each step, and what it took in.
+
+    ``cut`` names the step at which it hangs up; ``takes_before_cut`` whether the letter was kept by then.
+    """
+
+    mail: str = "250 OK"
+    rcpt: str = "250 OK"
+    data: str = "250 OK"
+    cut: str = ""
+    taken: list[bytes] = field(default_factory=list)
+
+    async def handle_MAIL(  # noqa: N802  the names that aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.mail.startswith("250"):
+            envelope.mail_from = address
+        return self._said("mail", server, self.mail)
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.rcpt.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self._said("rcpt", server, self.rcpt)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.data.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            self.taken.append(envelope.content)
+        return self._said("data", server, self.data)
+
+    def _said(self, step: str, server: Any, answer: str) -> str:
+        if self.cut == step:
+            server.transport.abort()
+        return answer
+
+
+@asynccontextmanager
+async def serving(mailbox: Mailbox, **options: Any) -> AsyncIterator[SmtpServer]:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(mailbox, hostname="essai", loop=loop, **options), "127.0.0.1", 0
+    )
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield SmtpServer("127.0.0.1", port, Security.PLAIN)
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def parcel(payload: Mapping[str, object] = LETTER, attempts: int = 0) -> Parcel:
+    return Parcel(
+        id=1,
+        key="escalade:T-2026-0001:1",
+        channel="mail",
+        chat_ref="pole@national.exemple.fr",
+        about="T-2026-0001",
+        payload=payload,
+        attempts=attempts,
+    )
+
+
+def sent(mailbox: Mailbox, *parcels: Parcel) -> Outcome:
+    """The outcome of the last parcel, each carried in turn."""
+
+    async def carry() -> Outcome:
+        async with serving(mailbox) as server:
+            transport = SmtpTransport(server, clock=lambda: AT)
+            outcomes = [await transport.deliver(parcel) for parcel in parcels or (parcel(),)]
+            return outcomes[-1]
+
+    return asyncio.run(carry())
+
+
+def refusing(step: str, answer: str) -> Mailbox:
+    return replace(Mailbox(), **{step: answer})
+
+
+def read(content: bytes) -> EmailMessage:
+    message = email.message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_a_letter_arrives_as_it_was_written() -> None:
+    mailbox = Mailbox()
+
+    assert sent(mailbox) == Delivered(MESSAGE_ID)
+
+    message = read(mailbox.taken[0])
+    assert message["From"] == LETTER["sender"]
+    assert message["To"] == LETTER["recipient"]
+    assert message["Subject"] == LETTER["subject"]
+    assert message["Message-ID"] == MESSAGE_ID
+    assert message["Date"].datetime == AT
+    assert message["Auto-Submitted"] is None
+    assert message.get_content().replace("\r\n", "\n") == LETTER["body"]
+    assert mailbox.taken[0].isascii()
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt", "data"])
+def test_a_passing_refusal_is_tried_later(step: str) -> None:
+    outcome = sent(refusing(step, "451 Try again later"))
+
+    assert isinstance(outcome, Later)
+    assert outcome.after == timedelta(minutes=1)
+    assert outcome.reason.startswith("451")
+    assert not outcome.whole_channel
+
+
+@pytest.mark.parametrize(
+    ("attempts", "pause"),
+    [(0, timedelta(minutes=1)), (3, timedelta(minutes=8)), (6, timedelta(hours=1)), (60, timedelta(hours=1))],
+)
+def test_each_attempt_waits_longer_up_to_an_hour(attempts: int, pause: timedelta) -> None:
+    outcome = sent(Mailbox(rcpt="450 busy"), parcel(attempts=attempts))
+
+    assert isinstance(outcome, Later)
+    assert outcome.after == pause
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt", "data"])
+def test_a_final_refusal_is_not_tried_again(step: str) -> None:
+    assert sent(refusing(step, "550 Unknown here")) == Refused("550 Unknown here")
+
+
+def test_a_server_that_wants_a_password_is_our_own_fault_and_waits() -> None:
+    outcome = sent(Mailbox(mail="530 Authentication required"))
+
+    assert isinstance(outcome, Later)
+    assert outcome.whole_channel
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt"])
+def test_a_cut_before_the_letter_leaves_no_doubt(step: str) -> None:
+    assert isinstance(sent(Mailbox(cut=step)), Later)
+
+
+def test_a_cut_after_the_letter_leaves_a_doubt_and_the_same_message_id_is_sent_again() -> None:
+    mailbox = Mailbox(cut="data")
+
+    assert isinstance(sent(mailbox), Doubtful)
+    mailbox.cut = ""
+    assert isinstance(sent(mailbox, parcel(attempts=1)), Delivered)
+
+    assert [read(content)["Message-ID"] for content in mailbox.taken] == [MESSAGE_ID, MESSAGE_ID]
+
+
+def test_nobody_listening_stops_the_channel_for_a_while(unused_port: int) -> None:
+    transport = SmtpTransport(SmtpServer("127.0.0.1", unused_port, Security.PLAIN))
+
+    outcome = asyncio.run(transport.deliver(parcel()))
+
+    assert isinstance(outcome, Later)
+    assert outcome.whole_channel
+
+
+@pytest.fixture
+def unused_port() -> int:
+    async def found() -> int:
+        async with serving(Mailbox()) as server:
+            return server.port
+
+    return asyncio.run(found())
+
+
+def test_starttls_that_the_server_does_not_offer_sends_nothing_in_the_clear() -> None:
+    mailbox = Mailbox()
+
+    async def carry() -> Outcome:
+        async with serving(mailbox) as server:
+            wanted = SmtpServer(server.host, server.port, Security.STARTTLS)
+            return await SmtpTransport(wanted).deliver(parcel())
+
+    outcome = asyncio.run(carry())
+
+    assert isinstance(outcome, Later)
+    assert outcome.whole_channel
+    assert mailbox.taken == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subject": "Bonjour\nBcc: tous@exemple.fr"},
+        {"subject": "Bonjour\rBcc: tous@exemple.fr"},
+        {"sender": "a@exemple.fr\nBcc: tous@exemple.fr"},
+        {"recipient": "a@exemple.fr, b@exemple.fr"},
+        {"recipient": "a@exemple.fr>\r\nDATA"},
+        {"recipient": "pas une adresse"},
+        {"recipient": "pôle@exemple.fr"},
+        {"recipient": ""},
+        {"message_id": "<1@x.fr>\r\nBcc: tous@exemple.fr"},
+    ],
+)
+def test_a_header_cannot_be_slipped_in(change: dict[str, str]) -> None:
+    mailbox = Mailbox()
+
+    outcome = sent(mailbox, parcel({**LETTER, **change}))
+
+    assert isinstance(outcome, Refused)
+    assert mailbox.taken == []
+
+
+def test_a_payload_that_is_no_letter_is_refused() -> None:
+    assert isinstance(sent(Mailbox(), parcel({"text": "Bonjour"})), Refused)
+
+
+def test_a_long_subject_in_french_survives_folding() -> None:
+    letter = Letter.from_payload({**LETTER, "subject": "Échéance à vérifier " * 20})
+
+    assert read(letter.to_bytes(at=AT))["Subject"] == ("Échéance à vérifier " * 20).strip()
+
+
+def test_a_refused_letter_is_told_before_its_outcome_is_known() -> None:
+    told: list[tuple[str, str]] = []
+
+    async def carry() -> Outcome:
+        async with serving(Mailbox(rcpt="550 Unknown here")) as server:
+            transport = SmtpTransport(
+                server, on_refused=lambda parcel, reason: told.append((parcel.about, reason))
+            )
+            return await transport.deliver(parcel())
+
+    asyncio.run(carry())
+
+    assert told == [("T-2026-0001", "550 Unknown here")]
+
+
+def checked(make: Callable[[SmtpServer], SmtpServer], **options: Any) -> str:
+    async def check() -> str:
+        async with serving(Mailbox(), **options) as server:
+            return await SmtpTransport(make(server)).check()
+
+    return asyncio.run(check())
+
+
+def only(password: str) -> Mapping[str, object]:
+    """A server that lets in whoever has the password."""
+
+    def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=data.password == password.encode())
+
+    return {"authenticator": authenticate, "auth_require_tls": False}
+
+
+def test_the_check_gives_the_greeting_of_the_server() -> None:
+    assert checked(lambda server: server).startswith("essai")
+
+
+def test_the_check_signs_in() -> None:
+    def as_her(server: SmtpServer) -> SmtpServer:
+        return SmtpServer(server.host, server.port, Security.PLAIN, "sne06", "ouvre-toi")
+
+    assert checked(as_her, **only("ouvre-toi")).startswith("essai")
+    with pytest.raises(SMTPAuthenticationError):
+        checked(as_her, **only("autre"))
+
+
+def test_the_check_raises_when_nobody_listens(unused_port: int) -> None:
+    transport = SmtpTransport(SmtpServer("127.0.0.1", unused_port, Security.PLAIN))
+
+    with pytest.raises(SMTPConnectError):
+        asyncio.run(transport.check())

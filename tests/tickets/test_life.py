@@ -1,0 +1,46 @@
+"""The life of a ticket, drawn once more: every arrow of the table, and no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from tickets.errors import ForbiddenTransition
+from tickets.life import Action, Status, after
+
+LIFE = """
+              take         reply      ask      add          escalate   return       close   reopen
+open          in_progress  answered   waiting  open         escalated  -            closed  -
+in_progress   -            answered   waiting  in_progress  escalated  -            closed  -
+waiting       -            answered   waiting  in_progress  escalated  -            closed  -
+escalated     -            escalated  -        escalated    -          in_progress  closed  -
+answered      -            answered   waiting  in_progress  escalated  -            closed  -
+closed        -            -          -        -            -          -            -       open
+"""
+
+
+def drawn(table: str) -> list[tuple[Status, Action, Status | None]]:
+    head, *rows = (line.split() for line in table.strip().splitlines())
+    return [
+        (Status(status), Action(action), None if target == "-" else Status(target))
+        for status, *targets in rows
+        for action, target in zip(head, targets, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("status", "action", "target"), drawn(LIFE))
+def test_a_ticket_moves_only_along_the_drawn_arrows(
+    status: Status, action: Action, target: Status | None
+) -> None:
+    if target is None:
+        with pytest.raises(ForbiddenTransition):
+            after(status, action)
+    else:
+        assert after(status, action) is target
+
+
+def test_the_drawing_holds_every_status_and_every_action() -> None:
+    assert {(status, action) for status, action, _ in drawn(LIFE)} == {(s, a) for s in Status for a in Action}
+
+
+def test_no_status_is_without_exit() -> None:
+    assert {status for status, _, target in drawn(LIFE) if target is not None} == set(Status)

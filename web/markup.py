@@ -1,0 +1,68 @@
+"""From a reply's text (Telegram's small HTML) to a page: rebuilt from what is allowed, nothing let through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+_PLAIN_TAGS = frozenset({"b", "i", "u", "s", "code", "pre", "blockquote"})
+_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+# « /mes_tickets » in a sentence of ours is a button, as it is in Telegram; not inside a quotation or a link.
+_COMMAND = re.compile(r"(?<![\w/.:-])/([a-z][a-z_]{1,31})(?![\w/])")
+_NO_COMMANDS_IN = frozenset({"a", "code", "pre", "blockquote"})
+
+
+class _Builder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        if tag in _PLAIN_TAGS:
+            self.parts.append(f"<{tag}>")
+            self._open.append(tag)
+        elif tag == "a":
+            address = dict(attrs).get("href") or ""
+            if urlsplit(address).scheme in _SCHEMES:
+                self.parts.append(f'<a href="{escape(address)}" rel="noopener noreferrer">')
+                self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self._open:
+            return
+        while (closed := self._open.pop()) != tag:
+            self.parts.append(f"</{closed}>")
+        self.parts.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        text = escape(data)
+        if not _NO_COMMANDS_IN.intersection(self._open):
+            text = _COMMAND.sub(
+                r'<button class="commande" form="commandes" name="texte" value="/\1">/\1</button>', text
+            )
+        self.parts.append(text if "pre" in self._open else text.replace("\n", "<br>"))
+
+    def built(self) -> str:
+        self.close()
+        closing = (f"</{tag}>" for tag in reversed(self._open))
+        return "".join([*self.parts, *closing])
+
+
+def reply_html(text: str) -> Markup:
+    """A reply: only the tags that Telegram knows, with plain attributes; line breaks become ``<br>``."""
+    builder = _Builder()
+    builder.feed(text)
+    # Safe: the builder writes only its own tags, and escapes every character of the text.
+    return Markup(builder.built())  # noqa: S704
+
+
+def plain_html(text: str) -> Markup:
+    """What a person typed: every character stands for itself."""
+    return Markup("<br>").join(text.split("\n"))
