@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agenda.errors import (
+    EmptyText,
     EventAlreadyCancelled,
     EventAlreadyStarted,
-    EmptyText,
     EventInThePast,
     GestionnaireOnly,
     LineTooLong,

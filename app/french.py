@@ -21,6 +21,10 @@ HELP = _table(
     (r"^Options:$", "Options :"),
     (r"^Commands:$", "Commandes :"),
     (r"\[required\]$", "[obligatoire]"),
+    (r"\[default: ", "[par défaut : "),
+    (r"\[\d+<=x<=\d+; required\]$", "[obligatoire]"),
+    (r" +\[\d+<=x<=\d+\]$", ""),
+    (r" <(path|str|int range)>", ""),
     (r"Show this message and exit\.", "Affiche cette aide."),
 )
 
@@ -37,10 +41,12 @@ ERRORS = _table(
     (r"^Got unexpected extra argument\(s\) \((.*)\)$", r"Argument en trop : \1."),
     (r"^Invalid value for '?(.*?)'?: ", r"Valeur refusée pour \1 : "),
     (r"^Invalid value: ", r"Valeur refusée : "),
+    (r"Value error, ", ""),
     (r"Input should be a valid integer.*$", "un nombre entier est attendu."),
     (r"Input should be greater than or equal to (\S+)$", r"\1 au moins."),
     (r"Input should be less than or equal to (\S+)$", r"\1 au plus."),
     (r"'(.*?)' is not one of (.*)\.$", r"« \1 » n’est pas parmi \2."),
+    (r"'([^']+)'", r"« \1 »"),
     (r"Choose from:\s*", "Au choix : "),
 )
 

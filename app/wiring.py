@@ -11,12 +11,13 @@ import knowledge_base
 from app.settings import Settings
 from bot.dialogue import Router
 from bot.handlers.acces import AccessHandler
+from bot.handlers.agenda import AgendaHandler
 from bot.handlers.aide import HelpHandler
 from bot.handlers.appel import CallHandler
 from bot.handlers.bilan import BilanHandler
 from bot.handlers.escalade import EscaladeHandler
 from bot.handlers.question import KnowledgeBase, QuestionHandler
-from bot.handlers.reunion import EventHandler
+from bot.handlers.reunion import ReunionHandler
 from bot.handlers.signalement import SignalementHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
@@ -85,8 +86,9 @@ def build(
             EscaladeHandler(pole, settings.departement, zone.timezone, renderer),
             CallHandler(),
             BilanHandler(zone.timezone),
-            EventHandler(zone),
+            ReunionHandler(zone),
             SignalementHandler(zone),
+            AgendaHandler(zone),
             AccessHandler(),
             HelpHandler(),
         ),

@@ -12,6 +12,8 @@ from knowledge_base.postings import Floats
 
 LONE_WORD = 0.5
 """The most that a word alone may get: it is a subject, not yet a question."""
+LONGEST = 25
+"""Words from which a longer question gives no more confidence: trials know none."""
 VERBATIM = 0.999
 """Likeness from which a question is a phrasing of the entry, word for word."""
 
@@ -73,7 +75,7 @@ def features_of(match: Match) -> Features:
         words_margin=_margin(match.entry_words, best),
         letters=float(match.entry_letters[best]),
         letters_margin=_margin(match.entry_letters, best),
-        length=log1p(match.length),
+        length=log1p(min(match.length, LONGEST)),
         lead=_margin(total, best) / max(float(total[best]), 1e-9),
         is_lone_word=match.length == 1,
         is_verbatim=bool(likeness >= VERBATIM),

@@ -51,7 +51,7 @@ def load_jsonl(path: Path) -> Base:
 def _imported(form: Form) -> Entry:
     return Entry(
         id=form.text("id"),
-        question=form.text("question"),
+        question=form.question(),
         answer=form.text("answer", required=False),
         variants=_texts(form, "variants"),
         keywords=_texts(form, "keywords"),

@@ -8,6 +8,7 @@ from datetime import date
 
 from knowledge_base.entries import DEPARTEMENT, NATIONAL, Entry, Fact
 from knowledge_base.faults import Fault
+from knowledge_base.plain import plain_words
 from knowledge_base.records import Field, Record, Scalar
 from knowledge_base.themes import Theme
 from privacy.nir import mask
@@ -64,6 +65,13 @@ class Form:
             self.refuse(found.line, f"le champ « {name} » attend un texte, pas une liste")
             return ""
         return found.items[0].text.strip()
+
+    def question(self) -> str:
+        """The title, which must hold at least one word."""
+        text = self.text("question")
+        if text and not plain_words(text):
+            self.refuse(self.line("question"), "la question ne contient aucun mot")
+        return text
 
     def texts(self, name: str, *, required: bool = True) -> tuple[Scalar, ...]:
         """The items of a list, blanks refused."""
@@ -141,7 +149,7 @@ def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
     _check_answer(form, answer)
     return Entry(
         id=entry_id,
-        question=form.text("question"),
+        question=form.question(),
         variants=tuple(item.text for item in variants),
         answer=answer.text,
         theme=form.theme(),

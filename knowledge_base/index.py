@@ -30,7 +30,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class Match:
-    """How a question meets each entry: four scores in 0..1, and the number of words it was read in.
+    """How a question meets each entry: four scores in 0..1, and how many different words it has.
 
     The first two compare it with the entry's best phrasing, the others with all that the entry says.
     """
@@ -82,7 +82,7 @@ class Index:
             phrasing_letters=self._best_phrasing(self.phrasing_letters.cosine(letters)),
             entry_words=self.entry_words.coverage(question.stems),
             entry_letters=self.entry_letters.cosine(letters),
-            length=len(question.content),
+            length=len(set(question.content)),
         )
 
     def ranking(self, match: Match, *, limit: int = 10) -> list[Scored]:

@@ -39,7 +39,7 @@ class Fitted:
     calibration: Calibration
 
 
-def fitted(base: Base, vocabulary: Vocabulary, *, cache: Path | None = None) -> Fitted:
+def fit_or_load(base: Base, vocabulary: Vocabulary, *, cache: Path | None = None) -> Fitted:
     """The fitted base, from ``cache`` (a folder) when it stands there, else fitted and kept there."""
     if cache is None:
         return _fit(base, vocabulary)

@@ -13,7 +13,7 @@ from knowledge_base.confidence import Thresholds, features_of
 from knowledge_base.entries import Base, Entry
 from knowledge_base.index import Scored
 from knowledge_base.intents import Act, Intent, Kind, Recogniser
-from knowledge_base.store import Fitted, fitted
+from knowledge_base.store import Fitted, fit_or_load
 from knowledge_base.themes import Theme
 from knowledge_base.vocabulary import french
 
@@ -130,7 +130,7 @@ class KnowledgeBase:
     def fitted(self) -> Fitted:
         with self._fitting:
             if self._ready is None:
-                self._ready = fitted(self.base, french(), cache=self._cache)
+                self._ready = fit_or_load(self.base, french(), cache=self._cache)
             return self._ready
 
     def weigh(self, question: str) -> Weighed:

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from quality.errors import (
-    SignalementAlreadyAnswered,
-    SignalementAlreadyCancelled,
     AnswerOutOfRange,
     EmptySubject,
     GestionnaireOnly,
     SentInTheFuture,
+    SignalementAlreadyAnswered,
+    SignalementAlreadyCancelled,
     SubjectTooLong,
     UnknownSignalement,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from guichets.registry import GuichetKind, Role
 from knowledge_base.themes import Theme
@@ -75,6 +75,13 @@ CHANNEL: Mapping[str, str] = {
     "mel": "Mél",
     "visite": "Visite",
 }
+
+# The menu that Telegram shows to everybody; the gestionnaire finds hers with /aide.
+COMMANDS: Sequence[tuple[str, str]] = (
+    ("mes_tickets", "Suivre mes demandes"),
+    ("aide", "Ce que je sais faire"),
+    ("annuler", "Abandonner ce qui est en cours"),
+)
 
 MEDIUM: Mapping[Medium, str] = {medium: CHANNEL[medium.value] for medium in Medium}
 

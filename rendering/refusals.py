@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from agenda import errors as agenda
 from guichets import errors as guichets
+from quality import errors as quality
 from rendering.labels import ACTION, ELEMENT, STATUS
 from tickets import errors as tickets
 from tickets.escalation import Element
@@ -46,6 +48,28 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     guichets.GuichetMissing.__name__: "Indiquez d’abord de quel guichet il s’agit.",
     guichets.UnusableLink.__name__: (
         "Ce lien n’est plus valable : il sert une seule fois. Demandez-en un nouveau à votre gestionnaire."
+    ),
+    agenda.UnknownEvent.__name__: "Cet événement n’existe pas. Pour voir ce qui est prévu : /agenda",
+    agenda.EventInThePast.__name__: "Cette date est déjà passée. Donnez-en une à venir.",
+    agenda.EventAlreadyCancelled.__name__: "Cet événement est déjà annulé. Pour voir la suite : /agenda",
+    agenda.EventAlreadyStarted.__name__: "Cet événement a déjà commencé : il ne peut plus être changé.",
+    agenda.LineTooLong.__name__: lambda e: (
+        f"C’est trop long : {e.limit} caractères au plus. Abrégez, puis renvoyez."
+    ),
+    quality.UnknownSignalement.__name__: lambda e: (
+        f"Aucun signalement ne porte la référence {e.reference}. Pour voir ceux qui attendent une réponse : /agenda"
+    ),
+    quality.SentInTheFuture.__name__: "Cette date est à venir. Notez un signalement une fois qu’il est parti.",
+    quality.AnswerOutOfRange.__name__: (
+        "La date d’une réponse se place entre l’envoi du signalement et aujourd’hui."
+    ),
+    quality.SignalementAlreadyAnswered.__name__: lambda e: (
+        f"La réponse au signalement {e.reference} est déjà notée : aucun rappel ne partira plus."
+    ),
+    quality.SignalementAlreadyCancelled.__name__: lambda e: f"Le signalement {e.reference} est déjà annulé.",
+    quality.EmptySubject.__name__: "L’objet est vide. Écrivez quelques mots.",
+    quality.SubjectTooLong.__name__: lambda e: (
+        f"L’objet est trop long : {e.limit} caractères au plus. Abrégez, puis renvoyez."
     ),
     tickets.ForbiddenTransition.__name__: lambda e: (
         f"Ce n’est pas possible : le ticket est « {STATUS[Status(e.status)]} » "

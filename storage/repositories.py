@@ -229,7 +229,7 @@ class SqlEvents:
         self._session.flush()
 
     def by_id(self, event_id: int) -> Event | None:
-        return self._session.get(Event, event_id)
+        return self._session.get(Event, event_id, with_for_update=True)
 
     def upcoming(self, after: datetime, *, limit: int) -> Sequence[Event]:
         table = tables.events.c

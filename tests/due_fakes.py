@@ -144,6 +144,9 @@ class FakeJournal:
     def rows(self) -> Iterator[Row]:
         raise NotImplementedError
 
+    def between(self, start: datetime, end: datetime) -> Iterator[Row]:
+        raise NotImplementedError
+
     def of(self, kind: Kind) -> list[Entry]:
         return [entry for entry in self.entries if entry.kind is kind]
 

@@ -24,13 +24,14 @@ class Fault:
 FAULTS: Mapping[type[Exception], Fault] = {
     errors.SignedOut: Fault(
         401,
-        "Vous n’êtes pas connecté",
+        "Connexion nécessaire",
         "Votre session est terminée. Demandez un nouveau lien de connexion à votre gestionnaire.",
     ),
     errors.GestionnaireOnlyPage: Fault(
         403,
         "Page réservée au gestionnaire",
-        "Cette page sert à traiter les tickets. Pour suivre les vôtres, écrivez /mes_tickets dans la discussion.",
+        "Cette page sert à traiter les tickets. Pour suivre les vôtres, écrivez /mes_tickets dans la "
+        "discussion.",
     ),
     errors.ForgedForm: Fault(
         403,

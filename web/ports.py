@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,8 @@ import tickets.ports
 from guichets.registry import Agent
 from journal.ports import Journal
 from tickets.ticket import Ticket
+
+Clock = Callable[[], datetime]  # an aware instant
 
 
 @dataclass(frozen=True)

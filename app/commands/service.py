@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-import shutil
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import structlog
 
-from app import logs
-from app.demo import DEPARTEMENT, DemoClock, populate
-from app.jobs import jobs_of
-from app.service import Service, only_process, serve
+from app.service import Service
 from app.settings import Settings
-from app.wiring import Clock, House, build, knowledge_folder, utc_now
-from bot.channels.web import Listeners, WebChat, WebTransport
-from guichets.access import Accesses
-from knowledge_base.files import load
+from app.wiring import Clock, build
+from bot.channels.web import Listeners, WebTransport
 from knowledge_base.verdict import KnowledgeBase
-from scheduler.clock import Clock as Timekeeper
-from scheduler.timetable import timetable
 from storage.database import Database
-from storage.job_runs import record_run
-from storage.migrate import upgrade
-from storage.topics import SqlTopics
-from web.app import build as build_web
 
 DEMO_LINK_LIFE = timedelta(days=1)
 

@@ -27,6 +27,8 @@ from deadlines.working_days import is_working_day, next_working_day
 from deadlines.zones import Zone
 from guichets.names import fold
 
+USUAL_HOURS = OfficeHours()
+
 _MEETINGS = {"copil": EventKind.COPIL, "comite": EventKind.COMITE, "pleniere": EventKind.PLENIERE}
 
 
@@ -105,11 +107,11 @@ class EventGone:
     """Cancelled or begun while its new date was being asked for."""
 
 
-class ReunionHandler:
+class EventHandler:
     name = "reunion"
     commands: Mapping[str, bool] = {"formation": True, "reunion": True}
 
-    def __init__(self, zone: Zone, hours: OfficeHours) -> None:
+    def __init__(self, zone: Zone, hours: OfficeHours = USUAL_HOURS) -> None:
         self._zone = zone
         self._hours = hours
 

@@ -22,6 +22,7 @@ from quality.follow_up import FollowUp, one_line
 from quality.reminders import reminders_ahead
 from quality.signalements import Signalement
 
+USUAL_HOURS = OfficeHours()
 MAX_CHOICES = 5
 
 
@@ -97,7 +98,7 @@ class SignalementHandler:
     name = "signalement"
     commands: Mapping[str, bool] = {"signalement": True}
 
-    def __init__(self, zone: Zone, hours: OfficeHours) -> None:
+    def __init__(self, zone: Zone, hours: OfficeHours = USUAL_HOURS) -> None:
         self._zone = zone
         self._hours = hours
 

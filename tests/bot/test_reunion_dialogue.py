@@ -17,11 +17,11 @@ from bot.handlers.reunion import (
     EventCancelAsked,
     EventDropped,
     EventGone,
+    EventHandler,
     EventScheduled,
     MeetingKindAsked,
     MomentAsked,
     PlaceAsked,
-    ReunionHandler,
     TrainingTitleAsked,
 )
 from bot.messages import Channel, Incoming
@@ -37,7 +37,7 @@ class Conversation:
 
     def __init__(self) -> None:
         self.work = FakeWork()
-        self.handler = ReunionHandler(PARIS, HOURS)
+        self.handler = EventHandler(PARIS, HOURS)
         self.state: State | None = None
         self.now = NOW
         self.speaker = ODILE

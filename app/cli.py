@@ -1,0 +1,275 @@
+"""The ``relais`` command: its words on one page; what each does is imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from app.french import Command, Group, french_error
+
+DONE, REFUSED, MISUSED = 0, 1, 2
+
+
+def _group(help_text: str) -> typer.Typer:
+    return typer.Typer(
+        cls=Group,
+        help=help_text,
+        no_args_is_help=True,
+        subcommand_metavar="COMMANDE…",
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+
+
+app = _group("Relais SNE : l’assistance de premier niveau d’un gestionnaire départemental.")
+kb = _group("La base de connaissances : vérifier, mesurer, échanger.")
+guichets = _group("Les guichets du département.")
+agents = _group("Les personnes : invitation, fermeture, lien web.")
+journal = _group("Le journal des interventions.")
+db = _group("La base de données : mettre à jour, sauvegarder, restaurer.")
+
+app.add_typer(kb, name="kb")
+app.add_typer(guichets, name="guichets")
+app.add_typer(agents, name="agents")
+app.add_typer(journal, name="journal")
+app.add_typer(db, name="db")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Sortie en JSON, pour un programme.")]
+Base = Annotated[
+    Path | None,
+    typer.Option("--kb", metavar="CHEMIN", help="Autre base : un dossier de fiches, ou un fichier JSONL."),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FICHIER", help="Fichier à écrire.")]
+Who = Annotated[str, typer.Argument(metavar="QUI", help="Nom de la personne, ou son numéro.")]
+
+
+@app.command(cls=Command)
+def demo() -> None:
+    """Un département inventé, à essayer sans jeton ni serveur."""
+    from app.commands.service import demo as play
+
+    play()
+
+
+@app.command(cls=Command)
+def run() -> None:
+    """Le service ; Telegram est branché dès qu’un jeton est réglé."""
+    from app.commands.service import run as serve
+
+    serve()
+
+
+@kb.command("check", cls=Command)
+def kb_check(
+    folder: Annotated[
+        Path | None, typer.Option("--kb", metavar="DOSSIER", help="Autre dossier de fiches.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Signale chaque faute de la base, par fichier et par ligne."""
+    from app.commands.kb import check_base
+
+    check_base(folder, as_json=as_json)
+
+
+@kb.command("eval", cls=Command)
+def kb_eval(
+    questions: Annotated[
+        Path, typer.Argument(metavar="QUESTIONS", help="Fichier JSONL : « q » et « expected ».")
+    ],
+    base: Base = None,
+    as_json: AsJson = False,
+    predictions: Annotated[
+        Path | None,
+        typer.Option("--predictions", metavar="FICHIER", help="Écrit aussi la réponse à chaque question."),
+    ] = None,
+) -> None:
+    """Mesure la base sur des questions dont la réponse est connue."""
+    from app.commands.kb import evaluate
+
+    evaluate(questions, base, as_json=as_json, predictions_file=predictions)
+
+
+@kb.command("import", cls=Command)
+def kb_import(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Fiches au format JSONL.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DOSSIER", help="Dossier de fiches à compléter.")],
+) -> None:
+    """Écrit les fiches d’un fichier JSONL, ou refuse le tout."""
+    from app.commands.kb import import_entries
+
+    import_entries(file, out)
+
+
+@kb.command("export", cls=Command)
+def kb_export(
+    form: Annotated[Literal["jsonl", "csv"], typer.Option("--format", help="Forme du fichier.")] = "jsonl",
+    out: Out = None,
+    base: Base = None,
+) -> None:
+    """Écrit toutes les fiches dans un fichier, ou à l’écran."""
+    from app.commands.kb import export_entries
+
+    export_entries(form, out, base)
+
+
+@guichets.command("import", cls=Command)
+def guichets_import(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV : nom, type, commune, mel…")],
+    as_json: AsJson = False,
+) -> None:
+    """Ajoute les guichets d’un fichier CSV, ou met à jour ceux de même nom.
+
+    Colonnes : nom, type, commune, mel, telephone, horaires, departement ; seules les deux premières sont
+    obligatoires. Types : bailleur, commune, epci, etat, action_logement, reservataire, siao.
+    """
+    from app.commands.guichets import import_guichets
+
+    import_guichets(file, as_json=as_json)
+
+
+@agents.command("inviter", cls=Command)
+def agents_inviter(
+    name: Annotated[str, typer.Option("--nom", metavar="NOM", help="Nom de la personne.")],
+    guichet: Annotated[
+        str, typer.Option("--guichet", metavar="GUICHET", help="Son guichet. Inutile pour un gestionnaire.")
+    ] = "",
+    role: Annotated[
+        Literal["agent", "referent", "gestionnaire"],
+        typer.Option("--role", help="Ce qu’elle fait."),
+    ] = "agent",
+    email: Annotated[str, typer.Option("--mel", metavar="ADRESSE", help="Son adresse mél.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Donne un code d’invitation, valable sept jours et une seule fois."""
+    from app.commands.agents import invite
+
+    invite(name, guichet_name=guichet, role=role, email=email, as_json=as_json)
+
+
+@agents.command("fermer", cls=Command)
+def agents_fermer(who: Who) -> None:
+    """Ferme l’accès d’une personne, tout de suite et partout."""
+    from app.commands.agents import close
+
+    close(who)
+
+
+@agents.command("lien", cls=Command)
+def agents_lien(who: Who, as_json: AsJson = False) -> None:
+    """Donne un lien vers la messagerie web, valable trente minutes et une seule fois."""
+    from app.commands.agents import give_link
+
+    give_link(who, as_json=as_json)
+
+
+@app.command(cls=Command)
+def bilan(
+    year: Annotated[int, typer.Argument(metavar="ANNÉE", min=2000, max=2100, help="Par exemple 2026.")],
+    semestre: Annotated[
+        int | None, typer.Option("--semestre", metavar="1|2", min=1, max=2, help="Un semestre seulement.")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="Forme du bilan : texte (à l’écran).")
+    ] = "texte",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DOSSIER", help="Dossier où écrire le bilan.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Les chiffres d’une année ou d’un semestre."""
+    from app.commands.bilan import show
+
+    show(year, semestre, form=form, out=out, as_json=as_json)
+
+
+@journal.command("verifier", cls=Command)
+def journal_verifier(as_json: AsJson = False) -> None:
+    """Vérifie que nulle ligne du journal n’a été changée ni retirée."""
+    from app.commands.journal import verify
+
+    verify(as_json=as_json)
+
+
+@db.command("migrer", cls=Command)
+def db_migrer() -> None:
+    """Crée la base, ou la met à la forme de cette version."""
+    from app.commands.db import migrate
+
+    migrate()
+
+
+@db.command("sauvegarder", cls=Command)
+def db_sauvegarder(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FICHIER", help="Fichier à créer (daté si rien n’est dit).")
+    ] = None,
+) -> None:
+    """Copie la base et vérifie la copie, service en marche ou non."""
+    from app.commands.db import back_up
+
+    back_up(file)
+
+
+@db.command("restaurer", cls=Command)
+def db_restaurer(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Sauvegarde à remettre en place.")],
+) -> None:
+    """Remet une sauvegarde en place, service arrêté ; l’ancienne base est gardée."""
+    from app.commands.db import restore
+
+    restore(file)
+
+
+@app.command(cls=Command)
+def doctor(as_json: AsJson = False) -> None:
+    """Dit ce qui est réglé, ce qui répond, et ce qui est en retard."""
+    from app.commands.doctor import examine
+
+    examine(as_json=as_json)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done, 1 refused or not found, 2 wrong usage, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that is not in UTF-8 shows « ? », and goes on
+    try:
+        code = typer.main.get_command(app).main(args=arguments, prog_name="relais", standalone_mode=False)
+    except typer.TyperException as error:
+        _say_misuse(error)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # nobody reads it any more: nothing is flushed at exit
+        return REFUSED
+    except Exception as error:
+        from app.failures import explain
+
+        lines = explain(error)
+        if not lines:
+            raise
+        for line in lines:
+            typer.echo(line, err=True)
+        return REFUSED
+    return code if isinstance(code, int) else DONE
+
+
+def _say_misuse(error: typer.TyperException) -> None:
+    # The library has no public name for « no argument at all », whose message is the whole help.
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message(), err=True)
+        return
+    typer.echo(f"Erreur : {french_error(error.format_message())}", err=True)
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        typer.echo(f"Voir « {context.command_path} --help ».", err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""What went wrong, said to the operator: one clear sentence, and the setting or the file to look at."""
+
+from __future__ import annotations
+
+from agenda.errors import AgendaError
+from app.commands.errors import Refusal
+from app.settings import BadSettings
+from guichets.errors import GuichetError
+from knowledge_base.faults import FaultyBase
+from rendering.refusals import sentence
+from storage.database import DatabaseUnusable
+from tickets.errors import TicketError
+
+# What the drivers say, as a part of it, and what it means.
+CAUSES = (
+    ("database is locked", "elle est verrouillée par un autre programme. Arrêtez-le, ou attendez qu’il finisse."),
+    ("readonly", "elle est en lecture seule. Rendez le fichier et son dossier modifiables par ce compte."),
+    ("Read-only file system", "le disque est en lecture seule. Choisissez un autre dossier."),
+    ("unable to open", "le fichier ne peut pas être ouvert. Vérifiez que le dossier existe et vous est permis."),
+    ("Permission denied", "l’accès est refusé. Donnez à ce compte le droit d’écrire dans le dossier."),
+    ("not a database", "ce fichier n’est pas une base de données. Vérifiez son nom, ou restaurez une sauvegarde."),
+    ("malformed", "elle est abîmée. Arrêtez le service et restaurez une sauvegarde."),
+    ("disk is full", "le disque est plein. Libérez de la place."),
+    ("No space left", "le disque est plein. Libérez de la place."),
+    ("disk I/O error", "le disque ne répond pas correctement. Vérifiez-le avant tout."),
+    ("Connection refused", "le serveur ne répond pas. Vérifiez qu’il est démarré, et son adresse."),
+    ("could not translate host", "le serveur est introuvable. Vérifiez son adresse."),
+    ("resolve host", "le serveur est introuvable. Vérifiez son adresse."),
+    ("timeout expired", "le serveur ne répond pas. Vérifiez son adresse et le pare-feu."),
+    ("authentication failed", "le serveur refuse le nom ou le mot de passe."),
+    ("does not exist", "le serveur ne connaît pas cette base, ou cet utilisateur."),
+    ("parse", "cette adresse est illisible. Forme attendue : sqlite:///var/relais.db."),
+    ("load plugin", "ce genre de base n’est pas connu. Attendu : sqlite:/// ou postgresql+psycopg://."),
+    ("No module named", "le pilote de cette base manque. Attendu : sqlite:/// ou postgresql+psycopg://."),
+)  # fmt: skip
+
+
+def explain(error: Exception) -> tuple[str, ...]:
+    """The lines to show; none when the error is a fault of the program."""
+    match error:
+        case Refusal():
+            return error.lines
+        case BadSettings():
+            return ("Des réglages sont à corriger (environnement ou fichier .env) :", *error.faults)
+        case DatabaseUnusable():
+            return (unusable(error),)
+        case FaultyBase():
+            return (*(str(fault) for fault in error.faults), "Corrigez, puis « relais kb check ».")
+        case GuichetError() | TicketError() | AgendaError():
+            return (sentence(error),)
+        case FileNotFoundError() if error.filename:
+            return (f"{error.filename} : ce fichier n’existe pas.",)
+        case IsADirectoryError() if error.filename:
+            return (f"{error.filename} : c’est un dossier ; un fichier est attendu.",)
+        case PermissionError() if error.filename:
+            return (f"{error.filename} : l’accès est refusé à ce compte.",)
+        case OSError() if error.filename:
+            return (f"{error.filename} : {error.strerror}.",)
+        case _:
+            return ()
+
+
+def unusable(error: DatabaseUnusable) -> str:
+    cause = next((french for sign, french in CAUSES if sign in error.reason), f"{error.reason}.")
+    place = f" {error.url}" if error.url else ""
+    return f"La base de données{place} est inutilisable : {cause} Réglage : RELAIS_DATABASE_URL."

@@ -1,0 +1,325 @@
+"""The triage: gestionnaires take tickets, answer them, ask for precisions, and close them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import TypeGuard
+
+from bot.dialogue import State, Talk, Turn, private_conversation
+from bot.errors import Misunderstood
+from bot.handlers.triage_pages import (
+    EditNotSent,
+    Exchange,
+    GroupBound,
+    GroupReleased,
+    HeldByAnother,
+    NodNotSent,
+    NothingSent,
+    OpenTicketLine,
+    OpenTickets,
+    PoleAnswerAsked,
+    PoleAnswerRecorded,
+    PrecisionSent,
+    PrecisionWanted,
+    ReplyAsked,
+    ReplySent,
+    TextOnly,
+    ThemeChanged,
+    ThemeChoices,
+    TicketExchanges,
+    TicketShutByUs,
+    TimeCounted,
+    TimeCountedBefore,
+)
+from bot.messages import Incoming
+from knowledge_base.intents import Kind, Recogniser
+from knowledge_base.text import Reader
+from knowledge_base.themes import Theme
+from knowledge_base.vocabulary import french
+from tickets.desk import Desk
+from tickets.errors import GestionnaireOnly, TakenByAnother
+from tickets.life import Action, after
+from tickets.ticket import Ticket
+
+MOST_LISTED = 20  # tickets
+THEMES_PAGE = 8
+
+# What a gestionnaire does with a ticket that she holds, and the arrow of its life that it follows.
+_ACTIONS: Mapping[str, Action] = {
+    "reply": Action.REPLY,
+    "ask": Action.ASK,
+    "pole": Action.RETURN,
+    "close": Action.CLOSE,
+}
+
+
+class TriageHandler:
+    """The stored step is the verb that awaits a text; ``text`` is in the data once typed and not sent."""
+
+    name = "t"
+    commands: Mapping[str, bool] = {"tickets": True, "triage_ici": True}
+
+    def __init__(self, timezone: tzinfo) -> None:
+        self._timezone = timezone
+
+    def command(self, said: Incoming, talk: Talk) -> Turn:
+        if said.command == "tickets":
+            return Turn.aside(_open_tickets(talk))
+        return Turn.aside(_bind(said, talk))
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        if not talk.speaker.is_gestionnaire:
+            raise GestionnaireOnly
+        if verb == "leave":
+            return self._leave(talk, NothingSent())
+        reference, _, rest = argument.partition(":")
+        desk = self._desk(talk)
+        ticket = desk.ticket_for(reference, by=talk.speaker)
+        match verb:
+            case "open":
+                return self._show(ticket, said, talk)
+            case "exchanges":
+                return Turn.aside(_exchanges(ticket, talk))
+            case "take":
+                return self._take(ticket, said, talk)
+            case "over":
+                return self._take_over(ticket, rest, said, talk)
+            case "send":
+                return self._send_held(ticket, talk)
+            case "theme":
+                return Turn.aside(_themes(ticket, _number(rest or "0")))
+            case "set":
+                desk.change_theme(ticket, _theme(rest).value, by=talk.speaker)
+                return Turn.aside(ThemeChanged(ticket.reference, ticket.theme))
+            case "minutes":
+                return self._count(ticket, rest, talk)
+            case "reopen":
+                desk.reopen(ticket, by=talk.speaker)
+                return self._show(ticket, said, talk)
+            case _:
+                return self._begin(ticket, verb, talk)
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        assert talk.state is not None
+        ticket = self._desk(talk).ticket_for(talk.state.data["reference"], by=talk.speaker)
+        return self._say(ticket, talk.state.step, said, talk)
+
+    def answer_about(self, reference: str, said: Incoming, talk: Talk) -> Turn:
+        """Under a message about a ticket: what was asked for if anything was, else a reply to the agent."""
+        ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
+        if self._is_ours(talk.state) and talk.state.data["reference"] == ticket.reference:
+            return self._say(ticket, talk.state.step, said, talk)
+        if _is_nod(said):
+            return Turn.aside(NodNotSent(ticket.reference, *_addressee(ticket, talk)))
+        return self._say(ticket, "reply", said, talk)
+
+    # Holding: whoever acts on a ticket holds it, and a colleague's ticket is not taken unknowingly.
+
+    def _take(self, ticket: Ticket, said: Incoming, talk: Talk, *, anyway: bool = False) -> Turn:
+        held = self._held(ticket, "take", talk, anyway=anyway)
+        return Turn.aside(held) if held else self._show(ticket, said, talk)
+
+    def _take_over(self, ticket: Ticket, verb: str, said: Incoming, talk: Talk) -> Turn:
+        if verb == "take":
+            return self._take(ticket, said, talk, anyway=True)
+        return self._begin(ticket, verb, talk, anyway=True)
+
+    def _held(self, ticket: Ticket, verb: str, talk: Talk, *, anyway: bool = False) -> HeldByAnother | None:
+        """Takes the ticket; the page that says who has it instead when she may not."""
+        try:
+            self._desk(talk).take(ticket, by=talk.speaker, even_from_another=anyway)
+        except TakenByAnother as taken:
+            return HeldByAnother(ticket.reference, taken.holder, verb)
+        return None
+
+    def _begin(self, ticket: Ticket, verb: str, talk: Talk, *, anyway: bool = False) -> Turn:
+        if verb not in _ACTIONS:
+            raise Misunderstood
+        after(ticket.status, _ACTIONS[verb])  # refused now rather than once the text is typed
+        held = self._held(ticket, verb, talk, anyway=anyway)
+        if held:
+            return Turn.aside(held)
+        state = State(self.name, verb, {"reference": ticket.reference})
+        match verb:
+            case "reply":
+                return Turn.go_on(state, ReplyAsked(ticket.reference, *_addressee(ticket, talk)))
+            case "ask":
+                return Turn.go_on(state, PrecisionWanted(ticket.reference, *_addressee(ticket, talk)))
+            case "pole":
+                return Turn.go_on(state, PoleAnswerAsked(ticket.reference))
+            case _:
+                self._desk(talk).close(ticket, by=talk.speaker)
+                page = TicketShutByUs(ticket.reference, *_addressee(ticket, talk), ticket.minutes)
+                return self._leave(talk, page)
+
+    # What was typed.
+
+    def _say(self, ticket: Ticket, verb: str, said: Incoming, talk: Talk) -> Turn:
+        if said.is_edit:
+            return Turn.aside(EditNotSent())
+        if said.attachments:
+            return Turn.aside(TextOnly())
+        after(ticket.status, _ACTIONS[verb])
+        held = self._held(ticket, "send", talk)
+        if held:
+            data = {"reference": ticket.reference, "text": said.text}
+            return Turn.go_on(State(self.name, verb, data), held)
+        return self._carry_out(ticket, verb, said.text, talk)
+
+    def _send_held(self, ticket: Ticket, talk: Talk) -> Turn:
+        """« Envoyer quand même »: what she had typed when a colleague turned out to hold the ticket."""
+        state = talk.state
+        if (
+            not self._is_ours(state)
+            or state.data["reference"] != ticket.reference
+            or "text" not in state.data
+        ):
+            raise Misunderstood
+        self._held(ticket, "send", talk, anyway=True)
+        return self._carry_out(ticket, state.step, state.data["text"], talk)
+
+    def _carry_out(self, ticket: Ticket, verb: str, text: str, talk: Talk) -> Turn:
+        desk = self._desk(talk)
+        agent, guichet = _addressee(ticket, talk)
+        page: ReplySent | PrecisionSent | PoleAnswerRecorded
+        match verb:
+            case "reply":
+                desk.reply(ticket, text, by=talk.speaker)
+                page = ReplySent(
+                    ticket.reference, agent, guichet, _is_reachable(ticket, talk), ticket.minutes
+                )
+            case "ask":
+                desk.ask(ticket, text, by=talk.speaker)
+                _await_precision(ticket, talk)
+                page = PrecisionSent(ticket.reference, agent, guichet, _is_reachable(ticket, talk))
+            case _:
+                desk.record_pole_answer(ticket, text, by=talk.speaker)
+                page = PoleAnswerRecorded(ticket.reference, agent)
+        return self._leave(talk, page)
+
+    def _count(self, ticket: Ticket, argument: str, talk: Talk) -> Turn:
+        """A button counts once: it names the total that it was offered on."""
+        minutes, _, total = argument.partition(":")
+        if _number(total) != ticket.minutes:
+            return Turn.aside(TimeCountedBefore(ticket.reference, ticket.minutes))
+        self._desk(talk).spend(ticket, _number(minutes), by=talk.speaker)
+        return Turn.aside(TimeCounted(ticket.reference, _number(minutes), ticket.minutes))
+
+    def _show(self, ticket: Ticket, said: Incoming, talk: Talk) -> Turn:
+        card = self._desk(talk).card(ticket)
+        if not said.is_private:
+            return Turn.aside(card)
+        assert talk.speaker.id is not None
+        # As a letter about the ticket, so that what she writes under it reaches the agent.
+        talk.work.outbox.tell(
+            talk.speaker.id,
+            card,
+            key=f"fiche:{said.channel}:{said.update_ref}",
+            channel=said.channel,
+            about=ticket.reference,
+        )
+        return Turn.aside()
+
+    def _leave(self, talk: Talk, page: object) -> Turn:
+        """Ends this dialogue; another one that is open stays as it is."""
+        return Turn.end(page) if self._is_ours(talk.state) else Turn.aside(page)
+
+    def _is_ours(self, state: State | None) -> TypeGuard[State]:
+        return state is not None and state.dialogue == self.name
+
+    def _desk(self, talk: Talk) -> Desk:
+        return Desk(talk.work, now=talk.now, timezone=self._timezone)
+
+
+def _open_tickets(talk: Talk) -> OpenTickets:
+    found = talk.work.tickets.open_tickets(limit=MOST_LISTED + 1)
+    lines = tuple(
+        OpenTicketLine(
+            ticket.reference,
+            ticket.status,
+            talk.work.people.guichet_name(ticket.guichet_id),
+            ticket.question,
+            ticket.opened_at,
+            _name(ticket.assignee_id, talk),
+        )
+        for ticket in found[:MOST_LISTED]
+    )
+    return OpenTickets(lines, len(found) > MOST_LISTED)
+
+
+def _bind(said: Incoming, talk: Talk) -> GroupBound | GroupReleased:
+    places = talk.work.places
+    bound = places.triage_group()
+    if said.is_private:
+        places.release_group()
+        return GroupReleased(bound is not None)
+    assert talk.speaker.id is not None
+    places.bind_group(said.chat_ref, "", by=talk.speaker.id, now=talk.now)
+    return GroupBound(bound == said.chat_ref)
+
+
+def _exchanges(ticket: Ticket, talk: Talk) -> TicketExchanges:
+    said = [
+        Exchange(m.at, _name(m.author_id, talk), m.side, m.text, len(m.attachments)) for m in ticket.messages
+    ]
+    done = [Exchange(e.at, _name(e.by, talk), None, "", 0, Action(e.action)) for e in ticket.history]
+    exchanges = sorted((*done, *said), key=lambda exchange: exchange.at)
+    return TicketExchanges(ticket.reference, ticket.question, tuple(exchanges))
+
+
+def _themes(ticket: Ticket, start: int) -> ThemeChoices:
+    themes = tuple(theme.value for theme in Theme)
+    if start >= len(themes):
+        raise Misunderstood
+    following = start + THEMES_PAGE
+    return ThemeChoices(
+        ticket.reference,
+        ticket.theme,
+        themes[start:following],
+        following if following < len(themes) else None,
+        start - THEMES_PAGE if start >= THEMES_PAGE else None,
+    )
+
+
+def _await_precision(ticket: Ticket, talk: Talk) -> None:
+    """The agent's next message is the precision, unless she is filling another ticket."""
+    place = private_conversation(ticket.channel, ticket.chat_ref)
+    open_there = talk.work.conversations.state(place)
+    if open_there is None or open_there.dialogue != "ticket":
+        waiting = State("suivi", "add", {"reference": ticket.reference})
+        talk.work.conversations.store(place, waiting, talk.now)
+
+
+def _addressee(ticket: Ticket, talk: Talk) -> tuple[str, str]:
+    """The agent's name, and her guichet's."""
+    return _name(ticket.agent_id, talk), talk.work.people.guichet_name(ticket.guichet_id)
+
+
+def _is_reachable(ticket: Ticket, talk: Talk) -> bool:
+    agent = talk.work.registry.agent(ticket.agent_id)
+    return agent is not None and agent.is_active
+
+
+def _name(agent_id: int | None, talk: Talk) -> str:
+    person = talk.work.people.person(agent_id) if agent_id is not None else None
+    return person.name if person else ""
+
+
+def _is_nod(said: Incoming) -> bool:
+    return not said.attachments and (
+        Recogniser(Reader(french())).recognise(said.text).kind is Kind.SMALL_TALK
+    )
+
+
+def _theme(text: str) -> Theme:
+    try:
+        return Theme(text)
+    except ValueError:
+        raise Misunderstood from None
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise Misunderstood
+    return int(text)

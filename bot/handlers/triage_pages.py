@@ -1,0 +1,199 @@
+"""What the triage shows to a gestionnaire, besides the notices of the tickets: values, no words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tickets.life import Action, Status
+from tickets.ticket import Side
+
+
+@dataclass(frozen=True)
+class OpenTicketLine:
+    """``holder`` is empty while nobody holds the ticket."""
+
+    reference: str
+    status: Status
+    guichet: str
+    question: str
+    opened_at: datetime
+    holder: str
+
+
+@dataclass(frozen=True)
+class OpenTickets:
+    """``more`` tells that others, later ones, are not in the list."""
+
+    lines: tuple[OpenTicketLine, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Something said or done about a ticket; ``action`` is None for what was said."""
+
+    at: datetime
+    author: str
+    side: Side | None
+    text: str
+    files: int
+    action: Action | None = None
+
+
+@dataclass(frozen=True)
+class TicketExchanges:
+    """The story of a ticket, the exchange with the pole included, the latest last.
+
+    ``earlier`` counts those left out.
+    """
+
+    reference: str
+    question: str
+    earlier: int
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True)
+class ReplyAsked:
+    reference: str
+    agent: str
+    guichet: str
+
+
+@dataclass(frozen=True)
+class PrecisionWanted:
+    """The gestionnaire is about to type what she asks the agent."""
+
+    reference: str
+    agent: str
+    guichet: str
+
+
+@dataclass(frozen=True)
+class PoleAnswerAsked:
+    reference: str
+
+
+@dataclass(frozen=True)
+class HeldByAnother:
+    """``verb`` is what she was about to do: reply, ask, pole, close, take, escalate, or send what she typed."""
+
+    reference: str
+    holder: str
+    verb: str
+
+
+@dataclass(frozen=True)
+class ReplySent:
+    """``reachable`` is false when the agent's access was closed meanwhile: she receives nothing.
+
+    ``minutes`` are those counted so far on the ticket.
+    """
+
+    reference: str
+    agent: str
+    guichet: str
+    reachable: bool
+    minutes: int
+
+
+@dataclass(frozen=True)
+class PrecisionSent:
+    reference: str
+    agent: str
+    guichet: str
+    reachable: bool
+
+
+@dataclass(frozen=True)
+class PoleAnswerRecorded:
+    reference: str
+    agent: str
+
+
+@dataclass(frozen=True)
+class TicketClosedAlready:
+    """Nothing was done: the ticket must be reopened first."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class NothingSent:
+    """She gave up, or left the ticket to the colleague who holds it."""
+
+
+@dataclass(frozen=True)
+class NodNotSent:
+    """« ok » or « merci » under a card: most likely for a colleague, so it stays here."""
+
+    reference: str
+    agent: str
+    guichet: str
+
+
+@dataclass(frozen=True)
+class EditNotSent:
+    """She edited something that has already left."""
+
+
+@dataclass(frozen=True)
+class TextOnly:
+    """A file cannot be passed on to the agent; nothing left."""
+
+
+@dataclass(frozen=True)
+class ThemeChoices:
+    """A page of the themes; ``following`` and ``previous`` are where the pages beside it begin, if any."""
+
+    reference: str
+    current: str
+    themes: tuple[str, ...]
+    following: int | None
+    previous: int | None
+
+
+@dataclass(frozen=True)
+class ThemeChanged:
+    reference: str
+    theme: str
+
+
+@dataclass(frozen=True)
+class TicketShutByUs:
+    reference: str
+    agent: str
+    guichet: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class TimeCounted:
+    """``spent`` was added, ``minutes`` is the total of the ticket."""
+
+    reference: str
+    spent: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class TimeCountedBefore:
+    """The same button was pressed twice, or an older one: nothing was added."""
+
+    reference: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class GroupBound:
+    """Tickets arrive in this group from now on; ``already`` when they did."""
+
+    already: bool
+
+
+@dataclass(frozen=True)
+class GroupReleased:
+    """Tickets arrive in private; ``was_bound`` when they arrived in a group."""
+
+    was_bound: bool

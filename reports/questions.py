@@ -1,0 +1,54 @@
+"""What became of each question put to the base, once for each question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from journal.entries import Kind, Row
+
+
+class Fate(StrEnum):
+    """``AUTOMATIC``: the base answered alone and was not refused; ``SUGGESTED``: no title was chosen."""
+
+    AUTOMATIC = "automatic"
+    SUGGESTED = "suggested"
+    UNANSWERED = "unanswered"
+
+
+_FATES: Mapping[Kind, Fate] = {
+    Kind.QUESTION_ANSWERED: Fate.AUTOMATIC,
+    Kind.SUGGESTION_CHOSEN: Fate.AUTOMATIC,
+    Kind.QUESTION_SUGGESTED: Fate.SUGGESTED,
+    Kind.QUESTION_UNANSWERED: Fate.UNANSWERED,
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """``row`` is the first about it: when it was asked."""
+
+    row: Row
+    fate: Fate
+
+
+def questions_in(rows: Iterable[Row]) -> list[Question]:
+    """The distinct questions in the order in which they were asked, each with its last outcome."""
+    asked: dict[str, Row] = {}
+    fates: dict[str, Fate] = {}
+    last_answered: dict[tuple[int | None, str], str] = {}
+    for row in rows:
+        entry = row.entry
+        fate = _FATES.get(entry.kind)
+        if fate is not None:
+            asked.setdefault(entry.subject, row)
+            fates[entry.subject] = fate
+            if fate is Fate.AUTOMATIC:
+                last_answered[entry.actor_id, entry.theme] = entry.subject
+        elif entry.kind is Kind.ANSWER_REJECTED:
+            # The row names the entry that was refused; the question is the last that this person had answered there.
+            refused = last_answered.pop((entry.actor_id, entry.theme), None)
+            if refused is not None and fates[refused] is Fate.AUTOMATIC:
+                fates[refused] = Fate.UNANSWERED
+    return [Question(row, fates[subject]) for subject, row in asked.items()]

@@ -1,0 +1,137 @@
+"""Copies an embedded database while it lives, and puts a copy back in its place."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from alembic.script import ScriptDirectory
+
+from storage.database import DatabaseUnusable
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+_COMPANIONS = ("", "-wal", "-shm")  # what SQLite keeps beside a database belongs to it
+
+
+class UnusableCopy(Exception):
+    """A file that cannot take the place of the database."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
+class NotACopy(UnusableCopy):
+    """Not a database, or not one of ours."""
+
+
+class DamagedCopy(UnusableCopy):
+    """SQLite finds its pages inconsistent."""
+
+
+class UnknownRevision(UnusableCopy):
+    """Made by a version of the program that this one does not know."""
+
+    def __init__(self, path: Path, revision: str) -> None:
+        super().__init__(path)
+        self.revision = revision
+
+
+def back_up(database: Path, target: Path) -> None:
+    """A consistent copy in one file, checked, readable by its owner alone; writers are not held up.
+
+    Raises ``FileNotFoundError``, ``FileExistsError``, another ``OSError``, ``DamagedCopy`` or
+    ``DatabaseUnusable``.
+    """
+    if not database.exists():
+        raise FileNotFoundError(database)
+    if target.exists():
+        raise FileExistsError(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.partiel")
+    try:
+        partial.touch(mode=0o600)
+        _copy(database, partial)
+        if not _is_whole(partial):
+            raise DamagedCopy(database)
+        _flush(partial)
+        partial.rename(target)
+        _flush(target.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def inspect(copy: Path) -> str:
+    """The revision of a copy. Raises ``FileNotFoundError`` or an ``UnusableCopy``."""
+    if not copy.is_file():
+        raise FileNotFoundError(copy)
+    try:
+        if not _is_whole(copy):
+            raise DamagedCopy(copy)
+        with closing(_connect(copy)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise NotACopy(copy) from error
+    if row is None:
+        raise NotACopy(copy)
+    revision = str(row[0])
+    if revision not in {script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()}:
+        raise UnknownRevision(copy, revision)
+    return revision
+
+
+def restore(copy: Path, database: Path, *, kept: Path) -> bool:
+    """Puts an inspected copy in place of ``database``, which is moved to ``kept``; False if there was none.
+
+    Nobody may have the database open: the caller holds its lock. Raises ``FileExistsError`` or ``OSError``.
+    """
+    if kept.exists():
+        raise FileExistsError(kept)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    fresh = database.with_name(f".{database.name}.partiel")
+    try:
+        fresh.touch(mode=0o600)
+        _copy(copy, fresh)
+        _flush(fresh)
+        existed = database.exists()
+        # The write-ahead log goes first: beside another database, SQLite would play it into it.
+        for suffix in reversed(_COMPANIONS):
+            with suppress(FileNotFoundError):
+                database.with_name(database.name + suffix).rename(kept.with_name(kept.name + suffix))
+        fresh.rename(database)
+        _flush(database.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return existed
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        with closing(_connect(source)) as reading, closing(_connect(target)) as writing:
+            reading.backup(writing)
+            # One file, without a log beside it, so that it can be carried away as it is.
+            writing.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(str(source), str(error)) from error
+
+
+def _is_whole(path: Path) -> bool:
+    with closing(_connect(path)) as connection:
+        return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Creates nothing: a missing file is an error."""
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)
+
+
+def _flush(path: Path) -> None:
+    """To the disk: the file, or the folder's list of names."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

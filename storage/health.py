@@ -1,0 +1,76 @@
+"""What waits, and since when: the figures of ``relais doctor``, in a few counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy.orm import Session
+
+from guichets.registry import Role
+from storage.outbox import DOUBTFUL, PENDING, REFUSED
+from storage.tables import agents, guichets, inbox, outbox, signalements, tickets
+from tickets.life import Status
+
+LATELY = timedelta(days=7)
+"""How far back refusals and incidents are worth a look."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How many, and the instant of the oldest; None when there is none."""
+
+    count: int
+    oldest_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    guichets: int
+    agents: int
+    gestionnaires: int
+    arrivals: Queue
+    incidents: Queue
+    letters: Queue
+    doubtful: Queue
+    refused: Queue
+    untaken: Queue
+    overdue_signalements: int
+
+
+def health(session: Session, *, now: datetime, today: date) -> Health:
+    """``letters`` are those that may leave already; ``incidents`` and ``refused`` those of the last week."""
+    active = agents.c.closed_at.is_(None)
+    lately = now - LATELY
+    return Health(
+        guichets=_count(session, guichets, guichets.c.closed_at.is_(None)),
+        agents=_count(session, agents, active, agents.c.role != Role.GESTIONNAIRE),
+        gestionnaires=_count(session, agents, active, agents.c.role == Role.GESTIONNAIRE),
+        arrivals=_queue(session, inbox.c.ready_at, inbox.c.handled_at.is_(None), inbox.c.ready_at <= now),
+        incidents=_queue(session, inbox.c.handled_at, inbox.c.incident != "", inbox.c.handled_at >= lately),
+        letters=_queue(session, outbox.c.not_before, outbox.c.status == PENDING, outbox.c.not_before <= now),
+        doubtful=_queue(session, outbox.c.created_at, outbox.c.status == DOUBTFUL),
+        refused=_queue(
+            session, outbox.c.settled_at, outbox.c.status == REFUSED, outbox.c.settled_at >= lately
+        ),
+        untaken=_queue(
+            session, tickets.c.opened_at, tickets.c.status == Status.OPEN, tickets.c.assignee_id.is_(None)
+        ),
+        overdue_signalements=_count(
+            session,
+            signalements,
+            signalements.c.answered_on.is_(None),
+            signalements.c.cancelled_at.is_(None),
+            signalements.c.due_on < today,
+        ),
+    )
+
+
+def _count(session: Session, table: Table, *where: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+
+def _queue(session: Session, at: ColumnElement[datetime], *where: ColumnElement[bool]) -> Queue:
+    row = session.execute(select(func.count(), func.min(at)).where(*where)).one()
+    return Queue(row[0], row[1])

@@ -1,0 +1,47 @@
+"""Opens a database for a command: whatever keeps it from being used has one name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
+from storage.database import Database, DatabaseUnusable
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """An open database, closed on leaving. Raises ``DatabaseUnusable``, on entering and inside."""
+    try:
+        database = Database(url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        # The address itself is not shown: it may hold a password, and nobody can tell where.
+        raise DatabaseUnusable("", str(error).partition(" from given URL")[0]) from error
+    try:
+        yield database
+    except DatabaseError as error:
+        # Locked, away, read-only; or, in the class's own name, a file that is no database. The other
+        # subclasses are faults of the program.
+        if isinstance(error, OperationalError) or type(error) is DatabaseError:
+            raise DatabaseUnusable(database.shown_url, str(error.orig)) from error
+        raise
+    finally:
+        database.close()
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an embedded database; None for a server, for memory, or for an unreadable address."""
+    parsed = address_of(url)
+    if parsed is None or parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(parsed.database))
+
+
+def address_of(url: str) -> URL | None:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        return None

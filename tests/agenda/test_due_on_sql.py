@@ -1,0 +1,102 @@
+"""The reminders on the real database and outbox: what fakes promise, storage keeps."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from due_fakes import HOURS, PARIS, local
+from sqlalchemy import select
+
+from agenda.events import EventKind
+from agenda.planning import Planning
+from agenda.reminders import remind_events
+from bot.post import Post
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from quality.follow_up import FollowUp
+from quality.reminders import remind_signalements
+from rendering.engine import Renderer
+from storage.database import Database
+from storage.tables import outbox
+from storage.unit_of_work import UnitsOfWork, Work
+
+NOW = local("2027-01-05 10:00")
+Units = UnitsOfWork[Post]
+
+
+@pytest.fixture
+def units(database: Database) -> Units:
+    """One gestionnaire (1) and, at one guichet, two agents (2, 3)."""
+    renderer = Renderer(PARIS.timezone)
+
+    def make_post(work: Work[Post]) -> Post:
+        return Post(renderer, work.letters, work.registry, work.places, now=NOW)
+
+    opened = UnitsOfWork(database, make_post)
+    with opened() as work:
+        work.registry.add(Guichet(name="Vence", kind=GuichetKind.COMMUNE, departement="06"))
+        for name, role, guichet_id in (
+            ("Odile", Role.GESTIONNAIRE, None),
+            ("A", Role.AGENT, 1),
+            ("B", Role.AGENT, 1),
+        ):
+            work.registry.add(Agent(name=name, role=role, guichet_id=guichet_id, created_at=NOW))
+    return opened
+
+
+def keys(units: Units) -> list[str]:
+    with units.database.reading() as session:
+        return sorted(session.scalars(select(outbox.c.key)))
+
+
+def test_a_training_is_reminded_once_then_its_cancellation_reaches_the_same_people(units: Units) -> None:
+    with units() as work:
+        odile = work.registry.agent(1)
+        assert odile is not None
+        Planning(work, now=NOW).plan(
+            EventKind.FORMATION,
+            title="Prise en main",
+            starts_at=local("2027-01-12 14:30"),
+            place="Nice",
+            by=odile,
+        )
+    for expected in (3, 0):
+        with units() as work:
+            assert remind_events(work, now=NOW, zone=PARIS, hours=HOURS) == expected
+    with units() as work:
+        odile, event = work.registry.agent(1), work.events.by_id(1)
+        assert odile is not None
+        assert event is not None
+        assert event.told_ids == [2, 3]
+        Planning(work, now=NOW).cancel(event, by=odile)
+    with units() as work:
+        assert remind_events(work, now=local("2027-01-11 10:00"), zone=PARIS, hours=HOURS) == 0
+
+    assert [key for key in keys(units) if "agent-" in key] == [
+        "evenement:formation-1:annule:agent-2",
+        "evenement:formation-1:annule:agent-3",
+        "rappel:formation-1:2027-01-12:J-7:agent-2",
+        "rappel:formation-1:2027-01-12:J-7:agent-3",
+    ]
+
+
+def test_an_overdue_answer_is_reminded_once_to_both_sides(units: Units) -> None:
+    with units() as work:
+        odile = work.registry.agent(1)
+        assert odile is not None
+        FollowUp(work, now=NOW, zone=PARIS).record(
+            guichet_id=1, subject="Baux tardifs", sent_on=date(2026, 12, 4), by=odile
+        )
+    for expected in (3, 0):
+        with units() as work:
+            assert remind_signalements(work, now=NOW, zone=PARIS, hours=HOURS) == expected
+
+    assert keys(units) == [
+        "rappel:S-2027-001:2027-01-04:J+1:1",
+        "rappel:S-2027-001:2027-01-04:J+1:agent-2",
+        "rappel:S-2027-001:2027-01-04:J+1:agent-3",
+    ]
+    with units() as work:
+        signalement = work.signalements.by_reference("S-2027-001")
+        assert signalement is not None
+        assert signalement.told_ids == [2, 3]

@@ -1,0 +1,198 @@
+"""The agents' web chat: what was said, what she says, and the answers as they come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from guichets.access import Accesses, web_caller
+from guichets.registry import Agent
+from privacy.text import clean
+from rendering.refusals import sentence
+from web.errors import EmptyMessage, FileNotHeld
+from web.faults import BODY_LIMIT, fault_of
+from web.files import file_response
+from web.pages import Pages, bubble
+from web.ports import Chat, Clock, Files, Listeners, UnitsOfWork, Upload, WebMessage
+from web.visitors import Visitor, Visitors, field, form_of, new_nonce, nonce_of, session_secret
+
+HISTORY = 200  # messages shown when the page opens
+POLL = 1.0  # seconds; another process's messages ring no bell here
+HEARTBEAT = 15.0  # seconds; proxies cut what stays silent longer
+PATIENCE = 2.0  # seconds; without JavaScript, the page waits a little so as to show the answer at once
+
+_BATCH = 50
+
+
+class Discussion:
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        visitors: Visitors,
+        pages: Pages,
+        chat: Chat,
+        listeners: Listeners,
+        files: Files,
+        *,
+        clock: Clock,
+    ) -> None:
+        self._units = units
+        self._visitors = visitors
+        self._pages = pages
+        self._chat = chat
+        self._listeners = listeners
+        self._files = files
+        self._clock = clock
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/discussion", self.show),
+            Route("/discussion/flux", self.stream),
+            Route("/discussion/message", self.send, methods=["POST"]),
+            Route("/discussion/action", self.press, methods=["POST"]),
+            Route("/discussion/fichier/{message:int}/{number:int}", self.download),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        return await self._page(await self._visitors.agent(request))
+
+    async def send(self, request: Request) -> Response:
+        visitor = await self._visitors.agent(request)
+        async with form_of(request, visitor) as form:
+            text, files = field(form, "texte"), await _uploads(form)
+            if not clean(text) and not files:
+                return await self._refuse(request, visitor, fault_of(EmptyMessage()).sentence)
+            try:
+                return await self._say(request, visitor, nonce_of(form), text=text, files=files)
+            except self._chat.refused as refused:
+                return await self._refuse(request, visitor, sentence(refused), text=text)
+
+    async def press(self, request: Request) -> Response:
+        visitor = await self._visitors.agent(request)
+        async with form_of(request, visitor) as form:
+            return await self._say(request, visitor, nonce_of(form), action=field(form, "action"))
+
+    async def stream(self, request: Request) -> Response:
+        """Server-sent events: one for each message after the last that the page has."""
+        visitor = await self._visitors.agent(request)
+        last = request.headers.get("last-event-id") or request.query_params.get("apres", "")
+        after = int(last) if last.isascii() and last.isdigit() else 0
+        return StreamingResponse(
+            self._events(visitor.agent, session_secret(request), after),
+            media_type="text/event-stream",
+            headers={"X-Accel-Buffering": "no"},
+        )
+
+    async def download(self, request: Request) -> Response:
+        visitor = await self._visitors.agent(request)
+        message_id, number = request.path_params["message"], request.path_params["number"]
+        found = await run_in_threadpool(self._after, visitor.agent, message_id - 1, 1)
+        files = bubble(found[0]).files if found and found[0].id == message_id else ()
+        if number >= len(files):
+            raise FileNotHeld
+        return file_response(self._files, files[number].path, files[number].name, files[number].mime)
+
+    async def _say(
+        self,
+        request: Request,
+        visitor: Visitor,
+        nonce: str,
+        *,
+        text: str = "",
+        action: str = "",
+        files: Sequence[Upload] = (),
+    ) -> Response:
+        agent = visitor.agent
+        await run_in_threadpool(
+            self._chat.say, agent, text=text, action=action, files=files, nonce=nonce, at=self._clock()
+        )
+        if _wants_json(request):
+            return JSONResponse({"envoi": new_nonce()})
+        await self._wait_for_answer(agent)
+        return RedirectResponse("/discussion#fin", 303)
+
+    async def _refuse(self, request: Request, visitor: Visitor, why: str, *, text: str = "") -> Response:
+        if _wants_json(request):
+            return JSONResponse({"erreur": why}, 422)
+        return await self._page(visitor, status=422, error=why, text=text)
+
+    async def _page(
+        self, visitor: Visitor, *, status: int = 200, error: str = "", text: str = ""
+    ) -> Response:
+        messages = await run_in_threadpool(self._latest, visitor.agent, HISTORY)
+        return self._pages.page(
+            "discussion.html",
+            visitor,
+            status=status,
+            bulles=[bubble(message) for message in messages],
+            dernier=messages[-1].id if messages else 0,
+            envois=(new_nonce(), new_nonce(), new_nonce()),
+            erreur=error,
+            saisie=text,
+            limite=BODY_LIMIT,
+        )
+
+    async def _events(self, agent: Agent, session: str, after: int) -> AsyncIterator[str]:
+        now = asyncio.get_running_loop().time
+        spoke_at = now()
+        with self._listeners.listening(web_caller(agent).chat_ref) as ring:
+            yield "retry: 2000\n\n"
+            while not self._listeners.closed:
+                news = await run_in_threadpool(self._news, session, after)
+                if news is None:
+                    yield "event: fin\ndata:\n\n"
+                    return
+                for message in news:
+                    yield self._event(message)
+                    after = message.id
+                if news or now() - spoke_at >= HEARTBEAT:
+                    spoke_at = now()
+                    yield ": \n\n"
+                if len(news) < _BATCH:
+                    await ring.wait(POLL)
+
+    def _event(self, message: WebMessage) -> str:
+        lines = self._pages.bubble(message).splitlines()
+        return f"id: {message.id}\n" + "".join(f"data: {line}\n" for line in lines) + "\n"
+
+    async def _wait_for_answer(self, agent: Agent) -> None:
+        end = asyncio.get_running_loop().time() + PATIENCE
+        with self._listeners.listening(web_caller(agent).chat_ref) as ring:
+            while (left := end - asyncio.get_running_loop().time()) > 0:
+                latest = await run_in_threadpool(self._latest, agent, 1)
+                if latest and not latest[0].from_agent:
+                    return
+                await ring.wait(min(left, POLL))
+
+    def _latest(self, agent: Agent, limit: int) -> Sequence[WebMessage]:
+        with self._units.reading() as work:
+            return work.web_messages.latest(web_caller(agent).chat_ref, limit=limit)
+
+    def _after(self, agent: Agent, message_id: int, limit: int) -> Sequence[WebMessage]:
+        with self._units.reading() as work:
+            return work.web_messages.after(web_caller(agent).chat_ref, message_id, limit=limit)
+
+    def _news(self, session: str, message_id: int) -> Sequence[WebMessage] | None:
+        """What follows a message; None once the session is over."""
+        with self._units.reading() as work:
+            agent = Accesses(work, now=self._clock()).signed_in(session)
+            if agent is None:
+                return None
+            return work.web_messages.after(web_caller(agent).chat_ref, message_id, limit=_BATCH)
+
+
+def _wants_json(request: Request) -> bool:
+    """The page's own script asks so; a plain form does not."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+async def _uploads(form: FormData) -> list[Upload]:
+    """The files of the form; a browser sends one without a name when none was chosen."""
+    chosen = [value for value in form.getlist("fichiers") if isinstance(value, UploadFile) and value.filename]
+    return [Upload(file.filename or "", await file.read()) for file in chosen]

@@ -1,0 +1,87 @@
+"""Writes the pages: Jinja2 templates in French, with the département's time and the labels of the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from babel.dates import format_timedelta
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+from rendering import labels
+from rendering.dates import Dates
+from rendering.message import Button, File, Reply
+from web.faults import Fault
+from web.markup import plain_html, reply_html
+from web.ports import WebMessage
+from web.visitors import Visitor
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """A message of the web chat, as the page shows it."""
+
+    id: int
+    at: datetime
+    from_agent: bool
+    text: str
+    buttons: tuple[tuple[Button, ...], ...]
+    files: tuple[File, ...]
+
+
+class Pages:
+    def __init__(self, timezone: tzinfo) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(Dates(timezone).filters())
+        self._environment.filters.update(labels.filters())
+        self._environment.filters.update(
+            reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
+        )
+
+    def page(
+        self, template: str, visitor: Visitor | None, *, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        """A whole page; the template prints exactly the values given."""
+        return HTMLResponse(
+            self._environment.get_template(template).render(visitor=visitor, **values), status_code=status
+        )
+
+    def fault(self, fault: Fault, visitor: Visitor | None) -> HTMLResponse:
+        return self.page("erreur.html", visitor, status=fault.status, fault=fault)
+
+    def bubble(self, message: WebMessage) -> str:
+        """One message alone, for a page that is already open."""
+        return self._environment.get_template("bulle.html").render(bulle=bubble(message)).strip()
+
+
+def bubble(message: WebMessage) -> Bubble:
+    if message.from_agent:
+        files = tuple(File(*values) for values in message.payload["files"])
+        return Bubble(message.id, message.at, True, str(message.payload["text"]), (), files)
+    reply = Reply.from_payload(message.payload)
+    return Bubble(message.id, message.at, False, reply.text, reply.buttons, reply.files)
+
+
+def age(since: datetime, now: datetime) -> str:
+    """« il y a 3 jours »."""
+    return str(format_timedelta(since - now, add_direction=True, locale="fr_FR"))
+
+
+def size_in_words(size: int) -> str:
+    """« 12 ko », « 3,4 Mo »; under a kilobyte, « 1 ko »."""
+    kilobytes = max(1, round(size / 1024))
+    if kilobytes < 1024:
+        return f"{kilobytes}\N{NO-BREAK SPACE}ko"
+    return f"{format_decimal(size / 1024**2, format='0.#', locale='fr_FR')}\N{NO-BREAK SPACE}Mo"
