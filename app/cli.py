@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -50,11 +51,16 @@ Who = Annotated[str, typer.Argument(metavar="QUI", help="Nom de la personne, ou 
 
 
 @app.command(cls=Command)
-def demo() -> None:
+def demo(
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port du site.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--neuf", help="Efface la démonstration d’avant.")] = False,
+) -> None:
     """Un département inventé, à essayer sans jeton ni serveur."""
     from app.commands.service import demo as play
 
-    play()
+    play(port=port, fresh=fresh)
 
 
 @app.command(cls=Command)
@@ -246,7 +252,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_misuse(error)
         return error.exit_code
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # nobody reads it any more: nothing is flushed at exit
+        # Nobody reads any more: what is still to be flushed at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except Exception as error:
         from app.failures import explain

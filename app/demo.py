@@ -80,14 +80,22 @@ class DemoClock:
 
     def __init__(self, start: datetime) -> None:
         self.at = start
-        self.real = False
+        self._is_playing = False
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) if self.real else self.at
+        return self.at if self._is_playing else datetime.now(UTC)
+
+    def play(self) -> None:
+        self._is_playing = True
+
+    def catch_up(self) -> None:
+        """The play is over: from now on this is the real time."""
+        self._is_playing = False
 
 
 def populate(house: House, base: Base, clock: DemoClock, *, deliver: Callable[[], None], today: date) -> Cast:
     """Thirty guichets, a hundred and twenty agents, two gestionnaires, and the month that ends today."""
+    clock.play()
     dice = random.Random(SEED)  # noqa: S311  a play, not a secret
     with house.units() as work:
         cast = _cast(work.registry.add, clock())
@@ -105,7 +113,7 @@ def populate(house: House, base: Base, clock: DemoClock, *, deliver: Callable[[]
     clock.at = house.settings.zone.instant(today, time(8, 0))
     _plans(house, cast, today, clock.at)
     deliver()
-    clock.real = True
+    clock.catch_up()
     return cast
 
 

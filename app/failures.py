@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from errno import EADDRINUSE
+
 from agenda.errors import AgendaError
 from app.commands.errors import Refusal
 from app.settings import BadSettings
+from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
 from guichets.errors import GuichetError
 from knowledge_base.faults import FaultyBase
 from rendering.refusals import sentence
@@ -29,9 +32,9 @@ CAUSES = (
     ("timeout expired", "le serveur ne répond pas. Vérifiez son adresse et le pare-feu."),
     ("authentication failed", "le serveur refuse le nom ou le mot de passe."),
     ("does not exist", "le serveur ne connaît pas cette base, ou cet utilisateur."),
-    ("parse", "cette adresse est illisible. Forme attendue : sqlite:///var/relais.db."),
-    ("load plugin", "ce genre de base n’est pas connu. Attendu : sqlite:/// ou postgresql+psycopg://."),
-    ("No module named", "le pilote de cette base manque. Attendu : sqlite:/// ou postgresql+psycopg://."),
+    ("parse", "cette adresse est illisible. Forme attendue : sqlite:///var/relais.db."),
+    ("load plugin", "ce genre de base n’est pas connu. Attendu : sqlite:/// ou postgresql+psycopg://."),
+    ("No module named", "le pilote de cette base manque. Attendu : sqlite:/// ou postgresql+psycopg://."),
 )  # fmt: skip
 
 
@@ -41,21 +44,37 @@ def explain(error: Exception) -> tuple[str, ...]:
         case Refusal():
             return error.lines
         case BadSettings():
-            return ("Des réglages sont à corriger (environnement ou fichier .env) :", *error.faults)
+            return ("Des réglages sont à corriger (environnement ou fichier .env) :", *error.faults)
         case DatabaseUnusable():
             return (unusable(error),)
         case FaultyBase():
-            return (*(str(fault) for fault in error.faults), "Corrigez, puis « relais kb check ».")
+            return (*(str(fault) for fault in error.faults), "Corrigez, puis « relais kb check ».")
         case GuichetError() | TicketError() | AgendaError():
             return (sentence(error),)
+        case WrongToken():
+            return (
+                "Telegram ne connaît pas ce jeton. Recopiez celui que donne @BotFather : RELAIS_TELEGRAM_TOKEN.",
+            )
+        case TokenInUse():
+            return (
+                "Un autre programme lit déjà les messages de ce bot : RELAIS_TELEGRAM_TOKEN.",
+                "Arrêtez-le, ou prenez un autre jeton.",
+            )
+        case Unreachable() | RequestRefused():
+            return (
+                f"Telegram ne répond pas comme attendu ({error.reason}).",
+                "Vérifiez le réseau, le proxy et RELAIS_TELEGRAM_API_URL.",
+            )
+        case OSError() if error.errno == EADDRINUSE:
+            return ("Le port du site est déjà pris. Arrêtez l’autre programme, ou changez RELAIS_WEB_PORT.",)
         case FileNotFoundError() if error.filename:
-            return (f"{error.filename} : ce fichier n’existe pas.",)
+            return (f"{error.filename} : ce fichier n’existe pas.",)
         case IsADirectoryError() if error.filename:
-            return (f"{error.filename} : c’est un dossier ; un fichier est attendu.",)
+            return (f"{error.filename} : c’est un dossier ; un fichier est attendu.",)
         case PermissionError() if error.filename:
-            return (f"{error.filename} : l’accès est refusé à ce compte.",)
+            return (f"{error.filename} : l’accès est refusé à ce compte.",)
         case OSError() if error.filename:
-            return (f"{error.filename} : {error.strerror}.",)
+            return (f"{error.filename} : {error.strerror}.",)
         case _:
             return ()
 
@@ -63,4 +82,4 @@ def explain(error: Exception) -> tuple[str, ...]:
 def unusable(error: DatabaseUnusable) -> str:
     cause = next((french for sign, french in CAUSES if sign in error.reason), f"{error.reason}.")
     place = f" {error.url}" if error.url else ""
-    return f"La base de données{place} est inutilisable : {cause} Réglage : RELAIS_DATABASE_URL."
+    return f"La base de données{place} est inutilisable : {cause} Réglage : RELAIS_DATABASE_URL."

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from app.jobs import jobs_of
 from app.service import Service, serve
@@ -23,16 +27,20 @@ from bot.channels.telegram.errors import RequestRefused, Unreachable
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.transport import TelegramTransport
-from bot.channels.web import Listeners, WebTransport
+from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
+from bot.channels.uploads import Uploads
+from bot.channels.web import Listeners, WebChat, WebTransport
 from bot.handlers.question import KnowledgeBase
+from delivery.courier import Courier
 from mailer.settings import parse_smtp_url
 from mailer.smtp import SmtpTransport
 from rendering.labels import COMMANDS
 from scheduler.clock import Clock as Timekeeper
 from scheduler.timetable import timetable
-from storage.database import Database
+from storage.database import PASSING, Database
 from storage.job_runs import record_run
 from storage.topics import SqlTopics
+from web.app import build as build_web
 
 RETRY = 5.0  # seconds between two tries to reach Telegram at the start
 
@@ -57,21 +65,22 @@ class Running:
         self._service = Service(self.house)
         self._listeners = Listeners()
         self._topics = SqlTopics(database, clock=clock)
-        self.timekeeper = Timekeeper(
+        self._uploads = Uploads(settings.data_dir / "fichiers")
+        self._timekeeper = Timekeeper(
             timetable(jobs_of(self.house)),
             settings.local_time,
             on_ran=lambda name, failed: record_run(database, name, at=clock(), failed=failed),
         )
-        self._service.carry(WebTransport(self.house.units, self._listeners, clock=clock))
+        self._web_transport = WebTransport(self.house.units, self._listeners, clock=clock)
+        self._service.carry(self._web_transport)
         if settings.smtp_url is not None:
-            self._service.carry(
-                SmtpTransport(parse_smtp_url(settings.smtp_url.get_secret_value()), clock=clock)
-            )
+            server = parse_smtp_url(settings.smtp_url.get_secret_value())
+            self._service.carry(SmtpTransport(server, clock=clock))
         self._bot: RelaisBot | None = None
         if settings.telegram_token is not None:
             self._bot = build_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
             self._service.carry(TelegramTransport(self._bot, self._topics, pace=pace, clock=clock))
-        self.web: Starlette = self._web()
+        self.web = self._web()
 
     async def run(self, ready: Callable[[int], None]) -> None:
         """Runs until SIGTERM or SIGINT; ``ready`` hears the port of the web pages.
@@ -83,14 +92,24 @@ class Running:
         ]
         if self._bot is not None:
             parts.append(self._listen(self._bot))
-        self.timekeeper.start()
+        self._timekeeper.start()
         try:
             await self._service.run(*parts)
         finally:
             self._listeners.close()
-            await asyncio.to_thread(self.timekeeper.stop)
+            await asyncio.to_thread(self._timekeeper.stop)
             if self._bot is not None:
                 await self._bot.shutdown()
+
+    def stop(self) -> None:
+        """Ends ``run`` as a signal would; called from any thread."""
+        self._service.stop()
+
+    def deliver_to_web(self) -> None:
+        """Carries what waits for web chats, without starting anything: for a play that outruns time."""
+        courier = Courier(self.house.shelf, self._web_transport, clock=self._clock)
+        while asyncio.run(courier.round()):
+            pass
 
     async def _listen(self, bot: RelaisBot) -> None:
         """Telegram's way in; waits until Telegram can be reached."""
@@ -100,16 +119,44 @@ class Running:
                 await announce_commands(bot, COMMANDS)
                 break
             except (Unreachable, RequestRefused) as error:
-                log.warning(
-                    "telegram not reached", action="telegram_unreachable", reason=type(error).__name__
-                )
+                reason = type(error).__name__
+                log.warning("telegram not reached", action="telegram_unreachable", reason=reason)
                 await asyncio.sleep(RETRY)
-        if self.settings.telegram_webhook_url:
-            secret = self.settings.telegram_webhook_secret
-            assert secret is not None  # the settings refuse one without the other
+        secret = self.settings.telegram_webhook_secret
+        if self.settings.telegram_webhook_url and secret is not None:
             await open_webhook(bot, self.settings.telegram_webhook_url, secret.get_secret_value())
             await asyncio.Event().wait()  # the web pages take the updates
         await Poller(bot, self._service.workers.receive, topics=self._topics, clock=self._clock).run()
 
+    def _web(self) -> Starlette:
+        chat = WebChat(self.house.intake, self._uploads, self._listeners, wake=self._service.wake_workers)
+        web = build_web(
+            units=self.house.units,
+            chat=chat,
+            listeners=self._listeners,
+            files=self._uploads,
+            timezone=self.settings.local_time,
+            clock=self._clock,
+            probe=self.house.database.probe,
+            passing=PASSING,
+            https=self.settings.public_url.startswith("https:"),
+        )
+        secret = self.settings.telegram_webhook_secret
+        if self._bot is not None and self.settings.telegram_webhook_url and secret is not None:
+            receive = self._service.workers.receive
+            webhook = Webhook(
+                self._bot, receive, secret.get_secret_value(), topics=self._topics, clock=self._clock
+            )
+            path = urlsplit(self.settings.telegram_webhook_url).path or "/"
+            web.router.routes.insert(0, Route(path, _endpoint(webhook), methods=["POST"]))
+        return web
+
     def _wrote(self, channels: set[str]) -> None:
         self._service.wrote(channels)
+
+
+def _endpoint(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return Response(status_code=await webhook(await request.body(), request.headers.get(SECRET_HEADER)))
+
+    return endpoint

@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -78,10 +79,21 @@ class Service:
         self.workers = Workers(house.intake, count=1 if house.database.is_sqlite else 4)
         self._couriers: dict[str, Courier] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
 
     def carry(self, transport: Transport) -> None:
         """Adds a channel to be delivered to; before ``run``."""
         self._couriers[transport.channel] = Courier(self.house.shelf, transport, clock=self.house.clock)
+
+    def wake_workers(self) -> None:
+        """Something was put in the inbox; called from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.workers.nudge)
+
+    def stop(self) -> None:
+        """Ends ``run`` as a signal would; called from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stopping.set)
 
     def wrote(self, channels: set[str]) -> None:
         """A commit put something in the outbox; called from any thread."""
@@ -96,21 +108,23 @@ class Service:
         self._loop = asyncio.get_running_loop()
         if self.house.database.is_sqlite:
             await asyncio.to_thread(self.house.shelf.end_leases)
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            self._loop.add_signal_handler(number, stop.set)
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self._loop.add_signal_handler(number, self._stopping.set)
         parts = [self.workers.run(), *(courier.run() for courier in self._couriers.values()), *others]
         tasks = [asyncio.ensure_future(part) for part in parts]
-        stopping = asyncio.create_task(stop.wait())
+        tasks.append(asyncio.ensure_future(self._until_stopped()))
         try:
-            await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                if task.done() and not task.cancelled() and task.exception() is not None:
-                    raise task.exception()  # type: ignore[misc]  # not None, as just seen
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
         finally:
-            for task in (*tasks, stopping):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, stopping, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _until_stopped(self) -> None:
+        await self._stopping.wait()
 
 
 class _Server(uvicorn.Server):

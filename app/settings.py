@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     @field_validator("authorised_senders", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        """« a@x.fr, b@y.fr »: a list that needs no JSON."""
+        """« a@x.fr, b@y.fr »: a list that needs no JSON."""
         return (
             tuple(part.strip() for part in value.split(",") if part.strip())
             if isinstance(value, str)
@@ -122,6 +122,6 @@ def _fault(location: tuple[int | str, ...], kind: str, message: str) -> str:
     name = "".join(str(part) for part in location[:1])
     setting = name if name.startswith(PREFIX) else f"{PREFIX}{name}"
     if kind == "extra_forbidden":
-        return f"{setting.upper()} : ce réglage n’existe pas."
+        return f"{setting.upper()} : ce réglage n’existe pas."
     said = message.removeprefix("Value error, ")
-    return f"{setting.upper()} : {said}" if name else said
+    return f"{setting.upper()} : {said}" if name else said

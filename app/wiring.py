@@ -17,7 +17,7 @@ from bot.handlers.appel import CallHandler
 from bot.handlers.bilan import BilanHandler
 from bot.handlers.escalade import EscaladeHandler
 from bot.handlers.question import KnowledgeBase, QuestionHandler
-from bot.handlers.reunion import ReunionHandler
+from bot.handlers.reunion import EventHandler
 from bot.handlers.signalement import SignalementHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
@@ -86,7 +86,7 @@ def build(
             EscaladeHandler(pole, settings.departement, zone.timezone, renderer),
             CallHandler(),
             BilanHandler(zone.timezone),
-            ReunionHandler(zone),
+            EventHandler(zone),
             SignalementHandler(zone),
             AgendaHandler(zone),
             AccessHandler(),

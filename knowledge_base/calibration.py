@@ -29,6 +29,8 @@ MOST_ASKED = 4_000
 FEWEST_ASKED = 40
 """Below, nothing can be learnt: the defaults are used."""
 LEADS = (0.0, 0.05, 0.1)
+AS_GOOD = 1.01
+"""Costs within one per cent of the least are not told apart."""
 LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 """The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
 
@@ -138,8 +140,10 @@ def _thresholds(trials: Sequence[Trial], fitted: Calibration) -> Thresholds:
         shown = confidence >= maybe
         return float((weights * np.where(shown, TITLES_READ + HANDED_OVER * ~in_three, HANDED_OVER)).sum())
 
-    # Between equal costs the more prudent wins, hence the order from high to low.
-    choices = [(float(sure), lead) for sure in steps[::-1] if sure >= LEAST_SURE for lead in reversed(LEADS)]
-    sure, lead = min(choices, key=lambda choice: cost_of_answers(*choice))
+    choices = [(float(sure), lead) for sure in steps if sure >= LEAST_SURE for lead in LEADS]
+    costs = [cost_of_answers(*choice) for choice in choices]
+    # Costs are flat around the least: among those that are as good as it, the most prudent wins.
+    as_good = [choice for choice, cost in zip(choices, costs, strict=True) if cost <= AS_GOOD * min(costs)]
+    sure, lead = max(as_good)
     maybe = min((float(step) for step in steps[::-1] if step <= sure), key=cost_of_titles)
     return Thresholds(sure=sure, maybe=maybe, lead=lead)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from zipfile import BadZipFile
 
 import numpy as np
@@ -24,7 +24,7 @@ from knowledge_base.postings import Postings
 from knowledge_base.text import Reader
 from knowledge_base.vocabulary import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 """To be raised when the ranking, the features or this file's form change."""
 
 POSTINGS = ("phrasing_words", "phrasing_letters", "entry_words", "entry_letters")
@@ -46,7 +46,7 @@ def fit_or_load(base: Base, vocabulary: Vocabulary, *, cache: Path | None = None
     key = sha256(f"{FORMAT} {base.fingerprint} {vocabulary.fingerprint}".encode()).hexdigest()
     path = cache / f"index-{key[:32]}.npz"
     # A missing, damaged or foreign file is no reason to stop: the base is fitted again.
-    with suppress(OSError, BadZipFile, ValueError, KeyError, TypeError):
+    with suppress(OSError, EOFError, BadZipFile, ValueError, KeyError, TypeError):
         return _load(path, vocabulary)
     fresh = _fit(base, vocabulary)
     with suppress(OSError):
@@ -74,9 +74,10 @@ def _save(fresh: Fitted, path: Path) -> None:
         arrays[f"{name}.terms"] = _packed(sorted(postings.terms, key=postings.terms.__getitem__))
         arrays[f"{name}.height"] = np.array(postings.height)
         arrays[f"{name}.rarest"] = np.array(postings.rarest)
-    with NamedTemporaryFile(dir=path.parent, prefix=".index-", delete=False) as file:
-        np.savez(file, allow_pickle=False, **arrays)
-    Path(file.name).replace(path)
+    with TemporaryDirectory(dir=path.parent, prefix=".index-") as aside:
+        written = Path(aside) / path.name
+        np.savez(written, allow_pickle=False, **arrays)
+        written.replace(path)
 
 
 def _load(path: Path, vocabulary: Vocabulary) -> Fitted:

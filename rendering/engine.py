@@ -15,7 +15,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from rendering import labels
+from rendering import labels, numbers, tables
 from rendering.dates import Dates
 from rendering.message import Button, File, Reply
 
@@ -59,6 +59,8 @@ class Renderer:
         )
         self.environment.filters.update(self.dates.filters())
         self.environment.filters.update(labels.filters())
+        self.environment.filters.update(numbers.filters())
+        self.environment.filters["colonnes"] = tables.columns
 
     def reply(self, page: Any) -> Reply:
         """The chat message for a page: an instance of a frozen dataclass."""

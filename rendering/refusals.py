@@ -32,10 +32,10 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         "Sans code, tapez /start pour demander un accès."
     ),
     guichets.ExpiredCode.__name__: (
-        "Ce code a expiré : il valait sept jours. Demandez-en un nouveau à votre gestionnaire."
+        "Ce code a expiré : il valait sept jours. Demandez-en un nouveau à votre gestionnaire."
     ),
     guichets.UsedCode.__name__: (
-        "Ce code a déjà servi. S’il n’a pas été utilisé par vous, prévenez votre gestionnaire ; "
+        "Ce code a déjà servi. S’il n’a pas été utilisé par vous, prévenez votre gestionnaire ; "
         "il vous en donnera un nouveau."
     ),
     guichets.AccountAlreadyBound.__name__: (
@@ -47,7 +47,7 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     guichets.UnknownRequest.__name__: "Cette demande d’accès n’existe pas.",
     guichets.GuichetMissing.__name__: "Indiquez d’abord de quel guichet il s’agit.",
     guichets.UnusableLink.__name__: (
-        "Ce lien n’est plus valable : il sert une seule fois. Demandez-en un nouveau à votre gestionnaire."
+        "Ce lien n’est plus valable : il sert une seule fois. Demandez-en un nouveau à votre gestionnaire."
     ),
     agenda.UnknownEvent.__name__: "Cet événement n’existe pas. Pour voir ce qui est prévu : /agenda",
     agenda.EventInThePast.__name__: "Cette date est déjà passée. Donnez-en une à venir.",
@@ -72,8 +72,8 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         f"L’objet est trop long : {e.limit} caractères au plus. Abrégez, puis renvoyez."
     ),
     tickets.ForbiddenTransition.__name__: lambda e: (
-        f"Ce n’est pas possible : le ticket est « {STATUS[Status(e.status)]} » "
-        f"(action demandée : {ACTION[Action(e.action)]})."
+        f"Ce n’est pas possible : le ticket est « {STATUS[Status(e.status)]} » "
+        f"(action demandée : {ACTION[Action(e.action)]})."
     ),
     tickets.UnknownTicket.__name__: (
         "Aucun de vos tickets ne porte cette référence. Tapez /mes_tickets pour retrouver les vôtres."
@@ -81,21 +81,21 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     tickets.GestionnaireOnly.__name__: "Seul le gestionnaire peut faire cela.",
     tickets.TakenByAnother.__name__: lambda e: f"Le ticket {e.reference} est déjà pris par {e.holder}.",
     tickets.MalformedNumeroUnique.__name__: (
-        "Ce n’est pas la forme d’un numéro unique : il compte 18 caractères, chiffres et lettres. "
+        "Ce n’est pas la forme d’un numéro unique : il compte 18 caractères, chiffres et lettres. "
         "Recopiez-le tel qu’il figure sur l’attestation."
     ),
     tickets.EmptyText.__name__: "Le message est vide. Écrivez quelques mots.",
     tickets.IncompleteDossier.__name__: lambda e: (
-        "La demande au pôle national ne peut pas partir. Il manque : "
+        "La demande au pôle national ne peut pas partir. Il manque : "
         + ", ".join(ELEMENT[Element(value)] for value in e.missing)
         + "."
     ),
     tickets.UnauthorisedSender.__name__: lambda e: (
-        f"L’adresse {e.address} n’est pas autorisée à saisir le pôle national : complétez "
+        f"L’adresse {e.address} n’est pas autorisée à saisir le pôle national : complétez "
         "RELAIS_AUTHORISED_SENDERS."
     ),
     tickets.EscalationNotConfigured.__name__: lambda e: (
-        f"L’envoi au pôle national n’est pas réglé : donnez {e.setting}. Le ticket reste chez vous."
+        f"L’envoi au pôle national n’est pas réglé : donnez {e.setting}. Le ticket reste chez vous."
     ),
     tickets.MinutesOutOfRange.__name__: "Donnez une durée en minutes, de 1 à 1 440.",
 }

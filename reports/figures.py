@@ -17,8 +17,9 @@ from typing import TypeVar
 
 from journal.entries import Kind, Row
 from reports.period import Period, month_of
-from reports.questions import Fate, Question, questions_in
+from reports.questions import Fate, questions_in
 
+_TICKET_KINDS = frozenset(kind for kind in Kind if kind.startswith("ticket_"))
 TRAININGS = "formations"  # the theme of a training's rows
 LATE = "late"
 RESOLVED = "resolved"
@@ -84,6 +85,10 @@ class Figures:
         """Of the questions, those that the base answered alone; None when nothing was asked."""
         return Fraction(self.automatic.value, self.questions.value) if self.questions.value else None
 
+    def guichet_name(self, guichet_id: int | None) -> str:
+        """Empty for none, and for one that is not known any more."""
+        return "" if guichet_id is None else self.guichet_names.get(guichet_id, "")
+
 
 def figures(
     rows: Iterable[Row],
@@ -94,8 +99,8 @@ def figures(
 ) -> Figures:
     """The figures of a year, or of its semestre 1 or 2. Raises InvalidPeriod.
 
-    Rows come in ascending order; those of another period are left out. A delay counts when both its ends are in
-    the period, a question in the month in which it was asked, a ticket under the theme that it was last given.
+    Rows come in ascending order; those of another period are left out. A delay counts when both its ends are
+    in the period, a question in the month in which it was asked, a ticket under its last theme.
     """
     period = Period(year, semestre)
     start, end = period.bounds(timezone)
@@ -104,7 +109,9 @@ def figures(
     interventions = sorted((*of[Kind.TICKET_OPENED], *of[Kind.CALL_LOGGED]), key=_sequence)
     themes = _last_themes(kept)
     questions = questions_in(kept)
-    automatic = [question.row for question in questions if question.fate is Fate.AUTOMATIC]
+    fates = {fate: [question.row for question in questions if question.fate is fate] for fate in Fate}
+
+    events = of[Kind.EVENT_PLANNED]
 
     def month(row: Row) -> str:
         return month_of(row.entry.at, timezone)
@@ -113,9 +120,7 @@ def figures(
         period=period,
         interventions=_count(interventions),
         by_channel=_breakdown(interventions, lambda row: row.entry.channel),
-        by_theme=_breakdown(
-            interventions, lambda row: themes.get(row.entry.subject, row.entry.theme)
-        ),
+        by_theme=_breakdown(interventions, lambda row: themes.get(row.entry.subject, row.entry.theme)),
         by_guichet=_breakdown(interventions, lambda row: row.entry.guichet_id),
         by_month=_monthly(interventions, month, period),
         guichet_names=guichet_names,
@@ -126,14 +131,16 @@ def figures(
         tickets_closed=_count(of[Kind.TICKET_CLOSED]),
         tickets_reopened=_count(of[Kind.TICKET_REOPENED]),
         escalations=_count(of[Kind.TICKET_ESCALATED]),
-        first_answer=_first_answer(kept),
+        first_answer=_first_answer(of),
         questions=_count(question.row for question in questions),
-        automatic=_count(automatic),
-        automatic_by_month=_monthly(automatic, month, period),
-        suggested=_fate(questions, Fate.SUGGESTED),
-        unanswered=_fate(questions, Fate.UNANSWERED),
-        trainings=_planned(of, lambda row: row.entry.theme == TRAININGS),
-        meetings=_planned(of, lambda row: row.entry.theme != TRAININGS),
+        automatic=_count(fates[Fate.AUTOMATIC]),
+        automatic_by_month=_monthly(fates[Fate.AUTOMATIC], month, period),
+        suggested=_count(fates[Fate.SUGGESTED]),
+        unanswered=_count(fates[Fate.UNANSWERED]),
+        trainings=_standing(
+            (row for row in events if row.entry.theme == TRAININGS), of[Kind.EVENT_CANCELLED]
+        ),
+        meetings=_standing((row for row in events if row.entry.theme != TRAININGS), of[Kind.EVENT_CANCELLED]),
         signalements=_standing(of[Kind.SIGNALEMENT_RECORDED], of[Kind.SIGNALEMENT_CANCELLED]),
         signalements_answered=_count(of[Kind.SIGNALEMENT_ANSWERED]),
         signalements_late=_count(row for row in of[Kind.SIGNALEMENT_ANSWERED] if row.entry.outcome == LATE),
@@ -143,29 +150,96 @@ def figures(
 
 
 def to_json(made: Figures) -> dict[str, object]:
-    """The same for a machine: ``figures`` holds the numbers, ``rows`` the journal rows behind each of them."""
+    """The same for a machine: ``figures`` holds the numbers, ``rows`` the journal rows behind each of them.
+
+    Guichets are named by their identifiers, "" for none, and ``guichets`` gives their names.
+    """
+    delay = made.first_answer
     return {
         "year": made.period.year,
         "semestre": made.period.semestre,
         "figures": {
             **_tree(made, lambda figure: figure.value),
-            "median_first_answer_seconds": _seconds(made.first_answer.value),
-            "first_answers": made.first_answer.count,
+            "first_answers": delay.count,
+            "median_first_answer_seconds": None if delay.value is None else delay.value.total_seconds(),
         },
-        "rows": {
-            **_tree(made, lambda figure: list(figure.rows)),
-            "first_answers": list(made.first_answer.rows),
+        "rows": {**_tree(made, lambda figure: list(figure.rows)), "first_answers": list(delay.rows)},
+        "guichets": {
+            str(number): made.guichet_name(number) for number in made.by_guichet if number is not None
         },
     }
 
 
 def _tree(made: Figures, leaf: Callable[[Figure], object]) -> dict[str, object]:
-    def named(guichet_id: int | None) -> str:
-        return made.guichet_names.get(guichet_id, str(guichet_id)) if guichet_id is not None else ""
-
     tree: dict[str, object] = {}
-    for field in fields(made):
-        value = getattr(made, field.name)
+    for name, value in vars(made).items():
         if isinstance(value, Figure):
-            tree[field.name] = leaf(value)
+            tree[name] = leaf(value)
+        elif name.startswith("by_") or name == "automatic_by_month":
+            tree[name] = {"" if key is None else str(key): leaf(figure) for key, figure in value.items()}
     return tree
+
+
+def _sequence(row: Row) -> int:
+    return row.sequence
+
+
+def _count(rows: Iterable[Row]) -> Figure:
+    sequences = tuple(row.sequence for row in rows)
+    return Figure(len(sequences), sequences)
+
+
+def _by_kind(rows: Iterable[Row]) -> Mapping[Kind, list[Row]]:
+    found: defaultdict[Kind, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.entry.kind].append(row)
+    return found
+
+
+def _groups(rows: Iterable[Row], key: Callable[[Row], Key]) -> Mapping[Key, list[Row]]:
+    groups: defaultdict[Key, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups
+
+
+def _breakdown(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, Figure]:
+    """Most numerous first; among equals, in the order in which they first came."""
+    groups = sorted(_groups(rows, key).items(), key=lambda group: -len(group[1]))
+    return {name: _count(group) for name, group in groups}
+
+
+def _monthly(rows: Iterable[Row], month: Callable[[Row], str], period: Period) -> dict[str, Figure]:
+    groups = _groups(rows, month)
+    return {name: _count(groups.get(name, ())) for name in period.months}
+
+
+def _minutes(rows: Iterable[Row]) -> Figure:
+    spent = [row for row in rows if row.entry.minutes]
+    return Figure(sum(row.entry.minutes for row in spent), tuple(row.sequence for row in spent))
+
+
+def _standing(rows: Iterable[Row], cancellations: Iterable[Row]) -> Figure:
+    """Those that were not cancelled within the period."""
+    cancelled = {row.entry.subject for row in cancellations}
+    return _count(row for row in rows if row.entry.subject not in cancelled)
+
+
+def _last_themes(rows: Iterable[Row]) -> Mapping[str, str]:
+    """By ticket: each of its rows carries the theme that it had then."""
+    return {row.entry.subject: row.entry.theme for row in rows if row.entry.kind in _TICKET_KINDS}
+
+
+def _first_answer(of: Mapping[Kind, Sequence[Row]]) -> Delay:
+    answers: dict[str, Row] = {}
+    for row in sorted((*of[Kind.TICKET_REPLIED], *of[Kind.TICKET_QUESTIONED]), key=_sequence):
+        answers.setdefault(row.entry.subject, row)
+    ends = [
+        (row, answers[row.entry.subject]) for row in of[Kind.TICKET_OPENED] if row.entry.subject in answers
+    ]
+    seconds = [(answer.entry.at - opening.entry.at).total_seconds() for opening, answer in ends]
+    return Delay(
+        timedelta(seconds=median(seconds)) if seconds else None,
+        len(ends),
+        tuple(sorted(row.sequence for pair in ends for row in pair)),
+    )

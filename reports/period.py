@@ -30,9 +30,8 @@ class Period:
     def bounds(self, timezone: tzinfo) -> tuple[datetime, datetime]:
         """The UTC instants at which it begins and, excluded, ends."""
         first = datetime(self.year, 7 if self.semestre == 2 else 1, 1, tzinfo=timezone)
-        after = datetime(self.year, 7, 1, tzinfo=timezone) if self.semestre == 1 else first.replace(
-            year=self.year + 1, month=1
-        )
+        year, month = (self.year, 7) if self.semestre == 1 else (self.year + 1, 1)
+        after = datetime(year, month, 1, tzinfo=timezone)
         return first.astimezone(UTC), after.astimezone(UTC)
 
 

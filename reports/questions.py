@@ -47,7 +47,7 @@ def questions_in(rows: Iterable[Row]) -> list[Question]:
             if fate is Fate.AUTOMATIC:
                 last_answered[entry.actor_id, entry.theme] = entry.subject
         elif entry.kind is Kind.ANSWER_REJECTED:
-            # The row names the entry that was refused; the question is the last that this person had answered there.
+            # The row names the entry that was refused: the question is this person's last one in its theme.
             refused = last_answered.pop((entry.actor_id, entry.theme), None)
             if refused is not None and fates[refused] is Fate.AUTOMATIC:
                 fates[refused] = Fate.UNANSWERED

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.telegram.client import RelaisBot, build_bot, check_identity
+from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.transport import TelegramTransport
 from bot.messages import Incoming
 from botapi.server import BotApi
-from delivery.parcels import Parcel
+from delivery.parcels import Outcome, Parcel
 from rendering.message import Reply
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -88,6 +90,33 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         self.naps.append(seconds)
         self.now += timedelta(seconds=seconds)
+
+
+class Stage:
+    """A transport on the test server, with a clock that nobody waits for."""
+
+    def __init__(self, api: BotApi) -> None:
+        self.api = api
+        self.topics = MemoryTopics()
+        self.clock = Clock()
+        self.sleep: Callable[[float], Awaitable[None]] = self.clock.sleep
+        self.read_timeout = 5.0
+
+    def delivers(self, *parcels: Parcel) -> list[Outcome]:
+        async def each(transport: TelegramTransport) -> list[Outcome]:
+            return [await transport.deliver(each) for each in parcels]
+
+        return self.plays(each)
+
+    def plays(self, story: Callable[[TelegramTransport], Awaitable[list[Outcome]]]) -> list[Outcome]:
+        async def play() -> list[Outcome]:
+            async with connected(self.api, read_timeout=self.read_timeout) as bot:
+                transport = TelegramTransport(
+                    bot, self.topics, pace=Pace(), clock=self.clock, sleep=self.sleep
+                )
+                return await story(transport)
+
+        return asyncio.run(play())
 
 
 async def eventually(condition: Callable[[], bool]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 import structlog
@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from guichets.errors import GuichetError
@@ -49,11 +49,13 @@ def build(
     probe: Callable[[], None],
     passing: type[Exception],
     https: bool,
+    more: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """The agents' web chat and the gestionnaire's console.
 
     ``probe`` raises when the database cannot be used; ``passing`` is what storage raises when it is locked or
-    away, and may come back; ``https`` tells that browsers reach us by https, whatever a proxy makes of it.
+    away, and may come back; ``https`` tells that browsers reach us by https, whatever a proxy makes of it;
+    ``more`` are routes that other channels open at the same address, such as a webhook.
     """
     pages = Pages(timezone)
     visitors = Visitors(units, clock=clock, https=https)
@@ -63,6 +65,7 @@ def build(
             *Entry(units, visitors, pages, probe=probe, clock=clock).routes(),
             *Discussion(units, visitors, pages, chat, listeners, files, clock=clock).routes(),
             *Console(units, visitors, pages, files, clock=clock, timezone=timezone).routes(),
+            *more,
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
         middleware=[Middleware(SafeHeaders), Middleware(BodyLimit, limit=BODY_LIMIT)],

@@ -17,7 +17,6 @@ from privacy.text import clean, is_too_long
 from rendering.labels import THEME
 from tickets.desk import Desk
 from tickets.errors import TicketError, UnknownTicket
-from tickets.life import Action, Status
 from tickets.ticket import Attachment, Side, Ticket
 from web.errors import (
     FileNotHeld,
@@ -67,13 +66,13 @@ class Console:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/tickets", self.list),
+            Route("/tickets", self.board),
             Route("/tickets/{reference}", self.show),
             Route("/tickets/{reference}/fichier/{number:int}", self.download),
             Route("/tickets/{reference}/{order}", self.order, methods=["POST"]),
         ]
 
-    async def list(self, request: Request) -> Response:
+    async def board(self, request: Request) -> Response:
         visitor = await self._visitors.gestionnaire(request)
         current, closed = await run_in_threadpool(self._lines)
         return self._pages.page("tickets.html", visitor, en_cours=current, clos=closed)
@@ -111,7 +110,13 @@ class Console:
         return RedirectResponse(f"/tickets/{reference}?fait={order}#suite", 303)
 
     async def _page(
-        self, visitor: Visitor, reference: str, *, done: str = "", refusal: Fault | None = None, typed: str = ""
+        self,
+        visitor: Visitor,
+        reference: str,
+        *,
+        done: str = "",
+        refusal: Fault | None = None,
+        typed: str = "",
     ) -> Response:
         view = await run_in_threadpool(self._view, reference, visitor.agent)
         return self._pages.page(

@@ -28,6 +28,7 @@ HEARTBEAT = 15.0  # seconds; proxies cut what stays silent longer
 PATIENCE = 2.0  # seconds; without JavaScript, the page waits a little so as to show the answer at once
 
 _BATCH = 50
+_OVER = "event: fin\ndata:\n\n"
 
 
 class Discussion:
@@ -79,12 +80,15 @@ class Discussion:
             return await self._say(request, visitor, nonce_of(form), action=field(form, "action"))
 
     async def stream(self, request: Request) -> Response:
-        """Server-sent events: one for each message after the last that the page has."""
-        visitor = await self._visitors.agent(request)
+        """Server-sent events: one for each message after the last that the page has.
+
+        A session that is over gets the closing event and no error: a browser tells no error from a cut.
+        """
+        visitor = await self._visitors.whoever(request)
         last = request.headers.get("last-event-id") or request.query_params.get("apres", "")
-        after = int(last) if last.isascii() and last.isdigit() else 0
+        after = int(last[:18]) if last.isascii() and last.isdigit() else 0
         return StreamingResponse(
-            self._events(visitor.agent, session_secret(request), after),
+            self._events(visitor.agent, session_secret(request), after) if visitor else iter((_OVER,)),
             media_type="text/event-stream",
             headers={"X-Accel-Buffering": "no"},
         )
@@ -146,7 +150,7 @@ class Discussion:
             while not self._listeners.closed:
                 news = await run_in_threadpool(self._news, session, after)
                 if news is None:
-                    yield "event: fin\ndata:\n\n"
+                    yield _OVER
                     return
                 for message in news:
                     yield self._event(message)

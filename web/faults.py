@@ -36,7 +36,7 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.ForgedForm: Fault(
         403,
         "Formulaire périmé",
-        "Ce formulaire vient d’une page ouverte avant votre connexion. Rechargez la page, puis recommencez : "
+        "Ce formulaire vient d’une page ouverte avant votre connexion. Rechargez la page, puis recommencez : "
         "rien n’a été enregistré.",
     ),
     errors.UnknownPage: Fault(
@@ -47,7 +47,7 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.UnknownTicketPage: Fault(
         404,
         "Ticket introuvable",
-        "Aucun ticket ne porte cette référence. Elle s’écrit comme T-2026-0001 : vérifiez-la dans la liste.",
+        "Aucun ticket ne porte cette référence. Elle s’écrit comme T-2026-0001 : vérifiez-la dans la liste.",
     ),
     errors.FileNotHeld: Fault(
         404,
@@ -62,18 +62,18 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.ReplyTooLong: Fault(
         422,
         "Message trop long",
-        "Le message est trop long : 4 000 caractères au plus.",
+        "Le message est trop long : 4 000 caractères au plus.",
     ),
     errors.NirRemoved: Fault(
         422,
         "Numéro de sécurité sociale retiré",
-        "Un numéro de sécurité sociale a été retiré de votre message, qui n’est pas parti. Relisez-le : "
+        "Un numéro de sécurité sociale a été retiré de votre message, qui n’est pas parti. Relisez-le : "
         "le numéro unique suffit pour désigner un dossier.",
     ),
     errors.TicketChanged: Fault(
         409,
         "Le ticket a changé",
-        "Le ticket a changé depuis que vous l’avez ouvert. Relisez-le : votre texte est conservé ci-dessous, "
+        "Le ticket a changé depuis que vous l’avez ouvert. Relisez-le : votre texte est conservé ci-dessous, "
         "rien n’est parti.",
     ),
     errors.UnknownTheme: Fault(
@@ -86,7 +86,7 @@ FAULTS: Mapping[type[Exception], Fault] = {
 TOO_LARGE = Fault(
     413,
     "Envoi trop lourd",
-    "L’envoi est trop lourd : 20 Mo par fichier et 25 Mo en tout, au plus. Rien n’a été enregistré. "
+    "L’envoi est trop lourd : 20 Mo par fichier et 25 Mo en tout, au plus. Rien n’a été enregistré. "
     "Envoyez une capture d’écran, ou une page seulement.",
 )
 MALFORMED = Fault(
@@ -102,7 +102,8 @@ WRONG_METHOD = Fault(
 UNAVAILABLE = Fault(
     503,
     "Service momentanément indisponible",
-    "Nos données ne répondent pas. Votre dernier envoi n’a pas été enregistré : réessayez dans une minute.",
+    "Nos données ne répondent pas. Si vous veniez d’envoyer un message, il n’est pas parti : réessayez "
+    "dans une minute.",
 )
 
 
@@ -110,7 +111,7 @@ def incident(number: str) -> Fault:
     return Fault(
         500,
         "Erreur de notre côté",
-        f"Désolé, cette page n’a pas pu être affichée. Réessayez dans un instant ; si cela continue, donnez "
+        f"Désolé, cette page n’a pas pu être affichée. Réessayez dans un instant ; si cela continue, donnez "
         f"à votre gestionnaire le numéro d’incident {number}.",
     )
 

@@ -71,9 +71,7 @@ class BodyLimit:
 
         async def receive_some() -> Message:
             nonlocal read
-            message: Message = (
-                {"type": "http.request", "more_body": True} if is_too_long else await receive()
-            )
+            message: Message = {"type": "http.request", "more_body": True} if is_too_long else await receive()
             read += len(message.get("body", b""))
             if is_too_long or read > self._limit:
                 await self._throw_away(message, receive)

@@ -55,7 +55,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class TicketView:
-    """A ticket's whole page. ``state`` changes with every change: a form brings back the one it was made on."""
+    """A ticket's whole page. ``state`` changes with every change: a form brings back the one it saw."""
 
     reference: str
     state: str

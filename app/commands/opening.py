@@ -29,8 +29,8 @@ def open_database(settings: Settings) -> Iterator[Database]:
             upgrade(database)
         elif revision != head():
             raise Refusal(
-                f"La base de données est à la version {revision} ; ce programme attend la version {head()}.",
-                "Arrêtez le service, faites une sauvegarde, puis « relais db migrer ».",
+                f"La base de données est à la version {revision} ; ce programme attend la version {head()}.",
+                "Arrêtez le service, faites une sauvegarde, puis « relais db migrer ».",
             )
         yield database
 

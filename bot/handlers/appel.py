@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from bot.dialogue import State, Talk, Turn
 from bot.errors import Misunderstood
@@ -151,7 +150,8 @@ class CallHandler:
         if not text:
             return self._next(draft, talk)
         return Turn.go_on(
-            self._state("guichet", draft), CallGuichetAsked(Medium(draft.medium), found, " ".join(text.split()))
+            self._state("guichet", draft),
+            CallGuichetAsked(Medium(draft.medium), found, " ".join(text.split())),
         )
 
     def _next(self, draft: Draft, talk: Talk) -> Turn:

@@ -11,7 +11,8 @@ from knowledge_base.themes import Theme
 from tickets.interventions import Medium
 
 _DURATION = re.compile(
-    r"\b(?:(?P<hours>\d{1,2}) ?h(?:eures?)?(?: ?(?P<past>\d{2}))?|(?P<minutes>\d{1,4}) ?(?:m|mn|min|minutes?)?)\b"
+    r"\b(?:(?P<hours>\d{1,2}) ?h(?:eures?)?(?: ?(?P<past>\d{2}))?"
+    r"|(?P<minutes>\d{1,4}) ?(?:m|mn|min|minutes?)?)\b"
 )
 _UNRESOLVED = re.compile(r"\b(?:(?:non|pas) (?:resolu|regle)e?|a suivre|en cours)\b")
 _RESOLVED = re.compile(r"\b(?:resolu|regle)e?\b")
@@ -24,7 +25,9 @@ _MEDIA: Mapping[str, Medium] = {
     "courriel": Medium.MAIL,
     "visite": Medium.VISIT,
 }
-_FILLERS = frozenset("a au avec d de des du et l la le les par pour sur".split())
+_FILLERS = frozenset(
+    {"a", "au", "avec", "d", "de", "des", "du", "et", "l", "la", "le", "les", "par", "pour", "sur"}
+)
 _SHORTEST_BEGINNING = 6  # letters: « port » begins « portail », and the name of many a guichet
 
 

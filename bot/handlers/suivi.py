@@ -278,7 +278,7 @@ def _start(argument: str) -> int:
 
 
 def _is_courtesy(text: str, *, asked: bool) -> bool:
-    """Thanks alone say nothing to the gestionnaire; « oui » or « ok » does, when she was ``asked`` something."""
+    """Thanks alone say nothing to the gestionnaire; « oui » or « ok » does, when she was ``asked``."""
     reader = Reader(french())
     if asked:
         words = reader.spelt(text)

@@ -27,6 +27,7 @@ from bot.handlers.triage_pages import (
     TextOnly,
     ThemeChanged,
     ThemeChoices,
+    TicketClosedAlready,
     TicketExchanges,
     TicketShutByUs,
     TimeCounted,
@@ -43,6 +44,7 @@ from tickets.life import Action, after
 from tickets.ticket import Ticket
 
 MOST_LISTED = 20  # tickets
+EXCHANGES_SHOWN = 15
 THEMES_PAGE = 8
 
 # What a gestionnaire does with a ticket that she holds, and the arrow of its life that it follows.
@@ -52,6 +54,9 @@ _ACTIONS: Mapping[str, Action] = {
     "pole": Action.RETURN,
     "close": Action.CLOSE,
 }
+
+# The others show themselves by what was said.
+_SILENT_ACTIONS = frozenset({Action.TAKE, Action.ESCALATE, Action.CLOSE, Action.REOPEN})
 
 
 class TriageHandler:
@@ -117,7 +122,7 @@ class TriageHandler:
     # Holding: whoever acts on a ticket holds it, and a colleague's ticket is not taken unknowingly.
 
     def _take(self, ticket: Ticket, said: Incoming, talk: Talk, *, anyway: bool = False) -> Turn:
-        held = self._held(ticket, "take", talk, anyway=anyway)
+        held = None if ticket.is_closed else self._held(ticket, "take", talk, anyway=anyway)
         return Turn.aside(held) if held else self._show(ticket, said, talk)
 
     def _take_over(self, ticket: Ticket, verb: str, said: Incoming, talk: Talk) -> Turn:
@@ -136,6 +141,8 @@ class TriageHandler:
     def _begin(self, ticket: Ticket, verb: str, talk: Talk, *, anyway: bool = False) -> Turn:
         if verb not in _ACTIONS:
             raise Misunderstood
+        if ticket.is_closed:
+            return Turn.aside(TicketClosedAlready(ticket.reference))
         after(ticket.status, _ACTIONS[verb])  # refused now rather than once the text is typed
         held = self._held(ticket, verb, talk, anyway=anyway)
         if held:
@@ -160,6 +167,8 @@ class TriageHandler:
             return Turn.aside(EditNotSent())
         if said.attachments:
             return Turn.aside(TextOnly())
+        if ticket.is_closed:
+            return self._leave(talk, TicketClosedAlready(ticket.reference))
         after(ticket.status, _ACTIONS[verb])
         held = self._held(ticket, "send", talk)
         if held:
@@ -263,9 +272,14 @@ def _exchanges(ticket: Ticket, talk: Talk) -> TicketExchanges:
     said = [
         Exchange(m.at, _name(m.author_id, talk), m.side, m.text, len(m.attachments)) for m in ticket.messages
     ]
-    done = [Exchange(e.at, _name(e.by, talk), None, "", 0, Action(e.action)) for e in ticket.history]
+    done = [
+        Exchange(e.at, _name(e.by, talk), None, "", 0, action)
+        for e in ticket.history
+        if (action := Action(e.action)) in _SILENT_ACTIONS
+    ]
     exchanges = sorted((*done, *said), key=lambda exchange: exchange.at)
-    return TicketExchanges(ticket.reference, ticket.question, tuple(exchanges))
+    shown = tuple(exchanges[-EXCHANGES_SHOWN:])
+    return TicketExchanges(ticket.reference, ticket.question, len(exchanges) - len(shown), shown)
 
 
 def _themes(ticket: Ticket, start: int) -> ThemeChoices:

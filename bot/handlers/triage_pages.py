@@ -77,7 +77,7 @@ class PoleAnswerAsked:
 
 @dataclass(frozen=True)
 class HeldByAnother:
-    """``verb`` is what she was about to do: reply, ask, pole, close, take, escalate, or send what she typed."""
+    """``verb`` is what she was about to do: reply, ask, pole, close, take, escalate, or send a typed text."""
 
     reference: str
     holder: str

@@ -54,6 +54,8 @@ class Inlet:
             if update.callback_query is not None:
                 presses.append(update.callback_query.id)
             await self._note_chat(update)
+        if said:
+            await self._receive(said)
         for query_id in presses:
             answer = asyncio.create_task(self._answer(query_id))
             self._answers.add(answer)

@@ -182,8 +182,8 @@ def test_silence_is_a_time_out_and_a_cut_a_network_error(api: BotApi) -> None:
     nadia = api.user("Nadia")
 
     async def send() -> None:
-        async with connected(api, read_timeout=0.1) as bot:
-            await bot.send_message(nadia.id, "Bonjour")
+        async with connected(api) as bot:
+            await bot.send_message(nadia.id, "Bonjour", read_timeout=0.2)
 
     api.fault("sendMessage", kind="timeout_after_effect")
     with pytest.raises(TimedOut):

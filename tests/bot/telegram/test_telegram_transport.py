@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
-from telegram_stage import NOON, Clock, MemoryTopics, connected, parcel
+from telegram_stage import NOON, MemoryTopics, Stage, connected, parcel
 
-from bot.channels.telegram.pace import Pace
-from bot.channels.telegram.topics import NAME_LENGTH, topic_name
 from bot.channels.telegram.transport import TelegramTransport
-from botapi.records import Membership
 from botapi.server import BotApi
-from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused, Transport
+from delivery.parcels import Delivered, Doubtful, Later, Outcome, Refused, Transport
 from rendering.message import Button, File, Reply
 
 JPEG = b"\xff\xd8\xff" + bytes(1_000)
-ABOUT = "T-2026-0001"
-CARD = "<b>Nouveau ticket T-2026-0001</b>\n<blockquote>Numéro unique &amp; radiation</blockquote>"
-NAME = "T-2026-0001 · Numéro unique & radiation"
 
 
 @pytest.fixture
@@ -33,39 +27,9 @@ def api() -> Iterator[BotApi]:
         assert server.unknown_parameters == []
 
 
-class Stage:
-    """A transport on the test server, with a clock that nobody waits for."""
-
-    def __init__(self, api: BotApi) -> None:
-        self.api = api
-        self.topics = MemoryTopics()
-        self.clock = Clock()
-        self.read_timeout = 5.0
-
-    def delivers(self, *parcels: Parcel) -> list[Outcome]:
-        async def each(transport: TelegramTransport) -> list[Outcome]:
-            return [await transport.deliver(each) for each in parcels]
-
-        return self.plays(each)
-
-    def plays(self, story: Callable[[TelegramTransport], Awaitable[list[Outcome]]]) -> list[Outcome]:
-        async def play() -> list[Outcome]:
-            async with connected(self.api, read_timeout=self.read_timeout) as bot:
-                transport = TelegramTransport(
-                    bot, self.topics, pace=Pace(), clock=self.clock, sleep=self.clock.sleep
-                )
-                return await story(transport)
-
-        return asyncio.run(play())
-
-
 @pytest.fixture
 def stage(api: BotApi) -> Stage:
     return Stage(api)
-
-
-def methods(api: BotApi, *left_out: str) -> list[str]:
-    return [call.method for call in api.sent if call.method not in {"getMe", *left_out}]
 
 
 # What is sent
@@ -204,19 +168,14 @@ def test_what_left_already_does_not_leave_again(api: BotApi, stage: Stage) -> No
     letter = parcel(nadia.id, Reply("début " + "mot " * 1_100, ((Button("Oui", "ticket:oui"),),)))
 
     async def story(transport: TelegramTransport) -> list[Outcome]:
-        first = asyncio.create_task(transport.deliver(letter))
-        await asyncio.to_thread(nadia.waits)
-        return [await first, await transport.deliver(letter)]
+        return [await transport.deliver(letter), await transport.deliver(letter)]
 
-    # The first piece passes, the second is refused once.
-    fault = api.fault("sendMessage", status=429, retry_after=2, times=None, probability=0.0)
-    sleep = stage.clock.sleep
+    async def refuse_the_second_piece_once(seconds: float) -> None:
+        if not stage.clock.naps:
+            api.fault("sendMessage", status=429, retry_after=2)
+        await stage.clock.sleep(seconds)
 
-    async def refuse_next(seconds: float) -> None:
-        fault.probability, fault.times = 1.0, fault.hits + 1
-        await sleep(seconds)
-
-    stage.clock.sleep = refuse_next  # type: ignore[method-assign]  # the fault begins between the two pieces
+    stage.sleep = refuse_the_second_piece_once
     refused, done = stage.plays(story)
 
     assert isinstance(refused, Later)
@@ -290,7 +249,7 @@ def test_without_an_answer_there_is_a_doubt(
 ) -> None:
     nadia = api.user("Nadia")
     api.fault("sendMessage", **fault)  # type: ignore[arg-type]  # the faults of one parametrization
-    stage.read_timeout = 0.2
+    stage.read_timeout = 1.0
 
     [outcome] = stage.delivers(parcel(nadia.id, "Bonjour"))
 
@@ -340,102 +299,3 @@ def test_the_transport_keeps_the_contract_of_the_courier(api: BotApi) -> None:
             assert transport.channel == "telegram"
 
     asyncio.run(check())
-
-
-# Topics of the gestionnaires' group
-
-
-def texts(messages: Sequence[object]) -> list[str]:
-    return [getattr(message, "text", "") for message in messages]
-
-
-def test_a_ticket_has_one_topic(api: BotApi, stage: Stage) -> None:
-    group = api.group("Gestionnaires", forum=True)
-    stage.topics.triage = str(group.id)
-
-    stage.delivers(parcel(group.id, CARD, about=ABOUT), parcel(group.id, "Une suite", about=ABOUT, number=2))
-
-    [topic] = group.topics
-    assert topic.name == NAME
-    assert len(group.inbox_of(topic)) == 2
-    assert stage.topics.threads == {(str(group.id), ABOUT): str(topic.id)}
-
-
-def test_what_is_about_no_ticket_or_for_another_chat_opens_no_topic(api: BotApi, stage: Stage) -> None:
-    nadia = api.user("Nadia")
-    group = api.group("Gestionnaires", forum=True, members=[nadia])
-    stage.topics.triage = str(group.id)
-
-    stage.delivers(parcel(group.id, "Bonjour"), parcel(nadia.id, CARD, about=ABOUT, number=2))
-
-    assert group.topics == []
-    assert len(group.inbox_of(None)) == 1
-    assert len(nadia.inbox) == 1
-
-
-def test_a_deleted_topic_is_made_anew(api: BotApi, stage: Stage) -> None:
-    group = api.group("Gestionnaires", forum=True)
-    stage.topics.triage = str(group.id)
-    stage.delivers(parcel(group.id, CARD, about=ABOUT))
-    [old] = group.topics
-    group.deletes_topic(old)
-
-    [outcome] = stage.delivers(parcel(group.id, CARD, about=ABOUT, number=2))
-
-    [topic] = group.topics
-    assert isinstance(outcome, Delivered)
-    assert topic.id != old.id
-    assert stage.topics.threads == {(str(group.id), ABOUT): str(topic.id)}
-    assert len(group.inbox_of(topic)) == 1
-
-
-def test_an_answer_in_a_deleted_topic_goes_to_the_group(api: BotApi, stage: Stage) -> None:
-    nadia = api.user("Nadia")
-    group = api.group("Gestionnaires", forum=True, members=[nadia])
-    topic = nadia.creates_topic(group, "Divers")
-    group.deletes_topic(topic)
-
-    stage.delivers(parcel(f"{group.id}/{topic.id}", "Bonjour"))
-
-    assert texts(group.inbox_of(None)) == ["Bonjour"]
-
-
-@pytest.mark.parametrize("why", ["not a forum", "not allowed", "plain member"])
-def test_a_group_without_topics_gets_the_ticket_all_the_same(api: BotApi, stage: Stage, why: str) -> None:
-    status = Membership.MEMBER if why == "plain member" else Membership.ADMINISTRATOR
-    group = api.group("Gestionnaires", forum=why != "not a forum", bot=status)
-    if why == "not allowed":
-        group.forbids_topics_to_bot()
-    stage.topics.triage = str(group.id)
-
-    outcomes = stage.delivers(
-        parcel(group.id, CARD, about=ABOUT), parcel(group.id, "Une suite", about=ABOUT, number=2)
-    )
-
-    assert all(isinstance(outcome, Delivered) for outcome in outcomes)
-    assert len(group.inbox_of(None)) == 2
-    assert methods(api) == ["createForumTopic", "sendMessage", "sendMessage"]
-
-
-def test_topics_allowed_later_are_used(api: BotApi, stage: Stage) -> None:
-    group = api.group("Gestionnaires", forum=True)
-    group.forbids_topics_to_bot()
-    stage.topics.triage = str(group.id)
-
-    async def story(transport: TelegramTransport) -> list[Outcome]:
-        first = await transport.deliver(parcel(group.id, CARD, about=ABOUT))
-        group.chat.bot_may_manage_topics = True
-        stage.clock.now += timedelta(hours=1)
-        return [first, await transport.deliver(parcel(group.id, CARD, about=ABOUT, number=2))]
-
-    stage.plays(story)
-    assert [topic.name for topic in group.topics] == [NAME]
-
-
-def test_a_topic_bears_the_first_words_within_reason() -> None:
-    assert topic_name(ABOUT, "") == ABOUT
-    assert topic_name(ABOUT, f"Ticket {ABOUT} <b>repris</b>") == f"{ABOUT} · Ticket repris"
-    long = topic_name(ABOUT, "<blockquote>" + "demande radiée " * 50 + "</blockquote>")
-    assert len(long) <= NAME_LENGTH
-    assert long.endswith("…")
-    assert topic_name(ABOUT, "x" * 200) == f"{ABOUT}…"

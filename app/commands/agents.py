@@ -1,0 +1,164 @@
+"""``relais agents``: who gets in, by invitation or by link, and who no longer does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import typer
+
+from app.commands.errors import Refusal
+from app.commands.opening import open_units, utc_now
+from app.commands.output import say, say_json, warn
+from app.failures import explain
+from app.settings import Settings, read_settings
+from bot.channels.telegram.errors import TelegramChannelError
+from bot.channels.telegram.inspection import inspect
+from guichets.access import INVITATION_LIFE, LINK_LIFE, Accesses
+from guichets.names import fold
+from guichets.registry import Agent, Guichet, Role
+from rendering.dates import Dates
+from rendering.labels import ROLE
+from storage.repositories import SqlRegistry
+
+NEAREST = 5
+LONGEST_NAME = 200
+
+
+def invite(name: str, *, guichet_name: str, role: str, email: str, as_json: bool) -> None:
+    name, guichet_name, email = " ".join(name.split()), guichet_name.strip(), email.strip()
+    _check_words(name, guichet_name, Role(role), email)
+    settings = read_settings()
+    bot_name, trouble = _bot_name(settings)
+    now = utc_now()
+    with open_units(settings) as units, units() as work:
+        guichet = _guichet(work.registry, guichet_name) if guichet_name else None
+        twins = _named(work.registry, name, guichet)
+        agent, code = Accesses(work, now=now).invite(name, guichet=guichet, role=Role(role), email=email)
+    link = f"https://t.me/{bot_name or '<nom_du_bot>'}?start={code}"
+    expires_at = now + INVITATION_LIFE
+    if as_json:
+        say_json(
+            {
+                "agent_id": agent.id,
+                "code": code,
+                "expires_at": expires_at.isoformat(),
+                "link": link if bot_name else None,
+            }
+        )
+    else:
+        where = f", {guichet.name}" if guichet else ""
+        say(
+            f"Invitation de {agent.name} ({ROLE[agent.role]}{where}), n° {agent.id}.",
+            f"Code : {code[:5]}-{code[5:]}",
+            f"Valable jusqu’au {Dates(settings.local_time).instant(expires_at)}, une seule fois.",
+            f"Lien : {link}",
+        )
+    if trouble:
+        warn(trouble)
+    if twins:
+        numbers = ", ".join(f"n° {twin.id}" for twin in twins)
+        warn(f"Une personne de ce nom y a déjà un accès ({numbers}) : fermez celui qui ne sert plus.")
+
+
+def close(who: str) -> None:
+    with open_units(read_settings()) as units, units() as work:
+        agent = _agent(work.registry, who)
+        Accesses(work, now=utc_now()).close(agent, by=None)
+    say(f"L’accès de {agent.name} (n° {agent.id}) est fermé, partout.")
+
+
+def give_link(who: str, *, as_json: bool) -> None:
+    settings = read_settings()
+    now = utc_now()
+    with open_units(settings) as units, units() as work:
+        agent = _agent(work.registry, who)
+        secret = Accesses(work, now=now).sign_in_link(agent)
+    link = f"{settings.public_url}/entrer/{secret}"
+    expires_at = now + LINK_LIFE
+    if as_json:
+        say_json({"agent_id": agent.id, "link": link, "expires_at": expires_at.isoformat()})
+        return
+    until = Dates(settings.local_time).time(expires_at)
+    say(f"Lien de {agent.name}, valable une seule fois, jusqu’à {until} :", link)
+
+
+def _check_words(name: str, guichet_name: str, role: Role, email: str) -> None:
+    if not name or len(name) > LONGEST_NAME:
+        raise typer.BadParameter(f"un nom de 1 à {LONGEST_NAME} caractères.", param_hint="--nom")
+    if email and ("@" not in email or " " in email):
+        raise typer.BadParameter("une adresse mél est attendue.", param_hint="--mel")
+    if role is Role.GESTIONNAIRE and guichet_name:
+        raise typer.BadParameter("un gestionnaire n’appartient à aucun guichet.", param_hint="--guichet")
+    if role is not Role.GESTIONNAIRE and not guichet_name:
+        raise typer.BadParameter("donnez le guichet de la personne.", param_hint="--guichet")
+
+
+def _bot_name(settings: Settings) -> tuple[str, str]:
+    """The bot's username, or why it is not known. The invitation is good all the same."""
+    if settings.telegram_token is None:
+        return "", (
+            "Dans le lien, remplacez <nom_du_bot> par le nom du bot : aucun jeton n’est réglé "
+            "(RELAIS_TELEGRAM_TOKEN). La personne peut aussi envoyer « /start » suivi du code."
+        )
+    try:
+        found = asyncio.run(inspect(settings.telegram_token.get_secret_value(), settings.telegram_api_url))
+    except TelegramChannelError as error:
+        reason = " ".join(explain(error))
+        return "", f"Le nom du bot n’a pas pu être demandé ; remplacez <nom_du_bot> dans le lien. {reason}"
+    return found.username, ""
+
+
+def _guichet(registry: SqlRegistry, name: str) -> Guichet:
+    guichet = registry.guichet_named(name)
+    if guichet is not None:
+        return guichet
+    near = [g.name for g in registry.guichets_like(name, limit=NEAREST)] or _nearest(
+        name, [g.name for g in registry.guichets()]
+    )
+    if near:
+        raise Refusal(f"Aucun guichet ne s’appelle « {name} ». Les plus proches :", *(f"  {n}" for n in near))
+    raise Refusal(f"Aucun guichet ne s’appelle « {name} ». Pour en ajouter : « relais guichets import ».")
+
+
+def _agent(registry: SqlRegistry, who: str) -> Agent:
+    """By number or by name; a name that several people bear is refused, with their numbers."""
+    everybody = registry.agents()
+    if who.strip().isascii() and who.strip().isdigit():
+        found = [agent for agent in everybody if agent.id == int(who)]
+    else:
+        named = [agent for agent in everybody if fold(agent.name) == fold(who)]
+        found = [agent for agent in named if agent.is_active] or named
+    match found:
+        case [agent]:
+            return agent
+        case []:
+            near = _nearest(who, [agent.name for agent in everybody if agent.is_active])
+            raise Refusal(
+                f"Personne ne s’appelle « {who} »." + (" Les plus proches :" if near else ""),
+                *(f"  {name}" for name in near),
+            )
+        case _:
+            raise Refusal(
+                f"Plusieurs personnes s’appellent « {who} ». Donnez le numéro :",
+                *(
+                    f"  {a.id}  {a.name}, {registry.guichet_name(a.guichet_id) or ROLE[a.role]}"
+                    for a in found
+                ),
+            )
+
+
+def _named(registry: SqlRegistry, name: str, guichet: Guichet | None) -> list[Agent]:
+    """Active people of this name in the same place."""
+    guichet_id = guichet.id if guichet else None
+    return [
+        agent
+        for agent in registry.agents()
+        if agent.is_active and agent.guichet_id == guichet_id and fold(agent.name) == fold(name)
+    ]
+
+
+def _nearest(name: str, names: Sequence[str]) -> list[str]:
+    by_fold = {fold(each): each for each in names}
+    return [by_fold[near] for near in get_close_matches(fold(name), by_fold, n=NEAREST, cutoff=0.5)]

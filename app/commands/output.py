@@ -1,0 +1,33 @@
+"""How commands speak: lines for a person, or one JSON value for a program."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+
+def say(*lines: str) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def warn(*lines: str) -> None:
+    for line in lines:
+        typer.echo(line, err=True)
+
+
+def say_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def write(path: Path, text: str) -> None:
+    """Whole or not at all, under its final name. Raises ``OSError``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partiel")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

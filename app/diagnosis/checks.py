@@ -1,0 +1,208 @@
+"""The checks of ``relais doctor``: the machine, the database, the knowledge base, Telegram, mail, site."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from http.client import HTTPConnection, HTTPException
+
+from aiosmtplib import SMTPException
+
+from app.diagnosis.findings import Finding, fine, look, wrong
+from app.diagnosis.work import check_work
+from app.failures import explain, unusable
+from app.settings import Settings
+from app.wiring import knowledge_folder
+from bot.channels.telegram.errors import TelegramChannelError
+from bot.channels.telegram.inspection import Inspection, inspect
+from knowledge_base.entries import due_for_review
+from knowledge_base.faults import FaultyBase
+from knowledge_base.files import load
+from mailer.settings import parse_smtp_url
+from mailer.smtp import SmtpTransport
+from rendering.dates import plural
+from storage.database import DatabaseUnusable
+from storage.migrate import current, head
+from storage.opening import file_of, opened
+
+MEGABYTE = 1_000_000
+LITTLE_ROOM = 1_000 * MEGABYTE
+NO_ROOM = 100 * MEGABYTE
+
+# Where to knock when a service listens on all its addresses.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read, never bound to
+
+
+def findings(settings: Settings, *, now: datetime) -> Iterator[Finding]:
+    """Everything, in the order in which it is worth repairing. Writes nothing that lasts."""
+    zone = settings.zone
+    yield fine("Réglages", f"lus ; département {zone.departement}, heure de {zone.timezone.key}.")
+    yield from check_disk(settings)
+    yield from check_database(settings, now=now)
+    yield check_knowledge(settings, now=now)
+    yield check_telegram(settings)
+    yield from check_mail(settings)
+    yield from check_site(settings)
+
+
+def check_disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir.absolute()
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    if not os.access(existing, os.W_OK):
+        yield wrong(
+            "Dossier",
+            f"{existing} n’est pas modifiable.",
+            "Donnez-le au compte du service, ou changez RELAIS_DATA_DIR.",
+        )
+    free = shutil.disk_usage(existing).free
+    room = f"{size(free)} libres dans {folder}."
+    if free < NO_ROOM:
+        yield wrong("Disque", room, "Libérez de la place tout de suite : plus rien ne s’enregistrera.")
+    elif free < LITTLE_ROOM:
+        yield look("Disque", room, "Libérez de la place.")
+    else:
+        yield fine("Disque", room)
+
+
+def check_database(settings: Settings, *, now: datetime) -> Iterator[Finding]:
+    subject = "Base de données"
+    file = file_of(settings.database_url)
+    if file is not None and not file.exists():
+        yield look(
+            subject, f"{file} n’existe pas encore.", "« relais run » la crée, « relais db migrer » aussi."
+        )
+        return
+    try:
+        with opened(settings.database_url) as database:
+            database.probe()
+            revision = current(database)
+            if revision != head():
+                yield wrong(
+                    subject,
+                    f"version {revision or 'absente'} ; ce programme attend la version {head()}.",
+                    "Arrêtez le service, faites une sauvegarde, puis « relais db migrer ».",
+                )
+                return
+            weight = f", {size(file.stat().st_size)}" if file else ""
+            yield fine(subject, f"{database.shown_url}, modifiable, à jour (version {revision}){weight}.")
+            yield from check_work(database, settings, now=now)
+    except DatabaseUnusable as error:
+        yield wrong(subject, unusable(error), "Voir « Pannes » dans docs/exploitation.md.")
+
+
+def check_knowledge(settings: Settings, *, now: datetime) -> Finding:
+    subject = "Base de connaissances"
+    folder = knowledge_folder(settings)
+    try:
+        base = load(folder)
+    except FaultyBase as error:
+        faults = plural(len(error.faults), "faute")
+        return wrong(subject, f"{faults} dans {folder}.", "« relais kb check » les donne.")
+    late = sum(1 for _ in due_for_review(base, today=settings.zone.local(now).date()))
+    sentence = f"{plural(len(base.entries), 'fiche')}, recherche lexicale (l’option sémantique est absente)."
+    if late:
+        return look(subject, f"{sentence} {late} à relire.", "« relais kb check » en donne la liste.")
+    return fine(subject, sentence)
+
+
+def check_telegram(settings: Settings) -> Finding:
+    subject = "Telegram"
+    if settings.telegram_token is None:
+        return look(subject, "pas de jeton : seule la messagerie web est ouverte.", "RELAIS_TELEGRAM_TOKEN.")
+    token = settings.telegram_token.get_secret_value()
+    try:
+        found = asyncio.run(inspect(token, settings.telegram_api_url))
+    except TelegramChannelError as error:
+        sentence, *advice = explain(error)
+        return wrong(subject, sentence, " ".join(advice))
+    return _webhook(subject, found, settings.telegram_webhook_url)
+
+
+def _webhook(subject: str, found: Inspection, wanted: str) -> Finding:
+    if found.webhook_url and not wanted:
+        return wrong(
+            subject,
+            f"@{found.username} répond, mais ses messages partent vers un webhook : {found.webhook_url}",
+            "« relais run » le retire en démarrant ; s’il revient, un autre programme emploie ce jeton.",
+        )
+    if wanted and not found.webhook_url.startswith(wanted):
+        return look(
+            subject,
+            f"@{found.username} répond, mais son webhook n’est pas celui des réglages.",
+            "« relais run » le pose en démarrant : RELAIS_TELEGRAM_WEBHOOK_URL.",
+        )
+    return fine(subject, f"@{found.username} répond ; {plural(found.waiting, 'message')} à prendre.")
+
+
+def check_mail(settings: Settings) -> Iterator[Finding]:
+    needed = {
+        "RELAIS_SMTP_URL": settings.smtp_url,
+        "RELAIS_MAIL_FROM": settings.mail_from,
+        "RELAIS_NATIONAL_ADDRESS": settings.national_address,
+    }
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        yield look("Pôle national", "aucune escalade ne peut partir.", f"À régler : {', '.join(missing)}.")
+    if settings.smtp_url is not None:
+        yield _smtp(settings.smtp_url.get_secret_value())
+    yield fine("IMAP", "réglé, pas encore relevé." if settings.imap_url else "pas réglé, pas encore utile.")
+
+
+def _smtp(url: str) -> Finding:
+    subject = "SMTP"
+    try:
+        server = parse_smtp_url(url)
+    except ValueError as error:
+        return wrong(subject, f"{error}.", "RELAIS_SMTP_URL.")
+    try:
+        asyncio.run(SmtpTransport(server).check())
+    except (SMTPException, OSError, TimeoutError) as error:
+        reason = str(error) or type(error).__name__
+        return wrong(
+            subject,
+            f"{server.host}, port {server.port}, ne nous laisse pas entrer ({reason}).",
+            "Vérifiez le serveur, le nom et le mot de passe : RELAIS_SMTP_URL.",
+        )
+    return fine(subject, f"{server.host}, port {server.port}, répond.")
+
+
+def check_site(settings: Settings) -> Iterator[Finding]:
+    host, port = EVERYWHERE.get(settings.web_host, settings.web_host), settings.web_port
+    if _answers(host, port):
+        yield fine("Site", f"répond sur {host}, port {port}.")
+    else:
+        yield look(
+            "Site",
+            f"rien ne répond sur {host}, port {port}.",
+            "Le service est-il démarré ? RELAIS_WEB_HOST, RELAIS_WEB_PORT.",
+        )
+    if not settings.web_url:
+        yield look(
+            "Adresse du site", f"les liens des agents commencent par {settings.public_url}", "RELAIS_WEB_URL."
+        )
+
+
+def _answers(host: str, port: int) -> bool:
+    """Asked directly: a proxy has no say between a service and its own machine."""
+    connection = HTTPConnection(host, port, timeout=3)
+    try:
+        connection.request("GET", "/sante")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def size(octets: int) -> str:
+    """« 1,2 Go »: decimal units, one figure after the comma."""
+    amount, unit = float(octets), "octets"
+    for larger in ("Ko", "Mo", "Go", "To"):
+        if amount < 1_000:
+            break
+        amount, unit = amount / 1_000, larger
+    shown = f"{amount:.0f}" if unit == "octets" else f"{amount:.1f}".replace(".", ",")
+    return f"{shown}\N{NO-BREAK SPACE}{unit}"

@@ -1,0 +1,71 @@
+"""The bilan's figures, for a year or a semestre, on the gestionnaire's demand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot.dialogue import Talk, Turn
+from bot.errors import Misunderstood
+from bot.messages import Incoming
+from guichets.errors import NotAllowed
+from rendering.bilan import bilan_page
+from reports.figures import figures
+from reports.period import InvalidPeriod, Period
+
+# « 2026 », « 2026 s1 », « s2 », « 2026 semestre 1 »; a button says « 2026-1 ».
+_PERIOD = re.compile(r"(?P<year>\d{4})?(?:[ -]*(?:s|semestre)? ?(?P<semestre>[12]))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class BilanPeriodUnclear:
+    year: int
+
+
+class BilanHandler:
+    name = "bilan"
+    commands: Mapping[str, bool] = {"bilan": True}
+
+    def __init__(self, timezone: tzinfo) -> None:
+        self._timezone = timezone
+
+    def command(self, said: Incoming, talk: Talk) -> Turn:
+        this_year = talk.now.astimezone(self._timezone).year
+        period = read_period(said.argument, this_year=this_year)
+        if period is None:
+            return Turn.aside(BilanPeriodUnclear(this_year))
+        return self._show(period, talk)
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        if not talk.speaker.is_gestionnaire:
+            raise NotAllowed
+        period = read_period(argument, this_year=talk.now.astimezone(self._timezone).year)
+        if verb != "show" or period is None:
+            raise Misunderstood
+        return self._show(period, talk)
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        raise Misunderstood
+
+    def _show(self, period: Period, talk: Talk) -> Turn:
+        rows = list(talk.work.journal.between(*period.bounds(self._timezone)))
+        guichets = {row.entry.guichet_id for row in rows} - {None}
+        names = {number: talk.work.people.guichet_name(number) for number in guichets if number is not None}
+        made = figures(rows, period.year, period.semestre, self._timezone, names)
+        return Turn.aside(bilan_page(made, now=talk.now, timezone=self._timezone))
+
+
+def read_period(text: str, *, this_year: int) -> Period | None:
+    """The period typed, of this year when none is given; None when it is no period, or one to come."""
+    found = _PERIOD.fullmatch(" ".join(text.split()))
+    if found is None:
+        return None
+    try:
+        period = Period(
+            int(found["year"] or this_year), int(found["semestre"]) if found["semestre"] else None
+        )
+    except InvalidPeriod:
+        return None
+    return period if period.year <= this_year else None

@@ -1,0 +1,43 @@
+"""Numbers in words: shares, durations, delays. Rounding never lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from fractions import Fraction
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def percent(share: Fraction) -> str:
+    """« 62 % »; almost all is never « 100 % », almost nothing never « 0 % »."""
+    if 0 < share < Fraction(1, 100):
+        return f"moins de 1{_NO_BREAK}%"
+    if Fraction(99, 100) < share < 1:
+        return f"plus de 99{_NO_BREAK}%"
+    return f"{round(share * 100)}{_NO_BREAK}%"
+
+
+def duration(minutes: int) -> str:
+    """« 45 min », « 1 h 05 », « 2 h »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}{_NO_BREAK}min"
+    return f"{hours}{_NO_BREAK}h{_NO_BREAK}{rest:02}" if rest else f"{hours}{_NO_BREAK}h"
+
+
+def delay(elapsed: timedelta) -> str:
+    """By calendar time, in its two largest units: « moins d’une minute », « 3 h 20 », « 2 jours 4 h »."""
+    minutes = int(elapsed.total_seconds()) // 60
+    if minutes < 1:
+        return "moins d’une minute"
+    days, hours = divmod(minutes // 60, 24)
+    if not days:
+        return duration(minutes)
+    in_days = f"{days}{_NO_BREAK}{'jour' if days == 1 else 'jours'}"
+    return f"{in_days} {hours}{_NO_BREAK}h" if hours else in_days
+
+
+def filters() -> dict[str, Callable[..., str]]:
+    """As template filters, under French names since templates are French."""
+    return {"pourcentage": percent, "duree": duration, "delai": delay}

@@ -1,0 +1,270 @@
+"""Fakes of what a dialogue works with, and a dialogue played on them: no database, no loop, no channel."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html import unescape
+from itertools import count
+from typing import Any, TypeVar, cast
+
+from bot.dialogue import Handler, State, Talk, Turn
+from bot.messages import Attachment, Channel, Incoming
+from bot.work import Work
+from deadlines.zones import Zone
+from guichets.names import fold, holds_each_word
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.chain import GENESIS, digest
+from journal.entries import Entry, Kind, Row
+from rendering.engine import Renderer
+from rendering.message import Reply
+from tickets.life import Status
+from tickets.notices import EscalationMail
+from tickets.ticket import Ticket
+
+PARIS = Zone.of("06")
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # a Wednesday, ten o'clock in Paris
+
+Page = TypeVar("Page")
+
+
+def agent(agent_id: int = 1, *, name: str = "Nadia Morvanne", guichet_id: int = 1) -> Agent:
+    return Agent(id=agent_id, name=name, role=Role.AGENT, guichet_id=guichet_id, created_at=NOW)
+
+
+def gestionnaire(agent_id: int = 90, *, name: str = "Camille Aubrey") -> Agent:
+    return Agent(id=agent_id, name=name, role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
+
+
+class FakeRegistry:
+    """Guichets are numbered from 1 in the order of their names; people are given with their identifiers."""
+
+    def __init__(self, guichets: Sequence[str], people: Sequence[Agent]) -> None:
+        self.guichets = [
+            Guichet(id=number, name=name, kind=GuichetKind.COMMUNE, departement="06")
+            for number, name in enumerate(guichets, 1)
+        ]
+        self.people = list(people)
+
+    def guichet(self, guichet_id: int) -> Guichet | None:
+        return next((g for g in self.guichets if g.id == guichet_id), None)
+
+    def guichets_like(self, text: str, *, limit: int) -> Sequence[Guichet]:
+        return [g for g in self.guichets if fold(text) and holds_each_word(g.name, text)][:limit]
+
+    def agent(self, agent_id: int) -> Agent | None:
+        return next((person for person in self.people if person.id == agent_id), None)
+
+    def gestionnaires(self) -> Sequence[Agent]:
+        return [person for person in self.people if person.is_gestionnaire and person.is_active]
+
+    def person(self, agent_id: int) -> Agent | None:
+        return self.agent(agent_id)
+
+    def guichet_name(self, guichet_id: int | None) -> str:
+        guichet = self.guichet(guichet_id) if guichet_id is not None else None
+        return guichet.name if guichet else ""
+
+
+class FakeTickets:
+    def __init__(self) -> None:
+        self.all: list[Ticket] = []
+
+    def add(self, ticket: Ticket) -> None:
+        ticket.id = len(self.all) + 1
+        self.all.append(ticket)
+
+    def next_reference(self, year: int) -> str:
+        return f"T-{year}-{len(self.all) + 1:04d}"
+
+    def by_reference(self, reference: str) -> Ticket | None:
+        return next((ticket for ticket in self.all if ticket.reference == reference), None)
+
+    def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
+        hers = [ticket for ticket in reversed(self.all) if ticket.agent_id == agent_id]
+        latest_first = sorted(hers, key=lambda ticket: ticket.opened_at, reverse=True)
+        return sorted(latest_first, key=lambda ticket: ticket.is_closed)[:limit]
+
+    def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
+        unclosed = (ticket for ticket in self.all if not ticket.is_closed)
+        return sorted(unclosed, key=lambda ticket: ticket.opened_at)[:limit]
+
+    def untaken(self) -> Sequence[Ticket]:
+        return [
+            ticket
+            for ticket in self.all
+            if ticket.status is Status.OPEN and ticket.assignee_id is None and ticket.recalled_at is None
+        ]
+
+    def from_message(self, agent_id: int, message_ref: str) -> Ticket | None:
+        hers = (ticket for ticket in reversed(self.all) if ticket.agent_id == agent_id)
+        return next((ticket for ticket in hers if message_ref in ticket.source_refs), None)
+
+
+class FakeJournal:
+    """Chained like the real one."""
+
+    def __init__(self) -> None:
+        self.written: list[Row] = []
+
+    def add(self, entry: Entry) -> None:
+        previous = self.written[-1].digest if self.written else GENESIS
+        sequence = len(self.written) + 1
+        self.written.append(Row(sequence, entry, digest(previous, sequence, entry)))
+
+    def rows(self) -> Iterator[Row]:
+        return iter(self.written)
+
+    def between(self, start: datetime, end: datetime) -> Iterator[Row]:
+        return (row for row in self.written if start <= row.entry.at < end)
+
+    @property
+    def kinds(self) -> list[Kind]:
+        return [row.entry.kind for row in self.written]
+
+
+@dataclass(frozen=True)
+class Told:
+    """``to`` is an agent's identifier, or None for the gestionnaires."""
+
+    to: int | None
+    notice: Any
+    channel: str = ""
+    about: str = ""
+    only: int | None = None
+    besides: int | None = None
+
+
+class FakeOutbox:
+    """``told`` by key: the same key posts once."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, Told] = {}
+        self.mails: dict[str, EscalationMail] = {}
+
+    def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
+        return self._post(key, Told(agent_id, notice, channel, about))
+
+    def tell_gestionnaires(
+        self,
+        notice: Any,
+        *,
+        key: str,
+        about: str = "",
+        besides: int | None = None,
+        only: int | None = None,
+    ) -> bool:
+        return self._post(key, Told(None, notice, about=about, only=only, besides=besides))
+
+    def mail(self, letter: EscalationMail, *, key: str) -> bool:
+        is_new = key not in self.mails
+        self.mails.setdefault(key, letter)
+        return is_new
+
+    @property
+    def notices(self) -> list[Any]:
+        return [told.notice for told in self.told.values()]
+
+    def _post(self, key: str, told: Told) -> bool:
+        is_new = key not in self.told
+        self.told.setdefault(key, told)
+        return is_new
+
+
+class FakeWork:
+    """What the dialogues use of a unit of work."""
+
+    def __init__(self, *people: Agent, guichets: Sequence[str] = ("Mairie de Valbonne",)) -> None:
+        self.registry = FakeRegistry(guichets, people)
+        self.people = self.registry
+        self.tickets = FakeTickets()
+        self.journal = FakeJournal()
+        self.outbox = FakeOutbox()
+
+
+@dataclass
+class Dialogue:
+    """One person speaking to one handler, as the intake would have it.
+
+    Each page is written by its template, so that a missing template or a slip of typography fails here.
+    """
+
+    handler: Handler
+    work: FakeWork
+    speaker: Agent
+    now: datetime = NOW
+    state: State | None = None
+    replies: list[Reply] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def says(self, text: str = "", **details: Any) -> Any:
+        """The page that answers what is typed: a command, or the next message of the open dialogue."""
+        said = self.incoming(text=text, **details)
+        talk = self.talk()
+        turn = self.handler.command(said, talk) if said.command else self.handler.answer(said, talk)
+        return self._heard(turn)
+
+    def sends(self, *names: str, text: str = "") -> Any:
+        """Files, with or without a word."""
+        files = tuple(Attachment(name, "image/png", 1_000, f"file-{name}") for name in names)
+        return self.says(text, attachments=files)
+
+    def presses(self, data: str) -> Any:
+        _, verb, argument = data.split(":", 2)
+        said = self.incoming(action=data)
+        return self._heard(self.handler.press(verb, argument, said, self.talk()))
+
+    def heard(self, turn: Turn) -> Any:
+        """For a door that only some handlers have."""
+        return self._heard(turn)
+
+    def incoming(self, **details: Any) -> Incoming:
+        values = {
+            "channel": Channel.TELEGRAM,
+            "update_ref": str(next(self._numbers)),
+            "user_ref": str(self.speaker.id),
+            "chat_ref": str(self.speaker.id),
+            "display_name": self.speaker.name,
+            "at": self.now,
+        }
+        return Incoming(**{**values, **details})
+
+    def talk(self) -> Talk:
+        return Talk(cast("Work", self.work), self.speaker, self.state, self.now)
+
+    @property
+    def text(self) -> str:
+        return self.replies[-1].text
+
+    @property
+    def buttons(self) -> list[str]:
+        """The data of the buttons under the last page."""
+        return [button.data for row in self.replies[-1].buttons for button in row]
+
+    def _heard(self, turn: Turn) -> Any:
+        if not turn.keeps:
+            self.state = stored(turn.state)
+        (page,) = turn.pages
+        reply = Renderer(PARIS.timezone).reply(page)
+        require_typography(reply)
+        self.replies.append(reply)
+        return page
+
+
+def require_typography(reply: Reply) -> None:
+    """French marks: no straight apostrophe, a no-break space before high marks and inside guillemets."""
+    labels = [button.label for row in reply.buttons for button in row]
+    for text in (unescape(re.sub(r"<[^>]+>", "", reply.text)), *labels):
+        assert "'" not in text, text
+        assert not re.search(
+            r"[^\s\N{NO-BREAK SPACE}«…][;?!»]|(?<!\N{NO-BREAK SPACE})[:?!%»](?=\s|$)", text
+        ), text
+        assert not re.search(r"«(?!\N{NO-BREAK SPACE})", text), text
+
+
+def stored(state: State | None) -> State | None:
+    """As the database gives it back: JSON values only."""
+    return State(state.dialogue, state.step, json.loads(json.dumps(dict(state.data)))) if state else None

@@ -1,0 +1,75 @@
+"""What agents ask, and what the published base must say.
+
+A question that has an answer must get it, or find it among the titles; one without must not be answered.
+`known_failures.txt` lists those that fail today: the list must shrink, so that a repaired one must leave it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import knowledge_base
+from knowledge_base.evaluation import Prediction, Question, predictions, read_questions
+from knowledge_base.files import load
+from knowledge_base.intents import Kind
+from knowledge_base.verdict import MOST_TITLES, KnowledgeBase
+
+HERE = Path(__file__).parent
+QUESTIONS = read_questions(HERE / "questions.jsonl")
+KNOWN_FAILURES = frozenset((HERE / "known_failures.txt").read_text("utf-8").splitlines())
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Prediction]:
+    base = KnowledgeBase(load(Path(knowledge_base.__file__).parent / "content"))
+    return {prediction.question.q: prediction for prediction in predictions(base, QUESTIONS)}
+
+
+def is_right(prediction: Prediction) -> bool:
+    if not prediction.question.expected:
+        return prediction.zone != "answer"
+    found = prediction.rank or MOST_TITLES + 1
+    return (
+        found == 1 if prediction.zone == "answer" else prediction.zone == "suggest" and found <= MOST_TITLES
+    )
+
+
+def marked(question: Question) -> object:
+    failing = pytest.mark.xfail(strict=True, reason="known failure")
+    return pytest.param(question, id=question.q, marks=failing if question.q in KNOWN_FAILURES else ())
+
+
+@pytest.mark.parametrize("question", [marked(question) for question in QUESTIONS])
+def test_an_agent_gets_what_a_good_colleague_would_say(
+    said: dict[str, Prediction], question: Question
+) -> None:
+    assert is_right(said[question.q])
+
+
+def test_no_answer_is_confidently_wrong(said: dict[str, Prediction]) -> None:
+    """Not to find is forgiven, to assert what is wrong is not: only known failures may, and they are counted."""
+    wrong = {p.question.q for p in said.values() if p.zone == "answer" and p.rank != 1}
+
+    assert wrong - KNOWN_FAILURES == set()
+    assert len(wrong) <= 0.02 * len(said)
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if q.note in set(Kind)], ids=lambda q: q.q)
+def test_what_a_person_must_handle_is_recognised(said: dict[str, Prediction], question: Question) -> None:
+    assert said[question.q].kind == question.note
+    assert said[question.q].zone == "abstain"
+
+
+def test_most_questions_of_the_trade_are_answered_or_found(said: dict[str, Prediction]) -> None:
+    answerable = [p for p in said.values() if p.question.expected]
+    answered = [p for p in answerable if p.zone == "answer"]
+
+    assert len(answerable) >= 80
+    assert sum(map(is_right, answerable)) >= 0.9 * len(answerable)
+    assert len(answered) >= 0.4 * len(answerable)
+
+
+def test_known_failures_are_questions_of_the_list() -> None:
+    assert {question.q for question in QUESTIONS} >= KNOWN_FAILURES

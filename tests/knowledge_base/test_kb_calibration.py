@@ -1,0 +1,82 @@
+"""A base finds its own thresholds, on questions it had not been fitted on, from a stated cost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knowledge_base.calibration import DEFAULT, LEAST_SURE, calibrate
+from knowledge_base.confidence import LONE_WORD, Features
+from knowledge_base.entries import Base, Entry
+from knowledge_base.files import load
+from knowledge_base.vocabulary import french
+
+FEATURES = Features(
+    words=0.5,
+    words_margin=0.3,
+    letters=0.4,
+    letters_margin=0.2,
+    length=1.5,
+    lead=0.5,
+    is_lone_word=False,
+    is_verbatim=False,
+)
+
+
+@pytest.fixture(scope="module")
+def base() -> Base:
+    """Forty entries, each about a thing of its own, in words that their phrasings share."""
+    things = [f"{first}{second}" for first in ("bor", "cal", "dur", "fil", "gam") for second in
+              ("ane", "ibe", "oque", "ude", "elle", "aste", "ombe", "ique")]  # fmt: skip
+    shapes = (
+        "où trouver {}",
+        "{} pour qui",
+        "prix du {}",
+        "le {} est cassé",
+        "commander un {}",
+        "{} en retard",
+    )
+    entries = (
+        Entry(
+            id=thing, question=f"Que faire du {thing} ?", variants=tuple(s.format(thing) for s in shapes),
+            answer=f"Le {thing} se range.",
+        )
+        for thing in things
+    )  # fmt: skip
+    return Base(tuple(entries))
+
+
+def test_a_base_calibrates_itself(base: Base) -> None:
+    found = calibrate(base, french())
+
+    assert found != DEFAULT
+    assert LEAST_SURE <= found.thresholds.sure <= 1
+    assert found.thresholds.maybe <= found.thresholds.sure
+
+
+def test_the_same_base_always_finds_the_same(base: Base) -> None:
+    first, second = calibrate(base, french()), calibrate(base, french())
+
+    assert first.thresholds == second.thresholds
+    assert first.weights == pytest.approx(second.weights, rel=1e-3)
+
+
+def test_a_base_too_small_to_learn_from_takes_the_defaults(small_folder: Path) -> None:
+    assert calibrate(load(small_folder), french()) == DEFAULT
+
+
+@pytest.mark.parametrize("measure", ["words", "words_margin", "letters", "letters_margin"])
+def test_confidence_grows_with_each_likeness(measure: str) -> None:
+    more = replace(FEATURES, **{measure: getattr(FEATURES, measure) + 0.2})
+
+    assert DEFAULT.confidence(more) > DEFAULT.confidence(FEATURES)
+
+
+def test_a_lone_word_is_never_sure_and_a_phrasing_always_is() -> None:
+    strong = replace(FEATURES, words=1.0, words_margin=1.0, letters=1.0, letters_margin=1.0)
+
+    assert DEFAULT.confidence(strong) > 0.99
+    assert DEFAULT.confidence(replace(strong, is_lone_word=True)) == LONE_WORD
+    assert DEFAULT.confidence(replace(FEATURES, is_verbatim=True)) == 1

@@ -1,0 +1,33 @@
+"""The base that is published: faultless, and whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import knowledge_base
+from knowledge_base.entries import Base, uncovered_facts
+from knowledge_base.files import check, load
+from knowledge_base.themes import Theme
+
+CONTENT = Path(knowledge_base.__file__).parent / "content"
+
+
+@pytest.fixture(scope="module")
+def base() -> Base:
+    return load(CONTENT)
+
+
+def test_it_has_no_fault() -> None:
+    assert [str(fault) for fault in check(CONTENT)] == []
+
+
+def test_every_fact_of_the_register_is_stated(base: Base) -> None:
+    assert len(base.facts) == 199
+    assert [fact.number for fact in uncovered_facts(base)] == []
+
+
+def test_every_theme_has_entries(base: Base) -> None:
+    assert {entry.theme for entry in base.entries} == set(Theme)
+    assert len(base.entries) >= 80

@@ -1,0 +1,210 @@
+"""A base is loaded whole or refused whole, each fault named with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from knowledge_folder import Folder
+
+from knowledge_base.entries import covered_facts, due_for_review, uncovered_facts
+from knowledge_base.faults import FaultyBase
+from knowledge_base.files import check, load
+from knowledge_base.themes import Theme
+
+Reasons = Callable[[], list[str]]
+
+
+def test_a_valid_folder_gives_its_entries(folder: Folder) -> None:
+    folder.entry(answer="Le gestionnaire.\n\nSignalez-lui le doublon.")
+
+    base = load(folder.root)
+
+    (entry,) = base.entries
+    assert entry.id == "supprimer-doublon"
+    assert entry.theme is Theme.DOUBLONS
+    assert entry.phrasings[0] == "Qui peut supprimer un doublon ?"
+    assert len(entry.variants) == 4
+    assert entry.answer == "Le gestionnaire.\n\nSignalez-lui le doublon."
+    assert entry.validated_on == date(2026, 11, 25)
+    assert not entry.uncertain
+    assert base.entry("supprimer-doublon") is entry
+
+
+def test_an_entry_is_uncertain_when_one_of_its_facts_is(folder: Folder) -> None:
+    folder.facts(to_verify={1: False, 2: True})
+    folder.entry(facts="[1, 2]")
+
+    (entry,) = load(folder.root).entries
+
+    assert entry.uncertain
+
+
+def test_facts_that_no_entry_states_are_named(folder: Folder) -> None:
+    folder.facts(to_verify={1: False, 2: False, 3: True})
+    folder.entry(facts="[1, 3]")
+
+    base = load(folder.root)
+
+    assert covered_facts(base) == {1, 3}
+    assert [fact.number for fact in uncovered_facts(base)] == [2]
+
+
+def test_entries_come_up_for_review_on_their_day(folder: Folder) -> None:
+    folder.entry(review_by="2027-05-25")
+    base = load(folder.root)
+
+    assert not list(due_for_review(base, today=date(2027, 5, 24)))
+    assert [e.id for e in due_for_review(base, today=date(2027, 5, 25))] == ["supprimer-doublon"]
+
+
+def test_words_that_yaml_would_take_for_values_stay_words(folder: Folder) -> None:
+    folder.entry(variants="[oui, non, '12', 2026-01-01, null]")
+
+    (entry,) = load(folder.root).entries
+
+    assert entry.variants == ("oui", "non", "12", "2026-01-01", "null")
+
+
+DATE = "date impossible dans « validated_on » : « {} » (attendu : 2026-11-25)"
+TWICE = "formulation déjà présente dans cette même entrée : « UNE ! »"
+SCOPE = "portée inconnue : « commune:06088 » (attendu : national ou departement:06)"
+NIR = "un numéro de sécurité sociale semble écrit ici : le retirer"
+MARKUP = "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement"
+
+FAULTS = [
+    ({"source": None}, 2, "champ manquant : « source »"),
+    ({"validated_by": None}, 2, "champ manquant : « validated_by »"),
+    ({"question": ""}, 2, "champ vide : « question »"),
+    ({"question": "« ? »"}, 2, "la question ne contient aucun mot"),
+    ({"auteur": "moi"}, 12, "champ inconnu : « auteur »"),
+    ({"theme": "logement"}, 4, "thème inconnu : « logement »"),
+    ({"theme": "nir"}, 4, "thème « nir », mais dossier « doublons »"),
+    ({"scope": "commune:06088"}, 5, SCOPE),
+    ({"variants": "[une, deux, trois]"}, 3, "4 variantes au moins, 3 trouvées"),
+    ({"variants": "une seule"}, 3, "le champ « variants » attend une liste, une ligne par élément"),
+    ({"variants": "[une, deux, trois, quatre, '']"}, 3, "élément vide dans « variants »"),
+    ({"variants": "[une, deux, trois, quatre, UNE !]"}, 3, TWICE),
+    ({"facts": "[1, 99]"}, 6, "fait inconnu du registre : 99"),
+    ({"facts": "[un]"}, 6, "« facts » attend un numéro de fait, pas « un »"),
+    ({"facts": "[]"}, 6, "champ vide : « facts »"),
+    ({"validated_on": "2026-02-30"}, 10, DATE.format("2026-02-30")),
+    ({"validated_on": "25/11/2026"}, 10, DATE.format("25/11/2026")),
+    ({"review_by": "2026-11-25"}, 11, "la date de relecture doit suivre la date de validation"),
+    ({"source": "agent 1 85 05 78 006 084 91"}, 7, NIR),
+    ({"answer": ""}, 13, "réponse vide"),
+    ({"answer": "x" * 901}, 13, "réponse trop longue : 901 caractères, 900 au plus"),
+    ({"answer": "**gras**"}, 13, MARKUP),
+]
+
+
+@pytest.mark.parametrize(("changes", "line", "reason"), FAULTS, ids=[reason for *_, reason in FAULTS])
+def test_each_fault_is_named_with_its_line(
+    folder: Folder, changes: dict[str, str | None], line: int, reason: str
+) -> None:
+    folder.entry(**changes)
+
+    faults = check(folder.root)
+
+    spaced = reason.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    written = [(fault.line, fault.reason.replace("\u00a0!", " !")) for fault in faults]
+    assert written == [(line, spaced)]
+
+
+def test_yaml_that_cannot_be_read_says_where_and_why(folder: Folder, reasons: Reasons) -> None:
+    folder.entry(source="Code : article 1")
+
+    (fault,) = reasons()
+
+    assert fault.startswith("doublons/supprimer-doublon.md:7 – YAML illisible")
+    assert "la mettre entre guillemets" in fault
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("question: rien\n", "doit commencer"),
+        ("---\nquestion: rien\n", "doit se terminer"),
+        ("---\n---\nréponse\n", "en-tête vide"),
+        ("---\njuste un texte\n---\nréponse\n", "champs"),
+        ("---\nquestion: a\nquestion: b\n---\nréponse\n", "écrit deux fois"),
+        ("---\nquestion: {a: b}\n---\nréponse\n", "que du texte"),
+        ("---\nquestion: *a\n---\nréponse\n", "YAML illisible"),
+        (b"---\nquestion: \xe9t\xe9\n---\n", "UTF-8"),
+    ],
+)
+def test_a_file_that_is_not_an_entry_is_one_fault(
+    folder: Folder, reasons: Reasons, text: str | bytes, reason: str
+) -> None:
+    folder.write("doublons/entree.md", text)
+
+    (fault,) = reasons()
+
+    assert fault.startswith("doublons/entree.md:")
+    assert reason in fault
+
+
+def test_two_entries_may_share_neither_id_nor_phrasing(folder: Folder, reasons: Reasons) -> None:
+    folder.entry()
+    folder.entry(
+        "nir/supprimer-doublon", theme="nir", question="Autre ?", variants="[a, b, c, Dossier en double !]"
+    )
+
+    said = reasons()
+
+    assert any(
+        "identifiant déjà pris par nir/supprimer-doublon.md" in s or "déjà pris par doublons/" in s
+        for s in said
+    )
+    assert any("formulation déjà présente dans doublons/supprimer-doublon.md" in s for s in said)
+
+
+def test_strange_files_and_folders_are_not_silently_ignored(folder: Folder, reasons: Reasons) -> None:
+    folder.entry()
+    folder.write("doublons/brouillon.txt", "à finir")
+    folder.write("divers/note.md", "à ranger")
+    folder.write("LICENCE.md", "Licence Ouverte")
+    folder.write("doublons/.cache", "rien")
+
+    assert [line.split(":")[0] for line in reasons()] == ["divers", "doublons/brouillon.txt"]
+
+
+def test_the_register_has_its_own_faults(folder: Folder, reasons: Reasons) -> None:
+    folder.entry()
+    folder.facts(to_verify={1: False})
+    folder.facts(theme="nir", to_verify={1: False})
+    folder.write("facts/autre.yaml", "- number: 4\n")
+    folder.write(
+        "facts/anru.yaml",
+        "- number: 5\n  statement: x\n  source: y\n  source_date: z\n  to_verify: peut-être\n",
+    )
+
+    said = "\n".join(reasons())
+
+    assert "facts/nir.yaml:1 – le fait 1 est déjà dans le registre" in said
+    assert "facts/autre.yaml:1 – ce fichier ne porte pas le nom d’un thème" in said
+    assert "facts/anru.yaml:5 – «\u00a0to_verify\u00a0» attend true ou false" in said
+
+
+def test_a_faulty_base_is_refused_whole_with_all_its_faults(folder: Folder) -> None:
+    folder.entry(source=None, validated_by=None)
+
+    with pytest.raises(FaultyBase) as refusal:
+        load(folder.root)
+
+    assert len(refusal.value.faults) == 2
+    assert "validated_by" in str(refusal.value)
+
+
+def test_a_missing_or_empty_folder_is_a_fault(folder: Folder, reasons: Reasons) -> None:
+    assert "aucune entrée" in reasons()[0]
+    assert "introuvable" in str(check(folder.root / "absent")[0])
+
+
+def test_a_local_entry_needs_no_national_fact(folder: Folder) -> None:
+    folder.entry(scope="departement:2A", facts=None)
+
+    (entry,) = load(folder.root).entries
+
+    assert entry.scope == "departement:2A"

@@ -1,0 +1,73 @@
+"""A fitted base is kept, taken up again without scikit-learn, and fitted anew when in doubt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knowledge_base.entries import Base
+from knowledge_base.files import load
+from knowledge_base.verdict import KnowledgeBase
+
+QUESTION = "le numéro de sécu est faux"
+
+
+@pytest.fixture
+def base(small_folder: Path) -> Base:
+    return load(small_folder)
+
+
+def test_a_kept_base_answers_as_it_did(base: Base, tmp_path: Path) -> None:
+    first = KnowledgeBase(base, cache=tmp_path)
+    expected = first.ranking(QUESTION)
+
+    again = KnowledgeBase(base, cache=tmp_path)
+
+    assert len(list(tmp_path.iterdir())) == 1
+    assert again.ranking(QUESTION) == expected
+    assert again.fitted.calibration == first.fitted.calibration
+    assert again.fitted.index.reader.known == first.fitted.index.reader.known
+
+
+def test_a_start_imports_neither_scikit_learn_nor_a_pickle(small_folder: Path, tmp_path: Path) -> None:
+    KnowledgeBase(load(small_folder), cache=tmp_path).verdict(QUESTION)
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from knowledge_base.files import load; from knowledge_base.verdict import KnowledgeBase\n"
+        f"base = KnowledgeBase(load(Path({str(small_folder)!r})), cache=Path({str(tmp_path)!r}))\n"
+        f"base.verdict({QUESTION!r}); print('sklearn' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK not a zip", b"\x93NUMPY"])
+def test_a_damaged_file_is_replaced(base: Base, tmp_path: Path, damage: bytes) -> None:
+    expected = KnowledgeBase(base, cache=tmp_path).ranking(QUESTION)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(damage)
+
+    assert KnowledgeBase(base, cache=tmp_path).ranking(QUESTION) == expected
+    assert kept.stat().st_size > 1_000
+
+
+def test_a_changed_base_is_fitted_anew(base: Base, tmp_path: Path) -> None:
+    KnowledgeBase(base, cache=tmp_path).verdict(QUESTION)
+    first, *others = base.entries
+    changed = Base((replace(first, variants=(*first.variants, "tournesol")), *others), base.facts)
+
+    assert KnowledgeBase(changed, cache=tmp_path).ranking("tournesol")[0].entry_id == first.id
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(base: Base, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+
+    assert KnowledgeBase(base, cache=blocked).ranking(QUESTION)

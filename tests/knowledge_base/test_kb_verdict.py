@@ -1,0 +1,134 @@
+"""Three zones, and what the base never answers."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knowledge_base.confidence import Thresholds
+from knowledge_base.entries import Base, Entry
+from knowledge_base.files import load
+from knowledge_base.intents import Act, Intent, Kind
+from knowledge_base.themes import Theme
+from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch, Suggestions, Weighed, decide
+
+LIMITS = Thresholds(sure=0.9, maybe=0.2, lead=0.1)
+FIRST, SECOND, THIRD, FOURTH = (Entry(id=name, question=f"{name} ?", answer=name) for name in "abcd")
+
+
+def weighed(
+    confidence: float, *, kind: Kind = Kind.QUESTION, act: Act | None = None, lead: float = 0.5
+) -> Weighed:
+    candidates = ((FIRST, 2.0), (SECOND, 1.5), (THIRD, 0.9), (FOURTH, 0.7))
+    return Weighed(Intent(kind, act), candidates, confidence, lead, Theme.NIR)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        (weighed(0.95), Answer(FIRST, 0.95)),
+        (weighed(0.9), Answer(FIRST, 0.9)),
+        (weighed(0.95, lead=0.05), Suggestions((FIRST, SECOND, THIRD), 0.95)),
+        (weighed(0.89), Suggestions((FIRST, SECOND, THIRD), 0.89)),
+        (weighed(0.2), Suggestions((FIRST, SECOND, THIRD), 0.2)),
+        (weighed(0.19), NoMatch(Kind.QUESTION, None, Theme.NIR)),
+        (weighed(0.95, kind=Kind.PERSONAL), Answer(FIRST, 0.95)),
+        (weighed(0.1, kind=Kind.PERSONAL), NoMatch(Kind.PERSONAL, None, Theme.NIR)),
+        (weighed(1.0, kind=Kind.ACT, act=Act.DOUBLON), NoMatch(Kind.ACT, Act.DOUBLON, Theme.NIR)),
+        (weighed(1.0, kind=Kind.SENSITIVE), NoMatch(Kind.SENSITIVE, None, Theme.NIR)),
+        (weighed(1.0, kind=Kind.SMALL_TALK), NoMatch(Kind.SMALL_TALK, None, Theme.NIR)),
+        (replace(weighed(1.0), candidates=()), NoMatch(Kind.QUESTION, None, Theme.NIR)),
+    ],
+)
+def test_the_zones_part_at_the_thresholds(question: Weighed, verdict: object) -> None:
+    assert decide(question, LIMITS) == verdict
+
+
+def test_a_title_far_behind_the_best_is_not_shown() -> None:
+    question = replace(weighed(0.5), candidates=((FIRST, 2.0), (SECOND, 0.7)))
+
+    assert decide(question, LIMITS) == Suggestions((FIRST,), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("num sécu faux", "nir-errone"),
+        ("le NIR est FAUX kes kil fo faire", "nir-errone"),
+        ("qui peut réactiver une demande ?", "reactivation-qui"),
+        ("c koi le delai pr l atestation", "attestation-delai"),
+        ("renouvelement en ligne", "renouveler-ou"),
+        ("qui fixe les points de cotation", "cotation-criteres"),
+    ],
+)
+def test_the_nearest_entry_comes_first(small_base: KnowledgeBase, question: str, entry_id: str) -> None:
+    assert small_base.ranking(question)[0].entry_id == entry_id
+
+
+@pytest.mark.parametrize(
+    "question", ["météo demain à Beauvais", "combien de places de parking", "", "👍", "xyzzy"]
+)
+def test_what_is_foreign_is_not_answered(small_base: KnowledgeBase, question: str) -> None:
+    assert isinstance(small_base.verdict(question), NoMatch)
+
+
+def test_a_phrasing_of_the_base_is_answered(small_base: KnowledgeBase) -> None:
+    verdict = small_base.verdict("Peut-on refuser une demande sans NIR ?")
+
+    assert verdict == Answer(small_base.entry("nir-facultatif"), 1.0)
+
+
+def test_a_word_alone_is_never_a_sure_answer(small_base: KnowledgeBase) -> None:
+    assert not isinstance(small_base.verdict("cotation"), Answer)
+
+
+@pytest.mark.parametrize(
+    ("message", "act", "theme"),
+    [
+        ("pouvez-vous réactiver la demande radiée", Act.REACTIVATION, Theme.REACTIVATION),
+        ("merci de corriger le NIR", Act.CORRECTION_NIR, Theme.NIR),
+        ("fermer l’accès de ma collègue", Act.FERMETURE_ACCES, Theme.CONNEXION),
+    ],
+)
+def test_an_act_is_handed_over_with_its_theme(
+    small_base: KnowledgeBase, message: str, act: Act, theme: Theme
+) -> None:
+    assert small_base.verdict(message) == NoMatch(Kind.ACT, act, theme)
+
+
+def test_a_theme_is_guessed_from_the_nearest_entries(small_base: KnowledgeBase) -> None:
+    assert small_base.guess_theme("le numéro de sécu ne va pas") is Theme.NIR
+    assert small_base.guess_theme("xyzzy") is None
+
+
+def test_an_unknown_entry_is_an_error(small_base: KnowledgeBase) -> None:
+    with pytest.raises(KeyError):
+        small_base.entry("inconnue")
+
+
+def test_thresholds_given_by_hand_replace_those_found(small_folder: Path) -> None:
+    never = Thresholds(sure=1.1, maybe=1.1, lead=0.0)
+
+    verdict = KnowledgeBase(load(small_folder), never).verdict("le nir est faux")
+
+    assert isinstance(verdict, NoMatch)
+
+
+def test_many_threads_get_the_same_verdicts(small_folder: Path) -> None:
+    base = KnowledgeBase(load(small_folder))
+    questions = ["le nir est faux", "où renouveler", "critères de cotation", "délai attestation"] * 20
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(base.verdict, questions))
+
+    assert together == [base.verdict(question) for question in questions]
+
+
+def test_a_base_of_one_title_works() -> None:
+    base = KnowledgeBase(Base((Entry(id="seule", question="Où renouveler ?", answer="Partout."),)))
+
+    assert base.verdict("où renouveler") == Answer(base.entry("seule"), 1.0)
+    assert isinstance(base.verdict("tout autre chose"), NoMatch)

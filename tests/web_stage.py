@@ -1,0 +1,247 @@
+"""What the tests of the web pages share: a real house on a real file, a small base, and signed-in people."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+
+from app.settings import read_settings
+from app.wiring import House
+from app.wiring import build as build_house
+from bot.channels.uploads import Uploads
+from bot.channels.web import Listeners, WebChat, WebTransport
+from delivery.courier import Courier
+from guichets.access import Accesses
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from knowledge_base.entries import Entry
+from knowledge_base.intents import Kind
+from knowledge_base.themes import Theme
+from knowledge_base.verdict import Answer, NoMatch, Suggestions
+from storage.database import PASSING, Database
+from tickets.desk import Desk, Request
+from tickets.ticket import Attachment, Ticket
+from web.app import build
+
+WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+NIR_ENTRY = Entry(
+    id="nir-obligatoire",
+    question="Le NIR est-il obligatoire ?",
+    answer="Non : une demande peut être enregistrée sans NIR.\n\n• Il est demandé, jamais exigé.",
+    theme=Theme.NIR,
+    source="CCH, art. R. 441-2-3",
+    source_date="2024-01-01",
+    validated_by="Hélène Ozanne",
+    validated_on=date(2026, 3, 2),
+)
+RENEWAL_ENTRY = Entry(
+    id="renouvellement-delai",
+    question="Quand faut-il renouveler une demande ?",
+    answer="Chaque année, à la date anniversaire.",
+    theme=Theme.RENOUVELLEMENT,
+    source="CCH, art. R. 441-2-7",
+    source_date="2024-01-01",
+    validated_by="Hélène Ozanne",
+    validated_on=date(2026, 3, 2),
+)
+
+
+class ScriptedBase:
+    """Answers « nir », hesitates on « délai », thanks back, and knows nothing else."""
+
+    def verdict(self, question: str) -> Answer | Suggestions | NoMatch:
+        if "nir" in question.lower():
+            return Answer(NIR_ENTRY, 0.95)
+        if "délai" in question.lower():
+            return Suggestions((RENEWAL_ENTRY, NIR_ENTRY), 0.5)
+        return NoMatch(Kind.SMALL_TALK if question.lower() == "merci" else Kind.QUESTION, None, None)
+
+    def entry(self, entry_id: str) -> Entry:
+        return {entry.id: entry for entry in (NIR_ENTRY, RENEWAL_ENTRY)}[entry_id]
+
+    def guess_theme(self, text: str) -> Theme | None:
+        return Theme.PIECES if "pièce" in text.lower() else None
+
+
+@dataclass
+class Clock:
+    now: datetime = WEDNESDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@dataclass
+class Stage:
+    """The house, its pages, and the people of one guichet. ``turn`` does the work that waits."""
+
+    database: Database
+    folder: Path
+    clock: Clock = field(default_factory=Clock)
+    working: bool = True
+    failing: Exception | None = None
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        settings = read_settings(
+            _env_file=None, database_url=str(self.database.url), data_dir=self.folder, departement="06"
+        )
+        self.house: House = build_house(settings, self.database, ScriptedBase(), clock=self.clock)
+        self.listeners = Listeners()
+        self.uploads = Uploads(self.folder / "fichiers")
+        self.chat = WebChat(self.house.intake, self.uploads, self.listeners, wake=self.turn)
+        self._courier = Courier(
+            self.house.shelf,
+            WebTransport(self.house.units, self.listeners, clock=self.clock),
+            clock=self.clock,
+        )
+        self._turning = threading.Lock()
+        with self.house.units() as work:
+            self.guichet = Guichet(name="Mairie de Valbonne", kind=GuichetKind.COMMUNE, departement="06")
+            work.registry.add(self.guichet)
+        self.nadia = self.person("Nadia Ferrand")
+        self.bruno = self.person("Bruno Talverne")
+        self.helene = self.person("Hélène Ozanne", Role.GESTIONNAIRE)
+        self.app: Starlette = build(
+            units=self.house.units,
+            chat=self.chat,
+            listeners=self.listeners,
+            files=self.uploads,
+            timezone=settings.local_time,
+            clock=self.clock,
+            probe=self._probe,
+            passing=PASSING,
+            https=False,
+        )
+
+    def person(self, name: str, role: Role = Role.AGENT) -> Agent:
+        with self.house.units() as work:
+            guichet_id = None if role is Role.GESTIONNAIRE else self.guichet.id
+            agent = Agent(name=name, role=role, guichet_id=guichet_id, created_at=self.clock())
+            work.registry.add(agent)
+        return agent
+
+    def link(self, agent: Agent) -> str:
+        """The path of a one-time link."""
+        with self.house.units() as work:
+            return f"/entrer/{Accesses(work, now=self.clock()).sign_in_link(agent)}"
+
+    def close(self, agent: Agent) -> None:
+        with self.house.units() as work:
+            known = work.registry.agent(agent.id or 0)
+            assert known is not None
+            Accesses(work, now=self.clock()).close(known, by=None)
+
+    def turn(self) -> None:
+        """Handles what is in the inbox, then carries what is in the outbox; called from any thread."""
+        if not self.working:
+            return
+        with self._turning:
+            while self.house.intake.handle_next():
+                pass
+            asyncio.run(self._carry())
+
+    def open_ticket(
+        self, question: str = "Comment imprimer l’attestation ?", *, files: tuple[Attachment, ...] = ()
+    ) -> Ticket:
+        with self.house.units() as work:
+            ticket = self.desk(work).open_ticket(
+                Request(question=question, theme=Theme.PIECES.value, attachments=files),
+                by=self.nadia,
+                channel="web",
+                chat_ref=f"agent-{self.nadia.id}",
+            )
+        self.turn()
+        return ticket
+
+    def desk(self, work: object) -> Desk:
+        return Desk(work, now=self.clock(), timezone=self.house.settings.local_time)  # type: ignore[arg-type]  # any unit of work
+
+    def ticket(self, reference: str) -> Ticket:
+        with self.house.units.reading() as work:
+            ticket = work.tickets.by_reference(reference)
+        assert ticket is not None
+        return ticket
+
+    def bubbles(self, agent: Agent) -> list[tuple[bool, str]]:
+        """Who spoke (True for the agent) and what, in her web chat."""
+        with self.house.units.reading() as work:
+            messages = work.web_messages.latest(f"agent-{agent.id}", limit=200)
+        return [(message.from_agent, str(message.payload["text"])) for message in messages]
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """The pages, served by uvicorn in a thread on a free port of this machine."""
+        config = uvicorn.Config(
+            self.app, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        self.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        try:
+            yield
+        finally:
+            self.listeners.close()
+            server.should_exit = True
+            thread.join(10)
+            assert not thread.is_alive()
+
+    def browser(self, agent: Agent | None = None) -> Browser:
+        """Signed in when an agent is given."""
+        browser = Browser(httpx.Client(base_url=self.url, timeout=10))
+        if agent is not None:
+            browser.client.post(self.link(agent))
+        return browser
+
+    async def _carry(self) -> None:
+        while await self._courier.round():
+            pass
+
+    def _probe(self) -> None:
+        if self.failing is not None:
+            raise self.failing
+        self.database.probe()
+
+
+@dataclass
+class Browser:
+    """A browser without JavaScript: fills the hidden fields of a page's forms."""
+
+    client: httpx.Client
+
+    def hidden(self, page: str, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.client.get(page).text)
+        return found.group(1) if found else ""
+
+    def say(self, text: str, **more: str) -> str:
+        """Says something in the discussion; the page that follows."""
+        answer = self.client.post("/discussion/message", data=self.form(texte=text, **more))
+        assert answer.status_code == 303, answer.text
+        return self.client.get("/discussion").text
+
+    def press(self, action: str) -> str:
+        answer = self.client.post("/discussion/action", data=self.form(action=action))
+        assert answer.status_code == 303, answer.text
+        return self.client.get("/discussion").text
+
+    def form(self, page: str = "/discussion", **fields: str) -> dict[str, str]:
+        values = {name: self.hidden(page, name) for name in ("jeton", "envoi", "etat")}
+        return {name: value for name, value in {**values, **fields}.items() if value}

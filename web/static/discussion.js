@@ -1,0 +1,87 @@
+// The page works without this file; with it, messages leave and answers arrive without reloading.
+"use strict";
+
+const log = document.getElementById("fil");
+const writing = document.getElementById("redaction");
+const text = document.getElementById("texte");
+const files = document.getElementById("fichiers");
+const error = document.getElementById("erreur");
+const state = document.getElementById("etat");
+const end = document.getElementById("fin");
+const busy = new Set();
+
+function weight() {
+  return [...files.files].reduce((sum, file) => sum + file.size, 0);
+}
+
+function sent(form, answer) {
+  form.elements.envoi.value = answer.envoi;
+  if (form !== writing) return;
+  text.value = "";
+  files.value = "";
+  text.focus();
+}
+
+async function send(form, submitter) {
+  const data = new FormData(form);
+  if (submitter && submitter.name) data.append(submitter.name, submitter.value);
+  const response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+  const answer = await response.json();
+  if (response.ok) sent(form, answer);
+  else error.textContent = answer.erreur;
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.classList.contains("direct")) return;
+  event.preventDefault();
+  if (busy.has(form)) return;
+  error.textContent = "";
+  if (form === writing && weight() > Number(writing.dataset.limite)) {
+    error.textContent = writing.dataset.tropLourd;
+    return;
+  }
+  busy.add(form);
+  text.readOnly = form === writing;
+  try {
+    await send(form, event.submitter);
+  } catch {
+    error.textContent = writing.dataset.coupure;
+  } finally {
+    busy.delete(form);
+    text.readOnly = false;
+  }
+});
+
+text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  writing.requestSubmit();
+});
+
+function show(event) {
+  const holder = document.createElement("template");
+  holder.innerHTML = event.data;
+  const message = holder.content.firstElementChild;
+  if (document.getElementById(message.id)) return;
+  log.querySelector(".vide")?.remove();
+  log.insertBefore(message, end);
+  if (message.classList.contains("agent")) end.scrollIntoView({ block: "nearest" });
+}
+
+function listen() {
+  const source = new EventSource(log.dataset.flux);
+  source.addEventListener("open", () => { state.textContent = ""; });
+  source.addEventListener("message", show);
+  source.addEventListener("error", () => {
+    state.textContent = state.dataset.coupe;
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+  });
+  source.addEventListener("fin", () => {
+    source.close();
+    state.textContent = state.dataset.fini;
+  });
+}
+
+document.getElementById("touches").hidden = false;
+listen();
