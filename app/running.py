@@ -66,8 +66,9 @@ class Running:
         self._listeners = Listeners()
         self._topics = SqlTopics(database, clock=clock)
         self._uploads = Uploads(settings.data_dir / "fichiers")
+        self._jobs = timetable(jobs_of(self.house))
         self._timekeeper = Timekeeper(
-            timetable(jobs_of(self.house)),
+            self._jobs,
             settings.local_time,
             on_ran=lambda name, failed: record_run(database, name, at=clock(), failed=failed),
         )
@@ -104,6 +105,11 @@ class Running:
     def stop(self) -> None:
         """Ends ``run`` as a signal would; called from any thread."""
         self._service.stop()
+
+    def run_jobs(self) -> None:
+        """Each job of the timetable once, now."""
+        for job in self._jobs:
+            self._timekeeper.run(job)
 
     def deliver_to_web(self) -> None:
         """Carries what waits for web chats, without starting anything: for a play that outruns time."""

@@ -68,9 +68,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view, with no lock; what is changed in it is thrown away."""
+        # Closing rolls back, and leaves what was read as it was read.
         with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
-            session.rollback()
 
     def probe(self) -> None:
         """Raises ``DatabaseUnusable`` unless the database can be written to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from itertools import count
 from typing import cast
 
 from due_fakes import FakeEvents, FakeSignalements
-from fakes import NOW, PARIS, FakeJournal, FakeRegistry, FakeTickets, require_typography, stored
+from fakes import NOW, PARIS, FakeJournal, FakeRegistry, FakeTickets, require_typography
 
 from bot.dialogue import Router, State, Talk
 from bot.intake import REFUSALS
@@ -115,7 +116,8 @@ class FakeConversations:
         if state is None:
             self._open.pop(key, None)
         else:
-            self._open[key] = stored(State(state.dialogue, state.step, state.data))
+            # As the database gives it back: JSON values only.
+            self._open[key] = State(state.dialogue, state.step, json.loads(json.dumps(dict(state.data))))
 
 
 class FakePlaces:

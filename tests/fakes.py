@@ -246,7 +246,7 @@ class Dialogue:
 
     def _heard(self, turn: Turn) -> Any:
         if not turn.keeps:
-            self.state = stored(turn.state)
+            self.state = _stored(turn.state)
         (page,) = turn.pages
         reply = Renderer(PARIS.timezone).reply(page)
         require_typography(reply)
@@ -265,6 +265,6 @@ def require_typography(reply: Reply) -> None:
         assert not re.search(r"«(?!\N{NO-BREAK SPACE})", text), text
 
 
-def stored(state: State | None) -> State | None:
+def _stored(state: State | None) -> State | None:
     """As the database gives it back: JSON values only."""
     return State(state.dialogue, state.step, json.loads(json.dumps(dict(state.data)))) if state else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from babel.dates import format_timedelta
@@ -75,7 +75,9 @@ def bubble(message: WebMessage) -> Bubble:
 
 
 def age(since: datetime, now: datetime) -> str:
-    """« il y a 3 jours »."""
+    """« il y a 3 jours »; under a minute, « à l’instant »."""
+    if now - since < timedelta(minutes=1):
+        return "à l’instant"
     return str(format_timedelta(since - now, add_direction=True, locale="fr_FR"))
 
 

@@ -12,7 +12,7 @@ from bot.errors import Misunderstood
 from bot.handlers.triage_pages import HeldByAnother, TextOnly
 from bot.messages import Incoming
 from tickets.desk import Desk, NationalPole, require_ready
-from tickets.errors import GestionnaireOnly, TakenByAnother
+from tickets.errors import GestionnaireOnly, IncompleteDossier, TakenByAnother
 from tickets.escalation import Blocking, Dossier, Element, missing
 from tickets.life import Action, after
 from tickets.numero_unique import parse_numero_unique
@@ -157,6 +157,8 @@ class EscaladeHandler:
                 return self._shown(_with_choice(draft, _element(element), value), talk)
             case "dossier":
                 return self._awaiting(_READING, replace(draft, body=""), _dossier(draft.dossier))
+            case "edit" | "send" if absent := missing(draft.dossier):
+                raise IncompleteDossier(tuple(absent))
             case "edit":
                 return self._awaiting(_BODY, draft, LetterTextAsked(reference, self._body(draft, talk)))
             case "read":

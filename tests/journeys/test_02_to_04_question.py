@@ -1,0 +1,114 @@
+"""Journeys 2 to 4: sure, unsure, unknown or an act."""
+
+from __future__ import annotations
+
+import pytest
+
+from stage import Stage
+
+
+def test_sure_an_answer_with_what_lets_her_trust_it(stage: Stage) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("combien de temps est valable une demande ?")
+    answer = nadia.reads("Source")
+    assert "un an" in answer.text
+    assert "Validé par" in answer.text
+    assert answer.labels == ["Merci, c’est réglé", "Ce n’est pas ça"]
+    nadia.presses(answer, "Merci, c’est réglé")
+    nadia.reads("Tant mieux")
+    kinds = [entry.kind for entry in stage.journal()]
+    assert kinds[-2:] == ["question_answered", "answer_accepted"]
+
+
+def test_a_rejected_answer_goes_to_the_gestionnaire(stage: Stage) -> None:
+    camille = stage.gestionnaire()
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("combien de temps est valable une demande ?")
+    nadia.presses(nadia.reads("Source"), "Ce n’est pas ça")
+    draft = nadia.reads("Je prépare votre question")
+    assert "combien de temps est valable une demande" in draft.text
+    nadia.presses(draft, "Envoyer au gestionnaire")
+    nadia.reads("T-2026-0001")
+    assert "combien de temps" in camille.reads("T-2026-0001").text
+
+
+def test_unsure_titles_to_touch_or_to_type(stage: Stage) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("num sécu faux")
+    titles = nadia.reads("Est-ce l’une de ces questions")
+    assert titles.labels[-1] == "Aucune de ces réponses"
+    assert 2 <= len(titles.labels) <= 4
+    nadia.says("1")
+    answer = nadia.reads("Source")
+    assert titles.labels[0].removeprefix("1. ") in answer.text
+    nadia.presses(titles, "Aucune de ces réponses")
+    nadia.reads("Je prépare votre question")
+
+
+@pytest.mark.parametrize("question", ["météo demain à Beauvais", "où se gare le personnel de la piscine"])
+def test_what_the_base_does_not_know_is_not_answered(stage: Stage, question: str) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says(question)
+    nadia.reads("Je n’ai pas de réponse validée")
+
+
+def test_a_ticket_is_shown_completed_then_opened(stage: Stage) -> None:
+    camille = stage.gestionnaire()
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("météo demain à Beauvais")
+    draft = nadia.reads("Je n’ai pas de réponse validée")
+    assert "Mairie de Clairval" in draft.text
+    nadia.presses(draft, "Numéro unique")
+    nadia.reads("Tapez le numéro unique")
+    nadia.says("12345")
+    nadia.reads("n’est pas la forme d’un numéro unique")
+    nadia.says("0061 1234 5678 9012 34")
+    draft = nadia.reads("006112345678901234")
+    nadia.presses(draft, "Détail ou fichier")
+    nadia.reads("Écrivez le détail")
+    nadia.telegram.sends_photo(b"\x89PNG\r\n\x1a\n", caption="voici l’écran")
+    draft = nadia.reads("voici l’écran")
+    assert "1 fichier" in draft.text
+    nadia.presses(draft, "Envoyer au gestionnaire")
+    nadia.reads("T-2026-0001")
+    card = camille.reads("T-2026-0001")
+    assert "006112345678901234" in card.text
+    assert "Nadia Belcastel" in card.text
+
+
+def test_an_act_is_never_answered_as_if_it_were_done(stage: Stage) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("pouvez-vous réactiver une demande radiée par erreur")
+    draft = nadia.reads("Seul le gestionnaire peut faire cela")
+    assert "Réactivation d’une demande" in draft.text
+    nadia.presses(draft, "Envoyer au gestionnaire")
+    assert "Rien n’est encore fait dans le SNE" in nadia.reads("T-2026-0001").text
+
+
+def test_several_messages_within_a_minute_are_one_question(stage: Stage) -> None:
+    camille = stage.gestionnaire()
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("météo demain à Beauvais")
+    nadia.reads("Je n’ai pas de réponse validée")
+    nadia.says("et dimanche aussi")
+    draft = nadia.reads("et dimanche aussi")
+    nadia.presses(draft, "Envoyer au gestionnaire")
+    card = camille.reads("T-2026-0001")
+    assert "météo demain à Beauvais\net dimanche aussi" in card.text
+
+
+def test_thanks_open_and_reopen_nothing(stage: Stage) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    for thanks in ("merci", "Merci beaucoup !", "ok merci"):
+        nadia.says(thanks)
+        nadia.reads("Avec plaisir")
+    assert not [entry for entry in stage.journal() if entry.kind.startswith("ticket")]
+
+
+def test_an_edited_message_updates_the_question(stage: Stage) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    asked = nadia.says("météo demain à Beauvais")
+    nadia.reads("Je n’ai pas de réponse validée")
+    nadia.telegram.edits(asked, "météo demain à Senlis")
+    draft = nadia.reads("Senlis")
+    assert "Beauvais" not in draft.text
