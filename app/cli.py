@@ -245,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 refused or not found, 2 wrong usage, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that is not in UTF-8 shows « ? », and goes on
+            stream.reconfigure(errors="replace")  # a terminal that is not in UTF-8 shows « ? », and goes on
     try:
         code = typer.main.get_command(app).main(args=arguments, prog_name="relais", standalone_mode=False)
     except typer.TyperException as error:
@@ -268,7 +268,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say_misuse(error: typer.TyperException) -> None:
-    # The library has no public name for « no argument at all », whose message is the whole help.
+    # The library has no public name for « no argument at all », whose message is the whole help.
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(error.format_message(), err=True)
         return

@@ -59,7 +59,7 @@ ACTS = (
     "merci de fermer l'accès d'une collègue partie vendredi",
 )
 ANSWERS = (
-    "C’est noté et vérifié de notre côté : vous pouvez poursuivre la saisie normalement.",
+    "C’est noté et vérifié de notre côté : vous pouvez poursuivre la saisie normalement.",
     "Le contrôle est fait. Reprenez la demande à partir de sa dernière version, sans en créer une autre.",
     "La correction est faite dans le SNE. Reconnectez-vous, puis vérifiez l’affichage.",
     "La réponse sera ajoutée à la base. En attendant, procédez comme pour un renouvellement.",

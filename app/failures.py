@@ -6,10 +6,11 @@ from errno import EADDRINUSE
 
 from agenda.errors import AgendaError
 from app.commands.errors import Refusal
+from app.french import french_error
 from app.settings import BadSettings
 from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
 from guichets.errors import GuichetError
-from knowledge_base.faults import FaultyBase
+from knowledge_base.faults import Fault, FaultyBase
 from rendering.refusals import sentence
 from storage.database import DatabaseUnusable
 from tickets.errors import TicketError
@@ -21,6 +22,7 @@ CAUSES = (
     ("Read-only file system", "le disque est en lecture seule. Choisissez un autre dossier."),
     ("unable to open", "le fichier ne peut pas être ouvert. Vérifiez que le dossier existe et vous est permis."),
     ("Permission denied", "l’accès est refusé. Donnez à ce compte le droit d’écrire dans le dossier."),
+    ("No such file", "son dossier n’existe pas, et n’a pas pu être créé. Vérifiez le chemin."),
     ("not a database", "ce fichier n’est pas une base de données. Vérifiez son nom, ou restaurez une sauvegarde."),
     ("malformed", "elle est abîmée. Arrêtez le service et restaurez une sauvegarde."),
     ("disk is full", "le disque est plein. Libérez de la place."),
@@ -44,11 +46,14 @@ def explain(error: Exception) -> tuple[str, ...]:
         case Refusal():
             return error.lines
         case BadSettings():
-            return ("Des réglages sont à corriger (environnement ou fichier .env) :", *error.faults)
+            return (
+                "Des réglages sont à corriger (environnement ou fichier .env) :",
+                *map(french_error, error.faults),
+            )
         case DatabaseUnusable():
             return (unusable(error),)
         case FaultyBase():
-            return (*(str(fault) for fault in error.faults), "Corrigez, puis « relais kb check ».")
+            return ("La base de connaissances est refusée :", *map(line_of, error.faults))
         case GuichetError() | TicketError() | AgendaError():
             return (sentence(error),)
         case WrongToken():
@@ -67,6 +72,8 @@ def explain(error: Exception) -> tuple[str, ...]:
             )
         case OSError() if error.errno == EADDRINUSE:
             return ("Le port du site est déjà pris. Arrêtez l’autre programme, ou changez RELAIS_WEB_PORT.",)
+        case UnicodeDecodeError():
+            return ("Un fichier donné n’est pas en UTF-8 : enregistrez-le dans ce codage.",)
         case FileNotFoundError() if error.filename:
             return (f"{error.filename} : ce fichier n’existe pas.",)
         case IsADirectoryError() if error.filename:
@@ -77,6 +84,11 @@ def explain(error: Exception) -> tuple[str, ...]:
             return (f"{error.filename} : {error.strerror}.",)
         case _:
             return ()
+
+
+def line_of(fault: Fault) -> str:
+    """« fiche.md:12: raison », as editors and other tools read it."""
+    return f"{fault.file}:{fault.line}: {fault.reason}"
 
 
 def unusable(error: DatabaseUnusable) -> str:

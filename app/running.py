@@ -32,6 +32,8 @@ from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
 from bot.handlers.question import KnowledgeBase
 from delivery.courier import Courier
+from delivery.parcels import Parcel
+from mailer.returns import tell_refused
 from mailer.settings import parse_smtp_url
 from mailer.smtp import SmtpTransport
 from rendering.labels import COMMANDS
@@ -76,7 +78,7 @@ class Running:
         self._service.carry(self._web_transport)
         if settings.smtp_url is not None:
             server = parse_smtp_url(settings.smtp_url.get_secret_value())
-            self._service.carry(SmtpTransport(server, clock=clock))
+            self._service.carry(SmtpTransport(server, clock=clock, on_refused=self._letter_refused))
         self._bot: RelaisBot | None = None
         if settings.telegram_token is not None:
             self._bot = build_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
@@ -156,6 +158,10 @@ class Running:
             path = urlsplit(self.settings.telegram_webhook_url).path or "/"
             web.router.routes.insert(0, Route(path, _endpoint(webhook), methods=["POST"]))
         return web
+
+    def _letter_refused(self, letter: Parcel, reason: str) -> None:
+        with self.house.units() as work:
+            tell_refused(work, letter, reason)
 
     def _wrote(self, channels: set[str]) -> None:
         self._service.wrote(channels)

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     @field_validator("authorised_senders", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        """« a@x.fr, b@y.fr »: a list that needs no JSON."""
+        """« a@x.fr, b@y.fr »: a list that needs no JSON."""
         return (
             tuple(part.strip() for part in value.split(",") if part.strip())
             if isinstance(value, str)
@@ -110,10 +110,10 @@ class BadSettings(Exception):
         self.faults = faults
 
 
-def read_settings(**overrides: object) -> Settings:
+def read_settings(*, env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
     """The settings of this process; ``BadSettings`` names every one that is wrong."""
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[call-arg,arg-type]  # pydantic checks
     except ValidationError as error:
         raise BadSettings(tuple(_fault(e["loc"], e["type"], e["msg"]) for e in error.errors())) from error
 

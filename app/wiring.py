@@ -25,6 +25,7 @@ from bot.handlers.triage import TriageHandler
 from bot.intake import Intake
 from bot.post import Post
 from bot.strangers import Strangers
+from deadlines.zones import Zone
 from rendering.engine import Renderer
 from storage.database import PASSING, Database
 from storage.outbox import SqlShelf
@@ -73,17 +74,25 @@ def build(
         return Post(renderer, work.letters, work.registry, work.places, now=clock())
 
     units = UnitsOfWork(database, make_post, on_wrote=on_wrote)
+    router = build_router(base, pole, zone, renderer)
+    intake = Intake(units, router, Strangers(), renderer, clock=clock, passing=PASSING)
+    shelf = SqlShelf(database)
+    return House(settings, clock, renderer, database, units, shelf, intake, pole)
+
+
+def build_router(base: KnowledgeBase, pole: NationalPole, zone: Zone, renderer: Renderer) -> Router:
+    """Every dialogue that the bot can hold."""
     tickets = TicketHandler(zone.timezone)
     question = QuestionHandler(base, tickets)
     triage = TriageHandler(zone.timezone)
     suivi = SuiviHandler(zone)
-    router = Router(
+    return Router(
         (
             question,
             tickets,
             suivi,
             triage,
-            EscaladeHandler(pole, settings.departement, zone.timezone, renderer),
+            EscaladeHandler(pole, zone.departement, zone.timezone, renderer),
             CallHandler(),
             BilanHandler(zone.timezone),
             EventHandler(zone),
@@ -96,9 +105,6 @@ def build(
         triage=triage,
         suivi=suivi,
     )
-    intake = Intake(units, router, Strangers(), renderer, clock=clock, passing=PASSING)
-    shelf = SqlShelf(database)
-    return House(settings, clock, renderer, database, units, shelf, intake, pole)
 
 
 def knowledge_folder(settings: Settings) -> Path:

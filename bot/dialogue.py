@@ -106,6 +106,11 @@ class Router:
         self._default = default
         assert len(self._by_name) == len(handlers)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The dialogues that have buttons, by the name that begins their data."""
+        return frozenset(self._by_name)
+
     def __call__(self, said: Incoming, talk: Talk) -> Turn:
         """Buttons first, then commands, then the open dialogue, then a question."""
         if said.action:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from knowledge_base.phrases import SIX_WORDS, pattern
+from knowledge_base.phrases import NEVER, SIX_WORDS, pattern
 from knowledge_base.plain import plain_words
 from knowledge_base.records import read_yaml
 from knowledge_base.text import Reader
@@ -47,6 +47,16 @@ class Intent:
     act: Act | None = None
 
 
+@dataclass(frozen=True)
+class Message:
+    """What was said, in plain words joined by single spaces, and the clauses it is made of."""
+
+    said: str
+    clauses: tuple[str, ...]
+    asked: bool
+    numbered: bool
+
+
 Phrases = Mapping[str, re.Pattern[str]]
 
 
@@ -58,12 +68,15 @@ class Rule:
     things: re.Pattern[str]
     news: re.Pattern[str]
     ordered: re.Pattern[str]
+    left_to_you: re.Pattern[str]
     imperative: re.Pattern[str]
     wished: re.Pattern[str]
     bare: re.Pattern[str]
     pending: re.Pattern[str]
     done: re.Pattern[str]
 
+
+CLAUSE = re.compile(r"[.,;:!?\n]+")
 
 # Eighteen signs, digits for the most part: the shape of a numéro unique.
 NUMERO_UNIQUE = re.compile(
@@ -76,6 +89,9 @@ TITLE = re.compile(
 SPELT_OUT = frozenset({"monsieur", "madame", "mademoiselle"})
 """Titles that are also plain words: « monsieur refuse » names nobody, « Monsieur Martin » does."""
 NO_NAME = frozenset({"qui", "veut", "vient", "dit", "peut", "doit", "bonjour"})
+INFINITIVE = r"(?<=er|ir|re)"
+"""« Un NIR à changer », but not « le NIR a changé »: without accents, the ending alone tells."""
+PRONOUN = r"(?:(?:me|nous|lui|leur) )?(?:le|la|les|l|me|m)"
 OPENING = r"(?:(?:bonjour|bonsoir|salut|pour|urgent|merci|a|la|l|le) )*"
 """What may stand before a bare infinitive."""
 
@@ -99,18 +115,21 @@ def french_rules() -> tuple[Rule, ...]:
 
 
 def _rule(said: Mapping[str, Sequence[str]]) -> Rule:
-    order, wish = french_phrases()["order"].pattern, french_phrases()["wish"].pattern
-    verbs, things = pattern(said["verbs"]).pattern, pattern(said["things"]).pattern
-    done = rf"{verbs} {SIX_WORDS}{things}"
+    phrases = {name: found.pattern for name, found in french_phrases().items()}
+    order, wish, do_it = phrases["order"], phrases["wish"], phrases["do_it"]
+    verbs = pattern(said["verbs"]).pattern
+    things = pattern(said["things"]).pattern if "things" in said else ""
+    done = rf"{verbs} {SIX_WORDS}{things}" if things else verbs
     return Rule(
         act=Act(said["act"][0]),
         things=re.compile(things),
         news=pattern(said.get("news", ())),
-        ordered=re.compile(rf"{order} (?:\w+ ){{0,4}}?{verbs}"),
+        ordered=re.compile(rf"{order} {SIX_WORDS}{verbs}"),
+        left_to_you=re.compile(rf"{verbs} .*{order} (?:\w+ )?{do_it}"),
         imperative=re.compile(rf"(?<!\bvous )(?<!\bnous ){verbs}(?<=ez)(?! vous)"),
-        wished=re.compile(rf"{wish} {SIX_WORDS}{done}"),
+        wished=re.compile(rf"{wish} (?:{SIX_WORDS}{done}|{PRONOUN} {verbs})"),
         bare=re.compile(OPENING + done),
-        pending=re.compile(rf"{things} {SIX_WORDS}a {verbs}"),
+        pending=re.compile(rf"{things} {SIX_WORDS}a (?:vous )?{verbs}{INFINITIVE}") if things else NEVER,
         done=re.compile(done),
     )
 
@@ -131,7 +150,8 @@ class Recogniser:
         if any(is_sensitive(said, asked=asked) for said in readings):
             return Intent(Kind.SENSITIVE)
         numbered = NUMERO_UNIQUE.search(message) is not None
-        acts = (act_in(said, asked=asked, numbered=numbered) for said in sorted(readings))
+        clauses = [" ".join(self.reader.spelt(clause)) for clause in CLAUSE.split(message)]
+        acts = (act_in(said, clauses, asked=asked, numbered=numbered) for said in sorted(readings))
         act = next(filter(None, acts), None)
         if act is not None:
             return Intent(Kind.ACT, act)
@@ -167,43 +187,48 @@ def is_sensitive(said: str, *, asked: bool) -> bool:
     return not general or phrases["somebody"].search(left) is not None
 
 
-def act_in(said: str, *, asked: bool, numbered: bool) -> Act | None:
-    """The act that plain words ask for; ``asked`` with a question mark, ``numbered`` for a given dossier."""
-    said = french_phrases()["not_question"].sub("", said)
-    rules = french_rules()
-    return next((rule.act for rule in rules if _asks_for(rule, said, asked=asked, numbered=numbered)), None)
+def act_in(said: str, clauses: Sequence[str] = (), *, asked: bool, numbered: bool) -> Act | None:
+    """The act that plain words ask for; ``asked`` with a question mark, ``numbered`` for a given dossier.
+
+    ``clauses`` are the same words cut at the punctuation, where a bare infinitive may start.
+    """
+    words = french_phrases()["not_question"].sub("", said)
+    message = Message(words, (words, *clauses), asked, numbered)
+    return next((rule.act for rule in french_rules() if _asks_for(rule, message)), None)
 
 
-def _asks_for(rule: Rule, said: str, *, asked: bool, numbered: bool) -> bool:
+def _asks_for(rule: Rule, message: Message) -> bool:
     phrases = french_phrases()
-    # « Pouvez-vous me dire si le courrier est parti » asks for the act itself.
-    telling = phrases["telling"].search(said) and rule.act is not Act.SUIVI_PLIS
-    questioning = phrases["question"].search(said)
+    said = message.said
+    if rule.act is Act.SUIVI_PLIS:
+        said = phrases["whether"].sub("merci de verifier", said)
+    telling = phrases["telling"].search(said)
     if rule.things.search(said) and not telling and _is_ordered(rule, said):
         return True
-    if telling or questioning:
+    if telling or phrases["question"].search(said):
         return False
     if rule.news.search(said):
-        return not asked
-    return rule.things.search(said) is not None and _is_wished(rule, said, asked=asked, numbered=numbered)
+        return not message.asked
+    return rule.things.search(said) is not None and _is_wished(rule, replace(message, said=said))
 
 
 def _is_ordered(rule: Rule, said: str) -> bool:
     """« Pouvez-vous réactiver », « réactivez », not « comment pouvez-vous » nor « si vous réactivez »."""
     asking = french_phrases()["asking"]
     ordered = any(not asking.search(said[: found.start()]) for found in rule.ordered.finditer(said))
-    return ordered or rule.imperative.search(said) is not None
+    return ordered or rule.left_to_you.search(said) is not None or rule.imperative.search(said) is not None
 
 
-def _is_wished(rule: Rule, said: str, *, asked: bool, numbered: bool) -> bool:
+def _is_wished(rule: Rule, message: Message) -> bool:
     """A wish, a bare infinitive, or a numbered dossier, that does not read like a question."""
     phrases = french_phrases()
-    if asked and phrases["duty"].search(said):
+    said = message.said
+    if message.asked and phrases["duty"].search(said):
         return False
-    if rule.wished.search(said) or (numbered and rule.done.search(said)):
+    if rule.wished.search(said) or (message.numbered and rule.done.search(said)):
         return True
     if rule.pending.search(said):
-        return not asked
-    if rule.bare.match(said) and not phrases["about_a_rule"].search(said):
-        return not asked or phrases["this_one"].search(said) is not None
+        return not message.asked
+    if any(map(rule.bare.match, message.clauses)) and not phrases["about_a_rule"].search(said):
+        return not message.asked or phrases["this_one"].search(said) is not None
     return False

@@ -95,8 +95,10 @@ def restore(copy: Path, database: Path, *, kept: Path) -> bool:
     try:
         fresh.touch(mode=0o600)
         _copy(copy, fresh)
-        _flush(fresh)
         existed = database.exists()
+        if existed:
+            _belong_alike(fresh, database)
+        _flush(fresh)
         # The write-ahead log goes first: beside another database, SQLite would play it into it.
         for suffix in reversed(_COMPANIONS):
             with suppress(FileNotFoundError):
@@ -116,6 +118,14 @@ def _copy(source: Path, target: Path) -> None:
             writing.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as error:
         raise DatabaseUnusable(str(source), str(error)) from error
+
+
+def _belong_alike(path: Path, model: Path) -> None:
+    """The same owner and rights: an administrator who restores must not lock the service out."""
+    status = model.stat()
+    path.chmod(status.st_mode)
+    with suppress(PermissionError):
+        os.chown(path, status.st_uid, status.st_gid)
 
 
 def _is_whole(path: Path) -> bool:

@@ -34,13 +34,24 @@ def opened(url: str) -> Iterator[Database]:
 
 def file_of(url: str) -> Path | None:
     """The file of an embedded database; None for a server, for memory, or for an unreadable address."""
-    parsed = address_of(url)
+    parsed = _parsed(url)
     if parsed is None or parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
         return None
     return Path(str(parsed.database))
 
 
-def address_of(url: str) -> URL | None:
+def server_of(url: str) -> str | None:
+    """A PostgreSQL server's address as its own tools take it, without its password; None for another base."""
+    parsed = _parsed(url)
+    if parsed is None or parsed.get_backend_name() != "postgresql":
+        return None
+    plain = URL.create(
+        "postgresql", parsed.username, None, parsed.host, parsed.port, parsed.database, parsed.query
+    )
+    return plain.render_as_string(hide_password=False)
+
+
+def _parsed(url: str) -> URL | None:
     try:
         return make_url(url)
     except ArgumentError:

@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message as MessageHandler
 
 from app.running import Running
-from app.settings import Settings
+from app.settings import read_settings
 from bot.channels.telegram.pace import Pace
 from botapi.people import User
 from botapi.records import Message
@@ -58,20 +60,20 @@ class Clock:
         self._shift += timedelta(**time)
 
 
-class Mailbox(MessageHandler):
-    """A real SMTP server that keeps what it is given."""
+class Mailbox:
+    """What a real SMTP server does with the letters that it is given: keeps them."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.letters: list[Any] = []
+        self.letters: list[EmailMessage] = []
         self._arrived = threading.Condition()
 
-    def handle_message(self, message: Any) -> None:
+    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802  aiosmtpd's
         with self._arrived:
-            self.letters.append(message)
+            self.letters.append(message_from_bytes(envelope.content, policy=default))
             self._arrived.notify_all()
+        return "250 OK"
 
-    def waits(self, count: int = 1) -> list[Any]:
+    def waits(self, count: int = 1) -> list[EmailMessage]:
         with self._arrived:
             assert self._arrived.wait_for(lambda: len(self.letters) >= count, PATIENCE), "no letter came"
             return list(self.letters)
@@ -190,7 +192,7 @@ def playing(
         upgrade(database)
         clock = Clock(start)
         running = Running(
-            Settings(_env_file=None, **(chosen | settings)),
+            read_settings(env_file=None, **(chosen | settings)),
             database,
             base(),
             clock=clock,

@@ -32,7 +32,7 @@ def invite(name: str, *, guichet_name: str, role: str, email: str, as_json: bool
     settings = read_settings()
     bot_name, trouble = _bot_name(settings)
     now = utc_now()
-    with open_units(settings) as units, units() as work:
+    with open_units(settings, create=True) as units, units() as work:
         guichet = _guichet(work.registry, guichet_name) if guichet_name else None
         twins = _named(work.registry, name, guichet)
         agent, code = Accesses(work, now=now).invite(name, guichet=guichet, role=Role(role), email=email)

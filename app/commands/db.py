@@ -7,11 +7,10 @@ from pathlib import Path
 from app.commands.errors import Refusal
 from app.commands.opening import utc_now
 from app.commands.output import say
-from app.service import AlreadyRunning, only_process
 from app.settings import Settings, read_settings
 from storage import backup
 from storage.migrate import current, head, upgrade
-from storage.opening import address_of, file_of, opened
+from storage.opening import file_of, opened, server_of
 
 STAMP = "%Y%m%d-%H%M%S"
 
@@ -50,6 +49,8 @@ def back_up(target: Path | None) -> None:
 
 
 def restore(copy: Path) -> None:
+    from app.service import AlreadyRunning, only_process  # slow to import, and of use here only
+
     settings = read_settings()
     file = _file(settings, "pg_restore --clean --if-exists --dbname", "restaurer", last="relais.dump")
     revision = _inspect(copy)
@@ -90,13 +91,11 @@ def _file(settings: Settings, tool: str, verb: str, *, last: str = "") -> Path:
     file = file_of(settings.database_url)
     if file is not None:
         return file
-    address = address_of(settings.database_url)
-    if address is None or address.get_backend_name() != "postgresql":
+    server = server_of(settings.database_url)
+    if server is None:
         raise Refusal("RELAIS_DATABASE_URL : cette base n’est pas dans un fichier.")
-    plain = address.set(drivername="postgresql", password=None).render_as_string()
-    command = f"{tool} '{plain}' {last}".strip()
     raise Refusal(
         f"Cette base est sur un serveur PostgreSQL. Pour la {verb} :",
-        f"  {command}",
+        f"  {tool} '{server}' {last}".rstrip(),
         "Le mot de passe est demandé, ou lu dans ~/.pgpass.",
     )

@@ -18,10 +18,10 @@ def import_guichets(file: Path, *, as_json: bool) -> None:
         lines = read_guichets(file.read_bytes(), departement=settings.departement)
     except FaultyFile as error:
         raise Refusal(
-            *(f"{file}:{fault.line} : {fault.reason}" for fault in error.faults),
+            *(f"{file}:{fault.line}: {fault.reason}" for fault in error.faults),
             f"Rien n’a été enregistré : {plural(len(error.faults), 'faute')} à corriger.",
         ) from error
-    with open_units(settings) as units, units() as work:
+    with open_units(settings, create=True) as units, units() as work:
         summary = join(work.registry, lines)
     if as_json:
         say_json({"created": summary.created, "updated": summary.updated, "unchanged": summary.unchanged})

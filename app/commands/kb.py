@@ -12,11 +12,13 @@ from pathlib import Path
 from app.commands.errors import Refusal
 from app.commands.opening import utc_now
 from app.commands.output import say, say_json, write
+from app.failures import line_of
 from app.settings import read_settings
 from app.wiring import knowledge_folder
 from knowledge_base.entries import Base, Entry, due_for_review, uncovered_facts
 from knowledge_base.evaluation import Report, predictions, read_questions, report
 from knowledge_base.exchange import load_jsonl, to_jsonl
+from knowledge_base.faults import FaultyBase
 from knowledge_base.files import check, load
 from knowledge_base.verdict import KnowledgeBase
 from knowledge_base.writing import add_entries
@@ -48,7 +50,7 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
         if as_json:
             say_json({"faults": [asdict(fault) for fault in faults]})
         raise Refusal(
-            *(f"{fault.file}:{fault.line}: {fault.reason}" for fault in faults),
+            *map(line_of, faults),
             f"{plural(len(faults), 'faute')} à corriger dans {folder}.",
         )
     base = load(folder)
@@ -102,7 +104,13 @@ def export_entries(form: str, out: Path | None, base_path: Path | None) -> None:
 
 
 def import_entries(file: Path, folder: Path) -> None:
-    written = add_entries(load_jsonl(file), folder, register=knowledge_folder(read_settings()))
+    try:
+        written = add_entries(load_jsonl(file), folder, register=knowledge_folder(read_settings()))
+    except FaultyBase as error:
+        raise Refusal(
+            *map(line_of, error.faults),
+            f"Rien n’a été écrit : {plural(len(error.faults), 'faute')} à corriger.",
+        ) from error
     say(f"{plural(len(written), 'fiche écrite', 'fiches écrites')} dans {folder}.")
 
 

@@ -12,7 +12,7 @@ from bot.post import Post
 from rendering.engine import Renderer
 from storage.database import Database
 from storage.migrate import current, head, upgrade
-from storage.opening import opened
+from storage.opening import file_of, opened
 from storage.unit_of_work import UnitsOfWork, Work
 
 
@@ -21,11 +21,20 @@ def utc_now() -> datetime:
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[Database]:
-    """A database in the form that this version expects. Raises ``DatabaseUnusable`` or ``Refusal``."""
+def open_database(settings: Settings, *, create: bool = True) -> Iterator[Database]:
+    """A database in the form that this version expects. Raises ``DatabaseUnusable`` or ``Refusal``.
+
+    Without ``create``, one that does not exist is refused: an operator in the wrong folder must not read
+    the figures of an empty database.
+    """
+    file = file_of(settings.database_url)
+    if not create and file is not None and not file.exists():
+        raise _missing(str(file))
     with opened(settings.database_url) as database:
         revision = current(database)
         if revision is None:
+            if not create:
+                raise _missing(database.shown_url)
             upgrade(database)
         elif revision != head():
             raise Refusal(
@@ -36,12 +45,20 @@ def open_database(settings: Settings) -> Iterator[Database]:
 
 
 @contextmanager
-def open_units(settings: Settings) -> Iterator[UnitsOfWork[Post]]:
+def open_units(settings: Settings, *, create: bool = False) -> Iterator[UnitsOfWork[Post]]:
     """Units of work on it; what they post leaves when the service runs."""
     renderer = Renderer(settings.local_time)
 
     def make_post(work: Work[Post]) -> Post:
         return Post(renderer, work.letters, work.registry, work.places, now=utc_now())
 
-    with open_database(settings) as database:
+    with open_database(settings, create=create) as database:
         yield UnitsOfWork(database, make_post)
+
+
+def _missing(place: str) -> Refusal:
+    return Refusal(
+        f"{place} : il n’y a pas encore de base de données ici.",
+        "Êtes-vous dans le bon dossier ? Réglage : RELAIS_DATABASE_URL.",
+        "Pour la créer : « relais db migrer ».",
+    )

@@ -114,15 +114,15 @@ def _welcome(port: int, links: _Links) -> None:
     address = f"http://127.0.0.1:{port}"
     _print(
         "",
-        "Relais SNE, démonstration : un département inventé, 30 guichets, 120 agents, 2 gestionnaires.",
+        "Relais SNE, démonstration : un département inventé, 30 guichets, 120 agents, 2 gestionnaires.",
         "",
         f"  Agent         {links.agent.name}, {links.guichet}",
         f"                {address}/entrer/{links.agent_secret}",
         f"  Gestionnaire  {links.gestionnaire.name}",
         f"                {address}/entrer/{links.gestionnaire_secret}",
         "",
-        "Chaque lien sert une fois ; relancez la démonstration pour en avoir d’autres.",
-        "Ouvrez-les dans deux navigateurs, ou l’un en navigation privée. Pour arrêter : Ctrl-C.",
+        "Chaque lien sert une fois ; relancez la démonstration pour en avoir d’autres.",
+        "Ouvrez-les dans deux navigateurs, ou l’un en navigation privée. Pour arrêter : Ctrl-C.",
     )
 
 
@@ -136,7 +136,7 @@ def _serve(running: Running, ready: Callable[[int], None]) -> None:
     except TokenInUse:
         raise Refusal(
             "Un autre programme écoute déjà avec ce jeton. Arrêtez-le, ou donnez à celui-ci le jeton "
-            "d’un autre bot : RELAIS_TELEGRAM_TOKEN.",
+            "d’un autre bot : RELAIS_TELEGRAM_TOKEN.",
         ) from None
     except OSError as error:
         if running.settings.web_port and error.errno is not None:

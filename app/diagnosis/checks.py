@@ -111,7 +111,9 @@ def check_knowledge(settings: Settings, *, now: datetime) -> Finding:
 def check_telegram(settings: Settings) -> Finding:
     subject = "Telegram"
     if settings.telegram_token is None:
-        return look(subject, "pas de jeton : seule la messagerie web est ouverte.", "RELAIS_TELEGRAM_TOKEN.")
+        return look(
+            subject, "sans jeton, seule la messagerie web est ouverte.", "Réglage : RELAIS_TELEGRAM_TOKEN."
+        )
     token = settings.telegram_token.get_secret_value()
     try:
         found = asyncio.run(inspect(token, settings.telegram_api_url))
@@ -156,7 +158,7 @@ def _smtp(url: str) -> Finding:
     try:
         server = parse_smtp_url(url)
     except ValueError as error:
-        return wrong(subject, f"{error}.", "RELAIS_SMTP_URL.")
+        return wrong(subject, f"{error}.", "Réglage : RELAIS_SMTP_URL.")
     try:
         asyncio.run(SmtpTransport(server).check())
     except (SMTPException, OSError, TimeoutError) as error:
@@ -181,7 +183,9 @@ def check_site(settings: Settings) -> Iterator[Finding]:
         )
     if not settings.web_url:
         yield look(
-            "Adresse du site", f"les liens des agents commencent par {settings.public_url}", "RELAIS_WEB_URL."
+            "Adresse du site",
+            f"les liens des agents commencent par {settings.public_url}",
+            "Réglage : RELAIS_WEB_URL.",
         )
 
 

@@ -120,14 +120,14 @@ def _signalements(state: Health) -> Finding:
 
 def _job(subject: str, run: JobRun | None, settings: Settings, *, now: datetime) -> Finding:
     if run is None:
-        return look(subject, "n’a encore jamais tourné.", "Le service est-il démarré ?")
+        return look(subject, "n’a encore jamais tourné.", "Le service est-il démarré ?")
     when = f"le {Dates(settings.local_time).short_instant(run.ran_at)}"
     if run.failed:
         return wrong(subject, f"a échoué {when}.", "Cherchez « job failed » dans les journaux du service.")
     local = settings.zone.local(now)
     is_busy = local.isoweekday() <= SATURDAY and BUSY_FROM <= local.time() < BUSY_UNTIL
     if now - run.ran_at > (LATE_IN_THE_DAY if is_busy else LATE_OTHERWISE):
-        return look(subject, f"a tourné {when}, et plus depuis.", "Le service est-il démarré ?")
+        return look(subject, f"a tourné {when}, et plus depuis.", "Le service est-il démarré ?")
     return fine(subject, f"a tourné {when}.")
 
 

@@ -206,7 +206,8 @@ class EscaladeHandler:
 
     def _prefilled(self, ticket: Ticket, talk: Talk) -> Dossier:
         """What the ticket already tells; the local answer is the last that the agent was given."""
-        answers = [m.text for m in ticket.messages if m.side is Side.GESTIONNAIRE and m.to_agent]
+        replied_at = {event.at for event in ticket.history if event.action == Action.REPLY}
+        answers = [m.text for m in ticket.messages if m.side is Side.GESTIONNAIRE and m.at in replied_at]
         return Dossier(
             reference=ticket.reference,
             departement=self._departement,

@@ -130,6 +130,145 @@ personal | l’élu veut des nouvelles de Monsieur Martin
 sensitive | quelqu’un a utilisé mon compte sans mon accord
 sensitive | J’ai envoyé par erreur la liste des demandeurs
 act correction_nir | le nir est faux sur 075123456789012345, à corriger
+act reactivation | Bonjour, pouvez-vous s'il vous plait remettre en vie la demande n° 0069...
+act reactivation | svp ressuscitez le dossier de ce monsieur
+act reactivation | la demande est tombée par erreur, merci de la remettre
+act reactivation | besoin réactivation urgente
+act reactivation | Je sollicite la réactivation de ce dossier, préavis jamais reçu
+act reactivation | demande radiée a tort a reactiver
+act reactivation | on peut pas réactiver nous-mêmes, vous pouvez le faire ?
+act reactivation | dossier radié le 3 janvier, à remettre en route svp
+act reactivation | pourriez vous rouvrir sa demande
+act doublon | j'ai deux dossiers pour la même personne à fusionner
+act doublon | doublon à supprimer
+act doublon | pouvez-vous dégager le doublon
+act doublon | il faudrait enlever la demande en double
+act doublon | Merci de bien vouloir procéder à la suppression du doublon
+act correction_nir | le n° de sécu est faux il faut le corriger
+act correction_nir | mauvais nir, à modifier svp
+act correction_nir | Merci de rectifier le numéro de sécurité sociale du demandeur
+act correction_nir | changement de NIR suite à un numéro définitif, pouvez-vous le faire ?
+act suppression_anru | demande anru créée à tort à supprimer
+act suppression_anru | peux tu effacer la demande anru stp
+act suppression_anru | merci de retirer le motif ANRU
+act suivi_plis | pouvez-vous regarder si le préavis a bien été posté
+act suivi_plis | pourriez-vous vérifier dans la base des plis
+act suivi_plis | je voudrais savoir si le courrier est parti
+act fermeture_acces | supprimer le compte d'un agent
+act fermeture_acces | Sophie ne fait plus partie de l'équipe merci de fermer ses accès
+act fermeture_acces | départ de notre stagiaire, couper son accès
+act fermeture_acces | agent muté, désactivez le compte
+act ouverture_acces | il me faut un compte pour la remplaçante
+act ouverture_acces | nouvelle arrivante : créer ses accès svp
+act ouverture_acces | peux-tu habiliter Julie
+act ouverture_acces | pouvez-vous donner la main à ma nouvelle collègue
+act ouverture_acces | je voudrais un accès à la base école
+act deblocage_compte | compte verrouillé, pouvez-vous débloquer
+act deblocage_compte | debloquer svp mon acces sne
+act deblocage_compte | je suis bloquée, merci de me débloquer
+act deblocage_compte | peut-on me réinitialiser mon code
+act coordonnees_horaires | changement d'horaires à partir de lundi : 9h-12h
+act coordonnees_horaires | merci de noter notre nouvelle adresse
+act coordonnees_horaires | la mairie change de numéro de téléphone
+act ouverture_guichet | notre CCAS souhaite devenir guichet
+act ouverture_guichet | créer un nouveau guichet pour l'agence de Nice
+act reactivation | Bonsoir, le dossier 0611... a été radié pour non renouvellement alors que l'usager n'a rien reçu. Merci de faire le nécessaire pour le réactiver.
+act reactivation | URGENT REACTIVATION DOSSIER
+act reactivation | faudrait débloquer le dossier radié
+act doublon | ya un doublon sur cette famille merci de supprimer le plus récent
+act doublon | je souhaite signaler un doublon
+act doublon | Suppression d'un doublon svp
+act correction_nir | erreur de NIR, pouvez-vous le corriger
+act correction_nir | modifier le nir de mon demandeur svp
+act suppression_anru | erreur de saisie demande ANRU, pouvez vous la supprimer ?
+act fermeture_acces | Mme Petit a pris sa retraite, merci de désactiver son compte
+act fermeture_acces | suppression accès de Marc qui nous quitte
+act ouverture_acces | Demande d'accès pour un nouvel agent
+act ouverture_acces | création de compte SNE pour 2 collègues
+act deblocage_compte | mon accès est verrouillé merci de le débloquer
+act deblocage_compte | Réinitialisation de mon mot de passe svp
+act coordonnees_horaires | nouveaux horaires de notre agence à enregistrer
+act coordonnees_horaires | modification de l'adresse du guichet
+act suivi_plis | savez-vous si la lettre de préavis a été envoyée au demandeur
+question | dans quel délai réactivez-vous une demande ?
+question | est-ce que le gestionnaire supprime les doublons tous les mois
+question | quel est le circuit pour supprimer une demande ANRU
+question | comment obtenir un accès à la base école
+question | le bailleur peut-il corriger le NIR lui même
+question | à qui envoyer la demande de réactivation
+question | que joindre à une demande de réactivation
+question | est-ce qu'il faut supprimer l'ancien compte d'un agent qui change de mairie
+question | qui prévenir quand un agent part
+question | un guichet peut-il fermer un compte
+question | pourquoi mon compte est verrouillé
+question | mot de passe expiré
+question | je n'arrive pas à ouvrir la pièce jointe
+question | comment modifier l'adresse du demandeur
+question | le demandeur veut supprimer sa demande
+question | faut il radier ou supprimer le doublon
+question | peut-on changer le NIR provisoire
+question | le demandeur a deux demandes, une en ligne et une au guichet
+question | la dame veut renouveler sa demande
+question | comment être informé du départ du courrier
+question | peut-on donner accès au dossier à l'assistante sociale
+question | on a oublié de radier la demande après le bail
+question | j'ai créé une demande en double par erreur
+question | il faut combien de temps pour créer un compte
+question | merci de me dire comment corriger un NIR
+question | pouvez-vous m'expliquer la réactivation
+question | il faut un NIR pour créer une demande ?
+question | je dois supprimer une pièce illisible
+question | il faut changer l'adresse du demandeur
+question | merci de supprimer la pièce jointe
+act reactivation | Madame n'a jamais eu le courrier, je vous demande donc la réactivation de sa demande
+act reactivation | dossier a réactiver svp, la personne était hospitalisée
+act reactivation | Pouvez vous intervenir pour réactiver cette DLS
+act reactivation | re activer demande svp
+act reactivation | c'est pour réactiver un dossier
+act reactivation | j'ai une demande à réactiver
+act doublon | J'ai un doublon à vous signaler
+act doublon | supprimez moi ce doublon svp
+act doublon | il existe deux demandes pour ce monsieur, merci d'en supprimer une
+act doublon | je voudrais faire supprimer un doublon
+act correction_nir | le NIR est erroné, merci de procéder à la correction
+act correction_nir | besoin de faire corriger un NIR
+act correction_nir | demande de correction du numéro de sécurité sociale
+act suppression_anru | J'ai coché ANRU par erreur, pouvez-vous annuler cette demande
+act suppression_anru | suppression demande anru svp
+act fermeture_acces | Je vous informe du départ de ma collègue, merci de clôturer ses droits
+act fermeture_acces | un de nos agents quitte le service fin du mois
+act fermeture_acces | il faut retirer l'habilitation de M. Durand
+act ouverture_acces | nous accueillons une nouvelle collègue, il faudrait lui ouvrir un compte
+act ouverture_acces | je n'ai pas encore de compte, pouvez-vous m'en créer un
+act ouverture_acces | merci d'habiliter ma remplaçante
+act ouverture_acces | comment ça se fait que j'ai toujours pas mon accès, merci de l'ouvrir
+act deblocage_compte | je suis bloqué, pouvez-vous me débloquer
+act deblocage_compte | mon compte est HS merci de le réactiver
+act deblocage_compte | débloquez moi svp
+act coordonnees_horaires | Nous serons fermés le vendredi, merci de changer les horaires
+act coordonnees_horaires | notre accueil déménage au 3 rue de la Paix
+act suivi_plis | vous pouvez regarder si son préavis est revenu
+act suivi_plis | j'aimerais savoir si le courrier de renouvellement est bien parti
+act ouverture_guichet | la commune de Gattières voudrait devenir guichet enregistreur
+act ouverture_guichet | merci de créer un guichet pour notre nouvelle agence
+question | la réactivation prend combien de jours
+question | refus de réactivation que dire au demandeur
+question | le demandeur demande pourquoi sa demande a été supprimée
+question | je dois créer une nouvelle demande si radiée ?
+question | je souhaite connaître la procédure pour réactiver
+question | j'ai besoin d'aide pour corriger une adresse
+question | accès au portail par le demandeur
+question | on me demande un certificat pour l'accès à l'interface
+question | un doublon bloque l'enregistrement
+question | le système signale un doublon
+question | le nir a changé après naturalisation
+question | modifier le nom de famille
+question | le courrier est revenu NPAI que faire
+question | qu'est-ce qu'un compte certifié
+question | je veux savoir si je peux réactiver
+question | est-il possible de corriger un NIR au guichet
+question | il faut attendre combien de temps après une réactivation
+question | fermeture de la mairie annexe, faut prévenir qui
 """)
 
 

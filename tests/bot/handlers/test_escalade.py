@@ -108,6 +108,14 @@ def test_the_answer_already_given_to_the_agent_is_the_local_answer(office: Offic
     assert "La réponse déjà donnée localement" not in office.odile.buttons
 
 
+def test_a_precision_that_was_asked_is_no_local_answer(office: Office) -> None:
+    office.odile.presses("Demander une précision")
+    office.odile.says("Dites-moi depuis quand.")
+    office.odile.sends(f"e:begin:{REF}")
+
+    assert "La réponse déjà donnée localement" in office.odile.buttons
+
+
 def test_a_complete_dossier_shows_the_letter_then_leaves_by_mail(office: Office) -> None:
     preview = office.fill_in()
 

@@ -1,0 +1,61 @@
+"""Numbers in words: rounding never turns almost all into all, nor almost nothing into nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rendering.numbers import delay, duration, percent
+from rendering.tables import columns
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (Fraction(0), "0 %"),
+        (Fraction(1, 1000), "moins de 1 %"),
+        (Fraction(1, 100), "1 %"),
+        (Fraction(5, 8), "62 %"),
+        (Fraction(99, 100), "99 %"),
+        (Fraction(999, 1000), "plus de 99 %"),
+        (Fraction(1), "100 %"),
+    ],
+)
+def test_a_share_is_a_percentage(share: Fraction, words: str) -> None:
+    assert percent(share) == words
+
+
+@given(st.integers(1, 10_000), st.integers(1, 10_000))
+def test_only_all_is_all_and_only_nothing_is_nothing(part: int, other: int) -> None:
+    words = percent(Fraction(part, part + other))
+    assert not words.startswith(("0", "100"))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "0 min"), (59, "59 min"), (60, "1 h"), (65, "1 h 05"), (6_000, "100 h")]
+)
+def test_minutes_are_a_duration(minutes: int, words: str) -> None:
+    assert duration(minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "words"),
+    [
+        (timedelta(seconds=59), "moins d’une minute"),
+        (timedelta(minutes=12, seconds=59), "12 min"),
+        (timedelta(hours=3, minutes=20), "3 h 20"),
+        (timedelta(days=1), "1 jour"),
+        (timedelta(days=2, hours=4, minutes=50), "2 jours 4 h"),
+    ],
+)
+def test_a_delay_has_its_two_largest_units(elapsed: timedelta, words: str) -> None:
+    assert delay(elapsed) == words
+
+
+def test_columns_are_aligned() -> None:
+    lines = [("canal", "total"), ("Mél", 5), ("Téléphone", 120)]
+    assert columns(lines) == "  canal      total\n  Mél            5\n  Téléphone    120"

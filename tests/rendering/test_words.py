@@ -1,0 +1,122 @@
+"""Every page has its words, every refusal its sentence, and all of them are written as French is."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import agenda
+import agenda.errors
+import bot
+import bot.errors
+import guichets
+import guichets.errors
+import mailer
+import quality
+import quality.errors
+import rendering
+import reports
+import tickets
+import tickets.errors
+from app.wiring import build_router
+from deadlines.zones import Zone
+from knowledge_base.entries import Base
+from knowledge_base.verdict import KnowledgeBase
+from rendering import refusals
+from rendering.engine import TEMPLATES, Renderer, template_name
+from tickets.desk import NationalPole
+
+CHAT = TEMPLATES / "chat"
+ROOT = Path(__file__).parents[2]
+FAMILIES = (agenda.errors, bot.errors, guichets.errors, quality.errors, tickets.errors)
+NO_POLE = NationalPole(address="", sender="", authorised=(), smtp_ready=False)
+
+
+def modules(*packages: ModuleType) -> Iterator[ModuleType]:
+    for package in packages:
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(found.name)
+
+
+def dataclass_templates() -> set[str]:
+    """The name that a template would have for each dataclass of the conversation and of the notices."""
+    return {
+        f"{template_name(thing)}.html"
+        for module in modules(bot, agenda, quality, guichets, tickets, reports, rendering, mailer)
+        for thing in vars(module).values()
+        if inspect.isclass(thing) and is_dataclass(thing)
+    }
+
+
+def templates() -> list[Path]:
+    return sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
+
+
+def test_no_template_is_left_without_a_page() -> None:
+    pages = {path.name for path in CHAT.iterdir() if not path.name.startswith("_")}
+    assert pages - dataclass_templates() == set()
+
+
+@pytest.mark.parametrize("errors", FAMILIES, ids=lambda module: module.__name__)
+def test_each_refusal_has_its_sentence(errors: ModuleType) -> None:
+    leaves = {
+        name
+        for name, thing in vars(errors).items()
+        if inspect.isclass(thing) and issubclass(thing, Exception) and thing.__bases__ != (Exception,)
+    }
+    assert leaves - set(refusals.SENTENCES) == set()
+
+
+def words(path: Path) -> str:
+    """What people read of a template: without its orders, its comments and its markup."""
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", path.read_text(), flags=re.DOTALL)
+    text = re.sub(r"\{\{\s*button\((.*?),\s*\"[^\"]*\".*?\)\s*\}\}", r"\1", text)
+    return re.sub(r"\{\{.*?\}\}|<[^>]*>", "x", text, flags=re.DOTALL)
+
+
+FAULTS = {
+    "a straight apostrophe": r"\w'\w",
+    "a plain space before a double mark": r"\w [:;?!%»]",
+    "no space before a double mark": r"[a-zà-ÿ][;?!»](?!\w)",
+    "a plain space inside quotation marks": r"« ",
+    "three dots for an ellipsis": r"\.\.\.",
+}
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: path.name)
+def test_templates_are_typographically_right(path: Path) -> None:
+    found = {name: re.findall(rf".{{0,20}}{pattern}", words(path)) for name, pattern in FAULTS.items()}
+    assert {name: where for name, where in found.items() if where} == {}
+
+
+def test_refusals_are_typographically_right() -> None:
+    (table,) = (
+        node.value
+        for node in ast.parse(Path(inspect.getfile(refusals)).read_text()).body
+        if isinstance(node, ast.AnnAssign)
+    )
+    assert table is not None
+    strings = [n.value for n in ast.walk(table) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    wrong = [text for text in strings for pattern in FAULTS.values() if re.search(pattern, text)]
+    assert wrong == []
+
+
+def test_each_button_of_a_template_is_understood_by_a_dialogue() -> None:
+    zone = Zone.of("06")
+    router = build_router(KnowledgeBase(Base(())), NO_POLE, zone, Renderer(zone.timezone))
+    prefixes = {
+        prefix
+        for path in templates()
+        for prefix in re.findall(r'button\([^"]*"[^"]*",\s*"(\w+):', path.read_text())
+    }
+    assert prefixes
+    assert prefixes - router.names - {"inconnu"} == set()

@@ -1,0 +1,290 @@
+"""The figures: they add up, they are traced to their rows, and each counts what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from fakes import PARIS, FakeJournal
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journal.entries import Entry, Kind, Row
+from reports.figures import Figure, Figures, figures, to_json
+from reports.period import InvalidPeriod, Period
+
+JUNE = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
+WINTER = datetime(2025, 12, 1, tzinfo=UTC)
+NAMES = {1: "Mairie de Valbonne", 2: "Logis Clair"}
+
+entries = st.builds(
+    Entry,
+    at=st.timedeltas(timedelta(0), timedelta(days=420)).map(lambda later: WINTER + later),
+    kind=st.sampled_from(Kind),
+    channel=st.sampled_from(["telegram", "web", "telephone", "mel"]),
+    guichet_id=st.sampled_from([None, 1, 2, 3]),
+    theme=st.sampled_from(["", "nir", "pieces", "formations"]),
+    minutes=st.sampled_from([0, 0, 5, 30]),
+    outcome=st.sampled_from(["", "resolved", "late"]),
+    subject=st.sampled_from([f"S-{number}" for number in range(6)]),
+    actor_id=st.sampled_from([None, 1, 2]),
+)
+journals = st.lists(entries, max_size=60).map(lambda found: _rows(*found))
+
+
+def _rows(*made: Entry) -> list[Row]:
+    journal = FakeJournal()
+    for entry in made:
+        journal.add(entry)
+    return journal.written
+
+
+def entry(kind: Kind, subject: str = "", at: datetime = JUNE, **details: Any) -> Entry:
+    return Entry(at=at, kind=kind, subject=subject, **details)
+
+
+def made(*written: Entry, year: int = 2026, semestre: int | None = None) -> Figures:
+    return figures(_rows(*written), year, semestre, PARIS.timezone, NAMES)
+
+
+def of(rows: list[Row], semestre: int | None = None) -> Figures:
+    return figures(rows, 2026, semestre, PARIS.timezone, NAMES)
+
+
+def all_figures(found: Figures) -> dict[str, Figure]:
+    return {name: value for name, value in vars(found).items() if isinstance(value, Figure)}
+
+
+def union(*parts: Figure) -> list[int]:
+    return sorted(sequence for part in parts for sequence in part.rows)
+
+
+# They add up.
+
+
+@given(journals)
+def test_each_breakdown_adds_up_to_the_interventions(rows: list[Row]) -> None:
+    found = of(rows)
+    breakdowns: list[Mapping[Any, Figure]] = [
+        found.by_channel,
+        found.by_theme,
+        found.by_guichet,
+        found.by_month,
+    ]
+    for breakdown in breakdowns:
+        assert sum(figure.value for figure in breakdown.values()) == found.interventions.value
+        assert union(*breakdown.values()) == list(found.interventions.rows)
+
+
+@given(journals)
+def test_tickets_and_calls_make_the_interventions(rows: list[Row]) -> None:
+    found = of(rows)
+    assert union(found.tickets_opened, found.calls) == list(found.interventions.rows)
+
+
+@given(journals)
+def test_every_question_has_one_fate(rows: list[Row]) -> None:
+    found = of(rows)
+    assert union(found.automatic, found.suggested, found.unanswered) == list(found.questions.rows)
+    assert union(*found.automatic_by_month.values()) == list(found.automatic.rows)
+
+
+@given(journals)
+def test_the_semestres_make_the_year(rows: list[Row]) -> None:
+    year, first, second = of(rows), of(rows, 1), of(rows, 2)
+    for name in ("interventions", "minutes", "escalations", "tickets_closed", "nirs_masked", "reminders"):
+        halves = [getattr(half, name).value for half in (first, second)]
+        assert sum(halves) == getattr(year, name).value
+    assert {**first.by_month, **second.by_month} == year.by_month
+
+
+# They are traced.
+
+
+@given(journals)
+def test_each_number_is_made_by_its_rows(rows: list[Row]) -> None:
+    by_sequence = {row.sequence: row.entry for row in rows}
+    found = of(rows)
+    for name, figure in all_figures(found).items():
+        assert list(figure.rows) == sorted(set(figure.rows))
+        if name == "minutes":
+            assert figure.value == sum(by_sequence[sequence].minutes for sequence in figure.rows)
+        else:
+            assert figure.value == len(figure.rows)
+
+
+@given(journals)
+def test_rows_of_another_year_count_for_nothing(rows: list[Row]) -> None:
+    start, end = Period(2026).bounds(PARIS.timezone)
+    within = [row for row in rows if start <= row.entry.at < end]
+    assert of(rows) == of(within)
+
+
+@given(journals)
+def test_the_json_form_is_json_and_says_the_same(rows: list[Row]) -> None:
+    found = of(rows)
+    read = json.loads(json.dumps(to_json(found)))
+    assert {name: read["figures"][name] for name in all_figures(found)} == {
+        name: figure.value for name, figure in all_figures(found).items()
+    }
+    assert sum(read["figures"]["by_guichet"].values()) == read["figures"]["interventions"]
+    assert read["rows"]["interventions"] == list(found.interventions.rows)
+
+
+# Each counts what it says.
+
+
+def test_nothing_makes_zeros_and_no_delay() -> None:
+    found = made()
+    assert {figure.value for figure in all_figures(found).values()} == {0}
+    assert found.first_answer.value is None
+    assert found.automatic_share is None
+    assert list(found.by_month) == [f"2026-{month:02}" for month in range(1, 13)]
+
+
+def test_interventions_are_tickets_and_calls_and_nothing_automatic() -> None:
+    found = made(
+        entry(Kind.TICKET_OPENED, "T-1", channel="telegram", guichet_id=1, theme="nir"),
+        entry(Kind.TICKET_REPLIED, "T-1", channel="telegram", guichet_id=1, theme="nir"),
+        entry(
+            Kind.CALL_LOGGED, channel="telephone", guichet_id=2, theme="nir", outcome="resolved", minutes=10
+        ),
+        entry(Kind.QUESTION_ANSWERED, "q:1", channel="telegram", guichet_id=1, theme="pieces"),
+        entry(Kind.EVENT_PLANNED, "E-1", theme="formations"),
+    )
+    assert found.interventions == Figure(2, (1, 3))
+    assert found.by_channel == {"telegram": Figure(1, (1,)), "telephone": Figure(1, (3,))}
+    assert found.by_theme == {"nir": Figure(2, (1, 3))}
+    assert found.by_guichet == {1: Figure(1, (1,)), 2: Figure(1, (3,))}
+    assert found.by_month["2026-06"] == Figure(2, (1, 3))
+    assert found.automatic == Figure(1, (4,))
+    assert (found.calls.value, found.calls_resolved.value) == (1, 1)
+
+
+def test_breakdowns_show_the_most_numerous_first() -> None:
+    calls = [entry(Kind.CALL_LOGGED, theme=theme) for theme in ("nir", "pieces", "pieces", "dalo")]
+    assert list(made(*calls).by_theme) == ["pieces", "nir", "dalo"]
+
+
+def test_a_ticket_counts_under_its_last_theme() -> None:
+    found = made(
+        entry(Kind.TICKET_OPENED, "T-1", theme="nir"),
+        entry(Kind.TICKET_THEME_CHANGED, "T-1", theme="pieces"),
+        entry(Kind.CALL_LOGGED, theme="dalo"),
+    )
+    assert {theme: figure.value for theme, figure in found.by_theme.items()} == {"pieces": 1, "dalo": 1}
+
+
+def test_minutes_are_those_of_tickets_and_calls() -> None:
+    found = made(entry(Kind.TIME_SPENT, "T-1", minutes=15), entry(Kind.CALL_LOGGED, minutes=5))
+    assert found.minutes == Figure(20, (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "fate"),
+    [
+        ([Kind.QUESTION_ANSWERED], "automatic"),
+        ([Kind.QUESTION_ANSWERED, Kind.ANSWER_ACCEPTED], "automatic"),
+        ([Kind.QUESTION_SUGGESTED, Kind.SUGGESTION_CHOSEN], "automatic"),
+        ([Kind.QUESTION_SUGGESTED, Kind.QUESTION_ANSWERED], "automatic"),
+        ([Kind.QUESTION_SUGGESTED], "suggested"),
+        ([Kind.QUESTION_UNANSWERED], "unanswered"),
+        ([Kind.QUESTION_SUGGESTED, Kind.QUESTION_UNANSWERED], "unanswered"),
+        ([Kind.QUESTION_ANSWERED, Kind.ANSWER_REJECTED, Kind.QUESTION_UNANSWERED], "unanswered"),
+        ([Kind.QUESTION_SUGGESTED, Kind.SUGGESTION_CHOSEN, Kind.ANSWER_REJECTED], "unanswered"),
+    ],
+)
+def test_a_question_counts_once_by_its_last_outcome(kinds: list[Kind], fate: str) -> None:
+    """An acceptance and a rejection name the entry of the base, not the question."""
+    about_entry = {Kind.ANSWER_ACCEPTED, Kind.ANSWER_REJECTED}
+    found = made(
+        *(
+            entry(kind, "nir-errone" if kind in about_entry else "question:1", theme="nir", actor_id=1)
+            for kind in kinds
+        )
+    )
+    counted = {name: getattr(found, name).value for name in ("automatic", "suggested", "unanswered")}
+    assert counted == {"automatic": 0, "suggested": 0, "unanswered": 0, fate: 1}
+    assert found.questions.value == 1
+
+
+def test_a_rejection_touches_nobody_elses_answer() -> None:
+    found = made(
+        entry(Kind.QUESTION_ANSWERED, "question:1", theme="nir", actor_id=1),
+        entry(Kind.QUESTION_ANSWERED, "question:2", theme="nir", actor_id=2),
+        entry(Kind.QUESTION_ANSWERED, "question:3", theme="dalo", actor_id=2),
+        entry(Kind.ANSWER_REJECTED, "nir-errone", theme="nir", actor_id=2),
+    )
+    assert found.automatic.rows == (1, 3)
+    assert found.automatic_share == Fraction(2, 3)
+
+
+def test_the_first_answer_is_a_reply_or_a_question_whichever_comes_first() -> None:
+    found = made(
+        entry(Kind.TICKET_OPENED, "T-1"),
+        entry(Kind.TICKET_OPENED, "T-2"),
+        entry(Kind.TICKET_OPENED, "T-3"),
+        entry(Kind.TICKET_OPENED, "T-4"),
+        entry(Kind.TICKET_QUESTIONED, "T-1", JUNE + timedelta(hours=1)),
+        entry(Kind.TICKET_REPLIED, "T-1", JUNE + timedelta(hours=9)),
+        entry(Kind.TICKET_REPLIED, "T-2", JUNE + timedelta(hours=4)),
+        entry(Kind.TICKET_REPLIED, "T-3", JUNE + timedelta(days=30)),
+    )
+    assert found.first_answer.value == timedelta(hours=4)
+    assert found.first_answer.count == 3
+    assert found.first_answer.rows == (1, 2, 3, 5, 7, 8)
+
+
+def test_an_answer_to_a_ticket_of_another_period_has_no_delay() -> None:
+    before = datetime(2025, 12, 31, 12, tzinfo=UTC)
+    found = made(entry(Kind.TICKET_OPENED, "T-1", before), entry(Kind.TICKET_REPLIED, "T-1"))
+    assert found.first_answer.value is None
+
+
+def test_a_cancelled_training_or_a_withdrawn_signalement_does_not_count() -> None:
+    found = made(
+        entry(Kind.EVENT_PLANNED, "E-1", theme="formations"),
+        entry(Kind.EVENT_PLANNED, "E-2", theme="formations"),
+        entry(Kind.EVENT_PLANNED, "E-3", theme="instances"),
+        entry(Kind.EVENT_CANCELLED, "E-2", theme="formations"),
+        entry(Kind.SIGNALEMENT_RECORDED, "S-1"),
+        entry(Kind.SIGNALEMENT_RECORDED, "S-2"),
+        entry(Kind.SIGNALEMENT_ANSWERED, "S-1", outcome="late"),
+        entry(Kind.SIGNALEMENT_CANCELLED, "S-2"),
+    )
+    assert (found.trainings.rows, found.meetings.rows) == ((1,), (3,))
+    assert (found.signalements.rows, found.signalements_answered.rows, found.signalements_late.rows) == (
+        (5,),
+        (7,),
+        (7,),
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "month"),
+    [
+        ("2025-12-31T23:30:00+00:00", "2026-01"),  # already the new year in Paris
+        ("2026-06-30T21:30:00+00:00", "2026-06"),
+        ("2026-06-30T22:30:00+00:00", "2026-07"),
+        ("2026-12-31T22:59:59+00:00", "2026-12"),
+    ],
+)
+def test_a_month_is_that_of_the_departement(at: str, month: str) -> None:
+    found = made(entry(Kind.CALL_LOGGED, at=datetime.fromisoformat(at)))
+    assert [name for name, figure in found.by_month.items() if figure.value] == [month]
+
+
+def test_the_new_year_in_paris_belongs_to_the_next_bilan() -> None:
+    late = entry(Kind.CALL_LOGGED, at=datetime.fromisoformat("2026-12-31T23:00:00+00:00"))
+    assert made(late).interventions.value == 0
+    assert made(late, year=2027).interventions.value == 1
+
+
+@pytest.mark.parametrize(("year", "semestre"), [(2026, 3), (2026, 0), (26, None), (10_000, 1)])
+def test_a_period_that_is_none_is_refused(year: int, semestre: int | None) -> None:
+    with pytest.raises(InvalidPeriod):
+        Period(year, semestre)
