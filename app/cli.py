@@ -274,8 +274,7 @@ def _say_misuse(error: typer.TyperException) -> None:
         return
     typer.echo(f"Erreur : {french_error(error.format_message())}", err=True)
     context = getattr(error, "ctx", None)
-    if context is not None:
-        typer.echo(f"Voir « {context.command_path} --help ».", err=True)
+    typer.echo(f"Voir « {context.command_path if context else 'relais'} --help ».", err=True)
 
 
 if __name__ == "__main__":

@@ -66,12 +66,23 @@ class Group(TyperGroup):
     def get_help(self, ctx: Any) -> str:
         return french_help(super().get_help(ctx))
 
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  the library's own would cut it
+        return _first_line(self.help)
+
 
 class Command(TyperCommand):
     """A command whose help is French throughout."""
 
     def get_help(self, ctx: Any) -> str:
         return french_help(super().get_help(ctx))
+
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  as above
+        return _first_line(self.help)
+
+
+def _first_line(text: str | None) -> str:
+    """As it is written: the library would turn its no-break spaces into others."""
+    return (text or "").strip().partition("\n")[0]
 
 
 def _translated(text: str, table: Table) -> str:

@@ -25,6 +25,7 @@ class Rows(Protocol):
         payload: Mapping[str, object],
         now: datetime,
         about: str = "",
+        answerable: bool = True,
         agent_id: int | None = None,
     ) -> bool: ...
 
@@ -71,6 +72,7 @@ class Post:
         about: str = "",
         besides: int | None = None,
         only: int | None = None,
+        answerable: bool = True,
     ) -> bool:
         """To their group, in the topic of the ticket ``about``; without a group, to each of them.
 
@@ -86,10 +88,13 @@ class Post:
                 payload=reply.to_payload(),
                 now=self._now,
                 about=about,
+                answerable=answerable,
             )
         everybody = self._addresses.gestionnaires()
         chosen = [g for g in everybody if g.id == only] or [g for g in everybody if g.id != besides]
-        posted = [self._post_to(g, reply, key=f"{key}:{g.id}", about=about) for g in chosen]
+        posted = [
+            self._post_to(g, reply, key=f"{key}:{g.id}", about=about, answerable=answerable) for g in chosen
+        ]
         return any(posted)
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: Any, *, key: str) -> bool:
@@ -124,7 +129,16 @@ class Post:
             about=letter.reference,
         )
 
-    def _post_to(self, agent: Agent, reply: Reply, *, key: str, channel: str = "", about: str = "") -> bool:
+    def _post_to(
+        self,
+        agent: Agent,
+        reply: Reply,
+        *,
+        key: str,
+        channel: str = "",
+        about: str = "",
+        answerable: bool = True,
+    ) -> bool:
         place, chat_ref = self._address(agent, channel)
         return self._rows.add_once(
             key,
@@ -133,6 +147,7 @@ class Post:
             payload=reply.to_payload(),
             now=self._now,
             about=about,
+            answerable=answerable,
             agent_id=agent.id,
         )
 

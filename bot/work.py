@@ -109,7 +109,7 @@ class Places(Protocol):
 
 class Letters(Protocol):
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
-        """The ticket that a delivered message was about; empty when it was about none."""
+        """The ticket that an answer to a delivered message is for; empty when it is for none."""
 
 
 class Work(Protocol):

@@ -139,7 +139,7 @@ def _decoded(content: bytes) -> str:
 
 def _records(text: str, faults: list[Fault]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Each filled line, by column name, with its number."""
-    header, _, _ = text.partition("\n")
+    header, _, _ = text.lstrip().partition("\n")
     delimiter = ";" if header.count(";") >= header.count(",") else ","
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     columns: list[str] = []
@@ -172,10 +172,10 @@ def _columns(header: Sequence[str], number: int, faults: list[Fault]) -> list[st
     while columns and not columns[-1]:
         columns.pop()
     before = len(faults)
-    for name, column in zip(header, columns, strict=False):
+    for place, (name, column) in enumerate(zip(header, columns, strict=False)):
         if column not in COLUMNS:
             faults.append(Fault(number, f"colonne inconnue : « {name} » (attendu : {', '.join(COLUMNS)})"))
-        elif columns.count(column) > 1:
+        elif column in columns[:place]:
             faults.append(Fault(number, f"colonne présente deux fois : « {name} »"))
     faults.extend(
         Fault(number, f"colonne manquante : « {column} »") for column in REQUIRED if column not in columns

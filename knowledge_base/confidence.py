@@ -14,8 +14,6 @@ LONE_WORD = 0.5
 """The most that a word alone may get: it is a subject, not yet a question."""
 LONGEST = 25
 """Words from which a longer question gives no more confidence: trials know none."""
-VERBATIM = 0.999
-"""Likeness from which a question is a phrasing of the entry, word for word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +67,6 @@ class Calibration:
 def features_of(match: Match) -> Features:
     total = match.total
     best = int(np.argmax(total))
-    likeness = min(match.phrasing_words[best], match.phrasing_letters[best])
     return Features(
         words=float(match.entry_words[best]),
         words_margin=_margin(match.entry_words, best),
@@ -78,7 +75,7 @@ def features_of(match: Match) -> Features:
         length=log1p(min(match.length, LONGEST)),
         lead=_margin(total, best) / max(float(total[best]), 1e-9),
         is_lone_word=match.length == 1,
-        is_verbatim=bool(likeness >= VERBATIM),
+        is_verbatim=bool(match.verbatim[best]),
     )
 
 

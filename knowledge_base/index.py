@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.entries import Base, Entry
-from knowledge_base.postings import Floats, Integers, Postings, fit_bm25, fit_cosine
+from knowledge_base.postings import Flags, Floats, Integers, Postings, fit_bm25, fit_cosine
 from knowledge_base.text import Reader, Words
 from knowledge_base.vocabulary import Vocabulary
 
@@ -20,6 +20,10 @@ ANSWER_HEAD = 600
 
 PHRASING_WORDS, PHRASING_LETTERS, ENTRY_WORDS, ENTRY_LETTERS = 0.5, 0.5, 3.0, 1.5
 """Weights of the four scores, chosen by leaving phrasings out of the base."""
+VERBATIM = 0.999
+"""Likeness from which a question is a phrasing of the entry, word for word."""
+VERBATIM_BONUS = 10.0
+"""More than the four scores together: what somebody wrote in an entry finds that entry before any other."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,15 @@ class Match:
             + PHRASING_LETTERS * self.phrasing_letters
             + ENTRY_WORDS * self.entry_words
             + ENTRY_LETTERS * self.entry_letters
+            + VERBATIM_BONUS * self.verbatim
         )
         return total
+
+    @property
+    def verbatim(self) -> Flags:
+        """Where the question is a phrasing of the entry, word for word."""
+        flags: Flags = np.minimum(self.phrasing_words, self.phrasing_letters) >= VERBATIM
+        return flags
 
     def without(self, place: int) -> Match:
         """As if the entry at ``place`` did not exist."""

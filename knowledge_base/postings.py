@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Sparse = Any  # SciPy publishes no types.
 
 SATURATION = 1.5

@@ -110,8 +110,8 @@ def figures(
     themes = _last_themes(kept)
     questions = questions_in(kept)
     fates = {fate: [question.row for question in questions if question.fate is fate] for fate in Fate}
-
-    events = of[Kind.EVENT_PLANNED]
+    trainings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme == TRAININGS]
+    meetings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme != TRAININGS]
 
     def month(row: Row) -> str:
         return month_of(row.entry.at, timezone)
@@ -137,10 +137,8 @@ def figures(
         automatic_by_month=_monthly(fates[Fate.AUTOMATIC], month, period),
         suggested=_count(fates[Fate.SUGGESTED]),
         unanswered=_count(fates[Fate.UNANSWERED]),
-        trainings=_standing(
-            (row for row in events if row.entry.theme == TRAININGS), of[Kind.EVENT_CANCELLED]
-        ),
-        meetings=_standing((row for row in events if row.entry.theme != TRAININGS), of[Kind.EVENT_CANCELLED]),
+        trainings=_standing(trainings, of[Kind.EVENT_CANCELLED]),
+        meetings=_standing(meetings, of[Kind.EVENT_CANCELLED]),
         signalements=_standing(of[Kind.SIGNALEMENT_RECORDED], of[Kind.SIGNALEMENT_CANCELLED]),
         signalements_answered=_count(of[Kind.SIGNALEMENT_ANSWERED]),
         signalements_late=_count(row for row in of[Kind.SIGNALEMENT_ANSWERED] if row.entry.outcome == LATE),

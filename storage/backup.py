@@ -129,8 +129,16 @@ def _belong_alike(path: Path, model: Path) -> None:
 
 
 def _is_whole(path: Path) -> bool:
+    """Raises ``sqlite3.DatabaseError`` when the file is no database at all."""
     with closing(_connect(path)) as connection:
-        return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+        try:
+            return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+        except sqlite3.DatabaseError as error:
+            if (
+                error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
+            ):  # so damaged that it cannot be checked
+                return False
+            raise
 
 
 def _connect(path: Path) -> sqlite3.Connection:

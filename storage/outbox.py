@@ -41,6 +41,7 @@ class SqlOutbox:
         payload: Mapping[str, object],
         now: datetime,
         about: str = "",
+        answerable: bool = True,
         agent_id: int | None = None,
     ) -> bool:
         """True when the key was new; a second letter under one key is no letter."""
@@ -49,6 +50,7 @@ class SqlOutbox:
             "channel": channel,
             "chat_ref": chat_ref,
             "about": about,
+            "answerable": answerable,
             "agent_id": agent_id,
             "payload": dict(payload),
             "created_at": now,
@@ -63,7 +65,7 @@ class SqlOutbox:
         return bool(result.rowcount)
 
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
-        """The ticket that a delivered message was about; empty when the message is not ours."""
+        """The ticket that an answer to a delivered message is for; empty when it is for none."""
         if not external_ref:  # what did not leave yet has no number either
             return ""
         return (
@@ -72,6 +74,7 @@ class SqlOutbox:
                     outbox.c.channel == channel,
                     outbox.c.chat_ref == chat_ref,
                     outbox.c.external_ref == external_ref,
+                    outbox.c.answerable,
                 )
             )
             or ""

@@ -281,6 +281,7 @@ outbox = Table(
     Column("channel", String(16), nullable=False),
     Column("chat_ref", String(128), nullable=False),
     Column("about", String(64), nullable=False),
+    Column("answerable", Boolean, nullable=False),
     Column("agent_id", ForeignKey(agents.c.id)),
     Column("payload", JSON, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -86,11 +86,12 @@ class FakeLetters:
         payload: Mapping[str, object],
         now: datetime,
         about: str = "",
+        answerable: bool = True,
         agent_id: int | None = None,
     ) -> bool:
         if any(letter.key == key for letter in self.all):
             return False
-        letter = Letter(f"m{len(self.all) + 1}", key, channel, chat_ref, about, payload)
+        letter = Letter(f"m{len(self.all) + 1}", key, channel, chat_ref, about if answerable else "", payload)
         if channel != "mail":
             require_typography(letter.reply)
         self.all.append(letter)

@@ -156,6 +156,7 @@ class FakeOutbox:
         about: str = "",
         besides: int | None = None,
         only: int | None = None,
+        answerable: bool = True,
     ) -> bool:
         return self._post(key, Told(None, notice, about=about, only=only, besides=besides))
 

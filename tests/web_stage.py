@@ -98,7 +98,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         settings = read_settings(
-            _env_file=None, database_url=str(self.database.url), data_dir=self.folder, departement="06"
+            env_file=None, database_url=str(self.database.url), data_dir=self.folder, departement="06"
         )
         self.house: House = build_house(settings, self.database, ScriptedBase(), clock=self.clock)
         self.listeners = Listeners()

@@ -153,6 +153,7 @@ class Desk:
             key=self._key(ticket, "pris"),
             about=ticket.reference,
             besides=by.id,
+            answerable=False,
         )
 
     def reply(self, ticket: Ticket, text: str, *, by: Person) -> None:
@@ -282,6 +283,7 @@ class Desk:
             opened_at=ticket.opened_at,
             holder=self._name(ticket.assignee_id) if ticket.assignee_id else None,
             attachments=attachments,
+            details=tuple(m.text for m in ticket.messages if m.side is Side.AGENT and m.text),
         )
 
     def _hold(self, ticket: Ticket, text: str, by: Person) -> str:

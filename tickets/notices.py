@@ -24,6 +24,7 @@ class TicketCard:
     opened_at: datetime
     holder: str | None
     attachments: tuple[Attachment, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,12 @@ class Outbox(Protocol):
         about: str = "",
         besides: int | None = None,
         only: int | None = None,
+        answerable: bool = True,
     ) -> object:
-        """To all of them (``only`` to the one who holds it), or to their group in the topic ``about``."""
+        """To all of them (``only`` to the one who holds it), or to their group in the topic ``about``.
+
+        What is written under a message that is ``answerable`` reaches the agent of the ticket.
+        """
 
     def mail(self, letter: EscalationMail, *, key: str) -> object: ...
 

@@ -47,7 +47,6 @@ def _check_form(form: str) -> None:
         raise typer.BadParameter(f"format inconnu : {', '.join(sorted(unknown))}.", param_hint="--format")
     if asked != {TEXT}:
         raise typer.BadParameter(
-            "les documents (docx, pdf, xlsx, html) viendront avec une prochaine version. "
-            "Prenez le texte, ou --json.",
+            "les documents (docx, pdf, xlsx, html) viendront plus tard.",
             param_hint="--format",
         )

@@ -133,14 +133,14 @@ class QuestionHandler:
                 self._log(
                     Logged.ANSWER_ACCEPTED, said, talk, theme=self._theme_of(argument), subject=argument
                 )
-                return Turn.end(Glad())
+                return Turn.end(Glad()) if self._is_open(talk) else Turn.aside(Glad())
             case "pick":
                 return self._show(argument, said, talk)
             case "no":
                 self._log(
                     Logged.ANSWER_REJECTED, said, talk, theme=self._theme_of(argument), subject=argument
                 )
-                return self._none_fits(said, talk)
+                return self._none_fits(said, talk, argument)
             case "none":
                 return self._none_fits(said, talk)
             case _:
@@ -200,11 +200,17 @@ class QuestionHandler:
         )
         return self._tickets.begin(draft, talk)
 
-    def _none_fits(self, said: Incoming, talk: Talk) -> Turn:
-        """« Ce n’est pas ça »: the question goes to the gestionnaire, if we still know it."""
+    @staticmethod
+    def _is_open(talk: Talk) -> bool:
+        """A question is being treated here, and not another dialogue."""
         state = talk.state
-        if state is None or state.dialogue != self.name or "parts" not in state.data:
-            return Turn.end(QuestionWanted())
+        return state is not None and state.dialogue == QuestionHandler.name and "parts" in state.data
+
+    def _none_fits(self, said: Incoming, talk: Talk, entry_id: str = "") -> Turn:
+        """« Ce n’est pas ça »: the question goes to the gestionnaire, if the button is that of the last one."""
+        state = talk.state
+        if state is None or not self._is_open(talk) or (entry_id and entry_id not in state.data["entries"]):
+            return Turn.aside(QuestionWanted())
         asked = _Asked.from_data(state.data)
         theme = self._base.guess_theme(asked.text)
         return self._hand_over(asked, said, talk, theme=theme, rejected=True)

@@ -10,6 +10,7 @@ import knowledge_base
 from knowledge_base.entries import Base, uncovered_facts
 from knowledge_base.files import check, load
 from knowledge_base.themes import Theme
+from knowledge_base.verdict import KnowledgeBase
 
 CONTENT = Path(knowledge_base.__file__).parent / "content"
 
@@ -31,3 +32,14 @@ def test_every_fact_of_the_register_is_stated(base: Base) -> None:
 def test_every_theme_has_entries(base: Base) -> None:
     assert {entry.theme for entry in base.entries} == set(Theme)
     assert len(base.entries) >= 80
+
+
+def test_each_phrasing_finds_its_own_entry_first(base: Base) -> None:
+    knowledge = KnowledgeBase(base)
+    strays = [
+        (entry.id, phrasing)
+        for entry in base.entries
+        for phrasing in entry.phrasings
+        if knowledge.ranking(phrasing)[0].entry_id != entry.id
+    ]
+    assert strays == []

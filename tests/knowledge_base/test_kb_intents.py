@@ -172,7 +172,7 @@ act coordonnees_horaires | merci de noter notre nouvelle adresse
 act coordonnees_horaires | la mairie change de numéro de téléphone
 act ouverture_guichet | notre CCAS souhaite devenir guichet
 act ouverture_guichet | créer un nouveau guichet pour l'agence de Nice
-act reactivation | Bonsoir, le dossier 0611... a été radié pour non renouvellement alors que l'usager n'a rien reçu. Merci de faire le nécessaire pour le réactiver.
+act reactivation | Le dossier a été radié par erreur. Merci de faire le nécessaire pour le réactiver.
 act reactivation | URGENT REACTIVATION DOSSIER
 act reactivation | faudrait débloquer le dossier radié
 act doublon | ya un doublon sur cette famille merci de supprimer le plus récent

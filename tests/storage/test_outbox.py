@@ -122,3 +122,20 @@ def test_the_number_that_the_channel_gave_finds_the_ticket_again(database: Datab
         assert outbox.about_of("telegram", "10", "55") == "T-2026-0001"
         assert outbox.about_of("telegram", "11", "55") == ""
         assert outbox.about_of("telegram", "10", "") == ""
+
+
+def test_an_answer_to_what_invites_none_is_for_no_ticket(database: Database, shelf: SqlShelf) -> None:
+    with database.writing() as session:
+        SqlOutbox(session).add_once(
+            "t",
+            channel="telegram",
+            chat_ref="10",
+            payload={"text": ""},
+            now=NOW,
+            about="T-2026-0001",
+            answerable=False,
+        )
+    (parcel,) = take(shelf)
+    shelf.settle(parcel, Delivered("55"), now=NOW)
+    with database.reading() as session:
+        assert SqlOutbox(session).about_of("telegram", "10", "55") == ""

@@ -214,6 +214,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("chat_ref", sa.String(length=128), nullable=False),
         sa.Column("about", sa.String(length=64), nullable=False),
+        sa.Column("answerable", sa.Boolean(), nullable=False),
         sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

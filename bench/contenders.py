@@ -1,0 +1,169 @@
+"""Who is measured, each in a process of its own beside the Bot API server's."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from botapi.server import BotApi
+
+FIRST_PERSON = 700_000_001
+PATIENCE = 300.0  # seconds
+CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
+
+# A start imports and connects afresh: nothing of the bench's own process goes with it.
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+def relais(url: str, token: str, folder: Path, chats: int) -> None:
+    """The service as ``relais run`` starts it, without the pace that spares Telegram."""
+    from app import logs
+    from app.running import Running
+    from app.settings import read_settings
+    from bot.channels.telegram.pace import Pace
+    from knowledge_base.files import load
+    from knowledge_base.verdict import KnowledgeBase
+    from storage.database import Database
+    from storage.migrate import upgrade
+
+    logs.configure("json")
+    settings = read_settings(
+        env_file=None,
+        database_url=f"sqlite:///{folder / 'relais.db'}",
+        data_dir=folder,
+        telegram_token=token,
+        telegram_api_url=url,
+        web_port=0,
+    )
+    database = Database(settings.database_url)
+    upgrade(database)
+    base = KnowledgeBase(load(CONTENT), cache=folder / "index")
+    base.verdict("bonjour")
+    running = Running(settings, database, base, pace=Pace.unlimited())
+    _enrol(running.house.units, chats)
+    asyncio.run(running.run(lambda _port: None))
+
+
+def echo(url: str, token: str, _folder: Path, _chats: int, *, concurrent: bool) -> None:
+    """A bare echo bot: nothing stored, and updates acknowledged before they are handled."""
+    from telegram import Update
+    from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
+
+    async def answer(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.message is not None
+        await update.message.reply_text(update.message.text or "")
+
+    builder = ApplicationBuilder().token(token).base_url(f"{url}/bot")
+    if concurrent:
+        builder = builder.concurrent_updates(True)
+    application = builder.build()
+    application.add_handler(MessageHandler(filters.TEXT, answer))
+    application.run_polling()
+
+
+CONTENDERS: dict[str, Callable[[str, str, Path, int], None]] = {
+    "Relais SNE": relais,
+    "echo, one by one": partial(echo, concurrent=False),
+    "echo, concurrent_updates": partial(echo, concurrent=True),
+}
+
+
+def measure(contender: str, *, updates: int, chats: int) -> float:
+    """Seconds from the moment when all updates are there to the last answer."""
+    with tempfile.TemporaryDirectory() as folder, _server() as server:
+        url, token = server.recv()
+        target = CONTENDERS[contender]
+        bot = _SPAWN.Process(target=target, args=(url, token, Path(folder), chats), daemon=True)
+        bot.start()
+        try:
+            server.send((updates, chats))
+            seconds = server.recv()
+        finally:
+            bot.terminate()
+            bot.join()
+    if isinstance(seconds, Exception):
+        raise seconds
+    assert isinstance(seconds, float)
+    return seconds
+
+
+@contextmanager
+def _server() -> Iterator[Connection]:
+    ours, theirs = _SPAWN.Pipe()
+    process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        yield ours
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(bench: Connection) -> None:
+    with BotApi() as api:
+        bench.send((api.url, api.token))
+        updates, chats = bench.recv()
+        try:
+            bench.send(_timed(api, updates, chats))
+        except AssertionError as late:
+            bench.send(RuntimeError(str(late)))
+        bench.recv()  # until the bench is over
+
+
+def _timed(api: BotApi, updates: int, chats: int) -> float:
+    people = [api.user(id=FIRST_PERSON + number) for number in range(chats)]
+    # One message warms the bot up: what is measured is its pace, not its start.
+    people[0].says("bonjour")
+    people[0].waits(1, timeout=PATIENCE)
+    answered = sum(call.method == "sendMessage" for call in api.sent)
+    questions = _questions()
+    with api.world.changed:  # held, so that all are there at once
+        for number in range(updates):
+            people[number % chats].says(questions[number % len(questions)])
+        start = perf_counter()
+    wanted = answered + updates
+    api.waits(lambda: _answers(api) >= wanted, PATIENCE, f"{updates} answers")
+    return perf_counter() - start
+
+
+def _answers(api: BotApi) -> int:
+    return sum(call.method == "sendMessage" and call.is_done for call in api.sent)
+
+
+def _questions() -> Sequence[str]:
+    """What the base surely answers: one question of each entry."""
+    from knowledge_base.files import load
+
+    return [entry.question for entry in load(CONTENT).entries]
+
+
+def _enrol(units: Any, chats: int) -> None:
+    from guichets.registry import Account, Agent, Guichet, GuichetKind, Role
+
+    now = datetime.now(UTC)
+    with units() as work:
+        guichet = Guichet(name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="06")
+        work.registry.add(guichet)
+        for number in range(chats):
+            agent = Agent(name=f"Agent {number}", role=Role.AGENT, guichet_id=guichet.id, created_at=now)
+            work.registry.add(agent)
+            reference = str(FIRST_PERSON + number)
+            work.registry.add(
+                Account(
+                    channel="telegram",
+                    user_ref=reference,
+                    chat_ref=reference,
+                    agent_id=agent.id or 0,
+                    bound_at=now,
+                    used_at=now,
+                )
+            )

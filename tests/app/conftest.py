@@ -1,0 +1,51 @@
+"""An operator at her terminal: an empty folder, no settings, and the whole command as it is installed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from terminal import Relais, Said
+
+from app.cli import main
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, without a ``.env``, and an environment without our settings."""
+    for name in os.environ:
+        if name.startswith("RELAIS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def relais(folder: Path, capsys: pytest.CaptureFixture[str]) -> Relais:
+    """Runs the command in this process."""
+
+    def run(*arguments: str | Path) -> Said:
+        capsys.readouterr()
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Said(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def guichets_file(folder: Path) -> Path:
+    file = folder / "guichets.csv"
+    file.write_text(
+        "nom;type;commune\nMairie de Valbonne;commune;Valbonne\nArgence Habitat;bailleur;Nice\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+@pytest.fixture
+def office(relais: Relais, guichets_file: Path) -> Relais:
+    """The same, once two guichets are there."""
+    assert relais("guichets", "import", guichets_file).code == 0
+    return relais

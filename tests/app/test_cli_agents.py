@@ -1,0 +1,239 @@
+"""``relais guichets`` and ``relais agents``: who is in the registry, and who gets in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from terminal import Relais
+
+from app.commands.opening import open_units
+from app.settings import read_settings
+from bot.post import Post
+from botapi.server import BotApi
+from guichets.access import Accesses, Caller
+from guichets.errors import AgentClosed, UnusableLink
+from guichets.registry import Role
+from storage.unit_of_work import Work
+
+NADIA = ("agents", "inviter", "--guichet", "Mairie de Valbonne", "--nom", "Nadia Belcastel")
+
+
+@pytest.fixture
+def work(office: Relais) -> Iterator[Work[Post]]:
+    """A transaction on the operator's database."""
+    with open_units(read_settings()) as units, units() as work:
+        yield work
+
+
+def caller(name: str = "nadia") -> Caller:
+    return Caller("telegram", name, name, "Nadia")
+
+
+def code_in(text: str) -> str:
+    found = re.search(r"Code\W+(\w{5}-\w{5})", text)
+    assert found is not None, text
+    return found[1]
+
+
+def test_a_file_of_guichets_is_imported_then_updated(relais: Relais, guichets_file: Path) -> None:
+    first, second = relais("guichets", "import", guichets_file), relais("guichets", "import", guichets_file)
+
+    assert first.lines == ["2 guichets : 2 ajoutés, 0 mis à jour, 0 inchangé."]
+    assert second.lines == ["2 guichets : 0 ajouté, 0 mis à jour, 2 inchangés."]
+    assert relais("guichets", "import", guichets_file, "--json").json == {
+        "created": 0,
+        "updated": 0,
+        "unchanged": 2,
+    }
+
+
+def test_a_faulty_file_writes_nothing(office: Relais, folder: Path) -> None:
+    file = folder / "faux.csv"
+    file.write_text("nom;type\nToits du Val;bailleur\nLogis Clair;boulangerie\n;epci\n", encoding="utf-8")
+
+    said = office("guichets", "import", "faux.csv")
+
+    assert said.code == 1
+    assert [line.partition(" ")[0] for line in said.lines[:2]] == ["faux.csv:3:", "faux.csv:4:"]
+    assert said.lines[2] == "Rien n’a été enregistré : 2 fautes à corriger."
+    assert "Toits du Val" not in office("agents", "inviter", "--nom", "X", "--guichet", "Toits du Val").out
+
+
+def test_a_missing_file_is_named(relais: Relais) -> None:
+    said = relais("guichets", "import", "absent.csv")
+
+    assert (said.code, said.lines) == (1, ["absent.csv : ce fichier n’existe pas."])
+
+
+def test_an_invitation_prints_a_code_its_date_and_its_link(office: Relais, work: Work[Post]) -> None:
+    said = office(*NADIA, "--mel", "nadia@valbonne.fr")
+
+    code = code_in(said.out)
+    assert said.code == 0
+    assert said.lines[0] == "Invitation de Nadia Belcastel (agent, Mairie de Valbonne), n° 1."
+    assert re.match(r"Valable jusqu’au \w+ \d+ \w+ \d{4} à \d+ h \d\d, une seule fois\.", said.lines[2])
+    assert f"https://t.me/<nom_du_bot>?start={code.replace('-', '')}" in said.out
+    assert "RELAIS_TELEGRAM_TOKEN" in said.err
+
+
+def test_the_code_lets_the_person_in(office: Relais) -> None:
+    code = code_in(office(*NADIA, "--role", "referent").out)
+
+    with open_units(read_settings()) as units, units() as work:
+        agent = Accesses(work, now=datetime.now(UTC)).redeem(code, caller())
+
+    assert (agent.name, agent.role) == ("Nadia Belcastel", Role.REFERENT)
+
+
+def test_an_invitation_for_a_program(office: Relais) -> None:
+    told = office(*NADIA, "--json").json
+
+    assert (told["agent_id"], told["link"]) == (1, None)
+    assert re.fullmatch(r"\w{10}", told["code"])
+    left = datetime.fromisoformat(told["expires_at"]) - datetime.now(UTC)
+    assert timedelta(days=6, hours=23) < left <= timedelta(days=7)
+
+
+def test_a_gestionnaire_belongs_to_no_guichet(office: Relais) -> None:
+    said = office("agents", "inviter", "--role", "gestionnaire", "--nom", "Camille Aubrey")
+
+    assert said.lines[0] == "Invitation de Camille Aubrey (gestionnaire), n° 1."
+
+
+@pytest.mark.parametrize("typed", ["valbonne", "Marie de Valbone"])
+def test_an_unknown_guichet_gets_the_nearest_names(office: Relais, typed: str) -> None:
+    said = office("agents", "inviter", "--nom", "Nadia", "--guichet", typed)
+
+    assert said.code == 1
+    assert said.lines == [
+        f"Aucun guichet ne s’appelle « {typed} ». Les plus proches :",
+        "  Mairie de Valbonne",
+    ]
+
+
+def test_a_guichet_like_no_other_gets_the_way_to_add_some(office: Relais) -> None:
+    said = office("agents", "inviter", "--nom", "Nadia", "--guichet", "zzz")
+
+    assert said.code == 1
+    assert said.lines == ["Aucun guichet ne s’appelle « zzz ». Pour en ajouter : « relais guichets import »."]
+
+
+def test_the_link_names_the_bot_that_telegram_knows(office: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    with BotApi(username="relais_06_bot") as api:
+        monkeypatch.setenv("RELAIS_TELEGRAM_TOKEN", api.token)
+        monkeypatch.setenv("RELAIS_TELEGRAM_API_URL", api.url)
+        told = office(*NADIA, "--json")
+
+    assert told.json["link"] == f"https://t.me/relais_06_bot?start={told.json['code']}"
+    assert told.err == ""
+
+
+def test_a_wrong_token_does_not_lose_the_invitation(office: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    with BotApi() as api:
+        monkeypatch.setenv("RELAIS_TELEGRAM_TOKEN", "999:autre")
+        monkeypatch.setenv("RELAIS_TELEGRAM_API_URL", api.url)
+        said = office(*NADIA)
+
+    assert (said.code, bool(code_in(said.out))) == (0, True)
+    assert "Telegram ne connaît pas ce jeton" in said.err
+    assert "999" not in said.out + said.err
+
+
+def test_telegram_out_of_reach_does_not_lose_the_invitation(
+    office: Relais, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_TELEGRAM_TOKEN", "123:secret")
+    monkeypatch.setenv("RELAIS_TELEGRAM_API_URL", "http://127.0.0.1:9")
+    said = office(*NADIA)
+
+    assert (said.code, bool(code_in(said.out))) == (0, True)
+    assert "RELAIS_TELEGRAM_API_URL" in said.err
+    assert "secret" not in said.out + said.err
+
+
+def test_a_second_invitation_of_the_same_person_is_pointed_out(office: Relais) -> None:
+    office(*NADIA)
+
+    said = office(*NADIA)
+
+    assert said.code == 0
+    assert "Une personne de ce nom y a déjà un accès (n° 1)" in said.lines[-1]
+
+
+def test_a_closed_person_is_out_at_once(office: Relais) -> None:
+    office(*NADIA)
+    secret = office("agents", "lien", "1", "--json").json["link"].rpartition("/")[2]
+
+    said = office("agents", "fermer", "nadia BELCASTEL")
+
+    assert (said.code, said.lines) == (0, ["L’accès de Nadia Belcastel (n° 1) est fermé, partout."])
+    with (
+        open_units(read_settings()) as units,
+        pytest.raises(AgentClosed),
+        units() as work,
+    ):
+        Accesses(work, now=datetime.now(UTC)).sign_in(secret)
+    refused = office("agents", "lien", "1")
+    assert (refused.code, refused.out) == (1, "")
+    assert "Cet accès est fermé" in refused.err
+
+
+def test_a_link_signs_in_once(office: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELAIS_WEB_URL", "https://relais.exemple.fr")
+    office(*NADIA)
+
+    said = office("agents", "lien", "Nadia Belcastel")
+
+    assert re.match(r"Lien de Nadia Belcastel, valable une seule fois, jusqu’à \d\d:\d\d :", said.lines[0])
+    prefix = "https://relais.exemple.fr/entrer/"
+    assert said.lines[1].startswith(prefix)
+    secret = said.lines[1].removeprefix(prefix)
+    with open_units(read_settings()) as units:
+        with units() as work:
+            agent, _ = Accesses(work, now=datetime.now(UTC)).sign_in(secret)
+        with pytest.raises(UnusableLink), units() as work:
+            Accesses(work, now=datetime.now(UTC)).sign_in(secret)
+    assert agent.name == "Nadia Belcastel"
+
+
+def test_namesakes_are_told_apart_by_number(office: Relais) -> None:
+    office(*NADIA)
+    office("agents", "inviter", "--guichet", "Argence Habitat", "--nom", "Nadia Belcastel")
+
+    said = office("agents", "fermer", "Nadia Belcastel")
+
+    assert said.code == 1
+    assert said.lines == [
+        "Plusieurs personnes s’appellent « Nadia Belcastel ». Donnez le numéro :",
+        "  1  Nadia Belcastel, Mairie de Valbonne",
+        "  2  Nadia Belcastel, Argence Habitat",
+    ]
+    assert office("agents", "fermer", "2").code == 0
+    assert office("agents", "lien", "Nadia Belcastel").code == 0  # the only one left
+
+
+def test_an_unknown_person_gets_the_nearest_names(office: Relais) -> None:
+    office(*NADIA)
+
+    assert office("agents", "fermer", "Nadja Belcastel").lines == [
+        "Personne ne s’appelle « Nadja Belcastel ». Les plus proches :",
+        "  Nadia Belcastel",
+    ]
+    assert office("agents", "fermer", "77").code == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("agents", "fermer", "1"), ("agents", "lien", "1"), ("bilan", "2026"), ("journal", "verifier")]
+)
+def test_nothing_is_read_from_a_database_that_is_not_there(
+    relais: Relais, folder: Path, words: tuple[str, ...]
+) -> None:
+    said = relais(*words)
+
+    assert said.code == 1
+    assert said.lines[0] == "var/relais.db : il n’y a pas encore de base de données ici."
+    assert not (folder / "var").exists()

@@ -1,0 +1,274 @@
+"""``relais db``: created, copied while it lives, put back; and every way in which it cannot be used."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from terminal import Relais
+
+from app.service import only_process
+from storage.migrate import head
+
+DATABASE = Path("var/relais.db")
+
+
+def names(database: Path) -> list[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM guichets ORDER BY id")]
+
+
+def rewrite(database: Path, statement: str) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(statement)
+
+
+@pytest.fixture
+def busy(folder: Path) -> Iterator[None]:
+    """A service is running: it holds the lock of the database."""
+    DATABASE.parent.mkdir(exist_ok=True)
+    with only_process(DATABASE):
+        yield
+
+
+def test_the_database_is_created_then_up_to_date(relais: Relais) -> None:
+    assert relais("db", "migrer").lines == [f"La base est créée (version {head()})."]
+    assert relais("db", "migrer").lines == [f"La base est déjà à jour (version {head()})."]
+
+
+def test_a_backup_of_a_living_database_is_whole(office: Relais, folder: Path) -> None:
+    with closing(sqlite3.connect(DATABASE, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE guichets SET name = 'Brouillon' WHERE id = 1")
+        said = office("db", "sauvegarder", "copies/relais.db")
+        writer.execute("ROLLBACK")
+
+    copy = folder / "copies" / "relais.db"
+    assert (said.code, said.lines) == (0, ["Sauvegarde vérifiée : copies/relais.db"])
+    assert names(copy) == ["Mairie de Valbonne", "Argence Habitat"]
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert [path.name for path in copy.parent.iterdir()] == ["relais.db"]
+
+
+def test_a_backup_without_a_name_is_dated(office: Relais, folder: Path) -> None:
+    assert office("db", "sauvegarder").code == 0
+
+    (copy,) = (folder / "var" / "sauvegardes").iterdir()
+    assert copy.match("relais-????????-??????.db")
+
+
+def test_a_backup_never_overwrites(office: Relais, folder: Path) -> None:
+    (folder / "ici.db").write_text("précieux", encoding="utf-8")
+
+    said = office("db", "sauvegarder", "ici.db")
+
+    assert (said.code, (folder / "ici.db").read_text("utf-8")) == (1, "précieux")
+    assert said.lines == ["ici.db : ce fichier existe déjà. Donnez-en un autre."]
+
+
+def test_there_is_nothing_to_back_up_before_the_first_start(relais: Relais, folder: Path) -> None:
+    said = relais("db", "sauvegarder")
+
+    assert (said.code, list(folder.iterdir())) == (1, [])
+    assert said.lines == ["var/relais.db : la base n’existe pas encore. Rien à sauvegarder."]
+
+
+def test_a_damaged_database_leaves_no_copy(office: Relais, folder: Path) -> None:
+    with DATABASE.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096 * 8)
+
+    said = office("db", "sauvegarder", "copie.db")
+
+    assert (said.code, (folder / "copie.db").exists()) == (1, False)
+    assert "abîmée" in said.lines[0]
+
+
+def test_a_backup_is_put_back_and_the_replaced_one_is_kept(office: Relais, folder: Path) -> None:
+    office("db", "sauvegarder", "hier.db")
+    rewrite(DATABASE, "UPDATE guichets SET name = 'Perdu' WHERE id = 1")
+    DATABASE.chmod(0o640)
+
+    said = office("db", "restaurer", "hier.db")
+
+    assert said.code == 0
+    assert names(DATABASE) == ["Mairie de Valbonne", "Argence Habitat"]
+    assert stat.S_IMODE(DATABASE.stat().st_mode) == 0o640
+    (kept,) = DATABASE.parent.glob("relais-remplacee-*.db")
+    assert names(kept) == ["Perdu", "Argence Habitat"]
+    assert said.lines[1] == f"L’ancienne base est gardée : {kept}"
+    assert office("doctor").code == 0
+
+
+def test_what_was_only_in_the_log_of_the_replaced_database_stays_out_of_the_new_one(office: Relais) -> None:
+    office("db", "sauvegarder", "hier.db")
+    killed = sqlite3.connect(DATABASE, isolation_level=None)  # as after a kill: its log stays beside it
+    killed.execute("UPDATE guichets SET name = 'Perdu' WHERE id = 1")
+    assert DATABASE.with_name("relais.db-wal").stat().st_size > 0
+
+    assert office("db", "restaurer", "hier.db").code == 0
+
+    assert names(DATABASE) == ["Mairie de Valbonne", "Argence Habitat"]
+    killed.close()
+
+
+def test_a_backup_makes_a_database_where_there_was_none(office: Relais, folder: Path) -> None:
+    office("db", "sauvegarder", "hier.db")
+    for path in DATABASE.parent.iterdir():
+        path.unlink()
+
+    said = office("db", "restaurer", "hier.db")
+
+    assert said.lines == ["hier.db est en place : var/relais.db"]
+
+
+def test_nothing_is_restored_under_a_running_service(office: Relais, busy: None) -> None:
+    office("db", "sauvegarder", "hier.db")
+
+    said = office("db", "restaurer", "hier.db")
+
+    assert (said.code, said.lines) == (1, ["Le service est en marche : arrêtez-le avant de restaurer."])
+
+
+def test_a_running_service_may_be_backed_up(office: Relais, busy: None) -> None:
+    assert office("db", "sauvegarder").code == 0
+
+
+def _text(path: Path) -> None:
+    path.write_text("bonjour", encoding="utf-8")
+
+
+def _another_database(path: Path) -> None:
+    path.unlink()
+    rewrite(path, "CREATE TABLE recettes (nom TEXT)")
+
+
+def _of_tomorrow(path: Path) -> None:
+    rewrite(path, "UPDATE alembic_version SET version_num = '9999'")
+
+
+def _damaged(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096 * 8)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (_text, "hier.db : ce n’est pas une sauvegarde de Relais SNE."),
+        (_another_database, "hier.db : ce n’est pas une sauvegarde de Relais SNE."),
+        (_of_tomorrow, "hier.db : faite par une version plus récente de Relais SNE (9999)."),
+        (_damaged, "hier.db : cette sauvegarde est abîmée. Prenez-en une autre."),
+        (Path.unlink, "hier.db : ce fichier n’existe pas."),
+    ],
+    ids=["text", "another database", "of tomorrow", "damaged", "missing"],
+)
+def test_only_a_good_backup_is_put_back(office: Relais, folder: Path, spoil: object, sentence: str) -> None:
+    office("db", "sauvegarder", "hier.db")
+    assert callable(spoil)
+    spoil(folder / "hier.db")
+
+    said = office("db", "restaurer", "hier.db")
+
+    assert (said.code, said.lines[0]) == (1, sentence)
+    assert names(DATABASE) == ["Mairie de Valbonne", "Argence Habitat"]
+    assert not list(DATABASE.parent.glob("*remplacee*"))
+
+
+def test_a_server_has_tools_of_its_own(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELAIS_DATABASE_URL", "postgresql+psycopg://relais:secret@db.exemple.fr:5433/sne")
+
+    saved, restored = relais("db", "sauvegarder"), relais("db", "restaurer", "relais.dump")
+
+    address = "'postgresql://relais@db.exemple.fr:5433/sne'"
+    assert (saved.code, restored.code) == (1, 1)
+    assert saved.lines[1] == f"  pg_dump --format=custom --file=relais.dump {address}"
+    assert restored.lines[1] == f"  pg_restore --clean --if-exists --dbname {address} relais.dump"
+    assert "secret" not in saved.err + restored.err
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("n’importe quoi", "cette adresse est illisible"),
+        ("mysql://relais:secret@127.0.0.1/sne", "le pilote de cette base manque"),
+        ("cobol://relais:secret@127.0.0.1/sne", "ce genre de base n’est pas connu"),
+        ("postgresql+psycopg://relais:secret@127.0.0.1:9/sne", "le serveur ne répond pas"),
+        ("sqlite:////proc/nulle/part.db", "son dossier n’existe pas"),
+        ("sqlite:///guichets.csv", "ce fichier n’est pas une base de données"),
+        ("sqlite:///.", "le fichier ne peut pas être ouvert"),
+    ],
+)
+def test_an_unusable_database_is_named_with_its_setting(
+    relais: Relais, guichets_file: Path, monkeypatch: pytest.MonkeyPatch, url: str, words: str
+) -> None:
+    monkeypatch.setenv("RELAIS_DATABASE_URL", url)
+
+    said = relais("db", "migrer")
+
+    (line,) = said.lines
+    assert (said.code, words in line) == (1, True), line
+    assert line.endswith("Réglage : RELAIS_DATABASE_URL.")
+    assert "secret" not in line
+
+
+def test_a_locked_database_is_said_to_be_locked(office: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database.BUSY_TIMEOUT", 0.05)
+    with closing(sqlite3.connect(DATABASE, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        said = office("agents", "inviter", "--role", "gestionnaire", "--nom", "Camille Aubrey")
+
+    assert said.code == 1
+    assert "elle est verrouillée par un autre programme" in said.err
+
+
+def test_a_read_only_database_is_said_to_be_read_only(
+    office: Relais, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As root, rights do not hold: SQLite is asked for a read-only connection instead.
+    monkeypatch.setenv("RELAIS_DATABASE_URL", f"sqlite:///file:{DATABASE}?mode=ro&uri=true")
+
+    said = office("agents", "inviter", "--role", "gestionnaire", "--nom", "Camille Aubrey")
+
+    assert said.code == 1
+    assert "elle est en lecture seule" in said.err
+
+
+def test_a_database_of_another_version_is_left_alone(office: Relais) -> None:
+    rewrite(DATABASE, "UPDATE alembic_version SET version_num = '9999'")
+
+    said = office("agents", "lien", "1")
+
+    assert said.code == 1
+    assert said.lines[0].startswith(
+        "La base de données est à la version 9999 ; ce programme attend la version"
+    )
+
+
+def test_copies_made_while_others_write_are_all_whole(office: Relais, folder: Path) -> None:
+    done = threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(DATABASE, timeout=30)) as connection:
+            while not done.is_set():
+                with connection:
+                    connection.execute("UPDATE guichets SET hours = hours || 'x', email = email || 'x'")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(5):
+            assert office("db", "sauvegarder", f"{number}.db").code == 0
+    finally:
+        done.set()
+        writer.join()
+
+    for number in range(5):
+        with closing(sqlite3.connect(folder / f"{number}.db")) as copy:
+            assert copy.execute("SELECT count(*) FROM guichets WHERE hours <> email").fetchone() == (0,)

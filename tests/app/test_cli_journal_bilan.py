@@ -1,0 +1,99 @@
+"""``relais journal`` and ``relais bilan``: the log is whole or says where not; the figures come from it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from terminal import Relais
+
+from app.commands.opening import open_units
+from app.settings import read_settings
+from journal.entries import Entry, Kind
+
+DATABASE = Path("var/relais.db")
+CALLS = (
+    datetime(2026, 3, 2, 9, tzinfo=UTC),
+    datetime(2026, 9, 1, 9, tzinfo=UTC),
+    datetime(2025, 9, 1, tzinfo=UTC),
+)
+
+
+@pytest.fixture
+def logged(office: Relais) -> Relais:
+    """Three calls stand in the journal."""
+    for at in CALLS:
+        with open_units(read_settings()) as units, units() as work:
+            guichet = work.registry.guichets()[0]
+            work.journal.add(
+                Entry(at=at, kind=Kind.CALL_LOGGED, channel="telephone", guichet_id=guichet.id, minutes=10)
+            )
+    return office
+
+
+def tamper(statement: str) -> None:
+    with closing(sqlite3.connect(DATABASE)) as connection, connection:
+        connection.execute(statement)
+
+
+def test_an_untouched_journal_is_whole(logged: Relais) -> None:
+    said = logged("journal", "verifier")
+
+    assert (said.code, said.lines) == (0, ["Le journal est intact : 3 lignes."])
+    assert logged("journal", "verifier", "--json").json == {"rows": 3, "first_broken": None}
+
+
+def test_an_empty_journal_is_whole(office: Relais) -> None:
+    assert office("journal", "verifier").lines == ["Le journal est intact : 0 ligne."]
+
+
+@pytest.mark.parametrize(
+    ("statement", "row"),
+    [
+        ("UPDATE journal SET minutes = 99 WHERE sequence = 2", 2),
+        ("DELETE FROM journal WHERE sequence = 1", 2),
+        ("DELETE FROM journal WHERE sequence = 2", 3),
+        ("DELETE FROM journal WHERE sequence = 3", 3),
+        ("DELETE FROM journal", 1),
+    ],
+    ids=["changed", "first removed", "one removed", "last removed", "all removed"],
+)
+def test_the_first_broken_row_is_named(logged: Relais, statement: str, row: int) -> None:
+    tamper(statement)
+
+    said = logged("journal", "verifier")
+
+    assert (said.code, said.out) == (1, "")
+    assert said.lines[0].startswith(f"Le journal est rompu à la ligne {row} :")
+    assert logged("journal", "verifier", "--json").json["first_broken"] == row
+
+
+def test_the_bilan_of_a_year_and_of_a_semestre(logged: Relais) -> None:
+    year = logged("bilan", "2026", "--json").json
+    second = logged("bilan", "2026", "--semestre", "2", "--json").json
+
+    assert (year["figures"]["interventions"], year["figures"]["minutes"]) == (2, 20)
+    assert year["rows"]["interventions"] == [1, 2]
+    assert (second["semestre"], second["figures"]["interventions"]) == (2, 1)
+    assert list(second["guichets"].values()) == ["Argence Habitat"]
+
+
+def test_the_bilan_on_the_screen(logged: Relais) -> None:
+    said = logged("bilan", "2026")
+
+    assert said.code == 0
+    assert said.lines[0].startswith("Bilan 2026")
+    assert "Interventions : 2" in said.lines
+    assert any("Argence Habitat" in line for line in said.lines)
+
+
+def test_the_bilan_in_a_folder(logged: Relais, folder: Path) -> None:
+    said = logged("bilan", "2026", "--semestre", "1", "--out", "bilans")
+
+    assert said.lines == ["Bilan écrit : bilans/bilan-2026-s1.txt"]
+    assert (
+        (folder / "bilans" / "bilan-2026-s1.txt").read_text("utf-8").startswith("Bilan premier semestre 2026")
+    )

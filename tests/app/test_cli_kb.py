@@ -1,0 +1,196 @@
+"""``relais kb``: what is wrong is told by line, what is right is measured and exchanged."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from knowledge_folder import SMALL_BASE, Folder
+from terminal import Relais, Said
+
+from knowledge_base.files import load
+
+
+@pytest.fixture
+def base(folder: Path) -> Path:
+    writer = Folder(folder / "base")
+    for place, (question, variants, answer) in SMALL_BASE.items():
+        writer.entry(
+            place,
+            answer=answer,
+            question=json.dumps(question),
+            variants=json.dumps(variants),
+            theme=place.partition("/")[0],
+        )
+    return writer.root
+
+
+def questions(folder: Path, *lines: dict[str, object]) -> Path:
+    file = folder / "questions.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return file
+
+
+def test_the_base_of_the_product_has_no_fault(relais: Relais) -> None:
+    said = relais("kb", "check")
+
+    assert said.code == 0
+    assert said.lines[0].endswith("20 thèmes, aucune faute.")
+
+
+def test_faults_are_told_by_file_and_line(relais: Relais, base: Path) -> None:
+    entry = base / "nir" / "nir-errone.md"
+    entry.write_text(entry.read_text("utf-8").replace("scope: national", "scope: partout"), encoding="utf-8")
+    (base / "nir" / "vide.md").write_text("---\n---\n", encoding="utf-8")
+
+    said = relais("kb", "check", "--kb", base)
+
+    assert (said.code, said.out) == (1, "")
+    assert any(line.startswith("nir/nir-errone.md:") and "« partout »" in line for line in said.lines)
+    assert "nir/vide.md:1: en-tête vide" in said.lines
+    assert said.lines[-1] == f"2 fautes à corriger dans {base}."
+    told = relais("kb", "check", "--kb", base, "--json")
+    assert (told.code, len(told.json["faults"])) == (1, 2)
+
+
+def test_what_is_uncovered_or_to_be_reviewed_is_told(relais: Relais, base: Path) -> None:
+    facts = next((base / "facts").iterdir())
+    facts.write_text(
+        facts.read_text("utf-8")
+        + "- number: 77\n  statement: Un fait seul.\n  source: X\n  source_date: 2020\n  to_verify: false\n",
+        encoding="utf-8",
+    )
+    entry = base / "nir" / "nir-errone.md"
+    old = entry.read_text("utf-8").replace("2026-11-25", "2020-01-01").replace("2027-05-25", "2020-02-01")
+    entry.write_text(old, encoding="utf-8")
+
+    said = relais("kb", "check", "--kb", base)
+
+    assert said.code == 0
+    assert "Faits dans aucune fiche : 77." in said.lines
+    assert "À relire depuis le 01/02/2020 : nir-errone" in said.lines
+    told = relais("kb", "check", "--kb", base, "--json").json
+    assert (told["uncovered_facts"], told["due_for_review"]) == ([77], ["nir-errone"])
+
+
+def evaluated(relais: Relais, folder: Path, base: Path, *options: str | Path) -> Said:
+    file = questions(
+        folder,
+        {"q": "mauvais numéro de sécu", "expected": ["nir-errone"]},
+        {"q": "météo à Beauvais", "expected": []},
+    )
+    return relais("kb", "eval", file, "--kb", base, *options)
+
+
+def test_a_measure_for_a_program(relais: Relais, folder: Path, base: Path) -> None:
+    said = evaluated(relais, folder, base, "--json", "--predictions", "p.jsonl")
+
+    assert said.code == 0
+    assert list(said.json) == [
+        "n", "recall_at_1", "recall_at_3", "mrr_at_10", "answer_rate", "answer_precision",
+        "wrong_answer_rate", "auroc_answerable", "p50_ms", "p99_ms",
+    ]  # fmt: skip
+    assert (said.json["n"], said.json["recall_at_1"]) == (2, 1.0)
+    lines = [json.loads(line) for line in (folder / "p.jsonl").read_text("utf-8").splitlines()]
+    assert [line["q"] for line in lines] == ["mauvais numéro de sécu", "météo à Beauvais"]
+    assert list(lines[0]) == ["q", "zone", "kind", "ranking", "confidence"]
+
+
+def test_a_measure_for_a_person(relais: Relais, folder: Path, base: Path) -> None:
+    said = evaluated(relais, folder, base)
+
+    assert said.code == 0
+    assert said.lines[0].split() == ["Questions", "2"]
+    assert said.lines[1].endswith("1,0")
+
+
+def test_a_base_in_one_file_is_measured_alike(relais: Relais, folder: Path, base: Path) -> None:
+    relais("kb", "export", "--kb", base, "--out", "base.jsonl")
+
+    said = evaluated(relais, folder, Path("base.jsonl"), "--json")
+
+    assert said.json["recall_at_1"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b'{"q": "x"}\n', "questions.jsonl:1: champs attendus : « q », et « expected » qui est une liste"),
+        (b"bonjour\n", "questions.jsonl:1: cette ligne n’est pas du JSON"),
+        ('{"q": "été", "expected": []}'.encode("latin-1"), "UTF-8"),
+    ],
+)
+def test_wrong_questions_are_refused(
+    relais: Relais, folder: Path, base: Path, content: bytes, line: str
+) -> None:
+    (folder / "questions.jsonl").write_bytes(content)
+
+    said = relais("kb", "eval", "questions.jsonl", "--kb", base)
+
+    assert said.code == 1
+    assert line in "\n".join(said.lines)
+
+
+def test_the_base_goes_out_and_comes_back_the_same(relais: Relais, folder: Path, base: Path) -> None:
+    relais("kb", "export", "--kb", base, "--out", "base.jsonl")
+    shutil.copytree(base / "facts", folder / "copie" / "facts")
+
+    said = relais("kb", "import", "base.jsonl", "--out", "copie")
+
+    assert said.code == 0
+    assert load(folder / "copie").entries == load(base).entries
+
+
+def test_an_export_without_a_file_is_on_the_screen(relais: Relais, base: Path) -> None:
+    said = relais("kb", "export", "--kb", base)
+
+    assert [json.loads(line)["id"] for line in said.out.splitlines()] == [e.id for e in load(base).entries]
+
+
+def test_an_export_for_a_spreadsheet(relais: Relais, folder: Path, base: Path) -> None:
+    relais("kb", "export", "--format", "csv", "--kb", base, "--out", "base.csv")
+
+    content = (folder / "base.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfid;question;")
+    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True), delimiter=";"))
+    assert [row["id"] for row in rows] == [e.id for e in load(base).entries]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"id": "../../mal"}, "../../mal:1: identifiant à écrire en minuscules"),
+        ({"theme": None}, "nir-errone:1: champ manquant : « theme »"),
+        ({"variants": ["une seule"]}, "4 variantes au moins"),
+        ({"facts": [999]}, "fait inconnu du registre : 999"),
+        ({"answer": ""}, "réponse vide"),
+    ],
+)
+def test_a_faulty_import_writes_nothing(
+    relais: Relais, folder: Path, base: Path, change: dict[str, object], fault: str
+) -> None:
+    relais("kb", "export", "--kb", base, "--out", "base.jsonl")
+    lines = [json.loads(line) for line in (folder / "base.jsonl").read_text("utf-8").splitlines()]
+    spoilt = [line | change if line["id"] == "nir-errone" else line for line in lines]
+    (folder / "base.jsonl").write_text("".join(json.dumps(line) + "\n" for line in spoilt), encoding="utf-8")
+
+    said = relais("kb", "import", "base.jsonl", "--out", "copie")
+
+    assert said.code == 1
+    assert fault in "\n".join(said.lines)
+    assert said.lines[-1].startswith("Rien n’a été écrit")
+    assert not (folder / "copie").exists()
+
+
+def test_an_import_never_changes_an_entry_that_stands_there(relais: Relais, folder: Path, base: Path) -> None:
+    relais("kb", "export", "--kb", base, "--out", "base.jsonl")
+    before = (base / "nir" / "nir-errone.md").read_text("utf-8")
+
+    said = relais("kb", "import", "base.jsonl", "--out", base)
+
+    assert said.code == 1
+    assert "cette fiche existe déjà" in said.lines[0]
+    assert (base / "nir" / "nir-errone.md").read_text("utf-8") == before
