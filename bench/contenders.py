@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +37,7 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     from storage.database import Database
     from storage.migrate import upgrade
 
+    _to_file(folder / "relais.log")
     logs.configure("json")
     settings = read_settings(
         env_file=None,
@@ -50,6 +53,7 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     base.verdict("bonjour")
     running = Running(settings, database, base, pace=Pace.unlimited())
     _enrol(running.house.units, chats)
+    sys.setswitchinterval(0.005)
     asyncio.run(running.run(lambda _port: None))
 
 
@@ -144,6 +148,12 @@ def _questions() -> Sequence[str]:
     from knowledge_base.files import load
 
     return [entry.question for entry in load(CONTENT).entries]
+
+
+def _to_file(log: Path) -> None:
+    """What a service manager does with the error output: keeps it."""
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
 
 
 def _enrol(units: Any, chats: int) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -14,14 +15,16 @@ from email.message import EmailMessage
 from email.policy import default
 from functools import cache
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
+import httpx
 from aiosmtpd.controller import Controller
 
 from app.running import Running
 from app.settings import read_settings
 from bot.channels.telegram.pace import Pace
-from botapi.people import User
+from botapi.people import Group, User
 from botapi.records import Message
 from botapi.server import BotApi
 from guichets.access import Accesses
@@ -30,10 +33,13 @@ from knowledge_base.files import load
 from knowledge_base.verdict import KnowledgeBase
 from storage.database import Database
 from storage.migrate import upgrade
+from tickets.ticket import Ticket
 
 CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # ten o'clock in Paris
 PATIENCE = 10.0  # seconds
+UNKNOWN = "météo demain à Beauvais"  # what no base answers
+REFERENCE = re.compile(r"T-\d{4}-\d{4}")
 
 
 @cache
@@ -86,29 +92,64 @@ class Person:
     telegram: User
     agent: Agent
 
-    def says(self, text: str) -> Message:
-        return self.telegram.says(text)
+    def says(
+        self, text: str, *, in_: Group | None = None, thread: int | None = None, to: Message | None = None
+    ) -> Message:
+        """``to`` is the message that she answers."""
+        return self.telegram.says(text, in_=in_, thread=thread, reply_to=to)
 
     def presses(self, message: Message, label: str) -> None:
         self.telegram.presses(message, label)
 
-    def reads(self, wanted: str) -> Message:
-        """The next message that holds these words; waits for it."""
-        return self.telegram.waits_for(wanted)
+    def reads(self, wanted: str, *, after: Message | None = None) -> Message:
+        """The last message that holds these words; waits for it. ``after`` leaves out the earlier ones."""
+        if after is None:
+            return self.telegram.waits_for(wanted)
+        return self.telegram.waits_for(lambda message: wanted in message.text and message.id > after.id)
+
+    def hears(self) -> list[Message]:
+        """All that came since she last listened, and what was on its way: a chat receives in order."""
+        self.says("/aide")
+        heard = []
+        while "Ce que je sais faire" not in (message := self.telegram.next_message()).text:
+            heard.append(message)
+        return heard
+
+    def opens_ticket(self, question: str = UNKNOWN) -> str:
+        """Asks what the base does not know, and sends it to the gestionnaire; the ticket's reference."""
+        asked = self.says(question)
+        self.presses(self.reads(question, after=asked), "Envoyer au gestionnaire")
+        reference = REFERENCE.search(self.reads("sous la référence", after=asked).text)
+        assert reference is not None
+        return reference[0]
 
 
 @dataclass
 class Stage:
+    """``build`` makes the service, which ``starts`` and ``stops``."""
+
     api: BotApi
-    running: Running
+    build: Callable[[], Running]
     clock: Clock
     mailbox: Mailbox
     folder: Path
     web_url: str = ""
+    running: Running = field(init=False)
     guichet: Guichet = field(init=False)
+    _service: ExitStack = field(init=False, default_factory=ExitStack)
 
-    def __post_init__(self) -> None:
-        self.guichet = self.opens_guichet("Mairie de Clairval")
+    def starts(self) -> None:
+        self.running = self.build()
+        port = self._service.enter_context(_started(self.running))
+        self.web_url = f"http://127.0.0.1:{port}"
+
+    def stops(self) -> None:
+        self._service.close()
+
+    def restarts(self) -> None:
+        """Stopped as by a signal, then started again on the same database."""
+        self.stops()
+        self.starts()
 
     def opens_guichet(self, name: str) -> Guichet:
         guichet = Guichet(
@@ -149,13 +190,36 @@ class Stage:
         with self.running.house.units() as work:
             return f"{self.web_url}/entrer/{Accesses(work, now=self.clock()).sign_in_link(agent)}"
 
+    @contextmanager
+    def web_page(self, agent: Agent) -> Iterator[httpx.Client]:
+        """A browser where she has just signed in; its cookies, and no script."""
+        link = self.link(agent)
+        with httpx.Client(base_url=self.web_url, follow_redirects=True) as browser:
+            browser.get(link).raise_for_status()
+            browser.post(link, headers={"Origin": self.web_url}).raise_for_status()
+            yield browser
+
     def ticks(self) -> None:
         """The clock's jobs run now."""
         self.running.run_jobs()
 
+    def ticket(self, reference: str) -> Ticket:
+        with self.running.house.units.reading() as work:
+            ticket = work.tickets.by_reference(reference)
+        assert ticket is not None
+        return ticket
+
     def journal(self) -> list[Any]:
         with self.running.house.units.reading() as work:
             return [row.entry for row in work.journal.rows()]
+
+
+def waits_until(holds: Callable[[], bool]) -> None:
+    """For what no wait of the stage tells: asked again until it holds."""
+    end = monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < end, "it never came"
+        sleep(0.02)
 
 
 def free_port() -> int:
@@ -191,16 +255,19 @@ def playing(
         database = Database(chosen["database_url"])
         upgrade(database)
         clock = Clock(start)
-        running = Running(
-            read_settings(env_file=None, **(chosen | settings)),
-            database,
-            base(),
-            clock=clock,
-            pace=Pace.unlimited(),
-        )
-        with _started(running) as port:
-            yield Stage(api, running, clock, mailbox, folder, f"http://127.0.0.1:{port}")
-        database.close()
+
+        def build() -> Running:
+            read = read_settings(env_file=None, **(chosen | settings))
+            return Running(read, database, base(), clock=clock, pace=Pace.unlimited())
+
+        stage = Stage(api, build, clock, mailbox, folder)
+        stage.starts()
+        try:
+            stage.guichet = stage.opens_guichet("Mairie de Clairval")
+            yield stage
+        finally:
+            stage.stops()
+            database.close()
     smtp.stop()
 
 

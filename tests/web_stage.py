@@ -110,23 +110,14 @@ class Stage:
             clock=self.clock,
         )
         self._turning = threading.Lock()
+        self._browsers: list[httpx.Client] = []
         with self.house.units() as work:
             self.guichet = Guichet(name="Mairie de Valbonne", kind=GuichetKind.COMMUNE, departement="06")
             work.registry.add(self.guichet)
         self.nadia = self.person("Nadia Ferrand")
         self.bruno = self.person("Bruno Talverne")
         self.helene = self.person("Hélène Ozanne", Role.GESTIONNAIRE)
-        self.app: Starlette = build(
-            units=self.house.units,
-            chat=self.chat,
-            listeners=self.listeners,
-            files=self.uploads,
-            timezone=settings.local_time,
-            clock=self.clock,
-            probe=self._probe,
-            passing=PASSING,
-            https=False,
-        )
+        self.app = self._pages(https=False)
 
     def person(self, name: str, role: Role = Role.AGENT) -> Agent:
         with self.house.units() as work:
@@ -199,17 +190,48 @@ class Stage:
         try:
             yield
         finally:
+            while self._browsers:
+                self._browsers.pop().close()
             self.listeners.close()
             server.should_exit = True
             thread.join(10)
             assert not thread.is_alive()
 
+    @contextmanager
+    def pages_behind_https(self) -> Iterator[httpx.Client]:
+        """The same pages, built as for a house whose public address is https."""
+        plain, url = self.app, self.url
+        self.app = self._pages(https=True)
+        try:
+            with self.served():
+                yield self.browser().client
+        finally:
+            self.app, self.url = plain, url
+
+    def stored_bytes(self) -> bytes:
+        """The database as it lies on the disk, its journal included."""
+        return b"".join(path.read_bytes() for path in self.folder.glob("relais.db*"))
+
     def browser(self, agent: Agent | None = None) -> Browser:
         """Signed in when an agent is given."""
-        browser = Browser(httpx.Client(base_url=self.url, timeout=10))
+        client = httpx.Client(base_url=self.url, timeout=10)
+        self._browsers.append(client)
         if agent is not None:
-            browser.client.post(self.link(agent))
-        return browser
+            client.post(self.link(agent))
+        return Browser(client)
+
+    def _pages(self, *, https: bool) -> Starlette:
+        return build(
+            units=self.house.units,
+            chat=self.chat,
+            listeners=self.listeners,
+            files=self.uploads,
+            timezone=self.house.settings.local_time,
+            clock=self.clock,
+            probe=self._probe,
+            passing=PASSING,
+            https=https,
+        )
 
     async def _carry(self) -> None:
         while await self._courier.round():
@@ -241,6 +263,12 @@ class Browser:
         answer = self.client.post("/discussion/action", data=self.form(action=action))
         assert answer.status_code == 303, answer.text
         return self.client.get("/discussion").text
+
+    def link_to(self, label: str) -> str:
+        """The address of the link of the discussion that bears this label."""
+        found = re.search(rf'<a href="([^"]+)">{re.escape(label)}</a>', self.client.get("/discussion").text)
+        assert found, label
+        return found.group(1)
 
     def form(self, page: str = "/discussion", **fields: str) -> dict[str, str]:
         values = {name: self.hidden(page, name) for name in ("jeton", "envoi", "etat")}

@@ -56,7 +56,7 @@ def test_each_cause_of_an_unusable_database_is_french(sign: str, french: str) ->
 def test_every_wrong_setting_is_told_at_once_in_french(relais: Relais, folder: Path) -> None:
     (folder / ".env").write_text(
         "RELAIS_WEB_PORT=99999\nRELAIS_LOG_FORMAT=xml\nRELAIS_MAIL_FROM=moi\nRELAIS_WEB_URL=relais.fr\n"
-        "RELAIS_TELEGRAM_API_URL=ftp://x\nRELAIS_COULEUR=bleu\n",
+        "RELAIS_TELEGRAM_API_URL=ftp://x\n",
         encoding="utf-8",
     )
 
@@ -65,7 +65,6 @@ def test_every_wrong_setting_is_told_at_once_in_french(relais: Relais, folder: P
     assert said.code == 1
     assert said.lines[0] == "Des réglages sont à corriger (environnement ou fichier .env) :"
     assert sorted(said.lines[1:]) == [
-        "RELAIS_COULEUR : ce réglage n’existe pas.",
         "RELAIS_LOG_FORMAT : « console » ou « json », rien d’autre.",
         "RELAIS_MAIL_FROM : une adresse mél est attendue",
         "RELAIS_TELEGRAM_API_URL : une adresse http:// ou https:// est attendue",

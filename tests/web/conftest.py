@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from web_stage import Stage
 
 from storage.database import Database
-from web_stage import Stage
 
 
 @pytest.fixture

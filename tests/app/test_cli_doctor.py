@@ -1,0 +1,399 @@
+"""``relais doctor``: each thing that may be missing, down or late has its line, its mark and its remedy."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from collections import namedtuple
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+from terminal import Relais, Said, plain
+
+from app.diagnosis.checks import size
+from app.diagnosis.work import JOB_NAMES, check_work, in_words
+from app.settings import read_settings
+from botapi.server import BotApi
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from scheduler.timetable import Jobs, timetable
+from storage.database import Database
+from storage.job_runs import record_run
+from storage.outbox import SqlOutbox
+from storage.tables import inbox, outbox, signalements, tickets
+from tickets.life import Status
+
+DATABASE = Path("var/relais.db")
+NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)  # a Wednesday, noon in Paris
+SUNDAY = datetime(2026, 11, 29, 11, 0, tzinfo=UTC)
+
+
+def line(said: Said, subject: str) -> str:
+    found = [text for text in said.lines if text[2:].startswith(f"{subject} :")]
+    assert len(found) == 1, said.out
+    return found[0]
+
+
+def advice(said: Said, subject: str) -> str:
+    lines = said.lines
+    return lines[lines.index(line(said, subject)) + 1]
+
+
+# Settings, database, knowledge base
+
+
+def test_wrong_settings_are_all_there_is_to_say(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELAIS_WEB_PORT", "abc")
+
+    said = relais("doctor")
+
+    assert said.code == 1
+    assert said.lines == [
+        "✗ Réglages : RELAIS_WEB_PORT : un nombre entier est attendu.",
+        "    → À corriger dans l’environnement ou le fichier .env.",
+    ]
+
+
+def test_a_fresh_clone_is_fit_and_nothing_is_created(relais: Relais, folder: Path) -> None:
+    said = relais("doctor")
+
+    assert said.code == 0
+    assert line(said, "Base de données") == "! Base de données : var/relais.db n’existe pas encore."
+    assert line(said, "Base de connaissances").startswith("✓")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_program_reads_the_same(relais: Relais, office: Relais) -> None:
+    told = relais("doctor", "--json").json
+
+    assert told["ok"] is True
+    assert {"subject", "level", "sentence", "advice"} == told["findings"][0].keys()
+    assert {finding["level"] for finding in told["findings"]} == {"ok", "attention"}
+
+
+def test_a_good_database_says_its_form_and_its_weight(office: Relais) -> None:
+    assert line(office("doctor"), "Base de données").startswith(
+        "✓ Base de données : sqlite:///var/relais.db, modifiable, à jour (version "
+    )
+
+
+def test_another_version_is_wrong(office: Relais) -> None:
+    with closing(sqlite3.connect(DATABASE)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+
+    said = office("doctor")
+
+    assert said.code == 1
+    assert line(said, "Base de données").startswith("✗ Base de données : version 0000")
+    assert "relais db migrer" in advice(said, "Base de données")
+
+
+def test_an_unusable_database_is_wrong(
+    relais: Relais, guichets_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_DATABASE_URL", "sqlite:///guichets.csv")
+
+    said = relais("doctor")
+
+    assert said.code == 1
+    assert "n’est pas une base de données" in line(said, "Base de données")
+
+
+def test_a_faulty_knowledge_base_is_wrong(
+    relais: Relais, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "fiches").mkdir()
+    monkeypatch.setenv("RELAIS_KNOWLEDGE_BASE", "fiches")
+
+    said = relais("doctor")
+
+    assert said.code == 1
+    assert line(said, "Base de connaissances") == "✗ Base de connaissances : 1 faute dans fiches."
+
+
+@pytest.mark.parametrize(("free", "mark"), [(50_000_000, "✗"), (500_000_000, "!"), (5_000_000_000, "✓")])
+def test_a_full_disk_is_seen_coming(
+    relais: Relais, monkeypatch: pytest.MonkeyPatch, free: int, mark: str
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("app.diagnosis.checks.shutil.disk_usage", lambda _path: usage(0, 0, free))
+
+    assert line(relais("doctor"), "Disque").startswith(mark)
+
+
+# Telegram, mail, the site
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApi]:
+    with BotApi(username="relais_06_bot") as api:
+        monkeypatch.setenv("RELAIS_TELEGRAM_TOKEN", api.token)
+        monkeypatch.setenv("RELAIS_TELEGRAM_API_URL", api.url)
+        yield api
+
+
+def test_a_bot_that_answers_is_named(relais: Relais, api: BotApi) -> None:
+    api.user().says("bonjour")
+
+    assert line(relais("doctor"), "Telegram") == "✓ Telegram : @relais_06_bot répond ; 1 message à prendre."
+
+
+def test_a_webhook_set_by_mistake_is_wrong(relais: Relais, api: BotApi) -> None:
+    api.world.webhook = type(api.world.webhook)("https://ailleurs.exemple.fr/bot", "", 1)
+
+    said = relais("doctor")
+
+    assert said.code == 1
+    assert "ses messages partent vers un webhook : https://ailleurs.exemple.fr/bot" in line(said, "Telegram")
+
+
+def test_a_webhook_that_is_not_the_one_of_the_settings_is_told(
+    relais: Relais, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_TELEGRAM_WEBHOOK_URL", "https://relais.exemple.fr/telegram")
+    monkeypatch.setenv("RELAIS_TELEGRAM_WEBHOOK_SECRET", "mot-de-passe")
+
+    assert line(relais("doctor"), "Telegram").startswith(
+        "! Telegram : @relais_06_bot répond, mais son webhook"
+    )
+
+
+def test_a_wrong_token_is_wrong_and_never_shown(
+    relais: Relais, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_TELEGRAM_TOKEN", "42:confidentiel")
+
+    said = relais("doctor")
+
+    assert (said.code, line(said, "Telegram")[0]) == (1, "✗")
+    assert "RELAIS_TELEGRAM_TOKEN" in line(said, "Telegram")
+    assert "confidentiel" not in said.out + said.err
+
+
+def test_telegram_out_of_reach_is_wrong(relais: Relais, api: BotApi) -> None:
+    api.stop()
+
+    assert line(relais("doctor"), "Telegram").startswith("✗ Telegram : Telegram ne répond pas comme attendu")
+
+
+def test_a_mail_server_is_asked(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(Sink(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        monkeypatch.setenv("RELAIS_SMTP_URL", f"smtp://127.0.0.1:{port}")
+        up = line(relais("doctor"), "SMTP")
+    finally:
+        server.stop()
+    down = relais("doctor")
+
+    assert up == f"✓ SMTP : 127.0.0.1, port {port}, répond."
+    assert (down.code, line(down, "SMTP")[0]) == (1, "✗")
+    assert "RELAIS_SMTP_URL" in advice(down, "SMTP")
+
+
+def test_a_mail_address_that_cannot_be_read_is_wrong(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELAIS_SMTP_URL", "smtp://moi:confidentiel@")
+
+    said = relais("doctor")
+
+    assert (said.code, line(said, "SMTP")[0]) == (1, "✗")
+    assert "confidentiel" not in said.out
+
+
+def test_what_an_escalation_lacks_is_listed(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELAIS_MAIL_FROM", "sne@exemple.fr")
+
+    assert advice(relais("doctor"), "Pôle national").endswith("RELAIS_SMTP_URL, RELAIS_NATIONAL_ADDRESS.")
+
+
+def test_a_site_that_does_not_answer_is_told(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELAIS_WEB_PORT", "9")
+
+    assert line(relais("doctor"), "Site") == "! Site : rien ne répond sur 127.0.0.1, port 9."
+
+
+# What waits
+
+
+@pytest.fixture
+def settled(folder: Path, database: Database) -> Database:
+    """A guichet, its agent, a gestionnaire, and jobs that have just run."""
+    with database.writing() as session:
+        guichet = Guichet(name="Mairie", kind=GuichetKind.COMMUNE, departement="06")
+        session.add(guichet)
+        session.flush()
+        session.add(Agent(name="Nadia", role=Role.AGENT, guichet_id=guichet.id, created_at=NOON))
+        session.add(Agent(name="Camille", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOON))
+    for name in JOB_NAMES:
+        record_run(database, name, at=NOON, failed=False)
+    return database
+
+
+def told(database: Database, *, now: datetime = NOON) -> dict[str, str]:
+    found = check_work(database, read_settings(), now=now)
+    return {finding.subject: plain(f"{finding.level} {finding.sentence}") for finding in found}
+
+
+def test_nothing_waits(settled: Database) -> None:
+    assert told(settled) == {
+        "Annuaire": "ok 1 guichet, 1 agent, 1 gestionnaire.",
+        "Messages reçus": "ok aucun n’est à traiter.",
+        "Messages à envoyer": "ok aucun n’est en attente.",
+        "Tickets": "ok aucun n’attend d’être pris.",
+        "Signalements": "ok aucune réponse en retard.",
+        "Rappel des tickets": "ok a tourné le 25/11 à 12:00.",
+        "Rappel des réunions": "ok a tourné le 25/11 à 12:00.",
+        "Rappel des signalements": "ok a tourné le 25/11 à 12:00.",
+    }
+
+
+def test_without_a_gestionnaire_nobody_gets_the_tickets(folder: Path, database: Database) -> None:
+    assert told(database)["Annuaire"].endswith("personne ne recevra les tickets.")
+
+
+def arrive(database: Database, at: datetime, *, incident: str = "") -> None:
+    with database.writing() as session:
+        session.execute(
+            inbox.insert().values(
+                channel="web", update_ref=str(at), conversation="c", group_ref="", payload={}, received_at=at,
+                ready_at=at, handled_at=at if incident else None, incident=incident,
+            )
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("age", "sentence"),
+    [
+        (timedelta(seconds=30), "ok 1 à traiter, le plus ancien depuis moins d’une minute."),
+        (timedelta(hours=3), "attention 1 à traiter, le plus ancien depuis 3 heures."),
+    ],
+)
+def test_a_message_that_waits_long_is_told(settled: Database, age: timedelta, sentence: str) -> None:
+    arrive(settled, NOON - age)
+
+    assert told(settled)["Messages reçus"] == sentence
+
+
+def test_incidents_of_the_week_are_told(settled: Database) -> None:
+    arrive(settled, NOON - timedelta(days=1), incident="ABC")
+    arrive(settled, NOON - timedelta(days=30), incident="DEF")
+
+    assert told(settled)["Incidents"] == "attention 1 message non traité en 7 jours."
+
+
+def post(database: Database, key: str, **values: object) -> None:
+    with database.writing() as session:
+        SqlOutbox(session).add_once(
+            key, channel="telegram", chat_ref="1", payload={}, now=NOON - timedelta(hours=1)
+        )
+        session.execute(outbox.update().where(outbox.c.key == key).values(**values))
+
+
+def test_letters_that_wait_doubt_or_were_refused_are_told(settled: Database) -> None:
+    post(settled, "a", attempts=0)
+    post(settled, "b", status="doubtful")
+    post(settled, "c", status="refused", settled_at=NOON - timedelta(days=2))
+    post(settled, "d", status="refused", settled_at=NOON - timedelta(days=20))
+    post(settled, "e", status="delivered", settled_at=NOON)
+    post(settled, "f", not_before=NOON + timedelta(hours=20))
+
+    said = told(settled)
+
+    assert said["Messages à envoyer"] == "attention 1 en attente, le plus ancien depuis 1 heure."
+    assert said["Envois incertains"].startswith("attention 1 message dont")
+    assert said["Envois refusés"].startswith("attention 1 message en 7 jours")
+
+
+def open_ticket(database: Database, opened_at: datetime) -> None:
+    with database.writing() as session:
+        session.execute(
+            tickets.insert().values(
+                reference="T-2026-0001", kind="question", question="?", theme="nir", guichet_id=1, agent_id=1,
+                channel="web", chat_ref="agent-1", numero_unique="", status=Status.OPEN, opened_at=opened_at,
+                minutes=0, source_refs=[],
+            )
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("age", "sentence"),
+    [
+        (timedelta(days=1), "ok 1 ticket à prendre, le plus ancien depuis 1 jour ouvré."),
+        (timedelta(days=5), "attention 1 ticket à prendre, le plus ancien depuis 3 jours ouvrés."),
+    ],
+)
+def test_a_ticket_that_nobody_took_is_told(settled: Database, age: timedelta, sentence: str) -> None:
+    open_ticket(settled, NOON - age)
+
+    assert told(settled)["Tickets"] == sentence
+
+
+def test_a_signalement_is_overdue_the_day_after_its_month(settled: Database) -> None:
+    with settled.writing() as session:
+        session.execute(
+            signalements.insert().values(
+                reference="S-2026-001", guichet_id=1, subject="?", sent_on=date(2026, 10, 25),
+                due_on=date(2026, 11, 25), recorded_by=2, created_at=NOON, told_ids=[],
+            )
+        )  # fmt: skip
+
+    assert told(settled)["Signalements"] == "ok aucune réponse en retard."
+    assert (
+        told(settled, now=NOON + timedelta(days=1))["Signalements"]
+        == "attention 1 réponse de guichet en retard."
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "ran_at", "failed", "sentence"),
+    [
+        (NOON, NOON - timedelta(minutes=40), False, "attention a tourné le 25/11 à 11:20, et plus depuis."),
+        (NOON, NOON - timedelta(minutes=5), True, "panne a échoué le 25/11 à 11:55."),
+        (SUNDAY, SUNDAY - timedelta(hours=16), False, "ok a tourné le 28/11 à 20:00."),
+        (SUNDAY, SUNDAY - timedelta(hours=40), False, "attention a tourné le 27/11 à 20:00, et plus depuis."),
+    ],
+    ids=["late in the day", "failed", "at rest on Sunday", "late on Sunday"],
+)
+def test_a_job_that_is_late_or_failed_is_told(
+    settled: Database, now: datetime, ran_at: datetime, failed: bool, sentence: str
+) -> None:
+    record_run(settled, "remind_events", at=ran_at, failed=failed)
+
+    assert told(settled, now=now)["Rappel des réunions"] == sentence
+
+
+def test_a_job_that_never_ran_is_told(folder: Path, database: Database) -> None:
+    assert told(database)["Rappel des tickets"] == "attention n’a encore jamais tourné."
+
+
+def test_every_job_of_the_timetable_is_looked_at() -> None:
+    nothing = Jobs(**{name: lambda: None for name in Jobs.__dataclass_fields__})
+
+    assert {job.name for job in timetable(nothing)} == JOB_NAMES.keys()
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=59), "59 minutes"),
+        (timedelta(hours=47), "47 heures"),
+        (timedelta(days=3), "3 jours"),
+    ],
+)
+def test_an_age_is_told_in_the_unit_that_tells_enough(age: timedelta, words: str) -> None:
+    assert in_words(age) == words
+
+
+@pytest.mark.parametrize(
+    ("octets", "words"), [(12, "12 octets"), (1_234, "1,2 Ko"), (2_500_000_000, "2,5 Go")]
+)
+def test_a_size_is_told_with_a_comma(octets: int, words: str) -> None:
+    assert plain(size(octets)) == words

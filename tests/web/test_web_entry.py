@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import httpx
+import pytest
+from web_stage import Stage
+
+from storage.database import DatabaseUnusable
+
+
+def test_looking_at_a_link_does_not_spend_it(stage: Stage) -> None:
+    link = stage.link(stage.nadia)
+    preview = stage.browser().client
+
+    page = preview.get(link)
+    preview.head(link)
+
+    assert ">Entrer</button>" in page.text
+    assert stage.browser().client.post(link).status_code == 303
+
+
+@pytest.mark.parametrize(("name", "place"), [("nadia", "/discussion"), ("helene", "/tickets")])
+def test_each_enters_where_she_works(stage: Stage, name: str, place: str) -> None:
+    client = stage.browser().client
+
+    answer = client.post(stage.link(getattr(stage, name)))
+
+    assert answer.headers["location"] == place
+    assert client.get("/").headers["location"] == place
+    assert client.get(place).status_code == 200
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(stage: Stage) -> None:
+    answer = stage.browser().client.post(stage.link(stage.nadia))
+
+    cookie = answer.headers["set-cookie"].lower()
+
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "path=/" in cookie
+
+
+def test_the_cookie_never_travels_in_clear_behind_https(stage: Stage) -> None:
+    with stage.pages_behind_https() as client:
+        assert "secure" in client.post(stage.link(stage.nadia)).headers["set-cookie"].lower()
+
+
+def test_a_link_serves_once(stage: Stage) -> None:
+    link = stage.link(stage.nadia)
+    stage.browser().client.post(link)
+
+    again = stage.browser().client.post(link)
+
+    assert again.status_code == 410
+    assert "Demandez-en un nouveau" in again.text
+
+
+def test_a_link_dies_after_half_an_hour(stage: Stage) -> None:
+    link = stage.link(stage.nadia)
+    stage.clock.advance(minutes=31)
+
+    assert stage.browser().client.post(link).status_code == 410
+
+
+def test_a_closed_agent_no_longer_enters_nor_stays(stage: Stage) -> None:
+    link, inside = stage.link(stage.nadia), stage.browser(stage.nadia).client
+    assert inside.get("/discussion").status_code == 200
+    stage.close(stage.nadia)
+
+    refused = stage.browser().client.post(link)
+
+    assert refused.status_code == 403
+    assert "Cet accès est fermé" in refused.text
+    assert inside.get("/discussion").status_code == 401
+
+
+def test_entering_as_somebody_else_ends_the_first_session(stage: Stage) -> None:
+    client = stage.browser(stage.nadia).client
+    first = client.cookies["relais_session"]
+
+    client.post(stage.link(stage.bruno))
+
+    assert "Bruno Talverne" in client.get("/discussion").text
+    assert httpx.get(f"{stage.url}/discussion", cookies={"relais_session": first}).status_code == 401
+
+
+def test_leaving_ends_the_session_for_good(stage: Stage) -> None:
+    browser = stage.browser(stage.nadia)
+    session = browser.client.cookies["relais_session"]
+
+    answer = browser.client.post("/deconnexion", data=browser.form())
+
+    assert answer.headers["location"] == "/"
+    assert "relais_session" not in browser.client.cookies
+    assert httpx.get(f"{stage.url}/discussion", cookies={"relais_session": session}).status_code == 401
+
+
+def test_a_stranger_is_told_how_to_get_a_link(stage: Stage) -> None:
+    page = stage.browser().client.get("/")
+
+    assert page.status_code == 200
+    assert "Demandez-le au gestionnaire" in page.text
+
+
+def test_health_says_whether_the_database_can_be_used(stage: Stage) -> None:
+    client = stage.browser().client
+    assert (client.get("/sante").status_code, client.get("/sante").text) == (200, "ok")
+
+    stage.failing = DatabaseUnusable("sqlite:///relais.db", "disk full")
+
+    assert client.get("/sante").status_code == 503

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from web.markup import plain_html, reply_html
+from web.pages import size_in_words
+
+OURS = re.compile(
+    r'</?(?:b|i|u|s|code|pre|blockquote)>|<br>|</a>|</button>|<a href="[^"<>]*" rel="noopener noreferrer">'
+    r'|<button class="commande" form="commandes" name="texte" value="/[a-z_]+">'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a\n\nb", "a<br><br>b"),
+        ("<b>gras</b> &lt;script&gt; &amp; <i>fin</i>", "<b>gras</b> &lt;script&gt; &amp; <i>fin</i>"),
+        ("<pre>a\nb</pre>", "<pre>a\nb</pre>"),
+        ('<a href="https://x.fr/?a=1&amp;b=2">x</a>', None),
+        ("<script>alert(1)</script>", "alert(1)"),
+        ('<b onclick="alert(1)">x</b>', "<b>x</b>"),
+        ('<a href="javascript:alert(1)">x</a>', "x"),
+        ('<a href="JaVa\tscript:alert(1)">x</a>', "x"),
+        ("<b><i>x", "<b><i>x</i></b>"),
+        ("<b><i>x</b></i>", "<b><i>x</i></b>"),
+        ("x</b>", "x"),
+        ("<img src=x onerror=alert(1)>", ""),
+    ],
+)
+def test_only_what_telegram_knows_is_rebuilt(text: str, html: str | None) -> None:
+    expected = html or '<a href="https://x.fr/?a=1&amp;b=2" rel="noopener noreferrer">x</a>'
+    assert reply_html(text) == expected
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<b>",
+                "</b>",
+                "<a href='",
+                "javascript:",
+                "http://",
+                "'>",
+                "</a>",
+                "<script>",
+                "</script>",
+                "<!--",
+            ]
+        )
+        | st.text(max_size=6)
+    ).map("".join)
+)
+def test_whatever_comes_in_only_our_own_tags_come_out(text: str) -> None:
+    rest = OURS.sub("", reply_html(text))
+
+    assert "<" not in rest
+    assert ">" not in rest
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("Tapez /aide ou /mes_tickets.", ["/aide", "/mes_tickets"]),
+        ("<code>/start CODE</code> <blockquote>/annuler</blockquote>", []),
+        ("https://x.fr/aide et 12/mois, and/or", []),
+    ],
+)
+def test_a_command_in_a_sentence_of_ours_is_a_button(text: str, commands: list[str]) -> None:
+    assert re.findall(r'value="(/\w+)"', reply_html(text)) == commands
+
+
+def test_plain_words_stay_plain() -> None:
+    assert plain_html("<b>a</b>\n& /aide") == "&lt;b&gt;a&lt;/b&gt;<br>&amp; /aide"
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(0, "1 ko"), (12_345, "12 ko"), (1024**2, "1 Mo"), (3_600_000, "3,4 Mo")]
+)
+def test_sizes_are_read_easily(size: int, words: str) -> None:
+    assert size_in_words(size).replace("\N{NO-BREAK SPACE}", " ") == words

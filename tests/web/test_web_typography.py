@@ -1,0 +1,29 @@
+"""What the pages say keeps to French typography, in the templates as in the faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import web
+from web import faults
+
+TEMPLATES = Path(web.__file__).parent / "templates"
+JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
+BAD = re.compile(r"'|(?<!\N{NO-BREAK SPACE})[:;?!»](?=\s|$)|« |\.\.\.")
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    for path in sorted(TEMPLATES.glob("*.html")):
+        yield path.name, JINJA.sub("", path.read_text())
+    known = [*faults.FAULTS.values(), faults.TOO_LARGE, faults.MALFORMED, faults.WRONG_METHOD]
+    for fault in (*known, faults.UNAVAILABLE, faults.incident("A1B2C3")):
+        yield fault.title, f"{fault.title}\n{fault.sentence}"
+
+
+@pytest.mark.parametrize(("name", "text"), sentences())
+def test_french_typography(name: str, text: str) -> None:
+    assert BAD.findall(text) == []
