@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -251,10 +250,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except typer.TyperException as error:
         _say_misuse(error)
         return error.exit_code
-    except BrokenPipeError:
-        # Nobody reads any more: what is still to be flushed at exit goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return REFUSED
     except Exception as error:
         from app.failures import explain
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from errno import EADDRINUSE
 
-from agenda.errors import AgendaError
 from app.commands.errors import Refusal
 from app.french import french_error
 from app.settings import BadSettings
 from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
-from guichets.errors import GuichetError
 from knowledge_base.faults import Fault, FaultyBase
-from rendering.refusals import sentence
+from rendering.refusals import is_refusal, sentence
 from storage.database import DatabaseUnusable
-from tickets.errors import TicketError
 
 # What the drivers say, as a part of it, and what it means.
 CAUSES = (
@@ -54,16 +51,12 @@ def explain(error: Exception) -> tuple[str, ...]:
             return (unusable(error),)
         case FaultyBase():
             return ("La base de connaissances est refusée :", *map(line_of, error.faults))
-        case GuichetError() | TicketError() | AgendaError():
-            return (sentence(error),)
         case WrongToken():
-            return (
-                "Telegram ne connaît pas ce jeton. Recopiez celui que donne @BotFather : RELAIS_TELEGRAM_TOKEN.",
-            )
+            return ("Telegram refuse ce jeton. Vérifiez RELAIS_TELEGRAM_TOKEN auprès de @BotFather.",)
         case TokenInUse():
             return (
-                "Un autre programme lit déjà les messages de ce bot : RELAIS_TELEGRAM_TOKEN.",
-                "Arrêtez-le, ou prenez un autre jeton.",
+                "Un autre programme écoute déjà avec ce jeton : RELAIS_TELEGRAM_TOKEN.",
+                "Arrêtez-le, ou donnez à celui-ci le jeton d’un autre bot.",
             )
         case Unreachable() | RequestRefused():
             return (
@@ -83,7 +76,7 @@ def explain(error: Exception) -> tuple[str, ...]:
         case OSError() if error.filename:
             return (f"{error.filename} : {error.strerror}.",)
         case _:
-            return ()
+            return (sentence(error),) if is_refusal(error) else ()
 
 
 def line_of(fault: Fault) -> str:

@@ -7,11 +7,11 @@ import contextlib
 import fcntl
 import os
 import signal
+import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from socket import socket
 from typing import TextIO
 
 import structlog
@@ -60,13 +60,14 @@ class Workers:
 
     async def _work(self) -> None:
         while True:
+            self._wake.clear()
             try:
-                while await asyncio.to_thread(self._intake.handle_next):
-                    pass
+                if await asyncio.to_thread(self._intake.is_waiting):
+                    while await asyncio.to_thread(self._intake.handle_next):
+                        pass
             except Exception:
                 # The database is locked or away: everything stays in the inbox.
                 log.exception("inbox not readable", action="inbox_failed")
-            self._wake.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), IDLE.total_seconds())
 
@@ -134,10 +135,10 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._ready = ready
 
-    async def startup(self, sockets: list[socket] | None = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self._ready(self.servers[0].sockets[0].getsockname()[1])
+            self._ready(sockets[0].getsockname()[1] if sockets else 0)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -145,7 +146,11 @@ class _Server(uvicorn.Server):
 
 
 async def serve(web: Starlette, host: str, port: int, *, ready: Callable[[int], None]) -> None:
-    """Serves until cancelled; ``ready`` hears the port, which the system chose if it was 0."""
+    """Serves until cancelled; ``ready`` hears the port, which the system chose if it was 0.
+
+    Raises ``OSError`` when somebody else listens there, or the address is not of this machine.
+    """
+    listening = socket.create_server((host, port), family=_family(host))
     config = uvicorn.Config(
         web,
         host=host,
@@ -157,16 +162,21 @@ async def serve(web: Starlette, host: str, port: int, *, ready: Callable[[int], 
     )
     server = _Server(config, ready)
     try:
-        await server.serve()
+        await server.serve(sockets=[listening])
     except asyncio.CancelledError:
         await server.shutdown()
         raise
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 @contextlib.contextmanager
 def only_process(database_file: Path) -> Iterator[None]:
     """Keeps a second process off an embedded database; the lock ends with the process, however it ends."""
     path = database_file.with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as lock:
         _hold(lock, path)
         yield

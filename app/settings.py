@@ -18,7 +18,9 @@ PREFIX = "RELAIS_"
 class Settings(BaseSettings):
     """Each field is ``RELAIS_<NAME>``; ``docs/exploitation.md`` says what each does."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True, dotenv_filtering="match_prefix"
+    )
 
     database_url: str = "sqlite:///var/relais.db"
     data_dir: Path = Path("var")

@@ -83,7 +83,7 @@ class Handler(Protocol):
 
 
 class TicketHandler(Handler, Protocol):
-    """A dialogue that takes what is written under a message about a ticket, or in the ticket's topic."""
+    """A dialogue that takes what is written under a message about a ticket."""
 
     def answer_about(self, reference: str, said: Incoming, talk: Talk) -> Turn: ...
 

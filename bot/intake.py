@@ -11,9 +11,7 @@ from typing import Any
 
 import structlog
 
-from agenda.errors import AgendaError
 from bot.dialogue import Router, State, Talk, Turn
-from bot.errors import DialogueError
 from bot.messages import MAX_FILE, MAX_TEXT, Incoming
 from bot.pages import (
     AccessClosed,
@@ -28,20 +26,20 @@ from bot.pages import (
 from bot.strangers import Strangers
 from bot.work import Arrival, UnitsOfWork, Waiting, Work
 from guichets.access import Accesses
-from guichets.errors import GuichetError
 from guichets.registry import Agent
 from journal.entries import Entry, Kind
 from privacy.nir import mask
 from privacy.text import clean
-from quality.errors import QualityError
 from rendering.engine import Renderer
-from rendering.refusals import sentence
-from tickets.errors import TicketError
+from rendering.refusals import is_refusal, sentence
 
 # The parts of an album arrive one by one; Telegram gives no count.
 ALBUM_PAUSE = timedelta(seconds=1.5)
 
-REFUSALS = (DialogueError, GuichetError, TicketError, AgendaError, QualityError)
+# What reading a dialogue stored by another version raises: it is dropped, or she would be its prisoner.
+STATE_UNREADABLE = (KeyError, TypeError, ValueError)
+
+BINDS_GROUP = "triage_ici"
 
 log = structlog.get_logger()
 
@@ -92,38 +90,43 @@ class Intake:
                 said = _joined(waiting)
                 self._answer(said, work, now, self._turn(said, work, now))
                 work.inbox.handled(waiting.ids, now)
-        except REFUSALS as refused:
-            assert waiting is not None
-            self._excuse(waiting, now, Refusal(sentence(refused)))
+        except self._passing:
+            raise  # the database is locked or away: nothing is lost by trying again
         except Exception as error:
-            # Without a message in hand it is the database that fails, and nothing is lost by trying again.
-            if waiting is None or isinstance(error, self._passing):
+            if waiting is None:
                 raise
-            number = secrets.token_hex(3).upper()
-            log.exception("message not handled", action="message_failed", inbox=waiting.ids, incident=number)
-            self._excuse(waiting, now, Incident(number), incident=number)
+            self._excuse(waiting, error, now)
         return True
 
-    def next_ready_at(self) -> datetime | None:
-        """When something waiting may be handled; None when nothing waits."""
-        with self._units() as work:
-            return work.inbox.next_ready_at()
+    def is_waiting(self) -> bool:
+        """True when there is something to handle now; takes no lock."""
+        now = self._clock()
+        with self._units.reading() as work:
+            ready_at = work.inbox.next_ready_at()
+        return ready_at is not None and ready_at <= now
 
-    def _turn(self, said: Incoming, work: Work, now: datetime) -> Turn:
+    def _turn(self, said: Incoming, work: Work, now: datetime) -> Turn | None:
+        """What is said back; None where the bot keeps silent."""
         speaker = Accesses(work, now=now).speaker(said.channel, said.user_ref)
-        if not said.is_private and not (speaker and speaker.is_active and speaker.is_gestionnaire):
-            return Turn.aside()  # a group is the gestionnaires' own: the bot does not butt in
-        if speaker is not None and not speaker.is_active:
-            return Turn.end(AccessClosed())
-        if speaker is None:
-            return self._strangers(said, work, self._state(said, work), now)
-        _count_masked(said, speaker, work, now)
+        state = self._state(said, work)
         problem = _problem(said)
+        if not said.is_private and (
+            not _may_speak_in_group(said, speaker, work) or (problem is not None and state is None)
+        ):
+            return None  # a group is the gestionnaires' own: the bot does not butt in
+        _count_masked(said, speaker, work, now)
+        if speaker is not None and not speaker.is_active and not _brings_a_code(said):
+            return Turn.end(AccessClosed())
+        if speaker is None or not speaker.is_active:
+            return self._strangers(said, work, state, now)
         if problem is not None:
             return Turn.aside(problem)
-        return self._router(said, Talk(work, speaker, self._state(said, work), now))
+        return self._router(said, Talk(work, speaker, state, now))
 
-    def _answer(self, said: Incoming, work: Work, now: datetime, turn: Turn) -> None:
+    def _answer(self, said: Incoming, work: Work, now: datetime, turn: Turn | None) -> None:
+        if turn is None:
+            return
+        account = work.registry.account(said.channel, said.user_ref)
         pages = (NirMasked(said.masked), *turn.pages) if said.masked else turn.pages
         for number, page in enumerate(pages):
             work.outbox.answer(
@@ -131,17 +134,45 @@ class Intake:
                 said.address,
                 self._renderer.reply(page),
                 key=f"reponse:{said.channel}:{said.update_ref}:{number}",
+                agent_id=account.agent_id if account else None,
             )
         if not turn.keeps:
             work.conversations.store(said.conversation, turn.state, now)
 
-    def _excuse(self, waiting: Waiting, now: datetime, page: Any, *, incident: str = "") -> None:
-        """In a transaction of its own, since the first was rolled back: the dialogue stays where it was."""
-        said = _joined(waiting)
-        with self._units() as work:
-            if said.is_private or not isinstance(page, Incident):
-                self._answer(said, work, now, Turn.aside(page))
-            work.inbox.handled(waiting.ids, now, incident=incident)
+    def _excuse(self, waiting: Waiting, error: Exception, now: datetime) -> None:
+        """Says what went wrong, in a transaction of its own since the first was rolled back.
+
+        The dialogue stays where it was, unless it may be what we cannot read. Whatever happens here, the
+        message blocks none behind it.
+        """
+        number = ""
+        if is_refusal(error):
+            turn = Turn.aside(Refusal(sentence(error)))
+        else:
+            number = secrets.token_hex(3).upper()
+            log.error(
+                "message not handled",
+                action="message_failed",
+                inbox=waiting.ids,
+                incident=number,
+                exc_info=error,
+            )
+            incident = Incident(number)
+            turn = Turn.end(incident) if isinstance(error, STATE_UNREADABLE) else Turn.aside(incident)
+        try:
+            said = _joined(waiting)
+            with self._units() as work:
+                speaker = Accesses(work, now=now).speaker(said.channel, said.user_ref)
+                if said.is_private or _may_speak_in_group(said, speaker, work):
+                    _count_masked(said, speaker, work, now)
+                    self._answer(said, work, now, turn)
+                work.inbox.handled(waiting.ids, now, incident=number)
+        except self._passing:
+            raise
+        except Exception:
+            log.exception("nobody could be told", action="excuse_failed", inbox=waiting.ids)
+            with self._units() as work:
+                work.inbox.handled(waiting.ids, now, incident=number or secrets.token_hex(3).upper())
 
     @staticmethod
     def _state(said: Incoming, work: Work) -> State | None:
@@ -150,7 +181,10 @@ class Intake:
 
 
 def guard(incoming: Incoming) -> Incoming:
-    """The same message without NIRs, control characters and direction marks, in all that a person fills."""
+    """The same message without NIRs, control characters and direction marks, in all that a person fills.
+
+    What she wrote is counted; the name that her account shows is not, since it comes with each message.
+    """
     masked = 0
 
     def guarded(text: str) -> str:
@@ -159,17 +193,27 @@ def guard(incoming: Incoming) -> Incoming:
         masked += found.count
         return found.text
 
-    text = guarded(incoming.text)
+    text, action = guarded(incoming.text), guarded(incoming.action)
     attachments = tuple(replace(a, name=guarded(a.name)) for a in incoming.attachments)
-    name = guarded(incoming.display_name)
     return replace(
         incoming,
         text=text,
-        action=mask(incoming.action).text,
+        action=action,
         attachments=attachments,
-        display_name=name,
+        display_name=mask(clean(incoming.display_name)).text,
         masked=incoming.masked + masked,
     )
+
+
+def _may_speak_in_group(said: Incoming, speaker: Agent | None, work: Work) -> bool:
+    """In the group where tickets arrive, for gestionnaires; elsewhere only to make a group be that one."""
+    if speaker is None or not (speaker.is_active and speaker.is_gestionnaire):
+        return False
+    return said.command == BINDS_GROUP or said.chat_ref == work.places.triage_group()
+
+
+def _brings_a_code(said: Incoming) -> bool:
+    return said.command == "start" and bool(said.argument)
 
 
 def _arrival(incoming: Incoming, now: datetime) -> Arrival:
@@ -203,14 +247,14 @@ def _problem(said: Incoming) -> Any | None:
     return None
 
 
-def _count_masked(said: Incoming, speaker: Agent, work: Work, now: datetime) -> None:
+def _count_masked(said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> None:
     for _ in range(said.masked):
         work.journal.add(
             Entry(
                 at=now,
                 kind=Kind.NIR_MASKED,
                 channel=said.channel,
-                guichet_id=speaker.guichet_id,
-                actor_id=speaker.id,
+                guichet_id=speaker.guichet_id if speaker else None,
+                actor_id=speaker.id if speaker else None,
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,10 @@ __all__ = ["Attachment", "Button", "Channel", "File", "Incoming", "Reply", "Unsu
 
 MAX_TEXT = 4_000  # characters; a longer message is not a question, and would not fit in a Telegram message
 MAX_FILE = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
+
+
+# As Telegram has it; « /!\\ urgent » and « / 3 dossiers » are no commands.
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s|$)")
 
 
 class Channel(StrEnum):
@@ -81,9 +86,8 @@ class Incoming:
     @property
     def command(self) -> str:
         """``start`` for « /start CODE », empty when the text is no command."""
-        if not self.text.startswith("/"):
-            return ""
-        return self.text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if self.text[1:].strip() else ""
+        found = _COMMAND.match(self.text)
+        return found[1].lower() if found else ""
 
     @property
     def argument(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,8 @@ MAX_CHOICES = 5
 MAX_GUICHET_TEXT = 120
 
 DIALOGUE = "inconnu"
+
+_IDENTIFIER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Strangers:
     @staticmethod
     def _chosen(action: str, work: Work) -> Guichet:
         number = action.removeprefix("inconnu:guichet:")
-        guichet = work.registry.guichet(int(number)) if number.isascii() and number.isdigit() else None
+        guichet = work.registry.guichet(int(number)) if _IDENTIFIER.fullmatch(number) else None
         if guichet is None:
             raise UnknownGuichet(number)
         return guichet

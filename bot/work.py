@@ -103,9 +103,6 @@ class Places(Protocol):
 
     def release_group(self) -> None: ...
 
-    def about_thread(self, chat_ref: str, thread_ref: str) -> str | None:
-        """The ticket whose topic this is."""
-
 
 class Letters(Protocol):
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
@@ -151,4 +148,8 @@ class Work(Protocol):
 
 
 class UnitsOfWork(Protocol):
-    def __call__(self) -> AbstractContextManager[Work]: ...
+    def __call__(self) -> AbstractContextManager[Work]:
+        """One transaction."""
+
+    def reading(self) -> AbstractContextManager[Work]:
+        """A view; what is changed in it is thrown away."""

@@ -13,7 +13,8 @@ import structlog
 
 from delivery.parcels import Doubtful, Later, Outcome, Parcel, Shelf, Transport
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(minutes=3)
+LONGEST_JOURNEY = timedelta(seconds=90)  # that a transport may take; a lease outlasts it
 BATCH = 20
 IDLE = timedelta(seconds=1)
 
@@ -40,11 +41,14 @@ class Courier:
 
     async def round(self) -> bool:
         """One batch; False when nothing could leave."""
+        leased_until = self._clock() + LEASE - LONGEST_JOURNEY
         parcels = await asyncio.to_thread(
             self._shelf.take, self._transport.channel, now=self._clock(), lease=LEASE, limit=BATCH
         )
         moved = False
         for position, parcel in enumerate(parcels):
+            if self._clock() >= leased_until:
+                break  # another process may have them now
             pause = self._transport.wait(parcel, self._clock())
             if pause > timedelta(0):
                 await self._give_back([parcel], pause)

@@ -102,8 +102,11 @@ class Accesses:
         agent = self._registry.agent(invitation.agent_id)
         if agent is None or not agent.is_active:
             raise AgentClosed
-        invitation.used_at = self._now
         self._bind(agent, caller)
+        invitation.used_at = self._now
+        pending = self._registry.pending_request(caller.channel, caller.user_ref)
+        if pending is not None:  # the code has settled it: nobody must refuse her now
+            pending.decision, pending.decided_at = Decision.ACCEPTED, self._now
         self._log(Kind.AGENT_ENROLLED, agent, channel=caller.channel)
         return agent
 

@@ -28,6 +28,7 @@ ACTION: Mapping[Action, str] = {
     Action.RETURN: "réponse du pôle national reçue",
     Action.CLOSE: "clos",
     Action.REOPEN: "rouvert",
+    Action.CORRECT: "question corrigée par l’agent",
 }
 
 THEME: Mapping[Theme, str] = {

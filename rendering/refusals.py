@@ -102,6 +102,11 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
 
 
 def sentence(error: Exception) -> str:
-    """The French sentence of a refusal; ``KeyError`` for an error that has none (a test looks for those)."""
+    """The French sentence of a refusal; ``KeyError`` for an error that is none (a test looks for those)."""
     words = SENTENCES[type(error).__name__]
     return words if isinstance(words, str) else words(error)
+
+
+def is_refusal(error: Exception) -> bool:
+    """The core refused, and the person can be told why; anything else is a fault of the program."""
+    return type(error).__name__ in SENTENCES

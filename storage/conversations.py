@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.inbox import insert_ignoring
+from storage.dialects import insert_ignoring
 from storage.tables import accounts, conversations, topics, triage_groups, web_messages
 
 
@@ -124,12 +124,6 @@ class SqlPlaces:
     def thread_of(self, chat_ref: str, about: str) -> str | None:
         return self._session.scalar(
             select(topics.c.thread_ref).where(topics.c.chat_ref == chat_ref, topics.c.about == about)
-        )
-
-    def about_thread(self, chat_ref: str, thread_ref: str) -> str | None:
-        """The ticket whose topic this is."""
-        return self._session.scalar(
-            select(topics.c.about).where(topics.c.chat_ref == chat_ref, topics.c.thread_ref == thread_ref)
         )
 
     def remember_thread(self, chat_ref: str, about: str, thread_ref: str) -> None:

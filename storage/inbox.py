@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage.dialects import insert_ignoring
 from storage.tables import inbox
 
 
@@ -68,9 +68,8 @@ class SqlInbox:
         ]
         if not rows:
             return 0
-        before = self._count()
-        self._session.execute(insert_ignoring(self._session, inbox, ["channel", "update_ref"]), rows)
-        return self._count() - before
+        insertion = insert_ignoring(self._session, inbox, ["channel", "update_ref"])
+        return len(self._session.scalars(insertion.returning(inbox.c.id), rows).all())
 
     def next(self, now: datetime) -> Waiting | None:
         """The oldest row that is first in its conversation; it stays locked until the transaction ends."""
@@ -119,12 +118,3 @@ class SqlInbox:
             self._session.scalar(select(func.count()).select_from(inbox).where(inbox.c.handled_at.is_(None)))
             or 0
         )
-
-    def _count(self) -> int:
-        return self._session.scalar(select(func.count()).select_from(inbox)) or 0
-
-
-def insert_ignoring(session: Session, table: Any, unique: Sequence[str]) -> Any:
-    """An INSERT that leaves alone what is there already; both databases say it alike, each in its dialect."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing(index_elements=list(unique))

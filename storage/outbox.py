@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
 from storage.database import Database
-from storage.inbox import insert_ignoring
+from storage.dialects import insert_ignoring
+from storage.repositories import SqlRegistry
 from storage.tables import outbox
 
 PENDING = "pending"
@@ -60,9 +61,9 @@ class SqlOutbox:
             "external_ref": "",
             "reason": "",
         }
-        result: Any = self._session.execute(insert_ignoring(self._session, outbox, ["key"]).values(**values))
+        insertion = insert_ignoring(self._session, outbox, ["key"]).values(**values).returning(outbox.c.id)
         self.wrote.add(channel)
-        return bool(result.rowcount)
+        return self._session.scalar(insertion) is not None
 
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
         """The ticket that an answer to a delivered message is for; empty when it is for none."""
@@ -97,7 +98,7 @@ class SqlOutbox:
 class SqlShelf:
     """The outbox as the courier sees it: each call is a transaction of its own.
 
-    What Telegram refuses for good to a person is left in her web chat instead: nothing is lost.
+    What Telegram refuses for good is left in the web chats of those it was for: nothing is lost.
     """
 
     def __init__(self, database: Database) -> None:
@@ -139,7 +140,7 @@ class SqlShelf:
         with self._database.writing() as session:
             session.execute(update(outbox).where(outbox.c.id == parcel.id).values(**values))
             if values.get("status") == REFUSED and parcel.channel == "telegram":
-                self._leave_in_web_chat(session, parcel, now)
+                self._leave_in_web_chats(session, parcel, now)
 
     def give_back(self, parcels: Sequence[Parcel], *, until: datetime) -> None:
         if not parcels:
@@ -157,17 +158,19 @@ class SqlShelf:
             session.execute(update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
 
     @staticmethod
-    def _leave_in_web_chat(session: Session, parcel: Parcel, now: datetime) -> None:
+    def _leave_in_web_chats(session: Session, parcel: Parcel, now: datetime) -> None:
+        """To the person; what the gestionnaires' group refuses, to each of them."""
         agent_id = session.scalar(select(outbox.c.agent_id).where(outbox.c.id == parcel.id))
-        if agent_id is not None:
+        everybody = [g.id for g in SqlRegistry(session).gestionnaires()] if parcel.about else []
+        for reader in [agent_id] if agent_id is not None else everybody:
             SqlOutbox(session).add_once(
-                f"{parcel.key}:web",
+                f"{parcel.key}:web:{reader}",
                 channel="web",
-                chat_ref=f"agent-{agent_id}",
+                chat_ref=f"agent-{reader}",
                 payload=parcel.payload,
                 now=now,
                 about=parcel.about,
-                agent_id=agent_id,
+                agent_id=reader,
             )
 
     def _ready(self, session: Session, channel: str, now: datetime, limit: int) -> Sequence[Any]:

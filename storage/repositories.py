@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session as SqlSession
 
 from agenda.events import Event, EventStatus
@@ -24,6 +24,7 @@ from guichets.registry import (
 )
 from quality.signalements import Signalement
 from storage import tables
+from storage.dialects import dialect_insert
 from tickets.life import Status
 from tickets.ticket import Person, Ticket
 
@@ -86,11 +87,11 @@ class SqlRegistry:
 
     def invitation(self, code_digest: str) -> Invitation | None:
         return self._session.scalars(
-            select(Invitation).where(tables.invitations.c.code_digest == code_digest)
+            select(Invitation).where(tables.invitations.c.code_digest == code_digest).with_for_update()
         ).one_or_none()
 
     def access_request(self, request_id: int) -> AccessRequest | None:
-        return self._session.get(AccessRequest, request_id)
+        return self._session.get(AccessRequest, request_id, with_for_update=True)
 
     def pending_request(self, channel: str, user_ref: str) -> AccessRequest | None:
         table = tables.access_requests.c
@@ -102,7 +103,7 @@ class SqlRegistry:
 
     def sign_in_link(self, token_digest: str) -> SignInLink | None:
         return self._session.scalars(
-            select(SignInLink).where(tables.sign_in_links.c.token_digest == token_digest)
+            select(SignInLink).where(tables.sign_in_links.c.token_digest == token_digest).with_for_update()
         ).one_or_none()
 
     def session(self, token_digest: str) -> Session | None:
@@ -142,19 +143,16 @@ class SqlRegistry:
 
 
 class SqlCounters:
-    """Numbers that are given once: one row each, locked while it is read and written."""
+    """Numbers that are given once: one row each, made or raised in one statement."""
 
     def __init__(self, session: SqlSession) -> None:
         self._session = session
 
     def next(self, name: str) -> int:
         table = tables.counters
-        value = self._session.scalar(select(table.c.value).where(table.c.name == name).with_for_update())
-        if value is None:
-            self._session.execute(insert(table).values(name=name, value=1))
-            return 1
-        self._session.execute(update(table).where(table.c.name == name).values(value=value + 1))
-        return int(value) + 1
+        made = dialect_insert(self._session, table).values(name=name, value=1)
+        raised = made.on_conflict_do_update(index_elements=[table.c.name], set_={"value": table.c.value + 1})
+        return int(self._session.execute(raised.returning(table.c.value)).scalar_one())
 
 
 class SqlTickets:
@@ -171,7 +169,7 @@ class SqlTickets:
 
     def by_reference(self, reference: str) -> Ticket | None:
         return self._session.scalars(
-            select(Ticket).where(tables.tickets.c.reference == reference)
+            select(Ticket).where(tables.tickets.c.reference == reference).with_for_update()
         ).one_or_none()
 
     def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
@@ -263,7 +261,7 @@ class SqlSignalements:
 
     def by_reference(self, reference: str) -> Signalement | None:
         return self._session.scalars(
-            select(Signalement).where(tables.signalements.c.reference == reference)
+            select(Signalement).where(tables.signalements.c.reference == reference).with_for_update()
         ).one_or_none()
 
     def unanswered(self, *, due_before: date | None = None) -> Sequence[Signalement]:

@@ -6,7 +6,7 @@ import asyncio
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx
 from aiosmtpd.controller import Controller
+from terminal import plain
 
 from app.running import Running
 from app.settings import read_settings
@@ -67,11 +68,20 @@ class Clock:
 
 
 class Mailbox:
-    """What a real SMTP server does with the letters that it is given: keeps them."""
+    """What a real SMTP server does with the letters that it is given: keeps them, or refuses them."""
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
+        self.refusal = ""
         self._arrived = threading.Condition()
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's
+        self, _server: object, _session: object, envelope: Any, address: str, _options: object
+    ) -> str:
+        if self.refusal:
+            return self.refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802  aiosmtpd's
         with self._arrived:
@@ -91,21 +101,28 @@ class Person:
 
     telegram: User
     agent: Agent
+    stage: Stage = field(repr=False)
 
     def says(
         self, text: str, *, in_: Group | None = None, thread: int | None = None, to: Message | None = None
     ) -> Message:
-        """``to`` is the message that she answers."""
+        """``to`` is the message that she answers; no person does so before its delivery is recorded."""
+        if to is not None:
+            self.stage.settles()
         return self.telegram.says(text, in_=in_, thread=thread, reply_to=to)
 
     def presses(self, message: Message, label: str) -> None:
         self.telegram.presses(message, label)
 
     def reads(self, wanted: str, *, after: Message | None = None) -> Message:
-        """The last message that holds these words; waits for it. ``after`` leaves out the earlier ones."""
-        if after is None:
-            return self.telegram.waits_for(wanted)
-        return self.telegram.waits_for(lambda message: wanted in message.text and message.id > after.id)
+        """The last message that holds these words, after another one if need be; waits for it.
+
+        A no-break space is read as a space: typography has its own tests.
+        """
+        first = after.id if after else 0
+        return self.telegram.waits_for(
+            lambda message: plain(wanted) in plain(message.text) and message.id > first
+        )
 
     def hears(self) -> list[Message]:
         """All that came since she last listened, and what was on its way: a chat receives in order."""
@@ -173,7 +190,7 @@ class Stage:
         with self.running.house.units() as work:
             agent = Accesses(work, now=self.clock()).speaker("telegram", str(user.id))
         assert agent is not None
-        return Person(user, agent)
+        return Person(user, agent, self)
 
     def gestionnaire(self, name: str = "Camille Aubrey") -> Person:
         return self.enrols(name, role=Role.GESTIONNAIRE)
@@ -203,11 +220,19 @@ class Stage:
         """The clock's jobs run now."""
         self.running.run_jobs()
 
+    def settles(self) -> None:
+        """Waits until all that was to leave has left."""
+        waits_until(lambda: "pending" not in self._letters())
+
     def ticket(self, reference: str) -> Ticket:
         with self.running.house.units.reading() as work:
             ticket = work.tickets.by_reference(reference)
         assert ticket is not None
         return ticket
+
+    def _letters(self) -> Mapping[str, int]:
+        with self.running.house.units.reading() as work:
+            return work.letters.counts()
 
     def journal(self) -> list[Any]:
         with self.running.house.units.reading() as work:

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -144,7 +145,9 @@ class Stage:
         with self._turning:
             while self.house.intake.handle_next():
                 pass
-            asyncio.run(self._carry())
+            # In a thread of its own: the caller's may run a loop already, as the browser's driver does.
+            with ThreadPoolExecutor(1) as carrier:
+                carrier.submit(lambda: asyncio.run(self._carry())).result()
 
     def open_ticket(
         self, question: str = "Comment imprimer l’attestation ?", *, files: tuple[Attachment, ...] = ()

@@ -18,7 +18,7 @@ from tickets.errors import (
     UnknownTicket,
 )
 from tickets.escalation import Dossier, missing
-from tickets.life import Action, Status
+from tickets.life import Action
 from tickets.notices import (
     AgentAdded,
     EscalationMail,
@@ -122,6 +122,7 @@ class Desk:
     def correct_question(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """The agent edited the message that opened the ticket: the question follows."""
         self._require_hers(ticket, by)
+        ticket.apply(Action.CORRECT, by=by, at=self._now)
         ticket.question = _said(text, ())
         self._tell_holder(
             ticket,
@@ -143,8 +144,7 @@ class Desk:
             return
         if ticket.assignee_id is not None and not even_from_another:
             raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
-        if ticket.status is Status.OPEN:
-            ticket.apply(Action.TAKE, by=by, at=self._now)
+        ticket.apply(Action.TAKE, by=by, at=self._now)
         ticket.assignee_id = by.id
         ticket.taken_at = ticket.taken_at or self._now
         self._log(ticket, Kind.TICKET_TAKEN, by=by)
@@ -303,7 +303,7 @@ class Desk:
         self._work.outbox.tell_gestionnaires(notice, key=key, about=ticket.reference, only=ticket.assignee_id)
 
     def _key(self, ticket: Ticket, what: str) -> str:
-        """Unique for this change: the thread and the history only ever grow."""
+        """Unique for this change: each one makes the history or the thread grow."""
         return f"ticket:{ticket.reference}:{what}:{len(ticket.history)}.{len(ticket.messages)}"
 
     def _name(self, agent_id: int) -> str:

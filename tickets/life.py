@@ -26,41 +26,52 @@ class Action(StrEnum):
     RETURN = "return"
     CLOSE = "close"
     REOPEN = "reopen"
+    CORRECT = "correct"
 
 
-# A reply to an escalated ticket is an interim word: the pole still owes its answer.
+# A reply to an escalated ticket is an interim word: the pole still owes its answer. Whoever takes a ticket
+# that is under way takes it over where it stands.
 LIFE: Mapping[Status, Mapping[Action, Status]] = {
     Status.OPEN: {
         Action.TAKE: Status.IN_PROGRESS,
         Action.REPLY: Status.ANSWERED,
         Action.ASK: Status.WAITING,
+        Action.CORRECT: Status.OPEN,
         Action.ADD: Status.OPEN,
         Action.ESCALATE: Status.ESCALATED,
         Action.CLOSE: Status.CLOSED,
     },
     Status.IN_PROGRESS: {
+        Action.TAKE: Status.IN_PROGRESS,
         Action.REPLY: Status.ANSWERED,
         Action.ASK: Status.WAITING,
+        Action.CORRECT: Status.IN_PROGRESS,
         Action.ADD: Status.IN_PROGRESS,
         Action.ESCALATE: Status.ESCALATED,
         Action.CLOSE: Status.CLOSED,
     },
     Status.WAITING: {
+        Action.TAKE: Status.WAITING,
         Action.REPLY: Status.ANSWERED,
         Action.ASK: Status.WAITING,
+        Action.CORRECT: Status.WAITING,
         Action.ADD: Status.IN_PROGRESS,
         Action.ESCALATE: Status.ESCALATED,
         Action.CLOSE: Status.CLOSED,
     },
     Status.ESCALATED: {
+        Action.TAKE: Status.ESCALATED,
         Action.REPLY: Status.ESCALATED,
+        Action.CORRECT: Status.ESCALATED,
         Action.ADD: Status.ESCALATED,
         Action.RETURN: Status.IN_PROGRESS,
         Action.CLOSE: Status.CLOSED,
     },
     Status.ANSWERED: {
+        Action.TAKE: Status.ANSWERED,
         Action.REPLY: Status.ANSWERED,
         Action.ASK: Status.WAITING,
+        Action.CORRECT: Status.ANSWERED,
         Action.ADD: Status.IN_PROGRESS,
         Action.ESCALATE: Status.ESCALATED,
         Action.CLOSE: Status.CLOSED,

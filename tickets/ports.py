@@ -39,9 +39,7 @@ class People(Protocol):
 class Outbox(Protocol):
     """Each message has a unique key: posting twice under one key posts once."""
 
-    def tell(
-        self, agent_id: int, notice: object, *, key: str, channel: str = "", about: str = ""
-    ) -> object:
+    def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "", about: str = "") -> object:
         """To one person: on ``channel`` where she has it, else where she last spoke.
 
         ``about`` names the ticket, so that an answer to the message finds it.

@@ -102,7 +102,7 @@ WRONG_METHOD = Fault(
 UNAVAILABLE = Fault(
     503,
     "Service momentanément indisponible",
-    "Nos données ne répondent pas. Si vous veniez d’envoyer un message, il n’est pas parti : réessayez "
+    "Nos données ne répondent pas. Si vous veniez d’envoyer un message, il n’est pas parti : réessayez "
     "dans une minute.",
 )
 

@@ -36,7 +36,7 @@ class Chat(Protocol):
     def say(
         self, agent: Agent, *, text: str, action: str, files: Sequence[Upload], nonce: str, at: datetime
     ) -> None:
-        """Stores what was said, durably; the same ``nonce`` again stores nothing."""
+        """Stores what was said, durably; the same again under one ``nonce`` stores nothing."""
 
 
 class Ring(Protocol):

@@ -25,7 +25,7 @@ COOKIE = "relais_session"
 _MOST_FILES = 10
 _MOST_FIELDS = 20
 _LONGEST_FIELD = 64 * 1024  # bytes; far more than any message, far less than a nuisance
-_NONCE = re.compile(r"[\w-]{16,40}", re.ASCII)
+_NONCE = re.compile(r"[\w-]{16,32}", re.ASCII)
 
 
 @dataclass(frozen=True)

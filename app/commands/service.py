@@ -8,7 +8,7 @@ import logging
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,6 @@ from app.running import Running
 from app.service import AlreadyRunning, only_process
 from app.settings import Settings, read_settings
 from app.wiring import knowledge_folder, utc_now
-from bot.channels.telegram.errors import TokenInUse, WrongToken
 from guichets.access import Accesses
 from guichets.registry import Agent
 from knowledge_base.files import load
@@ -39,7 +38,7 @@ def run() -> None:
     logs.configure(settings.log_format)
     with _alone(settings), open_database(settings) as database:
         running = Running(settings, database, open_base(settings))
-        _serve(running, lambda _port: None)
+        asyncio.run(running.run(lambda _port: None))
 
 
 def demo(*, port: int | None = None, fresh: bool = False) -> None:
@@ -67,7 +66,7 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
         running = Running(settings, database, base, clock=clock)
         _populate_once(running, base, clock)
         links = _links(running)
-        _serve(running, lambda bound: _welcome(bound, links))
+        asyncio.run(running.run(lambda bound: _welcome(bound, links)))
 
 
 def open_base(settings: Settings) -> KnowledgeBase:
@@ -124,27 +123,6 @@ def _welcome(port: int, links: _Links) -> None:
         "Chaque lien sert une fois ; relancez la démonstration pour en avoir d’autres.",
         "Ouvrez-les dans deux navigateurs, ou l’un en navigation privée. Pour arrêter : Ctrl-C.",
     )
-
-
-def _serve(running: Running, ready: Callable[[int], None]) -> None:
-    try:
-        asyncio.run(running.run(ready))
-    except WrongToken:
-        raise Refusal(
-            "Telegram refuse ce jeton. Vérifiez RELAIS_TELEGRAM_TOKEN auprès de @BotFather.",
-        ) from None
-    except TokenInUse:
-        raise Refusal(
-            "Un autre programme écoute déjà avec ce jeton. Arrêtez-le, ou donnez à celui-ci le jeton "
-            "d’un autre bot : RELAIS_TELEGRAM_TOKEN.",
-        ) from None
-    except OSError as error:
-        if running.settings.web_port and error.errno is not None:
-            raise Refusal(
-                f"Le port {running.settings.web_port} de {running.settings.web_host} n’est pas libre. "
-                "Changez RELAIS_WEB_PORT, ou arrêtez le programme qui l’occupe."
-            ) from error
-        raise
 
 
 @contextlib.contextmanager

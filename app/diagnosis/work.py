@@ -49,7 +49,7 @@ def _people(state: Health) -> Finding:
         return fine(subject, f"{who}.")
     return look(
         subject,
-        f"{who} : personne ne recevra les tickets.",
+        f"{who} ; personne ne recevra les tickets.",
         "« relais agents inviter --role gestionnaire --nom … ».",
     )
 

@@ -14,7 +14,7 @@ from bot.intake import Intake, guard
 from bot.messages import Channel, Incoming, Reply
 from bot.work import UnitsOfWork, Work
 from delivery.parcels import Delivered, Outcome, Parcel
-from guichets.access import web_caller
+from guichets.access import digest, web_caller
 from guichets.registry import Agent
 
 _RECENT = 200  # messages among which a pressed button is looked for: as many as the page shows
@@ -97,12 +97,15 @@ class WebChat:
         nonce: str,
         at: datetime,
     ) -> None:
-        """Stores the message and its bubble, durably; the same ``nonce`` again stores nothing.
+        """Stores the message and its bubble, durably; the same again under one ``nonce`` stores nothing.
 
         ``refused`` is raised for a file that cannot be taken: nothing is stored then.
         """
         caller = web_caller(agent)
-        update_ref = f"{agent.id}.{nonce}"
+        attachments = tuple(self._uploads.keep(file) for file in files)
+        # Other words under one nonce are another message: the answer to the first was lost on its way.
+        content = "\n".join((text, action, *(attachment.path for attachment in attachments)))
+        update_ref = f"{agent.id}.{nonce}.{digest(content)[:8]}"
         said = guard(
             Incoming(
                 channel=Channel.WEB,
@@ -114,7 +117,7 @@ class WebChat:
                 at=at,
                 text=text,
                 action=action,
-                attachments=tuple(self._uploads.keep(file) for file in files),
+                attachments=attachments,
             )
         )
         self._intake.receive([said], along=lambda work: _add_bubble(said, work))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from guichets.errors import GuichetMissing, NotAllowed
 from guichets.registry import Agent
 
 MAX_CHOICES = 5
+
+_IDENTIFIER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,6 @@ class AccessHandler:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not _IDENTIFIER.fullmatch(text):
         raise Misunderstood
     return int(text)

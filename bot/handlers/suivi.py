@@ -279,6 +279,8 @@ def _start(argument: str) -> int:
 
 def _is_courtesy(text: str, *, asked: bool) -> bool:
     """Thanks alone say nothing to the gestionnaire; « oui » or « ok » does, when she was ``asked``."""
+    if "?" in text:  # « et demain ? »
+        return False
     reader = Reader(french())
     if asked:
         words = reader.spelt(text)

@@ -186,7 +186,15 @@ class TicketHandler:
         ticket = self._desk(talk).open_ticket(
             request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref
         )
-        return Turn.end(TicketOpened(ticket.reference, draft.reason == "act"))
+        # As a letter about the ticket, so that what she writes under it completes the ticket.
+        talk.work.outbox.tell(
+            ticket.agent_id,
+            TicketOpened(ticket.reference, draft.reason == "act"),
+            key=f"ticket:{ticket.reference}:recu",
+            channel=said.channel,
+            about=ticket.reference,
+        )
+        return Turn.end()
 
     def _show(self, draft: Draft, talk: Talk) -> Turn:
         return Turn.go_on(State(self.name, "draft", draft.to_data()), _page(draft, talk))

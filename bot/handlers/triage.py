@@ -321,9 +321,9 @@ def _name(agent_id: int | None, talk: Talk) -> str:
 
 
 def _is_nod(said: Incoming) -> bool:
-    return not said.attachments and (
-        Recogniser(Reader(french())).recognise(said.text).kind is Kind.SMALL_TALK
-    )
+    if said.attachments or "?" in said.text:
+        return False
+    return Recogniser(Reader(french())).recognise(said.text).kind is Kind.SMALL_TALK
 
 
 def _theme(text: str) -> Theme:

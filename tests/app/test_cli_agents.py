@@ -139,7 +139,7 @@ def test_a_wrong_token_does_not_lose_the_invitation(office: Relais, monkeypatch:
         said = office(*NADIA)
 
     assert (said.code, bool(code_in(said.out))) == (0, True)
-    assert "Telegram ne connaît pas ce jeton" in said.err
+    assert "Telegram refuse ce jeton" in said.err
     assert "999" not in said.out + said.err
 
 

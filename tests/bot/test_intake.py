@@ -455,6 +455,8 @@ def test_a_group_hears_nothing_from_the_bot_unless_a_gestionnaire_calls_it(
     for person in (nadia, house.stranger("Quelqu’un")):
         for said in (KNOWN, "/start", "/aide", "/tickets"):
             assert house.says(person, said, at=GROUP) == ""
+    assert house.says(camille, "/tickets", at=GROUP) == ""
+    house.says(camille, "/triage_ici", at=GROUP)
     house.closes(nadia)
     assert house.says(nadia, KNOWN, at=GROUP) == ""
     assert house.says(camille, KNOWN, at=GROUP) == ""
@@ -478,6 +480,7 @@ def test_colleagues_talk_among_themselves_in_their_group(
 
 def test_in_a_topic_the_answer_stays_in_the_topic(house: House, camille: Person) -> None:
     topic = replace(GROUP, thread_ref="7")
+    house.says(camille, "/triage_ici", at=topic)
 
     assert "Ce que je sais faire" in house.says(camille, "/aide", at=topic)
     assert house.messages(GROUP) == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Iterator
 
@@ -264,6 +265,17 @@ def test_another_process_s_messages_arrive_too(stage: Stage, nadia: Browser) -> 
                 at=stage.clock(),
             )
         assert "Bonjour d’ailleurs" in next(events(response))["data"]
+
+
+def test_a_page_that_is_left_is_forgotten(stage: Stage, nadia: Browser) -> None:
+    for _ in range(3):
+        with nadia.client.stream("GET", "/discussion/flux") as response:
+            next(response.iter_lines())
+
+    end = time.monotonic() + 5
+    while stage.listeners._rings and time.monotonic() < end:
+        time.sleep(0.02)
+    assert stage.listeners._rings == {}
 
 
 def test_nobody_hears_another_agent_s_messages(stage: Stage, nadia: Browser) -> None:

@@ -24,6 +24,6 @@ def sentences() -> Iterator[tuple[str, str]]:
         yield fault.title, f"{fault.title}\n{fault.sentence}"
 
 
-@pytest.mark.parametrize(("name", "text"), sentences())
+@pytest.mark.parametrize(("name", "text"), list(sentences()))
 def test_french_typography(name: str, text: str) -> None:
     assert BAD.findall(text) == []

@@ -25,7 +25,8 @@ function sent(form, answer) {
 async function send(form, submitter) {
   const data = new FormData(form);
   if (submitter && submitter.name) data.append(submitter.name, submitter.value);
-  const response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+  // Not form.action: a button of that name hides it.
+  const response = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers: { Accept: "application/json" } });
   const answer = await response.json();
   if (response.ok) sent(form, answer);
   else error.textContent = answer.erreur;

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,10 @@ from storage.database import Database
 
 
 @pytest.fixture
-def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
+def stage(database: Database, tmp_path: Path) -> Stage:
     stage = Stage(database, tmp_path)
     stage.working = False
-    yield stage
+    return stage
 
 
 def waiting(stage: Stage) -> int:
@@ -46,9 +45,18 @@ def test_a_message_and_its_bubble_stand_or_fall_together(
     assert (stage.bubbles(stage.nadia), waiting(stage)) == ([(True, "bonjour")], 1)
 
 
-def test_one_nonce_is_one_message_and_agents_do_not_collide(stage: Stage) -> None:
+def test_the_same_words_under_one_nonce_are_one_message(stage: Stage) -> None:
+    say(stage)
     say(stage)
     say(stage, "autre chose")
+    say(stage, nonce="n2")
+
+    assert [text for _, text in stage.bubbles(stage.nadia)] == ["bonjour", "autre chose", "bonjour"]
+    assert waiting(stage) == 3
+
+
+def test_agents_do_not_collide(stage: Stage) -> None:
+    say(stage)
     stage.chat.say(stage.bruno, text="bonjour", nonce="n1", at=stage.clock())
 
     assert stage.bubbles(stage.nadia) == [(True, "bonjour")]

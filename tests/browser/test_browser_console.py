@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from web_stage import Stage
+
+from tickets.life import Action
+from tickets.ticket import Attachment, Side
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+def furnished(stage: Stage) -> Sequence[tuple[str, str]]:
+    """A house where every page has something to show; each page with who looks at it."""
+    ticket = stage.open_ticket(files=(Attachment("photo", "image/jpeg", 72, file_ref="x"),))
+    closed = stage.open_ticket("Question close")
+    with stage.house.units() as work:
+        desk = stage.desk(work)
+        known, other = (
+            work.tickets.by_reference(ticket.reference),
+            work.tickets.by_reference(closed.reference),
+        )
+        assert known is not None
+        assert other is not None
+        desk.ask(known, "Quel navigateur ?", by=stage.helene)
+        known.apply(Action.ESCALATE, by=stage.helene, at=stage.clock())
+        known.say("Au pôle", by=stage.helene, side=Side.GESTIONNAIRE, at=stage.clock(), to_agent=False)
+        desk.record_pole_answer(known, "Du pôle", by=stage.helene)
+        desk.close(other, by=stage.helene)
+    stage.turn()
+    nadia = stage.browser(stage.nadia)
+    nadia.say("quel délai pour renouveler ?")
+    nadia.say("/aide")
+    return (
+        ("", "/"),
+        ("", stage.link(stage.bruno)),
+        ("", "/nulle-part"),
+        ("nadia", "/discussion"),
+        ("bruno", "/discussion"),
+        ("nadia", "/tickets"),
+        ("helene", "/tickets"),
+        ("helene", f"/tickets/{ticket.reference}"),
+        ("helene", f"/tickets/{ticket.reference}?fait=repondre"),
+        ("helene", f"/tickets/{closed.reference}"),
+        ("helene", "/tickets/T-2026-9999"),
+    )
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
+def test_every_page_is_accessible_and_fits(
+    stage: Stage, open_page: Open, dark: bool, width: int, height: int
+) -> None:
+    places = furnished(stage)
+    found = []
+    for who in ("", "nadia", "bruno", "helene"):
+        page = open_page(getattr(stage, who) if who else None, dark=dark, width=width, height=height)
+        for _, path in (place for place in places if place[0] == who):
+            page.goto(path)
+            found += [f"{path}: {v['id']} {v['nodes'][0]['html']}" for v in violations(page)]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found.append(f"{path}: wider than {width} px")
+
+    assert found == []
+
+
+def violations(page: Page) -> list[dict[str, list[dict[str, str]]]]:
+    return list(Axe().run(page).response["violations"])
+
+
+def test_a_refusal_is_accessible_too(stage: Stage, open_page: Open) -> None:
+    ticket = stage.open_ticket()
+    page = open_page(stage.helene)
+    page.goto(f"/tickets/{ticket.reference}")
+    page.get_by_label("Message pour Nadia Ferrand").fill("Cherchez 1 85 05 78 006 084 91.")
+    page.get_by_role("button", name="Répondre à Nadia Ferrand").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("a été retiré")
+    assert violations(page) == []
+
+
+def test_a_ticket_is_treated_without_javascript_and_with_the_keyboard(stage: Stage, open_page: Open) -> None:
+    ticket = stage.open_ticket()
+    page = open_page(stage.helene, javascript=False)
+
+    page.get_by_role("link", name=ticket.reference).press("Enter")
+    page.get_by_role("button", name="Prendre le ticket").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Vous suivez maintenant ce ticket.")
+
+    page.get_by_label("Thème").select_option("nir")
+    page.get_by_role("button", name="Changer le thème").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Le thème est changé.")
+
+    page.get_by_label("Message pour Nadia Ferrand").fill("Par le menu « Éditions ».")
+    page.get_by_role("button", name="Répondre à Nadia Ferrand").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Votre réponse est envoyée à Nadia Ferrand.")
+
+    page.get_by_role("button", name="Clore le ticket").press("Enter")
+    expect(page.get_by_role("heading", name="Ce ticket est clos")).to_be_visible()
+    assert stage.ticket(ticket.reference).is_closed

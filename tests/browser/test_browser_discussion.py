@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from web_stage import Stage
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+def focused(page: Page) -> str:
+    """What has the focus: its identifier, else its words."""
+    return str(page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
+
+
+def test_a_conversation_with_the_keyboard_alone(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia)
+    assert focused(page) == "texte"
+    page.keyboard.type("quel délai pour renouveler")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("une demande ?")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="1. Quand faut-il")).to_be_visible()
+    assert (True, "quel délai pour renouveler\nune demande ?") in stage.bubbles(stage.nadia)
+    assert (focused(page), page.locator("#texte").input_value()) == ("texte", "")
+
+    while focused(page) != "1. Quand faut-il renouveler une demande ?":
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Chaque année, à la date anniversaire.")).to_be_visible()
+    while focused(page) != "Merci, c’est réglé":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+
+    expect(page.get_by_text("Tant mieux, c’est noté.")).to_be_visible()
+
+
+def test_every_focusable_thing_shows_its_focus(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia)
+    page.keyboard.type("quel délai ?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Aucune de ces réponses")).to_be_visible()
+    seen = []
+
+    while focused(page) != "Aller au contenu":
+        page.keyboard.press("Shift+Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        seen.append((focused(page), outline != "none"))
+
+    assert [name for name, is_shown in seen if not is_shown] == []
+    assert len(seen) >= 7
+
+
+def test_answers_arrive_without_reloading_and_are_announced(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia)
+    page.evaluate("window.sameDocument = true")
+    ticket = stage.open_ticket()
+    with stage.house.units() as work:
+        known = work.tickets.by_reference(ticket.reference)
+        assert known is not None
+        stage.desk(work).reply(known, "Par le menu « Éditions ».", by=stage.helene)
+    stage.turn()
+
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("Par le menu « Éditions ».")
+    assert log.get_attribute("aria-live") in {None, "polite"}  # a log is polite by itself
+    assert page.evaluate("window.sameDocument") is True
+
+
+def test_a_page_that_was_cut_catches_up_by_itself(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia)
+    page.context.set_offline(True)
+    stage.browser(stage.nadia).say("le NIR est-il obligatoire ?")
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("log")).to_contain_text("sans NIR", timeout=15_000)
+    expect(page.locator(".bulle")).to_have_count(2)
+
+
+def test_a_message_that_could_not_leave_stays_and_leaves_once(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia)
+    page.context.set_offline(True)
+    page.locator("#texte").fill("merci")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("la connexion est coupée")
+    assert page.locator("#texte").input_value() == "merci"
+
+    page.context.set_offline(False)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("log")).to_contain_text("Avec plaisir")
+    assert stage.bubbles(stage.nadia)[0] == (True, "merci")
+    assert len(stage.bubbles(stage.nadia)) == 2
+
+
+def test_pressing_enter_wildly_sends_once(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia)
+    page.locator("#texte").fill("merci")
+    page.evaluate("for (let i = 0; i < 5; i++) document.getElementById('redaction').requestSubmit()")
+
+    expect(page.get_by_role("log")).to_contain_text("Avec plaisir")
+    assert len(stage.bubbles(stage.nadia)) == 2
+
+
+def test_a_command_in_an_answer_can_be_pressed(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia)
+
+    page.get_by_role("button", name="/aide").click()
+
+    expect(page.get_by_text("Ce que je sais faire")).to_be_visible()
+
+
+def test_a_file_goes_with_a_message_and_a_refused_one_leaves_it_in_place(
+    stage: Stage, open_page: Open
+) -> None:
+    page = open_page(stage.nadia)
+    page.locator("#texte").fill("voici mon écran")
+    field = page.get_by_label("Joindre des fichiers")
+    field.set_input_files({"name": "dessin.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("alert")).to_contain_text("ne peut pas être reçu")
+
+    field.set_input_files({"name": "écran.png", "mimeType": "image/png", "buffer": PNG})
+    page.get_by_role("button", name="Envoyer").click()
+
+    expect(page.get_by_role("link", name="écran.png")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text("")
+    assert stage.bubbles(stage.nadia)[0] == (True, "voici mon écran")
+
+
+def test_too_heavy_a_file_is_refused_before_it_leaves(
+    stage: Stage, open_page: Open, tmp_path: object
+) -> None:
+    heavy = stage.folder / "lourd.png"
+    heavy.write_bytes(PNG + bytes(26 * 1024 * 1024))
+    page = open_page(stage.nadia)
+    page.get_by_label("Joindre des fichiers").set_input_files(heavy)
+    page.get_by_role("button", name="Envoyer").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("25 Mo en tout")
+
+
+def test_a_page_left_open_learns_that_the_session_is_over(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia)
+
+    stage.close(stage.nadia)
+
+    expect(page.get_by_role("status")).to_contain_text("Votre session est terminée")
+
+
+def test_everything_works_without_javascript(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia, javascript=False)
+    page.get_by_label("Votre message").fill("quel délai pour renouveler ?")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("log")).to_contain_text("Je ne suis pas certain de bien comprendre")
+
+    page.get_by_role("button", name="2. Le NIR est-il obligatoire").click()
+    expect(page.get_by_role("log")).to_contain_text("sans NIR")
+
+    page.get_by_label("Joindre des fichiers").set_input_files(
+        {"name": "écran.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("link", name="écran.png")).to_be_visible()
+
+    page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_role("heading", name="Pour entrer")).to_be_visible()
+
+
+def test_too_large_a_body_gets_its_page_in_a_real_browser(stage: Stage, open_page: Open) -> None:
+    heavy = stage.folder / "lourd.png"
+    heavy.write_bytes(PNG + bytes(40 * 1024 * 1024))
+    page = open_page(stage.nadia, javascript=False)
+    page.get_by_label("Joindre des fichiers").set_input_files(heavy)
+    page.get_by_role("button", name="Envoyer").click()
+
+    expect(page.get_by_role("heading", name="Envoi trop lourd")).to_be_visible()
+    expect(page.get_by_text("25 Mo en tout")).to_be_visible()
