@@ -25,6 +25,7 @@ from tickets.ticket import Ticket
 DEPARTEMENT = "00"
 SEED = 2026
 AGENTS = 120
+LEFT_TO_TRIAGE = timedelta(days=5)  # the last tickets wait for whoever tries the console
 
 # Every name is invented; any likeness is chance.
 COMMUNES = (
@@ -108,7 +109,8 @@ def populate(house: House, base: Base, clock: DemoClock, *, deliver: Callable[[]
                 pass
             deliver()
         clock.at = house.settings.zone.instant(day, time(17, 30))
-        _end_of_day(house, cast, dice, clock.at)
+        if today - day > LEFT_TO_TRIAGE:
+            _end_of_day(house, cast, dice, clock.at)
         deliver()
     clock.at = house.settings.zone.instant(today, time(8, 0))
     _plans(house, cast, today, clock.at)
@@ -251,6 +253,9 @@ def _end_of_day(house: House, cast: Cast, dice: random.Random, at: datetime) -> 
 
 
 def _treat(desk: Desk, ticket: Ticket, gestionnaire: Agent, dice: random.Random) -> None:
+    if dice.random() < 0.1:
+        desk.ask(ticket, "Quel message s’affiche exactement, et sur quel écran ?", by=gestionnaire)
+        return
     desk.reply(ticket, dice.choice(ANSWERS), by=gestionnaire)
     desk.spend(ticket, dice.choice((5, 10, 10, 20)), by=gestionnaire)
     if dice.random() < 0.8:

@@ -64,8 +64,8 @@ class Running:
         self.settings = settings
         self._clock = clock
         self.house: House = build(settings, database, base, clock=clock, on_wrote=self._wrote)
-        self._service = Service(self.house)
         self._listeners = Listeners()
+        self._service = Service(self.house, before_stop=self._listeners.close)
         self._topics = SqlTopics(database, clock=clock)
         self._uploads = Uploads(settings.data_dir / "fichiers")
         self._jobs = timetable(jobs_of(self.house))
@@ -99,7 +99,6 @@ class Running:
         try:
             await self._service.run(*parts)
         finally:
-            self._listeners.close()
             await asyncio.to_thread(self._timekeeper.stop)
             if self._bot is not None:
                 await self._bot.shutdown()
@@ -138,7 +137,16 @@ class Running:
 
     def _web(self) -> Starlette:
         chat = WebChat(self.house.intake, self._uploads, self._listeners, wake=self._service.wake_workers)
-        web = build_web(
+        more: list[Route] = []
+        secret = self.settings.telegram_webhook_secret
+        if self._bot is not None and self.settings.telegram_webhook_url and secret is not None:
+            receive = self._service.workers.receive
+            webhook = Webhook(
+                self._bot, receive, secret.get_secret_value(), topics=self._topics, clock=self._clock
+            )
+            path = urlsplit(self.settings.telegram_webhook_url).path or "/"
+            more.append(Route(path, _endpoint(webhook), methods=["POST"]))
+        return build_web(
             units=self.house.units,
             chat=chat,
             listeners=self._listeners,
@@ -148,16 +156,8 @@ class Running:
             probe=self.house.database.probe,
             passing=PASSING,
             https=self.settings.public_url.startswith("https:"),
+            more=more,
         )
-        secret = self.settings.telegram_webhook_secret
-        if self._bot is not None and self.settings.telegram_webhook_url and secret is not None:
-            receive = self._service.workers.receive
-            webhook = Webhook(
-                self._bot, receive, secret.get_secret_value(), topics=self._topics, clock=self._clock
-            )
-            path = urlsplit(self.settings.telegram_webhook_url).path or "/"
-            web.router.routes.insert(0, Route(path, _endpoint(webhook), methods=["POST"]))
-        return web
 
     def _letter_refused(self, letter: Parcel, reason: str) -> None:
         with self.house.units() as work:

@@ -75,8 +75,10 @@ class Workers:
 class Service:
     """What ``relais run`` and ``relais demo`` start."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, before_stop: Callable[[], None] = lambda: None) -> None:
+        """``before_stop`` lets open pages go, which would otherwise hold the web server."""
         self.house = house
+        self._before_stop = before_stop
         self.workers = Workers(house.intake, count=1 if house.database.is_sqlite else 4)
         self._couriers: dict[str, Courier] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -120,6 +122,7 @@ class Service:
             for task in done:
                 task.result()
         finally:
+            self._before_stop()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

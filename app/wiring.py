@@ -71,7 +71,7 @@ def build(
     )
 
     def make_post(work: Work[Post]) -> Post:
-        return Post(renderer, work.letters, work.registry, work.places, now=clock())
+        return Post(renderer, work.letters, work.registry, work.places, work.conversations, now=clock())
 
     units = UnitsOfWork(database, make_post, on_wrote=on_wrote)
     router = build_router(base, pole, zone, renderer)

@@ -53,7 +53,6 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     base.verdict("bonjour")
     running = Running(settings, database, base, pace=Pace.unlimited())
     _enrol(running.house.units, chats)
-    sys.setswitchinterval(0.005)
     asyncio.run(running.run(lambda _port: None))
 
 
@@ -105,6 +104,7 @@ def _server() -> Iterator[Connection]:
     ours, theirs = _SPAWN.Pipe()
     process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
     process.start()
+    theirs.close()  # so that waiting for a server that died is an error, and not for ever
     try:
         yield ours
     finally:

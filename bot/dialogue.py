@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.pages import GestionnaireOnlyCommand, NothingOpen
+from bot.state import State
 from bot.work import Work
 from guichets.registry import Agent
-
-
-@dataclass(frozen=True)
-class State:
-    """An open dialogue: the handler that it belongs to, its step, and the draft, as JSON values."""
-
-    dialogue: str
-    step: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-def private_conversation(channel: str, chat_ref: str) -> str:
-    """The key of a person's own dialogue, where the chat is hers alone."""
-    return f"{channel}:{chat_ref}::{chat_ref}"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot.dialogue import Router, State, Talk, Turn
+from bot.dialogue import Router, Talk, Turn
 from bot.messages import MAX_FILE, MAX_TEXT, Incoming
 from bot.pages import (
     AccessClosed,
@@ -23,6 +23,7 @@ from bot.pages import (
     TextTooLong,
     UnsupportedKind,
 )
+from bot.state import State
 from bot.strangers import Strangers
 from bot.work import Arrival, UnitsOfWork, Waiting, Work
 from guichets.access import Accesses

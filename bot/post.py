@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.state import DRAFTS, Conversations, adding_to, private_conversation
 from guichets.access import web_caller
 from guichets.registry import Account, Agent
 from rendering.engine import Renderer
@@ -46,12 +47,20 @@ class Post:
     """Each letter has a unique key; posting again under it posts nothing and returns False."""
 
     def __init__(
-        self, renderer: Renderer, rows: Rows, addresses: Addresses, places: Places, *, now: datetime
+        self,
+        renderer: Renderer,
+        rows: Rows,
+        addresses: Addresses,
+        places: Places,
+        conversations: Conversations,
+        *,
+        now: datetime,
     ) -> None:
         self._renderer = renderer
         self._rows = rows
         self._addresses = addresses
         self._places = places
+        self._conversations = conversations
         self._now = now
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
@@ -112,6 +121,13 @@ class Post:
             now=self._now,
             agent_id=agent_id,
         )
+
+    def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
+        """Opens the dialogue that takes her next message, unless she is filling another ticket."""
+        place = private_conversation(channel, chat_ref)
+        open_there = self._conversations.state(place)
+        if open_there is None or open_there.dialogue != DRAFTS:
+            self._conversations.store(place, adding_to(about), self._now)
 
     def mail(self, letter: EscalationMail, *, key: str) -> bool:
         return self._rows.add_once(

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dialogue import State, Turn
+from bot.dialogue import Turn
 from bot.messages import Incoming
+from bot.state import State
 from bot.work import Work
 from guichets.access import Accesses, Caller
 from guichets.errors import UnknownGuichet

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from agenda.ports import Events
 from bot.post import Post
+from bot.state import Conversations
 from guichets.ports import Registry
 from journal.ports import Journal
 from quality.ports import Signalements
@@ -50,23 +51,6 @@ class Inbox(Protocol):
     def handled(self, ids: Sequence[int], now: datetime, *, incident: str = "") -> None: ...
 
     def next_ready_at(self) -> datetime | None: ...
-
-
-class OpenDialogue(Protocol):
-    @property
-    def dialogue(self) -> str: ...
-
-    @property
-    def step(self) -> str: ...
-
-    @property
-    def data(self) -> Mapping[str, Any]: ...
-
-
-class Conversations(Protocol):
-    def state(self, key: str) -> OpenDialogue | None: ...
-
-    def store(self, key: str, state: OpenDialogue | None, now: datetime) -> None: ...
 
 
 class WebMessage(Protocol):

@@ -12,16 +12,16 @@ from typing import cast
 from due_fakes import FakeEvents, FakeSignalements
 from fakes import NOW, PARIS, FakeJournal, FakeRegistry, FakeTickets, require_typography
 
-from bot.dialogue import Router, State, Talk
-from bot.intake import REFUSALS
+from bot.dialogue import Router, Talk
 from bot.messages import Attachment, Channel, Incoming
 from bot.pages import Refusal
 from bot.post import Post
-from bot.work import OpenDialogue, Work
+from bot.state import OpenDialogue, State
+from bot.work import Work
 from guichets.registry import Account, Agent, Role
 from rendering.engine import Renderer
 from rendering.message import Button, Reply
-from rendering.refusals import sentence
+from rendering.refusals import is_refusal, sentence
 
 RENDERER = Renderer(PARIS.timezone)
 _NUMBERS = count(1)
@@ -151,7 +151,7 @@ class DeskWork:
 
     @property
     def outbox(self) -> Post:
-        return Post(RENDERER, self.letters, self.registry, self.places, now=NOW)
+        return Post(RENDERER, self.letters, self.registry, self.places, self.conversations, now=NOW)
 
     @property
     def as_work(self) -> Work:
@@ -251,7 +251,9 @@ class Conversation:
         pages: tuple[object, ...]
         try:
             turn = self._router(said, Talk(work.as_work, self._speaker, state, NOW))
-        except REFUSALS as refused:
+        except Exception as refused:
+            if not is_refusal(refused):
+                raise
             pages = (Refusal(sentence(refused)),)
         else:
             pages = turn.pages

@@ -11,8 +11,9 @@ from html import unescape
 from itertools import count
 from typing import Any, TypeVar, cast
 
-from bot.dialogue import Handler, State, Talk, Turn
+from bot.dialogue import Handler, Talk, Turn
 from bot.messages import Attachment, Channel, Incoming
+from bot.state import State
 from bot.work import Work
 from deadlines.zones import Zone
 from guichets.names import fold, holds_each_word
@@ -144,6 +145,7 @@ class FakeOutbox:
     def __init__(self) -> None:
         self.told: dict[str, Told] = {}
         self.mails: dict[str, EscalationMail] = {}
+        self.awaited: list[str] = []
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
         return self._post(key, Told(agent_id, notice, channel, about))
@@ -159,6 +161,9 @@ class FakeOutbox:
         answerable: bool = True,
     ) -> bool:
         return self._post(key, Told(None, notice, about=about, only=only, besides=besides))
+
+    def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
+        self.awaited.append(about)
 
     def mail(self, letter: EscalationMail, *, key: str) -> bool:
         is_new = key not in self.mails

@@ -181,6 +181,7 @@ class Desk:
             PrecisionAsked(ticket.reference, ticket.question, text, by.name),
             key=self._key(ticket, "precision"),
         )
+        self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
 
     def change_theme(self, ticket: Ticket, theme: str, *, by: Person) -> None:
         self._require_gestionnaire(by)

@@ -45,6 +45,9 @@ class Outbox(Protocol):
         ``about`` names the ticket, so that an answer to the message finds it.
         """
 
+    def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
+        """What the agent writes next in her own chat is for the ticket ``about``."""
+
     def tell_gestionnaires(
         self,
         notice: object,

@@ -16,6 +16,9 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _COMMAND = re.compile(r"(?<![\w/.:-])/([a-z][a-z_]{1,31})(?![\w/])")
 _NO_COMMANDS_IN = frozenset({"a", "code", "pre", "blockquote"})
 
+# A block stands on lines of its own already.
+_BREAKS_AT_BLOCK = re.compile(r"(?:<br>)*(</?(?:blockquote|pre)>)(?:<br>)*")
+
 
 class _Builder(HTMLParser):
     def __init__(self) -> None:
@@ -51,7 +54,7 @@ class _Builder(HTMLParser):
     def built(self) -> str:
         self.close()
         closing = (f"</{tag}>" for tag in reversed(self._open))
-        return "".join([*self.parts, *closing])
+        return _BREAKS_AT_BLOCK.sub(r"\1", "".join([*self.parts, *closing]))
 
 
 def reply_html(text: str) -> Markup:

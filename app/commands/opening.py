@@ -50,7 +50,7 @@ def open_units(settings: Settings, *, create: bool = False) -> Iterator[UnitsOfW
     renderer = Renderer(settings.local_time)
 
     def make_post(work: Work[Post]) -> Post:
-        return Post(renderer, work.letters, work.registry, work.places, now=utc_now())
+        return Post(renderer, work.letters, work.registry, work.places, work.conversations, now=utc_now())
 
     with open_database(settings, create=create) as database:
         yield UnitsOfWork(database, make_post)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.messages import Incoming
+from bot.state import State
 from guichets.access import Accesses
 from guichets.errors import GuichetMissing, NotAllowed
 from guichets.registry import Agent

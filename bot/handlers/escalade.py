@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
 from typing import Any, Protocol, Self
 
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.triage_pages import HeldByAnother, TextOnly
 from bot.messages import Incoming
+from bot.state import State
 from tickets.desk import Desk, NationalPole, require_ready
 from tickets.errors import GestionnaireOnly, IncompleteDossier, TakenByAnother
 from tickets.escalation import Blocking, Dossier, Element, missing

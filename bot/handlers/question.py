@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.ticket import Draft, TicketHandler
 from bot.messages import Attachment, Incoming
+from bot.state import State
 from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
@@ -207,7 +208,7 @@ class QuestionHandler:
         return state is not None and state.dialogue == QuestionHandler.name and "parts" in state.data
 
     def _none_fits(self, said: Incoming, talk: Talk, entry_id: str = "") -> Turn:
-        """« Ce n’est pas ça »: the question goes to the gestionnaire, if the button is that of the last one."""
+        """« Ce n’est pas ça »: the question goes to the gestionnaire, if the button is its own."""
         state = talk.state
         if state is None or not self._is_open(talk) or (entry_id and entry_id not in state.data["entries"]):
             return Turn.aside(QuestionWanted())

@@ -17,11 +17,12 @@ from agenda.errors import (
 from agenda.events import Event, EventKind
 from agenda.planning import Planning, one_line
 from agenda.reminders import reminders_ahead
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.aide import Stopped
 from bot.handlers.reading import Unclear, read_moment
 from bot.messages import Incoming
+from bot.state import State
 from deadlines.hours import OfficeHours
 from deadlines.working_days import is_working_day, next_working_day
 from deadlines.zones import Zone

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.aide import Stopped
 from bot.handlers.reading import Unclear, read_past_day
 from bot.messages import Incoming
+from bot.state import State
 from deadlines.hours import OfficeHours
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.question import QuestionCorrected
 from bot.messages import Incoming
+from bot.state import State
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from knowledge_base.intents import Kind, Recogniser

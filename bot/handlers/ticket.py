@@ -4,91 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from datetime import tzinfo
 
 from bot.dialogue import State, Talk, Turn
 from bot.errors import Misunderstood
-from bot.messages import Attachment, Incoming
+from bot.handlers.asked import Asked
+from bot.handlers.draft import (
+    DIALOGUE,
+    Draft,
+    DraftDropped,
+    DraftForgotten,
+    draft_page,
+    open_draft,
+    show_draft,
+    show_waiting_draft,
+)
+from bot.handlers.question import QuestionHandler, is_thanks, warned
+from bot.messages import Incoming
 from tickets.desk import Desk, Request
 from tickets.numero_unique import parse_numero_unique
-from tickets.ticket import Attachment as TicketAttachment
-
-SAME_QUESTION = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """The ticket that is about to be opened.
-
-    ``reason`` tells why it is one: an act, a sensitive matter, an answer that was refused, or nothing known.
-    """
-
-    question: str
-    theme: str
-    kind: str
-    reason: str
-    asked_at: datetime
-    numero_unique: str = ""
-    details: tuple[str, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    source_refs: tuple[str, ...] = ()
-
-    def to_data(self) -> dict[str, Any]:
-        return {
-            "question": self.question,
-            "theme": self.theme,
-            "kind": self.kind,
-            "reason": self.reason,
-            "asked_at": self.asked_at.isoformat(),
-            "numero_unique": self.numero_unique,
-            "details": list(self.details),
-            "attachments": [[a.name, a.mime, a.size, a.file_ref, a.path] for a in self.attachments],
-            "source_refs": list(self.source_refs),
-        }
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Draft:
-        return cls(
-            question=data["question"],
-            theme=data["theme"],
-            kind=data["kind"],
-            reason=data["reason"],
-            asked_at=datetime.fromisoformat(data["asked_at"]),
-            numero_unique=data["numero_unique"],
-            details=tuple(data["details"]),
-            attachments=tuple(Attachment(*a) for a in data["attachments"]),
-            source_refs=tuple(data["source_refs"]),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketDraft:
-    """What she sees before she sends."""
-
-    question: str
-    theme: str
-    kind: str
-    reason: str
-    guichet: str
-    numero_unique: str
-    details: tuple[str, ...]
-    files: int
+from tickets.ticket import Attachment
 
 
 @dataclass(frozen=True)
 class NumeroUniqueAsked:
-    pass
+    draft_id: str
 
 
 @dataclass(frozen=True)
 class DetailAsked:
-    pass
+    draft_id: str
 
 
 @dataclass(frozen=True)
-class FileKept:
-    """A file came before any question."""
+class NotSentYet:
+    """« Merci », « ok »: she may believe that it is sent."""
+
+    thanks: bool
 
 
 @dataclass(frozen=True)
@@ -97,95 +49,88 @@ class TicketOpened:
     is_act: bool
 
 
-@dataclass(frozen=True)
-class DraftDropped:
-    pass
-
-
 class TicketHandler:
-    name = "ticket"
+    """``questions`` is asked again when the question changes before it is sent."""
+
+    name = DIALOGUE
     commands: Mapping[str, bool] = {}
 
-    def __init__(self, timezone: tzinfo) -> None:
+    def __init__(self, questions: QuestionHandler, timezone: tzinfo) -> None:
+        self._questions = questions
         self._timezone = timezone
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         raise Misunderstood
 
-    def begin(self, draft: Draft, talk: Talk) -> Turn:
-        """Shows the ticket; nothing is opened before she says so."""
-        return Turn.go_on(State(self.name, "draft", draft.to_data()), _page(draft, talk))
-
-    def begin_with_files(self, said: Incoming, talk: Talk) -> Turn:
-        draft = Draft(
-            question="",
-            theme="",
-            kind="question",
-            reason="question",
-            asked_at=talk.now,
-            attachments=said.attachments,
-            source_refs=(said.message_ref,) if said.message_ref else (),
-        )
-        return Turn.go_on(State(self.name, "question", draft.to_data()), FileKept())
-
-    def correct(self, said: Incoming, talk: Talk) -> str | None:
-        """Brings an edited message to the ticket that it opened; its reference, or None."""
-        assert talk.speaker.id is not None
-        ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
-        if ticket is None or ticket.is_closed:
-            return None
-        self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
-        return ticket.reference
-
     def answer(self, said: Incoming, talk: Talk) -> Turn:
         assert talk.state is not None
         draft = Draft.from_data(talk.state.data)
+        asked = draft.asked
         if said.is_edit:
-            if said.message_ref in draft.source_refs:
-                return self._show(replace(draft, question=said.text), talk)
-            return Turn.aside(_page(draft, talk))
-        match talk.state.step:
-            case "numero":
-                return self._show(replace(draft, numero_unique=parse_numero_unique(said.text)), talk)
-            case "question":
-                return self._show(_joined(draft, said), talk)
-            case "detail":
-                return self._show(_detailed(draft, said), talk)
-            case _:
-                recent = talk.now - draft.asked_at < SAME_QUESTION
-                return self._show(_joined(draft, said) if recent else _detailed(draft, said), talk)
+            return self._edited(draft, said, talk)
+        if talk.state.step == "numero":
+            numero = parse_numero_unique(said.text)
+            return self._show(draft, replace(asked, numero_unique=numero, touched_at=said.at), said, talk)
+        if self._questions.is_courtesy(said):
+            return Turn.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
+        if talk.state.step == "detail":
+            return self._show(draft, asked.completed_by(said), said, talk)
+        if asked.is_forgotten_by(said):
+            turn = self._questions.ask(Asked.first(said), said, talk)
+            return replace(turn, pages=(DraftForgotten(asked.question.text), *turn.pages))
+        if said.text and asked.goes_on_with(said):
+            return self._questions.ask(asked.followed_by(said), said, talk)
+        return self._show(draft, asked.completed_by(said), said, talk)
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
-        if talk.state is None or talk.state.dialogue != self.name:
+        draft = open_draft(talk)
+        if draft is None:
             raise Misunderstood
-        draft = Draft.from_data(talk.state.data)
+        # The demonstration presses without naming a draft: it means the one that is open.
+        if argument not in {"", draft.asked.id}:
+            return show_waiting_draft(draft, talk)
         match verb:
-            case "send" if draft.question:
+            case "send":
                 return self._open(draft, said, talk)
             case "numero":
-                return Turn.go_on(State(self.name, "numero", draft.to_data()), NumeroUniqueAsked())
+                return Turn.go_on(self._step("numero", draft), NumeroUniqueAsked(draft.asked.id))
             case "detail":
-                return Turn.go_on(State(self.name, "detail", draft.to_data()), DetailAsked())
+                return Turn.go_on(self._step("detail", draft), DetailAsked(draft.asked.id))
+            case "back":
+                return show_draft(draft, talk)
             case "drop":
                 return Turn.end(DraftDropped())
             case _:
                 raise Misunderstood
 
+    def _edited(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+        """Each edit finds what it corrects: the question, a detail, or a ticket that was sent before."""
+        edited = draft.asked.edited_by(said)
+        if edited is None:
+            return self._questions.correct(said, talk) or Turn.aside(draft_page(draft, talk))
+        if edited.question == draft.asked.question:
+            return self._show(draft, edited, said, talk)
+        return self._questions.ask(edited, said, talk)
+
+    def _show(self, draft: Draft, completed: Asked, said: Incoming, talk: Talk) -> Turn:
+        return warned(show_draft(replace(draft, asked=completed), talk), completed, said, talk)
+
+    def _step(self, step: str, draft: Draft) -> State:
+        return State(self.name, step, draft.to_data())
+
     def _open(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+        asked = draft.asked
         request = Request(
-            question=draft.question,
+            question=asked.question.text,
             theme=draft.theme,
             kind=draft.kind,
-            numero_unique=draft.numero_unique,
-            details=draft.details,
-            attachments=tuple(
-                TicketAttachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in draft.attachments
-            ),
-            source_refs=draft.source_refs,
+            numero_unique=asked.numero_unique,
+            details=asked.details.texts,
+            attachments=tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in asked.files),
+            source_refs=asked.question.messages,
         )
-        ticket = self._desk(talk).open_ticket(
-            request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref
-        )
+        desk = Desk(talk.work, now=talk.now, timezone=self._timezone)
+        ticket = desk.open_ticket(request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref)
         # As a letter about the ticket, so that what she writes under it completes the ticket.
         talk.work.outbox.tell(
             ticket.agent_id,
@@ -195,36 +140,3 @@ class TicketHandler:
             about=ticket.reference,
         )
         return Turn.end()
-
-    def _show(self, draft: Draft, talk: Talk) -> Turn:
-        return Turn.go_on(State(self.name, "draft", draft.to_data()), _page(draft, talk))
-
-    def _desk(self, talk: Talk) -> Desk:
-        return Desk(talk.work, now=talk.now, timezone=self._timezone)
-
-
-def _page(draft: Draft, talk: Talk) -> TicketDraft:
-    return TicketDraft(
-        question=draft.question,
-        theme=draft.theme,
-        kind=draft.kind,
-        reason=draft.reason,
-        guichet=talk.work.people.guichet_name(talk.speaker.guichet_id),
-        numero_unique=draft.numero_unique,
-        details=draft.details,
-        files=len(draft.attachments),
-    )
-
-
-def _joined(draft: Draft, said: Incoming) -> Draft:
-    """Several messages within a minute are one question."""
-    question = "\n".join(part for part in (draft.question, said.text) if part)
-    refs = (*draft.source_refs, said.message_ref) if said.message_ref else draft.source_refs
-    return replace(
-        draft, question=question, source_refs=refs, attachments=draft.attachments + said.attachments
-    )
-
-
-def _detailed(draft: Draft, said: Incoming) -> Draft:
-    details = (*draft.details, said.text) if said.text else draft.details
-    return replace(draft, details=details, attachments=draft.attachments + said.attachments)

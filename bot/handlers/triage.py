@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import TypeGuard
 
-from bot.dialogue import State, Talk, Turn, private_conversation
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.triage_pages import (
     EditNotSent,
@@ -34,6 +34,7 @@ from bot.handlers.triage_pages import (
     TimeCountedBefore,
 )
 from bot.messages import Incoming
+from bot.state import State
 from knowledge_base.intents import Kind, Recogniser
 from knowledge_base.text import Reader
 from knowledge_base.themes import Theme
@@ -200,7 +201,6 @@ class TriageHandler:
                 )
             case "ask":
                 desk.ask(ticket, text, by=talk.speaker)
-                _await_precision(ticket, talk)
                 page = PrecisionSent(ticket.reference, agent, guichet, _is_reachable(ticket, talk))
             case _:
                 desk.record_pole_answer(ticket, text, by=talk.speaker)
@@ -294,15 +294,6 @@ def _themes(ticket: Ticket, start: int) -> ThemeChoices:
         following if following < len(themes) else None,
         start - THEMES_PAGE if start >= THEMES_PAGE else None,
     )
-
-
-def _await_precision(ticket: Ticket, talk: Talk) -> None:
-    """The agent's next message is the precision, unless she is filling another ticket."""
-    place = private_conversation(ticket.channel, ticket.chat_ref)
-    open_there = talk.work.conversations.state(place)
-    if open_there is None or open_there.dialogue != "ticket":
-        waiting = State("suivi", "add", {"reference": ticket.reference})
-        talk.work.conversations.store(place, waiting, talk.now)
 
 
 def _addressee(ticket: Ticket, talk: Talk) -> tuple[str, str]:

@@ -20,6 +20,8 @@ from storage.database import Database
 from storage.tables import outbox
 from storage.unit_of_work import UnitsOfWork, Work
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
 NOW = local("2027-01-05 10:00")
 Units = UnitsOfWork[Post]
 
@@ -30,7 +32,7 @@ def units(database: Database) -> Units:
     renderer = Renderer(PARIS.timezone)
 
     def make_post(work: Work[Post]) -> Post:
-        return Post(renderer, work.letters, work.registry, work.places, now=NOW)
+        return Post(renderer, work.letters, work.registry, work.places, work.conversations, now=NOW)
 
     opened = UnitsOfWork(database, make_post)
     with opened() as work:

@@ -9,7 +9,7 @@ from due_fakes import HOURS, PARIS, FakeWork, local, person
 from agenda.errors import EventAlreadyCancelled, GestionnaireOnly, LineTooLong
 from agenda.events import EventKind
 from agenda.notices import EventCancelled, EventMoved
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.agenda import AgendaHandler
 from bot.handlers.aide import Stopped
@@ -25,6 +25,7 @@ from bot.handlers.reunion import (
     TrainingTitleAsked,
 )
 from bot.messages import Channel, Incoming
+from bot.state import State
 from guichets.registry import Role
 from quality.follow_up import FollowUp
 

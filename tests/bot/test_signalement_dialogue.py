@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 from due_fakes import HOURS, PARIS, FakeWork, local, person
 
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.aide import Stopped
 from bot.handlers.signalement import (
@@ -21,6 +21,7 @@ from bot.handlers.signalement import (
     SignalementSubjectAsked,
 )
 from bot.messages import Channel, Incoming
+from bot.state import State
 from guichets.errors import UnknownGuichet
 from guichets.registry import Role
 from quality.errors import (

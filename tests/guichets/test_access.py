@@ -27,6 +27,8 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 NADIA = Caller("telegram", "10", "10", "Nadia B.")
 SOMEBODY = Caller("telegram", "11", "11", "Un autre compte")

@@ -13,6 +13,8 @@ from journal.entries import Entry, Kind, Row
 from storage.database import Database
 from storage.journal import SqlJournal
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 Writer = Callable[[Sequence[Entry]], None]

@@ -15,6 +15,8 @@ from storage.database import Database, DatabaseUnusable
 from storage.migrate import current, differences, downgrade, head, upgrade
 from storage.repositories import SqlCounters, SqlRegistry
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
 
 def agent(created_at: datetime) -> Agent:
     return Agent(name="Nadia", role=Role.GESTIONNAIRE, guichet_id=None, created_at=created_at)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.work import Arrival
 from storage.database import Database
 from storage.inbox import SqlInbox, Waiting
+
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 

@@ -12,6 +12,8 @@ from storage.database import Database
 from storage.outbox import SqlOutbox, SqlShelf
 from storage.repositories import SqlRegistry
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 

@@ -8,13 +8,13 @@ from tickets.errors import ForbiddenTransition
 from tickets.life import Action, Status, after
 
 LIFE = """
-              take         reply      ask      add          escalate   return       close   reopen  correct
-open          in_progress  answered   waiting  open         escalated  -            closed  -       open
-in_progress   in_progress  answered   waiting  in_progress  escalated  -            closed  -       in_progress
-waiting       waiting      answered   waiting  in_progress  escalated  -            closed  -       waiting
-escalated     escalated    escalated  -        escalated    -          in_progress  closed  -       escalated
-answered      answered     answered   waiting  in_progress  escalated  -            closed  -       answered
-closed        -            -          -        -            -          -            -       open    -
+            take        reply     ask     add         escalate  return      close  reopen correct
+open        in_progress answered  waiting open        escalated -           closed -      open
+in_progress in_progress answered  waiting in_progress escalated -           closed -      in_progress
+waiting     waiting     answered  waiting in_progress escalated -           closed -      waiting
+escalated   escalated   escalated -       escalated   -         in_progress closed -      escalated
+answered    answered    answered  waiting in_progress escalated -           closed -      answered
+closed      -           -         -       -           -         -           -      open   -
 """
 
 

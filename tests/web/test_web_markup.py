@@ -21,6 +21,7 @@ OURS = re.compile(
         ("a\n\nb", "a<br><br>b"),
         ("<b>gras</b> &lt;script&gt; &amp; <i>fin</i>", "<b>gras</b> &lt;script&gt; &amp; <i>fin</i>"),
         ("<pre>a\nb</pre>", "<pre>a\nb</pre>"),
+        ("a\n\n<blockquote>b\nc</blockquote>\nd", "a<blockquote>b<br>c</blockquote>d"),
         (
             '<a href="https://x.fr/?a=1&amp;b=2">x</a>',
             '<a href="https://x.fr/?a=1&amp;b=2" rel="noopener noreferrer">x</a>',

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from fakes import NOW, PARIS, Dialogue, FakeWork, agent, gestionnaire
 
-from bot.dialogue import State
 from bot.errors import Misunderstood
 from bot.handlers.question import QuestionCorrected
 from bot.handlers.suivi import (
@@ -22,6 +21,7 @@ from bot.handlers.suivi import (
     TicketIsClosed,
     TicketShut,
 )
+from bot.state import State
 from journal.entries import Kind
 from tickets.desk import Desk, NationalPole, Request
 from tickets.errors import UnknownTicket

