@@ -30,7 +30,7 @@ LEFT_TO_TRIAGE = timedelta(days=5)  # the last tickets wait for whoever tries th
 # Every name is invented; any likeness is chance.
 COMMUNES = (
     "Clairval", "Montfaucet", "Rochebelle", "Sainte-Aubre", "Valmirande", "Bourg-Lestrac", "Pontarsan",
-    "Vieux-Murel", "La Ferrandie", "Castelneuf-les-Pins", "Orvilliers", "Saint-Maximet", "Fontclaire",
+    "Vieux-Murel", "La Ferrandie", "Castelneuf-les-Pins", "Dorvilliers", "Saint-Maximet", "Fontclaire",
     "Beaurepos", "Lanneville", "Port-Sauvin",
 )  # fmt: skip
 BAILLEURS = (

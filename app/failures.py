@@ -30,6 +30,8 @@ CAUSES = (
     ("resolve host", "le serveur est introuvable. Vérifiez son adresse."),
     ("timeout expired", "le serveur ne répond pas. Vérifiez son adresse et le pare-feu."),
     ("authentication failed", "le serveur refuse le nom ou le mot de passe."),
+    ("permission denied", "cet utilisateur n’y a pas les droits. Donnez-lui la base, avec ce qu’elle contient."),
+    ("read-only transaction", "le serveur est en lecture seule. N’est-ce pas une copie d’un autre ?"),
     ("does not exist", "le serveur ne connaît pas cette base, ou cet utilisateur."),
     ("parse", "cette adresse est illisible. Forme attendue : sqlite:///var/relais.db."),
     ("load plugin", "ce genre de base n’est pas connu. Attendu : sqlite:/// ou postgresql+psycopg://."),

@@ -82,8 +82,8 @@ def build(
 
 def build_router(base: KnowledgeBase, pole: NationalPole, zone: Zone, renderer: Renderer) -> Router:
     """Every dialogue that the bot can hold."""
-    tickets = TicketHandler(zone.timezone)
-    question = QuestionHandler(base, tickets)
+    question = QuestionHandler(base, zone.timezone)
+    tickets = TicketHandler(question, zone.timezone)
     triage = TriageHandler(zone.timezone)
     suivi = SuiviHandler(zone)
     return Router(

@@ -38,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for contender in CONTENDERS:
             seconds = measure(contender, updates=options.updates, chats=options.chats)
             rates[contender].append(options.updates / seconds)
-            print(f"{number + 1}/{options.repetitions}  {contender:<24} {rates[contender][-1]:7.1f} /s", flush=True)
+            print(
+                f"{number + 1}/{options.repetitions}  {contender:<24} {rates[contender][-1]:7.1f} /s",
+                flush=True,
+            )
     report = _report(rates, options)
     _show(report)
     file: Path = options.json or RESULTS / f"debit-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
@@ -63,7 +66,9 @@ def _report(rates: Mapping[str, Sequence[float]], options: argparse.Namespace) -
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "updates": options.updates,
         "chats": options.chats,
-        "updates_per_second": {name: [round(rate, 1) for rate in measured] for name, measured in rates.items()},
+        "updates_per_second": {
+            name: [round(rate, 1) for rate in measured] for name, measured in rates.items()
+        },
         "median": {name: round(rate, 1) for name, rate in medians.items()},
         "ratio": {name: round(medians[ours] / medians[name], 3) for name in others},
         "machine": {
@@ -81,7 +86,9 @@ def _show(report: Mapping[str, Any]) -> None:
     print(f"{ours:<30}{report['median'][ours]:>8.1f}")
     for name in others:
         ratio = report["ratio"][name]
-        print(f"{name:<30}{report['median'][name]:>8.1f}   {ratio:.2f}  ({'≥' if ratio >= AIM else '<'} {AIM})")
+        print(
+            f"{name:<30}{report['median'][name]:>8.1f}   {ratio:.2f}  ({'≥' if ratio >= AIM else '<'} {AIM})"
+        )
 
 
 if __name__ == "__main__":

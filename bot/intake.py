@@ -236,7 +236,7 @@ def _joined(waiting: Waiting) -> Incoming:
 
 def _problem(said: Incoming) -> Any | None:
     """What no dialogue can take, whatever it is about."""
-    if said.unsupported is not None:
+    if said.unsupported is not None and not said.attachments:
         return UnsupportedKind(said.unsupported)
     if len(said.text) > MAX_TEXT:
         return TextTooLong(MAX_TEXT)

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from privacy.nir import mask
 from rendering.message import Button, File, Reply
 
 __all__ = ["Attachment", "Button", "Channel", "File", "Incoming", "Reply", "Unsupported"]
@@ -95,13 +96,17 @@ class Incoming:
         return self.text.partition(" ")[2].strip() if self.command else ""
 
     def merged_with(self, other: Self) -> Self:
-        """An album is one message: the files of both, and whichever text there is."""
-        text = "\n".join(part for part in (self.text, other.text) if part)
+        """An album is one message: the files of both, whichever text there is, what we cannot take.
+
+        A NIR that was cut over two captions is masked as it comes together.
+        """
+        joined = mask("\n".join(part for part in (self.text, other.text) if part))
         return replace(
             self,
-            text=text,
+            text=joined.text,
             attachments=self.attachments + other.attachments,
-            masked=self.masked + other.masked,
+            unsupported=self.unsupported or other.unsupported,
+            masked=self.masked + other.masked + joined.count,
         )
 
     def to_payload(self) -> dict[str, Any]:

@@ -6,8 +6,9 @@ One parcel is under way at a time on each channel, so that a kill leaves at most
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -15,6 +16,7 @@ from delivery.parcels import Doubtful, Later, Outcome, Parcel, Shelf, Transport
 
 LEASE = timedelta(minutes=3)
 LONGEST_JOURNEY = timedelta(seconds=90)  # that a transport may take; a lease outlasts it
+LAST_JOURNEY = timedelta(seconds=3)  # that a stop waits for
 BATCH = 20
 IDLE = timedelta(seconds=1)
 
@@ -54,12 +56,16 @@ class Courier:
                 await self._give_back([parcel], pause)
                 continue
             moved = True
-            outcome = await self._carry(parcel)
-            await asyncio.to_thread(self._shelf.settle, parcel, outcome, now=self._clock())
+            outcome = await _to_its_end(self._journey(parcel))
             if isinstance(outcome, Later) and outcome.whole_channel:
                 await self._give_back(parcels[position + 1 :], outcome.after)
                 break
         return moved
+
+    async def _journey(self, parcel: Parcel) -> Outcome:
+        outcome = await self._carry(parcel)
+        await asyncio.to_thread(self._shelf.settle, parcel, outcome, now=self._clock())
+        return outcome
 
     async def _carry(self, parcel: Parcel) -> Outcome:
         try:
@@ -84,3 +90,14 @@ class Courier:
             await asyncio.wait_for(self._wake.wait(), pause.total_seconds())
         except TimeoutError:
             return
+
+
+async def _to_its_end(journey: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Lets a parcel under way be marked before a stop; cut in between, it would leave again at the next start."""
+    under_way = asyncio.ensure_future(journey)
+    try:
+        return await asyncio.shield(under_way)
+    except asyncio.CancelledError:
+        await asyncio.wait([under_way], timeout=LAST_JOURNEY.total_seconds())
+        under_way.cancel()
+        raise

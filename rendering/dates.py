@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 
 _LOCALE = "fr_FR"
 
@@ -38,15 +38,16 @@ class Dates:
 
     def instant(self, at: datetime) -> str:
         """« mercredi 25 novembre 2026 à 14 h 05 »."""
-        local = self.local(at)
-        return f"{self.day(at)} à {format_datetime(local, 'H', locale=_LOCALE)} h {local:%M}"
+        return f"{self.day(at)} à {self.time(at)}"
 
     def short_instant(self, at: datetime) -> str:
         """« 25/11 à 14:05 »."""
         return str(format_datetime(self.local(at), "dd/MM 'à' HH:mm", locale=_LOCALE))
 
     def time(self, at: datetime) -> str:
-        return str(format_time(self.local(at), "HH:mm", locale=_LOCALE))
+        """« 14 h 05 »."""
+        local = self.local(at)
+        return f"{local.hour} h {local:%M}"
 
     def _date(self, when: date | datetime) -> date:
         return self.local(when).date() if isinstance(when, datetime) else when

@@ -23,12 +23,12 @@ ACTION: Mapping[Action, str] = {
     Action.TAKE: "pris en charge",
     Action.REPLY: "réponse envoyée",
     Action.ASK: "précision demandée",
-    Action.ADD: "complété par l’agent",
+    Action.ADD: "complété",
     Action.ESCALATE: "transmis au pôle national",
     Action.RETURN: "réponse du pôle national reçue",
     Action.CLOSE: "clos",
     Action.REOPEN: "rouvert",
-    Action.CORRECT: "question corrigée par l’agent",
+    Action.CORRECT: "question corrigée",
 }
 
 THEME: Mapping[Theme, str] = {
@@ -79,7 +79,7 @@ CHANNEL: Mapping[str, str] = {
 
 # The menu that Telegram shows to everybody; the gestionnaire finds hers with /aide.
 COMMANDS: Sequence[tuple[str, str]] = (
-    ("mes_tickets", "Suivre mes demandes"),
+    ("mes_tickets", "Suivre mes tickets"),
     ("aide", "Ce que je sais faire"),
     ("annuler", "Abandonner ce qui est en cours"),
 )

@@ -9,6 +9,11 @@ from fractions import Fraction
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
+def number(count: int) -> str:
+    """« 4 000 »: thousands stand apart."""
+    return f"{count:,}".replace(",", _NO_BREAK)
+
+
 def percent(share: Fraction) -> str:
     """« 62 % »; almost all is never « 100 % », almost nothing never « 0 % »."""
     if 0 < share < Fraction(1, 100):
@@ -40,4 +45,4 @@ def delay(elapsed: timedelta) -> str:
 
 def filters() -> dict[str, Callable[..., str]]:
     """As template filters, under French names since templates are French."""
-    return {"pourcentage": percent, "duree": duration, "delai": delay}
+    return {"nombre": number, "pourcentage": percent, "duree": duration, "delai": delay}

@@ -8,10 +8,10 @@ from typing import Any
 from agenda import errors as agenda
 from guichets import errors as guichets
 from quality import errors as quality
-from rendering.labels import ACTION, ELEMENT, STATUS
+from rendering.labels import ELEMENT, STATUS
 from tickets import errors as tickets
 from tickets.escalation import Element
-from tickets.life import Action, Status
+from tickets.life import Status
 
 # By class name, since the dialogue's own errors stand above this package. A value is a sentence, or is made
 # from the error that carries the details.
@@ -72,8 +72,7 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         f"L’objet est trop long : {e.limit} caractères au plus. Abrégez, puis renvoyez."
     ),
     tickets.ForbiddenTransition.__name__: lambda e: (
-        f"Ce n’est pas possible : le ticket est « {STATUS[Status(e.status)]} » "
-        f"(action demandée : {ACTION[Action(e.action)]})."
+        f"Ce n’est pas possible : le ticket est « {STATUS[Status(e.status)]} »."
     ),
     tickets.UnknownTicket.__name__: (
         "Aucun de vos tickets ne porte cette référence. Tapez /mes_tickets pour retrouver les vôtres."

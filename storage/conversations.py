@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.dialects import insert_ignoring
+from storage.dialects import insert_ignoring, insert_or_update
+from storage.locks import take_turn
 from storage.tables import accounts, conversations, topics, triage_groups, web_messages
 
 
@@ -50,11 +51,7 @@ class SqlConversations:
             "data": dict(state.data),
             "updated_at": now,
         }
-        known = self._session.execute(
-            update(conversations).where(conversations.c.key == key).values(**values)
-        )
-        if not known.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
-            self._session.execute(insert(conversations).values(key=key, **values))
+        self._session.execute(insert_or_update(self._session, conversations, {"key": key}, values))
 
 
 @dataclass(frozen=True)
@@ -74,6 +71,8 @@ class SqlWebMessages:
     def add_once(
         self, chat_ref: str, key: str, payload: Mapping[str, object], *, from_agent: bool, at: datetime
     ) -> None:
+        # A page asks for what follows the last number that it saw: a lower one must not come later.
+        take_turn(self._session, f"web:{chat_ref}")
         self._session.execute(
             insert_ignoring(self._session, web_messages, ["key"]).values(
                 chat_ref=chat_ref, key=key, payload=dict(payload), from_agent=from_agent, at=at
@@ -113,6 +112,7 @@ class SqlPlaces:
         )
 
     def bind_group(self, chat_ref: str, title: str, *, by: int, now: datetime) -> None:
+        take_turn(self._session, "triage")
         self._session.execute(delete(triage_groups))
         self._session.execute(
             insert(triage_groups).values(chat_ref=chat_ref, title=title, bound_by=by, bound_at=now)
@@ -127,8 +127,8 @@ class SqlPlaces:
         )
 
     def remember_thread(self, chat_ref: str, about: str, thread_ref: str) -> None:
-        self.forget_thread(chat_ref, about)
-        self._session.execute(insert(topics).values(chat_ref=chat_ref, about=about, thread_ref=thread_ref))
+        key = {"chat_ref": chat_ref, "about": about}
+        self._session.execute(insert_or_update(self._session, topics, key, {"thread_ref": thread_ref}))
 
     def forget_thread(self, chat_ref: str, about: str) -> None:
         self._session.execute(delete(topics).where(topics.c.chat_ref == chat_ref, topics.c.about == about))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -31,6 +31,10 @@ class DatabaseUnusable(Exception):
         self.reason = reason
 
 
+class Reader(Session):
+    """A session that only looks: it takes no lock, and what it changes is thrown away."""
+
+
 class Database:
     """One for the process. Writers take turns on SQLite, so that none is refused for being second."""
 
@@ -48,7 +52,11 @@ class Database:
             self._writing = _sqlite_engine(url, "BEGIN IMMEDIATE")
             self._reading = _sqlite_engine(url, "BEGIN")
         else:
-            self._writing = self._reading = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+            self._writing = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+            event.listen(self._writing, "handle_error", _leave_out_details)
+            self._reading = self._writing.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @property
     def shown_url(self) -> str:
@@ -69,7 +77,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A consistent view, with no lock; what is changed in it is thrown away."""
         # Closing rolls back, and leaves what was read as it was read.
-        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+        with Reader(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     def probe(self) -> None:
@@ -85,6 +93,17 @@ class Database:
     def close(self) -> None:
         self._writing.dispose()
         self._reading.dispose()
+
+
+def _leave_out_details(context: ExceptionContext) -> None:
+    """Below its first line, an error of PostgreSQL quotes the row at fault: what people wrote."""
+    told = getattr(context.original_exception, "diag", None)
+    if told is None or told.message_primary is None:  # the server was not reached
+        return
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            first_line, *_ = str(error.args[0]).splitlines()
+            error.args = (first_line, *error.args[1:])
 
 
 def _sqlite_engine(url: str, begin: str) -> Engine:

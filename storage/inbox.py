@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.dialects import insert_ignoring
+from storage.locks import held
 from storage.tables import inbox
 
 
@@ -79,13 +80,13 @@ class SqlInbox:
             earlier.c.conversation == inbox.c.conversation,
             earlier.c.id < inbox.c.id,
         )
-        row = self._session.execute(
+        first = (
             select(inbox.c.id, inbox.c.conversation, inbox.c.group_ref, inbox.c.payload)
             .where(inbox.c.handled_at.is_(None), inbox.c.ready_at <= now, ~overtaken)
             .order_by(inbox.c.id)
             .limit(1)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
+        )
+        row = self._session.execute(held(self._session, first, skip_held=True)).one_or_none()
         if row is None:
             return None
         if not row.group_ref:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from storage.database import Database
+from storage.dialects import insert_or_update
 from storage.tables import job_runs
 
 
@@ -20,12 +21,7 @@ class JobRun:
 
 def record_run(database: Database, name: str, *, at: datetime, failed: bool) -> None:
     with database.writing() as session:
-        known = session.scalar(select(job_runs.c.name).where(job_runs.c.name == name))
-        values = {"ran_at": at, "failed": failed}
-        if known is None:
-            session.execute(insert(job_runs).values(name=name, **values))
-        else:
-            session.execute(update(job_runs).where(job_runs.c.name == name).values(**values))
+        session.execute(insert_or_update(session, job_runs, {"name": name}, {"ran_at": at, "failed": failed}))
 
 
 def last_runs(database: Database) -> Mapping[str, JobRun]:

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
-from journal.chain import GENESIS, digest
+from journal.chain import digest
 from journal.entries import Entry, Row
+from storage.locks import held
 from storage.tables import journal, journal_head
 
 _PAGE = 5_000
@@ -27,12 +28,8 @@ class SqlJournal:
         """Writes what was added; the head row is locked, so that two processes cannot fork the chain."""
         if not self._pending:
             return
-        head = self._session.execute(
-            select(journal_head.c.sequence, journal_head.c.digest).with_for_update()
-        ).one_or_none()
-        if head is None:
-            self._session.execute(insert(journal_head).values(id=1, sequence=0, digest=GENESIS))
-        sequence, previous = head or (0, GENESIS)
+        head = select(journal_head.c.sequence, journal_head.c.digest)
+        sequence, previous = self._session.execute(held(self._session, head)).one()
         rows = []
         for entry in self._pending:
             sequence += 1

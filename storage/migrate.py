@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
 from storage.database import Database, DatabaseUnusable
+from storage.locks import take_turn
 from storage.tables import metadata
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -55,6 +56,7 @@ def _run(database: Database, order: Callable[[Config], None]) -> None:
     config = _config()
     try:
         with database.engine.begin() as connection:
+            take_turn(connection, "migrations")  # several processes may start together
             config.attributes["connection"] = connection
             order(config)
     except OperationalError as error:

@@ -11,6 +11,10 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 
 from storage.database import Database, DatabaseUnusable
 
+# What PostgreSQL calls a missing right, and a server that only reads, as a copy of another does.
+_NO_RIGHT = "42501"
+_READ_ONLY = "25006"
+
 
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
@@ -23,13 +27,21 @@ def opened(url: str) -> Iterator[Database]:
     try:
         yield database
     except DatabaseError as error:
-        # Locked, away, read-only; or, in the class's own name, a file that is no database. The other
-        # subclasses are faults of the program.
-        if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        if _is_the_databases(error):
             raise DatabaseUnusable(database.shown_url, str(error.orig)) from error
         raise
     finally:
         database.close()
+
+
+def _is_the_databases(error: DatabaseError) -> bool:
+    """Locked, away, read-only; or, in the class's own name, a file that is no database.
+
+    Of the other subclasses, which are faults of the program, PostgreSQL uses two when it may not be written.
+    """
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        return True
+    return getattr(error.orig, "sqlstate", None) in {_NO_RIGHT, _READ_ONLY}
 
 
 def file_of(url: str) -> Path | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
 from storage.database import Database
 from storage.dialects import insert_ignoring
+from storage.locks import held
 from storage.repositories import SqlRegistry
 from storage.tables import outbox
 
@@ -178,10 +179,11 @@ class SqlShelf:
         waiting = and_(outbox.c.channel == channel, outbox.c.status.in_((PENDING, DOUBTFUL)))
         firsts = select(func.min(outbox.c.id)).where(waiting).group_by(outbox.c.chat_ref).scalar_subquery()
         free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
-        return session.execute(
+        # ``waiting`` again: what another courier delivered meanwhile is still first in the older view.
+        ready = (
             select(outbox)
-            .where(outbox.c.id.in_(firsts), outbox.c.not_before <= now, free)
+            .where(outbox.c.id.in_(firsts), waiting, outbox.c.not_before <= now, free)
             .order_by(outbox.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
+        )
+        return session.execute(held(session, ready, skip_held=True)).all()

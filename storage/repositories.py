@@ -25,6 +25,7 @@ from guichets.registry import (
 from quality.signalements import Signalement
 from storage import tables
 from storage.dialects import dialect_insert
+from storage.locks import held
 from tickets.life import Status
 from tickets.ticket import Person, Ticket
 
@@ -86,12 +87,12 @@ class SqlRegistry:
         ).all()
 
     def invitation(self, code_digest: str) -> Invitation | None:
-        return self._session.scalars(
-            select(Invitation).where(tables.invitations.c.code_digest == code_digest).with_for_update()
-        ).one_or_none()
+        query = select(Invitation).where(tables.invitations.c.code_digest == code_digest)
+        return self._session.scalars(held(self._session, query)).one_or_none()
 
     def access_request(self, request_id: int) -> AccessRequest | None:
-        return self._session.get(AccessRequest, request_id, with_for_update=True)
+        query = select(AccessRequest).where(tables.access_requests.c.id == request_id)
+        return self._session.scalars(held(self._session, query)).one_or_none()
 
     def pending_request(self, channel: str, user_ref: str) -> AccessRequest | None:
         table = tables.access_requests.c
@@ -102,9 +103,8 @@ class SqlRegistry:
         ).first()
 
     def sign_in_link(self, token_digest: str) -> SignInLink | None:
-        return self._session.scalars(
-            select(SignInLink).where(tables.sign_in_links.c.token_digest == token_digest).with_for_update()
-        ).one_or_none()
+        query = select(SignInLink).where(tables.sign_in_links.c.token_digest == token_digest)
+        return self._session.scalars(held(self._session, query)).one_or_none()
 
     def session(self, token_digest: str) -> Session | None:
         return self._session.scalars(
@@ -168,9 +168,8 @@ class SqlTickets:
         return f"T-{year}-{self._counters.next(f'tickets:{year}'):04d}"
 
     def by_reference(self, reference: str) -> Ticket | None:
-        return self._session.scalars(
-            select(Ticket).where(tables.tickets.c.reference == reference).with_for_update()
-        ).one_or_none()
+        query = select(Ticket).where(tables.tickets.c.reference == reference)
+        return self._session.scalars(held(self._session, query)).one_or_none()
 
     def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
         table = tables.tickets.c
@@ -194,12 +193,14 @@ class SqlTickets:
         return self._session.scalars(select(Ticket).order_by(table.id.desc()).limit(limit)).all()
 
     def untaken(self) -> Sequence[Ticket]:
+        """Never recalled either; held, so that none is taken while it is recalled."""
         table = tables.tickets.c
-        return self._session.scalars(
+        query = (
             select(Ticket)
             .where(table.status == Status.OPEN, table.assignee_id.is_(None), table.recalled_at.is_(None))
             .order_by(table.id)
-        ).all()
+        )
+        return self._session.scalars(held(self._session, query)).all()
 
     def from_message(self, agent_id: int, message_ref: str) -> Ticket | None:
         """The ticket that a message of this agent opened, among her last ones."""
@@ -227,7 +228,8 @@ class SqlEvents:
         self._session.flush()
 
     def by_id(self, event_id: int) -> Event | None:
-        return self._session.get(Event, event_id, with_for_update=True)
+        query = select(Event).where(tables.events.c.id == event_id)
+        return self._session.scalars(held(self._session, query)).one_or_none()
 
     def upcoming(self, after: datetime, *, limit: int) -> Sequence[Event]:
         table = tables.events.c
@@ -239,12 +241,14 @@ class SqlEvents:
         ).all()
 
     def between(self, start: datetime, end: datetime) -> Sequence[Event]:
+        """Held, so that none is cancelled or moved while people are reminded of it."""
         table = tables.events.c
-        return self._session.scalars(
+        query = (
             select(Event)
             .where(table.starts_at >= start, table.starts_at < end, table.status == EventStatus.PLANNED)
-            .order_by(table.starts_at)
-        ).all()
+            .order_by(table.starts_at, table.id)
+        )
+        return self._session.scalars(held(self._session, query)).all()
 
 
 class SqlSignalements:
@@ -260,13 +264,13 @@ class SqlSignalements:
         return f"S-{year}-{self._counters.next(f'signalements:{year}'):03d}"
 
     def by_reference(self, reference: str) -> Signalement | None:
-        return self._session.scalars(
-            select(Signalement).where(tables.signalements.c.reference == reference).with_for_update()
-        ).one_or_none()
+        query = select(Signalement).where(tables.signalements.c.reference == reference)
+        return self._session.scalars(held(self._session, query)).one_or_none()
 
     def unanswered(self, *, due_before: date | None = None) -> Sequence[Signalement]:
+        """Held, so that none is answered or cancelled while people are reminded of it."""
         table = tables.signalements.c
         query = select(Signalement).where(table.answered_on.is_(None), table.cancelled_at.is_(None))
         if due_before is not None:
             query = query.where(table.due_on <= due_before)
-        return self._session.scalars(query.order_by(table.due_on, table.id)).all()
+        return self._session.scalars(held(self._session, query.order_by(table.due_on, table.id))).all()

@@ -18,8 +18,8 @@ POSTGRESQL = "postgresql"
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        f"databases(*names): plays once on each one named, « {SQLITE} » or « {POSTGRESQL} »; a test’s own mark "
-        f"prevails over its module’s; on {SQLITE} when there is none",
+        f"databases(*names): plays once on each that is named, « {SQLITE} » or « {POSTGRESQL} »; "
+        "a test's own mark prevails over its module's",
     )
 
 

@@ -52,7 +52,7 @@ def real_base() -> KnowledgeBase:
 
 
 class Clock:
-    """Real time, moved: what happens takes its real time, and days pass when a test says so."""
+    """Real time, moved, Telegram's too: what happens takes its real time, days pass when a test says so."""
 
     def __init__(self, start: datetime) -> None:
         self._shift = start - datetime.now(UTC)
@@ -261,11 +261,15 @@ def playing(
     base: Callable[[], Any] = real_base,
     **settings: Any,
 ) -> Iterator[Stage]:
-    """The service running in a thread, as ``relais run`` starts it, until the block ends."""
+    """The service running in a thread, as ``relais run`` starts it, until the block ends.
+
+    ``settings`` replace those of the stage, ``database_url`` among them.
+    """
     mailbox = Mailbox()
     smtp = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     smtp.start()
-    with BotApi() as api:
+    clock = Clock(start)
+    with BotApi(now=lambda: clock().timestamp()) as api:
         chosen: dict[str, Any] = {
             "database_url": f"sqlite:///{folder / 'relais.db'}",
             "data_dir": folder,
@@ -276,13 +280,12 @@ def playing(
             "national_address": "pole@exemple.fr",
             "web_port": 0,
             "departement": "06",
-        }
+        } | settings
         database = Database(chosen["database_url"])
         upgrade(database)
-        clock = Clock(start)
 
         def build() -> Running:
-            read = read_settings(env_file=None, **(chosen | settings))
+            read = read_settings(env_file=None, **chosen)
             return Running(read, database, base(), clock=clock, pace=Pace.unlimited())
 
         stage = Stage(api, build, clock, mailbox, folder)

@@ -11,7 +11,8 @@ from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import State
 from guichets.access import Accesses
-from guichets.errors import GuichetMissing, NotAllowed
+from guichets.errors import GuichetMissing, NotAllowed, UnknownRequest
+from guichets.notices import AccessAsked
 from guichets.registry import Agent
 
 MAX_CHOICES = 5
@@ -69,6 +70,8 @@ class AccessHandler:
             case "guichet":
                 accesses.choose_guichet(number, _number(choice), by=talk.speaker)
                 return Turn.end(self._accepted(accesses.accept(number, by=talk.speaker), talk))
+            case "back":
+                return self._leave(number, talk)
             case _:
                 raise Misunderstood
 
@@ -87,6 +90,16 @@ class AccessHandler:
         return Turn.go_on(
             State(self.name, "guichet", {"request": number}), RequestGuichetAsked(number, typed)
         )
+
+    def _leave(self, number: int, talk: Talk) -> Turn:
+        """Back to the request, undecided; another dialogue that is open stays as it is."""
+        request = talk.work.registry.access_request(number)
+        if request is None:
+            raise UnknownRequest
+        guichet = talk.work.people.guichet_name(request.guichet_id) or request.guichet_text
+        card = AccessAsked(number, request.display_name, guichet, request.guichet_id is not None)
+        is_ours = talk.state is not None and talk.state.dialogue == self.name
+        return Turn.end(card) if is_ours else Turn.aside(card)
 
     @staticmethod
     def _accepted(agent: Agent, talk: Talk) -> AccessAccepted:

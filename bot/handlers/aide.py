@@ -33,7 +33,7 @@ class HelpHandler:
         if said.command == "start" and said.argument:
             raise AccountAlreadyBound
         if said.command == "start":
-            return Turn.end(Accesses(talk.work, now=talk.now).welcome(talk.speaker))
+            return Turn.aside(Accesses(talk.work, now=talk.now).welcome(talk.speaker))
         return Turn.aside(Help(talk.speaker.name, talk.speaker.is_gestionnaire))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:

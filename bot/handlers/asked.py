@@ -72,7 +72,8 @@ class Asked:
     @classmethod
     def first(cls, said: Incoming) -> Asked:
         """A new question."""
-        return cls(reference=reference(said), asked_at=said.at, touched_at=said.at).followed_by(said)
+        reference = f"question:{said.channel}:{said.update_ref}"[:64]
+        return cls(reference=reference, asked_at=said.at, touched_at=said.at).followed_by(said)
 
     @property
     def id(self) -> str:
@@ -141,8 +142,3 @@ class Asked:
             numero_unique=data["numero_unique"],
             rejected=data["rejected"],
         )
-
-
-def reference(said: Incoming) -> str:
-    """The name of the question that this message begins."""
-    return f"question:{said.channel}:{said.update_ref}"[:64]

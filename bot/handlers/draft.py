@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.handlers.asked import Asked
+from bot.state import DRAFTS, State
 
-DIALOGUE = "ticket"
+UNASKED = "unasked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,12 +18,12 @@ class Draft:
     """The ticket that is about to be opened.
 
     ``reason`` tells why it is one: an act, a sensitive matter, a particular dossier, an answer that was
-    refused, a file to look at, or nothing known.
+    refused, a file to look at, or nothing known; or ``UNASKED`` when a file came before any question.
     """
 
     asked: Asked
-    theme: str
-    kind: str
+    theme: str = ""
+    kind: str = "question"
     reason: str
 
     def to_data(self) -> dict[str, Any]:
@@ -59,6 +60,13 @@ class TicketDraft:
 
 
 @dataclass(frozen=True)
+class FileKept:
+    """A file came without a word: what is the question?"""
+
+    draft_id: str
+
+
+@dataclass(frozen=True)
 class DraftWaiting:
     """She pressed a button of another question: the draft that is open comes first, and is shown again."""
 
@@ -77,7 +85,8 @@ class DraftDropped:
 
 def show_draft(draft: Draft, talk: Talk) -> Turn:
     """Nothing is opened before she says so."""
-    return Turn.go_on(State(DIALOGUE, "draft", draft.to_data()), draft_page(draft, talk))
+    step = "question" if draft.reason == UNASKED else "draft"
+    return Turn.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk))
 
 
 def show_waiting_draft(draft: Draft, talk: Talk) -> Turn:
@@ -86,11 +95,13 @@ def show_waiting_draft(draft: Draft, talk: Talk) -> Turn:
 
 def open_draft(talk: Talk) -> Draft | None:
     state = talk.state
-    return Draft.from_data(state.data) if state is not None and state.dialogue == DIALOGUE else None
+    return Draft.from_data(state.data) if state is not None and state.dialogue == DRAFTS else None
 
 
-def draft_page(draft: Draft, talk: Talk) -> TicketDraft:
+def draft_page(draft: Draft, talk: Talk) -> TicketDraft | FileKept:
     asked = draft.asked
+    if draft.reason == UNASKED:
+        return FileKept(asked.id)
     return TicketDraft(
         draft_id=asked.id,
         question=asked.question.text,

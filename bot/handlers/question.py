@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
 from typing import Any, Protocol
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers.ticket import Draft, TicketHandler
-from bot.messages import Attachment, Incoming
+from bot.handlers.asked import Asked
+from bot.handlers.draft import UNASKED, Draft, open_draft, show_draft, show_waiting_draft
+from bot.messages import Incoming
+from bot.pages import NirMasked, UnsupportedKind
 from bot.state import State
 from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
 from knowledge_base.entries import Entry
-from knowledge_base.intents import Act, Kind
+from knowledge_base.intents import Kind
 from knowledge_base.themes import Theme
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
+from tickets.desk import Desk
 
-# Several messages within a minute are one question.
-SAME_QUESTION = timedelta(minutes=1)
+DIALOGUE = "q"
 
 
 class KnowledgeBase(Protocol):
@@ -52,6 +54,7 @@ class AnswerFound:
 class SuggestionsFound:
     """``titles`` are identifier and question of the entries that may be meant."""
 
+    asked_id: str
     titles: tuple[tuple[str, str], ...]
 
 
@@ -70,7 +73,7 @@ class Glad:
 
 @dataclass(frozen=True)
 class QuestionWanted:
-    """A file came without a word: what is the question?"""
+    """She refused an answer to a question that is no longer known: what was it?"""
 
 
 @dataclass(frozen=True)
@@ -79,195 +82,155 @@ class QuestionCorrected:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """The question being treated: its parts by message, so that an edit finds its own."""
+class _Treated:
+    """The question that is open; its step is ``answered`` or ``suggested``, with these entries."""
 
-    parts: tuple[tuple[str, str], ...]
-    reference: str
-    at: datetime
+    step: str
+    asked: Asked
+    entries: tuple[str, ...]
 
-    @property
-    def text(self) -> str:
-        return "\n".join(text for _, text in self.parts if text)
-
-    def to_data(self) -> dict[str, Any]:
-        return {
-            "parts": [list(p) for p in self.parts],
-            "reference": self.reference,
-            "at": self.at.isoformat(),
-        }
+    def to_state(self) -> State:
+        data = {"asked": self.asked.to_data(), "entries": list(self.entries)}
+        return State(DIALOGUE, self.step, data)
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> _Asked:
-        parts = tuple((str(ref), str(text)) for ref, text in data["parts"])
-        return cls(parts, str(data["reference"]), datetime.fromisoformat(data["at"]))
+    def of(cls, talk: Talk) -> _Treated | None:
+        state = talk.state
+        if state is None or state.dialogue != DIALOGUE:
+            return None
+        return cls(state.step, Asked.from_data(state.data["asked"]), tuple(state.data["entries"]))
 
 
 class QuestionHandler:
-    name = "q"
+    name = DIALOGUE
     commands: Mapping[str, bool] = {}
 
-    def __init__(self, knowledge_base: KnowledgeBase, tickets: TicketHandler) -> None:
+    def __init__(self, knowledge_base: KnowledgeBase, timezone: tzinfo) -> None:
         self._base = knowledge_base
-        self._tickets = tickets
+        self._timezone = timezone
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         raise Misunderstood
 
     def answer(self, said: Incoming, talk: Talk) -> Turn:
+        treated = _Treated.of(talk)
         if said.is_edit:
-            return self._edited(said, talk)
-        if said.attachments:
-            return self._with_files(said, talk)
-        state = talk.state
-        if state is not None and state.step == "suggested":
-            chosen = _typed_choice(said.text, state.data["entries"])
+            edited = treated.asked.edited_by(said) if treated else None
+            turn = self.ask(edited, said, talk) if edited else self.correct(said, talk)
+            if turn is not None:
+                return turn
+        if treated and treated.step == "suggested" and not said.attachments:
+            chosen = _typed_choice(said.text, treated.entries)
             if chosen == "":
-                return self._none_fits(said, talk)
+                return self._reject(treated.asked, said, talk)
             if chosen is not None:
                 return self._show(chosen, said, talk)
-        return self._judge(self._asked(said, talk), said, talk)
+        if self.is_courtesy(said):
+            return Turn.aside(_small_talk(said.text, talk))
+        asked = treated.asked.followed_by(said) if treated and self._goes_on(treated, said) else None
+        return self.ask(asked or Asked.first(said), said, talk)
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        treated = _Treated.of(talk)
         match verb:
             case "ok":
-                self._log(
-                    Logged.ANSWER_ACCEPTED, said, talk, theme=self._theme_of(argument), subject=argument
-                )
-                return Turn.end(Glad()) if self._is_open(talk) else Turn.aside(Glad())
+                entry = self._entry(argument)
+                if treated is None or entry.id not in treated.entries:
+                    return Turn.aside(Glad())  # pressed before, or of a question that was left: counted once
+                _log(Logged.ANSWER_ACCEPTED, said, talk, theme=entry.theme, subject=entry.id)
+                return Turn.end(Glad())
+            case "no":
+                entry = self._entry(argument)
+                if treated is None or entry.id not in treated.entries:
+                    return _other_question(talk)
+                _log(Logged.ANSWER_REJECTED, said, talk, theme=entry.theme, subject=entry.id)
+                return self._reject(treated.asked, said, talk)
+            case "none":
+                if treated is None or treated.asked.id != argument:
+                    return _other_question(talk)
+                return self._reject(treated.asked, said, talk)
             case "pick":
                 return self._show(argument, said, talk)
-            case "no":
-                self._log(
-                    Logged.ANSWER_REJECTED, said, talk, theme=self._theme_of(argument), subject=argument
-                )
-                return self._none_fits(said, talk, argument)
-            case "none":
-                return self._none_fits(said, talk)
             case _:
                 raise Misunderstood
 
-    def _judge(self, asked: _Asked, said: Incoming, talk: Talk, files: Sequence[Attachment] = ()) -> Turn:
-        verdict = self._base.verdict(asked.text)
+    # What the ticket's dialogue asks too.
+
+    def ask(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+        """What becomes of the question as it now stands."""
+        return warned(self._judge(asked, said, talk), asked, said, talk)
+
+    def is_courtesy(self, said: Incoming) -> bool:
+        """A greeting or a thank-you, alone: no part of any question."""
+        if said.attachments or "?" in said.text:  # « et demain ? »
+            return False
+        verdict = self._base.verdict(said.text)
+        return isinstance(verdict, NoMatch) and verdict.kind is Kind.SMALL_TALK
+
+    def correct(self, said: Incoming, talk: Talk) -> Turn | None:
+        """Brings an edited message to the ticket that it opened; None when there is none, or it is closed."""
+        assert talk.speaker.id is not None
+        ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
+        if ticket is None or ticket.is_closed:
+            return None
+        desk = Desk(talk.work, now=talk.now, timezone=self._timezone)
+        desk.correct_question(ticket, said.text, by=talk.speaker)
+        return Turn.aside(QuestionCorrected(ticket.reference))
+
+    def _judge(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+        text = asked.question.text
+        verdict = self._base.verdict(text)
         match verdict:
-            case Answer(entry):
-                self._log(
-                    Logged.QUESTION_ANSWERED,
-                    said,
-                    talk,
-                    theme=entry.theme or "",
-                    subject=asked.reference,
-                    base=True,
-                )
-                return Turn.go_on(self._state("answered", asked, [entry.id]), _answer_page(entry))
-            case Suggestions(entries):
-                self._log(
-                    Logged.QUESTION_SUGGESTED,
-                    said,
-                    talk,
-                    theme=entries[0].theme or "",
-                    subject=asked.reference,
-                )
-                titles = tuple((entry.id, entry.question) for entry in entries)
-                state = self._state("suggested", asked, [entry.id for entry in entries])
-                return Turn.go_on(state, SuggestionsFound(titles))
+            case NoMatch(Kind.SMALL_TALK) if asked.files:
+                return show_draft(Draft(asked=asked, reason=UNASKED), talk)
             case NoMatch(Kind.SMALL_TALK):
-                return Turn.aside(SmallTalk(talk.speaker.name, _is_thanks(asked.text)))
+                return Turn.aside(_small_talk(text, talk))
             case NoMatch(kind, act, theme):
-                return self._hand_over(asked, said, talk, kind=kind, act=act, theme=theme, files=files)
+                reason = "rejected" if asked.rejected and kind is Kind.QUESTION else kind.value
+                served = "sensible" if kind is Kind.SENSITIVE else act.value if act else "question"
+                return _hand_over(asked, said, talk, theme=theme, kind=served, reason=reason)
+            case _ if asked.is_for_a_person:
+                reason = "rejected" if asked.rejected else "file"
+                return _hand_over(asked, said, talk, theme=self._base.guess_theme(text), reason=reason)
+            case Answer(entry):
+                _log_base(Logged.QUESTION_ANSWERED, entry, asked, said, talk)
+                return Turn.go_on(_Treated("answered", asked, (entry.id,)).to_state(), _answer_page(entry))
+            case Suggestions(entries):
+                theme, subject = entries[0].theme, asked.reference
+                _log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=subject)
+                titles = tuple((entry.id, entry.question) for entry in entries)
+                proposed = _Treated("suggested", asked, tuple(entry.id for entry in entries))
+                return Turn.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles))
 
-    def _hand_over(
-        self,
-        asked: _Asked,
-        said: Incoming,
-        talk: Talk,
-        *,
-        kind: Kind = Kind.QUESTION,
-        act: Act | None = None,
-        theme: Theme | None = None,
-        rejected: bool = False,
-        files: Sequence[Attachment] = (),
-    ) -> Turn:
-        self._log(Logged.QUESTION_UNANSWERED, said, talk, theme=theme or "", subject=asked.reference)
-        reason = "rejected" if rejected else kind.value
-        draft = Draft(
-            question=asked.text,
-            theme=theme.value if theme else "",
-            kind="sensible" if kind is Kind.SENSITIVE else act.value if act else "question",
-            reason=reason,
-            source_refs=tuple(ref for ref, _ in asked.parts if ref),
-            attachments=tuple(files),
-            asked_at=asked.at,
+    def _goes_on(self, treated: _Treated, said: Incoming) -> bool:
+        """The message is one more part of the question, rather than another question."""
+        if treated.asked.is_forgotten_by(said):
+            return False
+        is_unsure = treated.step == "suggested"
+        if said.attachments:
+            return is_unsure or not said.text
+        return (
+            is_unsure
+            and treated.asked.goes_on_with(said)
+            and not isinstance(self._base.verdict(said.text), Answer)
         )
-        return self._tickets.begin(draft, talk)
 
-    @staticmethod
-    def _is_open(talk: Talk) -> bool:
-        """A question is being treated here, and not another dialogue."""
-        state = talk.state
-        return state is not None and state.dialogue == QuestionHandler.name and "parts" in state.data
-
-    def _none_fits(self, said: Incoming, talk: Talk, entry_id: str = "") -> Turn:
-        """« Ce n’est pas ça »: the question goes to the gestionnaire, if the button is its own."""
-        state = talk.state
-        if state is None or not self._is_open(talk) or (entry_id and entry_id not in state.data["entries"]):
-            return Turn.aside(QuestionWanted())
-        asked = _Asked.from_data(state.data)
-        theme = self._base.guess_theme(asked.text)
-        return self._hand_over(asked, said, talk, theme=theme, rejected=True)
+    def _reject(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+        """« Ce n’est pas ça », « Aucune de ces réponses »: the question goes to the gestionnaire."""
+        return self.ask(replace(asked, rejected=True), said, talk)
 
     def _show(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
+        """The entry of a title; beside another dialogue that is open, such as a later question’s draft."""
         entry = self._entry(entry_id)
-        state = talk.state
-        asked = (
-            _Asked.from_data(state.data)
-            if state is not None and state.dialogue == self.name and "parts" in state.data
-            else _Asked((("", entry.question),), _reference(said), talk.now)
-        )
-        self._log(
-            Logged.SUGGESTION_CHOSEN, said, talk, theme=entry.theme or "", subject=asked.reference, base=True
-        )
-        return Turn.go_on(self._state("answered", asked, [entry.id]), _answer_page(entry))
-
-    def _asked(self, said: Incoming, talk: Talk) -> _Asked:
-        """What she typed, joined to what she typed less than a minute ago if that found no sure answer."""
-        part = (said.message_ref, said.text)
-        state = talk.state
-        if state is not None and state.step == "suggested":
-            before = _Asked.from_data(state.data)
-            if talk.now - before.at < SAME_QUESTION and not isinstance(self._base.verdict(said.text), Answer):
-                return _Asked((*before.parts, part), before.reference, talk.now)
-        return _Asked((part,), _reference(said), talk.now)
-
-    def _edited(self, said: Incoming, talk: Talk) -> Turn:
-        """An edited message updates the question: the one under way, or the ticket that it opened."""
-        state = talk.state
-        if state is not None and "parts" in state.data:
-            asked = _Asked.from_data(state.data)
-            if any(ref == said.message_ref for ref, _ in asked.parts):
-                parts = tuple((r, said.text if r == said.message_ref else t) for r, t in asked.parts)
-                return self._judge(_Asked(parts, asked.reference, talk.now), said, talk)
-        corrected = self._tickets.correct(said, talk)
-        if corrected is not None:
-            return Turn.aside(QuestionCorrected(corrected))
-        return self._judge(self._asked(said, talk), said, talk)
-
-    def _with_files(self, said: Incoming, talk: Talk) -> Turn:
-        """A file is for a person to look at: the question that comes with it goes to the gestionnaire."""
-        if not said.text:
-            state = talk.state
-            if state is None or state.dialogue != self.name or "parts" not in state.data:
-                return self._tickets.begin_with_files(said, talk)
-            asked = _Asked.from_data(state.data)
-            rejected = True
-        else:
-            asked = _Asked(((said.message_ref, said.text),), _reference(said), talk.now)
-            rejected = False
-        theme = self._base.guess_theme(asked.text)
-        return self._hand_over(asked, said, talk, theme=theme, rejected=rejected, files=said.attachments)
-
-    def _theme_of(self, entry_id: str) -> str:
-        return self._entry(entry_id).theme or ""
+        treated = _Treated.of(talk)
+        is_busy = talk.state is not None and treated is None
+        if treated is None or entry.id not in treated.entries:
+            asked = Asked.first(replace(said, message_ref="", text=entry.question))
+            treated = _Treated("answered", asked, (entry.id,))
+        _log_base(Logged.SUGGESTION_CHOSEN, entry, treated.asked, said, talk)
+        if is_busy:
+            return Turn.aside(_answer_page(entry))
+        return Turn.go_on(replace(treated, step="answered").to_state(), _answer_page(entry))
 
     def _entry(self, entry_id: str) -> Entry:
         """The entry that a button names; one that is gone, or never was, is not ours."""
@@ -276,30 +239,38 @@ class QuestionHandler:
         except KeyError:
             raise Misunderstood from None
 
-    def _state(self, step: str, asked: _Asked, entries: list[str]) -> State:
-        return State(self.name, step, {**asked.to_data(), "entries": entries})
 
-    @staticmethod
-    def _log(
-        kind: Logged, said: Incoming, talk: Talk, *, theme: str, subject: str, base: bool = False
-    ) -> None:
-        talk.work.journal.add(
-            JournalEntry(
-                at=talk.now,
-                kind=kind,
-                channel=said.channel,
-                guichet_id=talk.speaker.guichet_id,
-                theme=str(theme),
-                level=Level.BASE if base else None,
-                subject=subject,
-                actor_id=talk.speaker.id,
-            )
-        )
+def warned(turn: Turn, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+    """The same turn, after what was left out of her message; a NIR is counted, as it is at the door."""
+    pages: list[Any] = []
+    if said.unsupported is not None:
+        pages.append(UnsupportedKind(said.unsupported))
+    if asked.caught:
+        pages.append(NirMasked(asked.caught))
+    for _ in range(asked.caught):
+        _log(Logged.NIR_MASKED, said, talk)
+    return replace(turn, pages=(*pages, *turn.pages))
 
 
-def _reference(said: Incoming) -> str:
-    """Names the question in the journal; the same for all its messages."""
-    return f"question:{said.channel}:{said.update_ref}"[:64]
+def is_thanks(text: str) -> bool:
+    return "merci" in text.casefold() or "thx" in text.casefold()
+
+
+def _small_talk(text: str, talk: Talk) -> SmallTalk:
+    return SmallTalk(talk.speaker.name, is_thanks(text))
+
+
+def _other_question(talk: Talk) -> Turn:
+    """The button is that of a question that is no longer open: it must not take the place of what is."""
+    draft = open_draft(talk)
+    return show_waiting_draft(draft, talk) if draft else Turn.aside(QuestionWanted())
+
+
+def _hand_over(
+    asked: Asked, said: Incoming, talk: Talk, *, theme: Theme | None, reason: str, kind: str = "question"
+) -> Turn:
+    _log(Logged.QUESTION_UNANSWERED, said, talk, theme=theme, subject=asked.reference)
+    return show_draft(Draft(asked=asked, theme=theme or "", kind=kind, reason=reason), talk)
 
 
 def _answer_page(entry: Entry) -> AnswerFound:
@@ -326,5 +297,28 @@ def _typed_choice(text: str, entries: Sequence[str]) -> str | None:
     return None
 
 
-def _is_thanks(text: str) -> bool:
-    return "merci" in text.casefold() or "thx" in text.casefold()
+def _log_base(kind: Logged, entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:
+    _log(kind, said, talk, theme=entry.theme, subject=asked.reference, level=Level.BASE)
+
+
+def _log(
+    kind: Logged,
+    said: Incoming,
+    talk: Talk,
+    *,
+    theme: str | None = None,
+    subject: str = "",
+    level: Level | None = None,
+) -> None:
+    talk.work.journal.add(
+        JournalEntry(
+            at=talk.now,
+            kind=kind,
+            channel=said.channel,
+            guichet_id=talk.speaker.guichet_id,
+            theme=str(theme or ""),
+            level=level,
+            subject=subject,
+            actor_id=talk.speaker.id,
+        )
+    )

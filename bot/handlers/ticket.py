@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from bot.dialogue import State, Talk, Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.asked import Asked
 from bot.handlers.draft import (
-    DIALOGUE,
+    UNASKED,
     Draft,
     DraftDropped,
     DraftForgotten,
@@ -21,6 +21,7 @@ from bot.handlers.draft import (
 )
 from bot.handlers.question import QuestionHandler, is_thanks, warned
 from bot.messages import Incoming
+from bot.state import DRAFTS, State
 from tickets.desk import Desk, Request
 from tickets.numero_unique import parse_numero_unique
 from tickets.ticket import Attachment
@@ -52,7 +53,7 @@ class TicketOpened:
 class TicketHandler:
     """``questions`` is asked again when the question changes before it is sent."""
 
-    name = DIALOGUE
+    name = DRAFTS
     commands: Mapping[str, bool] = {}
 
     def __init__(self, questions: QuestionHandler, timezone: tzinfo) -> None:
@@ -73,14 +74,15 @@ class TicketHandler:
             return self._show(draft, replace(asked, numero_unique=numero, touched_at=said.at), said, talk)
         if self._questions.is_courtesy(said):
             return Turn.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
-        if talk.state.step == "detail":
-            return self._show(draft, asked.completed_by(said), said, talk)
-        if asked.is_forgotten_by(said):
-            turn = self._questions.ask(Asked.first(said), said, talk)
-            return replace(turn, pages=(DraftForgotten(asked.question.text), *turn.pages))
-        if said.text and asked.goes_on_with(said):
-            return self._questions.ask(asked.followed_by(said), said, talk)
-        return self._show(draft, asked.completed_by(said), said, talk)
+        match talk.state.step:
+            case "question":
+                return self._questions.ask(asked.followed_by(said), said, talk)
+            case "draft" if asked.is_forgotten_by(said):
+                return self._forget(draft, said, talk)
+            case "draft" if said.text and asked.goes_on_with(said):
+                return self._questions.ask(asked.followed_by(said), said, talk)
+            case _:
+                return self._show(draft, asked.completed_by(said), said, talk)
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
         draft = open_draft(talk)
@@ -90,7 +92,7 @@ class TicketHandler:
         if argument not in {"", draft.asked.id}:
             return show_waiting_draft(draft, talk)
         match verb:
-            case "send":
+            case "send" if draft.reason != UNASKED:
                 return self._open(draft, said, talk)
             case "numero":
                 return Turn.go_on(self._step("numero", draft), NumeroUniqueAsked(draft.asked.id))
@@ -111,6 +113,13 @@ class TicketHandler:
         if edited.question == draft.asked.question:
             return self._show(draft, edited, said, talk)
         return self._questions.ask(edited, said, talk)
+
+    def _forget(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+        """A question hours later is another one: she is told that the draft was not sent."""
+        turn = self._questions.ask(Asked.first(said), said, talk)
+        if turn.keeps:
+            return turn
+        return replace(turn, pages=(DraftForgotten(draft.asked.question.text), *turn.pages))
 
     def _show(self, draft: Draft, completed: Asked, said: Incoming, talk: Talk) -> Turn:
         return warned(show_draft(replace(draft, asked=completed), talk), completed, said, talk)

@@ -535,7 +535,7 @@ def test_an_empty_message_is_answered(house: House, nadia: Person) -> None:
 
 
 def test_a_text_is_too_long_from_the_limit_on(house: House, nadia: Person) -> None:
-    assert "4000 caractères au plus" in house.says(nadia, "x" * 10_000)
+    assert "4 000 caractères au plus" in house.says(nadia, "x" * 10_000)
     assert "Je n’ai pas de réponse validée" in house.says(nadia, "x" * MAX_TEXT)
 
 

@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rendering.numbers import delay, duration, percent
+from rendering.numbers import delay, duration, number, percent
 from rendering.tables import columns
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0"), (999, "999"), (4_000, "4\N{NO-BREAK SPACE}000")])
+def test_thousands_stand_apart(count: int, words: str) -> None:
+    assert number(count) == words
 
 
 @pytest.mark.parametrize(

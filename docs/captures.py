@@ -1,0 +1,264 @@
+"""Makes the images of README and of the guides, from a fresh demonstration.
+
+``.venv/bin/python docs/captures.py`` plays a day of an agent and of a gestionnaire in a real browser, and writes
+``docs/images/*.png``. It works in a folder of its own, that it removes. It needs Chromium with its French words,
+for the file field (on Debian: ``apt install chromium chromium-l10n``).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+IMAGES = Path(__file__).parent / "images"
+RELAIS = Path(sys.executable).with_name("relais")
+WIDTH = 1100
+PHONE = 360
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--lang=fr-FR",
+)
+START = 120_000  # milliseconds; the demonstration plays a month first
+
+SURE = "combien de temps est valable une demande ?"
+UNSURE = "num sécu faux"
+UNKNOWN = "l’onglet des pièces reste blanc depuis ce matin"
+STEPS = (
+    "Ouverture d’une demande à 9 h 10, onglet « Pièces », sur deux postes. Attendu : la liste des pièces. "
+    "Obtenu : un écran blanc, sans message."
+)
+
+
+def main() -> None:
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, french_browser() as browser:
+        folder = Path(name)
+        with demonstration(folder) as (agent_link, gestionnaire_link):
+            agent = enters(browser, agent_link, picture="entree")
+            asks(agent)
+            gestionnaire = enters(browser, gestionnaire_link)
+            treats(gestionnaire, agent)
+            follows(agent)
+            on_a_phone(browser, agent)
+            keeps_the_books(gestionnaire)
+        with real_service(folder) as link:
+            escalates(enters(browser, link))
+
+
+def asks(agent: Page) -> None:
+    """Sure, unsure, a number that must not be written, then unknown: the ticket is opened."""
+    says(agent, SURE, "Source")
+    shoot(agent, "discussion")
+    presses(agent, "Merci, c’est réglé", "Tant mieux")
+    says(agent, UNSURE, "Est-ce l’une de ces questions")
+    shoot(agent, "propositions")
+    presses(agent, re.compile("^1. "), "Source")
+    says(agent, "le NIR 1 85 05 78 006 084 91 est refusé", "Est-ce l’une de ces questions")
+    shoot(agent, "nir")
+    presses(agent, "Aucune de ces réponses", "Je prépare votre question")
+    presses(agent, "Abandonner", "C’est abandonné")
+    says(agent, UNKNOWN, "Je n’ai pas de réponse validée")
+    shoot(agent, "brouillon")
+    presses(agent, "Envoyer au gestionnaire", "sous la référence")
+
+
+def treats(gestionnaire: Page, agent: Page) -> None:
+    """The list, the ticket with what was said about it, and the answer as it arrives."""
+    gestionnaire.goto("/tickets")
+    shoot(gestionnaire, "tickets")
+    gestionnaire.get_by_role("link", name=UNKNOWN).click()
+    gestionnaire.locator("#texte").fill("Quel navigateur utilisez-vous, et depuis quand ?")
+    gestionnaire.get_by_role("button", name="Demander une précision").click()
+    expect(last(agent)).to_contain_text("a besoin d’une précision")
+    says(agent, "Firefox, sur les deux postes, depuis 8 h 30.", "C’est ajouté au ticket")
+    gestionnaire.reload()
+    gestionnaire.locator("#texte").fill(
+        "Videz le cache de Firefox (Ctrl + Maj + Suppr), puis reconnectez-vous."
+    )
+    gestionnaire.evaluate("scrollTo(0, 0)")
+    shoot(gestionnaire, "ticket", height=1000)
+    gestionnaire.get_by_role("button", name="Répondre à").click()
+    expect(last(agent)).to_contain_text("vous répond")
+    shoot(agent, "reponse")
+
+
+def follows(agent: Page) -> None:
+    says(agent, "/mes_tickets", "Vos tickets")
+    shoot(agent, "mes-tickets", height=640)
+
+
+def on_a_phone(browser: Browser, agent: Page) -> None:
+    phone = browser.new_context(
+        base_url=agent.url.removesuffix("/discussion"),
+        locale="fr-FR",
+        viewport={"width": PHONE, "height": 740},
+        device_scale_factor=2,
+        storage_state=agent.context.storage_state(),
+    ).new_page()
+    phone.goto("/discussion")
+    says(phone, "qui peut supprimer un doublon ?", "Source")
+    phone.screenshot(path=IMAGES / "discussion-telephone.png")
+
+
+def keeps_the_books(gestionnaire: Page) -> None:
+    """A ticket in the discussion, a call, what is ahead, the year's figures."""
+    gestionnaire.goto("/discussion")
+    says(gestionnaire, "/tickets", "tickets en cours")
+    presses(gestionnaire, re.compile("^T-"), "🎫")
+    shoot(gestionnaire, "carte")
+    says(gestionnaire, "/appel", "Nouvel appel")
+    shoot(gestionnaire, "appel")
+    says(gestionnaire, "pontarsan 10 min renouvellement résolu", "Noté")
+    says(gestionnaire, "/agenda", "À venir")
+    shoot(gestionnaire, "agenda")
+    says(gestionnaire, "/bilan", "Animation et qualité")
+    gestionnaire.set_viewport_size({"width": WIDTH, "height": 1600})
+    last(gestionnaire).screenshot(path=IMAGES / "bilan.png")
+
+
+def escalates(gestionnaire: Page) -> None:
+    """The dossier while something is missing, then the letter. Nothing is sent."""
+    gestionnaire.goto("/discussion")
+    says(gestionnaire, "/tickets", "tickets en cours")
+    presses(gestionnaire, re.compile("^T-"), "🎫", which=-1)
+    presses(gestionnaire, "Escalader", "Il manque")
+    gestionnaire.set_viewport_size({"width": WIDTH, "height": 1200})
+    last(gestionnaire).screenshot(path=IMAGES / "escalade-dossier.png")
+    presses(gestionnaire, "Le profil concerné", "Quel profil")
+    presses(gestionnaire, "Guichet", "Il manque")
+    presses(gestionnaire, "Le numéro unique", "Quel numéro unique")
+    presses(gestionnaire, "Aucun dossier en particulier", "Il manque")
+    presses(gestionnaire, "Ce qui a été fait, attendu et obtenu", "Que s’est-il passé")
+    says(gestionnaire, STEPS, "Il manque")
+    if last(gestionnaire).get_by_role("button", name="La réponse déjà donnée").count():
+        presses(gestionnaire, "La réponse déjà donnée localement", "Quelle réponse")
+        says(gestionnaire, "Vider le cache et changer de navigateur ne change rien.", "Il manque")
+    presses(gestionnaire, "Le degré de blocage", "Est-ce bloquant")
+    presses(gestionnaire, "Gênant", "À relire avant l’envoi")
+    last(gestionnaire).screenshot(path=IMAGES / "escalade-lettre.png")
+
+
+# The hands.
+
+
+def says(page: Page, text: str, answer: str) -> None:
+    page.locator("#texte").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("#texte")).to_have_value("")
+    expect(last(page)).to_contain_text(answer)
+
+
+def presses(page: Page, label: str | re.Pattern[str], answer: str, *, which: int = 0) -> None:
+    last(page).get_by_role("button", name=label).nth(which).click()
+    expect(last(page)).to_contain_text(answer)
+
+
+def last(page: Page) -> Locator:
+    """The last thing said by the other side."""
+    return page.locator(".bulle.relais").last
+
+
+def shoot(page: Page, name: str, *, height: int = 860) -> None:
+    page.set_viewport_size({"width": WIDTH, "height": height})
+    page.mouse.move(0, 0)  # over no button
+    page.screenshot(path=IMAGES / f"{name}.png")
+
+
+def enters(browser: Browser, link: str, *, picture: str = "") -> Page:
+    context = browser.new_context(
+        base_url=link.partition("/entrer/")[0], locale="fr-FR", viewport={"width": WIDTH, "height": 860}
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(link)
+    if picture:
+        shoot(page, picture, height=340)
+    page.get_by_role("button", name="Entrer").click()
+    page.wait_for_url(lambda url: "/entrer/" not in url)
+    return page
+
+
+@contextmanager
+def french_browser() -> Iterator[Browser]:
+    expect.set_options(timeout=20_000)
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(FLAGS), env={**os.environ, "LANGUAGE": "fr"}
+        )
+
+
+@contextmanager
+def demonstration(folder: Path) -> Iterator[tuple[str, str]]:
+    """The links of the agent and of the gestionnaire, while ``relais demo`` runs."""
+    with running(folder, "demo", "--port", "0") as process:
+        assert process.stdout is not None
+        links: list[str] = []
+        while len(links) < 2 and (line := process.stdout.readline()):
+            links += re.findall(r"http://\S+/entrer/\S+", line)
+        agent, gestionnaire = links
+        yield agent, gestionnaire
+
+
+@contextmanager
+def real_service(folder: Path) -> Iterator[str]:
+    """A gestionnaire's link to ``relais run`` on the same data, once an address of the national pole is set."""
+    settings = {
+        "RELAIS_DATABASE_URL": "sqlite:///var/demo/relais.db",
+        "RELAIS_DATA_DIR": "var/demo",
+        "RELAIS_DEPARTEMENT": "00",
+        "RELAIS_WEB_PORT": str(free_port()),
+        "RELAIS_SMTP_URL": "smtp://127.0.0.1:8025",
+        "RELAIS_MAIL_FROM": "sne@exemple.fr",
+        "RELAIS_NATIONAL_ADDRESS": "pole@exemple.fr",
+    }
+    with running(folder, "run", settings=settings):
+        told = subprocess.run(
+            [RELAIS, "agents", "lien", "Camille Aubrey"],
+            cwd=folder,
+            env={**os.environ, **settings},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        yield told.stdout.split()[-1]
+
+
+@contextmanager
+def running(
+    folder: Path, *words: str, settings: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [RELAIS, *words],
+        cwd=folder,
+        env={**os.environ, **(settings or {})},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()

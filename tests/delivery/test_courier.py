@@ -1,0 +1,90 @@
+"""The courier: what it has under way when it is stopped is marked, so that it does not leave again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from delivery import courier as module
+from delivery.courier import Courier
+from delivery.parcels import Delivered, Outcome, Parcel
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+def parcel(number: int) -> Parcel:
+    return Parcel(
+        id=number, key=f"k{number}", channel="telegram", chat_ref="1", about="", payload={}, attempts=0
+    )
+
+
+class ShelfOf:
+    """What waits, taken once; and what was settled."""
+
+    def __init__(self, *parcels: Parcel) -> None:
+        self._waiting = list(parcels)
+        self.settled: list[tuple[int, Outcome]] = []
+
+    def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Parcel]:
+        taken, self._waiting = self._waiting, []
+        return taken
+
+    def settle(self, parcel: Parcel, outcome: Outcome, *, now: datetime) -> None:
+        self.settled.append((parcel.id, outcome))
+
+    def give_back(self, parcels: Sequence[Parcel], *, until: datetime) -> None:
+        raise AssertionError("nothing is given back here")
+
+
+class SlowTransport:
+    """``has_left`` is set when the parcel is gone; the answer comes once ``may_answer`` is."""
+
+    channel = "telegram"
+
+    def __init__(self) -> None:
+        self.has_left = asyncio.Event()
+        self.may_answer = asyncio.Event()
+
+    def wait(self, parcel: Parcel, now: datetime) -> timedelta:
+        return timedelta(0)
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        self.has_left.set()
+        await self.may_answer.wait()
+        return Delivered("42")
+
+
+def test_a_stop_waits_for_the_mark_of_what_is_under_way_and_begins_nothing_more() -> None:
+    shelf = ShelfOf(parcel(1), parcel(2))
+
+    async def play() -> None:
+        transport = SlowTransport()
+        running = asyncio.create_task(Courier(shelf, transport, clock=lambda: NOW).run())
+        await transport.has_left.wait()
+        running.cancel()
+        await asyncio.sleep(0)
+        assert not running.done()
+        transport.may_answer.set()
+        await asyncio.gather(running, return_exceptions=True)
+        assert running.cancelled()
+
+    asyncio.run(play())
+    assert shelf.settled == [(1, Delivered("42"))]
+
+
+def test_a_stop_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LAST_JOURNEY", timedelta(seconds=0.05))
+    shelf = ShelfOf(parcel(1))
+
+    async def play() -> None:
+        transport = SlowTransport()
+        running = asyncio.create_task(Courier(shelf, transport, clock=lambda: NOW).run())
+        await transport.has_left.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(play())
+    assert shelf.settled == []

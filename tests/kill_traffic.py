@@ -1,0 +1,134 @@
+"""People who ask while the service is killed: sure questions, and others that become a ticket in two updates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random
+
+from app.commands.opening import open_units
+from app.settings import Settings
+from botapi.people import User
+from botapi.records import Message
+from botapi.server import BotApi
+from guichets.registry import Account, Agent, Guichet, GuichetKind, Role
+from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch
+
+SEND = "Envoyer au gestionnaire"
+TICKETS = 0.3
+"""The share of the questions that become a ticket."""
+
+
+@dataclass
+class Asker:
+    """One agent. She does not write while a draft waits for her button: it would join the draft."""
+
+    user: User
+    sure: list[str]
+    """What she asks and the base answers, each once: no two answers that she gets are alike."""
+
+    answered: list[str] = field(default_factory=list)
+    ticketed: list[str] = field(default_factory=list)
+    drafted: str = ""
+
+    def asks_the_base(self) -> bool:
+        if not self.sure:
+            return False
+        self.answered.append(self.sure.pop())
+        self.user.says(self.answered[-1])
+        return True
+
+    def asks_a_person(self, number: int) -> None:
+        self.drafted = unknown_question(number)
+        self.ticketed.append(self.drafted)
+        self.user.says(self.drafted)
+
+    def sends_her_draft(self) -> bool:
+        """Presses the button of the draft, once it has come."""
+        shown = next((message for message in self.user.inbox if self._is_her_draft(message)), None)
+        if shown is None:
+            return False
+        self.user.presses(shown, SEND)
+        self.drafted = ""
+        return True
+
+    def _is_her_draft(self, message: Message) -> bool:
+        return self.drafted in message.text and SEND in message.labels
+
+
+class Traffic:
+    """``wanted`` updates in all, from people chosen by ``dice``; ``step`` makes one of them speak."""
+
+    def __init__(self, people: Sequence[Asker], *, wanted: int, dice: Random) -> None:
+        self.people = people
+        self.wanted = wanted
+        self.given = 0
+        self._dice = dice
+        self._numbers = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Every update was given, and no draft is left without its button."""
+        return self.given >= self.wanted and not any(person.drafted for person in self.people)
+
+    def step(self) -> bool:
+        """One update more; False when everybody waits for her draft, or when it is over."""
+        people = self._dice.sample(self.people, len(self.people))
+        return any(self._speaks(person) for person in people)
+
+    def _speaks(self, person: Asker) -> bool:
+        if person.drafted:
+            spoke = person.sends_her_draft()
+        elif self.given >= self.wanted:
+            spoke = False
+        elif self._dice.random() < TICKETS or not person.asks_the_base():
+            self._numbers += 1
+            person.asks_a_person(self._numbers)
+            spoke = True
+        else:
+            spoke = True
+        self.given += spoke
+        return spoke
+
+
+def unknown_question(number: int) -> str:
+    """What no entry answers; the number makes it hers alone."""
+    return f"où se gare le personnel de la piscine {number}"
+
+
+def gather(api: BotApi, settings: Settings, base: KnowledgeBase, *, count: int, dice: Random) -> list[Asker]:
+    """``count`` agents of one guichet, bound to their Telegram accounts, and a gestionnaire who has none."""
+    assert isinstance(base.verdict(unknown_question(1)), NoMatch)
+    sure = [entry.question for entry in base.base.entries if _is_sure(base, entry.question)]
+    users = [api.user(f"Agent {number}") for number in range(count)]
+    now = datetime.now(UTC)
+    with open_units(settings, create=True) as units, units() as work:
+        guichet = Guichet(name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="06")
+        work.registry.add(guichet)
+        work.registry.add(
+            Agent(name="Camille Aubrey", role=Role.GESTIONNAIRE, guichet_id=None, created_at=now)
+        )
+        for user in users:
+            agent = Agent(
+                name=user.account.first_name, role=Role.AGENT, guichet_id=guichet.id, created_at=now
+            )
+            work.registry.add(agent)
+            assert agent.id is not None
+            reference = str(user.id)
+            work.registry.add(
+                Account(
+                    channel="telegram",
+                    user_ref=reference,
+                    chat_ref=reference,
+                    agent_id=agent.id,
+                    bound_at=now,
+                    used_at=now,
+                )
+            )
+    return [Asker(user, dice.sample(sure, len(sure))) for user in users]
+
+
+def _is_sure(base: KnowledgeBase, question: str) -> bool:
+    verdict = base.verdict(question)
+    return isinstance(verdict, Answer) and verdict.entry.question == question
