@@ -89,7 +89,8 @@ class Intake:
                 if waiting is None:
                     return False
                 said = _joined(waiting)
-                self._answer(said, work, now, self._turn(said, work, now))
+                speaker = Accesses(work, now=now).speaker(said.channel, said.user_ref)
+                self._answer(said, speaker, work, now, self._turn(said, speaker, work, now))
                 work.inbox.handled(waiting.ids, now)
         except self._passing:
             raise  # the database is locked or away: nothing is lost by trying again
@@ -106,9 +107,8 @@ class Intake:
             ready_at = work.inbox.next_ready_at()
         return ready_at is not None and ready_at <= now
 
-    def _turn(self, said: Incoming, work: Work, now: datetime) -> Turn | None:
+    def _turn(self, said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> Turn | None:
         """What is said back; None where the bot keeps silent."""
-        speaker = Accesses(work, now=now).speaker(said.channel, said.user_ref)
         state = self._state(said, work)
         problem = _problem(said)
         if not said.is_private and (
@@ -124,10 +124,12 @@ class Intake:
             return Turn.aside(problem)
         return self._router(said, Talk(work, speaker, state, now))
 
-    def _answer(self, said: Incoming, work: Work, now: datetime, turn: Turn | None) -> None:
+    def _answer(
+        self, said: Incoming, speaker: Agent | None, work: Work, now: datetime, turn: Turn | None
+    ) -> None:
         if turn is None:
             return
-        account = work.registry.account(said.channel, said.user_ref)
+        agent_id = speaker.id if speaker and speaker.is_active else _newcomer(said, work)
         pages = (NirMasked(said.masked), *turn.pages) if said.masked else turn.pages
         for number, page in enumerate(pages):
             work.outbox.answer(
@@ -135,7 +137,7 @@ class Intake:
                 said.address,
                 self._renderer.reply(page),
                 key=f"reponse:{said.channel}:{said.update_ref}:{number}",
-                agent_id=account.agent_id if account else None,
+                agent_id=agent_id,
             )
         if not turn.keeps:
             work.conversations.store(said.conversation, turn.state, now)
@@ -163,10 +165,12 @@ class Intake:
         try:
             said = _joined(waiting)
             with self._units() as work:
+                if not work.inbox.hold_again(waiting.ids):
+                    return  # another worker took it when the first transaction let it go
                 speaker = Accesses(work, now=now).speaker(said.channel, said.user_ref)
                 if said.is_private or _may_speak_in_group(said, speaker, work):
                     _count_masked(said, speaker, work, now)
-                    self._answer(said, work, now, turn)
+                    self._answer(said, speaker, work, now, turn)
                 work.inbox.handled(waiting.ids, now, incident=number)
         except self._passing:
             raise
@@ -211,6 +215,12 @@ def _may_speak_in_group(said: Incoming, speaker: Agent | None, work: Work) -> bo
     if speaker is None or not (speaker.is_active and speaker.is_gestionnaire):
         return False
     return said.command == BINDS_GROUP or said.chat_ref == work.places.triage_group()
+
+
+def _newcomer(said: Incoming, work: Work) -> int | None:
+    """Whom this message has just let in, if it has."""
+    account = work.registry.account(said.channel, said.user_ref)
+    return account.agent_id if account else None
 
 
 def _brings_a_code(said: Incoming) -> bool:

@@ -48,6 +48,9 @@ class Inbox(Protocol):
     def next(self, now: datetime) -> Waiting | None:
         """The oldest row that is first in its conversation, locked until the transaction ends."""
 
+    def hold_again(self, ids: Sequence[int]) -> bool:
+        """What ``next`` gave to a transaction that failed; False when another has handled it meanwhile."""
+
     def handled(self, ids: Sequence[int], now: datetime, *, incident: str = "") -> None: ...
 
     def next_ready_at(self) -> datetime | None: ...

@@ -93,7 +93,7 @@ class Courier:
 
 
 async def _to_its_end(journey: Coroutine[Any, Any, Outcome]) -> Outcome:
-    """Lets a parcel under way be marked before a stop; cut in between, it would leave again at the next start."""
+    """Lets a parcel under way be marked before a stop: cut off, it would leave again at the next start."""
     under_way = asyncio.ensure_future(journey)
     try:
         return await asyncio.shield(under_way)

@@ -1,8 +1,8 @@
 """Makes the images of README and of the guides, from a fresh demonstration.
 
-``.venv/bin/python docs/captures.py`` plays a day of an agent and of a gestionnaire in a real browser, and writes
-``docs/images/*.png``. It works in a folder of its own, that it removes. It needs Chromium with its French words,
-for the file field (on Debian: ``apt install chromium chromium-l10n``).
+``.venv/bin/python docs/captures.py`` plays a day of an agent and of a gestionnaire in a real browser, and
+writes ``docs/images/*.png``. It works in a folder of its own, which it removes. It needs Chromium with its
+French words, for the file field (on Debian: ``apt install chromium chromium-l10n``).
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
 RELAIS = Path(sys.executable).with_name("relais")
 WIDTH = 1100
 PHONE = 360
+MARGIN = 8
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -31,11 +33,11 @@ FLAGS = (
     "--disable-background-networking",
     "--lang=fr-FR",
 )
-START = 120_000  # milliseconds; the demonstration plays a month first
+PATIENCE = 30.0  # seconds
 
 SURE = "combien de temps est valable une demande ?"
 UNSURE = "num sécu faux"
-UNKNOWN = "l’onglet des pièces reste blanc depuis ce matin"
+UNKNOWN = "l’écran des pièces reste blanc depuis ce matin"
 STEPS = (
     "Ouverture d’une demande à 9 h 10, onglet « Pièces », sur deux postes. Attendu : la liste des pièces. "
     "Obtenu : un écran blanc, sans message."
@@ -67,7 +69,7 @@ def asks(agent: Page) -> None:
     shoot(agent, "propositions")
     presses(agent, re.compile("^1. "), "Source")
     says(agent, "le NIR 1 85 05 78 006 084 91 est refusé", "Est-ce l’une de ces questions")
-    shoot(agent, "nir")
+    cut(agent, "nir", agent.locator(".bulle").nth(-3), agent.locator(".bulle").nth(-2))
     presses(agent, "Aucune de ces réponses", "Je prépare votre question")
     presses(agent, "Abandonner", "C’est abandonné")
     says(agent, UNKNOWN, "Je n’ai pas de réponse validée")
@@ -76,7 +78,9 @@ def asks(agent: Page) -> None:
 
 
 def treats(gestionnaire: Page, agent: Page) -> None:
-    """The list, the ticket with what was said about it, and the answer as it arrives."""
+    """The ticket as it arrives, the list, the page with what was said, the answer as the agent sees it."""
+    gestionnaire.goto("/discussion")
+    cut(gestionnaire, "carte", last(gestionnaire))
     gestionnaire.goto("/tickets")
     shoot(gestionnaire, "tickets")
     gestionnaire.get_by_role("link", name=UNKNOWN).click()
@@ -84,12 +88,12 @@ def treats(gestionnaire: Page, agent: Page) -> None:
     gestionnaire.get_by_role("button", name="Demander une précision").click()
     expect(last(agent)).to_contain_text("a besoin d’une précision")
     says(agent, "Firefox, sur les deux postes, depuis 8 h 30.", "C’est ajouté au ticket")
-    gestionnaire.reload()
+    gestionnaire.goto(gestionnaire.url.partition("?")[0])  # without « Votre demande est envoyée »
     gestionnaire.locator("#texte").fill(
         "Videz le cache de Firefox (Ctrl + Maj + Suppr), puis reconnectez-vous."
     )
     gestionnaire.evaluate("scrollTo(0, 0)")
-    shoot(gestionnaire, "ticket", height=1000)
+    shoot(gestionnaire, "ticket", height=1010)
     gestionnaire.get_by_role("button", name="Répondre à").click()
     expect(last(agent)).to_contain_text("vous répond")
     shoot(agent, "reponse")
@@ -104,29 +108,25 @@ def on_a_phone(browser: Browser, agent: Page) -> None:
     phone = browser.new_context(
         base_url=agent.url.removesuffix("/discussion"),
         locale="fr-FR",
-        viewport={"width": PHONE, "height": 740},
-        device_scale_factor=2,
+        viewport={"width": PHONE, "height": 880},
+        device_scale_factor=1.5,
         storage_state=agent.context.storage_state(),
     ).new_page()
     phone.goto("/discussion")
-    says(phone, "qui peut supprimer un doublon ?", "Source")
+    says(phone, "combien de jours pour accepter une proposition de logement ?", "Source")
     phone.screenshot(path=IMAGES / "discussion-telephone.png")
 
 
 def keeps_the_books(gestionnaire: Page) -> None:
-    """A ticket in the discussion, a call, what is ahead, the year's figures."""
+    """A call, what is ahead, the year's figures."""
     gestionnaire.goto("/discussion")
-    says(gestionnaire, "/tickets", "tickets en cours")
-    presses(gestionnaire, re.compile("^T-"), "🎫")
-    shoot(gestionnaire, "carte")
     says(gestionnaire, "/appel", "Nouvel appel")
     shoot(gestionnaire, "appel")
-    says(gestionnaire, "pontarsan 10 min renouvellement résolu", "Noté")
+    says(gestionnaire, "/appel mairie de pontarsan 10 min renouvellement résolu", "Noté")
     says(gestionnaire, "/agenda", "À venir")
     shoot(gestionnaire, "agenda")
     says(gestionnaire, "/bilan", "Animation et qualité")
-    gestionnaire.set_viewport_size({"width": WIDTH, "height": 1600})
-    last(gestionnaire).screenshot(path=IMAGES / "bilan.png")
+    cut(gestionnaire, "bilan", last(gestionnaire), most=640)
 
 
 def escalates(gestionnaire: Page) -> None:
@@ -135,8 +135,7 @@ def escalates(gestionnaire: Page) -> None:
     says(gestionnaire, "/tickets", "tickets en cours")
     presses(gestionnaire, re.compile("^T-"), "🎫", which=-1)
     presses(gestionnaire, "Escalader", "Il manque")
-    gestionnaire.set_viewport_size({"width": WIDTH, "height": 1200})
-    last(gestionnaire).screenshot(path=IMAGES / "escalade-dossier.png")
+    cut(gestionnaire, "escalade-dossier", last(gestionnaire))
     presses(gestionnaire, "Le profil concerné", "Quel profil")
     presses(gestionnaire, "Guichet", "Il manque")
     presses(gestionnaire, "Le numéro unique", "Quel numéro unique")
@@ -148,7 +147,7 @@ def escalates(gestionnaire: Page) -> None:
         says(gestionnaire, "Vider le cache et changer de navigateur ne change rien.", "Il manque")
     presses(gestionnaire, "Le degré de blocage", "Est-ce bloquant")
     presses(gestionnaire, "Gênant", "À relire avant l’envoi")
-    last(gestionnaire).screenshot(path=IMAGES / "escalade-lettre.png")
+    cut(gestionnaire, "escalade-lettre", last(gestionnaire))
 
 
 # The hands.
@@ -177,11 +176,23 @@ def shoot(page: Page, name: str, *, height: int = 860) -> None:
     page.screenshot(path=IMAGES / f"{name}.png")
 
 
+def cut(page: Page, name: str, first: Locator, end: Locator | None = None, *, most: int = 2000) -> None:
+    """From the first bubble to the end of the other one, at ``most`` so many pixels high."""
+    page.set_viewport_size({"width": WIDTH, "height": 2400})
+    page.mouse.move(0, 0)
+    top, bottom = first.bounding_box(), (end or first).bounding_box()
+    assert top is not None
+    assert bottom is not None
+    height = min(bottom["y"] + bottom["height"] - top["y"] + 2 * MARGIN, most)
+    area: FloatRect = {"x": 150, "y": top["y"] - MARGIN, "width": WIDTH - 300, "height": height}
+    page.screenshot(path=IMAGES / f"{name}.png", clip=area)
+
+
 def enters(browser: Browser, link: str, *, picture: str = "") -> Page:
     context = browser.new_context(
         base_url=link.partition("/entrer/")[0], locale="fr-FR", viewport={"width": WIDTH, "height": 860}
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.goto(link)
     if picture:
@@ -193,7 +204,7 @@ def enters(browser: Browser, link: str, *, picture: str = "") -> Page:
 
 @contextmanager
 def french_browser() -> Iterator[Browser]:
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(FLAGS), env={**os.environ, "LANGUAGE": "fr"}
@@ -214,18 +225,19 @@ def demonstration(folder: Path) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def real_service(folder: Path) -> Iterator[str]:
-    """A gestionnaire's link to ``relais run`` on the same data, once an address of the national pole is set."""
+    """A gestionnaire's link to ``relais run`` on the same data, once the national pole is set."""
+    port = free_port()
     settings = {
         "RELAIS_DATABASE_URL": "sqlite:///var/demo/relais.db",
         "RELAIS_DATA_DIR": "var/demo",
         "RELAIS_DEPARTEMENT": "00",
-        "RELAIS_WEB_PORT": str(free_port()),
+        "RELAIS_WEB_PORT": str(port),
         "RELAIS_SMTP_URL": "smtp://127.0.0.1:8025",
         "RELAIS_MAIL_FROM": "sne@exemple.fr",
         "RELAIS_NATIONAL_ADDRESS": "pole@exemple.fr",
     }
     with running(folder, "run", settings=settings):
-        told = subprocess.run(
+        told = subprocess.run(  # noqa: S603  our own program
             [RELAIS, "agents", "lien", "Camille Aubrey"],
             cwd=folder,
             env={**os.environ, **settings},
@@ -233,6 +245,7 @@ def real_service(folder: Path) -> Iterator[str]:
             text=True,
             check=True,
         )
+        wait_for(port)
         yield told.stdout.split()[-1]
 
 
@@ -240,7 +253,7 @@ def real_service(folder: Path) -> Iterator[str]:
 def running(
     folder: Path, *words: str, settings: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603  our own program
         [RELAIS, *words],
         cwd=folder,
         env={**os.environ, **(settings or {})},
@@ -251,13 +264,23 @@ def running(
         yield process
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(PATIENCE)
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    end = monotonic() + PATIENCE
+    while monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.2)
+    raise TimeoutError(f"nobody listens on port {port}")
 
 
 if __name__ == "__main__":

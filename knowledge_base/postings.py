@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, log1p, sqrt
+from math import log, log1p
 from typing import Any
 
 import numpy as np
@@ -41,28 +41,34 @@ class Postings:
     def cosine(self, terms: Iterable[str]) -> Floats:
         """Cosine similarity of each row with the terms, in 0..1; unknown terms count against every row."""
         counts = Counter(terms)
-        weights = {term: (1 + log(count)) * self._idf(term) for term, count in counts.items()}
-        norm = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        return self._sum((term, weight / norm) for term, weight in weights.items())
+        places = self._places(counts)
+        times = np.fromiter(counts.values(), np.float64, len(counts))
+        weights = (1 + np.log(times)) * self._idf(places)
+        return self._sum(places, weights / (np.linalg.norm(weights) or 1.0))
 
     def coverage(self, terms: Iterable[str]) -> Floats:
         """BM25 score of each row as a share, in 0..1, of the best that the terms could get."""
-        distinct = set(terms)
-        best = (SATURATION + 1) * sum(map(self._idf, distinct))
-        return self._sum((term, 1 / best) for term in distinct)
+        places = self._places(set(terms))
+        best = (SATURATION + 1) * self._idf(places).sum()
+        return self._sum(places, np.full(len(places), 1 / (best or 1.0)))
 
-    def _idf(self, term: str) -> float:
-        return float(self.idf[self.terms[term]]) if term in self.terms else self.rarest
+    def _places(self, terms: Collection[str]) -> Integers:
+        """Where each term stands; -1 for those that no row holds."""
+        return np.fromiter((self.terms.get(term, -1) for term in terms), np.int64, len(terms))
 
-    def _sum(self, weighted: Iterable[tuple[str, float]]) -> Floats:
-        total = np.zeros(self.height, dtype=np.float32)
-        for term, weight in weighted:
-            place = self.terms.get(term)
-            if place is not None:
-                span = slice(self.starts[place], self.starts[place + 1])
-                # A row stands once under a term, so that this sum misses nothing.
-                total[self.rows[span]] += weight * self.weights[span]
-        return total
+    def _idf(self, places: Integers) -> NDArray[np.float64]:
+        return np.where(places >= 0, self.idf[places], self.rarest)
+
+    def _sum(self, places: Integers, weights: NDArray[np.float64]) -> Floats:
+        """Of the weights of the terms in each row, each times its own; in one go, however many terms."""
+        known = places >= 0
+        first, end = self.starts[places[known]], self.starts[places[known] + 1]
+        lengths = end - first
+        # The spans one after the other: each begins at its first posting, and goes up by one.
+        shifts = np.repeat(first - np.cumsum(lengths) + lengths, lengths)
+        postings = shifts + np.arange(len(shifts))
+        worth = np.repeat(weights[known], lengths) * self.weights[postings]
+        return np.bincount(self.rows[postings], worth, self.height).astype(np.float32)
 
 
 def fit_cosine(documents: Sequence[Sequence[str]]) -> Postings:

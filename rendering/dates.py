@@ -45,9 +45,10 @@ class Dates:
         return str(format_datetime(self.local(at), "dd/MM 'à' HH:mm", locale=_LOCALE))
 
     def time(self, at: datetime) -> str:
-        """« 14 h 05 »."""
+        """« 14 h 05 », « 9 h »."""
         local = self.local(at)
-        return f"{local.hour} h {local:%M}"
+        minutes = f"\N{NO-BREAK SPACE}{local:%M}" if local.minute else ""
+        return f"{local.hour}\N{NO-BREAK SPACE}h{minutes}"
 
     def _date(self, when: date | datetime) -> date:
         return self.local(when).date() if isinstance(when, datetime) else when

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.dialects import insert_ignoring, insert_or_update
@@ -33,12 +33,15 @@ class StoredState:
     data: Mapping[str, Any]
 
 
+_STATE = select(conversations).where(conversations.c.key == bindparam("place"))
+
+
 class SqlConversations:
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def state(self, key: str) -> StoredState | None:
-        row = self._session.execute(select(conversations).where(conversations.c.key == key)).one_or_none()
+        row = self._session.execute(_STATE, {"place": key}).one_or_none()
         return StoredState(row.dialogue, row.step, row.data) if row else None
 
     def store(self, key: str, state: OpenDialogue | None, now: datetime) -> None:
@@ -51,7 +54,7 @@ class SqlConversations:
             "data": dict(state.data),
             "updated_at": now,
         }
-        self._session.execute(insert_or_update(self._session, conversations, {"key": key}, values))
+        insert_or_update(self._session, conversations, {"key": key}, values)
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,14 @@ class SqlWebMessages:
     ) -> None:
         # A page asks for what follows the last number that it saw: a lower one must not come later.
         take_turn(self._session, f"web:{chat_ref}")
-        self._session.execute(
-            insert_ignoring(self._session, web_messages, ["key"]).values(
-                chat_ref=chat_ref, key=key, payload=dict(payload), from_agent=from_agent, at=at
-            )
-        )
+        row = {
+            "chat_ref": chat_ref,
+            "key": key,
+            "payload": dict(payload),
+            "from_agent": from_agent,
+            "at": at,
+        }
+        insert_ignoring(self._session, web_messages, ("key",), row)
 
     def after(self, chat_ref: str, message_id: int, *, limit: int) -> Sequence[WebMessage]:
         """Those that follow a message, oldest first."""
@@ -128,7 +134,7 @@ class SqlPlaces:
 
     def remember_thread(self, chat_ref: str, about: str, thread_ref: str) -> None:
         key = {"chat_ref": chat_ref, "about": about}
-        self._session.execute(insert_or_update(self._session, topics, key, {"thread_ref": thread_ref}))
+        insert_or_update(self._session, topics, key, {"thread_ref": thread_ref})
 
     def forget_thread(self, chat_ref: str, about: str) -> None:
         self._session.execute(delete(topics).where(topics.c.chat_ref == chat_ref, topics.c.about == about))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.dialects import insert_ignoring
-from storage.locks import held
+from storage.locks import held, holding
 from storage.tables import inbox
 
 
@@ -48,6 +48,27 @@ class Waiting:
     payloads: tuple[Mapping[str, Any], ...]
 
 
+_EARLIER = inbox.alias("earlier")
+_OVERTAKEN = exists().where(
+    _EARLIER.c.handled_at.is_(None),
+    _EARLIER.c.conversation == inbox.c.conversation,
+    _EARLIER.c.id < inbox.c.id,
+)
+# Both run for each message, and a statement takes longer to build than to run: they are built once.
+_NEXT = holding(
+    select(inbox.c.id, inbox.c.conversation, inbox.c.group_ref, inbox.c.payload)
+    .where(inbox.c.handled_at.is_(None), inbox.c.ready_at <= bindparam("now"), ~_OVERTAKEN)
+    .order_by(inbox.c.id)
+    .limit(1),
+    skip_held=True,
+)
+_HANDLED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"), inbox.c.handled_at.is_(None))
+    .values(handled_at=bindparam("now"), incident=bindparam("number"))
+)
+
+
 class SqlInbox:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -67,26 +88,11 @@ class SqlInbox:
             }
             for arrival in arrivals
         ]
-        if not rows:
-            return 0
-        insertion = insert_ignoring(self._session, inbox, ["channel", "update_ref"])
-        return len(self._session.scalars(insertion.returning(inbox.c.id), rows).all())
+        return insert_ignoring(self._session, inbox, ("channel", "update_ref"), *rows) if rows else 0
 
     def next(self, now: datetime) -> Waiting | None:
         """The oldest row that is first in its conversation; it stays locked until the transaction ends."""
-        earlier = inbox.alias("earlier")
-        overtaken = exists().where(
-            earlier.c.handled_at.is_(None),
-            earlier.c.conversation == inbox.c.conversation,
-            earlier.c.id < inbox.c.id,
-        )
-        first = (
-            select(inbox.c.id, inbox.c.conversation, inbox.c.group_ref, inbox.c.payload)
-            .where(inbox.c.handled_at.is_(None), inbox.c.ready_at <= now, ~overtaken)
-            .order_by(inbox.c.id)
-            .limit(1)
-        )
-        row = self._session.execute(held(self._session, first, skip_held=True)).one_or_none()
+        row = self._session.execute(_NEXT, {"now": now}).one_or_none()
         if row is None:
             return None
         if not row.group_ref:
@@ -102,10 +108,13 @@ class SqlInbox:
         ).all()
         return Waiting(tuple(r.id for r in album), tuple(r.payload for r in album))
 
+    def hold_again(self, ids: Sequence[int]) -> bool:
+        """What ``next`` gave to a transaction that failed; False when another has handled it meanwhile."""
+        query = select(inbox.c.id).where(inbox.c.id.in_(ids), inbox.c.handled_at.is_(None))
+        return bool(self._session.scalars(held(self._session, query.order_by(inbox.c.id))).all())
+
     def handled(self, ids: Sequence[int], now: datetime, *, incident: str = "") -> None:
-        self._session.execute(
-            update(inbox).where(inbox.c.id.in_(ids)).values(handled_at=now, incident=incident)
-        )
+        self._session.execute(_HANDLED, [{"row": row, "now": now, "number": incident} for row in ids])
 
     def next_ready_at(self) -> datetime | None:
         """When the earliest unhandled row may be handled; None when there is none."""

@@ -21,7 +21,7 @@ class JobRun:
 
 def record_run(database: Database, name: str, *, at: datetime, failed: bool) -> None:
     with database.writing() as session:
-        session.execute(insert_or_update(session, job_runs, {"name": name}, {"ran_at": at, "failed": failed}))
+        insert_or_update(session, job_runs, {"name": name}, {"ran_at": at, "failed": failed})
 
 
 def last_runs(database: Database) -> Mapping[str, JobRun]:

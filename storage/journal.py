@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from journal.chain import digest
 from journal.entries import Entry, Row
-from storage.locks import held
+from storage.locks import holding
 from storage.tables import journal, journal_head
 
 _PAGE = 5_000
+
+
+# Built once: these run for nearly every message.
+_HEAD = holding(select(journal_head.c.sequence, journal_head.c.digest))
+_APPEND = insert(journal)
+_MOVE_HEAD = update(journal_head).values(sequence=bindparam("last"), digest=bindparam("last_digest"))
 
 
 class SqlJournal:
@@ -28,8 +34,7 @@ class SqlJournal:
         """Writes what was added; the head row is locked, so that two processes cannot fork the chain."""
         if not self._pending:
             return
-        head = select(journal_head.c.sequence, journal_head.c.digest)
-        sequence, previous = self._session.execute(held(self._session, head)).one()
+        sequence, previous = self._session.execute(_HEAD).one()
         rows = []
         for entry in self._pending:
             sequence += 1
@@ -50,8 +55,8 @@ class SqlJournal:
                     "digest": previous,
                 }
             )
-        self._session.execute(insert(journal), rows)
-        self._session.execute(update(journal_head).values(sequence=sequence, digest=previous))
+        self._session.execute(_APPEND, rows)
+        self._session.execute(_MOVE_HEAD, {"last": sequence, "last_digest": previous})
         self._pending.clear()
 
     def rows(self) -> Iterator[Row]:

@@ -17,8 +17,11 @@ def held(session: Session, query: SelectT, *, skip_held: bool = False) -> Select
 
     Waits for those that another holds, or leaves them out with ``skip_held``.
     """
-    if isinstance(session, Reader):
-        return query
+    return query if isinstance(session, Reader) else holding(query, skip_held=skip_held)
+
+
+def holding(query: SelectT, *, skip_held: bool = False) -> SelectT:
+    """The same, for what only writers ask."""
     # What the session had read before the wait is stale: what the lock brings back replaces it.
     return query.with_for_update(skip_locked=skip_held).execution_options(populate_existing=True)
 

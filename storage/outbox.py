@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
@@ -25,6 +25,14 @@ REFUSED = "refused"
 _FIRST_RETRY = timedelta(seconds=2)
 _LONGEST_RETRY = timedelta(hours=1)
 _MAX_ATTEMPTS = 180
+
+
+# Built once, to be run for each parcel; the values of the outcome come with it.
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("parcel"))
+    .values(lease_until=None, attempts=outbox.c.attempts + 1)
+)
 
 
 class SqlOutbox:
@@ -62,9 +70,8 @@ class SqlOutbox:
             "external_ref": "",
             "reason": "",
         }
-        insertion = insert_ignoring(self._session, outbox, ["key"]).values(**values).returning(outbox.c.id)
         self.wrote.add(channel)
-        return self._session.scalar(insertion) is not None
+        return insert_ignoring(self._session, outbox, ("key",), values) == 1
 
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
         """The ticket that an answer to a delivered message is for; empty when it is for none."""
@@ -127,7 +134,7 @@ class SqlShelf:
         ]
 
     def settle(self, parcel: Parcel, outcome: Outcome, *, now: datetime) -> None:
-        values: dict[str, Any] = {"lease_until": None, "attempts": outbox.c.attempts + 1}
+        values: dict[str, Any] = {}
         match outcome:
             case Delivered(external_ref):
                 values |= {"status": DELIVERED, "settled_at": now, "external_ref": external_ref}
@@ -139,7 +146,7 @@ class SqlShelf:
             case Doubtful(reason) | Refused(reason):
                 values |= {"status": REFUSED, "settled_at": now, "reason": reason[:200]}
         with self._database.writing() as session:
-            session.execute(update(outbox).where(outbox.c.id == parcel.id).values(**values))
+            session.execute(_SETTLE, {"parcel": parcel.id, **values})
             if values.get("status") == REFUSED and parcel.channel == "telegram":
                 self._leave_in_web_chats(session, parcel, now)
 

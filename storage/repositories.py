@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.orm import Session as SqlSession
 
 from agenda.events import Event, EventStatus
@@ -72,10 +73,8 @@ class SqlRegistry:
         return self._active(tables.agents.c.role == Role.GESTIONNAIRE)
 
     def account(self, channel: str, user_ref: str) -> Account | None:
-        table = tables.accounts.c
-        return self._session.scalars(
-            select(Account).where(table.channel == channel, table.user_ref == user_ref)
-        ).one_or_none()
+        spoken = {"on": channel, "by": user_ref}
+        return self._session.scalars(_account_of(), spoken).one_or_none()
 
     def accounts(self, agent_id: int) -> Sequence[Account]:
         """Where a person can be spoken to, the last used first; blocked ones left out."""
@@ -140,6 +139,13 @@ class SqlRegistry:
         return self._session.scalars(
             select(Agent).where(tables.agents.c.closed_at.is_(None), *where).order_by(tables.agents.c.id)
         ).all()
+
+
+@cache
+def _account_of() -> Any:
+    """Asked for each message, and built once, when the classes are mapped."""
+    table = tables.accounts.c
+    return select(Account).where(table.channel == bindparam("on"), table.user_ref == bindparam("by"))
 
 
 class SqlCounters:

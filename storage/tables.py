@@ -260,7 +260,8 @@ inbox = Table(
     Column("handled_at", UtcDateTime),
     Column("incident", String(16), nullable=False),
     UniqueConstraint("channel", "update_ref"),
-    Index("ix_inbox_waiting", "handled_at", "conversation", "id"),
+    Index("ix_inbox_waiting", "handled_at", "id"),
+    Index("ix_inbox_earlier", "handled_at", "conversation", "id"),
 )
 
 conversations = Table(

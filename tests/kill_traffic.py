@@ -1,4 +1,4 @@
-"""People who ask while the service is killed: sure questions, and others that become a ticket in two updates."""
+"""People who ask while the service is killed: what the base answers, and what becomes a ticket."""
 
 from __future__ import annotations
 

@@ -269,7 +269,9 @@ def playing(
     smtp = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     smtp.start()
     clock = Clock(start)
-    with BotApi(now=lambda: clock().timestamp()) as api:
+    with ExitStack() as servers:
+        servers.callback(smtp.stop)
+        api = servers.enter_context(BotApi(now=lambda: clock().timestamp()))
         chosen: dict[str, Any] = {
             "database_url": f"sqlite:///{folder / 'relais.db'}",
             "data_dir": folder,
@@ -296,7 +298,6 @@ def playing(
         finally:
             stage.stops()
             database.close()
-    smtp.stop()
 
 
 @contextmanager

@@ -275,3 +275,15 @@ def test_a_reply_to_an_agent_who_blocked_the_bot_waits_in_her_web_chat(
     nadia.reads(reference)
     camille.says("Et frais.", to=card)
     nadia.reads("Et frais.")
+
+
+def test_a_reply_that_telegram_refuses_for_good_waits_in_her_web_chat_too(
+    stage: Stage, camille: Person, nadia: Person
+) -> None:
+    card = camille.reads(nadia.opens_ticket())
+    refusal = "Forbidden: user is deactivated"  # which no update had told
+    stage.api.fault("sendMessage", status=403, description=refusal, chat_id=nadia.telegram.id)
+    camille.says("Il fera beau.", to=card)
+    camille.reads("Envoyé à Nadia Belcastel")
+    with stage.web_page(nadia.agent) as page:
+        waits_until(lambda: "Il fera beau." in page.get("/discussion").text)

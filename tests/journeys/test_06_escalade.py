@@ -138,8 +138,7 @@ def test_the_answer_of_the_pole_stays_between_gestionnaires_until_one_replies(st
     assert ticket.status is Status.IN_PROGRESS
     assert [message.side for message in ticket.messages if not message.to_agent][-1] is Side.POLE
 
-    nadia.says("/mes_tickets")
-    nadia.presses(nadia.reads("Vos tickets"), reference)
+    nadia.presses(nadia.reads("Vos tickets", after=nadia.says("/mes_tickets")), reference)
     assert not [message for message in nadia.hears() if "4711" in message.text]
     camille.presses(recorded, "Échanges")
     camille.reads("Pôle national\nAnomalie 4711")

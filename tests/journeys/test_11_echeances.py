@@ -77,10 +77,10 @@ def test_a_training_is_planned_in_three_questions(stage: Stage, camille: Person)
     marc = stage.gestionnaire("Marc Oliveri")
     planned = plans_training(camille)
     for line in (
-        "Jeudi 17 décembre 2026 à 14 h 30",
+        "Jeudi 17 décembre 2026 à 14\u00a0h\u00a030",
         "Salle Mistral",
-        "jeudi 10 décembre 2026 à 9 h 00",
-        "mercredi 16 décembre 2026 à 9 h 00",
+        "jeudi 10 décembre 2026 à 9\u00a0h",
+        "mercredi 16 décembre 2026 à 9\u00a0h",
     ):
         assert line in planned.text
     marc.reads(f"Camille Aubrey a prévu la formation « {TITLE} »")
@@ -93,7 +93,7 @@ def test_a_date_that_cannot_be_is_asked_again(stage: Stage, camille: Person) -> 
     camille.reads("Je n’ai pas compris cette date")
     answers(camille, "24/11/2026 9h")
     camille.reads("Cette date est déjà passée")
-    answers(camille, "jeudi 17 décembre à 14 h 30", "Salle Mistral")
+    answers(camille, "jeudi 17 décembre à 14\u00a0h\u00a030", "Salle Mistral")
     camille.reads("est prévue")
 
 
@@ -160,7 +160,7 @@ def test_a_training_that_moved_is_reminded_at_its_new_date_only(
     answers(camille, "14/01/2027 10h")
     camille.reads("est déplacée")
     moved = nadia.reads("Changement pour la formation")
-    assert "Nouvelle date : jeudi 14 janvier 2027 à 10 h 00" in moved.text.replace("\xa0", " ")
+    assert "Nouvelle date : jeudi 14 janvier 2027 à 10 h" in moved.text.replace("\xa0", " ")
     assert "au lieu du jeudi 17 décembre 2026" in moved.text
     nadia.hears()
 
@@ -200,7 +200,7 @@ def test_a_guichet_is_reminded_of_the_answer_that_it_owes(
 ) -> None:
     luc = stage.enrols("Luc Morvanne", guichet=stage.opens_guichet("Mairie de Valbonne"))
     recorded = records(camille, "09/11/2026")
-    for line in ("au plus tard le mercredi 9 décembre 2026", "mercredi 2 décembre 2026 à 9 h 00"):
+    for line in ("au plus tard le mercredi 9 décembre 2026", "mercredi 2 décembre 2026 à 9\u00a0h"):
         assert line in recorded.text
     for person in (camille, nadia, luc):
         person.hears()

@@ -191,18 +191,18 @@ def test_what_people_typed_is_escaped(page: Any) -> None:
 def test_a_reminder_names_the_event_the_day_and_the_place() -> None:
     assert written(EventReminder(COMITE, "", TUESDAY, "Nice, salle 3", 1)).text == (
         "🗓 <b>Rappel\u00a0: le comité de suivi, demain.</b>\n"
-        "Mardi 12 janvier 2027 à 14 h 30\n"
+        "Mardi 12 janvier 2027 à 14\u00a0h\u00a030\n"
         "Lieu\u00a0: Nice, salle 3"
     )
 
 
 def test_participles_agree() -> None:
     assert (
-        "La formation «\u00a0Excel\u00a0» du mardi 12 janvier 2027 à 14 h 30 est annulée."
+        "La formation «\u00a0Excel\u00a0» du mardi 12 janvier 2027 à 14\u00a0h\u00a030 est annulée."
         in written(EventCancelled(FORMATION, "Excel", TUESDAY)).text
     )
     assert (
-        "Le copil du mardi 12 janvier 2027 à 14 h 30 est annulé."
+        "Le copil du mardi 12 janvier 2027 à 14\u00a0h\u00a030 est annulé."
         in written(EventCancelled(COPIL, "", TUESDAY)).text
     )
 
@@ -210,7 +210,7 @@ def test_participles_agree() -> None:
 def test_the_confirmation_says_when_reminders_leave_and_how_to_cancel() -> None:
     reply = written(scheduled())
 
-    assert "• mardi 5 janvier 2027 à 9 h 00\n• lundi 11 janvier 2027 à 9 h 00" in reply.text
+    assert "• mardi 5 janvier 2027 à 9\u00a0h\n• lundi 11 janvier 2027 à 9\u00a0h" in reply.text
     assert buttons(reply) == ["reunion:deplacer:7", "reunion:annuler:7"]
     assert reply.buttons[0][1].label == "Annuler cet événement"
 

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,7 @@ from at_once import meanwhile, together
 from house import WEDNESDAY, House, Person
 from sqlalchemy import func, select
 
-from bot.work import Arrival
+from bot.work import Arrival, Work
 from delivery.courier import Courier
 from delivery.parcels import Delivered, Outcome, Parcel
 from guichets.access import Accesses, Caller
@@ -33,6 +34,7 @@ from tickets.errors import TakenByAnother
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 ROUNDS = 8
+NIR = "185057800608491"
 
 
 @pytest.fixture
@@ -43,8 +45,8 @@ def house(database: Database) -> House:
 # Two who want one thing.
 
 
-def desk_of(work: object) -> Desk:
-    return Desk(work, now=WEDNESDAY, timezone=ZoneInfo("Europe/Paris"))  # type: ignore[arg-type]  # any work
+def desk_of(work: Work) -> Desk:
+    return Desk(work, now=WEDNESDAY, timezone=ZoneInfo("Europe/Paris"))
 
 
 def opens_ticket(house: House, agent: Person) -> str:
@@ -238,6 +240,23 @@ def test_each_message_is_handled_once_and_in_order(database: Database) -> None:
 
     assert sum(together(*[works] * 6)) == conversations * length
     assert handled == {conversation: list(range(length)) for conversation in range(conversations)}
+
+
+def test_a_refusal_is_said_by_one_worker(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first transaction is rolled back, and lets the message go before the excuse has it again."""
+    nadia = house.enrols("Nadia")
+    house.receives(house.incoming(nadia, f"/start {NIR}"))
+    excuse = house.intake._excuse
+
+    def excuses_late(*failed: Any) -> None:
+        monkeypatch.undo()
+        assert house.intake.handle_next()
+        excuse(*failed)
+
+    monkeypatch.setattr(house.intake, "_excuse", excuses_late)
+    assert house.intake.handle_next()
+    assert not house.intake.handle_next()
+    assert len(house.journal(Kind.NIR_MASKED)) == 1
 
 
 class Transport:

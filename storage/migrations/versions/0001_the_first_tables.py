@@ -57,7 +57,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "update_ref", name=op.f("uq_inbox_channel_update_ref")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index("ix_inbox_waiting", ["handled_at", "conversation", "id"], unique=False)
+        batch_op.create_index("ix_inbox_earlier", ["handled_at", "conversation", "id"], unique=False)
+        batch_op.create_index("ix_inbox_waiting", ["handled_at", "id"], unique=False)
 
     op.create_table(
         "job_runs",
@@ -433,6 +434,7 @@ def downgrade() -> None:
     op.drop_table("job_runs")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index("ix_inbox_waiting")
+        batch_op.drop_index("ix_inbox_earlier")
 
     op.drop_table("inbox")
     op.drop_table("guichets")
