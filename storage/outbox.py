@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
 from storage.database import Database
 from storage.dialects import insert_ignoring
-from storage.locks import held
+from storage.locks import holding
 from storage.repositories import SqlRegistry
 from storage.tables import outbox
 
@@ -27,7 +27,37 @@ _LONGEST_RETRY = timedelta(hours=1)
 _MAX_ATTEMPTS = 180
 
 
-# Built once, to be run for each parcel; the values of the outcome come with it.
+# A statement takes longer to build than to run: those that every parcel needs are built once.
+_WAITING = and_(outbox.c.channel == bindparam("on"), outbox.c.status.in_((PENDING, DOUBTFUL)))
+_FIRSTS = select(func.min(outbox.c.id)).where(_WAITING).group_by(outbox.c.chat_ref).scalar_subquery()
+# The first waiting row of each chat, where it may leave and nobody holds it. ``_WAITING`` stands twice: what
+# another courier delivered meanwhile is still first in the older view.
+_READY = holding(
+    select(
+        outbox.c.id,
+        outbox.c.key,
+        outbox.c.channel,
+        outbox.c.chat_ref,
+        outbox.c.about,
+        outbox.c.payload,
+        outbox.c.attempts,
+    )
+    .where(
+        outbox.c.id.in_(_FIRSTS),
+        _WAITING,
+        outbox.c.not_before <= bindparam("now"),
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now")),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most")),
+    skip_held=True,
+)
+_LEASE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("parcels", expanding=True)))
+    .values(lease_until=bindparam("until"))
+)
+# The values of the outcome come with it.
 _SETTLE = (
     update(outbox)
     .where(outbox.c.id == bindparam("parcel"))
@@ -113,25 +143,11 @@ class SqlShelf:
         self._database = database
 
     def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Parcel]:
-        with self._database.reading() as session:
-            if not self._ready(session, channel, now, 1):
-                return []
         with self._database.writing() as session:
-            rows = self._ready(session, channel, now, limit)
-            ids = [row.id for row in rows]
-            session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(lease_until=now + lease))
-        return [
-            Parcel(
-                id=row.id,
-                key=row.key,
-                channel=row.channel,
-                chat_ref=row.chat_ref,
-                about=row.about,
-                payload=row.payload,
-                attempts=row.attempts,
-            )
-            for row in rows
-        ]
+            rows = session.execute(_READY, {"on": channel, "now": now, "most": limit}).all()
+            if rows:
+                session.execute(_LEASE, {"parcels": [row.id for row in rows], "until": now + lease})
+        return [Parcel(**row._asdict()) for row in rows]
 
     def settle(self, parcel: Parcel, outcome: Outcome, *, now: datetime) -> None:
         values: dict[str, Any] = {}
@@ -180,17 +196,3 @@ class SqlShelf:
                 about=parcel.about,
                 agent_id=reader,
             )
-
-    def _ready(self, session: Session, channel: str, now: datetime, limit: int) -> Sequence[Any]:
-        """The first waiting row of each chat, where it may leave and nobody holds it."""
-        waiting = and_(outbox.c.channel == channel, outbox.c.status.in_((PENDING, DOUBTFUL)))
-        firsts = select(func.min(outbox.c.id)).where(waiting).group_by(outbox.c.chat_ref).scalar_subquery()
-        free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
-        # ``waiting`` again: what another courier delivered meanwhile is still first in the older view.
-        ready = (
-            select(outbox)
-            .where(outbox.c.id.in_(firsts), waiting, outbox.c.not_before <= now, free)
-            .order_by(outbox.c.id)
-            .limit(limit)
-        )
-        return session.execute(held(session, ready, skip_held=True)).all()

@@ -107,14 +107,15 @@ def running() -> Iterator[Postgres]:
 def find_programs() -> Path:
     """The folder of the server's programs. Raises ``NoServer``."""
     for folder in (*_installed(), *_from_wheel()):
-        if (folder / "initdb").exists() and _version(folder) >= OLDEST:
+        if _version(folder) >= OLDEST:
             return folder
     raise NoServer
 
 
 def _installed() -> Iterator[Path]:
-    """Debian keeps a server for each version, none of them on the path."""
-    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    """Debian keeps a folder for each version, off the path; some have the clients' programs only."""
+    servers = [initdb.parent for initdb in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    yield from sorted(servers, key=_version, reverse=True)
     on_path = shutil.which("initdb")
     if on_path is not None:
         yield Path(on_path).resolve().parent

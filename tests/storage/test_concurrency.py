@@ -13,6 +13,7 @@ import pytest
 from at_once import meanwhile, together
 from house import WEDNESDAY, House, Person
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.work import Arrival, Work
 from delivery.courier import Courier
@@ -201,8 +202,8 @@ def test_a_page_that_has_seen_a_line_misses_none_before_it(database: Database) -
 # Several workers, several couriers.
 
 
-def test_each_message_is_handled_once_and_in_order(database: Database) -> None:
-    conversations, length = 20, 10
+def receives(database: Database, conversations: int, length: int) -> None:
+    """As many messages in each conversation; they speak in turn."""
     with database.writing() as session:
         SqlInbox(session).store(
             [
@@ -219,6 +220,11 @@ def test_each_message_is_handled_once_and_in_order(database: Database) -> None:
                 for conversation in range(conversations)
             ]
         )
+
+
+def test_each_message_is_handled_once_and_in_order(database: Database) -> None:
+    conversations, length = 20, 10
+    receives(database, conversations, length)
     handled: dict[int, list[int]] = {conversation: [] for conversation in range(conversations)}
 
     def handles_one() -> bool:
@@ -240,6 +246,18 @@ def test_each_message_is_handled_once_and_in_order(database: Database) -> None:
 
     assert sum(together(*[works] * 6)) == conversations * length
     assert handled == {conversation: list(range(length)) for conversation in range(conversations)}
+
+
+@pytest.mark.databases("postgresql")  # SQLite's writers follow one another
+def test_a_conversation_in_hand_holds_back_no_other(database: Database) -> None:
+    receives(database, conversations=2, length=2)
+
+    def in_hand(session: Session) -> object:
+        waiting = SqlInbox(session).next(WEDNESDAY)
+        return waiting and waiting.payloads[0]["conversation"]
+
+    with database.writing() as one, database.writing() as other, database.writing() as third:
+        assert (in_hand(one), in_hand(other), in_hand(third)) == (0, 1, None)
 
 
 def test_a_refusal_is_said_by_one_worker(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
