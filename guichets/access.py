@@ -39,6 +39,9 @@ INVITATION_LIFE = timedelta(days=7)
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(days=30)
 
+# How precisely it is known when an account was last used: not each message needs to write it.
+USE_KNOWN_TO = timedelta(minutes=1)
+
 # Without I, L, O, 0 and 1: a code is sometimes read out on the telephone.
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 10
@@ -115,7 +118,8 @@ class Accesses:
         account = self._registry.account(channel, user_ref)
         if account is None:
             return None
-        account.used_at = self._now
+        if self._now - account.used_at >= USE_KNOWN_TO:
+            account.used_at = self._now
         account.blocked_at = None
         return self._registry.agent(account.agent_id)
 

@@ -215,7 +215,7 @@ def test_a_forgotten_draft_is_named_and_a_greeting_drops_nothing(house: House, n
     assert house.state(nadia) == "ticket/draft"
 
     told = house.says(nadia, SURE)
-    assert "Votre demande précédente n’a pas été envoyée" in told
+    assert "Votre question précédente n’a pas été envoyée" in told
     assert UNKNOWN in told
 
 
@@ -230,7 +230,7 @@ def test_the_draft_that_is_open_is_shown_to_whoever_presses_the_button_of_anothe
 
     for label, of in ((SEND, UNKNOWN), (DROP, UNKNOWN), ("Aucune de ces réponses", "")):
         told = house.presses(nadia, label, of=of)
-        assert "Une demande est déjà en préparation" in told
+        assert "Un ticket est déjà en préparation" in told
         assert ACT in told
     assert house.state(nadia) == "ticket/draft"
 
