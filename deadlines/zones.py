@@ -23,7 +23,7 @@ OVERSEAS: Mapping[str, tuple[str, str]] = {
 ALSACE_MOSELLE: Mapping[str, str] = {"57": "57", "67": "6AE", "68": "6AE"}
 CORSICA = frozenset({"2A", "2B"})
 INVENTED = "00"  # for demonstrations: nobody lives there
-METROPOLITAN = frozenset(f"{number:02}" for number in range(1, 96) if number != 20) | CORSICA | {INVENTED}
+METROPOLITAN = frozenset(f"{number:02}" for number in range(1, 96) if number != 20) | CORSICA
 
 
 class UnknownDepartement(ValueError):
@@ -62,7 +62,7 @@ class Zone:
         if code in OVERSEAS:
             usual_timezone, subdivision = OVERSEAS[code]
             return cls(code, _timezone(timezone or usual_timezone), subdivision)
-        if code in METROPOLITAN:
+        if code in METROPOLITAN or code == INVENTED:
             return cls(code, _timezone(timezone or "Europe/Paris"), ALSACE_MOSELLE.get(code))
         raise UnknownDepartement(departement)
 

@@ -108,7 +108,7 @@ def on_a_phone(browser: Browser, agent: Page) -> None:
     phone = browser.new_context(
         base_url=agent.url.removesuffix("/discussion"),
         locale="fr-FR",
-        viewport={"width": PHONE, "height": 880},
+        viewport={"width": PHONE, "height": 940},
         device_scale_factor=1.5,
         storage_state=agent.context.storage_state(),
     ).new_page()

@@ -49,6 +49,9 @@ def _address(text: str) -> Address:
     if not text.isascii():
         raise ValueError("address with accents")  # few servers take them
     try:
-        return Address(addr_spec=text)
+        address = Address(addr_spec=text)
     except (IndexError, ValueError) as error:
         raise ValueError(f"bad address: {error}") from None
+    if not (address.username and address.domain):  # an empty one is no error to some versions of Python
+        raise ValueError("incomplete address")
+    return address
