@@ -81,5 +81,5 @@ def features_of(match: Match) -> Features:
 
 def _margin(scores: Floats, best: int) -> float:
     """By how much ``best`` is ahead of all others; negative when it is behind."""
-    others = np.delete(scores, best)
-    return float(scores[best]) - (float(others.max()) if others.size else 0.0)
+    others: list[float] = np.delete(scores, best).tolist()
+    return float(scores[best]) - max(others, default=0.0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Self
@@ -49,9 +50,6 @@ def _address(text: str) -> Address:
     if not text.isascii():
         raise ValueError("address with accents")  # few servers take them
     try:
-        address = Address(addr_spec=text)
-    except (IndexError, ValueError) as error:
+        return Address(addr_spec=text)
+    except (IndexError, ValueError, MessageError) as error:  # each version of Python has its own
         raise ValueError(f"bad address: {error}") from None
-    if not (address.username and address.domain):  # an empty one is no error to some versions of Python
-        raise ValueError("incomplete address")
-    return address

@@ -120,6 +120,13 @@ def test_every_button_that_a_guide_shows_is_laid_by_a_template(path: Path) -> No
     assert [label for label in buttons - names if not label.startswith(known)] == []
 
 
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
+def test_a_guide_is_typographically_right(path: Path) -> None:
+    prose = CODE.sub("x", path.read_text("utf-8"))
+
+    assert re.findall(r".{0,20}(?:\w [:;?!%»]|« |\w'\w|\.\.\.)", prose) == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_every_link_leads_somewhere(path: Path) -> None:
     targets = [markdown or html for markdown, html in LINK.findall(path.read_text("utf-8"))]
