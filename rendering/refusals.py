@@ -78,7 +78,9 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         "Aucun de vos tickets ne porte cette référence. Tapez /mes_tickets pour retrouver les vôtres."
     ),
     tickets.GestionnaireOnly.__name__: "Seul le gestionnaire peut faire cela.",
-    tickets.TakenByAnother.__name__: lambda e: f"Le ticket {e.reference} est déjà pris par {e.holder}.",
+    tickets.TakenByAnother.__name__: lambda e: (
+        f"Le ticket {e.reference} est déjà pris par {e.holder}. Laissez-lui la réponse, ou reprenez-le d’abord."
+    ),
     tickets.MalformedNumeroUnique.__name__: (
         "Ce n’est pas la forme d’un numéro unique : il compte 18 caractères, chiffres et lettres. "
         "Recopiez-le tel qu’il figure sur l’attestation."

@@ -161,6 +161,10 @@ class SqlCounters:
         return int(self._session.execute(raised.returning(table.c.value)).scalar_one())
 
 
+# What waits for a gestionnaire stands before what waits for somebody else.
+TO_DO_FIRST = (Status.OPEN, Status.IN_PROGRESS, Status.ESCALATED, Status.WAITING, Status.ANSWERED)
+
+
 class SqlTickets:
     def __init__(self, session: SqlSession, counters: SqlCounters) -> None:
         self._session = session
@@ -189,8 +193,12 @@ class SqlTickets:
 
     def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
         table = tables.tickets.c
+        to_do = case({status: rank for rank, status in enumerate(TO_DO_FIRST)}, value=table.status, else_=9)
         return self._session.scalars(
-            select(Ticket).where(table.status != Status.CLOSED).order_by(table.opened_at).limit(limit)
+            select(Ticket)
+            .where(table.status != Status.CLOSED)
+            .order_by(to_do, table.opened_at, table.id)
+            .limit(limit)
         ).all()
 
     def latest(self, *, limit: int) -> Sequence[Ticket]:

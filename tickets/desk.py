@@ -288,11 +288,9 @@ class Desk:
         )
 
     def _hold(self, ticket: Ticket, text: str, by: Person) -> str:
-        """Whoever answers a ticket that nobody holds, holds it."""
-        self._require_gestionnaire(by)
+        """Whoever answers holds the ticket; a colleague's is taken over knowingly, or not at all."""
         text = _said(text, ())
-        if ticket.assignee_id is None:
-            self.take(ticket, by=by)
+        self.take(ticket, by=by)
         return text
 
     def _tell_agent(self, ticket: Ticket, notice: object, *, key: str) -> None:

@@ -11,9 +11,18 @@ from tickets.errors import MalformedNumeroUnique
 _FORM = re.compile(r"\d{3}[0-9AB]\d{9}[0-9A-Z]{5}")
 
 
+def is_numero_unique(text: str) -> bool:
+    """The text is a numéro unique, and nothing else."""
+    return _FORM.fullmatch(_compact(text)) is not None
+
+
 def parse_numero_unique(text: str) -> str:
     """The 18 characters, in capitals and without spaces; ``MalformedNumeroUnique`` otherwise."""
-    compact = "".join(c for c in text.upper() if c.isalnum())
+    compact = _compact(text)
     if not _FORM.fullmatch(compact):
         raise MalformedNumeroUnique
     return compact
+
+
+def _compact(text: str) -> str:
+    return "".join(c for c in text.upper() if c.isalnum())

@@ -22,7 +22,7 @@ class Tickets(Protocol):
         """Hers, open first, then the latest."""
 
     def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
-        """All that are not closed, oldest first."""
+        """All that are not closed: what waits for a gestionnaire first, then the oldest."""
 
     def untaken(self) -> Sequence[Ticket]:
         """Open, held by nobody, not recalled yet."""

@@ -21,6 +21,7 @@ from knowledge_base.entries import Entry
 from knowledge_base.intents import Kind
 from knowledge_base.themes import Theme
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
+from privacy.nir import MASK
 from tickets.desk import Desk
 
 DIALOGUE = "q"
@@ -160,6 +161,14 @@ class QuestionHandler:
         """What becomes of the question as it now stands."""
         return warned(self._judge(asked, said, talk), asked, said, talk)
 
+    def answer_beside(self, said: Incoming, talk: Talk) -> AnswerFound | None:
+        """The answer to a message that the base is sure of by itself, while something else is open."""
+        verdict = self._base.verdict(said.text.replace(MASK, " "))
+        if not isinstance(verdict, Answer) or said.attachments:
+            return None
+        _log_base(Logged.QUESTION_ANSWERED, verdict.entry, Asked.first(said), said, talk)
+        return _answer_page(verdict.entry)
+
     def is_courtesy(self, said: Incoming) -> bool:
         """A greeting or a thank-you, alone: no part of any question."""
         if said.attachments or "?" in said.text:  # « et demain ? »
@@ -178,7 +187,7 @@ class QuestionHandler:
         return Turn.aside(QuestionCorrected(ticket.reference))
 
     def _judge(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
-        text = asked.question.text
+        text = asked.question.text.replace(MASK, " ")  # what was taken out says nothing of the question
         verdict = self._base.verdict(text)
         match verdict:
             case NoMatch(Kind.SMALL_TALK) if asked.files:

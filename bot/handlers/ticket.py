@@ -23,7 +23,7 @@ from bot.handlers.question import QuestionHandler, is_thanks, warned
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
 from tickets.desk import Desk, Request
-from tickets.numero_unique import parse_numero_unique
+from tickets.numero_unique import is_numero_unique, parse_numero_unique
 from tickets.ticket import Attachment
 
 
@@ -69,7 +69,7 @@ class TicketHandler:
         asked = draft.asked
         if said.is_edit:
             return self._edited(draft, said, talk)
-        if talk.state.step == "numero":
+        if talk.state.step == "numero" or (talk.state.step == "draft" and is_numero_unique(said.text)):
             numero = parse_numero_unique(said.text)
             return self._show(draft, replace(asked, numero_unique=numero, touched_at=said.at), said, talk)
         if self._questions.is_courtesy(said):
@@ -81,6 +81,8 @@ class TicketHandler:
                 return self._forget(draft, said, talk)
             case "draft" if said.text and asked.goes_on_with(said):
                 return self._questions.ask(asked.followed_by(said), said, talk)
+            case "draft" if (found := self._questions.answer_beside(said, talk)) is not None:
+                return Turn.aside(found, draft_page(draft, talk))
             case _:
                 return self._show(draft, asked.completed_by(said), said, talk)
 

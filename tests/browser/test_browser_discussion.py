@@ -19,7 +19,7 @@ def focused(page: Page) -> str:
 
 def test_a_conversation_with_the_keyboard_alone(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.nadia)
-    assert focused(page) == "texte"
+    expect(page.locator("#texte")).to_be_focused()
     page.keyboard.type("quel délai pour renouveler")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("une demande ?")
@@ -39,6 +39,24 @@ def test_a_conversation_with_the_keyboard_alone(stage: Stage, open_page: Open) -
     page.keyboard.press("Space")
 
     expect(page.get_by_text("Tant mieux, c’est noté.")).to_be_visible()
+
+
+def test_an_answer_is_seen_even_when_she_had_scrolled_up(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia)
+    page.set_viewport_size({"width": 360, "height": 640})
+    for _ in range(4):
+        page.locator("#texte").fill("quel délai pour renouveler une demande ?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#texte")).to_have_value("")
+    expect(page.get_by_role("button", name="Aucune de ces réponses")).to_have_count(4)
+    page.evaluate("document.querySelector('.defilement').scrollBy(0, -300)")
+
+    page.locator("#texte").fill("quel délai pour renouveler une demande ?")
+    page.keyboard.press("Enter")
+
+    last = page.get_by_role("button", name="Aucune de ces réponses").nth(4)
+    expect(last).to_be_attached()
+    expect(page.locator(".dit, article").last).to_be_in_viewport()
 
 
 def test_every_focusable_thing_shows_its_focus(stage: Stage, open_page: Open) -> None:

@@ -112,3 +112,31 @@ def test_an_edited_message_updates_the_question(stage: Stage) -> None:
     nadia.telegram.edits(asked, "météo demain à Senlis")
     draft = nadia.reads("Senlis")
     assert "Beauvais" not in draft.text
+
+
+def test_a_masked_nir_does_not_spoil_the_answer(stage: Stage) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("1 85 05 78 006 084 91 combien de temps est valable une demande ?")
+    nadia.reads("a été retiré de votre message")
+    nadia.reads("Source")
+
+
+def test_a_numero_unique_typed_under_a_draft_is_its_numero_unique(stage: Stage) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("météo demain à Beauvais")
+    nadia.reads("Je n’ai pas de réponse validée")
+    for typed in ("0061 1234 5678 9012 34", "0061 1234 5678 9012 35"):
+        nadia.says(typed)
+        draft = nadia.reads(typed.replace(" ", ""))
+        assert typed not in draft.text
+
+
+def test_what_the_base_is_sure_of_is_answered_beside_a_draft(stage: Stage) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("météo demain à Beauvais")
+    nadia.reads("Je n’ai pas de réponse validée")
+    stage.clock.passes(minutes=5)
+    nadia.says("combien de temps est valable une demande ?")
+    nadia.reads("Source")
+    draft = nadia.reads("Beauvais")
+    assert "combien de temps" not in draft.text

@@ -154,6 +154,19 @@ def test_taking_shows_the_holder_and_taking_over_is_said(stage: Stage, helene: B
     assert stage.ticket(ticket.reference).assignee_id == stage.helene.id
 
 
+def test_a_colleague_s_ticket_is_not_answered_unknowingly(stage: Stage, helene: Browser) -> None:
+    other = stage.person("Karim Lormont", stage.helene.role)
+    ticket = stage.open_ticket()
+    order(stage.browser(other), ticket.reference, "prendre")
+
+    status, page = order(helene, ticket.reference, "repondre", texte="Voici la réponse.")
+
+    assert status == 422
+    assert "est déjà pris par Karim Lormont" in page
+    assert ">Voici la réponse.</textarea>" in page
+    assert stage.ticket(ticket.reference).messages == []
+
+
 def test_a_closed_ticket_only_reopens(stage: Stage, helene: Browser) -> None:
     ticket = stage.open_ticket()
     stale = helene.form(f"/tickets/{ticket.reference}", texte="Trop tard")

@@ -32,7 +32,11 @@ async function send(form, submitter) {
   else error.textContent = answer.erreur;
 }
 
+// True from what she sends, or presses, to the answer: it is shown wherever she had scrolled to.
+let awaited = false;
+
 document.addEventListener("submit", async (event) => {
+  awaited = true;
   const form = event.target;
   if (!form.classList.contains("direct")) return;
   event.preventDefault();
@@ -66,8 +70,16 @@ function show(event) {
   const message = holder.content.firstElementChild;
   if (document.getElementById(message.id)) return;
   log.querySelector(".vide")?.remove();
+  const roll = log.parentElement;
+  const isFollowed = awaited || roll.scrollTop > -40; // the roll is laid from its end
   log.insertBefore(message, end);
-  if (message.classList.contains("agent")) end.scrollIntoView({ block: "nearest" });
+  if (message.classList.contains("agent")) {
+    end.scrollIntoView({ block: "nearest" });
+  } else if (isFollowed) {
+    // A long answer is read from its first line, on a phone above all.
+    message.scrollIntoView({ block: message.offsetHeight > roll.clientHeight ? "start" : "nearest" });
+    awaited = false;
+  }
 }
 
 function listen() {
