@@ -163,7 +163,7 @@ class QuestionHandler:
 
     def answer_beside(self, said: Incoming, talk: Talk) -> AnswerFound | None:
         """The answer to a message that the base is sure of by itself, while something else is open."""
-        verdict = self._base.verdict(said.text.replace(MASK, " "))
+        verdict = self._verdict(said.text)
         if not isinstance(verdict, Answer) or said.attachments:
             return None
         _log_base(Logged.QUESTION_ANSWERED, verdict.entry, Asked.first(said), said, talk)
@@ -187,8 +187,8 @@ class QuestionHandler:
         return Turn.aside(QuestionCorrected(ticket.reference))
 
     def _judge(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
-        text = asked.question.text.replace(MASK, " ")  # what was taken out says nothing of the question
-        verdict = self._base.verdict(text)
+        text = asked.question.text
+        verdict = self._verdict(text)
         match verdict:
             case NoMatch(Kind.SMALL_TALK) if asked.files:
                 return show_draft(Draft(asked=asked, reason=UNASKED), talk)
@@ -210,6 +210,13 @@ class QuestionHandler:
                 titles = tuple((entry.id, entry.question) for entry in entries)
                 proposed = _Treated("suggested", asked, tuple(entry.id for entry in entries))
                 return Turn.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles))
+
+    def _verdict(self, text: str) -> Verdict:
+        """What was taken out may be what it was about: only a phrasing of the base stays sure."""
+        verdict = self._base.verdict(text.replace(MASK, " "))
+        if MASK in text and isinstance(verdict, Answer) and verdict.confidence < 1:
+            return Suggestions((verdict.entry,), verdict.confidence)
+        return verdict
 
     def _goes_on(self, treated: _Treated, said: Incoming) -> bool:
         """The message is one more part of the question, rather than another question."""

@@ -114,11 +114,21 @@ def test_an_edited_message_updates_the_question(stage: Stage) -> None:
     assert "Beauvais" not in draft.text
 
 
-def test_a_masked_nir_does_not_spoil_the_answer(stage: Stage) -> None:
+def test_a_masked_nir_does_not_hide_what_was_asked(stage: Stage) -> None:
     nadia = stage.enrols("Nadia Belcastel")
     nadia.says("1 85 05 78 006 084 91 combien de temps est valable une demande ?")
     nadia.reads("a été retiré de votre message")
+    nadia.presses(
+        nadia.reads("Est-ce l’une de ces questions"),
+        "1. Combien de temps une demande reste-t-elle valable\u00a0?",
+    )
     nadia.reads("Source")
+
+
+def test_nothing_is_sure_of_a_message_that_was_about_its_nir(stage: Stage) -> None:
+    nadia = stage.enrols("Nadia Belcastel")
+    nadia.says("le NIR 1 85 05 78 006 084 91 est refusé")
+    nadia.reads("Est-ce l’une de ces questions")
 
 
 def test_a_numero_unique_typed_under_a_draft_is_its_numero_unique(stage: Stage) -> None:
