@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import launched
+from playwright.sync_api import Browser
 from postgres import Postgres, running
 
 from storage.database import Database
@@ -27,6 +29,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     mark = metafunc.definition.get_closest_marker("databases")
     if mark is not None and "database" in metafunc.fixturenames:
         metafunc.parametrize("database", mark.args, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser, started for the first test that needs it."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
