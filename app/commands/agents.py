@@ -74,6 +74,11 @@ def give_link(who: str, *, as_json: bool) -> None:
     now = utc_now()
     with open_units(settings) as units, units() as work:
         agent = _agent(work.registry, who)
+        if not agent.is_active:
+            raise Refusal(
+                f"L’accès de {agent.name} (n° {agent.id}) est fermé : aucun lien ne peut être donné.",
+                "Pour rouvrir l’accès, invitez la personne de nouveau.",
+            )
         secret = Accesses(work, now=now).sign_in_link(agent)
     link = f"{settings.public_url}/entrer/{secret}"
     expires_at = now + LINK_LIFE

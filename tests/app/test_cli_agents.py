@@ -179,7 +179,7 @@ def test_a_closed_person_is_out_at_once(office: Relais) -> None:
         Accesses(work, now=datetime.now(UTC)).sign_in(secret)
     refused = office("agents", "lien", "1")
     assert (refused.code, refused.out) == (1, "")
-    assert "Cet accès est fermé" in refused.err
+    assert "aucun lien ne peut être donné" in refused.err
 
 
 def test_a_link_signs_in_once(office: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
