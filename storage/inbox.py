@@ -122,9 +122,3 @@ class SqlInbox:
             select(func.min(inbox.c.ready_at)).where(inbox.c.handled_at.is_(None))
         )
         return earliest
-
-    def backlog(self) -> int:
-        return (
-            self._session.scalar(select(func.count()).select_from(inbox).where(inbox.c.handled_at.is_(None)))
-            or 0
-        )

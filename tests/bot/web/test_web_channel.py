@@ -11,6 +11,7 @@ from bot.channels.web import Listeners, WebTransport
 from delivery.parcels import Delivered, Parcel
 from rendering.message import Reply
 from storage.database import Database
+from storage.health import health
 
 
 @pytest.fixture
@@ -22,7 +23,8 @@ def stage(database: Database, tmp_path: Path) -> Stage:
 
 def waiting(stage: Stage) -> int:
     with stage.house.units.reading() as work:
-        return work.inbox.backlog()
+        now = stage.clock()
+        return health(work.session, now=now, today=now.date()).arrivals.count
 
 
 def say(stage: Stage, text: str = "bonjour", nonce: str = "n1") -> None:
