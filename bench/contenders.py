@@ -32,7 +32,7 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     from app.running import Running
     from app.settings import read_settings
     from bot.channels.telegram.pace import Pace
-    from knowledge_base.files import load
+    from knowledge_base.formats.files import load
     from knowledge_base.verdict import KnowledgeBase
     from storage.database import Database
     from storage.migrate import upgrade
@@ -145,7 +145,7 @@ def _answers(api: BotApi) -> int:
 
 def _questions() -> Sequence[str]:
     """What the base surely answers: one question of each entry."""
-    from knowledge_base.files import load
+    from knowledge_base.formats.files import load
 
     return [entry.question for entry in load(CONTENT).entries]
 

@@ -11,8 +11,8 @@ from time import perf_counter
 import numpy as np
 
 from knowledge_base.faults import Fault, FaultyBase, Unreadable
-from knowledge_base.intents import Kind
 from knowledge_base.records import read_json_line
+from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch, Suggestions, decide
 
 

@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from knowledge_base.confidence import Thresholds, features_of
 from knowledge_base.entries import Base, Entry
-from knowledge_base.index import Scored
-from knowledge_base.intents import Act, Intent, Kind, Recogniser
-from knowledge_base.store import Fitted, fit_or_load
+from knowledge_base.french.vocabulary import french
+from knowledge_base.ranking.confidence import Thresholds, features_of
+from knowledge_base.ranking.index import Scored
+from knowledge_base.ranking.store import Fitted, fit_or_load
 from knowledge_base.themes import Theme
-from knowledge_base.vocabulary import french
+from knowledge_base.understanding.intents import Act, Intent, Kind, Recogniser
 
 MOST_TITLES = 3
 PLAUSIBLE = 0.4

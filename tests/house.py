@@ -23,8 +23,8 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from knowledge_base.entries import Entry
-from knowledge_base.intents import Kind
 from knowledge_base.themes import Theme
+from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
 from rendering.message import Button, Reply
 from storage.database import Database

@@ -30,7 +30,7 @@ from botapi.records import Message
 from botapi.server import BotApi
 from guichets.access import Accesses
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from knowledge_base.files import load
+from knowledge_base.formats.files import load
 from knowledge_base.verdict import KnowledgeBase
 from storage.database import Database
 from storage.migrate import upgrade

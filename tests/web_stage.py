@@ -26,8 +26,8 @@ from delivery.courier import Courier
 from guichets.access import Accesses
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.entries import Entry
-from knowledge_base.intents import Kind
 from knowledge_base.themes import Theme
+from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Suggestions
 from storage.database import PASSING, Database
 from tickets.desk import Desk, Request

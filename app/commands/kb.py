@@ -17,11 +17,11 @@ from app.settings import read_settings
 from app.wiring import knowledge_folder
 from knowledge_base.entries import Base, Entry, due_for_review, uncovered_facts
 from knowledge_base.evaluation import Report, predictions, read_questions, report
-from knowledge_base.exchange import load_jsonl, to_jsonl
 from knowledge_base.faults import FaultyBase
-from knowledge_base.files import check, load
+from knowledge_base.formats.exchange import load_jsonl, to_jsonl
+from knowledge_base.formats.files import check, load
+from knowledge_base.formats.writing import add_entries
 from knowledge_base.verdict import KnowledgeBase
-from knowledge_base.writing import add_entries
 from rendering.dates import plural
 
 CSV_COLUMNS = (

@@ -23,7 +23,7 @@ from app.settings import Settings, read_settings
 from app.wiring import knowledge_folder, utc_now
 from guichets.access import Accesses
 from guichets.registry import Agent
-from knowledge_base.files import load
+from knowledge_base.formats.files import load
 from knowledge_base.verdict import KnowledgeBase
 from storage.opening import file_of
 

@@ -20,7 +20,7 @@ from bot.channels.telegram.errors import TelegramChannelError
 from bot.channels.telegram.inspection import Inspection, inspect
 from knowledge_base.entries import due_for_review
 from knowledge_base.faults import FaultyBase
-from knowledge_base.files import load
+from knowledge_base.formats.files import load
 from mailer.settings import parse_smtp_url
 from mailer.smtp import SmtpTransport
 from rendering.dates import plural

@@ -18,8 +18,8 @@ from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
 from knowledge_base.entries import Entry
-from knowledge_base.intents import Kind
 from knowledge_base.themes import Theme
+from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
 from privacy.nir import MASK
 from tickets.desk import Desk

@@ -13,9 +13,9 @@ from bot.messages import Incoming
 from bot.state import State
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
-from knowledge_base.intents import Kind, Recogniser
-from knowledge_base.text import Reader
-from knowledge_base.vocabulary import french
+from knowledge_base.french.text import Reader
+from knowledge_base.french.vocabulary import french
+from knowledge_base.understanding.intents import Kind, Recogniser
 from tickets.desk import Desk
 from tickets.errors import UnknownTicket
 from tickets.life import Action, Status

@@ -35,10 +35,10 @@ from bot.handlers.triage_pages import (
 )
 from bot.messages import Incoming
 from bot.state import State
-from knowledge_base.intents import Kind, Recogniser
-from knowledge_base.text import Reader
+from knowledge_base.french.text import Reader
+from knowledge_base.french.vocabulary import french
 from knowledge_base.themes import Theme
-from knowledge_base.vocabulary import french
+from knowledge_base.understanding.intents import Kind, Recogniser
 from tickets.desk import Desk
 from tickets.errors import GestionnaireOnly, TakenByAnother
 from tickets.life import Action, after

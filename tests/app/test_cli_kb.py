@@ -11,7 +11,7 @@ import pytest
 from knowledge_folder import SMALL_BASE, Folder
 from terminal import Relais, Said
 
-from knowledge_base.files import load
+from knowledge_base.formats.files import load
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from structlog.types import EventDict
 
 from bot.messages import Attachment
 from journal.entries import Kind, Level
-from knowledge_base.intents import Act
-from knowledge_base.intents import Kind as Said
 from knowledge_base.themes import Theme
+from knowledge_base.understanding.intents import Act
+from knowledge_base.understanding.intents import Kind as Said
 from knowledge_base.verdict import NoMatch
 from rendering.refusals import SENTENCES
 from storage.database import Database

@@ -12,8 +12,8 @@ import pytest
 
 import knowledge_base
 from knowledge_base.evaluation import Prediction, Question, predictions, read_questions
-from knowledge_base.files import load
-from knowledge_base.intents import Kind
+from knowledge_base.formats.files import load
+from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import MOST_TITLES, KnowledgeBase
 
 HERE = Path(__file__).parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from service_process import FittedBase
 
-from knowledge_base.files import load
+from knowledge_base.formats.files import load
 from knowledge_base.verdict import KnowledgeBase
 from stage import CONTENT
 

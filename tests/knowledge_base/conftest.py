@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from knowledge_folder import SMALL_BASE, Folder
 
-from knowledge_base.files import check, load
+from knowledge_base.formats.files import check, load
 from knowledge_base.verdict import KnowledgeBase
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.calibration import DEFAULT, LEAST_SURE, calibrate
-from knowledge_base.confidence import LONE_WORD, Features
 from knowledge_base.entries import Base, Entry
-from knowledge_base.files import load
-from knowledge_base.vocabulary import french
+from knowledge_base.formats.files import load
+from knowledge_base.french.vocabulary import french
+from knowledge_base.ranking.calibration import DEFAULT, LEAST_SURE, calibrate
+from knowledge_base.ranking.confidence import LONE_WORD, Features
 
 FEATURES = Features(
     words=0.5,

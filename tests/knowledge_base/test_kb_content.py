@@ -8,7 +8,7 @@ import pytest
 
 import knowledge_base
 from knowledge_base.entries import Base, uncovered_facts
-from knowledge_base.files import check, load
+from knowledge_base.formats.files import check, load
 from knowledge_base.themes import Theme
 from knowledge_base.verdict import KnowledgeBase
 

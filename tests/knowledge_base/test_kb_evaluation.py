@@ -9,7 +9,7 @@ import pytest
 
 from knowledge_base.evaluation import Prediction, Question, Report, predictions, read_questions, report
 from knowledge_base.faults import FaultyBase
-from knowledge_base.intents import Kind
+from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import KnowledgeBase
 
 CONTRACT = """

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from knowledge_folder import Folder
 
-from knowledge_base.exchange import load_jsonl, to_jsonl
 from knowledge_base.faults import FaultyBase
-from knowledge_base.files import load
+from knowledge_base.formats.exchange import load_jsonl, to_jsonl
+from knowledge_base.formats.files import load
 
 
 def test_what_is_exported_comes_back_the_same(folder: Folder, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from knowledge_folder import Folder
 
 from knowledge_base.entries import covered_facts, due_for_review, uncovered_facts
 from knowledge_base.faults import FaultyBase
-from knowledge_base.files import check, load
+from knowledge_base.formats.files import check, load
 from knowledge_base.themes import Theme
 
 Reasons = Callable[[], list[str]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.intents import Act, Intent, Kind, Recogniser, french_rules
-from knowledge_base.text import Reader
-from knowledge_base.vocabulary import french
+from knowledge_base.french.text import Reader
+from knowledge_base.french.vocabulary import french
+from knowledge_base.understanding.intents import Act, Intent, Kind, Recogniser, french_rules
 
 WORDS = (
     "réactiver supprimer suppression corriger débloquer doublon dossier demande accès compte fermer radiation"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.entries import Base
-from knowledge_base.files import load
+from knowledge_base.formats.files import load
 from knowledge_base.verdict import KnowledgeBase
 
 QUESTION = "le numéro de sécu est faux"
@@ -37,7 +37,7 @@ def test_a_start_imports_neither_scikit_learn_nor_a_pickle(small_folder: Path, t
     KnowledgeBase(load(small_folder), cache=tmp_path).verdict(QUESTION)
     program = (
         "import sys; from pathlib import Path\n"
-        "from knowledge_base.files import load; from knowledge_base.verdict import KnowledgeBase\n"
+        "from knowledge_base.formats.files import load; from knowledge_base.verdict import KnowledgeBase\n"
         f"base = KnowledgeBase(load(Path({str(small_folder)!r})), cache=Path({str(tmp_path)!r}))\n"
         f"base.verdict({QUESTION!r}); print('sklearn' in sys.modules)"
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.plain import plain_words
-from knowledge_base.text import Reader, stem
-from knowledge_base.vocabulary import french
+from knowledge_base.french.plain import plain_words
+from knowledge_base.french.text import Reader, stem
+from knowledge_base.french.vocabulary import french
 
 BASE = [
     "radiation d’une demande",

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.confidence import Thresholds
 from knowledge_base.entries import Base, Entry
-from knowledge_base.files import load
-from knowledge_base.intents import Act, Intent, Kind
+from knowledge_base.formats.files import load
+from knowledge_base.ranking.confidence import Thresholds
 from knowledge_base.themes import Theme
+from knowledge_base.understanding.intents import Act, Intent, Kind
 from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch, Suggestions, Weighed, decide
 
 LIMITS = Thresholds(sure=0.9, maybe=0.2, lead=0.1)

@@ -18,9 +18,9 @@ from bot.handlers.question import QuestionHandler
 from bot.messages import Attachment, Channel, Incoming, Unsupported
 from bot.pages import UnsupportedKind
 from journal.entries import Kind
-from knowledge_base.intents import Act
-from knowledge_base.intents import Kind as Said
 from knowledge_base.themes import Theme
+from knowledge_base.understanding.intents import Act
+from knowledge_base.understanding.intents import Kind as Said
 from knowledge_base.verdict import NoMatch
 from privacy.nir import MASK
 from rendering.refusals import SENTENCES

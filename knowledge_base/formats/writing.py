@@ -11,8 +11,8 @@ import yaml
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.faults import Fault, FaultyBase
-from knowledge_base.files import FACTS, FENCE, check
-from knowledge_base.forms import IDENTIFIER
+from knowledge_base.formats.files import FACTS, FENCE, check
+from knowledge_base.formats.forms import IDENTIFIER
 
 WIDTH = 100
 

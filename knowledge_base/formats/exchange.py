@@ -8,7 +8,7 @@ from pathlib import Path
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.faults import Fault, FaultyBase, Unreadable
-from knowledge_base.forms import Form
+from knowledge_base.formats.forms import Form
 from knowledge_base.records import read_json_line
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from knowledge_base.plain import plain_words
+from knowledge_base.french.plain import plain_words
 
 ANY_ENDING, GAP = "*", "…"
 SIX_WORDS = r"(?:\w+ ){0,6}?"

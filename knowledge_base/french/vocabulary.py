@@ -8,10 +8,10 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from knowledge_base.plain import plain_words
+from knowledge_base.french.plain import plain_words
 from knowledge_base.records import read_yaml
 
-LANGUAGE = Path(__file__).parent / "language"
+LANGUAGE = Path(__file__).parents[1] / "language"
 
 Phrase = tuple[str, ...]
 

@@ -16,13 +16,13 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from knowledge_base.calibration import calibrate
-from knowledge_base.confidence import Calibration, Thresholds
 from knowledge_base.entries import Base
-from knowledge_base.index import Index, fit
-from knowledge_base.postings import Postings
-from knowledge_base.text import Reader
-from knowledge_base.vocabulary import Vocabulary
+from knowledge_base.french.text import Reader
+from knowledge_base.french.vocabulary import Vocabulary
+from knowledge_base.ranking.calibration import calibrate
+from knowledge_base.ranking.confidence import Calibration, Thresholds
+from knowledge_base.ranking.index import Index, fit
+from knowledge_base.ranking.postings import Postings
 
 FORMAT = 2
 """To be raised when the ranking, the features or this file's form change."""

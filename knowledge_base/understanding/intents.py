@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from knowledge_base.phrases import NEVER, SIX_WORDS, pattern
-from knowledge_base.plain import plain_words
+from knowledge_base.french.phrases import NEVER, SIX_WORDS, pattern
+from knowledge_base.french.plain import plain_words
+from knowledge_base.french.text import Reader
+from knowledge_base.french.vocabulary import LANGUAGE
 from knowledge_base.records import read_yaml
-from knowledge_base.text import Reader
-from knowledge_base.vocabulary import LANGUAGE
 
 
 class Kind(StrEnum):

@@ -7,8 +7,8 @@ from math import exp, log1p
 
 import numpy as np
 
-from knowledge_base.index import Match
-from knowledge_base.postings import Floats
+from knowledge_base.ranking.index import Match
+from knowledge_base.ranking.postings import Floats
 
 LONE_WORD = 0.5
 """The most that a word alone may get: it is a subject, not yet a question."""

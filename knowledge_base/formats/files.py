@@ -8,8 +8,8 @@ from pathlib import Path
 
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.faults import Fault, FaultyBase, Unreadable
-from knowledge_base.forms import Form, read_entry, read_fact
-from knowledge_base.plain import plain_words
+from knowledge_base.formats.forms import Form, read_entry, read_fact
+from knowledge_base.french.plain import plain_words
 from knowledge_base.records import Record, Scalar, read_yaml
 from knowledge_base.themes import Theme
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.entries import Base, Entry
-from knowledge_base.postings import Flags, Floats, Integers, Postings, fit_bm25, fit_cosine
-from knowledge_base.text import Reader, Words
-from knowledge_base.vocabulary import Vocabulary
+from knowledge_base.french.text import Reader, Words
+from knowledge_base.french.vocabulary import Vocabulary
+from knowledge_base.ranking.postings import Flags, Floats, Integers, Postings, fit_bm25, fit_cosine
 
 SHORTEST_GRAM, LONGEST_GRAM = 2, 5
 TITLE_WEIGHT = 3

@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge_base.entries import DEPARTEMENT, NATIONAL, Entry, Fact
 from knowledge_base.faults import Fault
-from knowledge_base.plain import plain_words
+from knowledge_base.french.plain import plain_words
 from knowledge_base.records import Field, Record, Scalar
 from knowledge_base.themes import Theme
 from privacy.nir import mask

@@ -14,10 +14,10 @@ from enum import Enum, auto
 
 import numpy as np
 
-from knowledge_base.confidence import Calibration, Features, Thresholds, features_of
 from knowledge_base.entries import Base
-from knowledge_base.index import fit
-from knowledge_base.vocabulary import Vocabulary
+from knowledge_base.french.vocabulary import Vocabulary
+from knowledge_base.ranking.confidence import Calibration, Features, Thresholds, features_of
+from knowledge_base.ranking.index import fit
 
 WRONG, HANDED_OVER = 10.0, 1.0
 TITLES_READ = 0.3

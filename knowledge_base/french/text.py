@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
-from knowledge_base.plain import plain_words
-from knowledge_base.vocabulary import Phrase, Vocabulary
+from knowledge_base.french.plain import plain_words
+from knowledge_base.french.vocabulary import Phrase, Vocabulary
 
 SHORTEST_MENDED = 4
 """Letters: a shorter word has too many neighbours to be corrected."""

@@ -1,0 +1,1 @@
+"""Agents’ French: plain words, shorthand, courtesy, typos, synonyms, stems."""

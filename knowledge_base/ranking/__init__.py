@@ -1,0 +1,1 @@
+"""Which entries a question is near to, and how sure that is."""
