@@ -28,7 +28,7 @@ def _group(help_text: str) -> typer.Typer:
 
 
 app = _group("Relais SNE : l’assistance de premier niveau d’un gestionnaire départemental.")
-kb = _group("La base de connaissances : vérifier, mesurer, échanger.")
+kb = _group("La base de connaissances : vérifier, mesurer, échanger, tenir à jour.")
 guichets = _group("Les guichets du département.")
 agents = _group("Les personnes : invitation, fermeture, lien web.")
 journal = _group("Le journal des interventions.")
@@ -45,7 +45,14 @@ Base = Annotated[
     Path | None,
     typer.Option("--kb", metavar="CHEMIN", help="Autre base : un dossier de fiches, ou un fichier JSONL."),
 ]
-Out = Annotated[Path | None, typer.Option("--out", metavar="FICHIER", help="Fichier à écrire.")]
+OwnFolder = Annotated[
+    Path | None,
+    typer.Option("--dossier", "--out", metavar="DOSSIER", help="Dossier de fiches (RELAIS_KNOWLEDGE_BASE)."),
+]
+Received = Annotated[
+    Path, typer.Argument(metavar="CHEMIN", help="Fiches reçues : dossier, fichier CSV ou JSONL.")
+]
+EntryId = Annotated[str, typer.Argument(metavar="FICHE", help="L’identifiant de la fiche.")]
 Who = Annotated[str, typer.Argument(metavar="QUI", help="Nom de la personne, ou son numéro.")]
 
 
@@ -103,25 +110,169 @@ def kb_eval(
 
 @kb.command("import", cls=Command)
 def kb_import(
-    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Fiches au format JSONL.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DOSSIER", help="Dossier de fiches à compléter.")],
+    file: Received,
+    folder: OwnFolder = None,
 ) -> None:
-    """Écrit les fiches d’un fichier JSONL, ou refuse le tout."""
-    from app.commands.kb import import_entries
+    """Ajoute les fiches reçues, avec leur provenance, ou refuse le tout."""
+    from app.commands.kb_exchange import import_entries
 
-    import_entries(file, out)
+    import_entries(file, folder)
 
 
 @kb.command("export", cls=Command)
 def kb_export(
-    form: Annotated[Literal["jsonl", "csv"], typer.Option("--format", help="Forme du fichier.")] = "jsonl",
-    out: Out = None,
+    form: Annotated[
+        Literal["jsonl", "csv", "md"], typer.Option("--format", help="Forme : md est un dossier de fiches.")
+    ] = "jsonl",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="CHEMIN", help="Fichier ou dossier à écrire.")
+    ] = None,
     base: Base = None,
+    by: Annotated[str, typer.Option("--par", metavar="NOM", help="Qui les envoie, pour la provenance.")] = "",
 ) -> None:
-    """Écrit toutes les fiches dans un fichier, ou à l’écran."""
-    from app.commands.kb import export_entries
+    """Écrit toutes les fiches publiées dans un fichier ou un dossier, ou à l’écran."""
+    from app.commands.kb_exchange import export_entries
 
-    export_entries(form, out, base)
+    export_entries(form, out, base, by=by)
+
+
+@kb.command("fusionner", cls=Command)
+def kb_fusionner(
+    file: Received,
+    keep: Annotated[bool, typer.Option("--garder", help="Garde les autres fiches d’ici.")] = False,
+    take: Annotated[bool, typer.Option("--prendre", help="Prend les autres fiches reçues.")] = False,
+    chosen: Annotated[
+        list[str] | None,
+        typer.Option("--fiche", metavar="ID", help="Fiche reçue à prendre, quoi qu’il en soit des autres."),
+    ] = None,
+    folder: OwnFolder = None,
+) -> None:
+    """Joint une autre base à celle d’ici. Les conflits sont montrés champ par champ.
+
+    Rien n’est écrit tant qu’un conflit n’est pas tranché. Une fiche d’un autre département n’entre que
+    nommée par --fiche.
+    """
+    from app.commands.kb_exchange import merge_entries
+
+    merge_entries(file, folder, keep=keep, take=take, chosen=chosen or [])
+
+
+@kb.command("impact", cls=Command)
+def kb_impact(
+    changed: Annotated[
+        Path,
+        typer.Argument(metavar="CHEMIN", help="Dossier de la base changée, ou fichier de fiches à ajouter."),
+    ],
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option("--questions", metavar="FICHIER", help="Questions à rejouer, en JSONL."),
+    ] = None,
+    confirmed: Annotated[bool, typer.Option("--confirmer", help="Accepte les questions volées.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rejoue de vraies questions avant et après un changement : gagnées, perdues, volées."""
+    from app.commands.kb_learning import show_impact
+
+    show_impact(changed, questions or [], is_confirmed=confirmed, as_json=as_json)
+
+
+@kb.command("lacunes", cls=Command)
+def kb_lacunes(
+    days: Annotated[
+        int, typer.Option("--depuis", metavar="JOURS", min=1, max=400, help="Questions des derniers jours.")
+    ] = 90,
+    draft_of: Annotated[
+        str, typer.Option("--creer", metavar="GROUPE", help="Commence une fiche, à l’écran, pour ce groupe.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Les questions restées sans réponse, par groupes, ceux qui touchent le plus de guichets d’abord."""
+    from app.commands.kb_learning import show_gaps
+
+    show_gaps(days, draft_of=draft_of, as_json=as_json)
+
+
+@kb.command("propositions", cls=Command)
+def kb_propositions(as_json: AsJson = False) -> None:
+    """Les formulations d’agents proposées comme variantes, qui attendent une décision."""
+    from app.commands.kb_learning import show_proposals
+
+    show_proposals(as_json=as_json)
+
+
+@kb.command("versions", cls=Command)
+def kb_versions(entry: EntryId, as_json: AsJson = False) -> None:
+    """Donne les versions d’une fiche, la dernière d’abord."""
+    from app.commands.kb_upkeep import show_versions
+
+    show_versions(entry, as_json=as_json)
+
+
+@kb.command("comparer", cls=Command)
+def kb_comparer(
+    entry: EntryId,
+    first: Annotated[
+        int | None, typer.Argument(metavar="N", help="Une version. Sans elle, l’avant-dernière.")
+    ] = None,
+    second: Annotated[
+        int | None, typer.Argument(metavar="M", help="L’autre version. Sans elle, la dernière.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Montre ce qui diffère entre deux versions d’une fiche."""
+    from app.commands.kb_upkeep import show_differences
+
+    show_differences(entry, first, second, as_json=as_json)
+
+
+@kb.command("retablir", cls=Command)
+def kb_retablir(
+    entry: EntryId,
+    number: Annotated[
+        int, typer.Argument(metavar="N", help="La version à rétablir ; 0 est la fiche livrée.")
+    ],
+) -> None:
+    """Publie de nouveau une ancienne version d’une fiche."""
+    from app.commands.kb_upkeep import restore
+
+    restore(entry, number)
+
+
+@kb.command("retirer", cls=Command)
+def kb_retirer(
+    entry: EntryId,
+    replaced_by: Annotated[
+        str, typer.Option("--remplacee-par", metavar="FICHE", help="La fiche qui répond à sa place.")
+    ] = "",
+) -> None:
+    """Retire une fiche : elle ne répond plus, et ses versions restent."""
+    from app.commands.kb_upkeep import retire
+
+    retire(entry, replaced_by=replaced_by)
+
+
+@kb.command("source", cls=Command)
+def kb_source(
+    source: Annotated[
+        str, typer.Argument(metavar="TEXTE", help="Le texte qui change, tel que les fiches le citent.")
+    ],
+    reason: Annotated[
+        str, typer.Option("--motif", metavar="MOTIF", help="Ce qui sera dit aux agents sous la réponse.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Met à relire les fiches qui reposent sur un texte : un article, un arrêté."""
+    from app.commands.kb_upkeep import mark_source
+
+    mark_source(source, reason=reason, as_json=as_json)
+
+
+@kb.command("a-relire", cls=Command)
+def kb_a_relire(as_json: AsJson = False) -> None:
+    """Donne les fiches à relire, et pourquoi."""
+    from app.commands.kb_upkeep import show_to_review
+
+    show_to_review(as_json=as_json)
 
 
 @guichets.command("import", cls=Command)

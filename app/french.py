@@ -21,10 +21,10 @@ HELP = _table(
     (r"^Options:$", "Options :"),
     (r"^Commands:$", "Commandes :"),
     (r"\[required\]$", "[obligatoire]"),
-    (r"\[default: ", "[par défaut : "),
+    (r"\[default:", "[par défaut :"),
     (r"\[\d+<=x<=\d+; required\]$", "[obligatoire]"),
     (r" +\[\d+<=x<=\d+\]$", ""),
-    (r" <(path|str|int range)>", ""),
+    (r" <(path|str|int|int range)>", ""),
     (r"Show this message and exit\.", "Affiche cette aide."),
 )
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.jobs import jobs_of
+from app.living_base import LivingBase
 from app.service import Service, serve
 from app.settings import Settings
 from app.wiring import Clock, House, build, utc_now
@@ -30,7 +31,6 @@ from bot.channels.telegram.transport import TelegramTransport
 from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
-from bot.handlers.question import KnowledgeBase
 from delivery.courier import Courier
 from delivery.parcels import Parcel
 from mailer.returns import tell_refused
@@ -56,19 +56,20 @@ class Running:
         self,
         settings: Settings,
         database: Database,
-        base: KnowledgeBase,
+        base: LivingBase,
         *,
         clock: Clock = utc_now,
         pace: Pace | None = None,
     ) -> None:
         self.settings = settings
+        self.base = base
         self._clock = clock
         self.house: House = build(settings, database, base, clock=clock, on_wrote=self._wrote)
         self._listeners = Listeners()
         self._service = Service(self.house, before_stop=self._listeners.close)
         self._topics = SqlTopics(database, clock=clock)
         self._uploads = Uploads(settings.data_dir / "fichiers")
-        self._jobs = timetable(jobs_of(self.house))
+        self._jobs = timetable(jobs_of(self.house, base))
         self._timekeeper = Timekeeper(
             self._jobs,
             settings.local_time,

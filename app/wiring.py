@@ -25,7 +25,10 @@ from bot.handlers.triage import TriageHandler
 from bot.intake import Intake
 from bot.post import Post
 from bot.strangers import Strangers
+from bot.understanding import FrenchUnderstanding, Understanding
 from deadlines.zones import Zone
+from knowledge_base.french.text import Reader
+from knowledge_base.french.vocabulary import french
 from rendering.engine import Renderer
 from storage.database import PASSING, Database
 from storage.outbox import SqlShelf
@@ -60,7 +63,9 @@ def build(
     *,
     clock: Clock = utc_now,
     on_wrote: Callable[[set[str]], None] = lambda _channels: None,
+    understanding: Understanding | None = None,
 ) -> House:
+    """``understanding`` is that of French unless another is given."""
     renderer = Renderer(settings.local_time)
     zone = settings.zone
     pole = NationalPole(
@@ -74,15 +79,21 @@ def build(
         return Post(renderer, work.letters, work.registry, work.places, work.conversations, now=clock())
 
     units = UnitsOfWork(database, make_post, on_wrote=on_wrote)
-    router = build_router(base, pole, zone, renderer)
+    router = build_router(base, pole, zone, renderer, understanding)
     intake = Intake(units, router, Strangers(), renderer, clock=clock, passing=PASSING)
     shelf = SqlShelf(database)
     return House(settings, clock, renderer, database, units, shelf, intake, pole)
 
 
-def build_router(base: KnowledgeBase, pole: NationalPole, zone: Zone, renderer: Renderer) -> Router:
+def build_router(
+    base: KnowledgeBase,
+    pole: NationalPole,
+    zone: Zone,
+    renderer: Renderer,
+    understanding: Understanding | None = None,
+) -> Router:
     """Every dialogue that the bot can hold."""
-    question = QuestionHandler(base, zone.timezone)
+    question = QuestionHandler(base, understanding or FrenchUnderstanding(Reader(french())), zone.timezone)
     tickets = TicketHandler(question, zone.timezone)
     triage = TriageHandler(zone.timezone)
     suivi = SuiviHandler(zone)

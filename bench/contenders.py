@@ -29,11 +29,10 @@ _SPAWN = multiprocessing.get_context("spawn")
 def relais(url: str, token: str, folder: Path, chats: int) -> None:
     """The service as ``relais run`` starts it, without the pace that spares Telegram."""
     from app import logs
+    from app.living_base import LivingBase
     from app.running import Running
     from app.settings import read_settings
     from bot.channels.telegram.pace import Pace
-    from knowledge_base.formats.files import load
-    from knowledge_base.verdict import KnowledgeBase
     from storage.database import Database
     from storage.migrate import upgrade
 
@@ -49,9 +48,7 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     )
     database = Database(settings.database_url)
     upgrade(database)
-    base = KnowledgeBase(load(CONTENT), cache=folder / "index")
-    base.verdict("bonjour")
-    running = Running(settings, database, base, pace=Pace.unlimited())
+    running = Running(settings, database, LivingBase(settings, database), pace=Pace.unlimited())
     _enrol(running.house.units, chats)
     asyncio.run(running.run(lambda _port: None))
 

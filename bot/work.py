@@ -13,8 +13,10 @@ from bot.post import Post
 from bot.state import Conversations
 from guichets.ports import Registry
 from journal.ports import Journal
+from knowledge_base.learning.ports import Proposals, Questions
+from knowledge_base.upkeep.ports import Revisions
 from quality.ports import Signalements
-from tickets.ports import People, Tickets
+from tickets.ports import Lessons, People, Tickets
 from tickets.ticket import Ticket
 
 
@@ -114,6 +116,18 @@ class Work(Protocol):
 
     @property
     def journal(self) -> Journal: ...
+
+    @property
+    def questions(self) -> Questions: ...
+
+    @property
+    def proposals(self) -> Proposals: ...
+
+    @property
+    def lessons(self) -> Lessons: ...
+
+    @property
+    def revisions(self) -> Revisions: ...
 
     @property
     def outbox(self) -> Post: ...

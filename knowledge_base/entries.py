@@ -12,6 +12,8 @@ from knowledge_base.themes import Theme
 
 NATIONAL = "national"
 DEPARTEMENT = "departement:"
+USAGE = "usage:"
+"""A local practice that no text carries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +33,12 @@ class Entry:
     """A question of the trade and its validated answer.
 
     What only a complete base gives (theme, source, dates) is empty or ``None`` in an entry that comes from
-    a bare exchange file. ``uncertain`` is never written by hand: one of its facts is still to be verified.
+    a bare exchange file. ``valid_from`` and ``valid_until`` are its first and last days. ``replaced_by`` is
+    the entry that answers instead; ``overrides``, the national one whose place a local one takes.
+
+    Never written by hand: ``uncertain`` (one of its facts is still to be verified), ``number`` (its version,
+    0 as shipped), ``to_review`` (why it is being read again), ``replaces`` (the question of the national
+    entry that it overrides).
     """
 
     id: str
@@ -48,19 +55,48 @@ class Entry:
     validated_on: date | None = None
     review_by: date | None = None
     uncertain: bool = False
+    owner: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    replaced_by: str = ""
+    overrides: str = ""
+    number: int = 0
+    to_review: str = ""
+    replaces: str = ""
 
     @property
     def phrasings(self) -> tuple[str, ...]:
         """The title first, then the variants."""
         return (self.question, *self.variants)
 
+    @property
+    def is_local(self) -> bool:
+        return self.scope != NATIONAL
+
+    @property
+    def is_usage(self) -> bool:
+        return self.scope.startswith(USAGE)
+
+    def concerns(self, departement: str) -> bool:
+        """National, or of this département."""
+        return not self.is_local or self.scope.partition(":")[2] == departement
+
+    def is_valid_on(self, day: date) -> bool:
+        """Its first day has come, and its last one has not gone."""
+        has_begun = self.valid_from is None or self.valid_from <= day
+        return has_begun and (self.valid_until is None or day <= self.valid_until)
+
 
 @dataclass(frozen=True)
 class Base:
-    """A faultless base: entries in the order of their themes, and the register of facts they rest on."""
+    """A faultless base: entries in the order of their themes, and the register of facts they rest on.
+
+    ``redirections`` lead from an entry that no longer answers to the one that answers instead.
+    """
 
     entries: tuple[Entry, ...]
     facts: Mapping[int, Fact] = field(default_factory=dict)
+    redirections: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, entry_id: str) -> Entry:
         """Raise ``KeyError`` when no entry bears this id."""

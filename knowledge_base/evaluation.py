@@ -11,9 +11,9 @@ from time import perf_counter
 import numpy as np
 
 from knowledge_base.faults import Fault, FaultyBase, Unreadable
-from knowledge_base.records import read_json_line
+from knowledge_base.formats.bare import as_text, as_texts, json_object
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch, Suggestions, decide
+from knowledge_base.verdict import Answer, KnowledgeBase, Suggestions, Unclear, Verdict, decide
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Prediction:
             "q": self.question.q,
             "zone": self.zone,
             "kind": self.kind,
-            "ranking": [[entry_id, round(score, 4)] for entry_id, score in self.ranking],
-            "confidence": round(self.confidence, 4),
+            "ranking": [[entry_id, round(score, 6)] for entry_id, score in self.ranking],
+            "confidence": round(self.confidence, 6),
         }
         return json.dumps(line, ensure_ascii=False)
 
@@ -73,25 +73,34 @@ class Report:
 def read_questions(path: Path) -> list[Question]:
     """Questions in JSONL, one a line; raise ``FaultyBase`` with every line that is not one."""
     questions, faults = [], []
-    for number, line in enumerate(path.read_text("utf-8-sig").split("\n"), start=1):
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
-            fields = read_json_line(line, line=number).fields
+            fields = json_object(line, line=number)
         except Unreadable as error:
             faults.append(Fault(path.name, error.line, error.reason))
             continue
-        if "q" not in fields or "expected" not in fields or not fields["expected"].is_list:
-            faults.append(
-                Fault(path.name, number, "champs attendus : « q », et « expected » qui est une liste")
-            )
-            continue
-        expected = tuple(item.text for item in fields["expected"].items)
-        note = fields["note"].items[0].text if "note" in fields else ""
-        questions.append(Question(fields["q"].items[0].text, expected, note))
+        if isinstance(fields.get("q"), str | int | float) and isinstance(fields.get("expected"), list):
+            expected = as_texts(fields["expected"])
+            questions.append(Question(as_text(fields["q"]), expected, as_text(fields.get("note"))))
+        else:
+            reason = "champs attendus : « q », et « expected » qui est une liste"
+            faults.append(Fault(path.name, number, reason))
     if faults:
         raise FaultyBase(faults)
     return questions
+
+
+def zone_of(verdict: Verdict) -> str:
+    """What the contract calls it: « answer », « suggest » or « abstain »."""
+    match verdict:
+        case Answer():
+            return "answer"
+        case Suggestions() | Unclear():
+            return "suggest"
+        case _:
+            return "abstain"
 
 
 def predictions(base: KnowledgeBase, questions: Iterable[Question]) -> Iterator[Prediction]:
@@ -100,16 +109,9 @@ def predictions(base: KnowledgeBase, questions: Iterable[Question]) -> Iterator[
     for question in questions:
         start = perf_counter()
         weighed = base.weigh(question.q)
-        verdict = decide(weighed, limits)
+        zone = zone_of(decide(weighed, limits))
         elapsed = 1000 * (perf_counter() - start)
         ranking = tuple((entry.id, score) for entry, score in weighed.candidates)
-        match verdict:
-            case Answer():
-                zone = "answer"
-            case Suggestions():
-                zone = "suggest"
-            case NoMatch():
-                zone = "abstain"
         yield Prediction(question, zone, weighed.intent.kind, ranking, weighed.confidence, elapsed)
 
 

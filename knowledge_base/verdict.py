@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +12,13 @@ from threading import Lock
 from knowledge_base.entries import Base, Entry
 from knowledge_base.french.vocabulary import french
 from knowledge_base.ranking.confidence import Thresholds, features_of
-from knowledge_base.ranking.index import Scored
-from knowledge_base.ranking.store import Fitted, fit_or_load
+from knowledge_base.ranking.encoder import Encoder
+from knowledge_base.ranking.index import Match, Scored, Texts
+from knowledge_base.ranking.store import Fitted, fit_or_load, fitted_as, remembered
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Intent, Kind, Recogniser
+from knowledge_base.understanding.meanings import DoubleMeaning, Sense, unclear
+from knowledge_base.understanding.names import LocalNames
 
 MOST_TITLES = 3
 PLAUSIBLE = 0.4
@@ -56,6 +59,15 @@ class Suggestions:
 
 
 @dataclass(frozen=True)
+class Unclear:
+    """A word of the trade has several meanings, and nothing tells which is meant."""
+
+    word: str
+    senses: tuple[Sense, ...]
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True)
 class NoMatch:
     """Nothing to show: ``kind`` says whether the base does not know, or must not answer."""
 
@@ -64,7 +76,7 @@ class NoMatch:
     theme_guess: Theme | None
 
 
-Verdict = Answer | Suggestions | NoMatch
+Verdict = Answer | Suggestions | Unclear | NoMatch
 
 
 @dataclass(frozen=True)
@@ -76,15 +88,21 @@ class Weighed:
     confidence: float
     lead: float
     theme: Theme | None
+    meaning: DoubleMeaning | None = None
 
 
 def decide(weighed: Weighed, limits: Thresholds) -> Verdict:
     """Sure, unsure or unknown. A personal case may get the rule; an act never looks as if it were done."""
     intent = weighed.intent
-    if intent.kind in HANDED_OVER or not weighed.candidates or weighed.confidence < limits.maybe:
+    if intent.kind in HANDED_OVER:
+        return NoMatch(intent.kind, intent.act, weighed.theme)
+    is_sure = weighed.confidence >= limits.sure and weighed.lead >= limits.lead
+    if weighed.meaning is not None and not is_sure:
+        return Unclear(weighed.meaning.word, weighed.meaning.senses, weighed.confidence)
+    if not weighed.candidates or weighed.confidence < limits.maybe:
         return NoMatch(intent.kind, intent.act, weighed.theme)
     best, score = weighed.candidates[0]
-    if weighed.confidence >= limits.sure and weighed.lead >= limits.lead:
+    if is_sure:
         return Answer(best, weighed.confidence)
     plausible = [entry for entry, other in weighed.candidates if other >= PLAUSIBLE * score]
     return Suggestions(tuple(plausible[:MOST_TITLES]), weighed.confidence)
@@ -94,15 +112,24 @@ class KnowledgeBase:
     """A base that answers. It is fitted at the first question, once, and may then be read from any thread.
 
     ``cache`` is a folder where the fitted base is kept from one start to the next. ``thresholds`` replace
-    those that the base found by itself.
+    those that the base found by itself. ``encoder`` is the option; ``names`` are local ones (towns,
+    landlords, software), which say nothing about the rule that is asked for.
     """
 
     def __init__(
-        self, base: Base, thresholds: Thresholds | None = None, *, cache: Path | None = None
+        self,
+        base: Base,
+        thresholds: Thresholds | None = None,
+        *,
+        cache: Path | None = None,
+        encoder: Encoder | None = None,
+        names: Iterable[str] = (),
     ) -> None:
         self.base = base
         self._thresholds = thresholds
         self._cache = cache
+        self._encoder = encoder
+        self._names = tuple(names)
         self._entries = {entry.id: entry for entry in base.entries}
         self._fitting = Lock()
         self._ready: Fitted | None = None
@@ -130,13 +157,20 @@ class KnowledgeBase:
     def fitted(self) -> Fitted:
         with self._fitting:
             if self._ready is None:
-                self._ready = fit_or_load(self.base, french(), cache=self._cache)
+                self._ready = fit_or_load(self.base, french(), self._encoder, cache=self._cache)
             return self._ready
+
+    def judging(self, base: Base) -> KnowledgeBase:
+        """Another base, fitted but judged as this one is: between the two, only the entries differ."""
+        other = KnowledgeBase(base, self._thresholds, encoder=self._encoder, names=self._names)
+        memory = remembered(base, self._encoder, self._cache)
+        other._ready = fitted_as(base, Texts(french(), memory), self.fitted.calibration)
+        return other
 
     def weigh(self, question: str) -> Weighed:
         index, calibration = self.fitted.index, self.fitted.calibration
-        intent = self._recogniser.recognise(question)
-        match = index.match(index.reader.read(self._recogniser.depersonalised(question)))
+        intent = self._intent(question)
+        match = self._match(question)
         features = features_of(match)
         candidates = tuple((self._entries[s.entry_id], s.score) for s in index.ranking(match))
         confidence = calibration.confidence(features) if candidates else 0.0
@@ -146,7 +180,32 @@ class KnowledgeBase:
             confidence=0.0 if intent.kind in HANDED_OVER else confidence,
             lead=features.lead,
             theme=_theme(intent, candidates if confidence >= FAINT else ()),
+            meaning=unclear(question) if self._is_of_the_trade else None,
         )
+
+    def _match(self, question: str) -> Match:
+        """Of the question without anybody's name."""
+        bare = self._local_names.without(self._recogniser.depersonalised(question))
+        index = self.fitted.index
+        meant = None
+        if self._encoder is not None and index.meanings is not None:
+            meant = self._encoder.questions([bare or " "])[0]
+        return index.match(index.reader.read(bare), meant)
+
+    def _intent(self, question: str) -> Intent:
+        """Acts and sensitive matters are those of the trade: another base may have answers about them."""
+        intent = self._recogniser.recognise(question)
+        if self._is_of_the_trade or intent.kind is Kind.SMALL_TALK:
+            return intent
+        return Intent(Kind.QUESTION)
+
+    @cached_property
+    def _is_of_the_trade(self) -> bool:
+        return any(entry.theme is not None for entry in self.base.entries)
+
+    @cached_property
+    def _local_names(self) -> LocalNames:
+        return LocalNames(self._names, self.fitted.index.reader.known)
 
     @cached_property
     def _recogniser(self) -> Recogniser:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from guichets.registry import GuichetKind, Role
 from knowledge_base.themes import Theme
+from knowledge_base.upkeep.life import Action as RevisionAction
+from knowledge_base.upkeep.life import Status as RevisionStatus
 from tickets.escalation import Blocking, Element
 from tickets.interventions import Medium
 from tickets.life import Action, Status
@@ -67,6 +69,48 @@ ACT: Mapping[str, str] = {
     "deblocage_compte": "Déblocage d’un compte",
     "coordonnees_horaires": "Coordonnées ou horaires d’un guichet",
     "sensible": "Sujet sensible",
+}
+
+REVISION_STATUS: Mapping[RevisionStatus, str] = {
+    RevisionStatus.DRAFT: "brouillon",
+    RevisionStatus.REVIEWED: "relue",
+    RevisionStatus.PUBLISHED: "publiée",
+    RevisionStatus.TO_REVIEW: "à relire",
+    RevisionStatus.RETIRED: "retirée",
+    RevisionStatus.REPLACED: "ancienne version",
+}
+
+REVISION_ACTION: Mapping[RevisionAction, str] = {
+    RevisionAction.EDIT: "écrite",
+    RevisionAction.REVIEW: "relue",
+    RevisionAction.PUBLISH: "publiée",
+    RevisionAction.CONFIRM: "confirmée",
+    RevisionAction.DOUBT: "mise à relire",
+    RevisionAction.RETIRE: "retirée",
+    RevisionAction.REPLACE: "remplacée",
+    RevisionAction.DISCARD: "abandonnée",
+}
+
+# The fields of an entry, by their name in its file.
+ENTRY_FIELD: Mapping[str, str] = {
+    "id": "identifiant",
+    "question": "question",
+    "answer": "réponse",
+    "variants": "variantes",
+    "keywords": "mots clés",
+    "theme": "thème",
+    "scope": "portée",
+    "facts": "faits",
+    "source": "source",
+    "source_date": "date de la source",
+    "validated_by": "validée par",
+    "validated_on": "validée le",
+    "review_by": "à relire le",
+    "owner": "responsable",
+    "valid_from": "valable du",
+    "valid_until": "valable jusqu’au",
+    "replaced_by": "remplacée par",
+    "overrides": "prend la place de",
 }
 
 CHANNEL: Mapping[str, str] = {

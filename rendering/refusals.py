@@ -7,8 +7,10 @@ from typing import Any
 
 from agenda import errors as agenda
 from guichets import errors as guichets
+from knowledge_base.upkeep import errors as upkeep
+from knowledge_base.upkeep.life import Status as RevisionStatus
 from quality import errors as quality
-from rendering.labels import ELEMENT, STATUS
+from rendering.labels import ELEMENT, REVISION_STATUS, STATUS
 from tickets import errors as tickets
 from tickets.escalation import Element
 from tickets.life import Status
@@ -99,6 +101,35 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         f"L’envoi au pôle national n’est pas réglé : donnez {e.setting}. Le ticket reste chez vous."
     ),
     tickets.MinutesOutOfRange.__name__: "Donnez une durée en minutes, de 1 à 1 440.",
+    upkeep.ForbiddenChange.__name__: lambda e: (
+        f"Ce n’est pas possible : cette version de la fiche est « {REVISION_STATUS[RevisionStatus(e.status)]} »."
+    ),
+    upkeep.UnknownEntry.__name__: lambda e: (
+        f"Aucune fiche ne porte l’identifiant « {e.entry_id} ». Vérifiez-le dans la liste des fiches."
+    ),
+    upkeep.UnknownVersion.__name__: lambda e: (
+        f"La fiche « {e.entry_id} » n’a pas de version {e.number} qui ait été publiée."
+    ),
+    upkeep.IdTaken.__name__: lambda e: (
+        f"L’identifiant « {e.entry_id} » est déjà pris, ou l’a été. Choisissez-en un autre."
+    ),
+    upkeep.DraftAlreadyOpen.__name__: lambda e: (
+        f"Un brouillon de {e.author} est déjà ouvert sur la fiche « {e.entry_id} ». "
+        "Publiez-le ou abandonnez-le d’abord."
+    ),
+    upkeep.NothingChanged.__name__: "Rien ne change : la fiche est déjà ainsi.",
+    upkeep.FaultyContent.__name__: lambda e: (
+        "La fiche ne peut pas être publiée ainsi. À corriger :\n"
+        + "\n".join(f"ligne {fault.line} : {fault.reason}" for fault in e.faults)
+    ),
+    upkeep.BadRedirection.__name__: lambda e: (
+        f"La fiche « {e.target} » ne répond pas elle-même : choisissez-en une autre pour la remplacer."
+    ),
+    upkeep.NoReason.__name__: "Dites en quelques mots pourquoi la fiche est à relire.",
+    upkeep.NothingRestsOn.__name__: lambda e: (
+        f"Aucune fiche ne repose sur « {e.source} ». Donnez la référence telle que les fiches l’écrivent, "
+        "par exemple « R. 441-2-1 »."
+    ),
 }
 
 

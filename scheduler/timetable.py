@@ -10,6 +10,7 @@ from datetime import timedelta
 # only, and nothing twice; the margin on both sides is for offices that open early or close late.
 # Nothing is ever set between 02:00 and 03:00, an hour that comes twice in October and not at all in March.
 IN_THE_DAY = "*/10 7-19 * * mon-sat"
+EACH_MINUTE = "* 0-1,3-23 * * *"
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,19 @@ class Job:
 class Jobs:
     """What the jobs do, given by the wiring. Each may run twice, late, or on several machines."""
 
+    reload_base: Callable[[], object]
     recall_untaken: Callable[[], object]
     remind_events: Callable[[], object]
     remind_signalements: Callable[[], object]
+    forget_old_questions: Callable[[], object]
 
 
 def timetable(jobs: Jobs) -> tuple[Job, ...]:
     late = timedelta(minutes=9)  # the next tick does the same work
     return (
+        Job("reload_base", jobs.reload_base, EACH_MINUTE, tolerate=late),
         Job("recall_untaken", jobs.recall_untaken, IN_THE_DAY, tolerate=late),
         Job("remind_events", jobs.remind_events, IN_THE_DAY, tolerate=late),
         Job("remind_signalements", jobs.remind_signalements, IN_THE_DAY, tolerate=late),
+        Job("forget_old_questions", jobs.forget_old_questions, IN_THE_DAY, tolerate=late),
     )

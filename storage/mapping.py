@@ -6,6 +6,8 @@ from sqlalchemy.orm import registry, relationship
 
 from agenda.events import Event
 from guichets.registry import AccessRequest, Account, Agent, Guichet, Invitation, Session, SignInLink
+from knowledge_base.learning.proposals import Proposal
+from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.signalements import Signalement
 from storage import tables
 from tickets.ticket import Ticket, TicketEvent, TicketMessage
@@ -29,8 +31,10 @@ def map_entities() -> None:
         (Signalement, tables.signalements),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
+        (RevisionEvent, tables.revision_events),
     ):
         _mapper.map_imperatively(entity, table)
+    _mapper.map_imperatively(Proposal, tables.proposals, exclude_properties=["key"])
     _mapper.map_imperatively(
         Ticket,
         tables.tickets,
@@ -44,6 +48,18 @@ def map_entities() -> None:
             "history": relationship(
                 TicketEvent,
                 order_by=tables.ticket_events.c.id,
+                cascade="all, delete-orphan",
+                lazy="selectin",
+            ),
+        },
+    )
+    _mapper.map_imperatively(
+        Revision,
+        tables.revisions,
+        properties={
+            "history": relationship(
+                RevisionEvent,
+                order_by=tables.revision_events.c.id,
                 cascade="all, delete-orphan",
                 lazy="selectin",
             ),

@@ -8,10 +8,13 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
+from knowledge_base.learning.lessons import Lessons
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import Database
 from storage.inbox import SqlInbox
 from storage.journal import SqlJournal
+from storage.knowledge import SqlBaseFaults, SqlRevisions
+from storage.learning import SqlProposals, SqlQuestions
 from storage.outbox import SqlOutbox
 from storage.repositories import SqlCounters, SqlEvents, SqlRegistry, SqlSignalements, SqlTickets
 
@@ -30,6 +33,11 @@ class Work(Generic[PostT]):
         self.events = SqlEvents(session)
         self.signalements = SqlSignalements(session, counters)
         self.journal = SqlJournal(session)
+        self.questions = SqlQuestions(session)
+        self.proposals = SqlProposals(session)
+        self.lessons = Lessons(self.questions, self.proposals)
+        self.revisions = SqlRevisions(session)
+        self.base_faults = SqlBaseFaults(session)
         self.inbox = SqlInbox(session)
         self.letters = SqlOutbox(session)
         self.conversations = SqlConversations(session)

@@ -10,7 +10,17 @@ from itertools import count
 from typing import cast
 
 from due_fakes import FakeEvents, FakeSignalements
-from fakes import NOW, PARIS, FakeJournal, FakeRegistry, FakeTickets, require_typography
+from fakes import (
+    NOW,
+    PARIS,
+    FakeJournal,
+    FakeProposals,
+    FakeQuestions,
+    FakeRegistry,
+    FakeRevisions,
+    FakeTickets,
+    require_typography,
+)
 
 from bot.dialogue import Router, Talk
 from bot.messages import Attachment, Channel, Incoming
@@ -19,6 +29,7 @@ from bot.post import Post
 from bot.state import OpenDialogue, State
 from bot.work import Work
 from guichets.registry import Account, Agent, Role
+from knowledge_base.learning.lessons import Lessons
 from rendering.engine import Renderer
 from rendering.message import Button, Reply
 from rendering.refusals import is_refusal, sentence
@@ -145,6 +156,10 @@ class DeskWork:
         self.events = FakeEvents()
         self.signalements = FakeSignalements()
         self.journal = FakeJournal()
+        self.questions = FakeQuestions()
+        self.proposals = FakeProposals()
+        self.lessons = Lessons(self.questions, self.proposals)
+        self.revisions = FakeRevisions()
         self.letters = FakeLetters()
         self.conversations = FakeConversations()
         self.places = FakePlaces()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import unescape
 from itertools import count
@@ -20,6 +20,10 @@ from guichets.names import fold, holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Kind, Row
+from knowledge_base.learning.lessons import Lessons
+from knowledge_base.learning.proposals import Proposal, phrasing_key
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome
+from knowledge_base.upkeep.revisions import Revision
 from rendering.engine import Renderer
 from rendering.message import Reply
 from tickets.life import Status
@@ -180,6 +184,106 @@ class FakeOutbox:
         return is_new
 
 
+class FakeQuestions:
+    """By reference, in the order in which they were first asked."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, AskedQuestion] = {}
+        self.given: list[AnswerGiven] = []
+
+    def add(self, question: AskedQuestion) -> None:
+        self.asked[question.reference] = question
+
+    def add_given(self, answer: AnswerGiven) -> None:
+        self.given.append(answer)
+
+    def by_reference(self, reference: str) -> AskedQuestion | None:
+        return self.asked.get(reference)
+
+    def of_ticket(self, ticket: str) -> AskedQuestion | None:
+        return next((q for q in reversed(self.asked.values()) if q.ticket == ticket), None)
+
+    def last_of(self, agent_id: int) -> AskedQuestion | None:
+        return next((q for q in reversed(self.asked.values()) if q.agent_id == agent_id), None)
+
+    def settle(self, reference: str, outcome: Outcome, entry_id: str = "", ticket: str = "") -> None:
+        if (known := self.asked.get(reference)) is not None:
+            self.asked[reference] = replace(
+                known, outcome=outcome, entry_id=entry_id or known.entry_id, ticket=ticket or known.ticket
+            )
+
+    def since(self, at: datetime) -> Sequence[AskedQuestion]:
+        return [question for question in self.asked.values() if question.at >= at]
+
+    def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
+        return [answer for answer in self.given if answer.entry_id == entry_id and answer.at >= at]
+
+    def forget(self, agent_id: int) -> None:
+        self.asked = {
+            reference: replace(q, agent_id=None if q.agent_id == agent_id else q.agent_id)
+            for reference, q in self.asked.items()
+        }
+        self.given = [answer for answer in self.given if answer.agent_id != agent_id]
+
+    def purge(self, before: datetime) -> int:
+        kept = {reference: q for reference, q in self.asked.items() if q.at >= before}
+        gone = len(self.asked) - len(kept)
+        self.asked, self.given = kept, [answer for answer in self.given if answer.at >= before]
+        return gone
+
+
+class FakeProposals:
+    def __init__(self) -> None:
+        self.all: list[Proposal] = []
+
+    def add_once(self, proposal: Proposal) -> bool:
+        key = phrasing_key(proposal.phrasing, proposal.entry_id)
+        if any(phrasing_key(known.phrasing, known.entry_id) == key for known in self.all):
+            return False
+        proposal.id = len(self.all) + 1
+        self.all.append(proposal)
+        return True
+
+    def pending(self, limit: int) -> Sequence[Proposal]:
+        return [proposal for proposal in self.all if proposal.is_pending][:limit]
+
+    def of_question(self, reference: str) -> Sequence[Proposal]:
+        return [proposal for proposal in self.all if proposal.question == reference]
+
+    def get(self, proposal_id: int) -> Proposal | None:
+        return next((proposal for proposal in self.all if proposal.id == proposal_id), None)
+
+    def purge(self, before: datetime) -> int:
+        kept = [proposal for proposal in self.all if proposal.at >= before]
+        gone, self.all = len(self.all) - len(kept), kept
+        return gone
+
+
+class FakeRevisions:
+    def __init__(self) -> None:
+        self.all: list[Revision] = []
+
+    def add(self, revision: Revision) -> None:
+        revision.id = len(self.all) + 1
+        self.all.append(revision)
+
+    def of_entry(self, entry_id: str) -> Sequence[Revision]:
+        versions = (revision for revision in self.all if revision.entry_id == entry_id)
+        return sorted(versions, key=lambda revision: revision.number)
+
+    def latest(self, entry_id: str) -> Revision | None:
+        return next(reversed(self.of_entry(entry_id)), None)
+
+    def current(self) -> Sequence[Revision]:
+        return sorted((one for one in self.all if one.is_current), key=lambda one: one.entry_id)
+
+    def drafts(self) -> Sequence[Revision]:
+        return sorted((one for one in self.all if one.is_pending), key=lambda one: one.at)
+
+    def stamp(self) -> int:
+        return sum(len(revision.history) for revision in self.all)
+
+
 class FakeWork:
     """What the dialogues use of a unit of work."""
 
@@ -188,6 +292,10 @@ class FakeWork:
         self.people = self.registry
         self.tickets = FakeTickets()
         self.journal = FakeJournal()
+        self.questions = FakeQuestions()
+        self.proposals = FakeProposals()
+        self.lessons = Lessons(self.questions, self.proposals)
+        self.revisions = FakeRevisions()
         self.outbox = FakeOutbox()
 
 

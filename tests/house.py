@@ -75,6 +75,10 @@ class ScriptedBase:
         self._entries |= {one.id: one for one in known}
         self.says(question, Suggestions(known, 0.5))
 
+    def redirects(self, entry_id: str, successor: Entry) -> None:
+        """This one answers in its place from now on."""
+        self._entries[entry_id] = successor
+
     def verdict(self, question: str) -> Verdict:
         said = self._script.get(question, NoMatch(Kind.QUESTION, None, None))
         if isinstance(said, Exception):
@@ -86,6 +90,33 @@ class ScriptedBase:
 
     def guess_theme(self, text: str) -> Theme | None:
         return None
+
+
+class ScriptedUnderstanding:
+    """Reads a message as it was told to, else as one complete question; ``Martin`` is the only name."""
+
+    def __init__(self) -> None:
+        self._questions: dict[str, tuple[str, ...]] = {}
+        self._follow_ups: set[str] = set()
+
+    def splits(self, message: str, *questions: str) -> None:
+        self._questions[message] = questions
+
+    def follows(self, message: str) -> None:
+        """« Et pour un couple ? »"""
+        self._follow_ups.add(message)
+
+    def questions_of(self, message: str) -> tuple[str, ...]:
+        return self._questions.get(message, (message,))
+
+    def is_follow_up(self, message: str) -> bool:
+        return message in self._follow_ups
+
+    def read_with(self, before: str, message: str) -> str:
+        return f"{before} / {message}"
+
+    def without_persons(self, text: str) -> str:
+        return text.replace("Martin", "").strip()
 
 
 @dataclass
@@ -158,13 +189,16 @@ class House:
 
     database: Database
     base: ScriptedBase = field(default_factory=ScriptedBase)
+    understanding: ScriptedUnderstanding = field(default_factory=ScriptedUnderstanding)
     clock: Clock = field(default_factory=Clock)
     outcome: Callable[[Parcel], Outcome | None] = field(default=lambda _parcel: None)
     """How a parcel's journey ends; None when it arrives."""
 
     def __post_init__(self) -> None:
         settings = Settings(_env_file=None, departement="06")  # type: ignore[call-arg]  # pydantic's own option
-        self.wired: Wired = build(settings, self.database, self.base, clock=self.clock)
+        self.wired: Wired = build(
+            settings, self.database, self.base, clock=self.clock, understanding=self.understanding
+        )
         self.units = self.wired.units
         self.intake = self.wired.intake
         self._numbers = count(1)

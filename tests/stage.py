@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -22,6 +21,7 @@ import httpx
 from aiosmtpd.controller import Controller
 from terminal import plain
 
+from app.living_base import LivingBase
 from app.running import Running
 from app.settings import read_settings
 from bot.channels.telegram.pace import Pace
@@ -30,8 +30,6 @@ from botapi.records import Message
 from botapi.server import BotApi
 from guichets.access import Accesses
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from knowledge_base.formats.files import load
-from knowledge_base.verdict import KnowledgeBase
 from storage.database import Database
 from storage.migrate import upgrade
 from tickets.ticket import Ticket
@@ -41,14 +39,6 @@ WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # ten o'clock in Paris
 PATIENCE = 10.0  # seconds
 UNKNOWN = "météo demain à Beauvais"  # what no base answers
 REFERENCE = re.compile(r"T-\d{4}-\d{4}")
-
-
-@cache
-def real_base() -> KnowledgeBase:
-    """The base that comes with the product, fitted once for all the tests."""
-    base = KnowledgeBase(load(CONTENT))
-    base.verdict("bonjour")
-    return base
 
 
 class Clock:
@@ -258,7 +248,6 @@ def playing(
     folder: Path,
     *,
     start: datetime = WEDNESDAY,
-    base: Callable[[], Any] = real_base,
     **settings: Any,
 ) -> Iterator[Stage]:
     """The service running in a thread, as ``relais run`` starts it, until the block ends.
@@ -285,10 +274,14 @@ def playing(
         } | settings
         database = Database(chosen["database_url"])
         upgrade(database)
+        index = folder.parent / "index"  # what is fitted serves all the tests
+        index.mkdir(exist_ok=True)
+        (folder / "index").symlink_to(index)
 
         def build() -> Running:
             read = read_settings(env_file=None, **chosen)
-            return Running(read, database, base(), clock=clock, pace=Pace.unlimited())
+            base = LivingBase(read, database, clock=clock)
+            return Running(read, database, base, clock=clock, pace=Pace.unlimited())
 
         stage = Stage(api, build, clock, mailbox, folder)
         stage.starts()

@@ -243,6 +243,7 @@ class Desk:
             self._require_hers(ticket, by)
         ticket.apply(Action.CLOSE, by=by, at=self._now)
         self._log(ticket, Kind.TICKET_CLOSED, by=by)
+        self._work.lessons.ticket_closed(ticket.reference, ticket.theme, self._now)
         notice = TicketClosed(ticket.reference, ticket.question, by.name, not by.is_gestionnaire)
         key = self._key(ticket, "clos")
         if by.is_gestionnaire:

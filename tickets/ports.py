@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from journal.ports import Journal
@@ -66,6 +67,12 @@ class Outbox(Protocol):
     def mail(self, letter: EscalationMail, *, key: str) -> object: ...
 
 
+class Lessons(Protocol):
+    """What the knowledge base may learn from the life of a ticket."""
+
+    def ticket_closed(self, ticket: str, theme: str, at: datetime) -> None: ...
+
+
 class Work(Protocol):
     @property
     def tickets(self) -> Tickets: ...
@@ -78,3 +85,6 @@ class Work(Protocol):
 
     @property
     def journal(self) -> Journal: ...
+
+    @property
+    def lessons(self) -> Lessons: ...

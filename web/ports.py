@@ -13,6 +13,7 @@ import guichets.ports
 import tickets.ports
 from guichets.registry import Agent
 from journal.ports import Journal
+from tickets.ports import Lessons
 from tickets.ticket import Ticket
 
 Clock = Callable[[], datetime]  # an aware instant
@@ -104,6 +105,9 @@ class Work(Protocol):
 
     @property
     def journal(self) -> Journal: ...
+
+    @property
+    def lessons(self) -> Lessons: ...
 
     @property
     def outbox(self) -> Outbox: ...

@@ -1,33 +1,22 @@
-"""``relais kb``: the knowledge base checked, measured, exchanged."""
+"""``relais kb check`` and ``kb eval``: the knowledge base checked and measured."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
-from io import StringIO
 from pathlib import Path
 
 from app.commands.errors import Refusal
-from app.commands.opening import utc_now
+from app.commands.kb_bases import index_cache, local_today, measured_base
 from app.commands.output import say, say_json, write
+from app.commands.progress import counted, waiting
 from app.failures import line_of
 from app.settings import read_settings
 from app.wiring import knowledge_folder
-from knowledge_base.entries import Base, Entry, due_for_review, uncovered_facts
+from knowledge_base.entries import due_for_review, uncovered_facts
 from knowledge_base.evaluation import Report, predictions, read_questions, report
-from knowledge_base.faults import FaultyBase
-from knowledge_base.formats.exchange import load_jsonl, to_jsonl
 from knowledge_base.formats.files import check, load
-from knowledge_base.formats.writing import add_entries
 from knowledge_base.verdict import KnowledgeBase
 from rendering.dates import plural
-
-CSV_COLUMNS = (
-    "id", "question", "variantes", "reponse", "theme", "portee", "faits", "source", "date_source",
-    "valide_par", "valide_le", "relire_le", "a_verifier",
-)  # fmt: skip
 
 MEASURES = (
     ("n", "Questions"),
@@ -44,8 +33,10 @@ MEASURES = (
 
 
 def check_base(folder: Path | None, *, as_json: bool) -> None:
-    folder = folder or knowledge_folder(read_settings())
-    faults = check(folder)
+    settings = read_settings()
+    today = local_today(settings)
+    folder = folder or knowledge_folder(settings)
+    faults = check(folder, today=today)
     if faults:
         if as_json:
             say_json({"faults": [asdict(fault) for fault in faults]})
@@ -55,7 +46,7 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
         )
     base = load(folder)
     missing = uncovered_facts(base)
-    late = list(due_for_review(base, today=utc_now().date()))
+    late = list(due_for_review(base, today=today))
     if as_json:
         say_json(
             {
@@ -81,9 +72,14 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
 def evaluate(
     questions_file: Path, base_path: Path | None, *, as_json: bool, predictions_file: Path | None
 ) -> None:
+    settings = read_settings()
     questions = read_questions(questions_file)
-    base = KnowledgeBase(_base(base_path))
-    predicted = list(predictions(base, questions))
+    cache = None if base_path else index_cache(settings)
+    base = KnowledgeBase(measured_base(base_path, settings), cache=cache)
+    with waiting("Préparation de la base"):
+        base.verdict("bonjour")  # fitted now, rather than in the time of the first question
+    asked = counted(predictions(base, questions), "Questions", total=len(questions))
+    predicted = list(asked)
     if predictions_file is not None:
         write(predictions_file, "".join(f"{prediction.to_json()}\n" for prediction in predicted))
     measured = report(predicted)
@@ -93,32 +89,6 @@ def evaluate(
         say(*_table(measured))
 
 
-def export_entries(form: str, out: Path | None, base_path: Path | None) -> None:
-    base = _base(base_path)
-    text = _csv(base.entries) if form == "csv" else "".join(f"{line}\n" for line in to_jsonl(base))
-    if out is None:
-        say(text.removesuffix("\n"))
-        return
-    write(out, text)
-    say(f"{plural(len(base.entries), 'fiche')} dans {out}.")
-
-
-def import_entries(file: Path, folder: Path) -> None:
-    try:
-        written = add_entries(load_jsonl(file), folder, register=knowledge_folder(read_settings()))
-    except FaultyBase as error:
-        raise Refusal(
-            *map(line_of, error.faults),
-            f"Rien n’a été écrit : {plural(len(error.faults), 'faute')} à corriger.",
-        ) from error
-    say(f"{plural(len(written), 'fiche écrite', 'fiches écrites')} dans {folder}.")
-
-
-def _base(path: Path | None) -> Base:
-    path = path or knowledge_folder(read_settings())
-    return load_jsonl(path) if path.is_file() else load(path)
-
-
 def _table(measured: Report) -> list[str]:
     values = asdict(measured)
     return [f"{label:<46}{_shown(values[name]):>8}" for name, label in MEASURES]
@@ -126,34 +96,3 @@ def _table(measured: Report) -> list[str]:
 
 def _shown(value: float | None) -> str:
     return "–" if value is None else f"{value}".replace(".", ",")
-
-
-def _csv(entries: Sequence[Entry]) -> str:
-    """With semicolons and a byte order mark, as a French spreadsheet opens it."""
-    text = StringIO()
-    text.write("\N{BYTE ORDER MARK}")
-    rows = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    rows.writerow(CSV_COLUMNS)
-    for entry in entries:
-        rows.writerow(
-            (
-                entry.id,
-                entry.question,
-                "\n".join(entry.variants),
-                entry.answer,
-                entry.theme or "",
-                entry.scope,
-                ", ".join(str(number) for number in entry.facts),
-                entry.source,
-                entry.source_date,
-                entry.validated_by,
-                _day(entry.validated_on),
-                _day(entry.review_by),
-                "oui" if entry.uncertain else "non",
-            )
-        )
-    return text.getvalue()
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""

@@ -17,14 +17,13 @@ from app import logs
 from app.commands.errors import Refusal
 from app.commands.opening import open_database
 from app.demo import DEPARTEMENT, DemoClock, populate
+from app.living_base import LivingBase
 from app.running import Running
 from app.service import AlreadyRunning, only_process
 from app.settings import Settings, read_settings
-from app.wiring import knowledge_folder, utc_now
+from app.wiring import utc_now
 from guichets.access import Accesses
 from guichets.registry import Agent
-from knowledge_base.formats.files import load
-from knowledge_base.verdict import KnowledgeBase
 from storage.opening import file_of
 
 DEMO_FOLDER = Path("var/demo")
@@ -37,7 +36,7 @@ def run() -> None:
     settings = read_settings()
     logs.configure(settings.log_format)
     with _alone(settings), open_database(settings) as database:
-        running = Running(settings, database, open_base(settings))
+        running = Running(settings, database, LivingBase(settings, database))
         asyncio.run(running.run(lambda _port: None))
 
 
@@ -62,18 +61,11 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
     logs.configure("console", level=logging.WARNING)
     with _alone(settings), open_database(settings) as database:
         clock = DemoClock(utc_now() - timedelta(days=31))
-        base = open_base(settings)
+        base = LivingBase(settings, database)
         running = Running(settings, database, base, clock=clock)
         _populate_once(running, base, clock)
         links = _links(running)
         asyncio.run(running.run(lambda bound: _welcome(bound, links)))
-
-
-def open_base(settings: Settings) -> KnowledgeBase:
-    """The knowledge base, fitted; raises ``FaultyBase`` when its files are wrong."""
-    base = KnowledgeBase(load(knowledge_folder(settings)), cache=settings.data_dir / "index")
-    base.verdict("bonjour")  # fitted now, rather than under the first agent's eyes
-    return base
 
 
 class _Links(NamedTuple):
@@ -84,7 +76,7 @@ class _Links(NamedTuple):
     gestionnaire_secret: str
 
 
-def _populate_once(running: Running, base: KnowledgeBase, clock: DemoClock) -> None:
+def _populate_once(running: Running, base: LivingBase, clock: DemoClock) -> None:
     with running.house.units.reading() as work:
         if work.registry.gestionnaires():
             return

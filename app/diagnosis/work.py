@@ -17,15 +17,17 @@ from tickets.reminders import RECALL_AFTER
 STUCK = timedelta(minutes=10)
 """A message that waits longer waits for a service that is stopped, or for a channel that is down."""
 
-# The jobs run every ten minutes in these hours; nothing ever runs between Saturday evening and Monday.
+# The jobs run every ten minutes at least in these hours; most do not run between Saturday evening and Monday.
 BUSY_FROM, BUSY_UNTIL = time(7, 30), time(19, 30)
 LATE_IN_THE_DAY, LATE_OTHERWISE = timedelta(minutes=30), timedelta(hours=36)
 SATURDAY = 6
 
 JOB_NAMES = {
+    "reload_base": "Relecture de la base",
     "recall_untaken": "Rappel des tickets",
     "remind_events": "Rappel des réunions",
     "remind_signalements": "Rappel des signalements",
+    "forget_old_questions": "Effacement des questions anciennes",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,6 +16,8 @@ SAME_QUESTION = timedelta(minutes=1)
 
 # Longer than a lunch break, shorter than a night: what she writes next is for somebody else at her counter.
 FORGOTTEN_AFTER = timedelta(hours=4)
+
+_ROOT = 60  # characters of a reference, so that the place of a part still fits
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,13 @@ class Asked:
 
     ``reference`` names it in the journal. ``asked_at`` is when its last message was sent, ``touched_at`` when
     she last gave anything. ``rejected`` tells that she refused what the base knows about it.
+
+    A follow-up is read, as ``read_as``, with the question ``before`` it. ``meant`` holds each meaning that
+    she chose for a word that has several: its label, and what it adds to the question.
+
+    ``place`` is that of a question ``among`` those of its message, from 1; both are 0 when it is alone there,
+    else ``whole`` is what the message said. The others go with the one that is open: ``answered`` by an
+    entry, whose buttons still work, or the ``rest``, whose turn will come.
     """
 
     reference: str
@@ -68,6 +77,14 @@ class Asked:
     files: tuple[Attachment, ...] = ()
     numero_unique: str = ""
     rejected: bool = False
+    before: str = ""
+    read_as: str = ""
+    meant: tuple[tuple[str, str], ...] = ()
+    place: int = 0
+    among: int = 0
+    whole: Words = Words()
+    answered: tuple[tuple[str, Asked], ...] = ()
+    rest: tuple[Asked, ...] = ()
 
     @classmethod
     def first(cls, said: Incoming) -> Asked:
@@ -86,6 +103,36 @@ class Asked:
         return self.question.caught + self.details.caught
 
     @property
+    def reading(self) -> str:
+        """The question in full, as she put it."""
+        return self.read_as or self.question.text
+
+    @property
+    def sought(self) -> str:
+        """What the base is asked about."""
+        return "\n".join((self.reading, *(added for _, added in self.meant)))
+
+    @property
+    def for_a_person(self) -> str:
+        """Her own words, between the question before them, without which a follow-up says nothing, and what
+        she meant by them; without a NIR that they would make together.
+        """
+        labels = (label for label, _ in self.meant)
+        return mask("\n".join(filter(None, (self.before, self.question.text, *labels)))).text
+
+    @property
+    def alone(self) -> Asked:
+        """Without the others of its message."""
+        return replace(self, answered=(), rest=())
+
+    @property
+    def next(self) -> Asked | None:
+        """The first of the rest, with which the others go now; None when nothing waits."""
+        if not self.rest:
+            return None
+        return replace(self.rest[0], answered=self.answered, rest=self.rest[1:])
+
+    @property
     def is_for_a_person(self) -> bool:
         """The base alone cannot settle it: it was refused, or there is a file to look at."""
         return self.rejected or bool(self.files)
@@ -100,8 +147,11 @@ class Asked:
     def followed_by(self, said: Incoming) -> Asked:
         """One more message of the question."""
         question = self.question.saying(said.message_ref, said.text)
+        whole = self.whole.saying(said.message_ref, said.text) if self.place else self.whole
         files = self.files + said.attachments
-        return replace(self, question=question, files=files, asked_at=said.at, touched_at=said.at)
+        return replace(
+            self, question=question, whole=whole, files=files, asked_at=said.at, touched_at=said.at
+        )
 
     def completed_by(self, said: Incoming) -> Asked:
         """A detail, a file, or both."""
@@ -110,6 +160,8 @@ class Asked:
 
     def edited_by(self, said: Incoming) -> Asked | None:
         """With the new words of a message that is already in it; None when it is not."""
+        if self.place and said.message_ref in self.whole.messages:
+            return self._whole_again(said)
         if said.message_ref in self.question.messages:
             question = self.question.saying(said.message_ref, said.text)
             return replace(self, question=question, touched_at=said.at)
@@ -117,6 +169,39 @@ class Asked:
             details = self.details.saying(said.message_ref, said.text)
             return replace(self, details=details, touched_at=said.at)
         return None
+
+    def parts(self, texts: Sequence[str]) -> tuple[Asked, ...]:
+        """Each question of the message by itself; an edit of the message still finds them."""
+        first, *others = self.question.messages or ("",)
+        return tuple(
+            replace(
+                self.alone,
+                reference=f"{self.reference[:_ROOT]}:{place}",
+                question=Words(((first, text), *((message, "") for message in others))),
+                place=place,
+                among=len(texts),
+                whole=self.question,
+            )
+            for place, text in enumerate(texts, start=1)
+        )
+
+    def rest_beside(self, said: Incoming) -> tuple[Asked, ...]:
+        """What waits, but for the questions of this very message."""
+        return tuple(part for part in self.rest if said.message_ref not in part.whole.messages)
+
+    def _whole_again(self, said: Incoming) -> Asked:
+        """The message was edited: which of its questions changed can no longer be told."""
+        question = self.whole.saying(said.message_ref, said.text)
+        return Asked(
+            reference=self.reference.rpartition(":")[0],
+            asked_at=self.asked_at,
+            touched_at=said.at,
+            question=question,
+            details=self.details,
+            files=self.files,
+            numero_unique=self.numero_unique,
+            rest=self.rest_beside(said),
+        )
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -128,6 +213,14 @@ class Asked:
             "files": [[a.name, a.mime, a.size, a.file_ref, a.path] for a in self.files],
             "numero_unique": self.numero_unique,
             "rejected": self.rejected,
+            "before": self.before,
+            "read_as": self.read_as,
+            "meant": [list(pair) for pair in self.meant],
+            "place": self.place,
+            "among": self.among,
+            "whole": [list(part) for part in self.whole.parts],
+            "answered": [[entry_id, asked.to_data()] for entry_id, asked in self.answered],
+            "rest": [asked.to_data() for asked in self.rest],
         }
 
     @classmethod
@@ -141,4 +234,13 @@ class Asked:
             files=tuple(Attachment(*a) for a in data["files"]),
             numero_unique=data["numero_unique"],
             rejected=data["rejected"],
+            # What is open while the service is updated has none of these yet.
+            before=data.get("before", ""),
+            read_as=data.get("read_as", ""),
+            meant=tuple((label, added) for label, added in data.get("meant", ())),
+            place=data.get("place", 0),
+            among=data.get("among", 0),
+            whole=Words(tuple((message, text) for message, text in data.get("whole", ()))),
+            answered=tuple((entry_id, cls.from_data(asked)) for entry_id, asked in data.get("answered", ())),
+            rest=tuple(cls.from_data(asked) for asked in data.get("rest", ())),
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue import Talk, Turn
 from bot.handlers.asked import Asked
+from bot.handlers.heading import Heading, heading_of
 from bot.state import DRAFTS, State
 
 UNASKED = "unasked"
@@ -57,6 +58,7 @@ class TicketDraft:
     numero_unique: str
     details: tuple[str, ...]
     files: int
+    heading: Heading | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def draft_page(draft: Draft, talk: Talk) -> TicketDraft | FileKept:
         return FileKept(asked.id)
     return TicketDraft(
         draft_id=asked.id,
-        question=asked.question.text,
+        question=asked.for_a_person,
         theme=draft.theme,
         kind=draft.kind,
         reason=draft.reason,
@@ -112,4 +114,5 @@ def draft_page(draft: Draft, talk: Talk) -> TicketDraft | FileKept:
         numero_unique=asked.numero_unique,
         details=asked.details.texts,
         files=len(asked.files),
+        heading=heading_of(asked),
     )

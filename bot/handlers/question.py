@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import tzinfo
 from typing import Any, Protocol
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers.asked import Asked
+from bot.handlers.asked import FORGOTTEN_AFTER, Asked
 from bot.handlers.draft import UNASKED, Draft, open_draft, show_draft, show_waiting_draft
+from bot.handlers.heading import Heading, heading_of
+from bot.handlers.learning import note_acceptance, note_answer, note_choice, note_question, note_refusal
+from bot.handlers.treated import DIALOGUE, Treated, earlier_answer, left_open, typed_number
 from bot.messages import Incoming
 from bot.pages import NirMasked, UnsupportedKind
-from bot.state import State
+from bot.understanding import Understanding
 from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
 from knowledge_base.entries import Entry
+from knowledge_base.learning.questions import Zone
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
-from privacy.nir import MASK
+from knowledge_base.understanding.meanings import Sense
+from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear, Verdict
+from privacy.nir import MASK, mask
 from tickets.desk import Desk
 
-DIALOGUE = "q"
+NONE_OF_THEM = ("aucune", "aucun", "autre", "autre chose")
 
 
 class KnowledgeBase(Protocol):
@@ -40,15 +45,8 @@ class KnowledgeBase(Protocol):
 class AnswerFound:
     """The validated answer, with what lets the agent trust it."""
 
-    entry_id: str
-    question: str
-    answer: str
-    source: str
-    source_date: str
-    validated_by: str
-    validated_on: date | None
-    uncertain: bool
-    local: bool
+    entry: Entry
+    heading: Heading | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,17 @@ class SuggestionsFound:
 
     asked_id: str
     titles: tuple[tuple[str, str], ...]
+    heading: Heading | None
+
+
+@dataclass(frozen=True)
+class MeaningAsked:
+    """A word of the trade has several meanings, named by ``labels``, and nothing tells which is meant."""
+
+    asked_id: str
+    word: str
+    labels: tuple[str, ...]
+    heading: Heading | None
 
 
 @dataclass(frozen=True)
@@ -82,92 +91,71 @@ class QuestionCorrected:
     reference: str
 
 
-@dataclass(frozen=True)
-class _Treated:
-    """The question that is open; its step is ``answered`` or ``suggested``, with these entries."""
-
-    step: str
-    asked: Asked
-    entries: tuple[str, ...]
-
-    def to_state(self) -> State:
-        data = {"asked": self.asked.to_data(), "entries": list(self.entries)}
-        return State(DIALOGUE, self.step, data)
-
-    @classmethod
-    def of(cls, talk: Talk) -> _Treated | None:
-        state = talk.state
-        if state is None or state.dialogue != DIALOGUE:
-            return None
-        return cls(state.step, Asked.from_data(state.data["asked"]), tuple(state.data["entries"]))
-
-
 class QuestionHandler:
     name = DIALOGUE
     commands: Mapping[str, bool] = {}
 
-    def __init__(self, knowledge_base: KnowledgeBase, timezone: tzinfo) -> None:
+    def __init__(self, knowledge_base: KnowledgeBase, understanding: Understanding, timezone: tzinfo) -> None:
         self._base = knowledge_base
+        self._understanding = understanding
         self._timezone = timezone
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         raise Misunderstood
 
     def answer(self, said: Incoming, talk: Talk) -> Turn:
-        treated = _Treated.of(talk)
+        treated = Treated.of(talk)
         if said.is_edit:
             edited = treated.asked.edited_by(said) if treated else None
             turn = self.ask(edited, said, talk) if edited else self.correct(said, talk)
             if turn is not None:
                 return turn
-        if treated and treated.step == "suggested" and not said.attachments:
-            chosen = _typed_choice(said.text, treated.entries)
-            if chosen == "":
-                return self._reject(treated.asked, said, talk)
-            if chosen is not None:
-                return self._show(chosen, said, talk)
+        if treated and treated.is_unsure and not said.attachments:
+            number = typed_number(said.text, treated.choices, none=NONE_OF_THEM)
+            if number is not None:
+                return self._choose(treated, number, said, talk)
         if self.is_courtesy(said):
             return Turn.aside(_small_talk(said.text, talk))
-        asked = treated.asked.followed_by(said) if treated and self._goes_on(treated, said) else None
-        return self.ask(asked or Asked.first(said), said, talk)
+        return self.ask(self._asked(treated, said, talk), said, talk)
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
-        treated = _Treated.of(talk)
         match verb:
             case "ok":
-                entry = self._entry(argument)
-                if treated is None or entry.id not in treated.entries:
-                    return Turn.aside(Glad())  # pressed before, or of a question that was left: counted once
-                _log(Logged.ANSWER_ACCEPTED, said, talk, theme=entry.theme, subject=entry.id)
-                return Turn.end(Glad())
+                return self._accept(argument, said, talk)
             case "no":
-                entry = self._entry(argument)
-                if treated is None or entry.id not in treated.entries:
-                    return _other_question(talk)
-                _log(Logged.ANSWER_REJECTED, said, talk, theme=entry.theme, subject=entry.id)
-                return self._reject(treated.asked, said, talk)
-            case "none":
-                if treated is None or treated.asked.id != argument:
-                    return _other_question(talk)
-                return self._reject(treated.asked, said, talk)
+                return self._refuse(argument, said, talk)
             case "pick":
                 return self._show(argument, said, talk)
+            case "none":
+                treated = Treated.of(talk)
+                if treated is None or treated.asked.id != argument:
+                    return _other_question(talk)
+                return self._choose(treated, 0, said, talk)
+            case "sense":
+                return self._press_sense(argument, said, talk)
             case _:
                 raise Misunderstood
 
     # What the ticket's dialogue asks too.
 
     def ask(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
-        """What becomes of the question as it now stands."""
-        return warned(self._judge(asked, said, talk), asked, said, talk)
+        """What becomes of the question as it now stands, and of those that wait behind it."""
+        return warned(self._treat(self._read(asked), said, talk), asked, said, talk)
+
+    def after(self, asked: Asked, said: Incoming, talk: Talk, *pages: Any) -> Turn:
+        """Once this question is settled, which ``pages`` say: the next one of its message, if any."""
+        if asked.next is not None:
+            return _preceded(pages, self._treat(replace(asked.next, touched_at=said.at), said, talk))
+        still = left_open(asked)
+        return Turn.go_on(still.to_state(), *pages) if still else Turn.end(*pages)
 
     def answer_beside(self, said: Incoming, talk: Talk) -> AnswerFound | None:
         """The answer to a message that the base is sure of by itself, while something else is open."""
-        verdict = self._verdict(said.text)
-        if not isinstance(verdict, Answer) or said.attachments:
+        if said.attachments or self._understanding.is_follow_up(said.text):
             return None
-        _log_base(Logged.QUESTION_ANSWERED, verdict.entry, Asked.first(said), said, talk)
-        return _answer_page(verdict.entry)
+        asked = Asked.first(said)
+        verdict = self._verdict(asked.sought)
+        return self._answered(verdict.entry, asked, said, talk) if isinstance(verdict, Answer) else None
 
     def is_courtesy(self, said: Incoming) -> bool:
         """A greeting or a thank-you, alone: no part of any question."""
@@ -186,30 +174,148 @@ class QuestionHandler:
         desk.correct_question(ticket, said.text, by=talk.speaker)
         return Turn.aside(QuestionCorrected(ticket.reference))
 
+    # How what she says is read.
+
+    def _asked(self, treated: Treated | None, said: Incoming, talk: Talk) -> Asked:
+        """One more part of the question that is open, or another, perhaps in the light of the one before."""
+        if treated and treated.asked.is_forgotten_by(said):
+            treated = None
+        if treated and self._goes_on(treated, said):
+            return treated.asked.followed_by(said)
+        asked = Asked.first(said)
+        if self._understanding.is_follow_up(next(iter(self._understanding.questions_of(said.text)), "")):
+            before = treated.asked.sought.replace("\n", " ") if treated else self._last_asked(said, talk)
+            asked = replace(asked, before=before)
+        return replace(asked, rest=treated.asked.rest_beside(said)) if treated else asked
+
+    def _goes_on(self, treated: Treated, said: Incoming) -> bool:
+        """The message is one more part of the question, rather than another question."""
+        if said.attachments:
+            return treated.is_unsure or not said.text
+        return (
+            treated.is_unsure
+            and treated.asked.goes_on_with(said)
+            and len(self._understanding.questions_of(said.text)) <= 1
+            and not isinstance(self._base.verdict(said.text), Answer)
+        )
+
+    def _last_asked(self, said: Incoming, talk: Talk) -> str:
+        """What a follow-up may follow when nothing is open: her last question, of the same half-day."""
+        assert talk.speaker.id is not None
+        last = talk.work.questions.last_of(talk.speaker.id)
+        return last.text if last and said.at - last.at < FORGOTTEN_AFTER else ""
+
+    def _read(self, asked: Asked) -> Asked:
+        """Several questions one by one, follow-ups in full; what waits stays behind."""
+        texts = asked.question.texts
+        is_one = bool(asked.place) or asked.is_for_a_person or len(texts) != 1
+        questions = () if is_one else self._understanding.questions_of(texts[0])
+        if len(questions) < 2:
+            return self._in_full(asked, asked.before)
+        before, parts = asked.before, []
+        for part in asked.parts(questions):
+            parts.append(self._in_full(part, before))
+            before = parts[-1].reading
+        first, *others = parts
+        return replace(first, answered=asked.answered, rest=(*others, *asked.rest))
+
+    def _in_full(self, asked: Asked, before: str) -> Asked:
+        """With the question before it, if it says nothing without."""
+        first, *_ = asked.question.texts or ("",)
+        if before and self._understanding.is_follow_up(first):
+            read_as = self._understanding.read_with(before, asked.question.text)
+            return replace(asked, before=before, read_as=mask(read_as).text)
+        return replace(asked, before="", read_as="")
+
+    # What becomes of it.
+
+    def _treat(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+        """One question after the other, until one waits for her."""
+        return self._go_on_from(self._judge(asked, said, talk), said, talk)
+
+    def _go_on_from(self, turn: Turn, said: Incoming, talk: Talk) -> Turn:
+        treated = Treated.from_state(turn.state)
+        if treated is None or treated.is_unsure:
+            return turn
+        following = treated.set_aside.next
+        return _preceded(turn.pages, self._treat(following, said, talk)) if following else turn
+
     def _judge(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
-        text = asked.question.text
+        text = asked.sought
         verdict = self._verdict(text)
         match verdict:
             case NoMatch(Kind.SMALL_TALK) if asked.files:
                 return show_draft(Draft(asked=asked, reason=UNASKED), talk)
-            case NoMatch(Kind.SMALL_TALK):
+            case NoMatch(Kind.SMALL_TALK) if not asked.place:
                 return Turn.aside(_small_talk(text, talk))
             case NoMatch(kind, act, theme):
                 reason = "rejected" if asked.rejected and kind is Kind.QUESTION else kind.value
                 served = "sensible" if kind is Kind.SENSITIVE else act.value if act else "question"
-                return _hand_over(asked, said, talk, theme=theme, kind=served, reason=reason)
+                draft = Draft(asked=asked, theme=theme or "", kind=served, reason=reason)
+                return self._hand_over(draft, kind, said, talk)
             case _ if asked.is_for_a_person:
+                theme = self._base.guess_theme(text)
                 reason = "rejected" if asked.rejected else "file"
-                return _hand_over(asked, said, talk, theme=self._base.guess_theme(text), reason=reason)
+                return self._hand_over(
+                    Draft(asked=asked, theme=theme or "", reason=reason), reason, said, talk
+                )
             case Answer(entry):
-                _log_base(Logged.QUESTION_ANSWERED, entry, asked, said, talk)
-                return Turn.go_on(_Treated("answered", asked, (entry.id,)).to_state(), _answer_page(entry))
+                page = self._answered(entry, asked, said, talk)
+                return Turn.go_on(Treated("answered", asked, (entry.id,)).to_state(), page)
             case Suggestions(entries):
-                theme, subject = entries[0].theme, asked.reference
-                _log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=subject)
-                titles = tuple((entry.id, entry.question) for entry in entries)
-                proposed = _Treated("suggested", asked, tuple(entry.id for entry in entries))
-                return Turn.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles))
+                return self._propose(entries, asked, said, talk)
+            case Unclear(word, senses):
+                return self._ask_meaning(word, senses, asked, said, talk)
+
+    def _answered(self, entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> AnswerFound:
+        _log_base(Logged.QUESTION_ANSWERED, entry, asked, said, talk)
+        self._note(asked, said, talk, zone=Zone.ANSWER, theme=entry.theme, shown=(entry,))
+        note_answer(entry, asked, said, talk)
+        return AnswerFound(entry, heading_of(asked))
+
+    def _propose(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> Turn:
+        theme = entries[0].theme
+        _log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=asked.reference)
+        self._note(asked, said, talk, zone=Zone.SUGGEST, theme=theme, shown=entries)
+        titles = tuple((entry.id, entry.question) for entry in entries)
+        proposed = Treated("suggested", asked, tuple(entry.id for entry in entries))
+        return Turn.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles, heading_of(asked)))
+
+    def _ask_meaning(
+        self, word: str, senses: Sequence[Sense], asked: Asked, said: Incoming, talk: Talk
+    ) -> Turn:
+        theme = self._base.guess_theme(asked.sought)
+        if {sense.label for sense in senses} & dict(asked.meant).keys():  # she has said which already
+            draft = Draft(asked=asked, theme=theme or "", reason=Kind.QUESTION)
+            return self._hand_over(draft, Kind.QUESTION, said, talk)
+        _log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=asked.reference)
+        self._note(asked, said, talk, zone=Zone.SUGGEST, theme=theme)
+        pairs = tuple((sense.label, sense.adds) for sense in senses)
+        page = MeaningAsked(asked.id, word, tuple(label for label, _ in pairs), heading_of(asked))
+        return Turn.go_on(Treated("unclear", asked, (), word, pairs).to_state(), page)
+
+    def _hand_over(self, draft: Draft, noted: str, said: Incoming, talk: Talk) -> Turn:
+        """``noted`` is the kind of message that it was."""
+        asked = draft.asked
+        _log(Logged.QUESTION_UNANSWERED, said, talk, theme=draft.theme, subject=asked.reference)
+        self._note(asked, said, talk, zone=Zone.ABSTAIN, kind=noted, theme=draft.theme)
+        return show_draft(draft, talk)
+
+    def _note(
+        self,
+        asked: Asked,
+        said: Incoming,
+        talk: Talk,
+        *,
+        zone: Zone,
+        kind: str = Kind.QUESTION,
+        theme: str | None = None,
+        shown: Sequence[Entry] = (),
+    ) -> None:
+        if asked.rejected:
+            return  # what she refused is noted as it was shown
+        text = self._understanding.without_persons(asked.reading)
+        note_question(asked, text, said, talk, zone=zone, kind=kind, theme=theme, shown=shown)
 
     def _verdict(self, text: str) -> Verdict:
         """What was taken out may be what it was about: only a phrasing of the base stays sure."""
@@ -218,38 +324,80 @@ class QuestionHandler:
             return Suggestions((verdict.entry,), verdict.confidence)
         return verdict
 
-    def _goes_on(self, treated: _Treated, said: Incoming) -> bool:
-        """The message is one more part of the question, rather than another question."""
-        if treated.asked.is_forgotten_by(said):
-            return False
-        is_unsure = treated.step == "suggested"
-        if said.attachments:
-            return is_unsure or not said.text
-        return (
-            is_unsure
-            and treated.asked.goes_on_with(said)
-            and not isinstance(self._base.verdict(said.text), Answer)
-        )
+    # What she makes of it.
+
+    def _accept(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
+        entry, treated = self._entry(entry_id), Treated.of(talk)
+        if treated is not None and entry_id in treated.entries:
+            _log(Logged.ANSWER_ACCEPTED, said, talk, theme=entry.theme, subject=entry.id)
+            note_acceptance(entry, treated.asked, talk)
+            return self.after(treated.asked, said, talk, Glad())
+        earlier = earlier_answer(entry_id, talk)
+        if earlier is None:
+            return Turn.aside(Glad())  # pressed before, or of a question that was left: counted once
+        _log(Logged.ANSWER_ACCEPTED, said, talk, theme=entry.theme, subject=entry.id)
+        note_acceptance(entry, earlier.asked, talk)
+        return Turn.go_on(earlier.state, Glad())
+
+    def _refuse(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
+        """« Ce n’est pas ça »: the question goes to the gestionnaire, before those that wait."""
+        entry, treated = self._entry(entry_id), Treated.of(talk)
+        earlier = earlier_answer(entry_id, talk)
+        if treated is not None and entry_id in treated.entries:
+            asked = treated.asked
+        elif earlier is not None:
+            asked = replace(earlier.asked, answered=earlier.others.answered, rest=earlier.others.rest)
+        else:
+            return _other_question(talk)
+        _log(Logged.ANSWER_REJECTED, said, talk, theme=entry.theme, subject=entry.id)
+        note_refusal(asked, talk, entry)
+        return self._reject(asked, said, talk)
 
     def _reject(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
-        """« Ce n’est pas ça », « Aucune de ces réponses »: the question goes to the gestionnaire."""
-        return self.ask(replace(asked, rejected=True), said, talk)
+        return self.ask(replace(asked, rejected=True, touched_at=said.at), said, talk)
+
+    def _choose(self, treated: Treated, number: int, said: Incoming, talk: Talk) -> Turn:
+        """A title or a meaning, by its number from 1; 0 refuses them all."""
+        if not number:
+            note_refusal(treated.asked, talk)
+            return self._reject(treated.asked, said, talk)
+        if treated.senses:
+            chosen = treated.senses[number - 1]
+            meant = replace(treated.asked, meant=(*treated.asked.meant, chosen), touched_at=said.at)
+            return self.ask(meant, said, talk)
+        return self._show(treated.entries[number - 1], said, talk)
+
+    def _press_sense(self, argument: str, said: Incoming, talk: Talk) -> Turn:
+        asked_id, _, typed = argument.partition(":")
+        treated = Treated.of(talk)
+        if treated is None or treated.asked.id != asked_id or not treated.senses:
+            return _other_question(talk)
+        number = typed_number(typed, treated.choices)
+        if not number:
+            raise Misunderstood
+        return self._choose(treated, number, said, talk)
 
     def _show(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
-        """The entry of a title; beside another dialogue that is open, such as a later question’s draft."""
-        entry = self._entry(entry_id)
-        treated = _Treated.of(talk)
-        is_busy = talk.state is not None and treated is None
-        if treated is None or entry.id not in treated.entries:
+        """The entry of a title; beside what is open when that must not be left, such as a draft."""
+        entry, treated = self._entry(entry_id), Treated.of(talk)
+        is_hers = treated is not None and entry_id in treated.entries
+        if treated is not None and is_hers:
+            note_choice(entry, treated.asked, talk)
+            others = tuple(other for other in treated.entries if other != entry_id)
+            shown = replace(treated, step="answered", entries=(entry.id, *others))
+        else:
             asked = Asked.first(replace(said, message_ref="", text=entry.question))
-            treated = _Treated("answered", asked, (entry.id,))
-        _log_base(Logged.SUGGESTION_CHOSEN, entry, treated.asked, said, talk)
-        if is_busy:
-            return Turn.aside(_answer_page(entry))
-        return Turn.go_on(replace(treated, step="answered").to_state(), _answer_page(entry))
+            shown = Treated("answered", asked, (entry.id,))
+        _log_base(Logged.SUGGESTION_CHOSEN, entry, shown.asked, said, talk)
+        note_answer(entry, shown.asked, said, talk)
+        page = AnswerFound(entry, heading_of(shown.asked))
+        is_busy = talk.state is not None and (treated is None or bool(treated.asked.rest))
+        if is_busy and not is_hers:
+            return Turn.aside(page)
+        return self._go_on_from(Turn.go_on(shown.to_state(), page), said, talk)
 
     def _entry(self, entry_id: str) -> Entry:
-        """The entry that a button names; one that is gone, or never was, is not ours."""
+        """What a button names, or answers in its place now; one that is gone, or never was, is not ours."""
         try:
             return self._base.entry(entry_id)
         except KeyError:
@@ -282,35 +430,8 @@ def _other_question(talk: Talk) -> Turn:
     return show_waiting_draft(draft, talk) if draft else Turn.aside(QuestionWanted())
 
 
-def _hand_over(
-    asked: Asked, said: Incoming, talk: Talk, *, theme: Theme | None, reason: str, kind: str = "question"
-) -> Turn:
-    _log(Logged.QUESTION_UNANSWERED, said, talk, theme=theme, subject=asked.reference)
-    return show_draft(Draft(asked=asked, theme=theme or "", kind=kind, reason=reason), talk)
-
-
-def _answer_page(entry: Entry) -> AnswerFound:
-    return AnswerFound(
-        entry_id=entry.id,
-        question=entry.question,
-        answer=entry.answer,
-        source=entry.source,
-        source_date=entry.source_date,
-        validated_by=entry.validated_by,
-        validated_on=entry.validated_on,
-        uncertain=entry.uncertain,
-        local=entry.scope != "national",
-    )
-
-
-def _typed_choice(text: str, entries: Sequence[str]) -> str | None:
-    """The entry whose number was typed, empty for « aucune »; None when the text is no choice."""
-    typed = text.strip().rstrip(".)").casefold()
-    if typed in {"0", "aucune", "aucun", str(len(entries) + 1)}:
-        return ""
-    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(entries):
-        return entries[int(typed) - 1]
-    return None
+def _preceded(pages: tuple[Any, ...], turn: Turn) -> Turn:
+    return replace(turn, pages=(*pages, *turn.pages))
 
 
 def _log_base(kind: Logged, entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:

@@ -285,5 +285,5 @@ def _is_courtesy(text: str, *, asked: bool) -> bool:
     reader = Reader(french())
     if asked:
         words = reader.spelt(text)
-        return bool(words) and not reader.without_courtesy(words)
+        return bool(words) and not reader.beyond_courtesy(words)
     return Recogniser(reader).recognise(text).kind is Kind.SMALL_TALK

@@ -19,6 +19,7 @@ from bot.handlers.draft import (
     show_draft,
     show_waiting_draft,
 )
+from bot.handlers.learning import note_ticket
 from bot.handlers.question import QuestionHandler, is_thanks, warned
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
@@ -103,7 +104,7 @@ class TicketHandler:
             case "back":
                 return show_draft(draft, talk)
             case "drop":
-                return Turn.end(DraftDropped())
+                return self._questions.after(draft.asked, said, talk, DraftDropped())
             case _:
                 raise Misunderstood
 
@@ -121,7 +122,8 @@ class TicketHandler:
         turn = self._questions.ask(Asked.first(said), said, talk)
         if turn.keeps:
             return turn
-        return replace(turn, pages=(DraftForgotten(draft.asked.question.text), *turn.pages))
+        left = "\n".join(asked.for_a_person for asked in (draft.asked, *draft.asked.rest))
+        return replace(turn, pages=(DraftForgotten(left), *turn.pages))
 
     def _show(self, draft: Draft, completed: Asked, said: Incoming, talk: Talk) -> Turn:
         return warned(show_draft(replace(draft, asked=completed), talk), completed, said, talk)
@@ -132,7 +134,7 @@ class TicketHandler:
     def _open(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
         asked = draft.asked
         request = Request(
-            question=asked.question.text,
+            question=asked.for_a_person,
             theme=draft.theme,
             kind=draft.kind,
             numero_unique=asked.numero_unique,
@@ -150,4 +152,5 @@ class TicketHandler:
             channel=said.channel,
             about=ticket.reference,
         )
-        return Turn.end()
+        note_ticket(asked, ticket.reference, talk)
+        return self._questions.after(asked, said, talk)

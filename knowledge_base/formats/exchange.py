@@ -1,51 +1,61 @@
-"""The base in the exchange form of the contract: one JSON object a line, from and for anybody's tools."""
+"""The exchange form of the contract: an entry as JSON values, one object a line, for anybody's tools."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from knowledge_base.entries import Base, Entry
-from knowledge_base.faults import Fault, FaultyBase, Unreadable
+from knowledge_base.entries import Entry
+from knowledge_base.faults import Fault, Unreadable
+from knowledge_base.formats.consistency import Located
 from knowledge_base.formats.forms import Form
-from knowledge_base.records import read_json_line
+from knowledge_base.records import Record, read_json_line
+from knowledge_base.themes import Theme
+
+ALWAYS = frozenset(
+    {
+        "id", "question", "variants", "answer", "keywords", "theme", "facts", "scope", "source",
+        "source_date", "validated_by", "validated_on", "review_by", "uncertain",
+    }
+)  # fmt: skip
+LISTS = ("variants", "keywords", "facts")
+DATES = ("validated_on", "review_by", "valid_from", "valid_until")
 
 
-def to_jsonl(base: Base) -> Iterator[str]:
-    """The lines of the export, without line ends, in the order of the base."""
-    for entry in base.entries:
-        yield json.dumps(_exported(entry), ensure_ascii=False)
-
-
-def load_jsonl(path: Path) -> Base:
-    """A base from its exchange form; only ``id`` and ``question`` are required. Raise ``FaultyBase``.
-
-    There is no register beside it: facts are taken on trust, and ``uncertain`` as it was exported.
-    """
-    faults: list[Fault] = []
-    entries: dict[str, Entry] = {}
+def jsonl_records(path: Path, faults: list[Fault]) -> Iterator[Record]:
+    """One a line; what is wrong is added to ``faults`` and left out."""
     for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
-            record = read_json_line(line.decode("utf-8-sig"), line=number)
+            yield read_json_line(line.decode("utf-8-sig"), line=number)
         except UnicodeDecodeError:
-            faults.append(Fault(path.name, number, "cette ligne n’est pas en UTF-8"))
-            continue
+            reason = "cette ligne n’est pas en UTF-8 : enregistrer le fichier dans ce codage"
+            faults.append(Fault(path.name, number, reason))
         except Unreadable as error:
             faults.append(Fault(path.name, error.line, error.reason))
-            continue
-        form = Form(path.name, record, faults)
+
+
+def entries_of(records: Iterable[Record], file: str, faults: list[Fault]) -> tuple[Located, ...]:
+    """The entry of each record; only ``id`` and ``question`` are required.
+
+    What is wrong, a base without entries too, is added to ``faults``. There is no register beside them: facts
+    are taken on trust, and ``uncertain`` as it was exported.
+    """
+    entries: dict[str, Located] = {}
+    for record in records:
+        form = Form(file, record, faults)
         entry = _imported(form)
         if entry.id in entries:
-            form.refuse(number, f"identifiant déjà pris : « {entry.id} »")
-        entries[entry.id] = entry
+            first = entries[entry.id].record.line
+            form.refuse(record.line, f"identifiant déjà pris ligne {first} : « {entry.id} » ; en changer un")
+        entries.setdefault(entry.id, Located(file, entry, record))
     if not entries and not faults:
-        faults.append(Fault(path.name, 1, "la base ne contient aucune entrée"))
-    if faults:
-        raise FaultyBase(faults)
-    return Base(tuple(entries.values()))
+        faults.append(Fault(file, 1, "la base ne contient aucune entrée"))
+    return tuple(entries.values())
 
 
 def _imported(form: Form) -> Entry:
@@ -64,6 +74,14 @@ def _imported(form: Form) -> Entry:
         validated_on=form.date("validated_on", required=False),
         review_by=form.date("review_by", required=False),
         uncertain=form.text("uncertain", required=False) == "True",
+        owner=form.text("owner", required=False),
+        valid_from=form.date("valid_from", required=False),
+        valid_until=form.date("valid_until", required=False),
+        replaced_by=form.text("replaced_by", required=False),
+        overrides=form.text("overrides", required=False),
+        number=form.version(),
+        to_review=form.text("to_review", required=False),
+        replaces=form.text("replaces", required=False),
     )
 
 
@@ -75,20 +93,25 @@ def _texts(form: Form, name: str) -> tuple[str, ...]:
     return tuple(item.text for item in form.texts(name, required=False))
 
 
-def _exported(entry: Entry) -> dict[str, object]:
+def exported(entry: Entry) -> dict[str, object]:
+    """What a bare base would not have is left out when it is empty."""
+    data = to_data(entry)
+    return {name: value for name, value in data.items() if name in ALWAYS or value}
+
+
+def to_data(entry: Entry) -> dict[str, object]:
+    """The entry as JSON values, dates in ISO form."""
     return {
-        "id": entry.id,
-        "question": entry.question,
-        "variants": entry.variants,
-        "answer": entry.answer,
-        "keywords": entry.keywords,
-        "theme": entry.theme,
-        "facts": entry.facts,
-        "scope": entry.scope,
-        "source": entry.source,
-        "source_date": entry.source_date,
-        "validated_by": entry.validated_by,
-        "validated_on": entry.validated_on and entry.validated_on.isoformat(),
-        "review_by": entry.review_by and entry.review_by.isoformat(),
-        "uncertain": entry.uncertain,
+        field.name: value.isoformat() if isinstance(value, date) else value
+        for field in fields(entry)
+        for value in (getattr(entry, field.name),)
     }
+
+
+def from_data(data: Mapping[str, Any]) -> Entry:
+    """What ``to_data`` gave, once more; names that are no longer fields are left out."""
+    known = {field.name: data[field.name] for field in fields(Entry) if field.name in data}
+    lists = {name: tuple(known[name]) for name in LISTS if name in known}
+    dates = {name: date.fromisoformat(known[name]) for name in DATES if known.get(name)}
+    theme = Theme(known["theme"]) if known.get("theme") else None
+    return Entry(**{**known, **lists, **dates, "theme": theme})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.faults import Fault, FaultyBase, Unreadable
+from knowledge_base.formats.consistency import Located, agreement, expired, is_uncertain
 from knowledge_base.formats.forms import Form, read_entry, read_fact
-from knowledge_base.french.plain import plain_words
-from knowledge_base.records import Record, Scalar, read_yaml
+from knowledge_base.records import Scalar, read_yaml
 from knowledge_base.themes import Theme
 
 FACTS = "facts"
@@ -22,21 +23,39 @@ def load(folder: Path) -> Base:
     reading = _read(folder)
     if reading.faults:
         raise FaultyBase(sorted(set(reading.faults)))
-    return Base(tuple(located.entry for located in reading.entries), reading.facts)
+    facts = reading.facts
+    entries = (replace(one.entry, uncertain=is_uncertain(one.entry, facts)) for one in reading.entries)
+    return Base(tuple(entries), facts)
 
 
-def check(folder: Path) -> list[Fault]:
-    """Everything that is wrong in ``folder``, by file and line."""
-    return sorted(set(_read(folder).faults))
+def check(folder: Path, *, today: date | None = None) -> list[Fault]:
+    """Everything that is wrong in ``folder``, by file and line.
+
+    With ``today``, the entries whose validity has ended are told too: they no longer answer, but keep
+    nobody else from answering.
+    """
+    reading = _read(folder)
+    faults = set(reading.faults)
+    if today is not None:
+        faults |= set(expired(reading.entries, today=today))
+    return sorted(faults)
 
 
-@dataclass(frozen=True)
-class Located:
-    """An entry with what is needed to say where its faults are."""
+def check_entry(entry: Entry, text: str, base: Base, *, today: date) -> list[Fault]:
+    """What would be wrong today with ``text``, the file of ``entry``, among the other entries of ``base``.
 
-    file: str
-    entry: Entry
-    record: Record
+    Lines are those of ``text``. Faults that the others already have are theirs, and not told.
+    """
+    file = f"{entry.theme or '?'}/{entry.id}.md"
+    others = [Located(f"{e.theme or '?'}/{e.id}.md", e) for e in base.entries if e.id != entry.id]
+    reading = Reading(others, dict(base.facts))
+    try:
+        _read_markdown(Path(file), text, file, reading)
+    except Unreadable as error:
+        reading.refuse(file, error.line, error.reason)
+    reading.faults += agreement(reading.entries, reading.facts)
+    reading.faults += expired(reading.entries, today=today)
+    return sorted({fault for fault in reading.faults if fault.file == file})
 
 
 @dataclass
@@ -63,9 +82,7 @@ def _read(folder: Path) -> Reading:
         _each_file(folder / theme, ".md", folder, reading, _read_markdown)
     if not reading.entries and not reading.faults:
         reading.refuse(str(folder), 1, "la base ne contient aucune entrée")
-    _check_ids(reading)
-    _check_phrasings(reading)
-    reading.entries = [_with_facts(located, reading) for located in reading.entries]
+    reading.faults += agreement(reading.entries, reading.facts)
     return reading
 
 
@@ -118,6 +135,8 @@ def _read_markdown(path: Path, text: str, file: str, reading: Reading) -> None:
 
 def _split(text: str) -> tuple[str, Scalar]:
     """The YAML between the two fences, and the answer below with its line."""
+    if "\0" in text:
+        raise Unreadable(1, "ce fichier n’est pas en UTF-8 : l’enregistrer dans ce codage")
     lines = text.splitlines()
     if not lines or lines[0].rstrip() != FENCE:
         raise Unreadable(1, f"l’en-tête doit commencer par une ligne « {FENCE} »")
@@ -127,42 +146,3 @@ def _split(text: str) -> tuple[str, Scalar]:
     body = lines[closing + 1 :]
     blank = next((n for n, line in enumerate(body) if line.strip()), 0)
     return "\n".join(lines[1:closing]), Scalar("\n".join(body).strip(), closing + blank + 2)
-
-
-def _check_ids(reading: Reading) -> None:
-    seen: dict[str, str] = {}
-    for located in reading.entries:
-        if located.entry.id in seen:
-            first = seen[located.entry.id]
-            reading.refuse(
-                located.file, 1, f"identifiant déjà pris par {first} : renommer l’un des deux fichiers"
-            )
-        seen.setdefault(located.entry.id, located.file)
-
-
-def _check_phrasings(reading: Reading) -> None:
-    """No entry may hold another's phrasing: which of the two would win is a matter of luck."""
-    seen: dict[str, str] = {}
-    for located in reading.entries:
-        fields = located.record.fields
-        for name in ("question", "variants"):
-            for item in fields[name].items if name in fields else ():
-                key = " ".join(plain_words(item.text))
-                if key in seen:
-                    other = seen[key]
-                    owner = "cette même entrée" if other == located.file else other
-                    reading.refuse(
-                        located.file, item.line, f"formulation déjà présente dans {owner} : « {item.text} »"
-                    )
-                elif key:
-                    seen[key] = located.file
-
-
-def _with_facts(located: Located, reading: Reading) -> Located:
-    """The entry, uncertain if one of its facts is; a fact that the register does not know is a fault."""
-    cited = located.record.fields.get(FACTS)
-    for number in located.entry.facts:
-        if number and number not in reading.facts and cited:
-            reading.refuse(located.file, cited.line, f"fait inconnu du registre : {number}")
-    uncertain = any(reading.facts[n].to_verify for n in located.entry.facts if n in reading.facts)
-    return replace(located, entry=replace(located.entry, uncertain=uncertain))

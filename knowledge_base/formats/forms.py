@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from knowledge_base.entries import DEPARTEMENT, NATIONAL, Entry, Fact
+from knowledge_base.entries import DEPARTEMENT, NATIONAL, USAGE, Entry, Fact
 from knowledge_base.faults import Fault
 from knowledge_base.french.plain import plain_words
 from knowledge_base.records import Field, Record, Scalar
@@ -15,20 +15,27 @@ from privacy.nir import mask
 
 LONGEST_ANSWER = 900
 """Characters: an answer is read on a phone, with an applicant waiting."""
+LONGEST_PHRASING = 300
 FEWEST_VARIANTS = 4
+TO_WRITE = "à rédiger"
+"""Stands in the place of an answer that nobody has written yet."""
 
 ENTRY_FIELDS = frozenset(
     {
         "question", "variants", "theme", "scope", "facts", "source", "source_date",
-        "validated_by", "validated_on", "review_by", "keywords",
+        "validated_by", "validated_on", "review_by", "keywords", "owner", "valid_from", "valid_until",
+        "replaced_by", "overrides",
     }
 )  # fmt: skip
+MOST_DIGITS = 6
 FACT_FIELDS = frozenset({"number", "statement", "source", "source_date", "to_verify"})
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-LOCAL_SCOPE = re.compile(DEPARTEMENT + r"(\d{2,3}|2[AB])")
+LOCAL_SCOPE = re.compile(rf"({DEPARTEMENT}|{USAGE})(\d{{2,3}}|2[AB])")
 MARKUP = re.compile(r"^#|\*\*|__|\]\(|<[a-z/]", re.MULTILINE)
+# What is left of accents and quotation marks that were saved in one encoding and read in another.
+GARBLED = re.compile("[\N{REPLACEMENT CHARACTER}\x80-\x9f]|Ã|â€|Å“|Â[«»\N{NO-BREAK SPACE}°]")
 
 
 @dataclass
@@ -47,11 +54,17 @@ class Form:
             if name not in known:
                 self.refuse(found.line, f"champ inconnu : « {name} »")
 
-    def refuse_nir(self, *others: Scalar) -> None:
+    def refuse_spoilt(self, *others: Scalar) -> None:
+        """A NIR, or letters that went through the wrong encoding, in any field or in ``others``."""
         written = [item for found in self.record.fields.values() for item in found.items]
         for item in (*written, *others):
             if mask(item.text).count:
                 self.refuse(item.line, "un numéro de sécurité sociale semble écrit ici : le retirer")
+            spoilt = GARBLED.search(item.text)
+            if spoilt:
+                line = item.line + item.text.count("\n", 0, spoilt.start())
+                shown = item.text[max(0, spoilt.start() - 8) : spoilt.end() + 8].replace("\n", " ")
+                self.refuse(line, f"lettres abîmées par un changement de codage, à retaper : « {shown} »")
 
     def line(self, name: str) -> int:
         found = self.record.fields.get(name)
@@ -70,8 +83,19 @@ class Form:
         """The title, which must hold at least one word."""
         text = self.text("question")
         if text and not plain_words(text):
-            self.refuse(self.line("question"), "la question ne contient aucun mot")
+            self.refuse(self.line("question"), "la question ne contient aucun mot : l’écrire en clair")
         return text
+
+    def refuse_long(self, name: str) -> None:
+        """A phrasing is no longer than what a person would type."""
+        found = self.record.fields.get(name)
+        for item in found.items if found else ():
+            if len(item.text) > LONGEST_PHRASING:
+                self.refuse(
+                    item.line,
+                    f"formulation trop longue dans « {name} » : {len(item.text)} caractères, "
+                    f"{LONGEST_PHRASING} au plus ; la couper",
+                )
 
     def texts(self, name: str, *, required: bool = True) -> tuple[Scalar, ...]:
         """The items of a list, blanks refused."""
@@ -88,10 +112,16 @@ class Form:
 
     def number(self, item: Scalar, name: str) -> int:
         """Zero, which is no fact's number, when the item is not a number."""
-        if item.text.isascii() and item.text.isdigit() and int(item.text) > 0:
-            return int(item.text)
-        self.refuse(item.line, f"« {name} » attend un numéro de fait, pas « {item.text} »")
+        digits = item.text.lstrip("0") if item.text.isascii() and item.text.isdigit() else ""
+        if digits and len(digits) <= MOST_DIGITS:
+            return int(digits)
+        self.refuse(item.line, f"« {name} » attend un numéro de fait, pas « {item.text[:20]} »")
         return 0
+
+    def version(self) -> int:
+        """Zero, the number of what is shipped, when none is given."""
+        text = self.text("number", required=False)
+        return 0 if text in ("", "0") else self.number(Scalar(text, self.line("number")), "number")
 
     def date(self, name: str, *, required: bool = True) -> date | None:
         text = self.text(name, required=required)
@@ -118,7 +148,8 @@ class Form:
         text = self.text("scope", required=False) or NATIONAL
         if text != NATIONAL and not LOCAL_SCOPE.fullmatch(text):
             self.refuse(
-                self.line("scope"), f"portée inconnue : « {text} » (attendu : national ou departement:06)"
+                self.line("scope"),
+                f"portée inconnue : « {text} » (attendu : national, departement:06 ou usage:06)",
             )
         return text
 
@@ -135,17 +166,34 @@ class Form:
 def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
     """The entry of a base that people edit: everything is required, and every fault is noted in ``form``."""
     form.refuse_unknown(ENTRY_FIELDS)
-    form.refuse_nir(answer)
+    form.refuse_spoilt(answer)
     if not IDENTIFIER.fullmatch(entry_id):
         form.refuse(1, "nom de fichier à écrire en minuscules sans accents, mots séparés par des tirets")
     variants = form.texts("variants")
     if variants and len(variants) < FEWEST_VARIANTS:
         form.refuse(form.line("variants"), f"{FEWEST_VARIANTS} variantes au moins, {len(variants)} trouvées")
+    for name in ("question", "variants"):
+        form.refuse_long(name)
     scope = form.scope()
+    is_written = not scope.startswith(USAGE)
     facts = tuple(form.number(item, "facts") for item in form.texts("facts", required=scope == NATIONAL))
     validated_on, review_by = form.date("validated_on"), form.date("review_by")
     if validated_on and review_by and review_by <= validated_on:
         form.refuse(form.line("review_by"), "la date de relecture doit suivre la date de validation")
+    valid_from, valid_until = (
+        form.date("valid_from", required=False),
+        form.date("valid_until", required=False),
+    )
+    if valid_from and valid_until and valid_until < valid_from:
+        form.refuse(
+            form.line("valid_until"), "la fin de validité précède le début : corriger l’une des dates"
+        )
+    overrides = form.text("overrides", required=False)
+    if overrides and scope == NATIONAL:
+        form.refuse(
+            form.line("overrides"),
+            "seule une fiche locale prend la place d’une autre : changer « scope », ou retirer « overrides »",
+        )
     _check_answer(form, answer)
     return Entry(
         id=entry_id,
@@ -155,18 +203,23 @@ def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
         theme=form.theme(),
         scope=scope,
         facts=facts,
-        source=form.text("source"),
-        source_date=form.text("source_date"),
+        source=form.text("source", required=is_written),
+        source_date=form.text("source_date", required=is_written),
         validated_by=form.text("validated_by"),
         validated_on=validated_on,
         review_by=review_by,
         keywords=tuple(item.text for item in form.texts("keywords", required=False)),
+        owner=form.text("owner", required=False),
+        valid_from=valid_from,
+        valid_until=valid_until,
+        replaced_by=form.text("replaced_by", required=False),
+        overrides=overrides,
     )
 
 
 def read_fact(form: Form, *, theme: Theme) -> Fact:
     form.refuse_unknown(FACT_FIELDS)
-    form.refuse_nir()
+    form.refuse_spoilt()
     to_verify = form.text("to_verify")
     if to_verify and to_verify not in ("true", "false"):
         form.refuse(form.line("to_verify"), "« to_verify » attend true ou false")
@@ -182,11 +235,15 @@ def read_fact(form: Form, *, theme: Theme) -> Fact:
 
 
 def _check_answer(form: Form, answer: Scalar) -> None:
+    if answer.text.strip(" .…").casefold() == TO_WRITE:
+        form.refuse(answer.line, f"réponse « {TO_WRITE} » : l’écrire sous l’en-tête")
     if not answer.text:
-        form.refuse(answer.line, "réponse vide")
+        form.refuse(answer.line, "réponse vide : l’écrire sous l’en-tête")
     if len(answer.text) > LONGEST_ANSWER:
         form.refuse(
-            answer.line, f"réponse trop longue : {len(answer.text)} caractères, {LONGEST_ANSWER} au plus"
+            answer.line,
+            f"réponse trop longue : {len(answer.text)} caractères, {LONGEST_ANSWER} au plus ; "
+            "la couper, ou en faire deux fiches",
         )
     if MARKUP.search(answer.text):
         form.refuse(

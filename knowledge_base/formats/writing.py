@@ -17,8 +17,8 @@ from knowledge_base.formats.forms import IDENTIFIER
 WIDTH = 100
 
 
-def to_markdown(entry: Entry) -> str:
-    """The file of one entry, as ``files`` reads it."""
+def to_markdown(entry: Entry, *, blanks: Sequence[str] = ()) -> str:
+    """The file of one entry, as ``files`` reads it; ``blanks`` are fields that it shows even empty."""
     header = {
         "question": entry.question,
         "variants": list(entry.variants),
@@ -31,35 +31,44 @@ def to_markdown(entry: Entry) -> str:
         "validated_on": entry.validated_on,
         "review_by": entry.review_by,
         "keywords": list(entry.keywords),
+        "owner": entry.owner,
+        "valid_from": entry.valid_from,
+        "valid_until": entry.valid_until,
+        "replaced_by": entry.replaced_by,
+        "overrides": entry.overrides,
     }
-    filled = {name: value for name, value in header.items() if value}
+    filled = {name: value or "" for name, value in header.items() if value or name in blanks}
     text = yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=WIDTH)
     return f"{FENCE}\n{text}{FENCE}\n{entry.answer}\n"
 
 
-def add_entries(base: Base, folder: Path, *, register: Path) -> list[Path]:
+def add_entries(
+    base: Base, folder: Path, *, register: Path, replacing: frozenset[str] = frozenset()
+) -> list[Path]:
     """Writes each entry of ``base`` in ``folder``, and returns the files, or writes nothing at all.
 
-    ``register`` is a base whose facts are copied when ``folder`` has none. Raises ``FaultyBase`` when an
-    entry is incomplete, stands there already, or does not agree with the others; or ``OSError``.
+    ``register`` is a base whose facts are copied when ``folder`` has none. An entry stands there already
+    unless its id is in ``replacing``: then its file goes. Raises ``FaultyBase`` when an entry is incomplete,
+    stands there already, or does not agree with the others; or ``OSError``.
     """
-    faults = list(_unplaceable(base.entries, folder))
+    faults = list(_unplaceable(base.entries, folder, replacing))
     if faults:
         raise FaultyBase(faults)
     files = {_place(entry): to_markdown(entry) for entry in base.entries}
+    gone = [path.relative_to(folder) for name in sorted(replacing) for path in folder.glob(f"*/{name}.md")]
     with TemporaryDirectory() as name:
         rehearsal = Path(name) / "base"
         if folder.exists():
             shutil.copytree(folder, rehearsal)
-        _fill(rehearsal, files, register)
+        _fill(rehearsal, files, gone, register)
         faults = check(rehearsal)
     if faults:
         raise FaultyBase(faults)
-    _fill(folder, files, register)
+    _fill(folder, files, gone, register)
     return [folder / place for place in files]
 
 
-def _unplaceable(entries: Sequence[Entry], folder: Path) -> Iterator[Fault]:
+def _unplaceable(entries: Sequence[Entry], folder: Path, replacing: frozenset[str]) -> Iterator[Fault]:
     """What keeps an entry from having a file at all; the rest is for ``check``."""
     for entry in entries:
         if not IDENTIFIER.fullmatch(entry.id):
@@ -67,9 +76,9 @@ def _unplaceable(entries: Sequence[Entry], folder: Path) -> Iterator[Fault]:
                 entry.id, 1, "identifiant à écrire en minuscules sans accents, mots séparés par des tirets"
             )
         elif entry.theme is None:
-            yield Fault(entry.id, 1, "champ manquant : « theme »")
-        elif (folder / _place(entry)).exists():
-            yield Fault(_place(entry).as_posix(), 1, "cette fiche existe déjà : la modifier dans son fichier")
+            yield Fault(entry.id, 1, "champ manquant : « theme »")
+        elif entry.id not in replacing and (folder / _place(entry)).exists():
+            yield Fault(_place(entry).as_posix(), 1, "cette fiche existe déjà : la modifier dans son fichier")
 
 
 def _place(entry: Entry) -> Path:
@@ -77,7 +86,9 @@ def _place(entry: Entry) -> Path:
     return Path(entry.theme.value) / f"{entry.id}.md"
 
 
-def _fill(folder: Path, files: dict[Path, str], register: Path) -> None:
+def _fill(folder: Path, files: dict[Path, str], gone: Sequence[Path], register: Path) -> None:
+    for place in gone:
+        (folder / place).unlink(missing_ok=True)
     for place, text in files.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from knowledge_base.french.plain import plain_words
 
 ANY_ENDING, GAP = "*", "…"
 SIX_WORDS = r"(?:\w+ ){0,6}?"
+ENDINGS = ("er", "ez", "e")
 NEVER = re.compile(r"(?!)")
 
 
@@ -16,6 +17,15 @@ def pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, as whole words; « * » is any ending, « … » up to six words, « a|b » either word."""
     alternatives = "|".join(_expression(phrase) for phrase in phrases)
     return re.compile(rf"\b(?:{alternatives})\b") if alternatives else NEVER
+
+
+def words_of(phrases: Iterable[str]) -> Iterator[str]:
+    """The words that the phrases hold; « supprim* » stands for the verb’s most usual forms."""
+    for phrase in phrases:
+        for piece in phrase.replace("|", " ").replace(GAP, " ").split():
+            endings = ENDINGS if piece.endswith(ANY_ENDING) else ("",)
+            for ending in endings:
+                yield from plain_words(piece.removesuffix(ANY_ENDING) + ending)
 
 
 def _expression(phrase: str) -> str:

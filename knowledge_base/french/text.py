@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,30 @@ LONG = 8
 """Letters from which two edits are forgiven instead of one."""
 
 
+ELIDED = re.compile(r"(?:qu|[cdjlmnst])(?P<word>[aeiouyh]\w+)")
+"""« Lattestation », « denregistrement »: an apostrophe that was not typed."""
+
+
 @dataclass(frozen=True)
 class Words:
     """What is compared: ``content`` as written, for its letters; ``stems`` with those of the synonyms."""
 
     content: tuple[str, ...]
     stems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What phrases stand for; ``longest`` is the length of the longest one by its first word."""
+
+    meanings: Mapping[Phrase, Phrase]
+
+    @cached_property
+    def longest(self) -> Mapping[str, int]:
+        longest: dict[str, int] = {}
+        for phrase in self.meanings:
+            longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+        return longest
 
 
 @dataclass(frozen=True)
@@ -36,9 +55,9 @@ class Reader:
     vocabulary: Vocabulary
     known: tuple[str, ...] = ()
 
-    def knowing(self, texts: Iterable[str]) -> Reader:
-        """The same reader, once it has seen the words of the base."""
-        seen = Counter(word for text in texts for word in self.spelt(text))
+    def knowing(self, texts: Iterable[Sequence[str]]) -> Reader:
+        """The same reader, once it has seen the words of the base, as ``spelt`` gives them."""
+        seen = Counter(word for words in texts for word in words)
         trade = {word for said, meant in self.vocabulary.synonyms.items() for word in (*said, *meant)}
         seen.update(trade)
         return Reader(self.vocabulary, tuple(sorted(seen, key=lambda word: (-seen[word], word))))
@@ -52,15 +71,22 @@ class Reader:
 
     def spelt(self, text: str) -> list[str]:
         """Plain words, shorthand spelt out."""
-        return _replaced(plain_words(text), self.vocabulary.shorthand)
+        return _replaced(plain_words(text), self._shorthand)
 
     def without_courtesy(self, words: Sequence[str]) -> list[str]:
+        """The same words if there is nothing else: an entry may be about « Bonjour »."""
+        return self.beyond_courtesy(words) or list(words)
+
+    def beyond_courtesy(self, words: Sequence[str]) -> list[str]:
         return _replaced(words, self._no_courtesy)
 
     def mended(self, word: str) -> str:
         """The word of the base that an unknown word is a typo of, or the word itself."""
         if not self.known or len(word) < SHORTEST_MENDED or self._is_word(word):
             return word
+        elided = ELIDED.match(word)
+        if elided and len(elided["word"]) >= SHORTEST_MENDED and self._is_word(elided["word"]):
+            return elided["word"]
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 
@@ -72,8 +98,12 @@ class Reader:
         return not word.isalpha() or word in self._words or stem(word) in self._stems
 
     @cached_property
-    def _no_courtesy(self) -> Mapping[Phrase, Phrase]:
-        return dict.fromkeys(self.vocabulary.courtesy, ())
+    def _shorthand(self) -> Table:
+        return Table(self.vocabulary.shorthand)
+
+    @cached_property
+    def _no_courtesy(self) -> Table:
+        return Table(dict.fromkeys(self.vocabulary.courtesy, ()))
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -93,12 +123,14 @@ class Reader:
         return mends
 
     @cached_property
-    def _meanings(self) -> Mapping[Phrase, Phrase]:
-        shorthand, synonyms = self.vocabulary.shorthand, self.vocabulary.synonyms.items()
-        return {
-            tuple(map(stem, _replaced(phrase, shorthand))): tuple(map(stem, meant))
-            for phrase, meant in synonyms
-        }
+    def _meanings(self) -> Table:
+        synonyms = self.vocabulary.synonyms.items()
+        return Table(
+            {
+                tuple(map(stem, _replaced(phrase, self._shorthand))): tuple(map(stem, meant))
+                for phrase, meant in synonyms
+            }
+        )
 
     def _synonyms(self, stems: Sequence[str]) -> list[str]:
         found = (meant for _, meant in _matches(stems, self._meanings) if meant is not None)
@@ -122,15 +154,15 @@ def _stemmer() -> Any:
     return snowballstemmer.stemmer("french")
 
 
-def _matches(words: Sequence[str], table: Mapping[Phrase, Phrase]) -> Iterator[tuple[str, Phrase | None]]:
+def _matches(words: Sequence[str], table: Table) -> Iterator[tuple[str, Phrase | None]]:
     """Walk along the words, longest phrase of the table first: (first word, its meaning or None)."""
-    longest = max(map(len, table), default=0)
     place = 0
     while place < len(words):
+        longest = table.longest.get(words[place], 0)
         for length in range(min(longest, len(words) - place), 0, -1):
             phrase = tuple(words[place : place + length])
-            if phrase in table:
-                yield words[place], table[phrase]
+            if phrase in table.meanings:
+                yield words[place], table.meanings[phrase]
                 place += length
                 break
         else:
@@ -138,6 +170,6 @@ def _matches(words: Sequence[str], table: Mapping[Phrase, Phrase]) -> Iterator[t
             place += 1
 
 
-def _replaced(words: Sequence[str], table: Mapping[Phrase, Phrase]) -> list[str]:
+def _replaced(words: Sequence[str], table: Table) -> list[str]:
     found = _matches(words, table)
     return [new for word, meant in found for new in ((word,) if meant is None else meant)]

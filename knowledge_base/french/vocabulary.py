@@ -20,7 +20,8 @@ Phrase = tuple[str, ...]
 class Vocabulary:
     """Everything is kept as plain words: lower case, without accents.
 
-    ``synonyms`` leads from a way of saying to the words of the trade that it means.
+    ``empty_words`` do not say what a sentence is about; ``synonyms`` leads from a way of saying to the words
+    of the trade that it means.
     """
 
     shorthand: Mapping[Phrase, Phrase]
@@ -28,6 +29,7 @@ class Vocabulary:
     synonyms: Mapping[Phrase, Phrase]
     stop_words: frozenset[str]
     common_words: frozenset[str]
+    empty_words: frozenset[str]
     off_domain: tuple[str, ...]
     fingerprint: str
 
@@ -42,6 +44,7 @@ def french() -> Vocabulary:
         synonyms={said: meant for meant, said in _pairs("synonyms.yaml") if said != meant},
         stop_words=frozenset(_words("stop_words.txt")),
         common_words=frozenset(_words("common_words.txt")),
+        empty_words=frozenset(_words("empty_words.txt")),
         off_domain=tuple(_lines("off_domain.txt")),
         fingerprint=_fingerprint(),
     )

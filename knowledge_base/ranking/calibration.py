@@ -15,17 +15,18 @@ from enum import Enum, auto
 import numpy as np
 
 from knowledge_base.entries import Base
-from knowledge_base.french.vocabulary import Vocabulary
+from knowledge_base.ranking.classes import MOST_PHRASINGS
 from knowledge_base.ranking.confidence import Calibration, Features, Thresholds, features_of
-from knowledge_base.ranking.index import fit
+from knowledge_base.ranking.index import Index, Match, Texts, fit
 
 WRONG, HANDED_OVER = 10.0, 1.0
 TITLES_READ = 0.3
 """Cost of reading three titles, whether or not the right one is among them."""
 
 FOLDS = 4
-MOST_ASKED = 4_000
-"""Phrasings left out: beyond, more would only take longer."""
+MOST_ASKED = 300
+"""Phrasings left out of one fold: beyond, more would only take longer."""
+CLASS_WEIGHTS = (0.0, 0.5, 1.0, 2.0)
 FEWEST_ASKED = 40
 """Below, nothing can be learnt: the defaults are used."""
 LEADS = (0.0, 0.05, 0.1)
@@ -36,8 +37,11 @@ LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 
 # What a base of a hundred and forty entries with ten phrasings each found; for a base without phrasings.
 DEFAULT = Calibration(
-    weights=(3.7, 9.4, 3.3, 6.4, 1.1), bias=-5.4, thresholds=Thresholds(sure=0.94, maybe=0.16, lead=0.1)
+    weights=(0.3, 1.1, 1.0, -0.3, 1.7, 0.9, 0.0),
+    bias=-5.6,
+    thresholds=Thresholds(sure=0.96, maybe=0.19, lead=0.1),
 )
+DEFAULT_WITH_MEANING = DEFAULT
 
 
 class Asked(Enum):
@@ -48,7 +52,7 @@ class Asked(Enum):
     FOREIGN = auto()
 
 
-EXPECTED = {Asked.KNOWN: 0.7, Asked.MASKED: 0.2, Asked.FOREIGN: 0.1}
+EXPECTED = {Asked.KNOWN: 0.6, Asked.MASKED: 0.2, Asked.FOREIGN: 0.2}
 """What agents are expected to ask, in shares: of the base, of the trade but not in it, of anything else."""
 
 
@@ -63,35 +67,66 @@ class Trial:
     """Place of the right entry, from 0; ``None`` when there is none."""
 
 
-def calibrate(base: Base, vocabulary: Vocabulary) -> Calibration:
-    """Fit the confidence on half of the entries, choose the thresholds on the other half."""
-    trials = list(_trials(base, vocabulary))
-    fitting = [trial for trial in trials if trial.group % 2 == 0]
-    choosing = [trial for trial in trials if trial.group % 2 == 1]
-    known = sum(trial.asked is Asked.KNOWN for trial in trials)
-    if known < FEWEST_ASKED or len({trial.rank == 0 for trial in fitting}) < 2:
-        return DEFAULT
-    fitted = _regression(fitting)
-    return replace(fitted, thresholds=_thresholds(choosing, fitted))
+@dataclass(frozen=True)
+class Judged:
+    """A trial, with the confidence of a regression that had not seen its entry."""
+
+    trial: Trial
+    confidence: float
 
 
-def _trials(base: Base, vocabulary: Vocabulary) -> Iterator[Trial]:
-    asked = 0
-    for fold in range(FOLDS):
+def calibrate(base: Base, texts: Texts) -> Calibration:
+    """Fit the confidence on trials; choose the thresholds on each half, judged from the other half."""
+    trials: list[Trial] = []
+    classes = 0.0
+    folds = FOLDS if sum(len(entry.phrasings) for entry in base.entries) <= MOST_PHRASINGS else 1
+    for fold in range(folds):
         kept, left_out = _split(base, fold)
-        if not left_out or asked >= MOST_ASKED:
-            return
-        index = fit(kept, vocabulary)
-        for place, phrasing in left_out[: MOST_ASKED - asked]:
-            match = index.match(index.reader.read(phrasing))
-            total = match.total
-            rank = int((total > total[place]).sum())
-            yield Trial(Asked.KNOWN, place, features_of(match), rank)
-            yield Trial(Asked.MASKED, place, features_of(match.without(place)), None)
-        for number, question in enumerate(vocabulary.off_domain):
-            features = features_of(index.match(index.reader.read(question)))
-            yield Trial(Asked.FOREIGN, number, features, None)
-        asked += len(left_out)
+        if not left_out:
+            break
+        index = fit(kept, texts, with_classes=fold == 0 or classes > 0)
+        known = [(place, _match(index, phrasing, texts)) for place, phrasing in left_out]
+        if fold == 0:
+            classes = _class_weight(known)
+        trials += _trials(index, known, texts, classes)
+    known_count = sum(trial.asked is Asked.KNOWN for trial in trials)
+    halves = [[trial for trial in trials if trial.group % 2 == side] for side in (0, 1)]
+    if known_count < FEWEST_ASKED or any(len({t.rank == 0 for t in half}) < 2 for half in halves):
+        return replace(DEFAULT_WITH_MEANING if texts.memory else DEFAULT, classes=classes)
+    judged = [
+        Judged(trial, fitted.confidence(trial.features))
+        for fitting, choosing in (halves, halves[::-1])
+        for fitted in (_regression(fitting),)
+        for trial in choosing
+    ]
+    return replace(_regression(trials), thresholds=_thresholds(judged), classes=classes)
+
+
+def _match(index: Index, question: str, texts: Texts) -> Match:
+    meant = texts.memory.questions([question])[0] if texts.memory else None
+    return index.match(index.reader.read(question), meant)
+
+
+def _class_weight(known: Sequence[tuple[int, Match]]) -> float:
+    """The weight that finds most of them; the least of those that are as good."""
+
+    def found(weight: float) -> int:
+        return sum(match.weighing(weight).rank(place) == 0 for place, match in known)
+
+    return max(CLASS_WEIGHTS, key=lambda weight: (found(weight), -weight))
+
+
+def _trials(
+    index: Index, known: Sequence[tuple[int, Match]], texts: Texts, classes: float
+) -> Iterator[Trial]:
+    for place, match in known:
+        weighed = match.weighing(classes)
+        yield Trial(Asked.KNOWN, place, features_of(weighed), weighed.rank(place))
+        if len(index.entry_ids) > 1:
+            yield Trial(Asked.MASKED, place, features_of(weighed.without(place)), None)
+    for number, question in enumerate(texts.vocabulary.off_domain):
+        match = _match(index, question, texts).weighing(classes)
+        yield Trial(Asked.FOREIGN, number, features_of(match), None)
 
 
 def _split(base: Base, fold: int) -> tuple[Base, list[tuple[int, str]]]:
@@ -101,7 +136,8 @@ def _split(base: Base, fold: int) -> tuple[Base, list[tuple[int, str]]]:
         away = entry.variants[fold::FOLDS]
         entries.append(replace(entry, variants=tuple(v for v in entry.variants if v not in away)))
         left_out += [(place, phrasing) for phrasing in away]
-    return Base(tuple(entries)), left_out
+    step = max(1, -(-len(left_out) // MOST_ASKED))
+    return Base(tuple(entries)), left_out[::step]
 
 
 def _weights(trials: Sequence[Trial]) -> np.ndarray:
@@ -123,9 +159,10 @@ def _regression(trials: Sequence[Trial]) -> Calibration:
     return Calibration(tuple(float(weight) for weight in weights), bias, DEFAULT.thresholds)
 
 
-def _thresholds(trials: Sequence[Trial], fitted: Calibration) -> Thresholds:
-    """The thresholds that cost least on ``trials``, whose entries the regression has not seen."""
-    confidence = np.array([fitted.confidence(trial.features) for trial in trials])
+def _thresholds(judged: Sequence[Judged]) -> Thresholds:
+    """The thresholds that cost least."""
+    trials = [one.trial for one in judged]
+    confidence = np.array([one.confidence for one in judged])
     leads = np.array([trial.features.lead for trial in trials])
     first = np.array([trial.rank == 0 for trial in trials])
     in_three = np.array([trial.rank is not None and trial.rank < 3 for trial in trials])

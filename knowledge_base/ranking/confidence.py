@@ -7,11 +7,11 @@ from math import exp, log1p
 
 import numpy as np
 
-from knowledge_base.ranking.index import Match
-from knowledge_base.ranking.postings import Floats
+from knowledge_base.ranking.index import VERBATIM_BONUS, Match
 
 LONE_WORD = 0.5
 """The most that a word alone may get: it is a subject, not yet a question."""
+FOLLOWERS = 5
 LONGEST = 25
 """Words from which a longer question gives no more confidence: trials know none."""
 
@@ -31,20 +31,35 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Features:
-    """What tells a good best entry from a bad one: how much it shares with the question, and it alone."""
+    """What tells a good best entry from a bad one: how near it is, and it alone.
 
-    words: float
-    words_margin: float
-    letters: float
-    letters_margin: float
+    ``margin`` is its lead on the second, ``height`` on the mean of the next five; ``lead`` is ``margin`` as a
+    share of its score. ``phrasing`` is its nearest phrasing's likeness, ``known_share`` what the base knows
+    of the question's words; ``nearest`` is the best likeness in meaning, 0 without the option.
+    """
+
+    total: float
+    margin: float
+    height: float
+    phrasing: float
+    known_share: float
     length: float
+    nearest: float
     lead: float
     is_lone_word: bool
     is_verbatim: bool
 
     @property
     def weighed(self) -> tuple[float, ...]:
-        return (self.words, self.words_margin, self.letters, self.letters_margin, self.length)
+        return (
+            self.total,
+            self.margin,
+            self.height,
+            self.phrasing,
+            self.known_share,
+            self.length,
+            self.nearest,
+        )
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,8 @@ class Calibration:
     weights: tuple[float, ...]
     bias: float
     thresholds: Thresholds
+    classes: float = 0.0
+    """Weight, in the ranking, of what the phrasings of an entry have in common."""
 
     def confidence(self, features: Features) -> float:
         """Chance, in 0..1, that the best entry is the right one. A phrasing of the base is no guess."""
@@ -67,19 +84,19 @@ class Calibration:
 def features_of(match: Match) -> Features:
     total = match.total
     best = int(np.argmax(total))
+    is_verbatim = bool(match.verbatim[best])
+    score = float(total[best]) - VERBATIM_BONUS * is_verbatim
+    followers = np.sort(np.delete(total, best))[::-1][:FOLLOWERS]
+    margin = score - float(followers[0]) if len(followers) else score
     return Features(
-        words=float(match.entry_words[best]),
-        words_margin=_margin(match.entry_words, best),
-        letters=float(match.entry_letters[best]),
-        letters_margin=_margin(match.entry_letters, best),
+        total=score,
+        margin=margin,
+        height=score - float(followers.mean()) if len(followers) else score,
+        phrasing=float(match.phrasing_words[best] + match.phrasing_letters[best]) / 2,
+        known_share=match.known_share,
         length=log1p(min(match.length, LONGEST)),
-        lead=_margin(total, best) / max(float(total[best]), 1e-9),
+        nearest=match.nearest,
+        lead=margin / max(score, 1e-9),
         is_lone_word=match.length == 1,
-        is_verbatim=bool(match.verbatim[best]),
+        is_verbatim=is_verbatim,
     )
-
-
-def _margin(scores: Floats, best: int) -> float:
-    """By how much ``best`` is ahead of all others; negative when it is behind."""
-    others: list[float] = np.delete(scores, best).tolist()
-    return float(scores[best]) - max(others, default=0.0)

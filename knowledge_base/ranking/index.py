@@ -1,29 +1,48 @@
-"""The ranking: how near each entry is to a question, from four lexical scores added up."""
+"""The ranking: how near each entry is to a question, from lexical scores added up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.french.text import Reader, Words
 from knowledge_base.french.vocabulary import Vocabulary
-from knowledge_base.ranking.postings import Flags, Floats, Integers, Postings, fit_bm25, fit_cosine
+from knowledge_base.ranking.classes import FEWEST_PER_ENTRY, MOST_PHRASINGS, fit_classes
+from knowledge_base.ranking.meaning import Meanings, Memory, fit_meanings
+from knowledge_base.ranking.postings import Postings, fit_postings
+from knowledge_base.ranking.rows import (
+    GRAM_COLUMNS,
+    Flags,
+    Floats,
+    Integers,
+    Rows,
+    columns_of,
+    fit_rows,
+    gram_columns,
+)
 
-SHORTEST_GRAM, LONGEST_GRAM = 2, 5
 TITLE_WEIGHT = 3
 """The title counts three times among the texts of its entry."""
 ANSWER_HEAD = 600
 """Characters of the answer that are read letter by letter: the rule stands first, its source last."""
+MOST_ANSWERS = 20_000
+"""Entries beyond which answers are read by words only: their letters would take gigabytes."""
+CANDIDATES = 300
+"""Entries that are looked at closely where there are too many for all of them to be."""
 
 PHRASING_WORDS, PHRASING_LETTERS, ENTRY_WORDS, ENTRY_LETTERS = 0.5, 0.5, 3.0, 1.5
-"""Weights of the four scores, chosen by leaving phrasings out of the base."""
+PHRASING_MEANING, ENTRY_MEANING = 2.0, 1.5
+"""Weights of the scores: see ``docs/verdict.md``."""
+NO_CLASSES = np.zeros((0, 0), np.float32)
+
 VERBATIM = 0.999
 """Likeness from which a question is a phrasing of the entry, word for word."""
 VERBATIM_BONUS = 10.0
-"""More than the four scores together: what somebody wrote in an entry finds that entry before any other."""
+"""More than the scores together: what somebody wrote in an entry finds that entry before any other."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +53,23 @@ class Scored:
 
 @dataclass(frozen=True)
 class Match:
-    """How a question meets each entry: four scores in 0..1, and how many different words it has.
+    """How a question meets each entry of ``places``: scores in 0..1, and what is known of its words.
 
-    The first two compare it with the entry's best phrasing, the others with all that the entry says.
+    The first two compare it with the entry's best phrasing, the next two with all that the entry says;
+    ``classes`` with what its phrasings have in common, ``meaning`` with what they mean (nothing without the
+    option). ``length`` counts its different words; ``nearest`` is the best likeness in meaning.
     """
 
+    places: Integers
     phrasing_words: Floats
     phrasing_letters: Floats
     entry_words: Floats
     entry_letters: Floats
+    classes: Floats
+    meaning: Floats
     length: int
+    known_share: float
+    nearest: float
 
     @property
     def total(self) -> Floats:
@@ -52,6 +78,8 @@ class Match:
             + PHRASING_LETTERS * self.phrasing_letters
             + ENTRY_WORDS * self.entry_words
             + ENTRY_LETTERS * self.entry_letters
+            + self.classes
+            + self.meaning
             + VERBATIM_BONUS * self.verbatim
         )
         return total
@@ -62,82 +90,189 @@ class Match:
         flags: Flags = np.minimum(self.phrasing_words, self.phrasing_letters) >= VERBATIM
         return flags
 
+    def weighing(self, classes: float) -> Match:
+        return replace(self, classes=self.classes * np.float32(classes))
+
+    def rank(self, place: int) -> int:
+        """Of the entry at ``place``, from 0; after all the others when it is not among them."""
+        total = self.total
+        found = np.flatnonzero(self.places == place)
+        return int((total > total[found[0]]).sum()) if len(found) else len(total)
+
     def without(self, place: int) -> Match:
         """As if the entry at ``place`` did not exist."""
-        kept = np.arange(len(self.entry_words)) != place
-        return Match(
-            phrasing_words=self.phrasing_words * kept,
-            phrasing_letters=self.phrasing_letters * kept,
-            entry_words=self.entry_words * kept,
-            entry_letters=self.entry_letters * kept,
-            length=self.length,
+        kept = self.places != place
+        return replace(
+            self,
+            places=self.places[kept],
+            phrasing_words=self.phrasing_words[kept],
+            phrasing_letters=self.phrasing_letters[kept],
+            entry_words=self.entry_words[kept],
+            entry_letters=self.entry_letters[kept],
+            classes=self.classes[kept],
+            meaning=self.meaning[kept],
         )
 
 
 @dataclass(frozen=True)
 class Index:
-    """A fitted base, only read from. An entry's phrasings stand side by side, the first at ``firsts[n]``."""
+    """A fitted base, only read from. An entry's phrasings stand side by side, the first at ``firsts[n]``.
+
+    ``firsts`` has one number more, which ends the last entry. ``words`` gives the column of each stem.
+    ``classes`` is empty where the phrasings are too few, or too many, for it.
+    """
 
     entry_ids: tuple[str, ...]
     firsts: Integers
     reader: Reader
-    phrasing_words: Postings
-    phrasing_letters: Postings
+    words: dict[str, int]
+    phrasing_words: Rows
+    phrasing_letters: Rows
     entry_words: Postings
-    entry_letters: Postings
+    entry_letters: Rows
+    classes: Floats
+    meanings: Meanings | None = None
 
-    def match(self, question: Words) -> Match:
-        letters = list(grams(question.content))
+    def match(self, question: Words, meant: Floats | None = None) -> Match:
+        """``meant`` is the question as the option encodes it, where the base is encoded too."""
+        words = columns_of(question.stems, self.words)
+        letters = gram_columns(question.content)
+        coverage = self.entry_words.coverage(words)
+        places = self._candidates(coverage)
+        is_whole = len(places) == len(coverage)
+        rows, starts = (None, self.firsts[:-1]) if is_whole else self._rows_of(places)
+        by_words = self.phrasing_words.cosine(self.phrasing_words.vector(words), rows)
+        by_letters = self.phrasing_letters.cosine(self.phrasing_letters.vector(letters), rows)
+        entry_letters = self.entry_letters.vector(letters)
+        likeness = by_words + by_letters
+        meaning, nearest = np.zeros(len(places), np.float32), 0.0
+        if self.meanings is not None and meant is not None:
+            phrasings = self.meanings.phrasings.near(meant, rows)
+            entries = self.meanings.entries.near(meant, None if is_whole else places)
+            likeness = likeness + phrasings.centred
+            nearest = float(phrasings.plain.max())
+            best = np.maximum.reduceat(phrasings.centred, starts)
+            meaning = (PHRASING_MEANING * best + ENTRY_MEANING * entries.centred).astype(np.float32)
         return Match(
-            phrasing_words=self._best_phrasing(self.phrasing_words.cosine(question.stems)),
-            phrasing_letters=self._best_phrasing(self.phrasing_letters.cosine(letters)),
-            entry_words=self.entry_words.coverage(question.stems),
-            entry_letters=self.entry_letters.cosine(letters),
+            places=places,
+            phrasing_words=np.maximum.reduceat(by_words, starts),
+            phrasing_letters=np.maximum.reduceat(by_letters, starts),
+            entry_words=coverage[places],
+            entry_letters=self.entry_letters.cosine(entry_letters, None if is_whole else places),
+            classes=self._classes(likeness, len(places)),
+            meaning=meaning,
             length=len(set(question.content)),
+            known_share=self.entry_words.known_share(words),
+            nearest=nearest,
         )
+
+    def weighing(self, classes: float) -> Index:
+        """The same, where what phrasings have in common weighs this much, from 0."""
+        weighed = self.classes * np.float32(classes) if classes else NO_CLASSES
+        return replace(self, classes=weighed)
 
     def ranking(self, match: Match, *, limit: int = 10) -> list[Scored]:
         """The best entries, best first; those that share nothing with the question are left out."""
         scores = match.total
-        places = np.argsort(-scores, kind="stable")[:limit]
-        return [Scored(self.entry_ids[n], float(scores[n])) for n in places if scores[n] > 0]
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return [Scored(self.entry_ids[match.places[n]], float(scores[n])) for n in best if scores[n] > 0]
 
-    def _best_phrasing(self, scores: Floats) -> Floats:
-        best: Floats = np.maximum.reduceat(scores, self.firsts)
-        return best
+    def _candidates(self, coverage: Floats) -> Integers:
+        """All entries, or those whose words are nearest to the question's where there are very many."""
+        if self.firsts[-1] <= MOST_PHRASINGS:
+            return np.arange(len(coverage))
+        few = min(CANDIDATES, len(coverage) - 1)
+        return np.sort(np.argpartition(-coverage, few)[:few])
+
+    def _rows_of(self, places: Integers) -> tuple[Integers, Integers]:
+        """The phrasings of these entries, and where each entry begins among them."""
+        sizes = self.firsts[places + 1] - self.firsts[places]
+        starts = np.cumsum(sizes) - sizes
+        return np.arange(sizes.sum()) + np.repeat(self.firsts[places] - starts, sizes), starts
+
+    def _classes(self, likeness: Floats, height: int) -> Floats:
+        told: Floats = likeness @ self.classes if len(self.classes) else np.zeros(height, np.float32)
+        return told
 
 
-def fit(base: Base, vocabulary: Vocabulary) -> Index:
-    """Fit the whole index: about a second for two hundred entries. Raise ``ValueError`` on an empty base."""
-    texts = [text for entry in base.entries for text in (*entry.phrasings, *entry.keywords, entry.answer)]
-    reader = Reader(vocabulary).knowing(texts)
-    phrasings = [reader.read(text) for entry in base.entries for text in entry.phrasings]
-    sizes = [len(entry.phrasings) for entry in base.entries]
+class Texts:
+    """The texts of a base, each read once, however many times the base is fitted.
+
+    Its own words are those that others' typos are mended to: they are read as they stand.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, memory: Memory | None = None) -> None:
+        """``memory`` encodes, where the option is there."""
+        self.vocabulary = vocabulary
+        self.memory = memory
+        self._reader = Reader(vocabulary)
+        self._spelt: dict[str, list[str]] = {}
+        self._read: dict[str, Words] = {}
+
+    def reader(self, entries: Iterable[Entry]) -> Reader:
+        """For questions to a base of these entries."""
+        texts = (text for e in entries for text in (*e.phrasings, *e.keywords, e.answer))
+        return self._reader.knowing(map(self._spelling, texts))
+
+    def read(self, text: str) -> Words:
+        if text not in self._read:
+            self._read[text] = self._reader.read(text)
+        return self._read[text]
+
+    def _spelling(self, text: str) -> list[str]:
+        if text not in self._spelt:
+            self._spelt[text] = self._reader.spelt(text)
+        return self._spelt[text]
+
+
+def fit(base: Base, texts: Texts, *, with_classes: bool) -> Index:
+    """Fit the whole index: a second for two hundred entries. Raise ``ValueError`` on an empty base."""
+    entries = base.entries
+    phrasings = [[texts.read(text) for text in entry.phrasings] for entry in entries]
+    said = [_said(entry, read, texts) for entry, read in zip(entries, phrasings, strict=True)]
+    words = {word: place for place, word in enumerate(dict.fromkeys(chain.from_iterable(said)))}
+    sizes = [len(read) for read in phrasings]
+    flat = list(chain.from_iterable(phrasings))
+    by_words = fit_rows([columns_of(read.stems, words) for read in flat], len(words))
+    by_letters = fit_rows([gram_columns(read.content) for read in flat], GRAM_COLUMNS)
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    meanings = fit_meanings(entries, texts.memory) if texts.memory else None
     return Index(
-        entry_ids=tuple(entry.id for entry in base.entries),
-        firsts=np.cumsum([0, *sizes[:-1]], dtype=np.int64),
-        reader=reader,
-        phrasing_words=fit_cosine([phrasing.stems for phrasing in phrasings]),
-        phrasing_letters=fit_cosine([list(grams(phrasing.content)) for phrasing in phrasings]),
-        entry_words=fit_bm25([_stems(entry, reader) for entry in base.entries]),
-        entry_letters=fit_cosine([_letters(entry, reader) for entry in base.entries]),
+        entry_ids=tuple(entry.id for entry in entries),
+        firsts=np.cumsum([0, *sizes], dtype=np.int64),
+        reader=texts.reader(entries),
+        words=words,
+        phrasing_words=by_words,
+        phrasing_letters=by_letters,
+        entry_words=fit_postings([columns_of(stems, words) for stems in said], len(words)),
+        entry_letters=fit_rows(_letters(entries, phrasings, texts), GRAM_COLUMNS),
+        classes=_fitted_classes(by_words, by_letters, meanings, owners) if with_classes else NO_CLASSES,
+        meanings=meanings,
     )
 
 
-def grams(words: Sequence[str]) -> Iterator[str]:
-    """Runs of two to five letters inside each word, its edges marked by spaces."""
-    for word in words:
-        edged = f" {word} "
-        for length in range(SHORTEST_GRAM, min(LONGEST_GRAM, len(edged)) + 1):
-            for place in range(len(edged) - length + 1):
-                yield edged[place : place + length]
+def _said(entry: Entry, phrasings: Sequence[Words], texts: Texts) -> list[str]:
+    """Every stem of an entry, as many times as it counts."""
+    title, *variants = phrasings
+    others = (*variants, *map(texts.read, entry.keywords), texts.read(entry.answer))
+    return [*title.stems * TITLE_WEIGHT, *(stem for text in others for stem in text.stems)]
 
 
-def _stems(entry: Entry, reader: Reader) -> list[str]:
-    texts = (*[entry.question] * TITLE_WEIGHT, *entry.variants, *entry.keywords, entry.answer)
-    return [stem for text in texts for stem in reader.read(text).stems]
+def _letters(entries: Sequence[Entry], phrasings: Sequence[Sequence[Words]], texts: Texts) -> list[Integers]:
+    """The letters of all that each entry says, the end of its answer excepted."""
+    has_answers = len(entries) <= MOST_ANSWERS
+    heads = [(texts.read(e.answer[:ANSWER_HEAD]),) if has_answers else () for e in entries]
+    return [
+        gram_columns([word for text in (*read, *head) for word in text.content])
+        for read, head in zip(phrasings, heads, strict=True)
+    ]
 
 
-def _letters(entry: Entry, reader: Reader) -> list[str]:
-    texts = (*entry.phrasings, entry.answer[:ANSWER_HEAD])
-    return [gram for text in texts for gram in grams(reader.read(text).content)]
+def _fitted_classes(words: Rows, letters: Rows, meanings: Meanings | None, owners: Integers) -> Floats:
+    count = len(owners)
+    if count > MOST_PHRASINGS or count < FEWEST_PER_ENTRY * (owners[-1] + 1):
+        return NO_CLASSES
+    likeness = (words.matrix @ words.matrix.T + letters.matrix @ letters.matrix.T).toarray()
+    if meanings is not None:
+        likeness += np.array([meanings.phrasings.near(row).centred for row in meanings.phrasings.rows])
+    return fit_classes(likeness, owners)

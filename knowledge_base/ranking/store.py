@@ -21,14 +21,22 @@ from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import Vocabulary
 from knowledge_base.ranking.calibration import calibrate
 from knowledge_base.ranking.confidence import Calibration, Thresholds
-from knowledge_base.ranking.index import Index, fit
+from knowledge_base.ranking.encoder import Encoder
+from knowledge_base.ranking.index import Index, Texts, fit
+from knowledge_base.ranking.meaning import Encoded, Meanings, Memory, is_encodable
 from knowledge_base.ranking.postings import Postings
+from knowledge_base.ranking.rows import Rows
 
-FORMAT = 2
+FORMAT = 4
 """To be raised when the ranking, the features or this file's form change."""
 
-POSTINGS = ("phrasing_words", "phrasing_letters", "entry_words", "entry_letters")
-ARRAYS = ("idf", "starts", "rows", "weights")
+KEPT = 8
+"""Files that stay, the last used: each change of the base makes another, of some ten megabytes."""
+
+ROWS = ("phrasing_words", "phrasing_letters", "entry_letters")
+POSTINGS = ("idf", "starts", "rows", "weights")
+MEANINGS = ("phrasings", "entries")
+MATRIX = ("data", "indices", "indptr", "shape")
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -39,23 +47,44 @@ class Fitted:
     calibration: Calibration
 
 
-def fit_or_load(base: Base, vocabulary: Vocabulary, *, cache: Path | None = None) -> Fitted:
+def fit_or_load(
+    base: Base, vocabulary: Vocabulary, encoder: Encoder | None = None, *, cache: Path | None = None
+) -> Fitted:
     """The fitted base, from ``cache`` (a folder) when it stands there, else fitted and kept there."""
+    memory = remembered(base, encoder, cache)
     if cache is None:
-        return _fit(base, vocabulary)
-    key = sha256(f"{FORMAT} {base.fingerprint} {vocabulary.fingerprint}".encode()).hexdigest()
+        return _fit(base, vocabulary, memory)
+    option = encoder.name if encoder and memory else ""
+    key = sha256(f"{FORMAT} {option} {base.fingerprint} {vocabulary.fingerprint}".encode()).hexdigest()
     path = cache / f"index-{key[:32]}.npz"
     # A missing, damaged or foreign file is no reason to stop: the base is fitted again.
     with suppress(OSError, EOFError, BadZipFile, ValueError, KeyError, TypeError):
-        return _load(path, vocabulary)
-    fresh = _fit(base, vocabulary)
+        loaded = _load(path, vocabulary)
+        path.touch()
+        return loaded
+    fresh = _fit(base, vocabulary, memory)
+    if memory:
+        memory.keep()
     with suppress(OSError):
         _save(fresh, path)
+        _forget_others(path)
     return fresh
 
 
-def _fit(base: Base, vocabulary: Vocabulary) -> Fitted:
-    return Fitted(fit(base, vocabulary), calibrate(base, vocabulary))
+def remembered(base: Base, encoder: Encoder | None, cache: Path | None) -> Memory | None:
+    """None without the option, or where the base is too large for it."""
+    return Memory(encoder, cache) if encoder and is_encodable(base) else None
+
+
+def _fit(base: Base, vocabulary: Vocabulary, memory: Memory | None) -> Fitted:
+    texts = Texts(vocabulary, memory)
+    return fitted_as(base, texts, calibrate(base, texts))
+
+
+def fitted_as(base: Base, texts: Texts, calibration: Calibration) -> Fitted:
+    """Judged by a calibration that is known."""
+    index = fit(base, texts, with_classes=calibration.classes > 0)
+    return Fitted(index.weighing(calibration.classes), calibration)
 
 
 def _save(fresh: Fitted, path: Path) -> None:
@@ -66,48 +95,71 @@ def _save(fresh: Fitted, path: Path) -> None:
         "firsts": index.firsts,
         "entry_ids": _packed(index.entry_ids),
         "known": _packed(index.reader.known),
+        "words": _packed(list(index.words)),
+        "classes": index.classes,
         "calibration": _packed([json.dumps(asdict(fresh.calibration))]),
+        "entry_words.rarest": np.array(index.entry_words.rarest),
     }
-    for name in POSTINGS:
-        postings: Postings = getattr(index, name)
-        arrays |= {f"{name}.{array}": getattr(postings, array) for array in ARRAYS}
-        arrays[f"{name}.terms"] = _packed(sorted(postings.terms, key=postings.terms.__getitem__))
-        arrays[f"{name}.height"] = np.array(postings.height)
-        arrays[f"{name}.rarest"] = np.array(postings.rarest)
+    arrays |= {f"entry_words.{name}": getattr(index.entry_words, name) for name in POSTINGS}
+    for name in ROWS:
+        rows: Rows = getattr(index, name)
+        arrays |= {f"{name}.idf": rows.idf, f"{name}.rarest": np.array(rows.rarest)}
+        arrays |= {f"{name}.{part}": np.asarray(getattr(rows.matrix, part)) for part in MATRIX}
+    if index.meanings is not None:
+        for name in MEANINGS:
+            arrays[f"meaning.{name}"] = getattr(index.meanings, name).rows
     with TemporaryDirectory(dir=path.parent, prefix=".index-") as aside:
         written = Path(aside) / path.name
         np.savez(written, allow_pickle=False, **arrays)
         written.replace(path)
 
 
+def _forget_others(path: Path) -> None:
+    files = sorted(path.parent.glob("index-*.npz"), key=lambda file: file.stat().st_mtime_ns)
+    for file in files[:-KEPT]:
+        file.unlink(missing_ok=True)
+
+
 def _load(path: Path, vocabulary: Vocabulary) -> Fitted:
     with np.load(path, allow_pickle=False) as file:
         arrays: Arrays = {name: file[name] for name in file.files}
     saved = json.loads(_unpacked(arrays["calibration"])[0])
-    calibration = Calibration(tuple(saved["weights"]), saved["bias"], Thresholds(**saved["thresholds"]))
+    calibration = Calibration(
+        tuple(saved["weights"]), saved["bias"], Thresholds(**saved["thresholds"]), saved["classes"]
+    )
     index = Index(
         entry_ids=_unpacked(arrays["entry_ids"]),
         firsts=arrays["firsts"],
         reader=Reader(vocabulary, _unpacked(arrays["known"])),
-        phrasing_words=_postings("phrasing_words", arrays),
-        phrasing_letters=_postings("phrasing_letters", arrays),
-        entry_words=_postings("entry_words", arrays),
-        entry_letters=_postings("entry_letters", arrays),
+        words={word: place for place, word in enumerate(_unpacked(arrays["words"]))},
+        phrasing_words=_rows("phrasing_words", arrays),
+        phrasing_letters=_rows("phrasing_letters", arrays),
+        entry_words=_postings(arrays),
+        entry_letters=_rows("entry_letters", arrays),
+        classes=arrays["classes"],
+        meanings=_meanings(arrays),
     )
     return Fitted(index, calibration)
 
 
-def _postings(name: str, arrays: Arrays) -> Postings:
-    terms = _unpacked(arrays[f"{name}.terms"])
-    return Postings(
-        terms={term: place for place, term in enumerate(terms)},
-        idf=arrays[f"{name}.idf"],
-        rarest=float(arrays[f"{name}.rarest"]),
-        starts=arrays[f"{name}.starts"],
-        rows=arrays[f"{name}.rows"],
-        weights=arrays[f"{name}.weights"],
-        height=int(arrays[f"{name}.height"]),
-    )
+def _meanings(arrays: Arrays) -> Meanings | None:
+    if "meaning.phrasings" not in arrays:
+        return None
+    return Meanings(*(Encoded.of(arrays[f"meaning.{name}"]) for name in MEANINGS))
+
+
+def _rows(name: str, arrays: Arrays) -> Rows:
+    from scipy.sparse import csr_matrix
+
+    data, indices, ends, shape = (arrays[f"{name}.{part}"] for part in MATRIX)
+    matrix = csr_matrix((data, indices, ends), shape=tuple(shape))
+    return Rows(arrays[f"{name}.idf"], float(arrays[f"{name}.rarest"]), matrix)
+
+
+def _postings(arrays: Arrays) -> Postings:
+    idf, starts, rows, weights = (arrays[f"entry_words.{name}"] for name in POSTINGS)
+    height = len(_unpacked(arrays["entry_ids"]))
+    return Postings(idf, float(arrays["entry_words.rarest"]), starts, rows, weights, height)
 
 
 def _packed(texts: tuple[str, ...] | list[str]) -> np.ndarray:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
+from knowledge_folder import SMALL_BASE, Folder
 from terminal import Relais, Said
 
 from app.cli import main
@@ -49,3 +51,17 @@ def office(relais: Relais, guichets_file: Path) -> Relais:
     """The same, once two guichets are there."""
     assert relais("guichets", "import", guichets_file).code == 0
     return relais
+
+
+@pytest.fixture
+def base(folder: Path) -> Path:
+    writer = Folder(folder / "base")
+    for place, (question, variants, answer) in SMALL_BASE.items():
+        writer.entry(
+            place,
+            answer=answer,
+            question=json.dumps(question),
+            variants=json.dumps(variants),
+            theme=place.partition("/")[0],
+        )
+    return writer.root

@@ -248,9 +248,11 @@ def test_nothing_waits(settled: Database) -> None:
         "Messages à envoyer": "ok aucun n’est en attente.",
         "Tickets": "ok aucun n’attend d’être pris.",
         "Signalements": "ok aucune réponse en retard.",
+        "Relecture de la base": "ok a tourné le 25/11 à 12:00.",
         "Rappel des tickets": "ok a tourné le 25/11 à 12:00.",
         "Rappel des réunions": "ok a tourné le 25/11 à 12:00.",
         "Rappel des signalements": "ok a tourné le 25/11 à 12:00.",
+        "Effacement des questions anciennes": "ok a tourné le 25/11 à 12:00.",
     }
 
 

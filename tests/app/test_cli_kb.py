@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import shutil
 from pathlib import Path
 
 import pytest
-from knowledge_folder import SMALL_BASE, Folder
 from terminal import Relais, Said
-
-from knowledge_base.formats.files import load
-
-
-@pytest.fixture
-def base(folder: Path) -> Path:
-    writer = Folder(folder / "base")
-    for place, (question, variants, answer) in SMALL_BASE.items():
-        writer.entry(
-            place,
-            answer=answer,
-            question=json.dumps(question),
-            variants=json.dumps(variants),
-            theme=place.partition("/")[0],
-        )
-    return writer.root
 
 
 def questions(folder: Path, *lines: dict[str, object]) -> Path:
@@ -74,6 +55,19 @@ def test_what_is_uncovered_or_to_be_reviewed_is_told(relais: Relais, base: Path)
     assert "À relire depuis le 01/02/2020 : nir-errone" in said.lines
     told = relais("kb", "check", "--kb", base, "--json").json
     assert (told["uncovered_facts"], told["due_for_review"]) == ([77], ["nir-errone"])
+
+
+def test_an_entry_whose_validity_has_ended_is_a_fault(relais: Relais, base: Path) -> None:
+    entry = base / "nir" / "nir-errone.md"
+    ended = "theme: nir\nvalid_until: 2026-12-01\n"
+    entry.write_text(entry.read_text("utf-8").replace("theme: nir\n", ended), encoding="utf-8")
+    assert relais("kb", "check", "--kb", base).code == 0
+
+    entry.write_text(entry.read_text("utf-8").replace("2026-12-01", "2026-01-31"), encoding="utf-8")
+    said = relais("kb", "check", "--kb", base)
+
+    assert said.code == 1
+    assert said.lines[0].startswith("nir/nir-errone.md:5: validité terminée le 31/01/2026")
 
 
 def evaluated(relais: Relais, folder: Path, base: Path, *options: str | Path) -> Said:
@@ -132,65 +126,3 @@ def test_wrong_questions_are_refused(
 
     assert said.code == 1
     assert line in "\n".join(said.lines)
-
-
-def test_the_base_goes_out_and_comes_back_the_same(relais: Relais, folder: Path, base: Path) -> None:
-    relais("kb", "export", "--kb", base, "--out", "base.jsonl")
-    shutil.copytree(base / "facts", folder / "copie" / "facts")
-
-    said = relais("kb", "import", "base.jsonl", "--out", "copie")
-
-    assert said.code == 0
-    assert load(folder / "copie").entries == load(base).entries
-
-
-def test_an_export_without_a_file_is_on_the_screen(relais: Relais, base: Path) -> None:
-    said = relais("kb", "export", "--kb", base)
-
-    assert [json.loads(line)["id"] for line in said.out.splitlines()] == [e.id for e in load(base).entries]
-
-
-def test_an_export_for_a_spreadsheet(relais: Relais, folder: Path, base: Path) -> None:
-    relais("kb", "export", "--format", "csv", "--kb", base, "--out", "base.csv")
-
-    content = (folder / "base.csv").read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfid;question;")
-    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True), delimiter=";"))
-    assert [row["id"] for row in rows] == [e.id for e in load(base).entries]
-
-
-@pytest.mark.parametrize(
-    ("change", "fault"),
-    [
-        ({"id": "../../mal"}, "../../mal:1: identifiant à écrire en minuscules"),
-        ({"theme": None}, "nir-errone:1: champ manquant : « theme »"),
-        ({"variants": ["une seule"]}, "4 variantes au moins"),
-        ({"facts": [999]}, "fait inconnu du registre : 999"),
-        ({"answer": ""}, "réponse vide"),
-    ],
-)
-def test_a_faulty_import_writes_nothing(
-    relais: Relais, folder: Path, base: Path, change: dict[str, object], fault: str
-) -> None:
-    relais("kb", "export", "--kb", base, "--out", "base.jsonl")
-    lines = [json.loads(line) for line in (folder / "base.jsonl").read_text("utf-8").splitlines()]
-    spoilt = [line | change if line["id"] == "nir-errone" else line for line in lines]
-    (folder / "base.jsonl").write_text("".join(json.dumps(line) + "\n" for line in spoilt), encoding="utf-8")
-
-    said = relais("kb", "import", "base.jsonl", "--out", "copie")
-
-    assert said.code == 1
-    assert fault in "\n".join(said.lines)
-    assert said.lines[-1].startswith("Rien n’a été écrit")
-    assert not (folder / "copie").exists()
-
-
-def test_an_import_never_changes_an_entry_that_stands_there(relais: Relais, folder: Path, base: Path) -> None:
-    relais("kb", "export", "--kb", base, "--out", "base.jsonl")
-    before = (base / "nir" / "nir-errone.md").read_text("utf-8")
-
-    said = relais("kb", "import", "base.jsonl", "--out", base)
-
-    assert said.code == 1
-    assert "cette fiche existe déjà" in said.lines[0]
-    assert (base / "nir" / "nir-errone.md").read_text("utf-8") == before

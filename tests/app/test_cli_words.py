@@ -12,6 +12,9 @@ from terminal import Relais, Words, plain
 
 COMMANDS = (
     ("demo",), ("run",), ("kb", "check"), ("kb", "eval"), ("kb", "import"), ("kb", "export"),
+    ("kb", "versions"), ("kb", "comparer"), ("kb", "retablir"), ("kb", "retirer"), ("kb", "source"),
+    ("kb", "a-relire"),
+    ("kb", "fusionner"), ("kb", "impact"), ("kb", "lacunes"), ("kb", "propositions"),
     ("guichets", "import"), ("agents", "inviter"), ("agents", "fermer"), ("agents", "lien"), ("bilan",),
     ("journal", "verifier"), ("db", "migrer"), ("db", "sauvegarder"), ("db", "restaurer"), ("doctor",),
 )  # fmt: skip
@@ -37,7 +40,7 @@ MISUSES = {
     "a third semestre": (("bilan", "2026", "--semestre", "3"), "Valeur refusée pour --semestre : 2 au plus."),
     "an unknown choice": (
         ("kb", "export", "--format", "xml"),
-        "Valeur refusée pour --format : « xml » n’est pas parmi « jsonl », « csv ».",
+        "Valeur refusée pour --format : « xml » n’est pas parmi « jsonl », « csv », « md ».",
     ),
     "an unknown role": (
         ("agents", "inviter", "--nom", "Nadia", "--role", "chef"),

@@ -225,6 +225,22 @@ def test_none_of_the_titles_makes_a_ticket(house: House, nadia: Person) -> None:
     assert question(house) == UNSURE
 
 
+@pytest.mark.parametrize("typed", ["", "2"])
+def test_a_title_whose_entry_was_replaced_meanwhile_shows_what_answers_now(
+    house: House, nadia: Person, typed: str
+) -> None:
+    house.says(nadia, UNSURE)
+    successor = entry("compte-ferme", "Que faire d’un compte fermé ?", "Demandez sa réouverture.")
+    house.base.redirects(COMPTE.id, successor)
+    house.base.redirects(successor.id, successor)
+    label = f"2. {COMPTE.question}"
+
+    assert successor.answer in (house.says(nadia, typed) if typed else house.presses(nadia, label))
+    house.presses(nadia, NOT_THAT)
+    house.presses(nadia, SEND)
+    assert question(house) == UNSURE
+
+
 def test_after_the_titles_a_sure_question_is_a_new_one(house: House, nadia: Person) -> None:
     house.says(nadia, UNSURE)
 

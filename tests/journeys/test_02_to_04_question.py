@@ -116,7 +116,7 @@ def test_an_edited_message_updates_the_question(stage: Stage) -> None:
 
 def test_a_masked_nir_does_not_hide_what_was_asked(stage: Stage) -> None:
     nadia = stage.enrols("Nadia Belcastel")
-    nadia.says("1 85 05 78 006 084 91 combien de temps est valable une demande ?")
+    nadia.says("1 85 05 78 006 084 91 combien de temps elle est valable la demande ?")
     nadia.reads("a été retiré de votre message")
     nadia.presses(
         nadia.reads("Est-ce l’une de ces questions"),

@@ -12,7 +12,7 @@ from web_stage import Browser
 
 from journal.entries import Kind
 from privacy.nir import MASK, mask
-from stage import Person, Stage
+from stage import UNKNOWN, Person, Stage
 
 BARE = "185057800608491"
 SPACED = "1 85 05 78 006 084 91"
@@ -24,7 +24,6 @@ CORSE_BARE = "253072B07300470"
 WIDE = "１８５０５７８００６０８４９１"
 SPELLINGS = (BARE, SPACED, DOTTED, BROKEN, WITHOUT_KEY, CORSE, CORSE_BARE, WIDE)
 
-UNKNOWN = "quelle machine à café pour l’accueil"
 IMAGE = b"\x89PNG\r\n\x1a\n"
 DOCUMENT = b"%PDF-1.4\n"
 

@@ -12,14 +12,17 @@ from knowledge_base.formats.files import load
 from knowledge_base.french.vocabulary import french
 from knowledge_base.ranking.calibration import DEFAULT, LEAST_SURE, calibrate
 from knowledge_base.ranking.confidence import LONE_WORD, Features
+from knowledge_base.ranking.index import Texts
 
 FEATURES = Features(
-    words=0.5,
-    words_margin=0.3,
-    letters=0.4,
-    letters_margin=0.2,
+    total=3.0,
+    margin=1.0,
+    height=1.5,
+    phrasing=0.5,
+    known_share=0.8,
     length=1.5,
-    lead=0.5,
+    nearest=0.0,
+    lead=0.3,
     is_lone_word=False,
     is_verbatim=False,
 )
@@ -49,7 +52,7 @@ def base() -> Base:
 
 
 def test_a_base_calibrates_itself(base: Base) -> None:
-    found = calibrate(base, french())
+    found = calibrate(base, Texts(french()))
 
     assert found != DEFAULT
     assert LEAST_SURE <= found.thresholds.sure <= 1
@@ -57,17 +60,17 @@ def test_a_base_calibrates_itself(base: Base) -> None:
 
 
 def test_the_same_base_always_finds_the_same(base: Base) -> None:
-    first, second = calibrate(base, french()), calibrate(base, french())
+    first, second = calibrate(base, Texts(french())), calibrate(base, Texts(french()))
 
     assert first.thresholds == second.thresholds
     assert first.weights == pytest.approx(second.weights, rel=1e-3)
 
 
 def test_a_base_too_small_to_learn_from_takes_the_defaults(small_folder: Path) -> None:
-    assert calibrate(load(small_folder), french()) == DEFAULT
+    assert calibrate(load(small_folder), Texts(french())) == DEFAULT
 
 
-@pytest.mark.parametrize("measure", ["words", "words_margin", "letters", "letters_margin"])
+@pytest.mark.parametrize("measure", ["total", "margin", "height", "known_share"])
 def test_confidence_grows_with_each_likeness(measure: str) -> None:
     more = replace(FEATURES, **{measure: getattr(FEATURES, measure) + 0.2})
 
@@ -75,7 +78,7 @@ def test_confidence_grows_with_each_likeness(measure: str) -> None:
 
 
 def test_a_lone_word_is_never_sure_and_a_phrasing_always_is() -> None:
-    strong = replace(FEATURES, words=1.0, words_margin=1.0, letters=1.0, letters_margin=1.0)
+    strong = replace(FEATURES, total=6.0, margin=4.0, height=5.0, known_share=1.0)
 
     assert DEFAULT.confidence(strong) > 0.99
     assert DEFAULT.confidence(replace(strong, is_lone_word=True)) == LONE_WORD

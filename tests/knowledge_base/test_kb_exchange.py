@@ -9,8 +9,8 @@ import pytest
 from knowledge_folder import Folder
 
 from knowledge_base.faults import FaultyBase
-from knowledge_base.formats.exchange import load_jsonl, to_jsonl
 from knowledge_base.formats.files import load
+from knowledge_base.formats.parcels import Parcel, parcel_jsonl, read_parcel
 
 
 def test_what_is_exported_comes_back_the_same(folder: Folder, tmp_path: Path) -> None:
@@ -18,9 +18,9 @@ def test_what_is_exported_comes_back_the_same(folder: Folder, tmp_path: Path) ->
     folder.entry(keywords="[doublon, fusion]")
     base = load(folder.root)
     exported = tmp_path / "base.jsonl"
-    exported.write_text("\n".join(to_jsonl(base)) + "\n", "utf-8")
+    exported.write_text(parcel_jsonl(Parcel(base)), "utf-8")
 
-    assert load_jsonl(exported).entries == base.entries
+    assert read_parcel(exported).base.entries == base.entries
     line = json.loads(exported.read_text("utf-8"))
     assert set(line) >= {
         "id",
@@ -43,7 +43,7 @@ def test_a_bare_base_of_another_trade_is_taken(tmp_path: Path) -> None:
         "utf-8",
     )
 
-    first, second = load_jsonl(path).entries
+    first, second = read_parcel(path).base.entries
 
     assert (first.id, first.keywords, first.theme) == ("1", ("reset",), None)
     assert (second.id, second.answer, second.variants) == ("2", "", ())
@@ -59,6 +59,8 @@ def test_a_bare_base_of_another_trade_is_taken(tmp_path: Path) -> None:
         ('{"id": "a", "question": "x"}', "déjà pris"),
         ('{"id": "b", "question": "?"}', "aucun mot"),
         ('{"id": "b", "question": "x", "theme": "y"}', "thème inconnu"),
+        ('{"id": "b", "question": "x", "number": "deux"}', "attend un numéro"),
+        ("[" * 100_000, "pas du JSON"),
         ('{"id": "b", "question": "x", "variants": [{"a": 1}]}', "que du texte"),
     ],
 )
@@ -67,7 +69,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
     path.write_text('{"id": "a", "question": "x"}\n' + line + "\n", "utf-8")
 
     with pytest.raises(FaultyBase) as refusal:
-        load_jsonl(path)
+        read_parcel(path)
 
     (fault,) = refusal.value.faults
     assert (fault.file, fault.line) == ("bad.jsonl", 2)
@@ -79,4 +81,4 @@ def test_an_empty_file_is_a_fault(tmp_path: Path) -> None:
     path.write_text("\n", "utf-8")
 
     with pytest.raises(FaultyBase):
-        load_jsonl(path)
+        read_parcel(path)

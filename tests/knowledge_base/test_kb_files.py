@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from knowledge_folder import Folder
+from terminal import plain
 
 from knowledge_base.entries import covered_facts, due_for_review, uncovered_facts
 from knowledge_base.faults import FaultyBase
@@ -68,16 +69,33 @@ def test_words_that_yaml_would_take_for_values_stay_words(folder: Folder) -> Non
 
 
 DATE = "date impossible dans « validated_on » : « {} » (attendu : 2026-11-25)"
-TWICE = "formulation déjà présente dans cette même entrée : « UNE ! »"
-SCOPE = "portée inconnue : « commune:06088 » (attendu : national ou departement:06)"
+TWICE = "formulation déjà présente dans cette même entrée : « UNE ! » ; la retirer de l’une des deux"
+SCOPE = "portée inconnue : « commune:06088 » (attendu : national, departement:06 ou usage:06)"
 NIR = "un numéro de sécurité sociale semble écrit ici : le retirer"
+UNKNOWN = "fait inconnu du registre : 99 ; corriger ce numéro, ou compléter le registre"
+LONG = "réponse trop longue : 5000 caractères, 900 au plus ; la couper, ou en faire deux fiches"
+LONG_QUESTION = "formulation trop longue dans « question » : 5000 caractères, 300 au plus ; la couper"
+GARBLED = "lettres abîmées par un changement de codage, à retaper : « ne. La rÃ©ponse. »"
+BACKWARDS = "la fin de validité précède le début : corriger l’une des dates"
+NOT_LOCAL = "seule une fiche locale prend la place d’une autre : changer « scope », ou retirer « overrides »"
+NOWHERE = (
+    "redirection vers une fiche qui n’existe pas : « nulle-part » ; "
+    "corriger l’identifiant, ou retirer « replaced_by »"
+)
+ITSELF = (
+    "redirection en boucle : supprimer-doublon → supprimer-doublon ; "
+    "retirer « replaced_by » de la fiche qui répond"
+)
+NOBODY = (
+    "aucune fiche nationale ne porte cet identifiant : « nulle-part » ; le corriger, ou retirer « overrides »"
+)
 MARKUP = "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement"
 
 FAULTS = [
     ({"source": None}, 2, "champ manquant : « source »"),
     ({"validated_by": None}, 2, "champ manquant : « validated_by »"),
     ({"question": ""}, 2, "champ vide : « question »"),
-    ({"question": "« ? »"}, 2, "la question ne contient aucun mot"),
+    ({"question": "« ? »"}, 2, "la question ne contient aucun mot : l’écrire en clair"),
     ({"auteur": "moi"}, 12, "champ inconnu : « auteur »"),
     ({"theme": "logement"}, 4, "thème inconnu : « logement »"),
     ({"theme": "nir"}, 4, "thème « nir », mais dossier « doublons »"),
@@ -86,15 +104,24 @@ FAULTS = [
     ({"variants": "une seule"}, 3, "le champ « variants » attend une liste, une ligne par élément"),
     ({"variants": "[une, deux, trois, quatre, '']"}, 3, "élément vide dans « variants »"),
     ({"variants": "[une, deux, trois, quatre, UNE !]"}, 3, TWICE),
-    ({"facts": "[1, 99]"}, 6, "fait inconnu du registre : 99"),
+    ({"facts": "[1, 99]"}, 6, UNKNOWN),
+    ({"facts": f"[{'9' * 5_000}]"}, 6, "« facts » attend un numéro de fait, pas « 99999999999999999999 »"),
     ({"facts": "[un]"}, 6, "« facts » attend un numéro de fait, pas « un »"),
     ({"facts": "[]"}, 6, "champ vide : « facts »"),
     ({"validated_on": "2026-02-30"}, 10, DATE.format("2026-02-30")),
     ({"validated_on": "25/11/2026"}, 10, DATE.format("25/11/2026")),
     ({"review_by": "2026-11-25"}, 11, "la date de relecture doit suivre la date de validation"),
     ({"source": "agent 1 85 05 78 006 084 91"}, 7, NIR),
-    ({"answer": ""}, 13, "réponse vide"),
-    ({"answer": "x" * 901}, 13, "réponse trop longue : 901 caractères, 900 au plus"),
+    ({"answer": ""}, 13, "réponse vide : l’écrire sous l’en-tête"),
+    ({"answer": "x" * 5_000}, 13, LONG),
+    ({"question": "x" * 5_000}, 2, LONG_QUESTION),
+    ({"answer": "Une ligne.\nLa rÃ©ponse."}, 14, GARBLED),
+    ({"valid_from": "2027-02-01", "valid_until": "2027-01-31"}, 13, BACKWARDS),
+    ({"valid_until": "demain"}, 12, DATE.format("demain").replace("validated_on", "valid_until")),
+    ({"overrides": "supprimer-doublon"}, 12, NOT_LOCAL),
+    ({"replaced_by": "nulle-part"}, 12, NOWHERE),
+    ({"replaced_by": "supprimer-doublon"}, 12, ITSELF),
+    ({"scope": "usage:06", "overrides": "nulle-part"}, 12, NOBODY),
     ({"answer": "**gras**"}, 13, MARKUP),
 ]
 
@@ -107,9 +134,7 @@ def test_each_fault_is_named_with_its_line(
 
     faults = check(folder.root)
 
-    spaced = reason.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-    written = [(fault.line, fault.reason.replace("\u00a0!", " !")) for fault in faults]
-    assert written == [(line, spaced)]
+    assert [(fault.line, plain(fault.reason)) for fault in faults] == [(line, plain(reason))]
 
 
 def test_yaml_that_cannot_be_read_says_where_and_why(folder: Folder, reasons: Reasons) -> None:
@@ -131,6 +156,14 @@ def test_yaml_that_cannot_be_read_says_where_and_why(folder: Folder, reasons: Re
         ("---\nquestion: a\nquestion: b\n---\nréponse\n", "écrit deux fois"),
         ("---\nquestion: {a: b}\n---\nréponse\n", "que du texte"),
         ("---\nquestion: *a\n---\nréponse\n", "YAML illisible"),
+        ("---\nquestion: !!python/object/apply:os.system [ls]\n---\n", "ordre YAML interdit, à retirer"),
+        ("---\nquestion: !secret mot\n---\n", "ordre YAML interdit, à retirer"),
+        ("---\n<<: &a {b: c}\n---\n", "ordre YAML interdit, à retirer"),
+        ("---\n? [a, b]\n: c\n---\n", "un nom de champ est attendu"),
+        ("---\nquestion: a\n...\nvariants: b\n---\n", "coupe le texte en deux"),
+        ("---\nquestion: " + "[" * 5_000 + "\n---\n", "YAML illisible"),
+        ("---\nquestion: a\n---\n".encode("utf-16"), "UTF-8"),
+        ("---\nquestion: a\n---\n".encode("utf-16-le"), "UTF-8"),
         (b"---\nquestion: \xe9t\xe9\n---\n", "UTF-8"),
     ],
 )
@@ -158,6 +191,73 @@ def test_two_entries_may_share_neither_id_nor_phrasing(folder: Folder, reasons: 
         for s in said
     )
     assert any("formulation déjà présente dans doublons/supprimer-doublon.md" in s for s in said)
+
+
+def link(folder: Folder, entry_id: str, **changes: str | None) -> None:
+    """An entry of its own words, for what leads from one to another."""
+    variants = ", ".join(f"{entry_id} {n}" for n in range(4))
+    fields = {"question": f"Que dit {entry_id} ?", "variants": f"[{variants}]"}
+    folder.entry(f"doublons/{entry_id}", **{**fields, **changes})
+
+
+def test_a_circle_of_redirections_is_told_in_each_of_its_files(folder: Folder, reasons: Reasons) -> None:
+    for entry_id, target in (("un", "deux"), ("deux", "trois"), ("trois", "un"), ("quatre", "un")):
+        link(folder, entry_id, replaced_by=target)
+
+    said = reasons()
+
+    assert [line.split(" – ")[0] for line in said] == [
+        f"doublons/{name}.md:12" for name in ("deux", "trois", "un")
+    ]
+    assert "un → deux → trois → un" in said[2]
+
+
+def test_a_chain_of_redirections_that_ends_is_right(folder: Folder, reasons: Reasons) -> None:
+    link(folder, "un", replaced_by="deux")
+    link(folder, "deux", replaced_by="trois")
+    link(folder, "trois")
+
+    assert reasons() == []
+
+
+def test_a_local_entry_may_share_the_words_of_the_one_whose_place_it_takes(
+    folder: Folder, reasons: Reasons
+) -> None:
+    folder.entry()
+    for place in ("06", "2A"):
+        folder.entry(
+            f"doublons/ici-{place.lower()}", scope=f"departement:{place}", overrides="supprimer-doublon"
+        )
+
+    assert reasons() == []
+
+
+def test_two_local_entries_do_not_take_the_same_place(folder: Folder, reasons: Reasons) -> None:
+    link(folder, "national")
+    for name in ("un", "deux"):
+        link(folder, name, scope="departement:06", overrides="national")
+
+    (said,) = reasons()
+
+    assert said.startswith("doublons/un.md:12 – doublons/deux.md prend déjà la place de")
+
+
+def test_an_entry_whose_validity_has_ended_is_told_and_loads_all_the_same(folder: Folder) -> None:
+    folder.entry(valid_until="2026-12-31")
+
+    assert check(folder.root, today=date(2026, 12, 31)) == []
+    (fault,) = check(folder.root, today=date(2027, 1, 1))
+    assert (fault.file, fault.line) == ("doublons/supprimer-doublon.md", 12)
+    assert fault.reason.startswith("validité terminée le 31/12/2026")
+    assert not load(folder.root).entries[0].is_valid_on(date(2027, 1, 1))
+
+
+def test_a_usage_needs_no_written_source(folder: Folder) -> None:
+    folder.entry(scope="usage:06", facts=None, source=None, source_date=None)
+
+    (entry,) = load(folder.root).entries
+
+    assert entry.is_usage
 
 
 def test_strange_files_and_folders_are_not_silently_ignored(folder: Folder, reasons: Reasons) -> None:

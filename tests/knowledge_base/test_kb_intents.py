@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
-from knowledge_base.understanding.intents import Act, Intent, Kind, Recogniser, french_rules
+from knowledge_base.understanding.acts import french_rules
+from knowledge_base.understanding.intents import Act, Intent, Kind, Recogniser
 
 WORDS = (
     "réactiver supprimer suppression corriger débloquer doublon dossier demande accès compte fermer radiation"
@@ -219,7 +222,7 @@ question | pouvez-vous m'expliquer la réactivation
 question | il faut un NIR pour créer une demande ?
 question | je dois supprimer une pièce illisible
 question | il faut changer l'adresse du demandeur
-question | merci de supprimer la pièce jointe
+act | merci de supprimer la pièce jointe
 act reactivation | Madame n'a jamais eu le courrier, je vous demande donc la réactivation de sa demande
 act reactivation | dossier a réactiver svp, la personne était hospitalisée
 act reactivation | Pouvez vous intervenir pour réactiver cette DLS
@@ -272,12 +275,23 @@ question | fermeture de la mairie annexe, faut prévenir qui
 """)
 
 
+MESSAGES = drawn(
+    "\n".join(
+        line
+        for line in Path(__file__).with_name("messages_by_kind.txt").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
+)
+
+
 @pytest.fixture(scope="module")
 def recogniser() -> Recogniser:
-    return Recogniser(Reader(french()).knowing([WORDS]))
+    return Recogniser(Reader(french()).knowing([WORDS.split()]))
 
 
-@pytest.mark.parametrize(("expected", "message"), CASES, ids=[message for _, message in CASES])
+@pytest.mark.parametrize(
+    ("expected", "message"), [*CASES, *MESSAGES], ids=[message for _, message in (*CASES, *MESSAGES)]
+)
 def test_a_message_is_recognised(recogniser: Recogniser, expected: str, message: str) -> None:
     intent = recogniser.recognise(message)
 

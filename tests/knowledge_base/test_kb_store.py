@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 
 from knowledge_base.entries import Base
 from knowledge_base.formats.files import load
+from knowledge_base.ranking.store import KEPT
 from knowledge_base.verdict import KnowledgeBase
 
 QUESTION = "le numéro de sécu est faux"
@@ -71,3 +73,21 @@ def test_a_folder_that_cannot_be_written_stops_nothing(base: Base, tmp_path: Pat
     blocked.write_text("in the way")
 
     assert KnowledgeBase(base, cache=blocked).ranking(QUESTION)
+
+
+def test_only_the_last_used_are_kept(base: Base, tmp_path: Path) -> None:
+    KnowledgeBase(base, cache=tmp_path).verdict(QUESTION)
+    (first,) = tmp_path.iterdir()
+    others = [tmp_path / f"index-{number}.npz" for number in range(KEPT)]
+    for age, file in enumerate(others):
+        file.touch()
+        os.utime(file, (age, age))
+    os.utime(first, (0, 0))
+    KnowledgeBase(base, cache=tmp_path).verdict(QUESTION)  # used again: no longer the oldest
+
+    changed = Base((replace(base.entries[0], answer="Autre."), *base.entries[1:]))
+    KnowledgeBase(changed, cache=tmp_path).verdict(QUESTION)
+
+    kept = set(tmp_path.iterdir())
+    assert len(kept) == KEPT
+    assert {first, *others[2:]} < kept

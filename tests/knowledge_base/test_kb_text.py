@@ -19,7 +19,8 @@ BASE = [
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(french()).knowing(BASE)
+    reader = Reader(french())
+    return reader.knowing(map(reader.spelt, BASE))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,7 @@ def test_plain_words_have_neither_accents_nor_signs(text: str, words: list[str])
         ("bjr g un pb ac la radiation svp", "j’ai un problème ac la radiation"),
         ("c koi une atestation", "c’est quoi une attestation"),
         ("RADIACION", "radiation"),
+        ("lattestation denregistrement", "l’attestation d’enregistrement"),
         ("renouvelement", "renouvellement"),
         ("Bonjour, doublon. Merci d’avance, cordialement", "doublon"),
         ("doublons", "doublon"),
@@ -67,6 +69,11 @@ def test_a_word_that_is_no_typo_is_left_alone(reader: Reader, word: str) -> None
 )
 def test_a_way_of_saying_adds_the_word_of_the_trade(reader: Reader, said: str, meant: str) -> None:
     assert stem(meant) in reader.read(said).stems
+
+
+def test_courtesy_goes_unless_nothing_else_is_left(reader: Reader) -> None:
+    assert reader.read("Bonjour, une radiation merci").content == ("radiation",)
+    assert reader.read("Bonjour").content == ("bonjour",)
 
 
 def test_stop_words_go_unless_nothing_else_is_left(reader: Reader) -> None:

@@ -20,6 +20,8 @@ import bot
 import bot.errors
 import guichets
 import guichets.errors
+import knowledge_base
+import knowledge_base.upkeep.errors
 import mailer
 import quality
 import quality.errors
@@ -37,7 +39,14 @@ from tickets.desk import NationalPole
 
 CHAT = TEMPLATES / "chat"
 ROOT = Path(__file__).parents[2]
-FAMILIES = (agenda.errors, bot.errors, guichets.errors, quality.errors, tickets.errors)
+FAMILIES = (
+    agenda.errors,
+    bot.errors,
+    guichets.errors,
+    knowledge_base.upkeep.errors,
+    quality.errors,
+    tickets.errors,
+)
 NO_POLE = NationalPole(address="", sender="", authorised=(), smtp_ready=False)
 
 
@@ -51,7 +60,9 @@ def dataclass_templates() -> set[str]:
     """The name that a template would have for each dataclass of the conversation and of the notices."""
     return {
         f"{template_name(thing)}.html"
-        for module in modules(bot, agenda, quality, guichets, tickets, reports, rendering, mailer)
+        for module in modules(
+            bot, agenda, knowledge_base, quality, guichets, tickets, reports, rendering, mailer
+        )
         for thing in vars(module).values()
         if inspect.isclass(thing) and is_dataclass(thing)
     }

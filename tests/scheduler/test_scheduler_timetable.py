@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,13 +13,12 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def jobs() -> tuple[Job, ...]:
-    return timetable(
-        Jobs(
-            recall_untaken=lambda: "untaken",
-            remind_events=lambda: "events",
-            remind_signalements=lambda: "signalements",
-        )
-    )
+    """Each says its own name."""
+    return timetable(Jobs(**{name: partial(str, name) for name in Jobs.__dataclass_fields__}))
+
+
+def named(*names: str) -> list[Job]:
+    return [job for job in jobs() if job.name in names]
 
 
 def ticks(job: Job, start: datetime, days: int) -> list[datetime]:
@@ -32,15 +32,22 @@ def ticks(job: Job, start: datetime, days: int) -> list[datetime]:
 
 
 def test_each_job_has_its_name_and_its_work() -> None:
-    assert {job.name: job.run() for job in jobs()} == {
-        "recall_untaken": "untaken",
-        "remind_events": "events",
-        "remind_signalements": "signalements",
-    }
+    assert {job.name: job.run() for job in jobs()} == {name: name for name in Jobs.__dataclass_fields__}
 
 
-@pytest.mark.parametrize("job", jobs(), ids=lambda job: job.name)
-def test_jobs_run_every_ten_minutes_of_the_day_but_sundays(job: Job) -> None:
+def test_the_base_is_looked_at_each_minute_whatever_the_day() -> None:
+    (job,) = named("reload_base")
+
+    found = ticks(job, datetime(2026, 11, 22, tzinfo=PARIS), days=1)  # a Sunday
+
+    assert (found[0].strftime("%H:%M"), found[1].strftime("%H:%M")) == ("00:00", "00:01")
+    assert len(found) == 60 * 23
+
+
+@pytest.mark.parametrize(
+    "job", named("recall_untaken", "remind_events", "remind_signalements"), ids=lambda job: job.name
+)
+def test_reminders_run_every_ten_minutes_of_the_day_but_sundays(job: Job) -> None:
     found = ticks(job, datetime(2026, 11, 23, tzinfo=PARIS), days=7)
 
     assert (found[0].strftime("%a %H:%M"), found[-1].strftime("%a %H:%M")) == ("Mon 07:00", "Sat 19:50")

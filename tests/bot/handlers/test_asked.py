@@ -202,7 +202,7 @@ def test_what_of_an_album_cannot_be_taken_is_said_and_the_rest_is_kept(house: Ho
     album = replace(house.incoming(nadia, UNKNOWN), attachments=(PHOTO,), unsupported=Unsupported.VIDEO)
     with house.units() as work:
         talk = Talk(work, nadia.agent, None, house.clock.now)
-        refused, draft = QuestionHandler(house.base, UTC).answer(album, talk).pages
+        refused, draft = QuestionHandler(house.base, house.understanding, UTC).answer(album, talk).pages
 
     assert refused == UnsupportedKind(Unsupported.VIDEO)
     assert (draft.question, draft.files) == (UNKNOWN, 1)

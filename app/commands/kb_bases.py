@@ -1,0 +1,85 @@
+"""Which base a command speaks of: a path that was given, or what is published here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from app.commands.errors import Refusal
+from app.commands.opening import open_units, utc_now
+from app.settings import Settings
+from app.wiring import knowledge_folder
+from bot.post import Post
+from knowledge_base.entries import Base
+from knowledge_base.formats.bare import load_bare
+from knowledge_base.formats.files import load
+from knowledge_base.formats.parcels import Parcel, Provenance, read_parcel, read_provenance
+from knowledge_base.upkeep.published import compose, contents
+from storage.opening import file_of
+from storage.unit_of_work import Work
+
+PUBLISHER = "Relais SNE"
+"""Where the entries that come with the product come from."""
+
+
+def local_today(settings: Settings) -> date:
+    return utc_now().astimezone(settings.local_time).date()
+
+
+@contextmanager
+def database_if_any(settings: Settings) -> Iterator[Work[Post] | None]:
+    """To read; None on a machine where the service has not been started yet."""
+    file = file_of(settings.database_url)
+    if file is not None and not file.exists():
+        yield None
+        return
+    with open_units(settings) as units, units.reading() as work:
+        yield work
+
+
+def answering(shipped: Base, settings: Settings) -> Base:
+    """What these files answer today in this département, as the revisions leave them."""
+    with database_if_any(settings) as work:
+        revisions = work.revisions.current() if work else ()
+        return compose(shipped, revisions, departement=settings.departement, today=local_today(settings))
+
+
+def measured_base(path: Path | None, settings: Settings) -> Base:
+    """Any base of the contract, or else what answers here today."""
+    if path is None:
+        return answering(load(knowledge_folder(settings)), settings)
+    return load(path) if path.is_dir() else load_bare(path)
+
+
+def published_parcel(path: Path | None, settings: Settings) -> Parcel:
+    """The base at ``path``, or else all that is published here, whatever the day and the département."""
+    if path is not None:
+        return read_parcel(path)
+    folder = knowledge_folder(settings)
+    shipped = load(folder)
+    with database_if_any(settings) as work:
+        standing = contents(shipped, work.revisions.current() if work else ()).live
+    provenance = read_provenance(folder)
+    if settings.knowledge_base is None:
+        own = Provenance(PUBLISHER)
+        provenance = {entry.id: own for entry in standing if not entry.number} | provenance
+    return Parcel(Base(standing, shipped.facts), provenance)
+
+
+def writable_folder(given: Path | None, settings: Settings) -> Path:
+    """The département's own folder of entries. The one that comes with the product is not to be changed."""
+    folder = given or settings.knowledge_base
+    if folder is None:
+        raise Refusal(
+            "La base fournie avec le programme ne se modifie pas : une mise à jour l’effacerait.",
+            "Faites-en une copie : « relais kb export --format md --out DOSSIER ».",
+            "Réglez ensuite RELAIS_KNOWLEDGE_BASE=DOSSIER, ou donnez --dossier DOSSIER.",
+        )
+    return folder
+
+
+def index_cache(settings: Settings) -> Path | None:
+    """Where the service keeps its fitted base, if it was ever started here."""
+    return settings.data_dir / "index" if settings.data_dir.is_dir() else None

@@ -1,0 +1,176 @@
+"""``relais kb export``, ``kb import`` and ``kb fusionner``: entries that travel between départements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from app.commands.errors import Refusal
+from app.commands.kb_bases import local_today, published_parcel, writable_folder
+from app.commands.output import say, warn, write
+from app.failures import line_of
+from app.settings import read_settings
+from app.wiring import knowledge_folder
+from knowledge_base.entries import DEPARTEMENT, Entry
+from knowledge_base.faults import FaultyBase
+from knowledge_base.formats.files import load
+from knowledge_base.formats.merge import Comparison, Conflict, Decision, Merge, compare, decide, write_merge
+from knowledge_base.formats.parcels import (
+    Parcel,
+    Provenance,
+    parcel_csv,
+    parcel_jsonl,
+    read_parcel,
+    write_folder,
+)
+from rendering.dates import plural
+
+MARKDOWN = "md"
+TEXTS = {"jsonl": parcel_jsonl, "csv": parcel_csv}
+
+LABELS: Mapping[str, str] = {
+    "question": "question", "answer": "réponse", "variants": "variantes", "keywords": "mots-clés",
+    "theme": "thème", "scope": "portée", "facts": "faits", "source": "source",
+    "source_date": "date de la source", "validated_by": "validée par", "validated_on": "validée le",
+    "review_by": "à relire le", "owner": "responsable", "valid_from": "valable du",
+    "valid_until": "valable jusqu’au", "replaced_by": "remplacée par", "overrides": "prend la place de",
+}  # fmt: skip
+
+
+def export_entries(form: str, out: Path | None, base_path: Path | None, *, by: str) -> None:
+    if form == MARKDOWN and out is None:
+        raise typer.BadParameter("un dossier est attendu pour des fiches en Markdown.", param_hint="--out")
+    settings = read_settings()
+    parcel = published_parcel(base_path, settings).signed(
+        origin=f"{DEPARTEMENT}{settings.departement}",
+        exported_on=local_today(settings),
+        exported_by=" ".join(by.split()),
+    )
+    if out is None:
+        say(TEXTS[form](parcel).removesuffix("\n"))
+        return
+    if form == MARKDOWN:
+        register = base_path if base_path and base_path.is_dir() else knowledge_folder(settings)
+        with _nothing_written():
+            write_folder(parcel, out, register=register)
+    else:
+        write(out, TEXTS[form](parcel))
+    say(f"{plural(len(parcel.base.entries), 'fiche')} dans {out}.")
+
+
+def import_entries(file: Path, folder: Path | None) -> None:
+    settings = read_settings()
+    folder = writable_folder(folder, settings)
+    parcel = _received(file)
+    with _nothing_written():
+        written = write_folder(parcel, folder, register=knowledge_folder(settings))
+    say(f"{plural(len(written), 'fiche écrite', 'fiches écrites')} dans {folder}.")
+
+
+def merge_entries(file: Path, folder: Path | None, *, keep: bool, take: bool, chosen: Sequence[str]) -> None:
+    if keep and take:
+        raise typer.BadParameter("--garder ou --prendre, pas les deux.", param_hint="--prendre")
+    settings = read_settings()
+    folder = writable_folder(folder, settings)
+    ours, parcel = load(folder), _received(file)
+    comparison = compare(ours, parcel.base, departement=settings.departement)
+    others = Decision.KEEP if keep else Decision.TAKE if take else Decision.SHOW
+    merge = decide(comparison, others=others, taken=chosen)
+    say(*_summary(comparison), *_shown(comparison, parcel.provenance))
+    _refuse_undecided(merge)
+    with _nothing_written():
+        written = write_merge(
+            merge, folder, provenance=parcel.provenance, register=knowledge_folder(settings)
+        )
+    say(f"{plural(len(written), 'fiche écrite', 'fiches écrites')} dans {folder}.")
+
+
+def _received(file: Path) -> Parcel:
+    parcel = read_parcel(file)
+    if parcel.note:
+        warn(f"{file} : {parcel.note}.")
+    return parcel
+
+
+@contextmanager
+def _nothing_written() -> Iterator[None]:
+    """What the base would refuse is told as a refusal of the whole."""
+    try:
+        yield
+    except FaultyBase as error:
+        raise Refusal(
+            *map(line_of, error.faults),
+            f"Rien n’a été écrit : {plural(len(error.faults), 'faute')} à corriger.",
+        ) from error
+
+
+def _summary(found: Comparison) -> Iterator[str]:
+    counts = (
+        plural(len(found.new), "fiche nouvelle", "fiches nouvelles"),
+        plural(len(found.same), "identique"),
+        plural(len(found.conflicts), "en conflit", "en conflit"),
+        plural(len(found.foreign), "d’un autre département", "d’autres départements"),
+    )
+    yield f"{', '.join(counts)}."
+    if found.facts_apart:
+        numbers = ", ".join(map(str, found.facts_apart))
+        yield f"Faits que les deux registres ne disent pas de même : {numbers}. Celui d’ici est gardé."
+
+
+def _shown(found: Comparison, provenance: Mapping[str, Provenance]) -> Iterator[str]:
+    for conflict in found.conflicts:
+        yield ""
+        yield _heading(conflict) + _origin(conflict.theirs, provenance)
+        for name in conflict.differing:
+            yield f"  {LABELS[name]}"
+            yield from _both(getattr(conflict.ours, name), getattr(conflict.theirs, name))
+    if found.foreign:
+        yield ""
+        yield "D’autres départements (pour en prendre une : --fiche et son nom) :"
+        yield from (f"  {e.id} : {e.question}{_origin(e, provenance)}" for e in found.foreign)
+
+
+def _heading(conflict: Conflict) -> str:
+    if conflict.is_same_phrasing:
+        return f"Conflit : {conflict.theirs.id} a une formulation de {conflict.ours.id}"
+    return f"Conflit : {conflict.theirs.id}"
+
+
+def _origin(entry: Entry, provenance: Mapping[str, Provenance]) -> str:
+    known = provenance.get(entry.id, Provenance())
+    day = f"{known.exported_on:%d/%m/%Y}" if known.exported_on else ""
+    told = ", ".join(filter(None, (known.origin, day, known.exported_by)))
+    return f" ({told})" if told else ""
+
+
+def _both(ours: object, theirs: object) -> Iterator[str]:
+    """Of two lists, what only one of them has; of two texts, both."""
+    if isinstance(ours, tuple) and isinstance(theirs, tuple):
+        yield from (f"    ici seulement : {item}" for item in ours if item not in theirs)
+        yield from (f"    reçu seulement : {item}" for item in theirs if item not in ours)
+        if set(ours) == set(theirs):
+            yield "    les mêmes, dans un autre ordre"
+        return
+    for where, value in (("ici", ours), ("reçu", theirs)):
+        first, *others = ("–" if value in ("", None) else str(value)).splitlines()
+        yield f"    {where} : {first}"
+        yield from (f"      {line}" for line in others)
+
+
+def _refuse_undecided(merge: Merge) -> None:
+    if merge.unknown:
+        raise Refusal(
+            f"Aucun conflit, ni aucune fiche d’un autre département, ne porte ce nom : "
+            f"{', '.join(merge.unknown)}.",
+            "Rien n’a été écrit.",
+        )
+    if merge.undecided:
+        raise Refusal(
+            f"Rien n’a été écrit : {plural(len(merge.undecided), 'conflit')} à trancher "
+            f"({', '.join(conflict.theirs.id for conflict in merge.undecided)}).",
+            "Pour prendre une fiche reçue à la place de celle d’ici : --fiche NOM, une ou plusieurs fois.",
+            "Pour toutes les autres : --garder celles d’ici, ou --prendre celles reçues.",
+        )

@@ -1,0 +1,212 @@
+"""``relais kb impact``, ``kb lacunes`` and ``kb propositions``: what real questions teach the base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import knowledge_base
+from app.commands.errors import Refusal
+from app.commands.kb_bases import answering, database_if_any, index_cache
+from app.commands.opening import open_units, utc_now
+from app.commands.output import say, say_json, warn
+from app.commands.progress import counted, waiting
+from app.settings import Settings, read_settings
+from app.wiring import knowledge_folder
+from knowledge_base.entries import Base
+from knowledge_base.evaluation import Question, read_questions
+from knowledge_base.formats.files import load
+from knowledge_base.formats.parcels import read_parcel
+from knowledge_base.learning.drafts import draft, draft_file
+from knowledge_base.learning.gaps import Gap, gaps
+from knowledge_base.learning.impact import Impact, Replay, Shown, impact, settled, successors_in
+from knowledge_base.learning.proposals import Origin, Proposal
+from knowledge_base.learning.questions import KEPT_FOR, Zone
+from knowledge_base.verdict import KnowledgeBase
+from rendering.dates import Dates, plural
+from rendering.labels import theme
+
+OWN_QUESTIONS = Path(knowledge_base.__file__).parents[1] / "tests" / "faq" / "questions.jsonl"
+"""The product's own, where its sources are."""
+
+SHOWN = 3
+"""Phrasings of a group on the screen."""
+MOST_PROPOSALS = 1_000
+
+ZONES: Mapping[Zone, str] = {
+    Zone.ANSWER: "répond",
+    Zone.SUGGEST: "propose",
+    Zone.ABSTAIN: "ne sait pas",
+}
+LISTS = (("gained", "Gagnées"), ("lost", "Perdues"), ("stolen", "Volées"))
+ORIGINS: Mapping[Origin, str] = {
+    Origin.CHOSEN: "titre choisi",
+    Origin.ACCEPTED: "titre choisi, réponse confirmée",
+    Origin.TICKET: "réponse refusée, puis ticket clos",
+    Origin.CORRECTION: "correction d’un gestionnaire",
+}
+
+
+def show_impact(path: Path, question_files: Sequence[Path], *, is_confirmed: bool, as_json: bool) -> None:
+    settings = read_settings()
+    shipped = load(knowledge_folder(settings))
+    changed = load(path) if path.is_dir() else _joined(shipped, read_parcel(path).base)
+    before = KnowledgeBase(answering(shipped, settings), cache=index_cache(settings))
+    now = answering(changed, settings)
+    questions = _replayed(question_files, settings)
+    with waiting("Préparation des deux bases"):
+        after = before.judging(now)
+    asked = counted(questions, "Questions", total=len(questions))
+    found = impact(before, after, asked, successors=successors_in(now))
+    if as_json:
+        say_json(
+            {name: [_replay(one) for one in getattr(found, name)] for name, _ in LISTS}
+            | {"kept": len(found.kept)}
+        )
+    else:
+        say(*_impact(found))
+    if found.is_theft and not is_confirmed:
+        raise Refusal(
+            f"{plural(len(found.stolen), 'question volée', 'questions volées')} à une autre fiche : "
+            "corrigez les variantes, ou confirmez avec --confirmer."
+        )
+
+
+def show_gaps(days: int, *, draft_of: str, as_json: bool) -> None:
+    settings = read_settings()
+    with open_units(settings) as units, units.reading() as work:
+        questions = work.questions.since(utc_now() - timedelta(days=days))
+    base = answering(load(knowledge_folder(settings)), settings)
+    known = [phrasing for entry in base.entries for phrasing in entry.phrasings]
+    with waiting("Regroupement des questions"):
+        found = gaps(questions, known=known)
+    if draft_of:
+        _say_draft(found, draft_of, settings)
+    elif as_json:
+        say_json([_gap(gap) for gap in found])
+    elif found:
+        say(*_gaps(found))
+    else:
+        say(f"Aucune question restée sans réponse n’est revenue deux fois en {plural(days, 'jour')}.")
+
+
+def show_proposals(*, as_json: bool) -> None:
+    settings = read_settings()
+    with open_units(settings) as units, units.reading() as work:
+        pending = work.proposals.pending(MOST_PROPOSALS)
+    if as_json:
+        say_json([_proposal(proposal) for proposal in pending])
+        return
+    titles = {
+        entry.id: entry.question for entry in answering(load(knowledge_folder(settings)), settings).entries
+    }
+    dates = Dates(settings.local_time)
+    say(f"{plural(len(pending), 'formulation proposée', 'formulations proposées')}.")
+    for proposal in pending:
+        entry = titles.get(proposal.entry_id, proposal.entry_id)
+        where = entry or f"fiche à trouver, thème « {theme(proposal.theme)} »"
+        say(
+            f"{proposal.id}  « {proposal.phrasing} »",
+            f"   pour : {where} ({ORIGINS[proposal.origin]}, {dates.short_day(proposal.at)})",
+        )
+
+
+def _joined(ours: Base, theirs: Base) -> Base:
+    """Their entries among ours, each in the place of the one that has its id."""
+    received = {entry.id: entry for entry in theirs.entries}
+    entries = (*(received.pop(entry.id, entry) for entry in ours.entries),)
+    return Base((*entries, *received.values()), ours.facts)
+
+
+def _replayed(files: Sequence[Path], settings: Settings) -> list[Question]:
+    """Those of the files, or of the product; and those that agents settled here."""
+    if not files and OWN_QUESTIONS.exists():
+        files = [OWN_QUESTIONS]
+    questions = [question for file in files for question in read_questions(file)]
+    with database_if_any(settings) as work:
+        if work is not None:
+            questions += settled(work.questions.since(utc_now() - KEPT_FOR))
+    if not questions:
+        raise Refusal("Aucune question à rejouer : donnez --questions FICHIER.")
+    return questions
+
+
+def _impact(found: Impact) -> Iterator[str]:
+    counts = {name: len(getattr(found, name)) for name, _ in LISTS}
+    yield (
+        f"{plural(sum(counts.values()) + len(found.kept), 'question rejouée', 'questions rejouées')} : "
+        f"{plural(counts['gained'], 'gagnée')}, {plural(counts['lost'], 'perdue')}, "
+        f"{plural(counts['stolen'], 'volée')}, {plural(len(found.kept), 'inchangée')}."
+    )
+    for name, label in LISTS:
+        if counts[name]:
+            yield ""
+            yield f"{label} :"
+        for one in getattr(found, name):
+            yield f"  « {one.question.q} »"
+            yield f"    avant : {_told(one.before)}"
+            yield f"    après : {_told(one.after)}"
+            yield f"    attendu : {', '.join(one.question.expected) or 'aucune réponse'}"
+
+
+def _told(shown: Shown) -> str:
+    if shown.zone is Zone.SUGGEST and not shown.entry_ids:
+        return "demande le sens d’un mot"
+    return " ".join((ZONES[shown.zone], ", ".join(shown.entry_ids))).strip()
+
+
+def _replay(one: Replay) -> dict[str, object]:
+    return {
+        "q": one.question.q,
+        "expected": list(one.question.expected),
+        "before": {"zone": one.before.zone, "entries": list(one.before.entry_ids)},
+        "after": {"zone": one.after.zone, "entries": list(one.after.entry_ids)},
+    }
+
+
+def _gaps(found: Sequence[Gap]) -> Iterator[str]:
+    for gap in found:
+        where = f"{plural(gap.guichets, 'guichet')}, {plural(len(gap.questions), 'question')}"
+        about = f", {theme(gap.theme)}" if gap.theme else ""
+        yield f"{gap.id}  {gap.name} : {where}{about}"
+        yield from (f"          « {text} »" for text in gap.phrasings[:SHOWN])
+    yield ""
+    yield f"Pour commencer une fiche : « relais kb lacunes --creer {found[0].id} »."
+
+
+def _gap(gap: Gap) -> dict[str, object]:
+    return {
+        "id": gap.id,
+        "name": gap.name,
+        "guichets": gap.guichets,
+        "questions": len(gap.questions),
+        "theme": gap.theme,
+        "phrasings": list(gap.phrasings),
+    }
+
+
+def _say_draft(found: Sequence[Gap], wanted: str, settings: Settings) -> None:
+    gap = next((gap for gap in found if gap.id == wanted), None)
+    if gap is None:
+        raise Refusal(
+            f"Aucun groupe de questions ne porte le numéro {wanted}.",
+            "Pour les voir : « relais kb lacunes », avec le même --depuis.",
+        )
+    begun = draft(gap, departement=settings.departement)
+    say(draft_file(begun).removesuffix("\n"))
+    warn(
+        f"À enregistrer sous {begun.theme or 'THÈME'}/{begun.id}.md. Complétez les champs vides et",
+        "la réponse, relisez les variantes, puis « relais kb check ».",
+    )
+
+
+def _proposal(proposal: Proposal) -> dict[str, object]:
+    return {
+        "id": proposal.id,
+        "phrasing": proposal.phrasing,
+        "entry": proposal.entry_id,
+        "theme": proposal.theme,
+        "origin": proposal.origin,
+        "at": proposal.at.isoformat(),
+    }

@@ -1,0 +1,109 @@
+"""The base in service: the shipped files as the gestionnaires' revisions left them, kept up to date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+import structlog
+
+from app.settings import Settings
+from app.shipped_base import ShippedBase
+from app.wiring import Clock, knowledge_folder, utc_now
+from knowledge_base.entries import Base, Entry
+from knowledge_base.faults import Fault
+from knowledge_base.themes import Theme
+from knowledge_base.upkeep.published import compose
+from knowledge_base.verdict import KnowledgeBase, Verdict
+from storage.database import Database
+from storage.knowledge import SqlRevisions
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """What a base was composed from; another of these makes another base."""
+
+    shipped: Base
+    stamp: int
+    today: date
+
+
+class LivingBase:
+    """Answers any thread, from one base until the next is fitted.
+
+    Faulty files never take the place of good ones: the last good base stays in service.
+    """
+
+    def __init__(self, settings: Settings, database: Database, *, clock: Clock = utc_now) -> None:
+        """In service at once. Raises ``FaultyBase`` when the files are faulty, and always were."""
+        self._zone = settings.zone
+        self._database = database
+        self._clock = clock
+        self._index = settings.data_dir / "index"
+        self._files = ShippedBase(
+            knowledge_folder(settings), settings.data_dir / "base" / "derniere-bonne.zip"
+        )
+        self._looking = Lock()
+        self._sources: _Sources | None = None
+        self._serving = KnowledgeBase(Base(()))
+        self.refresh()
+
+    def verdict(self, question: str) -> Verdict:
+        return self._serving.verdict(question)
+
+    def entry(self, entry_id: str) -> Entry:
+        """The entry, or the one that answers instead; raises ``KeyError`` when there is none."""
+        serving = self._serving
+        return serving.entry(serving.base.redirections.get(entry_id, entry_id))
+
+    def guess_theme(self, text: str) -> Theme | None:
+        return self._serving.guess_theme(text)
+
+    @property
+    def base(self) -> Base:
+        """What answers today, in this département."""
+        return self._serving.base
+
+    @property
+    def shipped(self) -> Base:
+        """The files alone, whatever the gestionnaires did since."""
+        return self._files.base
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What keeps the files, as they now are, out of service."""
+        return self._files.faults
+
+    def refresh(self) -> bool:
+        """Takes up what has changed: a file, a revision, the day. Whether anything had.
+
+        The next base is fitted here, which takes its time, while the present one answers.
+        """
+        with self._looking:
+            has_moved = self._files.look_again()
+            today = self._zone.local(self._clock()).date()
+            with self._database.reading() as session:
+                revisions = SqlRevisions(session)
+                sources = _Sources(self._files.base, revisions.stamp(), today)
+                if sources == self._sources:
+                    return has_moved
+                current = revisions.current()
+            base = compose(sources.shipped, current, departement=self._zone.departement, today=today)
+            if base != self._serving.base:
+                self._serve(base)
+            self._sources = sources
+            return True
+
+    def _serve(self, base: Base) -> None:
+        """What has changed is said in seconds, as surely as the former base; then as surely as this one."""
+        if self._sources is not None:
+            self._swap(self._serving.judging(base))
+        self._swap(KnowledgeBase(base, cache=self._index))
+        log.info("base in service", action="base_in_service", entries=len(base.entries))
+
+    def _swap(self, fresh: KnowledgeBase) -> None:
+        fresh.verdict("bonjour")  # fitted now, rather than under an agent's eyes
+        self._serving = fresh

@@ -1,0 +1,113 @@
+"""The files of the base as they stand on the disk, and the last good state of them, kept for a bad day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
+
+import structlog
+
+from knowledge_base.entries import Base
+from knowledge_base.faults import Fault, FaultyBase
+from knowledge_base.formats.files import load
+
+log = structlog.get_logger()
+
+Marks = frozenset[tuple[str, int, int]]
+"""Path, instant of the last change in nanoseconds, and size of each file."""
+
+
+class ShippedBase:
+    """``base`` is the last good one; ``faults`` is what is wrong with the files that came since."""
+
+    base: Base
+    faults: tuple[Fault, ...]
+
+    def __init__(self, folder: Path, last_good: Path) -> None:
+        """``last_good`` is an archive, written here. Raises ``FaultyBase`` when no base was ever good."""
+        self._folder = folder
+        self._last_good = last_good
+        self._marks = _marks(folder)
+        try:
+            self.base, self.faults = self._load(), ()
+        except FaultyBase as refused:
+            kept = _unpacked(last_good)
+            if kept is None:
+                raise
+            self.base, self.faults = kept, refused.faults
+            self._say()
+
+    def look_again(self) -> bool:
+        """Reads what has changed; whether anything had."""
+        marks = _marks(self._folder)
+        if marks == self._marks:
+            return False
+        self._marks = marks
+        try:
+            self.base, self.faults = self._load(), ()
+        except FaultyBase as refused:
+            self.faults = refused.faults
+            self._say()
+        return True
+
+    def _load(self) -> Base:
+        try:
+            base = load(self._folder)
+        except OSError as error:
+            file = str(error.filename or self._folder)
+            reason = f"lecture impossible ({error.strerror}) : en donner le droit au compte du service"
+            raise FaultyBase([Fault(file, 1, reason)]) from error
+        # What cannot be kept is no reason not to serve.
+        with suppress(OSError):
+            self._keep()
+        return base
+
+    def _keep(self) -> None:
+        """Written aside, then put in place at once; unless the files have moved since they were read."""
+        archive = _packed(self._folder)
+        if _marks(self._folder) != self._marks:
+            return
+        if self._last_good.exists() and self._last_good.read_bytes() == archive:
+            return
+        self._last_good.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=self._last_good.parent, prefix=".base-") as aside:
+            written = Path(aside) / self._last_good.name
+            written.write_bytes(archive)
+            written.replace(self._last_good)
+
+    def _say(self) -> None:
+        log.warning("base refused, the last good one serves", action="base_refused", faults=len(self.faults))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _marks(folder: Path) -> Marks:
+    marks = set()
+    for path in _files(folder):
+        with suppress(FileNotFoundError):  # gone in the meantime
+            state = path.stat()
+            marks.add((str(path), state.st_mtime_ns, state.st_size))
+    return frozenset(marks)
+
+
+def _packed(folder: Path) -> bytes:
+    archive = BytesIO()
+    with ZipFile(archive, "w") as packed:
+        for path in _files(folder):
+            packed.write(path, path.relative_to(folder))
+    return archive.getvalue()
+
+
+def _unpacked(archive: Path) -> Base | None:
+    """None when there is none, or it is no longer a good base."""
+    with TemporaryDirectory() as folder, suppress(OSError, BadZipFile, FaultyBase):
+        with ZipFile(archive) as packed:
+            packed.extractall(folder)
+        return load(Path(folder))
+    return None

@@ -1,0 +1,84 @@
+"""What is kept of each question, so that the base may learn from it: see ``knowledge_base.learning``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dialogue import Talk
+from bot.handlers.asked import Asked
+from bot.messages import Incoming
+from knowledge_base.entries import Entry
+from knowledge_base.learning.lessons import answer_accepted, answer_refused, title_chosen
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
+
+
+def note_question(
+    asked: Asked,
+    text: str,
+    said: Incoming,
+    talk: Talk,
+    *,
+    zone: Zone,
+    kind: str = "question",
+    theme: str | None = None,
+    shown: Sequence[Entry] = (),
+) -> None:
+    """``text`` names nobody."""
+    talk.work.questions.add(
+        AskedQuestion(
+            reference=asked.reference,
+            at=talk.now,
+            channel=said.channel,
+            agent_id=talk.speaker.id,
+            guichet_id=talk.speaker.guichet_id,
+            text=text,
+            kind=kind,
+            zone=zone,
+            theme=str(theme or ""),
+            entry_ids=tuple(entry.id for entry in shown),
+        )
+    )
+
+
+def note_answer(entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:
+    """This version of the entry was on her screen."""
+    assert talk.speaker.id is not None
+    talk.work.questions.add_given(
+        AnswerGiven(
+            question=asked.reference,
+            entry_id=entry.id,
+            number=entry.number,
+            agent_id=talk.speaker.id,
+            channel=said.channel,
+            at=talk.now,
+        )
+    )
+
+
+def note_choice(entry: Entry, asked: Asked, talk: Talk) -> None:
+    question = talk.work.questions.by_reference(asked.reference)
+    if question is not None:
+        talk.work.questions.settle(asked.reference, Outcome.CHOSEN, entry.id)
+        title_chosen(talk.work.proposals, question, entry, at=talk.now)
+
+
+def note_acceptance(entry: Entry, asked: Asked, talk: Talk) -> None:
+    question = talk.work.questions.by_reference(asked.reference)
+    if question is not None:
+        talk.work.questions.settle(asked.reference, Outcome.ACCEPTED, entry.id)
+        answer_accepted(talk.work.proposals, question, entry_id=entry.id)
+
+
+def note_refusal(asked: Asked, talk: Talk, entry: Entry | None = None) -> None:
+    """Of an answer, or of all the titles."""
+    question = talk.work.questions.by_reference(asked.reference)
+    if question is not None:
+        talk.work.questions.settle(asked.reference, Outcome.REJECTED, entry.id if entry else "")
+        if entry is not None:
+            answer_refused(talk.work.proposals, question, entry_id=entry.id, at=talk.now)
+
+
+def note_ticket(asked: Asked, reference: str, talk: Talk) -> None:
+    """What was refused stays so: the ticket's end will tell what it was about."""
+    outcome = Outcome.REJECTED if asked.rejected else Outcome.TICKET
+    talk.work.questions.settle(asked.reference, outcome, ticket=reference)

@@ -1,0 +1,121 @@
+"""The question that is open with a person, as it is stored between two of her messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.dialogue import Talk
+from bot.handlers.asked import Asked
+from bot.handlers.draft import open_draft
+from bot.state import State
+
+DIALOGUE = "q"
+
+
+@dataclass(frozen=True)
+class Treated:
+    """Its step is ``answered`` or ``suggested`` with these entries, or ``unclear``.
+
+    ``unclear`` goes with the ``word`` that has several ``senses``, each with its label and what it adds.
+    """
+
+    step: str
+    asked: Asked
+    entries: tuple[str, ...] = ()
+    word: str = ""
+    senses: tuple[tuple[str, str], ...] = ()
+
+    def to_state(self) -> State:
+        data: dict[str, Any] = {"asked": self.asked.to_data(), "entries": list(self.entries)}
+        if self.senses:
+            data |= {"word": self.word, "senses": [list(sense) for sense in self.senses]}
+        return State(DIALOGUE, self.step, data)
+
+    @classmethod
+    def of(cls, talk: Talk) -> Treated | None:
+        return cls.from_state(talk.state)
+
+    @classmethod
+    def from_state(cls, state: State | None) -> Treated | None:
+        if state is None or state.dialogue != DIALOGUE:
+            return None
+        data = state.data
+        return cls(
+            state.step,
+            Asked.from_data(data["asked"]),
+            tuple(data["entries"]),
+            data.get("word", ""),
+            tuple((label, added) for label, added in data.get("senses", ())),
+        )
+
+    @property
+    def is_unsure(self) -> bool:
+        """It waits for her: which title, or which meaning?"""
+        return self.step != "answered"
+
+    @property
+    def choices(self) -> int:
+        return len(self.senses or self.entries)
+
+    @property
+    def set_aside(self) -> Asked:
+        """Behind another question of its message: it keeps its buttons, or waits for its turn again."""
+        asked = self.asked
+        if self.is_unsure:
+            return replace(asked, rest=(asked.alone, *asked.rest))
+        return replace(asked, answered=(*asked.answered, (self.entries[0], asked.alone)))
+
+
+def left_open(asked: Asked) -> Treated | None:
+    """The last answer above, once this question is settled; None when no button above still counts."""
+    if not asked.answered:
+        return None
+    *others, (entry_id, part) = asked.answered
+    return Treated("answered", replace(part, answered=tuple(others)), (entry_id,))
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An answer above, to another question of the same message than the one that is open.
+
+    ``others`` bears what is left once this one is taken out: the open one too, if it is ``set_aside``.
+    """
+
+    asked: Asked
+    state: State
+    others: Asked
+
+
+def earlier_answer(entry_id: str, talk: Talk) -> Earlier | None:
+    """The question whose answer above was this entry; None when no such answer still counts."""
+    state, treated, draft = talk.state, Treated.of(talk), open_draft(talk)
+    if state is None or (treated is None and draft is None):
+        return None
+    open_one = treated.asked if treated else draft.asked if draft else None
+    assert open_one is not None
+    found = next((part for answered, part in open_one.answered if answered == entry_id), None)
+    if found is None:
+        return None
+    left = tuple(pair for pair in open_one.answered if pair[1] is not found)
+    bare = replace(open_one, answered=left)
+    if treated:
+        still = replace(treated, asked=bare)
+        return Earlier(found, still.to_state(), still.set_aside)
+    assert draft is not None
+    return Earlier(
+        found,
+        State(state.dialogue, state.step, replace(draft, asked=bare).to_data()),
+        replace(bare, rest=(bare.alone, *bare.rest)),
+    )
+
+
+def typed_number(text: str, choices: int, *, none: Sequence[str] = ()) -> int | None:
+    """The choice whose number was typed, from 1; 0 for none of them; None when the text is no choice."""
+    typed = text.strip().rstrip(".)").casefold()
+    if typed in {"0", str(choices + 1), *none}:
+        return 0
+    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= choices:
+        return int(typed)
+    return None

@@ -1,0 +1,168 @@
+"""What entries must agree on among themselves: ids, phrasings, facts, redirections, validity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge_base.entries import NATIONAL, Entry, Fact
+from knowledge_base.faults import Fault
+from knowledge_base.french.plain import plain_words
+from knowledge_base.records import Record
+
+
+@dataclass(frozen=True)
+class Located:
+    """An entry with what is needed to say where its faults are: its file, and the record if it was read."""
+
+    file: str
+    entry: Entry
+    record: Record = field(default_factory=lambda: Record(1, {}))
+
+    def line(self, name: str) -> int:
+        found = self.record.fields.get(name)
+        return found.line if found else self.record.line
+
+    def refused(self, name: str, reason: str) -> Fault:
+        return Fault(self.file, self.line(name), reason)
+
+
+def agreement(entries: Sequence[Located], facts: Mapping[int, Fact]) -> list[Fault]:
+    """Every disagreement; the register is not looked into when it is empty (an exchange file has none)."""
+    return [
+        *_same_ids(entries),
+        *_same_phrasings(entries),
+        *(_unknown_facts(entries, facts) if facts else ()),
+        *misdirected(entries),
+    ]
+
+
+def expired(entries: Iterable[Located], *, today: date) -> Iterator[Fault]:
+    """The entries whose last day of validity has gone."""
+    for located in entries:
+        last = located.entry.valid_until
+        if last is not None and last < today:
+            yield located.refused(
+                "valid_until",
+                f"validité terminée le {last:%d/%m/%Y} : cette fiche ne répond plus ; "
+                "la mettre à jour, ou changer « valid_until »",
+            )
+
+
+def is_uncertain(entry: Entry, facts: Mapping[int, Fact]) -> bool:
+    """One of its facts is still to be verified."""
+    return any(facts[number].to_verify for number in entry.facts if number in facts)
+
+
+def _same_ids(entries: Sequence[Located]) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for located in entries:
+        first = seen.setdefault(located.entry.id, located.file)
+        if first != located.file:
+            yield Fault(
+                located.file, 1, f"identifiant déjà pris par {first} : renommer l’un des deux fichiers"
+            )
+
+
+def _same_phrasings(entries: Sequence[Located]) -> Iterator[Fault]:
+    """No entry may hold another's phrasing: which of the two would win is a matter of luck.
+
+    Entries that never answer side by side may: a local one and the national one whose place it takes, those
+    of two départements, and one that redirects to the other.
+    """
+    seen: defaultdict[str, list[Located]] = defaultdict(list)
+    for located in entries:
+        for text, line in _phrasings(located):
+            key = " ".join(plain_words(text))
+            if not key:
+                continue
+            rival = next((one for one in seen[key] if not _are_apart(one.entry, located.entry)), None)
+            if rival is not None:
+                owner = "cette même entrée" if rival.file == located.file else rival.file
+                yield Fault(
+                    located.file,
+                    line,
+                    f"formulation déjà présente dans {owner} : « {text} » ; la retirer de l’une des deux",
+                )
+            seen[key].append(located)
+
+
+def _phrasings(located: Located) -> Iterator[tuple[str, int]]:
+    fields = located.record.fields
+    if not fields:
+        yield from ((text, located.record.line) for text in located.entry.phrasings)
+    for name in ("question", "variants"):
+        yield from ((item.text, item.line) for item in (fields[name].items if name in fields else ()))
+
+
+def _are_apart(one: Entry, other: Entry) -> bool:
+    if one.id == other.id:
+        return False
+    linked = {one.replaced_by, one.overrides}, {other.replaced_by, other.overrides}
+    if other.id in linked[0] or one.id in linked[1]:
+        return True
+    places = {each.scope.partition(":")[2] for each in (one, other) if each.is_local}
+    return len(places) > 1
+
+
+def _unknown_facts(entries: Sequence[Located], facts: Mapping[int, Fact]) -> Iterator[Fault]:
+    for located in entries:
+        for number in located.entry.facts:
+            if number and number not in facts:
+                yield located.refused(
+                    "facts",
+                    f"fait inconnu du registre : {number} ; corriger ce numéro, ou compléter le registre",
+                )
+
+
+def misdirected(entries: Sequence[Located]) -> Iterator[Fault]:
+    """Redirections to nothing or in a circle, and local entries that take no national one's place."""
+    by_id = {located.entry.id: located.entry for located in entries}
+    overridden: dict[tuple[str, str], str] = {}
+    for located in entries:
+        entry = located.entry
+        if entry.replaced_by and entry.replaced_by not in by_id:
+            yield located.refused(
+                "replaced_by",
+                f"redirection vers une fiche qui n’existe pas : « {entry.replaced_by} » ; "
+                "corriger l’identifiant, ou retirer « replaced_by »",
+            )
+        circle = _circle(entry, by_id)
+        if circle:
+            yield located.refused(
+                "replaced_by",
+                f"redirection en boucle : {' → '.join(circle)} ; "
+                "retirer « replaced_by » de la fiche qui répond",
+            )
+        if not entry.overrides:
+            continue
+        target = by_id.get(entry.overrides)
+        if target is None or target.scope != NATIONAL:
+            yield located.refused(
+                "overrides",
+                f"aucune fiche nationale ne porte cet identifiant : « {entry.overrides} » ; "
+                "le corriger, ou retirer « overrides »",
+            )
+            continue
+        place = entry.overrides, entry.scope.partition(":")[2]
+        first = overridden.setdefault(place, located.file)
+        if first != located.file:
+            yield located.refused(
+                "overrides",
+                f"{first} prend déjà la place de « {entry.overrides} » : n’en garder qu’une",
+            )
+
+
+def _circle(entry: Entry, by_id: Mapping[str, Entry]) -> tuple[str, ...]:
+    """The ids from ``entry`` back to itself; empty when its redirections end somewhere else."""
+    path = [entry.id]
+    while entry.replaced_by and entry.replaced_by in by_id:
+        entry = by_id[entry.replaced_by]
+        path.append(entry.id)
+        if entry.id == path[0]:
+            return tuple(path)
+        if entry.id in path[:-1]:
+            return ()
+    return ()

@@ -1,0 +1,15 @@
+"""What the review of proposals refuses."""
+
+from __future__ import annotations
+
+
+class LearningError(Exception):
+    """A refusal; each has its sentence in ``rendering.refusals``."""
+
+
+class ProposalDecided(LearningError):
+    """Somebody has already accepted or set aside this phrasing, or it was withdrawn."""
+
+
+class ProposalWithoutEntry(LearningError):
+    """The entry that this phrasing is for must be chosen first."""

@@ -1,0 +1,112 @@
+"""What the fate of a question teaches: title chosen, answer accepted or refused, ticket closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge_base.entries import Entry
+from knowledge_base.formats.forms import LONGEST_PHRASING
+from knowledge_base.french.plain import plain_words
+from knowledge_base.learning.errors import ProposalWithoutEntry
+from knowledge_base.learning.ports import Proposals, Questions, Variants
+from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus, phrasing_key
+from knowledge_base.learning.questions import AskedQuestion, Outcome
+
+FEWEST_WORDS = 2
+"""A single word is a theme rather than a question."""
+
+
+def propose(
+    proposals: Proposals,
+    phrasing: str,
+    *,
+    entry_id: str,
+    theme: str,
+    origin: Origin,
+    question: str,
+    at: datetime,
+) -> bool:
+    """True when this was new. A single word, or a long story, is no variant."""
+    words = " ".join(phrasing.split())
+    if len(plain_words(words)) < FEWEST_WORDS or len(words) > LONGEST_PHRASING:
+        return False
+    return proposals.add_once(
+        Proposal(phrasing=words, entry_id=entry_id, theme=theme, origin=origin, question=question, at=at)
+    )
+
+
+def title_chosen(proposals: Proposals, question: AskedQuestion, entry: Entry, *, at: datetime) -> None:
+    """Among titles, she chose this one: her words may be a variant of it, unless they are one already."""
+    known = {phrasing_key(phrasing, entry.id) for phrasing in entry.phrasings}
+    if phrasing_key(question.text, entry.id) in known:
+        return
+    propose(
+        proposals,
+        question.text,
+        entry_id=entry.id,
+        theme=str(entry.theme or ""),
+        origin=Origin.CHOSEN,
+        question=question.reference,
+        at=at,
+    )
+
+
+def answer_accepted(proposals: Proposals, question: AskedQuestion, *, entry_id: str) -> None:
+    """She found her answer under the title that she chose: the proposal is worth more."""
+    for proposal in _waiting(proposals, question.reference, entry_id):
+        proposal.origin = Origin.ACCEPTED
+
+
+def answer_refused(proposals: Proposals, question: AskedQuestion, *, entry_id: str, at: datetime) -> None:
+    """The title that she chose was not the answer: her words are no variant of it."""
+    for proposal in _waiting(proposals, question.reference, entry_id):
+        proposal.decide(ProposalStatus.WITHDRAWN, by=None, at=at)
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What a ticket's life teaches the base; tickets know it as a port."""
+
+    questions: Questions
+    proposals: Proposals
+
+    def ticket_closed(self, ticket: str, theme: str, at: datetime) -> None:
+        """A refused answer, and now a final theme: some entry of it should have won. Twice is once."""
+        question = self.questions.of_ticket(ticket)
+        if question is None or question.outcome is not Outcome.REJECTED:
+            return
+        for proposal in _waiting(self.proposals, question.reference, ""):
+            proposal.theme = theme
+            return
+        propose(
+            self.proposals,
+            question.text,
+            entry_id="",
+            theme=theme,
+            origin=Origin.TICKET,
+            question=question.reference,
+            at=at,
+        )
+
+
+def accept(proposal: Proposal, variants: Variants, *, by: int, at: datetime, entry_id: str = "") -> None:
+    """Adds the phrasing to its entry, or to the one that was chosen for it.
+
+    Raises ``ProposalDecided`` or ``ProposalWithoutEntry``.
+    """
+    chosen = entry_id or proposal.entry_id
+    if not chosen:
+        raise ProposalWithoutEntry
+    proposal.decide(ProposalStatus.ACCEPTED, by=by, at=at)
+    proposal.entry_id = chosen
+    variants.add_variant(chosen, proposal.phrasing)
+
+
+def refuse(proposal: Proposal, *, by: int, at: datetime) -> None:
+    """Sets the phrasing aside for good. Raises ``ProposalDecided``."""
+    proposal.decide(ProposalStatus.REFUSED, by=by, at=at)
+
+
+def _waiting(proposals: Proposals, reference: str, entry_id: str) -> list[Proposal]:
+    return [p for p in proposals.of_question(reference) if p.is_pending and p.entry_id == entry_id]

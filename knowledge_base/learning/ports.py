@@ -1,0 +1,68 @@
+"""What learning needs from storage: the questions that were asked, and the variants that they propose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from knowledge_base.learning.proposals import Proposal
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome
+
+
+class Questions(Protocol):
+    """Rows are kept as long as `questions.KEPT_FOR`, then purged."""
+
+    def add(self, question: AskedQuestion) -> None:
+        """Asked again under its reference (completed, edited), a question takes the place of itself."""
+
+    def add_given(self, answer: AnswerGiven) -> None: ...
+
+    def by_reference(self, reference: str) -> AskedQuestion | None: ...
+
+    def of_ticket(self, ticket: str) -> AskedQuestion | None:
+        """The question that this ticket was opened for."""
+
+    def last_of(self, agent_id: int) -> AskedQuestion | None:
+        """The last that this agent asked."""
+
+    def settle(self, reference: str, outcome: Outcome, entry_id: str = "", ticket: str = "") -> None:
+        """What became of it; an empty ``entry_id`` or ``ticket`` leaves the one that was known.
+
+        Does nothing for a reference that is not there any more.
+        """
+
+    def since(self, at: datetime) -> Sequence[AskedQuestion]:
+        """Those asked from this instant on, oldest first."""
+
+    def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
+        """The times that this entry was shown from this instant on, oldest first."""
+
+    def forget(self, agent_id: int) -> None:
+        """Questions stay, without their asker; the answers that she received go."""
+
+    def purge(self, before: datetime) -> int:
+        """Deletes the questions and the answers older than this instant; how many questions went."""
+
+
+class Proposals(Protocol):
+    def add_once(self, proposal: Proposal) -> bool:
+        """False when the same phrasing was already proposed for the same entry, whatever was decided."""
+
+    def pending(self, limit: int) -> Sequence[Proposal]:
+        """What waits for a decision, oldest first."""
+
+    def of_question(self, reference: str) -> Sequence[Proposal]:
+        """Those that a question gave rise to, oldest first."""
+
+    def get(self, proposal_id: int) -> Proposal | None:
+        """Kept from others until the transaction ends, so that two do not decide."""
+
+    def purge(self, before: datetime) -> int:
+        """Deletes those older than this instant, decided or not; how many went."""
+
+
+class Variants(Protocol):
+    """Where an accepted phrasing goes: the upkeep of entries."""
+
+    def add_variant(self, entry_id: str, phrasing: str) -> None: ...

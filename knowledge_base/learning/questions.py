@@ -1,0 +1,83 @@
+"""A question as it was put to the base, without anybody's name, and each answer that was shown for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from privacy.nir import MASK
+
+KEPT_FOR = timedelta(days=400)
+"""Long enough to compare a month with the same one of last year; the journal keeps the count for ever."""
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<!\d)(?:\+33|0033|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
+
+
+class Zone(StrEnum):
+    """What the base showed: the answer, titles (or the meanings of a word), or nothing."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    ABSTAIN = "abstain"
+
+
+class Outcome(StrEnum):
+    """What became of it; ``OPEN`` while nobody knows. A refused one stays so as a ticket."""
+
+    OPEN = ""
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CHOSEN = "chosen"
+    TICKET = "ticket"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedQuestion:
+    """``reference`` names it in the journal too. ``entry_ids`` were shown, best first.
+
+    ``text`` has neither NIR nor numéro unique nor name (`without_persons`). ``kind`` is that of the message
+    (``question``, ``act``, ``sensitive``, ``personal``), or ``file`` when a file sent it to a person.
+    ``entry_id`` is the entry that she chose, accepted or refused; ``agent_id`` is None once she is forgotten.
+    """
+
+    reference: str
+    at: datetime
+    channel: str
+    agent_id: int | None
+    guichet_id: int | None
+    text: str
+    kind: str
+    zone: Zone
+    theme: str = ""
+    entry_ids: tuple[str, ...] = ()
+    outcome: Outcome = Outcome.OPEN
+    entry_id: str = ""
+    ticket: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerGiven:
+    """An answer that was on somebody's screen. ``number`` is the version of the entry; 0 as shipped.
+
+    ``question`` is empty when the answer was not asked for: a correction that she was told of.
+    """
+
+    question: str
+    entry_id: str
+    number: int
+    agent_id: int
+    channel: str
+    at: datetime
+
+
+def without_persons(text: str, depersonalised: Callable[[str], str]) -> str:
+    """The words of a question that may be kept: no NIR, numéro unique, name, e-mail address nor telephone.
+
+    ``depersonalised`` is the recogniser's own: it knows a name from a word of the trade.
+    """
+    bare = depersonalised(text.replace(MASK, " "))
+    return " ".join(_PHONE.sub(" ", _ADDRESS.sub(" ", bare)).split())

@@ -1,0 +1,78 @@
+"""Who received an answer that was corrected since, and what she is told, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from knowledge_base.entries import Entry
+from knowledge_base.learning.ports import Questions
+from knowledge_base.learning.questions import KEPT_FOR, AnswerGiven
+
+
+class Outbox(Protocol):
+    def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "") -> bool:
+        """False when it was posted already, or when she is not there any more."""
+
+
+class Work(Protocol):
+    @property
+    def questions(self) -> Questions: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """``channel`` and ``at`` are those of the last time that she was shown the older answer."""
+
+    agent_id: int
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AnswerCorrected:
+    """To whoever received an older answer of this entry, the last time at ``received_at``."""
+
+    entry: Entry
+    received_at: datetime
+
+
+def receivers(questions: Questions, entry_id: str, *, number: int, since: datetime) -> tuple[Receiver, ...]:
+    """Who got a version older than ``number`` since then, once each, in the order of their last time."""
+    latest: dict[int, Receiver] = {}
+    for given in questions.given_since(entry_id, since):
+        if given.number < number:
+            latest.pop(given.agent_id, None)
+            latest[given.agent_id] = Receiver(given.agent_id, given.channel, given.at)
+    return tuple(latest.values())
+
+
+def tell_receivers(work: Work, entry: Entry, *, by: int, now: datetime) -> int:
+    """Tells whoever was shown an older version, once for each version, where she read it; how many were told.
+
+    For an answer that was corrected, not for a phrasing. ``by`` corrected it, and knows.
+    """
+    told = 0
+    for receiver in receivers(work.questions, entry.id, number=entry.number, since=now - KEPT_FOR):
+        if receiver.agent_id == by:
+            continue
+        notice = AnswerCorrected(entry, receiver.at)
+        key = f"rappel-fiche:{entry.id}:{entry.number}:{receiver.agent_id}"
+        if work.outbox.tell(receiver.agent_id, notice, key=key, channel=receiver.channel):
+            # The next correction must reach her too, even once the first time is forgotten.
+            work.questions.add_given(
+                AnswerGiven(
+                    question="",
+                    entry_id=entry.id,
+                    number=entry.number,
+                    agent_id=receiver.agent_id,
+                    channel=receiver.channel,
+                    at=now,
+                )
+            )
+            told += 1
+    return told

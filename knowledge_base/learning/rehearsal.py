@@ -1,0 +1,87 @@
+"""A change of the base, replayed on the known questions that it can touch, in a few seconds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Protocol
+
+from knowledge_base.entries import Base, Entry
+from knowledge_base.evaluation import Question
+from knowledge_base.french.plain import plain_words
+from knowledge_base.learning.impact import Answering, Impact, impact, successors_in
+
+MOST_REPLAYED = 60
+"""Two verdicts each: about a second and a half on the shipped base, besides two seconds to fit the other."""
+
+
+class Serving(Answering, Protocol):
+    """The base in service."""
+
+    @property
+    def base(self) -> Base: ...
+
+    def judging(self, base: Base) -> Answering:
+        """Another base, judged as this one is."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """``replayed`` questions of the ``known`` ones: those that are nearest to what changes."""
+
+    impact: Impact
+    replayed: int
+    known: int
+
+
+NONE = Effect(Impact((), (), (), ()), 0, 0)
+"""Of a change that no question can see."""
+
+
+def rehearse(
+    serving: Serving, changed: Base, known: Sequence[Question], *, most: int = MOST_REPLAYED
+) -> Effect:
+    """What ``changed`` does to the known questions, in the place of the base in service."""
+    touched = differing(serving.base, changed)
+    if not touched:
+        return NONE
+    chosen = nearest(known, touched, most=most)
+    found = impact(serving, serving.judging(changed), chosen, successors=successors_in(changed))
+    return Effect(found, len(chosen), len(known))
+
+
+def differing(before: Base, after: Base) -> tuple[Entry, ...]:
+    """What ranking reads differently in the two: each such entry as it was, and as it becomes."""
+    read = [{_read(entry): entry for entry in base.entries} for base in (before, after)]
+    return tuple(
+        entry
+        for mine, other in (read, reversed(read))
+        for content, entry in mine.items()
+        if content not in other
+    )
+
+
+def nearest(questions: Sequence[Question], entries: Sequence[Entry], *, most: int) -> tuple[Question, ...]:
+    """At most so many: those that expect one of the entries, then those that share its rarest words."""
+    if len(questions) <= most:
+        return tuple(questions)
+    ids = {entry.id for entry in entries}
+    told = {word for entry in entries for text in _texts(entry) for word in plain_words(text)}
+    typed = [frozenset(plain_words(question.q)) for question in questions]
+    counts = Counter(word for words in typed for word in words)
+    rarity = {word: log(1 + len(questions) / count) for word, count in counts.items()}
+    shared = [sum(rarity[word] for word in words & told) for words in typed]
+    places = sorted(
+        range(len(questions)), key=lambda n: (ids.isdisjoint(questions[n].expected), -shared[n], n)
+    )
+    return tuple(questions[n] for n in places[:most])
+
+
+def _read(entry: Entry) -> tuple[object, ...]:
+    return entry.id, entry.phrasings, entry.answer, entry.keywords
+
+
+def _texts(entry: Entry) -> tuple[str, ...]:
+    return *entry.phrasings, *entry.keywords, entry.answer

@@ -1,0 +1,94 @@
+"""Texts as rows of weighed terms: fitted by scikit-learn, read as SciPy's sparse matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Sparse = Any  # SciPy publishes no types.
+
+SHORTEST_GRAM, LONGEST_GRAM = 2, 5
+GRAM_COLUMNS = 2**18
+"""A run of letters is known by its hash: two of them seldom meet, and no list of them is kept."""
+UNKNOWN = -1
+"""The column of a word that no text holds."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Texts × columns, each row of length one: TF-IDF with sublinear counts.
+
+    ``rarest`` is the inverse frequency of a term that no text holds.
+    """
+
+    idf: Floats
+    rarest: float
+    matrix: Sparse
+
+    def vector(self, columns: Integers) -> Floats:
+        """A question as a row of its own, of length one, unknown terms included in the length."""
+        found, times = np.unique(columns[columns >= 0], return_counts=True)
+        weights = (1 + np.log(times)) * self.idf[found]
+        unknown = np.count_nonzero(columns == UNKNOWN) * self.rarest**2
+        row = np.zeros(len(self.idf), np.float32)
+        row[found] = weights / (np.sqrt(weights @ weights + unknown) or 1.0)
+        return row
+
+    def cosine(self, vector: Floats, rows: Integers | None = None) -> Floats:
+        """Cosine similarity, in 0..1, of a question with each row, or with these."""
+        matrix = self.matrix if rows is None else self.matrix[rows]
+        likeness: Floats = matrix @ vector
+        return likeness
+
+
+def fit_rows(texts: Sequence[Integers], width: int) -> Rows:
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    transformer = TfidfTransformer(sublinear_tf=True)
+    matrix = transformer.fit_transform(counted(texts, width))
+    rarest = float(np.log(1 + len(texts)) + 1)
+    return Rows(transformer.idf_.astype(np.float32), rarest, matrix.astype(np.float32))
+
+
+def counted(texts: Sequence[Integers], width: int) -> Sparse:
+    """Texts × columns: how many times each term stands in each text."""
+    from scipy.sparse import csr_matrix
+
+    ends = np.cumsum([0, *map(len, texts)])
+    columns = np.concatenate(texts) if ends[-1] else np.zeros(0, np.int64)
+    counts = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(texts), width))
+    counts.sum_duplicates()
+    matrix: Sparse = counts
+    return matrix
+
+
+def columns_of(words: Sequence[str], places: Mapping[str, int]) -> Integers:
+    return np.fromiter((places.get(word, UNKNOWN) for word in words), np.int64, len(words))
+
+
+def gram_columns(words: Sequence[str]) -> Integers:
+    """The columns of the letters of each word, with repeats."""
+    return np.concatenate([_grams_of(word) for word in words]) if words else np.zeros(0, np.int64)
+
+
+def grams(words: Sequence[str]) -> Iterator[str]:
+    """Runs of two to five letters inside each word, its edges marked by spaces."""
+    for word in words:
+        edged = f" {word} "
+        for length in range(SHORTEST_GRAM, min(LONGEST_GRAM, len(edged)) + 1):
+            for place in range(len(edged) - length + 1):
+                yield edged[place : place + length]
+
+
+@lru_cache(maxsize=65_536)
+def _grams_of(word: str) -> Integers:
+    return np.array([crc32(gram.encode()) % GRAM_COLUMNS for gram in grams([word])], np.int64)

@@ -1,0 +1,113 @@
+"""The questions of one message. When in doubt it holds one: a story and its question are not two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from knowledge_base.understanding.acts import french_phrases
+from knowledge_base.understanding.follow_up import is_follow_up
+from knowledge_base.understanding.sentences import is_asked, plain, telling_words
+
+MOST_QUESTIONS = 4
+
+# A sentence ends at a mark that a space follows: not in « 12.5 », nor after « M. ».
+SENTENCE_END = re.compile(r"(?<=[!?…])\s*(?![!?…)])|(?<!\bM)(?<!\bn)(?<=\.)\s+|\n+", re.IGNORECASE)
+ITEM = re.compile(r"(?:(?<=\s)|^)(?:\d{1,2}\s?[.)°/]|[-–•*])\s+(?=\S)", re.MULTILINE)
+ANNOUNCED = re.compile(
+    r"(?:^|(?<=[\s,.;:]))(?:et\s+)?(?:une\s+)?(?:autre|deuxi[eè]me|seconde|derni[eè]re|2e|2[eè]me)\s+question\s*[:,]?\s*",
+    re.IGNORECASE,
+)
+"""« Autre question : »: what follows is another one, whatever its form."""
+LINKED = re.compile(
+    r"[\s,;]+(?:(?:et\s+)?(?:aussi|sinon|par ailleurs|ensuite|du coup)|et(?:\s+puis)?)\s*,?\s+"
+    r"(?=(?:comment|pourquoi|combien|quand|quel(?:le)?s?|qui|est[- ]ce|peut[- ]on|faut[- ]il|doit[- ]on|"
+    r"puis[- ]je|o[uù]\s|que faire|c koi|c quoi|koi|kel|cmt|pk|pourriez|pouvez)\b)",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"\d|\b(?:six|sept|huit|dix|douze|quinze|vingt|trente)\b", re.IGNORECASE)
+LINK = re.compile(r"(?:et\s+)?(?:sinon|par ailleurs)\b", re.IGNORECASE)
+"""What is said before it belongs to the question before."""
+SHORTEST_ALONE = 2
+"""Telling words that a question without a question mark must hold to stand by itself."""
+
+
+def questions_of(message: str) -> tuple[str, ...]:
+    """Its questions in their order, each readable by itself, four at most; one stays as it was typed."""
+    listed = _listed(message)
+    questions = listed or _told(message)
+    if len(questions) < 2:
+        return (message,)
+    kept, surplus = questions[: MOST_QUESTIONS - 1], questions[MOST_QUESTIONS - 1 :]
+    return (*kept, " ".join(surplus)) if surplus else tuple(kept)
+
+
+def _listed(message: str) -> list[str]:
+    """The items of a list, if they are questions; what announces them is said of each."""
+    heading, *items = (part.strip(" ;,\n") for part in ITEM.split(message))
+    items = [item for item in items if telling_words(item)]
+    if len(items) < 2 or not (_announces(heading) or all(map(is_asked, items))):
+        return []
+    about = heading if telling_words(heading) and not _announces(heading) else ""
+    return [f"{about} {item}".strip() for item in items]
+
+
+def _announces(heading: str) -> bool:
+    return "question" in heading.casefold()
+
+
+def _told(message: str) -> list[str]:
+    """Sentences, each story with the question it leads to, each remark with the question it completes."""
+    questions: list[str] = []
+    waiting: list[str] = []
+    for sentence, announced in _sentences(message):
+        if not telling_words(sentence) and not is_asked(sentence):
+            continue  # a greeting, thanks
+        if waiting and questions and (announced or LINK.match(sentence)):
+            questions[-1] = " ".join((questions[-1], *waiting))
+            waiting = []
+        waiting.append(sentence)
+        if not (announced or is_asked(sentence)):
+            continue
+        if not _stands_alone(sentence, questions, announced=announced):
+            if questions:
+                questions[-1] = " ".join((questions[-1], *waiting))
+                waiting = []
+            continue
+        questions.append(" ".join(waiting))
+        waiting = []
+    if waiting and questions:
+        questions[-1] = " ".join((questions[-1], *waiting))
+    return questions
+
+
+def _sentences(message: str) -> Iterator[tuple[str, bool]]:
+    """Each sentence, and whether « autre question » announced it."""
+    for place, part in enumerate(ANNOUNCED.split(message)):
+        announced = place > 0
+        for sentence in SENTENCE_END.split(part):
+            for piece in _unlinked(sentence.strip()):
+                if piece:
+                    yield piece, announced
+                    announced = False
+
+
+def _unlinked(sentence: str) -> Iterable[str]:
+    """« Qui radie la demande et qui ferme l’accès »: two, when each says what it is about."""
+    pieces = [piece.strip() for piece in LINKED.split(sentence)]
+    alone = all(len(telling_words(piece)) >= SHORTEST_ALONE and is_asked(piece) for piece in pieces)
+    return pieces if alone else [sentence]
+
+
+def _stands_alone(sentence: str, earlier: list[str], *, announced: bool) -> bool:
+    """It says what it is about, and something that the question before it does not say."""
+    words = telling_words(sentence)
+    if announced or not earlier:
+        return bool(words)
+    if not words.difference(telling_words(earlier[-1])):
+        return False
+    if NUMBER.search(sentence) and len(words) <= SHORTEST_ALONE:
+        return False  # « Quinze jours ? »: a guess at the answer
+    if len(words) >= SHORTEST_ALONE or is_follow_up(sentence):
+        return True
+    return french_phrases()["question"].search(plain(sentence)) is not None

@@ -1,0 +1,1 @@
+"""The life of an entry: who changes it, who validates it, and what answers on a given day."""

@@ -1,0 +1,268 @@
+"""What a gestionnaire does to an entry: each use case stands in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from deadlines.months import add_calendar_months
+from knowledge_base.entries import Base, Entry
+from knowledge_base.formats.files import check_entry
+from knowledge_base.formats.writing import to_markdown
+from knowledge_base.upkeep.errors import (
+    BadRedirection,
+    DraftAlreadyOpen,
+    FaultyContent,
+    IdTaken,
+    NoReason,
+    NothingChanged,
+    UnknownEntry,
+    UnknownVersion,
+)
+from knowledge_base.upkeep.life import LIVE, Action, Status
+from knowledge_base.upkeep.ports import Work
+from knowledge_base.upkeep.published import contents
+from knowledge_base.upkeep.revisions import Author, Revision, bare, digest
+
+REVIEW_AFTER = 6  # calendar months: the pace of the shipped base
+
+Changes = Mapping[str, Any]
+"""Fields of ``Entry`` and their new values."""
+
+
+class Upkeep:
+    """``shipped`` is the base as its files hold it, ``today`` the day in the département."""
+
+    def __init__(self, work: Work, shipped: Base, *, now: datetime, today: date) -> None:
+        self._revisions = work.revisions
+        self._shipped = shipped
+        self._files = {entry.id: entry for entry in shipped.entries}
+        self._now = now
+        self._today = today
+
+    # A change that is prepared, reviewed, then published.
+
+    def start_draft(self, entry_id: str, changes: Changes, *, by: Author, note: str = "") -> Revision:
+        """A draft of what the entry should become.
+
+        Raises ``UnknownEntry``, ``DraftAlreadyOpen`` or ``NothingChanged``.
+        """
+        return self._next(entry_id, changes, by=by, note=note)
+
+    def create(self, entry: Entry, *, by: Author, note: str = "") -> Revision:
+        """A draft of an entry that does not exist yet. Raises ``IdTaken`` or ``DraftAlreadyOpen``."""
+        versions = self._versions(entry.id)
+        if entry.id in self._files or any(map(_was_published, versions)):
+            raise IdTaken(entry.id)
+        return self._add(bare(entry), versions, by=by, note=note)
+
+    def edit(self, draft: Revision, changes: Changes, *, by: Author) -> None:
+        draft.apply(Action.EDIT, by=by, at=self._now)
+        draft.content = replace(draft.content, **changes)
+
+    def review(self, draft: Revision, *, by: Author) -> None:
+        """Raises ``FaultyContent``: nobody should read again what cannot be published."""
+        self._check(self._validated(draft.content, by))
+        draft.apply(Action.REVIEW, by=by, at=self._now)
+
+    def publish(self, draft: Revision, *, by: Author, review_by: date | None = None) -> None:
+        """Whoever publishes answers for it: the content bears her name, the day, and a date of review.
+
+        Raises ``FaultyContent`` with every fault.
+        """
+        self._publish(draft, self._validated(draft.content, by, review_by), by=by)
+
+    def discard(self, draft: Revision, *, by: Author) -> None:
+        draft.apply(Action.DISCARD, by=by, at=self._now)
+
+    def draft_of(self, entry_id: str) -> Revision | None:
+        return next((one for one in self._versions(entry_id) if one.is_pending), None)
+
+    # Small changes, published at once. What was validated stays validated, by the same person and until the
+    # same day.
+
+    def add_variant(self, entry_id: str, phrasing: str, *, by: Author, note: str = "") -> Revision:
+        """One more way to ask for the entry. Raises ``FaultyContent`` when another entry has it."""
+        variants = (*self._content(entry_id).variants, " ".join(phrasing.split()))
+        return self.correct(entry_id, {"variants": variants}, by=by, note=note)
+
+    def correct(self, entry_id: str, changes: Changes, *, by: Author, note: str = "") -> Revision:
+        """A typo, a forgotten word: the rule itself is not touched, and whatever was doubted still is."""
+        former = self._current(entry_id)
+        doubt, shipped_digest = former.content.to_review, former.shipped_digest
+        draft = self._next(entry_id, changes, by=by, note=note)
+        draft.apply(Action.REVIEW, by=by, at=self._now)
+        self._publish(draft, draft.content, by=by)
+        draft.shipped_digest = shipped_digest
+        if doubt:
+            draft.apply(Action.DOUBT, by=by, at=self._now)
+            draft.content = replace(draft.content, to_review=doubt)
+        return draft
+
+    def restore(self, entry_id: str, number: int, *, by: Author, note: str = "") -> Revision:
+        """An earlier version is published again, as it was validated then; 0 is the shipped file.
+
+        Raises ``UnknownVersion`` for one that does not exist or was never published.
+        """
+        versions = self._versions(entry_id)
+        past = next((one for one in versions if one.number == number), None)
+        if not number and entry_id in self._files:
+            content = self._files[entry_id]
+        elif past is not None and _was_published(past):
+            content = past.content
+        else:
+            raise UnknownVersion(entry_id, number)
+        if past is not None and any(event.action is Action.RETIRE for event in past.history):
+            content = replace(content, replaced_by="")
+        current = next((one for one in versions if one.is_current), None)
+        is_live = current is None or current.status in LIVE
+        if is_live and digest(content) == digest(self._content(entry_id)):
+            raise NothingChanged
+        self._adopted(entry_id, versions)
+        draft = self._add(bare(content), self._versions(entry_id), by=by, note=note)
+        draft.apply(Action.REVIEW, by=by, at=self._now)
+        self._publish(draft, draft.content, by=by)
+        return draft
+
+    # What is said of an entry as it stands.
+
+    def confirm(self, entry_id: str, *, by: Author, review_by: date | None = None) -> Revision:
+        """It was read again and is still right: her name, the day, and the next date of review."""
+        current = self._current(entry_id)
+        current.apply(Action.CONFIRM, by=by, at=self._now)
+        current.content = replace(self._validated(current.content, by, review_by), to_review="")
+        current.shipped_digest = self._digest(entry_id)
+        return current
+
+    def mark_to_review(self, entry_id: str, reason: str, *, by: Author) -> Revision:
+        """It still answers, and says that it is being read again. Raises ``NoReason``."""
+        reason = " ".join(reason.split())
+        if not reason:
+            raise NoReason
+        current = self._current(entry_id)
+        current.apply(Action.DOUBT, by=by, at=self._now)
+        known = current.content.to_review
+        if reason not in known:
+            reasons = f"{known} ; {reason}" if known else reason
+            current.content = replace(current.content, to_review=reasons)
+        return current
+
+    def retire(self, entry_id: str, *, by: Author, replaced_by: str = "") -> Revision:
+        """It answers no more; ``replaced_by`` answers instead. Raises ``BadRedirection``."""
+        if replaced_by and (replaced_by == entry_id or not self._answers(replaced_by)):
+            raise BadRedirection(replaced_by)
+        current = self._current(entry_id)
+        current.apply(Action.RETIRE, by=by, at=self._now)
+        current.content = replace(current.content, replaced_by=replaced_by)
+        return current
+
+    # How it is done.
+
+    def _versions(self, entry_id: str) -> Sequence[Revision]:
+        return self._revisions.of_entry(entry_id)
+
+    def _current(self, entry_id: str) -> Revision:
+        """The version that counts; the shipped file becomes version 0 when it is first touched."""
+        current = self._adopted(entry_id, self._versions(entry_id))
+        if current is None:
+            raise UnknownEntry(entry_id)
+        return current
+
+    def _content(self, entry_id: str) -> Entry:
+        """Of the version that answers, without writing anything."""
+        current = next((one for one in self._versions(entry_id) if one.is_current), None)
+        if current is not None and (current.number or current.shipped_digest == self._digest(entry_id)):
+            return bare(current.content)
+        if entry_id not in self._files:
+            raise UnknownEntry(entry_id)
+        return bare(self._files[entry_id])
+
+    def _adopted(self, entry_id: str, versions: Sequence[Revision]) -> Revision | None:
+        current = next((one for one in versions if one.is_current), None)
+        file = self._files.get(entry_id)
+        if file is None:
+            return current
+        if current is not None:
+            if not current.number and current.status in LIVE:  # the file may have changed since
+                reason = current.content.to_review
+                current.content = replace(self._content(entry_id), to_review=reason)
+                current.shipped_digest = digest(file)
+            return current
+        shipped = Revision(
+            entry_id=entry_id,
+            number=0,
+            status=Status.PUBLISHED,
+            content=bare(file),
+            author_id=None,
+            author_name=file.validated_by,
+            at=self._now,
+            shipped_digest=digest(file),
+        )
+        self._revisions.add(shipped)
+        return shipped
+
+    def _next(self, entry_id: str, changes: Changes, *, by: Author, note: str) -> Revision:
+        current = self._current(entry_id)
+        before = bare(current.content)
+        if current.status is Status.RETIRED:  # it comes back to answer by itself
+            before = replace(before, replaced_by="")
+        content = replace(before, **changes)
+        if content == before:
+            raise NothingChanged
+        return self._add(content, self._versions(entry_id), by=by, note=note)
+
+    def _add(self, content: Entry, versions: Sequence[Revision], *, by: Author, note: str) -> Revision:
+        pending = next((one for one in versions if one.is_pending), None)
+        if pending is not None:
+            raise DraftAlreadyOpen(content.id, pending.author_name)
+        draft = Revision(
+            entry_id=content.id,
+            number=max((one.number for one in versions), default=0) + 1,
+            status=Status.DRAFT,
+            content=content,
+            author_id=by.id,
+            author_name=by.name,
+            at=self._now,
+            note=note,
+            shipped_digest=self._digest(content.id),
+        )
+        draft.apply(Action.EDIT, by=by, at=self._now)
+        self._revisions.add(draft)
+        return draft
+
+    def _publish(self, draft: Revision, content: Entry, *, by: Author) -> None:
+        versions = self._versions(draft.entry_id)
+        self._check(content)
+        draft.apply(Action.PUBLISH, by=by, at=self._now)
+        for former in versions:
+            if former is not draft and former.is_current:
+                former.apply(Action.REPLACE, by=by, at=self._now)
+        draft.content = content
+        draft.shipped_digest = self._digest(draft.entry_id)
+
+    def _validated(self, content: Entry, by: Author, review_by: date | None = None) -> Entry:
+        review_by = review_by or add_calendar_months(self._today, REVIEW_AFTER)
+        return replace(content, validated_by=by.name, validated_on=self._today, review_by=review_by)
+
+    def _check(self, content: Entry) -> None:
+        standing = contents(self._shipped, self._revisions.current())
+        faults = check_entry(
+            content, to_markdown(content), Base(standing.live, self._shipped.facts), today=self._today
+        )
+        if faults:
+            raise FaultyContent(faults)
+
+    def _answers(self, entry_id: str) -> bool:
+        standing = contents(self._shipped, self._revisions.current())
+        return any(e.id == entry_id and not e.replaced_by for e in standing.live)
+
+    def _digest(self, entry_id: str) -> str:
+        file = self._files.get(entry_id)
+        return digest(file) if file else ""
+
+
+def _was_published(revision: Revision) -> bool:
+    """The shipped file always was."""
+    return not revision.number or any(event.action is Action.PUBLISH for event in revision.history)

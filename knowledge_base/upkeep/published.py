@@ -1,0 +1,132 @@
+"""What answers on a given day: the shipped files, as the gestionnaires' revisions left them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge_base.entries import NATIONAL, Base, Entry
+from knowledge_base.formats.consistency import is_uncertain
+from knowledge_base.french.plain import plain_words
+from knowledge_base.themes import Theme
+from knowledge_base.upkeep.life import LIVE, Status
+from knowledge_base.upkeep.revisions import Revision, digest
+
+FILE_CHANGED = "la fiche livrée a changé"
+FILE_GONE = "la fiche livrée n’existe plus"
+
+PLACES = {theme: place for place, theme in enumerate(Theme)}
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Each entry as it stands, whatever the day and the département; ``retired`` ones lead elsewhere."""
+
+    live: tuple[Entry, ...]
+    retired: tuple[Entry, ...]
+
+
+def contents(shipped: Base, revisions: Iterable[Revision]) -> Contents:
+    """The shipped entries and the current revisions, each under its id; a revision prevails."""
+    files = {entry.id: entry for entry in shipped.entries}
+    live = dict(files)
+    retired = []
+    for revision in revisions:
+        file = files.get(revision.entry_id)
+        live.pop(revision.entry_id, None)
+        if revision.status is Status.RETIRED:
+            retired.append(revision.content)
+        elif revision.status in LIVE and (file is not None or revision.number):
+            content = _content(revision, file)
+            live[content.id] = replace(content, uncertain=_uncertain(content, shipped))
+    order = {entry_id: place for place, entry_id in enumerate(files)}
+    standing = sorted(live.values(), key=lambda entry: _place(entry, order))
+    return Contents(tuple(standing), tuple(retired))
+
+
+def compose(shipped: Base, revisions: Iterable[Revision], *, departement: str, today: date) -> Base:
+    """The base that answers in this département on this day.
+
+    A local entry takes the place of the national one that it overrides, and its phrasings; a redirection
+    gives its phrasings to the entry that it leads to. One that leads nowhere is silent.
+    """
+    standing = contents(shipped, revisions)
+    valid = [e for e in standing.live if e.concerns(departement) and e.is_valid_on(today)]
+    answering = {entry.id: entry for entry in valid if not entry.replaced_by}
+    moved = {e.id: e for e in (*standing.retired, *valid) if e.replaced_by and e.concerns(departement)}
+    redirections = {entry.id: entry.replaced_by for entry in moved.values()}
+    for local in list(answering.values()):
+        national = answering.get(local.overrides)
+        if national is not None and local.is_local and national.scope == NATIONAL:
+            answering = _in_place_of(national, replace(local, replaces=national.question), answering)
+            moved[national.id] = national
+            redirections[national.id] = local.id
+    ends = {entry_id: _end(entry_id, redirections, answering) for entry_id in redirections}
+    inherited: dict[str, list[Entry]] = {}
+    for entry_id, end in ends.items():
+        if end:
+            inherited.setdefault(end, []).append(moved[entry_id])
+    return Base(
+        _with_phrasings(answering, inherited),
+        shipped.facts,
+        {entry_id: end for entry_id, end in ends.items() if end},
+    )
+
+
+def _content(revision: Revision, file: Entry | None) -> Entry:
+    """What the revision says today, and why it is to be reviewed."""
+    is_same = revision.shipped_digest == (digest(file) if file else "")
+    content = replace(revision.content, number=revision.number, replaces="")
+    if is_same:
+        return content
+    if not revision.number and file is not None:  # nobody ever changed it: the new file is right by itself
+        return replace(file, to_review=content.to_review)
+    why = FILE_CHANGED if file else FILE_GONE
+    return replace(content, to_review=f"{content.to_review} ; {why}" if content.to_review else why)
+
+
+def _uncertain(content: Entry, shipped: Base) -> bool:
+    return is_uncertain(content, shipped.facts) if shipped.facts else content.uncertain
+
+
+def _place(entry: Entry, order: Mapping[str, int]) -> tuple[int, int]:
+    """By theme, the shipped ones first and in their order."""
+    theme = len(PLACES) if entry.theme is None else PLACES[entry.theme]
+    return theme, order.get(entry.id, len(order))
+
+
+def _in_place_of(national: Entry, local: Entry, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    placed = (
+        local if entry.id == national.id else entry for entry in entries.values() if entry.id != local.id
+    )
+    return {entry.id: entry for entry in placed}
+
+
+def _end(entry_id: str, redirections: Mapping[str, str], answering: Mapping[str, Entry]) -> str:
+    """Where the redirections from this entry lead; empty when it is nowhere, or in a circle."""
+    passed = set()
+    while entry_id in redirections and entry_id not in passed:
+        passed.add(entry_id)
+        entry_id = redirections[entry_id]
+    return entry_id if entry_id in answering else ""
+
+
+def _with_phrasings(
+    answering: Mapping[str, Entry], inherited: Mapping[str, Sequence[Entry]]
+) -> tuple[Entry, ...]:
+    """The entries, each with the phrasings that come to it and that no other holds."""
+    held = {_key(text) for entry in answering.values() for text in entry.phrasings}
+    entries = []
+    for entry in answering.values():
+        more = []
+        for text in (text for former in inherited.get(entry.id, ()) for text in former.phrasings):
+            if _key(text) not in held:
+                held.add(_key(text))
+                more.append(text)
+        entries.append(replace(entry, variants=(*entry.variants, *more)) if more else entry)
+    return tuple(entries)
+
+
+def _key(text: str) -> str:
+    return " ".join(plain_words(text))

@@ -1,0 +1,79 @@
+"""A revision: one version of an entry, whose it is, and every change of its status."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Protocol
+
+from knowledge_base.entries import Entry
+from knowledge_base.upkeep.life import CURRENT, PENDING, Action, Status, after
+
+DERIVED = frozenset({"uncertain", "number", "to_review", "replaces"})
+"""What an entry's file does not hold."""
+
+
+class Author(Protocol):
+    """Who acts; ``id`` is None for the operator's command."""
+
+    @property
+    def id(self) -> int | None: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(eq=False, kw_only=True)
+class RevisionEvent:
+    id: int | None = None
+    at: datetime
+    action: Action
+    by: int | None
+    status: Status
+
+
+@dataclass(eq=False, kw_only=True)
+class Revision:
+    """``number`` is 0 for the shipped file as it was when its upkeep began, then grows by one.
+
+    ``shipped_digest`` is that of the shipped file this version was made from, empty when there was none.
+    ``content.to_review`` holds why it is to be reviewed, ``content.replaced_by`` what answers once retired.
+    """
+
+    id: int | None = None
+    entry_id: str
+    number: int
+    status: Status
+    content: Entry
+    author_id: int | None
+    author_name: str
+    at: datetime
+    note: str = ""
+    shipped_digest: str = ""
+    history: list[RevisionEvent] = field(default_factory=list)
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status in PENDING
+
+    @property
+    def is_current(self) -> bool:
+        return self.status in CURRENT
+
+    def apply(self, action: Action, *, by: Author, at: datetime) -> None:
+        """The only writer of ``status``."""
+        self.status = after(self.status, action)
+        self.history.append(RevisionEvent(at=at, action=action, by=by.id, status=self.status))
+
+
+def digest(entry: Entry) -> str:
+    """Of all that the entry's file holds: a file that is changed has another."""
+    held = [[f.name, str(getattr(entry, f.name))] for f in fields(entry) if f.name not in DERIVED]
+    return sha256(json.dumps(held, ensure_ascii=False).encode()).hexdigest()
+
+
+def bare(entry: Entry) -> Entry:
+    """What its file holds, and nothing of what is worked out from elsewhere."""
+    return replace(entry, uncertain=False, number=0, to_review="", replaces="")

@@ -1,0 +1,54 @@
+"""Tells the gestionnaires that the base's files are faulty, then that they are mended: once each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Protocol
+
+from knowledge_base.faults import Fault
+
+SHOWN = 5
+"""Faults that a notice quotes; the command gives them all."""
+
+
+@dataclass(frozen=True)
+class BaseRefused:
+    """To the gestionnaires: the last good base stays in service. ``more`` faults are not among ``faults``."""
+
+    faults: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class BaseMended:
+    """To the gestionnaires: the files are in service again."""
+
+
+class BaseFaults(Protocol):
+    def change(self, digest: str, at: datetime) -> bool:
+        """Keeps the digest of the faults, empty when there is none; False when it was known already."""
+
+
+class Outbox(Protocol):
+    def tell_gestionnaires(self, notice: Any, *, key: str) -> bool: ...
+
+
+class Work(Protocol):
+    @property
+    def base_faults(self) -> BaseFaults: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+def tell_of_faults(work: Work, faults: Sequence[Fault], *, now: datetime) -> bool:
+    """Once for each set of faults, whoever looks and however often; nothing for a base that was sound."""
+    lines = tuple(map(str, faults))
+    digest = sha256("\n".join(lines).encode()).hexdigest() if lines else ""
+    if not work.base_faults.change(digest, now):
+        return False
+    notice = BaseRefused(lines[:SHOWN], len(lines[SHOWN:])) if lines else BaseMended()
+    return work.outbox.tell_gestionnaires(notice, key=f"base:{now.isoformat()}")

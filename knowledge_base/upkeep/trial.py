@@ -1,0 +1,55 @@
+"""A trial: an order to the upkeep is played on copies, so that its effect is known before anything changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge_base.upkeep.ports import Revisions
+from knowledge_base.upkeep.revisions import Revision
+
+
+class Trial:
+    """Revisions that begin as the real ones stand. What is written here goes nowhere."""
+
+    def __init__(self, real: Revisions) -> None:
+        self._real = real
+        self._copied: dict[str, list[Revision]] = {}
+
+    @property
+    def revisions(self) -> Revisions:
+        return self
+
+    def add(self, revision: Revision) -> None:
+        self._copies(revision.entry_id).append(revision)
+
+    def of_entry(self, entry_id: str) -> Sequence[Revision]:
+        return sorted(self._copies(entry_id), key=lambda one: one.number)
+
+    def latest(self, entry_id: str) -> Revision | None:
+        return next(reversed(self.of_entry(entry_id)), None)
+
+    def current(self) -> Sequence[Revision]:
+        found = [*self._untouched(self._real.current()), *(one for one in self._mine() if one.is_current)]
+        return sorted(found, key=lambda one: one.entry_id)
+
+    def drafts(self) -> Sequence[Revision]:
+        found = [*self._untouched(self._real.drafts()), *(one for one in self._mine() if one.is_pending)]
+        return sorted(found, key=lambda one: one.at)
+
+    def stamp(self) -> int:
+        return self._real.stamp()
+
+    def _copies(self, entry_id: str) -> list[Revision]:
+        if entry_id not in self._copied:
+            self._copied[entry_id] = [
+                replace(one, history=[replace(event) for event in one.history])
+                for one in self._real.of_entry(entry_id)
+            ]
+        return self._copied[entry_id]
+
+    def _mine(self) -> list[Revision]:
+        return [one for copies in self._copied.values() for one in copies]
+
+    def _untouched(self, revisions: Sequence[Revision]) -> list[Revision]:
+        return [one for one in revisions if one.entry_id not in self._copied]

@@ -1,0 +1,48 @@
+"""The versions of an entry, oldest first: the shipped file, then each revision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from knowledge_base.entries import Entry
+from knowledge_base.upkeep.life import Action, Status
+from knowledge_base.upkeep.revisions import Revision
+
+
+@dataclass(frozen=True)
+class Version:
+    """``revision`` is None for the shipped file that nobody ever touched."""
+
+    number: int
+    content: Entry
+    revision: Revision | None
+
+    @property
+    def status(self) -> Status:
+        return self.revision.status if self.revision else Status.PUBLISHED
+
+    @property
+    def author(self) -> str:
+        return self.revision.author_name if self.revision else self.content.validated_by
+
+    @property
+    def at(self) -> datetime | date | None:
+        """The instant of a revision; the day on which a shipped file was validated."""
+        return self.revision.at if self.revision and self.number else self.content.validated_on
+
+    @property
+    def was_published(self) -> bool:
+        """Only then may it be restored."""
+        history = self.revision.history if self.revision else ()
+        return not self.number or any(event.action is Action.PUBLISH for event in history)
+
+
+def versions(file: Entry | None, revisions: Sequence[Revision]) -> tuple[Version, ...]:
+    """Version 0 is the shipped file as it now is."""
+    found = [Version(one.number, one.content, one) for one in revisions if one.number or file is None]
+    if file is None:
+        return tuple(found)
+    touched = next((one for one in revisions if not one.number), None)
+    return (Version(0, file, touched), *found)

@@ -1,0 +1,128 @@
+"""The questions that were asked, the answers that were shown, and the variants that they propose, on SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, case, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from knowledge_base.learning.proposals import Proposal, ProposalStatus, phrasing_key
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome
+from storage.dialects import insert_ignoring, insert_or_update
+from storage.locks import held
+from storage.tables import answers_given, asked_questions, proposals
+
+# Built once: these run for nearly every message.
+_GIVE = insert(answers_given)
+_SETTLE = (
+    update(asked_questions)
+    .where(asked_questions.c.reference == bindparam("of"))
+    .values(
+        outcome=bindparam("became"),
+        entry_id=case((bindparam("entry") == "", asked_questions.c.entry_id), else_=bindparam("entry")),
+        ticket=case((bindparam("opened") == "", asked_questions.c.ticket), else_=bindparam("opened")),
+    )
+)
+
+
+class SqlQuestions:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, question: AskedQuestion) -> None:
+        values = {**vars(question), "entry_ids": list(question.entry_ids)}
+        key = {"reference": values.pop("reference")}
+        insert_or_update(self._session, asked_questions, key, values)
+
+    def add_given(self, answer: AnswerGiven) -> None:
+        self._session.execute(_GIVE, vars(answer))
+
+    def by_reference(self, reference: str) -> AskedQuestion | None:
+        return self._first(asked_questions.c.reference == reference)
+
+    def of_ticket(self, ticket: str) -> AskedQuestion | None:
+        return self._first(asked_questions.c.ticket == ticket)
+
+    def last_of(self, agent_id: int) -> AskedQuestion | None:
+        return self._first(asked_questions.c.agent_id == agent_id)
+
+    def settle(self, reference: str, outcome: Outcome, entry_id: str = "", ticket: str = "") -> None:
+        values = {"of": reference, "became": outcome, "entry": entry_id, "opened": ticket}
+        self._session.execute(_SETTLE, values)
+
+    def since(self, at: datetime) -> Sequence[AskedQuestion]:
+        table = asked_questions.c
+        query = select(asked_questions).where(table.at >= at).order_by(table.at, table.reference)
+        return [_question(row) for row in self._session.execute(query).mappings()]
+
+    def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
+        table = answers_given.c
+        query = (
+            select(table.question, table.entry_id, table.number, table.agent_id, table.channel, table.at)
+            .where(table.entry_id == entry_id, table.at >= at)
+            .order_by(table.at, table.id)
+        )
+        return [AnswerGiven(**row) for row in self._session.execute(query).mappings()]
+
+    def forget(self, agent_id: int) -> None:
+        table = asked_questions
+        self._session.execute(update(table).where(table.c.agent_id == agent_id).values(agent_id=None))
+        self._session.execute(delete(answers_given).where(answers_given.c.agent_id == agent_id))
+
+    def purge(self, before: datetime) -> int:
+        self._session.execute(delete(answers_given).where(answers_given.c.at < before))
+        gone = delete(asked_questions).where(asked_questions.c.at < before)
+        return len(self._session.execute(gone.returning(asked_questions.c.reference)).all())
+
+    def _first(self, where: ColumnElement[bool]) -> AskedQuestion | None:
+        """The latest."""
+        query = select(asked_questions).where(where).order_by(asked_questions.c.at.desc()).limit(1)
+        row = self._session.execute(query).mappings().one_or_none()
+        return _question(row) if row is not None else None
+
+
+def _question(row: Any) -> AskedQuestion:
+    return AskedQuestion(**{**row, "entry_ids": tuple(row["entry_ids"])})
+
+
+class SqlProposals:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_once(self, proposal: Proposal) -> bool:
+        values = {
+            "key": phrasing_key(proposal.phrasing, proposal.entry_id),
+            "phrasing": proposal.phrasing,
+            "entry_id": proposal.entry_id,
+            "theme": proposal.theme,
+            "origin": proposal.origin,
+            "question": proposal.question,
+            "at": proposal.at,
+            "status": proposal.status,
+        }
+        return insert_ignoring(self._session, proposals, ("key",), values) == 1
+
+    def pending(self, limit: int) -> Sequence[Proposal]:
+        table = proposals.c
+        query = (
+            select(Proposal)
+            .where(table.status == ProposalStatus.PENDING)
+            .order_by(table.at, table.id)
+            .limit(limit)
+        )
+        return self._session.scalars(query).all()
+
+    def of_question(self, reference: str) -> Sequence[Proposal]:
+        query = select(Proposal).where(proposals.c.question == reference).order_by(proposals.c.id)
+        return self._session.scalars(held(self._session, query)).all()
+
+    def get(self, proposal_id: int) -> Proposal | None:
+        query = select(Proposal).where(proposals.c.id == proposal_id)
+        return self._session.scalars(held(self._session, query)).one_or_none()
+
+    def purge(self, before: datetime) -> int:
+        gone = delete(proposals).where(proposals.c.at < before).returning(proposals.c.id)
+        return len(self._session.execute(gone).all())

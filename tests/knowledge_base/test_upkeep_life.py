@@ -1,0 +1,77 @@
+"""The life of a version: it moves only along the drawn arrows, and each move is written."""
+
+from __future__ import annotations
+
+import pytest
+from upkeep_fakes import CAMILLE, NOW, entry
+
+from knowledge_base.upkeep.errors import ForbiddenChange
+from knowledge_base.upkeep.life import RULES, Action, Status, after
+from knowledge_base.upkeep.revisions import Revision
+
+LIFE = """
+           edit   review    publish    confirm    doubt      retire   replace   discard
+draft      draft  reviewed  -          -          -          -        -         replaced
+reviewed   draft  -         published  -          -          -        -         replaced
+published  -      -         -          published  to_review  retired  replaced  -
+to_review  -      -         -          published  to_review  retired  replaced  -
+retired    -      -         -          -          -          -        replaced  -
+replaced   -      -         -          -          -          -        -         -
+"""
+
+
+def drawn() -> list[tuple[Status, Action, Status | None]]:
+    header, *rows = (line.split() for line in LIFE.strip().splitlines())
+    return [
+        (Status(row[0]), Action(action), None if target == "-" else Status(target))
+        for row in rows
+        for action, target in zip(header, row[1:], strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("status", "action", "target"), drawn())
+def test_a_version_moves_only_along_the_drawn_arrows(
+    status: Status, action: Action, target: Status | None
+) -> None:
+    if target is None:
+        with pytest.raises(ForbiddenChange) as refusal:
+            after(status, action)
+        assert (refusal.value.status, refusal.value.action) == (status, action)
+    else:
+        assert after(status, action) is target
+
+
+def test_the_drawing_is_whole() -> None:
+    assert len(drawn()) == len(Status) * len(Action)
+    assert RULES.keys() == set(Action)
+
+
+def revision(status: Status) -> Revision:
+    return Revision(
+        entry_id="doublon",
+        number=1,
+        status=status,
+        content=entry(),
+        author_id=90,
+        author_name="Camille Aubrey",
+        at=NOW,
+    )
+
+
+def test_each_move_is_written_with_who_made_it() -> None:
+    moved = revision(Status.DRAFT)
+
+    moved.apply(Action.REVIEW, by=CAMILLE, at=NOW)
+
+    assert moved.status is Status.REVIEWED
+    (event,) = moved.history
+    assert (event.at, event.action, event.by, event.status) == (NOW, Action.REVIEW, 90, Status.REVIEWED)
+
+
+def test_a_refused_move_leaves_no_trace() -> None:
+    stayed = revision(Status.RETIRED)
+
+    with pytest.raises(ForbiddenChange):
+        stayed.apply(Action.PUBLISH, by=CAMILLE, at=NOW)
+
+    assert (stayed.status, stayed.history) == (Status.RETIRED, [])
