@@ -19,6 +19,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 LOCK = HERE / "requirements.lock"
+OPTION = VENV / "option"
+OPTION_LOCK = HERE / "requirements-semantique.lock"
 STAMP = VENV / "relais.stamp"
 MINIMUM = (3, 11)
 
@@ -27,9 +29,10 @@ CHECKS: Sequence[tuple[str, ...]] = (
     ("ruff", "check", "."),
     ("mypy", "."),
     ("lint-imports", "--no-logo"),
-    ("pytest", "-m", "not browser"),
+    ("pytest", "-m", "not browser and not semantique"),
     # The browser's own loop and the other tests' clash in one process.
     ("pytest", "-m", "browser"),
+    ("pytest", "-m", "semantique", "tests/semantique"),
 )
 
 
@@ -97,14 +100,31 @@ def has_ensurepip() -> bool:
 
 def check() -> int:
     """Runs every check, all of them even after a failure; 0 when all pass."""
+    install_option()
     failed = []
     for command in CHECKS:
         say(f"→ {' '.join(command)}")
         program = VENV / "bin" / command[0]
-        if subprocess.run([program, *command[1:]], cwd=HERE, check=False).returncode != 0:
+        environment = with_option() if "semantique" in command else None
+        if subprocess.run([program, *command[1:]], cwd=HERE, env=environment, check=False).returncode != 0:
             failed.append(" ".join(command))
     say("Tout est vert." if not failed else "En échec : " + " ; ".join(failed))
     return 1 if failed else 0
+
+
+def install_option() -> None:
+    """The semantic option beside the environment, for its own tests: all the others play without it."""
+    if OPTION.exists():
+        return
+    say("Installation de l’option sémantique, pour ses essais…")
+    installer = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps"]
+    if uv := shutil.which("uv"):
+        installer = [uv, "pip", "install", "--quiet", "--no-deps", "--python", installer[0]]
+    run(*installer, "--target", str(OPTION), "--require-hashes", "-r", str(OPTION_LOCK))
+
+
+def with_option() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(OPTION)}
 
 
 def run(*command: str) -> None:

@@ -101,11 +101,20 @@ def kb_eval(
         Path | None,
         typer.Option("--predictions", metavar="FICHIER", help="Écrit aussi la réponse à chaque question."),
     ] = None,
+    words_alone: Annotated[
+        bool, typer.Option("--sans-semantique", help="Mesure sans l’option sémantique, même installée.")
+    ] = False,
 ) -> None:
     """Mesure la base sur des questions dont la réponse est connue."""
     from app.commands.kb import evaluate
 
-    evaluate(questions, base, as_json=as_json, predictions_file=predictions)
+    evaluate(
+        questions,
+        base,
+        as_json=as_json,
+        predictions_file=predictions,
+        with_meaning=not words_alone,
+    )
 
 
 @kb.command("import", cls=Command)

@@ -13,11 +13,13 @@ from app.shipped_base import ShippedBase
 from app.wiring import Clock, knowledge_folder, utc_now
 from knowledge_base.entries import Base, Entry
 from knowledge_base.faults import Fault
+from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.published import compose
 from knowledge_base.verdict import KnowledgeBase, Verdict
 from storage.database import Database
 from storage.knowledge import SqlRevisions
+from storage.repositories import SqlRegistry
 
 log = structlog.get_logger()
 
@@ -29,6 +31,7 @@ class _Sources:
     shipped: Base
     stamp: int
     today: date
+    names: tuple[str, ...]
 
 
 class LivingBase:
@@ -43,6 +46,7 @@ class LivingBase:
         self._database = database
         self._clock = clock
         self._index = settings.data_dir / "index"
+        self._listed_names = settings.local_names
         self._files = ShippedBase(
             knowledge_folder(settings), settings.data_dir / "base" / "derniere-bonne.zip"
         )
@@ -61,6 +65,11 @@ class LivingBase:
 
     def guess_theme(self, text: str) -> Theme | None:
         return self._serving.guess_theme(text)
+
+    @property
+    def serving(self) -> KnowledgeBase:
+        """What answers now; the next one takes its place, and leaves this one as it is."""
+        return self._serving
 
     @property
     def base(self) -> Base:
@@ -87,21 +96,27 @@ class LivingBase:
             today = self._zone.local(self._clock()).date()
             with self._database.reading() as session:
                 revisions = SqlRevisions(session)
-                sources = _Sources(self._files.base, revisions.stamp(), today)
+                names = self._names(SqlRegistry(session))
+                sources = _Sources(self._files.base, revisions.stamp(), today, names)
                 if sources == self._sources:
                     return has_moved
                 current = revisions.current()
             base = compose(sources.shipped, current, departement=self._zone.departement, today=today)
-            if base != self._serving.base:
-                self._serve(base)
-            self._sources = sources
+            former, self._sources = self._sources, sources
+            if base != self._serving.base or former is None or names != former.names:
+                self._serve(base, names, is_first=former is None)
             return True
 
-    def _serve(self, base: Base) -> None:
+    def _names(self, registry: SqlRegistry) -> tuple[str, ...]:
+        """Towns and landlords, as the registry has them, and what the operator lists."""
+        known = {name for g in registry.guichets() for name in (g.name, g.commune) if name}
+        return (*sorted(known), *self._listed_names)
+
+    def _serve(self, base: Base, names: tuple[str, ...], *, is_first: bool) -> None:
         """What has changed is said in seconds, as surely as the former base; then as surely as this one."""
-        if self._sources is not None:
+        if not is_first:
             self._swap(self._serving.judging(base))
-        self._swap(KnowledgeBase(base, cache=self._index))
+        self._swap(KnowledgeBase(base, cache=self._index, encoder=installed_encoder(), names=names))
         log.info("base in service", action="base_in_service", entries=len(base.entries))
 
     def _swap(self, fresh: KnowledgeBase) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 import structlog
@@ -13,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.jobs import jobs_of
+from app.library import LivingLibrary
 from app.living_base import LivingBase
 from app.service import Service, serve
 from app.settings import Settings
@@ -31,6 +34,7 @@ from bot.channels.telegram.transport import TelegramTransport
 from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
+from bot.messages import Incoming
 from delivery.courier import Courier
 from delivery.parcels import Parcel
 from mailer.returns import tell_refused
@@ -64,7 +68,10 @@ class Running:
         self.settings = settings
         self.base = base
         self._clock = clock
-        self.house: House = build(settings, database, base, clock=clock, on_wrote=self._wrote)
+        self._library = LivingLibrary(base, again=self._say_again)
+        self.house: House = build(
+            settings, database, base, clock=clock, on_wrote=self._wrote, library=self._library
+        )
         self._listeners = Listeners()
         self._service = Service(self.house, before_stop=self._listeners.close)
         self._topics = SqlTopics(database, clock=clock)
@@ -101,6 +108,7 @@ class Running:
             await self._service.run(*parts)
         finally:
             await asyncio.to_thread(self._timekeeper.stop)
+            await asyncio.to_thread(self._library.close)
             if self._bot is not None:
                 await self._bot.shutdown()
 
@@ -166,6 +174,13 @@ class Running:
 
     def _wrote(self, channels: set[str]) -> None:
         self._service.wrote(channels)
+        self._library.committed()
+
+    def _say_again(self, said: Incoming) -> None:
+        """As if she touched the same button once more; kept in the inbox, like all that is said."""
+        again = replace(said, update_ref=f"suite:{token_hex(8)}", at=self._clock())
+        self.house.intake.receive([again])
+        self._service.wake_workers()
 
 
 def _endpoint(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/relais.db"
     data_dir: Path = Path("var")
     knowledge_base: Path | None = None
+    local_names: Annotated[tuple[str, ...], NoDecode] = ()
 
     telegram_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org"
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
     timezone: str = ""
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("authorised_senders", mode="before")
+    @field_validator("authorised_senders", "local_names", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """« a@x.fr, b@y.fr »: a list that needs no JSON."""

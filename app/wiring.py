@@ -14,6 +14,8 @@ from bot.handlers.acces import AccessHandler
 from bot.handlers.agenda import AgendaHandler
 from bot.handlers.aide import HelpHandler
 from bot.handlers.appel import CallHandler
+from bot.handlers.base import BaseHandler
+from bot.handlers.base_keeping import Library
 from bot.handlers.bilan import BilanHandler
 from bot.handlers.escalade import EscaladeHandler
 from bot.handlers.question import KnowledgeBase, QuestionHandler
@@ -64,8 +66,11 @@ def build(
     clock: Clock = utc_now,
     on_wrote: Callable[[set[str]], None] = lambda _channels: None,
     understanding: Understanding | None = None,
+    library: Library | None = None,
 ) -> House:
-    """``understanding`` is that of French unless another is given."""
+    """``understanding`` is that of French unless another is given; without a library, nobody keeps the base
+    up from a chat.
+    """
     renderer = Renderer(settings.local_time)
     zone = settings.zone
     pole = NationalPole(
@@ -79,7 +84,7 @@ def build(
         return Post(renderer, work.letters, work.registry, work.places, work.conversations, now=clock())
 
     units = UnitsOfWork(database, make_post, on_wrote=on_wrote)
-    router = build_router(base, pole, zone, renderer, understanding)
+    router = build_router(base, pole, zone, renderer, understanding, library)
     intake = Intake(units, router, Strangers(), renderer, clock=clock, passing=PASSING)
     shelf = SqlShelf(database)
     return House(settings, clock, renderer, database, units, shelf, intake, pole)
@@ -91,6 +96,7 @@ def build_router(
     zone: Zone,
     renderer: Renderer,
     understanding: Understanding | None = None,
+    library: Library | None = None,
 ) -> Router:
     """Every dialogue that the bot can hold."""
     question = QuestionHandler(base, understanding or FrenchUnderstanding(Reader(french())), zone.timezone)
@@ -111,6 +117,7 @@ def build_router(
             AgendaHandler(zone),
             AccessHandler(),
             HelpHandler(),
+            *([BaseHandler(library, zone)] if library else ()),
         ),
         default=question,
         triage=triage,

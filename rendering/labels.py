@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from guichets.registry import GuichetKind, Role
+from knowledge_base.learning.proposals import Origin
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.life import Action as RevisionAction
 from knowledge_base.upkeep.life import Status as RevisionStatus
@@ -113,6 +114,13 @@ ENTRY_FIELD: Mapping[str, str] = {
     "overrides": "prend la place de",
 }
 
+PROPOSAL_ORIGIN: Mapping[Origin, str] = {
+    Origin.CHOSEN: "titre choisi",
+    Origin.ACCEPTED: "titre choisi, réponse confirmée",
+    Origin.TICKET: "réponse refusée, puis ticket clos",
+    Origin.CORRECTION: "correction d’un gestionnaire",
+}
+
 CHANNEL: Mapping[str, str] = {
     "telegram": "Telegram",
     "web": "Messagerie web",
@@ -178,4 +186,7 @@ def filters() -> dict[str, Callable[..., str]]:
         "canal": lambda value: CHANNEL.get(value, value),
         "element": lambda value: ELEMENT[Element(value)],
         "blocage": lambda value: BLOCKING[Blocking(value)],
+        "statut_fiche": lambda value: REVISION_STATUS[RevisionStatus(value)],
+        "champ": lambda value: ENTRY_FIELD[value],
+        "origine": lambda value: PROPOSAL_ORIGIN[Origin(value)],
     }

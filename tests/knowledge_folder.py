@@ -119,3 +119,13 @@ class Folder:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
+
+
+def write_small_base(root: Path) -> Path:
+    folder = Folder(root)
+    for place, (question, variants, answer) in SMALL_BASE.items():
+        listed = "".join(f"\n  - {variant}" for variant in variants)
+        folder.entry(
+            place, question=f'"{question}"', variants=listed, theme=place.split("/")[0], answer=answer
+        )
+    return root

@@ -85,6 +85,9 @@ class Mailbox:
             return list(self.letters)
 
 
+NONE_OF_THEM = "Aucune de ces réponses"
+
+
 @dataclass
 class Person:
     """Somebody on Telegram, and who she is in the registry once she is known."""
@@ -123,8 +126,11 @@ class Person:
         return heard
 
     def opens_ticket(self, question: str = UNKNOWN) -> str:
-        """Asks what the base does not know, and sends it to the gestionnaire; the ticket's reference."""
+        """Asks, refuses the titles if there are any, and sends it to the gestionnaire; its reference."""
         asked = self.says(question)
+        page = self.telegram.waits_for(lambda message: message.id > asked.id and message.markup is not None)
+        if NONE_OF_THEM in str(page.markup):
+            self.presses(page, NONE_OF_THEM)
         self.presses(self.reads(question, after=asked), "Envoyer au gestionnaire")
         reference = REFERENCE.search(self.reads("sous la référence", after=asked).text)
         assert reference is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.commands.errors import Refusal
 from app.commands.kb_bases import index_cache, local_today, measured_base
+from app.commands.kb_thresholds import found_thresholds, threshold_lines
 from app.commands.output import say, say_json, write
 from app.commands.progress import counted, waiting
 from app.failures import line_of
@@ -15,6 +16,7 @@ from app.wiring import knowledge_folder
 from knowledge_base.entries import due_for_review, uncovered_facts
 from knowledge_base.evaluation import Report, predictions, read_questions, report
 from knowledge_base.formats.files import check, load
+from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.verdict import KnowledgeBase
 from rendering.dates import plural
 
@@ -47,6 +49,7 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
     base = load(folder)
     missing = uncovered_facts(base)
     late = list(due_for_review(base, today=today))
+    found, former = found_thresholds(base, settings)
     if as_json:
         say_json(
             {
@@ -55,6 +58,8 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
                 "facts": len(base.facts),
                 "uncovered_facts": [fact.number for fact in missing],
                 "due_for_review": [entry.id for entry in late],
+                "thresholds": asdict(found),
+                "former_thresholds": asdict(former) if former else None,
             }
         )
         return
@@ -64,18 +69,26 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
     say(f"{plural(len(base.facts), 'fait')} au registre, dont {covered} dans une fiche.")
     if missing:
         say("Faits dans aucune fiche : " + ", ".join(str(fact.number) for fact in missing) + ".")
+    say(*threshold_lines(found, former))
     for entry in late:
         assert entry.review_by is not None
         say(f"À relire depuis le {entry.review_by:%d/%m/%Y} : {entry.id}")
 
 
 def evaluate(
-    questions_file: Path, base_path: Path | None, *, as_json: bool, predictions_file: Path | None
+    questions_file: Path,
+    base_path: Path | None,
+    *,
+    as_json: bool,
+    predictions_file: Path | None,
+    with_meaning: bool = True,
 ) -> None:
+    """``with_meaning`` uses the semantic option where it is installed."""
     settings = read_settings()
     questions = read_questions(questions_file)
     cache = None if base_path else index_cache(settings)
-    base = KnowledgeBase(measured_base(base_path, settings), cache=cache)
+    encoder = installed_encoder() if with_meaning else None
+    base = KnowledgeBase(measured_base(base_path, settings), cache=cache, encoder=encoder)
     with waiting("Préparation de la base"):
         base.verdict("bonjour")  # fitted now, rather than in the time of the first question
     asked = counted(predictions(base, questions), "Questions", total=len(questions))

@@ -21,11 +21,12 @@ from knowledge_base.formats.parcels import read_parcel
 from knowledge_base.learning.drafts import draft, draft_file
 from knowledge_base.learning.gaps import Gap, gaps
 from knowledge_base.learning.impact import Impact, Replay, Shown, impact, settled, successors_in
-from knowledge_base.learning.proposals import Origin, Proposal
+from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.questions import KEPT_FOR, Zone
+from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.verdict import KnowledgeBase
 from rendering.dates import Dates, plural
-from rendering.labels import theme
+from rendering.labels import PROPOSAL_ORIGIN, theme
 
 OWN_QUESTIONS = Path(knowledge_base.__file__).parents[1] / "tests" / "faq" / "questions.jsonl"
 """The product's own, where its sources are."""
@@ -40,19 +41,15 @@ ZONES: Mapping[Zone, str] = {
     Zone.ABSTAIN: "ne sait pas",
 }
 LISTS = (("gained", "Gagnées"), ("lost", "Perdues"), ("stolen", "Volées"))
-ORIGINS: Mapping[Origin, str] = {
-    Origin.CHOSEN: "titre choisi",
-    Origin.ACCEPTED: "titre choisi, réponse confirmée",
-    Origin.TICKET: "réponse refusée, puis ticket clos",
-    Origin.CORRECTION: "correction d’un gestionnaire",
-}
 
 
 def show_impact(path: Path, question_files: Sequence[Path], *, is_confirmed: bool, as_json: bool) -> None:
     settings = read_settings()
     shipped = load(knowledge_folder(settings))
     changed = load(path) if path.is_dir() else _joined(shipped, read_parcel(path).base)
-    before = KnowledgeBase(answering(shipped, settings), cache=index_cache(settings))
+    before = KnowledgeBase(
+        answering(shipped, settings), cache=index_cache(settings), encoder=installed_encoder()
+    )
     now = answering(changed, settings)
     questions = _replayed(question_files, settings)
     with waiting("Préparation des deux bases"):
@@ -108,7 +105,7 @@ def show_proposals(*, as_json: bool) -> None:
         where = entry or f"fiche à trouver, thème « {theme(proposal.theme)} »"
         say(
             f"{proposal.id}  « {proposal.phrasing} »",
-            f"   pour : {where} ({ORIGINS[proposal.origin]}, {dates.short_day(proposal.at)})",
+            f"   pour : {where} ({PROPOSAL_ORIGIN[proposal.origin]}, {dates.short_day(proposal.at)})",
         )
 
 

@@ -21,6 +21,7 @@ from bot.channels.telegram.inspection import Inspection, inspect
 from knowledge_base.entries import due_for_review
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.files import load
+from knowledge_base.ranking.encoder import is_installed
 from mailer.settings import parse_smtp_url
 from mailer.smtp import SmtpTransport
 from rendering.dates import plural
@@ -102,7 +103,8 @@ def check_knowledge(settings: Settings, *, now: datetime) -> Finding:
         faults = plural(len(error.faults), "faute")
         return wrong(subject, f"{faults} dans {folder}.", "« relais kb check » les donne.")
     late = sum(1 for _ in due_for_review(base, today=settings.zone.local(now).date()))
-    sentence = f"{plural(len(base.entries), 'fiche')}, recherche lexicale (l’option sémantique est absente)."
+    search = "lexicale et sémantique" if is_installed() else "lexicale (l’option sémantique est absente)"
+    sentence = f"{plural(len(base.entries), 'fiche')}, recherche {search}."
     if late:
         return look(subject, f"{sentence} {late} à relire.", "« relais kb check » en donne la liste.")
     return fine(subject, sentence)

@@ -11,11 +11,12 @@ from hashlib import sha256
 
 import numpy as np
 
+from knowledge_base.french.letters import grams
 from knowledge_base.french.plain import plain_words
 from knowledge_base.french.text import Reader, stem
 from knowledge_base.french.vocabulary import french
 from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
-from knowledge_base.ranking.rows import Sparse, grams
+from knowledge_base.ranking.rows import Sparse
 from knowledge_base.understanding.intents import Kind
 
 NOT_GAPS = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.SMALL_TALK})

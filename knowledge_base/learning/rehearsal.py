@@ -1,4 +1,4 @@
-"""A change of the base, replayed on the known questions that it can touch, in a few seconds."""
+"""A change of the base, replayed in a few seconds on the known questions that are nearest to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.impact import Answering, Impact, impact, successors_in
 
 MOST_REPLAYED = 60
-"""Two verdicts each: about a second and a half on the shipped base, besides two seconds to fit the other."""
+"""With the fitting of the other base, a second on the 209 shipped entries, three on a busy machine."""
 
 
 class Serving(Answering, Protocol):
@@ -43,7 +43,12 @@ NONE = Effect(Impact((), (), (), ()), 0, 0)
 def rehearse(
     serving: Serving, changed: Base, known: Sequence[Question], *, most: int = MOST_REPLAYED
 ) -> Effect:
-    """What ``changed`` does to the known questions, in the place of the base in service."""
+    """What ``changed`` does to the known questions, in the place of the base in service.
+
+    Those that expect only entries which are not there tell nothing, and are left out.
+    """
+    standing = {entry.id for base in (serving.base, changed) for entry in base.entries}
+    known = [one for one in known if not one.expected or not standing.isdisjoint(one.expected)]
     touched = differing(serving.base, changed)
     if not touched:
         return NONE

@@ -20,8 +20,8 @@ from knowledge_base.ranking.confidence import Calibration, Features, Thresholds,
 from knowledge_base.ranking.index import Index, Match, Texts, fit
 
 WRONG, HANDED_OVER = 10.0, 1.0
-TITLES_READ = 0.3
-"""Cost of reading three titles, whether or not the right one is among them."""
+TITLES_READ = 0.15
+"""Cost of reading three titles, a few seconds, whether or not the right one is among them."""
 
 FOLDS = 4
 MOST_ASKED = 300
@@ -35,13 +35,17 @@ AS_GOOD = 1.01
 LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 """The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
 
-# What a base of a hundred and forty entries with ten phrasings each found; for a base without phrasings.
+# What five French bases with one or two phrasings an entry found together: see docs/verdict.md.
 DEFAULT = Calibration(
     weights=(0.3, 1.1, 1.0, -0.3, 1.7, 0.9, 0.0),
     bias=-5.6,
     thresholds=Thresholds(sure=0.96, maybe=0.19, lead=0.1),
 )
-DEFAULT_WITH_MEANING = DEFAULT
+DEFAULT_WITH_MEANING = Calibration(
+    weights=(0.6, 0.8, 0.6, -1.3, 2.1, 1.0, -3.1),
+    bias=-5.1,
+    thresholds=Thresholds(sure=0.95, maybe=0.15, lead=0.1),
+)
 
 
 class Asked(Enum):
@@ -179,8 +183,8 @@ def _thresholds(judged: Sequence[Judged]) -> Thresholds:
 
     choices = [(float(sure), lead) for sure in steps if sure >= LEAST_SURE for lead in LEADS]
     costs = [cost_of_answers(*choice) for choice in choices]
-    # Costs are flat around the least: among those that are as good as it, the most prudent wins.
-    as_good = [choice for choice, cost in zip(choices, costs, strict=True) if cost <= AS_GOOD * min(costs)]
-    sure, lead = max(as_good)
+    # Costs are flat around the least, and a title costs a tap: of those that are as good, the one that
+    # answers most.
+    sure, lead = next(c for c, cost in zip(choices, costs, strict=True) if cost <= AS_GOOD * min(costs))
     maybe = min((float(step) for step in steps[::-1] if step <= sure), key=cost_of_titles)
     return Thresholds(sure=sure, maybe=maybe, lead=lead)

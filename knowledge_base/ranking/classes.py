@@ -10,7 +10,7 @@ import numpy as np
 from knowledge_base.ranking.rows import Floats, Integers
 
 PENALTY = 0.5
-MOST_PHRASINGS = 4_000
+MOST_PHRASINGS = 6_000
 """The system grows as their cube."""
 FEWEST_PER_ENTRY = 1.5
 """Below, there is nothing to have in common."""

@@ -9,20 +9,19 @@ from itertools import chain
 import numpy as np
 
 from knowledge_base.entries import Base, Entry
+from knowledge_base.french.letters import GRAM_COLUMNS, gram_columns
 from knowledge_base.french.text import Reader, Words
 from knowledge_base.french.vocabulary import Vocabulary
 from knowledge_base.ranking.classes import FEWEST_PER_ENTRY, MOST_PHRASINGS, fit_classes
 from knowledge_base.ranking.meaning import Meanings, Memory, fit_meanings
 from knowledge_base.ranking.postings import Postings, fit_postings
 from knowledge_base.ranking.rows import (
-    GRAM_COLUMNS,
     Flags,
     Floats,
     Integers,
     Rows,
     columns_of,
     fit_rows,
-    gram_columns,
 )
 
 TITLE_WEIGHT = 3

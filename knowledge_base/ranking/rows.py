@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +14,6 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Sparse = Any  # SciPy publishes no types.
 
-SHORTEST_GRAM, LONGEST_GRAM = 2, 5
-GRAM_COLUMNS = 2**18
-"""A run of letters is known by its hash: two of them seldom meet, and no list of them is kept."""
 UNKNOWN = -1
 """The column of a word that no text holds."""
 
@@ -73,22 +68,3 @@ def counted(texts: Sequence[Integers], width: int) -> Sparse:
 
 def columns_of(words: Sequence[str], places: Mapping[str, int]) -> Integers:
     return np.fromiter((places.get(word, UNKNOWN) for word in words), np.int64, len(words))
-
-
-def gram_columns(words: Sequence[str]) -> Integers:
-    """The columns of the letters of each word, with repeats."""
-    return np.concatenate([_grams_of(word) for word in words]) if words else np.zeros(0, np.int64)
-
-
-def grams(words: Sequence[str]) -> Iterator[str]:
-    """Runs of two to five letters inside each word, its edges marked by spaces."""
-    for word in words:
-        edged = f" {word} "
-        for length in range(SHORTEST_GRAM, min(LONGEST_GRAM, len(edged)) + 1):
-            for place in range(len(edged) - length + 1):
-                yield edged[place : place + length]
-
-
-@lru_cache(maxsize=65_536)
-def _grams_of(word: str) -> Integers:
-    return np.array([crc32(gram.encode()) % GRAM_COLUMNS for gram in grams([word])], np.int64)

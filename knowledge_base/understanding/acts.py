@@ -204,6 +204,13 @@ def act_in(message: Message) -> Act | None:
     return next((rule.act for rule in french_rules() if _asks_for(rule, cleaned)), None)
 
 
+def act_named_in(message: Message) -> Act | None:
+    """The act that the message speaks of, asked for or not."""
+    said = message.said
+    rules = french_rules()
+    return next((rule.act for rule in rules if rule.named.search(said) and rule.things.search(said)), None)
+
+
 def is_request(message: Message) -> bool:
     """Something is to be done, whatever it is: « merci de changer… », « à corriger svp »."""
     request = french_request()

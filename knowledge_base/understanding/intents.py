@@ -6,9 +6,11 @@ Only a person can handle an act or a sensitive matter: no answer of the base may
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol
 
 from knowledge_base.french.plain import plain_words
 from knowledge_base.french.text import Reader
@@ -19,6 +21,7 @@ from knowledge_base.understanding.acts import (
     Message,
     Sentence,
     act_in,
+    act_named_in,
     french_phrases,
     is_request,
     words_of_acts,
@@ -37,6 +40,37 @@ class Kind(StrEnum):
 class Intent:
     kind: Kind
     act: Act | None = None
+
+
+class Sign(StrEnum):
+    """What a rule finds in a message."""
+
+    CHATTER = "chatter"
+    SENSITIVE = "sensitive"
+    ACT = "act"
+    REQUEST = "request"
+    NUMBERED = "numbered"
+    NAMED = "named"
+    CASE = "case"
+    QUESTION = "question"
+    TELLING = "telling"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message once read by the rules. ``named`` is the act that it speaks of, asked for or not."""
+
+    words: tuple[str, ...]
+    signs: tuple[Sign, ...]
+    act: Act | None = None
+    named: Act | None = None
+
+
+class Learnt(Protocol):
+    """What labelled messages taught."""
+
+    def kind(self, heard: Heard) -> Kind: ...
 
 
 SENTENCE = re.compile(r"[^.!?\n…]+[.!?\n…]*")
@@ -63,29 +97,57 @@ NO_NAME = frozenset({"qui", "veut", "vient", "dit", "peut", "doit", "bonjour"})
 
 @dataclass(frozen=True)
 class Recogniser:
-    """Recognises with the words of ``reader``, so that a typo in « réactiver » does not hide the act."""
+    """Recognises with the words of ``reader``, so that a typo in « réactiver » does not hide the act.
+
+    Rules alone, until ``learnt`` weighs what they find with the words: courtesy alone, then an act that a rule
+    finds, stay what the rules say, unless the matter is sensitive.
+    """
 
     reader: Reader
+    learnt: Learnt | None = None
 
     def recognise(self, message: str) -> Intent:
-        typed = self._sentences(message)
-        if self._is_chatter(message):
+        heard = self.heard(message)
+        if Sign.CHATTER in heard.signs:
             return Intent(Kind.SMALL_TALK)
-        # Both are read: mending finds « suprimer », but might take a rare word away.
-        readings = list(dict.fromkeys((typed, tuple(map(self._mended, typed)))))
+        kind = _by_rules(heard) if self.learnt is None else self.learnt.kind(heard)
+        if kind is not Kind.SENSITIVE and heard.act is not None:
+            return Intent(Kind.ACT, heard.act)
+        return Intent(kind, heard.named if kind is Kind.ACT and self.learnt is not None else None)
+
+    def heard(self, message: str) -> Heard:
+        words = tuple(self.reader.spelt(message))
+        if self._is_chatter(message):
+            return Heard(words, (Sign.CHATTER,))
+        typed = self._sentences(message)
         numbered = NUMERO_UNIQUE.search(message) is not None
+        # Both are read: mending finds « suprimer », but might take a rare word away.
+        readings = dict.fromkeys((typed, tuple(map(self._mended, typed))))
         messages = [Message(sentences, numbered) for sentences in readings]
-        if any(is_sensitive(read.said, asked=read.asked) for read in messages):
-            return Intent(Kind.SENSITIVE)
         act = next(filter(None, map(act_in, messages)), None)
+        named = act or next(filter(None, map(act_named_in, messages)), None)
+        return Heard(words, tuple(self._signs(message, messages, act)), act, named)
+
+    def _signs(self, text: str, messages: Sequence[Message], act: Act | None) -> Iterator[Sign]:
+        phrases = french_phrases()
+        if any(is_sensitive(read.said, asked=read.asked) for read in messages):
+            yield Sign.SENSITIVE
         if act is not None:
-            return Intent(Kind.ACT, act)
+            yield Sign.ACT
         if any(map(is_request, messages)):
-            return Intent(Kind.ACT)
-        is_case = numbered or self._names_somebody(message)
-        case = french_phrases()["case"]
-        is_case = is_case or any(case.search(read.said) for read in messages)
-        return Intent(Kind.PERSONAL if is_case else Kind.QUESTION)
+            yield Sign.REQUEST
+        if messages[0].numbered:
+            yield Sign.NUMBERED
+        if self._names_somebody(text):
+            yield Sign.NAMED
+        if any(phrases["case"].search(read.said) for read in messages):
+            yield Sign.CASE
+        if any(phrases["question"].search(sentence.said) for sentence in messages[0].sentences):
+            yield Sign.QUESTION
+        if any(phrases["telling"].search(sentence.said) for sentence in messages[0].sentences):
+            yield Sign.TELLING
+        if messages[0].asked:
+            yield Sign.ASKED
 
     def depersonalised(self, message: str) -> str:
         """The message without its numéro unique and its names, which say nothing about the rule."""
@@ -140,6 +202,17 @@ class Recogniser:
         words = NO_NAME | vocabulary.common_words | vocabulary.stop_words
         known = self.reader.known if even_to_the_base else ()
         return not words.union(known).issuperset(plain_words(name))
+
+
+def _by_rules(heard: Heard) -> Kind:
+    """The gravest first."""
+    signs = heard.signs
+    if Sign.SENSITIVE in signs:
+        return Kind.SENSITIVE
+    if Sign.ACT in signs or Sign.REQUEST in signs:
+        return Kind.ACT
+    is_case = any(sign in signs for sign in (Sign.NUMBERED, Sign.NAMED, Sign.CASE))
+    return Kind.PERSONAL if is_case else Kind.QUESTION
 
 
 def is_sensitive(said: str, *, asked: bool) -> bool:

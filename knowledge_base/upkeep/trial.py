@@ -1,4 +1,4 @@
-"""A trial: an order to the upkeep is played on copies, so that its effect is known before anything changes."""
+"""A trial: an order to the upkeep is played on copies, so that its effect is known first."""
 
 from __future__ import annotations
 

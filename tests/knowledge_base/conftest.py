@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from knowledge_folder import SMALL_BASE, Folder
+from knowledge_folder import Folder, write_small_base
 
 from knowledge_base.formats.files import check, load
 from knowledge_base.verdict import KnowledgeBase
@@ -19,14 +19,7 @@ def folder(tmp_path: Path) -> Folder:
 
 @pytest.fixture(scope="session")
 def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("small") / "base"
-    folder = Folder(root)
-    for place, (question, variants, answer) in SMALL_BASE.items():
-        listed = "".join(f"\n  - {variant}" for variant in variants)
-        folder.entry(
-            place, question=f'"{question}"', variants=listed, theme=place.split("/")[0], answer=answer
-        )
-    return root
+    return write_small_base(tmp_path_factory.mktemp("small") / "base")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,141 @@
+"""The base for whoever keeps it up from a chat: what takes seconds is worked out in threads of its own."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from threading import Lock
+from typing import Generic, TypeVar
+
+import structlog
+
+from app.commands.kb_learning import OWN_QUESTIONS
+from app.living_base import LivingBase
+from bot.messages import Incoming
+from knowledge_base.entries import Base
+from knowledge_base.evaluation import Question, read_questions
+from knowledge_base.learning.gaps import Gap, gaps
+from knowledge_base.learning.impact import settled
+from knowledge_base.learning.questions import AskedQuestion
+from knowledge_base.learning.rehearsal import Effect, rehearse
+
+KEPT = 8
+"""Results that wait for whoever asked for them."""
+
+FoundT = TypeVar("FoundT")
+
+log = structlog.get_logger()
+
+
+class LivingLibrary:
+    def __init__(self, base: LivingBase, *, again: Callable[[Incoming], None]) -> None:
+        """``again``, called from these threads, puts a message in the inbox: what it asked for is ready."""
+        self._base = base
+        self._reloads = ThreadPoolExecutor(1, thread_name_prefix="base")
+        self._has_changed = False
+        self._effects: _Beside[Effect] = _Beside(again)
+        self._gaps: _Beside[Sequence[Gap]] = _Beside(again)
+
+    @property
+    def shipped(self) -> Base:
+        return self._base.shipped
+
+    def nearest(self, words: str) -> Sequence[str]:
+        return [scored.entry_id for scored in self._base.serving.ranking(words)]
+
+    def effect(self, changed: Base, asked: Sequence[AskedQuestion], again: Incoming) -> Effect | None:
+        serving = self._base.serving
+        known = [*self._own_questions, *settled(asked)]
+        key = _key(serving.base.fingerprint, changed.fingerprint, [(one.q, one.expected) for one in known])
+        return self._effects.found(key, lambda: rehearse(serving, changed, known), again)
+
+    def gaps(self, asked: Sequence[AskedQuestion], again: Incoming) -> Sequence[Gap] | None:
+        serving = self._base.serving
+        known = [phrasing for entry in serving.base.entries for phrasing in entry.phrasings]
+        key = _key(serving.base.fingerprint, [(one.reference, one.text, one.outcome) for one in asked])
+        return self._gaps.found(key, lambda: gaps(asked, known=known), again)
+
+    def will_change(self) -> None:
+        self._has_changed = True
+
+    def committed(self) -> None:
+        """A transaction has ended: takes up what it changed."""
+        if self._has_changed:
+            self._has_changed = False
+            self._reloads.submit(self._take_up)
+
+    def close(self) -> None:
+        """Waits for what is under way, and leaves the rest."""
+        for pool in (self._effects, self._gaps):
+            pool.close()
+        self._reloads.shutdown(cancel_futures=True)
+
+    def _take_up(self) -> None:
+        try:
+            self._base.refresh()
+        except Exception:
+            log.exception("base not taken up, the next minute will", action="base_late")
+
+    @cached_property
+    def _own_questions(self) -> Sequence[Question]:
+        """The product's, where its sources are."""
+        return read_questions(OWN_QUESTIONS) if OWN_QUESTIONS.exists() else ()
+
+
+@dataclass(frozen=True)
+class _Result(Generic[FoundT]):
+    found: FoundT | None
+    error: Exception | None = None
+
+
+class _Beside(Generic[FoundT]):
+    """Works out one thing at a time, each once. Whoever asked for it says so again when it is there."""
+
+    def __init__(self, again: Callable[[Incoming], None]) -> None:
+        self._again = again
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="base")
+        self._lock = Lock()
+        self._results: OrderedDict[str, _Result[FoundT]] = OrderedDict()
+        self._waiting: dict[str, dict[str, Incoming]] = {}
+
+    def found(self, key: str, make: Callable[[], FoundT], again: Incoming) -> FoundT | None:
+        """Raises what ``make`` raised."""
+        with self._lock:
+            if key in self._results:
+                result = self._results[key]
+                if result.error is not None:
+                    del self._results[key]  # it may go better next time
+                    raise result.error
+                return result.found
+            if key not in self._waiting:
+                self._waiting[key] = {}
+                self._thread.submit(self._work_out, key, make)
+            self._waiting[key][again.conversation] = again
+        return None
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def _work_out(self, key: str, make: Callable[[], FoundT]) -> None:
+        try:
+            result: _Result[FoundT] = _Result(make())
+        except Exception as error:  # noqa: BLE001  raised again for whoever asked, with an incident's number
+            result = _Result(None, error)
+        with self._lock:
+            self._results[key] = result
+            while len(self._results) > KEPT:
+                self._results.popitem(last=False)
+            waiting = self._waiting.pop(key)
+        for said in waiting.values():
+            try:
+                self._again(said)
+            except Exception:
+                log.exception("nobody could be told", action="again_failed")
+
+
+def _key(*parts: object) -> str:
+    return sha256(repr(parts).encode()).hexdigest()

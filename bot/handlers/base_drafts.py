@@ -1,0 +1,64 @@
+"""Drafts: what somebody has begun to write, and nobody is answered from yet."""
+
+from __future__ import annotations
+
+from bot.dialogue import Turn
+from bot.handlers.base_changes import Change, carry_out
+from bot.handlers.base_keeping import Keeping, tag_of
+from bot.handlers.base_pages import DraftDiscardAsked, DraftDiscarded, DraftLine, DraftList, DraftSheet
+from bot.messages import Incoming
+from knowledge_base.upkeep.diff import compare
+from knowledge_base.upkeep.errors import FaultyContent
+from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.revisions import Revision
+from knowledge_base.upkeep.trial import Trial
+
+LISTED = 10
+
+
+def show_drafts(keeping: Keeping) -> Turn:
+    found = keeping.talk.work.revisions.drafts()
+    lines = tuple(
+        DraftLine(tag_of(one.entry_id), one.content.question, one.author_name) for one in found[:LISTED]
+    )
+    return Turn.aside(DraftList(lines, max(0, len(found) - LISTED)))
+
+
+def press_draft(verb: str, tag: str, said: Incoming, keeping: Keeping) -> Turn:
+    draft = keeping.draft(tag)
+    match verb:
+        case "draft":
+            return Turn.aside(draft_page(draft, keeping))
+        case "issue":
+            return carry_out(Change("publish", draft.entry_id), said, keeping)
+        case "discard":
+            return Turn.aside(DraftDiscardAsked(tag, draft.content.question))
+        case _:
+            keeping.upkeep.discard(draft, by=keeping.talk.speaker)
+            return Turn.aside(DraftDiscarded(draft.content.question))
+
+
+def draft_page(draft: Revision, keeping: Keeping) -> DraftSheet:
+    before = keeping.entries().get(draft.entry_id)
+    return DraftSheet(
+        tag=tag_of(draft.entry_id),
+        entry=draft.content,
+        author=draft.author_name,
+        differences=compare(before, draft.content) if before else (),
+        faults=_faults(draft, keeping),
+    )
+
+
+def _faults(draft: Revision, keeping: Keeping) -> tuple[str, ...]:
+    """What would be refused if it were published now."""
+    if draft.status is not Status.DRAFT:
+        return ()
+    trial = Trial(keeping.talk.work.revisions)
+    upkeep = keeping.trying(trial)
+    copy = upkeep.draft_of(draft.entry_id)
+    assert copy is not None
+    try:
+        upkeep.review(copy, by=keeping.talk.speaker)
+    except FaultyContent as refused:
+        return tuple(fault.reason for fault in refused.faults)
+    return ()

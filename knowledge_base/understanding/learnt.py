@@ -1,0 +1,127 @@
+"""What labelled messages teach: how likely each kind is, from words, letters and what the rules found.
+
+One logistic regression a kind, fitted by scikit-learn and read with NumPy alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.french.letters import gram_columns
+from knowledge_base.french.text import stem
+from knowledge_base.understanding.intents import Heard, Kind, Recogniser
+from knowledge_base.understanding.messages import Labelled
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+
+KINDS = tuple(Kind)
+COLUMNS = 2**16
+"""A word, a pair of words or a run of letters is known by its hash: no list of them is kept."""
+LETTERS = 0.5
+"""Weight of a run of letters, where a word has one."""
+SIGN = 0.2
+"""Weight of a sign, and of each pair of them, where the words and letters together have one."""
+LONG_NUMBER = 3
+"""Digits from which only their count is read: « dossier 5518 » is like « dossier 2246 »."""
+
+PENALTY = 50.0
+QUESTION_WEIGHT = 0.1
+"""Of a phrasing of the base: there are many, and they are written with more care than messages."""
+MOST_PHRASINGS = 4_000
+FEWEST_PHRASINGS = 200
+"""Below, too few questions are known: statements of trouble would be taken for requests."""
+
+COSTS: Mapping[Kind, Mapping[Kind, float]] = {
+    Kind.QUESTION: {Kind.ACT: 1.0, Kind.SENSITIVE: 1.5, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
+    Kind.ACT: {Kind.QUESTION: 6.0, Kind.SENSITIVE: 2.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
+    Kind.SENSITIVE: {Kind.QUESTION: 6.0, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
+    Kind.PERSONAL: {Kind.QUESTION: 1.5, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
+    Kind.SMALL_TALK: {Kind.QUESTION: 1.0, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.PERSONAL: 1.0},
+}
+"""What it costs to take a message of one kind for another.
+
+A question taken for an act is a ticket too many; an act answered as a question is not done; a sensitive
+matter that nobody sees is the worst.
+"""
+COST_TABLE = np.array([[COSTS[true].get(said, 0.0) for said in KINDS] for true in KINDS], np.float32)
+
+
+@dataclass(frozen=True)
+class LearntKinds:
+    """``weights``: columns × kinds; ``bias``: one number a kind."""
+
+    weights: Floats
+    bias: Floats
+
+    def chances(self, heard: Heard) -> Floats:
+        """Of each kind, in 0..1, one in all."""
+        columns, values = terms(heard)
+        each = 1 / (1 + np.exp(-(values @ self.weights[columns] + self.bias)))
+        chances: Floats = each / each.sum()
+        return chances
+
+    def kind(self, heard: Heard) -> Kind:
+        """The one that costs least, given the chances. A lone word is a subject, or a rule's courtesy."""
+        kind = KINDS[int(np.argmin(self.chances(heard) @ COST_TABLE))]
+        return Kind.QUESTION if kind is Kind.SMALL_TALK and len(heard.words) < 2 else kind
+
+
+def terms(heard: Heard) -> tuple[Integers, Floats]:
+    """The columns of a message and their weights: words and letters of length one, then signs."""
+    words = [_shape(word) for word in heard.words]
+    stems = ["^", *map(stem, words), "$"]
+    said = np.unique([_column(term) for term in (*stems[1:-1], *map(" ".join, pairwise(stems)))])
+    letters = np.unique(gram_columns(words) % COLUMNS)
+    signs = [_column(f"/{'/'.join(found)}") for found in _signs(heard)]
+    values = np.concatenate((np.ones(len(said)), np.full(len(letters), LETTERS)))
+    values /= np.sqrt(values @ values)
+    columns = np.concatenate((said, letters, np.array(signs, np.int64)))
+    return columns, np.concatenate((values, np.full(len(signs), SIGN))).astype(np.float32)
+
+
+def learn(
+    messages: Iterable[Labelled], phrasings: Sequence[str], recogniser: Recogniser
+) -> LearntKinds | None:
+    """From labelled messages, and from what a base is asked; None when it is asked too little."""
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # it publishes none
+    from sklearn.linear_model import LogisticRegression
+
+    if len(phrasings) < FEWEST_PHRASINGS:
+        return None
+    labelled = [(message.text, message.intent.kind, 1.0) for message in messages]
+    step = -(-len(phrasings) // MOST_PHRASINGS)
+    labelled += [(text, Kind.QUESTION, QUESTION_WEIGHT) for text in phrasings[::step]]
+    columns, values = zip(*(terms(recogniser.heard(text)) for text, _, _ in labelled), strict=True)
+    ends = np.cumsum([0, *map(len, columns)])
+    rows = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(labelled), COLUMNS))
+    rows.sum_duplicates()
+    kinds = np.array([kind for _, kind, _ in labelled])
+    weights = np.array([weight for _, _, weight in labelled])
+    models = [
+        LogisticRegression(C=PENALTY, solver="liblinear").fit(rows, kinds == kind, sample_weight=weights)
+        for kind in KINDS
+    ]
+    return LearntKinds(
+        np.array([model.coef_[0] for model in models], np.float32).T.copy(),
+        np.array([model.intercept_[0] for model in models], np.float32),
+    )
+
+
+def _shape(word: str) -> str:
+    return f"#{len(word)}" if word.isdigit() and len(word) >= LONG_NUMBER else word
+
+
+def _signs(heard: Heard) -> Iterator[tuple[str, ...]]:
+    yield from ((sign,) for sign in heard.signs)
+    yield from combinations(heard.signs, 2)
+
+
+def _column(term: str) -> int:
+    return crc32(term.encode()) % COLUMNS

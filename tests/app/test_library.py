@@ -1,0 +1,222 @@
+"""What takes seconds is worked out beside the chat, once, and said again to whoever asked for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+import structlog.testing
+from structlog.types import EventDict
+
+from app.library import LivingLibrary
+from app.living_base import LivingBase
+from bot.messages import Channel, Incoming
+from knowledge_base.entries import Base, Entry
+from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from knowledge_base.themes import Theme
+from knowledge_base.verdict import KnowledgeBase
+from stage import waits_until
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+def small(entry_id: str, question: str, *variants: str) -> Entry:
+    return Entry(
+        id=entry_id, question=question, answer="La réponse.", variants=variants, theme=Theme.DOUBLONS
+    )
+
+
+DOUBLON = small("doublon", "Qui supprime un doublon ?", "deux demandes actives", "dossier en double")
+RADIATION = small("radiation", "Qui peut radier une demande ?", "radier un demandeur", "demande radiée")
+BASE = Base((DOUBLON, RADIATION))
+CHANGED = Base((replace(DOUBLON, variants=(*DOUBLON.variants, "demande radiée deux fois")), RADIATION))
+
+
+def asked(text: str, *, outcome: Outcome = Outcome.ACCEPTED, entry_id: str = "radiation") -> AskedQuestion:
+    return AskedQuestion(
+        reference=f"question:{text}",
+        at=NOW,
+        channel="web",
+        agent_id=1,
+        guichet_id=1,
+        text=text,
+        kind="question",
+        zone=Zone.ANSWER,
+        outcome=outcome,
+        entry_id=entry_id,
+    )
+
+
+SETTLED = [asked("demande radiée")]
+
+
+def said(user: str = "90") -> Incoming:
+    return Incoming(
+        channel=Channel.WEB,
+        update_ref=f"press-{user}",
+        user_ref=user,
+        chat_ref=user,
+        display_name="Camille Aubrey",
+        at=NOW,
+        action="base:done:12345678",
+    )
+
+
+@dataclass
+class FakeLivingBase:
+    """``held`` keeps the threads from going further; ``refreshed`` counts, ``broken`` fails."""
+
+    serving: KnowledgeBase = field(default_factory=lambda: KnowledgeBase(BASE))
+    shipped: Base = BASE
+    refreshed: int = 0
+    broken: bool = False
+
+    def refresh(self) -> bool:
+        self.refreshed += 1
+        if self.broken:
+            raise OSError("disk away")
+        return True
+
+
+@dataclass
+class Desk:
+    base: FakeLivingBase = field(default_factory=FakeLivingBase)
+    heard: list[Incoming] = field(default_factory=list)
+    deaf: bool = False
+
+    def __post_init__(self) -> None:
+        self.library = LivingLibrary(cast("LivingBase", self.base), again=self.hear)
+
+    def hear(self, again: Incoming) -> None:
+        if self.deaf:
+            raise OSError("database is locked")
+        self.heard.append(again)
+
+    def waits(self, count: int = 1) -> None:
+        waits_until(lambda: len(self.heard) >= count)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    desk = Desk()
+    yield desk
+    desk.library.close()
+
+
+@pytest.fixture
+def logs() -> Iterator[Sequence[EventDict]]:
+    with structlog.testing.capture_logs() as logs:
+        yield logs
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """The replay waits until it is set."""
+    gate = threading.Event()
+    fitting = KnowledgeBase.judging
+
+    def judging(self: KnowledgeBase, base: Base) -> KnowledgeBase:
+        assert gate.wait(10)
+        return fitting(self, base)
+
+    monkeypatch.setattr(KnowledgeBase, "judging", judging)
+    return gate
+
+
+def test_a_replay_is_said_again_once_it_is_there(desk: Desk) -> None:
+    assert desk.library.effect(CHANGED, SETTLED, said()) is None
+    desk.waits()
+    assert desk.heard == [said()]
+    found = desk.library.effect(CHANGED, SETTLED, said())
+    assert found is not None
+    assert found.replayed >= 1
+    assert len(desk.heard) == 1
+
+
+def test_it_is_worked_out_once_for_all_who_wait_and_said_once_to_each(
+    desk: Desk, gate: threading.Event
+) -> None:
+    for user in ("90", "90", "91"):
+        assert desk.library.effect(CHANGED, SETTLED, said(user)) is None
+    gate.set()
+    desk.waits(2)
+    desk.library.close()
+    assert sorted(one.user_ref for one in desk.heard) == ["90", "91"]
+
+
+def test_another_base_or_other_questions_make_another_replay(desk: Desk) -> None:
+    desk.library.effect(CHANGED, SETTLED, said())
+    desk.waits()
+    assert desk.library.effect(CHANGED, [*SETTLED, asked("radier")], said()) is None
+    desk.waits(2)
+    desk.base.serving = KnowledgeBase(Base((RADIATION,)))
+    assert desk.library.effect(CHANGED, SETTLED, said()) is None
+
+
+def test_a_failure_is_raised_for_whoever_asked_then_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: KnowledgeBase, base: Base) -> KnowledgeBase:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(KnowledgeBase, "judging", broken)
+        desk.library.effect(CHANGED, SETTLED, said())
+        desk.waits()
+        with pytest.raises(MemoryError):
+            desk.library.effect(CHANGED, SETTLED, said())
+    assert desk.library.effect(CHANGED, SETTLED, said()) is None
+    desk.waits(2)
+    assert desk.library.effect(CHANGED, SETTLED, said()) is not None
+
+
+def test_a_message_that_cannot_be_stored_is_logged_and_the_result_kept(
+    desk: Desk, logs: Sequence[EventDict]
+) -> None:
+    desk.deaf = True
+    desk.library.effect(CHANGED, SETTLED, said())
+    waits_until(lambda: any(log["event"] == "nobody could be told" for log in logs))
+    assert desk.library.effect(CHANGED, SETTLED, said()) is not None
+
+
+def test_gaps_are_worked_out_the_same_way(desk: Desk) -> None:
+    questions = [
+        asked(text, outcome=Outcome.TICKET, entry_id="")
+        for text in ("parking obligatoire", "le parking est obligatoire", "un parking obligatoire")
+    ]
+    assert desk.library.gaps(questions, said()) is None
+    desk.waits()
+    (gap,) = desk.library.gaps(questions, said()) or ()
+    assert len(gap.questions) == 3
+
+
+def test_a_search_is_the_ranking_of_the_base_in_service(desk: Desk) -> None:
+    assert desk.library.nearest("dossier en double")[0] == "doublon"
+
+
+def test_what_was_changed_is_taken_up_after_the_transaction_once(desk: Desk) -> None:
+    desk.library.committed()
+    desk.library.will_change()
+    assert desk.base.refreshed == 0
+    desk.library.committed()
+    desk.library.committed()
+    desk.library.close()
+    assert desk.base.refreshed == 1
+
+
+def test_a_base_that_cannot_be_taken_up_is_logged_and_the_next_is(
+    desk: Desk, logs: Sequence[EventDict]
+) -> None:
+    desk.base.broken = True
+    desk.library.will_change()
+    desk.library.committed()
+    waits_until(lambda: any(log.get("action") == "base_late" for log in logs))
+    desk.base.broken = False
+    desk.library.will_change()
+    desk.library.committed()
+    desk.library.close()
+    assert desk.base.refreshed == 2

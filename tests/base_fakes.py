@@ -1,0 +1,146 @@
+"""A gestionnaire who keeps the base up from a chat, on a library that says what a test tells it to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fakes import NOW, PARIS, Dialogue, FakeWork
+from upkeep_fakes import entry, fact
+
+from bot.handlers.base import BaseHandler
+from bot.messages import Incoming
+from guichets.registry import Agent
+from knowledge_base.entries import Base, Entry
+from knowledge_base.evaluation import Question
+from knowledge_base.learning.gaps import Gap
+from knowledge_base.learning.impact import Impact, Replay, Shown
+from knowledge_base.learning.proposals import Origin, Proposal
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
+from knowledge_base.learning.rehearsal import NONE, Effect
+
+
+def fiche(entry_id: str = "doublon", **changes: Any) -> Entry:
+    """Written as French is, since its pages are looked at."""
+    return entry(entry_id, **{"question": f"Que dit la fiche {entry_id}\N{NO-BREAK SPACE}?", **changes})
+
+
+ENTRIES = (fiche(), fiche("radiation"), fiche("nir", review_by=NOW.date()))
+
+
+@dataclass
+class FakeLibrary:
+    """``effect_found`` is None while it is being worked out; ``again`` is what is to be said then. All that
+    is asked makes one gap. ``changes`` counts what is to be taken up.
+    """
+
+    entries: Sequence[Entry] = ENTRIES
+    effect_found: Effect | None = NONE
+    gaps_are_ready: bool = True
+    again: list[Incoming] = field(default_factory=list)
+    played: list[Base] = field(default_factory=list)
+    changes: int = 0
+
+    @property
+    def shipped(self) -> Base:
+        return Base(tuple(self.entries), {1: fact()})
+
+    def nearest(self, words: str) -> Sequence[str]:
+        typed = words.casefold().split()
+        return [one.id for one in self.entries if any(word in one.question.casefold() for word in typed)]
+
+    def effect(self, changed: Base, asked: Sequence[AskedQuestion], again: Incoming) -> Effect | None:
+        self.played.append(changed)
+        if self.effect_found is None:
+            self.again.append(again)
+        return self.effect_found
+
+    def gaps(self, asked: Sequence[AskedQuestion], again: Incoming) -> Sequence[Gap] | None:
+        if self.gaps_are_ready:
+            return [Gap("parking", tuple(asked))] if asked else []
+        self.again.append(again)
+        return None
+
+    def will_change(self) -> None:
+        self.changes += 1
+
+
+@dataclass
+class Keeper(Dialogue):
+    """``touches`` presses the button of the last page that bears this label."""
+
+    library: FakeLibrary = field(default_factory=FakeLibrary)
+
+    @classmethod
+    def of(cls, work: FakeWork, speaker: Agent, library: FakeLibrary | None = None) -> Keeper:
+        library = library or FakeLibrary()
+        return cls(BaseHandler(library, PARIS), work, speaker, library=library)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        buttons = [button for row in self.replies[-1].buttons for button in row]
+        return {button.label.replace("\N{NO-BREAK SPACE}", " "): button.data for button in buttons}
+
+    def touches(self, label: str) -> Any:
+        return self.presses(self.labels[label])
+
+    def reads(self) -> str:
+        """The last page, a no-break space being a space."""
+        return self.text.replace("\N{NO-BREAK SPACE}", " ")
+
+    def opens(self, entry_id: str) -> Any:
+        """Its sheet, from its identifier."""
+        found = self.says(f"/base {entry_id}")
+        return self.presses(f"base:show:{found.titles[0].tag}")
+
+    def echoes(self) -> Any:
+        """What the library says again in her name, once it is ready."""
+        return self.presses(self.library.again[-1].action)
+
+    def answers(self) -> dict[str, str]:
+        """By entry, what is published now where anything was changed."""
+        return {one.entry_id: one.content.answer for one in self.work.revisions.current()}
+
+
+def replay(text: str, before: str, after: str, expected: str) -> Replay:
+    """Both bases answer, with ``before`` then ``after``."""
+    shown = (Shown(Zone.ANSWER, (before,)), Shown(Zone.ANSWER, (after,)))
+    return Replay(Question(text, (expected,)), *shown, frozenset({expected}))
+
+
+def effect(
+    *, gained: Sequence[Replay] = (), stolen: Sequence[Replay] = (), replayed: int = 3, known: int = 3
+) -> Effect:
+    return Effect(Impact(tuple(gained), (), tuple(stolen), ()), replayed, known)
+
+
+def given(agent_id: int, entry_id: str = "doublon") -> AnswerGiven:
+    return AnswerGiven(
+        question=f"question:{agent_id}",
+        entry_id=entry_id,
+        number=0,
+        agent_id=agent_id,
+        channel="web",
+        at=NOW,
+    )
+
+
+def proposal(phrasing: str, entry_id: str = "doublon", *, theme: str = "doublons") -> Proposal:
+    return Proposal(
+        phrasing=phrasing, entry_id=entry_id, theme=theme, origin=Origin.CHOSEN, question="question:1", at=NOW
+    )
+
+
+def unanswered(text: str, number: int, *, guichet_id: int = 1) -> AskedQuestion:
+    return AskedQuestion(
+        reference=f"question:{number}",
+        at=NOW,
+        channel="web",
+        agent_id=1,
+        guichet_id=guichet_id,
+        text=text,
+        kind="question",
+        zone=Zone.ABSTAIN,
+        outcome=Outcome.TICKET,
+    )

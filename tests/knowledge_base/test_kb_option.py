@@ -1,0 +1,128 @@
+"""The semantic option behind its interface, with a model of ten words: what it adds, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge_base.entries import Base
+from knowledge_base.formats.files import load
+from knowledge_base.french.plain import plain_words
+from knowledge_base.ranking import meaning
+from knowledge_base.ranking.meaning import Encoded, Memory
+from knowledge_base.ranking.rows import Floats
+from knowledge_base.verdict import KnowledgeBase
+
+CONCEPTS = (
+    {"nir", "secu", "matricule", "immatriculation"},
+    {"doublon", "doublons", "jumelle"},
+    {"attestation", "macaron"},
+)
+
+
+class TinyModel:
+    """Knows that « matricule » means the NIR; counts the texts that it was given."""
+
+    def __init__(self, name: str = "tiny 1") -> None:
+        self.name = name
+        self.texts: list[str] = []
+
+    def questions(self, texts: Sequence[str]) -> Floats:
+        self.texts += texts
+        return np.array([self._encoded(text) for text in texts], np.float32)
+
+    passages = questions
+
+    def _encoded(self, text: str) -> Floats:
+        words = set(plain_words(text))
+        vector = np.array([0.3, *(float(len(words & concept)) for concept in CONCEPTS)], np.float32)
+        return vector / np.linalg.norm(vector)
+
+
+@pytest.fixture
+def base(small_folder: Path) -> Base:
+    return load(small_folder)
+
+
+def test_it_finds_what_shares_no_word(base: Base) -> None:
+    question = "un macaron"
+
+    assert [s.entry_id for s in KnowledgeBase(base).ranking(question)[:1]] != ["attestation-delai"]
+    assert KnowledgeBase(base, encoder=TinyModel()).ranking(question)[0].entry_id == "attestation-delai"
+
+
+def test_a_text_is_encoded_once_and_kept(base: Base, tmp_path: Path) -> None:
+    first = TinyModel()
+    KnowledgeBase(base, cache=tmp_path, encoder=first).verdict("bonjour")
+    changed = replace(base.entries[0], variants=(*base.entries[0].variants, "une façon nouvelle de le dire"))
+
+    again = TinyModel()
+    KnowledgeBase(Base((changed, *base.entries[1:]), base.facts), cache=tmp_path, encoder=again).verdict(
+        "au revoir"
+    )
+
+    assert len(first.texts) > len(base.entries)
+    assert sorted(again.texts) == ["au revoir", "une façon nouvelle de le dire"]
+
+
+def test_a_base_fitted_with_it_is_not_taken_for_one_fitted_without(base: Base, tmp_path: Path) -> None:
+    with_it = KnowledgeBase(base, cache=tmp_path, encoder=TinyModel())
+    expected = with_it.ranking("numéro de matricule faux")
+
+    assert KnowledgeBase(base, cache=tmp_path).fitted.index.meanings is None
+    loaded = KnowledgeBase(base, cache=tmp_path, encoder=TinyModel())
+    assert [s.entry_id for s in loaded.ranking("numéro de matricule faux")] == [s.entry_id for s in expected]
+    assert KnowledgeBase(base, cache=tmp_path, encoder=TinyModel("tiny 2")).fitted.index.meanings is not None
+    assert len(list(tmp_path.glob("index-*.npz"))) == 3
+
+
+def test_a_base_too_large_for_it_is_judged_by_its_words(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meaning, "MOST_TEXTS", 3)
+    model = TinyModel()
+
+    verdict = KnowledgeBase(base, encoder=model)
+
+    assert verdict.ranking("nir faux") == KnowledgeBase(base).ranking("nir faux")
+    assert model.texts == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK not a zip"])
+def test_a_damaged_memory_is_made_again(tmp_path: Path, damage: bytes) -> None:
+    memory = Memory(TinyModel(), tmp_path)
+    memory.questions(["un nir"])
+    memory.keep()
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(damage)
+
+    model = TinyModel()
+    Memory(model, tmp_path).questions(["un nir"])
+
+    assert model.texts == ["un nir"]
+
+
+def test_what_all_texts_share_is_forgotten() -> None:
+    rows = np.array([[3, 1, 0], [3, 0, 1], [3, 1, 1]], np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    encoded = Encoded.of(rows)
+
+    near = encoded.near(rows[0])
+
+    away, question = rows - rows.mean(axis=0), rows[0] - rows.mean(axis=0)
+    lengths = np.linalg.norm(away, axis=1) * np.linalg.norm(question)
+    assert near.centred == pytest.approx(away @ question / lengths, abs=1e-5)
+    assert near.plain.argmax() == near.centred.argmax() == 0
+    assert near.centred[1] < 0 < near.plain[1]
+    assert encoded.near(rows[0], np.array([2])).centred == pytest.approx(near.centred[2:], abs=1e-6)
+
+
+def test_local_names_say_nothing_about_the_rule(base: Base) -> None:
+    here = KnowledgeBase(base, names=("Sainte-Ombeline", "Toitzur"))
+
+    bare, told = here.weigh("nir faux"), here.weigh("nir faux Toitzur Sainte-Ombeline")
+
+    assert told.confidence == pytest.approx(bare.confidence)
+    assert KnowledgeBase(base).weigh("nir faux Toitzur Sainte-Ombeline").confidence < bare.confidence
