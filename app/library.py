@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
-from hashlib import sha256
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -25,6 +25,8 @@ from knowledge_base.learning.rehearsal import Effect, rehearse
 
 KEPT = 8
 """Results that wait for whoever asked for them."""
+GAPS_STAND = timedelta(minutes=10)
+"""How long they are not looked for again."""
 
 FoundT = TypeVar("FoundT")
 
@@ -32,9 +34,20 @@ log = structlog.get_logger()
 
 
 class LivingLibrary:
-    def __init__(self, base: LivingBase, *, again: Callable[[Incoming], None]) -> None:
-        """``again``, called from these threads, puts a message in the inbox: what it asked for is ready."""
+    def __init__(
+        self,
+        base: LivingBase,
+        *,
+        questions: Callable[[], Sequence[AskedQuestion]],
+        clock: Callable[[], datetime],
+        again: Callable[[Incoming], None],
+    ) -> None:
+        """``questions`` reads those that are kept, and ``again`` puts a message in the inbox: what it asked
+        for is ready. Both are called from these threads.
+        """
         self._base = base
+        self._questions = questions
+        self._clock = clock
         self._reloads = ThreadPoolExecutor(1, thread_name_prefix="base")
         self._has_changed = False
         self._effects: _Beside[Effect] = _Beside(again)
@@ -47,17 +60,24 @@ class LivingLibrary:
     def nearest(self, words: str) -> Sequence[str]:
         return [scored.entry_id for scored in self._base.serving.ranking(words)]
 
-    def effect(self, changed: Base, asked: Sequence[AskedQuestion], again: Incoming) -> Effect | None:
+    def effect(self, changed: Base, again: Incoming) -> Effect | None:
         serving = self._base.serving
-        known = [*self._own_questions, *settled(asked)]
-        key = _key(serving.base.fingerprint, changed.fingerprint, [(one.q, one.expected) for one in known])
-        return self._effects.found(key, lambda: rehearse(serving, changed, known), again)
 
-    def gaps(self, asked: Sequence[AskedQuestion], again: Incoming) -> Sequence[Gap] | None:
-        serving = self._base.serving
-        known = [phrasing for entry in serving.base.entries for phrasing in entry.phrasings]
-        key = _key(serving.base.fingerprint, [(one.reference, one.text, one.outcome) for one in asked])
-        return self._gaps.found(key, lambda: gaps(asked, known=known), again)
+        def replayed() -> Effect:
+            known = [*self._own_questions, *settled(self._questions())]
+            return rehearse(serving, changed, known)
+
+        return self._effects.found(f"{serving.base.fingerprint} {changed.fingerprint}", replayed, again)
+
+    def gaps(self, again: Incoming | None) -> Sequence[Gap] | None:
+        base = self._base.base
+
+        def grouped() -> Sequence[Gap]:
+            known = [phrasing for entry in base.entries for phrasing in entry.phrasings]
+            return gaps(self._questions(), known=known)
+
+        period = int(self._clock().timestamp() // GAPS_STAND.total_seconds())
+        return self._gaps.found(str(period), grouped, again)
 
     def will_change(self) -> None:
         self._has_changed = True
@@ -102,7 +122,7 @@ class _Beside(Generic[FoundT]):
         self._results: OrderedDict[str, _Result[FoundT]] = OrderedDict()
         self._waiting: dict[str, dict[str, Incoming]] = {}
 
-    def found(self, key: str, make: Callable[[], FoundT], again: Incoming) -> FoundT | None:
+    def found(self, key: str, make: Callable[[], FoundT], again: Incoming | None) -> FoundT | None:
         """Raises what ``make`` raised."""
         with self._lock:
             if key in self._results:
@@ -114,7 +134,8 @@ class _Beside(Generic[FoundT]):
             if key not in self._waiting:
                 self._waiting[key] = {}
                 self._thread.submit(self._work_out, key, make)
-            self._waiting[key][again.conversation] = again
+            if again is not None:
+                self._waiting[key][again.conversation] = again
         return None
 
     def close(self) -> None:
@@ -135,7 +156,3 @@ class _Beside(Generic[FoundT]):
                 self._again(said)
             except Exception:
                 log.exception("nobody could be told", action="again_failed")
-
-
-def _key(*parts: object) -> str:
-    return sha256(repr(parts).encode()).hexdigest()

@@ -13,7 +13,7 @@ from app.shipped_base import ShippedBase
 from app.wiring import Clock, knowledge_folder, utc_now
 from knowledge_base.entries import Base, Entry
 from knowledge_base.faults import Fault
-from knowledge_base.ranking.encoder import installed_encoder
+from knowledge_base.ranking.encoder import installed_encoder, is_installed
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.published import compose
 from knowledge_base.verdict import KnowledgeBase, Verdict
@@ -52,6 +52,7 @@ class LivingBase:
         )
         self._looking = Lock()
         self._sources: _Sources | None = None
+        self._awaits_meaning = False
         self._serving = KnowledgeBase(Base(()))
         self.refresh()
 
@@ -98,12 +99,13 @@ class LivingBase:
                 revisions = SqlRevisions(session)
                 names = self._names(SqlRegistry(session))
                 sources = _Sources(self._files.base, revisions.stamp(), today, names)
-                if sources == self._sources:
+                if sources == self._sources and not self._awaits_meaning:
                     return has_moved
                 current = revisions.current()
             base = compose(sources.shipped, current, departement=self._zone.departement, today=today)
             former, self._sources = self._sources, sources
-            if base != self._serving.base or former is None or names != former.names:
+            has_changed = former is None or base != self._serving.base or names != former.names
+            if has_changed or self._awaits_meaning:
                 self._serve(base, names, is_first=former is None)
             return True
 
@@ -116,7 +118,10 @@ class LivingBase:
         """What has changed is said in seconds, as surely as the former base; then as surely as this one."""
         if not is_first:
             self._swap(self._serving.judging(base))
-        self._swap(KnowledgeBase(base, cache=self._index, encoder=installed_encoder(), names=names))
+        # The option may take minutes to encode a base: a start does not wait for it.
+        encoder = None if is_first else installed_encoder()
+        self._swap(KnowledgeBase(base, cache=self._index, encoder=encoder, names=names))
+        self._awaits_meaning = is_first and is_installed()
         log.info("base in service", action="base_in_service", entries=len(base.entries))
 
     def _swap(self, fresh: KnowledgeBase) -> None:

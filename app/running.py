@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -37,6 +37,7 @@ from bot.channels.web import Listeners, WebChat, WebTransport
 from bot.messages import Incoming
 from delivery.courier import Courier
 from delivery.parcels import Parcel
+from knowledge_base.learning.questions import KEPT_FOR, AskedQuestion
 from mailer.returns import tell_refused
 from mailer.settings import parse_smtp_url
 from mailer.smtp import SmtpTransport
@@ -68,7 +69,7 @@ class Running:
         self.settings = settings
         self.base = base
         self._clock = clock
-        self._library = LivingLibrary(base, again=self._say_again)
+        self._library = LivingLibrary(base, questions=self._questions, clock=clock, again=self._say_again)
         self.house: House = build(
             settings, database, base, clock=clock, on_wrote=self._wrote, library=self._library
         )
@@ -175,6 +176,10 @@ class Running:
     def _wrote(self, channels: set[str]) -> None:
         self._service.wrote(channels)
         self._library.committed()
+
+    def _questions(self) -> Sequence[AskedQuestion]:
+        with self.house.units.reading() as work:
+            return work.questions.since(self._clock() - KEPT_FOR)
 
     def _say_again(self, said: Incoming) -> None:
         """As if she touched the same button once more; kept in the inbox, like all that is said."""

@@ -106,6 +106,11 @@ class Base:
         raise KeyError(entry_id)
 
     @property
+    def is_of_the_trade(self) -> bool:
+        """Only its entries have themes: acts and sensitive matters may be the subject of another base."""
+        return any(entry.theme is not None for entry in self.entries)
+
+    @property
     def fingerprint(self) -> str:
         """Digest of all that ranking reads; two bases with the same one answer alike."""
         content = [[e.id, e.phrasings, e.answer, e.keywords] for e in self.entries]

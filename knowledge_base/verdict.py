@@ -164,7 +164,8 @@ class KnowledgeBase:
         """Another base, fitted but judged as this one is: between the two, only the entries differ."""
         other = KnowledgeBase(base, self._thresholds, encoder=self._encoder, names=self._names)
         memory = remembered(base, self._encoder, self._cache)
-        other._ready = fitted_as(base, Texts(french(), memory), self.fitted.calibration)
+        fitted = self.fitted
+        other._ready = fitted_as(base, Texts(french(), memory), fitted.calibration, fitted.kinds)
         return other
 
     def weigh(self, question: str) -> Weighed:
@@ -201,7 +202,7 @@ class KnowledgeBase:
 
     @cached_property
     def _is_of_the_trade(self) -> bool:
-        return any(entry.theme is not None for entry in self.base.entries)
+        return self.base.is_of_the_trade
 
     @cached_property
     def _local_names(self) -> LocalNames:
@@ -209,7 +210,7 @@ class KnowledgeBase:
 
     @cached_property
     def _recogniser(self) -> Recogniser:
-        return Recogniser(self.fitted.index.reader)
+        return Recogniser(self.fitted.index.reader, self.fitted.kinds)
 
 
 def _theme(intent: Intent, candidates: Sequence[tuple[Entry, float]]) -> Theme | None:

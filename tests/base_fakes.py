@@ -32,12 +32,13 @@ ENTRIES = (fiche(), fiche("radiation"), fiche("nir", review_by=NOW.date()))
 @dataclass
 class FakeLibrary:
     """``effect_found`` is None while it is being worked out; ``again`` is what is to be said then. All that
-    is asked makes one gap. ``changes`` counts what is to be taken up.
+    was asked makes one gap. ``changes`` counts what is to be taken up.
     """
 
     entries: Sequence[Entry] = ENTRIES
     effect_found: Effect | None = NONE
     gaps_are_ready: bool = True
+    asked: list[AskedQuestion] = field(default_factory=list)
     again: list[Incoming] = field(default_factory=list)
     played: list[Base] = field(default_factory=list)
     changes: int = 0
@@ -50,16 +51,17 @@ class FakeLibrary:
         typed = words.casefold().split()
         return [one.id for one in self.entries if any(word in one.question.casefold() for word in typed)]
 
-    def effect(self, changed: Base, asked: Sequence[AskedQuestion], again: Incoming) -> Effect | None:
+    def effect(self, changed: Base, again: Incoming) -> Effect | None:
         self.played.append(changed)
         if self.effect_found is None:
             self.again.append(again)
         return self.effect_found
 
-    def gaps(self, asked: Sequence[AskedQuestion], again: Incoming) -> Sequence[Gap] | None:
+    def gaps(self, again: Incoming | None) -> Sequence[Gap] | None:
         if self.gaps_are_ready:
-            return [Gap("parking", tuple(asked))] if asked else []
-        self.again.append(again)
+            return [Gap("parking", tuple(self.asked))] if self.asked else []
+        if again is not None:
+            self.again.append(again)
         return None
 
     def will_change(self) -> None:

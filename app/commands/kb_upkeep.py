@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from app.commands.errors import Refusal
 from app.commands.kb_bases import local_today
@@ -18,10 +18,9 @@ from knowledge_base.formats.files import load
 from knowledge_base.upkeep.diff import Change, Mark, compare
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.errors import UnknownEntry, UnknownVersion
-from knowledge_base.upkeep.life import Action, Status
 from knowledge_base.upkeep.published import contents
-from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.sources import mark_resting_on
+from knowledge_base.upkeep.versions import Version, versions_of
 from rendering.dates import Dates, plural
 from rendering.labels import ENTRY_FIELD, REVISION_STATUS
 from storage.knowledge import SqlRevisions
@@ -54,37 +53,6 @@ class Desk:
     def standing(self) -> Base:
         """Every entry that is not retired, even those whose day has not come or has gone."""
         return Base(contents(self.shipped, self.revisions.current()).live, self.shipped.facts)
-
-
-@dataclass(frozen=True)
-class Version:
-    """``revision`` is None for the shipped file that nobody ever touched."""
-
-    number: int
-    content: Entry
-    revision: Revision | None
-
-    @property
-    def status(self) -> Status:
-        return self.revision.status if self.revision else Status.PUBLISHED
-
-    @property
-    def author(self) -> str:
-        return self.revision.author_name if self.revision else self.content.validated_by
-
-    @property
-    def at(self) -> datetime | date | None:
-        """The instant of a revision; the day on which a shipped file was validated."""
-        return self.revision.at if self.revision and self.number else self.content.validated_on
-
-    @property
-    def note(self) -> str:
-        return self.revision.note if self.revision else ""
-
-    @property
-    def is_discarded(self) -> bool:
-        history = self.revision.history if self.revision else ()
-        return any(event.action is Action.DISCARD for event in history)
 
 
 def show_versions(entry_id: str, *, as_json: bool) -> None:
@@ -170,14 +138,10 @@ def _desk(*, writes: bool = True) -> Iterator[Desk]:
 
 def _versions(desk: Desk, entry_id: str) -> Sequence[Version]:
     """Oldest first; 0 is the shipped file as it now is."""
-    file = desk.files.get(entry_id)
-    found = {revision.number: revision for revision in desk.revisions.of_entry(entry_id)}
-    versions = [Version(number, one.content, one) for number, one in found.items() if number or not file]
-    if file is not None:
-        versions.insert(0, Version(0, file, found.get(0)))
-    if not versions:
+    found = versions_of(desk.files.get(entry_id), desk.revisions.of_entry(entry_id))
+    if not found:
         raise UnknownEntry(entry_id)
-    return versions
+    return found
 
 
 def _pair(

@@ -34,12 +34,11 @@ from deadlines.months import add_calendar_months
 from deadlines.zones import Zone
 from guichets.errors import NotAllowed
 from knowledge_base.entries import Entry
-from knowledge_base.learning.gaps import is_unanswered
 from knowledge_base.learning.recall import tell_receivers
 from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import REVIEW_AFTER
 from knowledge_base.upkeep.errors import FaultyContent
-from knowledge_base.upkeep.versions import Version, versions
+from knowledge_base.upkeep.versions import Version, versions_of
 from privacy.nir import MASK
 
 SEARCH, TEXT, DRAFT_TEXT, HEIR = "search", "text", "draft", "heir"
@@ -147,11 +146,11 @@ def _left(turn: Turn, state: State | None) -> Turn:
 
 
 def _menu(keeping: Keeping) -> BaseMenu:
-    work = keeping.talk.work
+    work, gaps = keeping.talk.work, keeping.library.gaps(None)
     return BaseMenu(
         to_review=len(keeping.due()),
         proposals=len(work.proposals.pending(base_changes.MOST_WAITING)),
-        unanswered=sum(map(is_unanswered, keeping.asked)),
+        gaps=len(gaps) if gaps is not None else None,
         drafts=len(work.revisions.drafts()),
     )
 
@@ -306,7 +305,7 @@ def _asked_again(state: State, keeping: Keeping) -> Any:
 
 def _versions(entry: Entry, keeping: Keeping) -> tuple[Version, ...]:
     file = next((one for one in keeping.library.shipped.entries if one.id == entry.id), None)
-    return versions(file, keeping.talk.work.revisions.of_entry(entry.id))
+    return versions_of(file, keeping.talk.work.revisions.of_entry(entry.id))
 
 
 def _versions_page(entry: Entry, keeping: Keeping) -> EntryVersions:

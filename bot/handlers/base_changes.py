@@ -126,14 +126,14 @@ def press(verb: str, argument: str, said: Incoming, keeping: Keeping) -> Turn:
     """
     token, _, kind = argument.partition(":")
     change = Change.of(keeping.talk.state)
-    if change is None or change.token != token:
-        if verb == "done":
-            return Turn.aside()  # she has gone on to something else meanwhile
-        raise Misunderstood
-    if kind:
+    if change is not None and kind:
         if change.kind not in ALIKE | {"answer"} or kind not in ALIKE:
             raise Misunderstood
         change = replace(change, kind=kind)
+    if change is None or change.token != token or change.kind == "answer":
+        if verb == "done":
+            return Turn.aside()  # she has gone on to something else meanwhile
+        raise Misunderstood
     return carry_out(change, said, keeping, anyway=verb == "force")
 
 
@@ -144,12 +144,12 @@ def carry_out(change: Change, said: Incoming, keeping: Keeping, *, anyway: bool 
     shown = None
     if not anyway:
         again = replace(said, action=f"{DIALOGUE}:done:{change.token}", text="", is_edit=False)
-        effect = keeping.library.effect(keeping.composed(trial), keeping.asked, again)
+        effect = keeping.library.effect(keeping.composed(trial), again)
         if effect is None:
             return Turn.go_on(change.state, EffectAwaited(content.question))
         shown = _effect(effect, [*keeping.entries().values(), content])
         if effect.impact.is_theft:
-            return Turn.go_on(change.state, TheftRefused(content.question, shown, change.token))
+            return Turn.go_on(change.state, TheftRefused(change.kind, content.question, shown, change.token))
     return _publish(change, keeping, shown)
 
 

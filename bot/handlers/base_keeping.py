@@ -16,7 +16,6 @@ from bot.messages import Incoming
 from deadlines.zones import Zone
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.gaps import Gap
-from knowledge_base.learning.questions import KEPT_FOR, AskedQuestion
 from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.life import Status
@@ -26,8 +25,8 @@ from knowledge_base.upkeep.trial import Trial
 
 
 class Library(Protocol):
-    """The base in service. What takes seconds is worked out beside the conversation, and is None until then:
-    ``again`` is said once it is ready.
+    """The base in service. What takes seconds is worked out beside the conversation, from the questions that
+    are kept, and is None until then: ``again`` is said once it is ready.
     """
 
     @property
@@ -37,9 +36,11 @@ class Library(Protocol):
     def nearest(self, words: str) -> Sequence[str]:
         """The identifiers of the ten entries that the ranking puts first, best first."""
 
-    def effect(self, changed: Base, asked: Sequence[AskedQuestion], again: Incoming) -> Effect | None: ...
+    def effect(self, changed: Base, again: Incoming) -> Effect | None:
+        """What the known questions would become with this base."""
 
-    def gaps(self, asked: Sequence[AskedQuestion], again: Incoming) -> Sequence[Gap] | None: ...
+    def gaps(self, again: Incoming | None) -> Sequence[Gap] | None:
+        """What the base does not know, as it was some minutes ago at most."""
 
     def will_change(self) -> None:
         """What this transaction writes is to answer as soon as it is committed."""
@@ -77,10 +78,6 @@ class Keeping:
     @cached_property
     def standing(self) -> Contents:
         return contents(self.library.shipped, self.current.values())
-
-    @cached_property
-    def asked(self) -> Sequence[AskedQuestion]:
-        return self.talk.work.questions.since(self.talk.now - KEPT_FOR)
 
     def entries(self) -> Mapping[str, Entry]:
         """Live or retired, by identifier, whatever the day."""

@@ -122,7 +122,7 @@ def show_gap(gap_id: str, said: Incoming, keeping: Keeping) -> Turn:
 
 def gaps_or_wait(action: str, said: Incoming, keeping: Keeping) -> Sequence[Gap] | None:
     again = replace(said, action=f"{DIALOGUE}:{action}", text="", is_edit=False)
-    return keeping.library.gaps(keeping.asked, again)
+    return keeping.library.gaps(again)
 
 
 def gap_of(found: Sequence[Gap], gap_id: str) -> Gap:

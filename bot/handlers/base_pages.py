@@ -13,11 +13,11 @@ from knowledge_base.upkeep.life import Status
 
 @dataclass(frozen=True)
 class BaseMenu:
-    """``unanswered`` counts questions, the others what waits for a decision."""
+    """What waits for a decision. ``gaps`` is None while they are being counted."""
 
     to_review: int
     proposals: int
-    unanswered: int
+    gaps: int | None
     drafts: int
 
 
@@ -115,8 +115,9 @@ class EffectShown:
 
 @dataclass(frozen=True)
 class TheftRefused:
-    """Nothing is published: other entries would lose questions."""
+    """Nothing is published: other entries would lose questions, or take those of one that is retired."""
 
+    kind: str
     title: str
     effect: EffectShown
     token: str

@@ -37,14 +37,14 @@ LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 
 # What five French bases with one or two phrasings an entry found together: see docs/verdict.md.
 DEFAULT = Calibration(
-    weights=(0.3, 1.1, 1.0, -0.3, 1.7, 0.9, 0.0),
-    bias=-5.6,
-    thresholds=Thresholds(sure=0.96, maybe=0.19, lead=0.1),
+    weights=(0.1, 1.1, 1.0, -0.1, 1.1, -0.6, 1.7, 1.0, 0.0),
+    bias=-5.8,
+    thresholds=Thresholds(sure=0.91, maybe=0.07, lead=0.1),
 )
 DEFAULT_WITH_MEANING = Calibration(
-    weights=(0.6, 0.8, 0.6, -1.3, 2.1, 1.0, -3.1),
-    bias=-5.1,
-    thresholds=Thresholds(sure=0.95, maybe=0.15, lead=0.1),
+    weights=(0.5, 0.8, 0.7, -1.3, 1.2, -1.0, 2.1, 1.2, -2.7),
+    bias=-5.5,
+    thresholds=Thresholds(sure=0.91, maybe=0.1, lead=0.1),
 )
 
 

@@ -34,14 +34,17 @@ class Features:
     """What tells a good best entry from a bad one: how near it is, and it alone.
 
     ``margin`` is its lead on the second, ``height`` on the mean of the next five; ``lead`` is ``margin`` as a
-    share of its score. ``phrasing`` is its nearest phrasing's likeness, ``known_share`` what the base knows
-    of the question's words; ``nearest`` is the best likeness in meaning, 0 without the option.
+    share of its score. ``phrasing`` is its nearest phrasing's likeness, ``words`` and ``letters`` that of all
+    it says; ``known_share`` is what the base knows of the question's words; ``nearest``, the best likeness in
+    meaning, is 0 without the option.
     """
 
     total: float
     margin: float
     height: float
     phrasing: float
+    words: float
+    letters: float
     known_share: float
     length: float
     nearest: float
@@ -56,6 +59,8 @@ class Features:
             self.margin,
             self.height,
             self.phrasing,
+            self.words,
+            self.letters,
             self.known_share,
             self.length,
             self.nearest,
@@ -93,6 +98,8 @@ def features_of(match: Match) -> Features:
         margin=margin,
         height=score - float(followers.mean()) if len(followers) else score,
         phrasing=float(match.phrasing_words[best] + match.phrasing_letters[best]) / 2,
+        words=float(match.entry_words[best]),
+        letters=float(match.entry_letters[best]),
         known_share=match.known_share,
         length=log1p(min(match.length, LONGEST)),
         nearest=match.nearest,

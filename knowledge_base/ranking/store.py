@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,8 +26,11 @@ from knowledge_base.ranking.index import Index, Texts, fit
 from knowledge_base.ranking.meaning import Encoded, Meanings, Memory, is_encodable
 from knowledge_base.ranking.postings import Postings
 from knowledge_base.ranking.rows import Rows
+from knowledge_base.understanding.intents import Recogniser
+from knowledge_base.understanding.learnt import LearntKinds, learn
+from knowledge_base.understanding.messages import labelled_messages
 
-FORMAT = 4
+FORMAT = 5
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8
@@ -43,8 +46,11 @@ Arrays = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Fitted:
+    """``kinds`` is what a base of the trade learnt of messages; None for another, or a small one."""
+
     index: Index
     calibration: Calibration
+    kinds: LearntKinds | None = None
 
 
 def fit_or_load(
@@ -78,13 +84,19 @@ def remembered(base: Base, encoder: Encoder | None, cache: Path | None) -> Memor
 
 def _fit(base: Base, vocabulary: Vocabulary, memory: Memory | None) -> Fitted:
     texts = Texts(vocabulary, memory)
-    return fitted_as(base, texts, calibrate(base, texts))
+    fresh = fitted_as(base, texts, calibrate(base, texts))
+    return replace(fresh, kinds=_learn_kinds(base, fresh.index.reader)) if base.is_of_the_trade else fresh
 
 
-def fitted_as(base: Base, texts: Texts, calibration: Calibration) -> Fitted:
-    """Judged by a calibration that is known."""
+def fitted_as(base: Base, texts: Texts, calibration: Calibration, kinds: LearntKinds | None = None) -> Fitted:
+    """Judged by a calibration, and by learnt kinds, that are known."""
     index = fit(base, texts, with_classes=calibration.classes > 0)
-    return Fitted(index.weighing(calibration.classes), calibration)
+    return Fitted(index.weighing(calibration.classes), calibration, kinds)
+
+
+def _learn_kinds(base: Base, reader: Reader) -> LearntKinds | None:
+    phrasings = [phrasing for entry in base.entries for phrasing in entry.phrasings]
+    return learn(labelled_messages(), phrasings, Recogniser(reader))
 
 
 def _save(fresh: Fitted, path: Path) -> None:
@@ -108,6 +120,8 @@ def _save(fresh: Fitted, path: Path) -> None:
     if index.meanings is not None:
         for name in MEANINGS:
             arrays[f"meaning.{name}"] = getattr(index.meanings, name).rows
+    if fresh.kinds is not None:
+        arrays |= {"kinds.weights": fresh.kinds.weights, "kinds.bias": fresh.kinds.bias}
     with TemporaryDirectory(dir=path.parent, prefix=".index-") as aside:
         written = Path(aside) / path.name
         np.savez(written, allow_pickle=False, **arrays)
@@ -139,7 +153,13 @@ def _load(path: Path, vocabulary: Vocabulary) -> Fitted:
         classes=arrays["classes"],
         meanings=_meanings(arrays),
     )
-    return Fitted(index, calibration)
+    return Fitted(index, calibration, _kinds(arrays))
+
+
+def _kinds(arrays: Arrays) -> LearntKinds | None:
+    if "kinds.weights" not in arrays:
+        return None
+    return LearntKinds(arrays["kinds.weights"], arrays["kinds.bias"])
 
 
 def _meanings(arrays: Arrays) -> Meanings | None:

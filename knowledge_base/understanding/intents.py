@@ -99,8 +99,8 @@ NO_NAME = frozenset({"qui", "veut", "vient", "dit", "peut", "doit", "bonjour"})
 class Recogniser:
     """Recognises with the words of ``reader``, so that a typo in « réactiver » does not hide the act.
 
-    Rules alone, until ``learnt`` weighs what they find with the words: courtesy alone, then an act that a rule
-    finds, stay what the rules say, unless the matter is sensitive.
+    Rules alone, until ``learnt`` weighs what they find with the words. Even then courtesy alone is courtesy, a
+    sensitive matter that is told is sensitive, and an act that a rule finds is an act.
     """
 
     reader: Reader
@@ -110,7 +110,10 @@ class Recogniser:
         heard = self.heard(message)
         if Sign.CHATTER in heard.signs:
             return Intent(Kind.SMALL_TALK)
-        kind = _by_rules(heard) if self.learnt is None else self.learnt.kind(heard)
+        if self.learnt is None or _is_sensitive_for_sure(heard):
+            kind = _by_rules(heard)
+        else:
+            kind = self.learnt.kind(heard)
         if kind is not Kind.SENSITIVE and heard.act is not None:
             return Intent(Kind.ACT, heard.act)
         return Intent(kind, heard.named if kind is Kind.ACT and self.learnt is not None else None)
@@ -193,6 +196,8 @@ class Recogniser:
         name = found["name"]
         if found["title"].lower() in SPELT_OUT and not name[0].isupper():
             return False
+        if len(name) == 1 and name.isupper() and not found.string.isupper():
+            return True  # « M. C »: a letter alone, though « c » is also short for « c’est »
         # An entry may tell of a Mme Durand; shouted, « MME DEMANDE » names nobody.
         is_written_as_a_name = name[0].isupper() and (len(name) == 1 or not name.isupper())
         return self._is_unknown(name, even_to_the_base=not is_written_as_a_name)
@@ -202,6 +207,11 @@ class Recogniser:
         words = NO_NAME | vocabulary.common_words | vocabulary.stop_words
         known = self.reader.known if even_to_the_base else ()
         return not words.union(known).issuperset(plain_words(name))
+
+
+def _is_sensitive_for_sure(heard: Heard) -> bool:
+    """Told, not asked: « fuite de données ce matin », but not « qui prévenir en cas de fuite de données »."""
+    return Sign.SENSITIVE in heard.signs and not {Sign.QUESTION, Sign.ASKED}.intersection(heard.signs)
 
 
 def _by_rules(heard: Heard) -> Kind:

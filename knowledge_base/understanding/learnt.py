@@ -39,11 +39,11 @@ FEWEST_PHRASINGS = 200
 """Below, too few questions are known: statements of trouble would be taken for requests."""
 
 COSTS: Mapping[Kind, Mapping[Kind, float]] = {
-    Kind.QUESTION: {Kind.ACT: 1.0, Kind.SENSITIVE: 1.5, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
-    Kind.ACT: {Kind.QUESTION: 6.0, Kind.SENSITIVE: 2.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
-    Kind.SENSITIVE: {Kind.QUESTION: 6.0, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
-    Kind.PERSONAL: {Kind.QUESTION: 1.5, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
-    Kind.SMALL_TALK: {Kind.QUESTION: 1.0, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.PERSONAL: 1.0},
+    Kind.QUESTION: {Kind.ACT: 1.5, Kind.SENSITIVE: 1.0, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
+    Kind.ACT: {Kind.QUESTION: 6.0, Kind.SENSITIVE: 3.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
+    Kind.SENSITIVE: {Kind.QUESTION: 6.0, Kind.ACT: 2.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 6.0},
+    Kind.PERSONAL: {Kind.QUESTION: 2.0, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
+    Kind.SMALL_TALK: {Kind.QUESTION: 2.0, Kind.ACT: 2.0, Kind.SENSITIVE: 2.0, Kind.PERSONAL: 2.0},
 }
 """What it costs to take a message of one kind for another.
 
@@ -90,7 +90,7 @@ def learn(
     messages: Iterable[Labelled], phrasings: Sequence[str], recogniser: Recogniser
 ) -> LearntKinds | None:
     """From labelled messages, and from what a base is asked; None when it is asked too little."""
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # it publishes none
+    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     if len(phrasings) < FEWEST_PHRASINGS:

@@ -33,13 +33,23 @@ class Version:
         return self.revision.at if self.revision and self.number else self.content.validated_on
 
     @property
+    def note(self) -> str:
+        return self.revision.note if self.revision else ""
+
+    @property
     def was_published(self) -> bool:
-        """Only then may it be restored."""
-        history = self.revision.history if self.revision else ()
-        return not self.number or any(event.action is Action.PUBLISH for event in history)
+        """Only then may it be restored; the shipped file always was."""
+        return not self.number or self._has_been(Action.PUBLISH)
+
+    @property
+    def is_discarded(self) -> bool:
+        return self._has_been(Action.DISCARD)
+
+    def _has_been(self, action: Action) -> bool:
+        return any(event.action is action for event in (self.revision.history if self.revision else ()))
 
 
-def versions(file: Entry | None, revisions: Sequence[Revision]) -> tuple[Version, ...]:
+def versions_of(file: Entry | None, revisions: Sequence[Revision]) -> tuple[Version, ...]:
     """Version 0 is the shipped file as it now is."""
     found = [Version(one.number, one.content, one) for one in revisions if one.number or file is None]
     if file is None:

@@ -12,7 +12,7 @@ import pytest
 import structlog.testing
 from structlog.types import EventDict
 
-from app.library import LivingLibrary
+from app.library import GAPS_STAND, LivingLibrary
 from app.living_base import LivingBase
 from bot.messages import Channel, Incoming
 from knowledge_base.entries import Base, Entry
@@ -68,12 +68,16 @@ def said(user: str = "90") -> Incoming:
 
 @dataclass
 class FakeLivingBase:
-    """``held`` keeps the threads from going further; ``refreshed`` counts, ``broken`` fails."""
+    """``refreshed`` counts; ``broken`` fails."""
 
     serving: KnowledgeBase = field(default_factory=lambda: KnowledgeBase(BASE))
     shipped: Base = BASE
     refreshed: int = 0
     broken: bool = False
+
+    @property
+    def base(self) -> Base:
+        return self.serving.base
 
     def refresh(self) -> bool:
         self.refreshed += 1
@@ -85,11 +89,18 @@ class FakeLivingBase:
 @dataclass
 class Desk:
     base: FakeLivingBase = field(default_factory=FakeLivingBase)
+    questions: Sequence[AskedQuestion] = tuple(SETTLED)
+    now: datetime = NOW
     heard: list[Incoming] = field(default_factory=list)
     deaf: bool = False
 
     def __post_init__(self) -> None:
-        self.library = LivingLibrary(cast("LivingBase", self.base), again=self.hear)
+        self.library = LivingLibrary(
+            cast("LivingBase", self.base),
+            questions=lambda: self.questions,
+            clock=lambda: self.now,
+            again=self.hear,
+        )
 
     def hear(self, again: Incoming) -> None:
         if self.deaf:
@@ -128,10 +139,10 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 def test_a_replay_is_said_again_once_it_is_there(desk: Desk) -> None:
-    assert desk.library.effect(CHANGED, SETTLED, said()) is None
+    assert desk.library.effect(CHANGED, said()) is None
     desk.waits()
     assert desk.heard == [said()]
-    found = desk.library.effect(CHANGED, SETTLED, said())
+    found = desk.library.effect(CHANGED, said())
     assert found is not None
     assert found.replayed >= 1
     assert len(desk.heard) == 1
@@ -141,20 +152,18 @@ def test_it_is_worked_out_once_for_all_who_wait_and_said_once_to_each(
     desk: Desk, gate: threading.Event
 ) -> None:
     for user in ("90", "90", "91"):
-        assert desk.library.effect(CHANGED, SETTLED, said(user)) is None
+        assert desk.library.effect(CHANGED, said(user)) is None
     gate.set()
     desk.waits(2)
     desk.library.close()
     assert sorted(one.user_ref for one in desk.heard) == ["90", "91"]
 
 
-def test_another_base_or_other_questions_make_another_replay(desk: Desk) -> None:
-    desk.library.effect(CHANGED, SETTLED, said())
+def test_another_base_makes_another_replay(desk: Desk) -> None:
+    desk.library.effect(CHANGED, said())
     desk.waits()
-    assert desk.library.effect(CHANGED, [*SETTLED, asked("radier")], said()) is None
-    desk.waits(2)
     desk.base.serving = KnowledgeBase(Base((RADIATION,)))
-    assert desk.library.effect(CHANGED, SETTLED, said()) is None
+    assert desk.library.effect(CHANGED, said()) is None
 
 
 def test_a_failure_is_raised_for_whoever_asked_then_tried_again(
@@ -165,33 +174,46 @@ def test_a_failure_is_raised_for_whoever_asked_then_tried_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(KnowledgeBase, "judging", broken)
-        desk.library.effect(CHANGED, SETTLED, said())
+        desk.library.effect(CHANGED, said())
         desk.waits()
         with pytest.raises(MemoryError):
-            desk.library.effect(CHANGED, SETTLED, said())
-    assert desk.library.effect(CHANGED, SETTLED, said()) is None
+            desk.library.effect(CHANGED, said())
+    assert desk.library.effect(CHANGED, said()) is None
     desk.waits(2)
-    assert desk.library.effect(CHANGED, SETTLED, said()) is not None
+    assert desk.library.effect(CHANGED, said()) is not None
 
 
 def test_a_message_that_cannot_be_stored_is_logged_and_the_result_kept(
     desk: Desk, logs: Sequence[EventDict]
 ) -> None:
     desk.deaf = True
-    desk.library.effect(CHANGED, SETTLED, said())
+    desk.library.effect(CHANGED, said())
     waits_until(lambda: any(log["event"] == "nobody could be told" for log in logs))
-    assert desk.library.effect(CHANGED, SETTLED, said()) is not None
+    assert desk.library.effect(CHANGED, said()) is not None
 
 
 def test_gaps_are_worked_out_the_same_way(desk: Desk) -> None:
-    questions = [
+    desk.questions = [
         asked(text, outcome=Outcome.TICKET, entry_id="")
         for text in ("parking obligatoire", "le parking est obligatoire", "un parking obligatoire")
     ]
-    assert desk.library.gaps(questions, said()) is None
+    assert desk.library.gaps(said()) is None
     desk.waits()
-    (gap,) = desk.library.gaps(questions, said()) or ()
+    (gap,) = desk.library.gaps(said()) or ()
     assert len(gap.questions) == 3
+
+    desk.questions = ()
+    assert desk.library.gaps(None) is not None
+    desk.now += GAPS_STAND
+    assert desk.library.gaps(said()) is None
+    desk.waits(2)
+    assert desk.library.gaps(None) == ()
+
+
+def test_gaps_may_be_counted_without_being_waited_for(desk: Desk) -> None:
+    assert desk.library.gaps(None) is None
+    waits_until(lambda: desk.library.gaps(None) == ())
+    assert desk.heard == []
 
 
 def test_a_search_is_the_ranking_of_the_base_in_service(desk: Desk) -> None:
@@ -204,6 +226,7 @@ def test_what_was_changed_is_taken_up_after_the_transaction_once(desk: Desk) -> 
     assert desk.base.refreshed == 0
     desk.library.committed()
     desk.library.committed()
+    waits_until(lambda: desk.base.refreshed > 0)
     desk.library.close()
     assert desk.base.refreshed == 1
 
@@ -218,5 +241,4 @@ def test_a_base_that_cannot_be_taken_up_is_logged_and_the_next_is(
     desk.base.broken = False
     desk.library.will_change()
     desk.library.committed()
-    desk.library.close()
-    assert desk.base.refreshed == 2
+    waits_until(lambda: desk.base.refreshed == 2)

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from knowledge_folder import SMALL_BASE, Folder
+from tiny_model import TinyModel
 
 from app.living_base import LivingBase
 from app.settings import read_settings
 from app.shipped_base import ShippedBase
-from guichets.registry import Agent, Role
+from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.faults import FaultyBase
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.verdict import Answer
@@ -288,3 +289,35 @@ def test_a_data_folder_that_refuses_is_no_reason_not_to_serve(place: Place) -> N
     files = ShippedBase(place.files.root, place.kept)
 
     assert len(files.base.entries) == len(SMALL_BASE)
+
+
+# The option, and what is from here.
+
+
+def test_a_start_does_not_wait_for_the_option(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = TinyModel()
+    monkeypatch.setattr("app.living_base.is_installed", lambda: True)
+    monkeypatch.setattr("app.living_base.installed_encoder", lambda: model)
+    base = place.starts()
+    assert says(base) == OLD
+    assert model.texts == []
+
+    assert base.refresh()
+
+    assert model.texts
+    assert says(base) == OLD
+    assert not base.refresh()
+
+
+def test_the_names_of_the_registry_are_learnt(place: Place) -> None:
+    question = f"{QUESTION} Toitzur Sainte-Ombeline"
+    base = place.starts()
+    before = base.verdict(question)
+
+    with place.database.writing() as session:
+        session.add(
+            Guichet(name="Toitzur", kind=GuichetKind.BAILLEUR, departement="06", commune="Sainte-Ombeline")
+        )
+    assert base.refresh()
+
+    assert base.verdict(question) == base.verdict(QUESTION) != before

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.understanding.acts import french_rules
 from knowledge_base.understanding.intents import Act, Intent, Kind, Recogniser
+from knowledge_base.understanding.messages import labelled_messages
 
 WORDS = (
     "réactiver supprimer suppression corriger débloquer doublon dossier demande accès compte fermer radiation"
@@ -275,13 +274,12 @@ question | fermeture de la mairie annexe, faut prévenir qui
 """)
 
 
-MESSAGES = drawn(
-    "\n".join(
-        line
-        for line in Path(__file__).with_name("messages_by_kind.txt").read_text("utf-8").splitlines()
-        if line and not line.startswith("#")
-    )
-)
+MESSAGES = [
+    (" ".join(filter(None, (message.intent.kind, message.intent.act))), message.text)
+    for message in labelled_messages()
+    if message.hand == "équipe"
+]
+"""What the rules were written from; those of other hands are learnt beside them."""
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from datetime import date
 from upkeep_fakes import CAMILLE, NOW, Office, entry
 
 from knowledge_base.upkeep.life import Status
-from knowledge_base.upkeep.versions import Version, versions
+from knowledge_base.upkeep.versions import Version, versions_of
 
 
 def of(office: Office, entry_id: str = "doublon") -> tuple[Version, ...]:
     file = next((one for one in office.entries if one.id == entry_id), None)
-    return versions(file, office.revisions.of_entry(entry_id))
+    return versions_of(file, office.revisions.of_entry(entry_id))
 
 
 def test_a_file_that_nobody_touched_is_its_own_version() -> None:

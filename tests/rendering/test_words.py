@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from base_fakes import FakeLibrary
 
 import agenda
 import agenda.errors
@@ -123,7 +124,8 @@ def test_refusals_are_typographically_right() -> None:
 
 def test_each_button_of_a_template_is_understood_by_a_dialogue() -> None:
     zone = Zone.of("06")
-    router = build_router(KnowledgeBase(Base(())), NO_POLE, zone, Renderer(zone.timezone))
+    base, renderer = KnowledgeBase(Base(())), Renderer(zone.timezone)
+    router = build_router(base, NO_POLE, zone, renderer, library=FakeLibrary())
     prefixes = {
         prefix
         for path in templates()

@@ -75,8 +75,15 @@ def test_it_is_for_the_gestionnaires(work: FakeWork) -> None:
 
 
 def test_the_menu_counts_what_waits(camille: Keeper) -> None:
-    assert camille.says("/base") == BaseMenu(to_review=1, proposals=0, unanswered=0, drafts=0)
+    assert camille.says("/base") == BaseMenu(to_review=1, proposals=0, gaps=0, drafts=0)
     assert "À relire : 1 fiche" in camille.reads()
+
+
+def test_gaps_that_are_not_counted_yet_are_not_waited_for(camille: Keeper) -> None:
+    camille.library.gaps_are_ready = False
+    assert camille.says("/base").gaps is None
+    assert "Lacunes" in camille.labels
+    assert camille.library.again == []
 
 
 def test_words_are_searched_from_the_command_or_from_the_menu(camille: Keeper) -> None:
@@ -296,11 +303,32 @@ def test_a_result_that_comes_too_late_says_nothing(camille: Keeper) -> None:
     assert turn.keeps
 
 
+def test_a_text_that_was_typed_again_waits_for_its_own_button(camille: Keeper) -> None:
+    camille.library.effect_found = None
+    types(camille, "Autre règle.")
+    camille.touches("La règle change : publier")
+    types(camille, "Autre règle.")
+    camille.library.effect_found = effect()
+    _, verb, argument = camille.library.again[-1].action.split(":", 2)
+    assert camille.handler.press(verb, argument, camille.incoming(), camille.talk()).pages == ()
+    assert camille.library.changes == 0
+
+
 def test_a_sample_says_that_it_is_one(camille: Keeper) -> None:
     camille.library.effect_found = effect(replayed=60, known=340)
     types(camille, "Autre règle.")
     camille.touches("La règle change : publier")
     assert "60 questions rejouées, les plus proches de la fiche parmi 340 connues" in camille.reads()
+
+
+def test_what_a_retired_entry_would_leave_to_others_is_a_theft_too(camille: Keeper) -> None:
+    camille.library.effect_found = THEFT
+    camille.opens("doublon")
+    camille.touches("Retirer")
+    camille.touches("Aucune")
+    assert isinstance(camille.touches("Retirer la fiche"), TheftRefused)
+    assert "d’autres fiches répondraient à ses questions" in camille.reads()
+    assert isinstance(camille.touches("Retirer quand même"), EntryChanged)
 
 
 def test_a_theft_is_refused_then_published_all_the_same(camille: Keeper) -> None:

@@ -25,6 +25,7 @@ from bot.handlers.base_pages import (
 )
 from knowledge_base.learning.errors import ProposalDecided
 from knowledge_base.learning.proposals import ProposalStatus
+from knowledge_base.learning.questions import AskedQuestion
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.errors import FaultyContent
 from privacy.nir import MASK
@@ -169,15 +170,16 @@ def test_a_decided_one_is_not_decided_twice(proposed: FakeWork, camille: Keeper)
 
 
 @pytest.fixture
-def asked(work: FakeWork) -> FakeWork:
-    for number, text in enumerate(PARKING):
-        work.questions.add(unanswered(text, number, guichet_id=number % 2 + 1))
-    return work
+def asked(camille: Keeper) -> list[AskedQuestion]:
+    camille.library.asked = [
+        unanswered(text, number, guichet_id=number % 2 + 1) for number, text in enumerate(PARKING)
+    ]
+    return camille.library.asked
 
 
-def test_gaps_are_grouped_and_counted(asked: FakeWork, camille: Keeper) -> None:
+def test_gaps_are_grouped_and_counted(asked: list[AskedQuestion], camille: Keeper) -> None:
     camille.says("/base")
-    page = camille.touches("Lacunes (3)")
+    page = camille.touches("Lacunes (1)")
     assert isinstance(page, GapList)
     (line,) = page.lines
     assert (line.name, line.questions, line.guichets) == ("parking", 3, 2)
@@ -186,7 +188,7 @@ def test_gaps_are_grouped_and_counted(asked: FakeWork, camille: Keeper) -> None:
     assert set(shown.phrasings) == set(PARKING)
 
 
-def test_grouping_takes_its_time_and_comes_by_itself(asked: FakeWork, camille: Keeper) -> None:
+def test_grouping_takes_its_time_and_comes_by_itself(asked: list[AskedQuestion], camille: Keeper) -> None:
     camille.library.gaps_are_ready = False
     assert isinstance(camille.presses("base:gaps:"), GapsAwaited)
     camille.library.gaps_are_ready = True
@@ -210,7 +212,7 @@ def begins(camille: Keeper) -> None:
     camille.touches("Créer une fiche")
 
 
-def test_a_gap_becomes_a_draft_then_an_entry(asked: FakeWork, camille: Keeper) -> None:
+def test_a_gap_becomes_a_draft_then_an_entry(asked: list[AskedQuestion], camille: Keeper) -> None:
     begins(camille)
     camille.says("Le parking est-il obligatoire")
     camille.says("Non : le demandeur peut refuser le parking.".replace(" :", "\N{NO-BREAK SPACE}:"))
@@ -237,9 +239,9 @@ def test_a_gap_becomes_a_draft_then_an_entry(asked: FakeWork, camille: Keeper) -
     assert made.validated_by == "Camille Aubrey"
 
 
-def test_what_the_gap_tells_is_kept_with_a_button(work: FakeWork, camille: Keeper) -> None:
+def test_what_the_gap_tells_is_kept_with_a_button(camille: Keeper) -> None:
     for number, text in enumerate((*PARKING, "place de parking comprise ou non", "le parking est il payant")):
-        work.questions.add(replace(unanswered(text, number), theme="pieces"))
+        camille.library.asked.append(replace(unanswered(text, number), theme="pieces"))
     begins(camille)
     title = camille.touches("Garder ce titre")
     assert title.step == "answer"
@@ -251,7 +253,9 @@ def test_what_the_gap_tells_is_kept_with_a_button(work: FakeWork, camille: Keepe
     assert page.entry.question not in page.entry.variants
 
 
-def test_each_question_of_the_form_says_what_it_did_not_understand(asked: FakeWork, camille: Keeper) -> None:
+def test_each_question_of_the_form_says_what_it_did_not_understand(
+    asked: list[AskedQuestion], camille: Keeper
+) -> None:
     begins(camille)
     assert camille.says("???").unclear
     assert camille.says(f"Que faire du {MASK}").nir
@@ -265,7 +269,7 @@ def test_each_question_of_the_form_says_what_it_did_not_understand(asked: FakeWo
     assert camille.says("Délibération sans date").unclear
 
 
-def test_a_faulty_draft_says_why_before_it_is_published(asked: FakeWork, camille: Keeper) -> None:
+def test_a_faulty_draft_says_why_before_it_is_published(asked: list[AskedQuestion], camille: Keeper) -> None:
     begins(camille)
     camille.says("Le parking est-il obligatoire")
     camille.says("x" * 901)
@@ -280,7 +284,7 @@ def test_a_faulty_draft_says_why_before_it_is_published(asked: FakeWork, camille
 def test_an_identifier_that_is_taken_is_numbered(work: FakeWork) -> None:
     camille = Keeper.of(work, HER, FakeLibrary(entries=(fiche("le-parking"),)))
     for number, text in enumerate((*PARKING, "place de parking comprise ou non", "le parking est il payant")):
-        work.questions.add(unanswered(text, number))
+        camille.library.asked.append(unanswered(text, number))
     begins(camille)
     camille.says("Le parking")
     camille.says("Il est facultatif.")
@@ -288,8 +292,8 @@ def test_an_identifier_that_is_taken_is_numbered(work: FakeWork) -> None:
     assert camille.says("Règlement local ; 2026").entry.id == "le-parking-2"
 
 
-def test_a_group_that_is_gone_is_misunderstood(asked: FakeWork, camille: Keeper) -> None:
+def test_a_group_that_is_gone_is_misunderstood(asked: list[AskedQuestion], camille: Keeper) -> None:
     camille.presses("base:gaps:")
-    camille.work.questions.asked.clear()
+    asked.clear()
     with pytest.raises(Misunderstood):
         camille.touches("1. parking")
