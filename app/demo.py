@@ -249,7 +249,9 @@ def _end_of_day(house: House, cast: Cast, dice: random.Random, at: datetime) -> 
         desk = Desk(work, now=at, timezone=house.settings.local_time)
         for ticket in work.tickets.open_tickets(limit=100):
             if ticket.status in {Status.OPEN, Status.IN_PROGRESS} and dice.random() < 0.7:
-                _treat(desk, ticket, cast.gestionnaires[0 if dice.random() < 0.6 else 1], dice)
+                free = cast.gestionnaires[0 if dice.random() < 0.6 else 1]
+                holder = next((one for one in cast.gestionnaires if one.id == ticket.assignee_id), free)
+                _treat(desk, ticket, holder, dice)
 
 
 def _treat(desk: Desk, ticket: Ticket, gestionnaire: Agent, dice: random.Random) -> None:

@@ -170,11 +170,12 @@ class KnowledgeBase:
 
     def weigh(self, question: str) -> Weighed:
         index, calibration = self.fitted.index, self.fitted.calibration
-        intent = self._intent(question)
         match = self._match(question)
         features = features_of(match)
         candidates = tuple((self._entries[s.entry_id], s.score) for s in index.ranking(match))
         confidence = calibration.confidence(features) if candidates else 0.0
+        limits = self.thresholds
+        intent = self._intent(question, is_known=confidence >= limits.sure and features.lead >= limits.lead)
         return Weighed(
             intent=intent,
             candidates=candidates,
@@ -193,9 +194,9 @@ class KnowledgeBase:
             meant = self._encoder.questions([bare or " "])[0]
         return index.match(index.reader.read(bare), meant)
 
-    def _intent(self, question: str) -> Intent:
+    def _intent(self, question: str, *, is_known: bool) -> Intent:
         """Acts and sensitive matters are those of the trade: another base may have answers about them."""
-        intent = self._recogniser.recognise(question)
+        intent = self._recogniser.recognise(question, is_known=is_known)
         if self._is_of_the_trade or intent.kind is Kind.SMALL_TALK:
             return intent
         return Intent(Kind.QUESTION)

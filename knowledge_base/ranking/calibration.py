@@ -15,9 +15,8 @@ from enum import Enum, auto
 import numpy as np
 
 from knowledge_base.entries import Base
-from knowledge_base.ranking.classes import MOST_PHRASINGS
 from knowledge_base.ranking.confidence import Calibration, Features, Thresholds, features_of
-from knowledge_base.ranking.index import Index, Match, Texts, fit
+from knowledge_base.ranking.index import MOST_WHOLE, Index, Match, Texts, fit
 
 WRONG, HANDED_OVER = 10.0, 1.0
 TITLES_READ = 0.15
@@ -83,7 +82,7 @@ def calibrate(base: Base, texts: Texts) -> Calibration:
     """Fit the confidence on trials; choose the thresholds on each half, judged from the other half."""
     trials: list[Trial] = []
     classes = 0.0
-    folds = FOLDS if sum(len(entry.phrasings) for entry in base.entries) <= MOST_PHRASINGS else 1
+    folds = FOLDS if sum(len(entry.phrasings) for entry in base.entries) <= MOST_WHOLE else 1
     for fold in range(folds):
         kept, left_out = _split(base, fold)
         if not left_out:

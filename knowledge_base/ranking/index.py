@@ -30,8 +30,10 @@ ANSWER_HEAD = 600
 """Characters of the answer that are read letter by letter: the rule stands first, its source last."""
 MOST_ANSWERS = 20_000
 """Entries beyond which answers are read by words only: their letters would take gigabytes."""
+MOST_WHOLE = 10_000
+"""Phrasings up to which every entry is looked at closely: that takes two milliseconds."""
 CANDIDATES = 300
-"""Entries that are looked at closely where there are too many for all of them to be."""
+"""Entries that are looked at closely beyond."""
 
 PHRASING_WORDS, PHRASING_LETTERS, ENTRY_WORDS, ENTRY_LETTERS = 0.5, 0.5, 3.0, 1.5
 PHRASING_MEANING, ENTRY_MEANING = 2.0, 1.5
@@ -178,7 +180,7 @@ class Index:
 
     def _candidates(self, coverage: Floats) -> Integers:
         """All entries, or those whose words are nearest to the question's where there are very many."""
-        if self.firsts[-1] <= MOST_PHRASINGS:
+        if self.firsts[-1] <= MOST_WHOLE:
             return np.arange(len(coverage))
         few = min(CANDIDATES, len(coverage) - 1)
         return np.sort(np.argpartition(-coverage, few)[:few])

@@ -99,20 +99,21 @@ NO_NAME = frozenset({"qui", "veut", "vient", "dit", "peut", "doit", "bonjour"})
 class Recogniser:
     """Recognises with the words of ``reader``, so that a typo in « réactiver » does not hide the act.
 
-    Rules alone, until ``learnt`` weighs what they find with the words. Even then courtesy alone is courtesy, a
-    sensitive matter that is told is sensitive, and an act that a rule finds is an act.
+    Rules alone, until ``learnt`` weighs what they find with the words. Even then courtesy alone is courtesy,
+    a sensitive matter that is told is sensitive, and an act that a rule finds is an act.
     """
 
     reader: Reader
     learnt: Learnt | None = None
 
-    def recognise(self, message: str) -> Intent:
+    def recognise(self, message: str, *, is_known: bool = False) -> Intent:
+        """``is_known``: the base is sure of its answer, so that only a rule may still see anything else."""
         heard = self.heard(message)
         if Sign.CHATTER in heard.signs:
             return Intent(Kind.SMALL_TALK)
-        if self.learnt is None or _is_sensitive_for_sure(heard):
-            kind = _by_rules(heard)
-        else:
+        kind = _by_rules(heard)
+        left_to_rules = _is_sensitive_for_sure(heard) or (is_known and kind in (Kind.QUESTION, Kind.PERSONAL))
+        if self.learnt is not None and not left_to_rules:
             kind = self.learnt.kind(heard)
         if kind is not Kind.SENSITIVE and heard.act is not None:
             return Intent(Kind.ACT, heard.act)

@@ -39,10 +39,10 @@ FEWEST_PHRASINGS = 200
 """Below, too few questions are known: statements of trouble would be taken for requests."""
 
 COSTS: Mapping[Kind, Mapping[Kind, float]] = {
-    Kind.QUESTION: {Kind.ACT: 1.5, Kind.SENSITIVE: 1.0, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
+    Kind.QUESTION: {Kind.ACT: 1.0, Kind.SENSITIVE: 1.5, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
     Kind.ACT: {Kind.QUESTION: 6.0, Kind.SENSITIVE: 3.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
-    Kind.SENSITIVE: {Kind.QUESTION: 6.0, Kind.ACT: 2.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 6.0},
-    Kind.PERSONAL: {Kind.QUESTION: 2.0, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
+    Kind.SENSITIVE: {Kind.QUESTION: 7.0, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
+    Kind.PERSONAL: {Kind.QUESTION: 2.5, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
     Kind.SMALL_TALK: {Kind.QUESTION: 2.0, Kind.ACT: 2.0, Kind.SENSITIVE: 2.0, Kind.PERSONAL: 2.0},
 }
 """What it costs to take a message of one kind for another.
