@@ -174,8 +174,7 @@ class KnowledgeBase:
         features = features_of(match)
         candidates = tuple((self._entries[s.entry_id], s.score) for s in index.ranking(match))
         confidence = calibration.confidence(features) if candidates else 0.0
-        limits = self.thresholds
-        intent = self._intent(question, is_known=confidence >= limits.sure and features.lead >= limits.lead)
+        intent = self._intent(question, known=confidence)
         return Weighed(
             intent=intent,
             candidates=candidates,
@@ -194,9 +193,9 @@ class KnowledgeBase:
             meant = self._encoder.questions([bare or " "])[0]
         return index.match(index.reader.read(bare), meant)
 
-    def _intent(self, question: str, *, is_known: bool) -> Intent:
+    def _intent(self, question: str, *, known: float) -> Intent:
         """Acts and sensitive matters are those of the trade: another base may have answers about them."""
-        intent = self._recogniser.recognise(question, is_known=is_known)
+        intent = self._recogniser.recognise(question, known=known)
         if self._is_of_the_trade or intent.kind is Kind.SMALL_TALK:
             return intent
         return Intent(Kind.QUESTION)

@@ -97,7 +97,7 @@ ENTRY_FIELD: Mapping[str, str] = {
     "id": "identifiant",
     "question": "question",
     "answer": "réponse",
-    "variants": "variantes",
+    "variants": "formulations",
     "keywords": "mots clés",
     "theme": "thème",
     "scope": "portée",

@@ -105,7 +105,8 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         f"Ce n’est pas possible : cette version de la fiche est « {REVISION_STATUS[RevisionStatus(e.status)]} »."
     ),
     upkeep.UnknownEntry.__name__: lambda e: (
-        f"Aucune fiche ne porte l’identifiant « {e.entry_id} ». Vérifiez-le dans la liste des fiches."
+        f"Aucune fiche ne porte l’identifiant « {e.entry_id} ». Il se lit sous la fiche, dans /base, "
+        "et c’est le nom de son fichier."
     ),
     upkeep.UnknownVersion.__name__: lambda e: (
         f"La fiche « {e.entry_id} » n’a pas de version {e.number} qui ait été publiée."
@@ -120,12 +121,16 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     upkeep.NothingChanged.__name__: "Rien ne change : la fiche est déjà ainsi.",
     upkeep.FaultyContent.__name__: lambda e: (
         "La fiche ne peut pas être publiée ainsi. À corriger :\n"
-        + "\n".join(f"ligne {fault.line} : {fault.reason}" for fault in e.faults)
+        + "\n".join(f"• {fault.reason}" for fault in e.faults)
     ),
     upkeep.BadRedirection.__name__: lambda e: (
-        f"La fiche « {e.target} » ne répond pas elle-même : choisissez-en une autre pour la remplacer."
+        f"La fiche « {e.target} » ne peut pas répondre à sa place : elle n’existe pas, elle est retirée ou "
+        "remplacée, ou c’est la fiche même. Choisissez-en une autre."
     ),
     upkeep.NoReason.__name__: "Dites en quelques mots pourquoi la fiche est à relire.",
+    upkeep.ReasonTooLong.__name__: lambda e: (
+        f"C’est trop long : {e.limit} caractères au plus, que les agents liront sous la réponse."
+    ),
     upkeep.NothingRestsOn.__name__: lambda e: (
         f"Aucune fiche ne repose sur « {e.source} ». Donnez la référence telle que les fiches l’écrivent, "
         "par exemple « R. 441-2-1 »."

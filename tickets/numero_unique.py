@@ -9,6 +9,7 @@ from tickets.errors import MalformedNumeroUnique
 # 18 characters: territory, date of deposit, order, guichet of origin; the last five are letters when the
 # request was created on the public portal (fact 33, to be verified: so letters are accepted there).
 _FORM = re.compile(r"\d{3}[0-9AB]\d{9}[0-9A-Z]{5}")
+_WITHIN = re.compile(rf"(?<!\w){_FORM.pattern}(?!\w)")
 
 
 def is_numero_unique(text: str) -> bool:
@@ -22,6 +23,12 @@ def parse_numero_unique(text: str) -> str:
     if not _FORM.fullmatch(compact):
         raise MalformedNumeroUnique
     return compact
+
+
+def numero_unique_in(text: str) -> str:
+    """The one that a sentence gives, written in one piece; empty when it gives none, or several."""
+    found = set(_WITHIN.findall(text.upper()))
+    return found.pop() if len(found) == 1 else ""
 
 
 def _compact(text: str) -> str:

@@ -6,19 +6,22 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.commands.errors import Refusal
-from app.commands.kb_bases import index_cache, local_today, measured_base
+from app.commands.kb_bases import index_cache, local_today, measured_base, questions_in
 from app.commands.kb_thresholds import found_thresholds, threshold_lines
-from app.commands.output import say, say_json, write
+from app.commands.output import say, say_json, warn, write
 from app.commands.progress import counted, waiting
 from app.failures import line_of
 from app.settings import read_settings
 from app.wiring import knowledge_folder
 from knowledge_base.entries import due_for_review, uncovered_facts
-from knowledge_base.evaluation import Report, predictions, read_questions, report
+from knowledge_base.evaluation import Report, predictions, report
 from knowledge_base.formats.files import check, load
 from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.verdict import KnowledgeBase
 from rendering.dates import plural
+
+SHOWN = 5
+"""Identifiers that are named; the others are counted."""
 
 MEASURES = (
     ("n", "Questions"),
@@ -85,10 +88,17 @@ def evaluate(
 ) -> None:
     """``with_meaning`` uses the semantic option where it is installed."""
     settings = read_settings()
-    questions = read_questions(questions_file)
+    questions = questions_in(questions_file)
     cache = None if base_path else index_cache(settings)
     encoder = installed_encoder() if with_meaning else None
     base = KnowledgeBase(measured_base(base_path, settings), cache=cache, encoder=encoder)
+    known = {entry.id for entry in base.base.entries}
+    unknown = sorted({one for question in questions for one in question.expected} - known)
+    if unknown:
+        warn(
+            f"Fiches attendues que la base n’a pas, comptées comme manquées : {', '.join(unknown[:SHOWN])}"
+            + (f" et {plural(len(unknown) - SHOWN, 'autre')}." if len(unknown) > SHOWN else ".")
+        )
     with waiting("Préparation de la base"):
         base.verdict("bonjour")  # fitted now, rather than in the time of the first question
     asked = counted(predictions(base, questions), "Questions", total=len(questions))

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from app.commands.errors import Refusal
 from app.commands.opening import open_units, utc_now
+from app.failures import line_of
 from app.settings import Settings
 from app.wiring import knowledge_folder
 from bot.post import Post
 from knowledge_base.entries import Base
+from knowledge_base.evaluation import Question, read_questions
+from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.bare import load_bare
 from knowledge_base.formats.files import load
 from knowledge_base.formats.parcels import Parcel, Provenance, read_parcel, read_provenance
@@ -22,6 +25,17 @@ from storage.unit_of_work import Work
 
 PUBLISHER = "Relais SNE"
 """Where the entries that come with the product come from."""
+
+
+def questions_in(file: Path) -> list[Question]:
+    """Refuses the file, by its lines, when it is not one of questions."""
+    try:
+        questions = read_questions(file)
+    except FaultyBase as error:
+        raise Refusal("Le fichier de questions est refusé :", *map(line_of, error.faults)) from None
+    if not questions:
+        raise Refusal(f"{file} : aucune question.")
+    return questions
 
 
 def local_today(settings: Settings) -> date:

@@ -27,17 +27,10 @@ from knowledge_base.formats.parcels import (
     write_folder,
 )
 from rendering.dates import plural
+from rendering.labels import ENTRY_FIELD
 
 MARKDOWN = "md"
 TEXTS = {"jsonl": parcel_jsonl, "csv": parcel_csv}
-
-LABELS: Mapping[str, str] = {
-    "question": "question", "answer": "réponse", "variants": "variantes", "keywords": "mots-clés",
-    "theme": "thème", "scope": "portée", "facts": "faits", "source": "source",
-    "source_date": "date de la source", "validated_by": "validée par", "validated_on": "validée le",
-    "review_by": "à relire le", "owner": "responsable", "valid_from": "valable du",
-    "valid_until": "valable jusqu’au", "replaced_by": "remplacée par", "overrides": "prend la place de",
-}  # fmt: skip
 
 
 def export_entries(form: str, out: Path | None, base_path: Path | None, *, by: str) -> None:
@@ -89,7 +82,10 @@ def merge_entries(file: Path, folder: Path | None, *, keep: bool, take: bool, ch
 
 
 def _received(file: Path) -> Parcel:
-    parcel = read_parcel(file)
+    try:
+        parcel = read_parcel(file)
+    except FaultyBase as error:
+        raise Refusal(f"Ce qui est reçu est refusé ({file}) :", *map(line_of, error.faults)) from None
     if parcel.note:
         warn(f"{file} : {parcel.note}.")
     return parcel
@@ -125,7 +121,7 @@ def _shown(found: Comparison, provenance: Mapping[str, Provenance]) -> Iterator[
         yield ""
         yield _heading(conflict) + _origin(conflict.theirs, provenance)
         for name in conflict.differing:
-            yield f"  {LABELS[name]}"
+            yield f"  {ENTRY_FIELD[name]}"
             yield from _both(getattr(conflict.ours, name), getattr(conflict.theirs, name))
     if found.foreign:
         yield ""

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import knowledge_base
 from app.commands.errors import Refusal
-from app.commands.kb_bases import answering, database_if_any, index_cache
+from app.commands.kb_bases import answering, database_if_any, index_cache, questions_in
 from app.commands.opening import open_units, utc_now
 from app.commands.output import say, say_json, warn
 from app.commands.progress import counted, waiting
 from app.settings import Settings, read_settings
 from app.wiring import knowledge_folder
 from knowledge_base.entries import Base
-from knowledge_base.evaluation import Question, read_questions
+from knowledge_base.evaluation import Question
 from knowledge_base.formats.files import load
 from knowledge_base.formats.parcels import read_parcel
 from knowledge_base.learning.drafts import draft, draft_file
@@ -99,6 +99,9 @@ def show_proposals(*, as_json: bool) -> None:
         entry.id: entry.question for entry in answering(load(knowledge_folder(settings)), settings).entries
     }
     dates = Dates(settings.local_time)
+    if not pending:
+        say("Aucune formulation proposée n’attend de décision.")
+        return
     say(f"{plural(len(pending), 'formulation proposée', 'formulations proposées')}.")
     for proposal in pending:
         entry = titles.get(proposal.entry_id, proposal.entry_id)
@@ -120,7 +123,7 @@ def _replayed(files: Sequence[Path], settings: Settings) -> list[Question]:
     """Those of the files, or of the product; and those that agents settled here."""
     if not files and OWN_QUESTIONS.exists():
         files = [OWN_QUESTIONS]
-    questions = [question for file in files for question in read_questions(file)]
+    questions = [question for file in files for question in questions_in(file)]
     with database_if_any(settings) as work:
         if work is not None:
             questions += settled(work.questions.since(utc_now() - KEPT_FOR))

@@ -27,6 +27,9 @@ from storage.knowledge import SqlRevisions
 
 SOON = "Le service en marche en tient compte dans la minute."
 SHIPPED = "fiche livrée"
+NOTHING = "–"
+SENTENCES = frozenset({"question", "answer"})
+"""Compared word by word."""
 MARKS = {Mark.ADDED: "+", Mark.REMOVED: "-"}
 
 
@@ -85,6 +88,7 @@ def show_differences(entry_id: str, first: int | None, second: int | None, *, as
 
 def restore(entry_id: str, number: int) -> None:
     with _desk() as desk:
+        _versions(desk, entry_id)
         published = desk.upkeep.restore(entry_id, number, by=Operator())
     say(
         f"La fiche {entry_id} revient à sa version {number} ; c’est désormais la version {published.number}.",
@@ -167,13 +171,23 @@ def _line(version: Version, dates: Dates) -> str:
 
 
 def _shown(change: Change) -> Iterator[str]:
-    """A list item by item, what did not change left out; a text with what went and what came."""
+    """A list item by item, what did not change left out; a text with what went and what came, a name or a
+    date whole.
+    """
     if change.is_list:
         yield from (f"  {MARKS[piece.mark]} {piece.text}" for piece in change.pieces if piece.mark in MARKS)
+        return
+    if change.field not in SENTENCES:
+        yield f"  {_side(change, Mark.REMOVED) or NOTHING} → {_side(change, Mark.ADDED) or NOTHING}"
         return
     shown = {Mark.KEPT: "{}", Mark.REMOVED: "[-{}-]", Mark.ADDED: "{{+{}+}}"}
     text = "".join(shown[piece.mark].format(piece.text) for piece in change.pieces)
     yield from (f"  {line}" for line in text.splitlines())
+
+
+def _side(change: Change, mark: Mark) -> str:
+    """What it was, or what it has become."""
+    return "".join(piece.text for piece in change.pieces if piece.mark in (Mark.KEPT, mark))
 
 
 def _reasons(entry: Entry, desk: Desk) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.messages import Attachment, Incoming
 from privacy.nir import mask
+from tickets.numero_unique import numero_unique_in
 
 # Several messages within a minute are one question.
 SAME_QUESTION = timedelta(minutes=1)
@@ -119,6 +120,11 @@ class Asked:
         """
         labels = (label for label, _ in self.meant)
         return mask("\n".join(filter(None, (self.before, self.question.text, *labels)))).text
+
+    @property
+    def dossier(self) -> str:
+        """The numéro unique that she gave, when asked for it or in her own sentence."""
+        return self.numero_unique or numero_unique_in("\n".join((self.question.text, self.details.text)))
 
     @property
     def alone(self) -> Asked:

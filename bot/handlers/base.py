@@ -267,6 +267,9 @@ def _take_draft_text(data: Mapping[str, Any], said: Incoming, keeping: Keeping) 
     if MASK in said.text:
         return Turn.aside(_asked(data["kind"], draft.content, nir=True))
     changes = draft_changes(data["kind"], said.text, draft.content)
+    faults = base_drafts.new_faults(draft, changes, keeping)
+    if faults:
+        return Turn.aside(_asked(data["kind"], draft.content, faults=faults))
     keeping.upkeep.edit(draft, changes, by=keeping.talk.speaker)
     return Turn.end(base_drafts.draft_page(draft, keeping))
 
@@ -285,7 +288,7 @@ def _asked(kind: str, entry: Entry, *, faults: tuple[str, ...] = (), nir: bool =
 def _asked_again(state: State, keeping: Keeping) -> Any:
     match state.step:
         case "change":
-            return change_page(Change(**state.data), keeping)
+            return change_page(Change(**state.data), keeping, unread=True)
         case "text":
             return _text_asked(state.data, keeping)
         case "draft":

@@ -105,7 +105,7 @@ def show(change: Change, keeping: Keeping) -> Turn:
     return Turn.go_on(change.state, change_page(change, keeping))
 
 
-def change_page(change: Change, keeping: Keeping) -> EntryChangeShown:
+def change_page(change: Change, keeping: Keeping, *, unread: bool = False) -> EntryChangeShown:
     before = keeping.entries().get(change.entry_id)
     after = change.played(keeping.trying(Trial(keeping.talk.work.revisions)), keeping.talk.speaker).content
     target = keeping.entries().get(change.target)
@@ -116,6 +116,7 @@ def change_page(change: Change, keeping: Keeping) -> EntryChangeShown:
         differences=compare(before, after) if before and change.kind != "retire" else (),
         target=target.question if target else "",
         token=change.token,
+        unread=unread,
     )
 
 
@@ -149,7 +150,9 @@ def carry_out(change: Change, said: Incoming, keeping: Keeping, *, anyway: bool 
             return Turn.go_on(change.state, EffectAwaited(content.question))
         shown = _effect(effect, [*keeping.entries().values(), content])
         if effect.impact.is_theft:
-            return Turn.go_on(change.state, TheftRefused(change.kind, content.question, shown, change.token))
+            tag = tag_of(change.entry_id)
+            page = TheftRefused(change.kind, tag, content.question, shown, change.token)
+            return Turn.go_on(change.state, page)
     return _publish(change, keeping, shown)
 
 

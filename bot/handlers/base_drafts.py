@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.dialogue import Turn
 from bot.handlers.base_changes import Change, carry_out
 from bot.handlers.base_keeping import Keeping, tag_of
@@ -49,14 +52,22 @@ def draft_page(draft: Revision, keeping: Keeping) -> DraftSheet:
     )
 
 
-def _faults(draft: Revision, keeping: Keeping) -> tuple[str, ...]:
-    """What would be refused if it were published now."""
-    if draft.status is not Status.DRAFT:
+def new_faults(draft: Revision, changes: Mapping[str, Any], keeping: Keeping) -> tuple[str, ...]:
+    """Those that the changes would bring to the draft, which may have some already."""
+    known = _faults(draft, keeping)
+    return tuple(fault for fault in _faults(draft, keeping, changes) if fault not in known)
+
+
+def _faults(draft: Revision, keeping: Keeping, changes: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+    """What would be refused if it were published now, or with these changes."""
+    if draft.status is not Status.DRAFT and not changes:
         return ()
     trial = Trial(keeping.talk.work.revisions)
     upkeep = keeping.trying(trial)
     copy = upkeep.draft_of(draft.entry_id)
     assert copy is not None
+    if changes:
+        upkeep.edit(copy, changes, by=keeping.talk.speaker)
     try:
         upkeep.review(copy, by=keeping.talk.speaker)
     except FaultyContent as refused:

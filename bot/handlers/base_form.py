@@ -15,7 +15,7 @@ from bot.handlers.base_pages import GapsAwaited, NewEntryAsked
 from bot.messages import Incoming
 from bot.state import State
 from knowledge_base.entries import DEPARTEMENT, Entry
-from knowledge_base.formats.forms import FEWEST_VARIANTS
+from knowledge_base.formats.forms import FEWEST_VARIANTS, LONGEST_ANSWER, LONGEST_PHRASING
 from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.drafts import draft
 from knowledge_base.themes import Theme
@@ -25,6 +25,9 @@ FORM = "form"
 STEPS = ("question", "answer", "theme", "source", "variants")
 SUGGESTED = ("question", "theme")
 """What the gap's questions tell already."""
+
+LIMITS = {"question": LONGEST_PHRASING, "answer": LONGEST_ANSWER, "variants": LONGEST_PHRASING}
+"""Characters; of the variants, each has as many."""
 
 LONGEST_ID = 40
 
@@ -38,7 +41,9 @@ def begin_entry(gap_id: str, said: Incoming, keeping: Keeping) -> Turn:
     return _ask("question", {"question": begun.question, "variants": list(begun.phrasings), "theme": theme})
 
 
-def form_page(data: Mapping[str, Any], *, nir: bool = False, unclear: bool = False) -> NewEntryAsked:
+def form_page(
+    data: Mapping[str, Any], *, nir: bool = False, unclear: bool = False, limit: int = 0
+) -> NewEntryAsked:
     step = data["step"]
     return NewEntryAsked(
         step=step,
@@ -47,6 +52,7 @@ def form_page(data: Mapping[str, Any], *, nir: bool = False, unclear: bool = Fal
         missing=FEWEST_VARIANTS - len(data["variants"]) if step == "variants" else 0,
         nir=nir,
         unclear=unclear,
+        limit=limit,
     )
 
 
@@ -70,10 +76,17 @@ def answer_form(said: Incoming, keeping: Keeping) -> Turn:
         return Turn.aside(form_page(data))
     if MASK in said.text:
         return Turn.aside(form_page(data, nir=True))
+    limit = LIMITS.get(data["step"], 0)
+    if limit and _length(data["step"], said.text) > limit:
+        return Turn.aside(form_page(data, limit=limit))
     written = _read(data, said.text)
     if written is None:
         return Turn.aside(form_page(data, unclear=True))
     return _after({**data, **written}, keeping)
+
+
+def _length(step: str, text: str) -> int:
+    return max(map(len, text.splitlines())) if step == "variants" else len(text)
 
 
 def _read(data: Mapping[str, Any], text: str) -> Mapping[str, Any] | None:

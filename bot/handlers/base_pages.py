@@ -76,7 +76,10 @@ class EntryTextAsked:
 
 @dataclass(frozen=True)
 class EntryChangeShown:
-    """Before anything is published. ``target`` is the title that would answer instead."""
+    """Before anything is published. ``target`` is the title that would answer instead.
+
+    ``unread`` when words came in place of a button.
+    """
 
     kind: str
     tag: str
@@ -84,6 +87,7 @@ class EntryChangeShown:
     differences: tuple[Difference, ...]
     target: str
     token: str
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ class TheftRefused:
     """Nothing is published: other entries would lose questions, or take those of one that is retired."""
 
     kind: str
+    tag: str
     title: str
     effect: EffectShown
     token: str
@@ -295,7 +300,8 @@ class GapShown:
 class NewEntryAsked:
     """``step`` is what is asked for: ``question``, ``answer``, ``theme``, ``source`` or ``variants``.
 
-    ``suggested`` is what it would be if nothing else were typed; ``missing`` counts the variants to write.
+    ``suggested`` is what it would be if nothing else were typed; ``missing`` counts the variants to write,
+    ``limit`` the characters that were passed.
     """
 
     step: str
@@ -304,3 +310,4 @@ class NewEntryAsked:
     missing: int = 0
     nir: bool = False
     unclear: bool = False
+    limit: int = 0

@@ -47,7 +47,11 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketDraft:
-    """``draft_id`` is in its buttons: those of a draft that is gone must not send another."""
+    """``draft_id`` is in its buttons: those of a draft that is gone must not send another.
+
+    ``added`` when she wrote under it without having been asked for a detail: she may believe that it was read
+    as another question.
+    """
 
     draft_id: str
     question: str
@@ -59,6 +63,7 @@ class TicketDraft:
     details: tuple[str, ...]
     files: int
     heading: Heading | None
+    added: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,10 +90,10 @@ class DraftDropped:
     pass
 
 
-def show_draft(draft: Draft, talk: Talk) -> Turn:
+def show_draft(draft: Draft, talk: Talk, *, added: bool = False) -> Turn:
     """Nothing is opened before she says so."""
     step = "question" if draft.reason == UNASKED else "draft"
-    return Turn.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk))
+    return Turn.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk, added=added))
 
 
 def show_waiting_draft(draft: Draft, talk: Talk) -> Turn:
@@ -100,7 +105,7 @@ def open_draft(talk: Talk) -> Draft | None:
     return Draft.from_data(state.data) if state is not None and state.dialogue == DRAFTS else None
 
 
-def draft_page(draft: Draft, talk: Talk) -> TicketDraft | FileKept:
+def draft_page(draft: Draft, talk: Talk, *, added: bool = False) -> TicketDraft | FileKept:
     asked = draft.asked
     if draft.reason == UNASKED:
         return FileKept(asked.id)
@@ -111,8 +116,9 @@ def draft_page(draft: Draft, talk: Talk) -> TicketDraft | FileKept:
         kind=draft.kind,
         reason=draft.reason,
         guichet=talk.work.people.guichet_name(talk.speaker.guichet_id),
-        numero_unique=asked.numero_unique,
+        numero_unique=asked.dossier,
         details=asked.details.texts,
         files=len(asked.files),
         heading=heading_of(asked),
+        added=added,
     )

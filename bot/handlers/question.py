@@ -13,23 +13,34 @@ from bot.handlers.asked import FORGOTTEN_AFTER, Asked
 from bot.handlers.draft import UNASKED, Draft, open_draft, show_draft, show_waiting_draft
 from bot.handlers.heading import Heading, heading_of
 from bot.handlers.learning import note_acceptance, note_answer, note_choice, note_question, note_refusal
-from bot.handlers.treated import DIALOGUE, Treated, earlier_answer, left_open, typed_number
+from bot.handlers.treated import (
+    DIALOGUE,
+    NONE_OF_THEM,
+    NOT_THAT,
+    Treated,
+    earlier_answer,
+    is_bare_number,
+    left_open,
+    typed_number,
+)
 from bot.messages import Incoming
 from bot.pages import NirMasked, UnsupportedKind
 from bot.understanding import Understanding
+from guichets.names import fold
 from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import Zone
 from knowledge_base.themes import Theme
-from knowledge_base.understanding.intents import Kind
+from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.understanding.meanings import Sense
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear, Verdict
 from privacy.nir import MASK, mask
 from tickets.desk import Desk
 
-NONE_OF_THEM = ("aucune", "aucun", "autre", "autre chose")
+# « Ok »: folded.
+NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
 
 
 class KnowledgeBase(Protocol):
@@ -43,10 +54,14 @@ class KnowledgeBase(Protocol):
 
 @dataclass(frozen=True)
 class AnswerFound:
-    """The validated answer, with what lets the agent trust it."""
+    """The validated answer, with what lets the agent trust it.
+
+    ``again`` when a follow-up finds nothing else than what answers the question before it.
+    """
 
     entry: Entry
     heading: Heading | None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,10 +85,18 @@ class MeaningAsked:
 
 @dataclass(frozen=True)
 class SmallTalk:
-    """A greeting or a thank-you: it opens nothing."""
+    """A greeting, a thank-you or a nod: it opens nothing."""
 
     name: str
     thanks: bool
+    nod: bool
+
+
+@dataclass(frozen=True)
+class ChoiceUnknown:
+    """A number was typed that is that of no choice; ``choices`` is how many wait, 0 for none."""
+
+    choices: int
 
 
 @dataclass(frozen=True)
@@ -114,6 +137,10 @@ class QuestionHandler:
             number = typed_number(said.text, treated.choices, none=NONE_OF_THEM)
             if number is not None:
                 return self._choose(treated, number, said, talk)
+        if treated and not treated.is_unsure and not said.attachments and fold(said.text) in NOT_THAT:
+            return self._refuse(treated.entries[0], said, talk)
+        if is_bare_number(said.text) and not said.attachments:
+            return Turn.aside(ChoiceUnknown(treated.choices if treated and treated.is_unsure else 0))
         if self.is_courtesy(said):
             return Turn.aside(_small_talk(said.text, talk))
         return self.ask(self._asked(treated, said, talk), said, talk)
@@ -156,6 +183,19 @@ class QuestionHandler:
         asked = Asked.first(said)
         verdict = self._verdict(asked.sought)
         return self._answered(verdict.entry, asked, said, talk) if isinstance(verdict, Answer) else None
+
+    def draft_beside(self, draft: Draft, said: Incoming, talk: Talk) -> Turn | None:
+        """The draft that is open becomes that of the act or of the sensitive matter that she tells now."""
+        match self._base.verdict(said.text):
+            case NoMatch(Kind.SENSITIVE | Kind.ACT as kind, act, theme):
+                served = _served(kind, act)
+            case _:
+                return None
+        if kind is Kind.ACT and (act is None or draft.kind != "question"):
+            return None
+        asked = draft.asked.followed_by(said)
+        told = Draft(asked=asked, theme=theme or draft.theme, kind=served, reason=kind.value)
+        return warned(self._hand_over(told, kind, said, talk), asked, said, talk)
 
     def is_courtesy(self, said: Incoming) -> bool:
         """A greeting or a thank-you, alone: no part of any question."""
@@ -250,8 +290,7 @@ class QuestionHandler:
                 return Turn.aside(_small_talk(text, talk))
             case NoMatch(kind, act, theme):
                 reason = "rejected" if asked.rejected and kind is Kind.QUESTION else kind.value
-                served = "sensible" if kind is Kind.SENSITIVE else act.value if act else "question"
-                draft = Draft(asked=asked, theme=theme or "", kind=served, reason=reason)
+                draft = Draft(asked=asked, theme=theme or "", kind=_served(kind, act), reason=reason)
                 return self._hand_over(draft, kind, said, talk)
             case _ if asked.is_for_a_person:
                 theme = self._base.guess_theme(text)
@@ -271,7 +310,13 @@ class QuestionHandler:
         _log_base(Logged.QUESTION_ANSWERED, entry, asked, said, talk)
         self._note(asked, said, talk, zone=Zone.ANSWER, theme=entry.theme, shown=(entry,))
         note_answer(entry, asked, said, talk)
-        return AnswerFound(entry, heading_of(asked))
+        return AnswerFound(entry, heading_of(asked), self._is_again(entry, asked))
+
+    def _is_again(self, entry: Entry, asked: Asked) -> bool:
+        if not asked.read_as:
+            return False
+        before = self._verdict(asked.before)
+        return isinstance(before, Answer) and before.entry.id == entry.id
 
     def _propose(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> Turn:
         theme = entries[0].theme
@@ -416,12 +461,18 @@ def warned(turn: Turn, asked: Asked, said: Incoming, talk: Talk) -> Turn:
     return replace(turn, pages=(*pages, *turn.pages))
 
 
+def _served(kind: Kind, act: Act | None) -> str:
+    """The kind of ticket."""
+    return "sensible" if kind is Kind.SENSITIVE else act.value if act else "question"
+
+
 def is_thanks(text: str) -> bool:
     return "merci" in text.casefold() or "thx" in text.casefold()
 
 
 def _small_talk(text: str, talk: Talk) -> SmallTalk:
-    return SmallTalk(talk.speaker.name, is_thanks(text))
+    is_nod = fold(text) in NODS or "👍" in text
+    return SmallTalk(talk.speaker.name, is_thanks(text), is_nod)
 
 
 def _other_question(talk: Talk) -> Turn:

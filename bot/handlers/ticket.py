@@ -23,9 +23,21 @@ from bot.handlers.learning import note_ticket
 from bot.handlers.question import QuestionHandler, is_thanks, warned
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
+from guichets.names import fold
 from tickets.desk import Desk, Request
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
 from tickets.ticket import Attachment
+
+# What each button does, by the words that are typed in its place; folded.
+TYPED_BUTTONS: Mapping[str, str] = {
+    "envoyer": "send",
+    "envoyer au gestionnaire": "send",
+    "envoie": "send",
+    "envoyez": "send",
+    "numero unique": "numero",
+    "abandonner": "drop",
+    "abandonne": "drop",
+}
 
 
 @dataclass(frozen=True)
@@ -75,17 +87,21 @@ class TicketHandler:
             return self._show(draft, replace(asked, numero_unique=numero, touched_at=said.at), said, talk)
         if self._questions.is_courtesy(said):
             return Turn.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
+        if (verb := _typed_button(said)) and draft.reason != UNASKED:
+            return self.press(verb, asked.id, said, talk)
         match talk.state.step:
             case "question":
                 return self._questions.ask(asked.followed_by(said), said, talk)
             case "draft" if asked.is_forgotten_by(said):
                 return self._forget(draft, said, talk)
+            case _ if (told := self._questions.draft_beside(draft, said, talk)) is not None:
+                return told
             case "draft" if said.text and asked.goes_on_with(said):
                 return self._questions.ask(asked.followed_by(said), said, talk)
             case "draft" if (found := self._questions.answer_beside(said, talk)) is not None:
                 return Turn.aside(found, draft_page(draft, talk))
-            case _:
-                return self._show(draft, asked.completed_by(said), said, talk)
+            case step:
+                return self._show(draft, asked.completed_by(said), said, talk, added=step == "draft")
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
         draft = open_draft(talk)
@@ -125,8 +141,11 @@ class TicketHandler:
         left = "\n".join(asked.for_a_person for asked in (draft.asked, *draft.asked.rest))
         return replace(turn, pages=(DraftForgotten(left), *turn.pages))
 
-    def _show(self, draft: Draft, completed: Asked, said: Incoming, talk: Talk) -> Turn:
-        return warned(show_draft(replace(draft, asked=completed), talk), completed, said, talk)
+    def _show(
+        self, draft: Draft, completed: Asked, said: Incoming, talk: Talk, *, added: bool = False
+    ) -> Turn:
+        shown = show_draft(replace(draft, asked=completed), talk, added=added)
+        return warned(shown, completed, said, talk)
 
     def _step(self, step: str, draft: Draft) -> State:
         return State(self.name, step, draft.to_data())
@@ -137,7 +156,7 @@ class TicketHandler:
             question=asked.for_a_person,
             theme=draft.theme,
             kind=draft.kind,
-            numero_unique=asked.numero_unique,
+            numero_unique=asked.dossier,
             details=asked.details.texts,
             attachments=tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in asked.files),
             source_refs=asked.question.messages,
@@ -154,3 +173,8 @@ class TicketHandler:
         )
         note_ticket(asked, ticket.reference, talk)
         return self._questions.after(asked, said, talk)
+
+
+def _typed_button(said: Incoming) -> str:
+    """« Envoyer » typed rather than pressed; empty when it is no button."""
+    return "" if said.attachments else TYPED_BUTTONS.get(fold(said.text), "")

@@ -10,8 +10,13 @@ from bot.dialogue import Talk
 from bot.handlers.asked import Asked
 from bot.handlers.draft import open_draft
 from bot.state import State
+from guichets.names import fold
 
 DIALOGUE = "q"
+
+# What is typed in the place of « Ce n’est pas ça », and of « Aucune de ces réponses »; folded.
+NOT_THAT = ("pas ca", "c est pas ca", "ce n est pas ca", "non c est pas ca", "non ce n est pas ca")
+NONE_OF_THEM = ("aucune", "aucun", "aucune de ces reponses", "autre", "autre chose", "non", *NOT_THAT)
 
 
 @dataclass(frozen=True)
@@ -111,11 +116,21 @@ def earlier_answer(entry_id: str, talk: Talk) -> Earlier | None:
     )
 
 
+def is_bare_number(text: str) -> bool:
+    """« 2 », « 3. »: the number of a choice, and no question."""
+    typed = _typed(text)
+    return typed.isascii() and typed.isdigit() and len(typed) <= 2
+
+
 def typed_number(text: str, choices: int, *, none: Sequence[str] = ()) -> int | None:
     """The choice whose number was typed, from 1; 0 for none of them; None when the text is no choice."""
-    typed = text.strip().rstrip(".)").casefold()
-    if typed in {"0", str(choices + 1), *none}:
+    typed = _typed(text)
+    if typed in {"0", str(choices + 1)} or fold(typed) in none:
         return 0
     if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= choices:
         return int(typed)
     return None
+
+
+def _typed(text: str) -> str:
+    return text.strip().rstrip(".)").casefold()

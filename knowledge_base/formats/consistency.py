@@ -78,14 +78,15 @@ def _same_phrasings(entries: Sequence[Located]) -> Iterator[Fault]:
             key = " ".join(plain_words(text))
             if not key:
                 continue
-            rival = next((one for one in seen[key] if not _are_apart(one.entry, located.entry)), None)
-            if rival is not None:
-                owner = "cette même entrée" if rival.file == located.file else rival.file
-                yield Fault(
-                    located.file,
-                    line,
-                    f"formulation déjà présente dans {owner} : « {text} » ; la retirer de l’une des deux",
+            rival = next((one for one in seen[key] if not _are_apart(one, located)), None)
+            if rival is not None and rival.file == located.file:
+                reason = f"formulation écrite deux fois dans cette fiche : « {text} » ; n’en garder qu’une"
+                yield Fault(located.file, line, reason)
+            elif rival is not None:
+                reason = (
+                    f"formulation déjà présente dans {rival.file} : « {text} » ; la retirer de l’une des deux"
                 )
+                yield Fault(located.file, line, reason)
             seen[key].append(located)
 
 
@@ -97,9 +98,10 @@ def _phrasings(located: Located) -> Iterator[tuple[str, int]]:
         yield from ((item.text, item.line) for item in (fields[name].items if name in fields else ()))
 
 
-def _are_apart(one: Entry, other: Entry) -> bool:
+def _are_apart(first: Located, second: Located) -> bool:
+    one, other = first.entry, second.entry
     if one.id == other.id:
-        return False
+        return first.file != second.file  # the identifier is the fault to be told
     linked = {one.replaced_by, one.overrides}, {other.replaced_by, other.overrides}
     if other.id in linked[0] or one.id in linked[1]:
         return True

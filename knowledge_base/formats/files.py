@@ -71,17 +71,20 @@ class Reading:
 def _read(folder: Path) -> Reading:
     reading = Reading()
     if not folder.is_dir():
-        reading.refuse(str(folder), 1, "dossier de la base introuvable")
+        reading.refuse(str(folder), 1, "dossier de la base introuvable : vérifier son chemin")
         return reading
     register = folder / FACTS
     _each_file(register, ".yaml", folder, reading, _read_register)
     for place in _visible(folder):
         if place.is_dir() and place != register and place.name not in set(Theme):
-            reading.refuse(place.name, 1, f"ce dossier ne porte pas le nom d’un thème : « {place.name} »")
+            reason = (
+                f"ce dossier ne porte pas le nom d’un thème : « {place.name} » ; le renommer, ou l’enlever"
+            )
+            reading.refuse(place.name, 1, reason)
     for theme in Theme:
         _each_file(folder / theme, ".md", folder, reading, _read_markdown)
     if not reading.entries and not reading.faults:
-        reading.refuse(str(folder), 1, "la base ne contient aucune entrée")
+        reading.refuse(str(folder), 1, "la base ne contient aucune fiche")
     reading.faults += agreement(reading.entries, reading.facts)
     return reading
 
@@ -93,7 +96,9 @@ def _each_file(place: Path, suffix: str, folder: Path, reading: Reading, read: R
     for path in _visible(place) if place.is_dir() else ():
         file = path.relative_to(folder).as_posix()
         if path.suffix != suffix or not path.is_file():
-            reading.refuse(file, 1, f"fichier inattendu : seuls les fichiers {suffix} sont lus ici")
+            reading.refuse(
+                file, 1, f"fichier inattendu : seuls les fichiers {suffix} sont lus ici ; l’enlever"
+            )
             continue
         try:
             text = path.read_bytes().decode("utf-8-sig")
@@ -111,12 +116,15 @@ def _visible(place: Path) -> Iterable[Path]:
 
 def _read_register(path: Path, text: str, file: str, reading: Reading) -> None:
     if path.stem not in set(Theme):
-        raise Unreadable(1, f"ce fichier ne porte pas le nom d’un thème : « {path.stem} »")
+        raise Unreadable(1, f"ce fichier ne porte pas le nom d’un thème : « {path.stem} » ; le renommer")
     for record in read_yaml(text):
         form = Form(file, record, reading.faults)
         fact = read_fact(form, theme=Theme(path.stem))
         if fact.number in reading.facts:
-            form.refuse(form.line("number"), f"le fait {fact.number} est déjà dans le registre")
+            form.refuse(
+                form.line("number"),
+                f"le fait {fact.number} est déjà dans le registre ; lui donner un autre numéro",
+            )
         elif fact.number:
             reading.facts[fact.number] = fact
 
@@ -129,7 +137,8 @@ def _read_markdown(path: Path, text: str, file: str, reading: Reading) -> None:
     form = Form(file, records[0], reading.faults)
     entry = read_entry(form, entry_id=path.stem, answer=answer)
     if entry.theme is not None and entry.theme != path.parent.name:
-        form.refuse(form.line("theme"), f"thème « {entry.theme} », mais dossier « {path.parent.name} »")
+        reason = f"thème « {entry.theme} », mais dossier « {path.parent.name} » ; corriger l’un ou l’autre"
+        form.refuse(form.line("theme"), reason)
     reading.entries.append(Located(file, entry, form.record))
 
 

@@ -52,7 +52,7 @@ class Form:
     def refuse_unknown(self, known: frozenset[str]) -> None:
         for name, found in self.record.fields.items():
             if name not in known:
-                self.refuse(found.line, f"champ inconnu : « {name} »")
+                self.refuse(found.line, f"champ inconnu : « {name} » ; corriger son nom, ou le retirer")
 
     def refuse_spoilt(self, *others: Scalar) -> None:
         """A NIR, or letters that went through the wrong encoding, in any field or in ``others``."""
@@ -86,16 +86,18 @@ class Form:
             self.refuse(self.line("question"), "la question ne contient aucun mot : l’écrire en clair")
         return text
 
-    def refuse_long(self, name: str) -> None:
-        """A phrasing is no longer than what a person would type."""
+    def check_phrasings(self, name: str) -> None:
+        """A phrasing is no longer than what a person would type, and holds at least one word."""
         found = self.record.fields.get(name)
         for item in found.items if found else ():
             if len(item.text) > LONGEST_PHRASING:
                 self.refuse(
                     item.line,
-                    f"formulation trop longue dans « {name} » : {len(item.text)} caractères, "
+                    f"formulation trop longue : {len(item.text)} caractères, "
                     f"{LONGEST_PHRASING} au plus ; la couper",
                 )
+            elif name == "variants" and item.text.strip() and not plain_words(item.text):
+                self.refuse(item.line, f"formulation sans aucun mot : « {item.text} » ; l’écrire en clair")
 
     def texts(self, name: str, *, required: bool = True) -> tuple[Scalar, ...]:
         """The items of a list, blanks refused."""
@@ -141,7 +143,7 @@ class Form:
             return None
         if text in set(Theme):
             return Theme(text)
-        self.refuse(self.line("theme"), f"thème inconnu : « {text} »")
+        self.refuse(self.line("theme"), f"thème inconnu : « {text} » ; écrire le nom d’un dossier de thème")
         return None
 
     def scope(self) -> str:
@@ -158,8 +160,8 @@ class Form:
         if found is not None and (found.items and (found.is_list or found.items[0].text.strip())):
             return found
         if required:
-            state = "manquant" if found is None else "vide"
-            self.refuse(self.line(name), f"champ {state} : « {name} »")
+            state, what = ("manquant", "l’ajouter") if found is None else ("vide", "le remplir")
+            self.refuse(self.line(name), f"champ {state} : « {name} » ; {what}")
         return None
 
 
@@ -173,7 +175,7 @@ def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
     if variants and len(variants) < FEWEST_VARIANTS:
         form.refuse(form.line("variants"), f"{FEWEST_VARIANTS} variantes au moins, {len(variants)} trouvées")
     for name in ("question", "variants"):
-        form.refuse_long(name)
+        form.check_phrasings(name)
     scope = form.scope()
     is_written = not scope.startswith(USAGE)
     facts = tuple(form.number(item, "facts") for item in form.texts("facts", required=scope == NATIONAL))

@@ -70,7 +70,7 @@ class Heard:
 class Learnt(Protocol):
     """What labelled messages taught."""
 
-    def kind(self, heard: Heard) -> Kind: ...
+    def kind(self, heard: Heard, known: float) -> Kind: ...
 
 
 SENTENCE = re.compile(r"[^.!?\n…]+[.!?\n…]*")
@@ -106,15 +106,16 @@ class Recogniser:
     reader: Reader
     learnt: Learnt | None = None
 
-    def recognise(self, message: str, *, is_known: bool = False) -> Intent:
-        """``is_known``: the base is sure of its answer, so that only a rule may still see anything else."""
+    def recognise(self, message: str, *, known: float = 0.0) -> Intent:
+        """``known`` is the chance, in 0..1, that the base answers it: 1.0 for one of its own phrasings."""
         heard = self.heard(message)
         if Sign.CHATTER in heard.signs:
             return Intent(Kind.SMALL_TALK)
         kind = _by_rules(heard)
-        left_to_rules = _is_sensitive_for_sure(heard) or (is_known and kind in (Kind.QUESTION, Kind.PERSONAL))
-        if self.learnt is not None and not left_to_rules:
-            kind = self.learnt.kind(heard)
+        if self.learnt is not None and not _is_sensitive_for_sure(heard) and known < 1.0:
+            # An entry is near to whatever is told of its subject: where a rule warns, that proves nothing.
+            warned = kind in (Kind.ACT, Kind.SENSITIVE)
+            kind = self.learnt.kind(heard, 0.0 if warned else known)
         if kind is not Kind.SENSITIVE and heard.act is not None:
             return Intent(Kind.ACT, heard.act)
         return Intent(kind, heard.named if kind is Kind.ACT and self.learnt is not None else None)

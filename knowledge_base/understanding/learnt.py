@@ -32,17 +32,20 @@ LONG_NUMBER = 3
 """Digits from which only their count is read: « dossier 5518 » is like « dossier 2246 »."""
 
 PENALTY = 50.0
-QUESTION_WEIGHT = 0.1
-"""Of a phrasing of the base: there are many, and they are written with more care than messages."""
+WORTH = 240
+"""Messages that the phrasings of a base are worth together: they are many, and written with more care."""
 MOST_PHRASINGS = 4_000
 FEWEST_PHRASINGS = 200
 """Below, too few questions are known: statements of trouble would be taken for requests."""
 
+MOST_KNOWN = 0.9
+"""The most that the base counts for: it is near to acts as well, whose words are those of its entries."""
+
 COSTS: Mapping[Kind, Mapping[Kind, float]] = {
     Kind.QUESTION: {Kind.ACT: 1.0, Kind.SENSITIVE: 1.5, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
-    Kind.ACT: {Kind.QUESTION: 6.0, Kind.SENSITIVE: 3.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
-    Kind.SENSITIVE: {Kind.QUESTION: 7.0, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
-    Kind.PERSONAL: {Kind.QUESTION: 2.5, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
+    Kind.ACT: {Kind.QUESTION: 3.0, Kind.SENSITIVE: 3.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
+    Kind.SENSITIVE: {Kind.QUESTION: 5.0, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
+    Kind.PERSONAL: {Kind.QUESTION: 4.0, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
     Kind.SMALL_TALK: {Kind.QUESTION: 2.0, Kind.ACT: 2.0, Kind.SENSITIVE: 2.0, Kind.PERSONAL: 2.0},
 }
 """What it costs to take a message of one kind for another.
@@ -60,16 +63,17 @@ class LearntKinds:
     weights: Floats
     bias: Floats
 
-    def chances(self, heard: Heard) -> Floats:
-        """Of each kind, in 0..1, one in all."""
+    def chances(self, heard: Heard, known: float = 0.0) -> Floats:
+        """Of each kind, in 0..1, one in all: the likelier a question, the better the base may answer it."""
         columns, values = terms(heard)
         each = 1 / (1 + np.exp(-(values @ self.weights[columns] + self.bias)))
+        each[KINDS.index(Kind.QUESTION)] /= 1 - min(known, MOST_KNOWN)
         chances: Floats = each / each.sum()
         return chances
 
-    def kind(self, heard: Heard) -> Kind:
+    def kind(self, heard: Heard, known: float) -> Kind:
         """The one that costs least, given the chances. A lone word is a subject, or a rule's courtesy."""
-        kind = KINDS[int(np.argmin(self.chances(heard) @ COST_TABLE))]
+        kind = KINDS[int(np.argmin(self.chances(heard, known) @ COST_TABLE))]
         return Kind.QUESTION if kind is Kind.SMALL_TALK and len(heard.words) < 2 else kind
 
 
@@ -96,8 +100,8 @@ def learn(
     if len(phrasings) < FEWEST_PHRASINGS:
         return None
     labelled = [(message.text, message.intent.kind, 1.0) for message in messages]
-    step = -(-len(phrasings) // MOST_PHRASINGS)
-    labelled += [(text, Kind.QUESTION, QUESTION_WEIGHT) for text in phrasings[::step]]
+    asked = phrasings[:: -(-len(phrasings) // MOST_PHRASINGS)]
+    labelled += [(text, Kind.QUESTION, WORTH / len(asked)) for text in asked]
     columns, values = zip(*(terms(recogniser.heard(text)) for text, _, _ in labelled), strict=True)
     ends = np.cumsum([0, *map(len, columns)])
     rows = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(labelled), COLUMNS))

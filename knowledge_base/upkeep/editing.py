@@ -11,6 +11,7 @@ from deadlines.months import add_calendar_months
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.files import check_entry
 from knowledge_base.formats.writing import to_markdown
+from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.errors import (
     BadRedirection,
     DraftAlreadyOpen,
@@ -18,6 +19,7 @@ from knowledge_base.upkeep.errors import (
     IdTaken,
     NoReason,
     NothingChanged,
+    ReasonTooLong,
     UnknownEntry,
     UnknownVersion,
 )
@@ -27,6 +29,8 @@ from knowledge_base.upkeep.published import contents
 from knowledge_base.upkeep.revisions import Author, Revision, bare, digest
 
 REVIEW_AFTER = 6  # calendar months: the pace of the shipped base
+LONGEST_REASON = 300
+"""Characters."""
 
 Changes = Mapping[str, Any]
 """Fields of ``Entry`` and their new values."""
@@ -137,10 +141,14 @@ class Upkeep:
         return current
 
     def mark_to_review(self, entry_id: str, reason: str, *, by: Author) -> Revision:
-        """It still answers, and says that it is being read again. Raises ``NoReason``."""
-        reason = " ".join(reason.split())
-        if not reason:
+        """It still answers, and says that it is being read again. Raises ``NoReason``,
+        ``ReasonTooLong``.
+        """
+        reason = " ".join(reason.split()).rstrip(" .")
+        if not plain_words(reason):
             raise NoReason
+        if len(reason) > LONGEST_REASON:
+            raise ReasonTooLong(LONGEST_REASON)
         current = self._current(entry_id)
         current.apply(Action.DOUBT, by=by, at=self._now)
         known = current.content.to_review

@@ -74,6 +74,14 @@ class NoReason(KnowledgeError):
     """Marked to review without saying why."""
 
 
+class ReasonTooLong(KnowledgeError):
+    """Why it is marked to review is read under the answer, on a phone."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
 class NothingRestsOn(KnowledgeError):
     """No entry rests on this source."""
 

@@ -29,6 +29,7 @@ SURE, OTHER_SURE = "durée de validité", "changer mot de passe"
 UNSURE = "problème de connexion"
 UNKNOWN = "le module plante à la page 3"
 ACT = "merci de réactiver la demande"
+UNNAMED_ACT = "merci d’appeler le demandeur"
 SENSITIVE = "elle fuit des violences"
 PERSONAL = "le dossier de M. Martin"
 
@@ -56,6 +57,7 @@ def house(database: Database) -> House:
     house.base.answers(OTHER_SURE, PASSE)
     house.base.suggests(UNSURE, PASSE, COMPTE)
     house.base.says(ACT, NoMatch(Said.ACT, Act.REACTIVATION, Theme.REACTIVATION))
+    house.base.says(UNNAMED_ACT, NoMatch(Said.ACT, None, None))
     house.base.says(SENSITIVE, NoMatch(Said.SENSITIVE, None, Theme.DALO))
     house.base.says(PERSONAL, NoMatch(Said.PERSONAL, None, None))
     return house
@@ -314,6 +316,7 @@ def test_thanks_after_a_ticket_reopen_nothing(house: House, nadia: Person) -> No
     [
         (UNKNOWN, "Je n’ai pas de réponse validée à cette question.", "question", ""),
         (ACT, "Seul le gestionnaire peut faire cela.", "reactivation", "reactivation"),
+        (UNNAMED_ACT, "C’est une action à faire : une personne s’en chargera.", "question", ""),
         (SENSITIVE, "C’est un sujet sensible : une personne doit vous répondre.", "sensible", "dalo"),
         (PERSONAL, "Un dossier particulier demande l’avis d’une personne.", "question", ""),
     ],

@@ -65,6 +65,16 @@ def test_an_answer_is_seen_even_when_she_had_scrolled_up(stage: Stage, open_page
     page.wait_for_function(BEGINNING_IS_SEEN)
 
 
+def test_a_warning_before_the_titles_is_seen_on_a_phone(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia, width=390, height=844)
+    page.locator("#texte").fill("quel délai pour renouveler 285057800608441 ?")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="Aucune de ces réponses")).to_be_visible()
+    warning = page.locator("article", has_text="a été retiré de votre message")
+    expect(warning).to_be_in_viewport(ratio=0.95)
+
+
 def test_every_focusable_thing_shows_its_focus(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.nadia)
     page.keyboard.type("quel délai ?")

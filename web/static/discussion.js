@@ -35,6 +35,10 @@ async function send(form, submitter) {
 // True from what she sends, or presses, to the answer: it is shown wherever she had scrolled to.
 let awaited = false;
 
+// The first of the answers that come together: a warning, then the titles.
+let first = null;
+const TOGETHER = 1000; // ms
+
 document.addEventListener("submit", async (event) => {
   awaited = true;
   const form = event.target;
@@ -76,8 +80,11 @@ function show(event) {
   if (message.classList.contains("agent")) {
     end.scrollIntoView({ block: "nearest" });
   } else if (isFollowed) {
-    // A long answer is read from its first line, on a phone above all.
-    message.scrollIntoView({ block: message.offsetHeight > roll.clientHeight ? "start" : "nearest" });
+    if (awaited || !first || performance.now() - first.at > TOGETHER) first = { message, at: performance.now() };
+    // What is long is read from its first line, on a phone above all.
+    const height = message.getBoundingClientRect().bottom - first.message.getBoundingClientRect().top;
+    if (height > roll.clientHeight) first.message.scrollIntoView({ block: "start" });
+    else message.scrollIntoView({ block: "nearest" });
     awaited = false;
   }
 }

@@ -1,0 +1,156 @@
+"""What labelled messages teach, measured on messages of a hand that was not learnt from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import knowledge_base
+from knowledge_base.formats.files import load
+from knowledge_base.french.text import Reader
+from knowledge_base.french.vocabulary import french
+from knowledge_base.understanding import learnt
+from knowledge_base.understanding.intents import Act, Heard, Intent, Kind, Recogniser, Sign
+from knowledge_base.understanding.learnt import KINDS, LearntKinds, learn, terms
+from knowledge_base.understanding.messages import Labelled, labelled_messages
+from knowledge_base.verdict import KnowledgeBase
+
+FLOORS = {
+    Kind.QUESTION: 0.93,
+    Kind.ACT: 0.90,
+    Kind.SENSITIVE: 0.88,
+    Kind.PERSONAL: 0.82,
+    Kind.SMALL_TALK: 0.85,
+}
+"""Shares that must be recognised, by words and rules alone: a base that knows the question does better."""
+UNSEEN = ("plume 1", "plume 2")
+
+
+class Remembering(Recogniser):
+    """The folds share most of their messages: each is heard once."""
+
+    def heard(self, message: str) -> Heard:
+        known: dict[str, Heard] = self.__dict__.setdefault("known", {})
+        return known.get(message) or known.setdefault(message, super().heard(message))
+
+
+@pytest.fixture(scope="module")
+def phrasings() -> list[str]:
+    """One in six, so that the test stays short."""
+    base = load(Path(knowledge_base.__file__).parent / "content")
+    return [phrasing for entry in base.entries for phrasing in entry.phrasings][::6]
+
+
+@pytest.fixture(scope="module")
+def rules(phrasings: list[str]) -> Recogniser:
+    reader = Reader(french())
+    return Remembering(reader.knowing(map(reader.spelt, phrasings)))
+
+
+@pytest.fixture(scope="module")
+def said(rules: Recogniser, phrasings: list[str]) -> Counter[tuple[Kind, Kind]]:
+    """How many messages of each kind were taken for each, the messages of each hand unseen in turn."""
+    return Counter(
+        (message.intent.kind, kind)
+        for hand in UNSEEN
+        for message, kind in _recognised(hand, rules, phrasings)
+    )
+
+
+def _recognised(hand: str, rules: Recogniser, phrasings: list[str]) -> Iterator[tuple[Labelled, Kind]]:
+    others = [message for message in labelled_messages() if message.hand != hand]
+    recogniser = Recogniser(rules.reader, learn(others, phrasings, rules))
+    for message in labelled_messages():
+        if message.hand == hand:
+            yield message, recogniser.recognise(message.text).kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_messages_of_another_hand_are_recognised(said: Counter[tuple[Kind, Kind]], kind: Kind) -> None:
+    asked = sum(count for (true, _), count in said.items() if true is kind)
+
+    assert said[kind, kind] / asked >= FLOORS[kind]
+
+
+def test_few_questions_are_taken_for_acts(said: Counter[tuple[Kind, Kind]]) -> None:
+    questions = sum(count for (true, _), count in said.items() if true is Kind.QUESTION)
+
+    assert said[Kind.QUESTION, Kind.ACT] / questions <= 0.05
+
+
+def test_no_message_has_two_labels() -> None:
+    texts = Counter(message.text.casefold() for message in labelled_messages())
+
+    assert [text for text, count in texts.items() if count > 1] == []
+
+
+def test_each_hand_writes_every_kind() -> None:
+    written = {(message.hand, message.intent.kind) for message in labelled_messages()}
+
+    assert written == {(hand, kind) for hand, _ in written for kind in Kind}
+
+
+def test_too_few_questions_teach_nothing(rules: Recogniser) -> None:
+    assert learn(labelled_messages(), ["qui radie ?"], rules) is None
+
+
+def kinds_that_say(kind: Kind) -> LearntKinds:
+    bias = np.array([8.0 if other is kind else -8.0 for other in KINDS], np.float32)
+    return LearntKinds(np.zeros((learnt.COLUMNS, len(KINDS)), np.float32), bias)
+
+
+@pytest.mark.parametrize(
+    ("message", "says", "expected"),
+    [
+        ("merci beaucoup", Kind.ACT, Intent(Kind.SMALL_TALK)),
+        ("il y a eu une fuite de données ce matin", Kind.QUESTION, Intent(Kind.SENSITIVE)),
+        ("merci de supprimer le doublon", Kind.QUESTION, Intent(Kind.ACT, Act.DOUBLON)),
+        ("on relance pour le doublon, il fallait supprimer", Kind.ACT, Intent(Kind.ACT, Act.DOUBLON)),
+        ("copil", Kind.SMALL_TALK, Intent(Kind.QUESTION)),
+    ],
+)
+def test_rules_that_are_sure_are_heard_first(message: str, says: Kind, expected: Intent) -> None:
+    assert Recogniser(Reader(french()), kinds_that_say(says)).recognise(message) == expected
+
+
+def test_a_phrasing_of_the_base_is_left_to_the_rules() -> None:
+    recogniser = Recogniser(Reader(french()), kinds_that_say(Kind.SENSITIVE))
+
+    assert recogniser.recognise("qui radie", known=1.0) == Intent(Kind.QUESTION)
+    assert recogniser.recognise("qui radie", known=0.9) == Intent(Kind.SENSITIVE)
+
+
+def test_what_the_base_may_answer_is_the_likelier_a_question() -> None:
+    heard, kinds = (
+        Heard(("qui", "radie"), ()),
+        LearntKinds(np.zeros((learnt.COLUMNS, len(KINDS)), np.float32), np.zeros(len(KINDS), np.float32)),
+    )
+
+    assert kinds.chances(heard, 0.0)[0] == pytest.approx(1 / 5)
+    assert kinds.chances(heard, 0.5)[0] == pytest.approx(2 / 6)
+
+
+def test_long_numbers_are_read_by_their_length_alone() -> None:
+    one, other = (terms(Heard(("dossier", number), (Sign.ASKED,))) for number in ("5518", "2246"))
+
+    assert np.array_equal(one[0], other[0])
+    assert np.array_equal(one[1], other[1])
+
+
+def test_kept_kinds_say_what_they_said(
+    small_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learnt, "FEWEST_PHRASINGS", 1)
+    base = load(small_folder)
+    first = KnowledgeBase(base, cache=tmp_path).fitted.kinds
+
+    again = KnowledgeBase(base, cache=tmp_path).fitted.kinds
+
+    assert first is not None
+    assert again is not None
+    heard = Recogniser(Reader(french())).heard("vous pouvez virer le second dossier ?")
+    assert np.array_equal(again.chances(heard), first.chances(heard))
