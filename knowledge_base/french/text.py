@@ -17,6 +17,8 @@ SHORTEST_MENDED = 4
 """Letters: a shorter word has too many neighbours to be corrected."""
 LONG = 8
 """Letters from which two edits are forgiven instead of one."""
+MOST_MENDED_TO = 20_000
+"""Words of the base, the most frequent, that a typo may be mended to: beyond, looking takes too long."""
 
 
 ELIDED = re.compile(r"(?:qu|[cdjlmnst])(?P<word>[aeiouyh]\w+)")
@@ -117,7 +119,7 @@ class Reader:
     def _mends(self) -> Mapping[str, Sequence[str]]:
         """By first letter, which is seldom mistyped: without it « Beauvais » would become « mauvais »."""
         mends = defaultdict(list)
-        for word in self.known:
+        for word in self.known[:MOST_MENDED_TO]:
             if len(word) >= SHORTEST_MENDED and word.isalpha():
                 mends[word[0]].append(word)
         return mends

@@ -34,8 +34,8 @@ AS_GOOD = 1.01
 LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 """The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
 
-# What five French bases with one or two phrasings an entry found together (see docs/verdict.md); titles, which
-# they showed from 0.07 and 0.1, only from where a base that nobody could measure is less of a guess.
+# What five French bases with one or two phrasings an entry found together: see docs/verdict.md. They showed
+# titles from 0.07; a base on which nothing could be measured waits until they are less of a guess.
 DEFAULT = Calibration(
     weights=(0.1, 1.1, 1.0, -0.1, 1.1, -0.6, 1.7, 1.0, 0.0),
     bias=-5.8,
