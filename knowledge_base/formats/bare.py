@@ -34,7 +34,7 @@ def load_bare(path: Path) -> Base:
             faults.append(Fault(path.name, number, f"identifiant déjà pris : « {entry.id} »"))
         entries[entry.id] = entry
     if not entries and not faults:
-        faults.append(Fault(path.name, 1, "la base ne contient aucune entrée"))
+        faults.append(Fault(path.name, 1, "la base ne contient aucune fiche"))
     if faults:
         raise FaultyBase(faults)
     return Base(tuple(entries.values()))

@@ -54,7 +54,7 @@ def entries_of(records: Iterable[Record], file: str, faults: list[Fault]) -> tup
             form.refuse(record.line, f"identifiant déjà pris ligne {first} : « {entry.id} » ; en changer un")
         entries.setdefault(entry.id, Located(file, entry, record))
     if not entries and not faults:
-        faults.append(Fault(file, 1, "la base ne contient aucune entrée"))
+        faults.append(Fault(file, 1, "la base ne contient aucune fiche"))
     return tuple(entries.values())
 
 

@@ -78,7 +78,11 @@ def _unplaceable(entries: Sequence[Entry], folder: Path, replacing: frozenset[st
         elif entry.theme is None:
             yield Fault(entry.id, 1, "champ manquant : « theme »")
         elif entry.id not in replacing and (folder / _place(entry)).exists():
-            yield Fault(_place(entry).as_posix(), 1, "cette fiche existe déjà : la modifier dans son fichier")
+            yield Fault(
+                _place(entry).as_posix(),
+                1,
+                "cette fiche existe déjà : la modifier dans son fichier, ou fusionner les bases",
+            )
 
 
 def _place(entry: Entry) -> Path:

@@ -41,10 +41,12 @@ FEWEST_PHRASINGS = 200
 MOST_KNOWN = 0.9
 """The most that the base counts for: it is near to acts as well, whose words are those of its entries."""
 
+PLAIN_CHATTER = 0.6
+
 COSTS: Mapping[Kind, Mapping[Kind, float]] = {
     Kind.QUESTION: {Kind.ACT: 1.0, Kind.SENSITIVE: 1.5, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
-    Kind.ACT: {Kind.QUESTION: 3.0, Kind.SENSITIVE: 3.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
-    Kind.SENSITIVE: {Kind.QUESTION: 5.0, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
+    Kind.ACT: {Kind.QUESTION: 2.5, Kind.SENSITIVE: 3.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
+    Kind.SENSITIVE: {Kind.QUESTION: 3.5, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
     Kind.PERSONAL: {Kind.QUESTION: 4.0, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
     Kind.SMALL_TALK: {Kind.QUESTION: 2.0, Kind.ACT: 2.0, Kind.SENSITIVE: 2.0, Kind.PERSONAL: 2.0},
 }
@@ -72,9 +74,14 @@ class LearntKinds:
         return chances
 
     def kind(self, heard: Heard, known: float) -> Kind:
-        """The one that costs least, given the chances. A lone word is a subject, or a rule's courtesy."""
-        kind = KINDS[int(np.argmin(self.chances(heard, known) @ COST_TABLE))]
-        return Kind.QUESTION if kind is Kind.SMALL_TALK and len(heard.words) < 2 else kind
+        """The one that costs least, given the chances. A lone word is a subject, or a rule's courtesy.
+
+        What is of no trade is like nothing that was learnt: it is chatter only when that leaves no doubt.
+        """
+        chances = self.chances(heard, known)
+        kind = KINDS[int(np.argmin(chances @ COST_TABLE))]
+        is_doubtful = len(heard.words) < 2 or chances[KINDS.index(Kind.SMALL_TALK)] < PLAIN_CHATTER
+        return Kind.QUESTION if kind is Kind.SMALL_TALK and is_doubtful else kind
 
 
 def terms(heard: Heard) -> tuple[Integers, Floats]:
@@ -102,6 +109,7 @@ def learn(
     labelled = [(message.text, message.intent.kind, 1.0) for message in messages]
     asked = phrasings[:: -(-len(phrasings) // MOST_PHRASINGS)]
     labelled += [(text, Kind.QUESTION, WORTH / len(asked)) for text in asked]
+    labelled += [(text, Kind.QUESTION, 1.0) for text in recogniser.reader.vocabulary.off_domain]
     columns, values = zip(*(terms(recogniser.heard(text)) for text, _, _ in labelled), strict=True)
     ends = np.cumsum([0, *map(len, columns)])
     rows = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(labelled), COLUMNS))

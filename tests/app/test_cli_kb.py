@@ -125,4 +125,15 @@ def test_wrong_questions_are_refused(
     said = relais("kb", "eval", "questions.jsonl", "--kb", base)
 
     assert said.code == 1
+    assert said.lines[0] == "Le fichier de questions est refusé :"
     assert line in "\n".join(said.lines)
+
+
+def test_an_expected_entry_that_the_base_has_not_is_told(relais: Relais, folder: Path, base: Path) -> None:
+    (folder / "questions.jsonl").write_text('{"q": "x", "expected": ["fiche-partie"]}\n', encoding="utf-8")
+
+    said = relais("kb", "eval", "questions.jsonl", "--kb", base)
+
+    assert said.code == 0
+    assert "Fiches attendues que la base n’a pas" in said.err
+    assert "fiche-partie." in said.err

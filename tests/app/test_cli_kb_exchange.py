@@ -202,7 +202,7 @@ def test_a_merge_shows_each_conflict_and_writes_nothing_by_itself(
         "    reçu : Le service national.",
         "",
         said.lines[7],
-        "  variantes",
+        "  formulations",
         "    ici seulement : critères de cotation",
     ]
     assert said.lines[2].startswith("Conflit : nir-errone (departement:83, ")

@@ -97,7 +97,7 @@ def test_what_differs_is_shown_word_by_word(desk: Relais, files: Folder) -> None
 
     assert said[0] == f"Fiche {ID}, de la version 1 à la version 0 :"
     assert said[said.index("réponse :") + 1] == "  Le gestionnaire [-supprime-]{+efface+}."
-    assert said[said.index("variantes :") + 1 :][:2] == ["  - dossier en double", "  + dossier double"]
+    assert said[said.index("formulations :") + 1 :][:2] == ["  - dossier en double", "  + dossier double"]
     told = desk("kb", "comparer", ID, "1", "0", "--json").json
     assert (told["id"], told["from"], told["to"]) == (ID, 1, 0)
     (answer,) = [change for change in told["changes"] if change["field"] == "answer"]
@@ -149,11 +149,19 @@ REFUSALS = {
     "a single version": (("comparer", ID), f"La fiche {ID} n’a qu’une version : il n’y a rien à comparer."),
     "an unknown version": (("comparer", ID, "7"), f"La fiche « {ID} » n’a pas de version 7"),
     "a version that never was": (("retablir", ID, "7"), f"La fiche « {ID} » n’a pas de version 7"),
+    "an unknown entry to restore": (
+        ("retablir", "rien", "0"),
+        "Aucune fiche ne porte l’identifiant « rien ».",
+    ),
+    "an unknown entry instead": (
+        ("retirer", ID, "--remplacee-par", "rien"),
+        "La fiche « rien » ne peut pas répondre à sa place : elle n’existe pas",
+    ),
     "the version that answers": (("retablir", ID, "0"), "Rien ne change : la fiche est déjà ainsi."),
     "an unknown entry to retire": (("retirer", "rien"), "Aucune fiche ne porte l’identifiant « rien »."),
     "itself instead of itself": (
         ("retirer", ID, "--remplacee-par", ID),
-        f"La fiche « {ID} » ne répond pas elle-même",
+        f"La fiche « {ID} » ne peut pas répondre à sa place",
     ),
     "a source of nothing": (
         ("source", "arrêté du 3 mars"),

@@ -100,7 +100,7 @@ def test_what_the_contract_does_not_let_pass_is_told_by_line(
 def test_an_empty_file_is_no_base(file: Path) -> None:
     file.write_bytes(b"\n\n")
 
-    with pytest.raises(FaultyBase, match="aucune entrée"):
+    with pytest.raises(FaultyBase, match="aucune fiche"):
         load_bare(file)
 
 

@@ -69,12 +69,13 @@ def test_words_that_yaml_would_take_for_values_stay_words(folder: Folder) -> Non
 
 
 DATE = "date impossible dans « validated_on » : « {} » (attendu : 2026-11-25)"
-TWICE = "formulation déjà présente dans cette même entrée : « UNE ! » ; la retirer de l’une des deux"
+TWICE = "formulation écrite deux fois dans cette fiche : « UNE ! » ; n’en garder qu’une"
+WORDLESS = "formulation sans aucun mot : « ??? » ; l’écrire en clair"
 SCOPE = "portée inconnue : « commune:06088 » (attendu : national, departement:06 ou usage:06)"
 NIR = "un numéro de sécurité sociale semble écrit ici : le retirer"
 UNKNOWN = "fait inconnu du registre : 99 ; corriger ce numéro, ou compléter le registre"
 LONG = "réponse trop longue : 5000 caractères, 900 au plus ; la couper, ou en faire deux fiches"
-LONG_QUESTION = "formulation trop longue dans « question » : 5000 caractères, 300 au plus ; la couper"
+LONG_QUESTION = "formulation trop longue : 5000 caractères, 300 au plus ; la couper"
 GARBLED = "lettres abîmées par un changement de codage, à retaper : « ne. La rÃ©ponse. »"
 BACKWARDS = "la fin de validité précède le début : corriger l’une des dates"
 NOT_LOCAL = "seule une fiche locale prend la place d’une autre : changer « scope », ou retirer « overrides »"
@@ -92,22 +93,23 @@ NOBODY = (
 MARKUP = "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement"
 
 FAULTS = [
-    ({"source": None}, 2, "champ manquant : « source »"),
-    ({"validated_by": None}, 2, "champ manquant : « validated_by »"),
-    ({"question": ""}, 2, "champ vide : « question »"),
+    ({"source": None}, 2, "champ manquant : « source » ; l’ajouter"),
+    ({"validated_by": None}, 2, "champ manquant : « validated_by » ; l’ajouter"),
+    ({"question": ""}, 2, "champ vide : « question » ; le remplir"),
     ({"question": "« ? »"}, 2, "la question ne contient aucun mot : l’écrire en clair"),
-    ({"auteur": "moi"}, 12, "champ inconnu : « auteur »"),
-    ({"theme": "logement"}, 4, "thème inconnu : « logement »"),
-    ({"theme": "nir"}, 4, "thème « nir », mais dossier « doublons »"),
+    ({"auteur": "moi"}, 12, "champ inconnu : « auteur » ; corriger son nom, ou le retirer"),
+    ({"theme": "logement"}, 4, "thème inconnu : « logement » ; écrire le nom d’un dossier de thème"),
+    ({"theme": "nir"}, 4, "thème « nir », mais dossier « doublons » ; corriger l’un ou l’autre"),
     ({"scope": "commune:06088"}, 5, SCOPE),
     ({"variants": "[une, deux, trois]"}, 3, "4 variantes au moins, 3 trouvées"),
     ({"variants": "une seule"}, 3, "le champ « variants » attend une liste, une ligne par élément"),
     ({"variants": "[une, deux, trois, quatre, '']"}, 3, "élément vide dans « variants »"),
     ({"variants": "[une, deux, trois, quatre, UNE !]"}, 3, TWICE),
+    ({"variants": "[une, deux, trois, quatre, '???']"}, 3, WORDLESS),
     ({"facts": "[1, 99]"}, 6, UNKNOWN),
     ({"facts": f"[{'9' * 5_000}]"}, 6, "« facts » attend un numéro de fait, pas « 99999999999999999999 »"),
     ({"facts": "[un]"}, 6, "« facts » attend un numéro de fait, pas « un »"),
-    ({"facts": "[]"}, 6, "champ vide : « facts »"),
+    ({"facts": "[]"}, 6, "champ vide : « facts » ; le remplir"),
     ({"validated_on": "2026-02-30"}, 10, DATE.format("2026-02-30")),
     ({"validated_on": "25/11/2026"}, 10, DATE.format("25/11/2026")),
     ({"review_by": "2026-11-25"}, 11, "la date de relecture doit suivre la date de validation"),
@@ -178,7 +180,7 @@ def test_a_file_that_is_not_an_entry_is_one_fault(
     assert reason in fault
 
 
-def test_two_entries_may_share_neither_id_nor_phrasing(folder: Folder, reasons: Reasons) -> None:
+def test_two_files_of_one_id_are_told_once(folder: Folder, reasons: Reasons) -> None:
     folder.entry()
     folder.entry(
         "nir/supprimer-doublon", theme="nir", question="Autre ?", variants="[a, b, c, Dossier en double !]"
@@ -190,7 +192,14 @@ def test_two_entries_may_share_neither_id_nor_phrasing(folder: Folder, reasons: 
         "identifiant déjà pris par nir/supprimer-doublon.md" in s or "déjà pris par doublons/" in s
         for s in said
     )
-    assert any("formulation déjà présente dans doublons/supprimer-doublon.md" in s for s in said)
+    assert not any("formulation" in s for s in said)
+
+
+def test_two_entries_may_not_share_a_phrasing(folder: Folder, reasons: Reasons) -> None:
+    folder.entry()
+    folder.entry("nir/autre", theme="nir", question="Autre ?", variants="[a, b, c, Dossier en double !]")
+
+    assert any("formulation déjà présente dans doublons/supprimer-doublon.md" in s for s in reasons())
 
 
 def link(folder: Folder, entry_id: str, **changes: str | None) -> None:
@@ -298,7 +307,7 @@ def test_a_faulty_base_is_refused_whole_with_all_its_faults(folder: Folder) -> N
 
 
 def test_a_missing_or_empty_folder_is_a_fault(folder: Folder, reasons: Reasons) -> None:
-    assert "aucune entrée" in reasons()[0]
+    assert "aucune fiche" in reasons()[0]
     assert "introuvable" in str(check(folder.root / "absent")[0])
 
 

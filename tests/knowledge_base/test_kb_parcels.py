@@ -141,7 +141,7 @@ def test_an_entry_of_another_departement_must_say_its_scope(tmp_path: Path) -> N
     [
         ("fiche.md", b"---\n", "donner le dossier de la base"),
         ("base.xlsx", b"PK\x03\x04", "ceci est un classeur"),
-        ("base.csv", b"id;question\n", "aucune entrée"),
+        ("base.csv", b"id;question\n", "aucune fiche"),
         ("base.jsonl", b"bonjour", "cette ligne n’est pas du JSON"),
         ("base.csv", "id;question;theme\nx;y;météo\n".encode(), "thème inconnu"),
     ],

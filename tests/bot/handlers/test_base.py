@@ -36,7 +36,13 @@ from bot.state import State
 from guichets.errors import NotAllowed
 from knowledge_base.learning.recall import AnswerCorrected
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.upkeep.errors import BadRedirection, DraftAlreadyOpen, NothingChanged
+from knowledge_base.upkeep.errors import (
+    BadRedirection,
+    DraftAlreadyOpen,
+    NoReason,
+    NothingChanged,
+    ReasonTooLong,
+)
 from knowledge_base.upkeep.life import Status
 from privacy.nir import MASK
 
@@ -239,8 +245,43 @@ def test_an_edited_message_or_a_file_is_asked_again(camille: Keeper) -> None:
     camille.touches("Corriger la réponse")
     assert isinstance(camille.says("Trop tard.", is_edit=True), EntryTextAsked)
     assert isinstance(camille.sends("capture.png"), EntryTextAsked)
+
+
+def test_words_in_place_of_a_button_are_said_not_to_be_read(camille: Keeper) -> None:
     types(camille, "Une autre.")
-    assert isinstance(camille.says("oui"), EntryChangeShown)
+    page = camille.says("Encore une autre.")
+    assert isinstance(page, EntryChangeShown)
+    assert page.unread
+    assert "n’est pas pris" in camille.reads()
+    camille.touches("Simple coquille : publier")
+    (published,) = camille.work.revisions.current()
+    assert published.content.answer == "Une autre."
+
+
+def test_a_text_that_steals_is_typed_again(camille: Keeper) -> None:
+    camille.library.effect_found = THEFT
+    types(camille, "dossier radié", label="Ajouter une formulation")
+    camille.touches("Publier")
+    assert isinstance(camille.touches("Retaper"), EntryTextAsked)
+
+
+def test_a_fault_is_not_let_into_a_draft(camille: Keeper) -> None:
+    draft = upkeep(camille).start_draft("doublon", {"answer": "Bientôt."}, by=CAMILLE)
+    camille.opens("doublon")
+    camille.touches("Le brouillon")
+    camille.touches("Ajouter une formulation")
+    assert isinstance(camille.says("x" * 301), EntryTextAsked)
+    assert "formulation trop longue" in camille.reads()
+    assert draft.content.variants == fiche("doublon").variants
+    assert isinstance(camille.says("effacer un doublon"), DraftSheet)
+
+
+@pytest.mark.parametrize("reason", ["!!", "x" * 301], ids=["no word", "too long"])
+def test_a_doubt_is_a_few_words(camille: Keeper, reason: str) -> None:
+    camille.opens("doublon")
+    camille.touches("Mettre à relire")
+    with pytest.raises(NoReason if reason == "!!" else ReasonTooLong):
+        camille.says(reason)
 
 
 def test_a_colleague_s_draft_comes_first(camille: Keeper) -> None:

@@ -261,6 +261,8 @@ def test_each_question_of_the_form_says_what_it_did_not_understand(
     assert camille.says(f"Que faire du {MASK}").nir
     assert camille.sends("capture.png").step == "question"
     camille.says("Le parking est-il obligatoire")
+    assert camille.says("x" * 901).limit == 900
+    assert "900 caractères au plus" in camille.reads()
     camille.says("Non.")
     assert camille.says("pieces").unclear
     with pytest.raises(Misunderstood):
@@ -272,7 +274,7 @@ def test_each_question_of_the_form_says_what_it_did_not_understand(
 def test_a_faulty_draft_says_why_before_it_is_published(asked: list[AskedQuestion], camille: Keeper) -> None:
     begins(camille)
     camille.says("Le parking est-il obligatoire")
-    camille.says("x" * 901)
+    camille.says("**Non**")
     camille.touches("Pièces et dossier unique")
     camille.says("Règlement local ; 2026")
     page = camille.says("refuser le parking")
