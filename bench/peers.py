@@ -107,7 +107,7 @@ class Ours:
 
     def judge(self, question: str) -> tuple[Scores, str]:
         weighed = self.base.weigh(question)
-        scores = np.full(len(self._places), -1.0)
+        scores = np.full(len(self._places), -np.inf)
         for rank, (entry, _) in enumerate(weighed.candidates):
             scores[self._places[entry.id]] = weighed.confidence - rank
         return scores, zone_of(decide(weighed, self.limits))

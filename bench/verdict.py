@@ -173,7 +173,7 @@ def _rank(scores: np.ndarray, right: set[int]) -> int | None:
     if not right:
         return None
     best = max(right, key=lambda place: scores[place])
-    if scores[best] <= -1:
+    if scores[best] == -np.inf:
         return None
     ahead = np.flatnonzero(scores >= scores[best])
     return len([place for place in ahead if place not in right])
