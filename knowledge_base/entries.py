@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 
 from knowledge_base.themes import Theme
@@ -105,7 +106,7 @@ class Base:
                 return entry
         raise KeyError(entry_id)
 
-    @property
+    @cached_property
     def is_of_the_trade(self) -> bool:
         """Only its entries have themes: acts and sensitive matters may be the subject of another base."""
         return any(entry.theme is not None for entry in self.entries)

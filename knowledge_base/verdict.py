@@ -181,7 +181,7 @@ class KnowledgeBase:
             confidence=0.0 if intent.kind in HANDED_OVER else confidence,
             lead=features.lead,
             theme=_theme(intent, candidates if confidence >= FAINT else ()),
-            meaning=unclear(question) if self._is_of_the_trade else None,
+            meaning=unclear(question) if self.base.is_of_the_trade else None,
         )
 
     def _match(self, question: str) -> Match:
@@ -196,13 +196,9 @@ class KnowledgeBase:
     def _intent(self, question: str, *, known: float) -> Intent:
         """Acts and sensitive matters are those of the trade: another base may have answers about them."""
         intent = self._recogniser.recognise(question, known=known)
-        if self._is_of_the_trade or intent.kind is Kind.SMALL_TALK:
+        if self.base.is_of_the_trade or intent.kind is Kind.SMALL_TALK:
             return intent
         return Intent(Kind.QUESTION)
-
-    @cached_property
-    def _is_of_the_trade(self) -> bool:
-        return self.base.is_of_the_trade
 
     @cached_property
     def _local_names(self) -> LocalNames:
