@@ -208,7 +208,7 @@ def test_a_pool_without_a_free_connection_sends_nothing(api: BotApi) -> None:
     async def two_at_once() -> list[object]:
         async with AiohttpRequest(connections=1, connect_timeout=1) as request:
             url = f"{api.url}/bot{api.token}/getMe"
-            # Opened beforehand, the one connection is taken at once: only the call that waits for it counts down.
+            # Opened beforehand, the one connection is taken at once: only the call that waits counts down.
             await request.post(url)
             api.fault("getMe", kind="slow", delay=2)
             return await asyncio.gather(*[request.post(url) for _ in range(2)], return_exceptions=True)
