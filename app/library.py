@@ -58,7 +58,7 @@ class LivingLibrary:
         return self._base.shipped
 
     def nearest(self, words: str) -> Sequence[str]:
-        return [scored.entry_id for scored in self._base.serving.ranking(words)]
+        return [scored.entry_id for scored in self._base.serving.search(words)]
 
     def effect(self, changed: Base, again: Incoming) -> Effect | None:
         serving = self._base.serving

@@ -10,9 +10,16 @@ from typing import Any, Protocol
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.pages import GestionnaireOnlyCommand, NothingOpen
-from bot.state import State
+from bot.state import DRAFTS, State
 from bot.work import Work
+from guichets.names import fold
 from guichets.registry import Agent
+
+HELP = "aide"
+# What is typed, alone, in the place of « /aide »; folded. So is « ? ».
+HELP_WANTED = frozenset(
+    {"help", "aide", "l aide", "a l aide", "besoin d aide", "menu", "au secours", "sos", "help me"}
+)
 
 
 @dataclass(frozen=True)
@@ -102,9 +109,10 @@ class Router:
         """Buttons first, then commands, then the open dialogue, then a question."""
         if said.action:
             return self._press(said, talk)
-        handler = self._by_command.get(said.command)
+        command = HELP if self._wants_help(said, talk) else said.command
+        handler = self._by_command.get(command)
         if handler is not None:
-            if handler.commands[said.command] and not talk.speaker.is_gestionnaire:
+            if handler.commands[command] and not talk.speaker.is_gestionnaire:
                 return Turn.aside(GestionnaireOnlyCommand())
             return handler.command(said, talk)
         if said.command:
@@ -118,6 +126,13 @@ class Router:
         if not said.is_private:
             return Turn.aside()  # colleagues talk among themselves in their group
         return self._default.answer(said, talk)
+
+    def _wants_help(self, said: Incoming, talk: Talk) -> bool:
+        """Where a question may be typed: a form that is open takes these words as any other."""
+        is_in_form = talk.state is not None and talk.state.dialogue not in {self._default.name, DRAFTS}
+        if is_in_form or said.attachments or said.is_edit or said.replied_ref or not said.is_private:
+            return False
+        return fold(said.text) in HELP_WANTED or said.text.strip() == "?"
 
     def _press(self, said: Incoming, talk: Talk) -> Turn:
         name, _, rest = said.action.partition(":")

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 from knowledge_base.entries import Base, Entry
+from knowledge_base.french.text import SHORTEST_MENDED, Words, stem
 from knowledge_base.french.vocabulary import french
 from knowledge_base.ranking.confidence import Thresholds, features_of
 from knowledge_base.ranking.encoder import Encoder
 from knowledge_base.ranking.index import Match, Scored, Texts
+from knowledge_base.ranking.rows import columns_of
 from knowledge_base.ranking.store import Fitted, fit_or_load, fitted_as, remembered
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Intent, Kind, Recogniser
-from knowledge_base.understanding.meanings import DoubleMeaning, Sense, unclear
+from knowledge_base.understanding.meanings import DoubleMeaning, Sense, is_elsewhere, unclear
 from knowledge_base.understanding.names import LocalNames
 
 MOST_TITLES = 3
+EVEN = 0.5
+MOST_FOUND = 10
 PLAUSIBLE = 0.4
 """Share of the best score below which a title would only be noise."""
 
@@ -81,7 +85,10 @@ Verdict = Answer | Suggestions | Unclear | NoMatch
 
 @dataclass(frozen=True)
 class Weighed:
-    """A question once read: what it is, the nearest entries with their scores, the chance of the first."""
+    """A question once read: what it is, the nearest entries with their scores, the chance of the first.
+
+    ``of_somebody``: it names a person, and asks for no rule. ``of_a_dossier``: what only the dossier tells.
+    """
 
     intent: Intent
     candidates: tuple[tuple[Entry, float], ...]
@@ -89,14 +96,23 @@ class Weighed:
     lead: float
     theme: Theme | None
     meaning: DoubleMeaning | None = None
+    of_somebody: bool = False
+    of_a_dossier: bool = False
 
 
 def decide(weighed: Weighed, limits: Thresholds) -> Verdict:
-    """Sure, unsure or unknown. A personal case may get the rule; an act never looks as if it were done."""
+    """Sure, unsure or unknown. A personal case may get the rule; an act never looks as if it were done.
+
+    No title tells where Mme B’s demande stands: a person must look. Whatever else is asked of somebody by
+    name gets titles only when the first is likelier right than not.
+    """
     intent = weighed.intent
     if intent.kind in HANDED_OVER:
         return NoMatch(intent.kind, intent.act, weighed.theme)
     is_sure = weighed.confidence >= limits.sure and weighed.lead >= limits.lead
+    is_unlikely = weighed.of_a_dossier or (weighed.of_somebody and weighed.confidence < EVEN)
+    if intent.kind is Kind.PERSONAL and is_unlikely and not is_sure:
+        return NoMatch(intent.kind, intent.act, weighed.theme)
     if weighed.meaning is not None and not is_sure:
         return Unclear(weighed.meaning.word, weighed.meaning.senses, weighed.confidence)
     if not weighed.candidates or weighed.confidence < limits.maybe:
@@ -145,6 +161,18 @@ class KnowledgeBase:
         """The ten nearest entries, best first, whatever the verdict."""
         return [Scored(entry.id, score) for entry, score in self.weigh(question).candidates]
 
+    def search(self, words: str) -> list[Scored]:
+        """The ten nearest of the entries that hold one of these words, typos mended, or one that begins so.
+
+        None shares anything with what means nothing: the ranking alone would put ten first all the same.
+        """
+        index = self.fitted.index
+        told = columns_of([*_told(index.reader.read(words), index.words)], index.words)
+        holding = index.entry_words.coverage(told).nonzero()[0]
+        held = {index.entry_ids[place] for place in holding}
+        ranked = index.ranking(self._match(words), limit=len(index.entry_ids)) if held else []
+        return [scored for scored in ranked if scored.entry_id in held][:MOST_FOUND]
+
     def guess_theme(self, text: str) -> Theme | None:
         """The theme of an act, else that of the nearest entries, when they are near enough."""
         return self.weigh(text).theme
@@ -174,14 +202,18 @@ class KnowledgeBase:
         features = features_of(match)
         candidates = tuple((self._entries[s.entry_id], s.score) for s in index.ranking(match))
         confidence = calibration.confidence(features) if candidates else 0.0
-        intent = self._intent(question, known=confidence)
+        intent = self._intent(question, known=calibration.knowing(features) if candidates else 0.0)
+        of_the_trade = self.base.is_of_the_trade
+        is_foreign = of_the_trade and is_elsewhere(question)
         return Weighed(
             intent=intent,
             candidates=candidates,
-            confidence=0.0 if intent.kind in HANDED_OVER else confidence,
+            confidence=0.0 if intent.kind in HANDED_OVER or is_foreign else confidence,
             lead=features.lead,
-            theme=_theme(intent, candidates if confidence >= FAINT else ()),
-            meaning=unclear(question) if self.base.is_of_the_trade else None,
+            theme=_theme(intent, candidates if confidence >= FAINT and not is_foreign else ()),
+            meaning=unclear(question) if of_the_trade and not is_foreign else None,
+            of_somebody=self._recogniser.asks_of_somebody(question),
+            of_a_dossier=self._recogniser.asks_of_a_dossier(question),
         )
 
     def _match(self, question: str) -> Match:
@@ -207,6 +239,18 @@ class KnowledgeBase:
     @cached_property
     def _recogniser(self) -> Recogniser:
         return Recogniser(self.fitted.index.reader, self.fitted.kinds)
+
+
+def _told(typed: Words, known: Mapping[str, int]) -> Iterator[str]:
+    """The stems of the base that these are, or begin, but for those that say nothing of the matter."""
+    empty = {stem(word) for word in typed.content if word in french().empty_words}
+    for one in typed.stems:
+        if one in empty:
+            continue
+        if one in known:
+            yield one
+        elif len(one) >= SHORTEST_MENDED:
+            yield from (other for other in known if other.startswith(one))
 
 
 def _theme(intent: Intent, candidates: Sequence[tuple[Entry, float]]) -> Theme | None:

@@ -37,18 +37,12 @@ def questions_in(rows: Iterable[Row]) -> list[Question]:
     """The distinct questions in the order in which they were asked, each with its last outcome."""
     asked: dict[str, Row] = {}
     fates: dict[str, Fate] = {}
-    last_answered: dict[tuple[int | None, str], str] = {}
     for row in rows:
         entry = row.entry
         fate = _FATES.get(entry.kind)
         if fate is not None:
             asked.setdefault(entry.subject, row)
             fates[entry.subject] = fate
-            if fate is Fate.AUTOMATIC:
-                last_answered[entry.actor_id, entry.theme] = entry.subject
-        elif entry.kind is Kind.ANSWER_REJECTED:
-            # The row names the entry that was refused: the question is this person's last one in its theme.
-            refused = last_answered.pop((entry.actor_id, entry.theme), None)
-            if refused is not None and fates[refused] is Fate.AUTOMATIC:
-                fates[refused] = Fate.UNANSWERED
+        elif entry.kind is Kind.ANSWER_REJECTED and fates.get(entry.subject) is Fate.AUTOMATIC:
+            fates[entry.subject] = Fate.UNANSWERED
     return [Question(row, fates[subject]) for subject, row in asked.items()]

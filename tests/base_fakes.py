@@ -70,7 +70,7 @@ class FakeLibrary:
 
 @dataclass
 class Keeper(Dialogue):
-    """``touches`` presses the button of the last page that bears this label."""
+    """``touches`` presses a button of the last page."""
 
     library: FakeLibrary = field(default_factory=FakeLibrary)
 
@@ -84,8 +84,13 @@ class Keeper(Dialogue):
         buttons = [button for row in self.replies[-1].buttons for button in row]
         return {button.label.replace("\N{NO-BREAK SPACE}", " "): button.data for button in buttons}
 
+    def button(self, label: str) -> str:
+        """The data of the one that bears this label, else of the first that begins with it."""
+        labels = self.labels
+        return labels[label if label in labels else next(one for one in labels if one.startswith(label))]
+
     def touches(self, label: str) -> Any:
-        return self.presses(self.labels[label])
+        return self.presses(self.button(label))
 
     def reads(self) -> str:
         """The last page, a no-break space being a space."""

@@ -24,7 +24,9 @@ from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from knowledge_base.entries import Entry
 from knowledge_base.themes import Theme
+from knowledge_base.understanding import follow_up
 from knowledge_base.understanding.intents import Kind
+from knowledge_base.understanding.sentences import asks_by_itself, is_story
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
 from rendering.message import Button, Reply
 from storage.database import Database
@@ -93,7 +95,10 @@ class ScriptedBase:
 
 
 class ScriptedUnderstanding:
-    """Reads a message as it was told to, else as one complete question; ``Martin`` is the only name."""
+    """Splits and follows as it was told to, else reads one complete question; ``Martin`` is the only name.
+
+    What a message says by its form alone is read as in the service.
+    """
 
     def __init__(self) -> None:
         self._questions: dict[str, tuple[str, ...]] = {}
@@ -111,6 +116,18 @@ class ScriptedUnderstanding:
 
     def is_follow_up(self, message: str) -> bool:
         return message in self._follow_ups
+
+    def is_addition(self, message: str) -> bool:
+        return follow_up.is_addition(message)
+
+    def is_another(self, message: str) -> bool:
+        return follow_up.is_another(message)
+
+    def asks_by_itself(self, message: str) -> bool:
+        return asks_by_itself(message)
+
+    def is_story(self, messages: Sequence[str]) -> bool:
+        return is_story(messages)
 
     def read_with(self, before: str, message: str) -> str:
         return f"{before} / {message}"

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from tickets.life import Action, Status, after
 
+SENSITIVE = "sensible"
+"""The kind of a ticket about violence, discrimination…: who looks over a shoulder must not read it."""
+
 
 class Person(Protocol):
     """Who acts: an agent or a gestionnaire, as the registry knows her."""
@@ -122,6 +125,10 @@ class Ticket:
                 at=at, author_id=by.id, side=side, text=text, to_agent=to_agent, attachments=list(attachments)
             )
         )
+
+    @property
+    def is_sensitive(self) -> bool:
+        return self.kind == SENSITIVE
 
     @property
     def is_closed(self) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterable, Sequence
+from html import escape, unescape
 from html.parser import HTMLParser
 
 from markupsafe import Markup
@@ -18,6 +18,10 @@ _NO_COMMANDS_IN = frozenset({"a", "code", "pre", "blockquote"})
 
 # A block stands on lines of its own already.
 _BREAKS_AT_BLOCK = re.compile(r"(?:<br>)*(</?(?:blockquote|pre)>)(?:<br>)*")
+
+
+_TAG = re.compile(r"<[^>]*>")
+_NUMBERED = re.compile(r"\d+\. ")
 
 
 class _Builder(HTMLParser):
@@ -63,6 +67,19 @@ def reply_html(text: str) -> Markup:
     builder.feed(text)
     # Safe: the builder writes only its own tags, and escapes every character of the text.
     return Markup(builder.built())  # noqa: S704
+
+
+def without_choices(text: str, labels: Iterable[str]) -> str:
+    """The text without the numbered lines that buttons bear below it: here a label is shown whole."""
+    borne = {_words(label) for label in labels if _NUMBERED.match(label)}
+    if not borne:
+        return text
+    kept = (line for line in text.split("\n") if _words(unescape(_TAG.sub("", line))) not in borne)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
 
 
 def plain_html(text: str) -> Markup:

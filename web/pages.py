@@ -15,7 +15,7 @@ from rendering import labels
 from rendering.dates import Dates
 from rendering.message import Button, File, Reply
 from web.faults import Fault
-from web.markup import plain_html, reply_html
+from web.markup import plain_html, reply_html, without_choices
 from web.ports import WebMessage
 from web.visitors import Visitor
 
@@ -71,7 +71,8 @@ def bubble(message: WebMessage) -> Bubble:
         files = tuple(File(*values) for values in message.payload["files"])
         return Bubble(message.id, message.at, True, str(message.payload["text"]), (), files)
     reply = Reply.from_payload(message.payload)
-    return Bubble(message.id, message.at, False, reply.text, reply.buttons, reply.files)
+    text = without_choices(reply.text, (button.label for row in reply.buttons for button in row))
+    return Bubble(message.id, message.at, False, text, reply.buttons, reply.files)
 
 
 def age(since: datetime, now: datetime) -> str:

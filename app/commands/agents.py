@@ -66,6 +66,9 @@ def close(who: str) -> None:
     with open_units(read_settings()) as units, units() as work:
         agent = _agent(work.registry, who)
         Accesses(work, now=utc_now()).close(agent, by=None)
+        assert agent.id is not None
+        # Her questions teach the base for a year more: nobody needs to know that they were hers.
+        work.questions.forget(agent.id)
     say(f"L’accès de {agent.name} (n° {agent.id}) est fermé, partout.")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -15,7 +16,7 @@ from app.failures import line_of
 from app.settings import read_settings
 from app.wiring import knowledge_folder
 from knowledge_base.entries import DEPARTEMENT, Entry
-from knowledge_base.faults import FaultyBase
+from knowledge_base.faults import Fault, FaultyBase
 from knowledge_base.formats.files import load
 from knowledge_base.formats.merge import Comparison, Conflict, Decision, Merge, compare, decide, write_merge
 from knowledge_base.formats.parcels import (
@@ -58,7 +59,7 @@ def import_entries(file: Path, folder: Path | None) -> None:
     settings = read_settings()
     folder = writable_folder(folder, settings)
     parcel = _received(file)
-    with _nothing_written():
+    with _nothing_written(parcel.received):
         written = write_folder(parcel, folder, register=knowledge_folder(settings))
     say(f"{plural(len(written), 'fiche écrite', 'fiches écrites')} dans {folder}.")
 
@@ -74,7 +75,7 @@ def merge_entries(file: Path, folder: Path | None, *, keep: bool, take: bool, ch
     merge = decide(comparison, others=others, taken=chosen)
     say(*_summary(comparison), *_shown(comparison, parcel.provenance))
     _refuse_undecided(merge)
-    with _nothing_written():
+    with _nothing_written(replace(parcel, lines=_lines_taken(parcel, merge)).received):
         written = write_merge(
             merge, folder, provenance=parcel.provenance, register=knowledge_folder(settings)
         )
@@ -91,14 +92,20 @@ def _received(file: Path) -> Parcel:
     return parcel
 
 
+def _lines_taken(parcel: Parcel, merge: Merge) -> Mapping[str, int]:
+    """Of what would be written: the others stand in our files."""
+    taken = {entry.id for entry in (*merge.added, *(conflict.taken for conflict in merge.replaced))}
+    return {name: line for name, line in parcel.lines.items() if name in taken}
+
+
 @contextmanager
-def _nothing_written() -> Iterator[None]:
-    """What the base would refuse is told as a refusal of the whole."""
+def _nothing_written(place: Callable[[Fault], Fault] = lambda fault: fault) -> Iterator[None]:
+    """What the base would refuse is told as a refusal of the whole, each fault where ``place`` puts it."""
     try:
         yield
     except FaultyBase as error:
         raise Refusal(
-            *map(line_of, error.faults),
+            *(line_of(place(fault)) for fault in error.faults),
             f"Rien n’a été écrit : {plural(len(error.faults), 'faute')} à corriger.",
         ) from error
 

@@ -18,7 +18,7 @@ from knowledge_base.formats.files import load
 from knowledge_base.upkeep.diff import Change, Mark, compare
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.errors import UnknownEntry, UnknownVersion
-from knowledge_base.upkeep.published import contents
+from knowledge_base.upkeep.published import contents, doubt_of
 from knowledge_base.upkeep.sources import mark_resting_on
 from knowledge_base.upkeep.versions import Version, versions_of
 from rendering.dates import Dates, plural
@@ -90,8 +90,10 @@ def restore(entry_id: str, number: int) -> None:
     with _desk() as desk:
         _versions(desk, entry_id)
         published = desk.upkeep.restore(entry_id, number, by=Operator())
+        doubt = doubt_of(published, desk.shipped)
     say(
         f"La fiche {entry_id} revient à sa version {number} ; c’est désormais la version {published.number}.",
+        *([f"Elle reste à relire : {doubt}."] if doubt else []),
         SOON,
     )
 

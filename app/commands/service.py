@@ -26,7 +26,7 @@ from guichets.access import Accesses
 from guichets.registry import Agent
 from storage.opening import file_of
 
-DEMO_FOLDER = Path("var/demo")
+DEMO = "demo"
 DEMO_PORT = 8000
 DEMO_LINK_LIFE = timedelta(days=1)
 
@@ -42,7 +42,7 @@ def run() -> None:
 
 def demo(*, port: int | None = None, fresh: bool = False) -> None:
     """An invented département on an embedded database; prints the addresses and the sign-in links."""
-    folder = DEMO_FOLDER
+    folder = demo_folder(read_settings().data_dir)
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,14 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
         running = Running(settings, database, base, clock=clock)
         _populate_once(running, base, clock)
         links = _links(running)
-        asyncio.run(running.run(lambda bound: _welcome(bound, links)))
+        asyncio.run(running.run(lambda bound: _welcome(bound, links, folder)))
+
+
+def demo_folder(data_dir: Path) -> Path:
+    """Beside the data of the service, never among them, since ``--neuf`` erases it; a folder of that name is
+    the demonstration's already.
+    """
+    return data_dir if data_dir.name == DEMO else data_dir / DEMO
 
 
 class _Links(NamedTuple):
@@ -101,7 +108,7 @@ def _links(running: Running) -> _Links:
         )
 
 
-def _welcome(port: int, links: _Links) -> None:
+def _welcome(port: int, links: _Links, folder: Path) -> None:
     address = f"http://127.0.0.1:{port}"
     _print(
         "",
@@ -113,6 +120,7 @@ def _welcome(port: int, links: _Links) -> None:
         f"                {address}/entrer/{links.gestionnaire_secret}",
         "",
         "Chaque lien sert une fois ; relancez la démonstration pour en avoir d’autres.",
+        f"Ses données sont dans {folder} ; « relais demo --neuf » les efface et recommence.",
         "Ouvrez-les dans deux navigateurs, ou l’un en navigation privée. Pour arrêter : Ctrl-C.",
     )
 

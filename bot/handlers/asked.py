@@ -174,6 +174,10 @@ class Asked:
         if said.message_ref in self.details.messages:
             details = self.details.saying(said.message_ref, said.text)
             return replace(self, details=details, touched_at=said.at)
+        for number, part in enumerate(self.rest):
+            # One that has a message of its own: the edit of a common one was treated above.
+            if not part.place and (edited := part.edited_by(said)):
+                return replace(self, rest=(*self.rest[:number], edited, *self.rest[number + 1 :]))
         return None
 
     def parts(self, texts: Sequence[str]) -> tuple[Asked, ...]:

@@ -17,10 +17,12 @@ from bot.handlers.base_pages import (
     EntriesFound,
     EntriesToReview,
     EntryDoubted,
+    EntryPhrasings,
     EntryReviewed,
     EntrySheet,
     EntryTextAsked,
     EntryVersions,
+    PhrasingLine,
     ProposalEntryAsked,
     ReceiversTold,
     ReviewConfirmAsked,
@@ -34,6 +36,7 @@ from deadlines.months import add_calendar_months
 from deadlines.zones import Zone
 from guichets.errors import NotAllowed
 from knowledge_base.entries import Entry
+from knowledge_base.formats.forms import FEWEST_VARIANTS
 from knowledge_base.learning.recall import tell_receivers
 from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import REVIEW_AFTER
@@ -178,6 +181,10 @@ def _press_entry(verb: str, entry: Entry, rest: str, keeping: Keeping) -> Turn:
         case "fix" if rest in KINDS:
             data = {"entry": entry.id, "kind": rest}
             return Turn.go_on(State(DIALOGUE, TEXT, data), _text_asked(data, keeping))
+        case "phrases":
+            return Turn.aside(_phrasings(entry, rest))
+        case "unsay":
+            return show(Change("unsay", entry.id, _phrasing(entry, rest)), keeping)
         case "sure":
             return Turn.aside(ReviewConfirmAsked(tag_of(entry.id), entry.question, _review_by(keeping)))
         case "confirm":
@@ -220,6 +227,34 @@ def _sheet(entry: Entry, keeping: Keeping) -> EntrySheet:
         successor=successor.question if successor else "",
         draft_by=draft.author_name if draft else "",
     )
+
+
+def _phrasings(entry: Entry, start: str) -> EntryPhrasings:
+    """From ``start``, which a button bears; a page that is gone since is the first."""
+    first = int(start) if start.isascii() and start.isdigit() and len(start) < 5 else 0
+    first = first if first < len(entry.variants) else 0
+    after = first + LISTED
+    lines = (
+        PhrasingLine(number, tag_of(text), text)
+        for number, text in enumerate(entry.variants[first:after], start=first + 1)
+    )
+    return EntryPhrasings(
+        tag=tag_of(entry.id),
+        title=entry.question,
+        lines=tuple(lines),
+        known=len(entry.variants),
+        fewest=FEWEST_VARIANTS,
+        previous=max(0, first - LISTED) if first else None,
+        following=after if after < len(entry.variants) else None,
+    )
+
+
+def _phrasing(entry: Entry, tag: str) -> str:
+    """The variant that a button stands for, whatever its number has become."""
+    found = next((text for text in entry.variants if tag_of(text) == tag), None)
+    if found is None:
+        raise Misunderstood
+    return found
 
 
 def _review_by(keeping: Keeping) -> date:

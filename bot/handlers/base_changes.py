@@ -30,6 +30,7 @@ from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.published import doubt_of
 from knowledge_base.upkeep.revisions import Author, Revision
 from knowledge_base.upkeep.trial import Trial
 
@@ -47,9 +48,9 @@ MOST_WAITING = 1_000
 class Change:
     """What she is about to publish.
 
-    ``kind`` is ``answer`` (then ``typo`` or ``rule``), ``title``, ``variant``, ``proposal``, ``restore``,
-    ``retire`` or ``publish`` (a draft). ``number`` is that of a version, or of a proposal; ``target`` the
-    entry that answers instead.
+    ``kind`` is ``answer`` (then ``typo`` or ``rule``), ``title``, ``variant``, ``unsay`` (a variant goes),
+    ``proposal``, ``restore``, ``retire`` or ``publish`` (a draft). ``number`` is that of a version, or of a
+    proposal; ``target`` the entry that answers instead.
     """
 
     kind: str
@@ -87,6 +88,8 @@ class Change:
                 return upkeep.correct(self.entry_id, {"question": self.text}, by=by)
             case "variant" | "proposal":
                 return upkeep.add_variant(self.entry_id, self.text, by=by)
+            case "unsay":
+                return upkeep.remove_variant(self.entry_id, self.text, by=by)
             case "restore":
                 return upkeep.restore(self.entry_id, self.number, by=by)
             case "retire":
@@ -107,7 +110,9 @@ def show(change: Change, keeping: Keeping) -> Turn:
 
 def change_page(change: Change, keeping: Keeping, *, unread: bool = False) -> EntryChangeShown:
     before = keeping.entries().get(change.entry_id)
-    after = change.played(keeping.trying(Trial(keeping.talk.work.revisions)), keeping.talk.speaker).content
+    trying = keeping.trying(Trial(keeping.talk.work.revisions))
+    played = change.played(trying, keeping.talk.speaker)
+    after = played.content
     target = keeping.entries().get(change.target)
     return EntryChangeShown(
         kind=change.kind,
@@ -116,6 +121,7 @@ def change_page(change: Change, keeping: Keeping, *, unread: bool = False) -> En
         differences=compare(before, after) if before and change.kind != "retire" else (),
         target=target.question if target else "",
         token=change.token,
+        doubt=doubt_of(played, keeping.library.shipped),
         unread=unread,
     )
 
@@ -173,6 +179,7 @@ def _publish(change: Change, keeping: Keeping, shown: EffectShown | None) -> Tur
         effect=shown,
         receivers=_receivers(revision, keeping) if is_corrected else 0,
         proposals=len(talk.work.proposals.pending(MOST_WAITING)) if change.kind == "proposal" else 0,
+        doubt=doubt_of(revision, keeping.library.shipped),
     )
     return Turn.end(page)
 

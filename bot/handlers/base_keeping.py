@@ -34,7 +34,7 @@ class Library(Protocol):
         """The files alone."""
 
     def nearest(self, words: str) -> Sequence[str]:
-        """The identifiers of the ten entries that the ranking puts first, best first."""
+        """The identifiers of the ten nearest entries that share a word with these, best first."""
 
     def effect(self, changed: Base, again: Incoming) -> Effect | None:
         """What the known questions would become with this base."""
@@ -136,6 +136,6 @@ class Keeping:
         return Title(tag_of(entry.id), entry.question, self.status(entry), self.is_due(entry))
 
 
-def tag_of(entry_id: str) -> str:
-    """Short, since an identifier may be longer than a button's data."""
-    return sha256(entry_id.encode()).hexdigest()[:8]
+def tag_of(text: str) -> str:
+    """Short, since an identifier or a phrasing may be longer than a button's data."""
+    return sha256(text.encode()).hexdigest()[:8]

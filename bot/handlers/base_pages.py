@@ -61,6 +61,28 @@ class EntrySheet:
 
 
 @dataclass(frozen=True)
+class PhrasingLine:
+    number: int
+    tag: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EntryPhrasings:
+    """A page of the variants of an entry, of which ``fewest`` must stay. ``previous`` and ``following`` are
+    where the pages beside it begin, None when there is none.
+    """
+
+    tag: str
+    title: str
+    lines: tuple[PhrasingLine, ...]
+    known: int
+    fewest: int
+    previous: int | None
+    following: int | None
+
+
+@dataclass(frozen=True)
 class EntryTextAsked:
     """``kind`` is what is being written: ``answer``, ``title``, ``variant`` or ``doubt`` (why).
 
@@ -78,7 +100,7 @@ class EntryTextAsked:
 class EntryChangeShown:
     """Before anything is published. ``target`` is the title that would answer instead.
 
-    ``unread`` when words came in place of a button.
+    ``doubt`` is why it would be to review. ``unread`` when words came in place of a button.
     """
 
     kind: str
@@ -87,6 +109,7 @@ class EntryChangeShown:
     differences: tuple[Difference, ...]
     target: str
     token: str
+    doubt: str
     unread: bool = False
 
 
@@ -130,7 +153,9 @@ class TheftRefused:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryChanged:
-    """Published. ``effect`` is None when the theft had been shown; ``receivers`` got the older answer."""
+    """Published. ``effect`` is None when the theft had been shown; ``receivers`` got the older answer;
+    ``doubt`` is why it is still to review.
+    """
 
     kind: str
     tag: str
@@ -139,6 +164,7 @@ class EntryChanged:
     effect: EffectShown | None
     receivers: int
     proposals: int
+    doubt: str
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class TicketDraft:
     """``draft_id`` is in its buttons: those of a draft that is gone must not send another.
 
     ``added`` when she wrote under it without having been asked for a detail: she may believe that it was read
-    as another question.
+    as another question; ``kept`` when it was read so, and comes after this one.
     """
 
     draft_id: str
@@ -64,6 +64,7 @@ class TicketDraft:
     files: int
     heading: Heading | None
     added: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,10 @@ class DraftDropped:
     pass
 
 
-def show_draft(draft: Draft, talk: Talk, *, added: bool = False) -> Turn:
+def show_draft(draft: Draft, talk: Talk, *, added: bool = False, kept: bool = False) -> Turn:
     """Nothing is opened before she says so."""
     step = "question" if draft.reason == UNASKED else "draft"
-    return Turn.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk, added=added))
+    return Turn.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk, added=added, kept=kept))
 
 
 def show_waiting_draft(draft: Draft, talk: Talk) -> Turn:
@@ -105,7 +106,9 @@ def open_draft(talk: Talk) -> Draft | None:
     return Draft.from_data(state.data) if state is not None and state.dialogue == DRAFTS else None
 
 
-def draft_page(draft: Draft, talk: Talk, *, added: bool = False) -> TicketDraft | FileKept:
+def draft_page(
+    draft: Draft, talk: Talk, *, added: bool = False, kept: bool = False
+) -> TicketDraft | FileKept:
     asked = draft.asked
     if draft.reason == UNASKED:
         return FileKept(asked.id)
@@ -121,4 +124,5 @@ def draft_page(draft: Draft, talk: Talk, *, added: bool = False) -> TicketDraft 
         files=len(asked.files),
         heading=heading_of(asked),
         added=added,
+        kept=kept,
     )

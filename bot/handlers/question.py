@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.asked import FORGOTTEN_AFTER, Asked
+from bot.handlers.completing import add_to, just_sent
+from bot.handlers.continuing import goes_on
 from bot.handlers.draft import UNASKED, Draft, open_draft, show_draft, show_waiting_draft
 from bot.handlers.heading import Heading, heading_of
 from bot.handlers.learning import note_acceptance, note_answer, note_choice, note_question, note_refusal
@@ -38,6 +40,7 @@ from knowledge_base.understanding.meanings import Sense
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear, Verdict
 from privacy.nir import MASK, mask
 from tickets.desk import Desk
+from tickets.ticket import Ticket
 
 # « Ok »: folded.
 NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
@@ -143,6 +146,8 @@ class QuestionHandler:
             return Turn.aside(ChoiceUnknown(treated.choices if treated and treated.is_unsure else 0))
         if self.is_courtesy(said):
             return Turn.aside(_small_talk(said.text, talk))
+        if (ticket := self._completed(said, talk)) is not None:
+            return Turn.aside(add_to(ticket, said, self._desk(talk), by=talk.speaker))
         return self.ask(self._asked(treated, said, talk), said, talk)
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
@@ -197,6 +202,18 @@ class QuestionHandler:
         told = Draft(asked=asked, theme=theme or draft.theme, kind=served, reason=kind.value)
         return warned(self._hand_over(told, kind, said, talk), asked, said, talk)
 
+    def goes_on_with_draft(self, draft: Draft, said: Incoming) -> bool:
+        """What is written on the heels of a draft is one more part of its question."""
+        if said.attachments:
+            return True
+        return goes_on(draft.asked, said.text, self._base.verdict(said.text), self._understanding)
+
+    def put_behind(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+        """Its turn comes once the draft is sent or dropped."""
+        other = self._read(Asked.first(said))
+        asked = replace(draft.asked, rest=(*draft.asked.rest, other.alone, *other.rest), touched_at=said.at)
+        return warned(show_draft(replace(draft, asked=asked), talk, kept=True), other, said, talk)
+
     def is_courtesy(self, said: Incoming) -> bool:
         """A greeting or a thank-you, alone: no part of any question."""
         if said.attachments or "?" in said.text:  # « et demain ? »
@@ -210,9 +227,22 @@ class QuestionHandler:
         ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
         if ticket is None or ticket.is_closed:
             return None
-        desk = Desk(talk.work, now=talk.now, timezone=self._timezone)
-        desk.correct_question(ticket, said.text, by=talk.speaker)
+        self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
         return Turn.aside(QuestionCorrected(ticket.reference))
+
+    def _completed(self, said: Incoming, talk: Talk) -> Ticket | None:
+        """The ticket that « j’ai oublié de dire que… » completes."""
+        if not self._understanding.is_addition(said.text) or self._is_sensitive(said.text):
+            return None
+        return just_sent(said, talk)
+
+    def _is_sensitive(self, text: str) -> bool:
+        """It must be seen for what it is, with what she is told of it."""
+        verdict = self._base.verdict(text)
+        return isinstance(verdict, NoMatch) and verdict.kind is Kind.SENSITIVE
+
+    def _desk(self, talk: Talk) -> Desk:
+        return Desk(talk.work, now=talk.now, timezone=self._timezone)
 
     # How what she says is read.
 
@@ -232,12 +262,10 @@ class QuestionHandler:
         """The message is one more part of the question, rather than another question."""
         if said.attachments:
             return treated.is_unsure or not said.text
-        return (
-            treated.is_unsure
-            and treated.asked.goes_on_with(said)
-            and len(self._understanding.questions_of(said.text)) <= 1
-            and not isinstance(self._base.verdict(said.text), Answer)
-        )
+        if not (treated.is_unsure and treated.asked.goes_on_with(said)):
+            return False
+        alone = self._base.verdict(said.text)
+        return goes_on(treated.asked, said.text, alone, self._understanding, titles=treated.entries)
 
     def _last_asked(self, said: Incoming, talk: Talk) -> str:
         """What a follow-up may follow when nothing is open: her last question, of the same half-day."""
@@ -250,7 +278,7 @@ class QuestionHandler:
         texts = asked.question.texts
         is_one = bool(asked.place) or asked.is_for_a_person or len(texts) != 1
         questions = () if is_one else self._understanding.questions_of(texts[0])
-        if len(questions) < 2:
+        if len(questions) < 2 or self._is_of_the_base(texts[0]):
             return self._in_full(asked, asked.before)
         before, parts = asked.before, []
         for part in asked.parts(questions):
@@ -258,6 +286,11 @@ class QuestionHandler:
             before = parts[-1].reading
         first, *others = parts
         return replace(first, answered=asked.answered, rest=(*others, *asked.rest))
+
+    def _is_of_the_base(self, text: str) -> bool:
+        """Word for word what one entry answers: « Qui siège au copil, et combien de fois se réunit-il ? »."""
+        verdict = self._base.verdict(text)
+        return isinstance(verdict, Answer) and verdict.confidence == 1
 
     def _in_full(self, asked: Asked, before: str) -> Asked:
         """With the question before it, if it says nothing without."""
@@ -394,7 +427,7 @@ class QuestionHandler:
             asked = replace(earlier.asked, answered=earlier.others.answered, rest=earlier.others.rest)
         else:
             return _other_question(talk)
-        _log(Logged.ANSWER_REJECTED, said, talk, theme=entry.theme, subject=entry.id)
+        _log(Logged.ANSWER_REJECTED, said, talk, theme=entry.theme, subject=asked.reference)
         note_refusal(asked, talk, entry)
         return self._reject(asked, said, talk)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
+from bot.handlers.completing import AdditionSent, add_to
 from bot.handlers.question import QuestionCorrected
 from bot.messages import Incoming
 from bot.state import State
@@ -19,7 +20,7 @@ from knowledge_base.understanding.intents import Kind, Recogniser
 from tickets.desk import Desk
 from tickets.errors import UnknownTicket
 from tickets.life import Action, Status
-from tickets.ticket import Attachment, Side, Ticket
+from tickets.ticket import Side, Ticket
 
 PAGE = 8  # tickets
 MOST_TICKETS = 1_000
@@ -31,13 +32,17 @@ _SHOWN_ACTIONS = frozenset({Action.TAKE, Action.ESCALATE, Action.CLOSE, Action.R
 
 @dataclass(frozen=True)
 class TicketLine:
-    """``pole_days`` counts the working days at the national pole; None when the ticket is not there."""
+    """``pole_days`` counts the working days at the national pole; None when the ticket is not there.
+
+    A sensitive matter is read on its own page, not in a list that somebody may see over her shoulder.
+    """
 
     reference: str
     status: Status
     question: str
     opened_at: datetime
     pole_days: int | None
+    is_sensitive: bool
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,6 @@ class AdditionAsked:
 
     reference: str
     answering: bool
-
-
-@dataclass(frozen=True)
-class AdditionSent:
-    reference: str
-    files: int
 
 
 @dataclass(frozen=True)
@@ -173,9 +172,7 @@ class SuiviHandler:
             return ThanksHeard(ticket.reference, ticket.is_closed)
         if ticket.is_closed:
             return TicketIsClosed(ticket.reference)
-        files = tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in said.attachments)
-        self._desk(talk).add(ticket, said.text, by=talk.speaker, attachments=files)
-        return AdditionSent(ticket.reference, len(files))
+        return add_to(ticket, said, self._desk(talk), by=talk.speaker)
 
     def _ask_addition(self, ticket: Ticket) -> Turn:
         if ticket.is_closed:
@@ -214,7 +211,9 @@ class SuiviHandler:
         days = None
         if ticket.status is Status.ESCALATED and ticket.escalated_at is not None:
             days = working_days_between(ticket.escalated_at, now, self._zone)
-        return TicketLine(ticket.reference, ticket.status, ticket.question, ticket.opened_at, days)
+        return TicketLine(
+            ticket.reference, ticket.status, ticket.question, ticket.opened_at, days, ticket.is_sensitive
+        )
 
     def _history(self, ticket: Ticket, talk: Talk) -> TicketHistory:
         steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)

@@ -97,7 +97,7 @@ class TicketHandler:
             case _ if (told := self._questions.draft_beside(draft, said, talk)) is not None:
                 return told
             case "draft" if said.text and asked.goes_on_with(said):
-                return self._questions.ask(asked.followed_by(said), said, talk)
+                return self._on_its_heels(draft, said, talk)
             case "draft" if (found := self._questions.answer_beside(said, talk)) is not None:
                 return Turn.aside(found, draft_page(draft, talk))
             case step:
@@ -123,6 +123,15 @@ class TicketHandler:
                 return self._questions.after(draft.asked, said, talk, DraftDropped())
             case _:
                 raise Misunderstood
+
+    def _on_its_heels(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+        """More of the question; or another one, answered at once or when the draft is settled."""
+        if self._questions.goes_on_with_draft(draft, said):
+            return self._questions.ask(draft.asked.followed_by(said), said, talk)
+        found = self._questions.answer_beside(said, talk)
+        if found is not None:
+            return Turn.aside(found, draft_page(draft, talk))
+        return self._questions.put_behind(draft, said, talk)
 
     def _edited(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
         """Each edit finds what it corrects: the question, a detail, or a ticket that was sent before."""

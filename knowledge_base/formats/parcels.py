@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import yaml
 
@@ -17,14 +17,12 @@ from knowledge_base.formats.consistency import Located
 from knowledge_base.formats.exchange import entries_of, exported, jsonl_records
 from knowledge_base.formats.files import load
 from knowledge_base.formats.forms import Form
-from knowledge_base.formats.spreadsheet import csv_records, to_csv
+from knowledge_base.formats.spreadsheet import csv_records, in_columns, is_spreadsheet, to_csv
 from knowledge_base.formats.writing import WIDTH, add_entries
 from knowledge_base.records import Record, read_yaml
 
 PROVENANCE = "provenance.yaml"
 """Beside the themes of a folder: which entries came from elsewhere."""
-SPREADSHEETS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".ods"})
-"""A workbook is refused there, with what to do."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,16 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Parcel:
-    """``provenance`` is by id; an entry without one was written here. ``note`` is a word on the reading."""
+    """``provenance`` is by id; an entry without one was written here. ``note`` is a word on the reading.
+
+    ``lines`` tells, by id, where each entry stands in the ``file`` that was received; a folder has none.
+    """
 
     base: Base
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     note: str = ""
+    file: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def signed(self, *, origin: str, exported_on: date, exported_by: str) -> Parcel:
         """What is sent today: an entry that came from elsewhere keeps its origin."""
@@ -54,6 +57,14 @@ class Parcel:
         kept = {name: known.origin or origin for name, known in self.provenance.items()}
         signed = {e.id: replace(signature, origin=kept.get(e.id, origin)) for e in self.base.entries}
         return Parcel(self.base, signed)
+
+    def received(self, fault: Fault) -> Fault:
+        """A fault of what would have been written, told where it can be mended: in what was received."""
+        name = next((name for name in (fault.file, PurePath(fault.file).stem) if name in self.lines), None)
+        if name is None:
+            return fault
+        reason = in_columns(fault.reason, self.file)
+        return Fault(self.file, self.lines[name], f"fiche « {name} » : {reason}")
 
 
 def read_parcel(path: Path) -> Parcel:
@@ -65,7 +76,7 @@ def read_parcel(path: Path) -> Parcel:
             [Fault(path.name, 1, "une fiche seule n’est pas lue : donner le dossier de la base")]
         )
     faults: list[Fault] = []
-    if path.suffix.lower() in SPREADSHEETS:
+    if is_spreadsheet(path.name):
         records, note = csv_records(path.read_bytes(), path.name, faults)
     else:
         records, note = list(jsonl_records(path, faults)), ""
@@ -73,9 +84,10 @@ def read_parcel(path: Path) -> Parcel:
     provenance = {one.entry.id: _signature(Form(path.name, one.record, faults)) for one in located}
     faults.extend(_without_scope(located, provenance))
     if faults:
-        raise FaultyBase(faults)
+        raise FaultyBase([replace(fault, reason=in_columns(fault.reason, path.name)) for fault in faults])
     signed = {name: known for name, known in provenance.items() if known != Provenance()}
-    return Parcel(Base(tuple(one.entry for one in located)), signed, note)
+    lines = {one.entry.id: one.record.line for one in located}
+    return Parcel(Base(tuple(one.entry for one in located)), signed, note, path.name, lines)
 
 
 def rows(parcel: Parcel) -> Iterator[dict[str, object]]:

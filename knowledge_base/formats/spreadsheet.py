@@ -23,6 +23,8 @@ COLUMNS: Mapping[str, str] = {
     "version": "number", "a_relire": "to_review", "question_remplacee": "replaces", "origine": "origin",
     "exportee_le": "exported_on", "exportee_par": "exported_by",
 }  # fmt: skip
+SPREADSHEETS = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
+"""A workbook is refused, with what to do."""
 REQUIRED = ("id", "question")
 LISTS = frozenset({"variants", "keywords"})
 NUMBERS = frozenset({"facts"})
@@ -35,9 +37,24 @@ SAID = {"oui": "True", "vrai": "True", "true": "True", "non": "False", "faux": "
 FORMULA = re.compile(r"'*[=+\-@]")
 SEPARATORS = ";,\t"
 WORKBOOK = b"PK\x03\x04"
+UNDER_HEADER = " sous l’en-tête"
+"""Where the answer stands in a file of its own; here it is a cell."""
+QUOTED = re.compile(r"«\s(\w+)\s»")
 DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 
 WINDOWS = "fichier en Windows-1252, le codage d’Excel : il a été lu ainsi, relire les accents"
+
+
+def is_spreadsheet(file: str) -> bool:
+    return file.lower().endswith(SPREADSHEETS)
+
+
+def in_columns(reason: str, file: str) -> str:
+    """What is said of a field, said of its column where the ``file`` is a spreadsheet."""
+    if not is_spreadsheet(file):
+        return reason
+    reason = reason.removesuffix(UNDER_HEADER)
+    return QUOTED.sub(lambda name: name[0].replace(name[1], _column(name[1])), reason)
 
 
 def to_csv(rows: Iterable[Mapping[str, object]]) -> str:

@@ -76,12 +76,13 @@ def _unplaceable(entries: Sequence[Entry], folder: Path, replacing: frozenset[st
                 entry.id, 1, "identifiant à écrire en minuscules sans accents, mots séparés par des tirets"
             )
         elif entry.theme is None:
-            yield Fault(entry.id, 1, "champ manquant : « theme »")
+            yield Fault(entry.id, 1, "champ manquant : « theme » ; y écrire le nom d’un dossier de thème")
         elif entry.id not in replacing and (folder / _place(entry)).exists():
             yield Fault(
                 _place(entry).as_posix(),
                 1,
-                "cette fiche existe déjà : la modifier dans son fichier, ou fusionner les bases",
+                f"cette fiche existe déjà ({_place(entry).as_posix()}) : la modifier dans son fichier, "
+                "ou fusionner les bases",
             )
 
 

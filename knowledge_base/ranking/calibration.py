@@ -15,36 +15,38 @@ from enum import Enum, auto
 import numpy as np
 
 from knowledge_base.entries import Base
-from knowledge_base.ranking.confidence import Calibration, Features, Thresholds, features_of
-from knowledge_base.ranking.index import MOST_WHOLE, Index, Match, Texts, fit
+from knowledge_base.ranking.confidence import Calibration, Features, Odds, Thresholds, features_of
+from knowledge_base.ranking.index import Index, Match, Texts, fit
 
 WRONG, HANDED_OVER = 10.0, 1.0
-TITLES_READ = 0.15
+TITLES_READ = 0.1
 """Cost of reading three titles, a few seconds, whether or not the right one is among them."""
 
 FOLDS = 4
-MOST_ASKED = 300
-"""Phrasings left out of one fold: beyond, more would only take longer."""
-CLASS_WEIGHTS = (0.0, 0.5, 1.0, 2.0)
+MOST_ASKED = 500
+"""Phrasings left out of one fold, and in all before another is fitted: more would only take longer."""
+CLASS_WEIGHTS = (0.0, 1.0, 2.0)
+AS_HIGH = 1.02
+"""Agents gain more by the classes than trials tell, which may lose two per cent by them."""
 FEWEST_ASKED = 40
 """Below, nothing can be learnt: the defaults are used."""
 LEADS = (0.0, 0.05, 0.1)
 AS_GOOD = 1.01
-"""Costs within one per cent of the least are not told apart."""
+"""What lies within one per cent of the best is not told apart from it."""
 LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 """The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
 
-# What five French bases with one or two phrasings an entry found together: see docs/verdict.md. They showed
-# titles from 0.07; a base on which nothing could be measured waits until they are less of a guess.
+# What bases with one or two phrasings an entry found together: see docs/verdict.md.
+_UNMEASURED = Thresholds(sure=0.91, maybe=0.15, lead=0.1)
 DEFAULT = Calibration(
-    weights=(0.1, 1.1, 1.0, -0.1, 1.1, -0.6, 1.7, 1.0, 0.0),
-    bias=-5.8,
-    thresholds=Thresholds(sure=0.91, maybe=0.15, lead=0.1),
+    known=Odds((0.0, 0.0, 0.0, 2.0, 5.5, 0.9, 0.0), -2.5),
+    right=Odds((0.0, 0.0, 5.5, 2.4, 2.5, 0.4, 0.0), -2.7),
+    thresholds=_UNMEASURED,
 )
 DEFAULT_WITH_MEANING = Calibration(
-    weights=(0.5, 0.8, 0.7, -1.3, 1.2, -1.0, 2.1, 1.2, -2.7),
-    bias=-5.5,
-    thresholds=Thresholds(sure=0.91, maybe=0.15, lead=0.1),
+    known=Odds((0.0, 0.0, 0.0, 0.7, 5.4, 0.9, 6.7), -5.9),
+    right=Odds((0.0, 0.0, 6.0, 0.4, 2.3, 0.2, 2.9), -3.6),
+    thresholds=_UNMEASURED,
 )
 
 
@@ -81,29 +83,42 @@ class Judged:
 
 def calibrate(base: Base, texts: Texts) -> Calibration:
     """Fit the confidence on trials; choose the thresholds on each half, judged from the other half."""
-    trials: list[Trial] = []
-    classes = 0.0
-    folds = FOLDS if sum(len(entry.phrasings) for entry in base.entries) <= MOST_WHOLE else 1
-    for fold in range(folds):
-        kept, left_out = _split(base, fold)
-        if not left_out:
-            break
-        index = fit(kept, texts, with_classes=fold == 0 or classes > 0)
-        known = [(place, _match(index, phrasing, texts)) for place, phrasing in left_out]
-        if fold == 0:
-            classes = _class_weight(known)
-        trials += _trials(index, known, texts, classes)
-    known_count = sum(trial.asked is Asked.KNOWN for trial in trials)
+    start = DEFAULT_WITH_MEANING if texts.memory else DEFAULT
+    classes, trials = _tried(base, texts)
+    if sum(trial.asked is Asked.KNOWN for trial in trials) < FEWEST_ASKED:
+        return start
     halves = [[trial for trial in trials if trial.group % 2 == side] for side in (0, 1)]
-    if known_count < FEWEST_ASKED or any(len({t.rank == 0 for t in half}) < 2 for half in halves):
-        return replace(DEFAULT_WITH_MEANING if texts.memory else DEFAULT, classes=classes)
     judged = [
-        Judged(trial, fitted.confidence(trial.features))
+        Judged(trial, learnt.confidence(trial.features))
         for fitting, choosing in (halves, halves[::-1])
-        for fitted in (_regression(fitting),)
+        for learnt in (_learnt(fitting, start),)
         for trial in choosing
     ]
-    return replace(_regression(trials), thresholds=_thresholds(judged), classes=classes)
+    return replace(_learnt(trials, start), thresholds=_thresholds(judged), classes=classes)
+
+
+def _tried(base: Base, texts: Texts) -> tuple[float, list[Trial]]:
+    """The weight of the classes, and how the base did with it."""
+    tried: dict[float, list[Trial]] = {weight: [] for weight in CLASS_WEIGHTS}
+    asked = 0
+    for fold in range(FOLDS):
+        kept, left_out = _split(base, fold)
+        if not left_out or asked >= MOST_ASKED:
+            break
+        asked += len(left_out)
+        index = fit(kept, texts, with_classes=True)
+        known = [(place, _match(index, phrasing, texts)) for place, phrasing in left_out]
+        foreign = [_match(index, question, texts) for question in texts.vocabulary.off_domain]
+        for weight in CLASS_WEIGHTS if index.classes else CLASS_WEIGHTS[:1]:
+            tried[weight] += _trials(known, foreign, weight)
+    best = max(map(_height, tried.values()))
+    weight = max(weight for weight, trials in tried.items() if _height(trials) * AS_HIGH >= best)
+    return weight, tried[weight]
+
+
+def _height(trials: Sequence[Trial]) -> float:
+    """How high the right entries stand, the first counting for one, the second for half…"""
+    return sum(1 / (1 + trial.rank) for trial in trials if trial.rank is not None)
 
 
 def _match(index: Index, question: str, texts: Texts) -> Match:
@@ -111,26 +126,14 @@ def _match(index: Index, question: str, texts: Texts) -> Match:
     return index.match(index.reader.read(question), meant)
 
 
-def _class_weight(known: Sequence[tuple[int, Match]]) -> float:
-    """The weight that finds most of them; the least of those that are as good."""
-
-    def found(weight: float) -> int:
-        return sum(match.weighing(weight).rank(place) == 0 for place, match in known)
-
-    return max(CLASS_WEIGHTS, key=lambda weight: (found(weight), -weight))
-
-
-def _trials(
-    index: Index, known: Sequence[tuple[int, Match]], texts: Texts, classes: float
-) -> Iterator[Trial]:
+def _trials(known: Sequence[tuple[int, Match]], foreign: Sequence[Match], classes: float) -> Iterator[Trial]:
     for place, match in known:
         weighed = match.weighing(classes)
         yield Trial(Asked.KNOWN, place, features_of(weighed), weighed.rank(place))
-        if len(index.entry_ids) > 1:
+        if len(weighed.places) > 1:
             yield Trial(Asked.MASKED, place, features_of(weighed.without(place)), None)
-    for number, question in enumerate(texts.vocabulary.off_domain):
-        match = _match(index, question, texts).weighing(classes)
-        yield Trial(Asked.FOREIGN, number, features_of(match), None)
+    for number, match in enumerate(foreign):
+        yield Trial(Asked.FOREIGN, number, features_of(match.weighing(classes)), None)
 
 
 def _split(base: Base, fold: int) -> tuple[Base, list[tuple[int, str]]]:
@@ -150,17 +153,28 @@ def _weights(trials: Sequence[Trial]) -> np.ndarray:
     return np.array([EXPECTED[trial.asked] / counts[trial.asked] for trial in trials])
 
 
-def _regression(trials: Sequence[Trial]) -> Calibration:
+def _learnt(trials: Sequence[Trial], start: Calibration) -> Calibration:
+    known = [trial for trial in trials if trial.asked is Asked.KNOWN]
+    return replace(
+        start,
+        known=_odds(trials, [trial.asked is Asked.KNOWN for trial in trials], start.known),
+        right=_odds(known, [trial.rank == 0 for trial in known], start.right),
+    )
+
+
+def _odds(trials: Sequence[Trial], outcomes: Sequence[bool], start: Odds) -> Odds:
+    """Those of the outcomes; ``start`` where all had the same one, which teaches nothing."""
     from sklearn.linear_model import LogisticRegression
 
+    if len(set(outcomes)) < 2:
+        return start
     measures = np.array([trial.features.weighed for trial in trials])
     centre, scale = measures.mean(axis=0), measures.std(axis=0) + 1e-9
-    right = np.array([trial.rank == 0 for trial in trials])
     model = LogisticRegression()
-    model.fit((measures - centre) / scale, right, sample_weight=_weights(trials) * len(trials))
+    model.fit((measures - centre) / scale, outcomes, sample_weight=_weights(trials) * len(trials))
     weights = model.coef_[0] / scale
     bias = float(model.intercept_[0] - weights @ centre)
-    return Calibration(tuple(float(weight) for weight in weights), bias, DEFAULT.thresholds)
+    return Odds(tuple(float(weight) for weight in weights), bias)
 
 
 def _thresholds(judged: Sequence[Judged]) -> Thresholds:
@@ -178,13 +192,17 @@ def _thresholds(judged: Sequence[Judged]) -> Thresholds:
         return float((weights * np.where(answered, WRONG * ~first, HANDED_OVER)).sum())
 
     def cost_of_titles(maybe: float) -> float:
-        shown = confidence >= maybe
-        return float((weights * np.where(shown, TITLES_READ + HANDED_OVER * ~in_three, HANDED_OVER)).sum())
+        are_shown = confidence >= maybe
+        return float(
+            (weights * np.where(are_shown, TITLES_READ + HANDED_OVER * ~in_three, HANDED_OVER)).sum()
+        )
 
     choices = [(float(sure), lead) for sure in steps if sure >= LEAST_SURE for lead in LEADS]
     costs = [cost_of_answers(*choice) for choice in choices]
     # Costs are flat around the least, and a title costs a tap: of those that are as good, the one that
     # answers most.
     sure, lead = next(c for c, cost in zip(choices, costs, strict=True) if cost <= AS_GOOD * min(costs))
-    maybe = min((float(step) for step in steps[::-1] if step <= sure), key=cost_of_titles)
+    shown = {float(step): cost_of_titles(float(step)) for step in steps if step <= sure}
+    # Titles that have nothing to do with the question cost trust as well: the fewest that are as good.
+    maybe = max(step for step, cost in shown.items() if cost <= AS_GOOD * min(shown.values()))
     return Thresholds(sure=sure, maybe=maybe, lead=lead)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log1p
+from math import exp
 
 import numpy as np
 
@@ -11,9 +11,6 @@ from knowledge_base.ranking.index import VERBATIM_BONUS, Match
 
 LONE_WORD = 0.5
 """The most that a word alone may get: it is a subject, not yet a question."""
-FOLLOWERS = 5
-LONGEST = 25
-"""Words from which a longer question gives no more confidence: trials know none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,56 +30,65 @@ class Thresholds:
 class Features:
     """What tells a good best entry from a bad one: how near it is, and it alone.
 
-    ``margin`` is its lead on the second, ``height`` on the mean of the next five; ``lead`` is ``margin`` as a
-    share of its score. ``phrasing`` is its nearest phrasing's likeness, ``words`` and ``letters`` that of all
-    it says; ``known_share`` is what the base knows of the question's words; ``nearest``, the best likeness in
-    meaning, is 0 without the option.
+    ``total`` is its score, ``lexical`` that score without what its phrasings have in common; ``lead`` is the
+    share of it that the second does not reach. ``phrasing`` is its nearest phrasing's likeness, ``letters``
+    that of all it says, ``held`` the share of what the question's words tell that it holds. ``nearest``, the
+    best likeness in meaning, is 0 without the option.
+
+    Few, on purpose: what depends on how long a question is, or on how much of it the base knows, differs
+    between those that a base holds and those that agents ask.
     """
 
     total: float
-    margin: float
-    height: float
-    phrasing: float
-    words: float
-    letters: float
-    known_share: float
-    length: float
-    nearest: float
+    lexical: float
     lead: float
+    phrasing: float
+    letters: float
+    held: float
+    nearest: float
     is_lone_word: bool
     is_verbatim: bool
 
     @property
     def weighed(self) -> tuple[float, ...]:
-        return (
-            self.total,
-            self.margin,
-            self.height,
-            self.phrasing,
-            self.words,
-            self.letters,
-            self.known_share,
-            self.length,
-            self.nearest,
-        )
+        return self.total, self.lexical, self.lead, self.phrasing, self.letters, self.held, self.nearest
+
+
+@dataclass(frozen=True)
+class Odds:
+    """A logistic regression on the features."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def chance(self, features: Features) -> float:
+        terms = zip(self.weights, features.weighed, strict=True)
+        return 1 / (1 + exp(-self.bias - sum(weight * feature for weight, feature in terms)))
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic regression on the features, and the thresholds that go with it."""
+    """What a base learnt of its own confidence, and the thresholds that go with it.
 
-    weights: tuple[float, ...]
-    bias: float
+    ``known`` gives the chance that the base holds the answer; ``right``, that the best entry is that answer,
+    if the base holds it. Near entries that vie for a question are no sign that none answers it.
+    """
+
+    known: Odds
+    right: Odds
     thresholds: Thresholds
     classes: float = 0.0
     """Weight, in the ranking, of what the phrasings of an entry have in common."""
+
+    def knowing(self, features: Features) -> float:
+        """Chance, in 0..1, that the base holds the answer, be it in another entry than the best."""
+        return 1.0 if features.is_verbatim else self.known.chance(features)
 
     def confidence(self, features: Features) -> float:
         """Chance, in 0..1, that the best entry is the right one. A phrasing of the base is no guess."""
         if features.is_verbatim:
             return 1.0
-        terms = zip(self.weights, features.weighed, strict=True)
-        chance = 1 / (1 + exp(-self.bias - sum(weight * feature for weight, feature in terms)))
+        chance = self.knowing(features) * self.right.chance(features)
         return min(chance, LONE_WORD) if features.is_lone_word else chance
 
 
@@ -90,20 +96,16 @@ def features_of(match: Match) -> Features:
     total = match.total
     best = int(np.argmax(total))
     is_verbatim = bool(match.verbatim[best])
+    second = float(np.delete(total, best).max(initial=0))
     score = float(total[best]) - VERBATIM_BONUS * is_verbatim
-    followers = np.sort(np.delete(total, best))[::-1][:FOLLOWERS]
-    margin = score - float(followers[0]) if len(followers) else score
     return Features(
         total=score,
-        margin=margin,
-        height=score - float(followers.mean()) if len(followers) else score,
+        lexical=score - float(match.classes[best]),
+        lead=(score - second) / score if score > 0 else 0.0,
         phrasing=float(match.phrasing_words[best] + match.phrasing_letters[best]) / 2,
-        words=float(match.entry_words[best]),
         letters=float(match.entry_letters[best]),
-        known_share=match.known_share,
-        length=log1p(min(match.length, LONGEST)),
+        held=float(match.held[best]),
         nearest=match.nearest,
-        lead=margin / max(score, 1e-9),
         is_lone_word=match.length == 1,
         is_verbatim=is_verbatim,
     )

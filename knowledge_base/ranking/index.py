@@ -12,7 +12,7 @@ from knowledge_base.entries import Base, Entry
 from knowledge_base.french.letters import GRAM_COLUMNS, gram_columns
 from knowledge_base.french.text import Reader, Words
 from knowledge_base.french.vocabulary import Vocabulary
-from knowledge_base.ranking.classes import FEWEST_PER_ENTRY, MOST_PHRASINGS, fit_classes
+from knowledge_base.ranking.classes import Classes, are_teachable, fit_classes
 from knowledge_base.ranking.meaning import Meanings, Memory, fit_meanings
 from knowledge_base.ranking.postings import Postings, fit_postings
 from knowledge_base.ranking.rows import (
@@ -30,15 +30,14 @@ ANSWER_HEAD = 600
 """Characters of the answer that are read letter by letter: the rule stands first, its source last."""
 MOST_ANSWERS = 20_000
 """Entries beyond which answers are read by words only: their letters would take gigabytes."""
-MOST_WHOLE = 10_000
-"""Phrasings up to which every entry is looked at closely: that takes two milliseconds."""
+MOST_WHOLE = 20_000
+"""Phrasings up to which every entry is looked at closely: that takes some four milliseconds."""
 CANDIDATES = 300
 """Entries that are looked at closely beyond."""
 
 PHRASING_WORDS, PHRASING_LETTERS, ENTRY_WORDS, ENTRY_LETTERS = 0.5, 0.5, 3.0, 1.5
 PHRASING_MEANING, ENTRY_MEANING = 2.0, 1.5
 """Weights of the scores: see ``docs/verdict.md``."""
-NO_CLASSES = np.zeros((0, 0), np.float32)
 
 VERBATIM = 0.999
 """Likeness from which a question is a phrasing of the entry, word for word."""
@@ -58,7 +57,8 @@ class Match:
 
     The first two compare it with the entry's best phrasing, the next two with all that the entry says;
     ``classes`` with what its phrasings have in common, ``meaning`` with what they mean (nothing without the
-    option). ``length`` counts its different words; ``nearest`` is the best likeness in meaning.
+    option). ``held`` is the share of what its words tell that the entry holds. ``length`` counts its
+    different words; ``nearest`` is the best likeness in meaning.
     """
 
     places: Integers
@@ -68,8 +68,8 @@ class Match:
     entry_letters: Floats
     classes: Floats
     meaning: Floats
+    held: Floats
     length: int
-    known_share: float
     nearest: float
 
     @property
@@ -112,6 +112,7 @@ class Match:
             entry_letters=self.entry_letters[kept],
             classes=self.classes[kept],
             meaning=self.meaning[kept],
+            held=self.held[kept],
         )
 
 
@@ -120,7 +121,7 @@ class Index:
     """A fitted base, only read from. An entry's phrasings stand side by side, the first at ``firsts[n]``.
 
     ``firsts`` has one number more, which ends the last entry. ``words`` gives the column of each stem.
-    ``classes`` is empty where the phrasings are too few, or too many, for it.
+    There are no ``classes`` where they help nothing, or where the phrasings are too few, or too many.
     """
 
     entry_ids: tuple[str, ...]
@@ -131,7 +132,7 @@ class Index:
     phrasing_letters: Rows
     entry_words: Postings
     entry_letters: Rows
-    classes: Floats
+    classes: Classes | None = None
     meanings: Meanings | None = None
 
     def match(self, question: Words, meant: Floats | None = None) -> Match:
@@ -160,17 +161,16 @@ class Index:
             phrasing_letters=np.maximum.reduceat(by_letters, starts),
             entry_words=coverage[places],
             entry_letters=self.entry_letters.cosine(entry_letters, None if is_whole else places),
-            classes=self._classes(likeness, len(places)),
+            classes=self.classes.told(likeness) if self.classes else np.zeros(len(places), np.float32),
             meaning=meaning,
+            held=self.entry_words.held(words)[places],
             length=len(set(question.content)),
-            known_share=self.entry_words.known_share(words),
             nearest=nearest,
         )
 
     def weighing(self, classes: float) -> Index:
         """The same, where what phrasings have in common weighs this much, from 0."""
-        weighed = self.classes * np.float32(classes) if classes else NO_CLASSES
-        return replace(self, classes=weighed)
+        return replace(self, classes=self.classes.weighing(classes) if self.classes and classes else None)
 
     def ranking(self, match: Match, *, limit: int = 10) -> list[Scored]:
         """The best entries, best first; those that share nothing with the question are left out."""
@@ -190,10 +190,6 @@ class Index:
         sizes = self.firsts[places + 1] - self.firsts[places]
         starts = np.cumsum(sizes) - sizes
         return np.arange(sizes.sum()) + np.repeat(self.firsts[places] - starts, sizes), starts
-
-    def _classes(self, likeness: Floats, height: int) -> Floats:
-        told: Floats = likeness @ self.classes if len(self.classes) else np.zeros(height, np.float32)
-        return told
 
 
 class Texts:
@@ -236,8 +232,12 @@ def fit(base: Base, texts: Texts, *, with_classes: bool) -> Index:
     flat = list(chain.from_iterable(phrasings))
     by_words = fit_rows([columns_of(read.stems, words) for read in flat], len(words))
     by_letters = fit_rows([gram_columns(read.content) for read in flat], GRAM_COLUMNS)
-    owners = np.repeat(np.arange(len(sizes)), sizes)
     meanings = fit_meanings(entries, texts.memory) if texts.memory else None
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    classes = None
+    if with_classes and len(owners) <= MOST_WHOLE and are_teachable(owners):
+        meant = (meanings.phrasings.directions,) if meanings else ()
+        classes = fit_classes((by_words.matrix, by_letters.matrix, *meant), owners)
     return Index(
         entry_ids=tuple(entry.id for entry in entries),
         firsts=np.cumsum([0, *sizes], dtype=np.int64),
@@ -247,7 +247,7 @@ def fit(base: Base, texts: Texts, *, with_classes: bool) -> Index:
         phrasing_letters=by_letters,
         entry_words=fit_postings([columns_of(stems, words) for stems in said], len(words)),
         entry_letters=fit_rows(_letters(entries, phrasings, texts), GRAM_COLUMNS),
-        classes=_fitted_classes(by_words, by_letters, meanings, owners) if with_classes else NO_CLASSES,
+        classes=classes,
         meanings=meanings,
     )
 
@@ -267,13 +267,3 @@ def _letters(entries: Sequence[Entry], phrasings: Sequence[Sequence[Words]], tex
         gram_columns([word for text in (*read, *head) for word in text.content])
         for read, head in zip(phrasings, heads, strict=True)
     ]
-
-
-def _fitted_classes(words: Rows, letters: Rows, meanings: Meanings | None, owners: Integers) -> Floats:
-    count = len(owners)
-    if count > MOST_PHRASINGS or count < FEWEST_PER_ENTRY * (owners[-1] + 1):
-        return NO_CLASSES
-    likeness = (words.matrix @ words.matrix.T + letters.matrix @ letters.matrix.T).toarray()
-    if meanings is not None:
-        likeness += np.array([meanings.phrasings.near(row).centred for row in meanings.phrasings.rows])
-    return fit_classes(likeness, owners)

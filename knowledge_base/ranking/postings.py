@@ -32,20 +32,26 @@ class Postings:
     def coverage(self, words: Integers) -> Floats:
         """BM25 score of each entry as a share, in 0..1, of the best that the words could get."""
         words = np.unique(words)
-        known = words[words >= 0]
         scores = np.zeros(self.height, np.float32)
-        for word in known:
-            span = slice(self.starts[word], self.starts[word + 1])
+        for word in words[words >= 0]:
+            span = self._span(word)
             scores[self.rows[span]] += self.weights[span]
-        best = (SATURATION + 1) * (self.idf[known].sum() + self.rarest * (len(words) - len(known)))
-        return scores / np.float32(best or 1.0)
+        return scores / np.float32((SATURATION + 1) * self._told(words) or 1.0)
 
-    def known_share(self, words: Integers) -> float:
-        """Share, in 0..1, of what the words tell that the base knows."""
+    def held(self, words: Integers) -> Floats:
+        """Share, in 0..1, of what the words tell that each entry holds, however often."""
+        distinct = np.unique(words)
+        shares = np.zeros(self.height, np.float32)
+        for word in distinct[distinct >= 0]:
+            shares[self.rows[self._span(word)]] += self.idf[word]
+        return shares / np.float32(self._told(words) or 1.0)
+
+    def _span(self, word: int) -> slice:
+        return slice(self.starts[word], self.starts[word + 1])
+
+    def _told(self, words: Integers) -> float:
         distinct, times = np.unique(words, return_counts=True)
-        known = float(self.idf[distinct[distinct >= 0]].sum())
-        unknown = self.rarest * int(times[distinct < 0].sum())
-        return known / (known + unknown or 1.0)
+        return float(self.idf[distinct[distinct >= 0]].sum()) + self.rarest * int(times[distinct < 0].sum())
 
 
 def fit_postings(texts: list[Integers], width: int) -> Postings:

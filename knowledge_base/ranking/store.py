@@ -20,17 +20,18 @@ from knowledge_base.entries import Base
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import Vocabulary
 from knowledge_base.ranking.calibration import calibrate
-from knowledge_base.ranking.confidence import Calibration, Thresholds
+from knowledge_base.ranking.classes import Classes
+from knowledge_base.ranking.confidence import Calibration, Odds, Thresholds
 from knowledge_base.ranking.encoder import Encoder
 from knowledge_base.ranking.index import Index, Texts, fit
 from knowledge_base.ranking.meaning import Encoded, Meanings, Memory, is_encodable
 from knowledge_base.ranking.postings import Postings
-from knowledge_base.ranking.rows import Rows
+from knowledge_base.ranking.rows import Rows, Sparse
 from knowledge_base.understanding.intents import Recogniser
 from knowledge_base.understanding.learnt import LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
 
-FORMAT = 5
+FORMAT = 6
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8
@@ -108,7 +109,6 @@ def _save(fresh: Fitted, path: Path) -> None:
         "entry_ids": _packed(index.entry_ids),
         "known": _packed(index.reader.known),
         "words": _packed(list(index.words)),
-        "classes": index.classes,
         "calibration": _packed([json.dumps(asdict(fresh.calibration))]),
         "entry_words.rarest": np.array(index.entry_words.rarest),
     }
@@ -116,7 +116,9 @@ def _save(fresh: Fitted, path: Path) -> None:
     for name in ROWS:
         rows: Rows = getattr(index, name)
         arrays |= {f"{name}.idf": rows.idf, f"{name}.rarest": np.array(rows.rarest)}
-        arrays |= {f"{name}.{part}": np.asarray(getattr(rows.matrix, part)) for part in MATRIX}
+        arrays |= _taken_apart(name, rows.matrix)
+    if index.classes is not None:
+        arrays |= {"classes.bias": index.classes.bias, **_taken_apart("classes", index.classes.weights)}
     if index.meanings is not None:
         for name in MEANINGS:
             arrays[f"meaning.{name}"] = getattr(index.meanings, name).rows
@@ -139,7 +141,10 @@ def _load(path: Path, vocabulary: Vocabulary) -> Fitted:
         arrays: Arrays = {name: file[name] for name in file.files}
     saved = json.loads(_unpacked(arrays["calibration"])[0])
     calibration = Calibration(
-        tuple(saved["weights"]), saved["bias"], Thresholds(**saved["thresholds"]), saved["classes"]
+        known=Odds(tuple(saved["known"]["weights"]), saved["known"]["bias"]),
+        right=Odds(tuple(saved["right"]["weights"]), saved["right"]["bias"]),
+        thresholds=Thresholds(**saved["thresholds"]),
+        classes=saved["classes"],
     )
     index = Index(
         entry_ids=_unpacked(arrays["entry_ids"]),
@@ -150,7 +155,7 @@ def _load(path: Path, vocabulary: Vocabulary) -> Fitted:
         phrasing_letters=_rows("phrasing_letters", arrays),
         entry_words=_postings(arrays),
         entry_letters=_rows("entry_letters", arrays),
-        classes=arrays["classes"],
+        classes=_classes(arrays),
         meanings=_meanings(arrays),
     )
     return Fitted(index, calibration, _kinds(arrays))
@@ -168,18 +173,31 @@ def _meanings(arrays: Arrays) -> Meanings | None:
     return Meanings(*(Encoded.of(arrays[f"meaning.{name}"]) for name in MEANINGS))
 
 
-def _rows(name: str, arrays: Arrays) -> Rows:
-    from scipy.sparse import csr_matrix
+def _classes(arrays: Arrays) -> Classes | None:
+    if "classes.bias" not in arrays:
+        return None
+    return Classes(_put_together("classes", arrays), arrays["classes.bias"])
 
-    data, indices, ends, shape = (arrays[f"{name}.{part}"] for part in MATRIX)
-    matrix = csr_matrix((data, indices, ends), shape=tuple(shape))
-    return Rows(arrays[f"{name}.idf"], float(arrays[f"{name}.rarest"]), matrix)
+
+def _rows(name: str, arrays: Arrays) -> Rows:
+    return Rows(arrays[f"{name}.idf"], float(arrays[f"{name}.rarest"]), _put_together(name, arrays))
 
 
 def _postings(arrays: Arrays) -> Postings:
     idf, starts, rows, weights = (arrays[f"entry_words.{name}"] for name in POSTINGS)
     height = len(_unpacked(arrays["entry_ids"]))
     return Postings(idf, float(arrays["entry_words.rarest"]), starts, rows, weights, height)
+
+
+def _taken_apart(name: str, matrix: Sparse) -> Arrays:
+    return {f"{name}.{part}": np.asarray(getattr(matrix, part)) for part in MATRIX}
+
+
+def _put_together(name: str, arrays: Arrays) -> Sparse:
+    from scipy.sparse import csr_matrix
+
+    data, indices, ends, shape = (arrays[f"{name}.{part}"] for part in MATRIX)
+    return csr_matrix((data, indices, ends), shape=tuple(shape))
 
 
 def _packed(texts: tuple[str, ...] | list[str]) -> np.ndarray:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from knowledge_base.understanding.acts import french_phrases
-from knowledge_base.understanding.sentences import plain, telling_words
+from knowledge_base.understanding.sentences import is_asked, plain, telling_words
 
 LONGEST = 12
 """Words: a longer message says what it is about."""
@@ -20,11 +20,33 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 CASE = re.compile(r"(?:pour|avec|sans|chez|en cas d[e’'])(?=\s|(?<=[’']))", re.IGNORECASE)
+ABOUT = ("sur", "concernant")
 LAST_MARKS = " ?!.,;…\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+
+
+def is_another(message: str) -> bool:
+    """« Et sinon, les horaires ? », « autre question : … »: she says herself that it follows nothing."""
+    return _opening("another").match(plain(message)) is not None
+
+
+def is_addition(message: str) -> bool:
+    """« J’ai oublié de dire que c’est une mairie »: more of what was asked, or sent, just before."""
+    said = plain(message)
+    found = _opening("addition").match(said)
+    if found is None or is_asked(message):
+        return False
+    rest = said[found.end() :].lstrip()
+    # « En fait, comment… » asks; so does « une précision sur la cotation ».
+    asking = french_phrases()["question_start"].match(rest)
+    return rest != "" and asking is None and rest.split()[0] not in ABOUT
 
 
 def is_follow_up(message: str) -> bool:
     """A complete question is never one, even after « et »."""
+    if is_another(message):
+        return False
+    if is_addition(message):
+        return True
     found = _linked().match(plain(message))
     assert found is not None
     said = found.string[found.end() :]
@@ -71,5 +93,15 @@ def _linked() -> re.Pattern[str]:
     """What may stand before, and the « et » that makes it lean on the question before."""
     return re.compile(
         r"(?:(?:ok|d accord|merci|bonjour|alors|ah|oui|bien|super|parfait|du coup) )*"
-        r"(?P<link>(?:et|mais) (?:sinon )?)?"
+        r"(?P<link>(?:et|mais) )?"
     )
+
+
+@cache
+def _opening(phrase: str) -> re.Pattern[str]:
+    """One of these phrases, after a word of courtesy or a link."""
+    before = (
+        r"(?:(?:ok|d accord|merci|bonjour|alors|ah|oh|oui|non|bien|super|parfait|pardon|oups|desolee?"
+        r"|et|mais|euh|bon) )*"
+    )
+    return re.compile(rf"{before}{french_phrases()[phrase].pattern}")

@@ -92,6 +92,8 @@ NAMED = re.compile(
 """« Le dossier Martin »: a name without a title, written as one."""
 SPELT_OUT = frozenset({"monsieur", "madame", "mademoiselle"})
 """Titles that are also plain words: « monsieur refuse » names nobody, « Monsieur Martin » does."""
+INITIALS = frozenset("bfhkpqrvwxz")
+"""« mme b »: letters that are no word, however they are typed."""
 NO_NAME = frozenset({"qui", "veut", "vient", "dit", "peut", "doit", "bonjour"})
 
 
@@ -154,6 +156,16 @@ class Recogniser:
         if messages[0].asked:
             yield Sign.ASKED
 
+    def asks_of_somebody(self, message: str) -> bool:
+        """« Mme B a-t-elle été reçue »: of somebody who is named, and no rule is asked for."""
+        named = NUMERO_UNIQUE.search(message) is not None or self._names_somebody(message)
+        return named and not french_phrases()["rule_asked"].search(" ".join(self.reader.spelt(message)))
+
+    def asks_of_a_dossier(self, message: str) -> bool:
+        """« Où en est la demande de Mme B », « son rang à M. D »: nothing but the dossier tells."""
+        is_case = french_phrases()["case"].search(" ".join(self.reader.spelt(message))) is not None
+        return is_case and self.asks_of_somebody(message)
+
     def depersonalised(self, message: str) -> str:
         """The message without its numéro unique and its names, which say nothing about the rule."""
         bare = NUMERO_UNIQUE.sub(" ", message)
@@ -200,6 +212,8 @@ class Recogniser:
             return False
         if len(name) == 1 and name.isupper() and not found.string.isupper():
             return True  # « M. C »: a letter alone, though « c » is also short for « c’est »
+        if name.lower() in INITIALS:
+            return True
         # An entry may tell of a Mme Durand; shouted, « MME DEMANDE » names nobody.
         is_written_as_a_name = name[0].isupper() and (len(name) == 1 or not name.isupper())
         return self._is_unknown(name, even_to_the_base=not is_written_as_a_name)

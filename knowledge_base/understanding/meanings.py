@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from knowledge_base.french.text import stem
-from knowledge_base.understanding.sentences import telling_words
+from knowledge_base.understanding.acts import french_phrases
+from knowledge_base.understanding.sentences import plain, telling_words
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ def unclear(text: str) -> DoubleMeaning | None:
     words = {stem(word) for word in telling_words(text)}
     left = words - _indifferent()
     return _by_stem().get(left.pop()) if len(left) == 1 else None
+
+
+def is_elsewhere(text: str) -> bool:
+    """A word of the trade, told to have the meaning that is of another trade: « préavis de départ »."""
+    return french_phrases()["elsewhere"].search(plain(text)) is not None
 
 
 @cache

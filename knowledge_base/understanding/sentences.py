@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.understanding.acts import french_phrases
+
+SHORTEST_NOTE = 2
+"""Telling words of a question in note form: « Firefox » alone says more of another one."""
 
 
 def telling_words(text: str) -> frozenset[str]:
@@ -28,6 +32,27 @@ def is_asked(sentence: str) -> bool:
         return True
     said = plain(sentence)
     return _opening().match(said) is not None or french_phrases()["order"].search(said) is not None
+
+
+def asks_by_itself(message: str) -> bool:
+    """It reads as a question that needs none before it, were it in note form: « délai attestation ».
+
+    « Pour un couple », « c’est une mairie », « la demande est radiée » do not: they say more of another one.
+    """
+    telling = telling_words(message)
+    if is_asked(message):
+        return bool(telling)
+    reader = _reader()
+    said = reader.beyond_courtesy(reader.spelt(message))
+    is_case = french_phrases()["case_start"].match(" ".join(said)) is not None
+    return len(telling) >= SHORTEST_NOTE and said[0] in telling and not is_case
+
+
+def is_story(messages: Sequence[str]) -> bool:
+    """« J’ai une dame », « elle est hébergée »: they tell of somebody, and ask nothing yet."""
+    if any(map(asks_by_itself, messages)):
+        return False
+    return french_phrases()["somebody"].search(plain("\n".join(messages))) is not None
 
 
 @cache

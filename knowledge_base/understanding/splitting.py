@@ -13,7 +13,15 @@ MOST_QUESTIONS = 4
 
 # A sentence ends at a mark that a space follows: not in « 12.5 », nor after « M. ».
 SENTENCE_END = re.compile(r"(?<=[!?…])\s*(?![!?…)])|(?<!\bM)(?<!\bn)(?<=\.)\s+|\n+", re.IGNORECASE)
-ITEM = re.compile(r"(?:(?<=\s)|^)(?:\d{1,2}\s?[.)°/]|[-–•*])\s+(?=\S)", re.MULTILINE)
+ITEM = re.compile(
+    r"(?:(?<=\s)|^)(?:(?P<number>\d{1,2})(?:\s?\)\s*|\s?[.°/:–-]\s+)|(?P<dash>[-–•*])\s+)(?=\S)", re.MULTILINE
+)
+STEP = re.compile(
+    r"(?:(?:et|puis|ensuite|apres|alors|enfin|la|mais) )*"
+    r"(?:j|je|on|nous|il|elle|ils|elles|ca|c|tu|vous|madame|monsieur"
+    r"|clic|cliquer|clique|saisir|taper|aller|entrer|rechercher|choisir|cocher|selectionner)\b"
+)
+"""« Je clique sur valider »: what is told step by step is one question."""
 ANNOUNCED = re.compile(
     r"(?:^|(?<=[\s,.;:]))(?:et\s+)?(?:une\s+)?(?:autre|deuxi[eè]me|seconde|derni[eè]re|2e|2[eè]me)\s+question\s*[:,]?\s*",
     re.IGNORECASE,
@@ -44,12 +52,40 @@ def questions_of(message: str) -> tuple[str, ...]:
 
 def _listed(message: str) -> list[str]:
     """The items of a list, if they are questions; what announces them is said of each."""
-    heading, *items = (part.strip(" ;,\n") for part in ITEM.split(message))
+    marks = list(ITEM.finditer(message))
+    numbered = [mark for mark in marks if mark["number"]]
+    # « 12. » in a date, « 3 - » in an address: numbers make a list when they count from one.
+    is_counted = [int(mark["number"]) for mark in numbered] == list(range(1, len(numbered) + 1))
+    marks = numbered if numbered and is_counted else [mark for mark in marks if mark["dash"]]
+    heading, *items = _between(message, marks)
     items = [item for item in items if telling_words(item)]
-    if len(items) < 2 or not (_announces(heading) or all(map(is_asked, items))):
+    if len(items) < 2:
         return []
-    about = heading if telling_words(heading) and not _announces(heading) else ""
-    return [f"{about} {item}".strip() for item in items]
+    if _announces(heading) or all(map(is_asked, items)) or _is_of_questions(message, heading, marks, items):
+        # « Merci de : » orders each of them.
+        is_said_of_each = (telling_words(heading) or is_asked(heading)) and not _announces(heading)
+        about = heading if is_said_of_each else ""
+        return [f"{about} {item}".strip() for item in items]
+    return []
+
+
+def _between(message: str, marks: list[re.Match[str]]) -> Iterator[str]:
+    """What comes before the first mark, then each item."""
+    starts = [0, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(message)]
+    return (message[start:end].strip(" ;,\n") for start, end in zip(starts, ends, strict=True))
+
+
+def _is_of_questions(message: str, heading: str, marks: list[re.Match[str]], items: list[str]) -> bool:
+    """Nothing is told before it nor after it, nor step by step: in a list of their own, notes are questions.
+
+    Dashes may stand inside a sentence: only at the beginning of lines do they make a list.
+    """
+    if telling_words(heading) or any("\n" in item and is_asked(item.rpartition("\n")[2]) for item in items):
+        return False
+    if any(STEP.match(plain(item)) and not is_asked(item) for item in items):
+        return False
+    return all(mark["number"] or message[: mark.start()].rpartition("\n")[2].strip() == "" for mark in marks)
 
 
 def _announces(heading: str) -> bool:

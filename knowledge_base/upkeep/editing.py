@@ -26,11 +26,13 @@ from knowledge_base.upkeep.errors import (
 from knowledge_base.upkeep.life import LIVE, Action, Status
 from knowledge_base.upkeep.ports import Work
 from knowledge_base.upkeep.published import contents
-from knowledge_base.upkeep.revisions import Author, Revision, bare, digest
+from knowledge_base.upkeep.revisions import BETWEEN_REASONS, Author, Revision, bare, digest
 
 REVIEW_AFTER = 6  # calendar months: the pace of the shipped base
 LONGEST_REASON = 300
 """Characters."""
+
+DOUBTED_SINCE = "elle a été mise en doute depuis cette version"
 
 Changes = Mapping[str, Any]
 """Fields of ``Entry`` and their new values."""
@@ -92,6 +94,13 @@ class Upkeep:
         variants = (*self._content(entry_id).variants, " ".join(phrasing.split()))
         return self.correct(entry_id, {"variants": variants}, by=by, note=note)
 
+    def remove_variant(self, entry_id: str, phrasing: str, *, by: Author, note: str = "") -> Revision:
+        """One way less to ask for the entry. Raises ``NothingChanged`` when it is not there any more,
+        ``FaultyContent`` when too few would be left.
+        """
+        variants = tuple(one for one in self._content(entry_id).variants if one != phrasing)
+        return self.correct(entry_id, {"variants": variants}, by=by, note=note)
+
     def correct(self, entry_id: str, changes: Changes, *, by: Author, note: str = "") -> Revision:
         """A typo, a forgotten word: the rule itself is not touched, and whatever was doubted still is."""
         former = self._current(entry_id)
@@ -108,7 +117,8 @@ class Upkeep:
     def restore(self, entry_id: str, number: int, *, by: Author, note: str = "") -> Revision:
         """An earlier version is published again, as it was validated then; 0 is the shipped file.
 
-        Raises ``UnknownVersion`` for one that does not exist or was never published.
+        Whatever made it doubtful since, a source or a file that changed, still does. Raises
+        ``UnknownVersion`` for one that does not exist or was never published.
         """
         versions = self._versions(entry_id)
         past = next((one for one in versions if one.number == number), None)
@@ -128,6 +138,12 @@ class Upkeep:
         draft = self._add(bare(content), self._versions(entry_id), by=by, note=note)
         draft.apply(Action.REVIEW, by=by, at=self._now)
         self._publish(draft, draft.content, by=by)
+        if past is not None and number:
+            draft.shipped_digest = past.shipped_digest
+        doubt = _doubt_since(number, versions)
+        if doubt:
+            draft.apply(Action.DOUBT, by=by, at=self._now)
+            draft.content = replace(draft.content, to_review=doubt)
         return draft
 
     # What is said of an entry as it stands.
@@ -153,7 +169,7 @@ class Upkeep:
         current.apply(Action.DOUBT, by=by, at=self._now)
         known = current.content.to_review
         if reason not in known:
-            reasons = f"{known} ; {reason}" if known else reason
+            reasons = f"{known}{BETWEEN_REASONS}{reason}" if known else reason
             current.content = replace(current.content, to_review=reasons)
         return current
 
@@ -274,3 +290,19 @@ class Upkeep:
 def _was_published(revision: Revision) -> bool:
     """The shipped file always was."""
     return not revision.number or any(event.action is Action.PUBLISH for event in revision.history)
+
+
+def _doubt_since(number: int, versions: Sequence[Revision]) -> str:
+    """Why this version, published again, is to be reviewed; empty when it is not.
+
+    What was doubted on it or on a later one was settled there, by another text or by whoever read that one
+    again: nobody has read this text since.
+    """
+    later = [one for one in versions if one.number >= number]
+    reasons = dict.fromkeys(
+        reason for one in later for reason in one.content.to_review.split(BETWEEN_REASONS) if reason
+    )
+    was_doubted = any(
+        event.action is Action.DOUBT for one in later if one.number > number for event in one.history
+    )
+    return BETWEEN_REASONS.join(reasons) or (DOUBTED_SINCE if was_doubted else "")

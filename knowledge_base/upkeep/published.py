@@ -11,7 +11,7 @@ from knowledge_base.formats.consistency import is_uncertain
 from knowledge_base.french.plain import plain_words
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.life import LIVE, Status
-from knowledge_base.upkeep.revisions import Revision, digest
+from knowledge_base.upkeep.revisions import BETWEEN_REASONS, Revision, digest
 
 FILE_CHANGED = "la fiche livrée a changé"
 FILE_GONE = "la fiche livrée n’existe plus"
@@ -43,6 +43,12 @@ def contents(shipped: Base, revisions: Iterable[Revision]) -> Contents:
     order = {entry_id: place for place, entry_id in enumerate(files)}
     standing = sorted(live.values(), key=lambda entry: _place(entry, order))
     return Contents(tuple(standing), tuple(retired))
+
+
+def doubt_of(revision: Revision, shipped: Base) -> str:
+    """Why what this version says is to be reviewed, as agents read it; empty when it is not."""
+    file = next((entry for entry in shipped.entries if entry.id == revision.entry_id), None)
+    return _content(revision, file).to_review if revision.status in LIVE else ""
 
 
 def compose(shipped: Base, revisions: Iterable[Revision], *, departement: str, today: date) -> Base:
@@ -83,7 +89,7 @@ def _content(revision: Revision, file: Entry | None) -> Entry:
     if not revision.number and file is not None:  # nobody ever changed it: the new file is right by itself
         return replace(file, to_review=content.to_review)
     why = FILE_CHANGED if file else FILE_GONE
-    return replace(content, to_review=f"{content.to_review} ; {why}" if content.to_review else why)
+    return replace(content, to_review=BETWEEN_REASONS.join(filter(None, (content.to_review, why))))
 
 
 def _uncertain(content: Entry, shipped: Base) -> bool:

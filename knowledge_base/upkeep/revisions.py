@@ -14,6 +14,9 @@ from knowledge_base.upkeep.life import CURRENT, PENDING, Action, Status, after
 DERIVED = frozenset({"uncertain", "number", "to_review", "replaces"})
 """What an entry's file does not hold."""
 
+BETWEEN_REASONS = " ; "
+"""Of ``to_review``, where an entry is doubted for several."""
+
 
 class Author(Protocol):
     """Who acts; ``id`` is None for the operator's command."""

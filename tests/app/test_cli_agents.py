@@ -17,8 +17,10 @@ from botapi.server import BotApi
 from guichets.access import Accesses, Caller
 from guichets.errors import AgentClosed, UnusableLink
 from guichets.registry import Role
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Zone
 from storage.unit_of_work import Work
 
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 NADIA = ("agents", "inviter", "--guichet", "Mairie de Valbonne", "--nom", "Nadia Belcastel")
 
 
@@ -180,6 +182,35 @@ def test_a_closed_person_is_out_at_once(office: Relais) -> None:
     refused = office("agents", "lien", "1")
     assert (refused.code, refused.out) == (1, "")
     assert "aucun lien ne peut être donné" in refused.err
+
+
+def test_the_questions_of_a_closed_person_are_nobody_s(office: Relais) -> None:
+    office(*NADIA)
+    with open_units(read_settings()) as units, units() as work:
+        work.questions.add(
+            AskedQuestion(
+                reference="question:web:1",
+                at=NOW,
+                channel="web",
+                agent_id=1,
+                guichet_id=1,
+                text="durée de validité",
+                kind="question",
+                zone=Zone.ANSWER,
+            )
+        )
+        work.questions.add_given(
+            AnswerGiven(
+                question="question:web:1", entry_id="validite", number=0, agent_id=1, channel="web", at=NOW
+            )
+        )
+
+    office("agents", "fermer", "1")
+
+    with open_units(read_settings()) as units, units.reading() as work:
+        (kept,) = work.questions.since(NOW)
+        assert (kept.agent_id, kept.guichet_id, kept.text) == (None, 1, "durée de validité")
+        assert work.questions.given_since("validite", NOW) == []
 
 
 def test_a_link_signs_in_once(office: Relais, monkeypatch: pytest.MonkeyPatch) -> None:

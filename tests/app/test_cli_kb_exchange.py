@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from terminal import Relais
+from terminal import Relais, plain
 
 from app.commands.kb_bases import PUBLISHER
 from app.commands.opening import open_units
@@ -121,8 +121,8 @@ def test_a_folder_of_entries_is_not_for_the_screen(relais: Relais, base: Path) -
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"id": "../../mal"}, "../../mal:1: identifiant à écrire en minuscules"),
-        ({"theme": None}, "nir-errone:1: champ manquant : « theme »"),
+        ({"id": "../../mal"}, "base.jsonl:4: fiche « ../../mal » : identifiant à écrire en minuscules"),
+        ({"theme": None}, "base.jsonl:4: fiche « nir-errone » : champ manquant : « theme » ; y écrire"),
         ({"variants": ["une seule"]}, "4 variantes au moins"),
         ({"facts": [999]}, "fait inconnu du registre : 999"),
         ({"answer": ""}, "réponse vide"),
@@ -139,9 +139,29 @@ def test_a_faulty_import_writes_nothing(
     said = relais("kb", "import", "base.jsonl", "--out", "copie")
 
     assert said.code == 1
-    assert fault in "\n".join(said.lines)
+    assert fault in plain("\n".join(said.lines))
     assert said.lines[-1].startswith("Rien n’a été écrit")
     assert not (folder / "copie").exists()
+
+
+def test_a_fault_is_told_in_the_file_that_was_received(relais: Relais, folder: Path, base: Path) -> None:
+    relais("kb", "export", "--format", "csv", "--kb", base, "--out", "base.csv")
+    rows = list(csv.DictReader((folder / "base.csv").read_text("utf-8-sig").splitlines(True), delimiter=";"))
+    rows[1] |= {"variantes": "une seule", "date_source": ""}
+    with (folder / "base.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        table.writeheader()
+        table.writerows(rows)
+    line = (folder / "base.csv").read_text("utf-8").split(rows[1]["id"])[0].count("\n") + 1
+
+    said = relais("kb", "import", "base.csv", "--out", "copie")
+
+    name = f"base.csv:{line}: fiche « {rows[1]['id']} » :"
+    assert said.code == 1
+    assert [plain(one) for one in said.lines[:-1]] == [
+        f"{name} champ manquant : « date_source » ; l’ajouter",
+        f"{name} 4 variantes au moins, 1 trouvées",
+    ]
 
 
 def test_an_import_never_changes_an_entry_that_stands_there(relais: Relais, folder: Path, base: Path) -> None:

@@ -84,6 +84,16 @@ def test_an_entry_is_retired_then_comes_back(desk: Relais) -> None:
     assert [(one["number"], one["status"]) for one in versions] == [(0, "replaced"), (1, "published")]
 
 
+def test_a_version_that_comes_back_is_still_to_be_read_again(desk: Relais) -> None:
+    desk("kb", "source", "R. 441-2-1")
+    desk("kb", "retirer", OTHER)
+
+    said = spoken(desk, "kb", "retablir", OTHER, "0").splitlines()
+
+    assert said[1] == "Elle reste à relire : sa source a changé (R. 441-2-1)."
+    assert OTHER in spoken(desk, "kb", "a-relire")
+
+
 def test_what_differs_is_shown_word_by_word(desk: Relais, files: Folder) -> None:
     desk("kb", "retirer", ID)
     desk("kb", "retablir", ID, "0")

@@ -78,6 +78,8 @@ def test_a_nir_is_masked_before_it_is_stored_and_the_agent_is_told_why(house: Ho
     said = house.says(nadia, f"le NIR {NIR} est refusé")
 
     assert said.startswith("🔒 Un numéro de sécurité sociale a été retiré")
+    assert "S’il s’affiche encore dans votre message, effacez aussi le message." in said
+    assert "Telegram" not in said
     assert MASKED in house.texts(nadia, "validée à cette question")[-1]
     assert len(house.journal(Kind.NIR_MASKED)) == 1
     assert NIR.encode() not in on_disk(house)

@@ -75,6 +75,16 @@ def test_a_warning_before_the_titles_is_seen_on_a_phone(stage: Stage, open_page:
     expect(warning).to_be_in_viewport(ratio=0.95)
 
 
+def test_titles_are_read_once_on_their_buttons(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia, width=390, height=844)
+    page.locator("#texte").fill("quel délai ?")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="2. Le NIR est-il obligatoire")).to_be_visible()
+    expect(page.get_by_text("Le NIR est-il obligatoire")).to_have_count(1)
+    expect(page.get_by_text("Touchez la bonne, ou tapez son numéro.")).to_be_visible()
+
+
 def test_every_focusable_thing_shows_its_focus(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.nadia)
     page.keyboard.type("quel délai ?")

@@ -90,11 +90,11 @@ def test_several_messages_within_a_minute_are_one_question(stage: Stage) -> None
     nadia = stage.enrols("Nadia Belcastel")
     nadia.says("météo demain à Beauvais")
     nadia.reads("Je n’ai pas de réponse validée")
-    nadia.says("et dimanche aussi")
-    draft = nadia.reads("et dimanche aussi")
+    nadia.says("et à Senlis aussi")
+    draft = nadia.reads("et à Senlis aussi")
     nadia.presses(draft, "Envoyer au gestionnaire")
     card = camille.reads("T-2026-0001")
-    assert "météo demain à Beauvais\net dimanche aussi" in card.text
+    assert "météo demain à Beauvais\net à Senlis aussi" in card.text
 
 
 def test_thanks_open_and_reopen_nothing(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from stage import Person, Stage
 
 KNOWN = "combien de temps est valable une demande ?"
 RIGHT_TO_LEFT = "\u202e\u200f"
-TOO_LONG = "papillon " * 1111  # some ten thousand characters
+TOO_LONG = "parapluie " * 1111  # some ten thousand characters
 
 # Every verb of every dialogue, as the buttons of the templates name them.
 VERBS = sorted(
@@ -54,7 +54,7 @@ def test_ten_thousand_characters(stage: Stage, nadia: Person) -> None:
 def test_ten_thousand_characters_as_telegram_cuts_them(stage: Stage, nadia: Person) -> None:
     nadia.telegram.says_at_length(TOO_LONG)
     nadia.reads("Votre message est trop long")
-    nadia.presses(nadia.reads("papillon papillon"), "Abandonner")
+    nadia.presses(nadia.reads("parapluie parapluie"), "Abandonner")
     is_answered(nadia)
 
 

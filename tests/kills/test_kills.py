@@ -39,9 +39,9 @@ SEED = 2026
 
 LONGEST_LIFE = 0.6  # seconds of work between the first poll and the kill
 STILLBORN = 0.1  # the share of the lives that end during the start
-QUIET_WITHIN = 120.0  # seconds for the last life to catch up
+QUIET_WITHIN = 240.0  # seconds for the last life to catch up, on a machine that does much else
 
-pytestmark = pytest.mark.timeout(60 + 15 * KILLS)
+pytestmark = pytest.mark.timeout(QUIET_WITHIN + 15 * KILLS)
 
 
 def test_whatever_the_moment_nothing_is_lost_and_a_kill_doubles_one_message_at_most(

@@ -16,15 +16,12 @@ from knowledge_base.ranking.index import Texts
 
 FEATURES = Features(
     total=3.0,
-    margin=1.0,
-    height=1.5,
-    phrasing=0.5,
-    words=0.5,
-    letters=0.4,
-    known_share=0.8,
-    length=1.5,
-    nearest=0.0,
+    lexical=2.5,
     lead=0.3,
+    phrasing=0.5,
+    letters=0.4,
+    held=0.6,
+    nearest=0.0,
     is_lone_word=False,
     is_verbatim=False,
 )
@@ -65,23 +62,31 @@ def test_the_same_base_always_finds_the_same(base: Base) -> None:
     first, second = calibrate(base, Texts(french())), calibrate(base, Texts(french()))
 
     assert first.thresholds == second.thresholds
-    assert first.weights == pytest.approx(second.weights, rel=1e-3)
+    assert first.known.weights == pytest.approx(second.known.weights, rel=1e-3)
+    assert first.right.weights == pytest.approx(second.right.weights, rel=1e-3)
 
 
 def test_a_base_too_small_to_learn_from_takes_the_defaults(small_folder: Path) -> None:
     assert calibrate(load(small_folder), Texts(french())) == DEFAULT
 
 
-@pytest.mark.parametrize("measure", ["total", "margin", "height", "known_share"])
+@pytest.mark.parametrize("measure", ["lead", "phrasing", "letters", "held"])
 def test_confidence_grows_with_each_likeness(measure: str) -> None:
     more = replace(FEATURES, **{measure: getattr(FEATURES, measure) + 0.2})
 
     assert DEFAULT.confidence(more) > DEFAULT.confidence(FEATURES)
 
 
-def test_a_lone_word_is_never_sure_and_a_phrasing_always_is() -> None:
-    strong = replace(FEATURES, total=6.0, margin=4.0, height=5.0, known_share=1.0)
+def test_entries_that_vie_for_a_question_do_not_make_it_unknown() -> None:
+    torn = replace(FEATURES, lead=0.0)
 
-    assert DEFAULT.confidence(strong) > 0.99
+    assert DEFAULT.knowing(torn) > 0.8 * DEFAULT.knowing(FEATURES)
+    assert DEFAULT.confidence(torn) < 0.6 * DEFAULT.confidence(FEATURES)
+
+
+def test_a_lone_word_is_never_sure_and_a_phrasing_always_is() -> None:
+    strong = replace(FEATURES, total=6.0, lead=0.9, phrasing=0.9, letters=0.9, held=1.0)
+
+    assert DEFAULT.confidence(strong) > 0.95
     assert DEFAULT.confidence(replace(strong, is_lone_word=True)) == LONE_WORD
     assert DEFAULT.confidence(replace(FEATURES, is_verbatim=True)) == 1

@@ -310,3 +310,50 @@ def test_what_names_a_person_is_taken_out(recogniser: Recogniser) -> None:
     assert "Dupont" not in said
     assert "0751" not in said
     assert "attestation, Madame est là" in said
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "où en est la demande de Mme B",
+        "ou en est la demande de mme b",
+        "c'est quoi son rang a mr D",
+        "pk la demande de Mme K a été refusée",
+        "M. Kaya est-il passé en commission ?",
+        "le 075123456789012345 est complet ?",
+    ],
+)
+def test_what_only_a_dossier_tells_is_of_somebody(recogniser: Recogniser, message: str) -> None:
+    assert recogniser.recognise(message).kind is Kind.PERSONAL
+    assert recogniser.asks_of_somebody(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "combien de temps pour une dame qui attend ?",
+        "pour Mme D. qui divorce, quelles pièces demander ?",
+        "M. Kaya a changé d’adresse, comment corriger ?",
+        "Mme B est mariée, faut-il les revenus du mari ?",
+        "Mme K n’a pas de NIR, je mets quoi ?",
+        "Madame, Monsieur, quel est le délai ?",
+    ],
+)
+def test_a_rule_may_be_asked_for_while_speaking_of_somebody(recogniser: Recogniser, message: str) -> None:
+    assert not recogniser.asks_of_somebody(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "is_of_a_dossier"),
+    [
+        ("où en est la demande de Mme B", True),
+        ("c'est quoi son rang a mr D", True),
+        ("pourquoi M. Kaya a été refusé", False),
+        ("où en est la demande", False),
+        ("où en est son dossier à Mme D., quelles pièces demander ?", False),
+    ],
+)
+def test_where_a_dossier_stands_only_the_dossier_tells(
+    recogniser: Recogniser, message: str, is_of_a_dossier: bool
+) -> None:
+    assert recogniser.asks_of_a_dossier(message) is is_of_a_dossier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.understanding.meanings import DOUBLE_MEANINGS, DoubleMeaning, unclear
+from knowledge_base.understanding.meanings import DOUBLE_MEANINGS, DoubleMeaning, is_elsewhere, unclear
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,34 @@ def test_a_question_that_is_clear_is_not_asked_about(text: str) -> None:
 def test_what_a_sense_adds_makes_the_question_clear(meaning: DoubleMeaning) -> None:
     assert len(meaning.senses) >= 2
     assert all(unclear(f"{meaning.word} {sense.adds}") is None for sense in meaning.senses)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "préavis de départ",
+        "preavis depart combien de temps",
+        "quand envoyer son préavis de départ ?",
+        "le locataire a donné son préavis",
+        "préavis de trois mois du locataire",
+        "préavis d’un locataire en zone tendue",
+        "préavis\ncongé du locataire",
+    ],
+)
+def test_a_word_told_to_be_of_another_trade_is_not_asked_about(text: str) -> None:
+    assert is_elsewhere(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "préavis",
+        "le préavis de renouvellement n’est pas arrivé",
+        "le préavis est parti un mois avant",
+        "un locataire du parc n’a pas reçu son préavis",
+        "préavis de radiation",
+        "retour de congé, compte bloqué",
+    ],
+)
+def test_a_word_of_the_trade_is_of_the_trade(text: str) -> None:
+    assert not is_elsewhere(text)

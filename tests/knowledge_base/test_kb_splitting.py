@@ -30,6 +30,17 @@ Le dossier est incomplet, merci de me dire quelles pièces manquent. Est-ce poss
 Comment faire pour réactiver ? Merci de me répondre rapidement.
 Bonjour
 Quel délai ?! C’est long !!
+1) je fais rechercher 2) je clique sur valider 3) ça plante
+1) j’ouvre la demande\n2) je clique sur valider\n3) puis ça plante, pourquoi ?
+1) rechercher le NIR 2) cliquer sur valider 3) erreur 500
+1) elle est radiée 2) quel délai pour réactiver ?
+Bonjour, 1) on saisit le NIR 2) écran blanc
+- la carte d’identité\n- l’avis d’imposition\nCela suffit-il ?
+pièces manquantes : 1) carte d’identité 2) avis d’imposition
+Le demandeur habite 3. rue des Lilas 4. étage gauche
+10 - 12 rue des Lilas
+doublon - Nice - urgent
+rdv le 12/01/2027 à 14h - mairie de Nice
 """
 
 SEVERAL = [
@@ -51,6 +62,25 @@ SEVERAL = [
     (
         "Bonjour, j’ai 2 questions : 1) délai de l’attestation 2) pièces pour un couple",
         ("délai de l’attestation", "pièces pour un couple"),
+    ),
+    (
+        "1) quel est le délai ? 2) nir obligatoire 3) horaires",
+        ("quel est le délai ?", "nir obligatoire", "horaires"),
+    ),
+    (
+        "1)délai attestation\n2)nir obligatoire\n3)horaires du guichet",
+        ("délai attestation", "nir obligatoire", "horaires du guichet"),
+    ),
+    ("1- délai attestation 2- nir obligatoire", ("délai attestation", "nir obligatoire")),
+    ("bonjour\n- délai attestation\n- nir obligatoire ?", ("délai attestation", "nir obligatoire ?")),
+    (
+        "j’ai 2 questions :\n- délai d’un renouvellement fait le 12. mars\n- nir obligatoire",
+        ("délai d’un renouvellement fait le 12. mars", "nir obligatoire"),
+    ),
+    ("• délai attestation\n• nir obligatoire", ("délai attestation", "nir obligatoire")),
+    (
+        "merci de : 1) supprimer le doublon 2) réactiver la demande",
+        ("merci de : supprimer le doublon", "merci de : réactiver la demande"),
     ),
     (
         "Pour une séparation :\n- quelles pièces demander ?\n- quelle date de dépôt garder ?",

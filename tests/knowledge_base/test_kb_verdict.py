@@ -26,6 +26,11 @@ def weighed(
     return Weighed(Intent(kind, act), candidates, confidence, lead, Theme.NIR)
 
 
+def of_somebody(confidence: float) -> Weighed:
+    """« Où en est la demande de Mme B »: near to entries whose titles would not tell her."""
+    return replace(weighed(confidence, kind=Kind.PERSONAL), of_somebody=True)
+
+
 @pytest.mark.parametrize(
     ("question", "verdict"),
     [
@@ -36,6 +41,12 @@ def weighed(
         (weighed(0.2), Suggestions((FIRST, SECOND, THIRD), 0.2)),
         (weighed(0.19), NoMatch(Kind.QUESTION, None, Theme.NIR)),
         (weighed(0.95, kind=Kind.PERSONAL), Answer(FIRST, 0.95)),
+        (weighed(0.5, kind=Kind.PERSONAL), Suggestions((FIRST, SECOND, THIRD), 0.5)),
+        (of_somebody(0.95), Answer(FIRST, 0.95)),
+        (of_somebody(0.6), Suggestions((FIRST, SECOND, THIRD), 0.6)),
+        (of_somebody(0.4), NoMatch(Kind.PERSONAL, None, Theme.NIR)),
+        (replace(of_somebody(0.6), of_a_dossier=True), NoMatch(Kind.PERSONAL, None, Theme.NIR)),
+        (replace(of_somebody(0.95), of_a_dossier=True), Answer(FIRST, 0.95)),
         (weighed(0.1, kind=Kind.PERSONAL), NoMatch(Kind.PERSONAL, None, Theme.NIR)),
         (weighed(1.0, kind=Kind.ACT, act=Act.DOUBLON), NoMatch(Kind.ACT, Act.DOUBLON, Theme.NIR)),
         (weighed(1.0, kind=Kind.SENSITIVE), NoMatch(Kind.SENSITIVE, None, Theme.NIR)),
@@ -69,10 +80,14 @@ def test_the_nearest_entry_comes_first(small_base: KnowledgeBase, question: str,
 
 
 @pytest.mark.parametrize(
-    "question", ["météo demain à Beauvais", "combien de places de parking", "", "👍", "xyzzy"]
+    "question", ["météo demain à Beauvais", "place de parking gratuite", "", "👍", "xyzzy"]
 )
-def test_what_is_foreign_is_not_answered(small_base: KnowledgeBase, question: str) -> None:
+def test_what_is_foreign_gets_nothing(small_base: KnowledgeBase, question: str) -> None:
     assert isinstance(small_base.verdict(question), NoMatch)
+
+
+def test_what_begins_as_a_question_of_the_base_gets_no_answer(small_base: KnowledgeBase) -> None:
+    assert not isinstance(small_base.verdict("combien de places de parking"), Answer)
 
 
 def test_a_phrasing_of_the_base_is_answered(small_base: KnowledgeBase) -> None:
@@ -132,3 +147,28 @@ def test_a_base_of_one_title_works() -> None:
 
     assert base.verdict("où renouveler") == Answer(base.entry("seule"), 1.0)
     assert isinstance(base.verdict("tout autre chose"), NoMatch)
+
+
+# A search: what somebody who keeps the base looks for.
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("nir erroné", "nir-errone"),
+        ("zzz errone", "nir-errone"),
+        ("renouvelement", "renouveler-ou"),  # a typo
+        ("facultat", "nir-facultatif"),  # the beginning of a word
+    ],
+)
+def test_a_search_finds_what_shares_a_word(small_base: KnowledgeBase, words: str, first: str) -> None:
+    assert small_base.search(words)[0].entry_id == first
+
+
+@pytest.mark.parametrize("words", ["asdf qsdf", "comment faire", "!!", "météo"])
+def test_a_search_of_what_means_nothing_finds_nothing(small_base: KnowledgeBase, words: str) -> None:
+    assert small_base.search(words) == []
+
+
+def test_a_search_leaves_out_what_shares_nothing(small_base: KnowledgeBase) -> None:
+    assert {scored.entry_id for scored in small_base.search("nir")} == {"nir-errone", "nir-facultatif"}

@@ -21,6 +21,7 @@ from knowledge_base.upkeep.errors import (
     UnknownEntry,
     UnknownVersion,
 )
+from knowledge_base.upkeep.published import doubt_of
 
 Order = Callable[[Upkeep], object]
 
@@ -223,6 +224,28 @@ def test_a_variant_that_another_entry_has_is_refused(office: Office) -> None:
     assert "doublons/radiation.md" in str(refusal.value)
 
 
+def test_a_variant_is_removed(office: Office) -> None:
+    office.upkeep.add_variant("doublon", "dossier en double", by=CAMILLE)
+
+    office.upkeep.remove_variant("doublon", "doublon deux", by=DENIS)
+
+    removed = office.base.entry("doublon")
+    assert removed.variants == ("doublon un", "doublon trois", "doublon quatre", "dossier en double")
+    assert (removed.number, removed.validated_by) == (2, "Équipe Relais SNE")
+
+
+def test_a_variant_that_is_not_there_any_more_is_not_removed_twice(office: Office) -> None:
+    with pytest.raises(NothingChanged):
+        office.upkeep.remove_variant("doublon", "dossier en double", by=CAMILLE)
+
+
+def test_an_entry_keeps_enough_variants_to_be_found(office: Office) -> None:
+    with pytest.raises(FaultyContent) as refusal:
+        office.upkeep.remove_variant("doublon", "doublon deux", by=CAMILLE)
+
+    assert "4 variantes au moins, 3 trouvées" in plain(str(refusal.value))
+
+
 def test_a_typo_corrected_leaves_the_doubt_there_is(office: Office) -> None:
     office.upkeep.mark_to_review("doublon", "l’arrêté a changé", by=CAMILLE)
 
@@ -297,6 +320,63 @@ def test_what_answers_already_does_not_come_back(office: Office, number: int) ->
 
     with pytest.raises(NothingChanged):
         office.upkeep.restore("doublon", number, by=CAMILLE)
+
+
+SOURCE = "sa source a changé (R. 441-2-1)"
+
+
+def test_a_doubt_outlives_the_return_to_an_earlier_version(office: Office) -> None:
+    office.upkeep.correct("doublon", NEW, by=CAMILLE)
+    office.upkeep.mark_to_review("doublon", SOURCE, by=CAMILLE)
+
+    office.upkeep.restore("doublon", 0, by=CAMILLE)
+
+    assert (office.answer(), office.base.entry("doublon").to_review) == ("Réponse de doublon.", SOURCE)
+    assert office.states()[-1] == (2, "to_review")
+    office.upkeep.confirm("doublon", by=CAMILLE)
+    assert office.base.entry("doublon").to_review == ""
+
+
+def test_what_another_text_settled_doubts_the_earlier_one_again(office: Office) -> None:
+    office.upkeep.mark_to_review("doublon", SOURCE, by=CAMILLE)
+    office.publishes(office.upkeep.start_draft("doublon", NEW, by=CAMILLE))
+
+    office.upkeep.restore("doublon", 0, by=CAMILLE)
+
+    assert office.base.entry("doublon").to_review == SOURCE
+
+
+def test_a_later_version_that_was_read_again_says_nothing_of_the_earlier_one(office: Office) -> None:
+    office.upkeep.correct("doublon", NEW, by=CAMILLE)
+    office.upkeep.mark_to_review("doublon", SOURCE, by=CAMILLE)
+    office.upkeep.confirm("doublon", by=DENIS)
+
+    office.upkeep.restore("doublon", 0, by=CAMILLE)
+
+    assert office.base.entry("doublon").to_review == "elle a été mise en doute depuis cette version"
+
+
+def test_a_doubt_that_was_settled_before_a_version_leaves_it_alone(office: Office) -> None:
+    office.upkeep.mark_to_review("doublon", SOURCE, by=CAMILLE)
+    office.upkeep.confirm("doublon", by=DENIS)
+    office.publishes(office.upkeep.start_draft("doublon", NEW, by=CAMILLE))
+    office.upkeep.correct("doublon", {"answer": "Une bêtise."}, by=DENIS)
+
+    office.upkeep.restore("doublon", 1, by=CAMILLE)
+
+    assert office.base.entry("doublon").to_review == ""
+
+
+def test_going_back_does_not_hide_that_the_shipped_file_has_changed(office: Office) -> None:
+    for answer in ("Une première.", "Une deuxième."):
+        office.upkeep.correct("doublon", {"answer": answer}, by=CAMILLE)
+    office.ships(entry(answer="Le produit dit autre chose."), entry("radiation"))
+
+    restored = office.upkeep.restore("doublon", 1, by=CAMILLE)
+
+    assert office.base.entry("doublon").to_review == "la fiche livrée a changé"
+    assert doubt_of(restored, office.shipped) == "la fiche livrée a changé"
+    assert doubt_of(office.upkeep.restore("doublon", 0, by=CAMILLE), office.shipped) == ""
 
 
 # Doubt, confirmation, departure.

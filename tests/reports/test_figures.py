@@ -199,11 +199,10 @@ def test_minutes_are_those_of_tickets_and_calls() -> None:
     ],
 )
 def test_a_question_counts_once_by_its_last_outcome(kinds: list[Kind], fate: str) -> None:
-    """An acceptance and a rejection name the entry of the base, not the question."""
-    about_entry = {Kind.ANSWER_ACCEPTED, Kind.ANSWER_REJECTED}
+    """An acceptance names the entry of the base, not the question."""
     found = made(
         *(
-            entry(kind, "nir-errone" if kind in about_entry else "question:1", theme="nir", actor_id=1)
+            entry(kind, "nir-errone" if kind is Kind.ANSWER_ACCEPTED else "question:1", theme="nir")
             for kind in kinds
         )
     )
@@ -212,12 +211,13 @@ def test_a_question_counts_once_by_its_last_outcome(kinds: list[Kind], fate: str
     assert found.questions.value == 1
 
 
-def test_a_rejection_touches_nobody_elses_answer() -> None:
+def test_a_rejection_touches_no_other_answer_even_of_its_theme_and_message() -> None:
     found = made(
         entry(Kind.QUESTION_ANSWERED, "question:1", theme="nir", actor_id=1),
-        entry(Kind.QUESTION_ANSWERED, "question:2", theme="nir", actor_id=2),
-        entry(Kind.QUESTION_ANSWERED, "question:3", theme="dalo", actor_id=2),
-        entry(Kind.ANSWER_REJECTED, "nir-errone", theme="nir", actor_id=2),
+        entry(Kind.QUESTION_ANSWERED, "question:2:1", theme="nir", actor_id=2),
+        entry(Kind.QUESTION_ANSWERED, "question:2:2", theme="nir", actor_id=2),
+        entry(Kind.ANSWER_REJECTED, "question:2:1", theme="nir", actor_id=2),
+        entry(Kind.ANSWER_REJECTED, "question:0", theme="nir", actor_id=1),  # asked in another period
     )
     assert found.automatic.rows == (1, 3)
     assert found.automatic_share == Fraction(2, 3)

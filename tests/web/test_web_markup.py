@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.markup import plain_html, reply_html
+from web.markup import plain_html, reply_html, without_choices
 from web.pages import size_in_words
 
 OURS = re.compile(
@@ -87,3 +87,22 @@ def test_plain_words_stay_plain() -> None:
 )
 def test_sizes_are_read_easily(size: int, words: str) -> None:
     assert size_in_words(size).replace("\N{NO-BREAK SPACE}", " ") == words
+
+
+CHOICES = (
+    "Est-ce l’une de ces questions\N{NO-BREAK SPACE}?\n\n"
+    "<b>1.</b> Qui, s&#39;il &lt; 18 ans\N{NO-BREAK SPACE}?\n"
+    "<b>2.</b> Quand\N{NO-BREAK SPACE}?\n\n"
+    "Touchez la bonne."
+)
+
+
+def test_a_choice_that_its_button_bears_whole_is_shown_once() -> None:
+    labels = ["1. Qui, s'il < 18 ans ?", "2. Quand ?", "Aucune de ces réponses"]
+
+    assert without_choices(CHOICES, labels) == ("Est-ce l’une de ces questions ?\n\nTouchez la bonne.")
+
+
+@pytest.mark.parametrize("labels", [["1. Qui, s'il…"], ["Touchez la bonne."], []])
+def test_what_no_button_says_stays(labels: list[str]) -> None:
+    assert without_choices(CHOICES, labels) == CHOICES

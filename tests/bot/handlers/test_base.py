@@ -23,6 +23,7 @@ from bot.handlers.base_pages import (
     EntryChanged,
     EntryChangeShown,
     EntryDoubted,
+    EntryPhrasings,
     EntryReviewed,
     EntrySheet,
     EntryTextAsked,
@@ -39,6 +40,7 @@ from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.errors import (
     BadRedirection,
     DraftAlreadyOpen,
+    FaultyContent,
     NoReason,
     NothingChanged,
     ReasonTooLong,
@@ -101,7 +103,7 @@ def test_words_are_searched_from_the_command_or_from_the_menu(camille: Keeper) -
 
 def test_nothing_found_is_said_so(camille: Keeper) -> None:
     assert camille.says("/base météo").titles == ()
-    assert "Aucune fiche ne ressemble" in camille.reads()
+    assert "Aucune fiche n’a de mot commun avec « météo »" in camille.reads()
 
 
 def test_an_identifier_typed_exactly_comes_alone(camille: Keeper) -> None:
@@ -214,6 +216,88 @@ def test_the_title_and_the_phrasings_are_one_line(camille: Keeper) -> None:
     camille.touches("Publier")
     (published,) = [one for one in camille.work.revisions.current() if one.entry_id == "doublon"]
     assert published.content.variants[-1] == "doublon cinq"
+
+
+# Its phrasings, one by one.
+
+
+def many(count: int) -> FakeLibrary:
+    return FakeLibrary(entries=(fiche(variants=tuple(f"tournure {n}" for n in range(1, count + 1))),))
+
+
+def test_the_phrasings_are_listed_by_ten_and_keep_their_numbers(work: FakeWork) -> None:
+    camille = Keeper.of(work, HER, many(23))
+    camille.opens("doublon")
+    first = camille.touches("Formulations (23)")
+    assert isinstance(first, EntryPhrasings)
+    assert [line.number for line in first.lines] == list(range(1, 11))
+    assert "23 formulations, en plus du titre" in camille.reads()
+    assert "‹ Précédentes" not in camille.labels
+
+    camille.touches("Suivantes ›")
+    last = camille.touches("Suivantes ›")
+    assert [line.text for line in last.lines] == ["tournure 21", "tournure 22", "tournure 23"]
+    assert "Suivantes ›" not in camille.labels
+    assert camille.touches("‹ Précédentes").lines[0].number == 11
+    assert camille.presses(f"base:phrases:{first.tag}:999").lines == first.lines
+
+
+def test_a_phrasing_is_removed_once_its_text_was_shown(work: FakeWork) -> None:
+    camille = Keeper.of(work, HER, many(6))
+    camille.opens("doublon")
+    camille.touches("Formulations (6)")
+    page = camille.touches("Retirer la formulation n° 2")
+    assert isinstance(page, EntryChangeShown)
+    assert "➖ tournure 2" in camille.reads()
+    assert camille.work.revisions.all == []
+
+    assert isinstance(camille.touches("Retirer la formulation"), EntryChanged)
+    assert "Formulation retirée de « Que dit la fiche doublon ? »" in camille.reads()
+    (played,) = camille.library.played
+    assert "tournure 2" not in played.entry("doublon").variants
+    (published,) = camille.work.revisions.current()
+    assert published.content.variants == (
+        "tournure 1",
+        "tournure 3",
+        "tournure 4",
+        "tournure 5",
+        "tournure 6",
+    )
+    assert published.content.validated_by == "Équipe Relais SNE"
+
+
+def test_a_phrasing_s_button_removes_no_other_when_numbers_have_moved(work: FakeWork) -> None:
+    camille = Keeper.of(work, HER, many(6))
+    camille.opens("doublon")
+    camille.touches("Formulations (6)")
+    second, third = (camille.labels[f"Retirer la formulation n° {n}"] for n in (2, 3))
+    camille.presses(second)
+    camille.touches("Retirer la formulation")
+    camille.presses(third)
+    assert "➖ tournure 3" in camille.reads()
+    with pytest.raises(Misunderstood):
+        camille.presses(second)
+
+
+def test_a_phrasing_that_holds_its_questions_is_not_removed_unknowingly(work: FakeWork) -> None:
+    camille = Keeper.of(work, HER, many(6))
+    camille.library.effect_found = THEFT
+    camille.opens("doublon")
+    camille.touches("Formulations (6)")
+    camille.touches("Retirer la formulation n° 2")
+    assert isinstance(camille.touches("Retirer la formulation"), TheftRefused)
+    assert "Sans cette formulation" in camille.reads()
+    assert camille.work.revisions.current() == []
+    assert isinstance(camille.touches("Retirer quand même"), EntryChanged)
+
+
+def test_the_last_phrasings_stay(camille: Keeper) -> None:
+    camille.opens("doublon")
+    page = camille.touches("Formulations (4)")
+    assert "1. doublon un\n2. doublon deux\n" in camille.reads().replace("<b>", "").replace("</b>", "")
+    assert "Une fiche en garde au moins 4 : ajoutez-en une" in camille.reads()
+    with pytest.raises(FaultyContent):
+        camille.presses(f"base:unsay:{page.tag}:{page.lines[0].tag}")
 
 
 @pytest.mark.parametrize(
@@ -510,6 +594,21 @@ def test_versions_are_listed_compared_and_restored(camille: Keeper) -> None:
     restored = camille.touches("Rétablir cette version")
     assert restored.number == 3
     assert camille.answers()["doublon"] == "Réponse de doublon."
+
+
+def test_a_version_that_comes_back_is_still_to_be_read_again(camille: Keeper) -> None:
+    types(camille, "Une première.")
+    camille.touches("Simple coquille : publier")
+    types(camille, "la loi a changé", label="Mettre à relire")
+    camille.touches("Revoir la fiche")
+    camille.touches("Versions")
+    camille.touches("Comparer la version 0")
+    camille.touches("Rétablir la version 0")
+    assert "La fiche reste à relire : la loi a changé." in camille.reads()
+
+    camille.touches("Rétablir cette version")
+    assert "La fiche reste à relire : la loi a changé. Une fois relue" in camille.reads()
+    assert camille.touches("Revoir la fiche").status is Status.TO_REVIEW
 
 
 def test_only_the_last_five_versions_are_shown(camille: Keeper) -> None:

@@ -193,7 +193,7 @@ def test_grouping_takes_its_time_and_comes_by_itself(asked: list[AskedQuestion],
     assert isinstance(camille.presses("base:gaps:"), GapsAwaited)
     camille.library.gaps_are_ready = True
     assert isinstance(camille.echoes(), GapList)
-    gap = camille.labels["1. parking"]
+    gap = camille.button("1. parking")
     camille.library.gaps_are_ready = False
     assert isinstance(camille.presses(gap), GapsAwaited)
     assert isinstance(camille.presses(gap.replace("gap", "new")), GapsAwaited)

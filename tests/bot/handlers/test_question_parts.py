@@ -12,11 +12,12 @@ from structlog.types import EventDict
 
 from bot.handlers.asked import FORGOTTEN_AFTER
 from bot.messages import Attachment
-from journal.entries import Kind
+from journal.entries import Kind, Row
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.intents import Kind as Said
-from knowledge_base.verdict import NoMatch
+from knowledge_base.verdict import Answer, NoMatch
+from reports.questions import Fate, questions_in
 from storage.database import Database
 
 VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?", "Un an, renouvelable.")
@@ -86,6 +87,15 @@ def test_a_question_alone_in_its_message_has_no_heading(house: House, nadia: Per
     assert house.says(nadia, SURE).startswith(VALIDITE.question)
 
 
+def test_a_title_that_asks_two_things_is_one_question(house: House, nadia: Person) -> None:
+    title = "Qui siège au copil ? Combien de fois se réunit-il ?"
+    copil = entry("copil", title, "L’État et le gestionnaire, deux fois par an.")
+    house.base.says(title, Answer(copil, 1.0))
+    house.understanding.splits(title, *title.split("? ", 1))
+
+    assert house.says(nadia, title).startswith(title)
+
+
 def test_what_follows_an_unsure_question_waits_for_her_choice(house: House, nadia: Person) -> None:
     said = asks(house, nadia, UNSURE, SURE)
     assert "Question 1 sur 2" in said
@@ -119,6 +129,21 @@ def test_the_titles_refused_make_a_ticket_then_the_rest_comes(house: House, nadi
 
     assert VALIDITE.answer in house.presses(nadia, SEND)
     assert questions(house) == [UNSURE]
+
+
+def test_a_refusal_is_journalled_under_the_question_that_it_is_about(house: House, nadia: Person) -> None:
+    asks(house, nadia, SURE, OTHER_SURE)
+    house.presses(nadia, NOT_THAT, of=VALIDITE.question)
+
+    first, second = house.journal(Kind.QUESTION_ANSWERED)
+    (refused,) = house.journal(Kind.ANSWER_REJECTED)
+    assert first.theme == second.theme == refused.theme
+    assert refused.subject == first.subject
+    rows = [Row(number, row, "") for number, row in enumerate(house.journal(*Kind), start=1)]
+    assert {one.row.entry.subject: one.fate for one in questions_in(rows)} == {
+        first.subject: Fate.UNANSWERED,
+        second.subject: Fate.AUTOMATIC,
+    }
 
 
 def test_the_buttons_of_every_answer_still_work(house: House, nadia: Person) -> None:

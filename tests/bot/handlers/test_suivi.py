@@ -8,10 +8,10 @@ import pytest
 from fakes import NOW, PARIS, Dialogue, FakeWork, agent, gestionnaire
 
 from bot.errors import Misunderstood
+from bot.handlers.completing import AdditionSent
 from bot.handlers.question import QuestionCorrected
 from bot.handlers.suivi import (
     AdditionAsked,
-    AdditionSent,
     MyTickets,
     NothingAdded,
     ReopeningReasonAsked,
@@ -94,6 +94,20 @@ def test_her_tickets_are_listed_open_first_then_latest(work: FakeWork, nadia: Di
     page = nadia.says("/mes_tickets")
     assert references(page) == ["T-2026-0002", "T-2026-0001", "T-2026-0003"]
     assert nadia.buttons == [f"suivi:open:{reference}" for reference in references(page)]
+
+
+def test_a_sensitive_ticket_is_read_on_its_own_page_alone(work: FakeWork, nadia: Dialogue) -> None:
+    said = "Un collègue me menace"
+    desk(work).open_ticket(
+        Request(question=said, theme="", kind="sensible"), by=NADIA, channel="telegram", chat_ref="1"
+    )
+
+    nadia.says("/mes_tickets")
+    labels = [button.label for row in nadia.replies[-1].buttons for button in row]
+    assert not [text for text in (nadia.text, *labels) if "menace" in text]
+    assert "Sujet sensible, du 25/11/2026" in nadia.text
+    nadia.presses("suivi:open:T-2026-0001")
+    assert said in nadia.text
 
 
 def test_the_ninth_ticket_is_behind_a_button(work: FakeWork, nadia: Dialogue) -> None:

@@ -1,0 +1,34 @@
+"""What an agent adds to a ticket that was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.dialogue import Talk
+from bot.handlers.asked import FORGOTTEN_AFTER
+from bot.messages import Incoming
+from guichets.registry import Agent
+from tickets.desk import Desk
+from tickets.ticket import Attachment, Ticket
+
+
+@dataclass(frozen=True)
+class AdditionSent:
+    reference: str
+    files: int
+
+
+def just_sent(said: Incoming, talk: Talk) -> Ticket | None:
+    """The ticket of her last question, while it is open; None once she asked something else since."""
+    assert talk.speaker.id is not None
+    last = talk.work.questions.last_of(talk.speaker.id)
+    if last is None or not last.ticket or said.at - last.at >= FORGOTTEN_AFTER:
+        return None
+    ticket = talk.work.tickets.by_reference(last.ticket)
+    return None if ticket is None or ticket.is_closed else ticket
+
+
+def add_to(ticket: Ticket, said: Incoming, desk: Desk, *, by: Agent) -> AdditionSent:
+    files = tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in said.attachments)
+    desk.add(ticket, said.text, by=by, attachments=files)
+    return AdditionSent(ticket.reference, len(files))

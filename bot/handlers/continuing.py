@@ -1,0 +1,49 @@
+"""Whether a message written on the heels of a question is more of it, or another one.
+
+To join two questions loses one of them; to part what was one costs a list or a ticket too many. So only what
+says nothing without the question before it is more of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.handlers.asked import Asked
+from bot.understanding import Understanding
+from knowledge_base.understanding.intents import Kind
+from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
+
+ON_THEIR_OWN = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.PERSONAL})
+"""What a person must handle is no detail of another question."""
+
+
+def goes_on(
+    asked: Asked,
+    text: str,
+    alone: Verdict,
+    understanding: Understanding,
+    *,
+    titles: Collection[str] | None = None,
+) -> bool:
+    """``alone`` is what the base says of the message by itself.
+
+    ``titles`` are the entries that wait for her choice; None while a ticket is being prepared: what the base
+    does not know is then for the same person, and loses nothing by being in the same ticket.
+    """
+    if understanding.is_another(text) or len(understanding.questions_of(text)) > 1:
+        return False
+    by_itself = understanding.asks_by_itself(text)
+    match alone:
+        case NoMatch(kind) if titles is None:
+            return kind is not Kind.PERSONAL or not by_itself
+        case NoMatch(kind) if kind in ON_THEIR_OWN:
+            return False
+        case _ if understanding.is_follow_up(text):
+            return True
+        case Answer():
+            return False
+        case Suggestions(entries) if titles and any(entry.id in titles for entry in entries):
+            return True
+        case _:
+            # « J’ai une dame hébergée », then « quelle pièce demander ? »: the question of the story.
+            return not by_itself or understanding.is_story(asked.question.texts)

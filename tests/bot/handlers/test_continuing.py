@@ -1,0 +1,278 @@
+"""What is written on the heels of a question: more of it, or another; and what completes a ticket sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import structlog.testing
+from house import House, Person, entry
+from structlog.types import EventDict
+
+from bot.handlers.asked import FORGOTTEN_AFTER
+from knowledge_base.themes import Theme
+from knowledge_base.understanding.intents import Act
+from knowledge_base.understanding.intents import Kind as Said
+from knowledge_base.understanding.meanings import Sense
+from knowledge_base.verdict import NoMatch, Unclear
+from storage.database import Database
+from tickets.life import Status
+
+NIR = entry("nir-errone", "Le NIR saisi est faux : qui le corrige ?")
+PASSE = entry("mot-de-passe", "Comment changer son mot de passe ?", "Par « Mot de passe oublié ».")
+COMPTE = entry("compte-bloque", "Que faire si mon compte est bloqué ?", "Attendez une heure.")
+VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?", "Un an, renouvelable.")
+
+UNSURE, OTHER_UNSURE, SURE = "problème de connexion", "num sécu faux", "durée de validité"
+OFF_DOMAIN, UNKNOWN = "météo demain à Beauvais", "le module plante"
+ACT, SENSITIVE = "merci de réactiver la demande", "elle fuit des violences"
+PERSONAL = "où en est la demande de Mme B"
+UNCLEAR = "CIL"
+SENSES = (Sense("la conférence intercommunale", "conférence"), Sense("l’ancien comité", "comité"))
+
+SEND, NONE = "Envoyer au gestionnaire", "Aucune de ces réponses"
+ADDED = "C’est ajouté au ticket"
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[EventDict]]:
+    with structlog.testing.capture_logs() as logs:
+        yield logs
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    house = House(database)
+    house.base.suggests(UNSURE, PASSE, COMPTE)
+    house.base.suggests(OTHER_UNSURE, NIR)
+    house.base.answers(SURE, VALIDITE)
+    house.base.says(ACT, NoMatch(Said.ACT, Act.REACTIVATION, Theme.REACTIVATION))
+    house.base.says(SENSITIVE, NoMatch(Said.SENSITIVE, None, None))
+    house.base.says(PERSONAL, NoMatch(Said.PERSONAL, None, None))
+    house.base.says(UNCLEAR, Unclear(UNCLEAR, SENSES))
+    return house
+
+
+@pytest.fixture
+def nadia(house: House) -> Person:
+    return house.enrols("Nadia Belcastel")
+
+
+def questions(house: House) -> list[str]:
+    """Those of the tickets, the oldest first."""
+    return [ticket.question for ticket in house.tickets()]
+
+
+def additions(house: House) -> list[str]:
+    (ticket,) = house.tickets()
+    return [message.text for message in ticket.messages]
+
+
+# While titles, or a meaning, wait for her.
+
+
+@pytest.mark.parametrize("before", [UNSURE, UNCLEAR])
+@pytest.mark.parametrize("asked", [OFF_DOMAIN, OTHER_UNSURE, ACT, SENSITIVE, PERSONAL, SURE])
+def test_another_question_within_a_minute_is_another_question(
+    house: House, nadia: Person, before: str, asked: str
+) -> None:
+    house.says(nadia, before)
+    house.clock.passes(seconds=20)
+    said = house.says(nadia, asked)
+
+    assert before not in said
+    assert PASSE.question not in said
+    assert house.state(nadia) == {SURE: "q/answered", OTHER_UNSURE: "q/suggested"}.get(asked, "ticket/draft")
+
+
+@pytest.mark.parametrize("more", ["pour un couple", "en 2024", "c’est une mairie", "le compte est bloqué"])
+@pytest.mark.parametrize("has_titles", [True, False])
+def test_a_precision_completes_the_question_even_with_titles_of_its_own(
+    house: House, nadia: Person, more: str, has_titles: bool
+) -> None:
+    if has_titles:
+        house.base.suggests(more, NIR)
+    house.base.answers(f"{UNSURE}\n{more}", COMPTE)
+    house.says(nadia, UNSURE)
+    house.clock.passes(seconds=20)
+
+    assert COMPTE.answer in house.says(nadia, more)
+
+
+def test_what_leads_to_the_same_titles_completes_the_question(house: House, nadia: Person) -> None:
+    house.base.suggests("compte bloqué depuis hier ?", COMPTE, NIR)
+    house.base.answers(f"{UNSURE}\ncompte bloqué depuis hier ?", COMPTE)
+    house.says(nadia, UNSURE)
+
+    assert COMPTE.answer in house.says(nadia, "compte bloqué depuis hier ?")
+
+
+@pytest.mark.parametrize("opening", ["sinon, ", "et sinon ", "autre question : "])
+def test_what_says_it_is_another_question_is_one(house: House, nadia: Person, opening: str) -> None:
+    house.base.suggests(f"{opening}le mot de passe", PASSE, NIR)
+    house.says(nadia, UNSURE)
+    house.says(nadia, f"{opening}le mot de passe")
+    house.presses(nadia, NONE)
+    house.presses(nadia, SEND)
+
+    assert questions(house) == [f"{opening}le mot de passe"]
+
+
+def test_four_questions_in_a_minute_are_four(house: House, nadia: Person) -> None:
+    house.says(nadia, UNSURE)
+    house.says(nadia, OFF_DOMAIN)
+    assert "Ensuite, je passe à votre autre question." in house.says(nadia, OTHER_UNSURE)
+    assert VALIDITE.answer in house.says(nadia, SURE)
+
+    assert NIR.question in house.presses(nadia, SEND)
+    assert questions(house) == [OFF_DOMAIN]
+
+
+# While a ticket is being prepared.
+
+
+def test_a_question_on_the_heels_of_a_draft_comes_after_it(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    said = house.says(nadia, OTHER_UNSURE)
+    assert "Votre autre question attend son tour." in said
+    assert "Je n’ai pas de réponse validée" not in said
+
+    assert NIR.question in house.presses(nadia, "Abandonner")
+    assert house.state(nadia) == "q/suggested"
+
+
+def test_a_question_that_waits_may_be_edited(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    house.says(nadia, OTHER_UNSURE)
+    assert UNKNOWN in house.edits(nadia, OTHER_UNSURE, SURE)
+
+    assert VALIDITE.answer in house.presses(nadia, SEND)
+    assert questions(house) == [UNKNOWN]
+
+
+def test_several_questions_on_the_heels_of_a_draft_come_one_by_one(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    house.understanding.splits(f"{SURE} ? {OTHER_UNSURE} ?", SURE, OTHER_UNSURE)
+    assert "Ensuite, je passe à vos 2 autres questions." in house.says(nadia, f"{SURE} ? {OTHER_UNSURE} ?")
+    said = house.presses(nadia, SEND)
+
+    assert VALIDITE.answer in said
+    assert NIR.question in said
+
+
+@pytest.mark.parametrize("more", ["depuis hier", "écran blanc erreur 500", "que faire ?"])
+def test_what_the_base_does_not_know_joins_the_draft(house: House, nadia: Person, more: str) -> None:
+    house.says(nadia, UNKNOWN)
+    house.says(nadia, more)
+    house.presses(nadia, SEND)
+
+    assert questions(house) == [f"{UNKNOWN}\n{more}"]
+
+
+@pytest.mark.parametrize("has_titles", [True, False])
+def test_the_question_of_a_story_told_in_pieces_joins_it(
+    house: House, nadia: Person, has_titles: bool
+) -> None:
+    story, more, asked = "j’ai une dame", "elle est hébergée", "quelle pièce demander ?"
+    if has_titles:
+        house.base.suggests(story, PASSE)
+        house.base.suggests(f"{story}\n{more}", PASSE)
+    house.base.suggests(asked, NIR)
+    house.base.answers(f"{story}\n{more}\n{asked}", COMPTE)
+    house.says(nadia, story)
+    house.says(nadia, more)
+
+    assert COMPTE.answer in house.says(nadia, asked)
+
+
+def test_each_dossier_has_its_ticket(house: House, nadia: Person) -> None:
+    other = "c’est quoi le rang de M. D ?"
+    house.base.says(other, NoMatch(Said.PERSONAL, None, None))
+    house.says(nadia, PERSONAL)
+    house.says(nadia, other)
+    house.presses(nadia, SEND)
+    house.presses(nadia, SEND)
+
+    assert questions(house) == [PERSONAL, other]
+
+
+# Once a ticket is sent.
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["j’ai oublié de dire que c’est une mairie", "petite précision : sous Firefox", "en fait c’est réglé"],
+)
+def test_what_she_forgot_to_say_completes_the_ticket(house: House, nadia: Person, more: str) -> None:
+    house.base.suggests(more, NIR)
+    house.says(nadia, UNKNOWN)
+    house.presses(nadia, SEND)
+    house.clock.passes(minutes=10)
+    said = house.says(nadia, more)
+
+    assert f"{ADDED} T-2026-0001" in said
+    assert NIR.question not in said
+    assert additions(house) == [more]
+
+
+MORE = "j’ai oublié de dire que c’est une mairie"
+
+
+def test_nothing_completes_the_ticket_once_something_else_was_asked(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    house.presses(nadia, SEND)
+    house.clock.passes(minutes=2)
+    house.says(nadia, SURE)
+
+    assert ADDED not in house.says(nadia, MORE)
+    assert additions(house) == []
+
+
+def test_nothing_completes_the_ticket_half_a_day_later(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    house.presses(nadia, SEND)
+    house.clock.now += FORGOTTEN_AFTER
+
+    assert ADDED not in house.says(nadia, MORE)
+
+
+def test_nothing_completes_a_ticket_that_is_closed(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    house.presses(nadia, SEND)
+    house.forges(nadia, "suivi:close:T-2026-0001")
+    (ticket,) = house.tickets()
+    assert ticket.status is Status.CLOSED
+
+    assert ADDED not in house.says(nadia, MORE)
+
+
+def test_a_sensitive_matter_is_never_a_detail(house: House, nadia: Person) -> None:
+    more = "j’ai oublié de dire qu’elle fuit des violences"
+    house.base.says(more, NoMatch(Said.SENSITIVE, None, None))
+    house.says(nadia, UNKNOWN)
+    house.presses(nadia, SEND)
+
+    assert "C’est un sujet sensible" in house.says(nadia, more)
+    assert additions(house) == []
+
+
+# « Aide », typed.
+
+
+@pytest.mark.parametrize("typed", ["help", "Aide", "?", "menu", "AU SECOURS !"])
+@pytest.mark.parametrize("before", ["", UNSURE, UNKNOWN])
+def test_help_is_wanted_and_nothing_is_asked(house: House, nadia: Person, typed: str, before: str) -> None:
+    house.base.suggests(typed, NIR)
+    if before:
+        house.says(nadia, before)
+    state = house.state(nadia)
+
+    assert house.says(nadia, typed) == house.says(nadia, "/aide")
+    assert house.state(nadia) == state
+
+
+def test_a_word_of_help_answers_what_a_form_asks(house: House) -> None:
+    camille = house.gestionnaire()
+    house.says(camille, "/appel")
+
+    assert "Ce que je sais faire" not in house.says(camille, "menu")
