@@ -10,6 +10,7 @@ from bot.dialogue import Talk, Turn
 from bot.handlers.asked import Asked
 from bot.handlers.heading import Heading, heading_of
 from bot.state import DRAFTS, State
+from knowledge_base.understanding.intents import Kind
 
 UNASKED = "unasked"
 
@@ -26,6 +27,11 @@ class Draft:
     theme: str = ""
     kind: str = "question"
     reason: str
+
+    @property
+    def is_act(self) -> bool:
+        """Something to be done, that has a name."""
+        return self.reason == Kind.ACT and self.kind != "question"
 
     def to_data(self) -> dict[str, Any]:
         return {

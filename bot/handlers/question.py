@@ -202,6 +202,13 @@ class QuestionHandler:
         told = Draft(asked=asked, theme=theme or draft.theme, kind=served, reason=kind.value)
         return warned(self._hand_over(told, kind, said, talk), asked, said, talk)
 
+    def is_another_act(self, draft: Draft, said: Incoming) -> bool:
+        """Each thing to be done has a ticket of its own: the second must not take the place of the first."""
+        match self._base.verdict(said.text):
+            case NoMatch(Kind.ACT, act) if act is not None:
+                return draft.is_act and act.value != draft.kind
+        return False
+
     def goes_on_with_draft(self, draft: Draft, said: Incoming) -> bool:
         """What is written on the heels of a draft is one more part of its question."""
         if said.attachments:

@@ -29,15 +29,19 @@ from tickets.numero_unique import is_numero_unique, parse_numero_unique
 from tickets.ticket import Attachment
 
 # What each button does, by the words that are typed in its place; folded.
-TYPED_BUTTONS: Mapping[str, str] = {
-    "envoyer": "send",
-    "envoyer au gestionnaire": "send",
-    "envoie": "send",
-    "envoyez": "send",
-    "numero unique": "numero",
-    "abandonner": "drop",
-    "abandonne": "drop",
-}
+_TYPED: Mapping[str, tuple[str, ...]] = {
+    "send": (
+        "envoyer", "envoyer au gestionnaire", "envoie", "envoyez", "envoie le", "envoyez le", "ok envoie",
+        "oui envoie", "oui envoie le", "ok envoyer", "oui envoyer", "vas y envoie", "c est bon envoie",
+    ),
+    "numero": ("numero unique",),
+    "drop": (
+        "abandonner", "abandonne", "j abandonne", "annuler", "annule", "laisse tomber", "laissez tomber",
+        "non laisse tomber", "laisse", "oublie", "non oublie", "plus besoin", "j ai trouve",
+        "c bon j ai trouve", "c est bon j ai trouve", "n envoie pas", "n envoyez pas",
+    ),
+}  # fmt: skip
+TYPED_BUTTONS: Mapping[str, str] = {words: verb for verb, typed in _TYPED.items() for words in typed}
 
 
 @dataclass(frozen=True)
@@ -85,10 +89,11 @@ class TicketHandler:
         if talk.state.step == "numero" or (talk.state.step == "draft" and is_numero_unique(said.text)):
             numero = parse_numero_unique(said.text)
             return self._show(draft, replace(asked, numero_unique=numero, touched_at=said.at), said, talk)
-        if self._questions.is_courtesy(said):
-            return Turn.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
+        # « C’est bon, j’ai trouvé » is courtesy too.
         if (verb := _typed_button(said)) and draft.reason != UNASKED:
             return self.press(verb, asked.id, said, talk)
+        if self._questions.is_courtesy(said):
+            return Turn.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
         match talk.state.step:
             case "question":
                 return self._questions.ask(asked.followed_by(said), said, talk)
@@ -96,6 +101,8 @@ class TicketHandler:
                 return self._forget(draft, said, talk)
             case _ if (told := self._questions.draft_beside(draft, said, talk)) is not None:
                 return told
+            case "draft" if self._questions.is_another_act(draft, said):
+                return self._questions.put_behind(draft, said, talk)
             case "draft" if said.text and asked.goes_on_with(said):
                 return self._on_its_heels(draft, said, talk)
             case "draft" if (found := self._questions.answer_beside(said, talk)) is not None:
@@ -127,7 +134,11 @@ class TicketHandler:
     def _on_its_heels(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
         """More of the question; or another one, answered at once or when the draft is settled."""
         if self._questions.goes_on_with_draft(draft, said):
-            return self._questions.ask(draft.asked.followed_by(said), said, talk)
+            more = draft.asked.followed_by(said)
+            # What is to be done is known: what she adds does not change it.
+            return (
+                self._show(draft, more, said, talk) if draft.is_act else self._questions.ask(more, said, talk)
+            )
         found = self._questions.answer_beside(said, talk)
         if found is not None:
             return Turn.aside(found, draft_page(draft, talk))

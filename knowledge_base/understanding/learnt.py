@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.french.letters import gram_columns
 from knowledge_base.french.text import stem
-from knowledge_base.understanding.intents import Heard, Kind, Recogniser
+from knowledge_base.understanding.intents import Heard, Kind, Recogniser, Sign
 from knowledge_base.understanding.messages import Labelled
 
 Floats = NDArray[np.float32]
@@ -42,6 +42,8 @@ MOST_KNOWN = 0.9
 """The most that the base counts for: it is near to acts as well, whose words are those of its entries."""
 
 PLAIN_CHATTER = 0.6
+PLAINLY_SENSITIVE = 0.45
+"""« C’est urgent, elle est devant moi »: where no rule warns, it must be about as likely as all the rest."""
 
 COSTS: Mapping[Kind, Mapping[Kind, float]] = {
     Kind.QUESTION: {Kind.ACT: 1.0, Kind.SENSITIVE: 1.5, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
@@ -79,7 +81,10 @@ class LearntKinds:
         What is of no trade is like nothing that was learnt: it is chatter only when that leaves no doubt.
         """
         chances = self.chances(heard, known)
-        kind = KINDS[int(np.argmin(chances @ COST_TABLE))]
+        costs = chances @ COST_TABLE
+        if Sign.SENSITIVE not in heard.signs and chances[KINDS.index(Kind.SENSITIVE)] < PLAINLY_SENSITIVE:
+            costs[KINDS.index(Kind.SENSITIVE)] = np.inf
+        kind = KINDS[int(np.argmin(costs))]
         is_doubtful = len(heard.words) < 2 or chances[KINDS.index(Kind.SMALL_TALK)] < PLAIN_CHATTER
         return Kind.QUESTION if kind is Kind.SMALL_TALK and is_doubtful else kind
 

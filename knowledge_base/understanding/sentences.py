@@ -27,11 +27,12 @@ def plain(text: str) -> str:
 
 
 def is_asked(sentence: str) -> bool:
-    """A question mark ends it, a question word begins it, or it orders something."""
+    """A question mark or a question word ends it, a question word begins it, or it orders something."""
     if sentence.rstrip().endswith("?"):
         return True
     said = plain(sentence)
-    return _opening().match(said) is not None or french_phrases()["order"].search(said) is not None
+    found = _opening().match(said) or _ending().search(said) or french_phrases()["order"].search(said)
+    return found is not None
 
 
 def asks_by_itself(message: str) -> bool:
@@ -59,6 +60,11 @@ def is_story(messages: Sequence[str]) -> bool:
 def _opening() -> re.Pattern[str]:
     linking, start = (french_phrases()[name].pattern for name in ("linking", "question_start"))
     return re.compile(rf"(?:{linking} )*{start}")
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile(rf"{french_phrases()['question_end'].pattern}$")
 
 
 @cache

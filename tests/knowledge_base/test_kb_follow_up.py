@@ -89,6 +89,9 @@ autre question : le délai ?
 """
 
 BY_ITSELF = """
+cotation c koi
+nir obligatoire ou pas
+dossier unique kesako
 quel délai ?
 comment réactiver
 météo demain à Beauvais

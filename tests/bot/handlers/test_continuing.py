@@ -26,6 +26,7 @@ VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?", 
 UNSURE, OTHER_UNSURE, SURE = "problème de connexion", "num sécu faux", "durée de validité"
 OFF_DOMAIN, UNKNOWN = "météo demain à Beauvais", "le module plante"
 ACT, SENSITIVE = "merci de réactiver la demande", "elle fuit des violences"
+OTHER_ACT = "stp aussi supprimer un doublon"
 PERSONAL = "où en est la demande de Mme B"
 UNCLEAR = "CIL"
 SENSES = (Sense("la conférence intercommunale", "conférence"), Sense("l’ancien comité", "comité"))
@@ -47,6 +48,7 @@ def house(database: Database) -> House:
     house.base.suggests(OTHER_UNSURE, NIR)
     house.base.answers(SURE, VALIDITE)
     house.base.says(ACT, NoMatch(Said.ACT, Act.REACTIVATION, Theme.REACTIVATION))
+    house.base.says(OTHER_ACT, NoMatch(Said.ACT, Act.DOUBLON, Theme.DOUBLONS))
     house.base.says(SENSITIVE, NoMatch(Said.SENSITIVE, None, None))
     house.base.says(PERSONAL, NoMatch(Said.PERSONAL, None, None))
     house.base.says(UNCLEAR, Unclear(UNCLEAR, SENSES))
@@ -139,6 +141,47 @@ def test_a_question_on_the_heels_of_a_draft_comes_after_it(house: House, nadia: 
 
     assert NIR.question in house.presses(nadia, "Abandonner")
     assert house.state(nadia) == "q/suggested"
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+def test_each_act_has_a_ticket_of_its_own(house: House, nadia: Person, minutes: int) -> None:
+    house.says(nadia, ACT)
+    house.clock.passes(minutes=minutes)
+    assert "Votre autre question attend son tour." in house.says(nadia, OTHER_ACT)
+
+    house.presses(nadia, SEND)
+    house.presses(nadia, SEND)
+
+    assert [(ticket.kind, ticket.question) for ticket in house.tickets()] == [
+        ("reactivation", ACT),
+        ("doublon", OTHER_ACT),
+    ]
+
+
+def test_what_is_added_to_an_act_leaves_it_what_it_is(house: House, nadia: Person) -> None:
+    house.says(nadia, ACT)
+    house.says(nadia, "c’est urgent, elle est devant moi")
+
+    house.presses(nadia, SEND)
+
+    (ticket,) = house.tickets()
+    assert ticket.kind == "reactivation"
+    assert "elle est devant moi" in ticket.question
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_sent"), [("ok envoie", True), ("Laisse tomber", False), ("c’est bon, j’ai trouvé", False)]
+)
+def test_a_draft_is_left_by_the_words_that_people_type(
+    house: House, nadia: Person, typed: str, is_sent: bool
+) -> None:
+    house.base.says(typed, NoMatch(Said.SMALL_TALK, None, None))
+    house.says(nadia, UNKNOWN)
+
+    house.says(nadia, typed)
+
+    assert questions(house) == ([UNKNOWN] if is_sent else [])
+    assert house.state(nadia) is None
 
 
 def test_a_question_that_waits_may_be_edited(house: House, nadia: Person) -> None:
