@@ -113,6 +113,13 @@ class QuestionWanted:
 
 
 @dataclass(frozen=True)
+class QuestionLeft:
+    """Another question came within the minute: the titles of this one are above, and still work."""
+
+    question: str
+
+
+@dataclass(frozen=True)
 class QuestionCorrected:
     reference: str
 
@@ -148,7 +155,11 @@ class QuestionHandler:
             return Turn.aside(_small_talk(said.text, talk))
         if (ticket := self._completed(said, talk)) is not None:
             return Turn.aside(add_to(ticket, said, self._desk(talk), by=talk.speaker))
-        return self.ask(self._asked(treated, said, talk), said, talk)
+        asked = self._asked(treated, said, talk)
+        turn = self.ask(asked, said, talk)
+        if treated is None or Treated.from_state(turn.state) is None or not _leaves(treated, asked, said):
+            return turn
+        return _preceded((QuestionLeft(treated.asked.question.text),), turn)
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
         match verb:
@@ -504,6 +515,12 @@ def warned(turn: Turn, asked: Asked, said: Incoming, talk: Talk) -> Turn:
 def _served(kind: Kind, act: Act | None) -> str:
     """The kind of ticket."""
     return "sensible" if kind is Kind.SENSITIVE else act.value if act else "question"
+
+
+def _leaves(treated: Treated, asked: Asked, said: Incoming) -> bool:
+    """Her titles may not have been read yet when she asked something else."""
+    is_other = asked.reference != treated.asked.reference
+    return treated.step == "suggested" and is_other and treated.asked.goes_on_with(said)
 
 
 def is_thanks(text: str) -> bool:

@@ -80,10 +80,11 @@ def test_another_question_within_a_minute_is_another_question(
 ) -> None:
     house.says(nadia, before)
     house.clock.passes(seconds=20)
-    said = house.says(nadia, asked)
+    house.says(nadia, asked)
 
-    assert before not in said
-    assert PASSE.question not in said
+    shown = house.sees(nadia).text
+    assert before not in shown
+    assert PASSE.question not in shown
     assert house.state(nadia) == {SURE: "q/answered", OTHER_UNSURE: "q/suggested"}.get(asked, "ticket/draft")
 
 
@@ -128,6 +129,22 @@ def test_four_questions_in_a_minute_are_four(house: House, nadia: Person) -> Non
 
     assert NIR.question in house.presses(nadia, SEND)
     assert questions(house) == [OFF_DOMAIN]
+
+
+def test_titles_that_were_left_within_the_minute_are_recalled(house: House, nadia: Person) -> None:
+    house.says(nadia, UNSURE)
+    house.says(nadia, OTHER_UNSURE)
+
+    recalled, shown = house.texts(nadia)[-2:]
+    assert f"Pour « {UNSURE} », les titres plus haut restent valables." in recalled
+    assert NIR.question in shown
+
+
+def test_titles_that_were_left_later_are_not(house: House, nadia: Person) -> None:
+    house.says(nadia, UNSURE)
+    house.clock.passes(minutes=2)
+
+    assert "restent valables" not in house.says(nadia, OTHER_UNSURE)
 
 
 # While a ticket is being prepared.
