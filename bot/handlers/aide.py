@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
+from bot.handlers.draft import open_draft
+from bot.handlers.treated import Treated
 from bot.messages import Incoming
 from guichets.access import Accesses
 from guichets.errors import AccountAlreadyBound
@@ -20,7 +22,9 @@ class Help:
 
 @dataclass(frozen=True)
 class Stopped:
-    """« /annuler »: the open dialogue is dropped."""
+    """« /annuler »: the open dialogue is dropped, and the questions that were ``waiting`` behind it."""
+
+    waiting: tuple[str, ...] = ()
 
 
 class HelpHandler:
@@ -29,7 +33,7 @@ class HelpHandler:
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         if said.command == "annuler":
-            return Turn.end(Stopped())
+            return Turn.end(Stopped(_waiting(talk)))
         if said.command == "start" and said.argument:
             raise AccountAlreadyBound
         if said.command == "start":
@@ -41,3 +45,8 @@ class HelpHandler:
 
     def answer(self, said: Incoming, talk: Talk) -> Turn:
         raise Misunderstood
+
+
+def _waiting(talk: Talk) -> tuple[str, ...]:
+    held = open_draft(talk) or Treated.of(talk)
+    return tuple(part.question.text for part in held.asked.rest) if held else ()

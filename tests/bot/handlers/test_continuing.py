@@ -201,6 +201,18 @@ def test_a_draft_is_left_by_the_words_that_people_type(
     assert house.state(nadia) is None
 
 
+def test_what_waits_behind_what_is_given_up_is_named(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    house.says(nadia, OTHER_UNSURE)
+
+    said = house.says(nadia, "/annuler")
+
+    assert "Attendait aussi :" in said
+    assert OTHER_UNSURE in said
+    assert "Reposez cette question" in said
+    assert "Attendait" not in house.says(nadia, "/annuler")
+
+
 def test_a_question_that_waits_may_be_edited(house: House, nadia: Person) -> None:
     house.says(nadia, UNKNOWN)
     house.says(nadia, OTHER_UNSURE)
