@@ -24,6 +24,7 @@ from knowledge_base.understanding.names import LocalNames
 
 MOST_TITLES = 3
 EVEN = 0.5
+"""From here the best entry is likelier right than not."""
 MOST_FOUND = 10
 PLAUSIBLE = 0.4
 """Share of the best score below which a title would only be noise."""

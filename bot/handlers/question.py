@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any, Protocol
 
@@ -13,8 +13,19 @@ from bot.handlers.asked import FORGOTTEN_AFTER, Asked
 from bot.handlers.completing import add_to, just_sent
 from bot.handlers.continuing import goes_on
 from bot.handlers.draft import UNASKED, Draft, open_draft, show_draft, show_waiting_draft
-from bot.handlers.heading import Heading, heading_of
+from bot.handlers.heading import heading_of
 from bot.handlers.learning import note_acceptance, note_answer, note_choice, note_question, note_refusal
+from bot.handlers.question_pages import (
+    AnswerFound,
+    ChoiceUnknown,
+    Glad,
+    MeaningAsked,
+    QuestionCorrected,
+    QuestionLeft,
+    QuestionWanted,
+    SmallTalk,
+    SuggestionsFound,
+)
 from bot.handlers.treated import (
     DIALOGUE,
     NONE_OF_THEM,
@@ -40,7 +51,7 @@ from knowledge_base.understanding.meanings import Sense
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear, Verdict
 from privacy.nir import MASK, mask
 from tickets.desk import Desk
-from tickets.ticket import Ticket
+from tickets.ticket import SENSITIVE, Ticket
 
 # « Ok »: folded.
 NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
@@ -53,75 +64,6 @@ class KnowledgeBase(Protocol):
         """Raises ``KeyError`` when no entry bears this id."""
 
     def guess_theme(self, text: str) -> Theme | None: ...
-
-
-@dataclass(frozen=True)
-class AnswerFound:
-    """The validated answer, with what lets the agent trust it.
-
-    ``again`` when a follow-up finds nothing else than what answers the question before it.
-    """
-
-    entry: Entry
-    heading: Heading | None
-    again: bool = False
-
-
-@dataclass(frozen=True)
-class SuggestionsFound:
-    """``titles`` are identifier and question of the entries that may be meant."""
-
-    asked_id: str
-    titles: tuple[tuple[str, str], ...]
-    heading: Heading | None
-
-
-@dataclass(frozen=True)
-class MeaningAsked:
-    """A word of the trade has several meanings, named by ``labels``, and nothing tells which is meant."""
-
-    asked_id: str
-    word: str
-    labels: tuple[str, ...]
-    heading: Heading | None
-
-
-@dataclass(frozen=True)
-class SmallTalk:
-    """A greeting, a thank-you or a nod: it opens nothing."""
-
-    name: str
-    thanks: bool
-    nod: bool
-
-
-@dataclass(frozen=True)
-class ChoiceUnknown:
-    """A number was typed that is that of no choice; ``choices`` is how many wait, 0 for none."""
-
-    choices: int
-
-
-@dataclass(frozen=True)
-class Glad:
-    """After « Merci, c’est réglé »."""
-
-
-@dataclass(frozen=True)
-class QuestionWanted:
-    """She refused an answer to a question that is no longer known: what was it?"""
-
-
-@dataclass(frozen=True)
-class QuestionLeft:
-    """Another question came within the minute: the titles of this one are above, and still work."""
-
-    question: str
-
-
-@dataclass(frozen=True)
-class QuestionCorrected:
-    reference: str
 
 
 class QuestionHandler:
@@ -514,7 +456,7 @@ def warned(turn: Turn, asked: Asked, said: Incoming, talk: Talk) -> Turn:
 
 def _served(kind: Kind, act: Act | None) -> str:
     """The kind of ticket."""
-    return "sensible" if kind is Kind.SENSITIVE else act.value if act else "question"
+    return SENSITIVE if kind is Kind.SENSITIVE else act.value if act else "question"
 
 
 def _leaves(treated: Treated, asked: Asked, said: Incoming) -> bool:

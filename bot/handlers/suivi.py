@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.completing import AdditionSent, add_to
-from bot.handlers.question import QuestionCorrected
+from bot.handlers.question_pages import QuestionCorrected
 from bot.messages import Incoming
 from bot.state import State
 from deadlines.working_days import working_days_between

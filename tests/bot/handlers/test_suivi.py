@@ -9,7 +9,7 @@ from fakes import NOW, PARIS, Dialogue, FakeWork, agent, gestionnaire
 
 from bot.errors import Misunderstood
 from bot.handlers.completing import AdditionSent
-from bot.handlers.question import QuestionCorrected
+from bot.handlers.question_pages import QuestionCorrected
 from bot.handlers.suivi import (
     AdditionAsked,
     MyTickets,
