@@ -30,6 +30,7 @@ class Event:
 
     ``revision`` grows at each move. ``told_ids`` are the agents who were reminded of it, hence those who
     must hear of a change; the list is replaced, never changed in place, so that storage sees it.
+    ``departement`` is empty for an event of all those that this service serves.
     """
 
     id: int | None = None
@@ -43,6 +44,7 @@ class Event:
     revision: int = 0
     guichet_ids: list[int] = field(default_factory=list)
     told_ids: list[int] = field(default_factory=list)
+    departement: str = ""
 
     @property
     def reference(self) -> str:

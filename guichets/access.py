@@ -23,6 +23,7 @@ from guichets.errors import (
 from guichets.notices import AccessAsked, AccessRefused, Welcome
 from guichets.ports import Work
 from guichets.registry import (
+    AT_GUICHETS,
     AccessRequest,
     Account,
     Agent,
@@ -75,7 +76,7 @@ class Accesses:
 
     def invite(self, name: str, *, guichet: Guichet | None, role: Role, email: str = "") -> tuple[Agent, str]:
         """A new agent and her one-time code, valid 7 days. The code is returned once and never kept."""
-        if guichet is None and role is not Role.GESTIONNAIRE:
+        if guichet is None and role in AT_GUICHETS:
             raise UnknownGuichet("")
         agent = Agent(
             name=name,

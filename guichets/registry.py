@@ -8,9 +8,19 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """A lecteur reads the console and changes nothing; an administrateur is a gestionnaire who also holds the
+    settings and the roles.
+    """
+
     AGENT = "agent"
     REFERENT = "referent"
+    LECTEUR = "lecteur"
     GESTIONNAIRE = "gestionnaire"
+    ADMINISTRATEUR = "administrateur"
+
+
+AT_GUICHETS = frozenset({Role.AGENT, Role.REFERENT})
+GESTIONNAIRES = frozenset({Role.GESTIONNAIRE, Role.ADMINISTRATEUR})
 
 
 class GuichetKind(StrEnum):
@@ -40,13 +50,16 @@ class Guichet:
 
 @dataclass(eq=False, kw_only=True)
 class Agent:
-    """A person. ``guichet_id`` is None for a gestionnaire, who belongs to none."""
+    """A person. ``guichet_id`` is None for whoever belongs to none; ``departement`` is then the one whose
+    guichets, tickets and people she sees, "" for all those that this service serves.
+    """
 
     id: int | None = None
     name: str
     role: Role
     guichet_id: int | None
     email: str = ""
+    departement: str = ""
     created_at: datetime
     closed_at: datetime | None = None
 
@@ -56,7 +69,7 @@ class Agent:
 
     @property
     def is_gestionnaire(self) -> bool:
-        return self.role is Role.GESTIONNAIRE
+        return self.role in GESTIONNAIRES
 
 
 @dataclass(eq=False, kw_only=True)
@@ -112,7 +125,10 @@ class AccessRequest:
 
 @dataclass(eq=False, kw_only=True)
 class Session:
-    """A browser that is signed in, or a sign-in link not yet used; only digests are kept."""
+    """A browser that is signed in; only a digest of its secret is kept.
+
+    ``verified_at`` is when the second factor was given; ``device`` is what the browser says it is.
+    """
 
     id: int | None = None
     token_digest: str
@@ -120,6 +136,9 @@ class Session:
     created_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
+    used_at: datetime | None = None
+    verified_at: datetime | None = None
+    device: str = ""
 
 
 @dataclass(eq=False, kw_only=True)

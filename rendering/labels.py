@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from agenda.events import EventKind
+from guichets.openings import OpeningStep
 from guichets.registry import GuichetKind, Role
 from knowledge_base.learning.proposals import Origin
 from knowledge_base.themes import Theme
@@ -157,7 +159,9 @@ BLOCKING: Mapping[Blocking, str] = {
 ROLE: Mapping[Role, str] = {
     Role.AGENT: "agent",
     Role.REFERENT: "référent",
+    Role.LECTEUR: "lecteur",
     Role.GESTIONNAIRE: "gestionnaire",
+    Role.ADMINISTRATEUR: "administrateur",
 }
 
 GUICHET_KIND: Mapping[GuichetKind, str] = {
@@ -168,6 +172,23 @@ GUICHET_KIND: Mapping[GuichetKind, str] = {
     GuichetKind.ACTION_LOGEMENT: "Action Logement",
     GuichetKind.RESERVATAIRE: "réservataire",
     GuichetKind.SIAO: "SIAO",
+}
+
+
+OPENING_STEP: Mapping[OpeningStep, str] = {
+    OpeningStep.ACCOUNT: "l’agent doit créer son compte",
+    OpeningStep.FORM: "l’organisme doit envoyer la fiche collecte",
+    OpeningStep.ASSIGNMENT: "le gestionnaire doit affecter les droits",
+    OpeningStep.CERTIFICATION: "l’assistance nationale doit certifier le compte",
+    OpeningStep.OPEN: "accès ouvert",
+    OpeningStep.ABANDONED: "abandonnée",
+}
+
+EVENT_KIND: Mapping[EventKind, str] = {
+    EventKind.FORMATION: "formation",
+    EventKind.COPIL: "copil",
+    EventKind.COMITE: "comité de suivi",
+    EventKind.PLENIERE: "plénière nationale",
 }
 
 
@@ -188,5 +209,9 @@ def filters() -> dict[str, Callable[..., str]]:
         "blocage": lambda value: BLOCKING[Blocking(value)],
         "statut_fiche": lambda value: REVISION_STATUS[RevisionStatus(value)],
         "champ": lambda value: ENTRY_FIELD[value],
+        "role": lambda value: ROLE[Role(value)],
+        "type_guichet": lambda value: GUICHET_KIND[GuichetKind(value)],
+        "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
+        "type_evenement": lambda value: EVENT_KIND[EventKind(value)],
         "origine": lambda value: PROPOSAL_ORIGIN[Origin(value)],
     }

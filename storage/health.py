@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
-from guichets.registry import Role
+from guichets.registry import AT_GUICHETS, GESTIONNAIRES
 from storage.outbox import DOUBTFUL, PENDING, REFUSED
 from storage.tables import agents, guichets, inbox, outbox, signalements, tickets
 from tickets.life import Status
@@ -45,8 +45,8 @@ def health(session: Session, *, now: datetime, today: date) -> Health:
     lately = now - LATELY
     return Health(
         guichets=_count(session, guichets, guichets.c.closed_at.is_(None)),
-        agents=_count(session, agents, active, agents.c.role != Role.GESTIONNAIRE),
-        gestionnaires=_count(session, agents, active, agents.c.role == Role.GESTIONNAIRE),
+        agents=_count(session, agents, active, agents.c.role.in_(AT_GUICHETS)),
+        gestionnaires=_count(session, agents, active, agents.c.role.in_(GESTIONNAIRES)),
         arrivals=_queue(session, inbox.c.ready_at, inbox.c.handled_at.is_(None), inbox.c.ready_at <= now),
         incidents=_queue(session, inbox.c.handled_at, inbox.c.incident != "", inbox.c.handled_at >= lately),
         letters=_queue(session, outbox.c.not_before, outbox.c.status == PENDING, outbox.c.not_before <= now),

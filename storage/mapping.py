@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import registry, relationship
 
 from agenda.events import Event
+from guichets.openings import AccountOpening, OpeningEvent
 from guichets.registry import AccessRequest, Account, Agent, Guichet, Invitation, Session, SignInLink
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
@@ -32,6 +33,7 @@ def map_entities() -> None:
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
         (RevisionEvent, tables.revision_events),
+        (OpeningEvent, tables.account_opening_events),
     ):
         _mapper.map_imperatively(entity, table)
     _mapper.map_imperatively(Proposal, tables.proposals, exclude_properties=["key"])
@@ -60,6 +62,18 @@ def map_entities() -> None:
             "history": relationship(
                 RevisionEvent,
                 order_by=tables.revision_events.c.id,
+                cascade="all, delete-orphan",
+                lazy="selectin",
+            ),
+        },
+    )
+    _mapper.map_imperatively(
+        AccountOpening,
+        tables.account_openings,
+        properties={
+            "history": relationship(
+                OpeningEvent,
+                order_by=tables.account_opening_events.c.id,
                 cascade="all, delete-orphan",
                 lazy="selectin",
             ),

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session as SqlSession
 from agenda.events import Event, EventStatus
 from guichets.names import fold, holds_each_word
 from guichets.registry import (
+    AT_GUICHETS,
+    GESTIONNAIRES,
     AccessRequest,
     Account,
     Agent,
     Decision,
     Guichet,
     Invitation,
-    Role,
     Session,
     SignInLink,
 )
@@ -70,7 +71,7 @@ class SqlRegistry:
         return self._active(tables.agents.c.guichet_id == guichet_id)
 
     def gestionnaires(self) -> Sequence[Agent]:
-        return self._active(tables.agents.c.role == Role.GESTIONNAIRE)
+        return self._active(tables.agents.c.role.in_(GESTIONNAIRES))
 
     def account(self, channel: str, user_ref: str) -> Account | None:
         spoken = {"on": channel, "by": user_ref}
@@ -132,7 +133,7 @@ class SqlRegistry:
 
     def all_active_agents(self) -> Sequence[int]:
         """Those of the guichets: gestionnaires are told together."""
-        at_guichets = self._active(tables.agents.c.role != Role.GESTIONNAIRE)
+        at_guichets = self._active(tables.agents.c.role.in_(AT_GUICHETS))
         return [agent.id for agent in at_guichets if agent.id is not None]
 
     def _active(self, *where: Any) -> Sequence[Agent]:

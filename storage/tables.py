@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from agenda.events import EventKind, EventStatus
+from guichets.openings import OpeningStep
 from guichets.registry import Decision, GuichetKind, Role
 from journal.entries import Kind, Level
 from knowledge_base.learning.proposals import Origin, ProposalStatus
@@ -70,6 +71,7 @@ agents = Table(
     Column("role", Code(Role), nullable=False),
     Column("guichet_id", ForeignKey(guichets.c.id), index=True),
     Column("email", String(200), nullable=False),
+    Column("departement", String(3), nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
 )
@@ -134,6 +136,39 @@ sessions = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("used_at", UtcDateTime),
+    Column("verified_at", UtcDateTime),
+    Column("device", String(120), nullable=False, server_default=""),
+)
+
+# The code that changes every thirty seconds, on her telephone; what replaces it when it is lost.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("secret", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("last_step", Integer, nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    _key(),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("code_digest", String(64), nullable=False, unique=True),
+    Column("used_at", UtcDateTime),
+)
+
+# Tries to sign in, by what they came from or were for: digests, kept for the time of the count.
+attempts = Table(
+    "attempts",
+    metadata,
+    _key(),
+    Column("key", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index(None, "key", "at"),
 )
 
 tickets = Table(
@@ -199,6 +234,7 @@ events = Table(
     Column("revision", Integer, nullable=False),
     Column("guichet_ids", JSON, nullable=False),
     Column("told_ids", JSON, nullable=False),
+    Column("departement", String(3), nullable=False, server_default=""),
 )
 
 signalements = Table(
@@ -413,6 +449,96 @@ topics = Table(
     Column("chat_ref", String(64), primary_key=True),
     Column("about", String(64), primary_key=True),
     Column("thread_ref", String(64), nullable=False),
+)
+
+# What a gestionnaire keeps for herself on the console.
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    _key(),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("query", String(500), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("agent_id", "name"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("place", String(120), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+presences = Table(
+    "presences",
+    metadata,
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("place", String(120), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index(None, "place", "seen_at"),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("ticket", String(16), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+)
+
+# What the gestionnaires share.
+
+answer_templates = Table(
+    "answer_templates",
+    metadata,
+    _key(),
+    Column("name", String(120), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("theme", String(32), nullable=False),
+    Column("created_by", ForeignKey(agents.c.id), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("retired_at", UtcDateTime),
+)
+
+partenaires = Table(
+    "partenaires",
+    metadata,
+    _key(),
+    Column("name", String(200), nullable=False),
+    Column("organisation", String(200), nullable=False),
+    Column("function", String(120), nullable=False),
+    Column("email", String(200), nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("departement", String(3), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+)
+
+account_openings = Table(
+    "account_openings",
+    metadata,
+    _key(),
+    Column("guichet_id", ForeignKey(guichets.c.id), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("email", String(200), nullable=False),
+    Column("step", Code(OpeningStep), nullable=False, index=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("recorded_by", ForeignKey(agents.c.id), nullable=False),
+)
+
+account_opening_events = Table(
+    "account_opening_events",
+    metadata,
+    _key(),
+    Column("opening_id", ForeignKey(account_openings.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("step", Code(OpeningStep), nullable=False),
+    Column("by", ForeignKey(agents.c.id), nullable=False),
 )
 
 job_runs = Table(

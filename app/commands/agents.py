@@ -17,7 +17,7 @@ from bot.channels.telegram.errors import TelegramChannelError
 from bot.channels.telegram.inspection import inspect
 from guichets.access import INVITATION_LIFE, LINK_LIFE, Accesses
 from guichets.names import fold
-from guichets.registry import Agent, Guichet, Role
+from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from rendering.dates import Dates
 from rendering.labels import ROLE
 from storage.repositories import SqlRegistry
@@ -97,9 +97,9 @@ def _check_words(name: str, guichet_name: str, role: Role, email: str) -> None:
         raise typer.BadParameter(f"un nom de 1 à {LONGEST_NAME} caractères.", param_hint="--nom")
     if email and ("@" not in email or " " in email):
         raise typer.BadParameter("une adresse mél est attendue.", param_hint="--mel")
-    if role is Role.GESTIONNAIRE and guichet_name:
+    if role not in AT_GUICHETS and guichet_name:
         raise typer.BadParameter("un gestionnaire n’appartient à aucun guichet.", param_hint="--guichet")
-    if role is not Role.GESTIONNAIRE and not guichet_name:
+    if role in AT_GUICHETS and not guichet_name:
         raise typer.BadParameter("donnez le guichet de la personne.", param_hint="--guichet")
 
 
