@@ -161,7 +161,7 @@ class Running:
             chat=chat,
             listeners=self._listeners,
             files=self._uploads,
-            timezone=self.settings.local_time,
+            zone=self.settings.zone,
             clock=self._clock,
             probe=self.house.database.probe,
             passing=PASSING,

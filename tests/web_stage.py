@@ -229,7 +229,7 @@ class Stage:
             chat=self.chat,
             listeners=self.listeners,
             files=self.uploads,
-            timezone=self.house.settings.local_time,
+            zone=self.house.settings.zone,
             clock=self.clock,
             probe=self._probe,
             passing=PASSING,

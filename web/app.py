@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
 
 import structlog
 from starlette.applications import Starlette
@@ -15,9 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from deadlines.zones import Zone
 from guichets.errors import GuichetError
-from web.console import Console
-from web.discussion import Discussion
+from web.console.queue import Queue
+from web.console.ticket import TicketPages
 from web.entry import Entry
 from web.errors import UnknownPage, WebError
 from web.faults import (
@@ -33,6 +33,8 @@ from web.faults import (
 from web.pages import STATIC, Pages
 from web.ports import Chat, Clock, Files, Listeners, UnitsOfWork
 from web.shield import HEADERS, BodyLimit, SafeHeaders
+from web.site import Section, Site
+from web.space.discussion import Discussion
 from web.visitors import Visitor, Visitors
 
 log = structlog.get_logger()
@@ -44,7 +46,7 @@ def build(
     chat: Chat,
     listeners: Listeners,
     files: Files,
-    timezone: tzinfo,
+    zone: Zone,
     clock: Clock,
     probe: Callable[[], None],
     passing: type[Exception],
@@ -57,14 +59,19 @@ def build(
     away, and may come back; ``https`` tells that browsers reach us by https, whatever a proxy makes of it;
     ``more`` are routes that other channels open at the same address, such as a webhook.
     """
-    pages = Pages(timezone)
+    pages = Pages(zone.timezone, clock)
     visitors = Visitors(units, clock=clock, https=https)
+    site = Site(units, visitors, pages, clock, zone)
+    sections: Sequence[Section] = (
+        Entry(site, probe=probe),
+        Discussion(site, chat, listeners, files),
+        Queue(site),
+        TicketPages(site, files),
+    )
     faults = FaultPages(pages, visitors)
     app = Starlette(
         routes=[
-            *Entry(units, visitors, pages, probe=probe, clock=clock).routes(),
-            *Discussion(units, visitors, pages, chat, listeners, files, clock=clock).routes(),
-            *Console(units, visitors, pages, files, clock=clock, timezone=timezone).routes(),
+            *(route for section in sections for route in section.routes()),
             *more,
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],

@@ -12,39 +12,29 @@ from starlette.routing import Route
 
 from guichets.access import Accesses
 from guichets.registry import Agent
-from web.pages import Pages
-from web.ports import Clock, UnitsOfWork
-from web.visitors import Visitors, form_of, require_same_site, session_secret
+from guichets.rights import Right
+from web.navigation import home_of
+from web.site import Site
+from web.visitors import Visitor, form_of, require_same_site, session_secret
 
 log = structlog.get_logger()
 
 
-def home_of(agent: Agent) -> str:
-    return "/tickets" if agent.is_gestionnaire else "/discussion"
-
-
 class Entry:
-    def __init__(
-        self,
-        units: UnitsOfWork,
-        visitors: Visitors,
-        pages: Pages,
-        *,
-        probe: Callable[[], None],
-        clock: Clock,
-    ) -> None:
-        self._units = units
-        self._visitors = visitors
-        self._pages = pages
+    def __init__(self, site: Site, *, probe: Callable[[], None]) -> None:
+        self._units = site.units
+        self._visitors = site.visitors
+        self._pages = site.pages
+        self._clock = site.clock
+        self._site = site
         self._probe = probe
-        self._clock = clock
 
     def routes(self) -> list[Route]:
         return [
             Route("/", self.home),
             Route("/entrer/{secret}", self.show_door),
             Route("/entrer/{secret}", self.enter, methods=["POST"]),
-            Route("/deconnexion", self.leave, methods=["POST"]),
+            self._site.order("/deconnexion", self.leave, Right.SPEAK),
             Route("/sante", self.health),
         ]
 
@@ -52,12 +42,12 @@ class Entry:
         visitor = await self._visitors.whoever(request)
         if visitor is not None:
             return RedirectResponse(home_of(visitor.agent), 303)
-        return self._pages.page("accueil.html", None)
+        return self._pages.page("access/accueil.html", None)
 
     async def show_door(self, request: Request) -> Response:
         """Spends nothing: a messenger that previews the link must not use it up."""
         visitor = await self._visitors.whoever(request)
-        return self._pages.page("entrer.html", visitor, secret=request.path_params["secret"])
+        return self._pages.page("access/entrer.html", visitor, secret=request.path_params["secret"])
 
     async def enter(self, request: Request) -> Response:
         require_same_site(request)
@@ -68,8 +58,7 @@ class Entry:
         self._visitors.let_in(request, response, session)
         return response
 
-    async def leave(self, request: Request) -> Response:
-        visitor = await self._visitors.agent(request)
+    async def leave(self, request: Request, visitor: Visitor) -> Response:
         async with form_of(request, visitor):
             await run_in_threadpool(self._sign_out, session_secret(request))
         response = RedirectResponse("/", 303)

@@ -11,8 +11,8 @@ class SignedOut(WebError):
     """No session, or one that ended."""
 
 
-class GestionnaireOnlyPage(WebError):
-    pass
+class ReservedPage(WebError):
+    """Her role does not open this page, or does not give this order."""
 
 
 class ForgedForm(WebError):

@@ -27,11 +27,11 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Connexion nécessaire",
         "Votre session est terminée. Demandez un nouveau lien de connexion à votre gestionnaire.",
     ),
-    errors.GestionnaireOnlyPage: Fault(
+    errors.ReservedPage: Fault(
         403,
-        "Page réservée au gestionnaire",
-        "Cette page sert à traiter les tickets. Pour suivre les vôtres, écrivez /mes_tickets dans la "
-        "discussion.",
+        "Page réservée",
+        "Votre rôle n’ouvre pas cette page, ou n’y permet pas cette action. Si vous en avez besoin, "
+        "demandez-le à l’administrateur de votre service.",
     ),
     errors.ForgedForm: Fault(
         403,

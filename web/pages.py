@@ -9,14 +9,17 @@ from pathlib import Path
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from rendering import labels
+from guichets.rights import Right
+from rendering import labels, numbers
 from rendering.dates import Dates
 from rendering.message import Button, File, Reply
 from web.faults import Fault
 from web.markup import plain_html, reply_html, without_choices
-from web.ports import WebMessage
+from web.navigation import places_of
+from web.ports import Clock, WebMessage
 from web.visitors import Visitor
 
 _HERE = Path(__file__).parent
@@ -36,7 +39,9 @@ class Bubble:
 
 
 class Pages:
-    def __init__(self, timezone: tzinfo) -> None:
+    def __init__(self, timezone: tzinfo, clock: Clock) -> None:
+        self._clock = clock
+        self._dates = Dates(timezone)
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=select_autoescape(["html"]),
@@ -44,11 +49,14 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(Dates(timezone).filters())
+        self._environment.filters.update(self._dates.filters())
         self._environment.filters.update(labels.filters())
         self._environment.filters.update(
             reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
         )
+        self._environment.filters.update(numbers.filters())
+        self._environment.filters["temps"] = self._time
+        self._environment.globals.update(Right=Right, places_of=places_of)
 
     def page(
         self, template: str, visitor: Visitor | None, *, status: int = 200, **values: object
@@ -61,9 +69,15 @@ class Pages:
     def fault(self, fault: Fault, visitor: Visitor | None) -> HTMLResponse:
         return self.page("erreur.html", visitor, status=fault.status, fault=fault)
 
+    def _time(self, at: datetime) -> Markup:
+        """« il y a 3 jours », with the exact instant for whoever points at it."""
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(
+            at.isoformat(), self._dates.instant(at), age(at, self._clock())
+        )
+
     def bubble(self, message: WebMessage) -> str:
         """One message alone, for a page that is already open."""
-        return self._environment.get_template("bulle.html").render(bulle=bubble(message)).strip()
+        return self._environment.get_template("space/bulle.html").render(bulle=bubble(message)).strip()
 
 
 def bubble(message: WebMessage) -> Bubble:

@@ -17,13 +17,14 @@ from starlette.responses import Response
 
 from guichets.access import SESSION_LIFE, Accesses
 from guichets.registry import Agent
-from web.errors import ForgedForm, GestionnaireOnlyPage, SignedOut
+from guichets.rights import RIGHTS, Right
+from web.errors import ForgedForm, ReservedPage, SignedOut
 from web.ports import Clock, UnitsOfWork
 
 COOKIE = "relais_session"
 
 _MOST_FILES = 10
-_MOST_FIELDS = 20
+_MOST_FIELDS = 500  # a board's ticked lines, an entry's phrasings
 _LONGEST_FIELD = 64 * 1024  # bytes; far more than any message, far less than a nuisance
 _NONCE = re.compile(r"[\w-]{16,32}", re.ASCII)
 
@@ -34,6 +35,14 @@ class Visitor:
 
     agent: Agent
     token: str
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.agent.role]
+
+    @property
+    def departement(self) -> str:
+        """The one whose guichets, tickets and people she sees on the console; "" for all."""
+        return self.agent.departement
 
 
 def session_secret(request: Request) -> str:
@@ -68,11 +77,11 @@ class Visitors:
             raise SignedOut
         return visitor
 
-    async def gestionnaire(self, request: Request) -> Visitor:
-        """``SignedOut`` or ``GestionnaireOnlyPage`` for anybody else."""
+    async def entitled(self, request: Request, right: Right) -> Visitor:
+        """Whoever holds the right; ``SignedOut`` or ``ReservedPage`` for anybody else."""
         visitor = await self.agent(request)
-        if not visitor.agent.is_gestionnaire:
-            raise GestionnaireOnlyPage
+        if not visitor.may(right):
+            raise ReservedPage
         return visitor
 
     def let_in(self, request: Request, response: Response, secret: str) -> None:

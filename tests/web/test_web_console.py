@@ -224,5 +224,5 @@ def test_an_agent_sees_no_ticket_here_not_even_hers(stage: Stage) -> None:
     for path in ("/tickets", f"/tickets/{ticket.reference}", f"/tickets/{ticket.reference}/fichier/0"):
         answer = nadia.client.get(path)
         assert answer.status_code == 403
-        assert "/mes_tickets" in answer.text
+        assert 'href="/mes-tickets"' in answer.text
         assert "attestation" not in answer.text

@@ -1,8 +1,6 @@
-"""The gestionnaire's thin console: the tickets, one ticket, and the orders she gives about it."""
+"""A ticket's page, and the orders that a gestionnaire gives about it."""
 
 from __future__ import annotations
-
-from datetime import tzinfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -11,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from guichets.registry import Agent
+from guichets.rights import Right
 from journal.entries import Entry, Kind
 from privacy.nir import mask
 from privacy.text import clean, is_too_long
@@ -18,6 +17,8 @@ from rendering.labels import THEME
 from tickets.desk import Desk
 from tickets.errors import TicketError, UnknownTicket
 from tickets.ticket import Attachment, Side, Ticket
+from web.console.scope import sees
+from web.console.ticket_view import TicketView, attachments, state_of, ticket_view
 from web.errors import (
     FileNotHeld,
     NirRemoved,
@@ -30,13 +31,9 @@ from web.errors import (
 )
 from web.faults import REPLY_LIMIT, Fault, fault_of
 from web.files import file_response
-from web.pages import Pages
-from web.ports import Clock, Files, UnitsOfWork, Work
-from web.views import Line, TicketView, attachments, line, state_of, ticket_view
-from web.visitors import Visitor, Visitors, field, form_of
-
-MOST_OPEN = 200
-MOST_CLOSED = 30
+from web.ports import Files, Work
+from web.site import Site
+from web.visitors import Visitor, field, form_of
 
 CHANNEL = "web"
 
@@ -46,53 +43,35 @@ _WRITTEN = frozenset({"repondre", "preciser"})
 _TAKING = frozenset({"prendre", "reprendre"})
 
 
-class Console:
-    def __init__(
-        self,
-        units: UnitsOfWork,
-        visitors: Visitors,
-        pages: Pages,
-        files: Files,
-        *,
-        clock: Clock,
-        timezone: tzinfo,
-    ) -> None:
-        self._units = units
-        self._visitors = visitors
-        self._pages = pages
+class TicketPages:
+    def __init__(self, site: Site, files: Files) -> None:
+        self._site = site
+        self._units = site.units
+        self._pages = site.pages
+        self._clock = site.clock
+        self._timezone = site.zone.timezone
         self._files = files
-        self._clock = clock
-        self._timezone = timezone
 
     def routes(self) -> list[Route]:
         return [
-            Route("/tickets", self.board),
-            Route("/tickets/{reference}", self.show),
-            Route("/tickets/{reference}/fichier/{number:int}", self.download),
-            Route("/tickets/{reference}/{order}", self.order, methods=["POST"]),
+            self._site.page("/tickets/{reference}", self.show, Right.READ),
+            self._site.page("/tickets/{reference}/fichier/{number:int}", self.download, Right.READ),
+            self._site.order("/tickets/{reference}/{order}", self.order, Right.ACT),
         ]
 
-    async def board(self, request: Request) -> Response:
-        visitor = await self._visitors.gestionnaire(request)
-        current, closed = await run_in_threadpool(self._lines)
-        return self._pages.page("tickets.html", visitor, en_cours=current, clos=closed)
-
-    async def show(self, request: Request) -> Response:
-        visitor = await self._visitors.gestionnaire(request)
+    async def show(self, request: Request, visitor: Visitor) -> Response:
         done = request.query_params.get("fait", "")
         return await self._page(visitor, request.path_params["reference"], done=done)
 
-    async def download(self, request: Request) -> Response:
-        visitor = await self._visitors.gestionnaire(request)
+    async def download(self, request: Request, visitor: Visitor) -> Response:
         number = request.path_params["number"]
         files = await run_in_threadpool(self._attachments, request.path_params["reference"], visitor.agent)
         if number >= len(files):
             raise FileNotHeld
         return file_response(self._files, files[number].path, files[number].name, files[number].mime)
 
-    async def order(self, request: Request) -> Response:
+    async def order(self, request: Request, visitor: Visitor) -> Response:
         """Carries out an order; a refusal is said on the ticket's page, and what was typed stays there."""
-        visitor = await self._visitors.gestionnaire(request)
         reference, order = request.path_params["reference"], request.path_params["order"]
         if order not in ORDERS:
             raise UnknownPage
@@ -120,7 +99,7 @@ class Console:
     ) -> Response:
         view = await run_in_threadpool(self._view, reference, visitor.agent)
         return self._pages.page(
-            "ticket.html",
+            "console/ticket.html",
             visitor,
             status=refusal.status if refusal else 200,
             ticket=view,
@@ -130,29 +109,18 @@ class Console:
             themes=THEME,
         )
 
-    def _lines(self) -> tuple[list[Line], list[Line]]:
-        """Those in progress, oldest first; the last that were closed."""
-        now = self._clock()
-        with self._units.reading() as work:
-            current = work.tickets.open_tickets(limit=MOST_OPEN)
-            recent = work.tickets.latest(limit=MOST_OPEN)
-            closed = [ticket for ticket in recent if ticket.is_closed][:MOST_CLOSED]
-            return [line(t, work, now) for t in current], [line(t, work, now) for t in closed]
-
     def _view(self, reference: str, reader: Agent) -> TicketView:
-        now = self._clock()
         with self._units.reading() as work:
-            ticket = self._ticket(self._desk(work), reference, reader)
-            return ticket_view(ticket, work, now, reader.id)
+            return ticket_view(seen_ticket(work, reference, reader), work, reader.id)
 
     def _attachments(self, reference: str, reader: Agent) -> tuple[Attachment, ...]:
         with self._units.reading() as work:
-            return tuple(attachments(self._ticket(self._desk(work), reference, reader)))
+            return tuple(attachments(seen_ticket(work, reference, reader)))
 
     def _carry_out(self, reference: str, order: str, text: str, form: FormData, by: Agent) -> None:
         with self._units() as work:
             desk = self._desk(work)
-            ticket = desk.ticket_for(reference, by=by)
+            ticket = seen_ticket(work, reference, by)
             if order not in _TAKING and field(form, "etat") != state_of(ticket):
                 if order in _WRITTEN and _is_said(ticket, text, by):
                     return  # the button was pressed twice
@@ -183,12 +151,13 @@ class Console:
     def _desk(self, work: Work) -> Desk:
         return Desk(work, now=self._clock(), timezone=self._timezone)
 
-    @staticmethod
-    def _ticket(desk: Desk, reference: str, reader: Agent) -> Ticket:
-        try:
-            return desk.ticket_for(reference, by=reader)
-        except UnknownTicket:
-            raise UnknownTicketPage from None
+
+def seen_ticket(work: Work, reference: str, reader: Agent) -> Ticket:
+    """The ticket, if the reader's département has it; ``UnknownTicketPage``."""
+    ticket = work.tickets.by_reference(reference.strip().upper())
+    if ticket is None or not sees(work, reader, ticket.guichet_id):
+        raise UnknownTicketPage
+    return ticket
 
 
 def _is_said(ticket: Ticket, text: str, by: Agent) -> bool:

@@ -13,14 +13,16 @@ from starlette.routing import Route
 
 from guichets.access import Accesses, web_caller
 from guichets.registry import Agent
+from guichets.rights import Right
 from privacy.text import clean
 from rendering.refusals import sentence
 from web.errors import EmptyMessage, FileNotHeld
 from web.faults import BODY_LIMIT, fault_of
 from web.files import file_response
-from web.pages import Pages, bubble
-from web.ports import Chat, Clock, Files, Listeners, UnitsOfWork, Upload, WebMessage
-from web.visitors import Visitor, Visitors, field, form_of, new_nonce, nonce_of, session_secret
+from web.pages import bubble
+from web.ports import Chat, Files, Listeners, Upload, WebMessage
+from web.site import Site
+from web.visitors import Visitor, field, form_of, new_nonce, nonce_of, session_secret
 
 HISTORY = 200  # messages shown when the page opens
 POLL = 1.0  # seconds; another process's messages ring no bell here
@@ -32,39 +34,29 @@ _OVER = "event: fin\ndata:\n\n"
 
 
 class Discussion:
-    def __init__(
-        self,
-        units: UnitsOfWork,
-        visitors: Visitors,
-        pages: Pages,
-        chat: Chat,
-        listeners: Listeners,
-        files: Files,
-        *,
-        clock: Clock,
-    ) -> None:
-        self._units = units
-        self._visitors = visitors
-        self._pages = pages
+    def __init__(self, site: Site, chat: Chat, listeners: Listeners, files: Files) -> None:
+        self._site = site
+        self._units = site.units
+        self._visitors = site.visitors
+        self._pages = site.pages
+        self._clock = site.clock
         self._chat = chat
         self._listeners = listeners
         self._files = files
-        self._clock = clock
 
     def routes(self) -> list[Route]:
         return [
-            Route("/discussion", self.show),
+            self._site.page("/discussion", self.show, Right.SPEAK),
             Route("/discussion/flux", self.stream),
-            Route("/discussion/message", self.send, methods=["POST"]),
-            Route("/discussion/action", self.press, methods=["POST"]),
-            Route("/discussion/fichier/{message:int}/{number:int}", self.download),
+            self._site.order("/discussion/message", self.send, Right.SPEAK),
+            self._site.order("/discussion/action", self.press, Right.SPEAK),
+            self._site.page("/discussion/fichier/{message:int}/{number:int}", self.download, Right.SPEAK),
         ]
 
-    async def show(self, request: Request) -> Response:
-        return await self._page(await self._visitors.agent(request))
+    async def show(self, _request: Request, visitor: Visitor) -> Response:
+        return await self._page(visitor)
 
-    async def send(self, request: Request) -> Response:
-        visitor = await self._visitors.agent(request)
+    async def send(self, request: Request, visitor: Visitor) -> Response:
         async with form_of(request, visitor) as form:
             text, files = field(form, "texte"), await _uploads(form)
             if not clean(text) and not files:
@@ -74,8 +66,7 @@ class Discussion:
             except self._chat.refused as refused:
                 return await self._refuse(request, visitor, sentence(refused), text=text)
 
-    async def press(self, request: Request) -> Response:
-        visitor = await self._visitors.agent(request)
+    async def press(self, request: Request, visitor: Visitor) -> Response:
         async with form_of(request, visitor) as form:
             return await self._say(request, visitor, nonce_of(form), action=field(form, "action"))
 
@@ -93,8 +84,7 @@ class Discussion:
             headers={"X-Accel-Buffering": "no"},
         )
 
-    async def download(self, request: Request) -> Response:
-        visitor = await self._visitors.agent(request)
+    async def download(self, request: Request, visitor: Visitor) -> Response:
         message_id, number = request.path_params["message"], request.path_params["number"]
         found = await run_in_threadpool(self._after, visitor.agent, message_id - 1, 1)
         files = bubble(found[0]).files if found and found[0].id == message_id else ()
@@ -131,7 +121,7 @@ class Discussion:
     ) -> Response:
         messages = await run_in_threadpool(self._latest, visitor.agent, HISTORY)
         return self._pages.page(
-            "discussion.html",
+            "space/discussion.html",
             visitor,
             status=status,
             bulles=[bubble(message) for message in messages],

@@ -1,4 +1,4 @@
-"""What the console's pages print about tickets: plain values, made from the tickets of one transaction."""
+"""What a ticket's page prints: plain values, made in one transaction."""
 
 from __future__ import annotations
 
@@ -8,22 +8,7 @@ from datetime import datetime
 
 from tickets.life import LIFE, Action, Status
 from tickets.ticket import Attachment, Side, Ticket, TicketMessage
-from web.pages import age
 from web.ports import Work
-
-
-@dataclass(frozen=True)
-class Line:
-    """A ticket in the list."""
-
-    reference: str
-    status: Status
-    guichet: str
-    theme: str
-    question: str
-    opened_at: datetime
-    age: str
-    holder: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +53,6 @@ class TicketView:
     agent: str
     channel: str
     opened_at: datetime
-    age: str
     holder: str
     is_mine: bool
     minutes: int
@@ -77,20 +61,7 @@ class TicketView:
     allowed: frozenset[Action]
 
 
-def line(ticket: Ticket, work: Work, now: datetime) -> Line:
-    return Line(
-        ticket.reference,
-        ticket.status,
-        work.people.guichet_name(ticket.guichet_id),
-        ticket.theme,
-        ticket.question,
-        ticket.opened_at,
-        age(ticket.opened_at, now),
-        _name(ticket.assignee_id, work),
-    )
-
-
-def ticket_view(ticket: Ticket, work: Work, now: datetime, reader_id: int | None) -> TicketView:
+def ticket_view(ticket: Ticket, work: Work, reader_id: int | None) -> TicketView:
     return TicketView(
         reference=ticket.reference,
         state=state_of(ticket),
@@ -103,7 +74,6 @@ def ticket_view(ticket: Ticket, work: Work, now: datetime, reader_id: int | None
         agent=_name(ticket.agent_id, work),
         channel=ticket.channel,
         opened_at=ticket.opened_at,
-        age=age(ticket.opened_at, now),
         holder=_name(ticket.assignee_id, work),
         is_mine=ticket.assignee_id is not None and ticket.assignee_id == reader_id,
         minutes=ticket.minutes,
