@@ -1,4 +1,4 @@
-"""Who gets in and who no longer does: invitations, access requests, closings, sign-in links."""
+"""Who gets in and who no longer does: invitations, access requests, closings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from guichets.errors import (
     UnknownCode,
     UnknownGuichet,
     UnknownRequest,
-    UnusableLink,
     UsedCode,
 )
 from guichets.notices import AccessAsked, AccessRefused, Welcome
@@ -31,14 +30,10 @@ from guichets.registry import (
     Guichet,
     Invitation,
     Role,
-    Session,
-    SignInLink,
 )
 from journal.entries import Entry, Kind
 
 INVITATION_LIFE = timedelta(days=7)
-LINK_LIFE = timedelta(minutes=30)
-SESSION_LIFE = timedelta(days=30)
 
 # How precisely it is known when an account was last used: not each message needs to write it.
 USE_KNOWN_TO = timedelta(minutes=1)
@@ -62,7 +57,13 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _plain_code(code: str) -> str:
+def new_code() -> str:
+    """To be typed once; only its digest is kept."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+
+
+def plain_code(code: str) -> str:
+    """As it was made, however it was typed."""
     return "".join(c for c in code.upper() if c.isalnum())
 
 
@@ -74,8 +75,13 @@ class Accesses:
         self._registry = work.registry
         self._now = now
 
-    def invite(self, name: str, *, guichet: Guichet | None, role: Role, email: str = "") -> tuple[Agent, str]:
-        """A new agent and her one-time code, valid 7 days. The code is returned once and never kept."""
+    def invite(
+        self, name: str, *, guichet: Guichet | None, role: Role, email: str = "", departement: str = ""
+    ) -> tuple[Agent, str]:
+        """A new agent and her one-time code, valid 7 days. The code is returned once and never kept.
+
+        ``departement`` is what somebody of no guichet will see, "" for all.
+        """
         if guichet is None and role in AT_GUICHETS:
             raise UnknownGuichet("")
         agent = Agent(
@@ -83,20 +89,27 @@ class Accesses:
             role=role,
             guichet_id=guichet.id if guichet else None,
             email=email,
+            departement=departement if guichet is None else "",
             created_at=self._now,
         )
         self._registry.add(agent)
+        return agent, self.invite_again(agent)
+
+    def invite_again(self, agent: Agent) -> str:
+        """Another code for somebody who is known: her telephone or her account has changed."""
+        if not agent.is_active:
+            raise AgentClosed
         assert agent.id is not None
-        code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+        code = new_code()
         self._registry.add(
             Invitation(code_digest=digest(code), agent_id=agent.id, expires_at=self._now + INVITATION_LIFE)
         )
         self._log(Kind.AGENT_INVITED, agent)
-        return agent, code
+        return code
 
     def redeem(self, code: str, caller: Caller) -> Agent:
         """Binds the caller's account to the agent whom the code was made for."""
-        invitation = self._registry.invitation(digest(_plain_code(code)))
+        invitation = self._registry.invitation(digest(plain_code(code)))
         if invitation is None:
             raise UnknownCode
         if invitation.used_at is not None:
@@ -196,60 +209,13 @@ class Accesses:
             return
         assert agent.id is not None
         agent.closed_at = self._now
-        self._registry.end_sessions(agent.id)
+        for session in self._registry.unended_sessions(agent.id):
+            session.ended_at = self._now
         self._log(Kind.AGENT_CLOSED, agent, actor=by)
 
     def welcome(self, agent: Agent) -> Welcome:
         guichet = self._registry.guichet(agent.guichet_id) if agent.guichet_id else None
         return Welcome(agent.name, guichet.name if guichet else None, agent.is_gestionnaire)
-
-    def sign_in_link(self, agent: Agent, *, life: timedelta = LINK_LIFE) -> str:
-        """The secret of a one-time link to the web chat, valid half an hour unless said otherwise."""
-        if not agent.is_active:
-            raise AgentClosed
-        assert agent.id is not None
-        secret = secrets.token_urlsafe(24)
-        self._registry.add(
-            SignInLink(token_digest=digest(secret), agent_id=agent.id, expires_at=self._now + life)
-        )
-        return secret
-
-    def sign_in(self, secret: str) -> tuple[Agent, str]:
-        """Spends the link: the agent, and the secret of her new session."""
-        link = self._registry.sign_in_link(digest(secret))
-        if link is None or link.used_at is not None or link.expires_at <= self._now:
-            raise UnusableLink
-        agent = self._registry.agent(link.agent_id)
-        if agent is None or not agent.is_active:
-            raise AgentClosed
-        assert agent.id is not None
-        link.used_at = self._now
-        session_secret = secrets.token_urlsafe(32)
-        self._registry.add(
-            Session(
-                token_digest=digest(session_secret),
-                agent_id=agent.id,
-                created_at=self._now,
-                expires_at=self._now + SESSION_LIFE,
-            )
-        )
-        web = web_caller(agent)
-        if self._registry.account(web.channel, web.user_ref) is None:
-            self._bind(agent, web)
-        return agent, session_secret
-
-    def signed_in(self, session_secret: str) -> Agent | None:
-        """The agent behind a browser's session; None when it ended, expired, or she was closed."""
-        session = self._registry.session(digest(session_secret))
-        if session is None or session.ended_at is not None or session.expires_at <= self._now:
-            return None
-        agent = self._registry.agent(session.agent_id)
-        return agent if agent is not None and agent.is_active else None
-
-    def sign_out(self, session_secret: str) -> None:
-        session = self._registry.session(digest(session_secret))
-        if session is not None and session.ended_at is None:
-            session.ended_at = self._now
 
     def _pending(self, request_id: int, by: Agent) -> AccessRequest:
         if not (by.is_gestionnaire and by.is_active):
@@ -274,16 +240,7 @@ class Accesses:
             bound.agent_id, bound.bound_at, bound.used_at = agent.id, self._now, self._now
             bound.chat_ref, bound.blocked_at = caller.chat_ref, None
             return
-        self._registry.add(
-            Account(
-                channel=caller.channel,
-                user_ref=caller.user_ref,
-                chat_ref=caller.chat_ref,
-                agent_id=agent.id,
-                bound_at=self._now,
-                used_at=self._now,
-            )
-        )
+        self._registry.add(account_of(agent, caller, at=self._now))
 
     def _tell_asked(self, request: AccessRequest) -> None:
         assert request.id is not None
@@ -315,3 +272,15 @@ def web_caller(agent: Agent) -> Caller:
     """Each agent has one web chat; its reference is derived from hers."""
     reference = f"agent-{agent.id}"
     return Caller("web", reference, reference, agent.name)
+
+
+def account_of(agent: Agent, caller: Caller, *, at: datetime) -> Account:
+    assert agent.id is not None
+    return Account(
+        channel=caller.channel,
+        user_ref=caller.user_ref,
+        chat_ref=caller.chat_ref,
+        agent_id=agent.id,
+        bound_at=at,
+        used_at=at,
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
+
 
 class GuichetError(Exception):
     """A refusal that the person can understand and act upon."""
@@ -51,3 +54,116 @@ class GuichetMissing(GuichetError):
 
 class UnusableLink(GuichetError):
     """A sign-in link that is unknown, expired or already used."""
+
+
+class AlreadyFounded(GuichetError):
+    """Somebody holds the console already: only she lets others in."""
+
+
+class NoName(GuichetError):
+    pass
+
+
+class TextTooLong(GuichetError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class BadAddress(GuichetError):
+    """What was typed is no mail address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class ReferentOnly(GuichetError):
+    """She is not the référent of this guichet."""
+
+
+class UnknownColleague(GuichetError):
+    """Nobody of her guichet, or herself."""
+
+
+class ColleagueKnown(GuichetError):
+    """Somebody of her guichet bears this name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class ColleagueHasCome(GuichetError):
+    """A code in her name would let somebody else in."""
+
+
+class UnknownPartenaire(GuichetError):
+    pass
+
+
+class UnknownSession(GuichetError):
+    pass
+
+
+class TooManyTries(GuichetError):
+    """``wait`` is how long until the next one may be made."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(str(wait))
+        self.wait = wait
+
+
+class WrongCode(GuichetError):
+    """Neither the code of the moment, nor a recovery code that is left."""
+
+
+class SecondFactorAlreadySet(GuichetError):
+    pass
+
+
+class NoSecondFactor(GuichetError):
+    pass
+
+
+class LastGestionnaire(GuichetError):
+    """Nobody would be left to look after the service."""
+
+
+class UnknownKind(GuichetError):
+    """No kind of guichet is written so; ``kind`` is empty when none was given."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class FaultyParticulars(GuichetError):
+    """What was typed of a guichet cannot be kept; ``faults`` tells why, by field."""
+
+    def __init__(self, faults: Mapping[str, GuichetError]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = faults
+
+
+class GuichetKnown(GuichetError):
+    """Another guichet of the département bears this name, however it is typed."""
+
+    def __init__(self, name: str, *, closed: bool) -> None:
+        super().__init__(name)
+        self.name = name
+        self.closed = closed
+
+
+class GuichetIsClosed(GuichetError):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class AgentsStillActive(GuichetError):
+    """A guichet does not close while people of it still get in, unless their accesses close with it."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(str(count))
+        self.count = count

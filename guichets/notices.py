@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from guichets.particulars import Difference
 
 
 @dataclass(frozen=True)
@@ -27,3 +30,21 @@ class Welcome:
 @dataclass(frozen=True)
 class AccessRefused:
     pass
+
+
+@dataclass(frozen=True)
+class LinkToEnter:
+    """To whoever asked to enter the site: an address that serves once."""
+
+    name: str
+    address: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class ContactChanged:
+    """To the gestionnaires: a référent has changed how her guichet can be reached."""
+
+    guichet: str
+    by: str
+    changes: tuple[Difference, ...]

@@ -6,6 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
+
+from guichets.contacts import one_line, own_address
+from guichets.errors import NotAllowed, UnknownGuichet
+from guichets.registry import Agent, Guichet
+from journal.entries import Entry, Kind
+from journal.ports import Journal
 
 
 class OpeningStep(StrEnum):
@@ -64,3 +71,75 @@ class AccountOpening:
     @property
     def is_over(self) -> bool:
         return self.step in OVER
+
+
+class Store(Protocol):
+    def add(self, opening: AccountOpening) -> None:
+        """Adds, and gives the opening its ``id``."""
+
+    def get(self, opening_id: int) -> AccountOpening | None: ...
+
+
+class Work(Protocol):
+    @property
+    def openings(self) -> Store: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+
+class Openings:
+    """The orders of a gestionnaire; one instance per unit of work. None of them opens anything in the SNE."""
+
+    def __init__(self, work: Work, *, now: datetime) -> None:
+        self._work = work
+        self._now = now
+
+    def record(
+        self, guichet: Guichet, name: str, *, email: str, step: OpeningStep, since: datetime, by: Agent
+    ) -> AccountOpening:
+        """Follows the opening of somebody's account, from the step at which it stands."""
+        self._require_gestionnaire(by)
+        if guichet.id is None or guichet.closed_at is not None:
+            raise UnknownGuichet(guichet.name)
+        assert by.id is not None
+        opening = AccountOpening(
+            guichet_id=guichet.id,
+            name=one_line(name),
+            email=own_address(email),
+            step=step,
+            since=min(since, self._now),
+            asked_at=min(since, self._now),
+            recorded_by=by.id,
+        )
+        opening.move(step, by=by.id, at=opening.since)
+        self._work.openings.add(opening)
+        self._log(opening, Kind.OPENING_RECORDED, by)
+        return opening
+
+    def move(self, opening: AccountOpening, step: OpeningStep, *, by: Agent) -> None:
+        """A step that is the present one changes nothing."""
+        self._require_gestionnaire(by)
+        assert by.id is not None
+        if step is opening.step:
+            return
+        opening.move(step, by=by.id, at=self._now)
+        self._log(opening, Kind.OPENING_MOVED, by)
+
+    def _log(self, opening: AccountOpening, kind: Kind, by: Agent) -> None:
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel="web",
+                guichet_id=opening.guichet_id,
+                outcome=opening.step.value,
+                subject=f"acces-sne:{opening.id}",
+                actor_id=by.id,
+            )
+        )
+
+    @staticmethod
+    def _require_gestionnaire(person: Agent) -> None:
+        if not person.is_gestionnaire:
+            raise NotAllowed

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from guichets.registry import AccessRequest, Account, Agent, Guichet, Invitation, Session, SignInLink
+from guichets.registry import (
+    AccessRequest,
+    Account,
+    Agent,
+    Guichet,
+    Invitation,
+    RecoveryCode,
+    SecondFactor,
+    Session,
+    SignInLink,
+)
 from journal.ports import Journal
 
 
@@ -25,12 +36,21 @@ class Registry(Protocol):
 
     def agent(self, agent_id: int) -> Agent | None: ...
 
+    def agents_at(self, address: str) -> Sequence[Agent]:
+        """The active people with this mail address, whatever its case: colleagues may share one."""
+
     def active_agents(self, guichet_id: int) -> Sequence[Agent]: ...
 
     def gestionnaires(self) -> Sequence[Agent]:
         """The active ones, oldest first."""
 
+    def has_administrateur(self) -> bool:
+        """An active one."""
+
     def account(self, channel: str, user_ref: str) -> Account | None: ...
+
+    def accounts(self, agent_id: int) -> Sequence[Account]:
+        """Where a person can be spoken to, the last used first; blocked ones left out."""
 
     def invitation(self, code_digest: str) -> Invitation | None: ...
 
@@ -42,12 +62,45 @@ class Registry(Protocol):
 
     def session(self, token_digest: str) -> Session | None: ...
 
-    def end_sessions(self, agent_id: int) -> None:
-        """Every browser of this person is signed out."""
+    def unended_sessions(self, agent_id: int) -> Sequence[Session]:
+        """Those that nobody ended; some may have expired."""
+
+
+class SecondFactors(Protocol):
+    def add(self, factor: SecondFactor) -> None: ...
+
+    def of(self, agent_id: int) -> SecondFactor | None:
+        """Held, so that one code is not taken twice at once."""
+
+    def remove(self, agent_id: int) -> None:
+        """With the recovery codes."""
+
+    def replace_codes(self, agent_id: int, digests: Sequence[str]) -> None:
+        """These recovery codes, and no other."""
+
+    def code(self, agent_id: int, code_digest: str) -> RecoveryCode | None:
+        """A recovery code that is left; held."""
+
+    def codes_left(self, agent_id: int) -> int: ...
+
+
+class Attempts(Protocol):
+    def since(self, key: str, at: datetime) -> Sequence[datetime]:
+        """The tries under this key, oldest first; nobody else counts under it until the transaction ends."""
+
+    def add(self, key: str, at: datetime) -> None: ...
+
+    def forget(self, key: str) -> None: ...
+
+    def purge(self, before: datetime) -> None: ...
 
 
 class Outbox(Protocol):
-    def tell(self, agent_id: int, notice: object, *, key: str) -> object: ...
+    def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "") -> object:
+        """On ``channel`` where she has it."""
+
+    def write(self, address: str, notice: object, *, key: str) -> object:
+        """By mail."""
 
     def tell_gestionnaires(self, notice: object, *, key: str) -> object: ...
 
@@ -63,3 +116,15 @@ class Work(Protocol):
 
     @property
     def journal(self) -> Journal: ...
+
+
+class DoorWork(Work, Protocol):
+    """What it takes to let somebody in by the site."""
+
+    @property
+    def attempts(self) -> Attempts: ...
+
+
+class FactorWork(Work, Protocol):
+    @property
+    def second_factors(self) -> SecondFactors: ...

@@ -148,3 +148,27 @@ class SignInLink:
     agent_id: int
     expires_at: datetime
     used_at: datetime | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class SecondFactor:
+    """What her telephone and we share: it makes the codes that change every thirty seconds.
+
+    It counts once ``confirmed_at`` is set; no code of a step up to ``last_step`` is taken again.
+    """
+
+    agent_id: int
+    secret: str
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    last_step: int = 0
+
+
+@dataclass(eq=False, kw_only=True)
+class RecoveryCode:
+    """Replaces her telephone once; only its digest is kept."""
+
+    id: int | None = None
+    agent_id: int
+    code_digest: str
+    used_at: datetime | None = None

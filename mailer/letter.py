@@ -11,30 +11,37 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Self
 
+_WRITTEN = ("sender", "recipient", "subject", "body", "message_id")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A letter as the outbox keeps it; ``message_id`` was fixed before the first send."""
+    """A letter as the outbox keeps it; ``message_id`` was fixed before the first send.
+
+    ``is_automatic`` tells one that no person has read.
+    """
 
     sender: str
     recipient: str
     subject: str
     body: str
     message_id: str
+    is_automatic: bool = False
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, object]) -> Self:
         """``ValueError`` for a payload that is no letter."""
         try:
-            return cls(**{name: str(payload[name]) for name in cls.__dataclass_fields__})
+            written = {name: str(payload[name]) for name in _WRITTEN}
+            return cls(**written, is_automatic=bool(payload.get("is_automatic", False)))
         except KeyError as error:
             raise ValueError(f"no {error} in the letter") from None
 
     def to_bytes(self, *, at: datetime) -> bytes:
         """The message, seven bits wide. ``ValueError`` for an address or a header that is none.
 
-        It bears no ``Auto-Submitted``: a person read it and sent it, which is what its absence says
-        (RFC 3834), and out-of-office answers to her are welcome.
+        One that a person read and sent bears no ``Auto-Submitted``, whose absence says just that (RFC 3834):
+        out-of-office answers to her are welcome.
         """
         message = EmailMessage(policy=SMTP)
         message["From"] = _address(self.sender)
@@ -42,6 +49,8 @@ class Letter:
         message["Subject"] = self.subject  # the policy refuses line breaks
         message["Date"] = at
         message["Message-ID"] = self.message_id
+        if self.is_automatic:
+            message["Auto-Submitted"] = "auto-generated"
         message.set_content(self.body, charset="utf-8", cte="quoted-printable")
         return message.as_bytes()
 

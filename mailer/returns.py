@@ -18,7 +18,9 @@ class LetterRefused:
 
 
 def tell_refused(work: Work, letter: Parcel, reason: str) -> None:
-    """Once for each letter, however often it is told."""
+    """Once for each letter, however often it is told; nobody awaits an answer to one about nothing."""
+    if not letter.about:
+        return
     work.outbox.tell_gestionnaires(
         LetterRefused(letter.about, letter.chat_ref, reason), key=f"{letter.key}:refuse", about=letter.about
     )

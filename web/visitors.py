@@ -15,13 +15,16 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from guichets.access import SESSION_LIFE, Accesses
 from guichets.registry import Agent
-from guichets.rights import RIGHTS, Right
-from web.errors import ForgedForm, ReservedPage, SignedOut
+from guichets.rights import Right, rights_of
+from guichets.second_factor import Proof, proof_owed
+from guichets.sessions import SESSION_LIFE, Sessions
+from web.errors import ForgedForm, ProofOwed, ReservedPage, SignedOut
 from web.ports import Clock, UnitsOfWork
 
 COOKIE = "relais_session"
+# Browsers take a cookie of this name from this very host alone, and over https: no neighbour can plant one.
+HOST_COOKIE = f"__Host-{COOKIE}"
 
 _MOST_FILES = 10
 _MOST_FIELDS = 500  # a board's ticked lines, an entry's phrasings
@@ -31,22 +34,23 @@ _NONCE = re.compile(r"[\w-]{16,32}", re.ASCII)
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody signed in. ``token`` goes into each form, and comes back with it."""
+    """Somebody signed in. ``token`` goes into each form, and comes back with it; while she ``owes`` a proof,
+    she is still at the door.
+    """
 
     agent: Agent
     token: str
+    rights: frozenset[Right]
+    session_id: int
+    owes: Proof | None = None
 
     def may(self, right: Right) -> bool:
-        return right in RIGHTS[self.agent.role]
+        return right in self.rights
 
     @property
     def departement(self) -> str:
         """The one whose guichets, tickets and people she sees on the console; "" for all."""
         return self.agent.departement
-
-
-def session_secret(request: Request) -> str:
-    return request.cookies.get(COOKIE, "")
 
 
 def form_token(session: str) -> str:
@@ -60,47 +64,72 @@ def new_nonce() -> str:
 
 
 class Visitors:
-    def __init__(self, units: UnitsOfWork, *, clock: Clock, https: bool) -> None:
+    def __init__(self, units: UnitsOfWork, *, clock: Clock, https: bool, second_factor: bool) -> None:
         self._units = units
         self._clock = clock
         self._https = https
+        self._second_factor = second_factor
 
     async def whoever(self, request: Request) -> Visitor | None:
-        """The visitor, or None when nobody is signed in."""
-        secret = session_secret(request)
+        """Who is in; None for somebody who is still at the door."""
+        visitor = await self.arrived(request)
+        return visitor if visitor is not None and visitor.owes is None else None
+
+    async def arrived(self, request: Request) -> Visitor | None:
+        """Whoever spent a link, in or still at the door."""
+        secret = self.session_secret(request)
         return await run_in_threadpool(self._find, secret) if secret else None
 
-    async def agent(self, request: Request) -> Visitor:
-        """Anybody signed in; ``SignedOut``."""
-        visitor = await self.whoever(request)
+    async def entitled(self, request: Request, right: Right, *, at_the_door: bool = False) -> Visitor:
+        """Whoever holds the right; ``SignedOut``, ``ProofOwed`` or ``ReservedPage`` for anybody else."""
+        visitor = await self.arrived(request)
         if visitor is None:
             raise SignedOut
-        return visitor
-
-    async def entitled(self, request: Request, right: Right) -> Visitor:
-        """Whoever holds the right; ``SignedOut`` or ``ReservedPage`` for anybody else."""
-        visitor = await self.agent(request)
+        if visitor.owes is not None and not at_the_door:
+            raise ProofOwed
         if not visitor.may(right):
             raise ReservedPage
         return visitor
 
+    def session_secret(self, request: Request) -> str:
+        return request.cookies.get(self._cookie(request), "")
+
     def let_in(self, request: Request, response: Response, secret: str) -> None:
         response.set_cookie(
-            COOKIE,
+            self._cookie(request),
             secret,
             max_age=int(SESSION_LIFE.total_seconds()),
             httponly=True,
             samesite="lax",
-            secure=self._https or request.url.scheme == "https",
+            secure=self._is_https(request),
         )
 
-    def let_out(self, response: Response) -> None:
-        response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    def let_out(self, request: Request, response: Response) -> None:
+        response.delete_cookie(
+            self._cookie(request), httponly=True, samesite="lax", secure=self._is_https(request)
+        )
+
+    def _is_https(self, request: Request) -> bool:
+        return self._https or request.url.scheme == "https"
+
+    def _cookie(self, request: Request) -> str:
+        return HOST_COOKIE if self._is_https(request) else COOKIE
 
     def _find(self, secret: str) -> Visitor | None:
+        now = self._clock()
         with self._units.reading() as work:
-            agent = Accesses(work, now=self._clock()).signed_in(secret)
-            return Visitor(agent, form_token(secret)) if agent is not None else None
+            sessions = Sessions(work, now=now)
+            found = sessions.find(secret)
+            if found is None:
+                return None
+            session, agent = found
+            assert session.id is not None
+            rights = rights_of(agent, work.registry)
+            owes = proof_owed(session, agent, work.second_factors, is_required=self._second_factor)
+        if sessions.is_to_mark(session):
+            with self._units() as work:
+                Sessions(work, now=now).mark_used(secret)
+        return Visitor(agent, form_token(secret), rights, session.id, owes)
 
 
 @asynccontextmanager

@@ -15,27 +15,36 @@ from app.failures import explain
 from app.settings import Settings, read_settings
 from bot.channels.telegram.errors import TelegramChannelError
 from bot.channels.telegram.inspection import inspect
-from guichets.access import INVITATION_LIFE, LINK_LIFE, Accesses
+from deadlines.zones import UnknownDepartement, Zone
+from guichets.access import INVITATION_LIFE, Accesses
+from guichets.errors import LastGestionnaire, NoSecondFactor, UnknownGuichet
 from guichets.names import fold
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
+from guichets.roles import change_role
+from guichets.second_factor import Factors
+from guichets.sessions import LINK_LIFE, Sessions
 from rendering.dates import Dates
 from rendering.labels import ROLE
+from rendering.refusals import sentence
 from storage.repositories import SqlRegistry
 
 NEAREST = 5
 LONGEST_NAME = 200
 
 
-def invite(name: str, *, guichet_name: str, role: str, email: str, as_json: bool) -> None:
+def invite(name: str, *, guichet_name: str, role: str, email: str, departement: str, as_json: bool) -> None:
     name, guichet_name, email = " ".join(name.split()), guichet_name.strip(), email.strip()
     _check_words(name, guichet_name, Role(role), email)
+    departement = _departement(departement, Role(role))
     settings = read_settings()
     bot_name, trouble = _bot_name(settings)
     now = utc_now()
     with open_units(settings, create=True) as units, units() as work:
         guichet = _guichet(work.registry, guichet_name) if guichet_name else None
         twins = _named(work.registry, name, guichet)
-        agent, code = Accesses(work, now=now).invite(name, guichet=guichet, role=Role(role), email=email)
+        agent, code = Accesses(work, now=now).invite(
+            name, guichet=guichet, role=Role(role), email=email, departement=departement
+        )
     link = f"https://t.me/{bot_name or '<nom_du_bot>'}?start={code}"
     expires_at = now + INVITATION_LIFE
     if as_json:
@@ -48,7 +57,7 @@ def invite(name: str, *, guichet_name: str, role: str, email: str, as_json: bool
             }
         )
     else:
-        where = f", {guichet.name}" if guichet else ""
+        where = f", {guichet.name}" if guichet else f", {departement}" if departement else ""
         say(
             f"Invitation de {agent.name} ({ROLE[agent.role]}{where}), n° {agent.id}.",
             f"Code : {code[:5]}-{code[5:]}",
@@ -72,6 +81,48 @@ def close(who: str) -> None:
     say(f"L’accès de {agent.name} (n° {agent.id}) est fermé, partout.")
 
 
+def give_role(who: str, role: str, *, guichet_name: str, departement: str) -> None:
+    departement = _departement(departement, Role(role))
+    with open_units(read_settings()) as units, units() as work:
+        agent = _active(work.registry, who)
+        guichet = _guichet(work.registry, guichet_name) if guichet_name else None
+        try:
+            change_role(
+                work, agent, Role(role), guichet=guichet, departement=departement, by=None, now=utc_now()
+            )
+        except LastGestionnaire as error:
+            raise Refusal(sentence(error)) from None
+        except UnknownGuichet:
+            raise typer.BadParameter("donnez le guichet de la personne.", param_hint="--guichet") from None
+        where = work.registry.guichet_name(agent.guichet_id) or agent.departement
+    say(f"{agent.name} (n° {agent.id}) a maintenant le rôle {ROLE[agent.role]}{where and f', {where}'}.")
+
+
+def show_second_factor(who: str) -> None:
+    settings = read_settings()
+    with open_units(settings) as units, units.reading() as work:
+        agent = _active(work.registry, who)
+        factor = Factors(work, now=utc_now()).confirmed(agent)
+    if factor is None or factor.confirmed_at is None:
+        raise Refusal(_without_factor(agent))
+    since = Dates(settings.local_time).instant(factor.confirmed_at)
+    say(f"{agent.name} (n° {agent.id}) a un second facteur depuis le {since}.")
+
+
+def remove_second_factor(who: str) -> None:
+    """For a telephone that is lost."""
+    with open_units(read_settings()) as units, units() as work:
+        agent = _active(work.registry, who)
+        try:
+            Factors(work, now=utc_now()).remove(agent, by=None)
+        except NoSecondFactor:
+            raise Refusal(_without_factor(agent)) from None
+    say(
+        f"Le second facteur de {agent.name} (n° {agent.id}) est retiré, et ses sessions sont fermées.",
+        "Un nouveau lien de connexion l’invitera à en mettre un autre en place.",
+    )
+
+
 def give_link(who: str, *, as_json: bool) -> None:
     settings = read_settings()
     now = utc_now()
@@ -82,7 +133,7 @@ def give_link(who: str, *, as_json: bool) -> None:
                 f"L’accès de {agent.name} (n° {agent.id}) est fermé : aucun lien ne peut être donné.",
                 "Pour rouvrir l’accès, invitez la personne de nouveau.",
             )
-        secret = Accesses(work, now=now).sign_in_link(agent)
+        secret = Sessions(work, now=now).sign_in_link(agent)
     link = f"{settings.public_url}/entrer/{secret}"
     expires_at = now + LINK_LIFE
     if as_json:
@@ -92,13 +143,36 @@ def give_link(who: str, *, as_json: bool) -> None:
     say(f"Lien de {agent.name}, valable une seule fois, jusqu’à {until} :", link)
 
 
+def _active(registry: SqlRegistry, who: str) -> Agent:
+    agent = _agent(registry, who)
+    if not agent.is_active:
+        raise Refusal(f"L’accès de {agent.name} (n° {agent.id}) est fermé.")
+    return agent
+
+
+def _without_factor(agent: Agent) -> str:
+    return f"{agent.name} (n° {agent.id}) n’a pas de second facteur."
+
+
+def _departement(typed: str, role: Role) -> str:
+    """The code of the one that somebody of no guichet will see; "" for all those that the service serves."""
+    if not typed:
+        return ""
+    if role in AT_GUICHETS:
+        raise typer.BadParameter("c’est le guichet qui dit le département.", param_hint="--departement")
+    try:
+        return Zone.of(typed).departement
+    except UnknownDepartement as error:
+        raise typer.BadParameter(str(error), param_hint="--departement") from None
+
+
 def _check_words(name: str, guichet_name: str, role: Role, email: str) -> None:
     if not name or len(name) > LONGEST_NAME:
         raise typer.BadParameter(f"un nom de 1 à {LONGEST_NAME} caractères.", param_hint="--nom")
     if email and ("@" not in email or " " in email):
         raise typer.BadParameter("une adresse mél est attendue.", param_hint="--mel")
     if role not in AT_GUICHETS and guichet_name:
-        raise typer.BadParameter("un gestionnaire n’appartient à aucun guichet.", param_hint="--guichet")
+        raise typer.BadParameter("ce rôle n’appartient à aucun guichet.", param_hint="--guichet")
     if role in AT_GUICHETS and not guichet_name:
         raise typer.BadParameter("donnez le guichet de la personne.", param_hint="--guichet")
 

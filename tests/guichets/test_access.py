@@ -19,11 +19,11 @@ from guichets.errors import (
     GuichetMissing,
     NotAllowed,
     UnknownCode,
-    UnusableLink,
     UsedCode,
 )
 from guichets.notices import AccessAsked, AccessRefused, Welcome
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.sessions import Sessions
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork
 
@@ -38,8 +38,11 @@ SOMEBODY = Caller("telegram", "11", "11", "Un autre compte")
 class RememberingOutbox:
     told: list[tuple[Any, Any]] = field(default_factory=list)
 
-    def tell(self, agent_id: int, notice: object, *, key: str) -> None:
+    def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "") -> None:
         self.told.append((agent_id, notice))
+
+    def write(self, address: str, notice: object, *, key: str) -> None:
+        self.told.append((address, notice))
 
     def tell_gestionnaires(self, notice: object, *, key: str) -> None:
         self.told.append(("gestionnaires", notice))
@@ -181,37 +184,21 @@ def test_only_a_gestionnaire_decides(registry: Registry) -> None:
 
 def test_closing_cuts_every_way_in_at_once(registry: Registry) -> None:
     agent = registry.redeem(registry.invite())
+    with registry.units() as work:
+        sessions = Sessions(work, now=NOW)
+        _, session = sessions.sign_in(sessions.sign_in_link(agent))
+        pending_link = sessions.sign_in_link(agent)
     with registry.at() as accesses:
-        _, session = accesses.sign_in(accesses.sign_in_link(agent))
-        pending_link = accesses.sign_in_link(agent)
-    with registry.at() as accesses:
-        signed_in = accesses.signed_in(session)
-        assert signed_in is not None
-        accesses.close(signed_in, by=registry.camille)
-    with registry.at() as accesses:
-        assert accesses.signed_in(session) is None
-        speaker = accesses.speaker("telegram", "10")
+        known = accesses.speaker("telegram", "10")
+        assert known is not None
+        accesses.close(known, by=registry.camille)
+    with registry.units() as work:
+        sessions = Sessions(work, now=NOW)
+        assert sessions.signed_in(session) is None
+        speaker = Accesses(work, now=NOW).speaker("telegram", "10")
         assert speaker is not None
         assert not speaker.is_active
         with pytest.raises(AgentClosed):
-            accesses.sign_in(pending_link)
+            sessions.sign_in(pending_link)
         with pytest.raises(AgentClosed):
-            accesses.sign_in_link(speaker)
-
-
-def test_a_sign_in_link_serves_once_and_half_an_hour(registry: Registry) -> None:
-    with registry.at() as accesses:
-        first, second = accesses.sign_in_link(registry.camille), accesses.sign_in_link(registry.camille)
-        accesses.sign_in(first)
-        with pytest.raises(UnusableLink):
-            accesses.sign_in(first)
-    with registry.at(NOW + timedelta(minutes=30)) as accesses, pytest.raises(UnusableLink):
-        accesses.sign_in(second)
-
-
-def test_signing_out_ends_the_session(registry: Registry) -> None:
-    with registry.at() as accesses:
-        _, session = accesses.sign_in(accesses.sign_in_link(registry.camille))
-        accesses.sign_out(session)
-    with registry.at() as accesses:
-        assert accesses.signed_in(session) is None
+            sessions.sign_in_link(speaker)

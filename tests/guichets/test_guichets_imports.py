@@ -1,45 +1,37 @@
-"""A spreadsheet of guichets: read in the forms that spreadsheets write, refused whole, joined by name."""
+"""A spreadsheet of guichets: read in the forms that spreadsheets write, or refused whole."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichets.imports import Fault, FaultyFile, Line, Summary, join, read_guichets
-from guichets.registry import Guichet, GuichetKind
+from guichets.imports import Described, read_guichets
+from guichets.particulars import Particulars
+from guichets.registry import GuichetKind
+from guichets.spreadsheets import MOST_LINES, Fault, FaultyFile
+from rendering.labels import GUICHET_KIND
+from rendering.sheets import csv_bytes, xlsx_bytes
 
 FULL = (
     "nom;type;commune;mel;telephone;horaires\n"
     "Mairie de Valbonne;commune;Valbonne;sne@valbonne.fr;04 93 00 00 00;9 h – 12 h\n"
 )
-VALBONNE = Line(
+VALBONNE = Described(
     2,
-    "Mairie de Valbonne",
-    GuichetKind.COMMUNE,
     "06",
-    commune="Valbonne",
-    email="sne@valbonne.fr",
-    phone="04 93 00 00 00",
-    hours="9 h – 12 h",
+    Particulars(
+        name="Mairie de Valbonne",
+        kind=GuichetKind.COMMUNE,
+        commune="Valbonne",
+        email="sne@valbonne.fr",
+        phone="04 93 00 00 00",
+        hours="9 h – 12 h",
+    ),
 )
 
 
-@dataclass
-class Registry:
-    all: list[Guichet] = field(default_factory=list)
-
-    def add(self, thing: Guichet) -> None:
-        self.all.append(thing)
-
-    def guichets(self) -> Sequence[Guichet]:
-        return tuple(self.all)
-
-
-def read(text: str) -> tuple[Line, ...]:
+def read(text: str) -> tuple[Described, ...]:
     return read_guichets(text.encode(), departement="06")
 
 
@@ -80,7 +72,7 @@ def test_every_form_of_the_same_file_reads_alike(content: bytes) -> None:
     ],
 )
 def test_kinds_are_read_as_people_write_them(typed: str, kind: GuichetKind) -> None:
-    assert read(f"nom;type\nArgence;{typed}\n")[0].kind is kind
+    assert read(f"nom;type\nArgence;{typed}\n")[0].said.kind is kind
 
 
 def test_a_departement_of_its_own_replaces_the_usual_one() -> None:
@@ -126,50 +118,47 @@ def test_a_social_security_number_is_refused() -> None:
     ]
 
 
-def test_a_workbook_or_another_encoding_is_named_for_what_it_is() -> None:
-    assert faults(b"PK\x03\x04...") == ["1 ceci est un classeur : l’enregistrer au format CSV"]
+def test_what_is_no_text_is_named_for_what_it_is() -> None:
+    assert faults(b"PK\x03\x04...")[0].startswith("1 ce n’est pas un classeur Excel lisible")
+    assert faults(b"\xd0\xcf\x11\xe0...") == ["1 ceci est un ancien classeur : l’enregistrer au format XLSX"]
     assert faults(FULL.encode("utf-16"))[0].startswith("1 ceci n’est pas du texte en UTF-8")
 
 
-def test_joining_adds_then_updates_then_changes_nothing() -> None:
-    registry = Registry()
+def test_a_number_that_a_spreadsheet_took_for_a_quantity_gets_its_zero_back() -> None:
+    (line,) = read("nom;type;telephone;departement\nArgence;bailleur;493000000;6\n")
 
-    first = join(registry, read(FULL))
-    second = join(
-        registry, read(FULL.replace("9 h", "8 h").replace("Mairie de Valbonne", "MAIRIE DE VALBONNE"))
-    )
-    third = join(registry, read("nom;type\nmairie de valbonne;commune\n"))
-
-    assert (first, second) == (Summary(created=1), Summary(updated=1))
-    assert third == Summary(updated=1)  # its name only
-    (guichet,) = registry.all
-    assert (guichet.name, guichet.hours) == ("mairie de valbonne", "8 h – 12 h")
+    assert (line.said.phone, line.departement) == ("0493000000", "06")
 
 
-def test_an_absent_column_keeps_and_an_empty_cell_erases() -> None:
-    registry = Registry()
-    join(registry, read(FULL))
+def test_what_our_own_files_hold_is_read_back() -> None:
+    header = ("nom", "type", "telephone", "horaires")
+    rows = [(f"= {kind}", GUICHET_KIND[kind], "+33 4 93", "- fermé -") for kind in GuichetKind]
 
-    join(registry, read("nom;type;mel\nMairie de Valbonne;commune;\n"))
+    read_back = [
+        [(one.said.name, one.said.kind, one.said.phone, one.said.hours) for one in found]
+        for found in (
+            read_guichets(csv_bytes(header, rows), departement="06"),
+            read_guichets(xlsx_bytes("Guichets", header, rows), departement="06"),
+        )
+    ]
 
-    (guichet,) = registry.all
-    assert (guichet.email, guichet.phone) == ("", "04 93 00 00 00")
+    assert read_back == [[(f"= {kind}", kind, "+33 4 93", "- fermé -") for kind in GuichetKind]] * 2
 
 
-def test_the_same_name_in_another_departement_is_another_guichet() -> None:
-    registry = Registry()
-    join(registry, read("nom;type;departement\nToits;bailleur;06\n"))
+def test_too_long_a_list_and_too_heavy_a_file_are_refused() -> None:
+    lines = "".join(f"Guichet {n};epci\n" for n in range(MOST_LINES))
 
-    assert join(registry, read("nom;type;departement\nToits;bailleur;83\n")) == Summary(created=1)
+    assert faults(f"nom;type\n{lines}") == ["5001 le fichier est trop long : 5000 lignes au plus"]
+    assert faults(b" " * (10 * 1024**2 + 1)) == ["1 le fichier est trop lourd : 10 Mo au plus"]
 
 
 @given(st.binary(max_size=300))
 def test_whatever_the_file_holds_it_is_read_or_refused(content: bytes) -> None:
-    lines: tuple[Line, ...] = ()
-    found: tuple[Fault, ...] = ()
+    found: tuple[Described, ...] = ()
+    refused: tuple[Fault, ...] = ()
     try:
-        lines = read_guichets(content, departement="06")
+        found = read_guichets(content, departement="06")
     except FaultyFile as refusal:
-        found = refusal.faults
+        refused = refusal.faults
 
-    assert bool(lines) != bool(found)
+    assert bool(found) != bool(refused)

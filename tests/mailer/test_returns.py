@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from desk_fakes import DeskWork
@@ -35,3 +36,12 @@ def test_each_gestionnaire_is_told_once_what_the_server_said() -> None:
     assert told.about == "T-2026-0001"
     assert "pole@national.exemple.fr" in told.reply.text
     assert "550 &lt;pole&gt; unknown" in told.reply.text
+
+
+def test_nobody_is_told_of_a_sign_in_link_that_was_refused() -> None:
+    work = DeskWork()
+    work.registry.hires("Odile Roux", role=Role.GESTIONNAIRE)
+
+    tell_refused(cast("Work", work), replace(LETTER, about=""), "550 unknown")
+
+    assert work.letters.all == []

@@ -127,6 +127,14 @@ def test_a_letter_arrives_as_it_was_written() -> None:
     assert mailbox.taken[0].isascii()
 
 
+def test_a_letter_that_no_person_has_read_says_so() -> None:
+    mailbox = Mailbox()
+
+    sent(mailbox, parcel({**LETTER, "is_automatic": True}))
+
+    assert read(mailbox.taken[0])["Auto-Submitted"] == "auto-generated"
+
+
 @pytest.mark.parametrize("step", ["mail", "rcpt", "data"])
 def test_a_passing_refusal_is_tried_later(step: str) -> None:
     outcome = sent(Mailbox({step: "451 Try again later"}))

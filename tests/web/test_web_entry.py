@@ -41,7 +41,21 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(stage: Stage) -> None:
 
 def test_the_cookie_never_travels_in_clear_behind_https(stage: Stage) -> None:
     with stage.pages_behind_https() as client:
-        assert "secure" in client.post(stage.link(stage.nadia)).headers["set-cookie"].lower()
+        cookie = client.post(stage.link(stage.nadia)).headers["set-cookie"]
+
+    assert cookie.startswith("__Host-relais_session=")
+    assert "; Secure" in cookie
+    assert "Domain" not in cookie
+
+
+def test_behind_https_a_cookie_that_a_neighbour_could_plant_opens_nothing(stage: Stage) -> None:
+    with stage.pages_behind_https() as client:
+        session = client.post(stage.link(stage.nadia)).headers["set-cookie"].split("=")[1].split(";")[0]
+
+        planted = client.get("/discussion", headers={"Cookie": f"relais_session={session}"})
+        own = client.get("/discussion", headers={"Cookie": f"__Host-relais_session={session}"})
+
+    assert (planted.status_code, own.status_code) == (401, 200)
 
 
 def test_a_link_serves_once(stage: Stage) -> None:
@@ -98,7 +112,23 @@ def test_a_stranger_is_told_how_to_get_a_link(stage: Stage) -> None:
     page = stage.browser().client.get("/")
 
     assert page.status_code == 200
+    assert 'href="/connexion"' in page.text
     assert "Demandez-le au gestionnaire" in page.text
+
+
+def test_wrong_links_are_counted_by_where_they_come_from_and_good_ones_are_not(stage: Stage) -> None:
+    client = stage.browser().client
+    for _ in range(19):
+        assert client.post("/entrer/faux").status_code == 410
+        assert stage.browser().client.post(stage.link(stage.nadia)).status_code == 303
+    assert client.post("/entrer/faux").status_code == 410
+
+    refused = client.post("/entrer/faux")
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "900")
+    assert "Réessayez dans 15 min" in refused.text.replace("\xa0", " ")
+    stage.clock.advance(minutes=15)
+    assert client.post(stage.link(stage.nadia)).status_code == 303
 
 
 def test_health_says_whether_the_database_can_be_used(stage: Stage) -> None:

@@ -1,0 +1,40 @@
+"""The first person of a service: whoever installed it becomes its administrateur."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from guichets.contacts import one_line, own_address
+from guichets.errors import AlreadyFounded
+from guichets.ports import Registry, Work
+from guichets.registry import Agent, Role
+from journal.entries import Entry, Kind
+
+
+def is_unfounded(registry: Registry) -> bool:
+    """Nobody holds the console."""
+    return not registry.gestionnaires()
+
+
+def found(work: Work, *, name: str, email: str, now: datetime) -> Agent:
+    """Raises ``AlreadyFounded``, or what a wrong name or address is refused with."""
+    if not is_unfounded(work.registry):
+        raise AlreadyFounded
+    founder = Agent(
+        name=one_line(name),
+        role=Role.ADMINISTRATEUR,
+        guichet_id=None,
+        email=own_address(email),
+        created_at=now,
+    )
+    work.registry.add(founder)
+    work.journal.add(
+        Entry(
+            at=now,
+            kind=Kind.AGENT_ENROLLED,
+            channel="web",
+            subject=f"agent:{founder.id}",
+            actor_id=founder.id,
+        )
+    )
+    return founder

@@ -1,0 +1,83 @@
+"""What a file of guichets would change in the registry, told before anything is done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from guichets.imports import Described
+from guichets.names import fold
+from guichets.particulars import Difference, differences
+from guichets.registry import Guichet
+from guichets.spreadsheets import Fault, FaultyFile
+
+
+@dataclass(frozen=True)
+class Change:
+    line: int
+    guichet: Guichet
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    added: tuple[Described, ...]
+    changed: tuple[Change, ...]
+    unchanged: tuple[Guichet, ...]
+
+    @property
+    def does_nothing(self) -> bool:
+        return not (self.added or self.changed)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same effect on the same registry: who confirms a plan confirms what she saw."""
+        content = [
+            [[one.departement, *vars(one.said).values()] for one in self.added],
+            [[one.guichet.id, [list(vars(d).values()) for d in one.differences]] for one in self.changed],
+            [guichet.id for guichet in self.unchanged],
+        ]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+class Registry(Protocol):
+    def all_guichets(self, departement: str) -> Sequence[Guichet]:
+        """Open or closed."""
+
+
+def plan(registry: Registry, described: Sequence[Described], *, only: str = "") -> Plan:
+    """Those of the same name are brought up to date, the others added; none is ever closed for being absent.
+
+    ``only`` is the sole département whose guichets may be touched, "" for any. Raises ``FaultyFile``.
+    """
+    known = {
+        (guichet.departement, fold(guichet.name)): guichet
+        for departement in {one.departement for one in described}
+        for guichet in registry.all_guichets(departement)
+    }
+    faults: list[Fault] = []
+    added: list[Described] = []
+    changed: list[Change] = []
+    unchanged: list[Guichet] = []
+    for one in described:
+        guichet = known.get(one.key)
+        if only and one.departement != only:
+            faults.append(
+                Fault(one.line, f"le département {one.departement} n’est pas le vôtre : retirer cette ligne")
+            )
+        elif guichet is None:
+            added.append(one)
+        elif guichet.closed_at is not None:
+            faults.append(
+                Fault(one.line, f"« {guichet.name} » est fermé : le rouvrir d’abord, ou retirer cette ligne")
+            )
+        elif found := differences(guichet, one.said):
+            changed.append(Change(one.line, guichet, found))
+        else:
+            unchanged.append(guichet)
+    if faults:
+        raise FaultyFile(faults)
+    return Plan(tuple(added), tuple(changed), tuple(unchanged))

@@ -1,0 +1,130 @@
+"""The guichets as a gestionnaire keeps them: added, changed, closed, reopened, and each time logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import guichets.ports
+from guichets.access import Accesses
+from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed
+from guichets.joining import Plan
+from guichets.names import fold
+from guichets.particulars import Difference, Particulars, differences
+from guichets.registry import Agent, Guichet
+from journal.entries import Entry, Kind
+from journal.ports import Journal
+
+
+class Registry(guichets.ports.Registry, Protocol):
+    def all_guichets(self, departement: str) -> Sequence[Guichet]:
+        """Open or closed; kept from other writers until the transaction ends."""
+
+
+class Work(Protocol):
+    @property
+    def registry(self) -> Registry: ...
+
+    @property
+    def outbox(self) -> guichets.ports.Outbox: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+
+class Keeping:
+    """One instance per unit of work. ``by`` is None for the command line."""
+
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
+        self._work = work
+        self._registry = work.registry
+        self._now = now
+        self._channel = channel
+
+    def add(self, said: Particulars, *, departement: str, by: Agent | None) -> Guichet:
+        """Raises ``GuichetKnown`` when the département has that name already, in whatever form."""
+        _require_gestionnaire(by)
+        self._require_free(said.name, departement)
+        return self._add(said, departement, by)
+
+    def change(self, guichet: Guichet, said: Particulars, *, by: Agent | None) -> None:
+        """Raises ``GuichetIsClosed``, or ``GuichetKnown`` for the name of another."""
+        _require_gestionnaire(by)
+        if guichet.closed_at is not None:
+            raise GuichetIsClosed(guichet.name)
+        self._require_free(said.name, guichet.departement, besides=guichet)
+        self._change(guichet, differences(guichet, said), by)
+
+    def close(self, guichet: Guichet, *, by: Agent | None, with_accesses: bool = False) -> Sequence[Agent]:
+        """Those whose access ended with it; closing twice changes nothing.
+
+        Raises ``AgentsStillActive`` unless the accesses of its agents close with it.
+        """
+        _require_gestionnaire(by)
+        if guichet.closed_at is not None:
+            return ()
+        assert guichet.id is not None
+        active = self._registry.active_agents(guichet.id)
+        if active and not with_accesses:
+            raise AgentsStillActive(len(active))
+        accesses = Accesses(self._work, now=self._now)
+        for agent in active:
+            accesses.close(agent, by=by)
+        guichet.closed_at = self._now
+        self._log(Kind.GUICHET_CLOSED, guichet, by)
+        return active
+
+    def reopen(self, guichet: Guichet, *, by: Agent | None) -> None:
+        """The accesses that closed with it stay closed: who left in between must not come back unseen."""
+        _require_gestionnaire(by)
+        if guichet.closed_at is None:
+            return
+        guichet.closed_at = None
+        self._log(Kind.GUICHET_REOPENED, guichet, by)
+
+    def carry_out(self, plan: Plan, *, by: Agent | None) -> None:
+        """A plan that was made in the same transaction, hence still true."""
+        _require_gestionnaire(by)
+        for described in plan.added:
+            self._add(described.said, described.departement, by)
+        for change in plan.changed:
+            self._change(change.guichet, change.differences, by)
+
+    def _add(self, said: Particulars, departement: str, by: Agent | None) -> Guichet:
+        given = {name: value for name, value in vars(said).items() if value is not None}
+        guichet = Guichet(departement=departement, **given)
+        self._registry.add(guichet)
+        self._log(Kind.GUICHET_ADDED, guichet, by)
+        return guichet
+
+    def _change(self, guichet: Guichet, wanted: Iterable[Difference], by: Agent | None) -> None:
+        changed = False
+        for difference in wanted:
+            setattr(guichet, difference.field, difference.after)
+            changed = True
+        if changed:
+            self._log(Kind.GUICHET_CHANGED, guichet, by)
+
+    def _require_free(self, name: str, departement: str, *, besides: Guichet | None = None) -> None:
+        for other in self._registry.all_guichets(departement):
+            if other is not besides and fold(other.name) == fold(name):
+                raise GuichetKnown(other.name, closed=other.closed_at is not None)
+
+    def _log(self, kind: Kind, guichet: Guichet, by: Agent | None) -> None:
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel=self._channel,
+                guichet_id=guichet.id,
+                subject=f"guichet:{guichet.id}",
+                actor_id=by.id if by else None,
+            )
+        )
+
+
+def _require_gestionnaire(person: Agent | None) -> None:
+    """Whoever holds the machine may do anything: the command line names nobody."""
+    if person is not None and not person.is_gestionnaire:
+        raise NotAllowed

@@ -1,0 +1,88 @@
+"""Sends a one-time link to whoever asks to enter: to the mail address that is known, and in Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guichets.access import digest
+from guichets.notices import LinkToEnter
+from guichets.ports import DoorWork
+from guichets.registry import Agent
+from guichets.sessions import LINK_LIFE, Sessions
+from guichets.throttle import LINKS_BY_ADDRESS, LINKS_BY_AGENT, LINKS_BY_CLIENT, Throttle
+
+MAIL, TELEGRAM = "mail", "telegram"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """By what a link can reach people, and the address at which it opens."""
+
+    public_url: str
+    by_mail: bool
+    by_telegram: bool
+
+    @property
+    def are_open(self) -> bool:
+        return self.by_mail or self.by_telegram
+
+
+def folded_address(typed: str) -> str:
+    """As addresses are compared; empty when it is none."""
+    address = typed.strip().casefold()
+    name, at, domain = address.rpartition("@")
+    return address if name and at and domain and not any(c.isspace() for c in address) else ""
+
+
+class Links:
+    """The use cases; one instance per unit of work. ``TooManyTries`` for who asks too often."""
+
+    def __init__(self, work: DoorWork, ways: Ways, *, now: datetime) -> None:
+        self._work = work
+        self._ways = ways
+        self._now = now
+        self._throttle = Throttle(work.attempts, now=now)
+
+    def send_to_address(self, address: str, *, client: str) -> None:
+        """Says nothing of whether anybody has this address: who asks may be anybody."""
+        self._throttle.count(LINKS_BY_CLIENT, client)
+        self._throttle.count(LINKS_BY_ADDRESS, address)
+        for agent in self._work.registry.agents_at(address):
+            self._send(agent)
+
+    def send_to(self, agent: Agent) -> Sequence[str]:
+        """To somebody who is signed in; the channels by which it left."""
+        self._throttle.count(LINKS_BY_AGENT, str(agent.id))
+        return self._send(agent)
+
+    def give(self, agent: Agent) -> LinkToEnter:
+        """To be shown to her, where she asks."""
+        self._throttle.count(LINKS_BY_AGENT, str(agent.id))
+        return self._new(agent)
+
+    def ways_to(self, agent: Agent) -> Sequence[str]:
+        """The channels by which a link would leave for her."""
+        assert agent.id is not None
+        ways = [MAIL] if self._ways.by_mail and agent.email else []
+        if self._ways.by_telegram:
+            accounts = self._work.registry.accounts(agent.id)
+            ways += [TELEGRAM] if any(account.channel == TELEGRAM for account in accounts) else []
+        return ways
+
+    def _send(self, agent: Agent) -> Sequence[str]:
+        assert agent.id is not None
+        ways = self.ways_to(agent)
+        if ways:
+            link = self._new(agent)
+            key = f"connexion:{digest(link.address)[:32]}"
+            if MAIL in ways:
+                self._work.outbox.write(agent.email, link, key=f"{key}:mel")
+            if TELEGRAM in ways:
+                self._work.outbox.tell(agent.id, link, key=key, channel=TELEGRAM)
+        return ways
+
+    def _new(self, agent: Agent) -> LinkToEnter:
+        secret = Sessions(self._work, now=self._now).sign_in_link(agent)
+        return LinkToEnter(agent.name, f"{self._ways.public_url}/entrer/{secret}", self._now + LINK_LIFE)

@@ -1,0 +1,116 @@
+"""The partenaires: who, in the State, the DREAL, the EPCI, receives the invitations and the bilans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from guichets.contacts import LONGEST_PHONE, one_line, optional_line, own_address
+from guichets.errors import NotAllowed
+from guichets.registry import Agent
+from journal.entries import Entry, Kind
+from journal.ports import Journal
+
+LONGEST_FUNCTION = 120  # characters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """What is said of a partenaire, as it was typed."""
+
+    name: str
+    organisation: str
+    function: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Partenaire:
+    """``departement`` is "" for a partenaire of all those that this service serves."""
+
+    id: int | None = None
+    name: str
+    organisation: str
+    function: str = ""
+    email: str = ""
+    phone: str = ""
+    departement: str = ""
+    created_at: datetime
+    closed_at: datetime | None = None
+
+
+class Store(Protocol):
+    def add(self, partenaire: Partenaire) -> None:
+        """Adds, and gives the partenaire its ``id``."""
+
+
+class Work(Protocol):
+    @property
+    def partenaires(self) -> Store: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+
+class Partenaires:
+    """The orders of a gestionnaire; one instance per unit of work."""
+
+    def __init__(self, work: Work, *, now: datetime) -> None:
+        self._work = work
+        self._now = now
+
+    def add(self, contact: Contact, *, departement: str, by: Agent) -> Partenaire:
+        """Raises ``NoName``, ``TextTooLong`` or ``BadAddress``."""
+        kept = _checked(contact)
+        partenaire = Partenaire(**vars(kept), departement=departement, created_at=self._now)
+        self._require_gestionnaire(by)
+        self._work.partenaires.add(partenaire)
+        self._log(partenaire, by, "added")
+        return partenaire
+
+    def change(self, partenaire: Partenaire, contact: Contact, *, by: Agent) -> None:
+        """Raises as ``add`` does."""
+        self._require_gestionnaire(by)
+        for name, value in vars(_checked(contact)).items():
+            setattr(partenaire, name, value)
+        self._log(partenaire, by, "changed")
+
+    def close(self, partenaire: Partenaire, *, by: Agent) -> None:
+        """Receives nothing more; ``reopen`` undoes it."""
+        self._require_gestionnaire(by)
+        partenaire.closed_at = partenaire.closed_at or self._now
+        self._log(partenaire, by, "closed")
+
+    def reopen(self, partenaire: Partenaire, *, by: Agent) -> None:
+        self._require_gestionnaire(by)
+        partenaire.closed_at = None
+        self._log(partenaire, by, "reopened")
+
+    def _log(self, partenaire: Partenaire, by: Agent, outcome: str) -> None:
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=Kind.PARTENAIRE_CHANGED,
+                channel="web",
+                outcome=outcome,
+                subject=f"partenaire:{partenaire.id}",
+                actor_id=by.id,
+            )
+        )
+
+    @staticmethod
+    def _require_gestionnaire(person: Agent) -> None:
+        if not person.is_gestionnaire:
+            raise NotAllowed
+
+
+def _checked(contact: Contact) -> Contact:
+    return Contact(
+        name=one_line(contact.name),
+        organisation=one_line(contact.organisation),
+        function=optional_line(contact.function, longest=LONGEST_FUNCTION),
+        email=own_address(contact.email),
+        phone=optional_line(contact.phone, longest=LONGEST_PHONE),
+    )

@@ -1,0 +1,86 @@
+"""People as a gestionnaire looks after them: who is there, and what may be changed of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from guichets.contacts import one_line, own_address
+from guichets.errors import NotAllowed, UnknownGuichet
+from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
+from journal.entries import Entry, Kind
+from journal.ports import Journal
+
+
+class Standing(StrEnum):
+    ACTIVE = "active"
+    INVITED = "invited"
+    """She was given a code, and has not come yet."""
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleQuery:
+    """``departement`` is "" for all; an empty filter lets everybody through."""
+
+    departement: str = ""
+    role: Role | None = None
+    guichet_id: int | None = None
+    standing: Standing | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    """``channels`` are those on which she can be spoken to; ``invited_until`` when a code of hers expires."""
+
+    id: int
+    name: str
+    role: Role
+    email: str
+    guichet_id: int | None
+    guichet: str
+    standing: Standing
+    channels: tuple[str, ...]
+    created_at: datetime
+    used_at: datetime | None
+    closed_at: datetime | None
+    invited_until: datetime | None
+
+
+class PeopleList(Protocol):
+    def page(self, query: PeopleQuery) -> Sequence[PersonLine]:
+        """By name."""
+
+
+class Work(Protocol):
+    @property
+    def journal(self) -> Journal: ...
+
+
+def change_person(
+    work: Work, person: Agent, *, name: str, email: str, guichet: Guichet | None, by: Agent, now: datetime
+) -> None:
+    """Her name, her address, her guichet. Raises ``NoName``, ``TextTooLong``, ``BadAddress`` or
+    ``UnknownGuichet``; her role is changed by ``guichets.access``.
+    """
+    if not by.is_gestionnaire:
+        raise NotAllowed
+    if person.role in AT_GUICHETS and (guichet is None or guichet.closed_at is not None):
+        raise UnknownGuichet(guichet.name if guichet else "")
+    person.name, person.email = one_line(name), own_address(email)
+    if person.role in AT_GUICHETS:
+        person.guichet_id = guichet.id if guichet else None
+    work.journal.add(
+        Entry(
+            at=now,
+            kind=Kind.AGENT_CHANGED,
+            channel="web",
+            guichet_id=person.guichet_id,
+            subject=f"agent:{person.id}",
+            actor_id=by.id,
+        )
+    )

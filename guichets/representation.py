@@ -1,0 +1,125 @@
+"""What a référent says for her guichet: who has left, who joins, where and when it can be reached."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+import guichets.ports
+from guichets.access import Accesses
+from guichets.errors import (
+    ColleagueHasCome,
+    ColleagueKnown,
+    GuichetIsClosed,
+    ReferentOnly,
+    UnknownColleague,
+)
+from guichets.names import fold
+from guichets.notices import ContactChanged
+from guichets.particulars import Difference, Particulars, differences, read_particulars
+from guichets.people import PeopleList, PeopleQuery, PersonLine, Standing
+from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
+from journal.entries import Entry, Kind
+
+CONTACT = ("email", "phone", "hours")
+"""What she may change of her guichet; its name, its kind and its commune are the gestionnaire's."""
+
+
+class Work(guichets.ports.Work, Protocol):
+    @property
+    def people_list(self) -> PeopleList: ...
+
+
+class Representation:
+    """The orders of one référent, in one unit of work."""
+
+    def __init__(self, work: Work, *, by: Agent, now: datetime, channel: str) -> None:
+        """``ReferentOnly`` for anybody else, ``GuichetIsClosed`` when nobody speaks for it any more."""
+        guichet = work.registry.guichet(by.guichet_id) if by.guichet_id is not None else None
+        if guichet is None or by.role is not Role.REFERENT or not by.is_active:
+            raise ReferentOnly
+        if guichet.closed_at is not None:
+            raise GuichetIsClosed(guichet.name)
+        self.guichet: Guichet = guichet
+        self._work = work
+        self._by = by
+        self._now = now
+        self._channel = channel
+
+    def colleague(self, agent_id: int) -> Agent:
+        """Somebody else of her guichet; ``UnknownColleague``."""
+        person = self._work.registry.agent(agent_id)
+        if (
+            person is None
+            or person.id == self._by.id
+            or person.guichet_id != self.guichet.id
+            or person.role not in AT_GUICHETS
+        ):
+            raise UnknownColleague
+        return person
+
+    def end_access(self, colleague: Agent) -> bool:
+        """At once and everywhere; False when it had ended already."""
+        if not colleague.is_active:
+            return False
+        Accesses(self._work, now=self._now).close(colleague, by=self._by)
+        return True
+
+    def invite(self, name: str, *, email: str) -> tuple[Agent, str]:
+        """A new colleague, as an agent, and her one-time code, returned once and never kept.
+
+        ``ColleagueKnown`` when she is there already: a form sent twice makes one person.
+        """
+        assert self.guichet.id is not None
+        if any(fold(one.name) == fold(name) for one in self._work.registry.active_agents(self.guichet.id)):
+            raise ColleagueKnown(name)
+        return Accesses(self._work, now=self._now).invite(
+            name, guichet=self.guichet, role=Role.AGENT, email=email
+        )
+
+    def invite_again(self, colleague: Agent) -> str:
+        """Another code for an agent whose first one was lost.
+
+        ``ColleagueHasCome`` for any other: nobody must be able to enter in the name of a colleague.
+        """
+        if colleague.role is not Role.AGENT or self._line(colleague).standing is not Standing.INVITED:
+            raise ColleagueHasCome
+        return Accesses(self._work, now=self._now).invite_again(colleague)
+
+    def read_contact(self, typed: Mapping[str, str]) -> Particulars:
+        """From what was typed, by field of ``CONTACT``. Raises ``FaultyParticulars``."""
+        kept = {"name": self.guichet.name, "kind": self.guichet.kind.value}
+        return read_particulars({**kept, **{name: typed[name] for name in CONTACT}})
+
+    def change_contact(self, said: Particulars) -> tuple[Difference, ...]:
+        """What has changed, of which the gestionnaires are told; nothing when it was so already."""
+        changed = differences(self.guichet, said)
+        if not changed:
+            return ()
+        for difference in changed:
+            setattr(self.guichet, difference.field, difference.after)
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=Kind.GUICHET_CHANGED,
+                channel=self._channel,
+                guichet_id=self.guichet.id,
+                subject=f"guichet:{self.guichet.id}",
+                actor_id=self._by.id,
+            )
+        )
+        self._work.outbox.tell_gestionnaires(
+            ContactChanged(self.guichet.name, self._by.name, changed),
+            key=f"guichet:{self.guichet.id}:coordonnees:{self._now:%Y%m%dT%H%M%S%f}:{_digest(changed)}",
+        )
+        return changed
+
+    def _line(self, colleague: Agent) -> PersonLine:
+        lines = self._work.people_list.page(PeopleQuery(guichet_id=self.guichet.id))
+        return next(line for line in lines if line.id == colleague.id)
+
+
+def _digest(changed: tuple[Difference, ...]) -> str:
+    return hashlib.sha256(repr(changed).encode()).hexdigest()[:8]

@@ -1,0 +1,46 @@
+"""Gives somebody another role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from guichets.errors import LastGestionnaire, UnknownGuichet
+from guichets.ports import Work
+from guichets.registry import AT_GUICHETS, GESTIONNAIRES, Agent, Guichet, Role
+from journal.entries import Entry, Kind
+
+
+def change_role(
+    work: Work,
+    agent: Agent,
+    role: Role,
+    *,
+    guichet: Guichet | None = None,
+    departement: str = "",
+    by: Agent | None,
+    now: datetime,
+) -> None:
+    """At a guichet she needs one: ``guichet``, else hers. Elsewhere she belongs to none, and sees
+    ``departement``, "" for all.
+
+    ``LastGestionnaire`` if nobody were left to look after the service.
+    """
+    others = [other for other in work.registry.gestionnaires() if other.id != agent.id]
+    if agent.is_gestionnaire and role not in GESTIONNAIRES and not others:
+        raise LastGestionnaire
+    place = guichet.id if guichet is not None else agent.guichet_id
+    if role in AT_GUICHETS and place is None:
+        raise UnknownGuichet("")
+    agent.role = role
+    agent.guichet_id = place if role in AT_GUICHETS else None
+    agent.departement = "" if role in AT_GUICHETS else departement
+    work.journal.add(
+        Entry(
+            at=now,
+            kind=Kind.ROLE_CHANGED,
+            guichet_id=agent.guichet_id,
+            outcome=role.value,
+            subject=f"agent:{agent.id}",
+            actor_id=by.id if by else None,
+        )
+    )

@@ -1,0 +1,156 @@
+"""The second factor: a code that her telephone shows, and the recovery codes for when it is lost."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+from enum import StrEnum
+
+import pyotp
+
+from guichets.access import digest, new_code, plain_code
+from guichets.errors import NoSecondFactor, SecondFactorAlreadySet, WrongCode
+from guichets.ports import FactorWork, SecondFactors
+from guichets.registry import Agent, SecondFactor, Session
+from guichets.rights import RIGHTS, Right
+from guichets.sessions import Sessions
+from journal.entries import Entry, Kind
+
+ISSUER = "Relais SNE"
+RECOVERY_CODES = 10
+
+_STEP = 30  # seconds
+_DRIFT = 1  # steps, for a telephone that is a little early or late
+_DIGITS = 6
+
+
+class Proof(StrEnum):
+    """What somebody who spent her link must still give before she is let in."""
+
+    ENROLMENT = "enrolment"
+    CODE = "code"
+
+
+def proof_owed(session: Session, agent: Agent, factors: SecondFactors, *, is_required: bool) -> Proof | None:
+    """Whoever has a second factor gives it at each new session; whoever reads the console must have one,
+    where it is required.
+    """
+    if session.verified_at is not None:
+        return None
+    assert agent.id is not None
+    factor = factors.of(agent.id)
+    if factor is not None and factor.confirmed_at is not None:
+        return Proof.CODE
+    return Proof.ENROLMENT if is_required and Right.READ in RIGHTS[agent.role] else None
+
+
+def provisioning_uri(factor: SecondFactor, name: str) -> str:
+    """What the picture holds that her telephone reads."""
+    return pyotp.TOTP(factor.secret).provisioning_uri(name=name, issuer_name=ISSUER)
+
+
+class Factors:
+    """The use cases of the second factor; one instance per unit of work.
+
+    Whoever calls counts the tries first, in a transaction of their own: a wrong code undoes its own.
+    """
+
+    def __init__(self, work: FactorWork, *, now: datetime) -> None:
+        self._work = work
+        self._factors = work.second_factors
+        self._now = now
+
+    def confirmed(self, agent: Agent) -> SecondFactor | None:
+        assert agent.id is not None
+        factor = self._factors.of(agent.id)
+        return factor if factor is not None and factor.confirmed_at is not None else None
+
+    def begin(self, agent: Agent) -> SecondFactor:
+        """The factor that she is about to confirm: the same one until she does."""
+        assert agent.id is not None
+        factor = self._factors.of(agent.id)
+        if factor is None:
+            factor = SecondFactor(agent_id=agent.id, secret=pyotp.random_base32(), created_at=self._now)
+            self._factors.add(factor)
+        elif factor.confirmed_at is not None:
+            raise SecondFactorAlreadySet
+        return factor
+
+    def confirm(self, agent: Agent, session: Session, code: str) -> list[str]:
+        """Her telephone has it: the recovery codes, given once and never kept."""
+        factor = self.begin(agent)
+        if not self._takes(factor, code):
+            raise WrongCode
+        factor.confirmed_at = session.verified_at = self._now
+        self._log(Kind.SECOND_FACTOR_SET, agent, by=agent)
+        return self._new_codes(agent)
+
+    def verify(self, agent: Agent, session: Session, code: str) -> None:
+        """Lets the session in."""
+        self._require(agent, code)
+        session.verified_at = self._now
+
+    def renew_codes(self, agent: Agent, code: str) -> list[str]:
+        """Other recovery codes; the former ones are worth nothing."""
+        self._require(agent, code)
+        return self._new_codes(agent)
+
+    def give_up(self, agent: Agent, code: str, *, session_id: int) -> None:
+        """By herself, who still has it: to take another telephone. Her other browsers are signed out."""
+        self._require(agent, code)
+        self._remove(agent, by=agent, but=session_id)
+
+    def remove(self, agent: Agent, *, by: Agent | None) -> None:
+        """By somebody else, for a telephone that is lost: all her browsers are signed out."""
+        if self.confirmed(agent) is None:
+            raise NoSecondFactor
+        self._remove(agent, by=by)
+
+    def _remove(self, agent: Agent, *, by: Agent | None, but: int | None = None) -> None:
+        assert agent.id is not None
+        self._factors.remove(agent.id)
+        sessions = Sessions(self._work, now=self._now)
+        sessions.end_all(agent, but=but)
+        for kept in sessions.open_sessions(agent):
+            kept.verified_at = None  # where a second factor is required, she owes another at once
+        self._log(Kind.SECOND_FACTOR_REMOVED, agent, by=by)
+
+    def _require(self, agent: Agent, code: str) -> None:
+        """``WrongCode`` unless it is the code of the moment, or a recovery code, which is then spent."""
+        factor = self.confirmed(agent)
+        if factor is None:
+            raise NoSecondFactor
+        if self._takes(factor, code):
+            return
+        recovery = self._factors.code(factor.agent_id, digest(plain_code(code)))
+        if recovery is None:
+            raise WrongCode
+        recovery.used_at = self._now
+
+    def _takes(self, factor: SecondFactor, code: str) -> bool:
+        typed = "".join(code.split())
+        if not (len(typed) == _DIGITS and typed.isascii() and typed.isdigit()):
+            return False
+        step = int(self._now.timestamp()) // _STEP
+        for candidate in range(max(step - _DRIFT, factor.last_step + 1), step + _DRIFT + 1):
+            if hmac.compare_digest(pyotp.TOTP(factor.secret).generate_otp(candidate), typed):
+                factor.last_step = candidate
+                return True
+        return False
+
+    def _new_codes(self, agent: Agent) -> list[str]:
+        assert agent.id is not None
+        codes = [new_code() for _ in range(RECOVERY_CODES)]
+        self._factors.replace_codes(agent.id, [digest(code) for code in codes])
+        return codes
+
+    def _log(self, kind: Kind, agent: Agent, *, by: Agent | None) -> None:
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                guichet_id=agent.guichet_id,
+                subject=f"agent:{agent.id}",
+                actor_id=by.id if by else None,
+            )
+        )

@@ -1,0 +1,119 @@
+"""The browsers that are signed in: one-time links, sessions, and how long each of them lasts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from guichets.access import USE_KNOWN_TO, account_of, digest, web_caller
+from guichets.errors import AgentClosed, UnknownSession, UnusableLink
+from guichets.ports import Work
+from guichets.registry import Agent, Role, Session, SignInLink
+from guichets.rights import RIGHTS, Right
+
+LINK_LIFE = timedelta(minutes=30)
+SESSION_LIFE = timedelta(days=30)
+# On the console an unused session ends sooner: a weekend does not end it, a forgotten computer does.
+CONSOLE_REST = timedelta(days=3)
+
+
+def ends_at(session: Session, role: Role) -> datetime:
+    """When a session will be over if it is not used again."""
+    if Right.READ not in RIGHTS[role]:
+        return session.expires_at
+    return min(session.expires_at, (session.used_at or session.created_at) + CONSOLE_REST)
+
+
+class Sessions:
+    """The use cases of links and sessions; one instance per unit of work."""
+
+    def __init__(self, work: Work, *, now: datetime) -> None:
+        self._registry = work.registry
+        self._now = now
+
+    def sign_in_link(self, agent: Agent, *, life: timedelta = LINK_LIFE) -> str:
+        """The secret of a one-time link to the site, valid half an hour unless said otherwise."""
+        if not agent.is_active:
+            raise AgentClosed
+        assert agent.id is not None
+        secret = secrets.token_urlsafe(24)
+        self._registry.add(
+            SignInLink(token_digest=digest(secret), agent_id=agent.id, expires_at=self._now + life)
+        )
+        return secret
+
+    def sign_in(self, secret: str, *, device: str = "") -> tuple[Agent, str]:
+        """Spends the link: the agent, and the secret of her new session."""
+        link = self._registry.sign_in_link(digest(secret))
+        if link is None or link.used_at is not None or link.expires_at <= self._now:
+            raise UnusableLink
+        agent = self._registry.agent(link.agent_id)
+        if agent is None or not agent.is_active:
+            raise AgentClosed
+        assert agent.id is not None
+        link.used_at = self._now
+        session_secret = secrets.token_urlsafe(32)
+        self._registry.add(
+            Session(
+                token_digest=digest(session_secret),
+                agent_id=agent.id,
+                created_at=self._now,
+                expires_at=self._now + SESSION_LIFE,
+                used_at=self._now,
+                device=device,
+            )
+        )
+        web = web_caller(agent)
+        if self._registry.account(web.channel, web.user_ref) is None:
+            self._registry.add(account_of(agent, web, at=self._now))
+        return agent, session_secret
+
+    def find(self, session_secret: str) -> tuple[Session, Agent] | None:
+        """A browser's session and whose it is; None when it is over, or she was closed."""
+        session = self._registry.session(digest(session_secret))
+        agent = self._registry.agent(session.agent_id) if session is not None else None
+        if session is None or agent is None or not agent.is_active or not self._is_open(session, agent):
+            return None
+        return session, agent
+
+    def signed_in(self, session_secret: str) -> Agent | None:
+        """The agent behind a browser's session."""
+        found = self.find(session_secret)
+        return found[1] if found is not None else None
+
+    def is_to_mark(self, session: Session) -> bool:
+        """Its last use is known too roughly; not each page needs to write it."""
+        return session.used_at is None or self._now - session.used_at >= USE_KNOWN_TO
+
+    def mark_used(self, session_secret: str) -> None:
+        session = self._registry.session(digest(session_secret))
+        if session is not None and session.ended_at is None:
+            session.used_at = self._now
+
+    def open_sessions(self, agent: Agent) -> Sequence[Session]:
+        """The last used first."""
+        assert agent.id is not None
+        hers = (s for s in self._registry.unended_sessions(agent.id) if self._is_open(s, agent))
+        return sorted(hers, key=lambda session: session.used_at or session.created_at, reverse=True)
+
+    def end(self, agent: Agent, session_id: int) -> None:
+        """One of her own; ``UnknownSession`` for any other."""
+        for session in self.open_sessions(agent):
+            if session.id == session_id:
+                session.ended_at = self._now
+                return
+        raise UnknownSession
+
+    def end_all(self, agent: Agent, *, but: int | None = None) -> None:
+        for session in self.open_sessions(agent):
+            if session.id != but:
+                session.ended_at = self._now
+
+    def sign_out(self, session_secret: str) -> None:
+        session = self._registry.session(digest(session_secret))
+        if session is not None and session.ended_at is None:
+            session.ended_at = self._now
+
+    def _is_open(self, session: Session, agent: Agent) -> bool:
+        return session.ended_at is None and self._now < ends_at(session, agent.role)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from guichets.errors import BadAddress, NoName, NotAllowed, TextTooLong
+from guichets.partenaires import Contact, Partenaires
+from guichets.registry import Agent, Role
+from journal.entries import Kind
+from storage.database import Database
+from storage.journal import SqlJournal
+from storage.people import SqlPartenaires
+from storage.repositories import SqlRegistry
+
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+DREAL = Contact(name="Paul Brévald", organisation="DREAL", email="paul@dreal.example")
+
+
+class Work:
+    def __init__(self, partenaires: SqlPartenaires, journal: SqlJournal) -> None:
+        self.partenaires = partenaires
+        self.journal = journal
+
+
+@pytest.fixture
+def camille(database: Database) -> Agent:
+    agent = Agent(name="Camille", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
+    with database.writing() as session:
+        SqlRegistry(session).add(agent)
+    return agent
+
+
+@contextmanager
+def working(database: Database) -> Iterator[Work]:
+    with database.writing() as session:
+        work = Work(SqlPartenaires(session), SqlJournal(session))
+        yield work
+        session.flush()
+        work.journal.flush()
+
+
+def test_a_partenaire_is_added_changed_removed_and_put_back(database: Database, camille: Agent) -> None:
+    with working(database) as work:
+        number = Partenaires(work, now=NOW).add(DREAL, departement="00", by=camille).id
+    with working(database) as work:
+        orders, kept = Partenaires(work, now=NOW), work.partenaires.get(number or 0)
+        assert kept is not None
+        orders.change(kept, Contact(name="Paul Brévald", organisation="DREAL PACA"), by=camille)
+        orders.close(kept, by=camille)
+        assert kept.closed_at == NOW
+        orders.reopen(kept, by=camille)
+    with working(database) as work:
+        (kept,) = work.partenaires.all(departement="00")
+        assert (kept.organisation, kept.email, kept.closed_at) == ("DREAL PACA", "", None)
+        rows = [row.entry.outcome for row in work.journal.rows() if row.entry.kind is Kind.PARTENAIRE_CHANGED]
+        assert rows == ["added", "changed", "closed", "reopened"]
+
+
+def test_a_departement_sees_its_own_and_those_of_all(database: Database, camille: Agent) -> None:
+    with working(database) as work:
+        orders = Partenaires(work, now=NOW)
+        for name, departement in (("Celui du 06", "06"), ("Celui du 83", "83"), ("De tous", "")):
+            orders.add(Contact(name=name, organisation=name), departement=departement, by=camille)
+        assert [one.name for one in work.partenaires.all(departement="06")] == ["Celui du 06", "De tous"]
+        assert len(work.partenaires.all(departement="")) == 3
+
+
+@pytest.mark.parametrize(
+    ("contact", "refusal"),
+    [
+        (Contact(name=" ", organisation="DREAL"), NoName),
+        (Contact(name="Paul", organisation=""), NoName),
+        (Contact(name="Paul", organisation="DREAL", email="paul"), BadAddress),
+        (Contact(name="Paul", organisation="DREAL", email="a@b.fr, c@d.fr"), BadAddress),
+        (Contact(name="P" * 201, organisation="DREAL"), TextTooLong),
+        (Contact(name="Paul", organisation="DREAL", phone="0" * 41), TextTooLong),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_with_its_reason(
+    database: Database, camille: Agent, contact: Contact, refusal: type[Exception]
+) -> None:
+    with working(database) as work, pytest.raises(refusal):
+        Partenaires(work, now=NOW).add(contact, departement="", by=camille)
+
+
+def test_only_a_gestionnaire_keeps_partenaires(database: Database) -> None:
+    nadia = Agent(id=4, name="Nadia", role=Role.REFERENT, guichet_id=1, created_at=NOW)
+    with working(database) as work, pytest.raises(NotAllowed):
+        Partenaires(work, now=NOW).add(DREAL, departement="", by=nadia)

@@ -1,0 +1,127 @@
+"""Her own account: what is open, what she can close, and a link for another device."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from web_stage import Browser, Stage
+
+from storage.database import Database
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.1 Mobile/15E148 Safari/604.1"
+)
+EDGE = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
+)
+CHROME = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Mobile Safari/537.36"
+)
+
+
+def opened_on(stage: Stage, device: str) -> Browser:
+    browser = stage.browser()
+    browser.client.headers["User-Agent"] = device
+    browser.client.post(stage.link(stage.nadia))
+    return browser
+
+
+def numbers(browser: Browser) -> list[str]:
+    return re.findall(r"/compte/sessions/(\d+)/fermer", browser.client.get("/compte").text)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (FIREFOX, "Firefox sur Windows"),
+        (IPHONE, "Safari sur iPhone"),
+        (EDGE, "Edge sur Windows"),
+        (CHROME, "Chrome sur Android"),
+        ("<script>alert(1)</script>", "Appareil inconnu"),
+    ],
+)
+def test_a_session_is_named_for_its_device(stage: Stage, said: str, shown: str) -> None:
+    page = opened_on(stage, said).client.get("/compte").text
+
+    assert f"<strong>{shown}</strong>" in page
+    assert "<script>alert" not in page
+    assert page.count("cet appareil") == 1
+
+
+def test_she_closes_one_session_and_stays_in_this_one(stage: Stage) -> None:
+    here = opened_on(stage, FIREFOX)
+    (own,) = numbers(here)
+    lost = opened_on(stage, IPHONE)
+    (number,) = set(numbers(here)) - {own}
+
+    answer = here.client.post(f"/compte/sessions/{number}/fermer", data=here.form("/compte"))
+
+    assert answer.headers["location"] == "/compte?fait=fermee"
+    assert lost.client.get("/discussion").status_code == 401
+    assert here.client.get("/discussion").status_code == 200
+
+
+def test_closing_this_very_session_leaves_by_the_front_door(stage: Stage) -> None:
+    browser = opened_on(stage, FIREFOX)
+    (number,) = numbers(browser)
+
+    answer = browser.client.post(f"/compte/sessions/{number}/fermer", data=browser.form("/compte"))
+
+    assert answer.headers["location"] == "/"
+    assert "relais_session" not in browser.client.cookies
+
+
+def test_all_the_others_are_closed_at_once(stage: Stage) -> None:
+    here, others = opened_on(stage, FIREFOX), [opened_on(stage, IPHONE), opened_on(stage, EDGE)]
+
+    here.client.post("/compte/sessions/autres/fermer", data=here.form("/compte"))
+
+    assert [other.client.get("/compte").status_code for other in others] == [401, 401]
+    assert len(numbers(here)) == 1
+
+
+def test_nobody_closes_the_session_of_somebody_else(stage: Stage) -> None:
+    hers, mine = stage.browser(stage.bruno), opened_on(stage, FIREFOX)
+    (number,) = numbers(hers)
+
+    answer = mine.client.post(f"/compte/sessions/{number}/fermer", data=mine.form("/compte"))
+
+    assert answer.status_code == 404
+    assert hers.client.get("/compte").status_code == 200
+
+
+def test_the_page_says_how_long_a_session_lasts(stage: Stage) -> None:
+    agents, gestionnaires = (
+        stage.browser(person).client.get("/compte").text for person in (stage.nadia, stage.helene)
+    )
+
+    assert "Une session dure 30 jours au plus." in agents
+    assert "après 3 jours sans être utilisée" not in agents
+    assert "après 3 jours sans être utilisée" in gestionnaires
+
+
+def test_a_link_for_another_device_leaves_by_mail(database: Database, tmp_path: Path) -> None:
+    stage = Stage(database, tmp_path, by_mail=True)
+    with stage.house.units() as work:
+        known = work.registry.agent(stage.nadia.id or 0)
+        assert known is not None
+        known.email = "nadia@valbonne.example"
+    with stage.served():
+        browser = stage.browser(stage.nadia)
+        answer = browser.client.post("/compte/lien", data=browser.form("/compte"))
+
+    assert answer.headers["location"] == "/compte?fait=lien"
+    assert [letter["recipient"] for letter in stage.posted("mail")] == ["nadia@valbonne.example"]
+
+
+def test_without_an_address_she_is_told_whom_to_ask(stage: Stage) -> None:
+    browser = stage.browser(stage.nadia)
+
+    assert "demandez un lien à votre gestionnaire" in browser.client.get("/compte").text
+    assert browser.client.post("/compte/lien", data=browser.form("/compte")).status_code == 422

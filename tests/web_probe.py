@@ -1,0 +1,101 @@
+"""What hostile people type, and how a page shows that it was taken for words and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+from sqlalchemy import String
+
+import web
+from storage import tables
+
+TAG, ATTRIBUTE = "xss-probe", "onxss"
+# Leaves an attribute, a script, a comment or a title; brings a tag of its own, and a sum for a template.
+PROBE = f"'\"></title></script>--><{TAG} {ATTRIBUTE}=1>{{{{ 31337*31337 }}}}</{TAG}>"
+SUM = str(31337 * 31337)
+
+# The columns that hold what people type, or what they bring with them.
+TYPED = frozenset(
+    {
+        "access_requests.display_name",
+        "access_requests.guichet_text",
+        "account_openings.email",
+        "account_openings.name",
+        "agents.email",
+        "agents.name",
+        "answer_templates.name",
+        "answer_templates.text",
+        "asked_questions.text",
+        "drafts.text",
+        "events.place",
+        "events.title",
+        "guichets.commune",
+        "guichets.email",
+        "guichets.hours",
+        "guichets.name",
+        "guichets.phone",
+        "partenaires.email",
+        "partenaires.function",
+        "partenaires.name",
+        "partenaires.organisation",
+        "partenaires.phone",
+        "proposals.phrasing",
+        "revisions.author_name",
+        "revisions.note",
+        "saved_views.name",
+        "sessions.device",
+        "signalements.subject",
+        "ticket_messages.text",
+        "tickets.question",
+        "triage_groups.title",
+    }
+)
+# Those that the house itself fills, whatever is typed.
+MADE = re.compile(
+    r"\w+\.(?:key|digest|dialogue|step|departement|channel|\w+_ref|conversation|incident|theme|outcome|about"
+    r"|reference|kind|status|reason|\w+_digest|secret|entry_id|numero_unique|query|action|ticket)"
+    r"|(?:drafts|presences)\.place|counters\.name|job_runs\.name|journal\.subject|known_words\.\w+|ticket_words\.words"
+    r"|(?:answers_given|proposals)\.question"
+)
+
+_READ = re.compile(r'(?:\.get\(|\[|field\(\w+, |getlist\(|number_of\(\w+, )"([a-z][\w-]*)"')
+_WEB = Path(web.__file__).parent
+
+
+def text_columns() -> Iterator[str]:
+    for table in tables.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, String):
+                yield f"{table.name}.{column.name}"
+
+
+def names_read() -> frozenset[str]:
+    """The names of fields and parameters that the code of the site reads."""
+    return frozenset(name for path in _WEB.rglob("*.py") for name in _READ.findall(path.read_text("utf-8")))
+
+
+class Scan(HTMLParser):
+    """What a browser would make of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.is_bitten = False
+        self.inline: list[str] = []
+        self.links: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.is_bitten |= tag == TAG or ATTRIBUTE in given
+        if tag == "style" or (tag == "script" and not given.get("src", "").startswith("/static/")):
+            self.inline.append(tag)
+        self.inline += [name for name in given if name == "style" or re.match(r"on|hx-on", name)]
+        self.links += [
+            given[name]
+            for name in ("href", "src", "action", "formaction", "hx-get", "hx-post")
+            if name in given
+        ]

@@ -1,0 +1,116 @@
+"""The doors: the home page, the one-time link, the way out, and what a monitor asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from guichets.errors import UnusableLink
+from guichets.registry import Agent
+from guichets.rights import Right
+from guichets.sessions import SESSION_LIFE, Sessions
+from guichets.throttle import ENTRIES_BY_CLIENT, Throttle
+from web.access.clients import client_of, device_of
+from web.navigation import FIRST_RUN, home_of
+from web.site import Site
+from web.visitors import Visitor, form_of, require_same_site
+
+log = structlog.get_logger()
+
+
+class Entry:
+    def __init__(self, site: Site, *, probe: Callable[[], None]) -> None:
+        self._units = site.units
+        self._visitors = site.visitors
+        self._pages = site.pages
+        self._clock = site.clock
+        self._site = site
+        self._probe = probe
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return [
+            self._site.door("/", self.home),
+            self._site.door("/entrer/{secret}", self.show_door),
+            self._site.door("/entrer/{secret}", self.enter, methods=["POST"]),
+            self._site.order("/deconnexion", self.leave, Right.SPEAK, at_the_door=True),
+            self._site.door("/sante", self.health),
+        ]
+
+    async def home(self, request: Request) -> Response:
+        visitor = await self._visitors.arrived(request)
+        if visitor is not None:
+            return RedirectResponse(await run_in_threadpool(self._arrival, visitor), 303)
+        return self._pages.page("access/accueil.html", None)
+
+    async def show_door(self, request: Request) -> Response:
+        """Spends nothing: a messenger that previews the link must not use it up."""
+        visitor = await self._visitors.arrived(request)
+        return self._pages.page(
+            "access/entrer.html",
+            None,
+            secret=request.path_params["secret"],
+            ouverte=visitor.agent.name if visitor else "",
+            jours=SESSION_LIFE.days,
+        )
+
+    async def enter(self, request: Request) -> Response:
+        require_same_site(request)
+        agent, session = await run_in_threadpool(
+            self._sign_in,
+            request.path_params["secret"],
+            self._visitors.session_secret(request),
+            client=client_of(request),
+            device=device_of(request),
+        )
+        response = RedirectResponse(home_of(agent), 303)
+        self._visitors.let_in(request, response, session)
+        return response
+
+    async def leave(self, request: Request, visitor: Visitor) -> Response:
+        async with form_of(request, visitor):
+            await run_in_threadpool(self._sign_out, self._visitors.session_secret(request))
+        response = RedirectResponse("/", 303)
+        self._visitors.let_out(request, response)
+        return response
+
+    async def health(self, _request: Request) -> Response:
+        try:
+            await run_in_threadpool(self._probe)
+        except Exception:  # whatever it is, the monitor must hear of it
+            log.exception("database unusable", action="health_failed")
+            return PlainTextResponse("database unusable", 503)
+        return PlainTextResponse("ok")
+
+    def _arrival(self, visitor: Visitor) -> str:
+        """An empty service is made ready first."""
+        if visitor.may(Right.ADMINISTER):
+            with self._units.reading() as work:
+                if not work.registry.guichets():
+                    return FIRST_RUN
+        return home_of(visitor.agent)
+
+    def _sign_in(self, secret: str, former_session: str, *, client: str, device: str) -> tuple[Agent, str]:
+        """Wrong links count by where they come from; a good one counts for nothing, since a whole office may
+        come in at nine by one address.
+        """
+        try:
+            with self._units() as work:
+                Throttle(work.attempts, now=self._clock()).require(ENTRIES_BY_CLIENT, client)
+                sessions = Sessions(work, now=self._clock())
+                agent, session = sessions.sign_in(secret, device=device)
+                if former_session:
+                    sessions.sign_out(former_session)
+                return agent, session
+        except UnusableLink:
+            with self._units() as work:
+                Throttle(work.attempts, now=self._clock()).count(ENTRIES_BY_CLIENT, client)
+            raise
+
+    def _sign_out(self, session: str) -> None:
+        with self._units() as work:
+            Sessions(work, now=self._clock()).sign_out(session)

@@ -1,0 +1,126 @@
+"""The second factor, at the door: set it up once, then give a code at each new session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import segno
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from guichets.errors import SecondFactorAlreadySet, WrongCode
+from guichets.registry import Agent, SecondFactor
+from guichets.rights import Right
+from guichets.second_factor import Factors, Proof, provisioning_uri
+from guichets.sessions import Sessions
+from guichets.throttle import CODES_BY_AGENT, Throttle
+from web.access.recovery import recovery_page
+from web.faults import Fault, fault_of
+from web.navigation import home_of
+from web.site import Site, is_fragment
+from web.visitors import Visitor, field, form_of
+
+PATH = "/second-facteur"
+
+
+class SecondFactorPages:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return [
+            self._site.page(PATH, self.show, Right.SPEAK, at_the_door=True),
+            self._site.page(f"{PATH}/image.svg", self.picture, Right.SPEAK, at_the_door=True),
+            self._site.order(PATH, self.give, Right.SPEAK, at_the_door=True),
+        ]
+
+    async def show(self, _request: Request, visitor: Visitor) -> Response:
+        return await self._page(visitor)
+
+    async def picture(self, _request: Request, visitor: Visitor) -> Response:
+        """For her telephone to read, while it is not confirmed."""
+        factor = await run_in_threadpool(self._begin, visitor.agent)
+        image = BytesIO()
+        # The border and the white stay in the dark too: few telephones read a light code on a dark ground.
+        segno.make(provisioning_uri(factor, visitor.agent.name), error="m").save(
+            image, kind="svg", scale=6, border=4, light="white"
+        )
+        return Response(image.getvalue(), media_type="image/svg+xml")
+
+    async def give(self, request: Request, visitor: Visitor) -> Response:
+        """The first code confirms the telephone; each other one lets a session in."""
+        async with form_of(request, visitor) as form:
+            code = field(form, "code")
+        try:
+            recovery = await run_in_threadpool(self._take, code, visitor, self._session(request))
+        except (WrongCode, SecondFactorAlreadySet) as refused:
+            return await self._page(visitor, refused=fault_of(refused))
+        if recovery:
+            return recovery_page(self._site.pages, recovery, visitor)
+        return RedirectResponse(home_of(visitor.agent), 303)
+
+    async def _page(self, visitor: Visitor, *, refused: Fault | None = None) -> Response:
+        """Without her menu, which opens nothing yet."""
+        factor = await run_in_threadpool(self._to_confirm, visitor)
+        if factor is None and visitor.owes is None:
+            return RedirectResponse("/compte", 303)
+        secret = factor.secret if factor is not None else ""
+        return self._site.pages.page(
+            "access/second_facteur.html",
+            None,
+            status=refused.status if refused else 200,
+            jeton=visitor.token,
+            nom=visitor.agent.name,
+            secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+            faute=refused.sentence if refused else "",
+            a_la_porte=visitor.owes is not None,
+        )
+
+    def _session(self, request: Request) -> str:
+        return self._site.visitors.session_secret(request)
+
+    def _to_confirm(self, visitor: Visitor) -> SecondFactor | None:
+        """The factor that she is setting up; None for who has one."""
+        if visitor.owes is Proof.CODE:
+            return None
+        try:
+            return self._begin(visitor.agent)
+        except SecondFactorAlreadySet:
+            return None
+
+    def _begin(self, agent: Agent) -> SecondFactor:
+        with self._site.units() as work:
+            return Factors(work, now=self._site.clock()).begin(agent)
+
+    def _take(self, code: str, visitor: Visitor, session_secret: str) -> list[str]:
+        """The recovery codes of a telephone that has just been confirmed."""
+        count_code(self._site, visitor.agent)
+        now = self._site.clock()
+        with self._site.units() as work:
+            found = Sessions(work, now=now).find(session_secret)
+            assert found is not None
+            session, agent = found
+            factors = Factors(work, now=now)
+            recovery: list[str] = []
+            if visitor.owes is Proof.CODE:
+                factors.verify(agent, session, code)
+            else:
+                recovery = factors.confirm(agent, session, code)
+            Throttle(work.attempts, now=now).clear(CODES_BY_AGENT, str(agent.id))
+            return recovery
+
+
+def count_code(site: Site, agent: Agent) -> None:
+    """One more code tried, committed before it is looked at: a wrong one undoes the rest."""
+    with site.units() as work:
+        Throttle(work.attempts, now=site.clock()).count(CODES_BY_AGENT, str(agent.id))
+
+
+def to_the_door(request: Request) -> Response | None:
+    """Where to send somebody who owes her second factor; None when a page cannot be shown instead."""
+    if request.method == "GET" and not is_fragment(request):
+        return RedirectResponse(PATH, 303)
+    return None
