@@ -1,4 +1,4 @@
-"""Access requests, as the gestionnaire decides them: accept or refuse with a button."""
+"""Who gets in: access requests, that the gestionnaire accepts or refuses with a button; links to the site."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.messages import Incoming
 from bot.state import State
 from guichets.access import Accesses
 from guichets.errors import GuichetMissing, NotAllowed, UnknownRequest
+from guichets.links import Links, Ways
 from guichets.notices import AccessAsked
 from guichets.registry import Agent
 
@@ -45,12 +46,23 @@ class RequestGuichetChoices:
     choices: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True)
+class LinkInPrivate:
+    """A link that lets somebody in is given to her alone, never before her group."""
+
+
 class AccessHandler:
     name = "acces"
-    commands: Mapping[str, bool] = {}
+    commands: Mapping[str, bool] = {"connexion": False}
+
+    def __init__(self, public_url: str) -> None:
+        self._public_url = public_url
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
-        raise Misunderstood
+        if not said.is_private:
+            return Turn.aside(LinkInPrivate())
+        ways = Ways(self._public_url, by_mail=False, by_telegram=True)
+        return Turn.aside(Links(talk.work, ways, now=talk.now).give(talk.speaker))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
         if not talk.speaker.is_gestionnaire:

@@ -41,7 +41,7 @@ from knowledge_base.learning.recall import tell_receivers
 from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import REVIEW_AFTER
 from knowledge_base.upkeep.errors import FaultyContent
-from knowledge_base.upkeep.versions import Version, versions_of
+from knowledge_base.upkeep.versions import Version
 from privacy.nir import MASK
 
 SEARCH, TEXT, DRAFT_TEXT, HEIR = "search", "text", "draft", "heir"
@@ -151,7 +151,7 @@ def _left(turn: Turn, state: State | None) -> Turn:
 def _menu(keeping: Keeping) -> BaseMenu:
     work, gaps = keeping.talk.work, keeping.library.gaps(None)
     return BaseMenu(
-        to_review=len(keeping.due()),
+        to_review=len(keeping.standing.due()),
         proposals=len(work.proposals.pending(base_changes.MOST_WAITING)),
         gaps=len(gaps) if gaps is not None else None,
         drafts=len(work.revisions.drafts()),
@@ -161,12 +161,12 @@ def _menu(keeping: Keeping) -> BaseMenu:
 def _found(words: str, then: str, keeping: Keeping) -> EntriesFound:
     found = keeping.search(words)
     if then != "show":  # only what answers may receive a question
-        found = [entry for entry in found if keeping.answers(entry.id)]
+        found = [entry for entry in found if keeping.standing.answers(entry.id)]
     return EntriesFound(" ".join(words.split()), tuple(map(keeping.title, found)), then)
 
 
 def _due(keeping: Keeping) -> EntriesToReview:
-    found = keeping.due()
+    found = keeping.standing.due()
     return EntriesToReview(tuple(map(keeping.title, found[:LISTED])), max(0, len(found) - LISTED))
 
 
@@ -188,7 +188,7 @@ def _press_entry(verb: str, entry: Entry, rest: str, keeping: Keeping) -> Turn:
         case "sure":
             return Turn.aside(ReviewConfirmAsked(tag_of(entry.id), entry.question, _review_by(keeping)))
         case "confirm":
-            keeping.upkeep.confirm(entry.id, by=talk.speaker)
+            keeping.standing.upkeep.confirm(entry.id, by=talk.speaker)
             keeping.library.will_change()
             return Turn.aside(EntryReviewed(entry.question, _review_by(keeping)))
         case "retire":
@@ -205,23 +205,25 @@ def _press_entry(verb: str, entry: Entry, rest: str, keeping: Keeping) -> Turn:
             return Turn.aside(_compared(entry, rest, keeping))
         case "restore":
             return show(Change("restore", entry.id, number=_version(entry, rest, keeping).number), keeping)
-        case "recall" if talk.speaker.id is not None and keeping.answers(entry.id):
-            told = tell_receivers(talk.work, keeping.shown(entry), by=talk.speaker.id, now=talk.now)
+        case "recall" if talk.speaker.id is not None and keeping.standing.answers(entry.id):
+            shown = keeping.standing.shown(entry)
+            older = base_changes.older_receivers(entry.id, shown.number, talk)
+            told = tell_receivers(talk.work, shown, older, by=talk.speaker.id, now=talk.now)
             return Turn.aside(ReceiversTold(entry.question, told))
         case _:
             raise Misunderstood
 
 
 def _sheet(entry: Entry, keeping: Keeping) -> EntrySheet:
-    current = keeping.current.get(entry.id)
+    current = keeping.standing.current.get(entry.id)
     draft = next((d for d in keeping.talk.work.revisions.drafts() if d.entry_id == entry.id), None)
-    successor = keeping.entries().get(entry.replaced_by)
+    successor = keeping.standing.entries.get(entry.replaced_by)
     is_touched = current is not None and current.number
     return EntrySheet(
         tag=tag_of(entry.id),
-        entry=keeping.shown(entry),
-        status=keeping.status(entry),
-        number=keeping.number(entry),
+        entry=keeping.standing.shown(entry),
+        status=keeping.standing.status(entry),
+        number=keeping.standing.number(entry),
         author=current.author_name if current and is_touched else entry.validated_by,
         at=current.at if current and is_touched else entry.validated_on,
         successor=successor.question if successor else "",
@@ -277,7 +279,7 @@ def _take_text(data: Mapping[str, Any], said: Incoming, keeping: Keeping) -> Tur
         return Turn.aside(_text_asked(data, keeping, nir=True))
     kind, entry_id = data["kind"], data["entry"]
     if kind == "doubt":
-        revision = keeping.upkeep.mark_to_review(entry_id, said.text, by=keeping.talk.speaker)
+        revision = keeping.standing.upkeep.mark_to_review(entry_id, said.text, by=keeping.talk.speaker)
         keeping.library.will_change()
         return Turn.end(
             EntryDoubted(tag_of(entry_id), revision.content.question, " ".join(said.text.split()))
@@ -305,7 +307,7 @@ def _take_draft_text(data: Mapping[str, Any], said: Incoming, keeping: Keeping) 
     faults = base_drafts.new_faults(draft, changes, keeping)
     if faults:
         return Turn.aside(_asked(data["kind"], draft.content, faults=faults))
-    keeping.upkeep.edit(draft, changes, by=keeping.talk.speaker)
+    keeping.standing.upkeep.edit(draft, changes, by=keeping.talk.speaker)
     return Turn.end(base_drafts.draft_page(draft, keeping))
 
 
@@ -341,15 +343,10 @@ def _asked_again(state: State, keeping: Keeping) -> Any:
 # Versions.
 
 
-def _versions(entry: Entry, keeping: Keeping) -> tuple[Version, ...]:
-    file = next((one for one in keeping.library.shipped.entries if one.id == entry.id), None)
-    return versions_of(file, keeping.talk.work.revisions.of_entry(entry.id))
-
-
 def _versions_page(entry: Entry, keeping: Keeping) -> EntryVersions:
-    found = _versions(entry, keeping)
+    found = keeping.standing.versions(entry.id)
     lines = [
-        VersionLine(one.number, one.status, one.author, one.at, one.number == keeping.number(entry))
+        VersionLine(one.number, one.status, one.author, one.at, one.number == keeping.standing.number(entry))
         for one in reversed(found[-VERSIONS_LISTED:])
     ]
     earlier = max(0, len(found) - VERSIONS_LISTED)
@@ -357,7 +354,7 @@ def _versions_page(entry: Entry, keeping: Keeping) -> EntryVersions:
 
 
 def _version(entry: Entry, number: str, keeping: Keeping) -> Version:
-    found = next((one for one in _versions(entry, keeping) if str(one.number) == number), None)
+    found = next((one for one in keeping.standing.versions(entry.id) if str(one.number) == number), None)
     if found is None:
         raise Misunderstood
     return found

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from bot.dialogue import Turn
+from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.base_keeping import Keeping, tag_of
 from bot.handlers.base_pages import (
@@ -25,14 +25,12 @@ from knowledge_base.entries import Entry
 from knowledge_base.learning.impact import Replay, Shown
 from knowledge_base.learning.lessons import accept
 from knowledge_base.learning.questions import KEPT_FOR
-from knowledge_base.learning.recall import receivers
+from knowledge_base.learning.recall import Receiver, receivers
 from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.upkeep.life import Status
 from knowledge_base.upkeep.published import doubt_of
 from knowledge_base.upkeep.revisions import Author, Revision
-from knowledge_base.upkeep.trial import Trial
 
 DIALOGUE = "base"
 STEP = "change"
@@ -83,7 +81,8 @@ class Change:
             case "answer" | "typo":
                 return upkeep.correct(self.entry_id, {"answer": self.text}, by=by)
             case "rule":
-                return _published(upkeep.start_draft(self.entry_id, {"answer": self.text}, by=by), upkeep, by)
+                draft = upkeep.start_draft(self.entry_id, {"answer": self.text}, by=by)
+                return upkeep.review_and_publish(draft, by=by)
             case "title":
                 return upkeep.correct(self.entry_id, {"question": self.text}, by=by)
             case "variant" | "proposal":
@@ -95,10 +94,10 @@ class Change:
             case "retire":
                 return upkeep.retire(self.entry_id, by=by, replaced_by=self.target)
             case "publish":
-                draft = upkeep.draft_of(self.entry_id)
-                if draft is None:
+                pending = upkeep.draft_of(self.entry_id)
+                if pending is None:
                     raise Misunderstood
-                return _published(draft, upkeep, by)
+                return upkeep.review_and_publish(pending, by=by)
             case _:
                 raise Misunderstood
 
@@ -109,11 +108,10 @@ def show(change: Change, keeping: Keeping) -> Turn:
 
 
 def change_page(change: Change, keeping: Keeping, *, unread: bool = False) -> EntryChangeShown:
-    before = keeping.entries().get(change.entry_id)
-    trying = keeping.trying(Trial(keeping.talk.work.revisions))
-    played = change.played(trying, keeping.talk.speaker)
+    before = keeping.standing.entries.get(change.entry_id)
+    played, _ = keeping.standing.after(lambda upkeep: change.played(upkeep, keeping.talk.speaker))
     after = played.content
-    target = keeping.entries().get(change.target)
+    target = keeping.standing.entries.get(change.target)
     return EntryChangeShown(
         kind=change.kind,
         tag=tag_of(change.entry_id),
@@ -146,15 +144,15 @@ def press(verb: str, argument: str, said: Incoming, keeping: Keeping) -> Turn:
 
 def carry_out(change: Change, said: Incoming, keeping: Keeping, *, anyway: bool = False) -> Turn:
     """Publishes what steals no question, or what she publishes all the same."""
-    trial = Trial(keeping.talk.work.revisions)
-    content = change.played(keeping.trying(trial), keeping.talk.speaker).content
+    played, changed = keeping.standing.after(lambda upkeep: change.played(upkeep, keeping.talk.speaker))
+    content = played.content
     shown = None
     if not anyway:
         again = replace(said, action=f"{DIALOGUE}:done:{change.token}", text="", is_edit=False)
-        effect = keeping.library.effect(keeping.composed(trial), again)
+        effect = keeping.library.effect(changed, again)
         if effect is None:
             return Turn.go_on(change.state, EffectAwaited(content.question))
-        shown = _effect(effect, [*keeping.entries().values(), content])
+        shown = _effect(effect, [*keeping.standing.entries.values(), content])
         if effect.impact.is_theft:
             tag = tag_of(change.entry_id)
             page = TheftRefused(change.kind, tag, content.question, shown, change.token)
@@ -164,11 +162,11 @@ def carry_out(change: Change, said: Incoming, keeping: Keeping, *, anyway: bool 
 
 def _publish(change: Change, keeping: Keeping, shown: EffectShown | None) -> Turn:
     talk = keeping.talk
-    before = keeping.entries().get(change.entry_id)
+    before = keeping.standing.entries.get(change.entry_id)
     if change.kind == "proposal":
         revision = _accept(change, keeping)
     else:
-        revision = change.played(keeping.upkeep, talk.speaker)
+        revision = change.played(keeping.standing.upkeep, talk.speaker)
     keeping.library.will_change()
     is_corrected = before is not None and revision.content.answer != before.answer
     page = EntryChanged(
@@ -186,10 +184,13 @@ def _publish(change: Change, keeping: Keeping, shown: EffectShown | None) -> Tur
 
 def _receivers(revision: Revision, keeping: Keeping) -> int:
     talk = keeping.talk
-    found = receivers(
-        talk.work.questions, revision.entry_id, number=revision.number, since=talk.now - KEPT_FOR
-    )
+    found = older_receivers(revision.entry_id, revision.number, talk)
     return sum(receiver.agent_id != talk.speaker.id for receiver in found)
+
+
+def older_receivers(entry_id: str, number: int, talk: Talk) -> tuple[Receiver, ...]:
+    """Who got an older version, as far as it is remembered."""
+    return receivers(talk.work.questions, entry_id, number=number, since=talk.now - KEPT_FOR)
 
 
 def _accept(change: Change, keeping: Keeping) -> Revision:
@@ -210,14 +211,7 @@ class _Variants:
 
     def add_variant(self, entry_id: str, phrasing: str) -> None:
         change = replace(self.change, entry_id=entry_id, text=phrasing)
-        change.played(self.keeping.upkeep, self.keeping.talk.speaker)
-
-
-def _published(draft: Revision, upkeep: Upkeep, by: Author) -> Revision:
-    if draft.status is Status.DRAFT:
-        upkeep.review(draft, by=by)
-    upkeep.publish(draft, by=by)
-    return draft
+        change.played(self.keeping.standing.upkeep, self.keeping.talk.speaker)
 
 
 def _effect(effect: Effect, entries: Sequence[Entry]) -> EffectShown:

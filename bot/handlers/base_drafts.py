@@ -11,10 +11,7 @@ from bot.handlers.base_keeping import Keeping, tag_of
 from bot.handlers.base_pages import DraftDiscardAsked, DraftDiscarded, DraftLine, DraftList, DraftSheet
 from bot.messages import Incoming
 from knowledge_base.upkeep.diff import compare
-from knowledge_base.upkeep.errors import FaultyContent
-from knowledge_base.upkeep.life import Status
 from knowledge_base.upkeep.revisions import Revision
-from knowledge_base.upkeep.trial import Trial
 
 LISTED = 10
 
@@ -37,12 +34,12 @@ def press_draft(verb: str, tag: str, said: Incoming, keeping: Keeping) -> Turn:
         case "discard":
             return Turn.aside(DraftDiscardAsked(tag, draft.content.question))
         case _:
-            keeping.upkeep.discard(draft, by=keeping.talk.speaker)
+            keeping.standing.upkeep.discard(draft, by=keeping.talk.speaker)
             return Turn.aside(DraftDiscarded(draft.content.question))
 
 
 def draft_page(draft: Revision, keeping: Keeping) -> DraftSheet:
-    before = keeping.entries().get(draft.entry_id)
+    before = keeping.standing.entries.get(draft.entry_id)
     return DraftSheet(
         tag=tag_of(draft.entry_id),
         entry=draft.content,
@@ -60,16 +57,5 @@ def new_faults(draft: Revision, changes: Mapping[str, Any], keeping: Keeping) ->
 
 def _faults(draft: Revision, keeping: Keeping, changes: Mapping[str, Any] | None = None) -> tuple[str, ...]:
     """What would be refused if it were published now, or with these changes."""
-    if draft.status is not Status.DRAFT and not changes:
-        return ()
-    trial = Trial(keeping.talk.work.revisions)
-    upkeep = keeping.trying(trial)
-    copy = upkeep.draft_of(draft.entry_id)
-    assert copy is not None
-    if changes:
-        upkeep.edit(copy, changes, by=keeping.talk.speaker)
-    try:
-        upkeep.review(copy, by=keeping.talk.speaker)
-    except FaultyContent as refused:
-        return tuple(fault.reason for fault in refused.faults)
-    return ()
+    refused = keeping.standing.refusal(draft, changes, by=keeping.talk.speaker)
+    return tuple(fault.reason for fault in refused.faults) if refused else ()

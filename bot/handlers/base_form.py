@@ -29,8 +29,6 @@ SUGGESTED = ("question", "theme")
 LIMITS = {"question": LONGEST_PHRASING, "answer": LONGEST_ANSWER, "variants": LONGEST_PHRASING}
 """Characters; of the variants, each has as many."""
 
-LONGEST_ID = 40
-
 
 def begin_entry(gap_id: str, said: Incoming, keeping: Keeping) -> Turn:
     found = gaps_or_wait(f"new:{gap_id}", said, keeping)
@@ -126,7 +124,7 @@ def _after(data: Mapping[str, Any], keeping: Keeping) -> Turn:
         return _ask(STEPS[place], kept)
     if len(kept["variants"]) < FEWEST_VARIANTS:
         return _ask("variants", kept)
-    revision = keeping.upkeep.create(_entry(kept, keeping), by=keeping.talk.speaker)
+    revision = keeping.standing.upkeep.create(_entry(kept, keeping), by=keeping.talk.speaker)
     return Turn.end(draft_page(revision, keeping))
 
 
@@ -139,7 +137,7 @@ def _different(variants: list[str], title: str) -> list[str]:
 
 def _entry(data: Mapping[str, Any], keeping: Keeping) -> Entry:
     return Entry(
-        id=_free_id(data["question"], keeping),
+        id=keeping.standing.free_id(data["question"]),
         question=data["question"],
         variants=tuple(data["variants"]),
         answer=data["answer"],
@@ -148,14 +146,3 @@ def _entry(data: Mapping[str, Any], keeping: Keeping) -> Entry:
         source=data["source"],
         source_date=data["source_date"],
     )
-
-
-def _free_id(title: str, keeping: Keeping) -> str:
-    """From its title; numbered when another bears it, or did."""
-    words = "-".join(plain_words(title))[:LONGEST_ID].strip("-")
-    known = keeping.entries()
-    entry_id, number = words, 1
-    while entry_id in known or keeping.talk.work.revisions.latest(entry_id) is not None:
-        number += 1
-        entry_id = f"{words}-{number}"
-    return entry_id

@@ -1,9 +1,9 @@
-"""The base as a gestionnaire keeps it: every entry as it stands, and what is worked out beside the chat."""
+"""What a message to ``/base`` works with: the standing base, and what is worked out beside the chat."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -17,11 +17,8 @@ from deadlines.zones import Zone
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.rehearsal import Effect
-from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.upkeep.life import Status
-from knowledge_base.upkeep.published import Contents, compose, contents
 from knowledge_base.upkeep.revisions import Revision
-from knowledge_base.upkeep.trial import Trial
+from knowledge_base.upkeep.standing import Standing
 
 
 class Library(Protocol):
@@ -54,38 +51,19 @@ class Keeping:
     zone: Zone
     talk: Talk
 
+    @cached_property
+    def standing(self) -> Standing:
+        return Standing(
+            self.talk.work, self.library.shipped, self.zone.departement, self.talk.now, self.today
+        )
+
     @property
     def today(self) -> date:
         return self.zone.local(self.talk.now).date()
 
-    @cached_property
-    def upkeep(self) -> Upkeep:
-        return Upkeep(self.talk.work, self.library.shipped, now=self.talk.now, today=self.today)
-
-    def trying(self, trial: Trial) -> Upkeep:
-        """The same, on copies."""
-        return Upkeep(trial, self.library.shipped, now=self.talk.now, today=self.today)
-
-    def composed(self, trial: Trial) -> Base:
-        """What would answer today after the trial."""
-        departement = self.zone.departement
-        return compose(self.library.shipped, trial.current(), departement=departement, today=self.today)
-
-    @cached_property
-    def current(self) -> Mapping[str, Revision]:
-        return {revision.entry_id: revision for revision in self.talk.work.revisions.current()}
-
-    @cached_property
-    def standing(self) -> Contents:
-        return contents(self.library.shipped, self.current.values())
-
-    def entries(self) -> Mapping[str, Entry]:
-        """Live or retired, by identifier, whatever the day."""
-        return {entry.id: entry for entry in (*self.standing.retired, *self.standing.live)}
-
     def entry(self, tag: str) -> Entry:
         """The one whose buttons bear this tag. Raises ``Misunderstood``."""
-        found = next((entry for entry in self.entries().values() if tag_of(entry.id) == tag), None)
+        found = next((entry for entry in self.standing.entries.values() if tag_of(entry.id) == tag), None)
         if found is None:
             raise Misunderstood
         return found
@@ -97,43 +75,12 @@ class Keeping:
             raise Misunderstood
         return found
 
-    def answers(self, entry_id: str) -> bool:
-        """It is neither retired nor led elsewhere."""
-        return any(entry.id == entry_id and not entry.replaced_by for entry in self.standing.live)
-
-    def status(self, entry: Entry) -> Status:
-        """A file that nobody ever touched is published."""
-        revision = self.current.get(entry.id)
-        return revision.status if revision else Status.PUBLISHED
-
-    def number(self, entry: Entry) -> int:
-        """Of the version that counts, whatever it says of itself."""
-        revision = self.current.get(entry.id)
-        return revision.number if revision else 0
-
-    def shown(self, entry: Entry) -> Entry:
-        """As an agent sees it."""
-        national = self.entries().get(entry.overrides)
-        return replace(entry, replaces=national.question) if entry.is_local and national else entry
-
-    def is_due(self, entry: Entry) -> bool:
-        """It is doubted, or its date of review has come."""
-        return bool(entry.to_review) or (entry.review_by is not None and entry.review_by <= self.today)
-
-    def due(self) -> list[Entry]:
-        """Those that are doubted first, then those that wait since longest."""
-        found = [entry for entry in self.standing.live if self.is_due(entry)]
-        return sorted(found, key=lambda entry: (not entry.to_review, entry.review_by or date.max, entry.id))
-
     def search(self, words: str) -> list[Entry]:
-        """The one whose identifier was typed, else the ten nearest."""
-        entries, typed = self.entries(), words.strip().casefold()
-        if typed in entries:
-            return [entries[typed]]
-        return [entries[entry_id] for entry_id in self.library.nearest(words) if entry_id in entries]
+        return self.standing.search(words, self.library.nearest)
 
     def title(self, entry: Entry) -> Title:
-        return Title(tag_of(entry.id), entry.question, self.status(entry), self.is_due(entry))
+        standing = self.standing
+        return Title(tag_of(entry.id), entry.question, standing.status(entry), standing.is_due(entry))
 
 
 def tag_of(text: str) -> str:

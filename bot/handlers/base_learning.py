@@ -49,7 +49,7 @@ def press_proposal(verb: str, argument: str, said: Incoming, keeping: Keeping) -
         case "later":
             return next_proposal(keeping, after=number)
         case "add":
-            if not keeping.answers(proposal.entry_id):
+            if not keeping.standing.answers(proposal.entry_id):
                 raise Misunderstood
             return propose(proposal, proposal.entry_id, said, keeping)
         case "drop":
@@ -88,11 +88,11 @@ def _proposal(argument: str, keeping: Keeping) -> Proposal:
 
 
 def _proposal_page(proposal: Proposal, waiting: int, set_aside: str, keeping: Keeping) -> ProposalShown:
-    known = keeping.entries().get(proposal.entry_id)
+    known = keeping.standing.entries.get(proposal.entry_id)
     return ProposalShown(
         number=proposal.id or 0,
         phrasing=proposal.phrasing,
-        title=known.question if known and keeping.answers(known.id) else "",
+        title=known.question if known and keeping.standing.answers(known.id) else "",
         theme=proposal.theme,
         origin=proposal.origin,
         at=proposal.at,

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.triage_pages import HeldByAnother, TextOnly
 from bot.messages import Incoming
 from bot.state import State
+from rendering.letters import EscalationLetter, Writer
 from tickets.desk import Desk, NationalPole, require_ready
 from tickets.errors import GestionnaireOnly, IncompleteDossier, TakenByAnother
-from tickets.escalation import Blocking, Dossier, Element, missing
+from tickets.escalation import MOST_GUICHETS, PROFILES, Blocking, Dossier, Element, dossier_of, missing
 from tickets.life import Action, after
 from tickets.numero_unique import parse_numero_unique
-from tickets.ticket import Side, Ticket
-
-PROFILES = ("guichet", "gestionnaire", "infocentre")
-MOST_GUICHETS = 999
 
 # What a button may answer, by element; « aucun » stands for no file in particular.
 _NO_FILE = "aucun"
@@ -33,21 +30,6 @@ _CHOICES: Mapping[Element, tuple[str, ...]] = {
 _GUICHETS = "guichets"
 _BODY = "body"
 _READING = "reading"
-
-
-class Writer(Protocol):
-    """Writes a plain text from its template."""
-
-    def text(self, template: str, page: Any) -> str: ...
-
-
-@dataclass(frozen=True)
-class EscalationLetter:
-    """What the template of the letter prints."""
-
-    dossier: Dossier
-    theme: str
-    author: str
 
 
 @dataclass(frozen=True)
@@ -203,20 +185,9 @@ class EscaladeHandler:
             draft = Draft.from_data(state.data)
             if draft.reference == ticket.reference:
                 return self._shown(draft, talk)
-        return self._shown(Draft(self._prefilled(ticket, talk)), talk)
-
-    def _prefilled(self, ticket: Ticket, talk: Talk) -> Dossier:
-        """What the ticket already tells; the local answer is the last that the agent was given."""
-        replied_at = {event.at for event in ticket.history if event.action == Action.REPLY}
-        answers = [m.text for m in ticket.messages if m.side is Side.GESTIONNAIRE and m.at in replied_at]
-        return Dossier(
-            reference=ticket.reference,
-            departement=self._departement,
-            guichet=talk.work.people.guichet_name(ticket.guichet_id),
-            numero_unique=ticket.numero_unique,
-            local_answer=answers[-1] if answers else "",
-            question=ticket.question,
-        )
+        guichet = talk.work.people.guichet_name(ticket.guichet_id)
+        dossier = dossier_of(ticket, departement=self._departement, guichet=guichet)
+        return self._shown(Draft(dossier), talk)
 
     def _fill(self, draft: Draft, element: Element, text: str, talk: Talk) -> Turn:
         dossier = draft.dossier
@@ -267,10 +238,10 @@ class EscaladeHandler:
         )
 
     def _subject(self, draft: Draft, talk: Talk) -> str:
-        return self._writer.text("mail/escalade/subject", self._letter(draft, talk))
+        return self._letter(draft, talk).subject(self._writer)
 
     def _body(self, draft: Draft, talk: Talk) -> str:
-        return draft.body or self._writer.text("mail/escalade/body", self._letter(draft, talk))
+        return draft.body or self._letter(draft, talk).body(self._writer)
 
     def _letter(self, draft: Draft, talk: Talk) -> EscalationLetter:
         ticket = self._desk(talk).ticket_for(draft.reference, by=talk.speaker)

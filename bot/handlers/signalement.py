@@ -169,7 +169,7 @@ class SignalementHandler:
         signalement = self._follow_up(said, talk).record(
             guichet_id=data["guichet"], subject=data["subject"], sent_on=sent_on, by=talk.speaker
         )
-        reminders = reminders_ahead(signalement, now=talk.now, zone=self._zone, hours=self._hours)
+        reminders = reminders_ahead(signalement.due_on, now=talk.now, zone=self._zone, hours=self._hours)
         return Turn.end(
             SignalementRecorded(
                 reference=signalement.reference,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from knowledge_base.entries import Entry
@@ -25,18 +24,18 @@ LISTS = ("variants", "keywords", "facts")
 DATES = ("validated_on", "review_by", "valid_from", "valid_until")
 
 
-def jsonl_records(path: Path, faults: list[Fault]) -> Iterator[Record]:
+def jsonl_records(content: bytes, file: str, faults: list[Fault]) -> Iterator[Record]:
     """One a line; what is wrong is added to ``faults`` and left out."""
-    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+    for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
             yield read_json_line(line.decode("utf-8-sig"), line=number)
         except UnicodeDecodeError:
             reason = "cette ligne n’est pas en UTF-8 : enregistrer le fichier dans ce codage"
-            faults.append(Fault(path.name, number, reason))
+            faults.append(Fault(file, number, reason))
         except Unreadable as error:
-            faults.append(Fault(path.name, error.line, error.reason))
+            faults.append(Fault(file, error.line, error.reason))
 
 
 def entries_of(records: Iterable[Record], file: str, faults: list[Fault]) -> tuple[Located, ...]:

@@ -75,19 +75,24 @@ def read_parcel(path: Path) -> Parcel:
         raise FaultyBase(
             [Fault(path.name, 1, "une fiche seule n’est pas lue : donner le dossier de la base")]
         )
+    return parcel_of(path.read_bytes(), path.name)
+
+
+def parcel_of(content: bytes, file: str) -> Parcel:
+    """What a file of this name holds. Raises ``FaultyBase``."""
     faults: list[Fault] = []
-    if is_spreadsheet(path.name):
-        records, note = csv_records(path.read_bytes(), path.name, faults)
+    if is_spreadsheet(file):
+        records, note = csv_records(content, file, faults)
     else:
-        records, note = list(jsonl_records(path, faults)), ""
-    located = entries_of(records, path.name, faults)
-    provenance = {one.entry.id: _signature(Form(path.name, one.record, faults)) for one in located}
+        records, note = list(jsonl_records(content, file, faults)), ""
+    located = entries_of(records, file, faults)
+    provenance = {one.entry.id: _signature(Form(file, one.record, faults)) for one in located}
     faults.extend(_without_scope(located, provenance))
     if faults:
-        raise FaultyBase([replace(fault, reason=in_columns(fault.reason, path.name)) for fault in faults])
+        raise FaultyBase([replace(fault, reason=in_columns(fault.reason, file)) for fault in faults])
     signed = {name: known for name, known in provenance.items() if known != Provenance()}
     lines = {one.entry.id: one.record.line for one in located}
-    return Parcel(Base(tuple(one.entry for one in located)), signed, note, path.name, lines)
+    return Parcel(Base(tuple(one.entry for one in located)), signed, note, file, lines)
 
 
 def rows(parcel: Parcel) -> Iterator[dict[str, object]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from knowledge_base.learning.proposals import Proposal
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use
 
 
 class Questions(Protocol):
@@ -37,6 +37,9 @@ class Questions(Protocol):
 
     def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
         """The times that this entry was shown from this instant on, oldest first."""
+
+    def uses(self, since: datetime) -> Mapping[str, Use]:
+        """By entry, what became of it from this instant on; an entry that nobody saw is not there."""
 
     def forget(self, agent_id: int) -> None:
         """Questions stay, without their asker; the answers that she received go."""

@@ -74,6 +74,15 @@ class AnswerGiven:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Use:
+    """What became of an entry: how often it was shown for a question, accepted, refused."""
+
+    shown: int = 0
+    accepted: int = 0
+    rejected: int = 0
+
+
 def without_persons(text: str, depersonalised: Callable[[str], str]) -> str:
     """The words of a question that may be kept: no NIR, numéro unique, name, e-mail address nor telephone.
 

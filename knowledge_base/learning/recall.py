@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from knowledge_base.entries import Entry
 from knowledge_base.learning.ports import Questions
-from knowledge_base.learning.questions import KEPT_FOR, AnswerGiven
+from knowledge_base.learning.questions import AnswerGiven
 
 
 class Outbox(Protocol):
@@ -42,22 +43,24 @@ class AnswerCorrected:
 
 
 def receivers(questions: Questions, entry_id: str, *, number: int, since: datetime) -> tuple[Receiver, ...]:
-    """Who got a version older than ``number`` since then, once each, in the order of their last time."""
+    """Who got a version older than ``number`` since then and none from it on after that, once each, in the
+    order of their last time.
+    """
     latest: dict[int, Receiver] = {}
     for given in questions.given_since(entry_id, since):
+        latest.pop(given.agent_id, None)
         if given.number < number:
-            latest.pop(given.agent_id, None)
             latest[given.agent_id] = Receiver(given.agent_id, given.channel, given.at)
     return tuple(latest.values())
 
 
-def tell_receivers(work: Work, entry: Entry, *, by: int, now: datetime) -> int:
-    """Tells whoever was shown an older version, once for each version, where she read it; how many were told.
+def tell_receivers(work: Work, entry: Entry, found: Iterable[Receiver], *, by: int, now: datetime) -> int:
+    """Tells each of the receivers, once for each version, where she read it; how many were told.
 
     For an answer that was corrected, not for a phrasing. ``by`` corrected it, and knows.
     """
     told = 0
-    for receiver in receivers(work.questions, entry.id, number=entry.number, since=now - KEPT_FOR):
+    for receiver in found:
         if receiver.agent_id == by:
             continue
         notice = AnswerCorrected(entry, receiver.at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from knowledge_base.upkeep.errors import (
 from knowledge_base.upkeep.life import LIVE, Action, Status
 from knowledge_base.upkeep.ports import Work
 from knowledge_base.upkeep.published import contents
-from knowledge_base.upkeep.revisions import BETWEEN_REASONS, Author, Revision, bare, digest
+from knowledge_base.upkeep.revisions import BETWEEN_REASONS, DERIVED, Author, Revision, bare, digest
 
 REVIEW_AFTER = 6  # calendar months: the pace of the shipped base
 LONGEST_REASON = 300
@@ -36,6 +36,14 @@ DOUBTED_SINCE = "elle a été mise en doute depuis cette version"
 
 Changes = Mapping[str, Any]
 """Fields of ``Entry`` and their new values."""
+
+VALIDATION = ("validated_by", "validated_on", "review_by")
+"""Who answers for what is said, and until when."""
+
+WRITTEN = tuple(
+    one.name for one in fields(Entry) if one.name not in DERIVED | {"id", "replaced_by", *VALIDATION}
+)
+"""What a person writes; the rest follows from what she does with it."""
 
 
 class Upkeep:
@@ -64,9 +72,11 @@ class Upkeep:
             raise IdTaken(entry.id)
         return self._add(bare(entry), versions, by=by, note=note)
 
-    def edit(self, draft: Revision, changes: Changes, *, by: Author) -> None:
+    def edit(self, draft: Revision, changes: Changes, *, by: Author, note: str | None = None) -> None:
+        """``note`` stays as it was when None is given."""
         draft.apply(Action.EDIT, by=by, at=self._now)
         draft.content = replace(draft.content, **changes)
+        draft.note = draft.note if note is None else note
 
     def review(self, draft: Revision, *, by: Author) -> None:
         """Raises ``FaultyContent``: nobody should read again what cannot be published."""
@@ -80,8 +90,28 @@ class Upkeep:
         """
         self._publish(draft, self._validated(draft.content, by, review_by), by=by)
 
+    def review_and_publish(self, draft: Revision, *, by: Author) -> Revision:
+        """Both at once, where one person does both. Raises ``FaultyContent``."""
+        if draft.status is Status.DRAFT:
+            self.review(draft, by=by)
+        self.publish(draft, by=by)
+        return draft
+
     def discard(self, draft: Revision, *, by: Author) -> None:
         draft.apply(Action.DISCARD, by=by, at=self._now)
+
+    def resume(self, entry_id: str, number: int, *, by: Author) -> Revision:
+        """A draft that was given up, begun again. Raises ``UnknownVersion``, ``DraftAlreadyOpen``,
+        ``NothingChanged``.
+        """
+        versions = self._versions(entry_id)
+        past = next((one for one in versions if one.number == number), None)
+        if past is None or past.status is not Status.REPLACED or _was_published(past):
+            raise UnknownVersion(entry_id, number)
+        if entry_id not in self._files and not any(map(_was_published, versions)):
+            return self.create(past.content, by=by)
+        written = {name: getattr(past.content, name) for name in WRITTEN}
+        return self.start_draft(entry_id, written, by=by)
 
     def draft_of(self, entry_id: str) -> Revision | None:
         return next((one for one in self._versions(entry_id) if one.is_pending), None)
@@ -103,11 +133,18 @@ class Upkeep:
 
     def correct(self, entry_id: str, changes: Changes, *, by: Author, note: str = "") -> Revision:
         """A typo, a forgotten word: the rule itself is not touched, and whatever was doubted still is."""
-        former = self._current(entry_id)
+        return self.publish_correction(self._next(entry_id, changes, by=by, note=note), by=by)
+
+    def publish_correction(self, draft: Revision, *, by: Author) -> Revision:
+        """A draft that touches no rule. Raises ``UnknownEntry`` where nothing was published before it, or
+        ``FaultyContent``.
+        """
+        former = self._current(draft.entry_id)
         doubt, shipped_digest = former.content.to_review, former.shipped_digest
-        draft = self._next(entry_id, changes, by=by, note=note)
-        draft.apply(Action.REVIEW, by=by, at=self._now)
-        self._publish(draft, draft.content, by=by)
+        validated = {name: getattr(former.content, name) for name in VALIDATION}
+        if draft.status is Status.DRAFT:
+            draft.apply(Action.REVIEW, by=by, at=self._now)
+        self._publish(draft, replace(draft.content, **validated), by=by)
         draft.shipped_digest = shipped_digest
         if doubt:
             draft.apply(Action.DOUBT, by=by, at=self._now)
@@ -276,7 +313,7 @@ class Upkeep:
             content, to_markdown(content), Base(standing.live, self._shipped.facts), today=self._today
         )
         if faults:
-            raise FaultyContent(faults)
+            raise FaultyContent(content, faults)
 
     def _answers(self, entry_id: str) -> bool:
         standing = contents(self._shipped, self._revisions.current())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge_base.entries import Entry
 from knowledge_base.faults import Fault
 
 
@@ -57,8 +58,9 @@ class NothingChanged(KnowledgeError):
 class FaultyContent(KnowledgeError):
     """The content breaks the rules of the files; ``faults`` says where, in the lines of its file."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, content: Entry, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(map(str, faults)))
+        self.content = content
         self.faults = tuple(faults)
 
 

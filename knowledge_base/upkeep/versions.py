@@ -56,3 +56,17 @@ def versions_of(file: Entry | None, revisions: Sequence[Revision]) -> tuple[Vers
         return tuple(found)
     touched = next((one for one in revisions if not one.number), None)
     return (Version(0, file, touched), *found)
+
+
+def answer_since(versions: Sequence[Version], number: int) -> int:
+    """The number of the version from which the answer has been that of version ``number``, without a break.
+
+    Drafts count for nothing: nobody was ever answered from them.
+    """
+    published = [one for one in versions if one.was_published and one.number <= number]
+    since = number
+    for one in reversed(published):
+        if one.content.answer != published[-1].content.answer:
+            break
+        since = one.number
+    return since

@@ -1,0 +1,133 @@
+"""The base as those who keep it up see it: every entry, whatever the day and the département."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from knowledge_base.entries import Base, Entry
+from knowledge_base.french.plain import plain_words
+from knowledge_base.upkeep.editing import Changes, Upkeep
+from knowledge_base.upkeep.errors import FaultyContent
+from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.ports import Work
+from knowledge_base.upkeep.published import Contents, compose, contents
+from knowledge_base.upkeep.revisions import Author, Revision
+from knowledge_base.upkeep.trial import Trial
+from knowledge_base.upkeep.versions import Version, versions_of
+
+LONGEST_ID = 40
+
+Order = Callable[[Upkeep], Revision]
+"""What is asked of the upkeep; it raises what the upkeep refuses."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """In one transaction: what it read is not read again after a change.
+
+    ``shipped`` are the files alone, ``today`` the day in the département.
+    """
+
+    work: Work
+    shipped: Base
+    departement: str
+    now: datetime
+    today: date
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.work, self.shipped, now=self.now, today=self.today)
+
+    def trying(self, trial: Trial) -> Upkeep:
+        """The same, on copies."""
+        return Upkeep(trial, self.shipped, now=self.now, today=self.today)
+
+    def composed(self, trial: Trial) -> Base:
+        """What would answer today after the trial."""
+        return compose(self.shipped, trial.current(), departement=self.departement, today=self.today)
+
+    def after(self, order: Order) -> tuple[Revision, Base]:
+        """What would be written if the order were carried out, and what would answer today."""
+        trial = Trial(self.work.revisions)
+        played = order(self.trying(trial))
+        return played, self.composed(trial)
+
+    def refusal(self, draft: Revision, changes: Changes | None = None, *, by: Author) -> FaultyContent | None:
+        """What would refuse the draft if it were published now, or with these changes."""
+        if draft.status is not Status.DRAFT and not changes:
+            return None
+        upkeep = self.trying(Trial(self.work.revisions))
+        copy = upkeep.draft_of(draft.entry_id)
+        assert copy is not None
+        if changes:
+            upkeep.edit(copy, changes, by=by)
+        try:
+            upkeep.review(copy, by=by)
+        except FaultyContent as refused:
+            return refused
+        return None
+
+    @cached_property
+    def current(self) -> Mapping[str, Revision]:
+        return {revision.entry_id: revision for revision in self.work.revisions.current()}
+
+    @cached_property
+    def contents(self) -> Contents:
+        return contents(self.shipped, self.current.values())
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """Live or retired, by identifier, whatever the day."""
+        return {entry.id: entry for entry in (*self.contents.retired, *self.contents.live)}
+
+    def answers(self, entry_id: str) -> bool:
+        """It is neither retired nor led elsewhere."""
+        return any(entry.id == entry_id and not entry.replaced_by for entry in self.contents.live)
+
+    def status(self, entry: Entry) -> Status:
+        """A file that nobody ever touched is published."""
+        revision = self.current.get(entry.id)
+        return revision.status if revision else Status.PUBLISHED
+
+    def number(self, entry: Entry) -> int:
+        """Of the version that counts, whatever it says of itself."""
+        revision = self.current.get(entry.id)
+        return revision.number if revision else 0
+
+    def versions(self, entry_id: str) -> tuple[Version, ...]:
+        """Oldest first."""
+        file = next((one for one in self.shipped.entries if one.id == entry_id), None)
+        return versions_of(file, self.work.revisions.of_entry(entry_id))
+
+    def shown(self, entry: Entry) -> Entry:
+        """As an agent sees it."""
+        national = self.entries.get(entry.overrides)
+        return replace(entry, replaces=national.question) if entry.is_local and national else entry
+
+    def is_due(self, entry: Entry) -> bool:
+        """It is doubted, or its date of review has come."""
+        return bool(entry.to_review) or (entry.review_by is not None and entry.review_by <= self.today)
+
+    def due(self) -> list[Entry]:
+        """Those that are doubted first, then those that wait since longest."""
+        found = [entry for entry in self.contents.live if self.is_due(entry)]
+        return sorted(found, key=lambda entry: (not entry.to_review, entry.review_by or date.max, entry.id))
+
+    def search(self, words: str, nearest: Callable[[str], Sequence[str]]) -> list[Entry]:
+        """The one whose identifier was typed, else those that ranking finds ``nearest``."""
+        typed = words.strip().casefold()
+        if typed in self.entries:
+            return [self.entries[typed]]
+        return [self.entries[entry_id] for entry_id in nearest(words) if entry_id in self.entries]
+
+    def free_id(self, title: str) -> str:
+        """From its title; numbered when another bears it, or did."""
+        words = "-".join(plain_words(title))[:LONGEST_ID].strip("-")
+        entry_id, number = words, 1
+        while entry_id in self.entries or self.work.revisions.latest(entry_id) is not None:
+            number += 1
+            entry_id = f"{words}-{number}"
+        return entry_id

@@ -1,0 +1,124 @@
+"""The pages of the base in a real Chromium: seen at both widths and in both lights, and played by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from base_fakes import effect, fiche, given, proposal, replay, unanswered
+from base_stage import Keeper
+from playwright.sync_api import Page, expect
+from web_stage import Stage
+
+from knowledge_base.upkeep.life import Status
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+DRAFT = "/base/doublon/brouillon"
+EFFECT = effect(
+    gained=[replay("en double", "", "doublon", "doublon")],
+    stolen=[replay("radié deux fois", "radiation", "doublon", "radiation")],
+)
+
+
+def furnished(stage: Stage) -> Sequence[str]:
+    """A base where every page has something to show."""
+    helene = Keeper.of(stage)
+    helene.library.asked = [unanswered("parking obligatoire", 1), unanswered("le parking, obligatoire", 2)]
+    helene.knows(given(stage.nadia.id or 0), proposal("numéro en double"), proposal("disparue", ""))
+    helene.library.effect_found = EFFECT
+    helene.writes("/base/radiation/modifier", reponse="Autre réponse.")
+    helene.gives(
+        "/base/radiation/brouillon/publier", page="/base/radiation/brouillon", nature="regle", malgre="oui"
+    )
+    helene.writes("/base/doublon/modifier", reponse="Réponse corrigée.", mots_cles="fusion\ndeux fois")
+    helene.writes("/base/nouvelle", order="garder", question="Peut-on numériser ?", reponse="Oui.")
+    helene.gives("/base/nir/a-relire", texte="la circulaire a changé")
+    form = helene.browser.form("/base/import")
+    received = '{"id": "neuve", "question": "Une neuve"}\n{"id": "doublon", "question": "Un doublon"}'
+    helene.browser.client.post("/base/import", data=form, files={"fichier": ("r.jsonl", received)})
+    return (
+        "/base", "/base?etat=brouillons", "/base?mots=introuvable", "/base/couverture", "/base/lacunes",
+        "/base/propositions", "/base/propositions/1", "/base/propositions/2", "/base/import",
+        "/base/import/apercu", "/base/nouvelle", "/base/doublon", "/base/nir", "/base/doublon/modifier",
+        DRAFT, "/base/peut-on-numeriser/brouillon", "/base/radiation/versions", "/base/radiation/versions/0",
+        "/base/doublon/retirer", "/base/doublon/retirer?par=radiation", "/base/radiation/rappel",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
+def test_every_page_of_the_base_is_accessible_and_fits(
+    stage: Stage, open_page: Open, dark: bool, width: int, height: int
+) -> None:
+    places = furnished(stage)
+    page = open_page(stage.helene, width=width, height=height, dark=dark)
+    found = []
+    for place in places:
+        page.goto(place)
+        found += [
+            (place, one["id"], node["html"])
+            for one in Axe().run(page).response["violations"]
+            for node in one["nodes"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append((place, "wider than the window", ""))
+    assert found == []
+
+
+def test_an_answer_is_corrected_with_the_keyboard_alone(stage: Stage, open_page: Open) -> None:
+    Keeper.of(stage)
+    page = open_page(stage.helene)
+    page.goto("/base")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Que dit la fiche doublon")
+    page.keyboard.press("m")
+    page.get_by_label("Réponse", exact=True).focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Une réponse plus courte.")
+    expect(page.locator("#apercu .bulle")).to_contain_text("Une réponse plus courte.")
+    page.get_by_role("button", name="Continuer").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Avant de publier")).to_be_visible()
+    page.get_by_role("heading", level=1).focus()
+    page.keyboard.press("p")
+    expect(page.get_by_role("status").first).to_contain_text("La fiche est publiée")
+    assert Keeper.of(stage).published().content.answer == "Une réponse plus courte."
+
+
+def test_the_effect_comes_by_itself(stage: Stage, open_page: Open) -> None:
+    helene = Keeper.of(stage)
+    helene.writes("/base/doublon/modifier", reponse="Réponse corrigée.")
+    helene.library.effect_found = None
+    page = open_page(stage.helene)
+    page.goto(DRAFT)
+    expect(page.get_by_text("quelques secondes")).to_be_visible()
+    helene.library.effect_found = EFFECT
+    expect(page.get_by_role("button", name="Publier quand même")).to_be_visible()
+
+
+def test_without_javascript_an_entry_is_written_seen_and_published(stage: Stage, open_page: Open) -> None:
+    helene = Keeper.of(stage)
+    page = open_page(stage.helene, javascript=False)
+    page.goto("/base/doublon/modifier")
+    page.get_by_label("Réponse", exact=True).fill("Réponse sans script.")
+    page.get_by_role("button", name="Voir l’aperçu").click()
+    expect(page.locator("#apercu .bulle")).to_contain_text("Réponse sans script.")
+    helene.library.effect_found = None
+    page.get_by_role("button", name="Continuer").click()
+    helene.library.effect_found = EFFECT
+    page.get_by_role("link", name="Actualiser").click()
+    page.get_by_role("button", name="Publier quand même").click()
+    expect(page.get_by_text("La fiche est publiée")).to_be_visible()
+    assert helene.published().status is Status.PUBLISHED
+
+
+def test_on_a_phone_the_list_is_cards(stage: Stage, open_page: Open) -> None:
+    Keeper.of(stage).library.entries = [fiche()]
+    page = open_page(stage.helene, width=320, height=640)
+    page.goto("/base")
+    assert page.locator("tr[data-ligne]").first.evaluate("row => getComputedStyle(row).display") == "block"

@@ -1,0 +1,144 @@
+"""The form of an entry: its fields as they are typed, and what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from knowledge_base.entries import DEPARTEMENT, NATIONAL, USAGE, Entry
+from knowledge_base.faults import Fault
+from knowledge_base.formats.fields import NAMED, by_field
+from knowledge_base.french.plain import plain_words
+from knowledge_base.themes import Theme
+from knowledge_base.upkeep.errors import FaultyContent
+from rendering.labels import ENTRY_FIELD
+from web.fields import day_of, number_of
+
+# The fields of the form, and those of the entry that they write.
+TEXTS: Mapping[str, str] = {
+    "question": "question",
+    "source": "source",
+    "date_source": "source_date",
+    "responsable": "owner",
+    "prend_la_place_de": "overrides",
+}
+LINES: Mapping[str, str] = {"formulations": "variants", "mots_cles": "keywords"}
+DAYS: Mapping[str, str] = {"valable_du": "valid_from", "valable_jusqu_au": "valid_until"}
+FIELDS: Mapping[str, str] = {
+    **TEXTS,
+    **LINES,
+    **DAYS,
+    "reponse": "answer",
+    "theme": "theme",
+    "portee": "scope",
+    "faits": "facts",
+}
+NAMES: Sequence[str] = (*FIELDS, "note")
+
+_WRITTEN_BY = {written: name for name, written in FIELDS.items()}
+_FILE = re.compile(r"[a-z]+/([a-z0-9-]+)\.md")
+_UNDER_HEADER = " sous l’en-tête"
+
+
+@dataclass(frozen=True)
+class EntryForm:
+    """``values`` are what was typed, by field; ``faults`` what is said of each, of none under ""."""
+
+    values: Mapping[str, str]
+    faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entry: Entry, *, note: str = "") -> EntryForm:
+        values = {name: str(getattr(entry, written)) for name, written in TEXTS.items()}
+        values |= {name: "\n".join(getattr(entry, written)) for name, written in LINES.items()}
+        values |= {name: _iso(getattr(entry, written)) for name, written in DAYS.items()}
+        values["reponse"] = entry.answer
+        values["theme"] = entry.theme or ""
+        values["portee"] = entry.scope
+        values["faits"] = ", ".join(map(str, entry.facts))
+        return cls({**values, "note": note})
+
+    def changes(self) -> dict[str, Any]:
+        """The fields of the entry. What cannot be read is left empty: see ``unreadable``."""
+        typed = self.values
+        written: dict[str, Any] = {to: one_line(typed[name]) for name, to in TEXTS.items()}
+        written |= {to: _lines(typed[name]) for name, to in LINES.items()}
+        written |= {to: day_of(typed[name]) for name, to in DAYS.items()}
+        theme = typed["theme"]
+        return written | {
+            "answer": typed["reponse"],
+            "theme": Theme(theme) if theme in set(Theme) else None,
+            "scope": typed["portee"] or NATIONAL,
+            "facts": tuple(number for number in map(number_of, _numbers(typed["faits"])) if number),
+        }
+
+    def written_on(self, entry: Entry) -> Entry:
+        return replace(entry, **self.changes())
+
+    @property
+    def note(self) -> str:
+        return one_line(self.values["note"])
+
+    def unreadable(self) -> EntryForm:
+        """With the faults of what is neither a day, nor the number of a fact, nor a title."""
+        found = {
+            name: [f"« {self.values[name]} » n’est pas une date"] for name in DAYS if self._is_no_day(name)
+        }
+        strange = [text for text in _numbers(self.values["faits"]) if not number_of(text)]
+        if strange:
+            found["faits"] = [f"« {text} » n’est pas un numéro de fait" for text in strange]
+        if not plain_words(self.values["question"]):
+            found["question"] = ["écrivez la question en quelques mots"]
+        return replace(self, faults=found)
+
+    def refused(self, refusal: FaultyContent) -> EntryForm:
+        """With what keeps it from being published, beside each field."""
+        found = by_field(refusal.content, refusal.faults)
+        faults = {_WRITTEN_BY.get(name, ""): list(map(in_words, reasons)) for name, reasons in found.items()}
+        return replace(self, faults=faults)
+
+    def _is_no_day(self, name: str) -> bool:
+        return bool(self.values[name]) and day_of(self.values[name]) is None
+
+
+def scopes(departement: str, current: str) -> Sequence[tuple[str, str]]:
+    """What may be chosen, and what the entry has already."""
+    known = [
+        (f"{DEPARTEMENT}{departement}", "votre département"),
+        (f"{USAGE}{departement}", "usage de votre département, qu’aucun texte ne fixe"),
+        (NATIONAL, "nationale"),
+    ]
+    return known if current in dict(known) else [*known, (current, current)]
+
+
+def reasons(faults: Iterable[Fault]) -> list[str]:
+    return [in_words(fault.reason) for fault in faults]
+
+
+def in_words(reason: str) -> str:
+    """What is said of a file, said of a form: fields and entries by the names that the page gives them."""
+    reason = NAMED.sub(_label, reason.removesuffix(_UNDER_HEADER))
+    return _FILE.sub(r"la fiche \1", reason)
+
+
+def _label(named: re.Match[str]) -> str:
+    return named[0].replace(named[1], ENTRY_FIELD.get(named[1], named[1]))
+
+
+def one_line(typed: str) -> str:
+    """No-break spaces stay: an entry keeps the typography that it had."""
+    return re.sub(r"[ \t\n]+", " ", typed).strip()
+
+
+def _lines(typed: str) -> tuple[str, ...]:
+    return tuple(one_line(line) for line in typed.split("\n") if line.strip())
+
+
+def _numbers(typed: str) -> list[str]:
+    return [text for text in re.split(r"[\s,;]+", typed) if text]
+
+
+def _iso(day: object) -> str:
+    return str(day) if day else ""
