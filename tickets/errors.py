@@ -63,3 +63,39 @@ class EscalationNotConfigured(TicketError):
 
 class MinutesOutOfRange(TicketError):
     pass
+
+
+class TimerRunsElsewhere(TicketError):
+    """One timer at a time: ``reference`` is the ticket that it runs on."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class UnnamedTemplate(TicketError):
+    """A template of answers is found by its name."""
+
+
+class TemplateNameTooLong(TicketError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class TemplateTooLong(TicketError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class UnknownBlank(TicketError):
+    """A template of answers leaves a blank that no ticket can fill."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class BrokenBlank(TicketError):
+    """Braces that open or close no blank."""

@@ -9,6 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tickets.ticket import Ticket
+
+PROFILES = ("guichet", "gestionnaire", "infocentre")
+MOST_GUICHETS = 999
+
 
 class Element(StrEnum):
     """What a request must hold; the order is that of the letter."""
@@ -76,3 +81,15 @@ def missing(dossier: Dossier) -> tuple[Element, ...]:
         Element.BLOCKING: dossier.blocking,
     }
     return tuple(element for element, value in held.items() if not value)
+
+
+def dossier_of(ticket: Ticket, *, departement: str, guichet: str) -> Dossier:
+    """What the ticket already tells."""
+    return Dossier(
+        reference=ticket.reference,
+        departement=departement,
+        guichet=guichet,
+        numero_unique=ticket.numero_unique,
+        local_answer=ticket.answer,
+        question=ticket.question,
+    )

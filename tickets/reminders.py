@@ -9,8 +9,9 @@ from journal.entries import Entry, Kind, Level
 from tickets.life import Status
 from tickets.notices import TicketRecalled
 from tickets.ports import Work
+from tickets.service_clock import FIRST_ANSWER
 
-RECALL_AFTER = 2  # working days
+RECALL_AFTER = FIRST_ANSWER
 
 
 def recall_untaken(work: Work, *, now: datetime, working_days: Callable[[datetime, datetime], int]) -> int:

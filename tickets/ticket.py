@@ -133,3 +133,10 @@ class Ticket:
     @property
     def is_closed(self) -> bool:
         return self.status is Status.CLOSED
+
+    @property
+    def answer(self) -> str:
+        """The last that the agent was given; "" before. A precision that was asked is none."""
+        replied_at = {event.at for event in self.history if event.action == Action.REPLY}
+        ours = (m for m in reversed(self.messages) if m.side is Side.GESTIONNAIRE and m.to_agent)
+        return next((message.text for message in ours if message.at in replied_at), "")

@@ -36,7 +36,8 @@ function press(letter) {
   const selector = `[data-touche="${CSS.escape(letter)}"]`;
   const found = line?.querySelector(selector) ?? [...document.querySelectorAll(selector)].find((one) => !one.closest("[data-ligne]") && one.checkVisibility());
   if (!found) return false;
-  if (found.matches("textarea, select, input:not([type=checkbox])")) found.focus();
+  // What a message leaves by, a single letter only leads to: Enter gives the order.
+  if (found.matches("textarea, select, input:not([type=checkbox]), [data-mene]")) found.focus();
   else found.click();
   return true;
 }
@@ -129,25 +130,41 @@ document.getElementById("palette")?.addEventListener("keydown", (event) => {
 
 // What is typed is kept on the server as it is typed, under the name of its place.
 
-const waiting = new WeakMap();
+const pending = new Map(); // field → timer
 
 document.addEventListener("input", (event) => {
-  const place = event.target.dataset?.brouillon;
-  if (!place) return;
-  clearTimeout(waiting.get(event.target));
-  waiting.set(event.target, setTimeout(() => keepDraft(event.target, place), 900));
+  const field = event.target;
+  if (!field.dataset?.brouillon) return;
+  clearTimeout(pending.get(field));
+  pending.set(field, setTimeout(() => keepDraft(field), 900));
 });
 
-async function keepDraft(field, place) {
-  const data = new URLSearchParams({ jeton: token(), place, texte: field.value });
+function draftOf(field) {
+  return new URLSearchParams({ jeton: token(), place: field.dataset.brouillon, texte: field.value });
+}
+
+async function keepDraft(field) {
+  pending.delete(field);
   const said = document.getElementById(`${field.id}-etat`);
   try {
-    const answer = await fetch("/brouillons", { method: "POST", body: data, headers: { Accept: "application/json" } });
+    const answer = await fetch("/brouillons", { method: "POST", body: draftOf(field), headers: { Accept: "application/json" } });
     if (said) said.textContent = answer.ok ? "Brouillon gardé." : "Brouillon non gardé.";
   } catch {
     if (said) said.textContent = "Hors ligne : brouillon gardé à l’écran seulement.";
   }
 }
+
+// What is being sent is no draft any more; what was typed in the last second before leaving still is.
+
+document.addEventListener("submit", (event) => {
+  for (const [field, timer] of pending) {
+    if (event.target.contains(field)) { clearTimeout(timer); pending.delete(field); }
+  }
+});
+window.addEventListener("pagehide", () => {
+  for (const field of pending.keys()) navigator.sendBeacon("/brouillons", draftOf(field));
+  pending.clear();
+});
 
 // A form that is sent twice counts once; a page that leaves says that it works.
 

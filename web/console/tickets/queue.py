@@ -2,73 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
-from tickets.life import Status
-from tickets.ticket import Ticket
-from web.console.scope import sees
+from privacy.text import clean
+from rendering.labels import ACT, THEME
+from tickets.saved_views import LONGEST_NAME
+from web.console.tickets.bulk_report import Report, report_in
+from web.console.tickets.queue_address import PATH, Asked, asked_in
+from web.console.tickets.queue_view import Choices, QueueView, choices, queue_view
+from web.faults import Fault
 from web.ports import Work
-from web.site import Site
+from web.site import Site, is_fragment
 from web.visitors import Visitor
-
-MOST_OPEN = 200
-MOST_CLOSED = 30
 
 
 @dataclass(frozen=True)
-class Line:
-    """A ticket in the list."""
+class WholePage:
+    """``report`` is what has just been done, if the address bears it."""
 
-    reference: str
-    status: Status
-    guichet: str
-    theme: str
-    question: str
-    opened_at: datetime
-    holder: str
+    view: QueueView
+    choices: Choices
+    report: Report | None
 
 
 class Queue:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    def routes(self) -> list[Route]:
-        return [self._site.page("/tickets", self.board, Right.READ)]
+    def routes(self) -> Sequence[BaseRoute]:
+        return [self._site.page(PATH, self.board, Right.READ)]
 
-    async def board(self, _request: Request, visitor: Visitor) -> Response:
-        current, closed = await run_in_threadpool(self._lines, visitor.agent)
-        return self._site.pages.page("console/tickets.html", visitor, en_cours=current, clos=closed)
+    async def board(self, request: Request, visitor: Visitor) -> Response:
+        """The whole page, or the list and its counts alone for a page that is open."""
+        params = request.query_params
+        asked = asked_in(params)
+        if not is_fragment(request):
+            return await self.page(visitor, asked, params=params)
+        view = await run_in_threadpool(self._list, asked, params.get("apres", ""), visitor.agent)
+        return self._site.pages.page("console/tickets/tickets_liste.html", visitor, vue=view, coches=frozenset())
 
-    def _lines(self, reader: Agent) -> tuple[list[Line], list[Line]]:
-        """Those in progress, oldest first; the last that were closed."""
+    async def page(
+        self,
+        visitor: Visitor,
+        asked: Asked,
+        *,
+        params: QueryParams | None = None,
+        refusal: Fault | None = None,
+        ticked: frozenset[str] = frozenset(),
+        view_name: str = "",
+    ) -> Response:
+        """The page of the list; ``params`` bear what has just been done, ``refusal`` says what was not."""
+        params = params or QueryParams()
+        whole = await run_in_threadpool(self._whole, asked, params, visitor.agent)
+        return self._site.pages.page(
+            "console/tickets/tickets.html",
+            visitor,
+            status=refusal.status if refusal else 200,
+            refus=refusal.sentence if refusal else "",
+            vue=whole.view,
+            filtres=whole.choices,
+            rapport=whole.report,
+            coches=ticked,
+            nom_de_vue=view_name,
+            vue_gardee=params.get("fait") == "vue",
+            vue_supprimee=clean(params.get("supprimee", ""))[:LONGEST_NAME],
+            themes=THEME,
+            actes=ACT,
+        )
+
+    def _list(self, asked: Asked, cursor: str, reader: Agent) -> QueueView:
         with self._site.units.reading() as work:
-            current = work.tickets.open_tickets(limit=MOST_OPEN)
-            recent = work.tickets.latest(limit=MOST_OPEN)
-            closed = [ticket for ticket in recent if ticket.is_closed][:MOST_CLOSED]
-            return _seen(current, work, reader), _seen(closed, work, reader)
+            return self._view(asked, cursor, work, reader)
 
+    def _whole(self, asked: Asked, params: QueryParams, reader: Agent) -> WholePage:
+        with self._site.units.reading() as work:
+            view = self._view(asked, params.get("apres", ""), work, reader)
+            return WholePage(view, choices(view.asked, work, reader), report_in(params, work, reader))
 
-def _seen(tickets: Iterable[Ticket], work: Work, reader: Agent) -> list[Line]:
-    return [_line(ticket, work) for ticket in tickets if sees(work, reader, ticket.guichet_id)]
-
-
-def _line(ticket: Ticket, work: Work) -> Line:
-    holder = work.people.person(ticket.assignee_id) if ticket.assignee_id is not None else None
-    return Line(
-        ticket.reference,
-        ticket.status,
-        work.people.guichet_name(ticket.guichet_id),
-        ticket.theme,
-        ticket.question,
-        ticket.opened_at,
-        holder.name if holder else "",
-    )
+    def _view(self, asked: Asked, cursor: str, work: Work, reader: Agent) -> QueueView:
+        return queue_view(asked, work, reader, cursor=cursor, now=self._site.clock(), zone=self._site.zone)

@@ -1,67 +1,121 @@
-"""A ticket's page, and the orders that a gestionnaire gives about it."""
+"""A ticket's page, what was attached to it, and the way to the next one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from guichets.registry import Agent
 from guichets.rights import Right
-from journal.entries import Entry, Kind
-from privacy.nir import mask
-from privacy.text import clean, is_too_long
 from rendering.labels import THEME
-from tickets.desk import Desk
+from tickets.desk import NationalPole
 from tickets.errors import TicketError, UnknownTicket
-from tickets.ticket import Attachment, Side, Ticket
-from web.console.scope import sees
-from web.console.ticket_view import TicketView, attachments, state_of, ticket_view
-from web.errors import (
-    FileNotHeld,
-    NirRemoved,
-    ReplyTooLong,
-    TicketChanged,
-    UnknownPage,
-    UnknownTheme,
-    UnknownTicketPage,
-    WebError,
+from tickets.service_clock import late_before
+from tickets.ticket import Attachment, Ticket
+from tickets.workplace import Draft
+from web.console.tickets.escalation import why_closed
+from web.console.tickets.next_ticket import next_ticket
+from web.console.tickets.ticket_helps import Helper, Helps
+from web.console.tickets.ticket_orders import (
+    DRAFT_NAMES,
+    PLACES,
+    TEXT_FIELDS,
+    Given,
+    TicketOrders,
+    draft_place,
+    identity,
+    seen_ticket,
 )
-from web.faults import REPLY_LIMIT, Fault, fault_of
+from web.console.tickets.ticket_view import TicketView, attachments, state_of, ticket_view
+from web.errors import FileNotHeld, NirRemoved, UnknownPage, UnknownTicketPage, WebError
+from web.faults import Fault, fault_of
+from web.fields import number_of
 from web.files import file_response
+from web.forms import Typed, count_masked, typed
 from web.ports import Files, Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
 
-CHANNEL = "web"
+ESCALATED = "escalader"
+# What a page may be told was done: its own orders, and what the page of the escalation did.
+_PLACES_SAID: Mapping[str, str] = {**PLACES, ESCALATED: "pole"}
 
-ORDERS = frozenset({"repondre", "preciser", "clore", "rouvrir", "prendre", "reprendre", "theme"})
-_WRITTEN = frozenset({"repondre", "preciser"})
-# These two say themselves what has changed: who holds the ticket.
-_TAKING = frozenset({"prendre", "reprendre"})
+
+@dataclass(frozen=True)
+class RunningTimer:
+    ticket: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Desktop:
+    """All that the page shows to one reader: the ticket, what helps, and what she has begun."""
+
+    ticket: TicketView
+    helps: Helps
+    drafts: Mapping[str, Draft]
+    timer: RunningTimer | None
+
+    @property
+    def begun(self) -> dict[str, str]:
+        """What each text field starts with."""
+        kept = ((name, self.drafts.get(name)) for name in DRAFT_NAMES)
+        return {name: draft.text if draft else "" for name, draft in kept}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of an order: done, or refused with what she had typed."""
+
+    order: str = ""
+    done: bool = False
+    refusal: Fault | None = None
+    texts: Typed | None = None
+
+    @property
+    def place(self) -> str:
+        return _PLACES_SAID.get(self.order, "")
 
 
 class TicketPages:
-    def __init__(self, site: Site, files: Files) -> None:
+    def __init__(self, site: Site, files: Files, helper: Helper, pole: NationalPole) -> None:
         self._site = site
-        self._units = site.units
-        self._pages = site.pages
-        self._clock = site.clock
-        self._timezone = site.zone.timezone
         self._files = files
+        self._helper = helper
+        self._pole = pole
+        self._orders = TicketOrders(site)
 
     def routes(self) -> list[Route]:
+        page, order = self._site.page, self._site.order
         return [
-            self._site.page("/tickets/{reference}", self.show, Right.READ),
-            self._site.page("/tickets/{reference}/fichier/{number:int}", self.download, Right.READ),
-            self._site.order("/tickets/{reference}/{order}", self.order, Right.ACT),
+            page("/tickets/{reference}", self.show, Right.READ),
+            page("/tickets/{reference}/nouvelles", self.news, Right.READ),
+            page("/tickets/{reference}/suivant", self.following, Right.READ),
+            page("/tickets/{reference}/fichier/{number:int}", self.download, Right.READ),
+            order("/tickets/{reference}/{order}", self.order, Right.ACT),
         ]
 
     async def show(self, request: Request, visitor: Visitor) -> Response:
         done = request.query_params.get("fait", "")
-        return await self._page(visitor, request.path_params["reference"], done=done)
+        outcome = Outcome(order=done, done=True) if done in _PLACES_SAID else Outcome()
+        return await self._page(request, visitor, outcome)
+
+    async def news(self, request: Request, visitor: Visitor) -> Response:
+        """Nothing while the ticket is as the page saw it."""
+        reference, seen = request.path_params["reference"], request.query_params.get("etat", "")
+        state = await run_in_threadpool(self._state, reference, visitor.agent)
+        if state == seen:
+            return Response(status_code=204)
+        return self._site.pages.page("console/tickets/ticket_nouvelles.html", visitor, reference=reference)
+
+    async def following(self, request: Request, visitor: Visitor) -> Response:
+        reference = await run_in_threadpool(self._following, request.path_params["reference"], visitor.agent)
+        return RedirectResponse(f"/tickets/{reference}" if reference else "/tickets", 303)
 
     async def download(self, request: Request, visitor: Visitor) -> Response:
         number = request.path_params["number"]
@@ -73,99 +127,93 @@ class TicketPages:
     async def order(self, request: Request, visitor: Visitor) -> Response:
         """Carries out an order; a refusal is said on the ticket's page, and what was typed stays there."""
         reference, order = request.path_params["reference"], request.path_params["order"]
-        if order not in ORDERS:
+        if order not in PLACES:
             raise UnknownPage
         async with form_of(request, visitor) as form:
-            typed = mask(clean(field(form, "texte")))
-            try:
-                if typed.count:
-                    await run_in_threadpool(self._count_masked, typed.count, visitor.agent)
-                    raise NirRemoved
-                await run_in_threadpool(self._carry_out, reference, order, typed.text, form, visitor.agent)
-            except UnknownTicket:
-                raise UnknownTicketPage from None
-            except (TicketError, WebError) as refused:
-                return await self._page(visitor, reference, refusal=fault_of(refused), typed=typed.text)
-        return RedirectResponse(f"/tickets/{reference}?fait={order}#suite", 303)
+            texts = typed(form, *DRAFT_NAMES)
+            given = Given(
+                order=order,
+                text=texts[TEXT_FIELDS[order]] if order in TEXT_FIELDS else "",
+                state=field(form, "etat"),
+                theme=field(form, "theme"),
+                minutes=field(form, "minutes"),
+                counted=field(form, "comptees"),
+            )
+        try:
+            if texts.masked:
+                await run_in_threadpool(self._count_masked, texts.masked, visitor.agent)
+                raise NirRemoved
+            minutes = await run_in_threadpool(self._orders.carry_out, reference, given, visitor.agent)
+        except (UnknownTicket, UnknownTicketPage):
+            raise UnknownTicketPage from None
+        except (TicketError, WebError) as refused:
+            outcome = Outcome(order=order, refusal=fault_of(refused), texts=texts)
+            return await self._page(request, visitor, outcome)
+        proposed = f"&minutes={minutes}" if minutes else ""
+        return RedirectResponse(f"/tickets/{reference}?fait={order}{proposed}#{PLACES[order]}", 303)
 
-    async def _page(
-        self,
-        visitor: Visitor,
-        reference: str,
-        *,
-        done: str = "",
-        refusal: Fault | None = None,
-        typed: str = "",
-    ) -> Response:
-        view = await run_in_threadpool(self._view, reference, visitor.agent)
-        return self._pages.page(
-            "console/ticket.html",
+    async def _page(self, request: Request, visitor: Visitor, outcome: Outcome) -> Response:
+        desktop = await run_in_threadpool(self._desktop, request.path_params["reference"], visitor.agent)
+        texts = dict(outcome.texts.texts) if outcome.texts else desktop.begun
+        asked = desktop.helps.asked(request.url.query)
+        if asked not in texts["texte"]:
+            texts["texte"] = f"{texts['texte']}\n\n{asked}".strip()
+        minutes = number_of(request.query_params.get("minutes", ""))
+        return self._site.pages.page(
+            "console/tickets/ticket.html",
             visitor,
-            status=refusal.status if refusal else 200,
-            ticket=view,
-            fait=done if done in ORDERS else "",
-            refus=refusal.sentence if refusal else "",
-            saisie=typed,
+            status=outcome.refusal.status if outcome.refusal else 200,
+            ticket=desktop.ticket,
+            aides=desktop.helps,
+            chronometre=desktop.timer,
+            brouillons={} if outcome.texts else desktop.drafts,
+            textes=texts,
+            minutes=minutes or "",
+            fait=outcome.order if outcome.done else "",
+            refus=outcome.refusal.sentence if outcome.refusal else "",
+            lieu_dit=outcome.place,
+            pole_ferme=why_closed(self._pole),
             themes=THEME,
         )
 
-    def _view(self, reference: str, reader: Agent) -> TicketView:
-        with self._units.reading() as work:
-            return ticket_view(seen_ticket(work, reference, reader), work, reader.id)
+    def _desktop(self, reference: str, reader: Agent) -> Desktop:
+        now = self._site.clock()
+        with self._site.units.reading() as work:
+            ticket = seen_ticket(work, reference, reader)
+            view = ticket_view(ticket, work, reader.id, now=now, zone=self._site.zone, is_held=self._is_held)
+            timer = work.timers.of(identity(reader))
+            return Desktop(
+                view,
+                self._helper.helps(ticket, work, reader),
+                _drafts(ticket, work, reader),
+                RunningTimer(timer.ticket, timer.minutes(now)) if timer else None,
+            )
+
+    def _state(self, reference: str, reader: Agent) -> str:
+        with self._site.units.reading() as work:
+            return state_of(seen_ticket(work, reference, reader))
 
     def _attachments(self, reference: str, reader: Agent) -> tuple[Attachment, ...]:
-        with self._units.reading() as work:
+        with self._site.units.reading() as work:
             return tuple(attachments(seen_ticket(work, reference, reader)))
 
-    def _carry_out(self, reference: str, order: str, text: str, form: FormData, by: Agent) -> None:
-        with self._units() as work:
-            desk = self._desk(work)
-            ticket = seen_ticket(work, reference, by)
-            if order not in _TAKING and field(form, "etat") != state_of(ticket):
-                if order in _WRITTEN and _is_said(ticket, text, by):
-                    return  # the button was pressed twice
-                raise TicketChanged
-            if is_too_long(text, REPLY_LIMIT):
-                raise ReplyTooLong
-            match order:
-                case "repondre":
-                    desk.reply(ticket, text, by=by)
-                case "preciser":
-                    desk.ask(ticket, text, by=by)
-                case "clore":
-                    desk.close(ticket, by=by)
-                case "rouvrir":
-                    desk.reopen(ticket, by=by)
-                case "theme":
-                    desk.change_theme(ticket, _theme(field(form, "theme")), by=by)
-                case _:
-                    desk.take(ticket, by=by, even_from_another=order == "reprendre")
+    def _following(self, reference: str, reader: Agent) -> str:
+        late = late_before(self._site.clock(), self._site.zone)
+        with self._site.units.reading() as work:
+            return next_ticket(seen_ticket(work, reference, reader), work, reader, late_before=late)
 
     def _count_masked(self, count: int, by: Agent) -> None:
-        with self._units() as work:
-            for _ in range(count):
-                work.journal.add(
-                    Entry(at=self._clock(), kind=Kind.NIR_MASKED, channel=CHANNEL, actor_id=by.id)
-                )
+        with self._site.units() as work:
+            count_masked(work, count, by=by, at=self._site.clock())
 
-    def _desk(self, work: Work) -> Desk:
-        return Desk(work, now=self._clock(), timezone=self._timezone)
+    def _is_held(self, file: Attachment) -> bool:
+        return bool(file.path) and self._files.held(file.path) is not None
 
 
-def seen_ticket(work: Work, reference: str, reader: Agent) -> Ticket:
-    """The ticket, if the reader's département has it; ``UnknownTicketPage``."""
-    ticket = work.tickets.by_reference(reference.strip().upper())
-    if ticket is None or not sees(work, reader, ticket.guichet_id):
-        raise UnknownTicketPage
-    return ticket
-
-
-def _is_said(ticket: Ticket, text: str, by: Agent) -> bool:
-    last = ticket.messages[-1] if ticket.messages else None
-    return last is not None and (last.side, last.author_id, last.text) == (Side.GESTIONNAIRE, by.id, text)
-
-
-def _theme(slug: str) -> str:
-    if slug not in {theme.value for theme in THEME}:
-        raise UnknownTheme
-    return slug
+def _drafts(ticket: Ticket, work: Work, reader: Agent) -> Mapping[str, Draft]:
+    """By the name of the field that each was typed in."""
+    kept = {
+        name: work.drafts.of(identity(reader), draft_place(ticket.reference, place))
+        for name, place in DRAFT_NAMES.items()
+    }
+    return {name: draft for name, draft in kept.items() if draft is not None}

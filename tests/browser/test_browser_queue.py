@@ -1,0 +1,169 @@
+"""The board of tickets in a real browser: by keys alone, as news comes in, and without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from web_stage import Stage
+
+from guichets.registry import Role
+from knowledge_base.themes import Theme
+from tickets.desk import Request
+from tickets.ticket import SENSITIVE
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+def opened(stage: Stage, *questions: str, kind: str = "question") -> Sequence[str]:
+    with stage.house.units() as work:
+        desk = stage.desk(work)
+        return [
+            desk.open_ticket(
+                Request(question=question, theme=Theme.PIECES.value, kind=kind),
+                by=stage.nadia,
+                channel="web",
+                chat_ref=f"agent-{stage.nadia.id}",
+            ).reference
+            for question in questions
+        ]
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_a_queue_is_triaged_with_the_keyboard_alone(stage: Stage, open_page: Open) -> None:
+    first, second, third, fourth = opened(stage, "Imprimer ?", "Radier ?", "Merci !", "Vu, merci")
+    page = open_page(stage.helene)
+
+    page.keyboard.press("j")
+    assert focused(page) == f"ticket-{first}"
+    page.keyboard.press("a")
+    expect(page.get_by_role("status").first).to_contain_text("1 ticket pris")
+    assert stage.ticket(first).assignee_id == stage.helene.id
+
+    for key in ("j", "j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("2 tickets cochés")).to_be_visible()
+    page.keyboard.press("c")
+    expect(page.get_by_role("heading", name="Clore 2 tickets")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("2 tickets clos")
+    assert [stage.ticket(reference).is_closed for reference in (second, third, fourth)] == [False, True, True]
+
+    page.keyboard.press("/")
+    assert focused(page) == "mots"
+    page.keyboard.type("radier")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**mots=radier**")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url(f"**/tickets/{second}")
+
+
+def test_the_keys_of_the_list_are_told(stage: Stage, open_page: Open) -> None:
+    opened(stage, "Imprimer ?")
+    page = open_page(stage.helene)
+
+    page.keyboard.press("?")
+
+    told = page.get_by_role("dialog", name="Les touches de cette page")
+    for words in ("Cocher la ligne", "se l’attribuer", "Répondre à l’agent", "Escalader", "Chercher"):
+        expect(told).to_contain_text(words)
+
+
+def test_news_changes_the_list_and_leaves_ticks_focus_and_typing_alone(stage: Stage, open_page: Open) -> None:
+    first, second = opened(stage, "Imprimer ?", "Radier ?")
+    page = open_page(stage.helene)
+    page.evaluate("window.sameDocument = true")
+    page.get_by_label(f"Cocher {second}").check()
+    page.get_by_label("Chercher dans les tickets").fill("je tape")
+    page.get_by_role("link", name=first).focus()
+
+    (third,) = opened(stage, "Troisième ?")
+
+    expect(page.get_by_role("link", name=third)).to_be_visible()
+    expect(page.get_by_role("link", name="À prendre 3")).to_be_visible()
+    expect(page.get_by_label(f"Cocher {second}")).to_be_checked()
+    expect(page.get_by_label(f"Cocher {third}")).not_to_be_checked()
+    expect(page.get_by_text("1 ticket coché")).to_be_visible()
+    assert page.get_by_label("Chercher dans les tickets").input_value() == "je tape"
+    assert focused(page) == f"ticket-{first}"
+    assert page.evaluate("window.sameDocument") is True
+
+
+def test_all_the_lines_are_ticked_at_once(stage: Stage, open_page: Open) -> None:
+    opened(stage, "Imprimer ?", "Radier ?")
+    page = open_page(stage.helene)
+    expect(page.get_by_role("button", name="Clore…")).to_be_hidden()
+
+    page.get_by_label("Cocher les 2 tickets de cette page").check()
+
+    expect(page.get_by_text("2 tickets cochés")).to_be_visible()
+    page.get_by_label("Nouveau thème").select_option("nir")
+    page.get_by_role("button", name="Changer le thème").click()
+    expect(page.get_by_role("status").first).to_contain_text("Thème changé pour 2 tickets.")
+
+
+def test_everything_works_without_javascript(stage: Stage, open_page: Open) -> None:
+    first, second = opened(stage, "Imprimer ?", "Radier ?")
+    page = open_page(stage.helene, javascript=False)
+
+    page.get_by_label(f"Cocher {second}").check()
+    page.get_by_role("button", name="Clore…").click()
+    page.get_by_role("button", name="Clore ce ticket").click()
+    page.get_by_role("button", name="Rouvrir ce ticket").click()
+    expect(page.get_by_role("status").first).to_contain_text("1 ticket rouvert")
+    page.get_by_role("button", name=f"Prendre {first}").click()
+    page.get_by_role("link", name="Actualiser").click()
+
+    assert stage.ticket(first).assignee_id == stage.helene.id
+    assert stage.ticket(second).is_closed is False
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
+def test_the_board_is_accessible_and_fits(
+    stage: Stage, open_page: Open, dark: bool, width: int, height: int
+) -> None:
+    (sensitive,) = opened(stage, "Violences racontées", kind=SENSITIVE)
+    stage.clock.advance(days=6)
+    references = opened(stage, "Comment imprimer l’attestation d’enregistrement ?", "Radier ?")
+    camille = stage.person("Camille Aubrey", Role.GESTIONNAIRE)
+    with stage.house.units() as work:
+        assert camille.id is not None
+        assert stage.helene.id is not None
+        work.presences.see(camille.id, f"ticket:{references[0]}", stage.clock())
+        work.saved_views.keep(stage.helene.id, "NIR en cours", "vue=en-cours&theme=nir", stage.clock())
+    page = open_page(stage.helene, dark=dark, width=width, height=height)
+    found = []
+
+    for path in (
+        "/tickets",
+        "/tickets?vue=en-cours&theme=nir",
+        "/tickets?vue=nulle-part&suivi=x",
+        f"/tickets?fait=clore&sur={references[0]}.&laisses={references[1]}.change",
+        "/tickets?vue=clos&supprimee=NIR",
+    ):
+        page.goto(path)
+        found += troubles(page, path)
+    page.goto("/tickets")
+    page.get_by_label(f"Cocher {sensitive}").check()
+    page.get_by_label(f"Cocher {references[0]}").check()
+    found += troubles(page, "ticked")
+    page.get_by_role("button", name="Clore…").click()
+    found += troubles(page, "confirmation")
+
+    assert found == []
+
+
+def troubles(page: Page, place: str) -> list[str]:
+    found = [f"{place}: {v['id']} {v['nodes'][0]['html']}" for v in Axe().run(page).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{place}: wider than the window")
+    return found

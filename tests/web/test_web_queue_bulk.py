@@ -1,0 +1,252 @@
+"""Orders given on several tickets at once, from the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from web_stage import Browser, Stage
+
+from guichets.registry import Agent, Role
+from tickets.desk import Request
+from tickets.ticket import Ticket
+
+
+@pytest.fixture
+def helene(stage: Stage) -> Browser:
+    return stage.browser(stage.helene)
+
+
+@pytest.fixture
+def three(stage: Stage) -> Sequence[str]:
+    return [stage.open_ticket(f"Question {number}").reference for number in range(3)]
+
+
+def ordered(browser: Browser, order: str, references: Sequence[str], **fields: object) -> tuple[int, str]:
+    """Gives an order on the ticked lines; the status, and the page that follows."""
+    data = {"jeton": browser.hidden("/tickets", "jeton"), "t": list(references), **fields}
+    answer = browser.client.post(f"/tickets/lot/{order}", data=data)
+    if answer.status_code == 303:
+        return 303, browser.client.get(answer.headers["location"]).text
+    return answer.status_code, answer.text
+
+
+def hidden(page: str, name: str) -> list[str]:
+    return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)">', page)
+
+
+def confirmed(browser: Browser, page: str) -> tuple[int, str]:
+    """Confirms what a page shows before it is done."""
+    return ordered(browser, "clore", hidden(page, "t"), etat=hidden(page, "etat"))
+
+
+def words_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.replace("\xa0", " ")).split())
+
+
+def test_several_tickets_are_taken_at_once(stage: Stage, helene: Browser, three: Sequence[str]) -> None:
+    status, page = ordered(helene, "prendre", three)
+
+    assert status == 303
+    assert "3 tickets pris : vous les suivez maintenant." in words_of(page)
+    assert [stage.ticket(reference).assignee_id for reference in three] == [stage.helene.id] * 3
+
+
+def test_what_a_colleague_holds_is_left_and_said(stage: Stage, helene: Browser, three: Sequence[str]) -> None:
+    karim = stage.person("Karim Lormont", Role.GESTIONNAIRE)
+    ordered(stage.browser(karim), "prendre", three[:1])
+
+    _, page = ordered(helene, "prendre", three)
+
+    assert "2 tickets pris" in words_of(page)
+    assert f"1 ticket laissé : {three[0]} : suivi par Karim Lormont" in words_of(page)
+    assert stage.ticket(three[0]).assignee_id == karim.id
+
+
+def test_a_theme_is_changed_and_given_back(stage: Stage, helene: Browser, three: Sequence[str]) -> None:
+    ordered(helene, "theme", three[:1], theme="nir")
+
+    _, page = ordered(helene, "theme", three, theme="nir")
+
+    assert "Thème changé pour 2 tickets." in words_of(page)
+    assert f"{three[0]} : a déjà ce thème" in words_of(page)
+    ordered(helene, "theme", hidden(page, "t"), avant=hidden(page, "avant"))
+    assert [stage.ticket(reference).theme for reference in three] == ["nir", "pieces", "pieces"]
+
+
+@pytest.mark.parametrize("theme", ["", "<b>", "inconnu"])
+def test_a_theme_is_chosen_among_those_that_exist(
+    stage: Stage, helene: Browser, three: Sequence[str], theme: str
+) -> None:
+    status, page = ordered(helene, "theme", three[:2], theme=theme)
+
+    assert (status, "Choisissez un thème dans la liste." in page) == (422, True)
+    assert page.count(" checked>") == 2
+    assert stage.ticket(three[0]).theme == "pieces"
+
+
+def test_closing_first_says_which_tickets_and_whom_a_message_leaves_for(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    told = len(stage.bubbles(stage.nadia))
+
+    status, page = ordered(helene, "clore", three)
+
+    assert status == 200
+    assert "Clore 3 tickets ?" in words_of(page)
+    assert "Un message l’annoncera à Nadia Ferrand (Mairie de Valbonne), pour 3 tickets." in words_of(page)
+    assert "sans réponse" in page
+    assert hidden(page, "t") == list(three)
+    assert not any(stage.ticket(reference).is_closed for reference in three)
+    stage.turn()
+    assert len(stage.bubbles(stage.nadia)) == told
+
+
+def test_what_is_confirmed_is_closed_told_and_can_be_reopened(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    ordered(helene, "prendre", three)
+    _, confirmation = ordered(helene, "clore", three)
+
+    _, page = confirmed(helene, confirmation)
+    stage.turn()
+
+    assert "3 tickets clos. Leurs agents en sont informés." in words_of(page)
+    assert all(stage.ticket(reference).is_closed for reference in three)
+    assert "est clos" in stage.bubbles(stage.nadia)[-1][1]
+    assert "Rouvrir ces 3 tickets</button>" in page
+    _, page = ordered(helene, "rouvrir", hidden(page, "t"))
+    assert "3 tickets rouverts, de nouveau à prendre." in words_of(page)
+    assert not any(stage.ticket(reference).is_closed for reference in three)
+
+
+def test_what_is_closed_already_is_left_before_and_after_the_confirmation(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    confirmed(helene, ordered(helene, "clore", three[:1])[1])
+    _, confirmation = ordered(helene, "clore", three)
+    assert hidden(confirmation, "t") == list(three[1:])
+    assert f"{three[0]} : clos" in words_of(confirmation)
+
+    confirmed(stage.browser(stage.helene), ordered(helene, "clore", three[1:2])[1])
+    _, page = confirmed(helene, confirmation)
+
+    assert "1 ticket clos. Son agent en est informé." in words_of(page)
+    assert f"1 ticket laissé : {three[1]} : a changé entre-temps (clos)" in words_of(page)
+
+
+def test_a_ticket_whose_agent_wrote_meanwhile_is_not_closed(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    _, confirmation = ordered(helene, "clore", three)
+    with stage.house.units() as work:
+        known = work.tickets.by_reference(three[1])
+        assert known is not None
+        stage.desk(work).add(known, "Un détail de plus", by=stage.nadia)
+
+    _, page = confirmed(helene, confirmation)
+
+    assert "2 tickets clos" in words_of(page)
+    assert f"{three[1]} : a changé entre-temps (ouvert), relisez-le d’abord" in words_of(page)
+    assert stage.ticket(three[1]).is_closed is False
+
+
+def test_confirming_twice_closes_once(stage: Stage, helene: Browser, three: Sequence[str]) -> None:
+    _, confirmation = ordered(helene, "clore", three)
+
+    confirmed(helene, confirmation)
+    confirmed(helene, confirmation)
+
+    assert [event.action for event in stage.ticket(three[0]).history] == ["close"]
+
+
+def test_nothing_ticked_is_said_and_nothing_done(helene: Browser, three: Sequence[str]) -> None:
+    status, page = ordered(helene, "prendre", [])
+
+    assert (status, "Cochez d’abord les tickets" in page) == (422, True)
+
+
+def test_the_list_comes_back_as_it_was(helene: Browser, three: Sequence[str]) -> None:
+    data = {
+        "jeton": helene.hidden("/tickets", "jeton"),
+        "t": three[0],
+        "retour": "vue=en-cours&theme=pieces",
+    }
+
+    answer = helene.client.post("/tickets/lot/prendre", data=data)
+
+    assert answer.headers["location"].startswith("/tickets?vue=en-cours&theme=pieces&fait=prendre")
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "vue=x&fait=clore\r\nX: y"])
+def test_the_way_back_leads_to_the_list_and_nowhere_else(
+    helene: Browser, three: Sequence[str], back: str
+) -> None:
+    data = {"jeton": helene.hidden("/tickets", "jeton"), "t": three[0], "retour": back}
+
+    answer = helene.client.post("/tickets/lot/prendre", data=data)
+
+    assert answer.headers["location"].startswith("/tickets?vue=a-prendre&fait=prendre")
+    assert "x" not in answer.headers
+
+
+def test_another_departement_s_tickets_are_unknown_here(stage: Stage, three: Sequence[str]) -> None:
+    with stage.house.units() as work:
+        var = Agent(
+            name="Gestionnaire du Var",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="83",
+            created_at=stage.clock(),
+        )
+        work.registry.add(var)
+    browser = stage.browser(var)
+
+    _, taken = ordered(browser, "prendre", three)
+    _, closing = ordered(browser, "clore", three)
+    ordered(browser, "clore", three, etat=["open.0.0.0"] * 3)
+
+    assert "Question 0" not in taken + closing
+    assert "3 tickets laissés" in words_of(taken)
+    assert "introuvable" in taken
+    assert "Rien à clore" in closing
+    assert [stage.ticket(reference).history for reference in three] == [[], [], []]
+
+
+def test_only_gestionnaires_order(stage: Stage, three: Sequence[str]) -> None:
+    for role in (Role.AGENT, Role.LECTEUR):
+        browser = stage.browser(stage.person("Quelqu’un", role))
+        data = {"jeton": browser.hidden("/discussion", "jeton"), "t": three[0]}
+
+        assert browser.client.post("/tickets/lot/prendre", data=data).status_code == 403
+    assert stage.ticket(three[0]).assignee_id is None
+
+
+def test_an_unknown_order_leads_nowhere(helene: Browser, three: Sequence[str]) -> None:
+    assert ordered(helene, "detruire", three)[0] == 404
+
+
+def test_one_line_is_taken_alone(stage: Stage, helene: Browser, three: Sequence[str]) -> None:
+    page = helene.client.get("/tickets").text
+    assert f'form="un" name="t" value="{three[1]}"' in page
+
+    _, page = ordered(helene, "prendre", three[1:2])
+
+    assert "1 ticket pris : vous le suivez maintenant." in words_of(page)
+    assert stage.ticket(three[0]).assignee_id is None
+
+
+def test_sensitive_words_are_not_in_the_confirmation(stage: Stage, helene: Browser) -> None:
+    with stage.house.units() as work:
+        ticket: Ticket = stage.desk(work).open_ticket(
+            Request(question="Violences racontées", theme="separation", kind="sensible"),
+            by=stage.nadia,
+            channel="web",
+            chat_ref="agent",
+        )
+
+    _, page = ordered(helene, "clore", [ticket.reference])
+
+    assert "Violences" not in page
+    assert "Sujet sensible" in page

@@ -1,0 +1,108 @@
+"""Answers that come again: a text with blanks, which each ticket fills in.
+
+The blanks are all that a text may hold besides words. No template engine reads it: there is nothing to
+inject into.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, Self
+
+from tickets.errors import (
+    BrokenBlank,
+    EmptyText,
+    TemplateNameTooLong,
+    TemplateTooLong,
+    UnknownBlank,
+    UnnamedTemplate,
+)
+
+LONGEST_NAME = 120  # characters
+LONGEST_TEXT = 4_000  # characters
+
+
+class Blank(StrEnum):
+    """Written « {{ agent }} »."""
+
+    AGENT = "agent"
+    GUICHET = "guichet"
+    REFERENCE = "reference"
+    NUMERO_UNIQUE = "numero_unique"
+
+
+_BLANK = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_REMNANT = re.compile(r"\{[{%#]|[}%#]\}")
+_NAMES = frozenset(Blank)
+
+
+@dataclass(eq=False, kw_only=True)
+class AnswerTemplate:
+    """``theme`` is "" for a text that serves anywhere."""
+
+    id: int | None = None
+    name: str
+    text: str
+    theme: str
+    created_by: int
+    created_at: datetime
+    retired_at: datetime | None = None
+
+    @classmethod
+    def written(cls, *, name: str, text: str, theme: str, by: int, at: datetime) -> Self:
+        return cls(name=_checked_name(name), text=_checked(text), theme=theme, created_by=by, created_at=at)
+
+    def rewrite(self, *, name: str, text: str, theme: str) -> None:
+        """What is refused changes nothing."""
+        self.name, self.text, self.theme = _checked_name(name), _checked(text), theme
+
+    def retire(self, at: datetime) -> None:
+        self.retired_at = at
+
+    def restore(self) -> None:
+        self.retired_at = None
+
+    def filled(self, values: Mapping[Blank, str]) -> str:
+        """A value that looks like a blank is not filled in turn."""
+        given = {blank.value: value for blank, value in values.items()}
+        return _BLANK.sub(lambda found: given.get(found[1], found[0]), self.text)
+
+
+class AnswerTemplates(Protocol):
+    def add(self, template: AnswerTemplate) -> None: ...
+
+    def get(self, template_id: int) -> AnswerTemplate | None:
+        """Retired or not."""
+
+    def in_use(self) -> Sequence[AnswerTemplate]:
+        """By name."""
+
+    def retired(self) -> Sequence[AnswerTemplate]:
+        """The last retired first."""
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise UnnamedTemplate
+    if len(name) > LONGEST_NAME:
+        raise TemplateNameTooLong(LONGEST_NAME)
+    return name
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise EmptyText
+    if len(text) > LONGEST_TEXT:
+        raise TemplateTooLong(LONGEST_TEXT)
+    for name in _BLANK.findall(text):
+        if name not in _NAMES:
+            raise UnknownBlank(name)
+    if _REMNANT.search(_BLANK.sub("", text)):
+        raise BrokenBlank
+    return text

@@ -1,0 +1,48 @@
+"""A ticket as its agent follows it: what she may read of it, and nothing of the exchange with the pole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from deadlines.working_days import working_days_between
+from deadlines.zones import Zone
+from tickets.life import Action, Status
+from tickets.ticket import Attachment, Side, Ticket, TicketEvent, TicketMessage
+
+# What was said shows itself; that the pole has answered is the gestionnaire's own affair.
+SHOWN = frozenset({Action.TAKE, Action.ESCALATE, Action.CLOSE, Action.REOPEN})
+
+
+def thread(ticket: Ticket) -> Sequence[TicketMessage]:
+    """What she wrote, and what was written to her."""
+    return [message for message in ticket.messages if message.to_agent]
+
+
+def changes(ticket: Ticket) -> Sequence[TicketEvent]:
+    return [event for event in ticket.history if Action(event.action) in SHOWN]
+
+
+def attachments(ticket: Ticket) -> Sequence[Attachment]:
+    """The files of her thread, in order: a link gives the number of one."""
+    return [file for message in thread(ticket) for file in message.attachments]
+
+
+def days_at_pole(ticket: Ticket, *, now: datetime, zone: Zone) -> int | None:
+    """The working days that the pole has had it; None when it is not there."""
+    if ticket.status is not Status.ESCALATED or ticket.escalated_at is None:
+        return None
+    return working_days_between(ticket.escalated_at, now, zone)
+
+
+def is_unread(ticket: Ticket, seen: int) -> bool:
+    """Somebody wrote to her since she saw the first ``seen`` messages of her thread."""
+    return any(message.side is not Side.AGENT for message in thread(ticket)[seen:])
+
+
+def has_just_said(ticket: Ticket, text: str, files: Sequence[Attachment], *, seen: int) -> bool:
+    """She wrote this very thing since then: the form was sent twice."""
+    return any(
+        message.side is Side.AGENT and message.text == text and list(message.attachments) == list(files)
+        for message in thread(ticket)[seen:]
+    )

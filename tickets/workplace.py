@@ -1,0 +1,49 @@
+"""What stands on a gestionnaire's table: the texts she has begun, and who looks at the same ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+DRAFTS_KEPT = timedelta(days=14)
+LOOKING_FOR = timedelta(seconds=30)
+"""How long after its last sign an open page is believed to be open."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Looker:
+    """``place`` is « ticket:T-2026-0001 »."""
+
+    agent_id: int
+    name: str
+    place: str
+
+
+class Drafts(Protocol):
+    """One text a person and a place; a text that was sent is forgotten."""
+
+    def keep(self, agent_id: int, place: str, text: str, at: datetime) -> None: ...
+
+    def of(self, agent_id: int, place: str) -> Draft | None: ...
+
+    def forget(self, agent_id: int, place: str) -> None: ...
+
+    def purge(self, before: datetime) -> None:
+        """Those that nobody touched since."""
+
+
+class Presences(Protocol):
+    def see(self, agent_id: int, place: str, at: datetime) -> None: ...
+
+    def leave(self, agent_id: int, place: str) -> None: ...
+
+    def lookers(self, since: datetime, *, place: str = "") -> Sequence[Looker]:
+        """Those seen since an instant, at one place or at all of them, by name."""

@@ -1,0 +1,130 @@
+"""What helps to answer a ticket: answers that come again, what was told to others, what the base says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from guichets.registry import Agent
+from knowledge_base.entries import Entry
+from rendering.labels import BLANK
+from rendering.letters import Writer
+from tickets.answer_templates import AnswerTemplate, Blank
+from tickets.life import Status
+from tickets.ticket import SENSITIVE, Ticket
+from web.ports import Library, Work
+
+MOST_SIMILAR = 5
+MOST_ENTRIES = 3
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A text that she may put into her answer; ``query`` asks for it in the address of the ticket's page."""
+
+    query: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class OfferedTemplate(Offered):
+    theme: str
+
+
+@dataclass(frozen=True)
+class SimilarTicket(Offered):
+    """``text`` is what its agent was answered, "" while she waits."""
+
+    reference: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class NearEntry(Offered):
+    """``is_doubted``: it is being read again, or rests on a fact to be verified."""
+
+    entry_id: str
+    source: str
+    is_doubted: bool
+
+
+@dataclass(frozen=True)
+class Helps:
+    templates: Sequence[OfferedTemplate]
+    similar: Sequence[SimilarTicket]
+    entries: Sequence[NearEntry]
+
+    def asked(self, query: str) -> str:
+        """The text that the address asks for; "" for one that is not offered here."""
+        all_offered: Iterable[Offered] = (*self.templates, *self.similar, *self.entries)
+        return next((one.text for one in all_offered if query and one.query == query), "")
+
+
+class Helper:
+    def __init__(self, library: Library, writer: Writer) -> None:
+        self._library = library
+        self._writer = writer
+
+    def helps(self, ticket: Ticket, work: Work, reader: Agent) -> Helps:
+        return Helps(
+            _templates(ticket, work),
+            tuple(_similar(ticket, work, reader)),
+            tuple(self._entries(ticket.question)),
+        )
+
+    def _entries(self, question: str) -> Iterator[NearEntry]:
+        base = self._library.base
+        answering = {entry.id: entry for entry in base.entries}
+        for entry_id in self._library.nearest(question)[:MOST_ENTRIES]:
+            if entry := answering.get(entry_id):
+                yield self._entry(entry)
+
+    def _entry(self, entry: Entry) -> NearEntry:
+        return NearEntry(
+            f"fiche={entry.id}",
+            entry.question,
+            self._writer.text("reponse/fiche", entry).strip(),
+            entry.id,
+            entry.source,
+            bool(entry.to_review) or entry.uncertain,
+        )
+
+
+def _templates(ticket: Ticket, work: Work) -> Sequence[OfferedTemplate]:
+    """Those of the ticket's theme, then those of none, then the others."""
+    values = _values(ticket, work)
+    nearest_first = sorted(work.answer_templates.in_use(), key=lambda one: _distance(one, ticket.theme))
+    return [OfferedTemplate(f"modele={t.id}", t.name, t.filled(values), t.theme) for t in nearest_first]
+
+
+def _distance(template: AnswerTemplate, theme: str) -> int:
+    if not template.theme:
+        return 1
+    return 0 if template.theme == theme else 2
+
+
+def _values(ticket: Ticket, work: Work) -> Mapping[Blank, str]:
+    """What the ticket does not tell is left for her to complete, and seen."""
+    agent = work.people.person(ticket.agent_id)
+    known = {
+        Blank.AGENT: agent.name if agent else "",
+        Blank.GUICHET: work.people.guichet_name(ticket.guichet_id),
+        Blank.REFERENCE: ticket.reference,
+        Blank.NUMERO_UNIQUE: ticket.numero_unique,
+    }
+    return {
+        blank: value or f"[à compléter\N{NO-BREAK SPACE}: {BLANK[blank]}]" for blank, value in known.items()
+    }
+
+
+def _similar(ticket: Ticket, work: Work, reader: Agent) -> Iterator[SimilarTicket]:
+    """Without those about sensitive matters: whoever looks over her shoulder must not read them here."""
+    lines = work.board.similar(
+        ticket.question, besides=ticket.reference, departement=reader.departement, limit=MOST_SIMILAR
+    )
+    for line in lines:
+        other = work.tickets.by_reference(line.reference)
+        if other is not None and line.kind != SENSITIVE:
+            query = f"reprise={line.reference}"
+            yield SimilarTicket(query, line.question, other.answer, line.reference, line.status)

@@ -1,0 +1,31 @@
+// A long list of boxes to tick: what is typed above leaves only those that hold it, and the ticked ones.
+"use strict";
+
+const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+
+for (const list of document.querySelectorAll("[data-cases]")) {
+  const search = list.querySelector("[data-cases-recherche]");
+  const boxes = [...list.querySelectorAll("input[type=checkbox]")];
+  const count = list.querySelector("[data-cases-compte]");
+  if (!search || !boxes.length) continue;
+  const typed = search.querySelector("input");
+
+  const show = () => {
+    const words = plain(typed.value).split(/\s+/).filter(Boolean);
+    for (const box of boxes) {
+      const name = plain(box.parentElement.textContent);
+      box.parentElement.hidden = !box.checked && !words.every((word) => name.includes(word));
+    }
+    const ticked = boxes.filter((box) => box.checked).length;
+    const found = boxes.filter((box) => !box.parentElement.hidden).length;
+    count.textContent = ticked ? `${ticked} ${ticked > 1 ? "guichets cochés" : "guichet coché"} sur ${boxes.length}.` : "Aucune case cochée : tous les guichets.";
+    if (words.length && !found) count.textContent += " Aucun guichet ne porte ce nom.";
+  };
+
+  search.hidden = false;
+  typed.addEventListener("input", show);
+  // Enter would send a form that is not filled in yet.
+  typed.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  list.addEventListener("change", show);
+  show();
+}

@@ -1,0 +1,36 @@
+// What is ticked on the board stays ticked when the list comes back changed, and is counted.
+"use strict";
+
+const boxes = () => [...document.querySelectorAll('#liste input[name="t"]')];
+const words = document.querySelector(".lot .coches");
+let kept = null;
+
+function count() {
+  const all = boxes();
+  const ticked = all.filter((box) => box.checked).length;
+  if (words) words.textContent = `${ticked} ${ticked > 1 ? "tickets cochés" : "ticket coché"}`;
+  const whole = document.getElementById("tout-cocher");
+  if (!whole) return;
+  whole.closest("[hidden]")?.removeAttribute("hidden");
+  whole.checked = all.length > 0 && ticked === all.length;
+  whole.indeterminate = ticked > 0 && ticked < all.length;
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.id === "tout-cocher") for (const box of boxes()) box.checked = event.target.checked;
+  if (event.target.id === "tout-cocher" || event.target.name === "t") count();
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id !== "liste") return;
+  kept = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  if (!kept) return;
+  for (const box of boxes()) box.checked = kept.has(box.value);
+  kept = null;
+  count();
+});
+
+count();
