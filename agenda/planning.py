@@ -57,7 +57,10 @@ class Planning:
         by: Person,
         guichet_ids: Iterable[int] = (),
     ) -> Event:
-        """Only a training needs a title. The other gestionnaires are told; reminders will tell the rest."""
+        """For the département of whoever plans. Only a training needs a title.
+
+        The other gestionnaires are told; reminders will tell the rest.
+        """
         self._require_gestionnaire(by)
         self._require_future(starts_at)
         assert by.id is not None
@@ -69,6 +72,7 @@ class Planning:
             planned_by=by.id,
             created_at=self._now,
             guichet_ids=sorted(set(guichet_ids)),
+            departement=by.departement,
         )
         self._work.events.add(event)
         self._work.outbox.tell_gestionnaires(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from agenda.events import Event
+from agenda.events import Event, EventKind
 from journal.ports import Journal
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ class Person(Protocol):
     @property
     def is_gestionnaire(self) -> bool: ...
 
+    @property
+    def departement(self) -> str:
+        """The one that she works for; "" for all those that this service serves."""
+
 
 class Events(Protocol):
     def add(self, event: Event) -> None:
@@ -39,12 +44,31 @@ class Events(Protocol):
         """The planned ones that start from ``start`` on and before ``end``, soonest first."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Events of one kind, or of all; a département sees its own, and those of all départements."""
+
+    kind: EventKind | None = None
+    departement: str = ""
+
+
+class EventBook(Events, Protocol):
+    """Besides, the lists that people leaf through; what is cancelled stands there too, and is looked for."""
+
+    def ahead(self, now: datetime, wanted: Wanted, *, limit: int) -> Sequence[Event]:
+        """Those that start after ``now``, soonest first."""
+
+    def gone_by(self, now: datetime, wanted: Wanted, *, limit: int, skipped: int = 0) -> Sequence[Event]:
+        """Those that have started, latest first."""
+
+
 class People(Protocol):
     """Who is at the guichets. Gestionnaires are not among them: they are told together."""
 
     def active_agents_of(self, guichet_id: int) -> Sequence[int]: ...
 
-    def all_active_agents(self) -> Sequence[int]: ...
+    def all_active_agents(self, departement: str) -> Sequence[int]:
+        """Of the guichets of a département; "" for all."""
 
 
 class Outbox(Protocol):

@@ -90,5 +90,5 @@ def _audience(event: Event, people: People) -> Iterable[int]:
     if not event.concerns_guichets:
         return ()
     if not event.guichet_ids:
-        return people.all_active_agents()
+        return people.all_active_agents(event.departement)
     return dict.fromkeys(a for guichet_id in event.guichet_ids for a in people.active_agents_of(guichet_id))

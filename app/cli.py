@@ -54,6 +54,13 @@ Received = Annotated[
 ]
 EntryId = Annotated[str, typer.Argument(metavar="FICHE", help="L’identifiant de la fiche.")]
 Who = Annotated[str, typer.Argument(metavar="QUI", help="Nom de la personne, ou son numéro.")]
+RoleName = Literal["agent", "referent", "lecteur", "gestionnaire", "administrateur"]
+Departement = Annotated[
+    str,
+    typer.Option(
+        "--departement", metavar="CODE", help="Le seul qu’elle verra, hors guichet. Sans lui, tous."
+    ),
+]
 
 
 @app.command(cls=Command)
@@ -286,10 +293,10 @@ def kb_a_relire(as_json: AsJson = False) -> None:
 
 @guichets.command("import", cls=Command)
 def guichets_import(
-    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV : nom, type, commune, mel…")],
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV ou XLSX : nom, type, commune, mel…")],
     as_json: AsJson = False,
 ) -> None:
-    """Ajoute les guichets d’un fichier CSV, ou met à jour ceux de même nom.
+    """Ajoute les guichets d’un fichier CSV ou XLSX, ou met à jour ceux de même nom.
 
     Colonnes : nom, type, commune, mel, telephone, horaires, departement ; seules les deux premières sont
     obligatoires. Types : bailleur, commune, epci, etat, action_logement, reservataire, siao.
@@ -303,19 +310,17 @@ def guichets_import(
 def agents_inviter(
     name: Annotated[str, typer.Option("--nom", metavar="NOM", help="Nom de la personne.")],
     guichet: Annotated[
-        str, typer.Option("--guichet", metavar="GUICHET", help="Son guichet. Inutile pour un gestionnaire.")
+        str, typer.Option("--guichet", metavar="GUICHET", help="Son guichet, pour un agent ou un référent.")
     ] = "",
-    role: Annotated[
-        Literal["agent", "referent", "gestionnaire"],
-        typer.Option("--role", help="Ce qu’elle fait."),
-    ] = "agent",
+    role: Annotated[RoleName, typer.Option("--role", help="Ce qu’elle fait.")] = "agent",
+    departement: Departement = "",
     email: Annotated[str, typer.Option("--mel", metavar="ADRESSE", help="Son adresse mél.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Donne un code d’invitation, valable sept jours et une seule fois."""
     from app.commands.agents import invite
 
-    invite(name, guichet_name=guichet, role=role, email=email, as_json=as_json)
+    invite(name, guichet_name=guichet, role=role, email=email, departement=departement, as_json=as_json)
 
 
 @agents.command("fermer", cls=Command)
@@ -324,6 +329,37 @@ def agents_fermer(who: Who) -> None:
     from app.commands.agents import close
 
     close(who)
+
+
+@agents.command("role", cls=Command)
+def agents_role(
+    who: Who,
+    role: Annotated[RoleName, typer.Argument(metavar="RÔLE", help="Son nouveau rôle.")],
+    guichet: Annotated[
+        str, typer.Option("--guichet", metavar="GUICHET", help="Son guichet, s’il n’en a pas déjà un.")
+    ] = "",
+    departement: Departement = "",
+) -> None:
+    """Change le rôle d’une personne."""
+    from app.commands.agents import give_role
+
+    give_role(who, role, guichet_name=guichet, departement=departement)
+
+
+@agents.command("second-facteur", cls=Command)
+def agents_second_facteur(
+    who: Who,
+    removed: Annotated[
+        bool, typer.Option("--retirer", help="Le retire, pour un téléphone perdu, et ferme ses sessions.")
+    ] = False,
+) -> None:
+    """Dit si une personne a mis en place un second facteur."""
+    from app.commands.agents import remove_second_factor, show_second_factor
+
+    if removed:
+        remove_second_factor(who)
+    else:
+        show_second_factor(who)
 
 
 @agents.command("lien", cls=Command)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from agenda.events import EventKind
 from agenda.planning import Planning
+from app.demo_cast import Cast, cast_in
+from app.demo_console import Office, furnish, plan_the_past
 from app.wiring import House
 from bot.messages import Channel, Incoming
 from deadlines.working_days import is_working_day
 from guichets.access import web_caller
-from guichets.registry import Account, Agent, Guichet, GuichetKind, Role
+from guichets.registry import Agent
 from knowledge_base.entries import Base
 from quality.follow_up import FollowUp
 from tickets.desk import Desk
@@ -22,29 +23,9 @@ from tickets.interventions import Medium, log_intervention
 from tickets.life import Status
 from tickets.ticket import Ticket
 
-DEPARTEMENT = "00"
 SEED = 2026
-AGENTS = 120
 LEFT_TO_TRIAGE = timedelta(days=5)  # the last tickets wait for whoever tries the console
 
-# Every name is invented; any likeness is chance.
-COMMUNES = (
-    "Clairval", "Montfaucet", "Rochebelle", "Sainte-Aubre", "Valmirande", "Bourg-Lestrac", "Pontarsan",
-    "Vieux-Murel", "La Ferrandie", "Castelneuf-les-Pins", "Dorvilliers", "Saint-Maximet", "Fontclaire",
-    "Beaurepos", "Lanneville", "Port-Sauvin",
-)  # fmt: skip
-BAILLEURS = (
-    "Argence Habitat", "Toits du Val", "Logis Clair", "Habitat Rochebelle", "Foyers de l’Estrac",
-    "Résidences Murel", "Maisons Sauvin", "Domaines et Toits",
-)  # fmt: skip
-FIRST_NAMES = (
-    "Nadia", "Claire", "Sophie", "Karim", "Julien", "Aïcha", "Marie", "Thomas", "Émilie", "Fatou", "Luc",
-    "Inès",    "Hélène", "Bruno", "Samira", "Paul", "Noémie", "Yann", "Chloé", "Mehdi",
-)  # fmt: skip
-LAST_NAMES = (
-    "Belcastel", "Morvanne", "Tissandier", "Lormont", "Vauzelle", "Kerambrun", "Dastarac", "Pelissol",
-    "Ravignan", "Chauvigny", "Estramon", "Brévald", "Sorgues", "Maubrac", "Talverne", "Ozanne",
-)  # fmt: skip
 UNKNOWN = (
     "le module statistiques par commune est il prévu pour bientôt",
     "peut on imprimer toutes les attestations du jour en une fois",
@@ -65,15 +46,6 @@ ANSWERS = (
     "La correction est faite dans le SNE. Reconnectez-vous, puis vérifiez l’affichage.",
     "La réponse sera ajoutée à la base. En attendant, procédez comme pour un renouvellement.",
 )
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Who plays: the guichets, their agents, the gestionnaires."""
-
-    guichets: Sequence[Guichet]
-    agents: Sequence[Agent]
-    gestionnaires: Sequence[Agent]
 
 
 class DemoClock:
@@ -99,7 +71,9 @@ def populate(house: House, base: Base, clock: DemoClock, *, deliver: Callable[[]
     clock.play()
     dice = random.Random(SEED)  # noqa: S311  a play, not a secret
     with house.units() as work:
-        cast = _cast(work.registry.add, clock())
+        cast = cast_in(work.registry.add, clock())
+    office = Office(house, cast, today)
+    plan_the_past(office, at=clock())
     numbers = count(1)
     for day in _working_days(house, today):
         for at in _instants(house, day, dice):
@@ -113,62 +87,11 @@ def populate(house: House, base: Base, clock: DemoClock, *, deliver: Callable[[]
             _end_of_day(house, cast, dice, clock.at)
         deliver()
     clock.at = house.settings.zone.instant(today, time(8, 0))
+    furnish(office, at=clock.at)
     _plans(house, cast, today, clock.at)
     deliver()
     clock.catch_up()
     return cast
-
-
-def _cast(add: Callable[[Guichet | Agent | Account], None], now: datetime) -> Cast:
-    guichets = [
-        *(_guichet(f"Mairie de {name}", GuichetKind.COMMUNE, name) for name in COMMUNES),
-        *(_guichet(name, GuichetKind.BAILLEUR, COMMUNES[i]) for i, name in enumerate(BAILLEURS)),
-        _guichet("Communauté d’agglomération du Val d’Argence", GuichetKind.EPCI, "Clairval"),
-        _guichet("Communauté de communes du Murel", GuichetKind.EPCI, "Vieux-Murel"),
-        _guichet("Métropole de Port-Sauvin", GuichetKind.EPCI, "Port-Sauvin"),
-        _guichet("Action Logement, agence de Clairval", GuichetKind.ACTION_LOGEMENT, "Clairval"),
-        _guichet("DDETS du Val d’Argence", GuichetKind.ETAT, "Clairval"),
-        _guichet("SIAO du Val d’Argence", GuichetKind.SIAO, "Rochebelle"),
-    ]
-    for guichet in guichets:
-        add(guichet)
-    people = _names()
-    agents = []
-    for number in range(AGENTS):
-        guichet = guichets[number % len(guichets)]
-        role = Role.REFERENT if number < len(guichets) else Role.AGENT
-        agents.append(Agent(name=next(people), role=role, guichet_id=guichet.id, created_at=now))
-    gestionnaires = [
-        Agent(name=name, role=Role.GESTIONNAIRE, guichet_id=None, created_at=now)
-        for name in ("Camille Aubrey", "Denis Fontanel")
-    ]
-    for person in (*agents, *gestionnaires):
-        add(person)
-        assert person.id is not None
-        web = web_caller(person)
-        add(
-            Account(
-                channel=web.channel,
-                user_ref=web.user_ref,
-                chat_ref=web.chat_ref,
-                agent_id=person.id,
-                bound_at=now,
-                used_at=now,
-            )
-        )
-    return Cast(guichets, agents, gestionnaires)
-
-
-def _guichet(name: str, kind: GuichetKind, commune: str) -> Guichet:
-    return Guichet(
-        name=name, kind=kind, departement=DEPARTEMENT, commune=commune, hours="lundi-vendredi 9:00-17:00"
-    )
-
-
-def _names() -> Iterator[str]:
-    for number in count():
-        first = FIRST_NAMES[number % len(FIRST_NAMES)]
-        yield f"{first} {LAST_NAMES[(number * 7 + number // len(FIRST_NAMES)) % len(LAST_NAMES)]}"
 
 
 def _working_days(house: House, today: date) -> Iterator[date]:

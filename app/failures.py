@@ -46,7 +46,7 @@ def explain(error: Exception) -> tuple[str, ...]:
             return error.lines
         case BadSettings():
             return (
-                "Des réglages sont à corriger (environnement ou fichier .env) :",
+                "Des réglages sont à corriger (environnement, fichier .env ou page « Réglages ») :",
                 *map(french_error, error.faults),
             )
         case DatabaseUnusable():

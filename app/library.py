@@ -1,9 +1,9 @@
-"""The base for whoever keeps it up from a chat: what takes seconds is worked out in threads of its own."""
+"""The base for whoever keeps it up: what takes seconds is worked out in threads of its own."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +16,9 @@ import structlog
 from app.commands.kb_learning import OWN_QUESTIONS
 from app.living_base import LivingBase
 from bot.messages import Incoming
-from knowledge_base.entries import Base
+from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question, read_questions
+from knowledge_base.formats.parcels import Provenance
 from knowledge_base.learning.gaps import Gap, gaps
 from knowledge_base.learning.impact import settled
 from knowledge_base.learning.questions import AskedQuestion
@@ -41,13 +42,16 @@ class LivingLibrary:
         questions: Callable[[], Sequence[AskedQuestion]],
         clock: Callable[[], datetime],
         again: Callable[[Incoming], None],
+        provenance: Callable[[Iterable[Entry]], Mapping[str, Provenance]] = lambda _entries: {},
     ) -> None:
         """``questions`` reads those that are kept, and ``again`` puts a message in the inbox: what it asked
-        for is ready. Both are called from these threads.
+        for is ready. Both are called from these threads. A page, which asks again by itself, gives no
+        message. ``provenance`` tells of entries where they come from.
         """
         self._base = base
         self._questions = questions
         self._clock = clock
+        self._provenance = provenance
         self._reloads = ThreadPoolExecutor(1, thread_name_prefix="base")
         self._has_changed = False
         self._effects: _Beside[Effect] = _Beside(again)
@@ -57,10 +61,17 @@ class LivingLibrary:
     def shipped(self) -> Base:
         return self._base.shipped
 
+    @property
+    def base(self) -> Base:
+        return self._base.base
+
+    def provenance(self, entries: Iterable[Entry]) -> Mapping[str, Provenance]:
+        return self._provenance(entries)
+
     def nearest(self, words: str) -> Sequence[str]:
         return [scored.entry_id for scored in self._base.serving.search(words)]
 
-    def effect(self, changed: Base, again: Incoming) -> Effect | None:
+    def effect(self, changed: Base, again: Incoming | None = None) -> Effect | None:
         serving = self._base.serving
 
         def replayed() -> Effect:
@@ -69,7 +80,7 @@ class LivingLibrary:
 
         return self._effects.found(f"{serving.base.fingerprint} {changed.fingerprint}", replayed, again)
 
-    def gaps(self, again: Incoming | None) -> Sequence[Gap] | None:
+    def gaps(self, again: Incoming | None = None) -> Sequence[Gap] | None:
         base = self._base.base
 
         def grouped() -> Sequence[Gap]:
@@ -86,7 +97,11 @@ class LivingLibrary:
         """A transaction has ended: takes up what it changed."""
         if self._has_changed:
             self._has_changed = False
-            self._reloads.submit(self._take_up)
+            self.changed()
+
+    def changed(self) -> None:
+        """What was committed elsewhere is taken up at once."""
+        self._reloads.submit(self._take_up)
 
     def close(self) -> None:
         """Waits for what is under way, and leaves the rest."""

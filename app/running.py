@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -14,12 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.failures import explain
+from app.first_link import FirstLink
+from app.installation import Installation
 from app.jobs import jobs_of
 from app.library import LivingLibrary
 from app.living_base import LivingBase
-from app.service import Service, serve
+from app.service import Door, Service, serve
 from app.settings import Settings
-from app.wiring import Clock, House, build, utc_now
+from app.trials import Trials
+from app.wiring import Clock, House, build, provenance_of, utc_now
 from bot.channels.telegram.client import (
     RelaisBot,
     announce_commands,
@@ -27,13 +32,14 @@ from bot.channels.telegram.client import (
     check_identity,
     open_webhook,
 )
-from bot.channels.telegram.errors import RequestRefused, Unreachable
+from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.transport import TelegramTransport
 from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
+from bot.handlers.question_pages import AnswerFound
 from bot.messages import Incoming
 from delivery.courier import Courier
 from delivery.parcels import Parcel
@@ -65,11 +71,24 @@ class Running:
         *,
         clock: Clock = utc_now,
         pace: Pace | None = None,
+        read: Callable[[], Settings] | None = None,
+        fixed: Mapping[str, str] | None = None,
+        first_link: FirstLink | None = None,
+        is_demo: bool = False,
     ) -> None:
+        """``read``, ``fixed`` and ``first_link`` are those of ``Installation``; without them, nothing has
+        changed since the start, everything may, and nobody is let in by a first link.
+        """
         self.settings = settings
         self.base = base
         self._clock = clock
-        self._library = LivingLibrary(base, questions=self._questions, clock=clock, again=self._say_again)
+        self._library = LivingLibrary(
+            base,
+            questions=self._questions,
+            clock=clock,
+            again=self._say_again,
+            provenance=lambda entries: provenance_of(entries, settings),
+        )
         self.house: House = build(
             settings, database, base, clock=clock, on_wrote=self._wrote, library=self._library
         )
@@ -88,25 +107,37 @@ class Running:
         if settings.smtp_url is not None:
             server = parse_smtp_url(settings.smtp_url.get_secret_value())
             self._service.carry(SmtpTransport(server, clock=clock, on_refused=self._letter_refused))
+        self.installation = Installation(
+            settings,
+            read=read or (lambda: settings),
+            fixed=fixed or {},
+            restart=self._restart,
+            trials=Trials(settings.telegram_api_url, clock=clock),
+            clock=clock,
+            first_link=first_link,
+        )
+        self.is_to_restart = False
+        self._is_demo = is_demo
         self._bot: RelaisBot | None = None
         if settings.telegram_token is not None:
             self._bot = build_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
             self._service.carry(TelegramTransport(self._bot, self._topics, pace=pace, clock=clock))
         self.web = self._web()
 
-    async def run(self, ready: Callable[[int], None]) -> None:
-        """Runs until SIGTERM or SIGINT; ``ready`` hears the port of the web pages.
+    async def run(self, ready: Callable[[int], None], *, door: Door | None = None) -> None:
+        """Runs until SIGTERM or SIGINT, or until ``is_to_restart``; ``ready`` hears the port of the site.
 
-        Raises ``WrongToken`` or ``TokenInUse`` when Telegram will not have this bot.
+        Raises ``WrongToken`` or ``TokenInUse`` when Telegram will not have this bot, unless its token can be
+        mended on these very pages.
         """
-        parts: list[Awaitable[None]] = [
-            serve(self.web, self.settings.web_host, self.settings.web_port, ready=ready)
-        ]
-        if self._bot is not None:
-            parts.append(self._listen(self._bot))
         self._timekeeper.start()
         try:
-            await self._service.run(*parts)
+            with nullcontext(door) if door else Door() as opened:
+                listening = opened.opened(self.settings.web_host, self.settings.web_port)
+                parts: list[Awaitable[None]] = [serve(self.web, listening, ready=ready)]
+                if self._bot is not None:
+                    parts.append(self._listen_if_welcome(self._bot))
+                await self._service.run(*parts)
         finally:
             await asyncio.to_thread(self._timekeeper.stop)
             await asyncio.to_thread(self._library.close)
@@ -115,6 +146,10 @@ class Running:
 
     def stop(self) -> None:
         """Ends ``run`` as a signal would; called from any thread."""
+        self._service.stop()
+
+    def _restart(self) -> None:
+        self.is_to_restart = True
         self._service.stop()
 
     def run_jobs(self) -> None:
@@ -127,6 +162,17 @@ class Running:
         courier = Courier(self.house.shelf, self._web_transport, clock=self._clock)
         while asyncio.run(courier.round()):
             pass
+
+    async def _listen_if_welcome(self, bot: RelaisBot) -> None:
+        """A token that was typed on the console must not close the console, where alone it can be mended."""
+        try:
+            await self._listen(bot)
+        except (WrongToken, TokenInUse) as error:
+            if self.installation.is_fixed("telegram_token"):
+                raise
+            log.error("telegram refuses the bot", action="telegram_refused", reason=type(error).__name__)
+            self.installation.telegram_trouble = " ".join(explain(error))
+            await asyncio.Event().wait()
 
     async def _listen(self, bot: RelaisBot) -> None:
         """Telegram's way in; waits until Telegram can be reached."""
@@ -161,11 +207,20 @@ class Running:
             chat=chat,
             listeners=self._listeners,
             files=self._uploads,
+            library=self._library,
+            pole=self.house.pole,
+            answer_shown=lambda entry: self.house.renderer.reply(AnswerFound(entry, None)),
             zone=self.settings.zone,
             clock=self._clock,
             probe=self.house.database.probe,
             passing=PASSING,
-            https=self.settings.public_url.startswith("https:"),
+            public_url=self.settings.public_url,
+            by_mail=self.settings.smtp_url is not None and bool(self.settings.mail_from),
+            by_telegram=self._bot is not None,
+            second_factor=self.settings.second_factor == "obligatoire",
+            installation=self.installation,
+            ask=self.base.verdict,
+            is_demo=self._is_demo,
             more=more,
         )
 

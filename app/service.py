@@ -12,7 +12,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
 import structlog
 import uvicorn
@@ -148,16 +148,40 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(web: Starlette, host: str, port: int, *, ready: Callable[[int], None]) -> None:
-    """Serves until cancelled; ``ready`` hears the port, which the system chose if it was 0.
+class Door:
+    """The address of the site, open from one run of the house to the next: who comes meanwhile waits."""
 
-    Raises ``OSError`` when somebody else listens there, or the address is not of this machine.
-    """
-    listening = socket.create_server((host, port), family=_family(host))
+    def __init__(self) -> None:
+        self._at: tuple[str, int] | None = None
+        self._listening: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def opened(self, host: str, port: int) -> socket.socket:
+        """The same as before, unless the address is another.
+
+        Raises ``OSError`` when somebody else listens there, or the address is not of this machine.
+        """
+        if self._listening is None or self._at != (host, port):
+            self._close()
+            self._listening = socket.create_server((host, port), family=_family(host))
+            self._at = host, port
+        return self._listening
+
+    def _close(self) -> None:
+        if self._listening is not None:
+            self._listening.close()
+            self._listening = None
+
+
+async def serve(web: Starlette, listening: socket.socket, *, ready: Callable[[int], None]) -> None:
+    """Serves until cancelled, and leaves ``listening`` open; ``ready`` hears its port."""
     config = uvicorn.Config(
         web,
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -165,7 +189,7 @@ async def serve(web: Starlette, host: str, port: int, *, ready: Callable[[int], 
     )
     server = _Server(config, ready)
     try:
-        await server.serve(sockets=[listening])
+        await server.serve(sockets=[listening.dup()])  # the server closes what it is given
     except asyncio.CancelledError:
         await server.shutdown()
         raise

@@ -1,25 +1,37 @@
-"""The settings, read once from the environment or ``.env``; every fault is reported at once."""
+"""The settings, read once from the environment, ``.env`` or what the console stored; every fault is reported
+at once.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    SettingsConfigDict,
+)
 
+from app import stored_settings
 from deadlines.zones import Zone
 
 PREFIX = "RELAIS_"
+ENV_FILE = Path(".env")
+LONGEST_NAME = 120
 
 
 class Settings(BaseSettings):
     """Each field is ``RELAIS_<NAME>``; ``docs/exploitation.md`` says what each does."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True, dotenv_filtering="match_prefix"
+        env_prefix=PREFIX, env_file=ENV_FILE, extra="forbid", frozen=True, dotenv_filtering="match_prefix"
     )
 
     database_url: str = "sqlite:///var/relais.db"
@@ -36,6 +48,7 @@ class Settings(BaseSettings):
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8000
     web_url: str = ""
     web_secret: SecretStr | None = None
+    second_factor: Literal["obligatoire", "facultatif"] = "obligatoire"
 
     smtp_url: SecretStr | None = None
     imap_url: SecretStr | None = None
@@ -44,6 +57,7 @@ class Settings(BaseSettings):
     national_address: str = ""
 
     departement: str = "06"
+    service_name: str = ""
     timezone: str = ""
     log_format: Literal["console", "json"] = "console"
 
@@ -78,9 +92,27 @@ class Settings(BaseSettings):
             raise ValueError("une adresse mél est attendue")
         return value
 
+    @field_validator("authorised_senders")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(cls._is_address(address) for address in value)
+
+    @field_validator("service_name")
+    @classmethod
+    def _is_short(cls, value: str) -> str:
+        if len(value) > LONGEST_NAME:
+            raise ValueError(f"{LONGEST_NAME} caractères au plus")
+        return value
+
+    @field_validator("departement")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        Zone.of(value)
+        return value
+
     @model_validator(mode="after")
     def _zone_exists(self) -> Settings:
-        self.zone  # noqa: B018  both names are checked together, where they are read
+        self.zone  # noqa: B018  the timezone is checked where it is read
         if self.telegram_webhook_url and self.telegram_webhook_secret is None:
             raise ValueError(
                 "RELAIS_TELEGRAM_WEBHOOK_SECRET est obligatoire avec RELAIS_TELEGRAM_WEBHOOK_URL"
@@ -113,12 +145,42 @@ class BadSettings(Exception):
         self.faults = faults
 
 
-def read_settings(*, env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
-    """The settings of this process; ``BadSettings`` names every one that is wrong."""
+def read_settings(*, env_file: Path | None = ENV_FILE, **overrides: object) -> Settings:
+    """The settings of this process; ``BadSettings`` names every one that is wrong.
+
+    The environment wins over ``env_file``, which wins over what the console stored beside the data.
+    """
     try:
-        return Settings(_env_file=env_file, **overrides)  # type: ignore[call-arg,arg-type]  # pydantic checks
+        files = [stored_file(env_file=env_file, **overrides), *([env_file] if env_file else [])]
+        return Settings(_env_file=files, **overrides)  # type: ignore[call-arg,arg-type]  # pydantic checks
     except ValidationError as error:
         raise BadSettings(tuple(_fault(e["loc"], e["type"], e["msg"]) for e in error.errors())) from error
+
+
+def stored_file(*, env_file: Path | None = ENV_FILE, **overrides: object) -> Path:
+    """Where the console stores the settings that it changes."""
+    folder = {"data_dir": overrides["data_dir"]} if "data_dir" in overrides else {}
+    place = _Place(_env_file=env_file, **folder)  # type: ignore[call-arg,arg-type]  # pydantic checks
+    return place.data_dir / stored_settings.NAME
+
+
+def settings_in(file: Path) -> Mapping[str, str]:
+    """What a file gives, by the name of the setting, whether right or wrong; nothing when there is none."""
+    return DotEnvSettingsSource(Settings, env_file=file)()
+
+
+def fixed_settings(env_file: Path = ENV_FILE) -> Mapping[str, str]:
+    """What the console cannot change, since a place that wins over it gives it: that place, in French."""
+    by_file = dict.fromkeys(settings_in(env_file), f"le fichier {env_file} du service")
+    return by_file | dict.fromkeys(EnvSettingsSource(Settings)(), "l’environnement du service")
+
+
+class _Place(BaseSettings):
+    """Read first: it says where one of the files of settings is."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+
+    data_dir: Path = Settings.model_fields["data_dir"].default
 
 
 def _fault(location: tuple[int | str, ...], kind: str, message: str) -> str:

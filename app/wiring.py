@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,8 @@ from bot.post import Post
 from bot.strangers import Strangers
 from bot.understanding import FrenchUnderstanding, Understanding
 from deadlines.zones import Zone
+from knowledge_base.entries import Entry
+from knowledge_base.formats.parcels import Provenance, read_provenance
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from rendering.engine import Renderer
@@ -38,6 +40,9 @@ from storage.unit_of_work import UnitsOfWork, Work
 from tickets.desk import NationalPole
 
 Clock = Callable[[], datetime]
+
+PUBLISHER = "Relais SNE"
+"""Where the entries that come with the product come from."""
 
 
 def utc_now() -> datetime:
@@ -81,10 +86,18 @@ def build(
     )
 
     def make_post(work: Work[Post]) -> Post:
-        return Post(renderer, work.letters, work.registry, work.places, work.conversations, now=clock())
+        return Post(
+            renderer,
+            work.letters,
+            work.registry,
+            work.places,
+            work.conversations,
+            now=clock(),
+            sender=settings.mail_from,
+        )
 
     units = UnitsOfWork(database, make_post, on_wrote=on_wrote)
-    router = build_router(base, pole, zone, renderer, understanding, library)
+    router = build_router(base, pole, zone, renderer, understanding, library, public_url=settings.public_url)
     intake = Intake(units, router, Strangers(), renderer, clock=clock, passing=PASSING)
     shelf = SqlShelf(database)
     return House(settings, clock, renderer, database, units, shelf, intake, pole)
@@ -97,6 +110,8 @@ def build_router(
     renderer: Renderer,
     understanding: Understanding | None = None,
     library: Library | None = None,
+    *,
+    public_url: str = "",
 ) -> Router:
     """Every dialogue that the bot can hold."""
     question = QuestionHandler(base, understanding or FrenchUnderstanding(Reader(french())), zone.timezone)
@@ -115,7 +130,7 @@ def build_router(
             EventHandler(zone),
             SignalementHandler(zone),
             AgendaHandler(zone),
-            AccessHandler(),
+            AccessHandler(public_url),
             HelpHandler(),
             *([BaseHandler(library, zone)] if library else ()),
         ),
@@ -128,3 +143,11 @@ def build_router(
 def knowledge_folder(settings: Settings) -> Path:
     """The base that was given, or the one that comes with the product."""
     return settings.knowledge_base or Path(knowledge_base.__file__).parent / "content"
+
+
+def provenance_of(entries: Iterable[Entry], settings: Settings) -> Mapping[str, Provenance]:
+    """Where those of these entries that were not written here come from."""
+    noted = read_provenance(knowledge_folder(settings))
+    if settings.knowledge_base is not None:
+        return noted
+    return {entry.id: Provenance(PUBLISHER) for entry in entries if not entry.number} | noted

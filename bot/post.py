@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Protocol
 
 from bot.state import DRAFTS, Conversations, adding_to, private_conversation
@@ -55,12 +56,15 @@ class Post:
         conversations: Conversations,
         *,
         now: datetime,
+        sender: str = "",
     ) -> None:
+        """``sender`` is the address of the letters that nobody signs; "" where no mail leaves."""
         self._renderer = renderer
         self._rows = rows
         self._addresses = addresses
         self._places = places
         self._conversations = conversations
+        self._sender = sender
         self._now = now
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
@@ -143,6 +147,25 @@ class Post:
             },
             now=self._now,
             about=letter.reference,
+        )
+
+    def write(self, address: str, notice: Any, *, key: str) -> bool:
+        """A letter that no person has read: the notice, as its templates put it."""
+        domain = self._sender.rpartition("@")[2]
+        subject, body = self._renderer.letter(notice)
+        return self._rows.add_once(
+            key,
+            channel="mail",
+            chat_ref=address,
+            payload={
+                "sender": self._sender,
+                "recipient": address,
+                "subject": subject,
+                "body": body,
+                "message_id": f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>",
+                "is_automatic": True,
+            },
+            now=self._now,
         )
 
     def _post_to(

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from agenda.ports import Events
 from bot.post import Post
 from bot.state import Conversations
-from guichets.ports import Registry
+from guichets.ports import Attempts, Registry
 from journal.ports import Journal
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.upkeep.ports import Revisions
@@ -101,6 +101,9 @@ class Letters(Protocol):
 class Work(Protocol):
     @property
     def registry(self) -> Registry: ...
+
+    @property
+    def attempts(self) -> Attempts: ...
 
     @property
     def people(self) -> People: ...

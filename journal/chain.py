@@ -31,12 +31,13 @@ def digest(previous: str, sequence: int, entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def first_broken(rows: Iterable[Row]) -> int | None:
-    """The number of the first row that does not follow from the one before; None when the journal is whole.
+def first_broken(rows: Iterable[Row], *, after: int = 0, previous: str = GENESIS) -> int | None:
+    """The number of the first row that does not follow from the one before; None when all do.
 
-    Rows come in ascending order. A missing row breaks the chain at the row that follows the gap.
+    Rows come in ascending order, from the one that follows ``after``, whose digest is ``previous``. A missing
+    row breaks the chain at the row that follows the gap.
     """
-    previous, expected = GENESIS, 1
+    expected = after + 1
     for row in rows:
         if row.sequence != expected or row.digest != digest(previous, row.sequence, row.entry):
             return row.sequence

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from journal.entries import Entry, Row
+from journal.entries import Entry, Kind, Row
 
 
 class Journal(Protocol):
@@ -17,3 +18,45 @@ class Journal(Protocol):
 
     def between(self, start: datetime, end: datetime) -> Iterator[Row]:
         """Those of an interval, ``end`` excluded, in order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The rows of which all this is true; what is None or empty asks for nothing.
+
+    ``end`` is excluded. A département sees the rows of its guichets and those of no guichet, but for the
+    events of another département.
+    """
+
+    kind: Kind | None = None
+    guichet_id: int | None = None
+    theme: str = ""
+    actor_ids: Set[int] | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    departement: str = ""
+
+
+class Chain(Protocol):
+    """The rows as they hang together."""
+
+    def following(self, sequence: int, *, limit: int) -> Sequence[Row]:
+        """The rows after a number, in order."""
+
+    def row(self, sequence: int) -> Row | None: ...
+
+    def head(self) -> tuple[int, str]:
+        """The number and the digest of the last row that was written, kept apart from the rows."""
+
+
+class JournalBook(Journal, Chain, Protocol):
+    """Besides, what people leaf through."""
+
+    def page(self, wanted: Wanted, *, limit: int, before: int | None = None) -> Sequence[Row]:
+        """Latest first; those before a number when one is given."""
+
+    def matching(self, wanted: Wanted) -> Iterator[Row]:
+        """In order."""
+
+    def numbered(self, sequences: Sequence[int]) -> Sequence[Row]:
+        """Those that are there, latest first."""

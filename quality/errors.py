@@ -41,6 +41,14 @@ class SignalementAlreadyAnswered(QualityError):
         self.reference = reference
 
 
+class SignalementNotAnswered(QualityError):
+    """There is no answer to take back."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 class SignalementAlreadyCancelled(QualityError):
     def __init__(self, reference: str) -> None:
         super().__init__(reference)

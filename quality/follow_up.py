@@ -13,6 +13,7 @@ from quality.errors import (
     SentInTheFuture,
     SignalementAlreadyAnswered,
     SignalementAlreadyCancelled,
+    SignalementNotAnswered,
     SubjectTooLong,
     UnknownSignalement,
 )
@@ -69,8 +70,16 @@ class FollowUp:
         if not signalement.sent_on <= day <= self._today:
             raise AnswerOutOfRange(day)
         signalement.answered_on = day
-        outcome = "in_time" if day <= signalement.due_on else "late"
+        outcome = "late" if signalement.was_answered_late else "in_time"
         self._log(signalement, Kind.SIGNALEMENT_ANSWERED, by, outcome=outcome)
+
+    def take_back_answer(self, signalement: Signalement, *, by: Person) -> None:
+        """It was noted by mistake: the answer is owed again, and reminders go on. Nobody had been told."""
+        self._require_gestionnaire(by)
+        if signalement.answered_on is None or signalement.cancelled_at is not None:
+            raise SignalementNotAnswered(signalement.reference)
+        signalement.answered_on = None
+        self._log(signalement, Kind.SIGNALEMENT_REOPENED, by)
 
     def cancel(self, signalement: Signalement, *, by: Person) -> None:
         """Withdrawn: nothing more is reminded, and those who were reminded are told."""

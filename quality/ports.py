@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from journal.ports import Journal
-from quality.signalements import Signalement
+from quality.signalements import Signalement, Standing
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -34,6 +35,26 @@ class Signalements(Protocol):
 
     def unanswered(self, *, due_before: date | None = None) -> Sequence[Signalement]:
         """Neither answered nor cancelled, first due first; those due on ``due_before`` at the latest."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Signalements to a guichet, or to those of a département; to all of them when neither is given."""
+
+    departement: str = ""
+    guichet_id: int | None = None
+
+
+class SignalementBook(Signalements, Protocol):
+    """Besides, the lists that people leaf through."""
+
+    def standing(
+        self, standing: Standing, wanted: Wanted, *, today: date, limit: int | None = None, skipped: int = 0
+    ) -> Sequence[Signalement]:
+        """Those owed or late, first due first; those closed, last sent first."""
+
+    def counts(self, wanted: Wanted, *, today: date) -> Mapping[Standing, int]:
+        """How many stand where; each standing is there."""
 
 
 class People(Protocol):

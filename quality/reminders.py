@@ -59,11 +59,9 @@ def milestone_owed(signalement: Signalement, *, today: date, zone: Zone) -> Mile
     return reached[-1] if reached else None
 
 
-def reminders_ahead(
-    signalement: Signalement, *, now: datetime, zone: Zone, hours: OfficeHours
-) -> tuple[datetime, ...]:
+def reminders_ahead(due_on: date, *, now: datetime, zone: Zone, hours: OfficeHours) -> tuple[datetime, ...]:
     """The UTC instants from which the guichet will be reminded, if no answer comes."""
-    openings = (zone.instant(_leaves_on(signalement.due_on, m, zone), hours.opening) for m in Milestone)
+    openings = (zone.instant(_leaves_on(due_on, m, zone), hours.opening) for m in Milestone)
     return tuple(sorted({next_sending(max(now, opening), zone, hours) for opening in openings}))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from deadlines.months import add_calendar_months
 
@@ -13,6 +14,15 @@ ANSWER_WITHIN = 1  # calendar month (fact 155)
 def due_date(sent_on: date) -> date:
     """The last day for the answer: the same day of the next month, or its last one (fact 155)."""
     return add_calendar_months(sent_on, ANSWER_WITHIN)
+
+
+class Standing(StrEnum):
+    """Where a signalement stands on a given day: each has exactly one."""
+
+    OWED = "owed"
+    LATE = "late"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -39,6 +49,18 @@ class Signalement:
     def is_pending(self) -> bool:
         """An answer is still owed."""
         return self.answered_on is None and self.cancelled_at is None
+
+    def standing(self, today: date) -> Standing:
+        """Late from the day after the legal date on."""
+        if self.cancelled_at is not None:
+            return Standing.WITHDRAWN
+        if self.answered_on is not None:
+            return Standing.ANSWERED
+        return Standing.LATE if self.due_on < today else Standing.OWED
+
+    @property
+    def was_answered_late(self) -> bool:
+        return self.answered_on is not None and self.answered_on > self.due_on
 
     def remember_told(self, agent_ids: list[int]) -> None:
         self.told_ids = sorted({*self.told_ids, *agent_ids})

@@ -50,10 +50,11 @@ def bilan_page(figures: Figures, *, now: datetime, timezone: tzinfo) -> BilanPag
         channels=_lines({CHANNEL.get(key, key): figure for key, figure in figures.by_channel.items()}),
         themes=_lines({theme(key): figure for key, figure in figures.by_theme.items()}),
         guichets=tuple(
-            Line(_guichet(number, figures), figure.value) for number, figure in figures.by_guichet.items()
+            Line(guichet_label(number, figures), figure.value)
+            for number, figure in figures.by_guichet.items()
         ),
         months=tuple(
-            MonthLine(_month(key), figure.value, figures.automatic_by_month[key].value)
+            MonthLine(month_label(key), figure.value, figures.automatic_by_month[key].value)
             for key, figure in figures.by_month.items()
         ),
     )
@@ -67,12 +68,12 @@ def _lines(labelled: Mapping[str, Figure]) -> tuple[Line, ...]:
     return tuple(Line(label, figure.value) for label, figure in labelled.items())
 
 
-def _guichet(number: int | None, figures: Figures) -> str:
+def guichet_label(number: int | None, figures: Figures) -> str:
     if number is None:
         return "sans guichet"
     return figures.guichet_name(number) or f"guichet n°\N{NO-BREAK SPACE}{number}"
 
 
-def _month(key: str) -> str:
+def month_label(key: str) -> str:
     """« 2026-01 » → « janvier »."""
     return str(get_month_names("wide", locale="fr_FR")[int(key[-2:])])

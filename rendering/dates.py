@@ -22,6 +22,7 @@ class Dates:
             "instant": self.instant,
             "instant_court": self.short_instant,
             "heure": self.time,
+            "mois": self.month,
             "pluriel": plural,
         }
 
@@ -43,6 +44,10 @@ class Dates:
     def short_instant(self, at: datetime) -> str:
         """« 25/11 à 14:05 »."""
         return str(format_datetime(self.local(at), "dd/MM 'à' HH:mm", locale=_LOCALE))
+
+    def month(self, when: date | datetime) -> str:
+        """« novembre 2026 »."""
+        return str(format_date(self._date(when), "LLLL y", locale=_LOCALE))
 
     def time(self, at: datetime) -> str:
         """« 14 h 05 », « 9 h »."""

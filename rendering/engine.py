@@ -68,6 +68,11 @@ class Renderer:
         text = self._write(f"chat/{template_name(type(page))}.html", page, button=pad.button, row=pad.row)
         return Reply(_tidy(text), pad.rows(), _files(page))
 
+    def letter(self, notice: Any) -> tuple[str, str]:
+        """The subject and the body of a letter, from the folder that bears the name of the notice."""
+        folder = f"mail/{template_name(type(notice))}"
+        return self.text(f"{folder}/subject", notice), self.text(f"{folder}/body", notice)
+
     def text(self, template: str, page: Any) -> str:
         """A plain text of a letter: ``mail/escalade/body.txt``. A subject is one line."""
         written = self._write(f"{template}.txt", page)

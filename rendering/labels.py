@@ -11,9 +11,12 @@ from knowledge_base.learning.proposals import Origin
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.life import Action as RevisionAction
 from knowledge_base.upkeep.life import Status as RevisionStatus
+from quality.signalements import Standing
+from tickets.answer_templates import Blank
 from tickets.escalation import Blocking, Element
 from tickets.interventions import Medium
 from tickets.life import Action, Status
+from tickets.queue import View
 
 STATUS: Mapping[Status, str] = {
     Status.OPEN: "ouvert",
@@ -34,6 +37,17 @@ ACTION: Mapping[Action, str] = {
     Action.CLOSE: "clos",
     Action.REOPEN: "rouvert",
     Action.CORRECT: "question corrigée",
+}
+
+VIEW: Mapping[View, str] = {
+    View.TO_TAKE: "À prendre",
+    View.MINE: "Mes tickets",
+    View.OVERDUE: "En retard",
+    View.WAITING: "En attente",
+    View.AT_POLE: "Au pôle",
+    View.TO_ATTACH: "À rattacher",
+    View.OPEN: "Tous en cours",
+    View.CLOSED: "Clos",
 }
 
 THEME: Mapping[Theme, str] = {
@@ -134,6 +148,7 @@ CHANNEL: Mapping[str, str] = {
 # The menu that Telegram shows to everybody; the gestionnaire finds hers with /aide.
 COMMANDS: Sequence[tuple[str, str]] = (
     ("mes_tickets", "Suivre mes tickets"),
+    ("connexion", "Ouvrir mon espace dans un navigateur"),
     ("aide", "Ce que je sais faire"),
     ("annuler", "Abandonner ce qui est en cours"),
 )
@@ -148,6 +163,14 @@ ELEMENT: Mapping[Element, str] = {
     Element.LOCAL_ANSWER: "la réponse déjà donnée localement",
     Element.QUESTION: "la question précise",
     Element.BLOCKING: "le degré de blocage",
+}
+
+# What a template of answers leaves to be filled in.
+BLANK: Mapping[Blank, str] = {
+    Blank.AGENT: "le nom de l’agent",
+    Blank.GUICHET: "le nom du guichet",
+    Blank.REFERENCE: "la référence du ticket",
+    Blank.NUMERO_UNIQUE: "le numéro unique",
 }
 
 BLOCKING: Mapping[Blocking, str] = {
@@ -192,6 +215,20 @@ EVENT_KIND: Mapping[EventKind, str] = {
 }
 
 
+STANDING: Mapping[Standing, str] = {
+    Standing.OWED: "réponse attendue",
+    Standing.LATE: "en retard",
+    Standing.ANSWERED: "répondu",
+    Standing.WITHDRAWN: "retiré",
+}
+
+
+def event_name(kind: EventKind, title: str) -> str:
+    """« Formation : Prise en main du SNE », « Comité de suivi »."""
+    name = EVENT_KIND[kind][:1].upper() + EVENT_KIND[kind][1:]
+    return f"{name}\N{NO-BREAK SPACE}: {title}" if title else name
+
+
 def theme(value: str) -> str:
     """A theme's label; a theme that is gone keeps its slug."""
     return THEME[Theme(value)] if value in set(Theme) else value or "sans thème"
@@ -207,11 +244,13 @@ def filters() -> dict[str, Callable[..., str]]:
         "canal": lambda value: CHANNEL.get(value, value),
         "element": lambda value: ELEMENT[Element(value)],
         "blocage": lambda value: BLOCKING[Blocking(value)],
+        "action_fiche": lambda value: REVISION_ACTION[RevisionAction(value)],
         "statut_fiche": lambda value: REVISION_STATUS[RevisionStatus(value)],
         "champ": lambda value: ENTRY_FIELD[value],
         "role": lambda value: ROLE[Role(value)],
         "type_guichet": lambda value: GUICHET_KIND[GuichetKind(value)],
         "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
+        "etat_signalement": lambda value: STANDING[Standing(value)],
         "type_evenement": lambda value: EVENT_KIND[EventKind(value)],
         "origine": lambda value: PROPOSAL_ORIGIN[Origin(value)],
     }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from agenda import errors as agenda
 from guichets import errors as guichets
+from knowledge_base.learning import errors as learning
 from knowledge_base.upkeep import errors as upkeep
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from quality import errors as quality
 from rendering.labels import ELEMENT, REVISION_STATUS, STATUS
+from rendering.numbers import duration
 from tickets import errors as tickets
 from tickets.escalation import Element
 from tickets.life import Status
@@ -48,6 +52,50 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     guichets.AlreadyDecided.__name__: "Cette demande d’accès a déjà reçu une réponse.",
     guichets.UnknownRequest.__name__: "Cette demande d’accès n’existe pas.",
     guichets.GuichetMissing.__name__: "Indiquez d’abord de quel guichet il s’agit.",
+    guichets.NoName.__name__: "Donnez un nom.",
+    guichets.TextTooLong.__name__: lambda e: f"C’est trop long : {e.limit} caractères au plus.",
+    guichets.BadAddress.__name__: lambda e: (
+        f"« {e.address} » n’est pas une adresse mél : elle s’écrit comme accueil@mairie.example."
+    ),
+    guichets.UnknownKind.__name__: "Choisissez un type de guichet dans la liste.",
+    guichets.FaultyParticulars.__name__: "Certains champs sont à corriger.",
+    guichets.GuichetKnown.__name__: lambda e: (
+        f"« {e.name} » existe déjà, et il est fermé : rouvrez-le plutôt que d’en ajouter un autre."
+        if e.closed
+        else f"Un guichet de ce département s’appelle déjà « {e.name} ». Donnez un autre nom."
+    ),
+    guichets.GuichetIsClosed.__name__: lambda e: f"« {e.name} » est fermé : rouvrez-le d’abord.",
+    guichets.AgentsStillActive.__name__: lambda e: (
+        f"Des accès sont encore ouverts dans ce guichet ({e.count}) : fermez-les d’abord, "
+        "ou cochez « fermer aussi les accès »."
+    ),
+    guichets.ReferentOnly.__name__: "Seul le référent du guichet peut faire cela.",
+    guichets.UnknownColleague.__name__: "Cette personne n’est pas un collègue de votre guichet.",
+    guichets.ColleagueKnown.__name__: lambda e: (
+        f"« {e.name} » est déjà parmi vos collègues. Son code est perdu ? Donnez-lui-en un autre depuis la liste."
+    ),
+    guichets.ColleagueHasCome.__name__: (
+        "Cette personne est déjà venue : elle reçoit elle-même ses liens de connexion, ou les demande au "
+        "gestionnaire."
+    ),
+    guichets.UnknownPartenaire.__name__: "Ce partenaire n’existe pas, ou n’est pas de votre département.",
+    guichets.TooManyTries.__name__: lambda e: (
+        f"Trop d’essais de suite. Réessayez dans {duration(ceil(e.wait / timedelta(minutes=1)))}."
+    ),
+    guichets.UnknownSession.__name__: "Cette session est déjà fermée.",
+    guichets.WrongCode.__name__: (
+        "Ce code n’est pas le bon, ou a déjà servi. Attendez que votre téléphone en montre un autre, puis "
+        "recopiez-le. Vérifiez aussi que le téléphone est à l’heure."
+    ),
+    guichets.SecondFactorAlreadySet.__name__: "Votre second facteur est déjà en place.",
+    guichets.NoSecondFactor.__name__: "Aucun second facteur n’est en place.",
+    guichets.LastGestionnaire.__name__: (
+        "Plus personne ne tiendrait le service. Donnez d’abord ce rôle à quelqu’un d’autre."
+    ),
+    guichets.AlreadyFounded.__name__: (
+        "Ce service a déjà un gestionnaire : c’est à lui de vous inviter. S’il ne le peut plus, tapez sur la "
+        "machine « relais agents inviter --role administrateur »."
+    ),
     guichets.UnusableLink.__name__: (
         "Ce lien n’est plus valable : il sert une seule fois. Demandez-en un nouveau à votre gestionnaire."
     ),
@@ -69,6 +117,9 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         f"La réponse au signalement {e.reference} est déjà notée : aucun rappel ne partira plus."
     ),
     quality.SignalementAlreadyCancelled.__name__: lambda e: f"Le signalement {e.reference} est déjà annulé.",
+    quality.SignalementNotAnswered.__name__: lambda e: (
+        f"Le signalement {e.reference} n’a pas de réponse notée."
+    ),
     quality.EmptySubject.__name__: "L’objet est vide. Écrivez quelques mots.",
     quality.SubjectTooLong.__name__: lambda e: (
         f"L’objet est trop long : {e.limit} caractères au plus. Abrégez, puis renvoyez."
@@ -101,6 +152,22 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         f"L’envoi au pôle national n’est pas réglé : donnez {e.setting}. Le ticket reste chez vous."
     ),
     tickets.MinutesOutOfRange.__name__: "Donnez une durée en minutes, de 1 à 1 440.",
+    tickets.TimerRunsElsewhere.__name__: lambda e: (
+        f"Votre chronomètre tourne déjà sur {e.reference}. Arrêtez-le d’abord."
+    ),
+    tickets.UnnamedTemplate.__name__: "Donnez un nom au modèle : c’est par lui qu’on le retrouve.",
+    tickets.TemplateNameTooLong.__name__: lambda e: f"Ce nom est trop long : {e.limit} caractères au plus.",
+    tickets.TemplateTooLong.__name__: lambda e: (
+        f"Ce modèle est trop long : {e.limit} caractères au plus. Abrégez, ou faites-en deux."
+    ),
+    tickets.UnknownBlank.__name__: lambda e: (
+        f"« {{{{ {e.name} }}}} » ne peut pas être rempli : aucun ticket ne porte ce renseignement. Choisissez "
+        "parmi ceux de la liste."
+    ),
+    tickets.BrokenBlank.__name__: (
+        "Une accolade est de trop, ou il en manque une : un blanc s’écrit {{ agent }}, et rien d’autre ne "
+        "s’écrit entre accolades doubles."
+    ),
     upkeep.ForbiddenChange.__name__: lambda e: (
         f"Ce n’est pas possible : cette version de la fiche est « {REVISION_STATUS[RevisionStatus(e.status)]} »."
     ),
@@ -131,6 +198,8 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     upkeep.ReasonTooLong.__name__: lambda e: (
         f"C’est trop long : {e.limit} caractères au plus, que les agents liront sous la réponse."
     ),
+    learning.ProposalDecided.__name__: "Cette formulation a déjà été traitée, par vous ou par un collègue.",
+    learning.ProposalWithoutEntry.__name__: "Choisissez d’abord la fiche de cette formulation.",
     upkeep.NothingRestsOn.__name__: lambda e: (
         f"Aucune fiche ne repose sur « {e.source} ». Donnez la référence telle que les fiches l’écrivent, "
         "par exemple « R. 441-2-1 »."

@@ -112,6 +112,7 @@ def figures(
     fates = {fate: [question.row for question in questions if question.fate is fate] for fate in Fate}
     trainings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme == TRAININGS]
     meetings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme != TRAININGS]
+    answers = _not_taken_back(of[Kind.SIGNALEMENT_ANSWERED], of[Kind.SIGNALEMENT_REOPENED])
 
     def month(row: Row) -> str:
         return month_of(row.entry.at, timezone)
@@ -140,8 +141,8 @@ def figures(
         trainings=_standing(trainings, of[Kind.EVENT_CANCELLED]),
         meetings=_standing(meetings, of[Kind.EVENT_CANCELLED]),
         signalements=_standing(of[Kind.SIGNALEMENT_RECORDED], of[Kind.SIGNALEMENT_CANCELLED]),
-        signalements_answered=_count(of[Kind.SIGNALEMENT_ANSWERED]),
-        signalements_late=_count(row for row in of[Kind.SIGNALEMENT_ANSWERED] if row.entry.outcome == LATE),
+        signalements_answered=_count(answers),
+        signalements_late=_count(row for row in answers if row.entry.outcome == LATE),
         reminders=_count(of[Kind.REMINDER_SENT]),
         nirs_masked=_count(of[Kind.NIR_MASKED]),
     )
@@ -221,6 +222,12 @@ def _standing(rows: Iterable[Row], cancellations: Iterable[Row]) -> Figure:
     """Those that were not cancelled within the period."""
     cancelled = {row.entry.subject for row in cancellations}
     return _count(row for row in rows if row.entry.subject not in cancelled)
+
+
+def _not_taken_back(rows: Iterable[Row], reopenings: Iterable[Row]) -> list[Row]:
+    """Those after which their subject was not reopened within the period."""
+    reopened = {row.entry.subject: row.sequence for row in reopenings}
+    return [row for row in rows if row.sequence > reopened.get(row.entry.subject, 0)]
 
 
 def _last_themes(rows: Iterable[Row]) -> Mapping[str, str]:

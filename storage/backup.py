@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,6 +63,12 @@ def back_up(database: Path, target: Path) -> None:
         _flush(target.parent)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def last_copy(folder: Path) -> datetime | None:
+    """When the newest copy of a folder was made; None when there is none."""
+    made = [path.stat().st_mtime for path in folder.glob("*.db") if path.is_file()]
+    return datetime.fromtimestamp(max(made), UTC) if made else None
 
 
 def inspect(copy: Path) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, String, bindparam, cast, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from journal.chain import digest
 from journal.entries import Entry, Row
+from journal.ports import Wanted
+from storage.chain_head import chain_head
 from storage.locks import holding
-from storage.tables import journal, journal_head
+from storage.tables import events, guichets, journal, journal_head
 
 _PAGE = 5_000
 
@@ -59,6 +61,10 @@ class SqlJournal:
         self._session.execute(_MOVE_HEAD, {"last": sequence, "last_digest": previous})
         self._pending.clear()
 
+    def last_sequence(self) -> int:
+        """The number of the last row; 0 before the first."""
+        return self._session.scalar(select(journal_head.c.sequence)) or 0
+
     def rows(self) -> Iterator[Row]:
         """All, in order."""
         after = 0
@@ -73,8 +79,37 @@ class SqlJournal:
             yield from page
             after = page[-1].sequence
 
-    def _page(self, *where: ColumnElement[bool]) -> list[Row]:
-        query = select(journal).where(*where).order_by(journal.c.sequence).limit(_PAGE)
+    def following(self, sequence: int, *, limit: int) -> Sequence[Row]:
+        return self._page(journal.c.sequence > sequence, limit=limit)
+
+    def row(self, sequence: int) -> Row | None:
+        return next(iter(self._page(journal.c.sequence == sequence)), None)
+
+    def head(self) -> tuple[int, str]:
+        return chain_head(self._session)
+
+    def page(self, wanted: Wanted, *, limit: int, before: int | None = None) -> Sequence[Row]:
+        where = _where(wanted)
+        if before is not None:
+            where.append(journal.c.sequence < before)
+        return self._page(*where, limit=limit, latest_first=True)
+
+    def matching(self, wanted: Wanted) -> Iterator[Row]:
+        where, after = _where(wanted), 0
+        while page := self._page(journal.c.sequence > after, *where):
+            yield from page
+            after = page[-1].sequence
+
+    def numbered(self, sequences: Sequence[int]) -> Sequence[Row]:
+        return self._page(journal.c.sequence.in_(sequences), limit=len(sequences), latest_first=True)
+
+    def about(self, subject: str) -> Sequence[Row]:
+        """Those of one ticket, of one signalement…, in order."""
+        return self._page(journal.c.subject == subject)
+
+    def _page(self, *where: ColumnElement[bool], limit: int = _PAGE, latest_first: bool = False) -> list[Row]:
+        order = journal.c.sequence.desc() if latest_first else journal.c.sequence
+        query = select(journal).where(*where).order_by(order).limit(limit)
         return [
             Row(
                 row.sequence,
@@ -94,3 +129,33 @@ class SqlJournal:
             )
             for row in self._session.execute(query)
         ]
+
+
+def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
+    row, where = journal.c, list[ColumnElement[bool]]()
+    if wanted.kind is not None:
+        where.append(row.kind == wanted.kind)
+    if wanted.guichet_id is not None:
+        where.append(row.guichet_id == wanted.guichet_id)
+    if wanted.theme:
+        where.append(row.theme == wanted.theme)
+    if wanted.actor_ids is not None:
+        where.append(row.actor_id.in_(wanted.actor_ids))
+    if wanted.start is not None:
+        where.append(row.at >= wanted.start)
+    if wanted.end is not None:
+        where.append(row.at < wanted.end)
+    if wanted.departement:
+        where.extend(_of_departement(wanted.departement))
+    return where
+
+
+def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
+    """A row bears its guichet; that of an event bears the event's reference only."""
+    ours = select(guichets.c.id).where(guichets.c.departement == departement)
+    reference = cast(events.c.kind, String) + "-" + cast(events.c.id, String)
+    others = select(reference).where(events.c.departement.not_in(("", departement)))
+    return (
+        or_(journal.c.guichet_id.is_(None), journal.c.guichet_id.in_(ours)),
+        journal.c.subject.not_in(others),
+    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from knowledge_base.learning.proposals import Proposal, ProposalStatus, phrasing_key
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use
 from storage.dialects import insert_ignoring, insert_or_update
 from storage.locks import held
 from storage.tables import answers_given, asked_questions, proposals
@@ -66,6 +66,29 @@ class SqlQuestions:
             .order_by(table.at, table.id)
         )
         return [AnswerGiven(**row) for row in self._session.execute(query).mappings()]
+
+    def uses(self, since: datetime) -> Mapping[str, Use]:
+        given, asked = answers_given.c, asked_questions.c
+        shown = (
+            select(given.entry_id, func.count())
+            .where(given.at >= since, given.question != "")
+            .group_by(given.entry_id)
+        )
+        settled = (
+            select(asked.entry_id, asked.outcome, func.count())
+            .where(asked.at >= since, asked.outcome.in_((Outcome.ACCEPTED, Outcome.REJECTED)))
+            .group_by(asked.entry_id, asked.outcome)
+        )
+        times = {row[0]: row[1] for row in self._session.execute(shown)}
+        became = {(entry_id, how): count for entry_id, how, count in self._session.execute(settled)}
+        return {
+            entry_id: Use(
+                times.get(entry_id, 0),
+                became.get((entry_id, Outcome.ACCEPTED), 0),
+                became.get((entry_id, Outcome.REJECTED), 0),
+            )
+            for entry_id in times.keys() | {name for name, _ in became}
+        }
 
     def forget(self, agent_id: int) -> None:
         table = asked_questions

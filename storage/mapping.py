@@ -6,11 +6,23 @@ from sqlalchemy.orm import registry, relationship
 
 from agenda.events import Event
 from guichets.openings import AccountOpening, OpeningEvent
-from guichets.registry import AccessRequest, Account, Agent, Guichet, Invitation, Session, SignInLink
+from guichets.partenaires import Partenaire
+from guichets.registry import (
+    AccessRequest,
+    Account,
+    Agent,
+    Guichet,
+    Invitation,
+    RecoveryCode,
+    SecondFactor,
+    Session,
+    SignInLink,
+)
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.signalements import Signalement
 from storage import tables
+from tickets.answer_templates import AnswerTemplate
 from tickets.ticket import Ticket, TicketEvent, TicketMessage
 
 _mapper = registry(metadata=tables.metadata)
@@ -28,12 +40,16 @@ def map_entities() -> None:
         (AccessRequest, tables.access_requests),
         (Session, tables.sessions),
         (SignInLink, tables.sign_in_links),
+        (SecondFactor, tables.second_factors),
+        (RecoveryCode, tables.recovery_codes),
         (Event, tables.events),
         (Signalement, tables.signalements),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
         (RevisionEvent, tables.revision_events),
         (OpeningEvent, tables.account_opening_events),
+        (AnswerTemplate, tables.answer_templates),
+        (Partenaire, tables.partenaires),
     ):
         _mapper.map_imperatively(entity, table)
     _mapper.map_imperatively(Proposal, tables.proposals, exclude_properties=["key"])

@@ -11,10 +11,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from storage.database import Database, DatabaseUnusable
 from storage.locks import take_turn
-from storage.tables import metadata
+from storage.tables import TICKET_INDEX, metadata
+from storage.ticket_words import tell_missing
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -27,7 +29,14 @@ def _config() -> Config:
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Applies what is missing; does nothing on a database that is up to date."""
-    _run(database, lambda config: command.upgrade(config, revision))
+
+    def order(config: Config) -> None:
+        command.upgrade(config, revision)
+        if revision == "head":  # the tables are those of the code
+            with Session(config.attributes["connection"]) as session:
+                tell_missing(session)
+
+    _run(database, order)
 
 
 def downgrade(database: Database, revision: str = "base") -> None:
@@ -37,8 +46,14 @@ def downgrade(database: Database, revision: str = "base") -> None:
 def differences(database: Database) -> list[object]:
     """What the tables would still need to match the code; empty when they do."""
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": is_compared}
+        context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, metadata))
+
+
+def is_compared(name: str | None, *_: object) -> bool:
+    """Not what a database makes for itself of the index of words: SQLAlchemy cannot describe it."""
+    return name is None or not name.startswith(TICKET_INDEX)
 
 
 def current(database: Database) -> str | None:

@@ -1,16 +1,14 @@
-"""The core's ports on SQL: the registry, the tickets, the events, the signalements."""
+"""The core's ports on SQL: the registry, the tickets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session as SqlSession
 
-from agenda.events import Event, EventStatus
 from guichets.names import fold, holds_each_word
 from guichets.registry import (
     AT_GUICHETS,
@@ -21,13 +19,14 @@ from guichets.registry import (
     Decision,
     Guichet,
     Invitation,
+    Role,
     Session,
     SignInLink,
 )
-from quality.signalements import Signalement
 from storage import tables
+from storage.database import Reader
 from storage.dialects import dialect_insert
-from storage.locks import held
+from storage.locks import held, take_turn
 from tickets.life import Status
 from tickets.ticket import Person, Ticket
 
@@ -50,6 +49,13 @@ class SqlRegistry:
         open_ones = select(Guichet).where(tables.guichets.c.closed_at.is_(None))
         return sorted(self._session.scalars(open_ones), key=lambda guichet: fold(guichet.name))
 
+    def all_guichets(self, departement: str) -> Sequence[Guichet]:
+        """Open or closed; held, so that no two writers give the same name."""
+        if not isinstance(self._session, Reader):
+            take_turn(self._session, f"guichets:{departement}")
+        query = select(Guichet).where(tables.guichets.c.departement == departement)
+        return self._session.scalars(query.order_by(tables.guichets.c.id)).all()
+
     def guichet_named(self, name: str) -> Guichet | None:
         return next((g for g in self.guichets() if fold(g.name) == fold(name)), None)
 
@@ -70,8 +76,16 @@ class SqlRegistry:
     def active_agents(self, guichet_id: int) -> Sequence[Agent]:
         return self._active(tables.agents.c.guichet_id == guichet_id)
 
+    def agents_at(self, address: str) -> Sequence[Agent]:
+        return self._active(func.lower(tables.agents.c.email) == address.lower())
+
     def gestionnaires(self) -> Sequence[Agent]:
         return self._active(tables.agents.c.role.in_(GESTIONNAIRES))
+
+    def has_administrateur(self) -> bool:
+        table = tables.agents.c
+        query = select(table.id).where(table.role == Role.ADMINISTRATEUR, table.closed_at.is_(None)).limit(1)
+        return self._session.scalar(query) is not None
 
     def account(self, channel: str, user_ref: str) -> Account | None:
         spoken = {"on": channel, "by": user_ref}
@@ -111,13 +125,11 @@ class SqlRegistry:
             select(Session).where(tables.sessions.c.token_digest == token_digest)
         ).one_or_none()
 
-    def end_sessions(self, agent_id: int) -> None:
-        table = tables.sessions
-        self._session.execute(
-            update(table)
-            .where(table.c.agent_id == agent_id, table.c.ended_at.is_(None))
-            .values(ended_at=table.c.created_at)
-        )
+    def unended_sessions(self, agent_id: int) -> Sequence[Session]:
+        table = tables.sessions.c
+        return self._session.scalars(
+            select(Session).where(table.agent_id == agent_id, table.ended_at.is_(None))
+        ).all()
 
     # The names and recipients that tickets, agenda and quality ask for.
 
@@ -131,9 +143,13 @@ class SqlRegistry:
     def active_agents_of(self, guichet_id: int) -> Sequence[int]:
         return [agent.id for agent in self.active_agents(guichet_id) if agent.id is not None]
 
-    def all_active_agents(self) -> Sequence[int]:
+    def all_active_agents(self, departement: str) -> Sequence[int]:
         """Those of the guichets: gestionnaires are told together."""
-        at_guichets = self._active(tables.agents.c.role.in_(AT_GUICHETS))
+        ours = select(tables.guichets.c.id).where(tables.guichets.c.departement == departement)
+        at_guichets = self._active(
+            tables.agents.c.role.in_(AT_GUICHETS),
+            *([tables.agents.c.guichet_id.in_(ours)] if departement else ()),
+        )
         return [agent.id for agent in at_guichets if agent.id is not None]
 
     def _active(self, *where: Any) -> Sequence[Agent]:
@@ -197,7 +213,7 @@ class SqlTickets:
         to_do = case({status: rank for rank, status in enumerate(TO_DO_FIRST)}, value=table.status, else_=9)
         return self._session.scalars(
             select(Ticket)
-            .where(table.status != Status.CLOSED)
+            .where(table.closed_at.is_(None))  # as the index of those has it
             .order_by(to_do, table.opened_at, table.id)
             .limit(limit)
         ).all()
@@ -232,60 +248,3 @@ class SqlTickets:
             )
             or 0
         )
-
-
-class SqlEvents:
-    def __init__(self, session: SqlSession) -> None:
-        self._session = session
-
-    def add(self, event: Event) -> None:
-        self._session.add(event)
-        self._session.flush()
-
-    def by_id(self, event_id: int) -> Event | None:
-        query = select(Event).where(tables.events.c.id == event_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
-
-    def upcoming(self, after: datetime, *, limit: int) -> Sequence[Event]:
-        table = tables.events.c
-        return self._session.scalars(
-            select(Event)
-            .where(table.starts_at > after, table.status == EventStatus.PLANNED)
-            .order_by(table.starts_at)
-            .limit(limit)
-        ).all()
-
-    def between(self, start: datetime, end: datetime) -> Sequence[Event]:
-        """Held, so that none is cancelled or moved while people are reminded of it."""
-        table = tables.events.c
-        query = (
-            select(Event)
-            .where(table.starts_at >= start, table.starts_at < end, table.status == EventStatus.PLANNED)
-            .order_by(table.starts_at, table.id)
-        )
-        return self._session.scalars(held(self._session, query)).all()
-
-
-class SqlSignalements:
-    def __init__(self, session: SqlSession, counters: SqlCounters) -> None:
-        self._session = session
-        self._counters = counters
-
-    def add(self, signalement: Signalement) -> None:
-        self._session.add(signalement)
-        self._session.flush()
-
-    def next_reference(self, year: int) -> str:
-        return f"S-{year}-{self._counters.next(f'signalements:{year}'):03d}"
-
-    def by_reference(self, reference: str) -> Signalement | None:
-        query = select(Signalement).where(tables.signalements.c.reference == reference)
-        return self._session.scalars(held(self._session, query)).one_or_none()
-
-    def unanswered(self, *, due_before: date | None = None) -> Sequence[Signalement]:
-        """Held, so that none is answered or cancelled while people are reminded of it."""
-        table = tables.signalements.c
-        query = select(Signalement).where(table.answered_on.is_(None), table.cancelled_at.is_(None))
-        if due_before is not None:
-            query = query.where(table.due_on <= due_before)
-        return self._session.scalars(held(self._session, query.order_by(table.due_on, table.id))).all()

@@ -22,6 +22,7 @@ from agenda.events import EventKind, EventStatus
 from guichets.openings import OpeningStep
 from guichets.registry import Decision, GuichetKind, Role
 from journal.entries import Kind, Level
+from knowledge_base.french.lookup import LONGEST
 from knowledge_base.learning.proposals import Origin, ProposalStatus
 from knowledge_base.learning.questions import Outcome, Zone
 from knowledge_base.upkeep.life import Action as RevisionAction
@@ -42,6 +43,9 @@ metadata = MetaData(
 
 # SQLite gives numbers by itself only to INTEGER keys; PostgreSQL deserves the wide ones.
 Key = BigInteger().with_variant(Integer, "sqlite")
+
+# A plain word, in the order of its bytes: those that begin alike stand together on either database.
+Word = String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql")
 
 
 def _key() -> Column[int]:
@@ -179,7 +183,7 @@ tickets = Table(
     Column("kind", String(32), nullable=False),
     Column("question", Text, nullable=False),
     Column("theme", String(32), nullable=False),
-    Column("guichet_id", ForeignKey(guichets.c.id), index=True),
+    Column("guichet_id", ForeignKey(guichets.c.id)),
     Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
     Column("channel", String(16), nullable=False),
     Column("chat_ref", String(64), nullable=False),
@@ -194,6 +198,11 @@ tickets = Table(
     Column("recalled_at", UtcDateTime),
     Column("minutes", Integer, nullable=False),
     Column("source_refs", JSON, nullable=False),
+    # The few that are open, which have no end, and the closed ones by their end: of all, of a guichet, of
+    # who held them.
+    Index(None, "closed_at", "id"),
+    Index(None, "guichet_id", "closed_at", "id"),
+    Index(None, "assignee_id", "closed_at", "id"),
 )
 
 ticket_messages = Table(
@@ -218,6 +227,26 @@ ticket_events = Table(
     Column("action", String(16), nullable=False),
     Column("by", ForeignKey(agents.c.id)),
     Column("status", Code(Status), nullable=False),
+)
+
+# What a ticket is found by: all its plain words.
+ticket_words = Table(
+    "ticket_words",
+    metadata,
+    Column("ticket_id", ForeignKey(tickets.c.id), primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+)
+
+# Each database keeps on them an index of its own making, which only a migration can tell how to build.
+TICKET_INDEX = "ticket_index"
+
+# Each word of the tickets, also from its end, and how many have it.
+known_words = Table(
+    "known_words",
+    metadata,
+    Column("word", Word, primary_key=True),
+    Column("backwards", Word, nullable=False, index=True),
+    Column("tickets", Integer, nullable=False),
 )
 
 events = Table(

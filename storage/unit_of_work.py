@@ -9,6 +9,10 @@ from typing import Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from knowledge_base.learning.lessons import Lessons
+from storage.access import SqlAttempts, SqlSecondFactors
+from storage.agenda import SqlEvents
+from storage.answering import SqlAnswerTemplates, SqlTimers
+from storage.board import SqlBoard
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import Database
 from storage.inbox import SqlInbox
@@ -16,7 +20,13 @@ from storage.journal import SqlJournal
 from storage.knowledge import SqlBaseFaults, SqlRevisions
 from storage.learning import SqlProposals, SqlQuestions
 from storage.outbox import SqlOutbox
-from storage.repositories import SqlCounters, SqlEvents, SqlRegistry, SqlSignalements, SqlTickets
+from storage.people import SqlOpenings, SqlPartenaires, SqlPeople
+from storage.quality import SqlSignalements
+from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from storage.stories import SqlStories
+from storage.ticket_words import TicketWords
+from storage.views import SqlSavedViews
+from storage.workplace import SqlDrafts, SqlPresences
 
 PostT = TypeVar("PostT")
 
@@ -29,7 +39,10 @@ class Work(Generic[PostT]):
         self.session = session
         self.registry = SqlRegistry(session)
         self.people = self.registry
+        self.second_factors = SqlSecondFactors(session)
+        self.attempts = SqlAttempts(session)
         self.tickets = SqlTickets(session, counters)
+        self.board = SqlBoard(session)
         self.events = SqlEvents(session)
         self.signalements = SqlSignalements(session, counters)
         self.journal = SqlJournal(session)
@@ -38,6 +51,15 @@ class Work(Generic[PostT]):
         self.lessons = Lessons(self.questions, self.proposals)
         self.revisions = SqlRevisions(session)
         self.base_faults = SqlBaseFaults(session)
+        self.people_list = SqlPeople(session)
+        self.openings = SqlOpenings(session)
+        self.partenaires = SqlPartenaires(session)
+        self.stories = SqlStories(session)
+        self.answer_templates = SqlAnswerTemplates(session)
+        self.timers = SqlTimers(session)
+        self.drafts = SqlDrafts(session)
+        self.presences = SqlPresences(session)
+        self.saved_views = SqlSavedViews(session)
         self.inbox = SqlInbox(session)
         self.letters = SqlOutbox(session)
         self.conversations = SqlConversations(session)
@@ -64,9 +86,11 @@ class UnitsOfWork(Generic[PostT]):
     def __call__(self) -> Iterator[Work[PostT]]:
         with self.database.writing() as session:
             work = Work(session, self._make_post)
+            words = TicketWords(session)
             yield work
             session.flush()
             work.journal.flush()
+            words.flush()
         if work.letters.wrote:
             self._on_wrote(work.letters.wrote)
 

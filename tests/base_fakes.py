@@ -1,8 +1,8 @@
-"""A gestionnaire who keeps the base up from a chat, on a library that says what a test tells it to."""
+"""A gestionnaire who keeps the base up, on a library that says what a test tells it to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.messages import Incoming
 from guichets.registry import Agent
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question
+from knowledge_base.formats.parcels import Provenance
 from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.impact import Impact, Replay, Shown
 from knowledge_base.learning.proposals import Origin, Proposal
@@ -47,24 +48,34 @@ class FakeLibrary:
     def shipped(self) -> Base:
         return Base(tuple(self.entries), {1: fact()})
 
+    @property
+    def base(self) -> Base:
+        return self.shipped
+
     def nearest(self, words: str) -> Sequence[str]:
         typed = words.casefold().split()
         return [one.id for one in self.entries if any(word in one.question.casefold() for word in typed)]
 
-    def effect(self, changed: Base, again: Incoming) -> Effect | None:
+    def effect(self, changed: Base, again: Incoming | None = None) -> Effect | None:
         self.played.append(changed)
-        if self.effect_found is None:
+        if self.effect_found is None and again is not None:
             self.again.append(again)
         return self.effect_found
 
-    def gaps(self, again: Incoming | None) -> Sequence[Gap] | None:
+    def gaps(self, again: Incoming | None = None) -> Sequence[Gap] | None:
         if self.gaps_are_ready:
             return [Gap("parking", tuple(self.asked))] if self.asked else []
         if again is not None:
             self.again.append(again)
         return None
 
+    def provenance(self, entries: Iterable[Entry]) -> Mapping[str, Provenance]:
+        return {one.id: Provenance("Relais SNE") for one in entries if not one.number}
+
     def will_change(self) -> None:
+        self.changes += 1
+
+    def changed(self) -> None:
         self.changes += 1
 
 

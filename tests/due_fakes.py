@@ -84,8 +84,14 @@ class FakePeople:
     def active_agents_of(self, guichet_id: int) -> Sequence[int]:
         return self.guichets.get(guichet_id, [])
 
-    def all_active_agents(self) -> Sequence[int]:
-        return [agent_id for agents in self.guichets.values() for agent_id in agents]
+    def all_active_agents(self, departement: str) -> Sequence[int]:
+        """Guichets whose number is 100 or more belong to the 83, the others to the 06."""
+        return [
+            agent_id
+            for guichet_id, agents in self.guichets.items()
+            if departement in {"", "83" if guichet_id >= 100 else "06"}
+            for agent_id in agents
+        ]
 
     def guichet_name(self, guichet_id: int | None) -> str:
         return f"Guichet {guichet_id}" if guichet_id else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import unescape
@@ -22,7 +23,7 @@ from journal.chain import GENESIS, digest
 from journal.entries import Entry, Kind, Row
 from knowledge_base.learning.lessons import Lessons
 from knowledge_base.learning.proposals import Proposal, phrasing_key
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use
 from knowledge_base.upkeep.revisions import Revision
 from rendering.engine import Renderer
 from rendering.message import Reply
@@ -217,6 +218,15 @@ class FakeQuestions:
 
     def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
         return [answer for answer in self.given if answer.entry_id == entry_id and answer.at >= at]
+
+    def uses(self, since: datetime) -> Mapping[str, Use]:
+        shown = Counter(one.entry_id for one in self.given if one.question and one.at >= since)
+        became = Counter((q.entry_id, q.outcome) for q in self.asked.values() if q.at >= since)
+        settled = {name for name, outcome in became if outcome in (Outcome.ACCEPTED, Outcome.REJECTED)}
+        return {
+            name: Use(shown[name], became[name, Outcome.ACCEPTED], became[name, Outcome.REJECTED])
+            for name in shown.keys() | settled
+        }
 
     def forget(self, agent_id: int) -> None:
         self.asked = {

@@ -20,6 +20,7 @@ from bot.messages import Attachment, Channel, Incoming, Unsupported
 from delivery.parcels import Delivered, Outcome, Parcel
 from guichets.access import Accesses
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.sessions import Sessions
 from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from knowledge_base.entries import Entry
@@ -257,9 +258,9 @@ class House:
         """The same person in her web chat."""
         reference = f"agent-{person.agent_id}"
         with self.units() as work:
-            accesses = Accesses(work, now=self.clock.now)
+            sessions = Sessions(work, now=self.clock.now)
             assert person.agent is not None
-            accesses.sign_in(accesses.sign_in_link(person.agent))
+            sessions.sign_in(sessions.sign_in_link(person.agent))
         return replace(person, user_ref=reference, chat=Chat(reference, Channel.WEB, is_private=True))
 
     def closes(self, person: Person) -> None:

@@ -30,6 +30,7 @@ from botapi.records import Message
 from botapi.server import BotApi
 from guichets.access import Accesses
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.sessions import Sessions
 from storage.database import Database
 from storage.migrate import upgrade
 from tickets.ticket import Ticket
@@ -201,7 +202,7 @@ class Stage:
     def link(self, agent: Agent) -> str:
         """A sign-in link to the web pages."""
         with self.running.house.units() as work:
-            return f"{self.web_url}/entrer/{Accesses(work, now=self.clock()).sign_in_link(agent)}"
+            return f"{self.web_url}/entrer/{Sessions(work, now=self.clock()).sign_in_link(agent)}"
 
     @contextmanager
     def web_page(self, agent: Agent) -> Iterator[httpx.Client]:
@@ -235,9 +236,9 @@ class Stage:
             return [row.entry for row in work.journal.rows()]
 
 
-def waits_until(holds: Callable[[], bool]) -> None:
+def waits_until(holds: Callable[[], bool], *, within: float = PATIENCE) -> None:
     """For what no wait of the stage tells: asked again until it holds."""
-    end = monotonic() + PATIENCE
+    end = monotonic() + within
     while not holds():
         assert monotonic() < end, "it never came"
         sleep(0.02)
@@ -276,6 +277,7 @@ def playing(
             "mail_from": "gestionnaire@exemple.fr",
             "national_address": "pole@exemple.fr",
             "web_port": 0,
+            "second_factor": "facultatif",
             "departement": "06",
         } | settings
         database = Database(chosen["database_url"])

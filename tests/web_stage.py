@@ -15,6 +15,8 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from base_fakes import FakeLibrary
+from installation_fakes import FakeInstallation
 from starlette.applications import Starlette
 
 from app.settings import read_settings
@@ -22,15 +24,18 @@ from app.wiring import House
 from app.wiring import build as build_house
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
+from bot.handlers.question_pages import AnswerFound
 from delivery.courier import Courier
 from guichets.access import Accesses
-from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.registry import AT_GUICHETS, Agent, Guichet, GuichetKind, Role
+from guichets.sessions import Sessions
 from knowledge_base.entries import Entry
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Suggestions
 from storage.database import PASSING, Database
-from tickets.desk import Desk, Request
+from storage.tables import outbox
+from tickets.desk import Desk, NationalPole, Request
 from tickets.ticket import Attachment, Ticket
 from web.app import build
 
@@ -93,6 +98,12 @@ class Stage:
     database: Database
     folder: Path
     clock: Clock = field(default_factory=Clock)
+    pole: NationalPole | None = None
+    library: FakeLibrary = field(default_factory=lambda: FakeLibrary((NIR_ENTRY, RENEWAL_ENTRY)))
+    by_mail: bool = False
+    by_telegram: bool = False
+    second_factor: bool = False
+    is_demo: bool = False
     working: bool = True
     failing: Exception | None = None
     url: str = ""
@@ -102,6 +113,7 @@ class Stage:
             env_file=None, database_url=str(self.database.url), data_dir=self.folder, departement="06"
         )
         self.house: House = build_house(settings, self.database, ScriptedBase(), clock=self.clock)
+        self.installation = FakeInstallation(settings, self.clock)
         self.listeners = Listeners()
         self.uploads = Uploads(self.folder / "fichiers")
         self.chat = WebChat(self.house.intake, self.uploads, self.listeners, wake=self.turn)
@@ -122,7 +134,7 @@ class Stage:
 
     def person(self, name: str, role: Role = Role.AGENT) -> Agent:
         with self.house.units() as work:
-            guichet_id = None if role is Role.GESTIONNAIRE else self.guichet.id
+            guichet_id = self.guichet.id if role in AT_GUICHETS else None
             agent = Agent(name=name, role=role, guichet_id=guichet_id, created_at=self.clock())
             work.registry.add(agent)
         return agent
@@ -130,7 +142,7 @@ class Stage:
     def link(self, agent: Agent) -> str:
         """The path of a one-time link."""
         with self.house.units() as work:
-            return f"/entrer/{Accesses(work, now=self.clock()).sign_in_link(agent)}"
+            return f"/entrer/{Sessions(work, now=self.clock()).sign_in_link(agent)}"
 
     def close(self, agent: Agent) -> None:
         with self.house.units() as work:
@@ -211,6 +223,14 @@ class Stage:
         finally:
             self.app, self.url = plain, url
 
+    def posted(self, channel: str) -> list[dict[str, str]]:
+        """What the outbox holds for a channel, the oldest first."""
+        with self.database.reading() as session:
+            rows = session.execute(
+                outbox.select().where(outbox.c.channel == channel).order_by(outbox.c.id)
+            ).all()
+        return [row.payload for row in rows]
+
     def stored_bytes(self) -> bytes:
         """The database as it lies on the disk, its journal included."""
         return b"".join(path.read_bytes() for path in self.folder.glob("relais.db*"))
@@ -229,11 +249,20 @@ class Stage:
             chat=self.chat,
             listeners=self.listeners,
             files=self.uploads,
+            library=self.library,
+            pole=self.pole or self.house.pole,
+            answer_shown=lambda entry: self.house.renderer.reply(AnswerFound(entry, None)),
             zone=self.house.settings.zone,
             clock=self.clock,
             probe=self._probe,
             passing=PASSING,
-            https=https,
+            public_url="https://sne.example" if https else "http://127.0.0.1",
+            by_mail=self.by_mail,
+            by_telegram=self.by_telegram,
+            second_factor=self.second_factor,
+            installation=self.installation,
+            ask=ScriptedBase().verdict,
+            is_demo=self.is_demo,
         )
 
     async def _carry(self) -> None:
@@ -272,6 +301,13 @@ class Browser:
         found = re.search(rf'<a href="([^"]+)">{re.escape(label)}</a>', self.client.get("/discussion").text)
         assert found, label
         return found.group(1)
+
+    def order(self, page: str, name: str, **fields: str) -> tuple[int, str]:
+        """Gives an order of a page, read afresh; the status, and the page that follows."""
+        answer = self.client.post(f"{page}/{name}", data=self.form(page, **fields))
+        if answer.status_code == 303:
+            return 303, self.client.get(answer.headers["location"]).text
+        return answer.status_code, answer.text
 
     def form(self, page: str = "/discussion", **fields: str) -> dict[str, str]:
         values = {name: self.hidden(page, name) for name in ("jeton", "envoi", "etat")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from math import ceil
 
 import structlog
 from starlette.applications import Starlette
@@ -11,15 +12,59 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute
 
 from deadlines.zones import Zone
-from guichets.errors import GuichetError
-from web.console.queue import Queue
-from web.console.ticket import TicketPages
-from web.entry import Entry
-from web.errors import UnknownPage, WebError
+from guichets.errors import GuichetError, TooManyTries
+from guichets.links import Ways
+from knowledge_base.learning.errors import LearningError
+from knowledge_base.upkeep.errors import KnowledgeError
+from rendering.engine import Renderer
+from tickets.desk import NationalPole
+from web import assets
+from web.access.account import Account
+from web.access.entry import Entry
+from web.access.second_factor import SecondFactorPages, to_the_door
+from web.access.sign_in import SignIn
+from web.console.agenda.changes import EventChanges
+from web.console.agenda.listing import AgendaPages
+from web.console.agenda.planning import EventPlanning
+from web.console.base.sections import BasePages
+from web.console.drafts import DraftKeeping
+from web.console.figures.bilan import BilanPages
+from web.console.figures.journal_check import JournalCheck
+from web.console.figures.journal_pages import JournalPages
+from web.console.finding import Finding
+from web.console.guichets.form import GuichetForms
+from web.console.guichets.imports import GuichetImports
+from web.console.guichets.listing import Guichets
+from web.console.guichets.page import GuichetPages
+from web.console.live import Live
+from web.console.people.inviting import Inviting
+from web.console.people.openings import OpeningPages
+from web.console.people.partenaires import PartenairePages
+from web.console.people.people import People
+from web.console.people.requests import AccessRequests
+from web.console.quality.closing import SignalementClosing
+from web.console.quality.recording import SignalementRecording
+from web.console.quality.signalements import QualitePages
+from web.console.start.examples import Verdicts
+from web.console.start.first_invitations import FirstInvitations
+from web.console.start.first_run import FirstRun
+from web.console.start.first_steps import StepPages
+from web.console.start.founding import Founding
+from web.console.start.settings_forms import SettingsForms
+from web.console.start.settings_pages import SettingsPages
+from web.console.start.tour import Tour
+from web.console.tickets.answer_templates import AnswerTemplatePages
+from web.console.tickets.bulk import Bulk
+from web.console.tickets.escalation import EscalationPages
+from web.console.tickets.queue import Queue
+from web.console.tickets.queue_export import QueueExport
+from web.console.tickets.saved_views import SavedViewOrders
+from web.console.tickets.ticket import TicketPages
+from web.console.tickets.ticket_helps import Helper
+from web.errors import ProofOwed, UnknownPage, WebError
 from web.faults import (
     BODY_LIMIT,
     MALFORMED,
@@ -30,11 +75,19 @@ from web.faults import (
     fault_of,
     incident,
 )
-from web.pages import STATIC, Pages
-from web.ports import Chat, Clock, Files, Listeners, UnitsOfWork
+from web.guidance import Guidance
+from web.installation import Installation
+from web.pages import Pages
+from web.ports import AnswerShown, Chat, Clock, Files, Library, Listeners, UnitsOfWork
 from web.shield import HEADERS, BodyLimit, SafeHeaders
 from web.site import Section, Site
+from web.space.answers import Answers
+from web.space.departure import Departures
 from web.space.discussion import Discussion
+from web.space.guichet import OwnGuichet
+from web.space.invitation import Invitations
+from web.space.tickets import OwnTickets
+from web.space.trainings import Trainings
 from web.visitors import Visitor, Visitors
 
 log = structlog.get_logger()
@@ -46,39 +99,106 @@ def build(
     chat: Chat,
     listeners: Listeners,
     files: Files,
+    library: Library,
+    pole: NationalPole,
+    answer_shown: AnswerShown,
     zone: Zone,
     clock: Clock,
     probe: Callable[[], None],
     passing: type[Exception],
-    https: bool,
+    public_url: str,
+    by_mail: bool = False,
+    by_telegram: bool = False,
+    second_factor: bool = True,
+    installation: Installation,
+    ask: Verdicts,
+    is_demo: bool = False,
     more: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """The agents' web chat and the gestionnaire's console.
 
     ``probe`` raises when the database cannot be used; ``passing`` is what storage raises when it is locked or
-    away, and may come back; ``https`` tells that browsers reach us by https, whatever a proxy makes of it;
+    away, and may come back; ``public_url`` is where browsers reach us, whatever a proxy makes of it;
+    ``by_mail`` and ``by_telegram`` tell how a sign-in link can leave; ``second_factor`` requires one of
+    whoever reads the console;
+    ``ask`` puts a question to the base; ``is_demo`` offers the guided tour;
     ``more`` are routes that other channels open at the same address, such as a webhook.
     """
     pages = Pages(zone.timezone, clock)
-    visitors = Visitors(units, clock=clock, https=https)
+    visitors = Visitors(
+        units, clock=clock, https=public_url.startswith("https:"), second_factor=second_factor
+    )
+    ways = Ways(public_url, by_mail=by_mail, by_telegram=by_telegram)
     site = Site(units, visitors, pages, clock, zone)
+    queue = Queue(site)
+    writer = Renderer(zone.timezone)
+    forms = SettingsForms(site, installation)
+    steps = StepPages(site, installation)
     sections: Sequence[Section] = (
         Entry(site, probe=probe),
+        SignIn(site, ways),
+        SecondFactorPages(site),
+        Account(site, ways, second_factor=second_factor),
         Discussion(site, chat, listeners, files),
-        Queue(site),
-        TicketPages(site, files),
+        OwnTickets(site, chat, files),
+        Answers(site, library, answer_shown),
+        Trainings(site),
+        OwnGuichet(site),
+        Departures(site, writer),
+        Invitations(site, public_url=public_url),
+        Live(site, listeners),
+        DraftKeeping(site),
+        Finding(site),
+        AgendaPages(site),
+        EventPlanning(site),
+        EventChanges(site),
+        SignalementRecording(site),
+        QualitePages(site),
+        SignalementClosing(site),
+        BilanPages(site),
+        JournalPages(site),
+        JournalCheck(site),
+        AccessRequests(site),
+        Inviting(site, public_url=public_url),
+        People(site),
+        OpeningPages(site),
+        PartenairePages(site),
+        queue,
+        QueueExport(site),
+        Bulk(site, queue),
+        SavedViewOrders(site, queue),
+        AnswerTemplatePages(site),
+        EscalationPages(site, pole, writer),
+        BasePages(site, library, answer_shown),
+        TicketPages(site, files, Helper(library, writer), pole),
+        Guichets(site),
+        GuichetImports(site),
+        GuichetForms(site),
+        GuichetPages(site),
+        SettingsPages(site, installation, forms, public_url=public_url, is_demo=is_demo),
+        Founding(site, installation, forms),
+        FirstRun(site, installation, forms, steps, ask=ask),
+        FirstInvitations(site, installation, steps, public_url=public_url),
+        *([Tour(site)] if is_demo else ()),
     )
     faults = FaultPages(pages, visitors)
     app = Starlette(
         routes=[
             *(route for section in sections for route in section.routes()),
             *more,
-            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+            assets.mount(),
         ],
-        middleware=[Middleware(SafeHeaders), Middleware(BodyLimit, limit=BODY_LIMIT)],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(BodyLimit, limit=BODY_LIMIT),
+            *([Middleware(Guidance)] if is_demo else ()),
+        ],
         exception_handlers={
+            ProofOwed: faults.proof_owed,
             WebError: faults.refused,
             GuichetError: faults.refused,
+            KnowledgeError: faults.refused,
+            LearningError: faults.refused,
             HTTPException: faults.http,
             passing: faults.unavailable,
             Exception: faults.incident,
@@ -96,7 +216,13 @@ class FaultPages:
         self._visitors = visitors
 
     async def refused(self, request: Request, error: Exception) -> Response:
-        return await self._answer(request, fault_of(error))
+        response = await self._answer(request, fault_of(error))
+        if isinstance(error, TooManyTries):
+            response.headers["Retry-After"] = str(ceil(error.wait.total_seconds()))
+        return response
+
+    async def proof_owed(self, request: Request, error: Exception) -> Response:
+        return to_the_door(request) or await self.refused(request, error)
 
     async def http(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

@@ -11,6 +11,18 @@ class SignedOut(WebError):
     """No session, or one that ended."""
 
 
+class NoAddress(WebError):
+    """What was typed is no mail address."""
+
+
+class NoWayToSend(WebError):
+    """She has neither a mail address nor Telegram by which a link could reach her."""
+
+
+class ProofOwed(WebError):
+    """She spent her link, and has not given her second factor yet."""
+
+
 class ReservedPage(WebError):
     """Her role does not open this page, or does not give this order."""
 
@@ -47,5 +59,133 @@ class TicketChanged(WebError):
     """Something happened to the ticket between the page and the order."""
 
 
+class NobodyNamed(WebError):
+    """No name among those to invite."""
+
+
+class TooManyNames(WebError):
+    """More people than one sheet holds."""
+
+
+class UnusableFirstLink(WebError):
+    """The link that installs the service is unknown or too old."""
+
+
+class TimeChanged(WebError):
+    """Minutes were counted on the ticket between the page and the order."""
+
+
+class GuichetsOutOfRange(WebError):
+    """How many guichets an escalation touches."""
+
+
+class LetterTooLong(WebError):
+    pass
+
+
+class UnknownTemplate(WebError):
+    """No template of answers bears this number."""
+
+
 class UnknownTheme(WebError):
     pass
+
+
+class NothingTicked(WebError):
+    """An order on several tickets names none."""
+
+
+class BadViewName(WebError):
+    """A view of the queue is kept under a short name."""
+
+
+class ViewTooLong(WebError):
+    """Its filters make an address that is too long to be kept."""
+
+
+class TooManyViews(WebError):
+    pass
+
+
+class EmptyField(WebError):
+    pass
+
+
+class UnreadableDay(WebError):
+    """Not a day, or one so far away that a finger slipped."""
+
+
+class UnreadableHour(WebError):
+    pass
+
+
+class SkippedHour(WebError):
+    """On that day the clocks go forward over this hour."""
+
+
+class EventChanged(WebError):
+    """The event was moved or cancelled between the page and the order."""
+
+
+class UnknownEntryPage(WebError):
+    """No such entry or draft, or not hers to see."""
+
+
+class UnknownAnswerPage(WebError):
+    """No entry that answers today bears this name."""
+
+
+class ThreadGrew(WebError):
+    """Somebody wrote to her between the page and the order."""
+
+
+class EntryChanged(WebError):
+    """Somebody changed the entry, or its draft, between the page and the order."""
+
+
+class NirInEntry(WebError):
+    """A NIR was taken out of what she wrote for the base: she reads again before it is kept."""
+
+
+class EffectAwaited(WebError):
+    """What the change does to real questions is not known yet."""
+
+
+class EffectFailed(WebError):
+    """It could not be worked out."""
+
+
+class QuestionsStolen(WebError):
+    """Other entries would lose questions: she must say that she knows."""
+
+
+class UnreadableImport(WebError):
+    """No file, or one that holds no entry for us."""
+
+
+class UnknownGuichetPage(WebError):
+    """No such guichet, or one of another département."""
+
+
+class GuichetChanged(WebError):
+    """Somebody changed the guichet between the page and the order."""
+
+
+class NirInForm(WebError):
+    """A NIR was taken out of what was typed into a form: she reads again before it is kept."""
+
+
+class NoFileGiven(WebError):
+    pass
+
+
+class ImportGone(WebError):
+    """The file that was read before is not kept any more."""
+
+
+class ImportChanged(WebError):
+    """What the file would do is no longer what the page said."""
+
+
+class UnknownPlace(WebError):
+    """No département is written so."""

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guichets.errors import AgentClosed, GuichetError, UnusableLink
+from agenda.errors import AgendaError
+from guichets.errors import (
+    AgentClosed,
+    GuichetError,
+    TooManyTries,
+    UnknownColleague,
+    UnknownPartenaire,
+    UnknownSession,
+    UnusableLink,
+)
+from knowledge_base.learning.errors import LearningError
+from knowledge_base.upkeep.errors import KnowledgeError
+from quality.errors import QualityError
 from rendering.refusals import sentence
 from tickets.errors import TicketError
 from web import errors
 
 BODY_LIMIT = 25 * 1024 * 1024  # bytes
 REPLY_LIMIT = 4_000  # characters
+LETTER_LIMIT = 12_000  # characters
 
 
 @dataclass(frozen=True)
@@ -25,7 +38,22 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.SignedOut: Fault(
         401,
         "Connexion nécessaire",
-        "Votre session est terminée. Demandez un nouveau lien de connexion à votre gestionnaire.",
+        "Votre session est terminée. Depuis l’accueil, recevez un nouveau lien de connexion.",
+    ),
+    errors.NoAddress: Fault(
+        422,
+        "Adresse illisible",
+        "Ce n’est pas une adresse mél. Écrivez-la en entier, comme prenom.nom@mairie.example.",
+    ),
+    errors.NoWayToSend: Fault(
+        422,
+        "Aucun moyen d’envoi",
+        "Aucune adresse mél n’est connue de vous. Demandez un lien à votre gestionnaire.",
+    ),
+    errors.ProofOwed: Fault(
+        403,
+        "Code attendu",
+        "Donnez d’abord le code de votre téléphone : rouvrez la page d’accueil.",
     ),
     errors.ReservedPage: Fault(
         403,
@@ -76,10 +104,180 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Le ticket a changé depuis que vous l’avez ouvert. Relisez-le : votre texte est conservé ci-dessous, "
         "rien n’est parti.",
     ),
+    errors.EmptyField: Fault(
+        422,
+        "Champ vide",
+        "Ce champ est vide : remplissez-le.",
+    ),
+    errors.UnreadableDay: Fault(
+        422,
+        "Date illisible",
+        "Cette date n’est pas lisible. Écrivez-la avec le calendrier du champ, ou comme 2027-01-12.",
+    ),
+    errors.UnreadableHour: Fault(
+        422,
+        "Heure illisible",
+        "Cette heure n’est pas lisible. Écrivez-la comme 14:30.",
+    ),
+    errors.SkippedHour: Fault(
+        422,
+        "Heure inexistante",
+        "Cette heure n’existe pas ce jour-là : les horloges avancent d’une heure. Choisissez-en une autre.",
+    ),
+    errors.EventChanged: Fault(
+        409,
+        "L’événement a changé",
+        "L’événement a changé depuis que vous l’avez ouvert, et rien n’est parti. Relisez-le, puis "
+        "recommencez.",
+    ),
+    errors.NobodyNamed: Fault(
+        422,
+        "Personne à inviter",
+        "Écrivez au moins un nom, un par ligne.",
+    ),
+    errors.TooManyNames: Fault(
+        422,
+        "Trop de noms",
+        "Invitez cinquante personnes à la fois, au plus : une feuille reste lisible.",
+    ),
+    errors.UnusableFirstLink: Fault(
+        410,
+        "Ce lien d’installation ne sert plus",
+        "Il vaut 24 heures, jusqu’au premier gestionnaire. Redémarrez le service : il en affiche un autre. Si le "
+        "service est déjà installé, demandez une invitation à son administrateur.",
+    ),
+    errors.TimeChanged: Fault(
+        409,
+        "Le temps passé a changé",
+        "Du temps a été compté sur ce ticket depuis que vous l’avez ouvert. Vérifiez le total avant d’en "
+        "ajouter : rien n’a été compté cette fois.",
+    ),
+    errors.GuichetsOutOfRange: Fault(
+        422,
+        "Nombre de guichets",
+        "Donnez le nombre de guichets touchés, de 1 à 999.",
+    ),
+    errors.LetterTooLong: Fault(
+        422,
+        "Lettre trop longue",
+        "La lettre est trop longue : 12 000 caractères au plus. Rien n’est parti.",
+    ),
+    errors.UnknownTemplate: Fault(
+        404,
+        "Modèle introuvable",
+        "Ce modèle de réponse n’existe pas. Retrouvez-le dans la liste des modèles.",
+    ),
     errors.UnknownTheme: Fault(
         422,
         "Thème inconnu",
         "Choisissez un thème dans la liste.",
+    ),
+    errors.NothingTicked: Fault(
+        422,
+        "Aucun ticket coché",
+        "Cochez d’abord les tickets dont il s’agit, puis recommencez.",
+    ),
+    errors.BadViewName: Fault(
+        422,
+        "Nom de vue à revoir",
+        "Donnez à la vue un nom de quelques mots, 80 caractères au plus.",
+    ),
+    errors.ViewTooLong: Fault(
+        422,
+        "Vue trop longue",
+        "Les mots cherchés sont trop longs pour être gardés. Abrégez-les, puis enregistrez la vue.",
+    ),
+    errors.TooManyViews: Fault(
+        422,
+        "Trop de vues",
+        "Vous gardez déjà vingt vues, le plus que cette page sache montrer. Supprimez-en une d’abord.",
+    ),
+    errors.UnknownEntryPage: Fault(
+        404,
+        "Fiche introuvable",
+        "Aucune fiche, ni aucun brouillon, ne porte ce nom ici. Cherchez-la dans la base.",
+    ),
+    errors.UnknownAnswerPage: Fault(
+        404,
+        "Réponse introuvable",
+        "Cette réponse n’existe pas, ou n’existe plus. Cherchez-la parmi les autres, ou posez la question.",
+    ),
+    errors.ThreadGrew: Fault(
+        409,
+        "Un message est arrivé entre-temps",
+        "Un message est arrivé pour vous depuis que vous avez ouvert ce ticket. Lisez-le d’abord : rien n’est "
+        "parti, et votre texte est conservé ci-dessous.",
+    ),
+    errors.EntryChanged: Fault(
+        409,
+        "La fiche a changé",
+        "La fiche a changé depuis que vous l’avez ouverte. Relisez-la : rien n’a été enregistré.",
+    ),
+    errors.NirInEntry: Fault(
+        422,
+        "Numéro de sécurité sociale retiré",
+        "Un numéro de sécurité sociale a été retiré de votre texte, et rien n’est encore enregistré. "
+        "Une fiche n’en contient jamais : relisez, puis enregistrez.",
+    ),
+    errors.EffectAwaited: Fault(
+        409,
+        "Effet en cours de calcul",
+        "L’effet de ce changement n’est pas encore connu. Attendez-le quelques secondes, puis recommencez.",
+    ),
+    errors.EffectFailed: Fault(
+        503,
+        "Effet non calculé",
+        "L’effet de ce changement n’a pas pu être calculé. Rien n’est publié : réessayez dans une minute.",
+    ),
+    errors.QuestionsStolen: Fault(
+        422,
+        "Des questions changeraient de fiche",
+        "Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui "
+        "changerait.",
+    ),
+    errors.UnreadableImport: Fault(
+        422,
+        "Fichier attendu",
+        "Choisissez un fichier CSV ou JSONL qui contient des fiches.",
+    ),
+    errors.UnknownGuichetPage: Fault(
+        404,
+        "Guichet introuvable",
+        "Ce guichet n’existe pas, ou n’est pas de votre département. Cherchez-le dans la liste des guichets.",
+    ),
+    errors.GuichetChanged: Fault(
+        409,
+        "Le guichet a changé",
+        "Quelqu’un a changé ce guichet depuis que vous l’avez ouvert : rien n’est enregistré. Ce que vous "
+        "avez tapé est ci-dessous ; relisez, puis enregistrez.",
+    ),
+    errors.NirInForm: Fault(
+        422,
+        "Numéro de sécurité sociale retiré",
+        "Un numéro de sécurité sociale a été retiré de ce que vous avez tapé : rien n’est enregistré. "
+        "Relisez, puis recommencez.",
+    ),
+    errors.NoFileGiven: Fault(
+        422,
+        "Fichier attendu",
+        "Choisissez un fichier CSV ou XLSX qui contient des guichets.",
+    ),
+    errors.ImportGone: Fault(
+        409,
+        "Fichier à choisir de nouveau",
+        "Le fichier que vous aviez choisi n’est plus gardé : rien n’est enregistré. "
+        "Choisissez-le de nouveau.",
+    ),
+    errors.ImportChanged: Fault(
+        409,
+        "Les guichets ont changé",
+        "Les guichets, ou le fichier, ont changé depuis que vous avez lu cette page : rien n’est enregistré. "
+        "Relisez ce qui suit, puis confirmez.",
+    ),
+    errors.UnknownPlace: Fault(
+        422,
+        "Département inconnu",
+        "Ce département n’existe pas. Écrivez son code, comme 06, 2A ou 974.",
     ),
 }
 
@@ -117,7 +315,7 @@ def incident(number: str) -> Fault:
 
 
 def fault_of(error: Exception) -> Fault:
-    """The fault for a refusal: of a page, of the registry, of a ticket."""
+    """The fault for a refusal: of a page, or of the core."""
     if type(error) in FAULTS:
         return FAULTS[type(error)]
     match error:
@@ -125,6 +323,21 @@ def fault_of(error: Exception) -> Fault:
             return Fault(410, "Ce lien ne peut plus servir", sentence(error))
         case AgentClosed():
             return Fault(403, "Cet accès est fermé", sentence(error))
-        case GuichetError() | TicketError():
+        case TooManyTries():
+            return Fault(429, "Trop d’essais", sentence(error))
+        case UnknownSession():
+            return Fault(404, "Session introuvable", sentence(error))
+        case UnknownColleague():
+            return Fault(404, "Collègue introuvable", sentence(error))
+        case UnknownPartenaire():
+            return Fault(404, "Partenaire introuvable", sentence(error))
+        case (
+            KnowledgeError()
+            | LearningError()
+            | GuichetError()
+            | TicketError()
+            | AgendaError()
+            | QualityError()
+        ):
             return Fault(422, "Action refusée", sentence(error))
     raise error

@@ -11,6 +11,11 @@ from web.ports import Files
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 
 
+def is_picture(mime: str) -> bool:
+    """A browser shows it by itself, and nothing in it runs."""
+    return mime in _SHOWN
+
+
 def file_response(files: Files, path: str, name: str, mime: str) -> FileResponse:
     """``FileNotHeld`` when the file stayed on its channel."""
     held = files.held(path)

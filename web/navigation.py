@@ -40,6 +40,10 @@ SPACE: Sequence[Place] = (
 )
 
 
+FIRST_RUN = "/demarrage"
+"""Where a service that has no guichet yet is made ready, by whoever administers it."""
+
+
 def places_of(agent: Agent) -> Sequence[Place]:
     """Her menu."""
     rights = RIGHTS[agent.role]

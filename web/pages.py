@@ -13,17 +13,18 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from guichets.rights import Right
-from rendering import labels, numbers
+from rendering import journal_words, labels, numbers
 from rendering.dates import Dates
 from rendering.message import Button, File, Reply
+from web import assets
 from web.faults import Fault
+from web.guidance import current_step
 from web.markup import plain_html, reply_html, without_choices
 from web.navigation import places_of
 from web.ports import Clock, WebMessage
 from web.visitors import Visitor
 
 _HERE = Path(__file__).parent
-STATIC = _HERE / "static"
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,12 @@ class Pages:
             reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
         )
         self._environment.filters.update(numbers.filters())
+        self._environment.filters.update(journal_words.filters())
         self._environment.filters["temps"] = self._time
-        self._environment.globals.update(Right=Right, places_of=places_of)
+        self._environment.filters["couple"] = lambda thing: (thing.id, thing.name)  # of a choice
+        self._environment.globals.update(
+            Right=Right, places_of=places_of, statique=assets.address, etape_de_visite=current_step
+        )
 
     def page(
         self, template: str, visitor: Visitor | None, *, status: int = 200, **values: object
@@ -90,8 +95,8 @@ def bubble(message: WebMessage) -> Bubble:
 
 
 def age(since: datetime, now: datetime) -> str:
-    """« il y a 3 jours »; under a minute, « à l’instant »."""
-    if now - since < timedelta(minutes=1):
+    """« il y a 3 jours », « dans 3 jours »; under a minute, « à l’instant »."""
+    if abs(now - since) < timedelta(minutes=1):
         return "à l’instant"
     return str(format_timedelta(since - now, add_direction=True, locale="fr_FR"))
 

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+import guichets.keeping
+import guichets.openings
+import guichets.partenaires
+import guichets.people
 import guichets.ports
+import journal.ports
 import tickets.ports
-from guichets.registry import Agent
-from journal.ports import Journal
-from tickets.ports import Lessons
-from tickets.ticket import Ticket
+from agenda.events import Event
+from agenda.ports import EventBook
+from guichets.openings import AccountOpening
+from guichets.overview import GuichetLine
+from guichets.partenaires import Partenaire
+from guichets.registry import AccessRequest, Agent, Guichet
+from journal.entries import Row
+from knowledge_base.entries import Base, Entry
+from knowledge_base.formats.parcels import Provenance
+from knowledge_base.learning.gaps import Gap
+from knowledge_base.learning.ports import Proposals, Questions
+from knowledge_base.learning.rehearsal import Effect
+from knowledge_base.upkeep.ports import Revisions
+from quality.ports import SignalementBook
+from rendering.message import Reply
+from tickets.answer_templates import AnswerTemplates
+from tickets.ports import Lessons, Tickets
+from tickets.queue import Board
+from tickets.saved_views import SavedViews
+from tickets.timers import Timers
+from tickets.workplace import Drafts, Presences
 
 Clock = Callable[[], datetime]  # an aware instant
 
@@ -55,7 +77,57 @@ class Listeners(Protocol):
     def listening(self, chat_ref: str) -> AbstractContextManager[Ring]: ...
 
 
+class Library(Protocol):
+    """The base in service. What takes seconds is worked out beside the pages, and is None until then."""
+
+    @property
+    def shipped(self) -> Base:
+        """The files alone."""
+
+    @property
+    def base(self) -> Base:
+        """What answers today."""
+
+    def nearest(self, words: str) -> Sequence[str]:
+        """The identifiers of the ten nearest entries that share a word with these, best first."""
+
+    def effect(self, changed: Base) -> Effect | None:
+        """What the known questions would become with this base."""
+
+    def gaps(self) -> Sequence[Gap] | None:
+        """What the base does not know, as it was some minutes ago at most."""
+
+    def provenance(self, entries: Iterable[Entry]) -> Mapping[str, Provenance]:
+        """Where those of these entries that were not written here come from."""
+
+    def changed(self) -> None:
+        """What has just been committed is to answer at once."""
+
+
+AnswerShown = Callable[[Entry], Reply]
+"""The answer of an entry as a chat shows it."""
+
+
+class KeptFile(Protocol):
+    """A file as we hold it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def mime(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def path(self) -> str: ...
+
+
 class Files(Protocol):
+    def keep(self, upload: Upload) -> KeptFile:
+        """Stores the file durably; raises what ``Chat.refused`` names when it cannot be taken."""
+
     def held(self, path: str) -> Path | None:
         """The file behind the path of an attachment; None when it is not one of ours."""
 
@@ -84,18 +156,81 @@ class WebMessages(Protocol):
         """The last ones, oldest first."""
 
 
-class Tickets(tickets.ports.Tickets, Protocol):
-    def latest(self, *, limit: int) -> Sequence[Ticket]:
-        """Whatever their status, the latest first."""
+class Registry(guichets.keeping.Registry, Protocol):
+    def guichets(self) -> Sequence[Guichet]:
+        """The open ones, by name."""
+
+    def agents(self) -> Sequence[Agent]:
+        """Everybody, closed or not, oldest first."""
+
+
+class Journal(journal.ports.JournalBook, Protocol):
+    def last_sequence(self) -> int:
+        """Grows with each row."""
+
+    def about(self, subject: str) -> Sequence[Row]:
+        """Those of one ticket, of one signalement…, in order."""
 
 
 class Outbox(tickets.ports.Outbox, guichets.ports.Outbox, Protocol):
-    """Tells people, on behalf of both."""
+    """Tells people, on behalf of all; False when nothing was posted."""
+
+    def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool: ...
+
+    def tell_gestionnaires(
+        self,
+        notice: Any,
+        *,
+        key: str,
+        about: str = "",
+        besides: int | None = None,
+        only: int | None = None,
+        answerable: bool = True,
+    ) -> bool: ...
+
+
+class PeopleList(guichets.people.PeopleList, Protocol):
+    def pending_requests(self) -> Sequence[AccessRequest]:
+        """Those that nobody has answered, the oldest first."""
+
+
+class Openings(guichets.openings.Store, Protocol):
+    def going_on(self, *, departement: str) -> Sequence[AccountOpening]:
+        """Those that have waited longest at their step first; ``departement`` is "" for all."""
+
+    def over(self, *, departement: str, after: datetime) -> Sequence[AccountOpening]:
+        """Those that ended since an instant, the last first."""
+
+
+class Partenaires(guichets.partenaires.Store, Protocol):
+    def get(self, partenaire_id: int) -> Partenaire | None: ...
+
+    def all(self, *, departement: str) -> Sequence[Partenaire]:
+        """By organisation, the closed ones last."""
+
+
+class Stories(Protocol):
+    """What stands in the life of the guichets."""
+
+    def lines(self, departement: str, *, closed: bool, today: date) -> Sequence[GuichetLine]:
+        """Those that are open, or those that are closed; ``departement`` is "" for all. In no order."""
+
+    def events(self, guichet: Guichet) -> Sequence[Event]:
+        """The trainings and meetings that concern it, but for those that were cancelled, latest first."""
+
+    def openings(self, guichet_id: int) -> Sequence[AccountOpening]:
+        """Of accounts in the SNE: those under way first, then the last that ended."""
 
 
 class Work(Protocol):
     @property
-    def registry(self) -> guichets.ports.Registry: ...
+    def registry(self) -> Registry: ...
+
+    @property
+    def second_factors(self) -> guichets.ports.SecondFactors: ...
+
+    @property
+    def attempts(self) -> guichets.ports.Attempts: ...
 
     @property
     def people(self) -> tickets.ports.People: ...
@@ -104,16 +239,61 @@ class Work(Protocol):
     def tickets(self) -> Tickets: ...
 
     @property
+    def board(self) -> Board: ...
+
+    @property
     def journal(self) -> Journal: ...
 
     @property
+    def events(self) -> EventBook: ...
+
+    @property
+    def signalements(self) -> SignalementBook: ...
+
+    @property
     def lessons(self) -> Lessons: ...
+
+    @property
+    def questions(self) -> Questions: ...
+
+    @property
+    def proposals(self) -> Proposals: ...
+
+    @property
+    def revisions(self) -> Revisions: ...
 
     @property
     def outbox(self) -> Outbox: ...
 
     @property
     def web_messages(self) -> WebMessages: ...
+
+    @property
+    def answer_templates(self) -> AnswerTemplates: ...
+
+    @property
+    def timers(self) -> Timers: ...
+
+    @property
+    def people_list(self) -> PeopleList: ...
+
+    @property
+    def openings(self) -> Openings: ...
+
+    @property
+    def partenaires(self) -> Partenaires: ...
+
+    @property
+    def stories(self) -> Stories: ...
+
+    @property
+    def drafts(self) -> Drafts: ...
+
+    @property
+    def presences(self) -> Presences: ...
+
+    @property
+    def saved_views(self) -> SavedViews: ...
 
 
 class UnitsOfWork(Protocol):

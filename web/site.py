@@ -12,9 +12,13 @@ from starlette.routing import BaseRoute, Route
 
 from deadlines.zones import Zone
 from guichets.rights import Right
+from web.errors import UnknownPage
 from web.pages import Pages
 from web.ports import Clock, UnitsOfWork
 from web.visitors import Visitor, Visitors
+
+_LARGEST = 2**63 - 1
+"""No identifier of ours is larger: a database would not read it."""
 
 Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
 
@@ -42,17 +46,35 @@ class Site:
     clock: Clock
     zone: Zone
 
-    def page(self, path: str, endpoint: Endpoint, right: Right) -> Guarded:
-        """A page to be read: ``endpoint`` receives the request and who sent it."""
-        return self._guarded(path, endpoint, right, ("GET",))
+    def door(
+        self,
+        path: str,
+        endpoint: Callable[[Request], Awaitable[Response]],
+        *,
+        methods: Sequence[str] = ("GET",),
+    ) -> Guarded:
+        """For anybody: ``endpoint`` receives the request alone."""
+        return Guarded(path, endpoint, Right.ANYBODY, methods=methods)
 
-    def order(self, path: str, endpoint: Endpoint, right: Right) -> Guarded:
+    def page(self, path: str, endpoint: Endpoint, right: Right, *, at_the_door: bool = False) -> Guarded:
+        """A page to be read: ``endpoint`` receives the request and who sent it.
+
+        ``at_the_door`` lets through somebody who still owes her second factor.
+        """
+        return self._guarded(path, endpoint, right, ("GET",), at_the_door)
+
+    def order(self, path: str, endpoint: Endpoint, right: Right, *, at_the_door: bool = False) -> Guarded:
         """Something to be done: ``endpoint`` opens the form, whose token proves where it comes from."""
-        return self._guarded(path, endpoint, right, ("POST",))
+        return self._guarded(path, endpoint, right, ("POST",), at_the_door)
 
-    def _guarded(self, path: str, endpoint: Endpoint, right: Right, methods: Sequence[str]) -> Guarded:
+    def _guarded(
+        self, path: str, endpoint: Endpoint, right: Right, methods: Sequence[str], at_the_door: bool
+    ) -> Guarded:
         async def guarded(request: Request) -> Response:
-            return await endpoint(request, await self.visitors.entitled(request, right))
+            if any(isinstance(value, int) and value > _LARGEST for value in request.path_params.values()):
+                raise UnknownPage
+            visitor = await self.visitors.entitled(request, right, at_the_door=at_the_door)
+            return await endpoint(request, visitor)
 
         return Guarded(path, guarded, right, methods=methods)
 

@@ -8,25 +8,31 @@ from app.commands.errors import Refusal
 from app.commands.opening import open_units
 from app.commands.output import say, say_json
 from app.settings import read_settings
-from guichets.imports import FaultyFile, join, read_guichets
+from app.wiring import utc_now
+from guichets.imports import read_guichets
+from guichets.joining import plan
+from guichets.keeping import Keeping
+from guichets.spreadsheets import FaultyFile
 from rendering.dates import plural
 
 
 def import_guichets(file: Path, *, as_json: bool) -> None:
     settings = read_settings()
     try:
-        lines = read_guichets(file.read_bytes(), departement=settings.departement)
+        described = read_guichets(file.read_bytes(), departement=settings.departement)
+        with open_units(settings, create=True) as units, units() as work:
+            done = plan(work.registry, described)
+            Keeping(work, now=utc_now()).carry_out(done, by=None)
     except FaultyFile as error:
         raise Refusal(
             *(f"{file}:{fault.line}: {fault.reason}" for fault in error.faults),
             f"Rien n’a été enregistré : {plural(len(error.faults), 'faute')} à corriger.",
         ) from error
-    with open_units(settings, create=True) as units, units() as work:
-        summary = join(work.registry, lines)
+    added, changed, unchanged = len(done.added), len(done.changed), len(done.unchanged)
     if as_json:
-        say_json({"created": summary.created, "updated": summary.updated, "unchanged": summary.unchanged})
+        say_json({"created": added, "updated": changed, "unchanged": unchanged})
         return
     say(
-        f"{plural(len(lines), 'guichet')} : {plural(summary.created, 'ajouté')}, "
-        f"{summary.updated} mis à jour, {plural(summary.unchanged, 'inchangé')}."
+        f"{plural(len(described), 'guichet')} : {plural(added, 'ajouté')}, "
+        f"{changed} mis à jour, {plural(unchanged, 'inchangé')}."
     )

@@ -11,20 +11,17 @@ from app.commands.errors import Refusal
 from app.commands.opening import open_units, utc_now
 from app.failures import line_of
 from app.settings import Settings
-from app.wiring import knowledge_folder
+from app.wiring import knowledge_folder, provenance_of
 from bot.post import Post
 from knowledge_base.entries import Base
 from knowledge_base.evaluation import Question, read_questions
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.bare import load_bare
 from knowledge_base.formats.files import load
-from knowledge_base.formats.parcels import Parcel, Provenance, read_parcel, read_provenance
+from knowledge_base.formats.parcels import Parcel, read_parcel
 from knowledge_base.upkeep.published import compose, contents
 from storage.opening import file_of
 from storage.unit_of_work import Work
-
-PUBLISHER = "Relais SNE"
-"""Where the entries that come with the product come from."""
 
 
 def questions_in(file: Path) -> list[Question]:
@@ -71,15 +68,10 @@ def published_parcel(path: Path | None, settings: Settings) -> Parcel:
     """The base at ``path``, or else all that is published here, whatever the day and the département."""
     if path is not None:
         return read_parcel(path)
-    folder = knowledge_folder(settings)
-    shipped = load(folder)
+    shipped = load(knowledge_folder(settings))
     with database_if_any(settings) as work:
         standing = contents(shipped, work.revisions.current() if work else ()).live
-    provenance = read_provenance(folder)
-    if settings.knowledge_base is None:
-        own = Provenance(PUBLISHER)
-        provenance = {entry.id: own for entry in standing if not entry.number} | provenance
-    return Parcel(Base(standing, shipped.facts), provenance)
+    return Parcel(Base(standing, shipped.facts), provenance_of(standing, settings))
 
 
 def writable_folder(given: Path | None, settings: Settings) -> Path:

@@ -8,7 +8,7 @@ import logging
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -16,14 +16,18 @@ from typing import NamedTuple
 from app import logs
 from app.commands.errors import Refusal
 from app.commands.opening import open_database
-from app.demo import DEPARTEMENT, DemoClock, populate
+from app.demo import DemoClock, populate
+from app.demo_cast import DEPARTEMENT
+from app.first_link import FirstLink
 from app.living_base import LivingBase
 from app.running import Running
-from app.service import AlreadyRunning, only_process
-from app.settings import Settings, read_settings
+from app.service import AlreadyRunning, Door, only_process
+from app.settings import Settings, fixed_settings, read_settings
+from app.stored_settings import CHANGEABLE
 from app.wiring import utc_now
-from guichets.access import Accesses
-from guichets.registry import Agent
+from guichets.founding import is_unfounded
+from guichets.registry import Role
+from guichets.sessions import Sessions
 from storage.opening import file_of
 
 DEMO = "demo"
@@ -32,12 +36,41 @@ DEMO_LINK_LIFE = timedelta(days=1)
 
 
 def run() -> None:
-    """The service, with the settings of the environment. Raises what ``app.failures`` explains."""
+    """The service, with its settings, read again each time that the console asks for it.
+
+    Raises what ``app.failures`` explains.
+    """
+    first_link = FirstLink(clock=utc_now)
+    with Door() as door:
+        while _run_once(door, first_link):
+            pass
+
+
+def _run_once(door: Door, first_link: FirstLink) -> bool:
+    """Whether another run is asked for."""
     settings = read_settings()
     logs.configure(settings.log_format)
     with _alone(settings), open_database(settings) as database:
-        running = Running(settings, database, LivingBase(settings, database))
-        asyncio.run(running.run(lambda _port: None))
+        running = Running(
+            settings,
+            database,
+            LivingBase(settings, database),
+            read=read_settings,
+            fixed=fixed_settings(),
+            first_link=first_link,
+        )
+        asyncio.run(running.run(lambda port: _greet(running, port, first_link), door=door))
+    return running.is_to_restart
+
+
+def _greet(running: Running, port: int, first_link: FirstLink) -> None:
+    """Nobody can be written to yet: the terminal, or the service's journal, is where the first one looks."""
+    with running.house.units.reading() as work:
+        if not is_unfounded(work.registry):
+            return
+    settings = running.settings
+    address = settings.web_url or f"http://{settings.web_host}:{port}"
+    _print(f"Pour installer le service, ouvrez dans les 24 heures : {address}{first_link.path}")
 
 
 def demo(*, port: int | None = None, fresh: bool = False) -> None:
@@ -54,6 +87,7 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
         telegram_token=None,
         telegram_webhook_url="",
         smtp_url=None,
+        second_factor="facultatif",
         web_host="127.0.0.1",
         web_port=_free_port(DEMO_PORT) if port is None else port,
         web_url="",
@@ -62,7 +96,14 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
     with _alone(settings), open_database(settings) as database:
         clock = DemoClock(utc_now() - timedelta(days=31))
         base = LivingBase(settings, database)
-        running = Running(settings, database, base, clock=clock)
+        running = Running(
+            settings,
+            database,
+            base,
+            clock=clock,
+            fixed=dict.fromkeys(CHANGEABLE, "la démonstration"),
+            is_demo=True,
+        )
         _populate_once(running, base, clock)
         links = _links(running)
         asyncio.run(running.run(lambda bound: _welcome(bound, links, folder)))
@@ -75,12 +116,12 @@ def demo_folder(data_dir: Path) -> Path:
     return data_dir if data_dir.name == DEMO else data_dir / DEMO
 
 
-class _Links(NamedTuple):
-    agent: Agent
-    guichet: str
-    agent_secret: str
-    gestionnaire: Agent
-    gestionnaire_secret: str
+class _Link(NamedTuple):
+    """``who`` is told of the person beside her name."""
+
+    label: str
+    who: str
+    secret: str
 
 
 def _populate_once(running: Running, base: LivingBase, clock: DemoClock) -> None:
@@ -92,32 +133,38 @@ def _populate_once(running: Running, base: LivingBase, clock: DemoClock) -> None
     populate(running.house, base.base, clock, deliver=running.deliver_to_web, today=today)
 
 
-def _links(running: Running) -> _Links:
+def _links(running: Running) -> Sequence[_Link]:
+    """One for each part that can be played."""
     with running.house.units() as work:
-        accesses = Accesses(work, now=utc_now())
-        gestionnaire = work.registry.gestionnaires()[0]
+        sessions = Sessions(work, now=utc_now())
+        by_role = {person.role: person for person in reversed(work.registry.gestionnaires())}
         guichet = work.registry.guichets()[0]
         assert guichet.id is not None
         agent = work.registry.active_agents(guichet.id)[0]
-        return _Links(
-            agent,
-            guichet.name,
-            accesses.sign_in_link(agent, life=DEMO_LINK_LIFE),
-            gestionnaire,
-            accesses.sign_in_link(gestionnaire, life=DEMO_LINK_LIFE),
-        )
+        players = [
+            ("Agent", f"{agent.name}, {guichet.name}", agent),
+            ("Gestionnaire", by_role[Role.GESTIONNAIRE].name, by_role[Role.GESTIONNAIRE]),
+        ]
+        if administrateur := by_role.get(Role.ADMINISTRATEUR):
+            players.append(("Administrateur", administrateur.name, administrateur))
+        return [
+            _Link(label, who, sessions.sign_in_link(person, life=DEMO_LINK_LIFE))
+            for label, who, person in players
+        ]
 
 
-def _welcome(port: int, links: _Links, folder: Path) -> None:
+def _welcome(port: int, links: Sequence[_Link], folder: Path) -> None:
     address = f"http://127.0.0.1:{port}"
+    doors = [
+        line
+        for link in links
+        for line in (f"  {link.label:<15} {link.who}", f"  {'':<15} {address}/entrer/{link.secret}")
+    ]
     _print(
         "",
         "Relais SNE, démonstration : un département inventé, 30 guichets, 120 agents, 2 gestionnaires.",
         "",
-        f"  Agent         {links.agent.name}, {links.guichet}",
-        f"                {address}/entrer/{links.agent_secret}",
-        f"  Gestionnaire  {links.gestionnaire.name}",
-        f"                {address}/entrer/{links.gestionnaire_secret}",
+        *doors,
         "",
         "Chaque lien sert une fois ; relancez la démonstration pour en avoir d’autres.",
         f"Ses données sont dans {folder} ; « relais demo --neuf » les efface et recommence.",

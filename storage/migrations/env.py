@@ -7,6 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import TypeDecorator
 
+from storage.migrate import is_compared
 from storage.tables import metadata
 
 
@@ -24,6 +25,7 @@ context.configure(
     render_as_batch=True,  # SQLite changes a column by copying its table
     compare_type=True,
     render_item=plain,
+    include_name=is_compared,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -59,6 +59,15 @@ def test_planning_tells_the_other_gestionnaires_and_leaves_a_row(work: FakeWork)
     assert event.told_ids == []
 
 
+def test_an_event_belongs_to_the_departement_of_whoever_plans_it(work: FakeWork) -> None:
+    rosa = person(2)
+    rosa.departement = "06"
+
+    event = planning(work).plan(EventKind.COPIL, starts_at=SOON, place="Préfecture", by=rosa)
+
+    assert (event.departement, training(work).departement) == ("06", "")
+
+
 def test_a_meeting_needs_no_title_and_a_training_does(work: FakeWork) -> None:
     copil = planning(work).plan(EventKind.COPIL, starts_at=SOON, place="Préfecture", by=ODILE)
 

@@ -143,6 +143,15 @@ def test_an_event_for_some_guichets_reminds_their_agents_only(work: FakeWork) ->
     assert work.outbox.told(EventReminder) == [21, GESTIONNAIRES]
 
 
+def test_an_event_of_one_departement_reminds_no_agent_of_another(work: FakeWork) -> None:
+    work.people.guichets[100] = [831]
+    event(work).departement = "06"
+
+    remind(work, "2027-01-05 09:00")
+
+    assert work.outbox.told(EventReminder) == [11, 12, 21, GESTIONNAIRES]
+
+
 def test_a_cancelled_event_reminds_nobody(work: FakeWork) -> None:
     training = event(work)
     Planning(work, now=local("2026-12-01 10:00")).cancel(training, by=ODILE)

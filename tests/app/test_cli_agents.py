@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyotp
 import pytest
 from terminal import Relais
 
@@ -17,6 +18,8 @@ from botapi.server import BotApi
 from guichets.access import Accesses, Caller
 from guichets.errors import AgentClosed, UnusableLink
 from guichets.registry import Role
+from guichets.second_factor import Factors
+from guichets.sessions import Sessions
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Zone
 from storage.unit_of_work import Work
 
@@ -178,7 +181,7 @@ def test_a_closed_person_is_out_at_once(office: Relais) -> None:
         pytest.raises(AgentClosed),
         units() as work,
     ):
-        Accesses(work, now=datetime.now(UTC)).sign_in(secret)
+        Sessions(work, now=datetime.now(UTC)).sign_in(secret)
     refused = office("agents", "lien", "1")
     assert (refused.code, refused.out) == (1, "")
     assert "aucun lien ne peut être donné" in refused.err
@@ -225,9 +228,9 @@ def test_a_link_signs_in_once(office: Relais, monkeypatch: pytest.MonkeyPatch) -
     secret = said.lines[1].removeprefix(prefix)
     with open_units(read_settings()) as units:
         with units() as work:
-            agent, _ = Accesses(work, now=datetime.now(UTC)).sign_in(secret)
+            agent, _ = Sessions(work, now=datetime.now(UTC)).sign_in(secret)
         with pytest.raises(UnusableLink), units() as work:
-            Accesses(work, now=datetime.now(UTC)).sign_in(secret)
+            Sessions(work, now=datetime.now(UTC)).sign_in(secret)
     assert agent.name == "Nadia Belcastel"
 
 
@@ -268,3 +271,78 @@ def test_nothing_is_read_from_a_database_that_is_not_there(
     assert said.code == 1
     assert said.lines[0] == "var/relais.db : il n’y a pas encore de base de données ici."
     assert not (folder / "var").exists()
+
+
+def test_a_lecteur_sees_one_departement(office: Relais, work: Work[Post]) -> None:
+    said = office("agents", "inviter", "--role", "lecteur", "--nom", "Paul Rivière", "--departement", "2a")
+
+    assert said.lines[0] == "Invitation de Paul Rivière (lecteur, 2A), n° 1."
+    agent = work.registry.agent(1)
+    assert agent is not None
+    assert (agent.role, agent.departement) == (Role.LECTEUR, "2A")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ("--role", "gestionnaire", "--departement", "98"),
+            (
+                "Erreur : Valeur refusée pour --departement : Département inconnu : « 98 ». "
+                "Écrivez son code tel que 06, 2A, 67 ou 974."
+            ),
+        ),
+        (
+            ("--guichet", "Mairie de Valbonne", "--departement", "06"),
+            "Erreur : Valeur refusée pour --departement : c’est le guichet qui dit le département.",
+        ),
+    ],
+)
+def test_a_departement_that_makes_no_sense_is_refused(
+    office: Relais, words: tuple[str, ...], sentence: str
+) -> None:
+    said = office("agents", "inviter", "--nom", "Paul Rivière", *words)
+
+    assert (said.code, said.lines[0]) == (2, sentence)
+
+
+def test_a_role_changes_and_one_gestionnaire_remains(office: Relais) -> None:
+    office(*NADIA)
+    office("agents", "inviter", "--role", "gestionnaire", "--nom", "Camille Aubrey")
+
+    alone = office("agents", "role", "Camille Aubrey", "lecteur")
+    promoted = office("agents", "role", "Nadia Belcastel", "administrateur", "--departement", "06")
+    leaving = office("agents", "role", "Camille Aubrey", "agent")
+    left = office("agents", "role", "Camille Aubrey", "agent", "--guichet", "Mairie de Valbonne")
+
+    assert (alone.code, alone.lines[0][:34]) == (1, "Plus personne ne tiendrait le serv")
+    assert promoted.lines == ["Nadia Belcastel (n° 1) a maintenant le rôle administrateur, 06."]
+    assert (leaving.code, "donnez le guichet" in leaving.lines[0]) == (2, True)
+    assert left.lines == ["Camille Aubrey (n° 2) a maintenant le rôle agent, Mairie de Valbonne."]
+
+
+def test_a_lost_telephone_is_removed(office: Relais) -> None:
+    office("agents", "inviter", "--role", "gestionnaire", "--nom", "Camille Aubrey")
+    before = office("agents", "second-facteur", "1")
+    with open_units(read_settings()) as units, units() as work:
+        agent, now = work.registry.agent(1), datetime.now(UTC)
+        assert agent is not None
+        sessions = Sessions(work, now=now)
+        _, secret = sessions.sign_in(sessions.sign_in_link(agent))
+        found = sessions.find(secret)
+        assert found is not None
+        factors = Factors(work, now=now)
+        factors.confirm(agent, found[0], pyotp.TOTP(factors.begin(agent).secret).at(now))
+
+    there = office("agents", "second-facteur", "1")
+    removed = office("agents", "second-facteur", "1", "--retirer")
+    again = office("agents", "second-facteur", "1", "--retirer")
+
+    assert (before.code, before.lines) == (1, ["Camille Aubrey (n° 1) n’a pas de second facteur."])
+    assert there.lines[0].startswith("Camille Aubrey (n° 1) a un second facteur depuis le ")
+    assert removed.lines[0] == (
+        "Le second facteur de Camille Aubrey (n° 1) est retiré, et ses sessions sont fermées."
+    )
+    assert (again.code, again.lines) == (before.code, before.lines)
+    with open_units(read_settings()) as units, units() as work:
+        assert Sessions(work, now=datetime.now(UTC)).signed_in(secret) is None

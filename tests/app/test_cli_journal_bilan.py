@@ -24,7 +24,7 @@ CALLS = (
 
 @pytest.fixture
 def logged(office: Relais) -> Relais:
-    """Three calls stand in the journal."""
+    """Three calls stand in the journal, after the two guichets of the office."""
     for at in CALLS:
         with open_units(read_settings()) as units, units() as work:
             guichet = work.registry.guichets()[0]
@@ -42,12 +42,12 @@ def tamper(statement: str) -> None:
 def test_an_untouched_journal_is_whole(logged: Relais) -> None:
     said = logged("journal", "verifier")
 
-    assert (said.code, said.lines) == (0, ["Le journal est intact : 3 lignes."])
-    assert logged("journal", "verifier", "--json").json == {"rows": 3, "first_broken": None}
+    assert (said.code, said.lines) == (0, ["Le journal est intact : 5 lignes."])
+    assert logged("journal", "verifier", "--json").json == {"rows": 5, "first_broken": None}
 
 
-def test_an_empty_journal_is_whole(office: Relais) -> None:
-    assert office("journal", "verifier").lines == ["Le journal est intact : 0 ligne."]
+def test_a_journal_that_began_with_the_guichets_is_whole(office: Relais) -> None:
+    assert office("journal", "verifier").lines == ["Le journal est intact : 2 lignes."]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_an_empty_journal_is_whole(office: Relais) -> None:
         ("UPDATE journal SET minutes = 99 WHERE sequence = 2", 2),
         ("DELETE FROM journal WHERE sequence = 1", 2),
         ("DELETE FROM journal WHERE sequence = 2", 3),
-        ("DELETE FROM journal WHERE sequence = 3", 3),
+        ("DELETE FROM journal WHERE sequence = 5", 5),
         ("DELETE FROM journal", 1),
     ],
     ids=["changed", "first removed", "one removed", "last removed", "all removed"],
@@ -76,7 +76,7 @@ def test_the_bilan_of_a_year_and_of_a_semestre(logged: Relais) -> None:
     second = logged("bilan", "2026", "--semestre", "2", "--json").json
 
     assert (year["figures"]["interventions"], year["figures"]["minutes"]) == (2, 20)
-    assert year["rows"]["interventions"] == [1, 2]
+    assert year["rows"]["interventions"] == [3, 4]
     assert (second["semestre"], second["figures"]["interventions"]) == (2, 1)
     assert list(second["guichets"].values()) == ["Argence Habitat"]
 

@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 from terminal import Relais, plain
 
-from app.commands.kb_bases import PUBLISHER
 from app.commands.opening import open_units
 from app.settings import read_settings
-from app.wiring import knowledge_folder
+from app.wiring import PUBLISHER, knowledge_folder
 from guichets.registry import Agent, Role
 from knowledge_base.formats.files import load
 from knowledge_base.formats.parcels import read_provenance

@@ -44,7 +44,10 @@ MISUSES = {
     ),
     "an unknown role": (
         ("agents", "inviter", "--nom", "Nadia", "--role", "chef"),
-        "Valeur refusée pour --role : « chef » n’est pas parmi « agent », « referent », « gestionnaire ».",
+        (
+            "Valeur refusée pour --role : « chef » n’est pas parmi « agent », « referent », « lecteur », "
+            "« gestionnaire », « administrateur »."
+        ),
     ),
     "a document of a later version": (
         ("bilan", "2026", "--format", "docx,pdf"),
@@ -60,7 +63,7 @@ MISUSES = {
     ),
     "a gestionnaire with a guichet": (
         ("agents", "inviter", "--nom", "Nadia", "--role", "gestionnaire", "--guichet", "Mairie"),
-        "Valeur refusée pour --guichet : un gestionnaire n’appartient à aucun guichet.",
+        "Valeur refusée pour --guichet : ce rôle n’appartient à aucun guichet.",
     ),
     "an address that is none": (
         ("agents", "inviter", "--nom", "Nadia", "--guichet", "Mairie", "--mel", "nadia"),

@@ -63,7 +63,7 @@ def test_every_wrong_setting_is_told_at_once_in_french(relais: Relais, folder: P
     said = relais("db", "migrer")
 
     assert said.code == 1
-    assert said.lines[0] == "Des réglages sont à corriger (environnement ou fichier .env) :"
+    assert said.lines[0].startswith("Des réglages sont à corriger (environnement, fichier .env ou page ")
     assert sorted(said.lines[1:]) == [
         "RELAIS_LOG_FORMAT : « console » ou « json », rien d’autre.",
         "RELAIS_MAIL_FROM : une adresse mél est attendue",

@@ -231,6 +231,17 @@ def test_what_was_changed_is_taken_up_after_the_transaction_once(desk: Desk) -> 
     assert desk.base.refreshed == 1
 
 
+def test_what_a_page_has_committed_is_taken_up_at_once(desk: Desk) -> None:
+    desk.library.changed()
+    waits_until(lambda: desk.base.refreshed == 1)
+
+
+def test_a_page_that_asks_again_by_itself_is_told_nothing(desk: Desk) -> None:
+    assert desk.library.effect(CHANGED) is None
+    waits_until(lambda: desk.library.effect(CHANGED) is not None)
+    assert desk.heard == []
+
+
 def test_a_base_that_cannot_be_taken_up_is_logged_and_the_next_is(
     desk: Desk, logs: Sequence[EventDict]
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from web_stage import Stage
 
 from tickets.life import Action
@@ -71,35 +71,3 @@ def test_every_page_is_accessible_and_fits(
 
 def violations(page: Page) -> list[dict[str, list[dict[str, str]]]]:
     return list(Axe().run(page).response["violations"])
-
-
-def test_a_refusal_is_accessible_too(stage: Stage, open_page: Open) -> None:
-    ticket = stage.open_ticket()
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{ticket.reference}")
-    page.get_by_label("Message pour Nadia Ferrand").fill("Cherchez 1 85 05 78 006 084 91.")
-    page.get_by_role("button", name="Répondre à Nadia Ferrand").click()
-
-    expect(page.get_by_role("alert")).to_contain_text("a été retiré")
-    assert violations(page) == []
-
-
-def test_a_ticket_is_treated_without_javascript_and_with_the_keyboard(stage: Stage, open_page: Open) -> None:
-    ticket = stage.open_ticket()
-    page = open_page(stage.helene, javascript=False)
-
-    page.get_by_role("link", name=ticket.reference).press("Enter")
-    page.get_by_role("button", name="Prendre le ticket").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Vous suivez maintenant ce ticket.")
-
-    page.get_by_label("Thème").select_option("nir")
-    page.get_by_role("button", name="Changer le thème").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Le thème est changé.")
-
-    page.get_by_label("Message pour Nadia Ferrand").fill("Par le menu « Éditions ».")
-    page.get_by_role("button", name="Répondre à Nadia Ferrand").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Votre réponse est envoyée à Nadia Ferrand.")
-
-    page.get_by_role("button", name="Clore le ticket").press("Enter")
-    expect(page.get_by_role("heading", name="Ce ticket est clos")).to_be_visible()
-    assert stage.ticket(ticket.reference).is_closed

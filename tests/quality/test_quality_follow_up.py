@@ -14,6 +14,7 @@ from quality.errors import (
     SentInTheFuture,
     SignalementAlreadyAnswered,
     SignalementAlreadyCancelled,
+    SignalementNotAnswered,
     SubjectTooLong,
     UnknownSignalement,
 )
@@ -102,6 +103,25 @@ def test_an_answer_is_in_time_until_the_evening_of_the_legal_date(
 def test_an_answer_follows_the_signalement_and_is_not_to_come(work: FakeWork, on: date) -> None:
     with pytest.raises(AnswerOutOfRange):
         follow_up(work).answer(record(work), by=ODILE, on=on)
+
+
+def test_an_answer_noted_by_mistake_is_owed_again(work: FakeWork) -> None:
+    recorded = record(work)
+    follow_up(work).answer(recorded, by=ODILE)
+
+    follow_up(work).take_back_answer(recorded, by=ODILE)
+
+    assert recorded.is_pending
+    assert [row.subject for row in work.journal.of(Kind.SIGNALEMENT_REOPENED)] == ["S-2026-001"]
+
+
+def test_only_an_answer_that_was_noted_is_taken_back(work: FakeWork) -> None:
+    recorded = record(work)
+    with pytest.raises(SignalementNotAnswered):
+        follow_up(work).take_back_answer(recorded, by=ODILE)
+    follow_up(work).cancel(recorded, by=ODILE)
+    with pytest.raises(SignalementNotAnswered):
+        follow_up(work).take_back_answer(recorded, by=ODILE)
 
 
 def test_a_withdrawal_is_told_to_those_who_were_reminded(work: FakeWork) -> None:

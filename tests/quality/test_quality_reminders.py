@@ -131,6 +131,6 @@ def test_a_guichet_without_agents_is_a_matter_for_the_gestionnaires(work: FakeWo
 
 
 def test_the_gestionnaire_is_told_when_reminders_will_leave(work: FakeWork) -> None:
-    ahead = reminders_ahead(record(work), now=local("2027-01-12 10:00"), zone=PARIS, hours=HOURS)
+    ahead = reminders_ahead(record(work).due_on, now=local("2027-01-12 10:00"), zone=PARIS, hours=HOURS)
 
     assert list(ahead) == [local("2027-02-05 09:00"), local("2027-02-12 09:00"), local("2027-02-15 09:00")]

@@ -22,6 +22,7 @@ import bot.errors
 import guichets
 import guichets.errors
 import knowledge_base
+import knowledge_base.learning.errors
 import knowledge_base.upkeep.errors
 import mailer
 import quality
@@ -44,6 +45,7 @@ FAMILIES = (
     agenda.errors,
     bot.errors,
     guichets.errors,
+    knowledge_base.learning.errors,
     knowledge_base.upkeep.errors,
     quality.errors,
     tickets.errors,

@@ -245,6 +245,17 @@ def test_an_answer_to_a_ticket_of_another_period_has_no_delay() -> None:
     assert found.first_answer.value is None
 
 
+def test_an_answer_taken_back_does_not_count_until_it_comes() -> None:
+    rows = (
+        entry(Kind.SIGNALEMENT_ANSWERED, "S-1", outcome="late"),
+        entry(Kind.SIGNALEMENT_REOPENED, "S-1"),
+        entry(Kind.SIGNALEMENT_ANSWERED, "S-1", outcome="in_time"),
+    )
+    assert made(*rows[:2]).signalements_answered.value == 0
+    found = made(*rows)
+    assert (found.signalements_answered.rows, found.signalements_late.rows) == ((3,), ())
+
+
 def test_a_cancelled_training_or_a_withdrawn_signalement_does_not_count() -> None:
     found = made(
         entry(Kind.EVENT_PLANNED, "E-1", theme="formations"),

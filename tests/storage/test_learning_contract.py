@@ -12,7 +12,7 @@ from fakes import FakeProposals, FakeQuestions
 from guichets.registry import Agent, Role
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use, Zone
 from storage.database import Database
 from storage.learning import SqlProposals, SqlQuestions
 from storage.repositories import SqlRegistry
@@ -124,6 +124,21 @@ def test_answers_are_found_from_an_instant_on_oldest_first(stores: Transaction) 
     with stores() as (questions, _):
         found = questions.given_since("a", START + timedelta(days=2))
         assert found == [given("a", day=2, number=2), given("a", day=3, number=3)]
+
+
+def test_the_uses_of_an_entry_are_counted_from_an_instant_on(stores: Transaction) -> None:
+    with stores() as (questions, _):
+        for day, outcome in enumerate((Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.REJECTED, Outcome.CHOSEN)):
+            questions.add(asked(f"q{day}", day=day))
+            questions.settle(f"q{day}", outcome, "a")
+            questions.add_given(given("a", day=day))
+        questions.add_given(given("b", day=3))
+        correction = AnswerGiven(
+            question="", entry_id="c", number=1, agent_id=NADIA, channel="web", at=START + timedelta(days=3)
+        )
+        questions.add_given(correction)
+    with stores() as (questions, _):
+        assert questions.uses(START + timedelta(days=1)) == {"a": Use(3, 1, 1), "b": Use(1)}
 
 
 def test_whoever_is_forgotten_leaves_her_questions_and_no_trace_of_her(stores: Transaction) -> None:

@@ -12,13 +12,13 @@ import web
 from web import faults
 
 TEMPLATES = Path(web.__file__).parent / "templates"
-JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
 BAD = re.compile(r"'|(?<!\N{NO-BREAK SPACE})[:;?!»](?=\s|$)|« |\.\.\.")
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    for path in sorted(TEMPLATES.glob("*.html")):
-        yield path.name, JINJA.sub("", path.read_text())
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        yield str(path.relative_to(TEMPLATES)), JINJA.sub("", path.read_text())
     known = [*faults.FAULTS.values(), faults.TOO_LARGE, faults.MALFORMED, faults.WRONG_METHOD]
     for fault in (*known, faults.UNAVAILABLE, faults.incident("A1B2C3")):
         yield fault.title, f"{fault.title}\n{fault.sentence}"

@@ -6,23 +6,24 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from guichets.access import Accesses, web_caller
+from guichets.access import web_caller
 from guichets.registry import Agent
 from guichets.rights import Right
+from guichets.sessions import Sessions
 from privacy.text import clean
 from rendering.refusals import sentence
 from web.errors import EmptyMessage, FileNotHeld
-from web.faults import BODY_LIMIT, fault_of
+from web.faults import BODY_LIMIT, REPLY_LIMIT, fault_of
 from web.files import file_response
 from web.pages import bubble
 from web.ports import Chat, Files, Listeners, Upload, WebMessage
-from web.site import Site
-from web.visitors import Visitor, field, form_of, new_nonce, nonce_of, session_secret
+from web.site import Guarded, Site
+from web.space.uploads import uploads_of
+from web.visitors import Visitor, field, form_of, new_nonce, nonce_of
 
 HISTORY = 200  # messages shown when the page opens
 POLL = 1.0  # seconds; another process's messages ring no bell here
@@ -47,18 +48,19 @@ class Discussion:
     def routes(self) -> list[Route]:
         return [
             self._site.page("/discussion", self.show, Right.SPEAK),
-            Route("/discussion/flux", self.stream),
+            Guarded("/discussion/flux", self.stream, Right.SPEAK, methods=["GET"]),
             self._site.order("/discussion/message", self.send, Right.SPEAK),
             self._site.order("/discussion/action", self.press, Right.SPEAK),
             self._site.page("/discussion/fichier/{message:int}/{number:int}", self.download, Right.SPEAK),
         ]
 
-    async def show(self, _request: Request, visitor: Visitor) -> Response:
-        return await self._page(visitor)
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        """The address may bear what she is about to ask: another page brought her here with it."""
+        return await self._page(visitor, text=clean(request.query_params.get("texte", ""))[:REPLY_LIMIT])
 
     async def send(self, request: Request, visitor: Visitor) -> Response:
         async with form_of(request, visitor) as form:
-            text, files = field(form, "texte"), await _uploads(form)
+            text, files = field(form, "texte"), await uploads_of(form)
             if not clean(text) and not files:
                 return await self._refuse(request, visitor, fault_of(EmptyMessage()).sentence)
             try:
@@ -76,10 +78,11 @@ class Discussion:
         A session that is over gets the closing event and no error: a browser tells no error from a cut.
         """
         visitor = await self._visitors.whoever(request)
+        session = self._visitors.session_secret(request)
         last = request.headers.get("last-event-id") or request.query_params.get("apres", "")
         after = int(last[:18]) if last.isascii() and last.isdigit() else 0
         return StreamingResponse(
-            self._events(visitor.agent, session_secret(request), after) if visitor else iter((_OVER,)),
+            self._events(visitor.agent, session, after) if visitor else iter((_OVER,)),
             media_type="text/event-stream",
             headers={"X-Accel-Buffering": "no"},
         )
@@ -175,7 +178,7 @@ class Discussion:
     def _news(self, session: str, message_id: int) -> Sequence[WebMessage] | None:
         """What follows a message; None once the session is over."""
         with self._units.reading() as work:
-            agent = Accesses(work, now=self._clock()).signed_in(session)
+            agent = Sessions(work, now=self._clock()).signed_in(session)
             if agent is None:
                 return None
             return work.web_messages.after(web_caller(agent).chat_ref, message_id, limit=_BATCH)
@@ -184,9 +187,3 @@ class Discussion:
 def _wants_json(request: Request) -> bool:
     """The page's own script asks so; a plain form does not."""
     return "application/json" in request.headers.get("accept", "")
-
-
-async def _uploads(form: FormData) -> list[Upload]:
-    """The files of the form; a browser sends one without a name when none was chosen."""
-    chosen = [value for value in form.getlist("fichiers") if isinstance(value, UploadFile) and value.filename]
-    return [Upload(file.filename or "", await file.read()) for file in chosen]

@@ -10,12 +10,13 @@ from desk_fakes import RENDERER, Conversation, DeskWork
 from fakes import NOW, PARIS
 
 from bot.dialogue import Router
-from bot.handlers.escalade import EscaladeHandler, EscalationLetter
+from bot.handlers.escalade import EscaladeHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
 from bot.messages import Attachment
 from guichets.registry import Agent, Role
 from mailer.letter import Letter
+from rendering.letters import EscalationLetter
 from tickets.desk import Desk, NationalPole, Request
 from tickets.escalation import Blocking, Dossier
 from tickets.life import Status

@@ -13,7 +13,7 @@ from structlog.types import EventDict
 
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import KEPT_FOR
-from knowledge_base.learning.recall import tell_receivers
+from knowledge_base.learning.recall import receivers, tell_receivers
 from knowledge_base.learning.retention import forget_old_questions
 from storage.database import Database
 
@@ -52,7 +52,9 @@ def corrects(house: House, by: Person, corrected: Entry) -> int:
     """The base says this from now on; how many were told."""
     house.base.answers(SURE, corrected)
     with house.units() as work:
-        told = tell_receivers(work, corrected, by=by.agent_id, now=house.clock.now)
+        now = house.clock.now
+        older = receivers(work.questions, corrected.id, number=corrected.number, since=now - KEPT_FOR)
+        told = tell_receivers(work, corrected, older, by=by.agent_id, now=now)
     house.handles()
     return told
 
@@ -104,6 +106,16 @@ def test_the_next_correction_is_told_again(house: House, nadia: Person, camille:
 
 
 def test_who_only_knows_the_new_answer_is_told_nothing(house: House, nadia: Person, camille: Person) -> None:
+    house.base.answers(SURE, FIRST)
+    house.says(nadia, SURE)
+
+    assert corrects(house, camille, FIRST) == 0
+
+
+def test_who_has_asked_again_since_and_read_the_new_one_is_told_nothing(
+    house: House, nadia: Person, camille: Person
+) -> None:
+    house.says(nadia, SURE)
     house.base.answers(SURE, FIRST)
     house.says(nadia, SURE)
 

@@ -1,0 +1,177 @@
+"""The service as the console sees it: its settings, where they come from, and its restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import version
+from secrets import token_hex
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from app import stored_settings
+from app.diagnosis.checks import findings
+from app.diagnosis.findings import Finding
+from app.first_link import FirstLink
+from app.french import french_error
+from app.settings import PREFIX, BadSettings, Settings, settings_in
+from app.stored_settings import CHANGEABLE, SECRET, Unwritable
+from app.trials import Trials
+from mailer.settings import Security, parse_smtp_url
+from storage.backup import last_copy
+from web.installation import MailServer, Setting, SettingsRefused, TrialFailed
+
+
+class Installation:
+    """Serves ``web.installation.Installation`` for one run of the house.
+
+    ``read`` reads the settings again, as a restart would; ``fixed`` says, by setting, what fixes it where the
+    console cannot change it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        read: Callable[[], Settings],
+        fixed: Mapping[str, str],
+        restart: Callable[[], None],
+        trials: Trials,
+        clock: Callable[[], datetime],
+        first_link: FirstLink | None = None,
+    ) -> None:
+        self._settings = settings
+        self._read = read
+        self._fixed = fixed
+        self._restart = restart
+        self._trials = trials
+        self._clock = clock
+        self._first_link = first_link
+        self._file = settings.data_dir / stored_settings.NAME
+        self.boot = token_hex(8)
+        self.version = version("relais-sne")
+        self.telegram_trouble = ""
+
+    def is_fixed(self, name: str) -> bool:
+        return name in self._fixed
+
+    def settings(self) -> Mapping[str, Setting]:
+        coming = self._coming()
+        given = {*self._fixed, *settings_in(self._file)}
+        return {
+            name: _shown(
+                name,
+                getattr(coming, name),
+                fixed_by=self._fixed.get(name, ""),
+                is_given=name in given or getattr(coming, name) != Settings.model_fields[name].default,
+            )
+            for name in CHANGEABLE
+        }
+
+    def mail_server(self) -> MailServer | None:
+        server = self._mail_server()
+        return replace(server, password="") if server is not None else None
+
+    def address_of(self, server: MailServer) -> str:
+        known = self._mail_server()
+        is_known = known is not None and (known.host, known.username) == (server.host, server.username)
+        password = server.password or (known.password if known is not None and is_known else "")
+        address = _address(replace(server, password=password))
+        try:
+            parse_smtp_url(address)
+        except ValueError as error:
+            raise SettingsRefused({"smtp_url": f"{error}."}) from None
+        return address
+
+    def store(self, changes: Mapping[str, str]) -> None:
+        held = {name: text for name in changes if (text := self._fixed.get(name, ""))}
+        if held:
+            raise SettingsRefused(held)
+        _check(changes)
+        values = {**settings_in(self._file), **changes}
+        try:
+            stored_settings.write(self._file, {n: v for n, v in values.items() if v}, prefix=PREFIX)
+        except Unwritable:
+            raise SettingsRefused(
+                dict.fromkeys(changes, "Une barre oblique inverse (\\) ne peut pas y figurer.")
+            ) from None
+
+    def awaits_restart(self) -> bool:
+        return self._coming() != self._settings
+
+    def restart(self) -> None:
+        self._restart()
+
+    def findings(self) -> Sequence[Finding]:
+        return list(findings(self._settings, now=self._clock()))
+
+    def last_backup(self) -> datetime | None:
+        return last_copy(self._settings.data_dir / "sauvegardes")
+
+    def bot_name(self, token: str) -> str:
+        stored = self._coming().telegram_token
+        wanted = token or (stored.get_secret_value() if stored is not None else "")
+        if not wanted:
+            raise TrialFailed("Aucun jeton n’est réglé.", may_pass=False)
+        return self._trials.bot_name(wanted)
+
+    def send_trial_letter(self, smtp_url: str, *, sender: str, recipient: str) -> None:
+        self._trials.send_letter(smtp_url, sender=sender, recipient=recipient)
+
+    def opens(self, secret: str) -> bool:
+        return self._first_link is not None and self._first_link.opens(secret)
+
+    def _coming(self) -> Settings:
+        """The settings of the next start; the present ones while a file that is not ours is faulty."""
+        try:
+            return self._read()
+        except BadSettings:
+            return self._settings
+
+    def _mail_server(self) -> MailServer | None:
+        url = self._coming().smtp_url
+        if url is None:
+            return None
+        try:
+            server = parse_smtp_url(url.get_secret_value())
+        except ValueError:
+            return None
+        return MailServer(server.host, server.port, server.security, server.username, server.password)
+
+
+def _check(changes: Mapping[str, str]) -> None:
+    """Raises ``SettingsRefused`` with every fault of these, whatever those of the others may be."""
+    try:
+        Settings(_env_file=None, **changes)  # type: ignore[call-arg,arg-type]  # pydantic checks
+    except ValidationError as error:
+        faults = {str(each["loc"][0]): _said(each["msg"]) for each in error.errors() if each["loc"]}
+        ours = {name: said for name, said in faults.items() if name in changes}
+        if ours:
+            raise SettingsRefused(ours) from None
+
+
+def _said(message: str) -> str:
+    """A whole sentence."""
+    said = french_error(message)
+    return f"{said[0].upper()}{said[1:].rstrip('.')}."
+
+
+def _shown(name: str, value: object, *, fixed_by: str, is_given: bool) -> Setting:
+    if name in SECRET:
+        return Setting("", value is not None, fixed_by)
+    text = ", ".join(value) if isinstance(value, tuple) else str(value)
+    return Setting(text, bool(text) and is_given, fixed_by)
+
+
+def _address(server: MailServer) -> str:
+    """As ``RELAIS_SMTP_URL`` writes it."""
+    scheme = "smtps" if server.security == Security.TLS else "smtp"
+    account = (
+        f"{quote(server.username, safe='')}:{quote(server.password, safe='')}@" if server.username else ""
+    )
+    option = {Security.STARTTLS.value: "?starttls=1", Security.PLAIN.value: "?starttls=0"}.get(
+        server.security, ""
+    )
+    return f"{scheme}://{account}{server.host}:{server.port}{option}"

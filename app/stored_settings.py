@@ -1,0 +1,61 @@
+"""The settings that the console changes: a file beside the data, which its owner alone reads."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+NAME = "reglages.env"
+
+CHANGEABLE = (
+    "departement",
+    "service_name",
+    "telegram_token",
+    "smtp_url",
+    "mail_from",
+    "authorised_senders",
+    "national_address",
+)
+SECRET = frozenset({"telegram_token", "smtp_url"})
+
+HEADER = "# Écrit par la page « Réglages ». L’environnement et le fichier .env l’emportent.\n"
+
+# A backslash before the closing quote would hide it from those who read such files.
+_UNWRITABLE = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class Unwritable(ValueError):
+    """The text holds a character that the file cannot hold."""
+
+
+def write(file: Path, values: Mapping[str, str], *, prefix: str) -> None:
+    """All of them, in place of those that were there; at no instant is the file half written.
+
+    Raises ``Unwritable`` or ``OSError``, and then leaves the file as it was.
+    """
+    text = HEADER + "".join(f"{prefix}{name.upper()}={_quoted(value)}\n" for name, value in values.items())
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(
+        dir=file.parent, prefix=f".{file.name}."
+    )  # readable by its owner alone
+    partial = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as writing:
+            writing.write(text)
+            writing.flush()
+            os.fsync(writing.fileno())
+        partial.replace(file)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _quoted(value: str) -> str:
+    """As readers of such files expect it, who would otherwise put a variable in place of ``${…}``."""
+    if _UNWRITABLE.search(value):
+        raise Unwritable(value)
+    escaped = value.replace("'", "\\'").replace("${", "${:-$}{")
+    return f"'{escaped}'"

@@ -1,0 +1,86 @@
+"""What the console tries for real before it stores it: a bot's token, a mail server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from secrets import token_hex
+
+from app.failures import explain
+from bot.channels.telegram.errors import TelegramChannelError, WrongToken
+from bot.channels.telegram.inspection import inspect
+from delivery.parcels import Delivered, Doubtful, Later, Parcel, Refused
+from mailer.settings import parse_smtp_url
+from mailer.smtp import SmtpTransport
+from web.installation import TrialFailed
+
+SUBJECT = "Relais SNE : lettre d’essai"
+BODY = (
+    "Bonjour,\n\n"
+    "Cette lettre a été demandée depuis la console de Relais SNE. Si vous la lisez, le serveur d’envoi est "
+    "bien réglé.\n\n"
+    "Vous n’avez rien à faire.\n"
+)
+
+
+class Trials:
+    """Called from a thread without a loop: each trial takes seconds, and waits for them."""
+
+    def __init__(self, telegram_api_url: str, *, clock: Callable[[], datetime]) -> None:
+        self._telegram_api_url = telegram_api_url
+        self._clock = clock
+
+    def bot_name(self, token: str) -> str:
+        """Raises ``TrialFailed``."""
+        try:
+            return asyncio.run(inspect(token, self._telegram_api_url)).username
+        except TelegramChannelError as error:
+            if isinstance(error, WrongToken):
+                raise TrialFailed(
+                    "Telegram refuse ce jeton. Recopiez-le en entier depuis la discussion avec @BotFather.",
+                    may_pass=False,
+                ) from None
+            raise TrialFailed(explain(error)[0], may_pass=True) from None
+
+    def send_letter(self, smtp_url: str, *, sender: str, recipient: str) -> None:
+        """Raises ``TrialFailed``."""
+        try:
+            server = parse_smtp_url(smtp_url)
+        except ValueError as error:
+            raise TrialFailed(f"{error}.", may_pass=False) from None
+        outcome = asyncio.run(
+            SmtpTransport(server, clock=self._clock).deliver(_letter(sender=sender, recipient=recipient))
+        )
+        match outcome:
+            case Delivered():
+                return
+            case Refused(reason):
+                raise TrialFailed(
+                    f"Le serveur refuse la lettre ({reason}). Vérifiez les deux adresses.", may_pass=False
+                )
+            case Later(_, reason) | Doubtful(reason):
+                raise TrialFailed(
+                    f"Le serveur n’a pas pris la lettre ({reason}). Vérifiez son nom, son port, le compte et "
+                    "le mot de passe.",
+                    may_pass=True,
+                )
+
+
+def _letter(*, sender: str, recipient: str) -> Parcel:
+    key = f"essai:{token_hex(8)}"
+    return Parcel(
+        id=0,
+        key=key,
+        channel="mail",
+        chat_ref=recipient,
+        about="",
+        payload={
+            "sender": sender,
+            "recipient": recipient,
+            "subject": SUBJECT,
+            "body": BODY,
+            "message_id": f"<{key.replace(':', '.')}@{sender.rpartition('@')[2]}>",
+        },
+        attempts=0,
+    )

@@ -1,0 +1,126 @@
+"""The real site on a past of a given length, in a process of its own, on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+from typing import Any
+
+from bench.console_data import fill
+
+# A start imports and connects afresh: nothing of the bench's own process goes with it.
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True)
+class Site:
+    """``cookie`` is that of a gestionnaire who is signed in."""
+
+    tickets: int
+    port: int
+    cookie: str
+    _house: Connection
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ticket(self) -> str:
+        """An open one."""
+        return f"T-{datetime.now(UTC).year}-{self.tickets:04d}"
+
+    def changes(self) -> float:
+        """Something happens in the house; the instant at which it was committed."""
+        self._house.send("change")
+        at = self._house.recv()
+        assert isinstance(at, float)
+        return at
+
+
+@contextmanager
+def open_sites(sizes: list[int]) -> Iterator[list[Site]]:
+    """All are open together, so that what else the machine does falls on each alike."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "index").mkdir()  # the first site fits the knowledge base for all
+        yield [stack.enter_context(_open_site(folder / f"{size}", size)) for size in sizes]
+
+
+@contextmanager
+def _open_site(folder: Path, tickets: int) -> Iterator[Site]:
+    folder.mkdir()
+    (folder / "index").symlink_to(folder.parent / "index")
+    ours, theirs = _SPAWN.Pipe()
+    process = _SPAWN.Process(target=_serve, args=(theirs, folder, tickets), daemon=True)
+    process.start()
+    theirs.close()  # so that waiting for a site that died is an error, and not for ever
+    try:
+        port, cookie = ours.recv()
+        yield Site(tickets, port, cookie, ours)
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(bench: Connection, folder: Path, tickets: int) -> None:
+    """As ``relais run`` starts it, without Telegram, mail or a second factor."""
+    from app import logs
+    from app.living_base import LivingBase
+    from app.running import Running
+    from app.settings import read_settings
+    from storage.database import Database
+    from storage.migrate import upgrade
+    from web.visitors import COOKIE
+
+    with (folder / "relais.log").open("ab") as log:  # as a service manager keeps the error output
+        os.dup2(log.fileno(), sys.stderr.fileno())
+    logs.configure("json")
+    settings = read_settings(
+        env_file=None,
+        database_url=f"sqlite:///{folder / 'relais.db'}",
+        data_dir=folder,
+        departement="06",
+        second_factor="facultatif",
+        web_port=0,
+    )
+    database = Database(settings.database_url)
+    upgrade(database)
+    reader = fill(database, tickets, until=datetime.now(UTC))
+    running = Running(settings, database, LivingBase(settings, database))
+    secret = _signed_in(running.house.units, reader)
+
+    def ready(port: int) -> None:
+        bench.send((port, f"{COOKIE}={secret}"))
+        Thread(target=_obey, args=(bench, running.house.units), daemon=True).start()
+
+    asyncio.run(running.run(ready))
+
+
+def _signed_in(units: Any, reader: Any) -> str:
+    from guichets.sessions import Sessions
+
+    with units() as work:
+        sessions = Sessions(work, now=datetime.now(UTC))
+        _, secret = sessions.sign_in(sessions.sign_in_link(reader))
+    return secret
+
+
+def _obey(bench: Connection, units: Any) -> None:
+    from journal.entries import Entry, Kind
+
+    while bench.recv():
+        with units() as work:
+            work.journal.add(Entry(at=datetime.now(UTC), kind=Kind.CALL_LOGGED, channel="web"))
+        bench.send(monotonic())

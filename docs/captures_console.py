@@ -1,0 +1,119 @@
+"""The images of the console, page after page, and of the agents' space: called by ``captures.py``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from playwright.sync_api import Page, expect
+
+Shoot = Callable[..., None]
+
+# Each page that is shown as it opens: its image, its address, its height.
+PAGES: Sequence[tuple[str, str, int]] = (
+    ("console-modeles", "/tickets/modeles", 620),
+    ("console-base", "/base", 860),
+    ("console-fiche", "/base/nir-facultatif", 900),
+    ("console-versions", "/base/nir-facultatif/versions", 560),
+    ("console-rappel", "/base/nir-facultatif/rappel", 620),
+    ("console-lacunes", "/base/lacunes", 760),
+    ("console-propositions", "/base/propositions", 620),
+    ("console-couverture", "/base/couverture", 760),
+    ("console-guichets", "/guichets", 860),
+    ("console-liste-etat", "/guichets/liste", 760),
+    ("console-personnes", "/personnes", 760),
+    ("console-inviter", "/personnes/inviter", 760),
+    ("console-demandes", "/personnes/demandes", 460),
+    ("console-acces", "/acces", 760),
+    ("console-partenaires", "/partenaires", 560),
+    ("console-agenda", "/agenda", 760),
+    ("console-qualite", "/qualite", 760),
+    ("console-bilan", "/bilan", 860),
+    ("console-journal", "/journal", 760),
+    ("console-reglages", "/reglages", 860),
+    ("console-compte", "/compte", 760),
+)
+SPACE: Sequence[tuple[str, str, int]] = (
+    ("espace-tickets", "/mes-tickets", 640),
+    ("espace-reponses", "/reponses", 700),
+    ("espace-formations", "/formations", 520),
+    ("espace-guichet", "/mon-guichet", 860),
+)
+GUICHETS_FILE = (
+    "nom;type;commune;mel\r\n"
+    "Mairie de Clairval;commune;Clairval;accueil@clairval.example\r\n"
+    "Mairie de Grand-Lestrac;commune;Grand-Lestrac;\r\n"
+)
+
+
+def tours_the_console(page: Page, shoot: Shoot) -> None:
+    for name, address, height in PAGES:
+        opens(page, address)
+        shoot(page, name, height=height)
+    finds(page, shoot)
+    edits_an_entry(page, shoot)
+    imports_guichets(page, shoot)
+    opens(page, "/guichets")
+    page.get_by_role("link", name="Mairie de Sainte-Aubre").click()
+    shoot(page, "console-guichet", height=1000)
+    plans(page, shoot)
+    records(page, shoot)
+
+
+def tours_the_space(page: Page, shoot: Shoot) -> None:
+    for name, address, height in SPACE:
+        opens(page, address)
+        shoot(page, name, height=height)
+
+
+def opens(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state()
+    expect(page.locator("h1")).to_be_visible()
+
+
+def finds(page: Page, shoot: Shoot) -> None:
+    opens(page, "/tickets")
+    page.keyboard.press("Control+k")
+    page.locator("#aller-q").fill("clairval")
+    expect(page.locator(".trouves a").first).to_contain_text("Clairval")
+    shoot(page, "console-aller", height=620)
+    page.keyboard.press("Escape")
+
+
+def edits_an_entry(page: Page, shoot: Shoot) -> None:
+    """The form and its preview, then what the change would do to real questions. Nothing is published."""
+    opens(page, "/base/nir-facultatif/modifier")
+    answer = page.get_by_label("Réponse", exact=True)
+    answer.fill(answer.input_value().replace("Enregistrez donc", "Vous enregistrez donc"))
+    expect(page.locator(".telegram")).to_contain_text("Vous enregistrez donc")
+    shoot(page, "console-fiche-modifier", height=860)
+    page.get_by_role("button", name=re.compile("^Continuer")).click()
+    expect(page.get_by_role("button", name="Publier").first).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("en cours de calcul")
+    shoot(page, "console-fiche-effet", height=900)
+
+
+def imports_guichets(page: Page, shoot: Shoot) -> None:
+    opens(page, "/guichets/import")
+    file = {"name": "guichets.csv", "mimeType": "text/csv", "buffer": GUICHETS_FILE.encode()}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a file made here
+    page.get_by_role("button", name="Voir").click()
+    expect(page.locator("main")).to_contain_text("Grand-Lestrac")
+    shoot(page, "console-guichets-import", height=760)
+
+
+def plans(page: Page, shoot: Shoot) -> None:
+    opens(page, "/agenda/nouveau")
+    page.get_by_label("Titre").fill("Pièces et dossier unique")
+    page.get_by_label("Lieu").fill("Mairie de Clairval, salle 2")
+    shoot(page, "console-agenda-nouveau", height=860)
+
+
+def records(page: Page, shoot: Shoot) -> None:
+    """The due date is read before anything is recorded."""
+    opens(page, "/qualite/nouveau")
+    page.get_by_label("Guichet").select_option(label="Mairie de Clairval")
+    page.get_by_label("Objet").fill("Pièces versées plus de quinze jours après la demande")
+    page.get_by_role("button", name="Voir l’échéance").click()
+    shoot(page, "console-signalement", height=680)

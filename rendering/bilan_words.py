@@ -1,0 +1,61 @@
+"""The name of each figure of a bilan, and its value in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rendering.bilan import guichet_label, month_label
+from rendering.labels import CHANNEL, theme
+from rendering.numbers import delay, duration, number
+from reports.figures import Delay, Figure, Figures
+
+FIGURE: Mapping[str, str] = {
+    "interventions": "Interventions",
+    "tickets_opened": "Tickets ouverts",
+    "calls": "Appels, méls et visites notés",
+    "calls_resolved": "Appels, méls et visites résolus",
+    "minutes": "Temps noté",
+    "first_answer": "Délai médian de première réponse",
+    "tickets_closed": "Tickets clos",
+    "tickets_reopened": "Tickets rouverts",
+    "escalations": "Escalades au pôle national",
+    "questions": "Questions posées à la base",
+    "automatic": "Réponses automatiques",
+    "suggested": "Questions restées sur des propositions",
+    "unanswered": "Questions sans réponse de la base",
+    "trainings": "Formations planifiées",
+    "meetings": "Réunions planifiées",
+    "signalements": "Signalements",
+    "signalements_answered": "Réponses aux signalements",
+    "signalements_late": "Réponses hors délai",
+    "reminders": "Rappels envoyés",
+    "nirs_masked": "Numéros de sécurité sociale masqués",
+}
+
+BREAKDOWN: Mapping[str, str] = {
+    "by_month": "Interventions par mois",
+    "automatic_by_month": "Réponses automatiques par mois",
+    "by_theme": "Interventions par thème",
+    "by_channel": "Interventions par canal",
+    "by_guichet": "Interventions par guichet",
+}
+
+
+def figure_value(name: str, figure: Figure | Delay) -> str:
+    """« 4 000 », « 3 h 40 »; nothing to measure is said so."""
+    if isinstance(figure, Delay):
+        return "non mesuré" if figure.value is None else delay(figure.value)
+    return duration(figure.value) if name == "minutes" else number(figure.value)
+
+
+def line_label(breakdown: str, key: str, made: Figures) -> str:
+    """A line of a breakdown, by the key that it has for a machine."""
+    match breakdown:
+        case "by_theme":
+            return theme(key)
+        case "by_channel":
+            return CHANNEL.get(key, key) or "sans canal"
+        case "by_guichet":
+            return guichet_label(int(key) if key else None, made)
+        case _:
+            return month_label(key)

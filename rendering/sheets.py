@@ -1,0 +1,96 @@
+"""Lists as files for a spreadsheet, CSV or XLSX: what people wrote is never run there as a formula."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from io import BytesIO, StringIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from privacy.text import UNWANTED
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Cell = str | int | date | None
+"""An instant is first made a date of the département."""
+
+# What a spreadsheet takes for the beginning of a formula, full-width forms included.
+_FORMULA = ("=", "+", "-", "@", "\t", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
+            "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+_UNFIT_IN_A_TAB = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_TAB = 31  # characters
+_WIDEST = 60  # characters
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """With the marks by which a French spreadsheet opens it: semicolons, and a UTF-8 signature."""
+    return _csv((header, *rows)).encode("utf-8-sig")
+
+
+def csv_stream(header: Sequence[str], batches: Iterable[Iterable[Sequence[Cell]]]) -> Iterator[bytes]:
+    """The same, a batch at a time: a list that may be long is never held whole."""
+    yield csv_bytes(header, ())
+    for rows in batches:
+        yield _csv(rows).encode()
+
+
+def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """One sheet, whose header stays in sight."""
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = _tab(title)
+    sheet.freeze_panes = "A2"
+    widths = [len(name) for name in header]
+    for line, values in enumerate((header, *rows), 1):
+        for column, value in enumerate(values):
+            _put(sheet, line, column + 1, value)
+            widths[column] = max(widths[column], len(str(value)))
+    for column, width in enumerate(widths, 1):
+        sheet.cell(1, column).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = min(width + 2, _WIDEST)
+    content = BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def _csv(rows: Iterable[Sequence[Cell]]) -> str:
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([_printed(cell) for cell in row])
+    return text.getvalue()
+
+
+def _printed(value: Cell) -> str | int:
+    match value:
+        case None:
+            return ""
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case str():
+            text = UNWANTED.sub("", value)
+            return f"'{text}" if text.startswith(_FORMULA) else text
+    return value
+
+
+def _put(sheet: Worksheet, line: int, column: int, value: Cell) -> None:
+    if not isinstance(value, str):
+        cell = sheet.cell(line, column, value)
+        if isinstance(value, date):
+            cell.number_format = "DD/MM/YYYY"
+        return
+    text = UNWANTED.sub("", value)
+    cell = sheet.cell(line, column, text)
+    cell.data_type = "s"  # a formula otherwise, or an error such as #N/A
+    cell.quotePrefix = text.startswith(_FORMULA)  # and text it stays when somebody edits it
+
+
+def _tab(title: str) -> str:
+    return " ".join(_UNFIT_IN_A_TAB.sub(" ", title).split())[:_LONGEST_TAB].rstrip()

@@ -1,0 +1,172 @@
+"""The queue of tickets on SQL: lines with their names, counts and cursors, without loading a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from storage import tables
+from storage.keyset import Keyset
+from storage.likeness import SqlLikeness
+from storage.search import SqlSearch, answers
+from tickets.life import Status
+from tickets.queue import Line, Page, Query, View
+from tickets.ticket import SENSITIVE
+
+_TICKET = tables.tickets.c
+_GUICHET = tables.guichets.c
+_ASKER = tables.agents.alias("asker")
+_HOLDER = tables.agents.alias("holder")
+
+_SPARE = 10
+"""How many more similar tickets are looked up than are shown: some are of other départements."""
+
+_UNCLOSED = _TICKET.closed_at.is_(None)
+_OURS_TO_ANSWER = (Status.OPEN, Status.IN_PROGRESS)
+
+_SENSITIVE_FIRST = case((_TICKET.kind == SENSITIVE, 0), else_=1)
+_WAITING_LONGEST = Keyset(_SENSITIVE_FIRST, _TICKET.opened_at, _TICKET.id)
+_LAST_CLOSED = Keyset(_TICKET.closed_at, _TICKET.id, descending=True)
+
+
+class SqlBoard:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._search = SqlSearch(session)
+
+    def page(self, query: Query, *, limit: int, after: str = "") -> Page:
+        order = _LAST_CLOSED if query.view is View.CLOSED else _WAITING_LONGEST
+        asked = _lines(_is_overdue(query.late_before)).where(
+            *_in_view(query), *_filters(query), *order.beyond(after)
+        )
+        found = self._answering(asked, query).add_columns(*order.keys).order_by(*order.by).limit(limit + 1)
+        rows = self._session.execute(found).all()
+        shown = rows[:limit]
+        following = order.cursor(shown[-1][-len(order.keys) :]) if len(rows) > limit else ""
+        return Page([_line(row) for row in shown], following)
+
+    def counts(self, query: Query) -> Mapping[View, int]:
+        parts = _parts(query)
+        tallies = [func.sum(case((part, 1), else_=0)) for part in parts.values()]
+        asked = _joined(select(*tallies)).where(_UNCLOSED, *_filters(query))
+        totals = self._session.execute(self._answering(asked, query)).one()
+        return {view: total or 0 for view, total in zip(parts, totals, strict=True)}
+
+    def similar(self, text: str, *, besides: str, departement: str, limit: int) -> Sequence[Line]:
+        numbers = SqlLikeness(self._session).nearest(text)[: limit * _SPARE]
+        found = _lines(false()).where(
+            _TICKET.id.in_(numbers), _TICKET.reference != besides, *_scope(departement)
+        )
+        rows = {row.id: row for row in self._session.execute(found.add_columns(_TICKET.id))}
+        return [_line(rows[number]) for number in numbers if number in rows][:limit]
+
+    def _answering(self, asked: Select[Any], query: Query) -> Select[Any]:
+        """What holds the words of the query, if it has any."""
+        if not query.words.strip():
+            return asked
+        sought = self._search.read(query.words)
+        if not sought:
+            return asked.where(false())
+        if query.view is View.CLOSED:
+            found = self._search.found(sought)
+            if self._search.are_few(found):
+                return asked.where(_TICKET.id.in_(found))
+        return asked.join(tables.ticket_words, tables.ticket_words.c.ticket_id == _TICKET.id).where(
+            *answers(sought)
+        )
+
+
+def _lines(is_overdue: ColumnElement[bool]) -> Select[Any]:
+    return _joined(
+        select(
+            _TICKET.reference,
+            _TICKET.kind,
+            _TICKET.status,
+            _TICKET.question,
+            _TICKET.theme,
+            _TICKET.guichet_id,
+            _GUICHET.name.label("guichet"),
+            _ASKER.c.name.label("agent"),
+            _TICKET.assignee_id.label("holder_id"),
+            _HOLDER.c.name.label("holder"),
+            _TICKET.opened_at,
+            is_overdue.label("is_overdue"),
+        )
+    )
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    return (
+        query.select_from(tables.tickets)
+        .join(_ASKER, _ASKER.c.id == _TICKET.agent_id)
+        .outerjoin(tables.guichets, _GUICHET.id == _TICKET.guichet_id)
+        .outerjoin(_HOLDER, _HOLDER.c.id == _TICKET.assignee_id)
+    )
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        reference=row.reference,
+        kind=row.kind,
+        status=row.status,
+        question=row.question,
+        theme=row.theme,
+        guichet_id=row.guichet_id,
+        guichet=row.guichet or "",
+        agent=row.agent,
+        holder_id=row.holder_id,
+        holder=row.holder or "",
+        opened_at=row.opened_at,
+        is_overdue=row.is_overdue,
+    )
+
+
+def _parts(query: Query) -> Mapping[View, ColumnElement[bool]]:
+    """What makes each view among the tickets that are not closed."""
+    return {
+        View.TO_TAKE: (_TICKET.status == Status.OPEN) & _TICKET.assignee_id.is_(None),
+        View.MINE: _TICKET.assignee_id == query.reader_id,
+        View.OVERDUE: _is_overdue(query.late_before),
+        View.WAITING: _TICKET.status == Status.WAITING,
+        View.AT_POLE: _TICKET.status == Status.ESCALATED,
+        View.TO_ATTACH: _TICKET.guichet_id.is_(None),
+        View.OPEN: true(),
+    }
+
+
+def _is_overdue(late_before: datetime) -> ColumnElement[bool]:
+    return (
+        (_TICKET.opened_at < late_before)
+        & _TICKET.answered_at.is_(None)
+        & _TICKET.status.in_(_OURS_TO_ANSWER)
+    )
+
+
+def _in_view(query: Query) -> list[ColumnElement[bool]]:
+    if query.view is View.CLOSED:
+        return [_TICKET.closed_at.is_not(None)]
+    return [_UNCLOSED, _parts(query)[query.view]]
+
+
+def _filters(query: Query) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = _scope(query.departement)
+    if query.theme:
+        asked.append(_TICKET.theme == query.theme)
+    if query.kind:
+        asked.append(_TICKET.kind == query.kind)
+    if query.guichet_id is not None:
+        asked.append(_TICKET.guichet_id == query.guichet_id)
+    if query.holder_id is not None:
+        asked.append(_TICKET.assignee_id == query.holder_id)
+    return asked
+
+
+def _scope(departement: str) -> list[ColumnElement[bool]]:
+    """What has no guichet is everybody's."""
+    if not departement:
+        return []
+    return [or_(_TICKET.guichet_id.is_(None), _GUICHET.departement == departement)]

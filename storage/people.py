@@ -1,0 +1,171 @@
+"""People as the console lists them, the openings of accounts, the partenaires, on SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from guichets.names import fold, holds_each_word
+from guichets.openings import OVER, AccountOpening
+from guichets.partenaires import Partenaire
+from guichets.people import PeopleQuery, PersonLine, Standing
+from guichets.registry import AccessRequest, Decision
+from storage.locks import held
+from storage.tables import (
+    access_requests,
+    account_openings,
+    accounts,
+    agents,
+    guichets,
+    invitations,
+    partenaires,
+)
+
+
+class SqlPeople:
+    """Reads; what changes people is ``guichets.access`` and ``guichets.people``."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def page(self, query: PeopleQuery) -> Sequence[PersonLine]:
+        last_use = (
+            select(
+                accounts.c.agent_id,
+                func.max(accounts.c.used_at).label("used_at"),
+                func.min(accounts.c.channel).label("first_channel"),
+                func.max(accounts.c.channel).label("last_channel"),
+            )
+            .group_by(accounts.c.agent_id)
+            .subquery()
+        )
+        invited = (
+            select(invitations.c.agent_id, func.max(invitations.c.expires_at).label("until"))
+            .where(invitations.c.used_at.is_(None))
+            .group_by(invitations.c.agent_id)
+            .subquery()
+        )
+        rows = self._session.execute(
+            select(
+                agents.c.id,
+                agents.c.name,
+                agents.c.role,
+                agents.c.email,
+                agents.c.guichet_id,
+                guichets.c.name.label("guichet"),
+                agents.c.created_at,
+                agents.c.closed_at,
+                last_use.c.used_at,
+                last_use.c.first_channel,
+                last_use.c.last_channel,
+                invited.c.until,
+            )
+            .outerjoin(guichets, guichets.c.id == agents.c.guichet_id)
+            .outerjoin(last_use, last_use.c.agent_id == agents.c.id)
+            .outerjoin(invited, invited.c.agent_id == agents.c.id)
+            .where(*_filters(query))
+        )
+        # A département has a few hundred people at most: names are compared here, accents and all.
+        lines = [_line(row) for row in rows]
+        found = (
+            line
+            for line in lines
+            if holds_each_word(f"{line.name} {line.guichet}", query.words)
+            and (query.standing is None or line.standing is query.standing)
+        )
+        return sorted(found, key=lambda line: fold(line.name))
+
+    def pending_requests(self) -> Sequence[AccessRequest]:
+        """Those that nobody has answered, the oldest first."""
+        query = select(AccessRequest).where(access_requests.c.decision == Decision.PENDING)
+        return self._session.scalars(query.order_by(access_requests.c.asked_at)).all()
+
+
+def _filters(query: PeopleQuery) -> Sequence[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if query.departement:
+        outside = guichets.c.id.is_(None) & agents.c.departement.in_(("", query.departement))
+        where.append(or_(guichets.c.departement == query.departement, outside))
+    if query.role is not None:
+        where.append(agents.c.role == query.role)
+    if query.guichet_id is not None:
+        where.append(agents.c.guichet_id == query.guichet_id)
+    return where
+
+
+def _line(row: Any) -> PersonLine:
+    if row.closed_at is not None:
+        standing = Standing.CLOSED
+    else:
+        standing = Standing.ACTIVE if row.used_at is not None else Standing.INVITED
+    return PersonLine(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        email=row.email,
+        guichet_id=row.guichet_id,
+        guichet=row.guichet or "",
+        standing=standing,
+        channels=tuple(sorted({row.first_channel, row.last_channel} - {None})),
+        created_at=row.created_at,
+        used_at=row.used_at,
+        closed_at=row.closed_at,
+        invited_until=row.until,
+    )
+
+
+class SqlOpenings:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, opening: AccountOpening) -> None:
+        self._session.add(opening)
+        self._session.flush()
+
+    def get(self, opening_id: int) -> AccountOpening | None:
+        query = select(AccountOpening).where(account_openings.c.id == opening_id)
+        return self._session.scalars(held(self._session, query)).one_or_none()
+
+    def going_on(self, *, departement: str) -> Sequence[AccountOpening]:
+        """Those that have waited longest at their step first."""
+        return self._found(departement, account_openings.c.step.not_in(OVER), account_openings.c.since)
+
+    def over(self, *, departement: str, after: datetime) -> Sequence[AccountOpening]:
+        """Those that ended since an instant, the last first."""
+        where = account_openings.c.step.in_(OVER) & (account_openings.c.since >= after)
+        return self._found(departement, where, account_openings.c.since.desc())
+
+    def _found(
+        self, departement: str, where: ColumnElement[bool], order: ColumnElement[Any]
+    ) -> Sequence[AccountOpening]:
+        query = select(AccountOpening).join(guichets, guichets.c.id == account_openings.c.guichet_id)
+        if departement:
+            query = query.where(guichets.c.departement == departement)
+        return self._session.scalars(query.where(where).order_by(order, account_openings.c.id)).all()
+
+
+class SqlPartenaires:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, partenaire: Partenaire) -> None:
+        self._session.add(partenaire)
+        self._session.flush()
+
+    def get(self, partenaire_id: int) -> Partenaire | None:
+        query = select(Partenaire).where(partenaires.c.id == partenaire_id)
+        return self._session.scalars(held(self._session, query)).one_or_none()
+
+    def all(self, *, departement: str) -> Sequence[Partenaire]:
+        """By organisation, the closed ones last."""
+        query = select(Partenaire)
+        if departement:
+            query = query.where(partenaires.c.departement.in_(("", departement)))
+        found = self._session.scalars(query).all()
+        return sorted(
+            found, key=lambda one: (one.closed_at is not None, fold(one.organisation), fold(one.name))
+        )

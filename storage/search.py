@@ -1,0 +1,139 @@
+"""Finds tickets by their words, alike on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Text, column, func, literal, or_, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.orm import Session
+
+from knowledge_base.french.lookup import looked_for
+from knowledge_base.french.text import stem
+from storage.known_words import KnownWords, is_mended
+from storage.names import Names
+from storage.tables import TICKET_INDEX, ticket_words, tickets
+from storage.ticket_words import agent_mark, guichet_mark
+from tickets.numero_unique import is_numero_unique, parse_numero_unique
+
+MOST_WORDS = 12
+"""Of one search."""
+SHORTEST_BEGINNING = 2
+"""Letters from which the last word may be the beginning of a longer one."""
+FEW = 2_000
+"""Tickets that can be put in order at once. More of them are met soon enough along any order."""
+
+_SQLITE_INDEX = table(TICKET_INDEX, column("rowid", Integer), column(TICKET_INDEX, Text))
+_POSTGRESQL_INDEX = table("ticket_words", column("ticket_id", Integer), column(TICKET_INDEX, TSVECTOR))
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A word of a search: in one of these forms, as a beginning unless it is "", or in a name."""
+
+    forms: frozenset[str]
+    beginning: str = ""
+    guichets: frozenset[int] = frozenset()
+    agents: frozenset[int] = frozenset()
+
+    @property
+    def marks(self) -> list[str]:
+        return [*map(guichet_mark, sorted(self.guichets)), *map(agent_mark, sorted(self.agents))]
+
+
+@dataclass(frozen=True)
+class Language:
+    """How an index is asked; plain words and marks hold nothing that it could take for its own."""
+
+    every: str
+    any: str
+    whole: str
+    beginning: str
+
+    def says(self, sought: Sequence[Sought]) -> str:
+        return self.every.join(f"({self.any.join(self._alternatives(one))})" for one in sought)
+
+    def _alternatives(self, sought: Sought) -> Iterator[str]:
+        for word in (*sorted(sought.forms), *sought.marks):
+            yield self.whole.format(word)
+        if sought.beginning:
+            yield self.beginning.format(sought.beginning)
+
+
+_FTS5 = Language(every=" AND ", any=" OR ", whole='"{}"', beginning='"{}"*')
+_TSQUERY = Language(every=" & ", any=" | ", whole="'{}'", beginning="'{}':*")
+
+
+class SqlSearch:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
+        self._read: dict[str, Sequence[Sought]] = {}
+
+    def read(self, typed: str) -> Sequence[Sought]:
+        """What each word may mean; nothing when nothing that was typed can be looked for."""
+        if typed not in self._read:  # a page is asked for, then its counts
+            self._read[typed] = self._meant(typed)
+        return self._read[typed]
+
+    def found(self, sought: Sequence[Sought]) -> Select[Any]:
+        """The numbers of the tickets that answer every word, by the index of words."""
+        if self._is_sqlite:
+            index = _SQLITE_INDEX.c
+            asked = index[TICKET_INDEX].op("MATCH")(_FTS5.says(sought))
+            return select(index.rowid.label("ticket_id")).where(asked)
+        index = _POSTGRESQL_INDEX.c
+        asked = index[TICKET_INDEX].op("@@")(literal(_TSQUERY.says(sought)).cast(TSQUERY))
+        return select(index.ticket_id).where(asked)
+
+    def latest(self, sought: Sequence[Sought], limit: int) -> Sequence[int]:
+        """The numbers of the last tickets that answer."""
+        # Apart, so that PostgreSQL does not walk back through all tickets in the hope of meeting some soon.
+        found = self.found(sought).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+        ticket_id = found.c.ticket_id
+        return self._session.scalars(select(ticket_id).order_by(ticket_id.desc()).limit(limit)).all()
+
+    def are_few(self, found: Select[Any]) -> bool:
+        counted = select(func.count()).select_from(found.limit(FEW + 1).subquery())
+        return (self._session.scalar(counted) or 0) <= FEW
+
+    def _meant(self, typed: str) -> Sequence[Sought]:
+        if is_numero_unique(typed):
+            typed = parse_numero_unique(typed)
+        words = looked_for(typed)[:MOST_WORDS]
+        if not words:
+            return []
+        names = Names(self._session)
+        *whole, last = words
+        may_go_on = last if len(last) >= SHORTEST_BEGINNING else ""
+        return [*(self._sought(word, "", names) for word in whole), self._sought(last, may_go_on, names)]
+
+    def _sought(self, word: str, beginning: str, names: Names) -> Sought:
+        """A word that nobody wrote is mended; one that is known also finds those that are slips of it."""
+        named = names.beginning_with(beginning) if beginning else names.holding(word)
+        forms = {stem(word)}
+        if is_mended(word):
+            known = KnownWords(self._session)
+            usual = known.tickets(word, beginning)
+            near = known.slips_of(word, usual) if usual else known.near(word)
+            forms.update(near)
+            if not usual:
+                forms.update(map(stem, near))
+                named = named or names.near(word)
+        return Sought(frozenset(forms), beginning, names.guichets(named), names.agents(named))
+
+
+def answers(sought: Sequence[Sought]) -> list[ColumnElement[bool]]:
+    """The same as ``found``, ticket by ticket: for a query of ``tickets`` joined with ``ticket_words``."""
+    text = literal(" ") + ticket_words.c.words + literal(" ")
+    return [
+        or_(
+            *(text.contains(f" {form} ") for form in sorted(one.forms)),
+            *([text.contains(f" {one.beginning}")] if one.beginning else ()),
+            *([tickets.c.guichet_id.in_(one.guichets)] if one.guichets else ()),
+            *([tickets.c.agent_id.in_(one.agents)] if one.agents else ()),
+        )
+        for one in sought
+    ]

@@ -1,0 +1,106 @@
+"""The demonstration: whoever opens its console finds something to do on every page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from house import ScriptedBase, entry
+
+from app.demo import DemoClock, populate
+from app.demo_cast import DEPARTEMENT
+from app.settings import read_settings
+from app.wiring import House, build
+from guichets.registry import Role
+from journal.chain import first_broken
+from knowledge_base.entries import Base, Entry
+from storage.database import Database
+from storage.migrate import upgrade
+from tickets.life import Status
+
+ASKED = "combien de temps est valable une demande ?"
+
+
+@pytest.fixture(scope="module")
+def known() -> Entry:
+    return entry("validite", ASKED)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory, known: Entry) -> Iterator[House]:
+    """The whole month, once for all the tests; a scripted base makes it fast."""
+    folder: Path = tmp_path_factory.mktemp("demo")
+    database = Database(f"sqlite:///{folder / 'relais.db'}")
+    upgrade(database)
+    settings = read_settings(
+        env_file=None, database_url=str(database.url), data_dir=folder, departement=DEPARTEMENT
+    )
+    base = ScriptedBase()
+    base.answers(ASKED, known)
+    now = datetime.now(UTC)
+    clock = DemoClock(now - timedelta(days=31))
+    house = build(settings, database, base, clock=clock)
+    today = settings.zone.local(now).date()
+    populate(house, Base((asked_as_written(known),)), clock, deliver=lambda: None, today=today)
+    yield house
+    database.close()
+
+
+def asked_as_written(known: Entry) -> Entry:
+    return Entry(**{**vars(known), "variants": (known.question,)})
+
+
+def test_each_role_is_played(played: House) -> None:
+    with played.units.reading() as work:
+        roles = Counter(person.role for person in work.registry.agents())
+
+    assert set(roles) == set(Role)
+    assert (roles[Role.ADMINISTRATEUR], roles[Role.LECTEUR], roles[Role.GESTIONNAIRE]) == (1, 1, 2)
+
+
+def test_tickets_wait_for_everybody(played: House) -> None:
+    with played.units.reading() as work:
+        tickets = work.tickets.open_tickets(limit=1_000)
+    statuses = Counter(ticket.status for ticket in tickets)
+
+    assert statuses[Status.ESCALATED] == 2
+    assert statuses[Status.WAITING] >= 2
+    assert statuses[Status.OPEN] >= 5
+    assert sum(ticket.is_sensitive for ticket in tickets) == 2
+    assert any(message.side == "pole" for ticket in tickets for message in ticket.messages)
+
+
+def test_some_tickets_are_late(played: House) -> None:
+    with played.units.reading() as work:
+        oldest = min(ticket.opened_at for ticket in work.tickets.open_tickets(limit=1_000))
+
+    assert datetime.now(UTC) - oldest > timedelta(days=4)
+
+
+def test_signalements_are_owed_late_and_answered(played: House) -> None:
+    today = datetime.now(UTC).date()
+    with played.units.reading() as work:
+        owed = work.signalements.unanswered()
+        late = work.signalements.unanswered(due_before=today - timedelta(days=1))
+
+    assert (len(owed), len(late)) == (2, 1)
+
+
+def test_the_rest_of_the_console_has_something_to_show(played: House) -> None:
+    with played.units.reading() as work:
+        assert len(work.openings.going_on(departement=DEPARTEMENT)) == 4
+        assert len(work.partenaires.all(departement=DEPARTEMENT)) == 2
+        assert len(work.answer_templates.in_use()) == 3
+        assert len(work.events.upcoming(datetime.now(UTC), limit=10)) == 2
+
+
+def test_no_letter_waits_for_a_mail_server(played: House) -> None:
+    with played.units.reading() as work:
+        rows = list(work.journal.rows())
+
+    now = datetime.now(UTC) + timedelta(days=1)
+    assert list(played.shelf.take("mail", now=now, lease=timedelta(minutes=1), limit=10)) == []
+    assert first_broken(rows) is None

@@ -1,0 +1,158 @@
+"""The guichets in a real browser: accessible, fitting, kept with the keyboard, imported without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from web_stage import Stage
+
+from agenda.events import EventKind
+from agenda.planning import Planning
+from deadlines.zones import Zone
+from guichets.openings import Openings, OpeningStep
+from guichets.registry import Guichet, GuichetKind
+from quality.follow_up import FollowUp
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+LIST = (
+    "nom;type;horaires\nMairie de Valbonne;commune;9 h-12 h\nArgence Habitat;bailleur;\n"
+    "Communauté d’agglomération du Val d’Argence et de ses trente-deux communes;epci;\n"
+)
+FAULTY = "nom;type\nArgence;boulangerie\n;epci\n"
+
+
+@pytest.fixture
+def guichet(stage: Stage) -> int:
+    """The identifier of a guichet of which there is much to tell."""
+    number = stage.guichet.id
+    assert number is not None
+    stage.open_ticket()
+    closed = stage.open_ticket("Question close")
+    soon = stage.clock() + timedelta(days=3)
+    with stage.house.units() as work:
+        ticket, known = work.tickets.by_reference(closed.reference), work.registry.guichet(number)
+        assert ticket is not None
+        assert known is not None
+        known.hours, known.email = "lundi-vendredi 9 h-17 h", "accueil.logement@mairie-de-valbonne.example"
+        stage.desk(work).close(ticket, by=stage.helene)
+        planning = Planning(work, now=stage.clock())
+        planning.plan(EventKind.COMITE, starts_at=soon, place="Préfecture, salle 3", by=stage.helene)
+        FollowUp(work, now=stage.clock(), zone=Zone.of("06")).record(
+            guichet_id=number,
+            subject="Doublons forcés sans nécessité",
+            sent_on=date(2026, 10, 1),
+            by=stage.helene,
+        )
+        Openings(work, now=stage.clock()).record(
+            known,
+            "Inès Sorgues",
+            email="",
+            step=OpeningStep.FORM,
+            since=stage.clock(),
+            by=stage.helene,
+        )
+        work.registry.add(
+            Guichet(name="Régie close", kind=GuichetKind.SIAO, departement="06", closed_at=stage.clock())
+        )
+    return number
+
+
+def give(page: Page, content: str) -> None:
+    page.goto("/guichets/import")
+    page.get_by_label("Votre liste de guichets").set_input_files(
+        {"name": "guichets.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    )
+    page.get_by_role("button", name="Lire le fichier").press("Enter")
+
+
+def faults(page: Page, width: int) -> list[str]:
+    found = [f"{v['id']} {v['nodes'][0]['html']}" for v in Axe().run(page).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"wider than {width} px")
+    return [f"{page.url}: {fault}" for fault in found]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
+def test_every_page_of_guichets_is_accessible_and_fits(
+    stage: Stage, open_page: Open, guichet: int, dark: bool, width: int, height: int
+) -> None:
+    page = open_page(stage.helene, dark=dark, width=width, height=height)
+    found: list[str] = []
+    for path in (
+        "/guichets",
+        "/guichets?etat=fermes",
+        "/guichets?mots=rien&type=x",
+        "/guichets/liste",
+        f"/guichets/{guichet}",
+        f"/guichets/{guichet}?fait=modifier",
+        f"/guichets/{guichet}/modifier",
+        f"/guichets/{guichet}/fermer",
+        "/guichets/nouveau",
+        "/guichets/import",
+    ):
+        page.goto(path)
+        found += faults(page, width)
+    page.goto("/guichets/nouveau")
+    page.get_by_label("Nom").fill("?")
+    page.get_by_label("Type").select_option("epci")
+    page.get_by_role("button", name="Ajouter le guichet").click()
+    expect(page.get_by_text("Donnez un nom.")).to_be_visible()
+    found += faults(page, width)
+    for content in (FAULTY, LIST):
+        give(page, content)
+        found += faults(page, width)
+
+    assert found == []
+
+
+def test_a_guichet_is_added_changed_closed_and_reopened_with_the_keyboard(
+    stage: Stage, open_page: Open
+) -> None:
+    page = open_page(stage.helene)
+    page.goto("/guichets")
+    page.keyboard.press("n")
+    page.get_by_label("Nom").fill("Argence Habitat")
+    page.get_by_label("Type").select_option("bailleur")
+    page.keyboard.press("Tab")
+    page.get_by_label("Téléphone").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Argence Habitat")
+
+    page.keyboard.press("e")
+    page.get_by_label("Commune").fill("Clairval")
+    page.get_by_label("Commune").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("C’est enregistré.")
+
+    page.get_by_role("link", name="Fermer le guichet").press("Enter")
+    page.get_by_role("button", name="Fermer le guichet").press("Enter")
+    page.get_by_role("button", name="Annuler").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Le guichet est rouvert.")
+
+    page.goto("/guichets")
+    page.keyboard.press("/")
+    page.keyboard.type("clair")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row")).to_have_count(2)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Argence Habitat")
+
+
+def test_a_list_is_imported_without_javascript(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.helene, javascript=False)
+
+    give(page, FAULTY)
+    expect(page.get_by_role("alert")).to_contain_text("2 points à corriger")
+
+    give(page, LIST)
+    expect(page.get_by_text("2 guichets seront ajoutés")).to_be_visible()
+    page.get_by_role("button", name="Confirmer l’import").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("2 guichets ajoutés, 1 mis à jour.")
+    expect(page.get_by_role("link", name="Argence Habitat")).to_be_visible()

@@ -1,0 +1,101 @@
+"""The rows that people leaf through, on the real database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agenda.events import Event, EventKind
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.chain import GENESIS
+from journal.entries import Entry, Kind, Row
+from journal.ports import Wanted
+from storage.database import Database
+from storage.journal import SqlJournal
+
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def day(number: int) -> datetime:
+    return START + timedelta(days=number)
+
+
+@pytest.fixture
+def book(database: Database) -> Database:
+    """Guichet 1 is of the 06, guichet 2 of the 83, as is the training that row 5 is about."""
+    with database.writing() as session:
+        for name, departement in (("Vence", "06"), ("Toulon", "83")):
+            session.add(Guichet(name=name, kind=GuichetKind.COMMUNE, departement=departement))
+        session.add(Agent(name="Odile", role=Role.GESTIONNAIRE, guichet_id=None, created_at=START))
+        session.flush()
+        training = Event(
+            kind=EventKind.FORMATION, starts_at=day(90), place="Toulon", planned_by=1, created_at=START
+        )
+        training.departement = "83"
+        session.add(training)
+        session.flush()
+        journal = SqlJournal(session)
+        for entry in (
+            Entry(at=day(0), kind=Kind.CALL_LOGGED, guichet_id=1, theme="nir", actor_id=1),
+            Entry(at=day(1), kind=Kind.CALL_LOGGED, guichet_id=2, theme="nir", actor_id=2),
+            Entry(at=day(2), kind=Kind.NIR_MASKED, actor_id=1),
+            Entry(at=day(3), kind=Kind.TICKET_OPENED, guichet_id=1, theme="anru", actor_id=3),
+            Entry(at=day(4), kind=Kind.EVENT_PLANNED, theme="formations", subject="formation-1"),
+        ):
+            journal.add(entry)
+        journal.flush()
+    return database
+
+
+def numbers(rows: Iterable[Row]) -> list[int]:
+    return [row.sequence for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Wanted(), [5, 4, 3, 2, 1]),
+        (Wanted(kind=Kind.CALL_LOGGED), [2, 1]),
+        (Wanted(guichet_id=1), [4, 1]),
+        (Wanted(theme="nir"), [2, 1]),
+        (Wanted(actor_ids={1, 3}), [4, 3, 1]),
+        (Wanted(actor_ids=frozenset()), []),
+        (Wanted(start=day(1), end=day(3)), [3, 2]),
+        (Wanted(departement="06"), [4, 3, 1]),
+        (Wanted(departement="83"), [5, 3, 2]),
+        (Wanted(departement="06", kind=Kind.CALL_LOGGED), [1]),
+    ],
+)
+def test_rows_are_those_of_which_all_is_true(book: Database, wanted: Wanted, found: list[int]) -> None:
+    with book.reading() as session:
+        journal = SqlJournal(session)
+        assert numbers(journal.page(wanted, limit=9)) == found
+        assert numbers(journal.matching(wanted)) == found[::-1]
+
+
+def test_pages_follow_one_another(book: Database) -> None:
+    with book.reading() as session:
+        journal = SqlJournal(session)
+        assert numbers(journal.page(Wanted(), limit=2)) == [5, 4]
+        assert numbers(journal.page(Wanted(), limit=2, before=4)) == [3, 2]
+        assert numbers(journal.page(Wanted(), limit=2, before=2)) == [1]
+
+
+def test_rows_are_found_by_their_numbers(book: Database) -> None:
+    with book.reading() as session:
+        journal = SqlJournal(session)
+        assert numbers(journal.numbered([1, 4, 99])) == [4, 1]
+        assert numbers(journal.following(3, limit=1)) == [4]
+        assert journal.row(99) is None
+        last = journal.row(5)
+        assert last is not None
+        assert journal.head() == (5, last.digest)
+
+
+def test_an_empty_journal_has_its_head(database: Database) -> None:
+    with database.reading() as session:
+        assert SqlJournal(session).head() == (0, GENESIS)

@@ -1,0 +1,104 @@
+"""Where each signalement stands, and the lists by standing on the real database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from due_fakes import local
+
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from quality.ports import Wanted
+from quality.signalements import Signalement, Standing, due_date
+from storage.database import Database
+from storage.quality import SqlSignalements
+from storage.repositories import SqlCounters
+
+NOW = local("2026-11-25 10:00")
+TODAY = date(2026, 11, 25)
+
+
+def signalement(sent_on: date, **more: object) -> Signalement:
+    values = {"reference": "S-2026-001", "guichet_id": 1, "subject": "Baux tardifs", "recorded_by": 1, **more}
+    return Signalement(sent_on=sent_on, due_on=due_date(sent_on), created_at=NOW, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("made", "standing"),
+    [
+        (signalement(date(2026, 10, 25)), Standing.OWED),
+        (signalement(date(2026, 10, 24)), Standing.LATE),
+        (signalement(date(2026, 10, 1), answered_on=date(2026, 11, 20)), Standing.ANSWERED),
+        (signalement(date(2026, 10, 1), cancelled_at=NOW), Standing.WITHDRAWN),
+    ],
+)
+def test_it_is_late_from_the_day_after_the_legal_date_on(made: Signalement, standing: Standing) -> None:
+    assert made.standing(TODAY) is standing
+
+
+@pytest.mark.parametrize(
+    ("answered_on", "late"), [(date(2026, 11, 1), False), (date(2026, 11, 2), True), (None, False)]
+)
+def test_an_answer_on_the_legal_date_is_in_time(answered_on: date | None, late: bool) -> None:
+    assert signalement(date(2026, 10, 1), answered_on=answered_on).was_answered_late is late
+
+
+@pytest.fixture
+def book(database: Database) -> Database:
+    """Guichet 1 is of the 06, guichet 2 of the 83."""
+    with database.writing() as session:
+        for name, departement in (("Vence", "06"), ("Toulon", "83")):
+            session.add(Guichet(name=name, kind=GuichetKind.COMMUNE, departement=departement))
+        session.add(Agent(name="Odile", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW))
+        session.flush()
+        rows = SqlSignalements(session, SqlCounters(session))
+        for made in (
+            signalement(date(2026, 11, 20), reference="S-2026-001"),
+            signalement(date(2026, 11, 2), reference="S-2026-002"),
+            signalement(date(2026, 9, 1), reference="S-2026-003", guichet_id=2),
+            signalement(date(2026, 8, 1), reference="S-2026-004", answered_on=date(2026, 8, 9)),
+            signalement(date(2026, 9, 1), reference="S-2026-005", answered_on=date(2026, 9, 9)),
+            signalement(
+                date(2026, 9, 1), reference="S-2026-006", answered_on=date(2026, 9, 9), cancelled_at=NOW
+            ),
+        ):
+            rows.add(made)
+    return database
+
+
+def listed(book: Database, standing: Standing, wanted: Wanted = Wanted(), **more: int) -> list[str]:  # noqa: B008
+    with book.reading() as session:
+        found: Sequence[Signalement] = SqlSignalements(session, SqlCounters(session)).standing(
+            standing, wanted, today=TODAY, **more
+        )
+    return [s.reference for s in found]
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_what_is_owed_comes_by_legal_date_and_what_is_closed_last_sent_first(book: Database) -> None:
+    assert listed(book, Standing.OWED) == ["S-2026-002", "S-2026-001"]
+    assert listed(book, Standing.LATE) == ["S-2026-003"]
+    assert listed(book, Standing.ANSWERED) == ["S-2026-005", "S-2026-004"]
+    assert listed(book, Standing.ANSWERED, limit=1, skipped=1) == ["S-2026-004"]
+    assert listed(book, Standing.WITHDRAWN) == ["S-2026-006"]
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_lists_keep_to_a_guichet_or_to_a_departement(book: Database) -> None:
+    assert listed(book, Standing.LATE, Wanted(departement="06")) == []
+    assert listed(book, Standing.LATE, Wanted(departement="83")) == ["S-2026-003"]
+    assert listed(book, Standing.OWED, Wanted(guichet_id=2)) == []
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_the_counts_are_those_of_the_lists(book: Database) -> None:
+    with book.reading() as session:
+        rows = SqlSignalements(session, SqlCounters(session))
+        assert rows.counts(Wanted(), today=TODAY) == {
+            Standing.OWED: 2,
+            Standing.LATE: 1,
+            Standing.ANSWERED: 2,
+            Standing.WITHDRAWN: 1,
+        }
+        assert rows.counts(Wanted("06"), today=TODAY)[Standing.LATE] == 0

@@ -1,0 +1,61 @@
+"""The answers that come again and the timers, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guichets.registry import Agent, Role
+from storage.answering import SqlAnswerTemplates, SqlTimers
+from storage.database import Database
+from storage.repositories import SqlRegistry
+from tickets.answer_templates import AnswerTemplate
+from tickets.timers import Timer
+
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def helene(database: Database) -> int:
+    agent = Agent(name="Hélène", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
+    with database.writing() as session:
+        SqlRegistry(session).add(agent)
+    assert agent.id is not None
+    return agent.id
+
+
+def test_templates_in_use_stand_by_name_and_the_retired_ones_apart(database: Database, helene: int) -> None:
+    with database.writing() as session:
+        shelf = SqlAnswerTemplates(session)
+        for name in ("Relance", "Accueil", "Ancien"):
+            shelf.add(AnswerTemplate.written(name=name, text="Bonjour", theme="nir", by=helene, at=NOW))
+    with database.writing() as session:
+        oldest = SqlAnswerTemplates(session).in_use()[1]
+        oldest.retire(NOW)
+
+    with database.reading() as session:
+        shelf = SqlAnswerTemplates(session)
+        assert [template.name for template in shelf.in_use()] == ["Accueil", "Relance"]
+        assert [template.name for template in shelf.retired()] == ["Ancien"]
+        known = shelf.get(oldest.id or 0)
+        assert known is not None
+        assert (known.theme, known.retired_at) == ("nir", NOW)
+        assert shelf.get(99) is None
+
+
+def test_a_person_has_one_timer(database: Database, helene: int) -> None:
+    later = NOW + timedelta(minutes=5)
+    with database.writing() as session:
+        timers = SqlTimers(session)
+        assert timers.of(helene) is None
+        timers.start(Timer(helene, "T-2026-0001", NOW))
+        timers.start(Timer(helene, "T-2026-0002", later))
+
+    with database.writing() as session:
+        timers = SqlTimers(session)
+        assert timers.of(helene) == Timer(helene, "T-2026-0002", later)
+        timers.stop(helene)
+        assert timers.of(helene) is None

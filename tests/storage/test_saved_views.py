@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from guichets.registry import Agent, Role
+from storage.database import Database
+from storage.repositories import SqlRegistry
+from storage.views import SqlSavedViews
+
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    with database.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def views(session: Session) -> SqlSavedViews:
+    return SqlSavedViews(session)
+
+
+@pytest.fixture
+def helene(session: Session) -> int:
+    return person(session, "Hélène Ozanne")
+
+
+def person(session: Session, name: str) -> int:
+    agent = Agent(name=name, role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
+    SqlRegistry(session).add(agent)
+    assert agent.id is not None
+    return agent.id
+
+
+def kept(views: SqlSavedViews, agent_id: int) -> list[tuple[str, str]]:
+    return [(view.name, view.query) for view in views.of(agent_id)]
+
+
+def test_a_name_bears_one_view_and_views_stay_in_their_order(views: SqlSavedViews, helene: int) -> None:
+    views.keep(helene, "NIR", "vue=en-cours&theme=nir", NOW)
+    views.keep(helene, "Clos", "vue=clos", NOW)
+    views.keep(helene, "NIR", "vue=clos&theme=nir", NOW)
+
+    assert kept(views, helene) == [("NIR", "vue=clos&theme=nir"), ("Clos", "vue=clos")]
+
+
+def test_a_view_is_renamed_and_forgotten_by_its_owner_alone(
+    session: Session, views: SqlSavedViews, helene: int
+) -> None:
+    other = person(session, "Karim Lormont")
+    views.keep(helene, "NIR", "vue=clos", NOW)
+    views.keep(other, "NIR", "vue=en-cours", NOW)
+    (view,) = views.of(helene)
+
+    views.rename(other, view.id, "À moi")
+    views.forget(other, view.id)
+    assert kept(views, helene) == [("NIR", "vue=clos")]
+
+    views.rename(helene, view.id, "Clos")
+    assert kept(views, helene) == [("Clos", "vue=clos")]
+    views.forget(helene, view.id)
+    assert kept(views, helene) == []
+    assert kept(views, other) == [("NIR", "vue=en-cours")]

@@ -1,0 +1,277 @@
+"""The agenda, as a browser without JavaScript uses it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from web_stage import Browser, Stage
+
+from agenda.events import Event, EventKind
+from agenda.planning import Planning
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+
+IN_JANUARY = {
+    "type": "formation",
+    "titre": "Prise en main",
+    "jour": "2027-01-12",
+    "heure": "14:30",
+    "lieu": "Nice",
+}
+
+
+@pytest.fixture
+def helene(stage: Stage) -> Browser:
+    return stage.browser(stage.helene)
+
+
+def planned(
+    stage: Stage, *, by: Agent | None = None, kind: EventKind = EventKind.FORMATION, days: int = 20
+) -> Event:
+    with stage.house.units() as work:
+        return Planning(work, now=stage.clock()).plan(
+            kind,
+            title="Prise en main" if kind is EventKind.FORMATION else "",
+            starts_at=stage.clock() + timedelta(days=days),
+            place="Salle 2",
+            by=by or stage.helene,
+        )
+
+
+def reminded(stage: Stage, event: Event) -> None:
+    with stage.house.units() as work:
+        known = work.events.by_id(event.id or 0)
+        assert known is not None
+        known.remember_told([stage.nadia.id or 0, stage.bruno.id or 0])
+
+
+def events(stage: Stage) -> list[Event]:
+    with stage.house.units.reading() as work:
+        found = [work.events.by_id(number) for number in range(1, 9)]
+    return [event for event in found if event is not None]
+
+
+def send(browser: Browser, path: str, **fields: str) -> tuple[int, str]:
+    """Sends the form of a page; the status, and the page that follows."""
+    answer = browser.client.post(path, data=browser.form(path, **fields))
+    if answer.status_code == 303:
+        return 303, browser.client.get(answer.headers["location"]).text
+    return answer.status_code, answer.text
+
+
+def of_the_var(stage: Stage) -> Agent:
+    """A gestionnaire who sees the 83 only."""
+    with stage.house.units() as work:
+        rosa = Agent(
+            name="Rosa Vauzelle",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="83",
+            created_at=stage.clock(),
+        )
+        work.registry.add(rosa)
+    return rosa
+
+
+def test_an_empty_agenda_says_what_it_is_for(helene: Browser) -> None:
+    page = helene.client.get("/agenda").text
+
+    assert "Rien n’est prévu." in page
+    assert 'href="/agenda/nouveau"' in page
+    assert "Rien ne s’est encore tenu." in helene.client.get("/agenda?vue=passes").text
+
+
+def test_a_training_is_planned_in_the_time_of_the_departement(stage: Stage, helene: Browser) -> None:
+    status, page = send(helene, "/agenda/nouveau", **IN_JANUARY)
+
+    assert status == 303
+    assert "C’est prévu." in page
+    assert "mardi 12 janvier 2027 à 14\xa0h\xa030" in page
+    (event,) = events(stage)
+    assert event.starts_at.isoformat() == "2027-01-12T13:30:00+00:00"
+    assert (event.title, event.place, event.guichet_ids) == ("Prise en main", "Nice", [])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"titre": ""}, "Ce champ est vide"),
+        ({"lieu": ""}, "Ce champ est vide"),
+        ({"lieu": "x" * 201}, "C’est trop long"),
+        ({"jour": "12/01/2027"}, "Cette date n’est pas lisible"),
+        ({"jour": "9999-12-31"}, "Cette date n’est pas lisible"),
+        ({"jour": "0001-01-01"}, "Cette date n’est pas lisible"),
+        ({"heure": "25:00"}, "Cette heure n’est pas lisible"),
+        ({"jour": "2026-11-24"}, "Cette date est déjà passée"),
+        ({"jour": "2027-03-28", "heure": "02:30"}, "Cette heure n’existe pas ce jour-là"),
+        ({"type": "fete"}, "Ce champ est vide"),
+        ({"guichet": "999"}, "Ce guichet n’est pas connu"),
+    ],
+)
+def test_a_fault_is_said_at_its_field_and_keeps_what_was_typed(
+    stage: Stage, helene: Browser, wrong: dict[str, str], sentence: str
+) -> None:
+    status, page = send(helene, "/agenda/nouveau", **{**IN_JANUARY, **wrong})
+
+    assert (status, sentence in page) == (422, True)
+    assert events(stage) == []
+    if "titre" not in wrong:
+        assert 'value="Prise en main"' in page
+
+
+def test_the_hour_that_comes_twice_in_october_is_the_first(stage: Stage, helene: Browser) -> None:
+    send(helene, "/agenda/nouveau", **{**IN_JANUARY, "jour": "2027-10-31", "heure": "02:30"})
+
+    assert events(stage)[0].starts_at.isoformat() == "2027-10-31T00:30:00+00:00"
+
+
+def test_some_guichets_are_chosen_and_a_copil_concerns_none(stage: Stage, helene: Browser) -> None:
+    guichet = str(stage.guichet.id)
+    _, page = send(helene, "/agenda/nouveau", **IN_JANUARY, guichet=guichet)
+    send(helene, "/agenda/nouveau", **{**IN_JANUARY, "type": "copil", "titre": ""}, guichet=guichet)
+
+    training, copil = events(stage)
+    assert (training.guichet_ids, copil.guichet_ids) == ([stage.guichet.id], [])
+    assert "1 guichet concerné" in page
+    assert "Mairie de Valbonne" in page
+
+
+def test_pressing_twice_plans_once(stage: Stage, helene: Browser) -> None:
+    form = helene.form("/agenda/nouveau", **IN_JANUARY)
+
+    answers = [helene.client.post("/agenda/nouveau", data=form) for _ in range(2)]
+
+    assert [answer.headers["location"] for answer in answers] == ["/agenda/1?fait=prevu"] * 2
+    assert len(events(stage)) == 1
+
+
+def test_a_nir_in_a_title_is_taken_out_and_counted(stage: Stage, helene: Browser) -> None:
+    status, page = send(helene, "/agenda/nouveau", **{**IN_JANUARY, "titre": "Cas 1 85 05 78 006 084 91"})
+
+    assert status == 422
+    assert "Cas [NIR masqué]" in page
+    assert events(stage) == []
+    assert b"85 05 78 006" not in stage.stored_bytes()
+
+
+def test_the_list_goes_by_month_and_by_kind(stage: Stage, helene: Browser) -> None:
+    planned(stage, days=2)
+    planned(stage, days=20, kind=EventKind.COPIL)
+
+    page = helene.client.get("/agenda").text
+    assert page.index("Novembre 2026") < page.index("Décembre 2026")
+    assert "dans 2 jours" in page
+
+    assert "Copil" not in helene.client.get("/agenda?type=formation").text.split("<section")[1]
+    assert "Aucun événement de cette sorte" in helene.client.get("/agenda?type=pleniere").text
+
+
+def test_what_has_begun_is_among_the_past_and_changes_no_more(stage: Stage, helene: Browser) -> None:
+    event = planned(stage, days=1)
+    state = helene.form(f"/agenda/{event.id}/annuler")
+    stage.clock.advance(days=2)
+
+    assert "Prise en main" in helene.client.get("/agenda?vue=passes").text
+    page = helene.client.get(f"/agenda/{event.id}").text
+    assert "Annuler l’événement" not in page
+    assert helene.client.post(f"/agenda/{event.id}/annuler", data=state).status_code == 303
+    assert events(stage)[0].is_planned
+
+
+def test_moving_says_who_will_be_told_and_tells_them(stage: Stage, helene: Browser) -> None:
+    event = planned(stage)
+    reminded(stage, event)
+    path = f"/agenda/{event.id}/deplacer"
+    asked = helene.client.get(path).text
+    assert "aux 2 agents déjà prévenus et aux autres gestionnaires" in asked
+    assert "Bruno Talverne" in asked
+
+    status, page = send(helene, path, jour="2027-02-02", heure="09:00", lieu="Grasse")
+    stage.turn()
+
+    assert (status, "C’est déplacé." in page) == (303, True)
+    assert (events(stage)[0].place, events(stage)[0].revision) == ("Grasse", 1)
+    assert "Grasse" in stage.bubbles(stage.nadia)[-1][1]
+
+
+def test_cancelling_warns_that_it_cannot_be_undone_then_tells(stage: Stage, helene: Browser) -> None:
+    event = planned(stage)
+    reminded(stage, event)
+    path = f"/agenda/{event.id}/annuler"
+    asked = helene.client.get(path).text
+    assert "Une annulation ne se défait pas" in asked
+    assert events(stage)[0].is_planned
+
+    status, page = send(helene, path)
+    stage.turn()
+
+    assert (status, "C’est annulé." in page) == (303, True)
+    assert not events(stage)[0].is_planned
+    assert "annulée" in stage.bubbles(stage.nadia)[-1][1]
+    assert "annulé</span>" in helene.client.get("/agenda").text
+
+
+def test_an_order_on_an_event_that_changed_meanwhile_does_nothing(stage: Stage, helene: Browser) -> None:
+    event = planned(stage)
+    cancelling = helene.form(f"/agenda/{event.id}/annuler")
+    send(stage.browser(stage.person("Karim", Role.GESTIONNAIRE)), f"/agenda/{event.id}/deplacer",
+         jour="2027-02-02", heure="09:00", lieu="Grasse")  # fmt: skip
+
+    answer = helene.client.post(f"/agenda/{event.id}/annuler", data=cancelling)
+
+    assert (answer.status_code, "L’événement a changé" in answer.text) == (409, True)
+    assert events(stage)[0].is_planned
+
+
+def test_an_event_opens_in_a_calendar(stage: Stage, helene: Browser) -> None:
+    event = planned(stage)
+
+    answer = helene.client.get(f"/agenda/{event.id}/calendrier.ics")
+
+    assert f"DTSTART:{event.starts_at:%Y%m%dT%H%M%SZ}" in answer.text
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="formation-1.ics"'
+
+
+def test_a_lecteur_reads_and_changes_nothing(stage: Stage) -> None:
+    event = planned(stage)
+    reader = stage.browser(stage.person("Lise", Role.LECTEUR))
+
+    page = reader.client.get(f"/agenda/{event.id}").text
+
+    assert "Prise en main" in page
+    assert "/annuler" not in page
+    assert "/agenda/nouveau" not in reader.client.get("/agenda").text
+    for path in ("/agenda/nouveau", f"/agenda/{event.id}/annuler", f"/agenda/{event.id}/deplacer"):
+        assert reader.client.get(path).status_code == 403
+        assert reader.client.post(path, data=reader.form(**IN_JANUARY)).status_code == 403
+
+
+def test_a_departement_sees_and_changes_its_own_events(stage: Stage, helene: Browser) -> None:
+    rosa = of_the_var(stage)
+    with stage.house.units() as work:
+        theirs = Guichet(name="Mairie de Toulon", kind=GuichetKind.COMMUNE, departement="83")
+        work.registry.add(theirs)
+    browser = stage.browser(rosa)
+    send(browser, "/agenda/nouveau", **IN_JANUARY)
+    (event,) = events(stage)
+    assert event.departement == "83"
+    assert "Mairie de Toulon" in browser.client.get("/agenda/nouveau").text
+    assert "Mairie de Valbonne" not in browser.client.get("/agenda/nouveau").text
+    with stage.house.units() as work:
+        known = work.events.by_id(1)
+        assert known is not None
+        known.departement = "06"
+
+    for path in ("", "/calendrier.ics", "/deplacer", "/annuler"):
+        assert browser.client.get(f"/agenda/{event.id}{path}").status_code == 404
+    for path in ("/deplacer", "/annuler"):
+        data = browser.form("/agenda/nouveau", **IN_JANUARY, etat="planned.0")
+        assert browser.client.post(f"/agenda/{event.id}{path}", data=data).status_code == 404
+    assert "Prise en main" not in browser.client.get("/agenda").text
+    assert "Prise en main" in helene.client.get("/agenda").text
+
+
+@pytest.mark.parametrize("number", ["99", "9" * 30])
+def test_an_unknown_event_has_no_page(helene: Browser, number: str) -> None:
+    assert helene.client.get(f"/agenda/{number}").status_code == 404

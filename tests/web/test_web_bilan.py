@@ -1,0 +1,151 @@
+"""The bilan: its figures, where each leads, and what is counted apart."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from web_stage import Browser, Stage
+
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.entries import Entry, Kind
+
+
+@pytest.fixture
+def helene(stage: Stage) -> Browser:
+    return stage.browser(stage.helene)
+
+
+def at(month: int, day: int = 15, year: int = 2026) -> datetime:
+    return datetime(year, month, day, 9, 0, tzinfo=UTC)
+
+
+def call(when: datetime, guichet_id: int | None = None, *, minutes: int = 10) -> Entry:
+    return Entry(
+        at=when,
+        kind=Kind.CALL_LOGGED,
+        channel="telephone",
+        guichet_id=guichet_id,
+        theme="nir",
+        minutes=minutes,
+    )
+
+
+def write(stage: Stage, *entries: Entry) -> None:
+    with stage.house.units() as work:
+        for entry in entries:
+            work.journal.add(entry)
+
+
+def address_of(page: str, label: str) -> str:
+    """Where the figure of this label leads."""
+    found = re.search(rf'href="([^"]+)">[^<]*</a> {re.escape(label)}<', page)
+    return unescape(found.group(1)) if found else ""
+
+
+def numbers(page: str) -> list[str]:
+    return re.findall(r'data-colonne="N°">(\d+)<', page)
+
+
+def test_the_year_s_figures_open_on_their_rows(stage: Stage, helene: Browser) -> None:
+    write(stage, call(at(3)), call(at(9), stage.guichet.id), Entry(at=at(9), kind=Kind.NIR_MASKED))
+
+    page = helene.client.get("/bilan").text
+
+    assert "Bilan 2026" in page
+    assert "Arrêté au 25/11/2026" in page
+    assert "20\xa0min</a> Temps noté" in page
+    opened = helene.client.get(address_of(page, "Interventions")).text
+    assert numbers(opened) == ["2", "1"]
+    assert "Ce chiffre vient de 2 lignes du journal." in opened
+    assert "/bilan?annee=2026" in opened
+
+
+def test_each_line_of_a_breakdown_opens_on_its_rows(stage: Stage, helene: Browser) -> None:
+    write(stage, call(at(3)), call(at(9), stage.guichet.id))
+    page = helene.client.get("/bilan").text
+
+    for line, rows in (
+        ("chiffre=by_theme&cle=nir", ["2", "1"]),
+        ("chiffre=by_month&cle=2026-03", ["1"]),
+        ("chiffre=by_guichet&cle=", ["1"]),
+        (f"chiffre=by_guichet&cle={stage.guichet.id}", ["2"]),
+    ):
+        assert f'/journal?annee=2026&{line}"' in unescape(page)
+        assert numbers(helene.client.get(f"/journal?annee=2026&{line}").text) == rows
+
+
+def test_a_semestre_and_another_year_stand_in_the_address(stage: Stage, helene: Browser) -> None:
+    write(stage, call(at(12, 31, 2025)), call(at(3)), call(at(9)))
+
+    page = helene.client.get("/bilan?annee=2026&semestre=2").text
+    assert "Bilan second semestre 2026" in page
+    assert numbers(helene.client.get(address_of(page, "Interventions")).text) == ["3"]
+
+    page = helene.client.get("/bilan?annee=2025").text
+    assert "Arrêté" not in page
+    assert numbers(helene.client.get(address_of(page, "Interventions")).text) == ["1"]
+
+
+@pytest.mark.parametrize("query", ["annee=2027", "annee=hier", "annee=0", "semestre=3", "annee=99999"])
+def test_a_period_that_is_none_is_this_year(helene: Browser, query: str) -> None:
+    assert "<h1>Bilan 2026</h1>" in helene.client.get(f"/bilan?{query}").text
+
+
+def test_what_the_base_answered_is_counted_apart(stage: Stage, helene: Browser) -> None:
+    write(
+        stage,
+        Entry(at=at(3), kind=Kind.QUESTION_ANSWERED, subject="q1"),
+        Entry(at=at(3), kind=Kind.QUESTION_UNANSWERED, subject="q2"),
+    )
+
+    page = helene.client.get("/bilan").text
+
+    assert 'chiffre">0</span> Interventions' in page
+    assert "Elle a répondu à 50\xa0% des questions." in page
+    assert "gonflerait le bilan" in page
+
+
+def test_a_figure_at_zero_is_no_link_and_an_unknown_one_has_no_page(helene: Browser) -> None:
+    assert address_of(helene.client.get("/bilan").text, "Interventions") == ""
+    assert helene.client.get("/journal?annee=2026&chiffre=rien").status_code == 404
+    assert helene.client.get("/journal?annee=2026&chiffre=by_theme&cle=nir").status_code == 404
+
+
+def test_the_figures_are_a_file_for_a_spreadsheet(stage: Stage, helene: Browser) -> None:
+    write(stage, call(at(3)))
+
+    answer = helene.client.get("/bilan/chiffres.csv?annee=2026&semestre=1")
+
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert answer.headers["content-disposition"] == 'attachment; filename="bilan-2026-s1.csv"'
+    assert "Chiffres;Interventions;1" in lines
+    assert "Chiffres;Temps noté (minutes);10" in lines
+    assert "Chiffres;Délai médian de première réponse (minutes);" in lines
+    assert "Interventions par mois;mars;1" in lines
+    assert "Interventions par guichet;sans guichet;1" in lines
+
+
+def test_a_departement_counts_its_own_guichets(stage: Stage) -> None:
+    with stage.house.units() as work:
+        toulon = Guichet(name="Mairie de Toulon", kind=GuichetKind.COMMUNE, departement="83")
+        rosa = Agent(
+            name="Rosa", role=Role.LECTEUR, guichet_id=None, departement="83", created_at=stage.clock()
+        )
+        work.registry.add(toulon)
+        work.registry.add(rosa)
+    write(stage, call(at(3), stage.guichet.id), call(at(3), toulon.id), call(at(4)))
+    browser = stage.browser(rosa)
+
+    page = browser.client.get("/bilan").text
+
+    assert "Département 83." in page
+    assert "Mairie de Valbonne" not in page
+    assert numbers(browser.client.get(address_of(page, "Interventions")).text) == ["3", "2"]
+    assert "Interventions;2" in browser.client.get("/bilan/chiffres.csv").text
+
+
+def test_an_agent_has_no_bilan(stage: Stage) -> None:
+    assert stage.browser(stage.nadia).client.get("/bilan").status_code == 403

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+from web_stage import Browser, Stage
+
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from tickets.desk import Request
+
+FRAGMENT = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def helene(stage: Stage) -> Browser:
+    return stage.browser(stage.helene)
+
+
+def test_a_reference_typed_whole_leads_to_its_ticket(stage: Stage, helene: Browser) -> None:
+    reference = stage.open_ticket().reference
+
+    answer = helene.client.get("/aller", params={"q": reference})
+
+    assert answer.headers["location"] == f"/tickets/{reference}"
+
+
+def test_a_few_letters_find_a_guichet_a_person_and_a_page(stage: Stage, helene: Browser) -> None:
+    for words, path in (("valbo", f"/guichets/{stage.guichet.id}"), ("ferr", f"/personnes/{stage.nadia.id}")):
+        assert f'href="{path}"' in helene.client.get("/aller", params={"q": words}, headers=FRAGMENT).text
+    assert 'href="/agenda"' in helene.client.get("/aller", params={"q": "agend"}, headers=FRAGMENT).text
+
+
+def test_the_palette_is_a_part_of_the_page(helene: Browser) -> None:
+    palette = helene.client.get("/aller", headers=FRAGMENT).text
+    assert "<html" not in palette
+    assert 'type="search"' in palette
+
+
+def test_nothing_found_says_what_can_be_typed(helene: Browser) -> None:
+    page = helene.client.get("/aller", params={"q": "zzz"}).text
+    assert "Rien ne répond à" in page
+    assert "<main" in page
+
+
+def test_what_a_sensitive_ticket_says_is_not_shown_here(stage: Stage, helene: Browser) -> None:
+    with stage.house.units() as work:
+        stage.desk(work).open_ticket(
+            Request(question="Il la frappe", theme="", kind="sensible"),
+            by=stage.nadia,
+            channel="web",
+            chat_ref="x",
+        )
+
+    page = helene.client.get("/aller", params={"q": "frappe"}, headers=FRAGMENT).text
+
+    assert "sujet sensible" in page
+    assert "Il la" not in page
+
+
+def test_another_departement_is_not_found(stage: Stage) -> None:
+    with stage.house.units() as work:
+        far = Guichet(name="Mairie de Lanneville", kind=GuichetKind.COMMUNE, departement="83")
+        work.registry.add(far)
+        work.registry.add(
+            Agent(name="Yann Ozoir", role=Role.AGENT, guichet_id=far.id, created_at=stage.clock())
+        )
+        near = Agent(
+            name="Lucie Pelissol",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="06",
+            created_at=stage.clock(),
+        )
+        work.registry.add(near)
+    lucie = stage.browser(near)
+
+    for words in ("lanneville", "ozoir"):
+        page = lucie.client.get("/aller", params={"q": words}, headers=FRAGMENT).text
+        assert "Rien ne répond à" in page
+    assert "Valbonne" in lucie.client.get("/aller", params={"q": "valbonne"}, headers=FRAGMENT).text
+
+
+def test_a_lecteur_is_offered_nothing_that_she_cannot_do(stage: Stage) -> None:
+    reader = stage.browser(stage.person("Lise Lectrice", Role.LECTEUR))
+
+    page = reader.client.get("/aller", params={"q": "inviter"}, headers=FRAGMENT).text
+
+    assert "/personnes/inviter" not in page

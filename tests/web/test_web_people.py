@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from web_stage import Browser, Stage
+
+from guichets.access import Accesses, Caller
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.entries import Kind
+
+
+@pytest.fixture
+def helene(stage: Stage) -> Browser:
+    return stage.browser(stage.helene)
+
+
+def post(browser: Browser, path: str, **fields: str) -> tuple[int, str]:
+    """Sends a form; the status, and the page that it leads to."""
+    answer = browser.client.post(path, data=browser.form("/discussion", **fields))
+    if answer.status_code == 303:
+        return 303, browser.client.get(answer.headers["location"]).text
+    return answer.status_code, answer.text
+
+
+def administrateur(stage: Stage) -> Browser:
+    return stage.browser(stage.person("Ada Ministre", Role.ADMINISTRATEUR))
+
+
+def test_people_are_listed_with_what_is_known_of_their_coming(stage: Stage, helene: Browser) -> None:
+    stage.browser(stage.nadia)
+
+    page = helene.client.get("/personnes").text
+
+    assert "Nadia Ferrand" in page
+    assert "Messagerie web" in page
+    assert "invitée" in page  # Bruno has not come yet
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "hidden"),
+    [
+        ("q=ferr", "Nadia Ferrand", "Bruno Talverne"),
+        ("role=gestionnaire", "Hélène Ozanne</a></th>", "Bruno Talverne"),
+        ("etat=invited", "Bruno Talverne", "Hélène Ozanne</a></th>"),
+        ("role=roi&etat=x&guichet=abc", "Nadia Ferrand", "Personne ne répond"),
+    ],
+)
+def test_filters_stand_in_the_address(helene: Browser, asked: str, shown: str, hidden: str) -> None:
+    page = helene.client.get(f"/personnes?{asked}").text
+    assert shown in page
+    assert hidden not in page
+
+
+def test_whoever_is_invited_enters_with_the_link_that_was_shown_once(stage: Stage, helene: Browser) -> None:
+    status, page = post(
+        helene, "/personnes/inviter", nom="Inès Ravignan", role="referent", guichet=str(stage.guichet.id)
+    )
+    assert status == 200
+    link = re.search(r"<code>http://127\.0\.0\.1(/entrer/[\w-]+)</code>", page)
+    assert link
+    assert re.search(r"<code>/start [A-Z2-9]{5}-[A-Z2-9]{5}</code>", page)
+
+    ines = stage.browser()
+    assert ines.client.post(link.group(1)).status_code == 303
+    assert "Inès Ravignan" in ines.client.get("/discussion").text
+
+
+def test_what_was_typed_stays_when_an_invitation_is_refused(helene: Browser) -> None:
+    status, page = post(
+        helene, "/personnes/inviter", nom="Inès Ravignan", role="agent", mel="pas une adresse"
+    )
+    assert status == 422
+    assert 'value="Inès Ravignan"' in page
+
+
+@pytest.mark.parametrize("role", ["gestionnaire", "administrateur", "lecteur", "roi", ""])
+def test_a_gestionnaire_gives_no_role_above_a_guichet_s(stage: Stage, helene: Browser, role: str) -> None:
+    stage.person("Ada Ministre", Role.ADMINISTRATEUR)
+    status, _ = post(helene, "/personnes/inviter", nom="X", role=role, guichet=str(stage.guichet.id))
+    assert status in {403, 422}
+    with stage.house.units.reading() as work:
+        assert "X" not in {agent.name for agent in work.registry.agents()}
+
+
+def test_an_administrateur_invites_a_lecteur(stage: Stage) -> None:
+    status, page = post(administrateur(stage), "/personnes/inviter", nom="Lise Lectrice", role="lecteur")
+    assert status == 200
+    assert "Invitation de Lise Lectrice" in page
+
+
+def test_a_person_is_changed_and_the_journal_keeps_no_name(stage: Stage, helene: Browser) -> None:
+    path = f"/personnes/{stage.nadia.id}"
+    guichet = str(stage.guichet.id)
+
+    status, page = post(
+        helene, path, nom="Nadia Ferrand-Blanc", mel="nadia@valbonne.example", guichet=guichet
+    )
+
+    assert status == 303
+    assert "Nadia Ferrand-Blanc" in page
+    assert "C’est enregistré." in page
+    with stage.house.units.reading() as work:
+        rows = [row.entry for row in work.journal.rows() if row.entry.kind is Kind.AGENT_CHANGED]
+    assert [row.subject for row in rows] == [f"agent:{stage.nadia.id}"]
+
+
+def test_closing_an_access_is_confirmed_then_cuts_it_everywhere(stage: Stage, helene: Browser) -> None:
+    nadia = stage.browser(stage.nadia)
+    path = f"/personnes/{stage.nadia.id}/fermer"
+    assert "Fermer l’accès de Nadia Ferrand" in helene.client.get(path).text
+
+    _, page = post(helene, path)
+
+    assert "L’accès est fermé" in page
+    assert nadia.client.get("/discussion").status_code == 401
+
+
+def test_a_gestionnaire_touches_no_colleague(stage: Stage, helene: Browser) -> None:
+    stage.person("Ada Ministre", Role.ADMINISTRATEUR)
+    denis = stage.person("Denis Fontanel", Role.GESTIONNAIRE)
+
+    for path in (f"/personnes/{denis.id}/fermer", f"/personnes/{denis.id}/lien", f"/personnes/{denis.id}"):
+        assert post(helene, path, nom="Autre")[0] == 403
+    with stage.house.units.reading() as work:
+        known = work.registry.agent(denis.id or 0)
+        assert known is not None
+        assert known.is_active
+
+
+def test_another_departement_s_people_are_unknown(stage: Stage) -> None:
+    with stage.house.units() as work:
+        far = Guichet(name="Mairie de Lanneville", kind=GuichetKind.COMMUNE, departement="83")
+        work.registry.add(far)
+        yann = Agent(name="Yann Ozoir", role=Role.AGENT, guichet_id=far.id, created_at=stage.clock())
+        work.registry.add(yann)
+        lucie = Agent(
+            name="Lucie",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="06",
+            created_at=stage.clock(),
+        )
+        work.registry.add(lucie)
+    browser = stage.browser(lucie)
+
+    assert browser.client.get(f"/personnes/{yann.id}").status_code == 404
+    assert "Yann Ozoir" not in browser.client.get("/personnes").text
+    assert "Nadia Ferrand" in browser.client.get("/personnes").text
+
+
+def test_a_stranger_s_request_is_accepted_once_her_guichet_is_known(stage: Stage, helene: Browser) -> None:
+    number = asks(stage)
+    page = helene.client.get("/personnes/demandes").text
+    assert "Mehdi Sorgues" in page
+    assert "Mairie de Valbonne (proche)" in page
+
+    status, _ = post(helene, f"/personnes/demandes/{number}/accepter")
+    assert status == 422  # no guichet was chosen
+    status, page = post(helene, f"/personnes/demandes/{number}/accepter", guichet=str(stage.guichet.id))
+
+    assert status == 303
+    assert "La personne est prévenue" in page
+    with stage.house.units.reading() as work:
+        assert "Mehdi Sorgues" in {agent.name for agent in work.registry.agents()}
+
+
+def test_a_request_is_refused_once(stage: Stage, helene: Browser) -> None:
+    number = asks(stage)
+    assert post(helene, f"/personnes/demandes/{number}/refuser")[0] == 303
+    status, page = post(helene, f"/personnes/demandes/{number}/refuser")
+    assert status == 422
+    assert "déjà reçu une réponse" in page
+
+
+def asks(stage: Stage) -> int:
+    with stage.house.units() as work:
+        caller = Caller("telegram", "77", "77", "Mehdi Sorgues")
+        request = Accesses(work, now=stage.clock()).request(caller, "Valbonne", None)
+        assert request.id is not None
+        return request.id
+
+
+def test_an_administrateur_changes_a_role_and_removes_a_lost_second_factor(stage: Stage) -> None:
+    ada = administrateur(stage)
+    path = f"/personnes/{stage.nadia.id}"
+
+    status, page = post(ada, f"{path}/role", role="referent")
+
+    assert status == 303
+    assert "Le rôle est changé" in page
+    assert "référent" in page
+    assert post(ada, f"/personnes/{stage.helene.id}/second-facteur")[0] in {303, 422}
+
+
+def test_a_gestionnaire_changes_no_role(stage: Stage, helene: Browser) -> None:
+    stage.person("Ada Ministre", Role.ADMINISTRATEUR)
+    assert post(helene, f"/personnes/{stage.nadia.id}/role", role="administrateur")[0] == 403
+
+
+def test_a_departement_s_administrateur_touches_nobody_who_sees_them_all(stage: Stage) -> None:
+    with stage.house.units() as work:
+        local = Agent(
+            name="Local",
+            role=Role.ADMINISTRATEUR,
+            guichet_id=None,
+            departement="06",
+            created_at=stage.clock(),
+        )
+        work.registry.add(local)
+    browser = stage.browser(local)
+
+    for order in ("fermer", "lien", "role", "second-facteur"):
+        assert post(browser, f"/personnes/{stage.helene.id}/{order}", role="agent")[0] == 403

@@ -1,0 +1,128 @@
+"""Moving and cancelling an event, once she has read who will be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from agenda.events import Event
+from agenda.planning import Planning
+from guichets.registry import Agent
+from guichets.rights import Right
+from web.console.agenda.form import AskedEvent, read_moment
+from web.console.agenda.view import EventView, event_view, seen_event, state_of
+from web.errors import EventChanged
+from web.faults import fault_of
+from web.forms import CHANNEL, count_masked, nir_fault
+from web.ports import Work
+from web.site import Site
+from web.visitors import Visitor, field, form_of
+
+
+class EventChanges:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> list[Route]:
+        return [
+            self._site.page("/agenda/{event:int}/deplacer", self.ask_move, Right.ACT),
+            self._site.order("/agenda/{event:int}/deplacer", self.move, Right.ACT),
+            self._site.page("/agenda/{event:int}/annuler", self.ask_cancel, Right.ACT),
+            self._site.order("/agenda/{event:int}/annuler", self.cancel, Right.ACT),
+        ]
+
+    async def ask_move(self, request: Request, visitor: Visitor) -> Response:
+        return await self._move_page(request, visitor)
+
+    async def move(self, request: Request, visitor: Visitor) -> Response:
+        number = request.path_params["event"]
+        async with form_of(request, visitor) as form:
+            asked, state = AskedEvent.sent(form), field(form, "etat")
+        try:
+            faults = await run_in_threadpool(self._move, number, state, asked, visitor.agent)
+        except EventChanged as changed:
+            return await self._move_page(request, visitor, asked, {"": fault_of(changed).sentence}, 409)
+        if faults:
+            return await self._move_page(request, visitor, asked, faults, 422)
+        return RedirectResponse(f"/agenda/{number}?fait=deplace", 303)
+
+    async def ask_cancel(self, request: Request, visitor: Visitor) -> Response:
+        return await self._cancel_page(request, visitor)
+
+    async def cancel(self, request: Request, visitor: Visitor) -> Response:
+        number = request.path_params["event"]
+        async with form_of(request, visitor) as form:
+            state = field(form, "etat")
+        try:
+            await run_in_threadpool(self._cancel, number, state, visitor.agent)
+        except EventChanged as changed:
+            return await self._cancel_page(request, visitor, fault_of(changed).sentence, 409)
+        return RedirectResponse(f"/agenda/{number}?fait=annule", 303)
+
+    async def _move_page(
+        self,
+        request: Request,
+        visitor: Visitor,
+        asked: AskedEvent | None = None,
+        faults: Mapping[str, str] | None = None,
+        status: int = 200,
+    ) -> Response:
+        event, view = await run_in_threadpool(self._seen, request.path_params["event"], visitor.agent)
+        if not view.is_changeable:
+            return RedirectResponse(f"/agenda/{view.id}", 303)
+        typed = asked or AskedEvent.like(event, self._site.zone)
+        return self._site.pages.page(
+            "console/agenda/agenda_deplacer.html",
+            visitor,
+            status=status,
+            evenement=view,
+            saisi=typed.fields,
+            fautes=faults or {},
+        )
+
+    async def _cancel_page(
+        self, request: Request, visitor: Visitor, refusal: str = "", status: int = 200
+    ) -> Response:
+        _, view = await run_in_threadpool(self._seen, request.path_params["event"], visitor.agent)
+        if not view.is_changeable:
+            return RedirectResponse(f"/agenda/{view.id}", 303)
+        return self._site.pages.page(
+            "console/agenda/agenda_annuler.html", visitor, status=status, evenement=view, refus=refusal
+        )
+
+    def _seen(self, number: int, reader: Agent) -> tuple[Event, EventView]:
+        with self._site.units.reading() as work:
+            event = seen_event(work, number, reader)
+            return event, event_view(event, work, reader, now=self._site.clock(), zone=self._site.zone)
+
+    def _move(self, number: int, state: str, asked: AskedEvent, by: Agent) -> Mapping[str, str]:
+        """The faults of the form; none once the event is moved."""
+        now = self._site.clock()
+        with self._site.units() as work:
+            event = self._unchanged(work, number, state, by)
+            if asked.fields.masked:
+                count_masked(work, asked.fields.masked, by=by, at=now)
+                return nir_fault()
+            moment = read_moment(asked, now=now, zone=self._site.zone)
+            if isinstance(moment, Mapping):
+                return moment
+            planning = Planning(work, now=now, channel=CHANNEL)
+            planning.move(event, starts_at=moment.starts_at, place=moment.place, by=by)
+            return {}
+
+    def _cancel(self, number: int, state: str, by: Agent) -> None:
+        with self._site.units() as work:
+            event = self._unchanged(work, number, state, by)
+            Planning(work, now=self._site.clock(), channel=CHANNEL).cancel(event, by=by)
+
+    def _unchanged(self, work: Work, number: int, state: str, by: Agent) -> Event:
+        """The event that her page showed: not moved, cancelled nor begun since."""
+        event = seen_event(work, number, by)
+        has_begun = event.starts_at <= self._site.clock()
+        if state != state_of(event) or has_begun or not event.is_planned:
+            raise EventChanged
+        return event

@@ -1,0 +1,117 @@
+"""The form of an event: as it was typed, to be shown again, and what it asks for once it is without fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.datastructures import FormData
+
+from agenda.errors import EventInThePast
+from agenda.events import FOR_GUICHETS, Event, EventKind
+from agenda.planning import one_line
+from deadlines.zones import Zone
+from guichets.errors import UnknownGuichet
+from web.errors import EmptyField
+from web.fields import number_of
+from web.forms import Faults, Typed, instant_of, read_day, read_hour, required, typed
+
+FIELDS = ("type", "titre", "jour", "heure", "lieu")
+
+
+@dataclass(frozen=True)
+class AskedEvent:
+    """``guichet_ids`` are those ticked: none for all guichets."""
+
+    fields: Typed
+    guichet_ids: frozenset[int] = frozenset()
+
+    @classmethod
+    def sent(cls, form: FormData) -> AskedEvent:
+        ticked = (number_of(value) for value in form.getlist("guichet") if isinstance(value, str))
+        return cls(typed(form, *FIELDS), frozenset(number for number in ticked if number is not None))
+
+    @classmethod
+    def of_kind(cls, kind: str) -> AskedEvent:
+        """Not filled in yet."""
+        return cls(Typed({"type": kind if kind in set(EventKind) else EventKind.FORMATION.value}))
+
+    @classmethod
+    def like(cls, event: Event, zone: Zone) -> AskedEvent:
+        """As the event stands, to be changed."""
+        starts_at = zone.local(event.starts_at)
+        moment = {"jour": f"{starts_at:%Y-%m-%d}", "heure": f"{starts_at:%H:%M}", "lieu": event.place}
+        return cls(Typed(moment))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where and when."""
+
+    starts_at: datetime
+    place: str
+
+
+@dataclass(frozen=True)
+class Plan(Moment):
+    kind: EventKind
+    title: str
+    guichet_ids: frozenset[int]
+
+
+def read_moment(asked: AskedEvent, *, now: datetime, zone: Zone) -> Moment | Mapping[str, str]:
+    """A date and a place, or the faults by field."""
+    faults = Faults()
+    moment = _moment(asked, faults, now, zone)
+    return faults.sentences if moment is None else moment
+
+
+def read_plan(
+    asked: AskedEvent, *, now: datetime, zone: Zone, choosable: Set[int]
+) -> Plan | Mapping[str, str]:
+    """An event to plan for some of the guichets that can be chosen, or the faults by field."""
+    faults = Faults()
+    kind = faults.reading("type", lambda: _kind(asked.fields["type"]))
+    title = faults.reading("titre", lambda: _title(asked.fields["titre"], kind))
+    guichets = faults.reading("guichet", lambda: _guichets(asked.guichet_ids, kind, choosable))
+    moment = _moment(asked, faults, now, zone)
+    if kind is None or title is None or guichets is None or moment is None:
+        return faults.sentences
+    return Plan(moment.starts_at, moment.place, kind, title, guichets)
+
+
+def _moment(asked: AskedEvent, faults: Faults, now: datetime, zone: Zone) -> Moment | None:
+    day = faults.reading("jour", lambda: read_day(asked.fields["jour"]))
+    hour = faults.reading("heure", lambda: read_hour(asked.fields["heure"]))
+    place = faults.reading("lieu", lambda: one_line(required(asked.fields["lieu"])))
+    if day is None or hour is None:
+        return None
+    starts_at = faults.reading("jour", lambda: _to_come(instant_of(day, hour, zone), now))
+    return None if starts_at is None or place is None else Moment(starts_at, place)
+
+
+def _to_come(at: datetime, now: datetime) -> datetime:
+    if at <= now:
+        raise EventInThePast(at)
+    return at
+
+
+def _kind(text: str) -> EventKind:
+    if text not in set(EventKind):
+        raise EmptyField
+    return EventKind(text)
+
+
+def _title(text: str, kind: EventKind | None) -> str:
+    """A meeting is named by its kind."""
+    return one_line(required(text)) if text or kind is EventKind.FORMATION else ""
+
+
+def _guichets(ticked: frozenset[int], kind: EventKind | None, choosable: Set[int]) -> frozenset[int]:
+    """None for a meeting that gathers no guichet."""
+    if kind not in FOR_GUICHETS:
+        return frozenset()
+    for unknown in ticked - choosable:
+        raise UnknownGuichet(str(unknown))
+    return ticked

@@ -1,0 +1,200 @@
+"""The import of a list of guichets: the file is read, what it would do is shown, and only that is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from guichets.imports import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, guichets_in
+from guichets.joining import Plan, plan
+from guichets.keeping import Keeping
+from guichets.names import fold
+from guichets.registry import Agent
+from guichets.rights import Right
+from guichets.spreadsheets import MOST_BYTES, MOST_LINES, Fault, FaultyFile, lines_of
+from rendering.labels import GUICHET_KIND
+from tickets.workplace import DRAFTS_KEPT
+from web.console.guichets.address import PATH
+from web.errors import ImportChanged, ImportGone, NoFileGiven, WebError
+from web.faults import fault_of
+from web.forms import CHANNEL
+from web.ports import Work
+from web.sheets import sheet_response
+from web.site import Site
+from web.visitors import Visitor, field, form_of
+
+# Among her drafts, where no page writes: a slash is in no other place.
+PLACE = "guichets/import"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the file that she gave last would do, or why it would be refused today."""
+
+    plan: Plan | None
+    faults: Sequence[Fault]
+
+
+class GuichetImports:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> Sequence[BaseRoute]:
+        path = f"{PATH}/import"
+        return [
+            self._site.page(path, self.ask, Right.ACT),
+            self._site.order(path, self.read, Right.ACT),
+            self._site.page(f"{path}/modele", self.model, Right.READ),
+            self._site.page(f"{path}/apercu", self.preview, Right.ACT),
+            self._site.order(f"{path}/confirmer", self.confirm, Right.ACT),
+            self._site.order(f"{path}/renoncer", self.give_up, Right.ACT),
+        ]
+
+    async def ask(self, _request: Request, visitor: Visitor) -> Response:
+        return self._asking(visitor)
+
+    async def read(self, request: Request, visitor: Visitor) -> Response:
+        """Keeps the lines of a sound file until she has read what they would do; a faulty one is not kept."""
+        async with form_of(request, visitor) as form:
+            upload = form.get("fichier")
+            content = await upload.read(MOST_BYTES + 1) if isinstance(upload, UploadFile) else b""
+        if not content:
+            return self._asking(visitor, refused=NoFileGiven())
+        try:
+            await run_in_threadpool(self._keep, content, visitor)
+        except FaultyFile as faulty:
+            return self._asking(visitor, faults=faulty.faults)
+        return RedirectResponse(f"{PATH}/import/apercu", 303)
+
+    async def model(self, request: Request, visitor: Visitor) -> Response:
+        """Her guichets as they are, in the columns that an import reads."""
+        return sheet_response(
+            request,
+            "guichets-a-completer",
+            title="Guichets",
+            header=COLUMNS,
+            rows=await run_in_threadpool(self._rows, visitor),
+        )
+
+    async def preview(self, _request: Request, visitor: Visitor) -> Response:
+        return await self._previewing(visitor)
+
+    async def confirm(self, request: Request, visitor: Visitor) -> Response:
+        async with form_of(request, visitor) as form:
+            seen = field(form, "plan")
+        try:
+            done = await run_in_threadpool(self._carry_out, seen, visitor)
+        except ImportChanged as refused:
+            return await self._previewing(visitor, refused=refused)
+        except ImportGone as refused:
+            return self._asking(visitor, refused=refused)
+        return RedirectResponse(
+            f"{PATH}?fait=importe&ajoutes={len(done.added)}&modifies={len(done.changed)}", 303
+        )
+
+    async def give_up(self, request: Request, visitor: Visitor) -> Response:
+        async with form_of(request, visitor):
+            await run_in_threadpool(self._forget, visitor)
+        return RedirectResponse(f"{PATH}/import", 303)
+
+    def _asking(
+        self, visitor: Visitor, *, faults: Sequence[Fault] = (), refused: WebError | None = None
+    ) -> Response:
+        fault = fault_of(refused) if refused else None
+        return self._site.pages.page(
+            "console/guichets/guichets_import.html",
+            visitor,
+            status=fault.status if fault else 422 if faults else 200,
+            fautes=faults,
+            refus_dit=fault.sentence if fault else "",
+            colonnes=COLUMNS,
+            obligatoires=REQUIRED,
+            types=GUICHET_KIND,
+            lignes_au_plus=MOST_LINES,
+            mo_au_plus=MOST_BYTES // 1024**2,
+        )
+
+    async def _previewing(self, visitor: Visitor, refused: WebError | None = None) -> Response:
+        preview = await run_in_threadpool(self._preview, visitor)
+        if preview is None:
+            return self._asking(visitor, refused=ImportGone())
+        if preview.plan is None:
+            return self._asking(visitor, faults=preview.faults)
+        fault = fault_of(refused) if refused else None
+        return self._site.pages.page(
+            "console/guichets/guichets_apercu.html",
+            visitor,
+            status=fault.status if fault else 200,
+            plan=preview.plan,
+            colonnes={name: column for column, name in FIELDS.items()},
+            refus_dit=fault.sentence if fault else "",
+        )
+
+    def _keep(self, content: bytes, visitor: Visitor) -> None:
+        lines = lines_of(content)
+        now = self._site.clock()
+        with self._site.units() as work:
+            self._planned(work, lines, visitor)
+            work.drafts.purge(now - DRAFTS_KEPT)
+            work.drafts.keep(_identity(visitor.agent), PLACE, json.dumps(lines), now)
+
+    def _preview(self, visitor: Visitor) -> Preview | None:
+        with self._site.units.reading() as work:
+            try:
+                made = self._kept_plan(work, visitor)
+            except ImportGone:
+                return None
+            except FaultyFile as faulty:  # the guichets have changed since it was read
+                return Preview(None, faulty.faults)
+            return Preview(made, ())
+
+    def _carry_out(self, seen: str, visitor: Visitor) -> Plan:
+        """Raises ``ImportChanged`` when it would do anything but what she saw."""
+        with self._site.units() as work:
+            try:
+                made = self._kept_plan(work, visitor)
+            except FaultyFile:
+                raise ImportChanged from None
+            if made.digest != seen:
+                raise ImportChanged
+            Keeping(work, now=self._site.clock(), channel=CHANNEL).carry_out(made, by=visitor.agent)
+            work.drafts.forget(_identity(visitor.agent), PLACE)
+        return made
+
+    def _forget(self, visitor: Visitor) -> None:
+        with self._site.units() as work:
+            work.drafts.forget(_identity(visitor.agent), PLACE)
+
+    def _kept_plan(self, work: Work, visitor: Visitor) -> Plan:
+        kept = work.drafts.of(_identity(visitor.agent), PLACE)
+        if kept is None:
+            raise ImportGone
+        return self._planned(work, [(number, cells) for number, cells in json.loads(kept.text)], visitor)
+
+    def _planned(self, work: Work, lines: Sequence[tuple[int, list[str]]], visitor: Visitor) -> Plan:
+        described = guichets_in(lines, departement=visitor.departement or self._site.zone.departement)
+        return plan(work.registry, described, only=visitor.departement)
+
+    def _rows(self, visitor: Visitor) -> Sequence[Sequence[str]]:
+        with self._site.units.reading() as work:
+            found = [g for g in work.registry.guichets() if visitor.departement in {"", g.departement}]
+        attributes = {**FIELDS, DEPARTEMENT: "departement"}
+        return [
+            [
+                GUICHET_KIND[one.kind] if column == "type" else getattr(one, attributes[column])
+                for column in COLUMNS
+            ]
+            for one in sorted(found, key=lambda one: fold(one.name))
+        ]
+
+
+def _identity(person: Agent) -> int:
+    assert person.id is not None
+    return person.id

@@ -1,0 +1,177 @@
+"""News of the house, as server-sent events: something has changed, and who looks at the same ticket."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from anyio import CancelScope
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute
+
+from guichets.rights import Right
+from guichets.sessions import Sessions
+from tickets.workplace import LOOKING_FOR, Looker
+from web.ports import Listeners
+from web.site import Site
+from web.visitors import Visitor
+
+LOOK = 1.0  # seconds between two looks at the database, for all the pages of the process together
+HEARTBEAT = 15.0  # seconds; proxies cut what stays silent longer
+
+_PLACE = re.compile(r"ticket:[A-Z]-\d{4}-\d{1,9}", re.ASCII)
+_OVER = "event: fin\ndata:\n\n"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the last look saw: ``stamp`` grows with each row of the journal."""
+
+    stamp: int = 0
+    lookers: tuple[Looker, ...] = ()
+
+
+class Pulse:
+    """Looks once a second for all the open pages, and not at all while there is none."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._watching: Counter[tuple[int, str]] = Counter()
+        self._task: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
+        self.sight = Sight()
+
+    @asynccontextmanager
+    async def watched(self, agent_id: int, place: str) -> AsyncIterator[None]:
+        """While her page is open; ``place`` is "" for a page that nobody needs to know of."""
+        self._watching[agent_id, place] += 1
+        await self._mark()
+        if self._task is None:
+            self._changed = asyncio.Event()
+            self.sight = await run_in_threadpool(self._look)
+            self._task = asyncio.create_task(self._beat())
+        try:
+            yield
+        finally:
+            self._watching[agent_id, place] -= 1
+            is_gone = not self._watching[agent_id, place]
+            if is_gone:
+                del self._watching[agent_id, place]
+            if not self._watching and self._task is not None:
+                self._task.cancel()
+                self._task = None
+            if is_gone and place:
+                with CancelScope(shield=True):  # the page is closed: this stream is being cancelled
+                    await run_in_threadpool(self._leave, agent_id, place)
+
+    async def wait(self, seconds: float) -> None:
+        """Returns when a look has seen something new, at the latest after ``seconds``."""
+        try:
+            await asyncio.wait_for(self._changed.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _beat(self) -> None:
+        now = asyncio.get_running_loop().time
+        marked_at = now()
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                if now() - marked_at >= HEARTBEAT:
+                    marked_at = now()
+                    await self._mark()
+                seen = await run_in_threadpool(self._look)
+            except Exception:
+                # The database is locked or away: the next look may go better.
+                log.exception("no look at the journal", action="pulse_failed")
+                continue
+            if seen != self.sight:
+                self.sight = seen
+                rung, self._changed = self._changed, asyncio.Event()
+                rung.set()
+
+    async def _mark(self) -> None:
+        placed = [(agent_id, place) for agent_id, place in self._watching if place]
+        if placed:
+            await run_in_threadpool(self._see, placed)
+
+    def _look(self) -> Sight:
+        with self._site.units.reading() as work:
+            lookers = work.presences.lookers(self._site.clock() - LOOKING_FOR)
+            return Sight(work.journal.last_sequence(), tuple(lookers))
+
+    def _see(self, placed: Sequence[tuple[int, str]]) -> None:
+        with self._site.units() as work:
+            for agent_id, place in placed:
+                work.presences.see(agent_id, place, self._site.clock())
+
+    def _leave(self, agent_id: int, place: str) -> None:
+        with self._site.units() as work:
+            work.presences.leave(agent_id, place)
+
+
+class Live:
+    def __init__(self, site: Site, listeners: Listeners) -> None:
+        self._site = site
+        self._listeners = listeners
+        self._pulse = Pulse(site)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return [self._site.page("/flux", self.stream, Right.READ)]
+
+    async def stream(self, request: Request, visitor: Visitor) -> Response:
+        """``pouls`` when something changed, ``presents`` with who else is at ``?lieu=``, ``fin`` at the end
+        of the session.
+        """
+        asked = request.query_params.get("lieu", "")
+        place = asked if _PLACE.fullmatch(asked) else ""
+        return StreamingResponse(
+            self._events(visitor, self._site.visitors.session_secret(request), place),
+            media_type="text/event-stream",
+            headers={"X-Accel-Buffering": "no"},
+        )
+
+    async def _events(self, visitor: Visitor, session: str, place: str) -> AsyncIterator[str]:
+        assert visitor.agent.id is not None
+        me = visitor.agent.id
+        now = asyncio.get_running_loop().time
+        async with self._pulse.watched(me, place):
+            yield "retry: 2000\n\n"
+            known, others, spoke_at = self._pulse.sight.stamp, "", now()
+            while not self._listeners.closed:
+                sight = self._pulse.sight
+                if sight.stamp != known or now() - spoke_at >= HEARTBEAT:
+                    if not await run_in_threadpool(self._is_open, session):
+                        yield _OVER
+                        return
+                    spoke_at = now()
+                    yield f"event: pouls\ndata: {sight.stamp}\n\n" if sight.stamp != known else ": \n\n"
+                    known = sight.stamp
+                present = _said(sight.lookers, place, me)
+                if present != others:
+                    others = present
+                    yield f"event: presents\ndata: {present}\n\n"
+                await self._pulse.wait(LOOK)
+
+    def _is_open(self, session: str) -> bool:
+        with self._site.units.reading() as work:
+            return Sessions(work, now=self._site.clock()).signed_in(session) is not None
+
+
+def _said(lookers: Sequence[Looker], place: str, me: int) -> str:
+    """« Denis Fontanel regarde aussi ce ticket. »; empty when she is alone."""
+    names = [looker.name for looker in lookers if place and looker.place == place and looker.agent_id != me]
+    if not names:
+        return ""
+    *first, last = names
+    who = f"{', '.join(first)} et {last}" if first else last
+    return f"{who} {'regardent' if first else 'regarde'} aussi ce ticket."

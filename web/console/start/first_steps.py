@@ -1,0 +1,118 @@
+"""The steps of the first run, in their order, and the page that each of them is on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from guichets.access import web_caller
+from guichets.registry import Agent
+from web.installation import Installation
+from web.navigation import FIRST_RUN
+from web.ports import Work
+from web.site import Site
+from web.visitors import Visitor
+
+LATELY = 50
+"""Messages of her discussion among which her own question is looked for."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """``path`` is empty for those that only the first link opens."""
+
+    name: str
+    label: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A step as the list shows it."""
+
+    step: Step
+    is_done: bool
+    is_here: bool
+
+
+AT_THE_DOOR: Sequence[Step] = (
+    Step("service", "Votre service"),
+    Step("identite", "Vous"),
+)
+INSIDE: Sequence[Step] = (
+    Step("guichets", "Vos guichets", f"{FIRST_RUN}/guichets"),
+    Step("agents", "Leurs agents", f"{FIRST_RUN}/agents"),
+    Step("telegram", "Telegram", f"{FIRST_RUN}/telegram"),
+    Step("mel", "Courrier", f"{FIRST_RUN}/mel"),
+    Step("questions", "Premières réponses", f"{FIRST_RUN}/questions"),
+)
+
+
+class StepPages:
+    """A page of the first run: what is done, what comes next, and what awaits a restart."""
+
+    def __init__(self, site: Site, installation: Installation) -> None:
+        self._site = site
+        self._installation = installation
+
+    async def page(
+        self, here: str, template: str, visitor: Visitor, *, status: int = 200, **values: object
+    ) -> Response:
+        done = await self.done(visitor)
+        return self._site.pages.page(
+            f"console/start/{template}",
+            visitor,
+            status=status,
+            etapes=_inside(here, done),
+            est_fait=here in done,
+            suivante=_next_path(here),
+            attend=await run_in_threadpool(self._installation.awaits_restart),
+            **values,
+        )
+
+    async def done(self, visitor: Visitor) -> frozenset[str]:
+        """The steps that are."""
+        return await run_in_threadpool(self._done, visitor.agent)
+
+    def _done(self, agent: Agent) -> frozenset[str]:
+        with self._site.units.reading() as work:
+            return _steps_done(work, self._installation, agent)
+
+
+def at_the_door(here: str) -> Sequence[Progress]:
+    """Before anybody is in."""
+    names = [step.name for step in AT_THE_DOOR]
+    before = names[: names.index(here)]
+    return [Progress(step, step.name in before, step.name == here) for step in (*AT_THE_DOOR, *INSIDE)]
+
+
+def _inside(here: str, done: frozenset[str]) -> Sequence[Progress]:
+    return [
+        *(Progress(step, is_done=True, is_here=False) for step in AT_THE_DOOR),
+        *(Progress(step, step.name in done, step.name == here) for step in INSIDE),
+    ]
+
+
+def _steps_done(work: Work, installation: Installation, agent: Agent) -> frozenset[str]:
+    """Found in what there is, so that each step may be skipped, left and taken up again."""
+    settings = installation.settings()
+    guichets = work.registry.guichets()
+    chat = web_caller(agent).chat_ref
+    done = {
+        "guichets": bool(guichets),
+        "agents": any(work.registry.active_agents(guichet.id or 0) for guichet in guichets),
+        "telegram": settings["telegram_token"].is_set,
+        "mel": settings["smtp_url"].is_set,
+        "questions": any(said.from_agent for said in work.web_messages.latest(chat, limit=LATELY)),
+    }
+    return frozenset(name for name, is_done in done.items() if is_done)
+
+
+def _next_path(here: str) -> str:
+    """After the last one, the tickets: the service is ready."""
+    names = [step.name for step in INSIDE]
+    place = names.index(here) + 1
+    return INSIDE[place].path if place < len(INSIDE) else "/tickets"

@@ -1,0 +1,191 @@
+"""The forms of the settings: what is typed is checked, tried, then stored; or comes back with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import assert_never
+
+from guichets.registry import Agent
+from journal.entries import Entry, Kind
+from privacy.nir import mask
+from web.installation import Installation, MailServer, Setting, SettingsRefused, TrialFailed
+from web.site import Site
+
+SECURITY = {
+    "starttls": "chiffré dès la connexion établie (STARTTLS, port 587)",
+    "tls": "chiffré d’emblée (TLS, port 465)",
+    "plain": "non chiffré (port 25, réseau interne seulement)",
+}
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
+_LONGEST_PORT = 5
+
+
+class Part(StrEnum):
+    """A group of settings that are changed together; its value stands in addresses."""
+
+    SERVICE = "service"
+    TELEGRAM = "telegram"
+    MAIL = "mel"
+    POLE = "pole"
+
+
+SETTINGS: Mapping[Part, tuple[str, ...]] = {
+    Part.SERVICE: ("departement", "service_name"),
+    Part.TELEGRAM: ("telegram_token",),
+    Part.MAIL: ("smtp_url", "mail_from"),
+    Part.POLE: ("national_address", "authorised_senders"),
+}
+FIELDS: Mapping[Part, tuple[str, ...]] = {
+    Part.SERVICE: ("departement", "service_name"),
+    Part.TELEGRAM: ("telegram_token",),
+    Part.MAIL: ("host", "port", "security", "username", "password", "mail_from", "recipient"),
+    Part.POLE: ("national_address", "authorised_senders"),
+}
+UNSHOWN = frozenset({"telegram_token", "password"})
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a form shows. ``refusal`` is what a trial met; when time may mend it, she ``may_insist``."""
+
+    part: Part
+    typed: Mapping[str, str]
+    settings: Mapping[str, Setting]
+    faults: Mapping[str, str] = field(default_factory=dict)
+    refusal: str = ""
+    may_insist: bool = False
+
+    @property
+    def fixed_by(self) -> Mapping[str, str]:
+        """What the console cannot change, with what fixes it."""
+        return {
+            name: self.settings[name].fixed_by for name in SETTINGS[self.part] if self.settings[name].fixed_by
+        }
+
+    @property
+    def is_closed(self) -> bool:
+        return len(self.fixed_by) == len(SETTINGS[self.part])
+
+
+class SettingsForms:
+    """One for all the pages that bear such a form. Each call may take the seconds of a trial."""
+
+    def __init__(self, site: Site, installation: Installation) -> None:
+        self._site = site
+        self._installation = installation
+
+    def blank(self, part: Part, *, recipient: str = "") -> Form:
+        """As it is first shown; a trial letter would go to ``recipient``."""
+        settings = self._installation.settings()
+        typed = {name: settings[name].value for name in FIELDS[part] if name in settings}
+        if part is Part.MAIL:
+            server = self._installation.mail_server() or MailServer("", 587, "starttls")
+            typed |= {name: str(getattr(server, name)) for name in ("host", "port", "security", "username")}
+            typed |= {"password": "", "recipient": recipient}
+        return Form(part, typed, settings)
+
+    def keep(self, part: Part, typed: Mapping[str, str], *, insists: bool, by: Agent | None) -> Form | None:
+        """Tries and stores; the form again when something is wrong. ``insists``: without a trial."""
+        form = replace(self.blank(part), typed={name: typed.get(name, "") for name in FIELDS[part]})
+        try:
+            _require_no_nir(form.typed)
+            changes = self._changes(part, form.typed, insists=insists)
+            self._installation.store(
+                {name: value for name, value in changes.items() if name not in form.fixed_by}
+            )
+        except SettingsRefused as refused:
+            return replace(form, faults=refused.faults, typed=_without_secrets(form.typed))
+        except TrialFailed as failed:
+            return replace(
+                form,
+                refusal=failed.sentence,
+                may_insist=failed.may_pass,
+                typed=_without_secrets(form.typed),
+            )
+        self._log(part, by)
+        return None
+
+    def forget(self, part: Part, *, by: Agent) -> None:
+        """Takes back what opens a channel."""
+        secrets = {Part.TELEGRAM: "telegram_token", Part.MAIL: "smtp_url"}
+        self._installation.store({secrets[part]: ""})
+        self._log(part, by)
+
+    def _changes(self, part: Part, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+        match part:
+            case Part.TELEGRAM:
+                return self._telegram(typed, insists=insists)
+            case Part.MAIL:
+                return self._mail(typed, insists=insists)
+            case Part.SERVICE | Part.POLE:
+                return {name: typed[name] for name in SETTINGS[part]}
+            case _:
+                assert_never(part)
+
+    def _telegram(self, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+        token = typed["telegram_token"]
+        if not token:
+            raise SettingsRefused({"telegram_token": "Collez ici le jeton que @BotFather vous a donné."})
+        if not insists:
+            self._installation.bot_name(token)
+        return {"telegram_token": token}
+
+    def _mail(self, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+        if self._installation.settings()["smtp_url"].fixed_by:
+            return {"mail_from": typed["mail_from"]}
+        faults = _mail_faults(typed)
+        if faults:
+            raise SettingsRefused(faults)
+        server = MailServer(
+            typed["host"], int(typed["port"]), typed["security"], typed["username"], typed["password"]
+        )
+        address = self._installation.address_of(server)
+        if not insists:
+            self._installation.send_trial_letter(
+                address, sender=typed["mail_from"], recipient=typed["recipient"]
+            )
+        return {"smtp_url": address, "mail_from": typed["mail_from"]}
+
+    def _log(self, part: Part, by: Agent | None) -> None:
+        with self._site.units() as work:
+            work.journal.add(
+                Entry(
+                    at=self._site.clock(),
+                    kind=Kind.SETTINGS_CHANGED,
+                    channel="web",
+                    subject=f"reglages:{part}",
+                    actor_id=by.id if by else None,
+                )
+            )
+
+
+def _require_no_nir(typed: Mapping[str, str]) -> None:
+    faults = {
+        name: "Un numéro de sécurité sociale semble écrit ici : retirez-le."
+        for name, text in _without_secrets(typed).items()
+        if mask(text).count
+    }
+    if faults:
+        raise SettingsRefused(faults)
+
+
+def _without_secrets(typed: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: "" if name in UNSHOWN else value for name, value in typed.items()}
+
+
+def _mail_faults(typed: Mapping[str, str]) -> Mapping[str, str]:
+    faults = {}
+    if not _HOST.fullmatch(typed["host"]):
+        faults["host"] = "Le nom du serveur d’envoi est attendu, par exemple smtp.exemple.fr."
+    port = typed["port"]
+    if not (port.isascii() and port.isdigit() and len(port) <= _LONGEST_PORT and 0 < int(port) < 65536):
+        faults["port"] = "Un nombre de 1 à 65535 est attendu : 587 le plus souvent."
+    if typed["security"] not in SECURITY:
+        faults["security"] = "Choisissez dans la liste."
+    for name in ("mail_from", "recipient"):
+        if "@" not in typed[name]:
+            faults[name] = "Une adresse mél est attendue."
+    return faults

@@ -1,0 +1,25 @@
+"""What a form's or an address's field says, read without an accident: None for what is no number, no day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+MOST_PAGES = 100_000
+
+
+def number_of(text: str) -> int | None:
+    """An identifier of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def page_of(text: str) -> int:
+    """The number of a page in an address, from 1; the first for what is no number."""
+    return min(max(1, number_of(text) or 1), MOST_PAGES)
+
+
+def day_of(text: str) -> date | None:
+    """« 2026-11-26 », as a date field sends it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,22 @@
+"""Hands over a list as a file for a spreadsheet, in the form that the address asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rendering.sheets import CSV_TYPE, XLSX_TYPE, Cell, csv_bytes, xlsx_bytes
+
+
+def sheet_response(
+    request: Request, name: str, *, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Response:
+    """« ?format=xlsx » is a workbook, anything else CSV; ``name`` is in plain letters, without ending."""
+    if request.query_params.get("format") == "xlsx":
+        content, mime, ending = xlsx_bytes(title, header, rows), XLSX_TYPE, "xlsx"
+    else:
+        content, mime, ending = csv_bytes(header, rows), CSV_TYPE, "csv"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return Response(content, media_type=mime, headers=disposition)

@@ -1,0 +1,106 @@
+"""What the pages of her own tickets print: plain values, made in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from deadlines.zones import Zone
+from tickets import following
+from tickets.life import Action, Status
+from tickets.ticket import Attachment, Side, Ticket
+from web.console.tickets.ticket_view import FileLink, name_of
+from web.files import is_picture
+from web.ports import Work
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """``days_at_pole`` is None when the ticket is not there; ``holder`` is empty until somebody has it.
+
+    A sensitive matter is read on its own page, not in a list that somebody may see over her shoulder.
+    """
+
+    reference: str
+    status: Status
+    question: str
+    is_sensitive: bool
+    opened_at: datetime
+    closed_at: datetime | None
+    holder: str
+    days_at_pole: int | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something said, or a change of the ticket: ``action`` is None for what was said.
+
+    ``author`` is empty for what she did herself.
+    """
+
+    at: datetime
+    author: str
+    text: str = ""
+    files: tuple[FileLink, ...] = ()
+    action: Action | None = None
+
+
+@dataclass(frozen=True)
+class OwnTicket:
+    """``seen`` counts the messages that the page shows: a form brings it back."""
+
+    line: OwnLine
+    kind: str
+    theme: str
+    numero_unique: str
+    steps: Sequence[Step]
+    seen: int
+
+
+def own_line(ticket: Ticket, work: Work, *, now: datetime, zone: Zone) -> OwnLine:
+    return OwnLine(
+        reference=ticket.reference,
+        status=ticket.status,
+        question=ticket.question,
+        is_sensitive=ticket.is_sensitive,
+        opened_at=ticket.opened_at,
+        closed_at=ticket.closed_at,
+        holder=name_of(ticket.assignee_id, work),
+        days_at_pole=following.days_at_pole(ticket, now=now, zone=zone),
+    )
+
+
+def own_ticket(
+    ticket: Ticket, work: Work, *, now: datetime, zone: Zone, is_held: Callable[[Attachment], bool]
+) -> OwnTicket:
+    changes = [
+        Step(event.at, _author(event.by, ticket, work), action=Action(event.action))
+        for event in following.changes(ticket)
+    ]
+    said = _said(ticket, work, is_held)
+    return OwnTicket(
+        line=own_line(ticket, work, now=now, zone=zone),
+        kind=ticket.kind,
+        theme=ticket.theme,
+        numero_unique=ticket.numero_unique,
+        steps=sorted((*changes, *said), key=lambda step: step.at),
+        seen=len(said),
+    )
+
+
+def _said(ticket: Ticket, work: Work, is_held: Callable[[Attachment], bool]) -> Sequence[Step]:
+    said = []
+    number = 0
+    for message in following.thread(ticket):
+        files = []
+        for file in message.attachments:
+            files.append(FileLink(number, file.name, file.size, is_held(file), is_picture(file.mime)))
+            number += 1
+        author = "" if message.side is Side.AGENT else _author(message.author_id, ticket, work)
+        said.append(Step(message.at, author, message.text, tuple(files)))
+    return said
+
+
+def _author(agent_id: int | None, ticket: Ticket, work: Work) -> str:
+    return "" if agent_id == ticket.agent_id else name_of(agent_id, work) or "Le gestionnaire"

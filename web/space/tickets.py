@@ -1,0 +1,215 @@
+"""Her own tickets: where each stands, what was said, and what she may still do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from guichets.registry import Agent
+from guichets.rights import Right
+from privacy.nir import mask
+from privacy.text import clean
+from rendering.refusals import sentence
+from tickets import following
+from tickets.desk import Desk
+from tickets.errors import TicketError
+from tickets.ticket import Attachment, Ticket
+from web.errors import (
+    FileNotHeld,
+    NirRemoved,
+    ReplyTooLong,
+    ThreadGrew,
+    UnknownPage,
+    UnknownTicketPage,
+    WebError,
+)
+from web.faults import REPLY_LIMIT, Fault, fault_of
+from web.fields import number_of, page_of
+from web.files import file_response
+from web.forms import count_masked, typed
+from web.ports import Chat, Files, Upload, Work
+from web.site import Site
+from web.space.masking import refuse_nir
+from web.space.ticket_view import OwnLine, OwnTicket, own_line, own_ticket
+from web.space.uploads import uploads_of
+from web.visitors import Visitor, field, form_of
+
+PATH = "/mes-tickets"
+PAGE = 20
+
+ADD, CLOSE, REOPEN = "completer", "clore", "rouvrir"
+ORDERS = frozenset({ADD, CLOSE, REOPEN})
+LEFT = "depart"
+"""Not an order of this page: a ticket that a colleague's departure has just opened."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What she orders: ``seen`` counts the messages that her page showed, ``masked`` the NIR taken out."""
+
+    order: str
+    text: str
+    files: Sequence[Upload]
+    seen: int
+    masked_in_text: int
+    masked_in_names: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    open: Sequence[OwnLine]
+    closed: Sequence[OwnLine]
+    has_more: bool
+
+
+class OwnTickets:
+    def __init__(self, site: Site, chat: Chat, files: Files) -> None:
+        self._site = site
+        self._chat = chat
+        self._files = files
+
+    def routes(self) -> list[Route]:
+        one = f"{PATH}/{{reference}}"
+        return [
+            self._site.page(PATH, self.index, Right.SPEAK),
+            self._site.page(one, self.show, Right.SPEAK),
+            self._site.page(f"{one}/fichier/{{number:int}}", self.download, Right.SPEAK),
+            self._site.order(f"{one}/{{order}}", self.order, Right.SPEAK),
+        ]
+
+    async def index(self, request: Request, visitor: Visitor) -> Response:
+        page = page_of(request.query_params.get("page", ""))
+        listing = await run_in_threadpool(self._list, visitor.agent, page)
+        return self._site.pages.page("space/tickets.html", visitor, liste=listing, page=page)
+
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        done = request.query_params.get("fait", "")
+        return await self._page(request, visitor, done=done if done in {*ORDERS, LEFT} else "")
+
+    async def download(self, request: Request, visitor: Visitor) -> Response:
+        number = request.path_params["number"]
+        files = await run_in_threadpool(self._attachments, request.path_params["reference"], visitor.agent)
+        if number >= len(files):
+            raise FileNotHeld
+        return file_response(self._files, files[number].path, files[number].name, files[number].mime)
+
+    async def order(self, request: Request, visitor: Visitor) -> Response:
+        """Carries out an order; a refusal is said on the ticket's page, and what she typed stays there."""
+        reference, order = request.path_params["reference"], request.path_params["order"]
+        if order not in ORDERS:
+            raise UnknownPage
+        async with form_of(request, visitor) as form:
+            given = await _given(order, form)
+        try:
+            await run_in_threadpool(self._carry_out, reference, given, visitor.agent)
+        except UnknownTicketPage:
+            raise
+        except (TicketError, WebError) as refused:
+            return await self._page(request, visitor, refusal=fault_of(refused), text=given.text)
+        except self._chat.refused as refused:
+            refusal = Fault(422, "Fichier refusé", sentence(refused))
+            return await self._page(request, visitor, refusal=refusal, text=given.text)
+        return RedirectResponse(f"{PATH}/{reference}?fait={order}#fin", 303)
+
+    async def _page(
+        self,
+        request: Request,
+        visitor: Visitor,
+        *,
+        done: str = "",
+        refusal: Fault | None = None,
+        text: str = "",
+    ) -> Response:
+        ticket = await run_in_threadpool(self._view, request.path_params["reference"], visitor.agent)
+        return self._site.pages.page(
+            "space/ticket.html",
+            visitor,
+            status=refusal.status if refusal else 200,
+            ticket=ticket,
+            fait_quoi=done,
+            refus_dit=refusal.sentence if refusal else "",
+            saisie=text,
+        )
+
+    def _list(self, agent: Agent, page: int) -> Listing:
+        assert agent.id is not None
+        now, zone = self._site.clock(), self._site.zone
+        with self._site.units.reading() as work:
+            found = work.tickets.of_agent(agent.id, limit=page * PAGE + 1)
+            lines = [own_line(ticket, work, now=now, zone=zone) for ticket in found[(page - 1) * PAGE :]]
+        shown = lines[:PAGE]
+        return Listing(
+            [line for line in shown if line.closed_at is None],
+            [line for line in shown if line.closed_at is not None],
+            len(lines) > PAGE,
+        )
+
+    def _view(self, reference: str, agent: Agent) -> OwnTicket:
+        with self._site.units.reading() as work:
+            ticket = hers(work, reference, agent)
+            return own_ticket(
+                ticket, work, now=self._site.clock(), zone=self._site.zone, is_held=self._is_held
+            )
+
+    def _attachments(self, reference: str, agent: Agent) -> Sequence[Attachment]:
+        with self._site.units.reading() as work:
+            return following.attachments(hers(work, reference, agent))
+
+    def _carry_out(self, reference: str, given: Given, agent: Agent) -> None:
+        with self._site.units.reading() as work:
+            hers(work, reference, agent)
+        refuse_nir(self._site, given.masked_in_text, NirRemoved, by=agent)
+        if len(given.text) > REPLY_LIMIT:
+            raise ReplyTooLong
+        kept = tuple(
+            self._kept(upload) for upload in given.files
+        )  # on the disk before the row that names them
+        now = self._site.clock()
+        with self._site.units() as work:
+            ticket = hers(work, reference, agent)
+            if following.has_just_said(ticket, given.text, kept, seen=given.seen):
+                return
+            if following.is_unread(ticket, given.seen):
+                raise ThreadGrew
+            count_masked(work, given.masked_in_names, by=agent, at=now)
+            desk = Desk(work, now=now, timezone=self._site.zone.timezone)
+            # Pressed twice, it closes once, and reopens once.
+            if given.order == CLOSE and not ticket.is_closed:
+                desk.close(ticket, by=agent)
+            if given.order == REOPEN and ticket.is_closed:
+                desk.reopen(ticket, by=agent)
+            if given.order == ADD or (given.order == REOPEN and (given.text or kept)):
+                desk.add(ticket, given.text, by=agent, attachments=kept)
+
+    def _kept(self, upload: Upload) -> Attachment:
+        kept = self._files.keep(upload)
+        return Attachment(kept.name, kept.mime, kept.size, path=kept.path)
+
+    def _is_held(self, file: Attachment) -> bool:
+        return bool(file.path) and self._files.held(file.path) is not None
+
+
+def hers(work: Work, reference: str, agent: Agent) -> Ticket:
+    """Her own ticket: here a gestionnaire too only follows those that she opened. ``UnknownTicketPage``."""
+    ticket = work.tickets.by_reference(reference)
+    if ticket is None or ticket.agent_id != agent.id:
+        raise UnknownTicketPage
+    return ticket
+
+
+async def _given(order: str, form: FormData) -> Given:
+    texts = typed(form, "texte")
+    files, masked = [], 0
+    for upload in await uploads_of(form):
+        name = mask(clean(upload.name))
+        files.append(replace(upload, name=name.text))
+        masked += name.count
+    return Given(
+        order, texts["texte"].strip(), files, number_of(field(form, "etat")) or 0, texts.masked, masked
+    )
