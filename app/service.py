@@ -169,6 +169,8 @@ class Door:
         if self._listening is None or self._at != (host, port):
             self._close()
             self._listening = socket.create_server((host, port), family=_family(host))
+            # Each connection inherits it: the end of an answer does not wait for the browser's word.
+            self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._at = host, port
         return self._listening
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
@@ -33,8 +33,12 @@ CHANGED, MISSPELT = 0.4, 0.01  # shares of the words
 
 OPEN = (Status.OPEN, Status.OPEN, Status.IN_PROGRESS, Status.WAITING, Status.ESCALATED, Status.ANSWERED)
 KINDS = ("question",) * 17 + ("reactivation", "doublon", SENSITIVE)
-FIRST_NAMES = ("Nadia", "Bruno", "Hélène", "Denis", "Camille", "Yasmine", "Olivier", "Solène", "Karim")
-LAST_NAMES = ("Ferrand", "Talverne", "Fontanel", "Aubrey", "Benali", "Castex", "Delorme", "Estève")
+FIRST_NAMES = (
+    *("Nadia", "Bruno", "Hélène", "Denis", "Camille", "Yasmine", "Olivier", "Solène", "Karim", "Béatrice"),
+    *("Lucas", "Aïcha", "Étienne", "Marie", "Thomas", "Inès", "Paul", "Léa", "Hugo", "Sophie", "Farid"),
+)
+NAME_BEGINNINGS = ("Ferr", "Talv", "Font", "Aubr", "Ben", "Cast", "Del", "Est", "Garn", "Lamb", "Mart")
+NAME_ENDINGS = ("and", "erne", "anel", "ey", "ali", "ex", "orme", "ève", "ier", "ert", "inet", "oux", "ard")
 PLACES = ("Valbonne", "Grasse", "Antibes", "Cagnes", "Vence", "Menton", "Mougins", "Carros", "Drap", "Èze")
 GUICHET_NAMES = ("Mairie de", "Habitat social de", "Logis de", "CCAS de", "Agence de")
 
@@ -55,7 +59,6 @@ def fill(database: Database, tickets: int, *, until: datetime) -> Agent:
         session.execute(update(tables.journal_head).values(sequence=past.sequence, digest=past.digest))
         session.execute(insert(tables.counters), {"name": f"tickets:{until.year}", "value": tickets})
         tell_missing(session)
-        session.execute(text("ANALYZE"))
     return reader
 
 
@@ -76,11 +79,14 @@ def _inhabitants(
         name = f"{GUICHET_NAMES[number % 5]} {PLACES[number % len(PLACES)]} {number}"
         places.append(Guichet(name=name, kind=GuichetKind.COMMUNE, departement=DEPARTEMENT))
         registry.add(places[-1])
-    people = [
-        hired(f"{FIRST_NAMES[n % len(FIRST_NAMES)]} {LAST_NAMES[n % len(LAST_NAMES)]} {n}", Role.AGENT, where)
-        for n, where in zip(range(AGENTS), places * AGENTS, strict=False)
-    ]
+    people = [hired(_name(number), Role.AGENT, places[number % GUICHETS]) for number in range(AGENTS)]
     return reader, places, people, colleagues
+
+
+def _name(number: int) -> str:
+    first = FIRST_NAMES[number % len(FIRST_NAMES)]
+    beginning = NAME_BEGINNINGS[number % len(NAME_BEGINNINGS)]
+    return f"{first} {beginning}{NAME_ENDINGS[number % len(NAME_ENDINGS)]}"
 
 
 @dataclass

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
+from captures_console import tours_the_console, tours_the_space
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
@@ -37,10 +38,10 @@ PATIENCE = 30.0  # seconds
 
 SURE = "combien de temps est valable une demande ?"
 UNSURE = "num sécu faux"
-UNKNOWN = "l’écran des pièces reste blanc depuis ce matin"
+UNKNOWN = "comment changer la langue des menus ?"
 STEPS = (
-    "Ouverture d’une demande à 9 h 10, onglet « Pièces », sur deux postes. Attendu : la liste des pièces. "
-    "Obtenu : un écran blanc, sans message."
+    "Ouverture d’une demande à 9 h 10, sur deux postes. Attendu : des menus en français. "
+    "Obtenu : des menus en anglais, sans message."
 )
 
 
@@ -56,6 +57,8 @@ def main() -> None:
             follows(agent)
             on_a_phone(browser, agent)
             keeps_the_books(gestionnaire)
+            tours_the_console(gestionnaire, shoot)
+            tours_the_space(agent, shoot)
         with real_service(folder) as link:
             escalates(enters(browser, link))
 
@@ -131,6 +134,10 @@ def keeps_the_books(gestionnaire: Page) -> None:
 
 def escalates(gestionnaire: Page) -> None:
     """The dossier while something is missing, then the letter. Nothing is sent."""
+    gestionnaire.goto("/tickets")
+    gestionnaire.locator("[data-ligne] a").first.click()
+    gestionnaire.get_by_role("link", name=re.compile("^Escalader")).click()
+    shoot(gestionnaire, "console-escalade", height=900)
     gestionnaire.goto("/discussion")
     says(gestionnaire, "/tickets", "tickets en cours")
     presses(gestionnaire, re.compile("^T-"), "🎫", which=-1)
@@ -217,9 +224,9 @@ def demonstration(folder: Path) -> Iterator[tuple[str, str]]:
     with running(folder, "demo", "--port", "0") as process:
         assert process.stdout is not None
         links: list[str] = []
-        while len(links) < 2 and (line := process.stdout.readline()):
+        while len(links) < 3 and (line := process.stdout.readline()):
             links += re.findall(r"http://\S+/entrer/\S+", line)
-        agent, gestionnaire = links
+        agent, gestionnaire, _administrateur = links
         yield agent, gestionnaire
 
 
@@ -235,6 +242,7 @@ def real_service(folder: Path) -> Iterator[str]:
         "RELAIS_SMTP_URL": "smtp://127.0.0.1:8025",
         "RELAIS_MAIL_FROM": "sne@exemple.fr",
         "RELAIS_NATIONAL_ADDRESS": "pole@exemple.fr",
+        "RELAIS_SECOND_FACTOR": "facultatif",
     }
     with running(folder, "run", settings=settings):
         told = subprocess.run(  # noqa: S603  our own program

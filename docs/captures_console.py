@@ -54,7 +54,7 @@ def tours_the_console(page: Page, shoot: Shoot) -> None:
     edits_an_entry(page, shoot)
     imports_guichets(page, shoot)
     opens(page, "/guichets")
-    page.get_by_role("link", name="Mairie de Sainte-Aubre").click()
+    page.get_by_role("link", name="Mairie de Sainte-Aubre", exact=True).click()
     shoot(page, "console-guichet", height=1000)
     plans(page, shoot)
     records(page, shoot)
@@ -98,7 +98,7 @@ def imports_guichets(page: Page, shoot: Shoot) -> None:
     opens(page, "/guichets/import")
     file = {"name": "guichets.csv", "mimeType": "text/csv", "buffer": GUICHETS_FILE.encode()}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a file made here
-    page.get_by_role("button", name="Voir").click()
+    page.get_by_role("button", name="Lire le fichier").click()
     expect(page.locator("main")).to_contain_text("Grand-Lestrac")
     shoot(page, "console-guichets-import", height=760)
 

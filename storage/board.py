@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage import tables
 from storage.keyset import Keyset
 from storage.likeness import SqlLikeness
-from storage.search import SqlSearch, answers
+from storage.search import SqlSearch
 from tickets.life import Status
 from tickets.queue import Line, Page, Query, View
 from tickets.ticket import SENSITIVE
@@ -72,12 +72,11 @@ class SqlBoard:
         if not sought:
             return asked.where(false())
         if query.view is View.CLOSED:
-            found = self._search.found(sought)
-            if self._search.are_few(found):
-                return asked.where(_TICKET.id.in_(found))
-        return asked.join(tables.ticket_words, tables.ticket_words.c.ticket_id == _TICKET.id).where(
-            *answers(sought)
-        )
+            few = self._search.found_if_few(sought)
+            if few is not None:
+                return asked.where(_TICKET.id.in_(few))
+        words = tables.ticket_words
+        return asked.join(words, words.c.ticket_id == _TICKET.id).where(self._search.answers(sought))
 
 
 def _lines(is_overdue: ColumnElement[bool]) -> Select[Any]:

@@ -21,6 +21,8 @@ TELLING = 8
 """Words that are compared, the rarest ones."""
 LOOKED_AT = 300
 """Tickets that are compared, the latest of each word."""
+USUAL = 10
+"""A word that more than a ticket in so many has tells nothing, once there are many tickets."""
 SHARED = 2
 """Words: fewer make no likeness, unless the text has no more."""
 
@@ -42,14 +44,13 @@ class SqlLikeness:
 
     def _weights(self, text: str) -> Mapping[str, float]:
         """The rarest of the words that some ticket has; the rarer, the heavier."""
+        total = self._session.scalar(select(func.max(tickets.c.id))) or 0
         words = dict.fromkeys(stem(word) for word in looked_for(text)[:READ] if is_known(word))
         table = known_words.c
         rarest = (
             select(table.word, table.tickets)
-            .where(table.word.in_(words), table.tickets > 0)
+            .where(table.word.in_(words), table.tickets <= max(LOOKED_AT, total // USUAL))
             .order_by(table.tickets, table.word)
             .limit(TELLING)
         )
-        known = self._session.execute(rarest).all()
-        total = self._session.scalar(select(func.max(tickets.c.id))) or 0
-        return {row.word: log(1 + total / row.tickets) for row in known}
+        return {row.word: log(1 + total / row.tickets) for row in self._session.execute(rarest)}

@@ -6,7 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, column, func, literal, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    column,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
@@ -26,7 +38,7 @@ FEW = 2_000
 """Tickets that can be put in order at once. More of them are met soon enough along any order."""
 
 _SQLITE_INDEX = table(TICKET_INDEX, column("rowid", Integer), column(TICKET_INDEX, Text))
-_POSTGRESQL_INDEX = table("ticket_words", column("ticket_id", Integer), column(TICKET_INDEX, TSVECTOR))
+_POSTGRESQL_INDEX = literal_column(f"ticket_words.{TICKET_INDEX}", TSVECTOR)
 
 
 @dataclass(frozen=True)
@@ -78,26 +90,31 @@ class SqlSearch:
             self._read[typed] = self._meant(typed)
         return self._read[typed]
 
-    def found(self, sought: Sequence[Sought]) -> Select[Any]:
-        """The numbers of the tickets that answer every word, by the index of words."""
-        if self._is_sqlite:
-            index = _SQLITE_INDEX.c
-            asked = index[TICKET_INDEX].op("MATCH")(_FTS5.says(sought))
-            return select(index.rowid.label("ticket_id")).where(asked)
-        index = _POSTGRESQL_INDEX.c
-        asked = index[TICKET_INDEX].op("@@")(literal(_TSQUERY.says(sought)).cast(TSQUERY))
-        return select(index.ticket_id).where(asked)
+    def found_if_few(self, sought: Sequence[Sought]) -> Sequence[int] | None:
+        """The numbers of the tickets that answer every word, or None when they are many."""
+        found = self._session.scalars(self._found(sought).limit(FEW + 1)).all()
+        return found if len(found) <= FEW else None
 
     def latest(self, sought: Sequence[Sought], limit: int) -> Sequence[int]:
         """The numbers of the last tickets that answer."""
         # Apart, so that PostgreSQL does not walk back through all tickets in the hope of meeting some soon.
-        found = self.found(sought).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+        found = self._found(sought).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
         ticket_id = found.c.ticket_id
         return self._session.scalars(select(ticket_id).order_by(ticket_id.desc()).limit(limit)).all()
 
-    def are_few(self, found: Select[Any]) -> bool:
-        counted = select(func.count()).select_from(found.limit(FEW + 1).subquery())
-        return (self._session.scalar(counted) or 0) <= FEW
+    def answers(self, sought: Sequence[Sought]) -> ColumnElement[bool]:
+        """The same, ticket by ticket: for a query of ``tickets`` joined with ``ticket_words``."""
+        if self._is_sqlite:
+            return and_(*map(_answers, sought))
+        # What PostgreSQL knows of its index tells it whether many tickets answer; of a text, it only guesses.
+        return _in_postgresql(sought)
+
+    def _found(self, sought: Sequence[Sought]) -> Select[Any]:
+        if self._is_sqlite:
+            index = _SQLITE_INDEX.c
+            asked = index[TICKET_INDEX].op("MATCH")(_FTS5.says(sought))
+            return select(index.rowid.label("ticket_id")).where(asked)
+        return select(ticket_words.c.ticket_id).where(_in_postgresql(sought))
 
     def _meant(self, typed: str) -> Sequence[Sought]:
         if is_numero_unique(typed):
@@ -125,15 +142,17 @@ class SqlSearch:
         return Sought(frozenset(forms), beginning, names.guichets(named), names.agents(named))
 
 
-def answers(sought: Sequence[Sought]) -> list[ColumnElement[bool]]:
-    """The same as ``found``, ticket by ticket: for a query of ``tickets`` joined with ``ticket_words``."""
+def _in_postgresql(sought: Sequence[Sought]) -> ColumnElement[bool]:
+    return _POSTGRESQL_INDEX.op("@@", is_comparison=True)(literal(_TSQUERY.says(sought)).cast(TSQUERY))
+
+
+def _answers(sought: Sought) -> ColumnElement[bool]:
     text = literal(" ") + ticket_words.c.words + literal(" ")
-    return [
-        or_(
-            *(text.contains(f" {form} ") for form in sorted(one.forms)),
-            *([text.contains(f" {one.beginning}")] if one.beginning else ()),
-            *([tickets.c.guichet_id.in_(one.guichets)] if one.guichets else ()),
-            *([tickets.c.agent_id.in_(one.agents)] if one.agents else ()),
-        )
-        for one in sought
-    ]
+    ways = [text.contains(f" {form} ") for form in sorted(sought.forms)]
+    if sought.beginning:
+        ways.append(text.contains(f" {sought.beginning}"))
+    if sought.guichets:
+        ways.append(tickets.c.guichet_id.in_(sought.guichets))
+    if sought.agents:
+        ways.append(tickets.c.agent_id.in_(sought.agents))
+    return or_(*ways)

@@ -390,6 +390,7 @@ journal = Table(
     Column("subject", String(64), nullable=False, index=True),
     Column("actor_id", Key),
     Column("digest", String(64), nullable=False),
+    Index(None, "kind", "guichet_id", "at"),  # the last time that each guichet called
 )
 
 journal_head = Table(

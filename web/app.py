@@ -10,6 +10,7 @@ import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
@@ -190,6 +191,7 @@ def build(
         ],
         middleware=[
             Middleware(SafeHeaders),
+            Middleware(GZipMiddleware, minimum_size=1_000),
             Middleware(BodyLimit, limit=BODY_LIMIT),
             *([Middleware(Guidance)] if is_demo else ()),
         ],

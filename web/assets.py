@@ -1,4 +1,4 @@
-"""The style sheets and scripts: sent small, and kept by the browser until they change."""
+"""The style sheets and scripts: kept by the browser until they change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -25,9 +24,7 @@ def address(name: str) -> str:
 
 
 def mount() -> Mount:
-    # Only these are compressed: a page holds what proves where a form comes from beside what people typed,
-    # and the size of both together would tell one from the other.
-    return Mount("/static", GZipMiddleware(_Assets(directory=FOLDER), minimum_size=500), name="static")
+    return Mount("/static", _Assets(directory=FOLDER), name="static")
 
 
 class _Assets(StaticFiles):

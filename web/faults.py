@@ -143,8 +143,8 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.UnusableFirstLink: Fault(
         410,
         "Ce lien d’installation ne sert plus",
-        "Il vaut 24 heures, jusqu’au premier gestionnaire. Redémarrez le service : il en affiche un autre. Si le "
-        "service est déjà installé, demandez une invitation à son administrateur.",
+        "Il vaut 24 heures, jusqu’au premier gestionnaire. Redémarrez le service : il en affiche un autre. "
+        "Si le service est déjà installé, demandez une invitation à son administrateur.",
     ),
     errors.TimeChanged: Fault(
         409,
@@ -205,8 +205,8 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.ThreadGrew: Fault(
         409,
         "Un message est arrivé entre-temps",
-        "Un message est arrivé pour vous depuis que vous avez ouvert ce ticket. Lisez-le d’abord : rien n’est "
-        "parti, et votre texte est conservé ci-dessous.",
+        "Un message est arrivé pour vous depuis que vous avez ouvert ce ticket. Lisez-le d’abord : rien "
+        "n’est parti, et votre texte est conservé ci-dessous.",
     ),
     errors.EntryChanged: Fault(
         409,

@@ -34,12 +34,10 @@ _NONCE = re.compile(r"[\w-]{16,32}", re.ASCII)
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody signed in. ``token`` goes into each form, and comes back with it; while she ``owes`` a proof,
-    she is still at the door.
-    """
+    """Somebody signed in; while she ``owes`` a proof, she is still at the door."""
 
     agent: Agent
-    token: str
+    form_key: bytes
     rights: frozenset[Right]
     session_id: int
     owes: Proof | None = None
@@ -48,14 +46,35 @@ class Visitor:
         return right in self.rights
 
     @property
+    def token(self) -> str:
+        """Goes into each form, and comes back with it. It is never written twice alike: pages are compressed,
+        and the size of one that holds both the token and what somebody else chose would betray the token.
+        """
+        pad = secrets.token_bytes(len(self.form_key))
+        return (pad + _crossed(pad, self.form_key)).hex()
+
+    def knows(self, token: str) -> bool:
+        """The token comes from one of her pages."""
+        try:
+            given = bytes.fromhex(token)
+        except ValueError:
+            return False
+        pad, crossed = given[: len(given) // 2], given[len(given) // 2 :]
+        return len(pad) == len(crossed) and hmac.compare_digest(_crossed(pad, crossed), self.form_key)
+
+    @property
     def departement(self) -> str:
         """The one whose guichets, tickets and people she sees on the console; "" for all."""
         return self.agent.departement
 
 
-def form_token(session: str) -> str:
+def form_key(session: str) -> bytes:
     """Derived from the session's secret, which no other site can read."""
-    return hmac.new(session.encode(), b"relais form", hashlib.sha256).hexdigest()
+    return hmac.digest(session.encode(), b"relais form", hashlib.sha256)
+
+
+def _crossed(pad: bytes, text: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(pad, text, strict=True))
 
 
 def new_nonce() -> str:
@@ -129,7 +148,7 @@ class Visitors:
         if sessions.is_to_mark(session):
             with self._units() as work:
                 Sessions(work, now=now).mark_used(secret)
-        return Visitor(agent, form_token(secret), rights, session.id, owes)
+        return Visitor(agent, form_key(secret), rights, session.id, owes)
 
 
 @asynccontextmanager
@@ -139,7 +158,7 @@ async def form_of(request: Request, visitor: Visitor) -> AsyncIterator[FormData]
     async with request.form(
         max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD
     ) as form:
-        if not hmac.compare_digest(field(form, "jeton").encode(), visitor.token.encode()):
+        if not visitor.knows(field(form, "jeton")):
             raise ForgedForm
         yield form
 

@@ -23,5 +23,19 @@ def test_a_sheet_is_sent_compressed(stage: Stage) -> None:
     assert answer.headers["cache-control"] == "no-cache"
 
 
-def test_a_page_is_not_compressed(stage: Stage) -> None:
-    assert "content-encoding" not in stage.browser(stage.helene).client.get("/aller").headers
+def test_a_page_is_compressed_and_its_token_is_never_written_twice_alike(stage: Stage) -> None:
+    browser = stage.browser(stage.helene)
+    assert browser.client.get("/aller").headers["content-encoding"] == "gzip"
+
+    first, second = browser.hidden("/aller", "jeton"), browser.hidden("/aller", "jeton")
+
+    assert first != second
+    for token in (first, second):
+        data = {"jeton": token, "place": "ticket:T-2026-0001:reponse", "texte": "x"}
+        assert browser.client.post("/brouillons", data=data).status_code == 200
+
+
+def test_events_are_not_compressed_and_leave_at_once(stage: Stage) -> None:
+    with stage.browser(stage.helene).client.stream("GET", "/flux") as answer:
+        assert "content-encoding" not in answer.headers
+        assert next(answer.iter_lines()) == "retry: 2000"

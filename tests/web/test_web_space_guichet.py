@@ -71,7 +71,7 @@ def signal(stage: Stage, subject: str, *, sent_on: date, guichet_id: int | None 
 def tickets_of(stage: Stage, agent_name: str) -> list[Ticket]:
     with stage.house.units.reading() as work:
         (agent,) = [one for one in work.registry.agents() if one.name == agent_name]
-        return list(work.tickets.of_agent(agent.id, limit=10))
+        return list(work.tickets.of_agent(agent.id or 0, limit=10))
 
 
 def is_active(stage: Stage, agent: Agent) -> bool:

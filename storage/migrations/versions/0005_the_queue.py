@@ -54,6 +54,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_tickets_closed_at_id"), "tickets", ["closed_at", "id"])
     for column in ("guichet_id", "assignee_id"):
         op.create_index(op.f(f"ix_tickets_{column}_closed_at_id"), "tickets", [column, "closed_at", "id"])
+    op.create_index(op.f("ix_journal_kind_guichet_id_at"), "journal", ["kind", "guichet_id", "at"])
     if _is_sqlite():
         op.execute(_SQLITE_INDEX)
         for change, what in _TRIGGERS.items():
@@ -66,6 +67,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if _is_sqlite():
         op.execute("DROP TABLE ticket_index")
+    op.drop_index(op.f("ix_journal_kind_guichet_id_at"), "journal")
     for column in ("assignee_id", "guichet_id"):
         op.drop_index(op.f(f"ix_tickets_{column}_closed_at_id"), "tickets")
     op.drop_index(op.f("ix_tickets_closed_at_id"), "tickets")

@@ -56,7 +56,9 @@ class AgendaPages:
         done = request.query_params.get("fait", "")
         view = await run_in_threadpool(self._view, request.path_params["event"], visitor.agent)
         fait = done if done in DONE else ""
-        return self._site.pages.page("console/agenda/agenda_evenement.html", visitor, evenement=view, fait=fait)
+        return self._site.pages.page(
+            "console/agenda/agenda_evenement.html", visitor, evenement=view, fait=fait
+        )
 
     async def download(self, request: Request, visitor: Visitor) -> Response:
         """Opened in her calendar."""

@@ -50,8 +50,8 @@ class GapPages:
 
     async def show(self, request: Request, visitor: Visitor) -> Response:
         view = await run_in_threadpool(self._view, visitor.agent)
-        template = "console/base/base_lacunes_liste.html" if is_fragment(request) else "console/base/base_lacunes.html"
-        return self._desk.site.pages.page(template, visitor, vue=view)
+        part = "_liste" if is_fragment(request) else ""
+        return self._desk.site.pages.page(f"console/base/base_lacunes{part}.html", visitor, vue=view)
 
     def _view(self, reader: Agent) -> GapsView:
         with self._desk.reading(reader) as keeping:

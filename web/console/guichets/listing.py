@@ -89,7 +89,11 @@ class Guichets:
         """The same list as a page, to be printed."""
         guichets = await run_in_threadpool(self._open, visitor)
         return self._site.pages.page(
-            "console/guichets/guichets_liste.html", visitor, guichets=guichets, le=self._today, colonnes=FOR_THE_STATE
+            "console/guichets/guichets_liste.html",
+            visitor,
+            guichets=guichets,
+            le=self._today,
+            colonnes=FOR_THE_STATE,
         )
 
     async def export_for_the_state(self, request: Request, visitor: Visitor) -> Response:

@@ -48,7 +48,9 @@ class Queue:
         if not is_fragment(request):
             return await self.page(visitor, asked, params=params)
         view = await run_in_threadpool(self._list, asked, params.get("apres", ""), visitor.agent)
-        return self._site.pages.page("console/tickets/tickets_liste.html", visitor, vue=view, coches=frozenset())
+        return self._site.pages.page(
+            "console/tickets/tickets_liste.html", visitor, vue=view, coches=frozenset()
+        )
 
     async def page(
         self,
