@@ -47,6 +47,8 @@ GUICHETS_FILE = (
 
 
 def tours_the_console(page: Page, shoot: Shoot) -> None:
+    opens(page, "/tickets")
+    page.get_by_role("button", name="Quitter la visite").click()
     for name, address, height in PAGES:
         opens(page, address)
         shoot(page, name, height=height)
