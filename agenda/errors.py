@@ -30,7 +30,7 @@ class EventAlreadyCancelled(AgendaError):
 
 
 class EventAlreadyStarted(AgendaError):
-    """What has begun is neither moved nor cancelled."""
+    """What has begun is neither changed nor cancelled."""
 
 
 class EmptyText(AgendaError):

@@ -28,7 +28,7 @@ class EventStatus(StrEnum):
 class Event:
     """``title`` is empty for a meeting, which its kind names; ``guichet_ids`` is empty for all guichets.
 
-    ``revision`` grows at each move. ``told_ids`` are the agents who were reminded of it, hence those who
+    ``revision`` grows at each change. ``told_ids`` are the agents who were reminded of it, hence those who
     must hear of a change; the list is replaced, never changed in place, so that storage sees it.
     ``departement`` is empty for an event of all those that this service serves.
     """
@@ -66,3 +66,6 @@ class Event:
 
     def remember_told(self, agent_ids: list[int]) -> None:
         self.told_ids = sorted({*self.told_ids, *agent_ids})
+
+    def forget_told(self, agent_ids: list[int]) -> None:
+        self.told_ids = sorted({*self.told_ids} - {*agent_ids})

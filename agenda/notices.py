@@ -31,15 +31,25 @@ class EventReminder:
 
 
 @dataclass(frozen=True)
-class EventMoved:
-    """To those who knew the former date or place."""
+class EventChanged:
+    """To those who knew the former title, date or place."""
 
     kind: EventKind
+    previous_title: str
     title: str
     previously_at: datetime
     previous_place: str
     starts_at: datetime
     place: str
+
+
+@dataclass(frozen=True)
+class NoLongerConcerned:
+    """To those who were reminded, and whose guichet the event leaves out now."""
+
+    kind: EventKind
+    title: str
+    starts_at: datetime
 
 
 @dataclass(frozen=True)

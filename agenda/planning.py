@@ -1,4 +1,4 @@
-"""Planning, moving and cancelling an event, and telling those who would otherwise come for nothing."""
+"""Planning, changing and cancelling an event, and telling those who would otherwise come for nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from agenda.audience import audience
 from agenda.errors import (
     EmptyText,
     EventAlreadyCancelled,
@@ -16,8 +17,8 @@ from agenda.errors import (
     UnknownEvent,
 )
 from agenda.events import Event, EventKind, EventStatus
-from agenda.notices import EventCancelled, EventMoved, EventPlanned
-from agenda.ports import Person, PlanningWork
+from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
+from agenda.ports import Person, Work
 from journal.entries import Entry, Kind
 
 if TYPE_CHECKING:
@@ -36,13 +37,18 @@ def one_line(text: str) -> str:
     return line
 
 
+def _title(text: str, kind: EventKind) -> str:
+    """Only a training needs one."""
+    return one_line(text) if text or kind is EventKind.FORMATION else ""
+
+
 class Planning:
     """The orders of a gestionnaire; one instance per unit of work.
 
     A change is told at once, whatever the hour: somebody may be about to set off.
     """
 
-    def __init__(self, work: PlanningWork, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._channel = channel
@@ -66,7 +72,7 @@ class Planning:
         assert by.id is not None
         event = Event(
             kind=kind,
-            title=one_line(title) if title or kind is EventKind.FORMATION else "",
+            title=_title(title, kind),
             starts_at=starts_at,
             place=one_line(place),
             planned_by=by.id,
@@ -84,25 +90,48 @@ class Planning:
         return event
 
     def move(self, event: Event, *, starts_at: datetime, place: str = "", by: Person) -> None:
-        """To another date, another place, or both; an empty ``place`` keeps the former one.
-
-        A move that changes nothing tells nobody.
-        """
-        self._require_changeable(event, by)
-        self._require_future(starts_at)
-        former_date, former_place = event.starts_at, event.place
-        new_place = one_line(place) if place else former_place
-        if (starts_at, new_place) == (former_date, former_place):
-            return
-        event.starts_at, event.place = starts_at, new_place
-        event.revision += 1
-        self._tell(
+        """To another date, another place, or both; an empty ``place`` keeps the former one."""
+        self.change(
             event,
-            EventMoved(event.kind, event.title, former_date, former_place, starts_at, new_place),
-            key=f"evenement:{event.reference}:deplace:{event.revision}",
+            title=event.title,
+            starts_at=starts_at,
+            place=place or event.place,
+            guichet_ids=event.guichet_ids,
             by=by,
         )
-        self._log(event, Kind.EVENT_MOVED, by)
+
+    def change(
+        self,
+        event: Event,
+        *,
+        title: str,
+        starts_at: datetime,
+        place: str,
+        guichet_ids: Iterable[int],
+        by: Person,
+    ) -> None:
+        """All but its kind. What changes nothing tells nobody; of a guichet added, the reminders tell."""
+        self._require_changeable(event, by)
+        self._require_future(starts_at)
+        former = (event.title, event.starts_at, event.place)
+        wanted = (_title(title, event.kind), starts_at, one_line(place))
+        chosen = sorted(set(guichet_ids))
+        if (wanted, chosen) == (former, event.guichet_ids):
+            return
+        event.title, event.starts_at, event.place = wanted
+        event.revision += 1
+        key = f"evenement:{event.reference}:change:{event.revision}"
+        if chosen != event.guichet_ids:
+            event.guichet_ids = chosen
+            self._let_go(event, NoLongerConcerned(event.kind, former[0], former[1]), key=key)
+        if wanted != former:
+            self._tell(
+                event,
+                EventChanged(event.kind, former[0], wanted[0], *former[1:], *wanted[1:]),
+                key=key,
+                by=by,
+            )
+        self._log(event, Kind.EVENT_CHANGED if wanted[1:] == former[1:] else Kind.EVENT_MOVED, by)
 
     def cancel(self, event: Event, *, by: Person) -> None:
         self._require_changeable(event, by)
@@ -116,7 +145,7 @@ class Planning:
         self._log(event, Kind.EVENT_CANCELLED, by)
 
     def event(self, event_id: int, *, by: Person) -> Event:
-        """An event that may still be moved or cancelled."""
+        """An event that may still be changed or cancelled."""
         event = self._work.events.by_id(event_id)
         if event is None:
             raise UnknownEvent
@@ -128,6 +157,14 @@ class Planning:
         for agent_id in event.told_ids:
             self._work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
         self._work.outbox.tell_gestionnaires(notice, key=key, besides=by.id)
+
+    def _let_go(self, event: Event, notice: NoLongerConcerned, *, key: str) -> None:
+        """Those who were reminded and are no more of its guichets hear it once, then nothing."""
+        concerned = audience(event, self._work.people)
+        left_out = [agent_id for agent_id in event.told_ids if agent_id not in concerned]
+        for agent_id in left_out:
+            self._work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
+        event.forget_told(left_out)
 
     def _log(self, event: Event, kind: Kind, by: Person) -> None:
         self._work.journal.add(

@@ -82,7 +82,7 @@ class Outbox(Protocol):
     ) -> bool: ...
 
 
-class PlanningWork(Protocol):
+class Work(Protocol):
     @property
     def events(self) -> Events: ...
 
@@ -91,10 +91,6 @@ class PlanningWork(Protocol):
 
     @property
     def journal(self) -> Journal: ...
-
-
-class Work(PlanningWork, Protocol):
-    """What reminders need besides: whom to remind."""
 
     @property
     def people(self) -> People: ...

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from agenda.audience import audience
 from agenda.events import Event
 from agenda.notices import EventReminder
-from agenda.ports import People, Work
+from agenda.ports import Work
 from deadlines.hours import OfficeHours, is_open, next_sending
 from deadlines.reminding import sending_day
 from deadlines.working_days import ONE_DAY
@@ -66,7 +66,7 @@ def _remind(work: Work, event: Event, milestone: int, *, today: date, now: datet
     key = f"rappel:{event.reference}:{day}:J-{milestone}"
     told = [
         agent_id
-        for agent_id in _audience(event, work.people)
+        for agent_id in audience(event, work.people)
         if work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
     ]
     if told:
@@ -83,12 +83,3 @@ def _remind(work: Work, event: Event, milestone: int, *, today: date, now: datet
             )
         )
     return posted
-
-
-def _audience(event: Event, people: People) -> Iterable[int]:
-    """The agents concerned, each once; the gestionnaires are told together."""
-    if not event.concerns_guichets:
-        return ()
-    if not event.guichet_ids:
-        return people.all_active_agents(event.departement)
-    return dict.fromkeys(a for guichet_id in event.guichet_ids for a in people.active_agents_of(guichet_id))

@@ -299,7 +299,8 @@ def guichets_import(
     """Ajoute les guichets d’un fichier CSV ou XLSX, ou met à jour ceux de même nom.
 
     Colonnes : nom, type, commune, mel, telephone, horaires, departement ; seules les deux premières sont
-    obligatoires. Types : bailleur, commune, epci, etat, action_logement, reservataire, siao.
+    obligatoires. Types : bailleur social, commune, EPCI, service de l’État, Action Logement,
+    réservataire, SIAO.
     """
     from app.commands.guichets import import_guichets
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from errno import EADDRINUSE
 
 from app.commands.errors import Refusal
@@ -9,6 +10,7 @@ from app.french import french_error
 from app.settings import BadSettings
 from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
 from knowledge_base.faults import Fault, FaultyBase
+from mailer.trouble import Trouble, trouble_of
 from rendering.refusals import is_refusal, sentence
 from storage.database import DatabaseUnusable
 
@@ -37,6 +39,29 @@ CAUSES = (
     ("load plugin", "ce genre de base n’est pas connu. Attendu : sqlite:/// ou postgresql+psycopg://."),
     ("No module named", "le pilote de cette base manque. Attendu : sqlite:/// ou postgresql+psycopg://."),
 )  # fmt: skip
+
+# What to look at when a mail server does not let us in.
+NO_WAY_IN: Mapping[Trouble, str] = {
+    Trouble.NAME: (
+        "Aucun serveur ne porte ce nom, vu de cette machine. Vérifiez le nom du serveur d’envoi auprès de "
+        "votre service informatique."
+    ),
+    Trouble.PORT: (
+        "Rien ne répond à ce port. Vérifiez le port, et le chiffrement qui va avec ; s’ils sont bons, "
+        "demandez à votre service informatique d’ouvrir l’accès depuis cette machine."
+    ),
+    Trouble.ENCRYPTION: (
+        "Le serveur répond, mais le chiffrement ne convient pas, ou son certificat n’est pas reconnu. "
+        "Choisissez un autre chiffrement, avec le port qui va avec."
+    ),
+    Trouble.ACCOUNT: (
+        "Le serveur refuse le compte ou le mot de passe. Vérifiez-les ; certaines messageries demandent un "
+        "mot de passe réservé aux programmes."
+    ),
+    Trouble.SERVER: (
+        "Le serveur répond, mais refuse cette machine. Demandez à votre service informatique de l’autoriser."
+    ),
+}
 
 
 def explain(error: Exception) -> tuple[str, ...]:
@@ -79,6 +104,11 @@ def explain(error: Exception) -> tuple[str, ...]:
             return (f"{error.filename} : {error.strerror}.",)
         case _:
             return (sentence(error),) if is_refusal(error) else ()
+
+
+def no_way_in(error: Exception) -> str:
+    """Why a mail server did not let us in, in words that name no exception."""
+    return NO_WAY_IN[trouble_of(error)]
 
 
 def line_of(fault: Fault) -> str:

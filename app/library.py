@@ -19,7 +19,8 @@ from bot.messages import Incoming
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question, read_questions
 from knowledge_base.formats.parcels import Provenance
-from knowledge_base.learning.gaps import Gap, gaps
+from knowledge_base.learning.answered import still_unanswered
+from knowledge_base.learning.gaps import Gap, gaps, is_unanswered
 from knowledge_base.learning.impact import settled
 from knowledge_base.learning.questions import AskedQuestion
 from knowledge_base.learning.rehearsal import Effect, rehearse
@@ -75,20 +76,27 @@ class LivingLibrary:
         serving = self._base.serving
 
         def replayed() -> Effect:
-            known = [*self._own_questions, *settled(self._questions())]
-            return rehearse(serving, changed, known)
+            asked = self._questions()
+            known = [*self._own_questions, *settled(asked)]
+            return rehearse(serving, changed, known, unanswered=[*filter(is_unanswered, asked)])
 
         return self._effects.found(f"{serving.base.fingerprint} {changed.fingerprint}", replayed, again)
 
     def gaps(self, again: Incoming | None = None) -> Sequence[Gap] | None:
-        base = self._base.base
+        serving = self._base.serving
+        base = serving.base
 
         def grouped() -> Sequence[Gap]:
             known = [phrasing for entry in base.entries for phrasing in entry.phrasings]
-            return gaps(self._questions(), known=known)
+            return gaps([*still_unanswered(self._questions(), base, serving)], known=known)
 
         period = int(self._clock().timestamp() // GAPS_STAND.total_seconds())
-        return self._gaps.found(str(period), grouped, again)
+        return self._gaps.found(f"{period} {base.fingerprint}", grouped, again)
+
+    def latest_gaps(self) -> Sequence[Gap] | None:
+        """Those that stand, else the last that were found, while they are looked for again."""
+        found = self.gaps()
+        return self._gaps.latest if found is None else found
 
     def will_change(self) -> None:
         self._has_changed = True
@@ -128,14 +136,24 @@ class _Result(Generic[FoundT]):
 
 
 class _Beside(Generic[FoundT]):
-    """Works out one thing at a time, each once. Whoever asked for it says so again when it is there."""
+    """Works out one thing at a time, each once. Whoever asked for it says so again when it is there.
+
+    The last that was asked for comes first: a page asks again as long as somebody looks at it.
+    """
 
     def __init__(self, again: Callable[[Incoming], None]) -> None:
         self._again = again
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="base")
         self._lock = Lock()
         self._results: OrderedDict[str, _Result[FoundT]] = OrderedDict()
+        self._queued: OrderedDict[str, Callable[[], FoundT]] = OrderedDict()
         self._waiting: dict[str, dict[str, Incoming]] = {}
+
+    @property
+    def latest(self) -> FoundT | None:
+        with self._lock:
+            found = [result.found for result in self._results.values() if result.error is None]
+        return found[-1] if found else None
 
     def found(self, key: str, make: Callable[[], FoundT], again: Incoming | None) -> FoundT | None:
         """Raises what ``make`` raised."""
@@ -146,9 +164,13 @@ class _Beside(Generic[FoundT]):
                     del self._results[key]  # it may go better next time
                     raise result.error
                 return result.found
-            if key not in self._waiting:
+            if key in self._queued:
+                self._queued.move_to_end(key)
+            elif key not in self._waiting:
                 self._waiting[key] = {}
-                self._thread.submit(self._work_out, key, make)
+                self._queued[key] = make
+                self._leave_the_oldest()
+                self._thread.submit(self._work_out)
             if again is not None:
                 self._waiting[key][again.conversation] = again
         return None
@@ -156,7 +178,19 @@ class _Beside(Generic[FoundT]):
     def close(self) -> None:
         self._thread.shutdown(cancel_futures=True)
 
-    def _work_out(self, key: str, make: Callable[[], FoundT]) -> None:
+    def _leave_the_oldest(self) -> None:
+        """A page that still waits for it asks again; who asked in a chat never does."""
+        while len(self._queued) > KEPT:
+            left = next((key for key in self._queued if not self._waiting[key]), None)
+            if left is None:
+                return
+            del self._queued[left], self._waiting[left]
+
+    def _work_out(self) -> None:
+        with self._lock:
+            if not self._queued:
+                return  # it was left
+            key, make = self._queued.popitem()
         try:
             result: _Result[FoundT] = _Result(make())
         except Exception as error:  # noqa: BLE001  raised again for whoever asked, with an incident's number

@@ -107,8 +107,7 @@ class Settings(BaseSettings):
     @field_validator("departement")
     @classmethod
     def _is_known(cls, value: str) -> str:
-        Zone.of(value)
-        return value
+        return Zone.of(value).departement
 
     @model_validator(mode="after")
     def _zone_exists(self) -> Settings:

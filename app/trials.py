@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from secrets import token_hex
+from urllib.parse import urlsplit
 
-from app.failures import explain
+from aiosmtplib import SMTPException
+
+from app.failures import no_way_in
 from bot.channels.telegram.errors import TelegramChannelError, WrongToken
 from bot.channels.telegram.inspection import inspect
 from delivery.parcels import Delivered, Doubtful, Later, Parcel, Refused
@@ -15,10 +18,10 @@ from mailer.settings import parse_smtp_url
 from mailer.smtp import SmtpTransport
 from web.installation import TrialFailed
 
-SUBJECT = "Relais SNE : lettre d’essai"
+SUBJECT = "Relais SNE : message d’essai"
 BODY = (
     "Bonjour,\n\n"
-    "Cette lettre a été demandée depuis la console de Relais SNE. Si vous la lisez, le serveur d’envoi est "
+    "Ce message a été demandé depuis la console de Relais SNE. Si vous le lisez, le serveur d’envoi est "
     "bien réglé.\n\n"
     "Vous n’avez rien à faire.\n"
 )
@@ -41,7 +44,12 @@ class Trials:
                     "Telegram refuse ce jeton. Recopiez-le en entier depuis la discussion avec @BotFather.",
                     may_pass=False,
                 ) from None
-            raise TrialFailed(explain(error)[0], may_pass=True) from None
+            raise TrialFailed(
+                "Cette machine ne joint pas Telegram. Demandez à votre service informatique d’ouvrir l’accès "
+                f"à {urlsplit(self._telegram_api_url).hostname}. Rien ne presse : sans Telegram, les agents "
+                "ont la messagerie web.",
+                may_pass=True,
+            ) from None
 
     def send_letter(self, smtp_url: str, *, sender: str, recipient: str) -> None:
         """Raises ``TrialFailed``."""
@@ -49,20 +57,24 @@ class Trials:
             server = parse_smtp_url(smtp_url)
         except ValueError as error:
             raise TrialFailed(f"{error}.", may_pass=False) from None
-        outcome = asyncio.run(
-            SmtpTransport(server, clock=self._clock).deliver(_letter(sender=sender, recipient=recipient))
-        )
+        transport = SmtpTransport(server, clock=self._clock)
+        try:
+            asyncio.run(transport.check())
+        except (SMTPException, OSError, TimeoutError) as error:
+            raise TrialFailed(no_way_in(error), may_pass=True) from None
+        outcome = asyncio.run(transport.deliver(_letter(sender=sender, recipient=recipient)))
         match outcome:
             case Delivered():
                 return
-            case Refused(reason):
+            case Refused():
                 raise TrialFailed(
-                    f"Le serveur refuse la lettre ({reason}). Vérifiez les deux adresses.", may_pass=False
+                    "Le serveur refuse ce message. Vérifiez les deux adresses, et que ce compte a le droit "
+                    "d’écrire avec la première.",
+                    may_pass=False,
                 )
-            case Later(_, reason) | Doubtful(reason):
+            case Later() | Doubtful():
                 raise TrialFailed(
-                    f"Le serveur n’a pas pris la lettre ({reason}). Vérifiez son nom, son port, le compte et "
-                    "le mot de passe.",
+                    "Le serveur n’a pas pris le message pour l’instant. Réessayez dans quelques minutes.",
                     may_pass=True,
                 )
 

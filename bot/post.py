@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from bot.state import DRAFTS, Conversations, adding_to, private_conversation
+from bot.state import DRAFTS, Conversations, adding_to, is_adding_to, private_conversation
 from guichets.access import web_caller
 from guichets.registry import Account, Agent
 from rendering.engine import Renderer
@@ -132,6 +132,13 @@ class Post:
         open_there = self._conversations.state(place)
         if open_there is None or open_there.dialogue != DRAFTS:
             self._conversations.store(place, adding_to(about), self._now)
+
+    def stop_awaiting(self, channel: str, chat_ref: str, *, about: str) -> None:
+        """Her next message there is a question again, if it was awaited for this very ticket."""
+        place = private_conversation(channel, chat_ref)
+        open_there = self._conversations.state(place)
+        if open_there is not None and is_adding_to(about, open_there):
+            self._conversations.store(place, None, self._now)
 
     def mail(self, letter: EscalationMail, *, key: str) -> bool:
         return self._rows.add_once(

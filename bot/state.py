@@ -47,3 +47,7 @@ def private_conversation(channel: str, chat_ref: str) -> str:
 def adding_to(reference: str) -> State:
     """Her next message is for this ticket."""
     return State(SUIVI, "add", {"reference": reference})
+
+
+def is_adding_to(reference: str, state: OpenDialogue) -> bool:
+    return state.dialogue == SUIVI and state.data["reference"] == reference

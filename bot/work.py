@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+import agenda.ports
+import tickets.ports
 from agenda.ports import Events
 from bot.post import Post
 from bot.state import Conversations
@@ -16,7 +18,7 @@ from journal.ports import Journal
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.upkeep.ports import Revisions
 from quality.ports import Signalements
-from tickets.ports import Lessons, People, Tickets
+from tickets.ports import Lessons, Tickets
 from tickets.ticket import Ticket
 
 
@@ -96,6 +98,10 @@ class Places(Protocol):
 class Letters(Protocol):
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
         """The ticket that an answer to a delivered message is for; empty when it is for none."""
+
+
+class People(tickets.ports.People, agenda.ports.People, Protocol):
+    pass
 
 
 class Work(Protocol):

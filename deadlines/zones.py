@@ -23,6 +23,7 @@ OVERSEAS: Mapping[str, tuple[str, str]] = {
 ALSACE_MOSELLE: Mapping[str, str] = {"57": "57", "67": "6AE", "68": "6AE"}
 CORSICA = frozenset({"2A", "2B"})
 INVENTED = "00"  # for demonstrations: nobody lives there
+_WITHOUT_ZERO = frozenset("123456789")  # as people count them, and spreadsheets write them
 METROPOLITAN = frozenset(f"{number:02}" for number in range(1, 96) if number != 20) | CORSICA
 
 
@@ -54,11 +55,13 @@ class Zone:
 
     @classmethod
     def of(cls, departement: str, timezone: str | None = None) -> Zone:
-        """The zone of a département code ("06", "2a", "974"); ``timezone`` overrides its own clock.
+        """The zone of a département code ("06", "6", "2a", "974"); ``timezone`` overrides its own clock.
 
         Raises UnknownDepartement or UnknownTimezone.
         """
         code = departement.strip().upper()
+        if code in _WITHOUT_ZERO:
+            code = f"0{code}"
         if code in OVERSEAS:
             usual_timezone, subdivision = OVERSEAS[code]
             return cls(code, _timezone(timezone or usual_timezone), subdivision)
@@ -88,7 +91,7 @@ class Zone:
 def _timezone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: the name is that of a folder
         raise UnknownTimezone(name) from error
 
 

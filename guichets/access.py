@@ -165,16 +165,17 @@ class Accesses:
         return request
 
     def choose_guichet(self, request_id: int, guichet_id: int, *, by: Agent) -> AccessRequest:
-        """The gestionnaire says which guichet the stranger meant."""
+        """The gestionnaire says which guichet the stranger meant; ``UnknownGuichet`` for a closed one."""
         request = self._pending(request_id, by)
-        if self._registry.guichet(guichet_id) is None:
+        if self._open_guichet(guichet_id) is None:
             raise UnknownGuichet(str(guichet_id))
         request.guichet_id = guichet_id
         return request
 
     def accept(self, request_id: int, *, by: Agent) -> Agent:
+        """``GuichetMissing`` when hers is not known, or has closed since she asked: another is chosen."""
         request = self._pending(request_id, by)
-        guichet = self._registry.guichet(request.guichet_id) if request.guichet_id else None
+        guichet = self._open_guichet(request.guichet_id) if request.guichet_id else None
         if guichet is None:
             raise GuichetMissing
         agent = Agent(name=request.display_name, role=Role.AGENT, guichet_id=guichet.id, created_at=self._now)
@@ -216,6 +217,10 @@ class Accesses:
     def welcome(self, agent: Agent) -> Welcome:
         guichet = self._registry.guichet(agent.guichet_id) if agent.guichet_id else None
         return Welcome(agent.name, guichet.name if guichet else None, agent.is_gestionnaire)
+
+    def _open_guichet(self, guichet_id: int) -> Guichet | None:
+        guichet = self._registry.guichet(guichet_id)
+        return guichet if guichet is not None and guichet.closed_at is None else None
 
     def _pending(self, request_id: int, by: Agent) -> AccessRequest:
         if not (by.is_gestionnaire and by.is_active):

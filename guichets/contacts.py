@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guichets.errors import BadAddress, NoName, TextTooLong
+from guichets.errors import BadAddress, BadPhone, NoName, TextTooLong
 
 LONGEST_NAME = 200  # characters, as the tables hold them
 LONGEST_PHONE = 40
@@ -21,6 +21,17 @@ def optional_line(text: str, *, longest: int = LONGEST_NAME) -> str:
     line = " ".join(text.split())
     if len(line) > longest:
         raise TextTooLong(longest)
+    return line
+
+
+def phone_line(text: str) -> str:
+    """A telephone number, with what people write beside it; or none.
+
+    Raises ``BadPhone`` or ``TextTooLong``.
+    """
+    line = optional_line(text, longest=LONGEST_PHONE)
+    if line and not any(c.isdigit() for c in line):
+        raise BadPhone(line)
     return line
 
 

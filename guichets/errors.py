@@ -78,6 +78,14 @@ class BadAddress(GuichetError):
         self.address = address
 
 
+class BadPhone(GuichetError):
+    """A telephone number without a digit."""
+
+    def __init__(self, phone: str) -> None:
+        super().__init__(phone)
+        self.phone = phone
+
+
 class ReferentOnly(GuichetError):
     """She is not the référent of this guichet."""
 
@@ -149,9 +157,10 @@ class FaultyParticulars(GuichetError):
 class GuichetKnown(GuichetError):
     """Another guichet of the département bears this name, however it is typed."""
 
-    def __init__(self, name: str, *, closed: bool) -> None:
+    def __init__(self, name: str, *, guichet_id: int | None, closed: bool) -> None:
         super().__init__(name)
         self.name = name
+        self.guichet_id = guichet_id
         self.closed = closed
 
 

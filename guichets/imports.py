@@ -7,25 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deadlines.zones import UnknownDepartement, Zone
-from guichets.errors import BadAddress, FaultyParticulars, GuichetError, NoName, TextTooLong, UnknownKind
+from guichets.errors import (
+    BadAddress,
+    BadPhone,
+    FaultyParticulars,
+    GuichetError,
+    NoName,
+    TextTooLong,
+    UnknownKind,
+)
+from guichets.headers import DEPARTEMENT, FIELDS, columns_of
 from guichets.names import fold
-from guichets.particulars import Particulars, read_particulars
-from guichets.registry import GuichetKind
-from guichets.spreadsheets import Fault, FaultyFile, Line, lines_of
+from guichets.particulars import KIND_NAMES, Particulars, read_particulars
+from guichets.spreadsheets import Fault, FaultyFile, Line
 from privacy.nir import mask
-
-# The columns of the file, by what they say of a guichet.
-FIELDS: Mapping[str, str] = {
-    "nom": "name",
-    "type": "kind",
-    "commune": "commune",
-    "mel": "email",
-    "telephone": "phone",
-    "horaires": "hours",
-}
-REQUIRED = ("nom", "type")
-DEPARTEMENT = "departement"
-COLUMNS = (*FIELDS, DEPARTEMENT)
 
 _ZERO_LOST = re.compile(r"[1-9]\d{8}")  # a French number that a spreadsheet took for a quantity
 
@@ -44,24 +39,19 @@ class Described:
         return self.departement, fold(self.said.name)
 
 
-def read_guichets(content: bytes, *, departement: str) -> tuple[Described, ...]:
-    """The guichets of a file, CSV or XLSX; ``departement`` is for those that give none.
+def guichets_in(lines: Sequence[Line], *, departement: str) -> tuple[Described, ...]:
+    """The guichets of a file's lines, header first; ``departement`` is for those that give none.
 
     Raises ``FaultyFile``.
     """
-    return guichets_in(lines_of(content), departement=departement)
-
-
-def guichets_in(lines: Sequence[Line], *, departement: str) -> tuple[Described, ...]:
-    """The same, from the lines of the file, header first. Raises ``FaultyFile``."""
     if not lines:
         raise FaultyFile([Fault(1, "le fichier ne contient aucun guichet")])
     (header_line, header), *others = lines
     faults: list[Fault] = []
     found: list[Described] = []
     first_lines: dict[tuple[str, str], int] = {}
-    columns = _columns(header, header_line, faults)
-    for number, cells in others if columns else ():
+    columns = columns_of(header, header_line, faults)
+    for number, cells in others if any(columns) else ():
         described = _described(number, cells, columns, departement, faults)
         if described is None:
             continue
@@ -76,23 +66,6 @@ def guichets_in(lines: Sequence[Line], *, departement: str) -> tuple[Described, 
     if faults:
         raise FaultyFile(sorted(faults))
     return tuple(found)
-
-
-def _columns(header: Sequence[str], number: int, faults: list[Fault]) -> list[str]:
-    """The names of the columns; none when the header is wrong."""
-    columns = [fold(name) for name in header]
-    while columns and not columns[-1]:
-        columns.pop()
-    before = len(faults)
-    for place, (name, column) in enumerate(zip(header, columns, strict=False)):
-        if column not in COLUMNS:
-            faults.append(Fault(number, f"colonne inconnue : « {name} » (attendu : {', '.join(COLUMNS)})"))
-        elif column in columns[:place]:
-            faults.append(Fault(number, f"colonne présente deux fois : « {name} »"))
-    faults.extend(
-        Fault(number, f"colonne manquante : « {column} »") for column in REQUIRED if column not in columns
-    )
-    return columns if len(faults) == before else []
 
 
 def _described(
@@ -122,13 +95,16 @@ def _said(cells: Mapping[str, str], reasons: list[str]) -> Particulars | None:
         return read_particulars(typed)
     except FaultyParticulars as refused:
         columns = {name: column for column, name in FIELDS.items()}
-        reasons.extend(_reason(columns[name], fault) for name, fault in refused.faults.items())
+        # Of a column that the file does not have, the header's fault has said enough.
+        reasons.extend(
+            _reason(columns[name], fault) for name, fault in refused.faults.items() if columns[name] in cells
+        )
         return None
 
 
 def _departement(typed: str, reasons: list[str]) -> str:
     try:
-        return Zone.of(typed.zfill(2)).departement
+        return Zone.of(typed).departement
     except UnknownDepartement:
         reasons.append(f"département inconnu : « {typed} » (attendu : 06, 2A, 974…)")
         return ""
@@ -142,8 +118,10 @@ def _reason(column: str, fault: GuichetError) -> str:
             return f"{column} trop long : {fault.limit} caractères au plus"
         case BadAddress():
             return f"adresse mél mal écrite : « {fault.address} »"
+        case BadPhone():
+            return f"téléphone sans chiffre : « {fault.phone} »"
         case UnknownKind() if fault.kind:
-            return f"type inconnu : « {fault.kind} » (attendu : {', '.join(GuichetKind)})"
+            return f"type inconnu : « {fault.kind} » (attendu : {', '.join(KIND_NAMES.values())})"
         case UnknownKind():
             return "type manquant"
     raise fault

@@ -109,7 +109,7 @@ class Keeping:
     def _require_free(self, name: str, departement: str, *, besides: Guichet | None = None) -> None:
         for other in self._registry.all_guichets(departement):
             if other is not besides and fold(other.name) == fold(name):
-                raise GuichetKnown(other.name, closed=other.closed_at is not None)
+                raise GuichetKnown(other.name, guichet_id=other.id, closed=other.closed_at is not None)
 
     def _log(self, kind: Kind, guichet: Guichet, by: Agent | None) -> None:
         self._work.journal.add(

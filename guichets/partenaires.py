@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from guichets.contacts import LONGEST_PHONE, one_line, optional_line, own_address
@@ -54,6 +55,15 @@ class Work(Protocol):
     def journal(self) -> Journal: ...
 
 
+class Change(StrEnum):
+    """As the journal keeps it."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
 class Partenaires:
     """The orders of a gestionnaire; one instance per unit of work."""
 
@@ -67,7 +77,7 @@ class Partenaires:
         partenaire = Partenaire(**vars(kept), departement=departement, created_at=self._now)
         self._require_gestionnaire(by)
         self._work.partenaires.add(partenaire)
-        self._log(partenaire, by, "added")
+        self._log(partenaire, by, Change.ADDED)
         return partenaire
 
     def change(self, partenaire: Partenaire, contact: Contact, *, by: Agent) -> None:
@@ -75,26 +85,26 @@ class Partenaires:
         self._require_gestionnaire(by)
         for name, value in vars(_checked(contact)).items():
             setattr(partenaire, name, value)
-        self._log(partenaire, by, "changed")
+        self._log(partenaire, by, Change.CHANGED)
 
     def close(self, partenaire: Partenaire, *, by: Agent) -> None:
         """Receives nothing more; ``reopen`` undoes it."""
         self._require_gestionnaire(by)
         partenaire.closed_at = partenaire.closed_at or self._now
-        self._log(partenaire, by, "closed")
+        self._log(partenaire, by, Change.CLOSED)
 
     def reopen(self, partenaire: Partenaire, *, by: Agent) -> None:
         self._require_gestionnaire(by)
         partenaire.closed_at = None
-        self._log(partenaire, by, "reopened")
+        self._log(partenaire, by, Change.REOPENED)
 
-    def _log(self, partenaire: Partenaire, by: Agent, outcome: str) -> None:
+    def _log(self, partenaire: Partenaire, by: Agent, change: Change) -> None:
         self._work.journal.add(
             Entry(
                 at=self._now,
                 kind=Kind.PARTENAIRE_CHANGED,
                 channel="web",
-                outcome=outcome,
+                outcome=change.value,
                 subject=f"partenaire:{partenaire.id}",
                 actor_id=by.id,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from guichets.contacts import LONGEST_PHONE, one_line, optional_line, own_address
+from guichets.contacts import one_line, optional_line, own_address, phone_line
 from guichets.errors import FaultyParticulars, GuichetError, NoName, UnknownKind
 from guichets.names import fold
 from guichets.registry import Guichet, GuichetKind
@@ -13,19 +13,24 @@ from guichets.registry import Guichet, GuichetKind
 LONGEST_COMMUNE = 120  # characters
 LONGEST_HOURS = 500
 
-# What people write for the kinds of CCH R. 441-2-1 (fact 21), folded.
+# The kinds of CCH R. 441-2-1 (fact 21), as they are shown and may be written back.
+KIND_NAMES: Mapping[GuichetKind, str] = {
+    GuichetKind.BAILLEUR: "bailleur social",
+    GuichetKind.COMMUNE: "commune",
+    GuichetKind.EPCI: "EPCI",
+    GuichetKind.ETAT: "service de l’État",
+    GuichetKind.ACTION_LOGEMENT: "Action Logement",
+    GuichetKind.RESERVATAIRE: "réservataire",
+    GuichetKind.SIAO: "SIAO",
+}
+
+# What people write for them, folded.
 KINDS: Mapping[str, GuichetKind] = {
+    **{fold(name): kind for kind, name in KIND_NAMES.items()},
     "bailleur": GuichetKind.BAILLEUR,
-    "bailleur social": GuichetKind.BAILLEUR,
-    "commune": GuichetKind.COMMUNE,
     "mairie": GuichetKind.COMMUNE,
     "ville": GuichetKind.COMMUNE,
-    "epci": GuichetKind.EPCI,
     "etat": GuichetKind.ETAT,
-    "service de l etat": GuichetKind.ETAT,
-    "action logement": GuichetKind.ACTION_LOGEMENT,
-    "reservataire": GuichetKind.RESERVATAIRE,
-    "siao": GuichetKind.SIAO,
 }
 
 
@@ -68,7 +73,7 @@ _READ: Mapping[str, Callable[[str], str]] = {
     "kind": _kind,
     "commune": lambda typed: optional_line(typed, longest=LONGEST_COMMUNE),
     "email": own_address,
-    "phone": lambda typed: optional_line(typed, longest=LONGEST_PHONE),
+    "phone": phone_line,
     "hours": lambda typed: optional_line(typed, longest=LONGEST_HOURS),
 }
 

@@ -18,11 +18,17 @@ SESSION_LIFE = timedelta(days=30)
 CONSOLE_REST = timedelta(days=3)
 
 
+def rest_of(role: Role) -> timedelta | None:
+    """How long a session may stay unused; None when it lasts whole."""
+    return CONSOLE_REST if Right.READ in RIGHTS[role] else None
+
+
 def ends_at(session: Session, role: Role) -> datetime:
     """When a session will be over if it is not used again."""
-    if Right.READ not in RIGHTS[role]:
+    rest = rest_of(role)
+    if rest is None:
         return session.expires_at
-    return min(session.expires_at, (session.used_at or session.created_at) + CONSOLE_REST)
+    return min(session.expires_at, (session.used_at or session.created_at) + rest)
 
 
 class Sessions:
@@ -45,8 +51,8 @@ class Sessions:
 
     def sign_in(self, secret: str, *, device: str = "") -> tuple[Agent, str]:
         """Spends the link: the agent, and the secret of her new session."""
-        link = self._registry.sign_in_link(digest(secret))
-        if link is None or link.used_at is not None or link.expires_at <= self._now:
+        link = self._usable_link(secret)
+        if link is None:
             raise UnusableLink
         agent = self._registry.agent(link.agent_id)
         if agent is None or not agent.is_active:
@@ -68,6 +74,11 @@ class Sessions:
         if self._registry.account(web.channel, web.user_ref) is None:
             self._registry.add(account_of(agent, web, at=self._now))
         return agent, session_secret
+
+    def bearer_of(self, secret: str) -> Agent | None:
+        """Whom the link would let in; it is not spent."""
+        link = self._usable_link(secret)
+        return self._registry.agent(link.agent_id) if link is not None else None
 
     def find(self, session_secret: str) -> tuple[Session, Agent] | None:
         """A browser's session and whose it is; None when it is over, or she was closed."""
@@ -114,6 +125,10 @@ class Sessions:
         session = self._registry.session(digest(session_secret))
         if session is not None and session.ended_at is None:
             session.ended_at = self._now
+
+    def _usable_link(self, secret: str) -> SignInLink | None:
+        link = self._registry.sign_in_link(digest(secret))
+        return link if link is not None and link.used_at is None and link.expires_at > self._now else None
 
     def _is_open(self, session: Session, agent: Agent) -> bool:
         return session.ended_at is None and self._now < ends_at(session, agent.role)

@@ -111,7 +111,7 @@ class Base:
         """Only its entries have themes: acts and sensitive matters may be the subject of another base."""
         return any(entry.theme is not None for entry in self.entries)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Digest of all that ranking reads; two bases with the same one answer alike."""
         content = [[e.id, e.phrasings, e.answer, e.keywords] for e in self.entries]

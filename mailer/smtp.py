@@ -12,6 +12,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
 from mailer.letter import Letter
 from mailer.settings import Security, SmtpServer
+from mailer.trouble import NOT_LET_IN
 
 # Seconds; together they end before the courier's lease does.
 _TO_OPEN = 15.0
@@ -21,9 +22,6 @@ _TO_LEAVE = 3.0
 
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=1)
-
-# Authentication wanted or refused: our settings are at fault, not the letter (RFC 4954, section 6).
-_NOT_LET_IN = frozenset({530, 534, 535, 538})
 
 _FAILURES = (SMTPException, OSError, TimeoutError)
 
@@ -125,7 +123,7 @@ def _answered(error: BaseException, pause: timedelta) -> Outcome | None:
     """What the server's code says of the letter; None when the server said nothing intelligible."""
     if not isinstance(error, SMTPResponseException):
         return None
-    if error.code in _NOT_LET_IN:
+    if error.code in NOT_LET_IN:
         return Later(pause, _reason(error), whole_channel=True)
     if 400 <= error.code < 500:
         return Later(pause, _reason(error))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from guichets.partenaires import Change
 from journal.entries import Kind, Level
+from rendering.labels import OPENING_STEP, ROLE
 from tickets.interventions import Outcome
 
 KIND: Mapping[Kind, str] = {
@@ -17,6 +19,7 @@ KIND: Mapping[Kind, str] = {
     Kind.NIR_MASKED: "numéro de sécurité sociale masqué",
     Kind.TICKET_OPENED: "ticket ouvert",
     Kind.TICKET_TAKEN: "ticket pris en charge",
+    Kind.TICKET_RELEASED: "ticket rendu",
     Kind.TICKET_REPLIED: "réponse envoyée",
     Kind.TICKET_QUESTIONED: "précision demandée",
     Kind.TICKET_COMPLETED: "ticket complété",
@@ -46,6 +49,7 @@ KIND: Mapping[Kind, str] = {
     Kind.GUICHET_REOPENED: "guichet rouvert",
     Kind.EVENT_PLANNED: "événement planifié",
     Kind.EVENT_MOVED: "événement déplacé",
+    Kind.EVENT_CHANGED: "événement modifié",
     Kind.EVENT_CANCELLED: "événement annulé",
     Kind.SIGNALEMENT_RECORDED: "signalement noté",
     Kind.SIGNALEMENT_ANSWERED: "réponse à un signalement",
@@ -62,6 +66,12 @@ LEVEL: Mapping[Level, str] = {
 }
 
 OUTCOME: Mapping[str, str] = {
+    **{role.value: label for role, label in ROLE.items()},
+    **{step.value: label for step, label in OPENING_STEP.items()},
+    Change.ADDED.value: "ajouté",
+    Change.CHANGED.value: "modifié",
+    Change.CLOSED.value: "retiré",
+    Change.REOPENED.value: "remis",
     Outcome.RESOLVED.value: "résolu",
     Outcome.UNRESOLVED.value: "non résolu",
     "in_time": "dans le délai",
@@ -74,7 +84,7 @@ OUTCOME: Mapping[str, str] = {
 
 
 def outcome(value: str) -> str:
-    """How it ended; what has no words of its own is a code, and stays one."""
+    """How it ended; what no version of the service has written stays as it is."""
     return OUTCOME.get(value, value)
 
 

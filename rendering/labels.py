@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from agenda.events import EventKind
 from guichets.openings import OpeningStep
+from guichets.particulars import KIND_NAMES
 from guichets.registry import GuichetKind, Role
 from knowledge_base.learning.proposals import Origin
 from knowledge_base.themes import Theme
@@ -29,6 +30,7 @@ STATUS: Mapping[Status, str] = {
 
 ACTION: Mapping[Action, str] = {
     Action.TAKE: "pris en charge",
+    Action.RELEASE: "rendu",
     Action.REPLY: "réponse envoyée",
     Action.ASK: "précision demandée",
     Action.ADD: "complété",
@@ -117,7 +119,7 @@ ENTRY_FIELD: Mapping[str, str] = {
     "keywords": "mots clés",
     "theme": "thème",
     "scope": "portée",
-    "facts": "faits",
+    "facts": "règles de référence",
     "source": "source",
     "source_date": "date de la source",
     "validated_by": "validée par",
@@ -187,15 +189,7 @@ ROLE: Mapping[Role, str] = {
     Role.ADMINISTRATEUR: "administrateur",
 }
 
-GUICHET_KIND: Mapping[GuichetKind, str] = {
-    GuichetKind.BAILLEUR: "bailleur social",
-    GuichetKind.COMMUNE: "commune",
-    GuichetKind.EPCI: "EPCI",
-    GuichetKind.ETAT: "service de l’État",
-    GuichetKind.ACTION_LOGEMENT: "Action Logement",
-    GuichetKind.RESERVATAIRE: "réservataire",
-    GuichetKind.SIAO: "SIAO",
-}
+GUICHET_KIND = KIND_NAMES
 
 
 OPENING_STEP: Mapping[OpeningStep, str] = {
@@ -227,6 +221,14 @@ def event_name(kind: EventKind, title: str) -> str:
     """« Formation : Prise en main du SNE », « Comité de suivi »."""
     name = EVENT_KIND[kind][:1].upper() + EVENT_KIND[kind][1:]
     return f"{name}\N{NO-BREAK SPACE}: {title}" if title else name
+
+
+# What an escalation cannot do without, and the page where it is given.
+SETTING_PLACE: Mapping[str, str] = {
+    "RELAIS_SMTP_URL": "le serveur d’envoi dans Réglages › Mél (RELAIS_SMTP_URL)",
+    "RELAIS_MAIL_FROM": "votre adresse dans Réglages › Mél (RELAIS_MAIL_FROM)",
+    "RELAIS_NATIONAL_ADDRESS": "son adresse dans Réglages › Pôle national (RELAIS_NATIONAL_ADDRESS)",
+}
 
 
 def theme(value: str) -> str:

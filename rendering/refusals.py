@@ -13,7 +13,7 @@ from knowledge_base.learning import errors as learning
 from knowledge_base.upkeep import errors as upkeep
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from quality import errors as quality
-from rendering.labels import ELEMENT, REVISION_STATUS, STATUS
+from rendering.labels import ELEMENT, REVISION_STATUS, SETTING_PLACE, STATUS
 from rendering.numbers import duration
 from tickets import errors as tickets
 from tickets.escalation import Element
@@ -56,6 +56,9 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     guichets.TextTooLong.__name__: lambda e: f"C’est trop long : {e.limit} caractères au plus.",
     guichets.BadAddress.__name__: lambda e: (
         f"« {e.address} » n’est pas une adresse mél : elle s’écrit comme accueil@mairie.example."
+    ),
+    guichets.BadPhone.__name__: lambda e: (
+        f"« {e.phone} » n’est pas un numéro de téléphone : il s’écrit comme 04 93 00 00 00, ou reste vide."
     ),
     guichets.UnknownKind.__name__: "Choisissez un type de guichet dans la liste.",
     guichets.FaultyParticulars.__name__: "Certains champs sont à corriger.",
@@ -145,11 +148,11 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         + "."
     ),
     tickets.UnauthorisedSender.__name__: lambda e: (
-        f"L’adresse {e.address} n’est pas autorisée à saisir le pôle national : complétez "
-        "RELAIS_AUTHORISED_SENDERS."
+        f"L’adresse {e.address} n’est pas autorisée à saisir le pôle national : ajoutez-la "
+        "dans Réglages › Pôle national (RELAIS_AUTHORISED_SENDERS)."
     ),
     tickets.EscalationNotConfigured.__name__: lambda e: (
-        f"L’envoi au pôle national n’est pas réglé : donnez {e.setting}. Le ticket reste chez vous."
+        f"L’envoi au pôle national n’est pas réglé : donnez {SETTING_PLACE[e.setting]}. Le ticket reste chez vous."
     ),
     tickets.MinutesOutOfRange.__name__: "Donnez une durée en minutes, de 1 à 1 440.",
     tickets.TimerRunsElsewhere.__name__: lambda e: (

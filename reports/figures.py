@@ -48,8 +48,10 @@ class Delay:
 class Figures:
     """The breakdowns of interventions each add up to ``interventions``, most numerous first.
 
-    Months are all those of the period, in order. ``questions`` are ``automatic`` (the base answered, and the
-    agent did not refuse), ``suggested`` (titles were shown and none was chosen) or ``unanswered``.
+    Months are all those of the period, in order. ``tickets_closed`` counts tickets, not closings: one that
+    was closed in both semestres counts in each, and once in the year. ``questions`` are ``automatic`` (the
+    base answered, and the agent did not refuse), ``suggested`` (titles were shown and none was chosen) or
+    ``unanswered``.
     """
 
     period: Period
@@ -129,7 +131,7 @@ def figures(
         calls=_count(of[Kind.CALL_LOGGED]),
         calls_resolved=_count(row for row in of[Kind.CALL_LOGGED] if row.entry.outcome == RESOLVED),
         tickets_opened=_count(of[Kind.TICKET_OPENED]),
-        tickets_closed=_count(of[Kind.TICKET_CLOSED]),
+        tickets_closed=_closed(of[Kind.TICKET_CLOSED], of[Kind.TICKET_REOPENED]),
         tickets_reopened=_count(of[Kind.TICKET_REOPENED]),
         escalations=_count(of[Kind.TICKET_ESCALATED]),
         first_answer=_first_answer(of),
@@ -228,6 +230,12 @@ def _not_taken_back(rows: Iterable[Row], reopenings: Iterable[Row]) -> list[Row]
     """Those after which their subject was not reopened within the period."""
     reopened = {row.entry.subject: row.sequence for row in reopenings}
     return [row for row in rows if row.sequence > reopened.get(row.entry.subject, 0)]
+
+
+def _closed(closings: Iterable[Row], reopenings: Iterable[Row]) -> Figure:
+    """The tickets that stand closed at the end of the period, each by its last closing."""
+    last = {row.entry.subject: row for row in _not_taken_back(closings, reopenings)}
+    return _count(sorted(last.values(), key=_sequence))
 
 
 def _last_themes(rows: Iterable[Row]) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from storage.keyset import Keyset
 from storage.likeness import SqlLikeness
 from storage.search import SqlSearch
 from tickets.life import Status
-from tickets.queue import Line, Page, Query, View
+from tickets.queue import TURN, Line, Page, Query, View
 from tickets.ticket import SENSITIVE
 
 _TICKET = tables.tickets.c
@@ -29,8 +29,13 @@ _UNCLOSED = _TICKET.closed_at.is_(None)
 _OURS_TO_ANSWER = (Status.OPEN, Status.IN_PROGRESS)
 
 _SENSITIVE_FIRST = case((_TICKET.kind == SENSITIVE, 0), else_=1)
+_AWAITED_FIRST = case(TURN, value=_TICKET.status, else_=len(TURN))
 _WAITING_LONGEST = Keyset(_SENSITIVE_FIRST, _TICKET.opened_at, _TICKET.id)
+_HERS_FIRST = Keyset(_AWAITED_FIRST, _SENSITIVE_FIRST, _TICKET.opened_at, _TICKET.id)
 _LAST_CLOSED = Keyset(_TICKET.closed_at, _TICKET.id, descending=True)
+
+
+_ORDERS = {View.MINE: _HERS_FIRST, View.CLOSED: _LAST_CLOSED}
 
 
 class SqlBoard:
@@ -39,7 +44,7 @@ class SqlBoard:
         self._search = SqlSearch(session)
 
     def page(self, query: Query, *, limit: int, after: str = "") -> Page:
-        order = _LAST_CLOSED if query.view is View.CLOSED else _WAITING_LONGEST
+        order = _ORDERS.get(query.view, _WAITING_LONGEST)
         asked = _lines(_is_overdue(query.late_before)).where(
             *_in_view(query), *_filters(query), *order.beyond(after)
         )
@@ -127,7 +132,7 @@ def _line(row: Any) -> Line:
 def _parts(query: Query) -> Mapping[View, ColumnElement[bool]]:
     """What makes each view among the tickets that are not closed."""
     return {
-        View.TO_TAKE: (_TICKET.status == Status.OPEN) & _TICKET.assignee_id.is_(None),
+        View.TO_TAKE: _TICKET.status.in_(_OURS_TO_ANSWER) & _TICKET.assignee_id.is_(None),
         View.MINE: _TICKET.assignee_id == query.reader_id,
         View.OVERDUE: _is_overdue(query.late_before),
         View.WAITING: _TICKET.status == Status.WAITING,

@@ -12,14 +12,14 @@ from upkeep_fakes import entry, fact
 from bot.handlers.base import BaseHandler
 from bot.messages import Incoming
 from guichets.registry import Agent
-from knowledge_base.entries import Base, Entry
+from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.evaluation import Question
 from knowledge_base.formats.parcels import Provenance
 from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.impact import Impact, Replay, Shown
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
-from knowledge_base.learning.rehearsal import NONE, Effect
+from knowledge_base.learning.rehearsal import NONE, Effect, Found
 
 
 def fiche(entry_id: str = "doublon", **changes: Any) -> Entry:
@@ -37,6 +37,7 @@ class FakeLibrary:
     """
 
     entries: Sequence[Entry] = ENTRIES
+    facts: Mapping[int, Fact] = field(default_factory=lambda: {1: fact()})
     effect_found: Effect | None = NONE
     gaps_are_ready: bool = True
     asked: list[AskedQuestion] = field(default_factory=list)
@@ -46,7 +47,7 @@ class FakeLibrary:
 
     @property
     def shipped(self) -> Base:
-        return Base(tuple(self.entries), {1: fact()})
+        return Base(tuple(self.entries), self.facts)
 
     @property
     def base(self) -> Base:
@@ -64,10 +65,13 @@ class FakeLibrary:
 
     def gaps(self, again: Incoming | None = None) -> Sequence[Gap] | None:
         if self.gaps_are_ready:
-            return [Gap("parking", tuple(self.asked))] if self.asked else []
+            return self.latest_gaps()
         if again is not None:
             self.again.append(again)
         return None
+
+    def latest_gaps(self) -> Sequence[Gap] | None:
+        return [Gap("parking", tuple(self.asked))] if self.asked else []
 
     def provenance(self, entries: Iterable[Entry]) -> Mapping[str, Provenance]:
         return {one.id: Provenance("Relais SNE") for one in entries if not one.number}
@@ -128,9 +132,14 @@ def replay(text: str, before: str, after: str, expected: str) -> Replay:
 
 
 def effect(
-    *, gained: Sequence[Replay] = (), stolen: Sequence[Replay] = (), replayed: int = 3, known: int = 3
+    *,
+    gained: Sequence[Replay] = (),
+    stolen: Sequence[Replay] = (),
+    found: Sequence[Found] = (),
+    replayed: int = 3,
+    known: int = 3,
 ) -> Effect:
-    return Effect(Impact(tuple(gained), (), tuple(stolen), ()), replayed, known)
+    return Effect(Impact(tuple(gained), (), tuple(stolen), ()), replayed, known, tuple(found))
 
 
 def given(agent_id: int, entry_id: str = "doublon") -> AnswerGiven:

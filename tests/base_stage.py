@@ -60,11 +60,12 @@ class Keeper:
         text = self.get(page).text
         values = dict(re.findall(r'<input id="(\w+)"[^>]* value="([^"]*)"', text))
         values |= dict(re.findall(r'<textarea id="(\w+)"[^>]*>\n([^<]*)</textarea>', text))
-        for name in ("theme", "portee"):
-            select = re.search(rf'<select id="{name}".*?</select>', text, re.DOTALL)
-            assert select
-            chosen = re.search(r'value="([^"]*)" selected', select[0])
-            values[name] = chosen[1] if chosen else ""
+        select = re.search(r'<select id="theme".*?</select>', text, re.DOTALL)
+        assert select
+        theme = re.search(r'value="([^"]*)" selected', select[0])
+        scope = re.search(r'name="portee" value="([^"]*)" checked', text)
+        assert scope
+        values |= {"theme": theme[1] if theme else "", "portee": scope[1]}
         return {name: unescape(value) for name, value in {**self.browser.form(page), **values}.items()}
 
     def writes(self, page: str, *, order: str = "continuer", **changed: str) -> tuple[int, str]:

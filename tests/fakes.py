@@ -170,6 +170,9 @@ class FakeOutbox:
     def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
         self.awaited.append(about)
 
+    def stop_awaiting(self, channel: str, chat_ref: str, *, about: str) -> None:
+        self.awaited = [awaited for awaited in self.awaited if awaited != about]
+
     def mail(self, letter: EscalationMail, *, key: str) -> bool:
         is_new = key not in self.mails
         self.mails.setdefault(key, letter)

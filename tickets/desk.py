@@ -27,6 +27,7 @@ from tickets.notices import (
     TicketCard,
     TicketClosed,
     TicketEscalated,
+    TicketReleased,
     TicketReopened,
     TicketTaken,
 )
@@ -109,15 +110,11 @@ class Desk:
         text = _said(text, attachments)
         ticket.apply(Action.ADD, by=by, at=self._now)
         ticket.say(text, by=by, side=Side.AGENT, at=self._now, attachments=attachments)
+        self._stop_awaiting(ticket)
         self._log(ticket, Kind.TICKET_COMPLETED, by=by)
-        notice = AgentAdded(
-            ticket.reference,
-            by.name,
-            self._work.people.guichet_name(ticket.guichet_id),
-            text,
-            attachments,
+        self._tell_holder(
+            ticket, self._added(ticket, text, attachments, by=by), key=self._key(ticket, "ajout")
         )
-        self._tell_holder(ticket, notice, key=self._key(ticket, "ajout"))
 
     def correct_question(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """The agent edited the message that opened the ticket: the question follows."""
@@ -125,14 +122,7 @@ class Desk:
         ticket.apply(Action.CORRECT, by=by, at=self._now)
         ticket.question = _said(text, ())
         self._tell_holder(
-            ticket,
-            AgentAdded(
-                ticket.reference,
-                by.name,
-                self._work.people.guichet_name(ticket.guichet_id),
-                ticket.question,
-            ),
-            key=self._key(ticket, "corrige"),
+            ticket, self._added(ticket, ticket.question, (), by=by), key=self._key(ticket, "corrige")
         )
 
     # What a gestionnaire orders.
@@ -156,16 +146,40 @@ class Desk:
             answerable=False,
         )
 
+    def release(self, ticket: Ticket, *, by: Person) -> None:
+        """Gives back what she holds; what nobody holds any more is given back already."""
+        self._require_gestionnaire(by)
+        if ticket.assignee_id is None:
+            return
+        if ticket.assignee_id != by.id:
+            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        ticket.apply(Action.RELEASE, by=by, at=self._now)
+        ticket.assignee_id = None
+        ticket.recalled_at = None
+        self._log(ticket, Kind.TICKET_RELEASED, by=by)
+        self._work.outbox.tell_gestionnaires(
+            TicketReleased(ticket.reference, by.name, ticket.question_in_passing),
+            key=self._key(ticket, "rendu"),
+            about=ticket.reference,
+            besides=by.id,
+        )
+
     def reply(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """The answer, to the agent, on the channel she used."""
-        text = self._hold(ticket, text, by)
-        ticket.apply(Action.REPLY, by=by, at=self._now)
-        ticket.answered_at = ticket.answered_at or self._now
-        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
-        self._log(ticket, Kind.TICKET_REPLIED, by=by)
+        text = self._answer(ticket, text, by)
         self._tell_agent(
             ticket,
             ReplyReceived(ticket.reference, ticket.question, text, by.name),
+            key=self._key(ticket, "reponse"),
+        )
+
+    def reply_and_close(self, ticket: Ticket, text: str, *, by: Person) -> None:
+        """One message tells the agent both."""
+        text = self._answer(ticket, text, by)
+        self._shut(ticket, by)
+        self._tell_agent(
+            ticket,
+            ReplyReceived(ticket.reference, ticket.question, text, by.name, closes=True),
             key=self._key(ticket, "reponse"),
         )
 
@@ -241,14 +255,13 @@ class Desk:
     def close(self, ticket: Ticket, *, by: Person) -> None:
         if not by.is_gestionnaire:
             self._require_hers(ticket, by)
-        ticket.apply(Action.CLOSE, by=by, at=self._now)
-        self._log(ticket, Kind.TICKET_CLOSED, by=by)
-        self._work.lessons.ticket_closed(ticket.reference, ticket.theme, self._now)
-        notice = TicketClosed(ticket.reference, ticket.question, by.name, not by.is_gestionnaire)
+        self._shut(ticket, by)
         key = self._key(ticket, "clos")
         if by.is_gestionnaire:
+            notice = TicketClosed(ticket.reference, ticket.question, by.name, by_agent=False)
             self._tell_agent(ticket, notice, key=key)
         else:
+            notice = TicketClosed(ticket.reference, ticket.question_in_passing, by.name, by_agent=True)
             self._tell_holder(ticket, notice, key=key)
 
     def reopen(self, ticket: Ticket, *, by: Person) -> None:
@@ -259,7 +272,7 @@ class Desk:
         ticket.recalled_at = None
         self._log(ticket, Kind.TICKET_REOPENED, by=by)
         self._work.outbox.tell_gestionnaires(
-            TicketReopened(ticket.reference, by.name, ticket.question),
+            TicketReopened(ticket.reference, by.name, ticket.question_in_passing),
             key=self._key(ticket, "rouvert"),
             about=ticket.reference,
         )
@@ -272,27 +285,53 @@ class Desk:
         return ticket
 
     def card(self, ticket: Ticket) -> TicketCard:
-        attachments = tuple(a for m in ticket.messages for a in m.attachments)
+        messages = () if ticket.is_sensitive else ticket.messages
         return TicketCard(
             reference=ticket.reference,
             kind=ticket.kind,
             status=ticket.status,
-            question=ticket.question,
+            question=ticket.question_in_passing,
             theme=ticket.theme,
             guichet=self._work.people.guichet_name(ticket.guichet_id),
             agent=self._name(ticket.agent_id),
             numero_unique=ticket.numero_unique,
             opened_at=ticket.opened_at,
             holder=self._name(ticket.assignee_id) if ticket.assignee_id else None,
-            attachments=attachments,
-            details=tuple(m.text for m in ticket.messages if m.side is Side.AGENT and m.text),
+            attachments=tuple(a for m in messages for a in m.attachments),
+            details=tuple(m.text for m in messages if m.side is Side.AGENT and m.text),
         )
+
+    def _added(
+        self, ticket: Ticket, text: str, attachments: tuple[Attachment, ...], *, by: Person
+    ) -> AgentAdded:
+        guichet = self._work.people.guichet_name(ticket.guichet_id)
+        if ticket.is_sensitive:
+            return AgentAdded(ticket.reference, by.name, guichet, "", is_sensitive=True)
+        return AgentAdded(ticket.reference, by.name, guichet, text, attachments)
 
     def _hold(self, ticket: Ticket, text: str, by: Person) -> str:
         """Whoever answers holds the ticket; a colleague's is taken over knowingly, or not at all."""
         text = _said(text, ())
         self.take(ticket, by=by)
         return text
+
+    def _stop_awaiting(self, ticket: Ticket) -> None:
+        """Her chat must not take her next question for an answer given on the site, or that nobody awaits."""
+        self._work.outbox.stop_awaiting(ticket.channel, ticket.chat_ref, about=ticket.reference)
+
+    def _answer(self, ticket: Ticket, text: str, by: Person) -> str:
+        text = self._hold(ticket, text, by)
+        ticket.apply(Action.REPLY, by=by, at=self._now)
+        ticket.answered_at = ticket.answered_at or self._now
+        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
+        self._log(ticket, Kind.TICKET_REPLIED, by=by)
+        return text
+
+    def _shut(self, ticket: Ticket, by: Person) -> None:
+        ticket.apply(Action.CLOSE, by=by, at=self._now)
+        self._stop_awaiting(ticket)
+        self._log(ticket, Kind.TICKET_CLOSED, by=by)
+        self._work.lessons.ticket_closed(ticket.reference, ticket.theme, self._now)
 
     def _tell_agent(self, ticket: Ticket, notice: object, *, key: str) -> None:
         self._work.outbox.tell(

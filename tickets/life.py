@@ -19,6 +19,7 @@ class Status(StrEnum):
 
 class Action(StrEnum):
     TAKE = "take"
+    RELEASE = "release"
     REPLY = "reply"
     ASK = "ask"
     ADD = "add"
@@ -30,7 +31,8 @@ class Action(StrEnum):
 
 
 # A reply to an escalated ticket is an interim word: the pole still owes its answer. Whoever takes a ticket
-# that is under way takes it over where it stands.
+# that is under way takes it over where it stands; whoever gives it back leaves where it stands what awaits
+# somebody else.
 LIFE: Mapping[Status, Mapping[Action, Status]] = {
     Status.OPEN: {
         Action.TAKE: Status.IN_PROGRESS,
@@ -43,6 +45,7 @@ LIFE: Mapping[Status, Mapping[Action, Status]] = {
     },
     Status.IN_PROGRESS: {
         Action.TAKE: Status.IN_PROGRESS,
+        Action.RELEASE: Status.OPEN,
         Action.REPLY: Status.ANSWERED,
         Action.ASK: Status.WAITING,
         Action.CORRECT: Status.IN_PROGRESS,
@@ -52,6 +55,7 @@ LIFE: Mapping[Status, Mapping[Action, Status]] = {
     },
     Status.WAITING: {
         Action.TAKE: Status.WAITING,
+        Action.RELEASE: Status.WAITING,
         Action.REPLY: Status.ANSWERED,
         Action.ASK: Status.WAITING,
         Action.CORRECT: Status.WAITING,
@@ -61,6 +65,7 @@ LIFE: Mapping[Status, Mapping[Action, Status]] = {
     },
     Status.ESCALATED: {
         Action.TAKE: Status.ESCALATED,
+        Action.RELEASE: Status.ESCALATED,
         Action.REPLY: Status.ESCALATED,
         Action.CORRECT: Status.ESCALATED,
         Action.ADD: Status.ESCALATED,
@@ -69,6 +74,7 @@ LIFE: Mapping[Status, Mapping[Action, Status]] = {
     },
     Status.ANSWERED: {
         Action.TAKE: Status.ANSWERED,
+        Action.RELEASE: Status.ANSWERED,
         Action.REPLY: Status.ANSWERED,
         Action.ASK: Status.WAITING,
         Action.CORRECT: Status.ANSWERED,

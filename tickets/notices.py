@@ -11,7 +11,11 @@ from tickets.ticket import Attachment
 
 @dataclass(frozen=True)
 class TicketCard:
-    """To the gestionnaires: the ticket as it stands, with what can be done about it."""
+    """To the gestionnaires: the ticket as it stands, with what can be done about it.
+
+    Here and in every notice to them, ``question`` is "" when the matter is sensitive: neither its words nor
+    its files are left in a chat where anybody may read them in passing.
+    """
 
     reference: str
     kind: str
@@ -29,13 +33,14 @@ class TicketCard:
 
 @dataclass(frozen=True)
 class AgentAdded:
-    """To whoever holds the ticket: the agent wrote again."""
+    """To whoever holds the ticket: the agent wrote again. Of a sensitive matter, ``text`` is ""."""
 
     reference: str
     agent: str
     guichet: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,23 @@ class TicketTaken:
 
 
 @dataclass(frozen=True)
+class TicketReleased:
+    """To the other gestionnaires: nobody holds it any more."""
+
+    reference: str
+    former_holder: str
+    question: str
+
+
+@dataclass(frozen=True)
 class ReplyReceived:
-    """To the agent: the gestionnaire's answer."""
+    """To the agent: the gestionnaire's answer, and whether it closes the ticket."""
 
     reference: str
     question: str
     text: str
     author: str
+    closes: bool = False
 
 
 @dataclass(frozen=True)

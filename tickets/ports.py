@@ -49,6 +49,9 @@ class Outbox(Protocol):
     def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
         """What the agent writes next in her own chat is for the ticket ``about``."""
 
+    def stop_awaiting(self, channel: str, chat_ref: str, *, about: str) -> None:
+        """Nothing more is awaited for this ticket; what is awaited for another one stays."""
+
     def tell_gestionnaires(
         self,
         notice: object,

@@ -15,7 +15,7 @@ class View(StrEnum):
     """Each is a part of the queue; their order is that of the tabs."""
 
     TO_TAKE = "a-prendre"
-    """Open or reopened, held by nobody."""
+    """Held by nobody, and ours to answer."""
     MINE = "a-moi"
     """Held by the reader, not closed."""
     OVERDUE = "en-retard"
@@ -29,6 +29,16 @@ class View(StrEnum):
     OPEN = "en-cours"
     """All that are not closed."""
     CLOSED = "clos"
+
+
+# What its holder is awaited for first, then what awaits the pole, the agent, and nobody.
+TURN: Mapping[Status, int] = {
+    Status.OPEN: 0,
+    Status.IN_PROGRESS: 0,
+    Status.ESCALATED: 1,
+    Status.WAITING: 2,
+    Status.ANSWERED: 3,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +90,8 @@ class Board(Protocol):
     """Reads the queue without loading tickets: as quick at 200,000 tickets as at 1,000."""
 
     def page(self, query: Query, *, limit: int, after: str = "") -> Page:
-        """Sensitive tickets first, then those that have waited longest; closed ones, the last closed first.
+        """Sensitive tickets first, then those that have waited longest; closed ones, the last closed first;
+        those that she holds, in ``TURN`` before all.
 
         ``after`` is a cursor of this very query; an unreadable one is as good as none.
         """

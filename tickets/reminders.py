@@ -28,7 +28,7 @@ def recall_untaken(work: Work, *, now: datetime, working_days: Callable[[datetim
         work.outbox.tell_gestionnaires(
             TicketRecalled(
                 ticket.reference,
-                ticket.question,
+                ticket.question_in_passing,
                 work.people.guichet_name(ticket.guichet_id),
                 ticket.opened_at,
                 waited,

@@ -131,6 +131,11 @@ class Ticket:
         return self.kind == SENSITIVE
 
     @property
+    def question_in_passing(self) -> str:
+        """As a list or a notice may show it: "" of a sensitive ticket, which is read on purpose."""
+        return "" if self.is_sensitive else self.question
+
+    @property
     def is_closed(self) -> bool:
         return self.status is Status.CLOSED
 

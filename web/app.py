@@ -60,12 +60,13 @@ from web.console.start.tour import Tour
 from web.console.tickets.answer_templates import AnswerTemplatePages
 from web.console.tickets.bulk import Bulk
 from web.console.tickets.escalation import EscalationPages
+from web.console.tickets.interventions import Interventions
 from web.console.tickets.queue import Queue
 from web.console.tickets.queue_export import QueueExport
 from web.console.tickets.saved_views import SavedViewOrders
 from web.console.tickets.ticket import TicketPages
 from web.console.tickets.ticket_helps import Helper
-from web.errors import ProofOwed, UnknownPage, WebError
+from web.errors import ForgedForm, ProofOwed, SignedOut, UnknownPage, WebError
 from web.faults import (
     BODY_LIMIT,
     MALFORMED,
@@ -78,6 +79,7 @@ from web.faults import (
 )
 from web.guidance import Guidance
 from web.installation import Installation
+from web.left_text import left_text
 from web.pages import Pages
 from web.ports import AnswerShown, Chat, Clock, Files, Library, Listeners, UnitsOfWork
 from web.shield import HEADERS, BodyLimit, SafeHeaders
@@ -136,8 +138,8 @@ def build(
     forms = SettingsForms(site, installation)
     steps = StepPages(site, installation)
     sections: Sequence[Section] = (
-        Entry(site, probe=probe),
-        SignIn(site, ways),
+        Entry(site, ways, probe=probe, is_demo=is_demo),
+        SignIn(site, ways, is_demo=is_demo),
         SecondFactorPages(site),
         Account(site, ways, second_factor=second_factor),
         Discussion(site, chat, listeners, files),
@@ -146,10 +148,10 @@ def build(
         Trainings(site),
         OwnGuichet(site),
         Departures(site, writer),
-        Invitations(site, public_url=public_url),
+        Invitations(site, ways),
         Live(site, listeners),
         DraftKeeping(site),
-        Finding(site),
+        Finding(site, library),
         AgendaPages(site),
         EventPlanning(site),
         EventChanges(site),
@@ -160,10 +162,11 @@ def build(
         JournalPages(site),
         JournalCheck(site),
         AccessRequests(site),
-        Inviting(site, public_url=public_url),
+        Inviting(site, ways),
         People(site),
         OpeningPages(site),
         PartenairePages(site),
+        Interventions(site),
         queue,
         QueueExport(site),
         Bulk(site, queue),
@@ -171,7 +174,7 @@ def build(
         AnswerTemplatePages(site),
         EscalationPages(site, pole, writer),
         BasePages(site, library, answer_shown),
-        TicketPages(site, files, Helper(library, writer), pole),
+        TicketPages(site, files, Helper(library, writer)),
         Guichets(site),
         GuichetImports(site),
         GuichetForms(site),
@@ -218,7 +221,10 @@ class FaultPages:
         self._visitors = visitors
 
     async def refused(self, request: Request, error: Exception) -> Response:
-        response = await self._answer(request, fault_of(error))
+        # Of a text that came from a page of another time, nothing is kept.
+        text = await left_text(request) if isinstance(error, (SignedOut, ProofOwed, ForgedForm)) else ""
+        visitor = await self._visitors.whoever(request)
+        response = self._written(request, fault_of(error), visitor, text)
         if isinstance(error, TooManyTries):
             response.headers["Retry-After"] = str(ceil(error.wait.total_seconds()))
         return response
@@ -252,7 +258,7 @@ class FaultPages:
     async def _answer(self, request: Request, fault: Fault) -> Response:
         return self._written(request, fault, await self._visitors.whoever(request))
 
-    def _written(self, request: Request, fault: Fault, visitor: Visitor | None) -> Response:
+    def _written(self, request: Request, fault: Fault, visitor: Visitor | None, text: str = "") -> Response:
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse({"erreur": fault.sentence}, fault.status)
-        return self._pages.fault(fault, visitor)
+        return self._pages.fault(fault, visitor, left_text=text)

@@ -8,7 +8,11 @@ class WebError(Exception):
 
 
 class SignedOut(WebError):
-    """No session, or one that ended."""
+    """Her session has ended."""
+
+
+class NotSignedIn(SignedOut):
+    """No session that we know of."""
 
 
 class NoAddress(WebError):
@@ -57,6 +61,14 @@ class NirRemoved(WebError):
 
 class TicketChanged(WebError):
     """Something happened to the ticket between the page and the order."""
+
+
+class NoGuichetChosen(WebError):
+    """Who works at a guichet is let in, or followed, at that guichet."""
+
+
+class NoStepChosen(WebError):
+    """An opening of account moves to a step that is named."""
 
 
 class NobodyNamed(WebError):

@@ -38,7 +38,12 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.SignedOut: Fault(
         401,
         "Connexion nécessaire",
-        "Votre session est terminée. Depuis l’accueil, recevez un nouveau lien de connexion.",
+        "Votre session est terminée. L’accueil dit comment obtenir un nouveau lien de connexion.",
+    ),
+    errors.NotSignedIn: Fault(
+        401,
+        "Connexion nécessaire",
+        "Cette page est réservée aux personnes inscrites. Depuis l’accueil, recevez un lien de connexion.",
     ),
     errors.NoAddress: Fault(
         422,
@@ -240,6 +245,8 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Fichier attendu",
         "Choisissez un fichier CSV ou JSONL qui contient des fiches.",
     ),
+    errors.NoGuichetChosen: Fault(422, "Guichet à choisir", "Choisissez son guichet."),
+    errors.NoStepChosen: Fault(422, "Étape à choisir", "Choisissez l’étape, puis touchez « Noter »."),
     errors.UnknownGuichetPage: Fault(
         404,
         "Guichet introuvable",

@@ -71,8 +71,9 @@ class Pages:
             self._environment.get_template(template).render(visitor=visitor, **values), status_code=status
         )
 
-    def fault(self, fault: Fault, visitor: Visitor | None) -> HTMLResponse:
-        return self.page("erreur.html", visitor, status=fault.status, fault=fault)
+    def fault(self, fault: Fault, visitor: Visitor | None, *, left_text: str = "") -> HTMLResponse:
+        """``left_text`` was sent with the request, and is nowhere else."""
+        return self.page("erreur.html", visitor, status=fault.status, fault=fault, texte=left_text)
 
     def _time(self, at: datetime) -> Markup:
         """« il y a 3 jours », with the exact instant for whoever points at it."""

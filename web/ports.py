@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+import agenda.ports
 import guichets.keeping
 import guichets.openings
 import guichets.partenaires
@@ -96,6 +97,9 @@ class Library(Protocol):
 
     def gaps(self) -> Sequence[Gap] | None:
         """What the base does not know, as it was some minutes ago at most."""
+
+    def latest_gaps(self) -> Sequence[Gap] | None:
+        """What it did not know when it was last looked for, which is done again where it is old."""
 
     def provenance(self, entries: Iterable[Entry]) -> Mapping[str, Provenance]:
         """Where those of these entries that were not written here come from."""
@@ -222,6 +226,10 @@ class Stories(Protocol):
         """Of accounts in the SNE: those under way first, then the last that ended."""
 
 
+class People(tickets.ports.People, agenda.ports.People, Protocol):
+    pass
+
+
 class Work(Protocol):
     @property
     def registry(self) -> Registry: ...
@@ -233,7 +241,7 @@ class Work(Protocol):
     def attempts(self) -> guichets.ports.Attempts: ...
 
     @property
-    def people(self) -> tickets.ports.People: ...
+    def people(self) -> People: ...
 
     @property
     def tickets(self) -> Tickets: ...

@@ -19,7 +19,7 @@ from guichets.registry import Agent
 from guichets.rights import Right, rights_of
 from guichets.second_factor import Proof, proof_owed
 from guichets.sessions import SESSION_LIFE, Sessions
-from web.errors import ForgedForm, ProofOwed, ReservedPage, SignedOut
+from web.errors import ForgedForm, NotSignedIn, ProofOwed, ReservedPage, SignedOut
 from web.ports import Clock, UnitsOfWork
 
 COOKIE = "relais_session"
@@ -103,7 +103,7 @@ class Visitors:
         """Whoever holds the right; ``SignedOut``, ``ProofOwed`` or ``ReservedPage`` for anybody else."""
         visitor = await self.arrived(request)
         if visitor is None:
-            raise SignedOut
+            raise SignedOut if self.session_secret(request) else NotSignedIn
         if visitor.owes is not None and not at_the_door:
             raise ProofOwed
         if not visitor.may(right):

@@ -9,17 +9,19 @@ from app.commands.opening import open_units
 from app.commands.output import say, say_json
 from app.settings import read_settings
 from app.wiring import utc_now
-from guichets.imports import read_guichets
+from guichets.headers import ignored_columns
+from guichets.imports import guichets_in
 from guichets.joining import plan
 from guichets.keeping import Keeping
-from guichets.spreadsheets import FaultyFile
+from guichets.spreadsheets import FaultyFile, lines_of
 from rendering.dates import plural
 
 
 def import_guichets(file: Path, *, as_json: bool) -> None:
     settings = read_settings()
     try:
-        described = read_guichets(file.read_bytes(), departement=settings.departement)
+        lines = lines_of(file.read_bytes())
+        described = guichets_in(lines, departement=settings.departement)
         with open_units(settings, create=True) as units, units() as work:
             done = plan(work.registry, described)
             Keeping(work, now=utc_now()).carry_out(done, by=None)
@@ -32,6 +34,8 @@ def import_guichets(file: Path, *, as_json: bool) -> None:
     if as_json:
         say_json({"created": added, "updated": changed, "unchanged": unchanged})
         return
+    for name in ignored_columns(lines[0][1]):
+        say(f"Colonne ignorée : « {name} ».")
     say(
         f"{plural(len(described), 'guichet')} : {plural(added, 'ajouté')}, "
         f"{changed} mis à jour, {plural(unchanged, 'inchangé')}."

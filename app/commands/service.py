@@ -32,6 +32,8 @@ from storage.opening import file_of
 
 DEMO = "demo"
 DEMO_PORT = 8000
+PREPARING = "Préparation de la base : jusqu’à trois minutes la première fois…"
+OPEN = "Relais SNE est ouvert : "
 DEMO_LINK_LIFE = timedelta(days=1)
 
 
@@ -49,8 +51,10 @@ def run() -> None:
 def _run_once(door: Door, first_link: FirstLink) -> bool:
     """Whether another run is asked for."""
     settings = read_settings()
-    logs.configure(settings.log_format)
+    is_watched = settings.log_format == "console" and sys.stderr.isatty()
+    logs.configure(settings.log_format, level=logging.WARNING if is_watched else logging.INFO)
     with _alone(settings), open_database(settings) as database:
+        _print(PREPARING)
         running = Running(
             settings,
             database,
@@ -64,13 +68,18 @@ def _run_once(door: Door, first_link: FirstLink) -> bool:
 
 
 def _greet(running: Running, port: int, first_link: FirstLink) -> None:
-    """Nobody can be written to yet: the terminal, or the service's journal, is where the first one looks."""
-    with running.house.units.reading() as work:
-        if not is_unfounded(work.registry):
-            return
+    """Where the service is open, and how somebody gets in: while nobody can be written to, the terminal or
+    the service's journal is where she looks.
+    """
     settings = running.settings
     address = settings.web_url or f"http://{settings.web_host}:{port}"
-    _print(f"Pour installer le service, ouvrez dans les 24 heures : {address}{first_link.path}")
+    with running.house.units.reading() as work:
+        way_in = (
+            f"Pour installer le service, ouvrez dans les 24 heures : {address}{first_link.path}"
+            if is_unfounded(work.registry)
+            else 'Pour entrer sans attendre de mél : « relais agents lien "Nom" », dans un autre terminal.'
+        )
+    _print("", f"{OPEN}{address}", way_in, "")
 
 
 def demo(*, port: int | None = None, fresh: bool = False) -> None:
@@ -94,6 +103,7 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
     )
     logs.configure("console", level=logging.WARNING)
     with _alone(settings), open_database(settings) as database:
+        _print(PREPARING)
         clock = DemoClock(utc_now() - timedelta(days=31))
         base = LivingBase(settings, database)
         running = Running(
@@ -162,13 +172,15 @@ def _welcome(port: int, links: Sequence[_Link], folder: Path) -> None:
     ]
     _print(
         "",
-        "Relais SNE, démonstration : un département inventé, 30 guichets, 120 agents, 2 gestionnaires.",
+        f"{OPEN}{address}",
+        "Démonstration : un département inventé, 30 guichets, 120 agents, 2 gestionnaires.",
         "",
         *doors,
         "",
         "Chaque lien sert une fois ; relancez la démonstration pour en avoir d’autres.",
         f"Ses données sont dans {folder} ; « relais demo --neuf » les efface et recommence.",
         "Ouvrez-les dans deux navigateurs, ou l’un en navigation privée. Pour arrêter : Ctrl-C.",
+        "",
     )
 
 

@@ -13,7 +13,7 @@ from aiosmtplib import SMTPException
 
 from app.diagnosis.findings import Finding, fine, look, wrong
 from app.diagnosis.work import check_work
-from app.failures import explain, unusable
+from app.failures import explain, no_way_in, unusable
 from app.settings import Settings
 from app.wiring import knowledge_folder
 from bot.channels.telegram.errors import TelegramChannelError
@@ -143,13 +143,17 @@ def _webhook(subject: str, found: Inspection, wanted: str) -> Finding:
 
 def check_mail(settings: Settings) -> Iterator[Finding]:
     needed = {
-        "RELAIS_SMTP_URL": settings.smtp_url,
-        "RELAIS_MAIL_FROM": settings.mail_from,
-        "RELAIS_NATIONAL_ADDRESS": settings.national_address,
+        "Mél, serveur d’envoi (RELAIS_SMTP_URL)": settings.smtp_url,
+        "Mél, adresse du gestionnaire (RELAIS_MAIL_FROM)": settings.mail_from,
+        "Pôle national, adresse (RELAIS_NATIONAL_ADDRESS)": settings.national_address,
     }
-    missing = [name for name, value in needed.items() if not value]
+    missing = [place for place, value in needed.items() if not value]
     if missing:
-        yield look("Pôle national", "aucune escalade ne peut partir.", f"À régler : {', '.join(missing)}.")
+        yield look(
+            "Pôle national",
+            "aucune escalade ne peut partir.",
+            f"À régler dans Réglages › {' ; '.join(missing)}.",
+        )
     if settings.smtp_url is not None:
         yield _smtp(settings.smtp_url.get_secret_value())
     yield fine("IMAP", "réglé, pas encore relevé." if settings.imap_url else "pas réglé, pas encore utile.")
@@ -164,11 +168,10 @@ def _smtp(url: str) -> Finding:
     try:
         asyncio.run(SmtpTransport(server).check())
     except (SMTPException, OSError, TimeoutError) as error:
-        reason = str(error) or type(error).__name__
         return wrong(
             subject,
-            f"{server.host}, port {server.port}, ne nous laisse pas entrer ({reason}).",
-            "Vérifiez le serveur, le nom et le mot de passe : RELAIS_SMTP_URL.",
+            f"{server.host}, port {server.port}, ne nous laisse pas entrer. {no_way_in(error)}",
+            "Réglages › Mél (RELAIS_SMTP_URL).",
         )
     return fine(subject, f"{server.host}, port {server.port}, répond.")
 

@@ -12,22 +12,19 @@ from bot.handlers.completing import AdditionSent, add_to
 from bot.handlers.question_pages import QuestionCorrected
 from bot.messages import Incoming
 from bot.state import State
-from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.understanding.intents import Kind, Recogniser
 from tickets.desk import Desk
 from tickets.errors import UnknownTicket
+from tickets.following import changes, days_at_pole, thread
 from tickets.life import Action, Status
 from tickets.ticket import Side, Ticket
 
 PAGE = 8  # tickets
 MOST_TICKETS = 1_000
 STEPS_SHOWN = 6
-
-# What was said shows itself; the exchange with the pole is the gestionnaire's own affair.
-_SHOWN_ACTIONS = frozenset({Action.TAKE, Action.ESCALATE, Action.CLOSE, Action.REOPEN})
 
 
 @dataclass(frozen=True)
@@ -208,11 +205,13 @@ class SuiviHandler:
         return MyTickets(tuple(self._line(ticket, talk.now) for ticket in found[:PAGE]), start, following)
 
     def _line(self, ticket: Ticket, now: datetime) -> TicketLine:
-        days = None
-        if ticket.status is Status.ESCALATED and ticket.escalated_at is not None:
-            days = working_days_between(ticket.escalated_at, now, self._zone)
         return TicketLine(
-            ticket.reference, ticket.status, ticket.question, ticket.opened_at, days, ticket.is_sensitive
+            ticket.reference,
+            ticket.status,
+            ticket.question,
+            ticket.opened_at,
+            days_at_pole(ticket, now=now, zone=self._zone),
+            ticket.is_sensitive,
         )
 
     def _history(self, ticket: Ticket, talk: Talk) -> TicketHistory:
@@ -253,16 +252,18 @@ def _said(ticket: Ticket, talk: Talk) -> list[Step]:
             message.text,
             len(message.attachments),
         )
-        for message in ticket.messages
-        if message.to_agent
+        for message in thread(ticket)
     ]
 
 
 def _changes(ticket: Ticket, talk: Talk) -> list[Step]:
     return [
-        Step(event.at, "" if event.by == ticket.agent_id else _name(event.by, talk), action=action)
-        for event in ticket.history
-        if (action := Action(event.action)) in _SHOWN_ACTIONS
+        Step(
+            event.at,
+            "" if event.by == ticket.agent_id else _name(event.by, talk),
+            action=Action(event.action),
+        )
+        for event in changes(ticket)
     ]
 
 

@@ -248,7 +248,7 @@ def _open_tickets(talk: Talk) -> OpenTickets:
             ticket.reference,
             ticket.status,
             talk.work.people.guichet_name(ticket.guichet_id),
-            ticket.question,
+            ticket.question_in_passing,
             ticket.opened_at,
             _name(ticket.assignee_id, talk),
         )
@@ -279,7 +279,10 @@ def _exchanges(ticket: Ticket, talk: Talk) -> TicketExchanges:
     ]
     exchanges = sorted((*done, *said), key=lambda exchange: exchange.at)
     shown = tuple(exchanges[-EXCHANGES_SHOWN:])
-    return TicketExchanges(ticket.reference, ticket.question, len(exchanges) - len(shown), shown)
+    kept_back = [a for m in ticket.messages for a in m.attachments] if ticket.is_sensitive else []
+    return TicketExchanges(
+        ticket.reference, ticket.question, len(exchanges) - len(shown), shown, tuple(kept_back)
+    )
 
 
 def _themes(ticket: Ticket, start: int) -> ThemeChoices:

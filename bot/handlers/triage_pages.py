@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tickets.life import Action, Status
-from tickets.ticket import Side
+from tickets.ticket import Attachment, Side
 
 
 @dataclass(frozen=True)
 class OpenTicketLine:
-    """``holder`` is empty while nobody holds the ticket."""
+    """``holder`` is empty while nobody holds the ticket, ``question`` when the matter is sensitive."""
 
     reference: str
     status: Status
@@ -45,13 +45,14 @@ class Exchange:
 class TicketExchanges:
     """The story of a ticket, the exchange with the pole included, the latest last.
 
-    ``earlier`` counts those left out.
+    ``earlier`` counts those left out; ``attachments`` are the files that the card kept back.
     """
 
     reference: str
     question: str
     earlier: int
     exchanges: tuple[Exchange, ...]
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
         form.refuse(1, "nom de fichier à écrire en minuscules sans accents, mots séparés par des tirets")
     variants = form.texts("variants")
     if variants and len(variants) < FEWEST_VARIANTS:
-        form.refuse(form.line("variants"), f"{FEWEST_VARIANTS} variantes au moins, {len(variants)} trouvées")
+        form.refuse(form.line("variants"), f"{FEWEST_VARIANTS} formulations au moins, {len(variants)} ici")
     for name in ("question", "variants"):
         form.check_phrasings(name)
     scope = form.scope()

@@ -122,12 +122,24 @@ def settled(asked: Sequence[AskedQuestion]) -> Iterator[Question]:
             yield Question(question.text, (question.entry_id,), question.reference)
 
 
+def shown_by(base: Answering, question: str) -> Shown:
+    verdict = base.verdict(question)
+    match verdict:
+        case Answer():
+            ids: tuple[str, ...] = (verdict.entry.id,)
+        case Suggestions():
+            ids = tuple(entry.id for entry in verdict.entries)
+        case _:
+            ids = ()
+    return Shown(Zone(zone_of(verdict)), ids)
+
+
 def _replays(
     before: Answering, after: Answering, replayed: Iterable[Question], successors: Mapping[str, str]
 ) -> Iterator[Replay]:
     for question in replayed:
         accepted = frozenset(_followed(question.expected, successors))
-        yield Replay(question, _shown(before, question.q), _shown(after, question.q), accepted)
+        yield Replay(question, shown_by(before, question.q), shown_by(after, question.q), accepted)
 
 
 def _followed(ids: Iterable[str], successors: Mapping[str, str]) -> Iterator[str]:
@@ -138,15 +150,3 @@ def _followed(ids: Iterable[str], successors: Mapping[str, str]) -> Iterator[str
             yield entry_id
             seen.add(entry_id)
             entry_id = successors.get(entry_id, "")
-
-
-def _shown(base: Answering, question: str) -> Shown:
-    verdict = base.verdict(question)
-    match verdict:
-        case Answer():
-            ids: tuple[str, ...] = (verdict.entry.id,)
-        case Suggestions():
-            ids = tuple(entry.id for entry in verdict.entries)
-        case _:
-            ids = ()
-    return Shown(Zone(zone_of(verdict)), ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Protocol
@@ -11,7 +11,9 @@ from typing import Protocol
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question
 from knowledge_base.french.plain import plain_words
-from knowledge_base.learning.impact import Answering, Impact, impact, successors_in
+from knowledge_base.learning.answered import satisfies
+from knowledge_base.learning.impact import Answering, Impact, Shown, impact, shown_by, successors_in
+from knowledge_base.learning.questions import AskedQuestion, Zone
 
 MOST_REPLAYED = 60
 """With the fitting of the other base, a second on the 209 shipped entries, three on a busy machine."""
@@ -28,12 +30,29 @@ class Serving(Answering, Protocol):
 
 
 @dataclass(frozen=True)
+class Found:
+    """What nobody had answered, and what the changed base shows for it; ``times`` it was asked."""
+
+    question: str
+    times: int
+    after: Shown
+
+
+@dataclass(frozen=True)
 class Effect:
-    """``replayed`` questions of the ``known`` ones: those that are nearest to what changes."""
+    """``replayed`` questions of the ``known`` ones: those that are nearest to what changes. ``found`` are
+    real questions that were left unanswered, and would meet what changes first.
+    """
 
     impact: Impact
     replayed: int
     known: int
+    found: tuple[Found, ...] = ()
+
+    @property
+    def found_times(self) -> int:
+        """How often they were asked."""
+        return sum(one.times for one in self.found)
 
 
 NONE = Effect(Impact((), (), (), ()), 0, 0)
@@ -41,11 +60,17 @@ NONE = Effect(Impact((), (), (), ()), 0, 0)
 
 
 def rehearse(
-    serving: Serving, changed: Base, known: Sequence[Question], *, most: int = MOST_REPLAYED
+    serving: Serving,
+    changed: Base,
+    known: Sequence[Question],
+    *,
+    unanswered: Sequence[AskedQuestion] = (),
+    most: int = MOST_REPLAYED,
 ) -> Effect:
     """What ``changed`` does to the known questions, in the place of the base in service.
 
-    Those that expect only entries which are not there tell nothing, and are left out.
+    Those that expect only entries which are not there tell nothing, and are left out. Nobody knows which
+    entry is right for those that were left ``unanswered``: they are told apart.
     """
     standing = {entry.id for base in (serving.base, changed) for entry in base.entries}
     known = [one for one in known if not one.expected or not standing.isdisjoint(one.expected)]
@@ -53,8 +78,10 @@ def rehearse(
     if not touched:
         return NONE
     chosen = nearest(known, touched, most=most)
-    found = impact(serving, serving.judging(changed), chosen, successors=successors_in(changed))
-    return Effect(found, len(chosen), len(known))
+    after = serving.judging(changed)
+    found = impact(serving, after, chosen, successors=successors_in(changed))
+    met = _found(serving, after, unanswered, touched, most=most)
+    return Effect(found, len(chosen), len(known), tuple(met))
 
 
 def differing(before: Base, after: Base) -> tuple[Entry, ...]:
@@ -82,6 +109,26 @@ def nearest(questions: Sequence[Question], entries: Sequence[Entry], *, most: in
         range(len(questions)), key=lambda n: (ids.isdisjoint(questions[n].expected), -shared[n], n)
     )
     return tuple(questions[n] for n in places[:most])
+
+
+def _found(
+    before: Answering,
+    after: Answering,
+    unanswered: Sequence[AskedQuestion],
+    touched: Sequence[Entry],
+    *,
+    most: int,
+) -> Iterator[Found]:
+    """Most asked first."""
+    times = Counter(question.text for question in unanswered)
+    latest = {question.text: question for question in unanswered}
+    ids = {entry.id for entry in touched}
+    replayed = nearest([Question(text) for text in latest], touched, most=most)
+    for text in sorted((one.q for one in replayed), key=lambda text: (-times[text], text)):
+        was, shown = shown_by(before, text), shown_by(after, text)
+        is_known = was.zone is Zone.ANSWER and satisfies(latest[text], was.winner)
+        if shown.winner in ids and shown != was and not is_known:
+            yield Found(text, times[text], shown)
 
 
 def _read(entry: Entry) -> tuple[object, ...]:

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 
 from knowledge_base.entries import Base, Entry
+from knowledge_base.formats.consistency import is_uncertain
 from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.editing import Changes, Upkeep
 from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.life import Status
 from knowledge_base.upkeep.ports import Work
-from knowledge_base.upkeep.published import Contents, compose, contents
+from knowledge_base.upkeep.published import Contents, compose, contents, doubt_of
 from knowledge_base.upkeep.revisions import Author, Revision
 from knowledge_base.upkeep.trial import Trial
 from knowledge_base.upkeep.versions import Version, versions_of
@@ -83,6 +84,11 @@ class Standing:
         """Live or retired, by identifier, whatever the day."""
         return {entry.id: entry for entry in (*self.contents.retired, *self.contents.live)}
 
+    @cached_property
+    def answering(self) -> Base:
+        """What answers today, here."""
+        return compose(self.shipped, self.current.values(), departement=self.departement, today=self.today)
+
     def answers(self, entry_id: str) -> bool:
         """It is neither retired nor led elsewhere."""
         return any(entry.id == entry_id and not entry.replaced_by for entry in self.contents.live)
@@ -103,9 +109,17 @@ class Standing:
         return versions_of(file, self.work.revisions.of_entry(entry_id))
 
     def shown(self, entry: Entry) -> Entry:
-        """As an agent sees it."""
-        national = self.entries.get(entry.overrides)
-        return replace(entry, replaces=national.question) if entry.is_local and national else entry
+        """As an agent sees it, or would once it is published."""
+        facts, national = self.shipped.facts, self.entries.get(entry.overrides)
+        return replace(
+            entry,
+            uncertain=is_uncertain(entry, facts) if facts else entry.uncertain,
+            replaces=national.question if entry.is_local and national else entry.replaces,
+        )
+
+    def received(self, played: Revision) -> Entry:
+        """What agents receive once the order that was played is carried out."""
+        return self.shown(replace(played.content, to_review=doubt_of(played, self.shipped)))
 
     def is_due(self, entry: Entry) -> bool:
         """It is doubted, or its date of review has come."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from due_fakes import GESTIONNAIRES, FakeWork, local, person
@@ -15,7 +16,7 @@ from agenda.errors import (
     UnknownEvent,
 )
 from agenda.events import Event, EventKind
-from agenda.notices import EventCancelled, EventMoved, EventPlanned
+from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
 from agenda.planning import Planning
 from guichets.registry import Role
 from journal.entries import Kind
@@ -109,9 +110,9 @@ def test_a_move_is_told_to_those_who_knew_and_to_nobody_else(work: FakeWork) -> 
 
     planning(work).move(event, starts_at=LATER, by=ODILE)
 
-    assert work.outbox.told(EventMoved) == [12, GESTIONNAIRES]
-    assert work.outbox.posted[-1][1] == EventMoved(
-        EventKind.FORMATION, "Prise en main", SOON, "Nice", LATER, "Nice"
+    assert work.outbox.told(EventChanged) == [12, GESTIONNAIRES]
+    assert work.outbox.posted[-1][1] == EventChanged(
+        EventKind.FORMATION, "Prise en main", "Prise en main", SOON, "Nice", LATER, "Nice"
     )
     assert (event.starts_at, event.revision) == (LATER, 1)
     assert [row.kind for row in work.journal.entries] == [Kind.EVENT_PLANNED, Kind.EVENT_MOVED]
@@ -124,7 +125,7 @@ def test_each_move_is_told_even_back_to_the_first_date(work: FakeWork) -> None:
     planning(work).move(event, starts_at=LATER, by=ODILE)
     planning(work).move(event, starts_at=SOON, by=ODILE)
 
-    assert work.outbox.told(EventMoved) == [12, GESTIONNAIRES, 12, GESTIONNAIRES]
+    assert work.outbox.told(EventChanged) == [12, GESTIONNAIRES, 12, GESTIONNAIRES]
 
 
 def test_a_move_that_changes_nothing_tells_nobody(work: FakeWork) -> None:
@@ -132,7 +133,7 @@ def test_a_move_that_changes_nothing_tells_nobody(work: FakeWork) -> None:
 
     planning(work).move(event, starts_at=SOON, place="Nice", by=ODILE)
 
-    assert work.outbox.told(EventMoved) == []
+    assert work.outbox.told(EventChanged) == []
     assert (event.revision, len(work.journal.entries)) == (0, 1)
 
 
@@ -142,6 +143,64 @@ def test_a_place_may_change_alone(work: FakeWork) -> None:
     planning(work).move(event, starts_at=SOON, place="Grasse", by=ODILE)
 
     assert (event.place, event.revision) == ("Grasse", 1)
+
+
+def change(work: FakeWork, event: Event, **wanted: Any) -> None:
+    as_it_is = {
+        "title": event.title,
+        "starts_at": event.starts_at,
+        "place": event.place,
+        "guichet_ids": event.guichet_ids,
+    }
+    planning(work).change(event, **{**as_it_is, **wanted}, by=ODILE)
+
+
+def test_a_title_may_change_alone_and_those_who_knew_it_hear_of_it(work: FakeWork) -> None:
+    event = training(work)
+    event.remember_told([12])
+
+    change(work, event, title=" Pièces ")
+
+    assert work.outbox.posted[-2:] == [
+        (agent_id, EventChanged(EventKind.FORMATION, "Prise en main", "Pièces", SOON, "Nice", SOON, "Nice"))
+        for agent_id in (12, GESTIONNAIRES)
+    ]
+    assert work.journal.entries[-1].kind is Kind.EVENT_CHANGED
+
+
+def test_a_training_keeps_a_title_and_a_meeting_may_lose_its_own(work: FakeWork) -> None:
+    copil = planning(work).plan(EventKind.COPIL, title="Bilan", starts_at=SOON, place="Nice", by=ODILE)
+
+    change(work, copil, title="")
+
+    assert copil.title == ""
+    with pytest.raises(EmptyText):
+        change(work, training(work), title="")
+
+
+def test_agents_whose_guichet_is_left_out_hear_that_it_concerns_them_no_more(work: FakeWork) -> None:
+    event = training(work)
+    event.remember_told([11, 12, 21])
+
+    change(work, event, guichet_ids=[1], place="Grasse")
+
+    dismissed = NoLongerConcerned(EventKind.FORMATION, "Prise en main", SOON)
+    assert [agent_id for agent_id, notice in work.outbox.posted if notice == dismissed] == [21]
+    assert work.outbox.told(EventChanged) == [11, 12, GESTIONNAIRES]
+    assert (event.guichet_ids, event.told_ids) == ([1], [11, 12])
+
+
+def test_a_guichet_more_is_told_to_nobody_before_its_reminders(work: FakeWork) -> None:
+    event = planning(work).plan(
+        EventKind.FORMATION, title="Excel", starts_at=SOON, place="Nice", by=ODILE, guichet_ids=[1]
+    )
+    event.remember_told([11])
+    posted = len(work.outbox.posted)
+
+    change(work, event, guichet_ids=[2, 1])
+
+    assert (event.guichet_ids, event.told_ids, len(work.outbox.posted)) == ([1, 2], [11], posted)
+    assert work.journal.entries[-1].kind is Kind.EVENT_CHANGED
 
 
 def test_a_cancelled_event_is_told_once_and_changes_no_more(work: FakeWork) -> None:

@@ -6,7 +6,7 @@ import pytest
 from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
 
 from agenda.events import Event, EventKind
-from agenda.notices import EventMoved, EventReminder
+from agenda.notices import EventChanged, EventReminder
 from agenda.planning import Planning
 from agenda.reminders import milestone_owed, remind_events, reminders_ahead
 from deadlines.zones import Zone
@@ -167,7 +167,7 @@ def test_a_moved_event_is_reminded_for_its_new_date_and_the_former_reminder_is_c
     moved_to = local("2027-02-02 10:00")
     Planning(work, now=local("2027-01-06 10:00")).move(training, starts_at=moved_to, by=ODILE)
 
-    assert work.outbox.told(EventMoved) == [11, 12, 21, GESTIONNAIRES]
+    assert work.outbox.told(EventChanged) == [11, 12, 21, GESTIONNAIRES]
     assert remind(work, "2027-01-11 09:00") == 0
     assert remind(work, "2027-01-26 09:00") == 4
 

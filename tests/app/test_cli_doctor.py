@@ -210,7 +210,11 @@ def test_a_mail_address_that_cannot_be_read_is_wrong(relais: Relais, monkeypatch
 def test_what_an_escalation_lacks_is_listed(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RELAIS_MAIL_FROM", "sne@exemple.fr")
 
-    assert advice(relais("doctor"), "Pôle national").endswith("RELAIS_SMTP_URL, RELAIS_NATIONAL_ADDRESS.")
+    listed = advice(relais("doctor"), "Pôle national")
+
+    assert "Réglages › Mél, serveur d’envoi (RELAIS_SMTP_URL)" in listed
+    assert "Pôle national, adresse (RELAIS_NATIONAL_ADDRESS)" in listed
+    assert "RELAIS_MAIL_FROM" not in listed
 
 
 def test_a_site_that_does_not_answer_is_told(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,7 +122,7 @@ def test_a_folder_of_entries_is_not_for_the_screen(relais: Relais, base: Path) -
     [
         ({"id": "../../mal"}, "base.jsonl:4: fiche « ../../mal » : identifiant à écrire en minuscules"),
         ({"theme": None}, "base.jsonl:4: fiche « nir-errone » : champ manquant : « theme » ; y écrire"),
-        ({"variants": ["une seule"]}, "4 variantes au moins"),
+        ({"variants": ["une seule"]}, "4 formulations au moins"),
         ({"facts": [999]}, "fait inconnu du registre : 999"),
         ({"answer": ""}, "réponse vide"),
     ],
@@ -159,7 +159,7 @@ def test_a_fault_is_told_in_the_file_that_was_received(relais: Relais, folder: P
     assert said.code == 1
     assert [plain(one) for one in said.lines[:-1]] == [
         f"{name} champ manquant : « date_source » ; l’ajouter",
-        f"{name} 4 variantes au moins, 1 trouvées",
+        f"{name} 4 formulations au moins, 1 ici",
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 import structlog.testing
 from structlog.types import EventDict
 
-from app.library import GAPS_STAND, LivingLibrary
+from app.library import GAPS_STAND, KEPT, LivingLibrary
 from app.living_base import LivingBase
 from bot.messages import Channel, Incoming
 from knowledge_base.entries import Base, Entry
@@ -124,13 +124,20 @@ def logs() -> Iterator[Sequence[EventDict]]:
         yield logs
 
 
+class Gate(threading.Event):
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = threading.Event()
+
+
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """The replay waits until it is set."""
-    gate = threading.Event()
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """The replay waits until it is set, and says that it has begun."""
+    gate = Gate()
     fitting = KnowledgeBase.judging
 
     def judging(self: KnowledgeBase, base: Base) -> KnowledgeBase:
+        gate.reached.set()
         assert gate.wait(10)
         return fitting(self, base)
 
@@ -148,9 +155,7 @@ def test_a_replay_is_said_again_once_it_is_there(desk: Desk) -> None:
     assert len(desk.heard) == 1
 
 
-def test_it_is_worked_out_once_for_all_who_wait_and_said_once_to_each(
-    desk: Desk, gate: threading.Event
-) -> None:
+def test_it_is_worked_out_once_for_all_who_wait_and_said_once_to_each(desk: Desk, gate: Gate) -> None:
     for user in ("90", "90", "91"):
         assert desk.library.effect(CHANGED, said(user)) is None
     gate.set()
@@ -208,6 +213,43 @@ def test_gaps_are_worked_out_the_same_way(desk: Desk) -> None:
     assert desk.library.gaps(said()) is None
     desk.waits(2)
     assert desk.library.gaps(None) == ()
+
+
+def test_gaps_that_the_base_answers_since_are_gone_at_once(desk: Desk) -> None:
+    texts = ("parking obligatoire", "le parking est obligatoire", "un parking obligatoire")
+    desk.questions = [replace(asked(text, outcome=Outcome.TICKET), zone=Zone.ABSTAIN) for text in texts]
+    waits_until(lambda: desk.library.gaps() is not None)
+    assert len(desk.library.gaps() or ()) == 1
+
+    desk.base.serving = KnowledgeBase(Base((*BASE.entries, small("parking", *texts))))
+
+    assert desk.library.gaps() is None
+    assert len(desk.library.latest_gaps() or ()) == 1
+    waits_until(lambda: desk.library.gaps() == ())
+    assert desk.library.latest_gaps() == ()
+
+
+def test_what_was_asked_for_last_comes_first(desk: Desk, gate: Gate) -> None:
+    bases = [Base((replace(DOUBLON, variants=(f"formulation {n}",)), RADIATION)) for n in range(3)]
+    for number, base in enumerate((*bases, bases[1])):
+        assert desk.library.effect(base, said(str(number))) is None
+        assert gate.reached.wait(10)
+    gate.set()
+    desk.waits(4)
+    assert [one.user_ref for one in desk.heard] == ["0", "1", "3", "2"]
+
+
+def test_what_nobody_waits_for_any_more_is_left(desk: Desk, gate: Gate) -> None:
+    bases = [Base((replace(DOUBLON, variants=(f"formulation {n}",)), RADIATION)) for n in range(KEPT + 3)]
+    desk.library.effect(bases[0])
+    assert gate.reached.wait(10)
+    desk.library.effect(bases[1], said("90"))
+    for base in bases[2:]:
+        desk.library.effect(base)
+    gate.set()
+    desk.waits()
+    assert desk.library.effect(bases[2]) is None
+    waits_until(lambda: desk.library.effect(bases[2]) is not None)
 
 
 def test_gaps_may_be_counted_without_being_waited_for(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from due_fakes import HOURS, PARIS, FakeWork, local, person
 
 from agenda.errors import EventAlreadyCancelled, GestionnaireOnly, LineTooLong
 from agenda.events import EventKind
-from agenda.notices import EventCancelled, EventMoved
+from agenda.notices import EventCancelled, EventChanged
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.agenda import AgendaHandler
@@ -199,7 +199,7 @@ def test_moving_takes_one_question(odile: Conversation) -> None:
     page = odile.says("mardi 19 janvier 2027 à 9 h")
 
     assert (page.is_move, page.told, page.starts_at) == (True, 2, local("2027-01-19 09:00"))
-    assert odile.work.outbox.told(EventMoved) == [11, 12, 0]
+    assert odile.work.outbox.told(EventChanged) == [11, 12, 0]
     assert odile.state is None
 
 

@@ -76,7 +76,7 @@ def furnished(stage: Stage) -> Sequence[str]:
         "/agenda/1?fait=prevu",
         "/agenda/2",
         "/agenda/3",
-        "/agenda/1/deplacer",
+        "/agenda/1/modifier",
         "/agenda/1/annuler",
         "/qualite",
         "/qualite?vue=retard",
@@ -161,6 +161,30 @@ def test_the_list_of_guichets_is_searched_as_one_types(stage: Stage, open_page: 
     expect(page.get_by_label("Mairie n° 7")).to_be_visible()  # ticked: it does not get lost
     expect(page.get_by_text("1 guichet coché sur 31.")).to_be_visible()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 800), (1280, 800)])
+def test_every_guichet_can_be_reached_by_rolling_down(
+    stage: Stage, open_page: Open, width: int, height: int
+) -> None:
+    furnished(stage)
+    page = open_page(stage.helene, width=width, height=height)
+    page.goto("/agenda/nouveau")
+    frame = page.locator(".cases")
+    boxes = frame.get_by_role("checkbox")
+
+    assert frame.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert boxes.count() == 31
+    for box in boxes.all():
+        box.evaluate("one => one.scrollIntoView({ block: 'center' })")
+        assert box.evaluate(
+            """one => {
+                const here = one.getBoundingClientRect();
+                const around = one.closest('.cases').getBoundingClientRect();
+                return here.left >= around.left && here.right <= around.right
+                    && here.top >= around.top && here.bottom <= around.bottom;
+            }"""
+        )
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])

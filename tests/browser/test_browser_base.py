@@ -101,6 +101,21 @@ def test_the_effect_comes_by_itself(stage: Stage, open_page: Open) -> None:
     expect(page.get_by_role("button", name="Publier quand même")).to_be_visible()
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_page_follows_what_is_ticked(stage: Stage, open_page: Open, javascript: bool) -> None:
+    Keeper.of(stage).writes("/base/doublon/modifier", reponse="Réponse corrigée.")
+    page = open_page(stage.helene, javascript=javascript)
+    page.goto(DRAFT)
+    expect(page.get_by_text("Validé par Hélène Ozanne")).to_be_visible()
+    page.get_by_label("Une correction").check()
+    expect(page.get_by_text("Validé par Hélène Ozanne")).to_be_hidden()
+    expect(page.get_by_text("Validé par Équipe Relais SNE")).to_be_visible()
+    page.goto("/base/nouvelle")
+    expect(page.get_by_label("Source", exact=True)).to_be_visible()
+    page.get_by_label("qu’aucun texte ne fixe").check()
+    expect(page.get_by_label("Source", exact=True)).to_be_hidden()
+
+
 def test_without_javascript_an_entry_is_written_seen_and_published(stage: Stage, open_page: Open) -> None:
     helene = Keeper.of(stage)
     page = open_page(stage.helene, javascript=False)

@@ -214,6 +214,7 @@ def test_everything_works_without_javascript(stage: Stage, open_page: Open) -> N
     expect(page.get_by_role("link", name="écran.png")).to_be_visible()
 
     page.get_by_role("button", name="Se déconnecter").click()
+    page.get_by_role("button", name="Me déconnecter quand même").click()
     expect(page.get_by_role("heading", name="Pour entrer")).to_be_visible()
 
 

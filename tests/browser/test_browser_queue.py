@@ -47,7 +47,8 @@ def test_a_queue_is_triaged_with_the_keyboard_alone(stage: Stage, open_page: Ope
     expect(page.get_by_role("status").first).to_contain_text("1 ticket pris")
     assert stage.ticket(first).assignee_id == stage.helene.id
 
-    for key in ("j", "j", "x", "j", "x"):
+    assert focused(page) == f"ticket-{second}"  # where the first one stood
+    for key in ("j", "x", "j", "x"):
         page.keyboard.press(key)
     expect(page.get_by_text("2 tickets cochés")).to_be_visible()
     page.keyboard.press("c")
@@ -64,6 +65,50 @@ def test_a_queue_is_triaged_with_the_keyboard_alone(stage: Stage, open_page: Ope
     page.keyboard.press("j")
     page.keyboard.press("o")
     page.wait_for_url(f"**/tickets/{second}")
+
+
+def test_a_line_that_stays_keeps_the_focus_once_taken_and_is_given_back(
+    stage: Stage, open_page: Open
+) -> None:
+    _, second, _ = opened(stage, "Imprimer ?", "Radier ?", "Merci !")
+    page = open_page(stage.helene)
+    page.goto("/tickets?vue=en-cours")
+
+    for key in ("j", "j", "a"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("status").first).to_contain_text("1 ticket pris")
+    assert focused(page) == f"ticket-{second}"
+    expect(page.get_by_role("status").first).to_be_in_viewport()
+
+    page.get_by_role("button", name="Rendre ce ticket").click()
+    expect(page.get_by_role("status").first).to_contain_text("1 ticket rendu")
+    assert stage.ticket(second).assignee_id is None
+
+
+def test_answering_from_the_list_shows_the_question_and_the_box(stage: Stage, open_page: Open) -> None:
+    (sensitive,) = opened(stage, "Une question", kind=SENSITIVE)
+    with stage.house.units() as work:
+        ticket = work.tickets.by_reference(sensitive)
+        assert ticket is not None
+        for number in range(12):
+            stage.desk(work).add(ticket, f"Détail {number}", by=stage.nadia)
+    page = open_page(stage.helene)
+
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.wait_for_url(f"**/tickets/{sensitive}#texte")
+
+    for shown in (
+        page.get_by_text("Détail 11"),
+        page.get_by_text("sujet sensible", exact=True).first,
+        page.locator("#texte"),
+    ):
+        expect(shown).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("heading", name="Répondre à Nadia Ferrand")).to_be_in_viewport()
+    page.get_by_label("Message pour Nadia Ferrand").fill("Je vous appelle.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".fait")).to_contain_text("Votre réponse est envoyée")
+    expect(page.get_by_text("Je vous appelle.")).to_be_in_viewport(ratio=1)
 
 
 def test_the_keys_of_the_list_are_told(stage: Stage, open_page: Open) -> None:
@@ -89,6 +134,7 @@ def test_news_changes_the_list_and_leaves_ticks_focus_and_typing_alone(stage: St
 
     expect(page.get_by_role("link", name=third)).to_be_visible()
     expect(page.get_by_role("link", name="À prendre 3")).to_be_visible()
+    expect(page).to_have_title("(3) Tickets – Relais SNE")
     expect(page.get_by_label(f"Cocher {second}")).to_be_checked()
     expect(page.get_by_label(f"Cocher {third}")).not_to_be_checked()
     expect(page.get_by_text("1 ticket coché")).to_be_visible()

@@ -193,17 +193,19 @@ def test_a_letter_leads_and_enter_gives_the_order(stage: Stage, open_page: Open,
     page.goto(f"/tickets/{reference}")
 
     page.keyboard.press("r")
-    assert focused(page) == "texte"
+    assert page.evaluate("document.activeElement.id") == "texte"
     page.keyboard.insert_text("Bonjour")
     page.keyboard.press("Escape")
-    page.keyboard.press("p")
-    assert focused(page) == "Demander une précision à Nadia Ferrand"
     page.keyboard.press("c")
     assert focused(page) == "Clore le ticket"
     assert stage.ticket(reference).history == []
 
     page.keyboard.press("p")
-    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"Ctrl Entrée{NO_BREAK}: Demander une précision à Nadia Ferrand")).to_be_visible()
+    page.keyboard.type(" camp")  # every one of these letters is a key elsewhere
+    expect(page.get_by_label("Message pour Nadia Ferrand")).to_have_value("Bonjour camp")
+    assert stage.ticket(reference).history == []
+    page.keyboard.press("Control+Enter")
     expect(page.locator(".fait")).to_contain_text("Votre demande de précision est envoyée")
     page.keyboard.press("c")
     page.keyboard.press("Enter")
@@ -217,7 +219,7 @@ def test_the_keys_that_open_something_open_it(stage: Stage, open_page: Open, ref
     page.goto(f"/tickets/{reference}")
 
     page.keyboard.press("m")
-    expect(page.get_by_role("link", name="Écrire un premier modèle")).to_be_visible()
+    assert focused(page) == "Écrire un premier modèle"
     page.keyboard.press("a")
     expect(page.locator(".fait")).to_contain_text("Vous suivez maintenant ce ticket.")
     page.keyboard.press("e")
@@ -255,8 +257,61 @@ def test_what_is_typed_is_kept(stage: Stage, open_page: Open, reference: str) ->
     page.reload()
 
     expect(page.get_by_label("Message pour Nadia Ferrand")).to_have_value("Bonjour")
+    page.get_by_label("Message pour Nadia Ferrand").press("Tab")
+    assert focused(page) == "Répondre à Nadia Ferrand"
     page.get_by_role("button", name="Jeter ce brouillon").click()
     expect(page.get_by_label("Message pour Nadia Ferrand")).to_have_value("")
+    page.get_by_role("button", name="Le reprendre").click()
+    expect(page.get_by_label("Message pour Nadia Ferrand")).to_have_value("Bonjour")
+
+
+def test_a_text_that_is_put_in_follows_the_one_that_was_found_again(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    page = open_page(stage.helene)
+    page.goto(f"/tickets/{reference}")
+    field = page.get_by_label("Message pour Nadia Ferrand")
+    field.press_sequentially("Bonjour")
+    expect(page.get_by_text("Brouillon gardé.")).to_be_visible()
+    page.reload()
+    page.locator("summary", has_text="Le NIR est-il obligatoire").click()
+
+    page.get_by_role("link", name="Insérer la réponse de la fiche").click()
+
+    assert field.input_value().startswith("Bonjour\n\nNon")
+
+
+def test_what_is_typed_is_kept_when_another_form_leaves(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    page = open_page(stage.helene)
+    page.goto(f"/tickets/{reference}")
+    page.get_by_label("Message pour Nadia Ferrand").fill("Bonjour")
+
+    page.get_by_role("button", name="Prendre le ticket").click()
+
+    expect(page.locator(".fait")).to_contain_text("Vous suivez maintenant ce ticket.")
+    expect(page.get_by_label("Message pour Nadia Ferrand")).to_have_value("Bonjour")
+
+
+def test_a_timer_that_is_stopped_proposes_its_minutes_in_place(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    page = open_page(stage.helene)
+    page.goto(f"/tickets/{reference}")
+    page.get_by_role("button", name="Lancer le chronomètre").click()
+    expect(page.get_by_text("Chronomètre en marche")).to_be_visible()
+    page.evaluate("window.sameDocument = true")
+    stage.clock.advance(minutes=4)
+
+    page.get_by_role("button", name="Arrêter le chronomètre").click()
+
+    count = page.get_by_role("button", name="Compter ce temps")
+    expect(count).to_be_focused()
+    expect(page.get_by_label("Minutes à compter")).to_have_value("4")
+    assert page.evaluate("window.sameDocument") is True
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("4 min en tout.", exact=True)).to_be_visible()
 
 
 def test_an_open_page_says_that_its_ticket_changed(stage: Stage, open_page: Open, reference: str) -> None:

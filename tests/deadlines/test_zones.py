@@ -29,6 +29,11 @@ def test_the_code_may_be_typed_with_a_small_letter_and_spaces() -> None:
     assert Zone.of(" 2b ") == Zone.of("2B")
 
 
+def test_the_zero_of_the_code_may_be_left_out() -> None:
+    assert Zone.of("1") == Zone.of("01")
+    assert Zone.of("1").departement == "01"
+
+
 def test_every_departement_of_france_is_known() -> None:
     assert len(METROPOLITAN) + len(OVERSEAS) == 96 + 6
     for code in METROPOLITAN | OVERSEAS.keys():
@@ -42,7 +47,7 @@ def test_the_timezone_may_be_chosen_and_the_holidays_stay() -> None:
     assert zone.is_holiday(date(2026, 12, 20))
 
 
-@pytest.mark.parametrize("code", ["", "6", "20", "96", "99", "2C", "977", "Var", "0６"])
+@pytest.mark.parametrize("code", ["", "0", "20", "96", "99", "2C", "977", "Var", "0６"])
 def test_an_unknown_departement_is_refused_in_french(code: str) -> None:
     with pytest.raises(UnknownDepartement, match=r"Département inconnu\u00a0: «\u00a0.*\u00a0»\. Écrivez"):
         Zone.of(code)

@@ -19,6 +19,7 @@ from guichets.errors import (
     GuichetMissing,
     NotAllowed,
     UnknownCode,
+    UnknownGuichet,
     UsedCode,
 )
 from guichets.notices import AccessAsked, AccessRefused, Welcome
@@ -165,6 +166,20 @@ def test_nobody_is_accepted_into_an_unknown_guichet(registry: Registry) -> None:
         assert registry.guichet.id is not None
         accesses.choose_guichet(1, registry.guichet.id, by=registry.camille)
         assert accesses.accept(1, by=registry.camille).guichet_id == registry.guichet.id
+
+
+def test_nobody_is_accepted_into_a_guichet_that_has_closed_meanwhile(registry: Registry) -> None:
+    with registry.at() as accesses:
+        accesses.request(NADIA, "Mairie de Clairval", registry.guichet.id)
+    assert registry.guichet.id is not None
+    with registry.units() as work:
+        closed = work.registry.guichet(registry.guichet.id)
+        assert closed is not None
+        closed.closed_at = NOW
+    with registry.at() as accesses, pytest.raises(GuichetMissing):
+        accesses.accept(1, by=registry.camille)
+    with registry.at() as accesses, pytest.raises(UnknownGuichet):
+        accesses.choose_guichet(1, registry.guichet.id, by=registry.camille)
 
 
 def test_a_refused_stranger_is_told(registry: Registry) -> None:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichets.imports import Described, read_guichets
+from guichets.headers import ignored_columns
+from guichets.imports import Described, guichets_in
 from guichets.particulars import Particulars
 from guichets.registry import GuichetKind
-from guichets.spreadsheets import MOST_LINES, Fault, FaultyFile
+from guichets.spreadsheets import MOST_LINES, Fault, FaultyFile, lines_of
 from rendering.labels import GUICHET_KIND
 from rendering.sheets import csv_bytes, xlsx_bytes
 
@@ -31,13 +32,17 @@ VALBONNE = Described(
 )
 
 
+def read_guichets(content: bytes) -> tuple[Described, ...]:
+    return guichets_in(lines_of(content), departement="06")
+
+
 def read(text: str) -> tuple[Described, ...]:
-    return read_guichets(text.encode(), departement="06")
+    return read_guichets(text.encode())
 
 
 def faults(content: str | bytes) -> list[str]:
     with pytest.raises(FaultyFile) as refusal:
-        read_guichets(content.encode() if isinstance(content, str) else content, departement="06")
+        read_guichets(content.encode() if isinstance(content, str) else content)
     return [f"{f.line} {f.reason}".replace("\N{NO-BREAK SPACE}", " ") for f in refusal.value.faults]
 
 
@@ -56,7 +61,7 @@ def faults(content: str | bytes) -> list[str]:
     ids=["UTF-8", "BOM", "cp1252", "CRLF", "commas", "typed header", "two lines in a cell", "empty lines"],
 )
 def test_every_form_of_the_same_file_reads_alike(content: bytes) -> None:
-    assert read_guichets(content, departement="06") == (VALBONNE,)
+    assert read_guichets(content) == (VALBONNE,)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +90,11 @@ REFUSALS = {
     "unknown kind": ("nom;type\nA;boulangerie\n", "2 type inconnu : « boulangerie » (attendu : bailleur"),
     "no kind": ("nom;type\nA;\n", "2 type manquant"),
     "no name": ("nom;type\n?;epci\n", "2 nom manquant"),
-    "unknown column": ("nom;type;siret\nA;epci;1\n", "1 colonne inconnue : « siret » (attendu : nom, type"),
     "missing column": ("nom;commune\nA;Nice\n", "1 colonne manquante : « type »"),
     "doubled column": ("nom;type;nom\nA;epci;B\n", "1 colonne présente deux fois : « nom »"),
+    "two names": ("nom;type;Mail;Mél\nA;epci;;\n", "1 colonne présente deux fois : « Mail » et « Mél »"),
+    "NIR as a column": ("nom;type;2 69 05 49 588 157 80\nA;epci;\n", "1 un numéro de sécurité sociale"),
+    "telephone without a digit": ("nom;type;tel\nA;epci;néant\n", "2 téléphone sans chiffre : « néant »"),
     "cells without a column": ("nom;type\nA;epci;9 h;18 h\n", "2 4 valeurs pour 2 colonnes : guillemets"),
     "quote never closed": ('nom;type\n"A;epci\n', "2 guillemet mal placé ou jamais fermé"),
     "unknown département": ("nom;type;departement\nA;epci;20\n", "2 département inconnu : « 20 »"),
@@ -110,6 +117,43 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_file() -> None:
     text = 'nom;type;mel\nA;x;a\n"B\nb";epci;\n;epci;\n'
 
     assert [fault[0] for fault in faults(text)] == ["2", "2", "5"]
+
+
+def test_the_faults_of_the_header_hide_none_of_the_lines() -> None:
+    assert faults("nom;mel\nA;a.fr\n?;\n") == [
+        "1 colonne manquante : « type »",
+        "2 adresse mél mal écrite : « a.fr »",
+        "3 nom manquant",
+    ]
+
+
+def test_the_kinds_that_exist_are_told_in_words() -> None:
+    (fault,) = faults("nom;type\nA;CCAS\n")
+
+    assert fault.startswith("2 type inconnu : « CCAS » (attendu : bailleur social, commune, EPCI")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Nom du guichet;Type de guichet;Ville;E-mail;Tél.;Horaires d’ouverture",
+        "GUICHET;Catégorie;Localité;Courriel;Téléphone;Horaire",
+        "Structure;type;Commune;Adresse mail;N° de téléphone;Ouverture",
+        "Nom;Type;Commune;Mail;tel;horaires",
+    ],
+)
+def test_columns_are_known_by_the_names_that_people_give_them(header: str) -> None:
+    text = "\n".join((header, FULL.partition("\n")[2]))
+
+    assert read(text) == (VALBONNE,)
+    assert ignored_columns(header.split(";")) == []
+
+
+def test_a_column_that_is_none_of_ours_is_left_aside_and_told() -> None:
+    text = "SIRET;nom;;type;Remarque\n123;Argence;x;bailleur;à revoir\n"
+
+    assert [one.said.name for one in read(text)] == ["Argence"]
+    assert ignored_columns(text.partition("\n")[0].split(";")) == ["SIRET", "Remarque"]
 
 
 def test_a_social_security_number_is_refused() -> None:
@@ -137,8 +181,8 @@ def test_what_our_own_files_hold_is_read_back() -> None:
     read_back = [
         [(one.said.name, one.said.kind, one.said.phone, one.said.hours) for one in found]
         for found in (
-            read_guichets(csv_bytes(header, rows), departement="06"),
-            read_guichets(xlsx_bytes("Guichets", header, rows), departement="06"),
+            read_guichets(csv_bytes(header, rows)),
+            read_guichets(xlsx_bytes("Guichets", header, rows)),
         )
     ]
 
@@ -157,7 +201,7 @@ def test_whatever_the_file_holds_it_is_read_or_refused(content: bytes) -> None:
     found: tuple[Described, ...] = ()
     refused: tuple[Fault, ...] = ()
     try:
-        found = read_guichets(content, departement="06")
+        found = read_guichets(content)
     except FaultyFile as refusal:
         refused = refusal.faults
 

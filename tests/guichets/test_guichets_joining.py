@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from guichets.imports import read_guichets
+from guichets.imports import guichets_in
 from guichets.joining import Plan, plan
 from guichets.particulars import Difference
 from guichets.registry import Guichet, GuichetKind
-from guichets.spreadsheets import FaultyFile
+from guichets.spreadsheets import FaultyFile, lines_of
 
 
 @dataclass
@@ -41,7 +41,7 @@ def registry() -> Registry:
 
 
 def planned(registry: Registry, text: str, only: str = "") -> Plan:
-    return plan(registry, read_guichets(text.encode(), departement="06"), only=only)
+    return plan(registry, guichets_in(lines_of(text.encode()), departement="06"), only=only)
 
 
 def test_the_new_the_changed_and_the_unchanged_are_told_apart(registry: Registry) -> None:

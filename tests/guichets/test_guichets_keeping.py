@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed
-from guichets.imports import read_guichets
+from guichets.imports import guichets_in
 from guichets.joining import plan
 from guichets.keeping import Keeping
 from guichets.particulars import Particulars
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.spreadsheets import lines_of
 from journal.entries import Kind
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork, Work
@@ -180,7 +181,7 @@ def test_a_file_is_carried_out_as_it_was_planned(house: House) -> None:
 
     for _ in range(2):
         with house.keeping() as (keeping, work):
-            made = plan(work.registry, read_guichets(text.encode(), departement="00"))
+            made = plan(work.registry, guichets_in(lines_of(text.encode()), departement="00"))
             keeping.carry_out(made, by=house.camille)
 
     assert house.known(guichet).hours == "10 h"

@@ -176,9 +176,9 @@ def test_a_letter_that_the_pole_s_server_refuses_is_told_and_may_be_sent_again(s
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"smtp_url": None}, "donnez RELAIS_SMTP_URL. Le ticket reste chez vous."),
-        ({"national_address": ""}, "donnez RELAIS_NATIONAL_ADDRESS"),
-        ({"mail_from": ""}, "donnez RELAIS_MAIL_FROM"),
+        ({"smtp_url": None}, "Réglages › Mél (RELAIS_SMTP_URL). Le ticket reste chez vous."),
+        ({"national_address": ""}, "Réglages › Pôle national (RELAIS_NATIONAL_ADDRESS)"),
+        ({"mail_from": ""}, "Réglages › Mél (RELAIS_MAIL_FROM)"),
         (
             {"authorised_senders": "ddt@exemple.fr, sgc@exemple.fr"},
             "L’adresse gestionnaire@exemple.fr n’est pas autorisée à saisir le pôle national",

@@ -17,6 +17,7 @@ import httpx
 import pyotp
 import pytest
 from aiosmtpd.controller import Controller
+from installation_fakes import TOKEN
 from service_process import FittedBase, fitted_in
 from terminal import plain
 
@@ -128,7 +129,7 @@ def folder(tmp_path: Path, fitted: FittedBase) -> Path:
 
 @pytest.fixture
 def api() -> Iterator[BotApi]:
-    with BotApi() as api:
+    with BotApi(token=TOKEN) as api:
         yield api
 
 
@@ -203,6 +204,8 @@ def test_from_an_empty_folder_to_the_first_question_answered(
         waits_until(lambda: len(api.calls("getUpdates")) > 0, within=STARTS_WITHIN)
         assert machine.process.poll() is None
         assert machine.said.count("/installation/") == 1
+        assert machine.said.startswith("Préparation de la base")
+        assert machine.said.count("Relais SNE est ouvert\N{NO-BREAK SPACE}: http://127.0.0.1:") == 3
         assert "secret" not in machine.said
         assert machine.stops() == 0
 
@@ -223,7 +226,7 @@ def test_a_service_that_is_founded_prints_no_link_and_keeps_what_was_stored(
         assert machine.stops() == 0
 
     with started(folder, api, RELAIS_WEB_PORT=str(free_port()), RELAIS_SECOND_FACTOR="facultatif") as machine:
-        waits_until(lambda: "base in service" in machine.said, within=STARTS_WITHIN)
+        waits_until(lambda: "relais agents lien" in machine.said, within=STARTS_WITHIN)
         assert LINK.search(machine.said) is None
 
 

@@ -101,7 +101,7 @@ FAULTS = [
     ({"theme": "logement"}, 4, "thème inconnu : « logement » ; écrire le nom d’un dossier de thème"),
     ({"theme": "nir"}, 4, "thème « nir », mais dossier « doublons » ; corriger l’un ou l’autre"),
     ({"scope": "commune:06088"}, 5, SCOPE),
-    ({"variants": "[une, deux, trois]"}, 3, "4 variantes au moins, 3 trouvées"),
+    ({"variants": "[une, deux, trois]"}, 3, "4 formulations au moins, 3 ici"),
     ({"variants": "une seule"}, 3, "le champ « variants » attend une liste, une ligne par élément"),
     ({"variants": "[une, deux, trois, quatre, '']"}, 3, "élément vide dans « variants »"),
     ({"variants": "[une, deux, trois, quatre, UNE !]"}, 3, TWICE),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question
+from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
 from knowledge_base.learning.rehearsal import NONE, differing, nearest, rehearse
 from knowledge_base.themes import Theme
 from knowledge_base.verdict import KnowledgeBase
@@ -90,3 +92,31 @@ def test_a_redirection_answers_for_what_it_replaces() -> None:
     found = rehearse(KnowledgeBase(BASE), after, [Question("dossier en double", ("doublon",))])
     assert found.impact.stolen == ()
     assert len(found.impact.kept) == 1
+
+
+def test_a_new_entry_shows_what_it_finds_among_the_questions_left_unanswered() -> None:
+    parking = small("parking", "Peut-on choisir un parking ?", "place de stationnement", "box fermé")
+    after = replace(BASE, entries=(*BASE.entries, parking))
+    seven = [left_unanswered("box fermé", n) for n in range(7)]
+    elsewhere = left_unanswered("qui peut radier une demande", 8)
+
+    effect = rehearse(KnowledgeBase(BASE), after, [], unanswered=[*seven, elsewhere])
+
+    (found,) = effect.found
+    assert (found.question, found.times, found.after.winner) == ("box fermé", 7, "parking")
+    assert effect.found_times == 7
+    assert effect.impact.stolen == ()
+
+
+def left_unanswered(text: str, number: int) -> AskedQuestion:
+    return AskedQuestion(
+        reference=f"question:{number}",
+        at=datetime(2026, 11, 25, 9, tzinfo=UTC),
+        channel="web",
+        agent_id=1,
+        guichet_id=1,
+        text=text,
+        kind="question",
+        zone=Zone.ABSTAIN,
+        outcome=Outcome.TICKET,
+    )

@@ -243,7 +243,7 @@ def test_an_entry_keeps_enough_variants_to_be_found(office: Office) -> None:
     with pytest.raises(FaultyContent) as refusal:
         office.upkeep.remove_variant("doublon", "doublon deux", by=CAMILLE)
 
-    assert "4 variantes au moins, 3 trouvées" in plain(str(refusal.value))
+    assert "4 formulations au moins, 3 ici" in plain(str(refusal.value))
 
 
 def test_a_typo_corrected_leaves_the_doubt_there_is(office: Office) -> None:

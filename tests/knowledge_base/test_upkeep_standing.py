@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from upkeep_fakes import CAMILLE, DENIS, NOW, TODAY, Office, entry
+from upkeep_fakes import CAMILLE, DENIS, NOW, TODAY, Office, entry, fact
 
+from knowledge_base.entries import Entry
+from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.errors import (
     DraftAlreadyOpen,
     FaultyContent,
@@ -16,7 +18,8 @@ from knowledge_base.upkeep.errors import (
     UnknownVersion,
 )
 from knowledge_base.upkeep.life import Status
-from knowledge_base.upkeep.standing import Standing
+from knowledge_base.upkeep.revisions import Revision
+from knowledge_base.upkeep.standing import Order, Standing
 from knowledge_base.upkeep.versions import answer_since
 
 
@@ -140,3 +143,28 @@ def test_an_answer_is_as_old_as_the_first_version_that_gave_it_without_a_break(o
     versions = standing(office).versions("doublon")
 
     assert [answer_since(versions, number) for number in (0, 1, 2, 3)] == [0, 1, 1, 3]
+
+
+def test_what_agents_will_receive_is_known_before_it_is_published(office: Office) -> None:
+    office.facts = (fact(to_verify=True),)
+    office.upkeep.mark_to_review("doublon", "le décret a changé", by=DENIS)
+    office.upkeep.start_draft("doublon", {"answer": "Autre réponse."}, by=CAMILLE)
+
+    rule = received(office, lambda upkeep: upkeep.review_and_publish(draft_of(upkeep), by=CAMILLE))
+    correction = received(office, lambda upkeep: upkeep.publish_correction(draft_of(upkeep), by=CAMILLE))
+
+    assert (rule.answer, rule.uncertain) == ("Autre réponse.", True)
+    assert (rule.validated_by, rule.to_review) == ("Camille Aubrey", "")
+    assert (correction.answer, correction.uncertain) == ("Autre réponse.", True)
+    assert (correction.validated_by, correction.to_review) == ("Équipe Relais SNE", "le décret a changé")
+
+
+def received(office: Office, order: Order) -> Entry:
+    played, _ = standing(office).after(order)
+    return standing(office).received(played)
+
+
+def draft_of(upkeep: Upkeep) -> Revision:
+    draft = upkeep.draft_of("doublon")
+    assert draft is not None
+    return draft

@@ -12,7 +12,7 @@ import pytest
 from due_fakes import local
 
 from agenda.events import EventKind
-from agenda.notices import EventCancelled, EventMoved, EventPlanned, EventReminder
+from agenda.notices import EventCancelled, EventChanged, EventPlanned, EventReminder, NoLongerConcerned
 from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, EventLine, SignalementLine
 from bot.handlers.reunion import (
     EventCancelAsked,
@@ -110,8 +110,10 @@ PAGES = [
     EventReminder(FORMATION, TITLE, TUESDAY, "Nice", 7),
     EventReminder(COPIL, "", TUESDAY, "Nice", 1),
     EventReminder(PLENIERE, "", TUESDAY, "La Défense", 0),
-    EventMoved(FORMATION, TITLE, TUESDAY, "Nice", LATER, "Nice"),
-    EventMoved(COPIL, "", TUESDAY, "Nice", TUESDAY, "Grasse"),
+    EventChanged(FORMATION, TITLE, TITLE, TUESDAY, "Nice", LATER, "Nice"),
+    EventChanged(FORMATION, TITLE, "Excel", TUESDAY, "Nice", TUESDAY, "Nice"),
+    NoLongerConcerned(FORMATION, TITLE, TUESDAY),
+    EventChanged(COPIL, "", "", TUESDAY, "Nice", TUESDAY, "Grasse"),
     EventCancelled(FORMATION, TITLE, TUESDAY),
     EventCancelled(COMITE, "", TUESDAY),
     TrainingTitleAsked(),

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from agenda.reminders import MILESTONES
+from guichets.openings import OpeningStep
+from guichets.partenaires import Change
+from guichets.registry import Role
 from journal.entries import Kind, Level
 from quality.reminders import Milestone
 from rendering.journal_words import KIND, LEVEL, OUTCOME, outcome
+from tickets.interventions import Outcome
 
 
 def test_each_kind_and_each_level_has_its_words() -> None:
     assert set(KIND) == set(Kind)
     assert set(LEVEL) == set(Level)
-    assert {milestone.value for milestone in Milestone} <= set(OUTCOME)
+
+
+def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
+    enums = (Outcome, Milestone, Role, OpeningStep, Change)
+    values = [member.value for enum in enums for member in enum]
+    values += ["in_time", "late", *(f"J-{days}" for days in MILESTONES)]
+    assert set(values) == set(OUTCOME)
+    assert {value for value in values if values.count(value) > 1} <= {"J-7", "J-1"}
 
 
 def test_no_two_kinds_are_said_alike() -> None:
     assert len(set(KIND.values())) == len(KIND)
 
 
-def test_an_outcome_without_words_keeps_its_code() -> None:
+def test_an_outcome_that_was_never_written_stays_as_it_is() -> None:
     assert (outcome("late"), outcome("refused")) == ("hors délai", "refused")

@@ -96,10 +96,20 @@ def test_every_question_has_one_fate(rows: list[Row]) -> None:
 @given(journals)
 def test_the_semestres_make_the_year(rows: list[Row]) -> None:
     year, first, second = of(rows), of(rows, 1), of(rows, 2)
-    for name in ("interventions", "minutes", "escalations", "tickets_closed", "nirs_masked", "reminders"):
+    for name in ("interventions", "minutes", "escalations", "nirs_masked", "reminders"):
         halves = [getattr(half, name).value for half in (first, second)]
         assert sum(halves) == getattr(year, name).value
     assert {**first.by_month, **second.by_month} == year.by_month
+
+
+@given(journals)
+def test_each_ticket_that_stands_closed_counts_once(rows: list[Row]) -> None:
+    start, end = Period(2026).bounds(PARIS.timezone)
+    closings = {Kind.TICKET_CLOSED, Kind.TICKET_REOPENED}
+    within = [row for row in rows if start <= row.entry.at < end and row.entry.kind in closings]
+    last = {row.entry.subject: row for row in within}
+    standing = [row.sequence for row in last.values() if row.entry.kind is Kind.TICKET_CLOSED]
+    assert list(of(rows).tickets_closed.rows) == sorted(standing)
 
 
 # They are traced.
@@ -163,6 +173,30 @@ def test_interventions_are_tickets_and_calls_and_nothing_automatic() -> None:
     assert found.by_month["2026-06"] == Figure(2, (1, 3))
     assert found.automatic == Figure(1, (4,))
     assert (found.calls.value, found.calls_resolved.value) == (1, 1)
+
+
+def test_a_ticket_closed_again_counts_once_by_its_last_closing_and_one_reopened_does_not() -> None:
+    found = made(
+        entry(Kind.TICKET_CLOSED, "T-1"),
+        entry(Kind.TICKET_CLOSED, "T-2"),
+        entry(Kind.TICKET_REOPENED, "T-1"),
+        entry(Kind.TICKET_CLOSED, "T-1"),
+        entry(Kind.TICKET_CLOSED, "T-3"),
+        entry(Kind.TICKET_REOPENED, "T-3"),
+    )
+    assert found.tickets_closed == Figure(2, (2, 4))
+    assert found.tickets_reopened == Figure(2, (3, 6))
+
+
+def test_a_ticket_closed_in_both_semestres_counts_in_each_and_once_in_the_year() -> None:
+    winter, autumn = JUNE.replace(month=2), JUNE.replace(month=10)
+    rows = (
+        entry(Kind.TICKET_CLOSED, "T-1", at=winter),
+        entry(Kind.TICKET_REOPENED, "T-1", at=autumn),
+        entry(Kind.TICKET_CLOSED, "T-1", at=autumn),
+    )
+    counts = [made(*rows, semestre=semestre).tickets_closed.rows for semestre in (1, 2, None)]
+    assert counts == [(1,), (3,), (3,)]
 
 
 def test_breakdowns_show_the_most_numerous_first() -> None:

@@ -156,6 +156,30 @@ def test_sensitive_tickets_come_first_then_those_that_wait_longest(stage: BoardS
     assert shown(stage.page()) == ["sensible", "premier", "deuxième"]
 
 
+def test_of_what_she_holds_comes_first_what_awaits_her(stage: BoardStage) -> None:
+    for status in (Status.ANSWERED, Status.WAITING, Status.ESCALATED, Status.OPEN, Status.IN_PROGRESS):
+        stage.ticket(status.value, status=status, holder=stage.helene)
+        stage.ticket(f"{status.value} sensible", status=status, holder=stage.helene, kind=SENSITIVE)
+    whole = [
+        "open sensible", "in_progress sensible", "open", "in_progress", "escalated sensible", "escalated",
+        "waiting sensible", "waiting", "answered sensible", "answered",
+    ]  # fmt: skip
+    assert shown(stage.page(view=View.MINE)) == whole
+
+    pages, after = [], ""
+    for _ in range(4):
+        page = stage.page(view=View.MINE, limit=3, after=after)
+        pages += shown(page)
+        after = page.following
+    assert (pages, after) == (whole, "")
+
+
+def test_what_nobody_holds_is_to_take_even_when_its_agent_wrote_since(stage: BoardStage) -> None:
+    stage.ticket("rendu, puis complété", status=Status.IN_PROGRESS)
+    stage.ticket("rendu, attend l’agent", status=Status.WAITING)
+    assert shown(stage.page()) == ["rendu, puis complété"]
+
+
 def test_the_last_closed_comes_first(stage: BoardStage) -> None:
     for day, question in enumerate(("lundi", "mardi", "mercredi")):
         stage.ticket(question, status=Status.CLOSED, closed_at=START + timedelta(days=10 - day))

@@ -8,13 +8,17 @@ from tickets.errors import ForbiddenTransition
 from tickets.life import Action, Status, after
 
 LIFE = """
-            take        reply     ask     add         escalate  return      close  reopen correct
-open        in_progress answered  waiting open        escalated -           closed -      open
-in_progress in_progress answered  waiting in_progress escalated -           closed -      in_progress
-waiting     waiting     answered  waiting in_progress escalated -           closed -      waiting
-escalated   escalated   escalated -       escalated   -         in_progress closed -      escalated
-answered    answered    answered  waiting in_progress escalated -           closed -      answered
-closed      -           -         -       -           -         -           -      open   -
+         open        in_progress waiting     escalated   answered    closed
+take     in_progress in_progress waiting     escalated   answered    -
+release  -           open        waiting     escalated   answered    -
+reply    answered    answered    answered    escalated   answered    -
+ask      waiting     waiting     waiting     -           waiting     -
+add      open        in_progress in_progress escalated   in_progress -
+escalate escalated   escalated   escalated   -           escalated   -
+return   -           -           -           in_progress -           -
+close    closed      closed      closed      closed      closed      -
+reopen   -           -           -           -           -           open
+correct  open        in_progress waiting     escalated   answered    -
 """
 
 
@@ -22,8 +26,8 @@ def drawn(table: str) -> list[tuple[Status, Action, Status | None]]:
     head, *rows = (line.split() for line in table.strip().splitlines())
     return [
         (Status(status), Action(action), None if target == "-" else Status(target))
-        for status, *targets in rows
-        for action, target in zip(head, targets, strict=True)
+        for action, *targets in rows
+        for status, target in zip(head, targets, strict=True)
     ]
 
 

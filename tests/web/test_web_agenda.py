@@ -20,6 +20,9 @@ IN_JANUARY = {
 }
 
 
+IN_GRASSE = {"titre": "Prise en main", "jour": "2027-02-02", "heure": "09:00", "lieu": "Grasse"}
+
+
 @pytest.fixture
 def helene(stage: Stage) -> Browser:
     return stage.browser(stage.helene)
@@ -178,20 +181,72 @@ def test_what_has_begun_is_among_the_past_and_changes_no_more(stage: Stage, hele
     assert events(stage)[0].is_planned
 
 
-def test_moving_says_who_will_be_told_and_tells_them(stage: Stage, helene: Browser) -> None:
+def test_a_change_says_who_will_be_told_and_tells_them(stage: Stage, helene: Browser) -> None:
     event = planned(stage)
     reminded(stage, event)
-    path = f"/agenda/{event.id}/deplacer"
+    path = f"/agenda/{event.id}/modifier"
     asked = helene.client.get(path).text
     assert "aux 2 agents déjà prévenus et aux autres gestionnaires" in asked
     assert "Bruno Talverne" in asked
 
-    status, page = send(helene, path, jour="2027-02-02", heure="09:00", lieu="Grasse")
+    status, page = send(helene, path, **IN_GRASSE)
     stage.turn()
 
-    assert (status, "C’est déplacé." in page) == (303, True)
+    assert (status, "C’est modifié." in page) == (303, True)
     assert (events(stage)[0].place, events(stage)[0].revision) == ("Grasse", 1)
     assert "Grasse" in stage.bubbles(stage.nadia)[-1][1]
+
+
+def test_a_title_and_the_guichets_change_too(stage: Stage, helene: Browser) -> None:
+    event = planned(stage)
+    reminded(stage, event)
+    path = f"/agenda/{event.id}/modifier"
+    assert 'value="Prise en main"' in helene.client.get(path).text
+    with stage.house.units() as work:
+        vence = Guichet(name="Mairie de Vence", kind=GuichetKind.COMMUNE, departement="06")
+        work.registry.add(vence)
+
+    status, _ = send(helene, path, **{**IN_GRASSE, "titre": "Les pièces"}, guichet=str(vence.id))
+    stage.turn()
+
+    assert status == 303
+    changed = events(stage)[0]
+    assert (changed.title, changed.guichet_ids, changed.told_ids) == ("Les pièces", [vence.id], [])
+    assert "ne concerne plus votre guichet" in stage.bubbles(stage.nadia)[-1][1]
+    assert "checked" in helene.client.get(path).text
+
+
+def test_a_change_of_title_alone_is_said_so_in_the_journal(stage: Stage, helene: Browser) -> None:
+    send(helene, "/agenda/nouveau", **IN_JANUARY)
+
+    send(helene, "/agenda/1/modifier", **{**IN_JANUARY, "titre": "Les pièces"})
+
+    assert "Événement modifié" in helene.client.get("/journal").text
+
+
+def test_a_training_keeps_a_title_and_says_so(stage: Stage, helene: Browser) -> None:
+    event = planned(stage)
+
+    status, page = send(helene, f"/agenda/{event.id}/modifier", **{**IN_GRASSE, "titre": ""})
+
+    assert (status, "Ce champ est vide" in page) == (422, True)
+    assert "(nécessaire pour une formation)" in helene.client.get("/agenda/nouveau").text
+
+
+def test_a_guichet_closed_since_stays_among_those_of_the_event(stage: Stage, helene: Browser) -> None:
+    event = planned(stage)
+    path = f"/agenda/{event.id}/modifier"
+    send(helene, path, **IN_GRASSE, guichet=str(stage.guichet.id))
+    with stage.house.units() as work:
+        closed = work.registry.guichet(stage.guichet.id or 0)
+        assert closed is not None
+        closed.closed_at = stage.clock()
+
+    page = helene.client.get(path).text
+    assert "fermé</span>" in page
+    send(helene, path, **{**IN_GRASSE, "titre": "Les pièces"}, guichet=str(stage.guichet.id))
+
+    assert events(stage)[0].guichet_ids == [stage.guichet.id]
 
 
 def test_cancelling_warns_that_it_cannot_be_undone_then_tells(stage: Stage, helene: Browser) -> None:
@@ -214,8 +269,8 @@ def test_cancelling_warns_that_it_cannot_be_undone_then_tells(stage: Stage, hele
 def test_an_order_on_an_event_that_changed_meanwhile_does_nothing(stage: Stage, helene: Browser) -> None:
     event = planned(stage)
     cancelling = helene.form(f"/agenda/{event.id}/annuler")
-    send(stage.browser(stage.person("Karim", Role.GESTIONNAIRE)), f"/agenda/{event.id}/deplacer",
-         jour="2027-02-02", heure="09:00", lieu="Grasse")  # fmt: skip
+    karim = stage.browser(stage.person("Karim", Role.GESTIONNAIRE))
+    send(karim, f"/agenda/{event.id}/modifier", **IN_GRASSE)
 
     answer = helene.client.post(f"/agenda/{event.id}/annuler", data=cancelling)
 
@@ -242,7 +297,7 @@ def test_a_lecteur_reads_and_changes_nothing(stage: Stage) -> None:
     assert "Prise en main" in page
     assert "/annuler" not in page
     assert "/agenda/nouveau" not in reader.client.get("/agenda").text
-    for path in ("/agenda/nouveau", f"/agenda/{event.id}/annuler", f"/agenda/{event.id}/deplacer"):
+    for path in ("/agenda/nouveau", f"/agenda/{event.id}/annuler", f"/agenda/{event.id}/modifier"):
         assert reader.client.get(path).status_code == 403
         assert reader.client.post(path, data=reader.form(**IN_JANUARY)).status_code == 403
 
@@ -263,9 +318,9 @@ def test_a_departement_sees_and_changes_its_own_events(stage: Stage, helene: Bro
         assert known is not None
         known.departement = "06"
 
-    for path in ("", "/calendrier.ics", "/deplacer", "/annuler"):
+    for path in ("", "/calendrier.ics", "/modifier", "/annuler"):
         assert browser.client.get(f"/agenda/{event.id}{path}").status_code == 404
-    for path in ("/deplacer", "/annuler"):
+    for path in ("/modifier", "/annuler"):
         data = browser.form("/agenda/nouveau", **IN_JANUARY, etat="planned.0")
         assert browser.client.post(f"/agenda/{event.id}{path}", data=data).status_code == 404
     assert "Prise en main" not in browser.client.get("/agenda").text

@@ -33,6 +33,18 @@ def test_entries_stand_by_theme_with_what_they_are_worth(helene: Keeper) -> None
     assert "À relire 1 Brouillons 0 Sans réponse 0 Formulations proposées 0" in page
 
 
+def test_the_entries_of_a_theme_stand_in_alphabetical_order(helene: Keeper) -> None:
+    titles = ("Échanger un logement", "Zone tendue", "élus et numéros", "Abandon")
+    helene.library.entries = [
+        *(fiche(f"f-{n}", question=title) for n, title in enumerate(titles)),
+        fiche("cotee", question="Bonus", theme=Theme.COTATION),
+    ]
+    page = helene.read("/base")
+    own = [page.index(title) for title in ("Abandon", "Échanger", "élus", "Zone tendue")]
+    assert own == sorted(own)
+    assert not own[0] < page.index("Bonus") < own[-1]
+
+
 @pytest.mark.parametrize(
     ("address", "shown"),
     [
@@ -55,7 +67,7 @@ def test_filters_stand_in_the_address(helene: Keeper, address: str, shown: list[
 
 
 def test_a_long_list_comes_in_pages_that_keep_the_filters(helene: Keeper) -> None:
-    helene.library.entries = [fiche(f"fiche-{n}") for n in range(60)]
+    helene.library.entries = [fiche(f"fiche-{n:02}") for n in range(60)]
 
     first = helene.get("/base?portee=nationales").text
     assert 'href="/base?portee=nationales&amp;page=2"' in first
@@ -71,14 +83,14 @@ def test_the_base_says_which_themes_it_does_not_cover(helene: Keeper) -> None:
     assert "Cotation aucune 0 0 aucun envoi 0 aucun" in page
 
 
-def test_an_entry_is_seen_as_in_telegram_with_all_that_it_rests_on(helene: Keeper) -> None:
+def test_an_entry_is_seen_as_agents_receive_it_with_all_that_it_rests_on(helene: Keeper) -> None:
     page = helene.read("/base/doublon")
 
     assert "Que dit la fiche doublon ? Réponse de doublon. Source : Convention (octobre 2023)." in page
     assert "Merci, c’est réglé" in page
     assert "doublon un" in page
     assert "Formulations (4)" in page
-    assert "1 fait du registre" in page
+    assert "1 règle de référence" in page
     assert "Un fait." in page
     assert "Validée par Équipe Relais SNE, le 01/09/2026" in page
 
@@ -201,7 +213,7 @@ def test_every_page_says_what_will_come_when_there_is_nothing(helene: Keeper) ->
 
 
 def test_a_stored_word_is_never_run(helene: Keeper) -> None:
-    attack = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
+    attack = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7777*7777 }}"
     helene.library.entries = [
         fiche(question=attack, answer=attack, variants=(attack,) * 5, source=attack, theme=Theme.NIR)
     ]
@@ -210,7 +222,7 @@ def test_a_stored_word_is_never_run(helene: Keeper) -> None:
     for path in ("/base", "/base/doublon", "/base/doublon/modifier", "/base/doublon/brouillon",
                  "/base/doublon/versions", "/base/doublon/versions/0", "/base/doublon/rappel"):  # fmt: skip
         page = helene.get(path).text
-        assert (path, "<script>alert" in page, "<img src=x" in page, "49" in page) == (
+        assert (path, "<script>alert" in page, "<img src=x" in page, "60481729" in page) == (
             path,
             False,
             False,

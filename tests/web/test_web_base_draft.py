@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from base_fakes import effect, given, replay
 from base_stage import Keeper
+from upkeep_fakes import fact
 from web_stage import Stage
 
-from knowledge_base.learning.rehearsal import NONE
+from knowledge_base.learning.impact import Shown
+from knowledge_base.learning.questions import Zone
+from knowledge_base.learning.rehearsal import NONE, Found
 
 DRAFT = "/base/doublon/brouillon"
 THEFT = effect(stolen=[replay("radié deux fois", "radiation", "doublon", "radiation")])
@@ -51,6 +54,34 @@ def test_the_effect_is_worked_out_while_the_page_waits(helene: Keeper) -> None:
     assert "3 questions connues rejouées : 1 gagnée , 0 perdue , 0 prise à une autre fiche." in fragment
     assert "« en double » aucune fiche → Que dit la fiche doublon ?" in fragment
     assert fragment.endswith("Publier")
+
+
+def test_the_preview_is_what_will_be_sent_by_what_is_published(helene: Keeper) -> None:
+    helene.library.facts = {1: fact(to_verify=True)}
+    writes(helene, reponse="Autre réponse.")
+
+    page = helene.read(DRAFT)
+
+    rule, correction = page.split("Si vous publiez une réponse relue")[1].split(
+        "Si vous publiez une correction"
+    )
+    assert "Autre réponse. ⚠️ À vérifier :" in rule
+    assert "Validé par Hélène Ozanne le 25/11/2026" in rule
+    assert "Autre réponse. ⚠️ À vérifier :" in correction
+    assert "Validé par Équipe Relais SNE le 01/09/2026" in correction
+    assert "⚠️ À vérifier" in helene.read("/base/doublon/modifier")
+
+
+def test_the_effect_tells_the_questions_that_had_no_answer(helene: Keeper) -> None:
+    writes(helene, reponse="Autre réponse.")
+    shown = Shown(Zone.ANSWER, ("doublon",))
+    helene.library.effect_found = effect(found=[Found("deux dossiers", 7, shown)], replayed=0)
+
+    page = helene.read(DRAFT)
+
+    assert "7 questions posées par les guichets, que la base laissait sans réponse, trouvent la fiche" in page
+    assert "« deux dossiers », 7 fois répondue" in page
+    assert "Aucune question connue n’est touchée" not in page
 
 
 def test_nothing_is_published_before_its_effect_is_known(helene: Keeper) -> None:

@@ -61,13 +61,13 @@ def test_what_the_form_holds_is_the_entry_unchanged(helene: Keeper) -> None:
     [
         ("reponse", "x" * 901, "réponse trop longue : 901 caractères, 900 au plus"),
         ("reponse", "**gras**", "mise en forme interdite dans la réponse"),
-        ("formulations", "une seule", "4 variantes au moins, 1 trouvées"),
+        ("formulations", "une seule", "4 formulations au moins, 1 ici"),
         ("formulations", "radiation un\na\nb\nc", "formulation déjà présente dans la fiche radiation"),
-        ("source", "", "champ manquant : « source »"),
-        ("faits", "", "champ manquant : « faits »"),
-        ("faits", "un", "« un » n’est pas un numéro de fait"),
-        ("faits", "99", "fait inconnu du registre : 99"),
-        ("theme", "", "champ manquant : « thème »"),
+        ("source", "", "à remplir : « source »"),
+        ("faits", "", "à remplir : « règles de référence »"),
+        ("faits", "un", "« un » n’est pas un numéro de règle"),
+        ("faits", "99", "aucune règle de référence ne porte le numéro 99"),
+        ("theme", "", "à remplir : « thème »"),
         ("valable_du", "demain", "« demain » n’est pas une date"),
         ("valable_jusqu_au", "2020-01-01", "validité terminée le 01/01/2020"),
         ("question", "…", "écrivez la question en quelques mots"),
@@ -85,6 +85,39 @@ def test_a_fault_is_said_beside_its_field(helene: Keeper, field: str, typed: str
     assert said in found[1].replace("\N{NO-BREAK SPACE}", " ")
     assert f'href="#{field}"' in answer.text
     assert re.search(rf'id="{field}"[^>]*aria-invalid="true"', answer.text)
+
+
+def test_a_usage_that_no_text_fixes_needs_no_source(helene: Keeper) -> None:
+    page = helene.read(NEW)
+    assert page.index("Qu’est-ce qui fixe la réponse ?") < page.index("Le titre que l’agent lit")
+    written = {
+        "question": "Qui scanne ?",
+        "reponse": "Le guichet.",
+        "formulations": VARIANTS,
+        "theme": "pieces",
+    }
+
+    status, refused = helene.writes(NEW, **written)
+    assert (status, "à remplir : « source » à remplir : « date de la source »" in refused) == (422, True)
+    draft = "/base/qui-scanne"
+    assert f'href="{draft}/brouillon">Annuler' in helene.get(f"{draft}/modifier").text
+    status, page = helene.writes(f"{draft}/modifier", portee="usage:06")
+
+    assert (status, "Avant de publier" in page) == (303, True)
+    assert "Usage de votre département : aucun texte ne le fixe." in page
+
+
+def test_only_what_may_be_left_out_is_called_optional(helene: Keeper) -> None:
+    page = helene.read(NEW)
+    assert "Source Le texte" in page
+    assert "Mots clés (facultatif)" in page
+
+
+def test_the_section_that_holds_a_fault_is_open(helene: Keeper) -> None:
+    form = helene.fields(EDIT)
+    assert "<details>" in helene.get(EDIT).text
+    answer = helene.browser.client.post(EDIT, data={**form, "valable_du": "demain", "ordre": "continuer"})
+    assert "<details open>" in answer.text
 
 
 def test_a_faulty_draft_is_kept_all_the_same(helene: Keeper) -> None:
@@ -149,9 +182,38 @@ def test_an_entry_begins_from_a_gap_with_its_questions(helene: Keeper) -> None:
     assert fields["reponse"] == ""
 
 
+def test_a_gap_begins_an_entry_even_while_gaps_are_looked_for_again(helene: Keeper) -> None:
+    helene.library.asked = [unanswered("parking obligatoire", 1), unanswered("le parking, obligatoire", 2)]
+    link = re.search(r'href="([^"]*lacune=[^"]*)"', helene.get("/base/lacunes").text)
+    helene.library.gaps_are_ready = False
+
+    assert link
+    assert helene.fields(link[1])["question"] == "le parking, obligatoire"
+
+
+def test_a_gap_is_gone_once_its_entry_is_published(helene: Keeper) -> None:
+    helene.library.asked = [unanswered("parking obligatoire", 1), unanswered("le parking ?", 2)]
+    assert "Sans réponse 1" in helene.read("/base")
+    helene.writes(
+        NEW,
+        question="Parking obligatoire ?",
+        reponse="Non.",
+        formulations=f"le parking\n{VARIANTS}",
+        theme="pieces",
+        portee="usage:06",
+    )
+    draft = "/base/parking-obligatoire/brouillon"
+    assert "« parking »" in helene.read("/base/lacunes")
+
+    assert helene.gives(f"{draft}/publier", page=draft, nature="regle")[0] == 303
+
+    assert "Aucun groupe" in helene.read("/base/lacunes")
+    assert "Sans réponse 0" in helene.read("/base")
+
+
 def test_gaps_of_another_departement_are_not_shown(helene: Keeper) -> None:
     nantes = helene.elsewhere()
-    helene.library.asked = [replace(unanswered("parking obligatoire", 1), guichet_id=nantes.id)]
+    helene.library.asked = [unanswered("parking obligatoire", n, guichet_id=nantes.id or 0) for n in (1, 2)]
 
     assert "parking" in helene.read("/base/lacunes")
     assert "parking" not in helene.gestionnaire_of("06").read("/base/lacunes")
@@ -163,6 +225,11 @@ def test_gaps_that_are_being_looked_for_are_asked_for_again(helene: Keeper) -> N
     assert 'hx-trigger="every 2s"' in helene.get("/base/lacunes").text
     helene.library.gaps_are_ready = True
     assert "Aucun groupe" in helene.fragment("/base/lacunes")
+    assert (
+        'id="compte-lacunes" hx-swap-oob="true">0<'
+        in helene.get("/base/lacunes", **{"HX-Request": "true"}).text
+    )
+    assert "hx-swap-oob" not in helene.get("/base/lacunes").text
 
 
 def test_an_answer_typed_and_never_sent_is_found_again(helene: Keeper) -> None:

@@ -39,8 +39,34 @@ def test_a_draft_is_thrown_away_from_the_page_that_shows_it(stage: Stage, helene
 
     answer = helene.client.post("/brouillons/jeter", data=helene.form("/discussion", place=PLACE))
 
-    assert answer.headers["location"] == "/tickets/T-2026-0001"
+    assert answer.headers["location"] == "/tickets/T-2026-0001?jete=reponse#brouillon-reponse"
     assert kept(stage) == ""
+
+
+def test_what_was_thrown_away_is_taken_back(stage: Stage, helene: Browser) -> None:
+    page = f"/tickets/{stage.open_ticket().reference}"
+    keep(helene, "Par le menu")
+    shown = helene.client.get(page).text
+    assert shown.index("Répondre et clore") < shown.index("Jeter ce brouillon</button>")
+    thrown = helene.client.post("/brouillons/jeter", data=helene.form(page, place=PLACE)).headers["location"]
+    shown = helene.client.get(thrown).text
+    assert "Brouillon jeté." in shown
+    assert "Par le menu" not in shown
+
+    helene.client.post("/brouillons/reprendre", data=helene.form(page, place=PLACE))
+
+    assert kept(stage) == "Par le menu"
+
+
+def test_what_was_thrown_away_does_not_replace_what_was_begun_since(stage: Stage, helene: Browser) -> None:
+    keep(helene, "Par le menu")
+    form = helene.form("/discussion", place=PLACE)
+    helene.client.post("/brouillons/jeter", data=form)
+    keep(helene, "Autrement")
+
+    helene.client.post("/brouillons/reprendre", data=form)
+
+    assert kept(stage) == "Autrement"
 
 
 def test_no_nir_is_kept_in_a_draft(stage: Stage, helene: Browser) -> None:

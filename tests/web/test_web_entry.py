@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 from web_stage import Stage
 
-from storage.database import DatabaseUnusable
+from guichets.access import Caller, account_of
+from storage.database import Database, DatabaseUnusable
 
 
 def test_looking_at_a_link_does_not_spend_it(stage: Stage) -> None:
@@ -101,19 +104,77 @@ def test_leaving_ends_the_session_for_good(stage: Stage) -> None:
     browser = stage.browser(stage.nadia)
     session = browser.client.cookies["relais_session"]
 
-    answer = browser.client.post("/deconnexion", data=browser.form())
+    answer = browser.client.post("/deconnexion", data=browser.form(confirme="oui"))
 
     assert answer.headers["location"] == "/"
     assert "relais_session" not in browser.client.cookies
     assert httpx.get(f"{stage.url}/discussion", cookies={"relais_session": session}).status_code == 401
 
 
-def test_a_stranger_is_told_how_to_get_a_link(stage: Stage) -> None:
-    page = stage.browser().client.get("/")
+def test_who_could_not_come_back_by_herself_is_told_whom_to_ask_before_she_leaves(stage: Stage) -> None:
+    browser = stage.browser(stage.nadia)
+
+    page = browser.client.post("/deconnexion", data=browser.form())
+
+    assert page.status_code == 200
+    assert "Demandez un lien à Hélène Ozanne" in page.text
+    assert browser.client.get("/discussion").status_code == 200
+
+
+def test_the_only_gestionnaire_is_told_of_the_machine(stage: Stage) -> None:
+    browser = stage.browser(stage.helene)
+
+    page = browser.client.post("/deconnexion", data=browser.form())
+
+    assert "relais agents lien" in page.text
+
+
+def test_in_the_demonstration_one_comes_back_by_starting_it_again(database: Database, tmp_path: Path) -> None:
+    stage = Stage(database, tmp_path, is_demo=True)
+    with stage.served():
+        browser = stage.browser(stage.helene)
+        leaving = browser.client.post("/deconnexion", data=browser.form()).text
+        doors = [stage.browser().client.get(path).text for path in ("/", "/connexion")]
+
+    assert "Relancez la démonstration" in leaving
+    assert all("relancez la démonstration" in door for door in doors)
+
+
+def test_whoever_can_be_sent_a_link_leaves_at_once(database: Database, tmp_path: Path) -> None:
+    stage = Stage(database, tmp_path, by_telegram=True)
+    with stage.house.units() as work:
+        caller = Caller("telegram", "4242", "4242", stage.nadia.name)
+        work.registry.add(account_of(stage.nadia, caller, at=stage.clock()))
+    with stage.served():
+        browser = stage.browser(stage.nadia)
+        answer = browser.client.post("/deconnexion", data=browser.form())
+
+    assert answer.headers["location"] == "/"
+
+
+def test_a_stranger_is_told_how_to_get_a_link(database: Database, tmp_path: Path) -> None:
+    stage = Stage(database, tmp_path, by_mail=True)
+    with stage.served():
+        page = stage.browser().client.get("/")
 
     assert page.status_code == 200
     assert 'href="/connexion"' in page.text
     assert "Demandez-le au gestionnaire" in page.text
+
+
+def test_where_no_link_can_leave_none_is_promised(stage: Stage) -> None:
+    page = stage.browser().client.get("/").text
+
+    assert "Recevoir mon lien" not in page
+    assert "Donner un nouveau code et un lien" in page
+
+
+@pytest.mark.parametrize(("name", "is_shorter"), [("nadia", False), ("helene", True)])
+def test_the_door_says_how_long_she_stays(stage: Stage, name: str, is_shorter: bool) -> None:
+    page = stage.browser().client.get(stage.link(getattr(stage, name))).text
+
+    assert "30 jours au plus" in page
+    assert ("après 3 jours sans être utilisée" in page) is is_shorter
 
 
 def test_wrong_links_are_counted_by_where_they_come_from_and_good_ones_are_not(stage: Stage) -> None:

@@ -84,3 +84,17 @@ def test_a_lecteur_is_offered_nothing_that_she_cannot_do(stage: Stage) -> None:
     page = reader.client.get("/aller", params={"q": "inviter"}, headers=FRAGMENT).text
 
     assert "/personnes/inviter" not in page
+
+
+def test_the_very_name_comes_before_the_tickets_that_hold_its_words(stage: Stage, helene: Browser) -> None:
+    stage.open_ticket("La mairie de Valbonne ferme")
+
+    page = helene.client.get("/aller", params={"q": "mairie de valbonne"}, headers=FRAGMENT).text
+
+    assert page.index(f'href="/guichets/{stage.guichet.id}"') < page.index('href="/tickets/')
+
+
+def test_an_entry_a_view_and_a_signalement_are_found(stage: Stage, helene: Browser) -> None:
+    assert 'href="/base/nir-obligatoire"' in helene.client.get("/aller?q=nir", headers=FRAGMENT).text
+    assert 'href="/tickets?vue=a-moi"' in helene.client.get("/aller?q=mes tickets", headers=FRAGMENT).text
+    assert "Rien ne répond à" in helene.client.get("/aller?q=S-2026-404", headers=FRAGMENT).text

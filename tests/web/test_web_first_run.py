@@ -6,7 +6,7 @@ import re
 
 import httpx
 import pytest
-from installation_fakes import BOT
+from installation_fakes import BOT, TOKEN
 from web_stage import Browser, Stage
 
 from guichets.access import Accesses, Caller
@@ -113,7 +113,7 @@ def test_nobody_has_chosen_the_departement_that_the_program_has(empty: Stage) ->
 
     assert browser.hidden(link, "departement") == ""
     browser.client.post(link, data={"departement": "2a", "service_name": ""})
-    assert 'value="2a"' in page(browser, link)
+    assert 'value="2A"' in page(browser, link)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_wrong_identity_comes_back_with_the_reason(empty: Stage, typed: dict[s
 
 def test_the_first_step_that_is_left_is_where_it_is_taken_up_again(stage: Stage, founder: Browser) -> None:
     assert founder.client.get("/demarrage").headers["location"] == "/demarrage/telegram"
-    sends(founder, "/demarrage/telegram", telegram_token="1:a")
+    sends(founder, "/demarrage/telegram", telegram_token=TOKEN)
     assert founder.client.get("/demarrage").headers["location"] == "/demarrage/mel"
 
 
@@ -179,6 +179,49 @@ def test_a_guichet_that_cannot_be_added_comes_back_with_the_reason(founder: Brow
 
     assert answer.status_code == 422
     assert "name-faute" in answer.text
+
+
+def test_an_import_leads_back_to_the_steps(stage: Stage, founder: Browser) -> None:
+    assert 'name="suite" value="demarrage"' in page(founder, "/demarrage/guichets")
+    read = founder.client.post(
+        "/guichets/import",
+        data={"jeton": founder.hidden("/discussion", "jeton"), "suite": "demarrage"},
+        files={"fichier": ("guichets.csv", b"nom;type\nArgence Habitat;bailleur\n")},
+    )
+    preview = read.headers["location"]
+    done = sends(
+        founder,
+        "/guichets/import/confirmer",
+        plan=founder.hidden(preview, "plan"),
+        suite=founder.hidden(preview, "suite"),
+    )
+
+    assert done.headers["location"] == "/demarrage/guichets?fait=importe"
+    after = page(founder, done.headers["location"])
+    assert "L’import est fait" in after
+    assert "Continuer : leurs agents</a>" in after
+
+
+@pytest.mark.parametrize("elsewhere", ["https://exemple.fr", "//exemple.fr", "/tickets"])
+def test_an_import_leads_nowhere_else(founder: Browser, elsewhere: str) -> None:
+    assert "exemple" not in page(founder, f"/guichets/import?suite={elsewhere}")
+    left = sends(founder, "/guichets/import/renoncer", suite=elsewhere)
+    assert left.headers["location"] == "/guichets/import"
+
+
+def test_an_installation_that_serves_nobody_is_taken_up_again_from_the_pages(stage: Stage) -> None:
+    camille = stage.browser(stage.person("Camille Aubrey", Role.ADMINISTRATEUR))
+    assert "Reprendre l’installation</a>" not in page(camille, "/tickets")
+    assert "leurs agents" not in page(camille, "/guichets?fait=importe")
+
+    for agent in (stage.nadia, stage.bruno):
+        stage.close(agent)
+
+    assert "Reprendre l’installation</a>" in page(camille, "/tickets")
+    assert "Continuer : leurs agents" in page(camille, "/guichets?fait=importe&ajoutes=3")
+    lecteur = stage.browser(stage.person("Luc Maubrac", Role.LECTEUR))
+    for path in ("/tickets", "/guichets?fait=importe"):
+        assert "/demarrage" not in page(lecteur, path)
 
 
 def test_a_sheet_lets_each_person_in_by_both_ways(stage: Stage, founder: Browser) -> None:
@@ -233,7 +276,7 @@ def test_an_unknown_guichet_invites_nobody(founder: Browser, guichet: str) -> No
 
 
 def test_the_sheet_says_the_name_of_the_bot_and_of_the_service(stage: Stage, founder: Browser) -> None:
-    sends(founder, "/demarrage/telegram", telegram_token="1:a")
+    sends(founder, "/demarrage/telegram", telegram_token=TOKEN)
     sends(founder, "/reglages/service", departement="06", service_name="ADIL des Alpes-Maritimes")
 
     sheet = sends(founder, "/demarrage/agents", guichet=str(stage.guichet.id), role="agent", noms="Inès").text
@@ -243,7 +286,7 @@ def test_the_sheet_says_the_name_of_the_bot_and_of_the_service(stage: Stage, fou
 
 
 def test_she_joins_her_own_telegram_account(stage: Stage, founder: Browser) -> None:
-    sends(founder, "/demarrage/telegram", telegram_token="1:a")
+    sends(founder, "/demarrage/telegram", telegram_token=TOKEN)
 
     shown = sends(founder, "/demarrage/mon-code").text
 
@@ -257,7 +300,7 @@ def test_she_joins_her_own_telegram_account(stage: Stage, founder: Browser) -> N
 def test_a_step_whose_trial_fails_says_so_and_can_be_left(stage: Stage, founder: Browser) -> None:
     stage.installation.trials.failure = TrialFailed("Telegram ne répond pas.", may_pass=True)
 
-    answer = sends(founder, "/demarrage/telegram", telegram_token="1:a")
+    answer = sends(founder, "/demarrage/telegram", telegram_token=TOKEN)
 
     assert answer.status_code == 422
     assert "Telegram ne répond pas." in answer.text
@@ -265,7 +308,7 @@ def test_a_step_whose_trial_fails_says_so_and_can_be_left(stage: Stage, founder:
 
 
 def test_what_awaits_a_restart_leads_back_to_the_steps(stage: Stage, founder: Browser) -> None:
-    sends(founder, "/demarrage/telegram", telegram_token="1:a")
+    sends(founder, "/demarrage/telegram", telegram_token=TOKEN)
     assert 'name="suite" value="demarrage"' in page(founder, "/demarrage/mel")
 
     waiting = sends(founder, "/reglages/appliquer", suite="demarrage").headers["location"]

@@ -251,9 +251,8 @@ def test_a_guichet_s_page_tells_its_whole_story(stage: Stage, helene: Browser) -
         "01/11/2026",
         "Inès Sorgues",
         "l’organisme doit envoyer la fiche collecte",
-        '<span class="chiffre">2</span> tickets ouverts cette année',
+        f'nature=ticket_opened&amp;guichet={guichet.id}&amp;du=2026-01-01&amp;au=2026-12-31">2</a>',
         '<span class="chiffre">2 h</span> délai médian',
-        "Les indicateurs de qualité viendront ici",
         f"/personnes/inviter?guichet={guichet.id}",
     ):
         assert told in page, told
@@ -352,6 +351,7 @@ def test_a_fault_is_told_at_its_field_and_what_was_typed_stays(
     status, page = send(helene, "/guichets/nouveau", **typed)
 
     assert status == 422
+    assert (f'href="/guichets/{stage.guichet.id}">Ouvrir' in page) is ("déjà" in told)
     assert f'id="{name}-faute">' in page
     assert told in plain(page)
     assert 'value="Chez &lt;nous&gt;"' in page

@@ -9,8 +9,13 @@ import pytest
 from sqlalchemy import text
 from web_stage import WEDNESDAY, Browser, Stage
 
+from agenda.events import EventKind
+from agenda.planning import Planning
+from guichets.openings import Openings, OpeningStep
+from guichets.partenaires import Contact, Partenaires
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
+from rendering.labels import OPENING_STEP
 from web.console.figures import journal_check, journal_pages
 
 
@@ -66,10 +71,73 @@ def test_a_row_is_said_in_words_and_leads_to_what_it_is_about(stage: Stage, hele
     assert "Réponse à un signalement" in page
     assert "hors délai" in page
     assert 'href="/qualite/S-2026-001"' in page
-    assert 'href="/agenda/7"' in page
+    assert "comité de suivi</td>" in page
     assert "1\xa0h\xa005" in page
     assert "Mairie de Valbonne" in page
     assert "Une question que" not in page
+
+
+def test_a_row_names_whom_it_is_about_and_says_its_outcome_in_words(stage: Stage, helene: Browser) -> None:
+    with stage.house.units() as work:
+        contact = Contact(name="Paul Ney", organisation="DDETS", function="", email="", phone="")
+        partenaire = Partenaires(work, now=stage.clock()).add(contact, departement="", by=stage.helene)
+        opening = Openings(work, now=stage.clock()).record(
+            stage.guichet, "Zoé Lanter", email="", step=OpeningStep.FORM, since=stage.clock(), by=stage.helene
+        )
+        event = Planning(work, now=stage.clock()).plan(
+            EventKind.COPIL, starts_at=stage.clock() + timedelta(days=9), place="Nice", by=stage.helene
+        )
+    guichet = stage.guichet.id
+    write(
+        stage,
+        Entry(at=WEDNESDAY, kind=Kind.AGENT_INVITED, subject=f"agent:{stage.nadia.id}", guichet_id=guichet),
+        Entry(at=WEDNESDAY, kind=Kind.ROLE_CHANGED, subject=f"agent:{stage.nadia.id}", outcome="referent"),
+        Entry(at=WEDNESDAY, kind=Kind.GUICHET_CHANGED, subject=f"guichet:{guichet}", guichet_id=guichet),
+        Entry(at=WEDNESDAY, kind=Kind.SETTINGS_CHANGED, subject="reglages:telegram"),
+        Entry(at=WEDNESDAY, kind=Kind.AGENT_INVITED, subject="agent:999"),
+        Entry(at=WEDNESDAY, kind=Kind.AGENT_INVITED, subject="inconnu:1"),
+    )
+
+    page = helene.client.get("/journal").text
+
+    for seen in (
+        f'<a href="/personnes/{stage.nadia.id}">{stage.nadia.name}</a>',
+        f'<a href="/guichets/{guichet}">{stage.guichet.name}</a>',
+        f'<a href="/partenaires/{partenaire.id}">Paul Ney, DDETS</a>',
+        '<a href="/acces">Zoé Lanter</a>',
+        f'<a href="/agenda/{event.id}">Copil</a>',
+        '<a href="/reglages">réglages du service</a>',
+        ">ajouté<",
+        f">{OPENING_STEP[opening.step]}<",
+        ">référent<",
+    ):
+        assert seen in page
+    for code in ("agent:", "inconnu:", "guichet:", "partenaire:", ">added<", ">form<", ">referent<"):
+        assert code not in page
+    assert "Zoé Lanter" in helene.client.get("/journal/lignes.csv").text
+
+
+def test_a_row_names_nobody_of_another_departement(stage: Stage) -> None:
+    with stage.house.units() as work:
+        toulon = Guichet(name="Mairie de Toulon", kind=GuichetKind.COMMUNE, departement="83")
+        work.registry.add(toulon)
+        rosa = Agent(
+            name="Rosa", role=Role.GESTIONNAIRE, guichet_id=None, departement="83", created_at=WEDNESDAY
+        )
+        work.registry.add(rosa)
+        partenaire = Partenaires(work, now=WEDNESDAY).add(
+            Contact(name="Paul Ney", organisation="DDETS", function="", email="", phone=""),
+            departement="06",
+            by=stage.helene,
+        )
+    subjects = (f"agent:{stage.nadia.id}", f"guichet:{stage.guichet.id}", f"partenaire:{partenaire.id}")
+    write(stage, *(Entry(at=WEDNESDAY, kind=Kind.REMINDER_SENT, subject=subject) for subject in subjects))
+
+    page = stage.browser(rosa).client.get("/journal?nature=reminder_sent").text
+
+    assert len(numbers(page)) == 3
+    for name in (stage.nadia.name, stage.guichet.name, "Paul Ney"):
+        assert name not in page
 
 
 def test_filters_stand_in_the_address_and_add_up(stage: Stage, helene: Browser) -> None:

@@ -63,3 +63,53 @@ def test_a_lecteur_follows_with_her_eyes_only(stage: Stage, helene: Browser) -> 
     assert "Inès Ravignan" in page
     assert "<select" not in page
     assert lise.client.get("/acces/nouveau").status_code == 403
+
+
+def moved(helene: Browser, step: str) -> tuple[int, str]:
+    number = re.search(r'action="/acces/(\d+)"', helene.client.get("/acces").text)
+    assert number
+    answer = helene.client.post(
+        f"/acces/{number.group(1)}", data=helene.form("/discussion", etape=step), follow_redirects=True
+    )
+    return answer.status_code, answer.text
+
+
+def test_no_step_is_chosen_for_her_and_a_stray_touch_moves_nothing(stage: Stage, helene: Browser) -> None:
+    follow(helene, stage)
+    assert "selected" not in helene.client.get("/acces").text
+
+    status, page = moved(helene, "")
+
+    assert status == 422
+    assert "Choisissez l’étape" in page
+    assert "l’organisme doit envoyer la fiche collecte" in page
+
+
+def test_a_noted_step_is_named_and_can_be_taken_back(stage: Stage, helene: Browser) -> None:
+    follow(helene, stage)
+
+    _, page = moved(helene, "certification")
+
+    assert "Inès Ravignan : " in page.replace("\xa0", " ").split('class="fait"')[1]
+    before = re.search(r'name="etape" value="(\w+)"><button>Revenir à l’étape précédente', page)
+    assert before
+    assert before.group(1) == "form"
+    _, page = moved(helene, before.group(1))
+    assert '<span class="pastille attente">l’organisme doit envoyer la fiche collecte' in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/acces?avance=999&avant=form", "/acces?avance=x&avant=roi", "/acces?avant=open"]
+)
+def test_an_address_of_another_time_says_nothing(stage: Stage, helene: Browser, address: str) -> None:
+    follow(helene, stage)
+    page = helene.client.get(address).text
+    assert "C’est noté" not in page
+    assert "Revenir à l’étape" not in page
+
+
+@pytest.mark.parametrize("path", ["/guichets", "/personnes", "/personnes/demandes", "/acces", "/partenaires"])
+def test_the_views_of_the_registry_stay_in_sight(helene: Browser, path: str) -> None:
+    page = helene.client.get(path).text
+    tabs = page.split('<ul class="onglets">')[1].split("</ul>")[0]
+    assert re.findall(r'href="([^"]+)" aria-current="page"', tabs) == [path]

@@ -74,6 +74,29 @@ def test_what_was_typed_stays_when_an_invitation_is_refused(helene: Browser) -> 
     assert 'value="Inès Ravignan"' in page
 
 
+def test_a_forgotten_guichet_is_asked_for(helene: Browser) -> None:
+    status, page = post(helene, "/personnes/inviter", nom="Inès Ravignan", role="agent")
+
+    assert status == 422
+    assert "Choisissez son guichet." in page
+
+
+def test_the_sheet_speaks_to_her_and_the_advice_to_whoever_hands_it_over(
+    stage: Stage, helene: Browser
+) -> None:
+    _, page = post(helene, f"/personnes/{stage.nadia.id}/lien")
+
+    advice, sheet = page.split('id="feuille"')
+    assert "Remettez cette feuille à Nadia Ferrand, et à personne d’autre." in advice
+    assert "/entrer/" not in advice
+    assert "Nadia Ferrand, Mairie de Valbonne" in sheet
+    assert re.search(r"data-imprimer hidden>Imprimer<", advice)
+
+
+def test_no_letter_is_promised_where_none_leaves(helene: Browser) -> None:
+    assert "recevra ses liens" not in helene.client.get("/personnes/inviter").text
+
+
 @pytest.mark.parametrize("role", ["gestionnaire", "administrateur", "lecteur", "roi", ""])
 def test_a_gestionnaire_gives_no_role_above_a_guichet_s(stage: Stage, helene: Browser, role: str) -> None:
     stage.person("Ada Ministre", Role.ADMINISTRATEUR)

@@ -259,7 +259,8 @@ def test_an_open_page_asks_for_the_list_and_its_counts_alone(stage: Stage, helen
     part = helene.client.get("/tickets?vue=a-prendre&theme=pieces", headers=FRAGMENT).text
 
     assert 'hx-get="/tickets?vue=a-prendre&amp;theme=pieces"' in whole
-    assert part.lstrip().startswith('<div id="liste"')
+    assert part.startswith("<title>")  # which htmx gives to the page
+    assert part.partition("</title>")[2].lstrip().startswith('<div id="liste"')
     assert (shown(part), counts(part)["À prendre"]) == ([ticket.reference], 1)
     assert "<h1>" not in part
     assert 'name="mots"' not in part
@@ -315,4 +316,14 @@ def test_what_people_wrote_stays_text(stage: Stage, helene: Browser) -> None:
     page = helene.client.get("/tickets").text
 
     assert "<img src=x" not in page
-    assert "49" not in page
+    assert "{{ 7*7 }}" in page
+
+
+def test_the_title_says_how_many_wait_and_follows(stage: Stage, helene: Browser) -> None:
+    assert "<title>Tickets – Relais SNE</title>" in helene.client.get("/tickets").text
+    opened(stage, "Comment imprimer ?")
+
+    for headers in ({}, FRAGMENT):
+        assert (
+            "<title>(1) Tickets – Relais SNE</title>" in helene.client.get("/tickets", headers=headers).text
+        )

@@ -53,6 +53,24 @@ def test_several_tickets_are_taken_at_once(stage: Stage, helene: Browser, three:
     assert [stage.ticket(reference).assignee_id for reference in three] == [stage.helene.id] * 3
 
 
+def test_several_tickets_are_given_back_at_once(stage: Stage, helene: Browser, three: Sequence[str]) -> None:
+    _, page = ordered(helene, "prendre", three)
+    assert "Rendre ces 3 tickets</button>" in page
+
+    _, page = ordered(helene, "rendre", hidden(page, "t"))
+
+    assert "3 tickets rendus : vous ne les suivez plus." in words_of(page)
+    assert [stage.ticket(reference).assignee_id for reference in three] == [None] * 3
+
+
+def test_an_order_on_one_line_leads_back_to_it(helene: Browser, three: Sequence[str]) -> None:
+    data = {"jeton": helene.hidden("/tickets", "jeton"), "t": three[1], "retour": "vue=en-cours"}
+    answer = helene.client.post("/tickets/lot/prendre", data=data)
+
+    assert answer.headers["location"].endswith(f"#ticket-{three[1]}")
+    assert f'id="ticket-{three[1]}"' in helene.client.get(answer.headers["location"]).text
+
+
 def test_what_a_colleague_holds_is_left_and_said(stage: Stage, helene: Browser, three: Sequence[str]) -> None:
     karim = stage.person("Karim Lormont", Role.GESTIONNAIRE)
     ordered(stage.browser(karim), "prendre", three[:1])

@@ -139,7 +139,10 @@ def test_nothing_is_ordered_from_the_door(stage: Stage) -> None:
 def test_from_the_door_she_can_leave(stage: Stage) -> None:
     browser = stage.browser(stage.helene)
 
-    assert browser.client.post("/deconnexion", data=browser.form(FACTOR)).headers["location"] == "/"
+    assert (
+        browser.client.post("/deconnexion", data=browser.form(FACTOR, confirme="oui")).headers["location"]
+        == "/"
+    )
     assert browser.client.get("/tickets").status_code == 401
 
 

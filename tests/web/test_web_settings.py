@@ -7,14 +7,13 @@ from collections.abc import Mapping
 
 import httpx
 import pytest
-from installation_fakes import BOT
+from installation_fakes import BOT, TOKEN
 from web_stage import Browser, Stage
 
 from guichets.registry import Role
 from journal.entries import Kind
 from web.installation import TrialFailed
 
-TOKEN = "123456:un-jeton-secret"
 MAIL: Mapping[str, str] = {
     "host": "smtp.exemple.fr",
     "port": "587",
@@ -135,6 +134,15 @@ def test_a_token_is_tried_then_stored_and_never_shown(stage: Stage, helene: Brow
     assert f"@{BOT}" in page(helene, "/demarrage/telegram")
 
 
+@pytest.mark.parametrize("typed", ["abc", "123456", "123456:court", TOKEN[:-1], f"{TOKEN}x", f"é{TOKEN}"])
+def test_what_is_no_token_goes_to_nobody(stage: Stage, helene: Browser, typed: str) -> None:
+    answer = sends(helene, "/reglages/telegram", telegram_token=typed, quand_meme="oui")
+
+    assert answer.status_code == 422
+    assert "Ce n’est pas un jeton entier" in answer.text
+    assert stage.installation.trials.tokens == []
+
+
 def test_a_refused_token_is_neither_stored_nor_shown_again(stage: Stage, helene: Browser) -> None:
     stage.installation.trials.failure = TrialFailed("Telegram refuse ce jeton.", may_pass=False)
 
@@ -217,6 +225,8 @@ def test_a_password_in_clear_is_refused_in_words(helene: Browser) -> None:
     assert answer.status_code == 422
     assert "mot de passe ne part pas en clair" in answer.text
     assert "p@ss" not in answer.text
+    assert 'value="smtp.exemple.fr"' in answer.text
+    assert "il n’est jamais réaffiché" in answer.text
 
 
 def test_a_channel_can_be_taken_back(stage: Stage, helene: Browser) -> None:

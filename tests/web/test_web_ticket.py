@@ -10,6 +10,7 @@ from web_stage import Browser, Stage
 from guichets.registry import Agent, Role
 from knowledge_base.themes import Theme
 from tickets.desk import Request
+from tickets.life import Action, Status
 from tickets.ticket import SENSITIVE, Attachment
 
 
@@ -152,6 +153,98 @@ def test_a_colleague_s_ticket_is_not_answered_unknowingly(
     assert (status, written(page)) == (422, "Voici la réponse.")
     assert "est déjà pris par Karim Lormont" in page
     assert said(stage, ticket.reference) == []
+
+
+def test_a_wrong_take_is_given_back(stage: Stage, helene: Browser, karim: Browser) -> None:
+    page = page_of(stage.open_ticket().reference)
+    _, taken = helene.order(page, "prendre")
+    assert taken.count("Rendre le ticket</button>") == 1
+
+    _, given = helene.order(page, "rendre")
+
+    assert "un collègue peut le prendre" in given
+    ticket = stage.ticket(page.rpartition("/")[2])
+    assert (ticket.status, ticket.assignee_id) == (Status.OPEN, None)
+    assert [event.action for event in ticket.history] == ["take", "release"]
+    assert "rendu par Hélène Ozanne" in given
+    assert karim.order(page, "prendre")[0] == 303
+
+
+def test_what_awaits_the_agent_stays_so_when_it_is_given_back(stage: Stage, helene: Browser) -> None:
+    page = page_of(stage.open_ticket().reference)
+    helene.order(page, "preciser", texte="Quel navigateur ?")
+
+    _, given = helene.order(page, "rendre")
+
+    ticket = stage.ticket(page.rpartition("/")[2])
+    assert (ticket.status, ticket.assignee_id) == (Status.WAITING, None)
+    assert "Rendre le ticket" not in given
+
+
+def test_nobody_gives_back_what_a_colleague_holds(stage: Stage, helene: Browser, karim: Browser) -> None:
+    page = page_of(stage.open_ticket().reference)
+    karim.order(page, "prendre")
+
+    assert "Rendre le ticket" not in helene.client.get(page).text
+    status, refused = helene.order(page, "rendre")
+
+    assert (status, "est déjà pris par Karim Lormont" in refused) == (422, True)
+    assert stage.ticket(page.rpartition("/")[2]).assignee_id is not None
+
+
+def test_a_ticket_is_answered_and_closed_at_once_and_told_once(stage: Stage, helene: Browser) -> None:
+    page = page_of(stage.open_ticket().reference)
+    assert "Répondre et clore (Nadia Ferrand)</button>" in helene.client.get(page).text
+    before = len(stage.bubbles(stage.nadia))
+
+    _, after = helene.order(page, "repondre-clore", texte="Par le menu « Éditions ».")
+    stage.turn()
+
+    assert "et le ticket est clos" in after
+    assert after.count("Rouvrir le ticket</button>") == 1
+    assert stage.ticket(page.rpartition("/")[2]).is_closed
+    (told,) = stage.bubbles(stage.nadia)[before:]
+    assert "Par le menu « Éditions »." in told[1]
+    assert "Votre ticket est clos." in told[1]
+
+
+def test_pressing_reply_and_close_twice_does_it_once(stage: Stage, helene: Browser) -> None:
+    ticket = stage.open_ticket()
+    form = helene.form(page_of(ticket.reference), texte="Oui.")
+
+    answers = [helene.client.post(f"{page_of(ticket.reference)}/repondre-clore", data=form) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert said(stage, ticket.reference) == ["Oui."]
+
+
+def test_a_ticket_at_the_pole_is_not_closed_by_a_word_of_patience(stage: Stage, helene: Browser) -> None:
+    ticket = stage.open_ticket()
+    with stage.house.units() as work:
+        known = work.tickets.by_reference(ticket.reference)
+        assert known is not None
+        known.apply(Action.ESCALATE, by=stage.helene, at=stage.clock())
+
+    assert "Répondre et clore" not in helene.client.get(page_of(ticket.reference)).text
+
+
+def test_after_what_she_holds_comes_what_awaits_her(stage: Stage, helene: Browser) -> None:
+    references = []
+    for question in ("une", "deux", "trois"):
+        references.append(stage.open_ticket(question).reference)
+        helene.order(page_of(references[-1]), "prendre")
+        stage.clock.advance(minutes=1)
+    answered, awaiting, last = references
+    helene.order(page_of(answered), "repondre", texte="Oui.")
+
+    def following(reference: str) -> str:
+        return helene.client.get(f"{page_of(reference)}/suivant").headers["location"]
+
+    assert [following(reference) for reference in (answered, awaiting, last)] == [
+        page_of(awaiting),
+        page_of(last),
+        page_of(awaiting),
+    ]
 
 
 def test_closing_offers_to_reopen_and_to_go_on(stage: Stage, helene: Browser) -> None:

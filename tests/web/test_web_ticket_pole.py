@@ -345,11 +345,26 @@ def test_without_settings_the_page_says_which_and_where(database: Database, tmp_
         helene = bare.browser(bare.helene)
         page = f"/tickets/{bare.open_ticket().reference}"
         shown = helene.client.get(page).text
+        dossier = helene.client.get(f"{page}/escalade").text
         letter = escalate(helene, page, "lettre")[1]
         sent = escalate(helene, page, "envoi", lettre="Bonjour")
 
-    assert "donnez RELAIS_SMTP_URL" in shown
-    assert 'href="/reglages"' in shown
-    assert f"{page}/escalade" not in shown
+    assert f'href="{page}/escalade"' in shown
+    assert '<a href="/reglages">réglez-le</a>' in dossier
+    assert "Réglages › Mél (RELAIS_SMTP_URL)" in dossier
     assert "Envoyer au pôle national" not in letter
+    assert "Copier la lettre</button>" in letter
+    assert "l’écran reste blanc" in letter_of(letter)
     assert sent[0] == 422
+
+
+def test_who_may_not_settle_the_mail_is_told_whom_to_ask(database: Database, tmp_path: Path) -> None:
+    bare = Stage(database, tmp_path)
+    bare.person("Lucie Marsan", Role.ADMINISTRATEUR)
+    with bare.served():
+        helene = bare.browser(bare.helene)
+        dossier = helene.client.get(f"/tickets/{bare.open_ticket().reference}/escalade").text
+
+    assert "demandez à Lucie Marsan de le faire" in dossier
+    assert "réglez-le" not in dossier
+    assert "RELAIS_" not in dossier

@@ -60,6 +60,20 @@ def test_the_panel_stays_above_the_pages_until_she_leaves(helene: Browser) -> No
     assert "Visite guidée 4/5" in helene.client.get("/qualite").text
 
 
+def test_she_goes_back_a_step_and_ends_on_a_word_of_thanks(helene: Browser) -> None:
+    assert "Étape précédente" not in helene.client.get("/tickets").text
+    goes_to(helene, "5")
+    panel = helene.client.get("/bilan").text
+    assert "Étape précédente" in panel
+    assert "Terminer la visite" in panel
+
+    last = helene.client.get(goes_to(helene, "fin")).text
+
+    assert "Merci d’avoir suivi la visite." in last
+    assert 'href="/reglages"' in last
+    assert "Visite guidée 5/5" not in last
+
+
 @pytest.mark.parametrize("wrong", ["", "6", "-1", "²", "https://exemple.fr"])
 def test_a_step_that_is_none_leads_to_the_list(helene: Browser, wrong: str) -> None:
     assert goes_to(helene, wrong) == "/visite"

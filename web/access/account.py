@@ -16,7 +16,7 @@ from guichets.links import Links, Ways
 from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.second_factor import Factors
-from guichets.sessions import CONSOLE_REST, SESSION_LIFE, Sessions, ends_at
+from guichets.sessions import SESSION_LIFE, Sessions, ends_at, rest_of
 from guichets.throttle import CODES_BY_AGENT, Throttle
 from web.access.recovery import recovery_page
 from web.access.second_factor import count_code
@@ -126,6 +126,7 @@ class Account:
         self, visitor: Visitor, *, done: str = "", faults: dict[str, str] | None = None
     ) -> Response:
         view = await run_in_threadpool(self._view, visitor)
+        rest = rest_of(visitor.agent.role)
         return self._site.pages.page(
             "access/compte.html",
             visitor,
@@ -134,7 +135,7 @@ class Account:
             fait_quoi=done,
             fautes=faults or {},
             jours=SESSION_LIFE.days,
-            repos=CONSOLE_REST.days,
+            repos=rest.days if rest else 0,
             exige=self._second_factor and visitor.may(Right.READ),
         )
 

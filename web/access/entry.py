@@ -11,26 +11,33 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.errors import UnusableLink
+from guichets.links import Links, Ways
 from guichets.registry import Agent
 from guichets.rights import Right
-from guichets.sessions import SESSION_LIFE, Sessions
+from guichets.sessions import SESSION_LIFE, Sessions, rest_of
 from guichets.throttle import ENTRIES_BY_CLIENT, Throttle
 from web.access.clients import client_of, device_of
+from web.console.people.seen import helpers_of
 from web.navigation import FIRST_RUN, home_of
 from web.site import Site
-from web.visitors import Visitor, form_of, require_same_site
+from web.visitors import Visitor, field, form_of, require_same_site
 
 log = structlog.get_logger()
 
+MOST_NAMED = 3
+"""People whom somebody who leaves is told to ask."""
+
 
 class Entry:
-    def __init__(self, site: Site, *, probe: Callable[[], None]) -> None:
+    def __init__(self, site: Site, ways: Ways, *, probe: Callable[[], None], is_demo: bool) -> None:
         self._units = site.units
         self._visitors = site.visitors
         self._pages = site.pages
         self._clock = site.clock
         self._site = site
+        self._ways = ways
         self._probe = probe
+        self._is_demo = is_demo
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -45,17 +52,21 @@ class Entry:
         visitor = await self._visitors.arrived(request)
         if visitor is not None:
             return RedirectResponse(await run_in_threadpool(self._arrival, visitor), 303)
-        return self._pages.page("access/accueil.html", None)
+        return self._pages.page(
+            "access/accueil.html", None, ouverte=self._ways.are_open, demonstration=self._is_demo
+        )
 
     async def show_door(self, request: Request) -> Response:
         """Spends nothing: a messenger that previews the link must not use it up."""
         visitor = await self._visitors.arrived(request)
+        secret = request.path_params["secret"]
         return self._pages.page(
             "access/entrer.html",
             None,
-            secret=request.path_params["secret"],
+            secret=secret,
             ouverte=visitor.agent.name if visitor else "",
             jours=SESSION_LIFE.days,
+            repos=await run_in_threadpool(self._rest, secret),
         )
 
     async def enter(self, request: Request) -> Response:
@@ -72,11 +83,25 @@ class Entry:
         return response
 
     async def leave(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor):
-            await run_in_threadpool(self._sign_out, self._visitors.session_secret(request))
+        """Whoever could not come back by herself is first told how she will."""
+        async with form_of(request, visitor) as form:
+            is_sure = field(form, "confirme") == "oui"
+        if not is_sure and not await run_in_threadpool(self._comes_back, visitor.agent):
+            return await self._confirmation(visitor)
+        await run_in_threadpool(self._sign_out, self._visitors.session_secret(request))
         response = RedirectResponse("/", 303)
         self._visitors.let_out(request, response)
         return response
+
+    async def _confirmation(self, visitor: Visitor) -> Response:
+        """Without her menu while she is still at the door, where it opens nothing."""
+        return self._pages.page(
+            "access/sortir.html",
+            visitor if visitor.owes is None else None,
+            jeton=visitor.token,
+            a_qui=await run_in_threadpool(self._helpers, visitor.agent),
+            demonstration=self._is_demo,
+        )
 
     async def health(self, _request: Request) -> Response:
         try:
@@ -93,6 +118,21 @@ class Entry:
                 if not work.registry.guichets():
                     return FIRST_RUN
         return home_of(visitor.agent)
+
+    def _rest(self, secret: str) -> int:
+        """The days that a session of whoever bears the link may stay unused; 0 for any."""
+        with self._units.reading() as work:
+            bearer = Sessions(work, now=self._clock()).bearer_of(secret)
+        rest = rest_of(bearer.role) if bearer is not None else None
+        return rest.days if rest is not None else 0
+
+    def _comes_back(self, agent: Agent) -> bool:
+        with self._units.reading() as work:
+            return bool(Links(work, self._ways, now=self._clock()).ways_to(agent))
+
+    def _helpers(self, agent: Agent) -> Sequence[str]:
+        with self._units.reading() as work:
+            return [one.name for one in helpers_of(work, agent)[:MOST_NAMED]]
 
     def _sign_in(self, secret: str, former_session: str, *, client: str, device: str) -> tuple[Agent, str]:
         """Wrong links count by where they come from; a good one counts for nothing, since a whole office may

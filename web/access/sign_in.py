@@ -24,9 +24,10 @@ _ALIKE = 0.3
 
 
 class SignIn:
-    def __init__(self, site: Site, ways: Ways) -> None:
+    def __init__(self, site: Site, ways: Ways, *, is_demo: bool) -> None:
         self._site = site
         self._ways = ways
+        self._is_demo = is_demo
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -60,6 +61,7 @@ class SignIn:
             status=refused.status if refused else 200,
             ouverte=self._ways.are_open,
             telegram=self._ways.by_telegram,
+            demonstration=self._is_demo,
             fait=is_sent,
             saisie=typed,
             faute=refused.sentence if refused else "",

@@ -1,4 +1,4 @@
-"""« Aller à… » : any page, ticket, guichet, person or entry, from a few letters."""
+"""« Aller à… »: any page, ticket, guichet, person or entry, from a few letters."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.names import fold, holds_each_word
-from guichets.registry import Agent
-from guichets.rights import RIGHTS, Right
+from guichets.rights import Right
 from privacy.text import clean
+from rendering.labels import VIEW
 from tickets.queue import Line, Query, View
 from tickets.ticket import SENSITIVE
-from web.console.scope import sees
+from web.console.scope import sees, sees_person
 from web.navigation import places_of
-from web.ports import Work
+from web.ports import Library, Work
 from web.site import Site, is_fragment
 from web.visitors import Visitor
 
@@ -45,6 +45,7 @@ class Shortcut:
 
 
 SHORTCUTS: Sequence[Shortcut] = (
+    Shortcut("/interventions/nouvelle", "Noter un appel, un mél, une visite", Right.ACT),
     Shortcut("/base/nouvelle", "Créer une fiche", Right.ACT),
     Shortcut("/base/lacunes", "Questions sans réponse", Right.READ),
     Shortcut("/agenda/nouveau", "Planifier une formation ou une réunion", Right.ACT),
@@ -61,8 +62,9 @@ SHORTCUTS: Sequence[Shortcut] = (
 
 
 class Finding:
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, library: Library) -> None:
         self._site = site
+        self._library = library
 
     def routes(self) -> Sequence[BaseRoute]:
         return [self._site.page("/aller", self.find, Right.READ)]
@@ -70,8 +72,8 @@ class Finding:
     async def find(self, request: Request, visitor: Visitor) -> Response:
         """The page; a reference typed whole leads there at once."""
         words = clean(request.query_params.get("q", ""))[:LONGEST].strip()
-        found = await run_in_threadpool(self._found, words, visitor.agent)
-        if not is_fragment(request) and len(found) == 1 and fold(found[0].label).startswith(fold(words)):
+        found = await run_in_threadpool(self._found, words, visitor)
+        if not is_fragment(request) and len(found) == 1 and _begins(found[0], words):
             return RedirectResponse(found[0].path, 303)
         only_list = is_fragment(request) and "q" in request.query_params
         template = "console/aller_trouves.html" if only_list else "console/aller.html"
@@ -79,30 +81,46 @@ class Finding:
             template = "console/aller_palette.html"
         return self._site.pages.page(template, visitor, mots=words, trouves=found)
 
-    def _found(self, words: str, reader: Agent) -> Sequence[Found]:
-        places = list(_places(words, reader))
+    def _found(self, words: str, visitor: Visitor) -> Sequence[Found]:
+        """What bears the very name comes first, then what begins with it; tickets, which hold many a word,
+        come last unless their reference was typed.
+        """
+        places = list(_places(words, visitor))
         if not words:
             return places
         with self._site.units.reading() as work:
-            return [
-                *islice(self._tickets(work, words, reader), EACH),
-                *islice(_guichets(work, words, reader), EACH),
-                *islice(_people(work, words, reader), EACH),
+            found = [
                 *places[:EACH],
+                *islice(_guichets(work, words, visitor), EACH),
+                *islice(_people(work, words, visitor), EACH),
+                *islice(_signalements(work, words, visitor), EACH),
+                *islice(self._entries(words), EACH),
+                *islice(self._tickets(work, words, visitor), EACH),
             ]
+        return sorted(found, key=lambda one: (fold(one.label) != fold(words), not _begins(one, words)))
 
-    def _tickets(self, work: Work, words: str, reader: Agent) -> Iterator[Found]:
-        assert reader.id is not None
+    def _entries(self, words: str) -> Iterator[Found]:
+        titles = {entry.id: entry.question for entry in self._library.base.entries}
+        for entry_id in self._library.nearest(words):
+            if entry_id in titles:
+                yield Found(f"/base/{entry_id}", titles[entry_id], "fiche")
+
+    def _tickets(self, work: Work, words: str, visitor: Visitor) -> Iterator[Found]:
+        assert visitor.agent.id is not None
         for view in (View.OPEN, View.CLOSED):
             query = Query(
                 view=view,
-                reader_id=reader.id,
-                departement=reader.departement,
+                reader_id=visitor.agent.id,
+                departement=visitor.departement,
                 late_before=self._site.clock(),
                 words=words,
             )
             for line in work.board.page(query, limit=EACH).lines:
                 yield Found(f"/tickets/{line.reference}", _ticket(line), "ticket")
+
+
+def _begins(found: Found, words: str) -> bool:
+    return fold(found.label).startswith(fold(words))
 
 
 def _ticket(line: Line) -> str:
@@ -111,25 +129,34 @@ def _ticket(line: Line) -> str:
     return f"{line.reference} · {line.guichet or line.agent} · {said[:80]}"
 
 
-def _guichets(work: Work, words: str, reader: Agent) -> Iterator[Found]:
+def _guichets(work: Work, words: str, visitor: Visitor) -> Iterator[Found]:
     for guichet in work.registry.guichets_like(words, limit=50):
-        if sees(work, reader, guichet.id):
+        if sees(work, visitor.agent, guichet.id):
             yield Found(f"/guichets/{guichet.id}", guichet.name, "guichet")
 
 
-def _people(work: Work, words: str, reader: Agent) -> Iterator[Found]:
+def _people(work: Work, words: str, visitor: Visitor) -> Iterator[Found]:
     for agent in work.registry.agents():
-        if agent.is_active and holds_each_word(agent.name, words) and sees(work, reader, agent.guichet_id):
+        if agent.is_active and holds_each_word(agent.name, words) and sees_person(work, visitor.agent, agent):
             guichet = work.people.guichet_name(agent.guichet_id)
             label = f"{agent.name} · {guichet}" if guichet else agent.name
             yield Found(f"/personnes/{agent.id}", label, "personne")
 
 
-def _places(words: str, reader: Agent) -> Iterator[Found]:
-    rights = RIGHTS[reader.role]
-    for place in places_of(reader):
+def _signalements(work: Work, words: str, visitor: Visitor) -> Iterator[Found]:
+    signalement = work.signalements.by_reference(words.upper())
+    if signalement is not None and sees(work, visitor.agent, signalement.guichet_id):
+        label = f"{signalement.reference} · {work.people.guichet_name(signalement.guichet_id)}"
+        yield Found(f"/qualite/{signalement.reference}", label, "signalement")
+
+
+def _places(words: str, visitor: Visitor) -> Iterator[Found]:
+    for place in places_of(visitor.agent):
         if holds_each_word(place.label, words):
             yield Found(place.path, place.label, "page")
     for shortcut in SHORTCUTS:
-        if shortcut.right in rights and holds_each_word(shortcut.label, words):
+        if visitor.may(shortcut.right) and holds_each_word(shortcut.label, words):
             yield Found(shortcut.path, shortcut.label, "action")
+    for view in View if words else ():
+        if holds_each_word(f"tickets {VIEW[view]}", words):
+            yield Found(f"/tickets?vue={view.value}", f"Tickets : {VIEW[view].lower()}", "vue")

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from guichets.contacts import one_line, own_address
 from guichets.errors import ColleagueKnown
+from guichets.links import Ways
 from guichets.registry import Agent
 from guichets.representation import Representation
 from guichets.rights import Right
@@ -28,9 +29,9 @@ FIELDS = ("nom", "mel")
 
 
 class Invitations:
-    def __init__(self, site: Site, *, public_url: str) -> None:
+    def __init__(self, site: Site, ways: Ways) -> None:
         self._site = site
-        self._public_url = public_url
+        self._ways = ways
 
     def routes(self) -> list[Route]:
         return [
@@ -76,11 +77,16 @@ class Invitations:
             saisie=texts,
             fautes={**dict.fromkeys(FIELDS, ""), **(faults or {})},
             refus_dit=refused.sentence if refused else "",
+            par_mel=self._ways.by_mail,
         )
 
     def _shown(self, guest: Guest, visitor: Visitor) -> Response:
         return self._site.pages.page(
-            "space/invitation.html", visitor, personne=guest.person, invitation=guest.invited
+            "space/invitation.html",
+            visitor,
+            personne=guest.person,
+            invitation=guest.invited,
+            guichet=guest.guichet,
         )
 
     def _invite(self, name: str, email: str, said: Typed, by: Agent) -> Guest:
@@ -96,8 +102,8 @@ class Invitations:
             return self._guest(person, representation.invite_again(person), work)
 
     def _guest(self, person: Agent, code: str, work: Work) -> Guest:
-        invited = way_in(work, person, code, public_url=self._public_url, now=self._site.clock())
-        return Guest(person, invited)
+        invited = way_in(work, person, code, public_url=self._ways.public_url, now=self._site.clock())
+        return Guest(person, invited, work.people.guichet_name(person.guichet_id))
 
     def _representation(self, work: Work, by: Agent) -> Representation:
         return Representation(work, by=by, now=self._site.clock(), channel=CHANNEL)

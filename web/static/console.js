@@ -36,10 +36,25 @@ function press(letter) {
   const selector = `[data-touche="${CSS.escape(letter)}"]`;
   const found = line?.querySelector(selector) ?? [...document.querySelectorAll(selector)].find((one) => !one.closest("[data-ligne]") && one.checkVisibility());
   if (!found) return false;
-  // What a message leaves by, a single letter only leads to: Enter gives the order.
-  if (found.matches("textarea, select, input:not([type=checkbox]), [data-mene]")) found.focus();
+  // What a message leaves by, a single letter only leads to: Enter gives the order, Ctrl Enter where a text is written.
+  if (found.dataset.ecrit) write(found);
+  else if (found.matches("summary")) unfold(found);
+  else if (found.matches("textarea, select, input:not([type=checkbox]), [data-mene]")) found.focus();
   else found.click();
   return true;
+}
+
+function write(button) {
+  for (const one of button.form.querySelectorAll("[data-ecrit]")) one.classList.toggle("principal", one === button);
+  const said = document.getElementById(`${button.dataset.ecrit}-envoi`);
+  if (said) said.textContent = `Ctrl Entrée : ${button.textContent.trim()}`;
+  document.getElementById(button.dataset.ecrit).focus();
+}
+
+function unfold(summary) {
+  const details = summary.parentElement;
+  details.open = true;
+  (details.querySelector("a, button, input, select, textarea") ?? summary).focus();
 }
 
 function named(element) {
@@ -83,6 +98,10 @@ function helpOnKeys() {
 }
 
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.matches("textarea")) {
+    event.target.form?.querySelector("button.principal")?.click();
+    return;
+  }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     openPalette();
@@ -131,6 +150,11 @@ document.getElementById("palette")?.addEventListener("keydown", (event) => {
 // What is typed is kept on the server as it is typed, under the name of its place.
 
 const pending = new Map(); // field → timer
+const unkept = new Set(); // fields whose text the server does not hold
+let away = ""; // why the last text could not be kept, when leaving the page would lose it
+
+const OFFLINE = "Hors ligne : rien n’est parti. Votre texte reste ici.";
+const SIGNED_OUT = "Votre session est terminée : votre texte reste ici. Copiez-le, ou reconnectez-vous dans un autre onglet.";
 
 document.addEventListener("input", (event) => {
   const field = event.target;
@@ -143,22 +167,82 @@ function draftOf(field) {
   return new URLSearchParams({ jeton: token(), place: field.dataset.brouillon, texte: field.value });
 }
 
+function sendDraft(field) {
+  return fetch("/brouillons", { method: "POST", body: draftOf(field), headers: { Accept: "application/json" } });
+}
+
+// Who signed in again in another tab has another token, which her own pages give.
+async function renewToken() {
+  const given = new DOMParser().parseFromString(await (await fetch("/compte")).text(), "text/html");
+  const fresh = given.querySelector('input[name="jeton"]')?.value;
+  if (fresh) for (const one of document.querySelectorAll('input[name="jeton"]')) one.value = fresh;
+}
+
 async function keepDraft(field) {
+  clearTimeout(pending.get(field));
   pending.delete(field);
+  unkept.add(field);
   const said = document.getElementById(`${field.id}-etat`);
+  const text = field.value;
   try {
-    const answer = await fetch("/brouillons", { method: "POST", body: draftOf(field), headers: { Accept: "application/json" } });
+    let answer = await sendDraft(field);
+    if (answer.status === 403) {
+      await renewToken();
+      answer = await sendDraft(field);
+    }
+    away = answer.status === 401 || answer.status === 403 ? SIGNED_OUT : "";
+    if (answer.ok && field.value === text) unkept.delete(field);
     if (said) said.textContent = answer.ok ? "Brouillon gardé." : "Brouillon non gardé.";
   } catch {
+    away = OFFLINE;
     if (said) said.textContent = "Hors ligne : brouillon gardé à l’écran seulement.";
   }
+  // A cut is told at the foot of the page; it bars nothing until she sends.
+  if (away !== OFFLINE) warn(field.form, away);
 }
+
+function warn(form, words) {
+  let said = form.querySelector("[data-depart]");
+  if (!words) { said?.remove(); return; }
+  if (!said) {
+    said = document.createElement("p");
+    said.className = "erreur";
+    said.dataset.depart = "";
+    said.setAttribute("role", "alert");
+    const button = [...form.elements].filter((one) => one.type === "submit").at(-1);
+    (button.closest(".barre") ?? button).before(said);
+  }
+  said.textContent = words;
+}
+
+window.addEventListener("online", () => {
+  for (const field of new Set([...pending.keys(), ...unkept])) keepDraft(field);
+});
+
+// A long text does not leave for the browser’s own page of errors: what is away is asked for again first.
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const fields = [...form.querySelectorAll("textarea[data-brouillon]")];
+  if (!fields.length || event.defaultPrevented || (navigator.onLine && !away)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (navigator.onLine) for (const field of fields) await keepDraft(field);
+  else away = OFFLINE;
+  warn(form, away);
+  if (away) form.querySelector("[data-depart]").scrollIntoView({ block: "nearest" });
+  else form.requestSubmit(event.submitter);
+});
 
 // What is being sent is no draft any more; what was typed in the last second before leaving still is.
 
 document.addEventListener("submit", (event) => {
+  const thrownAway = event.target.elements.place?.value;
   for (const [field, timer] of pending) {
-    if (event.target.contains(field)) { clearTimeout(timer); pending.delete(field); }
+    clearTimeout(timer);
+    pending.delete(field);
+    // Sent now rather than when the page leaves: the next one is made before that, and shows it.
+    if (!event.target.contains(field) && field.dataset.brouillon !== thrownAway) navigator.sendBeacon("/brouillons", draftOf(field));
   }
 });
 window.addEventListener("pagehide", () => {

@@ -33,4 +33,21 @@ document.addEventListener("htmx:afterSwap", () => {
   count();
 });
 
+// Whoever takes a line with its key goes on from there: from the line itself, or from the one that is now in its place.
+
+document.getElementById("un")?.addEventListener("submit", (event) => {
+  const place = [...document.querySelectorAll("[data-ligne]")].findIndex((line) => line.contains(event.submitter));
+  sessionStorage.setItem("ligne", place);
+});
+
+function goBack() {
+  const place = sessionStorage.getItem("ligne");
+  sessionStorage.removeItem("ligne");
+  if (place === null) return;
+  const links = [...document.querySelectorAll("[data-ligne] th a")];
+  const link = document.getElementById(location.hash.slice(1)) ?? links[Math.min(place, links.length - 1)];
+  link?.focus();
+}
+
+goBack();
 count();

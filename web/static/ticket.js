@@ -1,4 +1,4 @@
-// A ticket's page works without this file; with it, a text is put where she writes.
+// A ticket's page works without this file; with it, a text is put where she writes, and a letter is copied.
 "use strict";
 
 document.addEventListener("click", (event) => {
@@ -6,8 +6,10 @@ document.addEventListener("click", (event) => {
   const offered = event.target.closest("a[data-texte]");
   if (!offered || !field) return;
   event.preventDefault();
+  // In a text that was found again the caret has not been set yet: it stands at the beginning.
+  if (field.selectionEnd === 0) field.setSelectionRange(field.value.length, field.value.length);
   const before = field.value.slice(0, field.selectionStart);
-  const text = (before && !before.endsWith("\n") ? "\n\n" : "") + offered.dataset.texte;
+  const text = (before ? "\n".repeat(2 - before.match(/\n{0,2}$/)[0].length) : "") + offered.dataset.texte;
   field.focus();
   // As if she had typed it: Ctrl Z takes it back, and the draft is kept.
   if (!document.execCommand("insertText", false, text)) {
@@ -15,3 +17,13 @@ document.addEventListener("click", (event) => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 });
+
+for (const button of document.querySelectorAll("[data-copie]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    document.getElementById(button.dataset.copie).select();
+    const said = document.querySelector("[data-copie-dit]");
+    // The clipboard’s newer way is barred on plain http.
+    said.textContent = document.execCommand("copy") ? "La lettre est copiée." : "La lettre est sélectionnée : copiez-la avec Ctrl C.";
+  });
+}

@@ -21,8 +21,9 @@ from tickets.desk import Desk, NationalPole, Request
 from tickets.escalation import Blocking, Dossier
 from tickets.life import Status
 from tickets.notices import AgentAdded, TicketCard, TicketRecalled
+from tickets.reminders import recall_untaken
+from tickets.ticket import SENSITIVE, Ticket
 from tickets.ticket import Attachment as TicketAttachment
-from tickets.ticket import Ticket
 
 REF = "T-2026-0001"
 QUESTION = "Comment réactiver une demande radiée par erreur"
@@ -519,3 +520,84 @@ def test_files_of_the_agent_come_with_the_card_and_with_what_she_adds() -> None:
     assert [f.file_ref for f in RENDERER.reply(card).files] == ["f1"]
     assert "📎 1 fichier" in added.text
     assert "<blockquote>" not in added.text
+
+
+# Sensitive matters.
+
+
+VIOLENCE = "Il la frappe, elle demande à partir"
+KEPT_BACK = "Sujet sensible : le texte se lit dans le ticket"
+
+
+@pytest.fixture
+def sensitive(desks: Desks) -> Ticket:
+    proof = TicketAttachment("certificat.jpg", "image/jpeg", 10, "f1")
+    return desks.asks(desks.claire, VIOLENCE, kind=SENSITIVE, details=("Depuis mardi",), attachments=(proof,))
+
+
+def test_the_words_of_a_sensitive_ticket_are_in_no_notice(desks: Desks, sensitive: Ticket) -> None:
+    desk, claire, odile = desks.desk(), desks.claire, desks.with_(desks.odile)
+    desk.add(sensitive, "Il la menace encore", by=claire)
+    desk.correct_question(sensitive, f"{VIOLENCE} vite", by=claire)
+    desk.close(sensitive, by=claire)
+    desk.reopen(sensitive, by=claire)
+    recall_untaken(desks.work.as_work, now=NOW, working_days=lambda _since, _now: 3)
+    odile.says("/tickets")
+
+    told = odile.screen
+    assert len(told) == 7
+    for letter in told:
+        assert KEPT_BACK in letter.text
+        assert REF in letter.text
+        assert not letter.files
+        for words in ("frappe", "Depuis mardi", "menace"):
+            assert words not in letter.text
+
+
+@pytest.mark.parametrize("notice", ["carte", "ajout", "clos", "rouvert"])
+def test_what_a_sensitive_ticket_says_is_one_button_away(
+    desks: Desks, sensitive: Ticket, notice: str
+) -> None:
+    if notice == "ajout":
+        desks.desk().add(sensitive, "Autre chose", by=desks.claire)
+    if notice in {"clos", "rouvert"}:
+        desks.desk().close(sensitive, by=desks.claire)
+    if notice == "rouvert":
+        desks.desk().reopen(sensitive, by=desks.claire)
+    odile = desks.with_(desks.odile)
+
+    shown = odile.presses(odile.button("Échanges").label)
+
+    assert VIOLENCE in shown
+    assert "Depuis mardi" in shown
+    assert [file.file_ref for file in odile.screen[-1].files] == ["f1"]
+
+
+# What her chat awaits.
+
+
+def test_an_answer_given_elsewhere_leaves_the_chat_free(desks: Desks, ticket: Ticket) -> None:
+    desks.desk().ask(ticket, "Quel message exactement ?", by=desks.odile)
+    claire = desks.with_(desks.claire)
+    assert claire.open_dialogue is not None
+
+    desks.desk().add(ticket, "Erreur 12", by=desks.claire)
+
+    assert claire.open_dialogue is None
+
+
+def test_a_closed_ticket_awaits_nothing_more(desks: Desks, ticket: Ticket) -> None:
+    desks.desk().ask(ticket, "Quel message exactement ?", by=desks.odile)
+
+    desks.desk().close(ticket, by=desks.odile)
+
+    assert desks.with_(desks.claire).open_dialogue is None
+
+
+def test_what_is_awaited_for_another_ticket_stays_awaited(desks: Desks, ticket: Ticket) -> None:
+    other = desks.asks(desks.claire, "Comment imprimer l’attestation")
+    desks.desk().ask(ticket, "Quel message exactement ?", by=desks.odile)
+
+    desks.desk().add(other, "Depuis ce matin", by=desks.claire)
+
+    assert desks.with_(desks.claire).open_dialogue is not None

@@ -41,54 +41,48 @@ class AskedEvent:
     def like(cls, event: Event, zone: Zone) -> AskedEvent:
         """As the event stands, to be changed."""
         starts_at = zone.local(event.starts_at)
-        moment = {"jour": f"{starts_at:%Y-%m-%d}", "heure": f"{starts_at:%H:%M}", "lieu": event.place}
-        return cls(Typed(moment))
+        texts = {
+            "titre": event.title,
+            "jour": f"{starts_at:%Y-%m-%d}",
+            "heure": f"{starts_at:%H:%M}",
+            "lieu": event.place,
+        }
+        return cls(Typed(texts), frozenset(event.guichet_ids))
 
 
 @dataclass(frozen=True)
-class Moment:
-    """Where and when."""
-
-    starts_at: datetime
-    place: str
-
-
-@dataclass(frozen=True)
-class Plan(Moment):
+class Plan:
     kind: EventKind
     title: str
+    starts_at: datetime
+    place: str
     guichet_ids: frozenset[int]
 
 
-def read_moment(asked: AskedEvent, *, now: datetime, zone: Zone) -> Moment | Mapping[str, str]:
-    """A date and a place, or the faults by field."""
-    faults = Faults()
-    moment = _moment(asked, faults, now, zone)
-    return faults.sentences if moment is None else moment
-
-
 def read_plan(
-    asked: AskedEvent, *, now: datetime, zone: Zone, choosable: Set[int]
+    asked: AskedEvent, *, now: datetime, zone: Zone, choosable: Set[int], kind: EventKind | None = None
 ) -> Plan | Mapping[str, str]:
-    """An event to plan for some of the guichets that can be chosen, or the faults by field."""
+    """An event for some of the guichets that can be chosen, or the faults by field.
+
+    ``kind`` is that of an event to change, which keeps it.
+    """
     faults = Faults()
-    kind = faults.reading("type", lambda: _kind(asked.fields["type"]))
+    kind = kind or faults.reading("type", lambda: _kind(asked.fields["type"]))
     title = faults.reading("titre", lambda: _title(asked.fields["titre"], kind))
     guichets = faults.reading("guichet", lambda: _guichets(asked.guichet_ids, kind, choosable))
-    moment = _moment(asked, faults, now, zone)
-    if kind is None or title is None or guichets is None or moment is None:
+    place = faults.reading("lieu", lambda: one_line(required(asked.fields["lieu"])))
+    starts_at = _moment(asked, faults, now, zone)
+    if kind is None or title is None or guichets is None or place is None or starts_at is None:
         return faults.sentences
-    return Plan(moment.starts_at, moment.place, kind, title, guichets)
+    return Plan(kind, title, starts_at, place, guichets)
 
 
-def _moment(asked: AskedEvent, faults: Faults, now: datetime, zone: Zone) -> Moment | None:
+def _moment(asked: AskedEvent, faults: Faults, now: datetime, zone: Zone) -> datetime | None:
     day = faults.reading("jour", lambda: read_day(asked.fields["jour"]))
     hour = faults.reading("heure", lambda: read_hour(asked.fields["heure"]))
-    place = faults.reading("lieu", lambda: one_line(required(asked.fields["lieu"])))
     if day is None or hour is None:
         return None
-    starts_at = faults.reading("jour", lambda: _to_come(instant_of(day, hour, zone), now))
-    return None if starts_at is None or place is None else Moment(starts_at, place)
+    return faults.reading("jour", lambda: _to_come(instant_of(day, hour, zone), now))
 
 
 def _to_come(at: datetime, now: datetime) -> datetime:

@@ -20,7 +20,7 @@ from web.visitors import Visitor
 
 MOST_AHEAD = 300
 PAGE = 40
-DONE = frozenset({"prevu", "deplace", "annule"})
+DONE = frozenset({"prevu", "modifie", "annule"})
 
 
 class AgendaPages:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -37,13 +37,15 @@ TOUCHES_NO_RULE = frozenset({"question", "variants", "keywords", "owner", "theme
 
 @dataclass(frozen=True, kw_only=True)
 class DraftView:
-    """``before`` is None for an entry to come; ``faults`` keep it from publication."""
+    """``before`` is None for an entry to come; ``faults`` keep it from publication. ``replies`` are what
+    agents would receive, by what she may publish it as.
+    """
 
     draft: Revision
     state: str
     before: Entry | None
     status: Status | None
-    reply: Reply
+    replies: Mapping[str, Reply]
     differences: Sequence[Change]
     faults: Sequence[str]
     is_correction: bool
@@ -122,18 +124,23 @@ class DraftPages:
             address = f"/base/{entry_id}/brouillon"
             fields = {"etat": state_of(draft)}
             decision = Decision(f"{address}/publier", "Publier", visitor.may(Right.ACT), fields)
+            replies = {RULE: self._desk.seen_by_agents(keeping.standing.shown(draft.content))}
             try:
-                _, changed = keeping.standing.after(_published(entry_id, RULE, reader))
+                played, changed = keeping.standing.after(_published(entry_id, RULE, reader))
             except FaultyContent as refused:
                 faults = reasons(refused.faults)
             else:
                 effect = effect_view(keeping, changed, address, decision)
+                replies = {RULE: self._desk.seen_by_agents(keeping.standing.received(played))}
+                if before is not None:
+                    corrected, _ = keeping.standing.after(_published(entry_id, CORRECTION, reader))
+                    replies[CORRECTION] = self._desk.seen_by_agents(keeping.standing.received(corrected))
             view = DraftView(
                 draft=draft,
                 state=state_of(draft),
                 before=before,
                 status=keeping.standing.status(before) if before else None,
-                reply=self._desk.seen_by_agents(keeping.standing.shown(draft.content)),
+                replies=replies,
                 differences=compare(before, draft.content) if before else (),
                 faults=faults,
                 is_correction=before is not None and _touches_no_rule(before, draft.content),

@@ -36,9 +36,12 @@ NEW = "nouvelle"
 
 @dataclass(frozen=True)
 class Editing:
-    """``entry`` is what was there, None for a new one; ``kept`` an answer that she typed and never sent."""
+    """``entry`` is what was there, None for a new one; ``kept`` an answer that she typed and never sent.
+    ``is_draft_alone``: the entry was never published, and has no page of its own.
+    """
 
     entry: Entry | None
+    is_draft_alone: bool
     form: EntryForm
     state: str
     draft_by: str
@@ -80,7 +83,7 @@ class EntryEditor:
         """What an agent would read, for a page that is being typed."""
         async with form_of(request, visitor) as form:
             written = EntryForm(typed(form, *NAMES).texts)
-        reply = self._reply(written, visitor.agent)
+        reply = await run_in_threadpool(self._reply, written, visitor.agent)
         return self._desk.site.pages.page(
             "console/base/base_apercu.html", visitor, reponse=reply, longueur=len(written.values["reponse"])
         )
@@ -134,7 +137,7 @@ class EntryEditor:
             fautes=editing.form.faults,
             refus=refusal.sentence if refusal else "",
             gardee=is_kept,
-            reponse=self._reply(editing.form, visitor.agent),
+            reponse=await run_in_threadpool(self._reply, editing.form, visitor.agent),
             longueur=len(editing.form.values["reponse"]),
             montre=shown,
             adresse=f"/base/{entry_id}/modifier" if entry_id else f"/base/{NEW}",
@@ -153,6 +156,7 @@ class EntryEditor:
                 form = EntryForm.of(entry, note=draft.note if draft else "")
             return Editing(
                 entry=entry,
+                is_draft_alone=entry is not None and entry.id not in keeping.entries,
                 form=form,
                 state=state or state_of(draft),
                 draft_by=draft.author_name if draft and draft.author_id != reader.id else "",
@@ -169,7 +173,7 @@ class EntryEditor:
 
     def _started(self, gap_id: str, question: str, theme: str, reader: Agent) -> Entry:
         with self._desk.reading(reader) as keeping:
-            asked = next((asked for gap, asked in keeping.gaps() or () if gap.id == gap_id), None)
+            asked = next((asked for gap, asked in keeping.latest_gaps() or () if gap.id == gap_id), None)
         if asked is not None:
             begun = begun_from(asked, departement=self._departement(reader))
             return replace(begun, answer="" if begun.answer == TO_WRITE else begun.answer)
@@ -212,9 +216,9 @@ class EntryEditor:
     def _reply(self, form: EntryForm, reader: Agent) -> Reply:
         """As if it were published today in her name."""
         written = form.written_on(self._blank(reader))
-        return self._desk.seen_by_agents(
-            replace(written, validated_by=reader.name, validated_on=self._desk.today)
-        )
+        validated = replace(written, validated_by=reader.name, validated_on=self._desk.today)
+        with self._desk.reading(reader) as keeping:
+            return self._desk.seen_by_agents(keeping.standing.shown(validated))
 
     def _blank(self, reader: Agent) -> Entry:
         return Entry(id=NEW, question="", answer="", scope=f"{DEPARTEMENT}{self._departement(reader)}")

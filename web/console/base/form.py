@@ -37,9 +37,17 @@ FIELDS: Mapping[str, str] = {
 }
 NAMES: Sequence[str] = (*FIELDS, "note")
 
+AS_SHOWN: Sequence[str] = (
+    "portee", "source", "date_source", "faits", "question", "reponse", "theme", "formulations", "mots_cles",
+    "prend_la_place_de", "valable_du", "valable_jusqu_au", "responsable",
+)  # fmt: skip
+"""The fields of the entry, in the order of the page."""
+
 _WRITTEN_BY = {written: name for name, written in FIELDS.items()}
 _FILE = re.compile(r"[a-z]+/([a-z0-9-]+)\.md")
 _UNDER_HEADER = " sous l’en-tête"
+_MISSING = re.compile(r"champ (?:manquant|vide)\s: («\s[^»]+\s»)\s; .*")
+_UNKNOWN_FACT = re.compile(r"fait inconnu du registre\s: (\d+)\s; .*")
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class EntryForm:
         }
         strange = [text for text in _numbers(self.values["faits"]) if not number_of(text)]
         if strange:
-            found["faits"] = [f"« {text} » n’est pas un numéro de fait" for text in strange]
+            found["faits"] = [f"« {text} » n’est pas un numéro de règle" for text in strange]
         if not plain_words(self.values["question"]):
             found["question"] = ["écrivez la question en quelques mots"]
         return replace(self, faults=found)
@@ -96,8 +104,8 @@ class EntryForm:
     def refused(self, refusal: FaultyContent) -> EntryForm:
         """With what keeps it from being published, beside each field."""
         found = by_field(refusal.content, refusal.faults)
-        faults = {_WRITTEN_BY.get(name, ""): list(map(in_words, reasons)) for name, reasons in found.items()}
-        return replace(self, faults=faults)
+        said = {_WRITTEN_BY.get(name, ""): list(map(in_words, reasons)) for name, reasons in found.items()}
+        return replace(self, faults={name: said[name] for name in ("", *AS_SHOWN) if name in said})
 
     def _is_no_day(self, name: str) -> bool:
         return bool(self.values[name]) and day_of(self.values[name]) is None
@@ -106,11 +114,14 @@ class EntryForm:
 def scopes(departement: str, current: str) -> Sequence[tuple[str, str]]:
     """What may be chosen, and what the entry has already."""
     known = [
-        (f"{DEPARTEMENT}{departement}", "votre département"),
-        (f"{USAGE}{departement}", "usage de votre département, qu’aucun texte ne fixe"),
-        (NATIONAL, "nationale"),
+        (f"{DEPARTEMENT}{departement}", "Un texte. La réponse vaut pour notre département"),
+        (f"{USAGE}{departement}", "Un usage de notre département, qu’aucun texte ne fixe"),
+        (NATIONAL, "Un texte. La réponse vaut pour toute la France"),
     ]
-    return known if current in dict(known) else [*known, (current, current)]
+    if current in dict(known):
+        return known
+    rests_on = "Un usage" if current.startswith(USAGE) else "Un texte"
+    return [*known, (current, f"{rests_on} d’un autre département ({current.partition(':')[2]})")]
 
 
 def reasons(faults: Iterable[Fault]) -> list[str]:
@@ -120,6 +131,8 @@ def reasons(faults: Iterable[Fault]) -> list[str]:
 def in_words(reason: str) -> str:
     """What is said of a file, said of a form: fields and entries by the names that the page gives them."""
     reason = NAMED.sub(_label, reason.removesuffix(_UNDER_HEADER))
+    reason = _MISSING.sub("à remplir\N{NO-BREAK SPACE}: \\1", reason)
+    reason = _UNKNOWN_FACT.sub(r"aucune règle de référence ne porte le numéro \1", reason)
     return _FILE.sub(r"la fiche \1", reason)
 
 

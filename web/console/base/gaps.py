@@ -50,8 +50,9 @@ class GapPages:
 
     async def show(self, request: Request, visitor: Visitor) -> Response:
         view = await run_in_threadpool(self._view, visitor.agent)
-        part = "_liste" if is_fragment(request) else ""
-        return self._desk.site.pages.page(f"console/base/base_lacunes{part}.html", visitor, vue=view)
+        is_part = is_fragment(request)
+        template = f"console/base/base_lacunes{'_liste' if is_part else ''}.html"
+        return self._desk.site.pages.page(template, visitor, vue=view, partie=is_part)
 
     def _view(self, reader: Agent) -> GapsView:
         with self._desk.reading(reader) as keeping:

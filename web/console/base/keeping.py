@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,8 @@ import structlog
 from deadlines.months import add_calendar_months
 from guichets.registry import Agent
 from knowledge_base.entries import Entry
-from knowledge_base.learning.gaps import Gap
+from knowledge_base.learning.answered import Phrasings
+from knowledge_base.learning.gaps import FEWEST, Gap
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.questions import AskedQuestion, Use
 from knowledge_base.upkeep.revisions import Revision
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class WaitingWork:
-    """What waits for a decision. ``gaps`` is None while they are being looked for."""
+    """What waits for a decision. ``gaps`` is None until they have been looked for once."""
 
     to_review: int
     drafts: int
@@ -109,15 +110,29 @@ class Keeping:
 
     def gaps(self) -> Sequence[tuple[Gap, Gap]] | None:
         """Each with the part of it that the reader's guichets asked; None while they are looked for."""
+        return self._seen(self.library.gaps)
+
+    def latest_gaps(self) -> Sequence[tuple[Gap, Gap]] | None:
+        """The same, perhaps out of date rather than None."""
+        return self._seen(self.library.latest_gaps)
+
+    def _seen(self, looked_for: Callable[[], Sequence[Gap] | None]) -> Sequence[tuple[Gap, Gap]] | None:
+        """Without the questions that an entry written here holds: published just now, it answers soon."""
         try:
-            found = self.library.gaps()
+            found = looked_for()
         except Exception:
             log.exception("gaps not looked for", action="gaps_failed")
             return None
         if found is None:
             return None
-        seen = ((gap, tuple(filter(self.sees_question, gap.questions))) for gap in found)
-        return [(gap, Gap(gap.name, questions)) for gap, questions in seen if questions]
+        held = Phrasings.of(entry for entry in self.standing.answering.entries if entry.number)
+        seen = []
+        for gap in found:
+            left = [question for question in gap.questions if not held.answers(question)]
+            own = tuple(filter(self.sees_question, left))
+            if own and len(left) >= FEWEST:
+                seen.append((gap, Gap(gap.name, own)))
+        return seen
 
     def sees_proposal(self, proposal: Proposal) -> bool:
         """A question that was forgotten since tells of nobody."""
@@ -130,7 +145,7 @@ class Keeping:
         return sees(self.work, self.reader, question.guichet_id)
 
     def waiting(self) -> WaitingWork:
-        gaps = self.gaps()
+        gaps = self.latest_gaps()
         return WaitingWork(
             to_review=sum(entry.id in self.entries for entry in self.standing.due()),
             drafts=len(self.drafts),

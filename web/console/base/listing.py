@@ -20,6 +20,7 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from knowledge_base.entries import Entry
 from knowledge_base.formats.forms import IDENTIFIER
+from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.questions import Use
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.life import Status
@@ -196,13 +197,18 @@ def _lines(wanted: Wanted, keeping: Keeping) -> Iterator[Line]:
 
 
 def _found(words: str, entries: Mapping[str, Entry], keeping: Keeping) -> Iterable[Entry]:
-    """All, in their order; or the nearest to the words, then whatever else holds each of them."""
+    """All, by theme then title; or the nearest to the words, then whatever else holds each of them."""
     if not words:
-        return entries.values()
+        return sorted(entries.values(), key=_place)
     nearest = keeping.standing.search(words, keeping.library.nearest)
     kept = {entry.id: entries[entry.id] for entry in nearest if entry.id in entries}
     holding = (entry for entry in entries.values() if holds_each_word(_all_words(entry), words))
     return (kept | {entry.id: entry for entry in holding}).values()
+
+
+def _place(entry: Entry) -> tuple[int, Sequence[str]]:
+    theme = len(Theme) if entry.theme is None else list(Theme).index(entry.theme)
+    return theme, plain_words(entry.question)
 
 
 def _all_words(entry: Entry) -> str:

@@ -126,12 +126,13 @@ class VersionPages:
         with self._desk.reading(visitor.agent) as keeping:
             entry, version = keeping.entry(entry_id), _version(entry_id, number, keeping)
             order = _restored(entry_id, number, visitor.agent)
-            effect, refused = None, ""
+            effect, refused, shown = None, "", keeping.standing.shown(version.content)
             try:
-                _, changed = keeping.standing.after(order)
+                played, changed = keeping.standing.after(order)
             except KnowledgeError as error:
                 refused = fault_of(error).sentence
             else:
+                shown = keeping.standing.received(played)
                 address = f"/base/{entry_id}/versions/{number}"
                 decision = Decision(address, "Rétablir cette version", visitor.may(Right.ACT))
                 effect = effect_view(keeping, changed, address, decision)
@@ -139,7 +140,7 @@ class VersionPages:
                 entry_id=entry_id,
                 title=entry.question,
                 version=version,
-                reply=self._desk.seen_by_agents(keeping.standing.shown(version.content)),
+                reply=self._desk.seen_by_agents(shown),
                 differences=compare(entry, version.content),
                 refusal=refused,
             )

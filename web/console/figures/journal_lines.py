@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agenda.events import EventKind
 from guichets.registry import Agent
 from journal.entries import Kind, Row
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, theme
 from rendering.sheets import Cell
+from web.console.figures.journal_subjects import Subject, subject_of
 from web.console.scope import sees_person
 from web.ports import Work
-
-# What a row is about has a page here, by the form of its identifier; all else stays a number.
-_PAGES = (
-    (re.compile(r"T-\d{4}-\d+"), "/tickets/{0}"),
-    (re.compile(r"S-\d{4}-\d+"), "/qualite/{0}"),
-    (re.compile(rf"(?:{'|'.join(EventKind)})-(\d+)"), "/agenda/{1}"),
-)
 
 COLUMNS = (
     "Numéro", "Date", "Heure", "Événement", "Issue", "Objet", "Guichet", "Thème", "Personne", "Canal",
@@ -31,14 +23,13 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Line:
-    """``address`` is "" for what has no page; ``person`` where nobody acted, or somebody elsewhere did."""
+    """``person`` is "" where nobody acted, or somebody elsewhere did."""
 
     number: int
     at: datetime
     kind: Kind
     outcome: str
-    subject: str
-    address: str
+    subject: Subject
     guichet_id: int | None
     guichet: str
     theme: str
@@ -59,7 +50,7 @@ def cells_of(line: Line, local: datetime) -> Sequence[Cell]:
         f"{local:%H:%M:%S}",
         KIND[line.kind],
         outcome(line.outcome),
-        line.subject,
+        line.subject.label,
         line.guichet,
         theme(line.theme) if line.theme else "",
         line.person,
@@ -71,14 +62,13 @@ def cells_of(line: Line, local: datetime) -> Sequence[Cell]:
 def _line(row: Row, work: Work, reader: Agent) -> Line:
     entry = row.entry
     actor = work.registry.agent(entry.actor_id) if entry.actor_id is not None else None
-    subject, address = _subject(entry.subject)
+    subject = subject_of(entry.subject, work, reader)
     return Line(
         row.sequence,
         entry.at,
         entry.kind,
         entry.outcome,
         subject,
-        address,
         entry.guichet_id,
         work.people.guichet_name(entry.guichet_id),
         entry.theme,
@@ -86,10 +76,3 @@ def _line(row: Row, work: Work, reader: Agent) -> Line:
         entry.channel,
         entry.minutes,
     )
-
-
-def _subject(identifier: str) -> tuple[str, str]:
-    for form, page in _PAGES:
-        if found := form.fullmatch(identifier):
-            return identifier, page.format(identifier, *found.groups())
-    return "", ""

@@ -95,6 +95,7 @@ class GuichetForms:
             saisie={name: texts.get(name, "") for name in (*FIELDS, DEPARTEMENT)},
             types=GUICHET_KIND,
             refus_dit=fault.sentence if fault else "",
+            homonyme=refused if isinstance(refused, GuichetKnown) else None,
             fautes=dict.fromkeys((*FIELDS, DEPARTEMENT), "") | _field_faults(refused),
         )
 

@@ -12,23 +12,28 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from guichets.imports import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, guichets_in
+from guichets.headers import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, ignored_columns
+from guichets.imports import guichets_in
 from guichets.joining import Plan, plan
 from guichets.keeping import Keeping
 from guichets.names import fold
 from guichets.registry import Agent
 from guichets.rights import Right
-from guichets.spreadsheets import MOST_BYTES, MOST_LINES, Fault, FaultyFile, lines_of
+from guichets.spreadsheets import MOST_BYTES, MOST_LINES, Fault, FaultyFile, Line, lines_of
 from rendering.labels import GUICHET_KIND
 from tickets.workplace import DRAFTS_KEPT
 from web.console.guichets.address import PATH
 from web.errors import ImportChanged, ImportGone, NoFileGiven, WebError
 from web.faults import fault_of
 from web.forms import CHANNEL
+from web.navigation import FIRST_RUN
 from web.ports import Work
 from web.sheets import sheet_response
 from web.site import Site
 from web.visitors import Visitor, field, form_of
+
+FROM_FIRST_RUN = "demarrage"
+"""The import is a step of the first run, and leads back there; nothing else in the address leads anywhere."""
 
 # Among her drafts, where no page writes: a slash is in no other place.
 PLACE = "guichets/import"
@@ -36,10 +41,13 @@ PLACE = "guichets/import"
 
 @dataclass(frozen=True)
 class Preview:
-    """What the file that she gave last would do, or why it would be refused today."""
+    """What the file that she gave last would do, or why it would be refused today; ``ignored`` are the names
+    of its columns that are none of ours.
+    """
 
     plan: Plan | None
     faults: Sequence[Fault]
+    ignored: Sequence[str] = ()
 
 
 class GuichetImports:
@@ -57,21 +65,22 @@ class GuichetImports:
             self._site.order(f"{path}/renoncer", self.give_up, Right.ACT),
         ]
 
-    async def ask(self, _request: Request, visitor: Visitor) -> Response:
-        return self._asking(visitor)
+    async def ask(self, request: Request, visitor: Visitor) -> Response:
+        return self._asking(visitor, _sequel(request.query_params.get("suite")))
 
     async def read(self, request: Request, visitor: Visitor) -> Response:
         """Keeps the lines of a sound file until she has read what they would do; a faulty one is not kept."""
         async with form_of(request, visitor) as form:
             upload = form.get("fichier")
+            sequel = _sequel(field(form, "suite"))
             content = await upload.read(MOST_BYTES + 1) if isinstance(upload, UploadFile) else b""
         if not content:
-            return self._asking(visitor, refused=NoFileGiven())
+            return self._asking(visitor, sequel, refused=NoFileGiven())
         try:
             await run_in_threadpool(self._keep, content, visitor)
         except FaultyFile as faulty:
-            return self._asking(visitor, faults=faulty.faults)
-        return RedirectResponse(f"{PATH}/import/apercu", 303)
+            return self._asking(visitor, sequel, faults=faulty.faults)
+        return RedirectResponse(f"{PATH}/import/apercu{_query(sequel)}", 303)
 
     async def model(self, request: Request, visitor: Visitor) -> Response:
         """Her guichets as they are, in the columns that an import reads."""
@@ -83,35 +92,39 @@ class GuichetImports:
             rows=await run_in_threadpool(self._rows, visitor),
         )
 
-    async def preview(self, _request: Request, visitor: Visitor) -> Response:
-        return await self._previewing(visitor)
+    async def preview(self, request: Request, visitor: Visitor) -> Response:
+        return await self._previewing(visitor, _sequel(request.query_params.get("suite")))
 
     async def confirm(self, request: Request, visitor: Visitor) -> Response:
         async with form_of(request, visitor) as form:
-            seen = field(form, "plan")
+            seen, sequel = field(form, "plan"), _sequel(field(form, "suite"))
         try:
             done = await run_in_threadpool(self._carry_out, seen, visitor)
         except ImportChanged as refused:
-            return await self._previewing(visitor, refused=refused)
+            return await self._previewing(visitor, sequel, refused=refused)
         except ImportGone as refused:
-            return self._asking(visitor, refused=refused)
+            return self._asking(visitor, sequel, refused=refused)
+        if sequel:
+            return RedirectResponse(f"{FIRST_RUN}/guichets?fait=importe", 303)
         return RedirectResponse(
             f"{PATH}?fait=importe&ajoutes={len(done.added)}&modifies={len(done.changed)}", 303
         )
 
     async def give_up(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor):
+        async with form_of(request, visitor) as form:
+            sequel = _sequel(field(form, "suite"))
             await run_in_threadpool(self._forget, visitor)
-        return RedirectResponse(f"{PATH}/import", 303)
+        return RedirectResponse(f"{PATH}/import{_query(sequel)}", 303)
 
     def _asking(
-        self, visitor: Visitor, *, faults: Sequence[Fault] = (), refused: WebError | None = None
+        self, visitor: Visitor, sequel: str, *, faults: Sequence[Fault] = (), refused: WebError | None = None
     ) -> Response:
         fault = fault_of(refused) if refused else None
         return self._site.pages.page(
             "console/guichets/guichets_import.html",
             visitor,
             status=fault.status if fault else 422 if faults else 200,
+            suite=sequel,
             fautes=faults,
             refus_dit=fault.sentence if fault else "",
             colonnes=COLUMNS,
@@ -121,18 +134,22 @@ class GuichetImports:
             mo_au_plus=MOST_BYTES // 1024**2,
         )
 
-    async def _previewing(self, visitor: Visitor, refused: WebError | None = None) -> Response:
+    async def _previewing(
+        self, visitor: Visitor, sequel: str, *, refused: WebError | None = None
+    ) -> Response:
         preview = await run_in_threadpool(self._preview, visitor)
         if preview is None:
-            return self._asking(visitor, refused=ImportGone())
+            return self._asking(visitor, sequel, refused=ImportGone())
         if preview.plan is None:
-            return self._asking(visitor, faults=preview.faults)
+            return self._asking(visitor, sequel, faults=preview.faults)
         fault = fault_of(refused) if refused else None
         return self._site.pages.page(
             "console/guichets/guichets_apercu.html",
             visitor,
             status=fault.status if fault else 200,
+            suite=sequel,
             plan=preview.plan,
+            ignorees=preview.ignored,
             colonnes={name: column for column, name in FIELDS.items()},
             refus_dit=fault.sentence if fault else "",
         )
@@ -148,18 +165,19 @@ class GuichetImports:
     def _preview(self, visitor: Visitor) -> Preview | None:
         with self._site.units.reading() as work:
             try:
-                made = self._kept_plan(work, visitor)
+                lines = self._kept_lines(work, visitor)
+                made = self._planned(work, lines, visitor)
             except ImportGone:
                 return None
             except FaultyFile as faulty:  # the guichets have changed since it was read
                 return Preview(None, faulty.faults)
-            return Preview(made, ())
+            return Preview(made, (), ignored_columns(lines[0][1]))
 
     def _carry_out(self, seen: str, visitor: Visitor) -> Plan:
         """Raises ``ImportChanged`` when it would do anything but what she saw."""
         with self._site.units() as work:
             try:
-                made = self._kept_plan(work, visitor)
+                made = self._planned(work, self._kept_lines(work, visitor), visitor)
             except FaultyFile:
                 raise ImportChanged from None
             if made.digest != seen:
@@ -172,13 +190,13 @@ class GuichetImports:
         with self._site.units() as work:
             work.drafts.forget(_identity(visitor.agent), PLACE)
 
-    def _kept_plan(self, work: Work, visitor: Visitor) -> Plan:
+    def _kept_lines(self, work: Work, visitor: Visitor) -> Sequence[Line]:
         kept = work.drafts.of(_identity(visitor.agent), PLACE)
         if kept is None:
             raise ImportGone
-        return self._planned(work, [(number, cells) for number, cells in json.loads(kept.text)], visitor)
+        return [(number, cells) for number, cells in json.loads(kept.text)]
 
-    def _planned(self, work: Work, lines: Sequence[tuple[int, list[str]]], visitor: Visitor) -> Plan:
+    def _planned(self, work: Work, lines: Sequence[Line], visitor: Visitor) -> Plan:
         described = guichets_in(lines, departement=visitor.departement or self._site.zone.departement)
         return plan(work.registry, described, only=visitor.departement)
 
@@ -193,6 +211,14 @@ class GuichetImports:
             ]
             for one in sorted(found, key=lambda one: fold(one.name))
         ]
+
+
+def _sequel(asked: str | None) -> str:
+    return FROM_FIRST_RUN if asked == FROM_FIRST_RUN else ""
+
+
+def _query(sequel: str) -> str:
+    return f"?suite={sequel}" if sequel else ""
 
 
 def _identity(person: Agent) -> int:

@@ -66,10 +66,12 @@ class Guichets:
         ]
 
     async def listed(self, request: Request, visitor: Visitor) -> Response:
+        lines = await self._lines(request, visitor)
         return self._site.pages.page(
             "console/guichets/guichets.html",
             visitor,
-            vue=_view(asked_in(request.query_params), await self._lines(request, visitor)),
+            vue=_view(asked_in(request.query_params), lines),
+            sans_agent=not any(line.active_agents for line in lines),
             types=GUICHET_KIND,
             tris=ORDER,
             fait_dit=_imported(request.query_params),

@@ -30,6 +30,7 @@ class Guest:
 
     person: Agent
     invited: Invited
+    guichet: str
 
 
 def read_names(text: str) -> Sequence[Named]:
@@ -55,7 +56,8 @@ def invite_all(
     guests = []
     for one in named:
         person, code = accesses.invite(one.name, guichet=guichet, role=role, email=one.email)
-        guests.append(Guest(person, way_in(work, person, code, public_url=public_url, now=now)))
+        invited = way_in(work, person, code, public_url=public_url, now=now)
+        guests.append(Guest(person, invited, guichet.name))
     return guests
 
 

@@ -13,14 +13,15 @@ from starlette.routing import BaseRoute
 
 from guichets.access import INVITATION_LIFE, Accesses
 from guichets.contacts import one_line, own_address
-from guichets.errors import GuichetError, UnknownGuichet
+from guichets.errors import GuichetError
+from guichets.links import Ways
 from guichets.registry import AT_GUICHETS, Agent
 from guichets.rights import Right
 from guichets.sessions import Sessions
 from privacy.text import clean
 from rendering.labels import ROLE
 from web.console.people.seen import guichets_seen, require_lesser, roles_given_by, seen_guichet, seen_person
-from web.errors import ReservedPage, WebError
+from web.errors import NoGuichetChosen, ReservedPage, WebError
 from web.faults import fault_of
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -39,9 +40,9 @@ class Invited:
 
 
 class Inviting:
-    def __init__(self, site: Site, *, public_url: str) -> None:
+    def __init__(self, site: Site, ways: Ways) -> None:
         self._site = site
-        self._public_url = public_url
+        self._ways = ways
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -61,13 +62,7 @@ class Inviting:
             person, invited = await run_in_threadpool(self._invite, typed, visitor)
         except (GuichetError, WebError) as refused:
             return await self._invitation(visitor, typed, refusal=fault_of(refused).sentence)
-        return self._site.pages.page(
-            "console/people/personne_invitee.html",
-            visitor,
-            personne=person,
-            invitation=invited,
-            guichet=await run_in_threadpool(self._guichet_name, person),
-        )
+        return await self._shown(person, invited, visitor)
 
     async def give_link(self, request: Request, visitor: Visitor) -> Response:
         """A code and a link for somebody who lost her way in; shown once."""
@@ -75,6 +70,9 @@ class Inviting:
             person, invited = await run_in_threadpool(
                 self._invite_again, request.path_params["person"], visitor
             )
+        return await self._shown(person, invited, visitor)
+
+    async def _shown(self, person: Agent, invited: Invited, visitor: Visitor) -> Response:
         return self._site.pages.page(
             "console/people/personne_invitee.html",
             visitor,
@@ -92,6 +90,7 @@ class Inviting:
             refusal=refusal,
             guichets=await run_in_threadpool(guichets_seen, self._site, visitor),
             roles=[(role, ROLE[role]) for role in roles_given_by(visitor)],
+            par_mel=self._ways.by_mail,
         )
 
     def _guichet_name(self, person: Agent) -> str:
@@ -106,7 +105,7 @@ class Inviting:
         with self._site.units() as work:
             guichet = seen_guichet(work, typed["guichet"], visitor) if role in AT_GUICHETS else None
             if role in AT_GUICHETS and guichet is None:
-                raise UnknownGuichet("")
+                raise NoGuichetChosen
             person, code = Accesses(work, now=now).invite(
                 one_line(typed["nom"]),
                 guichet=guichet,
@@ -127,4 +126,6 @@ class Inviting:
 
     def _invited(self, code: str, secret: str) -> Invited:
         shown = f"{code[:5]}-{code[5:]}"
-        return Invited(shown, f"{self._public_url}/entrer/{secret}", self._site.clock() + INVITATION_LIFE)
+        return Invited(
+            shown, f"{self._ways.public_url}/entrer/{secret}", self._site.clock() + INVITATION_LIFE
+        )

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from guichets.errors import GuichetError, UnknownGuichet
+from guichets.errors import GuichetError
 from guichets.openings import IN_ORDER, AccountOpening, Openings, OpeningStep
 from guichets.registry import Guichet
 from guichets.rights import Right
@@ -19,7 +19,7 @@ from privacy.nir import mask
 from privacy.text import clean
 from rendering.labels import OPENING_STEP
 from web.console.scope import sees
-from web.errors import NirRemoved, UnknownPage, WebError
+from web.errors import NirRemoved, NoGuichetChosen, NoStepChosen, UnknownPage, WebError
 from web.faults import fault_of
 from web.fields import day_of, number_of
 from web.site import Site
@@ -29,7 +29,6 @@ SHOWN_AFTER = timedelta(days=60)
 """How long an opening that is over stays on the page."""
 DONE = {
     "note": "L’ouverture est suivie. Rien n’est fait dans le SNE : chaque étape se fait chez celui qui agit.",
-    "avance": "L’étape est notée.",
 }
 
 
@@ -59,14 +58,12 @@ class OpeningPages:
         ]
 
     async def index(self, request: Request, visitor: Visitor) -> Response:
-        going_on, over = await run_in_threadpool(self._followed, visitor)
-        return self._site.pages.page(
-            "console/people/acces.html",
+        asked = request.query_params
+        return await self._page(
             visitor,
-            en_cours=going_on,
-            finies=over,
-            etapes=list(OPENING_STEP.items()),
-            fait_dit=DONE.get(request.query_params.get("fait", ""), ""),
+            done=DONE.get(asked.get("fait", ""), ""),
+            moved=number_of(asked.get("avance", "")),
+            before=asked.get("avant", ""),
         )
 
     async def show_form(self, request: Request, visitor: Visitor) -> Response:
@@ -82,9 +79,38 @@ class OpeningPages:
         return RedirectResponse("/acces?fait=note", 303)
 
     async def move(self, request: Request, visitor: Visitor) -> Response:
+        """Goes to the page that names what was noted, and offers the step of before."""
+        number = request.path_params["opening"]
         async with form_of(request, visitor) as form:
-            await run_in_threadpool(self._move, request.path_params["opening"], field(form, "etape"), visitor)
-        return RedirectResponse("/acces?fait=avance", 303)
+            step = field(form, "etape")
+        if not step:
+            return await self._page(visitor, refusal=fault_of(NoStepChosen()).sentence)
+        before = await run_in_threadpool(self._move, number, step, visitor)
+        return RedirectResponse(f"/acces?avance={number}&avant={before}", 303)
+
+    async def _page(
+        self,
+        visitor: Visitor,
+        *,
+        done: str = "",
+        moved: int | None = None,
+        before: str = "",
+        refusal: str = "",
+    ) -> Response:
+        going_on, over = await run_in_threadpool(self._followed, visitor)
+        just_moved = next((one for one in (*going_on, *over) if one.id == moved), None)
+        return self._site.pages.page(
+            "console/people/acces.html",
+            visitor,
+            status=422 if refusal else 200,
+            en_cours=going_on,
+            finies=over,
+            etapes=list(OPENING_STEP.items()),
+            fait_dit=done,
+            note=just_moved,
+            avant=before if before in set(OpeningStep) - {just_moved.step if just_moved else None} else "",
+            refusal=refusal,
+        )
 
     async def _form(self, visitor: Visitor, typed: Mapping[str, str], *, refusal: str = "") -> Response:
         return self._site.pages.page(
@@ -125,7 +151,7 @@ class OpeningPages:
         with self._site.units() as work:
             guichet = work.registry.guichet(number) if number is not None else None
             if guichet is None or not sees(work, visitor.agent, guichet.id):
-                raise UnknownGuichet("")
+                raise NoGuichetChosen
             Openings(work, now=now).record(
                 guichet,
                 typed["nom"],
@@ -135,12 +161,15 @@ class OpeningPages:
                 by=visitor.agent,
             )
 
-    def _move(self, number: int, step: str, visitor: Visitor) -> None:
+    def _move(self, number: int, step: str, visitor: Visitor) -> OpeningStep:
+        """The step of before."""
         with self._site.units() as work:
             opening = work.openings.get(number)
             if opening is None or not sees(work, visitor.agent, opening.guichet_id):
                 raise UnknownPage
+            before = opening.step
             Openings(work, now=self._site.clock()).move(opening, _step(step), by=visitor.agent)
+            return before
 
 
 def _shown(opening: AccountOpening, guichet: str) -> Followed:

@@ -31,7 +31,7 @@ DONE = {
 
 @dataclass(frozen=True)
 class Asked:
-    """``near`` are the guichets that she may have meant, when what she typed is none."""
+    """``near`` are the guichets that she may have meant, when what she typed is none that is open."""
 
     id: int
     name: str
@@ -110,13 +110,15 @@ def _sees(asked: AccessRequest, work: Work, visitor: Visitor) -> bool:
 def _shown(asked: AccessRequest, work: Work) -> Asked:
     assert asked.id is not None
     name = work.people.guichet_name(asked.guichet_id)
-    near = () if name else work.registry.guichets_like(asked.guichet_text, limit=5)
+    known = work.registry.guichet(asked.guichet_id) if asked.guichet_id is not None else None
+    is_open = known is not None and known.closed_at is None
+    near = () if is_open else work.registry.guichets_like(asked.guichet_text, limit=5)
     return Asked(
         asked.id,
         asked.display_name,
         asked.channel,
         name or asked.guichet_text,
-        asked.guichet_id,
+        asked.guichet_id if is_open else None,
         asked.asked_at,
         near,
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from guichets.registry import Agent, Guichet, Role
-from guichets.rights import Right
+from guichets.rights import Right, rights_of
 from web.console.scope import sees, sees_person
 from web.errors import ReservedPage, UnknownPage
 from web.fields import number_of
@@ -30,19 +30,36 @@ def seen_guichet(work: Work, number: str, visitor: Visitor) -> Guichet | None:
 
 def roles_given_by(visitor: Visitor) -> Sequence[Role]:
     """Whose access she may open, change or close."""
-    if visitor.may(Right.ADMINISTER):
-        return tuple(Role)
-    return (Role.AGENT, Role.REFERENT)
+    return _roles_given_with(visitor.rights)
 
 
 def require_lesser(person: Agent, visitor: Visitor) -> None:
     """``ReservedPage`` for whoever holds more than the visitor may give, or sees more départements."""
-    sees_more = person.guichet_id is None and not person.departement and visitor.departement
-    if person.role not in roles_given_by(visitor) or sees_more:
+    if not _is_lesser(person, visitor.agent, visitor.rights):
         raise ReservedPage
+
+
+def helpers_of(work: Work, person: Agent) -> Sequence[Agent]:
+    """Those who may let the person in again."""
+    return [
+        one
+        for one in work.registry.gestionnaires()
+        if one.id != person.id
+        and sees_person(work, one, person)
+        and _is_lesser(person, one, rights_of(one, work.registry))
+    ]
 
 
 def guichets_seen(site: Site, visitor: Visitor) -> Sequence[Guichet]:
     """The open guichets of the visitor's département, by name."""
     with site.units.reading() as work:
         return [guichet for guichet in work.registry.guichets() if sees(work, visitor.agent, guichet.id)]
+
+
+def _roles_given_with(rights: Collection[Right]) -> Sequence[Role]:
+    return tuple(Role) if Right.ADMINISTER in rights else (Role.AGENT, Role.REFERENT)
+
+
+def _is_lesser(person: Agent, giver: Agent, rights: Collection[Right]) -> bool:
+    sees_more = person.guichet_id is None and not person.departement and giver.departement
+    return person.role in _roles_given_with(rights) and not sees_more

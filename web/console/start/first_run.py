@@ -32,9 +32,10 @@ from web.site import Site
 from web.visitors import Visitor, field, form_of
 
 DONE = {
+    "importe": "L’import est fait : vos guichets sont là.",
     "guichet": "Le guichet est ajouté. Vous pouvez en ajouter un autre, ou continuer.",
     "telegram": "Le jeton est enregistré.",
-    "mel": "Le serveur d’envoi est enregistré. Vérifiez que la lettre d’essai est arrivée.",
+    "mel": "Le serveur d’envoi est enregistré. Vérifiez que le message d’essai est arrivé.",
 }
 CHANNELS = (Part.TELEGRAM, Part.MAIL)
 

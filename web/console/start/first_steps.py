@@ -46,7 +46,7 @@ INSIDE: Sequence[Step] = (
     Step("guichets", "Vos guichets", f"{FIRST_RUN}/guichets"),
     Step("agents", "Leurs agents", f"{FIRST_RUN}/agents"),
     Step("telegram", "Telegram", f"{FIRST_RUN}/telegram"),
-    Step("mel", "Courrier", f"{FIRST_RUN}/mel"),
+    Step("mel", "Mél", f"{FIRST_RUN}/mel"),
     Step("questions", "Premières réponses", f"{FIRST_RUN}/questions"),
 )
 
@@ -80,6 +80,11 @@ class StepPages:
     def _done(self, agent: Agent) -> frozenset[str]:
         with self._site.units.reading() as work:
             return _steps_done(work, self._installation, agent)
+
+
+def is_unfinished(work: Work) -> bool:
+    """No guichet yet, or nobody invited to any: the service serves nobody."""
+    return not any(work.registry.active_agents(guichet.id or 0) for guichet in work.registry.guichets())
 
 
 def at_the_door(here: str) -> Sequence[Progress]:

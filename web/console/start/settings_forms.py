@@ -21,6 +21,7 @@ SECURITY = {
 }
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 _LONGEST_PORT = 5
+_TOKEN = re.compile(r"\d{1,20}:[\w-]{35}", re.ASCII)
 
 
 class Part(StrEnum):
@@ -129,6 +130,15 @@ class SettingsForms:
         token = typed["telegram_token"]
         if not token:
             raise SettingsRefused({"telegram_token": "Collez ici le jeton que @BotFather vous a donné."})
+        if not _TOKEN.fullmatch(token):
+            raise SettingsRefused(
+                {
+                    "telegram_token": (
+                        "Ce n’est pas un jeton entier : il compte des chiffres, deux-points, puis 35 "
+                        "caractères. Recopiez-le depuis la discussion avec @BotFather."
+                    )
+                }
+            )
         if not insists:
             self._installation.bot_name(token)
         return {"telegram_token": token}

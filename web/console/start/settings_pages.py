@@ -27,7 +27,7 @@ LOOK_AGAIN = 2  # seconds
 TITLES = {
     Part.SERVICE: "Département et nom du service",
     Part.TELEGRAM: "Telegram",
-    Part.MAIL: "Envoi du courrier",
+    Part.MAIL: "Mél",
     Part.POLE: "Pôle national",
 }
 DONE = {

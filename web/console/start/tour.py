@@ -14,6 +14,7 @@ from web.site import Site
 from web.visitors import Visitor, field, form_of
 
 PATH = "/visite"
+END = "fin"
 
 
 class Tour:
@@ -26,14 +27,18 @@ class Tour:
             self._site.order(PATH, self.go, Right.ACT),
         ]
 
-    async def show(self, _request: Request, visitor: Visitor) -> Response:
-        return self._site.pages.page("console/start/visite.html", visitor, pas=STEPS)
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        return self._site.pages.page(
+            "console/start/visite.html", visitor, pas=STEPS, finie="finie" in request.query_params
+        )
 
     async def go(self, request: Request, visitor: Visitor) -> Response:
-        """To a step, or out: a number that is none's closes the panel."""
+        """To a step, to the end, or out: whatever is no step closes the panel."""
         async with form_of(request, visitor) as form:
-            step = step_numbered(field(form, "etape"))
-        response = RedirectResponse(step.path if step else PATH, 303)
+            asked = field(form, "etape")
+        step = step_numbered(asked)
+        address = step.path if step else f"{PATH}?finie" if asked == END else PATH
+        response = RedirectResponse(address, 303)
         number = step.number if step else LEFT
         response.set_cookie(COOKIE, str(number), httponly=True, samesite="lax")
         return response

@@ -60,7 +60,8 @@ class Bulk:
         if order is Order.CLOSE and not all(wanted.state for wanted in batch):
             return await self._confirm(batch, back, visitor)
         outcomes = await run_in_threadpool(self._carry_out, order, batch, visitor.agent)
-        return RedirectResponse(f"{back.address}&{report_query(order, outcomes)}", 303)
+        line = f"#ticket-{batch[0].reference}" if len(batch) == 1 else ""
+        return RedirectResponse(f"{back.address}&{report_query(order, outcomes)}{line}", 303)
 
     async def _confirm(self, batch: Sequence[Wanted], back: Asked, visitor: Visitor) -> Response:
         references = [wanted.reference for wanted in batch]
@@ -95,6 +96,8 @@ class Bulk:
         match order:
             case Order.TAKE:
                 desk.take(ticket, by=by)
+            case Order.RELEASE:
+                desk.release(ticket, by=by)
             case Order.THEME if wanted.theme == former:
                 return Outcome(ticket.reference, reason=Reason.SAME)
             case Order.THEME:

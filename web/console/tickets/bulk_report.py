@@ -29,9 +29,13 @@ class Order(StrEnum):
     """What may be ordered on several tickets; the addresses and the pages say it so."""
 
     TAKE = "prendre"
+    RELEASE = "rendre"
     THEME = "theme"
     CLOSE = "clore"
     REOPEN = "rouvrir"
+
+
+_UNDONE_BY = {Order.TAKE: Order.RELEASE, Order.THEME: Order.THEME, Order.CLOSE: Order.REOPEN}
 
 
 class Reason(StrEnum):
@@ -75,7 +79,11 @@ class Report:
 
     @property
     def can_be_undone(self) -> bool:
-        return bool(self.done) and self.order in {Order.CLOSE, Order.THEME}
+        return bool(self.done) and self.order in _UNDONE_BY
+
+    @property
+    def undone_by(self) -> Order:
+        return _UNDONE_BY[self.order]
 
 
 def report_query(order: Order, outcomes: Sequence[Outcome]) -> str:
@@ -131,6 +139,8 @@ def _stands(order: Order, ticket: Ticket | None, reader: Agent) -> bool:
     match order:
         case Order.TAKE:
             return ticket.assignee_id == reader.id
+        case Order.RELEASE:
+            return ticket.assignee_id != reader.id
         case Order.THEME:
             return True
         case Order.CLOSE:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from guichets.registry import Agent
-from guichets.rights import Right
+from guichets.rights import RIGHTS, Right
 from privacy.nir import mask
 from privacy.text import clean, is_too_long
 from rendering.labels import BLOCKING
@@ -22,6 +22,7 @@ from tickets.errors import EmptyText, TicketError
 from tickets.escalation import PROFILES, Dossier, dossier_of, missing
 from tickets.life import LIFE, Action
 from tickets.ticket import Side, Ticket
+from web.console.scope import sees_person
 from web.console.tickets.dossier_form import LONG_TEXTS, DossierForm
 from web.console.tickets.ticket_orders import draft_place, has_just_said, identity, seen_ticket
 from web.console.tickets.ticket_view import name_of, state_of
@@ -35,7 +36,9 @@ from web.visitors import Visitor, field, form_of
 
 @dataclass(frozen=True)
 class Escalation:
-    """As the pages show it; ``letter`` is what the dossier makes, whole or not."""
+    """As the pages show it; ``letter`` is what the dossier makes, whole or not. ``administrators`` are those
+    whom she may ask to settle the mail.
+    """
 
     reference: str
     state: str
@@ -47,6 +50,7 @@ class Escalation:
     form: DossierForm
     kept_at: datetime | None
     letter: EscalationLetter
+    administrators: tuple[str, ...]
 
 
 class EscalationPages:
@@ -173,6 +177,7 @@ class EscalationPages:
                 form,
                 kept_at,
                 EscalationLetter(dossier, ticket.theme, reader.name),
+                _administrators(work, reader),
             )
 
     def _send(self, shown: Escalation, state: str, body: str, by: Agent) -> None:
@@ -209,6 +214,13 @@ def why_closed(pole: NationalPole) -> str:
     except TicketError as refused:
         return sentence(refused)
     return ""
+
+
+def _administrators(work: Work, reader: Agent) -> tuple[str, ...]:
+    people = work.registry.gestionnaires()
+    return tuple(
+        p.name for p in people if Right.ADMINISTER in RIGHTS[p.role] and sees_person(work, reader, p)
+    )
 
 
 def _with_drafts(begun: Dossier, work: Work, reader: Agent) -> tuple[DossierForm, datetime | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from guichets.registry import Agent
-from tickets.queue import Line, Query, View
+from tickets.queue import TURN, Line, Query, View
 from tickets.ticket import SENSITIVE, Ticket
 from web.console.tickets.ticket_orders import identity
 from web.ports import Work
@@ -14,7 +14,8 @@ MOST_LOOKED_AT = 200  # tickets of a view
 
 
 def next_ticket(ticket: Ticket, work: Work, reader: Agent, *, late_before: datetime) -> str:
-    """The reference of what is to be taken after this one, in the order of the queue; then of what she holds.
+    """The reference of what is to be taken after this one, in the order of the queue; then of what she holds,
+    as long as something awaits her, only among that.
 
     "" when nothing is left.
     """
@@ -25,7 +26,8 @@ def next_ticket(ticket: Ticket, work: Work, reader: Agent, *, late_before: datet
         lines = work.board.page(query, limit=MOST_LOOKED_AT).lines
         others = [line for line in lines if line.reference != ticket.reference]
         if others:
-            return next((o for o in others if _rank(o) > _rank(ticket)), others[0]).reference
+            foremost = [other for other in others if TURN[other.status] == TURN[others[0].status]]
+            return next((o for o in foremost if _rank(o) > _rank(ticket)), foremost[0]).reference
     return ""
 
 

@@ -16,6 +16,7 @@ from guichets.rights import Right
 from privacy.text import clean
 from rendering.labels import ACT, THEME
 from tickets.saved_views import LONGEST_NAME
+from web.console.start.first_steps import is_unfinished
 from web.console.tickets.bulk_report import Report, report_in
 from web.console.tickets.queue_address import PATH, Asked, asked_in
 from web.console.tickets.queue_view import Choices, QueueView, choices, queue_view
@@ -27,11 +28,12 @@ from web.visitors import Visitor
 
 @dataclass(frozen=True)
 class WholePage:
-    """``report`` is what has just been done, if the address bears it."""
+    """``report`` is what has just been done, if the address bears it; the installation may be unfinished."""
 
     view: QueueView
     choices: Choices
     report: Report | None
+    is_unfinished: bool
 
 
 class Queue:
@@ -49,7 +51,7 @@ class Queue:
             return await self.page(visitor, asked, params=params)
         view = await run_in_threadpool(self._list, asked, params.get("apres", ""), visitor.agent)
         return self._site.pages.page(
-            "console/tickets/tickets_liste.html", visitor, vue=view, coches=frozenset()
+            "console/tickets/tickets_fraiche.html", visitor, vue=view, coches=frozenset()
         )
 
     async def page(
@@ -73,6 +75,7 @@ class Queue:
             vue=whole.view,
             filtres=whole.choices,
             rapport=whole.report,
+            inacheve=whole.is_unfinished,
             coches=ticked,
             nom_de_vue=view_name,
             vue_gardee=params.get("fait") == "vue",
@@ -88,7 +91,12 @@ class Queue:
     def _whole(self, asked: Asked, params: QueryParams, reader: Agent) -> WholePage:
         with self._site.units.reading() as work:
             view = self._view(asked, params.get("apres", ""), work, reader)
-            return WholePage(view, choices(view.asked, work, reader), report_in(params, work, reader))
+            return WholePage(
+                view,
+                choices(view.asked, work, reader),
+                report_in(params, work, reader),
+                is_unfinished(work),
+            )
 
     def _view(self, asked: Asked, cursor: str, work: Work, reader: Agent) -> QueueView:
         return queue_view(asked, work, reader, cursor=cursor, now=self._site.clock(), zone=self._site.zone)

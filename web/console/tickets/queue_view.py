@@ -56,11 +56,15 @@ class SavedTab:
 
 @dataclass(frozen=True)
 class QueueView:
-    """``asked`` is what the list shows, ``address`` this very page of it; ``following`` is "" on the last."""
+    """``asked`` is what the list shows, ``address`` this very page of it; ``following`` is "" on the last.
+
+    ``to_take`` is said in the title of the page, which is read from another tab of the browser.
+    """
 
     asked: Asked
     address: str
     is_continued: bool
+    to_take: int
     tabs: Sequence[Tab]
     saved: Sequence[SavedTab]
     rows: Sequence[Row]
@@ -95,13 +99,15 @@ def queue_view(
     asked = within_scope(asked, work, reader)
     query = query_of(asked, reader, now=now, zone=zone)
     page = work.board.page(query, limit=PAGE, after=cursor)
+    counts = work.board.counts(query)
     saved = list(_saved(asked, work, reader))
     is_saved = any(tab.is_current for tab in saved)
     return QueueView(
         asked=asked,
         address=asked.page_after(cursor) if cursor else asked.address,
         is_continued=bool(cursor),
-        tabs=list(_tabs(asked, work.board.counts(query), reader, is_saved=is_saved)),
+        to_take=counts.get(View.TO_TAKE, 0),
+        tabs=list(_tabs(asked, counts, reader, is_saved=is_saved)),
         saved=saved,
         rows=list(_rows(page.lines, work, reader, now)),
         following=asked.page_after(page.following) if page.following else "",

@@ -13,12 +13,10 @@ from starlette.routing import Route
 from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.labels import THEME
-from tickets.desk import NationalPole
 from tickets.errors import TicketError, UnknownTicket
 from tickets.service_clock import late_before
 from tickets.ticket import Attachment, Ticket
 from tickets.workplace import Draft
-from web.console.tickets.escalation import why_closed
 from web.console.tickets.next_ticket import next_ticket
 from web.console.tickets.ticket_helps import Helper, Helps
 from web.console.tickets.ticket_orders import (
@@ -44,6 +42,7 @@ from web.visitors import Visitor, field, form_of
 ESCALATED = "escalader"
 # What a page may be told was done: its own orders, and what the page of the escalation did.
 _PLACES_SAID: Mapping[str, str] = {**PLACES, ESCALATED: "pole"}
+_UNDONE_BY: Mapping[str, str] = {"clore": "rouvrir", "repondre-clore": "rouvrir", "prendre": "rendre"}
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,17 @@ class Outcome:
     def place(self) -> str:
         return _PLACES_SAID.get(self.order, "")
 
+    @property
+    def undone_by(self) -> str:
+        """The order that takes back what was done; "" where nothing does."""
+        return _UNDONE_BY.get(self.order, "") if self.done else ""
+
 
 class TicketPages:
-    def __init__(self, site: Site, files: Files, helper: Helper, pole: NationalPole) -> None:
+    def __init__(self, site: Site, files: Files, helper: Helper) -> None:
         self._site = site
         self._files = files
         self._helper = helper
-        self._pole = pole
         self._orders = TicketOrders(site)
 
     def routes(self) -> list[Route]:
@@ -170,9 +173,10 @@ class TicketPages:
             textes=texts,
             minutes=minutes or "",
             fait=outcome.order if outcome.done else "",
+            defait=outcome.undone_by,
+            jete=request.query_params.get("jete", ""),
             refus=outcome.refusal.sentence if outcome.refusal else "",
             lieu_dit=outcome.place,
-            pole_ferme=why_closed(self._pole),
             themes=THEME,
         )
 

@@ -23,11 +23,13 @@ from web.site import Site
 # Where each order's form and its outcome stand on the page.
 PLACES: Mapping[str, str] = {
     "repondre": "suite",
+    "repondre-clore": "suite",
     "preciser": "suite",
     "clore": "suite",
     "rouvrir": "suite",
     "prendre": "suite",
     "reprendre": "suite",
+    "rendre": "suite",
     "pole": "pole",
     "theme": "faits",
     "temps": "temps",
@@ -36,16 +38,22 @@ PLACES: Mapping[str, str] = {
 }
 
 # To whom each text goes: the agent and the pole have each a field of their own.
-TEXT_FIELDS: Mapping[str, str] = {"repondre": "texte", "preciser": "texte", "pole": "reponse_pole"}
+TEXT_FIELDS: Mapping[str, str] = {
+    "repondre": "texte",
+    "repondre-clore": "texte",
+    "preciser": "texte",
+    "pole": "reponse_pole",
+}
 DRAFT_NAMES: Mapping[str, str] = {"texte": "reponse", "reponse_pole": "pole"}
 _SIDES: Mapping[str, Side] = {
     "repondre": Side.GESTIONNAIRE,
+    "repondre-clore": Side.GESTIONNAIRE,
     "preciser": Side.GESTIONNAIRE,
     "pole": Side.POLE,
 }
 
 # These say themselves what has changed, or change nothing that anybody else sees.
-_WHATEVER_CHANGED = frozenset({"prendre", "reprendre", "temps", "chronometre", "arreter"})
+_WHATEVER_CHANGED = frozenset({"prendre", "reprendre", "rendre", "temps", "chronometre", "arreter"})
 
 _THEMES = frozenset(theme.value for theme in THEME)
 
@@ -89,6 +97,8 @@ class TicketOrders:
         match given.order:
             case "repondre":
                 desk.reply(ticket, given.text, by=by)
+            case "repondre-clore":
+                desk.reply_and_close(ticket, given.text, by=by)
             case "preciser":
                 desk.ask(ticket, given.text, by=by)
             case "pole":
@@ -106,6 +116,8 @@ class TicketOrders:
                 start_timer(work.timers, by=identity(by), ticket=ticket.reference, at=now)
             case "arreter":
                 return stop_timer(work.timers, by=identity(by), ticket=ticket.reference, at=now)
+            case "rendre":
+                desk.release(ticket, by=by)
             case "prendre" | "reprendre":
                 desk.take(ticket, by=by, even_from_another=given.order == "reprendre")
         return 0

@@ -1,0 +1,49 @@
+"""Why a mail server does not let us in: which of the things that somebody typed she should look at."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from enum import Enum, auto
+
+from aiosmtplib import SMTPAuthenticationError, SMTPException, SMTPResponseException
+
+# Authentication wanted or refused: our settings are at fault, not the letter (RFC 4954, section 6).
+NOT_LET_IN = frozenset({530, 534, 535, 538})
+
+
+class Trouble(Enum):
+    NAME = auto()
+    """No machine bears this name."""
+    PORT = auto()
+    """Nobody answers at this port, or not as a mail server does."""
+    ENCRYPTION = auto()
+    ACCOUNT = auto()
+    SERVER = auto()
+    """The server answers, and wants none of us."""
+
+
+def trouble_of(error: BaseException) -> Trouble:
+    """What a failed connection stumbled on; its causes are looked at too, the deepest first."""
+    for cause in reversed(list(_chain(error))):
+        match cause:
+            case socket.gaierror():
+                return Trouble.NAME
+            case ssl.SSLError():
+                return Trouble.ENCRYPTION
+            case SMTPAuthenticationError():
+                return Trouble.ACCOUNT
+            case SMTPResponseException() if cause.code in NOT_LET_IN:
+                return Trouble.ACCOUNT
+            case SMTPResponseException():
+                return Trouble.SERVER
+            case SMTPException() if type(cause) is SMTPException:  # something that the server does not offer
+                return Trouble.ACCOUNT if "AUTH" in cause.message else Trouble.ENCRYPTION
+    return Trouble.PORT
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,95 @@
+"""What a row of the journal is about, as people name it, and the page where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from agenda.events import EventKind
+from guichets.registry import Agent
+from rendering.labels import EVENT_KIND, event_name
+from web.console.scope import sees, sees_person
+from web.ports import Work
+
+
+@dataclass(frozen=True)
+class Subject:
+    """``address`` is "" for what has no page; both are for what is unknown, or of another département."""
+
+    label: str
+    address: str
+
+
+UNKNOWN = Subject("", "")
+
+_REFERENCES = ((re.compile(r"T-\d{4}-\d+"), "/tickets/"), (re.compile(r"S-\d{4}-\d+"), "/qualite/"))
+_EVENT = re.compile(rf"({'|'.join(EventKind)})-(\d{{1,15}})")
+_NUMBERED = re.compile(r"([a-z-]+):(\d{1,15})")
+
+
+def subject_of(identifier: str, work: Work, reader: Agent) -> Subject:
+    for form, page in _REFERENCES:
+        if form.fullmatch(identifier):
+            return Subject(identifier, page + identifier)
+    if found := _EVENT.fullmatch(identifier):
+        return _event(EventKind(found[1]), int(found[2]), work, reader)
+    if identifier.startswith("reglages:"):
+        return Subject("réglages du service", "/reglages")
+    if (found := _NUMBERED.fullmatch(identifier)) and found[1] in _NAMED:
+        return _NAMED[found[1]](int(found[2]), work, reader)
+    return UNKNOWN
+
+
+def _event(kind: EventKind, number: int, work: Work, reader: Agent) -> Subject:
+    event = work.events.by_id(number)
+    hidden = event is None or (reader.departement and event.departement not in {"", reader.departement})
+    if event is None or hidden:
+        return Subject(EVENT_KIND[kind], "")
+    return Subject(event_name(event.kind, event.title), f"/agenda/{number}")
+
+
+def _person(number: int, work: Work, reader: Agent) -> Subject:
+    person = work.registry.agent(number)
+    if person is None or not sees_person(work, reader, person):
+        return UNKNOWN
+    return Subject(person.name, f"/personnes/{number}")
+
+
+def _guichet(number: int, work: Work, reader: Agent) -> Subject:
+    guichet = work.registry.guichet(number)
+    if guichet is None or not sees(work, reader, number):
+        return UNKNOWN
+    return Subject(guichet.name, f"/guichets/{number}")
+
+
+def _partenaire(number: int, work: Work, reader: Agent) -> Subject:
+    """His own page is for those who may change him; the others find him in the list."""
+    partenaire = work.partenaires.get(number)
+    if partenaire is None or (reader.departement and partenaire.departement not in {"", reader.departement}):
+        return UNKNOWN
+    page = f"/partenaires/{number}" if reader.is_gestionnaire else "/partenaires"
+    return Subject(f"{partenaire.name}, {partenaire.organisation}", page)
+
+
+def _opening(number: int, work: Work, reader: Agent) -> Subject:
+    opening = work.openings.get(number)
+    if opening is None or not sees(work, reader, opening.guichet_id):
+        return UNKNOWN
+    return Subject(opening.name, "/acces")
+
+
+def _request(number: int, work: Work, reader: Agent) -> Subject:
+    asked = work.registry.access_request(number)
+    if asked is None or not sees(work, reader, asked.guichet_id):
+        return UNKNOWN
+    return Subject(asked.display_name, "/personnes/demandes")
+
+
+_NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
+    "agent": _person,
+    "guichet": _guichet,
+    "partenaire": _partenaire,
+    "acces-sne": _opening,
+    "acces": _request,
+}
