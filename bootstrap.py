@@ -14,6 +14,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -29,10 +30,16 @@ CHECKS: Sequence[tuple[str, ...]] = (
     ("ruff", "check", "."),
     ("mypy", "."),
     ("lint-imports", "--no-logo"),
-    ("pytest", "-m", "not browser and not semantique"),
-    # The browser's own loop and the other tests' clash in one process.
-    ("pytest", "-m", "browser"),
-    ("pytest", "-m", "semantique", "tests/semantique"),
+)
+# Two lanes, side by side: two cores halve the wait. The browser's own loop and the other tests' clash in one
+# process.
+LANES: Sequence[Sequence[tuple[str, ...]]] = (
+    (("pytest", "-m", "not browser and not semantique", "--ignore=tests/web"),),
+    (
+        ("pytest", "-m", "not browser and not semantique", "tests/web"),
+        ("pytest", "-m", "browser"),
+        ("pytest", "-m", "semantique", "tests/semantique"),
+    ),
 )
 
 
@@ -101,15 +108,34 @@ def has_ensurepip() -> bool:
 def check() -> int:
     """Runs every check, all of them even after a failure; 0 when all pass."""
     install_option()
-    failed = []
-    for command in CHECKS:
-        say(f"→ {' '.join(command)}")
-        program = VENV / "bin" / command[0]
-        environment = with_option() if "semantique" in command else None
-        if subprocess.run([program, *command[1:]], cwd=HERE, env=environment, check=False).returncode != 0:
-            failed.append(" ".join(command))
-    say("Tout est vert." if not failed else "En échec : " + " ; ".join(failed))
+    failed = [command for command in CHECKS if not passes(command)]
+    with ThreadPoolExecutor(len(LANES)) as lanes:
+        for failures in lanes.map(runs_lane, LANES):
+            failed += failures
+    say("Tout est vert." if not failed else "En échec : " + " ; ".join(map(" ".join, failed)))
     return 1 if failed else 0
+
+
+def passes(command: Sequence[str]) -> bool:
+    """Runs one check, whose output is said whole, once it has ended."""
+    say(f"→ {' '.join(command)}")
+    environment = with_option() if "semantique" in command else None
+    ended = subprocess.run(
+        [VENV / "bin" / command[0], *command[1:]],
+        cwd=HERE,
+        env=environment,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    say(f"← {' '.join(command)}\n{ended.stdout.rstrip()}")
+    return ended.returncode == 0
+
+
+def runs_lane(lane: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """One command after the other, all of them even after a failure; those that failed."""
+    return [command for command in lane if not passes(command)]
 
 
 def install_option() -> None:

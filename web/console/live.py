@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import structlog
 from anyio import CancelScope
@@ -15,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
+from starlette.types import Receive, Scope, Send
 
 from guichets.rights import Right
 from guichets.sessions import Sessions
@@ -55,9 +57,9 @@ class Pulse:
         """While her page is open; ``place`` is "" for a page that nobody needs to know of."""
         self._watching[agent_id, place] += 1
         await self._mark()
+        self.sight = await run_in_threadpool(self._look)
         if self._task is None:
             self._changed = asyncio.Event()
-            self.sight = await run_in_threadpool(self._look)
             self._task = asyncio.create_task(self._beat())
         try:
             yield
@@ -134,7 +136,7 @@ class Live:
         """
         asked = request.query_params.get("lieu", "")
         place = asked if _PLACE.fullmatch(asked) else ""
-        return StreamingResponse(
+        return _Events(
             self._events(visitor, self._site.visitors.session_secret(request), place),
             media_type="text/event-stream",
             headers={"X-Accel-Buffering": "no"},
@@ -165,6 +167,17 @@ class Live:
     def _is_open(self, session: str) -> bool:
         with self._site.units.reading() as work:
             return Sessions(work, now=self._site.clock()).signed_in(session) is not None
+
+
+class _Events(StreamingResponse):
+    """Closes what makes the events, however they end: a page that is shut leaves its place at once."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await cast("AsyncGenerator[str, None]", self.body_iterator).aclose()
 
 
 def _said(lookers: Sequence[Looker], place: str, me: int) -> str:
