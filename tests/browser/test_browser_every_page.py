@@ -48,8 +48,11 @@ def test_every_page_is_accessible_and_fits(
         found += [
             f"{path}: {v['id']} {v['nodes'][0]['html']}" for v in Axe().run(page).response["violations"]
         ]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{path}: wider than {width} px")
+        for narrowed in {width, min(width, 1024)}:
+            page.set_viewport_size({"width": narrowed, "height": height})
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found.append(f"{path}: wider than {narrowed} px")
+        page.set_viewport_size({"width": width, "height": height})
         if page.locator("h1").count() != 1:
             found.append(f"{path}: not one title")
 
