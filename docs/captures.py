@@ -20,6 +20,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from captures_console import tours_the_console, tours_the_space
+from captures_start import starts_from_nothing
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
@@ -61,6 +62,8 @@ def main() -> None:
             tours_the_space(agent, shoot)
         with real_service(folder) as link:
             escalates(enters(browser, link))
+        with empty_service(folder / "vide") as link:
+            starts_from_nothing(browser, link, shoot)
 
 
 def asks(agent: Page) -> None:
@@ -255,6 +258,19 @@ def real_service(folder: Path) -> Iterator[str]:
         )
         wait_for(port)
         yield told.stdout.split()[-1]
+
+
+@contextmanager
+def empty_service(folder: Path) -> Iterator[str]:
+    """What ``relais run`` prints in an empty folder: the link of the first start."""
+    folder.mkdir()
+    with running(folder, "run", settings={"RELAIS_WEB_PORT": str(free_port())}) as process:
+        assert process.stdout is not None
+        link = None
+        while link is None and (line := process.stdout.readline()):
+            link = re.search(r"http://\S+/installation/\S+", line)
+        assert link is not None
+        yield link.group()
 
 
 @contextmanager

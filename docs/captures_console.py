@@ -11,6 +11,7 @@ Shoot = Callable[..., None]
 
 # Each page that is shown as it opens: its image, its address, its height.
 PAGES: Sequence[tuple[str, str, int]] = (
+    ("console-appel", "/interventions/nouvelle", 700),
     ("console-modeles", "/tickets/modeles", 620),
     ("console-base", "/base", 860),
     ("console-fiche", "/base/nir-facultatif", 900),
