@@ -175,6 +175,15 @@ BLANK: Mapping[Blank, str] = {
     Blank.NUMERO_UNIQUE: "le numéro unique",
 }
 
+# What a template could not know: she completes it, and it does not leave as it is.
+TO_COMPLETE = "[à compléter"
+
+
+def to_complete(blank: Blank) -> str:
+    """« [à compléter : le numéro unique] »."""
+    return f"{TO_COMPLETE}\N{NO-BREAK SPACE}: {BLANK[blank]}]"
+
+
 BLOCKING: Mapping[Blocking, str] = {
     Blocking.TOTAL: "bloquant",
     Blocking.PARTIAL: "gênant",

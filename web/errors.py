@@ -55,6 +55,10 @@ class ReplyTooLong(WebError):
     pass
 
 
+class BlankLeft(WebError):
+    """A template's blank is still there: the message would leave with a hole in it."""
+
+
 class NirRemoved(WebError):
     """A NIR was taken out of what the gestionnaire typed: she reads again before it leaves."""
 

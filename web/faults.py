@@ -97,6 +97,11 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Message trop long",
         "Le message est trop long : 4 000 caractères au plus.",
     ),
+    errors.BlankLeft: Fault(
+        422,
+        "Message à compléter",
+        "Le modèle a laissé un blanc : remplacez « [à compléter…] », puis envoyez. Rien n’est parti.",
+    ),
     errors.NirRemoved: Fault(
         422,
         "Numéro de sécurité sociale retiré",

@@ -59,6 +59,17 @@ def test_a_template_is_put_into_the_answer_with_its_blanks_filled_in(helene: Bro
     )
 
 
+def test_a_message_with_a_blank_left_in_it_does_not_leave(stage: Stage, helene: Browser, page: str) -> None:
+    text = "La demande [à compléter\N{NO-BREAK SPACE}: le numéro unique] est réactivée."
+
+    answer = helene.client.post(f"{page}/repondre", data=helene.form(page, texte=text))
+
+    assert answer.status_code == 422
+    assert "Le modèle a laissé un blanc" in answer.text
+    assert text in answer.text.replace("&#39;", "'")
+    assert stage.ticket("T-2026-0001").messages == []
+
+
 def test_the_templates_of_the_ticket_s_theme_come_first(helene: Browser, page: str) -> None:
     for name, theme in (("A autre", "nir"), ("B partout", ""), ("C pièces", "pieces")):
         save(helene, "Bonjour", name, theme)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guichets.registry import Agent
-from tickets.life import LIFE, Action
+from tickets.life import LIFE, Action, Status
 from tickets.ticket import Ticket
 from web.console.tickets.bulk_report import Left, Reason, laid_aside, ticket_or_none
 from web.console.tickets.ticket_view import state_of
@@ -26,6 +26,7 @@ class Closing:
     holder: str
     is_sensitive: bool
     is_answered: bool
+    is_at_pole: bool
 
 
 @dataclass(frozen=True)
@@ -61,4 +62,5 @@ def _closing(ticket: Ticket, work: Work) -> Closing:
         holder=holder.name if holder else "",
         is_sensitive=ticket.is_sensitive,
         is_answered=ticket.answered_at is not None,
+        is_at_pole=ticket.status is Status.ESCALATED,
     )

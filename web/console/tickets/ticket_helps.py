@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guichets.registry import Agent
 from knowledge_base.entries import Entry
-from rendering.labels import BLANK
+from rendering.labels import to_complete
 from rendering.letters import Writer
 from tickets.answer_templates import AnswerTemplate, Blank
 from tickets.life import Status
@@ -113,9 +113,7 @@ def _values(ticket: Ticket, work: Work) -> Mapping[Blank, str]:
         Blank.REFERENCE: ticket.reference,
         Blank.NUMERO_UNIQUE: ticket.numero_unique,
     }
-    return {
-        blank: value or f"[à compléter\N{NO-BREAK SPACE}: {BLANK[blank]}]" for blank, value in known.items()
-    }
+    return {blank: value or to_complete(blank) for blank, value in known.items()}
 
 
 def _similar(ticket: Ticket, work: Work, reader: Agent) -> Iterator[SimilarTicket]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from guichets.registry import Agent
 from privacy.text import is_too_long
-from rendering.labels import THEME
+from rendering.labels import THEME, TO_COMPLETE
 from tickets.desk import Desk
 from tickets.errors import MinutesOutOfRange
 from tickets.ticket import Side, Ticket
 from tickets.timers import start_timer, stop_timer
 from web.console.scope import sees
 from web.console.tickets.ticket_view import state_of
-from web.errors import ReplyTooLong, TicketChanged, TimeChanged, UnknownTheme, UnknownTicketPage
+from web.errors import BlankLeft, ReplyTooLong, TicketChanged, TimeChanged, UnknownTheme, UnknownTicketPage
 from web.faults import REPLY_LIMIT
 from web.fields import number_of
 from web.ports import Work
@@ -85,6 +85,8 @@ class TicketOrders:
                 raise TicketChanged
             if is_too_long(given.text, REPLY_LIMIT):
                 raise ReplyTooLong
+            if TO_COMPLETE in given.text:
+                raise BlankLeft
             minutes = self._do(ticket, given, by, work)
             if given.order in TEXT_FIELDS:
                 place = draft_place(ticket.reference, DRAFT_NAMES[TEXT_FIELDS[given.order]])
