@@ -69,7 +69,7 @@ def test_an_empty_list_says_what_will_come_and_where_the_month_comes_from(helene
     page = helene.client.get("/qualite").text
 
     assert "Aucune réponse n’est attendue." in page
-    assert "fait 155" in page
+    assert "octobre 2023" in page
 
 
 def test_the_legal_date_is_read_before_anything_is_recorded(stage: Stage, helene: Browser) -> None:
