@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from page_faults import faults, violations
 from playwright.sync_api import Page, expect
 from web_stage import WEDNESDAY, Stage
 
@@ -102,15 +102,9 @@ def test_every_page_is_accessible_and_fits(
     found = []
     for path in paths:
         page.goto(path)
-        found += [f"{path}: {v['id']} {v['nodes'][0]['html']}" for v in violations(page)]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{path}: wider than {width} px")
+        found += faults(page, path)
 
     assert found == []
-
-
-def violations(page: Page) -> list[dict[str, list[dict[str, str]]]]:
-    return list(Axe().run(page).response["violations"])
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])

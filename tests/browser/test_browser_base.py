@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from base_fakes import effect, fiche, given, proposal, replay, unanswered
 from base_stage import Keeper
+from page_faults import faults
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -59,13 +59,7 @@ def test_every_page_of_the_base_is_accessible_and_fits(
     found = []
     for place in places:
         page.goto(place)
-        found += [
-            (place, one["id"], node["html"])
-            for one in Axe().run(page).response["violations"]
-            for node in one["nodes"]
-        ]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append((place, "wider than the window", ""))
+        found += faults(page, place)
     assert found == []
 
 

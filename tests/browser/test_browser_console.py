@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from page_faults import faults
 from playwright.sync_api import Page
 from web_stage import Stage
 
 from tickets.life import Action
-from tickets.ticket import Attachment, Side
+from tickets.ticket import Attachment, Side, Thread
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +29,7 @@ def furnished(stage: Stage) -> Sequence[tuple[str, str]]:
         assert other is not None
         desk.ask(known, "Quel navigateur ?", by=stage.helene)
         known.apply(Action.ESCALATE, by=stage.helene, at=stage.clock())
-        known.say("Au pôle", by=stage.helene, side=Side.GESTIONNAIRE, at=stage.clock(), to_agent=False)
+        known.say("Au pôle", by=stage.helene, side=Side.GESTIONNAIRE, at=stage.clock(), thread=Thread.POLE)
         desk.record_pole_answer(known, "Du pôle", by=stage.helene)
         desk.close(other, by=stage.helene)
     stage.turn()
@@ -62,12 +62,6 @@ def test_every_page_is_accessible_and_fits(
         page = open_page(getattr(stage, who) if who else None, dark=dark, width=width, height=height)
         for _, path in (place for place in places if place[0] == who):
             page.goto(path)
-            found += [f"{path}: {v['id']} {v['nodes'][0]['html']}" for v in violations(page)]
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found.append(f"{path}: wider than {width} px")
+            found += faults(page, path)
 
     assert found == []
-
-
-def violations(page: Page) -> list[dict[str, list[dict[str, str]]]]:
-    return list(Axe().run(page).response["violations"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from page_faults import WIDER, violations
 from playwright.sync_api import Page
 from web_stage import Stage
 from web_world import addresses, furnish
@@ -45,12 +45,10 @@ def test_every_page_is_accessible_and_fits(
     found = []
     for path in pages(stage, stage.browser(visitor).client):
         page.goto(path)
-        found += [
-            f"{path}: {v['id']} {v['nodes'][0]['html']}" for v in Axe().run(page).response["violations"]
-        ]
+        found += [f"{path}: {violation}" for violation in violations(page)]
         for narrowed in {width, min(width, 1024)}:
             page.set_viewport_size({"width": narrowed, "height": height})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            if page.evaluate(WIDER):
                 found.append(f"{path}: wider than {narrowed} px")
         page.set_viewport_size({"width": width, "height": height})
         if page.locator("h1").count() != 1:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from page_faults import faults, violations
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -47,15 +47,6 @@ def camille(stage: Stage) -> Agent:
     return stage.person("Camille Aubrey", Role.ADMINISTRATEUR)
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
 @pytest.mark.parametrize("stage", [True], indirect=True, ids=["demo"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
@@ -68,8 +59,7 @@ def test_every_page_is_for_everybody(
         page.goto(path)
         if path == "/reglages":
             expect(page.get_by_role("link", name="Tout voir")).to_be_visible()
-        seen += [f"{path}: {one}" for one in violations(page)]
-        seen += [] if fits(page) else [f"{path}: wider than {width}"]
+        seen += faults(page, path)
 
     assert seen == []
 
@@ -81,8 +71,7 @@ def test_the_first_two_steps_are_for_everybody(stage: Stage, open_page: Open, da
     seen = []
     for path in ("", "/identite"):
         page.goto(f"{stage.installation.first_link.path}{path}")
-        seen += violations(page)
-        seen += [] if fits(page) else [path]
+        seen += faults(page, path)
 
     assert seen == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from page_faults import faults
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -197,19 +197,12 @@ def test_the_board_is_accessible_and_fits(
         "/tickets?vue=clos&supprimee=NIR",
     ):
         page.goto(path)
-        found += troubles(page, path)
+        found += faults(page, path)
     page.goto("/tickets")
     page.get_by_label(f"Cocher {sensitive}").check()
     page.get_by_label(f"Cocher {references[0]}").check()
-    found += troubles(page, "ticked")
+    found += faults(page, "ticked")
     page.get_by_role("button", name="Clore…").click()
-    found += troubles(page, "confirmation")
+    found += faults(page, "confirmation")
 
     assert found == []
-
-
-def troubles(page: Page, place: str) -> list[str]:
-    found = [f"{place}: {v['id']} {v['nodes'][0]['html']}" for v in Axe().run(page).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append(f"{place}: wider than the window")
-    return found

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from page_faults import faults
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -100,21 +100,18 @@ def test_every_page_is_accessible_and_fits(
     found = []
     for path in paths:
         page.goto(path)
-        found += faults(page, path, width)
+        found += space_faults(page, path)
     page.goto("/mon-guichet/inviter")
     page.get_by_label("Nom et prénom").fill("Lise Marchand")
     page.get_by_role("button", name="Inviter").click()
-    found += faults(page, "the invitation", width)
+    found += space_faults(page, "the invitation")
 
     assert found == []
 
 
-def faults(page: Page, path: str, width: int) -> list[str]:
-    found = [f"{path}: {v['id']} {v['nodes'][0]['html']}" for v in Axe().run(page).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append(f"{path}: wider than {width} px")
+def space_faults(page: Page, path: str) -> list[str]:
     small = page.evaluate(TOO_SMALL)
-    return found + [f"{path}: too small {one}" for one in small]
+    return faults(page, path) + [f"{path}: too small {one}" for one in small]
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.LECTEUR])
@@ -123,7 +120,7 @@ def test_pages_without_anything_to_show_are_accessible_too(stage: Stage, open_pa
     found = []
     for path in ("/mes-tickets", "/formations", "/mon-guichet"):
         page.goto(path)
-        found += faults(page, path, 320)
+        found += space_faults(page, path)
     assert found == []
 
 

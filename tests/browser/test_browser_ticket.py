@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from page_faults import faults, violations
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -44,11 +44,6 @@ def reference(stage: Stage) -> str:
 
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
 
 
 def fill_dossier(page: Page) -> None:
@@ -110,9 +105,7 @@ def test_every_page_is_accessible_and_fits(
     found: list[str] = []
 
     def look(path: str) -> None:
-        found.extend(f"{path}: {violation}" for violation in violations(page))
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{path}: wider than {width} px")
+        found.extend(faults(page, path))
 
     for path in paths:
         page.goto(path)
