@@ -169,7 +169,7 @@ def _say(
 def _end_of_day(house: House, cast: Cast, dice: random.Random, at: datetime) -> None:
     """The gestionnaires answer most of what waits; a few tickets stay for tomorrow."""
     with house.units() as work:
-        desk = Desk(work, now=at, timezone=house.settings.local_time)
+        desk = Desk(work, now=at, zone=house.settings.zone)
         for ticket in work.tickets.open_tickets(limit=100):
             if ticket.status in {Status.OPEN, Status.IN_PROGRESS} and dice.random() < 0.7:
                 free = cast.gestionnaires[0 if dice.random() < 0.6 else 1]

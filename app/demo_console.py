@@ -21,7 +21,7 @@ from knowledge_base.themes import Theme
 from quality.follow_up import FollowUp
 from tickets.answer_templates import AnswerTemplate
 from tickets.desk import Desk, NationalPole, Request
-from tickets.escalation import Blocking, Dossier
+from tickets.pole.dossier import Blocking, Dossier
 from tickets.ticket import SENSITIVE, Ticket
 
 POLE = NationalPole(
@@ -159,13 +159,13 @@ def _open_tickets(office: Office) -> None:
     for number, question in enumerate(TO_PRECISE):
         at = zone.instant(days[1 + number], time(10, 40))
         with office.house.units() as work:
-            desk = Desk(work, now=at, timezone=zone.timezone)
+            desk = Desk(work, now=at, zone=zone)
             ticket = _opened(desk, office.cast.agents[20 + number], Request(question=question, theme=""))
             desk.ask(ticket, PRECISION, by=office.cast.gestionnaires[0])
     for number, question in enumerate(SENSITIVE_QUESTIONS):
         at = zone.instant(days[number * 2], time(11, 20))
         with office.house.units() as work:
-            desk = Desk(work, now=at, timezone=zone.timezone)
+            desk = Desk(work, now=at, zone=zone)
             request = Request(question=question, theme=Theme.RGPD.value, kind=SENSITIVE)
             _opened(desk, office.cast.agents[30 + number], request)
 
@@ -173,7 +173,7 @@ def _open_tickets(office: Office) -> None:
 def _escalate(office: Office, number: int, question: str, theme: Theme, pole_says: str, at: datetime) -> None:
     by, agent = office.cast.gestionnaires[number % 2], office.cast.agents[10 + number]
     with office.house.units() as work:
-        desk = Desk(work, now=at, timezone=office.house.settings.local_time)
+        desk = Desk(work, now=at, zone=office.house.settings.zone)
         ticket = _opened(desk, agent, Request(question=question, theme=theme.value))
         dossier = Dossier(
             reference=ticket.reference,

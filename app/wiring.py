@@ -114,9 +114,9 @@ def build_router(
     public_url: str = "",
 ) -> Router:
     """Every dialogue that the bot can hold."""
-    question = QuestionHandler(base, understanding or FrenchUnderstanding(Reader(french())), zone.timezone)
-    tickets = TicketHandler(question, zone.timezone)
-    triage = TriageHandler(zone.timezone)
+    question = QuestionHandler(base, understanding or FrenchUnderstanding(Reader(french())), zone)
+    tickets = TicketHandler(question, zone)
+    triage = TriageHandler(zone)
     suivi = SuiviHandler(zone)
     return Router(
         (
@@ -124,7 +124,7 @@ def build_router(
             tickets,
             suivi,
             triage,
-            EscaladeHandler(pole, zone.departement, zone.timezone, renderer),
+            EscaladeHandler(pole, zone, renderer),
             CallHandler(),
             BilanHandler(zone.timezone),
             EventHandler(zone),

@@ -14,9 +14,9 @@ from knowledge_base.upkeep.life import Action as RevisionAction
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from quality.signalements import Standing
 from tickets.answer_templates import Blank
-from tickets.escalation import Blocking, Element
 from tickets.interventions import Medium
 from tickets.life import Action, Status
+from tickets.pole.dossier import Blocking, Element
 from tickets.queue import View
 
 STATUS: Mapping[Status, str] = {

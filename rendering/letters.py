@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from tickets.escalation import Dossier
+from tickets.pole.dossier import Dossier
 
 
 class Writer(Protocol):

@@ -16,8 +16,8 @@ from quality import errors as quality
 from rendering.labels import ELEMENT, REVISION_STATUS, SETTING_PLACE, STATUS
 from rendering.numbers import duration
 from tickets import errors as tickets
-from tickets.escalation import Element
 from tickets.life import Status
+from tickets.pole.dossier import Element
 
 # By class name, since the dialogue's own errors stand above this package. A value is a sentence, or is made
 # from the error that carries the details.
@@ -130,6 +130,7 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     tickets.ForbiddenTransition.__name__: lambda e: (
         f"Ce n’est pas possible : le ticket est « {STATUS[Status(e.status)]} »."
     ),
+    tickets.ForbiddenStanding.__name__: "Ce n’est plus possible : l’échange avec le pôle national a avancé entre-temps.",
     tickets.UnknownTicket.__name__: (
         "Aucun de vos tickets ne porte cette référence. Tapez /mes_tickets pour retrouver les vôtres."
     ),

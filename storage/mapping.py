@@ -23,6 +23,10 @@ from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.signalements import Signalement
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
+from tickets.incidents import Incident
+from tickets.mail.mails import Mail
+from tickets.pole.escalations import Escalation
+from tickets.presence import Absence, Closing
 from tickets.ticket import Ticket, TicketEvent, TicketMessage
 
 _mapper = registry(metadata=tables.metadata)
@@ -50,6 +54,11 @@ def map_entities() -> None:
         (OpeningEvent, tables.account_opening_events),
         (AnswerTemplate, tables.answer_templates),
         (Partenaire, tables.partenaires),
+        (Incident, tables.incidents),
+        (Mail, tables.mails),
+        (Escalation, tables.escalations),
+        (Closing, tables.closings),
+        (Absence, tables.absences),
     ):
         _mapper.map_imperatively(entity, table)
     _mapper.map_imperatively(Proposal, tables.proposals, exclude_properties=["key"])

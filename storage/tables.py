@@ -29,7 +29,10 @@ from knowledge_base.upkeep.life import Action as RevisionAction
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from storage.types import Attachments, Code, Content, UtcDateTime
 from tickets.life import Status
-from tickets.ticket import Side
+from tickets.mail.mails import Aside, Fate, Nature
+from tickets.pole.escalations import Way
+from tickets.pole.life import Standing
+from tickets.ticket import Rating, Side, Thread, Urgency
 
 metadata = MetaData(
     naming_convention={
@@ -175,6 +178,22 @@ attempts = Table(
     Index(None, "key", "at"),
 )
 
+incidents = Table(
+    "incidents",
+    metadata,
+    _key(),
+    Column("reference", String(16), nullable=False, unique=True),
+    Column("title", String(200), nullable=False),
+    Column("banner", Text, nullable=False),
+    Column("phrases", JSON, nullable=False),
+    Column("closing", Text, nullable=False),
+    Column("departement", String(3), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("opened_by", ForeignKey(agents.c.id), nullable=False),
+    Column("closed_at", UtcDateTime, index=True),
+    Column("closed_by", ForeignKey(agents.c.id)),
+)
+
 tickets = Table(
     "tickets",
     metadata,
@@ -198,11 +217,115 @@ tickets = Table(
     Column("recalled_at", UtcDateTime),
     Column("minutes", Integer, nullable=False),
     Column("source_refs", JSON, nullable=False),
+    Column("urgency", Code(Urgency), nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("proofs", JSON, nullable=False),
+    Column("step", String(32), nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("clock_since", UtcDateTime),
+    Column("clock_left", Integer, nullable=False),
+    Column("warned", Integer, nullable=False),
+    Column("warning_at", UtcDateTime, index=True),
+    Column("incident_id", ForeignKey(incidents.c.id), index=True),
+    Column("merged_into", String(16), nullable=False),
+    Column("reopenings", Integer, nullable=False),
+    Column("rating", Code(Rating)),
+    Column("rating_comment", Text, nullable=False),
+    Column("rated_at", UtcDateTime),
     # The few that are open, which have no end, and the closed ones by their end: of all, of a guichet, of
     # who held them.
     Index(None, "closed_at", "id"),
     Index(None, "guichet_id", "closed_at", "id"),
     Index(None, "assignee_id", "closed_at", "id"),
+)
+
+# What came into the assistance mailbox: each mail is a row here before it is marked seen on the server.
+mails = Table(
+    "mails",
+    metadata,
+    _key(),
+    Column("mailbox", String(200), nullable=False),
+    Column("uid_validity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("message_id", String(250), nullable=False, index=True),
+    Column("in_reply_to", String(250), nullable=False),
+    Column("references", JSON, nullable=False),
+    Column("sender", String(200), nullable=False),
+    Column("sender_name", String(200), nullable=False),
+    Column("subject", String(500), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("attachments", Attachments, nullable=False),
+    Column("foreign_reference", String(80), nullable=False),
+    Column("is_verified", Boolean),
+    Column("masked", Integer, nullable=False),
+    Column("written_at", UtcDateTime),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("nature", Code(Nature), nullable=False),
+    Column("fate", Code(Fate), nullable=False),
+    Column("reason", Code(Aside)),
+    Column("ticket_id", ForeignKey(tickets.c.id), index=True),
+    Column("settled_by", ForeignKey(agents.c.id)),
+    Column("settled_at", UtcDateTime),
+    UniqueConstraint("mailbox", "uid_validity", "uid"),
+    Index(None, "fate", "id"),
+    Index(None, "sender", "received_at"),
+)
+
+# The Message-IDs of the mails that were sent or received about a ticket, and in which of its threads.
+mail_threads = Table(
+    "mail_threads",
+    metadata,
+    _key(),
+    Column("message_id", String(250), nullable=False, unique=True),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("thread", Code(Thread), nullable=False),
+)
+
+escalations = Table(
+    "escalations",
+    metadata,
+    _key(),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("standing", Code(Standing), nullable=False),
+    Column("way", Code(Way), nullable=False),
+    Column("sender", String(200), nullable=False),
+    Column("recipient", String(200), nullable=False),
+    Column("subject", String(500), nullable=False),
+    Column("message_id", String(250), nullable=False),
+    Column("pole_reference", String(80), nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("heard_at", UtcDateTime),
+    Column("nudge_at", UtcDateTime, index=True),
+    Column("nudges", Integer, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", ForeignKey(agents.c.id)),
+    UniqueConstraint("ticket_id", "number"),
+)
+
+# Tickets that belong together: split from one message, or about one matter.
+ticket_links = Table(
+    "ticket_links",
+    metadata,
+    _key(),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False),
+    Column("other_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("tie", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", ForeignKey(agents.c.id), nullable=False),
+    UniqueConstraint("ticket_id", "other_id", "tie"),
+)
+
+# Who met an incident: told once when it is over.
+incident_contacts = Table(
+    "incident_contacts",
+    metadata,
+    _key(),
+    Column("incident_id", ForeignKey(incidents.c.id), nullable=False),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("ticket", String(16), nullable=False),
+    UniqueConstraint("incident_id", "agent_id"),
 )
 
 ticket_messages = Table(
@@ -214,8 +337,9 @@ ticket_messages = Table(
     Column("author_id", ForeignKey(agents.c.id)),
     Column("side", Code(Side), nullable=False),
     Column("text", Text, nullable=False),
-    Column("to_agent", Boolean, nullable=False),
+    Column("thread", Code(Thread), nullable=False),
     Column("attachments", Attachments, nullable=False),
+    Column("mail_id", ForeignKey(mails.c.id)),
 )
 
 ticket_events = Table(
@@ -227,6 +351,7 @@ ticket_events = Table(
     Column("action", String(16), nullable=False),
     Column("by", ForeignKey(agents.c.id)),
     Column("status", Code(Status), nullable=False),
+    Column("about", String(64), nullable=False),
 )
 
 # What a ticket is found by: all its plain words.
@@ -569,6 +694,28 @@ account_opening_events = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("step", Code(OpeningStep), nullable=False),
     Column("by", ForeignKey(agents.c.id), nullable=False),
+)
+
+# When nobody answers.
+
+closings = Table(
+    "closings",
+    metadata,
+    _key(),
+    Column("departement", String(3), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False, index=True),
+    Column("reason", String(200), nullable=False),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    _key(),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False, index=True),
+    Column("deputy_id", ForeignKey(agents.c.id)),
 )
 
 job_runs = Table(

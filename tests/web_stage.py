@@ -175,7 +175,7 @@ class Stage:
         return ticket
 
     def desk(self, work: object) -> Desk:
-        return Desk(work, now=self.clock(), timezone=self.house.settings.local_time)  # type: ignore[arg-type]  # any unit of work
+        return Desk(work, now=self.clock(), zone=self.house.settings.zone)  # type: ignore[arg-type]  # any unit of work
 
     def ticket(self, reference: str) -> Ticket:
         with self.house.units.reading() as work:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 
-from journal.entries import Entry, Kind, Level
+from journal.entries import Kind
 from tickets.errors import (
     EmptyText,
     EscalationNotConfigured,
-    GestionnaireOnly,
     IncompleteDossier,
     MinutesOutOfRange,
     TakenByAnother,
     UnauthorisedSender,
     UnknownTicket,
 )
-from tickets.escalation import Dossier, missing
 from tickets.life import Action
 from tickets.notices import (
     AgentAdded,
@@ -31,8 +28,9 @@ from tickets.notices import (
     TicketReopened,
     TicketTaken,
 )
-from tickets.ports import Work
-from tickets.ticket import Attachment, Person, Side, Ticket
+from tickets.orders import Orders, identity, said
+from tickets.pole.dossier import Dossier, missing
+from tickets.ticket import Attachment, Person, Side, Thread, Ticket
 
 _MINUTES = range(1, 24 * 60 + 1)
 
@@ -63,26 +61,21 @@ class Request:
     source_refs: tuple[str, ...] = ()
 
 
-class Desk:
-    def __init__(self, work: Work, *, now: datetime, timezone: tzinfo) -> None:
-        self._work = work
-        self._now = now
-        self._timezone = timezone
-
+class Desk(Orders):
     # What an agent orders.
 
     def open_ticket(self, request: Request, *, by: Person, channel: str, chat_ref: str) -> Ticket:
         question = request.question.strip()
         if not question:
             raise EmptyText
-        year = self._now.astimezone(self._timezone).year
+        year = self._zone.local(self._now).year
         ticket = Ticket(
             reference=self._work.tickets.next_reference(year),
             kind=request.kind,
             question=question,
             theme=request.theme,
             guichet_id=by.guichet_id,
-            agent_id=_identity(by),
+            agent_id=identity(by),
             channel=channel,
             chat_ref=chat_ref,
             numero_unique=request.numero_unique,
@@ -107,8 +100,8 @@ class Desk:
     def add(self, ticket: Ticket, text: str, *, by: Person, attachments: tuple[Attachment, ...] = ()) -> None:
         """The agent adds a detail, or answers what she was asked."""
         self._require_hers(ticket, by)
-        text = _said(text, attachments)
-        ticket.apply(Action.ADD, by=by, at=self._now)
+        text = said(text, attachments)
+        self._move(ticket, Action.ADD, by=by)
         ticket.say(text, by=by, side=Side.AGENT, at=self._now, attachments=attachments)
         self._stop_awaiting(ticket)
         self._log(ticket, Kind.TICKET_COMPLETED, by=by)
@@ -119,8 +112,8 @@ class Desk:
     def correct_question(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """The agent edited the message that opened the ticket: the question follows."""
         self._require_hers(ticket, by)
-        ticket.apply(Action.CORRECT, by=by, at=self._now)
-        ticket.question = _said(text, ())
+        self._move(ticket, Action.CORRECT, by=by)
+        ticket.question = said(text, ())
         self._tell_holder(
             ticket, self._added(ticket, ticket.question, (), by=by), key=self._key(ticket, "corrige")
         )
@@ -134,7 +127,7 @@ class Desk:
             return
         if ticket.assignee_id is not None and not even_from_another:
             raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
-        ticket.apply(Action.TAKE, by=by, at=self._now)
+        self._move(ticket, Action.TAKE, by=by)
         ticket.assignee_id = by.id
         ticket.taken_at = ticket.taken_at or self._now
         self._log(ticket, Kind.TICKET_TAKEN, by=by)
@@ -153,7 +146,7 @@ class Desk:
             return
         if ticket.assignee_id != by.id:
             raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
-        ticket.apply(Action.RELEASE, by=by, at=self._now)
+        self._move(ticket, Action.RELEASE, by=by)
         ticket.assignee_id = None
         ticket.recalled_at = None
         self._log(ticket, Kind.TICKET_RELEASED, by=by)
@@ -186,7 +179,7 @@ class Desk:
     def ask(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """Asks the agent for a precision."""
         text = self._hold(ticket, text, by)
-        ticket.apply(Action.ASK, by=by, at=self._now)
+        self._move(ticket, Action.ASK, by=by)
         ticket.answered_at = ticket.answered_at or self._now
         ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
         self._log(ticket, Kind.TICKET_QUESTIONED, by=by)
@@ -221,8 +214,8 @@ class Desk:
         require_ready(pole)
         ticket.assignee_id = ticket.assignee_id or by.id
         ticket.taken_at = ticket.taken_at or self._now
-        ticket.apply(Action.ESCALATE, by=by, at=self._now)
-        ticket.say(body, by=by, side=Side.GESTIONNAIRE, at=self._now, to_agent=False)
+        self._move(ticket, Action.ESCALATE, by=by)
+        ticket.say(body, by=by, side=Side.GESTIONNAIRE, at=self._now, thread=Thread.POLE)
         number = sum(event.action == Action.ESCALATE for event in ticket.history)
         domain = pole.sender.rpartition("@")[2]
         letter = EscalationMail(
@@ -245,9 +238,9 @@ class Desk:
     def record_pole_answer(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """What the pole answered, typed in by the gestionnaire; the agent is not told: a reply does that."""
         self._require_gestionnaire(by)
-        text = _said(text, ())
-        ticket.apply(Action.RETURN, by=by, at=self._now)
-        ticket.say(text, by=by, side=Side.POLE, at=self._now, to_agent=False)
+        text = said(text, ())
+        self._move(ticket, Action.RETURN, by=by)
+        ticket.say(text, by=by, side=Side.POLE, at=self._now, thread=Thread.POLE)
         self._log(ticket, Kind.TICKET_RETURNED, by=by)
 
     # What both order.
@@ -267,7 +260,7 @@ class Desk:
     def reopen(self, ticket: Ticket, *, by: Person) -> None:
         if not by.is_gestionnaire:
             self._require_hers(ticket, by)
-        ticket.apply(Action.REOPEN, by=by, at=self._now)
+        self._move(ticket, Action.REOPEN, by=by)
         ticket.assignee_id = None
         ticket.recalled_at = None
         self._log(ticket, Kind.TICKET_REOPENED, by=by)
@@ -311,68 +304,23 @@ class Desk:
 
     def _hold(self, ticket: Ticket, text: str, by: Person) -> str:
         """Whoever answers holds the ticket; a colleague's is taken over knowingly, or not at all."""
-        text = _said(text, ())
+        text = said(text, ())
         self.take(ticket, by=by)
         return text
 
-    def _stop_awaiting(self, ticket: Ticket) -> None:
-        """Her chat must not take her next question for an answer given on the site, or that nobody awaits."""
-        self._work.outbox.stop_awaiting(ticket.channel, ticket.chat_ref, about=ticket.reference)
-
     def _answer(self, ticket: Ticket, text: str, by: Person) -> str:
         text = self._hold(ticket, text, by)
-        ticket.apply(Action.REPLY, by=by, at=self._now)
+        self._move(ticket, Action.REPLY, by=by)
         ticket.answered_at = ticket.answered_at or self._now
         ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
         self._log(ticket, Kind.TICKET_REPLIED, by=by)
         return text
 
     def _shut(self, ticket: Ticket, by: Person) -> None:
-        ticket.apply(Action.CLOSE, by=by, at=self._now)
+        self._move(ticket, Action.CLOSE, by=by)
         self._stop_awaiting(ticket)
         self._log(ticket, Kind.TICKET_CLOSED, by=by)
         self._work.lessons.ticket_closed(ticket.reference, ticket.theme, self._now)
-
-    def _tell_agent(self, ticket: Ticket, notice: object, *, key: str) -> None:
-        self._work.outbox.tell(
-            ticket.agent_id, notice, key=key, channel=ticket.channel, about=ticket.reference
-        )
-
-    def _tell_holder(self, ticket: Ticket, notice: object, *, key: str) -> None:
-        self._work.outbox.tell_gestionnaires(notice, key=key, about=ticket.reference, only=ticket.assignee_id)
-
-    def _key(self, ticket: Ticket, what: str) -> str:
-        """Unique for this change: each one makes the history or the thread grow."""
-        return f"ticket:{ticket.reference}:{what}:{len(ticket.history)}.{len(ticket.messages)}"
-
-    def _name(self, agent_id: int) -> str:
-        person = self._work.people.person(agent_id)
-        return person.name if person else ""
-
-    def _log(self, ticket: Ticket, kind: Kind, *, by: Person, minutes: int = 0) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=ticket.channel,
-                guichet_id=ticket.guichet_id,
-                theme=ticket.theme,
-                level=Level.NATIONAL if ticket.escalated_at else Level.GESTIONNAIRE,
-                minutes=minutes,
-                subject=ticket.reference,
-                actor_id=by.id,
-            )
-        )
-
-    @staticmethod
-    def _require_gestionnaire(person: Person) -> None:
-        if not person.is_gestionnaire:
-            raise GestionnaireOnly
-
-    @staticmethod
-    def _require_hers(ticket: Ticket, person: Person) -> None:
-        if ticket.agent_id != person.id:
-            raise UnknownTicket(ticket.reference)
 
 
 def require_ready(pole: NationalPole) -> None:
@@ -385,15 +333,3 @@ def require_ready(pole: NationalPole) -> None:
         raise EscalationNotConfigured("RELAIS_MAIL_FROM")
     if pole.sender not in pole.authorised:
         raise UnauthorisedSender(pole.sender)
-
-
-def _said(text: str, attachments: tuple[Attachment, ...]) -> str:
-    text = text.strip()
-    if not text and not attachments:
-        raise EmptyText
-    return text
-
-
-def _identity(person: Person) -> int:
-    assert person.id is not None
-    return person.id

@@ -14,6 +14,15 @@ class ForbiddenTransition(TicketError):
         self.action = action
 
 
+class ForbiddenStanding(TicketError):
+    """The child thread with the pole does not go that way."""
+
+    def __init__(self, standing: str, turn: str) -> None:
+        super().__init__(f"{turn} from {standing}")
+        self.standing = standing
+        self.turn = turn
+
+
 class UnknownTicket(TicketError):
     """Also said of a ticket that belongs to somebody else: its existence is nobody's business."""
 

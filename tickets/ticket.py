@@ -37,6 +37,31 @@ class Side(StrEnum):
     POLE = "pole"
 
 
+class Thread(StrEnum):
+    """Whom a message is for: what stands in one thread is never shown in another."""
+
+    AGENT = "agent"
+    """Between the agent and the gestionnaire."""
+    POLE = "pole"
+    """The child thread, with the national pole: the agent sees none of it."""
+    NOTE = "note"
+    """Among gestionnaires."""
+
+
+class Urgency(StrEnum):
+    """``URGENT``: somebody waits at the counter, or a legal date falls (assistance.md § 3)."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+class Rating(StrEnum):
+    """What the agent says of a closed ticket."""
+
+    HELPED = "helped"
+    NOT_HELPED = "not_helped"
+
+
 @dataclass(frozen=True)
 class Attachment:
     """A file as we hold it: ``file_ref`` is the channel's own handle, ``path`` a file of ours."""
@@ -50,29 +75,45 @@ class Attachment:
 
 @dataclass(eq=False, kw_only=True)
 class TicketMessage:
-    """``to_agent`` tells apart what the agent sees from the exchange with the pole."""
+    """``mail_id`` is the mail that it was read in, if any."""
 
     id: int | None = None
     at: datetime
     author_id: int | None
     side: Side
     text: str
-    to_agent: bool = True
+    thread: Thread = Thread.AGENT
     attachments: list[Attachment] = field(default_factory=list)
+    mail_id: int | None = None
+
+    @property
+    def to_agent(self) -> bool:
+        return self.thread is Thread.AGENT
 
 
 @dataclass(eq=False, kw_only=True)
 class TicketEvent:
+    """``about`` names what else it concerns: another ticket, a step, an incident; never a sentence."""
+
     id: int | None = None
     at: datetime
     action: str
     by: int | None
     status: Status
+    about: str = ""
 
 
 @dataclass(eq=False, kw_only=True)
 class Ticket:
-    """``channel`` and ``chat_ref`` are where the agent asked, hence where she is answered."""
+    """``channel`` and ``chat_ref`` are where the agent asked, hence where she is answered.
+
+    ``answers`` holds what its kind asked for, by field, and ``proofs`` what the guichet declares to have
+    verified: never the proof itself. ``step`` is how far an act has gone.
+
+    The service clock: ``due_at`` is when an answer is owed, None while none is; ``clock_since`` is when it
+    last started to run, with ``clock_left`` seconds of office hours before it; ``warned`` is the last
+    threshold that was told, in per cent, and ``warning_at`` when the next is reached.
+    """
 
     id: int | None = None
     reference: str
@@ -94,10 +135,25 @@ class Ticket:
     recalled_at: datetime | None = None
     minutes: int = 0
     source_refs: list[str] = field(default_factory=list)
+    urgency: Urgency = Urgency.NORMAL
+    answers: dict[str, str] = field(default_factory=dict)
+    proofs: list[str] = field(default_factory=list)
+    step: str = ""
+    due_at: datetime | None = None
+    clock_since: datetime | None = None
+    clock_left: int = 0
+    warned: int = 0
+    warning_at: datetime | None = None
+    incident_id: int | None = None
+    merged_into: str = ""
+    reopenings: int = 0
+    rating: Rating | None = None
+    rating_comment: str = ""
+    rated_at: datetime | None = None
     messages: list[TicketMessage] = field(default_factory=list)
     history: list[TicketEvent] = field(default_factory=list)
 
-    def apply(self, action: Action, *, by: Person | None, at: datetime) -> None:
+    def apply(self, action: Action, *, by: Person | None, at: datetime, about: str = "") -> None:
         """The only writer of ``status``; each change is a row of the history."""
         self.status = after(self.status, action)
         if action is Action.ESCALATE:
@@ -107,22 +163,30 @@ class Ticket:
         elif action is Action.REOPEN:
             self.closed_at = None
         self.history.append(
-            TicketEvent(at=at, action=action.value, by=by.id if by else None, status=self.status)
+            TicketEvent(at=at, action=action.value, by=by.id if by else None, status=self.status, about=about)
         )
 
     def say(
         self,
         text: str,
         *,
-        by: Person,
+        by: Person | None,
         side: Side,
         at: datetime,
-        to_agent: bool = True,
+        thread: Thread = Thread.AGENT,
         attachments: tuple[Attachment, ...] = (),
+        mail_id: int | None = None,
     ) -> None:
+        """``by`` is None for who is in no registry: the pole."""
         self.messages.append(
             TicketMessage(
-                at=at, author_id=by.id, side=side, text=text, to_agent=to_agent, attachments=list(attachments)
+                at=at,
+                author_id=by.id if by else None,
+                side=side,
+                text=text,
+                thread=thread,
+                attachments=list(attachments),
+                mail_id=mail_id,
             )
         )
 

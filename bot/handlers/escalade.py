@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import tzinfo
 from typing import Any, Self
 
 from bot.dialogue import Talk, Turn
@@ -12,12 +11,13 @@ from bot.errors import Misunderstood
 from bot.handlers.triage_pages import HeldByAnother, TextOnly
 from bot.messages import Incoming
 from bot.state import State
+from deadlines.zones import Zone
 from rendering.letters import EscalationLetter, Writer
 from tickets.desk import Desk, NationalPole, require_ready
 from tickets.errors import GestionnaireOnly, IncompleteDossier, TakenByAnother
-from tickets.escalation import MOST_GUICHETS, PROFILES, Blocking, Dossier, Element, dossier_of, missing
 from tickets.life import Action, after
 from tickets.numero_unique import parse_numero_unique
+from tickets.pole.dossier import MOST_GUICHETS, PROFILES, Blocking, Dossier, Element, dossier_of, missing
 
 # What a button may answer, by element; « aucun » stands for no file in particular.
 _NO_FILE = "aucun"
@@ -114,10 +114,9 @@ class EscaladeHandler:
     name = "e"
     commands: Mapping[str, bool] = {}
 
-    def __init__(self, pole: NationalPole, departement: str, timezone: tzinfo, writer: Writer) -> None:
+    def __init__(self, pole: NationalPole, zone: Zone, writer: Writer) -> None:
         self._pole = pole
-        self._departement = departement
-        self._timezone = timezone
+        self._zone = zone
         self._writer = writer
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
@@ -186,7 +185,7 @@ class EscaladeHandler:
             if draft.reference == ticket.reference:
                 return self._shown(draft, talk)
         guichet = talk.work.people.guichet_name(ticket.guichet_id)
-        dossier = dossier_of(ticket, departement=self._departement, guichet=guichet)
+        dossier = dossier_of(ticket, departement=self._zone.departement, guichet=guichet)
         return self._shown(Draft(dossier), talk)
 
     def _fill(self, draft: Draft, element: Element, text: str, talk: Talk) -> Turn:
@@ -258,7 +257,7 @@ class EscaladeHandler:
         return draft
 
     def _desk(self, talk: Talk) -> Desk:
-        return Desk(talk.work, now=talk.now, timezone=self._timezone)
+        return Desk(talk.work, now=talk.now, zone=self._zone)
 
 
 def _dossier(dossier: Dossier) -> EscalationDossier:

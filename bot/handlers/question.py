@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import tzinfo
 from typing import Any, Protocol
 
 from bot.dialogue import Talk, Turn
@@ -39,12 +38,13 @@ from bot.handlers.treated import (
 from bot.messages import Incoming
 from bot.pages import NirMasked, UnsupportedKind
 from bot.understanding import Understanding
+from deadlines.zones import Zone
 from guichets.names import fold
 from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
 from knowledge_base.entries import Entry
-from knowledge_base.learning.questions import Zone
+from knowledge_base.learning.questions import Zone as AnswerZone
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.understanding.meanings import Sense
@@ -70,10 +70,10 @@ class QuestionHandler:
     name = DIALOGUE
     commands: Mapping[str, bool] = {}
 
-    def __init__(self, knowledge_base: KnowledgeBase, understanding: Understanding, timezone: tzinfo) -> None:
+    def __init__(self, knowledge_base: KnowledgeBase, understanding: Understanding, zone: Zone) -> None:
         self._base = knowledge_base
         self._understanding = understanding
-        self._timezone = timezone
+        self._zone = zone
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         raise Misunderstood
@@ -202,7 +202,7 @@ class QuestionHandler:
         return isinstance(verdict, NoMatch) and verdict.kind is Kind.SENSITIVE
 
     def _desk(self, talk: Talk) -> Desk:
-        return Desk(talk.work, now=talk.now, timezone=self._timezone)
+        return Desk(talk.work, now=talk.now, zone=self._zone)
 
     # How what she says is read.
 
@@ -301,7 +301,7 @@ class QuestionHandler:
 
     def _answered(self, entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> AnswerFound:
         _log_base(Logged.QUESTION_ANSWERED, entry, asked, said, talk)
-        self._note(asked, said, talk, zone=Zone.ANSWER, theme=entry.theme, shown=(entry,))
+        self._note(asked, said, talk, zone=AnswerZone.ANSWER, theme=entry.theme, shown=(entry,))
         note_answer(entry, asked, said, talk)
         return AnswerFound(entry, heading_of(asked), self._is_again(entry, asked))
 
@@ -314,7 +314,7 @@ class QuestionHandler:
     def _propose(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> Turn:
         theme = entries[0].theme
         _log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=asked.reference)
-        self._note(asked, said, talk, zone=Zone.SUGGEST, theme=theme, shown=entries)
+        self._note(asked, said, talk, zone=AnswerZone.SUGGEST, theme=theme, shown=entries)
         titles = tuple((entry.id, entry.question) for entry in entries)
         proposed = Treated("suggested", asked, tuple(entry.id for entry in entries))
         return Turn.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles, heading_of(asked)))
@@ -327,7 +327,7 @@ class QuestionHandler:
             draft = Draft(asked=asked, theme=theme or "", reason=Kind.QUESTION)
             return self._hand_over(draft, Kind.QUESTION, said, talk)
         _log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=asked.reference)
-        self._note(asked, said, talk, zone=Zone.SUGGEST, theme=theme)
+        self._note(asked, said, talk, zone=AnswerZone.SUGGEST, theme=theme)
         pairs = tuple((sense.label, sense.adds) for sense in senses)
         page = MeaningAsked(asked.id, word, tuple(label for label, _ in pairs), heading_of(asked))
         return Turn.go_on(Treated("unclear", asked, (), word, pairs).to_state(), page)
@@ -336,7 +336,7 @@ class QuestionHandler:
         """``noted`` is the kind of message that it was."""
         asked = draft.asked
         _log(Logged.QUESTION_UNANSWERED, said, talk, theme=draft.theme, subject=asked.reference)
-        self._note(asked, said, talk, zone=Zone.ABSTAIN, kind=noted, theme=draft.theme)
+        self._note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=noted, theme=draft.theme)
         return show_draft(draft, talk)
 
     def _note(
@@ -345,7 +345,7 @@ class QuestionHandler:
         said: Incoming,
         talk: Talk,
         *,
-        zone: Zone,
+        zone: AnswerZone,
         kind: str = Kind.QUESTION,
         theme: str | None = None,
         shown: Sequence[Entry] = (),

@@ -241,7 +241,7 @@ class SuiviHandler:
         return Turn.end(page) if is_ours else Turn.aside(page)
 
     def _desk(self, talk: Talk) -> Desk:
-        return Desk(talk.work, now=talk.now, timezone=self._zone.timezone)
+        return Desk(talk.work, now=talk.now, zone=self._zone)
 
 
 def _said(ticket: Ticket, talk: Talk) -> list[Step]:

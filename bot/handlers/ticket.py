@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import tzinfo
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
@@ -23,6 +22,7 @@ from bot.handlers.learning import note_ticket
 from bot.handlers.question import QuestionHandler, is_thanks, warned
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
+from deadlines.zones import Zone
 from guichets.names import fold
 from tickets.desk import Desk, Request
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
@@ -73,9 +73,9 @@ class TicketHandler:
     name = DRAFTS
     commands: Mapping[str, bool] = {}
 
-    def __init__(self, questions: QuestionHandler, timezone: tzinfo) -> None:
+    def __init__(self, questions: QuestionHandler, zone: Zone) -> None:
         self._questions = questions
-        self._timezone = timezone
+        self._zone = zone
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         raise Misunderstood
@@ -181,7 +181,7 @@ class TicketHandler:
             attachments=tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in asked.files),
             source_refs=asked.question.messages,
         )
-        desk = Desk(talk.work, now=talk.now, timezone=self._timezone)
+        desk = Desk(talk.work, now=talk.now, zone=self._zone)
         ticket = desk.open_ticket(request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref)
         # As a letter about the ticket, so that what she writes under it completes the ticket.
         talk.work.outbox.tell(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import tzinfo
 from typing import TypeGuard
 
 from bot.dialogue import Talk, Turn
@@ -35,6 +34,7 @@ from bot.handlers.triage_pages import (
 )
 from bot.messages import Incoming
 from bot.state import State
+from deadlines.zones import Zone
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.themes import Theme
@@ -66,8 +66,8 @@ class TriageHandler:
     name = "t"
     commands: Mapping[str, bool] = {"tickets": True, "triage_ici": True}
 
-    def __init__(self, timezone: tzinfo) -> None:
-        self._timezone = timezone
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         if said.command == "tickets":
@@ -238,7 +238,7 @@ class TriageHandler:
         return state is not None and state.dialogue == self.name
 
     def _desk(self, talk: Talk) -> Desk:
-        return Desk(talk.work, now=talk.now, timezone=self._timezone)
+        return Desk(talk.work, now=talk.now, zone=self._zone)
 
 
 def _open_tickets(talk: Talk) -> OpenTickets:

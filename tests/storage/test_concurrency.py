@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 from itertools import count
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from at_once import meanwhile, together
@@ -16,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.work import Arrival, Work
+from deadlines.zones import Zone
 from delivery.courier import Courier
 from delivery.parcels import Delivered, Outcome, Parcel
 from guichets.access import Accesses, Caller
@@ -47,7 +47,7 @@ def house(database: Database) -> House:
 
 
 def desk_of(work: Work) -> Desk:
-    return Desk(work, now=WEDNESDAY, timezone=ZoneInfo("Europe/Paris"))
+    return Desk(work, now=WEDNESDAY, zone=Zone.of("06"))
 
 
 def opens_ticket(house: House, agent: Person) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tickets.escalation import Blocking, Dossier, Element, missing
+from tickets.pole.dossier import Blocking, Dossier, Element, missing
 
 FULL = Dossier(
     reference="T-2026-0001",

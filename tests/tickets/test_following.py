@@ -8,7 +8,7 @@ from fakes import NOW, PARIS, agent, gestionnaire
 
 from tickets import following
 from tickets.life import Action, Status
-from tickets.ticket import Attachment, Side, Ticket
+from tickets.ticket import Attachment, Side, Thread, Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
 
@@ -35,9 +35,16 @@ def spoken() -> Ticket:
     made = ticket()
     made.say("la sienne", by=NADIA, side=Side.AGENT, at=NOW, attachments=(file("a.png"),))
     made.say(
-        "la lettre", by=CAMILLE, side=Side.GESTIONNAIRE, at=NOW, to_agent=False, attachments=(file("b.png"),)
+        "la lettre",
+        by=CAMILLE,
+        side=Side.GESTIONNAIRE,
+        at=NOW,
+        thread=Thread.POLE,
+        attachments=(file("b.png"),),
     )
-    made.say("le retour", by=CAMILLE, side=Side.POLE, at=NOW, to_agent=False, attachments=(file("c.png"),))
+    made.say(
+        "le retour", by=CAMILLE, side=Side.POLE, at=NOW, thread=Thread.POLE, attachments=(file("c.png"),)
+    )
     made.say("la réponse", by=CAMILLE, side=Side.GESTIONNAIRE, at=NOW, attachments=(file("d.png"),))
     return made
 
@@ -84,7 +91,7 @@ def test_the_days_at_the_pole_are_working_days_and_end_with_its_answer() -> None
 def test_only_what_others_wrote_to_her_is_unread() -> None:
     made = ticket()
     made.say("de son téléphone", by=NADIA, side=Side.AGENT, at=NOW)
-    made.say("la lettre", by=CAMILLE, side=Side.GESTIONNAIRE, at=NOW, to_agent=False)
+    made.say("la lettre", by=CAMILLE, side=Side.GESTIONNAIRE, at=NOW, thread=Thread.POLE)
     assert not following.is_unread(made, 0)
 
     made.say("la réponse", by=CAMILLE, side=Side.GESTIONNAIRE, at=NOW)

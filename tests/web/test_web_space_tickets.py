@@ -10,8 +10,8 @@ from web_stage import Browser, Stage
 from journal.entries import Kind
 from knowledge_base.themes import Theme
 from tickets.desk import NationalPole, Request
-from tickets.escalation import Blocking, Dossier
 from tickets.life import Status
+from tickets.pole.dossier import Blocking, Dossier
 from tickets.ticket import SENSITIVE, Attachment, Side, Ticket
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)

@@ -96,7 +96,7 @@ class Departures:
             # Her questions teach the base for a year more: nobody needs to know that they were hers.
             work.questions.forget(number)
             departure = Departure(colleague.name, colleague.email, representation.guichet.name)
-            desk = Desk(work, now=self._site.clock(), timezone=self._site.zone.timezone)
+            desk = Desk(work, now=self._site.clock(), zone=self._site.zone)
             ticket = desk.open_ticket(
                 Help(
                     question=self._writer.text("ticket/depart", departure),

@@ -178,7 +178,7 @@ class OwnTickets:
             if following.is_unread(ticket, given.seen):
                 raise ThreadGrew
             count_masked(work, given.masked_in_names, by=agent, at=now)
-            desk = Desk(work, now=now, timezone=self._site.zone.timezone)
+            desk = Desk(work, now=now, zone=self._site.zone)
             # Pressed twice, it closes once, and reopens once.
             if given.order == CLOSE and not ticket.is_closed:
                 desk.close(ticket, by=agent)

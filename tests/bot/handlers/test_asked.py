@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import pytest
 import structlog.testing
@@ -17,6 +17,7 @@ from bot.handlers.asked import FORGOTTEN_AFTER, Asked, Words
 from bot.handlers.question import QuestionHandler
 from bot.messages import Attachment, Channel, Incoming, Unsupported
 from bot.pages import UnsupportedKind
+from deadlines.zones import Zone
 from journal.entries import Kind
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
@@ -202,7 +203,9 @@ def test_what_of_an_album_cannot_be_taken_is_said_and_the_rest_is_kept(house: Ho
     album = replace(house.incoming(nadia, UNKNOWN), attachments=(PHOTO,), unsupported=Unsupported.VIDEO)
     with house.units() as work:
         talk = Talk(work, nadia.agent, None, house.clock.now)
-        refused, draft = QuestionHandler(house.base, house.understanding, UTC).answer(album, talk).pages
+        refused, draft = (
+            QuestionHandler(house.base, house.understanding, Zone.of("06")).answer(album, talk).pages
+        )
 
     assert refused == UnsupportedKind(Unsupported.VIDEO)
     assert (draft.question, draft.files) == (UNKNOWN, 1)

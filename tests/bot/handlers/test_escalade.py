@@ -18,15 +18,14 @@ from guichets.registry import Agent, Role
 from mailer.letter import Letter
 from rendering.letters import EscalationLetter
 from tickets.desk import Desk, NationalPole, Request
-from tickets.escalation import Blocking, Dossier
 from tickets.life import Status
+from tickets.pole.dossier import Blocking, Dossier
 from tickets.ticket import Ticket
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "escalade.txt"
 
 REF = "T-2026-0001"
 NUMERO = "006112345678901234"
-TIMEZONE = PARIS.timezone
 POLE = NationalPole(
     address="pole@national.exemple.fr",
     sender="sne06@gestion.exemple.fr",
@@ -52,8 +51,8 @@ class Office:
 
     def __init__(self, pole: NationalPole = POLE, *, numero_unique: str = NUMERO) -> None:
         self.work = DeskWork("Mairie de Valbonne")
-        triage, suivi = TriageHandler(TIMEZONE), SuiviHandler(PARIS)
-        escalade = EscaladeHandler(pole, "06", TIMEZONE, RENDERER)
+        triage, suivi = TriageHandler(PARIS), SuiviHandler(PARIS)
+        escalade = EscaladeHandler(pole, PARIS, RENDERER)
         self._router = Router((triage, suivi, escalade), default=suivi, triage=triage, suivi=suivi)
         hires = self.work.registry.hires
         self.odile = self.with_(hires("Odile Roux", role=Role.GESTIONNAIRE))
@@ -61,7 +60,7 @@ class Office:
         agent = hires("Claire Martin", guichet_id=1)
         self.claire = self.with_(agent)
         request = Request(question="L’écran reste blanc", theme="pieces", numero_unique=numero_unique)
-        desk = Desk(self.work.as_work, now=NOW, timezone=TIMEZONE)
+        desk = Desk(self.work.as_work, now=NOW, zone=PARIS)
         self.ticket: Ticket = desk.open_ticket(request, by=agent, channel="telegram", chat_ref="3")
 
     def with_(self, person: Agent) -> Conversation:

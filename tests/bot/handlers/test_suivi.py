@@ -25,9 +25,9 @@ from bot.state import State
 from journal.entries import Kind
 from tickets.desk import Desk, NationalPole, Request
 from tickets.errors import UnknownTicket
-from tickets.escalation import Blocking, Dossier
 from tickets.life import Status
 from tickets.notices import AgentAdded, TicketClosed
+from tickets.pole.dossier import Blocking, Dossier
 from tickets.ticket import Ticket
 
 NADIA = agent(1)
@@ -47,7 +47,7 @@ def nadia(work: FakeWork) -> Dialogue:
 
 
 def desk(work: FakeWork, at: datetime = NOW) -> Desk:
-    return Desk(work, now=at, timezone=PARIS.timezone)
+    return Desk(work, now=at, zone=PARIS)
 
 
 def opened(work: FakeWork, question: str = "Écran blanc", at: datetime = NOW) -> Ticket:

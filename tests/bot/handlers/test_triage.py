@@ -18,9 +18,9 @@ from bot.pages import EmptyMessage
 from bot.state import State
 from guichets.registry import Agent, Role
 from tickets.desk import Desk, NationalPole, Request
-from tickets.escalation import Blocking, Dossier
 from tickets.life import Status
 from tickets.notices import AgentAdded, TicketCard, TicketRecalled
+from tickets.pole.dossier import Blocking, Dossier
 from tickets.reminders import recall_untaken
 from tickets.ticket import SENSITIVE, Ticket
 from tickets.ticket import Attachment as TicketAttachment
@@ -28,7 +28,6 @@ from tickets.ticket import Attachment as TicketAttachment
 REF = "T-2026-0001"
 QUESTION = "Comment réactiver une demande radiée par erreur"
 GROUP = "-100200"
-TIMEZONE = PARIS.timezone
 
 
 class Questions:
@@ -57,10 +56,10 @@ class Desks:
     def __init__(self) -> None:
         self.work = DeskWork("Mairie de Valbonne", "Habitat 06")
         self.questions = Questions()
-        triage, suivi = TriageHandler(TIMEZONE), SuiviHandler(PARIS)
+        triage, suivi = TriageHandler(PARIS), SuiviHandler(PARIS)
         pole = NationalPole("pole@n.fr", "sne@g.fr", ("sne@g.fr",), smtp_ready=True)
         self.router = Router(
-            (self.questions, triage, suivi, EscaladeHandler(pole, "06", TIMEZONE, RENDERER)),
+            (self.questions, triage, suivi, EscaladeHandler(pole, PARIS, RENDERER)),
             default=self.questions,
             triage=triage,
             suivi=suivi,
@@ -77,7 +76,7 @@ class Desks:
         return self.desk().open_ticket(request, by=agent, channel=account.channel, chat_ref=account.chat_ref)
 
     def desk(self) -> Desk:
-        return Desk(self.work.as_work, now=NOW, timezone=TIMEZONE)
+        return Desk(self.work.as_work, now=NOW, zone=PARIS)
 
     def with_(self, person: Agent, *, group: str = "") -> Conversation:
         return Conversation(self.work, self.router, person, group=group)

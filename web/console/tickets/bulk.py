@@ -91,7 +91,7 @@ class Bulk:
             return Outcome(reference, reason=Reason.HELD)
 
     def _ordered(self, order: Order, ticket: Ticket, wanted: Wanted, by: Agent, work: Work) -> Outcome:
-        desk = Desk(work, now=self._site.clock(), timezone=self._site.zone.timezone)
+        desk = Desk(work, now=self._site.clock(), zone=self._site.zone)
         former = ticket.theme
         match order:
             case Order.TAKE:

@@ -10,8 +10,8 @@ from starlette.datastructures import FormData
 from privacy.text import is_too_long
 from rendering.refusals import sentence
 from tickets.errors import MalformedNumeroUnique
-from tickets.escalation import MOST_GUICHETS, Blocking, Dossier
 from tickets.numero_unique import parse_numero_unique
+from tickets.pole.dossier import MOST_GUICHETS, Blocking, Dossier
 from web.errors import GuichetsOutOfRange, ReplyTooLong
 from web.faults import FAULTS, REPLY_LIMIT
 from web.fields import number_of

@@ -19,8 +19,8 @@ from rendering.letters import EscalationLetter, Writer
 from rendering.refusals import sentence
 from tickets.desk import Desk, NationalPole, require_ready
 from tickets.errors import EmptyText, TicketError
-from tickets.escalation import PROFILES, Dossier, dossier_of, missing
 from tickets.life import LIFE, Action
+from tickets.pole.dossier import PROFILES, Dossier, dossier_of, missing
 from tickets.ticket import Side, Ticket
 from web.console.scope import sees_person
 from web.console.tickets.dossier_form import LONG_TEXTS, DossierForm
@@ -187,7 +187,7 @@ class EscalationPages:
                 if has_just_said(ticket, body, by, Side.GESTIONNAIRE):
                     return  # the button was pressed twice
                 raise TicketChanged
-            desk = Desk(work, now=self._site.clock(), timezone=self._site.zone.timezone)
+            desk = Desk(work, now=self._site.clock(), zone=self._site.zone)
             desk.take(ticket, by=by)
             subject = shown.letter.subject(self._writer)
             desk.escalate(ticket, shown.dossier, subject=subject, body=body, by=by, pole=self._pole)

@@ -95,7 +95,7 @@ class TicketOrders:
 
     def _do(self, ticket: Ticket, given: Given, by: Agent, work: Work) -> int:
         now = self._site.clock()
-        desk = Desk(work, now=now, timezone=self._site.zone.timezone)
+        desk = Desk(work, now=now, zone=self._site.zone)
         match given.order:
             case "repondre":
                 desk.reply(ticket, given.text, by=by)

@@ -1,0 +1,126 @@
+"""A mail that came into the assistance mailbox: what it is, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from tickets.ticket import Attachment, Thread
+
+
+class Nature(StrEnum):
+    """Who wrote."""
+
+    AGENT = "agent"
+    POLE = "pole"
+    OWN = "own"
+    """Ourselves: a copy, or a letter that came back to us."""
+    MACHINE = "machine"
+    """No person: an out-of-office answer, a delivery report, a list (RFC 3834, RFC 3464)."""
+    UNKNOWN = "unknown"
+
+
+class Fate(StrEnum):
+    """What became of it; none is ever thrown away."""
+
+    FILED = "filed"
+    """It stands in the thread of its ticket."""
+    TO_REVIEW = "to_review"
+    """The pole's, in the review box of its ticket."""
+    TO_ATTACH = "to_attach"
+    """In the tray: a person says which ticket it is for."""
+    ASIDE = "aside"
+    """Nothing is to be done about it; ``reason`` says why."""
+
+
+class Aside(StrEnum):
+    """Why a mail was put aside."""
+
+    OWN = "own"
+    MACHINE = "machine"
+    DUPLICATE = "duplicate"
+    """This very mail came before: same Message-ID, same sender."""
+    FLOOD = "flood"
+    """Too many from one address in a short time."""
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    DISMISSED = "dismissed"
+    """A person said so, from the tray."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Mail:
+    """Its text and its subject are masked before it is made: no NIR is ever here (promise 3).
+
+    ``mailbox``, ``uid_validity`` and ``uid`` are its place on the server, taken once. ``foreign_reference``
+    is the number of another desk (« [Ticket#2026…] »), kept as theirs. ``is_verified`` tells what our own
+    server says of the sender (Authentication-Results): None when it says nothing. ``masked`` counts the NIRs
+    that were taken out.
+    """
+
+    id: int | None = None
+    mailbox: str
+    uid_validity: int
+    uid: int
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: list[str] = field(default_factory=list)
+    sender: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    text: str = ""
+    attachments: list[Attachment] = field(default_factory=list)
+    foreign_reference: str = ""
+    is_verified: bool | None = None
+    masked: int = 0
+    written_at: datetime | None = None
+    received_at: datetime
+    nature: Nature = Nature.UNKNOWN
+    fate: Fate = Fate.TO_ATTACH
+    reason: Aside | None = None
+    ticket_id: int | None = None
+    settled_by: int | None = None
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A Message-ID that was seen in the thread of a ticket, in either way."""
+
+    ticket_id: int
+    thread: Thread
+
+
+class Mails(Protocol):
+    def add_once(self, mail: Mail) -> bool:
+        """False when the server's number was taken before: what was fetched twice is one row."""
+
+    def get(self, mail_id: int) -> Mail | None:
+        """Held, so that two people do not settle it at once."""
+
+    def came_before(self, message_id: str, sender: str) -> bool: ...
+
+    def in_tray(self, *, limit: int) -> Sequence[Mail]:
+        """Those that no ticket has, oldest first."""
+
+    def count_in_tray(self) -> int: ...
+
+    def to_review(self, ticket_id: int) -> Sequence[Mail]:
+        """What the pole wrote about a ticket and nobody has read out yet, oldest first."""
+
+    def of_ticket(self, ticket_id: int) -> Sequence[Mail]: ...
+
+    def count_from(self, sender: str, *, since: datetime) -> int:
+        """How many came from an address since an instant, whatever became of them."""
+
+    def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
+        """Ties a Message-ID to a thread; the first tie stays."""
+
+    def known(self, message_ids: Sequence[str]) -> Known | None:
+        """The thread of the first of these that is tied to one."""
+
+    def last_message_id(self, ticket_id: int, thread: Thread) -> str:
+        """The last one noted in a thread, which the next letter answers; "" before any."""

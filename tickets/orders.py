@@ -1,0 +1,86 @@
+"""What every order about a ticket shares: whose it is, how it moves, what is logged and who is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from deadlines.zones import Zone
+from journal.entries import Entry, Kind, Level
+from tickets.errors import EmptyText, GestionnaireOnly, UnknownTicket
+from tickets.life import Action
+from tickets.ports import Work
+from tickets.ticket import Attachment, Person, Ticket
+
+
+class Orders:
+    """The tools of one desk, in one transaction: each desk gives the orders of one matter.
+
+    ``now`` is an aware instant; ``zone`` is that of the département, whose calendar the clocks follow.
+    """
+
+    def __init__(self, work: Work, *, now: datetime, zone: Zone) -> None:
+        self._work = work
+        self._now = now
+        self._zone = zone
+
+    def _move(self, ticket: Ticket, action: Action, *, by: Person | None, about: str = "") -> None:
+        """Every change of a ticket goes by here; ``ForbiddenTransition`` where its life has no such arrow."""
+        ticket.apply(action, by=by, at=self._now, about=about)
+
+    def _stop_awaiting(self, ticket: Ticket) -> None:
+        """Her chat must not take her next question for an answer given on the site, or that nobody awaits."""
+        self._work.outbox.stop_awaiting(ticket.channel, ticket.chat_ref, about=ticket.reference)
+
+    def _tell_agent(self, ticket: Ticket, notice: object, *, key: str) -> None:
+        self._work.outbox.tell(
+            ticket.agent_id, notice, key=key, channel=ticket.channel, about=ticket.reference
+        )
+
+    def _tell_holder(self, ticket: Ticket, notice: object, *, key: str) -> None:
+        self._work.outbox.tell_gestionnaires(notice, key=key, about=ticket.reference, only=ticket.assignee_id)
+
+    def _key(self, ticket: Ticket, what: str) -> str:
+        """Unique for this change: each one makes the history or the thread grow."""
+        return f"ticket:{ticket.reference}:{what}:{len(ticket.history)}.{len(ticket.messages)}"
+
+    def _name(self, agent_id: int) -> str:
+        person = self._work.people.person(agent_id)
+        return person.name if person else ""
+
+    def _log(self, ticket: Ticket, kind: Kind, *, by: Person, minutes: int = 0) -> None:
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel=ticket.channel,
+                guichet_id=ticket.guichet_id,
+                theme=ticket.theme,
+                level=Level.NATIONAL if ticket.escalated_at else Level.GESTIONNAIRE,
+                minutes=minutes,
+                subject=ticket.reference,
+                actor_id=by.id,
+            )
+        )
+
+    @staticmethod
+    def _require_gestionnaire(person: Person) -> None:
+        if not person.is_gestionnaire:
+            raise GestionnaireOnly
+
+    @staticmethod
+    def _require_hers(ticket: Ticket, person: Person) -> None:
+        if ticket.agent_id != person.id:
+            raise UnknownTicket(ticket.reference)
+
+
+def said(text: str, attachments: tuple[Attachment, ...] = ()) -> str:
+    """The text without its margins; ``EmptyText`` when nothing was said."""
+    text = text.strip()
+    if not text and not attachments:
+        raise EmptyText
+    return text
+
+
+def identity(person: Person) -> int:
+    assert person.id is not None
+    return person.id
