@@ -10,6 +10,7 @@ from itertools import islice
 from agenda.events import EventKind
 from agenda.planning import Planning
 from app.demo_cast import Cast
+from app.demo_requests import REQUESTS
 from app.wiring import House
 from deadlines.working_days import is_working_day
 from delivery.parcels import Delivered
@@ -20,8 +21,11 @@ from guichets.registry import Agent
 from knowledge_base.themes import Theme
 from quality.follow_up import FollowUp
 from tickets.answer_templates import AnswerTemplate
-from tickets.desk import Desk, NationalPole, Request
+from tickets.desk import Desk, Request
+from tickets.kinds.steps import StepDesk
+from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
+from tickets.pole.national import NationalPole
 from tickets.ticket import SENSITIVE, Ticket
 
 POLE = NationalPole(
@@ -168,6 +172,19 @@ def _open_tickets(office: Office) -> None:
             desk = Desk(work, now=at, zone=zone)
             request = Request(question=question, theme=Theme.RGPD.value, kind=SENSITIVE)
             _opened(desk, office.cast.agents[30 + number], request)
+    for number, (request, step) in enumerate(REQUESTS):
+        at = zone.instant(days[number % 3], time(14, 15))
+        _ask(office, office.cast.agents[40 + number], request, step, at)
+
+
+def _ask(office: Office, agent: Agent, request: Request, step: str, at: datetime) -> None:
+    by, zone = office.cast.gestionnaires[1], office.house.settings.zone
+    with office.house.units() as work:
+        desk = Desk(work, now=at, zone=zone)
+        ticket = _opened(desk, agent, request)
+        if step:
+            desk.take(ticket, by=by)
+            StepDesk(work, now=at, zone=zone).note(ticket, step, by=by)
 
 
 def _escalate(office: Office, number: int, question: str, theme: Theme, pole_says: str, at: datetime) -> None:
@@ -187,9 +204,10 @@ def _escalate(office: Office, number: int, question: str, theme: Theme, pole_say
             blocking=Blocking.PARTIAL,
         )
         body = f"Bonjour,\n\n{question.capitalize()}.\n\nEssayé sur deux postes, avec deux comptes."
-        desk.escalate(ticket, dossier, subject=f"{ticket.reference} {question}", body=body, by=by, pole=POLE)
+        at_pole = PoleDesk(work, now=at, zone=office.house.settings.zone)
+        at_pole.escalate(ticket, dossier, subject=f"{ticket.reference} {question}", body=body, by=by, pole=POLE)
         if pole_says:
-            desk.record_pole_answer(ticket, pole_says, by=by)
+            at_pole.record_answer(ticket, pole_says, by=by)
 
 
 def _opened(desk: Desk, agent: Agent, request: Request) -> Ticket:

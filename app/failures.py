@@ -43,8 +43,8 @@ CAUSES = (
 # What to look at when a mail server does not let us in.
 NO_WAY_IN: Mapping[Trouble, str] = {
     Trouble.NAME: (
-        "Aucun serveur ne porte ce nom, vu de cette machine. Vérifiez le nom du serveur d’envoi auprès de "
-        "votre service informatique."
+        "Aucun serveur ne porte ce nom, vu de cette machine. Vérifiez le nom du serveur auprès de votre "
+        "service informatique."
     ),
     Trouble.PORT: (
         "Rien ne répond à ce port. Vérifiez le port, et le chiffrement qui va avec ; s’ils sont bons, "
@@ -57,6 +57,10 @@ NO_WAY_IN: Mapping[Trouble, str] = {
     Trouble.ACCOUNT: (
         "Le serveur refuse le compte ou le mot de passe. Vérifiez-les ; certaines messageries demandent un "
         "mot de passe réservé aux programmes."
+    ),
+    Trouble.FOLDER: (
+        "Le serveur nous laisse entrer, mais ce compte n’y a pas ce dossier. Vérifiez son nom ; INBOX est la boîte "
+        "de réception."
     ),
     Trouble.SERVER: (
         "Le serveur répond, mais refuse cette machine. Demandez à votre service informatique de l’autoriser."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from secrets import token_hex
@@ -19,7 +19,7 @@ from app.french import french_error
 from app.settings import PREFIX, BadSettings, Settings, settings_in
 from app.stored_settings import CHANGEABLE, SECRET, Unwritable
 from app.trials import Trials
-from mailer.settings import Security, parse_smtp_url
+from mailer.settings import INBOX, ImapServer, Security, SmtpServer, parse_imap_url, parse_smtp_url
 from storage.backup import last_copy
 from web.installation import MailServer, Setting, SettingsRefused, TrialFailed
 
@@ -71,19 +71,16 @@ class Installation:
         }
 
     def mail_server(self) -> MailServer | None:
-        server = self._mail_server()
-        return replace(server, password="") if server is not None else None
+        return _without_password(self._server(_OUT))
+
+    def mailbox(self) -> MailServer | None:
+        return _without_password(self._server(_IN))
 
     def address_of(self, server: MailServer) -> str:
-        known = self._mail_server()
-        is_known = known is not None and (known.host, known.username) == (server.host, server.username)
-        password = server.password or (known.password if known is not None and is_known else "")
-        address = _address(replace(server, password=password))
-        try:
-            parse_smtp_url(address)
-        except ValueError as error:
-            raise SettingsRefused({"smtp_url": f"{error}."}) from None
-        return address
+        return self._address(server, _OUT)
+
+    def address_of_mailbox(self, server: MailServer) -> str:
+        return self._address(server, _IN)
 
     def store(self, changes: Mapping[str, str]) -> None:
         held = {name: text for name in changes if (text := self._fixed.get(name, ""))}
@@ -120,6 +117,9 @@ class Installation:
     def send_trial_letter(self, smtp_url: str, *, sender: str, recipient: str) -> None:
         self._trials.send_letter(smtp_url, sender=sender, recipient=recipient)
 
+    def open_mailbox(self, imap_url: str) -> None:
+        self._trials.open_mailbox(imap_url)
+
     def opens(self, secret: str) -> bool:
         return self._first_link is not None and self._first_link.opens(secret)
 
@@ -130,15 +130,44 @@ class Installation:
         except BadSettings:
             return self._settings
 
-    def _mail_server(self) -> MailServer | None:
-        url = self._coming().smtp_url
+    def _server(self, way: _Way) -> MailServer | None:
+        url = getattr(self._coming(), way.setting)
         if url is None:
             return None
         try:
-            server = parse_smtp_url(url.get_secret_value())
+            server = way.parse(url.get_secret_value())
         except ValueError:
             return None
-        return MailServer(server.host, server.port, server.security, server.username, server.password)
+        folder = server.folder if isinstance(server, ImapServer) else ""
+        return MailServer(server.host, server.port, server.security, server.username, server.password, folder)
+
+    def _address(self, server: MailServer, way: _Way) -> str:
+        known = self._server(way)
+        is_known = known is not None and (known.host, known.username) == (server.host, server.username)
+        password = server.password or (known.password if known is not None and is_known else "")
+        address = _written(replace(server, password=password), way.scheme)
+        try:
+            way.parse(address)
+        except ValueError as error:
+            raise SettingsRefused({way.setting: f"{error}."}) from None
+        return address
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A mail server, by the setting that names it."""
+
+    setting: str
+    scheme: str
+    parse: Callable[[str], SmtpServer | ImapServer]
+
+
+_OUT = _Way("smtp_url", "smtp", parse_smtp_url)
+_IN = _Way("imap_url", "imap", parse_imap_url)
+
+
+def _without_password(server: MailServer | None) -> MailServer | None:
+    return replace(server, password="") if server is not None else None
 
 
 def _check(changes: Mapping[str, str]) -> None:
@@ -165,13 +194,15 @@ def _shown(name: str, value: object, *, fixed_by: str, is_given: bool) -> Settin
     return Setting(text, bool(text) and is_given, fixed_by)
 
 
-def _address(server: MailServer) -> str:
-    """As ``RELAIS_SMTP_URL`` writes it."""
-    scheme = "smtps" if server.security == Security.TLS else "smtp"
+def _written(server: MailServer, scheme: str) -> str:
+    """As the settings write it."""
+    if server.security == Security.TLS:
+        scheme += "s"
     account = (
         f"{quote(server.username, safe='')}:{quote(server.password, safe='')}@" if server.username else ""
     )
+    folder = f"/{quote(server.folder)}" if server.folder not in {"", INBOX} else ""
     option = {Security.STARTTLS.value: "?starttls=1", Security.PLAIN.value: "?starttls=0"}.get(
         server.security, ""
     )
-    return f"{scheme}://{account}{server.host}:{server.port}{option}"
+    return f"{scheme}://{account}{server.host}:{server.port}{folder}{option}"

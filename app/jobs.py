@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from agenda.reminders import remind_events
 from app.living_base import LivingBase
 from app.wiring import House
-from deadlines.hours import OfficeHours, is_open
-from deadlines.working_days import working_days_between
 from knowledge_base.faults import Fault
 from knowledge_base.learning.retention import forget_old_questions
 from knowledge_base.upkeep.soundness import tell_of_faults
 from quality.reminders import remind_signalements
 from scheduler.timetable import Jobs
-from tickets.reminders import recall_untaken
-
-HOURS = OfficeHours()
+from tickets.due_warnings import warn_of_due
+from tickets.pole.nudges import tell_of_silence
 
 
 def jobs_of(house: House, base: LivingBase) -> Jobs:
     zone = house.settings.zone
 
-    def waited(start: datetime, end: datetime) -> int:
-        return working_days_between(start, end, zone)
-
-    def recall() -> int:
-        now = house.clock()
-        if not is_open(now, zone, HOURS):
-            return 0
+    def answers() -> int:
         with house.units() as work:
-            return recall_untaken(work, now=now, working_days=waited)
+            return warn_of_due(work, now=house.clock(), zone=zone)
+
+    def silence() -> int:
+        with house.units() as work:
+            return tell_of_silence(work, now=house.clock(), zone=zone, pole=house.pole)
 
     def events() -> int:
         with house.units() as work:
-            return remind_events(work, now=house.clock(), zone=zone, hours=HOURS)
+            hours = work.service_times.of(zone.departement)
+            return remind_events(work, now=house.clock(), zone=zone, hours=hours)
 
     def signalements() -> int:
         with house.units() as work:
-            return remind_signalements(work, now=house.clock(), zone=zone, hours=HOURS)
+            hours = work.service_times.of(zone.departement)
+            return remind_signalements(work, now=house.clock(), zone=zone, hours=hours)
 
     def forget() -> int:
         with house.units() as work:
@@ -46,7 +41,8 @@ def jobs_of(house: House, base: LivingBase) -> Jobs:
 
     return Jobs(
         reload_base=_Reload(house, base),
-        recall_untaken=recall,
+        warn_of_due=answers,
+        tell_of_silence=silence,
         remind_events=events,
         remind_signalements=signalements,
         forget_old_questions=forget,

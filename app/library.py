@@ -24,6 +24,7 @@ from knowledge_base.learning.gaps import Gap, gaps, is_unanswered
 from knowledge_base.learning.impact import settled
 from knowledge_base.learning.questions import AskedQuestion
 from knowledge_base.learning.rehearsal import Effect, rehearse
+from knowledge_base.reading import Reading, read
 
 KEPT = 8
 """Results that wait for whoever asked for them."""
@@ -71,6 +72,9 @@ class LivingLibrary:
 
     def nearest(self, words: str) -> Sequence[str]:
         return [scored.entry_id for scored in self._base.serving.search(words)]
+
+    def read(self, message: str) -> Reading:
+        return read(self._base.serving, message)
 
     def effect(self, changed: Base, again: Incoming | None = None) -> Effect | None:
         serving = self._base.serving

@@ -21,6 +21,7 @@ from app.installation import Installation
 from app.jobs import jobs_of
 from app.library import LivingLibrary
 from app.living_base import LivingBase
+from app.mail_files import keeping
 from app.service import Door, Service, serve
 from app.settings import Settings
 from app.trials import Trials
@@ -44,12 +45,14 @@ from bot.messages import Incoming
 from delivery.courier import Courier
 from delivery.parcels import Parcel
 from knowledge_base.learning.questions import KEPT_FOR, AskedQuestion
+from mailer.mailbox import Mailbox
 from mailer.returns import tell_refused
-from mailer.settings import parse_smtp_url
+from mailer.settings import parse_imap_url, parse_smtp_url
 from mailer.smtp import SmtpTransport
 from rendering.labels import COMMANDS
 from scheduler.clock import Clock as Timekeeper
 from scheduler.timetable import timetable
+from storage.bookmarks import SqlBookmarks
 from storage.database import PASSING, Database
 from storage.job_runs import record_run
 from storage.topics import SqlTopics
@@ -107,6 +110,7 @@ class Running:
         if settings.smtp_url is not None:
             server = parse_smtp_url(settings.smtp_url.get_secret_value())
             self._service.carry(SmtpTransport(server, clock=clock, on_refused=self._letter_refused))
+        self._mailbox = self._mailbox_of(database)
         self.installation = Installation(
             settings,
             read=read or (lambda: settings),
@@ -135,6 +139,8 @@ class Running:
             with nullcontext(door) if door else Door() as opened:
                 listening = opened.opened(self.settings.web_host, self.settings.web_port)
                 parts: list[Awaitable[None]] = [serve(self.web, listening, ready=ready)]
+                if self._mailbox is not None:
+                    parts.append(self._mailbox.keep())
                 if self._bot is not None:
                     parts.append(self._listen_if_welcome(self._bot))
                 await self._service.run(*parts)
@@ -220,13 +226,27 @@ class Running:
             second_factor=self.settings.second_factor == "obligatoire",
             installation=self.installation,
             ask=self.base.verdict,
+            understand=self.house.understand,
             is_demo=self._is_demo,
             more=more,
         )
 
+    def _mailbox_of(self, database: Database) -> Mailbox | None:
+        if self.settings.imap_url is None:
+            return None
+        return Mailbox(
+            parse_imap_url(self.settings.imap_url.get_secret_value()),
+            intake=self.house.mail_intake.take,
+            keep_file=keeping(self._uploads),
+            bookmarks=SqlBookmarks(database),
+            clock=self._clock,
+            passing=PASSING,
+            verifier=self.settings.mail_verifier,
+        )
+
     def _letter_refused(self, letter: Parcel, reason: str) -> None:
         with self.house.units() as work:
-            tell_refused(work, letter, reason)
+            tell_refused(work, letter, reason, now=self._clock(), zone=self.settings.zone)
 
     def _wrote(self, channels: set[str]) -> None:
         self._service.wrote(channels)

@@ -21,6 +21,8 @@ from pydantic_settings import (
 
 from app import stored_settings
 from deadlines.zones import Zone
+from mailer.settings import parse_imap_url
+from tickets.pole.national import NUDGE_AFTER
 
 PREFIX = "RELAIS_"
 ENV_FILE = Path(".env")
@@ -52,16 +54,22 @@ class Settings(BaseSettings):
 
     smtp_url: SecretStr | None = None
     imap_url: SecretStr | None = None
+    mail_verifier: str = ""
     mail_from: str = ""
     authorised_senders: Annotated[tuple[str, ...], NoDecode] = ()
     national_address: str = ""
+    pole_senders: Annotated[tuple[str, ...], NoDecode] = ()
+    assistance_addresses: Annotated[tuple[str, ...], NoDecode] = ()
+    pole_nudge_days: Annotated[int, Field(ge=1, le=60)] = NUDGE_AFTER
 
     departement: str = "06"
     service_name: str = ""
     timezone: str = ""
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("authorised_senders", "local_names", mode="before")
+    @field_validator(
+        "authorised_senders", "pole_senders", "assistance_addresses", "local_names", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         """« a@x.fr, b@y.fr »: a list that needs no JSON."""
@@ -92,7 +100,19 @@ class Settings(BaseSettings):
             raise ValueError("une adresse mél est attendue")
         return value
 
-    @field_validator("authorised_senders")
+    @field_validator("imap_url")
+    @classmethod
+    def _is_mailbox(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parse_imap_url(value.get_secret_value())
+        return value
+
+    @field_validator("pole_senders")
+    @classmethod
+    def _are_addresses_or_domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(one if one.startswith("@") and one[1:] else cls._is_address(one) for one in value)
+
+    @field_validator("authorised_senders", "assistance_addresses")
     @classmethod
     def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(cls._is_address(address) for address in value)

@@ -16,10 +16,13 @@ CHANGEABLE = (
     "telegram_token",
     "smtp_url",
     "mail_from",
+    "imap_url",
+    "assistance_addresses",
     "authorised_senders",
     "national_address",
+    "pole_senders",
 )
-SECRET = frozenset({"telegram_token", "smtp_url"})
+SECRET = frozenset({"telegram_token", "smtp_url", "imap_url"})
 
 HEADER = "# Écrit par la page « Réglages ». L’environnement et le fichier .env l’emportent.\n"
 

@@ -1,4 +1,4 @@
-"""What the console tries for real before it stores it: a bot's token, a mail server."""
+"""What the console tries for real before it stores it: a bot's token, a mail server, a mailbox."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from app.failures import no_way_in
 from bot.channels.telegram.errors import TelegramChannelError, WrongToken
 from bot.channels.telegram.inspection import inspect
 from delivery.parcels import Delivered, Doubtful, Later, Parcel, Refused
-from mailer.settings import parse_smtp_url
+from mailer.imap import FAILURES, Connection, NoEncryption, NoFolder, NotLetIn
+from mailer.settings import parse_imap_url, parse_smtp_url
 from mailer.smtp import SmtpTransport
 from web.installation import TrialFailed
 
@@ -62,7 +63,9 @@ class Trials:
             asyncio.run(transport.check())
         except (SMTPException, OSError, TimeoutError) as error:
             raise TrialFailed(no_way_in(error), may_pass=True) from None
-        outcome = asyncio.run(transport.deliver(_letter(sender=sender, recipient=recipient)))
+        outcome = asyncio.run(
+            transport.deliver(_letter(sender=sender, recipient=recipient, at=self._clock()))
+        )
         match outcome:
             case Delivered():
                 return
@@ -78,8 +81,20 @@ class Trials:
                     may_pass=True,
                 )
 
+    def open_mailbox(self, imap_url: str) -> None:
+        """Raises ``TrialFailed``."""
+        try:
+            server = parse_imap_url(imap_url)
+        except ValueError as error:
+            raise TrialFailed(f"{error}.", may_pass=False) from None
+        try:
+            with Connection(server):
+                return
+        except (*FAILURES, NotLetIn, NoFolder, NoEncryption) as error:
+            raise TrialFailed(no_way_in(error), may_pass=True) from None
 
-def _letter(*, sender: str, recipient: str) -> Parcel:
+
+def _letter(*, sender: str, recipient: str, at: datetime) -> Parcel:
     key = f"essai:{token_hex(8)}"
     return Parcel(
         id=0,
@@ -95,4 +110,5 @@ def _letter(*, sender: str, recipient: str) -> Parcel:
             "message_id": f"<{key.replace(':', '.')}@{sender.rpartition('@')[2]}>",
         },
         attempts=0,
+        created_at=at,
     )

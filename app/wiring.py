@@ -9,6 +9,7 @@ from pathlib import Path
 
 import knowledge_base
 from app.settings import Settings
+from bot.by_mail import AgentLetters
 from bot.dialogue import Router
 from bot.handlers.acces import AccessHandler
 from bot.handlers.agenda import AgendaHandler
@@ -17,14 +18,18 @@ from bot.handlers.appel import CallHandler
 from bot.handlers.base import BaseHandler
 from bot.handlers.base_keeping import Library
 from bot.handlers.bilan import BilanHandler
+from bot.handlers.demande import DemandeHandler
 from bot.handlers.escalade import EscaladeHandler
+from bot.handlers.pole import PoleHandler
 from bot.handlers.question import KnowledgeBase, QuestionHandler
+from bot.handlers.rating import RatingHandler
 from bot.handlers.reunion import EventHandler
 from bot.handlers.signalement import SignalementHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
 from bot.handlers.triage import TriageHandler
 from bot.intake import Intake
+from bot.mail_intake import ChatEar, MailIntake
 from bot.post import Post
 from bot.strangers import Strangers
 from bot.understanding import FrenchUnderstanding, Understanding
@@ -37,7 +42,9 @@ from rendering.engine import Renderer
 from storage.database import PASSING, Database
 from storage.outbox import SqlShelf
 from storage.unit_of_work import UnitsOfWork, Work
-from tickets.desk import NationalPole
+from tickets.mail.correspondents import Correspondents
+from tickets.pole.national import NationalPole
+from tickets.presence import stand_in
 
 Clock = Callable[[], datetime]
 
@@ -60,6 +67,8 @@ class House:
     units: UnitsOfWork[Post]
     shelf: SqlShelf
     intake: Intake
+    mail_intake: MailIntake
+    understand: ChatEar
     pole: NationalPole
 
 
@@ -83,9 +92,21 @@ def build(
         sender=settings.mail_from,
         authorised=settings.senders,
         smtp_ready=settings.smtp_url is not None,
+        nudge_after=settings.pole_nudge_days,
     )
 
+    def letters_of(work: Work[Post]) -> AgentLetters | None:
+        if not (pole.smtp_ready and settings.mail_from):
+            return None
+        return AgentLetters(
+            renderer, work.letters, work.tickets, work.mails, sender=settings.mail_from, now=clock()
+        )
+
     def make_post(work: Work[Post]) -> Post:
+        def on_duty(holder: int) -> int | None:
+            today = zone.local(clock()).date()
+            return stand_in(holder, work.absences.since(today), today)
+
         return Post(
             renderer,
             work.letters,
@@ -94,13 +115,26 @@ def build(
             work.conversations,
             now=clock(),
             sender=settings.mail_from,
+            letters=letters_of(work),
+            stand_in=on_duty,
         )
 
     units = UnitsOfWork(database, make_post, on_wrote=on_wrote)
     router = build_router(base, pole, zone, renderer, understanding, library, public_url=settings.public_url)
     intake = Intake(units, router, Strangers(), renderer, clock=clock, passing=PASSING)
+    understand = ChatEar(base)
+    mail_intake = MailIntake(units, understand, correspondents_of(settings), zone, clock=clock)
     shelf = SqlShelf(database)
-    return House(settings, clock, renderer, database, units, shelf, intake, pole)
+    return House(
+        settings, clock, renderer, database, units, shelf, intake, mail_intake, understand, pole
+    )
+
+
+def correspondents_of(settings: Settings) -> Correspondents:
+    return Correspondents(
+        ours=settings.assistance_addresses or settings.senders,
+        pole=settings.pole_senders or ((settings.national_address,) if settings.national_address else ()),
+    )
 
 
 def build_router(
@@ -124,13 +158,16 @@ def build_router(
             tickets,
             suivi,
             triage,
+            RatingHandler(zone),
             EscaladeHandler(pole, zone, renderer),
+            PoleHandler(pole, zone, renderer),
             CallHandler(),
             BilanHandler(zone.timezone),
             EventHandler(zone),
             SignalementHandler(zone),
             AgendaHandler(zone),
             AccessHandler(public_url),
+            DemandeHandler(zone),
             HelpHandler(),
             *([BaseHandler(library, zone)] if library else ()),
         ),

@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from deadlines.service_hours import ServiceHours
+from deadlines.zones import Zone
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Kind, Level
@@ -20,8 +22,10 @@ from storage import tables
 from storage.database import Database
 from storage.repositories import SqlRegistry
 from storage.ticket_words import tell_missing
+from tickets.kinds import target_of
 from tickets.life import Action, Status
-from tickets.ticket import SENSITIVE, Side
+from tickets.service_clock import OURS, THRESHOLDS
+from tickets.ticket import SENSITIVE, Side, Thread
 
 CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
 
@@ -33,6 +37,8 @@ CHANGED, MISSPELT = 0.4, 0.01  # shares of the words
 
 OPEN = (Status.OPEN, Status.OPEN, Status.IN_PROGRESS, Status.WAITING, Status.ESCALATED, Status.ANSWERED)
 KINDS = ("question",) * 17 + ("reactivation", "doublon", SENSITIVE)
+_STANDING: dict[str, Any] = {"due_at": None, "clock_since": None, "clock_left": 0, "warned": 0}
+"""The clock of a ticket whose answer is not ours to give."""
 FIRST_NAMES = (
     *("Nadia", "Bruno", "Hélène", "Denis", "Camille", "Yasmine", "Olivier", "Solène", "Karim", "Béatrice"),
     *("Lucas", "Aïcha", "Étienne", "Marie", "Thomas", "Inès", "Paul", "Léa", "Hugo", "Sophie", "Farid"),
@@ -108,6 +114,7 @@ class Past:
         self._themes = sorted({entry.theme.value for entry in entries if entry.theme})
         self._questions = [text for entry in entries for text in entry.phrasings]
         self._answers = [line for entry in entries for line in entry.answer.splitlines() if line.strip()]
+        self._hours = ServiceHours(Zone.of(DEPARTEMENT))
         self._words = [word for text in self._questions for word in text.split()]
 
     def told(self, count: int) -> dict[str, list[dict[str, Any]]]:
@@ -128,13 +135,14 @@ class Past:
         closed_at = opened_at + timedelta(hours=chance.randint(1, 200))
         is_held = status is not Status.OPEN
         is_answered = status in {Status.CLOSED, Status.ANSWERED}
+        kind = chance.choice(KINDS)
         reference, theme = f"T-{self.until.year}-{number:04d}", chance.choice(self._themes)
         yield (
             "tickets",
             {
                 "id": number,
                 "reference": reference,
-                "kind": chance.choice(KINDS),
+                "kind": kind,
                 "question": self._sentence(self._questions),
                 "theme": theme,
                 "guichet_id": agent.guichet_id if chance.random() < 0.99 else None,
@@ -149,12 +157,15 @@ class Past:
                 "answered_at": closed_at if is_answered else None,
                 "escalated_at": opened_at if status is Status.ESCALATED else None,
                 "closed_at": closed_at if is_closed else None,
-                "recalled_at": None,
+                **(self._clock(kind, opened_at) if status in OURS else _STANDING),
                 "minutes": chance.randint(0, 40),
                 "source_refs": [],
             },
         )
-        yield from self._thread(number, opened_at, agent, holder, is_answered)
+        is_completed = chance.random() < 0.5
+        yield from self._thread(
+            number, opened_at, agent if is_completed else None, holder if is_answered else None
+        )
         acts = [(Action.TAKE, Kind.TICKET_TAKEN), (Action.REPLY, Kind.TICKET_REPLIED)]
         acts += [(Action.CLOSE, Kind.TICKET_CLOSED)] * is_closed
         for action, _ in acts if is_held else ():
@@ -168,14 +179,29 @@ class Past:
                     "status": status,
                 },
             )
-        for kind in (Kind.TICKET_OPENED, *(kind for _, kind in acts if is_held)):
-            yield "journal", self._logged(kind, opened_at, reference, theme, agent)
+        logged = [Kind.TICKET_OPENED, *(fact for _, fact in acts if is_held)]
+        logged += [Kind.TIME_SPENT] * is_held + [Kind.TICKET_COMPLETED] * is_completed
+        for fact in logged:
+            yield "journal", self._logged(fact, opened_at, reference, theme, agent)
+
+    def _clock(self, kind: str, opened_at: datetime) -> dict[str, Any]:
+        """It runs since the ticket was opened, and nobody is to be warned any more."""
+        left = target_of(kind)
+        return {
+            "due_at": self._hours.add(opened_at, left),
+            "clock_since": opened_at,
+            "clock_left": left,
+            "warned": THRESHOLDS[-1],
+        }
 
     def _thread(
-        self, number: int, at: datetime, agent: Agent, holder: Agent, is_answered: bool
+        self, number: int, at: datetime, agent: Agent | None, holder: Agent | None
     ) -> Iterator[tuple[str, dict[str, Any]]]:
-        said = [(agent, Side.AGENT, self._sentence(self._questions))] * (self._chance.random() < 0.5)
-        if is_answered:
+        """What the agent added, and what the holder answered, of those who spoke."""
+        said = []
+        if agent is not None:
+            said.append((agent, Side.AGENT, self._sentence(self._questions)))
+        if holder is not None:
             said.append((holder, Side.GESTIONNAIRE, self._sentence(self._answers)))
         for author, side, words in said:
             yield (
@@ -186,7 +212,7 @@ class Past:
                     "author_id": author.id,
                     "side": side,
                     "text": words,
-                    "to_agent": True,
+                    "thread": Thread.AGENT,
                     "attachments": [],
                 },
             )

@@ -23,6 +23,9 @@ from bench.console_data import fill
 _SPAWN = multiprocessing.get_context("spawn")
 
 
+SIZES = (1_000, 20_000, 200_000)
+
+
 @dataclass(frozen=True)
 class Site:
     """``cookie`` is that of a gestionnaire who is signed in."""
@@ -30,6 +33,7 @@ class Site:
     tickets: int
     port: int
     cookie: str
+    database_url: str
     _house: Connection
 
     @property
@@ -39,7 +43,14 @@ class Site:
     @property
     def ticket(self) -> str:
         """An open one."""
-        return f"T-{datetime.now(UTC).year}-{self.tickets:04d}"
+        return self._reference(self.tickets)
+
+    @property
+    def closed(self) -> str:
+        return self._reference(self.tickets // 2)
+
+    def _reference(self, number: int) -> str:
+        return f"T-{datetime.now(UTC).year}-{number:04d}"
 
     def changes(self) -> float:
         """Something happens in the house; the instant at which it was committed."""
@@ -68,7 +79,7 @@ def _open_site(folder: Path, tickets: int) -> Iterator[Site]:
     theirs.close()  # so that waiting for a site that died is an error, and not for ever
     try:
         port, cookie = ours.recv()
-        yield Site(tickets, port, cookie, ours)
+        yield Site(tickets, port, cookie, _database_url(folder), ours)
     finally:
         process.terminate()
         process.join()
@@ -89,7 +100,7 @@ def _serve(bench: Connection, folder: Path, tickets: int) -> None:
     logs.configure("json")
     settings = read_settings(
         env_file=None,
-        database_url=f"sqlite:///{folder / 'relais.db'}",
+        database_url=_database_url(folder),
         data_dir=folder,
         departement="06",
         second_factor="facultatif",
@@ -106,6 +117,10 @@ def _serve(bench: Connection, folder: Path, tickets: int) -> None:
         Thread(target=_obey, args=(bench, running.house.units), daemon=True).start()
 
     asyncio.run(running.run(ready))
+
+
+def _database_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'relais.db'}"
 
 
 def _signed_in(units: Any, reader: Any) -> str:

@@ -29,7 +29,7 @@ class Visitor:
     def visit(self, address: str) -> tuple[float, int]:
         """The milliseconds until the whole page is there, and its bytes as they were sent."""
         start = perf_counter()
-        answer = self._client.get(address.format(ticket=self.site.ticket))
+        answer = self._client.get(address.format(ticket=self.site.ticket, closed=self.site.closed))
         milliseconds = 1000 * (perf_counter() - start)
         assert answer.status_code == 200, (address, answer.status_code)
         return milliseconds, _sent(answer)

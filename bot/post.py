@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
+from bot.by_mail import AgentLetters
 from bot.state import DRAFTS, Conversations, adding_to, is_adding_to, private_conversation
 from guichets.access import web_caller
 from guichets.registry import Account, Agent
@@ -57,24 +58,35 @@ class Post:
         *,
         now: datetime,
         sender: str = "",
+        letters: AgentLetters | None = None,
+        stand_in: Callable[[int], int | None] = lambda holder: holder,
     ) -> None:
-        """``sender`` is the address of the letters that nobody signs; "" where no mail leaves."""
+        """``sender`` is the address of the letters that nobody signs; "" where no mail leaves. ``letters``
+        write to whoever asked by mail; without them, she is told in her chats. ``stand_in`` is who is told
+        today in the place of a gestionnaire: herself, her deputy, or None for her colleagues.
+        """
         self._renderer = renderer
         self._rows = rows
         self._addresses = addresses
         self._places = places
         self._conversations = conversations
         self._sender = sender
+        self._letters = letters
+        self._stand_in = stand_in
         self._now = now
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
         """To one person: on ``channel`` where she has it, else where she last spoke, else in her web chat.
 
-        A closed agent is told nothing.
+        By mail, only what has a letter of its own. A closed agent is told nothing.
         """
         agent = self._addresses.agent(agent_id)
         if agent is None or not agent.is_active:
             return False
+        if self._letters is not None:
+            posted = self._letters.post(agent, notice, key=key, channel=channel, about=about)
+            if posted is not None:
+                return posted
         return self._post_to(agent, self._renderer.reply(notice), key=key, channel=channel, about=about)
 
     def tell_gestionnaires(
@@ -89,7 +101,8 @@ class Post:
     ) -> bool:
         """To their group, in the topic of the ticket ``about``; without a group, to each of them.
 
-        Without a group, ``besides`` leaves one out and ``only`` keeps one, if she is still there.
+        Without a group, ``besides`` leaves one out and ``only`` keeps one, if she is still there; when she is
+        away, whoever stands in for her.
         """
         reply = self._renderer.reply(notice)
         group = self._places.triage_group()
@@ -104,7 +117,9 @@ class Post:
                 answerable=answerable,
             )
         everybody = self._addresses.gestionnaires()
-        chosen = [g for g in everybody if g.id == only] or [g for g in everybody if g.id != besides]
+        told = self._stand_in(only) if only is not None else None
+        left_out = {besides} if told == only else {besides, only}
+        chosen = [g for g in everybody if g.id == told] or [g for g in everybody if g.id not in left_out]
         posted = [
             self._post_to(g, reply, key=f"{key}:{g.id}", about=about, answerable=answerable) for g in chosen
         ]
@@ -151,6 +166,10 @@ class Post:
                 "subject": letter.subject,
                 "body": letter.body,
                 "message_id": letter.message_id,
+                "in_reply_to": letter.in_reply_to,
+                "attachments": [
+                    {"name": file.name, "mime": file.mime, "path": file.path} for file in letter.attachments
+                ],
             },
             now=self._now,
             about=letter.reference,

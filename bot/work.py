@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import agenda.ports
-import tickets.ports
+import tickets.mail.ports
 from agenda.ports import Events
 from bot.post import Post
 from bot.state import Conversations
@@ -18,7 +18,12 @@ from journal.ports import Journal
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.upkeep.ports import Revisions
 from quality.ports import Signalements
+from tickets.incidents import Incidents, Wording
+from tickets.links import Links
+from tickets.mail.mails import Mails
+from tickets.pole.escalations import Escalations
 from tickets.ports import Lessons, Tickets
+from tickets.presence import Absences, Closings, ServiceTimes
 from tickets.ticket import Ticket
 
 
@@ -100,7 +105,7 @@ class Letters(Protocol):
         """The ticket that an answer to a delivered message is for; empty when it is for none."""
 
 
-class People(tickets.ports.People, agenda.ports.People, Protocol):
+class People(tickets.mail.ports.People, agenda.ports.People, Protocol):
     pass
 
 
@@ -124,6 +129,15 @@ class Work(Protocol):
     def signalements(self) -> Signalements: ...
 
     @property
+    def service_times(self) -> ServiceTimes: ...
+
+    @property
+    def closings(self) -> Closings: ...
+
+    @property
+    def absences(self) -> Absences: ...
+
+    @property
     def journal(self) -> Journal: ...
 
     @property
@@ -134,6 +148,21 @@ class Work(Protocol):
 
     @property
     def lessons(self) -> Lessons: ...
+
+    @property
+    def links(self) -> Links: ...
+
+    @property
+    def escalations(self) -> Escalations: ...
+
+    @property
+    def mails(self) -> Mails: ...
+
+    @property
+    def incidents(self) -> Incidents: ...
+
+    @property
+    def wording(self) -> Wording: ...
 
     @property
     def revisions(self) -> Revisions: ...

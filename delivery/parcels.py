@@ -13,7 +13,7 @@ class Parcel:
     """A message rendered and addressed. ``key`` is unique; ``about`` names the ticket it belongs to, if any.
 
     ``payload`` is what the channel needs: a chat message (``Reply.to_payload``) or a letter.
-    ``attempts`` counts the sends already tried.
+    ``attempts`` counts the sends already tried; ``created_at`` is when it was put in the outbox.
     """
 
     id: int
@@ -23,6 +23,7 @@ class Parcel:
     about: str
     payload: Mapping[str, object]
     attempts: int
+    created_at: datetime
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,28 @@
-"""Tells the gestionnaires that a letter was refused for good: the national pole never got it."""
+"""Tells the gestionnaires that a letter was refused for good: whom it was for never got it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
 
+from deadlines.zones import Zone
 from delivery.parcels import Parcel
+from tickets.mail.notices import MailRefused
+from tickets.pole.desk import PoleDesk
+from tickets.pole.letters import is_to_pole
 from tickets.ports import Work
 
 
-@dataclass(frozen=True)
-class LetterRefused:
-    """To the gestionnaires; ``reason`` is the server's own word."""
-
-    reference: str
-    recipient: str
-    reason: str
-
-
-def tell_refused(work: Work, letter: Parcel, reason: str) -> None:
+def tell_refused(work: Work, letter: Parcel, reason: str, *, now: datetime, zone: Zone) -> None:
     """Once for each letter, however often it is told; nobody awaits an answer to one about nothing."""
     if not letter.about:
         return
+    ticket = work.tickets.by_reference(letter.about)
+    if ticket is not None and is_to_pole(letter.key):
+        letter_id = str(letter.payload.get("message_id", ""))
+        PoleDesk(work, now=now, zone=zone).refused(
+            ticket, letter_id, recipient=letter.chat_ref, reason=reason
+        )
+        return
     work.outbox.tell_gestionnaires(
-        LetterRefused(letter.about, letter.chat_ref, reason), key=f"{letter.key}:refuse", about=letter.about
+        MailRefused(letter.about, letter.chat_ref, reason), key=f"{letter.key}:refuse", about=letter.about
     )

@@ -1,80 +1,62 @@
-"""Reads the address of the SMTP server, as ``RELAIS_SMTP_URL`` writes it."""
+"""The two mail servers, as ``RELAIS_SMTP_URL`` and ``RELAIS_IMAP_URL`` name them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
-from ipaddress import ip_address
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from dataclasses import asdict, dataclass
 
-PORT = 25
-SUBMISSION_PORT = 587  # with STARTTLS
-TLS_PORT = 465
+from mailer.urls import ESCAPING, Kind, Security, Server, parse
 
+__all__ = ["ImapServer", "Security", "SmtpServer", "parse_imap_url", "parse_smtp_url"]
 
-class Security(StrEnum):
-    PLAIN = "plain"
-    STARTTLS = "starttls"
-    TLS = "tls"
+_SMTP = Kind(
+    name="SMTP",
+    scheme="smtp",
+    ports={Security.PLAIN: 25, Security.STARTTLS: 587, Security.TLS: 465},
+    example="smtp://mail.exemple.fr:587",
+)
+_IMAP = Kind(
+    name="IMAP",
+    scheme="imap",
+    ports={Security.PLAIN: 143, Security.STARTTLS: 143, Security.TLS: 993},
+    example="imaps://mail.exemple.fr",
+    has_folders=True,
+)
+INBOX = "INBOX"
+LONGEST_NAME = 200  # characters of a mailbox's name, as it is stored
 
 
 @dataclass(frozen=True)
-class SmtpServer:
-    """Where letters are handed over, and as whom; empty username where the server asks for none."""
+class SmtpServer(Server):
+    """Where letters are handed over."""
 
-    host: str
-    port: int
-    security: Security
-    username: str = ""
-    password: str = field(default="", repr=False)
+
+@dataclass(frozen=True)
+class ImapServer(Server):
+    """Where mails come in; a server that asks for no account has no mailbox."""
+
+    folder: str = INBOX
+
+    @property
+    def mailbox(self) -> str:
+        """The name of this mailbox among all others, without its password."""
+        return f"{self.username}@{self.host}/{self.folder}"[:LONGEST_NAME]
 
 
 def parse_smtp_url(url: str) -> SmtpServer:
     """``smtp://user:pass@host:587?starttls=1``, ``smtps://user:pass@host`` or ``smtp://127.0.0.1:1025``.
 
-    A password travels encrypted: STARTTLS is required with one, unless ``starttls=0`` on this very machine.
     Raises ``ValueError`` with a French sentence, which never quotes the address.
     """
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:  # its message may quote a password
-        raise ValueError("adresse SMTP illisible ; " + _ESCAPING) from None
-    if parts.scheme not in {"smtp", "smtps"}:
-        raise ValueError("l’adresse SMTP doit commencer par smtp:// ou smtps://")
-    if not parts.hostname or port == 0:
-        raise ValueError("l’adresse SMTP doit nommer un serveur, par exemple smtp://mail.exemple.fr:587")
-    if parts.path not in {"", "/"} or parts.fragment:
-        raise ValueError("adresse SMTP mal formée après le nom du serveur ; " + _ESCAPING)
-    username, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if bool(username) != bool(password):
-        raise ValueError("l’adresse SMTP doit donner l’utilisateur et le mot de passe, ou ni l’un ni l’autre")
-    security = _security(parts, has_password=bool(password))
-    default_port = {Security.TLS: TLS_PORT, Security.STARTTLS: SUBMISSION_PORT, Security.PLAIN: PORT}
-    return SmtpServer(parts.hostname, port or default_port[security], security, username, password)
+    server, _ = parse(url, _SMTP)
+    return SmtpServer(**asdict(server))
 
 
-_ESCAPING = "dans un mot de passe, écrivez / %2F, ? %3F, # %23, @ %40, : %3A et % %25"
+def parse_imap_url(url: str) -> ImapServer:
+    """``imaps://user:pass@host/INBOX``, or ``imap://user:pass@host`` with STARTTLS; no folder is the inbox.
 
-
-def _security(parts: SplitResult, *, has_password: bool) -> Security:
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    choice = options.pop("starttls", None)
-    if options or choice not in {None, "0", "1"}:
-        raise ValueError("la seule option d’une adresse SMTP est starttls=0 ou starttls=1 ; " + _ESCAPING)
-    if parts.scheme == "smtps":
-        if choice == "1":
-            raise ValueError("smtps:// est déjà chiffré : retirez starttls=1")
-        return Security.TLS
-    if choice == "1" or (choice is None and has_password):
-        return Security.STARTTLS
-    if has_password and not _is_this_machine(parts.hostname or ""):
-        raise ValueError("un mot de passe ne part pas en clair : retirez starttls=0, ou prenez smtps://")
-    return Security.PLAIN
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    Raises ``ValueError`` with a French sentence, which never quotes the address.
+    """
+    server, folder = parse(url, _IMAP)
+    if not server.username:
+        raise ValueError(f"l’adresse IMAP doit donner l’utilisateur et le mot de passe ; {ESCAPING}")
+    return ImapServer(**asdict(server), folder=folder or INBOX)

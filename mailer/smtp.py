@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
-from mailer.letter import Letter
+from mailer.letter import Letter, LostFile
 from mailer.settings import Security, SmtpServer
 from mailer.trouble import NOT_LET_IN
+from rendering import mail_remarks
 
 # Seconds; together they end before the courier's lease does.
 _TO_OPEN = 15.0
@@ -22,6 +23,8 @@ _TO_LEAVE = 3.0
 
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=1)
+
+GIVEN_UP_AFTER = timedelta(days=7)
 
 _FAILURES = (SMTPException, OSError, TimeoutError)
 
@@ -60,9 +63,15 @@ class SmtpTransport:
         return timedelta(0)
 
     async def deliver(self, parcel: Parcel) -> Outcome:
-        outcome = await self._outcome(parcel)
+        outcome = self._in_the_end(parcel, await self._outcome(parcel))
         if isinstance(outcome, Refused):
             await asyncio.to_thread(self._on_refused, parcel, outcome.reason)
+        return outcome
+
+    def _in_the_end(self, parcel: Parcel, outcome: Outcome) -> Outcome:
+        """What could not leave for a week never will: better that somebody hears of it."""
+        if isinstance(outcome, Later | Doubtful) and self._clock() - parcel.created_at >= GIVEN_UP_AFTER:
+            return Refused(mail_remarks.given_up(outcome.reason))
         return outcome
 
     async def check(self) -> str:
@@ -76,7 +85,9 @@ class SmtpTransport:
     async def _outcome(self, parcel: Parcel) -> Outcome:
         try:
             letter = Letter.from_payload(parcel.payload)
-            content = letter.to_bytes(at=self._clock())
+            content = await asyncio.to_thread(letter.to_bytes, at=self._clock())
+        except LostFile as lost:
+            return Refused(f"le fichier « {lost} » n’est plus conservé")
         except ValueError as error:
             return Refused(f"malformed letter: {error}")
         pause = min(_FIRST_PAUSE * 2 ** min(parcel.attempts, 6), _LONGEST_PAUSE)

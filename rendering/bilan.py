@@ -47,7 +47,7 @@ def bilan_page(figures: Figures, *, now: datetime, timezone: tzinfo) -> BilanPag
         period=period_label(figures.period),
         until=now if now < end else None,
         figures=figures,
-        channels=_lines({CHANNEL.get(key, key): figure for key, figure in figures.by_channel.items()}),
+        channels=_lines({channel_label(key): figure for key, figure in figures.by_channel.items()}),
         themes=_lines({theme(key): figure for key, figure in figures.by_theme.items()}),
         guichets=tuple(
             Line(guichet_label(number, figures), figure.value)
@@ -72,6 +72,11 @@ def guichet_label(number: int | None, figures: Figures) -> str:
     if number is None:
         return "sans guichet"
     return figures.guichet_name(number) or f"guichet n°\N{NO-BREAK SPACE}{number}"
+
+
+def channel_label(key: str) -> str:
+    """An incident came by no channel."""
+    return CHANNEL.get(key, key) or "sans canal"
 
 
 def month_label(key: str) -> str:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rendering.bilan import guichet_label, month_label
-from rendering.labels import CHANNEL, theme
+from rendering.bilan import channel_label, guichet_label, month_label
+from rendering.labels import theme
 from rendering.numbers import delay, duration, number
 from reports.figures import Delay, Figure, Figures
 
 FIGURE: Mapping[str, str] = {
     "interventions": "Interventions",
     "tickets_opened": "Tickets ouverts",
+    "incident_tickets": "Tickets rattachés à un incident",
+    "incidents": "Incidents du SNE",
+    "incident_contacts": "Agents qui ont rencontré un incident",
     "calls": "Appels, méls et visites notés",
     "calls_resolved": "Appels, méls et visites résolus",
     "minutes": "Temps noté",
     "first_answer": "Délai médian de première réponse",
     "tickets_closed": "Tickets clos",
     "tickets_reopened": "Tickets rouverts",
+    "ratings": "Avis donnés par les agents",
+    "ratings_helped": "Avis «\N{NO-BREAK SPACE}oui, merci\N{NO-BREAK SPACE}»",
     "escalations": "Escalades au pôle national",
     "questions": "Questions posées à la base",
     "automatic": "Réponses automatiques",
@@ -54,7 +59,7 @@ def line_label(breakdown: str, key: str, made: Figures) -> str:
         case "by_theme":
             return theme(key)
         case "by_channel":
-            return CHANNEL.get(key, key) or "sans canal"
+            return channel_label(key)
         case "by_guichet":
             return guichet_label(int(key) if key else None, made)
         case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -22,6 +22,7 @@ class Dates:
             "instant": self.instant,
             "instant_court": self.short_instant,
             "heure": self.time,
+            "heure_locale": clock_time,
             "mois": self.month,
             "pluriel": plural,
         }
@@ -51,12 +52,16 @@ class Dates:
 
     def time(self, at: datetime) -> str:
         """« 14 h 05 », « 9 h »."""
-        local = self.local(at)
-        minutes = f"\N{NO-BREAK SPACE}{local:%M}" if local.minute else ""
-        return f"{local.hour}\N{NO-BREAK SPACE}h{minutes}"
+        return clock_time(self.local(at).time())
 
     def _date(self, when: date | datetime) -> date:
         return self.local(when).date() if isinstance(when, datetime) else when
+
+
+def clock_time(hour: time) -> str:
+    """« 14 h 05 », « 9 h », of an hour that is local already."""
+    minutes = f"\N{NO-BREAK SPACE}{hour:%M}" if hour.minute else ""
+    return f"{hour.hour}\N{NO-BREAK SPACE}h{minutes}"
 
 
 def plural(count: int, singular: str, plural_form: str | None = None) -> str:

@@ -15,8 +15,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from rendering import labels, numbers, tables
+from rendering import kind_words, labels, numbers, tables
 from rendering.dates import Dates
+from rendering.due_words import DueWords
 from rendering.message import Button, File, Reply
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -58,7 +59,9 @@ class Renderer:
             keep_trailing_newline=False,
         )
         self.environment.filters.update(self.dates.filters())
+        self.environment.filters.update(DueWords(self.dates).filters())
         self.environment.filters.update(labels.filters())
+        self.environment.filters.update(kind_words.filters())
         self.environment.filters.update(numbers.filters())
         self.environment.filters["colonnes"] = tables.columns
 
@@ -72,6 +75,11 @@ class Renderer:
         """The subject and the body of a letter, from the folder that bears the name of the notice."""
         folder = f"mail/{template_name(type(notice))}"
         return self.text(f"{folder}/subject", notice), self.text(f"{folder}/body", notice)
+
+    def letter_about_ticket(self, notice: Any) -> str:
+        """What the agent of a ticket is told by mail; "" for a notice that has no such letter."""
+        template = f"mail/ticket/{template_name(type(notice))}"
+        return self.text(template, notice) if (TEMPLATES / f"{template}.txt").is_file() else ""
 
     def text(self, template: str, page: Any) -> str:
         """A plain text of a letter: ``mail/escalade/body.txt``. A subject is one line."""

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 
 from guichets.partenaires import Change
 from journal.entries import Kind, Level
-from rendering.labels import OPENING_STEP, ROLE
+from rendering.labels import ASIDE, OPENING_STEP, ROLE
 from tickets.interventions import Outcome
+from tickets.mail.mails import Fate
+from tickets.ticket import Rating
 
 KIND: Mapping[Kind, str] = {
     Kind.QUESTION_ANSWERED: "question répondue par la base",
@@ -25,12 +27,41 @@ KIND: Mapping[Kind, str] = {
     Kind.TICKET_COMPLETED: "ticket complété",
     Kind.TICKET_THEME_CHANGED: "thème du ticket changé",
     Kind.TICKET_ESCALATED: "ticket transmis au pôle national",
-    Kind.TICKET_RETURNED: "réponse du pôle national reçue",
+    Kind.TICKET_RETURNED: "ticket revenu du pôle national",
+    Kind.POLE_HEARD: "réponse du pôle national reçue",
+    Kind.POLE_REFUSED: "lettre au pôle national refusée par un serveur",
+    Kind.POLE_RESENT: "lettre au pôle national renvoyée",
+    Kind.POLE_NUDGED: "pôle national relancé",
+    Kind.POLE_STILL_WAITING: "accusé de réception du pôle national classé",
+    Kind.POLE_SETTLED: "échange avec le pôle national clos",
+    Kind.POLE_NUMBERED: "référence du pôle national notée",
     Kind.TICKET_CLOSED: "ticket clos",
     Kind.TICKET_REOPENED: "ticket rouvert",
     Kind.TICKET_RECALLED: "ticket rappelé aux gestionnaires",
+    Kind.TICKET_OVERDUE: "délai de réponse dépassé",
+    Kind.TICKET_RATED: "avis donné par l’agent",
+    Kind.TICKET_ATTACHED: "ticket rattaché à un incident",
+    Kind.TICKET_DETACHED: "ticket détaché d’un incident",
+    Kind.INCIDENT_OPENED: "incident ouvert",
+    Kind.INCIDENT_CHANGED: "incident modifié",
+    Kind.INCIDENT_MET: "incident rencontré par un agent",
+    Kind.INCIDENT_LEFT: "agent retiré d’un incident",
+    Kind.INCIDENT_CLOSED: "incident terminé",
+    Kind.INCIDENT_REOPENED: "incident rouvert",
+    Kind.TICKET_CLOSING_UNDONE: "clôture annulée",
+    Kind.TICKET_SORTED: "objet ou urgence du ticket changé",
+    Kind.TICKET_HANDED_OVER: "ticket passé à un collègue",
+    Kind.TICKET_NOTED: "note interne écrite",
+    Kind.TICKET_SPLIT: "ticket séparé en plusieurs",
+    Kind.TICKET_MERGED: "ticket réuni à un autre",
+    Kind.TICKET_LINKED: "ticket lié à un autre",
+    Kind.TICKET_UNLINKED: "lien entre tickets retiré",
+    Kind.MAIL_RECEIVED: "mél reçu",
+    Kind.MAIL_FILED: "mél rattaché à un ticket",
+    Kind.MAIL_SET_ASIDE: "mél mis de côté",
     Kind.TIME_SPENT: "temps passé noté",
     Kind.CALL_LOGGED: "appel, mél ou visite noté",
+    Kind.CALL_CANCELLED: "appel, mél ou visite annulé",
     Kind.AGENT_INVITED: "agent invité",
     Kind.AGENT_ENROLLED: "agent inscrit",
     Kind.ACCESS_REQUESTED: "accès demandé",
@@ -57,6 +88,7 @@ KIND: Mapping[Kind, str] = {
     Kind.SIGNALEMENT_CANCELLED: "signalement retiré",
     Kind.REMINDER_SENT: "rappel envoyé",
     Kind.SETTINGS_CHANGED: "réglages changés",
+    Kind.HOURS_CHANGED: "horaires ou fermetures du service modifiés",
 }
 
 LEVEL: Mapping[Level, str] = {
@@ -74,6 +106,11 @@ OUTCOME: Mapping[str, str] = {
     Change.REOPENED.value: "remis",
     Outcome.RESOLVED.value: "résolu",
     Outcome.UNRESOLVED.value: "non résolu",
+    Rating.HELPED.value: "utile",
+    Rating.NOT_HELPED.value: "pas utile",
+    **{reason.value: label for reason, label in ASIDE.items()},
+    Fate.FILED.value: "dans l’échange avec l’agent",
+    Fate.TO_REVIEW.value: "réponse du pôle, à relire",
     "in_time": "dans le délai",
     "late": "hors délai",
     "J-7": "sept jours avant",

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
+from deadlines.working_days import working_days_between
+from deadlines.zones import Zone
+from rendering.kind_words import answer, item_label
+from tickets.kinds.answers import given
+from tickets.kinds.declaration import Shape
+from tickets.kinds.declared import declaration_of
 from tickets.pole.dossier import Dossier
+from tickets.pole.escalations import Escalation
+from tickets.ticket import Ticket
+
+# Who is named to us is not named to the pole (assistance.md § 3).
+_NAMES_SOMEBODY = frozenset({Shape.PERSON, Shape.EMAIL})
 
 
 class Writer(Protocol):
@@ -15,15 +27,62 @@ class Writer(Protocol):
 
 
 @dataclass(frozen=True)
+class TicketSubject:
+    """Of a letter to an agent; ``asked`` is the subject of hers, without the marks of an answer."""
+
+    asked: str
+    reference: str
+
+    def line(self, writer: Writer) -> str:
+        return writer.text("mail/ticket/subject", self)
+
+
+@dataclass(frozen=True)
 class EscalationLetter:
-    """To the national pole."""
+    """To the national pole; ``files`` are the names of those that go with it."""
 
     dossier: Dossier
     theme: str
     author: str
+    files: tuple[str, ...] = ()
 
     def subject(self, writer: Writer) -> str:
         return writer.text("mail/escalade/subject", self)
 
     def body(self, writer: Writer) -> str:
         return writer.text("mail/escalade/body", self)
+
+
+@dataclass(frozen=True)
+class NudgeLetter:
+    """To the national pole, which has kept silent since ``sent_at``."""
+
+    reference: str
+    pole_reference: str
+    sent_at: datetime
+    days: int
+    author: str
+    departement: str
+
+    def body(self, writer: Writer) -> str:
+        return writer.text("mail/relance/body", self)
+
+
+def nudge_letter(
+    ticket: Ticket, escalation: Escalation, *, author: str, departement: str, now: datetime, zone: Zone
+) -> NudgeLetter:
+    days = working_days_between(escalation.sent_at, now, zone)
+    return NudgeLetter(
+        ticket.reference, escalation.pole_reference, escalation.sent_at, days, author, departement
+    )
+
+
+def told_steps(ticket: Ticket) -> str:
+    """What its kind asked for and was told, line by line, but for the people that it names."""
+    shapes = {field.name: field.shape for field in declaration_of(ticket.kind).fields}
+    lines = (
+        f"{item_label(name)}\N{NO-BREAK SPACE}: {answer(value, name)}"
+        for name, value in given(ticket).answers
+        if shapes.get(name) not in _NAMES_SOMEBODY
+    )
+    return "\n".join(lines)

@@ -13,11 +13,12 @@ from knowledge_base.learning import errors as learning
 from knowledge_base.upkeep import errors as upkeep
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from quality import errors as quality
-from rendering.labels import ELEMENT, REVISION_STATUS, SETTING_PLACE, STATUS
+from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, STATUS
 from rendering.numbers import duration
 from tickets import errors as tickets
 from tickets.life import Status
 from tickets.pole.dossier import Element
+from tickets.pole.files import Hindrance
 
 # By class name, since the dialogue's own errors stand above this package. A value is a sentence, or is made
 # from the error that carries the details.
@@ -130,7 +131,7 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     tickets.ForbiddenTransition.__name__: lambda e: (
         f"Ce n’est pas possible : le ticket est « {STATUS[Status(e.status)]} »."
     ),
-    tickets.ForbiddenStanding.__name__: "Ce n’est plus possible : l’échange avec le pôle national a avancé entre-temps.",
+    tickets.ForbiddenStanding.__name__: "Ce n’est plus possible : l’échange avec le pôle national a avancé entre-temps.",
     tickets.UnknownTicket.__name__: (
         "Aucun de vos tickets ne porte cette référence. Tapez /mes_tickets pour retrouver les vôtres."
     ),
@@ -143,6 +144,20 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         "Recopiez-le tel qu’il figure sur l’attestation."
     ),
     tickets.EmptyText.__name__: "Le message est vide. Écrivez quelques mots.",
+    tickets.MissingAnswer.__name__: "Cette réponse est nécessaire : sans elle, personne ne peut agir.",
+    tickets.AnswerTooLong.__name__: lambda e: f"C’est trop long : {e.limit} caractères au plus. Abrégez.",
+    tickets.UnreadableDate.__name__: "Cette date n’est pas claire. Écrivez-la comme 20/11/2026.",
+    tickets.UnknownOption.__name__: "Choisissez une réponse de la liste.",
+    tickets.MalformedEmail.__name__: (
+        "Ce n’est pas une adresse mél : elle s’écrit comme prenom.nom@mairie.example."
+    ),
+    tickets.UnknownAnswer.__name__: "Cette demande n’attend pas cette réponse. Rouvrez le formulaire.",
+    tickets.UnknownRequestKind.__name__: "Cet objet n’existe pas. Choisissez-en un dans la liste.",
+    tickets.NotTheNextStep.__name__: "Cette étape n’est plus la prochaine : le ticket a avancé entre-temps.",
+    tickets.UnfinishedAct.__name__: lambda e: (
+        f"Le ticket {e.reference} n’est pas noté comme fait. Notez la dernière étape, ou confirmez que vous le "
+        "closez sans que ce soit fait."
+    ),
     tickets.IncompleteDossier.__name__: lambda e: (
         "La demande au pôle national ne peut pas partir. Il manque : "
         + ", ".join(ELEMENT[Element(value)] for value in e.missing)
@@ -155,7 +170,94 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     tickets.EscalationNotConfigured.__name__: lambda e: (
         f"L’envoi au pôle national n’est pas réglé : donnez {SETTING_PLACE[e.setting]}. Le ticket reste chez vous."
     ),
+    tickets.TooLateToReopen.__name__: lambda e: (
+        f"Le ticket {e.reference} est clos depuis plus de {e.days} jours : il ne se rouvre plus. Posez de nouveau "
+        "votre question, en citant cette référence si elle aide."
+    ),
+    tickets.ReopenedTooOften.__name__: lambda e: (
+        f"Le ticket {e.reference} a déjà été rouvert {e.times} fois : de vive voix, ce sera plus vite compris. "
+        "Appelez votre gestionnaire en lui donnant cette référence."
+    ),
+    tickets.MergedTicket.__name__: lambda e: (
+        f"Le ticket {e.reference} a été réuni à {e.into} : c’est là que la suite se lit et s’écrit."
+    ),
+    tickets.NothingToRate.__name__: lambda e: (
+        f"Votre avis sur le ticket {e.reference} se donne une fois que le gestionnaire l’a clos."
+    ),
+    tickets.TooLateToRate.__name__: lambda e: (
+        f"Le ticket {e.reference} est clos depuis plus de {e.days} jours : son avis ne se change plus. Si quelque "
+        "chose ne va pas, posez de nouveau votre question."
+    ),
+    tickets.RatingCommentTooLong.__name__: lambda e: (
+        f"C’est trop long : {e.limit} caractères au plus. S’il y a beaucoup à dire, rouvrez plutôt le ticket."
+    ),
+    tickets.UnknownIncident.__name__: lambda e: (
+        f"Aucun incident ne porte la référence {e.reference}. Elle s’écrit comme I-2026-01."
+    ),
+    tickets.IncidentIsClosed.__name__: lambda e: (
+        f"L’incident {e.reference} est terminé. S’il revient, rouvrez-le d’abord."
+    ),
+    tickets.IncidentIsOpen.__name__: lambda e: f"L’incident {e.reference} est déjà en cours.",
+    tickets.UnnamedIncident.__name__: "Donnez un titre à l’incident : les agents le lisent en premier.",
+    tickets.IncidentTitleTooLong.__name__: lambda e: f"Ce titre est trop long : {e.limit} caractères au plus.",
+    tickets.IncidentTextTooLong.__name__: lambda e: (
+        f"C’est trop long : {e.limit} caractères au plus, que les agents liront sur un téléphone."
+    ),
+    tickets.VaguePhrase.__name__: lambda e: (
+        f"« {e.phrase} » ne contient aucun mot qui distingue une question d’une autre. Précisez-la, ou retirez-la."
+    ),
+    tickets.SensitiveStaysApart.__name__: lambda e: (
+        f"Le ticket {e.reference} porte sur un sujet sensible : il garde sa propre réponse."
+    ),
+    tickets.NotAColleague.__name__: lambda e: (
+        f"Ce ticket ne peut pas être passé à {e.name} : choisissez un gestionnaire de son département."
+    ),
+    tickets.TooLateToUndo.__name__: lambda e: (
+        f"Il est trop tard pour annuler la clôture du ticket {e.reference}. Rouvrez-le plutôt."
+    ),
+    tickets.NothingToSplit.__name__: (
+        "Il faut au moins deux questions pour faire deux tickets. Écrivez la seconde dans sa case, ou laissez le "
+        "ticket entier."
+    ),
+    tickets.SameTicket.__name__: "C’est le même ticket. Donnez la référence d’un autre.",
+    tickets.DifferentAgents.__name__: lambda e: (
+        f"Les tickets {e.reference} et {e.other} ne viennent pas du même agent : réunis, chacun lirait les mots "
+        "de l’autre. Liez-les plutôt."
+    ),
+    tickets.SensitiveApart.__name__: (
+        "Un sujet sensible ne se réunit pas à un autre ticket : ses mots y seraient lus sans qu’on l’ait voulu. "
+        "Liez-les plutôt."
+    ),
+    tickets.AtThePole.__name__: lambda e: (
+        f"Le ticket {e.reference} est au pôle national, qui répondra sous cette référence. Réunissez plutôt "
+        "l’autre ticket à celui-ci."
+    ),
+    tickets.PoleReferenceTooLong.__name__: lambda e: (
+        f"Cette référence est trop longue : {e.limit} caractères au plus. Recopiez-la telle que le pôle l’a donnée."
+    ),
+    tickets.FilesNotChecked.__name__: (
+        "Des fichiers sont choisis : ouvrez chacun d’eux, puis cochez qu’aucune donnée personnelle n’y figure."
+    ),
+    tickets.FileCannotTravel.__name__: lambda e: f"Le fichier « {e.name} » ne peut pas partir : {HINDRANCE[Hindrance(e.why)]}.",
+    tickets.FilesTooHeavy.__name__: lambda e: (
+        f"Ces fichiers sont trop lourds ensemble : {e.megabytes} Mo au plus par lettre. Retirez-en un."
+    ),
+    tickets.MailSettled.__name__: "Ce mél est déjà traité, par vous ou par un collègue : il n’attend plus.",
+    tickets.MailOfPole.__name__: (
+        "Ce mél vient du pôle national : il ne va que dans l’échange avec le pôle, où vous le relirez."
+    ),
+    tickets.MailOfAgent.__name__: "Ce mél vient d’un agent : il ne peut pas passer pour une réponse du pôle.",
     tickets.MinutesOutOfRange.__name__: "Donnez une durée en minutes, de 1 à 1 440.",
+    tickets.HoursReversed.__name__: "La fermeture vient après l’ouverture : vérifiez les deux heures.",
+    tickets.DaysReversed.__name__: "Le dernier jour vient après le premier, ou est le même : vérifiez les deux dates.",
+    tickets.TooManyDays.__name__: lambda e: (
+        f"C’est plus d’un an ({e.limit} jours au plus) : vérifiez les deux dates."
+    ),
+    tickets.OwnDeputy.__name__: "Choisissez un autre collègue : on ne se remplace pas soi-même.",
+    tickets.DayOutOfReach.__name__: "Une intervention se note pour un jour passé, d’un an au plus, ou pour aujourd’hui.",
+    tickets.NotHersToCancel.__name__: (
+        "Cette ligne ne s’annule pas : elle est déjà annulée, ou notée par quelqu’un d’autre."
+    ),
     tickets.TimerRunsElsewhere.__name__: lambda e: (
         f"Votre chronomètre tourne déjà sur {e.reference}. Arrêtez-le d’abord."
     ),

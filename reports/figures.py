@@ -1,6 +1,7 @@
 """The figures of a bilan, as values: each with the rows of the journal that make it.
 
-An *intervention* is what took the gestionnaire's time: a ticket, or a call, a mail or a visit logged by hand.
+An *intervention* is what took the gestionnaire's time: a ticket, or a call, a mail or a visit logged by hand,
+or an incident of the SNE, with all the tickets that it groups.
 What the base answered alone is counted apart (assistance.md § 8), and so are trainings and meetings: the
 journal tells when they were planned, not that they were held.
 """
@@ -16,8 +17,11 @@ from statistics import median
 from typing import TypeVar
 
 from journal.entries import Kind, Row
+from reports.incidents import contacts_in, of_incidents
 from reports.period import Period, month_of
 from reports.questions import Fate, questions_in
+from reports.ratings import HELPED, ratings_in
+from tickets.interventions import line_of
 
 _TICKET_KINDS = frozenset(kind for kind in Kind if kind.startswith("ticket_"))
 TRAININGS = "formations"  # the theme of a training's rows
@@ -65,8 +69,13 @@ class Figures:
     calls: Figure
     calls_resolved: Figure
     tickets_opened: Figure
+    incident_tickets: Figure
+    incidents: Figure
+    incident_contacts: Figure
     tickets_closed: Figure
     tickets_reopened: Figure
+    ratings: Figure
+    ratings_helped: Figure
     escalations: Figure
     first_answer: Delay
     questions: Figure
@@ -87,6 +96,11 @@ class Figures:
         """Of the questions, those that the base answered alone; None when nothing was asked."""
         return Fraction(self.automatic.value, self.questions.value) if self.questions.value else None
 
+    @property
+    def helped_share(self) -> Fraction | None:
+        """Of the answers that agents gave, those that say « it helped »; None when nobody answered."""
+        return Fraction(self.ratings_helped.value, self.ratings.value) if self.ratings.value else None
+
     def guichet_name(self, guichet_id: int | None) -> str:
         """Empty for none, and for one that is not known any more."""
         return "" if guichet_id is None else self.guichet_names.get(guichet_id, "")
@@ -106,14 +120,17 @@ def figures(
     """
     period = Period(year, semestre)
     start, end = period.bounds(timezone)
-    kept = [row for row in rows if start <= row.entry.at < end]
+    kept = _without_cancelled([row for row in rows if start <= row.entry.at < end])
     of = _by_kind(kept)
-    interventions = sorted((*of[Kind.TICKET_OPENED], *of[Kind.CALL_LOGGED]), key=_sequence)
+    grouped = of_incidents(kept, lambda row: month_of(row.entry.at, timezone)[-2:] <= "06")
+    alone = set(of[Kind.TICKET_OPENED]).difference(grouped)
+    interventions = sorted((*alone, *of[Kind.CALL_LOGGED], *of[Kind.INCIDENT_OPENED]), key=_sequence)
     themes = _last_themes(kept)
     questions = questions_in(kept)
     fates = {fate: [question.row for question in questions if question.fate is fate] for fate in Fate}
     trainings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme == TRAININGS]
     meetings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme != TRAININGS]
+    ratings = ratings_in(kept)
     answers = _not_taken_back(of[Kind.SIGNALEMENT_ANSWERED], of[Kind.SIGNALEMENT_REOPENED])
 
     def month(row: Row) -> str:
@@ -131,8 +148,16 @@ def figures(
         calls=_count(of[Kind.CALL_LOGGED]),
         calls_resolved=_count(row for row in of[Kind.CALL_LOGGED] if row.entry.outcome == RESOLVED),
         tickets_opened=_count(of[Kind.TICKET_OPENED]),
-        tickets_closed=_closed(of[Kind.TICKET_CLOSED], of[Kind.TICKET_REOPENED]),
+        incident_tickets=_count(grouped),
+        incidents=_count(of[Kind.INCIDENT_OPENED]),
+        incident_contacts=_count(contacts_in(kept)),
+        tickets_closed=_closed(
+            of[Kind.TICKET_CLOSED],
+            sorted((*of[Kind.TICKET_REOPENED], *of[Kind.TICKET_CLOSING_UNDONE]), key=_sequence),
+        ),
         tickets_reopened=_count(of[Kind.TICKET_REOPENED]),
+        ratings=_count(ratings),
+        ratings_helped=_count(row for row in ratings if row.entry.outcome == HELPED),
         escalations=_count(of[Kind.TICKET_ESCALATED]),
         first_answer=_first_answer(of),
         questions=_count(question.row for question in questions),
@@ -183,6 +208,16 @@ def _tree(made: Figures, leaf: Callable[[Figure], object]) -> dict[str, object]:
 
 def _sequence(row: Row) -> int:
     return row.sequence
+
+
+def _without_cancelled(rows: Sequence[Row]) -> list[Row]:
+    """A call that was noted wrongly counts for nothing: the row that cancels it is of the same day."""
+    cancelled = {row.entry.subject for row in rows if row.entry.kind is Kind.CALL_CANCELLED}
+    return [
+        row
+        for row in rows
+        if row.entry.kind is not Kind.CALL_LOGGED or line_of(row.sequence) not in cancelled
+    ]
 
 
 def _count(rows: Iterable[Row]) -> Figure:

@@ -28,7 +28,8 @@ class Jobs:
     """What the jobs do, given by the wiring. Each may run twice, late, or on several machines."""
 
     reload_base: Callable[[], object]
-    recall_untaken: Callable[[], object]
+    warn_of_due: Callable[[], object]
+    tell_of_silence: Callable[[], object]
     remind_events: Callable[[], object]
     remind_signalements: Callable[[], object]
     forget_old_questions: Callable[[], object]
@@ -38,7 +39,8 @@ def timetable(jobs: Jobs) -> tuple[Job, ...]:
     late = timedelta(minutes=9)  # the next tick does the same work
     return (
         Job("reload_base", jobs.reload_base, EACH_MINUTE, tolerate=late),
-        Job("recall_untaken", jobs.recall_untaken, IN_THE_DAY, tolerate=late),
+        Job("warn_of_due", jobs.warn_of_due, IN_THE_DAY, tolerate=late),
+        Job("tell_of_silence", jobs.tell_of_silence, IN_THE_DAY, tolerate=late),
         Job("remind_events", jobs.remind_events, IN_THE_DAY, tolerate=late),
         Job("remind_signalements", jobs.remind_signalements, IN_THE_DAY, tolerate=late),
         Job("forget_old_questions", jobs.forget_old_questions, IN_THE_DAY, tolerate=late),

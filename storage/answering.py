@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from storage.dialects import insert_or_update
@@ -24,15 +24,20 @@ class SqlAnswerTemplates:
     def get(self, template_id: int) -> AnswerTemplate | None:
         return self._session.get(AnswerTemplate, template_id)
 
-    def in_use(self) -> Sequence[AnswerTemplate]:
+    def in_use(self, *, departement: str = "") -> Sequence[AnswerTemplate]:
         table = answer_templates.c
-        query = select(AnswerTemplate).where(table.retired_at.is_(None)).order_by(table.name, table.id)
-        return self._session.scalars(query).all()
+        query = _serving(departement).where(table.retired_at.is_(None))
+        return self._session.scalars(query.order_by(table.name, table.id)).all()
 
-    def retired(self) -> Sequence[AnswerTemplate]:
+    def retired(self, *, departement: str = "") -> Sequence[AnswerTemplate]:
         table = answer_templates.c
-        query = select(AnswerTemplate).where(table.retired_at.is_not(None))
+        query = _serving(departement).where(table.retired_at.is_not(None))
         return self._session.scalars(query.order_by(table.retired_at.desc(), table.id)).all()
+
+
+def _serving(departement: str) -> Select[AnswerTemplate]:
+    query = select(AnswerTemplate)
+    return query.where(answer_templates.c.departement.in_(("", departement))) if departement else query
 
 
 class SqlTimers:

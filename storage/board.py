@@ -10,12 +10,15 @@ from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, tr
 from sqlalchemy.orm import Session
 
 from storage import tables
-from storage.keyset import Keyset
+from storage.keyset import NEVER, Keyset
 from storage.likeness import SqlLikeness
 from storage.search import SqlSearch
+from storage.types import UtcDateTime
+from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
+from tickets.pole.life import Standing
 from tickets.queue import TURN, Line, Page, Query, View
-from tickets.ticket import SENSITIVE
+from tickets.service_clock import OURS
 
 _TICKET = tables.tickets.c
 _GUICHET = tables.guichets.c
@@ -26,14 +29,18 @@ _SPARE = 10
 """How many more similar tickets are looked up than are shown: some are of other départements."""
 
 _UNCLOSED = _TICKET.closed_at.is_(None)
-_OURS_TO_ANSWER = (Status.OPEN, Status.IN_PROGRESS)
 
-_SENSITIVE_FIRST = case((_TICKET.kind == SENSITIVE, 0), else_=1)
+_SENSITIVE_FIRST = case((_TICKET.kind.in_(sorted(CONFIDENTIAL)), 0), else_=1)
 _AWAITED_FIRST = case(TURN, value=_TICKET.status, else_=len(TURN))
-_WAITING_LONGEST = Keyset(_SENSITIVE_FIRST, _TICKET.opened_at, _TICKET.id)
-_HERS_FIRST = Keyset(_AWAITED_FIRST, _SENSITIVE_FIRST, _TICKET.opened_at, _TICKET.id)
+_BY_DUE_DATE = func.coalesce(_TICKET.due_at, NEVER, type_=UtcDateTime)
+_DUE_FIRST = Keyset(_SENSITIVE_FIRST, _BY_DUE_DATE, _TICKET.opened_at, _TICKET.id)
+_HERS_FIRST = Keyset(_AWAITED_FIRST, _SENSITIVE_FIRST, _BY_DUE_DATE, _TICKET.opened_at, _TICKET.id)
 _LAST_CLOSED = Keyset(_TICKET.closed_at, _TICKET.id, descending=True)
 
+
+_TO_REVIEW = _TICKET.id.in_(
+    select(tables.escalations.c.ticket_id).where(tables.escalations.c.standing == Standing.TO_REVIEW)
+)
 
 _ORDERS = {View.MINE: _HERS_FIRST, View.CLOSED: _LAST_CLOSED}
 
@@ -44,8 +51,8 @@ class SqlBoard:
         self._search = SqlSearch(session)
 
     def page(self, query: Query, *, limit: int, after: str = "") -> Page:
-        order = _ORDERS.get(query.view, _WAITING_LONGEST)
-        asked = _lines(_is_overdue(query.late_before)).where(
+        order = _ORDERS.get(query.view, _DUE_FIRST)
+        asked = _lines(_is_overdue(query.now)).where(
             *_in_view(query), *_filters(query), *order.beyond(after)
         )
         found = self._answering(asked, query).add_columns(*order.keys).order_by(*order.by).limit(limit + 1)
@@ -59,7 +66,13 @@ class SqlBoard:
         tallies = [func.sum(case((part, 1), else_=0)) for part in parts.values()]
         asked = _joined(select(*tallies)).where(_UNCLOSED, *_filters(query))
         totals = self._session.execute(self._answering(asked, query)).one()
-        return {view: total or 0 for view, total in zip(parts, totals, strict=True)}
+        counts = {view: total or 0 for view, total in zip(parts, totals, strict=True)}
+        return {**counts, View.TO_REVIEW: self._count_to_review(query)}
+
+    def _count_to_review(self, query: Query) -> int:
+        """Apart from the others, since a closed ticket may be one of them."""
+        asked = _joined(select(func.count())).where(_TO_REVIEW, *_filters(query))
+        return self._session.scalar(self._answering(asked, query)) or 0
 
     def similar(self, text: str, *, besides: str, departement: str, limit: int) -> Sequence[Line]:
         numbers = SqlLikeness(self._session).nearest(text)[: limit * _SPARE]
@@ -94,10 +107,15 @@ def _lines(is_overdue: ColumnElement[bool]) -> Select[Any]:
             _TICKET.theme,
             _TICKET.guichet_id,
             _GUICHET.name.label("guichet"),
+            _GUICHET.departement,
             _ASKER.c.name.label("agent"),
             _TICKET.assignee_id.label("holder_id"),
             _HOLDER.c.name.label("holder"),
             _TICKET.opened_at,
+            _TICKET.urgency,
+            _TICKET.due_at,
+            _TICKET.rating,
+            tables.incidents.c.reference.label("incident"),
             is_overdue.label("is_overdue"),
         )
     )
@@ -109,6 +127,7 @@ def _joined(query: Select[Any]) -> Select[Any]:
         .join(_ASKER, _ASKER.c.id == _TICKET.agent_id)
         .outerjoin(tables.guichets, _GUICHET.id == _TICKET.guichet_id)
         .outerjoin(_HOLDER, _HOLDER.c.id == _TICKET.assignee_id)
+        .outerjoin(tables.incidents, tables.incidents.c.id == _TICKET.incident_id)
     )
 
 
@@ -121,43 +140,52 @@ def _line(row: Any) -> Line:
         theme=row.theme,
         guichet_id=row.guichet_id,
         guichet=row.guichet or "",
+        departement=row.departement or "",
         agent=row.agent,
         holder_id=row.holder_id,
         holder=row.holder or "",
         opened_at=row.opened_at,
+        urgency=row.urgency,
+        due_at=row.due_at,
         is_overdue=row.is_overdue,
+        rating=row.rating,
+        incident=row.incident or "",
     )
 
 
 def _parts(query: Query) -> Mapping[View, ColumnElement[bool]]:
     """What makes each view among the tickets that are not closed."""
     return {
-        View.TO_TAKE: _TICKET.status.in_(_OURS_TO_ANSWER) & _TICKET.assignee_id.is_(None),
+        View.TO_TAKE: _TICKET.status.in_(OURS) & _TICKET.assignee_id.is_(None),
         View.MINE: _TICKET.assignee_id == query.reader_id,
-        View.OVERDUE: _is_overdue(query.late_before),
+        View.OVERDUE: _is_overdue(query.now),
         View.WAITING: _TICKET.status == Status.WAITING,
         View.AT_POLE: _TICKET.status == Status.ESCALATED,
+        View.TO_REVIEW: _TO_REVIEW,
         View.TO_ATTACH: _TICKET.guichet_id.is_(None),
         View.OPEN: true(),
     }
 
 
-def _is_overdue(late_before: datetime) -> ColumnElement[bool]:
-    return (
-        (_TICKET.opened_at < late_before)
-        & _TICKET.answered_at.is_(None)
-        & _TICKET.status.in_(_OURS_TO_ANSWER)
-    )
+def _is_overdue(now: datetime) -> ColumnElement[bool]:
+    """False, and not unknown, of what owes no answer."""
+    return func.coalesce(_TICKET.due_at < now, false())
 
 
 def _in_view(query: Query) -> list[ColumnElement[bool]]:
     if query.view is View.CLOSED:
         return [_TICKET.closed_at.is_not(None)]
+    if query.view is View.TO_REVIEW:
+        return [_TO_REVIEW]
     return [_UNCLOSED, _parts(query)[query.view]]
 
 
 def _filters(query: Query) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = _scope(query.departement)
+    if query.incident:
+        asked.append(tables.incidents.c.reference == query.incident)
+    if query.hides_confidential:
+        asked.append(_TICKET.kind.not_in(sorted(CONFIDENTIAL)))
     if query.theme:
         asked.append(_TICKET.theme == query.theme)
     if query.kind:

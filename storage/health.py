@@ -36,6 +36,7 @@ class Health:
     doubtful: Queue
     refused: Queue
     untaken: Queue
+    late: Queue
     overdue_signalements: int
 
 
@@ -57,6 +58,7 @@ def health(session: Session, *, now: datetime, today: date) -> Health:
         untaken=_queue(
             session, tickets.c.opened_at, tickets.c.status == Status.OPEN, tickets.c.assignee_id.is_(None)
         ),
+        late=_queue(session, tickets.c.due_at, tickets.c.closed_at.is_(None), tickets.c.due_at < now),
         overdue_signalements=_count(
             session,
             signalements,

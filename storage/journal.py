@@ -13,7 +13,7 @@ from journal.entries import Entry, Row
 from journal.ports import Wanted
 from storage.chain_head import chain_head
 from storage.locks import holding
-from storage.tables import events, guichets, journal, journal_head
+from storage.tables import events, guichets, incidents, journal, journal_head
 
 _PAGE = 5_000
 
@@ -151,11 +151,14 @@ def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
-    """A row bears its guichet; that of an event bears the event's reference only."""
+    """A row bears its guichet; that of an event, or of an incident, bears its reference only."""
     ours = select(guichets.c.id).where(guichets.c.departement == departement)
     reference = cast(events.c.kind, String) + "-" + cast(events.c.id, String)
-    others = select(reference).where(events.c.departement.not_in(("", departement)))
+    here = ("", departement)
+    others = select(reference).where(events.c.departement.not_in(here))
+    other_incidents = select(incidents.c.reference).where(incidents.c.departement.not_in(here))
     return (
         or_(journal.c.guichet_id.is_(None), journal.c.guichet_id.in_(ours)),
         journal.c.subject.not_in(others),
+        journal.c.subject.not_in(other_incidents),
     )

@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, literal, tuple_
 
 from storage.types import UtcDateTime
 
+NEVER = literal(datetime(9000, 1, 1, tzinfo=UTC), UtcDateTime)
+"""In an order by instants, that of what has none: last, on either database."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONGEST = 18  # digits of a number that both databases hold

@@ -10,21 +10,23 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
+from delivery.sendings import Journey, Sending
 from storage.database import Database
 from storage.dialects import insert_ignoring
 from storage.locks import holding
 from storage.repositories import SqlRegistry
 from storage.tables import outbox
 
-PENDING = "pending"
-DOUBTFUL = "doubtful"
-DELIVERED = "delivered"
-REFUSED = "refused"
+PENDING = Journey.PENDING.value
+DOUBTFUL = Journey.DOUBTFUL.value
+DELIVERED = Journey.DELIVERED.value
+REFUSED = Journey.REFUSED.value
 
-# Doubled after each doubt, up to the hour; given up after a week of them.
+# Doubled after each doubt, up to the hour; given up after a little more than a week of them: who carries
+# letters gives them up after a week, and tells.
 _FIRST_RETRY = timedelta(seconds=2)
 _LONGEST_RETRY = timedelta(hours=1)
-_MAX_ATTEMPTS = 180
+_MAX_ATTEMPTS = 200
 
 
 # A statement takes longer to build than to run: those that every parcel needs are built once.
@@ -41,6 +43,7 @@ _READY = holding(
         outbox.c.about,
         outbox.c.payload,
         outbox.c.attempts,
+        outbox.c.created_at,
     )
     .where(
         outbox.c.id.in_(_FIRSTS),
@@ -118,6 +121,21 @@ class SqlOutbox:
             )
             or ""
         )
+
+    def sendings(self, keys: Sequence[str]) -> Sequence[Sending]:
+        table = outbox.c
+        query = select(
+            table.key,
+            table.chat_ref.label("recipient"),
+            table.status.label("journey"),
+            table.attempts,
+            table.reason,
+            table.created_at.label("queued_at"),
+            table.not_before.label("next_at"),
+            table.settled_at,
+        )
+        rows = self._session.execute(query.where(table.key.in_(keys)).order_by(table.id))
+        return [Sending(**{**row._asdict(), "journey": Journey(row.journey)}) for row in rows]
 
     def counts(self) -> Mapping[str, int]:
         """How many rows in each status."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session as SqlSession
 
 from guichets.names import fold, holds_each_word
@@ -26,8 +27,10 @@ from guichets.registry import (
 from storage import tables
 from storage.database import Reader
 from storage.dialects import dialect_insert
+from storage.keyset import NEVER
 from storage.locks import held, take_turn
 from tickets.life import Status
+from tickets.service_clock import OURS
 from tickets.ticket import Person, Ticket
 
 
@@ -140,6 +143,10 @@ class SqlRegistry:
         guichet = self.guichet(guichet_id) if guichet_id is not None else None
         return guichet.name if guichet else ""
 
+    def departement_of(self, guichet_id: int | None) -> str:
+        guichet = self.guichet(guichet_id) if guichet_id is not None else None
+        return guichet.departement if guichet else ""
+
     def active_agents_of(self, guichet_id: int) -> Sequence[int]:
         return [agent.id for agent in self.active_agents(guichet_id) if agent.id is not None]
 
@@ -194,6 +201,10 @@ class SqlTickets:
     def next_reference(self, year: int) -> str:
         return f"T-{year}-{self._counters.next(f'tickets:{year}'):04d}"
 
+    def get(self, ticket_id: int) -> Ticket | None:
+        query = select(Ticket).where(tables.tickets.c.id == ticket_id)
+        return self._session.scalars(held(self._session, query)).one_or_none()
+
     def by_reference(self, reference: str) -> Ticket | None:
         query = select(Ticket).where(tables.tickets.c.reference == reference)
         return self._session.scalars(held(self._session, query)).one_or_none()
@@ -214,7 +225,7 @@ class SqlTickets:
         return self._session.scalars(
             select(Ticket)
             .where(table.closed_at.is_(None))  # as the index of those has it
-            .order_by(to_do, table.opened_at, table.id)
+            .order_by(to_do, func.coalesce(table.due_at, NEVER), table.opened_at, table.id)
             .limit(limit)
         ).all()
 
@@ -223,13 +234,23 @@ class SqlTickets:
         table = tables.tickets.c
         return self._session.scalars(select(Ticket).order_by(table.id.desc()).limit(limit)).all()
 
-    def untaken(self) -> Sequence[Ticket]:
-        """Never recalled either; held, so that none is taken while it is recalled."""
+    def running(self) -> Sequence[Ticket]:
+        return self._clocked(tables.tickets.c.due_at.is_not(None))
+
+    def unwound(self) -> Sequence[Ticket]:
+        table = tables.tickets.c
+        return self._clocked(table.status.in_(OURS), table.due_at.is_(None))
+
+    def to_warn(self, now: datetime) -> Sequence[Ticket]:
+        return self._clocked(tables.tickets.c.warning_at <= now)
+
+    def _clocked(self, *where: ColumnElement[bool]) -> Sequence[Ticket]:
+        """Held, so that none is answered while its clock is read."""
         table = tables.tickets.c
         query = (
             select(Ticket)
-            .where(table.status == Status.OPEN, table.assignee_id.is_(None), table.recalled_at.is_(None))
-            .order_by(table.id)
+            .where(table.closed_at.is_(None), *where)  # as the index of those has it
+            .order_by(table.due_at, table.id)
         )
         return self._session.scalars(held(self._session, query)).all()
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     UniqueConstraint,
 )
 
@@ -29,7 +30,7 @@ from knowledge_base.upkeep.life import Action as RevisionAction
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from storage.types import Attachments, Code, Content, UtcDateTime
 from tickets.life import Status
-from tickets.mail.mails import Aside, Fate, Nature
+from tickets.mail.mails import Aside, Doubt, Fate, Nature
 from tickets.pole.escalations import Way
 from tickets.pole.life import Standing
 from tickets.ticket import Rating, Side, Thread, Urgency
@@ -190,6 +191,7 @@ incidents = Table(
     Column("departement", String(3), nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("opened_by", ForeignKey(agents.c.id), nullable=False),
+    Column("reopened_at", UtcDateTime),
     Column("closed_at", UtcDateTime, index=True),
     Column("closed_by", ForeignKey(agents.c.id)),
 )
@@ -214,7 +216,6 @@ tickets = Table(
     Column("answered_at", UtcDateTime),
     Column("escalated_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
-    Column("recalled_at", UtcDateTime),
     Column("minutes", Integer, nullable=False),
     Column("source_refs", JSON, nullable=False),
     Column("urgency", Code(Urgency), nullable=False),
@@ -254,6 +255,7 @@ mails = Table(
     Column("sender_name", String(200), nullable=False),
     Column("subject", String(500), nullable=False),
     Column("text", Text, nullable=False),
+    Column("new_part", Text, nullable=False),
     Column("attachments", Attachments, nullable=False),
     Column("foreign_reference", String(80), nullable=False),
     Column("is_verified", Boolean),
@@ -263,6 +265,8 @@ mails = Table(
     Column("nature", Code(Nature), nullable=False),
     Column("fate", Code(Fate), nullable=False),
     Column("reason", Code(Aside)),
+    Column("doubt", Code(Doubt)),
+    Column("guichet_id", ForeignKey(guichets.c.id)),
     Column("ticket_id", ForeignKey(tickets.c.id), index=True),
     Column("settled_by", ForeignKey(agents.c.id)),
     Column("settled_at", UtcDateTime),
@@ -279,6 +283,15 @@ mail_threads = Table(
     Column("message_id", String(250), nullable=False, unique=True),
     Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
     Column("thread", Code(Thread), nullable=False),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("mailbox", String(200), primary_key=True),
+    Column("uid_validity", BigInteger, nullable=False),
+    Column("next_uid", BigInteger, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
 )
 
 escalations = Table(
@@ -301,6 +314,7 @@ escalations = Table(
     Column("settled_at", UtcDateTime),
     Column("settled_by", ForeignKey(agents.c.id)),
     UniqueConstraint("ticket_id", "number"),
+    Index(None, "standing", "ticket_id"),
 )
 
 # Tickets that belong together: split from one message, or about one matter.
@@ -324,6 +338,7 @@ incident_contacts = Table(
     Column("incident_id", ForeignKey(incidents.c.id), nullable=False),
     Column("agent_id", ForeignKey(agents.c.id), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("channel", String(16), nullable=False),
     Column("ticket", String(16), nullable=False),
     UniqueConstraint("incident_id", "agent_id"),
 )
@@ -654,6 +669,7 @@ answer_templates = Table(
     Column("name", String(120), nullable=False),
     Column("text", Text, nullable=False),
     Column("theme", String(32), nullable=False),
+    Column("departement", String(3), nullable=False, server_default=""),
     Column("created_by", ForeignKey(agents.c.id), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("retired_at", UtcDateTime),
@@ -697,6 +713,15 @@ account_opening_events = Table(
 )
 
 # When nobody answers.
+
+# The office hours of a département, where they are not the usual ones.
+service_times = Table(
+    "service_times",
+    metadata,
+    Column("departement", String(3), primary_key=True),
+    Column("opening", Time, nullable=False),
+    Column("closing", Time, nullable=False),
+)
 
 closings = Table(
     "closings",

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
+from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.lessons import Lessons
 from storage.access import SqlAttempts, SqlSecondFactors
 from storage.agenda import SqlEvents
@@ -15,15 +16,20 @@ from storage.answering import SqlAnswerTemplates, SqlTimers
 from storage.board import SqlBoard
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import Database
+from storage.escalations import SqlEscalations
 from storage.inbox import SqlInbox
+from storage.incidents import SqlIncidents
 from storage.journal import SqlJournal
 from storage.knowledge import SqlBaseFaults, SqlRevisions
 from storage.learning import SqlProposals, SqlQuestions
+from storage.mails import SqlMails
 from storage.outbox import SqlOutbox
 from storage.people import SqlOpenings, SqlPartenaires, SqlPeople
+from storage.presence import SqlAbsences, SqlClosings, SqlServiceTimes
 from storage.quality import SqlSignalements
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
 from storage.stories import SqlStories
+from storage.ticket_links import SqlLinks
 from storage.ticket_words import TicketWords
 from storage.views import SqlSavedViews
 from storage.workplace import SqlDrafts, SqlPresences
@@ -42,6 +48,11 @@ class Work(Generic[PostT]):
         self.second_factors = SqlSecondFactors(session)
         self.attempts = SqlAttempts(session)
         self.tickets = SqlTickets(session, counters)
+        self.incidents = SqlIncidents(session, counters)
+        self.wording = FrenchWording()
+        self.mails = SqlMails(session)
+        self.escalations = SqlEscalations(session)
+        self.links = SqlLinks(session)
         self.board = SqlBoard(session)
         self.events = SqlEvents(session)
         self.signalements = SqlSignalements(session, counters)
@@ -59,6 +70,9 @@ class Work(Generic[PostT]):
         self.timers = SqlTimers(session)
         self.drafts = SqlDrafts(session)
         self.presences = SqlPresences(session)
+        self.service_times = SqlServiceTimes(session)
+        self.closings = SqlClosings(session)
+        self.absences = SqlAbsences(session)
         self.saved_views = SqlSavedViews(session)
         self.inbox = SqlInbox(session)
         self.letters = SqlOutbox(session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fakes import NOW, PARIS, Dialogue, FakeWork
@@ -20,6 +20,7 @@ from knowledge_base.learning.impact import Impact, Replay, Shown
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
 from knowledge_base.learning.rehearsal import NONE, Effect, Found
+from knowledge_base.reading import Near, Nearness, Reading
 
 
 def fiche(entry_id: str = "doublon", **changes: Any) -> Entry:
@@ -44,6 +45,7 @@ class FakeLibrary:
     again: list[Incoming] = field(default_factory=list)
     played: list[Base] = field(default_factory=list)
     changes: int = 0
+    readings: dict[str, Reading] = field(default_factory=dict)
 
     @property
     def shipped(self) -> Base:
@@ -56,6 +58,12 @@ class FakeLibrary:
     def nearest(self, words: str) -> Sequence[str]:
         typed = words.casefold().split()
         return [one.id for one in self.entries if any(word in one.question.casefold() for word in typed)]
+
+    def read(self, message: str) -> Reading:
+        """As ``readings`` says; without a word from it, near to what shares a word."""
+        found = self.readings.get(message, Reading(questions=(message,)))
+        shared = tuple(Near(one, Nearness.LIKELY) for one in self.nearest(message))
+        return replace(found, near=found.near or shared)
 
     def effect(self, changed: Base, again: Incoming | None = None) -> Effect | None:
         self.played.append(changed)

@@ -10,11 +10,15 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork, Work
 from tickets.life import Action, Status
+from tickets.pole.escalations import Escalation
+from tickets.pole.life import Standing
 from tickets.queue import Page, Query, View
+from tickets.service_clock import OURS
 from tickets.ticket import Side, Ticket
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-LATE_BEFORE = START + timedelta(days=20)
+NOW = START + timedelta(days=20)
+DELAY = timedelta(days=2)
 
 _HERE = object()
 
@@ -46,6 +50,7 @@ class BoardStage:
         """Its reference; ``thread`` is what the agent then added."""
         where = self.valbonne if guichet is _HERE else guichet
         opened_at = details.pop("opened_at", START + timedelta(days=self._opened))
+        due_at = details.pop("due_at", opened_at + DELAY if status in OURS else None)
         closed_at = details.pop("closed_at", opened_at + timedelta(days=1))
         self._opened += 1
         with self.units() as work:
@@ -61,6 +66,7 @@ class BoardStage:
                 status=status,
                 assignee_id=holder.id if holder else None,
                 opened_at=opened_at,
+                due_at=due_at,
                 answered_at=opened_at if answered else None,
                 closed_at=closed_at if status is Status.CLOSED else None,
                 **details,
@@ -69,6 +75,15 @@ class BoardStage:
                 ticket.say(text, by=by, side=Side.AGENT, at=opened_at)
             work.tickets.add(ticket)
         return ticket.reference
+
+    def pole_wrote(self, reference: str) -> None:
+        """The national pole has answered, and nobody has read it out."""
+        with self.units() as work:
+            ticket = work.tickets.by_reference(reference)
+            assert ticket is not None
+            work.escalations.add(
+                Escalation(ticket_id=ticket.id or 0, number=1, standing=Standing.TO_REVIEW, sent_at=START)
+            )
 
     def says(self, reference: str, text: str) -> None:
         """The agent adds something."""
@@ -107,7 +122,7 @@ class BoardStage:
         return [line.question for line in lines]
 
     def _query(self, asked: Mapping[str, Any]) -> Query:
-        return Query(**{"reader_id": self.helene.id, "late_before": LATE_BEFORE, **asked})
+        return Query(**{"reader_id": self.helene.id, "now": NOW, **asked})
 
 
 def _guichet(work: Work[None], name: str, departement: str) -> Guichet:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from chromium import launched
+from mail_servers import MailServers, mail_servers
 from playwright.sync_api import Browser
 from postgres import Postgres, running
 
@@ -36,6 +37,13 @@ def chromium() -> Iterator[Browser]:
     """A real browser, started for the first test that needs it."""
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServers]:
+    """An SMTP and an IMAP server of one's own on loopback, with their faults."""
+    with mail_servers() as servers:
+        yield servers
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from fakes import (
     NOW,
     PARIS,
     FakeJournal,
+    FakeLinks,
     FakeProposals,
     FakeQuestions,
     FakeRegistry,
@@ -21,6 +22,10 @@ from fakes import (
     FakeTickets,
     require_typography,
 )
+from incident_fakes import FakeIncidents
+from mail_fakes import FakeMails
+from pole_fakes import FakeEscalations
+from presence_fakes import FakeAbsences, FakeClosings, FakeServiceTimes
 
 from bot.dialogue import Router, Talk
 from bot.messages import Attachment, Channel, Incoming
@@ -29,6 +34,7 @@ from bot.post import Post
 from bot.state import OpenDialogue, State
 from bot.work import Work
 from guichets.registry import Account, Agent, Role
+from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.lessons import Lessons
 from rendering.engine import Renderer
 from rendering.message import Button, Reply
@@ -159,7 +165,15 @@ class DeskWork:
         self.questions = FakeQuestions()
         self.proposals = FakeProposals()
         self.lessons = Lessons(self.questions, self.proposals)
+        self.links = FakeLinks()
+        self.mails = FakeMails()
+        self.escalations = FakeEscalations(self.tickets.all)
+        self.incidents = FakeIncidents(self.tickets.all)
+        self.wording = FrenchWording()
         self.revisions = FakeRevisions()
+        self.service_times = FakeServiceTimes()
+        self.closings = FakeClosings()
+        self.absences = FakeAbsences()
         self.letters = FakeLetters()
         self.conversations = FakeConversations()
         self.places = FakePlaces()

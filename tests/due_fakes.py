@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from presence_fakes import FakeServiceTimes
+
 from agenda.events import Event
 from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
@@ -169,3 +171,4 @@ class FakeWork:
     registry: FakeRegistry = field(
         default_factory=lambda: FakeRegistry("Mairie de Valbonne", "Mairie de Vence", "Habitat 06")
     )
+    service_times: FakeServiceTimes = field(default_factory=FakeServiceTimes)

@@ -12,6 +12,11 @@ from html import unescape
 from itertools import count
 from typing import Any, TypeVar, cast
 
+from incident_fakes import FakeIncidents
+from mail_fakes import FakeMails
+from pole_fakes import FakeEscalations
+from presence_fakes import FakeAbsences, FakeClosings, FakeServiceTimes
+
 from bot.dialogue import Handler, Talk, Turn
 from bot.messages import Attachment, Channel, Incoming
 from bot.state import State
@@ -21,18 +26,21 @@ from guichets.names import fold, holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Kind, Row
+from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.lessons import Lessons
 from knowledge_base.learning.proposals import Proposal, phrasing_key
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use
 from knowledge_base.upkeep.revisions import Revision
 from rendering.engine import Renderer
 from rendering.message import Reply
-from tickets.life import Status
+from tickets.links import Link, Tie
 from tickets.notices import EscalationMail
+from tickets.service_clock import OURS
 from tickets.ticket import Ticket
 
 PARIS = Zone.of("06")
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # a Wednesday, ten o'clock in Paris
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 Page = TypeVar("Page")
 
@@ -74,6 +82,10 @@ class FakeRegistry:
         guichet = self.guichet(guichet_id) if guichet_id is not None else None
         return guichet.name if guichet else ""
 
+    def departement_of(self, guichet_id: int | None) -> str:
+        guichet = self.guichet(guichet_id) if guichet_id is not None else None
+        return guichet.departement if guichet else ""
+
 
 class FakeTickets:
     def __init__(self) -> None:
@@ -86,6 +98,9 @@ class FakeTickets:
     def next_reference(self, year: int) -> str:
         return f"T-{year}-{len(self.all) + 1:04d}"
 
+    def get(self, ticket_id: int) -> Ticket | None:
+        return next((ticket for ticket in self.all if ticket.id == ticket_id), None)
+
     def by_reference(self, reference: str) -> Ticket | None:
         return next((ticket for ticket in self.all if ticket.reference == reference), None)
 
@@ -96,18 +111,55 @@ class FakeTickets:
 
     def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
         unclosed = (ticket for ticket in self.all if not ticket.is_closed)
-        return sorted(unclosed, key=lambda ticket: ticket.opened_at)[:limit]
+        return sorted(unclosed, key=lambda ticket: ticket.due_at or NEVER)[:limit]
 
-    def untaken(self) -> Sequence[Ticket]:
-        return [
-            ticket
-            for ticket in self.all
-            if ticket.status is Status.OPEN and ticket.assignee_id is None and ticket.recalled_at is None
-        ]
+    def running(self) -> Sequence[Ticket]:
+        return [ticket for ticket in self.all if ticket.due_at is not None]
+
+    def unwound(self) -> Sequence[Ticket]:
+        return [ticket for ticket in self.all if ticket.status in OURS and ticket.due_at is None]
+
+    def to_warn(self, now: datetime) -> Sequence[Ticket]:
+        reached = [t for t in self.running() if t.warning_at is not None and t.warning_at <= now]
+        return sorted(reached, key=lambda ticket: ticket.due_at or NOW)
 
     def from_message(self, agent_id: int, message_ref: str) -> Ticket | None:
         hers = (ticket for ticket in reversed(self.all) if ticket.agent_id == agent_id)
         return next((ticket for ticket in hers if message_ref in ticket.source_refs), None)
+
+
+class FakeLinks:
+    """Rows of two references and what ties them, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self.all: list[tuple[str, str, Tie]] = []
+
+    def add(self, first: Ticket, other: Ticket, tie: Tie, *, by: int, at: datetime) -> bool:
+        row = self._row(first, other, tie)
+        is_new = row not in self.all
+        if is_new:
+            self.all.append(row)
+        return is_new
+
+    def remove(self, first: Ticket, other: Ticket, tie: Tie) -> bool:
+        row = self._row(first, other, tie)
+        was_there = row in self.all
+        self.all = [one for one in self.all if one != row]
+        return was_there
+
+    def of(self, ticket: Ticket) -> Sequence[Link]:
+        mine = ticket.reference
+        return [
+            Link(other if first == mine else first, tie, leads=first == mine)
+            for first, other, tie in self.all
+            if mine in {first, other}
+        ]
+
+    @staticmethod
+    def _row(first: Ticket, other: Ticket, tie: Tie) -> tuple[str, str, Tie]:
+        ends = (first.reference, other.reference)
+        low, high = sorted(ends) if tie is Tie.LINKED else ends
+        return low, high, tie
 
 
 class FakeJournal:
@@ -308,7 +360,15 @@ class FakeWork:
         self.questions = FakeQuestions()
         self.proposals = FakeProposals()
         self.lessons = Lessons(self.questions, self.proposals)
+        self.links = FakeLinks()
+        self.mails = FakeMails()
+        self.escalations = FakeEscalations(self.tickets.all)
+        self.incidents = FakeIncidents(self.tickets.all)
+        self.wording = FrenchWording()
         self.revisions = FakeRevisions()
+        self.service_times = FakeServiceTimes()
+        self.closings = FakeClosings()
+        self.absences = FakeAbsences()
         self.outbox = FakeOutbox()
 
 
@@ -375,10 +435,14 @@ class Dialogue:
         if not turn.keeps:
             self.state = _stored(turn.state)
         (page,) = turn.pages
+        self.shows(page)
+        return page
+
+    def shows(self, page: Any) -> None:
+        """A page or a notice, as its template writes it."""
         reply = Renderer(PARIS.timezone).reply(page)
         require_typography(reply)
         self.replies.append(reply)
-        return page
 
 
 def require_typography(reply: Reply) -> None:

@@ -211,9 +211,11 @@ class House:
     clock: Clock = field(default_factory=Clock)
     outcome: Callable[[Parcel], Outcome | None] = field(default=lambda _parcel: None)
     """How a parcel's journey ends; None when it arrives."""
+    given: Mapping[str, object] = field(default_factory=dict)
+    """Settings of its own."""
 
     def __post_init__(self) -> None:
-        settings = Settings(_env_file=None, departement="06")  # type: ignore[call-arg]  # pydantic's own option
+        settings = Settings(_env_file=None, **{"departement": "06", **self.given})  # type: ignore[call-arg,arg-type]  # pydantic checks
         self.wired: Wired = build(
             settings, self.database, self.base, clock=self.clock, understanding=self.understanding
         )

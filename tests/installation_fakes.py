@@ -19,12 +19,15 @@ PATIENCE = 10.0  # seconds; an order is carried out once its answer has left
 
 
 class FakeTrials(Trials):
-    """``failure`` is what the next trials meet; ``letters`` are those that were handed over."""
+    """``failure`` is what the next trials meet; ``letters`` are those that were handed over,
+    ``mailboxes`` those that were opened.
+    """
 
     def __init__(self) -> None:
         self.failure: TrialFailed | None = None
         self.tokens: list[str] = []
         self.letters: list[tuple[str, str, str]] = []
+        self.mailboxes: list[str] = []
 
     def bot_name(self, token: str) -> str:
         if self.failure is not None:
@@ -36,6 +39,11 @@ class FakeTrials(Trials):
         if self.failure is not None:
             raise self.failure
         self.letters.append((smtp_url, sender, recipient))
+
+    def open_mailbox(self, imap_url: str) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.mailboxes.append(imap_url)
 
 
 class FakeInstallation(Installation):

@@ -138,4 +138,5 @@ def parcel(chat: int | str, reply: Reply | str, *, about: str = "", number: int 
         about=about,
         payload=letter.to_payload(),
         attempts=0,
+        created_at=datetime.now(UTC),
     )

@@ -29,7 +29,12 @@ TYPED = frozenset(
         "answer_templates.name",
         "answer_templates.text",
         "asked_questions.text",
+        "closings.reason",
         "drafts.text",
+        "escalations.pole_reference",
+        "escalations.recipient",
+        "escalations.sender",
+        "escalations.subject",
         "events.place",
         "events.title",
         "guichets.commune",
@@ -37,6 +42,15 @@ TYPED = frozenset(
         "guichets.hours",
         "guichets.name",
         "guichets.phone",
+        "incidents.banner",
+        "incidents.closing",
+        "incidents.title",
+        "mails.foreign_reference",
+        "mails.new_part",
+        "mails.sender",
+        "mails.sender_name",
+        "mails.subject",
+        "mails.text",
         "partenaires.email",
         "partenaires.function",
         "partenaires.name",
@@ -55,10 +69,11 @@ TYPED = frozenset(
 )
 # Those that the house itself fills, whatever is typed.
 MADE = re.compile(
-    r"\w+\.(?:key|digest|dialogue|step|departement|channel|\w+_ref|conversation|incident|theme|outcome|about"
+    r"(?!closings\.reason$)\w+\.(?:key|digest|dialogue|step|departement|channel|\w+_ref|conversation|incident|theme|outcome|about"
     r"|reference|kind|status|reason|\w+_digest|secret|entry_id|numero_unique|query|action|ticket)"
     r"|(?:drafts|presences)\.place|counters\.name|job_runs\.name|journal\.subject|known_words\.\w+|ticket_words\.words"
-    r"|(?:answers_given|proposals)\.question"
+    r"|(?:answers_given|proposals)\.question|\w+\.(?:mailbox|message_id|in_reply_to)"
+    r"|ticket_links\.tie|tickets\.merged_into"
 )
 
 _READ = re.compile(r'(?:\.get\(|\[|field\(\w+, |getlist\(|number_of\(\w+, )"([a-z][\w-]*)"')

@@ -6,17 +6,19 @@ import asyncio
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
 from base_fakes import FakeLibrary
 from installation_fakes import FakeInstallation
+from pole_fakes import POLE
 from starlette.applications import Starlette
 
 from app.settings import read_settings
@@ -35,7 +37,10 @@ from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Suggestions
 from storage.database import PASSING, Database
 from storage.tables import outbox
-from tickets.desk import Desk, NationalPole, Request
+from tickets.desk import Desk, Request
+from tickets.pole.desk import PoleDesk
+from tickets.pole.dossier import Blocking, Dossier
+from tickets.pole.national import NationalPole
 from tickets.ticket import Attachment, Ticket
 from web.app import build
 
@@ -93,7 +98,9 @@ class Clock:
 
 @dataclass
 class Stage:
-    """The house, its pages, and the people of one guichet. ``turn`` does the work that waits."""
+    """The house, its pages, and the people of one guichet. ``turn`` does the work that waits; ``given`` are
+    settings of the house.
+    """
 
     database: Database
     folder: Path
@@ -104,13 +111,18 @@ class Stage:
     by_telegram: bool = False
     second_factor: bool = False
     is_demo: bool = False
+    given: Mapping[str, Any] = field(default_factory=dict)
     working: bool = True
     failing: Exception | None = None
     url: str = ""
 
     def __post_init__(self) -> None:
         settings = read_settings(
-            env_file=None, database_url=str(self.database.url), data_dir=self.folder, departement="06"
+            env_file=None,
+            database_url=str(self.database.url),
+            data_dir=self.folder,
+            departement="06",
+            **self.given,
         )
         self.house: House = build_house(settings, self.database, ScriptedBase(), clock=self.clock)
         self.installation = FakeInstallation(settings, self.clock)
@@ -176,6 +188,30 @@ class Stage:
 
     def desk(self, work: object) -> Desk:
         return Desk(work, now=self.clock(), zone=self.house.settings.zone)  # type: ignore[arg-type]  # any unit of work
+
+    def pole_desk(self, work: object) -> PoleDesk:
+        return PoleDesk(work, now=self.clock(), zone=self.house.settings.zone)  # type: ignore[arg-type]  # any unit of work
+
+    def to_pole(self, reference: str, body: str = "Bonjour le pôle", *, answer: str = "") -> None:
+        """The ticket is escalated, and the pole answers if ``answer`` is given; nobody has read it out."""
+        with self.house.units() as work:
+            ticket = work.tickets.by_reference(reference)
+            assert ticket is not None
+            dossier = Dossier(
+                reference=reference,
+                departement="06",
+                guichet=self.guichet.name,
+                profile="guichet",
+                about_one_file=False,
+                steps="fait, attendu, obtenu",
+                local_answer="aucune",
+                question="Que faire ?",
+                blocking=Blocking.TOTAL,
+            )
+            desk = self.pole_desk(work)
+            desk.escalate(ticket, dossier, subject="SNE", body=body, by=self.helene, pole=POLE)
+            if answer:
+                desk.record_answer(ticket, answer, by=self.helene)
 
     def ticket(self, reference: str) -> Ticket:
         with self.house.units.reading() as work:
@@ -262,6 +298,7 @@ class Stage:
             second_factor=self.second_factor,
             installation=self.installation,
             ask=ScriptedBase().verdict,
+            understand=self.house.understand,
             is_demo=self.is_demo,
         )
 

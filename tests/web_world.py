@@ -23,7 +23,12 @@ from knowledge_base.themes import Theme
 from quality.signalements import Signalement, due_date
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
+from tickets.incidents import Incident
+from tickets.mail.mails import Doubt, Mail
+from tickets.presence import Absence, Closing
 from web.console.base.entry import ORDERS as ENTRY_ORDERS
+from web.console.mail.orders import DONE as MAIL_ORDERS
+from web.console.tickets.pole.names import ORDERS as POLE_ORDERS
 from web.site import Guarded
 
 # Signing in, looking and trying leave traces of the visitor's own.
@@ -39,6 +44,7 @@ class Things:
     ticket: str
     event: int
     signalement: str
+    incident: str
     request: int
     person: int
     opening: int
@@ -48,8 +54,11 @@ class Things:
     view: int
     session: int
     message: int
+    mail: int
     guichet: int
     colleague: int
+    closing: int
+    absence: int
 
 
 def furnish(stage: Stage) -> Things:
@@ -92,6 +101,15 @@ def furnish(stage: Stage) -> Things:
             recorded_by=owner,
             created_at=now,
         )
+        incident = Incident(
+            reference=work.incidents.next_reference(2026),
+            title="Portail indisponible",
+            banner="Gardez les demandes sur papier.",
+            phrases=["portail inaccessible"],
+            departement="06",
+            opened_at=now,
+            opened_by=owner,
+        )
         opening = AccountOpening(
             guichet_id=guichet.id,
             name="Lise Marchand",
@@ -107,10 +125,23 @@ def furnish(stage: Stage) -> Things:
         colleague = Agent(
             name=f"Odile {ticket.reference}", role=Role.AGENT, guichet_id=stage.guichet.id, created_at=now
         )
-        for thing in (person, request, colleague):
+        traveller = Agent(
+            name=f"Paule {ticket.reference}",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="06",
+            created_at=now,
+        )
+        for thing in (person, request, colleague, traveller):
             work.registry.add(thing)
+        later = date(2030, 8, 1) + timedelta(days=guichet.id)
+        closing = Closing(departement="06", first_day=later, last_day=later, reason="Pont")
+        work.closings.add(closing)
+        absence = Absence(agent_id=traveller.id or 0, first_day=later, last_day=later, deputy_id=owner)
+        work.absences.add(absence)
         work.events.add(event)
         work.signalements.add(signalement)
+        work.incidents.add(incident)
         work.openings.add(opening)
         work.partenaires.add(partenaire)
         work.answer_templates.add(template)
@@ -124,11 +155,24 @@ def furnish(stage: Stage) -> Things:
                 at=now,
             )
         )
+        mail = Mail(
+            mailbox="sne06",
+            uid_validity=1,
+            uid=guichet.id,
+            sender="inconnu@ailleurs.example",
+            subject="Une question",
+            text="Bonjour",
+            received_at=now,
+            doubt=Doubt.UNKNOWN_SENDER,
+            guichet_id=guichet.id,
+        )
+        work.mails.add_once(mail)
         work.saved_views.keep(owner, f"Vue {guichet.id}", f"mots={guichet.id}", now)
         return Things(
             ticket.reference,
             event.id or 0,
             signalement.reference,
+            incident.reference,
             request.id or 0,
             person.id or 0,
             opening.id or 0,
@@ -138,8 +182,11 @@ def furnish(stage: Stage) -> Things:
             work.saved_views.of(owner)[-1].id,
             work.registry.unended_sessions(owner)[-1].id or 0,
             work.web_messages.latest(f"agent-{stage.nadia.id}", limit=1)[0].id,
+            mail.id or 0,
             guichet.id,
             colleague.id or 0,
+            closing.id or 0,
+            absence.id or 0,
         )
 
 
@@ -174,32 +221,45 @@ FILLINGS: Mapping[str, Filling] = {
     "/discussion/fichier/{message:int}": personal(lambda things: things.message),
     "/discussion/fichier/{message:int}/{number:int}": shared(0),
     "/mes-tickets/{reference}": personal(lambda things: things.ticket),
-    "/mes-tickets/{reference}/{order}": shared("completer", "clore", "rouvrir"),
+    "/mes-tickets/{reference}/{order}": shared("completer", "clore", "rouvrir", "utile", "pas-utile"),
     "/mes-tickets/{reference}/fichier/{number:int}": shared(0),
     "/reponses/{entry}": shared(NIR_ENTRY.id),
     "/formations/{event:int}": owned(lambda things: things.event),
     "/mon-guichet/collegues/{person:int}": owned(lambda things: things.colleague),
     "/agenda/{event:int}": owned(lambda things: things.event),
     "/qualite/{signalement}": owned(lambda things: things.signalement),
+    "/incidents/{incident}": owned(lambda things: things.incident),
     "/personnes/{person:int}": owned(lambda things: things.person),
     "/personnes/demandes/{asked:int}": owned(lambda things: things.request),
     "/personnes/demandes/{asked:int}/{order}": shared("accepter", "refuser"),
     "/acces/{opening:int}": owned(lambda things: things.opening),
     "/partenaires/{partenaire:int}": owned(lambda things: things.partenaire),
     "/partenaires/{partenaire:int}/{order}": shared("fermer", "rouvrir"),
-    "/tickets/lot/{order}": shared("prendre", "theme", "clore"),
+    "/tickets/lot/{order}": shared("prendre", "theme", "clore", "annuler-cloture"),
     "/tickets/vues/{view:int}": personal(lambda things: things.view),
     "/tickets/modeles/{number}": Filling(lambda things: (things.template,)),
+    "/courrier/{mail:int}": owned(lambda things: things.mail),
+    "/courrier/{mail:int}/{order}": shared(*sorted(MAIL_ORDERS)),
+    "/courrier/{mail:int}/fichier/{number:int}": shared(0),
     "/tickets/{reference}": owned(lambda things: things.ticket),
     "/tickets/{reference}/{order}": shared(
         "repondre", "preciser", "pole", "clore", "rouvrir", "theme", "temps", "prendre", "reprendre"
     ),
+    "/nouvelle-demande/{kind}": shared("reactivation", "sensible"),
+    "/tickets/{reference}/demande/{order}": shared("etape", "couper", "inacheve"),
     "/tickets/{reference}/fichier/{number:int}": shared(0),
+    "/tickets/{reference}/pole/{order}": shared(*sorted(POLE_ORDERS)),
+    "/tickets/{reference}/tri/{order}": shared(
+        "objet", "urgence", "note", "passer", "annuler-cloture", "lier", "delier"
+    ),
     "/base/propositions/{number:int}": Filling(lambda things: (things.proposal,)),
     "/base/{entry}": shared(NIR_ENTRY.id),
     "/base/{entry}/{order}": shared(*sorted(ENTRY_ORDERS)),
     "/base/{entry}/versions/{number:int}": shared(0),
+    "/horaires/fermetures/{closing:int}": owned(lambda things: things.closing),
+    "/horaires/absences/{absence:int}": owned(lambda things: things.absence),
     "/guichets/{guichet:int}": owned(lambda things: things.guichet),
+    "/interventions/{number:int}": shared(0),
 }
 
 
@@ -207,6 +267,8 @@ FILLINGS: Mapping[str, Filling] = {
 WELL_FORMED: Mapping[str, str] = {"texte": "bonjour", "nom": "Essai", "etat": "x"}
 FORMS: Mapping[str, Mapping[str, str]] = {
     "/acces/{opening:int}": {"etape": OpeningStep.ASSIGNMENT.value},
+    "/incidents/{incident}/corriger": {"titre": "Panne", "message": "Patientez."},
+    "/incidents/{incident}/rattacher": {"t": "T-0000-0000"},
     "/personnes/{person:int}/role": {"role": Role.REFERENT.value},
     "/tickets/{reference}/escalade": {"etape": "dossier"},
 }

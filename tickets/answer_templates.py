@@ -42,19 +42,29 @@ _NAMES = frozenset(Blank)
 
 @dataclass(eq=False, kw_only=True)
 class AnswerTemplate:
-    """``theme`` is "" for a text that serves anywhere."""
+    """``theme`` is "" for a text that serves anywhere, ``departement`` for one that serves everywhere."""
 
     id: int | None = None
     name: str
     text: str
     theme: str
+    departement: str = ""
     created_by: int
     created_at: datetime
     retired_at: datetime | None = None
 
     @classmethod
-    def written(cls, *, name: str, text: str, theme: str, by: int, at: datetime) -> Self:
-        return cls(name=_checked_name(name), text=_checked(text), theme=theme, created_by=by, created_at=at)
+    def written(
+        cls, *, name: str, text: str, theme: str, by: int, at: datetime, departement: str = ""
+    ) -> Self:
+        return cls(
+            name=_checked_name(name),
+            text=_checked(text),
+            theme=theme,
+            departement=departement,
+            created_by=by,
+            created_at=at,
+        )
 
     def rewrite(self, *, name: str, text: str, theme: str) -> None:
         """What is refused changes nothing."""
@@ -78,10 +88,10 @@ class AnswerTemplates(Protocol):
     def get(self, template_id: int) -> AnswerTemplate | None:
         """Retired or not."""
 
-    def in_use(self) -> Sequence[AnswerTemplate]:
-        """By name."""
+    def in_use(self, *, departement: str = "") -> Sequence[AnswerTemplate]:
+        """By name: those that serve everywhere, and those of one département, of all when it is ""."""
 
-    def retired(self) -> Sequence[AnswerTemplate]:
+    def retired(self, *, departement: str = "") -> Sequence[AnswerTemplate]:
         """The last retired first."""
 
 

@@ -2,55 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from journal.entries import Kind
 from tickets.errors import (
     EmptyText,
-    EscalationNotConfigured,
-    IncompleteDossier,
     MinutesOutOfRange,
     TakenByAnother,
-    UnauthorisedSender,
+    UnfinishedAct,
+    UnknownRequestKind,
     UnknownTicket,
 )
+from tickets.incident_meetings import IncidentMeetings
+from tickets.kinds.answers import NOTHING, checked, given
+from tickets.kinds.declared import KINDS
+from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action
 from tickets.notices import (
     AgentAdded,
-    EscalationMail,
     PrecisionAsked,
     ReplyReceived,
     TicketCard,
     TicketClosed,
-    TicketEscalated,
     TicketReleased,
     TicketReopened,
     TicketTaken,
 )
 from tickets.orders import Orders, identity, said
-from tickets.pole.dossier import Dossier, missing
-from tickets.ticket import Attachment, Person, Side, Thread, Ticket
+from tickets.reopening import last_day, require_reopenable
+from tickets.service_clock import start
+from tickets.ticket import Attachment, Person, Side, Ticket, Urgency
 
 _MINUTES = range(1, 24 * 60 + 1)
 
 
-@dataclass(frozen=True)
-class NationalPole:
-    """Where escalations go and which addresses may send them: a closed list (fact 173).
-
-    Empty strings mean that the setting was not given.
-    """
-
-    address: str
-    sender: str
-    authorised: Collection[str]
-    smtp_ready: bool
-
-
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What an agent confirmed before her ticket is opened."""
+    """What an agent confirmed before her ticket is opened.
+
+    ``answers`` and ``proofs`` are those that its kind declares; whatever is missing is told, not refused.
+    """
 
     question: str
     theme: str
@@ -59,6 +51,9 @@ class Request:
     details: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     source_refs: tuple[str, ...] = ()
+    urgency: Urgency = Urgency.NORMAL
+    answers: Mapping[str, str] = field(default_factory=dict)
+    proofs: tuple[str, ...] = ()
 
 
 class Desk(Orders):
@@ -68,6 +63,9 @@ class Desk(Orders):
         question = request.question.strip()
         if not question:
             raise EmptyText
+        if request.kind not in KINDS:
+            raise UnknownRequestKind
+        answers, proofs = checked(KINDS[request.kind], request.answers, request.proofs)
         year = self._zone.local(self._now).year
         ticket = Ticket(
             reference=self._work.tickets.next_reference(year),
@@ -81,7 +79,11 @@ class Desk(Orders):
             numero_unique=request.numero_unique,
             opened_at=self._now,
             source_refs=list(request.source_refs),
+            urgency=request.urgency,
+            answers=answers,
+            proofs=proofs,
         )
+        start(ticket, self._hours(ticket), self._now)
         if request.details or request.attachments:
             ticket.say(
                 "\n".join(request.details),
@@ -92,6 +94,7 @@ class Desk(Orders):
             )
         self._work.tickets.add(ticket)
         self._log(ticket, Kind.TICKET_OPENED, by=by)
+        IncidentMeetings(self._work, now=self._now, zone=self._zone).join(ticket, by=by)
         self._work.outbox.tell_gestionnaires(
             self.card(ticket), key=f"ticket:{ticket.reference}:ouvert", about=ticket.reference
         )
@@ -108,6 +111,7 @@ class Desk(Orders):
         self._tell_holder(
             ticket, self._added(ticket, text, attachments, by=by), key=self._key(ticket, "ajout")
         )
+        self._tell_of_absence(ticket)
 
     def correct_question(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """The agent edited the message that opened the ticket: the question follows."""
@@ -148,7 +152,6 @@ class Desk(Orders):
             raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
         self._move(ticket, Action.RELEASE, by=by)
         ticket.assignee_id = None
-        ticket.recalled_at = None
         self._log(ticket, Kind.TICKET_RELEASED, by=by)
         self._work.outbox.tell_gestionnaires(
             TicketReleased(ticket.reference, by.name, ticket.question_in_passing),
@@ -166,13 +169,25 @@ class Desk(Orders):
             key=self._key(ticket, "reponse"),
         )
 
-    def reply_and_close(self, ticket: Ticket, text: str, *, by: Person) -> None:
-        """One message tells the agent both."""
+    def reply_and_close(
+        self, ticket: Ticket, text: str, *, by: Person, even_unfinished: bool = False
+    ) -> None:
+        """One message tells the agent both. ``UnfinishedAct`` as for ``close``."""
+        if not even_unfinished:
+            _require_finished(ticket)
         text = self._answer(ticket, text, by)
         self._shut(ticket, by)
         self._tell_agent(
             ticket,
-            ReplyReceived(ticket.reference, ticket.question, text, by.name, closes=True),
+            ReplyReceived(
+                ticket.reference,
+                ticket.question,
+                text,
+                by.name,
+                closes=True,
+                reopen_until=last_day(ticket, self._zone),
+                is_unfinished=is_unfinished(ticket),
+            ),
             key=self._key(ticket, "reponse"),
         )
 
@@ -203,66 +218,38 @@ class Desk(Orders):
         ticket.minutes += minutes
         self._log(ticket, Kind.TIME_SPENT, by=by, minutes=minutes)
 
-    def escalate(
-        self, ticket: Ticket, dossier: Dossier, *, subject: str, body: str, by: Person, pole: NationalPole
-    ) -> EscalationMail:
-        """Sends the request to the national pole; refuses while anything expected is missing."""
-        self._require_gestionnaire(by)
-        absent = missing(dossier)
-        if absent:
-            raise IncompleteDossier(tuple(element.value for element in absent))
-        require_ready(pole)
-        ticket.assignee_id = ticket.assignee_id or by.id
-        ticket.taken_at = ticket.taken_at or self._now
-        self._move(ticket, Action.ESCALATE, by=by)
-        ticket.say(body, by=by, side=Side.GESTIONNAIRE, at=self._now, thread=Thread.POLE)
-        number = sum(event.action == Action.ESCALATE for event in ticket.history)
-        domain = pole.sender.rpartition("@")[2]
-        letter = EscalationMail(
-            reference=ticket.reference,
-            sender=pole.sender,
-            recipient=pole.address,
-            subject=" ".join(subject.split()),
-            body=body,
-            message_id=f"<{ticket.reference}.{number}@{domain}>",
-        )
-        self._work.outbox.mail(letter, key=f"escalade:{ticket.reference}:{number}")
-        self._log(ticket, Kind.TICKET_ESCALATED, by=by)
-        self._tell_agent(
-            ticket,
-            TicketEscalated(ticket.reference, ticket.question),
-            key=f"ticket:{ticket.reference}:escalade:{number}",
-        )
-        return letter
-
-    def record_pole_answer(self, ticket: Ticket, text: str, *, by: Person) -> None:
-        """What the pole answered, typed in by the gestionnaire; the agent is not told: a reply does that."""
-        self._require_gestionnaire(by)
-        text = said(text, ())
-        self._move(ticket, Action.RETURN, by=by)
-        ticket.say(text, by=by, side=Side.POLE, at=self._now, thread=Thread.POLE)
-        self._log(ticket, Kind.TICKET_RETURNED, by=by)
-
     # What both order.
 
-    def close(self, ticket: Ticket, *, by: Person) -> None:
+    def close(self, ticket: Ticket, *, by: Person, even_unfinished: bool = False) -> None:
+        """A gestionnaire closes what is not done knowingly, or not at all: ``UnfinishedAct``."""
         if not by.is_gestionnaire:
             self._require_hers(ticket, by)
+        elif not even_unfinished:
+            _require_finished(ticket)
         self._shut(ticket, by)
         key = self._key(ticket, "clos")
         if by.is_gestionnaire:
-            notice = TicketClosed(ticket.reference, ticket.question, by.name, by_agent=False)
+            notice = TicketClosed(
+                ticket.reference,
+                ticket.question,
+                by.name,
+                by_agent=False,
+                reopen_until=last_day(ticket, self._zone),
+                is_unfinished=is_unfinished(ticket),
+            )
             self._tell_agent(ticket, notice, key=key)
         else:
             notice = TicketClosed(ticket.reference, ticket.question_in_passing, by.name, by_agent=True)
             self._tell_holder(ticket, notice, key=key)
 
     def reopen(self, ticket: Ticket, *, by: Person) -> None:
+        """An agent does so for a few days, and a few times."""
         if not by.is_gestionnaire:
             self._require_hers(ticket, by)
+            require_reopenable(ticket, now=self._now, zone=self._zone)
         self._move(ticket, Action.REOPEN, by=by)
+        ticket.reopenings += not by.is_gestionnaire
         ticket.assignee_id = None
-        ticket.recalled_at = None
         self._log(ticket, Kind.TICKET_REOPENED, by=by)
         self._work.outbox.tell_gestionnaires(
             TicketReopened(ticket.reference, by.name, ticket.question_in_passing),
@@ -292,6 +279,9 @@ class Desk(Orders):
             holder=self._name(ticket.assignee_id) if ticket.assignee_id else None,
             attachments=tuple(a for m in messages for a in m.attachments),
             details=tuple(m.text for m in messages if m.side is Side.AGENT and m.text),
+            given=NOTHING if ticket.is_sensitive else given(ticket),
+            next_step=next_step(ticket),
+            due=self._calendars.due(ticket, self._now),
         )
 
     def _added(
@@ -316,20 +306,7 @@ class Desk(Orders):
         self._log(ticket, Kind.TICKET_REPLIED, by=by)
         return text
 
-    def _shut(self, ticket: Ticket, by: Person) -> None:
-        self._move(ticket, Action.CLOSE, by=by)
-        self._stop_awaiting(ticket)
-        self._log(ticket, Kind.TICKET_CLOSED, by=by)
-        self._work.lessons.ticket_closed(ticket.reference, ticket.theme, self._now)
 
-
-def require_ready(pole: NationalPole) -> None:
-    """Refuses, naming the setting, before the gestionnaire has typed anything in vain."""
-    if not pole.smtp_ready:
-        raise EscalationNotConfigured("RELAIS_SMTP_URL")
-    if not pole.address:
-        raise EscalationNotConfigured("RELAIS_NATIONAL_ADDRESS")
-    if not pole.sender:
-        raise EscalationNotConfigured("RELAIS_MAIL_FROM")
-    if pole.sender not in pole.authorised:
-        raise UnauthorisedSender(pole.sender)
+def _require_finished(ticket: Ticket) -> None:
+    if not ticket.is_closed and is_unfinished(ticket):
+        raise UnfinishedAct(ticket.reference)

@@ -50,6 +50,52 @@ class EmptyText(TicketError):
     pass
 
 
+class MissingAnswer(TicketError):
+    """A request cannot be acted upon without it."""
+
+
+class AnswerTooLong(TicketError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class UnreadableDate(TicketError):
+    pass
+
+
+class UnknownOption(TicketError):
+    """Not one of those that were offered."""
+
+
+class MalformedEmail(TicketError):
+    pass
+
+
+class UnknownAnswer(TicketError):
+    """The kind of request does not ask for it: no form of ours sent this."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class UnknownRequestKind(TicketError):
+    pass
+
+
+class NotTheNextStep(TicketError):
+    """An act goes on step by step, and a button pressed twice does not skip one."""
+
+
+class UnfinishedAct(TicketError):
+    """Closing it must not look like having done it: it is confirmed, or not done."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 class IncompleteDossier(TicketError):
     def __init__(self, missing: tuple[str, ...]) -> None:
         super().__init__(", ".join(missing))
@@ -70,8 +116,220 @@ class EscalationNotConfigured(TicketError):
         self.setting = setting
 
 
+class TooLateToReopen(TicketError):
+    """Closed for more than ``days``: she asks anew."""
+
+    def __init__(self, reference: str, days: int) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.days = days
+
+
+class ReopenedTooOften(TicketError):
+    """Writing does not settle it: ``times`` already, somebody should call."""
+
+    def __init__(self, reference: str, times: int) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.times = times
+
+
+class MergedTicket(TicketError):
+    """What she has to say goes to the ticket ``into`` which it was merged."""
+
+    def __init__(self, reference: str, into: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.into = into
+
+
+class NothingToRate(TicketError):
+    """The ticket is not closed, or she closed it herself."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class TooLateToRate(TicketError):
+    def __init__(self, reference: str, days: int) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.days = days
+
+
+class RatingCommentTooLong(TicketError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class UnknownIncident(TicketError):
+    """Also said of another département's."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class IncidentIsClosed(TicketError):
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class IncidentIsOpen(TicketError):
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class UnnamedIncident(TicketError):
+    """Agents read its title first."""
+
+
+class IncidentTitleTooLong(TicketError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class IncidentTextTooLong(TicketError):
+    """Of a banner, or of what is said when it is over."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class VaguePhrase(TicketError):
+    """It would be in every question."""
+
+    def __init__(self, phrase: str) -> None:
+        super().__init__(phrase)
+        self.phrase = phrase
+
+
+class SensitiveStaysApart(TicketError):
+    """A sensitive ticket is answered by itself."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class NotAColleague(TicketError):
+    """A ticket is handed over to a gestionnaire who may see it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class TooLateToUndo(TicketError):
+    """The agent has read for too long that it is closed: reopening it says so."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class NothingToSplit(TicketError):
+    """One question alone."""
+
+
+class SameTicket(TicketError):
+    """A ticket is neither merged into itself nor linked to itself."""
+
+
+class DifferentAgents(TicketError):
+    """Merged, each would read what the other wrote."""
+
+    def __init__(self, reference: str, other: str) -> None:
+        super().__init__(f"{reference}, {other}")
+        self.reference = reference
+        self.other = other
+
+
+class SensitiveApart(TicketError):
+    """A sensitive matter stays where it is read on purpose."""
+
+
+class AtThePole(TicketError):
+    """The pole's answer is to come under this very reference."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class PoleReferenceTooLong(TicketError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class FilesNotChecked(TicketError):
+    """Nobody has said that the files to send hold no personal data (assistance.md § 3)."""
+
+
+class FileCannotTravel(TicketError):
+    """The pole is not sent this file; ``why`` is a value of ``tickets.pole.files.Hindrance``."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.why = why
+
+
+class FilesTooHeavy(TicketError):
+    """All together, for one letter."""
+
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(str(megabytes))
+        self.megabytes = megabytes
+
+
+class MailSettled(TicketError):
+    """Somebody has decided meanwhile what becomes of this mail."""
+
+
+class MailOfPole(TicketError):
+    """What the pole writes never stands among the words of an agent."""
+
+
+class MailOfAgent(TicketError):
+    """What an agent writes is no answer of the pole."""
+
+
 class MinutesOutOfRange(TicketError):
     pass
+
+
+class HoursReversed(TicketError):
+    """A service closes after it opens."""
+
+
+class DaysReversed(TicketError):
+    """The last day comes before the first."""
+
+
+class TooManyDays(TicketError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class OwnDeputy(TicketError):
+    """Nobody stands in for herself."""
+
+
+class DayOutOfReach(TicketError):
+    """An intervention is logged once it has taken place, and within a year."""
+
+
+class NotHersToCancel(TicketError):
+    """Only who logged an intervention cancels it, once."""
 
 
 class TimerRunsElsewhere(TicketError):

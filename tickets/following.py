@@ -8,6 +8,8 @@ from datetime import datetime
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from tickets.life import Action, Status
+from tickets.pole.escalations import Escalations
+from tickets.pole.life import Standing
 from tickets.ticket import Attachment, Side, Ticket, TicketEvent, TicketMessage
 
 # What was said shows itself; that the pole has answered is the gestionnaire's own affair.
@@ -20,7 +22,7 @@ def thread(ticket: Ticket) -> Sequence[TicketMessage]:
 
 
 def changes(ticket: Ticket) -> Sequence[TicketEvent]:
-    return [event for event in ticket.history if Action(event.action) in SHOWN]
+    return [event for event in ticket.history if event.action in SHOWN]
 
 
 def attachments(ticket: Ticket) -> Sequence[Attachment]:
@@ -28,11 +30,14 @@ def attachments(ticket: Ticket) -> Sequence[Attachment]:
     return [file for message in thread(ticket) for file in message.attachments]
 
 
-def days_at_pole(ticket: Ticket, *, now: datetime, zone: Zone) -> int | None:
-    """The working days that the pole has had it; None when it is not there."""
-    if ticket.status is not Status.ESCALATED or ticket.escalated_at is None:
+def days_at_pole(ticket: Ticket, escalations: Escalations, *, now: datetime, zone: Zone) -> int | None:
+    """The working days that the pole has had it; None when it is not there, or never got our letter."""
+    if ticket.status is not Status.ESCALATED or ticket.id is None:
         return None
-    return working_days_between(ticket.escalated_at, now, zone)
+    escalation = escalations.latest(ticket.id)
+    if escalation is None or escalation.standing is Standing.UNDELIVERED:
+        return None
+    return working_days_between(escalation.sent_at, now, zone)
 
 
 def is_unread(ticket: Ticket, seen: int) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from journal.entries import Entry, Kind, Level
+from deadlines.zones import Zone
+from journal.entries import Entry, Kind, Level, Row
 from journal.ports import Journal
-from tickets.errors import GestionnaireOnly, MinutesOutOfRange
-from tickets.ticket import Person
+from tickets.errors import DayOutOfReach, GestionnaireOnly, MinutesOutOfRange, NotHersToCancel
+from tickets.ticket import Person, Ticket
 
 _MINUTES = range(1, 24 * 60 + 1)
+OLDEST = timedelta(days=365)
+"""How long ago it may have taken place: after that, its bilan has been given."""
+_NOON = time(12)
 
 
 class Medium(StrEnum):
@@ -40,12 +45,18 @@ def log_intervention(
     minutes: int,
     resolved: bool,
     now: datetime,
+    ticket: Ticket | None = None,
 ) -> None:
-    """One row of the journal; it counts in the bilan as a ticket does."""
+    """One row of the journal; it counts in the bilan as a ticket does. ``now`` is when it took place.
+
+    About a ticket, its time is also that of the ticket.
+    """
     if not by.is_gestionnaire:
         raise GestionnaireOnly
     if minutes not in _MINUTES:
         raise MinutesOutOfRange
+    if ticket is not None:
+        ticket.minutes += minutes
     work.journal.add(
         Entry(
             at=now,
@@ -56,6 +67,36 @@ def log_intervention(
             level=Level.GESTIONNAIRE,
             minutes=minutes,
             outcome=(Outcome.RESOLVED if resolved else Outcome.UNRESOLVED).value,
+            subject=ticket.reference if ticket is not None else "",
             actor_id=by.id,
         )
     )
+
+
+def cancel_intervention(work: Work, row: Row, *, by: Person, ticket: Ticket | None = None) -> None:
+    """The journal forgets nothing: a row of the same day says that hers counts for nothing.
+
+    ``ticket`` is the one that it was about. Whether it is cancelled already is known to whoever reads.
+    """
+    entry = row.entry
+    if entry.kind is not Kind.CALL_LOGGED or entry.actor_id != by.id or not by.is_gestionnaire:
+        raise NotHersToCancel
+    if ticket is not None:
+        ticket.minutes = max(0, ticket.minutes - entry.minutes)
+    cancelling = replace(
+        entry, kind=Kind.CALL_CANCELLED, minutes=0, outcome="", subject=line_of(row.sequence)
+    )
+    work.journal.add(cancelling)
+
+
+def line_of(sequence: int) -> str:
+    """A row of the journal, as the subject of the one that cancels it."""
+    return f"ligne:{sequence}"
+
+
+def taken_place_at(day: date, *, now: datetime, zone: Zone) -> datetime:
+    """Now for today, noon of an earlier day; ``DayOutOfReach`` for one to come, or of too long ago."""
+    today = zone.local(now).date()
+    if not today - OLDEST <= day <= today:
+        raise DayOutOfReach
+    return now if day == today else zone.instant(day, _NOON)

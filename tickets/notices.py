@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from tickets.kinds.answers import NOTHING, Given
 from tickets.life import Status
+from tickets.service_clock import Due
 from tickets.ticket import Attachment
 
 
@@ -29,6 +31,9 @@ class TicketCard:
     holder: str | None
     attachments: tuple[Attachment, ...] = ()
     details: tuple[str, ...] = ()
+    given: Given = NOTHING
+    next_step: str = ""
+    due: Due | None = None
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,19 @@ class TicketReleased:
 
 @dataclass(frozen=True)
 class ReplyReceived:
-    """To the agent: the gestionnaire's answer, and whether it closes the ticket."""
+    """To the agent: the gestionnaire's answer, and whether it closes the ticket.
+
+    ``reopen_until`` is the last day on which she may reopen what is closed; None when she may not.
+    ``is_unfinished`` when it closes an act that nobody noted as done.
+    """
 
     reference: str
     question: str
     text: str
     author: str
     closes: bool = False
+    reopen_until: date | None = None
+    is_unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,12 +102,14 @@ class TicketEscalated:
 
 @dataclass(frozen=True)
 class TicketClosed:
-    """To the other side: ``by_agent`` tells who closed."""
+    """To the other side: ``by_agent`` tells who closed; ``reopen_until`` and ``is_unfinished`` as above."""
 
     reference: str
     question: str
     author: str
     by_agent: bool
+    reopen_until: date | None = None
+    is_unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,19 +120,148 @@ class TicketReopened:
 
 
 @dataclass(frozen=True)
-class TicketRecalled:
-    """To the gestionnaires: nobody took it for two working days."""
+class OpenedForYou:
+    """To the agent: what she said on the telephone, or wrote, is a ticket that she may follow."""
+
+    reference: str
+    kind: str
+    author: str
+    is_act: bool
+
+
+@dataclass(frozen=True)
+class ActDone:
+    """To the agent: the last step of what she asked for is noted as done."""
+
+    reference: str
+    kind: str
+    question: str
+    author: str
+
+
+@dataclass(frozen=True)
+class TicketNotSettled:
+    """To whoever closed it: the agent says that it did not help. Of a sensitive matter, without her words."""
+
+    reference: str
+    agent: str
+    guichet: str
+    question: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class IncidentOver:
+    """To whoever met the incident. ``text`` answers her tickets, ``closed`` with it or left open."""
+
+    title: str
+    text: str
+    author: str
+    closed: tuple[str, ...]
+    answered: tuple[str, ...]
+    reopen_until: date | None
+
+
+@dataclass(frozen=True)
+class IncidentBanner:
+    """To whoever asks about it. ``is_told`` when she is told of its end: who looks after it is not.
+
+    ``heading`` places her question among those of her message, where a chat shows several.
+    """
+
+    reference: str
+    title: str
+    banner: str
+    since: datetime
+    is_told: bool
+    heading: object | None = None
+
+
+@dataclass(frozen=True)
+class TicketHandedOver:
+    """To the colleague who holds it from now on. Of a sensitive matter, ``question`` and ``word`` are ""."""
+
+    reference: str
+    author: str
+    guichet: str
+    question: str
+    word: str
+
+
+@dataclass(frozen=True)
+class TicketSplit:
+    """To the agent: her message held several questions. ``parts`` are reference and question."""
+
+    author: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class TicketMerged:
+    """To the agent: two of her tickets are one from now on."""
+
+    reference: str
+    question: str
+    into: str
+    into_question: str
+
+
+@dataclass(frozen=True)
+class ClosingUndone:
+    """To the agent, who had been told that it was closed."""
+
+    reference: str
+    question: str
+    author: str
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """An answer that falls due, or is late."""
 
     reference: str
     question: str
     guichet: str
-    opened_at: datetime
-    working_days: int
+    due: Due
+
+
+@dataclass(frozen=True)
+class AnswerDue:
+    """To whoever holds the ticket; to all of them when ``is_held`` is false."""
+
+    line: DueLine
+    is_held: bool
+
+
+@dataclass(frozen=True)
+class AnswersDue:
+    """Several at once; ``more`` counts those left out."""
+
+    lines: tuple[DueLine, ...]
+    more: int
+    is_held: bool
+
+
+@dataclass(frozen=True)
+class HolderAway:
+    """To the agent who writes to somebody who is away: when she is back, and when an answer is due.
+
+    ``deputy`` stands in for her; "" where all the colleagues do.
+    """
+
+    reference: str
+    holder: str
+    back_on: date
+    deputy: str
+    due: Due | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationMail:
-    """The request to the national pole, as it leaves; ``message_id`` is fixed before the first send."""
+    """A letter to the national pole, as it leaves; ``message_id`` is fixed before the first send.
+
+    ``attachments`` are copies of our own, made to travel.
+    """
 
     reference: str
     sender: str
@@ -127,3 +269,5 @@ class EscalationMail:
     subject: str
     body: str
     message_id: str
+    in_reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()

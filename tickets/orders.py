@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from deadlines.service_hours import ServiceHours
+from deadlines.working_days import ONE_DAY
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level
+from tickets.calendars import Calendars
 from tickets.errors import EmptyText, GestionnaireOnly, UnknownTicket
 from tickets.life import Action
+from tickets.notices import HolderAway
 from tickets.ports import Work
+from tickets.presence import absence_of, stand_in
+from tickets.service_clock import follow
 from tickets.ticket import Attachment, Person, Ticket
 
 
@@ -22,10 +28,24 @@ class Orders:
         self._work = work
         self._now = now
         self._zone = zone
+        self._calendars = Calendars(work, zone)
 
     def _move(self, ticket: Ticket, action: Action, *, by: Person | None, about: str = "") -> None:
         """Every change of a ticket goes by here; ``ForbiddenTransition`` where its life has no such arrow."""
+        before = ticket.status
         ticket.apply(action, by=by, at=self._now, about=about)
+        follow(ticket, before, self._hours(ticket), self._now)
+
+    def _hours(self, ticket: Ticket) -> ServiceHours:
+        """In which its clock runs."""
+        return self._calendars.of_ticket(ticket)
+
+    def _shut(self, ticket: Ticket, by: Person) -> None:
+        """Closes it; whoever gives the order says who is told."""
+        self._move(ticket, Action.CLOSE, by=by)
+        self._stop_awaiting(ticket)
+        self._log(ticket, Kind.TICKET_CLOSED, by=by)
+        self._work.lessons.ticket_closed(ticket.reference, ticket.theme, self._now)
 
     def _stop_awaiting(self, ticket: Ticket) -> None:
         """Her chat must not take her next question for an answer given on the site, or that nobody awaits."""
@@ -39,6 +59,27 @@ class Orders:
     def _tell_holder(self, ticket: Ticket, notice: object, *, key: str) -> None:
         self._work.outbox.tell_gestionnaires(notice, key=key, about=ticket.reference, only=ticket.assignee_id)
 
+    def _tell_of_absence(self, ticket: Ticket) -> None:
+        """To the agent, once: whom she wrote to is away."""
+        today = self._zone.local(self._now).date()
+        absences = self._work.absences.since(today)
+        away = absence_of(ticket.assignee_id, absences, today) if ticket.assignee_id is not None else None
+        if away is None:
+            return
+        deputy = stand_in(away.agent_id, absences, today)
+        hours = self._hours(ticket)
+        self._tell_agent(
+            ticket,
+            HolderAway(
+                ticket.reference,
+                self._name(away.agent_id),
+                back_on=hours.next_service_day(away.last_day + ONE_DAY),
+                deputy=self._name(deputy) if deputy is not None else "",
+                due=self._calendars.due(ticket, self._now),
+            ),
+            key=f"ticket:{ticket.reference}:absence:{away.id}",
+        )
+
     def _key(self, ticket: Ticket, what: str) -> str:
         """Unique for this change: each one makes the history or the thread grow."""
         return f"ticket:{ticket.reference}:{what}:{len(ticket.history)}.{len(ticket.messages)}"
@@ -47,7 +88,9 @@ class Orders:
         person = self._work.people.person(agent_id)
         return person.name if person else ""
 
-    def _log(self, ticket: Ticket, kind: Kind, *, by: Person, minutes: int = 0) -> None:
+    def _log(
+        self, ticket: Ticket, kind: Kind, *, by: Person | None, minutes: int = 0, outcome: str = ""
+    ) -> None:
         self._work.journal.add(
             Entry(
                 at=self._now,
@@ -57,8 +100,9 @@ class Orders:
                 theme=ticket.theme,
                 level=Level.NATIONAL if ticket.escalated_at else Level.GESTIONNAIRE,
                 minutes=minutes,
+                outcome=outcome,
                 subject=ticket.reference,
-                actor_id=by.id,
+                actor_id=by.id if by else None,
             )
         )
 

@@ -7,7 +7,12 @@ from datetime import datetime
 from typing import Protocol
 
 from journal.ports import Journal
+from tickets.incidents import Incidents, Wording
+from tickets.links import Links
+from tickets.mail.mails import Mails
 from tickets.notices import EscalationMail
+from tickets.pole.escalations import Escalations
+from tickets.presence import Absences, Closings, ServiceTimes
 from tickets.ticket import Person, Ticket
 
 
@@ -17,16 +22,24 @@ class Tickets(Protocol):
     def next_reference(self, year: int) -> str:
         """``T-2026-0001``: one more than the last of the year, never given twice."""
 
+    def get(self, ticket_id: int) -> Ticket | None: ...
+
     def by_reference(self, reference: str) -> Ticket | None: ...
 
     def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
         """Hers, open first, then the latest."""
 
     def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
-        """All that are not closed: what waits for a gestionnaire first, then the oldest."""
+        """All that are not closed: what waits for a gestionnaire first, then what is due first."""
 
-    def untaken(self) -> Sequence[Ticket]:
-        """Open, held by nobody, not recalled yet."""
+    def running(self) -> Sequence[Ticket]:
+        """Those whose clock runs."""
+
+    def unwound(self) -> Sequence[Ticket]:
+        """Those whose answer is ours to give, and whose clock was never wound."""
+
+    def to_warn(self, now: datetime) -> Sequence[Ticket]:
+        """Those whose next warning is reached, the first due first."""
 
 
 class People(Protocol):
@@ -35,6 +48,9 @@ class People(Protocol):
     def person(self, agent_id: int) -> Person | None: ...
 
     def guichet_name(self, guichet_id: int | None) -> str: ...
+
+    def departement_of(self, guichet_id: int | None) -> str:
+        """That of a guichet; "" of none."""
 
 
 class Outbox(Protocol):
@@ -81,6 +97,15 @@ class Work(Protocol):
     def tickets(self) -> Tickets: ...
 
     @property
+    def service_times(self) -> ServiceTimes: ...
+
+    @property
+    def closings(self) -> Closings: ...
+
+    @property
+    def absences(self) -> Absences: ...
+
+    @property
     def people(self) -> People: ...
 
     @property
@@ -91,3 +116,18 @@ class Work(Protocol):
 
     @property
     def lessons(self) -> Lessons: ...
+
+    @property
+    def links(self) -> Links: ...
+
+    @property
+    def escalations(self) -> Escalations: ...
+
+    @property
+    def mails(self) -> Mails: ...
+
+    @property
+    def incidents(self) -> Incidents: ...
+
+    @property
+    def wording(self) -> Wording: ...

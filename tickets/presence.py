@@ -1,4 +1,4 @@
-"""When nobody answers: the days on which the service is closed, and the absences of the gestionnaires."""
+"""When the service answers, and who: its hours, its closings, the absences of the gestionnaires."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
+
+from deadlines.hours import OfficeHours
 
 
 @dataclass(eq=False, kw_only=True)
@@ -30,10 +32,19 @@ class Absence:
     deputy_id: int | None = None
 
 
+class ServiceTimes(Protocol):
+    def of(self, departement: str) -> OfficeHours:
+        """The usual ones unless others were set."""
+
+    def set(self, departement: str, hours: OfficeHours) -> None: ...
+
+
 class Closings(Protocol):
     def add(self, closing: Closing) -> None: ...
 
-    def remove(self, closing_id: int) -> None: ...
+    def get(self, closing_id: int) -> Closing | None: ...
+
+    def remove(self, closing: Closing) -> None: ...
 
     def of(self, departement: str, *, since: date) -> Sequence[Closing]:
         """Those that end on this day or later, by day."""
@@ -42,7 +53,29 @@ class Closings(Protocol):
 class Absences(Protocol):
     def add(self, absence: Absence) -> None: ...
 
-    def remove(self, absence_id: int) -> None: ...
+    def get(self, absence_id: int) -> Absence | None: ...
+
+    def remove(self, absence: Absence) -> None: ...
 
     def since(self, day: date) -> Sequence[Absence]:
         """Those that end on this day or later, by day."""
+
+
+def absence_of(agent_id: int, absences: Sequence[Absence], day: date) -> Absence | None:
+    """The one that she is in on this day, the last to end if they overlap."""
+    hers = [one for one in absences if one.agent_id == agent_id and one.first_day <= day <= one.last_day]
+    return max(hers, key=lambda one: one.last_day, default=None)
+
+
+def stand_in(agent_id: int, absences: Sequence[Absence], day: date) -> int | None:
+    """Who is told in her place on this day: she herself when she is there, None for all the others.
+
+    A deputy may be away too: hers is then told; where they lead to each other, all are.
+    """
+    passed = {agent_id}
+    while (absence := absence_of(agent_id, absences, day)) is not None:
+        if absence.deputy_id is None or absence.deputy_id in passed:
+            return None
+        agent_id = absence.deputy_id
+        passed.add(agent_id)
+    return agent_id

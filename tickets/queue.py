@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tickets.life import Status
+from tickets.ticket import Rating, Urgency
 
 
 class View(StrEnum):
@@ -24,6 +25,8 @@ class View(StrEnum):
     """The agent owes a precision."""
     AT_POLE = "au-pole"
     """The national pole owes its answer."""
+    TO_REVIEW = "pole-a-relire"
+    """The national pole has written, and nobody has read it out yet: closed tickets as well."""
     TO_ATTACH = "a-rattacher"
     """Of no known guichet."""
     OPEN = "en-cours"
@@ -43,26 +46,30 @@ TURN: Mapping[Status, int] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """``departement`` is "" for all. A ticket is overdue when it was opened before ``late_before``, has had
-    no answer, and its answer is ours to give. ``words`` must all be there, in the question, the thread, the
-    reference, the numéro unique or the names of the agent and of the guichet: whatever the case, the accents,
-    the endings and one typo in each; the last one may be a beginning.
+    """``departement`` is "" for all. A ticket is overdue once ``now`` has passed the instant at which its
+    answer was due. ``words`` must all be there, in the question, the thread, the reference, the numéro unique
+    or the names of the agent and of the guichet: whatever the case, the accents, the endings and one typo in
+    each; the last one may be a beginning. ``hides_confidential`` for whoever is no gestionnaire.
     """
 
     view: View = View.TO_TAKE
     reader_id: int
     departement: str = ""
-    late_before: datetime
+    now: datetime
     theme: str = ""
     kind: str = ""
     guichet_id: int | None = None
     holder_id: int | None = None
     words: str = ""
+    hides_confidential: bool = False
+    incident: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A ticket in the list. Names are "" where there is nobody."""
+    """A ticket in the list. Names are "" where there is nobody; ``departement`` is that of the guichet, if
+    any, whose hours ``due_at`` follows.
+    """
 
     reference: str
     kind: str
@@ -71,11 +78,16 @@ class Line:
     theme: str
     guichet_id: int | None
     guichet: str
+    departement: str
     agent: str
     holder_id: int | None
     holder: str
     opened_at: datetime
+    urgency: Urgency
+    due_at: datetime | None
     is_overdue: bool
+    rating: Rating | None = None
+    incident: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,8 +102,8 @@ class Board(Protocol):
     """Reads the queue without loading tickets: as quick at 200,000 tickets as at 1,000."""
 
     def page(self, query: Query, *, limit: int, after: str = "") -> Page:
-        """Sensitive tickets first, then those that have waited longest; closed ones, the last closed first;
-        those that she holds, in ``TURN`` before all.
+        """Sensitive tickets first, then by due date, what owes none by how long it has waited; closed ones,
+        the last closed first; those that she holds, in ``TURN`` before all.
 
         ``after`` is a cursor of this very query; an unreadable one is as good as none.
         """

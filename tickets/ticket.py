@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from tickets.deeds import Deed
+from tickets.errors import ForbiddenTransition
+from tickets.kinds.declared import declaration_of
 from tickets.life import Action, Status, after
 
 SENSITIVE = "sensible"
@@ -132,7 +136,6 @@ class Ticket:
     answered_at: datetime | None = None
     escalated_at: datetime | None = None
     closed_at: datetime | None = None
-    recalled_at: datetime | None = None
     minutes: int = 0
     source_refs: list[str] = field(default_factory=list)
     urgency: Urgency = Urgency.NORMAL
@@ -154,16 +157,34 @@ class Ticket:
     history: list[TicketEvent] = field(default_factory=list)
 
     def apply(self, action: Action, *, by: Person | None, at: datetime, about: str = "") -> None:
-        """The only writer of ``status``; each change is a row of the history."""
+        """With ``undo_close``, the only writer of ``status``; each change is a row of the history."""
         self.status = after(self.status, action)
         if action is Action.ESCALATE:
             self.escalated_at = at
         elif action is Action.CLOSE:
             self.closed_at = at
+            self.rating, self.rating_comment, self.rated_at = None, "", None
         elif action is Action.REOPEN:
             self.closed_at = None
+            self.merged_into = ""
         self.history.append(
             TicketEvent(at=at, action=action.value, by=by.id if by else None, status=self.status, about=about)
+        )
+
+    def undo_close(self, *, by: Person, at: datetime) -> None:
+        """Back to where it stood before it was closed; ``ForbiddenTransition`` when it is not."""
+        if not self.is_closed:
+            raise ForbiddenTransition(self.status.value, Deed.UNDO_CLOSE)
+        closing = max(n for n, event in enumerate(self.history) if event.action == Action.CLOSE)
+        self.status = self.history[closing - 1].status if closing else Status.OPEN
+        self.closed_at = None
+        self.merged_into = ""
+        self.record(Deed.UNDO_CLOSE, by=by, at=at)
+
+    def record(self, what: StrEnum, *, by: Person | None, at: datetime, about: str = "") -> None:
+        """A row of the history that leaves the status as it is."""
+        self.history.append(
+            TicketEvent(at=at, action=what.value, by=by.id if by else None, status=self.status, about=about)
         )
 
     def say(
@@ -192,12 +213,22 @@ class Ticket:
 
     @property
     def is_sensitive(self) -> bool:
-        return self.kind == SENSITIVE
+        return declaration_of(self.kind).confidential
 
     @property
     def question_in_passing(self) -> str:
         """As a list or a notice may show it: "" of a sensitive ticket, which is read on purpose."""
         return "" if self.is_sensitive else self.question
+
+    @property
+    def may_teach(self) -> bool:
+        """The base may learn from it: it was answered, and its matter is not sensitive."""
+        return bool(self.answer) and not self.is_sensitive
+
+    @property
+    def said_by_agent(self) -> Sequence[str]:
+        """Beside her question."""
+        return [message.text for message in self.messages if message.to_agent and message.side is Side.AGENT]
 
     @property
     def is_closed(self) -> bool:

@@ -21,10 +21,12 @@ from guichets.links import Ways
 from knowledge_base.learning.errors import LearningError
 from knowledge_base.upkeep.errors import KnowledgeError
 from rendering.engine import Renderer
-from tickets.desk import NationalPole
+from tickets.mail.ports import Understanding
+from tickets.pole.national import NationalPole
 from web import assets
 from web.access.account import Account
 from web.access.entry import Entry
+from web.access.landing import Landing
 from web.access.second_factor import SecondFactorPages, to_the_door
 from web.access.sign_in import SignIn
 from web.console.agenda.changes import EventChanges
@@ -40,12 +42,17 @@ from web.console.guichets.form import GuichetForms
 from web.console.guichets.imports import GuichetImports
 from web.console.guichets.listing import Guichets
 from web.console.guichets.page import GuichetPages
+from web.console.incidents.ending import IncidentEnding
+from web.console.incidents.pages import IncidentPages
+from web.console.incidents.writing import IncidentWriting
 from web.console.live import Live
+from web.console.mail.tray import MailPages
 from web.console.people.inviting import Inviting
 from web.console.people.openings import OpeningPages
 from web.console.people.partenaires import PartenairePages
 from web.console.people.people import People
 from web.console.people.requests import AccessRequests
+from web.console.presence.presence import PresencePages
 from web.console.quality.closing import SignalementClosing
 from web.console.quality.recording import SignalementRecording
 from web.console.quality.signalements import QualitePages
@@ -59,13 +66,21 @@ from web.console.start.settings_pages import SettingsPages
 from web.console.start.tour import Tour
 from web.console.tickets.answer_templates import AnswerTemplatePages
 from web.console.tickets.bulk import Bulk
-from web.console.tickets.escalation import EscalationPages
+from web.console.tickets.grouping_pages import GroupingPages
 from web.console.tickets.interventions import Interventions
+from web.console.tickets.opening import Opening
+from web.console.tickets.pole.escalation import EscalationPages
+from web.console.tickets.pole.nudging import NudgePages
+from web.console.tickets.pole.orders import PoleOrders
 from web.console.tickets.queue import Queue
 from web.console.tickets.queue_export import QueueExport
+from web.console.tickets.request_orders import RequestOrders
 from web.console.tickets.saved_views import SavedViewOrders
 from web.console.tickets.ticket import TicketPages
 from web.console.tickets.ticket_helps import Helper
+from web.console.tickets.timer import TimerPages
+from web.console.tickets.to_base import ToBase
+from web.console.tickets.triage_orders import TriageOrders
 from web.errors import ForgedForm, ProofOwed, SignedOut, UnknownPage, WebError
 from web.faults import (
     BODY_LIMIT,
@@ -89,6 +104,7 @@ from web.space.departure import Departures
 from web.space.discussion import Discussion
 from web.space.guichet import OwnGuichet
 from web.space.invitation import Invitations
+from web.space.requests import NewRequests
 from web.space.tickets import OwnTickets
 from web.space.trainings import Trainings
 from web.visitors import Visitor, Visitors
@@ -115,6 +131,7 @@ def build(
     second_factor: bool = True,
     installation: Installation,
     ask: Verdicts,
+    understand: Understanding,
     is_demo: bool = False,
     more: Sequence[BaseRoute] = (),
 ) -> Starlette:
@@ -124,7 +141,8 @@ def build(
     away, and may come back; ``public_url`` is where browsers reach us, whatever a proxy makes of it;
     ``by_mail`` and ``by_telegram`` tell how a sign-in link can leave; ``second_factor`` requires one of
     whoever reads the console;
-    ``ask`` puts a question to the base; ``is_demo`` offers the guided tour;
+    ``ask`` puts a question to the base, ``understand`` sorts a request that came by
+    mail; ``is_demo`` offers the guided tour;
     ``more`` are routes that other channels open at the same address, such as a webhook.
     """
     pages = Pages(zone.timezone, clock)
@@ -133,20 +151,23 @@ def build(
     )
     ways = Ways(public_url, by_mail=by_mail, by_telegram=by_telegram)
     site = Site(units, visitors, pages, clock, zone)
+    landing = Landing(visitors, clock=clock)
     queue = Queue(site)
     writer = Renderer(zone.timezone)
+    tickets = TicketPages(site, files, Helper(library, writer))
     forms = SettingsForms(site, installation)
     steps = StepPages(site, installation)
     sections: Sequence[Section] = (
-        Entry(site, ways, probe=probe, is_demo=is_demo),
+        Entry(site, ways, landing, probe=probe, is_demo=is_demo),
         SignIn(site, ways, is_demo=is_demo),
-        SecondFactorPages(site),
+        SecondFactorPages(site, landing),
         Account(site, ways, second_factor=second_factor),
         Discussion(site, chat, listeners, files),
         OwnTickets(site, chat, files),
         Answers(site, library, answer_shown),
         Trainings(site),
         OwnGuichet(site),
+        NewRequests(site),
         Departures(site, writer),
         Invitations(site, ways),
         Live(site, listeners),
@@ -166,15 +187,28 @@ def build(
         People(site),
         OpeningPages(site),
         PartenairePages(site),
+        PresencePages(site),
         Interventions(site),
         queue,
         QueueExport(site),
         Bulk(site, queue),
         SavedViewOrders(site, queue),
+        Opening(site),
         AnswerTemplatePages(site),
-        EscalationPages(site, pole, writer),
+        MailPages(site, files, understand),
+        ToBase(site, library, answer_shown),
+        IncidentWriting(site, writer),
+        IncidentEnding(site),
+        IncidentPages(site, writer),
+        EscalationPages(site, pole, writer, files),
+        NudgePages(site, pole, writer),
         BasePages(site, library, answer_shown),
-        TicketPages(site, files, Helper(library, writer)),
+        GroupingPages(site, library),
+        TriageOrders(site, tickets),
+        TimerPages(site),
+        RequestOrders(site, tickets),
+        PoleOrders(site, tickets, pole),
+        tickets,
         Guichets(site),
         GuichetImports(site),
         GuichetForms(site),
@@ -185,7 +219,7 @@ def build(
         FirstInvitations(site, installation, steps, public_url=public_url),
         *([Tour(site)] if is_demo else ()),
     )
-    faults = FaultPages(pages, visitors)
+    faults = FaultPages(pages, visitors, landing)
     app = Starlette(
         routes=[
             *(route for section in sections for route in section.routes()),
@@ -216,9 +250,10 @@ def build(
 class FaultPages:
     """One page for each fault, or one sentence for a script."""
 
-    def __init__(self, pages: Pages, visitors: Visitors) -> None:
+    def __init__(self, pages: Pages, visitors: Visitors, landing: Landing) -> None:
         self._pages = pages
         self._visitors = visitors
+        self._landing = landing
 
     async def refused(self, request: Request, error: Exception) -> Response:
         # Of a text that came from a page of another time, nothing is kept.
@@ -227,10 +262,16 @@ class FaultPages:
         response = self._written(request, fault_of(error), visitor, text)
         if isinstance(error, TooManyTries):
             response.headers["Retry-After"] = str(ceil(error.wait.total_seconds()))
+        if isinstance(error, SignedOut):
+            self._landing.remember(request, response)
         return response
 
     async def proof_owed(self, request: Request, error: Exception) -> Response:
-        return to_the_door(request) or await self.refused(request, error)
+        door = to_the_door(request)
+        if door is None:
+            return await self.refused(request, error)
+        self._landing.remember(request, door)
+        return door
 
     async def http(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

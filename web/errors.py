@@ -75,6 +75,10 @@ class NoStepChosen(WebError):
     """An opening of account moves to a step that is named."""
 
 
+class NobodyChosen(WebError):
+    """None of the gestionnaires of this service."""
+
+
 class NobodyNamed(WebError):
     """No name among those to invite."""
 
@@ -101,6 +105,10 @@ class LetterTooLong(WebError):
 
 class UnknownTemplate(WebError):
     """No template of answers bears this number."""
+
+
+class NoOtherTicket(WebError):
+    """The other ticket is named by a reference, and is one that she may see."""
 
 
 class UnknownTheme(WebError):
@@ -159,6 +167,10 @@ class EntryChanged(WebError):
     """Somebody changed the entry, or its draft, between the page and the order."""
 
 
+class MaskLeft(WebError):
+    """What was masked is still there: an entry for everybody has no blank in the place of somebody."""
+
+
 class NirInEntry(WebError):
     """A NIR was taken out of what she wrote for the base: she reads again before it is kept."""
 
@@ -189,6 +201,14 @@ class GuichetChanged(WebError):
 
 class NirInForm(WebError):
     """A NIR was taken out of what was typed into a form: she reads again before it is kept."""
+
+
+class SeveralOfThatName(WebError):
+    """Whoever leaves shares her name: ``people`` are those whom it may be, by number and label."""
+
+    def __init__(self, people: tuple[tuple[int, str], ...]) -> None:
+        super().__init__(str(len(people)))
+        self.people = people
 
 
 class NoFileGiven(WebError):

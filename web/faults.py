@@ -140,6 +140,11 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "L’événement a changé depuis que vous l’avez ouvert, et rien n’est parti. Relisez-le, puis "
         "recommencez.",
     ),
+    errors.NobodyChosen: Fault(
+        422,
+        "Personne à choisir",
+        "Choisissez une personne dans la liste.",
+    ),
     errors.NobodyNamed: Fault(
         422,
         "Personne à inviter",
@@ -176,6 +181,11 @@ FAULTS: Mapping[type[Exception], Fault] = {
         404,
         "Modèle introuvable",
         "Ce modèle de réponse n’existe pas. Retrouvez-le dans la liste des modèles.",
+    ),
+    errors.NoOtherTicket: Fault(
+        422,
+        "Ticket introuvable",
+        "Aucun ticket que vous puissiez voir ne porte cette référence. Elle s’écrit comme T-2026-0001.",
     ),
     errors.UnknownTheme: Fault(
         422,
@@ -223,6 +233,12 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "La fiche a changé",
         "La fiche a changé depuis que vous l’avez ouverte. Relisez-la : rien n’a été enregistré.",
     ),
+    errors.MaskLeft: Fault(
+        422,
+        "Passage masqué",
+        "Il reste un passage masqué, entre crochets : remplacez-le par un mot général (« le demandeur », "
+        "« votre collègue »), ou retirez-le. Rien n’est encore gardé.",
+    ),
     errors.NirInEntry: Fault(
         422,
         "Numéro de sécurité sociale retiré",
@@ -268,6 +284,11 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Numéro de sécurité sociale retiré",
         "Un numéro de sécurité sociale a été retiré de ce que vous avez tapé : rien n’est enregistré. "
         "Relisez, puis recommencez.",
+    ),
+    errors.SeveralOfThatName: Fault(
+        422,
+        "Plusieurs collègues de ce nom",
+        "Plusieurs collègues portent ce nom : choisissez qui s’en va, au bas du formulaire.",
     ),
     errors.NoFileGiven: Fault(
         422,

@@ -22,13 +22,14 @@ class Setting:
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where letters are handed over; ``security`` is « plain », « starttls » or « tls »."""
+    """Where letters are handed over, or come in; ``security`` is « plain », « starttls » or « tls »."""
 
     host: str
     port: int
     security: str
     username: str = ""
     password: str = field(default="", repr=False)
+    folder: str = ""
 
 
 FINE = "ok"
@@ -85,10 +86,16 @@ class Installation(Protocol):
     def mail_server(self) -> MailServer | None:
         """As it will be at the next start, without its password."""
 
+    def mailbox(self) -> MailServer | None:
+        """As it will be at the next start, without its password."""
+
     def address_of(self, server: MailServer) -> str:
         """The setting that names this server; without a password, the one that is stored for the same
         account there. Raises ``SettingsRefused``.
         """
+
+    def address_of_mailbox(self, server: MailServer) -> str:
+        """As ``address_of``, for where mails come in."""
 
     def store(self, changes: Mapping[str, str]) -> None:
         """Keeps them for the next start; raises ``SettingsRefused`` with every fault."""
@@ -109,6 +116,9 @@ class Installation(Protocol):
 
     def send_trial_letter(self, smtp_url: str, *, sender: str, recipient: str) -> None:
         """Hands a letter to the server, for real. Raises ``TrialFailed``."""
+
+    def open_mailbox(self, imap_url: str) -> None:
+        """Signs in and opens the folder, for real; reads nothing. Raises ``TrialFailed``."""
 
     def opens(self, secret: str) -> bool:
         """Whether this is the secret of the first link, while it is good."""

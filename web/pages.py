@@ -13,8 +13,9 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from guichets.rights import Right
-from rendering import journal_words, labels, numbers
+from rendering import journal_words, kind_words, labels, numbers
 from rendering.dates import Dates
+from rendering.due_words import DueWords
 from rendering.message import Button, File, Reply
 from web import assets
 from web.faults import Fault
@@ -51,7 +52,9 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters.update(self._dates.filters())
+        self._environment.filters.update(DueWords(self._dates).filters())
         self._environment.filters.update(labels.filters())
+        self._environment.filters.update(kind_words.filters())
         self._environment.filters.update(
             reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
         )

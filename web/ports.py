@@ -16,9 +16,11 @@ import guichets.partenaires
 import guichets.people
 import guichets.ports
 import journal.ports
+import tickets.mail.ports
 import tickets.ports
 from agenda.events import Event
 from agenda.ports import EventBook
+from delivery.sendings import Sendings
 from guichets.openings import AccountOpening
 from guichets.overview import GuichetLine
 from guichets.partenaires import Partenaire
@@ -29,11 +31,17 @@ from knowledge_base.formats.parcels import Provenance
 from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.rehearsal import Effect
+from knowledge_base.reading import Reading
 from knowledge_base.upkeep.ports import Revisions
 from quality.ports import SignalementBook
 from rendering.message import Reply
 from tickets.answer_templates import AnswerTemplates
+from tickets.incidents import Incidents, Wording
+from tickets.links import Links
+from tickets.mail.mails import Mails
+from tickets.pole.escalations import Escalations
 from tickets.ports import Lessons, Tickets
+from tickets.presence import Absences, Closings, ServiceTimes
 from tickets.queue import Board
 from tickets.saved_views import SavedViews
 from tickets.timers import Timers
@@ -91,6 +99,9 @@ class Library(Protocol):
 
     def nearest(self, words: str) -> Sequence[str]:
         """The identifiers of the ten nearest entries that share a word with these, best first."""
+
+    def read(self, message: str) -> Reading:
+        """What a message seems to be, and the entries near to it."""
 
     def effect(self, changed: Base) -> Effect | None:
         """What the known questions would become with this base."""
@@ -226,7 +237,7 @@ class Stories(Protocol):
         """Of accounts in the SNE: those under way first, then the last that ended."""
 
 
-class People(tickets.ports.People, agenda.ports.People, Protocol):
+class People(tickets.mail.ports.People, agenda.ports.People, Protocol):
     pass
 
 
@@ -250,6 +261,15 @@ class Work(Protocol):
     def board(self) -> Board: ...
 
     @property
+    def service_times(self) -> ServiceTimes: ...
+
+    @property
+    def closings(self) -> Closings: ...
+
+    @property
+    def absences(self) -> Absences: ...
+
+    @property
     def journal(self) -> Journal: ...
 
     @property
@@ -260,6 +280,24 @@ class Work(Protocol):
 
     @property
     def lessons(self) -> Lessons: ...
+
+    @property
+    def links(self) -> Links: ...
+
+    @property
+    def escalations(self) -> Escalations: ...
+
+    @property
+    def mails(self) -> Mails: ...
+
+    @property
+    def letters(self) -> Sendings: ...
+
+    @property
+    def incidents(self) -> Incidents: ...
+
+    @property
+    def wording(self) -> Wording: ...
 
     @property
     def questions(self) -> Questions: ...

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -23,8 +24,6 @@ from web.errors import ForgedForm, NotSignedIn, ProofOwed, ReservedPage, SignedO
 from web.ports import Clock, UnitsOfWork
 
 COOKIE = "relais_session"
-# Browsers take a cookie of this name from this very host alone, and over https: no neighbour can plant one.
-HOST_COOKIE = f"__Host-{COOKIE}"
 
 _MOST_FILES = 10
 _MOST_FIELDS = 500  # a board's ticked lines, an entry's phrasings
@@ -111,28 +110,40 @@ class Visitors:
         return visitor
 
     def session_secret(self, request: Request) -> str:
-        return request.cookies.get(self._cookie(request), "")
+        return request.cookies.get(self.cookie_name(request, COOKIE), "")
 
     def let_in(self, request: Request, response: Response, secret: str) -> None:
+        self.set_cookie(request, response, COOKIE, secret, SESSION_LIFE)
+
+    def let_out(self, request: Request, response: Response) -> None:
+        self.delete_cookie(request, response, COOKIE)
+
+    def set_cookie(
+        self, request: Request, response: Response, name: str, value: str, life: timedelta
+    ) -> None:
+        """Kept from scripts and from other sites."""
         response.set_cookie(
-            self._cookie(request),
-            secret,
-            max_age=int(SESSION_LIFE.total_seconds()),
+            self.cookie_name(request, name),
+            value,
+            max_age=int(life.total_seconds()),
             httponly=True,
             samesite="lax",
             secure=self._is_https(request),
         )
 
-    def let_out(self, request: Request, response: Response) -> None:
+    def delete_cookie(self, request: Request, response: Response, name: str) -> None:
         response.delete_cookie(
-            self._cookie(request), httponly=True, samesite="lax", secure=self._is_https(request)
+            self.cookie_name(request, name), httponly=True, samesite="lax", secure=self._is_https(request)
         )
+
+    def cookie_name(self, request: Request, name: str) -> str:
+        """Browsers take a cookie of such a name from this very host alone, and over https: no neighbour can
+        plant one.
+        """
+        return f"__Host-{name}" if self._is_https(request) else name
 
     def _is_https(self, request: Request) -> bool:
         return self._https or request.url.scheme == "https"
-
-    def _cookie(self, request: Request) -> str:
-        return HOST_COOKIE if self._is_https(request) else COOKIE
 
     def _find(self, secret: str) -> Visitor | None:
         now = self._clock()

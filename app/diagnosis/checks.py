@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 
-from aiosmtplib import SMTPException
-
 from app.diagnosis.findings import Finding, fine, look, wrong
+from app.diagnosis.mail import check_mail
 from app.diagnosis.work import check_work
-from app.failures import explain, no_way_in, unusable
+from app.failures import explain, unusable
 from app.settings import Settings
 from app.wiring import knowledge_folder
 from bot.channels.telegram.errors import TelegramChannelError
@@ -22,8 +21,6 @@ from knowledge_base.entries import due_for_review
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.files import load
 from knowledge_base.ranking.encoder import is_installed
-from mailer.settings import parse_smtp_url
-from mailer.smtp import SmtpTransport
 from rendering.dates import plural
 from storage.database import DatabaseUnusable
 from storage.migrate import current, head
@@ -45,7 +42,7 @@ def findings(settings: Settings, *, now: datetime) -> Iterator[Finding]:
     yield from check_database(settings, now=now)
     yield check_knowledge(settings, now=now)
     yield check_telegram(settings)
-    yield from check_mail(settings)
+    yield from check_mail(settings, now=now)
     yield from check_site(settings)
 
 
@@ -139,41 +136,6 @@ def _webhook(subject: str, found: Inspection, wanted: str) -> Finding:
             "« relais run » le pose en démarrant : RELAIS_TELEGRAM_WEBHOOK_URL.",
         )
     return fine(subject, f"@{found.username} répond ; {plural(found.waiting, 'message')} à prendre.")
-
-
-def check_mail(settings: Settings) -> Iterator[Finding]:
-    needed = {
-        "Mél, serveur d’envoi (RELAIS_SMTP_URL)": settings.smtp_url,
-        "Mél, adresse du gestionnaire (RELAIS_MAIL_FROM)": settings.mail_from,
-        "Pôle national, adresse (RELAIS_NATIONAL_ADDRESS)": settings.national_address,
-    }
-    missing = [place for place, value in needed.items() if not value]
-    if missing:
-        yield look(
-            "Pôle national",
-            "aucune escalade ne peut partir.",
-            f"À régler dans Réglages › {' ; '.join(missing)}.",
-        )
-    if settings.smtp_url is not None:
-        yield _smtp(settings.smtp_url.get_secret_value())
-    yield fine("IMAP", "réglé, pas encore relevé." if settings.imap_url else "pas réglé, pas encore utile.")
-
-
-def _smtp(url: str) -> Finding:
-    subject = "SMTP"
-    try:
-        server = parse_smtp_url(url)
-    except ValueError as error:
-        return wrong(subject, f"{error}.", "Réglage : RELAIS_SMTP_URL.")
-    try:
-        asyncio.run(SmtpTransport(server).check())
-    except (SMTPException, OSError, TimeoutError) as error:
-        return wrong(
-            subject,
-            f"{server.host}, port {server.port}, ne nous laisse pas entrer. {no_way_in(error)}",
-            "Réglages › Mél (RELAIS_SMTP_URL).",
-        )
-    return fine(subject, f"{server.host}, port {server.port}, répond.")
 
 
 def check_site(settings: Settings) -> Iterator[Finding]:

@@ -12,7 +12,6 @@ from rendering.dates import Dates, plural
 from storage.database import Database
 from storage.health import LATELY, Health, Queue, health
 from storage.job_runs import JobRun, last_runs
-from tickets.reminders import RECALL_AFTER
 
 STUCK = timedelta(minutes=10)
 """A message that waits longer waits for a service that is stopped, or for a channel that is down."""
@@ -24,7 +23,8 @@ SATURDAY = 6
 
 JOB_NAMES = {
     "reload_base": "Relecture de la base",
-    "recall_untaken": "Rappel des tickets",
+    "warn_of_due": "Échéances des tickets",
+    "tell_of_silence": "Silences du pôle national",
     "remind_events": "Rappel des réunions",
     "remind_signalements": "Rappel des signalements",
     "forget_old_questions": "Effacement des questions anciennes",
@@ -102,14 +102,20 @@ def _queue(subject: str, queue: Queue, state: str, advice: str, *, now: datetime
 
 def _tickets(state: Health, settings: Settings, *, now: datetime) -> Finding:
     subject = "Tickets"
+    untaken = plural(state.untaken.count, "ticket")
+    if state.late.oldest_at is not None:
+        due = Dates(settings.local_time).short_instant(state.late.oldest_at)
+        late = plural(state.late.count, "réponse est en retard", "réponses sont en retard")
+        return look(
+            subject,
+            f"{late}, la plus ancienne était due le {due} ; {untaken} à prendre.",
+            "Prévenez les gestionnaires.",
+        )
     if state.untaken.oldest_at is None:
         return fine(subject, "aucun n’attend d’être pris.")
     waited = working_days_between(state.untaken.oldest_at, now, settings.zone)
     since = plural(waited, "jour ouvré", "jours ouvrés")
-    sentence = f"{plural(state.untaken.count, 'ticket')} à prendre, le plus ancien depuis {since}."
-    if waited >= RECALL_AFTER:
-        return look(subject, sentence, "Prévenez les gestionnaires.")
-    return fine(subject, sentence)
+    return fine(subject, f"{untaken} à prendre, le plus ancien depuis {since} ; aucune réponse en retard.")
 
 
 def _signalements(state: Health) -> Finding:

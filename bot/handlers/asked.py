@@ -68,6 +68,8 @@ class Asked:
     ``place`` is that of a question ``among`` those of its message, from 1; both are 0 when it is alone there,
     else ``whole`` is what the message said. The others go with the one that is open: ``answered`` by an
     entry, whose buttons still work, or the ``rest``, whose turn will come.
+
+    ``beside`` names the incidents under way that she says it is not about.
     """
 
     reference: str
@@ -86,6 +88,7 @@ class Asked:
     whole: Words = Words()
     answered: tuple[tuple[str, Asked], ...] = ()
     rest: tuple[Asked, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @classmethod
     def first(cls, said: Incoming) -> Asked:
@@ -231,6 +234,7 @@ class Asked:
             "whole": [list(part) for part in self.whole.parts],
             "answered": [[entry_id, asked.to_data()] for entry_id, asked in self.answered],
             "rest": [asked.to_data() for asked in self.rest],
+            "beside": list(self.beside),
         }
 
     @classmethod
@@ -253,4 +257,5 @@ class Asked:
             whole=Words(tuple((message, text) for message, text in data.get("whole", ()))),
             answered=tuple((entry_id, cls.from_data(asked)) for entry_id, asked in data.get("answered", ())),
             rest=tuple(cls.from_data(asked) for asked in data.get("rest", ())),
+            beside=tuple(data.get("beside", ())),
         )

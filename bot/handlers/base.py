@@ -124,6 +124,8 @@ class BaseHandler:
                 return base_learning.show_gap(argument, said, keeping)
             case "new":
                 return base_form.begin_entry(argument, said, keeping)
+            case "ticket":
+                return base_form.begin_from_ticket(argument, keeping)
             case "keep":
                 return base_form.keep_suggested(keeping)
             case "theme":

@@ -1,4 +1,4 @@
-"""An entry begun from a gap: one question after the other, then a draft that waits to be published."""
+"""An entry begun from a gap or a ticket: one question after the other, then a draft to be published."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from knowledge_base.formats.forms import FEWEST_VARIANTS, LONGEST_ANSWER, LONGES
 from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.drafts import draft
 from knowledge_base.themes import Theme
+from knowledge_base.upkeep.from_ticket import Exchange, drafted, origin
 from privacy.nir import MASK
+from privacy.persons import masks_in
 
 FORM = "form"
 STEPS = ("question", "answer", "theme", "source", "variants")
-SUGGESTED = ("question", "theme")
-"""What the gap's questions tell already."""
+SUGGESTED = ("question", "answer", "theme")
+"""What the gap's questions, or the ticket, tell already."""
 
 LIMITS = {"question": LONGEST_PHRASING, "answer": LONGEST_ANSWER, "variants": LONGEST_PHRASING}
 """Characters; of the variants, each has as many."""
@@ -39,13 +41,42 @@ def begin_entry(gap_id: str, said: Incoming, keeping: Keeping) -> Turn:
     return _ask("question", {"question": begun.question, "variants": list(begun.phrasings), "theme": theme})
 
 
+def begin_from_ticket(reference: str, keeping: Keeping) -> Turn:
+    """What the ticket taught, of nobody; raises ``Misunderstood`` where it teaches nothing."""
+    ticket = keeping.talk.work.tickets.by_reference(reference)
+    if ticket is None or not ticket.may_teach:
+        raise Misunderstood
+    people = keeping.talk.work.people
+    numbers = {ticket.agent_id, *(message.author_id for message in ticket.messages)}
+    known = (people.person(number) for number in numbers if number is not None)
+    exchange = Exchange(
+        question=ticket.question,
+        said=ticket.said_by_agent,
+        answer=ticket.answer,
+        theme=ticket.theme,
+        people=[person.name for person in known if person is not None],
+    )
+    entry = drafted(exchange, departement=keeping.zone.departement).entry
+    return _ask(
+        "question",
+        {
+            "question": entry.question,
+            "variants": [text for text in entry.phrasings if not masks_in(text)],
+            "answer": entry.answer,
+            "theme": entry.theme.value if entry.theme else "",
+            "note": origin(ticket.reference),
+        },
+    )
+
+
 def form_page(
     data: Mapping[str, Any], *, nir: bool = False, unclear: bool = False, limit: int = 0
 ) -> NewEntryAsked:
     step = data["step"]
     return NewEntryAsked(
         step=step,
-        suggested=data[step] if step in SUGGESTED else "",
+        suggested=data.get(step, "") if step in SUGGESTED else "",
+        may_keep=_may_keep(data),
         themes=tuple(theme.value for theme in Theme) if step == "theme" else (),
         missing=FEWEST_VARIANTS - len(data["variants"]) if step == "variants" else 0,
         nir=nir,
@@ -56,9 +87,16 @@ def form_page(
 
 def keep_suggested(keeping: Keeping) -> Turn:
     data = _form(keeping)
-    if data["step"] not in SUGGESTED or not data[data["step"]]:
+    if not _may_keep(data):
         raise Misunderstood
     return _after(data, keeping)
+
+
+def _may_keep(data: Mapping[str, Any]) -> bool:
+    """What is suggested is there, short enough, and names nobody."""
+    step = data["step"]
+    suggested = data.get(step, "") if step in SUGGESTED else ""
+    return bool(suggested) and not masks_in(suggested) and len(suggested) <= LIMITS.get(step, LONGEST_ANSWER)
 
 
 def choose_theme(slug: str, keeping: Keeping) -> Turn:
@@ -124,7 +162,9 @@ def _after(data: Mapping[str, Any], keeping: Keeping) -> Turn:
         return _ask(STEPS[place], kept)
     if len(kept["variants"]) < FEWEST_VARIANTS:
         return _ask("variants", kept)
-    revision = keeping.standing.upkeep.create(_entry(kept, keeping), by=keeping.talk.speaker)
+    revision = keeping.standing.upkeep.create(
+        _entry(kept, keeping), by=keeping.talk.speaker, note=kept.get("note", "")
+    )
     return Turn.end(draft_page(revision, keeping))
 
 

@@ -326,12 +326,13 @@ class GapShown:
 class NewEntryAsked:
     """``step`` is what is asked for: ``question``, ``answer``, ``theme``, ``source`` or ``variants``.
 
-    ``suggested`` is what it would be if nothing else were typed; ``missing`` counts the variants to write,
-    ``limit`` the characters that were passed.
+    ``suggested`` is what it would be if nothing else were typed, where it ``may_keep`` so; ``missing`` counts
+    the variants to write, ``limit`` the characters that were passed.
     """
 
     step: str
     suggested: str
+    may_keep: bool = False
     themes: tuple[str, ...] = ()
     missing: int = 0
     nir: bool = False

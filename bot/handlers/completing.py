@@ -9,13 +9,29 @@ from bot.handlers.asked import FORGOTTEN_AFTER
 from bot.messages import Incoming
 from guichets.registry import Agent
 from tickets.desk import Desk
+from tickets.errors import UnknownTicket
+from tickets.links import resolve
 from tickets.ticket import Attachment, Ticket
 
 
 @dataclass(frozen=True)
 class AdditionSent:
+    """``reopened`` when the ticket was closed: what she writes under it opens it again."""
+
     reference: str
     files: int
+    reopened: bool = False
+
+
+def own_ticket(reference: str, talk: Talk) -> Ticket:
+    """Her own, or the one that it was merged into: here a gestionnaire too only follows those she opened.
+
+    ``UnknownTicket`` otherwise.
+    """
+    ticket = resolve(talk.work.tickets, reference.strip().upper())
+    if ticket is None or ticket.agent_id != talk.speaker.id:
+        raise UnknownTicket(reference)
+    return ticket
 
 
 def just_sent(said: Incoming, talk: Talk) -> Ticket | None:
@@ -29,6 +45,9 @@ def just_sent(said: Incoming, talk: Talk) -> Ticket | None:
 
 
 def add_to(ticket: Ticket, said: Incoming, desk: Desk, *, by: Agent) -> AdditionSent:
+    """Reopens the ticket if it was closed, or is refused when it is too late for that."""
     files = tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in said.attachments)
+    if was_closed := ticket.is_closed:
+        desk.reopen(ticket, by=by)
     desk.add(ticket, said.text, by=by, attachments=files)
-    return AdditionSent(ticket.reference, len(files))
+    return AdditionSent(ticket.reference, len(files), was_closed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue import Talk, Turn
@@ -11,8 +11,12 @@ from bot.handlers.asked import Asked
 from bot.handlers.heading import Heading, heading_of
 from bot.state import DRAFTS, State
 from knowledge_base.understanding.intents import Kind
+from tickets.kinds.answers import NOTHING, Given, given
+from tickets.kinds.declaration import NUMERO_UNIQUE
+from tickets.kinds.declared import declaration_of
 
 UNASKED = "unasked"
+CHOSEN = "chosen"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,18 +24,40 @@ class Draft:
     """The ticket that is about to be opened.
 
     ``reason`` tells why it is one: an act, a sensitive matter, a particular dossier, an answer that was
-    refused, a file to look at, or nothing known; or ``UNASKED`` when a file came before any question.
+    refused, a file to look at, or nothing known; ``CHOSEN`` when she chose it among the kinds of request, or
+    ``UNASKED`` when a file came before any question.
+
+    ``answers`` and ``proofs`` are what its kind asks; ``passed`` names what she would not or could not tell.
     """
 
     asked: Asked
     theme: str = ""
     kind: str = "question"
     reason: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    proofs: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
     @property
     def is_act(self) -> bool:
         """Something to be done, that has a name."""
-        return self.reason == Kind.ACT and self.kind != "question"
+        return self.reason in {Kind.ACT, CHOSEN} and self.kind != "question"
+
+    @property
+    def numero_unique(self) -> str:
+        return self.asked.dossier
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """The names of what is told already, wherever she told it."""
+        told = {*self.answers, *self.proofs}
+        return frozenset(told | {NUMERO_UNIQUE} if self.numero_unique else told)
+
+    @property
+    def to_ask(self) -> tuple[str, ...]:
+        """What its kind asks, that she has neither told nor passed."""
+        settled = {*self.answered, *self.passed}
+        return tuple(name for name in declaration_of(self.kind).items if name not in settled)
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -39,6 +65,9 @@ class Draft:
             "theme": self.theme,
             "kind": self.kind,
             "reason": self.reason,
+            "answers": dict(self.answers),
+            "proofs": list(self.proofs),
+            "passed": list(self.passed),
         }
 
     @classmethod
@@ -48,6 +77,10 @@ class Draft:
             theme=data["theme"],
             kind=data["kind"],
             reason=data["reason"],
+            # What is open while the service is updated has none of these yet.
+            answers=data.get("answers", {}),
+            proofs=tuple(data.get("proofs", ())),
+            passed=tuple(data.get("passed", ())),
         )
 
 
@@ -56,7 +89,8 @@ class TicketDraft:
     """``draft_id`` is in its buttons: those of a draft that is gone must not send another.
 
     ``added`` when she wrote under it without having been asked for a detail: she may believe that it was read
-    as another question; ``kept`` when it was read so, and comes after this one.
+    as another question; ``kept`` when it was read so, and comes after this one. ``to_ask`` counts what is
+    left to ask, ``may_correct`` tells that something was answered.
     """
 
     draft_id: str
@@ -71,6 +105,9 @@ class TicketDraft:
     heading: Heading | None
     added: bool = False
     kept: bool = False
+    given: Given = NOTHING
+    to_ask: int = 0
+    may_correct: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,4 +168,7 @@ def draft_page(
         heading=heading_of(asked),
         added=added,
         kept=kept,
+        given=given(draft),
+        to_ask=len(draft.to_ask),
+        may_correct=bool(draft.answers or draft.proofs or draft.passed),
     )

@@ -12,12 +12,15 @@ from bot.handlers.triage_pages import HeldByAnother, TextOnly
 from bot.messages import Incoming
 from bot.state import State
 from deadlines.zones import Zone
-from rendering.letters import EscalationLetter, Writer
-from tickets.desk import Desk, NationalPole, require_ready
+from rendering.letters import EscalationLetter, Writer, told_steps
+from tickets.desk import Desk
 from tickets.errors import GestionnaireOnly, IncompleteDossier, TakenByAnother
+from tickets.following import attachments
 from tickets.life import Action, after
 from tickets.numero_unique import parse_numero_unique
+from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import MOST_GUICHETS, PROFILES, Blocking, Dossier, Element, dossier_of, missing
+from tickets.pole.national import NationalPole, require_ready
 
 # What a button may answer, by element; « aucun » stands for no file in particular.
 _NO_FILE = "aucun"
@@ -56,7 +59,9 @@ class GuichetsTouchedAsked:
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationPreview:
-    """The letter as it would leave; ``rewritten`` when the gestionnaire gave its text herself."""
+    """The letter as it would leave; ``rewritten`` when the gestionnaire gave its text herself. ``files`` is the
+    number that the ticket has: they travel from the console only, where she sees what they show.
+    """
 
     reference: str
     sender: str
@@ -64,6 +69,7 @@ class EscalationPreview:
     subject: str
     body: str
     rewritten: bool
+    files: int
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,23 @@ class EscalationSent:
     reference: str
     sender: str
     recipient: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class PlatformCopy:
+    """The request, ready to be copied into the pole's own platform."""
+
+    reference: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class EscalationFiled:
+    """She has copied it there. ``minutes`` are those counted so far on the ticket."""
+
+    reference: str
     minutes: int
 
 
@@ -139,7 +162,7 @@ class EscaladeHandler:
                 return self._shown(_with_choice(draft, _element(element), value), talk)
             case "dossier":
                 return self._awaiting(_READING, replace(draft, body=""), _dossier(draft.dossier))
-            case "edit" | "send" if absent := missing(draft.dossier):
+            case "edit" | "send" | "copy" | "filed" if absent := missing(draft.dossier):
                 raise IncompleteDossier(tuple(absent))
             case "edit":
                 return self._awaiting(_BODY, draft, LetterTextAsked(reference, self._body(draft, talk)))
@@ -149,6 +172,11 @@ class EscaladeHandler:
                 return self._shown(replace(draft, body=""), talk)
             case "send":
                 return self._send(draft, talk)
+            case "copy":
+                page = PlatformCopy(reference, self._subject(draft, talk), self._body(draft, talk))
+                return self._awaiting(_READING, draft, page)
+            case "filed":
+                return self._file(draft, talk)
             case "drop":
                 return Turn.end(EscalationDropped(reference))
             case _:
@@ -185,7 +213,8 @@ class EscaladeHandler:
             if draft.reference == ticket.reference:
                 return self._shown(draft, talk)
         guichet = talk.work.people.guichet_name(ticket.guichet_id)
-        dossier = dossier_of(ticket, departement=self._zone.departement, guichet=guichet)
+        departement = talk.work.people.departement_of(ticket.guichet_id) or self._zone.departement
+        dossier = dossier_of(ticket, departement=departement, guichet=guichet, steps=told_steps(ticket))
         return self._shown(Draft(dossier), talk)
 
     def _fill(self, draft: Draft, element: Element, text: str, talk: Talk) -> Turn:
@@ -207,7 +236,7 @@ class EscaladeHandler:
         desk = self._desk(talk)
         ticket = desk.ticket_for(draft.reference, by=talk.speaker)
         desk.take(ticket, by=talk.speaker)
-        letter = desk.escalate(
+        letter = PoleDesk(talk.work, now=talk.now, zone=self._zone).escalate(
             ticket,
             draft.dossier,
             subject=self._subject(draft, talk),
@@ -216,6 +245,20 @@ class EscaladeHandler:
             pole=self._pole,
         )
         return Turn.end(EscalationSent(ticket.reference, letter.sender, letter.recipient, ticket.minutes))
+
+    def _file(self, draft: Draft, talk: Talk) -> Turn:
+        desk = self._desk(talk)
+        ticket = desk.ticket_for(draft.reference, by=talk.speaker)
+        desk.take(ticket, by=talk.speaker)
+        PoleDesk(talk.work, now=talk.now, zone=self._zone).escalate_by_hand(
+            ticket,
+            draft.dossier,
+            subject=self._subject(draft, talk),
+            body=self._body(draft, talk),
+            by=talk.speaker,
+            pole=self._pole,
+        )
+        return Turn.end(EscalationFiled(ticket.reference, ticket.minutes))
 
     def _shown(self, draft: Draft, talk: Talk) -> Turn:
         return self._awaiting(_READING, draft, self._page(draft, talk))
@@ -234,6 +277,7 @@ class EscaladeHandler:
             subject=self._subject(draft, talk),
             body=self._body(draft, talk),
             rewritten=bool(draft.body),
+            files=len(attachments(self._desk(talk).ticket_for(draft.reference, by=talk.speaker))),
         )
 
     def _subject(self, draft: Draft, talk: Talk) -> str:

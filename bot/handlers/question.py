@@ -13,6 +13,7 @@ from bot.handlers.completing import add_to, just_sent
 from bot.handlers.continuing import goes_on
 from bot.handlers.draft import UNASKED, Draft, open_draft, show_draft, show_waiting_draft
 from bot.handlers.heading import heading_of
+from bot.handlers.incident import banner_of, met_incident
 from bot.handlers.learning import note_acceptance, note_answer, note_choice, note_question, note_refusal
 from bot.handlers.question_pages import (
     AnswerFound,
@@ -44,6 +45,7 @@ from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
 from knowledge_base.entries import Entry
+from knowledge_base.learning.questions import ABOUT_INCIDENT
 from knowledge_base.learning.questions import Zone as AnswerZone
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Kind
@@ -51,6 +53,7 @@ from knowledge_base.understanding.meanings import Sense
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear, Verdict
 from privacy.nir import MASK, mask
 from tickets.desk import Desk
+from tickets.incidents import is_reference
 from tickets.ticket import SENSITIVE, Ticket
 
 # « Ok »: folded.
@@ -111,6 +114,8 @@ class QuestionHandler:
                 return self._refuse(argument, said, talk)
             case "pick":
                 return self._show(argument, said, talk)
+            case "other":
+                return self._say_other(argument, said, talk)
             case "none":
                 treated = Treated.of(talk)
                 if treated is None or treated.asked.id != argument:
@@ -146,7 +151,7 @@ class QuestionHandler:
         """The draft that is open becomes that of the act or of the sensitive matter that she tells now."""
         match self._base.verdict(said.text):
             case NoMatch(Kind.SENSITIVE | Kind.ACT as kind, act, theme):
-                served = _served(kind, act)
+                served = kind_served(kind, act)
             case _:
                 return None
         if kind is Kind.ACT and (act is None or draft.kind != "question"):
@@ -276,6 +281,10 @@ class QuestionHandler:
     def _judge(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
         text = asked.sought
         verdict = self._verdict(text)
+        if (incident := met_incident(asked, verdict, said, talk, self._zone)) is not None:
+            self._note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=ABOUT_INCIDENT)
+            banner = banner_of(incident, asked, talk)
+            return Turn.go_on(Treated("answered", asked, (incident.reference,)).to_state(), banner)
         match verdict:
             case NoMatch(Kind.SMALL_TALK) if asked.files:
                 return show_draft(Draft(asked=asked, reason=UNASKED), talk)
@@ -283,7 +292,7 @@ class QuestionHandler:
                 return Turn.aside(_small_talk(text, talk))
             case NoMatch(kind, act, theme):
                 reason = "rejected" if asked.rejected and kind is Kind.QUESTION else kind.value
-                draft = Draft(asked=asked, theme=theme or "", kind=_served(kind, act), reason=reason)
+                draft = Draft(asked=asked, theme=theme or "", kind=kind_served(kind, act), reason=reason)
                 return self._hand_over(draft, kind, said, talk)
             case _ if asked.is_for_a_person:
                 theme = self._base.guess_theme(text)
@@ -379,17 +388,22 @@ class QuestionHandler:
 
     def _refuse(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
         """« Ce n’est pas ça »: the question goes to the gestionnaire, before those that wait."""
-        entry, treated = self._entry(entry_id), Treated.of(talk)
-        earlier = earlier_answer(entry_id, talk)
-        if treated is not None and entry_id in treated.entries:
-            asked = treated.asked
-        elif earlier is not None:
-            asked = replace(earlier.asked, answered=earlier.others.answered, rest=earlier.others.rest)
-        else:
+        if is_reference(entry_id):
+            return self._say_other(entry_id, said, talk)
+        entry, asked = self._entry(entry_id), _asked_above(entry_id, talk)
+        if asked is None:
             return _other_question(talk)
         _log(Logged.ANSWER_REJECTED, said, talk, theme=entry.theme, subject=asked.reference)
         note_refusal(asked, talk, entry)
         return self._reject(asked, said, talk)
+
+    def _say_other(self, incident: str, said: Incoming, talk: Talk) -> Turn:
+        """« Ma question est autre »: it is treated as if there were no such incident."""
+        asked = _asked_above(incident, talk)
+        if asked is None:
+            return _other_question(talk)
+        beside = (*asked.beside, incident)
+        return self.ask(replace(asked, beside=beside, touched_at=said.at), said, talk)
 
     def _reject(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
         return self.ask(replace(asked, rejected=True, touched_at=said.at), said, talk)
@@ -454,7 +468,17 @@ def warned(turn: Turn, asked: Asked, said: Incoming, talk: Talk) -> Turn:
     return replace(turn, pages=(*pages, *turn.pages))
 
 
-def _served(kind: Kind, act: Act | None) -> str:
+def _asked_above(shown: str, talk: Talk) -> Asked | None:
+    """The question under which this entry, or this incident, was shown, with those that wait behind it."""
+    treated, earlier = Treated.of(talk), earlier_answer(shown, talk)
+    if treated is not None and shown in treated.entries:
+        return treated.asked
+    if earlier is not None:
+        return replace(earlier.asked, answered=earlier.others.answered, rest=earlier.others.rest)
+    return None
+
+
+def kind_served(kind: Kind, act: Act | None) -> str:
     """The kind of ticket."""
     return SENSITIVE if kind is Kind.SENSITIVE else act.value if act else "question"
 

@@ -23,12 +23,9 @@ from bot.handlers.aide import Stopped
 from bot.handlers.reading import Unclear, read_moment
 from bot.messages import Incoming
 from bot.state import State
-from deadlines.hours import OfficeHours
 from deadlines.working_days import is_working_day, next_working_day
 from deadlines.zones import Zone
 from guichets.names import fold
-
-USUAL_HOURS = OfficeHours()
 
 _MEETINGS = {"copil": EventKind.COPIL, "comite": EventKind.COMITE, "pleniere": EventKind.PLENIERE}
 
@@ -112,9 +109,8 @@ class EventHandler:
     name = "reunion"
     commands: Mapping[str, bool] = {"formation": True, "reunion": True}
 
-    def __init__(self, zone: Zone, hours: OfficeHours = USUAL_HOURS) -> None:
+    def __init__(self, zone: Zone) -> None:
         self._zone = zone
-        self._hours = hours
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         if said.command == "formation":
@@ -258,7 +254,8 @@ class EventHandler:
 
     def _scheduled(self, event: Event, talk: Talk, *, is_move: bool) -> EventScheduled:
         assert event.id is not None
-        reminders = reminders_ahead(event.starts_at, now=talk.now, zone=self._zone, hours=self._hours)
+        hours = talk.work.service_times.of(self._zone.departement)
+        reminders = reminders_ahead(event.starts_at, now=talk.now, zone=self._zone, hours=hours)
         return EventScheduled(
             event_id=event.id,
             kind=event.kind,

@@ -13,7 +13,6 @@ from bot.handlers.aide import Stopped
 from bot.handlers.reading import Unclear, read_past_day
 from bot.messages import Incoming
 from bot.state import State
-from deadlines.hours import OfficeHours
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
 from guichets.errors import UnknownGuichet
@@ -23,7 +22,6 @@ from quality.follow_up import FollowUp, one_line
 from quality.reminders import reminders_ahead
 from quality.signalements import Signalement
 
-USUAL_HOURS = OfficeHours()
 MAX_CHOICES = 5
 
 
@@ -99,9 +97,8 @@ class SignalementHandler:
     name = "signalement"
     commands: Mapping[str, bool] = {"signalement": True}
 
-    def __init__(self, zone: Zone, hours: OfficeHours = USUAL_HOURS) -> None:
+    def __init__(self, zone: Zone) -> None:
         self._zone = zone
-        self._hours = hours
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         return Turn.go_on(State(self.name, "guichet"), SignalementGuichetAsked())
@@ -169,7 +166,8 @@ class SignalementHandler:
         signalement = self._follow_up(said, talk).record(
             guichet_id=data["guichet"], subject=data["subject"], sent_on=sent_on, by=talk.speaker
         )
-        reminders = reminders_ahead(signalement.due_on, now=talk.now, zone=self._zone, hours=self._hours)
+        hours = talk.work.service_times.of(self._zone.departement)
+        reminders = reminders_ahead(signalement.due_on, now=talk.now, zone=self._zone, hours=hours)
         return Turn.end(
             SignalementRecorded(
                 reference=signalement.reference,

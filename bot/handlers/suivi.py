@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers.completing import AdditionSent, add_to
+from bot.handlers.completing import AdditionSent, add_to, own_ticket
 from bot.handlers.question_pages import QuestionCorrected
 from bot.messages import Incoming
 from bot.state import State
@@ -16,10 +16,13 @@ from deadlines.zones import Zone
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.understanding.intents import Kind, Recogniser
+from tickets.calendars import Calendars
 from tickets.desk import Desk
-from tickets.errors import UnknownTicket
 from tickets.following import changes, days_at_pole, thread
 from tickets.life import Action, Status
+from tickets.ratings import is_ratable
+from tickets.reopening import may_reopen
+from tickets.service_clock import Due
 from tickets.ticket import Side, Ticket
 
 PAGE = 8  # tickets
@@ -40,6 +43,7 @@ class TicketLine:
     opened_at: datetime
     pole_days: int | None
     is_sensitive: bool
+    due: Due | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketHistory:
-    """A ticket as its agent sees it, the latest steps last; ``earlier`` counts those left out."""
+    """A ticket as its agent sees it, the latest steps last; ``earlier`` counts those left out.
+
+    ``asks_rating`` while it is closed and she has not said whether that helped.
+    """
 
     line: TicketLine
     kind: str
@@ -75,6 +82,8 @@ class TicketHistory:
     numero_unique: str
     earlier: int
     steps: tuple[Step, ...]
+    can_reopen: bool
+    asks_rating: bool
 
 
 @dataclass(frozen=True)
@@ -102,9 +111,10 @@ class ThanksHeard:
 
 @dataclass(frozen=True)
 class TicketIsClosed:
-    """Nothing was added: the ticket must be reopened first."""
+    """Nothing was added: the ticket must be reopened first, if it still can be."""
 
     reference: str
+    can_reopen: bool
 
 
 @dataclass(frozen=True)
@@ -137,15 +147,15 @@ class SuiviHandler:
             case "more":
                 return self._leave(talk, self._list(_start(argument), talk))
             case "open":
-                return Turn.aside(self._history(self._hers(argument, talk), talk))
+                return Turn.aside(self._history(own_ticket(argument, talk), talk))
             case "add":
-                return self._ask_addition(self._hers(argument, talk))
+                return self._ask_addition(own_ticket(argument, talk), talk)
             case "close" | "done":
-                return self._close(self._hers(argument, talk), talk, settled=verb == "done")
+                return self._close(own_ticket(argument, talk), talk, settled=verb == "done")
             case "reopen":
-                return self._reopen(self._hers(argument, talk), talk)
+                return self._reopen(own_ticket(argument, talk), talk)
             case "drop":
-                return self._leave(talk, NothingAdded(self._hers(argument, talk).reference))
+                return self._leave(talk, NothingAdded(own_ticket(argument, talk).reference))
             case _:
                 raise Misunderstood
 
@@ -160,20 +170,16 @@ class SuiviHandler:
     def answer_about(self, reference: str, said: Incoming, talk: Talk) -> Turn:
         return self._leave(talk, self._heard(reference, said, talk))
 
-    def _heard(
-        self, reference: str, said: Incoming, talk: Talk
-    ) -> AdditionSent | ThanksHeard | TicketIsClosed:
+    def _heard(self, reference: str, said: Incoming, talk: Talk) -> AdditionSent | ThanksHeard:
         """Adds to the ticket what she wrote or sent, unless it was thanks."""
-        ticket = self._hers(reference, talk)
+        ticket = own_ticket(reference, talk)
         if not said.attachments and _is_courtesy(said.text, asked=ticket.status is Status.WAITING):
             return ThanksHeard(ticket.reference, ticket.is_closed)
-        if ticket.is_closed:
-            return TicketIsClosed(ticket.reference)
         return add_to(ticket, said, self._desk(talk), by=talk.speaker)
 
-    def _ask_addition(self, ticket: Ticket) -> Turn:
+    def _ask_addition(self, ticket: Ticket, talk: Talk) -> Turn:
         if ticket.is_closed:
-            return Turn.aside(TicketIsClosed(ticket.reference))
+            return Turn.aside(TicketIsClosed(ticket.reference, self._can_reopen(ticket, talk)))
         page = AdditionAsked(ticket.reference, ticket.status is Status.WAITING)
         return Turn.go_on(self._adding(ticket), page)
 
@@ -185,7 +191,7 @@ class SuiviHandler:
 
     def _reopen(self, ticket: Ticket, talk: Talk) -> Turn:
         if not ticket.is_closed:
-            return self._ask_addition(ticket)
+            return self._ask_addition(ticket, talk)
         self._desk(talk).reopen(ticket, by=talk.speaker)
         return Turn.go_on(self._adding(ticket), ReopeningReasonAsked(ticket.reference))
 
@@ -201,36 +207,37 @@ class SuiviHandler:
     def _list(self, start: int, talk: Talk) -> MyTickets:
         assert talk.speaker.id is not None
         found = talk.work.tickets.of_agent(talk.speaker.id, limit=start + PAGE + 1)[start:]
+        calendars = Calendars(talk.work, self._zone)
         following = start + PAGE if len(found) > PAGE else None
-        return MyTickets(tuple(self._line(ticket, talk.now) for ticket in found[:PAGE]), start, following)
+        lines = tuple(self._line(ticket, talk, calendars) for ticket in found[:PAGE])
+        return MyTickets(lines, start, following)
 
-    def _line(self, ticket: Ticket, now: datetime) -> TicketLine:
+    def _line(self, ticket: Ticket, talk: Talk, calendars: Calendars) -> TicketLine:
         return TicketLine(
             ticket.reference,
             ticket.status,
             ticket.question,
             ticket.opened_at,
-            days_at_pole(ticket, now=now, zone=self._zone),
+            days_at_pole(ticket, talk.work.escalations, now=talk.now, zone=self._zone),
             ticket.is_sensitive,
+            calendars.due(ticket, talk.now),
         )
 
     def _history(self, ticket: Ticket, talk: Talk) -> TicketHistory:
         steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)
         return TicketHistory(
-            line=self._line(ticket, talk.now),
+            line=self._line(ticket, talk, Calendars(talk.work, self._zone)),
             kind=ticket.kind,
             theme=ticket.theme,
             numero_unique=ticket.numero_unique,
             earlier=max(0, len(steps) - STEPS_SHOWN),
             steps=tuple(steps[-STEPS_SHOWN:]),
+            can_reopen=self._can_reopen(ticket, talk),
+            asks_rating=ticket.rating is None and is_ratable(ticket, now=talk.now, zone=self._zone),
         )
 
-    def _hers(self, reference: str, talk: Talk) -> Ticket:
-        """Her own ticket: here a gestionnaire too only follows those that she opened."""
-        ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
-        if ticket.agent_id != talk.speaker.id:
-            raise UnknownTicket(reference)
-        return ticket
+    def _can_reopen(self, ticket: Ticket, talk: Talk) -> bool:
+        return may_reopen(ticket, now=talk.now, zone=self._zone)
 
     def _adding(self, ticket: Ticket) -> State:
         return State(self.name, "add", {"reference": ticket.reference})

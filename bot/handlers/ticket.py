@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.asked import Asked
+from bot.handlers.departing import departure_pages
 from bot.handlers.draft import (
     UNASKED,
     Draft,
@@ -18,14 +20,18 @@ from bot.handlers.draft import (
     show_draft,
     show_waiting_draft,
 )
+from bot.handlers.filling import Filling, asked_item, question_page, with_answers_of
 from bot.handlers.learning import note_ticket
 from bot.handlers.question import QuestionHandler, is_thanks, warned
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
 from deadlines.zones import Zone
 from guichets.names import fold
+from knowledge_base.understanding.intents import Kind
+from tickets.calendars import Calendars
 from tickets.desk import Desk, Request
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
+from tickets.service_clock import Due
 from tickets.ticket import Attachment
 
 # What each button does, by the words that are typed in its place; folded.
@@ -63,8 +69,12 @@ class NotSentYet:
 
 @dataclass(frozen=True)
 class TicketOpened:
+    """``opens_at`` is when the service answers again, None while it does."""
+
     reference: str
     is_act: bool
+    due: Due | None
+    opens_at: datetime | None
 
 
 class TicketHandler:
@@ -75,6 +85,7 @@ class TicketHandler:
 
     def __init__(self, questions: QuestionHandler, zone: Zone) -> None:
         self._questions = questions
+        self._filling = Filling(zone)
         self._zone = zone
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
@@ -92,6 +103,8 @@ class TicketHandler:
         # « C’est bon, j’ai trouvé » is courtesy too.
         if (verb := _typed_button(said)) and draft.reason != UNASKED:
             return self.press(verb, asked.id, said, talk)
+        if name := asked_item(talk.state):
+            return self._answer_item(draft, name, said, talk)
         if self._questions.is_courtesy(said):
             return Turn.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
         match talk.state.step:
@@ -131,6 +144,16 @@ class TicketHandler:
             case _:
                 raise Misunderstood
 
+    def _answer_item(self, draft: Draft, name: str, said: Incoming, talk: Talk) -> Turn:
+        """What is typed answers what was asked, unless it plainly is something else."""
+        if draft.asked.is_forgotten_by(said):
+            return self._forget(draft, said, talk)
+        if (told := self._questions.draft_beside(draft, said, talk)) is not None:
+            return told
+        if "?" in said.text and (found := self._questions.answer_beside(said, talk)) is not None:
+            return Turn.aside(found, question_page(draft, name))
+        return self._filling.answer(draft, name, said, talk)
+
     def _on_its_heels(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
         """More of the question; or another one, answered at once or when the draft is settled."""
         if self._questions.goes_on_with_draft(draft, said):
@@ -151,7 +174,7 @@ class TicketHandler:
             return self._questions.correct(said, talk) or Turn.aside(draft_page(draft, talk))
         if edited.question == draft.asked.question:
             return self._show(draft, edited, said, talk)
-        return self._questions.ask(edited, said, talk)
+        return with_answers_of(draft, self._questions.ask(edited, said, talk), talk)
 
     def _forget(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
         """A question hours later is another one: she is told that the draft was not sent."""
@@ -180,19 +203,27 @@ class TicketHandler:
             details=asked.details.texts,
             attachments=tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in asked.files),
             source_refs=asked.question.messages,
+            answers=draft.answers,
+            proofs=draft.proofs,
         )
         desk = Desk(talk.work, now=talk.now, zone=self._zone)
         ticket = desk.open_ticket(request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref)
+        calendars = Calendars(talk.work, self._zone)
         # As a letter about the ticket, so that what she writes under it completes the ticket.
         talk.work.outbox.tell(
             ticket.agent_id,
-            TicketOpened(ticket.reference, draft.reason == "act"),
+            TicketOpened(
+                ticket.reference,
+                draft.is_act or draft.reason == Kind.ACT,
+                calendars.due(ticket, talk.now),
+                calendars.opens_at(ticket, talk.now),
+            ),
             key=f"ticket:{ticket.reference}:recu",
             channel=said.channel,
             about=ticket.reference,
         )
         note_ticket(asked, ticket.reference, talk)
-        return self._questions.after(asked, said, talk)
+        return self._questions.after(asked, said, talk, *departure_pages(ticket, talk))
 
 
 def _typed_button(said: Incoming) -> str:

@@ -7,6 +7,8 @@ from typing import TypeGuard
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
+from bot.handlers.demande import UnfinishedActShown
+from bot.handlers.triage_helps import NoteAsked, NoteWanted, TriageHelps
 from bot.handlers.triage_pages import (
     EditNotSent,
     Exchange,
@@ -39,10 +41,14 @@ from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Kind, Recogniser
+from tickets.calendars import Calendars
 from tickets.desk import Desk
 from tickets.errors import GestionnaireOnly, TakenByAnother
+from tickets.kinds.answers import NOTHING, given
+from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action, after
-from tickets.ticket import Ticket
+from tickets.pole.desk import PoleDesk
+from tickets.ticket import Thread, Ticket
 
 MOST_LISTED = 20  # tickets
 EXCHANGES_SHOWN = 15
@@ -56,22 +62,30 @@ _ACTIONS: Mapping[str, Action] = {
     "close": Action.CLOSE,
 }
 
+NOTE = "note"
+"""The step that awaits a note: nobody else's business, it follows no arrow."""
+
 # The others show themselves by what was said.
-_SILENT_ACTIONS = frozenset({Action.TAKE, Action.ESCALATE, Action.CLOSE, Action.REOPEN})
+_SILENT_ACTIONS = frozenset(
+    {Action.TAKE, Action.HAND_OVER, Action.ESCALATE, Action.CLOSE, Action.REOPEN, Action.MERGE}
+)
 
 
 class TriageHandler:
     """The stored step is the verb that awaits a text; ``text`` is in the data once typed and not sent."""
 
     name = "t"
-    commands: Mapping[str, bool] = {"tickets": True, "triage_ici": True}
+    commands: Mapping[str, bool] = {"tickets": True, "triage_ici": True, "note": True}
 
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
+        self._helps = TriageHelps(zone)
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         if said.command == "tickets":
-            return Turn.aside(_open_tickets(talk))
+            return Turn.aside(_open_tickets(talk, self._zone))
+        if said.command == "note":
+            return self._note_typed(said, talk)
         return Turn.aside(_bind(said, talk))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
@@ -103,6 +117,14 @@ class TriageHandler:
             case "reopen":
                 desk.reopen(ticket, by=talk.speaker)
                 return self._show(ticket, said, talk)
+            case "note":
+                return self._ask_note(ticket, talk)
+            case "pass":
+                return Turn.aside(self._helps.choices(ticket, talk))
+            case "give":
+                return Turn.aside(self._helps.hand_over(ticket, rest, talk))
+            case "release":
+                return Turn.aside(self._helps.give_back(ticket, talk))
             case _:
                 return self._begin(ticket, verb, talk)
 
@@ -119,6 +141,21 @@ class TriageHandler:
         if _is_nod(said):
             return Turn.aside(NodNotSent(ticket.reference, *_addressee(ticket, talk)))
         return self._say(ticket, "reply", said, talk)
+
+    # A note is typed in this very dialogue, so that it can never leave as a reply.
+
+    def _ask_note(self, ticket: Ticket, talk: Talk) -> Turn:
+        state = State(self.name, NOTE, {"reference": ticket.reference})
+        return Turn.go_on(state, NoteAsked(ticket.reference, self._helps.agent_of(ticket, talk)))
+
+    def _note_typed(self, said: Incoming, talk: Talk) -> Turn:
+        reference, text = self._helps.note_named(said, talk)
+        if not reference:
+            return Turn.aside(NoteWanted())
+        ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
+        if not text:
+            return self._ask_note(ticket, talk)
+        return Turn.aside(self._helps.note(ticket, text, talk))
 
     # Holding: whoever acts on a ticket holds it, and a colleague's ticket is not taken unknowingly.
 
@@ -156,9 +193,13 @@ class TriageHandler:
                 return Turn.go_on(state, PrecisionWanted(ticket.reference, *_addressee(ticket, talk)))
             case "pole":
                 return Turn.go_on(state, PoleAnswerAsked(ticket.reference))
+            case _ if is_unfinished(ticket):
+                return Turn.aside(UnfinishedActShown(ticket.reference, ticket.kind, next_step(ticket)))
             case _:
                 self._desk(talk).close(ticket, by=talk.speaker)
-                page = TicketShutByUs(ticket.reference, *_addressee(ticket, talk), ticket.minutes)
+                page = TicketShutByUs(
+                    ticket.reference, *_addressee(ticket, talk), ticket.minutes, ticket.may_teach
+                )
                 return self._leave(talk, page)
 
     # What was typed.
@@ -168,6 +209,8 @@ class TriageHandler:
             return Turn.aside(EditNotSent())
         if said.attachments:
             return Turn.aside(TextOnly())
+        if verb == NOTE:  # whoever holds the ticket, and even once it is closed
+            return self._leave(talk, self._helps.note(ticket, said.text, talk))
         if ticket.is_closed:
             return self._leave(talk, TicketClosedAlready(ticket.reference))
         after(ticket.status, _ACTIONS[verb])
@@ -203,7 +246,8 @@ class TriageHandler:
                 desk.ask(ticket, text, by=talk.speaker)
                 page = PrecisionSent(ticket.reference, agent, guichet, _is_reachable(ticket, talk))
             case _:
-                desk.record_pole_answer(ticket, text, by=talk.speaker)
+                pole_desk = PoleDesk(talk.work, now=talk.now, zone=self._zone)
+                pole_desk.record_answer(ticket, text, by=talk.speaker)
                 page = PoleAnswerRecorded(ticket.reference, agent)
         return self._leave(talk, page)
 
@@ -241,7 +285,8 @@ class TriageHandler:
         return Desk(talk.work, now=talk.now, zone=self._zone)
 
 
-def _open_tickets(talk: Talk) -> OpenTickets:
+def _open_tickets(talk: Talk, zone: Zone) -> OpenTickets:
+    calendars = Calendars(talk.work, zone)
     found = talk.work.tickets.open_tickets(limit=MOST_LISTED + 1)
     lines = tuple(
         OpenTicketLine(
@@ -251,6 +296,7 @@ def _open_tickets(talk: Talk) -> OpenTickets:
             ticket.question_in_passing,
             ticket.opened_at,
             _name(ticket.assignee_id, talk),
+            calendars.due(ticket, talk.now),
         )
         for ticket in found[:MOST_LISTED]
     )
@@ -270,18 +316,31 @@ def _bind(said: Incoming, talk: Talk) -> GroupBound | GroupReleased:
 
 def _exchanges(ticket: Ticket, talk: Talk) -> TicketExchanges:
     said = [
-        Exchange(m.at, _name(m.author_id, talk), m.side, m.text, len(m.attachments)) for m in ticket.messages
+        Exchange(
+            m.at,
+            _name(m.author_id, talk),
+            m.side,
+            m.text,
+            len(m.attachments),
+            is_note=m.thread is Thread.NOTE,
+        )
+        for m in ticket.messages
     ]
     done = [
-        Exchange(e.at, _name(e.by, talk), None, "", 0, action)
+        Exchange(e.at, _name(e.by, talk), None, "", 0, Action(e.action))
         for e in ticket.history
-        if (action := Action(e.action)) in _SILENT_ACTIONS
+        if e.action in _SILENT_ACTIONS
     ]
     exchanges = sorted((*done, *said), key=lambda exchange: exchange.at)
     shown = tuple(exchanges[-EXCHANGES_SHOWN:])
     kept_back = [a for m in ticket.messages for a in m.attachments] if ticket.is_sensitive else []
     return TicketExchanges(
-        ticket.reference, ticket.question, len(exchanges) - len(shown), shown, tuple(kept_back)
+        ticket.reference,
+        ticket.question,
+        len(exchanges) - len(shown),
+        shown,
+        tuple(kept_back),
+        given(ticket) if ticket.is_sensitive else NOTHING,
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tickets.kinds.answers import NOTHING, Given
 from tickets.life import Action, Status
+from tickets.service_clock import Due
 from tickets.ticket import Attachment, Side
 
 
@@ -19,6 +21,7 @@ class OpenTicketLine:
     question: str
     opened_at: datetime
     holder: str
+    due: Due | None
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class OpenTickets:
 
 @dataclass(frozen=True)
 class Exchange:
-    """Something said or done about a ticket; ``action`` is None for what was said."""
+    """Something said or done about a ticket; ``action`` is None for what was said, ``is_note`` for what the
+    agent does not see.
+    """
 
     at: datetime
     author: str
@@ -39,13 +44,14 @@ class Exchange:
     text: str
     files: int
     action: Action | None = None
+    is_note: bool = False
 
 
 @dataclass(frozen=True)
 class TicketExchanges:
     """The story of a ticket, the exchange with the pole included, the latest last.
 
-    ``earlier`` counts those left out; ``attachments`` are the files that the card kept back.
+    ``earlier`` counts those left out; ``attachments`` and ``given`` are what the card kept back.
     """
 
     reference: str
@@ -53,6 +59,7 @@ class TicketExchanges:
     earlier: int
     exchanges: tuple[Exchange, ...]
     attachments: tuple[Attachment, ...] = ()
+    given: Given = NOTHING
 
 
 @dataclass(frozen=True)
@@ -163,10 +170,13 @@ class ThemeChanged:
 
 @dataclass(frozen=True)
 class TicketShutByUs:
+    """``may_teach`` when an entry may be drafted from it."""
+
     reference: str
     agent: str
     guichet: str
     minutes: int
+    may_teach: bool
 
 
 @dataclass(frozen=True)

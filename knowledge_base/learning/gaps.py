@@ -15,12 +15,12 @@ from knowledge_base.french.letters import grams
 from knowledge_base.french.plain import plain_words
 from knowledge_base.french.text import Reader, stem
 from knowledge_base.french.vocabulary import french
-from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import ABOUT_INCIDENT, AskedQuestion, Outcome, Zone
 from knowledge_base.ranking.rows import Sparse
 from knowledge_base.understanding.intents import Kind
 
-NOT_GAPS = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.SMALL_TALK})
-"""What a person must handle however much the base knows."""
+NOT_GAPS = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.SMALL_TALK, ABOUT_INCIDENT})
+"""What a person must handle however much the base knows, and what passes."""
 
 WORDS, LETTERS = 0.7, 0.3
 """Shares of a likeness: stems say what it is about, runs of letters forgive typing."""

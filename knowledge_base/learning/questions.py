@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from privacy.nir import MASK
+from privacy.numbers import MAIL, PHONE
+
+ABOUT_INCIDENT = "incident"
+"""The kind of a question that an incident under way was the answer to."""
 
 KEPT_FOR = timedelta(days=400)
 """Long enough to compare a month with the same one of last year; the journal keeps the count for ever."""
-
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<!\d)(?:\+33|0033|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
 
 
 class Zone(StrEnum):
@@ -40,7 +40,8 @@ class AskedQuestion:
     """``reference`` names it in the journal too. ``entry_ids`` were shown, best first.
 
     ``text`` has neither NIR nor numéro unique nor name (`without_persons`). ``kind`` is that of the message
-    (``question``, ``act``, ``sensitive``, ``personal``), or ``file`` when a file sent it to a person.
+    (``question``, ``act``, ``sensitive``, ``personal``), ``file`` when a file sent it to a person, or
+    ``ABOUT_INCIDENT``.
     ``entry_id`` is the entry that she chose, accepted or refused; ``agent_id`` is None once she is forgotten.
     """
 
@@ -89,4 +90,4 @@ def without_persons(text: str, depersonalised: Callable[[str], str]) -> str:
     ``depersonalised`` is the recogniser's own: it knows a name from a word of the trade.
     """
     bare = depersonalised(text.replace(MASK, " "))
-    return " ".join(_PHONE.sub(" ", _ADDRESS.sub(" ", bare)).split())
+    return " ".join(PHONE.sub(" ", MAIL.sub(" ", bare)).split())

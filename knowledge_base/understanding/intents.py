@@ -26,6 +26,7 @@ from knowledge_base.understanding.acts import (
     is_request,
     words_of_acts,
 )
+from privacy.numbers import NUMERO_UNIQUE
 
 
 class Kind(StrEnum):
@@ -76,11 +77,6 @@ class Learnt(Protocol):
 SENTENCE = re.compile(r"[^.!?\n…]+[.!?\n…]*")
 CLAUSE = re.compile(r"[,;:()]+")
 
-# Eighteen signs, digits for the most part: the shape of a numéro unique; or a long run of digits, cut short.
-NUMERO_UNIQUE = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?=(?:[0-9A-Za-z][ .-]?){18}(?![0-9A-Za-z]))(?:\d[ .-]?){9,18}[0-9A-Za-z]{0,9}"
-    r"|\d{11,}[0-9A-Za-z]{0,9}(?![0-9A-Za-z])|(?<=[°º])\s?\d{8,}(?![0-9A-Za-z]))"
-)
 TITLE = re.compile(
     r"(?<!\w)(?P<title>m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+(?P<name>[^\W\d_][\w’'-]*)",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from mail_servers import MailServers
 from terminal import Relais, Said, plain
 
 from app.diagnosis.checks import size
@@ -20,12 +21,17 @@ from app.diagnosis.work import JOB_NAMES, check_work, in_words
 from app.settings import read_settings
 from botapi.server import BotApi
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from mailer.imap import Connection
+from mailer.settings import parse_imap_url
 from scheduler.timetable import Jobs, timetable
+from storage.bookmarks import SqlBookmarks
 from storage.database import Database
 from storage.job_runs import record_run
+from storage.opening import opened
 from storage.outbox import SqlOutbox
 from storage.tables import inbox, outbox, signalements, tickets
 from tickets.life import Status
+from tickets.mail.bookmarks import Bookmark
 
 DATABASE = Path("var/relais.db")
 NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)  # a Wednesday, noon in Paris
@@ -217,6 +223,65 @@ def test_what_an_escalation_lacks_is_listed(relais: Relais, monkeypatch: pytest.
     assert "RELAIS_MAIL_FROM" not in listed
 
 
+def test_the_assistance_mailbox_is_opened(
+    office: Relais, mail: MailServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail.put(b"Subject: un\r\n\r\nBonjour.", "sne06@exemple.fr")
+    monkeypatch.setenv("RELAIS_IMAP_URL", mail.imap_url("sne06@exemple.fr"))
+
+    said = office("doctor")
+
+    assert line(said, "IMAP") == (
+        f"! IMAP : 127.0.0.1, port {mail.imap_port}, dossier INBOX, annonce les méls dès leur arrivée ; "
+        "1 mél à prendre, aucun ne l’a encore été."
+    )
+    assert [stored.is_seen for stored in mail.inside("sne06@exemple.fr")] == [False]
+
+
+@pytest.mark.parametrize(("age", "mark"), [(timedelta(minutes=3), "✓"), (timedelta(minutes=40), "!")])
+def test_a_mailbox_that_is_no_longer_read_is_seen(
+    office: Relais, mail: MailServers, monkeypatch: pytest.MonkeyPatch, age: timedelta, mark: str
+) -> None:
+    url = mail.imap_url("sne06@exemple.fr")
+    monkeypatch.setenv("RELAIS_IMAP_URL", url)
+    mail.imap.has_idle = False
+    server = parse_imap_url(url)
+    with Connection(server) as connection:
+        bookmark = Bookmark(connection.uid_validity, connection.next_uid, datetime.now(UTC) - age)
+    mail.put(b"Subject: un\r\n\r\nBonjour.", "sne06@exemple.fr", is_seen=True)
+    with opened(f"sqlite:///{DATABASE}") as database:
+        SqlBookmarks(database).move(server.mailbox, bookmark)
+
+    said = line(office("doctor"), "IMAP")
+
+    assert said.startswith(mark)
+    assert "est relevé chaque minute ; 1 mél à prendre, dernière relève il y a" in said
+    assert in_words(age) in said
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"password": "faux"}, "refuse le compte ou le mot de passe"),
+        ({"folder": "Absent"}, "n’y a pas ce dossier"),
+    ],
+)
+def test_a_mailbox_that_cannot_be_opened_is_wrong(
+    relais: Relais,
+    mail: MailServers,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, str],
+    words: str,
+) -> None:
+    monkeypatch.setenv("RELAIS_IMAP_URL", mail.imap_url("sne06@exemple.fr", **options))
+
+    said = relais("doctor")
+
+    assert (said.code, line(said, "IMAP")[0]) == (1, "✗")
+    assert words in line(said, "IMAP")
+    assert "faux" not in said.out
+
+
 def test_a_site_that_does_not_answer_is_told(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RELAIS_WEB_PORT", "9")
 
@@ -253,7 +318,7 @@ def test_nothing_waits(settled: Database) -> None:
         "Tickets": "ok aucun n’attend d’être pris.",
         "Signalements": "ok aucune réponse en retard.",
         "Relecture de la base": "ok a tourné le 25/11 à 12:00.",
-        "Rappel des tickets": "ok a tourné le 25/11 à 12:00.",
+        "Échéances des tickets": "ok a tourné le 25/11 à 12:00.",
         "Rappel des réunions": "ok a tourné le 25/11 à 12:00.",
         "Rappel des signalements": "ok a tourné le 25/11 à 12:00.",
         "Effacement des questions anciennes": "ok a tourné le 25/11 à 12:00.",
@@ -317,13 +382,13 @@ def test_letters_that_wait_doubt_or_were_refused_are_told(settled: Database) -> 
     assert said["Envois refusés"].startswith("attention 1 message en 7 jours")
 
 
-def open_ticket(database: Database, opened_at: datetime) -> None:
+def open_ticket(database: Database, opened_at: datetime, due_at: datetime) -> None:
     with database.writing() as session:
         session.execute(
             tickets.insert().values(
                 reference="T-2026-0001", kind="question", question="?", theme="nir", guichet_id=1, agent_id=1,
                 channel="web", chat_ref="agent-1", numero_unique="", status=Status.OPEN, opened_at=opened_at,
-                minutes=0, source_refs=[],
+                due_at=due_at, minutes=0, source_refs=[],
             )
         )  # fmt: skip
 
@@ -331,12 +396,21 @@ def open_ticket(database: Database, opened_at: datetime) -> None:
 @pytest.mark.parametrize(
     ("age", "sentence"),
     [
-        (timedelta(days=1), "ok 1 ticket à prendre, le plus ancien depuis 1 jour ouvré."),
-        (timedelta(days=5), "attention 1 ticket à prendre, le plus ancien depuis 3 jours ouvrés."),
+        (
+            timedelta(days=1),
+            "ok 1 ticket à prendre, le plus ancien depuis 1 jour ouvré ; aucune réponse en retard.",
+        ),
+        (
+            timedelta(days=5),
+            (
+                "attention 1 réponse est en retard, la plus ancienne était due le 22/11 à 12:00 ; "
+                "1 ticket à prendre."
+            ),
+        ),
     ],
 )
 def test_a_ticket_that_nobody_took_is_told(settled: Database, age: timedelta, sentence: str) -> None:
-    open_ticket(settled, NOON - age)
+    open_ticket(settled, NOON - age, NOON - age + timedelta(days=2))
 
     assert told(settled)["Tickets"] == sentence
 
@@ -376,7 +450,7 @@ def test_a_job_that_is_late_or_failed_is_told(
 
 
 def test_a_job_that_never_ran_is_told(folder: Path, database: Database) -> None:
-    assert told(database)["Rappel des tickets"] == "attention n’a encore jamais tourné."
+    assert told(database)["Échéances des tickets"] == "attention n’a encore jamais tourné."
 
 
 def test_every_job_of_the_timetable_is_looked_at() -> None:

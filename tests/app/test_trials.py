@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from mail_servers import MailServers
 
 from app.trials import Trials
 from botapi.server import BotApi
@@ -56,3 +57,20 @@ def test_a_mail_server_that_does_not_answer_names_what_to_look_at() -> None:
 
     assert told(raised.value).startswith("Rien ne répond à ce port.")
     assert raised.value.may_pass
+
+
+def test_a_mailbox_opens_or_says_why_not(mail: MailServers) -> None:
+    mail.put(b"Subject: un\r\n\r\nBonjour.", "sne06@exemple.fr")
+
+    trials(NOWHERE).open_mailbox(mail.imap_url("sne06@exemple.fr"))
+    with pytest.raises(TrialFailed) as wrong_password:
+        trials(NOWHERE).open_mailbox(mail.imap_url("sne06@exemple.fr", password="faux"))
+    with pytest.raises(TrialFailed) as wrong_folder:
+        trials(NOWHERE).open_mailbox(mail.imap_url("sne06@exemple.fr", folder="Absent"))
+    with pytest.raises(TrialFailed) as wrong_address:
+        trials(NOWHERE).open_mailbox("imaps://imap.exemple.fr")
+
+    assert told(wrong_password.value).startswith("Le serveur refuse le compte ou le mot de passe.")
+    assert "n’y a pas ce dossier" in told(wrong_folder.value)
+    assert not wrong_address.value.may_pass
+    assert [stored.is_seen for stored in mail.inside("sne06@exemple.fr")] == [False]

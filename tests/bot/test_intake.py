@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -306,6 +307,14 @@ def test_each_refusal_has_its_sentence(family: type[Exception]) -> None:
     assert refusals
     missing = {r.__name__ for r in refusals if r.__module__.endswith("errors")} - SENTENCES.keys()
     assert missing == set()
+
+
+def test_no_two_refusals_share_a_sentence_by_their_name() -> None:
+    families = (DialogueError, GuichetError, TicketError, AgendaError, QualityError)
+    names = Counter(refusal.__name__ for family in families for refusal in family.__subclasses__())
+
+    said_alike = {"GestionnaireOnly", "EmptyText"}
+    assert {name for name, count in names.items() if count > 1} == said_alike
 
 
 def test_the_sentence_of_an_unknown_refusal_is_a_fault() -> None:

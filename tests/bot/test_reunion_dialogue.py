@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
-from due_fakes import HOURS, PARIS, FakeWork, local, person
+from due_fakes import PARIS, FakeWork, local, person
 
 from agenda.errors import EventAlreadyCancelled, GestionnaireOnly, LineTooLong
 from agenda.events import EventKind
@@ -38,7 +38,7 @@ class Conversation:
 
     def __init__(self) -> None:
         self.work = FakeWork()
-        self.handler = EventHandler(PARIS, HOURS)
+        self.handler = EventHandler(PARIS)
         self.state: State | None = None
         self.now = NOW
         self.speaker = ODILE

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
-from due_fakes import HOURS, PARIS, FakeWork, local, person
+from due_fakes import PARIS, FakeWork, local, person
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
@@ -43,7 +43,7 @@ class Conversation:
 
     def __init__(self) -> None:
         self.work = FakeWork()
-        self.handler = SignalementHandler(PARIS, HOURS)
+        self.handler = SignalementHandler(PARIS)
         self.state: State | None = None
         self.now = NOW
         self.speaker = person(1)

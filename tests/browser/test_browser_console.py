@@ -28,10 +28,8 @@ def furnished(stage: Stage) -> Sequence[tuple[str, str]]:
         assert known is not None
         assert other is not None
         desk.ask(known, "Quel navigateur ?", by=stage.helene)
-        known.apply(Action.ESCALATE, by=stage.helene, at=stage.clock())
-        known.say("Au pôle", by=stage.helene, side=Side.GESTIONNAIRE, at=stage.clock(), thread=Thread.POLE)
-        desk.record_pole_answer(known, "Du pôle", by=stage.helene)
         desk.close(other, by=stage.helene)
+    stage.to_pole(ticket.reference, "Au pôle", answer="Du pôle")
     stage.turn()
     nadia = stage.browser(stage.nadia)
     nadia.say("quel délai pour renouveler ?")

@@ -163,8 +163,8 @@ def test_everything_works_without_javascript(stage: Stage, open_page: Open) -> N
     page.get_by_label(f"Cocher {second}").check()
     page.get_by_role("button", name="Clore…").click()
     page.get_by_role("button", name="Clore ce ticket").click()
-    page.get_by_role("button", name="Rouvrir ce ticket").click()
-    expect(page.get_by_role("status").first).to_contain_text("1 ticket rouvert")
+    page.get_by_role("button", name="Annuler la clôture").click()
+    expect(page.get_by_role("status").first).to_contain_text("1 clôture annulée")
     page.get_by_role("button", name=f"Prendre {first}").click()
     page.get_by_role("link", name="Actualiser").click()
 

@@ -14,7 +14,8 @@ from guichets.registry import Role
 from knowledge_base.themes import Theme
 from storage.database import Database
 from tickets.answer_templates import AnswerTemplate
-from tickets.desk import NationalPole, Request
+from tickets.desk import Request
+from tickets.pole.national import NationalPole
 from tickets.ticket import SENSITIVE, Attachment
 
 pytestmark = pytest.mark.browser

@@ -17,7 +17,14 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 def parcel(number: int) -> Parcel:
     return Parcel(
-        id=number, key=f"k{number}", channel="telegram", chat_ref="1", about="", payload={}, attempts=0
+        id=number,
+        key=f"k{number}",
+        channel="telegram",
+        chat_ref="1",
+        about="",
+        payload={},
+        attempts=0,
+        created_at=NOW,
     )
 
 

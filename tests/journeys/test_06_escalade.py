@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +136,7 @@ def test_the_answer_of_the_pole_stays_between_gestionnaires_until_one_replies(st
     camille.says("Anomalie 4711 : correctif livré ce soir.")
     recorded = camille.reads("Nadia Belcastel ne l’a pas encore")
     ticket = stage.ticket(reference)
-    assert ticket.status is Status.IN_PROGRESS
+    assert ticket.status is Status.ESCALATED
     assert [message.side for message in ticket.messages if not message.to_agent][-1] is Side.POLE
 
     nadia.presses(nadia.reads("Vos tickets", after=nadia.says("/mes_tickets")), reference)
@@ -143,10 +144,11 @@ def test_the_answer_of_the_pole_stays_between_gestionnaires_until_one_replies(st
     camille.presses(recorded, "Échanges")
     camille.reads("Pôle national\nAnomalie 4711")
 
-    camille.presses(recorded, "Répondre")
-    camille.reads("Écrivez votre réponse")
+    camille.presses(recorded, "Transmettre en reformulant")
+    camille.reads("avec vos mots")
     camille.says("C’est réparé ce soir. Réessayez demain matin.")
     nadia.reads("C’est réparé ce soir.")
+    assert stage.ticket(reference).status is Status.ANSWERED
     with stage.web_page(nadia.agent) as page:
         assert "4711" not in page.get("/discussion").text
 
@@ -162,15 +164,11 @@ def test_a_letter_that_the_pole_s_server_refuses_is_told_and_may_be_sent_again(s
     assert "boite inconnue" in refused.text
 
     stage.mailbox.refusal = ""
-    camille.presses(refused, "Réponse du pôle")
-    camille.reads("Recopiez ici")
-    camille.says("Refusé par le serveur.")
-    recorded = camille.reads("La réponse du pôle est notée")
-    camille.telegram.presses_data(recorded, f"e:begin:{reference}")
-    preview = completes(camille, camille.reads("Demande au pôle national", after=recorded))
-    camille.presses(preview, "Envoyer au pôle")
+    camille.presses(refused, "Renvoyer la lettre")
+    camille.reads("repart au pôle national")
     [letter] = stage.mailbox.waits()
-    assert letter["Message-ID"] == f"<{reference}.2@exemple.fr>"
+    assert re.fullmatch(rf"<{reference}\.1\.\d+@exemple\.fr>", letter["Message-ID"])
+    assert STEPS in letter.get_content()
 
 
 @pytest.mark.parametrize(

@@ -5,43 +5,88 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+import pytest
 from desk_fakes import DeskWork
+from fakes import NOW, PARIS
+from pole_fakes import POLE
 
 from delivery.parcels import Parcel
 from guichets.registry import Role
 from mailer.returns import tell_refused
+from tickets.desk import Desk, Request
+from tickets.pole.desk import PoleDesk
+from tickets.pole.dossier import Blocking, Dossier
+from tickets.pole.life import Standing
 from tickets.ports import Work
 
 LETTER = Parcel(
     id=1,
     key="escalade:T-2026-0001:1",
     channel="mail",
-    chat_ref="pole@national.exemple.fr",
+    chat_ref=POLE.address,
     about="T-2026-0001",
-    payload={},
+    payload={"message_id": "<T-2026-0001.1@gestion.exemple.fr>"},
     attempts=0,
+    created_at=NOW,
 )
 
 
-def test_each_gestionnaire_is_told_once_what_the_server_said() -> None:
-    work = DeskWork()
-    work.registry.hires("Odile Roux", role=Role.GESTIONNAIRE)
+@pytest.fixture
+def work() -> DeskWork:
+    """A ticket that Odile sent to the pole, and her colleague."""
+    work = DeskWork("Mairie de Valbonne")
+    odile = work.registry.hires("Odile Roux", role=Role.GESTIONNAIRE)
     work.registry.hires("Nadia Benali", role=Role.GESTIONNAIRE)
+    claire = work.registry.hires("Claire Martin", guichet_id=1)
+    request = Request(question="L’écran reste blanc", theme="pieces")
+    desk = Desk(work.as_work, now=NOW, zone=PARIS)
+    ticket = desk.open_ticket(request, by=claire, channel="telegram", chat_ref="3")
+    dossier = Dossier(
+        reference=ticket.reference,
+        departement="06",
+        guichet="Mairie de Valbonne",
+        profile="guichet",
+        about_one_file=False,
+        steps="Étapes",
+        local_answer="Aucune",
+        question="Panne connue",
+        blocking=Blocking.TOTAL,
+    )
+    pole_desk = PoleDesk(work.as_work, now=NOW, zone=PARIS)
+    pole_desk.escalate(ticket, dossier, subject="SNE", body="Bonjour", by=odile, pole=POLE)
+    return work
 
+
+def refused(work: DeskWork, letter: Parcel) -> list[str]:
+    """Who was told, and what, when a letter was refused twice."""
+    before = len(work.letters.all)
     for _ in range(2):
-        tell_refused(cast("Work", work), LETTER, "550 <pole> unknown")
-
-    assert [letter.chat_ref for letter in work.letters.all] == ["1", "2"]
-    told = work.letters.all[0]
-    assert told.about == "T-2026-0001"
-    assert "pole@national.exemple.fr" in told.reply.text
-    assert "550 &lt;pole&gt; unknown" in told.reply.text
+        tell_refused(cast("Work", work), letter, "550 <pole> unknown", now=NOW, zone=PARIS)
+    told = work.letters.all[before:]
+    assert [letter.chat_ref for letter in told] in ([], ["1", "2"])
+    return [letter.reply.text for letter in told]
 
 
-def test_nobody_is_told_of_a_sign_in_link_that_was_refused() -> None:
-    work = DeskWork()
-    work.registry.hires("Odile Roux", role=Role.GESTIONNAIRE)
+def test_each_gestionnaire_is_told_once_what_the_server_said(work: DeskWork) -> None:
+    text, _ = refused(work, LETTER)
 
-    tell_refused(cast("Work", work), replace(LETTER, about=""), "550 unknown")
+    assert "n’est pas arrivée au pôle national" in text
+    assert POLE.address in text
+    assert "550 &lt;pole&gt; unknown" in text
+    escalation = work.escalations.latest(1)
+    assert escalation is not None
+    assert escalation.standing is Standing.UNDELIVERED
 
-    assert work.letters.all == []
+
+def test_a_letter_to_somebody_else_says_nothing_of_the_pole(work: DeskWork) -> None:
+    text, _ = refused(work, replace(LETTER, key="reponse:1", chat_ref="claire@mairie.exemple.fr"))
+
+    assert "claire@mairie.exemple.fr" in text
+    assert "pôle" not in text
+    escalation = work.escalations.latest(1)
+    assert escalation is not None
+    assert escalation.standing is Standing.SENT
+
+
+def test_nobody_is_told_of_a_sign_in_link_that_was_refused(work: DeskWork) -> None:
+    assert refused(work, replace(LETTER, about="")) == []

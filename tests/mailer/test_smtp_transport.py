@@ -90,6 +90,7 @@ def parcel(payload: Mapping[str, object] = LETTER, attempts: int = 0) -> Parcel:
         about="T-2026-0001",
         payload=payload,
         attempts=attempts,
+        created_at=AT,
     )
 
 

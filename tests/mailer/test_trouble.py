@@ -6,14 +6,17 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import AuthResult
 from aiosmtplib import SMTPConnectError, SMTPException, SMTPReadTimeoutError, SMTPResponseException
+from mail_servers import MailServers
 
-from mailer.settings import Security, SmtpServer
+from mailer.imap import FAILURES, Connection, NoEncryption, NoFolder, NotLetIn
+from mailer.settings import ImapServer, Security, SmtpServer, parse_imap_url
 from mailer.smtp import SmtpTransport
 from mailer.trouble import Trouble, trouble_of
 
@@ -74,3 +77,29 @@ def caused(error: Exception, cause: Exception) -> Exception:
 )
 def test_what_a_library_raises_is_read_to_its_cause(error: Exception, trouble: Trouble) -> None:
     assert trouble_of(error) is trouble
+
+
+# The assistance mailbox
+
+
+def met_by_imap(server: ImapServer) -> Trouble:
+    with pytest.raises((*FAILURES, NotLetIn, NoFolder, NoEncryption)) as raised, Connection(server):
+        pass
+    return trouble_of(raised.value)
+
+
+def test_each_thing_that_was_typed_wrong_for_a_mailbox_is_told_from_the_others(mail: MailServers) -> None:
+    good = parse_imap_url(mail.imap_url("sne06@exemple.fr"))
+
+    assert met_by_imap(replace(good, password="faux")) is Trouble.ACCOUNT
+    assert met_by_imap(replace(good, password="accentué")) is Trouble.ACCOUNT
+    assert met_by_imap(replace(good, folder="Éléments reçus")) is Trouble.FOLDER
+    assert met_by_imap(replace(good, security=Security.STARTTLS)) is Trouble.ENCRYPTION
+    assert met_by_imap(replace(good, security=Security.TLS)) is Trouble.ENCRYPTION
+    assert met_by_imap(replace(good, port=9)) is Trouble.PORT
+
+
+def test_a_server_that_hangs_up_does_not_answer_as_one(mail: MailServers) -> None:
+    mail.imap.is_closed = True
+
+    assert met_by_imap(parse_imap_url(mail.imap_url("sne06@exemple.fr"))) is Trouble.PORT

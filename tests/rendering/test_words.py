@@ -37,7 +37,7 @@ from knowledge_base.entries import Base
 from knowledge_base.verdict import KnowledgeBase
 from rendering import refusals
 from rendering.engine import TEMPLATES, Renderer, template_name
-from tickets.desk import NationalPole
+from tickets.pole.national import NationalPole
 
 CHAT = TEMPLATES / "chat"
 ROOT = Path(__file__).parents[2]

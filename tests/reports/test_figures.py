@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from journal.entries import Entry, Kind, Row
 from reports.figures import Figure, Figures, figures, to_json
 from reports.period import InvalidPeriod, Period
+from tickets.interventions import line_of
 
 JUNE = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 WINTER = datetime(2025, 12, 1, tzinfo=UTC)
@@ -29,7 +30,7 @@ entries = st.builds(
     guichet_id=st.sampled_from([None, 1, 2, 3]),
     theme=st.sampled_from(["", "nir", "pieces", "formations"]),
     minutes=st.sampled_from([0, 0, 5, 30]),
-    outcome=st.sampled_from(["", "resolved", "late"]),
+    outcome=st.sampled_from(["", "resolved", "late", "helped", "not_helped"]),
     subject=st.sampled_from([f"S-{number}" for number in range(6)]),
     actor_id=st.sampled_from([None, 1, 2]),
 )
@@ -81,9 +82,12 @@ def test_each_breakdown_adds_up_to_the_interventions(rows: list[Row]) -> None:
 
 
 @given(journals)
-def test_tickets_and_calls_make_the_interventions(rows: list[Row]) -> None:
+def test_tickets_calls_and_incidents_make_the_interventions(rows: list[Row]) -> None:
+    """A ticket of an incident is counted with it."""
     found = of(rows)
-    assert union(found.tickets_opened, found.calls) == list(found.interventions.rows)
+    all_of_them = union(found.tickets_opened, found.calls, found.incidents)
+    assert set(found.incident_tickets.rows) <= set(found.tickets_opened.rows)
+    assert sorted(set(all_of_them) - set(found.incident_tickets.rows)) == list(found.interventions.rows)
 
 
 @given(journals)
@@ -197,6 +201,42 @@ def test_a_ticket_closed_in_both_semestres_counts_in_each_and_once_in_the_year()
     )
     counts = [made(*rows, semestre=semestre).tickets_closed.rows for semestre in (1, 2, None)]
     assert counts == [(1,), (3,), (3,)]
+
+
+def test_an_incident_is_one_intervention_whoever_met_it() -> None:
+    found = made(
+        entry(Kind.INCIDENT_OPENED, "I-1"),
+        entry(Kind.INCIDENT_MET, "I-1", actor_id=1, guichet_id=1),
+        entry(Kind.INCIDENT_MET, "I-1", actor_id=2, guichet_id=2),
+        entry(Kind.INCIDENT_MET, "I-1", actor_id=1, guichet_id=1),  # it came back
+        entry(Kind.TICKET_OPENED, "T-1", channel="web", guichet_id=1),
+        entry(Kind.TICKET_ATTACHED, "T-1", outcome="I-1"),
+        entry(Kind.TICKET_OPENED, "T-2", channel="web", guichet_id=2),
+        entry(Kind.TICKET_ATTACHED, "T-2", outcome="I-1"),
+        entry(Kind.TICKET_DETACHED, "T-2", outcome="I-1"),
+    )
+    assert found.interventions == Figure(2, (1, 7))
+    assert found.by_channel == {"": Figure(1, (1,)), "web": Figure(1, (7,))}
+    assert (found.tickets_opened.value, found.incident_tickets.rows) == (2, (5,))
+    assert (found.incidents.rows, found.incident_contacts.rows) == ((1,), (2, 3))
+
+
+def test_who_turned_out_not_to_have_met_it_is_no_contact() -> None:
+    found = made(
+        entry(Kind.INCIDENT_MET, "I-1", actor_id=1),
+        entry(Kind.INCIDENT_MET, "I-2", actor_id=1),
+        entry(Kind.INCIDENT_LEFT, "I-1", actor_id=1),
+    )
+    assert found.incident_contacts.rows == (2,)
+
+
+def test_a_ticket_attached_after_its_semestre_was_an_intervention_of_its_own() -> None:
+    """So that the semestres make the year."""
+    rows = (
+        entry(Kind.TICKET_OPENED, "T-1"),
+        entry(Kind.TICKET_ATTACHED, "T-1", JUNE.replace(month=7), outcome="I-1"),
+    )
+    assert [made(*rows, semestre=half).interventions.value for half in (1, 2, None)] == [1, 0, 1]
 
 
 def test_breakdowns_show_the_most_numerous_first() -> None:
@@ -333,3 +373,45 @@ def test_the_new_year_in_paris_belongs_to_the_next_bilan() -> None:
 def test_a_period_that_is_none_is_refused(year: int, semestre: int | None) -> None:
     with pytest.raises(InvalidPeriod):
         Period(year, semestre)
+
+
+def test_an_agent_s_last_word_on_each_closing_counts() -> None:
+    found = made(
+        entry(Kind.TICKET_CLOSED, "T-1"),
+        entry(Kind.TICKET_RATED, "T-1", outcome="not_helped"),
+        entry(Kind.TICKET_RATED, "T-1", outcome="helped"),
+        entry(Kind.TICKET_RATED, "T-2", outcome="not_helped"),  # closed in another period
+        entry(Kind.TICKET_REOPENED, "T-1"),
+        entry(Kind.TICKET_CLOSED, "T-1"),
+        entry(Kind.TICKET_RATED, "T-1", outcome="helped"),
+    )
+    assert (found.ratings.rows, found.ratings_helped.rows) == ((3, 4, 7), (3, 7))
+    assert found.helped_share == Fraction(2, 3)
+    assert made().helped_share is None
+
+
+@given(journals)
+def test_those_whom_it_helped_are_among_those_who_said(rows: list[Row]) -> None:
+    found = of(rows)
+    assert set(found.ratings_helped.rows) <= set(found.ratings.rows)
+
+
+def test_a_closing_that_was_taken_back_is_neither_a_closing_nor_a_reopening() -> None:
+    found = made(
+        entry(Kind.TICKET_OPENED, "T-2026-0001"),
+        entry(Kind.TICKET_CLOSED, "T-2026-0001"),
+        entry(Kind.TICKET_CLOSING_UNDONE, "T-2026-0001"),
+    )
+
+    assert (found.tickets_closed.value, found.tickets_reopened.value) == (0, 0)
+
+
+def test_a_call_that_was_cancelled_counts_for_nothing_and_the_others_still_do() -> None:
+    found = made(
+        entry(Kind.CALL_LOGGED, minutes=10, channel="telephone"),
+        entry(Kind.CALL_LOGGED, minutes=5, channel="telephone"),
+        entry(Kind.CALL_CANCELLED, line_of(1)),
+    )
+
+    assert (found.calls.value, found.interventions.value, found.minutes.value) == (1, 1, 5)
+    assert found.calls.rows == (2,)

@@ -45,7 +45,7 @@ def test_the_base_is_looked_at_each_minute_whatever_the_day() -> None:
 
 
 @pytest.mark.parametrize(
-    "job", named("recall_untaken", "remind_events", "remind_signalements"), ids=lambda job: job.name
+    "job", named("warn_of_due", "remind_events", "remind_signalements"), ids=lambda job: job.name
 )
 def test_reminders_run_every_ten_minutes_of_the_day_but_sundays(job: Job) -> None:
     found = ticks(job, datetime(2026, 11, 23, tzinfo=PARIS), days=7)

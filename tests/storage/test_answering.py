@@ -46,6 +46,22 @@ def test_templates_in_use_stand_by_name_and_the_retired_ones_apart(database: Dat
         assert shelf.get(99) is None
 
 
+def test_a_departement_has_its_own_templates_and_those_of_all(database: Database, helene: int) -> None:
+    with database.writing() as session:
+        shelf = SqlAnswerTemplates(session)
+        for name, departement in (("Commun", ""), ("Du 06", "06"), ("Du 83", "83")):
+            shelf.add(
+                AnswerTemplate.written(
+                    name=name, text="Bonjour", theme="", by=helene, at=NOW, departement=departement
+                )
+            )
+
+    with database.reading() as session:
+        shelf = SqlAnswerTemplates(session)
+        assert [one.name for one in shelf.in_use(departement="06")] == ["Commun", "Du 06"]
+        assert [one.name for one in shelf.in_use()] == ["Commun", "Du 06", "Du 83"]
+
+
 def test_a_person_has_one_timer(database: Database, helene: int) -> None:
     later = NOW + timedelta(minutes=5)
     with database.writing() as session:

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from board_stage import LATE_BEFORE, START, BoardStage
+from board_stage import DELAY, NOW, START, BoardStage
 
 from storage.database import Database
 from tickets.life import Status
 from tickets.queue import Page, View
-from tickets.ticket import SENSITIVE
+from tickets.ticket import SENSITIVE, Urgency
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -34,7 +34,7 @@ def one_of_each(stage: BoardStage) -> None:
     stage.ticket("neuf")
     stage.ticket("en cours", status=Status.IN_PROGRESS, holder=helene)
     stage.ticket("attend l’agent", status=Status.WAITING, holder=denis, answered=True)
-    stage.ticket("au pôle", status=Status.ESCALATED, holder=helene)
+    stage.pole_wrote(stage.ticket("au pôle", status=Status.ESCALATED, holder=helene))
     stage.ticket("répondu", status=Status.ANSWERED, holder=denis, answered=True)
     stage.ticket("rouvert", answered=True)
     stage.ticket("sans guichet", guichet=None, status=Status.IN_PROGRESS, holder=denis)
@@ -44,12 +44,13 @@ def one_of_each(stage: BoardStage) -> None:
 VIEWS = {
     View.TO_TAKE: ["neuf", "rouvert"],
     View.MINE: ["en cours", "au pôle"],
-    View.OVERDUE: ["neuf", "en cours", "sans guichet"],
+    View.OVERDUE: ["neuf", "en cours", "rouvert", "sans guichet"],
     View.WAITING: ["attend l’agent"],
     View.AT_POLE: ["au pôle"],
+    View.TO_REVIEW: ["au pôle"],
     View.TO_ATTACH: ["sans guichet"],
     View.OPEN: [
-        "neuf", "en cours", "attend l’agent", "au pôle", "répondu", "rouvert", "sans guichet",
+        "neuf", "en cours", "rouvert", "sans guichet", "attend l’agent", "au pôle", "répondu",
     ],
     View.CLOSED: ["clos"],
 }  # fmt: skip
@@ -66,15 +67,24 @@ def test_the_counts_are_those_of_the_views(stage: BoardStage) -> None:
     assert stage.counts() == {view: len(VIEWS[view]) for view in View if view is not View.CLOSED}
 
 
+def test_what_the_pole_wrote_about_a_closed_ticket_is_not_forgotten(stage: BoardStage) -> None:
+    stage.pole_wrote(stage.ticket("clos", status=Status.CLOSED, holder=stage.helene, answered=True))
+    stage.pole_wrote(stage.ticket("ailleurs", guichet=stage.nimes))
+
+    assert shown(stage.page(view=View.TO_REVIEW, departement="06")) == ["clos"]
+    assert stage.counts(departement="06")[View.TO_REVIEW] == 1
+    assert stage.counts(departement="06", words="introuvable")[View.TO_REVIEW] == 0
+    assert stage.counts(departement="06")[View.OPEN] == 0
+
+
 def test_an_empty_queue_counts_nothing(stage: BoardStage) -> None:
     assert set(stage.counts().values()) == {0}
     assert stage.page() == Page([], "")
 
 
-def test_a_ticket_is_overdue_only_when_it_was_opened_before_the_limit(stage: BoardStage) -> None:
-    just, before = LATE_BEFORE, LATE_BEFORE - timedelta(microseconds=1)
-    stage.ticket("à temps", opened_at=just)
-    stage.ticket("en retard", opened_at=before)
+def test_a_ticket_is_overdue_only_once_its_due_date_has_passed(stage: BoardStage) -> None:
+    stage.ticket("à temps", due_at=NOW)
+    stage.ticket("en retard", due_at=NOW - timedelta(microseconds=1))
     page = stage.page(view=View.OPEN)
     assert [(line.question, line.is_overdue) for line in page.lines] == [
         ("en retard", True),
@@ -88,7 +98,8 @@ def test_a_line_says_who_where_and_since_when(stage: BoardStage) -> None:
     assert (line.reference, line.theme, line.status) == ("T-2026-0001", "nir", Status.IN_PROGRESS)
     assert (line.agent, line.guichet, line.holder) == ("Nadia Ferrand", "Mairie de Valbonne", "Hélène Ozanne")
     assert (line.guichet_id, line.holder_id) == (stage.valbonne.id, stage.helene.id)
-    assert line.opened_at == START
+    assert (line.departement, line.urgency) == ("06", Urgency.NORMAL)
+    assert (line.opened_at, line.due_at) == (START, START + DELAY)
 
 
 def test_a_line_has_no_name_where_there_is_nobody(stage: BoardStage) -> None:
@@ -149,11 +160,24 @@ def test_one_may_see_a_guichet_or_the_holder_of_tickets_only(stage: BoardStage) 
 # In which order, page after page.
 
 
-def test_sensitive_tickets_come_first_then_those_that_wait_longest(stage: BoardStage) -> None:
+def test_sensitive_tickets_come_first_then_those_due_first(stage: BoardStage) -> None:
     stage.ticket("premier")
     stage.ticket("deuxième")
+    stage.ticket("pressé", due_at=START)
     stage.ticket("sensible", kind=SENSITIVE)
-    assert shown(stage.page()) == ["sensible", "premier", "deuxième"]
+    assert shown(stage.page()) == ["sensible", "pressé", "premier", "deuxième"]
+
+
+def test_what_owes_no_answer_comes_last_page_after_page(stage: BoardStage) -> None:
+    stage.ticket("répondu", status=Status.ANSWERED)
+    stage.ticket("attend l’agent", status=Status.WAITING)
+    stage.ticket("neuf")
+    pages, after = [], ""
+    for _ in range(3):
+        page = stage.page(view=View.OPEN, limit=1, after=after)
+        pages += shown(page)
+        after = page.following
+    assert (pages, after) == (["neuf", "répondu", "attend l’agent"], "")
 
 
 def test_of_what_she_holds_comes_first_what_awaits_her(stage: BoardStage) -> None:
@@ -220,14 +244,14 @@ def test_the_last_page_may_be_full(stage: BoardStage) -> None:
     [
         "x",
         "1",
-        "1.2",
-        "1.2.3.4",
-        "-1.2.3",
-        "1..3",
-        "1.é.3",
-        "²." * 2 + "1",
-        f"1.{10**18 - 1}.1",
-        f"1.2.{10**30}",
+        "1.2.3",
+        "1.2.3.4.5",
+        "-1.2.3.4",
+        "1..3.4",
+        "1.é.3.4",
+        "²." * 3 + "1",
+        f"1.{10**18 - 1}.1.1",
+        f"1.2.3.{10**30}",
     ],
 )
 def test_an_unreadable_cursor_is_as_good_as_none(stage: BoardStage, cursor: str) -> None:

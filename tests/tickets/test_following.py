@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fakes import NOW, PARIS, agent, gestionnaire
+from pole_fakes import FakeEscalations
 
 from tickets import following
 from tickets.life import Action, Status
+from tickets.pole.escalations import Escalation
+from tickets.pole.life import Standing
 from tickets.ticket import Attachment, Side, Thread, Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
@@ -76,16 +79,26 @@ def test_of_its_life_she_sees_who_has_it_and_whether_it_is_over() -> None:
 
 def test_the_days_at_the_pole_are_working_days_and_end_with_its_answer() -> None:
     made = ticket()
+    made.id = 1
+    escalations = FakeEscalations([made])
+
+    def days(at: datetime) -> int | None:
+        return following.days_at_pole(made, escalations, now=at, zone=PARIS)
+
     now = NOW + timedelta(days=6)  # from a Wednesday to the next Tuesday
-    assert following.days_at_pole(made, now=now, zone=PARIS) is None
+    assert days(now) is None
 
     made.apply(Action.ESCALATE, by=CAMILLE, at=NOW)
-    assert following.days_at_pole(made, now=NOW, zone=PARIS) == 0
-    assert following.days_at_pole(made, now=now, zone=PARIS) == 4
+    escalation = Escalation(ticket_id=1, number=1, sent_at=NOW)
+    escalations.add(escalation)
+    assert (days(NOW), days(now)) == (0, 4)
+
+    escalation.standing = Standing.UNDELIVERED
+    assert days(now) is None
 
     made.apply(Action.RETURN, by=CAMILLE, at=now)
     assert made.status is Status.IN_PROGRESS
-    assert following.days_at_pole(made, now=now, zone=PARIS) is None
+    assert days(now) is None
 
 
 def test_only_what_others_wrote_to_her_is_unread() -> None:

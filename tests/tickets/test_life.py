@@ -10,6 +10,7 @@ from tickets.life import Action, Status, after
 LIFE = """
          open        in_progress waiting     escalated   answered    closed
 take     in_progress in_progress waiting     escalated   answered    -
+hand_over in_progress in_progress waiting    escalated   answered    -
 release  -           open        waiting     escalated   answered    -
 reply    answered    answered    answered    escalated   answered    -
 ask      waiting     waiting     waiting     -           waiting     -
@@ -19,6 +20,7 @@ return   -           -           -           in_progress -           -
 close    closed      closed      closed      closed      closed      -
 reopen   -           -           -           -           -           open
 correct  open        in_progress waiting     escalated   answered    -
+merge    open        in_progress waiting     escalated   in_progress -
 """
 
 

@@ -47,6 +47,7 @@ def furnish_with_hostile_words(stage: Stage) -> list[Address]:
     stage.open_ticket(files=(Attachment(f"{PROBE}.png", "image/png", 72, file_ref="x"),))
     stage.browser(stage.nadia).say(PROBE)
     things = furnish(stage)
+    stage.to_pole(things.ticket, answer="Corrigé")
     with stage.house.units() as work:
         work.revisions.add(
             Revision(

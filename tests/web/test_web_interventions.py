@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
+from reports.figures import Figures, figures
 
 PATH = "/interventions/nouvelle"
 
@@ -23,6 +26,7 @@ def note(stage: Stage, browser: Browser, **fields: str) -> tuple[int, str]:
         "theme": "nir",
         "minutes": "10",
         "resolu": "oui",
+        "jour": stage.clock().date().isoformat(),
     }
     answer = browser.client.post(PATH, data=browser.form(PATH, **{**typed, **fields}))
     if answer.status_code == 303:
@@ -99,3 +103,130 @@ def test_the_queue_shows_the_way_to_whoever_acts(stage: Stage, helene: Browser) 
 
     assert f'href="{PATH}"' in helene.client.get("/tickets").text
     assert f'href="{PATH}"' not in lise.client.get("/tickets").text
+
+
+def figures_of(stage: Stage) -> Figures:
+    with stage.house.units.reading() as work:
+        return figures(work.journal.rows(), 2026, None, stage.house.settings.zone.timezone, {})
+
+
+def cancel(stage: Stage, browser: Browser) -> tuple[int, str]:
+    """The last one that was noted."""
+    with stage.house.units.reading() as work:
+        number = [row.sequence for row in work.journal.rows() if row.entry.kind is Kind.CALL_LOGGED][-1]
+    answer = browser.client.post(f"/interventions/{number}/annuler", data=browser.form(PATH))
+    if answer.status_code == 303:
+        return 303, browser.client.get(answer.headers["location"]).text
+    return answer.status_code, answer.text
+
+
+def test_a_call_of_another_day_is_noted_for_that_day(stage: Stage, helene: Browser) -> None:
+    note(stage, helene, jour="2026-11-20")
+
+    (entry,) = noted(stage)
+    assert entry.at == datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", ["2026-11-26", "2025-11-24", "hier", ""])
+def test_a_day_to_come_or_of_long_ago_is_refused(stage: Stage, helene: Browser, day: str) -> None:
+    status, _ = note(stage, helene, jour=day)
+
+    assert status == 422
+    assert noted(stage) == []
+
+
+def test_a_call_about_a_ticket_adds_its_time_to_it_and_shows_in_its_history(
+    stage: Stage, helene: Browser
+) -> None:
+    reference = stage.open_ticket().reference
+
+    status, _ = note(stage, helene, ticket=reference, guichet="", theme="")
+
+    (entry,) = noted(stage)
+    assert status == 303
+    assert (entry.subject, entry.guichet_id, entry.theme) == (reference, stage.guichet.id, "pieces")
+    assert stage.ticket(reference).minutes == 10
+    assert "appel, mél ou visite, 10" in helene.client.get(f"/tickets/{reference}").text
+
+
+def test_an_unknown_ticket_is_said(stage: Stage, helene: Browser) -> None:
+    status, page = note(stage, helene, ticket="T-2026-0099")
+
+    assert (status, "Aucun ticket que vous puissiez voir" in page) == (422, True)
+    assert noted(stage) == []
+
+
+def test_a_wrong_row_is_cancelled_by_another_and_counts_no_more(stage: Stage, helene: Browser) -> None:
+    reference = stage.open_ticket().reference
+    note(stage, helene, ticket=reference, jour="2026-11-20", moyen="mel")
+    before = figures_of(stage)
+
+    status, page = cancel(stage, helene)
+
+    after = figures_of(stage)
+    assert status == 303
+    assert "La ligne est annulée" in page
+    assert (before.calls.value, after.calls.value) == (1, 0)
+    assert (before.minutes.value, after.minutes.value) == (10, 0)
+    assert after.interventions.value == before.interventions.value - 1
+    assert stage.ticket(reference).minutes == 0
+    assert "appel, mél ou visite" not in helene.client.get(f"/tickets/{reference}").text
+    assert len(noted(stage)) == 1
+
+
+def test_what_the_cancelled_row_held_is_there_to_be_noted_again(stage: Stage, helene: Browser) -> None:
+    note(stage, helene, jour="2026-11-20", moyen="visite", resolu="non")
+
+    _, page = cancel(stage, helene)
+
+    assert 'value="2026-11-20"' in page
+    assert '<option value="visite" selected>' in page
+    assert '<option value="non" selected>' in page
+    assert 'value="10"' in page
+    assert ">annulée</span>" in page
+
+
+def test_a_row_is_cancelled_once_and_by_whoever_noted_it(stage: Stage, helene: Browser) -> None:
+    note(stage, helene)
+    karim = stage.browser(stage.person("Karim Lormont", Role.GESTIONNAIRE))
+    assert cancel(stage, karim)[0] == 422
+
+    assert cancel(stage, helene)[0] == 303
+    assert cancel(stage, helene)[0] == 422
+
+
+def test_nothing_but_an_intervention_is_cancelled(stage: Stage, helene: Browser) -> None:
+    stage.open_ticket()
+
+    answer = helene.client.post("/interventions/1/annuler", data=helene.form(PATH))
+
+    assert answer.status_code == 422
+
+
+def test_the_journal_says_which_row_was_cancelled_and_holds(stage: Stage, helene: Browser) -> None:
+    note(stage, helene)
+    cancel(stage, helene)
+
+    page = helene.client.get("/journal").text
+
+    assert "Appel, mél ou visite annulé" in page
+    assert "ligne 1 du journal" in page
+
+
+# The timer.
+
+
+def test_a_running_timer_is_seen_and_stopped_from_anywhere(stage: Stage, helene: Browser) -> None:
+    page = f"/tickets/{stage.open_ticket().reference}"
+    assert helene.client.get("/chronometre").text == ""
+    helene.order(page, "chronometre")
+    stage.clock.advance(minutes=12)
+
+    assert "12" in helene.client.get("/chronometre").text
+    answer = helene.client.post("/chronometre/arreter", data=helene.form(PATH))
+
+    assert answer.headers["location"] == f"{page}?fait=arreter&minutes=12#temps"
+    assert helene.client.get("/chronometre").text == ""
+    assert (
+        helene.client.post("/chronometre/arreter", data=helene.form(PATH)).headers["location"] == "/tickets"
+    )

@@ -234,6 +234,7 @@ def test_a_long_list_has_pages(stage: Stage, helene: Browser) -> None:
         ("en-retard", "Aucun retard"),
         ("en-attente", "Aucun ticket n’attend un agent"),
         ("au-pole", "Rien au pôle national"),
+        ("pole-a-relire", "Aucune réponse du pôle à relire"),
         ("a-rattacher", "Chaque ticket a son guichet"),
         ("en-cours", "Aucun ticket en cours"),
         ("clos", "Aucun ticket clos"),

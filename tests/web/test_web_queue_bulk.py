@@ -9,7 +9,9 @@ import pytest
 from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Role
+from journal.entries import Kind
 from tickets.desk import Request
+from tickets.life import Status
 from tickets.ticket import Ticket
 
 
@@ -121,7 +123,7 @@ def test_closing_first_says_which_tickets_and_whom_a_message_leaves_for(
     assert len(stage.bubbles(stage.nadia)) == told
 
 
-def test_what_is_confirmed_is_closed_told_and_can_be_reopened(
+def test_what_is_confirmed_is_closed_told_and_can_be_taken_back(
     stage: Stage, helene: Browser, three: Sequence[str]
 ) -> None:
     ordered(helene, "prendre", three)
@@ -133,10 +135,27 @@ def test_what_is_confirmed_is_closed_told_and_can_be_reopened(
     assert "3 tickets clos. Leurs agents en sont informés." in words_of(page)
     assert all(stage.ticket(reference).is_closed for reference in three)
     assert "est clos" in stage.bubbles(stage.nadia)[-1][1]
-    assert "Rouvrir ces 3 tickets</button>" in page
-    _, page = ordered(helene, "rouvrir", hidden(page, "t"))
+    assert "Annuler les 3 clôtures</button>" in page
+    _, page = ordered(helene, "annuler-cloture", hidden(page, "t"))
+    assert "3 clôtures annulées : les tickets sont comme avant." in words_of(page)
+    for reference in three:
+        ticket = stage.ticket(reference)
+        assert (ticket.status, ticket.assignee_id) == (Status.IN_PROGRESS, stage.helene.id)
+    with stage.house.units.reading() as work:
+        assert Kind.TICKET_REOPENED not in {row.entry.kind for row in work.journal.rows()}
+
+
+def test_closings_of_long_ago_are_reopened_instead(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    confirmed(helene, ordered(helene, "clore", three)[1])
+    stage.clock.advance(hours=1)
+
+    _, page = ordered(helene, "annuler-cloture", three)
+
+    assert words_of(page).count("clos depuis trop longtemps") == 3
+    _, page = ordered(helene, "rouvrir", three)
     assert "3 tickets rouverts, de nouveau à prendre." in words_of(page)
-    assert not any(stage.ticket(reference).is_closed for reference in three)
 
 
 def test_what_is_closed_already_is_left_before_and_after_the_confirmation(

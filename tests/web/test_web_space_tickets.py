@@ -9,9 +9,10 @@ from web_stage import Browser, Stage
 
 from journal.entries import Kind
 from knowledge_base.themes import Theme
-from tickets.desk import NationalPole, Request
+from tickets.desk import Request
 from tickets.life import Status
 from tickets.pole.dossier import Blocking, Dossier
+from tickets.pole.national import NationalPole
 from tickets.ticket import SENSITIVE, Attachment, Side, Ticket
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -59,25 +60,11 @@ def by_helene(stage: Stage, ticket: Ticket, what: str, text: str = "") -> None:
 
 def escalate(stage: Stage, ticket: Ticket, *, answered: bool) -> None:
     """The pole is written to, and answers, with a file."""
-    with stage.house.units() as work:
-        known = work.tickets.by_reference(ticket.reference)
-        assert known is not None
-        desk = stage.desk(work)
-        dossier = Dossier(
-            reference=known.reference,
-            guichet="Mairie de Valbonne",
-            departement="06",
-            profile="agent",
-            about_one_file=False,
-            steps="fait, attendu, obtenu",
-            local_answer="aucune",
-            question="Que faire ?",
-            blocking=Blocking.TOTAL,
-            guichets_touched=1,
-        )
-        desk.escalate(known, dossier, subject="SNE", body=SECRETS[0], by=stage.helene, pole=POLE)
-        if answered:
-            desk.record_pole_answer(known, SECRETS[1], by=stage.helene)
+    stage.to_pole(ticket.reference, SECRETS[0], answer=SECRETS[1] if answered else "")
+    if answered:
+        with stage.house.units() as work:
+            known = work.tickets.by_reference(ticket.reference)
+            assert known is not None
             file = Attachment(SECRETS[2], "image/png", 72, path=str(stage.folder / "x.png"))
             known.messages[-1].attachments.append(file)
 

@@ -333,3 +333,55 @@ def test_each_has_a_timer_of_her_own(stage: Stage, helene: Browser, page: str) -
     karim = stage.browser(stage.person("Karim Lormont", Role.GESTIONNAIRE))
 
     assert "Lancer le chronomètre" in karim.client.get(page).text
+
+
+# Templates of a département.
+
+
+def of_06(stage: Stage) -> Browser:
+    with stage.house.units() as work:
+        lucie = Agent(
+            name="Lucie Rahal",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="06",
+            created_at=stage.clock(),
+        )
+        work.registry.add(lucie)
+    return stage.browser(lucie)
+
+
+def test_a_template_serves_the_departement_of_whoever_wrote_it(stage: Stage, page: str) -> None:
+    with stage.house.units() as work:
+        far = Agent(
+            name="Yann Moselle",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="57",
+            created_at=stage.clock(),
+        )
+        work.registry.add(far)
+    yann, lucie = stage.browser(far), of_06(stage)
+
+    save(yann, "Bonjour de Moselle", "Mosellan")
+    save(lucie, "Bonjour de la côte", "Azuréen")
+
+    assert "Mosellan" not in lucie.client.get(MODELES).text
+    assert "Mosellan" not in lucie.client.get(page).text
+    assert "Azuréen" in lucie.client.get(page).text
+    assert lucie.client.get(f"{MODELES}/1").status_code == 404
+
+
+def test_what_serves_everywhere_is_used_by_a_departement_and_changed_above_it(
+    stage: Stage, helene: Browser, page: str
+) -> None:
+    save(helene, "Bonjour à tous", "Commun")
+    lucie = of_06(stage)
+
+    board = lucie.client.get(MODELES).text
+
+    assert "commun à tous les départements" in board
+    assert "Retirer" not in board
+    assert "Commun" in lucie.client.get(page).text
+    assert lucie.client.get(f"{MODELES}/1").status_code == 404
+    assert helene.client.get(f"{MODELES}/1").status_code == 200

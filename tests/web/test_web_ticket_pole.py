@@ -7,19 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pole_fakes import POLE
 from web_stage import Browser, Stage
 
 from guichets.registry import Role
 from storage.database import Database
-from tickets.desk import NationalPole
 from tickets.life import Status
 
-POLE = NationalPole(
-    address="pole@national.exemple.fr",
-    sender="sne06@gestion.exemple.fr",
-    authorised=("sne06@gestion.exemple.fr",),
-    smtp_ready=True,
-)
 NUMERO = "006112345678901234"
 DOSSIER = {
     "profil": "guichet",
@@ -85,13 +79,27 @@ def test_what_is_said_with_the_pole_stands_in_a_frame_of_its_own(
     _, shown = helene.order(page, "pole", reponse_pole="Bonjour le guichet")
     agents, poles = shown.split('<section id="pole"')
 
-    assert "Échanges avec le pôle national – l’agent ne les voit pas" in poles
+    assert "Échange avec le pôle national – l’agent ne le voit pas" in poles
     assert poles.count('<article class="dit pole">') == 2
     assert "Au pôle national, écrit par Hélène Ozanne" in poles
     assert "Du pôle national, noté par Hélène Ozanne" in poles
     for words in ("Bonjour le pôle", "Bonjour le guichet"):
         assert words not in agents
         assert words in poles
+
+
+def test_what_the_pole_wrote_is_read_beside_what_the_agent_is_to_read(
+    stage: Stage, helene: Browser, page: str
+) -> None:
+    escalated(helene, page)
+    _, shown = helene.order(page, "pole", reponse_pole="Corrigé <b>jeudi</b>.")
+    box = shown.split('id="relire"')[1]
+
+    assert "<blockquote>Corrigé &lt;b&gt;jeudi&lt;/b&gt;.</blockquote>" in box
+    written = re.search(r'<textarea id="transmise".*?>\n(.*?)</textarea>', box, re.DOTALL)
+    assert written
+    assert "[à compléter" in written.group(1)
+    assert "Corrigé" not in written.group(1)
 
 
 def test_each_text_has_its_field_and_each_button_its_recipient(
@@ -103,12 +111,13 @@ def test_each_text_has_its_field_and_each_button_its_recipient(
 
     assert [re.findall(r'<textarea id="(\w+)" name="(\w+)"', form) for form in writing] == [
         [("texte", "texte")],
+        [("note", "note")],
         [("reponse_pole", "reponse_pole")],
     ]
     assert "Répondre à Nadia Ferrand</button>" in writing[0]
     assert "pôle</button>" not in writing[0]
-    assert "Noter la réponse du pôle</button>" in writing[1]
-    assert "Nadia" not in writing[1].split("<button")[1]
+    assert "Noter la réponse du pôle</button>" in writing[2]
+    assert "Nadia" not in writing[2].split("<button")[1]
 
 
 def test_a_text_in_one_field_never_goes_where_the_other_goes(
@@ -138,7 +147,7 @@ def test_the_pole_s_answer_is_noted_and_reaches_nobody(stage: Stage, helene: Bro
     assert status == 303
     assert "La réponse du pôle est notée." in shown
     assert len(stage.bubbles(stage.nadia)) == heard
-    assert stage.ticket(page.rpartition("/")[2]).status is Status.IN_PROGRESS
+    assert stage.ticket(page.rpartition("/")[2]).status is Status.ESCALATED
 
 
 def test_the_pole_s_answer_is_noted_once_however_often_it_is_pressed(
@@ -322,7 +331,7 @@ def test_what_was_begun_is_found_again_until_it_is_sent_or_thrown_away(
 
     begin()
     escalated(helene, page)
-    helene.order(page, "pole", reponse_pole="Vu.")
+    helene.order(page, "pole/clore")
     assert "Étape une" not in helene.client.get(f"{page}/escalade").text
 
 
@@ -353,7 +362,8 @@ def test_without_settings_the_page_says_which_and_where(database: Database, tmp_
     assert '<a href="/reglages">réglez-le</a>' in dossier
     assert "Réglages › Mél (RELAIS_SMTP_URL)" in dossier
     assert "Envoyer au pôle national" not in letter
-    assert "Copier la lettre</button>" in letter
+    assert "Copier la demande</button>" in letter
+    assert "Noter la demande comme déposée</button>" in letter
     assert "l’écran reste blanc" in letter_of(letter)
     assert sent[0] == 422
 

@@ -51,14 +51,36 @@ class Aside(StrEnum):
     """A person said so, from the tray."""
 
 
+class Doubt(StrEnum):
+    """Why a mail stands in the tray."""
+
+    UNKNOWN_SENDER = "unknown_sender"
+    SHARED_ADDRESS = "shared_address"
+    """Several people have that address."""
+    COLLEAGUE = "colleague"
+    """One of us wrote from her own address: for whom, only she knows."""
+    UNVERIFIED = "unverified"
+    """Our server says that the mail does not come from where it says: nothing rests on its sender."""
+    ANOTHERS_TICKET = "anothers_ticket"
+    """It names a ticket of somebody else, or one that is none: a reference proves nothing."""
+    SEVERAL_TICKETS = "several_tickets"
+    NO_TICKET = "no_ticket"
+    """The pole's, which names no ticket of ours."""
+    EMPTY = "empty"
+    """It says nothing at all."""
+    TAKEN_BACK = "taken_back"
+    """A person took it out of what had been put aside."""
+
+
 @dataclass(eq=False, kw_only=True)
 class Mail:
-    """Its text and its subject are masked before it is made: no NIR is ever here (promise 3).
+    """Its text and its subject are masked before it is made: no NIR is ever here (promise 3). ``new_part`` is
+    its text without the messages that it quotes.
 
     ``mailbox``, ``uid_validity`` and ``uid`` are its place on the server, taken once. ``foreign_reference``
     is the number of another desk (« [Ticket#2026…] »), kept as theirs. ``is_verified`` tells what our own
     server says of the sender (Authentication-Results): None when it says nothing. ``masked`` counts the NIRs
-    that were taken out.
+    that were taken out. ``guichet_id`` is that of its sender, or of its ticket: whose département may see it.
     """
 
     id: int | None = None
@@ -72,6 +94,7 @@ class Mail:
     sender_name: str = ""
     subject: str = ""
     text: str = ""
+    new_part: str = ""
     attachments: list[Attachment] = field(default_factory=list)
     foreign_reference: str = ""
     is_verified: bool | None = None
@@ -81,6 +104,8 @@ class Mail:
     nature: Nature = Nature.UNKNOWN
     fate: Fate = Fate.TO_ATTACH
     reason: Aside | None = None
+    doubt: Doubt | None = None
+    guichet_id: int | None = None
     ticket_id: int | None = None
     settled_by: int | None = None
     settled_at: datetime | None = None
@@ -101,17 +126,24 @@ class Mails(Protocol):
     def get(self, mail_id: int) -> Mail | None:
         """Held, so that two people do not settle it at once."""
 
-    def came_before(self, message_id: str, sender: str) -> bool: ...
+    def came_before(self, mail: Mail) -> bool:
+        """Whether another row bears its Message-ID and its sender."""
 
-    def in_tray(self, *, limit: int) -> Sequence[Mail]:
-        """Those that no ticket has, oldest first."""
+    def in_tray(self, *, departement: str, limit: int) -> Sequence[Mail]:
+        """Those that no ticket has, oldest first: of this département, or of none. "" is for all."""
 
-    def count_in_tray(self) -> int: ...
+    def count_in_tray(self, *, departement: str = "") -> int: ...
+
+    def put_aside(
+        self, *, departement: str, reason: Aside | None, before: int | None, limit: int
+    ) -> Sequence[Mail]:
+        """The last first, below the number ``before``; all of them where no reason is given."""
 
     def to_review(self, ticket_id: int) -> Sequence[Mail]:
         """What the pole wrote about a ticket and nobody has read out yet, oldest first."""
 
-    def of_ticket(self, ticket_id: int) -> Sequence[Mail]: ...
+    def of_ticket(self, ticket_id: int) -> Sequence[Mail]:
+        """Oldest first."""
 
     def count_from(self, sender: str, *, since: datetime) -> int:
         """How many came from an address since an instant, whatever became of them."""

@@ -83,13 +83,14 @@ def missing(dossier: Dossier) -> tuple[Element, ...]:
     return tuple(element for element, value in held.items() if not value)
 
 
-def dossier_of(ticket: Ticket, *, departement: str, guichet: str) -> Dossier:
-    """What the ticket already tells."""
+def dossier_of(ticket: Ticket, *, departement: str, guichet: str, steps: str = "") -> Dossier:
+    """What the ticket already tells; ``steps`` is what its kind asked for, in words."""
     return Dossier(
         reference=ticket.reference,
         departement=departement,
         guichet=guichet,
         numero_unique=ticket.numero_unique,
+        steps=steps,
         local_answer=ticket.answer,
         question=ticket.question,
     )

@@ -20,11 +20,12 @@ class Way(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Escalation:
-    """``number`` counts those of the ticket, from 1. ``message_id`` is that of our letter, fixed before the
-    first send, "" on the platform. ``pole_reference`` is the pole's own number, never one of ours.
+    """``number`` counts those of the ticket, from 1. ``message_id`` is that of our last letter, fixed before
+    it is first sent, "" on the platform. ``pole_reference`` is the pole's own number, never one of ours.
+    ``sent_at`` is since when the pole has it.
 
     ``nudge_at`` is when the gestionnaire is told that the pole has kept silent long enough; None when she is
-    not to be told (again).
+    not to be told (again). ``nudges`` counts those that she sent.
     """
 
     id: int | None = None
@@ -54,4 +55,4 @@ class Escalations(Protocol):
     def latest(self, ticket_id: int) -> Escalation | None: ...
 
     def to_nudge(self, now: datetime) -> Sequence[Escalation]:
-        """Those whose ``nudge_at`` has come, while the pole still owes its answer; held."""
+        """Those whose ``nudge_at`` has come, while their ticket waits for the answer of the pole; held."""

@@ -30,14 +30,18 @@ class Turn(StrEnum):
     STILL_WAITING = "pole_waiting"
     """What it wrote was no answer: an acknowledgement, a request to wait."""
     SETTLED = "pole_settled"
+    NUMBERED = "pole_numbered"
+    """The number that the pole gave it was noted."""
 
 
-# A late answer to what was settled is read as any other: nothing that the pole writes is lost.
+# A late answer to what was settled is read as any other: nothing that the pole writes is lost. A refusal that
+# comes after an answer changes nothing.
 LIFE: Mapping[Standing, Mapping[Turn, Standing]] = {
     Standing.SENT: {
         Turn.HEARD: Standing.TO_REVIEW,
         Turn.REFUSED: Standing.UNDELIVERED,
         Turn.NUDGED: Standing.SENT,
+        Turn.NUMBERED: Standing.SENT,
         Turn.SETTLED: Standing.SETTLED,
     },
     Standing.UNDELIVERED: {
@@ -47,12 +51,13 @@ LIFE: Mapping[Standing, Mapping[Turn, Standing]] = {
     },
     Standing.TO_REVIEW: {
         Turn.HEARD: Standing.TO_REVIEW,
-        Turn.REFUSED: Standing.TO_REVIEW,
         Turn.STILL_WAITING: Standing.SENT,
+        Turn.NUMBERED: Standing.TO_REVIEW,
         Turn.SETTLED: Standing.SETTLED,
     },
     Standing.SETTLED: {
         Turn.HEARD: Standing.TO_REVIEW,
+        Turn.NUMBERED: Standing.SETTLED,
     },
 }
 

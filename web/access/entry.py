@@ -17,6 +17,7 @@ from guichets.rights import Right
 from guichets.sessions import SESSION_LIFE, Sessions, rest_of
 from guichets.throttle import ENTRIES_BY_CLIENT, Throttle
 from web.access.clients import client_of, device_of
+from web.access.landing import Landing
 from web.console.people.seen import helpers_of
 from web.navigation import FIRST_RUN, home_of
 from web.site import Site
@@ -29,13 +30,16 @@ MOST_NAMED = 3
 
 
 class Entry:
-    def __init__(self, site: Site, ways: Ways, *, probe: Callable[[], None], is_demo: bool) -> None:
+    def __init__(
+        self, site: Site, ways: Ways, landing: Landing, *, probe: Callable[[], None], is_demo: bool
+    ) -> None:
         self._units = site.units
         self._visitors = site.visitors
         self._pages = site.pages
         self._clock = site.clock
         self._site = site
         self._ways = ways
+        self._landing = landing
         self._probe = probe
         self._is_demo = is_demo
 
@@ -78,8 +82,9 @@ class Entry:
             client=client_of(request),
             device=device_of(request),
         )
-        response = RedirectResponse(home_of(agent), 303)
+        response = RedirectResponse(self._landing.place_of(request, agent), 303)
         self._visitors.let_in(request, response, session)
+        self._landing.forget(request, response)
         return response
 
     async def leave(self, request: Request, visitor: Visitor) -> Response:

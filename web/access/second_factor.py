@@ -17,9 +17,9 @@ from guichets.rights import Right
 from guichets.second_factor import Factors, Proof, provisioning_uri
 from guichets.sessions import Sessions
 from guichets.throttle import CODES_BY_AGENT, Throttle
+from web.access.landing import Landing
 from web.access.recovery import recovery_page
 from web.faults import Fault, fault_of
-from web.navigation import home_of
 from web.site import Site, is_fragment
 from web.visitors import Visitor, field, form_of
 
@@ -27,8 +27,9 @@ PATH = "/second-facteur"
 
 
 class SecondFactorPages:
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, landing: Landing) -> None:
         self._site = site
+        self._landing = landing
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -60,7 +61,9 @@ class SecondFactorPages:
             return await self._page(visitor, refused=fault_of(refused))
         if recovery:
             return recovery_page(self._site.pages, recovery, visitor)
-        return RedirectResponse(home_of(visitor.agent), 303)
+        response = RedirectResponse(self._landing.place_of(request, visitor.agent), 303)
+        self._landing.forget(request, response)
+        return response
 
     async def _page(self, visitor: Visitor, *, refused: Fault | None = None) -> Response:
         """Without her menu, which opens nothing yet."""

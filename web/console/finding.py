@@ -15,8 +15,8 @@ from guichets.names import fold, holds_each_word
 from guichets.rights import Right
 from privacy.text import clean
 from rendering.labels import VIEW
+from tickets.kinds.declared import CONFIDENTIAL
 from tickets.queue import Line, Query, View
-from tickets.ticket import SENSITIVE
 from web.console.scope import sees, sees_person
 from web.navigation import places_of
 from web.ports import Library, Work
@@ -45,7 +45,9 @@ class Shortcut:
 
 
 SHORTCUTS: Sequence[Shortcut] = (
+    Shortcut("/tickets/ouvrir", "Ouvrir un ticket pour un agent", Right.ACT),
     Shortcut("/interventions/nouvelle", "Noter un appel, un mél, une visite", Right.ACT),
+    Shortcut("/courrier", "Courrier à rattacher", Right.READ),
     Shortcut("/base/nouvelle", "Créer une fiche", Right.ACT),
     Shortcut("/base/lacunes", "Questions sans réponse", Right.READ),
     Shortcut("/agenda/nouveau", "Planifier une formation ou une réunion", Right.ACT),
@@ -112,8 +114,9 @@ class Finding:
                 view=view,
                 reader_id=visitor.agent.id,
                 departement=visitor.departement,
-                late_before=self._site.clock(),
+                now=self._site.clock(),
                 words=words,
+                hides_confidential=not visitor.agent.is_gestionnaire,
             )
             for line in work.board.page(query, limit=EACH).lines:
                 yield Found(f"/tickets/{line.reference}", _ticket(line), "ticket")
@@ -125,7 +128,7 @@ def _begins(found: Found, words: str) -> bool:
 
 def _ticket(line: Line) -> str:
     """Who looks over her shoulder must not read a sensitive one."""
-    said = "sujet sensible" if line.kind == SENSITIVE else line.question
+    said = "sujet sensible" if line.kind in CONFIDENTIAL else line.question
     return f"{line.reference} · {line.guichet or line.agent} · {said[:80]}"
 
 

@@ -22,6 +22,7 @@ from web.files import file_response
 from web.pages import bubble
 from web.ports import Chat, Files, Listeners, Upload, WebMessage
 from web.site import Guarded, Site
+from web.space.incidents import Notice, notices
 from web.space.uploads import uploads_of
 from web.visitors import Visitor, field, form_of, new_nonce, nonce_of
 
@@ -127,6 +128,7 @@ class Discussion:
             "space/discussion.html",
             visitor,
             status=status,
+            incidents=await run_in_threadpool(self._incidents, visitor.agent),
             bulles=[bubble(message) for message in messages],
             dernier=messages[-1].id if messages else 0,
             envois=(new_nonce(), new_nonce(), new_nonce()),
@@ -170,6 +172,10 @@ class Discussion:
     def _latest(self, agent: Agent, limit: int) -> Sequence[WebMessage]:
         with self._units.reading() as work:
             return work.web_messages.latest(web_caller(agent).chat_ref, limit=limit)
+
+    def _incidents(self, agent: Agent) -> Sequence[Notice]:
+        with self._units.reading() as work:
+            return notices(work, agent)
 
     def _after(self, agent: Agent, message_id: int, limit: int) -> Sequence[WebMessage]:
         with self._units.reading() as work:

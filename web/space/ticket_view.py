@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from deadlines.zones import Zone
 from tickets import following
+from tickets.calendars import Calendars
+from tickets.kinds.answers import Given, given
 from tickets.life import Action, Status
-from tickets.ticket import Attachment, Side, Ticket
+from tickets.ratings import is_ratable
+from tickets.reopening import last_day, may_reopen
+from tickets.service_clock import Due
+from tickets.ticket import Attachment, Rating, Side, Ticket
+from web.console.tickets.request_view import StepLine, steps_of
 from web.console.tickets.ticket_view import FileLink, name_of
 from web.files import is_picture
 from web.ports import Work
@@ -18,6 +24,7 @@ from web.ports import Work
 @dataclass(frozen=True)
 class OwnLine:
     """``days_at_pole`` is None when the ticket is not there; ``holder`` is empty until somebody has it.
+    ``opens_at`` is when the service answers again, None while it does.
 
     A sensitive matter is read on its own page, not in a list that somebody may see over her shoulder.
     """
@@ -30,6 +37,8 @@ class OwnLine:
     closed_at: datetime | None
     holder: str
     days_at_pole: int | None
+    due: Due | None
+    opens_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -48,17 +57,30 @@ class Step:
 
 @dataclass(frozen=True)
 class OwnTicket:
-    """``seen`` counts the messages that the page shows: a form brings it back."""
+    """``seen`` counts the messages that the page shows: a form brings it back.
+
+    ``reopen_until`` is the last day on which she may reopen it, None when she may not; ``can_rate``, while
+    she may say whether it helped.
+    """
 
     line: OwnLine
     kind: str
     theme: str
     numero_unique: str
+    given: Given
+    acts: Sequence[StepLine]
     steps: Sequence[Step]
     seen: int
+    merged_into: str
+    reopen_until: date | None
+    can_rate: bool
+    rating: Rating | None
+    rating_comment: str
 
 
-def own_line(ticket: Ticket, work: Work, *, now: datetime, zone: Zone) -> OwnLine:
+def own_line(
+    ticket: Ticket, work: Work, calendars: Calendars, *, now: datetime, zone: Zone
+) -> OwnLine:
     return OwnLine(
         reference=ticket.reference,
         status=ticket.status,
@@ -67,7 +89,9 @@ def own_line(ticket: Ticket, work: Work, *, now: datetime, zone: Zone) -> OwnLin
         opened_at=ticket.opened_at,
         closed_at=ticket.closed_at,
         holder=name_of(ticket.assignee_id, work),
-        days_at_pole=following.days_at_pole(ticket, now=now, zone=zone),
+        days_at_pole=following.days_at_pole(ticket, work.escalations, now=now, zone=zone),
+        due=calendars.due(ticket, now),
+        opens_at=calendars.opens_at(ticket, now),
     )
 
 
@@ -80,12 +104,19 @@ def own_ticket(
     ]
     said = _said(ticket, work, is_held)
     return OwnTicket(
-        line=own_line(ticket, work, now=now, zone=zone),
+        line=own_line(ticket, work, Calendars(work, zone), now=now, zone=zone),
         kind=ticket.kind,
         theme=ticket.theme,
         numero_unique=ticket.numero_unique,
+        given=given(ticket),
+        acts=steps_of(ticket),
         steps=sorted((*changes, *said), key=lambda step: step.at),
         seen=len(said),
+        merged_into=ticket.merged_into,
+        reopen_until=last_day(ticket, zone) if may_reopen(ticket, now=now, zone=zone) else None,
+        can_rate=is_ratable(ticket, now=now, zone=zone),
+        rating=ticket.rating,
+        rating_comment=ticket.rating_comment,
     )
 
 

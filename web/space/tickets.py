@@ -17,9 +17,11 @@ from privacy.nir import mask
 from privacy.text import clean
 from rendering.refusals import sentence
 from tickets import following
+from tickets.calendars import Calendars
 from tickets.desk import Desk
 from tickets.errors import TicketError
-from tickets.ticket import Attachment, Ticket
+from tickets.ratings import RatingDesk
+from tickets.ticket import Attachment, Rating, Ticket
 from web.errors import (
     FileNotHeld,
     NirRemoved,
@@ -35,6 +37,7 @@ from web.files import file_response
 from web.forms import count_masked, typed
 from web.ports import Chat, Files, Upload, Work
 from web.site import Site
+from web.space.incidents import Notice, notices
 from web.space.masking import refuse_nir
 from web.space.ticket_view import OwnLine, OwnTicket, own_line, own_ticket
 from web.space.uploads import uploads_of
@@ -44,9 +47,12 @@ PATH = "/mes-tickets"
 PAGE = 20
 
 ADD, CLOSE, REOPEN = "completer", "clore", "rouvrir"
-ORDERS = frozenset({ADD, CLOSE, REOPEN})
+RATINGS = {"utile": Rating.HELPED, "pas-utile": Rating.NOT_HELPED}
+ORDERS = frozenset({ADD, CLOSE, REOPEN, *RATINGS})
 LEFT = "depart"
 """Not an order of this page: a ticket that a colleague's departure has just opened."""
+REQUESTED, CUT = "demande", "acces-coupe"
+"""Nor are these: a request that was just sent by its form, and the access that it has ended here."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +92,15 @@ class OwnTickets:
     async def index(self, request: Request, visitor: Visitor) -> Response:
         page = page_of(request.query_params.get("page", ""))
         listing = await run_in_threadpool(self._list, visitor.agent, page)
-        return self._site.pages.page("space/tickets.html", visitor, liste=listing, page=page)
+        incidents = await run_in_threadpool(self._incidents, visitor.agent)
+        return self._site.pages.page(
+            "space/tickets.html", visitor, liste=listing, page=page, incidents=incidents
+        )
 
     async def show(self, request: Request, visitor: Visitor) -> Response:
         done = request.query_params.get("fait", "")
-        return await self._page(request, visitor, done=done if done in {*ORDERS, LEFT} else "")
+        is_said = done in {*ORDERS, LEFT, REQUESTED, CUT}
+        return await self._page(request, visitor, done=done if is_said else "")
 
     async def download(self, request: Request, visitor: Visitor) -> Response:
         number = request.path_params["number"]
@@ -111,10 +121,10 @@ class OwnTickets:
         except UnknownTicketPage:
             raise
         except (TicketError, WebError) as refused:
-            return await self._page(request, visitor, refusal=fault_of(refused), text=given.text)
+            return await self._page(request, visitor, order=order, refusal=fault_of(refused), text=given.text)
         except self._chat.refused as refused:
             refusal = Fault(422, "Fichier refusé", sentence(refused))
-            return await self._page(request, visitor, refusal=refusal, text=given.text)
+            return await self._page(request, visitor, order=order, refusal=refusal, text=given.text)
         return RedirectResponse(f"{PATH}/{reference}?fait={order}#fin", 303)
 
     async def _page(
@@ -123,18 +133,22 @@ class OwnTickets:
         visitor: Visitor,
         *,
         done: str = "",
+        order: str = "",
         refusal: Fault | None = None,
         text: str = "",
     ) -> Response:
+        """``order`` is the one that was refused: what she typed stays in its form."""
         ticket = await run_in_threadpool(self._view, request.path_params["reference"], visitor.agent)
         return self._site.pages.page(
             "space/ticket.html",
             visitor,
             status=refusal.status if refusal else 200,
             ticket=ticket,
+            incidents=await run_in_threadpool(self._incidents, visitor.agent),
             fait_quoi=done,
             refus_dit=refusal.sentence if refusal else "",
-            saisie=text,
+            saisie="" if order in RATINGS else text,
+            mot=text if order in RATINGS else "",
         )
 
     def _list(self, agent: Agent, page: int) -> Listing:
@@ -142,7 +156,10 @@ class OwnTickets:
         now, zone = self._site.clock(), self._site.zone
         with self._site.units.reading() as work:
             found = work.tickets.of_agent(agent.id, limit=page * PAGE + 1)
-            lines = [own_line(ticket, work, now=now, zone=zone) for ticket in found[(page - 1) * PAGE :]]
+            calendars = Calendars(work, zone)
+            lines = [
+                own_line(ticket, work, calendars, now=now, zone=zone) for ticket in found[(page - 1) * PAGE :]
+            ]
         shown = lines[:PAGE]
         return Listing(
             [line for line in shown if line.closed_at is None],
@@ -156,6 +173,10 @@ class OwnTickets:
             return own_ticket(
                 ticket, work, now=self._site.clock(), zone=self._site.zone, is_held=self._is_held
             )
+
+    def _incidents(self, agent: Agent) -> Sequence[Notice]:
+        with self._site.units.reading() as work:
+            return notices(work, agent)
 
     def _attachments(self, reference: str, agent: Agent) -> Sequence[Attachment]:
         with self._site.units.reading() as work:
@@ -173,6 +194,10 @@ class OwnTickets:
         now = self._site.clock()
         with self._site.units() as work:
             ticket = hers(work, reference, agent)
+            if given.order in RATINGS:
+                ratings = RatingDesk(work, now=now, zone=self._site.zone)
+                ratings.rate(ticket, RATINGS[given.order], by=agent, comment=given.text)
+                return
             if following.has_just_said(ticket, given.text, kept, seen=given.seen):
                 return
             if following.is_unread(ticket, given.seen):

@@ -40,13 +40,14 @@ _INDEXES = (
     ("mails", ("sender", "received_at")),
     ("mail_threads", ("ticket_id",)),
     ("escalations", ("nudge_at",)),
+    ("escalations", ("standing", "ticket_id")),
     ("ticket_links", ("other_id",)),
     ("closings", ("last_day",)),
     ("absences", ("last_day",)),
 )
 _TABLES = (
-    "absences", "closings", "incident_contacts", "ticket_links", "escalations", "mail_threads", "mails",
-    "incidents",
+    "absences", "closings", "service_times", "incident_contacts", "ticket_links", "escalations",
+    "mail_threads", "mails", "incidents", "bookmarks",
 )  # fmt: skip
 
 
@@ -55,7 +56,11 @@ def upgrade() -> None:
     for column in _OF_TICKETS:
         op.add_column("tickets", column)
     _add_reference("tickets", "incident_id", "incidents")
+    _drop("tickets", "recalled_at")
     op.add_column("ticket_events", sa.Column("about", sa.String(64), nullable=False, server_default=""))
+    op.add_column(
+        "answer_templates", sa.Column("departement", sa.String(3), nullable=False, server_default="")
+    )
     op.add_column(
         "ticket_messages", sa.Column("thread", sa.String(32), nullable=False, server_default="agent")
     )
@@ -82,8 +87,10 @@ def downgrade() -> None:
         sa.text("UPDATE ticket_messages SET to_agent = :no WHERE thread <> 'agent'").bindparams(no=False)
     )
     _drop("ticket_messages", "thread", "mail_id")
+    _drop("answer_templates", "departement")
     _drop("ticket_events", "about")
     _drop("tickets", "incident_id", *(column.name for column in _OF_TICKETS))
+    op.add_column("tickets", sa.Column("recalled_at", _INSTANT))
     for table in _TABLES:
         op.drop_table(table)
 
@@ -99,6 +106,7 @@ def _add_tables() -> None:
         sa.Column("departement", sa.String(3), nullable=False),
         sa.Column("opened_at", _INSTANT, nullable=False),
         sa.Column("opened_by", _KEY, nullable=False),
+        sa.Column("reopened_at", _INSTANT),
         sa.Column("closed_at", _INSTANT),
         sa.Column("closed_by", _KEY),
         unique=("reference",),
@@ -117,6 +125,7 @@ def _add_tables() -> None:
         sa.Column("sender_name", sa.String(200), nullable=False),
         sa.Column("subject", sa.String(500), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("new_part", sa.Text(), nullable=False),
         sa.Column("attachments", sa.JSON(), nullable=False),
         sa.Column("foreign_reference", sa.String(80), nullable=False),
         sa.Column("is_verified", sa.Boolean()),
@@ -126,10 +135,13 @@ def _add_tables() -> None:
         sa.Column("nature", sa.String(32), nullable=False),
         sa.Column("fate", sa.String(32), nullable=False),
         sa.Column("reason", sa.String(32)),
+        sa.Column("doubt", sa.String(32)),
+        sa.Column("guichet_id", _KEY),
         sa.Column("ticket_id", _KEY),
         sa.Column("settled_by", _KEY),
         sa.Column("settled_at", _INSTANT),
         unique=("mailbox", "uid_validity", "uid"),
+        guichet_id="guichets",
         ticket_id="tickets",
         settled_by="agents",
     )
@@ -140,6 +152,14 @@ def _add_tables() -> None:
         sa.Column("thread", sa.String(32), nullable=False),
         unique=("message_id",),
         ticket_id="tickets",
+    )
+    op.create_table(
+        "bookmarks",
+        sa.Column("mailbox", sa.String(200), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
+        sa.Column("next_uid", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", _INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("mailbox", name=op.f("pk_bookmarks")),
     )
     _create(
         "escalations",
@@ -179,10 +199,18 @@ def _add_tables() -> None:
         sa.Column("incident_id", _KEY, nullable=False),
         sa.Column("agent_id", _KEY, nullable=False),
         sa.Column("at", _INSTANT, nullable=False),
+        sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("ticket", sa.String(16), nullable=False),
         unique=("incident_id", "agent_id"),
         incident_id="incidents",
         agent_id="agents",
+    )
+    op.create_table(
+        "service_times",
+        sa.Column("departement", sa.String(3), nullable=False),
+        sa.Column("opening", sa.Time(), nullable=False),
+        sa.Column("closing", sa.Time(), nullable=False),
+        sa.PrimaryKeyConstraint("departement", name=op.f("pk_service_times")),
     )
     _create(
         "closings",

@@ -8,30 +8,28 @@ from pathlib import Path
 import pytest
 from desk_fakes import RENDERER, Conversation, DeskWork
 from fakes import NOW, PARIS
+from pole_fakes import POLE
 
 from bot.dialogue import Router
 from bot.handlers.escalade import EscaladeHandler
+from bot.handlers.pole import PoleHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
 from bot.messages import Attachment
 from guichets.registry import Agent, Role
 from mailer.letter import Letter
 from rendering.letters import EscalationLetter
-from tickets.desk import Desk, NationalPole, Request
+from tickets.desk import Desk, Request
 from tickets.life import Status
 from tickets.pole.dossier import Blocking, Dossier
-from tickets.ticket import Ticket
+from tickets.pole.national import NationalPole
+from tickets.ticket import Attachment as TicketFile
+from tickets.ticket import Side, Ticket
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "escalade.txt"
 
 REF = "T-2026-0001"
 NUMERO = "006112345678901234"
-POLE = NationalPole(
-    address="pole@national.exemple.fr",
-    sender="sne06@gestion.exemple.fr",
-    authorised=("sne06@gestion.exemple.fr",),
-    smtp_ready=True,
-)
 DOSSIER = Dossier(
     reference=REF,
     departement="06",
@@ -52,8 +50,13 @@ class Office:
     def __init__(self, pole: NationalPole = POLE, *, numero_unique: str = NUMERO) -> None:
         self.work = DeskWork("Mairie de Valbonne")
         triage, suivi = TriageHandler(PARIS), SuiviHandler(PARIS)
-        escalade = EscaladeHandler(pole, PARIS, RENDERER)
-        self._router = Router((triage, suivi, escalade), default=suivi, triage=triage, suivi=suivi)
+        handlers = (
+            triage,
+            suivi,
+            EscaladeHandler(pole, PARIS, RENDERER),
+            PoleHandler(pole, PARIS, RENDERER),
+        )
+        self._router = Router(handlers, default=suivi, triage=triage, suivi=suivi)
         hires = self.work.registry.hires
         self.odile = self.with_(hires("Odile Roux", role=Role.GESTIONNAIRE))
         self.nadia = self.with_(hires("Nadia Benali", role=Role.GESTIONNAIRE))
@@ -137,6 +140,46 @@ def test_a_complete_dossier_shows_the_letter_then_leaves_by_mail(office: Office)
     assert office.odile.open_dialogue is None
 
 
+def test_the_request_may_be_copied_into_the_platform_and_its_number_typed_back(office: Office) -> None:
+    office.fill_in()
+    copied = office.odile.presses("Copier pour la plateforme")
+    assert "<pre>Bonjour," in copied
+
+    filed = office.odile.presses("C’est déposé")
+    assert "notée comme déposée sur la plateforme du pôle" in filed
+    assert office.work.letters.mails == []
+    assert office.ticket.status is Status.ESCALATED
+    assert "est transmis par votre gestionnaire" in office.claire.last
+
+    office.odile.presses("Référence du pôle")
+    assert "<code>SPS 42</code>" in office.odile.says("SPS 42")
+
+
+def test_the_files_of_the_ticket_are_told_to_travel_from_the_console(office: Office) -> None:
+    assert "fichier" not in office.fill_in()
+
+    file = TicketFile("a.png", "image/png", 1, "f")
+    office.ticket.say("Voir", by=None, side=Side.AGENT, at=NOW, attachments=(file,))
+    assert "il se joint depuis la console" in office.odile.sends(f"e:read:{REF}")
+
+
+def test_what_the_kind_asked_for_is_told_but_for_the_people_that_it_names() -> None:
+    office = Office()
+    office.ticket.kind = "ouverture_acces"
+    office.ticket.answers = {
+        "person": "Lise Marchand",
+        "email": "lise@mairie.fr",
+        "message_shown": "Accès refusé",
+    }
+    office.odile.presses("Escalader")
+
+    draft = office.odile.open_dialogue
+    assert draft is not None
+    assert "Lise" not in str(draft.data)
+    assert "lise@" not in str(draft.data)
+    assert "Accès refusé" in str(draft.data)
+
+
 def test_a_second_press_sends_nothing_more(office: Office) -> None:
     office.fill_in()
     office.odile.presses("Envoyer au pôle")
@@ -150,6 +193,7 @@ def test_a_ticket_that_came_back_may_leave_again_with_another_message_id(office:
     office.odile.presses("Envoyer au pôle")
     office.odile.presses("Réponse du pôle")
     office.odile.says("Précisez le guichet.")
+    office.odile.presses("Clore sans écrire à l’agent")
     office.fill_in()
     office.odile.presses("Envoyer au pôle")
 

@@ -23,11 +23,13 @@ from bot.handlers.suivi import (
 )
 from bot.state import State
 from journal.entries import Kind
-from tickets.desk import Desk, NationalPole, Request
-from tickets.errors import UnknownTicket
+from tickets.desk import Desk, Request
+from tickets.errors import TooLateToReopen, UnknownTicket
 from tickets.life import Status
 from tickets.notices import AgentAdded, TicketClosed
+from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
+from tickets.pole.national import NationalPole
 from tickets.ticket import Ticket
 
 NADIA = agent(1)
@@ -72,7 +74,7 @@ def escalated(work: FakeWork, at: datetime) -> Ticket:
         question="Pourquoi ?",
         blocking=Blocking.PARTIAL,
     )
-    desk(work, at).escalate(
+    PoleDesk(work, now=at, zone=PARIS).escalate(
         ticket, dossier, subject="Objet", body="Lettre secrète au pôle", by=CAMILLE, pole=POLE
     )
     return ticket
@@ -177,7 +179,7 @@ def test_only_the_last_steps_are_shown(work: FakeWork, nadia: Dialogue) -> None:
 
 def test_the_exchange_with_the_pole_stays_hidden(work: FakeWork, nadia: Dialogue) -> None:
     ticket = escalated(work, NOW)
-    desk(work, NOW).record_pole_answer(ticket, "Réponse interne du pôle", by=CAMILLE)
+    PoleDesk(work, now=NOW, zone=PARIS).record_answer(ticket, "Réponse interne du pôle", by=CAMILLE)
     nadia.presses(f"suivi:open:{ticket.reference}")
     assert "secrète" not in nadia.text
     assert "interne" not in nadia.text
@@ -264,11 +266,35 @@ def test_thanks_never_reopen_a_ticket(work: FakeWork, nadia: Dialogue) -> None:
     assert ticket.is_closed
 
 
+def test_what_she_writes_under_a_closed_ticket_reopens_it(work: FakeWork, nadia: Dialogue) -> None:
+    ticket = opened(work)
+    desk(work).close(ticket, by=CAMILLE)
+    said = AdditionSent(ticket.reference, 0, reopened=True)
+    assert about(nadia, ticket.reference, "C’est revenu") == said
+    assert "qui est rouvert" in nadia.text
+    assert (ticket.status, ticket.reopenings) == (Status.OPEN, 1)
+    assert [message.text for message in ticket.messages] == ["C’est revenu"]
+
+
+def test_ten_days_later_it_does_not(work: FakeWork) -> None:
+    ticket = opened(work, at=NOW - timedelta(days=12))
+    desk(work, NOW - timedelta(days=11)).close(ticket, by=CAMILLE)
+    nadia = Dialogue(SuiviHandler(PARIS), work, NADIA)
+    with pytest.raises(TooLateToReopen):
+        about(nadia, ticket.reference, "C’est revenu")
+    page = nadia.presses(f"suivi:add:{ticket.reference}")
+    assert page == TicketIsClosed(ticket.reference, can_reopen=False)
+    assert nadia.buttons == [f"suivi:open:{ticket.reference}"]
+    nadia.presses(f"suivi:open:{ticket.reference}")
+    assert nadia.buttons == ["suivi:more:0"]
+    assert ticket.is_closed
+
+
 def test_a_closed_ticket_takes_nothing_until_it_is_reopened(work: FakeWork, nadia: Dialogue) -> None:
     ticket = opened(work)
     desk(work).close(ticket, by=CAMILLE)
-    assert about(nadia, ticket.reference, "C’est revenu") == TicketIsClosed(ticket.reference)
-    assert nadia.presses(f"suivi:add:{ticket.reference}") == TicketIsClosed(ticket.reference)
+    page = nadia.presses(f"suivi:add:{ticket.reference}")
+    assert page == TicketIsClosed(ticket.reference, can_reopen=True)
     assert ticket.messages == []
     assert nadia.presses(f"suivi:reopen:{ticket.reference}") == ReopeningReasonAsked(ticket.reference)
     assert nadia.says("C’est revenu") == AdditionSent(ticket.reference, 0)

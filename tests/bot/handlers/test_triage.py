@@ -2,88 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
-from desk_fakes import RENDERER, Conversation, DeskWork
+from desk_fakes import RENDERER
 from fakes import NOW, PARIS
+from triage_stage import QUESTION, REF, Desks
 
-from bot.dialogue import Router, Talk, Turn
-from bot.handlers.escalade import EscaladeHandler
-from bot.handlers.suivi import SuiviHandler
-from bot.handlers.triage import TriageHandler
-from bot.messages import Attachment, Channel, Incoming
-from bot.pages import EmptyMessage
+from bot.messages import Attachment
 from bot.state import State
-from guichets.registry import Agent, Role
-from tickets.desk import Desk, NationalPole, Request
+from tickets.due_warnings import warn_of_due
 from tickets.life import Status
-from tickets.notices import AgentAdded, TicketCard, TicketRecalled
+from tickets.notices import AgentAdded, AnswerDue, DueLine, TicketCard
+from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
-from tickets.reminders import recall_untaken
+from tickets.pole.national import NationalPole
+from tickets.service_clock import Due
 from tickets.ticket import SENSITIVE, Ticket
 from tickets.ticket import Attachment as TicketAttachment
 
-REF = "T-2026-0001"
-QUESTION = "Comment réactiver une demande radiée par erreur"
 GROUP = "-100200"
-
-
-class Questions:
-    """Takes what no ticket dialogue took, as the knowledge base would."""
-
-    name = "q"
-    commands: Mapping[str, bool] = {}
-
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-
-    def command(self, said: Incoming, talk: Talk) -> Turn:
-        raise NotImplementedError
-
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
-        raise NotImplementedError
-
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
-        self.heard.append(said.text)
-        return Turn.aside(EmptyMessage())
-
-
-class Desks:
-    """Two gestionnaires, an agent on Telegram, and one on the web chat."""
-
-    def __init__(self) -> None:
-        self.work = DeskWork("Mairie de Valbonne", "Habitat 06")
-        self.questions = Questions()
-        triage, suivi = TriageHandler(PARIS), SuiviHandler(PARIS)
-        pole = NationalPole("pole@n.fr", "sne@g.fr", ("sne@g.fr",), smtp_ready=True)
-        self.router = Router(
-            (self.questions, triage, suivi, EscaladeHandler(pole, PARIS, RENDERER)),
-            default=self.questions,
-            triage=triage,
-            suivi=suivi,
-        )
-        hires = self.work.registry.hires
-        self.odile = hires("Odile Roux", role=Role.GESTIONNAIRE)
-        self.nadia = hires("Nadia Benali", role=Role.GESTIONNAIRE)
-        self.claire = hires("Claire Martin", guichet_id=1)
-        self.paul = hires("Paul Arnaud", guichet_id=2, channel=Channel.WEB)
-
-    def asks(self, agent: Agent, question: str = QUESTION, **more: Any) -> Ticket:
-        account = self.work.registry.accounts(agent.id or 0)[0]
-        request = Request(question=question, theme="reactivation", **more)
-        return self.desk().open_ticket(request, by=agent, channel=account.channel, chat_ref=account.chat_ref)
-
-    def desk(self) -> Desk:
-        return Desk(self.work.as_work, now=NOW, zone=PARIS)
-
-    def with_(self, person: Agent, *, group: str = "") -> Conversation:
-        return Conversation(self.work, self.router, person, group=group)
-
-    def told(self, person: Agent) -> str:
-        """The last message that this person received."""
-        return self.with_(person).last
 
 
 @pytest.fixture
@@ -112,6 +48,8 @@ def test_the_card_says_what_it_is_about_and_what_can_be_done(desks: Desks, ticke
         "Demander une précision",
         "Changer de thème",
         "Clore",
+        "Note interne",
+        "Passer à…",
         "Échanges",
     ]
 
@@ -319,7 +257,7 @@ def test_one_press_closes_and_another_reopens(desks: Desks, ticket: Ticket) -> N
 
     assert "clos" in odile.presses("Clore")
     assert "est clos par Odile Roux" in desks.told(desks.claire)
-    assert desks.with_(desks.claire).buttons == ["Rouvrir"]
+    assert desks.with_(desks.claire).buttons == ["Oui, merci", "Non, pas vraiment", "Rouvrir"]
     odile.presses("Rouvrir")
     assert ticket.status is Status.OPEN
     assert "Odile Roux rouvre le ticket" in desks.told(desks.nadia)
@@ -366,7 +304,15 @@ def test_the_pole_s_answer_stays_among_gestionnaires_until_one_replies(desks: De
     escalated(ticket, desks)
     odile = desks.with_(desks.odile)
     odile.sends(f"t:open:{REF}")
-    assert odile.buttons == ["Réponse du pôle", "Répondre", "Clore", "Échanges"]
+    assert odile.buttons == [
+        "Réponse du pôle",
+        "Échange avec le pôle",
+        "Répondre",
+        "Clore",
+        "Note interne",
+        "Passer à…",
+        "Échanges",
+    ]
     before = len(desks.with_(desks.claire).screen)
 
     odile.presses("Réponse du pôle")
@@ -407,7 +353,8 @@ def escalated(ticket: Ticket, desks: Desks) -> None:
         blocking=Blocking.TOTAL,
     )
     pole = NationalPole("pole@n.fr", "sne@g.fr", ("sne@g.fr",), smtp_ready=True)
-    desks.desk().escalate(ticket, dossier, subject="Objet", body="Corps", by=desks.odile, pole=pole)
+    desk = PoleDesk(desks.work.as_work, now=NOW, zone=PARIS)
+    desk.escalate(ticket, dossier, subject="Objet", body="Corps", by=desks.odile, pole=pole)
 
 
 # Lists, places, strangers to the triage.
@@ -429,7 +376,7 @@ def test_a_long_list_says_that_it_goes_on(desks: Desks) -> None:
     for number in range(25):
         desks.asks(desks.claire, f"Question {number}")
 
-    assert "Les 20 plus anciens tickets en cours" in desks.with_(desks.odile).says("/tickets")
+    assert "Les 20 tickets en cours les plus pressants" in desks.with_(desks.odile).says("/tickets")
 
 
 def test_no_open_ticket_is_said_so(desks: Desks) -> None:
@@ -495,13 +442,12 @@ def test_a_forged_button_changes_nothing(desks: Desks, ticket: Ticket, data: str
 # Notices that no dialogue above shows.
 
 
-def test_a_recalled_ticket_is_taken_with_a_button(desks: Desks, ticket: Ticket) -> None:
-    desks.work.outbox.tell_gestionnaires(
-        TicketRecalled(REF, QUESTION, "Mairie de Valbonne", NOW, 2), key="rappel", about=REF
-    )
+def test_a_ticket_that_falls_due_is_taken_with_a_button(desks: Desks, ticket: Ticket) -> None:
+    line = DueLine(REF, QUESTION, "Mairie de Valbonne", Due(NOW, -7_200, 32_400))
+    desks.work.outbox.tell_gestionnaires(AnswerDue(line, is_held=False), key="delai", about=REF)
     odile = desks.with_(desks.odile)
 
-    assert "attend depuis 2 jours ouvrés" in odile.last
+    assert "en retard de 2 h ouvrées" in odile.last.replace("\N{NO-BREAK SPACE}", " ")
     odile.presses("Prendre")
     assert ticket.assignee_id == desks.odile.id
     assert "pris en charge · Odile Roux" in odile.last
@@ -540,7 +486,7 @@ def test_the_words_of_a_sensitive_ticket_are_in_no_notice(desks: Desks, sensitiv
     desk.correct_question(sensitive, f"{VIOLENCE} vite", by=claire)
     desk.close(sensitive, by=claire)
     desk.reopen(sensitive, by=claire)
-    recall_untaken(desks.work.as_work, now=NOW, working_days=lambda _since, _now: 3)
+    warn_of_due(desks.work.as_work, now=NOW, zone=PARIS)
     odile.says("/tickets")
 
     told = odile.screen

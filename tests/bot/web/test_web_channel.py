@@ -76,6 +76,7 @@ def test_a_parcel_delivered_twice_shows_once(stage: Stage) -> None:
         about="",
         payload=Reply("Bonjour").to_payload(),
         attempts=0,
+        created_at=stage.clock(),
     )
 
     outcomes = [asyncio.run(transport.deliver(parcel)) for _ in range(2)]

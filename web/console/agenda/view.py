@@ -9,7 +9,6 @@ from itertools import groupby
 
 from agenda.events import Event, EventKind
 from agenda.reminders import reminders_ahead
-from deadlines.hours import OfficeHours
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
 from guichets.registry import Agent
@@ -19,7 +18,6 @@ from web.console.told import Told, told
 from web.errors import UnknownPage
 from web.ports import Work
 
-HOURS = OfficeHours()
 MOST = 2**63 - 1  # more would not even be a number of the database
 
 
@@ -100,14 +98,15 @@ def event_view(event: Event, work: Work, reader: Agent, *, now: datetime, zone: 
         is_changeable=event.is_planned and is_ahead,
         is_day_off=not is_working_day(zone.local(event.starts_at).date(), zone),
         guichet_names=_guichets(event, work, reader) if event.concerns_guichets else (),
-        reminders=_reminders(event, now=now, zone=zone),
+        reminders=_reminders(event, work, now=now, zone=zone),
         told=told(event.told_ids, work, reader),
     )
 
 
-def _reminders(event: Event, *, now: datetime, zone: Zone) -> list[datetime]:
+def _reminders(event: Event, work: Work, *, now: datetime, zone: Zone) -> list[datetime]:
     """Those to come, of all those that there are since it was planned."""
-    ahead = reminders_ahead(event.starts_at, now=event.created_at, zone=zone, hours=HOURS)
+    hours = work.service_times.of(zone.departement)
+    ahead = reminders_ahead(event.starts_at, now=event.created_at, zone=zone, hours=hours)
     return [at for at in ahead if at > now]
 
 

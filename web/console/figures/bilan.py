@@ -55,6 +55,7 @@ class BilanPages:
             arrete=now if now < end else None,
             departement=visitor.departement,
             part=made.automatic_share,
+            avis=made.helped_share,
             groupes=groups_of(made),
             ventilations=breakdowns_of(made),
         )

@@ -14,8 +14,24 @@ from reports.period import Period
 from web.ports import Work
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "Ce qui a pris votre temps": ("interventions", "tickets_opened", "calls", "calls_resolved", "minutes"),
-    "Tickets": ("first_answer", "tickets_closed", "tickets_reopened", "escalations"),
+    "Ce qui a pris votre temps": (
+        "interventions",
+        "tickets_opened",
+        "incident_tickets",
+        "incidents",
+        "incident_contacts",
+        "calls",
+        "calls_resolved",
+        "minutes",
+    ),
+    "Tickets": (
+        "first_answer",
+        "tickets_closed",
+        "tickets_reopened",
+        "escalations",
+        "ratings",
+        "ratings_helped",
+    ),
     "Réponses automatiques, comptées à part": ("automatic", "questions", "suggested", "unanswered"),
     "Animation et qualité": (
         "trainings",

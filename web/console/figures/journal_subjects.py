@@ -23,7 +23,11 @@ class Subject:
 
 UNKNOWN = Subject("", "")
 
-_REFERENCES = ((re.compile(r"T-\d{4}-\d+"), "/tickets/"), (re.compile(r"S-\d{4}-\d+"), "/qualite/"))
+_REFERENCES = (
+    (re.compile(r"T-\d{4}-\d+"), "/tickets/"),
+    (re.compile(r"S-\d{4}-\d+"), "/qualite/"),
+    (re.compile(r"I-\d{4}-\d+"), "/incidents/"),
+)
 _EVENT = re.compile(rf"({'|'.join(EventKind)})-(\d{{1,15}})")
 _NUMBERED = re.compile(r"([a-z-]+):(\d{1,15})")
 
@@ -36,6 +40,8 @@ def subject_of(identifier: str, work: Work, reader: Agent) -> Subject:
         return _event(EventKind(found[1]), int(found[2]), work, reader)
     if identifier.startswith("reglages:"):
         return Subject("réglages du service", "/reglages")
+    if identifier.startswith("horaires:"):
+        return Subject("horaires du service", "/horaires")
     if (found := _NUMBERED.fullmatch(identifier)) and found[1] in _NAMED:
         return _NAMED[found[1]](int(found[2]), work, reader)
     return UNKNOWN
@@ -86,7 +92,13 @@ def _request(number: int, work: Work, reader: Agent) -> Subject:
     return Subject(asked.display_name, "/personnes/demandes")
 
 
+def _line(number: int, _work: Work, _reader: Agent) -> Subject:
+    """A row that another one cancels."""
+    return Subject(f"ligne {number} du journal", "")
+
+
 _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
+    "ligne": _line,
     "agent": _person,
     "guichet": _guichet,
     "partenaire": _partenaire,

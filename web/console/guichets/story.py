@@ -55,8 +55,8 @@ class Story:
 def story_of(guichet: Guichet, work: Work, reader: Agent, *, now: datetime, zone: Zone) -> Story:
     assert guichet.id is not None
     asked = Asked(view=View.OPEN, guichet_id=guichet.id)
-    current = query_of(asked, reader, now=now, zone=zone)
-    closed = query_of(asked.seen_as(View.CLOSED), reader, now=now, zone=zone)
+    current = query_of(asked, reader, now=now)
+    closed = query_of(asked.seen_as(View.CLOSED), reader, now=now)
     events = work.stories.events(guichet)
     late, owed, answered = (
         work.signalements.standing(

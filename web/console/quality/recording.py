@@ -19,7 +19,6 @@ from quality.errors import SentInTheFuture
 from quality.follow_up import FollowUp, one_line
 from quality.reminders import reminders_ahead
 from quality.signalements import Signalement, due_date
-from web.console.quality.view import HOURS
 from web.console.scope import seen_guichets
 from web.fields import number_of
 from web.forms import CHANNEL, Faults, Typed, count_masked, nir_fault, read_day, required, typed
@@ -117,7 +116,9 @@ class SignalementRecording:
                 due_on,
                 is_due_on_a_day_off=not is_working_day(due_on, zone),
                 reachable=len(work.registry.active_agents(found.guichet.id or 0)),
-                reminders=reminders_ahead(due_on, now=now, zone=zone, hours=HOURS),
+                reminders=reminders_ahead(
+                    due_on, now=now, zone=zone, hours=work.service_times.of(zone.departement)
+                ),
             )
 
     def _record(self, asked: Typed, by: Agent) -> str | Mapping[str, str]:

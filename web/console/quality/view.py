@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from deadlines.hours import OfficeHours
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
 from guichets.registry import Agent
@@ -17,8 +16,6 @@ from web.console.scope import sees
 from web.console.told import Told, told
 from web.errors import UnknownPage
 from web.ports import Work
-
-HOURS = OfficeHours()
 
 VIEWS: Mapping[str, Standing] = {
     "attendus": Standing.OWED,
@@ -83,7 +80,8 @@ def signalement_view(
     signalement: Signalement, work: Work, reader: Agent, *, now: datetime, zone: Zone
 ) -> SignalementView:
     # Those to come, of all those that there are since it was recorded.
-    ahead = reminders_ahead(signalement.due_on, now=signalement.created_at, zone=zone, hours=HOURS)
+    hours = work.service_times.of(zone.departement)
+    ahead = reminders_ahead(signalement.due_on, now=signalement.created_at, zone=zone, hours=hours)
     return SignalementView(
         **vars(signalement_line(signalement, work, zone.local(now).date())),
         recorded_by=_name(signalement.recorded_by, work),

@@ -19,6 +19,11 @@ SECURITY = {
     "tls": "chiffré d’emblée (TLS, port 465)",
     "plain": "non chiffré (port 25, réseau interne seulement)",
 }
+MAILBOX_SECURITY = {
+    "tls": "chiffré d’emblée (TLS, port 993)",
+    "starttls": "chiffré dès la connexion établie (STARTTLS, port 143)",
+    "plain": "non chiffré (cette machine seulement)",
+}
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 _LONGEST_PORT = 5
 _TOKEN = re.compile(r"\d{1,20}:[\w-]{35}", re.ASCII)
@@ -30,6 +35,7 @@ class Part(StrEnum):
     SERVICE = "service"
     TELEGRAM = "telegram"
     MAIL = "mel"
+    MAILBOX = "boite"
     POLE = "pole"
 
 
@@ -37,14 +43,17 @@ SETTINGS: Mapping[Part, tuple[str, ...]] = {
     Part.SERVICE: ("departement", "service_name"),
     Part.TELEGRAM: ("telegram_token",),
     Part.MAIL: ("smtp_url", "mail_from"),
-    Part.POLE: ("national_address", "authorised_senders"),
+    Part.MAILBOX: ("imap_url", "assistance_addresses"),
+    Part.POLE: ("national_address", "authorised_senders", "pole_senders"),
 }
 FIELDS: Mapping[Part, tuple[str, ...]] = {
     Part.SERVICE: ("departement", "service_name"),
     Part.TELEGRAM: ("telegram_token",),
     Part.MAIL: ("host", "port", "security", "username", "password", "mail_from", "recipient"),
-    Part.POLE: ("national_address", "authorised_senders"),
+    Part.MAILBOX: ("host", "port", "security", "username", "password", "folder", "assistance_addresses"),
+    Part.POLE: ("national_address", "authorised_senders", "pole_senders"),
 }
+_MAILBOX_FIELDS = ("host", "port", "security", "username", "folder")
 UNSHOWN = frozenset({"telegram_token", "password"})
 
 
@@ -86,6 +95,10 @@ class SettingsForms:
             server = self._installation.mail_server() or MailServer("", 587, "starttls")
             typed |= {name: str(getattr(server, name)) for name in ("host", "port", "security", "username")}
             typed |= {"password": "", "recipient": recipient}
+        if part is Part.MAILBOX:
+            server = self._installation.mailbox() or MailServer("", 993, "tls", folder="INBOX")
+            typed |= {name: str(getattr(server, name)) for name in _MAILBOX_FIELDS}
+            typed |= {"password": ""}
         return Form(part, typed, settings)
 
     def keep(self, part: Part, typed: Mapping[str, str], *, insists: bool, by: Agent | None) -> Form | None:
@@ -111,7 +124,7 @@ class SettingsForms:
 
     def forget(self, part: Part, *, by: Agent) -> None:
         """Takes back what opens a channel."""
-        secrets = {Part.TELEGRAM: "telegram_token", Part.MAIL: "smtp_url"}
+        secrets = {Part.TELEGRAM: "telegram_token", Part.MAIL: "smtp_url", Part.MAILBOX: "imap_url"}
         self._installation.store({secrets[part]: ""})
         self._log(part, by)
 
@@ -121,6 +134,8 @@ class SettingsForms:
                 return self._telegram(typed, insists=insists)
             case Part.MAIL:
                 return self._mail(typed, insists=insists)
+            case Part.MAILBOX:
+                return self._mailbox(typed, insists=insists)
             case Part.SERVICE | Part.POLE:
                 return {name: typed[name] for name in SETTINGS[part]}
             case _:
@@ -146,18 +161,27 @@ class SettingsForms:
     def _mail(self, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
         if self._installation.settings()["smtp_url"].fixed_by:
             return {"mail_from": typed["mail_from"]}
-        faults = _mail_faults(typed)
+        faults = {**_server_faults(typed, example="smtp.exemple.fr", port=587), **_mail_faults(typed)}
         if faults:
             raise SettingsRefused(faults)
-        server = MailServer(
-            typed["host"], int(typed["port"]), typed["security"], typed["username"], typed["password"]
-        )
-        address = self._installation.address_of(server)
+        address = self._installation.address_of(_server(typed))
         if not insists:
             self._installation.send_trial_letter(
                 address, sender=typed["mail_from"], recipient=typed["recipient"]
             )
         return {"smtp_url": address, "mail_from": typed["mail_from"]}
+
+    def _mailbox(self, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+        ours = {"assistance_addresses": typed["assistance_addresses"]}
+        if self._installation.settings()["imap_url"].fixed_by:
+            return ours
+        faults = _server_faults(typed, example="imap.exemple.fr", port=993)
+        if faults:
+            raise SettingsRefused(faults)
+        address = self._installation.address_of_mailbox(_server(typed))
+        if not insists:
+            self._installation.open_mailbox(address)
+        return {"imap_url": address, **ours}
 
     def _log(self, part: Part, by: Agent | None) -> None:
         with self._site.units() as work:
@@ -186,16 +210,30 @@ def _without_secrets(typed: Mapping[str, str]) -> Mapping[str, str]:
     return {name: "" if name in UNSHOWN else value for name, value in typed.items()}
 
 
-def _mail_faults(typed: Mapping[str, str]) -> Mapping[str, str]:
+def _server(typed: Mapping[str, str]) -> MailServer:
+    return MailServer(
+        typed["host"],
+        int(typed["port"]),
+        typed["security"],
+        typed["username"],
+        typed["password"],
+        typed.get("folder", ""),
+    )
+
+
+def _server_faults(typed: Mapping[str, str], *, example: str, port: int) -> Mapping[str, str]:
     faults = {}
     if not _HOST.fullmatch(typed["host"]):
-        faults["host"] = "Le nom du serveur d’envoi est attendu, par exemple smtp.exemple.fr."
-    port = typed["port"]
-    if not (port.isascii() and port.isdigit() and len(port) <= _LONGEST_PORT and 0 < int(port) < 65536):
-        faults["port"] = "Un nombre de 1 à 65535 est attendu : 587 le plus souvent."
+        faults["host"] = f"Le nom du serveur est attendu, par exemple {example}."
+    given = typed["port"]
+    if not (given.isascii() and given.isdigit() and len(given) <= _LONGEST_PORT and 0 < int(given) < 65536):
+        faults["port"] = f"Un nombre de 1 à 65535 est attendu : {port} le plus souvent."
     if typed["security"] not in SECURITY:
         faults["security"] = "Choisissez dans la liste."
-    for name in ("mail_from", "recipient"):
-        if "@" not in typed[name]:
-            faults[name] = "Une adresse mél est attendue."
     return faults
+
+
+def _mail_faults(typed: Mapping[str, str]) -> Mapping[str, str]:
+    return {
+        name: "Une adresse mél est attendue." for name in ("mail_from", "recipient") if "@" not in typed[name]
+    }

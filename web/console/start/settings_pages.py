@@ -16,7 +16,7 @@ from guichets.rights import Right
 from guichets.sessions import CONSOLE_REST, SESSION_LIFE
 from knowledge_base.learning.questions import KEPT_FOR
 from privacy.text import clean
-from web.console.start.settings_forms import FIELDS, SECURITY, Form, Part, SettingsForms
+from web.console.start.settings_forms import FIELDS, MAILBOX_SECURITY, SECURITY, Form, Part, SettingsForms
 from web.installation import FINE, Installation
 from web.site import Site, is_fragment
 from web.visitors import Visitor, field, form_of
@@ -28,6 +28,7 @@ TITLES = {
     Part.SERVICE: "Département et nom du service",
     Part.TELEGRAM: "Telegram",
     Part.MAIL: "Mél",
+    Part.MAILBOX: "Boîte de réception",
     Part.POLE: "Pôle national",
 }
 DONE = {
@@ -66,7 +67,7 @@ class SettingsPages:
             *(site.order(f"/reglages/{p}", partial(self.change, p), Right.ADMINISTER) for p in Part),
             *(
                 site.order(f"/reglages/{p}/retirer", partial(self.forget, p), Right.ADMINISTER)
-                for p in (Part.TELEGRAM, Part.MAIL)
+                for p in (Part.TELEGRAM, Part.MAIL, Part.MAILBOX)
             ),
         ]
 
@@ -77,6 +78,7 @@ class SettingsPages:
             visitor,
             reglages=await run_in_threadpool(installation.settings),
             serveur=await run_in_threadpool(installation.mail_server),
+            boite=await run_in_threadpool(installation.mailbox),
             attend=await run_in_threadpool(installation.awaits_restart),
             sauvegarde=await run_in_threadpool(installation.last_backup),
             refus_telegram=installation.telegram_trouble,
@@ -84,6 +86,7 @@ class SettingsPages:
             adresse=self._public_url,
             conservation=RETENTION,
             securites=SECURITY,
+            securites_boite=MAILBOX_SECURITY,
             demonstration=self._is_demo,
             fait_dit=DONE.get(request.query_params.get("fait", ""), ""),
         )
@@ -141,7 +144,7 @@ class SettingsPages:
             status=status,
             formulaire=form,
             titre=TITLES[form.part],
-            securites=SECURITY,
+            securites=MAILBOX_SECURITY if form.part is Part.MAILBOX else SECURITY,
         )
 
 

@@ -49,7 +49,7 @@ class AnswerTemplatePages:
     async def board(self, request: Request, visitor: Visitor) -> Response:
         done = request.query_params.get("fait", "")
         number = number_of(request.query_params.get("modele", ""))
-        in_use, retired, named = await run_in_threadpool(self._listed, number)
+        in_use, retired, named = await run_in_threadpool(self._listed, number, visitor.agent)
         return self._site.pages.page(
             "console/tickets/ticket_modeles.html",
             visitor,
@@ -62,7 +62,7 @@ class AnswerTemplatePages:
     async def edit(self, request: Request, visitor: Visitor) -> Response:
         if request.path_params["number"] == "nouveau":
             return self._form(visitor, "nouveau", _NEW)
-        template = await run_in_threadpool(self._known, request)
+        template = await run_in_threadpool(self._known, request, visitor.agent)
         values = {"nom": template.name, "texte": template.text, "theme": template.theme}
         return self._form(visitor, str(template.id), values)
 
@@ -70,7 +70,7 @@ class AnswerTemplatePages:
         return await self._save(request, visitor, None)
 
     async def change(self, request: Request, visitor: Visitor) -> Response:
-        template = await run_in_threadpool(self._known, request)
+        template = await run_in_threadpool(self._known, request, visitor.agent)
         return await self._save(request, visitor, template.id)
 
     async def retire(self, request: Request, visitor: Visitor) -> Response:
@@ -95,7 +95,7 @@ class AnswerTemplatePages:
 
     async def _set_aside(self, request: Request, visitor: Visitor, *, is_retired: bool) -> Response:
         async with form_of(request, visitor):
-            number = await run_in_threadpool(self._retire, request, is_retired)
+            number = await run_in_threadpool(self._retire, request, is_retired, visitor.agent)
         return RedirectResponse(f"{HOME}?fait={'retire' if is_retired else 'remis'}&modele={number}", 303)
 
     def _form(
@@ -117,15 +117,17 @@ class AnswerTemplatePages:
         )
 
     def _listed(
-        self, number: int | None
+        self, number: int | None, reader: Agent
     ) -> tuple[list[AnswerTemplate], list[AnswerTemplate], AnswerTemplate | None]:
         with self._site.units.reading() as work:
-            named = work.answer_templates.get(number) if number is not None else None
-            return list(work.answer_templates.in_use()), list(work.answer_templates.retired()), named
+            shelf, departement = work.answer_templates, reader.departement
+            in_use, retired = shelf.in_use(departement=departement), shelf.retired(departement=departement)
+            named = next((one for one in (*in_use, *retired) if one.id == number), None)
+            return list(in_use), [one for one in retired if _is_hers(one, reader)], named
 
-    def _known(self, request: Request) -> AnswerTemplate:
+    def _known(self, request: Request, by: Agent) -> AnswerTemplate:
         with self._site.units.reading() as work:
-            return _asked(work, request)
+            return _asked(work, request, by)
 
     def _write(self, number: int | None, values: Mapping[str, str], by: Agent) -> int | None:
         if values["theme"] not in {"", *_THEMES}:
@@ -137,13 +139,15 @@ class AnswerTemplatePages:
                 template.rewrite(name=name, text=text, theme=theme)
                 return template.id
             now = self._site.clock()
-            made = AnswerTemplate.written(name=name, text=text, theme=theme, by=identity(by), at=now)
+            made = AnswerTemplate.written(
+                name=name, text=text, theme=theme, by=identity(by), at=now, departement=by.departement
+            )
             work.answer_templates.add(made)
             return made.id
 
-    def _retire(self, request: Request, is_retired: bool) -> int | None:
+    def _retire(self, request: Request, is_retired: bool, by: Agent) -> int | None:
         with self._site.units() as work:
-            template = _asked(work, request)
+            template = _asked(work, request, by)
             if is_retired:
                 template.retire(self._site.clock())
             else:
@@ -155,9 +159,14 @@ class AnswerTemplatePages:
             count_masked(work, count, by=by, at=self._site.clock())
 
 
-def _asked(work: Work, request: Request) -> AnswerTemplate:
+def _is_hers(template: AnswerTemplate, by: Agent) -> bool:
+    """To change: what serves everywhere belongs to those who see every département."""
+    return by.departement in {"", template.departement}
+
+
+def _asked(work: Work, request: Request, by: Agent) -> AnswerTemplate:
     number = number_of(request.path_params["number"])
     template = work.answer_templates.get(number) if number is not None else None
-    if template is None:
+    if template is None or not _is_hers(template, by):
         raise UnknownTemplate
     return template

@@ -15,8 +15,9 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.labels import THEME
 from tickets.desk import Desk
-from tickets.errors import ForbiddenTransition, TakenByAnother
+from tickets.errors import ForbiddenTransition, TakenByAnother, TooLateToUndo, UnfinishedAct
 from tickets.ticket import Ticket
+from tickets.triage import TriageDesk
 from web.console.tickets.bulk_closing import ClosePage, close_page
 from web.console.tickets.bulk_report import MOST_AT_ONCE, Order, Outcome, Reason, report_query, ticket_or_none
 from web.console.tickets.queue import Queue
@@ -89,6 +90,10 @@ class Bulk:
             return Outcome(reference, reason=Reason.STATUS)
         except TakenByAnother:
             return Outcome(reference, reason=Reason.HELD)
+        except TooLateToUndo:
+            return Outcome(reference, reason=Reason.LATE)
+        except UnfinishedAct:
+            return Outcome(reference, reason=Reason.UNFINISHED)
 
     def _ordered(self, order: Order, ticket: Ticket, wanted: Wanted, by: Agent, work: Work) -> Outcome:
         desk = Desk(work, now=self._site.clock(), zone=self._site.zone)
@@ -106,6 +111,8 @@ class Bulk:
                 desk.close(ticket, by=by)
             case Order.REOPEN:
                 desk.reopen(ticket, by=by)
+            case Order.UNDO_CLOSE:
+                TriageDesk(work, now=self._site.clock(), zone=self._site.zone).undo_close(ticket, by=by)
         return Outcome(ticket.reference, former if order is Order.THEME else "")
 
 

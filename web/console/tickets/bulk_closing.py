@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guichets.registry import Agent
+from tickets.kinds.steps import is_unfinished
 from tickets.life import LIFE, Action, Status
 from tickets.ticket import Ticket
 from web.console.tickets.bulk_report import Left, Reason, laid_aside, ticket_or_none
@@ -45,6 +46,8 @@ def close_page(references: Sequence[str], work: Work, reader: Agent) -> ClosePag
         ticket = ticket_or_none(reference, work, reader)
         if ticket is None or Action.CLOSE not in LIFE[ticket.status]:
             left.append(laid_aside(reference, Reason.STATUS, ticket, work))
+        elif is_unfinished(ticket):
+            left.append(laid_aside(reference, Reason.UNFINISHED, ticket, work))
         else:
             closings.append(_closing(ticket, work))
     return ClosePage(closings, left, Counter((closing.agent, closing.guichet) for closing in closings))

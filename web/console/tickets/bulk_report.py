@@ -33,9 +33,10 @@ class Order(StrEnum):
     THEME = "theme"
     CLOSE = "clore"
     REOPEN = "rouvrir"
+    UNDO_CLOSE = "annuler-cloture"
 
 
-_UNDONE_BY = {Order.TAKE: Order.RELEASE, Order.THEME: Order.THEME, Order.CLOSE: Order.REOPEN}
+_UNDONE_BY = {Order.TAKE: Order.RELEASE, Order.THEME: Order.THEME, Order.CLOSE: Order.UNDO_CLOSE}
 
 
 class Reason(StrEnum):
@@ -49,6 +50,10 @@ class Reason(StrEnum):
     """There was nothing to change."""
     CHANGED = "change"
     """It is no longer what the confirmation showed."""
+    UNFINISHED = "pas-fait"
+    """An act that nobody has noted as done is closed one by one, knowingly."""
+    LATE = "trop-tard"
+    """Its closing has been read for too long to be a slip."""
     UNKNOWN = "inconnu"
 
 
@@ -145,7 +150,7 @@ def _stands(order: Order, ticket: Ticket | None, reader: Agent) -> bool:
             return True
         case Order.CLOSE:
             return ticket.is_closed
-        case Order.REOPEN:
+        case Order.REOPEN | Order.UNDO_CLOSE:
             return not ticket.is_closed
 
 

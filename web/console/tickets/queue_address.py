@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from privacy.nir import mask
 from privacy.text import clean
 from rendering.labels import ACT, THEME
+from tickets.incidents import is_reference
 from tickets.queue import View
 from web.fields import number_of
 
@@ -27,6 +28,7 @@ class Asked:
     kind: str = ""
     guichet_id: int | None = None
     holder_id: int | None = None
+    incident: str = ""
     words: str = ""
     aside: frozenset[str] = frozenset()
 
@@ -57,6 +59,7 @@ class Asked:
             "objet": self.kind,
             "guichet": self.guichet_id,
             "suivi": self.holder_id,
+            "incident": self.incident,
             "mots": self.words,
         }
 
@@ -72,6 +75,7 @@ def asked_in(query: str | QueryParams) -> Asked:
         kind=meant.get("objet", ""),
         guichet_id=number_of(meant.get("guichet", "")),
         holder_id=number_of(meant.get("suivi", "")),
+        incident=meant.get("incident", ""),
         words=meant.get("mots", ""),
         aside=frozenset(given.keys() - meant.keys()),
     )
@@ -91,6 +95,7 @@ _MEANS: Mapping[str, Callable[[str], object]] = {
     "objet": ACT.__contains__,
     "guichet": _is_number,
     "suivi": _is_number,
+    "incident": is_reference,
     "mots": lambda words: not mask(words).count,  # no NIR is stored, hence none can be found
 }
 """Whether the value of each part means something."""

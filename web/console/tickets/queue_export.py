@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
-from rendering.labels import ACT, STATUS, theme
+from rendering.labels import ACT, RATING, STATUS, theme
 from rendering.sheets import CSV_TYPE, Cell, csv_bytes
 from tickets.queue import Line
 from web.console.tickets.queue_address import PATH, Asked, asked_in
@@ -25,8 +25,8 @@ MOST = 10_000  # lines
 
 _AT_ONCE = 500  # lines
 _COLUMNS = (
-    "Référence", "Objet", "Statut", "En retard", "Guichet", "Agent", "Thème", "Question", "Ouvert le",
-    "Suivi par",
+    "Référence", "Objet", "Statut", "En retard", "Réponse due le", "Guichet", "Agent", "Thème", "Question",
+    "Ouvert le", "Suivi par", "Avis de l’agent",
 )  # fmt: skip
 _CUT = f"Liste coupée à {MOST} lignes : choisissez une vue ou un filtre plus étroit."
 
@@ -55,7 +55,7 @@ class QueueExport:
 
     def _lines(self, asked: Asked, work: Work, reader: Agent) -> Iterator[Line]:
         asked = within_scope(asked, work, reader)
-        query = query_of(asked, reader, now=self._site.clock(), zone=self._site.zone)
+        query = query_of(asked, reader, now=self._site.clock())
         cursor: str | None = ""
         while cursor is not None:
             page = work.board.page(query, limit=_AT_ONCE, after=cursor)
@@ -68,10 +68,12 @@ class QueueExport:
             ACT.get(line.kind, line.kind),
             STATUS[line.status],
             "oui" if line.is_overdue else "",
+            self._site.zone.local(line.due_at).strftime("%d/%m/%Y %H:%M") if line.due_at else "",
             line.guichet,
             line.agent,
             theme(line.theme),
             shown_question(line),
             self._site.zone.local(line.opened_at).date(),
             line.holder,
+            RATING[line.rating] if line.rating else "",
         )

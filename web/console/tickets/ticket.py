@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -10,14 +10,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from guichets.departures import Departures
 from guichets.registry import Agent
 from guichets.rights import Right
-from rendering.labels import THEME
+from rendering.labels import ACT, THEME
+from tickets.calendars import Calendars
 from tickets.errors import TicketError, UnknownTicket
-from tickets.service_clock import late_before
 from tickets.ticket import Attachment, Ticket
 from tickets.workplace import Draft
+from web.console.mail.view import MailLine, lines_of_ticket
+from web.console.tickets import triage_names
 from web.console.tickets.next_ticket import next_ticket
+from web.console.tickets.pole import names as pole_names
+from web.console.tickets.pole.view import PoleView, pole_view
+from web.console.tickets.request_view import PLACES as REQUEST_PLACES
+from web.console.tickets.request_view import RequestView, request_view
 from web.console.tickets.ticket_helps import Helper, Helps
 from web.console.tickets.ticket_orders import (
     DRAFT_NAMES,
@@ -30,6 +37,7 @@ from web.console.tickets.ticket_orders import (
     seen_ticket,
 )
 from web.console.tickets.ticket_view import TicketView, attachments, state_of, ticket_view
+from web.console.tickets.triage_view import TriageView, triage_view
 from web.errors import FileNotHeld, NirRemoved, UnknownPage, UnknownTicketPage, WebError
 from web.faults import Fault, fault_of
 from web.fields import number_of
@@ -39,10 +47,20 @@ from web.ports import Files, Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
 
-ESCALATED = "escalader"
 # What a page may be told was done: its own orders, and what the page of the escalation did.
-_PLACES_SAID: Mapping[str, str] = {**PLACES, ESCALATED: "pole"}
-_UNDONE_BY: Mapping[str, str] = {"clore": "rouvrir", "repondre-clore": "rouvrir", "prendre": "rendre"}
+_PLACES_SAID: Mapping[str, str] = {
+    **PLACES,
+    **triage_names.PLACES,
+    **triage_names.PLACES_OF_GROUPING,
+    **REQUEST_PLACES,
+    **pole_names.PLACES,
+}
+_UNDONE_BY: Mapping[str, str] = {
+    "clore": triage_names.UNDO_CLOSE,
+    "repondre-clore": triage_names.UNDO_CLOSE,
+    "prendre": "rendre",
+    triage_names.HAND_OVER: "reprendre",
+}
 
 
 @dataclass(frozen=True)
@@ -56,9 +74,13 @@ class Desktop:
     """All that the page shows to one reader: the ticket, what helps, and what she has begun."""
 
     ticket: TicketView
+    triage: TriageView
+    pole: PoleView
+    request: RequestView
     helps: Helps
     drafts: Mapping[str, Draft]
     timer: RunningTimer | None
+    mails: Sequence[MailLine]
 
     @property
     def begun(self) -> dict[str, str]:
@@ -106,7 +128,7 @@ class TicketPages:
     async def show(self, request: Request, visitor: Visitor) -> Response:
         done = request.query_params.get("fait", "")
         outcome = Outcome(order=done, done=True) if done in _PLACES_SAID else Outcome()
-        return await self._page(request, visitor, outcome)
+        return await self.page(request, visitor, outcome)
 
     async def news(self, request: Request, visitor: Visitor) -> Response:
         """Nothing while the ticket is as the page saw it."""
@@ -151,13 +173,14 @@ class TicketPages:
             raise UnknownTicketPage from None
         except (TicketError, WebError) as refused:
             outcome = Outcome(order=order, refusal=fault_of(refused), texts=texts)
-            return await self._page(request, visitor, outcome)
+            return await self.page(request, visitor, outcome)
         proposed = f"&minutes={minutes}" if minutes else ""
         return RedirectResponse(f"/tickets/{reference}?fait={order}{proposed}#{PLACES[order]}", 303)
 
-    async def _page(self, request: Request, visitor: Visitor, outcome: Outcome) -> Response:
+    async def page(self, request: Request, visitor: Visitor, outcome: Outcome) -> Response:
+        """The ticket, and what became of an order about it, whichever section carried it out."""
         desktop = await run_in_threadpool(self._desktop, request.path_params["reference"], visitor.agent)
-        texts = dict(outcome.texts.texts) if outcome.texts else desktop.begun
+        texts = desktop.begun | (dict(outcome.texts.texts) if outcome.texts else {})
         asked = desktop.helps.asked(request.url.query)
         if asked not in texts["texte"]:
             texts["texte"] = f"{texts['texte']}\n\n{asked}".strip()
@@ -167,8 +190,12 @@ class TicketPages:
             visitor,
             status=outcome.refusal.status if outcome.refusal else 200,
             ticket=desktop.ticket,
+            tri=desktop.triage,
+            pole=desktop.pole,
+            demande=desktop.request,
             aides=desktop.helps,
             chronometre=desktop.timer,
+            mels=desktop.mails,
             brouillons={} if outcome.texts else desktop.drafts,
             textes=texts,
             minutes=minutes or "",
@@ -178,6 +205,7 @@ class TicketPages:
             refus=outcome.refusal.sentence if outcome.refusal else "",
             lieu_dit=outcome.place,
             themes=THEME,
+            objets=ACT,
         )
 
     def _desktop(self, reference: str, reader: Agent) -> Desktop:
@@ -185,12 +213,20 @@ class TicketPages:
         with self._site.units.reading() as work:
             ticket = seen_ticket(work, reference, reader)
             view = ticket_view(ticket, work, reader.id, now=now, zone=self._site.zone, is_held=self._is_held)
+            reading = self._helper.read(ticket)
+            triage = triage_view(
+                ticket, reading, work, reader, now=now, zone=self._site.zone, is_held=self._is_held
+            )
             timer = work.timers.of(identity(reader))
             return Desktop(
                 view,
-                self._helper.helps(ticket, work, reader),
+                triage,
+                pole_view(ticket, work, now=now, zone=self._site.zone, is_held=self._is_held),
+                request_view(ticket, work, reader, departures=Departures(work, by=reader, now=now)),
+                self._helper.helps(ticket, reading, work, reader),
                 _drafts(ticket, work, reader),
                 RunningTimer(timer.ticket, timer.minutes(now)) if timer else None,
+                lines_of_ticket(ticket, work),
             )
 
     def _state(self, reference: str, reader: Agent) -> str:
@@ -202,9 +238,10 @@ class TicketPages:
             return tuple(attachments(seen_ticket(work, reference, reader)))
 
     def _following(self, reference: str, reader: Agent) -> str:
-        late = late_before(self._site.clock(), self._site.zone)
         with self._site.units.reading() as work:
-            return next_ticket(seen_ticket(work, reference, reader), work, reader, late_before=late)
+            ticket = seen_ticket(work, reference, reader)
+            hours = Calendars(work, self._site.zone).of_ticket(ticket)
+            return next_ticket(ticket, work, reader, hours=hours, now=self._site.clock())
 
     def _count_masked(self, count: int, by: Agent) -> None:
         with self._site.units() as work:

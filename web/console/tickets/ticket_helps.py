@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from guichets.registry import Agent
 from knowledge_base.entries import Entry
+from knowledge_base.reading import Nearness, Reading
 from rendering.labels import to_complete
 from rendering.letters import Writer
 from tickets.answer_templates import AnswerTemplate, Blank
+from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
-from tickets.ticket import SENSITIVE, Ticket
+from tickets.ticket import Ticket
 from web.ports import Library, Work
 
 MOST_SIMILAR = 5
-MOST_ENTRIES = 3
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class NearEntry(Offered):
     """``is_doubted``: it is being read again, or rests on a fact to be verified."""
 
     entry_id: str
+    nearness: Nearness
     source: str
     is_doubted: bool
 
@@ -66,35 +68,39 @@ class Helper:
         self._library = library
         self._writer = writer
 
-    def helps(self, ticket: Ticket, work: Work, reader: Agent) -> Helps:
+    def read(self, ticket: Ticket) -> Reading:
+        return self._library.read(ticket.question)
+
+    def helps(self, ticket: Ticket, reading: Reading, work: Work, reader: Agent) -> Helps:
         return Helps(
-            _templates(ticket, work),
+            _templates(ticket, work, reader),
             tuple(_similar(ticket, work, reader)),
-            tuple(self._entries(ticket.question)),
+            tuple(self._entries(reading)),
         )
 
-    def _entries(self, question: str) -> Iterator[NearEntry]:
-        base = self._library.base
-        answering = {entry.id: entry for entry in base.entries}
-        for entry_id in self._library.nearest(question)[:MOST_ENTRIES]:
-            if entry := answering.get(entry_id):
-                yield self._entry(entry)
+    def _entries(self, reading: Reading) -> Iterator[NearEntry]:
+        answering = {entry.id: entry for entry in self._library.base.entries}
+        for near in reading.near:
+            if entry := answering.get(near.entry_id):
+                yield self._entry(entry, near.nearness)
 
-    def _entry(self, entry: Entry) -> NearEntry:
+    def _entry(self, entry: Entry, nearness: Nearness) -> NearEntry:
         return NearEntry(
             f"fiche={entry.id}",
             entry.question,
             self._writer.text("reponse/fiche", entry).strip(),
             entry.id,
+            nearness,
             entry.source,
             bool(entry.to_review) or entry.uncertain,
         )
 
 
-def _templates(ticket: Ticket, work: Work) -> Sequence[OfferedTemplate]:
+def _templates(ticket: Ticket, work: Work, reader: Agent) -> Sequence[OfferedTemplate]:
     """Those of the ticket's theme, then those of none, then the others."""
     values = _values(ticket, work)
-    nearest_first = sorted(work.answer_templates.in_use(), key=lambda one: _distance(one, ticket.theme))
+    offered = work.answer_templates.in_use(departement=reader.departement)
+    nearest_first = sorted(offered, key=lambda one: _distance(one, ticket.theme))
     return [OfferedTemplate(f"modele={t.id}", t.name, t.filled(values), t.theme) for t in nearest_first]
 
 
@@ -123,6 +129,6 @@ def _similar(ticket: Ticket, work: Work, reader: Agent) -> Iterator[SimilarTicke
     )
     for line in lines:
         other = work.tickets.by_reference(line.reference)
-        if other is not None and line.kind != SENSITIVE:
+        if other is not None and line.kind not in CONFIDENTIAL:
             query = f"reprise={line.reference}"
             yield SimilarTicket(query, line.question, other.answer, line.reference, line.status)

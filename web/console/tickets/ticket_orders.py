@@ -10,9 +10,12 @@ from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
 from tickets.desk import Desk
 from tickets.errors import MinutesOutOfRange
+from tickets.pole.desk import PoleDesk
 from tickets.ticket import Side, Ticket
 from tickets.timers import start_timer, stop_timer
 from web.console.scope import sees
+from web.console.tickets import triage_names
+from web.console.tickets.pole import names as pole_names
 from web.console.tickets.ticket_view import state_of
 from web.errors import BlankLeft, ReplyTooLong, TicketChanged, TimeChanged, UnknownTheme, UnknownTicketPage
 from web.faults import REPLY_LIMIT
@@ -44,7 +47,12 @@ TEXT_FIELDS: Mapping[str, str] = {
     "preciser": "texte",
     "pole": "reponse_pole",
 }
-DRAFT_NAMES: Mapping[str, str] = {"texte": "reponse", "reponse_pole": "pole"}
+DRAFT_NAMES: Mapping[str, str] = {
+    "texte": "reponse",
+    "reponse_pole": "pole",
+    **{name: name for name in pole_names.TEXTS.values()},
+    **{name: name for name in triage_names.TEXTS.values()},
+}
 _SIDES: Mapping[str, Side] = {
     "repondre": Side.GESTIONNAIRE,
     "repondre-clore": Side.GESTIONNAIRE,
@@ -105,7 +113,7 @@ class TicketOrders:
                 desk.ask(ticket, given.text, by=by)
             case "pole":
                 desk.take(ticket, by=by)
-                desk.record_pole_answer(ticket, given.text, by=by)
+                PoleDesk(work, now=now, zone=self._site.zone).record_answer(ticket, given.text, by=by)
             case "clore":
                 desk.close(ticket, by=by)
             case "rouvrir":
@@ -126,9 +134,11 @@ class TicketOrders:
 
 
 def seen_ticket(work: Work, reference: str, reader: Agent) -> Ticket:
-    """The ticket, if the reader's département has it; ``UnknownTicketPage``."""
+    """The ticket, if the reader's département has it and if it is not confidential; ``UnknownTicketPage``."""
     ticket = work.tickets.by_reference(reference.strip().upper())
     if ticket is None or not sees(work, reader, ticket.guichet_id):
+        raise UnknownTicketPage
+    if ticket.is_sensitive and not reader.is_gestionnaire:
         raise UnknownTicketPage
     return ticket
 

@@ -6,17 +6,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
-from journal.entries import Entry, Kind
+from journal.entries import Entry, Kind, Row
+from rendering.due_words import worked
+from rendering.kind_words import step
+from rendering.labels import precision
+from tickets.calendars import Calendars
+from tickets.deeds import Deed
+from tickets.following import days_at_pole
+from tickets.incidents import is_reference
+from tickets.interventions import line_of
 from tickets.life import LIFE, Action, Status
-from tickets.service_clock import answer_due_at, late_before
-from tickets.ticket import Attachment, Side, Ticket, TicketMessage
+from tickets.service_clock import Due, due
+from tickets.ticket import Attachment, Rating, Side, Thread, Ticket, TicketEvent, TicketMessage
+from web.fields import number_of
 from web.files import is_picture
 from web.ports import Work
 
 # What the journal tells of a ticket, and its own history does not: it holds the changes of status.
-_TRACED = frozenset({Kind.TICKET_THEME_CHANGED, Kind.TIME_SPENT, Kind.TICKET_RECALLED})
+_TRACED = frozenset(
+    {
+        Kind.TICKET_THEME_CHANGED,
+        Kind.TIME_SPENT,
+        Kind.TICKET_RECALLED,
+        Kind.TICKET_OVERDUE,
+        Kind.TICKET_ATTACHED,
+        Kind.TICKET_DETACHED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -41,30 +58,55 @@ class Said:
 
 @dataclass(frozen=True)
 class Happened:
-    """``what`` is an action of the ticket's life, or what the journal alone tells."""
+    """``what`` is an action of its life, another row of its history, or what the journal alone tells.
+
+    ``about`` is what else it concerns: a reference, a kind, the name of a person.
+    """
 
     at: datetime
-    what: Action | Kind
+    what: str
     author: str
     theme: str = ""
     minutes: int = 0
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class IncidentMark:
+    """The incident that a ticket is attached to."""
+
+    reference: str
+    title: str
+    is_closed: bool
 
 
 @dataclass(frozen=True)
 class ServiceClock:
-    """``days_at_pole`` are the working days since the pole owes an answer; None when it owes none."""
+    """``due`` while an answer of ours is owed; ``left`` is what the clock will give once it runs again, None
+    while it does not stand still. ``days_at_pole`` are the working days since the pole owes an answer; None
+    when it owes none.
+    """
 
-    answer_due_at: datetime
-    is_late: bool
+    due: Due | None
+    left: str | None
     answered_at: datetime | None
     days_at_pole: int | None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the agent says of the last closing."""
+
+    rating: Rating
+    comment: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class TicketView:
     """A ticket's whole page. ``state`` changes with every change: a form brings back the one it saw.
 
-    ``thread`` is what the agent reads and writes; ``with_pole``, what she never sees.
+    ``thread`` is what the agent reads and writes; ``with_pole`` and ``notes``, what she never sees.
     """
 
     reference: str
@@ -82,10 +124,15 @@ class TicketView:
     holder: str
     is_mine: bool
     minutes: int
+    incident: IncidentMark | None
+    may_teach: bool
     clock: ServiceClock
     thread: tuple[Said, ...]
     with_pole: tuple[Said, ...]
+    notes: tuple[Said, ...]
     history: tuple[Happened, ...]
+    feedback: Feedback | None
+    reopenings: int
     allowed: frozenset[Action]
 
 
@@ -98,7 +145,7 @@ def ticket_view(
     zone: Zone,
     is_held: Callable[[Attachment], bool],
 ) -> TicketView:
-    said = _said(ticket, work, is_held)
+    said = said_in(ticket, work, is_held)
     return TicketView(
         reference=ticket.reference,
         state=state_of(ticket),
@@ -115,10 +162,15 @@ def ticket_view(
         holder=name_of(ticket.assignee_id, work),
         is_mine=ticket.assignee_id is not None and ticket.assignee_id == reader_id,
         minutes=ticket.minutes,
-        clock=_clock(ticket, now, zone),
-        thread=tuple(line for message, line in said if message.to_agent),
-        with_pole=tuple(line for message, line in said if not message.to_agent),
+        incident=_incident(ticket, work),
+        may_teach=ticket.may_teach,
+        clock=_clock(ticket, work, now, zone),
+        thread=tuple(line for message, line in said if message.thread is Thread.AGENT),
+        with_pole=tuple(line for message, line in said if message.thread is Thread.POLE),
+        notes=tuple(line for message, line in said if message.thread is Thread.NOTE),
         history=_history(ticket, work),
+        feedback=_feedback(ticket),
+        reopenings=ticket.reopenings,
         allowed=frozenset(LIFE[ticket.status]),
     )
 
@@ -138,20 +190,27 @@ def name_of(agent_id: int | None, work: Work) -> str:
     return person.name if person else ""
 
 
-def _clock(ticket: Ticket, now: datetime, zone: Zone) -> ServiceClock:
-    is_ours = ticket.status in {Status.OPEN, Status.IN_PROGRESS}
-    at_pole_since = ticket.escalated_at if ticket.status is Status.ESCALATED else None
+def _clock(ticket: Ticket, work: Work, now: datetime, zone: Zone) -> ServiceClock:
+    hours = Calendars(work, zone).of_ticket(ticket)
+    stands_still = ticket.clock_since is None and ticket.clock_left > 0
     return ServiceClock(
-        answer_due_at(ticket.opened_at, zone),
-        ticket.answered_at is None and is_ours and ticket.opened_at < late_before(now, zone),
+        due(ticket, hours, now),
+        worked(ticket.clock_left, hours.day_length) if stands_still else None,
         ticket.answered_at,
-        working_days_between(at_pole_since, now, zone) if at_pole_since else None,
+        days_at_pole(ticket, work.escalations, now=now, zone=zone),
     )
 
 
-def _said(
+def _feedback(ticket: Ticket) -> Feedback | None:
+    if ticket.rating is None or ticket.rated_at is None:
+        return None
+    return Feedback(ticket.rating, ticket.rating_comment, ticket.rated_at)
+
+
+def said_in(
     ticket: Ticket, work: Work, is_held: Callable[[Attachment], bool]
 ) -> Sequence[tuple[TicketMessage, Said]]:
+    """Each message of its threads, in order, with the numbers of its files."""
     said = []
     number = 0
     for message in ticket.messages:
@@ -164,11 +223,38 @@ def _said(
     return said
 
 
+def _incident(ticket: Ticket, work: Work) -> IncidentMark | None:
+    incident = work.incidents.get(ticket.incident_id) if ticket.incident_id is not None else None
+    return IncidentMark(incident.reference, incident.title, incident.is_closed) if incident else None
+
+
 def _history(ticket: Ticket, work: Work) -> tuple[Happened, ...]:
-    changes = [Happened(e.at, Action(e.action), name_of(e.by, work)) for e in ticket.history]
-    traces = [_traced(r.entry, work) for r in work.journal.about(ticket.reference) if r.entry.kind in _TRACED]
+    changes = [
+        Happened(e.at, e.action, name_of(e.by, work), about=_about(e, ticket, work)) for e in ticket.history
+    ]
+    traces = [_traced(row.entry, work) for row in work.journal.about(ticket.reference) if _is_told(row, work)]
     return tuple(sorted((*changes, *traces), key=lambda happened: happened.at))
 
 
+def _is_told(row: Row, work: Work) -> bool:
+    if row.entry.kind is Kind.CALL_LOGGED:
+        return not work.journal.about(line_of(row.sequence))  # unless it was cancelled
+    return row.entry.kind in _TRACED
+
+
+def _about(event: TicketEvent, ticket: Ticket, work: Work) -> str:
+    """A name, a label or a reference; "" of what says enough by itself."""
+    if event.action == Action.HAND_OVER:
+        return name_of(number_of(event.about), work)
+    if event.action in {Deed.KIND, Deed.URGENCY}:
+        return precision(event.about)
+    if event.action == Deed.STEP:
+        return step(event.about, ticket.kind)
+    return event.about if event.about.startswith(("T-", "I-")) else ""
+
+
 def _traced(entry: Entry, work: Work) -> Happened:
-    return Happened(entry.at, entry.kind, name_of(entry.actor_id, work), entry.theme, entry.minutes)
+    about = entry.outcome if is_reference(entry.outcome) else ""
+    return Happened(
+        entry.at, entry.kind, name_of(entry.actor_id, work), entry.theme, entry.minutes, about=about
+    )

@@ -1,0 +1,99 @@
+"""Years of tickets: how long it takes to list them, to open one, to find those that are like it, to search.
+
+``python -m bench.tickets [--sizes N,N,N] [--visits N] [--json FILE]``
+
+The real site, on loopback, on 1,000, 20,000 and 200,000 tickets with five rows of the journal and more, all
+open in the same run and visited in turn, so that whatever else the machine does falls on each alike. What is
+like a ticket is looked up as its page does, without the page. The table gives medians and p95 in milliseconds
+and the ratio to the smallest. The aim: the queue of the largest within twice the time of the smallest.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from time import perf_counter
+
+from bench.console_data import DEPARTEMENT
+from bench.console_site import SIZES, Site, open_sites
+from bench.pages import in_turn, measured_pages, ratio, show
+from bench.written import write
+from storage import tables
+from storage.board import SqlBoard
+from storage.database import Database
+
+QUEUE, SIMILAR = "queue", "similar tickets"
+AIM_RATIO = 2.0
+AS_MANY = 5
+"""Similar tickets, as many as the page of a ticket shows."""
+
+ADDRESSES = {
+    QUEUE: "/tickets",
+    "a ticket, open": "/tickets/{ticket}",
+    "a ticket, closed": "/tickets/{closed}",
+    "search, open": "/tickets?vue=en-cours&mots=demande+radiation",
+    "search, closed": "/tickets?vue=clos&mots=demande+radiation",
+    "search, rare and misspelt": "/tickets?vue=clos&mots=ferand+attestatoin+num%C3%A9ro",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    with open_sites(options.sizes) as sites, ExitStack() as stack:
+        readers = [Reader(site, stack) for site in sites]
+        rows = {f"{reader.site.tickets}": reader.journal_rows() for reader in readers}
+        print(f"rows of the journal: {rows}")
+        measured = measured_pages(sites, ADDRESSES, options.visits)
+        measured[SIMILAR] = in_turn(sites, lambda place: readers[place].looks(), options.visits)
+        show(measured)
+        queue = ratio(measured[QUEUE], sites)
+    print(f"the queue: {queue:.2f} times as long ({'≤' if queue <= AIM_RATIO else '>'} {AIM_RATIO})")
+    report = {
+        "visits": options.visits,
+        "journal_rows": rows,
+        "measured": measured,
+        "queue_ratio": round(queue, 2),
+    }
+    print(write("tickets", report, options.json))
+
+
+class Reader:
+    """Reads the database of a site beside it, as another process of the service would."""
+
+    def __init__(self, site: Site, stack: ExitStack) -> None:
+        self.site = site
+        self._database = Database(site.database_url)
+        stack.callback(self._database.close)
+        self._number = 0
+
+    def journal_rows(self) -> int:
+        with self._database.reading() as session:
+            return session.query(tables.journal).count()
+
+    def looks(self) -> float:
+        """The milliseconds to find what is like a ticket: each time another one."""
+        self._number += 1
+        query = tables.tickets.select().where(tables.tickets.c.id == self.site.tickets - self._number)
+        with self._database.reading() as session:
+            ticket = session.execute(query).one()
+            start = perf_counter()
+            SqlBoard(session).similar(
+                ticket.question, besides=ticket.reference, departement=DEPARTEMENT, limit=AS_MANY
+            )
+            return 1000 * (perf_counter() - start)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.tickets", description=__doc__)
+    parser.add_argument(
+        "--sizes", type=lambda text: [int(number) for number in text.split(",")], default=list(SIZES)
+    )
+    parser.add_argument("--visits", type=int, default=60, help="of each page (default 60)")
+    parser.add_argument("--json", type=Path, help="where to write the report (default bench/results/)")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()

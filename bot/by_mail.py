@@ -1,0 +1,110 @@
+"""The letters to agents whose tickets came by mail: in the thread of theirs, and known when they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Protocol
+
+from guichets.registry import Agent
+from rendering.engine import Renderer
+from rendering.letters import TicketSubject
+from tickets.mail.correspondents import CHANNEL
+from tickets.mail.mails import Mail, Nature
+from tickets.mail.sorting import bare_subject
+from tickets.notices import PrecisionAsked, ReplyReceived
+from tickets.ticket import Thread, Ticket
+
+OUTBOX = "mail"
+_MOST_REFERENCES = 10
+_LONGEST_PLACE = 128
+"""Characters by which the outbox keeps letters to one address in order; where it goes, the letter says."""
+_WRITTEN_BY_HAND = (ReplyReceived, PrecisionAsked)
+"""Somebody has written them: whoever is away may say so."""
+
+
+class Rows(Protocol):
+    """The outbox table."""
+
+    def add_once(
+        self,
+        key: str,
+        *,
+        channel: str,
+        chat_ref: str,
+        payload: Mapping[str, object],
+        now: datetime,
+        about: str = "",
+        answerable: bool = True,
+        agent_id: int | None = None,
+    ) -> bool: ...
+
+
+class Tickets(Protocol):
+    def by_reference(self, reference: str) -> Ticket | None: ...
+
+
+class Mails(Protocol):
+    def of_ticket(self, ticket_id: int) -> Sequence[Mail]: ...
+
+    def note(self, message_id: str, ticket_id: int, thread: Thread) -> None: ...
+
+    def last_message_id(self, ticket_id: int, thread: Thread) -> str: ...
+
+
+class AgentLetters:
+    """Only what has a letter of its own leaves by mail: whatever else tells an agent stays in her chats."""
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        rows: Rows,
+        tickets: Tickets,
+        mails: Mails,
+        *,
+        sender: str,
+        now: datetime,
+    ) -> None:
+        self._renderer = renderer
+        self._rows = rows
+        self._tickets = tickets
+        self._mails = mails
+        self._sender = sender
+        self._now = now
+
+    def post(self, agent: Agent, notice: Any, *, key: str, channel: str, about: str) -> bool | None:
+        """Whether it was posted under this key for the first time; None when it is not to be told by mail.
+
+        To the address that the registry has, whatever address she wrote from.
+        """
+        if channel != CHANNEL or not agent.email:
+            return None
+        body = self._renderer.letter_about_ticket(notice)
+        ticket = self._tickets.by_reference(about) if body else None
+        if ticket is None or ticket.id is None:
+            return None
+        hers = [mail for mail in self._mails.of_ticket(ticket.id) if mail.nature is Nature.AGENT]
+        subject = TicketSubject(bare_subject(hers[-1].subject) if hers else "", ticket.reference)
+        message_id = f"<{sha256(key.encode()).hexdigest()[:32]}@{self._sender.rpartition('@')[2]}>"
+        posted = self._rows.add_once(
+            key,
+            channel=OUTBOX,
+            chat_ref=agent.email[:_LONGEST_PLACE],
+            payload={
+                "sender": self._sender,
+                "recipient": agent.email,
+                "subject": subject.line(self._renderer),
+                "body": body,
+                "message_id": message_id,
+                "in_reply_to": self._mails.last_message_id(ticket.id, Thread.AGENT),
+                "references": hers[-1].references[-_MOST_REFERENCES:] if hers else [],
+                "is_automatic": not isinstance(notice, _WRITTEN_BY_HAND),
+            },
+            now=self._now,
+            about=about,
+            agent_id=agent.id,
+        )
+        if posted:
+            self._mails.note(message_id, ticket.id, Thread.AGENT)
+        return posted

@@ -1,0 +1,145 @@
+"""« /demande »: what may be asked of the gestionnaire, kind by kind, and the steps of an act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.dialogue import Talk, Turn
+from bot.errors import Misunderstood
+from bot.handlers import departing, filling
+from bot.handlers.asked import Asked
+from bot.handlers.draft import CHOSEN, Draft, open_draft, show_waiting_draft
+from bot.messages import Incoming
+from deadlines.zones import Zone
+from knowledge_base.understanding.intents import Kind
+from rendering.labels import ACT
+from tickets.desk import Desk
+from tickets.errors import GestionnaireOnly
+from tickets.kinds.declared import KINDS, QUESTION
+from tickets.kinds.steps import StepDesk, next_step
+from tickets.ticket import Ticket
+
+_IDENTIFIER = re.compile(r"[0-9]{1,9}")
+
+
+@dataclass(frozen=True)
+class KindChoices:
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StepNoted:
+    """``next_step`` is "" once the act is done."""
+
+    reference: str
+    kind: str
+    step: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class UnfinishedActShown:
+    """She closes what nobody noted as done: knowingly, or not at all."""
+
+    reference: str
+    kind: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class ShutUnfinished:
+    reference: str
+    agent: str
+
+
+class DemandeHandler:
+    """It keeps no state of its own: what is asked belongs to the draft that is open."""
+
+    name = "demande"
+    commands: Mapping[str, bool] = {"demande": False}
+
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+
+    def command(self, said: Incoming, talk: Talk) -> Turn:
+        draft = open_draft(talk)
+        if draft is not None:
+            return show_waiting_draft(draft, talk)
+        return Turn.aside(KindChoices(tuple(kind for kind in KINDS if kind != QUESTION)))
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        match verb:
+            case "kind":
+                return self._begin(argument, said, talk)
+            case "step" | "shut" | "leaves":
+                return self._of_ticket(verb, argument, talk)
+            case _:
+                return self._of_draft(verb, argument, said, talk)
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        raise Misunderstood
+
+    def _begin(self, kind: str, said: Incoming, talk: Talk) -> Turn:
+        """A draft of this kind, whose questions follow at once: she has said what she wants, and no more."""
+        draft = open_draft(talk)
+        if draft is not None:
+            return show_waiting_draft(draft, talk)
+        if kind not in KINDS or kind == QUESTION:
+            raise Misunderstood
+        declaration = KINDS[kind]
+        asked = Asked.first(replace(said, message_ref="", text=ACT[kind]))
+        reason = Kind.SENSITIVE if declaration.confidential else CHOSEN
+        begun = Draft(asked=asked, theme=declaration.theme, kind=kind, reason=reason)
+        return filling.ask_next(begun, talk)
+
+    def _of_draft(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        draft_id, _, rest = argument.partition(":")
+        name, _, option = rest.partition(":")
+        draft = open_draft(talk)
+        if draft is None:
+            raise Misunderstood
+        if draft.asked.id != draft_id:
+            return show_waiting_draft(draft, talk)
+        draft = replace(draft, asked=replace(draft.asked, touched_at=said.at))
+        if verb in {"set", "pass", "ask"}:
+            filling.question_page(draft, name)  # refuses what this draft does not ask
+        match verb:
+            case "begin":
+                return filling.ask_next(draft, talk)
+            case "fix":
+                return Turn.aside(filling.answers_to_correct(draft))
+            case "ask":
+                return filling.ask(draft, name)
+            case "pass":
+                return filling.ask_next(filling.passed(draft, name), talk)
+            case "set":
+                return filling.ask_next(filling.with_answer(draft, name, option), talk)
+            case _:
+                raise Misunderstood
+
+    def _of_ticket(self, verb: str, argument: str, talk: Talk) -> Turn:
+        reference, _, rest = argument.partition(":")
+        desk = Desk(talk.work, now=talk.now, zone=self._zone)
+        ticket = desk.ticket_for(reference, by=talk.speaker)
+        if verb == "leaves":
+            return Turn.aside(departing.cut(ticket, _number(rest), talk))
+        if not talk.speaker.is_gestionnaire:
+            raise GestionnaireOnly
+        desk.take(ticket, by=talk.speaker)
+        if verb == "shut":
+            desk.close(ticket, by=talk.speaker, even_unfinished=True)
+            agent = talk.work.people.person(ticket.agent_id)
+            return Turn.aside(ShutUnfinished(ticket.reference, agent.name if agent else ""))
+        return Turn.aside(self._note(ticket, rest, talk))
+
+    def _note(self, ticket: Ticket, step: str, talk: Talk) -> StepNoted:
+        StepDesk(talk.work, now=talk.now, zone=self._zone).note(ticket, step, by=talk.speaker)
+        return StepNoted(ticket.reference, ticket.kind, step, next_step(ticket))
+
+
+def _number(text: str) -> int:
+    if not _IDENTIFIER.fullmatch(text):
+        raise Misunderstood
+    return int(text)

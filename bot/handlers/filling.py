@@ -1,0 +1,198 @@
+"""What the kind of a request asks, one thing after the other, each with its buttons; what is told is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.dialogue import Talk, Turn
+from bot.errors import Misunderstood
+from bot.handlers.draft import Draft, draft_page, show_draft
+from bot.handlers.reading import Unclear, read_past_day
+from bot.messages import Incoming
+from bot.pages import NirMasked, Refusal
+from bot.state import DRAFTS, State
+from deadlines.zones import Zone
+from guichets.names import fold
+from journal.entries import Entry, Kind
+from privacy.nir import mask
+from rendering.kind_words import OPTION
+from rendering.refusals import sentence
+from tickets.errors import TicketError, UnreadableDate
+from tickets.kinds.answers import NO, YES, read_answer
+from tickets.kinds.declaration import NUMERO_UNIQUE, Field, Shape
+from tickets.kinds.declared import declaration_of
+
+_ASKING = "ask:"
+# What is typed in the place of « Passer »; folded.
+_PASSED = frozenset({"passer", "passe", "je passe", "suivant", "je ne sais pas", "aucune idee"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemAsked:
+    """One thing that a request asks: a field, with its ``options``, or a proof, answered by yes or no.
+
+    ``left`` counts what is left to ask, this one included.
+    """
+
+    draft_id: str
+    name: str
+    shape: Shape
+    options: tuple[str, ...]
+    is_required: bool
+    is_proof: bool
+    left: int
+
+
+@dataclass(frozen=True)
+class AnswersToCorrect:
+    """What she may tell again."""
+
+    draft_id: str
+    names: tuple[str, ...]
+
+
+def asked_item(state: State) -> str:
+    """The name of what an open draft asks; "" when it asks nothing."""
+    return state.step.removeprefix(_ASKING) if state.step.startswith(_ASKING) else ""
+
+
+def ask_next(draft: Draft, talk: Talk) -> Turn:
+    """The next thing, or the draft once everything was asked."""
+    return ask(draft, draft.to_ask[0]) if draft.to_ask else show_draft(draft, talk)
+
+
+def ask(draft: Draft, name: str) -> Turn:
+    return Turn.go_on(State(DRAFTS, f"{_ASKING}{name}", draft.to_data()), question_page(draft, name))
+
+
+def question_page(draft: Draft, name: str) -> ItemAsked:
+    """Raises ``Misunderstood`` for what the kind of the draft does not ask."""
+    declaration = declaration_of(draft.kind)
+    field = declaration.field(name)
+    if field is None and name not in declaration.proofs:
+        raise Misunderstood
+    return ItemAsked(
+        draft_id=draft.asked.id,
+        name=name,
+        shape=field.shape if field else Shape.YES_NO,
+        options=field.options if field and field.options else (YES, NO),
+        is_required=field is not None and field.required,
+        is_proof=field is None,
+        left=len({name, *draft.to_ask}),
+    )
+
+
+def answers_to_correct(draft: Draft) -> AnswersToCorrect:
+    told = {*draft.answered, *draft.passed}
+    names = tuple(name for name in declaration_of(draft.kind).items if name in told)
+    return AnswersToCorrect(draft.asked.id, names)
+
+
+def with_answer(draft: Draft, name: str, typed: str) -> Draft:
+    """``typed`` is as its field reads it. Raises the ``TicketError`` of an answer that is none."""
+    declaration = declaration_of(draft.kind)
+    field = declaration.field(name)
+    if field is None:
+        return _with_proof(draft, name, declared=typed == YES)
+    value = read_answer(field, typed)
+    if not value:
+        return passed(draft, name)
+    passed_still = tuple(one for one in draft.passed if one != name)
+    if name == NUMERO_UNIQUE:
+        asked = replace(draft.asked, numero_unique=value)
+        return replace(draft, asked=asked, passed=passed_still)
+    return replace(draft, answers={**draft.answers, name: value}, passed=passed_still)
+
+
+def passed(draft: Draft, name: str) -> Draft:
+    """She will not tell, or no longer tells."""
+    answers = {one: value for one, value in draft.answers.items() if one != name}
+    return replace(draft, answers=answers, passed=tuple(dict.fromkeys((*draft.passed, name))))
+
+
+def with_answers_of(draft: Draft, turn: Turn, talk: Talk) -> Turn:
+    """Her question was edited: what she answered stays, as long as it asks for the same thing."""
+    state = turn.state
+    if state is None or state.dialogue != DRAFTS or state.data["kind"] != draft.kind:
+        return turn
+    told = replace(
+        Draft.from_data(state.data), answers=draft.answers, proofs=draft.proofs, passed=draft.passed
+    )
+    pages = (*turn.pages[:-1], draft_page(told, talk))
+    return replace(turn, state=replace(state, data=told.to_data()), pages=pages)
+
+
+class Filling:
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+
+    def answer(self, draft: Draft, name: str, said: Incoming, talk: Talk) -> Turn:
+        """What is typed, sent or both, while ``name`` is asked."""
+        draft = replace(draft, asked=replace(draft.asked, touched_at=said.at))
+        if said.attachments:
+            files = (*draft.asked.files, *said.attachments)
+            draft = replace(draft, asked=replace(draft.asked, files=files))
+        if not said.text:
+            return ask(draft, name)
+        if fold(said.text) in _PASSED:
+            return ask_next(passed(draft, name), talk)
+        field = declaration_of(draft.kind).field(name)
+        try:
+            told = with_answer(draft, name, self._read(field, said.text, talk))
+        except TicketError as refused:
+            again = ask(draft, name)
+            return replace(again, pages=(Refusal(sentence(refused)), *again.pages))
+        caught = _nirs_in(told)
+        if caught:
+            return _kept_out(draft, name, caught, said, talk)
+        return ask_next(told, talk)
+
+    def _read(self, field: Field | None, text: str, talk: Talk) -> str:
+        """Typed in the place of a button: a number of the list, a label, « oui », « hier »."""
+        match field:
+            case None | Field(shape=Shape.YES_NO):
+                return _chosen((YES, NO), text)
+            case Field(shape=Shape.CHOICE):
+                return _chosen(field.options, text)
+            case Field(shape=Shape.DAY):
+                today = self._zone.local(talk.now).date()
+                try:
+                    return read_past_day(text, today=today).isoformat()
+                except Unclear:
+                    raise UnreadableDate from None
+            case _:
+                return text
+
+
+def _with_proof(draft: Draft, name: str, *, declared: bool) -> Draft:
+    if not declared:
+        return replace(passed(draft, name), proofs=tuple(one for one in draft.proofs if one != name))
+    return replace(
+        draft,
+        proofs=tuple(dict.fromkeys((*draft.proofs, name))),
+        passed=tuple(one for one in draft.passed if one != name),
+    )
+
+
+def _chosen(options: tuple[str, ...], text: str) -> str:
+    """The option of this number from 1, or of this label; else the text itself, which is none of them."""
+    typed = fold(text)
+    by_label: Mapping[str, str] = {fold(OPTION[option]): option for option in options}
+    by_number = {str(number): option for number, option in enumerate(options, 1)}
+    return by_label.get(typed) or by_number.get(typed) or text
+
+
+def _nirs_in(draft: Draft) -> int:
+    """Those that her answers make together: each message alone was read at the door."""
+    return mask("\n".join((draft.asked.question.text, *draft.answers.values()))).count
+
+
+def _kept_out(draft: Draft, name: str, caught: int, said: Incoming, talk: Talk) -> Turn:
+    """The answer is not kept; the catch is counted, as it is at the door."""
+    for _ in range(caught):
+        talk.work.journal.add(
+            Entry(at=talk.now, kind=Kind.NIR_MASKED, channel=said.channel, actor_id=talk.speaker.id)
+        )
+    again = ask(draft, name)
+    return replace(again, pages=(NirMasked(caught), *again.pages))

@@ -1,0 +1,39 @@
+"""The incident that a question is about: its banner first, then the question itself if it is another."""
+
+from __future__ import annotations
+
+from bot.dialogue import Talk
+from bot.handlers.asked import Asked
+from bot.handlers.heading import heading_of
+from bot.messages import Incoming
+from deadlines.zones import Zone
+from knowledge_base.understanding.intents import Kind
+from knowledge_base.verdict import NoMatch, Verdict
+from tickets.incident_meetings import IncidentMeetings
+from tickets.incidents import Incident
+from tickets.notices import IncidentBanner
+
+_FOR_A_PERSON = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.SMALL_TALK})
+"""An incident is the answer to none of these."""
+
+
+def met_incident(asked: Asked, verdict: Verdict, said: Incoming, talk: Talk, zone: Zone) -> Incident | None:
+    """The one under way that the question is about, unless she has said that it is not: she has met it."""
+    if isinstance(verdict, NoMatch) and verdict.kind in _FOR_A_PERSON:
+        return None
+    meetings = IncidentMeetings(talk.work, now=talk.now, zone=zone)
+    incident = meetings.about(asked.sought, by=talk.speaker, besides=asked.beside)
+    if incident is not None:
+        meetings.meet(incident, by=talk.speaker, channel=said.channel)
+    return incident
+
+
+def banner_of(incident: Incident, asked: Asked, talk: Talk) -> IncidentBanner:
+    return IncidentBanner(
+        reference=incident.reference,
+        title=incident.title,
+        banner=incident.banner,
+        since=incident.since,
+        is_told=not talk.speaker.is_gestionnaire,
+        heading=heading_of(asked),
+    )

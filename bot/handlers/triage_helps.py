@@ -1,0 +1,110 @@
+"""What the triage offers besides answering: a note among gestionnaires, and a colleague to hand over to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.dialogue import Talk
+from bot.errors import Misunderstood
+from bot.messages import Incoming
+from deadlines.zones import Zone
+from guichets.registry import Agent
+from tickets.desk import Desk
+from tickets.ticket import Ticket
+from tickets.triage import TriageDesk
+
+_NOTE = re.compile(r"(?:(?P<reference>T-\d{4}-\d{1,9})\b[\s:,]*)?(?P<text>.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class NoteAsked:
+    """She is about to type a note; ``agent`` will not see it."""
+
+    reference: str
+    agent: str
+
+
+@dataclass(frozen=True)
+class NoteWanted:
+    """« /note » alone, under no ticket: how to say which one."""
+
+
+@dataclass(frozen=True)
+class NoteKept:
+    reference: str
+    agent: str
+
+
+@dataclass(frozen=True)
+class ColleagueChoices:
+    """``colleagues`` are identifier and name."""
+
+    reference: str
+    colleagues: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    reference: str
+    colleague: str
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """She holds it no more; ``holder`` is who does, "" for nobody."""
+
+    reference: str
+    holder: str
+
+
+class TriageHelps:
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+
+    def note_named(self, said: Incoming, talk: Talk) -> tuple[str, str]:
+        """« /note T-2026-0001 vu avec elle », or « /note vu avec elle » under a message about the ticket: the
+        reference, "" when nothing tells it, and the words.
+        """
+        found = _NOTE.fullmatch(said.argument.strip())
+        assert found is not None
+        under = talk.work.letters.about_of(said.channel, said.chat_ref, said.replied_ref)
+        return (found["reference"] or under).upper(), found["text"].strip()
+
+    def note(self, ticket: Ticket, text: str, talk: Talk) -> NoteKept:
+        self._desk(talk).note(ticket, text, by=talk.speaker)
+        return NoteKept(ticket.reference, self.agent_of(ticket, talk))
+
+    def choices(self, ticket: Ticket, talk: Talk) -> ColleagueChoices:
+        others = (one for one in self._colleagues(ticket, talk) if one.id != talk.speaker.id)
+        return ColleagueChoices(
+            ticket.reference, tuple((one.id, one.name) for one in others if one.id is not None)
+        )
+
+    def hand_over(self, ticket: Ticket, colleague: str, talk: Talk) -> HandedOver:
+        to = next((one for one in self._colleagues(ticket, talk) if str(one.id) == colleague), None)
+        if to is None:
+            raise Misunderstood
+        self._desk(talk).hand_over(ticket, to, by=talk.speaker)
+        return HandedOver(ticket.reference, to.name)
+
+    def give_back(self, ticket: Ticket, talk: Talk) -> GivenBack:
+        Desk(talk.work, now=talk.now, zone=self._zone).release(ticket, by=talk.speaker)
+        holder = talk.work.people.person(ticket.assignee_id) if ticket.assignee_id is not None else None
+        return GivenBack(ticket.reference, holder.name if holder else "")
+
+    def agent_of(self, ticket: Ticket, talk: Talk) -> str:
+        person = talk.work.people.person(ticket.agent_id)
+        return person.name if person else ""
+
+    def _colleagues(self, ticket: Ticket, talk: Talk) -> list[Agent]:
+        """The gestionnaires of its département; what has no guichet is everybody's."""
+        departement = talk.work.people.departement_of(ticket.guichet_id)
+        return [
+            one
+            for one in talk.work.registry.gestionnaires()
+            if not departement or one.departement in {"", departement}
+        ]
+
+    def _desk(self, talk: Talk) -> TriageDesk:
+        return TriageDesk(talk.work, now=talk.now, zone=self._zone)

@@ -1,0 +1,101 @@
+"""The hours in which a service answers: working days of its zone, office hours, closings left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from deadlines.hours import OfficeHours
+from deadlines.working_days import ONE_DAY, is_working_day
+from deadlines.zones import Zone
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Days:
+    """Whole days, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class ServiceHours:
+    """A clock that runs in office hours only.
+
+    It counts in UTC, so that a night on which the clocks change takes nothing and gives nothing. Instants
+    are aware: a naive one raises ValueError.
+    """
+
+    zone: Zone
+    office: OfficeHours = field(default_factory=OfficeHours)
+    closed: tuple[Days, ...] = ()
+
+    @property
+    def day_length(self) -> int:
+        """Seconds in one day of the service."""
+        opening, closing = (
+            datetime.combine(date.min, hour) for hour in (self.office.opening, self.office.closing)
+        )
+        return (closing - opening) // _SECOND
+
+    def is_service_day(self, day: date) -> bool:
+        return is_working_day(day, self.zone) and not any(day in days for days in self.closed)
+
+    def next_service_day(self, day: date) -> date:
+        """``day`` itself when it is one."""
+        while not self.is_service_day(day):
+            day += ONE_DAY
+        return day
+
+    def is_open(self, at: datetime) -> bool:
+        """The closing itself is outside."""
+        local = self.zone.local(at)
+        return self.is_service_day(local.date()) and (
+            self.office.opening <= local.time() < self.office.closing
+        )
+
+    def opening_from(self, at: datetime) -> datetime:
+        """``at`` in UTC when the service is open, else its next opening."""
+        return at.astimezone(UTC) if self.is_open(at) else next(self._spans(at + _SECOND))[0]
+
+    def add(self, start: datetime, seconds: int) -> datetime:
+        """The first UTC instant by which so many seconds of service have passed since ``start``.
+
+        What ends with a day ends at its closing, not at the next opening. Raises ValueError on a negative
+        count.
+        """
+        if seconds < 0:
+            raise ValueError(f"service hours are counted forward: {seconds}")
+        start, left, spans = start.astimezone(UTC), timedelta(seconds=seconds), self._spans(start)
+        while True:
+            opening, closing = next(spans)
+            begins = max(opening, start)
+            if begins + left <= closing:
+                return begins + left
+            left -= closing - begins
+
+    def between(self, start: datetime, end: datetime) -> int:
+        """The whole seconds of service from ``start`` to ``end``; 0 when ``end`` comes before."""
+        spans = self._spans(start)
+        start, end, passed = start.astimezone(UTC), end.astimezone(UTC), timedelta()
+        for opening, closing in spans:
+            if opening >= end:
+                break
+            passed += max(min(closing, end) - max(opening, start), timedelta())
+        return passed // _SECOND
+
+    def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The service days that end at ``start`` or later, each from its opening to its closing."""
+        day = self.zone.local(start).date()
+        while True:
+            if self.is_service_day(day):
+                closing = self.zone.instant(day, self.office.closing)
+                if closing >= start:
+                    yield self.zone.instant(day, self.office.opening), closing
+            day += ONE_DAY

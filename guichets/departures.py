@@ -1,0 +1,72 @@
+"""Somebody leaves her guichet: who is meant by the name that was given, and the end of her access here.
+
+Her account in the SNE is another matter, which the gestionnaire closes there (fact 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import guichets.ports
+from guichets.access import Accesses
+from guichets.errors import NotAllowed, UnknownColleague
+from guichets.names import fold, holds_each_word
+from guichets.registry import AT_GUICHETS, Agent, Role
+
+
+class Questions(Protocol):
+    def forget(self, agent_id: int) -> None:
+        """What she asked stays; that it was hers does not."""
+
+
+class Work(guichets.ports.Work, Protocol):
+    @property
+    def questions(self) -> Questions: ...
+
+
+class Departures:
+    """The orders of one person, in one unit of work."""
+
+    def __init__(self, work: Work, *, by: Agent, now: datetime) -> None:
+        self._work = work
+        self._by = by
+        self._now = now
+
+    def named(self, name: str, guichet_id: int | None) -> Sequence[Agent]:
+        """Those whom the name may mean among whom she may send away; nobody when she may only report it.
+
+        Several people may bear one name: who is meant is then asked.
+        """
+        if guichet_id is None or not self.may_end(guichet_id) or not fold(name):
+            return ()
+        there = [a for a in self._work.registry.active_agents(guichet_id) if self._is_of_guichet(a)]
+        exact = [agent for agent in there if fold(agent.name) == fold(name)]
+        return exact or [agent for agent in there if holds_each_word(agent.name, name)]
+
+    def end(self, agent_id: int, guichet_id: int | None) -> Agent:
+        """At once and everywhere; doing it twice changes nothing. ``NotAllowed``, ``UnknownColleague``."""
+        if not self.may_end(guichet_id):
+            raise NotAllowed
+        leaving = self._work.registry.agent(agent_id)
+        if leaving is None or leaving.guichet_id != guichet_id or not self._is_of_guichet(leaving):
+            raise UnknownColleague
+        if leaving.is_active:
+            Accesses(self._work, now=self._now).close(leaving, by=self._by)
+            # Her questions teach the base for a year more: nobody needs to know that they were hers.
+            self._work.questions.forget(agent_id)
+        return leaving
+
+    def may_end(self, guichet_id: int | None) -> bool:
+        """A référent for her own guichet, a gestionnaire for those of her département."""
+        if guichet_id is None or not self._by.is_active:
+            return False
+        if self._by.is_gestionnaire:
+            guichet = self._work.registry.guichet(guichet_id)
+            return guichet is not None and self._by.departement in {"", guichet.departement}
+        return self._by.role is Role.REFERENT and self._by.guichet_id == guichet_id
+
+    def _is_of_guichet(self, agent: Agent) -> bool:
+        """Somebody else: nobody cuts her own access by a slip."""
+        return agent.role in AT_GUICHETS and agent.id != self._by.id

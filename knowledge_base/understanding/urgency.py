@@ -1,0 +1,44 @@
+"""What tells that an agent cannot wait: each sign by the phrases of ``language/urgency.yaml``.
+
+A few phrases that a colleague can read and mend, rather than a score that nobody could explain: a person
+decides whether the matter is urgent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+
+from knowledge_base.french.phrases import pattern
+from knowledge_base.french.vocabulary import LANGUAGE
+from knowledge_base.records import read_yaml
+from knowledge_base.understanding.sentences import plain
+
+
+class Urge(StrEnum):
+    COUNTER = "counter"
+    """Somebody waits at the counter."""
+    DEADLINE = "deadline"
+    """A date falls."""
+    BLOCKED = "blocked"
+    """The guichet cannot work."""
+    SAID = "said"
+    """She says so."""
+
+
+_NOT_URGENT = "not_urgent"
+
+
+def urges_in(message: str) -> tuple[Urge, ...]:
+    """Why it may be urgent; empty when nothing tells so."""
+    phrases = _phrases()
+    said = phrases[_NOT_URGENT].sub(" ", plain(message))
+    return tuple(urge for urge in Urge if phrases[urge].search(said))
+
+
+@cache
+def _phrases() -> Mapping[str, re.Pattern[str]]:
+    (record,) = read_yaml((LANGUAGE / "urgency.yaml").read_text("utf-8"))
+    return {name: pattern(item.text for item in field.items) for name, field in record.fields.items()}

@@ -1,0 +1,61 @@
+"""Bytes into characters, whatever a mail says of them, or does not."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+# Python knows codecs that decode no text, or whose cost grows with the square of what they are given.
+_TEXTUAL = re.compile(
+    r"ascii|utf[-_]?(?:8|8-sig|16|32)(?:[-_][lb]e)?|iso.*|cp\d+|koi8.*|gb.*|big5.*|euc.*|shift.*|mac.*"
+    r"|tis.*|hz|johab"
+)
+# What is called by the first name is written in the second, as browsers have long taken it.
+_WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+_JAPANESE = (b"\x1b$B", b"\x1b$@")  # the escapes of ISO-2022-JP, which is seven bits wide
+
+_MARKS_ON_ONE_LETTER = 8
+
+
+def decoded(content: bytes, charset: str | None) -> str:
+    """In its own character set when that is one and holds, else in the likeliest: never raises."""
+    named = _codec(charset)
+    for candidate in _candidates(content, named):
+        try:
+            return content.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+    return content.decode(named or "cp1252", errors="replace")
+
+
+def _candidates(content: bytes, named: str | None) -> tuple[str, ...]:
+    if named is None and any(escape in content for escape in _JAPANESE):
+        return ("iso2022_jp_2", "utf-8", "cp1252")
+    if named is None or named in _WIDER:
+        return ("utf-8", _WIDER.get(named or "", "cp1252"))  # UTF-8 that is not is hardly ever UTF-8
+    return (named, "utf-8")
+
+
+def _codec(charset: str | None) -> str | None:
+    """The name that Python gives to it; None for what is no character set."""
+    if not charset or "\0" in charset:
+        return None
+    try:
+        name = codecs.lookup(charset).name
+    except (LookupError, ValueError):  # accents in the name
+        return None
+    return name if _TEXTUAL.fullmatch(name) else None
+
+
+def with_few_marks(text: str) -> str:
+    """Without the marks that pile up on a letter: putting them in order costs the square of their number."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MARKS_ON_ONE_LETTER:
+            kept.append(character)
+    return "".join(kept)

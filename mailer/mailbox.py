@@ -1,0 +1,190 @@
+"""Takes in the mails of the assistance mailbox, one by one, for as long as the service runs.
+
+The rule, which loses nothing and reads nothing twice (docs/decisions/0008):
+
+- the first time, what is unread and came within a month is ours; the rest was dealt with before us;
+- then whatever comes after the last one is ours, whether or not a person read it first;
+- a mail is marked as read once its row is on disk; what had to be put aside stays unread, for a person;
+- where the server numbers its mails anew, what came since the last visit is read again, and known by its
+  Message-ID for what it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from mailer.backlog import Backlog
+from mailer.imap import FAILURES, Connection, IdleRefused, NoEncryption, NoFolder, NotLetIn
+from mailer.reading import KeepFile
+from mailer.settings import ImapServer
+from mailer.taking import Taker
+from tickets.mail.arrival import Intake
+from tickets.mail.bookmarks import Bookmark, Bookmarks
+
+FIRST_VISIT = timedelta(days=31)
+_OVERLAP = timedelta(days=1)
+"""Servers search by day, in their own timezone."""
+_OURS = (NotLetIn, NoFolder, NoEncryption)
+"""Our settings are at fault: insisting mends nothing, and accounts are locked for it."""
+_LAST_MAIL = 3.0  # seconds that a stop waits for the mail in hand
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """Seconds. IDLE is renewed long before the 29 minutes of RFC 2177: routers forget sooner, and what came
+    in the instant before it began is found then.
+    """
+
+    idle: float = 5 * 60
+    poll: float = 60
+    again: float = 60
+    """Before a mail that could not be handled is tried again."""
+    first_pause: float = 1
+    longest_pause: float = 5 * 60
+
+
+class Mailbox:
+    """``run`` blocks until ``stop``, which any thread may call.
+
+    ``passing`` is what a database that is away raises: no mail's fault, it only ends the visit.
+    """
+
+    def __init__(
+        self,
+        server: ImapServer,
+        *,
+        intake: Intake,
+        keep_file: KeepFile,
+        bookmarks: Bookmarks,
+        clock: Callable[[], datetime],
+        passing: type[Exception],
+        verifier: str = "",
+        rhythm: Rhythm = Rhythm(),
+    ) -> None:
+        self._server = server
+        self._taker = Taker(
+            server.mailbox,
+            intake=intake,
+            keep_file=keep_file,
+            clock=clock,
+            passing=passing,
+            verifier=verifier,
+            again=rhythm.again,
+        )
+        self._bookmarks = bookmarks
+        self._clock = clock
+        self._rhythm = rhythm
+        self._backlog: Backlog | None = None
+        self._stopping = threading.Event()
+        self._connection: Connection | None = None
+        self._pause = rhythm.first_pause
+        self._has_idle = True
+
+    async def keep(self) -> None:
+        """``run`` in a thread of its own, until cancelled; a server that does not answer delays no stop."""
+        loop = asyncio.get_running_loop()
+        thread = threading.Thread(target=self.run, name="mailbox", daemon=True)
+        thread.start()
+        try:
+            await loop.create_future()
+        finally:
+            self.stop()
+            await asyncio.to_thread(thread.join, _LAST_MAIL)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        connection = self._connection
+        if connection is not None:
+            connection.hang_up()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with Connection(self._server) as connection:
+                    self._connection = connection
+                    self._stay(connection)
+            except (*FAILURES, *_OURS) as error:
+                self._rest_after(error)
+            except Exception:
+                log.exception("mailbox not read", action="mailbox_failed")
+                self._stopping.wait(self._next_pause())
+            finally:
+                self._connection = None
+
+    # A visit
+
+    def _stay(self, connection: Connection) -> None:
+        backlog = self._backlog_in(connection)
+        log.info("mailbox reached", action="mailbox_reached", idle=connection.has_idle)
+        while not self._stopping.is_set():
+            self._take_all(connection, backlog)
+            self._pause = self._rhythm.first_pause
+            self._wait(connection)
+
+    def _backlog_in(self, connection: Connection) -> Backlog:
+        """Where reading goes on: from memory after a cut, else from the bookmark."""
+        known = self._backlog
+        if known is None or known.uid_validity != connection.uid_validity:
+            known = self._backlog = self._new_backlog(connection)
+            self._taker.forget()
+        return known
+
+    def _new_backlog(self, connection: Connection) -> Backlog:
+        bookmark = self._bookmarks.of(self._server.mailbox)
+        if bookmark is None:
+            first_day = (self._clock() - FIRST_VISIT).date()
+            ours = connection.since(first_day, unseen_only=True)
+        elif bookmark.uid_validity == connection.uid_validity:
+            return Backlog(connection.uid_validity, bookmark.next_uid)
+        else:
+            log.warning("mailbox numbered anew", action="mailbox_renumbered")
+            ours = connection.since((bookmark.read_at - _OVERLAP).date())
+        return Backlog(connection.uid_validity, connection.next_uid, ours)
+
+    def _take_all(self, connection: Connection, backlog: Backlog) -> None:
+        backlog.see(connection.from_uid(backlog.next_uid))
+        for uid in backlog.waiting:
+            if self._stopping.is_set():
+                return
+            if self._taker.is_due(uid) and self._taker.take(connection, uid):
+                backlog.settle(uid)
+        self._bookmarks.move(
+            self._server.mailbox, Bookmark(backlog.uid_validity, backlog.reached, self._clock())
+        )
+
+    def _wait(self, connection: Connection) -> None:
+        has_idle = connection.has_idle and self._has_idle
+        pause = self._rhythm.idle if has_idle else self._rhythm.poll
+        if self._taker.awaits_another_try:
+            pause = min(pause, self._rhythm.again)
+        if not has_idle:
+            self._stopping.wait(pause)
+            connection.look_again()
+        elif not self._stopping.is_set():
+            try:
+                connection.wait(pause)
+            except IdleRefused:
+                self._has_idle = False
+
+    # Between two visits
+
+    def _rest_after(self, error: Exception) -> None:
+        if self._stopping.is_set():
+            return
+        log.warning("mailbox not reached", action="mailbox_unreachable", reason=type(error).__name__)
+        pause = self._next_pause()
+        self._stopping.wait(self._rhythm.longest_pause if isinstance(error, _OURS) else pause)
+
+    def _next_pause(self) -> float:
+        """Each twice as long as the one before, until a visit goes well."""
+        pause = self._pause
+        self._pause = min(pause * 2, self._rhythm.longest_pause)
+        return pause

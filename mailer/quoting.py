@@ -1,0 +1,76 @@
+"""What a reply adds, apart from the messages that it quotes. In doubt, nothing is cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# « -----Message d’origine----- »: what follows is quoted, to the end.
+_ORIGINAL = re.compile(
+    r"\s*-{2,}\s*(?:message d['’]origine|message original|original message)\s*-{2,}\s*", re.IGNORECASE
+)
+# « Le 3 mars 2026 à 10:12, Untel a écrit : », which programs fold on as many as three lines.
+_BEGINS = re.compile(r"\s*(?:Le|On)\s+\S")
+_ENDS = re.compile(r".*(?:a écrit|wrote)\s*:\s*", re.DOTALL)
+_FOLDS = 3
+_LONGEST_ATTRIBUTION = 400  # characters
+
+# The four lines of Outlook, in the order in which it writes them.
+_HEADER = re.compile(r"\s*\*?(De|From|Envoyé|Sent|Date|À|A|To|Cc|Objet|Subject)\s*:\*?\s*(.*)", re.IGNORECASE)
+_FIRST = frozenset({"de", "from"})
+_WHEN = frozenset({"envoyé", "sent", "date"})
+_ABOUT = frozenset({"objet", "subject"})
+_HEADERS_WITHIN = 8  # lines
+_RULE = re.compile(r"\s*[_-]{5,}\s*")
+
+_FORWARD = re.compile(r"\s*(?:tr|fw|fwd|i)\s*:", re.IGNORECASE)
+
+
+def new_part(text: str, subject: str) -> str:
+    """The words above what is quoted; the whole text where these are answered in between, or there are none.
+
+    What is forwarded is the matter itself, and stays.
+    """
+    if _FORWARD.match(subject):
+        return text
+    lines = text.split("\n")
+    cut = next((at for at in range(len(lines)) if _quotes_from(lines, at)), None)
+    if cut is None:
+        return text
+    said = _without_rule("\n".join(lines[:cut]))
+    return said or text
+
+
+def _quotes_from(lines: Sequence[str], at: int) -> bool:
+    """Whether all is quoted from this line on."""
+    line = lines[at]
+    if _ORIGINAL.fullmatch(line):
+        return True
+    if _HEADER.match(line):
+        return _is_header_block(lines[at : at + _HEADERS_WITHIN])
+    if not _BEGINS.match(line):
+        return False
+    for size in range(1, _FOLDS + 1):
+        attribution = "\n".join(lines[at : at + size])
+        if len(attribution) > _LONGEST_ATTRIBUTION:
+            return False
+        if _ENDS.fullmatch(attribution):
+            return _is_one_quotation(lines[at + size :])
+    return False
+
+
+def _is_header_block(lines: Sequence[str]) -> bool:
+    names = [found[1].lower() if (found := _HEADER.fullmatch(line)) else "" for line in lines]
+    return names[0] in _FIRST and not _WHEN.isdisjoint(names[1:]) and not _ABOUT.isdisjoint(names[1:])
+
+
+def _is_one_quotation(lines: Sequence[str]) -> bool:
+    """Nothing is said between the quoted lines; some programs mark none of them."""
+    marked = [line.startswith(">") for line in lines if line.strip()]
+    return bool(marked) and (all(marked) or not any(marked))
+
+
+def _without_rule(said: str) -> str:
+    """Outlook draws a line above what it quotes."""
+    *before, last = said.rstrip().split("\n")
+    return ("\n".join(before) if _RULE.fullmatch(last) else said).rstrip()

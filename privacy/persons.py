@@ -1,0 +1,104 @@
+"""Whoever is named in a text, and the numbers that lead to her: found, and replaced by what they were.
+
+A text that leaves the desk for everybody must tell of nobody. A word too many is masked rather than a name
+too few: a person reads what is left, and corrects it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from privacy import names, numbers
+from privacy.names import IsWord, Span
+from privacy.nir import mask
+
+
+class Trace(StrEnum):
+    """What was found; its value stands in its place, between square brackets."""
+
+    NAME = "nom"
+    COLLEAGUE = "collègue"
+    NUMERO_UNIQUE = "numéro unique"
+    MAIL = "adresse mél"
+    PHONE = "téléphone"
+    BIRTH = "date de naissance"
+    ADDRESS = "adresse"
+    NUMBER = "numéro"
+
+    @property
+    def mask(self) -> str:
+        return f"[{self.value}]"
+
+
+@dataclass(frozen=True)
+class Anonymous:
+    """A text that names nobody; ``removed`` is what was taken out of it, in order."""
+
+    text: str
+    removed: tuple[Trace, ...] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    text: str
+    is_mask: bool
+
+
+_MASKS = re.compile("|".join(re.escape(trace.mask) for trace in Trace))
+
+
+def anonymise(text: str, *, is_word: IsWord, colleagues: Iterable[str] = ()) -> Anonymous:
+    """The text without anybody; ``colleagues`` are names that are known: who asks, and who answers."""
+    text = mask(text).text
+    found: list[tuple[Span, Trace]] = []
+    for trace, spans in _looked_for(text, is_word, colleagues):
+        for span in spans:
+            if not any(_overlap(span, other) for other, _ in found):
+                found.append((span, trace))
+    found.sort()
+    kept: list[str] = []
+    last = 0
+    for (start, end), trace in found:
+        kept += (text[last:start], trace.mask)
+        last = end
+    return Anonymous("".join((*kept, text[last:])), tuple(trace for _, trace in found))
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The text cut at what was masked in it, so that a page can mark it."""
+    last = 0
+    for found in _MASKS.finditer(text):
+        if found.start() > last:
+            yield Piece(text[last : found.start()], is_mask=False)
+        yield Piece(found[0], is_mask=True)
+        last = found.end()
+    if last < len(text):
+        yield Piece(text[last:], is_mask=False)
+
+
+def masks_in(text: str) -> Sequence[str]:
+    """What still stands in the place of somebody, each once."""
+    return tuple(dict.fromkeys(_MASKS.findall(text)))
+
+
+def _looked_for(
+    text: str, is_word: IsWord, colleagues: Iterable[str]
+) -> Iterator[tuple[Trace, Iterator[Span]]]:
+    """What is surest first: what it takes is no longer looked at."""
+    yield Trace.MAIL, numbers.mails(text)
+    yield Trace.PHONE, numbers.phones(text)
+    yield Trace.NUMERO_UNIQUE, numbers.numeros_uniques(text)
+    yield Trace.BIRTH, numbers.births(text)
+    yield Trace.ADDRESS, numbers.addresses(text)
+    yield Trace.NUMBER, numbers.other_numbers(text)
+    yield Trace.COLLEAGUE, names.known(text, is_word, colleagues)
+    yield Trace.NAME, names.titled(text, is_word)
+    yield Trace.NAME, names.announced(text, is_word)
+    yield Trace.NAME, names.written_as_names(text, is_word)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

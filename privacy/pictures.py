@@ -1,0 +1,48 @@
+"""Pictures without what a camera or a program wrote beside the image: place, date, device, author, comments."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+MOST_PIXELS = 40_000_000
+"""More than any screen has; a bomb unfolds to many more."""
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+_QUALITY = 90
+_PLAIN_MODES = frozenset({"L", "RGB", "RGBA"})
+
+
+class UnreadablePicture(Exception):
+    """No PNG, JPEG or WebP, or a broken one."""
+
+
+class OversizedPicture(Exception):
+    """It would unfold to more than ``MOST_PIXELS``."""
+
+
+def redrawn(content: bytes) -> bytes:
+    """The same picture in the same format, upright, drawn anew from its points alone: the first image of an
+    animated one. Metadata, colour profile and thumbnail are gone.
+    """
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as picture:
+            width, height = picture.size
+            if width * height > MOST_PIXELS:
+                raise OversizedPicture
+            name = picture.format
+            upright = ImageOps.exif_transpose(picture)
+            points = upright if upright.mode in _PLAIN_MODES else upright.convert(_mode(upright))
+            drawn = Image.frombytes(points.mode, points.size, points.tobytes())
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise OversizedPicture from None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:  # what Pillow says of a broken file
+        raise UnreadablePicture from error
+    written = BytesIO()
+    drawn.save(written, name, quality=_QUALITY)
+    return written.getvalue()
+
+
+def _mode(picture: Image.Image) -> str:
+    return "RGBA" if picture.has_transparency_data else "RGB"

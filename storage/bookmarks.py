@@ -1,0 +1,29 @@
+"""How far each mailbox has been read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import select
+
+from storage.database import Database
+from storage.dialects import insert_or_update
+from storage.tables import bookmarks
+from tickets.mail.bookmarks import Bookmark
+
+
+class SqlBookmarks:
+    """Implements ``tickets.mail.bookmarks.Bookmarks``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, mailbox: str) -> Bookmark | None:
+        columns = (bookmarks.c.uid_validity, bookmarks.c.next_uid, bookmarks.c.read_at)
+        with self._database.reading() as session:
+            row = session.execute(select(*columns).where(bookmarks.c.mailbox == mailbox)).one_or_none()
+        return Bookmark(**row._asdict()) if row is not None else None
+
+    def move(self, mailbox: str, bookmark: Bookmark) -> None:
+        with self._database.writing() as session:
+            insert_or_update(session, bookmarks, {"mailbox": mailbox}, asdict(bookmark))

@@ -1,0 +1,100 @@
+"""The mails that came in, and the Message-IDs by which they find their ticket, on SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.dialects import insert_ignoring
+from storage.locks import held, take_turn
+from storage.tables import guichets, mail_threads, mails
+from tickets.mail.mails import Aside, Fate, Known, Mail
+from tickets.ticket import Thread
+
+
+class SqlMails:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_once(self, mail: Mail) -> bool:
+        """One mailbox is filled by one writer at a time: what comes after sees what came before."""
+        take_turn(self._session, f"mails:{mail.mailbox}")
+        table = mails.c
+        query = select(table.id).where(
+            table.mailbox == mail.mailbox, table.uid_validity == mail.uid_validity, table.uid == mail.uid
+        )
+        if self._session.scalar(query) is not None:
+            return False
+        self._session.add(mail)
+        self._session.flush()
+        return True
+
+    def get(self, mail_id: int) -> Mail | None:
+        query = select(Mail).where(mails.c.id == mail_id)
+        return self._session.scalars(held(self._session, query)).one_or_none()
+
+    def came_before(self, mail: Mail) -> bool:
+        table = mails.c
+        query = select(table.id).where(
+            table.message_id == mail.message_id, table.sender == mail.sender, table.id != mail.id
+        )
+        return bool(mail.message_id) and self._session.scalar(query.limit(1)) is not None
+
+    def in_tray(self, *, departement: str, limit: int) -> Sequence[Mail]:
+        query = _seen_from(departement, select(Mail).where(mails.c.fate == Fate.TO_ATTACH))
+        return self._session.scalars(query.order_by(mails.c.id).limit(limit)).all()
+
+    def count_in_tray(self, *, departement: str = "") -> int:
+        query = select(func.count()).select_from(mails).where(mails.c.fate == Fate.TO_ATTACH)
+        return self._session.scalar(_seen_from(departement, query)) or 0
+
+    def put_aside(
+        self, *, departement: str, reason: Aside | None, before: int | None, limit: int
+    ) -> Sequence[Mail]:
+        query = _seen_from(departement, select(Mail).where(mails.c.fate == Fate.ASIDE))
+        if reason is not None:
+            query = query.where(mails.c.reason == reason)
+        if before is not None:
+            query = query.where(mails.c.id < before)
+        return self._session.scalars(query.order_by(mails.c.id.desc()).limit(limit)).all()
+
+    def to_review(self, ticket_id: int) -> Sequence[Mail]:
+        return [mail for mail in self.of_ticket(ticket_id) if mail.fate is Fate.TO_REVIEW]
+
+    def of_ticket(self, ticket_id: int) -> Sequence[Mail]:
+        query = select(Mail).where(mails.c.ticket_id == ticket_id).order_by(mails.c.id)
+        return self._session.scalars(query).all()
+
+    def count_from(self, sender: str, *, since: datetime) -> int:
+        query = select(func.count()).select_from(mails)
+        return self._session.scalar(query.where(mails.c.sender == sender, mails.c.received_at >= since)) or 0
+
+    def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
+        if message_id:
+            tie = {"message_id": message_id, "ticket_id": ticket_id, "thread": thread}
+            insert_ignoring(self._session, mail_threads, ("message_id",), tie)
+
+    def known(self, message_ids: Sequence[str]) -> Known | None:
+        table = mail_threads.c
+        query = select(table.message_id, table.ticket_id, table.thread).where(
+            table.message_id.in_(message_ids)
+        )
+        ties = {row.message_id: Known(row.ticket_id, row.thread) for row in self._session.execute(query)}
+        return next((ties[one] for one in message_ids if one in ties), None)
+
+    def last_message_id(self, ticket_id: int, thread: Thread) -> str:
+        table = mail_threads.c
+        query = select(table.message_id).where(table.ticket_id == ticket_id, table.thread == thread)
+        return self._session.scalar(query.order_by(table.id.desc()).limit(1)) or ""
+
+
+def _seen_from(departement: str, query: Select[Any]) -> Select[Any]:
+    """Of the guichets of this département, and what belongs to none."""
+    if not departement:
+        return query
+    its_guichets = select(guichets.c.id).where(guichets.c.departement == departement)
+    return query.where(or_(mails.c.guichet_id.is_(None), mails.c.guichet_id.in_(its_guichets)))

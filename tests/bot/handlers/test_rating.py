@@ -1,0 +1,124 @@
+"""Under what closed her ticket, the agent says whether it helped, and a word if she wishes."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import NOW, PARIS, Dialogue, FakeWork, agent, gestionnaire
+
+from bot.errors import Misunderstood
+from bot.handlers.rating import RatingHandler, RatingHeard, RatingWordAsked, RatingWordKept
+from bot.handlers.suivi import NothingAdded, SuiviHandler
+from bot.state import State
+from tickets.desk import Desk, Request
+from tickets.errors import EmptyText, NothingToRate, UnknownTicket
+from tickets.notices import TicketClosed, TicketNotSettled
+from tickets.ticket import Rating, Ticket
+
+NADIA, OTHER, CAMILLE = agent(1), agent(2, name="Luc Sorgues"), gestionnaire(90)
+
+
+@pytest.fixture
+def work() -> FakeWork:
+    return FakeWork(NADIA, OTHER, CAMILLE)
+
+
+@pytest.fixture
+def nadia(work: FakeWork) -> Dialogue:
+    return Dialogue(RatingHandler(PARIS), work, NADIA)
+
+
+@pytest.fixture
+def ticket(work: FakeWork) -> Ticket:
+    """Closed by Camille."""
+    desk = Desk(work, now=NOW, zone=PARIS)
+    made = desk.open_ticket(
+        Request(question="Écran blanc", theme="pieces"), by=NADIA, channel="telegram", chat_ref="1"
+    )
+    desk.close(made, by=CAMILLE)
+    return made
+
+
+def test_what_closes_a_ticket_asks_whether_it_helped(work: FakeWork, nadia: Dialogue, ticket: Ticket) -> None:
+    (notice,) = (one for one in work.outbox.notices if isinstance(one, TicketClosed))
+    nadia.shows(notice)
+    assert nadia.buttons == [
+        f"rating:helped:{ticket.reference}",
+        f"rating:not_helped:{ticket.reference}",
+        f"suivi:reopen:{ticket.reference}",
+    ]
+    assert "jusqu’au samedi 5 décembre 2026" in nadia.text
+
+
+def test_yes_then_a_word(work: FakeWork, nadia: Dialogue, ticket: Ticket) -> None:
+    page = nadia.presses(f"rating:helped:{ticket.reference}")
+    assert page == RatingHeard(ticket.reference, helped=True, can_reopen=True)
+    assert nadia.buttons == [f"rating:word:{ticket.reference}"]
+    assert nadia.state is None
+
+    assert nadia.presses(f"rating:word:{ticket.reference}") == RatingWordAsked(ticket.reference)
+    assert nadia.says("Très clair") == RatingWordKept(ticket.reference)
+    assert (ticket.rating, ticket.rating_comment) == (Rating.HELPED, "Très clair")
+    assert nadia.state is None
+
+
+def test_no_then_a_word_reaches_the_gestionnaire(work: FakeWork, nadia: Dialogue, ticket: Ticket) -> None:
+    nadia.presses(f"rating:not_helped:{ticket.reference}")
+    assert nadia.buttons == [f"suivi:reopen:{ticket.reference}", f"rating:word:{ticket.reference}"]
+    nadia.presses(f"rating:word:{ticket.reference}")
+    nadia.says("Toujours blanc")
+
+    bare, worded = (one for one in work.outbox.notices if isinstance(one, TicketNotSettled))
+    nadia.shows(bare)
+    assert "ne l’a pas aidé" in nadia.text
+    nadia.shows(worded)
+    assert "Toujours blanc" in nadia.text
+    assert nadia.buttons == [f"t:reopen:{ticket.reference}", f"t:open:{ticket.reference}"]
+
+
+def test_she_may_give_up_her_word(nadia: Dialogue, ticket: Ticket) -> None:
+    nadia.presses(f"rating:helped:{ticket.reference}")
+    nadia.presses(f"rating:word:{ticket.reference}")
+    assert nadia.presses(f"rating:leave:{ticket.reference}") == NothingAdded(ticket.reference)
+    assert nadia.state is None
+    assert ticket.rating is Rating.HELPED
+
+
+def test_a_word_is_asked_for_after_a_rating_and_cannot_be_empty(nadia: Dialogue, ticket: Ticket) -> None:
+    with pytest.raises(NothingToRate):
+        nadia.presses(f"rating:word:{ticket.reference}")
+    nadia.presses(f"rating:helped:{ticket.reference}")
+    nadia.presses(f"rating:word:{ticket.reference}")
+    with pytest.raises(EmptyText):
+        nadia.sends("capture.png")
+
+
+def test_a_rating_leaves_a_draft_open(nadia: Dialogue, ticket: Ticket) -> None:
+    nadia.state = draft = State("ticket", "draft", {"question": "autre"})
+    nadia.presses(f"rating:helped:{ticket.reference}")
+    assert nadia.state == draft
+
+
+def test_nobody_rates_another_s_ticket(work: FakeWork, ticket: Ticket) -> None:
+    for person in (OTHER, CAMILLE):
+        other = Dialogue(RatingHandler(PARIS), work, person)
+        for verb in ("helped", "not_helped", "word", "leave"):
+            with pytest.raises(UnknownTicket):
+                other.presses(f"rating:{verb}:{ticket.reference}")
+    assert ticket.rating is None
+
+
+@pytest.mark.parametrize("verb", ["", "steal", "HELPED"])
+def test_a_forged_button_is_misunderstood(nadia: Dialogue, ticket: Ticket, verb: str) -> None:
+    with pytest.raises(Misunderstood):
+        nadia.presses(f"rating:{verb}:{ticket.reference}")
+
+
+def test_her_ticket_s_page_asks_until_she_has_answered(
+    work: FakeWork, nadia: Dialogue, ticket: Ticket
+) -> None:
+    follows = Dialogue(SuiviHandler(PARIS), work, NADIA)
+    follows.presses(f"suivi:open:{ticket.reference}")
+    assert "Cela vous a-t-il aidé" in follows.text
+    nadia.presses(f"rating:helped:{ticket.reference}")
+    follows.presses(f"suivi:open:{ticket.reference}")
+    assert follows.buttons == [f"suivi:reopen:{ticket.reference}", "suivi:more:0"]

@@ -1,0 +1,68 @@
+"""The forms of a request, and its part of the ticket's page, in a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from page_faults import faults
+from playwright.sync_api import Page
+from web_stage import Stage
+
+from guichets.registry import Role
+from tickets.desk import Request
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+SCREENS = pytest.mark.parametrize(
+    ("width", "height", "dark"),
+    [(320, 640, True), (1440, 900, False)],
+    ids=["phone in dark", "wide in light"],
+)
+KINDS = ("reactivation", "ouverture_acces", "fermeture_acces", "anomalie", "sensible")
+
+
+@SCREENS
+def test_the_forms_of_her_space_are_accessible_and_fit(
+    stage: Stage, open_page: Open, width: int, height: int, dark: bool
+) -> None:
+    page = open_page(stage.person("Paule Verneuil", Role.REFERENT), width=width, height=height, dark=dark)
+    found = []
+    for path in ("/nouvelle-demande", *(f"/nouvelle-demande/{kind}" for kind in KINDS)):
+        page.goto(path)
+        found += faults(page)
+    assert found == []
+
+
+@SCREENS
+def test_a_form_with_faults_is_accessible_and_fits(
+    stage: Stage, open_page: Open, width: int, height: int, dark: bool
+) -> None:
+    page = open_page(stage.nadia, width=width, height=height, dark=dark)
+    page.goto("/nouvelle-demande/reactivation")
+    page.evaluate("document.querySelectorAll('[required]').forEach(field => field.required = false)")
+    page.get_by_role("button", name="Envoyer au gestionnaire").click()
+    page.wait_for_selector(".faute")
+    assert page.locator("[aria-invalid=true]").count() == 3
+    assert faults(page) == []
+
+
+@SCREENS
+def test_a_ticket_noted_for_an_agent_and_its_request_are_accessible_and_fit(
+    stage: Stage, open_page: Open, width: int, height: int, dark: bool
+) -> None:
+    answers = {"cause": "sne_fault", "chronology": "Panne le 3 novembre.\nPréavis revenu le 5."}
+    with stage.house.units() as work:
+        request = Request(question="Réactiver", theme="reactivation", kind="reactivation", answers=answers)
+        ticket = stage.desk(work).open_ticket(request, by=stage.nadia, channel="web", chat_ref="agent-1")
+    page = open_page(stage.helene, width=width, height=height, dark=dark)
+    found = []
+    for path in (
+        "/tickets/ouvrir",
+        f"/tickets/ouvrir/objet?agent={stage.nadia.id}&objet=ouverture_guichet",
+        f"/tickets/{ticket.reference}",
+    ):
+        page.goto(path)
+        found += faults(page)
+    assert found == []

@@ -1,0 +1,85 @@
+"""Each kind of request has its words, and they are written as French is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from rendering.kind_rules import RULE
+from rendering.kind_words import (
+    ACTOR,
+    FIELD,
+    KIND_GROUPS,
+    LAST_STEP,
+    OPTION,
+    PROOF,
+    STEP,
+    answer,
+    filters,
+    step,
+)
+from rendering.labels import ACT
+from tickets.kinds.answers import NO, YES
+from tickets.kinds.declaration import DONE, Actor
+from tickets.kinds.declared import KINDS, QUESTION
+
+
+def test_nothing_that_is_declared_lacks_its_words_and_no_word_is_left_over() -> None:
+    fields = [field for one in KINDS.values() for field in one.fields]
+    steps = {name for one in KINDS.values() for name in one.steps} - {DONE}
+    assert set(FIELD) == {field.name for field in fields}
+    assert set(OPTION) == {option for field in fields for option in field.options} | {YES, NO}
+    assert set(PROOF) == {proof for one in KINDS.values() for proof in one.proofs}
+    assert set(STEP) == steps
+    assert set(LAST_STEP) == {kind for kind, one in KINDS.items() if one.is_act}
+    assert set(RULE) == set(KINDS) - {QUESTION}
+    assert set(ACTOR) == set(Actor)
+    assert set(ACT) == set(KINDS)
+
+
+def test_every_kind_but_the_question_is_offered_once() -> None:
+    offered = [kind for kinds in KIND_GROUPS.values() for kind in kinds]
+    assert sorted(offered) == sorted(set(KINDS) - {QUESTION})
+
+
+def test_each_rule_says_where_it_comes_from() -> None:
+    assert [kind for kind, rule in RULE.items() if not rule.source] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("cause", "sne_fault", "Incident technique du SNE"),
+        ("editor_told", "yes", "Oui"),
+        ("left_on", "2026-11-20", "20/11/2026"),
+        ("screen", "Recherche", "Recherche"),
+    ],
+)
+def test_an_answer_is_read_in_french(name: str, value: str, read: str) -> None:
+    assert answer(value, name) == read
+
+
+def test_the_last_step_says_what_is_done() -> None:
+    assert step(DONE, "reactivation") == "demande réactivée"
+    assert step("checked", "reactivation") == "contrôle fait"
+    assert step("gone", "reactivation") == "gone"
+
+
+BADLY_WRITTEN = re.compile(r"\w'\w|\w [:;?!%»]|« |\.\.\.|[a-zà-ÿ][;?!»]")
+
+
+def written() -> Iterator[str]:
+    for words in FIELD.values():
+        yield from (words.label, words.question, words.help)
+    for rule in RULE.values():
+        yield from (rule.text, rule.source)
+    for table in (OPTION, PROOF, STEP, LAST_STEP, ACTOR):
+        yield from table.values()
+    for proof in PROOF:
+        yield str(filters()["question_posee"](proof))
+
+
+def test_they_are_typographically_right() -> None:
+    assert [text for text in written() if BADLY_WRITTEN.search(text)] == []

@@ -1,0 +1,317 @@
+"""No path exists by which the mail of the pole, or that of the agent, reaches the other without a click.
+
+Every route, every button as it stands on its page, every job, every mail that may come and everything that
+may be pressed or written in the chat is tried; after each, every letter that was posted is read. Two orders
+alone may carry words across: to send to the pole what was shown and read, and to pass on what it answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from canaries import OF_AGENT, OF_NOTE, OF_POLE, SETTINGS, Watch, answered_by_the_pole, asked, mail
+from page_forms import Sending, sendings_of
+from pole_fakes import POLE
+from web_stage import Browser, Stage
+from web_world import Things, addresses, furnish
+
+from app.jobs import jobs_of
+from app.living_base import LivingBase
+from guichets.registry import Agent, Role
+from guichets.rights import Right
+from rendering.engine import TEMPLATES
+from scheduler.timetable import timetable
+from storage import tables
+from storage.database import Database
+from tickets.mail.arrival import MachineSign
+from tickets.notices import ReplyReceived
+from tickets.pole.desk import PoleDesk
+from tickets.ticket import Thread, Ticket
+
+# The orders by which a gestionnaire sends what she has read: their words are on the page, and so is the name
+# of whoever will receive them.
+CLICKS = {
+    "/tickets/{reference}/escalade",
+    "/tickets/{reference}/relance",
+    "/tickets/{reference}/pole/transmettre",
+    "/tickets/{reference}/pole/renvoyer",
+}
+_REFERENCE = re.compile(r"T-\d{4}-\d{4}")
+
+
+@pytest.fixture
+def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
+    """Mail comes and goes; the agent has an address."""
+    stage = Stage(database, tmp_path, pole=POLE, given=SETTINGS, by_mail=True)
+    with stage.house.units() as work:
+        for agent, address in ((stage.nadia, "nadia@mairie.example"), (stage.bruno, "bruno@mairie.example")):
+            known = work.registry.agent(agent.id or 0)
+            assert known is not None
+            known.email = address
+    with stage.served():
+        yield stage
+
+
+class Visitors:
+    """Whom each right lets in: the ticket's agent, the référent of her guichet, a gestionnaire."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._people = {
+            Right.SPEAK: stage.nadia,
+            Right.REPRESENT: stage.person("Odile Brun", Role.REFERENT),
+            Right.ANYBODY: stage.nadia,
+        }
+        self._browsers: dict[int, tuple[Browser, str]] = {}
+
+    def of(self, right: Right) -> tuple[Agent, Browser, str]:
+        """With the token of her forms; signed in anew when an order has shown her out."""
+        agent = self._people.get(right, self._stage.helene)
+        assert agent.id is not None
+        browser, token = self._browsers.get(agent.id, (None, ""))
+        if browser is None or browser.client.get("/compte").status_code != 200:
+            browser = self._stage.browser(agent)
+            token = browser.hidden("/compte", "jeton")
+            self._browsers[agent.id] = browser, token
+        return agent, browser, token
+
+
+def test_every_route_with_any_words(stage: Stage) -> None:
+    visitors, things = Visitors(stage), furnish(stage)
+    watch = Watch(stage)
+    crossed = []
+    for address in addresses(stage, things):
+        mine = on_its_own_ticket(stage, things, address.path)
+        agent, browser, token = visitors.of(address.route.right)
+        data = {**address.form, "jeton": token, "etat": state(browser, mine)}
+        with browser.client.stream(
+            address.method, mine, data=data if address.method == "POST" else None
+        ) as answer:
+            is_page = "html" in answer.headers.get("content-type", "")
+            text = answer.read().decode() if is_page else ""
+        stage.turn()
+        crossed += [f"{address.name}: {letter}" for letter in watch.crossed()]
+        if agent is not stage.helene:
+            crossed += [f"{address.name}: {word}" for word in (OF_POLE, OF_NOTE) if word in text]
+    assert crossed == []
+
+
+def on_its_own_ticket(stage: Stage, things: Things, path: str) -> str:
+    """The same address, on a ticket that the pole has answered and nobody has touched since."""
+    if things.ticket not in path:
+        return path
+    return path.replace(things.ticket, answered_by_the_pole(stage))
+
+
+def state(browser: Browser, path: str) -> str:
+    """What the ticket's page would send back, so that no order is refused as stale."""
+    found = re.match(rf"(/tickets/{_REFERENCE.pattern})", path)
+    return browser.hidden(found.group(1), "etat") if found else ""
+
+
+def test_every_button_as_it_stands_on_its_page(stage: Stage) -> None:
+    """Whatever a field is filled with beforehand; each order once, on a ticket of its own."""
+    visitors, things = Visitors(stage), furnish(stage)
+    crossed: list[str] = []
+    clicked: set[str] = set()
+    tried: set[tuple[str, str]] = set()
+    for page in [address for address in addresses(stage, things) if address.method == "GET"]:
+        for number in range(60):
+            path = on_its_own_ticket(stage, things, page.path)
+            _, browser, _ = visitors.of(page.route.right)
+            watch = Watch(stage)
+            sendings = sendings_at(browser, path)
+            if number >= len(sendings):
+                break
+            sending = sendings[number]
+            mark = (_shape(sending.action), sending.label)
+            if mark in tried:
+                continue
+            tried.add(mark)
+            browser.client.post(sending.action.partition("#")[0] or path, data=sending.data)
+            stage.turn()
+            letters = watch.crossed()
+            if _shape(sending.action) in CLICKS:
+                clicked.add(_shape(sending.action))
+            else:
+                crossed += [f"{mark}: {letter}" for letter in letters]
+    assert crossed == []
+    assert clicked <= CLICKS
+    assert clicked
+
+
+def sendings_at(browser: Browser, path: str) -> list[Sending]:
+    with browser.client.stream("GET", path) as answer:
+        if "html" not in answer.headers.get("content-type", ""):
+            return []
+        return sendings_of(answer.read().decode())
+
+
+def _shape(action: str) -> str:
+    """An address without its numbers."""
+    path = action.partition("#")[0].partition("?")[0]
+    return re.sub(r"/\d+(?=/|$)", "/{number}", _REFERENCE.sub("{reference}", path))
+
+
+def test_the_click_carries_what_it_shows(stage: Stage) -> None:
+    """Else the walk would prove nothing."""
+    page = f"/tickets/{answered_by_the_pole(stage)}"
+    watch, helene = Watch(stage), stage.browser(stage.helene)
+    status, _ = helene.order(page, "pole/transmettre", transmise=f"{OF_POLE} il faut attendre")
+    assert status == 303
+    assert [letter.rpartition(": ")[2] for letter in watch.crossed()] == [OF_POLE]
+
+
+# Jobs.
+
+
+@pytest.mark.parametrize("days", [0, 1, 6, 30])
+def test_every_job_of_the_timetable(stage: Stage, days: int) -> None:
+    for channel in ("web", "mel"):
+        asked(stage, channel=channel)
+        answered_by_the_pole(stage, channel=channel)
+        stage.to_pole(asked(stage, channel=channel))
+    stage.clock.advance(days=days, hours=1)
+    watch = Watch(stage)
+    for job in timetable(jobs_of(stage.house, cast("LivingBase", _StillBase()))):
+        job.run()
+        assert watch.crossed() == [], job.name
+
+
+class _StillBase:
+    faults = ()
+
+    def refresh(self) -> bool:
+        return False
+
+
+# Mails.
+
+STATES: dict[str, Callable[[Stage, Ticket, Any], object]] = {
+    "open": lambda stage, ticket, work: None,
+    "waiting": lambda stage, ticket, work: stage.desk(work).ask(ticket, "Lequel ?", by=stage.helene),
+    "answered": lambda stage, ticket, work: stage.desk(work).reply(ticket, "Voici.", by=stage.helene),
+    "closed": lambda stage, ticket, work: stage.desk(work).close(ticket, by=stage.helene),
+}
+WAYS = ("reference", Thread.AGENT, Thread.POLE, "")
+"""How it names the ticket: in its subject, by a letter of one of the two threads, or not at all."""
+SEALS = ((None, None), (None, False), (MachineSign.AUTO_SUBMITTED, None), (MachineSign.DELIVERY_REPORT, None))
+"""Whether a machine wrote it, and what our server says of its sender."""
+SENDERS = {
+    "pole": (POLE.address, OF_POLE),
+    "agent": ("nadia@mairie.example", OF_AGENT),
+    "colleague": ("bruno@mairie.example", OF_AGENT),
+    "stranger": ("inconnu@ailleurs.example", OF_POLE),
+    "ours": (POLE.sender, OF_POLE),
+}
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+@pytest.mark.parametrize("to_pole", [False, True], ids=["with us", "at the pole"])
+def test_every_mail_that_may_come(stage: Stage, sender: str, to_pole: bool) -> None:
+    address, word = SENDERS[sender]
+    for number, (name, way, (sign, verified)) in enumerate(product(STATES, WAYS, SEALS)):
+        reference = asked(stage, channel=("web", "mel")[number % 2])
+        if to_pole:
+            stage.to_pole(reference)
+        with stage.house.units() as work:
+            ticket = work.tickets.by_reference(reference)
+            assert ticket is not None
+            if not (to_pole and name == "waiting"):
+                STATES[name](stage, ticket, work)
+        watch = Watch(stage)
+        more = {"in_reply_to": known_id(stage, ticket, way)} if isinstance(way, Thread) else {}
+        stage.house.mail_intake.take(
+            mail(
+                stage,
+                address,
+                f"{word} voici",
+                about=reference if way == "reference" else "",
+                signs=frozenset({sign} if sign else ()),
+                is_verified=verified,
+                **more,
+            )
+        )
+        assert watch.crossed() == [], (name, way, sign, verified)
+        stage.clock.advance(hours=25)  # else too many come in a day
+
+
+def known_id(stage: Stage, ticket: Ticket, thread: Thread) -> str:
+    table = tables.mail_threads
+    query = table.select().where(table.c.ticket_id == ticket.id, table.c.thread == thread)
+    with stage.database.reading() as session:
+        row = session.execute(query).first()
+    return str(row.message_id) if row else ""
+
+
+# The chat.
+
+
+def buttons() -> list[str]:
+    """The beginning of the data of every button that a template may lay."""
+    texts = (path.read_text("utf-8") for path in sorted((TEMPLATES / "chat").glob("*.html")))
+    return sorted({":".join(found) for text in texts for found in re.findall(r'"(\w+):(\w+):', text)})
+
+
+@pytest.mark.parametrize("who", ["nadia", "helene"])
+def test_everything_that_may_be_pressed_or_written_in_the_chat(stage: Stage, who: str) -> None:
+    speaker: Agent = getattr(stage, who)
+    browser = stage.browser(speaker)
+    word = OF_AGENT if who == "nadia" else "bonjour"
+    assert len(buttons()) > 40
+    for data in buttons():
+        reference = answered_by_the_pole(stage)
+        watch = Watch(stage)
+        browser.press(f"{data}:{reference}")
+        browser.say(f"{word} et ensuite")
+        browser.say("/annuler")
+        crossed = watch.crossed()
+        assert crossed == [], data
+
+
+@pytest.mark.parametrize(
+    "text", ["/mes_tickets", "/tickets", "/aide", "/agenda", "merci", f"{OF_AGENT} du nouveau ?"]
+)
+def test_everything_that_an_agent_may_type(stage: Stage, text: str) -> None:
+    answered_by_the_pole(stage)
+    watch, nadia = Watch(stage), stage.browser(stage.nadia)
+    nadia.say(text)
+    assert watch.crossed() == []
+
+
+# It can fail.
+
+
+def test_a_leak_on_either_side_is_seen(stage: Stage) -> None:
+    reference = answered_by_the_pole(stage)
+    watch = Watch(stage)
+    with stage.house.units() as work:
+        work.outbox.tell(
+            stage.nadia.id or 0,
+            ReplyReceived(reference, "", f"{OF_POLE} il faut attendre", "Hélène Ozanne"),
+            key="fuite",
+        )
+        ticket = work.tickets.by_reference(reference)
+        assert ticket is not None
+        stage.pole_desk(work).nudge(ticket, f"{OF_AGENT} alors ?", by=stage.helene, pole=POLE)
+    assert [letter.rpartition(": ")[2] for letter in watch.crossed()] == [OF_POLE, OF_AGENT]
+
+
+def test_a_desk_that_would_tell_the_agent_by_itself_is_caught(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear = PoleDesk.hear
+
+    def leaking(desk: PoleDesk, ticket: Ticket, arrived: Any) -> None:
+        hear(desk, ticket, arrived)
+        notice = ReplyReceived(ticket.reference, "", arrived.text, "Le relais")
+        desk._tell_agent(ticket, notice, key=f"fuite:{arrived.id}")
+
+    monkeypatch.setattr(PoleDesk, "hear", leaking)
+    with pytest.raises(AssertionError, match=OF_POLE):
+        test_every_mail_that_may_come(stage, "pole", to_pole=True)

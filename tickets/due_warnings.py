@@ -1,0 +1,84 @@
+"""The warnings of the service clock: an answer is half due, nearly due, due; each is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from deadlines.zones import Zone
+from journal.entries import Entry, Kind, Level
+from tickets.calendars import Calendars
+from tickets.notices import AnswerDue, AnswersDue, DueLine
+from tickets.ports import Work
+from tickets.service_clock import THRESHOLDS, warn, wind
+from tickets.ticket import Ticket
+
+MOST_LISTED = 12
+"""A message holds no more; the queue shows the others."""
+
+
+def warn_of_due(work: Work, *, now: datetime, zone: Zone) -> int:
+    """Tells each holder of the answers that fall due, or everybody of what nobody holds, while the service is
+    open; how many tickets were told of. What falls together is one message.
+    """
+    calendars = Calendars(work, zone)
+    wind_clocks(work, calendars)
+    if not calendars.of().is_open(now):
+        return 0
+    owed: dict[int | None, list[tuple[Ticket, DueLine]]] = {}
+    for ticket in work.tickets.to_warn(now):
+        hours = calendars.of_ticket(ticket)
+        if not hours.is_open(now):
+            continue
+        share = warn(ticket, hours, now)
+        told = calendars.due(ticket, now)
+        assert told is not None
+        line = DueLine(
+            ticket.reference,
+            ticket.question_in_passing,
+            work.people.guichet_name(ticket.guichet_id),
+            told,
+        )
+        owed.setdefault(ticket.assignee_id, []).append((ticket, line))
+        if share == THRESHOLDS[-1]:
+            _log_overdue(work, ticket, now)
+    for holder, warned in owed.items():
+        _tell(work, holder, warned)
+    return sum(map(len, owed.values()))
+
+
+def wind_clocks(work: Work, calendars: Calendars) -> None:
+    """Those of the tickets that were there before there were clocks."""
+    for ticket in work.tickets.unwound():
+        wind(ticket, calendars.of_ticket(ticket))
+
+
+def _tell(work: Work, holder: int | None, warned: Sequence[tuple[Ticket, DueLine]]) -> None:
+    first = warned[0][0]
+    # A ticket is told of once at each threshold: the first of the message tells one message from another.
+    key = f"ticket:{first.reference}:delai:{len(first.history)}.{first.warned}"
+    lines = tuple(line for _, line in warned)
+    if len(lines) == 1:
+        notice = AnswerDue(lines[0], is_held=holder is not None)
+        work.outbox.tell_gestionnaires(notice, key=key, about=first.reference, only=holder)
+        return
+    work.outbox.tell_gestionnaires(
+        AnswersDue(lines[:MOST_LISTED], len(lines[MOST_LISTED:]), is_held=holder is not None),
+        key=key,
+        only=holder,
+        answerable=False,
+    )
+
+
+def _log_overdue(work: Work, ticket: Ticket, now: datetime) -> None:
+    work.journal.add(
+        Entry(
+            at=now,
+            kind=Kind.TICKET_OVERDUE,
+            channel=ticket.channel,
+            guichet_id=ticket.guichet_id,
+            theme=ticket.theme,
+            level=Level.GESTIONNAIRE,
+            subject=ticket.reference,
+        )
+    )

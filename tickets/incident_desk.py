@@ -1,0 +1,170 @@
+"""The desk of incidents: every order that a gestionnaire gives about one, in one transaction each."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from journal.entries import Entry, Kind
+from tickets.errors import (
+    IncidentIsClosed,
+    IncidentIsOpen,
+    IncidentTextTooLong,
+    IncidentTitleTooLong,
+    UnnamedIncident,
+    VaguePhrase,
+)
+from tickets.incident_meetings import TROUBLES, IncidentMeetings
+from tickets.incidents import LONGEST_TEXT, LONGEST_TITLE, Incident, Wording
+from tickets.kinds.steps import is_unfinished
+from tickets.life import Action
+from tickets.notices import IncidentOver
+from tickets.orders import identity, said
+from tickets.reopening import last_day
+from tickets.ticket import Person, Side, Ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """What a gestionnaire says of an incident; ``departement`` is "" for all."""
+
+    title: str
+    banner: str
+    phrases: tuple[str, ...] = ()
+    departement: str = ""
+
+
+def sound(declared: Declared, wording: Wording) -> Declared:
+    """Without margins nor empty phrases; refused when agents could not read it, or would always meet it."""
+    title = _one_line(declared.title)
+    if not title:
+        raise UnnamedIncident
+    if len(title) > LONGEST_TITLE:
+        raise IncidentTitleTooLong(LONGEST_TITLE)
+    banner = _within(said(declared.banner), LONGEST_TEXT)
+    phrases = tuple(dict.fromkeys(filter(None, map(_one_line, declared.phrases))))
+    for phrase in phrases:
+        if not wording.tells(phrase):
+            raise VaguePhrase(phrase)
+    return replace(declared, title=title, banner=banner, phrases=phrases)
+
+
+class IncidentDesk(IncidentMeetings):
+    def open(self, declared: Declared, *, by: Person) -> Incident:
+        self._require_gestionnaire(by)
+        year = self._zone.local(self._now).year
+        declared = sound(declared, self._work.wording)
+        incident = Incident(
+            reference=self._work.incidents.next_reference(year),
+            title=declared.title,
+            banner=declared.banner,
+            phrases=list(declared.phrases),
+            departement=declared.departement,
+            opened_at=self._now,
+            opened_by=identity(by),
+        )
+        self._work.incidents.add(incident)
+        self._log_life(Kind.INCIDENT_OPENED, incident, by)
+        return incident
+
+    def correct(self, incident: Incident, declared: Declared, *, by: Person) -> None:
+        self._require_gestionnaire(by)
+        declared = sound(declared, self._work.wording)
+        incident.title, incident.banner = declared.title, declared.banner
+        incident.phrases = list(declared.phrases)  # assigned: a change inside the list would not be seen
+        incident.departement = declared.departement
+        self._log_life(Kind.INCIDENT_CHANGED, incident, by)
+
+    def close(self, incident: Incident, text: str, *, by: Person, with_tickets: bool = True) -> int:
+        """Tells everybody who met it, once: her tickets are answered by the same message, and closed
+        ``with_tickets``. How many people were told.
+        """
+        self._require_gestionnaire(by)
+        if incident.is_closed:
+            raise IncidentIsClosed(incident.reference)
+        text = _within(said(text), LONGEST_TEXT)
+        incident.closing, incident.closed_at, incident.closed_by = text, self._now, by.id
+        tickets = self._unclosed(incident)
+        for ticket in (ticket for hers in tickets.values() for ticket in hers):
+            self._answer(ticket, incident, by, closes=with_tickets and _may_close(ticket))
+        self._log_life(Kind.INCIDENT_CLOSED, incident, by)
+        return self._tell_everybody(incident, tickets, by)
+
+    def reopen(self, incident: Incident, *, by: Person) -> None:
+        """It came back. Whoever was told that it was over is told again only if she meets it again."""
+        self._require_gestionnaire(by)
+        if not incident.is_closed:
+            raise IncidentIsOpen(incident.reference)
+        incident.reopened_at, incident.closed_at, incident.closed_by = self._now, None, None
+        self._log_life(Kind.INCIDENT_REOPENED, incident, by)
+
+    def _unclosed(self, incident: Incident) -> Mapping[int, Sequence[Ticket]]:
+        """By agent."""
+        assert incident.id is not None
+        tickets: defaultdict[int, list[Ticket]] = defaultdict(list)
+        for ticket in self._work.incidents.tickets(incident.id):
+            if not ticket.is_closed:
+                tickets[ticket.agent_id].append(ticket)
+        return tickets
+
+    def _answer(self, ticket: Ticket, incident: Incident, by: Person, *, closes: bool) -> None:
+        """Whoever holds the ticket keeps it; its agent is told with the others."""
+        ticket.assignee_id = ticket.assignee_id or by.id
+        ticket.taken_at = ticket.taken_at or self._now
+        self._move(ticket, Action.REPLY, by=by, about=incident.reference)
+        ticket.answered_at = ticket.answered_at or self._now
+        ticket.say(incident.closing, by=by, side=Side.GESTIONNAIRE, at=self._now)
+        self._log(ticket, Kind.TICKET_REPLIED, by=by)
+        if closes:
+            self._shut(ticket, by)
+
+    def _tell_everybody(self, incident: Incident, tickets: Mapping[int, Sequence[Ticket]], by: Person) -> int:
+        assert incident.id is not None
+        met = {
+            c.agent_id: c.channel
+            for c in self._work.incidents.contacts(incident.id)
+            if c.at >= incident.since
+        }
+        channels = {agent_id: hers[-1].channel for agent_id, hers in tickets.items()}
+        told = 0
+        for agent_id, channel in (met | channels).items():
+            hers = tickets.get(agent_id, ())
+            closed = [ticket for ticket in hers if ticket.is_closed]
+            notice = IncidentOver(
+                title=incident.title,
+                text=incident.closing,
+                author=by.name,
+                closed=tuple(ticket.reference for ticket in closed),
+                answered=tuple(ticket.reference for ticket in hers if not ticket.is_closed),
+                reopen_until=last_day(closed[0], self._zone) if closed else None,
+            )
+            about = hers[0].reference if len(hers) == 1 else ""
+            key = f"incident:{incident.reference}:clos:{agent_id}{_round(incident)}"
+            told += bool(self._work.outbox.tell(agent_id, notice, key=key, channel=channel, about=about))
+        return told
+
+    def _log_life(self, kind: Kind, incident: Incident, by: Person) -> None:
+        self._work.journal.add(Entry(at=self._now, kind=kind, subject=incident.reference, actor_id=by.id))
+
+
+def _may_close(ticket: Ticket) -> bool:
+    """An act that was attached by hand is not done because the trouble is over."""
+    return ticket.kind in TROUBLES or not is_unfinished(ticket)
+
+
+def _one_line(text: str) -> str:
+    """No-break spaces stay: they are part of how French is written."""
+    return re.sub(r"[ \t\n]+", " ", text).strip()
+
+
+def _within(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise IncidentTextTooLong(limit)
+    return text
+
+
+def _round(incident: Incident) -> str:
+    """What came back is over once more."""
+    return f":{incident.reopened_at:%Y%m%d%H%M%S}" if incident.reopened_at else ""

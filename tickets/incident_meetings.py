@@ -1,0 +1,83 @@
+"""Whoever meets an incident: the agents who ask about it, and the tickets that it groups."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from journal.entries import Entry, Kind
+from tickets.errors import IncidentIsClosed, SensitiveStaysApart
+from tickets.incidents import Contact, Incident, first_about
+from tickets.orders import Orders, identity
+from tickets.ticket import Person, Ticket
+
+TROUBLES = frozenset({"question", "anomalie", "interface"})
+"""The kinds of tickets that an incident may be the whole answer to; what is to be done remains to be done."""
+
+
+class IncidentMeetings(Orders):
+    def about(self, question: str, *, by: Person, besides: Collection[str] = ()) -> Incident | None:
+        """The last incident under way in her département that the question is about, ``besides`` those."""
+        departement = self._work.people.departement_of(by.guichet_id)
+        under_way = self._work.incidents.under_way(departement=departement)
+        left = (incident for incident in under_way if incident.reference not in besides)
+        return first_about(left, question, self._work.wording)
+
+    def meet(self, incident: Incident, *, by: Person, channel: str, ticket: str = "") -> bool:
+        """She is told when it is over. False when she was to be told already, or looks after it herself."""
+        if by.is_gestionnaire:
+            return False
+        contact = Contact(identity(by), self._now, channel, ticket)
+        if not self._work.incidents.meet(incident, contact):
+            return False
+        self._log_contact(Kind.INCIDENT_MET, incident, by, channel)
+        return True
+
+    def join(self, ticket: Ticket, *, by: Person) -> None:
+        """A ticket that has just been opened attaches itself to what it is about."""
+        if ticket.kind not in TROUBLES:
+            return
+        incident = self.about(ticket.question, by=by)
+        if incident is not None:
+            self.attach(ticket, incident, by=by)
+
+    def attach(self, ticket: Ticket, incident: Incident, *, by: Person) -> None:
+        """``by`` is the gestionnaire, or the agent whose ticket attaches itself."""
+        if incident.is_closed:
+            raise IncidentIsClosed(incident.reference)
+        if ticket.is_sensitive:
+            raise SensitiveStaysApart(ticket.reference)
+        if ticket.incident_id == incident.id:
+            return
+        self.detach(ticket, by=by)
+        ticket.incident_id = incident.id
+        self._log(ticket, Kind.TICKET_ATTACHED, by=by, outcome=incident.reference)
+        asker = self._work.people.person(ticket.agent_id)
+        if asker is not None:
+            self.meet(incident, by=asker, channel=ticket.channel, ticket=ticket.reference)
+
+    def detach(self, ticket: Ticket, *, by: Person) -> None:
+        """Whoever met the incident by this ticket alone has not met it."""
+        if ticket.incident_id is None:
+            return
+        incident = self._work.incidents.get(ticket.incident_id)
+        assert incident is not None
+        ticket.incident_id = None
+        self._log(ticket, Kind.TICKET_DETACHED, by=by, outcome=incident.reference)
+        others = self._work.incidents.tickets(incident.id or 0)
+        if any(other.agent_id == ticket.agent_id for other in others):
+            return
+        asker = self._work.people.person(ticket.agent_id)
+        if self._work.incidents.leave(incident, ticket=ticket.reference) and asker is not None:
+            self._log_contact(Kind.INCIDENT_LEFT, incident, asker, ticket.channel)
+
+    def _log_contact(self, kind: Kind, incident: Incident, person: Person, channel: str) -> None:
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel=channel,
+                guichet_id=person.guichet_id,
+                subject=incident.reference,
+                actor_id=person.id,
+            )
+        )

@@ -1,0 +1,54 @@
+"""What ties two tickets together, and which ticket a reference leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from tickets.ticket import Ticket
+
+
+class Tie(StrEnum):
+    LINKED = "linked"
+    """On one matter, or on one dossier: the same from either side."""
+    SPLIT = "split"
+    """The other is a question that was taken out of the first."""
+    MERGED = "merged"
+    """What was said under the other is read in the first."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Seen from one ticket: ``other`` is the second; ``leads`` when this one is the first of its ``Tie``."""
+
+    other: str
+    tie: Tie
+    leads: bool
+
+
+class Links(Protocol):
+    def add(self, first: Ticket, other: Ticket, tie: Tie, *, by: int, at: datetime) -> bool:
+        """False when they are tied so already, from whichever side when both are alike."""
+
+    def remove(self, first: Ticket, other: Ticket, tie: Tie) -> bool:
+        """False when they were not."""
+
+    def of(self, ticket: Ticket) -> Sequence[Link]:
+        """In the order in which they were made."""
+
+
+class Found(Protocol):
+    def by_reference(self, reference: str) -> Ticket | None: ...
+
+
+def resolve(tickets: Found, reference: str) -> Ticket | None:
+    """The ticket where what comes for this reference belongs: the one that it was merged into, if any."""
+    ticket = tickets.by_reference(reference)
+    seen = {reference}
+    while ticket is not None and ticket.merged_into and ticket.merged_into not in seen:
+        seen.add(ticket.merged_into)
+        ticket = tickets.by_reference(ticket.merged_into)
+    return ticket

@@ -1,0 +1,224 @@
+"""What becomes of each mail by itself: a row first, then one place, and never a way around a person.
+
+No order here leads from a mail of the pole to an agent, nor from a mail of an agent to the pole. A reference
+proves nothing: only the mail of a ticket's own agent goes into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from deadlines.zones import Zone
+from journal.entries import Entry, Kind
+from tickets.links import resolve
+from tickets.mail.after_closing import is_only_thanks, rating_in
+from tickets.mail.arrival import Arrival, MachineSign
+from tickets.mail.correspondents import CHANNEL, Correspondents
+from tickets.mail.filing import Filing
+from tickets.mail.mails import Aside, Doubt, Mail, Nature
+from tickets.mail.matching import Named, named_in
+from tickets.mail.notices import (
+    MailPutAside,
+    MailRefused,
+    MailToAttach,
+    PoleMachineWrote,
+    RequestRegistered,
+)
+from tickets.mail.ports import Understanding, Work
+from tickets.mail.sorting import Failure, MachineWrote, failure_in, mail_of, words_of
+from tickets.pole.desk import PoleDesk
+from tickets.ratings import RatingDesk, is_ratable
+from tickets.reopening import may_reopen
+from tickets.ticket import Person, Rating, Side, Thread, Ticket
+
+MOST_A_DAY = 20
+"""Mails from one address: what comes beyond them is put aside, and told once."""
+_A_DAY = timedelta(days=1)
+_SILENCE = timedelta(hours=12)
+"""Before a mail that is acknowledged: machines that answer each other leave none."""
+
+
+class MailDesk(Filing):
+    def __init__(
+        self,
+        work: Work,
+        *,
+        now: datetime,
+        zone: Zone,
+        understand: Understanding,
+        correspondents: Correspondents,
+    ) -> None:
+        super().__init__(work, now=now, zone=zone, understand=understand)
+        self._correspondents = correspondents
+
+    def take(self, arrival: Arrival) -> Mail | None:
+        """None when this very mail was taken before."""
+        mail = mail_of(arrival, self._correspondents)
+        if not self._work.mails.add_once(mail):
+            return None
+        people = self._work.people.agents_at(mail.sender) if mail.sender else ()
+        mail.guichet_id = _guichet_of(people)
+        self._log_mail(Kind.MAIL_RECEIVED, mail)
+        for _ in range(mail.masked):
+            self._work.journal.add(Entry(at=self._now, kind=Kind.NIR_MASKED, channel=CHANNEL))
+        named = named_in(arrival, self._work.mails)
+        if reason := self._reason_to_set_aside(arrival, mail, named):
+            self._set_aside(mail, reason)
+            self._tell_put_aside(mail, reason, is_known=bool(people))
+        elif mail.nature is Nature.MACHINE:
+            self._take_from_machine(arrival, mail, named)
+        elif mail.is_verified is False:
+            self._wait(mail, Doubt.UNVERIFIED)
+        elif mail.nature is Nature.POLE:
+            self._take_from_pole(mail, named)
+        else:
+            self._take_from_person(mail, named, people)
+        return mail
+
+    def _reason_to_set_aside(self, arrival: Arrival, mail: Mail, named: Named) -> Aside | None:
+        if arrival.trouble is not None:
+            return arrival.trouble
+        if mail.nature is Nature.OWN:
+            self._note_own(mail, named)
+            return Aside.OWN
+        if self._work.mails.came_before(mail):
+            return Aside.DUPLICATE
+        # What the pole writes, and what tells that a letter was lost, is awaited: however much comes.
+        is_awaited = mail.nature is Nature.POLE or MachineSign.DELIVERY_REPORT in arrival.signs
+        if is_awaited and mail.is_verified is not False and not named.is_nothing:
+            return None
+        sent = self._work.mails.count_from(mail.sender, since=mail.received_at - _A_DAY)
+        return Aside.FLOOD if sent > MOST_A_DAY else None
+
+    def _note_own(self, mail: Mail, named: Named) -> None:
+        """A letter that one of us wrote from the mailbox itself: the answers to it find the ticket. Where it
+        answers none of ours, nothing tells whom it is for.
+        """
+        ticket = self._ticket(named)
+        if ticket is not None:
+            self._tie(mail, ticket, named.known.thread if named.known else Thread.NOTE)
+
+    def _take_from_machine(self, arrival: Arrival, mail: Mail, named: Named) -> None:
+        """Shown in the history of the ticket whose letter it answers; it moves nothing."""
+        self._set_aside(mail, Aside.MACHINE)
+        from_pole = self._correspondents.are_of_pole(mail.sender) and mail.is_verified is not False
+        ticket = self._ticket(named)
+        if ticket is None or not (named.known or from_pole):
+            return
+        mail.ticket_id, mail.guichet_id = ticket.id, ticket.guichet_id
+        failure = failure_in(arrival) if named.known else None
+        row = MachineWrote.NOT_DELIVERED if failure else MachineWrote.AUTOMATIC_ANSWER
+        ticket.record(row, by=None, at=self._now, about=f"mel:{mail.id}")
+        if failure:
+            self._tell_lost(ticket, named, failure)
+        elif from_pole:
+            self._tie(mail, ticket, Thread.POLE)
+            self._tell_holder(
+                ticket, PoleMachineWrote(ticket.reference), key=self._key(ticket, "pole-automate")
+            )
+
+    def _tell_lost(self, ticket: Ticket, named: Named, failure: Failure) -> None:
+        if named.known is not None and named.known.thread is Thread.POLE:
+            desk = PoleDesk(self._work, now=self._now, zone=self._zone)
+            desk.refused(ticket, named.message_id, recipient=failure.recipient, reason=failure.reason)
+            return
+        self._work.outbox.tell_gestionnaires(
+            MailRefused(ticket.reference, failure.recipient, failure.reason),
+            key=f"mel:{_mark(named.message_id)}:perdu",
+            about=ticket.reference,
+        )
+
+    def _take_from_pole(self, mail: Mail, named: Named) -> None:
+        if named.is_ambiguous:
+            self._wait(mail, Doubt.SEVERAL_TICKETS)
+        elif (ticket := self._ticket(named)) is None:
+            self._wait(mail, Doubt.NO_TICKET)
+        else:
+            self._hear(ticket, mail)
+            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+
+    def _take_from_person(self, mail: Mail, named: Named, people: Sequence[Person]) -> None:
+        if len(people) != 1:
+            self._wait(mail, Doubt.SHARED_ADDRESS if people else Doubt.UNKNOWN_SENDER)
+            return
+        (agent,) = people
+        if agent.is_gestionnaire:
+            self._wait(mail, Doubt.COLLEAGUE)
+            return
+        mail.nature = Nature.AGENT
+        ticket = self._ticket(named)
+        if named.is_ambiguous:
+            self._wait(mail, Doubt.SEVERAL_TICKETS)
+        elif not named.is_nothing and (ticket is None or ticket.agent_id != agent.id):
+            self._wait(mail, Doubt.ANOTHERS_TICKET)
+        elif not (words_of(mail) or mail.attachments):
+            self._wait(mail, Doubt.EMPTY)
+        elif ticket is not None and ticket.is_closed and self._leaves_closed(ticket, mail, agent=agent):
+            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+        elif ticket is None or (ticket.is_closed and not may_reopen(ticket, now=self._now, zone=self._zone)):
+            self._acknowledge(self._open(mail, agent=agent, follows=ticket), mail)
+            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+        else:
+            self._add(ticket, mail, agent=agent, by=agent)
+            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+
+    def _leaves_closed(self, ticket: Ticket, mail: Mail, *, agent: Person) -> bool:
+        """Thanks, or whether it helped: it stands in the thread, and opens nothing again."""
+        rating = rating_in(mail.new_part)
+        if mail.attachments or not (rating or is_only_thanks(mail.new_part)):
+            return False
+        if is_ratable(ticket, now=self._now, zone=self._zone) and rating:
+            RatingDesk(self._work, now=self._now, zone=self._zone).rate(ticket, rating, by=agent)
+        elif rating is Rating.NOT_HELPED:
+            return False
+        ticket.say(words_of(mail), by=agent, side=Side.AGENT, at=self._now, mail_id=mail.id)
+        self._belongs(mail, ticket)
+        return True
+
+    def _acknowledge(self, ticket: Ticket, mail: Mail) -> None:
+        """The one letter that leaves without anybody's click: once a day to one address, after a silence."""
+        if self._work.mails.count_from(mail.sender, since=mail.received_at - _SILENCE) == 1:
+            day = self._zone.local(self._now).date()
+            self._tell_agent(
+                ticket, RequestRegistered(ticket.reference), key=f"mel:accuse:{_mark(mail.sender)}:{day}"
+            )
+
+    def _wait(self, mail: Mail, doubt: Doubt) -> None:
+        """In the tray: the gestionnaires are told once a day, and each time of the pole."""
+        self._to_tray(mail, doubt)
+        from_pole = mail.nature is Nature.POLE
+        which = mail.id if from_pole else self._zone.local(self._now).date()
+        self._work.outbox.tell_gestionnaires(
+            MailToAttach(mail.sender, from_pole), key=f"mel:a-rattacher:{which}"
+        )
+
+    def _tell_put_aside(self, mail: Mail, reason: Aside, *, is_known: bool) -> None:
+        """What somebody known sent in vain; and, once a day for each address, that too much comes."""
+        is_known = is_known or mail.nature is Nature.POLE
+        if reason is Aside.FLOOD or (is_known and reason in {Aside.TOO_LARGE, Aside.UNREADABLE}):
+            which = self._zone.local(self._now).date() if reason is Aside.FLOOD else mail.id
+            self._work.outbox.tell_gestionnaires(
+                MailPutAside(mail.sender, reason), key=f"mel:ecarte:{_mark(mail.sender)}:{which}"
+            )
+
+    def _ticket(self, named: Named) -> Ticket | None:
+        """The one that is meant, or into which it was merged; None when none is, or several are."""
+        if named.known is not None:
+            tied = self._work.tickets.get(named.known.ticket_id)
+            references = [tied.reference] if tied else []
+        else:
+            references = list(named.references)
+        return resolve(self._work.tickets, references[0]) if len(references) == 1 else None
+
+
+def _mark(text: str) -> str:
+    """Of an address or of an identifier, which are longer than a key may be."""
+    return sha256(text.encode()).hexdigest()[:24]
+
+
+def _guichet_of(people: Sequence[Person]) -> int | None:
+    """The one where all of them work."""
+    guichets = {person.guichet_id for person in people}
+    return guichets.pop() if len(guichets) == 1 else None

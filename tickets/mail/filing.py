@@ -1,0 +1,96 @@
+"""What a mail does once somebody, or its sender, has said what it is: the orders that both ways share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from deadlines.zones import Zone
+from journal.entries import Entry, Kind
+from tickets.deeds import Deed
+from tickets.desk import Desk, Request
+from tickets.links import Tie
+from tickets.mail.correspondents import CHANNEL
+from tickets.mail.mails import Aside, Doubt, Fate, Mail
+from tickets.mail.ports import Understanding, Work
+from tickets.mail.sorting import question_in, words_of
+from tickets.orders import Orders, identity
+from tickets.pole.desk import PoleDesk
+from tickets.ticket import Person, Thread, Ticket
+
+
+class Filing(Orders):
+    """``understand`` sorts the requests that come without a ticket."""
+
+    _work: Work
+
+    def __init__(self, work: Work, *, now: datetime, zone: Zone, understand: Understanding) -> None:
+        super().__init__(work, now=now, zone=zone)
+        self._understand = understand
+
+    def _open(self, mail: Mail, *, agent: Person, follows: Ticket | None = None) -> Ticket:
+        """A ticket in her name, answered by mail; ``follows`` is one that ended too long ago."""
+        question = question_in(mail)
+        understood = self._understand(question)
+        request = Request(
+            question=question,
+            theme=understood.theme,
+            kind=understood.kind,
+            attachments=tuple(mail.attachments),
+        )
+        desk = Desk(self._work, now=self._now, zone=self._zone)
+        number = identity(agent)
+        ticket = desk.open_ticket(request, by=agent, channel=CHANNEL, chat_ref=f"agent-{number}")
+        if ticket.messages:
+            ticket.messages[-1].mail_id = mail.id
+        if follows is not None:
+            self._work.links.add(ticket, follows, Tie.LINKED, by=number, at=self._now)
+            ticket.record(Deed.LINK, by=agent, at=self._now, about=follows.reference)
+        self._belongs(mail, ticket)
+        return ticket
+
+    def _add(self, ticket: Ticket, mail: Mail, *, agent: Person, by: Person) -> None:
+        """What she wrote, in her thread; ``by`` is whoever opens again what was closed."""
+        desk = Desk(self._work, now=self._now, zone=self._zone)
+        if ticket.is_closed:
+            desk.reopen(ticket, by=by)
+        desk.add(ticket, words_of(mail), by=agent, attachments=tuple(mail.attachments))
+        ticket.messages[-1].mail_id = mail.id
+        self._belongs(mail, ticket)
+
+    def _belongs(self, mail: Mail, ticket: Ticket) -> None:
+        """It stands in the thread with the agent, who is answered there whatever address she writes to."""
+        self._tie(mail, ticket, Thread.AGENT)
+        mail.fate = Fate.FILED
+
+    def _hear(self, ticket: Ticket, mail: Mail) -> None:
+        """It stands in the thread with the pole, for a gestionnaire to read."""
+        self._tie(mail, ticket, Thread.POLE)
+        PoleDesk(self._work, now=self._now, zone=self._zone).hear(ticket, mail)
+
+    def _tie(self, mail: Mail, ticket: Ticket, thread: Thread) -> None:
+        assert ticket.id is not None
+        mail.ticket_id = ticket.id
+        mail.guichet_id = ticket.guichet_id
+        mail.doubt = None
+        self._work.mails.note(mail.message_id, ticket.id, thread)
+
+    def _to_tray(self, mail: Mail, doubt: Doubt) -> None:
+        mail.fate, mail.doubt, mail.reason = Fate.TO_ATTACH, doubt, None
+
+    def _set_aside(self, mail: Mail, reason: Aside, *, by: Person | None = None) -> None:
+        mail.fate, mail.reason, mail.doubt = Fate.ASIDE, reason, None
+        self._log_mail(Kind.MAIL_SET_ASIDE, mail, outcome=reason, by=by)
+
+    def _log_mail(self, kind: Kind, mail: Mail, *, outcome: str = "", by: Person | None = None) -> None:
+        """Of the mail itself: by its number, never by its sender."""
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel=CHANNEL,
+                guichet_id=mail.guichet_id,
+                outcome=outcome,
+                subject=f"mel:{mail.id}",
+                actor_id=by.id if by else None,
+            )
+        )

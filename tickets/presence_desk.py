@@ -1,0 +1,95 @@
+"""The orders about when the service answers: its hours, its closings, who is away and who stands in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from deadlines.hours import OfficeHours
+from deadlines.zones import Zone
+from journal.entries import Entry, Kind
+from tickets.calendars import Calendars
+from tickets.errors import DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TooManyDays
+from tickets.ports import Work
+from tickets.presence import Absence, Closing
+from tickets.service_clock import reckon
+from tickets.ticket import Person
+
+MOST_DAYS = 366
+"""A longer closing is a slip of the finger, and would leave the clocks nothing to run in."""
+LONGEST_REASON = 200
+
+
+class PresenceDesk:
+    """In one transaction. What is due moves at once with the hours and the closings."""
+
+    def __init__(self, work: Work, *, now: datetime, zone: Zone) -> None:
+        self._work = work
+        self._now = now
+        self._zone = zone
+
+    def set_hours(self, departement: str, opening: time, closing: time, *, by: Person) -> None:
+        _require_gestionnaire(by)
+        if opening >= closing:
+            raise HoursReversed
+        self._work.service_times.set(departement, OfficeHours(opening, closing))
+        self._changed(departement, by)
+
+    def close(self, departement: str, first: date, last: date, reason: str, *, by: Person) -> Closing:
+        _require_gestionnaire(by)
+        _require_in_order(first, last)
+        for known in self._work.closings.of(departement, since=first):
+            if (known.first_day, known.last_day) == (first, last):
+                return known  # the button was pressed twice
+        closing = Closing(
+            departement=departement, first_day=first, last_day=last, reason=reason[:LONGEST_REASON]
+        )
+        self._work.closings.add(closing)
+        self._changed(departement, by)
+        return closing
+
+    def keep_open(self, closing: Closing, *, by: Person) -> None:
+        """Takes a closing back."""
+        _require_gestionnaire(by)
+        self._work.closings.remove(closing)
+        self._changed(closing.departement, by)
+
+    def note_absence(
+        self, agent_id: int, first: date, last: date, *, deputy_id: int | None, by: Person
+    ) -> Absence:
+        _require_gestionnaire(by)
+        _require_in_order(first, last)
+        if deputy_id == agent_id:
+            raise OwnDeputy
+        for known in self._work.absences.since(first):
+            if (known.agent_id, known.first_day, known.last_day) == (agent_id, first, last):
+                known.deputy_id = deputy_id
+                return known
+        absence = Absence(agent_id=agent_id, first_day=first, last_day=last, deputy_id=deputy_id)
+        self._work.absences.add(absence)
+        return absence
+
+    def drop_absence(self, absence: Absence, *, by: Person) -> None:
+        _require_gestionnaire(by)
+        self._work.absences.remove(absence)
+
+    def _changed(self, departement: str, by: Person) -> None:
+        calendars = Calendars(self._work, self._zone)
+        for ticket in self._work.tickets.running():
+            code = self._work.people.departement_of(ticket.guichet_id) or self._zone.departement
+            if code == departement:
+                reckon(ticket, calendars.of(code))
+        self._work.journal.add(
+            Entry(at=self._now, kind=Kind.HOURS_CHANGED, subject=f"horaires:{departement}", actor_id=by.id)
+        )
+
+
+def _require_gestionnaire(person: Person) -> None:
+    if not person.is_gestionnaire:
+        raise GestionnaireOnly
+
+
+def _require_in_order(first: date, last: date) -> None:
+    if last < first:
+        raise DaysReversed
+    if (last - first).days >= MOST_DAYS:
+        raise TooManyDays(MOST_DAYS)

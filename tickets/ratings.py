@@ -1,0 +1,84 @@
+"""Satisfaction: what an agent says of a ticket that a gestionnaire has closed, once for each closing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from deadlines.zones import Zone
+from journal.entries import Kind
+from tickets.errors import NothingToRate, RatingCommentTooLong, TooLateToRate
+from tickets.life import Action
+from tickets.notices import TicketNotSettled
+from tickets.orders import Orders, said
+from tickets.reopening import DAYS, is_fresh
+from tickets.ticket import Person, Rating, Ticket
+
+LONGEST_COMMENT = 300  # characters; more than a line is an addition to the ticket
+
+
+def is_ratable(ticket: Ticket, *, now: datetime, zone: Zone) -> bool:
+    """A gestionnaire closed it, not long ago; of what she closed herself, her mind is known."""
+    return _is_closed_for_her(ticket) and _is_fresh(ticket, now, zone)
+
+
+class RatingDesk(Orders):
+    def rate(self, ticket: Ticket, rating: Rating, *, by: Person, comment: str = "") -> None:
+        """She may change her mind while the closing is fresh; the same again, without a word, is nothing new.
+
+        ``comment`` stays with the ticket: the journal holds no free text.
+        """
+        self._require_ratable(ticket, by)
+        line = _line(comment)
+        if ticket.rating is rating and line in {"", ticket.rating_comment}:
+            return
+        if ticket.rating is not rating:
+            self._log(ticket, Kind.TICKET_RATED, by=by, outcome=rating.value)
+        ticket.rating, ticket.rating_comment, ticket.rated_at = rating, line, self._now
+        self._warn(ticket, by)
+
+    def comment(self, ticket: Ticket, text: str, *, by: Person) -> None:
+        """One line, after she has rated; the last one stays."""
+        self._require_ratable(ticket, by)
+        if ticket.rating is None:
+            raise NothingToRate(ticket.reference)
+        ticket.rating_comment = _line(said(text))
+        self._warn(ticket, by)
+
+    def _require_ratable(self, ticket: Ticket, by: Person) -> None:
+        self._require_hers(ticket, by)
+        if not _is_closed_for_her(ticket):
+            raise NothingToRate(ticket.reference)
+        if not _is_fresh(ticket, self._now, self._zone):
+            raise TooLateToRate(ticket.reference, DAYS)
+
+    def _warn(self, ticket: Ticket, by: Person) -> None:
+        """Shows the ticket again to its holder: at most once bare and once with her word, for one closing."""
+        if ticket.rating is not Rating.NOT_HELPED:
+            return
+        notice = TicketNotSettled(
+            reference=ticket.reference,
+            agent=by.name,
+            guichet=self._work.people.guichet_name(ticket.guichet_id),
+            question=ticket.question_in_passing,
+            comment="" if ticket.is_sensitive else ticket.rating_comment,
+        )
+        said_what = "mot" if ticket.rating_comment else "avis"
+        self._tell_holder(ticket, notice, key=self._key(ticket, said_what))
+
+
+def _is_closed_for_her(ticket: Ticket) -> bool:
+    if ticket.merged_into or not ticket.is_closed:
+        return False
+    last = next(event for event in reversed(ticket.history) if event.action == Action.CLOSE)
+    return last.by != ticket.agent_id
+
+
+def _is_fresh(ticket: Ticket, now: datetime, zone: Zone) -> bool:
+    return ticket.closed_at is not None and is_fresh(ticket.closed_at, now=now, zone=zone)
+
+
+def _line(text: str) -> str:
+    line = " ".join(text.split())
+    if len(line) > LONGEST_COMMENT:
+        raise RatingCommentTooLong(LONGEST_COMMENT)
+    return line

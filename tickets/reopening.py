@@ -1,0 +1,45 @@
+"""How long, and how often, an agent may open her closed ticket again: a gestionnaire always may."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from deadlines.zones import Zone
+from tickets.errors import MergedTicket, ReopenedTooOften, TooLateToReopen
+from tickets.ticket import Ticket
+
+DAYS = 10
+MOST = 3
+
+
+def last_day(ticket: Ticket, zone: Zone) -> date | None:
+    """The last day on which she may, by the département's calendar; None when she may not any more."""
+    if ticket.closed_at is None or ticket.merged_into or ticket.reopenings >= MOST:
+        return None
+    return _end(ticket.closed_at, zone)
+
+
+def may_reopen(ticket: Ticket, *, now: datetime, zone: Zone) -> bool:
+    until = last_day(ticket, zone)
+    return until is not None and zone.local(now).date() <= until
+
+
+def require_reopenable(ticket: Ticket, *, now: datetime, zone: Zone) -> None:
+    """Says nothing of a ticket that is not closed: its life does. The clock moved back makes nothing late."""
+    if ticket.closed_at is None:
+        return
+    if ticket.merged_into:
+        raise MergedTicket(ticket.reference, ticket.merged_into)
+    if ticket.reopenings >= MOST:
+        raise ReopenedTooOften(ticket.reference, MOST)
+    if not is_fresh(ticket.closed_at, now=now, zone=zone):
+        raise TooLateToReopen(ticket.reference, DAYS)
+
+
+def is_fresh(closed_at: datetime, *, now: datetime, zone: Zone) -> bool:
+    """The agent is still asked what she thinks of it, and may still say that it is not over."""
+    return zone.local(now).date() <= _end(closed_at, zone)
+
+
+def _end(closed_at: datetime, zone: Zone) -> date:
+    return zone.local(closed_at).date() + timedelta(days=DAYS)

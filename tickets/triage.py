@@ -1,0 +1,118 @@
+"""What a gestionnaire decides about a ticket besides answering it: what it is, who has it, what is noted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from journal.entries import Kind
+from tickets.deeds import Deed
+from tickets.errors import (
+    ForbiddenTransition,
+    NotAColleague,
+    TakenByAnother,
+    TooLateToUndo,
+    UnknownRequestKind,
+)
+from tickets.kinds.declared import KINDS
+from tickets.life import Action, Status
+from tickets.notices import ClosingUndone, TicketHandedOver
+from tickets.orders import Orders, said
+from tickets.service_clock import OURS, at_its_pace, warn, wind
+from tickets.ticket import Person, Side, Thread, Ticket, TicketEvent, Urgency
+
+UNDO_FOR = timedelta(minutes=15)
+"""How long a closing may be a slip; after that, the ticket is reopened."""
+
+
+def closing_to_undo(ticket: Ticket, now: datetime) -> TicketEvent | None:
+    """The closing that may still be a slip of ours; None when there is none, or when the agent closed."""
+    closing = _last_closing(ticket)
+    is_recent = closing is not None and now - closing.at <= UNDO_FOR
+    return closing if is_recent else None
+
+
+def _last_closing(ticket: Ticket) -> TicketEvent | None:
+    """Ours: what the agent closed is hers to reopen."""
+    if not ticket.is_closed:
+        return None
+    closing = next((event for event in reversed(ticket.history) if event.action == Action.CLOSE), None)
+    return closing if closing is not None and closing.by != ticket.agent_id else None
+
+
+class TriageDesk(Orders):
+    def sort(self, ticket: Ticket, kind: str, *, by: Person) -> None:
+        """Another kind of request than she, or the chat, had taken it for."""
+        self._require_gestionnaire(by)
+        if kind not in KINDS:
+            raise UnknownRequestKind
+        if ticket.kind == kind:
+            return
+        with at_its_pace(ticket, self._hours(ticket), self._now):
+            ticket.kind = kind
+        ticket.step = ""  # those of another kind are not its own
+        ticket.record(Deed.KIND, by=by, at=self._now, about=kind)
+        self._log(ticket, Kind.TICKET_SORTED, by=by)
+
+    def rank(self, ticket: Ticket, urgency: Urgency, *, by: Person) -> None:
+        self._require_gestionnaire(by)
+        if ticket.urgency is urgency:
+            return
+        with at_its_pace(ticket, self._hours(ticket), self._now):
+            ticket.urgency = urgency
+        ticket.record(Deed.URGENCY, by=by, at=self._now, about=urgency.value)
+        self._log(ticket, Kind.TICKET_SORTED, by=by)
+
+    def note(self, ticket: Ticket, text: str, *, by: Person) -> None:
+        """Among gestionnaires: the agent sees none of it, and nothing moves."""
+        self._require_gestionnaire(by)
+        ticket.say(said(text), by=by, side=Side.GESTIONNAIRE, at=self._now, thread=Thread.NOTE)
+        self._log(ticket, Kind.TICKET_NOTED, by=by)
+
+    def hand_over(self, ticket: Ticket, to: Person, *, by: Person, word: str = "") -> None:
+        """To a colleague, who is told; ``word`` is a note. Whether she may see the ticket is known above."""
+        self._require_gestionnaire(by)
+        if not to.is_gestionnaire:
+            raise NotAColleague(to.name)
+        if ticket.assignee_id == to.id:
+            return
+        if ticket.assignee_id is not None and ticket.assignee_id != by.id:
+            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        self._move(ticket, Action.HAND_OVER, by=by, about=str(to.id))
+        ticket.assignee_id = to.id
+        ticket.taken_at = ticket.taken_at or self._now
+        if word.strip():
+            self.note(ticket, word, by=by)
+        self._log(ticket, Kind.TICKET_HANDED_OVER, by=by)
+        assert to.id is not None
+        self._work.outbox.tell(
+            to.id,
+            TicketHandedOver(
+                reference=ticket.reference,
+                author=by.name,
+                guichet=self._work.people.guichet_name(ticket.guichet_id),
+                question=ticket.question_in_passing,
+                word="" if ticket.is_sensitive else word.strip(),
+            ),
+            key=self._key(ticket, "passe"),
+            about=ticket.reference,
+        )
+
+    def undo_close(self, ticket: Ticket, *, by: Person) -> None:
+        """A slip of ours is as if it had not been: same status, same holder, and no reopening is counted."""
+        self._require_gestionnaire(by)
+        if _last_closing(ticket) is None:
+            raise ForbiddenTransition(ticket.status.value, Deed.UNDO_CLOSE)
+        if closing_to_undo(ticket, self._now) is None:
+            raise TooLateToUndo(ticket.reference)
+        ticket.undo_close(by=by, at=self._now)
+        if ticket.status in OURS:
+            wind(ticket, self._hours(ticket))
+            warn(ticket, self._hours(ticket), self._now)
+        if ticket.status is Status.WAITING:
+            self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
+        self._log(ticket, Kind.TICKET_CLOSING_UNDONE, by=by)
+        self._tell_agent(
+            ticket,
+            ClosingUndone(ticket.reference, ticket.question, by.name),
+            key=self._key(ticket, "cloture-annulee"),
+        )

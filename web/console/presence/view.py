@@ -1,0 +1,92 @@
+"""What the page of the hours and absences prints: plain values, made in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from deadlines.hours import OfficeHours
+from deadlines.zones import Zone
+from guichets.registry import Agent
+from tickets.calendars import Calendars
+from tickets.presence import Absence, Closing, absence_of
+from web.console.scope import seen_guichets, sees_person
+from web.ports import Work
+
+Choice = tuple[int | None, str]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Of one département: ``opens_at`` is when it answers again, None while it does."""
+
+    departement: str
+    hours: OfficeHours
+    opens_at: datetime | None
+    closings: Sequence[Closing]
+
+
+@dataclass(frozen=True)
+class Away:
+    """``deputy`` is "" where all the colleagues stand in."""
+
+    absence: Absence
+    name: str
+    deputy: str
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class PresenceView:
+    services: Sequence[Service]
+    absences: Sequence[Away]
+    people: Sequence[Choice]
+
+
+def presence_view(work: Work, reader: Agent, *, now: datetime, zone: Zone) -> PresenceView:
+    today = zone.local(now).date()
+    calendars = Calendars(work, zone)
+    services = []
+    for code in departements(work, reader, zone):
+        hours = calendars.of(code)
+        opens_at = None if hours.is_open(now) else hours.opening_from(now)
+        closings = work.closings.of(code, since=hours.zone.local(now).date())
+        services.append(Service(code, hours.office, opens_at, closings))
+    return PresenceView(
+        services, list(_away(work, reader, today)), [(p.id, p.name) for p in colleagues(work, reader)]
+    )
+
+
+def departements(work: Work, reader: Agent, zone: Zone) -> Sequence[str]:
+    """Hers; for who sees all of them, that of the house and those of its guichets."""
+    if reader.departement:
+        return [reader.departement]
+    others = {guichet.departement for guichet in seen_guichets(work, reader)} - {zone.departement}
+    return [zone.departement, *sorted(others)]
+
+
+def colleagues(work: Work, reader: Agent) -> Sequence[Agent]:
+    """The gestionnaires of the same tickets, herself included."""
+    return [person for person in work.registry.gestionnaires() if sees_person(work, reader, person)]
+
+
+def stood_in_for(work: Work, reader: Agent, today: date) -> Sequence[Agent]:
+    """Those whose tickets she follows on this day."""
+    absences = work.absences.since(today)
+    away = (absence_of(person.id or 0, absences, today) for person in colleagues(work, reader))
+    followed = {absence.agent_id for absence in away if absence and absence.deputy_id == reader.id}
+    return [person for person in colleagues(work, reader) if person.id in followed]
+
+
+def _away(work: Work, reader: Agent, today: date) -> Iterator[Away]:
+    names = {person.id: person.name for person in colleagues(work, reader)}
+    for absence in work.absences.since(today):
+        if absence.agent_id in names:
+            deputy = work.people.person(absence.deputy_id) if absence.deputy_id is not None else None
+            yield Away(
+                absence,
+                names[absence.agent_id],
+                deputy.name if deputy else "",
+                is_today=absence.first_day <= today,
+            )

@@ -1,0 +1,92 @@
+"""The form of a kind of request, the same for whoever fills it: what was typed, what is kept, its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from starlette.datastructures import FormData
+
+from privacy.nir import mask
+from privacy.text import is_too_long
+from rendering.labels import ACT
+from tickets.desk import Request
+from tickets.kinds.answers import Filled, read_form
+from tickets.kinds.declaration import Declaration
+from tickets.kinds.declared import QUESTION
+from tickets.ticket import Urgency
+from web.errors import NirInForm, ReplyTooLong
+from web.faults import REPLY_LIMIT, fault_of
+from web.forms import Typed, typed
+from web.visitors import field
+
+MORE = "texte"
+"""What she adds in her own words, whatever the kind."""
+_PREFIX = "d-"
+"""Of the fields of the request: none of them is mistaken for one of the page."""
+PROOFS, URGENT = "preuves", "urgent"
+
+
+@dataclass(frozen=True)
+class KindForm:
+    """``sentences`` says what is wrong with each field, "" being the form itself."""
+
+    declaration: Declaration
+    texts: Mapping[str, str]
+    declared: tuple[str, ...]
+    more: str
+    is_urgent: bool
+    masked: int
+    filled: Filled
+    sentences: Mapping[str, str]
+
+    @classmethod
+    def blank(cls, declaration: Declaration) -> KindForm:
+        return cls(declaration, {}, (), "", False, 0, Filled("", {}, (), {}), {})
+
+    @property
+    def request(self) -> Request:
+        """A question is asked in her own words; what she adds to anything else goes with it."""
+        kind = self.declaration.kind
+        is_question = kind == QUESTION
+        return Request(
+            question=self.more if is_question else ACT[kind],
+            theme=self.declaration.theme,
+            kind=kind,
+            numero_unique=self.filled.numero_unique,
+            details=(self.more,) if self.more and not is_question else (),
+            urgency=Urgency.URGENT if self.is_urgent else Urgency.NORMAL,
+            answers=self.filled.answers,
+            proofs=self.filled.proofs,
+        )
+
+    def also(self, faults: Mapping[str, str]) -> KindForm:
+        """With what was wrong once it was to be carried out."""
+        return replace(self, sentences={**self.sentences, **faults})
+
+
+def read(declaration: Declaration, form: FormData) -> KindForm:
+    names = [field.name for field in declaration.fields]
+    said = typed(form, *(f"{_PREFIX}{name}" for name in names), MORE)
+    texts = {name: said[f"{_PREFIX}{name}"] for name in names}
+    declared = tuple(value for value in form.getlist(PROOFS) if isinstance(value, str))
+    filled = read_form(declaration, texts, declared)
+    return KindForm(
+        declaration,
+        texts,
+        declared,
+        said[MORE],
+        field(form, URGENT) == "oui",
+        said.masked,
+        filled,
+        dict(_sentences(said, filled)),
+    )
+
+
+def _sentences(said: Typed, filled: Filled) -> Iterable[tuple[str, str]]:
+    if said.masked or mask("\n".join(said.texts.values())).count:  # whole, or cut over two fields
+        yield "", fault_of(NirInForm()).sentence
+    if is_too_long(said[MORE], REPLY_LIMIT):
+        yield MORE, fault_of(ReplyTooLong()).sentence
+    for name, refused in filled.faults.items():
+        yield name, fault_of(refused).sentence
