@@ -14,8 +14,9 @@ from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
 from typing import TypeAlias
 
-from mailer.charsets import decoded
+from mailer.charsets import decoded, with_few_marks
 from privacy.nir import mask
+from privacy.text import clean
 
 Parsed: TypeAlias = "Message[str, str]"
 
@@ -78,7 +79,7 @@ def sender(headers: Headers) -> tuple[str, str]:
     if len(found) != 1:
         return "", unquoted(headers.first("From"))
     name, address = found[0]
-    address = _readable(address).lower()
+    address = clean(_readable(address)).lower()
     fits = len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address)
     return (address if fits else ""), unquoted(name)
 
@@ -96,7 +97,7 @@ def message_id(headers: Headers, content: bytes) -> str:
     found = _ID.search(header)
     if found:
         return kept_id(found[0])
-    bare = "".join(header.split()).strip("<>")
+    bare = clean("".join(header.split()).strip("<>"))
     return kept_id(f"<{bare}>") if bare else _digest_id(content, "sans-identifiant")
 
 
@@ -112,7 +113,7 @@ def in_reply_to(headers: Headers) -> str:
 
 def kept_id(identifier: str) -> str:
     """One that may stand on disk: another one, always the same, for what is too long or holds a NIR."""
-    readable = _readable(identifier)
+    readable = clean(with_few_marks(_readable(identifier)))
     if len(readable) <= _LONGEST_ID and not mask(readable).count:
         return readable
     return _digest_id(identifier.encode("utf-8", "surrogateescape"), "abrege")

@@ -177,9 +177,15 @@ def test_the_pole_is_written_to_without_javascript(stage: Stage, open_page: Open
     page.get_by_role("button", name="Envoyer au pôle national").press("Enter")
     expect(page.locator(".fait")).to_contain_text("La lettre part au pôle national.")
 
+    page.get_by_text("Le pôle a répondu ailleurs").press("Enter")
     page.get_by_label("Ce que le pôle national a répondu").fill("Connu, corrigé jeudi.")
     page.get_by_role("button", name="Noter la réponse du pôle").press("Enter")
     expect(page.locator(".fait")).to_contain_text("La réponse du pôle est notée.")
+
+    expect(page.locator("#relire blockquote")).to_have_text("Connu, corrigé jeudi.")
+    page.get_by_label("Ce que vous envoyez à Nadia Ferrand").fill("Ce sera corrigé jeudi.")
+    page.get_by_role("button", name="Envoyer à Nadia Ferrand").press("Enter")
+    expect(page.locator(".fait")).to_contain_text("Votre message est envoyé à Nadia Ferrand")
 
 
 def test_a_letter_leads_and_enter_gives_the_order(stage: Stage, open_page: Open, reference: str) -> None:

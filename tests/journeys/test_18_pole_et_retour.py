@@ -16,6 +16,7 @@ import httpx
 import pytest
 from mail_servers import MailServers
 from page_forms import Forms
+from terminal import plain
 
 from stage import Person, Stage, playing, waits_until
 from tickets.life import Status
@@ -155,7 +156,8 @@ def test_from_the_chat_to_the_pole_and_back_into_the_base(
         answer = from_the_pole(stage, ANSWER, References=f"<elsewhere@x> {asked['Message-ID']}")
         mail.send(answer, sender=DESK, to=ASSISTANCE)
         waits_until(lambda: standing(stage, reference) is Standing.TO_REVIEW)
-        camille.reads("pôle national a écrit au sujet de")
+        # She last spoke on the site: she is told there.
+        waits_until(lambda: f"a écrit au sujet de {reference}" in plain(browser.get("/discussion").text))
         assert stage.ticket(reference).status is Status.ESCALATED
         waits_until(lambda: all(stored.is_seen for stored in mail.inside(ASSISTANCE)))
 

@@ -318,7 +318,7 @@ def test_the_pole_s_answer_stays_among_gestionnaires_until_one_replies(desks: De
     odile.presses("Réponse du pôle")
     assert "ne l’a pas encore" in odile.says("Correctif prévu jeudi.")
     assert len(desks.with_(desks.claire).screen) == before
-    assert ticket.status is Status.IN_PROGRESS
+    assert ticket.status is Status.ESCALATED
     odile.presses("Répondre")
     odile.says("Ce sera corrigé jeudi.")
     assert "Ce sera corrigé jeudi." in desks.told(desks.claire)
