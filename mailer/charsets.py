@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 
 # Python knows codecs that decode no text, or whose cost grows with the square of what they are given.
 _TEXTUAL = re.compile(
@@ -14,8 +13,6 @@ _TEXTUAL = re.compile(
 # What is called by the first name is written in the second, as browsers have long taken it.
 _WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 _JAPANESE = (b"\x1b$B", b"\x1b$@")  # the escapes of ISO-2022-JP, which is seven bits wide
-
-_MARKS_ON_ONE_LETTER = 8
 
 
 def decoded(content: bytes, charset: str | None) -> str:
@@ -46,16 +43,3 @@ def _codec(charset: str | None) -> str | None:
     except (LookupError, ValueError):  # accents in the name
         return None
     return name if _TEXTUAL.fullmatch(name) else None
-
-
-def with_few_marks(text: str) -> str:
-    """Without the marks that pile up on a letter: putting them in order costs the square of their number."""
-    if text.isascii():
-        return text
-    kept: list[str] = []
-    marks = 0
-    for character in text:
-        marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks <= _MARKS_ON_ONE_LETTER:
-            kept.append(character)
-    return "".join(kept)

@@ -14,7 +14,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
 from typing import TypeAlias
 
-from mailer.charsets import decoded, with_few_marks
+from mailer.charsets import decoded
 from privacy.nir import mask
 from privacy.text import clean
 
@@ -113,7 +113,7 @@ def in_reply_to(headers: Headers) -> str:
 
 def kept_id(identifier: str) -> str:
     """One that may stand on disk: another one, always the same, for what is too long or holds a NIR."""
-    readable = clean(with_few_marks(_readable(identifier)))
+    readable = clean(_readable(identifier))
     if len(readable) <= _LONGEST_ID and not mask(readable).count:
         return readable
     return _digest_id(identifier.encode("utf-8", "surrogateescape"), "abrege")

@@ -10,7 +10,6 @@ from email.parser import BytesHeaderParser
 
 from mailer import headers, machines
 from mailer.bodies import Body, body_of
-from mailer.charsets import with_few_marks
 from mailer.headers import Headers
 from mailer.quoting import new_part
 from privacy.nir import mask
@@ -146,13 +145,13 @@ def _kept(body: Body, keep_file: KeepFile) -> tuple[tuple[Attachment, ...], tupl
 
 def _fit(text: str, longest: int) -> tuple[str, int]:
     """Clean, masked and cut; masked again, for the cut may leave what looks like a NIR."""
-    masked = mask(clean(with_few_marks(text[: longest + _MARGIN])))
+    masked = mask(clean(text[: longest + _MARGIN]))
     cut = mask(masked.text[:longest])
     return cut.text, masked.count + cut.count
 
 
 def _on_one_line(text: str) -> str:
-    return " ".join(clean(with_few_marks(text[: _LONGEST_SUBJECT + _MARGIN])).split())
+    return " ".join(clean(text[: _LONGEST_SUBJECT + _MARGIN]).split())
 
 
 def _with_remarks(text: str, remarks: Sequence[str]) -> str:

@@ -12,10 +12,27 @@ UNWANTED = re.compile(
 )
 LINE_BREAK = re.compile(r"\r\n?")
 
+MARKS_ON_ONE_LETTER = 8
+"""No language needs more, and putting them in order costs the square of their number."""
+
+
+def with_few_marks(text: str) -> str:
+    """Without the marks that pile up on a letter beyond those."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MARKS_ON_ONE_LETTER:
+            kept.append(character)
+    return "".join(kept)
+
 
 def clean(text: str) -> str:
     """The text in NFC, without unwanted characters nor blank ends. Nothing is cut: see `is_too_long`."""
-    return unicodedata.normalize("NFC", UNWANTED.sub("", LINE_BREAK.sub("\n", text))).strip()
+    plain = UNWANTED.sub("", LINE_BREAK.sub("\n", text))
+    return unicodedata.normalize("NFC", with_few_marks(plain)).strip()
 
 
 def is_too_long(text: str, limit: int) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.text import clean, is_too_long
+from privacy.text import MARKS_ON_ONE_LETTER, clean, is_too_long
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,9 @@ def test_a_text_is_too_long_past_its_limit() -> None:
 
 def test_nothing_is_cut() -> None:
     assert len(clean("a" * 10_000)) == 10_000
+
+
+def test_marks_do_not_pile_up_on_a_letter() -> None:
+    """Putting them in order costs the square of their number: a page of them would hold a process."""
+    assert len(clean("a" + "\u0323\u0301" * 50_000)) <= 1 + MARKS_ON_ONE_LETTER
+    assert clean("Vi\u00ea\u0323t, ne\u0301e, Dupre\u0301") == "Việt, née, Dupré"
