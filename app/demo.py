@@ -20,6 +20,7 @@ from knowledge_base.entries import Base
 from quality.follow_up import FollowUp
 from tickets.desk import Desk
 from tickets.interventions import Medium, log_intervention
+from tickets.kinds.steps import StepDesk, next_step
 from tickets.life import Status
 from tickets.ticket import Ticket
 
@@ -170,20 +171,23 @@ def _end_of_day(house: House, cast: Cast, dice: random.Random, at: datetime) -> 
     """The gestionnaires answer most of what waits; a few tickets stay for tomorrow."""
     with house.units() as work:
         desk = Desk(work, now=at, zone=house.settings.zone)
+        steps = StepDesk(work, now=at, zone=house.settings.zone)
         for ticket in work.tickets.open_tickets(limit=100):
             if ticket.status in {Status.OPEN, Status.IN_PROGRESS} and dice.random() < 0.7:
                 free = cast.gestionnaires[0 if dice.random() < 0.6 else 1]
                 holder = next((one for one in cast.gestionnaires if one.id == ticket.assignee_id), free)
-                _treat(desk, ticket, holder, dice)
+                _treat(desk, steps, ticket, holder, dice)
 
 
-def _treat(desk: Desk, ticket: Ticket, gestionnaire: Agent, dice: random.Random) -> None:
+def _treat(desk: Desk, steps: StepDesk, ticket: Ticket, gestionnaire: Agent, dice: random.Random) -> None:
     if dice.random() < 0.1:
         desk.ask(ticket, "Quel message s’affiche exactement, et sur quel écran ?", by=gestionnaire)
         return
     desk.reply(ticket, dice.choice(ANSWERS), by=gestionnaire)
     desk.spend(ticket, dice.choice((5, 10, 10, 20)), by=gestionnaire)
     if dice.random() < 0.8:
+        while step := next_step(ticket):
+            steps.note(ticket, step, by=gestionnaire)
         desk.close(ticket, by=gestionnaire)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import count
 
 from guichets.access import web_caller
+from guichets.names import fold
 from guichets.registry import Account, Agent, Guichet, GuichetKind, Role
 
 DEPARTEMENT = "00"
@@ -60,9 +61,11 @@ def cast_in(add: Callable[[Guichet | Agent | Account], None], now: datetime) -> 
     people = _names()
     agents = []
     for number in range(AGENTS):
-        guichet = guichets[number % len(guichets)]
+        guichet, name = guichets[number % len(guichets)], next(people)
         role = Role.REFERENT if number < len(guichets) else Role.AGENT
-        agents.append(Agent(name=next(people), role=role, guichet_id=guichet.id, created_at=now))
+        agents.append(
+            Agent(name=name, role=role, guichet_id=guichet.id, email=_address(name), created_at=now)
+        )
     gestionnaires = [
         Agent(name=name, role=Role.GESTIONNAIRE, guichet_id=None, created_at=now)
         for name in ("Camille Aubrey", "Denis Fontanel")
@@ -92,6 +95,10 @@ def _guichet(name: str, kind: GuichetKind, commune: str) -> Guichet:
     return Guichet(
         name=name, kind=kind, departement=DEPARTEMENT, commune=commune, hours="lundi-vendredi 9:00-17:00"
     )
+
+
+def _address(name: str) -> str:
+    return f"{fold(name).replace(' ', '.')}@exemple.invalid"
 
 
 def _names() -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -10,7 +10,10 @@ from itertools import islice
 from agenda.events import EventKind
 from agenda.planning import Planning
 from app.demo_cast import Cast
+from app.demo_mail import POLE, mails_come_in
+from app.demo_presence import go_away
 from app.demo_requests import REQUESTS
+from app.demo_trouble import something_breaks
 from app.wiring import House
 from deadlines.working_days import is_working_day
 from delivery.parcels import Delivered
@@ -25,15 +28,8 @@ from tickets.desk import Desk, Request
 from tickets.kinds.steps import StepDesk
 from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
-from tickets.pole.national import NationalPole
 from tickets.ticket import SENSITIVE, Ticket
 
-POLE = NationalPole(
-    address="pole@exemple.invalid",
-    sender="sne@exemple.invalid",
-    authorised=("sne@exemple.invalid",),
-    smtp_ready=True,
-)
 LEASE = timedelta(minutes=1)
 
 SENSITIVE_QUESTIONS = (
@@ -129,9 +125,11 @@ def plan_the_past(office: Office, *, at: datetime) -> None:
 
 def furnish(office: Office, *, at: datetime) -> None:
     """What waits on the console on the morning of the visit."""
-    _open_tickets(office)
+    mails_come_in(office.house, office.cast, _open_tickets(office), at=at)
+    something_breaks(office.house, office.cast, at=at)
     _hand_over(office, at)
     _follow_signalements(office, at)
+    go_away(office.house, office.cast, office.today, at=at)
     by = office.cast.gestionnaires[0]
     assert by.id is not None
     with office.house.units() as work:
@@ -153,13 +151,19 @@ def furnish(office: Office, *, at: datetime) -> None:
             )
 
 
-def _open_tickets(office: Office) -> None:
-    """Opened on the last working days, one a day: some are late, some wait for the pole or for the agent."""
+def _open_tickets(office: Office) -> Sequence[tuple[Ticket, str]]:
+    """Opened on the last working days, one a day: some are late, some wait for the pole or for the agent.
+
+    Those that the pole answers, with its words.
+    """
     zone = office.house.settings.zone
     days = list(islice(_working_days_before(office, office.today), len(AT_POLE) + 3))
+    answered = []
     for number, (question, theme, pole_says) in enumerate(AT_POLE):
         at = zone.instant(days[-1 - number], time(9, 10))
-        _escalate(office, number, question, theme, pole_says, at)
+        ticket = _escalate(office, number, question, theme, at)
+        if pole_says:
+            answered.append((ticket, pole_says))
     for number, question in enumerate(TO_PRECISE):
         at = zone.instant(days[1 + number], time(10, 40))
         with office.house.units() as work:
@@ -175,6 +179,7 @@ def _open_tickets(office: Office) -> None:
     for number, (request, step) in enumerate(REQUESTS):
         at = zone.instant(days[number % 3], time(14, 15))
         _ask(office, office.cast.agents[40 + number], request, step, at)
+    return answered
 
 
 def _ask(office: Office, agent: Agent, request: Request, step: str, at: datetime) -> None:
@@ -187,7 +192,7 @@ def _ask(office: Office, agent: Agent, request: Request, step: str, at: datetime
             StepDesk(work, now=at, zone=zone).note(ticket, step, by=by)
 
 
-def _escalate(office: Office, number: int, question: str, theme: Theme, pole_says: str, at: datetime) -> None:
+def _escalate(office: Office, number: int, question: str, theme: Theme, at: datetime) -> Ticket:
     by, agent = office.cast.gestionnaires[number % 2], office.cast.agents[10 + number]
     with office.house.units() as work:
         desk = Desk(work, now=at, zone=office.house.settings.zone)
@@ -205,9 +210,10 @@ def _escalate(office: Office, number: int, question: str, theme: Theme, pole_say
         )
         body = f"Bonjour,\n\n{question.capitalize()}.\n\nEssayé sur deux postes, avec deux comptes."
         at_pole = PoleDesk(work, now=at, zone=office.house.settings.zone)
-        at_pole.escalate(ticket, dossier, subject=f"{ticket.reference} {question}", body=body, by=by, pole=POLE)
-        if pole_says:
-            at_pole.record_answer(ticket, pole_says, by=by)
+        at_pole.escalate(
+            ticket, dossier, subject=f"{ticket.reference} {question}", body=body, by=by, pole=POLE
+        )
+    return ticket
 
 
 def _opened(desk: Desk, agent: Agent, request: Request) -> Ticket:

@@ -99,7 +99,13 @@ def build(
         if not (pole.smtp_ready and settings.mail_from):
             return None
         return AgentLetters(
-            renderer, work.letters, work.tickets, work.mails, sender=settings.mail_from, now=clock()
+            renderer,
+            work.letters,
+            work.tickets,
+            work.mails,
+            sender=settings.mail_from,
+            sender_name=settings.service_name or PUBLISHER,
+            now=clock(),
         )
 
     def make_post(work: Work[Post]) -> Post:
@@ -125,9 +131,7 @@ def build(
     understand = ChatEar(base)
     mail_intake = MailIntake(units, understand, correspondents_of(settings), zone, clock=clock)
     shelf = SqlShelf(database)
-    return House(
-        settings, clock, renderer, database, units, shelf, intake, mail_intake, understand, pole
-    )
+    return House(settings, clock, renderer, database, units, shelf, intake, mail_intake, understand, pole)
 
 
 def correspondents_of(settings: Settings) -> Correspondents:

@@ -64,6 +64,7 @@ class AgentLetters:
         mails: Mails,
         *,
         sender: str,
+        sender_name: str,
         now: datetime,
     ) -> None:
         self._renderer = renderer
@@ -71,6 +72,7 @@ class AgentLetters:
         self._tickets = tickets
         self._mails = mails
         self._sender = sender
+        self._sender_name = sender_name
         self._now = now
 
     def post(self, agent: Agent, notice: Any, *, key: str, channel: str, about: str) -> bool | None:
@@ -93,6 +95,7 @@ class AgentLetters:
             chat_ref=agent.email[:_LONGEST_PLACE],
             payload={
                 "sender": self._sender,
+                "sender_name": self._sender_name,
                 "recipient": agent.email,
                 "subject": subject.line(self._renderer),
                 "body": body,

@@ -20,14 +20,14 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from captures_console import tours_the_console, tours_the_space
+from captures_hands import IMAGES, WIDTH, cut, last, presses, says, shoot
+from captures_pole import ASSISTANCE, POLE, goes_and_comes_back
 from captures_start import starts_from_nothing
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
+from mail_servers import MailServers, mail_servers
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-IMAGES = Path(__file__).parent / "images"
 RELAIS = Path(sys.executable).with_name("relais")
-WIDTH = 1100
 PHONE = 360
-MARGIN = 8
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -40,6 +40,7 @@ PATIENCE = 30.0  # seconds
 SURE = "combien de temps est valable une demande ?"
 UNSURE = "num sécu faux"
 UNKNOWN = "comment changer la langue des menus ?"
+TROUBLE = "j'ai un écran blanc quand j'ouvre les pièces"
 STEPS = (
     "Ouverture d’une demande à 9 h 10, sur deux postes. Attendu : des menus en français. "
     "Obtenu : des menus en anglais, sans message."
@@ -56,12 +57,16 @@ def main() -> None:
             gestionnaire = enters(browser, gestionnaire_link)
             treats(gestionnaire, agent)
             follows(agent)
+            closes(gestionnaire, agent)
+            meets_the_incident(agent)
             on_a_phone(browser, agent)
             keeps_the_books(gestionnaire)
             tours_the_console(gestionnaire, shoot)
             tours_the_space(agent, shoot)
-        with real_service(folder) as link:
-            escalates(enters(browser, link))
+        with mail_servers() as mail, real_service(folder, mail) as (agent_link, gestionnaire_link):
+            gestionnaire = enters(browser, gestionnaire_link)
+            escalates(gestionnaire)
+            goes_and_comes_back(enters(browser, agent_link), gestionnaire, mail)
         with empty_service(folder / "vide") as link:
             starts_from_nothing(browser, link, shoot)
 
@@ -110,6 +115,20 @@ def follows(agent: Page) -> None:
     shoot(agent, "mes-tickets", height=640)
 
 
+def closes(gestionnaire: Page, agent: Page) -> None:
+    """The question that follows a closing."""
+    gestionnaire.goto(gestionnaire.url.partition("?")[0])
+    gestionnaire.get_by_role("button", name="Clore le ticket").click()
+    agent.goto("/discussion")
+    expect(last(agent)).to_contain_text("Cela vous a-t-il aidé")
+    cut(agent, "satisfaction", last(agent))
+
+
+def meets_the_incident(agent: Page) -> None:
+    says(agent, TROUBLE, "Incident en cours")
+    shoot(agent, "incident-agent")
+
+
 def on_a_phone(browser: Browser, agent: Page) -> None:
     phone = browser.new_context(
         base_url=agent.url.removesuffix("/discussion"),
@@ -121,6 +140,8 @@ def on_a_phone(browser: Browser, agent: Page) -> None:
     phone.goto("/discussion")
     says(phone, "combien de jours pour accepter une proposition de logement ?", "Source")
     phone.screenshot(path=IMAGES / "discussion-telephone.png")
+    phone.goto("/nouvelle-demande/reactivation")
+    phone.screenshot(path=IMAGES / "demande-telephone.png", full_page=True, scale="css")
 
 
 def keeps_the_books(gestionnaire: Page) -> None:
@@ -136,11 +157,7 @@ def keeps_the_books(gestionnaire: Page) -> None:
 
 
 def escalates(gestionnaire: Page) -> None:
-    """The dossier while something is missing, then the letter. Nothing is sent."""
-    gestionnaire.goto("/tickets")
-    gestionnaire.locator("[data-ligne] a").first.click()
-    gestionnaire.get_by_role("link", name=re.compile("^Escalader")).click()
-    shoot(gestionnaire, "console-escalade", height=900)
+    """In a chat: the dossier while something is missing, then the letter. Nothing is sent."""
     gestionnaire.goto("/discussion")
     says(gestionnaire, "/tickets", "tickets en cours")
     presses(gestionnaire, re.compile("^T-"), "🎫", which=-1)
@@ -160,42 +177,7 @@ def escalates(gestionnaire: Page) -> None:
     cut(gestionnaire, "escalade-lettre", last(gestionnaire))
 
 
-# The hands.
-
-
-def says(page: Page, text: str, answer: str) -> None:
-    page.locator("#texte").fill(text)
-    page.keyboard.press("Enter")
-    expect(page.locator("#texte")).to_have_value("")
-    expect(last(page)).to_contain_text(answer)
-
-
-def presses(page: Page, label: str | re.Pattern[str], answer: str, *, which: int = 0) -> None:
-    last(page).get_by_role("button", name=label).nth(which).click()
-    expect(last(page)).to_contain_text(answer)
-
-
-def last(page: Page) -> Locator:
-    """The last thing said by the other side."""
-    return page.locator(".bulle.relais").last
-
-
-def shoot(page: Page, name: str, *, height: int = 860) -> None:
-    page.set_viewport_size({"width": WIDTH, "height": height})
-    page.mouse.move(0, 0)  # over no button
-    page.screenshot(path=IMAGES / f"{name}.png")
-
-
-def cut(page: Page, name: str, first: Locator, end: Locator | None = None, *, most: int = 2000) -> None:
-    """From the first bubble to the end of the other one, at ``most`` so many pixels high."""
-    page.set_viewport_size({"width": WIDTH, "height": 2400})
-    page.mouse.move(0, 0)
-    top, bottom = first.bounding_box(), (end or first).bounding_box()
-    assert top is not None
-    assert bottom is not None
-    height = min(bottom["y"] + bottom["height"] - top["y"] + 2 * MARGIN, most)
-    area: FloatRect = {"x": 150, "y": top["y"] - MARGIN, "width": WIDTH - 300, "height": height}
-    page.screenshot(path=IMAGES / f"{name}.png", clip=area)
+# The doors.
 
 
 def enters(browser: Browser, link: str, *, picture: str = "") -> Page:
@@ -234,30 +216,35 @@ def demonstration(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def real_service(folder: Path) -> Iterator[str]:
-    """A gestionnaire's link to ``relais run`` on the same data, once the national pole is set."""
+def real_service(folder: Path, mail: MailServers) -> Iterator[tuple[str, str]]:
+    """The links to ``relais run`` on the same data, of agent and gestionnaire, once mail is set."""
     port = free_port()
     settings = {
         "RELAIS_DATABASE_URL": "sqlite:///var/demo/relais.db",
         "RELAIS_DATA_DIR": "var/demo",
         "RELAIS_DEPARTEMENT": "00",
         "RELAIS_WEB_PORT": str(port),
-        "RELAIS_SMTP_URL": "smtp://127.0.0.1:8025",
-        "RELAIS_MAIL_FROM": "sne@exemple.fr",
-        "RELAIS_NATIONAL_ADDRESS": "pole@exemple.fr",
+        "RELAIS_SMTP_URL": mail.smtp_url,
+        "RELAIS_IMAP_URL": mail.imap_url(ASSISTANCE),
+        "RELAIS_MAIL_FROM": ASSISTANCE,
+        "RELAIS_NATIONAL_ADDRESS": POLE,
         "RELAIS_SECOND_FACTOR": "facultatif",
     }
     with running(folder, "run", settings=settings):
-        told = subprocess.run(  # noqa: S603  our own program
-            [RELAIS, "agents", "lien", "Camille Aubrey"],
-            cwd=folder,
-            env={**os.environ, **settings},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        links = [
+            subprocess.run(  # noqa: S603  our own program
+                [RELAIS, "agents", "lien", name],
+                cwd=folder,
+                env={**os.environ, **settings},
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout.split()[-1]
+            for name in ("Thomas Talverne", "Camille Aubrey")
+        ]
         wait_for(port)
-        yield told.stdout.split()[-1]
+        agent, gestionnaire = links
+        yield agent, gestionnaire
 
 
 @contextmanager

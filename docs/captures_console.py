@@ -9,10 +9,14 @@ from playwright.sync_api import Page, expect
 
 Shoot = Callable[..., None]
 
+EFFECT = 180.0  # seconds, on a machine that does much else
+
 # Each page that is shown as it opens: its image, its address, its height.
 PAGES: Sequence[tuple[str, str, int]] = (
     ("console-appel", "/interventions/nouvelle", 700),
     ("console-modeles", "/tickets/modeles", 620),
+    ("console-courrier", "/courrier", 520),
+    ("console-horaires", "/horaires", 1240),
     ("console-base", "/base", 860),
     ("console-fiche", "/base/nir-facultatif", 900),
     ("console-versions", "/base/nir-facultatif/versions", 560),
@@ -36,6 +40,7 @@ PAGES: Sequence[tuple[str, str, int]] = (
 )
 SPACE: Sequence[tuple[str, str, int]] = (
     ("espace-tickets", "/mes-tickets", 640),
+    ("espace-demandes", "/nouvelle-demande", 980),
     ("espace-reponses", "/reponses", 700),
     ("espace-formations", "/formations", 520),
     ("espace-guichet", "/mon-guichet", 860),
@@ -53,6 +58,8 @@ def tours_the_console(page: Page, shoot: Shoot) -> None:
     for name, address, height in PAGES:
         opens(page, address)
         shoot(page, name, height=height)
+    reads_the_mail(page, shoot)
+    follows_an_incident(page, shoot)
     finds(page, shoot)
     edits_an_entry(page, shoot)
     imports_guichets(page, shoot)
@@ -75,6 +82,32 @@ def opens(page: Page, address: str) -> None:
     expect(page.locator("h1")).to_be_visible()
 
 
+def reads_the_mail(page: Page, shoot: Shoot) -> None:
+    """A mail that nobody recognised; and the ticket of one whose answer the base has ready."""
+    opens(page, "/courrier")
+    page.get_by_role("link", name="Reprise du guichet").click()
+    shoot(page, "console-mel", height=1160)
+    opens(page, "/tickets?vue=en-cours&mots=valable+avance")
+    page.locator("[data-ligne] a").first.click()
+    expect(page.locator("#titre-proposee")).to_be_visible()
+    shoot(page, "console-proposee", height=820)
+
+
+def follows_an_incident(page: Page, shoot: Shoot) -> None:
+    """The one under way; then what another would do, which is not opened."""
+    opens(page, "/incidents")
+    page.locator("[data-ligne] a").first.click()
+    shoot(page, "console-incident", height=1100)
+    opens(page, "/incidents/nouveau")
+    page.get_by_label("Titre").fill("Le portail grand public ne répond plus")
+    page.get_by_label("Message aux agents").fill(
+        "C’est connu. Saisissez les demandes dans le SNE, comme d’habitude."
+    )
+    page.get_by_label("Formulations qui le font reconnaître").fill("portail inaccessible\nportail en panne")
+    page.get_by_role("button", name="Voir l’effet").click()
+    shoot(page, "console-incident-effet", height=860)
+
+
 def finds(page: Page, shoot: Shoot) -> None:
     opens(page, "/tickets")
     page.keyboard.press("Control+k")
@@ -92,7 +125,7 @@ def edits_an_entry(page: Page, shoot: Shoot) -> None:
     expect(page.locator(".telegram")).to_contain_text("Vous enregistrez donc")
     shoot(page, "console-fiche-modifier", height=860)
     page.get_by_role("button", name=re.compile("^Continuer")).click()
-    expect(page.get_by_role("button", name="Publier").first).to_be_visible()
+    expect(page.get_by_role("button", name="Publier").first).to_be_visible(timeout=EFFECT * 1000)
     expect(page.locator("main")).not_to_contain_text("en cours de calcul")
     shoot(page, "console-fiche-effet", height=900)
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import guichets.ports
 from guichets.access import Accesses
 from guichets.errors import NotAllowed, UnknownColleague
-from guichets.names import fold, holds_each_word
+from guichets.names import fold, holds_each_word, is_whole
 from guichets.registry import AT_GUICHETS, Agent, Role
 
 
@@ -37,13 +37,18 @@ class Departures:
     def named(self, name: str, guichet_id: int | None) -> Sequence[Agent]:
         """Those whom the name may mean among whom she may send away; nobody when she may only report it.
 
-        Several people may bear one name: who is meant is then asked.
+        Several people may bear one name, and part of a name may be somebody else's: who is meant is asked.
         """
         if guichet_id is None or not self.may_end(guichet_id) or not fold(name):
             return ()
         there = [a for a in self._work.registry.active_agents(guichet_id) if self._is_of_guichet(a)]
-        exact = [agent for agent in there if fold(agent.name) == fold(name)]
+        exact = [agent for agent in there if is_whole(agent.name, name)]
         return exact or [agent for agent in there if holds_each_word(agent.name, name)]
+
+    def plainly_named(self, name: str, guichet_id: int | None) -> Agent | None:
+        """The one whose whole name it is. A first name alone cuts nobody: who is meant is asked first."""
+        found = self.named(name, guichet_id)
+        return found[0] if len(found) == 1 and is_whole(found[0].name, name) else None
 
     def end(self, agent_id: int, guichet_id: int | None) -> Agent:
         """At once and everywhere; doing it twice changes nothing. ``NotAllowed``, ``UnknownColleague``."""

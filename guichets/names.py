@@ -11,6 +11,11 @@ def fold(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 
+def is_whole(name: str, typed: str) -> bool:
+    """True when every word of the name is typed and no other, first name first or last."""
+    return sorted(fold(name).split()) == sorted(fold(typed).split())
+
+
 def holds_each_word(name: str, typed: str) -> bool:
     """True when each typed word begins a word of the name."""
     words = fold(name).split()

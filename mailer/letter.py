@@ -40,7 +40,8 @@ class Enclosure:
 class Letter:
     """A letter as the outbox keeps it; ``message_id`` was fixed before the first send.
 
-    ``is_automatic`` tells one that no person has read; ``in_reply_to`` is the Message-ID of what it answers,
+    ``sender_name`` stands before the address of the sender, "" for none; ``is_automatic`` tells a letter that
+    no person has read; ``in_reply_to`` is the Message-ID of what it answers,
     and ``references`` are those of the thread before it, the oldest first. They come from anywhere: those
     that are none are left out.
     """
@@ -50,6 +51,7 @@ class Letter:
     subject: str
     body: str
     message_id: str
+    sender_name: str = ""
     is_automatic: bool = False
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class Letter:
             written = {name: str(payload[name]) for name in _WRITTEN}
             return cls(
                 **written,
+                sender_name=str(payload.get("sender_name", "")),
                 is_automatic=bool(payload.get("is_automatic", False)),
                 in_reply_to=str(payload.get("in_reply_to", "")),
                 references=tuple(map(str, _listed(payload.get("references", ())))),
@@ -77,7 +80,7 @@ class Letter:
         out-of-office answers to her are welcome.
         """
         message = EmailMessage(policy=SMTP)
-        message["From"] = _address(self.sender)
+        message["From"] = _address(self.sender, self.sender_name)
         message["To"] = _address(self.recipient)
         message["Subject"] = self.subject  # the policy refuses line breaks
         message["Date"] = at
@@ -116,10 +119,10 @@ def _listed(value: object) -> Sequence[Any]:
     return value
 
 
-def _address(text: str) -> Address:
+def _address(text: str, name: str = "") -> Address:
     if not text.isascii():
         raise ValueError("address with accents")  # few servers take them
     try:
-        return Address(addr_spec=text)
+        return Address(display_name=" ".join(name.split()), addr_spec=text)
     except (IndexError, ValueError, MessageError) as error:  # each version of Python has its own
         raise ValueError(f"bad address: {error}") from None

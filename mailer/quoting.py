@@ -9,8 +9,9 @@ from collections.abc import Sequence
 _ORIGINAL = re.compile(
     r"\s*-{2,}\s*(?:message d['’]origine|message original|original message)\s*-{2,}\s*", re.IGNORECASE
 )
-# « Le 3 mars 2026 à 10:12, Untel a écrit : », which programs fold on as many as three lines.
-_BEGINS = re.compile(r"\s*(?:Le|On)\s+\S")
+# « Le 3 mars 2026 à 10:12, Untel a écrit : », which programs fold on as many as three lines; telephones
+# write it as a part of what is quoted.
+_BEGINS = re.compile(r"\s*(?:>\s*)?(?:Le|On)\s+\S")
 _ENDS = re.compile(r".*(?:a écrit|wrote)\s*:\s*", re.DOTALL)
 _FOLDS = 3
 _LONGEST_ATTRIBUTION = 400  # characters
@@ -22,6 +23,13 @@ _WHEN = frozenset({"envoyé", "sent", "date"})
 _ABOUT = frozenset({"objet", "subject"})
 _HEADERS_WITHIN = 8  # lines
 _RULE = re.compile(r"\s*[_-]{5,}\s*")
+
+# « Envoyé de mon iPhone »: the telephone says so, not whoever holds it.
+_DEVICE = re.compile(
+    r"\s*(?:(?:envoyé|expédié)\s+(?:de|depuis|à\s+partir\s+de)|sent\s+from|(?:obtenir|télécharger|get)\s+outlook)"
+    r"\s.{2,80}",
+    re.IGNORECASE,
+)
 
 _FORWARD = re.compile(r"\s*(?:tr|fw|fwd|i)\s*:", re.IGNORECASE)
 
@@ -36,9 +44,8 @@ def new_part(text: str, subject: str) -> str:
     lines = text.split("\n")
     cut = next((at for at in range(len(lines)) if _quotes_from(lines, at)), None)
     if cut is None:
-        return text
-    said = _without_rule("\n".join(lines[:cut]))
-    return said or text
+        return _without_device(text) or text
+    return _without_device(_without_rule("\n".join(lines[:cut]))) or text
 
 
 def _quotes_from(lines: Sequence[str], at: int) -> bool:
@@ -68,6 +75,11 @@ def _is_one_quotation(lines: Sequence[str]) -> bool:
     """Nothing is said between the quoted lines; some programs mark none of them."""
     marked = [line.startswith(">") for line in lines if line.strip()]
     return bool(marked) and (all(marked) or not any(marked))
+
+
+def _without_device(said: str) -> str:
+    *before, last = said.rstrip().split("\n")
+    return "\n".join(before).rstrip() if _DEVICE.fullmatch(last) else said
 
 
 def _without_rule(said: str) -> str:

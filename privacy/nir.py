@@ -11,7 +11,8 @@ département, commune and order, and is one of:
   announced (« son NIR est… »): somebody mistyped a NIR. Any other wrong key is some other number;
 - 13 characters without key, in five groups or more that follow the fields, or in one word that no letter
   touches. Such a word begins with 1 or 2 unless it is announced: a provisional 3, 4, 7 or 8 alone would
-  take barcodes for people.
+  take barcodes for people. It does not follow « Ticket# » either: a desk that dates its numbers
+  (« Ticket#2026112600042 ») writes with each of them a woman born in the sixty-first month of 2002.
 
 A tax number, or a timestamp in milliseconds, may look like those 13 characters: hiding it is the cheaper
 mistake.
@@ -54,6 +55,9 @@ FIELD_ENDS = frozenset({1, 3, 5, 7, 10, 13})
 MOST_GROUPS = len(FIELD_ENDS) + 1
 FEWEST_CUTS = 4  # Inside the 13 characters, for the groups alone to say that this is a NIR.
 
+# « Ticket#2026112600042 »
+NUMBER_SIGN = re.compile(r"[^\W\d_]#\Z")
+
 # « son NIR est », « carte Vitale n° »: no number stands between the word and the NIR, nor another mask.
 ANNOUNCEMENT = re.compile(
     r"(?:\b(?:nir|nia|nss|ss)(?![^\W\d_])|\bs(?:é|e\u0301?)cu|\bvitale\b)[^\d\]]{0,30}\Z", re.IGNORECASE
@@ -78,6 +82,7 @@ class Candidate:
     characters: str
     cuts: frozenset[int]
     follows_letter: bool
+    follows_number_sign: bool
     precedes_letter: bool
     is_announced: bool
 
@@ -108,7 +113,7 @@ class Candidate:
 
     @property
     def needs_no_key(self) -> bool:
-        stands_alone = self.characters[0] in "12" and not self.follows_letter
+        stands_alone = self.characters[0] in "12" and not (self.follows_letter or self.follows_number_sign)
         is_clear = self.is_grouped or (self.is_word and (self.is_announced or stands_alone))
         return is_clear and self.is_plausible
 
@@ -196,6 +201,7 @@ class Run:
             characters="".join(words),
             cuts=frozenset(accumulate(map(len, words[:-1]))),
             follows_letter=self.faces[max(start - 1, 0) : start].isalpha(),
+            follows_number_sign=NUMBER_SIGN.search(self.text, max(start - 2, 0), start) is not None,
             precedes_letter=self.faces[stop : stop + 1].isalpha(),
             is_announced=ANNOUNCEMENT.search(self.text, max(start - LONGEST_ANNOUNCEMENT, 0), start)
             is not None,

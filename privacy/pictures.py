@@ -1,4 +1,4 @@
-"""Pictures without what a camera or a program wrote beside the image: place, date, device, author, comments."""
+"""Pictures without what a camera or a program wrote beside the image: place, date, device, author."""
 
 from __future__ import annotations
 

@@ -31,8 +31,10 @@ class Dates:
         return at.astimezone(self._timezone)
 
     def day(self, when: date | datetime) -> str:
-        """« mercredi 25 novembre 2026 »."""
-        return str(format_date(self._date(when), "EEEE d MMMM y", locale=_LOCALE))
+        """« mercredi 25 novembre 2026 », « mardi 1er décembre 2026 »."""
+        day = self._date(when)
+        number = "d'er'" if day.day == 1 else "d"
+        return str(format_date(day, f"EEEE {number} MMMM y", locale=_LOCALE))
 
     def short_day(self, when: date | datetime) -> str:
         """« 25/11/2026 »."""

@@ -36,13 +36,13 @@ class DueWords:
     def full(self, due: Due) -> str:
         """« réponse due jeudi 3 décembre 2026 à 11 h, dans 6 h ouvrées »."""
         if due.is_at_once:
-            return f"réponse due sans délai, depuis {self._dates.instant(due.at)}"
+            return f"réponse due sans délai, {self._since(due)} {self._dates.instant(due.at)}"
         return f"réponse due {self._dates.instant(due.at)}, {self._away(due)}"
 
     def short(self, due: Due) -> str:
         """« due le 03/12 à 11:00, dans 6 h ouvrées », in a list."""
         if due.is_at_once:
-            return f"due sans délai, depuis le {self._dates.short_instant(due.at)}"
+            return f"due sans délai, {self._since(due)} le {self._dates.short_instant(due.at)}"
         return f"due le {self._dates.short_instant(due.at)}, {self._away(due)}"
 
     def awaited(self, due: Due) -> str:
@@ -50,6 +50,11 @@ class DueWords:
         if due.is_at_once:
             return "au plus vite"
         return f"{'depuis' if due.is_late else 'avant'} {self._dates.instant(due.at)}"
+
+    @staticmethod
+    def _since(due: Due) -> str:
+        """What comes while the service is closed is due from its opening on."""
+        return "depuis" if due.is_late else "dès"
 
     @staticmethod
     def _away(due: Due) -> str:

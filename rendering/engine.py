@@ -15,7 +15,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from rendering import kind_words, labels, numbers, tables
+from rendering import courtesies, elision, kind_words, labels, numbers, tables
 from rendering.dates import Dates
 from rendering.due_words import DueWords
 from rendering.message import Button, File, Reply
@@ -63,7 +63,9 @@ class Renderer:
         self.environment.filters.update(labels.filters())
         self.environment.filters.update(kind_words.filters())
         self.environment.filters.update(numbers.filters())
+        self.environment.filters.update(elision.filters())
         self.environment.filters["colonnes"] = tables.columns
+        self.environment.tests.update(courtesies.tests())
 
     def reply(self, page: Any) -> Reply:
         """The chat message for a page: an instance of a frozen dataclass."""

@@ -154,7 +154,7 @@ PROOF: Mapping[str, str] = {
     "deliberation_voted": "L’assemblée a délibéré (commune, EPCI ou département)",
     "agent_designated": "L’agent est désigné et habilité par le responsable de l’organisme",
     "request_complete": "La demande est complète et à jour",
-    "dpo_told": "Le délégué à la protection des données est prévenu",
+    "dpo_told": "Pour une fuite de données : le délégué à la protection des données est prévenu",
 }
 
 STEP: Mapping[str, str] = {

@@ -103,7 +103,7 @@ URGE: Mapping[Urge, str] = {
 NEARNESS: Mapping[Nearness, str] = {
     Nearness.SURE: "répond à la question",
     Nearness.LIKELY: "s’en approche",
-    Nearness.FAR: "voisine, à vérifier",
+    Nearness.FAR: "voisine seulement",
 }
 
 # How another ticket is tied to this one: this one leads, then follows.
@@ -123,7 +123,7 @@ VIEW: Mapping[View, str] = {
     View.WAITING: "En attente",
     View.AT_POLE: "Au pôle",
     View.TO_REVIEW: "Réponses du pôle à relire",
-    View.TO_ATTACH: "À rattacher",
+    View.TO_ATTACH: "Sans guichet",
     View.OPEN: "Tous en cours",
     View.CLOSED: "Clos",
 }

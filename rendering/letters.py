@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from rendering.kind_words import answer, item_label
-from tickets.kinds.answers import given
+from rendering.labels import ACT
+from tickets.kinds.answers import given, titled
 from tickets.kinds.declaration import Shape
 from tickets.kinds.declared import declaration_of
 from tickets.pole.dossier import Dossier
@@ -86,3 +87,10 @@ def told_steps(ticket: Ticket) -> str:
         if shapes.get(name) not in _NAMES_SOMEBODY
     )
     return "\n".join(lines)
+
+
+def told_question(ticket: Ticket) -> str:
+    """ "" where a form opened it and nobody added a word: the name of its kind asks the pole nothing."""
+    label = ACT.get(ticket.kind, "")
+    titles = {label, titled(label, ticket.kind, ticket.answers)}
+    return "" if ticket.question in titles else ticket.question

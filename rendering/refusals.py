@@ -155,8 +155,8 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     tickets.UnknownRequestKind.__name__: "Cet objet n’existe pas. Choisissez-en un dans la liste.",
     tickets.NotTheNextStep.__name__: "Cette étape n’est plus la prochaine : le ticket a avancé entre-temps.",
     tickets.UnfinishedAct.__name__: lambda e: (
-        f"Le ticket {e.reference} n’est pas noté comme fait. Notez la dernière étape, ou confirmez que vous le "
-        "closez sans que ce soit fait."
+        f"Le ticket {e.reference} n’est pas noté comme fait. Notez la dernière étape, ou confirmez la "
+        "clôture sans que ce soit fait."
     ),
     tickets.IncompleteDossier.__name__: lambda e: (
         "La demande au pôle national ne peut pas partir. Il manque : "
@@ -199,7 +199,9 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     ),
     tickets.IncidentIsOpen.__name__: lambda e: f"L’incident {e.reference} est déjà en cours.",
     tickets.UnnamedIncident.__name__: "Donnez un titre à l’incident : les agents le lisent en premier.",
-    tickets.IncidentTitleTooLong.__name__: lambda e: f"Ce titre est trop long : {e.limit} caractères au plus.",
+    tickets.IncidentTitleTooLong.__name__: lambda e: (
+        f"Ce titre est trop long : {e.limit} caractères au plus."
+    ),
     tickets.IncidentTextTooLong.__name__: lambda e: (
         f"C’est trop long : {e.limit} caractères au plus, que les agents liront sur un téléphone."
     ),
@@ -238,7 +240,9 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     tickets.FilesNotChecked.__name__: (
         "Des fichiers sont choisis : ouvrez chacun d’eux, puis cochez qu’aucune donnée personnelle n’y figure."
     ),
-    tickets.FileCannotTravel.__name__: lambda e: f"Le fichier « {e.name} » ne peut pas partir : {HINDRANCE[Hindrance(e.why)]}.",
+    tickets.FileCannotTravel.__name__: lambda e: (
+        f"Le fichier « {e.name} » ne peut pas partir : {HINDRANCE[Hindrance(e.why)]}."
+    ),
     tickets.FilesTooHeavy.__name__: lambda e: (
         f"Ces fichiers sont trop lourds ensemble : {e.megabytes} Mo au plus par lettre. Retirez-en un."
     ),

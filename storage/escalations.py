@@ -31,6 +31,10 @@ class SqlEscalations:
         query = select(Escalation).where(escalations.c.ticket_id == ticket_id)
         return self._session.scalars(query.order_by(escalations.c.number.desc()).limit(1)).one_or_none()
 
+    def known_as(self, pole_reference: str, *, limit: int) -> Sequence[Escalation]:
+        query = select(Escalation).where(escalations.c.pole_reference == pole_reference)
+        return self._session.scalars(query.order_by(escalations.c.id.desc()).limit(limit)).all()
+
     def to_nudge(self, now: datetime) -> Sequence[Escalation]:
         """A ticket that was closed meanwhile waits no more, though its exchange keeps its ``nudge_at``."""
         waiting = select(tickets.c.id).where(

@@ -37,6 +37,9 @@ class FakeEscalations:
     def latest(self, ticket_id: int) -> Escalation | None:
         return next(reversed(self.of_ticket(ticket_id)), None)
 
+    def known_as(self, pole_reference: str, *, limit: int) -> Sequence[Escalation]:
+        return [one for one in reversed(self.all) if one.pole_reference == pole_reference][:limit]
+
     def to_nudge(self, now: datetime) -> Sequence[Escalation]:
         at_pole = {ticket.id for ticket in self.all_tickets if ticket.status is Status.ESCALATED}
         due = [

@@ -265,7 +265,7 @@ class Desk(Orders):
         return ticket
 
     def card(self, ticket: Ticket) -> TicketCard:
-        messages = () if ticket.is_sensitive else ticket.messages
+        messages = [] if ticket.is_sensitive else [m for m in ticket.messages if m.to_agent]
         return TicketCard(
             reference=ticket.reference,
             kind=ticket.kind,

@@ -81,7 +81,7 @@ class GroupingDesk(Orders):
         self._move(ticket, Action.CLOSE, by=by, about=into.reference)
         ticket.merged_into = into.reference
         self._stop_awaiting(ticket)
-        into.numero_unique = into.numero_unique or ticket.numero_unique
+        _complete(into, ticket)
         if ticket.urgency is Urgency.URGENT:
             with at_its_pace(into, self._hours(into), self._now):
                 into.urgency = Urgency.URGENT
@@ -131,3 +131,16 @@ class GroupingDesk(Orders):
         """A colleague's ticket is not taken apart nor closed under her eyes."""
         if ticket.assignee_id is not None and ticket.assignee_id != by.id:
             raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+
+
+def _complete(into: Ticket, ticket: Ticket) -> None:
+    """What was given with the one that closes fills what the other lacks, unless each is about its own file.
+
+    A proof was declared for what its kind asks: it proves nothing of another act.
+    """
+    into.numero_unique = into.numero_unique or ticket.numero_unique
+    if ticket.numero_unique not in {"", into.numero_unique}:
+        return
+    into.answers = {**ticket.answers, **into.answers}
+    if ticket.kind == into.kind:
+        into.proofs = list(dict.fromkeys((*into.proofs, *ticket.proofs)))

@@ -33,10 +33,12 @@ class IncidentMeetings(Orders):
         return True
 
     def join(self, ticket: Ticket, *, by: Person) -> None:
-        """A ticket that has just been opened attaches itself to what it is about."""
+        """A ticket that has just been opened attaches itself to what it is about, wherever she tells it."""
         if ticket.kind not in TROUBLES:
             return
-        incident = self.about(ticket.question, by=by)
+        told = (ticket.question, *ticket.answers.values(), *(message.text for message in ticket.messages))
+        met = (self.about(text, by=by) for text in told)
+        incident = next((one for one in met if one is not None), None)
         if incident is not None:
             self.attach(ticket, incident, by=by)
 

@@ -204,7 +204,7 @@ class NirInForm(WebError):
 
 
 class SeveralOfThatName(WebError):
-    """Whoever leaves shares her name: ``people`` are those whom it may be, by number and label."""
+    """It is not plain who leaves: ``people`` are those whom the name may mean, by number and label."""
 
     def __init__(self, people: tuple[tuple[int, str], ...]) -> None:
         super().__init__(str(len(people)))

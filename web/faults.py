@@ -287,8 +287,9 @@ FAULTS: Mapping[type[Exception], Fault] = {
     ),
     errors.SeveralOfThatName: Fault(
         422,
-        "Plusieurs collègues de ce nom",
-        "Plusieurs collègues portent ce nom : choisissez qui s’en va, au bas du formulaire.",
+        "Qui s’en va ?",
+        "Rien n’est encore coupé ni envoyé. Choisissez au bas du formulaire qui s’en va, ou écrivez son nom "
+        "entier.",
     ),
     errors.NoFileGiven: Fault(
         422,

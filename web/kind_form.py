@@ -11,7 +11,7 @@ from privacy.nir import mask
 from privacy.text import is_too_long
 from rendering.labels import ACT
 from tickets.desk import Request
-from tickets.kinds.answers import Filled, read_form
+from tickets.kinds.answers import Filled, read_form, titled
 from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import QUESTION
 from tickets.ticket import Urgency
@@ -50,7 +50,7 @@ class KindForm:
         kind = self.declaration.kind
         is_question = kind == QUESTION
         return Request(
-            question=self.more if is_question else ACT[kind],
+            question=self.more if is_question else titled(ACT[kind], kind, self.filled.answers),
             theme=self.declaration.theme,
             kind=kind,
             numero_unique=self.filled.numero_unique,

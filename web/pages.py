@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from guichets.rights import Right
-from rendering import journal_words, kind_words, labels, numbers
+from rendering import elision, journal_words, kind_words, labels, numbers
 from rendering.dates import Dates
 from rendering.due_words import DueWords
 from rendering.message import Button, File, Reply
@@ -59,6 +59,7 @@ class Pages:
             reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
         )
         self._environment.filters.update(numbers.filters())
+        self._environment.filters.update(elision.filters())
         self._environment.filters.update(journal_words.filters())
         self._environment.filters["temps"] = self._time
         self._environment.filters["couple"] = lambda thing: (thing.id, thing.name)  # of a choice

@@ -96,6 +96,7 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
         telegram_token=None,
         telegram_webhook_url="",
         smtp_url=None,
+        imap_url=None,
         second_factor="facultatif",
         web_host="127.0.0.1",
         web_port=_free_port(DEMO_PORT) if port is None else port,

@@ -22,7 +22,7 @@ class AccessCut:
 
 @dataclass(frozen=True)
 class WhoLeaves:
-    """Several people bear the name: ``people`` are identifier, name and mail address."""
+    """It is not plain who is meant: ``people`` are identifier, name and mail address."""
 
     reference: str
     people: tuple[tuple[int, str, str], ...]
@@ -45,12 +45,15 @@ def departure_pages(ticket: Ticket, talk: Talk) -> tuple[object, ...]:
     found = departures.named(name, ticket.guichet_id)
     if not found:
         return (NobodyNamed(name, ticket.reference),)
-    if len(found) > 1:
+    plain = departures.plainly_named(name, ticket.guichet_id)
+    if plain is None:
         people = tuple((one.id or 0, one.name, one.email) for one in found[:MOST_NAMED])
         return (WhoLeaves(ticket.reference, people),)
-    return (cut(ticket, found[0].id or 0, talk),)
+    return (cut(ticket, plain.id or 0, talk),)
 
 
 def cut(ticket: Ticket, agent_id: int, talk: Talk) -> AccessCut:
+    """The ticket names whom it was, so that the account closed in the SNE is hers too."""
     leaving = Departures(talk.work, by=talk.speaker, now=talk.now).end(agent_id, ticket.guichet_id)
+    ticket.answers = {**ticket.answers, "person": leaving.name}
     return AccessCut(leaving.name, ticket.reference)

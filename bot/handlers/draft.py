@@ -13,7 +13,7 @@ from bot.state import DRAFTS, State
 from knowledge_base.understanding.intents import Kind
 from tickets.kinds.answers import NOTHING, Given, given
 from tickets.kinds.declaration import NUMERO_UNIQUE
-from tickets.kinds.declared import declaration_of
+from tickets.kinds.declared import QUESTION, declaration_of
 
 UNASKED = "unasked"
 CHOSEN = "chosen"
@@ -90,7 +90,8 @@ class TicketDraft:
 
     ``added`` when she wrote under it without having been asked for a detail: she may believe that it was read
     as another question; ``kept`` when it was read so, and comes after this one. ``to_ask`` counts what is
-    left to ask, ``may_correct`` tells that something was answered.
+    left to ask, ``may_correct`` tells that something was answered, ``may_name_dossier`` that its kind may be
+    about one dossier.
     """
 
     draft_id: str
@@ -100,6 +101,7 @@ class TicketDraft:
     reason: str
     guichet: str
     numero_unique: str
+    may_name_dossier: bool
     details: tuple[str, ...]
     files: int
     heading: Heading | None
@@ -149,6 +151,13 @@ def open_draft(talk: Talk) -> Draft | None:
     return Draft.from_data(state.data) if state is not None and state.dialogue == DRAFTS else None
 
 
+def _may_name_dossier(kind: str) -> bool:
+    """An access or the hours of a guichet have no dossier, and none is asked."""
+    declaration = declaration_of(kind)
+    is_free = declaration.kind == QUESTION or declaration.confidential
+    return is_free or declaration.field(NUMERO_UNIQUE) is not None
+
+
 def draft_page(
     draft: Draft, talk: Talk, *, added: bool = False, kept: bool = False
 ) -> TicketDraft | FileKept:
@@ -163,6 +172,7 @@ def draft_page(
         reason=draft.reason,
         guichet=talk.work.people.guichet_name(talk.speaker.guichet_id),
         numero_unique=asked.dossier,
+        may_name_dossier=_may_name_dossier(draft.kind),
         details=asked.details.texts,
         files=len(asked.files),
         heading=heading_of(asked),

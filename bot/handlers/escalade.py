@@ -8,11 +8,22 @@ from typing import Any, Self
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
+from bot.handlers.escalade_pages import (
+    ElementAsked,
+    EscalationDossier,
+    EscalationDropped,
+    EscalationFiled,
+    EscalationPreview,
+    EscalationSent,
+    GuichetsTouchedAsked,
+    LetterTextAsked,
+    PlatformCopy,
+)
 from bot.handlers.triage_pages import HeldByAnother, TextOnly
 from bot.messages import Incoming
 from bot.state import State
 from deadlines.zones import Zone
-from rendering.letters import EscalationLetter, Writer, told_steps
+from rendering.letters import EscalationLetter, Writer, told_question, told_steps
 from tickets.desk import Desk
 from tickets.errors import GestionnaireOnly, IncompleteDossier, TakenByAnother
 from tickets.following import attachments
@@ -33,81 +44,6 @@ _CHOICES: Mapping[Element, tuple[str, ...]] = {
 _GUICHETS = "guichets"
 _BODY = "body"
 _READING = "reading"
-
-
-@dataclass(frozen=True)
-class EscalationDossier:
-    """What is held, by element, and what is still expected."""
-
-    reference: str
-    guichet: str
-    guichets_touched: int
-    held: tuple[tuple[Element, str], ...]
-    absent: tuple[Element, ...]
-
-
-@dataclass(frozen=True)
-class ElementAsked:
-    reference: str
-    element: Element
-
-
-@dataclass(frozen=True)
-class GuichetsTouchedAsked:
-    reference: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class EscalationPreview:
-    """The letter as it would leave; ``rewritten`` when the gestionnaire gave its text herself. ``files`` is the
-    number that the ticket has: they travel from the console only, where she sees what they show.
-    """
-
-    reference: str
-    sender: str
-    recipient: str
-    subject: str
-    body: str
-    rewritten: bool
-    files: int
-
-
-@dataclass(frozen=True)
-class LetterTextAsked:
-    reference: str
-    body: str
-
-
-@dataclass(frozen=True)
-class EscalationSent:
-    """``minutes`` are those counted so far on the ticket."""
-
-    reference: str
-    sender: str
-    recipient: str
-    minutes: int
-
-
-@dataclass(frozen=True)
-class PlatformCopy:
-    """The request, ready to be copied into the pole's own platform."""
-
-    reference: str
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True)
-class EscalationFiled:
-    """She has copied it there. ``minutes`` are those counted so far on the ticket."""
-
-    reference: str
-    minutes: int
-
-
-@dataclass(frozen=True)
-class EscalationDropped:
-    reference: str
 
 
 @dataclass(frozen=True)
@@ -214,7 +150,13 @@ class EscaladeHandler:
                 return self._shown(draft, talk)
         guichet = talk.work.people.guichet_name(ticket.guichet_id)
         departement = talk.work.people.departement_of(ticket.guichet_id) or self._zone.departement
-        dossier = dossier_of(ticket, departement=departement, guichet=guichet, steps=told_steps(ticket))
+        dossier = dossier_of(
+            ticket,
+            departement=departement,
+            guichet=guichet,
+            steps=told_steps(ticket),
+            question=told_question(ticket),
+        )
         return self._shown(Draft(dossier), talk)
 
     def _fill(self, draft: Draft, element: Element, text: str, talk: Talk) -> Turn:

@@ -11,6 +11,7 @@ from bot.errors import Misunderstood
 from bot.handlers.asked import Asked
 from bot.handlers.departing import departure_pages
 from bot.handlers.draft import (
+    CHOSEN,
     UNASKED,
     Draft,
     DraftDropped,
@@ -30,6 +31,7 @@ from guichets.names import fold
 from knowledge_base.understanding.intents import Kind
 from tickets.calendars import Calendars
 from tickets.desk import Desk, Request
+from tickets.kinds.answers import titled
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
 from tickets.service_clock import Due
 from tickets.ticket import Attachment
@@ -196,7 +198,11 @@ class TicketHandler:
     def _open(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
         asked = draft.asked
         request = Request(
-            question=asked.for_a_person,
+            question=(
+                titled(asked.for_a_person, draft.kind, draft.answers)
+                if draft.reason == CHOSEN
+                else asked.for_a_person
+            ),
             theme=draft.theme,
             kind=draft.kind,
             numero_unique=asked.dossier,

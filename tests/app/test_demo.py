@@ -10,16 +10,21 @@ from pathlib import Path
 import pytest
 from house import ScriptedBase, entry
 
-from app.demo import DemoClock, populate
+from app.demo import ACTS, DemoClock, populate
 from app.demo_cast import DEPARTEMENT
 from app.settings import read_settings
 from app.wiring import House, build
 from guichets.registry import Role
 from journal.chain import first_broken
 from knowledge_base.entries import Base, Entry
+from knowledge_base.understanding.acts import Act
+from knowledge_base.understanding.intents import Kind
+from knowledge_base.verdict import NoMatch
 from storage.database import Database
 from storage.migrate import upgrade
+from tickets.kinds.steps import is_unfinished
 from tickets.life import Status
+from tickets.mail.mails import Nature
 
 ASKED = "combien de temps est valable une demande ?"
 
@@ -40,6 +45,8 @@ def played(tmp_path_factory: pytest.TempPathFactory, known: Entry) -> Iterator[H
     )
     base = ScriptedBase()
     base.answers(ASKED, known)
+    for wanted in ACTS:
+        base.says(wanted, NoMatch(Kind.ACT, Act.REACTIVATION, None))
     now = datetime.now(UTC)
     clock = DemoClock(now - timedelta(days=31))
     house = build(settings, database, base, clock=clock)
@@ -73,11 +80,42 @@ def test_tickets_wait_for_everybody(played: House) -> None:
     assert any(message.side == "pole" for ticket in tickets for message in ticket.messages)
 
 
+def test_what_was_to_be_done_is_done_before_its_ticket_is_closed(played: House) -> None:
+    with played.units.reading() as work:
+        acts = [
+            one for one in work.tickets.latest(limit=1_000) if one.kind == Act.REACTIVATION and one.is_closed
+        ]
+
+    assert acts
+    assert not any(is_unfinished(ticket) for ticket in acts)
+
+
 def test_some_tickets_are_late(played: House) -> None:
     with played.units.reading() as work:
         oldest = min(ticket.opened_at for ticket in work.tickets.open_tickets(limit=1_000))
 
     assert datetime.now(UTC) - oldest > timedelta(days=4)
+
+
+def test_the_mailbox_has_an_answer_to_read_again_and_mails_that_nobody_recognised(played: House) -> None:
+    with played.units.reading() as work:
+        waiting = work.mails.in_tray(departement=DEPARTEMENT, limit=10)
+        tickets = work.tickets.open_tickets(limit=1_000)
+        to_review = [mail for ticket in tickets if ticket.id for mail in work.mails.to_review(ticket.id)]
+
+    assert {mail.nature for mail in waiting} == {Nature.POLE, Nature.UNKNOWN}
+    assert len(to_review) == 1
+    assert sum(ticket.channel == "mel" for ticket in tickets) == 1
+
+
+def test_an_incident_is_under_way_and_somebody_is_about_to_leave(played: House) -> None:
+    today = datetime.now(UTC).date()
+    with played.units.reading() as work:
+        (incident,) = work.incidents.under_way(departement=DEPARTEMENT)
+        assert len(work.incidents.contacts(incident.id or 0)) >= 6
+        assert len(work.incidents.tickets(incident.id or 0)) >= 2
+        assert len(work.closings.of(DEPARTEMENT, since=today)) == 1
+        assert len(work.absences.since(today)) == 1
 
 
 def test_signalements_are_owed_late_and_answered(played: House) -> None:

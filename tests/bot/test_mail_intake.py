@@ -15,6 +15,7 @@ from journal.entries import Kind as Logged
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.verdict import NoMatch
 from mailer.reading import Place, read_mail
+from privacy.nir import MASK
 from storage.database import Database
 from tickets.life import Status
 from tickets.mail.arrival import MachineSign
@@ -101,6 +102,29 @@ def test_a_request_by_mail_opens_a_ticket_that_is_answered_by_mail(room: MailRoo
     assert ticket.reference in letter["body"]
     assert letter["in_reply_to"] == mail.message_id
     assert len(room.told(ticket.reference)) == 1
+
+
+def test_she_is_told_that_a_nir_was_taken_out_of_her_mail(room: MailRoom) -> None:
+    room.receives(f"Le NIR {MASK} est faux.", masked=1)
+    assert "un numéro de sécurité sociale" in room.letters()[0]["body"]
+
+
+def test_without_a_nir_nothing_is_said_of_one(room: MailRoom) -> None:
+    room.receives()
+    assert "sécurité sociale" not in room.letters()[0]["body"]
+
+
+def test_the_letters_bear_the_name_of_the_service(room: MailRoom) -> None:
+    room.receives()
+    assert room.letters()[0]["sender_name"] == "Relais SNE"
+
+
+def test_what_a_gestionnaire_greets_and_signs_is_neither_greeted_nor_signed_twice(room: MailRoom) -> None:
+    ticket = room.asks()
+    room.replies(ticket, "Bonjour Nadia,\n\nPar le menu Impression.\n\nCordialement,\nHélène")
+    body = room.letters()[-1]["body"]
+    assert body.count("Bonjour") == 1
+    assert body.count("Hélène") == 1
 
 
 def test_the_subject_is_a_part_of_the_question_when_it_says_more(room: MailRoom) -> None:
@@ -254,7 +278,10 @@ def test_an_automatic_message_of_the_pole_moves_nothing_and_is_told(room: MailRo
     ticket = room.asks()
     room.escalates(ticket)
     mail = room.receives(
-        "Votre demande est enregistrée.", sender=POLE, subject=ticket.reference, signs=MACHINE
+        "Votre demande est enregistrée.",
+        sender=POLE,
+        subject=f"[Ticket#4521] {ticket.reference}",
+        signs=MACHINE,
     )
     assert (mail.fate, mail.reason, mail.ticket_id) == (Fate.ASIDE, Aside.MACHINE, ticket.id)
     after = room.ticket(ticket.reference)
@@ -263,7 +290,16 @@ def test_an_automatic_message_of_the_pole_moves_nothing_and_is_told(room: MailRo
     with room.house.units.reading() as work:
         escalation = work.escalations.latest(ticket.id or 0)
     assert escalation is not None
-    assert escalation.standing is Standing.SENT
+    assert (escalation.standing, escalation.pole_reference) == (Standing.SENT, "[Ticket#4521]")
+
+
+def test_of_the_pole_s_answer_only_what_is_new_is_read_again(room: MailRoom) -> None:
+    ticket = room.asks()
+    room.escalates(ticket)
+    asked = room.letters(POLE)[0]["message_id"]
+    quoted = f"C’est réglé.\n> {ticket.reference}"
+    room.receives(quoted, new_part="C’est réglé.", sender=POLE, in_reply_to=asked)
+    assert room.ticket(ticket.reference).messages[-1].text == "C’est réglé."
 
 
 def test_a_report_that_our_request_was_lost_marks_it_undelivered(room: MailRoom) -> None:

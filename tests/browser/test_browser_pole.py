@@ -1,4 +1,4 @@
-"""The exchange with the pole in a real Chromium: each of its states is accessible and fits; no script needed."""
+"""The exchange with the pole in a real Chromium: each of its states is accessible and fits."""
 
 from __future__ import annotations
 
@@ -132,11 +132,11 @@ def test_every_state_of_the_exchange_is_accessible_and_fits(
 @pytest.mark.parametrize(
     ("width", "dark"), [(320, True), (1440, False)], ids=["phone in dark", "wide in light"]
 )
-def test_a_request_leaves_with_a_file_or_is_copied_by_hand_without_javascript(
+def test_a_request_leaves_with_a_file_or_is_copied_by_hand(
     stage: Stage, open_page: Open, width: int, dark: bool
 ) -> None:
     reference = with_a_file(stage)
-    page = open_page(stage.helene, width=width, height=900, dark=dark, javascript=False)
+    page = open_page(stage.helene, width=width, height=900, dark=dark)
     page.goto(f"/tickets/{reference}/escalade")
     expect(page.get_by_text("il a été reçu par Telegram")).to_be_visible()
     page.get_by_label("Profil concerné").fill("guichet")

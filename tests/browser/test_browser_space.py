@@ -38,6 +38,7 @@ def furnished(stage: Stage) -> tuple[Agent, Sequence[str]]:
     answered = stage.open_ticket(files=(Attachment("écran.png", "image/png", 72, file_ref="x"),))
     stage.open_ticket("https://exemple.invalid/" + "très-longue-adresse-" * 10)
     closed = stage.open_ticket("Une question close ?")
+    rated = stage.open_ticket("Une réponse qui convient ?")
     with stage.house.units() as work:
         desk = stage.desk(work)
         for reference, order in ((asked.reference, desk.ask), (answered.reference, desk.reply)):
@@ -47,6 +48,9 @@ def furnished(stage: Stage) -> tuple[Agent, Sequence[str]]:
         over = work.tickets.by_reference(closed.reference)
         assert over is not None
         desk.close(over, by=ines)
+        settled = work.tickets.by_reference(rated.reference)
+        assert settled is not None
+        desk.close(settled, by=stage.helene)
     with stage.house.units() as work:
         planning = Planning(work, now=stage.clock())
         for kind, days in ((EventKind.FORMATION, 3), (EventKind.COMITE, 50)):
@@ -77,6 +81,7 @@ def furnished(stage: Stage) -> tuple[Agent, Sequence[str]]:
         f"/mes-tickets/{asked.reference}",
         f"/mes-tickets/{answered.reference}?fait=completer",
         f"/mes-tickets/{closed.reference}?fait=clore",
+        f"/mes-tickets/{rated.reference}",
         "/reponses",
         "/reponses?theme=nir",
         "/reponses?mots=parking",

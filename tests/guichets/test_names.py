@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guichets.names import fold, holds_each_word
+from guichets.names import fold, holds_each_word, is_whole
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,9 @@ def test_folding_forgets_case_accents_and_punctuation(typed: str, folded: str) -
 def test_each_typed_word_begins_a_word_of_the_name() -> None:
     assert holds_each_word("Mairie de Sainte-Aubre", "aubre mair")
     assert not holds_each_word("Mairie de Sainte-Aubre", "bre")
+
+
+def test_a_whole_name_is_known_in_either_order_and_part_of_it_is_not_whole() -> None:
+    assert is_whole("Zoé Val-Morin", "val morin zoe")
+    assert not is_whole("Zoé Val-Morin", "Zoé")
+    assert not is_whole("Zoé Val-Morin", "Zoé Val-Morin Talverne")

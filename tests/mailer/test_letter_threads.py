@@ -39,6 +39,13 @@ def test_a_letter_answers_in_its_thread() -> None:
     assert message.get_content().splitlines() == ["Bonjour"]
 
 
+def test_the_name_of_the_sender_stands_before_her_address_on_one_line() -> None:
+    assert written()["From"] == "sne06@gestion.exemple.fr"
+    message = written(sender_name="Assistance SNE,\r\nAlpes-Maritimes é")
+    assert message["From"].addresses[0].display_name == "Assistance SNE, Alpes-Maritimes é"
+    assert message["From"].addresses[0].addr_spec == "sne06@gestion.exemple.fr"
+
+
 def test_a_first_letter_answers_none() -> None:
     message = written()
     assert message["In-Reply-To"] is None

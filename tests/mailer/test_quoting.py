@@ -28,6 +28,11 @@ OUTLOOK = (
         "________________________________\n" + OUTLOOK,
         "*De :* SNE 06\n*Envoyé :* mardi\n*Objet :* T-2026-0001\nAvant.",
         "From: SNE 06\nSent: Tuesday\nTo: Nadia\nSubject: T-2026-0001\nAvant.",
+        "Envoyé de mon iPhone\n\n> Le 3 mars 2026 à 10:12, SNE 06 <sne06@exemple.fr> a écrit :\n> \n> Avant.",
+        "Envoyé depuis mon téléphone Orange\n\n-------- Message original --------\nDe : SNE 06\nAvant.",
+        "Télécharger Outlook pour iOS\n________________________________\n" + OUTLOOK,
+        "Envoyé de mon iPhone",
+        "Sent from my iPad",
     ],
 )
 def test_what_is_quoted_below_is_cut(quoted: str) -> None:
@@ -46,6 +51,9 @@ def test_what_is_quoted_below_is_cut(quoted: str) -> None:
         "Le 3 mars, SNE 06 a écrit :\n> Avant.",
         "Bonjour,\nLe 3 mars elle a écrit : je ne sais pas.\nQue faire ?",
         "Bonjour,\nLe 3 mars, elle a écrit :\n",
+        "> Le 3 mars, SNE 06 a écrit :\n> Avant.\n\nMerci.",
+        "Envoyé de mon iPhone",
+        "Envoyé de mon poste hier, sans réponse.\nQue faire ?",
         "De : la mairie\nVers : le bailleur\nUne demande a été transférée.",
         "Objet : réactivation\nDate : hier",
         OUTLOOK,

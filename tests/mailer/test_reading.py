@@ -196,6 +196,14 @@ def test_a_nir_is_masked_and_counted(raw: bytes) -> None:
     assert NIR not in everywhere
 
 
+def test_the_number_of_another_desk_is_none() -> None:
+    arrival = read(
+        plain(b"Ticket#2026112600042", headers=WHO + b"Subject: [Ticket#2026112600042] Re: appui\r\n")
+    )
+    assert arrival.subject == "[Ticket#2026112600042] Re: appui"
+    assert arrival.masked == 0
+
+
 def test_a_nir_in_an_address_leaves_no_sender() -> None:
     arrival = read(plain(b"Bonjour", headers=b"From: 185057800608491@exemple.fr\r\n"))
 

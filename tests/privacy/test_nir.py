@@ -74,6 +74,7 @@ OTHERS = [
     "06560 Valbonne",
     "T-2026-0001",
     "3017620422003",  # a barcode
+    "[Ticket#2026112600042] Votre demande",  # of another desk, which dates its numbers
     "185057800608436",  # a wrong key, in one word, that nobody calls a NIR
     "1851378006084",  # no thirteenth month
     "1850500006084",  # no département 00
@@ -114,6 +115,9 @@ def test_another_number_is_left_alone(other: str, sentence: str) -> None:
         ("n° de Sécurité sociale : 1850578006084 36", "n° de Sécurité sociale : [NIR masqué]"),
         ("nir1850578006084", "nir[NIR masqué]"),
         ("NIA 7850578006084", "NIA [NIR masqué]"),
+        ("NIR#1850578006084", "NIR#[NIR masqué]"),
+        ("[Ticket#185057800608491]", "[Ticket#[NIR masqué]]"),
+        ("n° #1850578006084", "n° #[NIR masqué]"),
         ("tenir 185057800608436", "tenir 185057800608436"),
         # Neighbours
         ("185057800608491 253072A07300443", "[NIR masqué] [NIR masqué]"),

@@ -309,4 +309,4 @@ def test_she_reads_when_a_closed_service_will_read_her(house: House, nadia: Pers
 
     told = house.sees(nadia).text
     assert "Le service est fermé jusqu’au lundi 30 novembre 2026 à 9 h" in told
-    assert "Réponse attendue avant mardi 1 décembre 2026 à 18 h" in told
+    assert "Réponse attendue avant mardi 1er décembre 2026 à 18 h" in told

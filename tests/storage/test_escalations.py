@@ -92,6 +92,16 @@ def test_those_of_a_ticket_come_in_order_and_the_last_is_known(opened: Transacti
         assert first.sent_at == NOW
 
 
+def test_the_pole_s_own_number_finds_what_it_was_given_to_the_last_first(opened: Transaction) -> None:
+    with opened() as escalations:
+        for number, pole_reference in enumerate(("SPS 42", "SPS 421", "SPS 42", ""), 1):
+            escalations.add(escalation(number, pole_reference=pole_reference))
+    with opened() as escalations:
+        assert [one.number for one in escalations.known_as("SPS 42", limit=5)] == [3, 1]
+        assert [one.number for one in escalations.known_as("SPS 42", limit=1)] == [3]
+        assert not escalations.known_as("SPS 4", limit=5)
+
+
 def test_what_is_changed_is_kept(opened: Transaction) -> None:
     with opened() as escalations:
         escalations.add(escalation())

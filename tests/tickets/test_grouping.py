@@ -144,6 +144,50 @@ def test_a_merged_ticket_is_closed_for_the_other_and_its_agent_told_once(play: P
     assert Kind.TICKET_CLOSED not in play.work.journal.kinds
 
 
+def departure(play: Play, *, person: str = "", proofs: tuple[str, ...] = ()) -> Ticket:
+    answers = {"person": person} if person else {}
+    request = Request(
+        question="Un départ", theme="comptes", kind="fermeture_acces", answers=answers, proofs=proofs
+    )
+    return play.desk.open_ticket(request, by=NADIA, channel="web", chat_ref="agent-1")
+
+
+def test_what_was_given_with_a_merged_ticket_fills_what_the_other_lacks(play: Play) -> None:
+    vague, told = departure(play), departure(play, person="Bruno Talverne")
+    play.grouping.merge(told, vague, by=CAMILLE)
+    assert vague.answers == {"person": "Bruno Talverne"}
+    other = departure(play, person="Luc Mornay")
+    play.grouping.merge(other, vague, by=CAMILLE)
+    assert vague.answers == {"person": "Bruno Talverne"}
+
+
+def reactivation(play: Play, numero: str, *proofs: str, **answers: str) -> Ticket:
+    request = Request(
+        question="Une demande radiée",
+        theme="reactivation",
+        kind="reactivation",
+        numero_unique=numero,
+        answers=answers,
+        proofs=proofs,
+    )
+    return play.desk.open_ticket(request, by=NADIA, channel="web", chat_ref="agent-1")
+
+
+def test_nothing_that_was_given_for_one_file_is_said_of_another(play: Play) -> None:
+    ours, other = "006112345678901234", "006112345678909999"
+    first = reactivation(play, ours)
+    play.grouping.merge(reactivation(play, other, "papers_checked", cause="sne_fault"), first, by=CAMILLE)
+    assert (first.numero_unique, first.answers, first.proofs) == (ours, {}, [])
+    play.grouping.merge(reactivation(play, "", "papers_checked", cause="sne_fault"), first, by=CAMILLE)
+    assert (first.answers, first.proofs) == ({"cause": "sne_fault"}, ["papers_checked"])
+
+
+def test_a_proof_declared_for_one_act_proves_nothing_of_another(play: Play) -> None:
+    question = play.opens()
+    play.grouping.merge(reactivation(play, "", "papers_checked", cause="sne_fault"), question, by=CAMILLE)
+    assert (question.answers, question.proofs) == ({"cause": "sne_fault"}, [])
+
+
 def test_what_comes_for_a_merged_ticket_belongs_to_the_other(play: Play) -> None:
     first, second, third = play.opens("a"), play.opens("b"), play.opens("c")
 

@@ -141,6 +141,21 @@ def test_a_ticket_about_it_attaches_itself_and_its_agent_is_a_contact(work: Fake
     assert [one.agent_id for one in work.incidents.contacts(1)] == [NADIA.id]
 
 
+def test_a_form_whose_answers_or_details_tell_of_it_attaches_itself(work: FakeWork) -> None:
+    incident = opened(work)
+    desk = Desk(work, now=NOW, zone=PARIS)
+    shown = Request(
+        question="Anomalie technique", theme="", kind="anomalie", answers={"message_shown": "erreur 500"}
+    )
+    added = Request(
+        question="Anomalie technique", theme="", kind="anomalie", details=("portail inaccessible",)
+    )
+
+    tickets = [desk.open_ticket(one, by=NADIA, channel="web", chat_ref="agent-1") for one in (shown, added)]
+
+    assert [one.incident_id for one in tickets] == [incident.id, incident.id]
+
+
 @pytest.mark.parametrize("kind", ["reactivation", SENSITIVE])
 def test_what_must_be_done_and_what_is_sensitive_stay_apart(work: FakeWork, kind: str) -> None:
     opened(work)

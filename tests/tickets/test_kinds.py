@@ -26,7 +26,16 @@ from tickets.errors import (
     UnreadableDate,
 )
 from tickets.kinds import declaration_of, target_of
-from tickets.kinds.answers import LONGEST_TEXT, Given, checked, given, read_answer, read_form
+from tickets.kinds.answers import (
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    Given,
+    checked,
+    given,
+    read_answer,
+    read_form,
+    titled,
+)
 from tickets.kinds.declaration import DONE, NUMERO_UNIQUE, WORKING_DAY, Asker, Declaration, Field, Shape
 from tickets.kinds.declared import CONFIDENTIAL, KINDS
 
@@ -168,3 +177,11 @@ def test_a_change_of_kind_loses_no_answer() -> None:
     )
     assert given(holder).answers == (("precision", "p"), ("cause", "other"))
     assert given(holder).missing == ("other_numero",)
+
+
+def test_a_title_tells_two_requests_of_one_kind_apart_by_their_first_words() -> None:
+    assert titled("Anomalie", "anomalie", {"screen": "Pièces", "story": "Rien\nne s’affiche"}) == (
+        "Anomalie\N{NO-BREAK SPACE}: Rien ne s’affiche"
+    )
+    assert titled("Fermeture", "fermeture_acces", {"person": "Bruno Talverne"}) == "Fermeture"
+    assert titled("Anomalie", "anomalie", {"story": "a" * 500}).endswith("a" * LONGEST_TITLE + "…")

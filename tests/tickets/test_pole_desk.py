@@ -1,4 +1,4 @@
-"""The exchange with the national pole: what may happen to it, who hears of it, and that the agent does not."""
+"""The exchange with the pole: what may happen to it, who hears of it, and that the agent does not."""
 
 from __future__ import annotations
 
@@ -460,7 +460,7 @@ def test_a_late_answer_is_read_even_when_the_ticket_is_closed(story: Story) -> N
     story.escalates()
     story.agents.close(story.ticket, by=CAMILLE)
     story.desk.settle(story.ticket, by=CAMILLE)
-    mail = story.hears()
+    story.hears()
 
     assert story.current.standing is Standing.TO_REVIEW
     with pytest.raises(ForbiddenTransition):

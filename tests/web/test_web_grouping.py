@@ -103,6 +103,20 @@ def test_each_question_becomes_a_ticket_and_the_agent_reads_the_references_once(
     assert "celui-ci en a été mis à part" in shown(helene, f"/tickets/{second.reference}")
 
 
+def test_a_question_without_a_theme_is_taken_apart_without_one(stage: Stage, helene: Browser) -> None:
+    with stage.house.units() as work:
+        whole = stage.desk(work).open_ticket(
+            Request(question=WHOLE, theme=""),
+            by=stage.nadia,
+            channel="web",
+            chat_ref=f"agent-{stage.nadia.id}",
+        )
+    page = f"/tickets/{whole.reference}"
+    assert '<option value="">sans thème</option>' in helene.client.get(f"{page}/separer").text
+    assert give(helene, f"{page}/separer", **parts() | {"theme-2": ""})[0] == 303
+    assert stage.ticket("T-2026-0002").theme == ""
+
+
 def test_her_message_stays_whole_among_the_notes(helene: Browser, page: str) -> None:
     _, said = give(helene, f"{page}/separer", **parts())
 

@@ -212,6 +212,15 @@ def test_the_end_is_told_once_to_each_and_closes_the_tickets(stage: Stage, helen
     assert "terminé" in text(helene.client.get("/incidents").text)
 
 
+def test_once_it_is_over_its_page_tells_what_was_read_and_no_longer_is(stage: Stage, helene: Browser) -> None:
+    reference = opens(stage)
+    assert "Ce que lit un agent" in text(helene.client.get(f"/incidents/{reference}").text)
+    posts(helene, f"/incidents/{reference}/clore", "/incidents", texte="C’est fini.")
+    over = text(helene.client.get(f"/incidents/{reference}").text)
+    assert "Ce que lisait un agent qui en parlait" in over
+    assert "Ce que lit un agent" not in over
+
+
 def test_an_end_without_a_word_is_refused_and_what_was_typed_stays(stage: Stage, helene: Browser) -> None:
     reference = opens(stage)
     page = f"/incidents/{reference}/clore"

@@ -14,6 +14,7 @@ from knowledge_base.reading import Near, Nearness, Reading
 from tickets.desk import Request
 from tickets.life import Status
 from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
+from tickets.pole.escalations import Escalation
 from tickets.ticket import Attachment, Side, Thread
 
 _UIDS = count(1)
@@ -173,6 +174,51 @@ def test_the_tickets_that_it_names_are_offered(stage: Stage, helene: Browser) ->
     ticket = stage.open_ticket()
     mail = arrived(stage, f"Au sujet de {ticket.reference}")
     assert f"?ticket={ticket.reference}#choisi" in helene.client.get(f"/courrier/{mail.id}").text
+
+
+def test_the_ticket_whose_letter_it_answers_is_offered_though_its_text_does_not_name_it(
+    stage: Stage, helene: Browser
+) -> None:
+    ticket = stage.open_ticket()
+    with stage.house.units() as work:
+        held = work.tickets.by_reference(ticket.reference)
+        assert held is not None
+        assert held.id is not None
+        work.mails.note("<ours@gestion.example>", held.id, Thread.AGENT)
+    mail = arrived(stage, references=["<ours@gestion.example>"], doubt=Doubt.ANOTHERS_TICKET)
+
+    assert f"?ticket={ticket.reference}#choisi" in helene.client.get(f"/courrier/{mail.id}").text
+
+
+def test_the_ticket_to_which_the_pole_gave_its_number_is_offered(stage: Stage, helene: Browser) -> None:
+    ticket = stage.open_ticket()
+    with stage.house.units() as work:
+        held = work.tickets.by_reference(ticket.reference)
+        assert held is not None
+        assert held.id is not None
+        work.escalations.add(
+            Escalation(ticket_id=held.id, number=1, pole_reference="[Ticket#4521]", sent_at=stage.clock())
+        )
+    from_pole = arrived(stage, nature=Nature.POLE, foreign_reference="[Ticket#4521]", doubt=Doubt.NO_TICKET)
+    from_anybody = arrived(stage, foreign_reference="[Ticket#4521]")
+
+    offered = f"?ticket={ticket.reference}#choisi"
+    assert offered in helene.client.get(f"/courrier/{from_pole.id}").text
+    assert offered not in helene.client.get(f"/courrier/{from_anybody.id}").text
+
+
+def test_a_known_address_is_said_to_be_whose(stage: Stage, helene: Browser) -> None:
+    unknown = helene.client.get(f"/courrier/{arrived(stage).id}").text
+    assert "Adresse connue" not in unknown
+    with stage.house.units() as work:
+        nadia = work.registry.agent(stage.nadia.id or 0)
+        assert nadia is not None
+        nadia.email = "n.ferrand@perso.example"
+
+    page = helene.client.get(f"/courrier/{arrived(stage, doubt=Doubt.EMPTY).id}").text
+
+    assert f"Nadia Ferrand, {stage.guichet.name}" in unescape(page)
+    assert 'name="garder_adresse"' not in page
 
 
 def test_a_ticket_is_opened_in_the_name_of_whoever_wrote(stage: Stage, helene: Browser) -> None:

@@ -320,6 +320,10 @@ def test_the_request_may_be_copied_into_the_platform_and_its_number_typed_back(
     assert status == 200
     assert re.search(r'<textarea id="lettre".*?>\nTexte retouché</textarea>', copied)
 
+    _, back = escalates(helene, reference, "mel", lettre="Texte retouché")
+    assert "Envoyer au pôle national</button>" in back
+    assert "Texte retouché</textarea>" in back
+
     status, page = escalates(helene, reference, "depot", reference_pole="SPS 42")
     stage.turn()
 

@@ -156,7 +156,7 @@ def test_each_view_has_its_signalements_and_its_count(stage: Stage, helene: Brow
     assert "S-2026-001" not in page
     assert "dépassée de 55 jours" in page
     assert '<span class="compte urgent">1</span>' in page
-    assert "jeudi 1 octobre 2026" in page
+    assert "jeudi 1er octobre 2026" in page
 
 
 def test_a_guichet_is_picked_out_in_the_address(stage: Stage, helene: Browser) -> None:

@@ -116,7 +116,8 @@ def test_each_view_counts_what_it_shows(stage: Stage) -> None:
         "En retard": 1,
         "En attente": 1,
         "Au pôle": 0,
-        "À rattacher": 0,
+        "Réponses du pôle à relire": 0,
+        "Sans guichet": 0,
         "Tous en cours": 3,
     }
     for view, label in (("a-moi", "Mes tickets"), ("en-retard", "En retard"), ("en-cours", "Tous en cours")):

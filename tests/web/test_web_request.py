@@ -95,6 +95,8 @@ def test_closing_what_is_not_done_asks_to_confirm_and_keeps_what_was_typed(stage
     status, page = browser.order(f"/tickets/{reference}", "repondre-clore", texte="C’est vu avec vous.")
     assert status == 422
     assert "n’est pas noté comme fait" in page
+    assert '<a href="#demande">Aller aux étapes' in page
+    assert "<details open>" in page
     assert "C’est vu avec vous." in page
     assert browser.order(f"/tickets/{reference}", "clore")[0] == 422
     assert the(stage, reference).status is not Status.CLOSED
@@ -127,6 +129,20 @@ def test_a_reported_departure_is_cut_by_the_gestionnaire(stage: Stage) -> None:
         bruno = work.registry.agent(stage.bruno.id or 0)
     assert bruno is not None
     assert not bruno.is_active
+
+
+@pytest.mark.parametrize("name", ["Bruno Talverne", "Personne Dici"])
+def test_a_departure_with_nobody_left_to_cut_says_so(stage: Stage, name: str) -> None:
+    with stage.house.units() as work:
+        bruno = work.registry.agent(stage.bruno.id or 0)
+        assert bruno is not None
+        bruno.closed_at = stage.clock()
+    reference = asked(stage, "fermeture_acces", {"person": name})
+    page = stage.browser(stage.helene).client.get(f"/tickets/{reference}").text
+    assert "personne de ce guichet n’a d’accès ouvert sous ce nom" in page
+    told_less = asked(stage, "fermeture_acces", {})
+    page = stage.browser(stage.helene).client.get(f"/tickets/{told_less}").text
+    assert "n’a d’accès ouvert sous ce nom" not in page
 
 
 def test_nobody_of_another_guichet_is_cut_by_a_forged_number(stage: Stage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import httpx
 import pytest
 from web_stage import Browser, Stage
 
@@ -106,10 +107,19 @@ def test_each_kind_is_noted_for_an_agent_on_the_telephone(stage: Stage, declarat
     assert any(ticket.reference in text for _, text in stage.bubbles(stage.nadia))
 
 
-def notes(browser: Browser, agent: Agent, kind: str, **fields: object) -> int:
+def sent(browser: Browser, agent: Agent, kind: str, **fields: object) -> httpx.Response:
     page = f"/tickets/ouvrir/objet?agent={agent.id}&objet={kind}"
     data = {"jeton": browser.hidden(page, "jeton"), "agent": str(agent.id), "objet": kind, **fields}
-    return browser.client.post("/tickets/ouvrir/objet", data=data).status_code
+    return browser.client.post("/tickets/ouvrir/objet", data=data)
+
+
+def notes(browser: Browser, agent: Agent, kind: str, **fields: object) -> int:
+    return sent(browser, agent, kind, **fields).status_code
+
+
+def noted(browser: Browser, agent: Agent, kind: str, **fields: object) -> str:
+    """The page that she lands on."""
+    return browser.client.get(sent(browser, agent, kind, **fields).headers["location"]).text
 
 
 # Her own form.
@@ -182,6 +192,23 @@ def test_an_unknown_kind_has_no_form(stage: Stage) -> None:
     assert client.get("/nouvelle-demande/x").status_code == 404
 
 
+def test_no_form_asks_twice_for_free_words_nor_cuts_what_is_pasted(stage: Stage) -> None:
+    client = stage.browser(stage.nadia).client
+    for kind in KINDS:
+        page = client.get(f"/nouvelle-demande/{kind}").text
+        assert not ("d-precision" in page and 'name="texte"' in page)
+        assert not re.search(r"<textarea[^>]*maxlength", page)
+
+
+def test_two_requests_of_one_kind_are_told_apart_in_her_list(stage: Stage) -> None:
+    browser = stage.browser(stage.nadia)
+    sends(browser, "anomalie", **{**whole(KINDS["anomalie"]), "d-story": "L’écran reste blanc."})
+    sends(browser, "fermeture_acces", **{"d-person": "Bruno Talverne"})
+    page = unescape(browser.client.get("/mes-tickets").text)
+    assert "L’écran reste blanc." in page
+    assert "Bruno Talverne" in page
+
+
 # Somebody leaves.
 
 
@@ -189,7 +216,7 @@ def test_a_referent_s_form_cuts_the_access_at_once(stage: Stage) -> None:
     browser = stage.browser(stage.person("Paule Verneuil", Role.REFERENT))
     assert "tout de suite et partout" in browser.client.get("/nouvelle-demande/fermeture_acces").text
     status, page = sends(browser, "fermeture_acces", **{"d-person": "bruno talverne"})
-    assert (status, "L’accès à Relais SNE est coupé" in page) == (303, True)
+    assert (status, "L’accès de Bruno Talverne à Relais SNE est coupé" in page) == (303, True)
     assert not is_in(stage, stage.bruno)
 
 
@@ -204,11 +231,35 @@ def test_of_two_of_one_name_she_chooses_before_anything_is_sent(stage: Stage) ->
     browser = stage.browser(stage.person("Paule Verneuil", Role.REFERENT))
     status, page = sends(browser, "fermeture_acces", **{"d-person": "Bruno Talverne"})
     assert status == 422
-    assert "Plusieurs collègues portent ce nom" in page
-    assert set(re.findall(r'<option value="(\d+)"', page)) == {str(stage.bruno.id), str(other.id)}
+    assert "Rien n’est encore coupé" in page
+    assert set(re.findall(r'<option value="(\d+)"', page)) == {str(stage.bruno.id), str(other.id), "0"}
     assert tickets(stage) == []
     sends(browser, "fermeture_acces", **{"d-person": "Bruno Talverne", "qui": str(other.id)})
     assert (is_in(stage, stage.bruno), is_in(stage, other)) == (True, False)
+
+
+def test_a_first_name_alone_cuts_nobody_until_she_says_who(stage: Stage) -> None:
+    browser = stage.browser(stage.person("Bruno Verneuil", Role.REFERENT))
+    status, page = sends(browser, "fermeture_acces", **{"d-person": "bruno"})
+    assert (status, "Rien n’est encore coupé" in page) == (422, True)
+    assert (is_in(stage, stage.bruno), tickets(stage)) == (True, [])
+    sends(browser, "fermeture_acces", **{"d-person": "bruno", "qui": str(stage.bruno.id)})
+    assert not is_in(stage, stage.bruno)
+    (ticket,) = tickets(stage)
+    assert ticket.answers["person"] == "Bruno Talverne"
+
+
+def test_none_of_those_whom_the_name_may_mean_is_cut_when_she_says_so(stage: Stage) -> None:
+    browser = stage.browser(stage.person("Paule Verneuil", Role.REFERENT))
+    status, page = sends(browser, "fermeture_acces", **{"d-person": "Bruno", "qui": "0"})
+    assert (status, "aucun accès n’y est coupé" in page) == (303, True)
+    assert is_in(stage, stage.bruno)
+
+
+def test_a_name_that_nobody_bears_here_says_that_no_access_is_cut(stage: Stage) -> None:
+    browser = stage.browser(stage.person("Paule Verneuil", Role.REFERENT))
+    status, page = sends(browser, "fermeture_acces", **{"d-person": "Claire Aubertin"})
+    assert (status, "aucun accès n’y est coupé" in page) == (303, True)
 
 
 # In an agent's name.
@@ -224,8 +275,24 @@ def test_a_question_heard_on_the_telephone_is_a_ticket(stage: Stage) -> None:
 
 
 def test_a_departure_heard_on_the_telephone_is_cut_at_once(stage: Stage) -> None:
-    notes(stage.browser(stage.helene), stage.nadia, "fermeture_acces", **{"d-person": "Bruno Talverne"})
+    browser = stage.browser(stage.helene)
+    assert "est coupé" in noted(browser, stage.nadia, "fermeture_acces", **{"d-person": "Bruno Talverne"})
     assert not is_in(stage, stage.bruno)
+
+
+def test_what_was_heard_on_the_telephone_is_said_to_be_noted(stage: Stage) -> None:
+    browser = stage.browser(stage.helene)
+    page = noted(browser, stage.nadia, QUESTION, texte="Comment imprimer l’attestation ?")
+    assert "Le ticket est ouvert, et vous le suivez. Un message en informe Nadia Ferrand." in page
+    assert "est coupé" not in noted(browser, stage.nadia, "fermeture_acces", **{"d-person": "Bruno"})
+
+
+def test_a_first_name_heard_on_the_telephone_cuts_nobody_yet(stage: Stage) -> None:
+    notes(stage.browser(stage.helene), stage.nadia, "fermeture_acces", **{"d-person": "Bruno"})
+    assert is_in(stage, stage.bruno)
+    (ticket,) = tickets(stage)
+    page = stage.browser(stage.helene).client.get(f"/tickets/{ticket.reference}").text
+    assert "Couper l’accès de Bruno Talverne" in page
 
 
 def test_no_ticket_is_opened_for_somebody_of_another_departement(stage: Stage) -> None:

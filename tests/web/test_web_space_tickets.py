@@ -176,6 +176,17 @@ def test_the_thread_is_what_was_said_to_each_other_in_order(stage: Stage, nadia:
     assert any("Firefox" in text for _, text in stage.bubbles(stage.helene))
 
 
+def test_the_answer_that_closes_a_ticket_comes_before_its_end(stage: Stage, nadia: Browser) -> None:
+    ticket = stage.open_ticket()
+    with stage.house.units() as work:
+        known = work.tickets.by_reference(ticket.reference)
+        assert known is not None
+        stage.desk(work).reply_and_close(known, "Menu Pièces.", by=stage.helene)
+
+    page = seen(nadia, path(ticket))
+    assert page.index("Pris en charge par") < page.index("Menu Pièces.") < page.index("Clos par")
+
+
 def test_her_addition_is_logged_as_any_other(stage: Stage, nadia: Browser) -> None:
     ticket = stage.open_ticket()
     order(nadia, ticket, "completer", texte="voici")

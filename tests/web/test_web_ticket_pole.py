@@ -11,7 +11,9 @@ from pole_fakes import POLE
 from web_stage import Browser, Stage
 
 from guichets.registry import Role
+from rendering.labels import ACT
 from storage.database import Database
+from tickets.desk import Request
 from tickets.life import Status
 
 NUMERO = "006112345678901234"
@@ -172,6 +174,21 @@ def test_how_long_the_pole_has_had_it_is_told_in_working_days(
     assert "depuis 4 jours ouvrés" in stage.browser(stage.helene).client.get(page).text
 
 
+def test_while_the_pole_has_it_what_is_left_of_our_delay_is_told(
+    stage: Stage, helene: Browser, page: str
+) -> None:
+    assert "arrêté tant que le pôle national doit répondre" in escalated(helene, page)
+    helene.order(page, "pole", reponse_pole="Le correctif est en ligne.")
+    assert "arrêté jusqu’à ce que la réponse du pôle soit relue" in helene.client.get(page).text
+
+
+def test_a_delay_that_had_passed_before_the_pole_had_it_is_still_told(
+    stage: Stage, helene: Browser, page: str
+) -> None:
+    stage.clock.advance(days=7)
+    assert "il est déjà passé" in escalated(stage.browser(stage.helene), page)
+
+
 # The dossier, then the letter.
 
 
@@ -186,6 +203,20 @@ def test_the_dossier_starts_from_what_the_ticket_tells_and_says_what_it_lacks(
     assert "Essayez un autre navigateur." in shown
     assert "incomplet</span> Il manque : le profil concerné, le numéro unique" in shown
     assert "la réponse déjà donnée localement," not in shown
+
+
+def test_the_name_of_an_act_is_no_question_for_the_pole(stage: Stage, helene: Browser) -> None:
+    with stage.house.units() as work:
+        ticket = stage.desk(work).open_ticket(
+            Request(question=ACT["anomalie"], theme="assistance", kind="anomalie"),
+            by=stage.nadia,
+            channel="web",
+            chat_ref=f"agent-{stage.nadia.id}",
+        )
+
+    shown = helene.client.get(f"/tickets/{ticket.reference}/escalade").text
+
+    assert "la question précise" in shown.split("Il manque", 1)[1].split("</p>", 1)[0]
 
 
 def test_an_incomplete_dossier_makes_no_letter_and_keeps_what_was_typed(helene: Browser, page: str) -> None:

@@ -23,6 +23,7 @@ from tickets.numero_unique import parse_numero_unique
 
 LONGEST_LINE = 200  # characters
 LONGEST_TEXT = 2_000
+LONGEST_TITLE = 120
 YES, NO = "yes", "no"
 YEARS = range(2000, 2100)
 """A year beyond these is a slip of the finger."""
@@ -147,6 +148,16 @@ def given(holder: Holder) -> Given:
         ),
         undeclared=tuple(proof for proof in declaration.proofs if proof not in holder.proofs),
     )
+
+
+def titled(label: str, kind: str, answers: Mapping[str, str]) -> str:
+    """What a list shows of a request: the name of its kind, then the first words that were told."""
+    texts = (field.name for field in declaration_of(kind).fields if field.shape is Shape.TEXT)
+    told = " ".join(next(filter(None, (answers.get(name) for name in texts)), "").split())
+    if not told:
+        return label
+    words = told if len(told) <= LONGEST_TITLE else f"{told[:LONGEST_TITLE].rstrip()}…"
+    return f"{label}\N{NO-BREAK SPACE}: {words}"
 
 
 def _within(text: str, limit: int) -> str:

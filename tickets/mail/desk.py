@@ -115,6 +115,7 @@ class MailDesk(Filing):
             self._tell_lost(ticket, named, failure)
         elif from_pole:
             self._tie(mail, ticket, Thread.POLE)
+            PoleDesk(self._work, now=self._now, zone=self._zone).learn_reference(ticket, mail)
             self._tell_holder(
                 ticket, PoleMachineWrote(ticket.reference), key=self._key(ticket, "pole-automate")
             )
@@ -182,7 +183,9 @@ class MailDesk(Filing):
         if self._work.mails.count_from(mail.sender, since=mail.received_at - _SILENCE) == 1:
             day = self._zone.local(self._now).date()
             self._tell_agent(
-                ticket, RequestRegistered(ticket.reference), key=f"mel:accuse:{_mark(mail.sender)}:{day}"
+                ticket,
+                RequestRegistered(ticket.reference, had_nir=mail.masked > 0),
+                key=f"mel:accuse:{_mark(mail.sender)}:{day}",
             )
 
     def _wait(self, mail: Mail, doubt: Doubt) -> None:

@@ -9,9 +9,10 @@ from tickets.mail.mails import Aside
 
 @dataclass(frozen=True)
 class RequestRegistered:
-    """To the agent whose mail opened a ticket; nobody has read it yet."""
+    """To the agent whose mail opened a ticket; nobody has read it yet. ``had_nir`` when one was taken out."""
 
     reference: str
+    had_nir: bool = False
 
 
 @dataclass(frozen=True)

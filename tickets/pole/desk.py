@@ -31,8 +31,9 @@ class PoleDesk(Requests):
         if mail.message_id:
             self._work.mails.note(mail.message_id, number_of(ticket), Thread.POLE)
         escalation.pole_reference = escalation.pole_reference or mail.foreign_reference
+        heard = mail.new_part or mail.text  # it quotes our letter, which stands just above
         ticket.say(
-            mail.text,
+            heard,
             by=None,
             side=Side.POLE,
             at=self._now,
@@ -45,12 +46,18 @@ class PoleDesk(Requests):
             ticket.reference,
             self._name(ticket.agent_id),
             self._work.people.guichet_name(ticket.guichet_id),
-            "" if ticket.is_sensitive else mail.text,
+            "" if ticket.is_sensitive else heard,
             len(mail.attachments),
             mail.is_verified,
             ticket.is_sensitive,
         )
         self._tell_aside(ticket, notice, key=self._key(ticket, "pole-entendu"), only=ticket.assignee_id)
+
+    def learn_reference(self, ticket: Ticket, mail: Mail) -> None:
+        """Its acknowledgement, which moves nothing, gives the number by which it will write again."""
+        escalation = self._work.escalations.latest(number_of(ticket))
+        if escalation is not None:
+            escalation.pole_reference = escalation.pole_reference or mail.foreign_reference
 
     def record_answer(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """What the pole answered elsewhere, typed in by the gestionnaire: read again like any other."""

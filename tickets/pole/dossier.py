@@ -83,8 +83,8 @@ def missing(dossier: Dossier) -> tuple[Element, ...]:
     return tuple(element for element, value in held.items() if not value)
 
 
-def dossier_of(ticket: Ticket, *, departement: str, guichet: str, steps: str = "") -> Dossier:
-    """What the ticket already tells; ``steps`` is what its kind asked for, in words."""
+def dossier_of(ticket: Ticket, *, departement: str, guichet: str, steps: str, question: str) -> Dossier:
+    """What the ticket already tells; ``steps`` and ``question``, in words."""
     return Dossier(
         reference=ticket.reference,
         departement=departement,
@@ -92,5 +92,5 @@ def dossier_of(ticket: Ticket, *, departement: str, guichet: str, steps: str = "
         numero_unique=ticket.numero_unique,
         steps=steps,
         local_answer=ticket.answer,
-        question=ticket.question,
+        question=question,
     )

@@ -54,5 +54,8 @@ class Escalations(Protocol):
 
     def latest(self, ticket_id: int) -> Escalation | None: ...
 
+    def known_as(self, pole_reference: str, *, limit: int) -> Sequence[Escalation]:
+        """Those to which the pole gave this number of its own, the last first."""
+
     def to_nudge(self, now: datetime) -> Sequence[Escalation]:
         """Those whose ``nudge_at`` has come, while their ticket waits for the answer of the pole; held."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from starlette.concurrency import run_in_threadpool
@@ -28,7 +28,7 @@ from web.kind_form import KindForm, read
 from web.ports import Work
 from web.site import Site
 from web.space.masking import refuse_nir
-from web.space.tickets import CUT, REQUESTED
+from web.space.tickets import CUT, NOT_CUT, REQUESTED
 from web.space.tickets import PATH as TICKETS
 from web.visitors import Visitor, field, form_of
 
@@ -37,10 +37,16 @@ PRESSED_TWICE = timedelta(minutes=2)
 """The same thing asked again within this time is the same form, sent twice."""
 
 
+NOBODY = 0
+"""Chosen when none of those whom the name may mean is leaving."""
+
+
 @dataclass(frozen=True)
 class Opened:
+    """``done`` is what her ticket's page says of it."""
+
     reference: str
-    has_cut: bool
+    done: str
 
 
 class NewRequests:
@@ -72,8 +78,7 @@ class NewRequests:
             opened = await run_in_threadpool(self._open, typed, who, visitor.agent)
         except SeveralOfThatName as refused:
             return self._page(visitor, typed.also({"person": fault_of(refused).sentence}), refused.people)
-        done = CUT if opened.has_cut else REQUESTED
-        return RedirectResponse(f"{TICKETS}/{opened.reference}?fait={done}", 303)
+        return RedirectResponse(f"{TICKETS}/{opened.reference}?fait={opened.done}#fin", 303)
 
     def _page(self, visitor: Visitor, form: KindForm, namesakes: Sequence[tuple[int, str]] = ()) -> Response:
         asker, declaration = asker_of(visitor.agent), form.declaration
@@ -99,15 +104,17 @@ class NewRequests:
         with self._site.units() as work:
             departures = Departures(work, by=agent, now=now)
             leaving = _leaving(typed, who, departures, agent)
-            wanted = typed.request
+            wanted, done = typed.request, _done(typed, leaving, departures, agent)
+            if leaving is not None:  # the account closed in the SNE is to be hers too
+                wanted = replace(wanted, answers={**wanted.answers, "person": leaving.name})
             if (before := self._just_opened(wanted, work, agent)) is not None:
-                return Opened(before, leaving is not None)
+                return Opened(before, done)
             ticket = Desk(work, now=now, zone=self._site.zone).open_ticket(
                 wanted, by=agent, channel=CHANNEL, chat_ref=web_caller(agent).chat_ref
             )
             if leaving is not None:
-                departures.end(leaving, agent.guichet_id)
-            return Opened(ticket.reference, leaving is not None)
+                departures.end(leaving.id or 0, agent.guichet_id)
+            return Opened(ticket.reference, done)
 
     def _just_opened(self, wanted: Help, work: Work, agent: Agent) -> str | None:
         assert agent.id is not None
@@ -126,13 +133,24 @@ def _kind(request: Request) -> str:
     return kind
 
 
-def _leaving(typed: KindForm, who: int | None, departures: Departures, agent: Agent) -> int | None:
-    """Whose access ends with this request, if anybody's; ``SeveralOfThatName`` until she says which."""
+def _leaving(typed: KindForm, who: int | None, departures: Departures, agent: Agent) -> Agent | None:
+    """Whose access ends with this request, if anybody's; ``SeveralOfThatName`` until she says whose."""
     name = typed.filled.answers.get("person", "")
     if typed.declaration.kind != FERMETURE or not name:
         return None
-    found = departures.named(name, agent.guichet_id)
-    people: Mapping[int, str] = {one.id: f"{one.name} · {one.email or one.id}" for one in found if one.id}
-    if len(people) > 1 and who not in people:
-        raise SeveralOfThatName(tuple(people.items()))
-    return who if who in people else next(iter(people), None)
+    found = {one.id: one for one in departures.named(name, agent.guichet_id) if one.id}
+    if not found or who == NOBODY:
+        return None
+    meant = found.get(who or NOBODY) or departures.plainly_named(name, agent.guichet_id)
+    if meant is None:
+        labels = ((number, f"{one.name} · {one.email or number}") for number, one in found.items())
+        raise SeveralOfThatName(tuple(labels))
+    return meant
+
+
+def _done(typed: KindForm, leaving: Agent | None, departures: Departures, agent: Agent) -> str:
+    if leaving is not None:
+        return CUT
+    if typed.declaration.kind == FERMETURE and departures.may_end(agent.guichet_id):
+        return NOT_CUT
+    return REQUESTED

@@ -24,7 +24,8 @@ from web.ports import Work
 @dataclass(frozen=True)
 class OwnLine:
     """``days_at_pole`` is None when the ticket is not there; ``holder`` is empty until somebody has it.
-    ``opens_at`` is when the service answers again, None while it does.
+    ``opens_at`` is when the service answers again, None while it does. ``subject`` is the dossier or the
+    colleague that tells two requests of one kind apart.
 
     A sensitive matter is read on its own page, not in a list that somebody may see over her shoulder.
     """
@@ -32,6 +33,7 @@ class OwnLine:
     reference: str
     status: Status
     question: str
+    subject: str
     is_sensitive: bool
     opened_at: datetime
     closed_at: datetime | None
@@ -78,13 +80,12 @@ class OwnTicket:
     rating_comment: str
 
 
-def own_line(
-    ticket: Ticket, work: Work, calendars: Calendars, *, now: datetime, zone: Zone
-) -> OwnLine:
+def own_line(ticket: Ticket, work: Work, calendars: Calendars, *, now: datetime, zone: Zone) -> OwnLine:
     return OwnLine(
         reference=ticket.reference,
         status=ticket.status,
         question=ticket.question,
+        subject=_subject(ticket),
         is_sensitive=ticket.is_sensitive,
         opened_at=ticket.opened_at,
         closed_at=ticket.closed_at,
@@ -110,7 +111,8 @@ def own_ticket(
         numero_unique=ticket.numero_unique,
         given=given(ticket),
         acts=steps_of(ticket),
-        steps=sorted((*changes, *said), key=lambda step: step.at),
+        # What closes a ticket was said before it closed, were it at the same instant.
+        steps=sorted((*changes, *said), key=lambda step: (step.at, step.action is Action.CLOSE)),
         seen=len(said),
         merged_into=ticket.merged_into,
         reopen_until=last_day(ticket, zone) if may_reopen(ticket, now=now, zone=zone) else None,
@@ -118,6 +120,10 @@ def own_ticket(
         rating=ticket.rating,
         rating_comment=ticket.rating_comment,
     )
+
+
+def _subject(ticket: Ticket) -> str:
+    return "" if ticket.is_sensitive else ticket.numero_unique or ticket.answers.get("person", "")
 
 
 def _said(ticket: Ticket, work: Work, is_held: Callable[[Attachment], bool]) -> Sequence[Step]:

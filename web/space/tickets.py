@@ -51,8 +51,8 @@ RATINGS = {"utile": Rating.HELPED, "pas-utile": Rating.NOT_HELPED}
 ORDERS = frozenset({ADD, CLOSE, REOPEN, *RATINGS})
 LEFT = "depart"
 """Not an order of this page: a ticket that a colleague's departure has just opened."""
-REQUESTED, CUT = "demande", "acces-coupe"
-"""Nor are these: a request that was just sent by its form, and the access that it has ended here."""
+REQUESTED, CUT, NOT_CUT = "demande", "acces-coupe", "acces-inconnu"
+"""Nor are these: a request that was just sent by its form, and whether it has ended an access here."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class OwnTickets:
 
     async def show(self, request: Request, visitor: Visitor) -> Response:
         done = request.query_params.get("fait", "")
-        is_said = done in {*ORDERS, LEFT, REQUESTED, CUT}
+        is_said = done in {*ORDERS, LEFT, REQUESTED, CUT, NOT_CUT}
         return await self._page(request, visitor, done=done if is_said else "")
 
     async def download(self, request: Request, visitor: Visitor) -> Response:

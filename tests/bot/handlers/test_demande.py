@@ -313,6 +313,16 @@ def test_a_referent_cuts_the_access_of_whoever_leaves_at_once(house: House, nadi
     assert (ticket.kind, ticket.status) == ("fermeture_acces", Status.OPEN)
 
 
+def test_no_dossier_is_asked_for_where_there_is_none(house: House, nadia: Person) -> None:
+    house.says(nadia, "/demande")
+    house.presses(nadia, LABELS["fermeture_acces"])
+    house.says(nadia, "Bruno Talverne")
+    said = house.says(nadia, "/demande")
+    assert "Agent concerné" in said
+    assert "Numéro unique" not in said
+    assert "Numéro unique" not in house.messages(nadia)[-1].labels
+
+
 def test_an_agent_only_reports_a_departure(house: House, nadia: Person) -> None:
     bruno = house.enrols("Bruno Talverne")
     said = reports(house, bruno, "Nadia Belcastel")
@@ -334,6 +344,18 @@ def test_of_two_of_one_name_the_right_one_is_chosen(house: House, nadia: Person)
     (chosen,) = (one.data for one in offered[-1].buttons if one.data.endswith(f":{other.agent_id}"))
     house.forges(paule, chosen)
     assert (is_in(house, nadia), is_in(house, other)) == (True, False)
+
+
+def test_a_first_name_alone_cuts_nobody_until_she_says_who(house: House, nadia: Person) -> None:
+    paule = house.enrols("Paule Verneuil", role=Role.REFERENT)
+    assert "Rien n’est encore coupé" in reports(house, paule, "nadia")
+    assert is_in(house, nadia)
+    offered = [message for message in house.messages(paule) if "qui s’en va" in message.text]
+    (chosen,) = (one.data for one in offered[-1].buttons)
+    house.forges(paule, chosen)
+    assert not is_in(house, nadia)
+    (ticket,) = house.tickets()
+    assert ticket.answers["person"] == "Nadia Belcastel"
 
 
 def test_nobody_of_that_name_leaves_the_gestionnaire_her_ticket(house: House, nadia: Person) -> None:

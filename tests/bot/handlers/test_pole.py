@@ -197,7 +197,7 @@ def test_an_answer_that_was_typed_is_read_like_any_other(office: Office) -> None
 def test_where_the_exchange_stands_is_told_with_what_can_be_done(office: Office) -> None:
     read = office.odile.sends(f"p:read:{REF}")
 
-    assert "Réponse attendue, depuis moins d’un jour ouvré" in read
+    assert "Réponse attendue, au pôle depuis moins d’un jour ouvré" in read
     assert "Prochaine relance proposée\N{NO-BREAK SPACE}: 02/12/2026" in read
     assert office.odile.buttons == [
         "Relancer le pôle",

@@ -164,7 +164,7 @@ class MailPages:
         with self._site.units.reading() as work:
             mail = seen_mail(work, number, reader)
             offered = choices(mail, work, reader, reference=reference, guichet=guichet)
-            return mail_view(mail, work), offered
+            return mail_view(mail, work, reader), offered
 
     def _attachments(self, number: int, reader: Agent) -> Sequence[Attachment]:
         with self._site.units.reading() as work:

@@ -11,7 +11,7 @@ from tickets.life import Status
 from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
 from tickets.mail.matching import own_references
 from tickets.ticket import Ticket
-from web.console.scope import seen_guichets, sees
+from web.console.scope import seen_guichets, sees, sees_person
 from web.errors import UnknownPage
 from web.files import is_picture
 from web.ports import Work
@@ -69,7 +69,7 @@ class PersonFound:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person may decide. ``near`` are the tickets that it names, or that its sender has.
+    """What a person may decide. ``near`` are the tickets that it answers or names, or that its sender has.
 
     ``people`` are those of ``guichet``, or those who have the sender's address while none is chosen.
     """
@@ -91,6 +91,8 @@ class MailView:
     foreign_reference: str
     settled_by: str
     settled_at: datetime | None
+    known_as: Sequence[str]
+    """Whose address it is: « Nadia Ferrand, Mairie de Valbonne ». Anybody may write in her name."""
 
 
 def seen_mail(work: Work, number: int, reader: Agent) -> Mail:
@@ -127,7 +129,7 @@ def lines_of_ticket(ticket: Ticket, work: Work) -> Sequence[MailLine]:
     return [line_of(mail, work) for mail in mails]
 
 
-def mail_view(mail: Mail, work: Work) -> MailView:
+def mail_view(mail: Mail, work: Work, reader: Agent) -> MailView:
     settler = work.people.person(mail.settled_by) if mail.settled_by is not None else None
     return MailView(
         line=line_of(mail, work),
@@ -141,12 +143,22 @@ def mail_view(mail: Mail, work: Work) -> MailView:
         foreign_reference=mail.foreign_reference,
         settled_by=settler.name if settler else "",
         settled_at=mail.settled_at,
+        known_as=[_presented(one, work) for one in _senders(mail, work) if sees_person(work, reader, one)],
     )
+
+
+def _senders(mail: Mail, work: Work) -> Sequence[Agent]:
+    return work.registry.agents_at(mail.sender) if mail.sender else ()
+
+
+def _presented(agent: Agent, work: Work) -> str:
+    place = work.people.guichet_name(agent.guichet_id)
+    return f"{agent.name}, {place}" if place else agent.name
 
 
 def choices(mail: Mail, work: Work, reader: Agent, *, reference: str, guichet: int | None) -> Choices:
     """``reference`` and ``guichet`` are what she has looked for so far."""
-    senders = [one for one in work.registry.agents_at(mail.sender) if mail.sender]
+    senders = _senders(mail, work)
     ours = seen_guichets(work, reader)
     chosen = guichet if guichet in {one.id for one in ours} else None
     people = work.registry.active_agents(chosen) if chosen is not None else senders
@@ -165,7 +177,8 @@ def choices(mail: Mail, work: Work, reader: Agent, *, reference: str, guichet: i
 
 
 def _near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Iterator[TicketFound]:
-    named = [_seen_ticket(one, work, reader) for one in own_references(f"{mail.subject}\n{mail.text}")]
+    named = [_answered(mail, work, reader), *_numbered(mail, work, reader)]
+    named += [_seen_ticket(one, work, reader) for one in own_references(f"{mail.subject}\n{mail.text}")]
     hers = [
         ticket
         for sender in senders
@@ -175,6 +188,24 @@ def _near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> It
     tickets = {ticket.reference: ticket for ticket in (*named, *hers) if ticket is not None}
     for ticket in list(tickets.values())[:MOST_NAMED]:
         yield _found(ticket, work)
+
+
+def _answered(mail: Mail, work: Work, reader: Agent) -> Ticket | None:
+    """The ticket of the letter that it answers, which its headers name even where its text does not."""
+    known = work.mails.known([mail.in_reply_to, *reversed(mail.references)])
+    return _ticket_seen(known.ticket_id, work, reader) if known else None
+
+
+def _numbered(mail: Mail, work: Work, reader: Agent) -> Iterator[Ticket | None]:
+    """Those to which the pole gave the number that it writes."""
+    if mail.nature is Nature.POLE and mail.foreign_reference:
+        for escalation in work.escalations.known_as(mail.foreign_reference, limit=MOST_NAMED):
+            yield _ticket_seen(escalation.ticket_id, work, reader)
+
+
+def _ticket_seen(number: int, work: Work, reader: Agent) -> Ticket | None:
+    ticket = work.tickets.get(number)
+    return ticket if ticket is not None and sees(work, reader, ticket.guichet_id) else None
 
 
 def _seen_ticket(reference: str, work: Work, reader: Agent) -> Ticket | None:

@@ -144,7 +144,7 @@ class GroupingPages:
         told = [part for part in parts if part.question.strip()]
         if any(is_too_long(part.question, REPLY_LIMIT) for part in told):
             raise ReplyTooLong
-        if any(part.theme not in THEME for part in told):
+        if any(part.theme and part.theme not in THEME for part in told):
             raise UnknownTheme
         with self._site.units() as work:
             ticket = _unchanged(work, reference, state, by)

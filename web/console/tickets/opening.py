@@ -17,7 +17,6 @@ from guichets.rights import Right
 from rendering.kind_words import KIND_GROUPS
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
 from tickets.kinds.opening import OpeningDesk
-from tickets.ticket import Ticket
 from web.console.scope import sees_person
 from web.errors import EmptyField, UnknownPage
 from web.faults import fault_of
@@ -72,8 +71,9 @@ class Opening:
         if typed.sentences:
             await run_in_threadpool(self._count_masked, typed.masked, visitor.agent)
             return self._page(visitor, caller, typed)
-        ticket = await run_in_threadpool(self._open, typed, number, visitor.agent)
-        return RedirectResponse(f"/tickets/{ticket.reference}", 303)
+        reference, is_cut = await run_in_threadpool(self._open, typed, number, visitor.agent)
+        done = "?fait=couper#demande" if is_cut else "?fait=ouvrir#suite"
+        return RedirectResponse(f"/tickets/{reference}{done}", 303)
 
     def _page(self, visitor: Visitor, caller: Caller, form: KindForm) -> Response:
         return self._site.pages.page(
@@ -99,20 +99,21 @@ class Opening:
             agent = _agent(number, work, reader)
             return Caller(agent, work.people.guichet_name(agent.guichet_id))
 
-    def _open(self, typed: KindForm, number: str, by: Agent) -> Ticket:
+    def _open(self, typed: KindForm, number: str, by: Agent) -> tuple[str, bool]:
+        """Its reference, and whether the access of whoever leaves is cut at once."""
         now = self._site.clock()
         with self._site.units() as work:
             agent = _agent(number, work, by)
             ticket = OpeningDesk(work, now=now, zone=self._site.zone).open_for(
                 typed.request, agent, by=by, channel=CHANNEL, chat_ref=web_caller(agent).chat_ref
             )
-            # Of several who bear one name, the ticket's page asks which one leaves.
+            # When it is not plain who leaves, the ticket's page asks.
             departures = Departures(work, by=by, now=now)
             name = ticket.answers.get("person", "") if ticket.kind == FERMETURE else ""
-            leaving = departures.named(name, ticket.guichet_id)
-            if len(leaving) == 1:
-                departures.end(leaving[0].id or 0, ticket.guichet_id)
-            return ticket
+            leaving = departures.plainly_named(name, ticket.guichet_id)
+            if leaving is not None:
+                departures.end(leaving.id or 0, ticket.guichet_id)
+            return ticket.reference, leaving is not None
 
     def _count_masked(self, count: int, by: Agent) -> None:
         with self._site.units() as work:

@@ -38,7 +38,9 @@ class Leaver:
 
 @dataclass(frozen=True)
 class RequestView:
-    """``is_report`` when whoever asks may only tell of it; ``leavers`` are those whose access may be cut."""
+    """``is_report`` when whoever asks may only tell of it; ``leavers`` are those whose access may be cut, and
+    ``names_nobody`` when the name that was given is of none.
+    """
 
     reference: str
     state: str
@@ -50,6 +52,7 @@ class RequestView:
     is_unfinished: bool
     is_report: bool
     leavers: tuple[Leaver, ...]
+    names_nobody: bool
 
     @property
     def is_empty(self) -> bool:
@@ -60,6 +63,7 @@ class RequestView:
 def request_view(ticket: Ticket, work: Work, reader: Agent, *, departures: Departures) -> RequestView:
     declaration = declaration_of(ticket.kind)
     asker = work.registry.agent(ticket.agent_id)
+    leavers = tuple(_leavers(ticket, departures)) if reader.is_gestionnaire else ()
     return RequestView(
         reference=ticket.reference,
         state=state_of(ticket),
@@ -70,7 +74,8 @@ def request_view(ticket: Ticket, work: Work, reader: Agent, *, departures: Depar
         next_step="" if ticket.is_closed else next_step(ticket),
         is_unfinished=not ticket.is_closed and is_unfinished(ticket),
         is_report=asker is not None and asker_of(asker) not in declaration.askers,
-        leavers=tuple(_leavers(ticket, departures)) if reader.is_gestionnaire else (),
+        leavers=leavers,
+        names_nobody=reader.is_gestionnaire and bool(_leaving(ticket)) and not leavers,
     )
 
 
@@ -84,9 +89,13 @@ def steps_of(ticket: Ticket) -> tuple[StepLine, ...]:
     )
 
 
+def _leaving(ticket: Ticket) -> str:
+    """The name of whom a fermeture is about; "" of any other ticket, or when it was not given."""
+    return ticket.answers.get("person", "") if ticket.kind == FERMETURE else ""
+
+
 def _leavers(ticket: Ticket, departures: Departures) -> Iterator[Leaver]:
-    name = ticket.answers.get("person", "")
-    if ticket.kind == FERMETURE and name:
+    if name := _leaving(ticket):
         for one in departures.named(name, ticket.guichet_id):
             assert one.id is not None
             yield Leaver(one.id, one.name, one.email)

@@ -47,8 +47,9 @@ from web.ports import Files, Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
 
-# What a page may be told was done: its own orders, and what the page of the escalation did.
+# What a page may be told was done: its own orders, and what the pages that lead to it did.
 _PLACES_SAID: Mapping[str, str] = {
+    "ouvrir": "suite",
     **PLACES,
     **triage_names.PLACES,
     **triage_names.PLACES_OF_GROUPING,

@@ -82,9 +82,9 @@ class IncidentMark:
 
 @dataclass(frozen=True)
 class ServiceClock:
-    """``due`` while an answer of ours is owed; ``left`` is what the clock will give once it runs again, None
-    while it does not stand still. ``days_at_pole`` are the working days since the pole owes an answer; None
-    when it owes none.
+    """``due`` while an answer of ours is owed; ``left`` is what the clock will give once it runs again, ""
+    when nothing is left of it, None while it does not stand still. ``days_at_pole`` are the working days since the
+    pole owes an answer; None when it owes none.
     """
 
     due: Due | None
@@ -192,10 +192,10 @@ def name_of(agent_id: int | None, work: Work) -> str:
 
 def _clock(ticket: Ticket, work: Work, now: datetime, zone: Zone) -> ServiceClock:
     hours = Calendars(work, zone).of_ticket(ticket)
-    stands_still = ticket.clock_since is None and ticket.clock_left > 0
+    stands_still = ticket.clock_since is None and (ticket.clock_left > 0 or ticket.warned > 0)
     return ServiceClock(
         due(ticket, hours, now),
-        worked(ticket.clock_left, hours.day_length) if stands_still else None,
+        (worked(ticket.clock_left, hours.day_length) if ticket.clock_left else "") if stands_still else None,
         ticket.answered_at,
         days_at_pole(ticket, work.escalations, now=now, zone=zone),
     )

@@ -115,7 +115,7 @@ class EscalationPages:
                 return self._dossier_page(visitor, shown)
             case "lettre":
                 return self._composed(visitor, shown, given)
-            case "plateforme":
+            case "plateforme" | "mel":  # as she has retouched it
                 return self._letter_page(visitor, shown, given, given.body)
             case "envoi" | "depot":
                 return await self._leaves(visitor, shown, given)

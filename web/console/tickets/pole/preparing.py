@@ -8,7 +8,7 @@ from datetime import datetime
 
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
-from rendering.letters import EscalationLetter, told_steps
+from rendering.letters import EscalationLetter, told_question, told_steps
 from rendering.refusals import sentence
 from tickets.errors import TicketError
 from tickets.life import LIFE, Action
@@ -82,6 +82,7 @@ class Preparing:
                 departement=self._departement(ticket, work),
                 guichet=work.people.guichet_name(ticket.guichet_id),
                 steps=told_steps(ticket),
+                question=told_question(ticket),
             )
             form, kept_at = (filled, None) if filled else _with_drafts(begun, work, reader)
             dossier = form.dossier(begun)

@@ -1,0 +1,89 @@
+"""What comes in, what must leave, and what is open with each person."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+
+from storage.tables.ground import key, metadata
+from storage.tables.people import agents
+from storage.types import UtcDateTime
+
+inbox = Table(
+    "inbox",
+    metadata,
+    key(),
+    Column("channel", String(16), nullable=False),
+    Column("update_ref", String(64), nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("group_ref", String(64), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("ready_at", UtcDateTime, nullable=False),
+    Column("handled_at", UtcDateTime),
+    Column("incident", String(16), nullable=False),
+    UniqueConstraint("channel", "update_ref"),
+    Index("ix_inbox_waiting", "handled_at", "id"),
+    Index("ix_inbox_earlier", "handled_at", "conversation", "id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("dialogue", String(32), nullable=False),
+    Column("step", String(32), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key(),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("channel", String(16), nullable=False),
+    Column("chat_ref", String(128), nullable=False),
+    Column("about", String(64), nullable=False),
+    Column("answerable", Boolean, nullable=False),
+    Column("agent_id", ForeignKey(agents.c.id)),
+    Column("payload", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("status", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("external_ref", String(128), nullable=False),
+    Column("reason", String(200), nullable=False),
+    Index("ix_outbox_waiting", "status", "channel", "chat_ref", "id"),
+    Index("ix_outbox_external", "channel", "chat_ref", "external_ref"),
+)
+
+web_messages = Table(
+    "web_messages",
+    metadata,
+    key(),
+    Column("chat_ref", String(64), nullable=False),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("from_agent", Boolean, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "chat_ref", "id"),
+)
+
+triage_groups = Table(
+    "triage_groups",
+    metadata,
+    Column("chat_ref", String(64), primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("bound_by", ForeignKey(agents.c.id), nullable=False),
+    Column("bound_at", UtcDateTime, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("chat_ref", String(64), primary_key=True),
+    Column("about", String(64), primary_key=True),
+    Column("thread_ref", String(64), nullable=False),
+)

@@ -1,0 +1,59 @@
+"""What gestionnaires keep on the console."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+
+from storage.tables.ground import key, metadata
+from storage.tables.people import agents
+from storage.types import UtcDateTime
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    key(),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("query", String(500), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("agent_id", "name"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("place", String(120), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+presences = Table(
+    "presences",
+    metadata,
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("place", String(120), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index(None, "place", "seen_at"),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("ticket", String(16), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+)
+
+answer_templates = Table(
+    "answer_templates",
+    metadata,
+    key(),
+    Column("name", String(120), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("theme", String(32), nullable=False),
+    Column("departement", String(3), nullable=False, server_default=""),
+    Column("created_by", ForeignKey(agents.c.id), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("retired_at", UtcDateTime),
+)

@@ -1,0 +1,98 @@
+"""The base as it is kept up, what it was asked, and what it may learn."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from knowledge_base.learning.proposals import Origin, ProposalStatus
+from knowledge_base.learning.questions import Outcome, Zone
+from knowledge_base.upkeep.life import Action as RevisionAction
+from knowledge_base.upkeep.life import Status as RevisionStatus
+from storage.tables.ground import key, metadata
+from storage.tables.people import agents, guichets
+from storage.types import Code, Content, UtcDateTime
+
+# What an agent typed is kept without the names that she wrote, and for a time: see knowledge_base/learning.
+asked_questions = Table(
+    "asked_questions",
+    metadata,
+    Column("reference", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("channel", String(16), nullable=False),
+    Column("agent_id", ForeignKey(agents.c.id), index=True),
+    Column("guichet_id", ForeignKey(guichets.c.id)),
+    Column("text", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("zone", Code(Zone), nullable=False),
+    Column("theme", String(32), nullable=False),
+    Column("entry_ids", JSON, nullable=False),
+    Column("outcome", Code(Outcome), nullable=False),
+    Column("entry_id", String(120), nullable=False),
+    Column("ticket", String(16), nullable=False, index=True),
+)
+
+answers_given = Table(
+    "answers_given",
+    metadata,
+    key(),
+    Column("question", String(64), nullable=False),
+    Column("entry_id", String(120), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("channel", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index(None, "entry_id", "at"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    key(),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("phrasing", Text, nullable=False),
+    Column("entry_id", String(120), nullable=False),
+    Column("theme", String(32), nullable=False),
+    Column("origin", Code(Origin), nullable=False),
+    Column("question", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("status", Code(ProposalStatus), nullable=False),
+    Column("decided_by", ForeignKey(agents.c.id)),
+    Column("decided_at", UtcDateTime),
+    Index(None, "status", "at"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    key(),
+    Column("entry_id", String(120), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("status", Code(RevisionStatus), nullable=False, index=True),
+    Column("content", Content, nullable=False),
+    Column("author_id", ForeignKey(agents.c.id)),
+    Column("author_name", String(200), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("shipped_digest", String(64), nullable=False),
+    UniqueConstraint("entry_id", "number"),
+)
+
+revision_events = Table(
+    "revision_events",
+    metadata,
+    key(),
+    Column("revision_id", ForeignKey(revisions.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("action", Code(RevisionAction), nullable=False),
+    Column("by", ForeignKey(agents.c.id)),
+    Column("status", Code(RevisionStatus), nullable=False),
+)
+
+# One row: which faults of the base's files the gestionnaires were told of last.
+base_faults = Table(
+    "base_faults",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)

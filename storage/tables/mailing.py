@@ -1,0 +1,103 @@
+"""Mails, the threads that they belong to, and what became of each request to the national pole."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.tables.ground import key, metadata
+from storage.tables.people import agents, guichets
+from storage.tables.ticketing import tickets
+from storage.types import Attachments, Code, UtcDateTime
+from tickets.mail.mails import Aside, Doubt, Fate, Nature
+from tickets.pole.escalations import Way
+from tickets.pole.life import Standing
+from tickets.ticket import Thread
+
+# What came into the assistance mailbox: each mail is a row here before it is marked seen on the server.
+mails = Table(
+    "mails",
+    metadata,
+    key(),
+    Column("mailbox", String(200), nullable=False),
+    Column("uid_validity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("message_id", String(250), nullable=False, index=True),
+    Column("in_reply_to", String(250), nullable=False),
+    Column("references", JSON, nullable=False),
+    Column("sender", String(200), nullable=False),
+    Column("sender_name", String(200), nullable=False),
+    Column("subject", String(500), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("new_part", Text, nullable=False),
+    Column("attachments", Attachments, nullable=False),
+    Column("foreign_reference", String(80), nullable=False),
+    Column("is_verified", Boolean),
+    Column("masked", Integer, nullable=False),
+    Column("written_at", UtcDateTime),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("nature", Code(Nature), nullable=False),
+    Column("fate", Code(Fate), nullable=False),
+    Column("reason", Code(Aside)),
+    Column("doubt", Code(Doubt)),
+    Column("guichet_id", ForeignKey(guichets.c.id)),
+    Column("ticket_id", ForeignKey(tickets.c.id), index=True),
+    Column("settled_by", ForeignKey(agents.c.id)),
+    Column("settled_at", UtcDateTime),
+    UniqueConstraint("mailbox", "uid_validity", "uid"),
+    Index(None, "fate", "id"),
+    Index(None, "sender", "received_at"),
+)
+
+# The Message-IDs of the mails that were sent or received about a ticket, and in which of its threads.
+mail_threads = Table(
+    "mail_threads",
+    metadata,
+    key(),
+    Column("message_id", String(250), nullable=False, unique=True),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("thread", Code(Thread), nullable=False),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("mailbox", String(200), primary_key=True),
+    Column("uid_validity", BigInteger, nullable=False),
+    Column("next_uid", BigInteger, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+)
+
+escalations = Table(
+    "escalations",
+    metadata,
+    key(),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("standing", Code(Standing), nullable=False),
+    Column("way", Code(Way), nullable=False),
+    Column("sender", String(200), nullable=False),
+    Column("recipient", String(200), nullable=False),
+    Column("subject", String(500), nullable=False),
+    Column("message_id", String(250), nullable=False),
+    Column("pole_reference", String(80), nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("heard_at", UtcDateTime),
+    Column("nudge_at", UtcDateTime, index=True),
+    Column("nudges", Integer, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", ForeignKey(agents.c.id)),
+    UniqueConstraint("ticket_id", "number"),
+    Index(None, "standing", "ticket_id"),
+)

@@ -1,0 +1,170 @@
+"""Who works where, how she comes in, and whom she is tied to."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from guichets.openings import OpeningStep
+from guichets.registry import Decision, GuichetKind, Role
+from storage.tables.ground import key, metadata
+from storage.types import Code, UtcDateTime
+
+guichets = Table(
+    "guichets",
+    metadata,
+    key(),
+    Column("name", String(200), nullable=False),
+    Column("kind", Code(GuichetKind), nullable=False),
+    Column("departement", String(3), nullable=False),
+    Column("commune", String(120), nullable=False),
+    Column("email", String(200), nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("hours", Text, nullable=False),
+    Column("closed_at", UtcDateTime),
+    UniqueConstraint("departement", "name"),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    key(),
+    Column("name", String(200), nullable=False),
+    Column("role", Code(Role), nullable=False),
+    Column("guichet_id", ForeignKey(guichets.c.id), index=True),
+    Column("email", String(200), nullable=False),
+    Column("departement", String(3), nullable=False, server_default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    key(),
+    Column("channel", String(16), nullable=False),
+    Column("user_ref", String(64), nullable=False),
+    Column("chat_ref", String(64), nullable=False),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("bound_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime, nullable=False),
+    Column("blocked_at", UtcDateTime),
+    UniqueConstraint("channel", "user_ref"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    key(),
+    Column("code_digest", String(64), nullable=False, unique=True),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+access_requests = Table(
+    "access_requests",
+    metadata,
+    key(),
+    Column("channel", String(16), nullable=False),
+    Column("user_ref", String(64), nullable=False),
+    Column("chat_ref", String(64), nullable=False),
+    Column("display_name", String(200), nullable=False),
+    Column("guichet_text", String(200), nullable=False),
+    Column("guichet_id", ForeignKey(guichets.c.id)),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("decision", Code(Decision), nullable=False),
+    Column("decided_at", UtcDateTime),
+    Column("decided_by", ForeignKey(agents.c.id)),
+    Index(None, "channel", "user_ref"),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    key(),
+    Column("token_digest", String(64), nullable=False, unique=True),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    key(),
+    Column("token_digest", String(64), nullable=False, unique=True),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("used_at", UtcDateTime),
+    Column("verified_at", UtcDateTime),
+    Column("device", String(120), nullable=False, server_default=""),
+)
+
+# The code that changes every thirty seconds, on her telephone; what replaces it when it is lost.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("secret", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("last_step", Integer, nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    key(),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("code_digest", String(64), nullable=False, unique=True),
+    Column("used_at", UtcDateTime),
+)
+
+# Tries to sign in, by what they came from or were for: digests, kept for the time of the count.
+attempts = Table(
+    "attempts",
+    metadata,
+    key(),
+    Column("key", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index(None, "key", "at"),
+)
+
+partenaires = Table(
+    "partenaires",
+    metadata,
+    key(),
+    Column("name", String(200), nullable=False),
+    Column("organisation", String(200), nullable=False),
+    Column("function", String(120), nullable=False),
+    Column("email", String(200), nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("departement", String(3), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+)
+
+account_openings = Table(
+    "account_openings",
+    metadata,
+    key(),
+    Column("guichet_id", ForeignKey(guichets.c.id), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("email", String(200), nullable=False),
+    Column("step", Code(OpeningStep), nullable=False, index=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("recorded_by", ForeignKey(agents.c.id), nullable=False),
+)
+
+account_opening_events = Table(
+    "account_opening_events",
+    metadata,
+    key(),
+    Column("opening_id", ForeignKey(account_openings.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("step", Code(OpeningStep), nullable=False),
+    Column("by", ForeignKey(agents.c.id), nullable=False),
+)

@@ -1,0 +1,118 @@
+"""Tickets, what ties them together, and what they are found by."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from storage.tables.ground import Word, key, metadata
+from storage.tables.people import agents, guichets
+from storage.types import Code, UtcDateTime
+from tickets.life import Status
+from tickets.ticket import Rating, Urgency
+
+incidents = Table(
+    "incidents",
+    metadata,
+    key(),
+    Column("reference", String(16), nullable=False, unique=True),
+    Column("title", String(200), nullable=False),
+    Column("banner", Text, nullable=False),
+    Column("phrases", JSON, nullable=False),
+    Column("closing", Text, nullable=False),
+    Column("departement", String(3), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("opened_by", ForeignKey(agents.c.id), nullable=False),
+    Column("reopened_at", UtcDateTime),
+    Column("closed_at", UtcDateTime, index=True),
+    Column("closed_by", ForeignKey(agents.c.id)),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    key(),
+    Column("reference", String(16), nullable=False, unique=True),
+    Column("kind", String(32), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("theme", String(32), nullable=False),
+    Column("guichet_id", ForeignKey(guichets.c.id)),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("channel", String(16), nullable=False),
+    Column("chat_ref", String(64), nullable=False),
+    Column("numero_unique", String(18), nullable=False),
+    Column("status", Code(Status), nullable=False, index=True),
+    Column("assignee_id", ForeignKey(agents.c.id)),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("taken_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    Column("escalated_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("minutes", Integer, nullable=False),
+    Column("source_refs", JSON, nullable=False),
+    Column("urgency", Code(Urgency), nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("proofs", JSON, nullable=False),
+    Column("step", String(32), nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("clock_since", UtcDateTime),
+    Column("clock_left", Integer, nullable=False),
+    Column("warned", Integer, nullable=False),
+    Column("warning_at", UtcDateTime, index=True),
+    Column("incident_id", ForeignKey(incidents.c.id), index=True),
+    Column("merged_into", String(16), nullable=False),
+    Column("reopenings", Integer, nullable=False),
+    Column("rating", Code(Rating)),
+    Column("rating_comment", Text, nullable=False),
+    Column("rated_at", UtcDateTime),
+    # The few that are open, which have no end, and the closed ones by their end: of all, of a guichet, of
+    # who held them.
+    Index(None, "closed_at", "id"),
+    Index(None, "guichet_id", "closed_at", "id"),
+    Index(None, "assignee_id", "closed_at", "id"),
+)
+
+# Tickets that belong together: split from one message, or about one matter.
+ticket_links = Table(
+    "ticket_links",
+    metadata,
+    key(),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False),
+    Column("other_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("tie", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", ForeignKey(agents.c.id), nullable=False),
+    UniqueConstraint("ticket_id", "other_id", "tie"),
+)
+
+# Who met an incident: told once when it is over.
+incident_contacts = Table(
+    "incident_contacts",
+    metadata,
+    key(),
+    Column("incident_id", ForeignKey(incidents.c.id), nullable=False),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("ticket", String(16), nullable=False),
+    UniqueConstraint("incident_id", "agent_id"),
+)
+
+# What a ticket is found by: all its plain words.
+ticket_words = Table(
+    "ticket_words",
+    metadata,
+    Column("ticket_id", ForeignKey(tickets.c.id), primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+)
+
+# Each database keeps on them an index of its own making, which only a migration can tell how to build.
+TICKET_INDEX = "ticket_index"
+
+# Each word of the tickets, also from its end, and how many have it.
+known_words = Table(
+    "known_words",
+    metadata,
+    Column("word", Word, primary_key=True),
+    Column("backwards", Word, nullable=False, index=True),
+    Column("tickets", Integer, nullable=False),
+)
