@@ -59,7 +59,7 @@ NO_WAY_IN: Mapping[Trouble, str] = {
         "mot de passe réservé aux programmes."
     ),
     Trouble.FOLDER: (
-        "Le serveur nous laisse entrer, mais ce compte n’y a pas ce dossier. Vérifiez son nom ; INBOX est la boîte "
+        "Le serveur nous laisse entrer, mais ce compte n’y a pas ce dossier. Vérifiez son nom ; INBOX est la boîte "
         "de réception."
     ),
     Trouble.SERVER: (

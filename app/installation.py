@@ -149,7 +149,8 @@ class Installation:
         try:
             way.parse(address)
         except ValueError as error:
-            raise SettingsRefused({way.setting: f"{error}."}) from None
+            said = str(error)
+            raise SettingsRefused({way.setting: f"{said[:1].upper()}{said[1:]}."}) from None
         return address
 
 

@@ -48,7 +48,7 @@ def goes_and_comes_back(agent: Page, gestionnaire: Page, mail: MailServers) -> N
     agent.get_by_role("link", name=re.compile("imprimer l'attestation")).first.click()
     shoot(agent, "pole-agent", height=620)
     nudges(gestionnaire, ticket)
-    answers(letter_to_the_pole(mail), mail)
+    answers(letter_to_the_pole(mail), gestionnaire, mail)
     reviews(gestionnaire, ticket)
     agent.goto("/discussion")
     expect(last(agent)).to_contain_text("vous répond")
@@ -89,29 +89,38 @@ def letter_to_the_pole(mail: MailServers) -> EmailMessage:
     return letter
 
 
-def answers(asked: EmailMessage, mail: MailServers) -> None:
+def answers(asked: EmailMessage, gestionnaire: Page, mail: MailServers) -> None:
     """Another desk: its own subject and number; its machine first, then a person."""
-    for number, (text, is_automatic) in enumerate(((ACKNOWLEDGED, True), (ANSWERED, False)), start=1):
-        answer = EmailMessage(policy=policy.SMTP)
-        answer["From"] = f"Assistance nationale <{POLE}>"
-        answer["To"] = ASSISTANCE
-        answer["Subject"] = "[Ticket#2026112610000123] Votre demande d’assistance"
-        answer["Message-ID"] = f"<{number}@exemple.fr>"
-        answer["In-Reply-To"] = asked["Message-ID"]
-        if is_automatic:
-            answer["Auto-Submitted"] = "auto-replied"
-        answer.set_content(text)
-        mail.send(answer.as_bytes(), sender=POLE, to=ASSISTANCE)
+    gestionnaire.goto("/discussion")
+    send(1, ACKNOWLEDGED, asked, mail, Auto_Submitted="auto-replied")
+    expect(last(gestionnaire)).to_contain_text("Message automatique du pôle national")
+    send(2, ANSWERED, asked, mail)
+    expect(last(gestionnaire)).to_contain_text("a écrit au sujet de")
+    cut(gestionnaire, "pole-avis", last(gestionnaire))
+
+
+def send(number: int, text: str, asked: EmailMessage, mail: MailServers, **more: str) -> None:
+    answer = EmailMessage(policy=policy.SMTP)
+    headers = {
+        "From": f"Assistance nationale <{POLE}>",
+        "To": ASSISTANCE,
+        "Subject": "[Ticket#2026112610000123] Votre demande d’assistance",
+        "Message-ID": f"<{number}@exemple.fr>",
+        "In-Reply-To": asked["Message-ID"],
+        **{name.replace("_", "-"): value for name, value in more.items()},
+    }
+    for name, value in headers.items():
+        answer[name] = value
+    answer.set_content(text)
+    mail.send(answer.as_bytes(), sender=POLE, to=ASSISTANCE)
 
 
 def reviews(gestionnaire: Page, ticket: str) -> None:
     """The child thread with its review box; then what the agent will read, in other words."""
-    gestionnaire.goto("/discussion")
-    expect(last(gestionnaire)).to_contain_text("a écrit au sujet de")
-    cut(gestionnaire, "pole-avis", last(gestionnaire))
     gestionnaire.goto(ticket)
     gestionnaire.locator("#transmise").fill(REWORDED)
-    frame(gestionnaire, "pole-relire", gestionnaire.locator("#pole"), height=1300)
+    frame(gestionnaire, "pole-fil", gestionnaire.locator("#pole"), height=1100)
+    frame(gestionnaire, "pole-relire", gestionnaire.locator("#relire"), height=760)
     gestionnaire.get_by_role("button", name=re.compile("^Envoyer à ")).click()
     expect(gestionnaire.locator("#pole")).to_contain_text("l’échange avec le pôle est clos")
 
@@ -122,3 +131,4 @@ def teaches(gestionnaire: Page, ticket: str) -> None:
     gestionnaire.get_by_role("link", name="Proposer à la base").click()
     expect(gestionnaire.locator("h1")).to_have_text("Proposer à la base")
     shoot(gestionnaire, "pole-base", height=900)
+    frame(gestionnaire, "pole-retire", gestionnaire.locator("#titre-masque"), height=520)

@@ -82,7 +82,8 @@ def _security(parts: SplitResult, kind: Kind, *, has_password: bool) -> Security
         return Security.STARTTLS
     if has_password and not _is_this_machine(parts.hostname or ""):
         raise ValueError(
-            f"un mot de passe ne part pas en clair : retirez starttls=0, ou prenez {kind.scheme}s://"
+            f"un mot de passe ne part pas en clair vers une autre machine : choisissez un chiffrement "
+            f"({kind.scheme}s://, ou {kind.scheme}:// sans starttls=0)"
         )
     return Security.PLAIN
 

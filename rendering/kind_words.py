@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -218,6 +218,14 @@ def step(name: str, kind: str) -> str:
 _SHAPES: Mapping[str, Shape] = {
     field.name: field.shape for declaration in KINDS.values() for field in declaration.fields
 }
+
+
+def asking_for(names: Sequence[str]) -> str:
+    """The agent is asked for what her request does not tell."""
+    told = ", ".join(_lower_first(item_label(name)) for name in names)
+    return (
+        f"Pour avancer, il me manque\N{NO-BREAK SPACE}: {told}. Pouvez-vous me le préciser\N{NO-BREAK SPACE}?"
+    )
 
 
 def _lower_first(words: str) -> str:

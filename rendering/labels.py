@@ -256,7 +256,9 @@ HINDRANCE: Mapping[Hindrance, str] = {
     Hindrance.NOT_HELD: "il a été reçu par Telegram et n’est pas conservé ici",
     Hindrance.KIND: "seules les images (PNG, JPEG, WebP) et les PDF partent",
     Hindrance.UNREADABLE: "son contenu ne se lit pas comme une image",
-    Hindrance.TOO_LARGE_A_PICTURE: "cette image a trop de points ; envoyez une capture d’une partie de l’écran",
+    Hindrance.TOO_LARGE_A_PICTURE: (
+        "cette image a trop de points ; envoyez une capture d’une partie de l’écran"
+    ),
     Hindrance.TOO_HEAVY: "un PDF ne doit pas dépasser 5 Mo",
 }
 

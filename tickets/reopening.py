@@ -14,9 +14,14 @@ MOST = 3
 
 def last_day(ticket: Ticket, zone: Zone) -> date | None:
     """The last day on which she may, by the département's calendar; None when she may not any more."""
-    if ticket.closed_at is None or ticket.merged_into or ticket.reopenings >= MOST:
+    if ticket.closed_at is None or ticket.merged_into or is_used_up(ticket):
         return None
     return _end(ticket.closed_at, zone)
+
+
+def is_used_up(ticket: Ticket) -> bool:
+    """She has reopened it as often as she may: closing it now is for good."""
+    return ticket.reopenings >= MOST
 
 
 def may_reopen(ticket: Ticket, *, now: datetime, zone: Zone) -> bool:
@@ -30,7 +35,7 @@ def require_reopenable(ticket: Ticket, *, now: datetime, zone: Zone) -> None:
         return
     if ticket.merged_into:
         raise MergedTicket(ticket.reference, ticket.merged_into)
-    if ticket.reopenings >= MOST:
+    if is_used_up(ticket):
         raise ReopenedTooOften(ticket.reference, MOST)
     if not is_fresh(ticket.closed_at, now=now, zone=zone):
         raise TooLateToReopen(ticket.reference, DAYS)

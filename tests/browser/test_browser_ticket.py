@@ -120,7 +120,7 @@ def test_every_page_is_accessible_and_fits(
     page.get_by_role("button", name="Composer la lettre").click()
     look("letter")
     page.get_by_role("button", name="Envoyer au pôle national").click()
-    expect(page.get_by_label("Ce que le pôle national a répondu")).to_be_visible()
+    expect(page.get_by_role("link", name="Relancer le pôle national")).to_be_visible()
     look("escalated")
 
     assert found == []

@@ -209,7 +209,7 @@ def test_the_ticket_to_which_the_pole_gave_its_number_is_offered(stage: Stage, h
 
 def test_a_known_address_is_said_to_be_whose(stage: Stage, helene: Browser) -> None:
     unknown = helene.client.get(f"/courrier/{arrived(stage).id}").text
-    assert "Adresse connue" not in unknown
+    assert "Adresse de" not in unknown
     with stage.house.units() as work:
         nadia = work.registry.agent(stage.nadia.id or 0)
         assert nadia is not None

@@ -284,6 +284,7 @@ def test_what_was_heard_on_the_telephone_is_said_to_be_noted(stage: Stage) -> No
     browser = stage.browser(stage.helene)
     page = noted(browser, stage.nadia, QUESTION, texte="Comment imprimer l’attestation ?")
     assert "Le ticket est ouvert, et vous le suivez. Un message en informe Nadia Ferrand." in page
+    assert "noté par Hélène" in page
     assert "est coupé" not in noted(browser, stage.nadia, "fermeture_acces", **{"d-person": "Bruno"})
 
 

@@ -102,7 +102,10 @@ def test_a_mailbox_that_does_not_open_is_not_stored_unless_she_insists(stage: St
         ({"host": ""}, "imap.exemple.fr."),
         ({"port": "0"}, "993 le plus souvent."),
         ({"username": "", "password": ""}, "doit donner l’utilisateur et le mot de passe"),
-        ({"security": "plain"}, "un mot de passe ne part pas en clair"),
+        (
+            {"security": "plain"},
+            "Un mot de passe ne part pas en clair vers une autre machine : choisissez un chiffrement",
+        ),
         ({"assistance_addresses": "moi"}, "ne adresse mél est attendue."),
     ],
 )

@@ -11,8 +11,8 @@ from journal.entries import Kind
 from knowledge_base.themes import Theme
 from tickets.desk import Request
 from tickets.life import Status
-from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.national import NationalPole
+from tickets.reopening import MOST
 from tickets.ticket import SENSITIVE, Attachment, Side, Ticket
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -185,6 +185,27 @@ def test_the_answer_that_closes_a_ticket_comes_before_its_end(stage: Stage, nadi
 
     page = seen(nadia, path(ticket))
     assert page.index("Pris en charge par") < page.index("Menu Pièces.") < page.index("Clos par")
+
+
+def test_what_her_request_still_lacks_is_told_until_it_is_closed(stage: Stage, nadia: Browser) -> None:
+    with stage.house.units() as work:
+        bare = Request(question="Réactivation d’une demande", theme="reactivation", kind="reactivation")
+        ticket = stage.desk(work).open_ticket(
+            bare, by=stage.nadia, channel="web", chat_ref=f"agent-{stage.nadia.id}"
+        )
+
+    assert "Il manque encore" in seen(nadia, path(ticket))
+    assert "Il manque encore" not in order(nadia, ticket, "clore")[1]
+
+
+def test_before_its_last_end_she_is_told_that_it_is_the_last(stage: Stage, nadia: Browser) -> None:
+    ticket = stage.open_ticket()
+    for _ in range(MOST):
+        assert "ne se rouvrira plus" not in seen(nadia, path(ticket))
+        order(nadia, ticket, "clore")
+        order(nadia, ticket, "rouvrir", texte="Toujours pas.")
+
+    assert "ne se rouvrira plus" in seen(nadia, path(ticket))
 
 
 def test_her_addition_is_logged_as_any_other(stage: Stage, nadia: Browser) -> None:

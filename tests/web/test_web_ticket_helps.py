@@ -385,3 +385,23 @@ def test_what_serves_everywhere_is_used_by_a_departement_and_changed_above_it(
     assert "Commun" in lucie.client.get(page).text
     assert lucie.client.get(f"{MODELES}/1").status_code == 404
     assert helene.client.get(f"{MODELES}/1").status_code == 200
+
+
+# What the request does not tell.
+
+
+def test_what_is_missing_is_asked_of_the_agent_in_one_click(stage: Stage, helene: Browser, page: str) -> None:
+    assert "?manque=oui" not in helene.client.get(page).text
+    with stage.house.units() as work:
+        ticket = stage.desk(work).open_ticket(
+            Request(question="Un départ", theme="comptes", kind="fermeture_acces"),
+            by=stage.nadia,
+            channel="web",
+            chat_ref=f"agent-{stage.nadia.id}",
+        )
+    page = f"/tickets/{ticket.reference}"
+    assert f'href="{page}?manque=oui#texte"' in helene.client.get(page).text
+
+    shown = written(helene.client.get(f"{page}?manque=oui").text).replace("\N{NO-BREAK SPACE}", " ")
+
+    assert shown == "Pour avancer, il me manque : agent concerné. Pouvez-vous me le préciser ?"

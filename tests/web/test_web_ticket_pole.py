@@ -177,9 +177,13 @@ def test_how_long_the_pole_has_had_it_is_told_in_working_days(
 def test_while_the_pole_has_it_what_is_left_of_our_delay_is_told(
     stage: Stage, helene: Browser, page: str
 ) -> None:
-    assert "arrêté tant que le pôle national doit répondre" in escalated(helene, page)
+    asked = escalated(helene, page)
+    assert "arrêté tant que le pôle national doit répondre" in asked
+    assert "relisez sa réponse" not in asked
     helene.order(page, "pole", reponse_pole="Le correctif est en ligne.")
-    assert "arrêté jusqu’à ce que la réponse du pôle soit relue" in helene.client.get(page).text
+    heard = helene.client.get(page).text
+    assert "arrêté jusqu’à ce que la réponse du pôle soit relue" in heard
+    assert '<a href="#pole">relisez sa réponse' in heard
 
 
 def test_a_delay_that_had_passed_before_the_pole_had_it_is_still_told(

@@ -12,7 +12,7 @@ from tickets.calendars import Calendars
 from tickets.kinds.answers import Given, given
 from tickets.life import Action, Status
 from tickets.ratings import is_ratable
-from tickets.reopening import last_day, may_reopen
+from tickets.reopening import is_used_up, last_day, may_reopen
 from tickets.service_clock import Due
 from tickets.ticket import Attachment, Rating, Side, Ticket
 from web.console.tickets.request_view import StepLine, steps_of
@@ -62,7 +62,8 @@ class OwnTicket:
     """``seen`` counts the messages that the page shows: a form brings it back.
 
     ``reopen_until`` is the last day on which she may reopen it, None when she may not; ``can_rate``, while
-    she may say whether it helped.
+    she may say whether it helped. ``is_closed_for_good`` tells, before she closes it, that she could not
+    reopen it any more.
     """
 
     line: OwnLine
@@ -75,6 +76,7 @@ class OwnTicket:
     seen: int
     merged_into: str
     reopen_until: date | None
+    is_closed_for_good: bool
     can_rate: bool
     rating: Rating | None
     rating_comment: str
@@ -116,6 +118,7 @@ def own_ticket(
         seen=len(said),
         merged_into=ticket.merged_into,
         reopen_until=last_day(ticket, zone) if may_reopen(ticket, now=now, zone=zone) else None,
+        is_closed_for_good=is_used_up(ticket),
         can_rate=is_ratable(ticket, now=now, zone=zone),
         rating=ticket.rating,
         rating_comment=ticket.rating_comment,

@@ -24,6 +24,6 @@ for (const button of document.querySelectorAll("[data-copie]")) {
     document.getElementById(button.dataset.copie).select();
     const said = document.querySelector("[data-copie-dit]");
     // The clipboard’s newer way is barred on plain http.
-    said.textContent = document.execCommand("copy") ? "La lettre est copiée." : "La lettre est sélectionnée : copiez-la avec Ctrl C.";
+    said.textContent = document.execCommand("copy") ? "Le texte est copié." : "Le texte est sélectionné : copiez-le avec Ctrl C.";
   });
 }

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from guichets.registry import Agent
 from knowledge_base.entries import Entry
 from knowledge_base.reading import Nearness, Reading
+from rendering.kind_words import asking_for
 from rendering.labels import to_complete
 from rendering.letters import Writer
 from tickets.answer_templates import AnswerTemplate, Blank
+from tickets.kinds.answers import given
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
 from tickets.ticket import Ticket
@@ -53,13 +55,17 @@ class NearEntry(Offered):
 
 @dataclass(frozen=True)
 class Helps:
+    """``lacking`` asks for what the request does not tell; None when it tells all."""
+
     templates: Sequence[OfferedTemplate]
     similar: Sequence[SimilarTicket]
     entries: Sequence[NearEntry]
+    lacking: Offered | None
 
     def asked(self, query: str) -> str:
         """The text that the address asks for; "" for one that is not offered here."""
-        all_offered: Iterable[Offered] = (*self.templates, *self.similar, *self.entries)
+        lacking = (self.lacking,) if self.lacking else ()
+        all_offered: Iterable[Offered] = (*self.templates, *self.similar, *self.entries, *lacking)
         return next((one.text for one in all_offered if query and one.query == query), "")
 
 
@@ -76,6 +82,7 @@ class Helper:
             _templates(ticket, work, reader),
             tuple(_similar(ticket, work, reader)),
             tuple(self._entries(reading)),
+            _lacking(ticket),
         )
 
     def _entries(self, reading: Reading) -> Iterator[NearEntry]:
@@ -120,6 +127,11 @@ def _values(ticket: Ticket, work: Work) -> Mapping[Blank, str]:
         Blank.NUMERO_UNIQUE: ticket.numero_unique,
     }
     return {blank: value or to_complete(blank) for blank, value in known.items()}
+
+
+def _lacking(ticket: Ticket) -> Offered | None:
+    missing = given(ticket).missing
+    return Offered("manque=oui", "", asking_for(missing)) if missing else None
 
 
 def _similar(ticket: Ticket, work: Work, reader: Agent) -> Iterator[SimilarTicket]:

@@ -83,8 +83,8 @@ class IncidentMark:
 @dataclass(frozen=True)
 class ServiceClock:
     """``due`` while an answer of ours is owed; ``left`` is what the clock will give once it runs again, ""
-    when nothing is left of it, None while it does not stand still. ``days_at_pole`` are the working days since the
-    pole owes an answer; None when it owes none.
+    when nothing is left of it, None while it does not stand still. ``days_at_pole`` are the working days
+    since the pole owes an answer; None when it owes none.
     """
 
     due: Due | None
@@ -106,7 +106,8 @@ class Feedback:
 class TicketView:
     """A ticket's whole page. ``state`` changes with every change: a form brings back the one it saw.
 
-    ``thread`` is what the agent reads and writes; ``with_pole`` and ``notes``, what she never sees.
+    ``noted_by`` is the gestionnaire who opened it in the agent's name, "" when the agent did; ``thread`` is
+    what the agent reads and writes; ``with_pole`` and ``notes``, what she never sees.
     """
 
     reference: str
@@ -121,6 +122,7 @@ class TicketView:
     agent: str
     channel: str
     opened_at: datetime
+    noted_by: str
     holder: str
     is_mine: bool
     minutes: int
@@ -159,6 +161,7 @@ def ticket_view(
         agent=name_of(ticket.agent_id, work),
         channel=ticket.channel,
         opened_at=ticket.opened_at,
+        noted_by=next((name_of(e.by, work) for e in ticket.history if e.action == Deed.ON_BEHALF), ""),
         holder=name_of(ticket.assignee_id, work),
         is_mine=ticket.assignee_id is not None and ticket.assignee_id == reader_id,
         minutes=ticket.minutes,
