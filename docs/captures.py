@@ -55,14 +55,14 @@ def main() -> None:
             agent = enters(browser, agent_link, picture="entree")
             asks(agent)
             gestionnaire = enters(browser, gestionnaire_link)
-            treats(gestionnaire, agent)
+            ticket = treats(gestionnaire, agent)
             follows(agent)
-            closes(gestionnaire, agent)
             meets_the_incident(agent)
             on_a_phone(browser, agent)
             keeps_the_books(gestionnaire)
             tours_the_console(gestionnaire, shoot)
             tours_the_space(agent, shoot)
+            closes(gestionnaire, ticket, agent)
         with mail_servers() as mail, real_service(folder, mail) as (agent_link, gestionnaire_link):
             gestionnaire = enters(browser, gestionnaire_link)
             escalates(gestionnaire)
@@ -88,8 +88,11 @@ def asks(agent: Page) -> None:
     presses(agent, "Envoyer au gestionnaire", "sous la référence")
 
 
-def treats(gestionnaire: Page, agent: Page) -> None:
-    """The ticket as it arrives, the list, the page with what was said, the answer as the agent sees it."""
+def treats(gestionnaire: Page, agent: Page) -> str:
+    """The ticket as it arrives, the list, the page with what was said, the answer as the agent sees it.
+
+    Its address.
+    """
     gestionnaire.goto("/discussion")
     cut(gestionnaire, "carte", last(gestionnaire))
     gestionnaire.goto("/tickets")
@@ -99,7 +102,8 @@ def treats(gestionnaire: Page, agent: Page) -> None:
     gestionnaire.get_by_role("button", name="Demander une précision").click()
     expect(last(agent)).to_contain_text("a besoin d’une précision")
     says(agent, "Firefox, sur les deux postes, depuis 8 h 30.", "C’est ajouté au ticket")
-    gestionnaire.goto(gestionnaire.url.partition("?")[0])  # without « Votre demande est envoyée »
+    ticket = gestionnaire.url.partition("?")[0]
+    gestionnaire.goto(ticket)  # without « Votre demande est envoyée »
     gestionnaire.locator("#texte").fill(
         "Videz le cache de Firefox (Ctrl + Maj + Suppr), puis reconnectez-vous."
     )
@@ -108,6 +112,7 @@ def treats(gestionnaire: Page, agent: Page) -> None:
     gestionnaire.get_by_role("button", name="Répondre à").click()
     expect(last(agent)).to_contain_text("vous répond")
     shoot(agent, "reponse")
+    return ticket
 
 
 def follows(agent: Page) -> None:
@@ -115,9 +120,9 @@ def follows(agent: Page) -> None:
     shoot(agent, "mes-tickets", height=640)
 
 
-def closes(gestionnaire: Page, agent: Page) -> None:
+def closes(gestionnaire: Page, ticket: str, agent: Page) -> None:
     """The question that follows a closing."""
-    gestionnaire.goto(gestionnaire.url.partition("?")[0])
+    gestionnaire.goto(ticket)
     gestionnaire.get_by_role("button", name="Clore le ticket").click()
     agent.goto("/discussion")
     expect(last(agent)).to_contain_text("Cela vous a-t-il aidé")

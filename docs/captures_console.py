@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 from playwright.sync_api import Page, expect
 
 Shoot = Callable[..., None]
 
+RECKONING = re.compile("en calcul|se regroupent")
 EFFECT = 180.0  # seconds, on a machine that does much else
 
 # Each page that is shown as it opens: its image, its address, its height.
@@ -57,6 +59,7 @@ def tours_the_console(page: Page, shoot: Shoot) -> None:
     page.get_by_role("button", name="Quitter la visite").click()
     for name, address, height in PAGES:
         opens(page, address)
+        is_reckoned(page)
         shoot(page, name, height=height)
     reads_the_mail(page, shoot)
     follows_an_incident(page, shoot)
@@ -80,6 +83,14 @@ def opens(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_load_state()
     expect(page.locator("h1")).to_be_visible()
+
+
+def is_reckoned(page: Page) -> None:
+    """What takes its time is there."""
+    until = monotonic() + EFFECT
+    while RECKONING.search(page.locator("main").inner_text()) and monotonic() < until:
+        page.wait_for_timeout(2_000)
+        page.reload()
 
 
 def reads_the_mail(page: Page, shoot: Shoot) -> None:

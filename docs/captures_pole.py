@@ -31,7 +31,8 @@ ANSWERED = (
 )
 REWORDED = (
     "Bonjour,\n\nC’est rétabli depuis ce matin : déconnectez-vous du SNE, reconnectez-vous, puis ouvrez de "
-    "nouveau l’onglet « Attestation ».\n\nCordialement,\nCamille Aubrey"
+    "nouveau l’onglet « Attestation ». Si le bouton manque encore, appelez Denis Fontanel au "
+    "04 00 00 00 17.\n\nCordialement,\nCamille Aubrey"
 )
 
 

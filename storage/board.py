@@ -52,9 +52,7 @@ class SqlBoard:
 
     def page(self, query: Query, *, limit: int, after: str = "") -> Page:
         order = _ORDERS.get(query.view, _DUE_FIRST)
-        asked = _lines(_is_overdue(query.now)).where(
-            *_in_view(query), *_filters(query), *order.beyond(after)
-        )
+        asked = _lines(_is_overdue(query.now)).where(*_in_view(query), *_filters(query), *order.beyond(after))
         found = self._answering(asked, query).add_columns(*order.keys).order_by(*order.by).limit(limit + 1)
         rows = self._session.execute(found).all()
         shown = rows[:limit]

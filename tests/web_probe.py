@@ -64,6 +64,7 @@ TYPED = frozenset(
         "signalements.subject",
         "ticket_messages.text",
         "tickets.question",
+        "tickets.rating_comment",
         "triage_groups.title",
     }
 )

@@ -115,6 +115,10 @@ class UnknownTheme(WebError):
     pass
 
 
+class UnknownUrgency(WebError):
+    pass
+
+
 class NothingTicked(WebError):
     """An order on several tickets names none."""
 

@@ -192,6 +192,11 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Thème inconnu",
         "Choisissez un thème dans la liste.",
     ),
+    errors.UnknownUrgency: Fault(
+        422,
+        "Urgence inconnue",
+        "Choisissez une urgence dans la liste.",
+    ),
     errors.NothingTicked: Fault(
         422,
         "Aucun ticket coché",

@@ -7,8 +7,7 @@ from page_faults import faults
 from playwright.sync_api import Page
 from web_stage import Stage
 
-from tickets.life import Action
-from tickets.ticket import Attachment, Side, Thread
+from tickets.ticket import Attachment
 
 pytestmark = pytest.mark.browser
 

@@ -258,6 +258,14 @@ def test_nobody_is_chosen_blindly(stage: Stage, helene: Browser) -> None:
     assert now(stage, mail).fate is Fate.TO_ATTACH
 
 
+def test_somebody_unknown_who_asks_for_a_home_is_not_left_without_an_answer(
+    stage: Stage, helene: Browser
+) -> None:
+    assert "Un demandeur vous écrit" in helene.client.get(f"/courrier/{arrived(stage).id}").text
+    mail = arrived(stage, doubt=Doubt.ANOTHERS_TICKET)
+    assert "Un demandeur vous écrit" not in helene.client.get(f"/courrier/{mail.id}").text
+
+
 def test_what_is_dismissed_comes_back(stage: Stage, helene: Browser) -> None:
     mail = arrived(stage)
     status, page = decided(helene, mail, "ecarter")

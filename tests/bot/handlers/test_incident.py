@@ -45,7 +45,7 @@ def test_she_reads_the_banner_in_the_place_of_an_answer(house: House, nadia: Per
     assert "Incident en cours : Portail indisponible" in said
     assert "Connu depuis le mercredi 25 novembre 2026 à 10 h" in said
     assert "Gardez les demandes sur papier." in said
-    assert "vous serez prévenu" in said
+    assert "un message vous le dira" in said
     assert house.sees(nadia).labels == [OTHER]
 
 

@@ -174,9 +174,7 @@ def _saved(asked: Asked, work: Work, reader: Agent) -> Iterator[SavedTab]:
         yield SavedTab(view.id, view.name, kept.address, kept.query == asked.query)
 
 
-def _rows(
-    lines: Sequence[Line], work: Work, reader: Agent, *, now: datetime, zone: Zone
-) -> Iterator[Row]:
+def _rows(lines: Sequence[Line], work: Work, reader: Agent, *, now: datetime, zone: Zone) -> Iterator[Row]:
     calendars = Calendars(work, zone)
     lookers: dict[str, list[str]] = {}
     for looker in work.presences.lookers(now - LOOKING_FOR):

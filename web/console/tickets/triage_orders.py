@@ -22,7 +22,7 @@ from web.console.tickets.ticket import Outcome, TicketPages
 from web.console.tickets.ticket_orders import draft_place, identity, seen_ticket
 from web.console.tickets.triage_names import PLACES, TEXTS
 from web.console.tickets.triage_view import colleagues_of
-from web.errors import NirRemoved, NoOtherTicket, ReplyTooLong, UnknownPage, WebError
+from web.errors import NirRemoved, NoOtherTicket, ReplyTooLong, UnknownPage, UnknownUrgency, WebError
 from web.faults import REPLY_LIMIT, fault_of
 from web.fields import number_of
 from web.forms import count_masked, typed
@@ -109,7 +109,7 @@ def other_ticket(reference: str, work: Work, by: Agent) -> Ticket:
 
 def _urgency(value: str) -> Urgency:
     if value not in frozenset(Urgency):
-        raise UnknownPage
+        raise UnknownUrgency
     return Urgency(value)
 
 
