@@ -96,11 +96,19 @@ def reckon(ticket: Ticket, hours: ServiceHours) -> None:
 
 @contextmanager
 def at_its_pace(ticket: Ticket, hours: ServiceHours, at: datetime) -> Iterator[None]:
-    """Around a change of its kind or of its urgency: the time that has passed stays passed."""
+    """Around a change of its kind or of its urgency: a longer delay counts from when the clock started, a
+    shorter one from now, and never puts the answer off. What becomes urgent today was not late yesterday.
+    """
     before = target(ticket.kind, ticket.urgency)
     yield
+    after = target(ticket.kind, ticket.urgency)
     if _has_run(ticket):
-        ticket.clock_left = max(0, ticket.clock_left + target(ticket.kind, ticket.urgency) - before)
+        left = ticket.clock_left - (hours.between(ticket.clock_since, at) if ticket.clock_since else 0)
+        if after >= before:
+            ticket.clock_left += after - before
+        elif left > after:
+            ticket.clock_left = after
+            ticket.clock_since = at if ticket.clock_since else None
     if ticket.clock_since is not None:
         ticket.warned = min(ticket.warned, reached(ticket, hours, at))
         reckon(ticket, hours)

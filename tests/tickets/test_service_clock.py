@@ -209,12 +209,24 @@ def test_a_closing_moves_what_is_due() -> None:
     assert made.warning_at == at("2026-11-30 10:00")
 
 
-def test_another_kind_keeps_the_time_that_has_passed() -> None:
+def test_a_shorter_delay_counts_from_now() -> None:
     made = ticket()
 
-    with at_its_pace(made, HOURS, at("2026-11-25 11:00")):
+    with at_its_pace(made, HOURS, at("2026-11-26 11:00")):
         made.urgency = Urgency.URGENT
-    assert made.due_at == at("2026-11-25 14:30")
+    assert made.due_at == at("2026-11-26 15:30")
+
+
+def test_a_shorter_delay_never_puts_the_answer_off() -> None:
+    made = ticket()
+
+    with at_its_pace(made, HOURS, at("2026-11-27 09:30")):
+        made.urgency = Urgency.URGENT
+    assert made.due_at == at("2026-11-27 10:00")
+
+
+def test_a_longer_delay_keeps_the_time_that_has_passed() -> None:
+    made = ticket(urgency=Urgency.URGENT)
 
     with at_its_pace(made, HOURS, at("2026-11-25 11:00")):
         made.urgency = Urgency.NORMAL
@@ -238,7 +250,7 @@ def test_another_kind_counts_for_a_clock_that_stands_still() -> None:
     with at_its_pace(made, HOURS, at("2026-11-25 12:00")):
         made.urgency = Urgency.URGENT
 
-    assert (made.due_at, made.clock_left) == (None, URGENT_ANSWER - HOUR)
+    assert (made.due_at, made.clock_left) == (None, URGENT_ANSWER)
 
 
 def test_another_kind_wakes_no_clock_that_stopped() -> None:
