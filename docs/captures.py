@@ -2,7 +2,8 @@
 
 ``.venv/bin/python docs/captures.py`` plays a day of an agent and of a gestionnaire in a real browser, and
 writes ``docs/images/*.png``. It works in a folder of its own, which it removes. It needs Chromium with its
-French words, for the file field (on Debian: ``apt install chromium chromium-l10n``).
+French words, for the fields of files and of days, and a font for the signs of the chat (on Debian:
+``apt install chromium chromium-l10n fonts-noto-color-emoji``). Run it while the invented service is open.
 """
 
 from __future__ import annotations

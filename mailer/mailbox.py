@@ -125,9 +125,10 @@ class Mailbox:
         backlog = self._backlog_in(connection)
         log.info("mailbox reached", action="mailbox_reached", idle=connection.has_idle)
         while not self._stopping.is_set():
-            self._take_all(connection, backlog)
+            has_news = self._take_all(connection, backlog)
             self._pause = self._rhythm.first_pause
-            self._wait(connection)
+            if not has_news:  # what came while others were fetched was told then, and IDLE tells it no more
+                self._wait(connection)
 
     def _backlog_in(self, connection: Connection) -> Backlog:
         """Where reading goes on: from memory after a cut, else from the bookmark."""
@@ -149,16 +150,19 @@ class Mailbox:
             ours = connection.since((bookmark.read_at - _OVERLAP).date())
         return Backlog(connection.uid_validity, connection.next_uid, ours)
 
-    def _take_all(self, connection: Connection, backlog: Backlog) -> None:
-        backlog.see(connection.from_uid(backlog.next_uid))
+    def _take_all(self, connection: Connection, backlog: Backlog) -> bool:
+        """Whether any had come since the last look."""
+        come = connection.from_uid(backlog.next_uid)
+        backlog.see(come)
         for uid in backlog.waiting:
             if self._stopping.is_set():
-                return
+                return False
             if self._taker.is_due(uid) and self._taker.take(connection, uid):
                 backlog.settle(uid)
         self._bookmarks.move(
             self._server.mailbox, Bookmark(backlog.uid_validity, backlog.reached, self._clock())
         )
+        return bool(come)
 
     def _wait(self, connection: Connection) -> None:
         has_idle = connection.has_idle and self._has_idle

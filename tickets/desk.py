@@ -15,6 +15,7 @@ from tickets.errors import (
     UnknownTicket,
 )
 from tickets.incident_meetings import IncidentMeetings
+from tickets.interventions import MINUTES
 from tickets.kinds.answers import NOTHING, checked, given
 from tickets.kinds.declared import KINDS
 from tickets.kinds.steps import is_unfinished, next_step
@@ -34,14 +35,13 @@ from tickets.reopening import last_day, require_reopenable
 from tickets.service_clock import start
 from tickets.ticket import Attachment, Person, Side, Ticket, Urgency
 
-_MINUTES = range(1, 24 * 60 + 1)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What an agent confirmed before her ticket is opened.
 
     ``answers`` and ``proofs`` are those that its kind declares; whatever is missing is told, not refused.
+    ``medium`` is how it came when that was no channel of ours: the journal counts it there.
     """
 
     question: str
@@ -54,6 +54,7 @@ class Request:
     urgency: Urgency = Urgency.NORMAL
     answers: Mapping[str, str] = field(default_factory=dict)
     proofs: tuple[str, ...] = ()
+    medium: str = ""
 
 
 class Desk(Orders):
@@ -93,7 +94,7 @@ class Desk(Orders):
                 attachments=request.attachments,
             )
         self._work.tickets.add(ticket)
-        self._log(ticket, Kind.TICKET_OPENED, by=by)
+        self._log(ticket, Kind.TICKET_OPENED, by=by, channel=request.medium)
         IncidentMeetings(self._work, now=self._now, zone=self._zone).join(ticket, by=by)
         self._work.outbox.tell_gestionnaires(
             self.card(ticket), key=f"ticket:{ticket.reference}:ouvert", about=ticket.reference
@@ -213,7 +214,7 @@ class Desk(Orders):
     def spend(self, ticket: Ticket, minutes: int, *, by: Person) -> None:
         """Counts the gestionnaire's time on the ticket."""
         self._require_gestionnaire(by)
-        if minutes not in _MINUTES:
+        if minutes not in MINUTES:
             raise MinutesOutOfRange
         ticket.minutes += minutes
         self._log(ticket, Kind.TIME_SPENT, by=by, minutes=minutes)

@@ -13,7 +13,7 @@ from journal.ports import Journal
 from tickets.errors import DayOutOfReach, GestionnaireOnly, MinutesOutOfRange, NotHersToCancel
 from tickets.ticket import Person, Ticket
 
-_MINUTES = range(1, 24 * 60 + 1)
+MINUTES = range(1, 24 * 60 + 1)
 OLDEST = timedelta(days=365)
 """How long ago it may have taken place: after that, its bilan has been given."""
 _NOON = time(12)
@@ -53,7 +53,7 @@ def log_intervention(
     """
     if not by.is_gestionnaire:
         raise GestionnaireOnly
-    if minutes not in _MINUTES:
+    if minutes not in MINUTES:
         raise MinutesOutOfRange
     if ticket is not None:
         ticket.minutes += minutes

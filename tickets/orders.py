@@ -89,13 +89,21 @@ class Orders:
         return person.name if person else ""
 
     def _log(
-        self, ticket: Ticket, kind: Kind, *, by: Person | None, minutes: int = 0, outcome: str = ""
+        self,
+        ticket: Ticket,
+        kind: Kind,
+        *,
+        by: Person | None,
+        minutes: int = 0,
+        outcome: str = "",
+        channel: str = "",
     ) -> None:
+        """``channel`` where it is not the one on which the agent is answered."""
         self._work.journal.add(
             Entry(
                 at=self._now,
                 kind=kind,
-                channel=ticket.channel,
+                channel=channel or ticket.channel,
                 guichet_id=ticket.guichet_id,
                 theme=ticket.theme,
                 level=Level.NATIONAL if ticket.escalated_at else Level.GESTIONNAIRE,

@@ -10,6 +10,7 @@ import pytest
 from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.entries import Kind
 from journal.entries import Kind as Logged
 from rendering.kind_words import FIELD, OPTION
 from rendering.labels import ACT
@@ -272,6 +273,18 @@ def test_a_question_heard_on_the_telephone_is_a_ticket(stage: Stage) -> None:
     assert notes(browser, stage.nadia, QUESTION, texte="Comment imprimer l’attestation ?") == 303
     (ticket,) = tickets(stage)
     assert ticket.question == "Comment imprimer l’attestation ?"
+
+
+def test_what_was_heard_on_the_telephone_counts_as_a_call_with_its_minutes(stage: Stage) -> None:
+    browser = stage.browser(stage.helene)
+    asked = {"texte": "Comment imprimer l’attestation ?", "moyen": "telephone"}
+    assert notes(browser, stage.nadia, QUESTION, **asked, minutes="mille") == 422
+    assert notes(browser, stage.nadia, QUESTION, **asked, minutes="7") == 303
+    (ticket,) = tickets(stage)
+    with stage.house.units.reading() as work:
+        rows = {row.entry.kind: row.entry for row in work.journal.about(ticket.reference)}
+    assert rows[Kind.TICKET_OPENED].channel == "telephone"
+    assert (ticket.minutes, rows[Kind.TIME_SPENT].minutes) == (7, 7)
 
 
 def test_a_departure_heard_on_the_telephone_is_cut_at_once(stage: Stage) -> None:

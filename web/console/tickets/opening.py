@@ -15,6 +15,10 @@ from guichets.departures import Departures
 from guichets.registry import AT_GUICHETS, Agent
 from guichets.rights import Right
 from rendering.kind_words import KIND_GROUPS
+from rendering.labels import MEDIUM
+from rendering.refusals import sentence
+from tickets.errors import MinutesOutOfRange
+from tickets.interventions import MINUTES, Medium
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
 from tickets.kinds.opening import OpeningDesk
 from web.console.scope import sees_person
@@ -35,6 +39,26 @@ ONE = f"{PATH}/objet"
 class Caller:
     agent: Agent
     guichet: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """How she told it, as the form has it."""
+
+    moyen: str = Medium.PHONE.value
+    minutes: str = ""
+
+    @property
+    def medium(self) -> Medium:
+        return Medium(self.moyen) if self.moyen in frozenset(Medium) else Medium.PHONE
+
+    @property
+    def time(self) -> int | None:
+        """Minutes, 0 when none are counted; None for what is no such number."""
+        if not self.minutes:
+            return 0
+        minutes = number_of(self.minutes)
+        return minutes if minutes in MINUTES else None
 
 
 class Opening:
@@ -65,22 +89,27 @@ class Opening:
         async with form_of(request, visitor) as form:
             declaration = KINDS[_kind(field(form, "objet"))]
             typed, number = read(declaration, form), field(form, "agent")
+            call = Call(field(form, "moyen"), field(form, "minutes").strip())
         caller = await run_in_threadpool(self._caller, number, visitor.agent)
         if declaration.kind == QUESTION and not typed.more:
             typed = typed.also({MORE: fault_of(EmptyField()).sentence})
+        if call.time is None:
+            typed = typed.also({"minutes": sentence(MinutesOutOfRange())})
         if typed.sentences:
             await run_in_threadpool(self._count_masked, typed.masked, visitor.agent)
-            return self._page(visitor, caller, typed)
-        reference, is_cut = await run_in_threadpool(self._open, typed, number, visitor.agent)
+            return self._page(visitor, caller, typed, call)
+        reference, is_cut = await run_in_threadpool(self._open, typed, call, number, visitor.agent)
         done = "?fait=couper#demande" if is_cut else "?fait=ouvrir#suite"
         return RedirectResponse(f"/tickets/{reference}{done}", 303)
 
-    def _page(self, visitor: Visitor, caller: Caller, form: KindForm) -> Response:
+    def _page(self, visitor: Visitor, caller: Caller, form: KindForm, call: Call | None = None) -> Response:
         return self._site.pages.page(
             "console/tickets/ouvrir_objet.html",
             visitor,
             status=422 if form.sentences else 200,
             fiche=form,
+            appel=call or Call(),
+            moyens=list(MEDIUM.items()),
             agent=caller.agent,
             guichet=caller.guichet,
         )
@@ -99,13 +128,19 @@ class Opening:
             agent = _agent(number, work, reader)
             return Caller(agent, work.people.guichet_name(agent.guichet_id))
 
-    def _open(self, typed: KindForm, number: str, by: Agent) -> tuple[str, bool]:
+    def _open(self, typed: KindForm, call: Call, number: str, by: Agent) -> tuple[str, bool]:
         """Its reference, and whether the access of whoever leaves is cut at once."""
         now = self._site.clock()
         with self._site.units() as work:
             agent = _agent(number, work, by)
             ticket = OpeningDesk(work, now=now, zone=self._site.zone).open_for(
-                typed.request, agent, by=by, channel=CHANNEL, chat_ref=web_caller(agent).chat_ref
+                typed.request,
+                agent,
+                by=by,
+                medium=call.medium,
+                minutes=call.time or 0,
+                channel=CHANNEL,
+                chat_ref=web_caller(agent).chat_ref,
             )
             # When it is not plain who leaves, the ticket's page asks.
             departures = Departures(work, by=by, now=now)
