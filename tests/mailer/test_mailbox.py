@@ -89,7 +89,7 @@ class Stage:
         return parse_imap_url(self.mail.imap_url(OURS))
 
     @contextmanager
-    def running(self, server: ImapServer | None = None) -> Iterator[Mailbox]:
+    def running(self, server: ImapServer | None = None, rhythm: Rhythm = AT_ONCE) -> Iterator[Mailbox]:
         """One start of the service, until it is stopped."""
         mailbox = Mailbox(
             server or self.server,
@@ -98,7 +98,7 @@ class Stage:
             bookmarks=self.shelf,
             clock=lambda: self.now(),
             passing=Away,
-            rhythm=AT_ONCE,
+            rhythm=rhythm,
         )
         thread = threading.Thread(target=mailbox.run)
         thread.start()
@@ -131,6 +131,24 @@ class Stage:
 @pytest.fixture
 def stage(mail: MailServers) -> Stage:
     return Stage(mail)
+
+
+# What comes meanwhile
+
+
+def test_what_comes_while_another_is_taken_does_not_wait_for_the_end_of_idle(stage: Stage) -> None:
+    """The server tells of it during the fetch, and IDLE tells it no more."""
+
+    def another_comes(arrival: Arrival) -> bool:
+        if arrival.subject == "un":
+            stage.mail.put(mail_named("deux"), OURS)
+        return False
+
+    stage.desk.breaks = another_comes
+    with stage.running(rhythm=replace(AT_ONCE, idle=600)):
+        stage.idles()
+        stage.mail.put(mail_named("un"), OURS)
+        stage.mail.waits(lambda: stage.desk.subjects == ["un", "deux"], "both mails")
 
 
 # Which mails are ours
