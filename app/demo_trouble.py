@@ -9,8 +9,8 @@ from app.wiring import House
 from guichets.access import web_caller
 from knowledge_base.themes import Theme
 from tickets.desk import Desk, Request
-from tickets.incident_desk import Declared, IncidentDesk
-from tickets.incident_meetings import TROUBLES
+from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.incidents.meetings import TROUBLES
 
 BLANK_SCREEN = Declared(
     title="Écran blanc à l’ouverture des pièces",

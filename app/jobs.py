@@ -10,7 +10,7 @@ from knowledge_base.learning.retention import forget_old_questions
 from knowledge_base.upkeep.soundness import tell_of_faults
 from quality.reminders import remind_signalements
 from scheduler.timetable import Jobs
-from tickets.due_warnings import warn_of_due
+from tickets.clock.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
 
 

@@ -42,9 +42,9 @@ from rendering.engine import Renderer
 from storage.database import PASSING, Database
 from storage.outbox import SqlShelf
 from storage.unit_of_work import UnitsOfWork, Work
+from tickets.clock.presence import stand_in
 from tickets.mail.correspondents import Correspondents
 from tickets.pole.national import NationalPole
-from tickets.presence import stand_in
 
 Clock = Callable[[], datetime]
 

@@ -22,9 +22,9 @@ from storage import tables
 from storage.database import Database
 from storage.repositories import SqlRegistry
 from storage.ticket_words import tell_missing
+from tickets.clock.service_clock import OURS, THRESHOLDS
 from tickets.kinds import target_of
 from tickets.life import Action, Status
-from tickets.service_clock import OURS, THRESHOLDS
 from tickets.ticket import SENSITIVE, Side, Thread
 
 CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"

@@ -18,13 +18,13 @@ from journal.ports import Journal
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.upkeep.ports import Revisions
 from quality.ports import Signalements
-from tickets.incidents import Incidents, Wording
-from tickets.links import Links
+from tickets.clock.presence import Absences, Closings, ServiceTimes
+from tickets.incidents.incident import Incidents, Wording
 from tickets.mail.mails import Mails
 from tickets.pole.escalations import Escalations
 from tickets.ports import Lessons, Tickets
-from tickets.presence import Absences, Closings, ServiceTimes
 from tickets.ticket import Ticket
+from tickets.triage.links import Links
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rendering.dates import Dates, plural
-from tickets.service_clock import Due
+from tickets.clock.service_clock import Due
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _MINUTE, _HOUR = 60, 3_600

@@ -19,7 +19,6 @@ from tickets.answer_templates import Blank
 from tickets.deeds import Deed
 from tickets.interventions import Medium
 from tickets.life import Action, Status
-from tickets.links import Tie
 from tickets.mail.mails import Aside, Doubt
 from tickets.mail.sorting import MachineWrote
 from tickets.pole.dossier import Blocking, Element
@@ -28,6 +27,7 @@ from tickets.pole.life import Standing as PoleStanding
 from tickets.pole.life import Turn
 from tickets.queue import View
 from tickets.ticket import Rating, Urgency
+from tickets.triage.links import Tie
 
 STATUS: Mapping[Status, str] = {
     Status.OPEN: "ouvert",

@@ -14,11 +14,11 @@ from storage.keyset import NEVER, Keyset
 from storage.likeness import SqlLikeness
 from storage.search import SqlSearch
 from storage.types import UtcDateTime
+from tickets.clock.service_clock import OURS
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
 from tickets.pole.life import Standing
 from tickets.queue import TURN, Line, Page, Query, View
-from tickets.service_clock import OURS
 
 _TICKET = tables.tickets.c
 _GUICHET = tables.guichets.c

@@ -11,7 +11,7 @@ from storage import tables
 from storage.dialects import dialect_insert
 from storage.locks import held
 from storage.repositories import SqlCounters
-from tickets.incidents import Contact, Incident
+from tickets.incidents.incident import Contact, Incident
 from tickets.ticket import Ticket
 
 _INCIDENT = tables.incidents.c

@@ -23,10 +23,10 @@ from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.signalements import Signalement
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
-from tickets.incidents import Incident
+from tickets.clock.presence import Absence, Closing
+from tickets.incidents.incident import Incident
 from tickets.mail.mails import Mail
 from tickets.pole.escalations import Escalation
-from tickets.presence import Absence, Closing
 from tickets.ticket import Ticket, TicketEvent, TicketMessage
 
 _mapper = registry(metadata=tables.metadata)

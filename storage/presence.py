@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from deadlines.hours import OfficeHours
 from storage import tables
 from storage.dialects import dialect_insert
-from tickets.presence import Absence, Closing
+from tickets.clock.presence import Absence, Closing
 
 
 class SqlServiceTimes:

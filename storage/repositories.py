@@ -29,8 +29,8 @@ from storage.database import Reader
 from storage.dialects import dialect_insert
 from storage.keyset import NEVER
 from storage.locks import held, take_turn
+from tickets.clock.service_clock import OURS
 from tickets.life import Status
-from tickets.service_clock import OURS
 from tickets.ticket import Person, Ticket
 
 

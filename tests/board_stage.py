@@ -9,11 +9,11 @@ from typing import Any
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork, Work
+from tickets.clock.service_clock import OURS
 from tickets.life import Action, Status
 from tickets.pole.escalations import Escalation
 from tickets.pole.life import Standing
 from tickets.queue import Page, Query, View
-from tickets.service_clock import OURS
 from tickets.ticket import Side, Ticket
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from knowledge_base.themes import Theme
 from storage import tables
 from tickets.desk import Request
 from tickets.mail.arrival import Arrival
-from tickets.triage import TriageDesk
+from tickets.triage.desk import TriageDesk
 
 OF_POLE, OF_AGENT, OF_NOTE = "canaripole", "canariagent", "canarinote"
 

@@ -33,10 +33,10 @@ from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcom
 from knowledge_base.upkeep.revisions import Revision
 from rendering.engine import Renderer
 from rendering.message import Reply
-from tickets.links import Link, Tie
+from tickets.clock.service_clock import OURS
 from tickets.notices import EscalationMail
-from tickets.service_clock import OURS
 from tickets.ticket import Ticket
+from tickets.triage.links import Link, Tie
 
 PARIS = Zone.of("06")
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # a Wednesday, ten o'clock in Paris

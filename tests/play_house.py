@@ -22,10 +22,10 @@ from storage import tables
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.unit_of_work import Work
+from tickets.clock.service_clock import OURS
 from tickets.deeds import Deed
 from tickets.errors import TicketError
 from tickets.life import LIFE, Action, Status, after
-from tickets.service_clock import OURS
 from tickets.ticket import Side, Ticket
 
 T = TypeVar("T")

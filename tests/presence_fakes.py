@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from deadlines.hours import OfficeHours
-from tickets.presence import Absence, Closing
+from tickets.clock.presence import Absence, Closing
 
 
 class FakeServiceTimes:

@@ -18,7 +18,7 @@ from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.ratings import RatingDesk
 from tickets.ticket import Rating, Ticket, Urgency
-from tickets.triage import TriageDesk
+from tickets.triage.desk import TriageDesk
 
 HERS = "hers"
 """The words of whoever gives the order."""

@@ -23,9 +23,9 @@ from knowledge_base.themes import Theme
 from quality.signalements import Signalement, due_date
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
-from tickets.incidents import Incident
+from tickets.clock.presence import Absence, Closing
+from tickets.incidents.incident import Incident
 from tickets.mail.mails import Doubt, Mail
-from tickets.presence import Absence, Closing
 from web.console.base.entry import ORDERS as ENTRY_ORDERS
 from web.console.mail.orders import DONE as MAIL_ORDERS
 from web.console.tickets.pole.names import ORDERS as POLE_ORDERS

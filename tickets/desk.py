@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from journal.entries import Kind
+from tickets.clock.service_clock import start
 from tickets.errors import (
     EmptyText,
     MinutesOutOfRange,
@@ -14,7 +15,7 @@ from tickets.errors import (
     UnknownRequestKind,
     UnknownTicket,
 )
-from tickets.incident_meetings import IncidentMeetings
+from tickets.incidents.meetings import IncidentMeetings
 from tickets.interventions import MINUTES
 from tickets.kinds.answers import NOTHING, checked, given
 from tickets.kinds.declared import KINDS
@@ -32,7 +33,6 @@ from tickets.notices import (
 )
 from tickets.orders import Orders, identity, said
 from tickets.reopening import last_day, require_reopenable
-from tickets.service_clock import start
 from tickets.ticket import Attachment, Person, Side, Ticket, Urgency
 
 

@@ -8,13 +8,13 @@ from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
+from tickets.clock.presence import absence_of, stand_in
+from tickets.clock.service_clock import follow
 from tickets.errors import EmptyText, GestionnaireOnly, UnknownTicket
 from tickets.life import Action
 from tickets.notices import HolderAway
 from tickets.ports import Work
-from tickets.presence import absence_of, stand_in
-from tickets.service_clock import follow
 from tickets.ticket import Attachment, Person, Ticket
 
 

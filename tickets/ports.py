@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Protocol
 
 from journal.ports import Journal
-from tickets.incidents import Incidents, Wording
-from tickets.links import Links
+from tickets.clock.presence import Absences, Closings, ServiceTimes
+from tickets.incidents.incident import Incidents, Wording
 from tickets.mail.mails import Mails
 from tickets.notices import EscalationMail
 from tickets.pole.escalations import Escalations
-from tickets.presence import Absences, Closings, ServiceTimes
 from tickets.ticket import Person, Ticket
+from tickets.triage.links import Links
 
 
 class Tickets(Protocol):

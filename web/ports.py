@@ -36,15 +36,15 @@ from knowledge_base.upkeep.ports import Revisions
 from quality.ports import SignalementBook
 from rendering.message import Reply
 from tickets.answer_templates import AnswerTemplates
-from tickets.incidents import Incidents, Wording
-from tickets.links import Links
+from tickets.clock.presence import Absences, Closings, ServiceTimes
+from tickets.incidents.incident import Incidents, Wording
 from tickets.mail.mails import Mails
 from tickets.pole.escalations import Escalations
 from tickets.ports import Lessons, Tickets
-from tickets.presence import Absences, Closings, ServiceTimes
 from tickets.queue import Board
 from tickets.saved_views import SavedViews
 from tickets.timers import Timers
+from tickets.triage.links import Links
 from tickets.workplace import Drafts, Presences
 
 Clock = Callable[[], datetime]  # an aware instant

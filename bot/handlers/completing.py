@@ -10,8 +10,8 @@ from bot.messages import Incoming
 from guichets.registry import Agent
 from tickets.desk import Desk
 from tickets.errors import UnknownTicket
-from tickets.links import resolve
 from tickets.ticket import Attachment, Ticket
+from tickets.triage.links import resolve
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from bot.messages import Incoming
 from deadlines.zones import Zone
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import NoMatch, Verdict
-from tickets.incident_meetings import IncidentMeetings
-from tickets.incidents import Incident
+from tickets.incidents.incident import Incident
+from tickets.incidents.meetings import IncidentMeetings
 from tickets.notices import IncidentBanner
 
 _FOR_A_PERSON = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.SMALL_TALK})

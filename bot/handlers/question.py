@@ -53,7 +53,7 @@ from knowledge_base.understanding.meanings import Sense
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear, Verdict
 from privacy.nir import MASK, mask
 from tickets.desk import Desk
-from tickets.incidents import is_reference
+from tickets.incidents.incident import is_reference
 from tickets.ticket import SENSITIVE, Ticket
 
 # « Ok »: folded.

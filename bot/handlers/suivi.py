@@ -16,13 +16,13 @@ from deadlines.zones import Zone
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.understanding.intents import Kind, Recogniser
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
+from tickets.clock.service_clock import Due
 from tickets.desk import Desk
 from tickets.following import changes, days_at_pole, thread
 from tickets.life import Action, Status
 from tickets.ratings import is_ratable
 from tickets.reopening import may_reopen
-from tickets.service_clock import Due
 from tickets.ticket import Side, Ticket
 
 PAGE = 8  # tickets

@@ -29,11 +29,11 @@ from bot.state import DRAFTS, State
 from deadlines.zones import Zone
 from guichets.names import fold
 from knowledge_base.understanding.intents import Kind
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
+from tickets.clock.service_clock import Due
 from tickets.desk import Desk, Request
 from tickets.kinds.answers import titled
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
-from tickets.service_clock import Due
 from tickets.ticket import Attachment
 
 # What each button does, by the words that are typed in its place; folded.

@@ -41,7 +41,7 @@ from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Kind, Recogniser
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
 from tickets.desk import Desk
 from tickets.errors import GestionnaireOnly, TakenByAnother
 from tickets.kinds.answers import NOTHING, given

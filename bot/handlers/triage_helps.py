@@ -12,7 +12,7 @@ from deadlines.zones import Zone
 from guichets.registry import Agent
 from tickets.desk import Desk
 from tickets.ticket import Ticket
-from tickets.triage import TriageDesk
+from tickets.triage.desk import TriageDesk
 
 _NOTE = re.compile(r"(?:(?P<reference>T-\d{4}-\d{1,9})\b[\s:,]*)?(?P<text>.*)", re.IGNORECASE | re.DOTALL)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tickets.clock.service_clock import Due
 from tickets.kinds.answers import NOTHING, Given
 from tickets.life import Action, Status
-from tickets.service_clock import Due
 from tickets.ticket import Attachment, Side
 
 

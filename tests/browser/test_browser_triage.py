@@ -14,10 +14,10 @@ from knowledge_base.reading import Reading
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.urgency import Urge
-from tickets.grouping import GroupingDesk
 from tickets.life import Status
 from tickets.ticket import Urgency
-from tickets.triage import TriageDesk
+from tickets.triage.desk import TriageDesk
+from tickets.triage.grouping import GroupingDesk
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from due_fakes import local
 
 from rendering.dates import Dates
 from rendering.due_words import DueWords
-from tickets.service_clock import Due
+from tickets.clock.service_clock import Due
 
 WORDS = DueWords(Dates(ZoneInfo("Europe/Paris")))
 DAY = 9 * 3_600

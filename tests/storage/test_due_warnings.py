@@ -13,9 +13,9 @@ from deadlines.zones import Zone
 from journal.entries import Kind
 from storage import tables
 from storage.database import Database
+from tickets.clock.due_warnings import MOST_LISTED, warn_of_due
+from tickets.clock.presence import Absence, Closing
 from tickets.desk import Desk, Request
-from tickets.due_warnings import MOST_LISTED, warn_of_due
-from tickets.presence import Absence, Closing
 from tickets.ticket import SENSITIVE, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

@@ -9,7 +9,7 @@ from house import House
 
 from deadlines.hours import OfficeHours
 from storage.database import Database
-from tickets.presence import Absence, Closing
+from tickets.clock.presence import Absence, Closing
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 

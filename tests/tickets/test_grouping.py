@@ -23,12 +23,12 @@ from tickets.errors import (
     TakenByAnother,
 )
 from tickets.following import thread
-from tickets.grouping import GroupingDesk, Part
 from tickets.life import Action, Status
-from tickets.links import Link, Tie, resolve
 from tickets.notices import TicketMerged, TicketSplit
 from tickets.ports import Work
 from tickets.ticket import SENSITIVE, Side, Thread, Ticket, Urgency
+from tickets.triage.grouping import GroupingDesk, Part
+from tickets.triage.links import Link, Tie, resolve
 
 NADIA, BRUNO = agent(), agent(2, name="Bruno Talverne")
 CAMILLE, DENIS = gestionnaire(), gestionnaire(91, name="Denis Fontanel")

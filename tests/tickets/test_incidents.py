@@ -21,8 +21,8 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incident_desk import Declared, IncidentDesk
-from tickets.incidents import LONGEST_TEXT, LONGEST_TITLE, Incident
+from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.incidents.incident import LONGEST_TEXT, LONGEST_TITLE, Incident
 from tickets.life import Status
 from tickets.notices import IncidentOver
 from tickets.ticket import SENSITIVE, Ticket

@@ -10,11 +10,11 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 
 from deadlines.hours import OfficeHours
 from journal.entries import Kind
+from tickets.clock.presence import Absence, absence_of, stand_in
+from tickets.clock.presence_desk import PresenceDesk
 from tickets.desk import Desk, Request
 from tickets.errors import DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TicketError, TooManyDays
 from tickets.ports import Work
-from tickets.presence import Absence, absence_of, stand_in
-from tickets.presence_desk import PresenceDesk
 from tickets.ticket import Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()

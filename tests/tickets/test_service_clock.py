@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from deadlines.hours import OfficeHours
 from deadlines.service_hours import Days, ServiceHours
 from deadlines.zones import Zone
-from tickets.life import LIFE, Action, Status
-from tickets.service_clock import (
+from tickets.clock.service_clock import (
     OURS,
     THRESHOLDS,
     URGENT_ANSWER,
@@ -27,6 +26,7 @@ from tickets.service_clock import (
     warn,
     wind,
 )
+from tickets.life import LIFE, Action, Status
 from tickets.ticket import SENSITIVE, Ticket, TicketEvent, Urgency
 
 HOURS = ServiceHours(Zone.of("06"))

@@ -28,17 +28,17 @@ from app.living_base import LivingBase
 from guichets.registry import Agent
 from knowledge_base.themes import Theme
 from scheduler.timetable import timetable
+from tickets.clock.presence_desk import PresenceDesk
 from tickets.desk import Desk, Request
-from tickets.grouping import GroupingDesk, Part
-from tickets.incident_desk import Declared, IncidentDesk
+from tickets.incidents.desk import Declared, IncidentDesk
 from tickets.kinds.declared import KINDS
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.mails import Aside
 from tickets.mail.tray import Tray
 from tickets.pole.desk import PoleDesk
-from tickets.presence_desk import PresenceDesk
 from tickets.ticket import Ticket
-from tickets.triage import TriageDesk
+from tickets.triage.desk import TriageDesk
+from tickets.triage.grouping import GroupingDesk, Part
 
 # Those whose order it usually is come more often: what is refused leads nowhere.
 PEOPLE = st.sampled_from([*["helene"] * 5, "karim", "nadia"])

@@ -27,7 +27,7 @@ from tickets.life import Action, Status
 from tickets.notices import ClosingUndone, TicketHandedOver
 from tickets.ports import Work
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
-from tickets.triage import UNDO_FOR, TriageDesk
+from tickets.triage.desk import UNDO_FOR, TriageDesk
 
 NADIA, CAMILLE, DENIS = agent(), gestionnaire(), gestionnaire(91, name="Denis Fontanel")
 LECTEUR = Agent(id=92, name="Lise Marchand", role=Role.LECTEUR, guichet_id=None, created_at=NOW)

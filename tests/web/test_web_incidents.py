@@ -10,7 +10,7 @@ from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
-from tickets.incident_desk import Declared, IncidentDesk
+from tickets.incidents.desk import Declared, IncidentDesk
 
 PANNE = {
     "titre": "Le portail ne répond plus",

@@ -10,8 +10,8 @@ from knowledge_base.reading import Reading
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.urgency import Urge
+from tickets.clock.presence import Absence
 from tickets.life import Status
-from tickets.presence import Absence
 from tickets.ticket import Ticket, Urgency
 
 QUESTION = "Merci de réactiver la demande, la commission est demain"

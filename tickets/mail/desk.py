@@ -12,7 +12,6 @@ from hashlib import sha256
 
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
-from tickets.links import resolve
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import CHANNEL, Correspondents
@@ -32,6 +31,7 @@ from tickets.pole.desk import PoleDesk
 from tickets.ratings import RatingDesk, is_ratable
 from tickets.reopening import may_reopen
 from tickets.ticket import Person, Rating, Side, Thread, Ticket
+from tickets.triage.links import resolve
 
 MOST_A_DAY = 20
 """Mails from one address: what comes beyond them is put aside, and told once."""

@@ -8,7 +8,6 @@ from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from tickets.deeds import Deed
 from tickets.desk import Desk, Request
-from tickets.links import Tie
 from tickets.mail.correspondents import CHANNEL
 from tickets.mail.mails import Aside, Doubt, Fate, Mail
 from tickets.mail.ports import Understanding, Work
@@ -16,6 +15,7 @@ from tickets.mail.sorting import question_in, words_of
 from tickets.orders import Orders, identity
 from tickets.pole.desk import PoleDesk
 from tickets.ticket import Person, Thread, Ticket
+from tickets.triage.links import Tie
 
 
 class Filing(Orders):

@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from deadlines.zones import Zone
 from tickets import following
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
+from tickets.clock.service_clock import Due
 from tickets.kinds.answers import Given, given
 from tickets.life import Action, Status
 from tickets.ratings import is_ratable
 from tickets.reopening import is_used_up, last_day, may_reopen
-from tickets.service_clock import Due
 from tickets.ticket import Attachment, Rating, Side, Ticket
 from web.console.tickets.request_view import StepLine, steps_of
 from web.console.tickets.ticket_view import FileLink, name_of

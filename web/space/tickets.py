@@ -17,7 +17,7 @@ from privacy.nir import mask
 from privacy.text import clean
 from rendering.refusals import sentence
 from tickets import following
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
 from tickets.desk import Desk
 from tickets.errors import TicketError
 from tickets.ratings import RatingDesk

@@ -11,7 +11,7 @@ from knowledge_base.learning.questions import ABOUT_INCIDENT
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.verdict import NoMatch
 from storage.database import Database
-from tickets.incident_desk import Declared, IncidentDesk
+from tickets.incidents.desk import Declared, IncidentDesk
 
 ASKED = "le portail est innaccessible"
 OTHER = "Ma question est autre"

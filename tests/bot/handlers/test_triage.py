@@ -9,13 +9,13 @@ from triage_stage import QUESTION, REF, Desks
 
 from bot.messages import Attachment
 from bot.state import State
-from tickets.due_warnings import warn_of_due
+from tickets.clock.due_warnings import warn_of_due
+from tickets.clock.service_clock import Due
 from tickets.life import Status
 from tickets.notices import AgentAdded, AnswerDue, DueLine, TicketCard
 from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.national import NationalPole
-from tickets.service_clock import Due
 from tickets.ticket import SENSITIVE, Ticket
 from tickets.ticket import Attachment as TicketAttachment
 

@@ -12,8 +12,8 @@ from starlette.routing import Route
 from guichets.registry import Agent
 from guichets.rights import Right
 from tickets.errors import IncidentIsClosed, IncidentIsOpen, TicketError
-from tickets.incident_desk import IncidentDesk
-from tickets.incidents import LONGEST_TEXT
+from tickets.incidents.desk import IncidentDesk
+from tickets.incidents.incident import LONGEST_TEXT
 from web.console.incidents.view import IncidentView, changed_incident, incident_view, seen_incident
 from web.errors import NirRemoved, ReservedPage
 from web.faults import Fault, fault_of

@@ -16,8 +16,8 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incident_desk import Declared, sound
-from tickets.incidents import Incident, Wording
+from tickets.incidents.desk import Declared, sound
+from tickets.incidents.incident import Incident, Wording
 from web.faults import fault_of
 from web.forms import Typed, typed
 from web.ports import Work

@@ -15,7 +15,7 @@ from guichets.rights import Right
 from rendering.engine import Renderer
 from rendering.message import Reply
 from tickets.errors import IncidentIsClosed, SensitiveStaysApart
-from tickets.incident_desk import IncidentDesk
+from tickets.incidents.desk import IncidentDesk
 from web.console.incidents.form import references_in
 from web.console.incidents.recognition import Recognition, recognition
 from web.console.incidents.view import (

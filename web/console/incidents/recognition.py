@@ -9,8 +9,8 @@ from datetime import datetime, time
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from knowledge_base.understanding.intents import Kind
-from tickets.incident_meetings import TROUBLES
-from tickets.incidents import Incident
+from tickets.incidents.incident import Incident
+from tickets.incidents.meetings import TROUBLES
 from tickets.queue import Query, View
 from web.console.scope import sees
 from web.ports import Work

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from guichets.registry import Agent
 from journal.entries import Kind
-from tickets.incidents import Incident
+from tickets.incidents.incident import Incident
 from tickets.life import Status
 from tickets.notices import IncidentBanner
 from web.console.scope import sees, sees_person

@@ -14,8 +14,8 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.engine import Renderer
 from rendering.message import Reply
-from tickets.incident_desk import Declared, IncidentDesk, sound
-from tickets.incidents import Incident
+from tickets.incidents.desk import Declared, IncidentDesk, sound
+from tickets.incidents.incident import Incident
 from web.console.incidents.form import IncidentForm, departements, references_in
 from web.console.incidents.recognition import Recognition, recognition
 from web.console.incidents.view import TicketLine, as_asked_about, changed_incident

@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
+from tickets.clock.presence import Absence, Closing
+from tickets.clock.presence_desk import LONGEST_REASON, PresenceDesk
 from tickets.errors import DaysReversed, HoursReversed, OwnDeputy, TicketError, TooManyDays
-from tickets.presence import Absence, Closing
-from tickets.presence_desk import LONGEST_REASON, PresenceDesk
 from web.console.presence.view import PresenceView, colleagues, departements, presence_view
 from web.console.scope import sees_person
 from web.errors import NobodyChosen, UnknownPage

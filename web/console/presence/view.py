@@ -9,8 +9,8 @@ from datetime import date, datetime
 from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
 from guichets.registry import Agent
-from tickets.calendars import Calendars
-from tickets.presence import Absence, Closing, absence_of
+from tickets.clock.calendars import Calendars
+from tickets.clock.presence import Absence, Closing, absence_of
 from web.console.scope import seen_guichets, sees_person
 from web.ports import Work
 

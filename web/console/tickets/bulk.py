@@ -17,7 +17,7 @@ from rendering.labels import THEME
 from tickets.desk import Desk
 from tickets.errors import ForbiddenTransition, TakenByAnother, TooLateToUndo, UnfinishedAct
 from tickets.ticket import Ticket
-from tickets.triage import TriageDesk
+from tickets.triage.desk import TriageDesk
 from web.console.tickets.bulk_closing import ClosePage, close_page
 from web.console.tickets.bulk_report import MOST_AT_ONCE, Order, Outcome, Reason, report_query, ticket_or_none
 from web.console.tickets.queue import Queue

@@ -16,11 +16,11 @@ from guichets.rights import Right
 from privacy.text import is_too_long
 from rendering.labels import ACT, THEME
 from tickets.errors import TicketError
-from tickets.grouping import MOST_PARTS, GroupingDesk, Part
 from tickets.kinds.declared import KINDS
 from tickets.kinds.declared import QUESTION as ANY_QUESTION
 from tickets.life import Status
 from tickets.ticket import SENSITIVE, Ticket
+from tickets.triage.grouping import MOST_PARTS, GroupingDesk, Part
 from web.console.tickets.bulk_report import ticket_or_none
 from web.console.tickets.ticket_orders import seen_ticket
 from web.console.tickets.ticket_view import name_of, state_of

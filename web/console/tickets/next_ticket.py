@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from deadlines.service_hours import ServiceHours
 from guichets.registry import Agent
+from tickets.clock.service_clock import first_due
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.queue import TURN, Line, Query, View
-from tickets.service_clock import first_due
 from tickets.ticket import Ticket
 from web.console.tickets.ticket_orders import identity
 from web.ports import Work

@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 from privacy.nir import mask
 from privacy.text import clean
 from rendering.labels import ACT, THEME
-from tickets.incidents import is_reference
+from tickets.incidents.incident import is_reference
 from tickets.queue import View
 from web.fields import number_of
 

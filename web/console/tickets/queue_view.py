@@ -10,10 +10,10 @@ from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
 from rendering.labels import VIEW
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
+from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.queue import Line, Query, View
-from tickets.service_clock import AT_ONCE, Due, due_at, target
 from tickets.workplace import LOOKING_FOR
 from web.console.presence.view import stood_in_for
 from web.console.scope import sees, sees_person

@@ -14,7 +14,7 @@ from guichets.departures import Departures
 from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.labels import ACT, THEME
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
 from tickets.errors import TicketError, UnknownTicket
 from tickets.ticket import Attachment, Ticket
 from tickets.workplace import Draft

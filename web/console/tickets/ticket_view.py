@@ -11,13 +11,13 @@ from journal.entries import Entry, Kind, Row
 from rendering.due_words import worked
 from rendering.kind_words import step
 from rendering.labels import precision
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
+from tickets.clock.service_clock import Due, due
 from tickets.deeds import Deed
 from tickets.following import days_at_pole
-from tickets.incidents import is_reference
+from tickets.incidents.incident import is_reference
 from tickets.interventions import line_of
 from tickets.life import LIFE, Action, Status
-from tickets.service_clock import Due, due
 from tickets.ticket import Attachment, Rating, Side, Thread, Ticket, TicketEvent, TicketMessage
 from web.fields import number_of
 from web.files import is_picture

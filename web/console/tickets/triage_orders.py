@@ -14,9 +14,9 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from privacy.text import is_too_long
 from tickets.errors import NotAColleague, TicketError, UnknownTicket
-from tickets.grouping import GroupingDesk
 from tickets.ticket import Ticket, Urgency
-from tickets.triage import TriageDesk
+from tickets.triage.desk import TriageDesk
+from tickets.triage.grouping import GroupingDesk
 from web.console.tickets.bulk_report import ticket_or_none
 from web.console.tickets.ticket import Outcome, TicketPages
 from web.console.tickets.ticket_orders import draft_place, identity, seen_ticket

@@ -11,13 +11,13 @@ from guichets.registry import Agent
 from journal.entries import Kind
 from knowledge_base.reading import Reading
 from knowledge_base.understanding.urgency import Urge
+from tickets.clock.service_clock import OURS
 from tickets.deeds import Deed
 from tickets.kinds.declared import KINDS
 from tickets.life import Status
-from tickets.links import Tie
-from tickets.service_clock import OURS
 from tickets.ticket import SENSITIVE, Attachment, Thread, Ticket, Urgency
-from tickets.triage import closing_to_undo
+from tickets.triage.desk import closing_to_undo
+from tickets.triage.links import Tie
 from web.console.scope import sees
 from web.console.tickets.bulk_report import ticket_or_none
 from web.console.tickets.ticket_view import Said, said_in

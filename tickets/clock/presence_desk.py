@@ -7,11 +7,11 @@ from datetime import date, datetime, time
 from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
+from tickets.clock.presence import Absence, Closing
+from tickets.clock.service_clock import reckon
 from tickets.errors import DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TooManyDays
 from tickets.ports import Work
-from tickets.presence import Absence, Closing
-from tickets.service_clock import reckon
 from tickets.ticket import Person
 
 MOST_DAYS = 366

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from journal.entries import Kind
+from tickets.clock.service_clock import OURS, at_its_pace, warn, wind
 from tickets.deeds import Deed
 from tickets.errors import (
     ForbiddenTransition,
@@ -17,7 +18,6 @@ from tickets.kinds.declared import KINDS
 from tickets.life import Action, Status
 from tickets.notices import ClosingUndone, TicketHandedOver
 from tickets.orders import Orders, said
-from tickets.service_clock import OURS, at_its_pace, warn, wind
 from tickets.ticket import Person, Side, Thread, Ticket, TicketEvent, Urgency
 
 UNDO_FOR = timedelta(minutes=15)

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level
-from tickets.calendars import Calendars
+from tickets.clock.calendars import Calendars
+from tickets.clock.service_clock import THRESHOLDS, warn, wind
 from tickets.notices import AnswerDue, AnswersDue, DueLine
 from tickets.ports import Work
-from tickets.service_clock import THRESHOLDS, warn, wind
 from tickets.ticket import Ticket
 
 MOST_LISTED = 12

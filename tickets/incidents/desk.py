@@ -16,8 +16,8 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incident_meetings import TROUBLES, IncidentMeetings
-from tickets.incidents import LONGEST_TEXT, LONGEST_TITLE, Incident, Wording
+from tickets.incidents.incident import LONGEST_TEXT, LONGEST_TITLE, Incident, Wording
+from tickets.incidents.meetings import TROUBLES, IncidentMeetings
 from tickets.kinds.steps import is_unfinished
 from tickets.life import Action
 from tickets.notices import IncidentOver

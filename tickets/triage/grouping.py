@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journal.entries import Kind
+from tickets.clock.service_clock import at_its_pace, warn, wind
 from tickets.deeds import Deed
 from tickets.desk import Desk, Request
 from tickets.errors import (
@@ -18,12 +19,11 @@ from tickets.errors import (
     TakenByAnother,
 )
 from tickets.life import Action, Status
-from tickets.links import Tie
 from tickets.notices import TicketMerged, TicketSplit
 from tickets.orders import Orders, identity, said
-from tickets.service_clock import at_its_pace, warn, wind
 from tickets.ticket import Person, Side, Thread, Ticket, Urgency
-from tickets.triage import TriageDesk
+from tickets.triage.desk import TriageDesk
+from tickets.triage.links import Tie
 
 MOST_PARTS = 4
 """As many questions as the chat takes out of one message."""

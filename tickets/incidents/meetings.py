@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from journal.entries import Entry, Kind
 from tickets.errors import IncidentIsClosed, SensitiveStaysApart
-from tickets.incidents import Contact, Incident, first_about
+from tickets.incidents.incident import Contact, Incident, first_about
 from tickets.orders import Orders, identity
 from tickets.ticket import Person, Ticket
 
