@@ -319,6 +319,7 @@ def test_nothing_waits(settled: Database) -> None:
         "Signalements": "ok aucune réponse en retard.",
         "Relecture de la base": "ok a tourné le 25/11 à 12:00.",
         "Échéances des tickets": "ok a tourné le 25/11 à 12:00.",
+        "Silences du pôle national": "ok a tourné le 25/11 à 12:00.",
         "Rappel des réunions": "ok a tourné le 25/11 à 12:00.",
         "Rappel des signalements": "ok a tourné le 25/11 à 12:00.",
         "Effacement des questions anciennes": "ok a tourné le 25/11 à 12:00.",

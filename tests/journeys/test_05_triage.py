@@ -9,7 +9,10 @@ from botapi.records import Message
 from stage import UNKNOWN, Person, Stage, waits_until
 from tickets.life import Status
 
-ACTIONS = ["Répondre", "Escalader", "Demander une précision", "Changer de thème", "Clore", "Échanges"]
+ACTIONS = [
+    *("Répondre", "Escalader", "Demander une précision", "Changer de thème", "Clore"),
+    *("Note interne", "Passer à…", "Échanges"),
+]
 
 
 @pytest.fixture
