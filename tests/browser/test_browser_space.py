@@ -115,8 +115,8 @@ def test_every_page_is_accessible_and_fits(
 
 
 def space_faults(page: Page, path: str) -> list[str]:
-    small = page.evaluate(TOO_SMALL)
-    return faults(page, path) + [f"{path}: too small {one}" for one in small]
+    found = faults(page, path)  # first: it waits for the page, whose script shows more buttons
+    return found + [f"{path}: too small {one}" for one in page.evaluate(TOO_SMALL)]
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.LECTEUR])
