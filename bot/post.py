@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from bot.by_mail import AgentLetters
+from bot.by_mail import AgentLetters, Rows
 from bot.state import DRAFTS, Conversations, adding_to, is_adding_to, private_conversation
 from guichets.access import web_caller
 from guichets.registry import Account, Agent
 from rendering.engine import Renderer
 from rendering.message import Reply
 from tickets.notices import EscalationMail
-
-
-class Rows(Protocol):
-    """The outbox table."""
-
-    def add_once(
-        self,
-        key: str,
-        *,
-        channel: str,
-        chat_ref: str,
-        payload: Mapping[str, object],
-        now: datetime,
-        about: str = "",
-        answerable: bool = True,
-        agent_id: int | None = None,
-    ) -> bool: ...
 
 
 class Addresses(Protocol):
