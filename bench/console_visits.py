@@ -49,7 +49,8 @@ async def reached(site: Site, *, listeners: int, changes: int) -> Sequence[Seque
     for _ in range(changes):
         hearing = asyncio.gather(*(_heard(page) for page, _ in pages))
         at = await asyncio.to_thread(site.changes)
-        waits.append([instant - at for instant in await asyncio.wait_for(hearing, PATIENCE)])
+        async with asyncio.timeout(PATIENCE):
+            waits.append([instant - at for instant in await hearing])
     for _, connection in pages:
         connection.close()
     return waits

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import StringIO
 
 from guichets import workbooks
+from privacy.nir import WRITTEN_HERE
 from privacy.text import clean
 
 MOST_BYTES = 10 * 1024**2
@@ -35,6 +36,11 @@ class FaultyFile(Exception):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("; ".join(f"{fault.line}: {fault.reason}" for fault in faults))
         self.faults = tuple(faults)
+
+    @property
+    def nirs(self) -> int:
+        """How many of its lines hold a NIR."""
+        return sum(fault.reason == WRITTEN_HERE for fault in self.faults)
 
 
 def lines_of(content: bytes) -> list[Line]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from email import message_from_bytes
-from email.message import Message
 
 from mailer import tnef
 from mailer.charsets import decoded
-from mailer.headers import Headers, Parsed, kept_id, message_id, unquoted
-from mailer.hypertext import words_of
+from mailer.headers import MOST_REFERENCES, Headers, kept_id, message_id, unquoted
+from mailer.hypertext import MOST_TAGS, words_of
+from mailer.parts import DEEPEST, Part, headers_of
 from rendering import mail_remarks
 
-LONGEST_HTML = 1_000_000
-"""Characters read of a page: pictures may be drawn in it."""
+_LONGEST_PART = 1_000_000
+"""Characters read of one part: pictures may be drawn in a page."""
+_LONGEST_SHOWN = 2_000  # characters of a header of a mail that was forwarded
 
-_DEEPEST = 40
 _SAID = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 _SEALS = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
@@ -49,44 +48,61 @@ class Body:
     returned: tuple[str, ...] = ()
 
 
-def body_of(message: Parsed) -> Body:
-    return _read(message, 0)
+@dataclass
+class _Left:
+    """What may still be read of a mail, whatever the number of its parts."""
+
+    characters: int = 2 * _LONGEST_PART
+    tags: int = MOST_TAGS
 
 
-def _read(part: Parsed, depth: int) -> Body:
+def body_of(message: Part) -> Body:
+    body = _read(message, 0, _Left())
+    return replace(body, remarks=(*body.remarks, mail_remarks.CUT)) if message.is_cut else body
+
+
+def _read(part: Part, depth: int, left: _Left) -> Body:
     kind = part.get_content_type()
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         return Body(remarks=(mail_remarks.UNREADABLE,))
     if kind in _SEALS:
         return Body()
     if kind in _ENCRYPTED:
         return Body(remarks=(mail_remarks.ENCRYPTED,))
-    if not part.is_multipart():
-        return _leaf(part, kind)
+    if not part.children:
+        return _leaf(part, kind, left)
     reader = _READERS.get(kind, _mixed)
-    return reader(_children(part), depth + 1)
+    return reader(part.children, depth + 1, left)
 
 
-def _leaf(part: Parsed, kind: str) -> Body:
+def _leaf(part: Part, kind: str, left: _Left) -> Body:
     name = _name(part)
     if kind == _OUTLOOK or name.lower() == _OUTLOOK_NAME:
-        return _unwrapped(_payload(part))
+        return _unwrapped(part.payload())
     is_said = kind in _SAID or kind.startswith("multipart/")  # a wrapping without boundaries
     if is_said and not name and part.get_content_disposition() != "attachment":
-        text = decoded(_payload(part), part.get_content_charset())
-        return Body(words_of(text[:LONGEST_HTML]) if kind == "text/html" else text)
+        longest = min(left.characters, _LONGEST_PART)
+        text = decoded(part.payload(), part.get_content_charset(), longest=longest)
+        left.characters -= len(text)
+        return Body(_words(text, left) if kind == "text/html" else text)
     if kind == "text/rfc822-headers":
-        return Body(returned=_identifier(message_from_bytes(_payload(part))))
-    return Body(files=(File(name or _NAMES.get(kind, kind.partition("/")[0]), _payload(part)),))
+        return Body(returned=_identifier(headers_of(part.payload())))
+    return Body(files=(File(name or _NAMES.get(kind, kind.partition("/")[0]), part.payload()),))
 
 
-def _mixed(parts: Sequence[Parsed], depth: int) -> Body:
-    return _joined([_read(part, depth) for part in parts])
+def _words(html: str, left: _Left) -> str:
+    most = left.tags
+    left.tags -= min(html.count("<"), most)
+    return words_of(html, most_tags=most)
 
 
-def _alternative(parts: Sequence[Parsed], depth: int) -> Body:
+def _mixed(parts: Sequence[Part], depth: int, left: _Left) -> Body:
+    return _joined([_read(part, depth, left) for part in parts])
+
+
+def _alternative(parts: Sequence[Part], depth: int, left: _Left) -> Body:
     """One of the texts, the plain one rather; the files of all, since pictures come with the page."""
-    bodies = [_read(part, depth) for part in parts]
+    bodies = [_read(part, depth, left) for part in parts]
     said = [
         (part.get_content_type(), b.text) for part, b in zip(parts, bodies, strict=True) if b.text.strip()
     ]
@@ -95,18 +111,18 @@ def _alternative(parts: Sequence[Parsed], depth: int) -> Body:
     return replace(_joined(bodies), text=next(iter((*plain, *others)), ""))
 
 
-def _report(parts: Sequence[Parsed], depth: int) -> Body:
+def _report(parts: Sequence[Part], depth: int, left: _Left) -> Body:
     """What it says to people, then to machines; of the letter that came back, only the identifier."""
-    return _joined([_returned(part) or _read(part, depth) for part in parts])
+    return _joined([_returned(part) or _read(part, depth, left) for part in parts])
 
 
-def _returned(part: Parsed) -> Body | None:
+def _returned(part: Part) -> Body | None:
     if part.get_content_type() != "message/rfc822":
         return None
-    return Body(returned=tuple(one for child in _children(part) for one in _identifier(child)))
+    return Body(returned=tuple(one for child in part.children for one in _identifier(child)))
 
 
-def _status(parts: Sequence[Parsed], _depth: int) -> Body:
+def _status(parts: Sequence[Part], _depth: int, _left: _Left) -> Body:
     """RFC 3464, RFC 8098: whom a letter did not reach and why, or who read it."""
     blocks = [Headers(part) for part in parts]
     lines = [
@@ -116,23 +132,23 @@ def _status(parts: Sequence[Parsed], _depth: int) -> Body:
     return Body("\n".join(lines), returned=tuple(about))
 
 
-def _forwarded(parts: Sequence[Parsed], depth: int) -> Body:
+def _forwarded(parts: Sequence[Part], depth: int, left: _Left) -> Body:
     bodies = []
     for part in parts:
         headers = Headers(part)
         titles = {"De": "From", "Date": "Date", "Objet": "Subject"}
         shown = [
-            f"{title}\N{NO-BREAK SPACE}: {unquoted(headers.first(name))}"
+            f"{title}\N{NO-BREAK SPACE}: {unquoted(headers.first(name)[:_LONGEST_SHOWN])}"
             for title, name in titles.items()
             if name in headers
         ]
-        inside = _read(part, depth)
+        inside = _read(part, depth, left)
         text = "\n".join((mail_remarks.FORWARDED, *shown, "", inside.text))
         bodies.append(Body(text, inside.files, inside.remarks))
     return _joined(bodies)
 
 
-_READERS: Mapping[str, Callable[[Sequence[Parsed], int], Body]] = {
+_READERS: Mapping[str, Callable[[Sequence[Part], int, _Left], Body]] = {
     "multipart/alternative": _alternative,
     "multipart/report": _report,
     "message/rfc822": _forwarded,
@@ -146,7 +162,7 @@ def _joined(bodies: Sequence[Body]) -> Body:
         "\n\n".join(body.text.strip("\n") for body in bodies if body.text.strip()),
         tuple(file for body in bodies for file in body.files),
         tuple(dict.fromkeys(remark for body in bodies for remark in body.remarks)),
-        tuple(identifier for body in bodies for identifier in body.returned),
+        tuple(identifier for body in bodies for identifier in body.returned)[:MOST_REFERENCES],
     )
 
 
@@ -156,26 +172,14 @@ def _unwrapped(content: bytes) -> Body:
     except tnef.NotTnef:
         return Body(remarks=(mail_remarks.OUTLOOK,))
     files = tuple(File(enclosed.name, enclosed.content) for enclosed in envelope.files)
-    text = decoded(envelope.text, None)
+    text = decoded(envelope.text, None, longest=_LONGEST_PART)
     return Body(text, files, () if files or text.strip() else (mail_remarks.OUTLOOK,))
 
 
-def _children(part: Parsed) -> Sequence[Parsed]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
-
-
-def _payload(part: Parsed) -> bytes:
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
-
-
-def _name(part: Parsed) -> str:
+def _name(part: Part) -> str:
     """RFC 2231, or RFC 2047 as many programs write it."""
     return unquoted(part.get_filename() or "").strip()
 
 
-def _identifier(message: object) -> tuple[str, ...]:
-    if not isinstance(message, Message) or "Message-ID" not in message:
-        return ()
-    return (message_id(Headers(message), b""),)
+def _identifier(part: Part) -> tuple[str, ...]:
+    return (message_id(Headers(part), b""),) if "Message-ID" in part else ()

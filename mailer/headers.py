@@ -22,12 +22,14 @@ Parsed: TypeAlias = "Message[str, str]"
 
 _LONGEST_HEADER = 20_000  # characters; what follows is of no use to anybody
 _LONGEST_ID = 250
-_MOST_REFERENCES = 50
+MOST_REFERENCES = 50
 _LONGEST_ADDRESS = 200
+_LONGEST_SENDER = 2_000  # characters of a header, name and address together
+_LONGEST_DATE = 200
 
 _ID = re.compile(r"<[^<>\s]+>")
 _ADDRESS = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@[\w.-]+\.\w{2,}")
-_FOLD = re.compile(r"\s*[\r\n]+\s*")
+_EOL = re.compile(r"[\r\n]+")
 
 _FIRST_MAIL = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
@@ -42,8 +44,8 @@ class Headers:
     def __init__(self, message: Parsed) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in message.raw_items():
-            line = _FOLD.sub(" ", str(value)[:_LONGEST_HEADER]).strip()
-            self._values.setdefault(name.lower(), []).append(line)
+            lines = (line.strip() for line in _EOL.split(str(value)[:_LONGEST_HEADER]))
+            self._values.setdefault(name.lower(), []).append(" ".join(filter(None, lines)))
 
     def all(self, name: str) -> Sequence[str]:
         """The topmost first."""
@@ -59,14 +61,17 @@ class Headers:
 
 def unquoted(text: str) -> str:
     """RFC 2047, with what programs make of it."""
+    # Beyond the last end of an encoded word there is none: the library looks for that end at each beginning.
+    words, end, rest = _readable(text).rpartition("?=")
     try:
-        pieces = decode_header(_readable(text))
+        pieces = decode_header(words + end)
     except Exception:  # noqa: BLE001  the library raises whatever its parsers stumble on
-        return _readable(text)
-    return "".join(
+        return words + end + rest
+    said = "".join(
         piece if isinstance(piece, str) else decoded(piece, None if charset == "unknown-8bit" else charset)
         for piece, charset in pieces
     )
+    return said + rest
 
 
 def sender(headers: Headers) -> tuple[str, str]:
@@ -75,7 +80,7 @@ def sender(headers: Headers) -> tuple[str, str]:
     The address is "" where there is none or several: a mail with two authors has none that can be answered.
     """
     lines = headers.all("From")
-    found = _addresses(lines[0]) if len(lines) == 1 else []
+    found = _addresses(lines[0]) if len(lines) == 1 and len(lines[0]) <= _LONGEST_SENDER else []
     if len(found) != 1:
         return "", unquoted(headers.first("From"))
     name, address = found[0]
@@ -103,8 +108,8 @@ def message_id(headers: Headers, content: bytes) -> str:
 
 def references(headers: Headers) -> tuple[str, ...]:
     """Oldest first: where there are too many, the first and the last ones."""
-    found = list(dict.fromkeys(map(kept_id, _ids(headers.all("References")))))
-    return tuple(found[:1] + found[1:][-_MOST_REFERENCES:])
+    found = list(dict.fromkeys(_ids(headers.all("References"))))
+    return tuple(dict.fromkeys(map(kept_id, found[:1] + found[1:][-MOST_REFERENCES:])))
 
 
 def in_reply_to(headers: Headers) -> str:
@@ -121,7 +126,7 @@ def kept_id(identifier: str) -> str:
 
 def written_at(headers: Headers, *, received_at: datetime) -> datetime | None:
     try:
-        date = parsedate_to_datetime(headers.first("Date"))
+        date = parsedate_to_datetime(headers.first("Date")[:_LONGEST_DATE])
         aware = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
         date = aware.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):

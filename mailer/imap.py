@@ -97,6 +97,10 @@ class Connection:
     def unseen(self) -> Sequence[int]:
         return self._search(AND(seen=False))
 
+    def last(self, count: int) -> Sequence[int]:
+        """The last ones that stand there, read or not."""
+        return self._search(AND(all=True))[-count:]
+
     def head(self, uid: int) -> Head | None:
         """None when it has gone: a person moved it, or deleted it. Like all that fetches, ``NotGiven``."""
         for line, _ in self._fetch(uid, "(UID RFC822.SIZE INTERNALDATE)"):

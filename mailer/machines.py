@@ -1,11 +1,12 @@
-"""What says that no person wrote a mail, and what our own server says of who did."""
+"""What says that no person wrote a mail."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from mailer.headers import Headers, Parsed, unquoted
+from mailer.headers import Headers, unquoted
+from mailer.parts import Part
 from tickets.mail.arrival import MachineSign
 
 _PRECEDENCES = frozenset({"bulk", "junk", "list", "auto_reply"})
@@ -19,17 +20,12 @@ _LISTS = ("List-Id", "List-Post", "List-Unsubscribe")
 _REPORTS = frozenset({"delivery-status", "disposition-notification"})
 _DAEMON = re.compile(r"\s*(?:[^<>]*<)?mailer-daemon@", re.IGNORECASE)
 
-_COMMENT = re.compile(r"\([^()]*\)")
-_RESULT = re.compile(r"\s*(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
-_SIGNED_BY = re.compile(r"\bheader\.[di]=[\"']?(?:[^\s;\"']*@)?([\w.-]+)", re.IGNORECASE)
-_SENT_BY = re.compile(r"\bsmtp\.mailfrom=[\"']?(?:[^\s;\"']*@)?([\w.-]+)", re.IGNORECASE)
 
-
-def signs(message: Parsed, headers: Headers) -> frozenset[MachineSign]:
+def signs(message: Part, headers: Headers) -> frozenset[MachineSign]:
     return frozenset(_signs(message, headers))
 
 
-def _signs(message: Parsed, headers: Headers) -> Iterator[MachineSign]:
+def _signs(message: Part, headers: Headers) -> Iterator[MachineSign]:
     submitted = headers.first("Auto-Submitted").partition(";")[0].strip().lower()
     if submitted not in {"", "no"}:
         yield MachineSign.AUTO_SUBMITTED
@@ -47,38 +43,9 @@ def _signs(message: Parsed, headers: Headers) -> Iterator[MachineSign]:
         yield MachineSign.LIST
 
 
-def is_report(message: Parsed) -> bool:
+def is_report(message: Part) -> bool:
     """A bounce or a receipt."""
     return (
         message.get_content_type() == "multipart/report"
         and str(message.get_param("report-type") or "").lower() in _REPORTS
     )
-
-
-def is_verified(headers: Headers, sender: str, server: str) -> bool | None:
-    """RFC 8601: what ``server`` found, or whichever server wrote the topmost header when that is "".
-
-    Without DMARC, a signature or an envelope counts only for the domain that the mail says to come from.
-    """
-    for line in headers.all("Authentication-Results"):
-        author, _, found = _COMMENT.sub("", line).partition(";")
-        if not server or author.strip().split(" ")[0].lower() == server.lower():
-            return _verdict(found, sender.rpartition("@")[2])
-    return None
-
-
-def _verdict(found: str, domain: str) -> bool | None:
-    results = [(match, result) for result in found.split(";") if (match := _RESULT.match(result))]
-    outcomes = [(match[1].lower(), match[2].lower(), result) for match, result in results]
-    for method, outcome, _ in outcomes:
-        if method == "dmarc" and outcome in {"pass", "fail"}:
-            return outcome == "pass"
-    vouched = {_domain(method, result) for method, outcome, result in outcomes if outcome == "pass"}
-    if domain and domain in vouched:
-        return True
-    return False if any(outcome == "fail" for _, outcome, _ in outcomes) else None
-
-
-def _domain(method: str, result: str) -> str:
-    found = (_SIGNED_BY if method == "dkim" else _SENT_BY).search(result)
-    return found[1].lower() if found else ""

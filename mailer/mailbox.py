@@ -4,6 +4,8 @@ The rule, which loses nothing and reads nothing twice (docs/decisions/0008):
 
 - the first time, what is unread and came within a month is ours; the rest was dealt with before us;
 - then whatever comes after the last one is ours, whether or not a person read it first;
+- a mail is read in a process apart, within limits, once it is on disk that its reading begins: one that
+  cannot be read, or that ended the service twice, is put aside by its headers;
 - a mail is marked as read once its row is on disk; what had to be put aside stays unread, for a person;
 - where the server numbers its mails anew, what came since the last visit is read again, and known by its
   Message-ID for what it is.
@@ -19,11 +21,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from mailer.authentication import NOBODY, Verification
 from mailer.backlog import Backlog
 from mailer.imap import FAILURES, Connection, IdleRefused, NoEncryption, NoFolder, NotLetIn
 from mailer.reading import KeepFile
 from mailer.settings import ImapServer
 from mailer.taking import Taker
+from sandbox.runner import Sandbox
 from tickets.mail.arrival import Intake
 from tickets.mail.bookmarks import Bookmark, Bookmarks
 
@@ -64,9 +68,10 @@ class Mailbox:
         intake: Intake,
         keep_file: KeepFile,
         bookmarks: Bookmarks,
+        sandbox: Sandbox,
         clock: Callable[[], datetime],
         passing: type[Exception],
-        verifier: str = "",
+        verification: Verification = NOBODY,
         rhythm: Rhythm = Rhythm(),
     ) -> None:
         self._server = server
@@ -74,9 +79,11 @@ class Mailbox:
             server.mailbox,
             intake=intake,
             keep_file=keep_file,
+            bookmarks=bookmarks,
+            sandbox=sandbox,
             clock=clock,
             passing=passing,
-            verifier=verifier,
+            verification=verification,
             again=rhythm.again,
         )
         self._bookmarks = bookmarks

@@ -42,13 +42,14 @@ def new_part(text: str, subject: str) -> str:
     if _FORWARD.match(subject):
         return text
     lines = text.split("\n")
-    cut = next((at for at in range(len(lines)) if _quotes_from(lines, at)), None)
+    quoted = _quoted_to_the_end(lines)
+    cut = next((at for at in range(len(lines)) if _quotes_from(lines, at, quoted)), None)
     if cut is None:
         return _without_device(text) or text
     return _without_device(_without_rule("\n".join(lines[:cut]))) or text
 
 
-def _quotes_from(lines: Sequence[str], at: int) -> bool:
+def _quotes_from(lines: Sequence[str], at: int, quoted: Sequence[bool]) -> bool:
     """Whether all is quoted from this line on."""
     line = lines[at]
     if _ORIGINAL.fullmatch(line):
@@ -62,7 +63,7 @@ def _quotes_from(lines: Sequence[str], at: int) -> bool:
         if len(attribution) > _LONGEST_ATTRIBUTION:
             return False
         if _ENDS.fullmatch(attribution):
-            return _is_one_quotation(lines[at + size :])
+            return quoted[at + size] if at + size < len(quoted) else False
     return False
 
 
@@ -71,10 +72,18 @@ def _is_header_block(lines: Sequence[str]) -> bool:
     return names[0] in _FIRST and not _WHEN.isdisjoint(names[1:]) and not _ABOUT.isdisjoint(names[1:])
 
 
-def _is_one_quotation(lines: Sequence[str]) -> bool:
-    """Nothing is said between the quoted lines; some programs mark none of them."""
-    marked = [line.startswith(">") for line in lines if line.strip()]
-    return bool(marked) and (all(marked) or not any(marked))
+def _quoted_to_the_end(lines: Sequence[str]) -> Sequence[bool]:
+    """Of each line, whether nothing is said between the quoted lines from it on; some programs mark none of
+    them. Told for all of them at once: a hostile text announces a quotation on each of its lines.
+    """
+    found: list[bool] = []
+    marked = unmarked = False
+    for line in reversed(lines):
+        if line.strip():
+            is_marked = line.startswith(">")
+            marked, unmarked = marked or is_marked, unmarked or not is_marked
+        found.append(marked != unmarked)
+    return found[::-1]
 
 
 def _without_device(said: str) -> str:

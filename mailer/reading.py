@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.parser import BytesHeaderParser
+
+from selectolax.lexbor import SelectolaxError
 
 from mailer import headers, machines
-from mailer.bodies import Body, body_of
+from mailer.authentication import NOBODY, Verification, verdict
+from mailer.bodies import File, body_of
 from mailer.headers import Headers
+from mailer.parts import headers_of, parsed
 from mailer.quoting import new_part
 from privacy.nir import mask
 from privacy.text import clean
 from rendering import mail_remarks
+from sandbox.limits import Budget
 from tickets.mail.arrival import Arrival
-from tickets.mail.mails import Aside
+from tickets.mail.mails import Aside, Unread
 from tickets.ticket import Attachment
 
 LARGEST = 25 * 1024 * 1024
@@ -24,21 +27,26 @@ LARGEST = 25 * 1024 * 1024
 LONGEST_TEXT = 100_000  # characters
 MOST_FILES = 30
 
+_HEADERS_READ = 256 * 1024  # bytes, of what is put aside by its headers
+
 _LONGEST_SUBJECT = 300
 _LONGEST_NAME = 120
 _MARGIN = 1_000
 """Characters beyond a limit that are looked at too: what is masked never stands astride it."""
 
-KeepFile = Callable[[str, bytes], Attachment]
-"""Keeps a file for good, once it has checked it; ``FileNotKept``."""
+KeepFile = Callable[[str, bytes, Budget], tuple[Attachment, int]]
+"""Keeps a file for good, once it has checked it within the budget of its mail, and says how many NIRs it took
+out; ``FileNotKept``.
+"""
 
 
 class FileNotKept(Exception):
-    """``reason`` is a French sentence that names the file."""
+    """``reason`` is a French sentence that names the file, ``masked`` counts the NIRs in it."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, masked: int = 0) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.masked = masked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +59,23 @@ class Place:
     received_at: datetime
 
 
-def read_mail(content: bytes, place: Place, *, keep_file: KeepFile, verifier: str = "") -> Arrival:
-    """Never raises but what ``keep_file`` does; what cannot be parsed is put aside by its headers.
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A mail that was read; nobody has looked at its files yet. ``remarks`` say what could not be shown."""
 
-    ``verifier`` is the name of the server whose Authentication-Results are believed, "" for the topmost.
+    arrival: Arrival
+    files: Sequence[File] = ()
+    remarks: Sequence[str] = ()
+
+
+def read_mail(content: bytes, place: Place, *, verification: Verification = NOBODY) -> Opened:
+    """Never raises; what cannot be parsed is put aside by its headers. It touches nothing but its arguments:
+    it is called in the sandbox.
     """
     try:
-        message = message_from_bytes(content, policy=policy.compat32)
-        signs = machines.signs(message, Headers(message))
+        message = parsed(content)
+        found = Headers(message)
+        signs = machines.signs(message, found)
         body = body_of(message)
     except (
         RecursionError,
@@ -66,43 +83,80 @@ def read_mail(content: bytes, place: Place, *, keep_file: KeepFile, verifier: st
         LookupError,
         TypeError,
         AttributeError,
+        SelectolaxError,
     ):  # what hostile wrappings meet
-        return read_headers(content, place, trouble=Aside.UNREADABLE, verifier=verifier)
-    arrival = _from_headers(Headers(message), content, place, verifier)
-    attachments, remarks, masked = _kept(body, keep_file)
-    text, found = _fit(body.text, LONGEST_TEXT)
-    if len(body.text) > LONGEST_TEXT:
-        remarks = (mail_remarks.CUT, *remarks)
+        return Opened(arrival=read_headers(content, place, why=Unread.MALFORMED))
+    arrival = _from_headers(found, content, place, verification)
+    text, masked = _fit(body.text, LONGEST_TEXT)
+    remarks = list(body.remarks)
+    if len(body.text) > LONGEST_TEXT and mail_remarks.CUT not in remarks:
+        remarks.insert(0, mail_remarks.CUT)
+    if len(body.files) > MOST_FILES:
+        remarks.append(mail_remarks.too_many_files(MOST_FILES))
+    return Opened(
+        arrival=replace(
+            arrival,
+            references=(*arrival.references, *body.returned),
+            text=text,
+            new_part=new_part(text, arrival.subject),
+            masked=arrival.masked + masked,
+            signs=signs,
+        ),
+        files=[
+            replace(file, name=_on_one_line(file.name)[:_LONGEST_NAME]) for file in body.files[:MOST_FILES]
+        ],
+        remarks=remarks,
+    )
+
+
+def with_files(opened: Opened, keep_file: KeepFile, budget: Budget) -> Arrival:
+    """Its files kept, or refused in its text. Raises what ``keep_file`` does but ``FileNotKept``."""
+    kept: list[Attachment] = []
+    remarks: list[str] = []
+    masked = 0
+    for file in opened.files:
+        try:
+            attachment, in_file = keep_file(file.name, file.content, budget)
+        except FileNotKept as refused:
+            reason = mask(refused.reason)
+            remarks.append(mail_remarks.not_kept(reason.text))
+            masked += reason.count + refused.masked
+        else:
+            name = mask(attachment.name)
+            kept.append(replace(attachment, name=name.text))
+            masked += name.count + in_file
+            if in_file:
+                remarks.append(mail_remarks.masked_in(name.text))
+    arrival, remarks = opened.arrival, [*opened.remarks, *remarks]
     return replace(
         arrival,
-        references=(*arrival.references, *body.returned),
-        text=_with_remarks(text, remarks),
-        new_part=_with_remarks(new_part(text, arrival.subject), remarks),
-        attachments=attachments,
-        masked=arrival.masked + masked + found,
-        signs=signs,
+        text=_with_remarks(arrival.text, remarks),
+        new_part=_with_remarks(arrival.new_part, remarks),
+        attachments=tuple(kept),
+        masked=arrival.masked + masked,
     )
 
 
-def read_headers(content: bytes, place: Place, *, trouble: Aside, verifier: str = "") -> Arrival:
-    """A mail that is put aside: who wrote, about what, and why nobody may read on here."""
-    message = BytesHeaderParser(policy=policy.compat32).parsebytes(content)
+def read_headers(content: bytes, place: Place, *, why: Unread | None = None) -> Arrival:
+    """A mail that is put aside: who wrote, about what, and why nobody may read on here; without a reason, it
+    is too large. So little is read that nothing in it can hold the service; nothing rests on its sender.
+    """
+    message = headers_of(content[:_HEADERS_READ])
     found = Headers(message)
-    said = (
-        mail_remarks.too_large(LARGEST // 1024**2) if trouble is Aside.TOO_LARGE else mail_remarks.UNREADABLE
-    )
+    said = mail_remarks.unread(why) if why else mail_remarks.too_large(LARGEST // 1024**2)
     return replace(
-        _from_headers(found, content, place, verifier),
+        _from_headers(found, content, place, NOBODY),
         text=said,
         new_part=said,
         signs=machines.signs(message, found),
-        trouble=trouble,
+        trouble=Aside.UNREADABLE if why else Aside.TOO_LARGE,
     )
 
 
-def _from_headers(found: Headers, content: bytes, place: Place, verifier: str) -> Arrival:
+def _from_headers(found: Headers, content: bytes, place: Place, verification: Verification) -> Arrival:
     address, name = headers.sender(found)
     in_address = mask(address).count
+    vouched = verdict(found, content, address, verification)
     sender_name, in_name = _fit(_on_one_line(name), _LONGEST_NAME)
     subject, in_subject = _fit(_on_one_line(headers.unquoted(found.first("Subject"))), _LONGEST_SUBJECT)
     return Arrival(
@@ -116,31 +170,11 @@ def _from_headers(found: Headers, content: bytes, place: Place, verifier: str) -
         sender="" if in_address else address,
         sender_name=sender_name,
         subject=subject,
-        is_verified=machines.is_verified(found, address, verifier),
+        is_verified=vouched.is_verified,
+        verified_by=vouched.by,
         masked=in_address + in_name + in_subject,
         written_at=headers.written_at(found, received_at=place.received_at),
     )
-
-
-def _kept(body: Body, keep_file: KeepFile) -> tuple[tuple[Attachment, ...], tuple[str, ...], int]:
-    """The files that stay, what is to be said of the others, and how many NIRs stood in their names."""
-    kept: list[Attachment] = []
-    remarks = list(body.remarks)
-    masked = 0
-    for file in body.files[:MOST_FILES]:
-        try:
-            attachment = keep_file(_on_one_line(file.name)[:_LONGEST_NAME], file.content)
-        except FileNotKept as refused:
-            reason = mask(refused.reason)
-            remarks.append(mail_remarks.not_kept(reason.text))
-            masked += reason.count
-        else:
-            name = mask(attachment.name)
-            kept.append(replace(attachment, name=name.text))
-            masked += name.count
-    if len(body.files) > MOST_FILES:
-        remarks.append(mail_remarks.too_many_files(MOST_FILES))
-    return tuple(kept), tuple(remarks), masked
 
 
 def _fit(text: str, longest: int) -> tuple[str, int]:

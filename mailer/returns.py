@@ -24,5 +24,8 @@ def tell_refused(work: Work, letter: Parcel, reason: str, *, now: datetime, zone
         )
         return
     work.outbox.tell_gestionnaires(
-        MailRefused(letter.about, letter.chat_ref, reason), key=f"{letter.key}:refuse", about=letter.about
+        MailRefused(letter.about, letter.chat_ref, reason),
+        key=f"{letter.key}:refuse",
+        departement=work.people.departement_of(ticket.guichet_id) if ticket is not None else "",
+        about=letter.about,
     )

@@ -9,12 +9,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sandbox_work
 from mail_servers import PASSWORD, MailServers
 
+from mailer.imap import Connection
 from mailer.mailbox import Mailbox, Rhythm
-from mailer.reading import LARGEST
+from mailer.reading import LARGEST, Opened
 from mailer.settings import ImapServer, parse_imap_url
-from mailer.taking import TRIES
+from mailer.taking import MOST_STARTS, TRIES
+from sandbox.limits import Budget, Limits
+from sandbox.runner import Sandbox
 from tickets.mail.arrival import Arrival
 from tickets.mail.bookmarks import Bookmark
 from tickets.mail.mails import Aside
@@ -63,23 +67,32 @@ class Shelf:
 
     def __init__(self) -> None:
         self.marks: dict[str, Bookmark] = {}
+        self.begun: dict[tuple[str, int, int], int] = {}
 
     def of(self, mailbox: str) -> Bookmark | None:
         return self.marks.get(mailbox)
 
     def move(self, mailbox: str, bookmark: Bookmark) -> None:
         self.marks[mailbox] = bookmark
+        self.begun = {place: times for place, times in self.begun.items() if place[2] >= bookmark.next_uid}
+
+    def begin(self, mailbox: str, uid_validity: int, uid: int) -> int:
+        place = (mailbox, uid_validity, uid)
+        before = self.begun.get(place, 0)
+        self.begun[place] = before + 1
+        return before
 
 
-def no_file(name: str, content: bytes) -> Attachment:
+def no_file(name: str, content: bytes, budget: Budget) -> tuple[Attachment, int]:
     raise AssertionError("no file in these mails")
 
 
 class Stage:
     """A mailbox, the desk behind it, and starts of the service that share them."""
 
-    def __init__(self, mail: MailServers) -> None:
+    def __init__(self, mail: MailServers, sandbox: Sandbox) -> None:
         self.mail = mail
+        self.sandbox = sandbox
         self.desk = Desk()
         self.shelf = Shelf()
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -96,6 +109,7 @@ class Stage:
             intake=self.desk.take,
             keep_file=no_file,
             bookmarks=self.shelf,
+            sandbox=self.sandbox,
             clock=lambda: self.now(),
             passing=Away,
             rhythm=rhythm,
@@ -128,9 +142,15 @@ class Stage:
         return mark.next_uid if mark else 0
 
 
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as opened:
+        yield opened
+
+
 @pytest.fixture
-def stage(mail: MailServers) -> Stage:
-    return Stage(mail)
+def stage(mail: MailServers, sandbox: Sandbox) -> Stage:
+    return Stage(mail, sandbox)
 
 
 # What comes meanwhile
@@ -425,6 +445,82 @@ def test_a_mail_that_the_server_never_gives_is_told_and_does_not_hold_the_next_o
     assert arrivals[uid].subject == ""
     assert [a.subject for a in stage.desk.arrivals if a.uid != uid] == ["suivant"]
     assert stage.unread() == ["abîmé"]
+
+
+def test_that_a_mail_is_begun_is_on_disk_before_it_is_read_and_forgotten_once_it_is_settled(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+
+    def look(*_: object, **__: object) -> Opened:
+        begun.extend(stage.shelf.begun.values())
+        raise RuntimeError("not today")
+
+    monkeypatch.setattr(stage.sandbox, "measured", look)
+    stage.mail.put(mail_named("un"), OURS)
+    with stage.running():
+        stage.settled()
+
+    assert begun == [1] * TRIES
+    assert stage.shelf.begun == {}
+
+
+def test_a_mail_that_ended_the_service_twice_is_put_aside_by_its_headers_at_the_third_start(
+    stage: Stage,
+) -> None:
+    """A mail is begun, and the process ends there: at the next start all that is left of it is on disk."""
+    uid = stage.mail.put(mail_named("poison"), OURS)
+    stage.mail.put(mail_named("suivant"), OURS)
+    with Connection(stage.server) as connection:
+        for _ in range(MOST_STARTS):
+            stage.shelf.begin(stage.server.mailbox, connection.uid_validity, uid)
+    with stage.running():
+        stage.settled()
+
+    poison, following = stage.desk.arrivals
+    assert poison.trouble is Aside.UNREADABLE
+    assert poison.subject == "poison"
+    assert "s’est arrêté deux fois" in poison.text
+    assert (following.subject, following.trouble) == ("suivant", None)
+    assert stage.unread() == ["poison"]
+
+
+def test_a_mail_whose_reader_dies_each_time_is_put_aside_by_its_headers_and_holds_no_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody, or the kernel, kills the process that reads."""
+    monkeypatch.setattr("mailer.taking.read_mail", sandbox_work.reads_or_dies)
+    stage.mail.put(mail_named("poison"), OURS)
+    stage.mail.put(mail_named("suivant"), OURS)
+    with stage.running():
+        stage.settled()
+
+    arrivals = {arrival.subject: arrival for arrival in stage.desk.arrivals}
+    assert arrivals["poison"].trouble is Aside.UNREADABLE
+    assert "s’est interrompue" in arrivals["poison"].text
+    assert arrivals["suivant"].trouble is None
+    assert stage.unread() == ["poison"]
+
+
+@pytest.mark.parametrize(
+    ("spends", "reason"),
+    [("poison-cpu", "trop longtemps"), ("poison-memory", "trop de mémoire")],
+)
+def test_a_mail_that_costs_too_much_is_put_aside_at_the_first_try(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, spends: str, reason: str
+) -> None:
+    monkeypatch.setattr("mailer.taking.read_mail", sandbox_work.reads_or_dies)
+    monkeypatch.setattr("mailer.taking.LIMITS", Limits(cpu=1, memory=64 * 1024**2))
+    stage.mail.put(mail_named(spends), OURS)
+    with stage.running():
+        stage.settled()
+
+    (arrival,) = stage.desk.arrivals
+    assert arrival.trouble is Aside.UNREADABLE
+    assert arrival.message_id == f"<{spends}@exemple.fr>"
+    assert reason in arrival.text
+    assert stage.desk.handed_over == 1
+    assert stage.unread() == [spends]
 
 
 def test_a_mail_that_is_too_large_is_put_aside_by_its_headers_alone(stage: Stage) -> None:

@@ -11,8 +11,17 @@ from struct import pack
 
 import pytest
 
-from mailer.reading import LONGEST_TEXT, MOST_FILES, FileNotKept, Place, read_headers, read_mail
+from mailer.reading import (
+    LONGEST_TEXT,
+    MOST_FILES,
+    FileNotKept,
+    Place,
+    read_headers,
+    read_mail,
+    with_files,
+)
 from privacy.nir import MASK
+from sandbox.limits import Budget
 from tickets.mail.arrival import Arrival
 from tickets.mail.mails import Aside
 from tickets.ticket import Attachment
@@ -30,15 +39,15 @@ class Cupboard:
 
     files: list[tuple[str, bytes]] = field(default_factory=list)
 
-    def keep(self, name: str, content: bytes) -> Attachment:
+    def keep(self, name: str, content: bytes, _budget: Budget) -> tuple[Attachment, int]:
         if name.endswith(".exe"):
             raise FileNotKept(f"Le fichier « {name} » ne peut pas être reçu.")
         self.files.append((name, content))
-        return Attachment(name, "application/pdf", len(content), path=f"/fichiers/{len(self.files)}")
+        return Attachment(name, "application/pdf", len(content), path=f"/fichiers/{len(self.files)}"), 0
 
 
 def read(raw: bytes, cupboard: Cupboard | None = None) -> Arrival:
-    return read_mail(raw, HERE, keep_file=(cupboard or Cupboard()).keep)
+    return with_files(read_mail(raw, HERE), (cupboard or Cupboard()).keep, Budget(1))
 
 
 def plain(body: bytes, charset: str = "utf-8", *, headers: bytes = WHO) -> bytes:
@@ -90,6 +99,7 @@ def forwarded(raw: bytes) -> bytes:
         pytest.param(plain("été".encode(), "x-inconnu"), "été", id="unknown charset"),
         pytest.param(plain("été".encode(), "rot13"), "été", id="a codec that decodes no text"),
         pytest.param(plain(b"a-b" * 10, "punycode"), "a-b" * 10, id="a codec that costs the square"),
+        pytest.param(plain("été".encode("utf-16-le"), "utf-16"), "été", id="utf-16 without its mark"),
         pytest.param(plain(b"\\z", "unicode_escape"), "\\z", id="a codec of programs"),
         pytest.param(plain(b"bon\0jour\0"), "bonjour", id="null bytes"),
         pytest.param(WHO + b"\r\nBonjour", "Bonjour", id="no type at all"),
@@ -469,7 +479,7 @@ def test_a_receipt_names_the_letter_that_was_read() -> None:
 
 
 def test_a_mail_that_is_put_aside_says_why_in_the_place_of_its_text() -> None:
-    arrival = read_headers(plain(b"x", headers=WHO + b"Subject: lourd\r\n"), HERE, trouble=Aside.TOO_LARGE)
+    arrival = read_headers(plain(b"x", headers=WHO + b"Subject: lourd\r\n"), HERE)
 
     assert arrival.trouble is Aside.TOO_LARGE
     assert (arrival.sender, arrival.subject) == ("nadia@ville.exemple.fr", "lourd")

@@ -1,18 +1,29 @@
-"""Whatever bytes come, a mail is read: no exception, no NIR, no control character, nothing without bound."""
+"""Whatever bytes come, a mail is read: no exception, no NIR, no control character, nothing without
+bound, and little time or memory for each.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailer.reading import LONGEST_TEXT, Place, read_mail
+from mailer.reading import LONGEST_TEXT, Place, read_mail, with_files
+from mailer.taking import LIMITS
 from privacy.nir import mask
+from sandbox.limits import Budget
+from sandbox.runner import Sandbox
+from tickets.mail.arrival import Arrival
 from tickets.ticket import Attachment
 
 HERE = Place(mailbox="b", uid_validity=1, uid=1, received_at=datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
+
+MOST_CPU = 1.0  # seconds
+MOST_MEMORY = 16 * 1024**2  # bytes
 
 PIECES = st.sampled_from(
     [
@@ -33,11 +44,29 @@ PIECES = st.sampled_from(
 MAILS = st.lists(PIECES | st.binary(max_size=6), max_size=60).map(b"".join)
 
 
-@settings(deadline=None, max_examples=400)
-@given(MAILS)
-def test_any_bytes_are_a_mail(raw: bytes) -> None:
-    arrival = read_mail(raw, HERE, keep_file=lambda name, content: Attachment(name, "x", len(content)))
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """What each mail costs is counted in a process of its own: whatever else runs is not."""
+    with Sandbox() as sandbox:
+        yield sandbox
 
+
+def kept(name: str, content: bytes, _budget: Budget) -> tuple[Attachment, int]:
+    return Attachment(name, "x", len(content)), 0
+
+
+def arrival_of(raw: bytes) -> Arrival:
+    return with_files(read_mail(raw, HERE), kept, Budget(1))
+
+
+@settings(deadline=None, max_examples=400)
+@given(raw=MAILS)
+def test_any_bytes_are_a_mail(sandbox: Sandbox, raw: bytes) -> None:
+    outcome = sandbox.measured(LIMITS, arrival_of, raw)
+
+    arrival = outcome.value()
+    assert outcome.usage.cpu < MOST_CPU
+    assert outcome.usage.memory < MOST_MEMORY
     written = (
         arrival.subject,
         arrival.text,

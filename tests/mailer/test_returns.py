@@ -25,7 +25,7 @@ LETTER = Parcel(
     channel="mail",
     chat_ref=POLE.address,
     about="T-2026-0001",
-    payload={"message_id": "<T-2026-0001.1@gestion.exemple.fr>"},
+    payload={},
     attempts=0,
     created_at=NOW,
 )
@@ -59,6 +59,8 @@ def work() -> DeskWork:
 
 def refused(work: DeskWork, letter: Parcel) -> list[str]:
     """Who was told, and what, when a letter was refused twice."""
+    if (escalation := work.escalations.latest(1)) is not None:
+        letter = replace(letter, payload={"message_id": escalation.message_id})
     before = len(work.letters.all)
     for _ in range(2):
         tell_refused(cast("Work", work), letter, "550 <pole> unknown", now=NOW, zone=PARIS)

@@ -1,0 +1,232 @@
+"""How long the health page takes while hostile mails come in, in a real service with a real mailbox.
+
+``python -m bench.health [--mails N] [--seed N] [--json FILE]``
+
+The service is ``relais run`` in a process of its own; so is the mail server (pymap, over IMAP). The page is
+asked for every few hundredths of a second, each time on a connection of its own. It should answer within half
+a second, 99 times in 100.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import imaplib
+import multiprocessing
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from socket import create_server
+from statistics import median
+from urllib.parse import unquote, urlsplit
+
+from bench.hostile_shapes import mail
+from bench.written import write
+
+ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tests"))  # the mail servers live there
+
+AIM = 0.5  # seconds
+OURS = "sne06@gestion.exemple.fr"
+_EVERY = 0.03  # seconds between two requests
+_STARTS_WITHIN = 600.0  # seconds: the first start fits the base
+_QUIET = 20.0
+"""Seconds before the first mail: what else the machine does slows the page as well."""
+_PATIENCE = 120.0  # seconds without any progress
+
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+@dataclass
+class Heard:
+    """What the health page answered: seconds, and how many times it did not."""
+
+    seconds: list[float] = field(default_factory=list)
+    failures: int = 0
+
+    def percentile(self, share: float) -> float:
+        ordered = sorted(self.seconds)
+        return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.health", description=__doc__)
+    parser.add_argument("--mails", type=int, default=1_000, help="hostile mails (default 1000)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, help="where to write the report (default bench/results/)")
+    options = parser.parse_args(arguments)
+    report = measured(mails=options.mails, seed=options.seed)
+    for name, value in report.items():
+        print(f"{name:<28}{value}")
+    print(write("health", report, options.json))
+
+
+def measured(*, mails: int, seed: int) -> Mapping[str, object]:
+    with tempfile.TemporaryDirectory() as folder, mailbox() as url, service(Path(folder), url) as port:
+        before = _heard_for(port, _QUIET)
+        begun = time.monotonic()
+        heard = Heard()
+        done = threading.Event()
+        asker = threading.Thread(target=_ask, args=(port, heard, done))
+        asker.start()
+        try:
+            there = sum(put(url, mail(seed, number).content) for number in range(mails))
+            seconds_to_put = time.monotonic() - begun
+            taken = _until_all_are_taken(Path(folder), there)
+        finally:
+            done.set()
+            asker.join()
+        return {
+            "mails": mails,
+            "that the server took": there,
+            "seed": seed,
+            "taken": sum(taken.values()),
+            "by fate": dict(taken),
+            "seconds to put": round(seconds_to_put, 1),
+            "seconds in all": round(time.monotonic() - begun, 1),
+            "requests": len(heard.seconds),
+            "failures": heard.failures,
+            "p99 before any mail": round(before.percentile(0.99), 3),
+            "median": round(median(heard.seconds), 3),
+            "p99": round(heard.percentile(0.99), 3),
+            "worst": round(max(heard.seconds), 3),
+            "load": round(os.getloadavg()[0], 1),
+        }
+
+
+@contextmanager
+def mailbox() -> Iterator[str]:
+    """The address of a mailbox in a server of its own."""
+    ours, theirs = _SPAWN.Pipe()
+    process = _SPAWN.Process(target=_serve_mail, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield ours.recv()
+    finally:
+        ours.close()
+        process.join()
+
+
+def _serve_mail(asked: Connection) -> None:
+    from mail_servers import mail_servers
+
+    with mail_servers() as servers:
+        asked.send(servers.imap_url(OURS))
+        try:
+            asked.recv()
+        except EOFError:
+            return
+
+
+@contextmanager
+def service(folder: Path, imap_url: str) -> Iterator[int]:
+    """The port of ``relais run`` on a base of its own, once it answers."""
+    with create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
+    settings = {
+        "RELAIS_DATABASE_URL": f"sqlite:///{folder / 'relais.db'}",
+        "RELAIS_DATA_DIR": str(folder),
+        "RELAIS_WEB_PORT": str(port),
+        "RELAIS_IMAP_URL": imap_url,
+        "RELAIS_LOG_FORMAT": "json",
+        "RELAIS_DEPARTEMENT": "06",
+    }
+    with (folder / "relais.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "run"],
+            cwd=ROOT,
+            env=kept | settings,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(port, process, folder / "relais.log")
+            yield port
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _STARTS_WITHIN
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            if _asked(port) == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the service never answered: {log.read_text()[-2_000:]}")
+
+
+def _heard_for(port: int, seconds: float) -> Heard:
+    heard, done = Heard(), threading.Event()
+    asker = threading.Thread(target=_ask, args=(port, heard, done))
+    asker.start()
+    time.sleep(seconds)
+    done.set()
+    asker.join()
+    return heard
+
+
+def _ask(port: int, heard: Heard, done: threading.Event) -> None:
+    while not done.wait(_EVERY):
+        begun = time.monotonic()
+        try:
+            is_well = _asked(port) == 200
+        except OSError:
+            is_well = False
+        heard.seconds.append(time.monotonic() - begun)
+        heard.failures += not is_well
+
+
+def _asked(port: int) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", "/sante")
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+
+def put(url: str, content: bytes) -> bool:
+    """Straight into the mailbox, as no relay would let it through; False when the mail server fails on it."""
+    parts = urlsplit(url)
+    with imaplib.IMAP4(parts.hostname or "", parts.port or 0) as client:
+        account = f"\0{unquote(parts.username or '')}\0{unquote(parts.password or '')}"
+        client.authenticate("PLAIN", lambda _: account.encode())
+        try:
+            return client.append("INBOX", "", "", content)[0] == "OK"
+        except imaplib.IMAP4.error:
+            return False
+
+
+def _until_all_are_taken(folder: Path, mails: int) -> Mapping[str, int]:
+    """How many have each fate, once there are as many rows as mails."""
+    known, until = -1, time.monotonic() + _PATIENCE
+    while True:
+        with closing(sqlite3.connect(folder / "relais.db")) as database:
+            rows = database.execute(
+                "SELECT coalesce(reason, fate), count(*) FROM mails GROUP BY 1"
+            ).fetchall()
+        taken = {str(fate): int(count) for fate, count in rows}
+        total = sum(taken.values())
+        if total >= mails or time.monotonic() > until:
+            return taken
+        if total > known:
+            known, until = total, time.monotonic() + _PATIENCE
+        time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""What a person typed, her name, her addresses: nowhere once she is erased, and not a figure has moved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from lived_year import ADDRESS, MARK, NAME, NUMERO, SIGNS, TELEGRAM, After, bilans
+from sqlalchemy import insert, select, text, update
+
+from bot.state import State
+from guichets.erasure import Erasure
+from guichets.errors import TicketsStillOpen
+from rendering.message import Reply
+from storage.database import Database
+from storage.person_rows import OF_NOBODY, OF_PERSON
+from storage.tables import agents, mails, metadata, ticket_events, tickets
+from tickets.deeds import Deed
+from tickets.desk import Desk, Request
+from tickets.life import Status
+
+both = pytest.mark.parametrize("year", ["sqlite", "postgresql"], indirect=True)
+
+
+def erases(year: After) -> None:
+    with year.units() as work:
+        person = work.registry.agent(year.eloise.id or 0)
+        assert person is not None
+        Erasure(work, by=year.helene, now=year.clock()).erase(person)
+
+
+def tables_of(database: Database) -> Iterator[str]:
+    yield from (table.name for table in metadata.sorted_tables)
+    if database.is_sqlite:
+        yield "ticket_index_data"
+
+
+def standing(database: Database, sign: str) -> set[str]:
+    """The tables where a sign is, in any column, whatever the case and however JSON writes it."""
+    wanted = {sign.lower(), json.dumps(sign)[1:-1].lower()}
+    found = set()
+    with database.reading() as session:
+        for table in tables_of(database):
+            for row in session.execute(text(f"SELECT * FROM {table}")):
+                said = " ".join(str(value) for value in row).lower()
+                if any(one in said for one in wanted):
+                    found.add(table)
+    return found
+
+
+def test_before_her_words_stand_in_many_tables(year: After) -> None:
+    """The test is worth something: what it looks for afterwards is everywhere before."""
+    everywhere = {"tickets", "ticket_messages", "mails", "inbox", "outbox", "web_messages", "ticket_words",
+                  "known_words", "asked_questions", "drafts", "proposals"}  # fmt: skip
+    assert everywhere <= standing(year.database, MARK)
+    assert {"agents", "account_openings", "mails"} <= standing(year.database, ADDRESS)
+    assert {"accounts", "inbox"} <= standing(year.database, TELEGRAM)
+
+
+@both
+def test_once_erased_no_table_holds_a_sign_of_her_and_every_figure_stays(year: After) -> None:
+    before = bilans(year)
+    erases(year)
+
+    assert {sign: standing(year.database, sign) for sign in SIGNS} == {sign: set() for sign in SIGNS}
+    assert bilans(year) == before
+
+
+def test_what_she_asked_is_hers_even_once_a_colleague_has_it(year: After) -> None:
+    """Her access was closed, and her ticket entrusted to somebody of her guichet."""
+    colleague = next(one.id for one in year.others if one.id is not None)
+    with year.database.writing() as session:
+        hers = session.scalars(select(tickets.c.id).where(tickets.c.agent_id == year.eloise.id)).all()
+        session.execute(update(tickets).where(tickets.c.id.in_(hers)).values(agent_id=colleague))
+        for number in hers:
+            session.execute(
+                insert(ticket_events).values(
+                    ticket_id=number, at=year.clock(), action=Deed.ENTRUST, by=year.helene.id,
+                    status=Status.OPEN, about=str(year.eloise.id),
+                )
+            )  # fmt: skip
+        session.execute(update(tickets).where(tickets.c.id == hers[0]).values(status=Status.OPEN))
+
+    with year.units.reading() as work:
+        (still_open,) = work.persons.open_tickets(year.eloise.id or 0)
+    with pytest.raises(TicketsStillOpen, match=still_open):
+        erases(year)
+    with year.database.writing() as session:
+        session.execute(update(tickets).where(tickets.c.id == hers[0]).values(status=Status.CLOSED))
+    erases(year)
+    assert standing(year.database, MARK) == set()
+
+
+def test_the_mails_of_a_colleague_who_writes_from_the_same_address_stay(year: After) -> None:
+    """As the people of a small town hall do."""
+    hers = tickets.c.agent_id.not_in([year.eloise.id])
+    with year.database.writing() as session:
+        ticket = session.execute(select(tickets.c.id, tickets.c.agent_id).where(hers)).first()
+        mail = session.scalar(select(mails.c.id).where(mails.c.sender == ADDRESS))
+        assert ticket is not None
+        moved = {"ticket_id": ticket.id, "text": "Sa question à elle."}
+        session.execute(update(agents).where(agents.c.id == ticket.agent_id).values(email=ADDRESS.upper()))
+        session.execute(update(mails).where(mails.c.id == mail).values(moved))
+
+    erases(year)
+
+    with year.database.reading() as session:
+        kept = session.execute(select(mails.c.text, mails.c.sender).where(mails.c.id == mail)).one()
+    assert tuple(kept) == ("Sa question à elle.", ADDRESS)
+
+
+def test_once_erased_no_file_holds_a_sign_of_her(year: After) -> None:
+    """Nor a free page, nor the log of the database, nor the index of words."""
+    before = {path for path in year.folder.rglob("*") if path.is_file()}
+    erases(year)
+
+    held = {path for path in year.folder.rglob("*") if path.is_file()}
+    assert len(before - held) == 6  # what she sent: one file for each of her months
+    for path in held:
+        content = path.read_bytes().lower()
+        for sign in (*SIGNS, NUMERO):
+            assert sign.lower().encode() not in content, path
+
+
+def test_the_others_keep_all_that_was_theirs(year: After) -> None:
+    erases(year)
+
+    with year.units.reading() as work:
+        for person in year.others:
+            known = work.registry.agent(person.id or 0)
+            assert known is not None
+            assert known.name == person.name
+            for ticket in work.tickets.of_agent(person.id or 0, limit=50):
+                assert person.name.split()[0] in ticket.question
+                assert ticket.words_erased_at is None
+
+
+def test_a_matter_that_goes_on_is_ended_first(year: After) -> None:
+    with year.units() as work:
+        person = work.registry.agent(year.eloise.id or 0)
+        assert person is not None
+        asked = Request(question="encore", theme="nir")
+        desk = Desk(work, now=year.clock(), zone=year.house.settings.zone)
+        ticket = desk.open_ticket(asked, by=person, channel="web", chat_ref="agent-1")
+        with pytest.raises(TicketsStillOpen, match=ticket.reference):
+            Erasure(work, by=None, now=year.clock()).erase(person)
+
+
+def test_the_journal_tells_it_without_her_name(year: After) -> None:
+    erases(year)
+
+    with year.units.reading() as work:
+        *_, last = work.journal.rows()
+    assert (last.entry.kind, last.entry.subject) == ("person_erased", f"agent:{year.eloise.id}")
+    assert last.entry.actor_id == year.helene.id
+
+
+def test_an_applicant_is_erased_by_her_number(year: After) -> None:
+    before = bilans(year)
+    with year.units() as work:
+        erased = Erasure(work, by=None, now=year.clock()).erase_numero(NUMERO)
+
+    assert erased.tickets == 6
+    assert standing(year.database, NUMERO) == set()
+    assert bilans(year) == before
+
+
+def test_all_that_is_held_on_her_is_given(year: After) -> None:
+    with year.units() as work:
+        person = work.registry.agent(year.eloise.id or 0)
+        assert person is not None
+        given = Erasure(work, by=None, now=year.clock()).extract(person)
+
+    said = json.dumps({table: list(map(dict, rows)) for table, rows in given.items()}, default=str)
+    assert all(sign in said for sign in (MARK, ADDRESS, TELEGRAM, NUMERO))
+    assert NAME in str(given["agents"])
+    assert "Bertholin" not in said
+    held = standing(year.database, MARK) - {"ticket_words", "known_words", "ticket_index_data"}
+    assert held <= given.keys()
+
+
+def test_what_names_her_tickets_among_those_of_others_is_not_given_to_her(year: After) -> None:
+    """A list of tickets on a gestionnaire's screen holds the words of each of those who asked them."""
+    with year.units() as work:
+        hers = work.tickets.of_agent(year.eloise.id or 0, limit=1)[0].reference
+        listed = Reply(f"{hers} : imprimer\nT-2026-0999 : une question de Nina Bertholin")
+        at = year.clock()
+        place = f"agent-{year.helene.id}"
+        work.web_messages.add_once(place, "liste", listed.to_payload(), from_agent=False, at=at)
+        work.conversations.store("web:agent-0::agent-0", State("t", "note", {"said": listed.text}), at)
+        person = work.registry.agent(year.eloise.id or 0)
+        assert person is not None
+        given = Erasure(work, by=None, now=year.clock()).extract(person)
+
+    assert "Bertholin" not in str(given)
+    assert MARK in str(given["web_messages"])
+
+
+def test_each_table_says_what_it_holds_of_a_person() -> None:
+    """A table that is missing here is declared in ``storage.person_rows``."""
+    declared = {held.table.name for held in OF_PERSON}
+
+    assert declared | OF_NOBODY.keys() == metadata.tables.keys()
+    assert not declared & OF_NOBODY.keys()
