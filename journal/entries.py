@@ -50,6 +50,9 @@ class Kind(StrEnum):
     TICKET_CLOSING_UNDONE = "ticket_closing_undone"
     TICKET_SORTED = "ticket_sorted"
     TICKET_HANDED_OVER = "ticket_handed_over"
+    TICKET_ENTRUSTED = "ticket_entrusted"
+    STEP_NOTED = "step_noted"
+    STEP_UNDONE = "step_undone"
     TICKET_NOTED = "ticket_noted"
     TICKET_SPLIT = "ticket_split"
     TICKET_MERGED = "ticket_merged"
@@ -69,6 +72,9 @@ class Kind(StrEnum):
     ROLE_CHANGED = "role_changed"
     SECOND_FACTOR_SET = "second_factor_set"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
+    TRIAGE_GROUP_CHOSEN = "triage_group_chosen"
+    TRIAGE_GROUP_LEFT = "triage_group_left"
+    TRIAGE_GROUP_SUSPENDED = "triage_group_suspended"
     AGENT_CHANGED = "agent_changed"
     OPENING_RECORDED = "opening_recorded"
     OPENING_MOVED = "opening_moved"
@@ -89,6 +95,11 @@ class Kind(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     HOURS_CHANGED = "hours_changed"
     """Those of the service, or its closings."""
+    PURGE_SIGNED = "purge_signed"
+    PURGE_DONE = "purge_done"
+    PERSON_EXTRACTED = "person_extracted"
+    PERSON_ERASED = "person_erased"
+    APPLICANT_ERASED = "applicant_erased"
 
 
 class Level(StrEnum):

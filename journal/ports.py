@@ -16,8 +16,10 @@ class Journal(Protocol):
     def rows(self) -> Iterator[Row]:
         """All, in order."""
 
-    def between(self, start: datetime, end: datetime) -> Iterator[Row]:
-        """Those of an interval, ``end`` excluded, in order."""
+    def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
+        """Those of an interval, ``end`` excluded, in order; what a département sees of them, see ``Wanted``,
+        or all.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,14 +12,14 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"(?:^|(?<=[.!?])[ \t]*)[ \t]*(?:(?:bien |tr[eè]s )?cordialement|cdl?t|cordiales salutations|"
+    r"(?:^|(?<=[.!?]))[ \t]*+(?:(?:bien |tr[eè]s )?cordialement|cdl?t|cordiales salutations|"
     r"salutations|bien [àa] vous|sinc[eè]res salutations|respectueusement|"
     r"bonne (?:journ[ée]e|r[ée]ception|soir[ée]e|fin de)|dans l[’']attente de|envoy[ée] de mon)\b.*\Z",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 # « Merci de réactiver… » asks for something: only thanks that stand alone go.
 _THANKS = re.compile(
-    r"(?:^|(?<=[.!?,])[ \t]*)[ \t]*(?:et )?(?:un grand )?merci"
+    r"(?:^|(?<=[.!?,]))[ \t]*+(?:et )?(?:un grand )?merci"
     r"(?: (?:beaucoup|bien|[àa] vous|d[’']avance|par avance|de (?:votre|ton) (?:aide|retour|r[ée]ponse)|"
     r"pour (?:votre|ton|vos|l[’']aide)(?: \w+){0,3}))*[ \t]*(?:[.!]+|$)",
     re.IGNORECASE | re.MULTILINE,

@@ -30,50 +30,80 @@ _ANNOUNCED = re.compile(
     r"nomm[ée]e?|s[’']appelle|au nom|titulaire)(?:\s+(?:de|du|est))?(?:\s+d[’']|\s*:\s*|\s+)",
     re.IGNORECASE,
 )
+_SECOND_NAME = re.compile(r" +(?P<name>[^\W\d_]{3,})(?= +n[ée]e?\b| *,| +\(| +\+?0?\d| *$)", re.IGNORECASE)
 _OPENS_SENTENCE = (".", "!", "?", "\n", ":", "•")
 
 
 def titled(text: str, is_word: IsWord) -> Iterator[Span]:
     """« Mme Martin », « M. de la Tour », « mme b. »: the title goes with the name."""
+    is_shouted = text.isupper()
+    reached = 0
     for found in _TITLE.finditer(text):
         first = _WORD.match(text, found.end())
-        if first is None:
+        if first is None or found.start() < reached:
             continue
         told = _beyond_particles(text, first)
         is_spelt_out = found["title"].lower() in _SPELT_OUT
-        if _is_after_a_title(told[0], is_word, is_spelt_out=is_spelt_out, is_shouted=text.isupper()):
-            yield found.start(), _end_of_name(text, told, is_word)
+        if _is_after_a_title(told[0], is_word, is_spelt_out=is_spelt_out, is_shouted=is_shouted):
+            reached = _end_of_name(text, told, is_word)
+            yield found.start(), reached
+
+
+def end_of_title(text: str, start: int) -> int:
+    """Where the name of a titled one begins."""
+    found = _TITLE.match(text, start)
+    return found.end() if found else start
+
+
+def holds_a_title(text: str) -> bool:
+    return _TITLE.search(text) is not None
+
+
+def end_of_typed_name(text: str, start: int, end: int, is_word: IsWord) -> int:
+    """« mme benali fatima née le »: typed in small letters, a second name is told by what follows it."""
+    following = _SECOND_NAME.match(text, end)
+    if text[start:end].islower() and following and not is_word(following["name"]):
+        return following.end("name")
+    return end
 
 
 def announced(text: str, is_word: IsWord) -> Iterator[Span]:
     """« Le dossier Martin », « née DURAND », « prénom : Léa »: what announces the name stays."""
+    reached = 0
     for found in _ANNOUNCED.finditer(text):
         first = _WORD.match(text, found.end())
-        if first is not None and _is_proper(first[0], is_word):
-            yield first.start(), _end_of_name(text, first, is_word)
+        if first is not None and first.start() >= reached and _is_proper(first[0], is_word):
+            reached = _end_of_name(text, first, is_word)
+            yield first.start(), reached
 
 
 def written_as_names(text: str, is_word: IsWord) -> Iterator[Span]:
     """« Jean Dupont », « DURAND Marie »: words that follow each other, and have the capitals of a name."""
     if text.isupper():
         return
+    ended = reached = 0
     for first, second in pairwise(_WORD.finditer(text)):
-        if not (first[0][0].isupper() and _is_proper(second[0], is_word) and _follows(first, second)):
+        between = text[ended : first.start()]
+        ended = first.end()
+        if first.start() < reached or not (
+            first[0][0].isupper() and _is_proper(second[0], is_word) and _follows(first, second)
+        ):
             continue
-        opens = not text[: first.start()].strip() or text[: first.start()].rstrip(" ").endswith(
+        opens = (len(between) == first.start() and not between.strip()) or between.rstrip(" ").endswith(
             _OPENS_SENTENCE
         )
         if _is_proper(first[0], is_word) or not opens:
-            yield first.start(), _end_of_name(text, second, is_word)
+            reached = _end_of_name(text, second, is_word)
+            yield first.start(), reached
 
 
 def known(text: str, is_word: IsWord, names: Iterable[str]) -> Iterator[Span]:
     """« Nadia Ferrand » whole or in part, without its accents as with them."""
-    folded = _folded(text)
+    bare = folded(text)
     for name in names:
         parts = (part for part in re.split(r"[\s-]+", name) if len(part) > 2)
         for wanted in filter(None, (" ".join(name.split()), *parts)):
-            for found in re.finditer(rf"(?<!\w){re.escape(_folded(wanted))}(?!\w)", folded):
+            for found in re.finditer(rf"(?<!\w){re.escape(folded(wanted))}(?!\w)", bare):
                 # « Claire » is a name, « claire » a word.
                 if " " in wanted or text[found.start()].isupper() or not is_word(wanted):
                     yield found.span()
@@ -121,6 +151,6 @@ def _is_proper(word: str, is_word: IsWord) -> bool:
     return word[0].isupper() and not is_word(word)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Without capitals nor accents, letter for letter."""
     return "".join(unicodedata.normalize("NFKD", letter)[0].lower()[:1] or letter for letter in text)

@@ -1,18 +1,27 @@
 """The guard at the door: social security numbers (NIR) are recognised and replaced before anything is kept.
 
-Groups of digits are read as the person typed them, whatever stands between them (spaces, dots, dashes,
-slashes, new lines, invisible characters). A NIR begins and ends with a group, has a plausible sex, month,
-département, commune and order, and is one of:
+Groups of digits are read as the person typed them, whatever stands between them. A gap is plain (spaces,
+dots, dashes, slashes, new lines, the « > » of a quoted mail, invisible characters, the blanks of an address
+or of a page: « %20 », « &nbsp; ») or loose: commas, colons, bullets and such signs also part numbers that
+have nothing to do with each other. A letter O between figures is a zero. A NIR begins and ends with a
+group, has a plausible sex, month, département, commune and order, and is one of:
 
 - 15 characters with the right key, in groups that follow the fields of a NIR (sex, year, month, département,
-  commune, order, key), joined or not;
+  commune, order, key), joined or not; in any groups when the letter of Corsica stands where it belongs;
 - 15 characters with the right key in other groups (« 185 057 800 608 491 »), when no other number is beside;
+  in even groups (one by one, by two, three, four), also beside a date, a telephone number, or what a sign
+  parts from them; after an l or an I for the 1; several, each with its key, glued together in one word;
 - 15 characters with a wrong key, in five groups or more that follow the fields, or in one word that is
   announced (« son NIR est… »): somebody mistyped a NIR. Any other wrong key is some other number;
 - 13 characters without key, in five groups or more that follow the fields, or in one word that no letter
-  touches. Such a word begins with 1 or 2 unless it is announced: a provisional 3, 4, 7 or 8 alone would
-  take barcodes for people. It does not follow « Ticket# » either: a desk that dates its numbers
-  (« Ticket#2026112600042 ») writes with each of them a woman born in the sixty-first month of 2002.
+  touches, unless it begins a word (« 1850578006084merci »). Such a word begins with 1 or 2 unless it is
+  announced: a provisional 3, 4, 7 or 8 alone would take barcodes for people. It does not follow « Ticket# »
+  either: a desk that dates its numbers (« Ticket#2026112600042 ») writes with each of them a woman born in
+  the sixty-first month of 2002;
+- 13 or 15 characters in any groups, right after « NIR : ».
+
+Where the key is wrong or missing, no zero is a letter, and loose gaps are alike between all the fields; but
+after « NIR : » they may be any.
 
 A tax number, or a timestamp in milliseconds, may look like those 13 characters: hiding it is the cheaper
 mistake.
@@ -22,24 +31,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from stdnum.fr import nir
 
 MASK = "[NIR masqué]"
+WRITTEN_HERE = "un numéro de sécurité sociale semble écrit ici : le retirer"
+"""What is said of a line of a file; nothing else is, so that it is not shown again."""
 
-# The text is first redrawn, character for character, with five faces: a digit, the A or B of Corsica,
-# another letter (x), what may stand between two groups (a space), anything else (#).
+# The text is first redrawn, character for character, with seven faces: a digit, the A or B of Corsica,
+# another letter (x), an O that may be a zero (o), what may stand between two groups (a space, or a comma for
+# the signs that also part two numbers), anything else (#).
 SEPARATOR_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pc", "Mn", "Me"})
-SEPARATOR_SIGNS = frozenset("./\\·⁄∕−")
+SEPARATOR_SIGNS = frozenset("./\\·⁄∕−>")
+LOOSE_SIGNS = frozenset(",;:|+*'’‘`´\"•°=~#&")
 ORDINAL_SIGNS = frozenset("ºª")  # « nº » is often typed with one; Unicode takes them for letters.
 
-# Both patterns repeat possessively: they never go back, so that a hostile text costs no more than another.
-GROUP = re.compile(r"[0-9]++(?:(?<=2)[AB](?![ABx])[0-9]*+)?+")
-RUN = re.compile(rf"{GROUP.pattern}(?: ++{GROUP.pattern})*+")
+# The patterns repeat possessively: they never go back, so that a hostile text costs no more than another.
+ZERO = re.compile(r"(?<=[0-9])o++(?![xABo])|(?<=[0-9][AB])o++(?![xABo])|(?<![xABo])o++(?=[0-9])")
+ZERO_APART = re.compile(r"[0-9AB](?:[ ,]++o++(?![xABo]))++")
+GROUP = re.compile(r"[0-9]++(?:(?<=2)[AB](?=[ ,]*+[0-9])[0-9]*+)?+")
+RUN = re.compile(rf"{GROUP.pattern}(?:[ ,]++{GROUP.pattern})*+")
+CORSICAN = re.compile(
+    r"(?<![0-9])[1-478](?:[ ,]*+[0-9]){4}[ ,]*+2[ ,]*+[AB](?:[ ,]*+[0-9]){8}(?![0-9])"  # key included
+)
+
+WRITTEN_BLANK = re.compile(r"%(?:20|0[9AD]|C2%A0)|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
+LETTER_ONE = re.compile(r"(?<![^\Wºª])[lI]")
+AFTER_SEX = re.compile(r"(?:[ ,]*+[0-9]){14}(?![0-9])")
+GLUED = re.compile(r"(?<![0-9])(?:[0-9]{15}){2,}+(?![0-9])")
 
 # INSEE: month 01–12, or 20–42 and 50–99 when the birth certificate is incomplete; département of birth,
 # 91–96 in the former Maghreb, 97 and 98 overseas, 99 abroad; commune or country; order of birth; key.
@@ -50,19 +73,37 @@ SHAPE = re.compile(
     r"(?!000)[0-9]{3}"
     r"(?:[0-9]{2})?"
 )
+SEXES = "123478"
 WITH_KEY, WITHOUT_KEY = 15, 13
 FIELD_ENDS = frozenset({1, 3, 5, 7, 10, 13})
-MOST_GROUPS = len(FIELD_ENDS) + 1
+POSTAL_CODES = {5, 10}  # Three of them, with commas.
 FEWEST_CUTS = 4  # Inside the 13 characters, for the groups alone to say that this is a NIR.
+EVEN_GROUPS = frozenset({(1,) * 15, (2,) * 7 + (1,), (1,) + (2,) * 7, (3,) * 5, (4, 4, 4, 3), (3, 4, 4, 4)})
+
+# What a NIR may stand beside: a day, a telephone number.
+DAY = r"(?:[0-3][0-9] [01][0-9] (?:(?:19|20)[0-9]{2}|[0-9]{2})|(?:19|20)[0-9]{2} [01][0-9] [0-3][0-9])"
+TELEPHONE = r"(?:0[1-9]|33 (?:0 )?[1-9])(?:(?: [0-9]{2}){4}|[0-9]{8})"
+ENDS_SO = re.compile(rf"(?:^|.* )(?:{DAY}|{TELEPHONE})")
+BEGINS_SO = re.compile(rf"(?:{DAY}|{TELEPHONE})(?: .*|$)")
+MOST_BESIDE = 8  # groups
 
 # « Ticket#2026112600042 »
 NUMBER_SIGN = re.compile(r"[^\W\d_]#\Z")
 
+# « 1850578006084merci », but not « 1301203456789gdpub », which is a numéro unique.
+BEGUN_WORD = re.compile(r"(?!(?i:gdpub))[^\W\d_A-ZÀ-Þ]{2}")
+LETTER_ZERO = re.compile(r"[OoＯｏ]")
+
 # « son NIR est », « carte Vitale n° »: no number stands between the word and the NIR, nor another mask.
-ANNOUNCEMENT = re.compile(
-    r"(?:\b(?:nir|nia|nss|ss)(?![^\W\d_])|\bs(?:é|e\u0301?)cu|\bvitale\b)[^\d\]]{0,30}\Z", re.IGNORECASE
+NAMES = r"(?:\b(?:nir|nia|nss|ss)(?![^\W\d_])|\bs(?:é|e\u0301?)cu|\bvitale\b)"
+ANNOUNCEMENT = re.compile(rf"{NAMES}[^\d\]]{{0,30}}\Z", re.IGNORECASE)
+NAMED = re.compile(
+    rf"{NAMES}(?:rit(?:é|e\u0301?)\s{{1,3}}sociale)?[\W_]{{0,6}}(?:(?:est|n|no|num(?:é|e\u0301?)ro)[\W_]{{1,6}})?\Z",
+    re.IGNORECASE,
 )
 LONGEST_ANNOUNCEMENT = 40
+
+FEWEST_FIGURES = 5  # When every zero is a letter.
 
 Span = tuple[int, int]
 
@@ -77,14 +118,62 @@ class Masked:
 
 @dataclass(frozen=True)
 class Candidate:
-    """13 or 15 characters and how they are written. ``cuts`` are the offsets at which a new group begins."""
+    """13 or 15 characters of a run, and how they are written. What costs is looked at last."""
 
-    characters: str
-    cuts: frozenset[int]
-    follows_letter: bool
-    follows_number_sign: bool
-    precedes_letter: bool
-    is_announced: bool
+    run: Run
+    first: int
+    end: int
+
+    @cached_property
+    def characters(self) -> str:
+        return self.run.characters[self.run.offsets[self.first] : self.run.offsets[self.end]]
+
+    @cached_property
+    def cuts(self) -> frozenset[int]:
+        """The offsets at which a new group begins."""
+        start, *cuts = self.run.offsets[self.first : self.end]
+        return frozenset(cut - start for cut in cuts)
+
+    @property
+    def span(self) -> Span:
+        return self.run.span(self.first, self.end)
+
+    @property
+    def is_loose(self) -> bool:
+        return any(map(self.run.is_parted, range(self.first + 1, self.end)))
+
+    @property
+    def is_odd(self) -> bool:
+        """A zero is a letter; or some gaps are loose, and the groups are not all the fields, parted alike."""
+        signs = set(map(self.run.signs, range(self.first + 1, self.end)))
+        is_even = FIELD_ENDS - {len(self.characters)} == self.cuts and len(signs) == 1
+        return (self.is_loose and not is_even) or LETTER_ZERO.search(self.run.text, *self.span) is not None
+
+    @property
+    def follows_letter(self) -> bool:
+        start = self.span[0]
+        return self.run.faces[max(start - 1, 0) : start].isalpha()
+
+    @property
+    def follows_number_sign(self) -> bool:
+        return self._follows(NUMBER_SIGN, 2)
+
+    @property
+    def precedes_letter(self) -> bool:
+        stop = self.span[1]
+        return self.run.faces[stop : stop + 1].isalpha() and not BEGUN_WORD.match(self.run.text, stop)
+
+    @property
+    def is_announced(self) -> bool:
+        return self._follows(ANNOUNCEMENT, LONGEST_ANNOUNCEMENT)
+
+    @property
+    def is_named(self) -> bool:
+        return self._follows(NAMED, LONGEST_ANNOUNCEMENT)
+
+    def _follows(self, pattern: re.Pattern[str], longest: int) -> bool:
+        start = self.span[0]
+        return pattern.search(self.run.text, max(start - longest, 0), start) is not None
 
     @property
     def is_plausible(self) -> bool:
@@ -92,11 +181,11 @@ class Candidate:
 
     @property
     def has_right_key(self) -> bool:
-        return self.is_plausible and nir.is_valid(self.characters)
+        return self.is_plausible and _has_right_key(self.characters)
 
     @property
     def follows_fields(self) -> bool:
-        return self.cuts <= FIELD_ENDS
+        return self.cuts <= FIELD_ENDS and not (self.cuts == POSTAL_CODES and self.is_loose)
 
     @property
     def is_grouped(self) -> bool:
@@ -109,13 +198,18 @@ class Candidate:
 
     @property
     def is_mistyped(self) -> bool:
-        return self.is_plausible and (self.is_grouped or (self.is_word and self.is_announced))
+        return self.is_plausible and (
+            ((self.is_grouped or (self.is_word and self.is_announced)) and not self.is_odd) or self.is_named
+        )
+
+    @property
+    def stands_alone(self) -> bool:
+        return self.characters[0] in "12" and not (self.follows_letter or self.follows_number_sign)
 
     @property
     def needs_no_key(self) -> bool:
-        stands_alone = self.characters[0] in "12" and not (self.follows_letter or self.follows_number_sign)
-        is_clear = self.is_grouped or (self.is_word and (self.is_announced or stands_alone))
-        return is_clear and self.is_plausible
+        is_clear = self.is_grouped or (self.is_word and (self.stands_alone or self.is_announced))
+        return self.is_plausible and ((is_clear and not self.is_odd) or self.is_named)
 
 
 def mask(text: str) -> Masked:
@@ -128,22 +222,93 @@ def mask(text: str) -> Masked:
     return Masked("".join(pieces) + text[copied:], count)
 
 
-def _nirs(text: str) -> Iterator[Span]:
-    faces = "".join(map(_face, text))
+@dataclass(frozen=True)
+class Cut:
+    """A NIR over the end of a text and the beginning of the next: ``half`` is what stood in the first,
+    ``rest`` the second without its own.
+    """
+
+    half: str
+    rest: str
+
+
+def cut_over(first: str, second: str) -> Cut | None:
+    """Neither of the two holds a NIR by itself."""
+    joined, bound = f"{first}\n{second}", len(first)
+    for start, end in _nirs(joined):
+        if start < bound < end:
+            return Cut(first[start:], MASK + joined[end:])
+    return None
+
+
+def _nirs(text: str) -> Sequence[Span]:
+    if text.isascii() and sum(map(text.count, "0123456789")) < FEWEST_FIGURES:
+        return ()
+    faces = _faces(text)
+    found = [*_corsicans(faces), *_after_letters(text, faces), *_glued(faces)]
+    for start, end in found:
+        faces = f"{faces[:start]}{'#' * (end - start)}{faces[end:]}"
     for run in RUN.finditer(faces):
-        yield from Run(text, faces, [group.span() for group in GROUP.finditer(faces, *run.span())]).nirs()
+        found += Run(text, faces, [group.span() for group in GROUP.finditer(faces, *run.span())]).nirs()
+    return sorted(found)
+
+
+def _faces(text: str) -> str:
+    faces = "".join(map(_face, WRITTEN_BLANK.sub(lambda blank: " " * len(blank[0]), text)))
+    if "o" in faces:
+        faces = ZERO.sub(_zeros, faces)
+        faces = ZERO_APART.sub(_zeros, faces).replace("o", "x")
+    return faces
+
+
+def _zeros(found: re.Match[str]) -> str:
+    return found[0].replace("o", "0")
 
 
 @lru_cache(maxsize=4096)
 def _face(character: str) -> str:
-    if (digit := unicodedata.decimal(character, None)) is not None:
+    if (digit := unicodedata.digit(character, None)) is not None:
         return str(digit)
     if unicodedata.category(character) in SEPARATOR_CATEGORIES or character in SEPARATOR_SIGNS:
         return " "
+    if character in LOOSE_SIGNS:
+        return ","
     if not character.isalpha() or character in ORDINAL_SIGNS:
         return "#"
     letter = unicodedata.normalize("NFKC", character).upper()  # A full-width letter becomes a plain one.
-    return letter if letter in ("A", "B") else "x"
+    return letter if letter in ("A", "B") else "o" if letter == "O" else "x"
+
+
+def _corsicans(faces: str) -> Iterator[Span]:
+    """The letter stands where it belongs and the key is right: the groups may be any."""
+    if "A" in faces or "B" in faces:
+        for found in CORSICAN.finditer(faces):
+            characters = re.sub("[ ,]", "", found[0])
+            if SHAPE.fullmatch(characters) and _has_right_key(characters):
+                yield found.span()
+
+
+def _after_letters(text: str, faces: str) -> Iterator[Span]:
+    """« l85 05 78… », as a typewriter's hand types it: the key is right, the groups may be any."""
+    for letter in LETTER_ONE.finditer(text):
+        if found := AFTER_SEX.match(faces, letter.end()):
+            characters = "1" + re.sub("[ ,]", "", found[0])
+            if SHAPE.fullmatch(characters) and _has_right_key(characters):
+                yield letter.start(), found.end()
+
+
+def _glued(faces: str) -> Iterator[Span]:
+    """A column that was pasted without what parted its lines."""
+    for found in GLUED.finditer(faces):
+        cuts = range(found.start(), found.end(), WITH_KEY)
+        spans = [(cut, cut + WITH_KEY) for cut in cuts]
+        words = [faces[start:end] for start, end in spans]
+        if all(SHAPE.fullmatch(word) and _has_right_key(word) for word in words):
+            yield from spans
+
+
+def _has_right_key(characters: str) -> bool:
+    return bool(nir.calc_check_digits(characters) == characters[WITHOUT_KEY:])
 
 
 @dataclass(frozen=True)
@@ -154,55 +319,108 @@ class Run:
     faces: str
     groups: Sequence[Span]
 
+    @cached_property
+    def characters(self) -> str:
+        return "".join(self.words(0, len(self.groups)))
+
+    @cached_property
+    def offsets(self) -> Sequence[int]:
+        """Where each group begins among the characters, then where the last one ends."""
+        return [0, *accumulate(end - start for start, end in self.groups)]
+
+    @cached_property
+    def _numbers(self) -> Mapping[int, int]:
+        return {offset: number for number, offset in enumerate(self.offsets)}
+
     def nirs(self) -> Iterator[Span]:
-        """Those that their writing shows and, between them, those that stand alone."""
+        """Those that their writing shows and, between them, those that stand alone or in even groups."""
         first = left = 0
         while first < len(self.groups):
             if not (size := self._size_of_nir(first)):
                 first += 1
                 continue
-            yield from self._lone_nir(left, first)
-            yield self._span(first, first + size)
+            yield from self._others(left, first)
+            yield self.span(first, first + size)
             first = left = first + size
-        yield from self._lone_nir(left, first)
+        yield from self._others(left, first)
 
     def _size_of_nir(self, first: int) -> int:
         """How many groups, from ``first`` on, are written as a NIR; 0 when none are."""
+        if self.characters[self.offsets[first]] not in SEXES:
+            return 0
         if size := self._size(first, WITH_KEY):
-            candidate = self._candidate(first, first + size)
+            candidate = Candidate(self, first, first + size)
             # After a wrong key, the last two figures may as well begin a telephone number.
-            has_own_key = WITHOUT_KEY not in candidate.cuts or first + size == len(self.groups)
-            if candidate.follows_fields and (
-                candidate.has_right_key or (candidate.is_mistyped and has_own_key)
+            has_own_key = WITHOUT_KEY not in candidate.cuts or self.is_parted(first + size)
+            if (candidate.has_right_key and (candidate.follows_fields or candidate.is_named)) or (
+                has_own_key and candidate.is_mistyped
             ):
                 return size
         size = self._size(first, WITHOUT_KEY)
-        return size if size and self._candidate(first, first + size).needs_no_key else 0
+        return size if size and Candidate(self, first, first + size).needs_no_key else 0
 
-    def _lone_nir(self, first: int, end: int) -> Iterator[Span]:
-        if sum(map(len, self._words(first, end))) == WITH_KEY and self._candidate(first, end).has_right_key:
-            yield self._span(first, end)
+    def _others(self, first: int, end: int) -> Iterator[Span]:
+        alone = left = first
+        while alone < end:
+            stop = next((n for n in range(alone + 1, end) if self.is_parted(n)), end)
+            if self._is_right(alone, stop):
+                yield from self._even(left, alone)
+                yield self.span(alone, stop)
+                left = stop
+            alone = stop
+        yield from self._even(left, end)
+
+    def _even(self, first: int, end: int) -> Iterator[Span]:
+        """Those in even groups, from ``first`` on, that nothing says to belong to what is beside."""
+        left = start = first
+        while start < end:
+            size = self._size(start, WITH_KEY)
+            stop = start + size
+            if (
+                size
+                and stop <= end
+                and self._is_even(start, stop)
+                and self._stands_apart(left, start, stop, end)
+            ):
+                yield self.span(start, stop)
+                left = start = stop
+            else:
+                start += 1
+
+    def _is_even(self, first: int, end: int) -> bool:
+        if not self._is_right(first, end):
+            return False
+        return tuple(map(len, self.words(first, end))) in EVEN_GROUPS
+
+    def _stands_apart(self, left: int, first: int, end: int, right: int) -> bool:
+        inside = set().union(*(self.signs(n) for n in range(first + 1, end)))
+        before = " ".join(self.words(max(left, first - MOST_BESIDE), first))
+        after = " ".join(self.words(end, min(right, end + MOST_BESIDE)))
+        return (
+            first == left or not self.signs(first) <= inside or ENDS_SO.fullmatch(before) is not None
+        ) and (end == right or not self.signs(end) <= inside or BEGINS_SO.fullmatch(after) is not None)
+
+    def _is_right(self, first: int, end: int) -> bool:
+        candidate = Candidate(self, first, end)
+        return len(candidate.characters) == WITH_KEY and candidate.has_right_key
+
+    def is_parted(self, number: int) -> bool:
+        """Nothing comes there, or a loose gap does."""
+        return number >= len(self.groups) or "," in self._gap(self.faces, number)
+
+    def signs(self, number: int) -> frozenset[str]:
+        """The signs of the gap before the group, blanks left out."""
+        return frozenset("".join(self._gap(self.text, number).split()))
+
+    def _gap(self, written: str, number: int) -> str:
+        return written[self.groups[number - 1][1] : self.groups[number][0]]
 
     def _size(self, first: int, length: int) -> int:
         """How many groups, from ``first`` on, hold exactly ``length`` characters; 0 when none do."""
-        lengths = accumulate(end - start for start, end in self.groups[first : first + MOST_GROUPS])
-        return next((size for size, held in enumerate(lengths, 1) if held == length), 0)
+        return self._numbers.get(self.offsets[first] + length, first) - first
 
-    def _span(self, first: int, end: int) -> Span:
+    def span(self, first: int, end: int) -> Span:
         return self.groups[first][0], self.groups[end - 1][1]
 
-    def _words(self, first: int, end: int) -> list[str]:
+    def words(self, first: int, end: int) -> list[str]:
         return [self.faces[start:stop] for start, stop in self.groups[first:end]]
-
-    def _candidate(self, first: int, end: int) -> Candidate:
-        words = self._words(first, end)
-        start, stop = self._span(first, end)
-        return Candidate(
-            characters="".join(words),
-            cuts=frozenset(accumulate(map(len, words[:-1]))),
-            follows_letter=self.faces[max(start - 1, 0) : start].isalpha(),
-            follows_number_sign=NUMBER_SIGN.search(self.text, max(start - 2, 0), start) is not None,
-            precedes_letter=self.faces[stop : stop + 1].isalpha(),
-            is_announced=ANNOUNCEMENT.search(self.text, max(start - LONGEST_ANNOUNCEMENT, 0), start)
-            is not None,
-        )

@@ -12,13 +12,13 @@ NUMERO_UNIQUE = re.compile(
     r"(?<![0-9A-Za-z])(?:(?=(?:\d[ .-]?){9})(?:[0-9A-Za-z][ .-]?){17}[0-9A-Za-z](?![0-9A-Za-z])"
     r"|\d{11,}[0-9A-Za-z]{0,9}(?![0-9A-Za-z])|(?<=[°º])\s?\d{8,}(?![0-9A-Za-z]))"
 )
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"(?<!\d)(?:\+33|0033|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
 
 _MONTH = r"(?:janv|f[ée]vr|mars|avr|mai|juin|juil|ao[ûu]t|sept|oct|nov|d[ée]c)\w*\.?"
 _DATE = rf"(?:\d{{1,2}}[/. -]\d{{1,2}}[/. -]\d{{2,4}}|\d{{1,2}}(?:er)?\s+{_MONTH}\s+\d{{4}})"
 _BORN = re.compile(
-    rf"(?i:\bn[ée]e?(?:\(e\)|s|es)?\s+(?:le|en)|\bnaissance|\bddn)[\s:]*(?:le\s+)?(?P<date>{_DATE}|\d{{4}}\b)",
+    rf"(?i:\bn[ée]e?(?:\(e\)|s|es)?\s+(?:le|en)|\bnaissance|\bddn)[\s:]*(?:est\s+)?(?:le\s+)?(?P<date>{_DATE}|\d{{4}}\b)",
     re.IGNORECASE,
 )
 # A date of another century is that of a birth more often than that of a rule.
@@ -55,13 +55,27 @@ def numeros_uniques(text: str) -> Iterator[Span]:
 
 def births(text: str) -> Iterator[Span]:
     """The date alone: « née le » stays."""
+    yield from told_births(text)
+    yield from old_dates(text)
+
+
+def told_births(text: str) -> Iterator[Span]:
+    """Those that are said to be so."""
     yield from (found.span("date") for found in _BORN.finditer(text))
+
+
+def old_dates(text: str) -> Iterator[Span]:
     yield from _spans(_OLD_DATE, text)
 
 
 def addresses(text: str) -> Iterator[Span]:
-    yield from _spans(_ADDRESS, text)
+    yield from streets(text)
     yield from _spans(_TOWN, text)
+
+
+def streets(text: str) -> Iterator[Span]:
+    """With the town after it; a town alone is nobody's address."""
+    yield from _spans(_ADDRESS, text)
 
 
 def other_numbers(text: str) -> Iterator[Span]:

@@ -54,10 +54,12 @@ def anonymise(text: str, *, is_word: IsWord, colleagues: Iterable[str] = ()) -> 
     """The text without anybody; ``colleagues`` are names that are known: who asks, and who answers."""
     text = mask(text).text
     found: list[tuple[Span, Trace]] = []
+    taken = bytearray(len(text))
     for trace, spans in _looked_for(text, is_word, colleagues):
-        for span in spans:
-            if not any(_overlap(span, other) for other, _ in found):
-                found.append((span, trace))
+        for start, end in spans:
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append(((start, end), trace))
     found.sort()
     kept: list[str] = []
     last = 0
@@ -98,7 +100,3 @@ def _looked_for(
     yield Trace.NAME, names.titled(text, is_word)
     yield Trace.NAME, names.announced(text, is_word)
     yield Trace.NAME, names.written_as_names(text, is_word)
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]

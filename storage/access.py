@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from guichets.registry import RecoveryCode, SecondFactor
 from storage.locks import held, take_turn
-from storage.tables import attempts, recovery_codes, second_factors
+from storage.sealing import Sealing, WrongKey
+from storage.tables import attempts, file_uses, recovery_codes, second_factors
 
 
 class SqlSecondFactors:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, sealing: Sealing) -> None:
         self._session = session
+        self._sealing = sealing
 
     def add(self, factor: SecondFactor) -> None:
+        factor.sealed = self._sealing.seal(factor.secret, of=_row(factor.agent_id))
         self._session.add(factor)
         self._session.flush()
 
     def of(self, agent_id: int) -> SecondFactor | None:
         query = select(SecondFactor).where(second_factors.c.agent_id == agent_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+        factor = self._session.scalars(held(self._session, query)).one_or_none()
+        if factor is not None:
+            factor.secret = _secret(factor.sealed, agent_id, self._sealing)
+        return factor
 
     def remove(self, agent_id: int) -> None:
         self.replace_codes(agent_id, ())
@@ -63,8 +70,65 @@ class SqlAttempts:
     def add(self, key: str, at: datetime) -> None:
         self._session.execute(attempts.insert().values(key=key, at=at))
 
+    def total(self) -> int:
+        return self._session.scalar(select(func.count()).select_from(attempts)) or 0
+
     def forget(self, key: str) -> None:
         self._session.execute(attempts.delete().where(attempts.c.key == key))
 
     def purge(self, before: datetime) -> None:
         self._session.execute(attempts.delete().where(attempts.c.at <= before))
+
+
+def seal_again(session: Session, sealing: Sealing) -> int:
+    """Each secret under the first key, however many there are. One that no key opens stays as it is."""
+    count = 0
+    for agent_id, sealed in _sealed(session):
+        with suppress(WrongKey):
+            values = {"secret": sealing.again(sealed)}
+            session.execute(
+                update(second_factors).where(second_factors.c.agent_id == agent_id).values(values)
+            )
+            count += 1
+    return count
+
+
+def sealed_and_lost(session: Session, sealing: Sealing) -> tuple[int, int]:
+    """How many secrets there are, and how many of them no key opens."""
+    found = [_secret(sealed, agent_id, sealing) for agent_id, sealed in _sealed(session)]
+    return len(found), found.count("")
+
+
+def _sealed(session: Session) -> Sequence[tuple[int, str]]:
+    rows = session.execute(select(second_factors.c.agent_id, second_factors.c.secret)).all()
+    return [(row.agent_id, row.secret) for row in rows]
+
+
+def _secret(sealed: str, agent_id: int, sealing: Sealing) -> str:
+    try:
+        return sealing.opened(sealed, of=_row(agent_id))
+    except WrongKey:
+        return ""
+
+
+def _row(agent_id: int) -> str:
+    return f"second_factor:{agent_id}"
+
+
+class SqlFileUses:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def total(self, owner: str, after: datetime) -> tuple[int, int]:
+        take_turn(self._session, f"files:{owner}")
+        query = select(func.count(), func.coalesce(func.sum(file_uses.c.size), 0)).where(
+            file_uses.c.owner == owner, file_uses.c.at > after
+        )
+        count, size = self._session.execute(query).one()
+        return count, int(size)
+
+    def add(self, owner: str, size: int, at: datetime) -> None:
+        self._session.execute(file_uses.insert().values(owner=owner, size=size, at=at))
+
+    def purge(self, before: datetime) -> None:
+        self._session.execute(file_uses.delete().where(file_uses.c.at <= before))

@@ -28,9 +28,9 @@ class SqlEvents:
         query = select(Event).where(_EVENTS.id == event_id)
         return self._session.scalars(held(self._session, query)).one_or_none()
 
-    def upcoming(self, after: datetime, *, limit: int) -> Sequence[Event]:
+    def upcoming(self, after: datetime, *, limit: int, departement: str = "") -> Sequence[Event]:
         return self._session.scalars(
-            select(Event)
+            _listed(Wanted(departement=departement))
             .where(_EVENTS.starts_at > after, _EVENTS.status == EventStatus.PLANNED)
             .order_by(_EVENTS.starts_at)
             .limit(limit)

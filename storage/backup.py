@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +12,12 @@ from urllib.parse import quote
 
 from alembic.script import ScriptDirectory
 
+from journal.chain import GENESIS
 from storage.database import DatabaseUnusable
+from storage.opening import companions
+from storage.sealed_copies import SUFFIX, seal
 
 _SCRIPTS = Path(__file__).parent / "migrations"
-_COMPANIONS = ("", "-wal", "-shm")  # what SQLite keeps beside a database belongs to it
 
 
 class UnusableCopy(Exception):
@@ -41,8 +44,9 @@ class UnknownRevision(UnusableCopy):
         self.revision = revision
 
 
-def back_up(database: Path, target: Path) -> None:
-    """A consistent copy in one file, checked, readable by its owner alone; writers are not held up.
+def back_up(database: Path, target: Path, *, recipients: Sequence[str] = ()) -> tuple[int, str]:
+    """A consistent copy in one file, checked, readable by its owner alone; writers are not held up. With
+    ``recipients``, by who holds the key of one of them. Where the journal stands in it is returned.
 
     Raises ``FileNotFoundError``, ``FileExistsError``, another ``OSError``, ``DamagedCopy`` or
     ``DatabaseUnusable``.
@@ -53,22 +57,42 @@ def back_up(database: Path, target: Path) -> None:
         raise FileExistsError(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.partiel")
+    sealed = target.with_name(f".{target.name}.scelle")
     try:
         partial.touch(mode=0o600)
         _copy(database, partial)
         if not _is_whole(partial):
             raise DamagedCopy(database)
+        head = _journal_head(partial)
         _flush(partial)
-        partial.rename(target)
+        if recipients:
+            seal(partial, sealed, recipients)
+        (sealed if recipients else partial).rename(target)
         _flush(target.parent)
+        return head
     finally:
         partial.unlink(missing_ok=True)
+        sealed.unlink(missing_ok=True)
+
+
+def _journal_head(copy: Path) -> tuple[int, str]:
+    """The number and the digest of its last row."""
+    with closing(_connect(copy)) as connection:
+        row = connection.execute("SELECT sequence, digest FROM journal_head").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, GENESIS)
 
 
 def last_copy(folder: Path) -> datetime | None:
     """When the newest copy of a folder was made; None when there is none."""
-    made = [path.stat().st_mtime for path in folder.glob("*.db") if path.is_file()]
+    made = [path.stat().st_mtime for path in copies(folder, "*")]
     return datetime.fromtimestamp(max(made), UTC) if made else None
+
+
+def copies(folder: Path, stem: str) -> Sequence[Path]:
+    """By name, sealed or not: of those that bear a date, the oldest first."""
+    return sorted(
+        path for end in (".db", f".db{SUFFIX}") for path in folder.glob(f"{stem}{end}") if path.is_file()
+    )
 
 
 def inspect(copy: Path) -> str:
@@ -107,9 +131,10 @@ def restore(copy: Path, database: Path, *, kept: Path) -> bool:
             _belong_alike(fresh, database)
         _flush(fresh)
         # The write-ahead log goes first: beside another database, SQLite would play it into it.
-        for suffix in reversed(_COMPANIONS):
+        for ours, theirs in zip(reversed(companions(database)), reversed(companions(kept)), strict=True):
             with suppress(FileNotFoundError):
-                database.with_name(database.name + suffix).rename(kept.with_name(kept.name + suffix))
+                ours.rename(theirs)
+                theirs.chmod(0o600)
         fresh.rename(database)
         _flush(database.parent)
     finally:
@@ -128,9 +153,8 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _belong_alike(path: Path, model: Path) -> None:
-    """The same owner and rights: an administrator who restores must not lock the service out."""
+    """The same owner: an administrator who restores must not lock the service out."""
     status = model.stat()
-    path.chmod(status.st_mode)
     with suppress(PermissionError):
         os.chown(path, status.st_uid, status.st_gid)
 

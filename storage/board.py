@@ -42,7 +42,10 @@ _TO_REVIEW = _TICKET.id.in_(
     select(tables.escalations.c.ticket_id).where(tables.escalations.c.standing == Standing.TO_REVIEW)
 )
 
-_ORDERS = {View.MINE: _HERS_FIRST, View.CLOSED: _LAST_CLOSED}
+_FOUND_FIRST = Keyset(case((_UNCLOSED, 1), else_=0), _TICKET.opened_at, _TICKET.id, descending=True)
+"""What is under way, then what is closed; the last first."""
+
+_ORDERS = {View.MINE: _HERS_FIRST, View.CLOSED: _LAST_CLOSED, View.EVERYWHERE: _FOUND_FIRST}
 
 
 class SqlBoard:
@@ -56,8 +59,8 @@ class SqlBoard:
         found = self._answering(asked, query).add_columns(*order.keys).order_by(*order.by).limit(limit + 1)
         rows = self._session.execute(found).all()
         shown = rows[:limit]
-        following = order.cursor(shown[-1][-len(order.keys) :]) if len(rows) > limit else ""
-        return Page([_line(row) for row in shown], following)
+        lines = [_line(row, order.cursor(row[-len(order.keys) :])) for row in shown]
+        return Page(lines, lines[-1].place if len(rows) > limit else "")
 
     def counts(self, query: Query) -> Mapping[View, int]:
         parts = _parts(query)
@@ -65,7 +68,18 @@ class SqlBoard:
         asked = _joined(select(*tallies)).where(_UNCLOSED, *_filters(query))
         totals = self._session.execute(self._answering(asked, query)).one()
         counts = {view: total or 0 for view, total in zip(parts, totals, strict=True)}
-        return {**counts, View.TO_REVIEW: self._count_to_review(query)}
+        return {**counts, View.TO_REVIEW: self._count_to_review(query), **self._found(query)}
+
+    def _found(self, query: Query) -> Mapping[View, int]:
+        """Closed ones as well, while those that hold the words are few enough to be counted at once."""
+        sought = self._search.read(query.words) if query.words.strip() else ()
+        few = self._search.found_if_few(sought) if sought else None
+        if few is None:
+            return {}
+        tallies = [func.count(), func.sum(case((_UNCLOSED, 0), else_=1))]
+        asked = _joined(select(*tallies)).where(_TICKET.id.in_(few), *_filters(query))
+        everywhere, over = self._session.execute(asked).one()
+        return {View.EVERYWHERE: everywhere, View.CLOSED: over or 0}
 
     def _count_to_review(self, query: Query) -> int:
         """Apart from the others, since a closed ticket may be one of them."""
@@ -87,7 +101,7 @@ class SqlBoard:
         sought = self._search.read(query.words)
         if not sought:
             return asked.where(false())
-        if query.view is View.CLOSED:
+        if query.view in {View.CLOSED, View.EVERYWHERE}:
             few = self._search.found_if_few(sought)
             if few is not None:
                 return asked.where(_TICKET.id.in_(few))
@@ -129,7 +143,7 @@ def _joined(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _line(row: Any) -> Line:
+def _line(row: Any, place: str = "") -> Line:
     return Line(
         reference=row.reference,
         kind=row.kind,
@@ -148,6 +162,7 @@ def _line(row: Any) -> Line:
         is_overdue=row.is_overdue,
         rating=row.rating,
         incident=row.incident or "",
+        place=place,
     )
 
 
@@ -171,6 +186,8 @@ def _is_overdue(now: datetime) -> ColumnElement[bool]:
 
 
 def _in_view(query: Query) -> list[ColumnElement[bool]]:
+    if query.view is View.EVERYWHERE:
+        return []
     if query.view is View.CLOSED:
         return [_TICKET.closed_at.is_not(None)]
     if query.view is View.TO_REVIEW:

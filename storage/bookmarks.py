@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from storage.database import Database
 from storage.dialects import insert_or_update
-from storage.tables import bookmarks
+from storage.tables import bookmarks, mails_begun
 from tickets.mail.bookmarks import Bookmark
 
 
@@ -27,3 +27,13 @@ class SqlBookmarks:
     def move(self, mailbox: str, bookmark: Bookmark) -> None:
         with self._database.writing() as session:
             insert_or_update(session, bookmarks, {"mailbox": mailbox}, asdict(bookmark))
+            begun = mails_begun.c
+            is_settled = or_(begun.uid_validity != bookmark.uid_validity, begun.uid < bookmark.next_uid)
+            session.execute(delete(mails_begun).where(begun.mailbox == mailbox, is_settled))
+
+    def begin(self, mailbox: str, uid_validity: int, uid: int) -> int:
+        key = {"mailbox": mailbox, "uid_validity": uid_validity, "uid": uid}
+        with self._database.writing() as session:
+            before = session.scalar(select(mails_begun.c.times).filter_by(**key)) or 0
+            insert_or_update(session, mails_begun, key, {"times": before + 1})
+        return before

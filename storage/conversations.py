@@ -113,8 +113,23 @@ class SqlPlaces:
         self._session = session
 
     def triage_group(self) -> str | None:
+        """The group where tickets arrive today."""
+        return self._session.scalar(
+            select(triage_groups.c.chat_ref)
+            .where(triage_groups.c.suspended_at.is_(None))
+            .order_by(triage_groups.c.bound_at.desc())
+            .limit(1)
+        )
+
+    def chosen_group(self) -> str | None:
+        """The same, even while nothing is sent to it."""
         return self._session.scalar(
             select(triage_groups.c.chat_ref).order_by(triage_groups.c.bound_at.desc()).limit(1)
+        )
+
+    def group_binder(self) -> int | None:
+        return self._session.scalar(
+            select(triage_groups.c.bound_by).order_by(triage_groups.c.bound_at.desc()).limit(1)
         )
 
     def bind_group(self, chat_ref: str, title: str, *, by: int, now: datetime) -> None:
@@ -126,6 +141,9 @@ class SqlPlaces:
 
     def release_group(self) -> None:
         self._session.execute(delete(triage_groups))
+
+    def suspend_group(self, now: datetime) -> None:
+        self._session.execute(update(triage_groups).values(suspended_at=now))
 
     def thread_of(self, chat_ref: str, about: str) -> str | None:
         return self._session.scalar(

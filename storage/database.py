@@ -38,7 +38,8 @@ class Reader(Session):
 class Database:
     """One for the process. Writers take turns on SQLite, so that none is refused for being second."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: int = BUSY_TIMEOUT) -> None:
+        """``patience`` is how many seconds a writer of SQLite waits for another process."""
         map_entities()
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -49,8 +50,8 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise DatabaseUnusable(self.shown_url, str(error)) from error
-            self._writing = _sqlite_engine(url, "BEGIN IMMEDIATE")
-            self._reading = _sqlite_engine(url, "BEGIN")
+            self._writing = _sqlite_engine(url, "BEGIN IMMEDIATE", patience)
+            self._reading = _sqlite_engine(url, "BEGIN", patience)
         else:
             self._writing = create_engine(url, pool_pre_ping=True, hide_parameters=True)
             event.listen(self._writing, "handle_error", _leave_out_details)
@@ -90,6 +91,22 @@ class Database:
         except OperationalError as error:
             raise DatabaseUnusable(self.shown_url, str(error.orig)) from error
 
+    def compact(self) -> None:
+        """Leaves nothing of what was erased in the file, its log or its index of words; on a server, asks it
+        to. Writers wait meanwhile.
+        """
+        with self._turn, self._writing.connect() as connection:
+            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+            if not self.is_sqlite:
+                plain.exec_driver_sql("VACUUM")
+                return
+            raw: Any = connection.connection.driver_connection
+            raw.rollback()
+            # Merged into one piece, the index of words holds no word that no ticket says any more.
+            raw.execute("INSERT INTO ticket_index (ticket_index) VALUES ('optimize')")
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self._writing.dispose()
         self._reading.dispose()
@@ -106,10 +123,10 @@ def _leave_out_details(context: ExceptionContext) -> None:
             error.args = (first_line, *error.args[1:])
 
 
-def _sqlite_engine(url: str, begin: str) -> Engine:
+def _sqlite_engine(url: str, begin: str, patience: int) -> Engine:
     engine = create_engine(
         url,
-        connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
+        connect_args={"timeout": patience, "check_same_thread": False},
         hide_parameters=True,  # an error must not quote what people wrote
     )
 
@@ -119,7 +136,13 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
         raw.isolation_level = None
         cursor = connection.cursor()
         # FULL: an update is acknowledged to its channel only once it would survive a power cut.
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        # And what was erased is no longer in the file.
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -116,6 +116,14 @@ class SqlInbox:
     def handled(self, ids: Sequence[int], now: datetime, *, incident: str = "") -> None:
         self._session.execute(_HANDLED, [{"row": row, "now": now, "number": incident} for row in ids])
 
+    def forget_words(self, ids: Sequence[int]) -> None:
+        """What was said in these rows is not kept."""
+        for row in self._session.execute(
+            select(inbox.c.id, inbox.c.payload).where(inbox.c.id.in_(ids))
+        ).all():
+            wordless = {**row.payload, "text": ""}
+            self._session.execute(update(inbox).where(inbox.c.id == row.id).values(payload=wordless))
+
     def next_ready_at(self) -> datetime | None:
         """When the earliest unhandled row may be handled; None when there is none."""
         earliest: datetime | None = self._session.scalar(

@@ -32,13 +32,15 @@ class SqlJournal:
     def add(self, entry: Entry) -> None:
         self._pending.append(entry)
 
-    def flush(self) -> None:
-        """Writes what was added; the head row is locked, so that two processes cannot fork the chain."""
+    def flush(self) -> Sequence[Entry]:
+        """Writes what was added, and gives it; the head row is locked, so that two processes cannot fork the
+        chain.
+        """
         if not self._pending:
-            return
+            return ()
         sequence, previous = self._session.execute(_HEAD).one()
-        rows = []
-        for entry in self._pending:
+        rows, written = [], tuple(self._pending)
+        for entry in written:
             sequence += 1
             previous = digest(previous, sequence, entry)
             rows.append(
@@ -60,6 +62,7 @@ class SqlJournal:
         self._session.execute(_APPEND, rows)
         self._session.execute(_MOVE_HEAD, {"last": sequence, "last_digest": previous})
         self._pending.clear()
+        return written
 
     def last_sequence(self) -> int:
         """The number of the last row; 0 before the first."""
@@ -72,12 +75,8 @@ class SqlJournal:
             yield from page
             after = page[-1].sequence
 
-    def between(self, start: datetime, end: datetime) -> Iterator[Row]:
-        """Those of an interval, ``end`` excluded, in order."""
-        after = 0
-        while page := self._page(journal.c.sequence > after, journal.c.at >= start, journal.c.at < end):
-            yield from page
-            after = page[-1].sequence
+    def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
+        return self.matching(Wanted(start=start, end=end, departement=departement))
 
     def following(self, sequence: int, *, limit: int) -> Sequence[Row]:
         return self._page(journal.c.sequence > sequence, limit=limit)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from knowledge_base.upkeep.life import CURRENT, PENDING
@@ -13,7 +13,7 @@ from knowledge_base.upkeep.revisions import Revision
 from storage.database import Reader
 from storage.dialects import insert_or_update
 from storage.locks import held, take_turn
-from storage.tables import base_faults, revision_events, revisions
+from storage.tables import base_faults, local_values, revision_events, revisions
 
 
 class SqlRevisions:
@@ -45,6 +45,23 @@ class SqlRevisions:
     def stamp(self) -> int:
         # Counted: on PostgreSQL the highest number may be committed before a lower one.
         return self._session.scalar(select(func.count()).select_from(revision_events)) or 0
+
+
+class SqlLocalValues:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, departement: str) -> Mapping[str, str]:
+        held = local_values.c
+        rows = self._session.execute(select(held.name, held.value).where(held.departement == departement))
+        return {row.name: row.value for row in rows}
+
+    def set(self, departement: str, name: str, value: str) -> None:
+        key = {"departement": departement, "name": name}
+        if value:
+            insert_or_update(self._session, local_values, key, {"value": value})
+        else:
+            self._session.execute(delete(local_values).filter_by(**key))
 
 
 class SqlBaseFaults:

@@ -55,7 +55,8 @@ class SqlQuestions:
 
     def since(self, at: datetime) -> Sequence[AskedQuestion]:
         table = asked_questions.c
-        query = select(asked_questions).where(table.at >= at).order_by(table.at, table.reference)
+        worded = (table.at >= at, table.text != "")  # of a person who was erased, the count alone is left
+        query = select(asked_questions).where(*worded).order_by(table.at, table.reference)
         return [_question(row) for row in self._session.execute(query).mappings()]
 
     def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
@@ -94,11 +95,6 @@ class SqlQuestions:
         table = asked_questions
         self._session.execute(update(table).where(table.c.agent_id == agent_id).values(agent_id=None))
         self._session.execute(delete(answers_given).where(answers_given.c.agent_id == agent_id))
-
-    def purge(self, before: datetime) -> int:
-        self._session.execute(delete(answers_given).where(answers_given.c.at < before))
-        gone = delete(asked_questions).where(asked_questions.c.at < before)
-        return len(self._session.execute(gone.returning(asked_questions.c.reference)).all())
 
     def _first(self, where: ColumnElement[bool]) -> AskedQuestion | None:
         """The latest."""
@@ -145,7 +141,3 @@ class SqlProposals:
     def get(self, proposal_id: int) -> Proposal | None:
         query = select(Proposal).where(proposals.c.id == proposal_id)
         return self._session.scalars(held(self._session, query)).one_or_none()
-
-    def purge(self, before: datetime) -> int:
-        gone = delete(proposals).where(proposals.c.at < before).returning(proposals.c.id)
-        return len(self._session.execute(gone).all())

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.dialects import insert_ignoring
 from storage.locks import held, take_turn
-from storage.tables import guichets, mail_threads, mails
-from tickets.mail.mails import Aside, Fate, Known, Mail
+from storage.tables import guichets, mail_threads, mails, tickets
+from tickets.kinds.declared import CONFIDENTIAL
+from tickets.mail.mails import Aside, Fate, Known, Mail, Seen
 from tickets.ticket import Thread
 
 
@@ -42,20 +43,22 @@ class SqlMails:
         query = select(table.id).where(
             table.message_id == mail.message_id, table.sender == mail.sender, table.id != mail.id
         )
+        if mail.is_verified:
+            query = query.where(or_(table.is_verified.is_(True), table.ticket_id.is_not(None)))
         return bool(mail.message_id) and self._session.scalar(query.limit(1)) is not None
 
-    def in_tray(self, *, departement: str, limit: int) -> Sequence[Mail]:
-        query = _seen_from(departement, select(Mail).where(mails.c.fate == Fate.TO_ATTACH))
+    def in_tray(self, seen: Seen, *, limit: int) -> Sequence[Mail]:
+        query = _among(seen, select(Mail).where(mails.c.fate == Fate.TO_ATTACH))
         return self._session.scalars(query.order_by(mails.c.id).limit(limit)).all()
 
-    def count_in_tray(self, *, departement: str = "") -> int:
+    def count_in_tray(self, seen: Seen) -> int:
         query = select(func.count()).select_from(mails).where(mails.c.fate == Fate.TO_ATTACH)
-        return self._session.scalar(_seen_from(departement, query)) or 0
+        return self._session.scalar(_among(seen, query)) or 0
 
     def put_aside(
-        self, *, departement: str, reason: Aside | None, before: int | None, limit: int
+        self, seen: Seen, *, reason: Aside | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
-        query = _seen_from(departement, select(Mail).where(mails.c.fate == Fate.ASIDE))
+        query = _among(seen, select(Mail).where(mails.c.fate == Fate.ASIDE))
         if reason is not None:
             query = query.where(mails.c.reason == reason)
         if before is not None:
@@ -69,9 +72,12 @@ class SqlMails:
         query = select(Mail).where(mails.c.ticket_id == ticket_id).order_by(mails.c.id)
         return self._session.scalars(query).all()
 
-    def count_from(self, sender: str, *, since: datetime) -> int:
-        query = select(func.count()).select_from(mails)
-        return self._session.scalar(query.where(mails.c.sender == sender, mails.c.received_at >= since)) or 0
+    def count_from(self, sender: str, *, since: datetime, is_verified: bool) -> int:
+        vouched = func.coalesce(mails.c.is_verified, false())
+        query = select(func.count()).where(
+            mails.c.sender == sender, mails.c.received_at >= since, vouched.is_(is_verified)
+        )
+        return self._session.scalar(query) or 0
 
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
         if message_id:
@@ -92,9 +98,12 @@ class SqlMails:
         return self._session.scalar(query.order_by(table.id.desc()).limit(1)) or ""
 
 
-def _seen_from(departement: str, query: Select[Any]) -> Select[Any]:
-    """Of the guichets of this département, and what belongs to none."""
-    if not departement:
+def _among(seen: Seen, query: Select[Any]) -> Select[Any]:
+    if seen.hides_confidential:
+        confidential = select(tickets.c.id).where(tickets.c.kind.in_(sorted(CONFIDENTIAL)))
+        query = query.where(or_(mails.c.ticket_id.is_(None), mails.c.ticket_id.not_in(confidential)))
+    if not seen.departement:
         return query
-    its_guichets = select(guichets.c.id).where(guichets.c.departement == departement)
-    return query.where(or_(mails.c.guichet_id.is_(None), mails.c.guichet_id.in_(its_guichets)))
+    its_guichets = select(guichets.c.id).where(guichets.c.departement == seen.departement)
+    unplaced = mails.c.guichet_id.is_(None) if seen.unplaced else false()
+    return query.where(or_(unplaced, mails.c.guichet_id.in_(its_guichets)))

@@ -18,6 +18,7 @@ from guichets.registry import (
     Session,
     SignInLink,
 )
+from guichets.retention import Purge
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.signalements import Signalement
@@ -44,7 +45,6 @@ def map_entities() -> None:
         (AccessRequest, tables.access_requests),
         (Session, tables.sessions),
         (SignInLink, tables.sign_in_links),
-        (SecondFactor, tables.second_factors),
         (RecoveryCode, tables.recovery_codes),
         (Event, tables.events),
         (Signalement, tables.signalements),
@@ -59,8 +59,12 @@ def map_entities() -> None:
         (Escalation, tables.escalations),
         (Closing, tables.closings),
         (Absence, tables.absences),
+        (Purge, tables.purges),
     ):
         _mapper.map_imperatively(entity, table)
+    _mapper.map_imperatively(
+        SecondFactor, tables.second_factors, properties={"sealed": tables.second_factors.c.secret}
+    )
     _mapper.map_imperatively(Proposal, tables.proposals, exclude_properties=["key"])
     _mapper.map_imperatively(
         Ticket,

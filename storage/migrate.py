@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database, DatabaseUnusable
 from storage.locks import take_turn
+from storage.sealing import WITHOUT_KEY, Sealing
 from storage.tables import TICKET_INDEX, metadata
 from storage.ticket_words import tell_missing
 
@@ -27,10 +28,13 @@ def _config() -> Config:
     return config
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Applies what is missing; does nothing on a database that is up to date."""
+def upgrade(database: Database, revision: str = "head", *, sealing: Sealing = WITHOUT_KEY) -> None:
+    """Applies what is missing; does nothing on a database that is up to date. ``sealing`` is for the secrets
+    that an older version kept in clear.
+    """
 
     def order(config: Config) -> None:
+        config.attributes["sealing"] = sealing
         command.upgrade(config, revision)
         if revision == "head":  # the tables are those of the code
             with Session(config.attributes["connection"]) as session:
@@ -39,8 +43,12 @@ def upgrade(database: Database, revision: str = "head") -> None:
     _run(database, order)
 
 
-def downgrade(database: Database, revision: str = "base") -> None:
-    _run(database, lambda config: command.downgrade(config, revision))
+def downgrade(database: Database, revision: str = "base", *, sealing: Sealing = WITHOUT_KEY) -> None:
+    def order(config: Config) -> None:
+        config.attributes["sealing"] = sealing
+        command.downgrade(config, revision)
+
+    _run(database, order)
 
 
 def differences(database: Database) -> list[object]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
-from storage.database import Database, DatabaseUnusable
+from storage.database import BUSY_TIMEOUT, Database, DatabaseUnusable
 
 # What PostgreSQL calls a missing right, and a server that only reads, as a copy of another does.
 _NO_RIGHT = "42501"
@@ -17,10 +17,10 @@ _READ_ONLY = "25006"
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Database]:
+def opened(url: str, *, patience: int = BUSY_TIMEOUT) -> Iterator[Database]:
     """An open database, closed on leaving. Raises ``DatabaseUnusable``, on entering and inside."""
     try:
-        database = Database(url)
+        database = Database(url, patience=patience)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         # The address itself is not shown: it may hold a password, and nobody can tell where.
         raise DatabaseUnusable("", str(error).partition(" from given URL")[0]) from error
@@ -50,6 +50,11 @@ def file_of(url: str) -> Path | None:
     if parsed is None or parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
         return None
     return Path(str(parsed.database))
+
+
+def companions(file: Path) -> Sequence[Path]:
+    """An embedded database, and what SQLite keeps beside it, which belongs to it."""
+    return [file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm")]
 
 
 def server_of(url: str) -> str | None:

@@ -66,6 +66,35 @@ _SETTLE = (
     .where(outbox.c.id == bindparam("parcel"))
     .values(lease_until=None, attempts=outbox.c.attempts + 1)
 )
+_EMPTY = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("parcel"), outbox.c.secret_until.is_not(None))
+    .values(payload={})
+    .returning(outbox.c.id)
+)
+_EXPIRED = and_(outbox.c.secret_until <= bindparam("now"), outbox.c.status.in_((PENDING, DOUBTFUL)))
+_EXPIRE = (
+    update(outbox)
+    .where(_EXPIRED)
+    .values(payload={}, status=REFUSED, settled_at=bindparam("now"), lease_until=None, reason="périmé")
+    .returning(outbox.c.id)
+)
+
+
+_WITHDRAW = (
+    update(outbox)
+    .where(
+        outbox.c.channel == bindparam("on"),
+        outbox.c.chat_ref == bindparam("at"),
+        outbox.c.status.in_((PENDING, DOUBTFUL)),
+    )
+    .values(status=REFUSED, settled_at=bindparam("now"), lease_until=None, reason="retiré")
+    .returning(outbox.c.id)
+)
+
+
+def _expire(session: Session, now: datetime) -> int:
+    return len(session.scalars(_EXPIRE, {"now": now}).all())
 
 
 class SqlOutbox:
@@ -86,8 +115,15 @@ class SqlOutbox:
         about: str = "",
         answerable: bool = True,
         agent_id: int | None = None,
+        departement: str | None = None,
+        secret_until: datetime | None = None,
     ) -> bool:
-        """True when the key was new; a second letter under one key is no letter."""
+        """True when the key was new; a second letter under one key is no letter.
+
+        It is for ``agent_id``, or for the gestionnaires of ``departement``, of every one when it is "".
+        ``secret_until`` is when what it carries lets nobody in any more: it is kept neither longer than that,
+        nor once it has left.
+        """
         values = {
             "key": key,
             "channel": channel,
@@ -95,7 +131,9 @@ class SqlOutbox:
             "about": about,
             "answerable": answerable,
             "agent_id": agent_id,
+            "departement": departement,
             "payload": dict(payload),
+            "secret_until": secret_until,
             "created_at": now,
             "not_before": now,
             "status": PENDING,
@@ -105,6 +143,16 @@ class SqlOutbox:
         }
         self.wrote.add(channel)
         return insert_ignoring(self._session, outbox, ("key",), values) == 1
+
+    def forget_secrets(self, *, now: datetime) -> int:
+        """What no longer lets anybody in, and has not left: it does not leave. How many there were."""
+        return _expire(self._session, now)
+
+    def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None:
+        """Nothing more leaves for this place: whom it was for reads it in her web chat."""
+        withdrawn = self._session.scalars(_WITHDRAW, {"on": channel, "at": chat_ref, "now": now}).all()
+        for number in withdrawn:
+            _leave_in_web_chats(self._session, number, now)
 
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
         """The ticket that an answer to a delivered message is for; empty when it is for none."""
@@ -162,6 +210,7 @@ class SqlShelf:
 
     def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Parcel]:
         with self._database.writing() as session:
+            _expire(session, now)
             rows = session.execute(_READY, {"on": channel, "now": now, "most": limit}).all()
             if rows:
                 session.execute(_LEASE, {"parcels": [row.id for row in rows], "until": now + lease})
@@ -181,8 +230,10 @@ class SqlShelf:
                 values |= {"status": REFUSED, "settled_at": now, "reason": reason[:200]}
         with self._database.writing() as session:
             session.execute(_SETTLE, {"parcel": parcel.id, **values})
-            if values.get("status") == REFUSED and parcel.channel == "telegram":
-                self._leave_in_web_chats(session, parcel, now)
+            has_left = values.get("status") in {DELIVERED, REFUSED}
+            was_secret = has_left and session.scalar(_EMPTY, {"parcel": parcel.id}) is not None
+            if values.get("status") == REFUSED and parcel.channel == "telegram" and not was_secret:
+                _leave_in_web_chats(session, parcel.id, now)
 
     def give_back(self, parcels: Sequence[Parcel], *, until: datetime) -> None:
         if not parcels:
@@ -199,18 +250,20 @@ class SqlShelf:
         with self._database.writing() as session:
             session.execute(update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
 
-    @staticmethod
-    def _leave_in_web_chats(session: Session, parcel: Parcel, now: datetime) -> None:
-        """To the person; what the gestionnaires' group refuses, to each of them."""
-        agent_id = session.scalar(select(outbox.c.agent_id).where(outbox.c.id == parcel.id))
-        everybody = [g.id for g in SqlRegistry(session).gestionnaires()] if parcel.about else []
-        for reader in [agent_id] if agent_id is not None else everybody:
-            SqlOutbox(session).add_once(
-                f"{parcel.key}:web:{reader}",
-                channel="web",
-                chat_ref=f"agent-{reader}",
-                payload=parcel.payload,
-                now=now,
-                about=parcel.about,
-                agent_id=reader,
-            )
+
+def _leave_in_web_chats(session: Session, parcel: int, now: datetime) -> None:
+    """To the person; what was for the gestionnaires, to each of those whose département it is."""
+    row = session.execute(select(outbox).where(outbox.c.id == parcel)).one()
+    readers = [row.agent_id] if row.agent_id is not None else []
+    if row.departement is not None:
+        readers = [one.id for one in SqlRegistry(session).gestionnaires() if one.sees(row.departement)]
+    for reader in readers:
+        SqlOutbox(session).add_once(
+            f"{row.key}:web:{reader}",
+            channel="web",
+            chat_ref=f"agent-{reader}",
+            payload=row.payload,
+            now=now,
+            about=row.about,
+            agent_id=reader,
+        )

@@ -34,9 +34,10 @@ class SqlSignalements:
         query = select(Signalement).where(_ROWS.reference == reference)
         return self._session.scalars(held(self._session, query)).one_or_none()
 
-    def unanswered(self, *, due_before: date | None = None) -> Sequence[Signalement]:
+    def unanswered(self, *, due_before: date | None = None, departement: str = "") -> Sequence[Signalement]:
         """Held, so that none is answered or cancelled while people are reminded of it."""
-        query = select(Signalement).where(_ROWS.answered_on.is_(None), _ROWS.cancelled_at.is_(None))
+        pending = (_ROWS.answered_on.is_(None), _ROWS.cancelled_at.is_(None))
+        query = select(Signalement).where(*pending, *_where(Wanted(departement=departement)))
         if due_before is not None:
             query = query.where(_ROWS.due_on <= due_before)
         return self._session.scalars(held(self._session, query.order_by(_ROWS.due_on, _ROWS.id))).all()

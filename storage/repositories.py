@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import Session as SqlSession
 
 from guichets.names import fold, holds_each_word
@@ -47,6 +47,10 @@ class SqlRegistry:
     def guichet(self, guichet_id: int) -> Guichet | None:
         return self._session.get(Guichet, guichet_id)
 
+    def departements(self) -> Collection[str]:
+        query = select(tables.guichets.c.departement).where(tables.guichets.c.closed_at.is_(None))
+        return frozenset(self._session.scalars(query.distinct()))
+
     def guichets(self) -> Sequence[Guichet]:
         """The open ones, by name."""
         open_ones = select(Guichet).where(tables.guichets.c.closed_at.is_(None))
@@ -62,11 +66,16 @@ class SqlRegistry:
     def guichet_named(self, name: str) -> Guichet | None:
         return next((g for g in self.guichets() if fold(g.name) == fold(name)), None)
 
-    def guichets_like(self, text: str, *, limit: int) -> Sequence[Guichet]:
+    def guichets_like(self, text: str, *, limit: int, departement: str = "") -> Sequence[Guichet]:
         # A département has a few hundred guichets at most: names are compared here, accents and all.
         if not fold(text):
             return []
-        found = [g for g in self.guichets() if holds_each_word(f"{g.name} {g.commune}", text)]
+        found = [
+            guichet
+            for guichet in self.guichets()
+            if departement in {"", guichet.departement}
+            and holds_each_word(f"{guichet.name} {guichet.commune}", text)
+        ]
         return found[:limit]
 
     def agent(self, agent_id: int) -> Agent | None:
@@ -102,6 +111,13 @@ class SqlRegistry:
             .where(table.agent_id == agent_id, table.blocked_at.is_(None))
             .order_by(table.used_at.desc())
         ).all()
+
+    def has_blocked_us(self, agent_id: int) -> bool:
+        """Every messenger of this person refuses what we send; the web chat refuses nothing."""
+        table = tables.accounts.c
+        blocked = select(table.blocked_at).where(table.agent_id == agent_id, table.channel != "web")
+        found = self._session.scalars(blocked).all()
+        return bool(found) and None not in found
 
     def invitation(self, code_digest: str) -> Invitation | None:
         query = select(Invitation).where(tables.invitations.c.code_digest == code_digest)
@@ -219,12 +235,14 @@ class SqlTickets:
             .limit(limit)
         ).all()
 
-    def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
+    def open_tickets(self, *, limit: int, departement: str = "") -> Sequence[Ticket]:
         table = tables.tickets.c
+        theirs = select(tables.guichets.c.id).where(tables.guichets.c.departement == departement)
+        seen = or_(table.guichet_id.is_(None), table.guichet_id.in_(theirs)) if departement else true()
         to_do = case({status: rank for rank, status in enumerate(TO_DO_FIRST)}, value=table.status, else_=9)
         return self._session.scalars(
             select(Ticket)
-            .where(table.closed_at.is_(None))  # as the index of those has it
+            .where(table.closed_at.is_(None), seen)  # as the index of those has it
             .order_by(to_do, func.coalesce(table.due_at, NEVER), table.opened_at, table.id)
             .limit(limit)
         ).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -56,8 +56,14 @@ class TicketWords:
 def tell_missing(session: Session) -> int:
     """Tells the words of the tickets that have none yet, as after a migration; how many there were."""
     untold = session.scalars(_UNTOLD).all()
-    for start in range(0, len(untold), _AT_ONCE):
-        ids = untold[start : start + _AT_ONCE]
+    tell(session, untold)
+    return len(untold)
+
+
+def tell(session: Session, tickets_told: Sequence[int]) -> None:
+    """Tells anew the words of these tickets, as they stand in the database."""
+    for start in range(0, len(tickets_told), _AT_ONCE):
+        ids = tickets_told[start : start + _AT_ONCE]
         thread = session.execute(_THREADS.where(ticket_messages.c.ticket_id.in_(ids)))
         texts = {
             ticket_id: [row.text for row in rows]
@@ -65,7 +71,6 @@ def tell_missing(session: Session) -> int:
         }
         found = session.execute(select(tickets).where(tickets.c.id.in_(ids)))
         _tell(session, {row.id: _words(row, texts.get(row.id, ())) for row in found})
-    return len(untold)
 
 
 def guichet_mark(guichet_id: int) -> str:

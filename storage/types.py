@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import astuple, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -56,7 +56,7 @@ class Attachments(TypeDecorator[list[Attachment]]):
     cache_ok = True
 
     def process_bind_param(self, value: Sequence[Attachment] | None, dialect: Dialect) -> Any:
-        return [[a.name, a.mime, a.size, a.file_ref, a.path] for a in value or ()]
+        return [list(astuple(a)) for a in value or ()]
 
     def process_result_value(self, value: Any, dialect: Dialect) -> list[Attachment]:
         return [Attachment(*item) for item in value or ()]
@@ -95,7 +95,7 @@ def _theme(value: str | None) -> Theme | None:
 
 _FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "theme": _theme,
-    **dict.fromkeys(("variants", "keywords", "facts"), tuple),
+    **dict.fromkeys(("variants", "keywords", "facts", "links"), tuple),
     **dict.fromkeys(("validated_on", "review_by", "valid_from", "valid_until"), _day),
 }
 """The fields whose values JSON has no form for."""

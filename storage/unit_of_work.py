@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
+import structlog
 from sqlalchemy.orm import Session
 
+from journal.audit import REFUSED
 from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.lessons import Lessons
-from storage.access import SqlAttempts, SqlSecondFactors
+from storage.access import SqlAttempts, SqlFileUses, SqlSecondFactors
 from storage.agenda import SqlEvents
 from storage.answering import SqlAnswerTemplates, SqlTimers
+from storage.audit import Noted, SqlAudit
 from storage.board import SqlBoard
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
-from storage.database import Database
+from storage.database import PASSING, Database
+from storage.erasure import SqlPersons
 from storage.escalations import SqlEscalations
 from storage.inbox import SqlInbox
 from storage.incidents import SqlIncidents
 from storage.journal import SqlJournal
-from storage.knowledge import SqlBaseFaults, SqlRevisions
+from storage.knowledge import SqlBaseFaults, SqlLocalValues, SqlRevisions
 from storage.learning import SqlProposals, SqlQuestions
 from storage.mails import SqlMails
 from storage.outbox import SqlOutbox
@@ -28,6 +33,9 @@ from storage.people import SqlOpenings, SqlPartenaires, SqlPeople
 from storage.presence import SqlAbsences, SqlClosings, SqlServiceTimes
 from storage.quality import SqlSignalements
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from storage.retention import SqlRetention
+from storage.rewriting import SqlSaid
+from storage.sealing import WITHOUT_KEY, Sealing
 from storage.stories import SqlStories
 from storage.ticket_links import SqlLinks
 from storage.ticket_words import TicketWords
@@ -36,17 +44,30 @@ from storage.workplace import SqlDrafts, SqlPresences
 
 PostT = TypeVar("PostT")
 
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
 
 class Work(Generic[PostT]):
     """``outbox`` is made by the caller, who knows how a notice becomes words."""
 
-    def __init__(self, session: Session, make_post: Callable[[Work[PostT]], PostT]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        make_post: Callable[[Work[PostT]], PostT],
+        audit: SqlAudit,
+        sealing: Sealing = WITHOUT_KEY,
+    ) -> None:
         counters = SqlCounters(session)
         self.session = session
         self.registry = SqlRegistry(session)
         self.people = self.registry
-        self.second_factors = SqlSecondFactors(session)
+        self.second_factors = SqlSecondFactors(session, sealing)
         self.attempts = SqlAttempts(session)
+        self.file_uses = SqlFileUses(session)
         self.tickets = SqlTickets(session, counters)
         self.incidents = SqlIncidents(session, counters)
         self.wording = FrenchWording()
@@ -56,11 +77,13 @@ class Work(Generic[PostT]):
         self.board = SqlBoard(session)
         self.events = SqlEvents(session)
         self.signalements = SqlSignalements(session, counters)
+        self.audit = audit
         self.journal = SqlJournal(session)
         self.questions = SqlQuestions(session)
         self.proposals = SqlProposals(session)
         self.lessons = Lessons(self.questions, self.proposals)
         self.revisions = SqlRevisions(session)
+        self.local_values = SqlLocalValues(session)
         self.base_faults = SqlBaseFaults(session)
         self.people_list = SqlPeople(session)
         self.openings = SqlOpenings(session)
@@ -74,7 +97,10 @@ class Work(Generic[PostT]):
         self.closings = SqlClosings(session)
         self.absences = SqlAbsences(session)
         self.saved_views = SqlSavedViews(session)
+        self.persons = SqlPersons(session)
+        self.retention = SqlRetention(session, self.persons)
         self.inbox = SqlInbox(session)
+        self.said = SqlSaid(session)
         self.letters = SqlOutbox(session)
         self.conversations = SqlConversations(session)
         self.web_messages = SqlWebMessages(session)
@@ -83,32 +109,76 @@ class Work(Generic[PostT]):
 
 
 class UnitsOfWork(Generic[PostT]):
-    """Opens units of work on a database; ``on_wrote`` hears, after a commit, which channels have mail."""
+    """Opens units of work on a database. After a commit, ``on_wrote`` hears which channels have mail, and
+    ``on_erased`` which files nothing cites any more.
+
+    What was tried in vain is audited though its transaction is undone, and what was read though nothing was
+    written: each in a transaction of its own, before the caller goes on.
+    """
 
     def __init__(
         self,
         database: Database,
         make_post: Callable[[Work[PostT]], PostT],
         *,
+        sealing: Sealing = WITHOUT_KEY,
         on_wrote: Callable[[set[str]], None] = lambda _channels: None,
+        clock: Callable[[], datetime] = utc_now,
+        on_erased: Callable[[Collection[str]], object] = lambda _files: None,
     ) -> None:
         self.database = database
+        self._sealing = sealing
+        self._clock = clock
         self._make_post = make_post
         self._on_wrote = on_wrote
+        self._on_erased = on_erased
 
     @contextmanager
     def __call__(self) -> Iterator[Work[PostT]]:
-        with self.database.writing() as session:
-            work = Work(session, self._make_post)
-            words = TicketWords(session)
-            yield work
-            session.flush()
-            work.journal.flush()
-            words.flush()
+        noted: list[Noted] = []
+        try:
+            with self.database.writing() as session:
+                work = self._work(session, noted)
+                words = TicketWords(session)
+                yield work
+                session.flush()
+                work.audit.follow(work.journal.flush())
+                words.flush()
+                work.audit.flush()
+        except Exception:
+            self._keep([one for one in noted if one.event.kind in REFUSED])
+            raise
         if work.letters.wrote:
             self._on_wrote(work.letters.wrote)
+        if work.persons.files:
+            self._on_erased(work.persons.files)
+        if work.persons.has_erased:
+            self._compact()
+
+    def _compact(self) -> None:
+        """What was erased is so already: a database that is busy is compacted another time."""
+        try:
+            self.database.compact()
+        except PASSING as error:
+            log.warning("not compacted", action="compaction_failed", error=type(error).__name__)
 
     @contextmanager
     def reading(self) -> Iterator[Work[PostT]]:
+        noted: list[Noted] = []
+        try:
+            with self.database.reading() as session:
+                yield self._work(session, noted)
+        finally:
+            self._keep(noted)
+
+    def _work(self, session: Session, noted: list[Noted]) -> Work[PostT]:
+        return Work(session, self._make_post, SqlAudit(session, self._clock, noted), self._sealing)
+
+    def _keep(self, noted: list[Noted]) -> None:
+        if not noted:
+            return
         with self.database.reading() as session:
-            yield Work(session, self._make_post)
+            SqlAudit(session, self._clock, noted).leave_out_full()
+        if noted:
+            with self.database.writing() as session:
+                SqlAudit(session, self._clock, noted).flush()

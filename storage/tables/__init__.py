@@ -17,9 +17,11 @@ from storage.tables.ground import metadata as metadata
 from storage.tables.knowledge import answers_given as answers_given
 from storage.tables.knowledge import asked_questions as asked_questions
 from storage.tables.knowledge import base_faults as base_faults
+from storage.tables.knowledge import local_values as local_values
 from storage.tables.knowledge import proposals as proposals
 from storage.tables.knowledge import revision_events as revision_events
 from storage.tables.knowledge import revisions as revisions
+from storage.tables.logbook import audit as audit
 from storage.tables.logbook import counters as counters
 from storage.tables.logbook import journal as journal
 from storage.tables.logbook import journal_head as journal_head
@@ -27,12 +29,14 @@ from storage.tables.mailing import bookmarks as bookmarks
 from storage.tables.mailing import escalations as escalations
 from storage.tables.mailing import mail_threads as mail_threads
 from storage.tables.mailing import mails as mails
+from storage.tables.mailing import mails_begun as mails_begun
 from storage.tables.people import access_requests as access_requests
 from storage.tables.people import account_opening_events as account_opening_events
 from storage.tables.people import account_openings as account_openings
 from storage.tables.people import accounts as accounts
 from storage.tables.people import agents as agents
 from storage.tables.people import attempts as attempts
+from storage.tables.people import file_uses as file_uses
 from storage.tables.people import guichets as guichets
 from storage.tables.people import invitations as invitations
 from storage.tables.people import partenaires as partenaires
@@ -42,6 +46,7 @@ from storage.tables.people import sessions as sessions
 from storage.tables.people import sign_in_links as sign_in_links
 from storage.tables.planning import events as events
 from storage.tables.planning import signalements as signalements
+from storage.tables.retention import purges as purges
 from storage.tables.service import absences as absences
 from storage.tables.service import closings as closings
 from storage.tables.service import job_runs as job_runs

@@ -46,7 +46,10 @@ outbox = Table(
     Column("about", String(64), nullable=False),
     Column("answerable", Boolean, nullable=False),
     Column("agent_id", ForeignKey(agents.c.id)),
+    # Of what is for the gestionnaires together: "" when it is for those of every one; NULL for one reader.
+    Column("departement", String(3)),
     Column("payload", JSON, nullable=False),
+    Column("secret_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("lease_until", UtcDateTime),
@@ -78,6 +81,7 @@ triage_groups = Table(
     Column("title", String(200), nullable=False),
     Column("bound_by", ForeignKey(agents.c.id), nullable=False),
     Column("bound_at", UtcDateTime, nullable=False),
+    Column("suspended_at", UtcDateTime),
 )
 
 topics = Table(

@@ -88,6 +88,15 @@ revision_events = Table(
     Column("status", Code(RevisionStatus), nullable=False),
 )
 
+# What the answers of a département name, as its gestionnaire filled it in.
+local_values = Table(
+    "local_values",
+    metadata,
+    Column("departement", String(3), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 # One row: which faults of the base's files the gestionnaires were told of last.
 base_faults = Table(
     "base_faults",

@@ -1,11 +1,12 @@
-"""The journal, and the numbers that are given once."""
+"""The journal, the audit trail, and the numbers that are given once."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, String, Table
 
+from journal.audit import AuditKind
 from journal.entries import Kind, Level
-from storage.tables.ground import Key, metadata
+from storage.tables.ground import Key, key, metadata
 from storage.types import Code, UtcDateTime
 
 counters = Table(
@@ -40,4 +41,22 @@ journal_head = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("sequence", Key, nullable=False),
     Column("digest", String(64), nullable=False),
+)
+
+# No foreign key: who acted may be gone. « folded » is the same for what counts on one row.
+audit = Table(
+    "audit",
+    metadata,
+    key(),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("kind", Code(AuditKind), nullable=False),
+    Column("actor_id", Key, index=True),
+    Column("person_id", Key, index=True),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("folded", String(64), unique=True),
 )

@@ -44,6 +44,7 @@ mails = Table(
     Column("attachments", Attachments, nullable=False),
     Column("foreign_reference", String(80), nullable=False),
     Column("is_verified", Boolean),
+    Column("verified_by", String(200), nullable=False, default=""),
     Column("masked", Integer, nullable=False),
     Column("written_at", UtcDateTime),
     Column("received_at", UtcDateTime, nullable=False),
@@ -77,6 +78,16 @@ bookmarks = Table(
     Column("uid_validity", BigInteger, nullable=False),
     Column("next_uid", BigInteger, nullable=False),
     Column("read_at", UtcDateTime, nullable=False),
+)
+
+# The mails whose reading was begun and whose place a bookmark has not passed yet.
+mails_begun = Table(
+    "mails_begun",
+    metadata,
+    Column("mailbox", String(200), primary_key=True),
+    Column("uid_validity", BigInteger, primary_key=True, autoincrement=False),
+    Column("uid", BigInteger, primary_key=True, autoincrement=False),
+    Column("times", Integer, nullable=False),
 )
 
 escalations = Table(

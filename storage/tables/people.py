@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from guichets.openings import OpeningStep
 from guichets.registry import Decision, GuichetKind, Role
@@ -33,6 +45,7 @@ agents = Table(
     Column("guichet_id", ForeignKey(guichets.c.id), index=True),
     Column("email", String(200), nullable=False),
     Column("departement", String(3), nullable=False, server_default=""),
+    Column("is_told_at_any_hour", Boolean, nullable=False, server_default=false()),
     Column("created_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
 )
@@ -48,6 +61,7 @@ accounts = Table(
     Column("bound_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime, nullable=False),
     Column("blocked_at", UtcDateTime),
+    Column("verified_at", UtcDateTime),
     UniqueConstraint("channel", "user_ref"),
 )
 
@@ -100,6 +114,7 @@ sessions = Table(
     Column("used_at", UtcDateTime),
     Column("verified_at", UtcDateTime),
     Column("device", String(120), nullable=False, server_default=""),
+    Column("is_shared", Boolean, nullable=False, server_default=false()),
 )
 
 # The code that changes every thirty seconds, on her telephone; what replaces it when it is lost.
@@ -107,7 +122,7 @@ second_factors = Table(
     "second_factors",
     metadata,
     Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
-    Column("secret", String(64), nullable=False),
+    Column("secret", String(300), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("confirmed_at", UtcDateTime),
     Column("last_step", Integer, nullable=False),
@@ -130,6 +145,17 @@ attempts = Table(
     Column("key", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
     Index(None, "key", "at"),
+)
+
+# The files that each sent in the last day, counted and no more.
+file_uses = Table(
+    "file_uses",
+    metadata,
+    key(),
+    Column("owner", String(32), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index(None, "owner", "at"),
 )
 
 partenaires = Table(

@@ -56,15 +56,23 @@ VIEWS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("view", View)
+@pytest.mark.parametrize("view", VIEWS)
 def test_each_view_shows_its_part_of_the_queue(stage: BoardStage, view: View) -> None:
     one_of_each(stage)
     assert shown(stage.page(view=view)) == VIEWS[view]
 
 
+def test_everywhere_shows_what_is_open_then_what_is_closed(stage: BoardStage) -> None:
+    one_of_each(stage)
+    *opened, last = shown(stage.page(view=View.EVERYWHERE))
+    assert (sorted(opened), last) == (sorted(VIEWS[View.OPEN]), *VIEWS[View.CLOSED])
+
+
 def test_the_counts_are_those_of_the_views(stage: BoardStage) -> None:
     one_of_each(stage)
-    assert stage.counts() == {view: len(VIEWS[view]) for view in View if view is not View.CLOSED}
+    assert stage.counts() == {
+        view: len(VIEWS[view]) for view in View if view not in {View.CLOSED, View.EVERYWHERE}
+    }
 
 
 def test_what_the_pole_wrote_about_a_closed_ticket_is_not_forgotten(stage: BoardStage) -> None:

@@ -30,3 +30,26 @@ def test_a_bookmark_is_moved(database: Database) -> None:
 
     assert bookmarks.of("sne06@x.fr/INBOX") == further
     assert bookmarks.of("sne06@x.fr/Autre") is None
+
+
+def test_each_beginning_of_a_mail_is_counted_until_the_bookmark_passes_it(database: Database) -> None:
+    bookmarks = SqlBookmarks(database)
+
+    assert [bookmarks.begin("sne06@x.fr/INBOX", HERE.uid_validity, 102) for _ in range(3)] == [0, 1, 2]
+    assert bookmarks.begin("sne06@x.fr/INBOX", HERE.uid_validity, 103) == 0
+    assert bookmarks.begin("sne06@x.fr/Autre", HERE.uid_validity, 102) == 0
+
+    bookmarks.move("sne06@x.fr/INBOX", replace(HERE, next_uid=103))
+
+    assert bookmarks.begin("sne06@x.fr/INBOX", HERE.uid_validity, 102) == 0
+    assert bookmarks.begin("sne06@x.fr/INBOX", HERE.uid_validity, 103) == 1
+    assert bookmarks.begin("sne06@x.fr/Autre", HERE.uid_validity, 102) == 1
+
+
+def test_what_was_begun_under_other_numbers_is_forgotten(database: Database) -> None:
+    bookmarks = SqlBookmarks(database)
+    bookmarks.begin("sne06@x.fr/INBOX", 1, 500)
+
+    bookmarks.move("sne06@x.fr/INBOX", HERE)
+
+    assert bookmarks.begin("sne06@x.fr/INBOX", 1, 500) == 0

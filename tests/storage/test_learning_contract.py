@@ -152,20 +152,6 @@ def test_whoever_is_forgotten_leaves_her_questions_and_no_trace_of_her(stores: T
         assert questions.given_since("a", START) == [given("a", agent_id=HUGO)]
 
 
-def test_what_is_purged_is_older_than_the_instant(stores: Transaction) -> None:
-    with stores() as (questions, proposals):
-        for day in (0, 1):
-            questions.add(asked(f"q{day}", day=day))
-            questions.add_given(given("a", day=day))
-            proposals.add_once(proposal(f"numéro {day}", day=day))
-        assert questions.purge(START + timedelta(days=1)) == 1
-        assert proposals.purge(START + timedelta(days=1)) == 1
-    with stores() as (questions, proposals):
-        assert questions.since(START) == [asked("q1", day=1)]
-        assert questions.given_since("a", START) == [given("a", day=1)]
-        assert [kept.phrasing for kept in proposals.pending(10)] == ["numéro 1"]
-
-
 def test_the_same_phrasing_is_proposed_once_for_an_entry(stores: Transaction) -> None:
     with stores() as (_, proposals):
         assert proposals.add_once(proposal("numéro de sécu"))

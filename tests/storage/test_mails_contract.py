@@ -15,7 +15,7 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.mails import SqlMails
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
-from tickets.mail.mails import Aside, Doubt, Fate, Known, Mail, Mails, Nature
+from tickets.mail.mails import Aside, Doubt, Fate, Known, Mail, Mails, Nature, Seen
 from tickets.ticket import Attachment, Thread, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -91,6 +91,7 @@ def test_a_mail_is_found_again_as_it_was(stores: Transaction) -> None:
             attachments=[Attachment("capture.png", "image/png", 12, path="ab/cd.png")],
             foreign_reference="[Ticket#1]",
             is_verified=False,
+            verified_by="mail.x.example",
             masked=2,
             written_at=START,
             nature=Nature.POLE,
@@ -111,8 +112,8 @@ def test_a_mail_is_found_again_as_it_was(stores: Transaction) -> None:
             "Bonjour",
             "ab/cd.png",
         )
-        assert (found.is_verified, found.nature, found.doubt, found.fate) == (
-            False,
+        assert (found.is_verified, found.verified_by) == (False, "mail.x.example")
+        assert (found.nature, found.doubt, found.fate) == (
             Nature.POLE,
             Doubt.UNVERIFIED,
             Fate.TO_ATTACH,
@@ -146,8 +147,8 @@ def test_the_tray_holds_what_waits_the_oldest_first(stores: Transaction) -> None
         stores, mail(), mail(fate=Fate.FILED), mail(fate=Fate.ASIDE, reason=Aside.OWN), mail(), mail()
     )
     with stores() as work:
-        assert [one.id for one in work.in_tray(departement="", limit=2)] == [numbers[0], numbers[3]]
-        assert work.count_in_tray(departement="") == 3
+        assert [one.id for one in work.in_tray(Seen(), limit=2)] == [numbers[0], numbers[3]]
+        assert work.count_in_tray(Seen()) == 3
 
 
 def test_another_département_s_mails_are_not_seen(stores: Transaction) -> None:
@@ -157,10 +158,10 @@ def test_another_département_s_mails_are_not_seen(stores: Transaction) -> None:
         *(mail(guichet_id=where, fate=Fate.ASIDE, reason=Aside.MACHINE) for where in (NICE, LILLE, None)),
     )
     with stores() as work:
-        assert [one.id for one in work.in_tray(departement="06", limit=9)] == [nice, nobody]
-        assert [one.id for one in work.in_tray(departement="59", limit=9)] == [lille, nobody]
-        assert work.count_in_tray(departement="06") == 2
-        seen = work.put_aside(departement="06", reason=None, before=None, limit=9)
+        assert [one.id for one in work.in_tray(Seen("06"), limit=9)] == [nice, nobody]
+        assert [one.id for one in work.in_tray(Seen("59", unplaced=False), limit=9)] == [lille]
+        assert work.count_in_tray(Seen("06")) == 2
+        seen = work.put_aside(Seen("06"), reason=None, before=None, limit=9)
         assert [one.id for one in seen] == [aside[2], aside[0]]
 
 
@@ -173,11 +174,11 @@ def test_what_was_put_aside_is_read_by_reason_and_page_by_page(stores: Transacti
         ),
     )
     with stores() as work:
-        first = work.put_aside(departement="", reason=Aside.OWN, before=None, limit=2)
+        first = work.put_aside(Seen(), reason=Aside.OWN, before=None, limit=2)
         assert [one.id for one in first] == [numbers[3], numbers[2]]
-        following = work.put_aside(departement="", reason=Aside.OWN, before=numbers[2], limit=2)
+        following = work.put_aside(Seen(), reason=Aside.OWN, before=numbers[2], limit=2)
         assert [one.id for one in following] == [numbers[0]]
-        assert len(work.put_aside(departement="", reason=None, before=None, limit=9)) == 4
+        assert len(work.put_aside(Seen(), reason=None, before=None, limit=9)) == 4
 
 
 def test_the_mails_of_a_ticket_stand_in_order_and_those_to_review_apart(stores: Transaction) -> None:
@@ -200,10 +201,12 @@ def test_mails_are_counted_by_their_sender_since_an_instant(stores: Transaction)
         mail(received_at=START),
         mail(received_at=START + hour, fate=Fate.ASIDE, reason=Aside.FLOOD),
         mail(sender="hugo@x.example"),
+        mail(received_at=START, is_verified=None),
     )
     with stores() as work:
-        assert work.count_from("nadia@x.example", since=START) == 2
-        assert work.count_from("nadia@x.example", since=START - hour) == 3
+        assert work.count_from("nadia@x.example", since=START, is_verified=False) == 3
+        assert work.count_from("nadia@x.example", since=START - hour, is_verified=False) == 4
+        assert work.count_from("nadia@x.example", since=START, is_verified=True) == 0
 
 
 def test_an_identifier_is_tied_to_the_first_thread_that_claims_it(stores: Transaction) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -42,6 +42,7 @@ WHOLE = Entry(
     validated_on=date(2026, 11, 25),
     review_by=date(2027, 5, 25),
     uncertain=True,
+    links=("https://www.legifrance.gouv.fr/codes/1",),
     owner="Denis Fontanel",
     valid_from=date(2026, 1, 1),
     valid_until=date(2028, 1, 1),
@@ -50,6 +51,7 @@ WHOLE = Entry(
     number=3,
     to_review="sa source a changé",
     replaces="Qui supprime ?",
+    written_by="Équipe Relais SNE",
 )
 
 
@@ -57,10 +59,20 @@ class Someone:
     id: int | None = None
     name = "Camille Aubrey"
 
+    def decides_for(self, departement: str, served: Collection[str]) -> bool:
+        return True
+
 
 @dataclass
 class Work:
     revisions: Revisions
+
+    @property
+    def registry(self) -> Work:
+        return self
+
+    def departements(self) -> Collection[str]:
+        return ("06",)
 
 
 class Shelf(Protocol):

@@ -1,0 +1,123 @@
+"""How long each kind of thing is kept: one table, from which the job, the page, the documents and the tests
+derive. The words are in ``rendering.retention``.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Kept(StrEnum):
+    """A kind of thing that ends; the stored value never changes."""
+
+    TICKETS = "tickets"
+    CHAT = "chat"
+    MAILS = "mails"
+    PEOPLE = "people"
+    ACCESS = "access"
+    PARTENAIRES = "partenaires"
+    INBOX = "inbox"
+    OUTBOX = "outbox"
+    SIGN_IN = "sign_in"
+    ATTEMPTS = "attempts"
+    AUDIT = "audit"
+    WORKPLACE = "workplace"
+    QUESTIONS = "questions"
+    FILES = "files"
+
+
+class Unit(StrEnum):
+    MONTHS = "months"
+    DAYS = "days"
+
+
+@dataclass(frozen=True)
+class Span:
+    number: int
+    unit: Unit
+
+    def before(self, now: datetime) -> datetime:
+        """The instant that lies this long ago: the same day of an earlier month, or its last one."""
+        if self.unit is Unit.DAYS:
+            return now - timedelta(days=self.number)
+        months = now.year * 12 + now.month - 1 - self.number
+        year, month = months // 12, months % 12 + 1
+        return now.replace(year=year, month=month, day=min(now.day, monthrange(year, month)[1]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """``setting`` is the setting that gives the span, "" where the code alone does. What is ``signed`` ends
+    only once a person has signed the list; the rest goes by itself, and is counted each month.
+    """
+
+    kind: Kept
+    tables: tuple[str, ...]
+    span: Span
+    setting: str = ""
+    signed: bool = False
+
+
+def _months(number: int) -> Span:
+    return Span(number, Unit.MONTHS)
+
+
+def _days(number: int) -> Span:
+    return Span(number, Unit.DAYS)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        kind=Kept.TICKETS,
+        tables=(
+            "tickets", "ticket_messages", "mails", "mail_threads", "escalations", "ticket_words",
+            "known_words",
+        ),
+        span=_months(24),
+        setting="keep_tickets_months",
+        signed=True,
+    ),
+    Rule(
+        kind=Kept.CHAT,
+        tables=("web_messages", "conversations"),
+        span=_months(12),
+        setting="keep_chat_months",
+        signed=True,
+    ),
+    Rule(kind=Kept.MAILS, tables=("mails",), span=_months(12), setting="keep_mails_months", signed=True),
+    Rule(
+        kind=Kept.PEOPLE,
+        tables=("agents", "accounts", "second_factors", "recovery_codes", "saved_views", "absences"),
+        span=_months(12),
+        setting="keep_people_months",
+        signed=True,
+    ),
+    Rule(
+        kind=Kept.ACCESS,
+        tables=("access_requests", "account_openings"),
+        span=_months(12),
+        setting="keep_people_months",
+        signed=True,
+    ),
+    Rule(
+        kind=Kept.PARTENAIRES,
+        tables=("partenaires",),
+        span=_months(12),
+        setting="keep_people_months",
+        signed=True,
+    ),
+    Rule(kind=Kept.INBOX, tables=("inbox",), span=_days(30), setting="keep_inbox_days"),
+    Rule(kind=Kept.OUTBOX, tables=("outbox",), span=_days(90), setting="keep_outbox_days"),
+    Rule(kind=Kept.SIGN_IN, tables=("sessions", "sign_in_links", "invitations"), span=_days(30)),
+    Rule(kind=Kept.ATTEMPTS, tables=("attempts", "file_uses"), span=_days(1)),
+    Rule(kind=Kept.AUDIT, tables=("audit",), span=_months(12), setting="audit_months"),
+    Rule(kind=Kept.WORKPLACE, tables=("drafts", "presences", "timers"), span=_days(14)),
+    Rule(kind=Kept.QUESTIONS, tables=("asked_questions", "answers_given", "proposals"), span=_days(400)),
+    Rule(kind=Kept.FILES, tables=(), span=_days(1)),
+)  # fmt: skip
+
+RULE: Mapping[Kept, Rule] = {rule.kind: rule for rule in RULES}

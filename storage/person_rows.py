@@ -1,0 +1,274 @@
+"""Where a person stands in each table, and what becomes of it when she is erased: one declaration, which the
+extraction, the preview and the erasure read. A table that is missing here fails a test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, Text, and_, cast, false, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from journal.entries import Kind
+from storage import tables as t
+from tickets.deeds import Deed
+from tickets.mail.mails import Aside, Fate
+from tickets.ticket import Side
+
+PERSON = "[personne effacée]"
+WORDS = "[effacé]"
+"""What stands in the place of a name, and of words, once they are gone."""
+
+_REFERENCE = re.compile(r"T-\d{4}-\d+")
+_ASKED = (Kind.QUESTION_ANSWERED, Kind.QUESTION_SUGGESTED, Kind.QUESTION_UNANSWERED, Kind.SUGGESTION_CHOSEN)
+_UNSENT = t.outbox.c.settled_at.is_(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traces:
+    """What her rows are known by; ``letters`` and ``bubbles`` are messages that name her tickets."""
+
+    agent_id: int
+    name: str = ""
+    addresses: Collection[str] = ()
+    users: Collection[tuple[str, str]] = ()
+    chats: Collection[str] = ()
+    tickets: Sequence[int] = ()
+    references: Collection[str] = ()
+    questions: Collection[str] = ()
+    letters: Collection[int] = ()
+    bubbles: Collection[int] = ()
+    dialogues: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows of one table. ``blanked`` gives the columns that are emptied; None deletes the rows; nothing at
+    all in it keeps them, for the reason that ``stays`` gives.
+    """
+
+    table: Table
+    where: Callable[[Traces], ColumnElement[bool]]
+    blanked: Mapping[str, Any] | None = None
+    stays: str = ""
+
+
+_NO_WORDS = {
+    "question": WORDS, "numero_unique": "", "answers": {}, "rating_comment": "", "chat_ref": "",
+    "source_refs": [],
+}  # fmt: skip
+NO_MAIL = {
+    "message_id": "", "in_reply_to": "", "references": [], "sender": "", "sender_name": "", "subject": WORDS,
+    "text": WORDS, "new_part": WORDS, "attachments": [], "foreign_reference": "",
+}  # fmt: skip
+NO_LETTER = {"payload": {}, "chat_ref": "", "external_ref": "", "reason": ""}
+_NO_ESCALATION = {"sender": "", "recipient": "", "subject": WORDS, "message_id": "", "pole_reference": ""}
+
+# The words of a ticket, whoever ends them: a person who is erased, or the time that they were kept for.
+OF_TICKETS: tuple[Held, ...] = (
+    Held(t.ticket_messages, lambda one: t.ticket_messages.c.ticket_id.in_(one.tickets),
+         {"text": WORDS, "attachments": []}),
+    Held(t.mails, lambda one: t.mails.c.ticket_id.in_(one.tickets), NO_MAIL),
+    Held(t.mail_threads, lambda one: t.mail_threads.c.ticket_id.in_(one.tickets)),
+    Held(t.escalations, lambda one: t.escalations.c.ticket_id.in_(one.tickets), _NO_ESCALATION),
+    Held(t.outbox, lambda one: and_(_UNSENT, t.outbox.c.about.in_(one.references))),
+    Held(t.outbox, lambda one: t.outbox.c.about.in_(one.references), NO_LETTER),
+    Held(t.web_messages, lambda one: t.web_messages.c.id.in_(one.bubbles)),
+    Held(t.drafts, lambda one: func.substr(t.drafts.c.place, 8, 11).in_(one.references)),
+    Held(t.drafts, lambda one: func.substr(t.drafts.c.place, 8, 12).in_(one.references)),
+    Held(t.tickets, lambda one: t.tickets.c.id.in_(one.tickets), _NO_WORDS),
+)  # fmt: skip
+
+OF_PERSON: tuple[Held, ...] = (
+    *OF_TICKETS,
+    Held(t.ticket_messages, lambda one: and_(
+        t.ticket_messages.c.author_id == one.agent_id, t.ticket_messages.c.side == Side.AGENT),
+        {"text": WORDS, "attachments": []}),
+    Held(t.mails, lambda one: and_(
+        func.lower(t.mails.c.sender).in_(one.addresses), t.mails.c.fate == Fate.TO_ATTACH),
+        {**NO_MAIL, "fate": Fate.ASIDE, "reason": Aside.DISMISSED}),
+    Held(t.mails, lambda one: func.lower(t.mails.c.sender).in_(one.addresses), NO_MAIL),
+    Held(t.asked_questions, lambda one: or_(
+        t.asked_questions.c.agent_id == one.agent_id,
+        t.asked_questions.c.reference.in_(one.questions),
+        t.asked_questions.c.ticket.in_(one.references)),
+        {"text": "", "agent_id": None}),
+    Held(t.answers_given, lambda one: t.answers_given.c.agent_id == one.agent_id),
+    Held(t.proposals, lambda one: t.proposals.c.question.in_(one.questions)),
+    Held(t.inbox, lambda one: _hers(t.inbox.c.conversation, one)),
+    Held(t.conversations, lambda one: or_(
+        _hers(t.conversations.c.key, one), t.conversations.c.key.in_(one.dialogues))),
+    Held(t.outbox, lambda one: and_(_UNSENT, _told(one))),
+    Held(t.outbox, lambda one: _told(one), NO_LETTER),
+    Held(t.web_messages, lambda one: t.web_messages.c.chat_ref.in_(one.chats)),
+    Held(t.topics, lambda one: t.topics.c.chat_ref.in_(one.chats)),
+    Held(t.drafts, lambda one: t.drafts.c.agent_id == one.agent_id),
+    Held(t.presences, lambda one: t.presences.c.agent_id == one.agent_id),
+    Held(t.timers, lambda one: t.timers.c.agent_id == one.agent_id),
+    Held(t.saved_views, lambda one: t.saved_views.c.agent_id == one.agent_id),
+    Held(t.absences, lambda one: t.absences.c.agent_id == one.agent_id),
+    Held(t.sessions, lambda one: t.sessions.c.agent_id == one.agent_id),
+    Held(t.sign_in_links, lambda one: t.sign_in_links.c.agent_id == one.agent_id),
+    Held(t.invitations, lambda one: t.invitations.c.agent_id == one.agent_id),
+    Held(t.second_factors, lambda one: t.second_factors.c.agent_id == one.agent_id),
+    Held(t.recovery_codes, lambda one: t.recovery_codes.c.agent_id == one.agent_id),
+    Held(t.access_requests, lambda one: _any(
+        and_(t.access_requests.c.channel == channel, t.access_requests.c.user_ref == user)
+        for channel, user in one.users)),
+    Held(t.account_openings, lambda one: or_(
+        t.account_openings.c.name == one.name if one.name else false(),
+        func.lower(t.account_openings.c.email).in_(one.addresses)), {"name": PERSON, "email": ""}),
+    Held(t.accounts, lambda one: t.accounts.c.agent_id == one.agent_id),
+    Held(t.agents, lambda one: t.agents.c.id == one.agent_id, {"name": PERSON, "email": ""}),
+    Held(t.revisions, lambda one: t.revisions.c.author_id == one.agent_id, {"author_name": PERSON}),
+    Held(t.audit, lambda one: or_(t.audit.c.actor_id == one.agent_id, t.audit.c.person_id == one.agent_id),
+         {"address": ""}),
+    Held(t.journal, lambda one: t.journal.c.actor_id == one.agent_id, {},
+         "des numéros, des dates et des thèmes, qui font les chiffres des bilans"),
+    Held(t.ticket_events, lambda one: t.ticket_events.c.by == one.agent_id, {},
+         "ce qui a été fait d’un ticket, par numéro"),
+    Held(t.incident_contacts, lambda one: t.incident_contacts.c.agent_id == one.agent_id, {},
+         "qui a rencontré un incident, par numéro : le bilan les compte"),
+    Held(t.ticket_messages, lambda one: and_(
+        t.ticket_messages.c.author_id == one.agent_id, t.ticket_messages.c.side != Side.AGENT,
+        t.ticket_messages.c.ticket_id.not_in(one.tickets)), {},
+        "les réponses que le service a faites à d’autres personnes"),
+    Held(t.answer_templates, lambda one: t.answer_templates.c.created_by == one.agent_id, {},
+         "les réponses types du service"),
+    Held(t.incidents, lambda one: t.incidents.c.opened_by == one.agent_id, {},
+         "les messages d’incident du service"),
+    Held(t.events, lambda one: t.events.c.planned_by == one.agent_id, {}, "l’agenda du service"),
+    Held(t.signalements, lambda one: t.signalements.c.recorded_by == one.agent_id, {},
+         "les signalements du service"),
+    Held(t.revision_events, lambda one: t.revision_events.c.by == one.agent_id, {},
+         "l’histoire de la base, par numéro"),
+    Held(t.account_opening_events, lambda one: t.account_opening_events.c.by == one.agent_id, {},
+         "l’histoire des ouvertures de compte, par numéro"),
+    Held(t.ticket_links, lambda one: t.ticket_links.c.by == one.agent_id, {}, "des numéros"),
+    Held(t.purges, lambda one: t.purges.c.signed_by == one.agent_id, {}, "ce qu’elle a signé, par numéro"),
+    Held(t.triage_groups, lambda one: t.triage_groups.c.bound_by == one.agent_id, {},
+         "le groupe du service"),
+)  # fmt: skip
+
+OF_NOBODY: Mapping[str, str] = {
+    "guichets": "un lieu ; une adresse qu’il partage avec une personne reste la sienne",
+    "partenaires": "des interlocuteurs, que la page « Partenaires » retire",
+    "attempts": "des empreintes, effacées dans la journée",
+    "file_uses": "des tailles de fichiers, par numéro, effacées dans la journée",
+    "ticket_words": "refait d’après les mots qui restent",
+    "known_words": "refait d’après les mots qui restent",
+    "journal_head": "une empreinte",
+    "counters": "des numéros",
+    "bookmarks": "la place de la lecture dans la boîte",
+    "mails_begun": "la place de la lecture dans la boîte",
+    "base_faults": "une empreinte",
+    "local_values": "des délais et des adresses de service",
+    "service_times": "des heures",
+    "closings": "des dates",
+    "job_runs": "des dates",
+}
+"""The tables that hold nothing of one person."""
+
+
+def traces_of(session: Session, agent_id: int) -> Traces:
+    """Also of what was detached from her: the journal still knows, by number, whose question it was."""
+    person = session.execute(select(t.agents.c.name, t.agents.c.email).where(t.agents.c.id == agent_id)).one()
+    bound = session.execute(
+        select(t.accounts.c.channel, t.accounts.c.user_ref, t.accounts.c.chat_ref).where(
+            t.accounts.c.agent_id == agent_id
+        )
+    ).all()
+    web = f"agent-{agent_id}"
+    asked = select(t.journal.c.subject).where(
+        t.journal.c.actor_id == agent_id, t.journal.c.kind.in_(_ASKED), t.journal.c.subject != ""
+    )
+    own = select(t.tickets.c.id, t.tickets.c.reference).where(asked_by(agent_id))
+    rows = session.execute(own).all()
+    return _with_mentions(
+        session,
+        agent_id=agent_id,
+        name="" if person.name == PERSON else person.name,
+        addresses=_addresses(session, agent_id, person.email.lower()),
+        users={("web", web), *((row.channel, row.user_ref) for row in bound)},
+        chats={web, *(row.chat_ref for row in bound)},
+        tickets=[row.id for row in rows],
+        references={row.reference for row in rows},
+        questions=set(session.scalars(asked)),
+    )
+
+
+def asked_by(agent_id: int) -> ColumnElement[bool]:
+    """The tickets that are hers, and those that were, before a colleague was entrusted with them."""
+    entrusted = select(t.ticket_events.c.ticket_id).where(
+        t.ticket_events.c.action == Deed.ENTRUST, t.ticket_events.c.about == str(agent_id)
+    )
+    return or_(t.tickets.c.agent_id == agent_id, t.tickets.c.id.in_(entrusted))
+
+
+def _addresses(session: Session, agent_id: int, address: str) -> set[str]:
+    """None where a colleague has the same, as a whole guichet does: what comes from it may be hers."""
+    shared = select(t.agents.c.id).where(t.agents.c.id != agent_id, func.lower(t.agents.c.email) == address)
+    return {address} if address and session.scalar(shared.limit(1)) is None else set()
+
+
+def traces_of_tickets(session: Session, ids: Sequence[int], *, mentions: bool) -> Traces:
+    """Of some tickets, whoever asked; what else names them is looked for only where ``mentions`` asks."""
+    references = set(session.scalars(select(t.tickets.c.reference).where(t.tickets.c.id.in_(ids))))
+    if not mentions:
+        return Traces(agent_id=0, tickets=ids, references=references)
+    return _with_mentions(session, agent_id=0, tickets=ids, references=references)
+
+
+def _with_mentions(session: Session, *, references: Collection[str], **known: Any) -> Traces:
+    """Notices to several people about several tickets bear no reference but in their words."""
+    named = {
+        table.name: [key for key, said in session.execute(query) if _names(said, references)]
+        for table, query in (
+            (t.outbox, select(t.outbox.c.id, _raw(t.outbox.c.payload))),
+            (t.web_messages, select(t.web_messages.c.id, _raw(t.web_messages.c.payload))),
+            (t.conversations, select(t.conversations.c.key, _raw(t.conversations.c.data))),
+        )
+    }
+    return Traces(
+        references=references,
+        letters=named["outbox"],
+        bubbles=named["web_messages"],
+        dialogues=named["conversations"],
+        **known,
+    )
+
+
+def _raw(column: ColumnElement[Any]) -> ColumnElement[str]:
+    return cast(type_coerce(column, Text), Text)
+
+
+def _names(said: str, references: Collection[str]) -> bool:
+    return bool(references) and any(found in references for found in _REFERENCE.findall(said))
+
+
+def _hers(conversation: ColumnElement[str], one: Traces) -> ColumnElement[bool]:
+    """« channel:chat:thread:user »."""
+    return _any(
+        and_(
+            conversation.startswith(f"{channel}:", autoescape=True),
+            conversation.endswith(f":{user}", autoescape=True),
+        )
+        for channel, user in one.users
+    )
+
+
+def _told(one: Traces) -> ColumnElement[bool]:
+    place = t.outbox.c.chat_ref
+    return or_(
+        t.outbox.c.agent_id == one.agent_id,
+        place.in_(one.chats),
+        func.lower(place).in_([address[:128] for address in one.addresses]),
+        t.outbox.c.id.in_(one.letters),
+    )
+
+
+def _any(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
+    return or_(false(), *conditions)

@@ -1,0 +1,226 @@
+"""What has been kept long enough, kind by kind: how much there is, and its erasure by batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from guichets.openings import OVER
+from guichets.registry import Decision
+from guichets.retention import Proposed, Purge
+from privacy.retention import Kept
+from storage import tables as t
+from storage.erasure import SqlPersons
+from storage.locks import take_turn
+from storage.person_rows import NO_LETTER, NO_MAIL, PERSON, WORDS
+from tickets.life import Status
+from tickets.mail.mails import Fate
+
+SHOWN = 5
+"""References of a sample."""
+
+Where = Callable[[datetime], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Rows whose time is over. ``blanked`` empties these columns; None deletes the rows. ``shown`` names a
+    row to whoever signs: a reference, never words.
+    """
+
+    table: Table
+    since: ColumnElement[Any]
+    where: Where
+    blanked: Mapping[str, Any] | None = None
+    shown: ColumnElement[Any] | None = None
+
+
+def _before(column: ColumnElement[Any], *more: ColumnElement[bool]) -> Where:
+    return lambda before: and_(column < before, *more)
+
+
+_TICKETS = Ending(
+    t.tickets,
+    t.tickets.c.closed_at,
+    _before(
+        t.tickets.c.closed_at, t.tickets.c.status == Status.CLOSED, t.tickets.c.words_erased_at.is_(None)
+    ),
+    shown=t.tickets.c.reference,
+)
+_ASKS = exists().where(
+    t.tickets.c.status != Status.CLOSED,
+    or_(t.tickets.c.agent_id == t.agents.c.id, t.tickets.c.assignee_id == t.agents.c.id),
+)
+_PEOPLE = Ending(
+    t.agents,
+    t.agents.c.closed_at,
+    _before(t.agents.c.closed_at, t.agents.c.name != PERSON, ~_ASKS),
+    shown=t.agents.c.id,
+)
+
+ENDINGS: Mapping[Kept, Sequence[Ending]] = {
+    Kept.TICKETS: (_TICKETS,),
+    Kept.CHAT: (
+        Ending(t.web_messages, t.web_messages.c.at, _before(t.web_messages.c.at)),
+        Ending(t.conversations, t.conversations.c.updated_at, _before(t.conversations.c.updated_at)),
+    ),
+    Kept.MAILS: (
+        Ending(
+            t.mails,
+            t.mails.c.received_at,
+            _before(
+                t.mails.c.received_at,
+                t.mails.c.ticket_id.is_(None),
+                t.mails.c.fate == Fate.ASIDE,
+                t.mails.c.subject != WORDS,
+            ),
+            NO_MAIL,
+            shown=t.mails.c.id,
+        ),
+    ),
+    Kept.PEOPLE: (_PEOPLE,),
+    Kept.ACCESS: (
+        Ending(
+            t.access_requests,
+            t.access_requests.c.decided_at,
+            _before(t.access_requests.c.decided_at, t.access_requests.c.decision != Decision.PENDING),
+            shown=t.access_requests.c.id,
+        ),
+        Ending(
+            t.account_openings,
+            t.account_openings.c.since,
+            _before(
+                t.account_openings.c.since,
+                t.account_openings.c.step.in_(OVER),
+                t.account_openings.c.name != PERSON,
+            ),
+            {"name": PERSON, "email": ""},
+            shown=t.account_openings.c.id,
+        ),
+    ),
+    Kept.PARTENAIRES: (
+        Ending(
+            t.partenaires,
+            t.partenaires.c.closed_at,
+            _before(t.partenaires.c.closed_at, t.partenaires.c.name != PERSON),
+            {"name": PERSON, "function": "", "email": "", "phone": ""},
+            shown=t.partenaires.c.id,
+        ),
+    ),
+    Kept.INBOX: (Ending(t.inbox, t.inbox.c.handled_at, _before(t.inbox.c.handled_at)),),
+    Kept.OUTBOX: (
+        Ending(
+            t.outbox,
+            t.outbox.c.settled_at,
+            _before(t.outbox.c.settled_at, t.outbox.c.chat_ref != ""),
+            NO_LETTER,
+        ),
+    ),
+    Kept.SIGN_IN: tuple(
+        Ending(table, over, _before(over))
+        for table, over in (
+            (t.sessions, func.coalesce(t.sessions.c.ended_at, t.sessions.c.expires_at)),
+            (t.sign_in_links, t.sign_in_links.c.expires_at),
+            (t.invitations, t.invitations.c.expires_at),
+        )
+    ),
+    Kept.ATTEMPTS: tuple(
+        Ending(table, table.c.at, _before(table.c.at)) for table in (t.attempts, t.file_uses)
+    ),
+    Kept.WORKPLACE: (
+        Ending(t.drafts, t.drafts.c.at, _before(t.drafts.c.at)),
+        Ending(t.presences, t.presences.c.seen_at, _before(t.presences.c.seen_at)),
+        Ending(t.timers, t.timers.c.started_at, _before(t.timers.c.started_at)),
+    ),
+    Kept.QUESTIONS: (
+        Ending(t.answers_given, t.answers_given.c.at, _before(t.answers_given.c.at)),
+        Ending(t.proposals, t.proposals.c.at, _before(t.proposals.c.at)),
+        Ending(t.asked_questions, t.asked_questions.c.at, _before(t.asked_questions.c.at)),
+    ),
+}
+"""What is on the disk is not here: ``Kept.FILES`` are the files that no row cites."""
+
+
+class SqlRetention:
+    def __init__(self, session: Session, persons: SqlPersons) -> None:
+        self._session = session
+        self._persons = persons
+
+    def proposed(self, kind: Kept, before: datetime) -> Proposed:
+        count, oldest, sample = 0, list[datetime](), list[str]()
+        for ending in ENDINGS[kind]:
+            where = ending.where(before)
+            rows, first = self._session.execute(
+                select(func.count(), func.min(ending.since)).select_from(ending.table).where(where)
+            ).one()
+            count += rows
+            oldest += [first] if first is not None else []
+            if ending.shown is not None:
+                query = select(ending.shown).where(where).order_by(ending.since).limit(SHOWN)
+                sample += map(str, self._session.scalars(query))
+        return Proposed(kind, before, count, min(oldest, default=None), tuple(sample[:SHOWN]))
+
+    def erase(self, kind: Kept, before: datetime, *, limit: int, at: datetime) -> int:
+        """At most ``limit`` rows; fewer were left when fewer went."""
+        if kind in {Kept.TICKETS, Kept.PEOPLE}:
+            rows = (
+                self._tickets(before, limit, at) if kind is Kept.TICKETS else self._people(before, limit, at)
+            )
+            self._persons.has_erased = rows < limit  # the database is rewritten once, after the last batch
+            return rows
+        rows = 0
+        for ending in ENDINGS[kind]:
+            rows += self._end(ending, before, limit - rows)
+        return rows
+
+    def add(self, purge: Purge) -> None:
+        self._session.add(purge)
+        self._session.flush()
+
+    def under_way(self) -> Sequence[Purge]:
+        """Those that a person has signed, oldest first."""
+        query = select(Purge).where(t.purges.c.done_at.is_(None), t.purges.c.signed_by.is_not(None))
+        return self._session.scalars(query.order_by(t.purges.c.id)).all()
+
+    def counted(self) -> Sequence[Purge]:
+        """What went by itself and was not told yet, a row for each kind and month. Others wait their turn."""
+        take_turn(self._session, "retention")
+        query = select(Purge).where(t.purges.c.done_at.is_(None), t.purges.c.signed_by.is_(None))
+        return self._session.scalars(query.order_by(t.purges.c.id)).all()
+
+    def latest(self, limit: int) -> Sequence[Purge]:
+        """The last first."""
+        return self._session.scalars(select(Purge).order_by(t.purges.c.id.desc()).limit(limit)).all()
+
+    def _tickets(self, before: datetime, limit: int, at: datetime) -> int:
+        return self._persons.erase_tickets(self._ids(_TICKETS, before, limit), at=at).tickets
+
+    def _people(self, before: datetime, limit: int, at: datetime) -> int:
+        ids = self._ids(_PEOPLE, before, limit)
+        for agent_id in ids:
+            self._persons.erase(agent_id, at=at)
+        return len(ids)
+
+    def _end(self, ending: Ending, before: datetime, limit: int) -> int:
+        keys = list(ending.table.primary_key)
+        chosen = self._session.execute(
+            select(*keys).where(ending.where(before)).order_by(ending.since).limit(max(0, limit))
+        ).all()
+        for row in chosen:
+            here = [key == value for key, value in zip(keys, row, strict=True)]
+            change = (
+                delete(ending.table)
+                if ending.blanked is None
+                else update(ending.table).values(dict(ending.blanked))
+            )
+            self._session.execute(change.where(*here))
+        return len(chosen)
+
+    def _ids(self, ending: Ending, before: datetime, limit: int) -> Sequence[int]:
+        query = select(ending.table.c.id).where(ending.where(before)).order_by(ending.since).limit(limit)
+        return self._session.scalars(query).all()
