@@ -17,6 +17,10 @@ class UnknownEvent(AgendaError):
     pass
 
 
+class CommonToAll(AgendaError):
+    """It is of all the départements that are served, and she works for one of them."""
+
+
 class EventInThePast(AgendaError):
     """The date asked for has gone by."""
 

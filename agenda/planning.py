@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agenda.audience import audience
 from agenda.errors import (
+    CommonToAll,
     EmptyText,
     EventAlreadyCancelled,
     EventAlreadyStarted,
@@ -61,13 +62,14 @@ class Planning:
         starts_at: datetime,
         place: str,
         by: Person,
-        guichet_ids: Iterable[int] = (),
+        guichet_ids: Collection[int] = (),
     ) -> Event:
-        """For the département of whoever plans. Only a training needs a title.
+        """For the département of whoever plans, or of its guichets. Only a training needs a title.
 
         The other gestionnaires are told; reminders will tell the rest.
         """
         self._require_gestionnaire(by)
+        self._require_hers(guichet_ids, by)
         self._require_future(starts_at)
         assert by.id is not None
         event = Event(
@@ -78,12 +80,13 @@ class Planning:
             planned_by=by.id,
             created_at=self._now,
             guichet_ids=sorted(set(guichet_ids)),
-            departement=by.departement,
+            departement=self._whose(guichet_ids, by),
         )
         self._work.events.add(event)
         self._work.outbox.tell_gestionnaires(
             EventPlanned(event.kind, event.title, event.starts_at, event.place, by.name),
             key=f"evenement:{event.reference}:prevu",
+            departement=event.departement,
             besides=by.id,
         )
         self._log(event, Kind.EVENT_PLANNED, by)
@@ -107,7 +110,7 @@ class Planning:
         title: str,
         starts_at: datetime,
         place: str,
-        guichet_ids: Iterable[int],
+        guichet_ids: Collection[int],
         by: Person,
     ) -> None:
         """All but its kind. What changes nothing tells nobody; of a guichet added, the reminders tell."""
@@ -116,6 +119,7 @@ class Planning:
         former = (event.title, event.starts_at, event.place)
         wanted = (_title(title, event.kind), starts_at, one_line(place))
         chosen = sorted(set(guichet_ids))
+        self._require_hers(set(chosen) - set(event.guichet_ids), by)
         if (wanted, chosen) == (former, event.guichet_ids):
             return
         event.title, event.starts_at, event.place = wanted
@@ -123,6 +127,7 @@ class Planning:
         key = f"evenement:{event.reference}:change:{event.revision}"
         if chosen != event.guichet_ids:
             event.guichet_ids = chosen
+            event.departement = self._whose(chosen, by) if chosen else event.departement
             self._let_go(event, NoLongerConcerned(event.kind, former[0], former[1]), key=key)
         if wanted != former:
             self._tell(
@@ -145,7 +150,7 @@ class Planning:
         self._log(event, Kind.EVENT_CANCELLED, by)
 
     def event(self, event_id: int, *, by: Person) -> Event:
-        """An event that may still be changed or cancelled."""
+        """An event that may still be changed or cancelled; another département's is as good as unknown."""
         event = self._work.events.by_id(event_id)
         if event is None:
             raise UnknownEvent
@@ -156,7 +161,7 @@ class Planning:
         """The gestionnaires knew from the first day; the agents since their first reminder."""
         for agent_id in event.told_ids:
             self._work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
-        self._work.outbox.tell_gestionnaires(notice, key=key, besides=by.id)
+        self._work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement, besides=by.id)
 
     def _let_go(self, event: Event, notice: NoLongerConcerned, *, key: str) -> None:
         """Those who were reminded and are no more of its guichets hear it once, then nothing."""
@@ -180,10 +185,24 @@ class Planning:
 
     def _require_changeable(self, event: Event, by: Person) -> None:
         self._require_gestionnaire(by)
+        if not by.sees(event.departement):
+            raise UnknownEvent
+        if not by.decides_for(event.departement, self._work.people.departements()):
+            raise CommonToAll
         if not event.is_planned:
             raise EventAlreadyCancelled
         if event.starts_at <= self._now:
             raise EventAlreadyStarted
+
+    def _whose(self, guichet_ids: Collection[int], by: Person) -> str:
+        """What is planned for the guichets of one département is its own, whoever plans it."""
+        codes = {self._work.people.departement_of(number) for number in guichet_ids}
+        return by.departement or (codes.pop() if len(codes) == 1 else "")
+
+    def _require_hers(self, guichet_ids: Collection[int], by: Person) -> None:
+        """Whoever plans invites the guichets of her département; those of another were invited before."""
+        if not all(by.sees(self._work.people.departement_of(number)) for number in guichet_ids):
+            raise GestionnaireOnly
 
     def _require_future(self, starts_at: datetime) -> None:
         if starts_at <= self._now:

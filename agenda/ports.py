@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -30,6 +30,12 @@ class Person(Protocol):
     def departement(self) -> str:
         """The one that she works for; "" for all those that this service serves."""
 
+    def sees(self, departement: str) -> bool:
+        """Whether what this département holds is hers to know; "" is what is of all of them."""
+
+    def decides_for(self, departement: str, served: Collection[str]) -> bool:
+        """Whether it is hers to change: "" is then what is common to all those that are ``served``."""
+
 
 class Events(Protocol):
     def add(self, event: Event) -> None:
@@ -37,8 +43,8 @@ class Events(Protocol):
 
     def by_id(self, event_id: int) -> Event | None: ...
 
-    def upcoming(self, after: datetime, *, limit: int) -> Sequence[Event]:
-        """The planned ones that start after an instant, soonest first."""
+    def upcoming(self, after: datetime, *, limit: int, departement: str = "") -> Sequence[Event]:
+        """The planned ones that start after an instant, soonest first: of a département and of all."""
 
     def between(self, start: datetime, end: datetime) -> Sequence[Event]:
         """The planned ones that start from ``start`` on and before ``end``, soonest first."""
@@ -70,6 +76,12 @@ class People(Protocol):
     def all_active_agents(self, departement: str) -> Sequence[int]:
         """Of the guichets of a département; "" for all."""
 
+    def departement_of(self, guichet_id: int | None) -> str:
+        """That of a guichet; "" of none."""
+
+    def departements(self) -> Collection[str]:
+        """Those of the open guichets."""
+
 
 class Outbox(Protocol):
     """Each letter has a unique key; posting again under it posts nothing and returns False."""
@@ -78,8 +90,9 @@ class Outbox(Protocol):
         """To one person; nothing leaves, and False, when her access is closed."""
 
     def tell_gestionnaires(
-        self, notice: DataclassInstance, *, key: str, besides: int | None = None
-    ) -> bool: ...
+        self, notice: DataclassInstance, *, key: str, departement: str, besides: int | None = None
+    ) -> bool:
+        """Those of a département; all of them when it is ""."""
 
 
 class Work(Protocol):

@@ -71,7 +71,7 @@ def _remind(work: Work, event: Event, milestone: int, *, today: date, now: datet
     ]
     if told:
         event.remember_told(told)
-    posted = len(told) + work.outbox.tell_gestionnaires(notice, key=key)
+    posted = len(told) + work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement)
     for _ in range(posted):
         work.journal.add(
             Entry(

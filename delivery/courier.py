@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,10 +87,9 @@ class Courier:
         await asyncio.to_thread(self._shelf.give_back, parcels, until=self._clock() + pause)
 
     async def _rest(self, pause: timedelta) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), pause.total_seconds())
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause.total_seconds()):
+                await self._wake.wait()
 
 
 async def _to_its_end(journey: Coroutine[Any, Any, Outcome]) -> Outcome:

@@ -12,13 +12,17 @@ from guichets.errors import (
     AgentClosed,
     AlreadyDecided,
     ExpiredCode,
+    GuichetError,
     GuichetMissing,
     NotAllowed,
+    PersonKnown,
     UnknownCode,
+    UnknownColleague,
     UnknownGuichet,
     UnknownRequest,
     UsedCode,
 )
+from guichets.names import fold
 from guichets.notices import AccessAsked, AccessRefused, Welcome
 from guichets.ports import Work
 from guichets.registry import (
@@ -31,6 +35,9 @@ from guichets.registry import (
     Invitation,
     Role,
 )
+from guichets.scope import sees, sees_person
+from guichets.triage_group import TriageGroup
+from journal.audit import AuditEvent, AuditKind
 from journal.entries import Entry, Kind
 
 INVITATION_LIFE = timedelta(days=7)
@@ -68,22 +75,34 @@ def plain_code(code: str) -> str:
 
 
 class Accesses:
-    """The use cases of access; one instance per unit of work."""
+    """The use cases of access; one instance per unit of work. ``channel`` is where the order is given."""
 
-    def __init__(self, work: Work, *, now: datetime) -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._registry = work.registry
         self._now = now
+        self._channel = channel
 
     def invite(
-        self, name: str, *, guichet: Guichet | None, role: Role, email: str = "", departement: str = ""
+        self,
+        name: str,
+        *,
+        guichet: Guichet | None,
+        role: Role,
+        by: Agent | None,
+        email: str = "",
+        departement: str = "",
     ) -> tuple[Agent, str]:
         """A new agent and her one-time code, valid 7 days. The code is returned once and never kept.
+        ``PersonKnown`` when somebody of this name has this address already.
 
-        ``departement`` is what somebody of no guichet will see, "" for all.
+        ``departement`` is what somebody of no guichet will see, "" for all; ``by`` is None for the command
+        line, which names nobody.
         """
         if guichet is None and role in AT_GUICHETS:
             raise UnknownGuichet("")
+        if any(fold(one.name) == fold(name) for one in self._registry.agents_at(email) if email):
+            raise PersonKnown(name)
         agent = Agent(
             name=name,
             role=role,
@@ -93,10 +112,11 @@ class Accesses:
             created_at=self._now,
         )
         self._registry.add(agent)
-        return agent, self.invite_again(agent)
+        return agent, self.invite_again(agent, by=by)
 
-    def invite_again(self, agent: Agent) -> str:
+    def invite_again(self, agent: Agent, *, by: Agent | None) -> str:
         """Another code for somebody who is known: her telephone or her account has changed."""
+        self._require_seen(agent, by)
         if not agent.is_active:
             raise AgentClosed
         assert agent.id is not None
@@ -104,18 +124,18 @@ class Accesses:
         self._registry.add(
             Invitation(code_digest=digest(code), agent_id=agent.id, expires_at=self._now + INVITATION_LIFE)
         )
-        self._log(Kind.AGENT_INVITED, agent)
+        self._log(Kind.AGENT_INVITED, agent, actor=by)
         return code
 
     def redeem(self, code: str, caller: Caller) -> Agent:
         """Binds the caller's account to the agent whom the code was made for."""
         invitation = self._registry.invitation(digest(plain_code(code)))
         if invitation is None:
-            raise UnknownCode
+            raise self._refused(UnknownCode(), "unknown")
         if invitation.used_at is not None:
-            raise UsedCode
+            raise self._refused(UsedCode(), "used")
         if invitation.expires_at <= self._now:
-            raise ExpiredCode
+            raise self._refused(ExpiredCode(), "expired")
         agent = self._registry.agent(invitation.agent_id)
         if agent is None or not agent.is_active:
             raise AgentClosed
@@ -164,10 +184,17 @@ class Accesses:
         )
         return request
 
+    def asked(self, request_id: int, *, by: Agent) -> AccessRequest:
+        """Decided or not. One for a guichet of another département is as good as unknown."""
+        request = self._registry.access_request(request_id)
+        if request is None or not sees(self._work, by, request.guichet_id):
+            raise UnknownRequest
+        return request
+
     def choose_guichet(self, request_id: int, guichet_id: int, *, by: Agent) -> AccessRequest:
         """The gestionnaire says which guichet the stranger meant; ``UnknownGuichet`` for a closed one."""
         request = self._pending(request_id, by)
-        if self._open_guichet(guichet_id) is None:
+        if self._open_guichet(guichet_id) is None or not sees(self._work, by, guichet_id):
             raise UnknownGuichet(str(guichet_id))
         request.guichet_id = guichet_id
         return request
@@ -206,13 +233,18 @@ class Accesses:
 
     def close(self, agent: Agent, *, by: Agent | None) -> None:
         """Cuts the access at once and everywhere (fact 10); closing twice changes nothing."""
+        self._require_seen(agent, by)
         if not agent.is_active:
             return
         assert agent.id is not None
         agent.closed_at = self._now
         for session in self._registry.unended_sessions(agent.id):
             session.ended_at = self._now
+        # Her questions teach the base for a year more: nobody needs to know that they were hers.
+        self._work.questions.forget(agent.id)
         self._log(Kind.AGENT_CLOSED, agent, actor=by)
+        if agent.is_gestionnaire:
+            TriageGroup(self._work, now=self._now).suspend(agent, by=by)
 
     def welcome(self, agent: Agent) -> Welcome:
         guichet = self._registry.guichet(agent.guichet_id) if agent.guichet_id else None
@@ -222,15 +254,23 @@ class Accesses:
         guichet = self._registry.guichet(guichet_id)
         return guichet if guichet is not None and guichet.closed_at is None else None
 
+    def _require_seen(self, agent: Agent, by: Agent | None) -> None:
+        """Somebody of another département is as good as unknown to a gestionnaire."""
+        if by is not None and by.is_gestionnaire and not sees_person(self._work, by, agent):
+            raise UnknownColleague
+
     def _pending(self, request_id: int, by: Agent) -> AccessRequest:
         if not (by.is_gestionnaire and by.is_active):
             raise NotAllowed
-        request = self._registry.access_request(request_id)
-        if request is None:
-            raise UnknownRequest
+        request = self.asked(request_id, by=by)
         if request.decision is not Decision.PENDING:
             raise AlreadyDecided
         return request
+
+    def _refused(self, refusal: GuichetError, why: str) -> GuichetError:
+        """A code that lets nobody in."""
+        self._work.audit.add(AuditEvent(kind=AuditKind.INVITATION_REFUSED, outcome=why))
+        return refusal
 
     def _decide(self, request: AccessRequest, decision: Decision, by: Agent) -> None:
         request.decision, request.decided_at, request.decided_by = decision, self._now, by.id
@@ -243,7 +283,7 @@ class Accesses:
             if holder is not None and holder.id != agent.id and holder.is_active:
                 raise AccountAlreadyBound
             bound.agent_id, bound.bound_at, bound.used_at = agent.id, self._now, self._now
-            bound.chat_ref, bound.blocked_at = caller.chat_ref, None
+            bound.chat_ref, bound.blocked_at, bound.verified_at = caller.chat_ref, None, None
             return
         self._registry.add(account_of(agent, caller, at=self._now))
 
@@ -258,6 +298,7 @@ class Accesses:
                 guichet is not None,
             ),
             key=f"acces:{request.id}:demande",
+            departement=guichet.departement if guichet else "",
         )
 
     def _log(self, kind: Kind, agent: Agent, *, channel: str = "", actor: Agent | None = None) -> None:
@@ -265,7 +306,7 @@ class Accesses:
             Entry(
                 at=self._now,
                 kind=kind,
-                channel=channel,
+                channel=channel or self._channel,
                 guichet_id=agent.guichet_id,
                 subject=f"agent:{agent.id}",
                 actor_id=actor.id if actor else None,

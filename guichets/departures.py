@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 import guichets.ports
 from guichets.access import Accesses
@@ -16,20 +15,10 @@ from guichets.names import fold, holds_each_word, is_whole
 from guichets.registry import AT_GUICHETS, Agent, Role
 
 
-class Questions(Protocol):
-    def forget(self, agent_id: int) -> None:
-        """What she asked stays; that it was hers does not."""
-
-
-class Work(guichets.ports.Work, Protocol):
-    @property
-    def questions(self) -> Questions: ...
-
-
 class Departures:
     """The orders of one person, in one unit of work."""
 
-    def __init__(self, work: Work, *, by: Agent, now: datetime) -> None:
+    def __init__(self, work: guichets.ports.Work, *, by: Agent, now: datetime) -> None:
         self._work = work
         self._by = by
         self._now = now
@@ -59,8 +48,6 @@ class Departures:
             raise UnknownColleague
         if leaving.is_active:
             Accesses(self._work, now=self._now).close(leaving, by=self._by)
-            # Her questions teach the base for a year more: nobody needs to know that they were hers.
-            self._work.questions.forget(agent_id)
         return leaving
 
     def may_end(self, guichet_id: int | None) -> bool:
@@ -69,7 +56,7 @@ class Departures:
             return False
         if self._by.is_gestionnaire:
             guichet = self._work.registry.guichet(guichet_id)
-            return guichet is not None and self._by.departement in {"", guichet.departement}
+            return guichet is not None and self._by.sees(guichet.departement)
         return self._by.role is Role.REFERENT and self._by.guichet_id == guichet_id
 
     def _is_of_guichet(self, agent: Agent) -> bool:

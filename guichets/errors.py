@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 
@@ -38,6 +38,10 @@ class AgentClosed(GuichetError):
 
 class NotAllowed(GuichetError):
     pass
+
+
+class CommonToAll(GuichetError):
+    """It holds for all the départements that are served, and she works for one of them."""
 
 
 class AlreadyDecided(GuichetError):
@@ -92,6 +96,14 @@ class ReferentOnly(GuichetError):
 
 class UnknownColleague(GuichetError):
     """Nobody of her guichet, or herself."""
+
+
+class PersonKnown(GuichetError):
+    """Somebody of this name, whose access is open, has this very address."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class ColleagueKnown(GuichetError):
@@ -176,3 +188,23 @@ class AgentsStillActive(GuichetError):
     def __init__(self, count: int) -> None:
         super().__init__(str(count))
         self.count = count
+
+
+class TicketsStillOpen(GuichetError):
+    """A matter goes on: its words are needed until it ends."""
+
+    def __init__(self, references: Sequence[str]) -> None:
+        super().__init__(", ".join(references))
+        self.references = tuple(references)
+
+
+class NothingToErase(GuichetError):
+    """What was to be signed has been erased meanwhile, or has not been kept long enough."""
+
+
+class PurgeUnderWay(GuichetError):
+    """A purge of this kind was signed, and is not over."""
+
+
+class NotConfirmed(GuichetError):
+    """What cannot be taken back was not confirmed."""

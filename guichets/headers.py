@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from guichets.names import fold
 from guichets.spreadsheets import Fault
-from privacy.nir import mask
+from privacy.nir import WRITTEN_HERE, mask
 
 # The columns of the file, by what they say of a guichet.
 FIELDS: Mapping[str, str] = {
@@ -48,8 +48,8 @@ SYNONYMS: Mapping[str, str] = {
 
 def columns_of(header: Sequence[str], number: int, faults: list[Fault]) -> list[str]:
     """The name of each column, "" where it is none of ours; what is wrong goes to ``faults``."""
-    if any(mask(name).count for name in header):  # nothing else is said, so that it is not shown again
-        faults.append(Fault(number, "un numéro de sécurité sociale semble écrit ici : le retirer"))
+    if any(mask(name).count for name in header):
+        faults.append(Fault(number, WRITTEN_HERE))
         return []
     folded = [fold(name) for name in header]
     while folded and not folded[-1]:

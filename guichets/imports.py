@@ -20,7 +20,7 @@ from guichets.headers import DEPARTEMENT, FIELDS, columns_of
 from guichets.names import fold
 from guichets.particulars import KIND_NAMES, Particulars, read_particulars
 from guichets.spreadsheets import Fault, FaultyFile, Line
-from privacy.nir import mask
+from privacy.nir import WRITTEN_HERE, mask
 
 _ZERO_LOST = re.compile(r"[1-9]\d{8}")  # a French number that a spreadsheet took for a quantity
 
@@ -77,8 +77,8 @@ def _described(
         faults.append(Fault(number, reason))
         return None
     cells = dict(zip(columns, [*values, *[""] * len(columns)], strict=False))
-    if any(mask(cell).count for cell in values):  # nothing else is said, so that it is not shown again
-        faults.append(Fault(number, "un numéro de sécurité sociale semble écrit ici : le retirer"))
+    if any(mask(cell).count for cell in values):
+        faults.append(Fault(number, WRITTEN_HERE))
         return None
     reasons: list[str] = []
     said = _said(cells, reasons)

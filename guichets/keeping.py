@@ -8,13 +8,12 @@ from typing import Protocol
 
 import guichets.ports
 from guichets.access import Accesses
-from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed
+from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed, UnknownGuichet
 from guichets.joining import Plan
 from guichets.names import fold
 from guichets.particulars import Difference, Particulars, differences
 from guichets.registry import Agent, Guichet
 from journal.entries import Entry, Kind
-from journal.ports import Journal
 
 
 class Registry(guichets.ports.Registry, Protocol):
@@ -22,15 +21,9 @@ class Registry(guichets.ports.Registry, Protocol):
         """Open or closed; kept from other writers until the transaction ends."""
 
 
-class Work(Protocol):
+class Work(guichets.ports.Work, Protocol):
     @property
     def registry(self) -> Registry: ...
-
-    @property
-    def outbox(self) -> guichets.ports.Outbox: ...
-
-    @property
-    def journal(self) -> Journal: ...
 
 
 class Keeping:
@@ -44,13 +37,14 @@ class Keeping:
 
     def add(self, said: Particulars, *, departement: str, by: Agent | None) -> Guichet:
         """Raises ``GuichetKnown`` when the département has that name already, in whatever form."""
-        _require_gestionnaire(by)
+        if not _may_keep(by, departement):
+            raise NotAllowed
         self._require_free(said.name, departement)
         return self._add(said, departement, by)
 
     def change(self, guichet: Guichet, said: Particulars, *, by: Agent | None) -> None:
         """Raises ``GuichetIsClosed``, or ``GuichetKnown`` for the name of another."""
-        _require_gestionnaire(by)
+        _require_seen(guichet, by)
         if guichet.closed_at is not None:
             raise GuichetIsClosed(guichet.name)
         self._require_free(said.name, guichet.departement, besides=guichet)
@@ -61,14 +55,14 @@ class Keeping:
 
         Raises ``AgentsStillActive`` unless the accesses of its agents close with it.
         """
-        _require_gestionnaire(by)
+        _require_seen(guichet, by)
         if guichet.closed_at is not None:
             return ()
         assert guichet.id is not None
         active = self._registry.active_agents(guichet.id)
         if active and not with_accesses:
             raise AgentsStillActive(len(active))
-        accesses = Accesses(self._work, now=self._now)
+        accesses = Accesses(self._work, now=self._now, channel=self._channel)
         for agent in active:
             accesses.close(agent, by=by)
         guichet.closed_at = self._now
@@ -77,7 +71,7 @@ class Keeping:
 
     def reopen(self, guichet: Guichet, *, by: Agent | None) -> None:
         """The accesses that closed with it stay closed: who left in between must not come back unseen."""
-        _require_gestionnaire(by)
+        _require_seen(guichet, by)
         if guichet.closed_at is None:
             return
         guichet.closed_at = None
@@ -85,10 +79,12 @@ class Keeping:
 
     def carry_out(self, plan: Plan, *, by: Agent | None) -> None:
         """A plan that was made in the same transaction, hence still true."""
-        _require_gestionnaire(by)
         for described in plan.added:
+            if not _may_keep(by, described.departement):
+                raise NotAllowed
             self._add(described.said, described.departement, by)
         for change in plan.changed:
+            _require_seen(change.guichet, by)
             self._change(change.guichet, change.differences, by)
 
     def _add(self, said: Particulars, departement: str, by: Agent | None) -> Guichet:
@@ -124,7 +120,14 @@ class Keeping:
         )
 
 
-def _require_gestionnaire(person: Agent | None) -> None:
+def _may_keep(person: Agent | None, departement: str) -> bool:
     """Whoever holds the machine may do anything: the command line names nobody."""
+    return person is None or (person.is_gestionnaire and person.sees(departement))
+
+
+def _require_seen(guichet: Guichet, person: Agent | None) -> None:
+    """A guichet of another département is as good as unknown."""
     if person is not None and not person.is_gestionnaire:
         raise NotAllowed
+    if not _may_keep(person, guichet.departement):
+        raise UnknownGuichet(guichet.name)

@@ -12,6 +12,7 @@ from guichets.ports import DoorWork
 from guichets.registry import Agent
 from guichets.sessions import LINK_LIFE, Sessions
 from guichets.throttle import LINKS_BY_ADDRESS, LINKS_BY_AGENT, LINKS_BY_CLIENT, Throttle
+from journal.audit import AuditEvent, AuditKind
 
 MAIL, TELEGRAM = "mail", "telegram"
 
@@ -43,14 +44,18 @@ class Links:
         self._work = work
         self._ways = ways
         self._now = now
-        self._throttle = Throttle(work.attempts, now=now)
+        self._throttle = Throttle(work, now=now)
 
     def send_to_address(self, address: str, *, client: str) -> None:
         """Says nothing of whether anybody has this address: who asks may be anybody."""
+        self._throttle.require_room()
         self._throttle.count(LINKS_BY_CLIENT, client)
         self._throttle.count(LINKS_BY_ADDRESS, address)
-        for agent in self._work.registry.agents_at(address):
+        known = self._work.registry.agents_at(address)
+        for agent in known:
             self._send(agent)
+        if not known:  # what was typed is not kept: it may be anything
+            self._work.audit.add(AuditEvent(kind=AuditKind.ADDRESS_UNKNOWN))
 
     def send_to(self, agent: Agent) -> Sequence[str]:
         """To somebody who is signed in; the channels by which it left."""

@@ -41,6 +41,11 @@ class LinkToEnter:
     expires_at: datetime
 
 
+def secret_until(notice: object) -> datetime | None:
+    """When what a notice carries lets nobody in any more; None for one that lets nobody in."""
+    return notice.expires_at if isinstance(notice, LinkToEnter) else None
+
+
 @dataclass(frozen=True)
 class ContactChanged:
     """To the gestionnaires: a référent has changed how her guichet can be reached."""
@@ -48,3 +53,27 @@ class ContactChanged:
     guichet: str
     by: str
     changes: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class TriageGroupChosen:
+    """To the other gestionnaires: the tickets arrive in a Telegram group from now on."""
+
+    by: str
+
+
+@dataclass(frozen=True)
+class TriageGroupLeft:
+    """To the group that received the tickets when ``is_group``, else to the other gestionnaires: it does no
+    longer.
+    """
+
+    by: str
+    is_group: bool
+
+
+@dataclass(frozen=True)
+class TriageGroupSuspended:
+    """To the gestionnaires: one who may be in their group is none any more; they choose it again."""
+
+    leaver: str

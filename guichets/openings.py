@@ -8,9 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+import guichets.scope
 from guichets.contacts import one_line, own_address
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.registry import Agent, Guichet
+from guichets.scope import sees
 from journal.entries import Entry, Kind
 from journal.ports import Journal
 
@@ -80,7 +82,7 @@ class Store(Protocol):
     def get(self, opening_id: int) -> AccountOpening | None: ...
 
 
-class Work(Protocol):
+class Work(guichets.scope.Work, Protocol):
     @property
     def openings(self) -> Store: ...
 
@@ -100,7 +102,7 @@ class Openings:
     ) -> AccountOpening:
         """Follows the opening of somebody's account, from the step at which it stands."""
         self._require_gestionnaire(by)
-        if guichet.id is None or guichet.closed_at is not None:
+        if guichet.id is None or guichet.closed_at is not None or not by.sees(guichet.departement):
             raise UnknownGuichet(guichet.name)
         assert by.id is not None
         opening = AccountOpening(
@@ -120,6 +122,8 @@ class Openings:
     def move(self, opening: AccountOpening, step: OpeningStep, *, by: Agent) -> None:
         """A step that is the present one changes nothing."""
         self._require_gestionnaire(by)
+        if not sees(self._work, by, opening.guichet_id):
+            raise UnknownGuichet(opening.name)
         assert by.id is not None
         if step is opening.step:
             return

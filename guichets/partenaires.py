@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from guichets.contacts import LONGEST_PHONE, one_line, optional_line, own_address
-from guichets.errors import NotAllowed
+from guichets.errors import CommonToAll, NotAllowed, UnknownPartenaire
 from guichets.registry import Agent
 from journal.entries import Entry, Kind
 from journal.ports import Journal
@@ -42,12 +43,20 @@ class Partenaire:
     closed_at: datetime | None = None
 
 
+class Served(Protocol):
+    def departements(self) -> Collection[str]:
+        """Those of the open guichets."""
+
+
 class Store(Protocol):
     def add(self, partenaire: Partenaire) -> None:
         """Adds, and gives the partenaire its ``id``."""
 
 
 class Work(Protocol):
+    @property
+    def registry(self) -> Served: ...
+
     @property
     def partenaires(self) -> Store: ...
 
@@ -75,26 +84,26 @@ class Partenaires:
         """Raises ``NoName``, ``TextTooLong`` or ``BadAddress``."""
         kept = _checked(contact)
         partenaire = Partenaire(**vars(kept), departement=departement, created_at=self._now)
-        self._require_gestionnaire(by)
+        self._require_deciding(departement, by)
         self._work.partenaires.add(partenaire)
         self._log(partenaire, by, Change.ADDED)
         return partenaire
 
     def change(self, partenaire: Partenaire, contact: Contact, *, by: Agent) -> None:
         """Raises as ``add`` does."""
-        self._require_gestionnaire(by)
+        self._require_deciding(partenaire.departement, by)
         for name, value in vars(_checked(contact)).items():
             setattr(partenaire, name, value)
         self._log(partenaire, by, Change.CHANGED)
 
     def close(self, partenaire: Partenaire, *, by: Agent) -> None:
         """Receives nothing more; ``reopen`` undoes it."""
-        self._require_gestionnaire(by)
+        self._require_deciding(partenaire.departement, by)
         partenaire.closed_at = partenaire.closed_at or self._now
         self._log(partenaire, by, Change.CLOSED)
 
     def reopen(self, partenaire: Partenaire, *, by: Agent) -> None:
-        self._require_gestionnaire(by)
+        self._require_deciding(partenaire.departement, by)
         partenaire.closed_at = None
         self._log(partenaire, by, Change.REOPENED)
 
@@ -110,10 +119,14 @@ class Partenaires:
             )
         )
 
-    @staticmethod
-    def _require_gestionnaire(person: Agent) -> None:
-        if not person.is_gestionnaire:
+    def _require_deciding(self, departement: str, by: Agent) -> None:
+        """A partenaire of another département is as good as unknown; one of all is for who works for all."""
+        if not by.is_gestionnaire:
             raise NotAllowed
+        if not by.sees(departement):
+            raise UnknownPartenaire
+        if not by.decides_for(departement, self._work.registry.departements()):
+            raise CommonToAll
 
 
 def _checked(contact: Contact) -> Contact:

@@ -8,9 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+import guichets.scope
 from guichets.contacts import one_line, own_address
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
+from guichets.scope import sees_person
 from journal.entries import Entry, Kind
 from journal.ports import Journal
 
@@ -56,7 +58,7 @@ class PeopleList(Protocol):
         """By name."""
 
 
-class Work(Protocol):
+class Work(guichets.scope.Work, Protocol):
     @property
     def journal(self) -> Journal: ...
 
@@ -67,8 +69,10 @@ def change_person(
     """Her name, her address, her guichet. Raises ``NoName``, ``TextTooLong``, ``BadAddress`` or
     ``UnknownGuichet``; her role is changed by ``guichets.access``.
     """
-    if not by.is_gestionnaire:
+    if not by.is_gestionnaire or not sees_person(work, by, person):
         raise NotAllowed
+    if guichet is not None and not by.sees(guichet.departement):
+        raise UnknownGuichet(guichet.name)
     if person.role in AT_GUICHETS and (guichet is None or guichet.closed_at is not None):
         raise UnknownGuichet(guichet.name if guichet else "")
     person.name, person.email = one_line(name), own_address(email)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from guichets.registry import (
     Session,
     SignInLink,
 )
+from journal.audit import AuditTrail
 from journal.ports import Journal
 
 
@@ -28,11 +29,19 @@ class Registry(Protocol):
 
     def guichet(self, guichet_id: int) -> Guichet | None: ...
 
+    def departements(self) -> Collection[str]:
+        """Those of the open guichets."""
+
     def guichet_named(self, name: str) -> Guichet | None:
         """Exact name, whatever the case and the accents."""
 
-    def guichets_like(self, text: str, *, limit: int) -> Sequence[Guichet]:
-        """Open guichets whose name or commune holds each word, whatever the case and the accents."""
+    def guichets(self) -> Sequence[Guichet]:
+        """The open ones, by name."""
+
+    def guichets_like(self, text: str, *, limit: int, departement: str = "") -> Sequence[Guichet]:
+        """Open guichets whose name or commune holds each word, whatever the case and the accents: of a
+        département, of all when it is "".
+        """
 
     def agent(self, agent_id: int) -> Agent | None: ...
 
@@ -51,6 +60,9 @@ class Registry(Protocol):
 
     def accounts(self, agent_id: int) -> Sequence[Account]:
         """Where a person can be spoken to, the last used first; blocked ones left out."""
+
+    def has_blocked_us(self, agent_id: int) -> bool:
+        """Every messenger of this person refuses what we send."""
 
     def invitation(self, code_digest: str) -> Invitation | None: ...
 
@@ -90,9 +102,17 @@ class Attempts(Protocol):
 
     def add(self, key: str, at: datetime) -> None: ...
 
+    def total(self) -> int:
+        """The tries that are kept, under all keys."""
+
     def forget(self, key: str) -> None: ...
 
     def purge(self, before: datetime) -> None: ...
+
+
+class Questions(Protocol):
+    def forget(self, agent_id: int) -> None:
+        """What the agent asked stays; that it was hers does not."""
 
 
 class Outbox(Protocol):
@@ -102,9 +122,32 @@ class Outbox(Protocol):
     def write(self, address: str, notice: object, *, key: str) -> object:
         """By mail."""
 
-    def tell_gestionnaires(self, notice: object, *, key: str) -> object: ...
+    def tell_gestionnaires(self, notice: object, *, key: str, departement: str) -> object:
+        """Those of a département; all of them when it is ""."""
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: object, *, key: str) -> object: ...
+
+    def withdraw(self, channel: str, chat_ref: str) -> None:
+        """Nothing more leaves for this place: whom it was for reads it in her web chat."""
+
+
+class Places(Protocol):
+    """Where gestionnaires are reached together."""
+
+    def triage_group(self) -> str | None:
+        """The group where tickets arrive today."""
+
+    def chosen_group(self) -> str | None:
+        """The same, even while nothing is sent to it."""
+
+    def group_binder(self) -> int | None:
+        """Whoever chose it."""
+
+    def bind_group(self, chat_ref: str, title: str, *, by: int, now: datetime) -> None: ...
+
+    def release_group(self) -> None: ...
+
+    def suspend_group(self, now: datetime) -> None: ...
 
 
 class Work(Protocol):
@@ -112,10 +155,29 @@ class Work(Protocol):
     def registry(self) -> Registry: ...
 
     @property
+    def places(self) -> Places: ...
+
+    @property
+    def questions(self) -> Questions: ...
+
+    @property
     def outbox(self) -> Outbox: ...
 
     @property
     def journal(self) -> Journal: ...
+
+    @property
+    def audit(self) -> AuditTrail: ...
+
+
+class CountingWork(Protocol):
+    """What it takes to count tries."""
+
+    @property
+    def attempts(self) -> Attempts: ...
+
+    @property
+    def audit(self) -> AuditTrail: ...
 
 
 class DoorWork(Work, Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +53,8 @@ class Guichet:
 class Agent:
     """A person. ``guichet_id`` is None for whoever belongs to none; ``departement`` is then the one whose
     guichets, tickets and people she sees, "" for all those that this service serves.
+
+    ``is_told_at_any_hour`` when she asked to be told of an emergency while the service is closed.
     """
 
     id: int | None = None
@@ -60,6 +63,7 @@ class Agent:
     guichet_id: int | None
     email: str = ""
     departement: str = ""
+    is_told_at_any_hour: bool = False
     created_at: datetime
     closed_at: datetime | None = None
 
@@ -71,12 +75,32 @@ class Agent:
     def is_gestionnaire(self) -> bool:
         return self.role in GESTIONNAIRES
 
+    @property
+    def sees_all(self) -> bool:
+        """She is limited to no département. Whoever works at a guichet sees what is her own, and no more."""
+        return self.role not in AT_GUICHETS and not self.departement
+
+    def sees(self, departement: str) -> bool:
+        """The one rule of who knows of what: what a département holds is for those who work for it or for
+        all; what is of none, "", is for each of them.
+        """
+        return self.role not in AT_GUICHETS and (self.sees_all or departement in {"", self.departement})
+
+    def decides_for(self, departement: str, served: Collection[str]) -> bool:
+        """Whether it is hers to change as well: what is of all the départements that are ``served`` is for
+        whoever works for each of them.
+        """
+        if departement or self.sees_all:
+            return self.sees(departement)
+        return self.sees("") and set(served) <= {self.departement}
+
 
 @dataclass(eq=False, kw_only=True)
 class Account:
     """Where a person can be spoken to: a Telegram private chat, or her web chat.
 
-    ``user_ref`` identifies the person on the channel, ``chat_ref`` where messages to her go.
+    ``user_ref`` identifies the person on the channel, ``chat_ref`` where messages to her go; ``verified_at``
+    is when the second factor was last given there.
     """
 
     id: int | None = None
@@ -87,6 +111,7 @@ class Account:
     bound_at: datetime
     used_at: datetime
     blocked_at: datetime | None = None
+    verified_at: datetime | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -127,7 +152,8 @@ class AccessRequest:
 class Session:
     """A browser that is signed in; only a digest of its secret is kept.
 
-    ``verified_at`` is when the second factor was given; ``device`` is what the browser says it is.
+    ``verified_at`` is when the second factor was given; ``device`` is what the browser says it is;
+    ``is_shared`` when others sit at this computer.
     """
 
     id: int | None = None
@@ -139,6 +165,7 @@ class Session:
     used_at: datetime | None = None
     verified_at: datetime | None = None
     device: str = ""
+    is_shared: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -154,7 +181,8 @@ class SignInLink:
 class SecondFactor:
     """What her telephone and we share: it makes the codes that change every thirty seconds.
 
-    It counts once ``confirmed_at`` is set; no code of a step up to ``last_step`` is taken again.
+    It counts once ``confirmed_at`` is set; no code of a step up to ``last_step`` is taken again. ``secret``
+    is "" where the key that opens it is lost: then no code is right. ``sealed`` is the storage's own.
     """
 
     agent_id: int
@@ -162,6 +190,7 @@ class SecondFactor:
     created_at: datetime
     confirmed_at: datetime | None = None
     last_step: int = 0
+    sealed: str = ""
 
 
 @dataclass(eq=False, kw_only=True)

@@ -47,6 +47,7 @@ class Representation:
         self._by = by
         self._now = now
         self._channel = channel
+        self._accesses = Accesses(work, now=now, channel=channel)
 
     def colleague(self, agent_id: int) -> Agent:
         """Somebody else of her guichet; ``UnknownColleague``."""
@@ -64,7 +65,7 @@ class Representation:
         """At once and everywhere; False when it had ended already."""
         if not colleague.is_active:
             return False
-        Accesses(self._work, now=self._now).close(colleague, by=self._by)
+        self._accesses.close(colleague, by=self._by)
         return True
 
     def invite(self, name: str, *, email: str) -> tuple[Agent, str]:
@@ -75,9 +76,7 @@ class Representation:
         assert self.guichet.id is not None
         if any(fold(one.name) == fold(name) for one in self._work.registry.active_agents(self.guichet.id)):
             raise ColleagueKnown(name)
-        return Accesses(self._work, now=self._now).invite(
-            name, guichet=self.guichet, role=Role.AGENT, email=email
-        )
+        return self._accesses.invite(name, guichet=self.guichet, role=Role.AGENT, email=email, by=self._by)
 
     def invite_again(self, colleague: Agent) -> str:
         """Another code for an agent whose first one was lost.
@@ -86,7 +85,7 @@ class Representation:
         """
         if colleague.role is not Role.AGENT or self._line(colleague).standing is not Standing.INVITED:
             raise ColleagueHasCome
-        return Accesses(self._work, now=self._now).invite_again(colleague)
+        return self._accesses.invite_again(colleague, by=self._by)
 
     def read_contact(self, typed: Mapping[str, str]) -> Particulars:
         """From what was typed, by field of ``CONTACT``. Raises ``FaultyParticulars``."""
@@ -113,6 +112,7 @@ class Representation:
         self._work.outbox.tell_gestionnaires(
             ContactChanged(self.guichet.name, self._by.name, changed),
             key=f"guichet:{self.guichet.id}:coordonnees:{self._now:%Y%m%dT%H%M%S%f}:{_digest(changed)}",
+            departement=self.guichet.departement,
         )
         return changed
 

@@ -23,7 +23,9 @@ class Right(StrEnum):
     ACT = "act"
     """The orders of a gestionnaire."""
     ADMINISTER = "administer"
-    """The settings, the roles, the other gestionnaires."""
+    """The roles, the other gestionnaires, what is held on a person."""
+    SET_UP = "set_up"
+    """The settings: they are those of all the départements at once."""
 
 
 _CONSOLE = frozenset({Right.ANYBODY, Right.SPEAK, Right.READ, Right.ACT})
@@ -33,15 +35,17 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.REFERENT: frozenset({Right.ANYBODY, Right.SPEAK, Right.REPRESENT}),
     Role.LECTEUR: frozenset({Right.ANYBODY, Right.SPEAK, Right.READ}),
     Role.GESTIONNAIRE: _CONSOLE,
-    Role.ADMINISTRATEUR: _CONSOLE | {Right.ADMINISTER},
+    Role.ADMINISTRATEUR: _CONSOLE | {Right.ADMINISTER, Right.SET_UP},
 }
 
 
 def rights_of(agent: Agent, registry: Registry) -> frozenset[Right]:
     """Hers today: until somebody is administrateur, gestionnaires hold the settings and the roles, so that
-    nobody is locked out.
+    nobody is locked out. Whoever is limited to one département of several sets up nothing.
     """
     rights = RIGHTS[agent.role]
     if agent.is_gestionnaire and Right.ADMINISTER not in rights and not registry.has_administrateur():
-        return rights | {Right.ADMINISTER}
+        rights = RIGHTS[Role.ADMINISTRATEUR]
+    if Right.SET_UP in rights and not agent.decides_for("", registry.departements()):
+        return rights - {Right.SET_UP}
     return rights

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from guichets.errors import LastGestionnaire, UnknownGuichet
+from guichets.errors import LastGestionnaire, NotAllowed, UnknownGuichet
 from guichets.ports import Work
 from guichets.registry import AT_GUICHETS, GESTIONNAIRES, Agent, Guichet, Role
+from guichets.scope import sees_person
+from guichets.triage_group import TriageGroup
 from journal.entries import Entry, Kind
 
 
@@ -25,8 +27,11 @@ def change_role(
 
     ``LastGestionnaire`` if nobody were left to look after the service.
     """
+    if by is not None and not sees_person(work, by, agent):
+        raise NotAllowed
     others = [other for other in work.registry.gestionnaires() if other.id != agent.id]
-    if agent.is_gestionnaire and role not in GESTIONNAIRES and not others:
+    leaves = agent.is_gestionnaire and role not in GESTIONNAIRES
+    if leaves and not others:
         raise LastGestionnaire
     place = guichet.id if guichet is not None else agent.guichet_id
     if role in AT_GUICHETS and place is None:
@@ -44,3 +49,5 @@ def change_role(
             actor_id=by.id if by else None,
         )
     )
+    if leaves:
+        TriageGroup(work, now=now).suspend(agent, by=by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import pyotp
@@ -11,13 +11,16 @@ import pyotp
 from guichets.access import digest, new_code, plain_code
 from guichets.errors import NoSecondFactor, SecondFactorAlreadySet, WrongCode
 from guichets.ports import FactorWork, SecondFactors
-from guichets.registry import Agent, SecondFactor, Session
+from guichets.registry import Account, Agent, SecondFactor, Session
 from guichets.rights import RIGHTS, Right
 from guichets.sessions import Sessions
+from journal.audit import AuditEvent, AuditKind
 from journal.entries import Entry, Kind
 
 ISSUER = "Relais SNE"
 RECOVERY_CODES = 10
+CHAT_PROOF = timedelta(hours=12)
+"""How long a code given in a chat holds there: a working day."""
 
 _STEP = 30  # seconds
 _DRIFT = 1  # steps, for a telephone that is a little early or late
@@ -35,8 +38,19 @@ def proof_owed(session: Session, agent: Agent, factors: SecondFactors, *, is_req
     """Whoever has a second factor gives it at each new session; whoever reads the console must have one,
     where it is required.
     """
-    if session.verified_at is not None:
+    return None if session.verified_at is not None else _owed(agent, factors, is_required=is_required)
+
+
+def chat_proof_owed(
+    account: Account, agent: Agent, factors: SecondFactors, *, is_required: bool, now: datetime
+) -> Proof | None:
+    """The same rule where she speaks by her telephone, which somebody else may hold: once a day."""
+    if account.verified_at is not None and now - account.verified_at < CHAT_PROOF:
         return None
+    return _owed(agent, factors, is_required=is_required)
+
+
+def _owed(agent: Agent, factors: SecondFactors, *, is_required: bool) -> Proof | None:
     assert agent.id is not None
     factor = factors.of(agent.id)
     if factor is not None and factor.confirmed_at is not None:
@@ -69,6 +83,9 @@ class Factors:
         """The factor that she is about to confirm: the same one until she does."""
         assert agent.id is not None
         factor = self._factors.of(agent.id)
+        if factor is not None and factor.confirmed_at is None and not factor.secret:
+            self._factors.remove(agent.id)
+            factor = None
         if factor is None:
             factor = SecondFactor(agent_id=agent.id, secret=pyotp.random_base32(), created_at=self._now)
             self._factors.add(factor)
@@ -80,7 +97,7 @@ class Factors:
         """Her telephone has it: the recovery codes, given once and never kept."""
         factor = self.begin(agent)
         if not self._takes(factor, code):
-            raise WrongCode
+            raise self._refused(agent)
         factor.confirmed_at = session.verified_at = self._now
         self._log(Kind.SECOND_FACTOR_SET, agent, by=agent)
         return self._new_codes(agent)
@@ -89,10 +106,18 @@ class Factors:
         """Lets the session in."""
         self._require(agent, code)
         session.verified_at = self._now
+        self._work.audit.add(AuditEvent(kind=AuditKind.CODE_GIVEN, actor_id=agent.id))
+
+    def verify_account(self, agent: Agent, account: Account, code: str) -> None:
+        """Lets her decide from this chat, for a day."""
+        self._require(agent, code)
+        account.verified_at = self._now
+        self._work.audit.add(AuditEvent(kind=AuditKind.CODE_GIVEN, actor_id=agent.id))
 
     def renew_codes(self, agent: Agent, code: str) -> list[str]:
         """Other recovery codes; the former ones are worth nothing."""
         self._require(agent, code)
+        self._work.audit.add(AuditEvent(kind=AuditKind.RECOVERY_CODES_MADE, actor_id=agent.id))
         return self._new_codes(agent)
 
     def give_up(self, agent: Agent, code: str, *, session_id: int) -> None:
@@ -111,8 +136,11 @@ class Factors:
         self._factors.remove(agent.id)
         sessions = Sessions(self._work, now=self._now)
         sessions.end_all(agent, but=but)
+        # Where a second factor is required, she owes another at once.
         for kept in sessions.open_sessions(agent):
-            kept.verified_at = None  # where a second factor is required, she owes another at once
+            kept.verified_at = None
+        for account in self._work.registry.accounts(agent.id):
+            account.verified_at = None
         self._log(Kind.SECOND_FACTOR_REMOVED, agent, by=by)
 
     def _require(self, agent: Agent, code: str) -> None:
@@ -124,12 +152,16 @@ class Factors:
             return
         recovery = self._factors.code(factor.agent_id, digest(plain_code(code)))
         if recovery is None:
-            raise WrongCode
+            raise self._refused(agent)
         recovery.used_at = self._now
+
+    def _refused(self, agent: Agent) -> WrongCode:
+        self._work.audit.add(AuditEvent(kind=AuditKind.CODE_REFUSED, subject=f"agent:{agent.id}"))
+        return WrongCode()
 
     def _takes(self, factor: SecondFactor, code: str) -> bool:
         typed = "".join(code.split())
-        if not (len(typed) == _DIGITS and typed.isascii() and typed.isdigit()):
+        if not (factor.secret and len(typed) == _DIGITS and typed.isascii() and typed.isdigit()):
             return False
         step = int(self._now.timestamp()) // _STEP
         for candidate in range(max(step - _DRIFT, factor.last_step + 1), step + _DRIFT + 1):

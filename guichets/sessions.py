@@ -11,9 +11,13 @@ from guichets.errors import AgentClosed, UnknownSession, UnusableLink
 from guichets.ports import Work
 from guichets.registry import Agent, Role, Session, SignInLink
 from guichets.rights import RIGHTS, Right
+from journal.audit import AuditEvent, AuditKind
 
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(days=30)
+# At a desk that is shared, a working day, and no longer than a lunch: who sits down next is somebody else.
+SHARED_LIFE = timedelta(hours=12)
+SHARED_REST = timedelta(hours=1)
 # On the console an unused session ends sooner: a weekend does not end it, a forgotten computer does.
 CONSOLE_REST = timedelta(days=3)
 
@@ -25,7 +29,7 @@ def rest_of(role: Role) -> timedelta | None:
 
 def ends_at(session: Session, role: Role) -> datetime:
     """When a session will be over if it is not used again."""
-    rest = rest_of(role)
+    rest = SHARED_REST if session.is_shared else rest_of(role)
     if rest is None:
         return session.expires_at
     return min(session.expires_at, (session.used_at or session.created_at) + rest)
@@ -36,6 +40,7 @@ class Sessions:
 
     def __init__(self, work: Work, *, now: datetime) -> None:
         self._registry = work.registry
+        self._audit = work.audit
         self._now = now
 
     def sign_in_link(self, agent: Agent, *, life: timedelta = LINK_LIFE) -> str:
@@ -47,13 +52,14 @@ class Sessions:
         self._registry.add(
             SignInLink(token_digest=digest(secret), agent_id=agent.id, expires_at=self._now + life)
         )
+        self._audit.add(AuditEvent(kind=AuditKind.LINK_MADE, subject=f"agent:{agent.id}"))
         return secret
 
-    def sign_in(self, secret: str, *, device: str = "") -> tuple[Agent, str]:
-        """Spends the link: the agent, and the secret of her new session."""
-        link = self._usable_link(secret)
-        if link is None:
-            raise UnusableLink
+    def sign_in(self, secret: str, *, device: str = "", is_shared: bool = False) -> tuple[Agent, str]:
+        """Spends the link: the agent, and the secret of her new session; ``is_shared`` when others sit at
+        this computer.
+        """
+        link = self.require_usable(secret)
         agent = self._registry.agent(link.agent_id)
         if agent is None or not agent.is_active:
             raise AgentClosed
@@ -65,15 +71,25 @@ class Sessions:
                 token_digest=digest(session_secret),
                 agent_id=agent.id,
                 created_at=self._now,
-                expires_at=self._now + SESSION_LIFE,
+                expires_at=self._now + (SHARED_LIFE if is_shared else SESSION_LIFE),
                 used_at=self._now,
                 device=device,
+                is_shared=is_shared,
             )
         )
+        self._audit.add(AuditEvent(kind=AuditKind.SIGNED_IN, actor_id=agent.id))
         web = web_caller(agent)
         if self._registry.account(web.channel, web.user_ref) is None:
             self._registry.add(account_of(agent, web, at=self._now))
         return agent, session_secret
+
+    def require_usable(self, secret: str) -> SignInLink:
+        """The link, which is not spent; ``UnusableLink``."""
+        link = self._usable_link(secret)
+        if link is None:
+            self._audit.add(AuditEvent(kind=AuditKind.LINK_REFUSED))
+            raise UnusableLink
+        return link
 
     def bearer_of(self, secret: str) -> Agent | None:
         """Whom the link would let in; it is not spent."""
@@ -112,19 +128,23 @@ class Sessions:
         """One of her own; ``UnknownSession`` for any other."""
         for session in self.open_sessions(agent):
             if session.id == session_id:
-                session.ended_at = self._now
+                self._end(session)
                 return
         raise UnknownSession
 
     def end_all(self, agent: Agent, *, but: int | None = None) -> None:
         for session in self.open_sessions(agent):
             if session.id != but:
-                session.ended_at = self._now
+                self._end(session)
 
     def sign_out(self, session_secret: str) -> None:
         session = self._registry.session(digest(session_secret))
         if session is not None and session.ended_at is None:
-            session.ended_at = self._now
+            self._end(session)
+
+    def _end(self, session: Session) -> None:
+        session.ended_at = self._now
+        self._audit.add(AuditEvent(kind=AuditKind.SIGNED_OUT, subject=f"agent:{session.agent_id}"))
 
     def _usable_link(self, secret: str) -> SignInLink | None:
         link = self._registry.sign_in_link(digest(secret))

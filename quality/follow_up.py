@@ -18,7 +18,7 @@ from quality.errors import (
     UnknownSignalement,
 )
 from quality.notices import SignalementWithdrawn
-from quality.ports import FollowUpWork, Person
+from quality.ports import Person, Work
 from quality.signalements import Signalement, due_date
 
 MAX_SUBJECT = 300  # characters
@@ -38,7 +38,7 @@ def one_line(text: str) -> str:
 class FollowUp:
     """The orders of a gestionnaire; one instance per unit of work."""
 
-    def __init__(self, work: FollowUpWork, *, now: datetime, zone: Zone, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, zone: Zone, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._today = zone.local(now).date()
@@ -47,6 +47,8 @@ class FollowUp:
     def record(self, *, guichet_id: int, subject: str, sent_on: date, by: Person) -> Signalement:
         """The signalement itself left by another way; the guichet's month runs from ``sent_on``."""
         self._require_gestionnaire(by)
+        if not self._is_hers(guichet_id, by):
+            raise GestionnaireOnly
         if sent_on > self._today:
             raise SentInTheFuture(sent_on)
         assert by.id is not None
@@ -75,7 +77,7 @@ class FollowUp:
 
     def take_back_answer(self, signalement: Signalement, *, by: Person) -> None:
         """It was noted by mistake: the answer is owed again, and reminders go on. Nobody had been told."""
-        self._require_gestionnaire(by)
+        self._require_seen(signalement, by)
         if signalement.answered_on is None or signalement.cancelled_at is not None:
             raise SignalementNotAnswered(signalement.reference)
         signalement.answered_on = None
@@ -92,7 +94,7 @@ class FollowUp:
         self._log(signalement, Kind.SIGNALEMENT_CANCELLED, by)
 
     def signalement(self, reference: str, *, by: Person) -> Signalement:
-        """A signalement whose answer is still owed."""
+        """A signalement whose answer is still owed; another département's is as good as unknown."""
         self._require_gestionnaire(by)
         signalement = self._work.signalements.by_reference(reference.strip().upper())
         if signalement is None:
@@ -100,8 +102,16 @@ class FollowUp:
         self._require_pending(signalement, by)
         return signalement
 
-    def _require_pending(self, signalement: Signalement, by: Person) -> None:
+    def _is_hers(self, guichet_id: int, by: Person) -> bool:
+        return by.sees(self._work.people.departement_of(guichet_id))
+
+    def _require_seen(self, signalement: Signalement, by: Person) -> None:
         self._require_gestionnaire(by)
+        if not self._is_hers(signalement.guichet_id, by):
+            raise UnknownSignalement(signalement.reference)
+
+    def _require_pending(self, signalement: Signalement, by: Person) -> None:
+        self._require_seen(signalement, by)
         if signalement.cancelled_at is not None:
             raise SignalementAlreadyCancelled(signalement.reference)
         if signalement.answered_on is not None:

@@ -23,6 +23,9 @@ class Person(Protocol):
     @property
     def is_gestionnaire(self) -> bool: ...
 
+    def sees(self, departement: str) -> bool:
+        """Whether what this département holds is hers to know."""
+
 
 class Signalements(Protocol):
     def add(self, signalement: Signalement) -> None:
@@ -33,8 +36,10 @@ class Signalements(Protocol):
 
     def by_reference(self, reference: str) -> Signalement | None: ...
 
-    def unanswered(self, *, due_before: date | None = None) -> Sequence[Signalement]:
-        """Neither answered nor cancelled, first due first; those due on ``due_before`` at the latest."""
+    def unanswered(self, *, due_before: date | None = None, departement: str = "") -> Sequence[Signalement]:
+        """Neither answered nor cancelled, first due first; those due on ``due_before`` at the latest, to the
+        guichets of a département, of all when it is "".
+        """
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,9 @@ class People(Protocol):
 
     def guichet_name(self, guichet_id: int | None) -> str: ...
 
+    def departement_of(self, guichet_id: int | None) -> str:
+        """That of a guichet; "" of none."""
+
 
 class Outbox(Protocol):
     """Each letter has a unique key; posting again under it posts nothing and returns False."""
@@ -71,10 +79,11 @@ class Outbox(Protocol):
     def tell(self, agent_id: int, notice: DataclassInstance, *, key: str) -> bool:
         """To one person; nothing leaves, and False, when her access is closed."""
 
-    def tell_gestionnaires(self, notice: DataclassInstance, *, key: str) -> bool: ...
+    def tell_gestionnaires(self, notice: DataclassInstance, *, key: str, departement: str) -> bool:
+        """Those of a département."""
 
 
-class FollowUpWork(Protocol):
+class Work(Protocol):
     @property
     def signalements(self) -> Signalements: ...
 
@@ -83,10 +92,6 @@ class FollowUpWork(Protocol):
 
     @property
     def journal(self) -> Journal: ...
-
-
-class Work(FollowUpWork, Protocol):
-    """What reminders need besides: whom to remind."""
 
     @property
     def people(self) -> People: ...

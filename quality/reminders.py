@@ -90,10 +90,11 @@ def _remind(work: Work, signalement: Signalement, milestone: Milestone, *, today
     if told:
         signalement.remember_told(told)
     posted = len(told)
+    departement = work.people.departement_of(signalement.guichet_id)
     if is_overdue:
-        posted += work.outbox.tell_gestionnaires(notice(AnswerMissing), key=key)
+        posted += work.outbox.tell_gestionnaires(notice(AnswerMissing), key=key, departement=departement)
     elif not agents:
-        posted += work.outbox.tell_gestionnaires(notice(NobodyToRemind), key=key)
+        posted += work.outbox.tell_gestionnaires(notice(NobodyToRemind), key=key, departement=departement)
     for _ in range(posted):
         work.journal.add(
             Entry(

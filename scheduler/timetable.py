@@ -32,7 +32,9 @@ class Jobs:
     tell_of_silence: Callable[[], object]
     remind_events: Callable[[], object]
     remind_signalements: Callable[[], object]
-    forget_old_questions: Callable[[], object]
+    keep_no_longer: Callable[[], object]
+    purge_audit: Callable[[], object]
+    tell_of_anchor: Callable[[], object]
 
 
 def timetable(jobs: Jobs) -> tuple[Job, ...]:
@@ -43,5 +45,7 @@ def timetable(jobs: Jobs) -> tuple[Job, ...]:
         Job("tell_of_silence", jobs.tell_of_silence, IN_THE_DAY, tolerate=late),
         Job("remind_events", jobs.remind_events, IN_THE_DAY, tolerate=late),
         Job("remind_signalements", jobs.remind_signalements, IN_THE_DAY, tolerate=late),
-        Job("forget_old_questions", jobs.forget_old_questions, IN_THE_DAY, tolerate=late),
+        Job("keep_no_longer", jobs.keep_no_longer, IN_THE_DAY, tolerate=late),
+        Job("purge_audit", jobs.purge_audit, IN_THE_DAY, tolerate=late),
+        Job("tell_of_anchor", jobs.tell_of_anchor, IN_THE_DAY, tolerate=late),
     )

@@ -95,3 +95,21 @@ def test_a_stop_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
 
     asyncio.run(play())
     assert shelf.settled == []
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_a_stop_that_comes_with_a_nudge_is_heard(turns: int) -> None:
+    """Whatever the turn of the loop that lies between the two."""
+
+    async def play() -> None:
+        courier = Courier(ShelfOf(), SlowTransport(), clock=lambda: NOW)
+        running = asyncio.create_task(courier.run())
+        await asyncio.sleep(0.05)  # it rests
+        courier.nudge()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        running.cancel()
+        await asyncio.wait([running], timeout=1)
+        assert running.cancelled()
+
+    asyncio.run(play())

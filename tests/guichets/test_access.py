@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from guichets.errors import (
 from guichets.notices import AccessAsked, AccessRefused, Welcome
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import Sessions
+from knowledge_base.learning.questions import AskedQuestion, Zone
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork
 
@@ -45,11 +46,14 @@ class RememberingOutbox:
     def write(self, address: str, notice: object, *, key: str) -> None:
         self.told.append((address, notice))
 
-    def tell_gestionnaires(self, notice: object, *, key: str) -> None:
+    def tell_gestionnaires(self, notice: object, *, key: str, departement: str) -> None:
         self.told.append(("gestionnaires", notice))
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: object, *, key: str) -> None:
         self.told.append((chat_ref, notice))
+
+    def withdraw(self, channel: str, chat_ref: str) -> None:
+        raise AssertionError("no group here")
 
 
 @dataclass
@@ -68,7 +72,7 @@ class Registry:
 
     def invite(self, name: str = "Nadia Belcastel") -> str:
         with self.at() as accesses:
-            return accesses.invite(name, guichet=self.guichet, role=Role.AGENT)[1]
+            return accesses.invite(name, guichet=self.guichet, role=Role.AGENT, by=None)[1]
 
     def redeem(self, code: str, caller: Caller = NADIA, now: datetime = NOW) -> Agent:
         with self.at(now) as accesses:
@@ -217,3 +221,25 @@ def test_closing_cuts_every_way_in_at_once(registry: Registry) -> None:
             sessions.sign_in(pending_link)
         with pytest.raises(AgentClosed):
             sessions.sign_in_link(speaker)
+
+
+def test_closing_keeps_what_she_asked_and_forgets_that_it_was_hers(registry: Registry) -> None:
+    agent = registry.redeem(registry.invite())
+    assert agent.id is not None
+    asked = AskedQuestion(
+        reference="question:telegram:1",
+        at=NOW,
+        channel="telegram",
+        agent_id=agent.id,
+        guichet_id=registry.guichet.id,
+        text="quelles pièces",
+        kind="question",
+        zone=Zone.ABSTAIN,
+    )
+    with registry.units() as work:
+        work.questions.add(asked)
+        known = work.registry.agent(agent.id)
+        assert known is not None
+        Accesses(work, now=NOW).close(known, by=None)
+    with registry.units.reading() as work:
+        assert work.questions.by_reference(asked.reference) == replace(asked, agent_id=None)

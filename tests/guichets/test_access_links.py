@@ -15,6 +15,7 @@ from guichets.links import Links, Ways, folded_address
 from guichets.notices import LinkToEnter
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import LINK_LIFE, Sessions
+from guichets.throttle import LINKS_BY_CLIENT, Throttle
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork
 
@@ -53,7 +54,7 @@ class Office:
     def person(self, name: str, email: str = "", *, telegram: bool = False) -> Agent:
         with self.units() as work:
             accesses = Accesses(work, now=NOW)  # type: ignore[arg-type]
-            agent, code = accesses.invite(name, guichet=self.guichet, role=Role.AGENT, email=email)
+            agent, code = accesses.invite(name, guichet=self.guichet, role=Role.AGENT, email=email, by=None)
             if telegram:
                 accesses.redeem(code, Caller("telegram", name, name, name))
         return agent
@@ -149,13 +150,16 @@ def test_five_links_a_quarter_of_an_hour_for_an_address_known_or_not(office: Off
     office.asks(address, now=NOW + timedelta(minutes=15))
 
 
-def test_twenty_links_a_quarter_of_an_hour_from_one_place(office: Office) -> None:
-    for number in range(20):
-        office.asks(f"{number}@clairval.example")
+def test_a_whole_office_asks_from_one_place_and_no_more(office: Office) -> None:
+    with office.units() as work:
+        throttle = Throttle(work, now=NOW)
+        for _ in range(LINKS_BY_CLIENT.tries - 1):
+            throttle.count(LINKS_BY_CLIENT, CLIENT)
+    office.asks("derniere@clairval.example")
 
     with pytest.raises(TooManyTries):
-        office.asks("encore@clairval.example")
-    office.asks("encore@clairval.example", client="elsewhere")
+        office.asks("autre@clairval.example")
+    office.asks("autre@clairval.example", client="192.0.2.8")
 
 
 def test_five_links_a_quarter_of_an_hour_for_somebody_who_is_in(office: Office) -> None:

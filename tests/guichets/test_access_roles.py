@@ -30,7 +30,7 @@ class Service:
         place = self.guichet if role in {Role.AGENT, Role.REFERENT} else None
         with self.units() as work:
             accesses = Accesses(work, now=NOW)  # type: ignore[arg-type]  # nobody is told
-            return accesses.invite(name, guichet=place, role=role, departement=departement)[0]
+            return accesses.invite(name, guichet=place, role=role, departement=departement, by=None)[0]
 
     def closes(self, agent: Agent) -> None:
         with self.units() as work:

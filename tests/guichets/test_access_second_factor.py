@@ -16,12 +16,14 @@ from guichets.second_factor import RECOVERY_CODES, Factors, Proof, proof_owed
 from guichets.sessions import Sessions
 from journal.entries import Kind
 from storage.database import Database
+from storage.sealing import Sealing, key_from
 from storage.unit_of_work import UnitsOfWork, Work
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 NOW = datetime(2026, 11, 25, 9, 0, 0, tzinfo=UTC)
 STEP = timedelta(seconds=30)
+SEALING = Sealing(lambda: [key_from("x" * 32)])
 
 
 @dataclass
@@ -72,7 +74,7 @@ class Office:
 
 @pytest.fixture
 def office(database: Database) -> Office:
-    units: UnitsOfWork[None] = UnitsOfWork(database, lambda _work: None)
+    units: UnitsOfWork[None] = UnitsOfWork(database, lambda _work: None, sealing=SEALING)
     camille = Agent(name="Camille Aubrey", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
     with units() as work:
         work.registry.add(camille)

@@ -107,12 +107,19 @@ def test_a_bomb_is_measured_before_it_is_opened() -> None:
         list(cells_of(bomb))
 
 
-def test_a_sheet_that_claims_a_row_out_of_this_world_ends_where_sheets_end() -> None:
-    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row><row r="999999999"/>'
+def test_a_column_out_of_this_world_is_not_read() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row>'
 
     ((number, cells),) = cells_of(altered(SHEET, f"{HEAD}{rows}</sheetData></worksheet>"))
 
     assert (number, cells[0], len(cells)) == (1, "1", MOST_COLUMNS)
+
+
+def test_a_sheet_that_claims_a_row_out_of_this_world_is_refused() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="999999999"/>'
+
+    with pytest.raises(TooLarge):
+        list(cells_of(altered(SHEET, f"{HEAD}{rows}</sheetData></worksheet>")))
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)

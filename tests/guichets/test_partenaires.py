@@ -20,7 +20,8 @@ DREAL = Contact(name="Paul Brévald", organisation="DREAL", email="paul@dreal.ex
 
 
 class Work:
-    def __init__(self, partenaires: SqlPartenaires, journal: SqlJournal) -> None:
+    def __init__(self, registry: SqlRegistry, partenaires: SqlPartenaires, journal: SqlJournal) -> None:
+        self.registry = registry
         self.partenaires = partenaires
         self.journal = journal
 
@@ -36,7 +37,7 @@ def camille(database: Database) -> Agent:
 @contextmanager
 def working(database: Database) -> Iterator[Work]:
     with database.writing() as session:
-        work = Work(SqlPartenaires(session), SqlJournal(session))
+        work = Work(SqlRegistry(session), SqlPartenaires(session), SqlJournal(session))
         yield work
         session.flush()
         work.journal.flush()

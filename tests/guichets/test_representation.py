@@ -38,7 +38,7 @@ class Outbox:
 
     told: dict[str, Any] = field(default_factory=dict)
 
-    def tell_gestionnaires(self, notice: object, *, key: str) -> None:
+    def tell_gestionnaires(self, notice: object, *, key: str, departement: str) -> None:
         self.told.setdefault(key, notice)
 
 
@@ -61,7 +61,7 @@ class House:
         self.elsewhere = self.person("Paul Rivière", guichet=self.argence)
         self.camille = self.person("Camille Aubrey", Role.GESTIONNAIRE)
         with self.units() as work:
-            code = Accesses(work, now=NOW).invite_again(known(work, self.nadia))
+            code = Accesses(work, now=NOW).invite_again(known(work, self.nadia), by=None)
             Accesses(work, now=NOW).redeem(code, Caller("telegram", "7", "7", "Nadia"))
 
     def person(self, name: str, role: Role = Role.AGENT, *, guichet: Guichet | None = None) -> Agent:
@@ -138,7 +138,7 @@ def test_who_has_left_is_shown_out_at_once_and_once(house: House) -> None:
             assert representation.end_access(colleague) is expected
             assert not known(work, house.nadia).is_active
 
-    assert house.logged(Kind.AGENT_CLOSED) == [(house.clairval.id, "", house.ines.id)]
+    assert house.logged(Kind.AGENT_CLOSED) == [(house.clairval.id, "web", house.ines.id)]
 
 
 def test_who_joins_is_an_agent_of_her_guichet(house: House) -> None:

@@ -1,0 +1,114 @@
+"""What is held on a person is given to her, and erased when she or the law asks; every figure stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import guichets.ports
+from guichets.access import Accesses
+from guichets.errors import NotAllowed, TicketsStillOpen
+from guichets.registry import Agent
+from journal.entries import Entry, Kind
+
+
+class Share(Protocol):
+    """What an erasure does to a table: ``stays`` says why its rows do not go, "" when they do."""
+
+    @property
+    def table(self) -> str: ...
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def stays(self) -> str: ...
+
+
+class Erased(Protocol):
+    """How many tickets lost their words, how many files went, and how many rows of each table changed."""
+
+    @property
+    def tickets(self) -> int: ...
+
+    @property
+    def files(self) -> int: ...
+
+    @property
+    def rows(self) -> Mapping[str, int]: ...
+
+
+class Persons(Protocol):
+    def open_tickets(self, agent_id: int) -> Sequence[str]: ...
+
+    def shares(self, agent_id: int) -> Sequence[Share]: ...
+
+    def extract(self, agent_id: int) -> Mapping[str, Sequence[Mapping[str, Any]]]: ...
+
+    def erase(self, agent_id: int, *, at: datetime) -> Erased: ...
+
+    def tickets_with(self, numero_unique: str) -> Mapping[str, bool]: ...
+
+    def erase_numero(self, numero_unique: str, *, at: datetime) -> Erased: ...
+
+
+class Work(guichets.ports.Work, Protocol):
+    @property
+    def persons(self) -> Persons: ...
+
+
+class Erasure:
+    """One instance per unit of work. ``by`` is None for the command line."""
+
+    def __init__(self, work: Work, *, by: Agent | None, now: datetime, channel: str = "") -> None:
+        self._work = work
+        self._channel = channel
+        self._by = by
+        self._now = now
+
+    def extract(self, person: Agent) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """All that is held on her, by table."""
+        assert person.id is not None
+        self._log(Kind.PERSON_EXTRACTED, f"agent:{person.id}", person.guichet_id)
+        return self._work.persons.extract(person.id)
+
+    def erase(self, person: Agent) -> Erased:
+        """Her access closes first. ``TicketsStillOpen`` while a matter of hers goes on, ``NotAllowed`` to
+        whoever would erase herself.
+        """
+        assert person.id is not None
+        if self._by is not None and self._by.id == person.id:
+            raise NotAllowed
+        going_on = self._work.persons.open_tickets(person.id)
+        if going_on:
+            raise TicketsStillOpen(going_on)
+        Accesses(self._work, now=self._now, channel=self._channel).close(person, by=self._by)
+        erased = self._work.persons.erase(person.id, at=self._now)
+        self._log(Kind.PERSON_ERASED, f"agent:{person.id}", person.guichet_id)
+        return erased
+
+    def erase_numero(self, numero_unique: str) -> Erased:
+        """The words of the tickets that hold an applicant's number. The journal is told how many, not which
+        number. ``TicketsStillOpen``.
+        """
+        found = self._work.persons.tickets_with(numero_unique)
+        going_on = [reference for reference, is_closed in found.items() if not is_closed]
+        if going_on:
+            raise TicketsStillOpen(going_on)
+        erased = self._work.persons.erase_numero(numero_unique, at=self._now)
+        self._log(Kind.APPLICANT_ERASED, "conservation:tickets", None, outcome=str(erased.tickets))
+        return erased
+
+    def _log(self, kind: Kind, subject: str, guichet_id: int | None, *, outcome: str = "") -> None:
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel=self._channel,
+                guichet_id=guichet_id,
+                subject=subject,
+                outcome=outcome,
+                actor_id=self._by.id if self._by else None,
+            )
+        )

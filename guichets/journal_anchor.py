@@ -1,0 +1,48 @@
+"""The mail of the month that tells the administrators where the journal stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import guichets.ports
+from guichets.rights import Right, rights_of
+from journal.anchors import anchor_of
+from journal.ports import JournalBook
+
+
+@dataclass(frozen=True)
+class JournalAnchored:
+    """To be kept out of the reach of the database."""
+
+    anchor: str
+    rows: int
+
+
+class Work(Protocol):
+    @property
+    def registry(self) -> guichets.ports.Registry: ...
+
+    @property
+    def outbox(self) -> guichets.ports.Outbox: ...
+
+    @property
+    def journal(self) -> JournalBook: ...
+
+
+def tell_of_anchor(work: Work, *, month: str, by_mail: bool) -> int:
+    """Once a month, by mail where one may leave, else in the chat; to how many."""
+    anchor = anchor_of(work.journal)
+    if not anchor.sequence:
+        return 0
+    notice, told = JournalAnchored(str(anchor), anchor.sequence), 0
+    for person in work.registry.gestionnaires():
+        if Right.ADMINISTER not in rights_of(person, work.registry):
+            continue
+        assert person.id is not None
+        key = f"journal:ancre:{month}:{person.id}"
+        if by_mail and person.email:
+            told += bool(work.outbox.write(person.email, notice, key=key))
+        else:
+            told += bool(work.outbox.tell(person.id, notice, key=key))
+    return told

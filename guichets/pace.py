@@ -1,0 +1,70 @@
+"""How often somebody speaks or gives orders: a hand at work never meets the limit, a script does."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guichets.registry import Agent
+from guichets.rights import RIGHTS, Right
+
+_MOST_KNOWN = 10_000
+"""People that are remembered at once; beyond, those who have been silent are forgotten."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    most: int
+    within: timedelta = timedelta(minutes=1)
+
+
+MESSAGES = Rate(40)
+ORDERS = Rate(60)
+ORDERS_ON_THE_CONSOLE = Rate(180)
+"""Whoever sorts the queue with the keyboard is quick."""
+OF_A_STRANGER = Rate(20, timedelta(minutes=15))
+OF_ALL_STRANGERS = Rate(300, timedelta(minutes=15))
+
+
+def orders_of(agent: Agent) -> Rate:
+    return ORDERS_ON_THE_CONSOLE if Right.READ in RIGHTS[agent.role] else ORDERS
+
+
+class Pace:
+    """In the memory of this process: it bounds the work, and nothing needs to be exact nor to last."""
+
+    def __init__(self, *, is_bounded: bool = True) -> None:
+        self._is_bounded = is_bounded
+        self._lock = threading.Lock()
+        self._given: dict[str, deque[tuple[datetime, str]]] = {}
+
+    @classmethod
+    def unlimited(cls) -> Pace:
+        """For plays and measures that outrun a hand."""
+        return cls(is_bounded=False)
+
+    def wait(self, key: str, rate: Rate, at: datetime, *, ref: str = "") -> timedelta | None:
+        """None, and one more is counted at this instant; or how long until one may be. What bears a ``ref``
+        counts once, however often it is given: a channel gives again what could not be stored.
+        """
+        if not self._is_bounded:
+            return None
+        with self._lock:
+            if len(self._given) >= _MOST_KNOWN:
+                self._forget(at - rate.within)
+            given = self._given.setdefault(key, deque())
+            if ref and any(ref == known for _, known in given):
+                return None
+            while given and given[0][0] <= at - rate.within:
+                given.popleft()
+            if len(given) >= rate.most:
+                return given[0][0] + rate.within - at
+            given.append((at, ref))
+            return None
+
+    def _forget(self, before: datetime) -> None:
+        self._given = {key: given for key, given in self._given.items() if given and given[-1][0] > before}
+        if len(self._given) >= _MOST_KNOWN:
+            self._given.clear()
