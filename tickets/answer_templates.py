@@ -35,7 +35,7 @@ class Blank(StrEnum):
     NUMERO_UNIQUE = "numero_unique"
 
 
-_BLANK = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_BLANK = re.compile(r"\{\{([^{}]*+)\}\}")  # blanks are stripped apart: two repeats of them cost a cube
 _REMNANT = re.compile(r"\{[{%#]|[}%#]\}")
 _NAMES = frozenset(Blank)
 
@@ -79,7 +79,7 @@ class AnswerTemplate:
     def filled(self, values: Mapping[Blank, str]) -> str:
         """A value that looks like a blank is not filled in turn."""
         given = {blank.value: value for blank, value in values.items()}
-        return _BLANK.sub(lambda found: given.get(found[1], found[0]), self.text)
+        return _BLANK.sub(lambda found: given.get(found[1].strip(), found[0]), self.text)
 
 
 class AnswerTemplates(Protocol):
@@ -111,8 +111,8 @@ def _checked(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise TemplateTooLong(LONGEST_TEXT)
     for name in _BLANK.findall(text):
-        if name not in _NAMES:
-            raise UnknownBlank(name)
+        if name.strip() not in _NAMES:
+            raise UnknownBlank(name.strip())
     if _REMNANT.search(_BLANK.sub("", text)):
         raise BrokenBlank
     return text

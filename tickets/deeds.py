@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
+
+UNDO_FOR = timedelta(minutes=15)
+"""How long what was done may be a slip; after that, it is put right in the open."""
 
 
 class Deed(StrEnum):
@@ -13,8 +17,12 @@ class Deed(StrEnum):
     URGENCY = "urgency"
     ON_BEHALF = "on_behalf"
     """A gestionnaire opened it for the agent, who had called or written."""
+    ENTRUST = "entrust"
+    """The agent whom it names is gone: it goes on with her colleague."""
     STEP = "step"
     """The step of its act that it names is done."""
+    UNDO_STEP = "undo_step"
+    """The step that it names was noted by a slip."""
     SPLIT = "split"
     """A question of its own was taken out of it, under the reference that it names."""
     SPLIT_FROM = "split_from"

@@ -23,6 +23,7 @@ from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action
 from tickets.notices import (
     AgentAdded,
+    EmergencyOpened,
     PrecisionAsked,
     ReplyReceived,
     TicketCard,
@@ -84,6 +85,8 @@ class Desk(Orders):
             answers=answers,
             proofs=proofs,
         )
+        if ticket.is_emergency:
+            ticket.urgency = Urgency.URGENT
         start(ticket, self._hours(ticket), self._now)
         if request.details or request.attachments:
             ticket.say(
@@ -96,10 +99,24 @@ class Desk(Orders):
         self._work.tickets.add(ticket)
         self._log(ticket, Kind.TICKET_OPENED, by=by, channel=request.medium)
         IncidentMeetings(self._work, now=self._now, zone=self._zone).join(ticket, by=by)
-        self._work.outbox.tell_gestionnaires(
-            self.card(ticket), key=f"ticket:{ticket.reference}:ouvert", about=ticket.reference
-        )
+        if ticket.is_emergency:
+            self.alert(ticket)
+        else:
+            self._tell_gestionnaires(ticket, self.card(ticket), key=f"ticket:{ticket.reference}:ouvert")
         return ticket
+
+    def alert(self, ticket: Ticket) -> bool:
+        """The gestionnaires of an emergency: each on every channel that she has, once; while the service is
+        closed, those who asked to be told at any hour, the others when it opens.
+        """
+        return self._work.outbox.alert_gestionnaires(
+            self.card(ticket),
+            EmergencyOpened(ticket.reference, self._work.people.guichet_name(ticket.guichet_id)),
+            key=f"ticket:{ticket.reference}:urgence",
+            departement=self._departement(ticket),
+            about=ticket.reference,
+            at_any_hour_only=not self._hours(ticket).is_open(self._now),
+        )
 
     def add(self, ticket: Ticket, text: str, *, by: Person, attachments: tuple[Attachment, ...] = ()) -> None:
         """The agent adds a detail, or answers what she was asked."""
@@ -127,7 +144,7 @@ class Desk(Orders):
 
     def take(self, ticket: Ticket, *, by: Person, even_from_another: bool = False) -> None:
         """Holds the ticket; the second who tries is told who has it, and may take it over knowingly."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         if ticket.assignee_id == by.id:
             return
         if ticket.assignee_id is not None and not even_from_another:
@@ -136,17 +153,17 @@ class Desk(Orders):
         ticket.assignee_id = by.id
         ticket.taken_at = ticket.taken_at or self._now
         self._log(ticket, Kind.TICKET_TAKEN, by=by)
-        self._work.outbox.tell_gestionnaires(
+        self._tell_gestionnaires(
+            ticket,
             TicketTaken(ticket.reference, by.name),
             key=self._key(ticket, "pris"),
-            about=ticket.reference,
             besides=by.id,
             answerable=False,
         )
 
     def release(self, ticket: Ticket, *, by: Person) -> None:
         """Gives back what she holds; what nobody holds any more is given back already."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         if ticket.assignee_id is None:
             return
         if ticket.assignee_id != by.id:
@@ -154,10 +171,10 @@ class Desk(Orders):
         self._move(ticket, Action.RELEASE, by=by)
         ticket.assignee_id = None
         self._log(ticket, Kind.TICKET_RELEASED, by=by)
-        self._work.outbox.tell_gestionnaires(
+        self._tell_gestionnaires(
+            ticket,
             TicketReleased(ticket.reference, by.name, ticket.question_in_passing),
             key=self._key(ticket, "rendu"),
-            about=ticket.reference,
             besides=by.id,
         )
 
@@ -207,13 +224,13 @@ class Desk(Orders):
         self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
 
     def change_theme(self, ticket: Ticket, theme: str, *, by: Person) -> None:
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         ticket.theme = theme
         self._log(ticket, Kind.TICKET_THEME_CHANGED, by=by)
 
     def spend(self, ticket: Ticket, minutes: int, *, by: Person) -> None:
         """Counts the gestionnaire's time on the ticket."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         if minutes not in MINUTES:
             raise MinutesOutOfRange
         ticket.minutes += minutes
@@ -221,12 +238,20 @@ class Desk(Orders):
 
     # What both order.
 
-    def close(self, ticket: Ticket, *, by: Person, even_unfinished: bool = False) -> None:
-        """A gestionnaire closes what is not done knowingly, or not at all: ``UnfinishedAct``."""
+    def close(
+        self, ticket: Ticket, *, by: Person, even_unfinished: bool = False, even_unread: bool = False
+    ) -> None:
+        """A gestionnaire closes knowingly, or not at all, what is not done (``UnfinishedAct``), and what the
+        agent will not read to be closed (``NobodyToRead``).
+        """
         if not by.is_gestionnaire:
             self._require_hers(ticket, by)
-        elif not even_unfinished:
-            _require_finished(ticket)
+        else:
+            self._require_gestionnaire(by, ticket)
+            if not even_unfinished:
+                _require_finished(ticket)
+            if not even_unread:
+                self._require_reader(ticket)
         self._shut(ticket, by)
         key = self._key(ticket, "clos")
         if by.is_gestionnaire:
@@ -238,7 +263,7 @@ class Desk(Orders):
                 reopen_until=last_day(ticket, self._zone),
                 is_unfinished=is_unfinished(ticket),
             )
-            self._tell_agent(ticket, notice, key=key)
+            self._let_agent_know(ticket, notice, key=key)
         else:
             notice = TicketClosed(ticket.reference, ticket.question_in_passing, by.name, by_agent=True)
             self._tell_holder(ticket, notice, key=key)
@@ -248,20 +273,24 @@ class Desk(Orders):
         if not by.is_gestionnaire:
             self._require_hers(ticket, by)
             require_reopenable(ticket, now=self._now, zone=self._zone)
+        else:
+            self._require_gestionnaire(by, ticket)
         self._move(ticket, Action.REOPEN, by=by)
         ticket.reopenings += not by.is_gestionnaire
         ticket.assignee_id = None
         self._log(ticket, Kind.TICKET_REOPENED, by=by)
-        self._work.outbox.tell_gestionnaires(
+        self._tell_gestionnaires(
+            ticket,
             TicketReopened(ticket.reference, by.name, ticket.question_in_passing),
             key=self._key(ticket, "rouvert"),
-            about=ticket.reference,
         )
 
     def ticket_for(self, reference: str, *, by: Person) -> Ticket:
-        """The ticket, if this person may see it; another agent's is as good as unknown."""
+        """The ticket, if this person may see it; another agent's, or another département's, is as good as
+        unknown.
+        """
         ticket = self._work.tickets.by_reference(reference.strip().upper())
-        if ticket is None or not (by.is_gestionnaire or ticket.agent_id == by.id):
+        if ticket is None or not (ticket.agent_id == by.id or self._is_handled_by(by, ticket)):
             raise UnknownTicket(reference)
         return ticket
 
@@ -283,6 +312,7 @@ class Desk(Orders):
             given=NOTHING if ticket.is_sensitive else given(ticket),
             next_step=next_step(ticket),
             due=self._calendars.due(ticket, self._now),
+            is_emergency=ticket.is_emergency,
         )
 
     def _added(
@@ -296,6 +326,7 @@ class Desk(Orders):
     def _hold(self, ticket: Ticket, text: str, by: Person) -> str:
         """Whoever answers holds the ticket; a colleague's is taken over knowingly, or not at all."""
         text = said(text, ())
+        self._require_reader(ticket)
         self.take(ticket, by=by)
         return text
 

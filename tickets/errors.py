@@ -42,6 +42,27 @@ class TakenByAnother(TicketError):
         self.holder = holder
 
 
+class NobodyToRead(TicketError):
+    """The access of ``agent`` is closed: nothing is said, nor counted as said, to nobody."""
+
+    def __init__(self, reference: str, agent: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.agent = agent
+
+
+class AgentStillThere(TicketError):
+    """Her words are hers: no colleague is given them to read while she reads them herself."""
+
+    def __init__(self, agent: str) -> None:
+        super().__init__(agent)
+        self.agent = agent
+
+
+class NotOfTheGuichet(TicketError):
+    """A ticket goes on with somebody of its own guichet, who may still come in."""
+
+
 class MalformedNumeroUnique(TicketError):
     pass
 
@@ -164,6 +185,10 @@ class RatingCommentTooLong(TicketError):
         self.limit = limit
 
 
+class CommonToAll(TicketError):
+    """It holds for all the départements that are served, and she works for one of them."""
+
+
 class UnknownIncident(TicketError):
     """Also said of another département's."""
 
@@ -234,6 +259,14 @@ class TooLateToUndo(TicketError):
         self.reference = reference
 
 
+class TooLateToUndoStep(TicketError):
+    """The agent has read for too long that it is done."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 class NothingToSplit(TicketError):
     """One question alone."""
 
@@ -288,6 +321,10 @@ class FilesTooHeavy(TicketError):
     def __init__(self, megabytes: int) -> None:
         super().__init__(str(megabytes))
         self.megabytes = megabytes
+
+
+class UnknownMail(TicketError):
+    """Also said of another département's."""
 
 
 class MailSettled(TicketError):

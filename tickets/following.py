@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from tickets.life import Action, Status
 from tickets.pole.escalations import Escalations
 from tickets.pole.life import Standing
+from tickets.ports import Tickets
 from tickets.ticket import Attachment, Side, Ticket, TicketEvent, TicketMessage
 
 # What was said shows itself; that the pole has answered is the gestionnaire's own affair.
 SHOWN = frozenset({Action.TAKE, Action.ESCALATE, Action.CLOSE, Action.REOPEN})
+
+MOST_UNCLOSED = 100
+
+PRECISION_AWAITED = timedelta(days=30)
+"""From the demand: what the agent types in the chat after that is no longer taken for its answer. The ticket
+itself goes on waiting, and is answered on its own page or by its button."""
 
 
 def thread(ticket: Ticket) -> Sequence[TicketMessage]:
@@ -23,6 +30,18 @@ def thread(ticket: Ticket) -> Sequence[TicketMessage]:
 
 def changes(ticket: Ticket) -> Sequence[TicketEvent]:
     return [event for event in ticket.history if event.action in SHOWN]
+
+
+def precision_asked_at(ticket: Ticket) -> datetime | None:
+    """When the precision that is still awaited was asked for; None when none is."""
+    if ticket.status is not Status.WAITING:
+        return None
+    return max((event.at for event in ticket.history if event.action == Action.ASK), default=None)
+
+
+def is_demand_over(ticket: Ticket, *, now: datetime) -> bool:
+    asked_at = precision_asked_at(ticket)
+    return asked_at is not None and now - asked_at >= PRECISION_AWAITED
 
 
 def attachments(ticket: Ticket) -> Sequence[Attachment]:
@@ -51,3 +70,8 @@ def has_just_said(ticket: Ticket, text: str, files: Sequence[Attachment], *, see
         message.side is Side.AGENT and message.text == text and list(message.attachments) == list(files)
         for message in thread(ticket)[seen:]
     )
+
+
+def unclosed_of(agent_id: int, tickets: Tickets) -> Sequence[Ticket]:
+    """Whose answers she would not read, were she to leave."""
+    return [ticket for ticket in tickets.of_agent(agent_id, limit=MOST_UNCLOSED) if not ticket.is_closed]

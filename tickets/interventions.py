@@ -10,7 +10,13 @@ from typing import Protocol
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level, Row
 from journal.ports import Journal
-from tickets.errors import DayOutOfReach, GestionnaireOnly, MinutesOutOfRange, NotHersToCancel
+from tickets.errors import (
+    DayOutOfReach,
+    GestionnaireOnly,
+    MinutesOutOfRange,
+    NotHersToCancel,
+    UnknownTicket,
+)
 from tickets.ticket import Person, Ticket
 
 MINUTES = range(1, 24 * 60 + 1)
@@ -30,7 +36,14 @@ class Outcome(StrEnum):
     UNRESOLVED = "unresolved"
 
 
+class Guichets(Protocol):
+    def departement_of(self, guichet_id: int | None) -> str: ...
+
+
 class Work(Protocol):
+    @property
+    def people(self) -> Guichets: ...
+
     @property
     def journal(self) -> Journal: ...
 
@@ -47,12 +60,15 @@ def log_intervention(
     now: datetime,
     ticket: Ticket | None = None,
 ) -> None:
-    """One row of the journal; it counts in the bilan as a ticket does. ``now`` is when it took place.
+    """One row of the journal; it counts in the bilan as a ticket does. ``now`` is when it took place, and
+    ``guichet_id`` one of her département.
 
     About a ticket, its time is also that of the ticket.
     """
-    if not by.is_gestionnaire:
+    if not by.is_gestionnaire or not by.sees(work.people.departement_of(guichet_id)):
         raise GestionnaireOnly
+    if ticket is not None and not by.sees(work.people.departement_of(ticket.guichet_id)):
+        raise UnknownTicket(ticket.reference)
     if minutes not in MINUTES:
         raise MinutesOutOfRange
     if ticket is not None:

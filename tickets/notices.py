@@ -34,6 +34,15 @@ class TicketCard:
     given: Given = NOTHING
     next_step: str = ""
     due: Due | None = None
+    is_emergency: bool = False
+
+
+@dataclass(frozen=True)
+class EmergencyOpened:
+    """To the mail address of a gestionnaire: which ticket, of which guichet, and nothing of its matter."""
+
+    reference: str
+    guichet: str
 
 
 @dataclass(frozen=True)
@@ -140,6 +149,16 @@ class ActDone:
 
 
 @dataclass(frozen=True)
+class ActUndone:
+    """To the agent, who was told that it is done: it was a slip, and is not."""
+
+    reference: str
+    kind: str
+    question: str
+    author: str
+
+
+@dataclass(frozen=True)
 class TicketNotSettled:
     """To whoever closed it: the agent says that it did not help. Of a sensitive matter, without her words."""
 
@@ -186,6 +205,16 @@ class TicketHandedOver:
     guichet: str
     question: str
     word: str
+
+
+@dataclass(frozen=True)
+class TicketEntrusted:
+    """To whoever goes on with the ticket of ``former``, who is gone; ``question`` is "" when sensitive."""
+
+    reference: str
+    author: str
+    former: str
+    question: str
 
 
 @dataclass(frozen=True)

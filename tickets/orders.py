@@ -11,10 +11,10 @@ from journal.entries import Entry, Kind, Level
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import absence_of, stand_in
 from tickets.clock.service_clock import follow
-from tickets.errors import EmptyText, GestionnaireOnly, UnknownTicket
+from tickets.errors import EmptyText, GestionnaireOnly, NobodyToRead, UnknownTicket
 from tickets.life import Action
 from tickets.notices import HolderAway
-from tickets.ports import Work
+from tickets.ports import Reach, Work
 from tickets.ticket import Attachment, Person, Ticket
 
 
@@ -51,13 +51,49 @@ class Orders:
         """Her chat must not take her next question for an answer given on the site, or that nobody awaits."""
         self._work.outbox.stop_awaiting(ticket.channel, ticket.chat_ref, about=ticket.reference)
 
+    def reach(self, ticket: Ticket) -> Reach:
+        """Whether its agent reads what she is told of it."""
+        return self._work.outbox.reach(ticket.agent_id)
+
+    def _require_reader(self, ticket: Ticket) -> None:
+        """``NobodyToRead``: what is counted as said was said to somebody."""
+        if self.reach(ticket) is Reach.NEVER:
+            raise NobodyToRead(ticket.reference, self._name(ticket.agent_id))
+
     def _tell_agent(self, ticket: Ticket, notice: object, *, key: str) -> None:
+        """What the order is given for; refused where ``_let_agent_know`` would be in vain."""
+        self._require_reader(ticket)
+        self._let_agent_know(ticket, notice, key=key)
+
+    def _let_agent_know(self, ticket: Ticket, notice: object, *, key: str) -> None:
+        """Of what is done whether she reads it or not."""
         self._work.outbox.tell(
             ticket.agent_id, notice, key=key, channel=ticket.channel, about=ticket.reference
         )
 
     def _tell_holder(self, ticket: Ticket, notice: object, *, key: str) -> None:
-        self._work.outbox.tell_gestionnaires(notice, key=key, about=ticket.reference, only=ticket.assignee_id)
+        self._tell_gestionnaires(ticket, notice, key=key, only=ticket.assignee_id)
+
+    def _tell_gestionnaires(
+        self,
+        ticket: Ticket,
+        notice: object,
+        *,
+        key: str,
+        besides: int | None = None,
+        only: int | None = None,
+        answerable: bool = True,
+    ) -> None:
+        """Those whose département holds the ticket."""
+        self._work.outbox.tell_gestionnaires(
+            notice,
+            key=key,
+            departement=self._departement(ticket),
+            about=ticket.reference,
+            besides=besides,
+            only=only,
+            answerable=answerable,
+        )
 
     def _tell_of_absence(self, ticket: Ticket) -> None:
         """To the agent, once: whom she wrote to is away."""
@@ -68,7 +104,7 @@ class Orders:
             return
         deputy = stand_in(away.agent_id, absences, today)
         hours = self._hours(ticket)
-        self._tell_agent(
+        self._let_agent_know(
             ticket,
             HolderAway(
                 ticket.reference,
@@ -114,10 +150,18 @@ class Orders:
             )
         )
 
-    @staticmethod
-    def _require_gestionnaire(person: Person) -> None:
+    def _departement(self, ticket: Ticket) -> str:
+        return self._work.people.departement_of(ticket.guichet_id)
+
+    def _require_gestionnaire(self, person: Person, ticket: Ticket) -> None:
+        """One whose département holds the ticket: to any other, it is as good as unknown."""
         if not person.is_gestionnaire:
             raise GestionnaireOnly
+        if not self._is_handled_by(person, ticket):
+            raise UnknownTicket(ticket.reference)
+
+    def _is_handled_by(self, person: Person, ticket: Ticket) -> bool:
+        return person.is_gestionnaire and person.sees(self._departement(ticket))
 
     @staticmethod
     def _require_hers(ticket: Ticket, person: Person) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from journal.ports import Journal
@@ -29,8 +30,10 @@ class Tickets(Protocol):
     def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
         """Hers, open first, then the latest."""
 
-    def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
-        """All that are not closed: what waits for a gestionnaire first, then what is due first."""
+    def open_tickets(self, *, limit: int, departement: str = "") -> Sequence[Ticket]:
+        """All that are not closed, of a département and of no guichet, of all when it is "": what waits for a
+        gestionnaire first, then what is due first.
+        """
 
     def running(self) -> Sequence[Ticket]:
         """Those whose clock runs."""
@@ -52,6 +55,23 @@ class People(Protocol):
     def departement_of(self, guichet_id: int | None) -> str:
         """That of a guichet; "" of none."""
 
+    def departements(self) -> Collection[str]:
+        """Those of the open guichets."""
+
+
+class Reach(StrEnum):
+    """Whether what somebody is told is read, and where."""
+
+    NOW = "now"
+    MAIL = "mail"
+    """By mail: the messenger was blocked."""
+    WEB = "web"
+    """On the web page, for the same reason."""
+    LATER = "later"
+    """Once she comes in: she has not yet, or left the only chat that she had."""
+    NEVER = "never"
+    """Her access is closed."""
+
 
 class Outbox(Protocol):
     """Each message has a unique key: posting twice under one key posts once."""
@@ -61,6 +81,12 @@ class Outbox(Protocol):
 
         ``about`` names the ticket, so that an answer to the message finds it.
         """
+
+    def reach(self, agent_id: int) -> Reach:
+        """Whether she reads what ``tell`` tells her."""
+
+    def place_of(self, agent_id: int) -> tuple[str, str]:
+        """The channel and the chat where she is told what she has not asked for there."""
 
     def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
         """What the agent writes next in her own chat is for the ticket ``about``."""
@@ -73,14 +99,31 @@ class Outbox(Protocol):
         notice: object,
         *,
         key: str,
+        departement: str,
         about: str = "",
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
     ) -> object:
-        """To all of them (``only`` to the one who holds it), or to their group in the topic ``about``.
+        """To all those of the ``departement`` that holds what it tells of (``only`` to the one who holds the
+        ticket), or to their group in the topic ``about``. What is of none, "", is told to everybody.
 
         What is written under a message that is ``answerable`` reaches the agent of the ticket.
+        """
+
+    def alert_gestionnaires(
+        self,
+        notice: object,
+        letter: object,
+        *,
+        key: str,
+        departement: str,
+        about: str,
+        at_any_hour_only: bool,
+    ) -> bool:
+        """To each of those of the ``departement``, on every channel that she has and by mail (``letter``),
+        and to their group; ``at_any_hour_only`` keeps those who asked for it. True when somebody had not been
+        told.
         """
 
     def mail(self, letter: EscalationMail, *, key: str) -> object: ...

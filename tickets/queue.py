@@ -32,6 +32,8 @@ class View(StrEnum):
     OPEN = "en-cours"
     """All that are not closed."""
     CLOSED = "clos"
+    EVERYWHERE = "partout"
+    """Closed or not: where words are looked for."""
 
 
 # What its holder is awaited for first, then what awaits the pole, the agent, and nobody.
@@ -68,7 +70,7 @@ class Query:
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """A ticket in the list. Names are "" where there is nobody; ``departement`` is that of the guichet, if
-    any, whose hours ``due_at`` follows.
+    any, whose hours ``due_at`` follows. ``place`` is its cursor in the page that it is a line of.
     """
 
     reference: str
@@ -88,6 +90,7 @@ class Line:
     is_overdue: bool
     rating: Rating | None = None
     incident: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,9 @@ class Board(Protocol):
         """
 
     def counts(self, query: Query) -> Mapping[View, int]:
-        """How many each view but ``CLOSED`` would show, with the same filters."""
+        """How many each view would show, with the same filters; without words, nobody counts what is closed,
+        and with words, no more than can be told at once.
+        """
 
     def similar(self, text: str, *, besides: str, departement: str, limit: int) -> Sequence[Line]:
         """Closed or open tickets that share the most telling words of a text, the nearest first; sensitive

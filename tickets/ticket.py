@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Protocol
 
 from tickets.deeds import Deed
 from tickets.errors import ForbiddenTransition
-from tickets.kinds.declared import declaration_of
+from tickets.kinds.declared import EMERGENCIES, MATTER, declaration_of
 from tickets.life import Action, Status, after
 
 SENSITIVE = "sensible"
@@ -31,6 +31,20 @@ class Person(Protocol):
 
     @property
     def is_gestionnaire(self) -> bool: ...
+
+    @property
+    def is_active(self) -> bool:
+        """She may still come in."""
+
+    @property
+    def departement(self) -> str:
+        """The one that she works for beside the guichets; "" for all."""
+
+    def sees(self, departement: str) -> bool:
+        """Whether what this département holds is hers to know; "" is what belongs to none."""
+
+    def decides_for(self, departement: str, served: Collection[str]) -> bool:
+        """Whether it is hers to change: "" is then what is common to all those that are ``served``."""
 
 
 class Side(StrEnum):
@@ -68,13 +82,16 @@ class Rating(StrEnum):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file as we hold it: ``file_ref`` is the channel's own handle, ``path`` a file of ours."""
+    """A file as we hold it: ``file_ref`` is the channel's own handle, ``path`` a file of ours, ``is_unread``
+    when nobody read all that it shows.
+    """
 
     name: str
     mime: str
     size: int
     file_ref: str = ""
     path: str = ""
+    is_unread: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -153,6 +170,7 @@ class Ticket:
     rating: Rating | None = None
     rating_comment: str = ""
     rated_at: datetime | None = None
+    words_erased_at: datetime | None = None
     messages: list[TicketMessage] = field(default_factory=list)
     history: list[TicketEvent] = field(default_factory=list)
 
@@ -212,8 +230,18 @@ class Ticket:
         )
 
     @property
+    def asked_by(self) -> int:
+        """Who asked the question, were it entrusted to her colleague since."""
+        return next((int(e.about) for e in self.history if e.action == Deed.ENTRUST), self.agent_id)
+
+    @property
     def is_sensitive(self) -> bool:
         return declaration_of(self.kind).confidential
+
+    @property
+    def is_emergency(self) -> bool:
+        """Somebody was to be called before anything else."""
+        return self.is_sensitive and self.answers.get(MATTER) in EMERGENCIES
 
     @property
     def question_in_passing(self) -> str:

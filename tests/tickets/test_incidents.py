@@ -21,11 +21,12 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.incidents.desk import Declared, Ending, IncidentDesk
 from tickets.incidents.incident import LONGEST_TEXT, LONGEST_TITLE, Incident
 from tickets.life import Status
 from tickets.notices import IncidentOver
 from tickets.ticket import SENSITIVE, Ticket
+from tickets.triage.desk import TriageDesk
 
 NADIA, BRUNO = agent(), agent(2, name="Bruno Talverne")
 CAMILLE, HELENE = gestionnaire(), gestionnaire(91, name="Hélène Ozanne")
@@ -208,9 +209,9 @@ def test_closing_tells_everybody_once_and_closes_the_tickets(work: FakeWork) -> 
     desk(work).meet(incident, by=BRUNO, channel="telegram")
     first, second = ticket(work), ticket(work, "erreur 500 sur toutes les pages")
 
-    count = desk(work).close(incident, " Le portail répond de nouveau. ", by=CAMILLE)
+    ending = desk(work).close(incident, " Le portail répond de nouveau. ", by=CAMILLE)
 
-    assert count == 2
+    assert ending == Ending(told=2, unread=())
     assert {to: notice.closed for to, notice in told(work)} == {
         BRUNO.id: (),
         NADIA.id: (first.reference, second.reference),
@@ -326,3 +327,14 @@ def test_its_words_are_corrected_while_it_lasts(work: FakeWork) -> None:
 
     assert (incident.title, incident.phrases) == ("Panne", ["lenteur"])
     assert logged(work, Kind.INCIDENT_CHANGED) != []
+
+
+def test_a_ticket_that_turns_out_to_be_sensitive_leaves_the_incident(work: FakeWork) -> None:
+    incident, met = opened(work), ticket(work)
+    assert met.incident_id == incident.id
+
+    TriageDesk(work, now=NOW, zone=PARIS).sort(met, SENSITIVE, by=CAMILLE)
+    desk(work).close(incident, "Le portail est rétabli.", by=CAMILLE)
+
+    assert (met.incident_id, met.status) == (None, Status.OPEN)
+    assert not any(said.text == "Le portail est rétabli." for said in met.messages)

@@ -33,7 +33,7 @@ from tickets.desk import Desk, Request
 from tickets.incidents.desk import Declared, IncidentDesk
 from tickets.kinds.declared import KINDS
 from tickets.mail.arrival import Arrival, MachineSign
-from tickets.mail.mails import Aside
+from tickets.mail.mails import Aside, Seen
 from tickets.mail.tray import Tray
 from tickets.pole.desk import PoleDesk
 from tickets.ticket import Ticket
@@ -292,7 +292,7 @@ class Life(RuleBasedStateMachine):
     )
     def settles_a_mail_of_the_tray(self, number: int, by: str, other: int, how: str) -> None:
         def order(work: Any) -> None:
-            waiting = work.mails.in_tray(departement="", limit=50)
+            waiting = work.mails.in_tray(Seen(), limit=50)
             if not waiting:
                 return
             mail = work.mails.get(waiting[number % len(waiting)].id)
@@ -318,7 +318,7 @@ class Life(RuleBasedStateMachine):
     @rule(number=NUMBERS, by=PEOPLE)
     def takes_a_mail_back(self, number: int, by: str) -> None:
         def order(work: Any) -> None:
-            aside = work.mails.put_aside(departement="", reason=None, before=None, limit=50)
+            aside = work.mails.put_aside(Seen(), reason=None, before=None, limit=50)
             if aside:
                 tray = Tray(
                     work, now=self.play.clock(), zone=self.play.zone, understand=self.play.house.understand

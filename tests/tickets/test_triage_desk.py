@@ -13,7 +13,7 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 from tickets import following
-from tickets.deeds import Deed
+from tickets.deeds import UNDO_FOR, Deed
 from tickets.desk import Desk, Request
 from tickets.errors import (
     ForbiddenTransition,
@@ -27,7 +27,7 @@ from tickets.life import Action, Status
 from tickets.notices import ClosingUndone, TicketHandedOver
 from tickets.ports import Work
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
-from tickets.triage.desk import UNDO_FOR, TriageDesk
+from tickets.triage.desk import TriageDesk
 
 NADIA, CAMILLE, DENIS = agent(), gestionnaire(), gestionnaire(91, name="Denis Fontanel")
 LECTEUR = Agent(id=92, name="Lise Marchand", role=Role.LECTEUR, guichet_id=None, created_at=NOW)

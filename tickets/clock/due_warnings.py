@@ -9,6 +9,7 @@ from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import THRESHOLDS, warn, wind
+from tickets.desk import Desk
 from tickets.notices import AnswerDue, AnswersDue, DueLine
 from tickets.ports import Work
 from tickets.ticket import Ticket
@@ -19,18 +20,20 @@ MOST_LISTED = 12
 
 def warn_of_due(work: Work, *, now: datetime, zone: Zone) -> int:
     """Tells each holder of the answers that fall due, or everybody of what nobody holds, while the service is
-    open; how many tickets were told of. What falls together is one message.
+    open; how many tickets were told of. What falls together of one département is one message.
     """
-    calendars = Calendars(work, zone)
+    calendars, desk = Calendars(work, zone), Desk(work, now=now, zone=zone)
     wind_clocks(work, calendars)
     if not calendars.of().is_open(now):
         return 0
-    owed: dict[int | None, list[tuple[Ticket, DueLine]]] = {}
+    owed: dict[tuple[int | None, str], list[tuple[Ticket, DueLine]]] = {}
     for ticket in work.tickets.to_warn(now):
         hours = calendars.of_ticket(ticket)
         if not hours.is_open(now):
             continue
         share = warn(ticket, hours, now)
+        if ticket.is_emergency and ticket.assignee_id is None and desk.alert(ticket):
+            continue  # it came while the service was closed: its own notice says more
         told = calendars.due(ticket, now)
         assert told is not None
         line = DueLine(
@@ -39,11 +42,12 @@ def warn_of_due(work: Work, *, now: datetime, zone: Zone) -> int:
             work.people.guichet_name(ticket.guichet_id),
             told,
         )
-        owed.setdefault(ticket.assignee_id, []).append((ticket, line))
+        departement = work.people.departement_of(ticket.guichet_id)
+        owed.setdefault((ticket.assignee_id, departement), []).append((ticket, line))
         if share == THRESHOLDS[-1]:
             _log_overdue(work, ticket, now)
-    for holder, warned in owed.items():
-        _tell(work, holder, warned)
+    for (holder, departement), warned in owed.items():
+        _tell(work, holder, departement, warned)
     return sum(map(len, owed.values()))
 
 
@@ -53,18 +57,21 @@ def wind_clocks(work: Work, calendars: Calendars) -> None:
         wind(ticket, calendars.of_ticket(ticket))
 
 
-def _tell(work: Work, holder: int | None, warned: Sequence[tuple[Ticket, DueLine]]) -> None:
+def _tell(work: Work, holder: int | None, departement: str, warned: Sequence[tuple[Ticket, DueLine]]) -> None:
     first = warned[0][0]
     # A ticket is told of once at each threshold: the first of the message tells one message from another.
     key = f"ticket:{first.reference}:delai:{len(first.history)}.{first.warned}"
     lines = tuple(line for _, line in warned)
     if len(lines) == 1:
         notice = AnswerDue(lines[0], is_held=holder is not None)
-        work.outbox.tell_gestionnaires(notice, key=key, about=first.reference, only=holder)
+        work.outbox.tell_gestionnaires(
+            notice, key=key, departement=departement, about=first.reference, only=holder
+        )
         return
     work.outbox.tell_gestionnaires(
         AnswersDue(lines[:MOST_LISTED], len(lines[MOST_LISTED:]), is_held=holder is not None),
         key=key,
+        departement=departement,
         only=holder,
         answerable=False,
     )

@@ -10,7 +10,7 @@ from journal.entries import Entry, Kind
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing
 from tickets.clock.service_clock import reckon
-from tickets.errors import DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TooManyDays
+from tickets.errors import CommonToAll, DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TooManyDays
 from tickets.ports import Work
 from tickets.ticket import Person
 
@@ -28,14 +28,14 @@ class PresenceDesk:
         self._zone = zone
 
     def set_hours(self, departement: str, opening: time, closing: time, *, by: Person) -> None:
-        _require_gestionnaire(by)
+        _require_gestionnaire(by, departement)
         if opening >= closing:
             raise HoursReversed
         self._work.service_times.set(departement, OfficeHours(opening, closing))
         self._changed(departement, by)
 
     def close(self, departement: str, first: date, last: date, reason: str, *, by: Person) -> Closing:
-        _require_gestionnaire(by)
+        _require_gestionnaire(by, departement)
         _require_in_order(first, last)
         for known in self._work.closings.of(departement, since=first):
             if (known.first_day, known.last_day) == (first, last):
@@ -49,14 +49,17 @@ class PresenceDesk:
 
     def keep_open(self, closing: Closing, *, by: Person) -> None:
         """Takes a closing back."""
-        _require_gestionnaire(by)
+        _require_gestionnaire(by, closing.departement)
         self._work.closings.remove(closing)
         self._changed(closing.departement, by)
 
     def note_absence(
         self, agent_id: int, first: date, last: date, *, deputy_id: int | None, by: Person
     ) -> Absence:
-        _require_gestionnaire(by)
+        """Of herself, or of a colleague of her département; ``CommonToAll`` for one who works for all."""
+        self._require_deciding(agent_id, by)
+        if deputy_id is not None:
+            _require_gestionnaire(by, self._departement(deputy_id))
         _require_in_order(first, last)
         if deputy_id == agent_id:
             raise OwnDeputy
@@ -69,8 +72,18 @@ class PresenceDesk:
         return absence
 
     def drop_absence(self, absence: Absence, *, by: Person) -> None:
-        _require_gestionnaire(by)
+        self._require_deciding(absence.agent_id, by)
         self._work.absences.remove(absence)
+
+    def _require_deciding(self, agent_id: int, by: Person) -> None:
+        departement = self._departement(agent_id)
+        _require_gestionnaire(by, departement)
+        if by.id != agent_id and not by.decides_for(departement, self._work.people.departements()):
+            raise CommonToAll
+
+    def _departement(self, agent_id: int) -> str:
+        person = self._work.people.person(agent_id)
+        return person.departement if person is not None else ""
 
     def _changed(self, departement: str, by: Person) -> None:
         calendars = Calendars(self._work, self._zone)
@@ -83,8 +96,8 @@ class PresenceDesk:
         )
 
 
-def _require_gestionnaire(person: Person) -> None:
-    if not person.is_gestionnaire:
+def _require_gestionnaire(person: Person, departement: str) -> None:
+    if not person.is_gestionnaire or not person.sees(departement):
         raise GestionnaireOnly
 
 

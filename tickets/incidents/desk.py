@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 
 from journal.entries import Entry, Kind
 from tickets.errors import (
+    CommonToAll,
+    GestionnaireOnly,
     IncidentIsClosed,
     IncidentIsOpen,
     IncidentTextTooLong,
     IncidentTitleTooLong,
+    UnknownIncident,
     UnnamedIncident,
     VaguePhrase,
 )
@@ -22,6 +25,7 @@ from tickets.kinds.steps import is_unfinished
 from tickets.life import Action
 from tickets.notices import IncidentOver
 from tickets.orders import identity, said
+from tickets.ports import Reach
 from tickets.reopening import last_day
 from tickets.ticket import Person, Side, Ticket
 
@@ -51,9 +55,17 @@ def sound(declared: Declared, wording: Wording) -> Declared:
     return replace(declared, title=title, banner=banner, phrases=phrases)
 
 
+@dataclass(frozen=True)
+class Ending:
+    """``told`` people read that it is over; the tickets ``unread``, whose agents are gone, stay."""
+
+    told: int
+    unread: tuple[str, ...]
+
+
 class IncidentDesk(IncidentMeetings):
     def open(self, declared: Declared, *, by: Person) -> Incident:
-        self._require_gestionnaire(by)
+        self._require_deciding(declared.departement, by)
         year = self._zone.local(self._now).year
         declared = sound(declared, self._work.wording)
         incident = Incident(
@@ -70,44 +82,62 @@ class IncidentDesk(IncidentMeetings):
         return incident
 
     def correct(self, incident: Incident, declared: Declared, *, by: Person) -> None:
-        self._require_gestionnaire(by)
+        self._require_changing(incident, by)
+        self._require_deciding(declared.departement, by)
         declared = sound(declared, self._work.wording)
         incident.title, incident.banner = declared.title, declared.banner
         incident.phrases = list(declared.phrases)  # assigned: a change inside the list would not be seen
         incident.departement = declared.departement
         self._log_life(Kind.INCIDENT_CHANGED, incident, by)
 
-    def close(self, incident: Incident, text: str, *, by: Person, with_tickets: bool = True) -> int:
+    def close(self, incident: Incident, text: str, *, by: Person, with_tickets: bool = True) -> Ending:
         """Tells everybody who met it, once: her tickets are answered by the same message, and closed
-        ``with_tickets``. How many people were told.
+        ``with_tickets``.
         """
-        self._require_gestionnaire(by)
+        self._require_changing(incident, by)
         if incident.is_closed:
             raise IncidentIsClosed(incident.reference)
         text = _within(said(text), LONGEST_TEXT)
         incident.closing, incident.closed_at, incident.closed_by = text, self._now, by.id
-        tickets = self._unclosed(incident)
+        tickets, unread = self._unclosed(incident)
         for ticket in (ticket for hers in tickets.values() for ticket in hers):
             self._answer(ticket, incident, by, closes=with_tickets and _may_close(ticket))
         self._log_life(Kind.INCIDENT_CLOSED, incident, by)
-        return self._tell_everybody(incident, tickets, by)
+        return Ending(self._tell_everybody(incident, tickets, by), unread)
 
     def reopen(self, incident: Incident, *, by: Person) -> None:
         """It came back. Whoever was told that it was over is told again only if she meets it again."""
-        self._require_gestionnaire(by)
+        self._require_changing(incident, by)
         if not incident.is_closed:
             raise IncidentIsOpen(incident.reference)
         incident.reopened_at, incident.closed_at, incident.closed_by = self._now, None, None
         self._log_life(Kind.INCIDENT_REOPENED, incident, by)
 
-    def _unclosed(self, incident: Incident) -> Mapping[int, Sequence[Ticket]]:
-        """By agent."""
+    def _require_changing(self, incident: Incident, by: Person) -> None:
+        """An incident of another département is as good as unknown."""
+        if by.is_gestionnaire and not by.sees(incident.departement):
+            raise UnknownIncident(incident.reference)
+        self._require_deciding(incident.departement, by)
+
+    def _require_deciding(self, departement: str, by: Person) -> None:
+        if not by.is_gestionnaire or not by.sees(departement):
+            raise GestionnaireOnly
+        if not by.decides_for(departement, self._work.people.departements()):
+            raise CommonToAll
+
+    def _unclosed(self, incident: Incident) -> tuple[Mapping[int, Sequence[Ticket]], tuple[str, ...]]:
+        """By agent; and the references of those whose agent reads nothing any more."""
         assert incident.id is not None
         tickets: defaultdict[int, list[Ticket]] = defaultdict(list)
+        unread = []
         for ticket in self._work.incidents.tickets(incident.id):
-            if not ticket.is_closed:
+            if ticket.is_closed:
+                continue
+            if self.reach(ticket) is Reach.NEVER:
+                unread.append(ticket.reference)
+            else:
                 tickets[ticket.agent_id].append(ticket)
-        return tickets
+        return tickets, tuple(unread)
 
     def _answer(self, ticket: Ticket, incident: Incident, by: Person, *, closes: bool) -> None:
         """Whoever holds the ticket keeps it; its agent is told with the others."""
@@ -130,6 +160,8 @@ class IncidentDesk(IncidentMeetings):
         channels = {agent_id: hers[-1].channel for agent_id, hers in tickets.items()}
         told = 0
         for agent_id, channel in (met | channels).items():
+            if self._work.outbox.reach(agent_id) is Reach.NEVER:
+                continue
             hers = tickets.get(agent_id, ())
             closed = [ticket for ticket in hers if ticket.is_closed]
             notice = IncidentOver(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from journal.entries import Entry, Kind
-from tickets.errors import IncidentIsClosed, SensitiveStaysApart
+from tickets.errors import IncidentIsClosed, SensitiveStaysApart, UnknownIncident
 from tickets.incidents.incident import Contact, Incident, first_about
 from tickets.orders import Orders, identity
 from tickets.ticket import Person, Ticket
@@ -17,7 +17,7 @@ TROUBLES = frozenset({"question", "anomalie", "interface"})
 class IncidentMeetings(Orders):
     def about(self, question: str, *, by: Person, besides: Collection[str] = ()) -> Incident | None:
         """The last incident under way in her département that the question is about, ``besides`` those."""
-        departement = self._work.people.departement_of(by.guichet_id)
+        departement = self._work.people.departement_of(by.guichet_id) or by.departement
         under_way = self._work.incidents.under_way(departement=departement)
         left = (incident for incident in under_way if incident.reference not in besides)
         return first_about(left, question, self._work.wording)
@@ -44,6 +44,7 @@ class IncidentMeetings(Orders):
 
     def attach(self, ticket: Ticket, incident: Incident, *, by: Person) -> None:
         """``by`` is the gestionnaire, or the agent whose ticket attaches itself."""
+        self._require_theirs(ticket, incident, by)
         if incident.is_closed:
             raise IncidentIsClosed(incident.reference)
         if ticket.is_sensitive:
@@ -57,10 +58,19 @@ class IncidentMeetings(Orders):
         if asker is not None:
             self.meet(incident, by=asker, channel=ticket.channel, ticket=ticket.reference)
 
+    def _require_theirs(self, ticket: Ticket, incident: Incident, by: Person) -> None:
+        """The incident concerns the département of the ticket, which is also the gestionnaire's."""
+        if not incident.concerns(self._departement(ticket)) or not incident.concerns(by.departement):
+            raise UnknownIncident(incident.reference)
+        if by.id != ticket.agent_id:
+            self._require_gestionnaire(by, ticket)
+
     def detach(self, ticket: Ticket, *, by: Person) -> None:
         """Whoever met the incident by this ticket alone has not met it."""
         if ticket.incident_id is None:
             return
+        if by.id != ticket.agent_id:
+            self._require_gestionnaire(by, ticket)
         incident = self._work.incidents.get(ticket.incident_id)
         assert incident is not None
         ticket.incident_id = None

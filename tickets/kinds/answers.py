@@ -146,7 +146,7 @@ def given(holder: Holder) -> Given:
         missing=tuple(
             field.name for field in declaration.fields if field.required and field.name not in held
         ),
-        undeclared=tuple(proof for proof in declaration.proofs if proof not in holder.proofs),
+        undeclared=tuple(p for p in declaration.proofs_asked(holder.answers) if p not in holder.proofs),
     )
 
 

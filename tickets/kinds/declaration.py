@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import timedelta
 from enum import StrEnum
 
@@ -68,7 +70,8 @@ class Field:
 class Declaration:
     """``askers`` may ask; what anybody else tells of it is a report that one of them must confirm.
 
-    ``proofs`` are what the guichet declares to have verified: they are never sent. ``steps`` end with
+    ``proofs`` are what the guichet declares to have verified: they are never sent; ``proofs_only_if`` names
+    the answer without which one is not asked. ``steps`` end with
     ``DONE``; a kind without steps is a question, which an answer settles. ``target`` is in office hours.
     ``facts`` are the numbers of the register that the declaration rests on.
     """
@@ -77,6 +80,7 @@ class Declaration:
     theme: str
     fields: tuple[Field, ...] = ()
     proofs: tuple[str, ...] = ()
+    proofs_only_if: Mapping[str, tuple[str, str]] = default(default_factory=dict)
     askers: frozenset[Asker] = ANYBODY
     actor: Actor = Actor.GESTIONNAIRE
     target: timedelta = FIRST_ANSWER
@@ -94,8 +98,22 @@ class Declaration:
         """What is asked, in order: the fields, then the proofs. No two have the same name."""
         return (*(field.name for field in self.fields), *self.proofs)
 
+    def proofs_asked(self, answers: Mapping[str, str]) -> tuple[str, ...]:
+        """Those that these answers call for."""
+        conditions = self.proofs_only_if
+        return tuple(
+            proof
+            for proof in self.proofs
+            if proof not in conditions or answers.get(conditions[proof][0]) == conditions[proof][1]
+        )
+
     def field(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)
+
+    def step_before(self, step: str) -> str:
+        """ "" for the first."""
+        before = self.steps[: self.steps.index(step)] if step in self.steps else ()
+        return before[-1] if before else ""
 
     def step_after(self, step: str) -> str:
         """ "" once the last is reached; the first for a step that is not, or no longer, one of them."""

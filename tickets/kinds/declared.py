@@ -21,6 +21,8 @@ from tickets.kinds.declaration import (
 
 QUESTION = "question"
 """The kind of what is asked freely, and of a kind that is no longer declared."""
+MATTER = "matter"
+"""The field that says which sensitive matter it is."""
 FERMETURE = "fermeture_acces"
 """The one that ends an access here as soon as it is sent."""
 
@@ -44,6 +46,12 @@ _REGISTERING = ("bailleur", "commune", "epci", "etat", "action_logement", "reser
 def _by_kind(declarations: Iterable[Declaration]) -> Mapping[str, Declaration]:
     return {declaration.kind: declaration for declaration in declarations}
 
+
+EMERGENCIES = (
+    "homeless", "eviction", "violence", "child", "suicide", "threat", "rescue", "trafficking", "data_leak",
+)  # fmt: skip
+"""Sensitive matters for which somebody is called before anything else, and the gestionnaires at once."""
+DATA_LEAK = "data_leak"
 
 KINDS: Mapping[str, Declaration] = _by_kind(
     (
@@ -233,13 +241,14 @@ KINDS: Mapping[str, Declaration] = _by_kind(
             theme="rgpd",
             fields=(
                 Field(
-                    "matter",
+                    MATTER,
                     Shape.CHOICE,
                     required=False,
-                    options=("violence", "data_leak", "suspected_fraud", "other_matter"),
+                    options=(*EMERGENCIES, "suspected_fraud", "other_matter"),
                 ),
             ),
             proofs=("dpo_told",),
+            proofs_only_if={"dpo_told": (MATTER, DATA_LEAK)},
             target=AT_ONCE,
             confidential=True,
             facts=(118, 124, 193),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tickets.deeds import Deed
 from tickets.desk import Desk, Request
+from tickets.errors import GestionnaireOnly
 from tickets.interventions import Medium
 from tickets.kinds.declared import declaration_of
 from tickets.notices import OpenedForYou
@@ -24,10 +25,13 @@ class OpeningDesk(Desk):
         channel: str,
         chat_ref: str,
     ) -> Ticket:
-        """She holds it: the others are not asked to take it. ``medium`` is how the agent told it, in
-        ``minutes`` of her time, 0 when she counts none; ``channel`` is where the agent is answered.
+        """For an agent of her département. She holds it: the others are not asked to take it.
+
+        ``medium`` is how the agent told it, in ``minutes`` of her time, 0 when she counts none; ``channel``
+        is where the agent is answered.
         """
-        self._require_gestionnaire(by)
+        if not by.is_gestionnaire or not by.sees(self._work.people.departement_of(agent.guichet_id)):
+            raise GestionnaireOnly
         asked = replace(request, medium=medium.value)
         ticket = self.open_ticket(asked, by=agent, channel=channel, chat_ref=chat_ref)
         ticket.record(Deed.ON_BEHALF, by=by, at=self._now)
@@ -36,5 +40,5 @@ class OpeningDesk(Desk):
             self.spend(ticket, minutes, by=by)
         is_act = declaration_of(ticket.kind).is_act
         notice = OpenedForYou(ticket.reference, ticket.kind, by.name, is_act)
-        self._tell_agent(ticket, notice, key=f"ticket:{ticket.reference}:note")
+        self._let_agent_know(ticket, notice, key=f"ticket:{ticket.reference}:note")
         return ticket

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from tickets.deeds import Deed
-from tickets.errors import ForbiddenTransition, NotTheNextStep
+from datetime import datetime
+
+from journal.entries import Kind
+from tickets.deeds import UNDO_FOR, Deed
+from tickets.errors import ForbiddenTransition, NotTheNextStep, TooLateToUndoStep
 from tickets.kinds.declaration import DONE
 from tickets.kinds.declared import declaration_of
-from tickets.notices import ActDone
+from tickets.notices import ActDone, ActUndone
 from tickets.orders import Orders
 from tickets.ticket import Person, Ticket
 
@@ -17,16 +20,45 @@ class StepDesk(Orders):
 
         The agent hears of the last one alone, and reads the others in her ticket.
         """
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         if ticket.is_closed:
             raise ForbiddenTransition(ticket.status.value, Deed.STEP)
         if not step or step != next_step(ticket):
             raise NotTheNextStep
         ticket.step = step
         ticket.record(Deed.STEP, by=by, at=self._now, about=step)
+        self._log(ticket, Kind.STEP_NOTED, by=by, outcome=step)
         if step == DONE:
             notice = ActDone(ticket.reference, ticket.kind, ticket.question, by.name)
-            self._tell_agent(ticket, notice, key=self._key(ticket, "fait"))
+            self._let_agent_know(ticket, notice, key=self._key(ticket, "fait"))
+
+    def undo(self, ticket: Ticket, step: str, *, by: Person) -> None:
+        """``step`` was noted by a slip: the ticket stands where it stood before, and whoever was told that it
+        is done is told that it is not.
+        """
+        self._require_gestionnaire(by, ticket)
+        if ticket.is_closed:
+            raise ForbiddenTransition(ticket.status.value, Deed.UNDO_STEP)
+        if not step or step != ticket.step:
+            raise NotTheNextStep
+        if step_to_undo(ticket, self._now) != step:
+            raise TooLateToUndoStep(ticket.reference)
+        ticket.step = declaration_of(ticket.kind).step_before(step)
+        ticket.record(Deed.UNDO_STEP, by=by, at=self._now, about=step)
+        self._log(ticket, Kind.STEP_UNDONE, by=by, outcome=step)
+        if step == DONE:
+            notice = ActUndone(ticket.reference, ticket.kind, ticket.question, by.name)
+            self._let_agent_know(ticket, notice, key=self._key(ticket, "pas-fait"))
+
+
+def step_to_undo(ticket: Ticket, now: datetime) -> str:
+    """The step that may still be a slip; "" when there is none."""
+    if ticket.is_closed or not ticket.step:
+        return ""
+    noted = next(
+        (e for e in reversed(ticket.history) if (e.action, e.about) == (Deed.STEP, ticket.step)), None
+    )
+    return ticket.step if noted is not None and now - noted.at <= UNDO_FOR else ""
 
 
 def next_step(ticket: Ticket) -> str:

@@ -10,6 +10,7 @@ import re
 from tickets.ticket import Rating
 
 _LONGEST_SIGNATURE = 250  # characters
+_LONGEST_THANKS = 200
 
 _PUNCTUATION = r"[\s,.;:!…()-]*"
 _THANKS = r"(?:un\s+grand\s+|mille\s+)?mercis?(?:\s+(?:beaucoup|bien|infiniment|à\s+(?:vous|toi)))?"
@@ -36,6 +37,7 @@ def is_only_thanks(text: str) -> bool:
 
 
 def _first_line(text: str) -> str:
-    """In lower case; "" when more than a signature stands below it."""
+    """In lower case; "" when more than a signature stands below it, or it says more than thanks."""
     first, _, below = text.strip().partition("\n")
-    return first.casefold() if len(below.strip()) <= _LONGEST_SIGNATURE else ""
+    is_short = len(first) <= _LONGEST_THANKS and len(below.strip()) <= _LONGEST_SIGNATURE
+    return first.casefold() if is_short else ""

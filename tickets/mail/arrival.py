@@ -35,8 +35,9 @@ class Arrival:
     No NIR stands in any of its texts, nor in the name of a file. Identifiers bear their angle brackets;
     ``references`` is oldest first. ``sender`` is in lower case, "" when there is none. ``new_part`` is
     ``text`` without the messages that it quotes, and the whole of it when that is in doubt. ``trouble`` says
-    why it must be put aside, with what its headers alone gave. ``is_verified`` is what our own server says of
-    the sender, None when it says nothing; ``written_at`` is None when the mail gives no date that holds.
+    why it must be put aside, with what its headers alone gave. ``is_verified`` is what ``verified_by``
+    says of the sender, None when nobody says anything: the name of our server, or ``BY_SIGNATURE``.
+    ``written_at`` is None when the mail gives no date that holds.
     """
 
     mailbox: str
@@ -53,11 +54,15 @@ class Arrival:
     new_part: str = ""
     attachments: tuple[Attachment, ...] = ()
     is_verified: bool | None = None
+    verified_by: str = ""
     masked: int = 0
     written_at: datetime | None = None
     signs: frozenset[MachineSign] = frozenset()
     trouble: Aside | None = None
 
+
+BY_SIGNATURE = "dkim"
+"""What ``verified_by`` says where the signature of the sender's own domain was checked here."""
 
 Intake = Callable[[Arrival], None]
 """Takes an arrival, once however often it is told. What it took is durable when it returns: only then does

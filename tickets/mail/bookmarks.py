@@ -22,4 +22,10 @@ class Bookmarks(Protocol):
     def of(self, mailbox: str) -> Bookmark | None:
         """None for a mailbox that was never read to its end."""
 
-    def move(self, mailbox: str, bookmark: Bookmark) -> None: ...
+    def move(self, mailbox: str, bookmark: Bookmark) -> None:
+        """What was begun below it is settled, and forgotten."""
+
+    def begin(self, mailbox: str, uid_validity: int, uid: int) -> int:
+        """Notes that a mail is about to be read; how many times that was noted before, by services that ended
+        since.
+        """

@@ -1,7 +1,8 @@
 """What becomes of each mail by itself: a row first, then one place, and never a way around a person.
 
 No order here leads from a mail of the pole to an agent, nor from a mail of an agent to the pole. A reference
-proves nothing: only the mail of a ticket's own agent goes into it.
+proves nothing: only the mail of a ticket's own agent goes into it. Nor does a sender, until our own server or
+the signature of its domain vouches for it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from hashlib import sha256
 
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
+from tickets.kinds.declared import MATTER
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import CHANNEL, Correspondents
@@ -69,8 +71,8 @@ class MailDesk(Filing):
             self._tell_put_aside(mail, reason, is_known=bool(people))
         elif mail.nature is Nature.MACHINE:
             self._take_from_machine(arrival, mail, named)
-        elif mail.is_verified is False:
-            self._wait(mail, Doubt.UNVERIFIED)
+        elif not mail.is_verified:
+            self._wait(mail, Doubt.UNVOUCHED if mail.is_verified is None else Doubt.UNVERIFIED)
         elif mail.nature is Nature.POLE:
             self._take_from_pole(mail, named)
         else:
@@ -80,17 +82,24 @@ class MailDesk(Filing):
     def _reason_to_set_aside(self, arrival: Arrival, mail: Mail, named: Named) -> Aside | None:
         if arrival.trouble is not None:
             return arrival.trouble
-        if mail.nature is Nature.OWN:
+        if mail.nature is Nature.OWN and self._is_ours(mail):
             self._note_own(mail, named)
             return Aside.OWN
         if self._work.mails.came_before(mail):
             return Aside.DUPLICATE
         # What the pole writes, and what tells that a letter was lost, is awaited: however much comes.
-        is_awaited = mail.nature is Nature.POLE or MachineSign.DELIVERY_REPORT in arrival.signs
-        if is_awaited and mail.is_verified is not False and not named.is_nothing:
+        is_awaited = (mail.nature is Nature.POLE and mail.is_verified) or _is_report(arrival)
+        if is_awaited and not named.is_nothing:
             return None
-        sent = self._work.mails.count_from(mail.sender, since=mail.received_at - _A_DAY)
-        return Aside.FLOOD if sent > MOST_A_DAY else None
+        return Aside.FLOOD if self._count_alike(mail, since=mail.received_at - _A_DAY) > MOST_A_DAY else None
+
+    def _is_ours(self, mail: Mail) -> bool:
+        """Anybody may write in our name too; a copy of a letter of ours is known by its identifier."""
+        return bool(mail.is_verified) or self._work.mails.known([mail.message_id]) is not None
+
+    def _count_alike(self, mail: Mail, *, since: datetime) -> int:
+        """Those that others write in her name do not count against her."""
+        return self._work.mails.count_from(mail.sender, since=since, is_verified=bool(mail.is_verified))
 
     def _note_own(self, mail: Mail, named: Named) -> None:
         """A letter that one of us wrote from the mailbox itself: the answers to it find the ticket. Where it
@@ -103,9 +112,9 @@ class MailDesk(Filing):
     def _take_from_machine(self, arrival: Arrival, mail: Mail, named: Named) -> None:
         """Shown in the history of the ticket whose letter it answers; it moves nothing."""
         self._set_aside(mail, Aside.MACHINE)
-        from_pole = self._correspondents.are_of_pole(mail.sender) and mail.is_verified is not False
+        from_pole = self._correspondents.are_of_pole(mail.sender) and mail.is_verified
         ticket = self._ticket(named)
-        if ticket is None or not (named.known or from_pole):
+        if ticket is None or not (from_pole or (named.known and (mail.is_verified or _is_report(arrival)))):
             return
         mail.ticket_id, mail.guichet_id = ticket.id, ticket.guichet_id
         failure = failure_in(arrival) if named.known else None
@@ -125,10 +134,10 @@ class MailDesk(Filing):
             desk = PoleDesk(self._work, now=self._now, zone=self._zone)
             desk.refused(ticket, named.message_id, recipient=failure.recipient, reason=failure.reason)
             return
-        self._work.outbox.tell_gestionnaires(
+        self._tell_gestionnaires(
+            ticket,
             MailRefused(ticket.reference, failure.recipient, failure.reason),
             key=f"mel:{_mark(named.message_id)}:perdu",
-            about=ticket.reference,
         )
 
     def _take_from_pole(self, mail: Mail, named: Named) -> None:
@@ -180,11 +189,15 @@ class MailDesk(Filing):
 
     def _acknowledge(self, ticket: Ticket, mail: Mail) -> None:
         """The one letter that leaves without anybody's click: once a day to one address, after a silence."""
-        if self._work.mails.count_from(mail.sender, since=mail.received_at - _SILENCE) == 1:
+        if self._count_alike(mail, since=mail.received_at - _SILENCE) == 1:
             day = self._zone.local(self._now).date()
-            self._tell_agent(
+            self._let_agent_know(
                 ticket,
-                RequestRegistered(ticket.reference, had_nir=mail.masked > 0),
+                RequestRegistered(
+                    ticket.reference,
+                    had_nir=mail.masked > 0,
+                    matter=ticket.answers[MATTER] if ticket.is_emergency else "",
+                ),
                 key=f"mel:accuse:{_mark(mail.sender)}:{day}",
             )
 
@@ -194,7 +207,9 @@ class MailDesk(Filing):
         from_pole = mail.nature is Nature.POLE
         which = mail.id if from_pole else self._zone.local(self._now).date()
         self._work.outbox.tell_gestionnaires(
-            MailToAttach(mail.sender, from_pole), key=f"mel:a-rattacher:{which}"
+            MailToAttach(mail.sender, from_pole),
+            key=f"mel:a-rattacher:{which}",
+            departement=self._departement_of(mail),
         )
 
     def _tell_put_aside(self, mail: Mail, reason: Aside, *, is_known: bool) -> None:
@@ -203,7 +218,9 @@ class MailDesk(Filing):
         if reason is Aside.FLOOD or (is_known and reason in {Aside.TOO_LARGE, Aside.UNREADABLE}):
             which = self._zone.local(self._now).date() if reason is Aside.FLOOD else mail.id
             self._work.outbox.tell_gestionnaires(
-                MailPutAside(mail.sender, reason), key=f"mel:ecarte:{_mark(mail.sender)}:{which}"
+                MailPutAside(mail.sender, reason),
+                key=f"mel:ecarte:{_mark(mail.sender)}:{which}",
+                departement=self._departement_of(mail),
             )
 
     def _ticket(self, named: Named) -> Ticket | None:
@@ -214,6 +231,11 @@ class MailDesk(Filing):
         else:
             references = list(named.references)
         return resolve(self._work.tickets, references[0]) if len(references) == 1 else None
+
+
+def _is_report(arrival: Arrival) -> bool:
+    """Of our own server most often, which vouches for nobody in what it writes itself."""
+    return MachineSign.DELIVERY_REPORT in arrival.signs and arrival.is_verified is not False
 
 
 def _mark(text: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import tickets.ports
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from tickets.deeds import Deed
 from tickets.desk import Desk, Request
+from tickets.kinds.declared import MATTER
 from tickets.mail.correspondents import CHANNEL
 from tickets.mail.mails import Aside, Doubt, Fate, Mail
 from tickets.mail.ports import Understanding, Work
@@ -16,6 +18,11 @@ from tickets.orders import Orders, identity
 from tickets.pole.desk import PoleDesk
 from tickets.ticket import Person, Thread, Ticket
 from tickets.triage.links import Tie
+
+
+def departement_of(mail: Mail, people: tickets.ports.People, zone: Zone) -> str:
+    """That of its guichet, or else of the mailbox, which is the house's."""
+    return people.departement_of(mail.guichet_id) or zone.departement
 
 
 class Filing(Orders):
@@ -27,6 +34,9 @@ class Filing(Orders):
         super().__init__(work, now=now, zone=zone)
         self._understand = understand
 
+    def _departement_of(self, mail: Mail) -> str:
+        return departement_of(mail, self._work.people, self._zone)
+
     def _open(self, mail: Mail, *, agent: Person, follows: Ticket | None = None) -> Ticket:
         """A ticket in her name, answered by mail; ``follows`` is one that ended too long ago."""
         question = question_in(mail)
@@ -35,6 +45,7 @@ class Filing(Orders):
             question=question,
             theme=understood.theme,
             kind=understood.kind,
+            answers={MATTER: understood.matter} if understood.matter else {},
             attachments=tuple(mail.attachments),
         )
         desk = Desk(self._work, now=self._now, zone=self._zone)

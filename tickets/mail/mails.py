@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from tickets.ticket import Attachment, Thread
 
@@ -51,6 +51,23 @@ class Aside(StrEnum):
     """A person said so, from the tray."""
 
 
+class Unread(StrEnum):
+    """Why a mail that came could not be read to its end."""
+
+    MALFORMED = "malformed"
+    TOO_SLOW = "too_slow"
+    """Reading it would have held the machine."""
+    TOO_BIG_TO_OPEN = "too_big_to_open"
+    """It unfolds to more than the machine has for one mail."""
+    READER_DIED = "reader_died"
+    INTERRUPTED = "interrupted"
+    """The service ended while reading it, each time that it began."""
+    NOT_HANDLED = "not_handled"
+    """It was read, and what follows failed each time."""
+    NOT_GIVEN = "not_given"
+    """The server has it, and does not hand it out."""
+
+
 class Doubt(StrEnum):
     """Why a mail stands in the tray."""
 
@@ -61,6 +78,8 @@ class Doubt(StrEnum):
     """One of us wrote from her own address: for whom, only she knows."""
     UNVERIFIED = "unverified"
     """Our server says that the mail does not come from where it says: nothing rests on its sender."""
+    UNVOUCHED = "unvouched"
+    """Nobody says where it comes from: nothing rests on its sender either."""
     ANOTHERS_TICKET = "anothers_ticket"
     """It names a ticket of somebody else, or one that is none: a reference proves nothing."""
     SEVERAL_TICKETS = "several_tickets"
@@ -78,9 +97,9 @@ class Mail:
     its text without the messages that it quotes.
 
     ``mailbox``, ``uid_validity`` and ``uid`` are its place on the server, taken once. ``foreign_reference``
-    is the number of another desk (« [Ticket#2026…] »), kept as theirs. ``is_verified`` tells what our own
-    server says of the sender (Authentication-Results): None when it says nothing. ``masked`` counts the NIRs
-    that were taken out. ``guichet_id`` is that of its sender, or of its ticket: whose département may see it.
+    is the number of another desk (« [Ticket#2026…] »), kept as theirs. ``is_verified`` and ``verified_by``
+    are those of its arrival. ``masked`` counts the NIRs that were taken out. ``guichet_id`` is that of its
+    sender, or of its ticket: whose département may see it.
     """
 
     id: int | None = None
@@ -98,6 +117,7 @@ class Mail:
     attachments: list[Attachment] = field(default_factory=list)
     foreign_reference: str = ""
     is_verified: bool | None = None
+    verified_by: str = ""
     masked: int = 0
     written_at: datetime | None = None
     received_at: datetime
@@ -119,6 +139,23 @@ class Known:
     thread: Thread
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Whose mails are looked for: those of the guichets of a département, of all when it is "". ``unplaced``
+    are those of no known guichet, which belong to the département of the mailbox. ``hides_confidential``
+    leaves out those of tickets that only a gestionnaire reads.
+    """
+
+    departement: str = ""
+    unplaced: bool = True
+    hides_confidential: bool = False
+
+    @classmethod
+    def from_(cls, departement: str, *, mailbox: str, hides_confidential: bool = False) -> Self:
+        """``mailbox`` is the département of the mailbox."""
+        return cls(departement, departement in {"", mailbox}, hides_confidential)
+
+
 class Mails(Protocol):
     def add_once(self, mail: Mail) -> bool:
         """False when the server's number was taken before: what was fetched twice is one row."""
@@ -127,15 +164,17 @@ class Mails(Protocol):
         """Held, so that two people do not settle it at once."""
 
     def came_before(self, mail: Mail) -> bool:
-        """Whether another row bears its Message-ID and its sender."""
+        """Whether another row bears its Message-ID and its sender. What nobody vouched for, nor tied to a
+        ticket, does not stand in the place of what somebody vouches for: it may have been forged.
+        """
 
-    def in_tray(self, *, departement: str, limit: int) -> Sequence[Mail]:
-        """Those that no ticket has, oldest first: of this département, or of none. "" is for all."""
+    def in_tray(self, seen: Seen, *, limit: int) -> Sequence[Mail]:
+        """Those that no ticket has, oldest first."""
 
-    def count_in_tray(self, *, departement: str = "") -> int: ...
+    def count_in_tray(self, seen: Seen) -> int: ...
 
     def put_aside(
-        self, *, departement: str, reason: Aside | None, before: int | None, limit: int
+        self, seen: Seen, *, reason: Aside | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
         """The last first, below the number ``before``; all of them where no reason is given."""
 
@@ -145,8 +184,8 @@ class Mails(Protocol):
     def of_ticket(self, ticket_id: int) -> Sequence[Mail]:
         """Oldest first."""
 
-    def count_from(self, sender: str, *, since: datetime) -> int:
-        """How many came from an address since an instant, whatever became of them."""
+    def count_from(self, sender: str, *, since: datetime, is_verified: bool) -> int:
+        """How many came from an address since an instant, vouched for or not, whatever became of them."""
 
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
         """Ties a Message-ID to a thread; the first tie stays."""

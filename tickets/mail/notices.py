@@ -9,10 +9,13 @@ from tickets.mail.mails import Aside
 
 @dataclass(frozen=True)
 class RequestRegistered:
-    """To the agent whose mail opened a ticket; nobody has read it yet. ``had_nir`` when one was taken out."""
+    """To the agent whose mail opened a ticket; nobody has read it yet. ``had_nir`` when one was taken out;
+    ``matter`` is the emergency that it tells, whose numbers are given at once.
+    """
 
     reference: str
     had_nir: bool = False
+    matter: str = ""
 
 
 @dataclass(frozen=True)

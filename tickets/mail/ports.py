@@ -17,6 +17,8 @@ class Understood:
 
     kind: str
     theme: str
+    matter: str = ""
+    """Of a sensitive request: the emergency that it is."""
 
 
 Understanding = Callable[[str], Understood]

@@ -54,6 +54,7 @@ def mail_of(arrival: Arrival, correspondents: Correspondents) -> Mail:
         attachments=list(arrival.attachments),
         foreign_reference=foreign_reference(arrival.subject, arrival.new_part),
         is_verified=arrival.is_verified,
+        verified_by=arrival.verified_by[:LONGEST_NAME],
         masked=arrival.masked,
         written_at=arrival.written_at,
         received_at=arrival.received_at,

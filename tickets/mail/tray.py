@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from journal.entries import Kind
-from tickets.errors import MailOfAgent, MailOfPole, MailSettled
+from tickets.errors import GestionnaireOnly, MailOfAgent, MailOfPole, MailSettled, UnknownMail
 from tickets.mail.filing import Filing
 from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
 from tickets.ticket import Person, Ticket
@@ -15,6 +15,7 @@ class Tray(Filing):
     def attach(self, mail: Mail, ticket: Ticket, *, by: Person) -> None:
         """It is the word of the ticket's agent, whatever address she wrote from."""
         self._require_waiting(mail, by)
+        self._require_gestionnaire(by, ticket)
         _require_not(mail, Nature.POLE)
         agent = self._work.people.person(ticket.agent_id)
         assert agent is not None
@@ -24,6 +25,7 @@ class Tray(Filing):
     def attach_to_pole(self, mail: Mail, ticket: Ticket, *, by: Person) -> None:
         """It is the pole's: it waits in the review box, and the agent is told nothing."""
         self._require_waiting(mail, by)
+        self._require_gestionnaire(by, ticket)
         _require_not(mail, Nature.AGENT)
         self._hear(ticket, mail)
         self._settle(mail, by)
@@ -31,6 +33,8 @@ class Tray(Filing):
     def open_ticket(self, mail: Mail, agent: Person, *, by: Person) -> Ticket:
         """In the name of whoever turns out to have written."""
         self._require_waiting(mail, by)
+        if not by.sees(self._work.people.departement_of(agent.guichet_id)):
+            raise UnknownMail
         _require_not(mail, Nature.POLE)
         ticket = self._open(mail, agent=agent)
         self._settle(mail, by)
@@ -43,16 +47,22 @@ class Tray(Filing):
 
     def take_back(self, mail: Mail, *, by: Person) -> None:
         """Out of what was put aside, whatever for: rules are wrong at times."""
-        self._require_gestionnaire(by)
+        self._require_seen(mail, by)
         if mail.fate is not Fate.ASIDE:
             raise MailSettled
         self._to_tray(mail, Doubt.TAKEN_BACK)
         mail.settled_by = mail.settled_at = None
 
     def _require_waiting(self, mail: Mail, by: Person) -> None:
-        self._require_gestionnaire(by)
+        self._require_seen(mail, by)
         if mail.fate is not Fate.TO_ATTACH:
             raise MailSettled
+
+    def _require_seen(self, mail: Mail, by: Person) -> None:
+        if not by.is_gestionnaire:
+            raise GestionnaireOnly
+        if not by.sees(self._departement_of(mail)):
+            raise UnknownMail
 
     def _settle(self, mail: Mail, by: Person) -> None:
         """The pole's is settled when its answer is: see the pole's desk."""

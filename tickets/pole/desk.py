@@ -48,7 +48,7 @@ class PoleDesk(Requests):
             self._work.people.guichet_name(ticket.guichet_id),
             "" if ticket.is_sensitive else heard,
             len(mail.attachments),
-            mail.is_verified,
+            bool(mail.is_verified),
             ticket.is_sensitive,
         )
         self._tell_aside(ticket, notice, key=self._key(ticket, "pole-entendu"), only=ticket.assignee_id)
@@ -61,7 +61,7 @@ class PoleDesk(Requests):
 
     def record_answer(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """What the pole answered elsewhere, typed in by the gestionnaire: read again like any other."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         text = said(text)
         escalation = self._current(ticket)
         ticket.say(text, by=by, side=Side.POLE, at=self._now, thread=Thread.POLE)
@@ -71,7 +71,7 @@ class PoleDesk(Requests):
 
     def still_waiting(self, ticket: Ticket, *, by: Person, pole: NationalPole) -> None:
         """What it wrote was an acknowledgement: it owes its answer as before."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         escalation = self._current(ticket)
         if ticket.status is not Status.ESCALATED:
             raise ForbiddenTransition(ticket.status.value, Turn.STILL_WAITING.value)
@@ -82,12 +82,13 @@ class PoleDesk(Requests):
     def pass_on(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """Tells the agent, in the words of the gestionnaire: the one way from the pole to her."""
         text = said(text)
+        self._require_reader(ticket)
         self.settle(ticket, by=by)
         Desk(self._work, now=self._now, zone=self._zone).reply(ticket, text, by=by)
 
     def settle(self, ticket: Ticket, *, by: Person) -> None:
         """The pole owes nothing more, whatever it wrote; the agent is told nothing."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         self._settle(ticket, self._current(ticket), by=by)
         if ticket.status is Status.ESCALATED:
             self._move(ticket, Action.RETURN, by=by)

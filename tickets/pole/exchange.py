@@ -56,9 +56,7 @@ class Exchange(Orders):
 
     def _tell_aside(self, ticket: Ticket, notice: object, *, key: str, only: int | None = None) -> None:
         """Nobody answers the agent by answering this: what is written under it may well be for the pole."""
-        self._work.outbox.tell_gestionnaires(
-            notice, key=key, about=ticket.reference, only=only, answerable=False
-        )
+        self._tell_gestionnaires(ticket, notice, key=key, only=only, answerable=False)
 
     def _next_nudge(self, pole: NationalPole) -> datetime:
         return add_working_days(self._now, pole.nudge_after, self._zone)

@@ -34,6 +34,8 @@ class Hindrance(StrEnum):
     UNREADABLE = "unreadable"
     TOO_LARGE_A_PICTURE = "too_large_a_picture"
     TOO_HEAVY = "too_heavy"
+    NIR = "nir"
+    """It came before such files were refused."""
 
 
 class Kept(Protocol):
@@ -54,6 +56,7 @@ Held = Callable[[str], Path | None]
 """The file behind a path of ours; None when it is none."""
 Keep = Callable[[str, bytes], Kept]
 """Keeps a content under a name."""
+Redraw = Callable[[bytes], bytes]
 
 
 def hindrance(file: Attachment, held: Held) -> Hindrance | None:
@@ -67,26 +70,29 @@ def hindrance(file: Attachment, held: Held) -> Hindrance | None:
     return None
 
 
-def copies(files: Sequence[Attachment], *, held: Held, keep: Keep) -> tuple[Attachment, ...]:
+def copies(
+    files: Sequence[Attachment], *, held: Held, keep: Keep, redraw: Redraw = redrawn
+) -> tuple[Attachment, ...]:
     """Copies that may leave, kept by us until they have; ``FileCannotTravel`` or ``FilesTooHeavy``.
 
-    Takes its time: called outside any transaction.
+    ``redraw`` is ``redrawn``, or a way to have it done elsewhere. Takes its time: called outside any
+    transaction.
     """
-    made = tuple(_copy(file, held, keep) for file in files)
+    made = tuple(_copy(file, held, keep, redraw) for file in files)
     if sum(copy.size for copy in made) > MOST_OF_ALL:
         raise FilesTooHeavy(MOST_OF_ALL // MEGABYTE)
     return made
 
 
-def _copy(file: Attachment, held: Held, keep: Keep) -> Attachment:
+def _copy(file: Attachment, held: Held, keep: Keep, redraw: Redraw) -> Attachment:
     path = held(file.path) if file.path else None
     if path is None:
         raise FileCannotTravel(file.name, Hindrance.NOT_HELD)
-    kept = keep(file.name, _cleaned(file.name, path.read_bytes()))
+    kept = keep(file.name, _cleaned(file.name, path.read_bytes(), redraw))
     return Attachment(kept.name, kept.mime, kept.size, path=kept.path)
 
 
-def _cleaned(name: str, content: bytes) -> bytes:
+def _cleaned(name: str, content: bytes, redraw: Redraw) -> bytes:
     """As its content is, whatever its name says."""
     kind = filetype.guess_mime(content)
     if kind == PDF:
@@ -96,7 +102,7 @@ def _cleaned(name: str, content: bytes) -> bytes:
     if kind not in PICTURES:
         raise FileCannotTravel(name, Hindrance.KIND)
     try:
-        return redrawn(content)
+        return redraw(content)
     except UnreadablePicture:
         raise FileCannotTravel(name, Hindrance.UNREADABLE) from None
     except OversizedPicture:

@@ -1,4 +1,5 @@
-"""The letters to the pole: the key and the Message-ID of each, fixed before it is first sent.
+"""The letters to the pole: the key and the Message-ID of each, fixed before it is first sent. Nobody guesses
+the latter: a report that names it comes from where the letter went.
 
 A ticket's first letter is its request; each later one, a nudge or the same request once more, is named after
 the row of the history that it makes, so that no two are ever alike.
@@ -7,6 +8,7 @@ the row of the history that it makes, so that no two are ever alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from secrets import token_hex
 
 from tickets.life import Action
 from tickets.pole.life import Turn
@@ -22,7 +24,7 @@ def letter_key(reference: str, number: int, row: int = 0) -> str:
 
 def message_id(reference: str, number: int, row: int = 0, *, sender: str) -> str:
     domain = sender.rpartition("@")[2]
-    return f"<{reference}.{_name(number, row)}@{domain}>"
+    return f"<{reference}.{_name(number, row)}.{token_hex(8)}@{domain}>"
 
 
 def is_to_pole(key: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class PoleAnswered:
     """The pole has written; nothing of it has reached the agent. Of a sensitive matter, ``text`` is "".
 
-    ``is_verified`` is what our own server says of the sender, None when it says nothing.
+    ``is_verified`` unless nobody vouches for its sender.
     """
 
     reference: str
@@ -17,7 +17,7 @@ class PoleAnswered:
     guichet: str
     text: str
     files: int
-    is_verified: bool | None
+    is_verified: bool
     is_sensitive: bool
 
 

@@ -42,6 +42,7 @@ def _tell(ticket: Ticket, escalation: Escalation, work: Work, now: datetime, zon
     work.outbox.tell_gestionnaires(
         notice,
         key=f"pole-silence:{ticket.reference}:{escalation.number}:{period}",
+        departement=work.people.departement_of(ticket.guichet_id),
         about=ticket.reference,
         only=ticket.assignee_id,
         answerable=False,

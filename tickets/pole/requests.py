@@ -35,7 +35,7 @@ class Requests(Exchange):
         """Sends the request by mail; refuses while anything expected is missing. ``files`` are copies made to
         travel (see ``files``), in which she says that she saw no personal data.
         """
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         _require_complete(dossier)
         require_ready(pole)
         if files and not files_checked:
@@ -57,7 +57,7 @@ class Requests(Exchange):
         pole_reference: str = "",
     ) -> Escalation:
         """She has copied the request into the pole's own platform: nothing leaves from here."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         _require_complete(dossier)
         reference = _reference(pole_reference)
         escalation = self._begin(ticket, Way.PLATFORM, subject, by=by, pole=pole)
@@ -67,7 +67,7 @@ class Requests(Exchange):
 
     def nudge(self, ticket: Ticket, body: str, *, by: Person, pole: NationalPole) -> Escalation:
         """Asks again, in the same exchange of mails; what went by hand is asked again by hand."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         body = said(body)
         escalation = self._current(ticket)
         is_mail = escalation.way is Way.MAIL
@@ -85,7 +85,7 @@ class Requests(Exchange):
 
     def resend(self, ticket: Ticket, *, by: Person, pole: NationalPole) -> Escalation:
         """The last letter again, since the pole never had it: to the address that is set now."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         require_ready(pole)
         escalation = self._current(ticket)
         self._turn(ticket, escalation, Turn.RESENT, by=by)
@@ -98,7 +98,7 @@ class Requests(Exchange):
 
     def note_reference(self, ticket: Ticket, reference: str, *, by: Person) -> None:
         """The number that the pole gave to the request."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         reference = _reference(said(reference))
         escalation = self._current(ticket)
         if escalation.pole_reference != reference:
@@ -134,7 +134,7 @@ class Requests(Exchange):
         )
         self._work.escalations.add(escalation)
         self._log(ticket, Kind.TICKET_ESCALATED, by=by)
-        self._tell_agent(
+        self._let_agent_know(
             ticket,
             TicketEscalated(ticket.reference, ticket.question),
             key=f"ticket:{ticket.reference}:escalade:{number}",

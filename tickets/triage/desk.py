@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from journal.entries import Kind
 from tickets.clock.service_clock import OURS, at_its_pace, warn, wind
-from tickets.deeds import Deed
+from tickets.deeds import UNDO_FOR, Deed
 from tickets.errors import (
+    AgentStillThere,
     ForbiddenTransition,
     NotAColleague,
+    NotOfTheGuichet,
     TakenByAnother,
     TooLateToUndo,
     UnknownRequestKind,
 )
+from tickets.incidents.meetings import IncidentMeetings
 from tickets.kinds.declared import KINDS
 from tickets.life import Action, Status
-from tickets.notices import ClosingUndone, TicketHandedOver
-from tickets.orders import Orders, said
+from tickets.notices import ClosingUndone, TicketEntrusted, TicketHandedOver
+from tickets.orders import Orders, identity, said
+from tickets.ports import Reach
 from tickets.ticket import Person, Side, Thread, Ticket, TicketEvent, Urgency
-
-UNDO_FOR = timedelta(minutes=15)
-"""How long a closing may be a slip; after that, the ticket is reopened."""
 
 
 def closing_to_undo(ticket: Ticket, now: datetime) -> TicketEvent | None:
@@ -42,11 +43,13 @@ def _last_closing(ticket: Ticket) -> TicketEvent | None:
 class TriageDesk(Orders):
     def sort(self, ticket: Ticket, kind: str, *, by: Person) -> None:
         """Another kind of request than she, or the chat, had taken it for."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         if kind not in KINDS:
             raise UnknownRequestKind
         if ticket.kind == kind:
             return
+        if KINDS[kind].confidential:  # it stays apart: an incident shows its tickets, and answers them all
+            IncidentMeetings(self._work, now=self._now, zone=self._zone).detach(ticket, by=by)
         with at_its_pace(ticket, self._hours(ticket), self._now):
             ticket.kind = kind
         ticket.step = ""  # those of another kind are not its own
@@ -54,7 +57,7 @@ class TriageDesk(Orders):
         self._log(ticket, Kind.TICKET_SORTED, by=by)
 
     def rank(self, ticket: Ticket, urgency: Urgency, *, by: Person) -> None:
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         if ticket.urgency is urgency:
             return
         with at_its_pace(ticket, self._hours(ticket), self._now):
@@ -64,14 +67,14 @@ class TriageDesk(Orders):
 
     def note(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """Among gestionnaires: the agent sees none of it, and nothing moves."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         ticket.say(said(text), by=by, side=Side.GESTIONNAIRE, at=self._now, thread=Thread.NOTE)
         self._log(ticket, Kind.TICKET_NOTED, by=by)
 
     def hand_over(self, ticket: Ticket, to: Person, *, by: Person, word: str = "") -> None:
-        """To a colleague, who is told; ``word`` is a note. Whether she may see the ticket is known above."""
-        self._require_gestionnaire(by)
-        if not to.is_gestionnaire:
+        """To a colleague of the same département, who is told; ``word`` is a note."""
+        self._require_gestionnaire(by, ticket)
+        if not self._is_handled_by(to, ticket):
             raise NotAColleague(to.name)
         if ticket.assignee_id == to.id:
             return
@@ -97,9 +100,36 @@ class TriageDesk(Orders):
             about=ticket.reference,
         )
 
+    def entrust(self, ticket: Ticket, to: Person, *, by: Person) -> None:
+        """The agent is gone: her ticket goes on with somebody of her guichet, who reads it whole."""
+        self._require_gestionnaire(by, ticket)
+        if ticket.agent_id == to.id:
+            return
+        if ticket.is_closed:
+            raise ForbiddenTransition(ticket.status.value, Deed.ENTRUST)
+        if ticket.assignee_id is not None and ticket.assignee_id != by.id:
+            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        if self.reach(ticket) is not Reach.NEVER:
+            raise AgentStillThere(self._name(ticket.agent_id))
+        if not to.is_active or to.guichet_id is None or to.guichet_id != ticket.guichet_id:
+            raise NotOfTheGuichet
+        self._stop_awaiting(ticket)
+        former = self._name(ticket.agent_id)
+        ticket.record(Deed.ENTRUST, by=by, at=self._now, about=str(ticket.agent_id))
+        ticket.agent_id = identity(to)
+        ticket.channel, ticket.chat_ref = self._work.outbox.place_of(ticket.agent_id)
+        self._log(ticket, Kind.TICKET_ENTRUSTED, by=by)
+        if ticket.status is Status.WAITING:
+            self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
+        self._tell_agent(
+            ticket,
+            TicketEntrusted(ticket.reference, by.name, former, ticket.question_in_passing),
+            key=self._key(ticket, "confie"),
+        )
+
     def undo_close(self, ticket: Ticket, *, by: Person) -> None:
         """A slip of ours is as if it had not been: same status, same holder, and no reopening is counted."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         if _last_closing(ticket) is None:
             raise ForbiddenTransition(ticket.status.value, Deed.UNDO_CLOSE)
         if closing_to_undo(ticket, self._now) is None:
@@ -111,7 +141,7 @@ class TriageDesk(Orders):
         if ticket.status is Status.WAITING:
             self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
         self._log(ticket, Kind.TICKET_CLOSING_UNDONE, by=by)
-        self._tell_agent(
+        self._let_agent_know(
             ticket,
             ClosingUndone(ticket.reference, ticket.question, by.name),
             key=self._key(ticket, "cloture-annulee"),

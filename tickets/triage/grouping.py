@@ -43,7 +43,7 @@ class GroupingDesk(Orders):
         """The first part keeps the reference and the thread; each other one is opened for the same agent, who
         is told once. Her message is kept as she wrote it, among the notes.
         """
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
         self._require_free(ticket, by)
         if ticket.is_closed:
             raise ForbiddenTransition(ticket.status.value, Deed.SPLIT)
@@ -59,7 +59,7 @@ class GroupingDesk(Orders):
         opened = [self._open(part, ticket, agent, by=by) for part in others]
         self._log(ticket, Kind.TICKET_SPLIT, by=by)
         told = tuple((one.reference, one.question) for one in (ticket, *opened))
-        self._tell_agent(ticket, TicketSplit(by.name, told), key=self._key(ticket, "separe"))
+        self._let_agent_know(ticket, TicketSplit(by.name, told), key=self._key(ticket, "separe"))
         return opened
 
     def merge(self, ticket: Ticket, into: Ticket, *, by: Person) -> None:
@@ -67,7 +67,8 @@ class GroupingDesk(Orders):
 
         Only of one agent: nobody reads what another wrote, not even her colleague.
         """
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
+        self._require_gestionnaire(by, into)
         self._require_free(ticket, by)
         if ticket.reference == into.reference:
             raise SameTicket
@@ -88,11 +89,12 @@ class GroupingDesk(Orders):
         self._work.links.add(into, ticket, Tie.MERGED, by=identity(by), at=self._now)
         self._log(ticket, Kind.TICKET_MERGED, by=by)
         notice = TicketMerged(ticket.reference, ticket.question, into.reference, into.question)
-        self._tell_agent(into, notice, key=self._key(ticket, "reuni"))
+        self._let_agent_know(into, notice, key=self._key(ticket, "reuni"))
 
     def link(self, ticket: Ticket, other: Ticket, *, by: Person) -> None:
         """Both show it; whose tickets they are changes nothing, since only gestionnaires read it."""
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
+        self._require_gestionnaire(by, other)
         if ticket.reference == other.reference:
             raise SameTicket
         if self._work.links.add(ticket, other, Tie.LINKED, by=identity(by), at=self._now):
@@ -100,7 +102,8 @@ class GroupingDesk(Orders):
             self._log(ticket, Kind.TICKET_LINKED, by=by)
 
     def unlink(self, ticket: Ticket, other: Ticket, *, by: Person) -> None:
-        self._require_gestionnaire(by)
+        self._require_gestionnaire(by, ticket)
+        self._require_gestionnaire(by, other)
         if self._work.links.remove(ticket, other, Tie.LINKED):
             self._record_both(ticket, other, Deed.UNLINK, by)
             self._log(ticket, Kind.TICKET_UNLINKED, by=by)
