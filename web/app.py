@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 
 import structlog
@@ -18,15 +18,20 @@ from starlette.routing import BaseRoute
 from deadlines.zones import Zone
 from guichets.errors import GuichetError, TooManyTries
 from guichets.links import Ways
+from guichets.pace import Pace
 from knowledge_base.learning.errors import LearningError
 from knowledge_base.upkeep.errors import KnowledgeError
+from privacy.notice import Notice
 from rendering.engine import Renderer
+from sandbox.runner import Sandbox
 from tickets.mail.ports import Understanding
 from tickets.pole.national import NationalPole
 from web import assets
 from web.access.account import Account
+from web.access.clients import SaidOrigin
 from web.access.entry import Entry
 from web.access.landing import Landing
+from web.access.notice import NoticePage
 from web.access.second_factor import SecondFactorPages, to_the_door
 from web.access.sign_in import SignIn
 from web.console.agenda.changes import EventChanges
@@ -34,6 +39,7 @@ from web.console.agenda.listing import AgendaPages
 from web.console.agenda.planning import EventPlanning
 from web.console.base.sections import BasePages
 from web.console.drafts import DraftKeeping
+from web.console.figures.audit_pages import AuditPages
 from web.console.figures.bilan import BilanPages
 from web.console.figures.journal_check import JournalCheck
 from web.console.figures.journal_pages import JournalPages
@@ -47,6 +53,7 @@ from web.console.incidents.pages import IncidentPages
 from web.console.incidents.writing import IncidentWriting
 from web.console.live import Live
 from web.console.mail.tray import MailPages
+from web.console.people.data import PersonData
 from web.console.people.inviting import Inviting
 from web.console.people.openings import OpeningPages
 from web.console.people.partenaires import PartenairePages
@@ -56,6 +63,7 @@ from web.console.presence.presence import PresencePages
 from web.console.quality.closing import SignalementClosing
 from web.console.quality.recording import SignalementRecording
 from web.console.quality.signalements import QualitePages
+from web.console.retention import RetentionPages
 from web.console.start.examples import Verdicts
 from web.console.start.first_invitations import FirstInvitations
 from web.console.start.first_run import FirstRun
@@ -81,7 +89,7 @@ from web.console.tickets.ticket_helps import Helper
 from web.console.tickets.timer import TimerPages
 from web.console.tickets.to_base import ToBase
 from web.console.tickets.triage_orders import TriageOrders
-from web.errors import ForgedForm, ProofOwed, SignedOut, UnknownPage, WebError
+from web.errors import ForgedForm, NirRemoved, ProofOwed, SignedOut, TooFast, UnknownPage, WebError
 from web.faults import (
     BODY_LIMIT,
     MALFORMED,
@@ -97,7 +105,7 @@ from web.installation import Installation
 from web.left_text import left_text
 from web.pages import Pages
 from web.ports import AnswerShown, Chat, Clock, Files, Library, Listeners, UnitsOfWork
-from web.shield import HEADERS, BodyLimit, SafeHeaders
+from web.shield import BodyLimit, SafeHeaders, safe_headers
 from web.site import Section, Site
 from web.space.answers import Answers
 from web.space.departure import Departures
@@ -110,6 +118,9 @@ from web.space.trainings import Trainings
 from web.visitors import Visitor, Visitors
 
 log = structlog.get_logger()
+
+GIVEN_BACK = (SignedOut, ProofOwed, ForgedForm, NirRemoved, TooFast)
+"""After these no page shows again what was typed, and nothing of it is kept."""
 
 
 def build(
@@ -129,10 +140,13 @@ def build(
     by_mail: bool = False,
     by_telegram: bool = False,
     second_factor: bool = True,
+    notice: Notice,
     installation: Installation,
     ask: Verdicts,
     understand: Understanding,
+    sandbox: Sandbox,
     is_demo: bool = False,
+    pace: Pace | None = None,
     more: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """The agents' web chat and the gestionnaire's console.
@@ -142,15 +156,16 @@ def build(
     ``by_mail`` and ``by_telegram`` tell how a sign-in link can leave; ``second_factor`` requires one of
     whoever reads the console;
     ``ask`` puts a question to the base, ``understand`` sorts a request that came by
-    mail; ``is_demo`` offers the guided tour;
+    mail; ``sandbox`` opens the files that are sent; ``is_demo`` offers the guided tour; ``pace`` bounds what
+    one person sends;
     ``more`` are routes that other channels open at the same address, such as a webhook.
     """
     pages = Pages(zone.timezone, clock)
-    visitors = Visitors(
-        units, clock=clock, https=public_url.startswith("https:"), second_factor=second_factor
-    )
+    https = public_url.startswith("https:")
+    headers = safe_headers(https=https)
+    visitors = Visitors(units, clock=clock, https=https, second_factor=second_factor)
     ways = Ways(public_url, by_mail=by_mail, by_telegram=by_telegram)
-    site = Site(units, visitors, pages, clock, zone)
+    site = Site(units, visitors, pages, clock, zone, pace or Pace(), sandbox)
     landing = Landing(visitors, clock=clock)
     queue = Queue(site)
     writer = Renderer(zone.timezone)
@@ -182,11 +197,15 @@ def build(
         BilanPages(site),
         JournalPages(site),
         JournalCheck(site),
+        AuditPages(site),
         AccessRequests(site),
         Inviting(site, ways),
         People(site),
         OpeningPages(site),
+        PersonData(site, writer, notice, files),
         PartenairePages(site),
+        RetentionPages(site, notice.spans),
+        NoticePage(site, notice),
         PresencePages(site),
         Interventions(site),
         queue,
@@ -219,7 +238,7 @@ def build(
         FirstInvitations(site, installation, steps, public_url=public_url),
         *([Tour(site)] if is_demo else ()),
     )
-    faults = FaultPages(pages, visitors, landing)
+    faults = FaultPages(pages, visitors, landing, headers)
     app = Starlette(
         routes=[
             *(route for section in sections for route in section.routes()),
@@ -227,7 +246,8 @@ def build(
             assets.mount(),
         ],
         middleware=[
-            Middleware(SafeHeaders),
+            Middleware(SaidOrigin),
+            Middleware(SafeHeaders, headers=headers),
             Middleware(GZipMiddleware, minimum_size=1_000),
             Middleware(BodyLimit, limit=BODY_LIMIT),
             *([Middleware(Guidance)] if is_demo else ()),
@@ -250,17 +270,19 @@ def build(
 class FaultPages:
     """One page for each fault, or one sentence for a script."""
 
-    def __init__(self, pages: Pages, visitors: Visitors, landing: Landing) -> None:
+    def __init__(
+        self, pages: Pages, visitors: Visitors, landing: Landing, headers: Mapping[str, str]
+    ) -> None:
         self._pages = pages
         self._visitors = visitors
         self._landing = landing
+        self._headers = headers
 
     async def refused(self, request: Request, error: Exception) -> Response:
-        # Of a text that came from a page of another time, nothing is kept.
-        text = await left_text(request) if isinstance(error, (SignedOut, ProofOwed, ForgedForm)) else ""
+        text = await left_text(request) if isinstance(error, GIVEN_BACK) else ""
         visitor = await self._visitors.whoever(request)
         response = self._written(request, fault_of(error), visitor, text)
-        if isinstance(error, TooManyTries):
+        if isinstance(error, (TooManyTries, TooFast)):
             response.headers["Retry-After"] = str(ceil(error.wait.total_seconds()))
         if isinstance(error, SignedOut):
             self._landing.remember(request, response)
@@ -293,7 +315,7 @@ class FaultPages:
         number = secrets.token_hex(3).upper()
         log.error("page failed", action="page_failed", incident=number, exc_info=error)
         response = self._written(request, incident(number), None)
-        response.headers.update(HEADERS)  # this answer leaves from outside the shields
+        response.headers.update(self._headers)  # this answer leaves from outside the shields
         return response
 
     async def _answer(self, request: Request, fault: Fault) -> Response:

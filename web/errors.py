@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 
 class WebError(Exception):
     """Ends a request with a page that says why, and what to do."""
@@ -60,7 +62,7 @@ class BlankLeft(WebError):
 
 
 class NirRemoved(WebError):
-    """A NIR was taken out of what the gestionnaire typed: she reads again before it leaves."""
+    """A NIR was taken out of what was typed: it is read again before anything is done with it."""
 
 
 class TicketChanged(WebError):
@@ -175,10 +177,6 @@ class MaskLeft(WebError):
     """What was masked is still there: an entry for everybody has no blank in the place of somebody."""
 
 
-class NirInEntry(WebError):
-    """A NIR was taken out of what she wrote for the base: she reads again before it is kept."""
-
-
 class EffectAwaited(WebError):
     """What the change does to real questions is not known yet."""
 
@@ -191,6 +189,10 @@ class QuestionsStolen(WebError):
     """Other entries would lose questions: she must say that she knows."""
 
 
+class FileCostsTooMuch(WebError):
+    """To open it would take more time or memory than one file may."""
+
+
 class UnreadableImport(WebError):
     """No file, or one that holds no entry for us."""
 
@@ -201,10 +203,6 @@ class UnknownGuichetPage(WebError):
 
 class GuichetChanged(WebError):
     """Somebody changed the guichet between the page and the order."""
-
-
-class NirInForm(WebError):
-    """A NIR was taken out of what was typed into a form: she reads again before it is kept."""
 
 
 class SeveralOfThatName(WebError):
@@ -229,3 +227,11 @@ class ImportChanged(WebError):
 
 class UnknownPlace(WebError):
     """No département is written so."""
+
+
+class TooFast(WebError):
+    """More orders in a minute than a hand gives; ``wait`` is how long until the next one is taken."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(str(wait))
+        self.wait = wait

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agenda.errors import AgendaError
+from agenda.errors import AgendaError, UnknownEvent
 from guichets.errors import (
     AgentClosed,
     GuichetError,
@@ -17,9 +17,9 @@ from guichets.errors import (
 )
 from knowledge_base.learning.errors import LearningError
 from knowledge_base.upkeep.errors import KnowledgeError
-from quality.errors import QualityError
+from quality.errors import QualityError, UnknownSignalement
 from rendering.refusals import sentence
-from tickets.errors import TicketError
+from tickets.errors import TicketError, UnknownIncident, UnknownMail, UnknownTicket
 from web import errors
 
 BODY_LIMIT = 25 * 1024 * 1024  # bytes
@@ -105,8 +105,14 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.NirRemoved: Fault(
         422,
         "Numéro de sécurité sociale retiré",
-        "Un numéro de sécurité sociale a été retiré de votre message, qui n’est pas parti. Relisez-le : "
-        "le numéro unique suffit pour désigner un dossier.",
+        "Un numéro de sécurité sociale a été retiré de ce que vous avez tapé : rien n’est parti, rien n’est "
+        "enregistré. Relisez, puis recommencez : le numéro unique suffit pour désigner un dossier.",
+    ),
+    errors.TooFast: Fault(
+        429,
+        "Un instant",
+        "Vous allez plus vite que nous : patientez une minute, puis recommencez. Tout ce qui était déjà "
+        "envoyé l’est bien ; ceci ne l’est pas.",
     ),
     errors.TicketChanged: Fault(
         409,
@@ -244,12 +250,6 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Il reste un passage masqué, entre crochets : remplacez-le par un mot général (« le demandeur », "
         "« votre collègue »), ou retirez-le. Rien n’est encore gardé.",
     ),
-    errors.NirInEntry: Fault(
-        422,
-        "Numéro de sécurité sociale retiré",
-        "Un numéro de sécurité sociale a été retiré de votre texte, et rien n’est encore enregistré. "
-        "Une fiche n’en contient jamais : relisez, puis enregistrez.",
-    ),
     errors.EffectAwaited: Fault(
         409,
         "Effet en cours de calcul",
@@ -266,12 +266,18 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui "
         "changerait.",
     ),
+    errors.FileCostsTooMuch: Fault(
+        422,
+        "Fichier trop lourd à ouvrir",
+        "L’ouvrir demande trop de temps ou de mémoire : n’y gardez que le nécessaire, ou découpez-le en "
+        "plusieurs fichiers.",
+    ),
     errors.UnreadableImport: Fault(
         422,
         "Fichier attendu",
         "Choisissez un fichier CSV ou JSONL qui contient des fiches.",
     ),
-    errors.NoGuichetChosen: Fault(422, "Guichet à choisir", "Choisissez son guichet."),
+    errors.NoGuichetChosen: Fault(422, "Guichet à choisir", "Choisissez le guichet."),
     errors.NoStepChosen: Fault(422, "Étape à choisir", "Choisissez l’étape, puis touchez « Noter »."),
     errors.UnknownGuichetPage: Fault(
         404,
@@ -283,12 +289,6 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Le guichet a changé",
         "Quelqu’un a changé ce guichet depuis que vous l’avez ouvert : rien n’est enregistré. Ce que vous "
         "avez tapé est ci-dessous ; relisez, puis enregistrez.",
-    ),
-    errors.NirInForm: Fault(
-        422,
-        "Numéro de sécurité sociale retiré",
-        "Un numéro de sécurité sociale a été retiré de ce que vous avez tapé : rien n’est enregistré. "
-        "Relisez, puis recommencez.",
     ),
     errors.SeveralOfThatName: Fault(
         422,
@@ -370,6 +370,8 @@ def fault_of(error: Exception) -> Fault:
             return Fault(404, "Collègue introuvable", sentence(error))
         case UnknownPartenaire():
             return Fault(404, "Partenaire introuvable", sentence(error))
+        case UnknownEvent() | UnknownIncident() | UnknownMail() | UnknownSignalement() | UnknownTicket():
+            return Fault(404, "Page introuvable", sentence(error))
         case (
             KnowledgeError()
             | LearningError()

@@ -7,20 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from starlette.datastructures import FormData
-
 from agenda.errors import AgendaError
 from deadlines.zones import Zone
 from guichets.errors import GuichetError
-from guichets.registry import Agent
-from journal.entries import Entry, Kind
-from privacy.nir import mask
-from privacy.text import clean
 from quality.errors import QualityError
 from web.errors import EmptyField, NirRemoved, SkippedHour, UnreadableDay, UnreadableHour, WebError
 from web.faults import fault_of
 from web.fields import day_of
-from web.ports import Work
+from web.sent import SentForm
 from web.visitors import field
 
 CHANNEL = "web"
@@ -32,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Typed:
-    """``masked`` NIR stood in the texts, which hold none any more."""
+    """Some of the texts of a form, from which ``masked`` NIR were taken out."""
 
     texts: Mapping[str, str]
     masked: int = 0
@@ -40,21 +34,19 @@ class Typed:
     def __getitem__(self, name: str) -> str:
         return self.texts.get(name, "")
 
+    def require_no_nir(self) -> None:
+        """``NirRemoved``: what is left is read again before anything is done with it."""
+        if self.masked:
+            raise NirRemoved
 
-def typed(form: FormData, *names: str) -> Typed:
-    masked = {name: mask(clean(field(form, name))) for name in names}
-    return Typed({name: one.text for name, one in masked.items()}, sum(one.count for one in masked.values()))
+    @property
+    def nir_fault(self) -> Mapping[str, str]:
+        """The same refusal, as a fault of the whole form; none when no NIR was taken out."""
+        return {"": fault_of(NirRemoved()).sentence} if self.masked else {}
 
 
-def count_masked(work: Work, count: int, *, by: Agent, at: datetime) -> None:
-    """A catch is counted, never kept."""
-    for _ in range(count):
-        work.journal.add(Entry(at=at, kind=Kind.NIR_MASKED, channel=CHANNEL, actor_id=by.id))
-
-
-def nir_fault() -> Mapping[str, str]:
-    """Of the whole form: she reads again what was taken out."""
-    return {"": fault_of(NirRemoved()).sentence}
+def typed(form: SentForm, *names: str) -> Typed:
+    return Typed({name: field(form, name) for name in names}, form.masked)
 
 
 class Faults:

@@ -120,5 +120,10 @@ class Installation(Protocol):
     def open_mailbox(self, imap_url: str) -> None:
         """Signs in and opens the folder, for real; reads nothing. Raises ``TrialFailed``."""
 
+    def verifiers(self) -> Sequence[str]:
+        """The names of the servers that verified the senders of the last mails of the mailbox, the most
+        frequent first. Raises ``TrialFailed``.
+        """
+
     def opens(self, secret: str) -> bool:
         """Whether this is the secret of the first link, while it is good."""

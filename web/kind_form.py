@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from starlette.datastructures import FormData
-
-from privacy.nir import mask
 from privacy.text import is_too_long
 from rendering.labels import ACT
 from tickets.desk import Request
@@ -15,9 +12,10 @@ from tickets.kinds.answers import Filled, read_form, titled
 from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import QUESTION
 from tickets.ticket import Urgency
-from web.errors import NirInForm, ReplyTooLong
+from web.errors import ReplyTooLong
 from web.faults import REPLY_LIMIT, fault_of
 from web.forms import Typed, typed
+from web.sent import SentForm
 from web.visitors import field
 
 MORE = "texte"
@@ -36,13 +34,12 @@ class KindForm:
     declared: tuple[str, ...]
     more: str
     is_urgent: bool
-    masked: int
     filled: Filled
     sentences: Mapping[str, str]
 
     @classmethod
     def blank(cls, declaration: Declaration) -> KindForm:
-        return cls(declaration, {}, (), "", False, 0, Filled("", {}, (), {}), {})
+        return cls(declaration, {}, (), "", False, Filled("", {}, (), {}), {})
 
     @property
     def request(self) -> Request:
@@ -65,7 +62,7 @@ class KindForm:
         return replace(self, sentences={**self.sentences, **faults})
 
 
-def read(declaration: Declaration, form: FormData) -> KindForm:
+def read(declaration: Declaration, form: SentForm) -> KindForm:
     names = [field.name for field in declaration.fields]
     said = typed(form, *(f"{_PREFIX}{name}" for name in names), MORE)
     texts = {name: said[f"{_PREFIX}{name}"] for name in names}
@@ -77,15 +74,13 @@ def read(declaration: Declaration, form: FormData) -> KindForm:
         declared,
         said[MORE],
         field(form, URGENT) == "oui",
-        said.masked,
         filled,
         dict(_sentences(said, filled)),
     )
 
 
 def _sentences(said: Typed, filled: Filled) -> Iterable[tuple[str, str]]:
-    if said.masked or mask("\n".join(said.texts.values())).count:  # whole, or cut over two fields
-        yield "", fault_of(NirInForm()).sentence
+    yield from said.nir_fault.items()
     if is_too_long(said[MORE], REPLY_LIMIT):
         yield MORE, fault_of(ReplyTooLong()).sentence
     for name, refused in filled.faults.items():

@@ -5,10 +5,9 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from privacy.nir import mask
-from privacy.text import clean
 from web.errors import ForgedForm
-from web.visitors import field, require_same_site
+from web.sent import sent_form
+from web.visitors import MOST_FIELDS, MOST_FILES, field, require_same_site
 
 LONG_TEXTS = ("texte", "reponse", "reponse_pole", "etapes", "reponse_locale", "question", "lettre")
 MOST_SHOWN = 20_000  # characters
@@ -23,8 +22,8 @@ async def left_text(request: Request) -> str:
         return ""
     try:
         require_same_site(request)
-        async with request.form() as form:
-            written = [clean(field(form, name))[:MOST_SHOWN] for name in LONG_TEXTS]
+        async with sent_form(request, max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
+            written = [field(form, name)[:MOST_SHOWN] for name in LONG_TEXTS]
     except (ForgedForm, HTTPException):
         return ""
-    return "\n\n".join(mask(text).text for text in written if text.strip())
+    return "\n\n".join(text for text in written if text)

@@ -37,7 +37,7 @@ class _Builder(HTMLParser):
         elif tag == "a":
             address = dict(attrs).get("href") or ""
             if _ADDRESS.match(address):
-                self.parts.append(f'<a href="{escape(address)}" rel="noopener noreferrer">')
+                self.parts.append(f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">')
                 self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -13,7 +13,16 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from guichets.rights import Right
-from rendering import elision, journal_words, kind_words, labels, numbers
+from rendering import (
+    audit_words,
+    elision,
+    emergency_words,
+    journal_words,
+    kind_words,
+    labels,
+    numbers,
+    retention,
+)
 from rendering.dates import Dates
 from rendering.due_words import DueWords
 from rendering.message import Button, File, Reply
@@ -55,12 +64,15 @@ class Pages:
         self._environment.filters.update(DueWords(self._dates).filters())
         self._environment.filters.update(labels.filters())
         self._environment.filters.update(kind_words.filters())
+        self._environment.filters.update(emergency_words.filters())
         self._environment.filters.update(
             reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
         )
         self._environment.filters.update(numbers.filters())
         self._environment.filters.update(elision.filters())
         self._environment.filters.update(journal_words.filters())
+        self._environment.filters.update(audit_words.filters())
+        self._environment.filters.update(retention.filters())
         self._environment.filters["temps"] = self._time
         self._environment.filters["couple"] = lambda thing: (thing.id, thing.name)  # of a choice
         self._environment.globals.update(

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import agenda.ports
+import guichets.erasure
 import guichets.keeping
 import guichets.openings
 import guichets.partenaires
 import guichets.people
 import guichets.ports
+import guichets.retention
 import journal.ports
 import tickets.mail.ports
 import tickets.ports
@@ -25,6 +27,7 @@ from guichets.openings import AccountOpening
 from guichets.overview import GuichetLine
 from guichets.partenaires import Partenaire
 from guichets.registry import AccessRequest, Agent, Guichet
+from journal.audit import AuditBook
 from journal.entries import Row
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.parcels import Provenance
@@ -32,7 +35,7 @@ from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.reading import Reading
-from knowledge_base.upkeep.ports import Revisions
+from knowledge_base.upkeep.ports import LocalValues, Revisions
 from quality.ports import SignalementBook
 from rendering.message import Reply
 from tickets.answer_templates import AnswerTemplates
@@ -66,9 +69,20 @@ class Chat(Protocol):
         """What ``say`` raises when it cannot take a file; its sentence stands in ``rendering.refusals``."""
 
     def say(
-        self, agent: Agent, *, text: str, action: str, files: Sequence[Upload], nonce: str, at: datetime
+        self,
+        agent: Agent,
+        *,
+        text: str,
+        action: str,
+        files: Sequence[Upload],
+        masked: int,
+        nonce: str,
+        at: datetime,
     ) -> None:
-        """Stores what was said, durably; the same again under one ``nonce`` stores nothing."""
+        """Stores what was said, durably; the same again under one ``nonce`` stores nothing.
+
+        ``masked`` NIR stood in it, of which the agent is told.
+        """
 
 
 class Ring(Protocol):
@@ -138,10 +152,25 @@ class KeptFile(Protocol):
     @property
     def path(self) -> str: ...
 
+    @property
+    def masked(self) -> int:
+        """How many NIRs were taken out of its text."""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether some may be left that nobody read."""
+
 
 class Files(Protocol):
-    def keep(self, upload: Upload) -> KeptFile:
-        """Stores the file durably; raises what ``Chat.refused`` names when it cannot be taken."""
+    @property
+    def refused(self) -> type[Exception]:
+        """What ``keep`` raises when it cannot take a file; its sentence stands in ``rendering.refusals``."""
+
+    def keep(self, upload: Upload, *, owner: str = "") -> KeptFile:
+        """Stores the file durably, without the NIRs of its text; raises ``refused``."""
+
+    def nirs_in(self, refused: Exception) -> int:
+        """How many stand in the file that was refused."""
 
     def held(self, path: str) -> Path | None:
         """The file behind the path of an attachment; None when it is not one of ours."""
@@ -197,6 +226,7 @@ class Outbox(tickets.ports.Outbox, guichets.ports.Outbox, Protocol):
         notice: Any,
         *,
         key: str,
+        departement: str,
         about: str = "",
         besides: int | None = None,
         only: int | None = None,
@@ -246,6 +276,9 @@ class Work(Protocol):
     def registry(self) -> Registry: ...
 
     @property
+    def places(self) -> guichets.ports.Places: ...
+
+    @property
     def second_factors(self) -> guichets.ports.SecondFactors: ...
 
     @property
@@ -271,6 +304,9 @@ class Work(Protocol):
 
     @property
     def journal(self) -> Journal: ...
+
+    @property
+    def audit(self) -> AuditBook: ...
 
     @property
     def events(self) -> EventBook: ...
@@ -304,6 +340,9 @@ class Work(Protocol):
 
     @property
     def proposals(self) -> Proposals: ...
+
+    @property
+    def local_values(self) -> LocalValues: ...
 
     @property
     def revisions(self) -> Revisions: ...
@@ -340,6 +379,12 @@ class Work(Protocol):
 
     @property
     def saved_views(self) -> SavedViews: ...
+
+    @property
+    def persons(self) -> guichets.erasure.Persons: ...
+
+    @property
+    def retention(self) -> guichets.retention.Retention: ...
 
 
 class UnitsOfWork(Protocol):

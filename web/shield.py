@@ -32,6 +32,14 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 
+_ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}  # a year
+
+
+def safe_headers(*, https: bool) -> Mapping[str, str]:
+    """``https`` when browsers reach us so: from then on, they come no other way."""
+    return {**HEADERS, **_ONLY_HTTPS} if https else HEADERS
+
+
 # A browser reads our answer only once it has sent its whole body: what is too large is read and thrown away,
 # up to a point.
 _PATIENCE = 8  # times the limit
@@ -40,14 +48,15 @@ _PATIENCE = 8  # times the limit
 class SafeHeaders:
     """Adds the headers that a response does not set itself."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, headers: Mapping[str, str]) -> None:
         self._app = app
+        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from deadlines.zones import Zone
+from guichets.pace import Pace, orders_of
+from guichets.registry import Agent
 from guichets.rights import Right
-from web.errors import UnknownPage
+from journal.audit import AuditEvent, AuditKind
+from journal.entries import Entry, Kind
+from journal.origin import acted_by
+from sandbox.limits import Limits, Stopped
+from sandbox.runner import Sandbox
+from web.errors import FileCostsTooMuch, TooFast, UnknownPage
+from web.forms import CHANNEL
 from web.pages import Pages
 from web.ports import Clock, UnitsOfWork
+from web.sent import nirs_masked
 from web.visitors import Visitor, Visitors
 
 _LARGEST = 2**63 - 1
 """No identifier of ours is larger: a database would not read it."""
+
+CONSOLE = frozenset({Right.READ, Right.ACT, Right.ADMINISTER, Right.SET_UP})
+"""Those whose files are audited. In her own space, somebody takes what is hers."""
+_OF_A_FILE = Limits(cpu=10, wall=60, memory=384 * 1024**2)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
 
@@ -45,6 +62,18 @@ class Site:
     pages: Pages
     clock: Clock
     zone: Zone
+    pace: Pace
+    sandbox: Sandbox
+
+    def opened(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What ``work`` makes of a file that somebody sent, in a process apart; ``FileCostsTooMuch``.
+
+        It blocks: called by ``run_with_files``.
+        """
+        try:
+            return self.sandbox.run(_OF_A_FILE, work, *args, **kwargs)
+        except Stopped:
+            raise FileCostsTooMuch from None
 
     def door(
         self,
@@ -54,7 +83,14 @@ class Site:
         methods: Sequence[str] = ("GET",),
     ) -> Guarded:
         """For anybody: ``endpoint`` receives the request alone."""
-        return Guarded(path, endpoint, Right.ANYBODY, methods=methods)
+
+        async def opened(request: Request) -> Response:
+            try:
+                return await endpoint(request)
+            finally:
+                await self._count_masked(request, None)
+
+        return Guarded(path, opened, Right.ANYBODY, methods=methods)
 
     def page(self, path: str, endpoint: Endpoint, right: Right, *, at_the_door: bool = False) -> Guarded:
         """A page to be read: ``endpoint`` receives the request and who sent it.
@@ -63,26 +99,83 @@ class Site:
         """
         return self._guarded(path, endpoint, right, ("GET",), at_the_door)
 
-    def order(self, path: str, endpoint: Endpoint, right: Right, *, at_the_door: bool = False) -> Guarded:
-        """Something to be done: ``endpoint`` opens the form, whose token proves where it comes from."""
-        return self._guarded(path, endpoint, right, ("POST",), at_the_door)
+    def order(
+        self,
+        path: str,
+        endpoint: Endpoint,
+        right: Right,
+        *,
+        at_the_door: bool = False,
+        counts_masked: bool = True,
+    ) -> Guarded:
+        """Something to be done: ``endpoint`` opens the form, whose token proves where it comes from.
+
+        The NIRs taken out of the form are counted, but where the same text comes again: ``counts_masked``.
+        """
+        return self._guarded(path, endpoint, right, ("POST",), at_the_door, counts_masked=counts_masked)
 
     def _guarded(
-        self, path: str, endpoint: Endpoint, right: Right, methods: Sequence[str], at_the_door: bool
+        self,
+        path: str,
+        endpoint: Endpoint,
+        right: Right,
+        methods: Sequence[str],
+        at_the_door: bool,
+        *,
+        counts_masked: bool = False,
     ) -> Guarded:
         async def guarded(request: Request) -> Response:
             if any(isinstance(value, int) and value > _LARGEST for value in request.path_params.values()):
                 raise UnknownPage
             visitor = await self.visitors.entitled(request, right, at_the_door=at_the_door)
-            return await endpoint(request, visitor)
+            if "POST" in methods:
+                wait = self.pace.wait(str(visitor.agent.id), orders_of(visitor.agent), self.clock())
+                if wait is not None:
+                    raise TooFast(wait)
+            with acted_by(visitor.agent.id):
+                try:
+                    response = await endpoint(request, visitor)
+                finally:
+                    if counts_masked:
+                        await self._count_masked(request, visitor.agent)
+                if right in CONSOLE and _is_file(response):
+                    await run_in_threadpool(self._note_export, request.url.path)
+                return response
 
         return Guarded(path, guarded, right, methods=methods)
+
+    async def _count_masked(self, request: Request, by: Agent | None) -> None:
+        if count := nirs_masked(request):
+            await run_in_threadpool(self.count_masked, count, by)
+
+    def count_masked(self, count: int, by: Agent | None) -> None:
+        """A catch is counted, never kept; in a transaction of its own, whatever becomes of the order."""
+        with self.units() as work:
+            for _ in range(count):
+                work.journal.add(
+                    Entry(
+                        at=self.clock(),
+                        kind=Kind.NIR_MASKED,
+                        channel=CHANNEL,
+                        actor_id=by.id if by is not None else None,
+                    )
+                )
+
+    def _note_export(self, path: str) -> None:
+        """Before the first byte leaves: a file of the console is handed over to nobody unseen."""
+        with self.units() as work:
+            work.audit.add(AuditEvent(kind=AuditKind.EXPORTED, subject=path))
 
 
 class Section(Protocol):
     """A part of the site: its pages and its orders."""
 
     def routes(self) -> Sequence[BaseRoute]: ...
+
+
+def _is_file(response: Response) -> bool:
+    """A browser saves it, instead of showing it."""
+    return response.headers.get("content-disposition", "").startswith("attachment")
 
 
 def is_fragment(request: Request) -> bool:

@@ -20,26 +20,32 @@ from guichets.registry import Agent
 from guichets.rights import Right, rights_of
 from guichets.second_factor import Proof, proof_owed
 from guichets.sessions import SESSION_LIFE, Sessions
-from web.errors import ForgedForm, NotSignedIn, ProofOwed, ReservedPage, SignedOut
+from privacy.nir import mask
+from web.errors import ForgedForm, NirRemoved, NotSignedIn, ProofOwed, ReservedPage, SignedOut
 from web.ports import Clock, UnitsOfWork
+from web.sent import SentForm, sent_form
 
 COOKIE = "relais_session"
 
-_MOST_FILES = 10
-_MOST_FIELDS = 500  # a board's ticked lines, an entry's phrasings
-_LONGEST_FIELD = 64 * 1024  # bytes; far more than any message, far less than a nuisance
+MOST_FILES = 10
+MOST_FIELDS = 500  # a board's ticked lines, an entry's phrasings
 _NONCE = re.compile(r"[\w-]{16,32}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody signed in; while she ``owes`` a proof, she is still at the door."""
+    """Somebody signed in; while she ``owes`` a proof, she is still at the door.
+
+    ``stamp`` is that of the journal when she came, before anything of her page was read: whatever comes after
+    it is news to that page.
+    """
 
     agent: Agent
     form_key: bytes
     rights: frozenset[Right]
     session_id: int
     owes: Proof | None = None
+    stamp: int = 0
 
     def may(self, right: Right) -> bool:
         return right in self.rights
@@ -96,7 +102,9 @@ class Visitors:
     async def arrived(self, request: Request) -> Visitor | None:
         """Whoever spent a link, in or still at the door."""
         secret = self.session_secret(request)
-        return await run_in_threadpool(self._find, secret) if secret else None
+        # A page that listens by itself, and comes back when it is cut, is nobody at work.
+        is_listening = "text/event-stream" in request.headers.get("accept", "")
+        return await run_in_threadpool(self._find, secret, marks=not is_listening) if secret else None
 
     async def entitled(self, request: Request, right: Right, *, at_the_door: bool = False) -> Visitor:
         """Whoever holds the right; ``SignedOut``, ``ProofOwed`` or ``ReservedPage`` for anybody else."""
@@ -112,8 +120,10 @@ class Visitors:
     def session_secret(self, request: Request) -> str:
         return request.cookies.get(self.cookie_name(request, COOKIE), "")
 
-    def let_in(self, request: Request, response: Response, secret: str) -> None:
-        self.set_cookie(request, response, COOKIE, secret, SESSION_LIFE)
+    def let_in(
+        self, request: Request, response: Response, secret: str, life: timedelta = SESSION_LIFE
+    ) -> None:
+        self.set_cookie(request, response, COOKIE, secret, life)
 
     def let_out(self, request: Request, response: Response) -> None:
         self.delete_cookie(request, response, COOKIE)
@@ -145,7 +155,7 @@ class Visitors:
     def _is_https(self, request: Request) -> bool:
         return self._https or request.url.scheme == "https"
 
-    def _find(self, secret: str) -> Visitor | None:
+    def _find(self, secret: str, *, marks: bool) -> Visitor | None:
         now = self._clock()
         with self._units.reading() as work:
             sessions = Sessions(work, now=now)
@@ -156,21 +166,28 @@ class Visitors:
             assert session.id is not None
             rights = rights_of(agent, work.registry)
             owes = proof_owed(session, agent, work.second_factors, is_required=self._second_factor)
-        if sessions.is_to_mark(session):
+            stamp = work.journal.last_sequence()
+        if marks and sessions.is_to_mark(session):
             with self._units() as work:
                 Sessions(work, now=now).mark_used(secret)
-        return Visitor(agent, form_key(secret), rights, session.id, owes)
+        return Visitor(agent, form_key(secret), rights, session.id, owes, stamp)
 
 
 @asynccontextmanager
-async def form_of(request: Request, visitor: Visitor) -> AsyncIterator[FormData]:
-    """What a page of this session sent; ``ForgedForm`` for anything else."""
+async def form_of(
+    request: Request, visitor: Visitor, *, takes_masked: bool = False
+) -> AsyncIterator[SentForm]:
+    """What a page of this session sent; ``ForgedForm`` for anything else.
+
+    ``NirRemoved`` when a NIR was taken out of it, unless the page ``takes_masked`` texts: to show them again
+    with the refusal, or because what is left may go on.
+    """
     require_same_site(request)
-    async with request.form(
-        max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD
-    ) as form:
+    async with sent_form(request, max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
         if not visitor.knows(field(form, "jeton")):
             raise ForgedForm
+        if form.masked and not takes_masked:
+            raise NirRemoved
         yield form
 
 
@@ -189,4 +206,4 @@ def field(form: FormData, name: str) -> str:
 def nonce_of(form: FormData) -> str:
     """The form's own; a new one when it bears none that could be ours."""
     given = field(form, "envoi")
-    return given if _NONCE.fullmatch(given) else new_nonce()
+    return given if _NONCE.fullmatch(given) and not mask(given).count else new_nonce()

@@ -45,6 +45,7 @@ def furnished(stage: Stage) -> Sequence[str]:
         "/base/propositions", "/base/propositions/1", "/base/propositions/2", "/base/import",
         "/base/import/apercu", "/base/nouvelle", "/base/doublon", "/base/nir", "/base/doublon/modifier",
         DRAFT, "/base/peut-on-numeriser/brouillon", "/base/radiation/versions", "/base/radiation/versions/0",
+        "/base/relecture", "/base/relecture/doublons", "/base/relecture/doublons/tout", "/reglages/valeurs",
         "/base/doublon/retirer", "/base/doublon/retirer?par=radiation", "/base/radiation/rappel",
     )  # fmt: skip
 
@@ -103,7 +104,7 @@ def test_the_page_follows_what_is_ticked(stage: Stage, open_page: Open, javascri
     expect(page.get_by_text("Validé par Hélène Ozanne")).to_be_visible()
     page.get_by_label("Une correction").check()
     expect(page.get_by_text("Validé par Hélène Ozanne")).to_be_hidden()
-    expect(page.get_by_text("Validé par Équipe Relais SNE")).to_be_visible()
+    expect(page.get_by_text("pas encore relu par votre gestionnaire")).to_be_visible()
     page.goto("/base/nouvelle")
     expect(page.get_by_label("Source", exact=True)).to_be_visible()
     page.get_by_label("qu’aucun texte ne fixe").check()

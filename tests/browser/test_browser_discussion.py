@@ -82,7 +82,7 @@ def test_titles_are_read_once_on_their_buttons(stage: Stage, open_page: Open) ->
 
     expect(page.get_by_role("button", name="2. Le NIR est-il obligatoire")).to_be_visible()
     expect(page.get_by_text("Le NIR est-il obligatoire")).to_have_count(1)
-    expect(page.get_by_text("Touchez la bonne, ou tapez son numéro.")).to_be_visible()
+    expect(page.get_by_text("Touchez la bonne ligne, ou tapez son numéro")).to_be_visible()
 
 
 def test_every_focusable_thing_shows_its_focus(stage: Stage, open_page: Open) -> None:
@@ -152,6 +152,35 @@ def test_pressing_enter_wildly_sends_once(stage: Stage, open_page: Open) -> None
     assert len(stage.bubbles(stage.nadia)) == 2
 
 
+SLOW_LINE = """() => {
+  const leaves = window.fetch;
+  window.fetch = async (...what) => {
+    const answer = await leaves(...what);
+    await new Promise((over) => setTimeout(over, 1000));
+    return answer;
+  };
+}"""
+
+
+def test_a_button_pressed_before_the_last_sending_is_over_is_heard_once(
+    stage: Stage, open_page: Open
+) -> None:
+    page = open_page(stage.nadia)
+    page.locator("#texte").fill("quel délai pour renouveler une demande ?")
+    page.keyboard.press("Enter")
+    title = page.get_by_role("button", name="1. Quand faut-il")
+    expect(title).to_be_visible()
+    expect(page.locator("#texte")).to_have_value("")
+    page.evaluate(SLOW_LINE)
+
+    title.dblclick()
+    page.get_by_role("button", name="Merci, c’est réglé").dblclick()
+
+    expect(page.get_by_text("Tant mieux, c’est noté.")).to_be_visible()
+    page.wait_for_function("() => leaving.size === 0")
+    assert len(stage.bubbles(stage.nadia)) == 6
+
+
 def test_a_command_in_an_answer_can_be_pressed(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.nadia)
 
@@ -202,7 +231,7 @@ def test_everything_works_without_javascript(stage: Stage, open_page: Open) -> N
     page = open_page(stage.nadia, javascript=False)
     page.get_by_label("Votre message").fill("quel délai pour renouveler ?")
     page.get_by_role("button", name="Envoyer").click()
-    expect(page.get_by_role("log")).to_contain_text("Je ne suis pas certain de bien comprendre")
+    expect(page.get_by_role("log")).to_contain_text("Voici ce qui s’en approche")
 
     page.get_by_role("button", name="2. Le NIR est-il obligatoire").click()
     expect(page.get_by_role("log")).to_contain_text("sans NIR")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from page_faults import faults
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 from web_stage import Stage
 
 from agenda.events import EventKind
@@ -16,6 +17,7 @@ from deadlines.zones import Zone
 from guichets.openings import Openings, OpeningStep
 from guichets.registry import Guichet, GuichetKind
 from quality.follow_up import FollowUp
+from web.console.guichets.listing import FOR_THE_STATE
 
 pytestmark = pytest.mark.browser
 
@@ -150,3 +152,37 @@ def test_a_list_is_imported_without_javascript(stage: Stage, open_page: Open) ->
     page.get_by_role("button", name="Confirmer l’import").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("2 guichets ajoutés, 1 mis à jour.")
     expect(page.get_by_role("link", name="Argence Habitat")).to_be_visible()
+
+
+def test_the_list_for_the_state_loses_nothing_on_paper(stage: Stage, open_page: Open) -> None:
+    with stage.house.units() as work:
+        for number in range(170):
+            work.registry.add(
+                Guichet(
+                    name=f"Mairie de Saint-Étienne-de-Vallonbrune n° {number}",
+                    kind=GuichetKind.COMMUNE,
+                    departement="06",
+                    commune=f"Saint-Étienne-de-Vallonbrune {number}",
+                    email=f"service.logement-{number}@saint-etienne-de-vallonbrune.example",
+                    phone=f"01 02 03 {number // 100:02} {number % 100:02}",
+                    hours=f"lundi au vendredi, 8 h 30-12 h et 13 h 30-17 h, samedi {number} h",
+                )
+            )
+    page = open_page(stage.helene)
+    page.goto("/guichets/liste")
+
+    with PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
+        # The reader says U+FFFE for a hyphen that ends a line.
+        pages = [
+            "".join(sheet.get_textpage().get_text_range().replace("\ufffe", "-").split()) for sheet in paper
+        ]
+        shapes = [sheet.get_width() > sheet.get_height() for sheet in paper]
+
+    assert len(pages) <= 9
+    assert all(shapes)
+    assert all("".join(column.split()) in text for column in FOR_THE_STATE[:-1] for text in pages)
+    assert all(f"page{number}sur{len(pages)}" in text for number, text in enumerate(pages, start=1))
+    for number in range(170):
+        row = f"Vallonbrune{number}service.logement-{number}@saint-etienne-de-vallonbrune.example"
+        hours = f"lundiauvendredi,8h30-12het13h30-17h,samedi{number}h"
+        assert sum(row in text and hours in text for text in pages) == 1

@@ -83,8 +83,9 @@ def in_each_state(stage: Stage) -> Iterator[str]:
     with stage.house.units() as work:
         ticket = work.tickets.by_reference(refused)
         assert ticket is not None
-        letter = f"<{refused}.1@gestion.exemple.fr>"
-        stage.pole_desk(work).refused(ticket, letter, recipient=POLE.address, reason=LONG)
+        escalation = work.escalations.latest(ticket.id or 0)
+        assert escalation is not None
+        stage.pole_desk(work).refused(ticket, escalation.message_id, recipient=POLE.address, reason=LONG)
     yield refused
 
     settled = stage.open_ticket("clos").reference

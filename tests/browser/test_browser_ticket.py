@@ -211,7 +211,7 @@ def test_a_letter_leads_and_enter_gives_the_order(stage: Stage, open_page: Open,
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ce ticket est clos")).to_be_visible()
     page.keyboard.press("u")
-    page.wait_for_url("**/tickets")
+    page.wait_for_url("**/tickets**")
 
 
 def test_the_keys_that_open_something_open_it(stage: Stage, open_page: Open, reference: str) -> None:

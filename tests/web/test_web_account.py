@@ -125,3 +125,29 @@ def test_without_an_address_she_is_told_whom_to_ask(stage: Stage) -> None:
 
     assert "demandez un lien à votre gestionnaire" in browser.client.get("/compte").text
     assert browser.client.post("/compte/lien", data=browser.form("/compte")).status_code == 422
+
+
+def told_at_any_hour(stage: Stage) -> bool:
+    with stage.house.units.reading() as work:
+        helene = work.registry.agent(stage.helene.id or 0)
+        assert helene is not None
+        return helene.is_told_at_any_hour
+
+
+def test_a_gestionnaire_chooses_to_be_told_of_emergencies_at_any_hour(stage: Stage) -> None:
+    helene = stage.browser(stage.helene)
+    assert not told_at_any_hour(stage)
+
+    helene.client.post("/compte/urgences", data=helene.form("/compte") | {"nuit": "oui"})
+    assert told_at_any_hour(stage)
+    assert 'value="oui" checked' in helene.client.get("/compte").text
+
+    helene.client.post("/compte/urgences", data=helene.form("/compte"))
+    assert not told_at_any_hour(stage)
+
+
+def test_who_handles_no_ticket_is_offered_no_emergency(stage: Stage) -> None:
+    nadia = stage.browser(stage.nadia)
+
+    assert "/compte/urgences" not in nadia.client.get("/compte").text
+    assert nadia.client.post("/compte/urgences", data=nadia.form("/compte")).status_code == 403

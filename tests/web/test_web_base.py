@@ -30,7 +30,7 @@ def test_entries_stand_by_theme_with_what_they_are_worth(helene: Keeper) -> None
 
     assert "Doublons Que dit la fiche doublon ? publiée 01/03/2027 1 envoi, 1 confirmée 4" in page
     assert "Que dit la fiche nir ? publiée 25/11/2026 en retard aucun envoi 4" in page
-    assert "À relire 1 Brouillons 0 Sans réponse 0 Formulations proposées 0" in page
+    assert "À relire 1 Jamais relues 3 Brouillons 0 Sans réponse 0 Formulations proposées 0" in page
 
 
 def test_the_entries_of_a_theme_stand_in_alphabetical_order(helene: Keeper) -> None:
@@ -86,20 +86,23 @@ def test_the_base_says_which_themes_it_does_not_cover(helene: Keeper) -> None:
 def test_an_entry_is_seen_as_agents_receive_it_with_all_that_it_rests_on(helene: Keeper) -> None:
     page = helene.read("/base/doublon")
 
-    assert "Que dit la fiche doublon ? Réponse de doublon. Source : Convention (octobre 2023)." in page
+    assert (
+        "Que dit la fiche doublon ? Réponse de doublon. Rédigé par l’équipe Relais d’après Convention "
+        "(octobre 2023) ; pas encore relu par votre gestionnaire."
+    ) in page
     assert "Merci, c’est réglé" in page
     assert "doublon un" in page
     assert "Formulations (4)" in page
     assert "1 règle de référence" in page
     assert "Un fait." in page
-    assert "Validée par Équipe Relais SNE, le 01/09/2026" in page
+    assert "Relue par personne encore" in page
 
 
 def test_what_is_still_right_bears_her_name_and_a_new_date(helene: Keeper) -> None:
     status, page = helene.gives("/base/nir/confirmer")
 
-    assert (status, "toujours juste, à votre nom" in page) == (303, True)
-    assert "Validée par Hélène Ozanne, le 25/11/2026" in page
+    assert (status, "la fiche est relue, à votre nom" in page) == (303, True)
+    assert "Relue par Hélène Ozanne, le 25/11/2026" in page
     assert "À relire le 25/05/2027" in page
     assert helene.library.changes == 1
 
@@ -144,7 +147,7 @@ def test_a_nir_never_enters_the_base(helene: Keeper, order: str, fields: str) ->
     status, page = helene.gives(f"/base/doublon/{order}", **{fields: "le NIR 2 94 03 75 120 005 22 est faux"})
 
     assert status == 422
-    assert "Un numéro de sécurité sociale a été retiré de votre texte" in page
+    assert "Un numéro de sécurité sociale a été retiré de ce que vous avez tapé" in page
     assert helene.revisions() == []
     assert b"2940375120005" not in helene.stage.stored_bytes()
 
@@ -155,15 +158,23 @@ def test_a_lecteur_reads_everything_and_is_offered_nothing(helene: Keeper) -> No
     lucie = helene.stage.person("Lucie Tissandier", Role.LECTEUR)
     lecteur = Keeper(helene.stage, lucie, helene.stage.browser(lucie))
 
-    for path in ("/base", "/base/couverture", "/base/lacunes", "/base/propositions", "/base/propositions/1",
+    for path in ("/base", "/base/couverture", "/base/relecture", "/base/relecture/doublons", "/base/lacunes",
+                 "/base/propositions", "/base/propositions/1",
                  "/base/doublon", "/base/doublon/brouillon", "/base/doublon/versions",
                  "/base/doublon/versions/0", "/base/doublon/rappel", "/base/export.csv"):  # fmt: skip
         page = lecteur.get(path).text
         orders = set(re.findall(r'method="post" action="([^"]+)"', page))
         assert (path, orders - {"/deconnexion"}) == (path, set())
-    for path in ("/base/nouvelle", "/base/import", "/base/doublon/modifier", "/base/doublon/retirer"):
+    for path in (
+        "/base/nouvelle",
+        "/base/import",
+        "/base/doublon/modifier",
+        "/base/doublon/retirer",
+        "/base/relecture/doublons/tout",
+    ):
         assert (path, lecteur.get(path).status_code) == (path, 403)
     assert lecteur.gives("/base/doublon/confirmer")[0] == 403
+    assert lecteur.gives("/base/relecture/doublons/tout")[0] == 403
 
 
 def test_an_agent_does_not_enter_the_console(helene: Keeper) -> None:

@@ -68,7 +68,7 @@ def test_the_preview_is_what_will_be_sent_by_what_is_published(helene: Keeper) -
     assert "Autre réponse. ⚠️ À vérifier :" in rule
     assert "Validé par Hélène Ozanne le 25/11/2026" in rule
     assert "Autre réponse. ⚠️ À vérifier :" in correction
-    assert "Validé par Équipe Relais SNE le 01/09/2026" in correction
+    assert "Rédigé par l’équipe Relais d’après Convention" in correction
     assert "⚠️ À vérifier" in helene.read("/base/doublon/modifier")
 
 
@@ -109,7 +109,7 @@ def test_a_correction_leaves_the_rule_to_whoever_validated_it(helene: Keeper) ->
 
     status, page = publishes(helene, "correction")
 
-    assert (status, "Validée par Équipe Relais SNE, le 01/09/2026" in page) == (303, True)
+    assert (status, "Relue par personne encore" in page) == (303, True)
 
 
 def test_a_phrasing_alone_is_first_a_correction_an_answer_is_not(helene: Keeper) -> None:

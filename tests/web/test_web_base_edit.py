@@ -157,7 +157,7 @@ def test_an_edit_over_somebody_else_s_is_refused_with_what_was_typed(helene: Kee
 def test_a_nir_is_taken_out_of_any_field_and_nothing_is_kept(helene: Keeper) -> None:
     for field in ("reponse", "formulations", "note", "question"):
         status, page = helene.writes(EDIT, **{field: "le NIR 2 94 03 75 120 005 22 est faux"})
-        assert (field, status, "a été retiré de votre texte" in page) == (field, 422, True)
+        assert (field, status, "a été retiré de ce que vous avez tapé" in page) == (field, 422, True)
         assert "2 94 03 75" not in page
     assert helene.revisions() == []
 

@@ -77,7 +77,7 @@ def test_buttons_of_older_messages_stay_usable(stage: Stage, nadia: Browser) -> 
 def test_a_forged_button_is_refused_kindly_and_leaves_no_bubble(stage: Stage, nadia: Browser) -> None:
     page = nadia.press("suivi:<b>close</b>:T-2026-0001")
 
-    assert "Ce bouton ne correspond plus à rien" in page
+    assert "Ce bouton n’est plus valable" in page
     assert [from_agent for from_agent, _ in stage.bubbles(stage.nadia)] == [False]
 
 

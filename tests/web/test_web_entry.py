@@ -177,21 +177,6 @@ def test_the_door_says_how_long_she_stays(stage: Stage, name: str, is_shorter: b
     assert ("après 3 jours sans être utilisée" in page) is is_shorter
 
 
-def test_wrong_links_are_counted_by_where_they_come_from_and_good_ones_are_not(stage: Stage) -> None:
-    client = stage.browser().client
-    for _ in range(19):
-        assert client.post("/entrer/faux").status_code == 410
-        assert stage.browser().client.post(stage.link(stage.nadia)).status_code == 303
-    assert client.post("/entrer/faux").status_code == 410
-
-    refused = client.post("/entrer/faux")
-
-    assert (refused.status_code, refused.headers["retry-after"]) == (429, "900")
-    assert "Réessayez dans 15 min" in refused.text.replace("\xa0", " ")
-    stage.clock.advance(minutes=15)
-    assert client.post(stage.link(stage.nadia)).status_code == 303
-
-
 def test_health_says_whether_the_database_can_be_used(stage: Stage) -> None:
     client = stage.browser().client
     assert (client.get("/sante").status_code, client.get("/sante").text) == (200, "ok")

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from web_stage import Browser, Stage
+from web_stage import NIR_ENTRY, Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from knowledge_base.entries import DEPARTEMENT
 from tickets.desk import Request
 
 FRAGMENT = {"HX-Request": "true"}
@@ -22,16 +25,30 @@ def test_a_reference_typed_whole_leads_to_its_ticket(stage: Stage, helene: Brows
     assert answer.headers["location"] == f"/tickets/{reference}"
 
 
+def test_a_number_alone_is_a_reference_here_as_in_the_queue(stage: Stage, helene: Browser) -> None:
+    reference = stage.open_ticket().reference
+    number = str(int(reference[-4:]))
+
+    answer = helene.client.get("/aller", params={"q": number})
+    assert answer.headers["location"] == f"/tickets/{reference}"
+
+    palette = helene.client.get("/aller", params={"q": reference.lower()}, headers=FRAGMENT).text
+    assert palette.count(f'href="/tickets/{reference}"') == 1
+
+
 def test_a_few_letters_find_a_guichet_a_person_and_a_page(stage: Stage, helene: Browser) -> None:
     for words, path in (("valbo", f"/guichets/{stage.guichet.id}"), ("ferr", f"/personnes/{stage.nadia.id}")):
         assert f'href="{path}"' in helene.client.get("/aller", params={"q": words}, headers=FRAGMENT).text
     assert 'href="/agenda"' in helene.client.get("/aller", params={"q": "agend"}, headers=FRAGMENT).text
 
 
-def test_the_palette_is_a_part_of_the_page(helene: Browser) -> None:
-    palette = helene.client.get("/aller", headers=FRAGMENT).text
-    assert "<html" not in palette
-    assert 'type="search"' in palette
+def test_the_palette_is_in_every_page_and_asks_for_a_part_of_itself(helene: Browser) -> None:
+    page = helene.client.get("/agenda").text
+    assert 'id="aller-q" type="search"' in page
+
+    found = helene.client.get("/aller", params={"q": ""}, headers=FRAGMENT).text
+    assert "<html" not in found
+    assert 'href="/agenda"' in found
 
 
 def test_nothing_found_says_what_can_be_typed(helene: Browser) -> None:
@@ -98,3 +115,28 @@ def test_an_entry_a_view_and_a_signalement_are_found(stage: Stage, helene: Brows
     assert 'href="/base/nir-obligatoire"' in helene.client.get("/aller?q=nir", headers=FRAGMENT).text
     assert 'href="/tickets?vue=a-moi"' in helene.client.get("/aller?q=mes tickets", headers=FRAGMENT).text
     assert "Rien ne répond à" in helene.client.get("/aller?q=S-2026-404", headers=FRAGMENT).text
+
+
+def test_an_entry_of_another_departement_is_found_nowhere(stage: Stage, helene: Browser) -> None:
+    """Neither here, nor beside a ticket that it would answer."""
+    theirs = replace(NIR_ENTRY, id="parking", question="Où est le parking ?", scope=f"{DEPARTEMENT}06")
+    stage.library.entries = (*stage.library.entries, theirs)
+    with stage.house.units() as work:
+        far = Guichet(name="Mairie de Martigues", kind=GuichetKind.COMMUNE, departement="13")
+        work.registry.add(far)
+        people = [
+            Agent(name=name, role=role, guichet_id=place, departement=code, created_at=stage.clock())
+            for name, role, place, code in (
+                ("Yann Ozoir", Role.AGENT, far.id, ""),
+                ("Mireille Castel", Role.GESTIONNAIRE, None, "13"),
+            )
+        ]
+        for one in people:
+            work.registry.add(one)
+        yann, mireille = people
+        asked = Request(question="Le parking, où est-il ?", theme="")
+        reference = stage.desk(work).open_ticket(asked, by=yann, channel="web", chat_ref="agent-0").reference
+
+    for page in ("/aller?q=parking", f"/tickets/{reference}"):
+        assert theirs.question in helene.client.get(page).text
+        assert theirs.question not in stage.browser(mireille).client.get(page).text

@@ -147,7 +147,9 @@ def test_the_first_step_that_is_left_is_where_it_is_taken_up_again(stage: Stage,
         ("guichets", "/demarrage/agents"),
         ("agents", "/demarrage/telegram"),
         ("telegram", "/demarrage/mel"),
-        ("mel", "/demarrage/questions"),
+        ("mel", "/demarrage/boite"),
+        ("boite", "/demarrage/expediteurs"),
+        ("expediteurs", "/demarrage/questions"),
         ("questions", "/discussion"),
     ],
 )
@@ -246,6 +248,24 @@ def test_a_sheet_lets_each_person_in_by_both_ways(stage: Stage, founder: Browser
     assert people["Inès Lormont"] == "ines@exemple.fr"
 
 
+def test_a_sheet_loaded_again_invites_nobody_twice(stage: Stage, founder: Browser) -> None:
+    fields = {"guichet": str(stage.guichet.id), "role": "agent", "noms": "Inès Lormont\nPaul Ravignan"}
+    assert sends(founder, "/demarrage/agents", **fields).status_code == 200
+    assert sends(founder, "/demarrage/agents", **fields).status_code == 422
+
+    with stage.house.units.reading() as work:
+        assert [one.name for one in work.registry.agents()].count("Inès Lormont") == 1
+
+
+def test_nobody_is_made_a_referent_nor_put_anywhere_by_default(stage: Stage, founder: Browser) -> None:
+    form = founder.client.get("/demarrage/agents").text
+
+    assert re.findall(r'<option value="(\w*)" selected>', form) == [Role.AGENT.value]
+    answer = sends(founder, "/demarrage/agents", role="agent", noms="Inès Lormont")
+    assert answer.status_code == 422
+    assert "Choisissez le guichet." in answer.text
+
+
 @pytest.mark.parametrize(
     ("names", "said"),
     [
@@ -305,6 +325,37 @@ def test_a_step_whose_trial_fails_says_so_and_can_be_left(stage: Stage, founder:
     assert answer.status_code == 422
     assert "Telegram ne répond pas." in answer.text
     assert 'href="/demarrage/mel"' in answer.text
+
+
+def test_a_mailbox_is_opened_and_who_vouches_for_its_senders_is_asked_for_and_tried(
+    stage: Stage, founder: Browser
+) -> None:
+    assert "cette étape peut attendre" in page(founder, "/demarrage/expediteurs")
+    box = {"host": "imap.exemple.fr", "port": "993", "security": "tls", "folder": "INBOX"}
+    account = {"username": "sne06@exemple.fr", "password": "secret"}
+    opened = sends(founder, "/demarrage/boite", **box, **account, assistance_addresses="sne06@exemple.fr")
+    stage.installation.trials.seen = ["mail.exemple.fr"]
+
+    proposed = page(founder, "/demarrage/expediteurs")
+    refused = sends(founder, "/demarrage/expediteurs", mail_verifier="mail.intrus.fr", mail_dkim="non")
+    kept = sends(founder, "/demarrage/expediteurs", mail_verifier="mail.exemple.fr", mail_dkim="non")
+
+    assert opened.headers["location"] == "/demarrage/boite?fait=boite"
+    assert 'value="mail.exemple.fr"' in proposed
+    assert "On y lit : mail.exemple.fr." in refused.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert kept.headers["location"] == "/demarrage/expediteurs?fait=expediteurs"
+    assert stage.installation.stored.mail_verifier == ("mail.exemple.fr",)
+    assert "C’est enregistré." in page(founder, kept.headers["location"])
+
+
+def test_what_was_kept_without_a_trial_is_not_said_to_open(stage: Stage, founder: Browser) -> None:
+    stage.installation.trials.failure = TrialFailed("Le serveur ne répond pas.", may_pass=True)
+    box = {"host": "imap.exemple.fr", "port": "993", "security": "tls", "folder": "INBOX"}
+    kept = sends(founder, "/demarrage/boite", **box, username="sne06", password="secret", quand_meme="oui")
+
+    shown = page(founder, kept.headers["location"])
+    assert "C’est enregistré, sans essai." in shown
+    assert "s’ouvre" not in shown
 
 
 def test_what_awaits_a_restart_leads_back_to_the_steps(stage: Stage, founder: Browser) -> None:

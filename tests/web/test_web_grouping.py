@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from web_stage import Browser, Stage
@@ -101,6 +102,22 @@ def test_each_question_becomes_a_ticket_and_the_agent_reads_the_references_once(
     assert ticket.reference in letter
     assert second.reference in letter
     assert "celui-ci en a été mis à part" in shown(helene, f"/tickets/{second.reference}")
+
+
+def test_what_was_taken_apart_is_put_together_again_by_its_button(
+    stage: Stage, helene: Browser, ticket: Ticket, page: str
+) -> None:
+    _, said = give(helene, f"{page}/separer", **parts())
+    button = re.search(
+        rf'<a class="bouton" href="(/tickets/([\w-]+)/reunir\?avec={ticket.reference})">', said
+    )
+    assert button
+
+    path, _, _ = button[1].partition("?")
+    status, said = give(helene, path, avec=ticket.reference)
+
+    assert (status, stage.ticket(button[2]).merged_into) == (303, ticket.reference)
+    assert f"réunir?avec={button[2]}" not in shown(helene, page)
 
 
 def test_a_question_without_a_theme_is_taken_apart_without_one(stage: Stage, helene: Browser) -> None:

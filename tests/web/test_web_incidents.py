@@ -265,6 +265,7 @@ def test_an_incident_of_another_departement_is_not_there(stage: Stage) -> None:
 
 def test_one_that_stands_for_all_is_ended_by_whoever_sees_them_all(stage: Stage) -> None:
     reference = opens(stage)
+    serves_another(stage)
     ours = stage.browser(gestionnaire_of(stage, "06"))
     page = ours.client.get(f"/incidents/{reference}").text
     assert "vaut pour tous les départements" in text(page)
@@ -277,10 +278,23 @@ def test_one_that_stands_for_all_is_ended_by_whoever_sees_them_all(stage: Stage)
         assert status == 403
 
 
-def test_a_departement_is_chosen_where_there_are_several(stage: Stage, helene: Browser) -> None:
-    assert 'name="departement"' not in helene.client.get("/incidents/nouveau").text
+def test_where_one_departement_is_served_one_for_all_is_hers_to_end(stage: Stage) -> None:
+    reference = opens(stage)
+    ours = stage.browser(gestionnaire_of(stage, "06"))
+
+    status, _ = posts(ours, f"/incidents/{reference}/clore", "/incidents/nouveau", texte="Fini.")
+
+    assert status == 303
+
+
+def serves_another(stage: Stage) -> None:
     with stage.house.units() as work:
         work.registry.add(Guichet(name="Mairie de Hyères", kind=GuichetKind.COMMUNE, departement="83"))
+
+
+def test_a_departement_is_chosen_where_there_are_several(stage: Stage, helene: Browser) -> None:
+    assert 'name="departement"' not in helene.client.get("/incidents/nouveau").text
+    serves_another(stage)
 
     assert 'name="departement"' in helene.client.get("/incidents/nouveau").text
     posts(helene, "/incidents/nouveau", "/incidents/nouveau", etape="ouvrir", departement="83", **PANNE)

@@ -61,8 +61,8 @@ def test_a_visit_of_somebody_who_works_for_no_guichet_is_noted_too(stage: Stage,
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("guichet", "", "Choisissez son guichet"),
-        ("guichet", "999", "Choisissez son guichet"),
+        ("guichet", "", "Choisissez le guichet"),
+        ("guichet", "999", "Choisissez le guichet"),
         ("theme", "", "thème"),
         ("minutes", "", "minutes"),
         ("minutes", "2000", "minutes"),

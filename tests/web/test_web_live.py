@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from web_stage import Browser, Stage
 
-from guichets.registry import Role
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from tickets.workplace import LOOKING_FOR
 
 
 @pytest.fixture
@@ -16,8 +18,19 @@ def helene(stage: Stage) -> Browser:
 
 def events(response: httpx.Response) -> Iterator[tuple[str, str]]:
     """Name and data of each event that has a name."""
+    return _events(response.iter_lines())
+
+
+def listening(response: httpx.Response) -> Iterator[tuple[str, str]]:
+    """The same, once the page is known to listen."""
+    lines = response.iter_lines()
+    assert next(lines).startswith("retry")
+    return _events(lines)
+
+
+def _events(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
     name = ""
-    for line in response.iter_lines():
+    for line in lines:
         field, _, value = line.partition(": ")
         if field == "event":
             name = value
@@ -31,6 +44,33 @@ def test_an_open_page_hears_that_something_has_changed(stage: Stage, helene: Bro
         heard = events(response)
         stage.open_ticket()
         assert next(heard)[0] == "pouls"
+
+
+def test_a_page_hears_at_once_of_what_came_after_it_was_made(stage: Stage, helene: Browser) -> None:
+    made = re.search(r'data-depuis="(\d+)"', helene.client.get("/tickets").text)
+    assert made
+    stage.open_ticket()
+
+    with helene.client.stream("GET", "/flux", params={"depuis": made[1]}) as response:
+        assert next(events(response))[0] == "pouls"
+
+
+def test_a_stream_that_resumes_hears_of_what_it_missed_and_of_nothing_else(
+    stage: Stage, helene: Browser
+) -> None:
+    stage.open_ticket()
+    with stage.house.units.reading() as work:
+        stamp = work.journal.last_sequence()
+    address = "/flux?depuis=1"
+
+    with helene.client.stream("GET", address, headers={"Last-Event-ID": str(stamp)}) as response:
+        heard = events(response)
+        stage.open_ticket()
+        name, at = next(heard)
+    assert name == "pouls"
+    assert int(at) > stamp
+    with helene.client.stream("GET", address, headers={"Last-Event-ID": str(stamp)}) as response:
+        assert next(events(response)) == ("pouls", at)
 
 
 def test_two_who_look_at_one_ticket_see_each_other(stage: Stage, helene: Browser) -> None:
@@ -55,10 +95,63 @@ def test_a_place_that_is_no_ticket_is_kept_by_nobody(stage: Stage, helene: Brows
 
 
 def test_the_news_ends_with_the_session(stage: Stage, helene: Browser) -> None:
-    with helene.client.stream("GET", "/flux") as response:
+    with stage.house.units.reading() as work:
+        made = work.journal.last_sequence()
+    with helene.client.stream("GET", "/flux", params={"depuis": made}) as response:
         stage.close(stage.helene)
         assert list(events(response)) == [("fin", "")]
 
 
 def test_an_agent_of_a_guichet_hears_nothing_of_the_console(stage: Stage) -> None:
     assert stage.browser(stage.nadia).client.get("/flux").status_code == 403
+
+
+# Two départements.
+
+
+@pytest.fixture
+def mireille(stage: Stage) -> Browser:
+    """A gestionnaire of another département, which has a guichet."""
+    with stage.house.units() as work:
+        work.registry.add(Guichet(name="Mairie de Martigues", kind=GuichetKind.COMMUNE, departement="13"))
+        agent = Agent(
+            name="Mireille Castel",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="13",
+            created_at=stage.clock(),
+        )
+        work.registry.add(agent)
+    return stage.browser(agent)
+
+
+def test_who_looks_at_a_ticket_is_not_told_to_another_departement(
+    stage: Stage, helene: Browser, mireille: Browser
+) -> None:
+    place = {"lieu": f"ticket:{stage.open_ticket().reference}"}
+
+    with helene.client.stream("GET", "/flux", params=place) as hers:
+        heard = listening(hers)
+        with mireille.client.stream("GET", "/flux", params=place) as theirs:
+            there = listening(theirs)
+            stage.close(stage.person("Quelqu’un", Role.GESTIONNAIRE))  # of no guichet: both hear of it
+            assert next(there)[0] == "pouls"
+            assert next(heard)[0] == "pouls"
+            with stage.house.units.reading() as work:
+                (looker,) = work.presences.lookers(stage.clock() - LOOKING_FOR)
+    assert looker.agent_id == stage.helene.id
+
+
+def test_a_departement_hears_nothing_of_what_moves_in_another(
+    stage: Stage, helene: Browser, mireille: Browser
+) -> None:
+    with (
+        helene.client.stream("GET", "/flux") as hers,
+        mireille.client.stream("GET", "/flux") as theirs,
+    ):
+        heard = listening(hers)
+        there = listening(theirs)
+        stage.open_ticket()
+        first = next(heard)
+        stage.close(stage.person("Quelqu’un", Role.GESTIONNAIRE))
+        assert next(there) == next(heard) != first

@@ -10,12 +10,14 @@ import pytest
 from web_stage import NIR_ENTRY, Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.audit import AuditKind, AuditWanted
 from knowledge_base.reading import Near, Nearness, Reading
 from tickets.desk import Request
 from tickets.life import Status
+from tickets.mail.arrival import BY_SIGNATURE
 from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
 from tickets.pole.escalations import Escalation
-from tickets.ticket import Attachment, Side, Thread
+from tickets.ticket import SENSITIVE, Attachment, Side, Thread
 
 _UIDS = count(1)
 
@@ -85,9 +87,43 @@ def test_what_a_mail_says_is_never_run(stage: Stage, helene: Browser) -> None:
         assert "<i>y</i>" not in text
 
 
-def test_a_sender_that_our_server_disowns_is_a_warning(stage: Stage, helene: Browser) -> None:
-    mail = arrived(stage, nature=Nature.POLE, doubt=Doubt.UNVERIFIED, is_verified=False)
-    assert "Expéditeur non vérifié." in helene.client.get(f"/courrier/{mail.id}").text
+@pytest.mark.parametrize(
+    ("details", "words"),
+    [
+        (
+            {"doubt": Doubt.UNVERIFIED, "is_verified": False, "verified_by": "mail.exemple.fr"},
+            "Expéditeur non vérifié : mail.exemple.fr ne confirme pas que ce mél vient de n.ferrand@",
+        ),
+        (
+            {"doubt": Doubt.UNVOUCHED},
+            "Expéditeur non vérifié : personne ne garantit que ce mél vient de n.ferrand@",
+        ),
+        ({"sender": ""}, "Expéditeur non vérifié : ce mél n’en donne pas un seul."),
+        ({"is_verified": True, "verified_by": "mail.exemple.fr"}, "Expéditeur vérifié par mail.exemple.fr."),
+        ({"is_verified": True}, "Expéditeur vérifié par notre serveur."),
+        (
+            {"is_verified": True, "verified_by": BY_SIGNATURE},
+            "Expéditeur vérifié : ce mél porte la signature de perso.example.",
+        ),
+    ],
+)
+def test_the_page_says_who_vouches_for_the_sender(
+    stage: Stage, helene: Browser, details: dict[str, Any], words: str
+) -> None:
+    mail = arrived(stage, **details)
+    page = helene.client.get(f"/courrier/{mail.id}").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert words in page
+    assert ("Vérifiez de vive voix" in page) is not details.get("is_verified", False)
+
+
+def test_the_page_of_a_ticket_says_who_vouches_for_each_of_its_mails(stage: Stage, helene: Browser) -> None:
+    ticket = stage.open_ticket()
+    mail = arrived(stage)
+    decided(helene, mail, "rattacher", ticket=ticket.reference)
+
+    page = helene.client.get(f"/tickets/{ticket.reference}").text.replace("\N{NO-BREAK SPACE}", " ")
+
+    assert "personne ne garantit que ce mél vient de n.ferrand@perso.example" in page
 
 
 def test_the_queue_counts_what_waits(stage: Stage, helene: Browser) -> None:
@@ -207,6 +243,48 @@ def test_the_ticket_to_which_the_pole_gave_its_number_is_offered(stage: Stage, h
     assert offered not in helene.client.get(f"/courrier/{from_anybody.id}").text
 
 
+def test_what_she_asked_in_another_departement_is_not_offered(stage: Stage) -> None:
+    asked = stage.open_ticket("Dossier de Valbonne bloqué")
+    with stage.house.units() as work:
+        martigues = Guichet(name="Mairie de Martigues", kind=GuichetKind.COMMUNE, departement="13")
+        work.registry.add(martigues)
+        mireille = Agent(
+            name="Mireille Castel",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="13",
+            created_at=stage.clock(),
+        )
+        work.registry.add(mireille)
+        moved = work.registry.agent(stage.nadia.id or 0)
+        assert moved is not None
+        moved.guichet_id, moved.email = martigues.id, "nadia@mairie.example"
+    mail = arrived(stage, sender="nadia@mairie.example", guichet_id=martigues.id)
+
+    page = stage.browser(mireille).client.get(f"/courrier/{mail.id}")
+
+    assert "Nadia Ferrand, Mairie de Martigues" in page.text
+    assert asked.question not in page.text
+
+
+def test_no_sensitive_ticket_is_offered_to_a_lecteur(stage: Stage, helene: Browser) -> None:
+    lecteur = stage.browser(stage.person("Luc Maubrac", Role.LECTEUR))
+    with stage.house.units() as work:
+        asked = Request(question="Il la frappe", theme="", kind=SENSITIVE)
+        reference = (
+            stage.desk(work).open_ticket(asked, by=stage.nadia, channel="web", chat_ref="agent-0").reference
+        )
+        known = work.registry.agent(stage.nadia.id or 0)
+        assert known is not None
+        known.email = "nadia@mairie.example"
+    hers = arrived(stage, sender="nadia@mairie.example")
+    named = arrived(stage, f"Au sujet de {reference}", sender="autre@mairie.example")
+
+    for mail in (hers, named):
+        assert f'href="/tickets/{reference}"' in helene.client.get(f"/courrier/{mail.id}").text
+        assert f'href="/tickets/{reference}"' not in lecteur.client.get(f"/courrier/{mail.id}").text
+
+
 def test_a_known_address_is_said_to_be_whose(stage: Stage, helene: Browser) -> None:
     unknown = helene.client.get(f"/courrier/{arrived(stage).id}").text
     assert "Adresse de" not in unknown
@@ -238,6 +316,19 @@ def test_a_ticket_is_opened_in_the_name_of_whoever_wrote(stage: Stage, helene: B
     assert ticket.messages[0].attachments[0].name == "a.pdf"
     assert nadia is not None
     assert nadia.email == "n.ferrand@perso.example"
+
+
+def test_the_files_that_nobody_read_are_said_to_be_so(stage: Stage, helene: Browser) -> None:
+    files = [
+        Attachment("lu.pdf", "application/pdf", 3),
+        Attachment("scan.pdf", "application/pdf", 3, is_unread=True),
+    ]
+    mail = arrived(stage, attachments=files)
+
+    page = helene.client.get(f"/courrier/{mail.id}").text
+
+    assert page.count("pas lu\N{NO-BREAK SPACE}: peut contenir un numéro de sécurité sociale") == 1
+    assert page.index("lu.pdf") < page.index("scan.pdf") < page.index("pas lu")
 
 
 def test_the_address_is_kept_only_if_she_says_so(stage: Stage, helene: Browser) -> None:
@@ -336,6 +427,30 @@ def test_a_lecteur_reads_and_changes_nothing(stage: Stage) -> None:
     answer = browser.client.post(f"/courrier/{mail.id}/ecarter", data=browser.form("/compte"))
     assert answer.status_code == 403
     assert now(stage, mail).fate is Fate.TO_ATTACH
+
+
+def test_a_lecteur_reads_no_mail_of_a_sensitive_ticket_and_who_does_is_known(
+    stage: Stage, helene: Browser
+) -> None:
+    ticket = stage.open_ticket("Un collègue a consulté un dossier")
+    with stage.house.units() as work:
+        held = work.tickets.by_reference(ticket.reference)
+        assert held is not None
+        held.kind = SENSITIVE
+    mail = arrived(stage, "Le nom du collègue.", ticket_id=ticket.id, fate=Fate.FILED, doubt=None)
+    lecteur = stage.browser(stage.person("Léo", Role.LECTEUR)).client
+
+    aside = arrived(
+        stage, subject="Son nom", ticket_id=ticket.id, fate=Fate.ASIDE, reason=Aside.MACHINE, doubt=None
+    )
+
+    assert lecteur.get(f"/courrier/{mail.id}").status_code == 404
+    assert f"/courrier/{aside.id}" not in lecteur.get("/courrier/ecartes").text
+    assert f"/courrier/{aside.id}" in helene.client.get("/courrier/ecartes").text
+    assert "Le nom du collègue." in helene.client.get(f"/courrier/{mail.id}").text
+    with stage.house.units.reading() as work:
+        (row,) = work.audit.page(AuditWanted(kind=AuditKind.SENSITIVE_READ), limit=5)
+    assert (row.subject, row.actor_id) == (ticket.reference, stage.helene.id)
 
 
 def asked_by_mail(stage: Stage, question: str) -> str:

@@ -10,7 +10,8 @@ from web.markup import plain_html, reply_html, without_choices
 from web.pages import size_in_words
 
 OURS = re.compile(
-    r'</?(?:b|i|u|s|code|pre|blockquote)>|<br>|</a>|</button>|<a href="[^"<>]*" rel="noopener noreferrer">'
+    r"</?(?:b|i|u|s|code|pre|blockquote)>|<br>|</a>|</button>"
+    r'|<a href="[^"<>]*" target="_blank" rel="noopener noreferrer">'
     r'|<button class="commande" form="commandes" name="texte" value="/[a-z_]+">'
 )
 
@@ -24,7 +25,7 @@ OURS = re.compile(
         ("a\n\n<blockquote>b\nc</blockquote>\nd", "a<blockquote>b<br>c</blockquote>d"),
         (
             '<a href="https://x.fr/?a=1&amp;b=2">x</a>',
-            '<a href="https://x.fr/?a=1&amp;b=2" rel="noopener noreferrer">x</a>',
+            '<a href="https://x.fr/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer">x</a>',
         ),
         ("<script>alert(1)</script>", "alert(1)"),
         ('<b onclick="alert(1)">x</b>', "<b>x</b>"),

@@ -231,7 +231,13 @@ STATES: dict[str, Callable[[Stage, Ticket, Any], object]] = {
 }
 WAYS = ("reference", Thread.AGENT, Thread.POLE, "")
 """How it names the ticket: in its subject, by a letter of one of the two threads, or not at all."""
-SEALS = ((None, None), (None, False), (MachineSign.AUTO_SUBMITTED, None), (MachineSign.DELIVERY_REPORT, None))
+SEALS = (
+    (None, True),
+    (None, None),
+    (None, False),
+    (MachineSign.AUTO_SUBMITTED, True),
+    (MachineSign.DELIVERY_REPORT, True),
+)
 """Whether a machine wrote it, and what our server says of its sender."""
 SENDERS = {
     "pole": (POLE.address, OF_POLE),

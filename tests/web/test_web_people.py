@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from web_stage import Browser, Stage
@@ -8,6 +9,10 @@ from web_stage import Browser, Stage
 from guichets.access import Accesses, Caller
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
+from knowledge_base.themes import Theme
+from storage.database import Database
+from tickets.desk import Request
+from tickets.ticket import SENSITIVE
 
 
 @pytest.fixture
@@ -52,18 +57,117 @@ def test_filters_stand_in_the_address(helene: Browser, asked: str, shown: str, h
     assert hidden not in page
 
 
+def test_who_comes_from_another_departement_does_not_bring_its_tickets_along(stage: Stage) -> None:
+    reference = stage.open_ticket("Dossier de Valbonne bloqué").reference
+    with stage.house.units() as work:
+        martigues = Guichet(name="Mairie de Martigues", kind=GuichetKind.COMMUNE, departement="13")
+        work.registry.add(martigues)
+        mireille = Agent(
+            name="Mireille Castel",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="13",
+            created_at=stage.clock(),
+        )
+        work.registry.add(mireille)
+        moved = work.registry.agent(stage.nadia.id or 0)
+        assert moved is not None
+        moved.guichet_id = martigues.id
+        asked = Request(question="Et à Martigues ?", theme=Theme.PIECES.value)
+        here = stage.desk(work).open_ticket(asked, by=moved, channel="web", chat_ref=f"agent-{moved.id}")
+    browser = stage.browser(mireille)
+
+    one = f"/personnes/{stage.nadia.id}"
+    for page in (one, f"{one}/fermer", f"/tickets/{here.reference}"):
+        shown = browser.client.get(page)
+        assert shown.status_code == 200
+        assert "Nadia Ferrand" in shown.text
+        assert f"/tickets/{reference}" not in shown.text
+        assert "Valbonne" not in shown.text
+
+
+def test_a_lecteur_does_not_learn_that_somebody_asked_about_a_sensitive_matter(
+    stage: Stage, helene: Browser
+) -> None:
+    with stage.house.units() as work:
+        asked = Request(question="Il la frappe", theme="", kind=SENSITIVE)
+        stage.desk(work).open_ticket(asked, by=stage.nadia, channel="web", chat_ref="agent-0")
+    page = f"/personnes/{stage.nadia.id}"
+
+    assert "sujet sensible" in helene.client.get(page).text
+    shown = stage.browser(stage.person("Luc Maubrac", Role.LECTEUR)).client.get(page).text
+    assert "Aucun ticket" in shown
+    assert "sensible" not in shown
+
+
 def test_whoever_is_invited_enters_with_the_link_that_was_shown_once(stage: Stage, helene: Browser) -> None:
     status, page = post(
         helene, "/personnes/inviter", nom="Inès Ravignan", role="referent", guichet=str(stage.guichet.id)
     )
-    assert status == 200
+    assert status == 303
     link = re.search(r"<code>http://127\.0\.0\.1(/entrer/[\w-]+)</code>", page)
     assert link
-    assert re.search(r"<code>/start [A-Z2-9]{5}-[A-Z2-9]{5}</code>", page)
+    assert "Telegram" not in page
 
     ines = stage.browser()
     assert ines.client.post(link.group(1)).status_code == 303
     assert "Inès Ravignan" in ines.client.get("/discussion").text
+
+
+def test_where_there_is_a_bot_the_sheet_bears_a_code_for_it_too(database: Database, tmp_path: Path) -> None:
+    stage = Stage(database, tmp_path, by_telegram=True)
+    with stage.served():
+        helene = stage.browser(stage.helene)
+        announced = helene.client.get("/personnes/inviter").text
+        _, page = post(
+            helene, "/personnes/inviter", nom="Inès Ravignan", role="agent", guichet=str(stage.guichet.id)
+        )
+
+    assert "un code pour Telegram et un lien" in announced
+    assert re.search(r"<code>/start [A-Z2-9]{5}-[A-Z2-9]{5}</code>", page)
+
+
+def test_loading_the_sheet_again_invites_nobody_again_and_shows_no_link(
+    stage: Stage, helene: Browser
+) -> None:
+    fields = {
+        "nom": "Inès Ravignan",
+        "role": "agent",
+        "guichet": str(stage.guichet.id),
+        "mel": "ines@a.example",
+    }
+    answer = helene.client.post("/personnes/inviter", data=helene.form("/discussion", **fields))
+    sheet = answer.headers["location"]
+    kept = answer.headers["set-cookie"].lower()
+    first, again = (helene.client.get(sheet).text for _ in range(2))
+
+    assert "/entrer/" in first
+    assert "/entrer/" not in again
+    assert "a déjà été montré" in again
+    assert "httponly" in kept
+    assert "max-age=120" in kept
+    status, page = post(helene, "/personnes/inviter", **fields)
+    assert status == 422
+    assert "Cette adresse est déjà celle de Inès Ravignan" in page
+    with stage.house.units.reading() as work:
+        assert [one.name for one in work.registry.agents()].count("Inès Ravignan") == 1
+
+
+def test_a_code_is_shown_on_the_page_of_whom_it_is_for_and_on_no_other(stage: Stage, helene: Browser) -> None:
+    data = helene.form("/discussion")
+    assert helene.client.post(f"/personnes/{stage.nadia.id}/lien", data=data).status_code == 303
+
+    assert "/entrer/" not in helene.client.get(f"/personnes/{stage.bruno.id}/invitation").text
+    assert "/entrer/" in helene.client.get(f"/personnes/{stage.nadia.id}/invitation").text
+
+
+def test_the_journal_says_who_invited_and_where(stage: Stage, helene: Browser) -> None:
+    post(helene, "/personnes/inviter", nom="Inès Ravignan", role="agent", guichet=str(stage.guichet.id))
+    post(helene, f"/personnes/{stage.bruno.id}/lien")
+
+    with stage.house.units.reading() as work:
+        invited = [row.entry for row in work.journal.rows() if row.entry.kind is Kind.AGENT_INVITED]
+    assert [(entry.actor_id, entry.channel) for entry in invited] == [(stage.helene.id, "web")] * 2
 
 
 def test_what_was_typed_stays_when_an_invitation_is_refused(helene: Browser) -> None:
@@ -78,7 +182,7 @@ def test_a_forgotten_guichet_is_asked_for(helene: Browser) -> None:
     status, page = post(helene, "/personnes/inviter", nom="Inès Ravignan", role="agent")
 
     assert status == 422
-    assert "Choisissez son guichet." in page
+    assert "Choisissez le guichet." in page
 
 
 def test_the_sheet_speaks_to_her_and_the_advice_to_whoever_hands_it_over(
@@ -108,7 +212,7 @@ def test_a_gestionnaire_gives_no_role_above_a_guichet_s(stage: Stage, helene: Br
 
 def test_an_administrateur_invites_a_lecteur(stage: Stage) -> None:
     status, page = post(administrateur(stage), "/personnes/inviter", nom="Lise Lectrice", role="lecteur")
-    assert status == 200
+    assert status == 303
     assert "Invitation de Lise Lectrice" in page
 
 
@@ -214,6 +318,21 @@ def test_an_administrateur_changes_a_role_and_removes_a_lost_second_factor(stage
     assert "Le rôle est changé" in page
     assert "référent" in page
     assert post(ada, f"/personnes/{stage.helene.id}/second-facteur")[0] in {303, 422}
+
+
+def test_another_role_shows_no_other_departement(stage: Stage) -> None:
+    with stage.house.units() as work:
+        local = Agent(
+            name="Local", role=Role.LECTEUR, guichet_id=None, departement="13", created_at=stage.clock()
+        )
+        work.registry.add(local)
+
+    assert post(administrateur(stage), f"/personnes/{local.id}/role", role="gestionnaire")[0] == 303
+
+    with stage.house.units.reading() as work:
+        known = work.registry.agent(local.id or 0)
+        assert known is not None
+        assert (known.role, known.departement) == (Role.GESTIONNAIRE, "13")
 
 
 def test_a_gestionnaire_changes_no_role(stage: Stage, helene: Browser) -> None:

@@ -137,7 +137,7 @@ def test_a_sender_that_our_server_does_not_confirm_is_said(
 ) -> None:
     heard(stage, reference, "Cliquez ici.", is_verified=False)
 
-    assert "Notre serveur ne confirme pas que ce mél vient de pole@national" in seen(helene, reference)
+    assert "notre serveur ne confirme pas que ce mél vient de pole@national" in seen(helene, reference)
 
 
 def test_only_what_nobody_has_read_out_is_in_the_box(stage: Stage, helene: Browser, reference: str) -> None:

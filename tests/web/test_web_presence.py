@@ -8,7 +8,8 @@ import pytest
 from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Role
-from tickets.ticket import Ticket
+from tickets.desk import Desk, Request
+from tickets.ticket import SENSITIVE, Ticket
 
 PAGE = "/horaires"
 
@@ -204,6 +205,22 @@ def test_the_queue_and_the_ticket_say_when_an_answer_is_due(stage: Stage, helene
 
     helene.order(f"/tickets/{reference}", "preciser", precision="Quel dossier ?", texte="Quel dossier ?")
     assert "due le" not in plain(helene.client.get("/tickets?vue=en-cours").text)
+
+
+def test_the_agent_of_an_emergency_reads_what_does_not_close(stage: Stage) -> None:
+    with stage.house.units() as work:
+        request = Request(
+            question="Une famille dehors", theme="", kind=SENSITIVE, answers={"matter": "homeless"}
+        )
+        desk = Desk(work, now=stage.clock(), zone=stage.house.settings.zone)
+        desk.open_ticket(request, by=stage.nadia, channel="web", chat_ref=f"agent-{stage.nadia.id}")
+    stage.clock.advance(hours=10)
+
+    page = plain(stage.browser(stage.nadia).client.get("/mes-tickets").text)
+
+    assert "Le gestionnaire vous lira au plus tard jeudi 26 novembre 2026 à 9 h." in page
+    assert "115 (hébergement d’urgence" in page
+    assert "Le service est fermé" not in page
 
 
 def test_the_agent_reads_when_she_may_expect_an_answer(stage: Stage) -> None:

@@ -250,7 +250,7 @@ def test_filters_that_find_nothing_offer_to_look_further(stage: Stage, helene: B
 
     page = helene.client.get("/tickets?mots=introuvable").text
 
-    assert "Aucun ticket de cette vue ne répond à ces filtres." in page
+    assert "Aucun ticket, en cours ou clos, ne répond à" in page
     assert 'href="/tickets?vue=clos&amp;mots=introuvable"' in page
 
 

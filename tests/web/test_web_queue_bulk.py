@@ -134,7 +134,7 @@ def test_what_is_confirmed_is_closed_told_and_can_be_taken_back(
 
     assert "3 tickets clos. Leurs agents en sont informés." in words_of(page)
     assert all(stage.ticket(reference).is_closed for reference in three)
-    assert "est clos" in stage.bubbles(stage.nadia)[-1][1]
+    assert "a clos votre ticket" in stage.bubbles(stage.nadia)[-1][1]
     assert "Annuler les 3 clôtures</button>" in page
     _, page = ordered(helene, "annuler-cloture", hidden(page, "t"))
     assert "3 clôtures annulées : les tickets sont comme avant." in words_of(page)

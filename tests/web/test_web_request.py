@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from html import unescape
 
 import pytest
 from web_probe import PROBE, TAG
@@ -87,6 +89,38 @@ def test_the_steps_are_noted_one_by_one_and_told_when_it_is_done(stage: Stage) -
     assert any("demande réactivée" in text for _, text in stage.bubbles(stage.nadia))
     status, _ = browser.order(f"/tickets/{reference}", "clore")
     assert (status, the(stage, reference).status) == (303, Status.CLOSED)
+
+
+def test_a_step_that_was_noted_by_a_slip_is_taken_back_and_the_agent_told(stage: Stage) -> None:
+    reference = asked(stage, "reactivation", REACTIVATION, proofs=("papers_checked",))
+    browser = stage.browser(stage.helene)
+    gives(browser, reference, "etape", "checked")
+    _, page = gives(browser, reference, "etape", DONE)
+    assert "Annuler l’étape" in page
+
+    _, page = gives(browser, reference, "annuler-etape", DONE)
+    stage.turn()
+
+    assert "L’étape est annulée" in page
+    assert "étape annulée, notée par erreur" in page
+    assert the(stage, reference).step == "checked"
+    assert "Ce n’est pas encore fait" in stage.bubbles(stage.nadia)[-1][1]
+    stage.clock.advance(minutes=16)
+    assert "Annuler l’étape" not in browser.client.get(f"/tickets/{reference}").text
+
+
+def test_asking_for_what_is_missing_is_sent_as_a_question_and_never_as_an_answer(stage: Stage) -> None:
+    reference = asked(stage, "reactivation", {})
+    browser = stage.browser(stage.helene)
+    page = browser.client.get(f"/tickets/{reference}").text
+    assert '<button class="principal" data-touche="r"' in page
+    link = re.search(rf'href="(/tickets/{reference}\?[^"#]+)#texte"[^>]*>Le demander', page)
+    assert link
+
+    page = browser.client.get(unescape(link[1])).text
+
+    assert 'class="principal" data-touche="p"' in page
+    assert '<button data-touche="r"' in page
 
 
 def test_closing_what_is_not_done_asks_to_confirm_and_keeps_what_was_typed(stage: Stage) -> None:

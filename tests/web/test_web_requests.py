@@ -295,6 +295,7 @@ def test_a_departure_heard_on_the_telephone_is_cut_at_once(stage: Stage) -> None
 
 def test_what_was_heard_on_the_telephone_is_said_to_be_noted(stage: Stage) -> None:
     browser = stage.browser(stage.helene)
+    stage.browser(stage.nadia)  # she has come in
     page = noted(browser, stage.nadia, QUESTION, texte="Comment imprimer l’attestation ?")
     assert "Le ticket est ouvert, et vous le suivez. Un message en informe Nadia Ferrand." in page
     assert "noté par Hélène" in page

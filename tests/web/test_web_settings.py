@@ -10,7 +10,7 @@ import pytest
 from installation_fakes import BOT, TOKEN
 from web_stage import Browser, Stage
 
-from guichets.registry import Role
+from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
 from web.installation import TrialFailed
 
@@ -55,6 +55,39 @@ def test_a_gestionnaire_changes_nothing_once_there_is_an_administrateur(
     stage.person("Ana Sorgues", Role.ADMINISTRATEUR)
 
     assert helene.client.get("/reglages/pole").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.GESTIONNAIRE, Role.ADMINISTRATEUR])
+def test_whoever_is_limited_to_one_departement_of_two_sets_nothing_up(stage: Stage, role: Role) -> None:
+    """Else the mail of the other one, and the links of its people, would go to a server of her choice."""
+    with stage.house.units() as work:
+        work.registry.add(Guichet(name="Mairie de Martigues", kind=GuichetKind.COMMUNE, departement="13"))
+        local = Agent(name="Local", role=role, guichet_id=None, departement="13", created_at=stage.clock())
+        work.registry.add(local)
+    browser = stage.browser(local)
+
+    assert "seul un administrateur de tous les départements les change" in page(browser)
+    for part in ("service", "telegram", "mel", "boite", "expediteurs", "pole"):
+        assert browser.client.get(f"/reglages/{part}").status_code == 403
+    assert sends(browser, "/reglages/mel", **MAIL).status_code == 403
+    assert sends(browser, "/demarrage/mel", **MAIL).status_code == 403
+    assert sends(browser, "/reglages/telegram/retirer").status_code == 403
+    assert sends(browser, "/reglages/appliquer").status_code == 403
+    assert not stage.installation.file.exists()
+
+
+def test_where_one_departement_is_served_its_administrateur_sets_the_service_up(stage: Stage) -> None:
+    with stage.house.units() as work:
+        local = Agent(
+            name="Local",
+            role=Role.ADMINISTRATEUR,
+            guichet_id=None,
+            departement="06",
+            created_at=stage.clock(),
+        )
+        work.registry.add(local)
+
+    assert stage.browser(local).client.get("/reglages/pole").status_code == 200
 
 
 def test_what_is_changed_waits_for_a_restart_which_is_one_button(stage: Stage, helene: Browser) -> None:

@@ -147,3 +147,42 @@ def test_the_pole_may_answer_from_a_whole_domain(stage: Stage, helene: Browser) 
 
     assert answer.status_code == 303
     assert stage.installation.stored.pole_senders == ("@pole.fr",)
+
+
+# Who verifies senders
+
+
+SENDERS = "/reglages/expediteurs"
+
+
+def test_the_name_that_the_last_mails_bear_is_proposed(stage: Stage, helene: Browser) -> None:
+    assert "ne portent aucun nom de serveur" in page(helene, SENDERS)
+    sends(helene)
+    stage.installation.trials.seen = ["mail.exemple.fr", "mx.intrus.fr"]
+
+    shown = page(helene, SENDERS)
+
+    assert "<strong>mail.exemple.fr, mx.intrus.fr</strong>" in shown
+    assert 'value="mail.exemple.fr"' in shown
+
+
+def test_a_server_that_no_mail_names_is_not_stored_unless_she_insists(stage: Stage, helene: Browser) -> None:
+    sends(helene)
+    stage.installation.trials.seen = ["mail.exemple.fr"]
+
+    refused = sends(helene, SENDERS, mail_verifier="mail.exemple.com", mail_dkim="non")
+    before = stage.installation.stored.mail_verifier
+    sends(helene, SENDERS, mail_verifier="Mail.exemple.fr, mx2.exemple.fr", mail_dkim="oui")
+
+    assert refused.status_code == 422
+    assert "On y lit : mail.exemple.fr." in refused.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert before == ()
+    assert stage.installation.stored.mail_verifier == ("Mail.exemple.fr", "mx2.exemple.fr")
+    assert stage.installation.stored.mail_dkim == "oui"
+    assert "Mail.exemple.fr, mx2.exemple.fr" in page(helene, "/reglages")
+
+
+def test_the_settings_say_that_nobody_vouches_yet(stage: Stage, helene: Browser) -> None:
+    sends(helene)
+
+    assert "Personne : tous les méls attendent dans « Courrier »." in page(helene, "/reglages")

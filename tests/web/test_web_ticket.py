@@ -228,25 +228,6 @@ def test_a_ticket_at_the_pole_is_not_closed_by_a_word_of_patience(stage: Stage, 
     assert "Répondre et clore" not in helene.client.get(page_of(ticket.reference)).text
 
 
-def test_after_what_she_holds_comes_what_awaits_her(stage: Stage, helene: Browser) -> None:
-    references = []
-    for question in ("une", "deux", "trois"):
-        references.append(stage.open_ticket(question).reference)
-        helene.order(page_of(references[-1]), "prendre")
-        stage.clock.advance(minutes=1)
-    answered, awaiting, last = references
-    helene.order(page_of(answered), "repondre", texte="Oui.")
-
-    def following(reference: str) -> str:
-        return helene.client.get(f"{page_of(reference)}/suivant").headers["location"]
-
-    assert [following(reference) for reference in (answered, awaiting, last)] == [
-        page_of(awaiting),
-        page_of(last),
-        page_of(awaiting),
-    ]
-
-
 def test_closing_offers_to_reopen_and_to_go_on(stage: Stage, helene: Browser) -> None:
     page = page_of(stage.open_ticket().reference)
 
@@ -361,30 +342,6 @@ def test_an_open_page_hears_that_its_ticket_changed_and_nothing_else(
     assert "<html" not in after.text
 
 
-def test_the_next_ticket_is_the_one_that_waits_after_this_one(stage: Stage, helene: Browser) -> None:
-    references = []
-    for question in ("une", "deux", "trois"):
-        references.append(stage.open_ticket(question).reference)
-        stage.clock.advance(minutes=1)
-    first, second, third = references
-
-    def following(reference: str) -> str:
-        return helene.client.get(f"{page_of(reference)}/suivant").headers["location"]
-
-    assert [following(reference) for reference in references] == [
-        page_of(second),
-        page_of(third),
-        page_of(first),
-    ]
-    helene.order(page_of(second), "clore")
-    assert following(second) == page_of(third)
-    helene.order(page_of(first), "prendre")
-    helene.order(page_of(third), "clore")
-    assert following(third) == page_of(first)
-    helene.order(page_of(first), "clore")
-    assert following(first) == "/tickets"
-
-
 # Files.
 
 
@@ -481,3 +438,17 @@ def test_what_people_wrote_stays_text(stage: Stage, helene: Browser) -> None:
     assert "<script>alert" not in shown
     assert "<img src=x" not in shown
     assert shown.count("&lt;script&gt;alert(1)") >= 2
+
+
+def test_a_precision_that_never_came_says_since_when(stage: Stage) -> None:
+    ticket = stage.open_ticket()
+    with stage.house.units() as work:
+        known = work.tickets.by_reference(ticket.reference)
+        assert known is not None
+        stage.desk(work).ask(known, "Un seul poste ?", by=stage.helene)
+    page = f"/tickets/{ticket.reference}"
+    asked = stage.browser(stage.helene).client.get(page).text
+    assert "<dt>Précision</dt><dd>demandée " in asked
+    assert "ne l’attend plus" not in asked
+    stage.clock.advance(days=30)
+    assert "ne l’attend plus" in stage.browser(stage.helene).client.get(page).text

@@ -1,4 +1,6 @@
-"""Her own account: the browsers that are signed in, her second factor, a link for another device."""
+"""Her own account: the browsers that are signed in, her second factor, a link for another device, and
+whether an emergency may disturb her while the service is closed.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,15 @@ from guichets.rights import Right
 from guichets.second_factor import Factors
 from guichets.sessions import SESSION_LIFE, Sessions, ends_at, rest_of
 from guichets.throttle import CODES_BY_AGENT, Throttle
+from web.access.clients import client_of
 from web.access.recovery import recovery_page
-from web.access.second_factor import count_code
+from web.access.second_factor import counted_code
 from web.errors import NoWayToSend
 from web.faults import fault_of
 from web.site import Site
 from web.visitors import Visitor, field, form_of
 
-DONE = frozenset({"fermee", "autres", "lien", "retire"})
+DONE = frozenset({"fermee", "autres", "lien", "retire", "urgences"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class OpenSession:
     used_at: datetime
     ends_at: datetime
     is_this_one: bool
+    is_shared: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Account:
             self._site.page("/compte", self.show, Right.SPEAK),
             self._site.order("/compte/sessions/{session:int}/fermer", self.end_session, Right.SPEAK),
             self._site.order("/compte/sessions/autres/fermer", self.end_others, Right.SPEAK),
+            self._site.order("/compte/urgences", self.be_told, Right.ACT),
             self._site.order("/compte/lien", self.send_link, Right.SPEAK),
             self._site.order("/compte/second-facteur/retirer", self.give_up_factor, Right.SPEAK),
             self._site.order("/compte/second-facteur/codes", self.renew_codes, Right.SPEAK),
@@ -82,6 +87,12 @@ class Account:
         async with form_of(request, visitor):
             await run_in_threadpool(self._end_others, visitor)
         return RedirectResponse("/compte?fait=autres", 303)
+
+    async def be_told(self, request: Request, visitor: Visitor) -> Response:
+        async with form_of(request, visitor) as form:
+            at_any_hour = field(form, "nuit") == "oui"
+        await run_in_threadpool(self._be_told, visitor.agent, at_any_hour)
+        return RedirectResponse("/compte?fait=urgences", 303)
 
     async def send_link(self, request: Request, visitor: Visitor) -> Response:
         async with form_of(request, visitor):
@@ -115,7 +126,7 @@ class Account:
         async with form_of(request, visitor) as form:
             code = field(form, field_name)
         try:
-            codes = await run_in_threadpool(self._confirmed, order, code, visitor)
+            codes = await run_in_threadpool(self._confirmed, order, code, visitor, client_of(request))
         except GuichetError as refused:
             return await self._page(visitor, faults={field_name: fault_of(refused).sentence})
         if codes:
@@ -136,6 +147,7 @@ class Account:
             fautes=faults or {},
             jours=SESSION_LIFE.days,
             repos=rest.days if rest else 0,
+            partage=any(one.is_this_one and one.is_shared for one in view.sessions),
             exige=self._second_factor and visitor.may(Right.READ),
         )
 
@@ -152,6 +164,7 @@ class Account:
                     session.used_at or session.created_at,
                     ends_at(session, agent.role),
                     session.id == visitor.session_id,
+                    session.is_shared,
                 )
                 for session in Sessions(work, now=now).open_sessions(agent)
             )
@@ -168,6 +181,13 @@ class Account:
         with self._site.units() as work:
             Sessions(work, now=self._site.clock()).end(agent, number)
 
+    def _be_told(self, agent: Agent, at_any_hour: bool) -> None:
+        assert agent.id is not None
+        with self._site.units() as work:
+            herself = work.registry.agent(agent.id)
+            assert herself is not None
+            herself.is_told_at_any_hour = at_any_hour
+
     def _end_others(self, visitor: Visitor) -> None:
         with self._site.units() as work:
             Sessions(work, now=self._site.clock()).end_all(visitor.agent, but=visitor.session_id)
@@ -177,11 +197,10 @@ class Account:
             return Links(work, self._ways, now=self._site.clock()).send_to(agent)
 
     def _confirmed(
-        self, order: Callable[[Factors, str], list[str]], code: str, visitor: Visitor
+        self, order: Callable[[Factors, str], list[str]], code: str, visitor: Visitor, client: str
     ) -> list[str]:
-        count_code(self._site, visitor.agent)
         now = self._site.clock()
-        with self._site.units() as work:
+        with counted_code(self._site, visitor.agent, client), self._site.units() as work:
             codes = order(Factors(work, now=now), code)
-            Throttle(work.attempts, now=now).clear(CODES_BY_AGENT, str(visitor.agent.id))
+            Throttle(work, now=now).clear(CODES_BY_AGENT, str(visitor.agent.id))
             return codes

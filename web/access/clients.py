@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from journal.origin import Origin, coming_from
+from web.forms import CHANNEL
 
 # The first that is found names the browser: most claim to be several others as well.
 _BROWSERS: Mapping[str, str] = {
@@ -26,6 +30,20 @@ _SYSTEMS: Mapping[str, str] = {
     r"\bCrOS\b": "ChromeOS",
     r"\bLinux\b": "Linux",
 }
+
+
+class SaidOrigin:
+    """Says, to all that is done for a request, where it comes from."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with coming_from(Origin(CHANNEL, client_of(Request(scope)))):
+            await self._app(scope, receive, send)
 
 
 def client_of(request: Request) -> str:

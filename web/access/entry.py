@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -10,21 +11,21 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from guichets.errors import UnusableLink
 from guichets.links import Links, Ways
 from guichets.registry import Agent
 from guichets.rights import Right
-from guichets.sessions import SESSION_LIFE, Sessions, rest_of
-from guichets.throttle import ENTRIES_BY_CLIENT, Throttle
-from web.access.clients import client_of, device_of
+from guichets.sessions import SESSION_LIFE, SHARED_LIFE, SHARED_REST, Sessions, rest_of
+from web.access.clients import device_of
 from web.access.landing import Landing
 from web.console.people.seen import helpers_of
 from web.navigation import FIRST_RUN, home_of
+from web.sent import sent_form
 from web.site import Site
 from web.visitors import Visitor, field, form_of, require_same_site
 
 log = structlog.get_logger()
 
+HOUR = timedelta(hours=1)
 MOST_NAMED = 3
 """People whom somebody who leaves is told to ask."""
 
@@ -71,19 +72,23 @@ class Entry:
             ouverte=visitor.agent.name if visitor else "",
             jours=SESSION_LIFE.days,
             repos=await run_in_threadpool(self._rest, secret),
+            heures=SHARED_LIFE // HOUR,
+            pause=SHARED_REST // HOUR,
         )
 
     async def enter(self, request: Request) -> Response:
         require_same_site(request)
+        async with sent_form(request, max_files=0, max_fields=5) as form:
+            is_shared = field(form, "partage") == "oui"
         agent, session = await run_in_threadpool(
             self._sign_in,
             request.path_params["secret"],
             self._visitors.session_secret(request),
-            client=client_of(request),
             device=device_of(request),
+            is_shared=is_shared,
         )
         response = RedirectResponse(self._landing.place_of(request, agent), 303)
-        self._visitors.let_in(request, response, session)
+        self._visitors.let_in(request, response, session, SHARED_LIFE if is_shared else SESSION_LIFE)
         self._landing.forget(request, response)
         return response
 
@@ -139,22 +144,20 @@ class Entry:
         with self._units.reading() as work:
             return [one.name for one in helpers_of(work, agent)[:MOST_NAMED]]
 
-    def _sign_in(self, secret: str, former_session: str, *, client: str, device: str) -> tuple[Agent, str]:
-        """Wrong links count by where they come from; a good one counts for nothing, since a whole office may
-        come in at nine by one address.
+    def _sign_in(
+        self, secret: str, former_session: str, *, device: str, is_shared: bool
+    ) -> tuple[Agent, str]:
+        """Nothing counts: nobody guesses a link, and a whole office may come in at nine by one address. What
+        opens nothing costs one reading.
         """
-        try:
-            with self._units() as work:
-                Throttle(work.attempts, now=self._clock()).require(ENTRIES_BY_CLIENT, client)
-                sessions = Sessions(work, now=self._clock())
-                agent, session = sessions.sign_in(secret, device=device)
-                if former_session:
-                    sessions.sign_out(former_session)
-                return agent, session
-        except UnusableLink:
-            with self._units() as work:
-                Throttle(work.attempts, now=self._clock()).count(ENTRIES_BY_CLIENT, client)
-            raise
+        with self._units.reading() as work:
+            Sessions(work, now=self._clock()).require_usable(secret)
+        with self._units() as work:
+            sessions = Sessions(work, now=self._clock())
+            agent, session = sessions.sign_in(secret, device=device, is_shared=is_shared)
+            if former_session:
+                sessions.sign_out(former_session)
+            return agent, session
 
     def _sign_out(self, session: str) -> None:
         with self._units() as work:

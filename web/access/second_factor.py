@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 
 import segno
@@ -16,7 +17,8 @@ from guichets.registry import Agent, SecondFactor
 from guichets.rights import Right
 from guichets.second_factor import Factors, Proof, provisioning_uri
 from guichets.sessions import Sessions
-from guichets.throttle import CODES_BY_AGENT, Throttle
+from guichets.throttle import CODES_BY_AGENT, CODES_BY_CLIENT, Throttle
+from web.access.clients import client_of
 from web.access.landing import Landing
 from web.access.recovery import recovery_page
 from web.faults import Fault, fault_of
@@ -56,7 +58,7 @@ class SecondFactorPages:
         async with form_of(request, visitor) as form:
             code = field(form, "code")
         try:
-            recovery = await run_in_threadpool(self._take, code, visitor, self._session(request))
+            recovery = await run_in_threadpool(self._take, code, visitor, request)
         except (WrongCode, SecondFactorAlreadySet) as refused:
             return await self._page(visitor, refused=fault_of(refused))
         if recovery:
@@ -82,9 +84,6 @@ class SecondFactorPages:
             a_la_porte=visitor.owes is not None,
         )
 
-    def _session(self, request: Request) -> str:
-        return self._site.visitors.session_secret(request)
-
     def _to_confirm(self, visitor: Visitor) -> SecondFactor | None:
         """The factor that she is setting up; None for who has one."""
         if visitor.owes is Proof.CODE:
@@ -98,12 +97,11 @@ class SecondFactorPages:
         with self._site.units() as work:
             return Factors(work, now=self._site.clock()).begin(agent)
 
-    def _take(self, code: str, visitor: Visitor, session_secret: str) -> list[str]:
+    def _take(self, code: str, visitor: Visitor, request: Request) -> list[str]:
         """The recovery codes of a telephone that has just been confirmed."""
-        count_code(self._site, visitor.agent)
         now = self._site.clock()
-        with self._site.units() as work:
-            found = Sessions(work, now=now).find(session_secret)
+        with counted_code(self._site, visitor.agent, client_of(request)), self._site.units() as work:
+            found = Sessions(work, now=now).find(self._site.visitors.session_secret(request))
             assert found is not None
             session, agent = found
             factors = Factors(work, now=now)
@@ -112,14 +110,25 @@ class SecondFactorPages:
                 factors.verify(agent, session, code)
             else:
                 recovery = factors.confirm(agent, session, code)
-            Throttle(work.attempts, now=now).clear(CODES_BY_AGENT, str(agent.id))
+            Throttle(work, now=now).clear(CODES_BY_AGENT, str(agent.id))
             return recovery
 
 
-def count_code(site: Site, agent: Agent) -> None:
-    """One more code tried, committed before it is looked at: a wrong one undoes the rest."""
+@contextmanager
+def counted_code(site: Site, agent: Agent, client: str) -> Iterator[None]:
+    """A code is looked at inside: counted for whom it is before that, since a wrong one undoes the rest, and,
+    when it is wrong, for where it comes from.
+    """
     with site.units() as work:
-        Throttle(work.attempts, now=site.clock()).count(CODES_BY_AGENT, str(agent.id))
+        throttle = Throttle(work, now=site.clock())
+        throttle.require(CODES_BY_CLIENT, client)
+        throttle.count(CODES_BY_AGENT, str(agent.id))
+    try:
+        yield
+    except WrongCode:
+        with site.units() as work:
+            Throttle(work, now=site.clock()).count(CODES_BY_CLIENT, client)
+        raise
 
 
 def to_the_door(request: Request) -> Response | None:

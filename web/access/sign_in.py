@@ -16,6 +16,7 @@ from web.access.clients import client_of
 from web.errors import NoAddress
 from web.faults import Fault, fault_of
 from web.navigation import home_of
+from web.sent import sent_form
 from web.site import Site
 from web.visitors import field, require_same_site
 
@@ -43,7 +44,7 @@ class SignIn:
 
     async def ask(self, request: Request) -> Response:
         require_same_site(request)
-        async with request.form(max_files=0, max_fields=5) as form:
+        async with sent_form(request, max_files=0, max_fields=5) as form:
             typed = field(form, "mel")[:200]
         address = folded_address(typed)
         if not address:

@@ -13,11 +13,12 @@ from starlette.routing import BaseRoute
 
 from guichets.names import fold, holds_each_word
 from guichets.rights import Right
+from guichets.scope import sees, sees_person
 from privacy.text import clean
 from rendering.labels import VIEW
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.queue import Line, Query, View
-from web.console.scope import sees, sees_person
+from web.console.tickets.queue_address import references_meant
 from web.navigation import places_of
 from web.ports import Library, Work
 from web.site import Site, is_fragment
@@ -75,12 +76,9 @@ class Finding:
         """The page; a reference typed whole leads there at once."""
         words = clean(request.query_params.get("q", ""))[:LONGEST].strip()
         found = await run_in_threadpool(self._found, words, visitor)
-        if not is_fragment(request) and len(found) == 1 and _begins(found[0], words):
+        if not is_fragment(request) and len(found) == 1 and self._leads(found[0], words):
             return RedirectResponse(found[0].path, 303)
-        only_list = is_fragment(request) and "q" in request.query_params
-        template = "console/aller_trouves.html" if only_list else "console/aller.html"
-        if is_fragment(request) and not only_list:
-            template = "console/aller_palette.html"
+        template = "console/aller_trouves.html" if is_fragment(request) else "console/aller.html"
         return self._site.pages.page(template, visitor, mots=words, trouves=found)
 
     def _found(self, words: str, visitor: Visitor) -> Sequence[Found]:
@@ -91,18 +89,39 @@ class Finding:
         if not words:
             return places
         with self._site.units.reading() as work:
+            named = self._named(work, words, visitor)
             found = [
+                *named,
                 *places[:EACH],
                 *islice(_guichets(work, words, visitor), EACH),
                 *islice(_people(work, words, visitor), EACH),
                 *islice(_signalements(work, words, visitor), EACH),
-                *islice(self._entries(words), EACH),
+                *islice(self._entries(words, visitor), EACH),
                 *islice(self._tickets(work, words, visitor), EACH),
             ]
-        return sorted(found, key=lambda one: (fold(one.label) != fold(words), not _begins(one, words)))
+        return sorted(
+            dict.fromkeys(found),
+            key=lambda one: (one not in named, fold(one.label) != fold(words), not _begins(one, words)),
+        )
 
-    def _entries(self, words: str) -> Iterator[Found]:
-        titles = {entry.id: entry.question for entry in self._library.base.entries}
+    def _named(self, work: Work, words: str, visitor: Visitor) -> Sequence[Found]:
+        """The ticket whose reference is typed, « 24 » or « t-2026-24 », as in the search of the queue."""
+        for reference in self._references(words):
+            found = [one for one in self._tickets(work, reference, visitor) if _begins(one, reference)]
+            if found:
+                return found
+        return ()
+
+    def _references(self, words: str) -> Sequence[str]:
+        return references_meant(words, year=self._site.zone.local(self._site.clock()).year)
+
+    def _leads(self, found: Found, words: str) -> bool:
+        named = [f"/tickets/{reference}" for reference in self._references(words)]
+        return found.path in named or _begins(found, words)
+
+    def _entries(self, words: str, visitor: Visitor) -> Iterator[Found]:
+        entries = self._library.base.entries
+        titles = {entry.id: entry.question for entry in entries if visitor.agent.sees(entry.departement)}
         for entry_id in self._library.nearest(words):
             if entry_id in titles:
                 yield Found(f"/base/{entry_id}", titles[entry_id], "fiche")
@@ -160,6 +179,6 @@ def _places(words: str, visitor: Visitor) -> Iterator[Found]:
     for shortcut in SHORTCUTS:
         if visitor.may(shortcut.right) and holds_each_word(shortcut.label, words):
             yield Found(shortcut.path, shortcut.label, "action")
-    for view in View if words else ():
+    for view in (one for one in View if one is not View.EVERYWHERE) if words else ():
         if holds_each_word(f"tickets {VIEW[view]}", words):
             yield Found(f"/tickets?vue={view.value}", f"Tickets : {VIEW[view].lower()}", "vue")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from typing import cast
 
 import structlog
@@ -18,10 +18,14 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
+from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.sessions import Sessions
+from journal.ports import Wanted
 from tickets.workplace import LOOKING_FOR, Looker
-from web.ports import Listeners
+from web.console.tickets.bulk_report import is_in_sight
+from web.fields import number_of
+from web.ports import Listeners, Work
 from web.site import Site
 from web.visitors import Visitor
 
@@ -36,9 +40,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Sight:
-    """What the last look saw: ``stamp`` grows with each row of the journal."""
+    """What the last look saw: ``head`` grows with each row of the journal, and the stamp of a département, ""
+    of all, with each that it may know of.
+    """
 
-    stamp: int = 0
+    head: int = 0
+    stamps: Mapping[str, int] = field(default_factory=dict)
     lookers: tuple[Looker, ...] = ()
 
 
@@ -48,14 +55,16 @@ class Pulse:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._watching: Counter[tuple[int, str]] = Counter()
+        self._departements: Counter[str] = Counter()
         self._task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self.sight = Sight()
 
     @asynccontextmanager
-    async def watched(self, agent_id: int, place: str) -> AsyncIterator[None]:
+    async def watched(self, agent_id: int, place: str, departement: str) -> AsyncIterator[None]:
         """While her page is open; ``place`` is "" for a page that nobody needs to know of."""
         self._watching[agent_id, place] += 1
+        self._departements[departement] += 1
         await self._mark()
         self.sight = await run_in_threadpool(self._look)
         if self._task is None:
@@ -64,6 +73,7 @@ class Pulse:
         try:
             yield
         finally:
+            self._departements[departement] -= 1
             self._watching[agent_id, place] -= 1
             is_gone = not self._watching[agent_id, place]
             if is_gone:
@@ -77,10 +87,9 @@ class Pulse:
 
     async def wait(self, seconds: float) -> None:
         """Returns when a look has seen something new, at the latest after ``seconds``."""
-        try:
-            await asyncio.wait_for(self._changed.wait(), seconds)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
 
     async def _beat(self) -> None:
         now = asyncio.get_running_loop().time
@@ -108,8 +117,16 @@ class Pulse:
 
     def _look(self) -> Sight:
         with self._site.units.reading() as work:
-            lookers = work.presences.lookers(self._site.clock() - LOOKING_FOR)
-            return Sight(work.journal.last_sequence(), tuple(lookers))
+            head, former = work.journal.last_sequence(), self.sight
+            lookers = tuple(work.presences.lookers(self._site.clock() - LOOKING_FOR))
+            stamps = {
+                code: former.stamps[code]
+                if head == former.head and code in former.stamps
+                else _stamp(work, code, head)
+                for code, pages in tuple(self._departements.items())
+                if pages
+            }
+            return Sight(head, stamps, lookers)
 
     def _see(self, placed: Sequence[tuple[int, str]]) -> None:
         with self._site.units() as work:
@@ -131,38 +148,54 @@ class Live:
         return [self._site.page("/flux", self.stream, Right.READ)]
 
     async def stream(self, request: Request, visitor: Visitor) -> Response:
-        """``pouls`` when something changed, ``presents`` with who else is at ``?lieu=``, ``fin`` at the end
-        of the session.
+        """``pouls`` when something changed, ``presents`` with who else is at ``?lieu=``, ``vie`` when nothing
+        did for a while, ``fin`` at the end of the session.
+
+        ``?depuis=`` is the stamp that the page was made at; a stream that resumes gives the last it heard.
         """
         asked = request.query_params.get("lieu", "")
-        place = asked if _PLACE.fullmatch(asked) else ""
+        place = asked if await run_in_threadpool(self._is_seen, asked, visitor.agent) else ""
+        since = number_of(request.headers.get("last-event-id") or request.query_params.get("depuis", ""))
         return _Events(
-            self._events(visitor, self._site.visitors.session_secret(request), place),
+            self._events(visitor, self._site.visitors.session_secret(request), place, since),
             media_type="text/event-stream",
             headers={"X-Accel-Buffering": "no"},
         )
 
-    async def _events(self, visitor: Visitor, session: str, place: str) -> AsyncIterator[str]:
+    async def _events(
+        self, visitor: Visitor, session: str, place: str, since: int | None
+    ) -> AsyncIterator[str]:
         assert visitor.agent.id is not None
-        me = visitor.agent.id
+        me, departement = visitor.agent.id, visitor.agent.departement
         now = asyncio.get_running_loop().time
-        async with self._pulse.watched(me, place):
+        async with self._pulse.watched(me, place, departement):
             yield "retry: 2000\n\n"
-            known, others, spoke_at = self._pulse.sight.stamp, "", now()
+            known = self._pulse.sight.stamps[departement] if since is None else since
+            others, spoke_at = "", now()
             while not self._listeners.closed:
                 sight = self._pulse.sight
-                if sight.stamp != known or now() - spoke_at >= HEARTBEAT:
+                stamp = sight.stamps.get(departement, known)
+                # A page counts from the last row of all; one of another journal, put back since, comes after.
+                has_moved = stamp > known or known > sight.head
+                if has_moved or now() - spoke_at >= HEARTBEAT:
                     if not await run_in_threadpool(self._is_open, session):
                         yield _OVER
                         return
                     spoke_at = now()
-                    yield f"event: pouls\ndata: {sight.stamp}\n\n" if sight.stamp != known else ": \n\n"
-                    known = sight.stamp
+                    known = stamp if has_moved else known
+                    yield f"id: {known}\nevent: {'pouls' if has_moved else 'vie'}\ndata: {known}\n\n"
                 present = _said(sight.lookers, place, me)
                 if present != others:
                     others = present
                     yield f"event: presents\ndata: {present}\n\n"
                 await self._pulse.wait(LOOK)
+
+    def _is_seen(self, place: str, reader: Agent) -> bool:
+        """A ticket that she may read: who looks at another is not hers to know."""
+        if not _PLACE.fullmatch(place):
+            return False
+        with self._site.units.reading() as work:
+            return is_in_sight(place.removeprefix("ticket:"), work, reader)
 
     def _is_open(self, session: str) -> bool:
         with self._site.units.reading() as work:
@@ -178,6 +211,13 @@ class _Events(StreamingResponse):
         finally:
             with CancelScope(shield=True):
                 await cast("AsyncGenerator[str, None]", self.body_iterator).aclose()
+
+
+def _stamp(work: Work, departement: str, head: int) -> int:
+    if not departement:
+        return head
+    latest = work.journal.page(Wanted(departement=departement), limit=1)
+    return latest[0].sequence if latest else 0
 
 
 def _said(lookers: Sequence[Looker], place: str, me: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from guichets.registry import Agent
-from web.console.scope import sees_person
+from guichets.scope import sees_person
 from web.ports import Work
 
 

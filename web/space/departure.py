@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -18,13 +19,14 @@ from knowledge_base.verdict import THEME_OF_ACT
 from rendering.letters import Writer
 from tickets.desk import Desk
 from tickets.desk import Request as Help
-from web.errors import NirRemoved, ReplyTooLong, WebError
+from tickets.following import unclosed_of
+from tickets.ticket import Ticket
+from web.errors import ReplyTooLong, WebError
 from web.faults import REPLY_LIMIT, fault_of
 from web.forms import CHANNEL, Typed, typed
 from web.ports import Work
 from web.site import Site
 from web.space.guichet import PATH
-from web.space.masking import refuse_nir
 from web.space.tickets import LEFT
 from web.space.tickets import PATH as TICKETS
 from web.visitors import Visitor, form_of
@@ -55,7 +57,7 @@ class Departures:
         return await self._page(request, visitor)
 
     async def confirm(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             said = typed(form, "texte")
         try:
             reference = await run_in_threadpool(self._end, request.path_params["person"], said, visitor.agent)
@@ -68,15 +70,23 @@ class Departures:
         self, request: Request, visitor: Visitor, *, refused: WebError | None = None, text: str = ""
     ) -> Response:
         fault = fault_of(refused) if refused else None
-        colleague = await run_in_threadpool(self._colleague, request.path_params["person"], visitor.agent)
+        colleague, tickets = await run_in_threadpool(
+            self._leaving, request.path_params["person"], visitor.agent
+        )
         return self._site.pages.page(
             "space/depart.html",
             visitor,
             status=fault.status if fault else 200,
             personne=colleague,
+            tickets=tickets,
             refus_dit=fault.sentence if fault else "",
             saisie=text,
         )
+
+    def _leaving(self, number: int, by: Agent) -> tuple[Agent, Sequence[Ticket]]:
+        """And her open tickets, whose words stay hers: their references alone are shown."""
+        with self._site.units.reading() as work:
+            return self._representation(work, by).colleague(number), unclosed_of(number, work.tickets)
 
     def _colleague(self, number: int, by: Agent) -> Agent:
         with self._site.units.reading() as work:
@@ -85,7 +95,7 @@ class Departures:
     def _end(self, number: int, said: Typed, by: Agent) -> str:
         """The reference of the ticket; empty when her access had ended already."""
         self._colleague(number, by)
-        refuse_nir(self._site, said.masked, NirRemoved, by=by)
+        said.require_no_nir()
         if len(said["texte"]) > REPLY_LIMIT:
             raise ReplyTooLong
         with self._site.units() as work:
@@ -93,8 +103,6 @@ class Departures:
             colleague = representation.colleague(number)
             if not representation.end_access(colleague):
                 return ""
-            # Her questions teach the base for a year more: nobody needs to know that they were hers.
-            work.questions.forget(number)
             departure = Departure(colleague.name, colleague.email, representation.guichet.name)
             desk = Desk(work, now=self._site.clock(), zone=self._site.zone)
             ticket = desk.open_ticket(

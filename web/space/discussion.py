@@ -21,10 +21,12 @@ from web.faults import BODY_LIMIT, REPLY_LIMIT, fault_of
 from web.files import file_response
 from web.pages import bubble
 from web.ports import Chat, Files, Listeners, Upload, WebMessage
+from web.sent import SentForm
 from web.site import Guarded, Site
 from web.space.incidents import Notice, notices
 from web.space.uploads import uploads_of
 from web.visitors import Visitor, field, form_of, new_nonce, nonce_of
+from web.with_files import run_with_files
 
 HISTORY = 200  # messages shown when the page opens
 POLL = 1.0  # seconds; another process's messages ring no bell here
@@ -50,8 +52,9 @@ class Discussion:
         return [
             self._site.page("/discussion", self.show, Right.SPEAK),
             Guarded("/discussion/flux", self.stream, Right.SPEAK, methods=["GET"]),
-            self._site.order("/discussion/message", self.send, Right.SPEAK),
-            self._site.order("/discussion/action", self.press, Right.SPEAK),
+            # The chat tells the agent what was masked, and counts it as it does.
+            self._site.order("/discussion/message", self.send, Right.SPEAK, counts_masked=False),
+            self._site.order("/discussion/action", self.press, Right.SPEAK, counts_masked=False),
             self._site.page("/discussion/fichier/{message:int}/{number:int}", self.download, Right.SPEAK),
         ]
 
@@ -60,18 +63,18 @@ class Discussion:
         return await self._page(visitor, text=clean(request.query_params.get("texte", ""))[:REPLY_LIMIT])
 
     async def send(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             text, files = field(form, "texte"), await uploads_of(form)
-            if not clean(text) and not files:
+            if not text and not files:
                 return await self._refuse(request, visitor, fault_of(EmptyMessage()).sentence)
             try:
-                return await self._say(request, visitor, nonce_of(form), text=text, files=files)
+                return await self._say(request, visitor, form, text=text, files=files)
             except self._chat.refused as refused:
                 return await self._refuse(request, visitor, sentence(refused), text=text)
 
     async def press(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
-            return await self._say(request, visitor, nonce_of(form), action=field(form, "action"))
+        async with form_of(request, visitor, takes_masked=True) as form:
+            return await self._say(request, visitor, form, action=field(form, "action"))
 
     async def stream(self, request: Request) -> Response:
         """Server-sent events: one for each message after the last that the page has.
@@ -100,15 +103,23 @@ class Discussion:
         self,
         request: Request,
         visitor: Visitor,
-        nonce: str,
+        form: SentForm,
         *,
         text: str = "",
         action: str = "",
         files: Sequence[Upload] = (),
     ) -> Response:
         agent = visitor.agent
-        await run_in_threadpool(
-            self._chat.say, agent, text=text, action=action, files=files, nonce=nonce, at=self._clock()
+        run = run_with_files if files else run_in_threadpool
+        await run(
+            self._chat.say,
+            agent,
+            text=text,
+            action=action,
+            files=files,
+            masked=form.masked + form.masked_in_names,
+            nonce=nonce_of(form),
+            at=self._clock(),
         )
         if _wants_json(request):
             return JSONResponse({"envoi": new_nonce()})

@@ -15,12 +15,11 @@ from guichets.registry import Agent, Guichet
 from guichets.representation import CONTACT, Representation
 from guichets.rights import Right
 from web.console.guichets.form import state_of
-from web.errors import GuichetChanged, NirInForm, WebError
+from web.errors import GuichetChanged, NirRemoved, WebError
 from web.faults import fault_of
 from web.forms import CHANNEL, Typed, typed
 from web.site import Site
 from web.space.guichet_view import GuichetView, guichet_view
-from web.space.masking import refuse_nir
 from web.visitors import Visitor, field, form_of
 
 PATH = "/mon-guichet"
@@ -57,11 +56,11 @@ class OwnGuichet:
         return self._form(visitor, guichet, present)
 
     async def change_contact(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             said, state = typed(form, *FIELDS), field(form, "etat")
         try:
             await run_in_threadpool(self._change, said, state, visitor.agent)
-        except (FaultyParticulars, GuichetChanged, NirInForm) as refused:
+        except (FaultyParticulars, GuichetChanged, NirRemoved) as refused:
             guichet = await run_in_threadpool(self._represented, visitor.agent)
             return self._form(visitor, guichet, said.texts, refused=refused)
         return RedirectResponse(f"{PATH}?fait=coordonnees", 303)
@@ -102,7 +101,7 @@ class OwnGuichet:
             return Representation(work, by=agent, now=self._site.clock(), channel=CHANNEL).guichet
 
     def _change(self, said: Typed, state: str, agent: Agent) -> None:
-        refuse_nir(self._site, said.masked, NirInForm, by=agent)
+        said.require_no_nir()
         with self._site.units() as work:
             representation = Representation(work, by=agent, now=self._site.clock(), channel=CHANNEL)
             wanted = representation.read_contact({FIELDS[name]: said[name] for name in FIELDS})

@@ -16,13 +16,12 @@ from guichets.registry import Agent
 from guichets.representation import Representation
 from guichets.rights import Right
 from web.console.people.invitations import Guest, way_in
-from web.errors import NirInForm
+from web.errors import NirRemoved
 from web.faults import Fault, fault_of
 from web.forms import CHANNEL, Faults, Typed, typed
 from web.ports import Work
 from web.site import Site
 from web.space.guichet import PATH
-from web.space.masking import refuse_nir
 from web.visitors import Visitor, form_of
 
 FIELDS = ("nom", "mel")
@@ -44,7 +43,7 @@ class Invitations:
         return self._form(visitor, dict.fromkeys(FIELDS, ""))
 
     async def invite(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             said = typed(form, *FIELDS)
         faults = Faults()
         name = faults.reading("nom", lambda: one_line(said["nom"]))
@@ -53,7 +52,7 @@ class Invitations:
             return self._form(visitor, said.texts, faults=faults.sentences)
         try:
             guest = await run_in_threadpool(self._invite, name, email, said, visitor.agent)
-        except (ColleagueKnown, NirInForm) as refused:
+        except (ColleagueKnown, NirRemoved) as refused:
             return self._form(visitor, said.texts, refused=fault_of(refused))
         return self._shown(guest, visitor)
 
@@ -78,6 +77,7 @@ class Invitations:
             fautes={**dict.fromkeys(FIELDS, ""), **(faults or {})},
             refus_dit=refused.sentence if refused else "",
             par_mel=self._ways.by_mail,
+            par_telegram=self._ways.by_telegram,
         )
 
     def _shown(self, guest: Guest, visitor: Visitor) -> Response:
@@ -87,10 +87,11 @@ class Invitations:
             personne=guest.person,
             invitation=guest.invited,
             guichet=guest.guichet,
+            par_telegram=self._ways.by_telegram,
         )
 
     def _invite(self, name: str, email: str, said: Typed, by: Agent) -> Guest:
-        refuse_nir(self._site, said.masked, NirInForm, by=by)
+        said.require_no_nir()
         with self._site.units() as work:
             person, code = self._representation(work, by).invite(name, email=email)
             return self._guest(person, code, work)

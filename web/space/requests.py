@@ -20,14 +20,13 @@ from tickets.desk import Desk
 from tickets.desk import Request as Help
 from tickets.kinds.asking import asker_of
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
-from web.errors import NirInForm, SeveralOfThatName, UnknownPage
+from web.errors import SeveralOfThatName, UnknownPage
 from web.faults import fault_of
 from web.fields import number_of
 from web.forms import CHANNEL
 from web.kind_form import KindForm, read
 from web.ports import Work
 from web.site import Site
-from web.space.masking import refuse_nir
 from web.space.tickets import CUT, NOT_CUT, REQUESTED
 from web.space.tickets import PATH as TICKETS
 from web.visitors import Visitor, field, form_of
@@ -69,10 +68,9 @@ class NewRequests:
 
     async def send(self, request: Request, visitor: Visitor) -> Response:
         declaration = KINDS[_kind(request)]
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             typed, who = read(declaration, form), number_of(field(form, "qui"))
         if typed.sentences:
-            await run_in_threadpool(self._count_nirs, typed, visitor.agent)
             return self._page(visitor, typed)
         try:
             opened = await run_in_threadpool(self._open, typed, who, visitor.agent)
@@ -92,12 +90,6 @@ class NewRequests:
             coupe=may_ask and declaration.kind == FERMETURE,
             homonymes=namesakes,
         )
-
-    def _count_nirs(self, typed: KindForm, agent: Agent) -> None:
-        try:
-            refuse_nir(self._site, typed.masked, NirInForm, by=agent)
-        except NirInForm:
-            return  # said among the faults of the form
 
     def _open(self, typed: KindForm, who: int | None, agent: Agent) -> Opened:
         now = self._site.clock()

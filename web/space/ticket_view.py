@@ -11,30 +11,33 @@ from tickets import following
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
 from tickets.kinds.answers import Given, given
+from tickets.kinds.declared import MATTER
 from tickets.life import Action, Status
 from tickets.ratings import is_ratable
 from tickets.reopening import is_used_up, last_day, may_reopen
 from tickets.ticket import Attachment, Rating, Side, Ticket
 from web.console.tickets.request_view import StepLine, steps_of
-from web.console.tickets.ticket_view import FileLink, name_of
-from web.files import is_picture
+from web.console.tickets.ticket_view import FileLink, file_link, name_of
 from web.ports import Work
 
 
 @dataclass(frozen=True)
 class OwnLine:
-    """``days_at_pole`` is None when the ticket is not there; ``holder`` is empty until somebody has it.
-    ``opens_at`` is when the service answers again, None while it does. ``subject`` is the dossier or the
-    colleague that tells two requests of one kind apart.
+    """``asker`` is "" for what she asked herself. ``days_at_pole`` is None when the ticket is not there;
+    ``holder`` is empty until somebody has it. ``opens_at`` is when the service answers again, None while it
+    does. ``subject`` is the dossier or the colleague that tells two requests of one kind apart.
 
     A sensitive matter is read on its own page, not in a list that somebody may see over her shoulder.
     """
 
     reference: str
     status: Status
+    asker: str
     question: str
     subject: str
     is_sensitive: bool
+    matter: str
+    words_erased_at: datetime | None
     opened_at: datetime
     closed_at: datetime | None
     holder: str
@@ -86,9 +89,12 @@ def own_line(ticket: Ticket, work: Work, calendars: Calendars, *, now: datetime,
     return OwnLine(
         reference=ticket.reference,
         status=ticket.status,
+        asker="" if ticket.asked_by == ticket.agent_id else name_of(ticket.asked_by, work),
         question=ticket.question,
         subject=_subject(ticket),
         is_sensitive=ticket.is_sensitive,
+        matter=ticket.answers.get(MATTER, ""),
+        words_erased_at=ticket.words_erased_at,
         opened_at=ticket.opened_at,
         closed_at=ticket.closed_at,
         holder=name_of(ticket.assignee_id, work),
@@ -135,9 +141,10 @@ def _said(ticket: Ticket, work: Work, is_held: Callable[[Attachment], bool]) -> 
     for message in following.thread(ticket):
         files = []
         for file in message.attachments:
-            files.append(FileLink(number, file.name, file.size, is_held(file), is_picture(file.mime)))
+            files.append(file_link(number, file, is_held))
             number += 1
-        author = "" if message.side is Side.AGENT else _author(message.author_id, ticket, work)
+        is_hers = message.side is Side.AGENT and message.author_id in {None, ticket.agent_id}
+        author = "" if is_hers else _author(message.author_id, ticket, work)
         said.append(Step(message.at, author, message.text, tuple(files)))
     return said
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from guichets.file_quota import owner_of
 from guichets.registry import Agent
 from guichets.rights import Right
-from privacy.nir import mask
-from privacy.text import clean
 from rendering.refusals import sentence
 from tickets import following
 from tickets.clock.calendars import Calendars
@@ -24,7 +22,6 @@ from tickets.ratings import RatingDesk
 from tickets.ticket import Attachment, Rating, Ticket
 from web.errors import (
     FileNotHeld,
-    NirRemoved,
     ReplyTooLong,
     ThreadGrew,
     UnknownPage,
@@ -34,14 +31,15 @@ from web.errors import (
 from web.faults import REPLY_LIMIT, Fault, fault_of
 from web.fields import number_of, page_of
 from web.files import file_response
-from web.forms import count_masked, typed
-from web.ports import Chat, Files, Upload, Work
+from web.forms import Typed, typed
+from web.ports import Chat, Files, KeptFile, Upload, Work
+from web.sent import SentForm
 from web.site import Site
 from web.space.incidents import Notice, notices
-from web.space.masking import refuse_nir
 from web.space.ticket_view import OwnLine, OwnTicket, own_line, own_ticket
 from web.space.uploads import uploads_of
 from web.visitors import Visitor, field, form_of
+from web.with_files import run_with_files
 
 PATH = "/mes-tickets"
 PAGE = 20
@@ -57,14 +55,13 @@ REQUESTED, CUT, NOT_CUT = "demande", "acces-coupe", "acces-inconnu"
 
 @dataclass(frozen=True)
 class Given:
-    """What she orders: ``seen`` counts the messages that her page showed, ``masked`` the NIR taken out."""
+    """What she orders: ``seen`` counts the messages that her page showed."""
 
     order: str
     text: str
     files: Sequence[Upload]
     seen: int
-    masked_in_text: int
-    masked_in_names: int
+    said: Typed
 
 
 @dataclass(frozen=True)
@@ -114,18 +111,24 @@ class OwnTickets:
         reference, order = request.path_params["reference"], request.path_params["order"]
         if order not in ORDERS:
             raise UnknownPage
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             given = await _given(order, form)
         try:
-            await run_in_threadpool(self._carry_out, reference, given, visitor.agent)
+            run = run_with_files if given.files else run_in_threadpool
+            kept = await run(self._carry_out, reference, given, visitor.agent)
         except UnknownTicketPage:
             raise
         except (TicketError, WebError) as refused:
             return await self._page(request, visitor, order=order, refusal=fault_of(refused), text=given.text)
-        except self._chat.refused as refused:
+        except self._files.refused as refused:
+            count = self._files.nirs_in(refused)
+            await run_in_threadpool(self._site.count_masked, count, visitor.agent)
             refusal = Fault(422, "Fichier refusé", sentence(refused))
             return await self._page(request, visitor, order=order, refusal=refusal, text=given.text)
-        return RedirectResponse(f"{PATH}/{reference}?fait={order}#fin", 303)
+        masked = sum(file.masked for file in kept)
+        told = f"&masques={masked}" if masked else ""
+        told += "&non-lus=oui" if any(file.is_unread for file in kept) else ""
+        return RedirectResponse(f"{PATH}/{reference}?fait={order}{told}#fin", 303)
 
     async def _page(
         self,
@@ -146,6 +149,8 @@ class OwnTickets:
             ticket=ticket,
             incidents=await run_in_threadpool(self._incidents, visitor.agent),
             fait_quoi=done,
+            masques=number_of(request.query_params.get("masques", "")) or 0,
+            non_lus=_unread(ticket) if "non-lus" in request.query_params else (),
             refus_dit=refusal.sentence if refusal else "",
             saisie="" if order in RATINGS else text,
             mot=text if order in RATINGS else "",
@@ -182,27 +187,30 @@ class OwnTickets:
         with self._site.units.reading() as work:
             return following.attachments(hers(work, reference, agent))
 
-    def _carry_out(self, reference: str, given: Given, agent: Agent) -> None:
+    def _carry_out(self, reference: str, given: Given, agent: Agent) -> Sequence[KeptFile]:
+        """The files, as they were kept."""
         with self._site.units.reading() as work:
             hers(work, reference, agent)
-        refuse_nir(self._site, given.masked_in_text, NirRemoved, by=agent)
+        given.said.require_no_nir()
         if len(given.text) > REPLY_LIMIT:
             raise ReplyTooLong
+        # On the disk before the row that names them.
+        files = [self._files.keep(upload, owner=owner_of(agent.id)) for upload in given.files]
         kept = tuple(
-            self._kept(upload) for upload in given.files
-        )  # on the disk before the row that names them
+            Attachment(one.name, one.mime, one.size, path=one.path, is_unread=one.is_unread) for one in files
+        )
+        self._site.count_masked(sum(one.masked for one in files), agent)
         now = self._site.clock()
         with self._site.units() as work:
             ticket = hers(work, reference, agent)
             if given.order in RATINGS:
                 ratings = RatingDesk(work, now=now, zone=self._site.zone)
                 ratings.rate(ticket, RATINGS[given.order], by=agent, comment=given.text)
-                return
+                return files
             if following.has_just_said(ticket, given.text, kept, seen=given.seen):
-                return
+                return files
             if following.is_unread(ticket, given.seen):
                 raise ThreadGrew
-            count_masked(work, given.masked_in_names, by=agent, at=now)
             desk = Desk(work, now=now, zone=self._site.zone)
             # Pressed twice, it closes once, and reopens once.
             if given.order == CLOSE and not ticket.is_closed:
@@ -211,10 +219,7 @@ class OwnTickets:
                 desk.reopen(ticket, by=agent)
             if given.order == ADD or (given.order == REOPEN and (given.text or kept)):
                 desk.add(ticket, given.text, by=agent, attachments=kept)
-
-    def _kept(self, upload: Upload) -> Attachment:
-        kept = self._files.keep(upload)
-        return Attachment(kept.name, kept.mime, kept.size, path=kept.path)
+        return files
 
     def _is_held(self, file: Attachment) -> bool:
         return bool(file.path) and self._files.held(file.path) is not None
@@ -228,13 +233,12 @@ def hers(work: Work, reference: str, agent: Agent) -> Ticket:
     return ticket
 
 
-async def _given(order: str, form: FormData) -> Given:
-    texts = typed(form, "texte")
-    files, masked = [], 0
-    for upload in await uploads_of(form):
-        name = mask(clean(upload.name))
-        files.append(replace(upload, name=name.text))
-        masked += name.count
-    return Given(
-        order, texts["texte"].strip(), files, number_of(field(form, "etat")) or 0, texts.masked, masked
-    )
+def _unread(ticket: OwnTicket) -> Sequence[str]:
+    """The names of the last files that she sent and nobody read."""
+    sent = [step.files for step in ticket.steps if step.files and not step.author]
+    return [file.name for file in sent[-1] if file.is_unread] if sent else []
+
+
+async def _given(order: str, form: SentForm) -> Given:
+    said = typed(form, "texte")
+    return Given(order, said["texte"], await uploads_of(form), number_of(field(form, "etat")) or 0, said)

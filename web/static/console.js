@@ -118,15 +118,15 @@ document.addEventListener("keydown", (event) => {
 
 // The palette: the page « Aller à… », over the one that is open.
 
-async function openPalette() {
+// It opens at once: what is typed next is looked for, and gives no order to the page below.
+function openPalette() {
   const dialog = document.getElementById("palette");
   if (dialog.open) return;
-  const answer = await fetch("/aller", { headers: { "HX-Request": "true" } });
-  if (!answer.ok) { location.assign("/aller"); return; }
-  dialog.innerHTML = await answer.text();
-  htmx.process(dialog);
+  const field = dialog.querySelector("input[type=search]");
   dialog.showModal();
-  dialog.querySelector("input[type=search]")?.focus();
+  field.focus();
+  field.select();
+  htmx.trigger(field, "ouvrir");
 }
 
 document.getElementById("aller")?.addEventListener("click", (event) => {
@@ -139,7 +139,10 @@ document.getElementById("palette")?.addEventListener("keydown", (event) => {
   const links = [...event.currentTarget.querySelectorAll(".trouves a")];
   const at = links.indexOf(document.activeElement);
   if (event.key === "Enter") {
-    if (at < 0 && links.length) { event.preventDefault(); links[0].click(); }
+    // What was found for fewer letters answers another question: the page « Aller à… » looks for the whole.
+    const answered = event.currentTarget.querySelector(".trouves")?.dataset.mots;
+    const asked = event.currentTarget.querySelector("input").value.trim();
+    if (at < 0 && links.length && answered === asked) { event.preventDefault(); links[0].click(); }
     return;
   }
   event.preventDefault();
@@ -264,27 +267,73 @@ window.addEventListener("pageshow", () => {
 });
 
 // News: the server says that something changed, and each part of the page that cares asks for itself again.
+// The stream resumes from what the page has seen: what happened while it was cut is news as well.
 
 const cut = document.getElementById("coupure");
+const SILENT = 40_000; // ms; the server speaks every 15 s
+const PATIENCE = 2_500; // ms; a stream that comes back at once was never lost
+let source = null;
+let seen = document.body.dataset.depuis;
+let heardAt = Date.now();
+let losing = 0;
+
+function lost() {
+  losing ||= setTimeout(() => { cut.hidden = false; }, navigator.onLine ? PATIENCE : 0);
+}
+
+function found() {
+  clearTimeout(losing);
+  losing = 0;
+  cut.hidden = true;
+}
+
+function heard(event) {
+  heardAt = Date.now();
+  if (event.lastEventId) seen = event.lastEventId;
+  found();
+}
 
 function listen() {
   if (!document.body.dataset.flux) return;
-  const place = document.body.dataset.lieu ? `?lieu=${encodeURIComponent(document.body.dataset.lieu)}` : "";
-  const source = new EventSource(document.body.dataset.flux + place);
-  source.addEventListener("open", () => { cut.hidden = true; });
-  source.addEventListener("pouls", () => document.body.dispatchEvent(new CustomEvent("pouls")));
+  source?.close();
+  heardAt = Date.now();
+  source = new EventSource(`${document.body.dataset.flux}?${new URLSearchParams({ depuis: seen, lieu: document.body.dataset.lieu })}`);
+  source.addEventListener("open", heard);
+  source.addEventListener("vie", heard);
+  source.addEventListener("pouls", (event) => {
+    heard(event);
+    document.body.dispatchEvent(new CustomEvent("pouls"));
+  });
   source.addEventListener("presents", (event) => {
+    heard(event);
     for (const element of document.querySelectorAll("[data-presents]")) element.textContent = event.data;
   });
-  source.addEventListener("fin", () => source.close());
-  source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+  source.addEventListener("fin", () => {
+    hush();
+    cut.textContent = "Votre session est terminée : cette page n’est plus à jour. Reconnectez-vous pour continuer.";
+    cut.hidden = false;
   });
-  window.addEventListener("pagehide", () => source.close(), { once: true });
+  source.addEventListener("error", (event) => {
+    lost();
+    if (event.target.readyState === EventSource.CLOSED && event.target === source) setTimeout(listen, 5000);
+  });
 }
 
-window.addEventListener("offline", () => { cut.hidden = false; });
-window.addEventListener("online", () => { cut.hidden = true; });
-document.addEventListener("htmx:sendError", () => { cut.hidden = false; });
+function hush() {
+  source?.close();
+  source = null;
+}
 
-listen();
+// A computer that slept, or a network that swallows everything, breaks a stream without a word.
+setInterval(() => {
+  if (source && Date.now() - heardAt > SILENT) { lost(); listen(); }
+}, 5_000);
+
+window.addEventListener("pagehide", hush);
+window.addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+window.addEventListener("offline", lost);
+window.addEventListener("online", () => { if (source) listen(); });
+document.addEventListener("htmx:sendError", lost);
+
+// Once htmx listens: what is news already rings at once.
+document.addEventListener("DOMContentLoaded", listen);

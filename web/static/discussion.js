@@ -8,7 +8,8 @@ const files = document.getElementById("fichiers");
 const error = document.getElementById("erreur");
 const state = document.getElementById("etat");
 const end = document.getElementById("fin");
-const busy = new Set();
+// For each form, what is leaving by it: the button pressed, and when it is done.
+const leaving = new Map();
 
 function weight() {
   return [...files.files].reduce((sum, file) => sum + file.size, 0);
@@ -39,27 +40,35 @@ let awaited = false;
 let first = null;
 const TOGETHER = 1000; // ms
 
+async function leave(form, submitter) {
+  error.textContent = "";
+  text.readOnly = form === writing;
+  try {
+    await send(form, submitter);
+  } catch {
+    error.textContent = writing.dataset.coupure;
+  } finally {
+    text.readOnly = false;
+  }
+}
+
 document.addEventListener("submit", async (event) => {
   awaited = true;
   const form = event.target;
+  const pressed = event.submitter;
   if (!form.classList.contains("direct")) return;
   event.preventDefault();
-  if (busy.has(form)) return;
-  error.textContent = "";
+  const before = leaving.get(form);
+  if (before && (form === writing || before.pressed === pressed)) return;
   if (form === writing && weight() > Number(writing.dataset.limite)) {
     error.textContent = writing.dataset.tropLourd;
     return;
   }
-  busy.add(form);
-  text.readOnly = form === writing;
-  try {
-    await send(form, event.submitter);
-  } catch {
-    error.textContent = writing.dataset.coupure;
-  } finally {
-    busy.delete(form);
-    text.readOnly = false;
-  }
+  // An answer may be seen, and its button pressed, before the sending that it answers is over: the press waits.
+  const turn = { pressed, done: Promise.resolve(before?.done).then(() => leave(form, pressed)) };
+  leaving.set(form, turn);
+  await turn.done;
+  if (leaving.get(form) === turn) leaving.delete(form);
 });
 
 text.addEventListener("keydown", (event) => {

@@ -6,6 +6,10 @@ document.addEventListener("click", (event) => {
   const offered = event.target.closest("a[data-texte]");
   if (!offered || !field) return;
   event.preventDefault();
+  // A request for what is missing is no answer: Ctrl Enter sends it as what it is.
+  const armed = offered.dataset.arme && document.querySelector(`[data-ecrit][data-touche="${offered.dataset.arme}"]`);
+  if (armed) write(armed);
+  if (field.value.includes(offered.dataset.texte)) { field.focus(); return; }
   // In a text that was found again the caret has not been set yet: it stands at the beginning.
   if (field.selectionEnd === 0) field.setSelectionRange(field.value.length, field.value.length);
   const before = field.value.slice(0, field.selectionStart);

@@ -13,12 +13,12 @@ from agenda.events import Event
 from agenda.planning import Planning
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
+from guichets.scope import seen_guichets, sees
 from web.console.agenda.form import AskedEvent, Plan, read_plan
 from web.console.agenda.view import EventView, event_view, seen_event, state_of
-from web.console.scope import seen_guichets, sees
 from web.errors import EventChanged
 from web.faults import fault_of
-from web.forms import CHANNEL, count_masked, nir_fault
+from web.forms import CHANNEL
 from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -41,7 +41,7 @@ class EventChanges:
 
     async def change(self, request: Request, visitor: Visitor) -> Response:
         number = request.path_params["event"]
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             asked, state = AskedEvent.sent(form), field(form, "etat")
         try:
             faults = await run_in_threadpool(self._change, number, state, asked, visitor.agent)
@@ -115,8 +115,7 @@ class EventChanges:
         with self._site.units() as work:
             event = self._unchanged(work, number, state, by)
             if asked.fields.masked:
-                count_masked(work, asked.fields.masked, by=by, at=now)
-                return nir_fault()
+                return asked.fields.nir_fault
             choosable = frozenset(g.id for g in _choosable(event, work, by) if g.id is not None)
             plan = read_plan(asked, now=now, zone=self._site.zone, choosable=choosable, kind=event.kind)
             if not isinstance(plan, Plan):

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from starlette.datastructures import FormData
-
 from agenda.errors import EventInThePast
 from agenda.events import FOR_GUICHETS, Event, EventKind
 from agenda.planning import one_line
@@ -16,6 +14,7 @@ from guichets.errors import UnknownGuichet
 from web.errors import EmptyField
 from web.fields import number_of
 from web.forms import Faults, Typed, instant_of, read_day, read_hour, required, typed
+from web.sent import SentForm
 
 FIELDS = ("type", "titre", "jour", "heure", "lieu")
 
@@ -28,7 +27,7 @@ class AskedEvent:
     guichet_ids: frozenset[int] = frozenset()
 
     @classmethod
-    def sent(cls, form: FormData) -> AskedEvent:
+    def sent(cls, form: SentForm) -> AskedEvent:
         ticked = (number_of(value) for value in form.getlist("guichet") if isinstance(value, str))
         return cls(typed(form, *FIELDS), frozenset(number for number in ticked if number is not None))
 

@@ -14,10 +14,10 @@ from agenda.events import Event
 from agenda.planning import Planning
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
+from guichets.scope import seen_guichets
 from rendering.labels import EVENT_KIND
 from web.console.agenda.form import AskedEvent, Plan, read_plan
-from web.console.scope import seen_guichets
-from web.forms import CHANNEL, count_masked, nir_fault
+from web.forms import CHANNEL
 from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor, form_of
@@ -39,7 +39,7 @@ class EventPlanning:
         return await self._page(visitor, AskedEvent.of_kind(request.query_params.get("type", "")), {})
 
     async def plan(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             asked = AskedEvent.sent(form)
         done = await run_in_threadpool(self._plan, asked, visitor.agent)
         if isinstance(done, int):
@@ -67,8 +67,7 @@ class EventPlanning:
         now = self._site.clock()
         with self._site.units() as work:
             if asked.fields.masked:
-                count_masked(work, asked.fields.masked, by=by, at=now)
-                return nir_fault()
+                return asked.fields.nir_fault
             choosable = frozenset(guichet.id for guichet in seen_guichets(work, by) if guichet.id is not None)
             plan = read_plan(asked, now=now, zone=self._site.zone, choosable=choosable)
             if not isinstance(plan, Plan):

@@ -12,8 +12,8 @@ from agenda.reminders import reminders_ahead
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
 from guichets.registry import Agent
+from guichets.scope import sees
 from rendering.labels import event_name
-from web.console.scope import sees
 from web.console.told import Told, told
 from web.errors import UnknownPage
 from web.ports import Work

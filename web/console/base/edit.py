@@ -25,9 +25,9 @@ from rendering.message import Reply
 from tickets.workplace import Draft
 from web.console.base.form import NAMES, EntryForm, scopes
 from web.console.base.keeping import BaseDesk, Keeping, state_of
-from web.errors import EntryChanged, NirInEntry, WebError
+from web.errors import EntryChanged, WebError
 from web.faults import Fault, fault_of
-from web.forms import Typed, count_masked, typed
+from web.forms import Typed, typed
 from web.visitors import Visitor, field, form_of
 
 NEW = "nouvelle"
@@ -59,7 +59,7 @@ class EntryEditor:
         return [
             site.page(f"/base/{NEW}", self.begin, Right.ACT),
             site.order(f"/base/{NEW}", self.write, Right.ACT),
-            site.order("/base/apercu", self.preview, Right.ACT),
+            site.order("/base/apercu", self.preview, Right.ACT, counts_masked=False),  # as she types
             site.page("/base/{entry}/modifier", self.edit, Right.ACT),
             site.order("/base/{entry}/modifier", self.write, Right.ACT),
         ]
@@ -81,7 +81,7 @@ class EntryEditor:
 
     async def preview(self, request: Request, visitor: Visitor) -> Response:
         """What an agent would read, for a page that is being typed."""
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             written = EntryForm(typed(form, *NAMES).texts)
         reply = await run_in_threadpool(self._reply, written, visitor.agent)
         return self._desk.site.pages.page(
@@ -91,7 +91,7 @@ class EntryEditor:
     async def write(self, request: Request, visitor: Visitor) -> Response:
         """Keeps the draft. To go on to what it does, it must be faultless; to be kept, it need not."""
         entry_id = request.path_params.get("entry", "")
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             written = typed(form, *NAMES)
             state, order = field(form, "etat"), field(form, "ordre")
         entry_form = EntryForm(written.texts)
@@ -182,10 +182,7 @@ class EntryEditor:
         )
 
     def _keep(self, entry_id: str, written: Typed, state: str, by: Agent) -> Revision:
-        if written.masked:
-            with self._desk.site.units() as work:
-                count_masked(work, written.masked, by=by, at=self._desk.now)
-            raise NirInEntry
+        written.require_no_nir()
         form = EntryForm(written.texts)
         with self._desk.writing(by) as keeping:
             draft = self._written(entry_id, form, state, keeping)

@@ -17,6 +17,7 @@ from guichets.rights import Right
 from knowledge_base.entries import Entry, Fact
 from knowledge_base.formats.forms import FEWEST_VARIANTS
 from knowledge_base.learning.questions import Use
+from knowledge_base.local_values import LocalValue, named_in
 from knowledge_base.upkeep.editing import REVIEW_AFTER
 from knowledge_base.upkeep.errors import KnowledgeError
 from knowledge_base.upkeep.life import Action, Status
@@ -24,10 +25,10 @@ from rendering.message import Reply
 from web.console.base.form import one_line
 from web.console.base.keeping import USE_MONTHS, BaseDesk, Keeping
 from web.console.base.recall import RECALL_MONTHS, older_receivers
-from web.errors import NirInEntry, UnknownPage, WebError
+from web.errors import UnknownPage, WebError
 from web.faults import Fault, fault_of
 from web.fields import number_of
-from web.forms import Typed, count_masked, typed
+from web.forms import Typed, typed
 from web.visitors import Visitor, field, form_of
 
 ORDERS = frozenset({"confirmer", "a-relire", "formuler", "enlever"})
@@ -45,7 +46,9 @@ class Happened:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryView:
-    """``reply`` is what a chat shows, ``older`` counts those who received another answer of it."""
+    """``reply`` is what a chat shows, ``older`` counts those who received another answer of it. ``values``
+    are what its answer names, "" where nobody filled it in.
+    """
 
     entry: Entry
     reply: Reply
@@ -56,6 +59,7 @@ class EntryView:
     national: Entry | None
     draft_by: str
     facts: Sequence[Fact]
+    values: Sequence[tuple[LocalValue, str]]
     use: Use
     older: int
     history: Sequence[Happened]
@@ -83,7 +87,7 @@ class EntryPages:
 
     async def order(self, request: Request, visitor: Visitor) -> Response:
         entry_id, order = request.path_params["entry"], request.path_params["order"]
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             if order not in ORDERS:
                 raise UnknownPage
             # Masking would change the phrasing that she takes away, which must be found again.
@@ -98,10 +102,7 @@ class EntryPages:
         return RedirectResponse(f"/base/{entry_id}{'/' if order in TO_DRAFT else ''}{page}", 303)
 
     def _carry_out(self, entry_id: str, order: str, written: Typed, phrasing: str, by: Agent) -> None:
-        if written.masked:
-            with self._desk.site.units() as work:
-                count_masked(work, written.masked, by=by, at=self._desk.now)
-            raise NirInEntry
+        written.require_no_nir()
         with self._desk.writing(by) as keeping:
             entry, upkeep = keeping.entry(entry_id), keeping.standing.upkeep
             match order:
@@ -157,6 +158,7 @@ class EntryPages:
                 national=keeping.entries.get(entry.overrides),
                 draft_by=draft.author_name if draft else "",
                 facts=[standing.shipped.facts[n] for n in entry.facts if n in standing.shipped.facts],
+                values=[(one, standing.values.get(one.name, "")) for one in named_in(entry.answer)],
                 use=keeping.uses.get(entry_id, Use()),
                 older=len(older_receivers(entry_id, keeping, months=RECALL_MONTHS)),
                 history=_history(entry_id, keeping),

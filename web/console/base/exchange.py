@@ -16,17 +16,15 @@ from guichets.rights import Right
 from knowledge_base.entries import DEPARTEMENT, Base, Entry
 from knowledge_base.faults import Fault as BaseFault
 from knowledge_base.faults import FaultyBase
-from knowledge_base.formats.forms import IDENTIFIER
+from knowledge_base.formats.brought import brought
 from knowledge_base.formats.merge import Conflict, compare
 from knowledge_base.formats.parcels import Parcel, parcel_csv, parcel_jsonl, parcel_of
 from knowledge_base.upkeep.editing import WRITTEN
-from knowledge_base.upkeep.standing import LONGEST_ID
-from privacy.nir import mask
 from web.console.base.keeping import BaseDesk, Keeping
-from web.errors import NirInEntry, UnreadableImport, WebError
+from web.errors import NirRemoved, UnreadableImport, WebError
 from web.faults import Fault, fault_of
-from web.forms import count_masked
 from web.visitors import Visitor, form_of
+from web.with_files import run_with_files
 
 PLACE = "base:import"
 """Where a file that was read waits for her decision, among her drafts."""
@@ -74,8 +72,9 @@ class ExchangePages:
         async with form_of(request, visitor) as form:
             name, content = await _upload(form)
         try:
-            note = await run_in_threadpool(self._receive, name, content, visitor.agent)
+            note = await run_with_files(self._receive, name, content, visitor.agent)
         except FaultyBase as faulty:
+            await run_in_threadpool(self._desk.site.count_masked, faulty.nirs, visitor.agent)
             return self._form(visitor, faults=faulty.faults)
         except WebError as refused:
             return self._form(visitor, refusal=fault_of(refused))
@@ -126,24 +125,14 @@ class ExchangePages:
         """Keeps what the file holds until she decides; a word on how it was read."""
         if not content:
             raise UnreadableImport
-        parcel = parcel_of(content, name)
-        faults = [
-            BaseFault(name, parcel.lines[entry.id], f"identifiant impossible : « {entry.id} »")
-            for entry in parcel.base.entries
-            if not IDENTIFIER.fullmatch(entry.id) or len(entry.id) > LONGEST_ID
-        ]
-        if faults:
-            raise FaultyBase(faults)
-        text = parcel_jsonl(Parcel(parcel.base))
-        masked = mask(text).count
+        read = self._desk.site.opened(brought, content, name)
+        if read.nirs:
+            self._desk.site.count_masked(read.nirs, by)
+            raise NirRemoved
         with self._desk.site.units() as work:
-            count_masked(work, masked, by=by, at=self._desk.now)
-            if not masked:
-                assert by.id is not None
-                work.drafts.keep(by.id, PLACE, text, self._desk.now)
-        if masked:
-            raise NirInEntry
-        return parcel.note
+            assert by.id is not None
+            work.drafts.keep(by.id, PLACE, read.text, self._desk.now)
+        return read.note
 
     def _preview(self, reader: Agent) -> Received | None:
         with self._desk.reading(reader) as keeping:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from knowledge_base.entries import DEPARTEMENT, NATIONAL, USAGE, Entry
+from knowledge_base.entries import DEPARTEMENT, MODEL, NATIONAL, USAGE, Entry
 from knowledge_base.faults import Fault
 from knowledge_base.formats.fields import NAMED, by_field
 from knowledge_base.french.plain import plain_words
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.errors import FaultyContent
-from rendering.labels import ENTRY_FIELD
+from rendering.labels import ENTRY_FIELD, place
 from web.fields import day_of, number_of
 
 # The fields of the form, and those of the entry that they write.
@@ -120,6 +120,9 @@ def scopes(departement: str, current: str) -> Sequence[tuple[str, str]]:
     ]
     if current in dict(known):
         return known
+    if current.startswith(MODEL):
+        where = place(current.removeprefix(MODEL))
+        return [*known, (current, f"Un texte, écrit pour {where}. Ailleurs, la règle peut différer")]
     rests_on = "Un usage" if current.startswith(USAGE) else "Un texte"
     return [*known, (current, f"{rests_on} d’un autre département ({current.partition(':')[2]})")]
 

@@ -16,11 +16,11 @@ from knowledge_base.entries import Entry
 from knowledge_base.learning.answered import Phrasings
 from knowledge_base.learning.gaps import FEWEST, Gap
 from knowledge_base.learning.proposals import Proposal
-from knowledge_base.learning.questions import AskedQuestion, Use
+from knowledge_base.learning.questions import Use
+from knowledge_base.learning.seen import Seen
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.standing import Standing
 from rendering.message import Reply
-from web.console.scope import sees
 from web.errors import EntryChanged, UnknownEntryPage
 from web.ports import AnswerShown, Library, Work
 from web.site import Site
@@ -36,6 +36,7 @@ log = structlog.get_logger()
 class WaitingWork:
     """What waits for a decision. ``gaps`` is None until they have been looked for once."""
 
+    unread: int
     to_review: int
     drafts: int
     proposals: int
@@ -58,6 +59,12 @@ class Keeping:
         return {entry.id: entry for entry in (*live, *retired) if self.sees(entry)}
 
     @cached_property
+    def unread(self) -> Sequence[Entry]:
+        """What came with the product and answers, though nobody here has read it yet."""
+        live = self.standing.contents.live
+        return [one for one in live if one.is_unread and not one.replaced_by and self.sees(one)]
+
+    @cached_property
     def drafts(self) -> Sequence[Revision]:
         """Oldest first."""
         return [draft for draft in self.work.revisions.drafts() if self.sees(draft.content)]
@@ -77,8 +84,12 @@ class Keeping:
         now = self.standing.now
         return datetime.combine(add_calendar_months(now.date(), -months), now.timetz())
 
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.work, self.reader)
+
     def sees(self, entry: Entry) -> bool:
-        return not self.reader.departement or entry.concerns(self.reader.departement)
+        return self.seen.entry(entry)
 
     def entry(self, entry_id: str) -> Entry:
         """Raises ``UnknownEntryPage``."""
@@ -105,8 +116,7 @@ class Keeping:
 
     def proposals(self) -> list[Proposal]:
         """Those that wait, which came from guichets that the reader sees; oldest first."""
-        waiting = self.work.proposals.pending(MOST_WAITING)
-        return [proposal for proposal in waiting if self.sees_proposal(proposal)]
+        return self.seen.pending(MOST_WAITING)
 
     def gaps(self) -> Sequence[tuple[Gap, Gap]] | None:
         """Each with the part of it that the reader's guichets asked; None while they are looked for."""
@@ -129,24 +139,18 @@ class Keeping:
         seen = []
         for gap in found:
             left = [question for question in gap.questions if not held.answers(question)]
-            own = tuple(filter(self.sees_question, left))
+            own = self.seen.part_of(left)
             if own and len(left) >= FEWEST:
                 seen.append((gap, Gap(gap.name, own)))
         return seen
 
     def sees_proposal(self, proposal: Proposal) -> bool:
-        """A question that was forgotten since tells of nobody."""
-        if not self.reader.departement:
-            return True
-        question = self.work.questions.by_reference(proposal.question)
-        return question is None or self.sees_question(question)
-
-    def sees_question(self, question: AskedQuestion) -> bool:
-        return sees(self.work, self.reader, question.guichet_id)
+        return self.seen.proposal(proposal)
 
     def waiting(self) -> WaitingWork:
         gaps = self.latest_gaps()
         return WaitingWork(
+            unread=len(self.unread),
             to_review=sum(entry.id in self.entries for entry in self.standing.due()),
             drafts=len(self.drafts),
             proposals=len(self.proposals()),

@@ -13,12 +13,12 @@ from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
+from guichets.scope import sees_person
 from knowledge_base.entries import Entry
 from knowledge_base.learning.recall import Receiver, receivers, tell_receivers
 from knowledge_base.upkeep.versions import answer_since
 from rendering.message import Reply
 from web.console.base.keeping import BaseDesk, Keeping
-from web.console.scope import sees_person
 from web.fields import number_of
 from web.visitors import Visitor, field, form_of
 

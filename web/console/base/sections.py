@@ -14,7 +14,9 @@ from web.console.base.exchange import ExchangePages
 from web.console.base.gaps import GapPages
 from web.console.base.keeping import BaseDesk
 from web.console.base.listing import BaseList
+from web.console.base.local_values import LocalValuePages
 from web.console.base.proposals import ProposalPages
+from web.console.base.reading import ReadingPages
 from web.console.base.recall import RecallPages
 from web.console.base.retire import RetirePages
 from web.console.base.versions import VersionPages
@@ -29,6 +31,8 @@ class BasePages:
         self._sections: Sequence[Section] = (
             BaseList(desk),
             BaseCoverage(desk),
+            ReadingPages(desk),
+            LocalValuePages(desk),
             GapPages(desk),
             ProposalPages(desk),
             ExchangePages(desk),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -12,11 +12,11 @@ from starlette.datastructures import QueryParams
 from deadlines.zones import Zone
 from guichets.names import holds_each_word
 from guichets.registry import Agent
+from guichets.scope import sees_person
 from journal.entries import Kind
 from journal.ports import Wanted
 from privacy.text import clean
 from rendering.labels import THEME
-from web.console.scope import sees_person
 from web.fields import day_of, number_of
 from web.forms import YEARS
 from web.ports import Work
@@ -60,9 +60,9 @@ def asked_in(params: QueryParams) -> Asked:
         kind=Kind(kind) if kind in set(Kind) else None,
         guichet_id=number_of(params.get("guichet", "")),
         theme=theme if theme in _THEMES else "",
-        name=" ".join(clean(params.get("personne", ""))[:LONGEST_NAME].split()),
-        since=_day(params.get("du", "")),
-        until=_day(params.get("au", "")),
+        name=name_in(params),
+        since=day_in(params, "du"),
+        until=day_in(params, "au"),
     )
 
 
@@ -72,14 +72,27 @@ def wanted(asked: Asked, work: Work, reader: Agent, zone: Zone) -> Wanted:
         kind=asked.kind,
         guichet_id=asked.guichet_id,
         theme=asked.theme,
-        actor_ids=_people(asked.name, work, reader) if asked.name else None,
-        start=zone.instant(asked.since, _MIDNIGHT) if asked.since else None,
-        end=zone.instant(asked.until + timedelta(days=1), _MIDNIGHT) if asked.until else None,
+        actor_ids=people_named(asked.name, work, reader) if asked.name else None,
+        start=beginning(asked.since, zone),
+        end=ending(asked.until, zone),
         departement=reader.departement,
     )
 
 
-def _people(name: str, work: Work, reader: Agent) -> frozenset[int]:
+def beginning(day: date | None, zone: Zone) -> datetime | None:
+    return zone.instant(day, _MIDNIGHT) if day is not None else None
+
+
+def ending(day: date | None, zone: Zone) -> datetime | None:
+    """The first instant after that day."""
+    return beginning(day + timedelta(days=1), zone) if day is not None else None
+
+
+def name_in(params: QueryParams) -> str:
+    return " ".join(clean(params.get("personne", ""))[:LONGEST_NAME].split())
+
+
+def people_named(name: str, work: Work, reader: Agent) -> frozenset[int]:
     """Those of that name, whatever the accents; closed ones too, for their rows stay."""
     return frozenset(
         person.id
@@ -88,6 +101,6 @@ def _people(name: str, work: Work, reader: Agent) -> frozenset[int]:
     )
 
 
-def _day(text: str) -> date | None:
-    day = day_of(text)
+def day_in(params: QueryParams, name: str) -> date | None:
+    day = day_of(params.get(name, ""))
     return day if day is not None and day.year in YEARS else None

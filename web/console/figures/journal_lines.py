@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guichets.registry import Agent
+from guichets.scope import sees_person
 from journal.entries import Kind, Row
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, theme
 from rendering.sheets import Cell
 from web.console.figures.journal_subjects import Subject, subject_of
-from web.console.scope import sees_person
 from web.ports import Work
 
 COLUMNS = (

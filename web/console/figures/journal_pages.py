@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
+from guichets.scope import seen_guichets
 from rendering.journal_words import KIND
 from rendering.labels import THEME
 from rendering.sheets import CSV_TYPE, Cell, csv_stream
@@ -20,7 +21,6 @@ from web.console.figures.bilan import asked_period
 from web.console.figures.journal_asked import asked_in
 from web.console.figures.journal_lines import COLUMNS, Line, cells_of, lines_of
 from web.console.figures.journal_rows import Rows, TracedRows, filtered_rows, traced_rows
-from web.console.scope import seen_guichets
 from web.fields import number_of
 from web.ports import Work
 from web.site import Site

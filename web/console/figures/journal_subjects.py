@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from agenda.events import EventKind
 from guichets.registry import Agent
+from guichets.scope import sees, sees_person
 from rendering.labels import EVENT_KIND, event_name
-from web.console.scope import sees, sees_person
 from web.ports import Work
 
 

@@ -19,9 +19,9 @@ from guichets.rights import Right
 from rendering.labels import GUICHET_KIND
 from web.console.guichets.address import PATH
 from web.console.guichets.story import seen_guichet
-from web.errors import GuichetChanged, NirInForm, UnknownPlace, WebError
+from web.errors import GuichetChanged, NirRemoved, UnknownPlace, WebError
 from web.faults import Fault, fault_of
-from web.forms import CHANNEL, Typed, count_masked, typed
+from web.forms import CHANNEL, Typed, typed
 from web.site import Site
 from web.visitors import Visitor, field, form_of
 
@@ -53,7 +53,7 @@ class GuichetForms:
         return self._form(visitor, {DEPARTEMENT: self._site.zone.departement})
 
     async def add(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             said = typed(form, *FIELDS, DEPARTEMENT)
         try:
             guichet = await run_in_threadpool(self._add, said, visitor)
@@ -68,11 +68,11 @@ class GuichetForms:
 
     async def change(self, request: Request, visitor: Visitor) -> Response:
         number = request.path_params["guichet"]
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             said, state = typed(form, *FIELDS), field(form, "etat")
         try:
             await run_in_threadpool(self._change, number, said, state, visitor)
-        except (GuichetError, GuichetChanged, NirInForm) as refused:
+        except (GuichetError, GuichetChanged, NirRemoved) as refused:
             guichet = await run_in_threadpool(self._read, number, visitor)
             return self._form(visitor, said.texts, guichet=guichet, refused=refused)
         return RedirectResponse(f"{PATH}/{number}?fait=modifier", 303)
@@ -104,7 +104,7 @@ class GuichetForms:
             return seen_guichet(work, number, visitor.agent)
 
     def _add(self, said: Typed, visitor: Visitor) -> Guichet:
-        self._refuse_nir(said, visitor)
+        said.require_no_nir()
         particulars = read_particulars(_by_attribute(said))
         departement = visitor.departement or _departement(said[DEPARTEMENT])
         with self._site.units() as work:
@@ -112,21 +112,13 @@ class GuichetForms:
             return keeping.add(particulars, departement=departement, by=visitor.agent)
 
     def _change(self, number: int, said: Typed, state: str, visitor: Visitor) -> None:
-        self._refuse_nir(said, visitor)
+        said.require_no_nir()
         with self._site.units() as work:
             guichet = seen_guichet(work, number, visitor.agent)
             if state != state_of(guichet):
                 raise GuichetChanged
             keeping = Keeping(work, now=self._site.clock(), channel=CHANNEL)
             keeping.change(guichet, read_particulars(_by_attribute(said)), by=visitor.agent)
-
-    def _refuse_nir(self, said: Typed, visitor: Visitor) -> None:
-        if not said.masked:
-            return
-        now = self._site.clock()
-        with self._site.units() as work:
-            count_masked(work, said.masked, by=visitor.agent, at=now)
-        raise NirInForm
 
 
 def state_of(guichet: Guichet) -> str:

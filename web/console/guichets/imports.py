@@ -23,7 +23,7 @@ from guichets.spreadsheets import MOST_BYTES, MOST_LINES, Fault, FaultyFile, Lin
 from rendering.labels import GUICHET_KIND
 from tickets.workplace import DRAFTS_KEPT
 from web.console.guichets.address import PATH
-from web.errors import ImportChanged, ImportGone, NoFileGiven, WebError
+from web.errors import FileCostsTooMuch, ImportChanged, ImportGone, NoFileGiven, WebError
 from web.faults import fault_of
 from web.forms import CHANNEL
 from web.navigation import FIRST_RUN
@@ -31,6 +31,7 @@ from web.ports import Work
 from web.sheets import sheet_response
 from web.site import Site
 from web.visitors import Visitor, field, form_of
+from web.with_files import run_with_files
 
 FROM_FIRST_RUN = "demarrage"
 """The import is a step of the first run, and leads back there; nothing else in the address leads anywhere."""
@@ -77,9 +78,12 @@ class GuichetImports:
         if not content:
             return self._asking(visitor, sequel, refused=NoFileGiven())
         try:
-            await run_in_threadpool(self._keep, content, visitor)
+            await run_with_files(self._keep, content, visitor)
         except FaultyFile as faulty:
+            await run_in_threadpool(self._site.count_masked, faulty.nirs, visitor.agent)
             return self._asking(visitor, sequel, faults=faulty.faults)
+        except FileCostsTooMuch as refused:
+            return self._asking(visitor, sequel, refused=refused)
         return RedirectResponse(f"{PATH}/import/apercu{_query(sequel)}", 303)
 
     async def model(self, request: Request, visitor: Visitor) -> Response:
@@ -155,7 +159,7 @@ class GuichetImports:
         )
 
     def _keep(self, content: bytes, visitor: Visitor) -> None:
-        lines = lines_of(content)
+        lines = self._site.opened(lines_of, content)
         now = self._site.clock()
         with self._site.units() as work:
             self._planned(work, lines, visitor)

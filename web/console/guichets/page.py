@@ -90,10 +90,7 @@ class GuichetPages:
         with self._site.units() as work:
             guichet = seen_guichet(work, number, visitor.agent)
             keeping = Keeping(work, now=self._site.clock(), channel=CHANNEL)
-            for agent in keeping.close(guichet, by=visitor.agent, with_accesses=with_accesses):
-                assert agent.id is not None
-                # Their questions teach the base for a year more: nobody needs to know whose they were.
-                work.questions.forget(agent.id)
+            keeping.close(guichet, by=visitor.agent, with_accesses=with_accesses)
 
     def _reopen(self, number: int, visitor: Visitor) -> None:
         with self._site.units() as work:

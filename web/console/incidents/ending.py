@@ -17,7 +17,7 @@ from tickets.incidents.incident import LONGEST_TEXT
 from web.console.incidents.view import IncidentView, changed_incident, incident_view, seen_incident
 from web.errors import NirRemoved, ReservedPage
 from web.faults import Fault, fault_of
-from web.forms import count_masked, typed
+from web.forms import typed
 from web.site import Site
 from web.visitors import Visitor, field, form_of
 
@@ -45,12 +45,10 @@ class IncidentEnding:
 
     async def end(self, request: Request, visitor: Visitor) -> Response:
         reference = request.path_params["incident"]
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             text, leaves_open = typed(form, "texte"), field(form, "tickets") == "laisser"
         try:
-            if text.masked:
-                await run_in_threadpool(self._count_masked, text.masked, visitor.agent)
-                raise NirRemoved
+            text.require_no_nir()
             await run_in_threadpool(
                 self._end, reference, text["texte"], visitor.agent, with_tickets=not leaves_open
             )
@@ -95,7 +93,3 @@ class IncidentEnding:
         with self._site.units() as work:
             incident = changed_incident(work, reference, by)
             IncidentDesk(work, now=self._site.clock(), zone=self._site.zone).reopen(incident, by=by)
-
-    def _count_masked(self, count: int, by: Agent) -> None:
-        with self._site.units() as work:
-            count_masked(work, count, by=by, at=self._site.clock())

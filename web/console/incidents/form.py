@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from starlette.datastructures import FormData
-
 from guichets.registry import Agent
 from tickets.errors import (
     EmptyText,
@@ -21,6 +19,7 @@ from tickets.incidents.incident import Incident, Wording
 from web.faults import fault_of
 from web.forms import Typed, typed
 from web.ports import Work
+from web.sent import SentForm
 
 NAMES = ("titre", "message", "formulations", "departement")
 _PLACES: Mapping[type[TicketError], str] = {
@@ -58,7 +57,7 @@ class IncidentForm:
         )
 
     @classmethod
-    def read(cls, form: FormData) -> IncidentForm:
+    def read(cls, form: SentForm) -> IncidentForm:
         return cls(typed(form, *NAMES), references_in(form.getlist("t")))
 
     def declared(self, by: Agent) -> Declared:

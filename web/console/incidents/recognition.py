@@ -8,16 +8,16 @@ from datetime import datetime, time
 
 from deadlines.zones import Zone
 from guichets.registry import Agent
+from guichets.scope import sees
 from knowledge_base.understanding.intents import Kind
 from tickets.incidents.incident import Incident
 from tickets.incidents.meetings import TROUBLES
 from tickets.queue import Query, View
-from web.console.scope import sees
 from web.ports import Work
 
 MOST_QUESTIONS = 20  # shown
 MOST_TICKETS = 200  # compared: a morning of trouble
-_APART = frozenset({Kind.ACT, Kind.SENSITIVE})
+_APART = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY})
 """Questions that the banner takes the place of in no case."""
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guichets.registry import Agent
+from guichets.scope import sees, sees_person
 from journal.entries import Kind
 from tickets.incidents.incident import Incident
 from tickets.life import Status
 from tickets.notices import IncidentBanner
-from web.console.scope import sees, sees_person
+from tickets.ports import Reach
 from web.console.tickets.ticket_view import name_of
 from web.errors import ReservedPage, UnknownPage
 from web.ports import Work
@@ -41,13 +42,16 @@ class ContactLine:
 
 @dataclass(frozen=True)
 class TicketLine:
-    """Of a sensitive ticket, which no incident holds, nothing stands here."""
+    """Of a sensitive ticket, which no incident holds, nothing stands here. ``is_unread``: its agent is gone,
+    and the end of the incident answers it no more than anything else does.
+    """
 
     reference: str
     status: Status
     question: str
     agent: str
     guichet: str
+    is_unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,13 @@ def seen_incident(work: Work, reference: str, reader: Agent) -> Incident:
 def changed_incident(work: Work, reference: str, by: Agent) -> Incident:
     """The incident, if it is hers to change; ``ReservedPage`` where it stands for others as well."""
     incident = seen_incident(work, reference, by)
-    if not _may_change(incident, by):
+    if not _may_change(incident, work, by):
         raise ReservedPage
     return incident
 
 
-def _may_change(incident: Incident, reader: Agent) -> bool:
-    return not reader.departement or incident.departement == reader.departement
+def _may_change(incident: Incident, work: Work, reader: Agent) -> bool:
+    return reader.decides_for(incident.departement, work.registry.departements())
 
 
 def incident_line(incident: Incident, work: Work) -> IncidentLine:
@@ -114,7 +118,7 @@ def incident_view(incident: Incident, work: Work, reader: Agent) -> IncidentView
         phrases=tuple(incident.phrases),
         closing=incident.closing,
         opened_by=name_of(incident.opened_by, work),
-        may_change=_may_change(incident, reader),
+        may_change=_may_change(incident, work, reader),
         people=list(_people(incident.id, work, reader)),
         attached=[
             TicketLine(
@@ -123,6 +127,7 @@ def incident_view(incident: Incident, work: Work, reader: Agent) -> IncidentView
                 ticket.question_in_passing,
                 name_of(ticket.agent_id, work),
                 work.people.guichet_name(ticket.guichet_id),
+                is_unread=work.outbox.reach(ticket.agent_id) is Reach.NEVER,
             )
             for ticket in work.incidents.tickets(incident.id)
             if sees(work, reader, ticket.guichet_id)

@@ -21,7 +21,6 @@ from web.console.incidents.recognition import Recognition, recognition
 from web.console.incidents.view import TicketLine, as_asked_about, changed_incident
 from web.console.tickets.bulk_report import ticket_or_none
 from web.console.tickets.ticket_view import name_of
-from web.forms import count_masked, nir_fault
 from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -70,7 +69,7 @@ class IncidentWriting:
     async def write(self, request: Request, visitor: Visitor) -> Response:
         """Three buttons lead here: « Voir l’effet », « Ouvrir » once it was seen, and « Corriger »."""
         reference = request.path_params.get("incident", "")
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             filled, step = IncidentForm.read(form), field(form, "etape")
         faults = await run_in_threadpool(self._faults, reference, filled, visitor.agent)
         if faults or step == "corriger":
@@ -129,8 +128,7 @@ class IncidentWriting:
             if reference:
                 changed_incident(work, reference, by)
             if form.texts.masked:
-                count_masked(work, form.texts.masked, by=by, at=self._site.clock())
-                return nir_fault()
+                return form.texts.nir_fault
             return form.faults(by, work.wording)
 
     def _preview(self, form: IncidentForm, reader: Agent) -> Preview:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from guichets.people import change_person
 from guichets.registry import Agent
+from guichets.scope import sees
 from tickets.mail.mails import Mail
 from tickets.mail.ports import Understanding
 from tickets.mail.tray import Tray
 from tickets.ticket import Ticket
 from web.console.mail.view import seen_mail
-from web.console.scope import sees
 from web.errors import NobodyChosen, UnknownTicketPage
 from web.fields import number_of
 from web.ports import Work
@@ -38,7 +38,7 @@ class MailOrders:
 
     def carry_out(self, number: int, given: Given, by: Agent) -> None:
         with self._site.units() as work:
-            mail = seen_mail(work, number, by)
+            mail = seen_mail(work, number, by, self._site.zone)
             tray = Tray(work, now=self._site.clock(), zone=self._site.zone, understand=self._understand)
             match given.order:
                 case "rattacher":

@@ -16,7 +16,7 @@ from guichets.rights import Right
 from privacy.text import clean
 from rendering.labels import ASIDE
 from tickets.errors import TicketError
-from tickets.mail.mails import Aside
+from tickets.mail.mails import Aside, Seen
 from tickets.mail.ports import Understanding
 from tickets.ticket import Attachment
 from web.console.mail.orders import DONE, Given, MailOrders
@@ -137,24 +137,31 @@ class MailPages:
 
     def _waiting(self, reader: Agent) -> Listed:
         with self._site.units.reading() as work:
-            found = work.mails.in_tray(departement=reader.departement, limit=PAGE)
-            waiting = work.mails.count_in_tray(departement=reader.departement)
+            seen = self._seen(reader)
+            found, waiting = work.mails.in_tray(seen, limit=PAGE), work.mails.count_in_tray(seen)
             return Listed([line_of(mail, work) for mail in found], waiting, None)
 
     def _put_aside(self, reader: Agent, reason: Aside | None, before: int | None) -> Listed:
-        where = reader.departement
+        seen = self._seen(reader)
         with self._site.units.reading() as work:
-            found = work.mails.put_aside(departement=where, reason=reason, before=before, limit=PAGE + 1)
+            found = work.mails.put_aside(seen, reason=reason, before=before, limit=PAGE + 1)
             following = found[PAGE - 1].id if len(found) > PAGE else None
-            waiting = work.mails.count_in_tray(departement=where)
+            waiting = work.mails.count_in_tray(seen)
             return Listed([line_of(mail, work) for mail in found[:PAGE]], waiting, following)
+
+    def _seen(self, reader: Agent) -> Seen:
+        return Seen.from_(
+            reader.departement,
+            mailbox=self._site.zone.departement,
+            hides_confidential=not reader.is_gestionnaire,
+        )
 
     def _line(self, number: int | None, reader: Agent) -> MailLine | None:
         if number is None:
             return None
         with self._site.units.reading() as work:
             try:
-                return line_of(seen_mail(work, number, reader), work)
+                return line_of(seen_mail(work, number, reader, self._site.zone), work)
             except UnknownPage:
                 return None
 
@@ -162,10 +169,10 @@ class MailPages:
         self, number: int, reader: Agent, reference: str, guichet: int | None
     ) -> tuple[MailView, Choices]:
         with self._site.units.reading() as work:
-            mail = seen_mail(work, number, reader)
+            mail = seen_mail(work, number, reader, self._site.zone)
             offered = choices(mail, work, reader, reference=reference, guichet=guichet)
             return mail_view(mail, work, reader), offered
 
     def _attachments(self, number: int, reader: Agent) -> Sequence[Attachment]:
         with self._site.units.reading() as work:
-            return list(seen_mail(work, number, reader).attachments)
+            return list(seen_mail(work, number, reader, self._site.zone).attachments)

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from deadlines.zones import Zone
 from guichets.registry import Agent, Guichet
+from guichets.scope import seen_guichets, sees, sees_person
 from tickets.life import Status
+from tickets.mail.filing import departement_of
 from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
 from tickets.mail.matching import own_references
+from tickets.reading import may_read, note_reading
 from tickets.ticket import Ticket
-from web.console.scope import seen_guichets, sees, sees_person
 from web.errors import UnknownPage
 from web.files import is_picture
 from web.ports import Work
@@ -36,6 +39,7 @@ class MailLine:
     doubt: Doubt | None
     reason: Aside | None
     is_verified: bool | None
+    verified_by: str
     ticket: str
 
 
@@ -45,6 +49,7 @@ class FileLink:
     name: str
     size: int
     is_picture: bool
+    is_unread: bool
 
 
 @dataclass(frozen=True)
@@ -95,11 +100,16 @@ class MailView:
     """Whose address it is: « Nadia Ferrand, Mairie de Valbonne ». Anybody may write in her name."""
 
 
-def seen_mail(work: Work, number: int, reader: Agent) -> Mail:
-    """The mail, if the reader's département has it; ``UnknownPage``."""
+def seen_mail(work: Work, number: int, reader: Agent, zone: Zone) -> Mail:
+    """The mail, if the reader's département has it, and if its ticket may be read; ``UnknownPage``."""
     mail = work.mails.get(number)
-    if mail is None or not sees(work, reader, mail.guichet_id):
+    if mail is None or not reader.sees(departement_of(mail, work.people, zone)):
         raise UnknownPage
+    ticket = work.tickets.get(mail.ticket_id) if mail.ticket_id is not None else None
+    if ticket is not None:
+        if not may_read(reader, ticket):
+            raise UnknownPage
+        note_reading(work, ticket)
     return mail
 
 
@@ -119,6 +129,7 @@ def line_of(mail: Mail, work: Work) -> MailLine:
         doubt=mail.doubt,
         reason=mail.reason,
         is_verified=mail.is_verified,
+        verified_by=mail.verified_by,
         ticket=ticket.reference if ticket else "",
     )
 
@@ -137,7 +148,7 @@ def mail_view(mail: Mail, work: Work, reader: Agent) -> MailView:
         written_at=mail.written_at,
         masked=mail.masked,
         files=[
-            FileLink(number, file.name, file.size, is_picture(file.mime))
+            FileLink(number, file.name, file.size, is_picture(file.mime), file.is_unread)
             for number, file in enumerate(mail.attachments)
         ],
         foreign_reference=mail.foreign_reference,
@@ -184,6 +195,7 @@ def _near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> It
         for sender in senders
         if sender.id is not None and sees(work, reader, sender.guichet_id)
         for ticket in work.tickets.of_agent(sender.id, limit=MOST_NAMED)
+        if _is_in_sight(ticket, work, reader)  # she may have asked it elsewhere, before she came here
     ]
     tickets = {ticket.reference: ticket for ticket in (*named, *hers) if ticket is not None}
     for ticket in list(tickets.values())[:MOST_NAMED]:
@@ -205,12 +217,16 @@ def _numbered(mail: Mail, work: Work, reader: Agent) -> Iterator[Ticket | None]:
 
 def _ticket_seen(number: int, work: Work, reader: Agent) -> Ticket | None:
     ticket = work.tickets.get(number)
-    return ticket if ticket is not None and sees(work, reader, ticket.guichet_id) else None
+    return ticket if ticket is not None and _is_in_sight(ticket, work, reader) else None
 
 
 def _seen_ticket(reference: str, work: Work, reader: Agent) -> Ticket | None:
     ticket = work.tickets.by_reference(reference)
-    return ticket if ticket is not None and sees(work, reader, ticket.guichet_id) else None
+    return ticket if ticket is not None and _is_in_sight(ticket, work, reader) else None
+
+
+def _is_in_sight(ticket: Ticket, work: Work, reader: Agent) -> bool:
+    return sees(work, reader, ticket.guichet_id) and may_read(reader, ticket)
 
 
 def _found(ticket: Ticket, work: Work) -> TicketFound:

@@ -8,11 +8,13 @@ from datetime import datetime
 
 from guichets.access import INVITATION_LIFE, Accesses
 from guichets.contacts import one_line, own_address
+from guichets.errors import ColleagueKnown
+from guichets.names import fold
 from guichets.registry import Agent, Guichet, Role
 from guichets.sessions import Sessions
-from privacy.nir import mask
 from web.console.people.inviting import Invited
-from web.errors import NirRemoved, NobodyNamed, TooManyNames
+from web.errors import NobodyNamed, TooManyNames
+from web.forms import CHANNEL
 from web.ports import Work
 
 MOST_NAMES = 50
@@ -36,26 +38,38 @@ class Guest:
 def read_names(text: str) -> Sequence[Named]:
     """« Nom ; mél », one a line; the address may be missing.
 
-    Raises ``NobodyNamed``, ``TooManyNames``, ``NirRemoved``, or what a wrong name or address is refused with.
+    Raises ``NobodyNamed``, ``TooManyNames``, or what a wrong name or address is refused with.
     """
     lines = [line for line in text.splitlines() if line.strip(" ;\t")]
     if not lines:
         raise NobodyNamed
     if len(lines) > MOST_NAMES:
         raise TooManyNames
-    if mask(text).count:
-        raise NirRemoved
     return [_named(line) for line in lines]
 
 
 def invite_all(
-    work: Work, named: Sequence[Named], *, guichet: Guichet, role: Role, public_url: str, now: datetime
+    work: Work,
+    named: Sequence[Named],
+    *,
+    guichet: Guichet,
+    role: Role,
+    by: Agent,
+    public_url: str,
+    now: datetime,
 ) -> Sequence[Guest]:
-    """Each with a code for Telegram and a link for the browser; both last as long."""
-    accesses = Accesses(work, now=now)
+    """Each with a code for Telegram and a link for the browser; both last as long.
+
+    ``ColleagueKnown`` when one is there already: a sheet that is loaded again invites nobody twice.
+    """
+    assert guichet.id is not None
+    accesses = Accesses(work, now=now, channel=CHANNEL)
+    there = {fold(one.name) for one in work.registry.active_agents(guichet.id)}
     guests = []
     for one in named:
-        person, code = accesses.invite(one.name, guichet=guichet, role=role, email=one.email)
+        if fold(one.name) in there:
+            raise ColleagueKnown(one.name)
+        person, code = accesses.invite(one.name, guichet=guichet, role=role, email=one.email, by=by)
         invited = way_in(work, person, code, public_url=public_url, now=now)
         guests.append(Guest(person, invited, guichet.name))
     return guests

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.access import INVITATION_LIFE, Accesses
 from guichets.contacts import one_line, own_address
-from guichets.errors import GuichetError
 from guichets.links import Ways
 from guichets.registry import AT_GUICHETS, Agent
 from guichets.rights import Right
+from guichets.scope import seen_guichets
 from guichets.sessions import Sessions
-from privacy.text import clean
 from rendering.labels import ROLE
-from web.console.people.seen import guichets_seen, require_lesser, roles_given_by, seen_guichet, seen_person
-from web.errors import NoGuichetChosen, ReservedPage, WebError
-from web.faults import fault_of
+from web.console.people.seen import require_lesser, roles_given_by, seen_guichet, seen_person
+from web.errors import NoGuichetChosen, ReservedPage
+from web.forms import CHANNEL
+from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site
-from web.visitors import Visitor, field, form_of
 
 LINK_LIFE = timedelta(days=7)
 """Of the first link of somebody who has no Telegram: as long as her code."""
+
+_ONCE = re.compile(r"(?P<code>[A-Z0-9]{10}) (?P<secret>[\w-]+) (?P<until>\d{4}-\d\d-\d\dT[\d:.+]+)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,91 +40,83 @@ class Invited:
 
 class Inviting:
     def __init__(self, site: Site, ways: Ways) -> None:
-        self._site = site
+        self._shell = Shell(site)
         self._ways = ways
 
     def routes(self) -> Sequence[BaseRoute]:
+        shell = self._shell
         return [
-            self._site.page("/personnes/inviter", self.show_invitation, Right.ACT),
-            self._site.order("/personnes/inviter", self.invite, Right.ACT),
-            self._site.order("/personnes/{person:int}/lien", self.give_link, Right.ACT),
+            shell.page("/personnes/inviter", self.blank, Right.ACT),
+            shell.order("/personnes/inviter", self.invite, again=self.blank),
+            shell.order("/personnes/{person:int}/lien", self.invite_again),
+            shell.page("/personnes/{person:int}/invitation", self.sheet, Right.ACT),
         ]
 
-    async def show_invitation(self, request: Request, visitor: Visitor) -> Response:
-        typed = {"guichet": request.query_params.get("guichet", ""), "role": "agent", "nom": "", "mel": ""}
-        return await self._invitation(visitor, typed)
-
-    async def invite(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
-            typed = {name: clean(field(form, name)) for name in ("nom", "mel", "guichet", "role")}
-        try:
-            person, invited = await run_in_threadpool(self._invite, typed, visitor)
-        except (GuichetError, WebError) as refused:
-            return await self._invitation(visitor, typed, refusal=fault_of(refused).sentence)
-        return await self._shown(person, invited, visitor)
-
-    async def give_link(self, request: Request, visitor: Visitor) -> Response:
-        """A code and a link for somebody who lost her way in; shown once."""
-        async with form_of(request, visitor):
-            person, invited = await run_in_threadpool(
-                self._invite_again, request.path_params["person"], visitor
-            )
-        return await self._shown(person, invited, visitor)
-
-    async def _shown(self, person: Agent, invited: Invited, visitor: Visitor) -> Response:
-        return self._site.pages.page(
-            "console/people/personne_invitee.html",
-            visitor,
-            personne=person,
-            invitation=invited,
-            guichet=await run_in_threadpool(self._guichet_name, person),
-        )
-
-    async def _invitation(self, visitor: Visitor, typed: dict[str, str], *, refusal: str = "") -> Response:
-        return self._site.pages.page(
+    def blank(self, asked: Asked) -> Page:
+        known = {"guichet": asked.query.get("guichet", ""), "role": "agent", "nom": "", "mel": ""}
+        return page(
             "console/people/personne_inviter.html",
-            visitor,
-            status=422 if refusal else 200,
-            saisie=typed,
-            refusal=refusal,
-            guichets=await run_in_threadpool(guichets_seen, self._site, visitor),
-            roles=[(role, ROLE[role]) for role in roles_given_by(visitor)],
+            saisie=asked.filled(known),
+            refusal=asked.refused,
+            guichets=seen_guichets(asked.work, asked.by),
+            roles=[(role, ROLE[role]) for role in roles_given_by(asked.visitor)],
             par_mel=self._ways.by_mail,
+            par_telegram=self._ways.by_telegram,
         )
 
-    def _guichet_name(self, person: Agent) -> str:
-        with self._site.units.reading() as work:
-            return work.people.guichet_name(person.guichet_id)
-
-    def _invite(self, typed: dict[str, str], visitor: Visitor) -> tuple[Agent, Invited]:
-        role = next((role for role in roles_given_by(visitor) if role.value == typed["role"]), None)
+    def invite(self, asked: Asked) -> Go:
+        given = roles_given_by(asked.visitor)
+        role = next((role for role in given if role.value == asked.text("role")), None)
         if role is None:
             raise ReservedPage
-        now = self._site.clock()
-        with self._site.units() as work:
-            guichet = seen_guichet(work, typed["guichet"], visitor) if role in AT_GUICHETS else None
-            if role in AT_GUICHETS and guichet is None:
-                raise NoGuichetChosen
-            person, code = Accesses(work, now=now).invite(
-                one_line(typed["nom"]),
-                guichet=guichet,
-                role=role,
-                email=own_address(typed["mel"]),
-                departement=visitor.departement,
-            )
-            secret = Sessions(work, now=now).sign_in_link(person, life=LINK_LIFE)
-        return person, self._invited(code, secret)
+        is_at_guichet = role in AT_GUICHETS
+        guichet = seen_guichet(asked.work, asked.text("guichet"), asked.visitor) if is_at_guichet else None
+        if is_at_guichet and guichet is None:
+            raise NoGuichetChosen
+        person, code = self._accesses(asked).invite(
+            one_line(asked.text("nom")),
+            guichet=guichet,
+            role=role,
+            email=own_address(asked.text("mel")),
+            departement=asked.visitor.departement,
+            by=asked.by,
+        )
+        return self._given(asked, person, code)
 
-    def _invite_again(self, number: int, visitor: Visitor) -> tuple[Agent, Invited]:
-        with self._site.units() as work:
-            person = seen_person(work, number, visitor)
-            require_lesser(person, visitor)
-            code = Accesses(work, now=self._site.clock()).invite_again(person)
-            secret = Sessions(work, now=self._site.clock()).sign_in_link(person, life=LINK_LIFE)
-        return person, self._invited(code, secret)
+    def invite_again(self, asked: Asked) -> Go:
+        """A code and a link for somebody who lost her way in; shown once."""
+        person = seen_person(asked.work, asked.path["person"], asked.visitor)
+        require_lesser(person, asked.visitor)
+        return self._given(asked, person, self._accesses(asked).invite_again(person, by=asked.by))
 
-    def _invited(self, code: str, secret: str) -> Invited:
-        shown = f"{code[:5]}-{code[5:]}"
+    def sheet(self, asked: Asked) -> Page:
+        """Read again, it says that it was shown: nothing here knows the code any more."""
+        person = seen_person(asked.work, asked.path["person"], asked.visitor)
+        require_lesser(person, asked.visitor)
+        return page(
+            "console/people/personne_invitee.html",
+            personne=person,
+            invitation=self._read(asked.once),
+            guichet=asked.work.people.guichet_name(person.guichet_id),
+            par_telegram=self._ways.by_telegram,
+        )
+
+    def _accesses(self, asked: Asked) -> Accesses:
+        return Accesses(asked.work, now=asked.now, channel=CHANNEL)
+
+    def _given(self, asked: Asked, person: Agent, code: str) -> Go:
+        """Elsewhere, so that reloading the page invites nobody again."""
+        secret = Sessions(asked.work, now=asked.now).sign_in_link(person, life=LINK_LIFE)
+        until = asked.now + INVITATION_LIFE
+        return Go(f"/personnes/{person.id}/invitation", once=f"{code} {secret} {until.isoformat()}")
+
+    def _read(self, once: str) -> Invited | None:
+        found = _ONCE.fullmatch(once)
+        if found is None:
+            return None
+        code = found["code"]
         return Invited(
-            shown, f"{self._ways.public_url}/entrer/{secret}", self._site.clock() + INVITATION_LIFE
+            f"{code[:5]}-{code[5:]}",
+            f"{self._ways.public_url}/entrer/{found['secret']}",
+            datetime.fromisoformat(found["until"]),
         )

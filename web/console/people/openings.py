@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from guichets.errors import GuichetError
 from guichets.openings import IN_ORDER, AccountOpening, Openings, OpeningStep
-from guichets.registry import Guichet
 from guichets.rights import Right
-from privacy.nir import mask
-from privacy.text import clean
+from guichets.scope import seen_guichets, sees
 from rendering.labels import OPENING_STEP
-from web.console.scope import sees
-from web.errors import NirRemoved, NoGuichetChosen, NoStepChosen, UnknownPage, WebError
-from web.faults import fault_of
+from web.errors import NoGuichetChosen, NoStepChosen, UnknownPage
 from web.fields import day_of, number_of
+from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site
-from web.visitors import Visitor, field, form_of
 
 SHOWN_AFTER = timedelta(days=60)
 """How long an opening that is over stays on the page."""
 DONE = {
     "note": "L’ouverture est suivie. Rien n’est fait dans le SNE : chaque étape se fait chez celui qui agit.",
 }
+
+
+FIELDS = ("nom", "mel", "guichet", "etape", "depuis")
 
 
 @dataclass(frozen=True)
@@ -47,132 +42,82 @@ class Followed:
 
 class OpeningPages:
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self._shell = Shell(site)
 
     def routes(self) -> Sequence[BaseRoute]:
+        shell = self._shell
         return [
-            self._site.page("/acces", self.index, Right.READ),
-            self._site.page("/acces/nouveau", self.show_form, Right.ACT),
-            self._site.order("/acces/nouveau", self.record, Right.ACT),
-            self._site.order("/acces/{opening:int}", self.move, Right.ACT),
+            shell.page("/acces", followed),
+            shell.page("/acces/nouveau", blank, Right.ACT),
+            shell.order("/acces/nouveau", record, again=blank),
+            shell.order("/acces/{opening:int}", move, again=followed),
         ]
 
-    async def index(self, request: Request, visitor: Visitor) -> Response:
-        asked = request.query_params
-        return await self._page(
-            visitor,
-            done=DONE.get(asked.get("fait", ""), ""),
-            moved=number_of(asked.get("avance", "")),
-            before=asked.get("avant", ""),
-        )
 
-    async def show_form(self, request: Request, visitor: Visitor) -> Response:
-        return await self._form(visitor, {"guichet": request.query_params.get("guichet", "")})
-
-    async def record(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
-            typed = {name: clean(field(form, name)) for name in ("nom", "mel", "guichet", "etape", "depuis")}
-        try:
-            await run_in_threadpool(self._record, typed, visitor)
-        except (GuichetError, WebError) as refused:
-            return await self._form(visitor, typed, refusal=fault_of(refused).sentence)
-        return RedirectResponse("/acces?fait=note", 303)
-
-    async def move(self, request: Request, visitor: Visitor) -> Response:
-        """Goes to the page that names what was noted, and offers the step of before."""
-        number = request.path_params["opening"]
-        async with form_of(request, visitor) as form:
-            step = field(form, "etape")
-        if not step:
-            return await self._page(visitor, refusal=fault_of(NoStepChosen()).sentence)
-        before = await run_in_threadpool(self._move, number, step, visitor)
-        return RedirectResponse(f"/acces?avance={number}&avant={before}", 303)
-
-    async def _page(
-        self,
-        visitor: Visitor,
-        *,
-        done: str = "",
-        moved: int | None = None,
-        before: str = "",
-        refusal: str = "",
-    ) -> Response:
-        going_on, over = await run_in_threadpool(self._followed, visitor)
-        just_moved = next((one for one in (*going_on, *over) if one.id == moved), None)
-        return self._site.pages.page(
-            "console/people/acces.html",
-            visitor,
-            status=422 if refusal else 200,
-            en_cours=going_on,
-            finies=over,
-            etapes=list(OPENING_STEP.items()),
-            fait_dit=done,
-            note=just_moved,
-            avant=before if before in set(OpeningStep) - {just_moved.step if just_moved else None} else "",
-            refusal=refusal,
-        )
-
-    async def _form(self, visitor: Visitor, typed: Mapping[str, str], *, refusal: str = "") -> Response:
-        return self._site.pages.page(
-            "console/people/acces_nouveau.html",
-            visitor,
-            status=422 if refusal else 200,
-            saisie={"nom": "", "mel": "", "guichet": "", "etape": "", "depuis": "", **typed},
-            guichets=await run_in_threadpool(self._guichets, visitor),
-            etapes=[(step, OPENING_STEP[step]) for step in IN_ORDER],
-            aujourdhui=self._site.zone.local(self._site.clock()).date(),
-            refusal=refusal,
-        )
-
-    def _followed(self, visitor: Visitor) -> tuple[Sequence[Followed], Sequence[Followed]]:
-        with self._site.units.reading() as work:
-            after = self._site.clock() - SHOWN_AFTER
-            return (
-                [
-                    _shown(one, work.people.guichet_name(one.guichet_id))
-                    for one in work.openings.going_on(departement=visitor.departement)
-                ],
-                [
-                    _shown(one, work.people.guichet_name(one.guichet_id))
-                    for one in work.openings.over(departement=visitor.departement, after=after)
-                ],
-            )
-
-    def _guichets(self, visitor: Visitor) -> Sequence[Guichet]:
-        with self._site.units.reading() as work:
-            return [g for g in work.registry.guichets() if sees(work, visitor.agent, g.id)]
-
-    def _record(self, typed: Mapping[str, str], visitor: Visitor) -> None:
-        if mask(typed["nom"]).count:
-            raise NirRemoved
-        now = self._site.clock()
-        since = day_of(typed["depuis"])
-        number = number_of(typed["guichet"])
-        with self._site.units() as work:
-            guichet = work.registry.guichet(number) if number is not None else None
-            if guichet is None or not sees(work, visitor.agent, guichet.id):
-                raise NoGuichetChosen
-            Openings(work, now=now).record(
-                guichet,
-                typed["nom"],
-                email=typed["mel"],
-                step=_step(typed["etape"]),
-                since=self._site.zone.instant(since, time(9)) if since else now,
-                by=visitor.agent,
-            )
-
-    def _move(self, number: int, step: str, visitor: Visitor) -> OpeningStep:
-        """The step of before."""
-        with self._site.units() as work:
-            opening = work.openings.get(number)
-            if opening is None or not sees(work, visitor.agent, opening.guichet_id):
-                raise UnknownPage
-            before = opening.step
-            Openings(work, now=self._site.clock()).move(opening, _step(step), by=visitor.agent)
-            return before
+def followed(asked: Asked) -> Page:
+    """Those that go on, and those that were over a short time ago; what was just noted can be taken back."""
+    work, departement = asked.work, asked.visitor.departement
+    going_on = _shown(asked, work.openings.going_on(departement=departement))
+    over = _shown(asked, work.openings.over(departement=departement, after=asked.now - SHOWN_AFTER))
+    moved, before = number_of(asked.query.get("avance", "")), asked.query.get("avant", "")
+    just_moved = next((one for one in (*going_on, *over) if one.id == moved), None)
+    return page(
+        "console/people/acces.html",
+        en_cours=going_on,
+        finies=over,
+        etapes=list(OPENING_STEP.items()),
+        fait_dit=asked.done(DONE),
+        note=just_moved,
+        avant=before if before in set(OpeningStep) - {just_moved.step if just_moved else None} else "",
+        refusal=asked.refused,
+    )
 
 
-def _shown(opening: AccountOpening, guichet: str) -> Followed:
+def blank(asked: Asked) -> Page:
+    known = {**dict.fromkeys(FIELDS, ""), "guichet": asked.query.get("guichet", "")}
+    return page(
+        "console/people/acces_nouveau.html",
+        saisie=asked.filled(known),
+        guichets=seen_guichets(asked.work, asked.by),
+        etapes=[(step, OPENING_STEP[step]) for step in IN_ORDER],
+        aujourdhui=asked.today,
+        refusal=asked.refused,
+    )
+
+
+def record(asked: Asked) -> Go:
+    number, since = number_of(asked.text("guichet")), day_of(asked.text("depuis"))
+    guichet = asked.work.registry.guichet(number) if number is not None else None
+    if guichet is None or not sees(asked.work, asked.by, guichet.id):
+        raise NoGuichetChosen
+    Openings(asked.work, now=asked.now).record(
+        guichet,
+        asked.text("nom"),
+        email=asked.text("mel"),
+        step=_step(asked.text("etape")),
+        since=asked.zone.instant(since, time(9)) if since else asked.now,
+        by=asked.by,
+    )
+    return Go("/acces?fait=note")
+
+
+def move(asked: Asked) -> Go:
+    """To the page that names what was noted, and offers the step of before."""
+    opening = asked.work.openings.get(asked.path["opening"])
+    if opening is None or not sees(asked.work, asked.by, opening.guichet_id):
+        raise UnknownPage
+    if not asked.text("etape"):
+        raise NoStepChosen
+    before = opening.step
+    Openings(asked.work, now=asked.now).move(opening, _step(asked.text("etape")), by=asked.by)
+    return Go(f"/acces?avance={opening.id}&avant={before}")
+
+
+def _shown(asked: Asked, openings: Sequence[AccountOpening]) -> Sequence[Followed]:
+    return [_followed(one, asked.work.people.guichet_name(one.guichet_id)) for one in openings]
+
+
+def _followed(opening: AccountOpening, guichet: str) -> Followed:
     assert opening.id is not None
     following = None
     if not opening.is_over:

@@ -15,7 +15,7 @@ from guichets.access import Accesses
 from guichets.errors import GuichetError
 from guichets.registry import AccessRequest, Guichet
 from guichets.rights import Right
-from web.console.scope import sees
+from guichets.scope import sees
 from web.errors import UnknownPage
 from web.faults import fault_of
 from web.fields import number_of

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from guichets.registry import Agent, Guichet, Role
 from guichets.rights import Right, rights_of
-from web.console.scope import sees, sees_person
+from guichets.scope import sees, sees_person
 from web.errors import ReservedPage, UnknownPage
 from web.fields import number_of
 from web.ports import Work

@@ -10,24 +10,24 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
+from guichets.scope import sees_person
 from tickets.clock.presence import Absence, Closing
 from tickets.clock.presence_desk import LONGEST_REASON, PresenceDesk
 from tickets.errors import DaysReversed, HoursReversed, OwnDeputy, TicketError, TooManyDays
 from web.console.presence.view import PresenceView, colleagues, departements, presence_view
-from web.console.scope import sees_person
 from web.errors import NobodyChosen, UnknownPage
 from web.faults import fault_of
 from web.fields import number_of
-from web.forms import Faults, Typed, count_masked, nir_fault, read_day, read_hour, required, typed
+from web.forms import Faults, Typed, read_day, read_hour, required, typed
 from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor, form_of
 
 PATH = "/horaires"
 DONE = {
-    "heures": "Les heures sont enregistrées ; les échéances en cours ont suivi.",
-    "fermeture": "La fermeture est notée ; les échéances en cours ont suivi.",
-    "ouverture": "La fermeture est retirée ; les échéances en cours ont suivi.",
+    "heures": "Les heures sont enregistrées ; les échéances en cours ont suivi.",
+    "fermeture": "La fermeture est notée ; les échéances en cours ont suivi.",
+    "ouverture": "La fermeture est retirée ; les échéances en cours ont suivi.",
     "absence": "L’absence est notée.",
     "retour": "L’absence est retirée.",
 }
@@ -87,7 +87,7 @@ class PresencePages:
         self, request: Request, visitor: Visitor, name: str, fields: Sequence[str], order: Order, done: str
     ) -> Response:
         """Carries out what a form asks; its faults are said beside its fields, where all stays as typed."""
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             asked = typed(form, *fields)
         faults = await run_in_threadpool(self._carry_out, name, order, asked, visitor)
         if faults:
@@ -123,8 +123,7 @@ class PresencePages:
         faults = Faults()
         with self._site.units() as work:
             if asked.masked:
-                count_masked(work, asked.masked, by=visitor.agent, at=self._site.clock())
-                return nir_fault()
+                return asked.nir_fault
             try:
                 order(work, self._desk(work), asked, visitor, faults)
             except TicketError as refused:

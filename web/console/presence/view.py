@@ -9,9 +9,9 @@ from datetime import date, datetime
 from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
 from guichets.registry import Agent
+from guichets.scope import seen_guichets, sees_person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing, absence_of
-from web.console.scope import seen_guichets, sees_person
 from web.ports import Work
 
 Choice = tuple[int | None, str]

@@ -15,13 +15,13 @@ from deadlines.working_days import is_working_day
 from guichets.errors import UnknownGuichet
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
+from guichets.scope import seen_guichets
 from quality.errors import SentInTheFuture
 from quality.follow_up import FollowUp, one_line
 from quality.reminders import reminders_ahead
 from quality.signalements import Signalement, due_date
-from web.console.scope import seen_guichets
 from web.fields import number_of
-from web.forms import CHANNEL, Faults, Typed, count_masked, nir_fault, read_day, required, typed
+from web.forms import CHANNEL, Faults, Typed, read_day, required, typed
 from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -66,7 +66,7 @@ class SignalementRecording:
 
     async def record(self, request: Request, visitor: Visitor) -> Response:
         """Three buttons lead here: « Voir l’échéance », « Noter » once it was seen, and « Corriger »."""
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             asked, step = typed(form, *FIELDS), field(form, "etape")
         if step == "corriger":
             return await self._form(visitor, asked, {})
@@ -135,8 +135,7 @@ class SignalementRecording:
 
     def _read(self, asked: Typed, work: Work, by: Agent) -> ToRecord | Mapping[str, str]:
         if asked.masked:
-            count_masked(work, asked.masked, by=by, at=self._site.clock())
-            return nir_fault()
+            return asked.nir_fault
         faults = Faults()
         guichet = faults.reading("guichet", lambda: _guichet(asked["guichet"], work, by))
         subject = faults.reading("objet", lambda: one_line(required(asked["objet"])))

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
+from guichets.scope import seen_guichets
 from quality.ports import Wanted
 from quality.signalements import Standing
 from rendering.labels import STANDING
@@ -25,7 +26,6 @@ from web.console.quality.view import (
     signalement_line,
     signalement_view,
 )
-from web.console.scope import seen_guichets
 from web.fields import number_of, page_of
 from web.site import Site
 from web.visitors import Visitor

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
 from guichets.registry import Agent
+from guichets.scope import sees
 from journal.entries import Kind
 from quality.reminders import reminders_ahead
 from quality.signalements import Signalement, Standing
-from web.console.scope import sees
 from web.console.told import Told, told
 from web.errors import UnknownPage
 from web.ports import Work

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from knowledge_base.entries import Entry
-from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear, Verdict
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 
 Verdicts = Callable[[str], Verdict]
 """What the base in service says of a question."""
@@ -22,11 +22,15 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Asked:
-    """``entries`` are the answer alone, the titles among which the agent chooses, or none: then a ticket."""
+    """``entries`` are the answer alone, the titles among which the agent chooses, or none: then a ticket.
+
+    ``is_shown``: the first one's text is, as the answer or as the nearest.
+    """
 
     question: str
     is_sure: bool
     entries: Sequence[Entry]
+    is_shown: bool = False
 
 
 def examples(ask: Verdicts) -> Sequence[Asked]:
@@ -36,7 +40,9 @@ def examples(ask: Verdicts) -> Sequence[Asked]:
 def _asked(question: str, verdict: Verdict) -> Asked:
     match verdict:
         case Answer(entry):
-            return Asked(question, is_sure=True, entries=(entry,))
+            return Asked(question, is_sure=True, entries=(entry,), is_shown=True)
+        case Probable(entries):
+            return Asked(question, is_sure=False, entries=entries, is_shown=True)
         case Suggestions(entries):
             return Asked(question, is_sure=False, entries=entries)
         case Unclear() | NoMatch():

@@ -16,16 +16,15 @@ from guichets.keeping import Keeping
 from guichets.particulars import read_particulars
 from guichets.registry import GuichetKind
 from guichets.rights import Right
-from privacy.nir import mask
-from privacy.text import clean
 from rendering.labels import GUICHET_KIND
 from rendering.refusals import sentence
 from web.console.people.seen import guichets_seen
 from web.console.start.examples import Verdicts, examples
 from web.console.start.first_steps import INSIDE, StepPages
-from web.console.start.settings_forms import FIELDS, SECURITY, Form, Part, SettingsForms
-from web.errors import NirRemoved, WebError
+from web.console.start.settings_forms import FIELDS, Form, Part, SettingsForms, securities
+from web.errors import WebError
 from web.faults import fault_of
+from web.forms import CHANNEL, typed
 from web.installation import Installation, TrialFailed
 from web.navigation import FIRST_RUN
 from web.site import Site
@@ -36,8 +35,11 @@ DONE = {
     "guichet": "Le guichet est ajouté. Vous pouvez en ajouter un autre, ou continuer.",
     "telegram": "Le jeton est enregistré.",
     "mel": "Le serveur d’envoi est enregistré. Vérifiez que le message d’essai est arrivé.",
+    "boite": "La boîte de réception s’ouvre : elle est enregistrée.",
+    "expediteurs": "C’est enregistré.",
+    "sans-essai": "C’est enregistré, sans essai.",
 }
-CHANNELS = (Part.TELEGRAM, Part.MAIL)
+CHANNELS = (Part.TELEGRAM, Part.MAIL, Part.MAILBOX, Part.SENDERS)
 
 
 class FirstRun:
@@ -56,8 +58,8 @@ class FirstRun:
             site.page(FIRST_RUN, self.resume, right),
             site.page(f"{FIRST_RUN}/guichets", self.show_guichets, right),
             site.order(f"{FIRST_RUN}/guichets", self.add_guichet, right),
-            *(site.page(f"{FIRST_RUN}/{part}", partial(self.show_channel, part), right) for part in CHANNELS),
-            *(site.order(f"{FIRST_RUN}/{part}", partial(self.try_channel, part), right) for part in CHANNELS),
+            *(site.page(f"{FIRST_RUN}/{p}", partial(self.show_channel, p), Right.SET_UP) for p in CHANNELS),
+            *(site.order(f"{FIRST_RUN}/{p}", partial(self.try_channel, p), Right.SET_UP) for p in CHANNELS),
             site.order(f"{FIRST_RUN}/mon-code", self.give_own_code, right),
             site.page(f"{FIRST_RUN}/questions", self.show_questions, right),
         ]
@@ -73,28 +75,30 @@ class FirstRun:
         return await self._guichets_page(visitor, blank, done=request.query_params.get("fait", ""))
 
     async def add_guichet(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
-            typed = {name: clean(field(form, name)) for name in ("name", "kind", "commune")}
+        async with form_of(request, visitor, takes_masked=True) as form:
+            said = typed(form, "name", "kind", "commune")
         try:
-            await run_in_threadpool(self._add_guichet, typed, visitor)
+            said.require_no_nir()
+            await run_in_threadpool(self._add_guichet, said.texts, visitor)
         except FaultyParticulars as faulty:
             faults = {name: sentence(fault) for name, fault in faulty.faults.items()}
-            return await self._guichets_page(visitor, typed, faults=faults)
+            return await self._guichets_page(visitor, said.texts, faults=faults)
         except (GuichetError, WebError) as refused:
-            return await self._guichets_page(visitor, typed, faults={"name": fault_of(refused).sentence})
+            return await self._guichets_page(visitor, said.texts, faults={"name": fault_of(refused).sentence})
         return RedirectResponse(f"{FIRST_RUN}/guichets?fait=guichet", 303)
 
     async def show_channel(self, part: Part, request: Request, visitor: Visitor) -> Response:
-        form = await run_in_threadpool(self._forms.blank, part, recipient=visitor.agent.email)
+        form = await run_in_threadpool(self._forms.first_shown, part, recipient=visitor.agent.email)
         return await self._channel_page(visitor, form, done=request.query_params.get("fait", ""))
 
     async def try_channel(self, part: Part, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as sent:
-            typed = {name: clean(field(sent, name)) for name in FIELDS[part]}
+        async with form_of(request, visitor, takes_masked=True) as sent:
+            texts = typed(sent, *FIELDS[part]).texts
             insists = field(sent, "quand_meme") == "oui"
-        again = await run_in_threadpool(self._forms.keep, part, typed, insists=insists, by=visitor.agent)
+        again = await run_in_threadpool(self._forms.keep, part, texts, insists=insists, by=visitor.agent)
         if again is None:
-            return RedirectResponse(f"{FIRST_RUN}/{part}?fait={part}", 303)
+            done = "sans-essai" if insists else part
+            return RedirectResponse(f"{FIRST_RUN}/{part}?fait={done}", 303)
         return await self._channel_page(visitor, again, status=422)
 
     async def give_own_code(self, request: Request, visitor: Visitor) -> Response:
@@ -113,7 +117,7 @@ class FirstRun:
     async def _guichets_page(
         self,
         visitor: Visitor,
-        typed: Mapping[str, str],
+        texts: Mapping[str, str],
         *,
         faults: Mapping[str, str] | None = None,
         done: str = "",
@@ -123,7 +127,7 @@ class FirstRun:
             "demarrage_guichets.html",
             visitor,
             status=422 if faults else 200,
-            saisie=typed,
+            saisie=texts,
             fautes=faults or {},
             types=[(kind.value, GUICHET_KIND[kind]) for kind in GuichetKind],
             guichets=await run_in_threadpool(guichets_seen, self._site, visitor),
@@ -141,23 +145,22 @@ class FirstRun:
             visitor,
             status=status,
             formulaire=form,
-            securites=SECURITY,
+            securites=securities(form.part),
             bot=await run_in_threadpool(bot_name, self._installation) if has_bot else "",
             fait_dit=DONE.get(done, ""),
         )
 
-    def _add_guichet(self, typed: Mapping[str, str], visitor: Visitor) -> None:
-        if any(mask(text).count for text in typed.values()):
-            raise NirRemoved
-        said = read_particulars(typed)
+    def _add_guichet(self, texts: Mapping[str, str], visitor: Visitor) -> None:
+        said = read_particulars(texts)
         with self._site.units() as work:
-            Keeping(work, now=self._site.clock(), channel="web").add(
+            Keeping(work, now=self._site.clock(), channel=CHANNEL).add(
                 said, departement=visitor.departement or self._site.zone.departement, by=visitor.agent
             )
 
     def _own_code(self, visitor: Visitor) -> str:
         with self._site.units() as work:
-            return Accesses(work, now=self._site.clock()).invite_again(visitor.agent)
+            accesses = Accesses(work, now=self._site.clock(), channel=CHANNEL)
+            return accesses.invite_again(visitor.agent, by=visitor.agent)
 
 
 def bot_name(installation: Installation) -> str:

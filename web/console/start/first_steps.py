@@ -47,6 +47,8 @@ INSIDE: Sequence[Step] = (
     Step("agents", "Leurs agents", f"{FIRST_RUN}/agents"),
     Step("telegram", "Telegram", f"{FIRST_RUN}/telegram"),
     Step("mel", "Mél", f"{FIRST_RUN}/mel"),
+    Step("boite", "Boîte de réception", f"{FIRST_RUN}/boite"),
+    Step("expediteurs", "Expéditeurs", f"{FIRST_RUN}/expediteurs"),
     Step("questions", "Premières réponses", f"{FIRST_RUN}/questions"),
 )
 
@@ -111,6 +113,8 @@ def _steps_done(work: Work, installation: Installation, agent: Agent) -> frozens
         "agents": any(work.registry.active_agents(guichet.id or 0) for guichet in guichets),
         "telegram": settings["telegram_token"].is_set,
         "mel": settings["smtp_url"].is_set,
+        "boite": settings["imap_url"].is_set,
+        "expediteurs": settings["mail_verifier"].is_set or settings["mail_dkim"].value == "oui",
         "questions": any(said.from_agent for said in work.web_messages.latest(chat, limit=LATELY)),
     }
     return frozenset(name for name, is_done in done.items() if is_done)

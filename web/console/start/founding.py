@@ -7,7 +7,6 @@ from dataclasses import replace
 from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
@@ -15,18 +14,18 @@ from starlette.routing import BaseRoute
 from guichets.errors import BadAddress, GuichetError, NoName, TextTooLong
 from guichets.founding import found, is_unfounded
 from guichets.sessions import Sessions
-from privacy.nir import mask
-from privacy.text import clean
 from web.access.clients import device_of
 from web.console.start.first_steps import at_the_door
 from web.console.start.settings_forms import FIELDS, Form, Part, SettingsForms
 from web.console.start.settings_pages import restarting
 from web.errors import NirRemoved, UnusableFirstLink
 from web.faults import fault_of
+from web.forms import Typed, typed
 from web.installation import Installation
 from web.navigation import FIRST_RUN
+from web.sent import sent_form
 from web.site import Site
-from web.visitors import field, require_same_site
+from web.visitors import require_same_site
 
 
 class Founding:
@@ -56,8 +55,8 @@ class Founding:
 
     async def keep_service(self, request: Request) -> Response:
         secret = await self._require_link(request)
-        typed = await _typed(request, FIELDS[Part.SERVICE])
-        again = await run_in_threadpool(self._forms.keep, Part.SERVICE, typed, insists=False, by=None)
+        said = await _said(request, FIELDS[Part.SERVICE])
+        again = await run_in_threadpool(self._forms.keep, Part.SERVICE, said.texts, insists=False, by=None)
         if again is None:
             return RedirectResponse(f"/installation/{secret}/identite", 303)
         return self._service(secret, again, status=422)
@@ -69,11 +68,12 @@ class Founding:
     async def enrol(self, request: Request) -> Response:
         """Whoever holds the link becomes administrateur, and is let in."""
         secret = await self._require_link(request)
-        typed = await _typed(request, ("nom", "mel"))
+        said = await _said(request, ("nom", "mel"))
         try:
-            session = await run_in_threadpool(self._found, typed, device_of(request))
+            said.require_no_nir()
+            session = await run_in_threadpool(self._found, said.texts, device_of(request))
         except (NoName, BadAddress, TextTooLong, NirRemoved) as refused:
-            return self._identity(secret, typed, refused=refused)
+            return self._identity(secret, said.texts, refused=refused)
         awaits = await run_in_threadpool(self._installation.awaits_restart)
         response = (
             restarting(self._installation, sequel="demarrage") if awaits else RedirectResponse(FIRST_RUN, 303)
@@ -92,13 +92,11 @@ class Founding:
         with self._site.units.reading() as work:
             return is_unfounded(work.registry)
 
-    def _found(self, typed: Mapping[str, str], device: str) -> str:
+    def _found(self, texts: Mapping[str, str], device: str) -> str:
         """The secret of her session."""
-        if any(mask(text).count for text in typed.values()):
-            raise NirRemoved
         now = self._site.clock()
         with self._founding, self._site.units() as work:
-            founder = found(work, name=typed["nom"], email=typed["mel"], now=now)
+            founder = found(work, name=texts["nom"], email=texts["mel"], now=now)
             sessions = Sessions(work, now=now)
             _, session = sessions.sign_in(sessions.sign_in_link(founder), device=device)
             return session
@@ -114,7 +112,7 @@ class Founding:
         )
 
     def _identity(
-        self, secret: str, typed: Mapping[str, str], *, refused: GuichetError | NirRemoved | None = None
+        self, secret: str, texts: Mapping[str, str], *, refused: GuichetError | NirRemoved | None = None
     ) -> Response:
         said = fault_of(refused).sentence if refused is not None else ""
         return self._site.pages.page(
@@ -122,15 +120,14 @@ class Founding:
             None,
             status=422 if refused else 200,
             secret=secret,
-            saisie=typed,
+            saisie=texts,
             faute_mel=said if isinstance(refused, BadAddress) else "",
             faute_nom="" if isinstance(refused, BadAddress) else said,
             etapes=at_the_door("identite"),
         )
 
 
-async def _typed(request: Request, names: Sequence[str]) -> Mapping[str, str]:
+async def _said(request: Request, names: Sequence[str]) -> Typed:
     require_same_site(request)
-    form: FormData
-    async with request.form(max_files=0, max_fields=20) as form:
-        return {name: clean(field(form, name)) for name in names}
+    async with sent_form(request, max_files=0, max_fields=20) as form:
+        return typed(form, *names)

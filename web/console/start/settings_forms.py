@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
 from guichets.registry import Agent
 from journal.entries import Entry, Kind
-from privacy.nir import mask
+from privacy.nir import MASK
 from web.installation import Installation, MailServer, Setting, SettingsRefused, TrialFailed
 from web.site import Site
 
@@ -36,21 +36,24 @@ class Part(StrEnum):
     TELEGRAM = "telegram"
     MAIL = "mel"
     MAILBOX = "boite"
+    SENDERS = "expediteurs"
     POLE = "pole"
 
 
 SETTINGS: Mapping[Part, tuple[str, ...]] = {
-    Part.SERVICE: ("departement", "service_name"),
+    Part.SERVICE: ("departement", "service_name", "data_controller", "data_contact"),
     Part.TELEGRAM: ("telegram_token",),
     Part.MAIL: ("smtp_url", "mail_from"),
     Part.MAILBOX: ("imap_url", "assistance_addresses"),
+    Part.SENDERS: ("mail_verifier", "mail_dkim"),
     Part.POLE: ("national_address", "authorised_senders", "pole_senders"),
 }
 FIELDS: Mapping[Part, tuple[str, ...]] = {
-    Part.SERVICE: ("departement", "service_name"),
+    Part.SERVICE: ("departement", "service_name", "data_controller", "data_contact"),
     Part.TELEGRAM: ("telegram_token",),
     Part.MAIL: ("host", "port", "security", "username", "password", "mail_from", "recipient"),
     Part.MAILBOX: ("host", "port", "security", "username", "password", "folder", "assistance_addresses"),
+    Part.SENDERS: ("mail_verifier", "mail_dkim"),
     Part.POLE: ("national_address", "authorised_senders", "pole_senders"),
 }
 _MAILBOX_FIELDS = ("host", "port", "security", "username", "folder")
@@ -59,7 +62,9 @@ UNSHOWN = frozenset({"telegram_token", "password"})
 
 @dataclass(frozen=True)
 class Form:
-    """What a form shows. ``refusal`` is what a trial met; when time may mend it, she ``may_insist``."""
+    """What a form shows. ``refusal`` is what a trial met; when time may mend it, she ``may_insist``. ``seen``
+    are the names that the mailbox shows.
+    """
 
     part: Part
     typed: Mapping[str, str]
@@ -67,6 +72,7 @@ class Form:
     faults: Mapping[str, str] = field(default_factory=dict)
     refusal: str = ""
     may_insist: bool = False
+    seen: Sequence[str] = ()
 
     @property
     def fixed_by(self) -> Mapping[str, str]:
@@ -100,6 +106,20 @@ class SettingsForms:
             typed |= {name: str(getattr(server, name)) for name in _MAILBOX_FIELDS}
             typed |= {"password": ""}
         return Form(part, typed, settings)
+
+    def first_shown(self, part: Part, *, recipient: str) -> Form:
+        """Before anything is typed."""
+        return self._proposed() if part is Part.SENDERS else self.blank(part, recipient=recipient)
+
+    def _proposed(self) -> Form:
+        """Who verifies senders: the name that the mailbox shows, where none is set."""
+        form = self.blank(Part.SENDERS)
+        try:
+            seen = self._installation.verifiers()
+        except TrialFailed as failed:
+            return replace(form, refusal=failed.sentence)
+        verifier = form.typed["mail_verifier"] or next(iter(seen), "")
+        return replace(form, seen=seen, typed={**form.typed, "mail_verifier": verifier})
 
     def keep(self, part: Part, typed: Mapping[str, str], *, insists: bool, by: Agent | None) -> Form | None:
         """Tries and stores; the form again when something is wrong. ``insists``: without a trial."""
@@ -136,6 +156,8 @@ class SettingsForms:
                 return self._mail(typed, insists=insists)
             case Part.MAILBOX:
                 return self._mailbox(typed, insists=insists)
+            case Part.SENDERS:
+                return self._senders(typed, insists=insists)
             case Part.SERVICE | Part.POLE:
                 return {name: typed[name] for name in SETTINGS[part]}
             case _:
@@ -183,6 +205,21 @@ class SettingsForms:
             self._installation.open_mailbox(address)
         return {"imap_url": address, **ours}
 
+    def _senders(self, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+        wanted = {name.strip().lower() for name in typed["mail_verifier"].split(",") if name.strip()}
+        if wanted and not insists and self._installation.mailbox() is not None:
+            seen = self._installation.verifiers()
+            if not wanted & {name.lower() for name in seen}:
+                shown = (
+                    f"On y lit\N{NO-BREAK SPACE}: {', '.join(seen)}."
+                    if seen
+                    else "On n’y lit aucun nom de serveur."
+                )
+                raise TrialFailed(
+                    f"Aucun des derniers méls de la boîte ne porte ce nom. {shown}", may_pass=True
+                )
+        return {name: typed[name] for name in SETTINGS[Part.SENDERS]}
+
     def _log(self, part: Part, by: Agent | None) -> None:
         with self._site.units() as work:
             work.journal.add(
@@ -196,11 +233,16 @@ class SettingsForms:
             )
 
 
+def securities(part: Part) -> Mapping[str, str]:
+    """How the connection of this part may be protected."""
+    return MAILBOX_SECURITY if part is Part.MAILBOX else SECURITY
+
+
 def _require_no_nir(typed: Mapping[str, str]) -> None:
     faults = {
         name: "Un numéro de sécurité sociale semble écrit ici : retirez-le."
         for name, text in _without_secrets(typed).items()
-        if mask(text).count
+        if MASK in text  # put there at the entrance
     }
     if faults:
         raise SettingsRefused(faults)

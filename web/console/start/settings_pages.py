@@ -15,8 +15,16 @@ from guichets.access import INVITATION_LIFE
 from guichets.rights import Right
 from guichets.sessions import CONSOLE_REST, SESSION_LIFE
 from knowledge_base.learning.questions import KEPT_FOR
-from privacy.text import clean
-from web.console.start.settings_forms import FIELDS, MAILBOX_SECURITY, SECURITY, Form, Part, SettingsForms
+from web.console.start.settings_forms import (
+    FIELDS,
+    MAILBOX_SECURITY,
+    SECURITY,
+    Form,
+    Part,
+    SettingsForms,
+    securities,
+)
+from web.forms import typed
 from web.installation import FINE, Installation
 from web.site import Site, is_fragment
 from web.visitors import Visitor, field, form_of
@@ -29,6 +37,7 @@ TITLES = {
     Part.TELEGRAM: "Telegram",
     Part.MAIL: "Mél",
     Part.MAILBOX: "Boîte de réception",
+    Part.SENDERS: "Vérifier les expéditeurs",
     Part.POLE: "Pôle national",
 }
 DONE = {
@@ -62,11 +71,11 @@ class SettingsPages:
             site.page("/reglages", self.index, Right.READ),
             site.page("/reglages/etat", self.state, Right.READ),
             site.page(RESTARTING, self.wait, Right.READ, at_the_door=True),
-            site.order("/reglages/appliquer", self.apply, Right.ADMINISTER),
-            *(site.page(f"/reglages/{p}", partial(self.show_form, p), Right.ADMINISTER) for p in Part),
-            *(site.order(f"/reglages/{p}", partial(self.change, p), Right.ADMINISTER) for p in Part),
+            site.order("/reglages/appliquer", self.apply, Right.SET_UP),
+            *(site.page(f"/reglages/{p}", partial(self.show_form, p), Right.SET_UP) for p in Part),
+            *(site.order(f"/reglages/{p}", partial(self.change, p), Right.SET_UP) for p in Part),
             *(
-                site.order(f"/reglages/{p}/retirer", partial(self.forget, p), Right.ADMINISTER)
+                site.order(f"/reglages/{p}/retirer", partial(self.forget, p), Right.SET_UP)
                 for p in (Part.TELEGRAM, Part.MAIL, Part.MAILBOX)
             ),
         ]
@@ -101,14 +110,14 @@ class SettingsPages:
         )
 
     async def show_form(self, part: Part, _request: Request, visitor: Visitor) -> Response:
-        form = await run_in_threadpool(self._forms.blank, part, recipient=visitor.agent.email)
+        form = await run_in_threadpool(self._forms.first_shown, part, recipient=visitor.agent.email)
         return self._form(form, visitor)
 
     async def change(self, part: Part, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as sent:
-            typed = {name: clean(field(sent, name)) for name in FIELDS[part]}
+        async with form_of(request, visitor, takes_masked=True) as sent:
+            texts = typed(sent, *FIELDS[part]).texts
             insists = field(sent, "quand_meme") == "oui"
-        again = await run_in_threadpool(self._forms.keep, part, typed, insists=insists, by=visitor.agent)
+        again = await run_in_threadpool(self._forms.keep, part, texts, insists=insists, by=visitor.agent)
         if again is None:
             return RedirectResponse("/reglages?fait=garde", 303)
         return self._form(again, visitor, status=422)
@@ -144,7 +153,7 @@ class SettingsPages:
             status=status,
             formulaire=form,
             titre=TITLES[form.part],
-            securites=MAILBOX_SECURITY if form.part is Part.MAILBOX else SECURITY,
+            securites=securities(form.part),
         )
 
 

@@ -15,10 +15,10 @@ from rendering.labels import BLANK, THEME
 from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, AnswerTemplate
 from tickets.errors import TemplateNameTooLong, TicketError, UnnamedTemplate
 from web.console.tickets.ticket_orders import identity
-from web.errors import NirRemoved, UnknownTemplate, UnknownTheme, WebError
+from web.errors import UnknownTemplate, UnknownTheme, WebError
 from web.faults import fault_of
 from web.fields import number_of
-from web.forms import count_masked, typed
+from web.forms import typed
 from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -80,13 +80,11 @@ class AnswerTemplatePages:
         return await self._set_aside(request, visitor, is_retired=False)
 
     async def _save(self, request: Request, visitor: Visitor, number: int | None) -> Response:
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             texts = typed(form, "nom", "texte")
             values = {**texts.texts, "theme": field(form, "theme")}
         try:
-            if texts.masked:
-                await run_in_threadpool(self._count_masked, texts.masked, visitor.agent)
-                raise NirRemoved
+            texts.require_no_nir()
             saved = await run_in_threadpool(self._write, number, values, visitor.agent)
         except (TicketError, WebError) as refused:
             return self._form(visitor, str(number or "nouveau"), values, refused)
@@ -153,10 +151,6 @@ class AnswerTemplatePages:
             else:
                 template.restore()
             return template.id
-
-    def _count_masked(self, count: int, by: Agent) -> None:
-        with self._site.units() as work:
-            count_masked(work, count, by=by, at=self._site.clock())
 
 
 def _is_hers(template: AnswerTemplate, by: Agent) -> bool:

@@ -15,7 +15,7 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.labels import THEME
 from tickets.desk import Desk
-from tickets.errors import ForbiddenTransition, TakenByAnother, TooLateToUndo, UnfinishedAct
+from tickets.errors import ForbiddenTransition, NobodyToRead, TakenByAnother, TooLateToUndo, UnfinishedAct
 from tickets.ticket import Ticket
 from tickets.triage.desk import TriageDesk
 from web.console.tickets.bulk_closing import ClosePage, close_page
@@ -94,6 +94,8 @@ class Bulk:
             return Outcome(reference, reason=Reason.LATE)
         except UnfinishedAct:
             return Outcome(reference, reason=Reason.UNFINISHED)
+        except NobodyToRead:
+            return Outcome(reference, reason=Reason.UNREAD)
 
     def _ordered(self, order: Order, ticket: Ticket, wanted: Wanted, by: Agent, work: Work) -> Outcome:
         desk = Desk(work, now=self._site.clock(), zone=self._site.zone)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from guichets.registry import Agent
 from tickets.kinds.steps import is_unfinished
 from tickets.life import LIFE, Action, Status
+from tickets.ports import Reach
 from tickets.ticket import Ticket
 from web.console.tickets.bulk_report import Left, Reason, laid_aside, ticket_or_none
 from web.console.tickets.ticket_view import state_of
@@ -48,6 +49,8 @@ def close_page(references: Sequence[str], work: Work, reader: Agent) -> ClosePag
             left.append(laid_aside(reference, Reason.STATUS, ticket, work))
         elif is_unfinished(ticket):
             left.append(laid_aside(reference, Reason.UNFINISHED, ticket, work))
+        elif work.outbox.reach(ticket.agent_id) is Reach.NEVER:
+            left.append(laid_aside(reference, Reason.UNREAD, ticket, work))
         else:
             closings.append(_closing(ticket, work))
     return ClosePage(closings, left, Counter((closing.agent, closing.guichet) for closing in closings))

@@ -16,7 +16,7 @@ from starlette.datastructures import QueryParams
 from guichets.registry import Agent
 from tickets.life import Status
 from tickets.ticket import Ticket
-from web.console.tickets.ticket_orders import seen_ticket
+from web.console.tickets.ticket_orders import seen_ticket, ticket_in_sight
 from web.errors import UnknownTicketPage
 from web.ports import Work
 
@@ -52,6 +52,8 @@ class Reason(StrEnum):
     """It is no longer what the confirmation showed."""
     UNFINISHED = "pas-fait"
     """An act that nobody has noted as done is closed one by one, knowingly."""
+    UNREAD = "sans-lecteur"
+    """The access of its agent is closed: it is closed one by one, knowing that nobody is told."""
     LATE = "trop-tard"
     """Its closing has been read for too long to be a slip."""
     UNKNOWN = "inconnu"
@@ -129,6 +131,15 @@ def ticket_or_none(reference: str, work: Work, reader: Agent) -> Ticket | None:
         return seen_ticket(work, reference, reader)
     except UnknownTicketPage:
         return None
+
+
+def is_in_sight(reference: str, work: Work, reader: Agent) -> bool:
+    """True when she could open it; she has read nothing of it."""
+    try:
+        ticket_in_sight(work, reference, reader)
+    except UnknownTicketPage:
+        return False
+    return True
 
 
 def laid_aside(reference: str, reason: Reason, ticket: Ticket | None, work: Work) -> Left:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
@@ -25,9 +25,10 @@ from web.console.tickets.bulk_report import ticket_or_none
 from web.console.tickets.ticket_orders import seen_ticket
 from web.console.tickets.ticket_view import name_of, state_of
 from web.console.tickets.triage_names import MERGE, PLACES_OF_GROUPING, SPLIT
-from web.errors import NirRemoved, NoOtherTicket, ReplyTooLong, TicketChanged, UnknownTheme, WebError
+from web.console.tickets.walk import back_to
+from web.errors import NoOtherTicket, ReplyTooLong, TicketChanged, UnknownTheme, WebError
 from web.faults import REPLY_LIMIT, Fault, fault_of
-from web.forms import count_masked, typed
+from web.forms import typed
 from web.ports import Library, Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -67,17 +68,17 @@ class GroupingPages:
         return self._split_page(visitor, whole, parts)
 
     async def split(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             texts = typed(form, *QUESTIONS)
             parts = [_part(number, texts[name], form) for number, name in enumerate(QUESTIONS, 1)]
             state = field(form, "etat")
         try:
-            await run_in_threadpool(self._require_clean, texts.masked, visitor.agent)
+            texts.require_no_nir()
             await run_in_threadpool(self._split, _reference(request), parts, state, visitor.agent)
         except (TicketError, WebError) as refused:
             whole = await run_in_threadpool(self._whole, _reference(request), visitor.agent)
             return self._split_page(visitor, whole, parts, fault_of(refused))
-        return _done(request, SPLIT)
+        return await _done(request, SPLIT)
 
     async def show_merge(self, request: Request, visitor: Visitor) -> Response:
         return await self._merge_page(request, visitor, request.query_params.get("avec", ""))
@@ -89,7 +90,7 @@ class GroupingPages:
             await run_in_threadpool(self._merge, _reference(request), into, state, visitor.agent)
         except (TicketError, WebError) as refused:
             return await self._merge_page(request, visitor, into, fault_of(refused))
-        return _done(request, MERGE)
+        return await _done(request, MERGE)
 
     def _split_page(
         self, visitor: Visitor, whole: Whole, parts: Sequence[Part], refused: Fault | None = None
@@ -167,19 +168,13 @@ class GroupingPages:
             ticket = ticket_or_none(reference, work, reader)
             return _whole(ticket, work) if ticket is not None else None
 
-    def _require_clean(self, masked: int, by: Agent) -> None:
-        if masked:
-            with self._site.units() as work:
-                count_masked(work, masked, by=by, at=self._site.clock())
-            raise NirRemoved
-
 
 def _reference(request: Request) -> str:
     return str(request.path_params["reference"])
 
 
-def _done(request: Request, order: str) -> Response:
-    return RedirectResponse(f"/tickets/{_reference(request)}?fait={order}#{PLACES_OF_GROUPING[order]}", 303)
+async def _done(request: Request, order: str) -> Response:
+    return await back_to(request, _reference(request), f"fait={order}", PLACES_OF_GROUPING[order])
 
 
 def _part(number: int, question: str, form: FormData) -> Part:

@@ -14,10 +14,10 @@ from starlette.routing import BaseRoute
 
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
+from guichets.scope import seen_guichets
 from journal.entries import Kind
 from journal.ports import Wanted
 from knowledge_base.themes import Theme
-from privacy.text import clean
 from rendering.labels import MEDIUM, THEME
 from tickets.errors import DayOutOfReach, MinutesOutOfRange, NotHersToCancel
 from tickets.interventions import (
@@ -29,15 +29,14 @@ from tickets.interventions import (
     taken_place_at,
 )
 from tickets.ticket import Ticket
-from web.console.scope import seen_guichets
 from web.console.tickets.bulk_report import ticket_or_none
 from web.errors import NoGuichetChosen, NoOtherTicket, UnknownPage, UnknownTheme
 from web.faults import fault_of
 from web.fields import number_of
-from web.forms import Faults, read_day
+from web.forms import Faults, read_day, typed
 from web.ports import Work
 from web.site import Site
-from web.visitors import Visitor, field, form_of
+from web.visitors import Visitor, form_of
 
 PATH = "/interventions/nouvelle"
 NO_GUICHET = "aucun"
@@ -82,11 +81,11 @@ class Interventions:
         return await self._page(visitor, typed_in, done=done if done in {"note", "annulee"} else "")
 
     async def note(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
-            typed = {name: clean(field(form, name)) for name in FIELDS}
-        faults = await run_in_threadpool(self._note, typed, visitor)
+        async with form_of(request, visitor, takes_masked=True) as form:
+            said = typed(form, *FIELDS)
+        faults = said.nir_fault or await run_in_threadpool(self._note, said.texts, visitor)
         if faults:
-            return await self._page(visitor, typed, faults=faults)
+            return await self._page(visitor, said.texts, faults=faults)
         return RedirectResponse(f"{PATH}?fait=note", 303)
 
     async def cancel(self, request: Request, visitor: Visitor) -> Response:
@@ -103,7 +102,7 @@ class Interventions:
     async def _page(
         self,
         visitor: Visitor,
-        typed: Mapping[str, str],
+        texts: Mapping[str, str],
         *,
         done: str = "",
         faults: Mapping[str, str] | None = None,
@@ -113,7 +112,7 @@ class Interventions:
             "console/tickets/intervention.html",
             visitor,
             status=422 if faults else 200,
-            saisie=typed,
+            saisie=texts,
             fautes={**dict.fromkeys((*FIELDS, ""), ""), **(faults or {})},
             fait=done,
             moyens=list(MEDIUM.items()),
@@ -129,27 +128,27 @@ class Interventions:
         with self._site.units.reading() as work:
             return seen_guichets(work, reader), _noted(work, reader)
 
-    def _note(self, typed: Mapping[str, str], visitor: Visitor) -> Mapping[str, str]:
+    def _note(self, texts: Mapping[str, str], visitor: Visitor) -> Mapping[str, str]:
         """A sentence for each field at fault; nothing is noted then."""
-        if typed["moyen"] not in set(Medium):
+        if texts["moyen"] not in set(Medium):
             raise UnknownPage
         faults = Faults()
         with self._site.units() as work:
             known = {str(one.id): one.id for one in seen_guichets(work, visitor.agent)}
-            ticket = faults.reading("ticket", lambda: _about(typed["ticket"], work, visitor.agent))
-            guichet = faults.reading("guichet", lambda: _chosen(typed["guichet"], known, ticket))
-            theme = faults.reading("theme", lambda: _theme(typed["theme"], ticket))
-            day = faults.reading("jour", lambda: read_day(typed["jour"]))
+            ticket = faults.reading("ticket", lambda: _about(texts["ticket"], work, visitor.agent))
+            guichet = faults.reading("guichet", lambda: _chosen(texts["guichet"], known, ticket))
+            theme = faults.reading("theme", lambda: _theme(texts["theme"], ticket))
+            day = faults.reading("jour", lambda: read_day(texts["jour"]))
             if theme is not None and day is not None and not faults.sentences:
                 try:
                     log_intervention(
                         work,
                         by=visitor.agent,
-                        medium=Medium(typed["moyen"]),
+                        medium=Medium(texts["moyen"]),
                         guichet_id=guichet,
                         theme=theme.value,
-                        minutes=number_of(typed["minutes"]) or 0,
-                        resolved=typed["resolu"] == "oui",
+                        minutes=number_of(texts["minutes"]) or 0,
+                        resolved=texts["resolu"] == "oui",
                         now=taken_place_at(day, now=self._site.clock(), zone=self._site.zone),
                         ticket=ticket,
                     )

@@ -14,6 +14,7 @@ from guichets.access import web_caller
 from guichets.departures import Departures
 from guichets.registry import AT_GUICHETS, Agent
 from guichets.rights import Right
+from guichets.scope import sees_person
 from rendering.kind_words import KIND_GROUPS
 from rendering.labels import MEDIUM
 from rendering.refusals import sentence
@@ -21,11 +22,10 @@ from tickets.errors import MinutesOutOfRange
 from tickets.interventions import MINUTES, Medium
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
 from tickets.kinds.opening import OpeningDesk
-from web.console.scope import sees_person
 from web.errors import EmptyField, UnknownPage
 from web.faults import fault_of
 from web.fields import number_of
-from web.forms import CHANNEL, count_masked
+from web.forms import CHANNEL
 from web.kind_form import MORE, KindForm, read
 from web.ports import Work
 from web.site import Site
@@ -86,7 +86,7 @@ class Opening:
         return self._page(visitor, caller, form)
 
     async def open(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             declaration = KINDS[_kind(field(form, "objet"))]
             typed, number = read(declaration, form), field(form, "agent")
             call = Call(field(form, "moyen"), field(form, "minutes").strip())
@@ -96,7 +96,6 @@ class Opening:
         if call.time is None:
             typed = typed.also({"minutes": sentence(MinutesOutOfRange())})
         if typed.sentences:
-            await run_in_threadpool(self._count_masked, typed.masked, visitor.agent)
             return self._page(visitor, caller, typed, call)
         reference, is_cut = await run_in_threadpool(self._open, typed, call, number, visitor.agent)
         done = "?fait=couper#demande" if is_cut else "?fait=ouvrir#suite"
@@ -149,10 +148,6 @@ class Opening:
             if leaving is not None:
                 departures.end(leaving.id or 0, ticket.guichet_id)
             return ticket.reference, leaving is not None
-
-    def _count_masked(self, count: int, by: Agent) -> None:
-        with self._site.units() as work:
-            count_masked(work, count, by=by, at=self._site.clock())
 
 
 def _kind(name: str) -> str:

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
 from privacy.text import clean
 from rendering.labels import ACT, THEME
+from tickets.numero_unique import is_numero_unique
+from tickets.queue import View
 from tickets.saved_views import LONGEST_NAME
 from web.console.start.first_steps import is_unfinished
-from web.console.tickets.bulk_report import Report, report_in
-from web.console.tickets.queue_address import PATH, Asked, asked_in
-from web.console.tickets.queue_view import Choices, QueueView, choices, queue_view
+from web.console.tickets.bulk_report import Report, is_in_sight, report_in
+from web.console.tickets.queue_address import PATH, Asked, asked_in, references_meant
+from web.console.tickets.queue_view import Choices, QueueView, choices, query_of, queue_view
 from web.faults import Fault
 from web.ports import Work
 from web.site import Site, is_fragment
@@ -47,6 +49,10 @@ class Queue:
         """The whole page, or the list and its counts alone for a page that is open."""
         params = request.query_params
         asked = asked_in(params)
+        if not is_fragment(request) and "vue" not in params and asked.words:
+            named = await run_in_threadpool(self._named, asked.words, visitor.agent)
+            if named:
+                return RedirectResponse(f"{PATH}/{named}", 303)
         if not is_fragment(request):
             return await self.page(visitor, asked, params=params)
         view = await run_in_threadpool(self._list, asked, params.get("apres", ""), visitor.agent)
@@ -78,11 +84,27 @@ class Queue:
             inacheve=whole.is_unfinished,
             coches=ticked,
             nom_de_vue=view_name,
+            au_bout="fin" in params,
             vue_gardee=params.get("fait") == "vue",
             vue_supprimee=clean(params.get("supprimee", ""))[:LONGEST_NAME],
             themes=THEME,
             actes=ACT,
         )
+
+    def _named(self, words: str, reader: Agent) -> str:
+        """The reference of the one ticket that these words name: « T-2026-0015 », « t-2026-15 », « 24 », or a
+        numéro unique that stands in no other.
+        """
+        now = self._site.clock()
+        with self._site.units.reading() as work:
+            for reference in references_meant(words, year=self._site.zone.local(now).year):
+                if is_in_sight(reference, work, reader):
+                    return reference
+            if not is_numero_unique(words):
+                return ""
+            query = query_of(Asked(view=View.EVERYWHERE, words=words), reader, now=now)
+            lines = work.board.page(query, limit=2).lines
+            return lines[0].reference if len(lines) == 1 else ""
 
     def _list(self, asked: Asked, cursor: str, reader: Agent) -> QueueView:
         with self._site.units.reading() as work:

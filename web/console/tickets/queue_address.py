@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -17,6 +18,11 @@ from web.fields import number_of
 
 PATH = "/tickets"
 LONGEST_WORDS = 120  # characters
+_REFERENCE = re.compile(
+    r"(?:t[\s-]*)?(?:(?P<year>20\d\d)[\s-]+)?(?P<number>\d{1,9})", re.IGNORECASE | re.ASCII
+)
+_YEARS = 5
+"""How far back a bare number is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +50,10 @@ class Asked:
     def page_after(self, cursor: str) -> str:
         return f"{self.address}&{urlencode({'apres': cursor})}"
 
+    def ticket_address(self, reference: str, rank: str) -> str:
+        """Of a ticket that stands at ``rank`` in this list, so that the next one is known from its page."""
+        return f"{PATH}/{reference}?{self.query}&{urlencode({'rang': rank})}"
+
     @property
     def is_filtered(self) -> bool:
         return self != Asked(view=self.view, aside=self.aside)
@@ -65,12 +75,15 @@ class Asked:
 
 
 def asked_in(query: str | QueryParams) -> Asked:
-    """What a query string asks for, wherever it comes from."""
+    """What a query string asks for, wherever it comes from: words are looked for everywhere, unless a view is
+    chosen among what they found. ``dans`` is the view that a search is begun in.
+    """
     params = QueryParams(query)
     given = {name: said for name in _MEANS if (said := _line(params.get(name, "")))}
     meant = {name: said for name, said in given.items() if _MEANS[name](said)}
+    elsewhere = View.EVERYWHERE if meant.get("mots") else meant.get("dans", View.TO_TAKE)
     return Asked(
-        view=View(meant.get("vue", View.TO_TAKE)),
+        view=View(meant.get("vue", elsewhere)),
         theme=meant.get("theme", ""),
         kind=meant.get("objet", ""),
         guichet_id=number_of(meant.get("guichet", "")),
@@ -79,6 +92,18 @@ def asked_in(query: str | QueryParams) -> Asked:
         words=meant.get("mots", ""),
         aside=frozenset(given.keys() - meant.keys()),
     )
+
+
+def references_meant(words: str, *, year: int) -> Sequence[str]:
+    """The references that they may be, however they are typed: a bare number is of this year, or of a former
+    one.
+    """
+    found = _REFERENCE.fullmatch(words.strip())
+    if found is None:
+        return ()
+    number = int(found["number"])
+    years = [int(found["year"])] if found["year"] else range(year, year - _YEARS, -1)
+    return [f"T-{one}-{number:04d}" for one in years]
 
 
 def _is_number(text: str) -> bool:
@@ -91,6 +116,7 @@ def _line(text: str) -> str:
 
 _MEANS: Mapping[str, Callable[[str], object]] = {
     "vue": frozenset(View).__contains__,
+    "dans": frozenset(View).__contains__,
     "theme": {theme.value for theme in THEME}.__contains__,
     "objet": ACT.__contains__,
     "guichet": _is_number,

@@ -9,14 +9,15 @@ from datetime import date, datetime
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
+from guichets.scope import sees, sees_person
 from rendering.labels import VIEW
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
 from tickets.kinds.declared import CONFIDENTIAL
+from tickets.mail.mails import Seen
 from tickets.queue import Line, Query, View
 from tickets.workplace import LOOKING_FOR
 from web.console.presence.view import stood_in_for
-from web.console.scope import sees, sees_person
 from web.console.tickets.queue_address import Asked, asked_in
 from web.ports import Work
 
@@ -39,9 +40,12 @@ class Tab:
 
 @dataclass(frozen=True)
 class Row:
-    """A line as this page may show it: of a sensitive ticket, ``question`` is ""."""
+    """A line as this page may show it: of a sensitive ticket, ``question`` is "". ``address`` leads to it,
+    and says where it stands in the view.
+    """
 
     line: Line
+    address: str
     question: str
     is_sensitive: bool
     is_mine: bool
@@ -120,9 +124,9 @@ def queue_view(
         to_take=counts.get(View.TO_TAKE, 0),
         tabs=list(_tabs(asked, counts, reader, is_another=is_another)),
         followed=followed,
-        mails=work.mails.count_in_tray(departement=reader.departement),
+        mails=work.mails.count_in_tray(Seen.from_(reader.departement, mailbox=zone.departement)),
         saved=saved,
-        rows=list(_rows(page.lines, work, reader, now=now, zone=zone)),
+        rows=list(_rows(asked, page.lines, work, reader, now=now, zone=zone)),
         following=asked.page_after(page.following) if page.following else "",
     )
 
@@ -150,6 +154,8 @@ def shown_question(line: Line) -> str:
 
 def _tabs(asked: Asked, counts: Mapping[View, int], reader: Agent, *, is_another: bool) -> Iterator[Tab]:
     for view, label in VIEW.items():
+        if view is View.EVERYWHERE and not asked.words:
+            continue  # there is nothing to look for
         if view is View.MINE and Right.ACT not in RIGHTS[reader.role]:
             continue  # who only reads holds no ticket
         yield Tab(
@@ -174,7 +180,9 @@ def _saved(asked: Asked, work: Work, reader: Agent) -> Iterator[SavedTab]:
         yield SavedTab(view.id, view.name, kept.address, kept.query == asked.query)
 
 
-def _rows(lines: Sequence[Line], work: Work, reader: Agent, *, now: datetime, zone: Zone) -> Iterator[Row]:
+def _rows(
+    asked: Asked, lines: Sequence[Line], work: Work, reader: Agent, *, now: datetime, zone: Zone
+) -> Iterator[Row]:
     calendars = Calendars(work, zone)
     lookers: dict[str, list[str]] = {}
     for looker in work.presences.lookers(now - LOOKING_FOR):
@@ -183,6 +191,7 @@ def _rows(lines: Sequence[Line], work: Work, reader: Agent, *, now: datetime, zo
     for line in lines:
         yield Row(
             line=line,
+            address=asked.ticket_address(line.reference, line.place),
             question=shown_question(line),
             is_sensitive=line.kind in CONFIDENTIAL,
             is_mine=line.holder_id == reader.id,

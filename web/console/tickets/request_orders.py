@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.departures import Departures
@@ -21,6 +21,7 @@ from web.console.tickets.request_view import PLACES
 from web.console.tickets.ticket import Outcome, TicketPages
 from web.console.tickets.ticket_orders import seen_ticket
 from web.console.tickets.ticket_view import state_of
+from web.console.tickets.walk import back_to
 from web.errors import TicketChanged, UnknownPage, WebError
 from web.faults import fault_of
 from web.fields import number_of
@@ -60,7 +61,7 @@ class RequestOrders:
             # Whoever is not found, the ticket is: this is its page.
             outcome = Outcome(order=order, refusal=replace(fault_of(refused), status=422))
             return await self._tickets.page(request, visitor, outcome)
-        return RedirectResponse(f"/tickets/{reference}?fait={order}#{PLACES[order]}", 303)
+        return await back_to(request, reference, f"fait={order}", PLACES[order])
 
     def _carry_out(self, reference: str, given: Given, by: Agent) -> None:
         now, zone = self._site.clock(), self._site.zone
@@ -71,10 +72,13 @@ class RequestOrders:
                 case "etape":
                     desk.take(ticket, by=by)
                     StepDesk(work, now=now, zone=zone).note(ticket, given.value, by=by)
+                case "annuler-etape":
+                    desk.take(ticket, by=by)
+                    StepDesk(work, now=now, zone=zone).undo(ticket, given.value, by=by)
                 case "couper":
                     leaving = Departures(work, by=by, now=now)
                     leaving.end(number_of(given.value) or 0, ticket.guichet_id)
                 case _ if given.state != state_of(ticket):
                     raise TicketChanged
                 case _:
-                    desk.close(ticket, by=by, even_unfinished=True)
+                    desk.close(ticket, by=by, even_unfinished=True, even_unread=True)

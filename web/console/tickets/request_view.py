@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from guichets.departures import Departures
 from guichets.registry import Agent
@@ -11,13 +12,18 @@ from tickets.kinds.answers import Given, given
 from tickets.kinds.asking import asker_of
 from tickets.kinds.declaration import Actor
 from tickets.kinds.declared import FERMETURE, declaration_of
-from tickets.kinds.steps import is_unfinished, next_step
+from tickets.kinds.steps import is_unfinished, next_step, step_to_undo
 from tickets.ticket import Ticket
 from web.console.tickets.ticket_view import state_of
 from web.ports import Work
 
 # The orders about it, and where on the page their outcome is said.
-PLACES: Mapping[str, str] = {"etape": "demande", "couper": "demande", "inacheve": "suite"}
+PLACES: Mapping[str, str] = {
+    "etape": "demande",
+    "annuler-etape": "demande",
+    "couper": "demande",
+    "inacheve": "suite",
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,8 @@ class Leaver:
 
 @dataclass(frozen=True)
 class RequestView:
-    """``is_report`` when whoever asks may only tell of it; ``leavers`` are those whose access may be cut, and
-    ``names_nobody`` when the name that was given is of none.
+    """``undoable`` is the step that may still be a slip. ``is_report`` when whoever asks may only tell of it;
+    ``leavers`` are those whose access may be cut, ``names_nobody`` when the name that was given is of none.
     """
 
     reference: str
@@ -49,6 +55,7 @@ class RequestView:
     actor: Actor
     steps: tuple[StepLine, ...]
     next_step: str
+    undoable: str
     is_unfinished: bool
     is_report: bool
     leavers: tuple[Leaver, ...]
@@ -60,7 +67,9 @@ class RequestView:
         return not (self.given.answers or self.given.missing or self.given.undeclared or self.steps)
 
 
-def request_view(ticket: Ticket, work: Work, reader: Agent, *, departures: Departures) -> RequestView:
+def request_view(
+    ticket: Ticket, work: Work, reader: Agent, *, departures: Departures, now: datetime
+) -> RequestView:
     declaration = declaration_of(ticket.kind)
     asker = work.registry.agent(ticket.agent_id)
     leavers = tuple(_leavers(ticket, departures)) if reader.is_gestionnaire else ()
@@ -72,6 +81,7 @@ def request_view(ticket: Ticket, work: Work, reader: Agent, *, departures: Depar
         actor=declaration.actor,
         steps=steps_of(ticket),
         next_step="" if ticket.is_closed else next_step(ticket),
+        undoable=step_to_undo(ticket, now),
         is_unfinished=not ticket.is_closed and is_unfinished(ticket),
         is_report=asker is not None and asker_of(asker) not in declaration.askers,
         leavers=leavers,

@@ -13,13 +13,13 @@ from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
-from privacy.nir import mask
-from privacy.text import clean, is_too_long
+from privacy.text import is_too_long
 from tickets.saved_views import LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS, SavedView, SavedViews
 from web.console.tickets.queue import Queue
 from web.console.tickets.queue_address import PATH, asked_in
-from web.errors import BadViewName, NirRemoved, TooManyViews, UnknownPage, ViewTooLong, WebError
+from web.errors import BadViewName, TooManyViews, UnknownPage, ViewTooLong, WebError
 from web.faults import fault_of
+from web.forms import typed
 from web.site import Site
 from web.visitors import Visitor, field, form_of
 
@@ -38,15 +38,14 @@ class SavedViewOrders:
 
     async def keep(self, request: Request, visitor: Visitor) -> Response:
         """Only what the queue understands of the address is kept, never where it may lead."""
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             asked = asked_in(field(form, "requete"))
-            typed = mask(" ".join(clean(field(form, "nom")).split()))
+            name, said = " ".join(field(form, "nom").split()), typed(form)
         try:
-            if typed.count:
-                raise NirRemoved
-            await run_in_threadpool(self._keep, typed.text, asked.query, visitor.agent)
+            said.require_no_nir()
+            await run_in_threadpool(self._keep, name, asked.query, visitor.agent)
         except WebError as refused:
-            return await self._queue.page(visitor, asked, refusal=fault_of(refused), view_name=typed.text)
+            return await self._queue.page(visitor, asked, refusal=fault_of(refused), view_name=name)
         return RedirectResponse(f"{asked.address}&fait=vue", 303)
 
     async def forget(self, request: Request, visitor: Visitor) -> Response:

@@ -13,14 +13,12 @@ from starlette.routing import Route
 from guichets.departures import Departures
 from guichets.registry import Agent
 from guichets.rights import Right
-from rendering.labels import ACT, THEME
-from tickets.clock.calendars import Calendars
+from rendering.labels import ACT, THEME, VIEW
 from tickets.errors import TicketError, UnknownTicket
 from tickets.ticket import Attachment, Ticket
 from tickets.workplace import Draft
 from web.console.mail.view import MailLine, lines_of_ticket
 from web.console.tickets import triage_names
-from web.console.tickets.next_ticket import next_ticket
 from web.console.tickets.pole import names as pole_names
 from web.console.tickets.pole.view import PoleView, pole_view
 from web.console.tickets.request_view import PLACES as REQUEST_PLACES
@@ -35,14 +33,16 @@ from web.console.tickets.ticket_orders import (
     draft_place,
     identity,
     seen_ticket,
+    ticket_in_sight,
 )
 from web.console.tickets.ticket_view import TicketView, attachments, state_of, ticket_view
 from web.console.tickets.triage_view import TriageView, triage_view
-from web.errors import FileNotHeld, NirRemoved, UnknownPage, UnknownTicketPage, WebError
+from web.console.tickets.walk import Walk, back_to, step_on, walk_in, walk_of
+from web.errors import FileNotHeld, UnknownPage, UnknownTicketPage, WebError
 from web.faults import Fault, fault_of
 from web.fields import number_of
 from web.files import file_response
-from web.forms import Typed, count_masked, typed
+from web.forms import Typed, typed
 from web.ports import Files, Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -59,6 +59,8 @@ _PLACES_SAID: Mapping[str, str] = {
 _UNDONE_BY: Mapping[str, str] = {
     "clore": triage_names.UNDO_CLOSE,
     "repondre-clore": triage_names.UNDO_CLOSE,
+    "clore-sans-lecteur": triage_names.UNDO_CLOSE,
+    "inacheve": triage_names.UNDO_CLOSE,
     "prendre": "rendre",
     triage_names.HAND_OVER: "reprendre",
 }
@@ -137,11 +139,19 @@ class TicketPages:
         state = await run_in_threadpool(self._state, reference, visitor.agent)
         if state == seen:
             return Response(status_code=204)
-        return self._site.pages.page("console/tickets/ticket_nouvelles.html", visitor, reference=reference)
+        return self._site.pages.page(
+            "console/tickets/ticket_nouvelles.html",
+            visitor,
+            reference=reference,
+            parcours=walk_in(request.url.query),
+        )
 
     async def following(self, request: Request, visitor: Visitor) -> Response:
-        reference = await run_in_threadpool(self._following, request.path_params["reference"], visitor.agent)
-        return RedirectResponse(f"/tickets/{reference}" if reference else "/tickets", 303)
+        walk = walk_in(request.url.query)
+        address = await run_in_threadpool(
+            self._following, request.path_params["reference"], walk, visitor.agent
+        )
+        return RedirectResponse(address, 303)
 
     async def download(self, request: Request, visitor: Visitor) -> Response:
         number = request.path_params["number"]
@@ -155,7 +165,7 @@ class TicketPages:
         reference, order = request.path_params["reference"], request.path_params["order"]
         if order not in PLACES:
             raise UnknownPage
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             texts = typed(form, *DRAFT_NAMES)
             given = Given(
                 order=order,
@@ -166,9 +176,7 @@ class TicketPages:
                 counted=field(form, "comptees"),
             )
         try:
-            if texts.masked:
-                await run_in_threadpool(self._count_masked, texts.masked, visitor.agent)
-                raise NirRemoved
+            texts.require_no_nir()
             minutes = await run_in_threadpool(self._orders.carry_out, reference, given, visitor.agent)
         except (UnknownTicket, UnknownTicketPage):
             raise UnknownTicketPage from None
@@ -176,7 +184,7 @@ class TicketPages:
             outcome = Outcome(order=order, refusal=fault_of(refused), texts=texts)
             return await self.page(request, visitor, outcome)
         proposed = f"&minutes={minutes}" if minutes else ""
-        return RedirectResponse(f"/tickets/{reference}?fait={order}{proposed}#{PLACES[order]}", 303)
+        return await back_to(request, reference, f"fait={order}{proposed}", PLACES[order])
 
     async def page(self, request: Request, visitor: Visitor, outcome: Outcome) -> Response:
         """The ticket, and what became of an order about it, whichever section carried it out."""
@@ -186,6 +194,7 @@ class TicketPages:
         if asked not in texts["texte"]:
             texts["texte"] = f"{texts['texte']}\n\n{asked}".strip()
         minutes = number_of(request.query_params.get("minutes", ""))
+        walk = await walk_of(request)
         return self._site.pages.page(
             "console/tickets/ticket.html",
             visitor,
@@ -200,11 +209,14 @@ class TicketPages:
             brouillons={} if outcome.texts else desktop.drafts,
             textes=texts,
             minutes=minutes or "",
+            demande_precision=desktop.helps.is_asking(texts["texte"]),
             fait=outcome.order if outcome.done else "",
             defait=outcome.undone_by,
             jete=request.query_params.get("jete", ""),
             refus=outcome.refusal.sentence if outcome.refusal else "",
             lieu_dit=outcome.place,
+            parcours=walk,
+            vues=VIEW,
             themes=THEME,
             objets=ACT,
         )
@@ -223,7 +235,7 @@ class TicketPages:
                 view,
                 triage,
                 pole_view(ticket, work, now=now, zone=self._site.zone, is_held=self._is_held),
-                request_view(ticket, work, reader, departures=Departures(work, by=reader, now=now)),
+                request_view(ticket, work, reader, departures=Departures(work, by=reader, now=now), now=now),
                 self._helper.helps(ticket, reading, work, reader),
                 _drafts(ticket, work, reader),
                 RunningTimer(timer.ticket, timer.minutes(now)) if timer else None,
@@ -232,21 +244,16 @@ class TicketPages:
 
     def _state(self, reference: str, reader: Agent) -> str:
         with self._site.units.reading() as work:
-            return state_of(seen_ticket(work, reference, reader))
+            return state_of(ticket_in_sight(work, reference, reader))
 
     def _attachments(self, reference: str, reader: Agent) -> tuple[Attachment, ...]:
         with self._site.units.reading() as work:
             return tuple(attachments(seen_ticket(work, reference, reader)))
 
-    def _following(self, reference: str, reader: Agent) -> str:
+    def _following(self, reference: str, walk: Walk | None, reader: Agent) -> str:
         with self._site.units.reading() as work:
-            ticket = seen_ticket(work, reference, reader)
-            hours = Calendars(work, self._site.zone).of_ticket(ticket)
-            return next_ticket(ticket, work, reader, hours=hours, now=self._site.clock())
-
-    def _count_masked(self, count: int, by: Agent) -> None:
-        with self._site.units() as work:
-            count_masked(work, count, by=by, at=self._site.clock())
+            ticket = ticket_in_sight(work, reference, reader)
+            return step_on(ticket, walk, work, reader, clock=self._site.clock)
 
     def _is_held(self, file: Attachment) -> bool:
         return bool(file.path) and self._files.held(file.path) is not None

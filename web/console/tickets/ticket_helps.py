@@ -62,11 +62,16 @@ class Helps:
     entries: Sequence[NearEntry]
     lacking: Offered | None
 
+    def is_asking(self, text: str) -> bool:
+        """The text asks for what is lacking: it is no answer."""
+        return self.lacking is not None and self.lacking.text in text
+
     def asked(self, query: str) -> str:
         """The text that the address asks for; "" for one that is not offered here."""
         lacking = (self.lacking,) if self.lacking else ()
         all_offered: Iterable[Offered] = (*self.templates, *self.similar, *self.entries, *lacking)
-        return next((one.text for one in all_offered if query and one.query == query), "")
+        parts = query.split("&")
+        return next((one.text for one in all_offered if one.query in parts), "")
 
 
 class Helper:
@@ -81,12 +86,13 @@ class Helper:
         return Helps(
             _templates(ticket, work, reader),
             tuple(_similar(ticket, work, reader)),
-            tuple(self._entries(reading)),
+            tuple(self._entries(reading, reader)),
             _lacking(ticket),
         )
 
-    def _entries(self, reading: Reading) -> Iterator[NearEntry]:
-        answering = {entry.id: entry for entry in self._library.base.entries}
+    def _entries(self, reading: Reading, reader: Agent) -> Iterator[NearEntry]:
+        entries = self._library.base.entries
+        answering = {entry.id: entry for entry in entries if reader.sees(entry.departement)}
         for near in reading.near:
             if entry := answering.get(near.entry_id):
                 yield self._entry(entry, near.nearness)
@@ -99,7 +105,7 @@ class Helper:
             entry.id,
             nearness,
             entry.source,
-            bool(entry.to_review) or entry.uncertain,
+            bool(entry.to_review or entry.model) or entry.uncertain,
         )
 
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guichets.registry import Agent
+from guichets.scope import sees
 from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
 from tickets.desk import Desk
 from tickets.errors import MinutesOutOfRange
 from tickets.pole.desk import PoleDesk
+from tickets.reading import may_read, note_reading
 from tickets.ticket import Side, Ticket
 from tickets.timers import start_timer, stop_timer
-from web.console.scope import sees
 from web.console.tickets import triage_names
 from web.console.tickets.pole import names as pole_names
 from web.console.tickets.ticket_view import state_of
@@ -29,6 +30,7 @@ PLACES: Mapping[str, str] = {
     "repondre-clore": "suite",
     "preciser": "suite",
     "clore": "suite",
+    "clore-sans-lecteur": "suite",
     "rouvrir": "suite",
     "prendre": "suite",
     "reprendre": "suite",
@@ -116,6 +118,8 @@ class TicketOrders:
                 PoleDesk(work, now=now, zone=self._site.zone).record_answer(ticket, given.text, by=by)
             case "clore":
                 desk.close(ticket, by=by)
+            case "clore-sans-lecteur":
+                desk.close(ticket, by=by, even_unread=True)
             case "rouvrir":
                 desk.reopen(ticket, by=by)
             case "theme":
@@ -133,13 +137,22 @@ class TicketOrders:
         return 0
 
 
-def seen_ticket(work: Work, reference: str, reader: Agent) -> Ticket:
-    """The ticket, if the reader's département has it and if it is not confidential; ``UnknownTicketPage``."""
+def ticket_in_sight(work: Work, reference: str, reader: Agent) -> Ticket:
+    """The ticket, if the reader's département has it and if it is not confidential; ``UnknownTicketPage``.
+    None of its words are shown: nobody has read it.
+    """
     ticket = work.tickets.by_reference(reference.strip().upper())
     if ticket is None or not sees(work, reader, ticket.guichet_id):
         raise UnknownTicketPage
-    if ticket.is_sensitive and not reader.is_gestionnaire:
+    if not may_read(reader, ticket):
         raise UnknownTicketPage
+    return ticket
+
+
+def seen_ticket(work: Work, reference: str, reader: Agent) -> Ticket:
+    """The same, for a page that shows what it says: it is known who read a sensitive one."""
+    ticket = ticket_in_sight(work, reference, reader)
+    note_reading(work, ticket)
     return ticket
 
 

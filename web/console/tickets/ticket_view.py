@@ -14,10 +14,11 @@ from rendering.labels import precision
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due, due
 from tickets.deeds import Deed
-from tickets.following import days_at_pole
+from tickets.following import days_at_pole, is_demand_over, precision_asked_at
 from tickets.incidents.incident import is_reference
 from tickets.interventions import line_of
 from tickets.life import LIFE, Action, Status
+from tickets.ports import Reach
 from tickets.ticket import Attachment, Rating, Side, Thread, Ticket, TicketEvent, TicketMessage
 from web.fields import number_of
 from web.files import is_picture
@@ -43,6 +44,7 @@ class FileLink:
     size: int
     is_held: bool
     is_picture: bool
+    is_unread: bool
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,16 @@ class IncidentMark:
 class ServiceClock:
     """``due`` while an answer of ours is owed; ``left`` is what the clock will give once it runs again, ""
     when nothing is left of it, None while it does not stand still. ``days_at_pole`` are the working days
-    since the pole owes an answer; None when it owes none.
+    since the pole owes an answer; None when it owes none. ``asked_at`` is when the precision that is still
+    awaited was asked for; ``is_demand_over`` once the agent's chat no longer awaits it.
     """
 
     due: Due | None
     left: str | None
     answered_at: datetime | None
     days_at_pole: int | None
+    asked_at: datetime | None
+    is_demand_over: bool
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,8 @@ class Feedback:
 class TicketView:
     """A ticket's whole page. ``state`` changes with every change: a form brings back the one it saw.
 
+    ``agent`` is who is answered, and ``asker`` who asked; ``reach`` tells whether the first reads it.
+
     ``noted_by`` is the gestionnaire who opened it in the agent's name, "" when the agent did; ``thread`` is
     what the agent reads and writes; ``with_pole`` and ``notes``, what she never sees.
     """
@@ -115,11 +122,14 @@ class TicketView:
     status: Status
     kind: str
     is_sensitive: bool
+    words_erased_at: datetime | None
     theme: str
     question: str
     numero_unique: str
     guichet: str
     agent: str
+    asker: str
+    reach: Reach
     channel: str
     opened_at: datetime
     noted_by: str
@@ -154,11 +164,14 @@ def ticket_view(
         status=ticket.status,
         kind=ticket.kind,
         is_sensitive=ticket.is_sensitive,
+        words_erased_at=ticket.words_erased_at,
         theme=ticket.theme,
         question=ticket.question,
         numero_unique=ticket.numero_unique,
         guichet=work.people.guichet_name(ticket.guichet_id),
         agent=name_of(ticket.agent_id, work),
+        asker=name_of(ticket.asked_by, work),
+        reach=work.outbox.reach(ticket.agent_id),
         channel=ticket.channel,
         opened_at=ticket.opened_at,
         noted_by=next((name_of(e.by, work) for e in ticket.history if e.action == Deed.ON_BEHALF), ""),
@@ -201,6 +214,8 @@ def _clock(ticket: Ticket, work: Work, now: datetime, zone: Zone) -> ServiceCloc
         (worked(ticket.clock_left, hours.day_length) if ticket.clock_left else "") if stands_still else None,
         ticket.answered_at,
         days_at_pole(ticket, work.escalations, now=now, zone=zone),
+        precision_asked_at(ticket),
+        is_demand_over(ticket, now=now),
     )
 
 
@@ -208,6 +223,10 @@ def _feedback(ticket: Ticket) -> Feedback | None:
     if ticket.rating is None or ticket.rated_at is None:
         return None
     return Feedback(ticket.rating, ticket.rating_comment, ticket.rated_at)
+
+
+def file_link(number: int, file: Attachment, is_held: Callable[[Attachment], bool]) -> FileLink:
+    return FileLink(number, file.name, file.size, is_held(file), is_picture(file.mime), file.is_unread)
 
 
 def said_in(
@@ -219,7 +238,7 @@ def said_in(
     for message in ticket.messages:
         files = []
         for file in message.attachments:
-            files.append(FileLink(number, file.name, file.size, is_held(file), is_picture(file.mime)))
+            files.append(file_link(number, file, is_held))
             number += 1
         author = name_of(message.author_id, work)
         said.append((message, Said(message.at, author, message.side, message.text, tuple(files))))
@@ -247,11 +266,11 @@ def _is_told(row: Row, work: Work) -> bool:
 
 def _about(event: TicketEvent, ticket: Ticket, work: Work) -> str:
     """A name, a label or a reference; "" of what says enough by itself."""
-    if event.action == Action.HAND_OVER:
+    if event.action in {Action.HAND_OVER, Deed.ENTRUST}:
         return name_of(number_of(event.about), work)
     if event.action in {Deed.KIND, Deed.URGENCY}:
         return precision(event.about)
-    if event.action == Deed.STEP:
+    if event.action in {Deed.STEP, Deed.UNDO_STEP}:
         return step(event.about, ticket.kind)
     return event.about if event.about.startswith(("T-", "I-")) else ""
 

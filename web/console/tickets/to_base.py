@@ -28,9 +28,9 @@ from web.console.base.form import one_line
 from web.console.base.keeping import BaseDesk, Keeping
 from web.console.tickets.ticket_orders import seen_ticket
 from web.console.tickets.ticket_view import name_of
-from web.errors import EmptyField, MaskLeft, NirInEntry, UnknownPage, WebError
+from web.errors import EmptyField, MaskLeft, NirRemoved, UnknownPage, WebError
 from web.faults import Fault, fault_of
-from web.forms import Typed, count_masked, typed
+from web.forms import Typed, typed
 from web.ports import AnswerShown, Library, Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -73,12 +73,12 @@ class ToBase:
     async def write(self, request: Request, visitor: Visitor) -> Response:
         """Keeps the draft in the list of those to be reviewed, or proposes the question to a near entry."""
         reference = request.path_params["reference"]
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             written, near = typed(form, *NAMES), field(form, "fiche")
         try:
             address = await run_in_threadpool(self._keep, reference, written, near, visitor.agent)
         except WebError as refused:
-            if isinstance(refused, (MaskLeft, NirInEntry, EmptyField)):
+            if isinstance(refused, (MaskLeft, NirRemoved, EmptyField)):
                 return await self._page(request, visitor, written, fault_of(refused))
             raise
         return RedirectResponse(address, 303)
@@ -138,10 +138,7 @@ class ToBase:
 
     def _keep(self, reference: str, written: Typed, near: str, by: Agent) -> str:
         """Where to go next."""
-        if written.masked:
-            with self._desk.site.units() as work:
-                count_masked(work, written.masked, by=by, at=self._desk.now)
-            raise NirInEntry
+        written.require_no_nir()
         with self._desk.writing(by) as keeping:
             ticket = seen_ticket(keeping.work, reference, by)
             if not ticket.may_teach:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 SORT, RANK, NOTE, HAND_OVER = "objet", "urgence", "note", "passer"
 UNDO_CLOSE, LINK, UNLINK = "annuler-cloture", "lier", "delier"
+ENTRUST = "confier"
 SPLIT, MERGE = "separer", "reunir"
 
 PLACES: Mapping[str, str] = {
@@ -14,6 +15,7 @@ PLACES: Mapping[str, str] = {
     HAND_OVER: "passer",
     NOTE: "notes",
     UNDO_CLOSE: "suite",
+    ENTRUST: "suite",
     LINK: "lies",
     UNLINK: "lies",
 }

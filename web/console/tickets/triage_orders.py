@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
 from privacy.text import is_too_long
-from tickets.errors import NotAColleague, TicketError, UnknownTicket
+from tickets.errors import NotAColleague, NotOfTheGuichet, TicketError, UnknownTicket
 from tickets.ticket import Ticket, Urgency
 from tickets.triage.desk import TriageDesk
 from tickets.triage.grouping import GroupingDesk
@@ -22,10 +22,11 @@ from web.console.tickets.ticket import Outcome, TicketPages
 from web.console.tickets.ticket_orders import draft_place, identity, seen_ticket
 from web.console.tickets.triage_names import PLACES, TEXTS
 from web.console.tickets.triage_view import colleagues_of
-from web.errors import NirRemoved, NoOtherTicket, ReplyTooLong, UnknownPage, UnknownUrgency, WebError
+from web.console.tickets.walk import back_to
+from web.errors import NoOtherTicket, ReplyTooLong, UnknownPage, UnknownUrgency, WebError
 from web.faults import REPLY_LIMIT, fault_of
 from web.fields import number_of
-from web.forms import count_masked, typed
+from web.forms import typed
 from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -53,20 +54,18 @@ class TriageOrders:
         reference, order = request.path_params["reference"], request.path_params["order"]
         if order not in PLACES:
             raise UnknownPage
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             texts = typed(form, *TEXTS.values())
             given = Given(order, field(form, "choix").strip(), texts[TEXTS.get(order, "")])
         try:
-            if texts.masked:
-                await run_in_threadpool(self._count_masked, texts.masked, visitor.agent)
-                raise NirRemoved
+            texts.require_no_nir()
             await run_in_threadpool(self._carry_out, reference, given, visitor.agent)
         except (TicketError, WebError) as refused:
             if isinstance(refused, UnknownTicket):
                 raise
             outcome = Outcome(order=order, refusal=fault_of(refused), texts=texts)
             return await self._tickets.page(request, visitor, outcome)
-        return RedirectResponse(f"/tickets/{reference}?fait={order}#{PLACES[order]}", 303)
+        return await back_to(request, reference, f"fait={order}", PLACES[order])
 
     def _carry_out(self, reference: str, given: Given, by: Agent) -> None:
         with self._site.units() as work:
@@ -85,6 +84,8 @@ class TriageOrders:
                 case "passer":
                     to = _colleague(given.value, ticket, work)
                     desk.hand_over(ticket, to, by=by, word=given.text)
+                case "confier":
+                    desk.entrust(ticket, _successor(given.value, work), by=by)
                 case "annuler-cloture":
                     desk.undo_close(ticket, by=by)
                 case "lier":
@@ -93,10 +94,6 @@ class TriageOrders:
                     grouping.unlink(ticket, other_ticket(given.value, work, by), by=by)
             if given.order in TEXTS:
                 work.drafts.forget(identity(by), draft_place(ticket.reference, TEXTS[given.order]))
-
-    def _count_masked(self, count: int, by: Agent) -> None:
-        with self._site.units() as work:
-            count_masked(work, count, by=by, at=self._site.clock())
 
 
 def other_ticket(reference: str, work: Work, by: Agent) -> Ticket:
@@ -111,6 +108,14 @@ def _urgency(value: str) -> Urgency:
     if value not in frozenset(Urgency):
         raise UnknownUrgency
     return Urgency(value)
+
+
+def _successor(value: str, work: Work) -> Agent:
+    number = number_of(value)
+    person = work.registry.agent(number) if number is not None else None
+    if person is None:
+        raise NotOfTheGuichet
+    return person
 
 
 def _colleague(value: str, ticket: Ticket, work: Work) -> Agent:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from deadlines.zones import Zone
+from guichets.names import fold
 from guichets.registry import Agent
+from guichets.scope import sees
 from journal.entries import Kind
 from knowledge_base.reading import Reading
 from knowledge_base.understanding.urgency import Urge
@@ -15,10 +17,10 @@ from tickets.clock.service_clock import OURS
 from tickets.deeds import Deed
 from tickets.kinds.declared import KINDS
 from tickets.life import Status
+from tickets.ports import Reach
 from tickets.ticket import SENSITIVE, Attachment, Thread, Ticket, Urgency
 from tickets.triage.desk import closing_to_undo
 from tickets.triage.links import Tie
-from web.console.scope import sees
 from web.console.tickets.bulk_report import ticket_or_none
 from web.console.tickets.ticket_view import Said, said_in
 from web.ports import Work
@@ -81,7 +83,9 @@ class Colleague:
 
 @dataclass(frozen=True)
 class TriageView:
-    """``merged_into`` is "" for a ticket that stands by itself."""
+    """``merged_into`` is "" for a ticket that stands by itself. ``successors`` are the agents of its guichet
+    who may still come in, where the one who asked may not.
+    """
 
     kind: str
     urgency: Urgency
@@ -91,6 +95,7 @@ class TriageView:
     merged_into: str
     others: Sequence[Other]
     colleagues: Sequence[Colleague]
+    successors: Sequence[Agent]
     can_undo_close: bool
 
 
@@ -105,7 +110,8 @@ def triage_view(
     is_held: Callable[[Attachment], bool],
 ) -> TriageView:
     related = list(_related(ticket, work, reader))
-    tied = {one.reference for one in related}
+    # What was taken out of it may be put back.
+    tied = {one.reference for one in related if one.tie is not Tie.SPLIT}
     return TriageView(
         kind=ticket.kind,
         urgency=ticket.urgency,
@@ -113,8 +119,9 @@ def triage_view(
         related=related,
         merged=[_merged(one.reference, work, is_held) for one in related if _is_read_here(one)],
         merged_into=ticket.merged_into,
-        others=[other for other in _others(ticket, work) if other.reference not in tied],
+        others=[other for other in _others(ticket, work, reader) if other.reference not in tied],
         colleagues=list(_colleagues(ticket, work, reader, today=zone.local(now).date())),
+        successors=_successors(ticket, work),
         can_undo_close=closing_to_undo(ticket, now) is not None,
     )
 
@@ -159,9 +166,12 @@ def _merged(reference: str, work: Work, is_held: Callable[[Attachment], bool]) -
     return MergedThread(ticket.reference, ticket.opened_at, ticket.question, thread)
 
 
-def _others(ticket: Ticket, work: Work) -> Iterator[Other]:
+def _others(ticket: Ticket, work: Work, reader: Agent) -> Iterator[Other]:
+    """Without those that she asked at a guichet of another département, before she came to this one."""
     for other in work.tickets.of_agent(ticket.agent_id, limit=MOST_OF_HERS):
-        if other.reference != ticket.reference and not other.is_closed and not other.is_sensitive:
+        if other.reference == ticket.reference or other.is_closed or other.is_sensitive:
+            continue
+        if sees(work, reader, other.guichet_id):
             yield Other(other.reference, other.status, other.question)
 
 
@@ -174,6 +184,12 @@ def _colleagues(ticket: Ticket, work: Work, reader: Agent, *, today: date) -> It
     for person in colleagues_of(ticket, work):
         if person.id is not None and person.id not in {reader.id, ticket.assignee_id}:
             yield Colleague(person.id, person.name, away.get(person.id))
+
+
+def _successors(ticket: Ticket, work: Work) -> Sequence[Agent]:
+    if ticket.guichet_id is None or work.outbox.reach(ticket.agent_id) is not Reach.NEVER:
+        return ()
+    return sorted(work.registry.active_agents(ticket.guichet_id), key=lambda one: fold(one.name))
 
 
 def colleagues_of(ticket: Ticket, work: Work) -> list[Agent]:

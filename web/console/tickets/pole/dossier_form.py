@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from starlette.datastructures import FormData
-
 from privacy.text import is_too_long
 from rendering.refusals import sentence
 from tickets.errors import MalformedNumeroUnique
@@ -15,7 +13,7 @@ from tickets.pole.dossier import MOST_GUICHETS, Blocking, Dossier
 from web.errors import GuichetsOutOfRange, ReplyTooLong
 from web.faults import FAULTS, REPLY_LIMIT
 from web.fields import number_of
-from web.forms import Typed, typed
+from web.sent import SentForm
 from web.visitors import field
 
 # Each is kept as she types, under this name.
@@ -24,7 +22,6 @@ LONG_TEXTS: Mapping[str, str] = {
     "reponse_locale": "escalade-reponse",
     "question": "escalade-question",
 }
-_TEXTS = (*LONG_TEXTS, "profil", "numero_unique", "guichets")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,19 +51,14 @@ class DossierForm:
         )
 
     @classmethod
-    def read(cls, form: FormData) -> tuple[DossierForm, Typed]:
-        """The form, and what was masked in it."""
-        texts = typed(form, *_TEXTS)
-        return (
-            cls(
-                profile=" ".join(texts["profil"].split()),
-                no_file=bool(field(form, "sans_dossier")),
-                numero_unique=texts["numero_unique"],
-                texts={name: texts[name] for name in LONG_TEXTS},
-                blocking=field(form, "blocage"),
-                guichets=texts["guichets"],
-            ),
-            texts,
+    def read(cls, form: SentForm) -> DossierForm:
+        return cls(
+            profile=" ".join(field(form, "profil").split()),
+            no_file=bool(field(form, "sans_dossier")),
+            numero_unique=field(form, "numero_unique"),
+            texts={name: field(form, name) for name in LONG_TEXTS},
+            blocking=field(form, "blocage"),
+            guichets=field(form, "guichets"),
         )
 
     def faults(self) -> Mapping[str, str]:

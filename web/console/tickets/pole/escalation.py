@@ -5,23 +5,24 @@ copies into the pole's own platform.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from guichets.registry import Agent
 from guichets.rights import Right
+from privacy.pictures import redrawn
 from privacy.text import is_too_long
 from rendering.labels import BLOCKING, HINDRANCE
 from rendering.letters import Writer
 from tickets.desk import Desk
-from tickets.errors import EmptyText, TicketError
+from tickets.errors import EmptyText, FileCannotTravel, TicketError
 from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import PROFILES, missing
-from tickets.pole.files import copies
+from tickets.pole.files import Hindrance, copies
 from tickets.pole.national import NationalPole
 from tickets.ticket import Side
 from web.console.tickets.pole.dossier_form import LONG_TEXTS, DossierForm
@@ -32,10 +33,12 @@ from web.console.tickets.ticket_view import state_of
 from web.errors import LetterTooLong, NirRemoved, TicketChanged, UnknownPage, WebError
 from web.faults import LETTER_LIMIT, Fault, fault_of
 from web.fields import number_of
-from web.forms import Typed, count_masked, typed
+from web.forms import Typed, typed
 from web.ports import Files, KeptFile, Upload
+from web.sent import SentForm
 from web.site import Site
 from web.visitors import Visitor, field, form_of
+from web.with_files import run_with_files
 
 _BY_MAIL, _BY_HAND = "envoi", "depot"
 _SAID = {_BY_MAIL: "escalader", _BY_HAND: "deposer"}
@@ -53,17 +56,15 @@ class Given:
     texts: Typed
 
     @classmethod
-    def read(cls, form: FormData) -> Given:
-        dossier, typed_there = DossierForm.read(form)
-        texts = typed(form, "lettre", REFERENCE)
+    def read(cls, form: SentForm) -> Given:
         numbers = (number_of(str(value)) for value in form.getlist("fichier"))
         return cls(
             field(form, "etape"),
             field(form, "etat"),
-            dossier,
+            DossierForm.read(form),
             frozenset(number for number in numbers if number is not None),
             bool(field(form, "fichiers_relus")),
-            Typed(texts.texts, texts.masked + typed_there.masked),
+            typed(form, "lettre", REFERENCE),
         )
 
     @property
@@ -96,13 +97,12 @@ class EscalationPages:
     async def go_on(self, request: Request, visitor: Visitor) -> Response:
         """From the dossier to the letter, back, or out; nothing is kept between the two but the form."""
         reference = request.path_params["reference"]
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             given = Given.read(form)
         shown = await run_in_threadpool(
             self._preparing.shown, reference, visitor.agent, given.dossier, given.chosen
         )
         if given.texts.masked:
-            await run_in_threadpool(self._count_masked, given.texts.masked, visitor.agent)
             refusal = fault_of(NirRemoved())
             if given.body:
                 return self._letter_page(visitor, shown, given, given.body, refusal)
@@ -136,7 +136,7 @@ class EscalationPages:
                 raise EmptyText
             if is_too_long(given.body, LETTER_LIMIT):
                 raise LetterTooLong
-            await run_in_threadpool(self._send, shown, given, visitor.agent)
+            await run_with_files(self._send, shown, given, visitor.agent)
         except (TicketError, WebError) as refused:
             return self._letter_page(visitor, shown, given, given.body, fault_of(refused))
         return RedirectResponse(f"/tickets/{shown.reference}?fait={_SAID[given.step]}#pole", 303)
@@ -183,10 +183,14 @@ class EscalationPages:
             pole_ferme=closed,
         )
 
+    def _redrawn(self, content: bytes) -> bytes:
+        return self._site.opened(redrawn, content)
+
     def _send(self, shown: Preparation, given: Given, by: Agent) -> None:
         files = tuple(one.file for one in shown.chosen)
         if given.step == _BY_MAIL and given.are_checked:
-            files = copies(files, held=self._files.held, keep=self._keep)
+            keep = partial(self._keep, by)
+            files = copies(files, held=self._files.held, keep=keep, redraw=self._redrawn)
         body = f"{given.body}\n"
         with self._site.units() as work:
             ticket = seen_ticket(work, shown.reference, by)
@@ -221,13 +225,14 @@ class EscalationPages:
                 )
             forget_drafts(work, ticket.reference, by)
 
-    def _keep(self, name: str, content: bytes) -> KeptFile:
-        return self._files.keep(Upload(name, content))
+    def _keep(self, by: Agent, name: str, content: bytes) -> KeptFile:
+        try:
+            return self._files.keep(Upload(name, content))
+        except self._files.refused as refused:
+            count = self._files.nirs_in(refused)
+            self._site.count_masked(count, by)
+            raise FileCannotTravel(name, Hindrance.NIR if count else Hindrance.UNREADABLE) from None
 
     def _forget(self, reference: str, by: Agent) -> None:
         with self._site.units() as work:
             forget_drafts(work, seen_ticket(work, reference, by).reference, by)
-
-    def _count_masked(self, count: int, by: Agent) -> None:
-        with self._site.units() as work:
-            count_masked(work, count, by=by, at=self._site.clock())

@@ -25,9 +25,9 @@ from tickets.ticket import Side
 from web.console.tickets.pole.preparing import why_closed
 from web.console.tickets.ticket_orders import has_just_said, seen_ticket
 from web.console.tickets.ticket_view import name_of, state_of
-from web.errors import LetterTooLong, NirRemoved, TicketChanged, WebError
+from web.errors import LetterTooLong, TicketChanged, WebError
 from web.faults import LETTER_LIMIT, Fault, fault_of
-from web.forms import Typed, count_masked, typed
+from web.forms import typed
 from web.site import Site
 from web.visitors import Visitor, field, form_of
 
@@ -66,13 +66,11 @@ class NudgePages:
 
     async def send(self, request: Request, visitor: Visitor) -> Response:
         reference = request.path_params["reference"]
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             texts, state = typed(form, "lettre"), field(form, "etat")
         nudge = await run_in_threadpool(self._shown, reference, visitor.agent)
         try:
-            if texts.masked:
-                await run_in_threadpool(self._count_masked, texts, visitor.agent)
-                raise NirRemoved
+            texts.require_no_nir()
             if is_too_long(texts["lettre"], LETTER_LIMIT):
                 raise LetterTooLong
             await run_in_threadpool(self._send, reference, state, texts["lettre"], visitor.agent)
@@ -128,7 +126,3 @@ class NudgePages:
             now, zone = self._site.clock(), self._site.zone
             Desk(work, now=now, zone=zone).take(ticket, by=by)
             PoleDesk(work, now=now, zone=zone).nudge(ticket, body, by=by, pole=self._pole)
-
-    def _count_masked(self, texts: Typed, by: Agent) -> None:
-        with self._site.units() as work:
-            count_masked(work, texts.masked, by=by, at=self._site.clock())

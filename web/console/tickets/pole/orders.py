@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
@@ -23,9 +23,10 @@ from web.console.tickets.pole import names
 from web.console.tickets.ticket import Outcome, TicketPages
 from web.console.tickets.ticket_orders import draft_place, has_just_said, identity, seen_ticket
 from web.console.tickets.ticket_view import state_of
-from web.errors import BlankLeft, NirRemoved, ReplyTooLong, TicketChanged, UnknownPage, WebError
+from web.console.tickets.walk import back_to
+from web.errors import BlankLeft, ReplyTooLong, TicketChanged, UnknownPage, WebError
 from web.faults import REPLY_LIMIT, fault_of
-from web.forms import count_masked, typed
+from web.forms import typed
 from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor, field, form_of
@@ -55,21 +56,19 @@ class PoleOrders:
         reference, order = request.path_params["reference"], request.path_params["order"]
         if order not in names.ORDERS:
             raise UnknownPage
-        async with form_of(request, visitor) as form:
+        async with form_of(request, visitor, takes_masked=True) as form:
             texts = typed(form, *names.TEXTS.values(), names.REFERENCE)
             text = texts[names.TEXTS.get(order, "")]
             given = Given(order, field(form, "etat"), text, texts[names.REFERENCE])
         try:
-            if texts.masked:
-                await run_in_threadpool(self._count_masked, texts.masked, visitor.agent)
-                raise NirRemoved
+            texts.require_no_nir()
             await run_in_threadpool(self._carry_out, reference, given, visitor.agent)
         except (TicketError, WebError) as refused:
             if isinstance(refused, UnknownTicket):
                 raise
             outcome = Outcome(order=names.said(order), refusal=fault_of(refused), texts=texts)
             return await self._tickets.page(request, visitor, outcome)
-        return RedirectResponse(f"/tickets/{reference}?fait={names.said(order)}#{names.PLACE}", 303)
+        return await back_to(request, reference, f"fait={names.said(order)}", names.PLACE)
 
     def _carry_out(self, reference: str, given: Given, by: Agent) -> None:
         with self._site.units() as work:
@@ -102,7 +101,3 @@ class PoleOrders:
                 desk.resend(ticket, by=by, pole=self._pole)
             case names.NUMBER:
                 desk.note_reference(ticket, given.reference, by=by)
-
-    def _count_masked(self, count: int, by: Agent) -> None:
-        with self._site.units() as work:
-            count_masked(work, count, by=by, at=self._site.clock())

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
+from guichets.scope import sees_person
 from rendering.letters import EscalationLetter, told_question, told_steps
 from rendering.refusals import sentence
 from tickets.errors import TicketError
@@ -16,7 +17,6 @@ from tickets.pole.dossier import Dossier, dossier_of
 from tickets.pole.files import PDF, Hindrance, hindrance
 from tickets.pole.national import NationalPole, require_ready
 from tickets.ticket import Attachment, Ticket
-from web.console.scope import sees_person
 from web.console.tickets.pole.dossier_form import LONG_TEXTS, DossierForm
 from web.console.tickets.ticket_orders import draft_place, identity, seen_ticket
 from web.console.tickets.ticket_view import name_of, state_of

@@ -9,6 +9,7 @@ from datetime import datetime
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from delivery.sendings import Sending
+from tickets.mail.mails import Mail
 from tickets.pole.escalations import Escalation, Way
 from tickets.pole.exchange import number_of
 from tickets.pole.letters import letter_keys
@@ -21,11 +22,12 @@ from web.ports import Work
 
 @dataclass(frozen=True)
 class MailShown:
-    """The mail that a message was read in; ``is_verified`` is what our own server says of its sender."""
+    """The mail that a message was read in, and who vouches for its sender."""
 
     sender: str
     subject: str
     is_verified: bool | None
+    verified_by: str
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,16 @@ def _exchange(escalation: Escalation, now: datetime, zone: Zone) -> ExchangeView
     )
 
 
+def _shown(mail: Mail) -> MailShown:
+    return MailShown(mail.sender, mail.subject, mail.is_verified, mail.verified_by)
+
+
 def _said(ticket: Ticket, work: Work, is_held: Callable[[Attachment], bool]) -> Sequence[PoleSaid]:
     mails = {mail.id: mail for mail in work.mails.of_ticket(number_of(ticket))}
     said = []
     for message, line in said_in(ticket, work, is_held):
         if message.thread is Thread.POLE:
             mail = mails.get(message.mail_id)
-            shown = MailShown(mail.sender, mail.subject, mail.is_verified) if mail else None
+            shown = _shown(mail) if mail else None
             said.append(PoleSaid(line, message.side is not Side.POLE, shown))
     return said

@@ -1,0 +1,79 @@
+"""What the answers name of the département: filled in once, said at once, and journalled."""
+
+from __future__ import annotations
+
+import pytest
+from base_fakes import fiche
+from base_stage import Keeper
+from web_stage import Stage
+
+from journal.entries import Kind
+
+PAGE = "/reglages/valeurs"
+DELAY = "delai-anormalement-long"
+
+
+@pytest.fixture
+def helene(stage: Stage) -> Keeper:
+    keeper = Keeper.of(stage)
+    keeper.library.entries = (fiche(answer=f"Dans votre département : {{{DELAY}}}."),)
+    return keeper
+
+
+def settings_changed(helene: Keeper) -> list[str]:
+    with helene.stage.house.units.reading() as work:
+        return [row.entry.subject for row in work.journal.rows() if row.entry.kind is Kind.SETTINGS_CHANGED]
+
+
+def test_a_value_is_said_in_the_answers_and_in_the_journal(helene: Keeper) -> None:
+    assert "ne l’a pas encore indiqué." in helene.read("/base/doublon")
+    assert "(citée par 1 réponse)" in helene.read(PAGE)
+
+    status, page = helene.gives(PAGE, page=PAGE, **{DELAY: "  trente   mois. "})
+
+    assert (status, "Les réponses le disent dès maintenant" in page) == (303, True)
+    sheet = helene.read("/base/doublon")
+    assert "Dans votre département : trente mois." in sheet
+    assert f"Délai anormalement long trente mois {{{DELAY}}}" in sheet
+    assert f"{{{DELAY}}}" in helene.read("/base/doublon/modifier")
+    assert helene.library.changes == 1
+    assert settings_changed(helene) == ["reglages:valeurs"]
+
+    helene.gives(PAGE, page=PAGE, **{DELAY: "trente mois"})
+    assert len(settings_changed(helene)) == 1
+
+    helene.gives(PAGE, page=PAGE, **{DELAY: ""})
+    assert "ne l’a pas encore indiqué." in helene.read("/base/doublon")
+
+
+def test_the_exported_base_carries_the_name_and_not_the_value(helene: Keeper) -> None:
+    helene.gives(PAGE, page=PAGE, **{DELAY: "trente mois"})
+
+    for file in ("/base/export.jsonl", "/base/export.csv"):
+        content = helene.get(file).text
+        assert f"{{{DELAY}}}" in content
+        assert "trente mois" not in content
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("x" * 121, "Trop long : 121 caractères, 120 au plus."),
+        ("2 94 03 75 120 005 22", "numéro de sécurité sociale"),
+    ],
+    ids=["too long", "a NIR"],
+)
+def test_what_is_refused_is_said_and_nothing_is_kept(helene: Keeper, typed: str, said: str) -> None:
+    status, page = helene.gives(PAGE, page=PAGE, **{DELAY: typed, "site-gestionnaire": "https://x.example"})
+
+    assert (status, said in page) == (422, True)
+    assert 'value="https://x.example"' not in helene.get(PAGE).text
+    assert settings_changed(helene) == []
+
+
+def test_another_departement_reads_them_and_changes_nothing(helene: Keeper) -> None:
+    denis = helene.gestionnaire_of("44")
+
+    assert "pas encore indiqué" in denis.read(PAGE)
+    assert "Enregistrer" not in denis.read(PAGE)
+    assert denis.gives(PAGE, page="/base", **{DELAY: "dix"})[0] == 404

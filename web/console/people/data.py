@@ -1,0 +1,101 @@
+"""The data of one person: what is held, what an erasure would take and leave, and both orders."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from zipfile import ZipFile
+
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute
+
+from guichets.erasure import Erasure
+from guichets.errors import NotConfirmed
+from guichets.registry import Agent
+from guichets.rights import Right
+from privacy.notice import Notice
+from rendering.engine import Renderer
+from rendering.person import TABLE, PersonReport, files_of, plain, sections_of
+from web.console.people.seen import require_lesser, seen_person
+from web.forms import CHANNEL
+from web.ports import Files
+from web.shell import Asked, Go, Page, Shell, page
+from web.site import Site
+
+CONFIRMED = "oui"
+
+
+class PersonData:
+    def __init__(self, site: Site, writer: Renderer, notice: Notice, files: Files) -> None:
+        self._shell = Shell(site)
+        self._files = files
+        self._writer = writer
+        self._notice = notice
+
+    def routes(self) -> Sequence[BaseRoute]:
+        shell, one = self._shell, "/personnes/{person:int}"
+        given = partial(extract, self._writer, self._notice, self._files)
+        return [
+            shell.page(f"{one}/donnees", show, Right.ADMINISTER),
+            shell.order(f"{one}/extraire", given, Right.ADMINISTER, again=show),
+            shell.order(f"{one}/effacer", erase, Right.ADMINISTER, again=show),
+        ]
+
+
+def show(asked: Asked) -> Page:
+    person = _person(asked)
+    assert person.id is not None
+    return page(
+        "console/people/personne_donnees.html",
+        personne=person,
+        parts=asked.work.persons.shares(person.id),
+        tables=TABLE,
+        ouverts=asked.work.persons.open_tickets(person.id),
+        est_moi=person.id == asked.by.id,
+        refusal=asked.refused,
+    )
+
+
+def extract(writer: Renderer, notice: Notice, files: Files, asked: Asked) -> Response:
+    """A file, to be read by her or by a program; or those that she sent and was sent."""
+    person = _person(asked)
+    assert person.id is not None
+    held = Erasure(asked.work, by=asked.by, now=asked.now, channel=CHANNEL).extract(person)
+    if asked.text("forme") == "fichiers":
+        return _zipped([files.held(path) for path in files_of(held)], f"personne-{person.id}-fichiers.zip")
+    if asked.text("forme") == "json":
+        text, kind, ending = json.dumps(plain(held), ensure_ascii=False, indent=2), "application/json", "json"
+    else:
+        report = PersonReport(
+            person.name, person.id, asked.now, notice.controller, notice.contact, sections_of(held)
+        )
+        text, kind, ending = writer.document("report/personne", report), "text/html", "html"
+    headers = {"Content-Disposition": f'attachment; filename="personne-{person.id}.{ending}"'}
+    return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+def _zipped(held: Sequence[Path | None], name: str) -> Response:
+    with NamedTemporaryFile(suffix=".zip", delete=False) as made, ZipFile(made, "w") as archive:
+        for path in filter(None, held):
+            archive.write(path, path.name)
+    done = BackgroundTask(Path(made.name).unlink)
+    return FileResponse(made.name, media_type="application/zip", filename=name, background=done)
+
+
+def erase(asked: Asked) -> Go:
+    """Ticked first: nothing takes it back."""
+    person = _person(asked)
+    if asked.text("confirme") != CONFIRMED:
+        raise NotConfirmed
+    Erasure(asked.work, by=asked.by, now=asked.now, channel=CHANNEL).erase(person)
+    return Go(f"/personnes/{person.id}?fait=efface")
+
+
+def _person(asked: Asked) -> Agent:
+    person = seen_person(asked.work, asked.path["person"], asked.visitor)
+    require_lesser(person, asked.visitor)
+    return person
