@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 
@@ -15,11 +17,48 @@ NATIONAL = "national"
 DEPARTEMENT = "departement:"
 USAGE = "usage:"
 """A local practice that no text carries."""
+MODEL = "modele:"
+"""Written after the rules of one place, and shown everywhere: elsewhere they may differ."""
+
+REGIONS: Mapping[str, frozenset[str]] = {
+    "idf": frozenset({"75", "77", "78", "91", "92", "93", "94", "95"}),
+}
+"""The départements of each region that an entry may be modelled on."""
+
+SHIPPED_BY = "Équipe Relais SNE"
+"""Bears what comes with the product until a gestionnaire has read it."""
+
+IN_FORCE_SINCE = 2020
+"""A text or a page from before is no proof of what holds today, unless it was confirmed since."""
+PRIVATE_REPRINT = re.compile(r"pagesjaunes|ooreka", re.IGNORECASE)
+
+
+class Confirmation(StrEnum):
+    """How the text that a fact rests on is known to be in force."""
+
+    READ = "read"
+    """The version in force was read."""
+    UNCHANGED = "unchanged"
+    """An older version was read, and the calendar of changes shows none since."""
+    CROSS_CHECKED = "cross_checked"
+    """A recent source of another hand says the same."""
+
+
+class Doubt(StrEnum):
+    """Why a fact cannot be called certain."""
+
+    UNDATED = "undated"
+    OLD = "old"
+    PRIVATE_REPRINT = "private_reprint"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One numbered fact of the trade; ``to_verify`` until a gestionnaire has confirmed it."""
+    """One numbered fact of the trade; ``to_verify`` until a gestionnaire has confirmed it.
+
+    ``version`` is the date of the text or page that was read: AAAA, AAAA-MM or AAAA-MM-JJ, empty when the
+    source bears none. ``link`` is where anybody may read it, empty when no public address is known.
+    """
 
     number: int
     theme: Theme
@@ -27,6 +66,20 @@ class Fact:
     source: str
     source_date: str
     to_verify: bool
+    version: str = ""
+    confirmed: Confirmation | None = None
+    link: str = ""
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What keeps its source from being a proof, whatever ``to_verify`` says."""
+        if PRIVATE_REPRINT.search(self.source):
+            return Doubt.PRIVATE_REPRINT
+        if self.confirmed is not None:
+            return None
+        if not self.version:
+            return Doubt.UNDATED
+        return Doubt.OLD if int(self.version[:4]) < IN_FORCE_SINCE else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +90,10 @@ class Entry:
     a bare exchange file. ``valid_from`` and ``valid_until`` are its first and last days. ``replaced_by`` is
     the entry that answers instead; ``overrides``, the national one whose place a local one takes.
 
-    Never written by hand: ``uncertain`` (one of its facts is still to be verified), ``number`` (its version,
-    0 as shipped), ``to_review`` (why it is being read again), ``replaces`` (the question of the national
-    entry that it overrides).
+    Never written by hand: ``uncertain`` (one of its facts is still to be verified), ``links`` (where the
+    sources of its facts may be read), ``number`` (its version, 0 as shipped), ``to_review`` (why it is being
+    read again), ``replaces`` (the question of the national entry that it overrides), ``written_by`` (who
+    wrote the shipped text, where another person has read it since).
     """
 
     id: str
@@ -56,6 +110,7 @@ class Entry:
     validated_on: date | None = None
     review_by: date | None = None
     uncertain: bool = False
+    links: tuple[str, ...] = ()
     owner: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
@@ -64,6 +119,12 @@ class Entry:
     number: int = 0
     to_review: str = ""
     replaces: str = ""
+    written_by: str = ""
+
+    @property
+    def is_unread(self) -> bool:
+        """It came with the product, and no gestionnaire has read it yet."""
+        return self.validated_by == SHIPPED_BY
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -72,15 +133,29 @@ class Entry:
 
     @property
     def is_local(self) -> bool:
-        return self.scope != NATIONAL
+        return self.scope.startswith((DEPARTEMENT, USAGE))
+
+    @property
+    def model(self) -> str:
+        """The place whose rules it was written after: a département, or a region; "" for a national rule."""
+        return self.scope.removeprefix(MODEL) if self.scope.startswith(MODEL) else ""
+
+    def is_modelled_on(self, departement: str) -> bool:
+        """Its rules are those of this département: nothing there may differ."""
+        return departement in REGIONS.get(self.model, {self.model})
 
     @property
     def is_usage(self) -> bool:
         return self.scope.startswith(USAGE)
 
+    @property
+    def departement(self) -> str:
+        """The one that it is for; "" for all."""
+        return self.scope.partition(":")[2] if self.is_local else ""
+
     def concerns(self, departement: str) -> bool:
         """National, or of this département."""
-        return not self.is_local or self.scope.partition(":")[2] == departement
+        return not self.is_local or self.departement == departement
 
     def is_valid_on(self, day: date) -> bool:
         """Its first day has come, and its last one has not gone."""

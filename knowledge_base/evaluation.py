@@ -13,7 +13,7 @@ import numpy as np
 from knowledge_base.faults import Fault, FaultyBase, Unreadable
 from knowledge_base.formats.bare import as_text, as_texts, json_object
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.verdict import Answer, KnowledgeBase, Suggestions, Unclear, Verdict, decide
+from knowledge_base.verdict import Answer, KnowledgeBase, Probable, Suggestions, Unclear, Verdict, decide
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Prediction:
     ranking: tuple[tuple[str, float], ...]
     confidence: float
     milliseconds: float
+    emergency: str = ""
+    """Which, where it is the kind."""
 
     @property
     def rank(self) -> int | None:
@@ -48,6 +50,8 @@ class Prediction:
             "ranking": [[entry_id, round(score, 6)] for entry_id, score in self.ranking],
             "confidence": round(self.confidence, 6),
         }
+        if self.emergency:
+            line["emergency"] = self.emergency
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -62,6 +66,8 @@ class Report:
     answer_rate: float | None
     answer_precision: float | None
     wrong_answer_rate: float | None
+    probable_rate: float | None
+    probable_precision: float | None
     auroc_answerable: float | None
     p50_ms: float | None
     p99_ms: float | None
@@ -93,10 +99,12 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def zone_of(verdict: Verdict) -> str:
-    """What the contract calls it: « answer », « suggest » or « abstain »."""
+    """What the contract calls it: « answer », « probable », « suggest » or « abstain »."""
     match verdict:
         case Answer():
             return "answer"
+        case Probable():
+            return "probable"
         case Suggestions() | Unclear():
             return "suggest"
         case _:
@@ -112,13 +120,22 @@ def predictions(base: KnowledgeBase, questions: Iterable[Question]) -> Iterator[
         zone = zone_of(decide(weighed, limits))
         elapsed = 1000 * (perf_counter() - start)
         ranking = tuple((entry.id, score) for entry, score in weighed.candidates)
-        yield Prediction(question, zone, weighed.intent.kind, ranking, weighed.confidence, elapsed)
+        yield Prediction(
+            question,
+            zone,
+            weighed.intent.kind,
+            ranking,
+            weighed.confidence,
+            elapsed,
+            emergency=weighed.intent.emergency or "",
+        )
 
 
 def report(predicted: Sequence[Prediction]) -> Report:
     answerable = [p for p in predicted if p.question.expected]
     answered = [p for p in predicted if p.zone == "answer"]
     right = [p for p in answered if p.rank == 1]
+    probable = [p for p in predicted if p.zone == "probable"]
     times = [p.milliseconds for p in predicted]
     return Report(
         n=len(predicted),
@@ -128,6 +145,8 @@ def report(predicted: Sequence[Prediction]) -> Report:
         answer_rate=_share(len(answered), len(predicted)),
         answer_precision=_share(len(right), len(answered)),
         wrong_answer_rate=_share(len(answered) - len(right), len(predicted)),
+        probable_rate=_share(len(probable), len(predicted)),
+        probable_precision=_share(sum(p.rank == 1 for p in probable), len(probable)),
         auroc_answerable=_auroc(predicted),
         p50_ms=round(float(np.percentile(times, 50)), 3) if times else None,
         p99_ms=round(float(np.percentile(times, 99)), 3) if times else None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from privacy.nir import WRITTEN_HERE
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -24,6 +26,11 @@ class FaultyBase(Exception):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = tuple(faults)
+
+    @property
+    def nirs(self) -> int:
+        """How many of the texts hold a NIR."""
+        return sum(fault.reason == WRITTEN_HERE for fault in self.faults)
 
 
 class Unreadable(Exception):

@@ -58,7 +58,7 @@ def read(base: KnowledgeBase, message: str) -> Reading:
 
     return Reading(
         act=weighed.intent.act,
-        is_sensitive=weighed.intent.kind is Kind.SENSITIVE,
+        is_sensitive=weighed.intent.kind in (Kind.SENSITIVE, Kind.EMERGENCY),
         theme=weighed.theme,
         urges=urges_in(message),
         questions=questions_of(message),

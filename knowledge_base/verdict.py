@@ -1,4 +1,4 @@
-"""What the base says to a question: an answer, up to three titles, or nothing, and why nothing."""
+"""What the base says to a question: an answer, the nearest text, titles, or nothing, and why nothing."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from knowledge_base.ranking.index import Match, Scored, Texts
 from knowledge_base.ranking.rows import columns_of
 from knowledge_base.ranking.store import Fitted, fit_or_load, fitted_as, remembered
 from knowledge_base.themes import Theme
-from knowledge_base.understanding.intents import Act, Intent, Kind, Recogniser
+from knowledge_base.understanding.intents import Act, Emergency, Intent, Kind, Recogniser
 from knowledge_base.understanding.meanings import DoubleMeaning, Sense, is_elsewhere, unclear
 from knowledge_base.understanding.names import LocalNames
+from privacy.applicants import legible
 
 MOST_TITLES = 3
 EVEN = 0.5
@@ -32,8 +33,15 @@ PLAUSIBLE = 0.4
 FAINT = 0.05
 """Confidence below which even the theme would be a guess in the dark."""
 
-HANDED_OVER = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.SMALL_TALK})
+HANDED_OVER = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.SMALL_TALK})
 """What the base never answers, however near an entry may be."""
+
+BESIDE: Mapping[Emergency, tuple[str, ...]] = {
+    Emergency.VIOLENCE: ("violences-deposer-seule", "separation-violences"),
+    Emergency.EVICTION: ("expulsion-que-faire",),
+    Emergency.LEAK: ("fuite-de-donnees",),
+}
+"""The entries that say the rest once somebody was called: the first that the base has."""
 
 THEME_OF_ACT = {
     Act.REACTIVATION: Theme.REACTIVATION,
@@ -56,6 +64,18 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Probable:
+    """The nearest entry, likelier right than not and not said to be the answer, then up to two others."""
+
+    entries: tuple[Entry, ...]
+    confidence: float
+
+    @property
+    def entry(self) -> Entry:
+        return self.entries[0]
+
+
+@dataclass(frozen=True)
 class Suggestions:
     """From one to three entries, best first."""
 
@@ -74,14 +94,19 @@ class Unclear:
 
 @dataclass(frozen=True)
 class NoMatch:
-    """Nothing to show: ``kind`` says whether the base does not know, or must not answer."""
+    """Nothing to show: ``kind`` says whether the base does not know, or must not answer.
+
+    ``beside`` is the entry that may stand under a sensitive matter, which a person handles all the same.
+    """
 
     kind: Kind
     act: Act | None
     theme_guess: Theme | None
+    emergency: Emergency | None = None
+    beside: Entry | None = None
 
 
-Verdict = Answer | Suggestions | Unclear | NoMatch
+Verdict = Answer | Probable | Suggestions | Unclear | NoMatch
 
 
 @dataclass(frozen=True)
@@ -99,17 +124,19 @@ class Weighed:
     meaning: DoubleMeaning | None = None
     of_somebody: bool = False
     of_a_dossier: bool = False
+    beside: Entry | None = None
 
 
 def decide(weighed: Weighed, limits: Thresholds) -> Verdict:
-    """Sure, unsure or unknown. A personal case may get the rule; an act never looks as if it were done.
+    """Sure, probable, unsure or unknown. A personal case may get the rule when it is sure; an act never looks
+    as if it were done.
 
     No title tells where Mme B’s demande stands: a person must look. Whatever else is asked of somebody by
     name gets titles only when the first is likelier right than not.
     """
     intent = weighed.intent
     if intent.kind in HANDED_OVER:
-        return NoMatch(intent.kind, intent.act, weighed.theme)
+        return NoMatch(intent.kind, intent.act, weighed.theme, intent.emergency, weighed.beside)
     is_sure = weighed.confidence >= limits.sure and weighed.lead >= limits.lead
     is_unlikely = weighed.of_a_dossier or (weighed.of_somebody and weighed.confidence < EVEN)
     if intent.kind is Kind.PERSONAL and is_unlikely and not is_sure:
@@ -122,7 +149,10 @@ def decide(weighed: Weighed, limits: Thresholds) -> Verdict:
     if is_sure:
         return Answer(best, weighed.confidence)
     plausible = [entry for entry, other in weighed.candidates if other >= PLAUSIBLE * score]
-    return Suggestions(tuple(plausible[:MOST_TITLES]), weighed.confidence)
+    near = tuple(plausible[:MOST_TITLES])
+    if intent.kind is Kind.QUESTION and weighed.confidence >= limits.probable:
+        return Probable(near, weighed.confidence)
+    return Suggestions(near, weighed.confidence)
 
 
 class KnowledgeBase:
@@ -198,6 +228,7 @@ class KnowledgeBase:
         return other
 
     def weigh(self, question: str) -> Weighed:
+        question = legible(question)
         index, calibration = self.fitted.index, self.fitted.calibration
         match = self._match(question)
         features = features_of(match)
@@ -215,7 +246,15 @@ class KnowledgeBase:
             meaning=unclear(question) if of_the_trade and not is_foreign else None,
             of_somebody=self._recogniser.asks_of_somebody(question),
             of_a_dossier=self._recogniser.asks_of_a_dossier(question),
+            beside=self._beside(intent, candidates[0][0] if candidates and confidence >= EVEN else None),
         )
+
+    def _beside(self, intent: Intent, likeliest: Entry | None) -> Entry | None:
+        """``likeliest`` is likelier right than not: under a sensitive matter, it says what else is known."""
+        if intent.emergency is not None:
+            known = (self._entries.get(entry_id) for entry_id in BESIDE.get(intent.emergency, ()))
+            return next(filter(None, known), None)
+        return likeliest if intent.kind is Kind.SENSITIVE else None
 
     def _match(self, question: str) -> Match:
         """Of the question without anybody's name."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from knowledge_base.entries import NATIONAL, Entry, Fact
+from knowledge_base.entries import Entry, Fact
 from knowledge_base.faults import Fault
 from knowledge_base.french.plain import plain_words
 from knowledge_base.records import Record
@@ -51,9 +51,11 @@ def expired(entries: Iterable[Located], *, today: date) -> Iterator[Fault]:
             )
 
 
-def is_uncertain(entry: Entry, facts: Mapping[int, Fact]) -> bool:
-    """One of its facts is still to be verified."""
-    return any(facts[number].to_verify for number in entry.facts if number in facts)
+def resting_on(entry: Entry, facts: Mapping[int, Fact]) -> Entry:
+    """The entry with what its facts say of it: one is still to be verified; where to read their sources."""
+    held = [facts[number] for number in entry.facts if number in facts]
+    links = tuple(dict.fromkeys(fact.link for fact in held if fact.link))
+    return replace(entry, uncertain=any(fact.to_verify for fact in held), links=links)
 
 
 def _same_ids(entries: Sequence[Located]) -> Iterator[Fault]:
@@ -105,7 +107,7 @@ def _are_apart(first: Located, second: Located) -> bool:
     linked = {one.replaced_by, one.overrides}, {other.replaced_by, other.overrides}
     if other.id in linked[0] or one.id in linked[1]:
         return True
-    places = {each.scope.partition(":")[2] for each in (one, other) if each.is_local}
+    places = {each.departement for each in (one, other) if each.is_local}
     return len(places) > 1
 
 
@@ -141,14 +143,14 @@ def misdirected(entries: Sequence[Located]) -> Iterator[Fault]:
         if not entry.overrides:
             continue
         target = by_id.get(entry.overrides)
-        if target is None or target.scope != NATIONAL:
+        if target is None or target.is_local:
             yield located.refused(
                 "overrides",
                 f"aucune fiche nationale ne porte cet identifiant : « {entry.overrides} » ; "
                 "le corriger, ou retirer « overrides »",
             )
             continue
-        place = entry.overrides, entry.scope.partition(":")[2]
+        place = entry.overrides, entry.departement
         first = overridden.setdefault(place, located.file)
         if first != located.file:
             yield located.refused(

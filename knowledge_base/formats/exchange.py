@@ -20,7 +20,7 @@ ALWAYS = frozenset(
         "source_date", "validated_by", "validated_on", "review_by", "uncertain",
     }
 )  # fmt: skip
-LISTS = ("variants", "keywords", "facts")
+LISTS = ("variants", "keywords", "facts", "links")
 DATES = ("validated_on", "review_by", "valid_from", "valid_until")
 
 
@@ -42,7 +42,7 @@ def entries_of(records: Iterable[Record], file: str, faults: list[Fault]) -> tup
     """The entry of each record; only ``id`` and ``question`` are required.
 
     What is wrong, a base without entries too, is added to ``faults``. There is no register beside them: facts
-    are taken on trust, and ``uncertain`` as it was exported.
+    are taken on trust, ``uncertain`` and ``links`` as they were exported.
     """
     entries: dict[str, Located] = {}
     for record in records:
@@ -73,6 +73,7 @@ def _imported(form: Form) -> Entry:
         validated_on=form.date("validated_on", required=False),
         review_by=form.date("review_by", required=False),
         uncertain=form.text("uncertain", required=False) == "True",
+        links=_texts(form, "links"),
         owner=form.text("owner", required=False),
         valid_from=form.date("valid_from", required=False),
         valid_until=form.date("valid_until", required=False),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.faults import Fault, FaultyBase, Unreadable
-from knowledge_base.formats.consistency import Located, agreement, expired, is_uncertain
+from knowledge_base.formats.consistency import Located, agreement, expired, resting_on
 from knowledge_base.formats.forms import Form, read_entry, read_fact
 from knowledge_base.records import Scalar, read_yaml
 from knowledge_base.themes import Theme
@@ -24,7 +24,7 @@ def load(folder: Path) -> Base:
     if reading.faults:
         raise FaultyBase(sorted(set(reading.faults)))
     facts = reading.facts
-    entries = (replace(one.entry, uncertain=is_uncertain(one.entry, facts)) for one in reading.entries)
+    entries = (resting_on(one.entry, facts) for one in reading.entries)
     return Base(tuple(entries), facts)
 
 

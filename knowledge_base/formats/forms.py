@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from knowledge_base.entries import DEPARTEMENT, NATIONAL, USAGE, Entry, Fact
+from knowledge_base.entries import (
+    DEPARTEMENT,
+    IN_FORCE_SINCE,
+    MODEL,
+    NATIONAL,
+    USAGE,
+    Confirmation,
+    Doubt,
+    Entry,
+    Fact,
+)
 from knowledge_base.faults import Fault
 from knowledge_base.french.plain import plain_words
+from knowledge_base.local_values import LOCAL_VALUES, unknown_in
 from knowledge_base.records import Field, Record, Scalar
 from knowledge_base.themes import Theme
-from privacy.nir import mask
+from privacy.nir import WRITTEN_HERE, mask
 
 LONGEST_ANSWER = 900
 """Characters: an answer is read on a phone, with an applicant waiting."""
@@ -28,12 +40,23 @@ ENTRY_FIELDS = frozenset(
     }
 )  # fmt: skip
 MOST_DIGITS = 6
-FACT_FIELDS = frozenset({"number", "statement", "source", "source_date", "to_verify"})
+FACT_FIELDS = frozenset(
+    {"number", "statement", "source", "source_date", "to_verify", "version", "confirmed", "link"}
+)
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-LOCAL_SCOPE = re.compile(rf"({DEPARTEMENT}|{USAGE})(\d{{2,3}}|2[AB])")
+SCOPE = re.compile(rf"{NATIONAL}|({DEPARTEMENT}|{USAGE}|{MODEL})(\d{{2,3}}|2[AB])|{MODEL}idf")
+VERSION = re.compile(r"(19|20)\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+LINK = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?")
 MARKUP = re.compile(r"^#|\*\*|__|\]\(|<[a-z/]", re.MULTILINE)
+KNOWN_VALUES = ", ".join(f"{{{name}}}" for name in LOCAL_VALUES)
+UNPROVED: Mapping[Doubt, str] = {
+    Doubt.UNDATED: "source sans date : écrire « version », ou « to_verify: true »",
+    Doubt.OLD: f"source d’avant {IN_FORCE_SINCE} : dire par quoi elle est confirmée (« confirmed »), "
+    "ou écrire « to_verify: true »",
+    Doubt.PRIVATE_REPRINT: "reproduction privée : citer le texte lui-même, ou écrire « to_verify: true »",
+}
 # What is left of accents and quotation marks that were saved in one encoding and read in another.
 GARBLED = re.compile("[\N{REPLACEMENT CHARACTER}\x80-\x9f]|Ã|â€|Å“|Â[«»\N{NO-BREAK SPACE}°]")
 
@@ -59,7 +82,7 @@ class Form:
         written = [item for found in self.record.fields.values() for item in found.items]
         for item in (*written, *others):
             if mask(item.text).count:
-                self.refuse(item.line, "un numéro de sécurité sociale semble écrit ici : le retirer")
+                self.refuse(item.line, WRITTEN_HERE)
             spoilt = GARBLED.search(item.text)
             if spoilt:
                 line = item.line + item.text.count("\n", 0, spoilt.start())
@@ -146,12 +169,29 @@ class Form:
         self.refuse(self.line("theme"), f"thème inconnu : « {text} » ; écrire le nom d’un dossier de thème")
         return None
 
+    def matching(self, name: str, expected: re.Pattern[str], example: str) -> str:
+        """Empty when none is given, or when it is not written so."""
+        text = self.text(name, required=False)
+        if not text or expected.fullmatch(text):
+            return text
+        self.refuse(self.line(name), f"« {name} » illisible : « {text} » (attendu : {example})")
+        return ""
+
+    def confirmation(self) -> Confirmation | None:
+        text = self.text("confirmed", required=False)
+        if not text or text in set(Confirmation):
+            return Confirmation(text) if text else None
+        known = ", ".join(Confirmation)
+        self.refuse(self.line("confirmed"), f"« confirmed » attend l’un de : {known}")
+        return None
+
     def scope(self) -> str:
         text = self.text("scope", required=False) or NATIONAL
-        if text != NATIONAL and not LOCAL_SCOPE.fullmatch(text):
+        if not SCOPE.fullmatch(text):
             self.refuse(
                 self.line("scope"),
-                f"portée inconnue : « {text} » (attendu : national, departement:06 ou usage:06)",
+                f"portée inconnue : « {text} » "
+                "(attendu : national, departement:06, usage:06, modele:06 ou modele:idf)",
             )
         return text
 
@@ -178,7 +218,8 @@ def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
         form.check_phrasings(name)
     scope = form.scope()
     is_written = not scope.startswith(USAGE)
-    facts = tuple(form.number(item, "facts") for item in form.texts("facts", required=scope == NATIONAL))
+    is_local = scope.startswith((DEPARTEMENT, USAGE))
+    facts = tuple(form.number(item, "facts") for item in form.texts("facts", required=not is_local))
     validated_on, review_by = form.date("validated_on"), form.date("review_by")
     if validated_on and review_by and review_by <= validated_on:
         form.refuse(form.line("review_by"), "la date de relecture doit suivre la date de validation")
@@ -191,7 +232,7 @@ def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
             form.line("valid_until"), "la fin de validité précède le début : corriger l’une des dates"
         )
     overrides = form.text("overrides", required=False)
-    if overrides and scope == NATIONAL:
+    if overrides and not is_local:
         form.refuse(
             form.line("overrides"),
             "seule une fiche locale prend la place d’une autre : changer « scope », ou retirer « overrides »",
@@ -226,14 +267,20 @@ def read_fact(form: Form, *, theme: Theme) -> Fact:
     if to_verify and to_verify not in ("true", "false"):
         form.refuse(form.line("to_verify"), "« to_verify » attend true ou false")
     number = form.text("number")
-    return Fact(
+    fact = Fact(
         number=form.number(Scalar(number, form.line("number")), "number") if number else 0,
         theme=theme,
         statement=form.text("statement"),
         source=form.text("source"),
         source_date=form.text("source_date"),
         to_verify=to_verify == "true",
+        version=form.matching("version", VERSION, "2022, 2022-02 ou 2022-02-23"),
+        confirmed=form.confirmation(),
+        link=form.matching("link", LINK, "https://…"),
     )
+    if to_verify == "false" and fact.doubt is not None:
+        form.refuse(form.line("to_verify"), UNPROVED[fact.doubt])
+    return fact
 
 
 def _check_answer(form: Form, answer: Scalar) -> None:
@@ -246,6 +293,11 @@ def _check_answer(form: Form, answer: Scalar) -> None:
             answer.line,
             f"réponse trop longue : {len(answer.text)} caractères, {LONGEST_ANSWER} au plus ; "
             "la couper, ou en faire deux fiches",
+        )
+    for named, line in unknown_in(answer.text):
+        form.refuse(
+            answer.line + line,
+            f"valeur locale inconnue : « {named} » ; écrire l’une de : {KNOWN_VALUES}",
         )
     if MARKUP.search(answer.text):
         form.refuse(

@@ -14,7 +14,7 @@ from knowledge_base.formats.parcels import Provenance, sign
 from knowledge_base.formats.writing import add_entries
 from knowledge_base.french.plain import plain_words
 
-DERIVED = frozenset({"id", "uncertain", "number", "to_review", "replaces"})
+DERIVED = frozenset({"id", "uncertain", "links", "number", "to_review", "replaces"})
 """Not written by anybody: two entries that differ by these only are the same."""
 COMPARED = tuple(one.name for one in fields(Entry) if one.name not in DERIVED)
 

@@ -46,7 +46,7 @@ def still_unanswered(
 
 def satisfies(question: AskedQuestion, entry_id: str) -> bool:
     """An entry does not answer who has already received it, and was not content."""
-    received = question.entry_ids[:1] if question.zone is Zone.ANSWER else ()
+    received = question.entry_ids[:1] if question.zone in (Zone.ANSWER, Zone.PROBABLE) else ()
     refused = question.entry_id if question.outcome is Outcome.REJECTED else ""
     return bool(entry_id) and entry_id not in (*received, refused)
 

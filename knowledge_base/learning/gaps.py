@@ -19,7 +19,7 @@ from knowledge_base.learning.questions import ABOUT_INCIDENT, AskedQuestion, Out
 from knowledge_base.ranking.rows import Sparse
 from knowledge_base.understanding.intents import Kind
 
-NOT_GAPS = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.SMALL_TALK, ABOUT_INCIDENT})
+NOT_GAPS = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.SMALL_TALK, ABOUT_INCIDENT})
 """What a person must handle however much the base knows, and what passes."""
 
 WORDS, LETTERS = 0.7, 0.3

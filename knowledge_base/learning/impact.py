@@ -10,7 +10,7 @@ from typing import Protocol
 from knowledge_base.entries import Base
 from knowledge_base.evaluation import Question, zone_of
 from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
-from knowledge_base.verdict import Answer, Suggestions, Verdict
+from knowledge_base.verdict import Answer, Probable, Suggestions, Verdict
 
 
 class Answering(Protocol):
@@ -127,7 +127,7 @@ def shown_by(base: Answering, question: str) -> Shown:
     match verdict:
         case Answer():
             ids: tuple[str, ...] = (verdict.entry.id,)
-        case Suggestions():
+        case Probable() | Suggestions():
             ids = tuple(entry.id for entry in verdict.entries)
         case _:
             ids = ()

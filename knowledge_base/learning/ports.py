@@ -33,7 +33,7 @@ class Questions(Protocol):
         """
 
     def since(self, at: datetime) -> Sequence[AskedQuestion]:
-        """Those asked from this instant on, oldest first."""
+        """Those asked from this instant on whose words are left, oldest first."""
 
     def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
         """The times that this entry was shown from this instant on, oldest first."""
@@ -43,9 +43,6 @@ class Questions(Protocol):
 
     def forget(self, agent_id: int) -> None:
         """Questions stay, without their asker; the answers that she received go."""
-
-    def purge(self, before: datetime) -> int:
-        """Deletes the questions and the answers older than this instant; how many questions went."""
 
 
 class Proposals(Protocol):
@@ -60,9 +57,6 @@ class Proposals(Protocol):
 
     def get(self, proposal_id: int) -> Proposal | None:
         """Kept from others until the transaction ends, so that two do not decide."""
-
-    def purge(self, before: datetime) -> int:
-        """Deletes those older than this instant, decided or not; how many went."""
 
 
 class Variants(Protocol):

@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from privacy.applicants import legible
 from privacy.nir import MASK
 from privacy.numbers import MAIL, PHONE
+from privacy.retention import RULE, Kept
 
 ABOUT_INCIDENT = "incident"
 """The kind of a question that an incident under way was the answer to."""
 
-KEPT_FOR = timedelta(days=400)
+KEPT_FOR = timedelta(days=RULE[Kept.QUESTIONS].span.number)
 """Long enough to compare a month with the same one of last year; the journal keeps the count for ever."""
 
 
 class Zone(StrEnum):
-    """What the base showed: the answer, titles (or the meanings of a word), or nothing."""
+    """What the base showed: the answer, the nearest text, titles (or a word's meanings), or nothing."""
 
     ANSWER = "answer"
+    PROBABLE = "probable"
     SUGGEST = "suggest"
     ABSTAIN = "abstain"
 
@@ -89,5 +92,5 @@ def without_persons(text: str, depersonalised: Callable[[str], str]) -> str:
 
     ``depersonalised`` is the recogniser's own: it knows a name from a word of the trade.
     """
-    bare = depersonalised(text.replace(MASK, " "))
+    bare = depersonalised(legible(text.replace(MASK, " ")))
     return " ".join(PHONE.sub(" ", MAIL.sub(" ", bare)).split())

@@ -21,6 +21,8 @@ from knowledge_base.ranking.index import Index, Match, Texts, fit
 WRONG, HANDED_OVER = 10.0, 1.0
 TITLES_READ = 0.1
 """Cost of reading three titles, a few seconds, whether or not the right one is among them."""
+MISREAD = 0.1
+"""Cost of reading a text that is said to be the nearest only, and does not answer; titles stand below."""
 
 FOLDS = 4
 MOST_ASKED = 500
@@ -33,11 +35,13 @@ FEWEST_ASKED = 40
 LEADS = (0.0, 0.05, 0.1)
 AS_GOOD = 1.01
 """What lies within one per cent of the best is not told apart from it."""
+AS_SAVING = 0.95
+"""The same, for what a text shown at once saves: a small difference of costs, that trials tell less well."""
 LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 """The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
 
 # What bases with one or two phrasings an entry found together: see docs/verdict.md.
-_UNMEASURED = Thresholds(sure=0.91, maybe=0.15, lead=0.1)
+_UNMEASURED = Thresholds(sure=0.91, probable=0.5, maybe=0.15, lead=0.1)
 DEFAULT = Calibration(
     known=Odds((0.0, 0.0, 0.0, 2.0, 5.5, 0.9, 0.0), -2.5),
     right=Odds((0.0, 0.0, 5.5, 2.4, 2.5, 0.4, 0.0), -2.7),
@@ -205,4 +209,13 @@ def _thresholds(judged: Sequence[Judged]) -> Thresholds:
     shown = {float(step): cost_of_titles(float(step)) for step in steps if step <= sure}
     # Titles that have nothing to do with the question cost trust as well: the fewest that are as good.
     maybe = max(step for step, cost in shown.items() if cost <= AS_GOOD * min(shown.values()))
-    return Thresholds(sure=sure, maybe=maybe, lead=lead)
+
+    def cost_of_nearest(probable: float) -> float:
+        in_full = (confidence >= probable) & (confidence < sure)
+        return float((weights * np.where(in_full, np.where(first, -TITLES_READ, MISREAD), 0.0)).sum())
+
+    # Reading the right text at once saves the titles, reading a wrong one costs as much: the least cost is
+    # where the first is as likely right as not. It is flat there, and an answer at once spares a tap.
+    saved = {float(step): -cost_of_nearest(float(step)) for step in steps if maybe <= step <= sure}
+    probable = min(step for step, gain in saved.items() if gain >= AS_SAVING * max(saved.values()))
+    return Thresholds(sure=sure, probable=probable, maybe=maybe, lead=lead)

@@ -9,19 +9,20 @@ import numpy as np
 
 from knowledge_base.ranking.index import VERBATIM_BONUS, Match
 
-LONE_WORD = 0.5
-"""The most that a word alone may get: it is a subject, not yet a question."""
+LONE_WORD = 0.49
+"""The most that a word alone may get: it is a subject, not yet a question, and gets titles at best."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
-    """Where the three zones part.
+    """Where the four zones part.
 
-    ``sure`` and ``maybe`` are confidences in 0..1. ``lead`` is the share of its score that the best entry
-    keeps ahead of the second before it may be given as the answer.
+    ``sure``, ``probable`` and ``maybe`` are confidences in 0..1. ``lead`` is the share of its score that the
+    best entry keeps ahead of the second before it may be given as the answer.
     """
 
     sure: float
+    probable: float
     maybe: float
     lead: float
 

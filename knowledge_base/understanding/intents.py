@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol
 
 from knowledge_base.french.plain import plain_words
@@ -26,6 +26,8 @@ from knowledge_base.understanding.acts import (
     is_request,
     words_of_acts,
 )
+from knowledge_base.understanding.emergencies import Alarm, alarm, words_of_emergencies
+from knowledge_base.understanding.emergencies import Emergency as Emergency
 from privacy.numbers import NUMERO_UNIQUE
 
 
@@ -33,14 +35,19 @@ class Kind(StrEnum):
     QUESTION = "question"
     ACT = "act"
     SENSITIVE = "sensitive"
+    EMERGENCY = "emergency"
+    """Somebody is to be called before anything else."""
     PERSONAL = "personal"
     SMALL_TALK = "small_talk"
 
 
 @dataclass(frozen=True)
 class Intent:
+    """``emergency`` tells which, for that kind alone."""
+
     kind: Kind
     act: Act | None = None
+    emergency: Emergency | None = None
 
 
 class Sign(StrEnum):
@@ -48,6 +55,10 @@ class Sign(StrEnum):
 
     CHATTER = "chatter"
     SENSITIVE = "sensitive"
+    EMERGENCY = "emergency"
+    CUE = "cue"
+    NOW = "now"
+    RULE = "rule"
     ACT = "act"
     REQUEST = "request"
     NUMBERED = "numbered"
@@ -60,18 +71,23 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True)
 class Heard:
-    """A message once read by the rules. ``named`` is the act that it speaks of, asked for or not."""
+    """A message once read by the rules. ``named`` is the act that it speaks of, asked for or not; ``alarms``
+    are the emergencies that it may be.
+    """
 
     words: tuple[str, ...]
     signs: tuple[Sign, ...]
     act: Act | None = None
     named: Act | None = None
+    alarms: tuple[Emergency, ...] = ()
 
 
 class Learnt(Protocol):
     """What labelled messages taught."""
 
     def kind(self, heard: Heard, known: float) -> Kind: ...
+
+    def emergency(self, heard: Heard, known: float) -> Emergency | None: ...
 
 
 SENTENCE = re.compile(r"[^.!?\n…]+[.!?\n…]*")
@@ -109,6 +125,8 @@ class Recogniser:
         heard = self.heard(message)
         if Sign.CHATTER in heard.signs:
             return Intent(Kind.SMALL_TALK)
+        if (emergency := self._emergency(heard, known)) is not None:
+            return Intent(Kind.EMERGENCY, emergency=emergency)
         kind = _by_rules(heard)
         if self.learnt is not None and not _is_sensitive_for_sure(heard) and known < 1.0:
             # An entry is near to whatever is told of its subject: where a rule warns, that proves nothing.
@@ -117,6 +135,15 @@ class Recogniser:
         if kind is not Kind.SENSITIVE and heard.act is not None:
             return Intent(Kind.ACT, heard.act)
         return Intent(kind, heard.named if kind is Kind.ACT and self.learnt is not None else None)
+
+    def _emergency(self, heard: Heard, known: float) -> Emergency | None:
+        """Of a phrasing of the base, which answers it: only what a phrase says, and says to be now."""
+        is_now = Sign.NOW in heard.signs
+        if known >= 1.0 and not (heard.alarms and is_now):
+            return None
+        if self.learnt is not None:
+            return self.learnt.emergency(heard, known)
+        return heard.alarms[0] if heard.alarms and (is_now or Sign.RULE not in heard.signs) else None
 
     def heard(self, message: str) -> Heard:
         words = tuple(self.reader.spelt(message))
@@ -129,10 +156,22 @@ class Recogniser:
         messages = [Message(sentences, numbered) for sentences in readings]
         act = next(filter(None, map(act_in, messages)), None)
         named = act or next(filter(None, map(act_named_in, messages)), None)
-        return Heard(words, tuple(self._signs(message, messages, act)), act, named)
+        raised = alarm(words, [self._mender.mended(word) for word in words])
+        signs = tuple(self._signs(message, messages, act, raised))
+        return Heard(words, signs, act, named, raised.found)
 
-    def _signs(self, text: str, messages: Sequence[Message], act: Act | None) -> Iterator[Sign]:
+    def _signs(
+        self, text: str, messages: Sequence[Message], act: Act | None, raised: Alarm
+    ) -> Iterator[Sign]:
         phrases = french_phrases()
+        if raised.found:
+            yield Sign.EMERGENCY
+        if raised.has_cue:
+            yield Sign.CUE
+        if raised.is_now:
+            yield Sign.NOW
+        if raised.of_a_rule:
+            yield Sign.RULE
         if any(is_sensitive(read.said, asked=read.asked) for read in messages):
             yield Sign.SENSITIVE
         if act is not None:
@@ -189,7 +228,7 @@ class Recogniser:
         # A rare word of the base may be the very typo, copied into a variant; a frequent one is none.
         known, vocabulary = self.reader.known, self.reader.vocabulary
         words = vocabulary.common_words.union(known[: len(known) // 2])
-        return Reader(replace(vocabulary, common_words=words), words_of_acts())
+        return Reader(replace(vocabulary, common_words=words), _words_to_mend())
 
     def _is_chatter(self, message: str) -> bool:
         words = self.reader.spelt(message)
@@ -219,6 +258,11 @@ class Recogniser:
         words = NO_NAME | vocabulary.common_words | vocabulary.stop_words
         known = self.reader.known if even_to_the_base else ()
         return not words.union(known).issuperset(plain_words(name))
+
+
+@cache
+def _words_to_mend() -> tuple[str, ...]:
+    return tuple(sorted({*words_of_acts(), *words_of_emergencies()}))
 
 
 def _is_sensitive_for_sure(heard: Heard) -> bool:

@@ -15,13 +15,15 @@ from numpy.typing import NDArray
 
 from knowledge_base.french.letters import gram_columns
 from knowledge_base.french.text import stem
-from knowledge_base.understanding.intents import Heard, Kind, Recogniser, Sign
+from knowledge_base.understanding.intents import Emergency, Heard, Intent, Kind, Recogniser, Sign
 from knowledge_base.understanding.messages import Labelled
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 KINDS = tuple(Kind)
+LABELS: tuple[Kind | Emergency, ...] = (*KINDS, *Emergency)
+"""What has a model of its own."""
 COLUMNS = 2**16
 """A word, a pair of words or a run of letters is known by its hash: no list of them is kept."""
 LETTERS = 0.5
@@ -32,6 +34,8 @@ LONG_NUMBER = 3
 """Digits from which only their count is read: « dossier 5518 » is like « dossier 2246 »."""
 
 PENALTY = 50.0
+NEVER = -8.0
+"""The bias of what no message teaches."""
 WORTH = 240
 """Messages that the phrasings of a base are worth together: they are many, and written with more care."""
 MOST_PHRASINGS = 4_000
@@ -41,6 +45,11 @@ FEWEST_PHRASINGS = 200
 MOST_KNOWN = 0.9
 """The most that the base counts for: it is near to acts as well, whose words are those of its entries."""
 
+WARNED, UNWARNED, UNHEARD_OF = (0.05, 0.3), (0.5, 0.8), (0.75, 0.95)
+"""The least chance of an emergency, then of one in a question: where a phrase warns, where none does, and
+where no word hints at any.
+"""
+
 PLAIN_CHATTER = 0.6
 PLAINLY_SENSITIVE = 0.45
 """« C’est urgent, elle est devant moi »: where no rule warns, it must be about as likely as all the rest."""
@@ -49,31 +58,49 @@ COSTS: Mapping[Kind, Mapping[Kind, float]] = {
     Kind.QUESTION: {Kind.ACT: 1.0, Kind.SENSITIVE: 1.5, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
     Kind.ACT: {Kind.QUESTION: 2.5, Kind.SENSITIVE: 3.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
     Kind.SENSITIVE: {Kind.QUESTION: 3.5, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
+    Kind.EMERGENCY: {Kind.QUESTION: 3.5, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
     Kind.PERSONAL: {Kind.QUESTION: 4.0, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
     Kind.SMALL_TALK: {Kind.QUESTION: 2.0, Kind.ACT: 2.0, Kind.SENSITIVE: 2.0, Kind.PERSONAL: 2.0},
 }
 """What it costs to take a message of one kind for another.
 
 A question taken for an act is a ticket too many; an act answered as a question is not done; a sensitive
-matter that nobody sees is the worst.
+matter that nobody sees is the worst. What is likely an emergency, yet not enough, is at least sensitive.
 """
 COST_TABLE = np.array([[COSTS[true].get(said, 0.0) for said in KINDS] for true in KINDS], np.float32)
 
 
 @dataclass(frozen=True)
 class LearntKinds:
-    """``weights``: columns × kinds; ``bias``: one number a kind."""
+    """``weights``: columns × labels; ``bias``: one number a label."""
 
     weights: Floats
     bias: Floats
 
     def chances(self, heard: Heard, known: float = 0.0) -> Floats:
         """Of each kind, in 0..1, one in all: the likelier a question, the better the base may answer it."""
-        columns, values = terms(heard)
-        each = 1 / (1 + np.exp(-(values @ self.weights[columns] + self.bias)))
+        each = self._each(heard)[: len(KINDS)]
         each[KINDS.index(Kind.QUESTION)] /= 1 - min(known, MOST_KNOWN)
         chances: Floats = each / each.sum()
         return chances
+
+    def emergency(self, heard: Heard, known: float) -> Emergency | None:
+        """A phrase that warns and the words together; where none warns, the words must leave little doubt."""
+        chance = self.chances(heard, known)[KINDS.index(Kind.EMERGENCY)]
+        if heard.alarms:
+            told, asked = WARNED
+        else:
+            told, asked = UNWARNED if Sign.CUE in heard.signs else UNHEARD_OF
+        least = asked if _asks_a_rule(heard) else told
+        if chance < least:
+            return None
+        likeliest = dict(zip(Emergency, self._each(heard)[len(KINDS) :], strict=True))
+        return max(heard.alarms or Emergency, key=likeliest.__getitem__)
+
+    def _each(self, heard: Heard) -> Floats:
+        columns, values = terms(heard)
+        each: Floats = 1 / (1 + np.exp(-(values @ self.weights[columns] + self.bias)))
+        return each
 
     def kind(self, heard: Heard, known: float) -> Kind:
         """The one that costs least, given the chances. A lone word is a subject, or a rule's courtesy.
@@ -81,8 +108,12 @@ class LearntKinds:
         What is of no trade is like nothing that was learnt: it is chatter only when that leaves no doubt.
         """
         chances = self.chances(heard, known)
+        if not heard.alarms and Sign.CUE not in heard.signs:
+            chances[KINDS.index(Kind.EMERGENCY)] = 0.0  # nothing in it hints at one
         costs = chances @ COST_TABLE
-        if Sign.SENSITIVE not in heard.signs and chances[KINDS.index(Kind.SENSITIVE)] < PLAINLY_SENSITIVE:
+        costs[KINDS.index(Kind.EMERGENCY)] = np.inf  # ``emergency`` has said that it is none
+        grave = chances[KINDS.index(Kind.SENSITIVE)] + chances[KINDS.index(Kind.EMERGENCY)]
+        if Sign.SENSITIVE not in heard.signs and grave < PLAINLY_SENSITIVE:
             costs[KINDS.index(Kind.SENSITIVE)] = np.inf
         kind = KINDS[int(np.argmin(costs))]
         is_doubtful = len(heard.words) < 2 or chances[KINDS.index(Kind.SMALL_TALK)] < PLAIN_CHATTER
@@ -111,24 +142,34 @@ def learn(
 
     if len(phrasings) < FEWEST_PHRASINGS:
         return None
-    labelled = [(message.text, message.intent.kind, 1.0) for message in messages]
+    labelled: list[tuple[str, Intent, float]] = [(m.text, m.intent, 1.0) for m in messages]
     asked = phrasings[:: -(-len(phrasings) // MOST_PHRASINGS)]
-    labelled += [(text, Kind.QUESTION, WORTH / len(asked)) for text in asked]
-    labelled += [(text, Kind.QUESTION, 1.0) for text in recogniser.reader.vocabulary.off_domain]
+    question = Intent(Kind.QUESTION)
+    labelled += [(text, question, WORTH / len(asked)) for text in asked]
+    labelled += [(text, question, 1.0) for text in recogniser.reader.vocabulary.off_domain]
     columns, values = zip(*(terms(recogniser.heard(text)) for text, _, _ in labelled), strict=True)
     ends = np.cumsum([0, *map(len, columns)])
     rows = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(labelled), COLUMNS))
     rows.sum_duplicates()
-    kinds = np.array([kind for _, kind, _ in labelled])
     weights = np.array([weight for _, _, weight in labelled])
-    models = [
-        LogisticRegression(C=PENALTY, solver="liblinear").fit(rows, kinds == kind, sample_weight=weights)
-        for kind in KINDS
-    ]
-    return LearntKinds(
-        np.array([model.coef_[0] for model in models], np.float32).T.copy(),
-        np.array([model.intercept_[0] for model in models], np.float32),
-    )
+    grave = np.array([intent.emergency is not None for _, intent, _ in labelled])
+    learnt, bias = np.zeros((COLUMNS, len(LABELS)), np.float32), np.full(len(LABELS), NEVER, np.float32)
+    for place, label in enumerate(LABELS):
+        is_it = np.array([label in (intent.kind, intent.emergency) for _, intent, _ in labelled])
+        if not is_it.any():
+            continue
+        # Which emergency it is, is learnt among emergencies.
+        among = grave if isinstance(label, Emergency) else np.ones_like(grave)
+        model = LogisticRegression(C=PENALTY, solver="liblinear")
+        model.fit(rows[among], is_it[among], sample_weight=weights[among])
+        learnt[:, place], bias[place] = model.coef_[0], model.intercept_[0]
+    return LearntKinds(learnt, bias)
+
+
+def _asks_a_rule(heard: Heard) -> bool:
+    """A rule of the trade is asked for, or something else of nobody who is there now."""
+    is_asked = not {Sign.QUESTION, Sign.ASKED}.isdisjoint(heard.signs)
+    return Sign.RULE in heard.signs or (is_asked and Sign.NOW not in heard.signs)
 
 
 def _shape(word: str) -> str:
@@ -136,8 +177,12 @@ def _shape(word: str) -> str:
 
 
 def _signs(heard: Heard) -> Iterator[tuple[str, ...]]:
-    yield from ((sign,) for sign in heard.signs)
-    yield from combinations(heard.signs, 2)
+    """Without the phrases of emergencies: they were written from these very messages, and would be believed
+    too much.
+    """
+    signs = [sign for sign in heard.signs if sign not in (Sign.EMERGENCY, Sign.CUE)]
+    yield from ((sign,) for sign in signs)
+    yield from combinations(signs, 2)
 
 
 def _column(term: str) -> int:

@@ -8,7 +8,7 @@ from functools import cache
 
 from knowledge_base.french.vocabulary import LANGUAGE
 from knowledge_base.understanding.acts import Act
-from knowledge_base.understanding.intents import Intent, Kind
+from knowledge_base.understanding.intents import Emergency, Intent, Kind
 
 
 @dataclass(frozen=True)
@@ -32,5 +32,10 @@ def _read(written: str) -> Iterator[Labelled]:
             hand = line.strip("[]")
         elif line and not line.startswith("#"):
             label, text = line.split(" | ", 1)
-            kind, *acts = label.split()
-            yield Labelled(hand, Intent(Kind(kind), Act(acts[0]) if acts else None), text)
+            yield Labelled(hand, _intent(*label.split()), text)
+
+
+def _intent(kind: str, which: str = "") -> Intent:
+    if kind == Kind.EMERGENCY:
+        return Intent(Kind.EMERGENCY, emergency=Emergency(which))
+    return Intent(Kind(kind), Act(which) if which else None)

@@ -14,6 +14,7 @@ from knowledge_base.formats.writing import to_markdown
 from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.errors import (
     BadRedirection,
+    CommonEntry,
     DraftAlreadyOpen,
     FaultyContent,
     IdTaken,
@@ -26,7 +27,16 @@ from knowledge_base.upkeep.errors import (
 from knowledge_base.upkeep.life import LIVE, Action, Status
 from knowledge_base.upkeep.ports import Work
 from knowledge_base.upkeep.published import contents
-from knowledge_base.upkeep.revisions import BETWEEN_REASONS, DERIVED, Author, Revision, bare, digest
+from knowledge_base.upkeep.revisions import (
+    BETWEEN_REASONS,
+    DERIVED,
+    VALIDATION,
+    Author,
+    Revision,
+    as_read,
+    bare,
+    digest,
+)
 
 REVIEW_AFTER = 6  # calendar months: the pace of the shipped base
 LONGEST_REASON = 300
@@ -36,9 +46,6 @@ DOUBTED_SINCE = "elle a été mise en doute depuis cette version"
 
 Changes = Mapping[str, Any]
 """Fields of ``Entry`` and their new values."""
-
-VALIDATION = ("validated_by", "validated_on", "review_by")
-"""Who answers for what is said, and until when."""
 
 WRITTEN = tuple(
     one.name for one in fields(Entry) if one.name not in DERIVED | {"id", "replaced_by", *VALIDATION}
@@ -51,6 +58,7 @@ class Upkeep:
 
     def __init__(self, work: Work, shipped: Base, *, now: datetime, today: date) -> None:
         self._revisions = work.revisions
+        self._registry = work.registry
         self._shipped = shipped
         self._files = {entry.id: entry for entry in shipped.entries}
         self._now = now
@@ -74,6 +82,7 @@ class Upkeep:
 
     def edit(self, draft: Revision, changes: Changes, *, by: Author, note: str | None = None) -> None:
         """``note`` stays as it was when None is given."""
+        self._require_seen(draft.content, by)
         draft.apply(Action.EDIT, by=by, at=self._now)
         draft.content = replace(draft.content, **changes)
         draft.note = draft.note if note is None else note
@@ -98,6 +107,7 @@ class Upkeep:
         return draft
 
     def discard(self, draft: Revision, *, by: Author) -> None:
+        self._require_seen(draft.content, by)
         draft.apply(Action.DISCARD, by=by, at=self._now)
 
     def resume(self, entry_id: str, number: int, *, by: Author) -> Revision:
@@ -188,6 +198,7 @@ class Upkeep:
     def confirm(self, entry_id: str, *, by: Author, review_by: date | None = None) -> Revision:
         """It was read again and is still right: her name, the day, and the next date of review."""
         current = self._current(entry_id)
+        self._require_hers(current.content, by)
         current.apply(Action.CONFIRM, by=by, at=self._now)
         current.content = replace(self._validated(current.content, by, review_by), to_review="")
         current.shipped_digest = self._digest(entry_id)
@@ -203,6 +214,7 @@ class Upkeep:
         if len(reason) > LONGEST_REASON:
             raise ReasonTooLong(LONGEST_REASON)
         current = self._current(entry_id)
+        self._require_hers(current.content, by)
         current.apply(Action.DOUBT, by=by, at=self._now)
         known = current.content.to_review
         if reason not in known:
@@ -215,11 +227,25 @@ class Upkeep:
         if replaced_by and (replaced_by == entry_id or not self._answers(replaced_by)):
             raise BadRedirection(replaced_by)
         current = self._current(entry_id)
+        self._require_hers(current.content, by)
         current.apply(Action.RETIRE, by=by, at=self._now)
         current.content = replace(current.content, replaced_by=replaced_by)
         return current
 
     # How it is done.
+
+    def _require_hers(self, entry: Entry, by: Author) -> None:
+        """What all the départements are answered is for whoever works for them all: the others may prepare a
+        draft. ``CommonEntry``.
+        """
+        self._require_seen(entry, by)
+        if not by.decides_for(entry.departement, self._registry.departements()):
+            raise CommonEntry(entry.id)
+
+    def _require_seen(self, entry: Entry, by: Author) -> None:
+        """What another département alone is answered is as good as unknown."""
+        if entry.departement and not by.decides_for(entry.departement, ()):
+            raise UnknownEntry(entry.id)
 
     def _versions(self, entry_id: str) -> Sequence[Revision]:
         return self._revisions.of_entry(entry_id)
@@ -238,7 +264,8 @@ class Upkeep:
             return bare(current.content)
         if entry_id not in self._files:
             raise UnknownEntry(entry_id)
-        return bare(self._files[entry_id])
+        file = self._files[entry_id]
+        return bare(file if current is None else as_read(current, file))
 
     def _adopted(self, entry_id: str, versions: Sequence[Revision]) -> Revision | None:
         current = next((one for one in versions if one.is_current), None)
@@ -275,6 +302,7 @@ class Upkeep:
         return self._add(content, self._versions(entry_id), by=by, note=note)
 
     def _add(self, content: Entry, versions: Sequence[Revision], *, by: Author, note: str) -> Revision:
+        self._require_seen(content, by)
         pending = next((one for one in versions if one.is_pending), None)
         if pending is not None:
             raise DraftAlreadyOpen(content.id, pending.author_name)
@@ -295,6 +323,8 @@ class Upkeep:
 
     def _publish(self, draft: Revision, content: Entry, *, by: Author) -> None:
         versions = self._versions(draft.entry_id)
+        for touched in (content, *(former.content for former in versions if former.is_current)):
+            self._require_hers(touched, by)
         self._check(content)
         draft.apply(Action.PUBLISH, by=by, at=self._now)
         for former in versions:

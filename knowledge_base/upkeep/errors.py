@@ -27,6 +27,14 @@ class UnknownEntry(KnowledgeError):
         self.entry_id = entry_id
 
 
+class CommonEntry(KnowledgeError):
+    """It answers in all the départements that are served, and whoever changes it works for one of them."""
+
+    def __init__(self, entry_id: str) -> None:
+        super().__init__(entry_id)
+        self.entry_id = entry_id
+
+
 class UnknownVersion(KnowledgeError):
     def __init__(self, entry_id: str, number: int) -> None:
         super().__init__(f"{entry_id} {number}")

@@ -82,9 +82,14 @@ def generalised(text: str) -> str:
 _ANY = "|".join(re.escape(trace.mask) for trace in Trace)
 _NAME, _NUMERO, _BIRTH = (re.escape(trace.mask) for trace in (Trace.NAME, Trace.NUMERO_UNIQUE, Trace.BIRTH))
 _GENERAL: Sequence[tuple[re.Pattern[str], str]] = (
-    (re.compile(rf"[ \t]*\((?:(?:{_ANY})[ ,;:et]*)+\)"), ""),
-    (re.compile(rf"\s*\(?(?:(?:le )?(?:dossier )?(?:num[ée]ro(?: unique)?|n°)\s*:?\s*)?{_NUMERO}\)?"), ""),
-    (re.compile(rf",?\s*\bn[ée]e?(?:\(e\))? (?:le|en) {_BIRTH}"), ""),
+    (re.compile(rf"(?<![ \t])[ \t]*+\((?:(?:{_ANY})[ ,;:et]*)+\)"), ""),
+    (
+        re.compile(
+            rf"(?<!\s)\s*+\(?(?:(?:le )?(?:dossier )?(?:num[ée]ro(?: unique)?|n°)\s*:?\s*)?{_NUMERO}\)?"
+        ),
+        "",
+    ),
+    (re.compile(rf"(?:,|(?<!\s))\s*+\bn[ée]e?(?:\(e\))? (?:le|en) {_BIRTH}"), ""),
     (re.compile(rf"{_NAME}(?:(?: et|,) {_NAME})+"), Trace.NAME.mask),
     (re.compile(rf"\b(dossier|demande|compte|attestation) {_NAME}"), r"\1 du demandeur"),
     (re.compile(rf"\b[Dd]e {_NAME}"), "du demandeur"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from knowledge_base.upkeep.revisions import Revision
@@ -28,6 +28,31 @@ class Revisions(Protocol):
         """A number that grows with every change."""
 
 
+class LocalValues(Protocol):
+    """What the answers of a département name: see ``knowledge_base.local_values``."""
+
+    def of(self, departement: str) -> Mapping[str, str]:
+        """Those that are filled in."""
+
+    def set(self, departement: str, name: str, value: str) -> None:
+        """An empty one is not known any more."""
+
+
+class Registry(Protocol):
+    def departements(self) -> Collection[str]:
+        """Those of the open guichets."""
+
+
 class Work(Protocol):
     @property
     def revisions(self) -> Revisions: ...
+
+    @property
+    def registry(self) -> Registry: ...
+
+
+class LocalWork(Work, Protocol):
+    """With what only those who see the answers as agents do need."""
+
+    @property
+    def local_values(self) -> LocalValues: ...

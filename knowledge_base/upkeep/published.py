@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge_base.entries import NATIONAL, Base, Entry
-from knowledge_base.formats.consistency import is_uncertain
+from knowledge_base.formats.consistency import resting_on
 from knowledge_base.french.plain import plain_words
+from knowledge_base.local_values import filled
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.life import LIVE, Status
-from knowledge_base.upkeep.revisions import BETWEEN_REASONS, Revision, digest
+from knowledge_base.upkeep.revisions import BETWEEN_REASONS, Revision, as_read, digest
 
 FILE_CHANGED = "la fiche livrée a changé"
 FILE_GONE = "la fiche livrée n’existe plus"
@@ -39,7 +40,7 @@ def contents(shipped: Base, revisions: Iterable[Revision]) -> Contents:
             retired.append(revision.content)
         elif revision.status in LIVE and (file is not None or revision.number):
             content = _content(revision, file)
-            live[content.id] = replace(content, uncertain=_uncertain(content, shipped))
+            live[content.id] = resting_on(content, shipped.facts) if shipped.facts else content
     order = {entry_id: place for place, entry_id in enumerate(files)}
     standing = sorted(live.values(), key=lambda entry: _place(entry, order))
     return Contents(tuple(standing), tuple(retired))
@@ -51,20 +52,42 @@ def doubt_of(revision: Revision, shipped: Base) -> str:
     return _content(revision, file).to_review if revision.status in LIVE else ""
 
 
-def compose(shipped: Base, revisions: Iterable[Revision], *, departement: str, today: date) -> Base:
+def answered_in(entry: Entry, departement: str, values: Mapping[str, str]) -> Entry:
+    """As this département is answered: with its ``values``; a rule modelled on its own is simply the rule."""
+    is_its_own = bool(entry.model) and entry.is_modelled_on(departement)
+    return replace(
+        entry,
+        scope=NATIONAL if is_its_own else entry.scope,
+        answer=filled(entry.answer, values),
+    )
+
+
+def compose(
+    shipped: Base,
+    revisions: Iterable[Revision],
+    *,
+    departement: str,
+    values: Mapping[str, str],
+    today: date,
+) -> Base:
     """The base that answers in this département on this day.
 
-    A local entry takes the place of the national one that it overrides, and its phrasings; a redirection
-    gives its phrasings to the entry that it leads to. One that leads nowhere is silent.
+    ``values`` are what its answers name. A local entry takes the place of the national one that it overrides,
+    and its phrasings; a redirection gives its phrasings to the entry that it leads to. One that leads nowhere
+    is silent.
     """
     standing = contents(shipped, revisions)
-    valid = [e for e in standing.live if e.concerns(departement) and e.is_valid_on(today)]
+    valid = [
+        answered_in(entry, departement, values)
+        for entry in standing.live
+        if entry.concerns(departement) and entry.is_valid_on(today)
+    ]
     answering = {entry.id: entry for entry in valid if not entry.replaced_by}
     moved = {e.id: e for e in (*standing.retired, *valid) if e.replaced_by and e.concerns(departement)}
     redirections = {entry.id: entry.replaced_by for entry in moved.values()}
     for local in list(answering.values()):
         national = answering.get(local.overrides)
-        if national is not None and local.is_local and national.scope == NATIONAL:
+        if national is not None and local.is_local and not national.is_local:
             answering = _in_place_of(national, replace(local, replaces=national.question), answering)
             moved[national.id] = national
             redirections[national.id] = local.id
@@ -84,16 +107,13 @@ def _content(revision: Revision, file: Entry | None) -> Entry:
     """What the revision says today, and why it is to be reviewed."""
     is_same = revision.shipped_digest == (digest(file) if file else "")
     content = replace(revision.content, number=revision.number, replaces="")
+    if not revision.number and file is not None:  # nobody ever changed it: the new file is right by itself
+        read = content if is_same else replace(as_read(revision, file), to_review=content.to_review)
+        return replace(read, written_by=file.validated_by if read.validated_by != file.validated_by else "")
     if is_same:
         return content
-    if not revision.number and file is not None:  # nobody ever changed it: the new file is right by itself
-        return replace(file, to_review=content.to_review)
     why = FILE_CHANGED if file else FILE_GONE
     return replace(content, to_review=BETWEEN_REASONS.join(filter(None, (content.to_review, why))))
-
-
-def _uncertain(content: Entry, shipped: Base) -> bool:
-    return is_uncertain(content, shipped.facts) if shipped.facts else content.uncertain
 
 
 def _place(entry: Entry, order: Mapping[str, int]) -> tuple[int, int]:

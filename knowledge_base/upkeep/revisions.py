@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from hashlib import sha256
@@ -11,8 +12,14 @@ from typing import Protocol
 from knowledge_base.entries import Entry
 from knowledge_base.upkeep.life import CURRENT, PENDING, Action, Status, after
 
-DERIVED = frozenset({"uncertain", "number", "to_review", "replaces"})
+DERIVED = frozenset({"uncertain", "links", "number", "to_review", "replaces", "written_by"})
 """What an entry's file does not hold."""
+
+VALIDATION = ("validated_by", "validated_on", "review_by")
+"""Who answers for what is said, and until when."""
+
+WAYS_TO_ASK = ("variants", "keywords", "owner")
+"""What whoever reads an entry again does not vouch for."""
 
 BETWEEN_REASONS = " ; "
 """Of ``to_review``, where an entry is doubted for several."""
@@ -26,6 +33,9 @@ class Author(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    def decides_for(self, departement: str, served: Collection[str]) -> bool:
+        """Whether it is hers to change what a département is answered; "" is for all that are ``served``."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -77,6 +87,17 @@ def digest(entry: Entry) -> str:
     return sha256(json.dumps(held, ensure_ascii=False).encode()).hexdigest()
 
 
+def as_read(revision: Revision, file: Entry) -> Entry:
+    """The shipped file as it now is, of which ``revision`` is the version 0: whoever read the same text again
+    has read it still, however it is asked for. Another text is unread.
+    """
+    said = [f.name for f in fields(file) if f.name not in DERIVED.union(VALIDATION, WAYS_TO_ASK)]
+    was_read = any(event.action is Action.CONFIRM for event in revision.history)
+    if not was_read or any(getattr(revision.content, name) != getattr(file, name) for name in said):
+        return file
+    return replace(file, **{name: getattr(revision.content, name) for name in VALIDATION})
+
+
 def bare(entry: Entry) -> Entry:
     """What its file holds, and nothing of what is worked out from elsewhere."""
-    return replace(entry, uncertain=False, number=0, to_review="", replaces="")
+    return replace(entry, uncertain=False, links=(), number=0, to_review="", replaces="", written_by="")

@@ -33,7 +33,7 @@ class BaseFaults(Protocol):
 
 
 class Outbox(Protocol):
-    def tell_gestionnaires(self, notice: Any, *, key: str) -> bool: ...
+    def tell_gestionnaires(self, notice: Any, *, key: str, departement: str) -> bool: ...
 
 
 class Work(Protocol):
@@ -51,4 +51,4 @@ def tell_of_faults(work: Work, faults: Sequence[Fault], *, now: datetime) -> boo
     if not work.base_faults.change(digest, now):
         return False
     notice = BaseRefused(lines[:SHOWN], len(lines[SHOWN:])) if lines else BaseMended()
-    return work.outbox.tell_gestionnaires(notice, key=f"base:{now.isoformat()}")
+    return work.outbox.tell_gestionnaires(notice, key=f"base:{now.isoformat()}", departement="")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from knowledge_base.entries import Base, Entry
-from knowledge_base.formats.consistency import is_uncertain
+from knowledge_base.formats.consistency import resting_on
 from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.editing import Changes, Upkeep
 from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.life import Status
-from knowledge_base.upkeep.ports import Work
-from knowledge_base.upkeep.published import Contents, compose, contents, doubt_of
+from knowledge_base.upkeep.ports import LocalWork
+from knowledge_base.upkeep.published import Contents, answered_in, compose, contents, doubt_of
 from knowledge_base.upkeep.revisions import Author, Revision
 from knowledge_base.upkeep.trial import Trial
 from knowledge_base.upkeep.versions import Version, versions_of
@@ -32,7 +32,7 @@ class Standing:
     ``shipped`` are the files alone, ``today`` the day in the département.
     """
 
-    work: Work
+    work: LocalWork
     shipped: Base
     departement: str
     now: datetime
@@ -48,7 +48,7 @@ class Standing:
 
     def composed(self, trial: Trial) -> Base:
         """What would answer today after the trial."""
-        return compose(self.shipped, trial.current(), departement=self.departement, today=self.today)
+        return self._compose(trial.current())
 
     def after(self, order: Order) -> tuple[Revision, Base]:
         """What would be written if the order were carried out, and what would answer today."""
@@ -87,7 +87,21 @@ class Standing:
     @cached_property
     def answering(self) -> Base:
         """What answers today, here."""
-        return compose(self.shipped, self.current.values(), departement=self.departement, today=self.today)
+        return self._compose(self.current.values())
+
+    def _compose(self, revisions: Iterable[Revision]) -> Base:
+        return compose(
+            self.shipped,
+            revisions,
+            departement=self.departement,
+            values=self.values,
+            today=self.today,
+        )
+
+    @cached_property
+    def values(self) -> Mapping[str, str]:
+        """What the answers name, as this département filled it in."""
+        return self.work.local_values.of(self.departement)
 
     def answers(self, entry_id: str) -> bool:
         """It is neither retired nor led elsewhere."""
@@ -112,8 +126,7 @@ class Standing:
         """As an agent sees it, or would once it is published."""
         facts, national = self.shipped.facts, self.entries.get(entry.overrides)
         return replace(
-            entry,
-            uncertain=is_uncertain(entry, facts) if facts else entry.uncertain,
+            answered_in(resting_on(entry, facts) if facts else entry, self.departement, self.values),
             replaces=national.question if entry.is_local and national else entry.replaces,
         )
 

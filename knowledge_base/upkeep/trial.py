@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Self
 
 from knowledge_base.upkeep.ports import Revisions
 from knowledge_base.upkeep.revisions import Revision
@@ -19,6 +20,14 @@ class Trial:
     @property
     def revisions(self) -> Revisions:
         return self
+
+    @property
+    def registry(self) -> Self:
+        return self
+
+    def departements(self) -> Collection[str]:
+        """None: whoever may not publish may see what it would do."""
+        return ()
 
     def add(self, revision: Revision) -> None:
         self._copies(revision.entry_id).append(revision)

@@ -14,7 +14,7 @@ from knowledge_base.verdict import KnowledgeBase
 
 CONTRACT = """
 n recall_at_1 recall_at_3 mrr_at_10 answer_rate answer_precision
-wrong_answer_rate auroc_answerable p50_ms p99_ms
+wrong_answer_rate probable_rate probable_precision auroc_answerable p50_ms p99_ms
 """
 
 
@@ -44,11 +44,27 @@ def test_the_report_of_five_questions() -> None:
         answer_rate=0.6,
         answer_precision=0.3333,
         wrong_answer_rate=0.4,
+        probable_rate=0.0,
+        probable_precision=None,
         auroc_answerable=0.8333,
         p50_ms=3.0,
         p99_ms=4.96,
     )
     assert set(json.loads(found.to_json())) == set(CONTRACT.split())
+
+
+def test_what_is_shown_as_the_nearest_is_counted_apart() -> None:
+    found = report(
+        [
+            predicted("probable", "a", "abc"),
+            predicted("probable", "b", "abc"),
+            predicted("probable", "", "abc"),
+            predicted("answer", "a", "abc"),
+        ]
+    )
+
+    assert (found.probable_rate, found.probable_precision) == (0.75, 0.3333)
+    assert (found.answer_rate, found.wrong_answer_rate) == (0.25, 0.0)
 
 
 def test_a_share_of_nothing_is_no_figure() -> None:

@@ -71,7 +71,10 @@ def test_words_that_yaml_would_take_for_values_stay_words(folder: Folder) -> Non
 DATE = "date impossible dans « validated_on » : « {} » (attendu : 2026-11-25)"
 TWICE = "formulation écrite deux fois dans cette fiche : « UNE ! » ; n’en garder qu’une"
 WORDLESS = "formulation sans aucun mot : « ??? » ; l’écrire en clair"
-SCOPE = "portée inconnue : « commune:06088 » (attendu : national, departement:06 ou usage:06)"
+SCOPE = (
+    "portée inconnue : « commune:06088 » "
+    "(attendu : national, departement:06, usage:06, modele:06 ou modele:idf)"
+)
 NIR = "un numéro de sécurité sociale semble écrit ici : le retirer"
 UNKNOWN = "fait inconnu du registre : 99 ; corriger ce numéro, ou compléter le registre"
 LONG = "réponse trop longue : 5000 caractères, 900 au plus ; la couper, ou en faire deux fiches"
@@ -89,6 +92,11 @@ ITSELF = (
 )
 NOBODY = (
     "aucune fiche nationale ne porte cet identifiant : « nulle-part » ; le corriger, ou retirer « overrides »"
+)
+UNKNOWN_VALUE = (
+    "valeur locale inconnue : « {site} » ; écrire l’une de : {delai-anormalement-long}, "
+    "{adresse-commission}, {seuil-premier-quartile}, {regles-reactivation}, {site-gestionnaire}, "
+    "{telephone-gestionnaire}"
 )
 MARKUP = "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement"
 
@@ -125,6 +133,7 @@ FAULTS = [
     ({"replaced_by": "supprimer-doublon"}, 12, ITSELF),
     ({"scope": "usage:06", "overrides": "nulle-part"}, 12, NOBODY),
     ({"answer": "**gras**"}, 13, MARKUP),
+    ({"answer": "Sous {delai-anormalement-long}.\nVoir {site}."}, 14, UNKNOWN_VALUE),
 ]
 
 
@@ -294,6 +303,69 @@ def test_the_register_has_its_own_faults(folder: Folder, reasons: Reasons) -> No
     assert "facts/nir.yaml:1 – le fait 1 est déjà dans le registre" in said
     assert "facts/autre.yaml:1 – ce fichier ne porte pas le nom d’un thème" in said
     assert "facts/anru.yaml:5 – «\u00a0to_verify\u00a0» attend true ou false" in said
+
+
+@pytest.mark.parametrize(
+    ("source", "evidence", "reason"),
+    [
+        ("CCH, article L. 441-2-3", "  version: 2017-01-21\n", "d’avant 2020"),
+        ("Page d’un gestionnaire", "", "sans date"),
+        ("PagesJaunes / Ooreka, fiche", "  version: 2023\n  confirmed: read\n", "reproduction privée"),
+        ("CCH", "  version: 2022-13\n  confirmed: read\n", "« version » illisible"),
+        ("CCH", "  version: 2022\n  confirmed: oui\n", "« confirmed » attend l’un de"),
+        ("CCH", "  version: 2022\n  link: legifrance\n", "« link » illisible"),
+    ],
+)
+def test_nobody_can_call_a_fact_certain_on_an_old_undated_or_private_source(
+    folder: Folder, reasons: Reasons, source: str, evidence: str, reason: str
+) -> None:
+    folder.entry()
+    fact = f"- number: 1\n  statement: x\n  source: {source}\n  source_date: y\n{evidence}"
+    folder.write("facts/doublons.yaml", f"{fact}  to_verify: false\n")
+
+    (said,) = reasons()
+
+    assert reason.replace("« ", "«\u00a0").replace(" »", "\u00a0»") in said
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "  version: 2020\n  to_verify: false\n",
+        "  version: 1999-09-22\n  confirmed: unchanged\n  to_verify: false\n",
+        "  to_verify: true\n",
+    ],
+)
+def test_a_recent_a_confirmed_or_a_doubted_fact_is_in_order(
+    folder: Folder, reasons: Reasons, evidence: str
+) -> None:
+    folder.entry()
+    fact = "- number: 1\n  statement: x\n  source: CCH\n  source_date: y\n"
+    folder.write("facts/doublons.yaml", fact + evidence)
+
+    assert reasons() == []
+
+
+def test_an_entry_opens_on_the_sources_of_its_facts(folder: Folder) -> None:
+    folder.entry(facts="[1, 2]")
+    fact = (
+        "- number: {}\n  statement: x\n  source: CCH\n  source_date: y\n  version: 2022\n  to_verify: false\n"
+    )
+    links = ("  link: https://www.legifrance.gouv.fr/a\n", "  link: https://www.legifrance.gouv.fr/a\n")
+    folder.write("facts/doublons.yaml", fact.format(1) + links[0] + fact.format(2) + links[1])
+
+    (entry,) = load(folder.root).entries
+
+    assert entry.links == ("https://www.legifrance.gouv.fr/a",)
+
+
+def test_an_entry_written_after_one_place_answers_everywhere_and_names_it(folder: Folder) -> None:
+    folder.entry(scope="modele:idf")
+
+    (entry,) = load(folder.root).entries
+
+    assert (entry.model, entry.is_local, entry.departement) == ("idf", False, "")
+    assert [entry.concerns(departement) for departement in ("75", "06")] == [True, True]
 
 
 def test_a_faulty_base_is_refused_whole_with_all_its_faults(folder: Folder) -> None:

@@ -97,11 +97,11 @@ act suivi_plis | pouvez-vous vérifier si le courrier de renouvellement a été 
 act suivi_plis | merci de consulter le suivi des plis pour ce dossier
 question | le demandeur n'a pas reçu le préavis
 question | par quel moyen est envoyé le préavis
-sensitive | une dame victime de violences doit partir vite
-sensitive | il y a eu une fuite de données ce matin
-sensitive | le demandeur m'a menacée à l'accueil
+emergency | une dame victime de violences doit partir vite
+emergency | il y a eu une fuite de données ce matin
+emergency | le demandeur m'a menacée à l'accueil
 sensitive | je soupçonne une fraude, faux bulletins de salaire
-sensitive | j'ai été agressé par un usager
+emergency | j'ai été agressé par un usager
 question | menace d'expulsion c'est un motif dalo ?
 question | les victimes de violences sont-elles prioritaires ?
 question | que faire en cas de fuite de données ?
@@ -129,8 +129,8 @@ question | donner mes codes au stagiaire
 question | peut-on noter « demandeur agressif » dans la demande
 question | Monsieur refuse de donner son numéro
 personal | l’élu veut des nouvelles de Monsieur Martin
-sensitive | quelqu’un a utilisé mon compte sans mon accord
-sensitive | J’ai envoyé par erreur la liste des demandeurs
+emergency | quelqu’un a utilisé mon compte sans mon accord
+emergency | J’ai envoyé par erreur la liste des demandeurs
 act correction_nir | le nir est faux sur 075123456789012345, à corriger
 act reactivation | Bonjour, pouvez-vous s'il vous plait remettre en vie la demande n° 0069...
 act reactivation | svp ressuscitez le dossier de ce monsieur
@@ -274,10 +274,13 @@ question | fermeture de la mairie annexe, faut prévenir qui
 """)
 
 
+def label_of(intent: Intent) -> str:
+    """As its file writes it; which emergency, where several are told, is for what was learnt to say."""
+    return " ".join(filter(None, (intent.kind, intent.act)))
+
+
 MESSAGES = [
-    (" ".join(filter(None, (message.intent.kind, message.intent.act))), message.text)
-    for message in labelled_messages()
-    if message.hand == "équipe"
+    (label_of(message.intent), message.text) for message in labelled_messages() if message.hand == "équipe"
 ]
 """What the rules were written from; those of other hands are learnt beside them."""
 
@@ -291,9 +294,7 @@ def recogniser() -> Recogniser:
     ("expected", "message"), [*CASES, *MESSAGES], ids=[message for _, message in (*CASES, *MESSAGES)]
 )
 def test_a_message_is_recognised(recogniser: Recogniser, expected: str, message: str) -> None:
-    intent = recogniser.recognise(message)
-
-    assert " ".join(filter(None, (intent.kind, intent.act))) == expected
+    assert label_of(recogniser.recognise(message)) == expected
 
 
 def test_every_act_has_its_rule() -> None:

@@ -13,9 +13,9 @@ from knowledge_base.formats.files import load
 from knowledge_base.ranking.confidence import Thresholds
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Intent, Kind
-from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch, Suggestions, Weighed, decide
+from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch, Probable, Suggestions, Weighed, decide
 
-LIMITS = Thresholds(sure=0.9, maybe=0.2, lead=0.1)
+LIMITS = Thresholds(sure=0.9, probable=0.6, maybe=0.2, lead=0.1)
 FIRST, SECOND, THIRD, FOURTH = (Entry(id=name, question=f"{name} ?", answer=name) for name in "abcd")
 
 
@@ -36,12 +36,15 @@ def of_somebody(confidence: float) -> Weighed:
     [
         (weighed(0.95), Answer(FIRST, 0.95)),
         (weighed(0.9), Answer(FIRST, 0.9)),
-        (weighed(0.95, lead=0.05), Suggestions((FIRST, SECOND, THIRD), 0.95)),
-        (weighed(0.89), Suggestions((FIRST, SECOND, THIRD), 0.89)),
+        (weighed(0.95, lead=0.05), Probable((FIRST, SECOND, THIRD), 0.95)),
+        (weighed(0.89), Probable((FIRST, SECOND, THIRD), 0.89)),
+        (weighed(0.6), Probable((FIRST, SECOND, THIRD), 0.6)),
+        (weighed(0.59), Suggestions((FIRST, SECOND, THIRD), 0.59)),
         (weighed(0.2), Suggestions((FIRST, SECOND, THIRD), 0.2)),
         (weighed(0.19), NoMatch(Kind.QUESTION, None, Theme.NIR)),
         (weighed(0.95, kind=Kind.PERSONAL), Answer(FIRST, 0.95)),
         (weighed(0.5, kind=Kind.PERSONAL), Suggestions((FIRST, SECOND, THIRD), 0.5)),
+        (weighed(0.89, kind=Kind.PERSONAL), Suggestions((FIRST, SECOND, THIRD), 0.89)),
         (of_somebody(0.95), Answer(FIRST, 0.95)),
         (of_somebody(0.6), Suggestions((FIRST, SECOND, THIRD), 0.6)),
         (of_somebody(0.4), NoMatch(Kind.PERSONAL, None, Theme.NIR)),
@@ -59,9 +62,10 @@ def test_the_zones_part_at_the_thresholds(question: Weighed, verdict: object) ->
 
 
 def test_a_title_far_behind_the_best_is_not_shown() -> None:
-    question = replace(weighed(0.5), candidates=((FIRST, 2.0), (SECOND, 0.7)))
+    alone = ((FIRST, 2.0), (SECOND, 0.7))
 
-    assert decide(question, LIMITS) == Suggestions((FIRST,), 0.5)
+    assert decide(replace(weighed(0.5), candidates=alone), LIMITS) == Suggestions((FIRST,), 0.5)
+    assert decide(replace(weighed(0.7), candidates=alone), LIMITS) == Probable((FIRST,), 0.7)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_an_unknown_entry_is_an_error(small_base: KnowledgeBase) -> None:
 
 
 def test_thresholds_given_by_hand_replace_those_found(small_folder: Path) -> None:
-    never = Thresholds(sure=1.1, maybe=1.1, lead=0.0)
+    never = Thresholds(sure=1.1, probable=1.1, maybe=1.1, lead=0.0)
 
     verdict = KnowledgeBase(load(small_folder), never).verdict("le nir est faux")
 

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 from terminal import plain
-from upkeep_fakes import CAMILLE, DENIS, Office, entry, fact
+from upkeep_fakes import CAMILLE, DENIS, TODAY, Office, entry, fact
 
 from knowledge_base.entries import Base
+from knowledge_base.upkeep.published import contents
 
 
 @pytest.fixture
@@ -211,3 +212,94 @@ def test_a_new_entry_takes_its_place_behind_those_of_its_theme(office: Office) -
     office.publishes(office.upkeep.create(entry("aa-neuve"), by=CAMILLE))
 
     assert ids(office.base) == ["doublon", "aa-neuve", "nir"]
+
+
+# Who has read what is shipped.
+
+
+def test_a_shipped_entry_is_unread_until_a_gestionnaire_confirms_it(office: Office) -> None:
+    assert office.base.entry("doublon").is_unread
+
+    office.upkeep.confirm("doublon", by=CAMILLE)
+
+    read = office.base.entry("doublon")
+    assert not read.is_unread
+    assert (read.validated_by, read.validated_on, read.written_by) == (
+        "Camille Aubrey",
+        TODAY,
+        "Équipe Relais SNE",
+    )
+    assert office.base.entry("radiation").is_unread
+
+
+def test_a_shipped_text_that_changes_is_unread_again(office: Office) -> None:
+    office.upkeep.confirm("doublon", by=CAMILLE)
+    office.ships(entry(answer="Nouvelle réponse."), entry("radiation"))
+
+    assert office.base.entry("doublon").is_unread
+    assert office.base.entry("doublon").written_by == ""
+    assert not office.base.entry("doublon").to_review
+
+
+def test_other_ways_to_ask_leave_the_text_read(office: Office) -> None:
+    office.upkeep.confirm("doublon", by=CAMILLE)
+    shipped = entry()
+    office.ships(replace(shipped, variants=(*shipped.variants, "doublon cinq")), entry("radiation"))
+
+    assert office.base.entry("doublon").validated_by == "Camille Aubrey"
+    assert "doublon cinq" in office.base.entry("doublon").variants
+
+    office.upkeep.mark_to_review("doublon", "la convention a changé", by=DENIS)
+    assert office.base.entry("doublon").validated_by == "Camille Aubrey"
+
+
+def test_an_entry_written_here_was_not_written_by_the_product(office: Office) -> None:
+    office.publishes(office.upkeep.start_draft("doublon", {"answer": "Autre réponse."}, by=CAMILLE))
+    office.upkeep.confirm("doublon", by=CAMILLE)
+
+    written = office.base.entry("doublon")
+    assert not written.is_unread
+    assert written.written_by == ""
+
+
+def test_a_source_that_opens_does_not_change_the_file(office: Office) -> None:
+    office.publishes(office.upkeep.start_draft("doublon", {"answer": "Autre réponse."}, by=CAMILLE))
+    office.facts = (replace(fact(), link="https://www.legifrance.gouv.fr/codes/1"),)
+    office.ships(replace(entry(), links=("https://www.legifrance.gouv.fr/codes/1",)), entry("radiation"))
+
+    assert office.base.entry("doublon").to_review == ""
+    assert office.base.entry("doublon").links == ("https://www.legifrance.gouv.fr/codes/1",)
+
+
+def test_a_rule_written_after_one_place_is_simply_the_rule_there(office: Office) -> None:
+    office.ships(entry(scope="modele:06"), entry("radiation", scope="modele:idf"))
+
+    here, paris = office.base, office.base_in("75")
+    assert [one.model for one in here.entries] == ["", "idf"]
+    assert [one.model for one in paris.entries] == ["06", ""]
+
+
+# Local values.
+
+
+def test_an_answer_says_what_the_departement_filled_in_or_that_it_did_not(office: Office) -> None:
+    office.ships(entry(answer="Délai : {delai-anormalement-long}. Site : {site-gestionnaire}."))
+    office.local_values.set("06", "delai-anormalement-long", "trente mois")
+
+    assert office.answer() == ("Délai : trente mois. Site : votre gestionnaire ne l’a pas encore indiqué.")
+    assert "trente mois" not in office.base_in("83").entry("doublon").answer
+
+
+def test_what_is_kept_up_and_exported_names_the_value_alone(office: Office) -> None:
+    office.ships(entry(answer="Délai : {delai-anormalement-long}."))
+    office.local_values.set("06", "delai-anormalement-long", "trente mois")
+    office.upkeep.confirm("doublon", by=CAMILLE)
+
+    (standing,) = contents(office.shipped, office.revisions.current()).live
+    assert standing.answer == "Délai : {delai-anormalement-long}."
+
+
+def test_braces_that_name_nothing_stay_as_they_are(office: Office) -> None:
+    office.ships(entry(answer="Tapez {autre chose}."))
+
+    assert office.answer() == "Tapez {autre chose}."

@@ -21,7 +21,7 @@ def trying(office: Office, trial: Trial) -> Upkeep:
 
 
 def answer(office: Office, trial: Trial, entry_id: str = "doublon") -> str:
-    base = compose(office.shipped, trial.current(), departement="06", today=office.today)
+    base = compose(office.shipped, trial.current(), departement="06", values={}, today=office.today)
     return base.entry(entry_id).answer
 
 

@@ -1,0 +1,45 @@
+"""A file of entries that somebody brings: bounded, checked, and written again in the form that is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge_base.faults import Fault, FaultyBase
+from knowledge_base.formats.forms import IDENTIFIER
+from knowledge_base.formats.parcels import Parcel, parcel_jsonl, parcel_of
+from knowledge_base.upkeep.standing import LONGEST_ID
+from privacy.nir import mask
+
+MOST_BYTES = 5 * 1024**2
+MOST_ENTRIES = 2_000
+"""Ten times the base that comes with the product; so are the lines, of which a cell may hold many."""
+MOST_LINES = 80_000
+
+
+@dataclass(frozen=True)
+class Brought:
+    """``text`` is JSONL; ``note`` a word on how it was read; ``nirs`` how many stand in it."""
+
+    text: str
+    note: str
+    nirs: int
+
+
+def brought(content: bytes, file: str) -> Brought:
+    """Raises ``FaultyBase``."""
+    if len(content) > MOST_BYTES:
+        raise FaultyBase([Fault(file, 1, f"le fichier est trop lourd : {MOST_BYTES // 1024**2} Mo au plus")])
+    if content.count(b"\n") > MOST_LINES:
+        raise FaultyBase([Fault(file, 1, f"le fichier est trop long : {MOST_LINES} lignes au plus")])
+    parcel = parcel_of(content, file)
+    if len(parcel.base.entries) > MOST_ENTRIES:
+        raise FaultyBase([Fault(file, 1, f"le fichier a trop de fiches : {MOST_ENTRIES} au plus")])
+    faults = [
+        Fault(file, parcel.lines[entry.id], f"identifiant impossible : « {entry.id} »")
+        for entry in parcel.base.entries
+        if not IDENTIFIER.fullmatch(entry.id) or len(entry.id) > LONGEST_ID
+    ]
+    if faults:
+        raise FaultyBase(faults)
+    text = parcel_jsonl(Parcel(parcel.base))
+    return Brought(text, parcel.note, mask(text).count)

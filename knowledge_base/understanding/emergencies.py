@@ -1,0 +1,190 @@
+"""What cannot wait for an answer: somebody is to be called first, whatever the hour and the spelling.
+
+Phrases that a colleague can read and mend, in ``language/emergencies.yaml``; what was learnt from labelled
+messages weighs them (``learnt.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from knowledge_base.french.phrases import ANY_ENDING, GAP
+from knowledge_base.french.plain import plain_words
+from knowledge_base.french.sounds import sound
+from knowledge_base.french.vocabulary import LANGUAGE
+from knowledge_base.records import read_yaml
+
+LONG_ENOUGH = 6
+"""Letters from which a typo is mended to a word of these phrases."""
+RUN_TOGETHER = re.compile(r"j[bcdfgklmnpqrstvxz]\w")
+MOST_BETWEEN = 6
+"""Words that « … » may stand for."""
+
+
+class Emergency(StrEnum):
+    """Which emergency it is, the most pressing first."""
+
+    RESCUE = "rescue"
+    """Fire, gas, a building that falls, somebody who faints."""
+    THREAT = "threat"
+    """Against the agent or her guichet."""
+    SUICIDE = "suicide"
+    CHILD = "child"
+    VIOLENCE = "violence"
+    TRAFFICKING = "trafficking"
+    EVICTION = "eviction"
+    HOMELESS = "homeless"
+    LEAK = "data_leak"
+    """Of personal data."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What the phrases find. ``has_cue``: a word without which there is none; ``is_now``: today, or of
+    somebody who is there; ``of_a_rule``: a rule of the trade is asked for, or it is long past.
+    """
+
+    found: tuple[Emergency, ...] = ()
+    has_cue: bool = False
+    is_now: bool = False
+    of_a_rule: bool = False
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place of a phrase: any of these forms, or of these beginnings. ``is_gap``: a few words may stand
+    before it.
+    """
+
+    forms: frozenset[str]
+    beginnings: tuple[str, ...]
+    is_gap: bool
+
+    def fits(self, word: frozenset[str]) -> bool:
+        if not self.forms.isdisjoint(word):
+            return True
+        return any(form.startswith(self.beginnings) for form in word) if self.beginnings else False
+
+
+class Phrases:
+    """Phrases in the language of ``french.phrases``, matched word by word, each word in all its forms."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self._open: list[tuple[Slot, ...]] = []
+        self._by_first: defaultdict[str, list[tuple[Slot, ...]]] = defaultdict(list)
+        for phrase in written:
+            slots = _slots(phrase)
+            if slots[0].beginnings:
+                self._open.append(slots)
+            for form in slots[0].forms:
+                self._by_first[form].append(slots)
+
+    def ends_in(self, words: Sequence[frozenset[str]], start: int) -> int:
+        """Where the phrase that begins at ``start`` ends; 0 when none does."""
+        begun = [slots for form in words[start] for slots in self._by_first.get(form, ())]
+        return max((_end(slots, words, start) for slots in (*begun, *self._open)), default=0)
+
+    def are_in(self, words: Sequence[frozenset[str]]) -> bool:
+        return any(self.ends_in(words, start) for start in range(len(words)))
+
+    def without(self, words: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+        left, place = [], 0
+        while place < len(words):
+            end = self.ends_in(words, place)
+            if not end:
+                left.append(words[place])
+            place = end or place + 1
+        return left
+
+
+def alarm(words: Sequence[str], mended: Sequence[str]) -> Alarm:
+    """``words`` as they were typed, shorthand spelt out, and the same with their typos mended."""
+    forms = [
+        frozenset((word, mend, *_heard(word), *_heard(mend), *_run_together(word)))
+        for word, mend in zip(words, mended, strict=True)
+    ]
+    phrases = _phrases()
+    left = phrases["not_emergency"].without(forms)
+    is_now = phrases["now"].are_in(left)
+    return Alarm(
+        found=tuple(
+            one
+            for one in Emergency
+            if phrases[one].are_in(left)
+            or (is_now and f"{one}_now" in phrases and phrases[f"{one}_now"].are_in(left))
+        ),
+        has_cue=phrases["cue"].are_in(left),
+        is_now=is_now,
+        of_a_rule=phrases["rule"].are_in(left) or phrases["past"].are_in(left),
+    )
+
+
+@cache
+def words_of_emergencies() -> frozenset[str]:
+    """Those that a typo must not hide."""
+    written = _as_written()
+    kept = (name for name in written if name.removesuffix("_now") in frozenset(Emergency))
+    return frozenset(
+        word
+        for name in kept
+        for phrase in written[name]
+        for piece in phrase.split()
+        for said in piece.split("|")
+        for word in plain_words(said)
+        if len(word) >= LONG_ENOUGH
+    )
+
+
+@cache
+def _phrases() -> Mapping[str, Phrases]:
+    return {name: Phrases(written) for name, written in _as_written().items()}
+
+
+@cache
+def _as_written() -> Mapping[str, Sequence[str]]:
+    (record,) = read_yaml((LANGUAGE / "emergencies.yaml").read_text("utf-8"))
+    return {name: [item.text for item in field.items] for name, field in record.fields.items()}
+
+
+def _slots(phrase: str) -> tuple[Slot, ...]:
+    slots, is_gap = [], False
+    for piece in phrase.replace("’", " ").replace("-", " ").split():
+        if piece == GAP:
+            is_gap = True
+            continue
+        said = piece.split("|")
+        whole = [plain for word in said if not word.endswith(ANY_ENDING) for plain in plain_words(word)]
+        begun = ["".join(plain_words(word)) for word in said if word.endswith(ANY_ENDING)]
+        forms = {form for word in whole for form in (word, *_heard(word))}
+        slots.append(Slot(frozenset(forms), tuple(filter(None, begun)), is_gap))
+        is_gap = False
+    return tuple(slots)
+
+
+def _heard(word: str) -> tuple[str, ...]:
+    key = sound(word)
+    return (f"~{key}",) if key else ()
+
+
+def _run_together(word: str) -> tuple[str, ...]:
+    """« jveux », « jme »: the word without the one that was run into it."""
+    return (word[1:],) if RUN_TOGETHER.match(word) else ()
+
+
+def _end(slots: Sequence[Slot], words: Sequence[frozenset[str]], start: int) -> int:
+    """Past the last word of the phrase; 0 when it does not stand there."""
+    if not slots[0].fits(words[start]):
+        return 0
+    if len(slots) == 1:
+        return start + 1
+    farthest = start + 1 + (MOST_BETWEEN if slots[1].is_gap else 0)
+    for place in range(start + 1, min(farthest + 1, len(words))):
+        end = _end(slots[1:], words, place)
+        if end:
+            return end
+    return 0
