@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
+from secrets import token_hex
 from typing import Any, Protocol
 
 from guichets.registry import Agent
@@ -38,7 +38,11 @@ class Rows(Protocol):
         about: str = "",
         answerable: bool = True,
         agent_id: int | None = None,
+        departement: str | None = None,
+        secret_until: datetime | None = None,
     ) -> bool: ...
+
+    def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None: ...
 
 
 class Tickets(Protocol):
@@ -88,7 +92,7 @@ class AgentLetters:
             return None
         hers = [mail for mail in self._mails.of_ticket(ticket.id) if mail.nature is Nature.AGENT]
         subject = TicketSubject(bare_subject(hers[-1].subject) if hers else "", ticket.reference)
-        message_id = f"<{sha256(key.encode()).hexdigest()[:32]}@{self._sender.rpartition('@')[2]}>"
+        message_id = f"<{token_hex(16)}@{self._sender.rpartition('@')[2]}>"
         posted = self._rows.add_once(
             key,
             channel=OUTBOX,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -36,12 +36,14 @@ class Talk:
 class Turn:
     """What the bot says back, and the dialogue that is open afterwards; None when it is over.
 
-    ``keeps`` leaves the open dialogue as it was.
+    ``keeps`` leaves the open dialogue as it was; ``is_secret`` when what was said must not stay, neither with
+    us nor in the chat.
     """
 
     pages: tuple[Any, ...] = ()
     state: State | None = None
     keeps: bool = False
+    is_secret: bool = False
 
     @classmethod
     def end(cls, *pages: Any) -> Turn:
@@ -55,6 +57,28 @@ class Turn:
     def aside(cls, *pages: Any) -> Turn:
         """An answer beside the open dialogue, which stays as it is."""
         return cls(pages, None, keeps=True)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a message asks for: of which dialogue, and what there: the verb of a button, « /command », or ""
+    for what is typed in it. Nothing is done until it is carried out.
+    """
+
+    dialogue: str
+    verb: str
+    carry_out: Callable[[], Turn]
+
+    @classmethod
+    def nothing(cls, *pages: Any) -> Order:
+        """No dialogue takes it."""
+        return cls(HELP, "", lambda: Turn.aside(*pages))
+
+
+class Orders(Protocol):
+    """The router, or what stands before it."""
+
+    def order(self, said: Incoming, talk: Talk) -> Order: ...
 
 
 class Handler(Protocol):
@@ -106,26 +130,30 @@ class Router:
         return frozenset(self._by_name)
 
     def __call__(self, said: Incoming, talk: Talk) -> Turn:
+        return self.order(said, talk).carry_out()
+
+    def order(self, said: Incoming, talk: Talk) -> Order:
         """Buttons first, then commands, then the open dialogue, then a question."""
         if said.action:
-            return self._press(said, talk)
+            return self._pressed(said, talk)
         command = HELP if self._wants_help(said, talk) else said.command
         handler = self._by_command.get(command)
         if handler is not None:
             if handler.commands[command] and not talk.speaker.is_gestionnaire:
-                return Turn.aside(GestionnaireOnlyCommand())
-            return handler.command(said, talk)
+                return Order.nothing(GestionnaireOnlyCommand())
+            return Order(handler.name, f"/{command}", lambda: handler.command(said, talk))
         if said.command:
-            return Turn.aside(NothingOpen(said.command))
+            return Order.nothing(NothingOpen(said.command))
         reference = talk.work.letters.about_of(said.channel, said.chat_ref, said.replied_ref)
         if reference:
             side = self._triage if talk.speaker.is_gestionnaire else self._suivi
-            return side.answer_about(reference, said, talk)
+            return Order(side.name, "", lambda: side.answer_about(reference, said, talk))
         if talk.state is not None and talk.state.dialogue in self._by_name:
-            return self._by_name[talk.state.dialogue].answer(said, talk)
+            opened = self._by_name[talk.state.dialogue]
+            return Order(opened.name, "", lambda: opened.answer(said, talk))
         if not said.is_private:
-            return Turn.aside()  # colleagues talk among themselves in their group
-        return self._default.answer(said, talk)
+            return Order.nothing()  # colleagues talk among themselves in their group
+        return Order(self._default.name, "", lambda: self._default.answer(said, talk))
 
     def _wants_help(self, said: Incoming, talk: Talk) -> bool:
         """Where a question may be typed: a form that is open takes these words as any other."""
@@ -134,10 +162,10 @@ class Router:
             return False
         return fold(said.text) in HELP_WANTED or said.text.strip() == "?"
 
-    def _press(self, said: Incoming, talk: Talk) -> Turn:
+    def _pressed(self, said: Incoming, talk: Talk) -> Order:
         name, _, rest = said.action.partition(":")
         verb, _, argument = rest.partition(":")
         handler = self._by_name.get(name)
         if handler is None:
             raise Misunderstood
-        return handler.press(verb, argument, said, talk)
+        return Order(handler.name, verb, lambda: handler.press(verb, argument, said, talk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -11,8 +12,10 @@ from typing import Any
 
 import structlog
 
-from bot.dialogue import Router, Talk, Turn
-from bot.messages import MAX_FILE, MAX_TEXT, Incoming
+from bot.dialogue import Talk, Turn
+from bot.errors import FilesOfTheDayTaken
+from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming
+from bot.nobody_named import NobodyNamed, told_of
 from bot.pages import (
     AccessClosed,
     EmptyMessage,
@@ -21,15 +24,19 @@ from bot.pages import (
     NirMasked,
     Refusal,
     TextTooLong,
+    TooManyMessages,
     UnsupportedKind,
 )
 from bot.state import State
 from bot.strangers import Strangers
 from bot.work import Arrival, UnitsOfWork, Waiting, Work
 from guichets.access import Accesses
+from guichets.file_quota import OF_A_PERSON, FileQuota, owner_of
+from guichets.pace import MESSAGES, OF_A_STRANGER, OF_ALL_STRANGERS, Pace
 from guichets.registry import Agent
 from journal.entries import Entry, Kind
-from privacy.nir import mask
+from journal.origin import Origin, coming_from
+from privacy.nir import MASK, cut_over, mask
 from privacy.text import clean
 from rendering.engine import Renderer
 from rendering.refusals import is_refusal, sentence
@@ -40,7 +47,13 @@ ALBUM_PAUSE = timedelta(seconds=1.5)
 # What reading a dialogue stored by another version raises: it is dropped, or she would be its prisoner.
 STATE_UNREADABLE = (KeyError, TypeError, ValueError)
 
+SAME_BREATH = timedelta(minutes=1)
+"""Two messages may hold one number."""
+TELLING_FIGURES = 5
+"""Fewer of a NIR say nothing of anybody, and are many another number: a year begins as a NIR does."""
+
 BINDS_GROUP = "triage_ici"
+CHOOSES_GROUP = "t:here:"
 
 log = structlog.get_logger()
 
@@ -51,47 +64,102 @@ class Intake:
     def __init__(
         self,
         units: UnitsOfWork,
-        router: Router,
+        answer: Callable[[Incoming, Talk], Turn],
         strangers: Strangers,
         renderer: Renderer,
+        named: NobodyNamed,
         *,
         clock: Callable[[], datetime],
         passing: type[Exception],
     ) -> None:
-        """``passing`` is what storage raises when the database is locked or away, and may come back."""
+        """``answer`` takes what somebody known says; ``passing`` is what storage raises when the database is
+        locked or away, and may come back.
+        """
         self._passing = passing
         self._units = units
-        self._router = router
+        self._said_to = answer
+        self._pace = Pace()
         self._strangers = strangers
         self._renderer = renderer
+        self._named = named
         self._clock = clock
 
     def receive(
-        self, incomings: Sequence[Incoming], *, along: Callable[[Work], None] = lambda _work: None
+        self,
+        incomings: Sequence[Incoming],
+        *,
+        along: Callable[[Work, Sequence[Incoming]], None] = lambda _work, _said: None,
     ) -> int:
         """Masks and stores, durably, what was not stored yet; how many rows were new.
 
         When this returns, the channel may acknowledge. ``along`` stores what must stand or fall with them.
+        A NIR that was cut over two messages of a minute is taken out of both, wherever the first has gone.
         """
         now = self._clock()
         guarded = [guard(incoming) for incoming in incomings]
         with self._units() as work:
-            along(work)
-            return work.inbox.store([_arrival(incoming, now) for incoming in guarded])
+            said, new = [], 0
+            for incoming in guarded:
+                if self._is_in_time(incoming, work):
+                    whole = self._bare(_mended(incoming, work, now), work)
+                    new += work.inbox.store([arrival(whole, now)])
+                    said.append(whole)
+            along(work, said)
+            return new
+
+    def _bare(self, said: Incoming, work: Work) -> Incoming:
+        """Without what tells of an applicant, when somebody known writes it."""
+        account = work.registry.account(said.channel, said.user_ref) if said.text else None
+        speaker = work.registry.agent(account.agent_id) if account is not None else None
+        if speaker is None or not speaker.is_active:
+            return said
+        return self._named.bare(said, speaker, work.conversations.state(said.conversation), work)
+
+    def _is_in_time(self, said: Incoming, work: Work) -> bool:
+        """False for what comes faster than anybody writes, by the channel's own clock: what waited while we
+        were away is not fast. It is not stored; somebody known is told so, a stranger is not answered.
+        """
+        if said.channel is Channel.WEB:
+            return True  # each page has counted it, and said so
+        if work.registry.account(said.channel, said.user_ref) is None:
+            return self._is_stranger_in_time(said)
+        if self._pace.wait(said.user_ref, MESSAGES, said.at, ref=said.update_ref) is None:
+            return True
+        if said.is_private:
+            key = f"vite:{said.channel}:{said.user_ref}:{said.at:%Y%m%d%H%M}"
+            work.outbox.tell_stranger(said.channel, said.address, TooManyMessages(MESSAGES.most), key=key)
+        return False
+
+    def _is_stranger_in_time(self, said: Incoming) -> bool:
+        """All of them together too, since one may bear many names; a code comes in whatever the others do."""
+        if self._pace.wait(said.user_ref, OF_A_STRANGER, said.at, ref=said.update_ref) is not None:
+            return False
+        return _brings_a_code(said) or (
+            self._pace.wait("", OF_ALL_STRANGERS, said.at, ref=said.update_ref) is None
+        )
+
+    def count_masked(self, count: int, by: Agent, channel: Channel, at: datetime) -> None:
+        """Of what was refused before it came in."""
+        with self._units() as work:
+            _count(count, channel, by, work, at)
 
     def handle_next(self) -> bool:
         """Handles the next waiting message, if any; True when there was one."""
         now = self._clock()
         waiting: Waiting | None = None
         try:
-            with self._units() as work:
+            with ExitStack() as around, self._units() as work:
                 waiting = work.inbox.next(now)
                 if waiting is None:
                     return False
                 said = _joined(waiting)
                 speaker = Accesses(work, now=now).speaker(said.channel, said.user_ref)
-                self._answer(said, speaker, work, now, self._turn(said, speaker, work, now))
+                around.enter_context(coming_from(_origin(said, speaker)))
+                turn = self._turn(said, speaker, work, now)
+                self._answer(said, speaker, work, now, turn)
                 work.inbox.handled(waiting.ids, now)
+                if turn is not None and turn.is_secret:
+                    work.inbox.forget_words(waiting.ids)
         except self._passing:
             raise  # the database is locked or away: nothing is lost by trying again
         except Exception as error:
@@ -122,7 +190,11 @@ class Intake:
             return self._strangers(said, work, state, now)
         if problem is not None:
             return Turn.aside(problem)
-        return self._router(said, Talk(work, speaker, state, now))
+        if said.attachments and said.channel is not Channel.WEB:  # whose pages have counted them
+            sizes = [attachment.size for attachment in said.attachments]
+            if not FileQuota(work.file_uses, now=now).takes(owner_of(speaker.id), *sizes):
+                raise FilesOfTheDayTaken(OF_A_PERSON.files, OF_A_PERSON.megabytes)
+        return told_of(said, self._said_to(said, Talk(work, speaker, state, now)))
 
     def _answer(
         self, said: Incoming, speaker: Agent | None, work: Work, now: datetime, turn: Turn | None
@@ -131,11 +203,12 @@ class Intake:
             return
         agent_id = speaker.id if speaker and speaker.is_active else _newcomer(said, work)
         pages = (NirMasked(said.masked), *turn.pages) if said.masked else turn.pages
+        erased = said.message_ref if turn.is_secret else ""
         for number, page in enumerate(pages):
             work.outbox.answer(
                 said.channel,
                 said.address,
-                self._renderer.reply(page),
+                replace(self._renderer.reply(page, to_group=not said.is_private), erases=erased),
                 key=f"reponse:{said.channel}:{said.update_ref}:{number}",
                 agent_id=agent_id,
             )
@@ -210,11 +283,25 @@ def guard(incoming: Incoming) -> Incoming:
     )
 
 
+def _mended(said: Incoming, work: Work, now: datetime) -> Incoming:
+    """Without the end of a NIR that the message before began; its beginning is taken out as well."""
+    if not any(character.isdigit() for character in said.text):
+        return said
+    before = work.said.before(said.conversation, said.update_ref, since=now - SAME_BREATH)
+    cut = cut_over(before[0], said.text) if before else None
+    if before is None or cut is None:
+        return said
+    if sum(character.isdigit() for character in cut.half) >= TELLING_FIGURES:
+        work.said.replace(cut.half, MASK, since=before[1] - SAME_BREATH, until=now)
+    return replace(said, text=cut.rest, masked=said.masked + 1)
+
+
 def _may_speak_in_group(said: Incoming, speaker: Agent | None, work: Work) -> bool:
     """In the group where tickets arrive, for gestionnaires; elsewhere only to make a group be that one."""
     if speaker is None or not (speaker.is_active and speaker.is_gestionnaire):
         return False
-    return said.command == BINDS_GROUP or said.chat_ref == work.places.triage_group()
+    is_choice = said.command == BINDS_GROUP or said.action == CHOOSES_GROUP
+    return is_choice or said.chat_ref == work.places.triage_group()
 
 
 def _newcomer(said: Incoming, work: Work) -> int | None:
@@ -227,7 +314,13 @@ def _brings_a_code(said: Incoming) -> bool:
     return said.command == "start" and bool(said.argument)
 
 
-def _arrival(incoming: Incoming, now: datetime) -> Arrival:
+def _origin(said: Incoming, speaker: Agent | None) -> Origin:
+    """Of a messenger, only the account is known."""
+    return Origin(said.channel, said.user_ref, speaker.id if speaker is not None else None)
+
+
+def arrival(incoming: Incoming, now: datetime) -> Arrival:
+    """As it goes into the inbox."""
     return Arrival(
         channel=incoming.channel,
         update_ref=incoming.update_ref,
@@ -259,12 +352,16 @@ def _problem(said: Incoming) -> Any | None:
 
 
 def _count_masked(said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> None:
-    for _ in range(said.masked):
+    _count(said.masked, said.channel, speaker, work, now)
+
+
+def _count(count: int, channel: Channel, speaker: Agent | None, work: Work, now: datetime) -> None:
+    for _ in range(count):
         work.journal.add(
             Entry(
                 at=now,
                 kind=Kind.NIR_MASKED,
-                channel=said.channel,
+                channel=channel,
                 guichet_id=speaker.guichet_id if speaker else None,
                 actor_id=speaker.id if speaker else None,
             )

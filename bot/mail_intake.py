@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.handlers.question import KnowledgeBase, kind_served
 from bot.work import UnitsOfWork
 from deadlines.zones import Zone
-from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear
 from privacy.nir import MASK
 from tickets.mail.arrival import Arrival
 from tickets.mail.correspondents import Correspondents
@@ -57,9 +57,9 @@ class ChatEar:
 
     def __call__(self, question: str) -> Understood:
         match self._base.verdict(question.replace(MASK, " ")):
-            case Answer(entry) | Suggestions((entry, *_)):
+            case Answer(entry) | Probable((entry, *_)) | Suggestions((entry, *_)):
                 return Understood(_QUESTION, entry.theme or "")
-            case NoMatch(kind, act, theme):
-                return Understood(kind_served(kind, act), theme or "")
-            case Unclear() | Suggestions():
+            case NoMatch(kind, act, theme, emergency):
+                return Understood(kind_served(kind, act), theme or "", emergency.value if emergency else "")
+            case Unclear() | Probable() | Suggestions():
                 return Understood(_QUESTION, self._base.guess_theme(question) or "")

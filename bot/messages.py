@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -38,13 +38,21 @@ class Unsupported(StrEnum):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A photo or a document. ``file_ref`` is the channel's handle; ``path`` is set once we hold the file."""
+    """A photo or a document. ``file_ref`` is the channel's handle; ``path`` is set once we hold the file;
+    ``is_unread`` when nobody read all that it shows.
+    """
 
     name: str
     mime: str
     size: int
     file_ref: str = ""
     path: str = ""
+    is_unread: bool = False
+
+
+def unread_among(files: Iterable[Attachment]) -> tuple[str, ...]:
+    """The names of those that nobody read to their end: who sends them is asked to."""
+    return tuple(file.name for file in files if file.is_unread)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +61,8 @@ class Incoming:
 
     ``update_ref`` is unique on its channel; ``message_ref`` lets an edited message find its first version;
     ``action`` is the data of a pressed button; ``replied_ref`` the message of ours that was answered;
-    ``masked`` counts the NIRs that the guard took out; ``group_ref`` ties the files of one album.
+    ``masked`` counts the NIRs that the guard took out, ``removed`` names what told of an applicant and was
+    taken out as well; ``group_ref`` ties the files of one album.
     """
 
     channel: Channel
@@ -73,6 +82,7 @@ class Incoming:
     is_edit: bool = False
     is_private: bool = True
     masked: int = 0
+    removed: tuple[str, ...] = ()
 
     @property
     def conversation(self) -> str:
@@ -107,6 +117,7 @@ class Incoming:
             attachments=self.attachments + other.attachments,
             unsupported=self.unsupported or other.unsupported,
             masked=self.masked + other.masked + joined.count,
+            removed=tuple(dict.fromkeys((*self.removed, *other.removed))),
         )
 
     def to_payload(self) -> dict[str, Any]:
@@ -123,11 +134,12 @@ class Incoming:
             "group_ref": self.group_ref,
             "text": self.text,
             "action": self.action,
-            "attachments": [[a.name, a.mime, a.size, a.file_ref, a.path] for a in self.attachments],
+            "attachments": [list(astuple(a)) for a in self.attachments],
             "unsupported": self.unsupported.value if self.unsupported else None,
             "is_edit": self.is_edit,
             "is_private": self.is_private,
             "masked": self.masked,
+            "removed": list(self.removed),
         }
 
     @classmethod
@@ -137,4 +149,7 @@ class Incoming:
         values["at"] = datetime.fromisoformat(values["at"])
         values["attachments"] = tuple(Attachment(*a) for a in values["attachments"])
         values["unsupported"] = Unsupported(values["unsupported"]) if values["unsupported"] else None
+        values["removed"] = tuple(
+            values.get("removed", ())
+        )  # what waits while the service is updated has none
         return cls(**values)

@@ -25,6 +25,13 @@ class TextTooLong:
 
 
 @dataclass(frozen=True)
+class TooManyMessages:
+    """More in a minute than anybody writes: what follows is not taken."""
+
+    most: int
+
+
+@dataclass(frozen=True)
 class EmptyMessage:
     pass
 
@@ -33,6 +40,41 @@ class EmptyMessage:
 class FileTooLarge:
     name: str
     megabytes: int
+
+
+@dataclass(frozen=True)
+class CodeAsked:
+    """The code of her telephone, before an order that decides: what she asked for waits for it."""
+
+    hours: int
+
+
+@dataclass(frozen=True)
+class CodeAskedInPrivate:
+    """To the group where she gave the order: no code is typed before others."""
+
+
+@dataclass(frozen=True)
+class AnsweredInPrivate:
+    """To the group: what was asked there shows words that a group does not."""
+
+
+@dataclass(frozen=True)
+class CodeTaken:
+    """``is_too_late`` when what she had asked for waited so long that it must be asked again."""
+
+    hours: int
+    is_too_late: bool = False
+
+
+@dataclass(frozen=True)
+class OrderDropped:
+    """She will not give the code: what waited for it is not done."""
+
+
+@dataclass(frozen=True)
+class SecondFactorMissing:
+    """She has none yet, and must: where she gets one."""
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
 from bot.by_mail import AgentLetters, Rows
-from bot.state import DRAFTS, Conversations, adding_to, is_adding_to, private_conversation
+from bot.state import Conversations, adding_to, is_adding_to, must_stay, private_conversation
 from guichets.access import web_caller
+from guichets.notices import secret_until
 from guichets.registry import Account, Agent
 from rendering.engine import Renderer
 from rendering.message import Reply
+from tickets.mail.correspondents import CHANNEL
 from tickets.notices import EscalationMail
+from tickets.ports import Reach
 
 
 class Addresses(Protocol):
@@ -21,11 +24,16 @@ class Addresses(Protocol):
 
     def accounts(self, agent_id: int) -> Sequence[Account]: ...
 
+    def has_blocked_us(self, agent_id: int) -> bool: ...
+
     def gestionnaires(self) -> Sequence[Agent]: ...
 
 
 class Places(Protocol):
     def triage_group(self) -> str | None: ...
+
+    def group_binder(self) -> int | None:
+        """Whoever made the group of the gestionnaires be that one."""
 
 
 class Post:
@@ -59,36 +67,54 @@ class Post:
         self._now = now
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
-        """To one person: on ``channel`` where she has it, else where she last spoke, else in her web chat.
+        """To one person: on ``channel`` where she has it, else where she last spoke; without a chat, by mail,
+        else in her web chat for when she comes in.
 
-        By mail, only what has a letter of its own. A closed agent is told nothing.
+        By mail, only what has a letter of its own. A closed agent is told nothing: ``reach`` says so.
         """
         agent = self._addresses.agent(agent_id)
         if agent is None or not agent.is_active:
             return False
         if self._letters is not None:
+            channel = channel if self._has_chat(agent) else CHANNEL
             posted = self._letters.post(agent, notice, key=key, channel=channel, about=about)
             if posted is not None:
                 return posted
         return self._post_to(agent, self._renderer.reply(notice), key=key, channel=channel, about=about)
+
+    def reach(self, agent_id: int) -> Reach:
+        agent = self._addresses.agent(agent_id)
+        if agent is None or not agent.is_active:
+            return Reach.NEVER
+        is_written_to = self._letters is not None and bool(agent.email)
+        if self._addresses.has_blocked_us(agent_id):
+            return Reach.WEB if self._has_chat(agent) or not is_written_to else Reach.MAIL
+        return Reach.NOW if self._has_chat(agent) or is_written_to else Reach.LATER
+
+    def place_of(self, agent_id: int) -> tuple[str, str]:
+        agent = self._addresses.agent(agent_id)
+        assert agent is not None
+        return self._address(agent, "")
 
     def tell_gestionnaires(
         self,
         notice: Any,
         *,
         key: str,
+        departement: str,
         about: str = "",
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
     ) -> bool:
-        """To their group, in the topic of the ticket ``about``; without a group, to each of them.
+        """To their group, in the topic of the ticket ``about``; without a group, to each of those whose
+        ``departement`` it is. A group is told what whoever bound it may know of.
 
         Without a group, ``besides`` leaves one out and ``only`` keeps one, if she is still there; when she is
         away, whoever stands in for her.
         """
-        reply = self._renderer.reply(notice)
-        group = self._places.triage_group()
+        group = self._group_of(departement)
+        reply = self._renderer.reply(notice, to_group=group is not None)
         if group is not None:
             return self._rows.add_once(
                 key,
@@ -98,8 +124,9 @@ class Post:
                 now=self._now,
                 about=about,
                 answerable=answerable,
+                departement=departement,
             )
-        everybody = self._addresses.gestionnaires()
+        everybody = [one for one in self._addresses.gestionnaires() if one.sees(departement)]
         told = self._stand_in(only) if only is not None else None
         left_out = {besides} if told == only else {besides, only}
         chosen = [g for g in everybody if g.id == told] or [g for g in everybody if g.id not in left_out]
@@ -107,6 +134,47 @@ class Post:
             self._post_to(g, reply, key=f"{key}:{g.id}", about=about, answerable=answerable) for g in chosen
         ]
         return any(posted)
+
+    def alert_gestionnaires(
+        self,
+        notice: Any,
+        letter: Any,
+        *,
+        key: str,
+        departement: str,
+        about: str,
+        at_any_hour_only: bool,
+    ) -> bool:
+        """Each place has a key of its own: whoever was told at night is not told again in the morning."""
+        reply = self._renderer.reply(notice)
+        posted = []
+        for one in self._addresses.gestionnaires():
+            if not one.sees(departement) or (at_any_hour_only and not one.is_told_at_any_hour):
+                continue
+            posted += [
+                self._rows.add_once(
+                    f"{key}:{one.id}:{channel}",
+                    channel=channel,
+                    chat_ref=chat_ref,
+                    payload=reply.to_payload(),
+                    now=self._now,
+                    about=about,
+                    agent_id=one.id,
+                )
+                for channel, chat_ref in self._places_of(one).items()
+            ]
+            if self._sender and one.email:
+                posted.append(self.write(one.email, letter, key=f"{key}:{one.id}:mel"))
+        group = None if at_any_hour_only else self._group_of(departement)
+        if group is not None:
+            posted.append(
+                self.tell_gestionnaires(notice, key=f"{key}:groupe", departement=departement, about=about)
+            )
+        return any(posted)
+
+    def withdraw(self, channel: str, chat_ref: str) -> None:
+        """Nothing more leaves for this place: whom it was for reads it in her web chat."""
+        self._rows.withdraw(channel, chat_ref, now=self._now)
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: Any, *, key: str) -> bool:
         return self.answer(channel, chat_ref, self._renderer.reply(notice), key=key)
@@ -122,13 +190,13 @@ class Post:
             payload=reply.to_payload(),
             now=self._now,
             agent_id=agent_id,
+            secret_until=reply.secret_until,
         )
 
     def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
-        """Opens the dialogue that takes her next message, unless she is filling another ticket."""
+        """Opens the dialogue that takes her next message, unless what is open holds words of hers."""
         place = private_conversation(channel, chat_ref)
-        open_there = self._conversations.state(place)
-        if open_there is None or open_there.dialogue != DRAFTS:
+        if not must_stay(self._conversations.state(place)):
             self._conversations.store(place, adding_to(about), self._now)
 
     def stop_awaiting(self, channel: str, chat_ref: str, *, about: str) -> None:
@@ -175,7 +243,13 @@ class Post:
                 "is_automatic": True,
             },
             now=self._now,
+            secret_until=secret_until(notice),
         )
+
+    def _group_of(self, departement: str) -> str | None:
+        group, binder = self._places.triage_group(), self._places.group_binder()
+        bound_by = self._addresses.agent(binder) if binder is not None else None
+        return group if bound_by is not None and bound_by.sees(departement) else None
 
     def _post_to(
         self,
@@ -197,7 +271,19 @@ class Post:
             about=about,
             answerable=answerable,
             agent_id=agent.id,
+            secret_until=reply.secret_until,
         )
+
+    def _has_chat(self, agent: Agent) -> bool:
+        assert agent.id is not None
+        return bool(self._addresses.accounts(agent.id))
+
+    def _places_of(self, agent: Agent) -> Mapping[str, str]:
+        """Where she reads on each channel: her web chat is there even before she has opened it."""
+        assert agent.id is not None
+        web = web_caller(agent)
+        accounts = reversed(self._addresses.accounts(agent.id))
+        return {web.channel: web.chat_ref, **{one.channel: one.chat_ref for one in accounts}}
 
     def _address(self, agent: Agent, channel: str) -> tuple[str, str]:
         assert agent.id is not None

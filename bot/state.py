@@ -9,6 +9,10 @@ from typing import Any, Protocol
 
 DRAFTS = "ticket"  # the dialogue of a ticket that is being filled
 SUIVI = "suivi"  # the dialogue of a ticket that is followed
+ANSWER_OR_NOT = "doubt"  # its step that holds what may be an answer, until the agent says so
+
+AS_TYPED_SINCE = "as_typed_since"
+"""In any state: when the agent said that what was taken out of a message was no name."""
 
 
 @dataclass(frozen=True)
@@ -50,4 +54,9 @@ def adding_to(reference: str) -> State:
 
 
 def is_adding_to(reference: str, state: OpenDialogue) -> bool:
-    return state.dialogue == SUIVI and state.data["reference"] == reference
+    return state.dialogue == SUIVI and state.step == "add" and state.data["reference"] == reference
+
+
+def must_stay(state: OpenDialogue | None) -> bool:
+    """It holds words that are sent nowhere yet: no demand of ours takes its place."""
+    return state is not None and (state.dialogue == DRAFTS or state.step == ANSWER_OR_NOT)

@@ -13,6 +13,7 @@ from bot.work import Work
 from guichets.access import Accesses, Caller
 from guichets.errors import UnknownGuichet
 from guichets.registry import Guichet
+from privacy.notice import Notice
 
 MAX_CHOICES = 5
 MAX_GUICHET_TEXT = 120
@@ -50,13 +51,25 @@ class StrangerMet:
     """To whatever else a stranger says."""
 
 
+@dataclass(frozen=True)
+class DataNotice:
+    """What is kept of whoever writes here, in a few lines; ``notice`` knows the page that says it all."""
+
+    notice: Notice
+
+
 class Strangers:
+    def __init__(self, notice: Notice) -> None:
+        self._notice = notice
+
     def __call__(self, said: Incoming, work: Work, state: State | None, now: datetime) -> Turn:
         accesses = Accesses(work, now=now)
         caller = Caller(said.channel, said.user_ref, said.chat_ref, said.display_name)
         if said.command == "start" and said.argument:
             agent = accesses.redeem(said.argument, caller)
             return Turn.end(accesses.welcome(agent))
+        if said.command == "donnees" and state is None:
+            return Turn.aside(DataNotice(self._notice))
         if work.registry.pending_request(said.channel, said.user_ref) is not None:
             return Turn.end(AccessPending())
         if said.command == "start":

@@ -9,6 +9,7 @@ from knowledge_base.french.text import Reader
 from knowledge_base.learning.questions import without_persons
 from knowledge_base.understanding import follow_up, splitting
 from knowledge_base.understanding.intents import Recogniser
+from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
 from knowledge_base.understanding.sentences import asks_by_itself, is_story
 
 
@@ -24,6 +25,12 @@ class Understanding(Protocol):
 
     def is_another(self, message: str) -> bool:
         """« Et sinon… », « autre question : … »: it says that it follows nothing."""
+
+    def remark(self, message: str) -> Remark | None:
+        """« Où en est mon ticket », « c’est faux »: said of us, and asked of no base."""
+
+    def is_of_another_office(self, message: str) -> bool:
+        """The crèche, the weather."""
 
     def asks_by_itself(self, message: str) -> bool:
         """It reads as a question that needs none before it, were it in note form."""
@@ -53,6 +60,12 @@ class FrenchUnderstanding:
 
     def is_another(self, message: str) -> bool:
         return follow_up.is_another(message)
+
+    def remark(self, message: str) -> Remark | None:
+        return remark_in(message)
+
+    def is_of_another_office(self, message: str) -> bool:
+        return is_of_another_office(message)
 
     def asks_by_itself(self, message: str) -> bool:
         return asks_by_itself(message)

@@ -13,10 +13,12 @@ import tickets.mail.ports
 from agenda.ports import Events
 from bot.post import Post
 from bot.state import Conversations
-from guichets.ports import Attempts, Registry
+from guichets.file_quota import FileUses
+from guichets.ports import Attempts, Places, Registry, SecondFactors
+from journal.audit import AuditTrail
 from journal.ports import Journal
 from knowledge_base.learning.ports import Proposals, Questions
-from knowledge_base.upkeep.ports import Revisions
+from knowledge_base.upkeep.ports import LocalValues, Revisions
 from quality.ports import Signalements
 from tickets.clock.presence import Absences, Closings, ServiceTimes
 from tickets.incidents.incident import Incidents, Wording
@@ -62,7 +64,20 @@ class Inbox(Protocol):
 
     def handled(self, ids: Sequence[int], now: datetime, *, incident: str = "") -> None: ...
 
+    def forget_words(self, ids: Sequence[int]) -> None:
+        """What was said in these rows is not kept."""
+
     def next_ready_at(self) -> datetime | None: ...
+
+
+class Said(Protocol):
+    """What was said a moment ago, and whatever was stored because of it."""
+
+    def before(self, conversation: str, update_ref: str, *, since: datetime) -> tuple[str, datetime] | None:
+        """The text of the message before this one, when it is so recent, and when it came."""
+
+    def replace(self, words: str, by: str, *, since: datetime, until: datetime) -> None:
+        """Takes the words out of whatever was written between these instants."""
 
 
 class WebMessage(Protocol):
@@ -90,16 +105,6 @@ class AgentTickets(Tickets, Protocol):
         """The ticket that a message of this agent opened."""
 
 
-class Places(Protocol):
-    """Where gestionnaires are reached together."""
-
-    def triage_group(self) -> str | None: ...
-
-    def bind_group(self, chat_ref: str, title: str, *, by: int, now: datetime) -> None: ...
-
-    def release_group(self) -> None: ...
-
-
 class Letters(Protocol):
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
         """The ticket that an answer to a delivered message is for; empty when it is for none."""
@@ -115,6 +120,12 @@ class Work(Protocol):
 
     @property
     def attempts(self) -> Attempts: ...
+
+    @property
+    def file_uses(self) -> FileUses: ...
+
+    @property
+    def second_factors(self) -> SecondFactors: ...
 
     @property
     def people(self) -> People: ...
@@ -141,6 +152,9 @@ class Work(Protocol):
     def journal(self) -> Journal: ...
 
     @property
+    def audit(self) -> AuditTrail: ...
+
+    @property
     def questions(self) -> Questions: ...
 
     @property
@@ -165,6 +179,9 @@ class Work(Protocol):
     def wording(self) -> Wording: ...
 
     @property
+    def local_values(self) -> LocalValues: ...
+
+    @property
     def revisions(self) -> Revisions: ...
 
     @property
@@ -175,6 +192,9 @@ class Work(Protocol):
 
     @property
     def inbox(self) -> Inbox: ...
+
+    @property
+    def said(self) -> Said: ...
 
     @property
     def conversations(self) -> Conversations: ...

@@ -15,8 +15,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from rendering import courtesies, elision, kind_words, labels, numbers, tables
+from guichets.notices import secret_until
+from rendering import courtesies, elision, emergency_words, kind_words, labels, numbers, retention, tables
 from rendering.dates import Dates
+from rendering.discretion import discreet
 from rendering.due_words import DueWords
 from rendering.message import Button, File, Reply
 
@@ -62,16 +64,25 @@ class Renderer:
         self.environment.filters.update(DueWords(self.dates).filters())
         self.environment.filters.update(labels.filters())
         self.environment.filters.update(kind_words.filters())
+        self.environment.filters.update(emergency_words.filters())
         self.environment.filters.update(numbers.filters())
         self.environment.filters.update(elision.filters())
+        self.environment.filters.update(retention.filters())
         self.environment.filters["colonnes"] = tables.columns
         self.environment.tests.update(courtesies.tests())
 
-    def reply(self, page: Any) -> Reply:
-        """The chat message for a page: an instance of a frozen dataclass."""
+    def reply(self, page: Any, *, to_group: bool = False) -> Reply:
+        """The chat message for a page: an instance of a frozen dataclass. A group is not shown all of it."""
         pad = ButtonPad()
-        text = self._write(f"chat/{template_name(type(page))}.html", page, button=pad.button, row=pad.row)
-        return Reply(_tidy(text), pad.rows(), _files(page))
+        shown = discreet(page) if to_group else page
+        text = self._write(
+            f"chat/{template_name(type(page))}.html",
+            shown,
+            button=pad.button,
+            row=pad.row,
+            en_groupe=to_group,
+        )
+        return Reply(_tidy(text), pad.rows(), _files(shown), secret_until=secret_until(page))
 
     def letter(self, notice: Any) -> tuple[str, str]:
         """The subject and the body of a letter, from the folder that bears the name of the notice."""
@@ -88,7 +99,11 @@ class Renderer:
         written = self._write(f"{template}.txt", page)
         return " ".join(written.split()) if template.endswith("subject") else _tidy(written) + "\n"
 
-    def _write(self, template: str, page: Any, **tools: Callable[..., str]) -> str:
+    def document(self, template: str, page: Any) -> str:
+        """A whole page in HTML, to be kept: ``report/personne.html``."""
+        return self._write(f"{template}.html", page)
+
+    def _write(self, template: str, page: Any, **tools: Callable[..., str] | bool) -> str:
         values: dict[str, Any] = {field.name: getattr(page, field.name) for field in fields(page)}
         return self.environment.get_template(template).render(**values, **tools)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from guichets.partenaires import Change
@@ -51,6 +52,9 @@ KIND: Mapping[Kind, str] = {
     Kind.TICKET_CLOSING_UNDONE: "clôture annulée",
     Kind.TICKET_SORTED: "objet ou urgence du ticket changé",
     Kind.TICKET_HANDED_OVER: "ticket passé à un collègue",
+    Kind.TICKET_ENTRUSTED: "ticket confié à un autre agent du guichet",
+    Kind.STEP_NOTED: "étape d’un acte notée comme faite",
+    Kind.STEP_UNDONE: "étape d’un acte annulée",
     Kind.TICKET_NOTED: "note interne écrite",
     Kind.TICKET_SPLIT: "ticket séparé en plusieurs",
     Kind.TICKET_MERGED: "ticket réuni à un autre",
@@ -70,6 +74,9 @@ KIND: Mapping[Kind, str] = {
     Kind.ROLE_CHANGED: "rôle changé",
     Kind.SECOND_FACTOR_SET: "second facteur mis en place",
     Kind.SECOND_FACTOR_REMOVED: "second facteur retiré",
+    Kind.TRIAGE_GROUP_CHOSEN: "groupe des tickets choisi",
+    Kind.TRIAGE_GROUP_LEFT: "groupe des tickets quitté",
+    Kind.TRIAGE_GROUP_SUSPENDED: "groupe des tickets suspendu",
     Kind.AGENT_CHANGED: "personne modifiée",
     Kind.OPENING_RECORDED: "ouverture d’accès notée",
     Kind.OPENING_MOVED: "ouverture d’accès avancée",
@@ -89,6 +96,11 @@ KIND: Mapping[Kind, str] = {
     Kind.REMINDER_SENT: "rappel envoyé",
     Kind.SETTINGS_CHANGED: "réglages changés",
     Kind.HOURS_CHANGED: "horaires ou fermetures du service modifiés",
+    Kind.PURGE_SIGNED: "effacement signé",
+    Kind.PURGE_DONE: "effacement fait",
+    Kind.PERSON_EXTRACTED: "données d’une personne extraites",
+    Kind.PERSON_ERASED: "personne effacée",
+    Kind.APPLICANT_ERASED: "tickets d’un demandeur effacés",
 }
 
 LEVEL: Mapping[Level, str] = {
@@ -120,8 +132,15 @@ OUTCOME: Mapping[str, str] = {
 }
 
 
+_COUNT = re.compile(r"(\d+)/(\d{4}-\d{2}(?:-\d{2})?)")
+"""How much was erased: before a day, or within a month."""
+
+
 def outcome(value: str) -> str:
     """How it ended; what no version of the service has written stays as it is."""
+    if found := _COUNT.fullmatch(value):
+        count, when = f"{int(found[1]):,}".replace(",", "\u00a0"), found[2].split("-")
+        return f"{count}, {'d’avant le ' if len(when) > 2 else ''}{'/'.join(reversed(when))}"
     return OUTCOME.get(value, value)
 
 

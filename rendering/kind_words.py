@@ -127,7 +127,14 @@ OPTION: Mapping[str, str] = {
     "module_fault": "Une anomalie du module",
     "module_rights": "Une habilitation au module",
     "criteria": "Les critères ou leur poids",
+    "homeless": "À la rue",
+    "eviction": "Expulsion imminente",
     "violence": "Violences",
+    "child": "Enfant en danger",
+    "suicide": "Propos suicidaires",
+    "threat": "Menaces contre un agent",
+    "rescue": "Incendie, accident ou malaise",
+    "trafficking": "Traite ou exploitation",
     "data_leak": "Fuite de données",
     "suspected_fraud": "Fraude suspectée",
     "other_matter": "Autre sujet",
@@ -154,7 +161,7 @@ PROOF: Mapping[str, str] = {
     "deliberation_voted": "L’assemblée a délibéré (commune, EPCI ou département)",
     "agent_designated": "L’agent est désigné et habilité par le responsable de l’organisme",
     "request_complete": "La demande est complète et à jour",
-    "dpo_told": "Pour une fuite de données : le délégué à la protection des données est prévenu",
+    "dpo_told": "En cas de fuite de données, le délégué à la protection des données est prévenu",
 }
 
 STEP: Mapping[str, str] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from agenda.events import EventKind
 from guichets.openings import OpeningStep
@@ -14,11 +15,13 @@ from knowledge_base.themes import Theme
 from knowledge_base.understanding.urgency import Urge
 from knowledge_base.upkeep.life import Action as RevisionAction
 from knowledge_base.upkeep.life import Status as RevisionStatus
+from privacy.persons import Trace
 from quality.signalements import Standing
 from tickets.answer_templates import Blank
 from tickets.deeds import Deed
 from tickets.interventions import Medium
 from tickets.life import Action, Status
+from tickets.mail.arrival import BY_SIGNATURE
 from tickets.mail.mails import Aside, Doubt
 from tickets.mail.sorting import MachineWrote
 from tickets.pole.dossier import Blocking, Element
@@ -36,6 +39,14 @@ STATUS: Mapping[Status, str] = {
     Status.ESCALATED: "au pôle national",
     Status.ANSWERED: "répondu",
     Status.CLOSED: "clos",
+}
+
+TAKEN_OUT: Mapping[Trace, str] = {
+    Trace.NAME: "le nom",
+    Trace.BIRTH: "la date de naissance",
+    Trace.ADDRESS: "l’adresse",
+    Trace.PHONE: "le téléphone",
+    Trace.MAIL: "l’adresse mél",
 }
 
 ACTION: Mapping[Action, str] = {
@@ -57,7 +68,9 @@ DEED: Mapping[Deed, str] = {
     Deed.KIND: "objet changé",
     Deed.URGENCY: "urgence changée",
     Deed.ON_BEHALF: "noté au nom de l’agent",
+    Deed.ENTRUST: "confié à un collègue de l’agent qui l’avait ouvert",
     Deed.STEP: "étape faite",
+    Deed.UNDO_STEP: "étape annulée, notée par erreur",
     Deed.SPLIT: "question mise à part",
     Deed.SPLIT_FROM: "mis à part",
     Deed.LINK: "lié à un autre ticket",
@@ -126,6 +139,7 @@ VIEW: Mapping[View, str] = {
     View.TO_ATTACH: "Sans guichet",
     View.OPEN: "Tous en cours",
     View.CLOSED: "Clos",
+    View.EVERYWHERE: "Partout",
 }
 
 THEME: Mapping[Theme, str] = {
@@ -215,6 +229,9 @@ ENTRY_FIELD: Mapping[str, str] = {
     "overrides": "prend la place de",
 }
 
+# Where the rules of an entry come from, as « pour … » names it.
+MODEL: Mapping[str, str] = {"06": "les Alpes-Maritimes (06)", "idf": "l’Île-de-France"}
+
 PROPOSAL_ORIGIN: Mapping[Origin, str] = {
     Origin.CHOSEN: "titre choisi",
     Origin.ACCEPTED: "titre choisi, réponse confirmée",
@@ -228,6 +245,7 @@ CHANNEL: Mapping[str, str] = {
     "telephone": "Téléphone",
     "mel": "Mél",
     "visite": "Visite",
+    "commande": "Ligne de commande",
 }
 
 # The menu that Telegram shows to everybody; the gestionnaire finds hers with /aide.
@@ -237,6 +255,7 @@ COMMANDS: Sequence[tuple[str, str]] = (
     ("connexion", "Ouvrir mon espace dans un navigateur"),
     ("aide", "Ce que je sais faire"),
     ("annuler", "Abandonner ce qui est en cours"),
+    ("donnees", "Savoir ce qui est gardé de moi"),
 )
 
 MEDIUM: Mapping[Medium, str] = {medium: CHANNEL[medium.value] for medium in Medium}
@@ -260,6 +279,7 @@ HINDRANCE: Mapping[Hindrance, str] = {
         "cette image a trop de points ; envoyez une capture d’une partie de l’écran"
     ),
     Hindrance.TOO_HEAVY: "un PDF ne doit pas dépasser 5 Mo",
+    Hindrance.NIR: "son texte contient un numéro de sécurité sociale",
 }
 
 # What a template of answers leaves to be filled in.
@@ -345,13 +365,30 @@ DOUBT: Mapping[Doubt, str] = {
     Doubt.UNKNOWN_SENDER: "adresse inconnue",
     Doubt.SHARED_ADDRESS: "adresse de plusieurs personnes",
     Doubt.COLLEAGUE: "écrit par un gestionnaire",
-    Doubt.UNVERIFIED: "expéditeur non vérifié",
+    Doubt.UNVERIFIED: "expéditeur désavoué par notre serveur",
+    Doubt.UNVOUCHED: "expéditeur que personne ne garantit",
     Doubt.ANOTHERS_TICKET: "cite le ticket de quelqu’un d’autre",
     Doubt.SEVERAL_TICKETS: "cite plusieurs tickets",
     Doubt.NO_TICKET: "pôle national, sans ticket reconnu",
     Doubt.EMPTY: "ne dit rien",
     Doubt.TAKEN_BACK: "remis à traiter",
 }
+
+
+def who_vouches(sender: str, *, is_verified: bool | None, by: str) -> str:
+    """A sentence on the sender of a mail: believed or not, and on whose word."""
+    server = by or "notre serveur"
+    if is_verified and by == BY_SIGNATURE:
+        return (
+            f"Expéditeur vérifié\N{NO-BREAK SPACE}: ce mél porte la signature de {sender.rpartition('@')[2]}."
+        )
+    if is_verified:
+        return f"Expéditeur vérifié par {server}."
+    if not sender:
+        return "Expéditeur non vérifié\N{NO-BREAK SPACE}: ce mél n’en donne pas un seul."
+    doubt = "personne ne garantit" if is_verified is None else f"{server} ne confirme pas"
+    return f"Expéditeur non vérifié\N{NO-BREAK SPACE}: {doubt} que ce mél vient de {sender}."
+
 
 # Why a mail was put aside.
 ASIDE: Mapping[Aside, str] = {
@@ -380,10 +417,33 @@ def precision(value: str) -> str:
     return URGENCY[Urgency(value)] if value in set(Urgency) else ACT.get(value, value)
 
 
+def place(model: str) -> str:
+    """Where the rules of an entry come from."""
+    return MODEL.get(model, f"le département {model}")
+
+
+def site(link: str, before: Collection[str] = ()) -> str:
+    """How a link is named: by its site; by its rank too, after others to the same one."""
+    host = _host(link)
+    rank = sum(_host(other) == host for other in before) + 1
+    return host if rank == 1 else f"{host} ({rank})"
+
+
+def _host(link: str) -> str:
+    return (urlsplit(link).hostname or link).removeprefix("www.")
+
+
+def taken_out(removed: Sequence[str]) -> str:
+    """« le nom », « le nom ni la date de naissance »: after « sans »."""
+    *others, last = (TAKEN_OUT[Trace(one)] for one in removed)
+    return f"{', '.join(others)} ni {last}" if others else last
+
+
 def filters() -> dict[str, Callable[..., str]]:
     """The labels as template filters, under French names since templates are French."""
     return {
         "theme": theme,
+        "retires": taken_out,
         "statut": lambda value: STATUS[Status(value)],
         "action": lambda value: _HAPPENED[value],
         "satisfaction": lambda value: RATING[Rating(value)],
@@ -394,11 +454,14 @@ def filters() -> dict[str, Callable[..., str]]:
         "canal": lambda value: CHANNEL.get(value, value),
         "etat_pole": lambda value: POLE_STANDING[PoleStanding(value)],
         "doute": lambda value: DOUBT[Doubt(value)],
+        "garant": lambda mail: who_vouches(mail.sender, is_verified=mail.is_verified, by=mail.verified_by),
         "mis_de_cote": lambda value: ASIDE[Aside(value)],
         "element": lambda value: ELEMENT[Element(value)],
         "blocage": lambda value: BLOCKING[Blocking(value)],
         "action_fiche": lambda value: REVISION_ACTION[RevisionAction(value)],
         "statut_fiche": lambda value: REVISION_STATUS[RevisionStatus(value)],
+        "lieu": place,
+        "site": site,
         "champ": lambda value: ENTRY_FIELD[value],
         "role": lambda value: ROLE[Role(value)],
         "type_guichet": lambda value: GUICHET_KIND[GuichetKind(value)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self, cast
 
 MAX_BUTTON_DATA = 64  # bytes; the limit of the Bot API
@@ -32,18 +33,24 @@ class File:
 
 @dataclass(frozen=True)
 class Reply:
-    """``text`` holds only ``<b> <i> <u> <s> <a> <code> <pre> <blockquote>`` and line breaks."""
+    """``text`` holds only ``<b> <i> <u> <s> <a> <code> <pre> <blockquote>`` and line breaks. ``erases`` is
+    the message that it answers, where that one must not stay in the chat. ``secret_until`` is when what it
+    carries lets nobody in any more.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[File, ...] = ()
+    erases: str = ""
+    secret_until: datetime | None = None
 
     def to_payload(self) -> dict[str, object]:
-        return {
+        payload: dict[str, object] = {
             "text": self.text,
             "buttons": [[[b.label, b.data] for b in row] for row in self.buttons],
             "files": [[f.name, f.mime, f.size, f.file_ref, f.path] for f in self.files],
         }
+        return payload | {"erases": self.erases} if self.erases else payload
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, object]) -> Self:
@@ -53,4 +60,5 @@ class Reply:
             str(payload["text"]),
             tuple(tuple(Button(label, data) for label, data in row) for row in rows),
             tuple(File(*values) for values in files),
+            str(payload.get("erases", "")),
         )

@@ -13,6 +13,7 @@ from knowledge_base.learning import errors as learning
 from knowledge_base.upkeep import errors as upkeep
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from quality import errors as quality
+from rendering.elision import of_whom
 from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, STATUS
 from rendering.numbers import duration
 from tickets import errors as tickets
@@ -23,15 +24,31 @@ from tickets.pole.files import Hindrance
 # By class name, since the dialogue's own errors stand above this package. A value is a sentence, or is made
 # from the error that carries the details.
 SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
-    "Misunderstood": "Ce bouton ne correspond plus à rien. Reposez votre question, ou tapez /aide.",
+    "Misunderstood": "Ce bouton n’est plus valable. Reposez votre question, ou tapez /aide.",
     "EmptyFile": lambda e: f"Le fichier « {e.name} » est vide. Vérifiez-le, puis envoyez-le de nouveau.",
     "FileTooHeavy": lambda e: (
         f"Le fichier « {e.name} » est trop lourd : {e.megabytes} Mo au plus. Envoyez une capture d’écran, "
         "ou une page seulement."
     ),
+    "NirInFile": lambda e: (
+        f"Le fichier « {e.name} » contient un numéro de sécurité sociale : il n’est pas gardé. Retirez le "
+        "numéro du fichier, puis envoyez-le de nouveau. Le numéro unique suffit pour désigner un dossier."
+    ),
+    "UnreadText": lambda e: (
+        f"Le fichier « {e.name} » est trop long pour être relu. Envoyez-en l’extrait utile."
+    ),
+    "NoTimeForFile": lambda e: (
+        f"Le fichier « {e.name} » n’a pas été lu : les pièces jointes de ce mél sont trop longues à lire. Il est "
+        "dans la boîte de messagerie."
+    ),
+    "FilesOfTheDayTaken": lambda e: (
+        "Vous avez déjà envoyé aujourd’hui tout ce qu’une journée permet "
+        f"({e.files} fichiers, {e.megabytes} Mo) : celui-ci n’est pas pris. Envoyez-le demain, ou dites-le au "
+        "gestionnaire."
+    ),
     "FileKindRefused": lambda e: (
         f"Le fichier « {e.name} » ne peut pas être reçu. Envoyez une image (PNG, JPEG, WebP, GIF), un PDF, "
-        "un texte (TXT, CSV), un document Word ou LibreOffice, ou un classeur Excel."
+        "un texte (TXT, CSV), un document ou un classeur de Word, d’Excel ou de LibreOffice."
     ),
     guichets.UnknownGuichet.__name__: "Ce guichet n’est pas connu. Vérifiez son nom, ou demandez au gestionnaire.",
     guichets.UnknownCode.__name__: (
@@ -75,8 +92,11 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     ),
     guichets.ReferentOnly.__name__: "Seul le référent du guichet peut faire cela.",
     guichets.UnknownColleague.__name__: "Cette personne n’est pas un collègue de votre guichet.",
+    guichets.PersonKnown.__name__: lambda e: (
+        f"Cette adresse est déjà celle de {e.name}. Donnez-lui plutôt un nouveau lien, sur sa page."
+    ),
     guichets.ColleagueKnown.__name__: lambda e: (
-        f"« {e.name} » est déjà parmi vos collègues. Son code est perdu ? Donnez-lui-en un autre depuis la liste."
+        f"« {e.name} » a déjà un accès dans ce guichet. Son code est perdu ? Donnez-lui-en un autre depuis la liste."
     ),
     guichets.ColleagueHasCome.__name__: (
         "Cette personne est déjà venue : elle reçoit elle-même ses liens de connexion, ou les demande au "
@@ -96,6 +116,13 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     guichets.LastGestionnaire.__name__: (
         "Plus personne ne tiendrait le service. Donnez d’abord ce rôle à quelqu’un d’autre."
     ),
+    guichets.TicketsStillOpen.__name__: lambda e: (
+        f"Des tickets sont encore ouverts : {', '.join(e.references)}. Terminez-les, ou passez-les à un collègue, "
+        "puis recommencez."
+    ),
+    guichets.NotConfirmed.__name__: "Cochez la case : un effacement ne se reprend pas.",
+    guichets.NothingToErase.__name__: "Il n’y a plus rien à effacer dans cette liste. Relisez-la.",
+    guichets.PurgeUnderWay.__name__: "Un effacement de cette liste est déjà signé, et se termine.",
     guichets.AlreadyFounded.__name__: (
         "Ce service a déjà un gestionnaire : c’est à lui de vous inviter. S’il ne le peut plus, tapez sur la "
         "machine « relais agents inviter --role administrateur »."
@@ -139,6 +166,14 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     tickets.TakenByAnother.__name__: lambda e: (
         f"Le ticket {e.reference} est déjà pris par {e.holder}. Laissez-lui la réponse, ou reprenez-le d’abord."
     ),
+    tickets.NobodyToRead.__name__: lambda e: (
+        f"Rien n’est parti : l’accès {of_whom(e.agent)} est fermé, et personne ne lirait ce message. Confiez le "
+        f"ticket {e.reference} à un collègue de son guichet, ou joignez le guichet autrement."
+    ),
+    tickets.AgentStillThere.__name__: lambda e: (
+        f"L’accès {of_whom(e.agent)} est ouvert : ce que {e.agent} a écrit reste entre vous. Répondez-lui."
+    ),
+    tickets.NotOfTheGuichet.__name__: "Choisissez un agent de ce guichet dont l’accès est ouvert.",
     tickets.MalformedNumeroUnique.__name__: (
         "Ce n’est pas la forme d’un numéro unique : il compte 18 caractères, chiffres et lettres. "
         "Recopiez-le tel qu’il figure sur l’attestation."
@@ -217,6 +252,9 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     tickets.TooLateToUndo.__name__: lambda e: (
         f"Il est trop tard pour annuler la clôture du ticket {e.reference}. Rouvrez-le plutôt."
     ),
+    tickets.TooLateToUndoStep.__name__: lambda e: (
+        f"Il est trop tard pour annuler cette étape du ticket {e.reference}. Écrivez plutôt à l’agent ce qu’il en est."
+    ),
     tickets.NothingToSplit.__name__: (
         "Il faut au moins deux questions pour faire deux tickets. Écrivez la seconde dans sa case, ou laissez le "
         "ticket entier."
@@ -246,6 +284,10 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     tickets.FilesTooHeavy.__name__: lambda e: (
         f"Ces fichiers sont trop lourds ensemble : {e.megabytes} Mo au plus par lettre. Retirez-en un."
     ),
+    tickets.CommonToAll.__name__: (
+        "Cela vaut pour tous les départements : seul un gestionnaire qui les suit tous peut le changer."
+    ),
+    tickets.UnknownMail.__name__: "Ce mél n’existe pas.",
     tickets.MailSettled.__name__: "Ce mél est déjà traité, par vous ou par un collègue : il n’attend plus.",
     tickets.MailOfPole.__name__: (
         "Ce mél vient du pôle national : il ne va que dans l’échange avec le pôle, où vous le relirez."
@@ -284,6 +326,10 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     upkeep.UnknownEntry.__name__: lambda e: (
         f"Aucune fiche ne porte l’identifiant « {e.entry_id} ». Il se lit sous la fiche, dans /base, "
         "et c’est le nom de son fichier."
+    ),
+    upkeep.CommonEntry.__name__: (
+        "Cette fiche vaut pour tous les départements : gardez un brouillon sur la console, "
+        "et un gestionnaire qui les suit tous le publiera."
     ),
     upkeep.UnknownVersion.__name__: lambda e: (
         f"La fiche « {e.entry_id} » n’a pas de version {e.number} qui ait été publiée."

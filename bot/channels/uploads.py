@@ -1,4 +1,4 @@
-"""The files that people send through the web chat: what they hold is checked, then kept once by content."""
+"""The files that people send: what they hold is checked and rid of NIRs, then kept once by content."""
 
 from __future__ import annotations
 
@@ -6,15 +6,30 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 import filetype
 
-from bot.errors import EmptyFile, FileKindRefused, FileTooHeavy
+from bot.errors import (
+    DialogueError,
+    EmptyFile,
+    FileKindRefused,
+    FilesOfTheDayTaken,
+    FileTooHeavy,
+    NirInFile,
+    NoTimeForFile,
+    UnreadText,
+)
 from bot.messages import MAX_FILE, Attachment
+from guichets.file_quota import allowance_of
+from privacy.documents import OFFICE, PDF, masked_text, nirs_in
+from privacy.nir import mask
 from privacy.text import clean
+from sandbox.limits import Budget, Limits, Stop, Stopped
+from sandbox.runner import Sandbox
 
 _TEXT = "text/plain"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -29,12 +44,21 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     f"{_OFFICE}.wordprocessingml.document": (".docx",),
     f"{_OFFICE}.spreadsheetml.sheet": (".xlsx",),
     "application/vnd.oasis.opendocument.text": (".odt",),
+    "application/vnd.oasis.opendocument.spreadsheet": (".ods",),
     _TEXT: (".txt", ".csv", ".log"),
 }
+
+READING = Limits(cpu=1.5, wall=60, memory=200 * 1024**2)
+_LEAST = 0.05
+"""Seconds of processor below which no reading is begun."""
 
 _LONGEST_NAME = 80  # characters, ending included
 _UNFIT = re.compile(r'[<>:"|?*\x00-\x1f]')
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Upload(Protocol):
@@ -47,27 +71,74 @@ class Upload(Protocol):
     def content(self) -> bytes: ...
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A file that we hold, from whose text ``masked`` NIRs were taken out; ``is_unread`` when nobody read all
+    that it shows: a picture, a scan, a document that is locked, broken or too long.
+    """
+
+    name: str
+    mime: str
+    size: int
+    path: str
+    masked: int = 0
+    is_unread: bool = False
+
+    @property
+    def attachment(self) -> Attachment:
+        return Attachment(self.name, self.mime, self.size, path=self.path, is_unread=self.is_unread)
+
+
 class Uploads:
-    """Keeps files in a folder, each under the digest of its content: the same file twice is one file."""
+    """Keeps files in a folder, each under the digest of its content: the same file twice is one file.
 
-    def __init__(self, folder: Path) -> None:
+    What is in words is read first, in the sandbox. What nobody can read is kept as it is, and said to be so.
+    """
+
+    refused: type[Exception] = DialogueError
+
+    def __init__(
+        self, folder: Path, sandbox: Sandbox, *, takes: Callable[[str, int], bool] = lambda *_: True
+    ) -> None:
+        """``takes`` counts a file, by whose it is and its size, unless that day is full."""
         self._folder = folder
+        self._takes = takes
+        self._sandbox = sandbox
 
-    def keep(self, upload: Upload) -> Attachment:
-        """Stores the file durably; ``EmptyFile``, ``FileTooHeavy`` or ``FileKindRefused``."""
-        name = _plain_name(upload.name)
+    def keep(self, upload: Upload, *, owner: str = "", budget: Budget | None = None) -> Kept:
+        """Stores the file durably; ``EmptyFile``, ``FileTooHeavy``, ``FileKindRefused``, ``UnreadText``,
+        ``NirInFile``, ``NoTimeForFile`` or ``FilesOfTheDayTaken``. ``owner`` is who sends it; "" for one that
+        we make ourselves. ``budget`` is shared by the files that come together.
+        """
+        in_name = mask(_plain_name(upload.name))
+        name = in_name.text
         if not upload.content:
             raise EmptyFile(name)
         if len(upload.content) > MAX_FILE:
             raise FileTooHeavy(name, MAX_FILE // 1024**2)
-        mime = _mime(upload.content, name)
+        mime = mime_of(upload.content, name)
         if mime is None:
             raise FileKindRefused(name)
-        digest = hashlib.sha256(upload.content).hexdigest()
+        if owner and not self._takes(owner, len(upload.content)):
+            allowed = allowance_of(owner)
+            raise FilesOfTheDayTaken(allowed.files, allowed.megabytes)
+        content, masked, is_unread = self._guarded(upload.content, mime, name, budget or Budget(READING.cpu))
+        digest = hashlib.sha256(content).hexdigest()
         path = self._folder / digest[:2] / f"{digest}{ENDINGS[mime][0]}"
         if not path.exists():
-            _write(path, upload.content)
-        return Attachment(_with_ending(name, mime), mime, len(upload.content), path=str(path.resolve()))
+            _write(path, content)
+        return Kept(
+            _with_ending(name, mime),
+            mime,
+            len(content),
+            str(path.resolve()),
+            masked + in_name.count,
+            is_unread,
+        )
+
+    def nirs_in(self, refused: Exception) -> int:
+        """How many stand in the file that was refused."""
+        return refused.count if isinstance(refused, NirInFile) else 0
 
     def held(self, path: str) -> Path | None:
         """The file behind the path of an attachment; None when it is not one of ours."""
@@ -76,8 +147,36 @@ class Uploads:
         found = Path(path).resolve()
         return found if found.is_relative_to(self._folder.resolve()) and found.is_file() else None
 
+    def _guarded(self, content: bytes, mime: str, name: str, budget: Budget) -> tuple[bytes, int, bool]:
+        """What may be kept of it, how many NIRs were taken out, and whether some may be left."""
+        if mime == _TEXT:
+            try:
+                return *self._apart(name, budget, masked_text, content), False
+            except Stopped:
+                raise UnreadText(name) from None
+        if mime != PDF and mime not in OFFICE:
+            return content, 0, True
+        try:
+            found = self._apart(name, budget, nirs_in, content, mime)
+        except Stopped:
+            return content, 0, True
+        if found.nirs:
+            raise NirInFile(name, found.nirs)
+        return content, 0, not found.is_whole
 
-def _mime(content: bytes, name: str) -> str | None:
+    def _apart(self, name: str, budget: Budget, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``Stopped`` by its own limits, or ``NoTimeForFile`` by those of the files that it came with."""
+        limits = replace(READING, cpu=min(READING.cpu, budget.left))
+        if limits.cpu < _LEAST:
+            raise NoTimeForFile(name)
+        outcome = self._sandbox.measured(limits, work, *args, **kwargs)
+        budget.spend(outcome.usage)
+        if outcome.result is Stop.CPU and limits.cpu < READING.cpu:
+            raise NoTimeForFile(name)
+        return outcome.value()
+
+
+def mime_of(content: bytes, name: str) -> str | None:
     """What the content is, among what is taken; only a text is also judged by its name."""
     found = filetype.guess_mime(content)
     if found is not None:

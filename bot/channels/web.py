@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from bot.channels.uploads import Upload, Uploads
-from bot.errors import DialogueError
+from bot.channels.uploads import Kept, Upload, Uploads
+from bot.errors import DialogueError, NirInFile
 from bot.intake import Intake, guard
 from bot.messages import Channel, Incoming, Reply
 from bot.work import UnitsOfWork, Work
 from delivery.parcels import Delivered, Outcome, Parcel
 from guichets.access import digest, web_caller
+from guichets.file_quota import owner_of
 from guichets.registry import Agent
 
 _RECENT = 200  # messages among which a pressed button is looked for: as many as the page shows
@@ -34,7 +35,8 @@ class Ring:
     async def wait(self, seconds: float) -> None:
         """Returns when something happened, at the latest after ``seconds``."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
         self._rung.clear()
 
 
@@ -94,15 +96,18 @@ class WebChat:
         text: str = "",
         action: str = "",
         files: Sequence[Upload] = (),
+        masked: int = 0,
         nonce: str,
         at: datetime,
     ) -> None:
         """Stores the message and its bubble, durably; the same again under one ``nonce`` stores nothing.
+        ``masked`` NIR stood in it, as the page sent it.
 
         ``refused`` is raised for a file that cannot be taken: nothing is stored then.
         """
         caller = web_caller(agent)
-        attachments = tuple(self._uploads.keep(file) for file in files)
+        kept = self._kept(files, agent, at)
+        attachments = tuple(file.attachment for file in kept)
         # Other words under one nonce are another message: the answer to the first was lost on its way.
         content = "\n".join((text, action, *(attachment.path for attachment in attachments)))
         update_ref = f"{agent.id}.{nonce}.{digest(content)[:8]}"
@@ -118,11 +123,20 @@ class WebChat:
                 text=text,
                 action=action,
                 attachments=attachments,
+                masked=masked + sum(file.masked for file in kept),
             )
         )
-        self._intake.receive([said], along=lambda work: _add_bubble(said, work))
+        self._intake.receive([said], along=_add_bubbles)
         self._listeners.notify(said.chat_ref)
         self._wake()
+
+    def _kept(self, files: Sequence[Upload], agent: Agent, at: datetime) -> Sequence[Kept]:
+        """The NIRs of a file that is refused are counted here: nothing else is said of it."""
+        try:
+            return [self._uploads.keep(file, owner=owner_of(agent.id)) for file in files]
+        except NirInFile as refused:
+            self._intake.count_masked(refused.count, agent, Channel.WEB, at)
+            raise
 
 
 class WebTransport:
@@ -148,6 +162,11 @@ class WebTransport:
             work.web_messages.add_once(
                 parcel.chat_ref, parcel.key, parcel.payload, from_agent=False, at=self._clock()
             )
+
+
+def _add_bubbles(work: Work, said: Sequence[Incoming]) -> None:
+    for one in said:
+        _add_bubble(one, work)
 
 
 def _add_bubble(said: Incoming, work: Work) -> None:

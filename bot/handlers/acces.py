@@ -11,7 +11,7 @@ from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import State
 from guichets.access import Accesses
-from guichets.errors import GuichetMissing, NotAllowed, UnknownRequest
+from guichets.errors import GuichetMissing, NotAllowed
 from guichets.links import Links, Ways
 from guichets.notices import AccessAsked
 from guichets.registry import Agent
@@ -69,7 +69,7 @@ class AccessHandler:
             raise NotAllowed
         request_id, _, choice = argument.partition(":")
         number = _number(request_id)
-        accesses = Accesses(talk.work, now=talk.now)
+        accesses = self._accesses(talk)
         match verb:
             case "accept":
                 try:
@@ -90,28 +90,31 @@ class AccessHandler:
     def answer(self, said: Incoming, talk: Talk) -> Turn:
         assert talk.state is not None
         number = int(talk.state.data["request"])
-        found = talk.work.registry.guichets_like(said.text, limit=MAX_CHOICES)
+        found = talk.work.registry.guichets_like(
+            said.text, limit=MAX_CHOICES, departement=talk.speaker.departement
+        )
         if not found:
             return self._ask_guichet(number, talk)
         choices = tuple((g.id, g.name) for g in found if g.id is not None)
         return Turn.go_on(talk.state, RequestGuichetChoices(number, choices))
 
     def _ask_guichet(self, number: int, talk: Talk) -> Turn:
-        request = talk.work.registry.access_request(number)
-        typed = request.guichet_text if request else ""
+        typed = self._accesses(talk).asked(number, by=talk.speaker).guichet_text
         return Turn.go_on(
             State(self.name, "guichet", {"request": number}), RequestGuichetAsked(number, typed)
         )
 
     def _leave(self, number: int, talk: Talk) -> Turn:
         """Back to the request, undecided; another dialogue that is open stays as it is."""
-        request = talk.work.registry.access_request(number)
-        if request is None:
-            raise UnknownRequest
+        request = self._accesses(talk).asked(number, by=talk.speaker)
         guichet = talk.work.people.guichet_name(request.guichet_id) or request.guichet_text
         card = AccessAsked(number, request.display_name, guichet, request.guichet_id is not None)
         is_ours = talk.state is not None and talk.state.dialogue == self.name
         return Turn.end(card) if is_ours else Turn.aside(card)
+
+    @staticmethod
+    def _accesses(talk: Talk) -> Accesses:
+        return Accesses(talk.work, now=talk.now)
 
     @staticmethod
     def _accepted(agent: Agent, talk: Talk) -> AccessAccepted:

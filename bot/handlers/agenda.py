@@ -55,12 +55,13 @@ class AgendaHandler:
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         today = self._zone.local(talk.now).date()
-        pending = talk.work.signalements.unanswered()
+        seen = talk.speaker.departement
+        pending = talk.work.signalements.unanswered(departement=seen)
         return Turn.aside(
             AgendaPage(
                 tuple(
                     EventLine(event.id, event.kind, event.title, event.starts_at, event.place)
-                    for event in talk.work.events.upcoming(talk.now, limit=MAX_EVENTS)
+                    for event in talk.work.events.upcoming(talk.now, limit=MAX_EVENTS, departement=seen)
                     if event.id is not None
                 ),
                 tuple(

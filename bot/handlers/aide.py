@@ -10,8 +10,10 @@ from bot.errors import Misunderstood
 from bot.handlers.draft import open_draft
 from bot.handlers.treated import Treated
 from bot.messages import Incoming
+from bot.strangers import DataNotice
 from guichets.access import Accesses
 from guichets.errors import AccountAlreadyBound
+from privacy.notice import Notice
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,22 @@ class Stopped:
 
 class HelpHandler:
     name = "aide"
-    commands: Mapping[str, bool] = {"start": False, "aide": False, "help": False, "annuler": False}
+    commands: Mapping[str, bool] = {
+        "start": False,
+        "aide": False,
+        "help": False,
+        "annuler": False,
+        "donnees": False,
+    }
+
+    def __init__(self, notice: Notice) -> None:
+        self._notice = notice
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         if said.command == "annuler":
             return Turn.end(Stopped(_waiting(talk)))
+        if said.command == "donnees":
+            return Turn.aside(DataNotice(self._notice))
         if said.command == "start" and said.argument:
             raise AccountAlreadyBound
         if said.command == "start":
@@ -41,6 +54,8 @@ class HelpHandler:
         return Turn.aside(Help(talk.speaker.name, talk.speaker.is_gestionnaire))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        if verb == "donnees":
+            return Turn.aside(DataNotice(self._notice))
         raise Misunderstood
 
     def answer(self, said: Incoming, talk: Talk) -> Turn:

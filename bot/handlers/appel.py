@@ -203,7 +203,8 @@ class CallHandler:
 
 
 def _guichets_like(text: str, talk: Talk) -> tuple[tuple[int, str], ...]:
-    found = talk.work.registry.guichets_like(text, limit=MAX_CHOICES)
+    seen = talk.speaker.departement
+    found = talk.work.registry.guichets_like(text, limit=MAX_CHOICES, departement=seen)
     return tuple((guichet.id, guichet.name) for guichet in found if guichet.id is not None)
 
 
@@ -225,12 +226,16 @@ def _frequent_themes(talk: Talk) -> tuple[Theme, ...]:
 
 
 def _recent(talk: Talk) -> list[Entry]:
-    return [row.entry for row in talk.work.journal.between(talk.now - RECENT, talk.now)]
+    rows = talk.work.journal.between(talk.now - RECENT, talk.now, departement=talk.speaker.departement)
+    return [row.entry for row in rows]
 
 
 def _guichet(argument: str, talk: Talk) -> int:
     number = _number(argument)
-    if number != NO_GUICHET and talk.work.registry.guichet(number) is None:
+    if number == NO_GUICHET:
+        return number
+    guichet = talk.work.registry.guichet(number)
+    if guichet is None or not talk.speaker.sees(guichet.departement):
         raise UnknownGuichet(argument)
     return number
 

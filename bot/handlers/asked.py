@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -223,7 +223,7 @@ class Asked:
             "touched_at": self.touched_at.isoformat(),
             "question": [list(part) for part in self.question.parts],
             "details": [list(part) for part in self.details.parts],
-            "files": [[a.name, a.mime, a.size, a.file_ref, a.path] for a in self.files],
+            "files": [list(astuple(a)) for a in self.files],
             "numero_unique": self.numero_unique,
             "rejected": self.rejected,
             "before": self.before,

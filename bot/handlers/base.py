@@ -151,12 +151,12 @@ def _left(turn: Turn, state: State | None) -> Turn:
 
 
 def _menu(keeping: Keeping) -> BaseMenu:
-    work, gaps = keeping.talk.work, keeping.library.gaps(None)
+    gaps = keeping.library.gaps(None)
     return BaseMenu(
-        to_review=len(keeping.standing.due()),
-        proposals=len(work.proposals.pending(base_changes.MOST_WAITING)),
-        gaps=len(gaps) if gaps is not None else None,
-        drafts=len(work.revisions.drafts()),
+        to_review=len(keeping.due),
+        proposals=len(keeping.seen.pending(base_changes.MOST_WAITING)),
+        gaps=len(keeping.seen.gaps(gaps)) if gaps is not None else None,
+        drafts=len(keeping.drafts),
     )
 
 
@@ -168,7 +168,7 @@ def _found(words: str, then: str, keeping: Keeping) -> EntriesFound:
 
 
 def _due(keeping: Keeping) -> EntriesToReview:
-    found = keeping.standing.due()
+    found = keeping.due
     return EntriesToReview(tuple(map(keeping.title, found[:LISTED])), max(0, len(found) - LISTED))
 
 
@@ -218,7 +218,7 @@ def _press_entry(verb: str, entry: Entry, rest: str, keeping: Keeping) -> Turn:
 
 def _sheet(entry: Entry, keeping: Keeping) -> EntrySheet:
     current = keeping.standing.current.get(entry.id)
-    draft = next((d for d in keeping.talk.work.revisions.drafts() if d.entry_id == entry.id), None)
+    draft = next((d for d in keeping.drafts if d.entry_id == entry.id), None)
     successor = keeping.standing.entries.get(entry.replaced_by)
     is_touched = current is not None and current.number
     return EntrySheet(
@@ -336,7 +336,7 @@ def _asked_again(state: State, keeping: Keeping) -> Any:
             tag = tag_of(state.data["entry"])
             return SuccessorAsked(tag, keeping.entry(tag).question)
         case "other":
-            proposal = keeping.talk.work.proposals.get(state.data["proposal"])
+            proposal = keeping.proposal(state.data["proposal"])
             return ProposalEntryAsked(proposal.phrasing if proposal else "")
         case _:
             return _menu(keeping)

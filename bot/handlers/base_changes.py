@@ -21,6 +21,7 @@ from bot.handlers.base_pages import (
 )
 from bot.messages import Incoming
 from bot.state import State
+from guichets.scope import sees_person
 from knowledge_base.entries import Entry
 from knowledge_base.learning.impact import Replay, Shown
 from knowledge_base.learning.lessons import accept
@@ -176,7 +177,7 @@ def _publish(change: Change, keeping: Keeping, shown: EffectShown | None) -> Tur
         number=revision.number,
         effect=shown,
         receivers=_receivers(revision, keeping) if is_corrected else 0,
-        proposals=len(talk.work.proposals.pending(MOST_WAITING)) if change.kind == "proposal" else 0,
+        proposals=len(keeping.seen.pending(MOST_WAITING)) if change.kind == "proposal" else 0,
         doubt=doubt_of(revision, keeping.library.shipped),
     )
     return Turn.end(page)
@@ -189,13 +190,19 @@ def _receivers(revision: Revision, keeping: Keeping) -> int:
 
 
 def older_receivers(entry_id: str, number: int, talk: Talk) -> tuple[Receiver, ...]:
-    """Who got an older version, as far as it is remembered."""
-    return receivers(talk.work.questions, entry_id, number=number, since=talk.now - KEPT_FOR)
+    """Who of her département got an older version, as far as it is remembered."""
+    found = receivers(talk.work.questions, entry_id, number=number, since=talk.now - KEPT_FOR)
+    return tuple(one for one in found if _is_seen(one, talk))
+
+
+def _is_seen(receiver: Receiver, talk: Talk) -> bool:
+    agent = talk.work.registry.agent(receiver.agent_id)
+    return agent is not None and sees_person(talk.work, talk.speaker, agent)
 
 
 def _accept(change: Change, keeping: Keeping) -> Revision:
     talk = keeping.talk
-    proposal = talk.work.proposals.get(change.number)
+    proposal = keeping.proposal(change.number)
     if proposal is None or talk.speaker.id is None:
         raise Misunderstood
     accept(proposal, _Variants(change, keeping), by=talk.speaker.id, at=talk.now, entry_id=change.entry_id)

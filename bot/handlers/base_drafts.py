@@ -17,7 +17,7 @@ LISTED = 10
 
 
 def show_drafts(keeping: Keeping) -> Turn:
-    found = keeping.talk.work.revisions.drafts()
+    found = keeping.drafts
     lines = tuple(
         DraftLine(tag_of(one.entry_id), one.content.question, one.author_name) for one in found[:LISTED]
     )

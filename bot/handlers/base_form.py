@@ -22,6 +22,7 @@ from knowledge_base.themes import Theme
 from knowledge_base.upkeep.from_ticket import Exchange, drafted, origin
 from privacy.nir import MASK
 from privacy.persons import masks_in
+from tickets.desk import Desk
 
 FORM = "form"
 STEPS = ("question", "answer", "theme", "source", "variants")
@@ -36,15 +37,16 @@ def begin_entry(gap_id: str, said: Incoming, keeping: Keeping) -> Turn:
     found = gaps_or_wait(f"new:{gap_id}", said, keeping)
     if found is None:
         return Turn.aside(GapsAwaited())
-    begun = draft(gap_of(found, gap_id), departement=keeping.zone.departement)
+    begun = draft(gap_of(found, gap_id), departement=keeping.departement)
     theme = begun.theme.value if begun.theme else ""
     return _ask("question", {"question": begun.question, "variants": list(begun.phrasings), "theme": theme})
 
 
 def begin_from_ticket(reference: str, keeping: Keeping) -> Turn:
     """What the ticket taught, of nobody; raises ``Misunderstood`` where it teaches nothing."""
-    ticket = keeping.talk.work.tickets.by_reference(reference)
-    if ticket is None or not ticket.may_teach:
+    talk = keeping.talk
+    ticket = Desk(talk.work, now=talk.now, zone=keeping.zone).ticket_for(reference, by=talk.speaker)
+    if not ticket.may_teach:
         raise Misunderstood
     people = keeping.talk.work.people
     numbers = {ticket.agent_id, *(message.author_id for message in ticket.messages)}
@@ -56,7 +58,7 @@ def begin_from_ticket(reference: str, keeping: Keeping) -> Turn:
         theme=ticket.theme,
         people=[person.name for person in known if person is not None],
     )
-    entry = drafted(exchange, departement=keeping.zone.departement).entry
+    entry = drafted(exchange, departement=keeping.departement).entry
     return _ask(
         "question",
         {
@@ -182,7 +184,7 @@ def _entry(data: Mapping[str, Any], keeping: Keeping) -> Entry:
         variants=tuple(data["variants"]),
         answer=data["answer"],
         theme=Theme(data["theme"]),
-        scope=f"{DEPARTEMENT}{keeping.zone.departement}",
+        scope=f"{DEPARTEMENT}{keeping.departement}",
         source=data["source"],
         source_date=data["source_date"],
     )

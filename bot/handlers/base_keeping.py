@@ -16,7 +16,9 @@ from bot.messages import Incoming
 from deadlines.zones import Zone
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.gaps import Gap
+from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.rehearsal import Effect
+from knowledge_base.learning.seen import Seen
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.standing import Standing
 
@@ -64,19 +66,40 @@ class Keeping:
     def entry(self, tag: str) -> Entry:
         """The one whose buttons bear this tag. Raises ``Misunderstood``."""
         found = next((entry for entry in self.standing.entries.values() if tag_of(entry.id) == tag), None)
-        if found is None:
+        if found is None or not self.seen.entry(found):
             raise Misunderstood
         return found
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.talk.work, self.talk.speaker)
+
+    @property
+    def departement(self) -> str:
+        """For which she writes."""
+        return self.talk.speaker.departement or self.zone.departement
+
+    @property
+    def due(self) -> list[Entry]:
+        """Those that are to be read again."""
+        return list(filter(self.seen.entry, self.standing.due()))
+
+    @property
+    def drafts(self) -> list[Revision]:
+        return [one for one in self.talk.work.revisions.drafts() if self.seen.entry(one.content)]
 
     def draft(self, tag: str) -> Revision:
-        drafts = self.talk.work.revisions.drafts()
-        found = next((draft for draft in drafts if tag_of(draft.entry_id) == tag), None)
+        found = next((draft for draft in self.drafts if tag_of(draft.entry_id) == tag), None)
         if found is None:
             raise Misunderstood
         return found
 
+    def proposal(self, number: int) -> Proposal | None:
+        found = self.talk.work.proposals.get(number)
+        return found if found is not None and self.seen.proposal(found) else None
+
     def search(self, words: str) -> list[Entry]:
-        return self.standing.search(words, self.library.nearest)
+        return list(filter(self.seen.entry, self.standing.search(words, self.library.nearest)))
 
     def title(self, entry: Entry) -> Title:
         standing = self.standing

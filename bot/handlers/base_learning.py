@@ -34,7 +34,7 @@ LISTED = 10
 
 def next_proposal(keeping: Keeping, *, after: int = 0, set_aside: str = "") -> Turn:
     """The first that waits after this one."""
-    waiting = keeping.talk.work.proposals.pending(MOST_WAITING)
+    waiting = keeping.seen.pending(MOST_WAITING)
     left = [proposal for proposal in waiting if (proposal.id or 0) > after]
     if not left:
         return Turn.end(NoProposal(set_aside))
@@ -81,7 +81,7 @@ def chosen_for(tag: str, said: Incoming, keeping: Keeping) -> Turn:
 def _proposal(argument: str, keeping: Keeping) -> Proposal:
     # More digits than any identifier has would not even be a number of the database.
     is_number = argument.isascii() and argument.isdigit() and len(argument) < 16
-    found = keeping.talk.work.proposals.get(int(argument)) if is_number else None
+    found = keeping.proposal(int(argument)) if is_number else None
     if found is None:
         raise Misunderstood
     return found
@@ -122,7 +122,8 @@ def show_gap(gap_id: str, said: Incoming, keeping: Keeping) -> Turn:
 
 def gaps_or_wait(action: str, said: Incoming, keeping: Keeping) -> Sequence[Gap] | None:
     again = replace(said, action=f"{DIALOGUE}:{action}", text="", is_edit=False)
-    return keeping.library.gaps(again)
+    found = keeping.library.gaps(again)
+    return keeping.seen.gaps(found) if found is not None else None
 
 
 def gap_of(found: Sequence[Gap], gap_id: str) -> Gap:

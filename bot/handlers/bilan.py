@@ -50,7 +50,9 @@ class BilanHandler:
         raise Misunderstood
 
     def _show(self, period: Period, talk: Talk) -> Turn:
-        rows = list(talk.work.journal.between(*period.bounds(self._timezone)))
+        rows = list(
+            talk.work.journal.between(*period.bounds(self._timezone), departement=talk.speaker.departement)
+        )
         guichets = {row.entry.guichet_id for row in rows} - {None}
         names = {number: talk.work.people.guichet_name(number) for number in guichets if number is not None}
         made = figures(rows, period.year, period.semestre, self._timezone, names)

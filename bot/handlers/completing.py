@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from bot.dialogue import Talk
 from bot.handlers.asked import FORGOTTEN_AFTER
-from bot.messages import Incoming
+from bot.messages import Incoming, unread_among
 from guichets.registry import Agent
 from tickets.desk import Desk
 from tickets.errors import UnknownTicket
@@ -16,11 +16,14 @@ from tickets.triage.links import resolve
 
 @dataclass(frozen=True)
 class AdditionSent:
-    """``reopened`` when the ticket was closed: what she writes under it opens it again."""
+    """``reopened`` when the ticket was closed: what she writes under it opens it again. ``unread`` names the
+    files that nobody read.
+    """
 
     reference: str
     files: int
     reopened: bool = False
+    unread: tuple[str, ...] = ()
 
 
 def own_ticket(reference: str, talk: Talk) -> Ticket:
@@ -46,8 +49,8 @@ def just_sent(said: Incoming, talk: Talk) -> Ticket | None:
 
 def add_to(ticket: Ticket, said: Incoming, desk: Desk, *, by: Agent) -> AdditionSent:
     """Reopens the ticket if it was closed, or is refused when it is too late for that."""
-    files = tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in said.attachments)
+    files = tuple(Attachment(*astuple(a)) for a in said.attachments)
     if was_closed := ticket.is_closed:
         desk.reopen(ticket, by=by)
     desk.add(ticket, said.text, by=by, attachments=files)
-    return AdditionSent(ticket.reference, len(files), was_closed)
+    return AdditionSent(ticket.reference, len(files), was_closed, unread_among(said.attachments))

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from bot.handlers.asked import Asked
 from bot.understanding import Understanding
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 
-ON_THEIR_OWN = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.PERSONAL})
+ON_THEIR_OWN = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.PERSONAL})
 """What a person must handle is no detail of another question."""
 
 
@@ -42,7 +42,9 @@ def goes_on(
             return True
         case Answer():
             return False
-        case Suggestions(entries) if titles and any(entry.id in titles for entry in entries):
+        case Probable(entries) | Suggestions(entries) if titles and any(
+            entry.id in titles for entry in entries
+        ):
             return True
         case _:
             # « J’ai une dame hébergée », then « quelle pièce demander ? »: the question of the story.

@@ -19,6 +19,7 @@ from tickets.desk import Desk
 from tickets.errors import GestionnaireOnly
 from tickets.kinds.declared import KINDS, QUESTION
 from tickets.kinds.steps import StepDesk, next_step
+from tickets.ports import Reach
 from tickets.ticket import Ticket
 
 _IDENTIFIER = re.compile(r"[0-9]{1,9}")
@@ -34,9 +35,18 @@ class StepNoted:
     """``next_step`` is "" once the act is done."""
 
     reference: str
+    reach: Reach
     kind: str
     step: str
     next_step: str
+
+
+@dataclass(frozen=True)
+class StepUndone:
+    reference: str
+    reach: Reach
+    kind: str
+    step: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ class UnfinishedActShown:
 class ShutUnfinished:
     reference: str
     agent: str
+    reach: Reach
 
 
 class DemandeHandler:
@@ -73,7 +84,7 @@ class DemandeHandler:
         match verb:
             case "kind":
                 return self._begin(argument, said, talk)
-            case "step" | "shut" | "leaves":
+            case "step" | "unstep" | "shut" | "leaves":
                 return self._of_ticket(verb, argument, talk)
             case _:
                 return self._of_draft(verb, argument, said, talk)
@@ -115,7 +126,8 @@ class DemandeHandler:
             case "pass":
                 return filling.ask_next(filling.passed(draft, name), talk)
             case "set":
-                return filling.ask_next(filling.with_answer(draft, name, option), talk)
+                told = filling.with_answer(draft, name, option)
+                return filling.calling(name, option, filling.ask_next(told, talk))
             case _:
                 raise Misunderstood
 
@@ -129,14 +141,23 @@ class DemandeHandler:
             raise GestionnaireOnly
         desk.take(ticket, by=talk.speaker)
         if verb == "shut":
-            desk.close(ticket, by=talk.speaker, even_unfinished=True)
+            desk.close(ticket, by=talk.speaker, even_unfinished=True, even_unread=True)
             agent = talk.work.people.person(ticket.agent_id)
-            return Turn.aside(ShutUnfinished(ticket.reference, agent.name if agent else ""))
-        return Turn.aside(self._note(ticket, rest, talk))
+            page = ShutUnfinished(ticket.reference, agent.name if agent else "", desk.reach(ticket))
+            return Turn.aside(page)
+        return Turn.aside(
+            self._undo(ticket, rest, talk) if verb == "unstep" else self._note(ticket, rest, talk)
+        )
 
     def _note(self, ticket: Ticket, step: str, talk: Talk) -> StepNoted:
-        StepDesk(talk.work, now=talk.now, zone=self._zone).note(ticket, step, by=talk.speaker)
-        return StepNoted(ticket.reference, ticket.kind, step, next_step(ticket))
+        desk = StepDesk(talk.work, now=talk.now, zone=self._zone)
+        desk.note(ticket, step, by=talk.speaker)
+        return StepNoted(ticket.reference, desk.reach(ticket), ticket.kind, step, next_step(ticket))
+
+    def _undo(self, ticket: Ticket, step: str, talk: Talk) -> StepUndone:
+        desk = StepDesk(talk.work, now=talk.now, zone=self._zone)
+        desk.undo(ticket, step, by=talk.speaker)
+        return StepUndone(ticket.reference, desk.reach(ticket), ticket.kind, step)
 
 
 def _number(text: str) -> int:

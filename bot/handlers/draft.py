@@ -9,14 +9,17 @@ from typing import Any
 from bot.dialogue import Talk, Turn
 from bot.handlers.asked import Asked
 from bot.handlers.heading import Heading, heading_of
+from bot.messages import unread_among
 from bot.state import DRAFTS, State
 from knowledge_base.understanding.intents import Kind
+from privacy.persons import Trace
 from tickets.kinds.answers import NOTHING, Given, given
 from tickets.kinds.declaration import NUMERO_UNIQUE
 from tickets.kinds.declared import QUESTION, declaration_of
 
 UNASKED = "unasked"
 CHOSEN = "chosen"
+AGAIN = "again"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +27,9 @@ class Draft:
     """The ticket that is about to be opened.
 
     ``reason`` tells why it is one: an act, a sensitive matter, a particular dossier, an answer that was
-    refused, a file to look at, or nothing known; ``CHOSEN`` when she chose it among the kinds of request, or
-    ``UNASKED`` when a file came before any question.
+    refused, a file to look at, or nothing known; ``CHOSEN`` when she chose it among the kinds of request,
+    ``AGAIN`` when she has waited for too long, or ``UNASKED`` when a file, or the wish to reach a person,
+    came before any question.
 
     ``answers`` and ``proofs`` are what its kind asks; ``passed`` names what she would not or could not tell.
     """
@@ -57,7 +61,9 @@ class Draft:
     def to_ask(self) -> tuple[str, ...]:
         """What its kind asks, that she has neither told nor passed."""
         settled = {*self.answered, *self.passed}
-        return tuple(name for name in declaration_of(self.kind).items if name not in settled)
+        declaration = declaration_of(self.kind)
+        asked = (*(field.name for field in declaration.fields), *declaration.proofs_asked(self.answers))
+        return tuple(name for name in asked if name not in settled)
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -91,7 +97,8 @@ class TicketDraft:
     ``added`` when she wrote under it without having been asked for a detail: she may believe that it was read
     as another question; ``kept`` when it was read so, and comes after this one. ``to_ask`` counts what is
     left to ask, ``may_correct`` tells that something was answered, ``may_name_dossier`` that its kind may be
-    about one dossier.
+    about one dossier; ``unread`` names the files that nobody read; ``is_bare`` when an applicant was taken
+    out of its words.
     """
 
     draft_id: str
@@ -110,13 +117,26 @@ class TicketDraft:
     given: Given = NOTHING
     to_ask: int = 0
     may_correct: bool = False
+    unread: tuple[str, ...] = ()
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)
 class FileKept:
-    """A file came without a word: what is the question?"""
+    """A file came without a word: what is the question? ``unread`` names those that nobody read."""
 
     draft_id: str
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PersonWanted:
+    """The agent wants a person: what about? ``gestionnaire`` is whose answer it will be, "" when several may
+    answer.
+    """
+
+    draft_id: str
+    gestionnaire: str
 
 
 @dataclass(frozen=True)
@@ -158,12 +178,21 @@ def _may_name_dossier(kind: str) -> bool:
     return is_free or declaration.field(NUMERO_UNIQUE) is not None
 
 
+def only_gestionnaire(talk: Talk) -> str:
+    """Whose answer it will be; "" when several may give it."""
+    departement = talk.work.people.departement_of(talk.speaker.guichet_id)
+    there = [one.name for one in talk.work.registry.gestionnaires() if one.sees(departement)]
+    return there[0] if len(there) == 1 else ""
+
+
 def draft_page(
     draft: Draft, talk: Talk, *, added: bool = False, kept: bool = False
-) -> TicketDraft | FileKept:
+) -> TicketDraft | FileKept | PersonWanted:
     asked = draft.asked
+    if draft.reason == UNASKED and not asked.files:
+        return PersonWanted(asked.id, only_gestionnaire(talk))
     if draft.reason == UNASKED:
-        return FileKept(asked.id)
+        return FileKept(asked.id, unread_among(asked.files))
     return TicketDraft(
         draft_id=asked.id,
         question=asked.for_a_person,
@@ -175,10 +204,12 @@ def draft_page(
         may_name_dossier=_may_name_dossier(draft.kind),
         details=asked.details.texts,
         files=len(asked.files),
+        unread=unread_among(asked.files),
         heading=heading_of(asked),
         added=added,
         kept=kept,
         given=given(draft),
         to_ask=len(draft.to_ask),
         may_correct=bool(draft.answers or draft.proofs or draft.passed),
+        is_bare=Trace.NAME.mask in "\n".join((asked.for_a_person, *asked.details.texts)),
     )

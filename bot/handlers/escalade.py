@@ -186,7 +186,11 @@ class EscaladeHandler:
             by=talk.speaker,
             pole=self._pole,
         )
-        return Turn.end(EscalationSent(ticket.reference, letter.sender, letter.recipient, ticket.minutes))
+        return Turn.end(
+            EscalationSent(
+                ticket.reference, desk.reach(ticket), letter.sender, letter.recipient, ticket.minutes
+            )
+        )
 
     def _file(self, draft: Draft, talk: Talk) -> Turn:
         desk = self._desk(talk)
@@ -200,7 +204,7 @@ class EscaladeHandler:
             by=talk.speaker,
             pole=self._pole,
         )
-        return Turn.end(EscalationFiled(ticket.reference, ticket.minutes))
+        return Turn.end(EscalationFiled(ticket.reference, desk.reach(ticket), ticket.minutes))
 
     def _shown(self, draft: Draft, talk: Talk) -> Turn:
         return self._awaiting(_READING, draft, self._page(draft, talk))

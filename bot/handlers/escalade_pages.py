@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tickets.pole.dossier import Element
+from tickets.ports import Reach
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class EscalationSent:
     """``minutes`` are those counted so far on the ticket."""
 
     reference: str
+    reach: Reach
     sender: str
     recipient: str
     minutes: int
@@ -74,6 +76,7 @@ class EscalationFiled:
     """She has copied it there. ``minutes`` are those counted so far on the ticket."""
 
     reference: str
+    reach: Reach
     minutes: int
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.draft import Draft, draft_page, show_draft
+from bot.handlers.emergency import called_for
 from bot.handlers.reading import Unclear, read_past_day
 from bot.messages import Incoming
 from bot.pages import NirMasked, Refusal
@@ -21,7 +22,7 @@ from rendering.refusals import sentence
 from tickets.errors import TicketError, UnreadableDate
 from tickets.kinds.answers import NO, YES, read_answer
 from tickets.kinds.declaration import NUMERO_UNIQUE, Field, Shape
-from tickets.kinds.declared import declaration_of
+from tickets.kinds.declared import MATTER, declaration_of
 
 _ASKING = "ask:"
 # What is typed in the place of « Passer »; folded.
@@ -64,6 +65,11 @@ def ask_next(draft: Draft, talk: Talk) -> Turn:
 
 def ask(draft: Draft, name: str) -> Turn:
     return Turn.go_on(State(DRAFTS, f"{_ASKING}{name}", draft.to_data()), question_page(draft, name))
+
+
+def calling(name: str, answer: str, turn: Turn) -> Turn:
+    """An emergency that is chosen is called for like one that was recognised."""
+    return replace(turn, pages=(*(called_for(answer) if name == MATTER else ()), *turn.pages))
 
 
 def question_page(draft: Draft, name: str) -> ItemAsked:
@@ -139,14 +145,15 @@ class Filling:
             return ask_next(passed(draft, name), talk)
         field = declaration_of(draft.kind).field(name)
         try:
-            told = with_answer(draft, name, self._read(field, said.text, talk))
+            answer = self._read(field, said.text, talk)
+            told = with_answer(draft, name, answer)
         except TicketError as refused:
             again = ask(draft, name)
             return replace(again, pages=(Refusal(sentence(refused)), *again.pages))
         caught = _nirs_in(told)
         if caught:
             return _kept_out(draft, name, caught, said, talk)
-        return ask_next(told, talk)
+        return calling(name, answer, ask_next(told, talk))
 
     def _read(self, field: Field | None, text: str, talk: Talk) -> str:
         """Typed in the place of a button: a number of the list, a label, « oui », « hier »."""

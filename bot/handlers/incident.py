@@ -13,7 +13,7 @@ from tickets.incidents.incident import Incident
 from tickets.incidents.meetings import IncidentMeetings
 from tickets.notices import IncidentBanner
 
-_FOR_A_PERSON = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.SMALL_TALK})
+_FOR_A_PERSON = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.SMALL_TALK})
 """An incident is the answer to none of these."""
 
 

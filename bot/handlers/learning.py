@@ -55,6 +55,12 @@ def note_answer(entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:
     )
 
 
+def is_probable(asked: Asked, talk: Talk) -> bool:
+    """Its nearest text was shown, and nobody has said yet whether it was the answer."""
+    question = talk.work.questions.by_reference(asked.reference)
+    return question is not None and (question.zone, question.outcome) == (Zone.PROBABLE, Outcome.OPEN)
+
+
 def note_choice(entry: Entry, asked: Asked, talk: Talk) -> None:
     question = talk.work.questions.by_reference(asked.reference)
     if question is not None:

@@ -34,6 +34,7 @@ from tickets.pole.life import Turn as PoleTurn
 from tickets.pole.life import after
 from tickets.pole.national import NationalPole
 from tickets.pole.reading import not_read_out
+from tickets.reading import note_reading
 from tickets.ticket import Ticket
 
 _REWORD, _NUDGE, _NUDGE_TEXT, _NUMBER = "pass", "nudge", "edit", "number"
@@ -103,9 +104,8 @@ class PoleHandler:
         match talk.state.step:
             case "pass":
                 self._desk(talk).pass_on(ticket, said.text, by=talk.speaker)
-                agent = talk.work.registry.agent(ticket.agent_id)
-                reachable = agent is not None and agent.is_active
-                return Turn.end(ReplySent(ticket.reference, *_agent(ticket, talk), reachable, ticket.minutes))
+                reach = self._desk(talk).reach(ticket)
+                return Turn.end(ReplySent(ticket.reference, *_agent(ticket, talk), reach, ticket.minutes))
             case "number":
                 self._desk(talk).note_reference(ticket, said.text, by=talk.speaker)
                 return Turn.end(PoleReferenceNoted(ticket.reference, escalation.pole_reference))
@@ -118,6 +118,7 @@ class PoleHandler:
     # Its answer.
 
     def _exchange(self, ticket: Ticket, escalation: Escalation, talk: Talk) -> PoleExchange:
+        note_reading(talk.work, ticket)
         waiting = not_read_out(ticket, escalation)
         agent, guichet = _agent(ticket, talk)
         return PoleExchange(

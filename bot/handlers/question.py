@@ -11,25 +11,38 @@ from bot.errors import Misunderstood
 from bot.handlers.asked import FORGOTTEN_AFTER, Asked
 from bot.handlers.completing import add_to, just_sent
 from bot.handlers.continuing import goes_on
-from bot.handlers.draft import UNASKED, Draft, open_draft, show_draft, show_waiting_draft
+from bot.handlers.draft import AGAIN, UNASKED, Draft, open_draft, show_draft, show_waiting_draft
+from bot.handlers.emergency import called_first, told_by
 from bot.handlers.heading import heading_of
 from bot.handlers.incident import banner_of, met_incident
-from bot.handlers.learning import note_acceptance, note_answer, note_choice, note_question, note_refusal
+from bot.handlers.learning import (
+    is_probable,
+    note_acceptance,
+    note_answer,
+    note_choice,
+    note_question,
+    note_refusal,
+)
 from bot.handlers.question_pages import (
     AnswerFound,
     ChoiceUnknown,
     Glad,
     MeaningAsked,
+    NearestFound,
+    OffTrade,
     QuestionCorrected,
     QuestionLeft,
     QuestionWanted,
     SmallTalk,
     SuggestionsFound,
 )
+from bot.handlers.suivi import my_tickets
 from bot.handlers.treated import (
     DIALOGUE,
     NONE_OF_THEM,
     NOT_THAT,
+    OFF_TRADE,
+    THAT_IS_IT,
     Treated,
     earlier_answer,
     is_bare_number,
@@ -50,14 +63,21 @@ from knowledge_base.learning.questions import Zone as AnswerZone
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.understanding.meanings import Sense
-from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear, Verdict
+from knowledge_base.understanding.remarks import Remark
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from privacy.nir import MASK, mask
 from tickets.desk import Desk
+from tickets.following import unclosed_of
 from tickets.incidents.incident import is_reference
+from tickets.kinds.declared import MATTER
 from tickets.ticket import SENSITIVE, Ticket
 
 # « Ok »: folded.
 NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
+
+
+FAR = 0.3
+"""Confidence below which a title is shown for want of better."""
 
 
 class KnowledgeBase(Protocol):
@@ -88,7 +108,11 @@ class QuestionHandler:
             turn = self.ask(edited, said, talk) if edited else self.correct(said, talk)
             if turn is not None:
                 return turn
-        if treated and treated.is_unsure and not said.attachments:
+        if treated and treated.is_probable and not said.attachments and fold(said.text) in THAT_IS_IT:
+            return self._accept(treated.entries[0], said, talk)
+        if treated and treated.is_probable and not said.attachments and fold(said.text) in NONE_OF_THEM:
+            return self._refuse(treated.entries[0], said, talk)
+        if treated and treated.choices and treated.is_unsure and not said.attachments:
             number = typed_number(said.text, treated.choices, none=NONE_OF_THEM)
             if number is not None:
                 return self._choose(treated, number, said, talk)
@@ -96,6 +120,8 @@ class QuestionHandler:
             return self._refuse(treated.entries[0], said, talk)
         if is_bare_number(said.text) and not said.attachments:
             return Turn.aside(ChoiceUnknown(treated.choices if treated and treated.is_unsure else 0))
+        if not said.attachments and (turn := self._remarked(treated, said, talk)) is not None:
+            return turn
         if self.is_courtesy(said):
             return Turn.aside(_small_talk(said.text, talk))
         if (ticket := self._completed(said, talk)) is not None:
@@ -150,15 +176,22 @@ class QuestionHandler:
     def draft_beside(self, draft: Draft, said: Incoming, talk: Talk) -> Turn | None:
         """The draft that is open becomes that of the act or of the sensitive matter that she tells now."""
         match self._base.verdict(said.text):
-            case NoMatch(Kind.SENSITIVE | Kind.ACT as kind, act, theme):
+            case NoMatch(Kind.SENSITIVE | Kind.EMERGENCY | Kind.ACT as kind, act, theme) as unanswered:
                 served = kind_served(kind, act)
             case _:
                 return None
         if kind is Kind.ACT and (act is None or draft.kind != "question"):
             return None
         asked = draft.asked.followed_by(said)
-        told = Draft(asked=asked, theme=theme or draft.theme, kind=served, reason=kind.value)
-        return warned(self._hand_over(told, kind, said, talk), asked, said, talk)
+        told = Draft(
+            asked=asked,
+            theme=theme or draft.theme,
+            kind=served,
+            reason=kind.value,
+            answers={**(draft.answers if draft.kind == served else {}), **told_by(unanswered.emergency)},
+        )
+        pages = called_first(unanswered, known=draft.answers.get(MATTER, ""))
+        return warned(_preceded(pages, self._hand_over(told, kind, said, talk)), asked, said, talk)
 
     def is_another_act(self, draft: Draft, said: Incoming) -> bool:
         """Each thing to be done has a ticket of its own: the second must not take the place of the first."""
@@ -186,6 +219,23 @@ class QuestionHandler:
         verdict = self._base.verdict(said.text)
         return isinstance(verdict, NoMatch) and verdict.kind is Kind.SMALL_TALK
 
+    def stands_alone(self, text: str, kind: str) -> bool:
+        """The base knows it as something else than a detail of a ticket of this kind."""
+        match self._base.verdict(text):
+            case Answer():
+                return True
+            case NoMatch(Kind.ACT, act):
+                return act is not None and act.value != kind
+            case NoMatch(heard):
+                return heard in (Kind.SENSITIVE, Kind.EMERGENCY) and kind != SENSITIVE
+            case _:
+                return self._understanding.asks_by_itself(text)
+
+    def is_sensitive(self, text: str) -> bool:
+        """It must be seen for what it is, with what the agent is told of it."""
+        verdict = self._base.verdict(text)
+        return isinstance(verdict, NoMatch) and verdict.kind in (Kind.SENSITIVE, Kind.EMERGENCY)
+
     def correct(self, said: Incoming, talk: Talk) -> Turn | None:
         """Brings an edited message to the ticket that it opened; None when there is none, or it is closed."""
         assert talk.speaker.id is not None
@@ -197,17 +247,71 @@ class QuestionHandler:
 
     def _completed(self, said: Incoming, talk: Talk) -> Ticket | None:
         """The ticket that « j’ai oublié de dire que… » completes."""
-        if not self._understanding.is_addition(said.text) or self._is_sensitive(said.text):
+        if not self._understanding.is_addition(said.text) or self.is_sensitive(said.text):
             return None
         return just_sent(said, talk)
 
-    def _is_sensitive(self, text: str) -> bool:
-        """It must be seen for what it is, with what she is told of it."""
-        verdict = self._base.verdict(text)
-        return isinstance(verdict, NoMatch) and verdict.kind is Kind.SENSITIVE
-
     def _desk(self, talk: Talk) -> Desk:
         return Desk(talk.work, now=talk.now, zone=self._zone)
+
+    # What is said of us.
+
+    def _remarked(self, treated: Treated | None, said: Incoming, talk: Talk) -> Turn | None:
+        """What a person would say to it; None when it is no such thing, or when something is to be done."""
+        remark = self._understanding.remark(said.text)
+        if remark is None or self.is_sensitive(said.text) or self._orders_an_act(said.text):
+            return None
+        match remark:
+            case Remark.TICKET:
+                return Turn.aside(my_tickets(0, talk, self._zone))
+            case Remark.PERSON:
+                wanted = replace(Asked.first(replace(said, text="")), rejected=True)
+                return show_draft(Draft(asked=wanted, reason=UNASKED), talk)
+            case Remark.MACHINE:
+                return Turn.aside(replace(_small_talk(said.text, talk), machine=True))
+            case Remark.WRONG:
+                return self._hear_wrong(treated, said, talk)
+            case Remark.AGAIN:
+                return self._say_again(said, talk)
+
+    def _hear_wrong(self, treated: Treated | None, said: Incoming, talk: Talk) -> Turn:
+        """As if « Ce n’est pas ça », or « Aucune de ces réponses », had been pressed."""
+        if treated is None or treated.asked.is_forgotten_by(said):
+            return Turn.aside(QuestionWanted())
+        if treated.is_unsure:
+            return self._choose(treated, 0, said, talk)
+        return self._refuse(treated.entries[0], said, talk)
+
+    def _orders_an_act(self, text: str) -> bool:
+        verdict = self._base.verdict(text)
+        return isinstance(verdict, NoMatch) and verdict.kind is Kind.ACT and verdict.act is not None
+
+    def _say_again(self, said: Incoming, talk: Talk) -> Turn:
+        """The gestionnaire is told of the wait, and of the tickets that are waiting."""
+        assert talk.speaker.id is not None
+        asked = Asked.first(said)
+        waiting = [one.reference for one in unclosed_of(talk.speaker.id, talk.work.tickets)]
+        if waiting:
+            named = f"Tickets en attente\N{NO-BREAK SPACE}: {', '.join(reversed(waiting))}"
+            asked = replace(asked, details=asked.details.saying("", named))
+        return warned(
+            self._hand_over(Draft(asked=asked, reason=AGAIN), Kind.PERSONAL, said, talk), asked, said, talk
+        )
+
+    def _decline(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+        self._note(asked, said, talk, zone=AnswerZone.ABSTAIN)
+        return Turn.go_on(Treated(OFF_TRADE, asked).to_state(), OffTrade(asked.id, heading_of(asked)))
+
+    def _is_off_trade(self, asked: Asked, verdict: Verdict) -> bool:
+        """For another office, as long as no entry comes near it."""
+        match verdict:
+            case NoMatch(Kind.QUESTION):
+                pass
+            case Suggestions(_, confidence) if confidence < FAR:
+                pass
+            case _:
+                return False
+        return not asked.is_for_a_person and self._understanding.is_of_another_office(asked.sought)
 
     # How what she says is read.
 
@@ -243,7 +347,7 @@ class QuestionHandler:
         texts = asked.question.texts
         is_one = bool(asked.place) or asked.is_for_a_person or len(texts) != 1
         questions = () if is_one else self._understanding.questions_of(texts[0])
-        if len(questions) < 2 or self._is_of_the_base(texts[0]):
+        if len(questions) < 2 or self._is_of_the_base(texts[0]) or self.is_sensitive(texts[0]):
             return self._in_full(asked, asked.before)
         before, parts = asked.before, []
         for part in asked.parts(questions):
@@ -273,7 +377,7 @@ class QuestionHandler:
 
     def _go_on_from(self, turn: Turn, said: Incoming, talk: Talk) -> Turn:
         treated = Treated.from_state(turn.state)
-        if treated is None or treated.is_unsure:
+        if treated is None or treated.waits:
             return turn
         following = treated.set_aside.next
         return _preceded(turn.pages, self._treat(following, said, talk)) if following else turn
@@ -285,15 +389,23 @@ class QuestionHandler:
             self._note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=ABOUT_INCIDENT)
             banner = banner_of(incident, asked, talk)
             return Turn.go_on(Treated("answered", asked, (incident.reference,)).to_state(), banner)
+        if self._is_off_trade(asked, verdict):
+            return self._decline(asked, said, talk)
         match verdict:
             case NoMatch(Kind.SMALL_TALK) if asked.files:
                 return show_draft(Draft(asked=asked, reason=UNASKED), talk)
             case NoMatch(Kind.SMALL_TALK) if not asked.place:
                 return Turn.aside(_small_talk(text, talk))
-            case NoMatch(kind, act, theme):
+            case NoMatch(kind, act, theme) as unanswered:
                 reason = "rejected" if asked.rejected and kind is Kind.QUESTION else kind.value
-                draft = Draft(asked=asked, theme=theme or "", kind=kind_served(kind, act), reason=reason)
-                return self._hand_over(draft, kind, said, talk)
+                draft = Draft(
+                    asked=asked,
+                    theme=theme or "",
+                    kind=kind_served(kind, act),
+                    reason=reason,
+                    answers=told_by(unanswered.emergency),
+                )
+                return _preceded(called_first(unanswered), self._hand_over(draft, kind, said, talk))
             case _ if asked.is_for_a_person:
                 theme = self._base.guess_theme(text)
                 reason = "rejected" if asked.rejected else "file"
@@ -303,6 +415,8 @@ class QuestionHandler:
             case Answer(entry):
                 page = self._answered(entry, asked, said, talk)
                 return Turn.go_on(Treated("answered", asked, (entry.id,)).to_state(), page)
+            case Probable(entries):
+                return self._show_nearest(entries, asked, said, talk)
             case Suggestions(entries):
                 return self._propose(entries, asked, said, talk)
             case Unclear(word, senses):
@@ -327,6 +441,16 @@ class QuestionHandler:
         titles = tuple((entry.id, entry.question) for entry in entries)
         proposed = Treated("suggested", asked, tuple(entry.id for entry in entries))
         return Turn.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles, heading_of(asked)))
+
+    def _show_nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> Turn:
+        """Counted as titles are until the agent says that it was the answer."""
+        nearest, *others = entries
+        _log(Logged.QUESTION_SUGGESTED, said, talk, theme=nearest.theme, subject=asked.reference)
+        self._note(asked, said, talk, zone=AnswerZone.PROBABLE, theme=nearest.theme, shown=entries)
+        note_answer(nearest, asked, said, talk)
+        titles = tuple((entry.id, entry.question) for entry in others)
+        shown = Treated("probable", asked, tuple(entry.id for entry in entries))
+        return Turn.go_on(shown.to_state(), NearestFound(nearest, titles, heading_of(asked)))
 
     def _ask_meaning(
         self, word: str, senses: Sequence[Sense], asked: Asked, said: Incoming, talk: Talk
@@ -368,7 +492,7 @@ class QuestionHandler:
         """What was taken out may be what it was about: only a phrasing of the base stays sure."""
         verdict = self._base.verdict(text.replace(MASK, " "))
         if MASK in text and isinstance(verdict, Answer) and verdict.confidence < 1:
-            return Suggestions((verdict.entry,), verdict.confidence)
+            return Probable((verdict.entry,), verdict.confidence)
         return verdict
 
     # What she makes of it.
@@ -376,14 +500,12 @@ class QuestionHandler:
     def _accept(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
         entry, treated = self._entry(entry_id), Treated.of(talk)
         if treated is not None and entry_id in treated.entries:
-            _log(Logged.ANSWER_ACCEPTED, said, talk, theme=entry.theme, subject=entry.id)
-            note_acceptance(entry, treated.asked, talk)
+            _accepted(entry, treated.asked, said, talk)
             return self.after(treated.asked, said, talk, Glad())
         earlier = earlier_answer(entry_id, talk)
         if earlier is None:
             return Turn.aside(Glad())  # pressed before, or of a question that was left: counted once
-        _log(Logged.ANSWER_ACCEPTED, said, talk, theme=entry.theme, subject=entry.id)
-        note_acceptance(entry, earlier.asked, talk)
+        _accepted(entry, earlier.asked, said, talk)
         return Turn.go_on(earlier.state, Glad())
 
     def _refuse(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
@@ -417,7 +539,7 @@ class QuestionHandler:
             chosen = treated.senses[number - 1]
             meant = replace(treated.asked, meant=(*treated.asked.meant, chosen), touched_at=said.at)
             return self.ask(meant, said, talk)
-        return self._show(treated.entries[number - 1], said, talk)
+        return self._show(treated.titles[number - 1], said, talk)
 
     def _press_sense(self, argument: str, said: Incoming, talk: Talk) -> Turn:
         asked_id, _, typed = argument.partition(":")
@@ -480,7 +602,8 @@ def _asked_above(shown: str, talk: Talk) -> Asked | None:
 
 def kind_served(kind: Kind, act: Act | None) -> str:
     """The kind of ticket."""
-    return SENSITIVE if kind is Kind.SENSITIVE else act.value if act else "question"
+    is_sensitive = kind in (Kind.SENSITIVE, Kind.EMERGENCY)
+    return SENSITIVE if is_sensitive else act.value if act else "question"
 
 
 def _leaves(treated: Treated, asked: Asked, said: Incoming) -> bool:
@@ -495,7 +618,7 @@ def is_thanks(text: str) -> bool:
 
 def _small_talk(text: str, talk: Talk) -> SmallTalk:
     is_nod = fold(text) in NODS or "👍" in text
-    return SmallTalk(talk.speaker.name, is_thanks(text), is_nod)
+    return SmallTalk(talk.speaker.name.partition(" ")[0], is_thanks(text), is_nod)
 
 
 def _other_question(talk: Talk) -> Turn:
@@ -506,6 +629,15 @@ def _other_question(talk: Talk) -> Turn:
 
 def _preceded(pages: tuple[Any, ...], turn: Turn) -> Turn:
     return replace(turn, pages=(*pages, *turn.pages))
+
+
+def _accepted(entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:
+    """Of the nearest text, it means that the base has answered: until then it was counted as titles are."""
+    if is_probable(asked, talk):
+        note_choice(entry, asked, talk)
+        _log_base(Logged.SUGGESTION_CHOSEN, entry, asked, said, talk)
+    _log(Logged.ANSWER_ACCEPTED, said, talk, theme=entry.theme, subject=entry.id)
+    note_acceptance(entry, asked, talk)
 
 
 def _log_base(kind: Logged, entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:

@@ -21,6 +21,18 @@ class AnswerFound:
 
 
 @dataclass(frozen=True)
+class NearestFound:
+    """The text of the nearest entry, which is not said to be the answer.
+
+    ``titles`` are identifier and question of the next ones.
+    """
+
+    entry: Entry
+    titles: tuple[tuple[str, str], ...]
+    heading: Heading | None
+
+
+@dataclass(frozen=True)
 class SuggestionsFound:
     """``titles`` are identifier and question of the entries that may be meant."""
 
@@ -41,11 +53,22 @@ class MeaningAsked:
 
 @dataclass(frozen=True)
 class SmallTalk:
-    """A greeting, a thank-you or a nod: it opens nothing."""
+    """A greeting, a thank-you or a nod: it opens nothing. ``name`` is a first name; ``machine`` when the
+    agent asks who is speaking.
+    """
 
     name: str
     thanks: bool
     nod: bool
+    machine: bool = False
+
+
+@dataclass(frozen=True)
+class OffTrade:
+    """It is for another office; the agent may say that it is not, or send it all the same."""
+
+    asked_id: str
+    heading: Heading | None
 
 
 @dataclass(frozen=True)

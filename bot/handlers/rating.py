@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Handler, Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers.completing import own_ticket
-from bot.handlers.suivi import NothingAdded
+from bot.handlers.asked import FORGOTTEN_AFTER
+from bot.handlers.completing import AdditionSent, add_to, own_ticket
+from bot.handlers.suivi import NothingAdded, ThanksHeard, is_courtesy
 from bot.messages import Incoming
 from bot.state import State
 from deadlines.zones import Zone
+from tickets.desk import Desk
 from tickets.errors import NothingToRate
 from tickets.ratings import RatingDesk
 from tickets.reopening import may_reopen
 from tickets.ticket import Rating, Ticket
 
+MISSING = "missing"
+"""The step that awaits what is missing."""
+
 
 @dataclass(frozen=True)
 class RatingHeard:
+    """``awaits`` what is missing: what she writes next is for this ticket."""
+
     reference: str
     helped: bool
     can_reopen: bool
+    awaits: bool = False
+
+
+@dataclass(frozen=True)
+class MissingOrQuestion:
+    """What she wrote may be what is missing, or something else: she says which."""
+
+    reference: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -36,12 +53,16 @@ class RatingWordKept:
 
 
 class RatingHandler:
-    """Her word is awaited only once she has asked to give one: what she writes is a question otherwise."""
+    """What she writes once she has said no is what is missing, and goes to who answers her; after a yes, it
+    is a question, unless she has asked to add a word.
+    """
 
     name = "rating"
     commands: Mapping[str, bool] = {}
 
-    def __init__(self, zone: Zone) -> None:
+    def __init__(self, questions: Handler, zone: Zone) -> None:
+        """``questions`` take what turns out to be no word about the ticket."""
+        self._questions = questions
         self._zone = zone
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
@@ -51,12 +72,14 @@ class RatingHandler:
         ticket = own_ticket(argument, talk)
         match verb:
             case Rating.HELPED | Rating.NOT_HELPED:
-                return self._rate(ticket, Rating(verb), talk)
+                return self._rate(ticket, Rating(verb), said, talk)
             case "word":
                 if ticket.rating is None:
                     raise NothingToRate(ticket.reference)
                 state = State(self.name, "word", {"reference": ticket.reference})
                 return Turn.go_on(state, RatingWordAsked(ticket.reference))
+            case "missing" | "apart":
+                return self._told_apart(verb, ticket, said, talk)
             case "leave":
                 return self._leave(talk, NothingAdded(ticket.reference))
             case _:
@@ -65,13 +88,47 @@ class RatingHandler:
     def answer(self, said: Incoming, talk: Talk) -> Turn:
         assert talk.state is not None
         ticket = own_ticket(str(talk.state.data["reference"]), talk)
-        self._desk(talk).comment(ticket, said.text, by=talk.speaker)
-        return Turn.end(RatingWordKept(ticket.reference))
+        if talk.state.step == "word":
+            self._desk(talk).comment(ticket, said.text, by=talk.speaker)
+            return Turn.end(RatingWordKept(ticket.reference))
+        if said.is_edit or said.at - datetime.fromisoformat(talk.state.data["at"]) >= FORGOTTEN_AFTER:
+            return self._ask(said, talk)
+        if not said.attachments and is_courtesy(said.text, asked=False):
+            return Turn.end(ThanksHeard(ticket.reference, ticket.is_closed))
+        if "?" in said.text and not said.attachments:
+            data = {**talk.state.data, "text": said.text}
+            return Turn.go_on(State(self.name, MISSING, data), MissingOrQuestion(ticket.reference, said.text))
+        return Turn.end(self._give(ticket, said, talk))
 
-    def _rate(self, ticket: Ticket, rating: Rating, talk: Talk) -> Turn:
+    def _rate(self, ticket: Ticket, rating: Rating, said: Incoming, talk: Talk) -> Turn:
         self._desk(talk).rate(ticket, rating, by=talk.speaker)
         can_reopen = may_reopen(ticket, now=talk.now, zone=self._zone)
-        return self._leave(talk, RatingHeard(ticket.reference, rating is Rating.HELPED, can_reopen))
+        is_free = talk.state is None or talk.state.dialogue == self.name
+        awaits = rating is Rating.NOT_HELPED and is_free
+        page = RatingHeard(ticket.reference, rating is Rating.HELPED, can_reopen, awaits)
+        if not awaits:
+            return self._leave(talk, page)
+        data = {"reference": ticket.reference, "at": said.at.isoformat()}
+        return Turn.go_on(State(self.name, MISSING, data), page)
+
+    def _told_apart(self, verb: str, ticket: Ticket, said: Incoming, talk: Talk) -> Turn:
+        state = talk.state
+        if state is None or state.dialogue != self.name or "text" not in state.data:
+            raise Misunderstood
+        typed = replace(said, action="", text=str(state.data["text"]))
+        return Turn.end(self._give(ticket, typed, talk)) if verb == "missing" else self._ask(typed, talk)
+
+    def _give(self, ticket: Ticket, said: Incoming, talk: Talk) -> AdditionSent | RatingWordKept:
+        """To who answers her: in the ticket, which is open again, or with her rating when it is too late."""
+        if ticket.is_closed and not may_reopen(ticket, now=talk.now, zone=self._zone):
+            self._desk(talk).comment(ticket, said.text, by=talk.speaker)
+            return RatingWordKept(ticket.reference)
+        return add_to(ticket, said, Desk(talk.work, now=talk.now, zone=self._zone), by=talk.speaker)
+
+    def _ask(self, said: Incoming, talk: Talk) -> Turn:
+        """As if nothing had been awaited."""
+        turn = self._questions.answer(said, replace(talk, state=None))
+        return Turn.end(*turn.pages) if turn.keeps else turn
 
     def _leave(self, talk: Talk, page: object) -> Turn:
         """Ends this dialogue; another one that is open stays as it is."""

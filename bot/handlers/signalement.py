@@ -147,7 +147,9 @@ class SignalementHandler:
 
     def _search(self, said: Incoming, talk: Talk) -> Turn:
         typed = " ".join(said.text.split())
-        found = talk.work.registry.guichets_like(typed, limit=MAX_CHOICES)
+        found = talk.work.registry.guichets_like(
+            typed, limit=MAX_CHOICES, departement=talk.speaker.departement
+        )
         if not found:
             return Turn.aside(SignalementGuichetAsked(typed))
         return Turn.aside(SignalementGuichetChoices(tuple((g.id, g.name) for g in found if g.id is not None)))
@@ -220,7 +222,7 @@ def _guichet(argument: str, talk: Talk) -> Guichet:
     # More digits than any identifier has would not even be a number of the database.
     is_number = argument.isascii() and argument.isdigit() and len(argument) < 16
     guichet = talk.work.registry.guichet(int(argument)) if is_number else None
-    if guichet is None or guichet.closed_at is not None:
+    if guichet is None or guichet.closed_at is not None or not talk.speaker.sees(guichet.departement):
         raise UnknownGuichet(argument)
     return guichet
 

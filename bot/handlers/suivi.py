@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
+from bot.handlers.asked import FORGOTTEN_AFTER
 from bot.handlers.completing import AdditionSent, add_to, own_ticket
 from bot.handlers.question_pages import QuestionCorrected
 from bot.messages import Incoming
-from bot.state import State
+from bot.state import ANSWER_OR_NOT, State
 from deadlines.zones import Zone
+from guichets.names import fold
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.understanding.intents import Kind, Recogniser
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
 from tickets.desk import Desk
-from tickets.following import changes, days_at_pole, thread
+from tickets.following import changes, days_at_pole, is_demand_over, precision_asked_at, thread
 from tickets.life import Action, Status
 from tickets.ratings import is_ratable
 from tickets.reopening import may_reopen
@@ -28,6 +31,10 @@ from tickets.ticket import Side, Ticket
 PAGE = 8  # tickets
 MOST_TICKETS = 1_000
 STEPS_SHOWN = 6
+
+# What is typed in the place of « Oui, c’est ma réponse » and of « Non, c’est une autre question »; folded.
+_YES = frozenset({"oui", "oui c est ma reponse", "oui c est ca", "c est ma reponse"})
+_NO = frozenset({"non", "non c est une autre question", "c est une autre question", "autre question"})
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,29 @@ class AdditionAsked:
 
 
 @dataclass(frozen=True)
+class AnswerOrQuestion:
+    """What the agent wrote may answer what was asked about this ticket, or be something else: nothing is sent
+    before the agent says which. ``asked_at`` is when it was asked, None when nothing is awaited any more;
+    ``is_sensitive`` when it may not wait.
+    """
+
+    reference: str
+    subject: str
+    asked_at: datetime | None
+    text: str
+    files: int
+    is_sensitive: bool
+
+
+@dataclass(frozen=True)
+class DemandOver:
+    """The precision was asked for too long ago: what the agent writes is a question again."""
+
+    reference: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
 class NothingAdded:
     """She gave up: the ticket stays as it is."""
 
@@ -132,20 +162,35 @@ class ReopeningReasonAsked:
     reference: str
 
 
+class Questions(Protocol):
+    def answer(self, said: Incoming, talk: Talk) -> Turn: ...
+
+    def stands_alone(self, text: str, kind: str) -> bool:
+        """The base knows it as something else than a detail of a ticket of this kind."""
+
+    def is_sensitive(self, text: str) -> bool: ...
+
+
 class SuiviHandler:
+    """What is typed once a precision was asked for is the answer to it, unless that was hours ago, or unless
+    it plainly is something else: the agent then says which, and neither way loses a word.
+    """
+
     name = "suivi"
     commands: Mapping[str, bool] = {"mes_tickets": False}
 
-    def __init__(self, zone: Zone) -> None:
+    def __init__(self, questions: Questions, zone: Zone) -> None:
+        """``questions`` take what turns out to be no word about the ticket."""
+        self._questions = questions
         self._zone = zone
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
-        return self._leave(talk, self._list(0, talk))
+        return self._leave(talk, my_tickets(0, talk, self._zone))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
         match verb:
             case "more":
-                return self._leave(talk, self._list(_start(argument), talk))
+                return self._leave(talk, my_tickets(_start(argument), talk, self._zone))
             case "open":
                 return Turn.aside(self._history(own_ticket(argument, talk), talk))
             case "add":
@@ -156,16 +201,33 @@ class SuiviHandler:
                 return self._reopen(own_ticket(argument, talk), talk)
             case "drop":
                 return self._leave(talk, NothingAdded(own_ticket(argument, talk).reference))
+            case "mine" | "apart":
+                return self._told_apart(verb, own_ticket(argument, talk), talk)
             case _:
                 raise Misunderstood
 
     def answer(self, said: Incoming, talk: Talk) -> Turn:
         assert talk.state is not None
+        ticket = own_ticket(str(talk.state.data["reference"]), talk)
+        held = _held(talk.state)
+        if said.is_edit and held is not None and held.message_ref == said.message_ref:
+            return self._doubt(ticket, replace(held, text=said.text), talk)
         if said.is_edit:
             corrected = self._corrected(said, talk)
             if corrected is not None:
                 return Turn.aside(QuestionCorrected(corrected))
-        return Turn.end(self._heard(str(talk.state.data["reference"]), said, talk))
+        if held is not None:
+            return self._still_in_doubt(ticket, held, said, talk)
+        if not said.attachments and self._is_courtesy(ticket, said):
+            return Turn.end(ThanksHeard(ticket.reference, ticket.is_closed))
+        pressed = talk.state.data.get("at")
+        asked_at = datetime.fromisoformat(pressed) if pressed else precision_asked_at(ticket)
+        if not pressed and asked_at is not None and is_demand_over(ticket, now=said.at):
+            return _preceded(DemandOver(ticket.reference, asked_at), self._ask(said, talk))
+        is_late = asked_at is None or said.at - asked_at >= FORGOTTEN_AFTER
+        if is_late or (not pressed and self._questions.stands_alone(said.text, ticket.kind)):
+            return self._doubt(ticket, said, talk)
+        return Turn.end(self._add(ticket, said, talk))
 
     def answer_about(self, reference: str, said: Incoming, talk: Talk) -> Turn:
         return self._leave(talk, self._heard(reference, said, talk))
@@ -173,15 +235,57 @@ class SuiviHandler:
     def _heard(self, reference: str, said: Incoming, talk: Talk) -> AdditionSent | ThanksHeard:
         """Adds to the ticket what she wrote or sent, unless it was thanks."""
         ticket = own_ticket(reference, talk)
-        if not said.attachments and _is_courtesy(said.text, asked=ticket.status is Status.WAITING):
+        if not said.attachments and self._is_courtesy(ticket, said):
             return ThanksHeard(ticket.reference, ticket.is_closed)
+        return self._add(ticket, said, talk)
+
+    @staticmethod
+    def _is_courtesy(ticket: Ticket, said: Incoming) -> bool:
+        return is_courtesy(said.text, asked=ticket.status is Status.WAITING)
+
+    def _add(self, ticket: Ticket, said: Incoming, talk: Talk) -> AdditionSent:
         return add_to(ticket, said, self._desk(talk), by=talk.speaker)
+
+    # An answer, or another question.
+
+    def _doubt(self, ticket: Ticket, said: Incoming, talk: Talk) -> Turn:
+        """What was said is held until the agent tells which it is."""
+        page = AnswerOrQuestion(
+            ticket.reference,
+            ticket.question_in_passing,
+            precision_asked_at(ticket),
+            said.text,
+            len(said.attachments),
+            self._questions.is_sensitive(said.text),
+        )
+        data = {"reference": ticket.reference, "said": said.to_payload()}
+        return Turn.go_on(State(self.name, ANSWER_OR_NOT, data), page)
+
+    def _still_in_doubt(self, ticket: Ticket, held: Incoming, said: Incoming, talk: Talk) -> Turn:
+        """« Oui » or « non » typed rather than pressed; whatever else is typed is held as well."""
+        typed = "" if said.attachments else fold(said.text)
+        if typed in _YES or typed in _NO:
+            return self._told_apart("mine" if typed in _YES else "apart", ticket, talk)
+        return self._doubt(ticket, held.merged_with(said), talk)
+
+    def _told_apart(self, verb: str, ticket: Ticket, talk: Talk) -> Turn:
+        held = _held(talk.state)
+        if held is None or talk.state is None or talk.state.data["reference"] != ticket.reference:
+            raise Misunderstood
+        if verb == "apart":
+            return self._ask(replace(held, at=talk.now), talk)
+        return Turn.end(self._add(ticket, held, talk))
+
+    def _ask(self, said: Incoming, talk: Talk) -> Turn:
+        """As if nothing had been awaited."""
+        turn = self._questions.answer(said, replace(talk, state=None))
+        return Turn.end(*turn.pages) if turn.keeps else turn
 
     def _ask_addition(self, ticket: Ticket, talk: Talk) -> Turn:
         if ticket.is_closed:
             return Turn.aside(TicketIsClosed(ticket.reference, self._can_reopen(ticket, talk)))
         page = AdditionAsked(ticket.reference, ticket.status is Status.WAITING)
-        return Turn.go_on(self._adding(ticket), page)
+        return Turn.go_on(self._adding(ticket, talk), page)
 
     def _close(self, ticket: Ticket, talk: Talk, *, settled: bool) -> Turn:
         """Pressed twice, it closes once."""
@@ -193,7 +297,7 @@ class SuiviHandler:
         if not ticket.is_closed:
             return self._ask_addition(ticket, talk)
         self._desk(talk).reopen(ticket, by=talk.speaker)
-        return Turn.go_on(self._adding(ticket), ReopeningReasonAsked(ticket.reference))
+        return Turn.go_on(self._adding(ticket, talk), ReopeningReasonAsked(ticket.reference))
 
     def _corrected(self, said: Incoming, talk: Talk) -> str | None:
         """The edited message may be the one that opened a ticket; the reference of that ticket."""
@@ -204,29 +308,10 @@ class SuiviHandler:
         self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
         return ticket.reference
 
-    def _list(self, start: int, talk: Talk) -> MyTickets:
-        assert talk.speaker.id is not None
-        found = talk.work.tickets.of_agent(talk.speaker.id, limit=start + PAGE + 1)[start:]
-        calendars = Calendars(talk.work, self._zone)
-        following = start + PAGE if len(found) > PAGE else None
-        lines = tuple(self._line(ticket, talk, calendars) for ticket in found[:PAGE])
-        return MyTickets(lines, start, following)
-
-    def _line(self, ticket: Ticket, talk: Talk, calendars: Calendars) -> TicketLine:
-        return TicketLine(
-            ticket.reference,
-            ticket.status,
-            ticket.question,
-            ticket.opened_at,
-            days_at_pole(ticket, talk.work.escalations, now=talk.now, zone=self._zone),
-            ticket.is_sensitive,
-            calendars.due(ticket, talk.now),
-        )
-
     def _history(self, ticket: Ticket, talk: Talk) -> TicketHistory:
         steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)
         return TicketHistory(
-            line=self._line(ticket, talk, Calendars(talk.work, self._zone)),
+            line=_line(ticket, talk, self._zone),
             kind=ticket.kind,
             theme=ticket.theme,
             numero_unique=ticket.numero_unique,
@@ -239,8 +324,9 @@ class SuiviHandler:
     def _can_reopen(self, ticket: Ticket, talk: Talk) -> bool:
         return may_reopen(ticket, now=talk.now, zone=self._zone)
 
-    def _adding(self, ticket: Ticket) -> State:
-        return State(self.name, "add", {"reference": ticket.reference})
+    def _adding(self, ticket: Ticket, talk: Talk) -> State:
+        """The agent said so: what comes next is for this ticket, for as long as a question stays open."""
+        return State(self.name, "add", {"reference": ticket.reference, "at": talk.now.isoformat()})
 
     def _leave(self, talk: Talk, page: object) -> Turn:
         """Ends this dialogue; another one that is open, such as a draft, stays as it is."""
@@ -251,11 +337,43 @@ class SuiviHandler:
         return Desk(talk.work, now=talk.now, zone=self._zone)
 
 
+def _held(state: State | None) -> Incoming | None:
+    """What the agent wrote, that waits to be told apart; None when nothing does."""
+    if state is None or state.step != ANSWER_OR_NOT:
+        return None
+    return Incoming.from_payload(state.data["said"])
+
+
+def _preceded(page: object, turn: Turn) -> Turn:
+    return replace(turn, pages=(page, *turn.pages))
+
+
+def my_tickets(start: int, talk: Talk, zone: Zone) -> MyTickets:
+    assert talk.speaker.id is not None
+    found = talk.work.tickets.of_agent(talk.speaker.id, limit=start + PAGE + 1)[start:]
+    following = start + PAGE if len(found) > PAGE else None
+    return MyTickets(tuple(_line(ticket, talk, zone) for ticket in found[:PAGE]), start, following)
+
+
+def _line(ticket: Ticket, talk: Talk, zone: Zone) -> TicketLine:
+    return TicketLine(
+        ticket.reference,
+        ticket.status,
+        ticket.question,
+        ticket.opened_at,
+        days_at_pole(ticket, talk.work.escalations, now=talk.now, zone=zone),
+        ticket.is_sensitive,
+        Calendars(talk.work, zone).due(ticket, talk.now),
+    )
+
+
 def _said(ticket: Ticket, talk: Talk) -> list[Step]:
     return [
         Step(
             message.at,
-            "" if message.side is Side.AGENT else _name(message.author_id, talk),
+            ""
+            if message.side is Side.AGENT and message.author_id in {None, ticket.agent_id}
+            else _name(message.author_id, talk),
             message.text,
             len(message.attachments),
         )
@@ -285,7 +403,7 @@ def _start(argument: str) -> int:
     return int(argument)
 
 
-def _is_courtesy(text: str, *, asked: bool) -> bool:
+def is_courtesy(text: str, *, asked: bool) -> bool:
     """Thanks alone say nothing to the gestionnaire; « oui » or « ok » does, when she was ``asked``."""
     if "?" in text:  # « et demain ? »
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 from bot.dialogue import Talk, Turn
@@ -17,6 +17,7 @@ from bot.handlers.draft import (
     DraftDropped,
     DraftForgotten,
     draft_page,
+    only_gestionnaire,
     open_draft,
     show_draft,
     show_waiting_draft,
@@ -33,13 +34,15 @@ from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
 from tickets.desk import Desk, Request
 from tickets.kinds.answers import titled
+from tickets.kinds.declared import MATTER
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
 from tickets.ticket import Attachment
 
 # What each button does, by the words that are typed in its place; folded.
 _TYPED: Mapping[str, tuple[str, ...]] = {
     "send": (
-        "envoyer", "envoyer au gestionnaire", "envoie", "envoyez", "envoie le", "envoyez le", "ok envoie",
+        "envoyer", "envoyer au gestionnaire", "envoyer sans le nom", "envoie", "envoyez", "envoie le",
+        "envoyez le", "ok envoie",
         "oui envoie", "oui envoie le", "ok envoyer", "oui envoyer", "vas y envoie", "c est bon envoie",
     ),
     "numero": ("numero unique",),
@@ -71,12 +74,18 @@ class NotSentYet:
 
 @dataclass(frozen=True)
 class TicketOpened:
-    """``opens_at`` is when the service answers again, None while it does."""
+    """``opens_at`` is when the service answers again, None while it does; ``gestionnaire`` is who reads it,
+    "" when several may. ``is_sensitive``: it is never told without what does not close, for its ``matter``
+    where that is known.
+    """
 
     reference: str
     is_act: bool
     due: Due | None
     opens_at: datetime | None
+    gestionnaire: str = ""
+    is_sensitive: bool = False
+    matter: str = ""
 
 
 class TicketHandler:
@@ -110,6 +119,8 @@ class TicketHandler:
         if self._questions.is_courtesy(said):
             return Turn.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
         match talk.state.step:
+            case "question" if not asked.files and asked.is_forgotten_by(said):
+                return self._questions.answer(said, replace(talk, state=None))
             case "question":
                 return self._questions.ask(asked.followed_by(said), said, talk)
             case "draft" if asked.is_forgotten_by(said):
@@ -207,7 +218,7 @@ class TicketHandler:
             kind=draft.kind,
             numero_unique=asked.dossier,
             details=asked.details.texts,
-            attachments=tuple(Attachment(a.name, a.mime, a.size, a.file_ref, a.path) for a in asked.files),
+            attachments=tuple(Attachment(*astuple(a)) for a in asked.files),
             source_refs=asked.question.messages,
             answers=draft.answers,
             proofs=draft.proofs,
@@ -223,6 +234,9 @@ class TicketHandler:
                 draft.is_act or draft.reason == Kind.ACT,
                 calendars.due(ticket, talk.now),
                 calendars.opens_at(ticket, talk.now),
+                only_gestionnaire(talk),
+                ticket.is_sensitive,
+                ticket.answers.get(MATTER, ""),
             ),
             key=f"ticket:{ticket.reference}:recu",
             channel=said.channel,

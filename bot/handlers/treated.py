@@ -13,17 +13,21 @@ from bot.state import State
 from guichets.names import fold
 
 DIALOGUE = "q"
+OFF_TRADE = "off_trade"
 
 # What is typed in the place of « Ce n’est pas ça », and of « Aucune de ces réponses »; folded.
 NOT_THAT = ("pas ca", "c est pas ca", "ce n est pas ca", "non c est pas ca", "non ce n est pas ca")
+THAT_IS_IT = ("oui", "c est ca", "oui c est ca", "c est bien ca", "oui c est bien ca", "exactement")
 NONE_OF_THEM = ("aucune", "aucun", "aucune de ces reponses", "autre", "autre chose", "non", *NOT_THAT)
 
 
 @dataclass(frozen=True)
 class Treated:
-    """Its step is ``answered`` or ``suggested`` with these entries, or ``unclear``.
+    """Its step is ``answered``, ``probable`` or ``suggested`` with these entries, ``unclear``, or
+    ``OFF_TRADE`` with none.
 
-    ``unclear`` goes with the ``word`` that has several ``senses``, each with its label and what it adds.
+    ``probable``: the text of the first is shown, and the titles of the others. ``unclear`` goes with the
+    ``word`` that has several ``senses``, each with its label and what it adds.
     """
 
     step: str
@@ -57,18 +61,32 @@ class Treated:
 
     @property
     def is_unsure(self) -> bool:
-        """It waits for her: which title, or which meaning?"""
+        """Nobody has said yet that what is shown is the answer."""
         return self.step != "answered"
 
     @property
+    def is_probable(self) -> bool:
+        return self.step == "probable"
+
+    @property
+    def waits(self) -> bool:
+        """Nothing can be read before the agent chooses: which title, or which meaning?"""
+        return self.is_unsure and not self.is_probable
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The entries that may be chosen by their number."""
+        return self.entries[1:] if self.is_probable else self.entries
+
+    @property
     def choices(self) -> int:
-        return len(self.senses or self.entries)
+        return len(self.senses or self.titles)
 
     @property
     def set_aside(self) -> Asked:
         """Behind another question of its message: it keeps its buttons, or waits for its turn again."""
         asked = self.asked
-        if self.is_unsure:
+        if self.waits:
             return replace(asked, rest=(asked.alone, *asked.rest))
         return replace(asked, answered=(*asked.answered, (self.entries[0], asked.alone)))
 

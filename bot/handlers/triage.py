@@ -12,6 +12,7 @@ from bot.handlers.triage_helps import NoteAsked, NoteWanted, TriageHelps
 from bot.handlers.triage_pages import (
     EditNotSent,
     Exchange,
+    GroupAsked,
     GroupBound,
     GroupReleased,
     HeldByAnother,
@@ -37,6 +38,7 @@ from bot.handlers.triage_pages import (
 from bot.messages import Incoming
 from bot.state import State
 from deadlines.zones import Zone
+from guichets.triage_group import TriageGroup
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.themes import Theme
@@ -48,6 +50,7 @@ from tickets.kinds.answers import NOTHING, given
 from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action, after
 from tickets.pole.desk import PoleDesk
+from tickets.reading import note_reading
 from tickets.ticket import Thread, Ticket
 
 MOST_LISTED = 20  # tickets
@@ -86,13 +89,19 @@ class TriageHandler:
             return Turn.aside(_open_tickets(talk, self._zone))
         if said.command == "note":
             return self._note_typed(said, talk)
-        return Turn.aside(_bind(said, talk))
+        return Turn.aside(_group_asked(said, talk))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
         if not talk.speaker.is_gestionnaire:
             raise GestionnaireOnly
-        if verb == "leave":
-            return self._leave(talk, NothingSent())
+        match verb:
+            case "leave":
+                return self._leave(talk, NothingSent())
+            case "here":
+                return Turn.aside(_choose_group(said, talk))
+            case "apart":
+                left = TriageGroup(talk.work, now=talk.now).give_up(by=talk.speaker)
+                return Turn.aside(GroupReleased(left))
         reference, _, rest = argument.partition(":")
         desk = self._desk(talk)
         ticket = desk.ticket_for(reference, by=talk.speaker)
@@ -123,6 +132,10 @@ class TriageHandler:
                 return Turn.aside(self._helps.choices(ticket, talk))
             case "give":
                 return Turn.aside(self._helps.hand_over(ticket, rest, talk))
+            case "entrust":
+                return Turn.aside(self._helps.entrust(ticket, rest, talk))
+            case "shut":
+                return self._close(ticket, talk, even_unread=True)
             case "release":
                 return Turn.aside(self._helps.give_back(ticket, talk))
             case _:
@@ -185,22 +198,35 @@ class TriageHandler:
         held = self._held(ticket, verb, talk, anyway=anyway)
         if held:
             return Turn.aside(held)
+        if gone := self._helps.gone(ticket, verb, talk):
+            return Turn.aside(gone)
         state = State(self.name, verb, {"reference": ticket.reference})
+        reach = self._desk(talk).reach(ticket)
         match verb:
             case "reply":
-                return Turn.go_on(state, ReplyAsked(ticket.reference, *_addressee(ticket, talk)))
+                return Turn.go_on(state, ReplyAsked(ticket.reference, *_addressee(ticket, talk), reach))
             case "ask":
-                return Turn.go_on(state, PrecisionWanted(ticket.reference, *_addressee(ticket, talk)))
+                return Turn.go_on(state, PrecisionWanted(ticket.reference, *_addressee(ticket, talk), reach))
             case "pole":
                 return Turn.go_on(state, PoleAnswerAsked(ticket.reference))
-            case _ if is_unfinished(ticket):
-                return Turn.aside(UnfinishedActShown(ticket.reference, ticket.kind, next_step(ticket)))
             case _:
-                self._desk(talk).close(ticket, by=talk.speaker)
-                page = TicketShutByUs(
-                    ticket.reference, *_addressee(ticket, talk), ticket.minutes, ticket.may_teach
-                )
-                return self._leave(talk, page)
+                return self._close(ticket, talk)
+
+    def _close(self, ticket: Ticket, talk: Talk, *, even_unread: bool = False) -> Turn:
+        if ticket.is_closed:
+            return Turn.aside(TicketClosedAlready(ticket.reference))
+        if is_unfinished(ticket):
+            return Turn.aside(UnfinishedActShown(ticket.reference, ticket.kind, next_step(ticket)))
+        desk = self._desk(talk)
+        desk.close(ticket, by=talk.speaker, even_unread=even_unread)
+        page = TicketShutByUs(
+            ticket.reference,
+            *_addressee(ticket, talk),
+            desk.reach(ticket),
+            ticket.minutes,
+            ticket.may_teach,
+        )
+        return self._leave(talk, page)
 
     # What was typed.
 
@@ -214,6 +240,8 @@ class TriageHandler:
         if ticket.is_closed:
             return self._leave(talk, TicketClosedAlready(ticket.reference))
         after(ticket.status, _ACTIONS[verb])
+        if gone := self._helps.gone(ticket, verb, talk):
+            return self._leave(talk, gone)
         held = self._held(ticket, "send", talk)
         if held:
             data = {"reference": ticket.reference, "text": said.text}
@@ -239,12 +267,10 @@ class TriageHandler:
         match verb:
             case "reply":
                 desk.reply(ticket, text, by=talk.speaker)
-                page = ReplySent(
-                    ticket.reference, agent, guichet, _is_reachable(ticket, talk), ticket.minutes
-                )
+                page = ReplySent(ticket.reference, agent, guichet, desk.reach(ticket), ticket.minutes)
             case "ask":
                 desk.ask(ticket, text, by=talk.speaker)
-                page = PrecisionSent(ticket.reference, agent, guichet, _is_reachable(ticket, talk))
+                page = PrecisionSent(ticket.reference, agent, guichet, desk.reach(ticket))
             case _:
                 pole_desk = PoleDesk(talk.work, now=talk.now, zone=self._zone)
                 pole_desk.record_answer(ticket, text, by=talk.speaker)
@@ -287,7 +313,8 @@ class TriageHandler:
 
 def _open_tickets(talk: Talk, zone: Zone) -> OpenTickets:
     calendars = Calendars(talk.work, zone)
-    found = talk.work.tickets.open_tickets(limit=MOST_LISTED + 1)
+    seen = talk.speaker.departement
+    found = talk.work.tickets.open_tickets(limit=MOST_LISTED + 1, departement=seen)
     lines = tuple(
         OpenTicketLine(
             ticket.reference,
@@ -303,18 +330,27 @@ def _open_tickets(talk: Talk, zone: Zone) -> OpenTickets:
     return OpenTickets(lines, len(found) > MOST_LISTED)
 
 
-def _bind(said: Incoming, talk: Talk) -> GroupBound | GroupReleased:
-    places = talk.work.places
-    bound = places.triage_group()
+def _group_asked(said: Incoming, talk: Talk) -> GroupAsked | GroupBound | GroupReleased:
+    """All that is written about tickets goes elsewhere: she says so twice, unless nothing would change."""
+    if said.is_private and talk.work.places.chosen_group() is None:
+        return GroupReleased(was_bound=False)
+    if TriageGroup(talk.work, now=talk.now).receives_in(said.chat_ref):
+        return GroupBound(already=True)
+    return GroupAsked(said.is_private)
+
+
+def _choose_group(said: Incoming, talk: Talk) -> GroupBound:
     if said.is_private:
-        places.release_group()
-        return GroupReleased(bound is not None)
-    assert talk.speaker.id is not None
-    places.bind_group(said.chat_ref, "", by=talk.speaker.id, now=talk.now)
-    return GroupBound(bound == said.chat_ref)
+        raise Misunderstood
+    group = TriageGroup(talk.work, now=talk.now)
+    already = group.receives_in(said.chat_ref)
+    if not already:
+        group.choose(said.chat_ref, by=talk.speaker)
+    return GroupBound(already)
 
 
 def _exchanges(ticket: Ticket, talk: Talk) -> TicketExchanges:
+    note_reading(talk.work, ticket)
     said = [
         Exchange(
             m.at,
@@ -361,11 +397,6 @@ def _themes(ticket: Ticket, start: int) -> ThemeChoices:
 def _addressee(ticket: Ticket, talk: Talk) -> tuple[str, str]:
     """The agent's name, and her guichet's."""
     return _name(ticket.agent_id, talk), talk.work.people.guichet_name(ticket.guichet_id)
-
-
-def _is_reachable(ticket: Ticket, talk: Talk) -> bool:
-    agent = talk.work.registry.agent(ticket.agent_id)
-    return agent is not None and agent.is_active
 
 
 def _name(agent_id: int | None, talk: Talk) -> str:

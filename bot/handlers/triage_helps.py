@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue import Talk
 from bot.errors import Misunderstood
+from bot.handlers.triage_pages import AgentGone, TicketGivenOn
 from bot.messages import Incoming
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from tickets.desk import Desk
+from tickets.ports import Reach
 from tickets.ticket import Ticket
 from tickets.triage.desk import TriageDesk
 
@@ -88,6 +91,27 @@ class TriageHelps:
         self._desk(talk).hand_over(ticket, to, by=talk.speaker)
         return HandedOver(ticket.reference, to.name)
 
+    def gone(self, ticket: Ticket, verb: str, talk: Talk) -> AgentGone | None:
+        """What is shown instead of saying something to nobody; what the pole wrote is noted all the same."""
+        if verb == "pole" or self._desk(talk).reach(ticket) is not Reach.NEVER:
+            return None
+        there = self._of_guichet(ticket, talk)
+        return AgentGone(
+            ticket.reference,
+            self.agent_of(ticket, talk),
+            talk.work.people.guichet_name(ticket.guichet_id),
+            tuple((one.id, one.name) for one in there if one.id is not None),
+            ticket.is_sensitive,
+        )
+
+    def entrust(self, ticket: Ticket, colleague: str, talk: Talk) -> TicketGivenOn:
+        to = next((one for one in self._of_guichet(ticket, talk) if str(one.id) == colleague), None)
+        if to is None:
+            raise Misunderstood
+        desk = self._desk(talk)
+        desk.entrust(ticket, to, by=talk.speaker)
+        return TicketGivenOn(ticket.reference, to.name, desk.reach(ticket))
+
     def give_back(self, ticket: Ticket, talk: Talk) -> GivenBack:
         Desk(talk.work, now=talk.now, zone=self._zone).release(ticket, by=talk.speaker)
         holder = talk.work.people.person(ticket.assignee_id) if ticket.assignee_id is not None else None
@@ -100,11 +124,11 @@ class TriageHelps:
     def _colleagues(self, ticket: Ticket, talk: Talk) -> list[Agent]:
         """The gestionnaires of its département; what has no guichet is everybody's."""
         departement = talk.work.people.departement_of(ticket.guichet_id)
-        return [
-            one
-            for one in talk.work.registry.gestionnaires()
-            if not departement or one.departement in {"", departement}
-        ]
+        return [one for one in talk.work.registry.gestionnaires() if one.sees(departement)]
+
+    def _of_guichet(self, ticket: Ticket, talk: Talk) -> Sequence[Agent]:
+        """Who may still come in, of the guichet of the agent who is gone."""
+        return talk.work.registry.active_agents(ticket.guichet_id) if ticket.guichet_id is not None else ()
 
     def _desk(self, talk: Talk) -> TriageDesk:
         return TriageDesk(talk.work, now=talk.now, zone=self._zone)

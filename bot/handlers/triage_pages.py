@@ -8,6 +8,7 @@ from datetime import datetime
 from tickets.clock.service_clock import Due
 from tickets.kinds.answers import NOTHING, Given
 from tickets.life import Action, Status
+from tickets.ports import Reach
 from tickets.ticket import Attachment, Side
 
 
@@ -64,9 +65,12 @@ class TicketExchanges:
 
 @dataclass(frozen=True)
 class ReplyAsked:
+    """``reach`` tells where the agent will read it."""
+
     reference: str
     agent: str
     guichet: str
+    reach: Reach
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class PrecisionWanted:
     reference: str
     agent: str
     guichet: str
+    reach: Reach
 
 
 @dataclass(frozen=True)
@@ -94,15 +99,12 @@ class HeldByAnother:
 
 @dataclass(frozen=True)
 class ReplySent:
-    """``reachable`` is false when the agent's access was closed meanwhile: she receives nothing.
-
-    ``minutes`` are those counted so far on the ticket.
-    """
+    """``minutes`` are those counted so far on the ticket."""
 
     reference: str
     agent: str
     guichet: str
-    reachable: bool
+    reach: Reach
     minutes: int
 
 
@@ -111,7 +113,27 @@ class PrecisionSent:
     reference: str
     agent: str
     guichet: str
-    reachable: bool
+    reach: Reach
+
+
+@dataclass(frozen=True)
+class AgentGone:
+    """Nothing was sent: her access is closed. ``colleagues``, of her guichet, are identifier and name."""
+
+    reference: str
+    agent: str
+    guichet: str
+    colleagues: tuple[tuple[int, str], ...]
+    is_sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class TicketGivenOn:
+    """To ``agent``, a colleague of the one who had asked."""
+
+    reference: str
+    agent: str
+    reach: Reach
 
 
 @dataclass(frozen=True)
@@ -175,6 +197,7 @@ class TicketShutByUs:
     reference: str
     agent: str
     guichet: str
+    reach: Reach
     minutes: int
     may_teach: bool
 
@@ -194,6 +217,13 @@ class TimeCountedBefore:
 
     reference: str
     minutes: int
+
+
+@dataclass(frozen=True)
+class GroupAsked:
+    """Before the tickets go to this group; before they come back ``in_private``."""
+
+    in_private: bool
 
 
 @dataclass(frozen=True)

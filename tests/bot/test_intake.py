@@ -79,7 +79,7 @@ def test_a_nir_is_masked_before_it_is_stored_and_the_agent_is_told_why(house: Ho
     said = house.says(nadia, f"le NIR {NIR} est refusé")
 
     assert said.startswith("🔒 Un numéro de sécurité sociale a été retiré")
-    assert "S’il s’affiche encore dans votre message, effacez aussi le message." in said
+    assert "S’il s’affiche encore dans votre message, ou dans un fichier joint, effacez-les aussi." in said
     assert "Telegram" not in said
     assert MASKED in house.texts(nadia, "validée à cette question")[-1]
     assert len(house.journal(Kind.NIR_MASKED)) == 1
@@ -129,7 +129,7 @@ def test_a_nir_in_two_messages_is_not_put_together_again(house: House, nadia: Pe
 
 def test_a_nir_given_for_a_numero_unique_is_counted(house: House, nadia: Person) -> None:
     house.says(nadia, "dossier bloqué")
-    house.presses(nadia, "Numéro unique")
+    house.presses(nadia, "Ajouter le numéro unique")
     said = house.says(nadia, NIR)
 
     assert "sécurité sociale a été retiré" in said
@@ -200,7 +200,7 @@ def test_an_answer_goes_where_she_spoke_and_each_place_has_its_own_dialogue(
 
 def test_a_refusal_undoes_everything_and_leaves_the_dialogue_open(house: House, nadia: Person) -> None:
     house.says(nadia, "dossier bloqué")
-    house.presses(nadia, "Numéro unique")
+    house.presses(nadia, "Ajouter le numéro unique")
     before = len(house.journal())
 
     assert house.says(nadia, "12") == sentence_of("MalformedNumeroUnique")
@@ -253,7 +253,7 @@ def test_a_gestionnaire_is_told_of_an_incident_in_the_group_too(house: House, ca
     """Otherwise she believes that her reply reached the agent."""
     house.base.suggests("flou", entry("a", "A ?"))
     nadia = house.enrols("Nadia Belcastel")
-    house.says(camille, "/triage_ici", at=GROUP)
+    house.sends_tickets_to(GROUP, camille)
     house.says(nadia, "dossier bloqué")
     house.presses(nadia, "Envoyer au gestionnaire")
     house.presses(camille, "Répondre", at=GROUP)
@@ -313,7 +313,7 @@ def test_no_two_refusals_share_a_sentence_by_their_name() -> None:
     families = (DialogueError, GuichetError, TicketError, AgendaError, QualityError)
     names = Counter(refusal.__name__ for family in families for refusal in family.__subclasses__())
 
-    said_alike = {"GestionnaireOnly", "EmptyText"}
+    said_alike = {"GestionnaireOnly", "CommonToAll", "EmptyText"}
     assert {name for name, count in names.items() if count > 1} == said_alike
 
 
@@ -467,7 +467,7 @@ def test_a_group_hears_nothing_from_the_bot_unless_a_gestionnaire_calls_it(
         for said in (KNOWN, "/start", "/aide", "/tickets"):
             assert house.says(person, said, at=GROUP) == ""
     assert house.says(camille, "/tickets", at=GROUP) == ""
-    house.says(camille, "/triage_ici", at=GROUP)
+    house.sends_tickets_to(GROUP, camille)
     house.closes(nadia)
     assert house.says(nadia, KNOWN, at=GROUP) == ""
     assert house.says(camille, KNOWN, at=GROUP) == ""
@@ -491,7 +491,7 @@ def test_colleagues_talk_among_themselves_in_their_group(
 
 def test_in_a_topic_the_answer_stays_in_the_topic(house: House, camille: Person) -> None:
     topic = replace(GROUP, thread_ref="7")
-    house.says(camille, "/triage_ici", at=topic)
+    house.sends_tickets_to(topic, camille)
 
     assert "Ce que je sais faire" in house.says(camille, "/aide", at=topic)
     assert house.messages(GROUP) == []
@@ -503,7 +503,7 @@ def test_in_a_topic_the_answer_stays_in_the_topic(house: House, camille: Person)
 def test_a_card_that_the_group_refuses_reaches_each_gestionnaire(house: House, nadia: Person) -> None:
     """The bot was put out of the group: the ticket must not be lost with it."""
     camille, odile = house.gestionnaire(), house.gestionnaire("Odile Ferrand")
-    house.says(camille, "/triage_ici", at=GROUP)
+    house.sends_tickets_to(GROUP, camille)
     house.outcome = lambda parcel: Refused("kicked") if parcel.chat_ref == GROUP.chat_ref else None
     house.says(nadia, "dossier bloqué")
     house.presses(nadia, "Envoyer au gestionnaire")

@@ -12,17 +12,19 @@ from mail_room import ASSISTANCE, NADIA, POLE, SETTINGS, MailRoom
 from bot.handlers.question_pages import SmallTalk
 from guichets.access import Accesses
 from journal.entries import Kind as Logged
-from knowledge_base.understanding.intents import Act, Kind
+from knowledge_base.understanding.intents import Act, Emergency, Kind
 from knowledge_base.verdict import NoMatch
 from mailer.reading import Place, read_mail
 from privacy.nir import MASK
 from storage.database import Database
+from tickets.desk import Request
 from tickets.life import Status
 from tickets.mail.arrival import MachineSign
 from tickets.mail.desk import MOST_A_DAY
 from tickets.mail.mails import Aside, Doubt, Fate, Nature
 from tickets.pole.life import Standing
-from tickets.ticket import SENSITIVE, Attachment, Side, Thread
+from tickets.ports import Reach
+from tickets.ticket import SENSITIVE, Side, Thread, Urgency
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -51,12 +53,12 @@ def room(database: Database) -> MailRoom:
         ({"sender": POLE}, Nature.POLE, Fate.TO_ATTACH, Doubt.NO_TICKET),
         ({"sender": POLE, "is_verified": False}, Nature.POLE, Fate.TO_ATTACH, Doubt.UNVERIFIED),
         ({"is_verified": False}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.UNVERIFIED),
+        ({"is_verified": None}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.UNVOUCHED),
         ({"sender": "passant@ailleurs.example"}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.UNKNOWN_SENDER),
         ({"sender": ""}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.UNKNOWN_SENDER),
         ({"sender": "helene@gestion.exemple.fr"}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.COLLEAGUE),
         ({"text": "", "new_part": "", "subject": "Re :"}, Nature.AGENT, Fate.TO_ATTACH, Doubt.EMPTY),
         ({}, Nature.AGENT, Fate.FILED, None),
-        ({"is_verified": True}, Nature.AGENT, Fate.FILED, None),
         ({"sender": NADIA.upper()}, Nature.AGENT, Fate.FILED, None),
     ],
 )
@@ -146,6 +148,30 @@ def test_a_sensitive_matter_is_not_shown_in_passing(room: MailRoom) -> None:
     ticket = room.ticket(room.receives("Une demandeuse est menacée.", subject="Objet"))
     assert ticket.kind == SENSITIVE
     assert not room.told("menacée")
+
+
+def test_the_acknowledgement_of_an_emergency_gives_the_numbers(room: MailRoom) -> None:
+    text = "Une famille est à la rue ce soir."
+    emergency = NoMatch(Kind.EMERGENCY, None, None, Emergency.HOMELESS)
+    room.house.base.says(f"Objet\n\n{text}", emergency)
+
+    ticket = room.ticket(room.receives(text, subject="Objet"))
+
+    assert (ticket.kind, ticket.urgency, ticket.answers) == (
+        SENSITIVE,
+        Urgency.URGENT,
+        {"matter": "homeless"},
+    )
+    (letter,) = room.letters(NADIA)
+    assert "- 115" in letter["body"]
+    assert "rue ce soir" not in letter["body"]
+    assert not room.told("rue ce soir")
+
+
+def test_no_other_acknowledgement_gives_a_number(room: MailRoom) -> None:
+    room.receives()
+
+    assert "115" not in room.letters(NADIA)[0]["body"]
 
 
 def test_what_she_answers_goes_into_her_ticket(room: MailRoom) -> None:
@@ -460,7 +486,7 @@ def test_the_gestionnaires_hear_once_a_day_that_the_tray_is_not_empty(room: Mail
     assert len(room.told("attend dans le courrier")) == 1
     room.receives(sender=POLE)
     room.receives(sender=POLE)
-    assert len(room.told("pôle national ne correspond")) == 2
+    assert len(room.told("Un mél du pôle national attend")) == 2
 
 
 def test_without_a_way_to_send_she_is_told_in_her_chat(database: Database) -> None:
@@ -481,6 +507,19 @@ def test_a_notice_without_a_letter_of_its_own_stays_in_her_chats(room: MailRoom)
             about=ticket.reference,
         )
     assert len(room.letters()) == 1
+
+
+def test_somebody_who_never_came_in_is_written_to_rather_than_left_to_find_out(room: MailRoom) -> None:
+    with room.house.units() as work:
+        ticket = room.desk(work).open_ticket(
+            Request(question="Comment imprimer ?", theme="pieces"),
+            by=room.nadia,
+            channel="web",
+            chat_ref=f"agent-{room.nadia.id}",
+        )
+        assert work.outbox.reach(room.nadia.id or 0) is Reach.NOW
+        room.desk(work).reply(ticket, "Par le menu.", by=room.helene)
+    assert "Par le menu." in str(room.letters()[-1]["body"])
 
 
 def test_a_letter_is_known_when_it_is_answered(room: MailRoom) -> None:
@@ -534,11 +573,7 @@ def bounced(room: MailRoom, letter: dict[str, Any], *, action: str, status: str)
         ours=ASSISTANCE, whom=letter["recipient"], letter=letter["message_id"], action=action, status=status
     )
     place = Place(mailbox=ASSISTANCE, uid_validity=1, uid=900_000, received_at=room.house.clock())
-    room.takes(read_mail(written.encode(), place, keep_file=no_file))
-
-
-def no_file(name: str, content: bytes) -> Attachment:
-    raise AssertionError(name)
+    room.takes(read_mail(written.encode(), place).arrival)
 
 
 def test_a_real_bounce_marks_the_request_undelivered(room: MailRoom) -> None:

@@ -31,9 +31,9 @@ UNKNOWN = "le module plante à la page 3"
 ACT = "merci de réactiver la demande"
 UNNAMED_ACT = "merci d’appeler le demandeur"
 SENSITIVE = "elle fuit des violences"
-PERSONAL = "le dossier de M. Martin"
+PERSONAL = "le dossier de M. B"
 
-HANDED_OVER = [(ACT, "Seul le gestionnaire"), (SENSITIVE, "appelez les secours")]
+HANDED_OVER = [(ACT, "Votre gestionnaire peut le faire"), (SENSITIVE, "appelez les secours")]
 
 NUMERO = "0751126000012345AB"
 PHOTO = Attachment("photo.jpg", "image/jpeg", 1000, "AgACAgQAAxk")
@@ -102,7 +102,7 @@ def test_what_rests_on_a_doubtful_fact_or_a_local_rule_says_so(house: House, nad
     house.base.answers("local", replace(VALIDITE, uncertain=True, scope="departement:06"))
     said = house.says(nadia, "local")
 
-    assert "⚠️ À vérifier : cette réponse repose sur une source ancienne ou incertaine" in said
+    assert "⚠️ À vérifier : la source est ancienne ou incertaine" in said
     assert "Règle propre à votre département." in said
 
 
@@ -142,14 +142,14 @@ def test_rejecting_an_older_answer_does_not_send_the_newer_question(house: House
     house.says(nadia, SURE)
     house.says(nadia, OTHER_SURE)
 
-    assert "Redites-moi votre question" in house.presses(nadia, NOT_THAT, of=VALIDITE.question)
+    assert "Dites-le autrement" in house.presses(nadia, NOT_THAT, of=VALIDITE.question)
 
 
 def test_a_rejection_without_a_known_question_asks_for_it(house: House, nadia: Person) -> None:
     house.says(nadia, SURE)
     house.presses(nadia, DONE)
 
-    assert "Redites-moi votre question" in house.presses(nadia, NOT_THAT)
+    assert "Dites-le autrement" in house.presses(nadia, NOT_THAT)
 
 
 @pytest.mark.parametrize(
@@ -271,9 +271,7 @@ def test_what_is_typed_after_the_titles_later_is_another_question(house: House, 
 # Small talk.
 
 
-@pytest.mark.parametrize(
-    ("word", "answer"), [("merci", "Avec plaisir."), ("bonjour", "Bonjour Nadia Belcastel.")]
-)
+@pytest.mark.parametrize(("word", "answer"), [("merci", "Avec plaisir."), ("bonjour", "Bonjour Nadia.")])
 def test_small_talk_opens_nothing(house: House, nadia: Person, word: str, answer: str) -> None:
     assert answer in house.says(nadia, word)
     assert house.state(nadia) is None
@@ -315,10 +313,10 @@ def test_thanks_after_a_ticket_reopen_nothing(house: House, nadia: Person) -> No
     ("asked", "words", "kind", "theme"),
     [
         (UNKNOWN, "Je n’ai pas de réponse validée à cette question.", "question", ""),
-        (ACT, "Seul le gestionnaire peut faire cela.", "reactivation", "reactivation"),
-        (UNNAMED_ACT, "C’est une action à faire : une personne s’en chargera.", "question", ""),
+        (ACT, "Votre gestionnaire peut le faire.", "reactivation", "reactivation"),
+        (UNNAMED_ACT, "Je transmets à votre gestionnaire dès que vous touchez", "question", ""),
         (SENSITIVE, "C’est un sujet sensible : une personne doit vous répondre.", "sensible", "dalo"),
-        (PERSONAL, "Un dossier particulier demande l’avis d’une personne.", "question", ""),
+        (PERSONAL, "Je ne vois pas les dossiers :", "question", ""),
     ],
 )
 def test_the_ticket_is_shown_before_it_is_opened(
@@ -387,7 +385,7 @@ def test_a_draft_may_be_dropped(house: House, nadia: Person) -> None:
     assert house.tickets() == []
 
 
-@pytest.mark.parametrize("step", ["", "Numéro unique", "Détail ou fichier"])
+@pytest.mark.parametrize("step", ["", "Ajouter le numéro unique", "Détail ou fichier"])
 def test_any_step_is_left_with_a_command(house: House, nadia: Person, step: str) -> None:
     house.says(nadia, UNKNOWN)
     if step:
@@ -417,7 +415,7 @@ def test_a_draft_left_since_yesterday_does_not_swallow_today_s_question(house: H
 
 def test_the_form_of_the_numero_unique_is_checked(house: House, nadia: Person) -> None:
     house.says(nadia, UNKNOWN)
-    assert "18 caractères" in house.presses(nadia, "Numéro unique")
+    assert "18 caractères" in house.presses(nadia, "Ajouter le numéro unique")
     assert "Ce n’est pas la forme d’un numéro unique" in house.says(nadia, "123")
     assert f"Numéro unique : {NUMERO}" in house.says(nadia, " 0751 1260 0001 2345 ab ")
 
@@ -429,7 +427,7 @@ def test_the_form_of_the_numero_unique_is_checked(house: House, nadia: Person) -
 @pytest.mark.parametrize("digits", ["٠٧٥١١٢٦٠٠٠٠١٢٣٤٥AB", "０７５１１２６００００１２３４５AB"])
 def test_a_numero_unique_is_written_in_plain_figures(house: House, nadia: Person, digits: str) -> None:
     house.says(nadia, UNKNOWN)
-    house.presses(nadia, "Numéro unique")
+    house.presses(nadia, "Ajouter le numéro unique")
 
     assert "Ce n’est pas la forme d’un numéro unique" in house.says(nadia, digits)
 
@@ -481,7 +479,7 @@ def test_a_captioned_file_after_the_titles_completes_the_question(house: House, 
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"), [(ACT, "Seul le gestionnaire"), (SENSITIVE, "appelez les secours")]
+    ("asked", "words"), [(ACT, "Votre gestionnaire peut le faire"), (SENSITIVE, "appelez les secours")]
 )
 def test_a_file_does_not_hide_an_act_nor_a_sensitive_matter(
     house: House, nadia: Person, asked: str, words: str
@@ -490,7 +488,7 @@ def test_a_file_does_not_hide_an_act_nor_a_sensitive_matter(
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"), [(ACT, "Seul le gestionnaire"), (SENSITIVE, "appelez les secours")]
+    ("asked", "words"), [(ACT, "Votre gestionnaire peut le faire"), (SENSITIVE, "appelez les secours")]
 )
 def test_a_file_sent_first_does_not_hide_them_either(
     house: House, nadia: Person, asked: str, words: str
@@ -631,7 +629,7 @@ def test_each_change_of_hands_is_told(house: House, nadia: Person) -> None:
 
 def test_each_change_of_hands_is_told_in_the_group(house: House, nadia: Person) -> None:
     camille, odile = house.gestionnaire("Camille"), house.gestionnaire("Odile")
-    house.says(camille, "/triage_ici", at=GROUP)
+    house.sends_tickets_to(GROUP, camille)
     house.says(nadia, UNKNOWN)
     house.presses(nadia, SEND)
     house.forges(camille, "t:take:T-2026-0001", at=GROUP)

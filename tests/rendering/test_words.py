@@ -31,6 +31,7 @@ import rendering
 import reports
 import tickets
 import tickets.errors
+from app.settings import read_settings
 from app.wiring import build_router
 from deadlines.zones import Zone
 from knowledge_base.entries import Base
@@ -127,7 +128,9 @@ def test_refusals_are_typographically_right() -> None:
 def test_each_button_of_a_template_is_understood_by_a_dialogue() -> None:
     zone = Zone.of("06")
     base, renderer = KnowledgeBase(Base(())), Renderer(zone.timezone)
-    router = build_router(base, NO_POLE, zone, renderer, library=FakeLibrary())
+    router = build_router(
+        base, NO_POLE, zone, renderer, library=FakeLibrary(), notice=read_settings(env_file=None).notice
+    )
     prefixes = {
         prefix
         for path in templates()

@@ -83,9 +83,12 @@ def is_lost(error: BadRequest) -> bool:
 
 
 def topic_name(about: str, text: str) -> str:
-    """« T-2026-0001 · first words »: those that the message quotes, or else its own."""
+    """« T-2026-0001 · first words »: those that the message quotes, or else the first line of its own that is
+    not its heading.
+    """
     quoted = _QUOTED.search(text)
-    words = plain(quoted[1] if quoted else text).replace(about, "").split()
+    lines = [line for line in plain(quoted[1] if quoted else text).splitlines() if line.strip()]
+    words = " ".join(lines if quoted else lines[1:2] or lines).replace(about, "").split()
     name = about
     for number, word in enumerate(words):
         longer = f"{name} {word}" if number else f"{about} · {word}"

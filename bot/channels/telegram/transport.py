@@ -118,6 +118,8 @@ class TelegramTransport:
     async def _carry(self, parcel: Parcel, chat: str, thread: str) -> str:
         reply = Reply.from_payload(parcel.payload)
         thread = thread or await self._forum.thread(chat, parcel.about, reply.text)
+        if reply.erases:
+            await self._erase(chat, int(reply.erases))
         try:
             return await self._send(parcel.id, _Place(chat, thread), reply)
         except BadRequest as error:
@@ -125,6 +127,13 @@ class TelegramTransport:
                 raise
         thread = await self._forum.another(chat, parcel.about, reply.text)
         return await self._send(parcel.id, _Place(chat, thread), reply)
+
+    async def _erase(self, chat: str, message: int) -> None:
+        """What somebody said and must not stay; Telegram lets a bot do so in a private chat, for two days."""
+        try:
+            await self._bot.delete_message(chat, message)
+        except TelegramError as error:
+            log.info("message not erased", action="message_not_erased", reason=type(error).__name__)
 
     async def _send(self, parcel_id: int, place: _Place, reply: Reply) -> str:
         steps = _steps(reply)

@@ -158,13 +158,13 @@ def test_an_edit_may_make_a_nir_too(house: House, nadia: Person) -> None:
 
 def test_what_the_ticket_holds_already_is_kept_when_the_question_changes(house: House, nadia: Person) -> None:
     house.says(nadia, UNKNOWN)
-    house.presses(nadia, "Numéro unique")
+    house.presses(nadia, "Ajouter le numéro unique")
     house.says(nadia, "0751126000012345AB")
     house.presses(nadia, "Détail ou fichier")
     house.says(nadia, "sous Firefox")
     said = house.edits(nadia, UNKNOWN, ACT)
 
-    assert "Seul le gestionnaire" in said
+    assert "Votre gestionnaire peut le faire" in said
     assert "Numéro unique : 0751126000012345AB" in said
     assert "Détail : sous Firefox" in said
 
@@ -180,7 +180,7 @@ def test_a_refused_answer_is_not_given_again(house: House, nadia: Person) -> Non
 def test_a_question_with_a_file_goes_to_a_person_even_when_the_base_knows(
     house: House, nadia: Person
 ) -> None:
-    assert "Un fichier demande l’avis d’une personne" in house.sends(nadia, PHOTO, text=SURE)
+    assert "Je ne lis pas les fichiers" in house.sends(nadia, PHOTO, text=SURE)
 
 
 def test_a_greeting_with_a_file_is_no_question(house: House, nadia: Person) -> None:
@@ -194,7 +194,7 @@ def test_the_question_of_a_file_may_be_its_caption_written_late(house: House, na
     house.hears(photo)
     said = house.hears(replace(house.incoming(nadia, ACT), message_ref=photo.message_ref, is_edit=True))
 
-    assert "Seul le gestionnaire" in said
+    assert "Votre gestionnaire peut le faire" in said
     assert "Pièces : 1 fichier" in said
 
 
@@ -242,7 +242,7 @@ def test_none_of_an_older_question_s_titles_does_not_send_the_newer_one(house: H
     house.says(nadia, UNSURE)
     house.says(nadia, SURE)
 
-    assert "Redites-moi votre question" in house.presses(nadia, "Aucune de ces réponses")
+    assert "Dites-le autrement" in house.presses(nadia, "Aucune de ces réponses")
 
 
 def test_a_title_of_an_older_question_is_not_taken_for_the_newer_one(house: House, nadia: Person) -> None:
@@ -254,7 +254,7 @@ def test_a_title_of_an_older_question_is_not_taken_for_the_newer_one(house: Hous
     assert SURE not in house.sees(nadia).text
 
 
-@pytest.mark.parametrize("step", ["Numéro unique", "Détail ou fichier"])
+@pytest.mark.parametrize("step", ["Ajouter le numéro unique", "Détail ou fichier"])
 def test_a_step_leads_back_to_the_ticket(house: House, nadia: Person, step: str) -> None:
     house.says(nadia, UNKNOWN)
     house.presses(nadia, step)

@@ -127,7 +127,7 @@ def test_a_button_leaves_another_dialogue_as_it_is(camille: Keeper) -> None:
 def test_the_sheet_is_what_the_agent_sees_and_its_state(camille: Keeper) -> None:
     camille.opens("doublon")
     assert "Réponse de doublon." in camille.reads()
-    assert "Source : Convention (octobre 2023)" in camille.reads()
+    assert "d’après Convention (octobre 2023)" in camille.reads()
     assert "Publiée · version 0 (fiche livrée) · Équipe Relais SNE, 01/09/2026" in camille.reads()
     assert "Portée : nationale · à relire le 01/03/2027" in camille.reads()
 
@@ -506,7 +506,7 @@ def test_what_is_to_review_is_listed_then_confirmed_by_name(camille: Keeper) -> 
     page = camille.touches("À relire (1)")
     assert isinstance(page, EntriesToReview)
     camille.touches("1. Que dit la fiche nir ?")
-    camille.touches("Relue, toujours juste")
+    camille.touches("Relu")
     assert "à relire le mardi 25 mai 2027" in camille.reads()
     assert camille.library.changes == 0
 

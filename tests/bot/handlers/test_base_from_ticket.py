@@ -9,6 +9,7 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 from bot.errors import Misunderstood
 from bot.handlers.base_pages import DraftSheet
 from tickets.desk import Desk, Request
+from tickets.errors import UnknownTicket
 from tickets.ticket import SENSITIVE, Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
@@ -77,6 +78,8 @@ def test_a_sensitive_ticket_and_one_without_an_answer_teach_nothing(work: FakeWo
     desk.reply(sensitive, "Prévenez la CNIL.", by=CAMILLE)
     silent = desk.open_ticket(Request(question="Un délai", theme=""), by=NADIA, channel="web", chat_ref="a")
 
-    for reference in (sensitive.reference, silent.reference, "T-2026-0999"):
+    for reference in (sensitive.reference, silent.reference):
         with pytest.raises(Misunderstood):
             camille.presses(f"base:ticket:{reference}")
+    with pytest.raises(UnknownTicket):
+        camille.presses("base:ticket:T-2026-0999")

@@ -24,7 +24,7 @@ COMPTE = entry("compte-bloque", "Que faire si mon compte est bloqué ?", "Attend
 VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?", "Un an, renouvelable.")
 
 UNSURE, OTHER_UNSURE, SURE = "problème de connexion", "num sécu faux", "durée de validité"
-OFF_DOMAIN, UNKNOWN = "météo demain à Beauvais", "le module plante"
+OFF_DOMAIN, UNKNOWN = "bus pour Beauvais demain", "le module plante"
 ACT, SENSITIVE = "merci de réactiver la demande", "elle fuit des violences"
 OTHER_ACT = "stp aussi supprimer un doublon"
 PERSONAL = "où en est la demande de Mme B"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from desk_fakes import RENDERER, Conversation, DeskWork
 from fakes import NOW, PARIS
 from pole_fakes import POLE
+from triage_stage import Questions
 
 from bot.dialogue import Router
 from bot.handlers.escalade import EscaladeHandler
@@ -49,7 +51,7 @@ class Office:
 
     def __init__(self, pole: NationalPole = POLE, *, numero_unique: str = NUMERO) -> None:
         self.work = DeskWork("Mairie de Valbonne")
-        triage, suivi = TriageHandler(PARIS), SuiviHandler(PARIS)
+        triage, suivi = TriageHandler(PARIS), SuiviHandler(Questions(), PARIS)
         handlers = (
             triage,
             suivi,
@@ -132,7 +134,7 @@ def test_a_complete_dossier_shows_the_letter_then_leaves_by_mail(office: Office)
     letter = Letter.from_payload(mail)
     assert "part au pôle national" in sent
     assert (letter.sender, letter.recipient) == (POLE.sender, POLE.address)
-    assert letter.message_id == f"<{REF}.1@gestion.exemple.fr>"
+    assert re.fullmatch(rf"<{REF}\.1\.[0-9a-f]{{16}}@gestion\.exemple\.fr>", letter.message_id)
     assert "Clic sur Pièces, puis écran blanc." in letter.body
     assert letter.to_bytes(at=NOW)
     assert office.ticket.status is Status.ESCALATED
@@ -184,7 +186,7 @@ def test_a_second_press_sends_nothing_more(office: Office) -> None:
     office.fill_in()
     office.odile.presses("Envoyer au pôle")
 
-    assert "ne correspond plus à rien" in office.odile.presses("Envoyer au pôle")
+    assert "n’est plus valable" in office.odile.presses("Envoyer au pôle")
     assert len(office.work.letters.mails) == 1
 
 
@@ -197,8 +199,8 @@ def test_a_ticket_that_came_back_may_leave_again_with_another_message_id(office:
     office.fill_in()
     office.odile.presses("Envoyer au pôle")
 
-    ids = [mail["message_id"] for mail in office.work.letters.mails]
-    assert ids == [f"<{REF}.1@gestion.exemple.fr>", f"<{REF}.2@gestion.exemple.fr>"]
+    first, again = (str(mail["message_id"]) for mail in office.work.letters.mails)
+    assert (first[: len(REF) + 3], again[: len(REF) + 3]) == (f"<{REF}.1", f"<{REF}.2")
 
 
 def test_nothing_leaves_while_an_element_is_missing(office: Office) -> None:
@@ -363,7 +365,7 @@ def test_a_forged_button_changes_nothing(office: Office, data: str) -> None:
     office.odile.presses("Escalader")
     before = office.odile.open_dialogue
 
-    assert "ne correspond plus à rien" in office.odile.sends(data)
+    assert "n’est plus valable" in office.odile.sends(data)
     assert office.odile.open_dialogue == before
 
 

@@ -27,7 +27,7 @@ PASSE = entry("mot-de-passe", "Comment changer son mot de passe ?")
 COMPTE = entry("compte-bloque", "Que faire si mon compte est bloqué ?")
 
 SURE, UNSURE, UNKNOWN = "durée de validité", "problème de connexion", "le module plante"
-ACT, SENSITIVE, PERSONAL = "merci de réactiver", "elle fuit des violences", "le dossier de Martin"
+ACT, SENSITIVE, PERSONAL = "merci de réactiver", "elle fuit des violences", "que dire à Martin"
 PHOTO = Attachment("photo.jpg", "image/jpeg", 1000, "AgACAgQAAxk")
 
 SEND, NONE, NOT_THAT = "Envoyer au gestionnaire", "Aucune de ces réponses", "Ce n’est pas ça"
@@ -128,7 +128,7 @@ def test_a_word_that_has_several_meanings_is_unsure(house: House, nadia: Person)
 def test_no_name_is_kept(house: House, nadia: Person) -> None:
     house.says(nadia, PERSONAL)
 
-    assert only(house).text == "le dossier de"
+    assert only(house).text == "que dire à"
 
 
 def test_small_talk_is_not_kept(house: House, nadia: Person) -> None:

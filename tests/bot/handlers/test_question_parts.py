@@ -118,7 +118,7 @@ def test_what_follows_a_ticket_waits_until_it_is_sent_or_dropped(
     said = house.presses(nadia, then)
     assert VALIDITE.answer in said
     assert "Question 3 sur 3" in said
-    assert "Seul le gestionnaire peut faire cela." in said
+    assert "Votre gestionnaire peut le faire." in said
     house.presses(nadia, SEND)
     assert questions(house) == ([UNKNOWN, ACT] if then == SEND else [ACT])
 
@@ -180,7 +180,7 @@ def test_an_answer_above_is_refused_while_titles_wait(house: House, nadia: Perso
 def test_an_answer_above_is_refused_while_a_draft_waits(house: House, nadia: Person) -> None:
     """What the draft holds already is kept."""
     asks(house, nadia, SURE, UNKNOWN)
-    house.presses(nadia, "Numéro unique")
+    house.presses(nadia, "Ajouter le numéro unique")
     house.says(nadia, "0751126000012345AB")
     house.presses(nadia, NOT_THAT)
     said = house.presses(nadia, SEND)
@@ -248,7 +248,7 @@ def test_a_message_with_a_file_stays_whole(house: House, nadia: Person) -> None:
     house.understanding.splits(message, SURE, UNKNOWN)
     house.base.answers(message, VALIDITE)
 
-    assert "Un fichier demande l’avis d’une personne" in house.sends(nadia, PHOTO, text=message)
+    assert "Je ne lis pas les fichiers" in house.sends(nadia, PHOTO, text=message)
     house.presses(nadia, SEND)
     assert questions(house) == [message]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 import structlog.testing
@@ -14,7 +13,7 @@ from structlog.types import EventDict
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import KEPT_FOR
 from knowledge_base.learning.recall import receivers, tell_receivers
-from knowledge_base.learning.retention import forget_old_questions
+from privacy.retention import Kept
 from storage.database import Database
 
 SHIPPED = entry("validite", "Combien de temps une demande est-elle valable ?", "Six mois.")
@@ -154,13 +153,12 @@ def test_what_is_old_is_forgotten(house: House, nadia: Person, camille: Person) 
     asked_at = house.clock.now
     house.says(nadia, UNSURE)
     house.says(nadia, "1")
-    house.clock.now += KEPT_FOR - timedelta(minutes=1)
     with house.units() as work:
-        assert forget_old_questions(work, now=house.clock.now) == 0
+        assert work.retention.erase(Kept.QUESTIONS, asked_at, limit=10, at=house.clock.now) == 0
         assert len(work.proposals.pending(10)) == 1
-    house.clock.passes(minutes=2)
+    house.clock.now += KEPT_FOR
     with house.units() as work:
-        assert forget_old_questions(work, now=house.clock.now) == 1
+        assert work.retention.erase(Kept.QUESTIONS, house.clock.now, limit=10, at=house.clock.now) == 3
         assert work.questions.since(asked_at) == []
         assert work.questions.given_since(SHIPPED.id, asked_at) == []
         assert work.proposals.pending(10) == []

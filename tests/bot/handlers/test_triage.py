@@ -132,12 +132,52 @@ def test_a_gestionnaire_may_give_up(desks: Desks, ticket: Ticket) -> None:
     assert odile.open_dialogue is None
 
 
-def test_a_reply_to_a_closed_agent_is_not_said_to_be_received(desks: Desks, ticket: Ticket) -> None:
+# An agent who is gone reads nothing.
+
+
+def test_nothing_is_sent_to_an_agent_whose_access_is_closed(desks: Desks, ticket: Ticket) -> None:
+    desks.claire.closed_at = NOW
+    odile = desks.with_(desks.odile)
+
+    assert "Rien n’est parti" in odile.presses("Répondre")
+    assert "Rien n’est parti" in odile.says("C’est fait.", under=ticket.reference)
+    assert ticket.messages == []
+
+
+def test_a_reply_that_is_typed_when_the_access_closes_does_not_leave(desks: Desks, ticket: Ticket) -> None:
+    odile = desks.with_(desks.odile)
+    odile.presses("Répondre")
+    desks.claire.closed_at = NOW
+
+    assert "Rien n’est parti" in odile.says("C’est fait.")
+    assert ticket.messages == []
+
+
+def test_the_ticket_of_who_is_gone_is_entrusted_to_a_colleague_of_her_guichet(
+    desks: Desks, ticket: Ticket
+) -> None:
+    jeanne = desks.work.registry.hires("Jeanne Roc", guichet_id=desks.claire.guichet_id)
     desks.claire.closed_at = NOW
     odile = desks.with_(desks.odile)
     odile.presses("Répondre")
 
-    assert "Son accès est fermé" in odile.says("C’est fait.")
+    assert "est confié à Jeanne Roc" in odile.presses("Jeanne Roc")
+    odile.presses("Répondre")
+    assert "Envoyé à <b>Jeanne Roc" in odile.says("C’est fait.")
+    entrusted, answered = desks.with_(jeanne).screen
+    assert "vous confie le ticket" in entrusted.text
+    assert "C’est fait." in answered.text
+
+
+def test_the_ticket_of_who_is_gone_is_closed_and_nobody_is_said_to_be_told(
+    desks: Desks, ticket: Ticket
+) -> None:
+    desks.claire.closed_at = NOW
+    odile = desks.with_(desks.odile)
+    odile.presses("Répondre")
+
+    assert "personne n’en est prévenu" in odile.presses("Clore sans prévenir personne")
+    assert ticket.is_closed
 
 
 # Two gestionnaires.
@@ -185,7 +225,7 @@ def test_a_reply_typed_while_a_colleague_took_over_waits_for_her_decision(
 
 
 def test_sending_anyway_needs_something_typed(desks: Desks, ticket: Ticket) -> None:
-    assert "ne correspond plus à rien" in desks.with_(desks.odile).sends(f"t:send:{REF}")
+    assert "n’est plus valable" in desks.with_(desks.odile).sends(f"t:send:{REF}")
 
 
 @pytest.mark.parametrize(
@@ -256,7 +296,7 @@ def test_one_press_closes_and_another_reopens(desks: Desks, ticket: Ticket) -> N
     odile = desks.with_(desks.odile)
 
     assert "clos" in odile.presses("Clore")
-    assert "est clos par Odile Roux" in desks.told(desks.claire)
+    assert "Odile Roux a clos votre ticket" in desks.told(desks.claire)
     assert desks.with_(desks.claire).buttons == ["Oui, merci", "Non, pas vraiment", "Rouvrir"]
     odile.presses("Rouvrir")
     assert ticket.status is Status.OPEN
@@ -385,15 +425,18 @@ def test_no_open_ticket_is_said_so(desks: Desks) -> None:
 
 def test_tickets_go_to_the_group_where_triage_ici_was_said_and_come_back_in_private(desks: Desks) -> None:
     group = desks.with_(desks.odile, group=GROUP)
-    assert "arrivent désormais dans ce groupe" in group.says("/triage_ici@relais_bot")
+    assert "dans ce groupe" in group.says("/triage_ici@relais_bot")
+    assert "arrivent désormais dans ce groupe" in group.presses("Oui, dans ce groupe")
     assert "arrivent déjà dans ce groupe" in group.says("/triage_ici")
 
     desks.asks(desks.claire)
-    assert QUESTION in group.last
-    assert "Envoyé à <b>Claire Martin" in group.says("Voici.", under=QUESTION)
+    assert REF in group.last
+    assert QUESTION not in group.last
+    assert "Envoyé à <b>Claire Martin" in group.says("Voici.", under=REF)
 
     odile = desks.with_(desks.odile)
-    assert "de nouveau en privé" in odile.says("/triage_ici")
+    assert "en privé" in odile.says("/triage_ici")
+    assert "de nouveau en privé" in odile.presses("Oui, en privé")
     assert "déjà en privé" in odile.says("/triage_ici")
     desks.asks(desks.claire, "Encore moi")
     assert "Encore moi" in odile.last
@@ -444,7 +487,9 @@ def test_a_forged_button_changes_nothing(desks: Desks, ticket: Ticket, data: str
 
 def test_a_ticket_that_falls_due_is_taken_with_a_button(desks: Desks, ticket: Ticket) -> None:
     line = DueLine(REF, QUESTION, "Mairie de Valbonne", Due(NOW, -7_200, 32_400))
-    desks.work.outbox.tell_gestionnaires(AnswerDue(line, is_held=False), key="delai", about=REF)
+    desks.work.outbox.tell_gestionnaires(
+        AnswerDue(line, is_held=False), key="delai", departement="", about=REF
+    )
     odile = desks.with_(desks.odile)
 
     assert "en retard de 2 h ouvrées" in odile.last.replace("\N{NO-BREAK SPACE}", " ")

@@ -54,8 +54,8 @@ def nadia(house: House) -> Person:
 def test_a_number_that_no_choice_waits_for_is_no_question(house: House, nadia: Person) -> None:
     house.says(nadia, SURE)
 
-    assert "Aucun choix n’attend de numéro." in house.says(nadia, "2")
-    assert house.says(nadia, "7.").startswith("Aucun choix")
+    assert "Je n’attendais pas de numéro." in house.says(nadia, "2")
+    assert house.says(nadia, "7.").startswith("Je n’attendais pas")
 
 
 def test_a_number_out_of_the_list_leaves_the_list_open(house: House, nadia: Person) -> None:
@@ -152,7 +152,10 @@ def test_a_detail_that_was_asked_for_needs_no_warning(house: House, nadia: Perso
 
 @pytest.mark.parametrize(
     ("told", "words", "kind"),
-    [(SENSITIVE, "appelez les secours", "sensible"), (ACT, "Seul le gestionnaire", "reactivation")],
+    [
+        (SENSITIVE, "appelez les secours", "sensible"),
+        (ACT, "Votre gestionnaire peut le faire", "reactivation"),
+    ],
 )
 @pytest.mark.parametrize("seconds", [10, 120])
 def test_an_act_or_a_sensitive_matter_is_no_mere_detail(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from reading_apart import SANDBOX
 
 from bot.channels.uploads import Uploads
 from bot.errors import EmptyFile, FileKindRefused, FileTooHeavy
@@ -20,7 +21,7 @@ class Sent:
 
 @pytest.fixture
 def uploads(tmp_path: Path) -> Uploads:
-    return Uploads(tmp_path / "fichiers")
+    return Uploads(tmp_path / "fichiers", SANDBOX)
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,8 @@ def test_closing_wakes_everybody_and_a_late_bell_is_no_error() -> None:
     async def scene() -> None:
         with listeners.listening("agent-1") as ring:
             listeners.close()
-            await asyncio.wait_for(ring.wait(60), 2)
+            async with asyncio.timeout(2):
+                await ring.wait(60)
 
     asyncio.run(scene())
     listeners.notify("agent-1")

@@ -1,0 +1,50 @@
+"""« Ce n’est pas un nom »: the next message is taken as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.dialogue import Handler, Talk, Turn
+from bot.errors import Misunderstood
+from bot.handlers.completing import own_ticket
+from bot.messages import Incoming
+from bot.state import AS_TYPED_SINCE, SUIVI, State
+
+
+@dataclass(frozen=True)
+class TypeItAgain:
+    """``reference`` is the ticket that the message had just completed, "" for none."""
+
+    reference: str
+
+
+class NotAName:
+    """« Ce n’est pas un nom »."""
+
+    name = "nom"
+    commands: Mapping[str, bool] = {}
+
+    def __init__(self, questions: Handler) -> None:
+        """``questions`` take what is typed again."""
+        self._questions = questions
+
+    def command(self, said: Incoming, talk: Talk) -> Turn:
+        raise Misunderstood
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        if verb != "none":
+            raise Misunderstood
+        since: dict[str, Any] = {AS_TYPED_SINCE: talk.now.isoformat()}
+        if argument:
+            ticket = own_ticket(argument, talk)
+            adding = {"reference": ticket.reference, "at": talk.now.isoformat()}
+            return Turn.go_on(State(SUIVI, "add", adding | since), TypeItAgain(ticket.reference))
+        before = talk.state or State(self.name)
+        return Turn.go_on(State(before.dialogue, before.step, {**before.data, **since}), TypeItAgain(""))
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        """Nothing else was open."""
+        turn = self._questions.answer(said, replace(talk, state=None))
+        return Turn.end(*turn.pages) if turn.keeps else turn

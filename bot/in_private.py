@@ -1,0 +1,51 @@
+"""What is asked in the group and answered in private: words of agents, letters to the pole, the base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.dialogue import Order, Orders, Talk, Turn
+from bot.intake import arrival
+from bot.messages import Incoming
+from bot.pages import AnsweredInPrivate
+
+# By dialogue, the verbs of its buttons; None for whatever is asked of it.
+IN_PRIVATE: Mapping[str, frozenset[str] | None] = {
+    "t": frozenset({"exchanges"}),
+    "e": None,
+    "p": None,
+    "base": None,
+}
+
+
+class PrivateAnswers:
+    """Stands before the router: what was said in the group comes again, as said in the private chat."""
+
+    def __init__(self, router: Orders) -> None:
+        self._router = router
+
+    def order(self, said: Incoming, talk: Talk) -> Order:
+        order = self._router.order(said, talk)
+        verbs = IN_PRIVATE.get(order.dialogue, frozenset())
+        if said.is_private or (verbs is not None and order.verb not in verbs):
+            return order
+        return replace(order, carry_out=lambda: _asked_again(said, talk))
+
+
+def _asked_again(said: Incoming, talk: Talk) -> Turn:
+    account = talk.work.registry.account(said.channel, said.user_ref)
+    assert account is not None  # the speaker was found by it
+    again = replace(
+        said,
+        update_ref=f"prive:{said.update_ref}",
+        chat_ref=account.chat_ref,
+        thread_ref="",
+        message_ref="",
+        replied_ref="",
+        group_ref="",
+        masked=0,
+        is_private=True,
+    )
+    talk.work.inbox.store([arrival(again, talk.now)])
+    return Turn.aside(AnsweredInPrivate())

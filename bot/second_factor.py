@@ -1,0 +1,156 @@
+"""The second factor in a chat: whoever holds a gestionnaire's telephone decides nothing without its code.
+
+Where the chat is a page of the site, the site has asked for it already. On Telegram each order asks for it,
+once a day, unless it is declared harmless here: a dialogue written tomorrow asks, whoever forgets to say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.dialogue import Order, Orders, Talk, Turn
+from bot.handlers.ticket import TYPED_BUTTONS
+from bot.intake import arrival
+from bot.messages import Channel, Incoming
+from bot.pages import (
+    CodeAsked,
+    CodeAskedInPrivate,
+    CodeTaken,
+    OrderDropped,
+    Refusal,
+    SecondFactorMissing,
+)
+from bot.state import DRAFTS, State, private_conversation
+from guichets.errors import NoSecondFactor, TooManyTries, WrongCode
+from guichets.names import fold
+from guichets.registry import Account
+from guichets.second_factor import CHAT_PROOF, Factors, Proof, chat_proof_owed
+from guichets.throttle import CODES_BY_AGENT, Throttle
+from rendering.refusals import sentence
+
+DIALOGUE = "code"
+HELD_FOR = timedelta(minutes=15)
+"""How long an order waits for its code: later, she may no longer mean it."""
+
+_HOURS = CHAT_PROOF // timedelta(hours=1)
+
+# By dialogue: its verbs, its commands, and "" for what is typed in it. What anybody may ask of the base, and
+# do with a request of her own; the way to the site, which asks for the code itself.
+HARMLESS: Mapping[str, frozenset[str]] = {
+    "aide": frozenset({"", "donnees", "/start", "/aide", "/help", "/annuler", "/donnees"}),
+    "acces": frozenset({"/connexion"}),
+    "q": frozenset({"", "ok", "no", "pick", "other", "none", "sense"}),
+    "ticket": frozenset({"", "numero", "detail", "back", "drop"}),
+    "demande": frozenset({"/demande", "kind", "begin", "fix", "ask", "pass", "set"}),
+    "suivi": frozenset({"", "/mes_tickets", "more", "open", "add", "close", "done", "reopen", "drop"}),
+    "rating": frozenset({"", "helped", "not_helped", "word", "leave", "missing", "apart"}),
+    "t": frozenset({"leave"}),
+}
+
+# As a telephone shows it, one figure more or less; as a recovery code is printed, or typed in one piece.
+_CODE = re.compile(r"\d{3} ?\d{3}|\d{5,7}|\w{5}-\w{5}|(?=\w*\d)\w{10}", re.ASCII)
+
+
+class SecondFactorGuard:
+    """Stands before the router, and passes on what may pass."""
+
+    def __init__(self, router: Orders, *, is_required: bool) -> None:
+        """``is_required`` of whoever reads the console; whoever has a second factor gives it anyway."""
+        self._router = router
+        self._is_required = is_required
+
+    def __call__(self, said: Incoming, talk: Talk) -> Turn:
+        awaited = talk.state if talk.state is not None and talk.state.dialogue == DIALOGUE else None
+        if awaited is not None:
+            if said.command == "annuler":
+                return Turn((OrderDropped(),), _before(awaited))
+            if _is_code(said):
+                return self._take(awaited, said, talk)
+            talk = replace(talk, state=_before(awaited))
+        order = self._router.order(said, talk)
+        match self._owed(order, said, talk):
+            case Proof.CODE:
+                return self._ask(said, talk)
+            case Proof.ENROLMENT:
+                return Turn.aside(SecondFactorMissing())
+            case None:
+                return order.carry_out()
+
+    def _owed(self, order: Order, said: Incoming, talk: Talk) -> Proof | None:
+        verb = order.verb
+        if order.dialogue == DRAFTS and not verb:  # « envoyer », typed, is that button
+            verb = TYPED_BUTTONS.get(fold(said.text), "")
+        if said.channel is Channel.WEB or verb in HARMLESS.get(order.dialogue, frozenset()):
+            return None
+        return chat_proof_owed(
+            _account(said, talk),
+            talk.speaker,
+            talk.work.second_factors,
+            is_required=self._is_required,
+            now=talk.now,
+        )
+
+    def _ask(self, said: Incoming, talk: Talk) -> Turn:
+        """The order waits in the state of the private chat, where alone a code is typed."""
+        if said.is_private:
+            return Turn.go_on(_waiting(said, talk.state, talk.now), CodeAsked(_HOURS))
+        chat = _account(said, talk).chat_ref
+        place = private_conversation(said.channel, chat)
+        stored = talk.work.conversations.state(place)
+        there = State(stored.dialogue, stored.step, stored.data) if stored is not None else None
+        if there is not None and there.dialogue == DIALOGUE:
+            there = _before(there)
+        talk.work.conversations.store(place, _waiting(said, there, talk.now), talk.now)
+        key = f"code:{said.channel}:{said.update_ref}"
+        talk.work.outbox.tell_stranger(said.channel, chat, CodeAsked(_HOURS), key=key)
+        return Turn.aside(CodeAskedInPrivate())
+
+    def _take(self, awaited: State, said: Incoming, talk: Talk) -> Turn:
+        """A wrong code is counted in this very transaction, which therefore ends well."""
+        throttle = Throttle(talk.work, now=talk.now)
+        try:
+            throttle.count(CODES_BY_AGENT, str(talk.speaker.id))
+            factors = Factors(talk.work, now=talk.now)
+            factors.verify_account(talk.speaker, _account(said, talk), said.text)
+        except (WrongCode, NoSecondFactor, TooManyTries) as refused:
+            return Turn((Refusal(sentence(refused)),), keeps=True, is_secret=True)
+        throttle.clear(CODES_BY_AGENT, str(talk.speaker.id))
+        is_late = talk.now - datetime.fromisoformat(awaited.data["asked_at"]) > HELD_FOR
+        if not is_late:
+            self._resume(Incoming.from_payload(awaited.data["said"]), talk)
+        return Turn((CodeTaken(_HOURS, is_late),), _before(awaited), is_secret=True)
+
+    @staticmethod
+    def _resume(held: Incoming, talk: Talk) -> None:
+        """As if it was said again, where it was said; what was masked in it is counted already."""
+        again = replace(held, update_ref=f"{DIALOGUE}:{held.update_ref}", group_ref="", masked=0)
+        talk.work.inbox.store([arrival(again, talk.now)])
+
+
+def _waiting(said: Incoming, before: State | None, now: datetime) -> State:
+    kept: dict[str, Any] | None = None
+    if before is not None:
+        kept = {"dialogue": before.dialogue, "step": before.step, "data": dict(before.data)}
+    return State(DIALOGUE, data={"said": said.to_payload(), "before": kept, "asked_at": now.isoformat()})
+
+
+def _before(awaited: State) -> State | None:
+    """The dialogue that was open when the code was asked for."""
+    kept = awaited.data["before"]
+    return State(kept["dialogue"], kept["step"], kept["data"]) if kept is not None else None
+
+
+def _account(said: Incoming, talk: Talk) -> Account:
+    account = talk.work.registry.account(said.channel, said.user_ref)
+    assert account is not None  # the speaker was found by it
+    return account
+
+
+def _is_code(said: Incoming) -> bool:
+    if not said.is_private or said.action or said.attachments or said.is_edit:
+        return False
+    return _CODE.fullmatch(said.text.strip()) is not None

@@ -1,0 +1,74 @@
+"""The words for a row of the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from guichets.throttle import (
+    CODES_BY_AGENT,
+    CODES_BY_CLIENT,
+    LINKS_BY_ADDRESS,
+    LINKS_BY_AGENT,
+    LINKS_BY_CLIENT,
+    ROOM,
+)
+from journal.audit import MOST_COUNTED, AuditKind
+from rendering.journal_words import outcome
+
+KIND: Mapping[AuditKind, str] = {
+    AuditKind.SIGNED_IN: "connexion",
+    AuditKind.SIGNED_OUT: "déconnexion",
+    AuditKind.CODE_GIVEN: "second facteur donné",
+    AuditKind.RECOVERY_CODES_MADE: "codes de secours renouvelés",
+    AuditKind.LINK_MADE: "lien de connexion créé",
+    AuditKind.LINK_REFUSED: "lien de connexion refusé",
+    AuditKind.ADDRESS_UNKNOWN: "lien demandé pour une adresse inconnue",
+    AuditKind.CODE_REFUSED: "code du second facteur refusé",
+    AuditKind.INVITATION_REFUSED: "code d’invitation refusé",
+    AuditKind.TRIES_EXHAUSTED: "trop d’essais, arrêtés",
+    AuditKind.EXPORTED: "fichier téléchargé",
+    AuditKind.SENSITIVE_READ: "ticket sensible lu",
+    AuditKind.COMMAND_RUN: "commande lancée sur la machine",
+    AuditKind.AUDIT_PURGED: "traces anciennes effacées",
+    AuditKind.AGENT_INVITED: "personne invitée",
+    AuditKind.AGENT_ENROLLED: "personne inscrite",
+    AuditKind.ACCESS_REFUSED: "accès refusé",
+    AuditKind.AGENT_CLOSED: "accès fermé",
+    AuditKind.AGENT_CHANGED: "personne modifiée",
+    AuditKind.ROLE_CHANGED: "rôle changé",
+    AuditKind.SECOND_FACTOR_SET: "second facteur mis en place",
+    AuditKind.SECOND_FACTOR_REMOVED: "second facteur retiré",
+    AuditKind.TRIAGE_GROUP_CHOSEN: "groupe des tickets choisi",
+    AuditKind.TRIAGE_GROUP_LEFT: "groupe des tickets quitté",
+    AuditKind.TRIAGE_GROUP_SUSPENDED: "groupe des tickets suspendu",
+    AuditKind.SETTINGS_CHANGED: "réglages changés",
+    AuditKind.PERSON_EXTRACTED: "données d’une personne extraites",
+    AuditKind.PERSON_ERASED: "personne effacée",
+    AuditKind.PURGE_SIGNED: "effacement signé",
+}
+
+REASON: Mapping[str, str] = {
+    "unknown": "code inconnu",
+    "used": "code déjà utilisé",
+    "expired": "code expiré",
+    LINKS_BY_ADDRESS.name: "liens demandés pour une même adresse",
+    LINKS_BY_AGENT.name: "liens demandés par une même personne",
+    LINKS_BY_CLIENT.name: "liens demandés d’un même endroit",
+    CODES_BY_AGENT.name: "codes d’une même personne",
+    CODES_BY_CLIENT.name: "codes venus d’un même endroit",
+    ROOM: "essais de partout à la fois",
+}
+
+
+def reason(value: str) -> str:
+    """Why, or how it ended; what no version of the service has written stays as it is."""
+    return REASON.get(value) or outcome(value)
+
+
+def times(count: int) -> str:
+    return "" if count < 2 else f"{count} fois{' ou plus' if count >= MOST_COUNTED else ''}"
+
+
+def filters() -> dict[str, Callable[..., str]]:
+    """As template filters, under French names since templates are French."""
+    return {"trace": lambda kind: KIND[AuditKind(kind)], "motif_trace": reason, "fois": times}
