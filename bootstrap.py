@@ -2,13 +2,16 @@
 
 python3 bootstrap.py demo     installs what is missing, then starts the demonstration
 python3 bootstrap.py check    installs what is missing, then runs every check and the whole test suite
-python3 bootstrap.py install  installs only
+python3 bootstrap.py install  installs only what the service needs
+python3 bootstrap.py sbom     writes what the service is made of to sbom.json (CycloneDX)
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,14 +19,22 @@ import sysconfig
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
-LOCK = HERE / "requirements.lock"
+SERVICE_LOCK = HERE / "requirements.lock"
+DEVELOPER_LOCK = HERE / "requirements-dev.lock"
+"""Holds the service's lock whole: whoever can check can also serve."""
+SBOM = HERE / "sbom.json"
+HTMX = HERE / "web" / "static" / "htmx.min.js"
 OPTION = VENV / "option"
 OPTION_LOCK = HERE / "requirements-semantique.lock"
 STAMP = VENV / "relais.stamp"
 MINIMUM = (3, 11)
+IN_MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder of its own there
+SCRATCH = 4 * 1024**3
+"""Bytes."""
 
 CHECKS: Sequence[tuple[str, ...]] = (
     ("ruff", "format", "--check", "."),
@@ -48,22 +59,24 @@ def main(arguments: Sequence[str]) -> int:
         say(f"Python 3.11 ou plus récent est nécessaire ; ceci est {sys.version.split()[0]}.")
         return 1
     order, *rest = arguments or [""]
-    if order not in {"install", "demo", "check"}:
+    if order not in {"install", "demo", "check", "sbom"}:
         say((__doc__ or "").strip())
         return 2
-    install()
+    install(DEVELOPER_LOCK if order in {"check", "sbom"} else SERVICE_LOCK)
     if order == "demo":
         os.execv(VENV / "bin" / "relais", ["relais", "demo", *rest])  # noqa: S606  our own program, no shell
     if order == "check":
         return check()
+    if order == "sbom":
+        return write_sbom()
     say("Installé. Pour la suite : .venv/bin/relais --help")
     return 0
 
 
-def install() -> None:
+def install(lock: Path) -> None:
     """Makes the environment once; again when the lock or the project's own description changed."""
-    wanted = hashlib.sha256(LOCK.read_bytes() + (HERE / "pyproject.toml").read_bytes()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == wanted:
+    made = STAMP.read_text() if STAMP.exists() else ""
+    if made in {stamp_of(lock), stamp_of(DEVELOPER_LOCK)}:
         return
     say("Installation dans .venv (une minute environ la première fois)…")
     uv = shutil.which("uv")
@@ -75,9 +88,55 @@ def install() -> None:
         if uv
         else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )
-    run(*installer, "--require-hashes", "-r", str(LOCK))
+    if made and lock == SERVICE_LOCK:  # an environment from before the two locks had the test bench in it
+        run(*remover(uv, python), *sorted(names_in(DEVELOPER_LOCK) - names_in(SERVICE_LOCK)))
+    run(*installer, "--require-hashes", "-r", str(lock))
     run(*installer, "--no-deps", "--no-build-isolation", "--editable", str(HERE))
-    STAMP.write_text(wanted)
+    STAMP.write_text(stamp_of(lock))
+
+
+def remover(uv: str | None, python: str) -> Sequence[str]:
+    if uv:
+        return (uv, "pip", "uninstall", "--quiet", "--python", python)
+    return (python, "-m", "pip", "uninstall", "--quiet", "--yes")
+
+
+def names_in(lock: Path) -> set[str]:
+    return set(re.findall(r"^([\w.-]+)==", lock.read_text(), re.MULTILINE))
+
+
+def stamp_of(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes() + (HERE / "pyproject.toml").read_bytes()).hexdigest()
+
+
+def write_sbom() -> int:
+    run(
+        str(VENV / "bin" / "cyclonedx-py"), "requirements", str(SERVICE_LOCK),
+        "--pyproject", str(HERE / "pyproject.toml"), "--mc-type", "application",
+        "--output-reproducible", "--of", "JSON", "-o", str(SBOM),
+    )  # fmt: skip
+    made = json.loads(SBOM.read_text())
+    made["components"].append(htmx())
+    SBOM.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+    say(f"Écrit : {SBOM.name}")
+    return 0
+
+
+def htmx() -> dict[str, Any]:
+    """The one component that no lock holds: its file lies among ours."""
+    content = HTMX.read_bytes()
+    version = re.search(rb'version:"([\d.]+)"', content)
+    assert version is not None
+    number = version[1].decode()
+    return {
+        "bom-ref": "htmx.org",
+        "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(content).hexdigest()}],
+        "licenses": [{"license": {"id": "0BSD"}}],
+        "name": "htmx.org",
+        "purl": f"pkg:npm/htmx.org@{number}",
+        "type": "library",
+        "version": number,
+    }
 
 
 def make_environment(uv: str | None) -> None:
@@ -119,7 +178,7 @@ def check() -> int:
 def passes(command: Sequence[str]) -> bool:
     """Runs one check, whose output is said whole, once it has ended."""
     say(f"→ {' '.join(command)}")
-    environment = with_option() if "semantique" in command else None
+    environment = {**os.environ, **scratch(), **(with_option() if "semantique" in command else {})}
     ended = subprocess.run(
         [VENV / "bin" / command[0], *command[1:]],
         cwd=HERE,
@@ -150,7 +209,14 @@ def install_option() -> None:
 
 
 def with_option() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(OPTION)}
+    return {"PYTHONPATH": str(OPTION)}
+
+
+def scratch() -> dict[str, str]:
+    """Tests write thousands of databases to the disk: to the memory, where there is room for them."""
+    if "TMPDIR" in os.environ or not os.access(IN_MEMORY, os.W_OK):
+        return {}
+    return {"TMPDIR": str(IN_MEMORY)} if shutil.disk_usage(IN_MEMORY).free > SCRATCH else {}
 
 
 def run(*command: str) -> None:

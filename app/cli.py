@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from app.french import Command, Group, french_error
+from app.french import Command as FrenchCommand
+from app.french import Group, french_error
 
 DONE, REFUSED, MISUSED = 0, 1, 2
+
+
+class Command(FrenchCommand):
+    """No text that it is given holds a NIR: what it is told may be stored."""
+
+    def invoke(self, ctx: Any) -> Any:
+        from app.commands.nirs import refuse_nirs
+
+        given = (value if isinstance(value, list) else [value] for value in ctx.params.values())
+        refuse_nirs(text for texts in given for text in texts if isinstance(text, str))
+        return super().invoke(ctx)
 
 
 def _group(help_text: str) -> typer.Typer:
@@ -31,14 +44,18 @@ app = _group("Relais SNE : l’assistance de premier niveau d’un gestionnaire
 kb = _group("La base de connaissances : vérifier, mesurer, échanger, tenir à jour.")
 guichets = _group("Les guichets du département.")
 agents = _group("Les personnes : invitation, fermeture, lien web.")
+persons = _group("Les données d’une personne : les lui donner, les effacer.")
 journal = _group("Le journal des interventions.")
+secrets = _group("La clé des secrets que la base garde scellés.")
 db = _group("La base de données : mettre à jour, sauvegarder, restaurer.")
 
 app.add_typer(kb, name="kb")
 app.add_typer(guichets, name="guichets")
 app.add_typer(agents, name="agents")
+app.add_typer(persons, name="personnes")
 app.add_typer(journal, name="journal")
 app.add_typer(db, name="db")
+app.add_typer(secrets, name="secrets")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Sortie en JSON, pour un programme.")]
 Base = Annotated[
@@ -53,7 +70,7 @@ Received = Annotated[
     Path, typer.Argument(metavar="CHEMIN", help="Fiches reçues : dossier, fichier CSV ou JSONL.")
 ]
 EntryId = Annotated[str, typer.Argument(metavar="FICHE", help="L’identifiant de la fiche.")]
-Who = Annotated[str, typer.Argument(metavar="QUI", help="Nom de la personne, ou son numéro.")]
+Who = Annotated[str, typer.Argument(metavar="QUI", help="Nom de la personne, son adresse ou son numéro.")]
 RoleName = Literal["agent", "referent", "lecteur", "gestionnaire", "administrateur"]
 Departement = Annotated[
     str,
@@ -371,6 +388,41 @@ def agents_lien(who: Who, as_json: AsJson = False) -> None:
     give_link(who, as_json=as_json)
 
 
+@persons.command("extraire", cls=Command)
+def personnes_extraire(
+    who: Annotated[str, typer.Argument(metavar="QUI", help="Nom de la personne, son numéro ou son adresse.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DOSSIER", help="Où écrire les deux fichiers.")
+    ] = Path(),
+) -> None:
+    """Écrit tout ce qui est gardé d’une personne : un document à lire et un fichier JSON."""
+    from app.commands.persons import extract
+
+    extract(who, out)
+
+
+@persons.command("effacer", cls=Command)
+def personnes_effacer(
+    who: Annotated[
+        str, typer.Argument(metavar="QUI", help="Nom de la personne, son numéro ou son adresse.")
+    ] = "",
+    numero_unique: Annotated[
+        str,
+        typer.Option(
+            "--numero-unique", metavar="NUMÉRO", help="Un demandeur : les mots des tickets concernés."
+        ),
+    ] = "",
+    is_sure: Annotated[bool, typer.Option("--oui", help="Sans demander, pour un programme.")] = False,
+) -> None:
+    """Efface le nom, les adresses et les mots d’une personne, partout ; les chiffres restent.
+
+    Refusé tant qu’un ticket est ouvert pour elle. Rien ne reprend un effacement.
+    """
+    from app.commands.persons import erase
+
+    erase(who, numero_unique, is_sure=is_sure)
+
+
 @app.command(cls=Command)
 def bilan(
     year: Annotated[int, typer.Argument(metavar="ANNÉE", min=2000, max=2100, help="Par exemple 2026.")],
@@ -392,11 +444,22 @@ def bilan(
 
 
 @journal.command("verifier", cls=Command)
-def journal_verifier(as_json: AsJson = False) -> None:
-    """Vérifie que nulle ligne du journal n’a été changée ni retirée."""
+def journal_verifier(
+    anchors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ancre", metavar="ANCRE", help="Ancre gardée, ou fichier qui en contient (le mél du mois)."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Vérifie que nulle ligne du journal n’a été changée ni retirée.
+
+    Il doit passer aussi par les ancres gardées à côté des sauvegardes, et par celles que donne --ancre.
+    """
     from app.commands.journal import verify
 
-    verify(as_json=as_json)
+    verify(anchors or [], as_json=as_json)
 
 
 @db.command("migrer", cls=Command)
@@ -422,11 +485,23 @@ def db_sauvegarder(
 @db.command("restaurer", cls=Command)
 def db_restaurer(
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Sauvegarde à remettre en place.")],
+    identity: Annotated[
+        Path | None,
+        typer.Option("--cle", metavar="FICHIER", help="Clé privée, pour une sauvegarde chiffrée."),
+    ] = None,
 ) -> None:
     """Remet une sauvegarde en place, service arrêté ; l’ancienne base est gardée."""
     from app.commands.db import restore
 
-    restore(file)
+    restore(file, identity)
+
+
+@secrets.command("tourner", cls=Command)
+def secrets_tourner() -> None:
+    """Scelle tout sous une nouvelle clé ; l’ancienne n’ouvre plus rien."""
+    from app.commands.secrets import rotate
+
+    rotate()
 
 
 @app.command(cls=Command)
@@ -439,6 +514,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 refused or not found, 2 wrong usage, 130 interrupted."""
+    os.umask(0o077)  # what we keep is for this account alone, whatever it was started with
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that is not in UTF-8 shows « ? », and goes on

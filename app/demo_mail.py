@@ -20,6 +20,7 @@ POLE = NationalPole(
     authorised=("sne@exemple.invalid",),
     smtp_ready=True,
 )
+VERIFIER = "mail.exemple.invalid"
 THEIR_NUMBER = "[Ticket#2026112010000482]"
 """The pole's own desk writes numbers of its own into its subjects."""
 
@@ -92,5 +93,7 @@ def _arrival(
         subject=subject,
         text=text,
         new_part=text,
+        is_verified=True,
+        verified_by=VERIFIER,
         written_at=at,
     )

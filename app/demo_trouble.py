@@ -16,7 +16,7 @@ BLANK_SCREEN = Declared(
     title="Écran blanc à l’ouverture des pièces",
     banner=(
         "L’écran des pièces reste blanc depuis ce matin, dans plusieurs guichets. C’est signalé. "
-        "Notez les dossiers concernés et reprenez-les demain ; le reste du SNE fonctionne."
+        "Notez les dossiers concernés et reprenez-les demain ; le reste du SNE fonctionne."
     ),
     phrases=("écran blanc", "page blanche"),
 )

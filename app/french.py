@@ -8,6 +8,8 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from app.commands.present import running
+
 Table = Sequence[tuple[re.Pattern[str], str]]
 
 
@@ -71,7 +73,12 @@ class Group(TyperGroup):
 
 
 class Command(TyperCommand):
-    """A command whose help is French throughout."""
+    """A command whose help is French throughout, and that is known by its words while it runs."""
+
+    def invoke(self, ctx: Any) -> Any:
+        _program, *words = ctx.command_path.split()
+        with running(" ".join(words)):
+            return super().invoke(ctx)
 
     def get_help(self, ctx: Any) -> str:
         return french_help(super().get_help(ctx))

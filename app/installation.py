@@ -120,6 +120,10 @@ class Installation:
     def open_mailbox(self, imap_url: str) -> None:
         self._trials.open_mailbox(imap_url)
 
+    def verifiers(self) -> Sequence[str]:
+        stored = self._coming().imap_url
+        return self._trials.verifiers(stored.get_secret_value()) if stored is not None else ()
+
     def opens(self, secret: str) -> bool:
         return self._first_link is not None and self._first_link.opens(secret)
 

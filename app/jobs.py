@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from agenda.reminders import remind_events
 from app.living_base import LivingBase
+from app.retention import KeepNoLonger
 from app.wiring import House
+from guichets.journal_anchor import tell_of_anchor
+from journal.audit import purge_audit
 from knowledge_base.faults import Fault
-from knowledge_base.learning.retention import forget_old_questions
 from knowledge_base.upkeep.soundness import tell_of_faults
+from privacy.retention import Span, Unit
 from quality.reminders import remind_signalements
 from scheduler.timetable import Jobs
 from tickets.clock.due_warnings import warn_of_due
@@ -35,9 +40,18 @@ def jobs_of(house: House, base: LivingBase) -> Jobs:
             hours = work.service_times.of(zone.departement)
             return remind_signalements(work, now=house.clock(), zone=zone, hours=hours)
 
-    def forget() -> int:
+    def audit() -> int:
+        """From one midnight to the next: one row a day says what was taken away."""
+        midnight = zone.instant(zone.local(house.clock()).date(), time())
+        kept = Span(house.settings.audit_months, Unit.MONTHS)
         with house.units() as work:
-            return forget_old_questions(work, now=house.clock())
+            return purge_audit(work, before=kept.before(midnight))
+
+    def anchor() -> int:
+        month = f"{zone.local(house.clock()):%Y-%m}"
+        by_mail = house.settings.smtp_url is not None and bool(house.settings.mail_from)
+        with house.units() as work:
+            return tell_of_anchor(work, month=month, by_mail=by_mail)
 
     return Jobs(
         reload_base=_Reload(house, base),
@@ -45,7 +59,9 @@ def jobs_of(house: House, base: LivingBase) -> Jobs:
         tell_of_silence=silence,
         remind_events=events,
         remind_signalements=signalements,
-        forget_old_questions=forget,
+        keep_no_longer=KeepNoLonger(house),
+        purge_audit=audit,
+        tell_of_anchor=anchor,
     )
 
 

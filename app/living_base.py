@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -18,7 +19,7 @@ from knowledge_base.themes import Theme
 from knowledge_base.upkeep.published import compose
 from knowledge_base.verdict import KnowledgeBase, Verdict
 from storage.database import Database
-from storage.knowledge import SqlRevisions
+from storage.knowledge import SqlLocalValues, SqlRevisions
 from storage.repositories import SqlRegistry
 
 log = structlog.get_logger()
@@ -32,6 +33,7 @@ class _Sources:
     stamp: int
     today: date
     names: tuple[str, ...]
+    values: Mapping[str, str]
 
 
 class LivingBase:
@@ -98,11 +100,14 @@ class LivingBase:
             with self._database.reading() as session:
                 revisions = SqlRevisions(session)
                 names = self._names(SqlRegistry(session))
-                sources = _Sources(self._files.base, revisions.stamp(), today, names)
+                values = SqlLocalValues(session).of(self._zone.departement)
+                sources = _Sources(self._files.base, revisions.stamp(), today, names, values)
                 if sources == self._sources and not self._awaits_meaning:
                     return has_moved
                 current = revisions.current()
-            base = compose(sources.shipped, current, departement=self._zone.departement, today=today)
+            base = compose(
+                sources.shipped, current, departement=self._zone.departement, values=values, today=today
+            )
             former, self._sources = self._sources, sources
             has_changed = former is None or base != self._serving.base or names != former.names
             if has_changed or self._awaits_meaning:
@@ -115,8 +120,10 @@ class LivingBase:
         return (*sorted(known), *self._listed_names)
 
     def _serve(self, base: Base, names: tuple[str, ...], *, is_first: bool) -> None:
-        """What has changed is said in seconds, as surely as the former base; then as surely as this one."""
-        if not is_first:
+        """What has changed is said in seconds, as surely as the former base; then as surely as this one. A
+        base that only learns other names is fitted already.
+        """
+        if not is_first and base != self._serving.base:
             self._swap(self._serving.judging(base))
         # The option may take minutes to encode a base: a start does not wait for it.
         encoder = None if is_first else installed_encoder()

@@ -44,12 +44,15 @@ from bot.handlers.question_pages import AnswerFound
 from bot.messages import Incoming
 from delivery.courier import Courier
 from delivery.parcels import Parcel
+from guichets.file_quota import FileQuota
 from knowledge_base.learning.questions import KEPT_FOR, AskedQuestion
+from mailer.authentication import Verification, key_of
 from mailer.mailbox import Mailbox
 from mailer.returns import tell_refused
 from mailer.settings import parse_imap_url, parse_smtp_url
 from mailer.smtp import SmtpTransport
 from rendering.labels import COMMANDS
+from sandbox.runner import Sandbox
 from scheduler.clock import Clock as Timekeeper
 from scheduler.timetable import timetable
 from storage.bookmarks import SqlBookmarks
@@ -98,7 +101,8 @@ class Running:
         self._listeners = Listeners()
         self._service = Service(self.house, before_stop=self._listeners.close)
         self._topics = SqlTopics(database, clock=clock)
-        self._uploads = Uploads(settings.data_dir / "fichiers")
+        self._sandbox = Sandbox()
+        self._uploads = Uploads(settings.data_dir / "fichiers", self._sandbox, takes=self._takes_file)
         self._jobs = timetable(jobs_of(self.house, base))
         self._timekeeper = Timekeeper(
             self._jobs,
@@ -138,7 +142,9 @@ class Running:
         try:
             with nullcontext(door) if door else Door() as opened:
                 listening = opened.opened(self.settings.web_host, self.settings.web_port)
-                parts: list[Awaitable[None]] = [serve(self.web, listening, ready=ready)]
+                parts: list[Awaitable[None]] = [
+                    serve(self.web, listening, proxies=self.settings.web_proxies, ready=ready)
+                ]
                 if self._mailbox is not None:
                     parts.append(self._mailbox.keep())
                 if self._bot is not None:
@@ -147,6 +153,7 @@ class Running:
         finally:
             await asyncio.to_thread(self._timekeeper.stop)
             await asyncio.to_thread(self._library.close)
+            await asyncio.to_thread(self._sandbox.close)
             if self._bot is not None:
                 await self._bot.shutdown()
 
@@ -224,9 +231,11 @@ class Running:
             by_mail=self.settings.smtp_url is not None and bool(self.settings.mail_from),
             by_telegram=self._bot is not None,
             second_factor=self.settings.second_factor == "obligatoire",
+            notice=self.settings.notice,
             installation=self.installation,
             ask=self.base.verdict,
             understand=self.house.understand,
+            sandbox=self._sandbox,
             is_demo=self._is_demo,
             more=more,
         )
@@ -239,10 +248,18 @@ class Running:
             intake=self.house.mail_intake.take,
             keep_file=keeping(self._uploads),
             bookmarks=SqlBookmarks(database),
+            sandbox=self._sandbox,
             clock=self._clock,
             passing=PASSING,
-            verifier=self.settings.mail_verifier,
+            verification=Verification(
+                servers=self.settings.mail_verifier,
+                look_up=key_of if self.settings.mail_dkim == "oui" else None,
+            ),
         )
+
+    def _takes_file(self, owner: str, size: int) -> bool:
+        with self.house.units() as work:
+            return FileQuota(work.file_uses, now=self._clock()).takes(owner, size)
 
     def _letter_refused(self, letter: Parcel, reason: str) -> None:
         with self.house.units() as work:

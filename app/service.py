@@ -17,6 +17,7 @@ from typing import Self, TextIO
 import structlog
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.wiring import House
 from bot.intake import Intake
@@ -25,6 +26,8 @@ from delivery.courier import Courier
 from delivery.parcels import Transport
 
 IDLE = timedelta(seconds=1)
+_ABOUT_TO_ASK = 0.5
+"""Seconds that a stop leaves to a connection on which nothing was asked yet."""
 
 log = structlog.get_logger()
 
@@ -69,7 +72,8 @@ class Workers:
                 # The database is locked or away: everything stays in the inbox.
                 log.exception("inbox not readable", action="inbox_failed")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), IDLE.total_seconds())
+                async with asyncio.timeout(IDLE.total_seconds()):
+                    await self._wake.wait()
 
 
 class Service:
@@ -143,6 +147,20 @@ class _Server(uvicorn.Server):
         if self.started:
             self._ready(sockets[0].getsockname()[1] if sockets else 0)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Who has come in and is about to ask is answered first; nobody else comes in meanwhile."""
+        for server in self.servers:
+            server.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ABOUT_TO_ASK):
+                while any(self._has_asked_nothing()):  # noqa: ASYNC110  the server tells nobody
+                    await asyncio.sleep(0.01)
+        await super().shutdown(sockets)
+
+    def _has_asked_nothing(self) -> Iterator[bool]:
+        for connection in self.server_state.connections:
+            yield isinstance(connection, H11Protocol) and connection.cycle is None
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -180,13 +198,21 @@ class Door:
             self._listening = None
 
 
-async def serve(web: Starlette, listening: socket.socket, *, ready: Callable[[int], None]) -> None:
-    """Serves until cancelled, and leaves ``listening`` open; ``ready`` hears its port."""
+async def serve(
+    web: Starlette, listening: socket.socket, *, proxies: Sequence[str], ready: Callable[[int], None]
+) -> None:
+    """Serves until cancelled, and leaves ``listening`` open; ``ready`` hears its port. ``proxies`` are the
+    only ones that are believed when they say for whom they ask: anybody may write such a header.
+    """
     config = uvicorn.Config(
         web,
+        http=H11Protocol,
         log_config=None,
         access_log=False,
         lifespan="off",
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         timeout_graceful_shutdown=1,  # second; an open web chat would otherwise hold the process
     )
     server = _Server(config, ready)

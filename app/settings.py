@@ -5,6 +5,7 @@ at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -22,11 +23,19 @@ from pydantic_settings import (
 from app import stored_settings
 from deadlines.zones import Zone
 from mailer.settings import parse_imap_url
+from privacy.notice import Notice
+from privacy.retention import RULE, RULES, Kept, Span
+from storage.sealed_copies import WrongRecipient, recipients_of
 from tickets.pole.national import NUDGE_AFTER
 
 PREFIX = "RELAIS_"
 ENV_FILE = Path(".env")
 LONGEST_NAME = 120
+SHORTEST_SECRET = 32
+
+
+Months = Annotated[int, Field(ge=1, le=120)]
+Days = Annotated[int, Field(ge=7, le=400)]
 
 
 class Settings(BaseSettings):
@@ -49,12 +58,17 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8000
     web_url: str = ""
+    web_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     web_secret: SecretStr | None = None
     second_factor: Literal["obligatoire", "facultatif"] = "obligatoire"
+    telegram_second_factor: Literal["obligatoire", "facultatif"] = "obligatoire"
+
+    audit_months: Annotated[int, Field(ge=1, le=36)] = RULE[Kept.AUDIT].span.number
 
     smtp_url: SecretStr | None = None
     imap_url: SecretStr | None = None
-    mail_verifier: str = ""
+    mail_verifier: Annotated[tuple[str, ...], NoDecode] = ()
+    mail_dkim: Literal["oui", "non"] = "non"
     mail_from: str = ""
     authorised_senders: Annotated[tuple[str, ...], NoDecode] = ()
     national_address: str = ""
@@ -62,13 +76,31 @@ class Settings(BaseSettings):
     assistance_addresses: Annotated[tuple[str, ...], NoDecode] = ()
     pole_nudge_days: Annotated[int, Field(ge=1, le=60)] = NUDGE_AFTER
 
+    backup_recipient: Annotated[tuple[str, ...], NoDecode] = ()
+    backup_keep: Annotated[int, Field(ge=0, le=10_000)] = 30
+    data_controller: str = ""
+    data_contact: str = ""
+    keep_tickets_months: Months = 24
+    keep_chat_months: Months = 12
+    keep_mails_months: Months = 12
+    keep_people_months: Months = 12
+    keep_inbox_days: Days = 30
+    keep_outbox_days: Days = 90
+
     departement: str = "06"
     service_name: str = ""
     timezone: str = ""
     log_format: Literal["console", "json"] = "console"
 
     @field_validator(
-        "authorised_senders", "pole_senders", "assistance_addresses", "local_names", mode="before"
+        "authorised_senders",
+        "pole_senders",
+        "assistance_addresses",
+        "local_names",
+        "web_proxies",
+        "mail_verifier",
+        "backup_recipient",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:
@@ -117,7 +149,39 @@ class Settings(BaseSettings):
     def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(cls._is_address(address) for address in value)
 
-    @field_validator("service_name")
+    @field_validator("web_proxies")
+    @classmethod
+    def _are_machines(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """uvicorn takes what it cannot read for the name of a machine that never comes."""
+        for one in value:
+            try:
+                ip_network(one)
+            except ValueError:
+                raise ValueError(
+                    f"« {one} » n’est ni une adresse IP ni un réseau, tel que 10.0.0.0/24"
+                ) from None
+        return value
+
+    @field_validator("backup_recipient")
+    @classmethod
+    def _are_public_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            recipients_of(value)
+        except WrongRecipient:
+            raise ValueError("une clé publique est attendue (« age1… », ou une clé SSH)") from None
+        return value
+
+    @field_validator("web_secret")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        secrets = value.get_secret_value().split(",") if value is not None else ()
+        if any(len(secret.strip()) < SHORTEST_SECRET for secret in secrets):
+            raise ValueError(
+                f"{SHORTEST_SECRET} caractères au moins, tirés au hasard (« openssl rand -base64 32 »)"
+            )
+        return value
+
+    @field_validator("service_name", "data_controller", "data_contact")
     @classmethod
     def _is_short(cls, value: str) -> str:
         if len(value) > LONGEST_NAME:
@@ -150,6 +214,29 @@ class Settings(BaseSettings):
     def senders(self) -> tuple[str, ...]:
         """The addresses that may write to the national pole: a closed list (fact 173)."""
         return self.authorised_senders or ((self.mail_from,) if self.mail_from else ())
+
+    @property
+    def files(self) -> Path:
+        """The folder of what people send."""
+        return self.data_dir / "fichiers"
+
+    @property
+    def spans(self) -> Mapping[Kept, Span]:
+        """How long each kind of thing is kept."""
+        return {
+            rule.kind: Span(getattr(self, rule.setting), rule.span.unit) if rule.setting else rule.span
+            for rule in RULES
+        }
+
+    @property
+    def notice(self) -> Notice:
+        return Notice(
+            controller=self.data_controller,
+            contact=self.data_contact,
+            address=f"{self.public_url}/donnees",
+            on_telegram=self.telegram_token is not None,
+            spans=self.spans,
+        )
 
     @property
     def public_url(self) -> str:

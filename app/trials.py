@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from secrets import token_hex
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from aiosmtplib import SMTPException
@@ -14,10 +15,13 @@ from app.failures import no_way_in
 from bot.channels.telegram.errors import TelegramChannelError, WrongToken
 from bot.channels.telegram.inspection import inspect
 from delivery.parcels import Delivered, Doubtful, Later, Parcel, Refused
-from mailer.imap import FAILURES, Connection, NoEncryption, NoFolder, NotLetIn
+from mailer.imap import FAILURES, Connection, NoEncryption, NoFolder, NotGiven, NotLetIn
 from mailer.settings import parse_imap_url, parse_smtp_url
 from mailer.smtp import SmtpTransport
+from mailer.verifiers import names_seen
 from web.installation import TrialFailed
+
+T = TypeVar("T")
 
 SUBJECT = "Relais SNE : message d’essai"
 BODY = (
@@ -83,14 +87,22 @@ class Trials:
 
     def open_mailbox(self, imap_url: str) -> None:
         """Raises ``TrialFailed``."""
+        self._inside(imap_url, lambda _: None)
+
+    def verifiers(self, imap_url: str) -> Sequence[str]:
+        """Raises ``TrialFailed``."""
+        return [name for name in self._inside(imap_url, names_seen) if name]
+
+    @staticmethod
+    def _inside(imap_url: str, look: Callable[[Connection], T]) -> T:
         try:
             server = parse_imap_url(imap_url)
         except ValueError as error:
             raise TrialFailed(f"{error}.", may_pass=False) from None
         try:
-            with Connection(server):
-                return
-        except (*FAILURES, NotLetIn, NoFolder, NoEncryption) as error:
+            with Connection(server) as connection:
+                return look(connection)
+        except (*FAILURES, NotLetIn, NoFolder, NoEncryption, NotGiven) as error:
             raise TrialFailed(no_way_in(error), may_pass=True) from None
 
 

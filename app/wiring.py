@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import knowledge_base
+from app.keys import sealing_of
 from app.settings import Settings
 from bot.by_mail import AgentLetters
+from bot.channels.stored_files import StoredFiles
 from bot.dialogue import Router
 from bot.handlers.acces import AccessHandler
 from bot.handlers.agenda import AgendaHandler
@@ -20,6 +22,7 @@ from bot.handlers.base_keeping import Library
 from bot.handlers.bilan import BilanHandler
 from bot.handlers.demande import DemandeHandler
 from bot.handlers.escalade import EscaladeHandler
+from bot.handlers.not_a_name import NotAName
 from bot.handlers.pole import PoleHandler
 from bot.handlers.question import KnowledgeBase, QuestionHandler
 from bot.handlers.rating import RatingHandler
@@ -28,9 +31,12 @@ from bot.handlers.signalement import SignalementHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
 from bot.handlers.triage import TriageHandler
+from bot.in_private import PrivateAnswers
 from bot.intake import Intake
 from bot.mail_intake import ChatEar, MailIntake
+from bot.nobody_named import NobodyNamed
 from bot.post import Post
+from bot.second_factor import SecondFactorGuard
 from bot.strangers import Strangers
 from bot.understanding import FrenchUnderstanding, Understanding
 from deadlines.zones import Zone
@@ -38,6 +44,7 @@ from knowledge_base.entries import Entry
 from knowledge_base.formats.parcels import Provenance, read_provenance
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
+from privacy.notice import Notice
 from rendering.engine import Renderer
 from storage.database import PASSING, Database
 from storage.outbox import SqlShelf
@@ -125,9 +132,36 @@ def build(
             stand_in=on_duty,
         )
 
-    units = UnitsOfWork(database, make_post, on_wrote=on_wrote)
-    router = build_router(base, pole, zone, renderer, understanding, library, public_url=settings.public_url)
-    intake = Intake(units, router, Strangers(), renderer, clock=clock, passing=PASSING)
+    files = StoredFiles(settings.files)
+    units = UnitsOfWork(
+        database,
+        make_post,
+        sealing=sealing_of(settings),
+        on_wrote=on_wrote,
+        on_erased=files.erase,
+        clock=clock,
+    )
+    router = build_router(
+        base,
+        pole,
+        zone,
+        renderer,
+        understanding,
+        library,
+        notice=settings.notice,
+        public_url=settings.public_url,
+    )
+    is_required = settings.telegram_second_factor == "obligatoire"
+    guard = SecondFactorGuard(PrivateAnswers(router), is_required=is_required)
+    intake = Intake(
+        units,
+        guard,
+        Strangers(settings.notice),
+        renderer,
+        NobodyNamed(base),
+        clock=clock,
+        passing=PASSING,
+    )
     understand = ChatEar(base)
     mail_intake = MailIntake(units, understand, correspondents_of(settings), zone, clock=clock)
     shelf = SqlShelf(database)
@@ -149,20 +183,22 @@ def build_router(
     understanding: Understanding | None = None,
     library: Library | None = None,
     *,
+    notice: Notice,
     public_url: str = "",
 ) -> Router:
     """Every dialogue that the bot can hold."""
     question = QuestionHandler(base, understanding or FrenchUnderstanding(Reader(french())), zone)
     tickets = TicketHandler(question, zone)
     triage = TriageHandler(zone)
-    suivi = SuiviHandler(zone)
+    suivi = SuiviHandler(question, zone)
     return Router(
         (
             question,
             tickets,
             suivi,
             triage,
-            RatingHandler(zone),
+            RatingHandler(question, zone),
+            NotAName(question),
             EscaladeHandler(pole, zone, renderer),
             PoleHandler(pole, zone, renderer),
             CallHandler(),
@@ -172,7 +208,7 @@ def build_router(
             AgendaHandler(zone),
             AccessHandler(public_url),
             DemandeHandler(zone),
-            HelpHandler(),
+            HelpHandler(notice),
             *([BaseHandler(library, zone)] if library else ()),
         ),
         default=question,

@@ -39,7 +39,7 @@ FLAGS = (
 PATIENCE = 30.0  # seconds
 
 SURE = "combien de temps est valable une demande ?"
-UNSURE = "num sécu faux"
+UNSURE = "il manque un papier"
 UNKNOWN = "comment changer la langue des menus ?"
 TROUBLE = "j'ai un écran blanc quand j'ouvre les pièces"
 STEPS = (
@@ -74,13 +74,13 @@ def main() -> None:
 
 def asks(agent: Page) -> None:
     """Sure, unsure, a number that must not be written, then unknown: the ticket is opened."""
-    says(agent, SURE, "Source")
+    says(agent, SURE, "Rédigé par")
     shoot(agent, "discussion")
     presses(agent, "Merci, c’est réglé", "Tant mieux")
-    says(agent, UNSURE, "Est-ce l’une de ces questions")
+    says(agent, UNSURE, "Voici ce qui s’en approche")
     shoot(agent, "propositions")
-    presses(agent, re.compile("^1. "), "Source")
-    says(agent, "le NIR 1 85 05 78 006 084 91 est refusé", "Est-ce l’une de ces questions")
+    presses(agent, re.compile("^1. "), "Rédigé par")
+    says(agent, "le NIR 1 85 05 78 006 084 91 est refusé", "Voici ce qui s’en approche")
     cut(agent, "nir", agent.locator(".bulle").nth(-3), agent.locator(".bulle").nth(-2))
     presses(agent, "Aucune de ces réponses", "Je prépare votre question")
     presses(agent, "Abandonner", "C’est abandonné")
@@ -144,7 +144,7 @@ def on_a_phone(browser: Browser, agent: Page) -> None:
         storage_state=agent.context.storage_state(),
     ).new_page()
     phone.goto("/discussion")
-    says(phone, "combien de jours pour accepter une proposition de logement ?", "Source")
+    says(phone, "combien de jours pour accepter une proposition de logement ?", "Rédigé par")
     phone.screenshot(path=IMAGES / "discussion-telephone.png")
     phone.goto("/nouvelle-demande/reactivation")
     phone.screenshot(path=IMAGES / "demande-telephone.png", full_page=True, scale="css")

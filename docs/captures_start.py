@@ -15,6 +15,7 @@ STEPS = (
     ("debut-agents", "/demarrage/agents", 760),
     ("debut-telegram", "/demarrage/telegram", 640),
     ("debut-mel", "/demarrage/mel", 760),
+    ("debut-boite", "/demarrage/boite", 900),
     ("debut-questions", "/demarrage/questions", 760),
 )
 

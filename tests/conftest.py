@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,11 @@ from chromium import launched
 from mail_servers import MailServers, mail_servers
 from playwright.sync_api import Browser
 from postgres import Postgres, running
+from service_process import FittedBase, fitted_in
+from terminal import Relais, Said
+from warm import compiled_once
 
+from app.cli import main
 from storage.database import Database
 from storage.migrate import upgrade
 
@@ -30,6 +36,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     mark = metafunc.definition.get_closest_marker("databases")
     if mark is not None and "database" in metafunc.fixturenames:
         metafunc.parametrize("database", mark.args, indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> Iterator[None]:
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -60,14 +72,52 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An embedded database, brought to the present form by the real migrations: a copy is much quicker."""
+    path = tmp_path_factory.mktemp("migrated") / "relais.db"
+    opened = Database(f"sqlite:///{path}")
+    upgrade(opened)
+    opened.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> FittedBase:
+    """What every start of the service finds in its folder; what is fitted once serves all the tests."""
+    return fitted_in(tmp_path_factory.getbasetemp() / "index")
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database, brought to the present form by the real migrations; embedded unless a mark says more."""
+def database(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Database]:
+    """A database of one's own in its present form; embedded unless a mark says more."""
     if getattr(request, "param", SQLITE) == POSTGRESQL:
         url: str = request.getfixturevalue("postgres_url")
     else:
-        url = f"sqlite:///{tmp_path / 'relais.db'}"
+        url = f"sqlite:///{shutil.copy(migrated, tmp_path / 'relais.db')}"
     opened = Database(url)
-    upgrade(opened)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, without a ``.env``, and an environment without our settings."""
+    for name in os.environ:
+        if name.startswith("RELAIS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def relais(folder: Path, capsys: pytest.CaptureFixture[str]) -> Relais:
+    """Runs the command in this process."""
+
+    def run(*arguments: str | Path) -> Said:
+        capsys.readouterr()
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Said(code, captured.out, captured.err)
+
+    return run

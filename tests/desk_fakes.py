@@ -13,8 +13,10 @@ from due_fakes import FakeEvents, FakeSignalements
 from fakes import (
     NOW,
     PARIS,
+    FakeAudit,
     FakeJournal,
     FakeLinks,
+    FakeLocalValues,
     FakeProposals,
     FakeQuestions,
     FakeRegistry,
@@ -65,6 +67,9 @@ class FakeAddresses(FakeRegistry):
         self._channels[number] = channel
         return agent
 
+    def has_blocked_us(self, agent_id: int) -> bool:
+        return False
+
     def accounts(self, agent_id: int) -> Sequence[Account]:
         channel = self._channels[agent_id]
         ref = str(agent_id) if channel is Channel.TELEGRAM else f"agent-{agent_id}"
@@ -105,6 +110,8 @@ class FakeLetters:
         about: str = "",
         answerable: bool = True,
         agent_id: int | None = None,
+        departement: str | None = None,
+        secret_until: datetime | None = None,
     ) -> bool:
         if any(letter.key == key for letter in self.all):
             return False
@@ -113,6 +120,9 @@ class FakeLetters:
             require_typography(letter.reply)
         self.all.append(letter)
         return True
+
+    def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None:
+        """Each letter is delivered at once: none waits."""
 
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
         place = (channel, chat_ref, external_ref)
@@ -141,12 +151,23 @@ class FakeConversations:
 class FakePlaces:
     def __init__(self) -> None:
         self.group: str | None = None
+        self.binder: int | None = None
+        self.is_suspended = False
 
     def triage_group(self) -> str | None:
+        return None if self.is_suspended else self.group
+
+    def chosen_group(self) -> str | None:
         return self.group
 
     def bind_group(self, chat_ref: str, title: str, *, by: int, now: datetime) -> None:
-        self.group = chat_ref
+        self.group, self.binder, self.is_suspended = chat_ref, by, False
+
+    def group_binder(self) -> int | None:
+        return self.binder
+
+    def suspend_group(self, now: datetime) -> None:
+        self.is_suspended = True
 
     def release_group(self) -> None:
         self.group = None
@@ -162,6 +183,7 @@ class DeskWork:
         self.events = FakeEvents()
         self.signalements = FakeSignalements()
         self.journal = FakeJournal()
+        self.audit = FakeAudit()
         self.questions = FakeQuestions()
         self.proposals = FakeProposals()
         self.lessons = Lessons(self.questions, self.proposals)
@@ -171,6 +193,7 @@ class DeskWork:
         self.incidents = FakeIncidents(self.tickets.all)
         self.wording = FrenchWording()
         self.revisions = FakeRevisions()
+        self.local_values = FakeLocalValues()
         self.service_times = FakeServiceTimes()
         self.closings = FakeClosings()
         self.absences = FakeAbsences()
@@ -290,5 +313,7 @@ class Conversation:
                 work.conversations.store(said.conversation, turn.state, NOW)
         for number, page in enumerate(pages):
             key = f"reponse:{said.channel}:{said.update_ref}:{number}"
-            work.outbox.answer(said.channel, said.address, RENDERER.reply(page), key=key)
+            work.outbox.answer(
+                said.channel, said.address, RENDERER.reply(page, to_group=not said.is_private), key=key
+            )
         return "\n".join(letter.reply.text for letter in self._letters()[before:])

@@ -47,8 +47,9 @@ class FakeEvents:
     def by_id(self, event_id: int) -> Event | None:
         return next((event for event in self.all if event.id == event_id), None)
 
-    def upcoming(self, after: datetime, *, limit: int) -> Sequence[Event]:
-        return self._planned(lambda event: event.starts_at > after)[:limit]
+    def upcoming(self, after: datetime, *, limit: int, departement: str = "") -> Sequence[Event]:
+        found = self._planned(lambda event: event.starts_at > after)
+        return [event for event in found if not departement or event.departement in {"", departement}][:limit]
 
     def between(self, start: datetime, end: datetime) -> Sequence[Event]:
         return self._planned(lambda event: start <= event.starts_at < end)
@@ -72,7 +73,8 @@ class FakeSignalements:
     def by_reference(self, reference: str) -> Signalement | None:
         return next((s for s in self.all if s.reference == reference), None)
 
-    def unanswered(self, *, due_before: date | None = None) -> Sequence[Signalement]:
+    def unanswered(self, *, due_before: date | None = None, departement: str = "") -> Sequence[Signalement]:
+        """Of all départements: this fake knows no guichet."""
         pending = [s for s in self.all if s.is_pending and (due_before is None or s.due_on <= due_before)]
         return sorted(pending, key=lambda s: s.due_on)
 
@@ -87,16 +89,26 @@ class FakePeople:
         return self.guichets.get(guichet_id, [])
 
     def all_active_agents(self, departement: str) -> Sequence[int]:
-        """Guichets whose number is 100 or more belong to the 83, the others to the 06."""
         return [
             agent_id
             for guichet_id, agents in self.guichets.items()
-            if departement in {"", "83" if guichet_id >= 100 else "06"}
+            if departement in {"", _departement(guichet_id)}
             for agent_id in agents
         ]
 
     def guichet_name(self, guichet_id: int | None) -> str:
         return f"Guichet {guichet_id}" if guichet_id else ""
+
+    def departement_of(self, guichet_id: int | None) -> str:
+        return _departement(guichet_id) if guichet_id is not None else ""
+
+    def departements(self) -> frozenset[str]:
+        return frozenset(map(_departement, self.guichets))
+
+
+def _departement(guichet_id: int) -> str:
+    """Guichets whose number is 100 or more belong to the 83, the others to the 06."""
+    return "83" if guichet_id >= 100 else "06"
 
 
 class FakeRegistry:
@@ -109,7 +121,7 @@ class FakeRegistry:
     def guichet(self, guichet_id: int) -> Guichet | None:
         return next((g for g in self.guichets if g.id == guichet_id), None)
 
-    def guichets_like(self, text: str, *, limit: int) -> Sequence[Guichet]:
+    def guichets_like(self, text: str, *, limit: int, departement: str = "") -> Sequence[Guichet]:
         return [g for g in self.guichets if holds_each_word(g.name, text)][:limit]
 
 
@@ -127,7 +139,9 @@ class FakeOutbox:
     def tell(self, agent_id: int, notice: Any, *, key: str) -> bool:
         return agent_id not in self.closed and self._post(agent_id, notice, key)
 
-    def tell_gestionnaires(self, notice: Any, *, key: str, besides: int | None = None) -> bool:
+    def tell_gestionnaires(
+        self, notice: Any, *, key: str, departement: str, besides: int | None = None
+    ) -> bool:
         return self._post(GESTIONNAIRES, notice, key)
 
     def _post(self, agent_id: int, notice: Any, key: str) -> bool:
@@ -152,7 +166,7 @@ class FakeJournal:
     def rows(self) -> Iterator[Row]:
         raise NotImplementedError
 
-    def between(self, start: datetime, end: datetime) -> Iterator[Row]:
+    def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
         raise NotImplementedError
 
     def of(self, kind: Kind) -> list[Entry]:

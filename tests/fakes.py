@@ -24,6 +24,7 @@ from bot.work import Work
 from deadlines.zones import Zone
 from guichets.names import fold, holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.audit import AuditEvent
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Kind, Row
 from knowledge_base.french.wording import FrenchWording
@@ -35,6 +36,7 @@ from rendering.engine import Renderer
 from rendering.message import Reply
 from tickets.clock.service_clock import OURS
 from tickets.notices import EscalationMail
+from tickets.ports import Reach
 from tickets.ticket import Ticket
 from tickets.triage.links import Link, Tie
 
@@ -66,11 +68,15 @@ class FakeRegistry:
     def guichet(self, guichet_id: int) -> Guichet | None:
         return next((g for g in self.guichets if g.id == guichet_id), None)
 
-    def guichets_like(self, text: str, *, limit: int) -> Sequence[Guichet]:
-        return [g for g in self.guichets if fold(text) and holds_each_word(g.name, text)][:limit]
+    def guichets_like(self, text: str, *, limit: int, departement: str = "") -> Sequence[Guichet]:
+        found = [g for g in self.guichets if fold(text) and holds_each_word(g.name, text)]
+        return [g for g in found if departement in {"", g.departement}][:limit]
 
     def agent(self, agent_id: int) -> Agent | None:
         return next((person for person in self.people if person.id == agent_id), None)
+
+    def active_agents(self, guichet_id: int) -> Sequence[Agent]:
+        return [person for person in self.people if person.guichet_id == guichet_id and person.is_active]
 
     def gestionnaires(self) -> Sequence[Agent]:
         return [person for person in self.people if person.is_gestionnaire and person.is_active]
@@ -85,6 +91,9 @@ class FakeRegistry:
     def departement_of(self, guichet_id: int | None) -> str:
         guichet = self.guichet(guichet_id) if guichet_id is not None else None
         return guichet.departement if guichet else ""
+
+    def departements(self) -> frozenset[str]:
+        return frozenset(guichet.departement for guichet in self.guichets)
 
 
 class FakeTickets:
@@ -109,7 +118,8 @@ class FakeTickets:
         latest_first = sorted(hers, key=lambda ticket: ticket.opened_at, reverse=True)
         return sorted(latest_first, key=lambda ticket: ticket.is_closed)[:limit]
 
-    def open_tickets(self, *, limit: int) -> Sequence[Ticket]:
+    def open_tickets(self, *, limit: int, departement: str = "") -> Sequence[Ticket]:
+        """All of them: this fake knows no guichet."""
         unclosed = (ticket for ticket in self.all if not ticket.is_closed)
         return sorted(unclosed, key=lambda ticket: ticket.due_at or NEVER)[:limit]
 
@@ -162,6 +172,14 @@ class FakeLinks:
         return low, high, tie
 
 
+class FakeAudit:
+    def __init__(self) -> None:
+        self.events: list[AuditEvent] = []
+
+    def add(self, event: AuditEvent) -> None:
+        self.events.append(event)
+
+
 class FakeJournal:
     """Chained like the real one."""
 
@@ -176,7 +194,7 @@ class FakeJournal:
     def rows(self) -> Iterator[Row]:
         return iter(self.written)
 
-    def between(self, start: datetime, end: datetime) -> Iterator[Row]:
+    def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
         return (row for row in self.written if start <= row.entry.at < end)
 
     @property
@@ -199,7 +217,8 @@ class Told:
 class FakeOutbox:
     """``told`` by key: the same key posts once."""
 
-    def __init__(self) -> None:
+    def __init__(self, registry: FakeRegistry | None = None) -> None:
+        self._registry = registry
         self.told: dict[str, Told] = {}
         self.mails: dict[str, EscalationMail] = {}
         self.awaited: list[str] = []
@@ -212,12 +231,33 @@ class FakeOutbox:
         notice: Any,
         *,
         key: str,
+        departement: str,
         about: str = "",
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
     ) -> bool:
         return self._post(key, Told(None, notice, about=about, only=only, besides=besides))
+
+    def alert_gestionnaires(
+        self,
+        notice: Any,
+        letter: Any,
+        *,
+        key: str,
+        departement: str,
+        about: str,
+        at_any_hour_only: bool,
+    ) -> bool:
+        """Nobody of a fake registry asked to be told while the service is closed."""
+        return not at_any_hour_only and self._post(key, Told(None, notice, about=about))
+
+    def reach(self, agent_id: int) -> Reach:
+        person = self._registry.agent(agent_id) if self._registry else None
+        return Reach.NEVER if person is None or not person.is_active else Reach.NOW
+
+    def place_of(self, agent_id: int) -> tuple[str, str]:
+        return "web", f"agent-{agent_id}"
 
     def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
         self.awaited.append(about)
@@ -290,12 +330,6 @@ class FakeQuestions:
         }
         self.given = [answer for answer in self.given if answer.agent_id != agent_id]
 
-    def purge(self, before: datetime) -> int:
-        kept = {reference: q for reference, q in self.asked.items() if q.at >= before}
-        gone = len(self.asked) - len(kept)
-        self.asked, self.given = kept, [answer for answer in self.given if answer.at >= before]
-        return gone
-
 
 class FakeProposals:
     def __init__(self) -> None:
@@ -318,10 +352,16 @@ class FakeProposals:
     def get(self, proposal_id: int) -> Proposal | None:
         return next((proposal for proposal in self.all if proposal.id == proposal_id), None)
 
-    def purge(self, before: datetime) -> int:
-        kept = [proposal for proposal in self.all if proposal.at >= before]
-        gone, self.all = len(self.all) - len(kept), kept
-        return gone
+
+class FakeLocalValues:
+    def __init__(self) -> None:
+        self.held: dict[tuple[str, str], str] = {}
+
+    def of(self, departement: str) -> Mapping[str, str]:
+        return {name: value for (code, name), value in self.held.items() if code == departement and value}
+
+    def set(self, departement: str, name: str, value: str) -> None:
+        self.held[departement, name] = value
 
 
 class FakeRevisions:
@@ -366,10 +406,11 @@ class FakeWork:
         self.incidents = FakeIncidents(self.tickets.all)
         self.wording = FrenchWording()
         self.revisions = FakeRevisions()
+        self.local_values = FakeLocalValues()
         self.service_times = FakeServiceTimes()
         self.closings = FakeClosings()
         self.absences = FakeAbsences()
-        self.outbox = FakeOutbox()
+        self.outbox = FakeOutbox(self.registry)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from itertools import count
+from typing import Any
 
 from app.settings import Settings
 from app.wiring import House as Wired
@@ -27,8 +28,9 @@ from knowledge_base.entries import Entry
 from knowledge_base.themes import Theme
 from knowledge_base.understanding import follow_up
 from knowledge_base.understanding.intents import Kind
+from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
 from knowledge_base.understanding.sentences import asks_by_itself, is_story
-from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 from rendering.message import Button, Reply
 from storage.database import Database
 from storage.tables import conversations, inbox
@@ -73,6 +75,11 @@ class ScriptedBase:
     def answers(self, question: str, known: Entry) -> None:
         self._entries[known.id] = known
         self.says(question, Answer(known, 0.9))
+
+    def finds_near(self, question: str, *known: Entry) -> None:
+        """The text of the first is likelier right than not."""
+        self._entries |= {one.id: one for one in known}
+        self.says(question, Probable(known, 0.7))
 
     def suggests(self, question: str, *known: Entry) -> None:
         self._entries |= {one.id: one for one in known}
@@ -123,6 +130,12 @@ class ScriptedUnderstanding:
 
     def is_another(self, message: str) -> bool:
         return follow_up.is_another(message)
+
+    def remark(self, message: str) -> Remark | None:
+        return remark_in(message)
+
+    def is_of_another_office(self, message: str) -> bool:
+        return is_of_another_office(message)
 
     def asks_by_itself(self, message: str) -> bool:
         return asks_by_itself(message)
@@ -215,7 +228,8 @@ class House:
     """Settings of its own."""
 
     def __post_init__(self) -> None:
-        settings = Settings(_env_file=None, **{"departement": "06", **self.given})  # type: ignore[call-arg,arg-type]  # pydantic checks
+        given: dict[str, Any] = {"departement": "06", "telegram_second_factor": "facultatif", **self.given}
+        settings = Settings(_env_file=None, **given)  # type: ignore[call-arg]  # pydantic checks
         self.wired: Wired = build(
             settings, self.database, self.base, clock=self.clock, understanding=self.understanding
         )
@@ -242,7 +256,7 @@ class House:
         """The code that ``relais agents inviter`` prints."""
         place = None if role is Role.GESTIONNAIRE else self.guichet
         with self.units() as work:
-            return Accesses(work, now=self.clock.now).invite(name, guichet=place, role=role)[1]
+            return Accesses(work, now=self.clock.now).invite(name, guichet=place, role=role, by=None)[1]
 
     def enrols(self, name: str, *, role: Role = Role.AGENT) -> Person:
         """Somebody who typed her code and was welcomed."""
@@ -345,6 +359,11 @@ class House:
     def forges(self, person: Person, data: str, *, at: Chat | None = None) -> str:
         """A button's data, whether anybody was shown such a button or not."""
         return self.hears(replace(self.incoming(person, at=at), action=data, message_ref=""))
+
+    def sends_tickets_to(self, group: Chat, person: Person) -> None:
+        """A gestionnaire chooses the group where the tickets arrive, and confirms."""
+        self.says(person, "/triage_ici", at=group)
+        self.presses(person, "Oui, dans ce groupe", at=group)
 
     # What can be seen.
 

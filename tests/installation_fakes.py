@@ -20,7 +20,7 @@ PATIENCE = 10.0  # seconds; an order is carried out once its answer has left
 
 class FakeTrials(Trials):
     """``failure`` is what the next trials meet; ``letters`` are those that were handed over,
-    ``mailboxes`` those that were opened.
+    ``mailboxes`` those that were opened; ``seen`` are the servers that their mails name.
     """
 
     def __init__(self) -> None:
@@ -28,6 +28,7 @@ class FakeTrials(Trials):
         self.tokens: list[str] = []
         self.letters: list[tuple[str, str, str]] = []
         self.mailboxes: list[str] = []
+        self.seen: list[str] = []
 
     def bot_name(self, token: str) -> str:
         if self.failure is not None:
@@ -44,6 +45,11 @@ class FakeTrials(Trials):
         if self.failure is not None:
             raise self.failure
         self.mailboxes.append(imap_url)
+
+    def verifiers(self, imap_url: str) -> list[str]:
+        if self.failure is not None:
+            raise self.failure
+        return self.seen
 
 
 class FakeInstallation(Installation):

@@ -93,8 +93,8 @@ class Traffic:
 
 
 def unknown_question(number: int) -> str:
-    """What no entry answers; the number makes it hers alone."""
-    return f"où se gare le personnel de la piscine {number}"
+    """What no entry answers; the number, which is no emergency's, makes it hers alone."""
+    return f"bus pour Beauvais demain x{number}x"
 
 
 def gather(api: BotApi, settings: Settings, base: KnowledgeBase, *, count: int, dice: Random) -> list[Asker]:

@@ -22,6 +22,7 @@ FACT = """\
   statement: Le gestionnaire supprime les doublons.
   source: Convention
   source_date: octobre 2023
+  version: 2023-10
   to_verify: {to_verify}
 """
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tickets.mail.mails import Aside, Fate, Known, Mail
+from tickets.mail.mails import Aside, Fate, Known, Mail, Seen
 from tickets.ticket import Thread
 
 
@@ -31,21 +31,22 @@ class FakeMails:
 
     def came_before(self, mail: Mail) -> bool:
         mark = (mail.message_id, mail.sender)
-        others = (one for one in self.all if one.id != mail.id)
+        alike = (one for one in self.all if one.id != mail.id)
+        others = [one for one in alike if one.is_verified or one.ticket_id or not mail.is_verified]
         return bool(mail.message_id) and any((one.message_id, one.sender) == mark for one in others)
 
-    def in_tray(self, *, departement: str, limit: int) -> Sequence[Mail]:
+    def in_tray(self, seen: Seen, *, limit: int) -> Sequence[Mail]:
         waiting = (mail for mail in self.all if mail.fate is Fate.TO_ATTACH)
-        return [mail for mail in waiting if self._is_seen(mail, departement)][:limit]
+        return [mail for mail in waiting if self._is_seen(mail, seen)][:limit]
 
-    def count_in_tray(self, *, departement: str = "") -> int:
-        return len(self.in_tray(departement=departement, limit=len(self.all)))
+    def count_in_tray(self, seen: Seen) -> int:
+        return len(self.in_tray(seen, limit=len(self.all)))
 
     def put_aside(
-        self, *, departement: str, reason: Aside | None, before: int | None, limit: int
+        self, seen: Seen, *, reason: Aside | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
         aside = (mail for mail in reversed(self.all) if mail.fate is Fate.ASIDE)
-        found = [mail for mail in aside if self._is_seen(mail, departement)]
+        found = [mail for mail in aside if self._is_seen(mail, seen)]
         if reason is not None:
             found = [mail for mail in found if mail.reason is reason]
         return [mail for mail in found if before is None or (mail.id or 0) < before][:limit]
@@ -56,8 +57,9 @@ class FakeMails:
     def of_ticket(self, ticket_id: int) -> Sequence[Mail]:
         return [mail for mail in self.all if mail.ticket_id == ticket_id]
 
-    def count_from(self, sender: str, *, since: datetime) -> int:
-        return sum(mail.sender == sender and mail.received_at >= since for mail in self.all)
+    def count_from(self, sender: str, *, since: datetime, is_verified: bool) -> int:
+        hers = (mail for mail in self.all if mail.sender == sender and mail.received_at >= since)
+        return sum(bool(mail.is_verified) is is_verified for mail in hers)
 
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
         if message_id:
@@ -70,6 +72,7 @@ class FakeMails:
         known = Known(ticket_id, thread)
         return next((one for one, tie in reversed(self.ties.items()) if tie == known), "")
 
-    def _is_seen(self, mail: Mail, departement: str) -> bool:
-        of_none = not departement or mail.guichet_id is None
-        return of_none or self.departements.get(mail.guichet_id or 0) == departement
+    def _is_seen(self, mail: Mail, seen: Seen) -> bool:
+        if mail.guichet_id is None or not seen.departement:
+            return seen.unplaced or not seen.departement
+        return self.departements.get(mail.guichet_id) == seen.departement

@@ -26,6 +26,8 @@ ASSISTANCE = "sne06@gestion.exemple.fr"
 POLE = "assistance@national.exemple.fr"
 NADIA = "nadia.ferrand@valbonne.example"
 
+VERIFIER = "mail.gestion.exemple.fr"
+
 SETTINGS: Mapping[str, object] = {
     "smtp_url": "smtp://127.0.0.1:1",
     "mail_from": ASSISTANCE,
@@ -57,7 +59,7 @@ class MailRoom:
         return agent
 
     def arrival(self, text: str = "Comment imprimer l’attestation ?", **details: Any) -> Arrival:
-        """From Nadia, unless it is said otherwise."""
+        """From Nadia, for whom our server vouches, unless it is said otherwise."""
         uid = next(self._uids)
         values: dict[str, Any] = {
             "mailbox": ASSISTANCE,
@@ -69,6 +71,8 @@ class MailRoom:
             "subject": "Une question",
             "text": text,
             "new_part": text,
+            "is_verified": True,
+            "verified_by": VERIFIER,
         }
         return Arrival(**{**values, **details})
 

@@ -21,6 +21,7 @@ from rendering.refusals import sentence
 from storage import tables
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.repositories import SqlRegistry
 from storage.unit_of_work import Work
 from tickets.clock.service_clock import OURS
 from tickets.deeds import Deed
@@ -55,7 +56,7 @@ def furnished(folder: Path) -> tuple[Path, Cast]:
     database = Database(f"sqlite:///{file}")
     upgrade(database)
     with database.writing() as session:
-        registry = Work(session, lambda _work: None).registry
+        registry = SqlRegistry(session)
         guichet = Guichet(name="Mairie de Valbonne", kind=GuichetKind.COMMUNE, departement="06")
         registry.add(guichet)
         now = Clock().now

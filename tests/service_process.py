@@ -63,7 +63,7 @@ class ServiceProcess:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "app.cli", "run"],
                 cwd=ROOT,
-                env=self._environment(),
+                env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -105,7 +105,7 @@ class ServiceProcess:
             self.kill()
         return code, self.log.read_bytes()[before:].decode()
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
         return inherited | {
             "RELAIS_DATABASE_URL": self.database_url,

@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 from aiosmtpd.controller import Controller
+from mail_servers import VERIFIER
 from terminal import plain
 
 from app.living_base import LivingBase
@@ -38,7 +39,9 @@ from tickets.ticket import Ticket
 CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # ten o'clock in Paris
 PATIENCE = 10.0  # seconds
-UNKNOWN = "météo demain à Beauvais"  # what no base answers
+STOPS_WITHIN = 60.0
+"""Seconds: a stop waits for what is being worked out of the base."""
+UNKNOWN = "bus pour Beauvais demain"  # what no base answers
 REFERENCE = re.compile(r"T-\d{4}-\d{4}")
 
 
@@ -87,6 +90,7 @@ class Mailbox:
 
 
 NONE_OF_THEM = "Aucune de ces réponses"
+OTHERWISE = "Non, autre chose"
 
 
 @dataclass
@@ -127,11 +131,12 @@ class Person:
         return heard
 
     def opens_ticket(self, question: str = UNKNOWN) -> str:
-        """Asks, refuses the titles if there are any, and sends it to the gestionnaire; its reference."""
+        """Asks, refuses what is shown if anything is, and sends it to the gestionnaire; its reference."""
         asked = self.says(question)
         page = self.telegram.waits_for(lambda message: message.id > asked.id and message.markup is not None)
-        if NONE_OF_THEM in str(page.markup):
-            self.presses(page, NONE_OF_THEM)
+        for refusal in (NONE_OF_THEM, OTHERWISE):
+            if refusal in str(page.markup):
+                self.presses(page, refusal)
         self.presses(self.reads(question, after=asked), "Envoyer au gestionnaire")
         reference = REFERENCE.search(self.reads("sous la référence", after=asked).text)
         assert reference is not None
@@ -177,7 +182,7 @@ class Stage:
         """The code that ``relais agents inviter`` prints."""
         place = None if role is Role.GESTIONNAIRE else guichet or self.guichet
         with self.running.house.units() as work:
-            return Accesses(work, now=self.clock()).invite(name, guichet=place, role=role)[1]
+            return Accesses(work, now=self.clock()).invite(name, guichet=place, role=role, by=None)[1]
 
     def enrols(self, name: str, *, role: Role = Role.AGENT, guichet: Guichet | None = None) -> Person:
         """Somebody who typed her code and was welcomed."""
@@ -275,9 +280,11 @@ def playing(
             "telegram_api_url": api.url,
             "smtp_url": f"smtp://127.0.0.1:{smtp.port}",
             "mail_from": "gestionnaire@exemple.fr",
+            "mail_verifier": VERIFIER,
             "national_address": "pole@exemple.fr",
             "web_port": 0,
             "second_factor": "facultatif",
+            "telegram_second_factor": "facultatif",
             "departement": "06",
         } | settings
         database = Database(chosen["database_url"])
@@ -327,7 +334,7 @@ def _started(running: Running) -> Iterator[int]:
         yield ports[0]
     finally:
         running.stop()
-        thread.join(PATIENCE)
+        thread.join(STOPS_WITHIN)
         assert not thread.is_alive(), "the service did not stop"
     if failures:
         raise failures[0]

@@ -31,6 +31,14 @@ class Questions:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.alone: set[str] = set()
+        self.sensitive: set[str] = set()
+
+    def stands_alone(self, text: str, kind: str) -> bool:
+        return text in self.alone
+
+    def is_sensitive(self, text: str) -> bool:
+        return text in self.sensitive
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         raise NotImplementedError
@@ -49,7 +57,7 @@ class Desks:
     def __init__(self) -> None:
         self.work = DeskWork("Mairie de Valbonne", "Habitat 06")
         self.questions = Questions()
-        triage, suivi = TriageHandler(PARIS), SuiviHandler(PARIS)
+        triage, suivi = TriageHandler(PARIS), SuiviHandler(self.questions, PARIS)
         pole = NationalPole("pole@n.fr", "sne@g.fr", ("sne@g.fr",), smtp_ready=True)
         self.router = Router(
             (self.questions, triage, suivi, EscaladeHandler(pole, PARIS, RENDERER)),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 
-from fakes import FakeRevisions
+from fakes import FakeLocalValues, FakeRevisions
 
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.themes import Theme
@@ -23,6 +23,13 @@ TODAY = date(2026, 11, 25)
 class Gestionnaire:
     id: int | None = 90
     name: str = "Camille Aubrey"
+    departement: str = ""
+
+    def decides_for(self, departement: str, served: Collection[str]) -> bool:
+        """As ``Agent`` does."""
+        return not self.departement or (
+            departement == self.departement if departement else set(served) <= {self.departement}
+        )
 
 
 CAMILLE = Gestionnaire()
@@ -69,7 +76,9 @@ class Office:
     entries: Sequence[Entry] = (entry(), entry("radiation"))
     facts: Sequence[Fact] = (fact(),)
     revisions: FakeRevisions = field(default_factory=FakeRevisions)
+    local_values: FakeLocalValues = field(default_factory=FakeLocalValues)
     today: date = TODAY
+    served: Collection[str] = ("06",)
 
     @property
     def shipped(self) -> Base:
@@ -77,6 +86,13 @@ class Office:
 
     def ships(self, *entries: Entry) -> None:
         self.entries = entries
+
+    @property
+    def registry(self) -> Self:
+        return self
+
+    def departements(self) -> Collection[str]:
+        return self.served
 
     @property
     def upkeep(self) -> Upkeep:
@@ -88,7 +104,13 @@ class Office:
         return self.base_in("06")
 
     def base_in(self, departement: str) -> Base:
-        return compose(self.shipped, self.revisions.current(), departement=departement, today=self.today)
+        return compose(
+            self.shipped,
+            self.revisions.current(),
+            departement=departement,
+            values=self.local_values.of(departement),
+            today=self.today,
+        )
 
     def answer(self, entry_id: str = "doublon") -> str:
         return self.base.entry(entry_id).answer

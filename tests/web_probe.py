@@ -45,6 +45,7 @@ TYPED = frozenset(
         "incidents.banner",
         "incidents.closing",
         "incidents.title",
+        "local_values.value",
         "mails.foreign_reference",
         "mails.new_part",
         "mails.sender",
@@ -72,7 +73,8 @@ TYPED = frozenset(
 MADE = re.compile(
     r"(?!closings\.reason$)\w+\.(?:key|digest|dialogue|step|departement|channel|\w+_ref|conversation|incident|theme|outcome|about"
     r"|reference|kind|status|reason|\w+_digest|secret|entry_id|numero_unique|query|action|ticket)"
-    r"|(?:drafts|presences)\.place|counters\.name|job_runs\.name|journal\.subject|known_words\.\w+|ticket_words\.words"
+    r"|(?:drafts|presences)\.place|(?:counters|job_runs|local_values)\.name|journal\.subject|known_words\.\w+|ticket_words\.words|file_uses\.owner|mails\.verified_by"
+    r"|audit\.(?:address|subject|folded)|purges\.month"
     r"|(?:answers_given|proposals)\.question|\w+\.(?:mailbox|message_id|in_reply_to)"
     r"|ticket_links\.tie|tickets\.merged_into"
 )

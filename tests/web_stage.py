@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import uvicorn
 from base_fakes import FakeLibrary
 from installation_fakes import FakeInstallation
 from pole_fakes import POLE
+from reading_apart import SANDBOX
 from starlette.applications import Starlette
 
 from app.settings import read_settings
@@ -28,7 +30,9 @@ from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
 from bot.handlers.question_pages import AnswerFound
 from delivery.courier import Courier
-from guichets.access import Accesses
+from guichets.access import Accesses, account_of, web_caller
+from guichets.file_quota import FileQuota
+from guichets.pace import Pace
 from guichets.registry import AT_GUICHETS, Agent, Guichet, GuichetKind, Role
 from guichets.sessions import Sessions
 from knowledge_base.entries import Entry
@@ -111,6 +115,7 @@ class Stage:
     by_telegram: bool = False
     second_factor: bool = False
     is_demo: bool = False
+    pace: Pace = field(default_factory=Pace.unlimited)
     given: Mapping[str, Any] = field(default_factory=dict)
     working: bool = True
     failing: Exception | None = None
@@ -127,7 +132,7 @@ class Stage:
         self.house: House = build_house(settings, self.database, ScriptedBase(), clock=self.clock)
         self.installation = FakeInstallation(settings, self.clock)
         self.listeners = Listeners()
-        self.uploads = Uploads(self.folder / "fichiers")
+        self.uploads = Uploads(self.folder / "fichiers", SANDBOX, takes=self._takes_file)
         self.chat = WebChat(self.house.intake, self.uploads, self.listeners, wake=self.turn)
         self._courier = Courier(
             self.house.shelf,
@@ -177,6 +182,8 @@ class Stage:
         self, question: str = "Comment imprimer l’attestation ?", *, files: tuple[Attachment, ...] = ()
     ) -> Ticket:
         with self.house.units() as work:
+            if not work.registry.accounts(self.nadia.id or 0):  # she has come in, to ask
+                work.registry.add(account_of(self.nadia, web_caller(self.nadia), at=self.clock()))
             ticket = self.desk(work).open_ticket(
                 Request(question=question, theme=Theme.PIECES.value, attachments=files),
                 by=self.nadia,
@@ -273,7 +280,7 @@ class Stage:
 
     def browser(self, agent: Agent | None = None) -> Browser:
         """Signed in when an agent is given."""
-        client = httpx.Client(base_url=self.url, timeout=10)
+        client = httpx.Client(base_url=self.url, timeout=10, verify=False)
         self._browsers.append(client)
         if agent is not None:
             client.post(self.link(agent))
@@ -296,11 +303,18 @@ class Stage:
             by_mail=self.by_mail,
             by_telegram=self.by_telegram,
             second_factor=self.second_factor,
+            notice=self.house.settings.notice,
             installation=self.installation,
             ask=ScriptedBase().verdict,
             understand=self.house.understand,
+            sandbox=SANDBOX,
             is_demo=self.is_demo,
+            pace=self.pace,
         )
+
+    def _takes_file(self, owner: str, size: int) -> bool:
+        with self.house.units() as work:
+            return FileQuota(work.file_uses, now=self.clock()).takes(owner, size)
 
     async def _carry(self) -> None:
         while await self._courier.round():
@@ -320,7 +334,7 @@ class Browser:
 
     def hidden(self, page: str, name: str) -> str:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.client.get(page).text)
-        return found.group(1) if found else ""
+        return unescape(found.group(1)) if found else ""
 
     def say(self, text: str, **more: str) -> str:
         """Says something in the discussion; the page that follows."""
@@ -347,5 +361,5 @@ class Browser:
         return answer.status_code, answer.text
 
     def form(self, page: str = "/discussion", **fields: str) -> dict[str, str]:
-        values = {name: self.hidden(page, name) for name in ("jeton", "envoi", "etat")}
+        values = {name: self.hidden(page, name) for name in ("jeton", "envoi", "etat", "parcours")}
         return {name: value for name, value in {**values, **fields}.items() if value}

@@ -32,7 +32,9 @@ from web.console.tickets.pole.names import ORDERS as POLE_ORDERS
 from web.site import Guarded
 
 # Signing in, looking and trying leave traces of the visitor's own.
-OWN_TRACES = frozenset({"accounts", "attempts", "presences", "sessions", "sign_in_links", "second_factors"})
+OWN_TRACES = frozenset(
+    {"accounts", "attempts", "audit", "presences", "sessions", "sign_in_links", "second_factors"}
+)
 
 _PARAMETER = re.compile(r"\{\w+(?::\w+)?\}")
 
@@ -253,6 +255,7 @@ FILLINGS: Mapping[str, Filling] = {
         "objet", "urgence", "note", "passer", "annuler-cloture", "lier", "delier"
     ),
     "/base/propositions/{number:int}": Filling(lambda things: (things.proposal,)),
+    "/base/relecture/{theme}": shared(Theme.NIR.value),
     "/base/{entry}": shared(NIR_ENTRY.id),
     "/base/{entry}/{order}": shared(*sorted(ENTRY_ORDERS)),
     "/base/{entry}/versions/{number:int}": shared(0),
@@ -260,6 +263,7 @@ FILLINGS: Mapping[str, Filling] = {
     "/horaires/absences/{absence:int}": owned(lambda things: things.absence),
     "/guichets/{guichet:int}": owned(lambda things: things.guichet),
     "/interventions/{number:int}": shared(0),
+    "/conservation/{kind}": shared("tickets", "inbox"),
 }
 
 
@@ -269,6 +273,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/acces/{opening:int}": {"etape": OpeningStep.ASSIGNMENT.value},
     "/incidents/{incident}/corriger": {"titre": "Panne", "message": "Patientez."},
     "/incidents/{incident}/rattacher": {"t": "T-0000-0000"},
+    "/personnes/{person:int}/effacer": {"confirme": "oui"},
     "/personnes/{person:int}/role": {"role": Role.REFERENT.value},
     "/tickets/{reference}/escalade": {"etape": "dossier"},
 }

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import typer
 
 from app.commands.errors import Refusal
-from app.commands.opening import open_units, utc_now
+from app.commands.opening import CHANNEL, open_units, utc_now
 from app.commands.output import say, say_json, warn
 from app.failures import explain
 from app.settings import Settings, read_settings
@@ -42,8 +42,8 @@ def invite(name: str, *, guichet_name: str, role: str, email: str, departement: 
     with open_units(settings, create=True) as units, units() as work:
         guichet = _guichet(work.registry, guichet_name) if guichet_name else None
         twins = _named(work.registry, name, guichet)
-        agent, code = Accesses(work, now=now).invite(
-            name, guichet=guichet, role=Role(role), email=email, departement=departement
+        agent, code = Accesses(work, now=now, channel=CHANNEL).invite(
+            name, guichet=guichet, role=Role(role), email=email, departement=departement, by=None
         )
     link = f"https://t.me/{bot_name or '<nom_du_bot>'}?start={code}"
     expires_at = now + INVITATION_LIFE
@@ -73,11 +73,8 @@ def invite(name: str, *, guichet_name: str, role: str, email: str, departement: 
 
 def close(who: str) -> None:
     with open_units(read_settings()) as units, units() as work:
-        agent = _agent(work.registry, who)
-        Accesses(work, now=utc_now()).close(agent, by=None)
-        assert agent.id is not None
-        # Her questions teach the base for a year more: nobody needs to know that they were hers.
-        work.questions.forget(agent.id)
+        agent = agent_named(work.registry, who)
+        Accesses(work, now=utc_now(), channel=CHANNEL).close(agent, by=None)
     say(f"L’accès de {agent.name} (n° {agent.id}) est fermé, partout.")
 
 
@@ -127,7 +124,7 @@ def give_link(who: str, *, as_json: bool) -> None:
     settings = read_settings()
     now = utc_now()
     with open_units(settings) as units, units() as work:
-        agent = _agent(work.registry, who)
+        agent = agent_named(work.registry, who)
         if not agent.is_active:
             raise Refusal(
                 f"L’accès de {agent.name} (n° {agent.id}) est fermé : aucun lien ne peut être donné.",
@@ -144,7 +141,7 @@ def give_link(who: str, *, as_json: bool) -> None:
 
 
 def _active(registry: SqlRegistry, who: str) -> Agent:
-    agent = _agent(registry, who)
+    agent = agent_named(registry, who)
     if not agent.is_active:
         raise Refusal(f"L’accès de {agent.name} (n° {agent.id}) est fermé.")
     return agent
@@ -204,13 +201,16 @@ def _guichet(registry: SqlRegistry, name: str) -> Guichet:
     raise Refusal(f"Aucun guichet ne s’appelle « {name} ». Pour en ajouter : « relais guichets import ».")
 
 
-def _agent(registry: SqlRegistry, who: str) -> Agent:
-    """By number or by name; a name that several people bear is refused, with their numbers."""
+def agent_named(registry: SqlRegistry, who: str) -> Agent:
+    """By number, name or address; what several people bear is refused, with their numbers."""
     everybody = registry.agents()
     if who.strip().isascii() and who.strip().isdigit():
         found = [agent for agent in everybody if agent.id == int(who)]
     else:
-        named = [agent for agent in everybody if fold(agent.name) == fold(who)]
+        address = who.strip().lower()
+        named = [
+            a for a in everybody if fold(a.name) == fold(who) or (address and a.email.lower() == address)
+        ]
         found = [agent for agent in named if agent.is_active] or named
     match found:
         case [agent]:

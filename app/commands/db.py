@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.commands.errors import Refusal
-from app.commands.opening import utc_now
-from app.commands.output import say
+from app.commands.journal import ENDING
+from app.commands.opening import note_command, utc_now
+from app.commands.output import say, write
+from app.keys import sealing_of
 from app.settings import Settings, read_settings
+from journal.anchors import Anchor
+from rendering.dates import plural
 from storage import backup
 from storage.migrate import current, head, upgrade
 from storage.opening import file_of, opened, server_of
+from storage.sealed_copies import SUFFIX, CutCopy, WrongIdentity, is_sealed, unseal
 
 STAMP = "%Y%m%d-%H%M%S"
 
@@ -19,8 +26,9 @@ def migrate() -> None:
     settings = read_settings()
     with opened(settings.database_url) as database:
         before = current(database)
-        upgrade(database)
+        upgrade(database, sealing=sealing_of(settings))
         after = current(database)
+    note_command(settings)
     if before == after:
         say(f"La base est déjà à jour (version {after}).")
     elif before is None:
@@ -31,11 +39,19 @@ def migrate() -> None:
 
 def back_up(target: Path | None) -> None:
     settings = read_settings()
-    file = _file(settings, "pg_dump --format=custom --file=relais.dump", "sauvegarder")
+    recipients = settings.backup_recipient
+    to = " ".join(f"-r '{key}'" for key in recipients)
+    file = (
+        _file(settings, "pg_dump --format=custom", "sauvegarder", last=f"| age {to} > relais.dump.age")
+        if recipients
+        else _file(settings, "pg_dump --format=custom --file=relais.dump", "sauvegarder")
+    )
     stamp = utc_now().astimezone(settings.local_time).strftime(STAMP)
-    copy = target or settings.data_dir / "sauvegardes" / f"relais-{stamp}.db"
+    folder = settings.data_dir / "sauvegardes"
+    copy = target or folder / f"relais-{stamp}.db{SUFFIX if recipients else ''}"
+    note_command(settings)  # first: the copy tells of its own making
     try:
-        backup.back_up(file, copy)
+        head_of_journal = backup.back_up(file, copy, recipients=recipients)
     except FileExistsError as error:
         raise Refusal(f"{copy} : ce fichier existe déjà. Donnez-en un autre.") from error
     except FileNotFoundError as error:
@@ -45,45 +61,90 @@ def back_up(target: Path | None) -> None:
             f"{file} : la base est abîmée ; aucune copie n’a été gardée.",
             "Arrêtez le service et restaurez la dernière sauvegarde.",
         ) from error
-    say(f"Sauvegarde vérifiée : {copy}")
+    say(f"Sauvegarde vérifiée{', puis chiffrée' if recipients else ''} : {copy}")
+    anchor = copy.with_name(copy.name + ENDING)
+    write(anchor, f"{Anchor(*head_of_journal)}\n")
+    say(f"Ancre du journal, à garder avec elle et ailleurs : {anchor}")
+    if target is None:
+        _purge(folder, keep=settings.backup_keep)
 
 
-def restore(copy: Path) -> None:
-    from app.service import AlreadyRunning, only_process  # slow to import, and of use here only
+def _purge(folder: Path, *, keep: int) -> None:
+    """The oldest of those that this command named itself; their anchors stay, and go on telling."""
+    old = backup.copies(folder, "relais-[0-9]*")[:-keep] if keep else ()
+    for copy in old:
+        copy.unlink()
+    if old:
+        gone = plural(len(old), "ancienne sauvegarde effacée", "anciennes sauvegardes effacées")
+        say(f"{gone} ; les {keep} dernières sont gardées.")
 
+
+def restore(copy: Path, identity: Path | None) -> None:
     settings = read_settings()
     file = _file(settings, "pg_restore --clean --if-exists --dbname", "restaurer", last="relais.dump")
-    revision = _inspect(copy)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _readable(copy, identity, beside=file) as readable:
+        _restore(settings, copy, readable, file)
+
+
+@contextmanager
+def _readable(copy: Path, identity: Path | None, *, beside: Path) -> Iterator[Path]:
+    """The copy itself, or what its key shows of it, for as long as it is needed."""
+    if not copy.is_file() or not is_sealed(copy):
+        yield copy
+        return
+    if identity is None:
+        raise Refusal(
+            f"{copy} : cette sauvegarde est chiffrée.",
+            "Donnez le fichier de la clé privée : --cle FICHIER.",
+        )
+    opened_copy = beside.with_name(f".{copy.name}.ouverte")
+    try:
+        unseal(copy, opened_copy, identity)
+        yield opened_copy
+    except WrongIdentity as error:
+        raise Refusal(f"{identity} : cette clé n’ouvre pas {copy}.") from error
+    except CutCopy as error:
+        raise Refusal(f"{copy} : cette sauvegarde est abîmée. Prenez-en une autre.") from error
+    finally:
+        opened_copy.unlink(missing_ok=True)
+
+
+def _restore(settings: Settings, named: Path, copy: Path, file: Path) -> None:
+    from app.service import AlreadyRunning, only_process  # slow to import, and of use here only
+
+    revision = _inspect(copy, named)
     stamp = utc_now().astimezone(settings.local_time).strftime(STAMP)
     kept = file.with_name(f"{file.stem}-remplacee-{stamp}{file.suffix}")
-    file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with only_process(file):
+            note_command(settings)  # in the one that is put aside, and in the one that takes its place
             existed = backup.restore(copy, file, kept=kept)
     except AlreadyRunning as error:
         raise Refusal("Le service est en marche : arrêtez-le avant de restaurer.") from error
-    say(f"{copy} est en place : {file}")
+    note_command(settings)
+    say(f"{named} est en place : {file}")
     if existed:
         say(f"L’ancienne base est gardée : {kept}")
     if revision != head():
         say(f"Elle est à la version {revision} : faites « relais db migrer » avant de démarrer le service.")
 
 
-def _inspect(copy: Path) -> str:
+def _inspect(copy: Path, named: Path) -> str:
     """The revision of the copy, once it is known to be good."""
     try:
         return backup.inspect(copy)
     except FileNotFoundError as error:
-        raise Refusal(f"{copy} : ce fichier n’existe pas.") from error
+        raise Refusal(f"{named} : ce fichier n’existe pas.") from error
     except backup.UnknownRevision as error:
         raise Refusal(
-            f"{copy} : faite par une version plus récente de Relais SNE ({error.revision}).",
+            f"{named} : faite par une version plus récente de Relais SNE ({error.revision}).",
             "Mettez d’abord le programme à jour.",
         ) from error
     except backup.DamagedCopy as error:
-        raise Refusal(f"{copy} : cette sauvegarde est abîmée. Prenez-en une autre.") from error
+        raise Refusal(f"{named} : cette sauvegarde est abîmée. Prenez-en une autre.") from error
     except backup.NotACopy as error:
-        raise Refusal(f"{copy} : ce n’est pas une sauvegarde de Relais SNE.") from error
+        raise Refusal(f"{named} : ce n’est pas une sauvegarde de Relais SNE.") from error
 
 
 def _file(settings: Settings, tool: str, verb: str, *, last: str = "") -> Path:

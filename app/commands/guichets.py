@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.commands.errors import Refusal
-from app.commands.opening import open_units
+from app.commands.nirs import count_nirs
+from app.commands.opening import CHANNEL, open_units
 from app.commands.output import say, say_json
 from app.settings import read_settings
 from app.wiring import utc_now
@@ -24,8 +25,9 @@ def import_guichets(file: Path, *, as_json: bool) -> None:
         described = guichets_in(lines, departement=settings.departement)
         with open_units(settings, create=True) as units, units() as work:
             done = plan(work.registry, described)
-            Keeping(work, now=utc_now()).carry_out(done, by=None)
+            Keeping(work, now=utc_now(), channel=CHANNEL).carry_out(done, by=None)
     except FaultyFile as error:
+        count_nirs(error.nirs)
         raise Refusal(
             *(f"{file}:{fault.line}: {fault.reason}" for fault in error.faults),
             f"Rien n’a été enregistré : {plural(len(error.faults), 'faute')} à corriger.",

@@ -17,6 +17,7 @@ from knowledge_base.entries import due_for_review, uncovered_facts
 from knowledge_base.evaluation import Report, predictions, report
 from knowledge_base.formats.files import check, load
 from knowledge_base.ranking.encoder import installed_encoder
+from knowledge_base.upkeep.asked_for import unanswered_phrasings
 from knowledge_base.verdict import KnowledgeBase
 from rendering.dates import plural
 
@@ -52,6 +53,7 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
     base = load(folder)
     missing = uncovered_facts(base)
     late = list(due_for_review(base, today=today))
+    beside = [(entry.id, phrasing) for entry, phrasing in unanswered_phrasings(base)]
     found, former = found_thresholds(base, settings)
     if as_json:
         say_json(
@@ -61,6 +63,7 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
                 "facts": len(base.facts),
                 "uncovered_facts": [fact.number for fact in missing],
                 "due_for_review": [entry.id for entry in late],
+                "unanswered_phrasings": [{"entry": entry_id, "phrasing": text} for entry_id, text in beside],
                 "thresholds": asdict(found),
                 "former_thresholds": asdict(former) if former else None,
             }
@@ -76,6 +79,10 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
     for entry in late:
         assert entry.review_by is not None
         say(f"À relire depuis le {entry.review_by:%d/%m/%Y} : {entry.id}")
+    if beside:
+        say("Formulations qui demandent ce que leur fiche ne dit pas (durée, nombre, date, lieu, prix) :")
+    for entry_id, phrasing in beside:
+        say(f"  {entry_id} : {phrasing}")
 
 
 def evaluate(

@@ -54,7 +54,13 @@ def answering(shipped: Base, settings: Settings) -> Base:
     """What these files answer today in this département, as the revisions leave them."""
     with database_if_any(settings) as work:
         revisions = work.revisions.current() if work else ()
-        return compose(shipped, revisions, departement=settings.departement, today=local_today(settings))
+        return compose(
+            shipped,
+            revisions,
+            departement=settings.departement,
+            values=work.local_values.of(settings.departement) if work else {},
+            today=local_today(settings),
+        )
 
 
 def measured_base(path: Path | None, settings: Settings) -> Base:

@@ -11,6 +11,7 @@ import typer
 
 from app.commands.errors import Refusal
 from app.commands.kb_bases import local_today, published_parcel, writable_folder
+from app.commands.nirs import count_nirs
 from app.commands.output import say, warn, write
 from app.failures import line_of
 from app.settings import read_settings
@@ -86,6 +87,7 @@ def _received(file: Path) -> Parcel:
     try:
         parcel = read_parcel(file)
     except FaultyBase as error:
+        count_nirs(error.nirs)
         raise Refusal(f"Ce qui est reçu est refusé ({file}) :", *map(line_of, error.faults)) from None
     if parcel.note:
         warn(f"{file} : {parcel.note}.")
@@ -104,6 +106,7 @@ def _nothing_written(place: Callable[[Fault], Fault] = lambda fault: fault) -> I
     try:
         yield
     except FaultyBase as error:
+        count_nirs(error.nirs)
         raise Refusal(
             *(line_of(place(fault)) for fault in error.faults),
             f"Rien n’a été écrit : {plural(len(error.faults), 'faute')} à corriger.",

@@ -37,6 +37,7 @@ MOST_PROPOSALS = 1_000
 
 ZONES: Mapping[Zone, str] = {
     Zone.ANSWER: "répond",
+    Zone.PROBABLE: "montre comme la plus proche",
     Zone.SUGGEST: "propose",
     Zone.ABSTAIN: "ne sait pas",
 }

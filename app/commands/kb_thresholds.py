@@ -20,6 +20,7 @@ REMEMBERED = "seuils.json"
 
 SAID = {
     "sure": "Réponse donnée à partir de",
+    "probable": "Texte de la fiche la plus proche montré à partir de",
     "maybe": "Titres proposés à partir de",
     "lead": "Avance exigée sur la deuxième fiche :",
 }

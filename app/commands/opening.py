@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from app.commands.errors import Refusal
+from app.commands.present import present_command
+from app.keys import sealing_of
 from app.settings import Settings
+from bot.channels.stored_files import StoredFiles
 from bot.post import Post
+from journal.audit import AuditEvent, AuditKind
+from journal.origin import Origin, coming_from
 from rendering.engine import Renderer
-from storage.database import Database
+from storage.database import Database, DatabaseUnusable
 from storage.migrate import current, head, upgrade
 from storage.opening import file_of, opened
 from storage.unit_of_work import UnitsOfWork, Work
+
+PostT = TypeVar("PostT")
+
+CHANNEL = "commande"
+"""Where an order comes from that whoever holds the machine gave: the command line names nobody."""
+
+
+NOT_LONG = 2
+"""Seconds: a copy is not put off by a writer that holds the database."""
 
 
 def utc_now() -> datetime:
@@ -35,7 +52,7 @@ def open_database(settings: Settings, *, create: bool = True) -> Iterator[Databa
         if revision is None:
             if not create:
                 raise _missing(database.shown_url)
-            upgrade(database)
+            upgrade(database, sealing=sealing_of(settings))
         elif revision != head():
             raise Refusal(
                 f"La base de données est à la version {revision} ; ce programme attend la version {head()}.",
@@ -45,15 +62,53 @@ def open_database(settings: Settings, *, create: bool = True) -> Iterator[Databa
 
 
 @contextmanager
-def open_units(settings: Settings, *, create: bool = False) -> Iterator[UnitsOfWork[Post]]:
-    """Units of work on it; what they post leaves when the service runs."""
+def open_units(
+    settings: Settings, *, create: bool = False, audited: bool = True
+) -> Iterator[UnitsOfWork[Post]]:
+    """Units of work on it; what they post leaves when the service runs.
+
+    The command itself is ``audited``, unless it must leave the database as it is.
+    """
     renderer = Renderer(settings.local_time)
 
     def make_post(work: Work[Post]) -> Post:
         return Post(renderer, work.letters, work.registry, work.places, work.conversations, now=utc_now())
 
-    with open_database(settings, create=create) as database:
-        yield UnitsOfWork(database, make_post)
+    with open_database(settings, create=create) as database, coming_from(_machine()):
+        files = StoredFiles(settings.files)
+        units = UnitsOfWork(database, make_post, sealing=sealing_of(settings), on_erased=files.erase)
+        if audited:
+            _note(units)
+        yield units
+
+
+def note_command(settings: Settings) -> None:
+    """Of a command that works on the file itself; nothing where the database can hold no row yet."""
+    file = file_of(settings.database_url)
+    if file is not None and not file.exists():
+        return
+    with (
+        suppress(DatabaseUnusable),
+        opened(settings.database_url, patience=NOT_LONG) as database,
+        coming_from(_machine()),
+    ):
+        if current(database) == head():
+            _note(UnitsOfWork[None](database, lambda _work: None))
+
+
+def _note(units: UnitsOfWork[PostT]) -> None:
+    if words := present_command():
+        with units() as work:
+            work.audit.add(AuditEvent(kind=AuditKind.COMMAND_RUN, subject=words))
+
+
+def _machine() -> Origin:
+    """Who holds the machine names nobody: the account is all that is known."""
+    try:
+        account = os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):  # an account without a name
+        account = str(os.getuid())
+    return Origin(CHANNEL, account)
 
 
 def _missing(place: str) -> Refusal:

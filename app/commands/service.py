@@ -18,16 +18,21 @@ from app.commands.errors import Refusal
 from app.commands.opening import open_database
 from app.demo import DemoClock, populate
 from app.demo_cast import DEPARTEMENT
+from app.failures import explain
 from app.first_link import FirstLink
 from app.living_base import LivingBase
+from app.private_files import close_to_others
 from app.running import Running
 from app.service import AlreadyRunning, Door, only_process
 from app.settings import Settings, fixed_settings, read_settings
 from app.stored_settings import CHANGEABLE
 from app.wiring import utc_now
+from bot.channels.telegram.errors import TelegramChannelError, WrongToken
+from bot.channels.telegram.inspection import inspect
 from guichets.founding import is_unfounded
 from guichets.registry import Role
 from guichets.sessions import Sessions
+from rendering.dates import plural
 from storage.opening import file_of
 
 DEMO = "demo"
@@ -42,10 +47,39 @@ def run() -> None:
 
     Raises what ``app.failures`` explains.
     """
+    settings = read_settings()
+    _close(settings)
+    _try_token(settings)
     first_link = FirstLink(clock=utc_now)
     with Door() as door:
         while _run_once(door, first_link):
             pass
+
+
+def _close(settings: Settings) -> None:
+    closed = close_to_others(settings)
+    if closed:
+        _print(
+            f"D’autres comptes de cette machine pouvaient lire {plural(len(closed), 'fichier ou dossier')} "
+            f"({closed[0]}…) : ils sont désormais réservés à celui-ci."
+        )
+
+
+def _try_token(settings: Settings) -> None:
+    """Told before the base is prepared, which takes minutes; where Telegram is away, the service goes on.
+
+    Raises ``WrongToken``, unless the console can mend it.
+    """
+    if settings.telegram_token is None:
+        return
+    try:
+        asyncio.run(inspect(settings.telegram_token.get_secret_value(), settings.telegram_api_url))
+    except WrongToken as error:
+        if "telegram_token" in fixed_settings():
+            raise
+        _print(*explain(error), "Un administrateur peut en donner un autre dans Réglages › Telegram.")
+    except TelegramChannelError:
+        pass
 
 
 def _run_once(door: Door, first_link: FirstLink) -> bool:
@@ -84,7 +118,8 @@ def _greet(running: Running, port: int, first_link: FirstLink) -> None:
 
 def demo(*, port: int | None = None, fresh: bool = False) -> None:
     """An invented département on an embedded database; prints the addresses and the sign-in links."""
-    folder = demo_folder(read_settings().data_dir)
+    given = read_settings()
+    folder = demo_folder(given.data_dir)
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -99,10 +134,11 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
         imap_url=None,
         second_factor="facultatif",
         web_host="127.0.0.1",
-        web_port=_free_port(DEMO_PORT) if port is None else port,
+        web_port=demo_port(port, given),
         web_url="",
     )
     logs.configure("console", level=logging.WARNING)
+    _close(settings)
     with _alone(settings), open_database(settings) as database:
         _print(PREPARING)
         clock = DemoClock(utc_now() - timedelta(days=31))
@@ -125,6 +161,13 @@ def demo_folder(data_dir: Path) -> Path:
     the demonstration's already.
     """
     return data_dir if data_dir.name == DEMO else data_dir / DEMO
+
+
+def demo_port(asked: int | None, settings: Settings) -> int:
+    """What the command line asks for, else what is set; without either, one that nobody has."""
+    if asked is not None:
+        return asked
+    return settings.web_port if "web_port" in settings.model_fields_set else _free_port(DEMO_PORT)
 
 
 class _Link(NamedTuple):

@@ -13,6 +13,8 @@ from app.diagnosis.findings import Finding, fine, look, wrong
 from app.diagnosis.mail import check_mail
 from app.diagnosis.work import check_work
 from app.failures import explain, unusable
+from app.keys import file_of_keys, known_keys
+from app.private_files import open_to_others
 from app.settings import Settings
 from app.wiring import knowledge_folder
 from bot.channels.telegram.errors import TelegramChannelError
@@ -22,9 +24,11 @@ from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.files import load
 from knowledge_base.ranking.encoder import is_installed
 from rendering.dates import plural
-from storage.database import DatabaseUnusable
+from storage.access import sealed_and_lost
+from storage.database import Database, DatabaseUnusable
 from storage.migrate import current, head
 from storage.opening import file_of, opened
+from storage.sealing import Sealing, new_key
 
 MEGABYTE = 1_000_000
 LITTLE_ROOM = 1_000 * MEGABYTE
@@ -37,13 +41,30 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read, never bo
 def findings(settings: Settings, *, now: datetime) -> Iterator[Finding]:
     """Everything, in the order in which it is worth repairing. Writes nothing that lasts."""
     zone = settings.zone
-    yield fine("Réglages", f"lus ; département {zone.departement}, heure de {zone.timezone.key}.")
+    yield fine("Réglages", f"lus ; département {zone.departement}, fuseau {zone.timezone.key}.")
+    yield check_notice(settings)
     yield from check_disk(settings)
     yield from check_database(settings, now=now)
     yield check_knowledge(settings, now=now)
     yield check_telegram(settings)
     yield from check_mail(settings, now=now)
     yield from check_site(settings)
+
+
+def check_notice(settings: Settings) -> Finding:
+    """Agents are told who answers for their data: the law asks it, and nobody invents it."""
+    missing = [
+        f"RELAIS_{name.upper()}"
+        for name in ("data_controller", "data_contact")
+        if not getattr(settings, name)
+    ]
+    if missing:
+        return look(
+            "Vos données",
+            f"l’information des agents ne dit pas tout : {' et '.join(missing)} à renseigner.",
+            "Réglages, « Service », dans la console.",
+        )
+    return fine("Vos données", f"responsable de traitement : {settings.data_controller}.")
 
 
 def check_disk(settings: Settings) -> Iterator[Finding]:
@@ -54,6 +75,13 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
             "Dossier",
             f"{existing} n’est pas modifiable.",
             "Donnez-le au compte du service, ou changez RELAIS_DATA_DIR.",
+        )
+    if seen := open_to_others(settings):
+        yield wrong(
+            "Droits",
+            f"d’autres comptes de cette machine peuvent lire {plural(len(seen), 'fichier ou dossier')}, dont "
+            f"{seen[0]}.",
+            f"« relais run » les resserre en démarrant ; ceux d’un autre compte : chmod -R go= {folder}",
         )
     free = shutil.disk_usage(existing).free
     room = f"{size(free)} libres dans {folder}."
@@ -86,9 +114,26 @@ def check_database(settings: Settings, *, now: datetime) -> Iterator[Finding]:
                 return
             weight = f", {size(file.stat().st_size)}" if file else ""
             yield fine(subject, f"{database.shown_url}, modifiable, à jour (version {revision}){weight}.")
+            yield from check_secrets(database, settings)
             yield from check_work(database, settings, now=now)
     except DatabaseUnusable as error:
         yield wrong(subject, unusable(error), "Voir « Pannes » dans docs/exploitation.md.")
+
+
+def check_secrets(database: Database, settings: Settings) -> Iterator[Finding]:
+    """Nothing where nobody has a second factor yet."""
+    keys = known_keys(settings)
+    with database.reading() as session:
+        count, lost = sealed_and_lost(session, Sealing(lambda: keys or [new_key()]))
+    place = "RELAIS_WEB_SECRET" if settings.web_secret is not None else str(file_of_keys(settings))
+    if lost:
+        yield wrong(
+            "Secrets",
+            f"{plural(lost, 'second facteur')} que nulle clé n’ouvre : ses codes sont refusés.",
+            f"Remettez la clé d’avant ({place}) ; perdue, « relais agents second-facteur QUI --retirer ».",
+        )
+    elif count:
+        yield fine("Secrets", f"{plural(count, 'second facteur')} sous la clé de {place}.")
 
 
 def check_knowledge(settings: Settings, *, now: datetime) -> Finding:
@@ -153,6 +198,12 @@ def check_site(settings: Settings) -> Iterator[Finding]:
             "Adresse du site",
             f"les liens des agents commencent par {settings.public_url}",
             "Réglage : RELAIS_WEB_URL.",
+        )
+    elif settings.web_url.startswith("https:") and not settings.web_proxies:
+        yield look(
+            "Serveur mandataire",
+            "aucun n’est cru : tous les visiteurs semblent venir de la même adresse.",
+            "Donnez l’adresse de celui qui porte le HTTPS : RELAIS_WEB_PROXIES, souvent 127.0.0.1.",
         )
 
 

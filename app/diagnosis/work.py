@@ -27,7 +27,9 @@ JOB_NAMES = {
     "tell_of_silence": "Silences du pôle national",
     "remind_events": "Rappel des réunions",
     "remind_signalements": "Rappel des signalements",
-    "forget_old_questions": "Effacement des questions anciennes",
+    "keep_no_longer": "Effacement de ce qui a assez duré",
+    "tell_of_anchor": "Ancre mensuelle du journal",
+    "purge_audit": "Effacement des traces d’accès anciennes",
 }
 
 

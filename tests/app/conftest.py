@@ -3,37 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 from knowledge_folder import SMALL_BASE, Folder
-from terminal import Relais, Said
-
-from app.cli import main
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, without a ``.env``, and an environment without our settings."""
-    for name in os.environ:
-        if name.startswith("RELAIS_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def relais(folder: Path, capsys: pytest.CaptureFixture[str]) -> Relais:
-    """Runs the command in this process."""
-
-    def run(*arguments: str | Path) -> Said:
-        capsys.readouterr()
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Said(code, captured.out, captured.err)
-
-    return run
+from terminal import Relais
 
 
 @pytest.fixture

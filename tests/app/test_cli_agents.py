@@ -20,6 +20,8 @@ from guichets.errors import AgentClosed, UnusableLink
 from guichets.registry import Role
 from guichets.second_factor import Factors
 from guichets.sessions import Sessions
+from journal.audit import AuditKind, AuditWanted
+from journal.entries import Kind
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Zone
 from storage.unit_of_work import Work
 
@@ -42,6 +44,13 @@ def code_in(text: str) -> str:
     found = re.search(r"Code\W+(\w{5}-\w{5})", text)
     assert found is not None, text
     return found[1]
+
+
+def test_an_invitation_of_the_command_line_is_journalled_as_such(office: Relais, work: Work[Post]) -> None:
+    office(*NADIA)
+
+    (invited,) = [row.entry for row in work.journal.rows() if row.entry.kind is Kind.AGENT_INVITED]
+    assert (invited.actor_id, invited.channel) == (None, "commande")
 
 
 def test_a_file_of_guichets_is_imported_then_updated(relais: Relais, guichets_file: Path) -> None:
@@ -80,7 +89,7 @@ def test_an_invitation_prints_a_code_its_date_and_its_link(office: Relais, work:
     code = code_in(said.out)
     assert said.code == 0
     assert said.lines[0] == "Invitation de Nadia Belcastel (agent, Mairie de Valbonne), n° 1."
-    assert re.match(r"Valable jusqu’au \w+ \d+ \w+ \d{4} à \d+ h \d\d, une seule fois\.", said.lines[2])
+    assert re.match(r"Valable jusqu’au \w+ \d+ \w+ \d{4} à \d+ h(?: \d\d)?, une seule fois\.", said.lines[2])
     assert f"https://t.me/<nom_du_bot>?start={code.replace('-', '')}" in said.out
     assert "RELAIS_TELEGRAM_TOKEN" in said.err
 
@@ -348,3 +357,17 @@ def test_a_lost_telephone_is_removed(office: Relais) -> None:
     assert (again.code, again.lines) == (before.code, before.lines)
     with open_units(read_settings()) as units, units() as work:
         assert Sessions(work, now=datetime.now(UTC)).signed_in(secret) is None
+
+
+def test_each_command_that_opens_the_database_is_audited_but_the_check(office: Relais) -> None:
+    office(*NADIA)
+    office("bilan", "2026")
+    office("journal", "verifier")
+
+    with open_units(read_settings()) as units, units.reading() as work:
+        rows = work.audit.page(AuditWanted(kind=AuditKind.COMMAND_RUN), limit=9)
+    ran = [row.subject for row in rows]
+    assert ran[:2] == ["bilan", "agents inviter"]
+    assert "journal verifier" not in ran
+    assert {row.channel for row in rows} == {"commande"}
+    assert all(row.address for row in rows)

@@ -7,13 +7,16 @@ import stat
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
+import pyrage
 import pytest
 from terminal import Relais
 
 from app.service import only_process
 from storage.migrate import head
+from storage.opening import opened
 
 DATABASE = Path("var/relais.db")
 
@@ -49,16 +52,16 @@ def test_a_backup_of_a_living_database_is_whole(office: Relais, folder: Path) ->
         writer.execute("ROLLBACK")
 
     copy = folder / "copies" / "relais.db"
-    assert (said.code, said.lines) == (0, ["Sauvegarde vérifiée : copies/relais.db"])
+    assert (said.code, said.lines[:1]) == (0, ["Sauvegarde vérifiée : copies/relais.db"])
     assert names(copy) == ["Mairie de Valbonne", "Argence Habitat"]
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    assert [path.name for path in copy.parent.iterdir()] == ["relais.db"]
+    assert sorted(path.name for path in copy.parent.iterdir()) == ["relais.db", "relais.db.ancre"]
 
 
 def test_a_backup_without_a_name_is_dated(office: Relais, folder: Path) -> None:
     assert office("db", "sauvegarder").code == 0
 
-    (copy,) = (folder / "var" / "sauvegardes").iterdir()
+    (copy,) = (folder / "var" / "sauvegardes").glob("*.db")
     assert copy.match("relais-????????-??????.db")
 
 
@@ -92,14 +95,14 @@ def test_a_damaged_database_leaves_no_copy(office: Relais, folder: Path) -> None
 def test_a_backup_is_put_back_and_the_replaced_one_is_kept(office: Relais, folder: Path) -> None:
     office("db", "sauvegarder", "hier.db")
     rewrite(DATABASE, "UPDATE guichets SET name = 'Perdu' WHERE id = 1")
-    DATABASE.chmod(0o640)
+    DATABASE.chmod(0o644)
 
     said = office("db", "restaurer", "hier.db")
 
     assert said.code == 0
     assert names(DATABASE) == ["Mairie de Valbonne", "Argence Habitat"]
-    assert stat.S_IMODE(DATABASE.stat().st_mode) == 0o640
     (kept,) = DATABASE.parent.glob("relais-remplacee-*.db")
+    assert [stat.S_IMODE(file.stat().st_mode) for file in (DATABASE, kept)] == [0o600, 0o600]
     assert names(kept) == ["Perdu", "Argence Habitat"]
     assert said.lines[1] == f"L’ancienne base est gardée : {kept}"
     assert office("doctor").code == 0
@@ -219,7 +222,7 @@ def test_an_unusable_database_is_named_with_its_setting(
 
 
 def test_a_locked_database_is_said_to_be_locked(office: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.database.BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr("app.commands.opening.opened", partial(opened, patience=0))
     with closing(sqlite3.connect(DATABASE, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         said = office("agents", "inviter", "--role", "gestionnaire", "--nom", "Camille Aubrey")
@@ -272,3 +275,119 @@ def test_copies_made_while_others_write_are_all_whole(office: Relais, folder: Pa
     for number in range(5):
         with closing(sqlite3.connect(folder / f"{number}.db")) as copy:
             assert copy.execute("SELECT count(*) FROM guichets WHERE hours <> email").fetchone() == (0,)
+
+
+def test_copies_and_their_return_are_audited_with_the_account_of_the_machine(
+    office: Relais, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUDO_USER", "odile")
+    before = audited(DATABASE)
+    office("db", "sauvegarder", "copie.db")
+    assert office("db", "restaurer", "copie.db").code == 0
+
+    (replaced,) = DATABASE.parent.glob("relais-remplacee-*.db")
+    saved, restored = ("db sauvegarder", "commande", "odile"), ("db restaurer", "commande", "odile")
+    assert audited(Path("copie.db")) == [*before, saved]
+    assert audited(replaced) == audited(DATABASE) == [*before, saved, restored]
+
+
+def audited(database: Path) -> list[tuple[str, str, str]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(
+            "SELECT subject, channel, address FROM audit WHERE kind = 'command_run' ORDER BY id"
+        ).fetchall()
+
+
+# Sealed copies
+
+
+@pytest.fixture
+def identity(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The private key, which is not on the machine in real life; its public one is in the settings."""
+    key = pyrage.x25519.Identity.generate()
+    monkeypatch.setenv("RELAIS_BACKUP_RECIPIENT", str(key.to_public()))
+    file = folder / "relais.cle"
+    file.write_text(f"# créée hier\n{key}\n")
+    return file
+
+
+def test_a_sealed_backup_says_nothing_and_comes_back_with_its_key(office: Relais, identity: Path) -> None:
+    said = office("db", "sauvegarder")
+    (copy,) = Path("var/sauvegardes").glob("*.age")
+    rewrite(DATABASE, "UPDATE guichets SET name = 'Perdu' WHERE id = 1")
+
+    back = office("db", "restaurer", copy, "--cle", identity)
+
+    assert copy.name.endswith(".db.age")
+    assert "puis chiffrée" in said.out
+    assert b"Valbonne" not in copy.read_bytes()
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert (back.code, names(DATABASE)) == (0, ["Mairie de Valbonne", "Argence Habitat"])
+    assert [path.name for path in DATABASE.parent.iterdir() if "ouverte" in path.name] == []
+    assert office("doctor").code == 0
+
+
+def test_without_its_key_a_sealed_backup_changes_nothing(
+    office: Relais, folder: Path, identity: Path
+) -> None:
+    office("db", "sauvegarder", "hier.db.age")
+    other = folder / "autre.cle"
+    other.write_text(str(pyrage.x25519.Identity.generate()))
+    nonsense = folder / "vide.cle"
+    nonsense.write_text("bonjour")
+
+    refusals = [
+        office("db", "restaurer", "hier.db.age"),
+        office("db", "restaurer", "hier.db.age", "--cle", other),
+        office("db", "restaurer", "hier.db.age", "--cle", nonsense),
+        office("db", "restaurer", "hier.db.age", "--cle", "absente.cle"),
+    ]
+
+    assert [said.code for said in refusals] == [1, 1, 1, 1]
+    assert "--cle FICHIER" in refusals[0].err
+    assert "n’ouvre pas hier.db.age" in refusals[1].err
+    assert names(DATABASE) == ["Mairie de Valbonne", "Argence Habitat"]
+    assert [
+        path for path in DATABASE.parent.iterdir() if "ouverte" in path.name or "remplacee" in path.name
+    ] == []
+
+
+def test_a_sealed_backup_that_was_cut_changes_nothing(office: Relais, folder: Path, identity: Path) -> None:
+    office("db", "sauvegarder", "hier.db.age")
+    whole = (folder / "hier.db.age").read_bytes()
+    (folder / "hier.db.age").write_bytes(whole[:-20])
+
+    said = office("db", "restaurer", "hier.db.age", "--cle", identity)
+
+    assert said.code == 1
+    assert "abîmée" in said.err
+    assert names(DATABASE) == ["Mairie de Valbonne", "Argence Habitat"]
+
+
+def test_a_recipient_that_is_no_public_key_is_refused(
+    office: Relais, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_BACKUP_RECIPIENT", "age1bonjour")
+
+    said = office("db", "sauvegarder")
+
+    assert said.code == 1
+    assert "RELAIS_BACKUP_RECIPIENT" in said.err
+
+
+def test_only_the_last_backups_are_kept_and_no_file_of_another_name_is_touched(
+    office: Relais, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_BACKUP_KEEP", "2")
+    folder = Path("var/sauvegardes")
+    folder.mkdir(mode=0o700)
+    for name in ("relais-20200101-000000.db", "relais-20200102-000000.db.age", "avant-migration.db"):
+        (folder / name).touch(mode=0o600)
+
+    said = office("db", "sauvegarder")
+
+    kept = sorted(path.name for path in folder.iterdir() if path.suffix != ".ancre")
+    assert "1 ancienne sauvegarde effacée" in said.out
+    assert kept[0] == "avant-migration.db"
+    assert kept[1] == "relais-20200102-000000.db.age"
+    assert len(kept) == 3

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
-from mail_servers import MailServers
+from mail_servers import VERIFIER, MailServers
 from terminal import Relais, Said, plain
 
 from app.diagnosis.checks import size
@@ -282,10 +282,57 @@ def test_a_mailbox_that_cannot_be_opened_is_wrong(
     assert "faux" not in said.out
 
 
+def test_who_vouches_for_senders_is_asked_and_tried(
+    office: Relais, mail: MailServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_IMAP_URL", mail.imap_url("sne06@exemple.fr"))
+    forged = b"Authentication-Results: mx.intrus.fr; dmarc=pass\r\nSubject: un\r\n\r\nBonjour."
+    mail.send(forged, sender="x@intrus.fr", to="sne06@exemple.fr")
+
+    nobody = office("doctor")
+    monkeypatch.setenv("RELAIS_MAIL_VERIFIER", "mail.ailleurs.fr")
+    another = office("doctor")
+    monkeypatch.setenv("RELAIS_MAIL_VERIFIER", VERIFIER)
+    ours = office("doctor")
+
+    assert "personne n’en répond" in line(nobody, "Expéditeurs")
+    assert f"Les derniers méls portent : {VERIFIER}." in line(nobody, "Expéditeurs")
+    assert "aucun des derniers méls n’est vérifié par mail.ailleurs.fr" in line(another, "Expéditeurs")
+    assert line(ours, "Expéditeurs") == f"✓ Expéditeurs : vérifiés par {VERIFIER}."
+
+
+def test_a_server_that_no_mail_names_yet_is_not_said_to_vouch(
+    office: Relais, mail: MailServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_IMAP_URL", mail.imap_url("sne06@exemple.fr"))
+    monkeypatch.setenv("RELAIS_MAIL_VERIFIER", VERIFIER)
+
+    assert line(office("doctor"), "Expéditeurs").startswith("! ")
+
+
 def test_a_site_that_does_not_answer_is_told(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RELAIS_WEB_PORT", "9")
 
     assert line(relais("doctor"), "Site") == "! Site : rien ne répond sur 127.0.0.1, port 9."
+
+
+def test_an_https_address_asks_which_proxy_is_believed(
+    relais: Relais, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_WEB_URL", "https://sne.exemple.fr")
+    assert "RELAIS_WEB_PROXIES" in advice(relais("doctor"), "Serveur mandataire")
+
+    monkeypatch.setenv("RELAIS_WEB_PROXIES", "127.0.0.1, 10.0.0.0/24")
+    assert "Serveur mandataire" not in relais("doctor").out
+
+
+@pytest.mark.parametrize("given", ["*", "mandataire", "10.0.0.1/24"])
+def test_a_proxy_is_an_address_or_a_network(
+    relais: Relais, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("RELAIS_WEB_PROXIES", given)
+
+    assert "ni une adresse IP ni un réseau" in line(relais("doctor"), "Réglages")
 
 
 # What waits
@@ -322,7 +369,9 @@ def test_nothing_waits(settled: Database) -> None:
         "Silences du pôle national": "ok a tourné le 25/11 à 12:00.",
         "Rappel des réunions": "ok a tourné le 25/11 à 12:00.",
         "Rappel des signalements": "ok a tourné le 25/11 à 12:00.",
-        "Effacement des questions anciennes": "ok a tourné le 25/11 à 12:00.",
+        "Effacement de ce qui a assez duré": "ok a tourné le 25/11 à 12:00.",
+        "Effacement des traces d’accès anciennes": "ok a tourné le 25/11 à 12:00.",
+        "Ancre mensuelle du journal": "ok a tourné le 25/11 à 12:00.",
     }
 
 

@@ -43,7 +43,12 @@ def test_an_untouched_journal_is_whole(logged: Relais) -> None:
     said = logged("journal", "verifier")
 
     assert (said.code, said.lines) == (0, ["Le journal est intact : 5 lignes."])
-    assert logged("journal", "verifier", "--json").json == {"rows": 5, "first_broken": None}
+    assert logged("journal", "verifier", "--json").json == {
+        "rows": 5,
+        "first_broken": None,
+        "anchors": 0,
+        "anchor_not_held": None,
+    }
 
 
 def test_a_journal_that_began_with_the_guichets_is_whole(office: Relais) -> None:

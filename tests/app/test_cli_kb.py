@@ -41,20 +41,24 @@ def test_what_is_uncovered_or_to_be_reviewed_is_told(relais: Relais, base: Path)
     facts = next((base / "facts").iterdir())
     facts.write_text(
         facts.read_text("utf-8")
-        + "- number: 77\n  statement: Un fait seul.\n  source: X\n  source_date: 2020\n  to_verify: false\n",
+        + "- number: 77\n  statement: Un fait seul.\n  source: X\n  source_date: 2020\n"
+        "  version: 2020\n  to_verify: false\n",
         encoding="utf-8",
     )
     entry = base / "nir" / "nir-errone.md"
     old = entry.read_text("utf-8").replace("2026-11-25", "2020-01-01").replace("2027-05-25", "2020-02-01")
-    entry.write_text(old, encoding="utf-8")
+    entry.write_text(old.replace("le nir est faux", "combien de jours pour corriger"), encoding="utf-8")
 
     said = relais("kb", "check", "--kb", base)
 
     assert said.code == 0
     assert "Faits dans aucune fiche : 77." in said.lines
+    assert "  nir-errone : combien de jours pour corriger" in said.lines
     assert "À relire depuis le 01/02/2020 : nir-errone" in said.lines
     told = relais("kb", "check", "--kb", base, "--json").json
     assert (told["uncovered_facts"], told["due_for_review"]) == ([77], ["nir-errone"])
+    beside = {"entry": "nir-errone", "phrasing": "combien de jours pour corriger"}
+    assert told["unanswered_phrasings"] == [beside]
 
 
 def test_an_entry_whose_validity_has_ended_is_a_fault(relais: Relais, base: Path) -> None:
@@ -85,7 +89,7 @@ def test_a_measure_for_a_program(relais: Relais, folder: Path, base: Path) -> No
     assert said.code == 0
     assert list(said.json) == [
         "n", "recall_at_1", "recall_at_3", "mrr_at_10", "answer_rate", "answer_precision",
-        "wrong_answer_rate", "auroc_answerable", "p50_ms", "p99_ms",
+        "wrong_answer_rate", "probable_rate", "probable_precision", "auroc_answerable", "p50_ms", "p99_ms",
     ]  # fmt: skip
     assert (said.json["n"], said.json["recall_at_1"]) == (2, 1.0)
     lines = [json.loads(line) for line in (folder / "p.jsonl").read_text("utf-8").splitlines()]

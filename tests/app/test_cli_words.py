@@ -16,9 +16,11 @@ COMMANDS = (
     ("kb", "a-relire"),
     ("kb", "fusionner"), ("kb", "impact"), ("kb", "lacunes"), ("kb", "propositions"),
     ("guichets", "import"), ("agents", "inviter"), ("agents", "fermer"), ("agents", "lien"), ("bilan",),
-    ("journal", "verifier"), ("db", "migrer"), ("db", "sauvegarder"), ("db", "restaurer"), ("doctor",),
+    ("personnes", "extraire"), ("personnes", "effacer"),
+    ("journal", "verifier"), ("secrets", "tourner"), ("db", "migrer"), ("db", "sauvegarder"),
+    ("db", "restaurer"), ("doctor",),
 )  # fmt: skip
-GROUPS = ((), ("kb",), ("guichets",), ("agents",), ("journal",), ("db",))
+GROUPS = ((), ("kb",), ("guichets",), ("agents",), ("personnes",), ("journal",), ("secrets",), ("db",))
 
 # Words of the library; none of them is French.
 ENGLISH = re.compile(

@@ -24,7 +24,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from tickets.kinds.steps import is_unfinished
 from tickets.life import Status
-from tickets.mail.mails import Nature
+from tickets.mail.mails import Nature, Seen
 
 ASKED = "combien de temps est valable une demande ?"
 
@@ -99,7 +99,7 @@ def test_some_tickets_are_late(played: House) -> None:
 
 def test_the_mailbox_has_an_answer_to_read_again_and_mails_that_nobody_recognised(played: House) -> None:
     with played.units.reading() as work:
-        waiting = work.mails.in_tray(departement=DEPARTEMENT, limit=10)
+        waiting = work.mails.in_tray(Seen(DEPARTEMENT), limit=10)
         tickets = work.tickets.open_tickets(limit=1_000)
         to_review = [mail for ticket in tickets if ticket.id for mail in work.mails.to_review(ticket.id)]
 

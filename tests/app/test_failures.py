@@ -90,8 +90,9 @@ def test_settings_that_do_not_go_together_are_told(
 
 
 def test_no_secret_is_ever_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "WEB_SECRET", "SMTP_URL"):
+    for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "SMTP_URL"):
         monkeypatch.setenv(f"RELAIS_{name}", "confidentiel")
+    monkeypatch.setenv("RELAIS_WEB_SECRET", "confidentiel" * 3)
     monkeypatch.setenv("RELAIS_IMAP_URL", "imaps://sne06:confidentiel@mail.exemple.fr")
     monkeypatch.setenv("RELAIS_WEB_PORT", "abc")
 

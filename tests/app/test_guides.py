@@ -22,7 +22,7 @@ DOCS = ROOT / "docs"
 IMAGES = DOCS / "images"
 GUIDES = (DOCS / "guide-agent.md", DOCS / "guide-gestionnaire.md")
 PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-GROUPS = {"kb", "guichets", "agents", "journal", "db"}
+GROUPS = {"kb", "guichets", "agents", "personnes", "journal", "db"}
 OF_BOTFATHER = {"newbot"}
 HEAVIEST = 150_000  # bytes
 

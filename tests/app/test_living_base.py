@@ -19,10 +19,11 @@ from app.shipped_base import ShippedBase
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.faults import FaultyBase
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.verdict import Answer
+from knowledge_base.verdict import Answer, KnowledgeBase
 from stage import waits_until
 from storage.database import Database
-from storage.knowledge import SqlRevisions
+from storage.knowledge import SqlLocalValues, SqlRevisions
+from storage.repositories import SqlRegistry
 
 QUESTION = "mauvais numéro de sécu"
 OLD, NEW = SMALL_BASE["nir/nir-errone"][2], "Le gestionnaire, sous deux jours."
@@ -42,6 +43,7 @@ class Clock:
 @dataclass
 class Work:
     revisions: SqlRevisions
+    registry: SqlRegistry
 
 
 @dataclass
@@ -65,7 +67,7 @@ class Place:
 
     def changes(self, order: Callable[[Upkeep], object], base: LivingBase) -> None:
         with self.database.writing() as session:
-            work, now = Work(SqlRevisions(session)), self.clock()
+            work, now = Work(SqlRevisions(session), SqlRegistry(session)), self.clock()
             order(Upkeep(work, base.shipped, now=now, today=now.date()))
 
     def writes(self, name: str = "nir/nir-errone", **fields: str) -> None:
@@ -135,6 +137,30 @@ def test_a_revision_answers(place: Place) -> None:
 
     assert says(base) == NEW
     assert says(place.starts()) == NEW
+
+
+def test_a_value_of_the_departement_answers_without_a_restart(place: Place) -> None:
+    place.writes(answer="Au numéro {telephone-gestionnaire}.")
+    base = place.starts()
+    assert says(base) == "Au numéro votre gestionnaire ne l’a pas encore indiqué."
+
+    with place.database.writing() as session:
+        SqlLocalValues(session).set("83", "telephone-gestionnaire", "ailleurs")
+    assert not base.refresh()
+    with place.database.writing() as session:
+        SqlLocalValues(session).set("06", "telephone-gestionnaire", "04 00 00 00 00")
+
+    assert base.refresh()
+    assert says(base) == "Au numéro 04 00 00 00 00."
+    assert base.shipped.entry("nir-errone").answer == "Au numéro {telephone-gestionnaire}."
+
+    with place.database.writing() as session:
+        SqlLocalValues(session).set("06", "telephone-gestionnaire", "04 11 11 11 11")
+    assert base.refresh()
+    with place.database.writing() as session:
+        SqlLocalValues(session).set("06", "telephone-gestionnaire", "")
+    assert base.refresh()
+    assert "pas encore indiqué" in says(base)
 
 
 def test_a_day_that_passes_brings_its_entries_and_takes_others_away(place: Place) -> None:
@@ -309,7 +335,9 @@ def test_a_start_does_not_wait_for_the_option(place: Place, monkeypatch: pytest.
     assert not base.refresh()
 
 
-def test_the_names_of_the_registry_are_learnt(place: Place) -> None:
+def test_the_names_of_the_registry_are_learnt_without_fitting_anything(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     question = f"{QUESTION} Toitzur Sainte-Ombeline"
     base = place.starts()
     before = base.verdict(question)
@@ -318,6 +346,7 @@ def test_the_names_of_the_registry_are_learnt(place: Place) -> None:
         session.add(
             Guichet(name="Toitzur", kind=GuichetKind.BAILLEUR, departement="06", commune="Sainte-Ombeline")
         )
+    monkeypatch.setattr(KnowledgeBase, "judging", lambda *_: pytest.fail("the base has not changed"))
     assert base.refresh()
 
     assert base.verdict(question) == base.verdict(QUESTION) != before

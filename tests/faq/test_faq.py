@@ -1,7 +1,8 @@
 """What agents ask, and what the published base must say.
 
-A question that has an answer must get it, or find it among the titles; one without must not be answered.
-`known_failures.txt` lists those that fail today: the list must shrink, so that a repaired one must leave it.
+A question that has an answer must get it, as the answer or as the nearest text, or find it among the titles;
+one without must not be answered. `known_failures.txt` lists those that fail today: the list must shrink, so
+that a repaired one must leave it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from service_process import FittedBase
 
-import knowledge_base
 from knowledge_base.evaluation import Prediction, Question, predictions, read_questions
-from knowledge_base.formats.files import load
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.verdict import MOST_TITLES, KnowledgeBase
+from knowledge_base.verdict import MOST_TITLES
 
 HERE = Path(__file__).parent
 QUESTIONS = read_questions(HERE / "questions.jsonl")
@@ -22,18 +22,17 @@ KNOWN_FAILURES = frozenset((HERE / "known_failures.txt").read_text("utf-8").spli
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Prediction]:
-    base = KnowledgeBase(load(Path(knowledge_base.__file__).parent / "content"))
-    return {prediction.question.q: prediction for prediction in predictions(base, QUESTIONS)}
+def said(fitted: FittedBase) -> dict[str, Prediction]:
+    return {prediction.question.q: prediction for prediction in predictions(fitted.base, QUESTIONS)}
 
 
 def is_right(prediction: Prediction) -> bool:
     if not prediction.question.expected:
         return prediction.zone != "answer"
     found = prediction.rank or MOST_TITLES + 1
-    return (
-        found == 1 if prediction.zone == "answer" else prediction.zone == "suggest" and found <= MOST_TITLES
-    )
+    if prediction.zone == "answer":
+        return found == 1
+    return prediction.zone in {"probable", "suggest"} and found <= MOST_TITLES
 
 
 def marked(question: Question) -> object:
@@ -64,11 +63,11 @@ def test_what_a_person_must_handle_is_recognised(said: dict[str, Prediction], qu
 
 def test_most_questions_of_the_trade_are_answered_or_found(said: dict[str, Prediction]) -> None:
     answerable = [p for p in said.values() if p.question.expected]
-    answered = [p for p in answerable if p.zone == "answer"]
+    at_once = [p for p in answerable if p.zone in {"answer", "probable"} and p.rank == 1]
 
     assert len(answerable) >= 80
     assert sum(map(is_right, answerable)) >= 0.9 * len(answerable)
-    assert len(answered) >= 0.4 * len(answerable)
+    assert len(at_once) >= 0.6 * len(answerable)
 
 
 def test_known_failures_are_questions_of_the_list() -> None:

@@ -37,7 +37,7 @@ def test_without_a_code_a_gestionnaire_decides(stage: Stage) -> None:
     camille.reads("a maintenant accès")
     nadia.waits_for("Bienvenue, Nadia")
     nadia.says("combien de temps est valable une demande ?")
-    nadia.waits_for("Source")
+    nadia.waits_for("Rédigé par")
 
 
 def test_a_refused_stranger_is_told_and_learns_nothing(stage: Stage) -> None:

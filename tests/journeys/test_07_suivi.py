@@ -9,8 +9,8 @@ from stage import Person, Stage
 from tickets.life import Status
 
 QUESTIONS = (
-    "météo demain à Beauvais",
-    "où se gare le personnel de la piscine",
+    "bus pour Beauvais demain",
+    "où se gare le personnel de la gare",
     "quel est le code de la photocopieuse",
 )
 
@@ -42,7 +42,7 @@ def test_her_tickets_are_listed_open_first(stage: Stage, camille: Person, nadia:
 
     first, second, third = (nadia.opens_ticket(question) for question in QUESTIONS)
     camille.presses(camille.reads(third), "Clore")
-    nadia.reads(f"{third} est clos")
+    nadia.reads(f"a clos votre ticket {third}")
     camille.presses(camille.reads(second), "Répondre")
     camille.reads("Écrivez votre réponse")
     camille.says("Derrière le gymnase.")
@@ -62,7 +62,7 @@ def test_a_ticket_opens_with_its_history(stage: Stage, camille: Person, nadia: P
     page = opens(nadia, reference)
     told = [
         page.text.index(words)
-        for words in ("météo demain", "par Camille Aubrey", "Il fera beau.", "Et à Senlis ?")
+        for words in ("bus pour Beauvais", "par Camille Aubrey", "Il fera beau.", "Et à Senlis ?")
     ]
     assert told == sorted(told)
     assert page.labels == ["Compléter", "Clore", "Mes tickets"]
@@ -109,13 +109,13 @@ def test_thanks_close_nothing_and_reopen_nothing(stage: Stage, camille: Person, 
 def test_a_corrected_question_is_corrected_in_its_ticket(
     stage: Stage, camille: Person, nadia: Person
 ) -> None:
-    asked = nadia.says("météo demain à Beauvais")
+    asked = nadia.says("bus pour Beauvais demain")
     nadia.presses(nadia.reads("Beauvais", after=asked), "Envoyer au gestionnaire")
     nadia.reads("sous la référence")
-    nadia.telegram.edits(asked, "météo demain à Senlis")
+    nadia.telegram.edits(asked, "bus pour Senlis demain")
     nadia.reads("C’est corrigé dans le ticket T-2026-0001")
-    camille.reads("météo demain à Senlis")
-    assert stage.ticket("T-2026-0001").question == "météo demain à Senlis"
+    camille.reads("bus pour Senlis demain")
+    assert stage.ticket("T-2026-0001").question == "bus pour Senlis demain"
 
 
 def test_another_agent_s_tickets_are_not_hers(stage: Stage, nadia: Person) -> None:

@@ -101,6 +101,7 @@ def test_in_a_forum_the_warning_is_in_the_topic_of_the_ticket(stage: Stage) -> N
     camille = stage.gestionnaire()
     group = stage.api.group("Gestionnaires 06", forum=True, members=[camille.telegram])
     camille.says("/triage_ici", in_=group)
+    camille.presses(group.waits_for("Vérifiez d’abord"), "Oui, dans ce groupe")
     group.waits_for("Les tickets arrivent désormais")
     reference = stage.enrols("Nadia Belcastel").opens_ticket()
     group.waits_for(reference)

@@ -15,7 +15,7 @@ import pytest
 from stage import Person, Stage
 
 KNOWN = "combien de temps est valable une demande ?"
-UNSURE = "num sécu faux"
+UNSURE = "il manque un papier"
 RELAIS = Path(sys.executable).with_name("relais")
 
 
@@ -56,9 +56,9 @@ def a_busy_day(stage: Stage, camille: Person) -> Stage:
     nadia = stage.enrols("Nadia Belcastel")
     luc = stage.enrols("Luc Morvanne", guichet=stage.opens_guichet("Mairie de Valbonne"))
     nadia.says(KNOWN)
-    nadia.presses(nadia.reads("Source"), "Merci, c’est réglé")
+    nadia.presses(nadia.reads("Rédigé par"), "Merci, c’est réglé")
     nadia.says(UNSURE)
-    nadia.reads("Est-ce l’une de ces questions")
+    nadia.reads("Voici ce qui s’en approche")
     stage.clock.passes(minutes=5)
     first = nadia.opens_ticket()
     luc.opens_ticket("pouvez-vous réactiver une demande radiée par erreur")
@@ -69,7 +69,7 @@ def a_busy_day(stage: Stage, camille: Person) -> Stage:
     camille.presses(sent, "10 min")
     camille.reads("10 minutes comptées")
     camille.presses(sent, "Clore")
-    nadia.reads("est clos")
+    nadia.reads("a clos votre ticket")
     camille.says("/appel Valbonne 1h05 renouvellement résolu")
     camille.reads("Noté")
     return stage

@@ -62,12 +62,17 @@ def records(camille: Person, sent_on: str) -> Message:
     return camille.reads("Signalement S-")
 
 
+def told(person: Person) -> list[Message]:
+    """Without the anchor of the journal, which comes each month and is another story."""
+    return [message for message in person.hears() if "Son ancre" not in message.text]
+
+
 def hears(stage: Stage, person: Person, at: datetime) -> list[str]:
     """What she is reminded of at that instant, the first line of each message; the jobs run twice."""
     stage.clock.moves_to(at)
     stage.ticks()
     stage.ticks()
-    return [message.text.replace("\xa0", " ").split("\n")[0] for message in person.hears()]
+    return [message.text.replace("\xa0", " ").split("\n")[0] for message in told(person)]
 
 
 # Events.
@@ -99,8 +104,8 @@ def test_a_date_that_cannot_be_is_asked_again(stage: Stage, camille: Person) -> 
 
 def test_a_training_is_reminded_a_week_and_a_day_before(stage: Stage, camille: Person, nadia: Person) -> None:
     plans_training(camille)
-    camille.hears()
-    nadia.hears()
+    told(camille)
+    told(nadia)
     week, day = (
         f"🗓 Rappel : la formation « {TITLE} », dans 7 jours.",
         f"🗓 Rappel : la formation « {TITLE} », demain.",
@@ -117,7 +122,7 @@ def test_a_training_is_reminded_a_week_and_a_day_before(stage: Stage, camille: P
         assert hears(stage, nadia, at) == heard
     stage.restarts()
     assert hears(stage, nadia, in_december(17, 10)) == []
-    assert [message.text.split("\n")[0].replace("\xa0", " ") for message in camille.hears()] == [week, day]
+    assert [message.text.split("\n")[0].replace("\xa0", " ") for message in told(camille)] == [week, day]
 
 
 @pytest.mark.parametrize(
@@ -132,8 +137,8 @@ def test_a_meeting_is_reminded_to_those_who_sit_there(
     stage: Stage, camille: Person, nadia: Person, kind: str, named: str, for_agents: bool
 ) -> None:
     plans_meeting(camille, kind)
-    camille.hears()
-    nadia.hears()
+    told(camille)
+    told(nadia)
     week = f"🗓 Rappel : {named}, dans 7 jours."
     assert hears(stage, camille, in_december(10)) == [week]
     assert hears(stage, nadia, in_december(10)) == ([week] if for_agents else [])
@@ -143,7 +148,7 @@ def test_a_reminder_that_falls_on_a_sunday_leaves_on_the_friday(
     stage: Stage, camille: Person, nadia: Person
 ) -> None:
     plans_training(camille, "lundi 14 décembre à 9 h")
-    nadia.hears()
+    told(nadia)
     assert hears(stage, nadia, in_december(7)) == [f"🗓 Rappel : la formation « {TITLE} », dans 7 jours."]
     assert hears(stage, nadia, in_december(11)) == [f"🗓 Rappel : la formation « {TITLE} », dans 3 jours."]
     assert hears(stage, nadia, in_december(13)) == []
@@ -153,7 +158,7 @@ def test_a_training_that_moved_is_reminded_at_its_new_date_only(
     stage: Stage, camille: Person, nadia: Person
 ) -> None:
     planned = plans_training(camille)
-    nadia.hears()
+    told(nadia)
     assert len(hears(stage, nadia, in_december(10))) == 1
     camille.presses(planned, "Déplacer")
     camille.reads("À quelle nouvelle date")
@@ -162,7 +167,7 @@ def test_a_training_that_moved_is_reminded_at_its_new_date_only(
     moved = nadia.reads("Changement pour la formation")
     assert "Nouvelle date : jeudi 14 janvier 2027 à 10 h" in moved.text.replace("\xa0", " ")
     assert "au lieu du jeudi 17 décembre 2026" in moved.text
-    nadia.hears()
+    told(nadia)
 
     assert hears(stage, nadia, in_december(16)) == []
     january = datetime(2027, 1, 7, 8, 30, tzinfo=UTC)
@@ -171,13 +176,13 @@ def test_a_training_that_moved_is_reminded_at_its_new_date_only(
 
 def test_a_training_that_is_cancelled_reminds_nobody(stage: Stage, camille: Person, nadia: Person) -> None:
     planned = plans_training(camille)
-    nadia.hears()
+    told(nadia)
     assert len(hears(stage, nadia, in_december(10))) == 1
     camille.presses(planned, "Annuler cet événement")
     camille.presses(camille.reads("à l’agent déjà prévenu"), "Oui, annuler et prévenir")
     camille.reads("est annulée")
     nadia.reads("est annulée")
-    nadia.hears()
+    told(nadia)
     assert hears(stage, nadia, in_december(16)) == []
 
 
@@ -185,10 +190,10 @@ def test_whoever_was_told_nothing_hears_of_no_cancellation(
     stage: Stage, camille: Person, nadia: Person
 ) -> None:
     planned = plans_training(camille)
-    nadia.hears()
+    told(nadia)
     camille.presses(planned, "Annuler cet événement")
     camille.reads("est annulée")
-    assert nadia.hears() == []
+    assert told(nadia) == []
     assert hears(stage, nadia, in_december(10)) == []
 
 
@@ -203,7 +208,7 @@ def test_a_guichet_is_reminded_of_the_answer_that_it_owes(
     for line in ("au plus tard le mercredi 9 décembre 2026", "mercredi 2 décembre 2026 à 9\u00a0h"):
         assert line in recorded.text
     for person in (camille, nadia, luc):
-        person.hears()
+        told(person)
 
     owed = "📌 Rappel : la réponse de votre guichet au signalement S-2026-001 est attendue"
     for at, heard in (
@@ -220,9 +225,9 @@ def test_a_guichet_is_reminded_of_the_answer_that_it_owes(
         (in_december(11), []),
     ):
         assert hears(stage, nadia, at) == heard
-    [overdue] = camille.hears()
+    [overdue] = told(camille)
     assert "pas de réponse de « Mairie de Clairval »" in overdue.text.replace("\xa0", " ")
-    assert luc.hears() == []
+    assert told(luc) == []
 
     camille.presses(overdue, "Réponse reçue")
     camille.reads("avec 2 jours de retard")
@@ -230,11 +235,11 @@ def test_a_guichet_is_reminded_of_the_answer_that_it_owes(
 
 def test_an_answer_that_came_ends_the_reminders(stage: Stage, camille: Person, nadia: Person) -> None:
     recorded = records(camille, "09/11/2026")
-    nadia.hears()
+    told(nadia)
     assert len(hears(stage, nadia, in_december(2))) == 1
     camille.presses(recorded, "Réponse reçue")
     camille.reads("dans le délai")
-    camille.hears()
+    told(camille)
     assert hears(stage, nadia, in_december(9)) == []
     assert hears(stage, camille, in_december(10)) == []
 
@@ -243,18 +248,18 @@ def test_a_signalement_that_is_withdrawn_is_told_to_those_who_were_reminded(
     stage: Stage, camille: Person, nadia: Person
 ) -> None:
     recorded = records(camille, "09/11/2026")
-    nadia.hears()
+    told(nadia)
     assert len(hears(stage, nadia, in_december(2))) == 1
     camille.presses(recorded, "Annuler ce signalement")
     camille.presses(camille.reads("à l’agent déjà prévenu"), "Oui, annuler et prévenir")
     nadia.reads("est annulé par le gestionnaire")
-    nadia.hears()
+    told(nadia)
     assert hears(stage, nadia, in_december(10)) == []
 
 
 def test_a_guichet_without_anybody_here_is_the_gestionnaire_s_to_join(stage: Stage, camille: Person) -> None:
     records(camille, "09/11/2026")
-    camille.hears()
+    told(camille)
     assert hears(stage, camille, in_december(2)) == [
         "📌 Signalement S-2026-001 : personne à prévenir chez « Mairie de Clairval »."
     ]
@@ -266,7 +271,7 @@ def test_a_month_from_31_january_ends_with_february(tmp_path: Path) -> None:
         recorded = records(camille, "31/01")
         assert "au plus tard le dimanche 28 février 2027" in recorded.text
         assert "un jour non ouvré" in recorded.text
-        nadia.hears()
+        told(nadia)
         owed = "📌 Rappel : la réponse de votre guichet au signalement S-2027-001 est attendue"
         february = datetime(2027, 2, 1, 8, 30, tzinfo=UTC)
         for day, heard in (

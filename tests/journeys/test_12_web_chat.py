@@ -50,22 +50,22 @@ def test_an_agent_is_answered_without_reloading(page: Page) -> None:
     page.evaluate("window.stayed = true")
     says(page, "combien de temps est valable une demande ?")
     expect(page.get_by_text("Une demande est valable un an.")).to_be_visible()
-    expect(page.get_by_text("Validé par")).to_be_visible()
+    expect(page.get_by_text("pas encore relu par votre gestionnaire")).to_be_visible()
     presses(page, "Merci, c’est réglé")
     expect(page.get_by_text("Tant mieux")).to_be_visible()
     assert page.evaluate("window.stayed")
 
 
 def test_titles_are_chosen_by_their_number(page: Page) -> None:
-    says(page, "num sécu faux")
+    says(page, "il manque un papier")
     expect(page.get_by_role("button", name="Aucune de ces réponses")).to_be_visible()
     says(page, "1")
-    expect(page.get_by_text("Validé par")).to_be_visible()
+    expect(page.get_by_text("pas encore relu par votre gestionnaire")).to_be_visible()
 
 
 def test_a_ticket_opened_on_the_page_is_answered_from_telegram(stage: Stage, page: Page) -> None:
     camille = stage.gestionnaire()
-    says(page, "météo demain à Beauvais")
+    says(page, "bus pour Beauvais demain")
     expect(page.get_by_text("Je n’ai pas de réponse validée")).to_be_visible()
     presses(page, "Envoyer au gestionnaire")
     expect(page.get_by_text("T-2026-0001").first).to_be_visible()

@@ -40,13 +40,13 @@ def test_several_questions_in_one_message(stage: Stage) -> None:
     nadia = stage.enrols("Nadia Belcastel")
     sure, other = title(stage, VALIDITE), title(stage, DOUBLON)
     asked = nadia.says(f"Bonjour, {sure}\n{UNKNOWN} ?\n{other}")
-    assert "Source" in nadia.reads("Question 1 sur 3", after=asked).text
+    assert "Rédigé par" in nadia.reads("Question 1 sur 3", after=asked).text
     draft = nadia.reads("Question 2 sur 3", after=asked)
     assert "Ensuite, je passe à votre autre question." in plain(draft.text)
 
     nadia.presses(draft, "Envoyer au gestionnaire")
     last = nadia.reads("Question 3 sur 3", after=draft)
-    assert "Source" in last.text
+    assert "Rédigé par" in last.text
     card = camille.reads("T-2026-0001")
     assert UNKNOWN in card.text
     assert sure not in card.text
@@ -71,7 +71,7 @@ def test_a_follow_up_is_read_with_the_question_before(stage: Stage) -> None:
     nadia = stage.enrols("Nadia Belcastel")
     sure = title(stage, VALIDITE)
     first = nadia.says(sure)
-    answer = nadia.reads("Source", after=first)
+    answer = nadia.reads("Rédigé par", after=first)
     nadia.presses(answer, "Merci, c’est réglé")
     nadia.reads("Tant mieux", after=answer)
     follow_up = nadia.says("et pour un couple ?")
@@ -100,12 +100,12 @@ def test_a_word_that_has_two_meanings_is_asked_about(stage: Stage) -> None:
 def test_a_refused_title_and_a_closed_ticket_are_proposed_to_the_review(stage: Stage) -> None:
     camille = stage.gestionnaire()
     nadia = stage.enrols("Nadia Belcastel")
-    nadia.says("num sécu faux")
-    titles = nadia.reads("Est-ce l’une de ces questions")
+    nadia.says("il manque un papier")
+    titles = nadia.reads("Voici ce qui s’en approche")
     nadia.presses(titles, titles.labels[0])
-    answer = nadia.reads("Source", after=titles)
+    answer = nadia.reads("Rédigé par", after=titles)
     (chosen,) = proposals(stage)
-    assert (chosen.phrasing, chosen.origin) == ("num sécu faux", Origin.CHOSEN)
+    assert (chosen.phrasing, chosen.origin) == ("il manque un papier", Origin.CHOSEN)
     assert chosen.status is ProposalStatus.PENDING
 
     nadia.presses(answer, "Ce n’est pas ça")
@@ -119,7 +119,7 @@ def test_a_refused_title_and_a_closed_ticket_are_proposed_to_the_review(stage: S
     nadia.reads("clos")
     _, of_ticket = proposals(stage)
     ticket = stage.ticket("T-2026-0001")
-    assert (of_ticket.phrasing, of_ticket.origin) == ("num sécu faux", Origin.TICKET)
+    assert (of_ticket.phrasing, of_ticket.origin) == ("il manque un papier", Origin.TICKET)
     assert (of_ticket.entry_id, of_ticket.theme) == ("", ticket.theme)
 
 

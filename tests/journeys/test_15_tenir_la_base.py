@@ -126,9 +126,9 @@ def test_a_theft_is_refused_then_published_all_the_same(stage: Stage, camille: P
 
 
 def test_a_proposal_becomes_a_variant(stage: Stage, camille: Person, nadia: Person) -> None:
-    titles = nadia.reads("Est-ce l’une de ces questions", after=nadia.says("renouveler le dossier"))
-    nadia.presses(titles, titles.labels[0])
-    nadia.reads("Source", after=titles)
+    nearest = nadia.reads("Le plus proche de votre question", after=nadia.says("renouveler le dossier"))
+    nadia.presses(nearest, "C’est bien ça")
+    nadia.reads("Tant mieux", after=nearest)
 
     menu = camille.reads("La base de connaissances", after=camille.says("/base"))
     touches(camille, menu, "Propositions (1)")

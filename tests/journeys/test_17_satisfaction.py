@@ -23,12 +23,12 @@ def nadia(stage: Stage) -> Person:
 def test_a_no_with_a_word_then_a_reopening(stage: Stage, camille: Person, nadia: Person) -> None:
     reference = nadia.opens_ticket()
     camille.presses(camille.reads(reference), "Clore")
-    closing = nadia.reads(f"{reference} est clos")
+    closing = nadia.reads(f"a clos votre ticket {reference}")
     assert closing.labels == ["Oui, merci", "Non, pas vraiment", "Rouvrir"]
 
     nadia.presses(closing, "Non, pas vraiment")
     camille.reads("ne l’a pas aidé")
-    nadia.presses(nadia.reads("votre gestionnaire en est prévenu"), "Ajouter un mot")
+    nadia.presses(nadia.reads("Votre gestionnaire est prévenu"), "Ajouter un mot")
     nadia.reads("une ligne")
     nadia.says("Il pleut toujours")
     camille.reads("Il pleut toujours")
@@ -48,9 +48,9 @@ def test_she_changes_her_mind_and_each_answer_is_in_the_journal(
 ) -> None:
     reference = nadia.opens_ticket()
     camille.presses(camille.reads(reference), "Clore")
-    closing = nadia.reads(f"{reference} est clos")
+    closing = nadia.reads(f"a clos votre ticket {reference}")
     nadia.presses(closing, "Non, pas vraiment")
-    nadia.reads("votre gestionnaire en est prévenu")
+    nadia.reads("Votre gestionnaire est prévenu")
     nadia.presses(closing, "Oui, merci")
     nadia.reads("Merci de l’avoir dit")
     outcomes = [entry.outcome for entry in stage.journal() if entry.kind is Kind.TICKET_RATED]

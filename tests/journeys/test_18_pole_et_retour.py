@@ -20,7 +20,7 @@ from terminal import plain
 
 from stage import Person, Stage, playing, waits_until
 from tickets.life import Status
-from tickets.mail.mails import Aside, Fate, Mail
+from tickets.mail.mails import Aside, Fate, Mail, Seen
 from tickets.pole.life import Standing
 
 ASSISTANCE = "sne06@gestion.exemple.fr"
@@ -177,7 +177,7 @@ def test_from_the_chat_to_the_pole_and_back_into_the_base(
                 assert "Pontarlier" not in shown, path
 
         Page(browser, f"/tickets/{reference}").sends(f"/tickets/{reference}/clore")
-        nadia.reads(f"{reference} est clos")
+        nadia.reads(f"a clos votre ticket {reference}")
         path = f"/tickets/{reference}/base"
         Page(browser, path).sends(path, theme="pieces")
         with stage.running.house.units.reading() as work:
@@ -211,7 +211,7 @@ def test_what_names_no_ticket_of_ours_waits_in_the_tray(
 
         def in_tray() -> bool:
             with stage.running.house.units.reading() as work:
-                return work.mails.count_in_tray() == 1
+                return work.mails.count_in_tray(Seen()) == 1
 
         waits_until(in_tray)
         assert "[Ticket#2026112610000123]" in browser.get("/courrier").raise_for_status().text

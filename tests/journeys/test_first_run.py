@@ -16,17 +16,19 @@ from pathlib import Path
 import httpx
 import pyotp
 import pytest
-from aiosmtpd.controller import Controller
 from installation_fakes import TOKEN
-from service_process import FittedBase, fitted_in
+from mail_servers import HOST, PASSWORD, VERIFIER, MailServers
+from service_process import FittedBase
 from terminal import plain
 
 from botapi.server import BotApi
-from stage import Mailbox, free_port, waits_until
+from stage import free_port, waits_until
 
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+)(/installation/[\w-]+)")
 STARTS_WITHIN, STOPS_WITHIN = 60.0, 10.0  # seconds, on a machine that does much else
+OURS = "sne@exemple.fr"
+NEWSLETTER = b"From: lettre@exemple.org\r\nTo: sne@exemple.fr\r\nSubject: La lettre\r\n\r\nBonjour.\r\n"
 MOST_CLICKS = 25
 """Ten minutes leave twenty-four seconds for each."""
 
@@ -115,15 +117,11 @@ def started(folder: Path, api: BotApi, **settings: str) -> Iterator[Machine]:
         process.wait()
 
 
-@pytest.fixture(scope="session")
-def fitted(tmp_path_factory: pytest.TempPathFactory) -> FittedBase:
-    return fitted_in(tmp_path_factory.mktemp("fitted") / "index")
-
-
 @pytest.fixture
 def folder(tmp_path: Path, fitted: FittedBase) -> Path:
     """Empty, but for what a first start would have fitted."""
     fitted.lies_in(tmp_path / "var")
+    (tmp_path / "var").chmod(0o700)  # as a first start would have made it
     return tmp_path
 
 
@@ -133,19 +131,10 @@ def api() -> Iterator[BotApi]:
         yield api
 
 
-@pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    mailbox = Mailbox()
-    smtp = Controller(mailbox, hostname="127.0.0.1", port=free_port())
-    smtp.start()
-    yield mailbox, smtp.port
-    smtp.stop()
-
-
 def test_from_an_empty_folder_to_the_first_question_answered(
-    folder: Path, api: BotApi, mailbox: tuple[Mailbox, int]
+    folder: Path, api: BotApi, mail: MailServers
 ) -> None:
-    letters, smtp_port = mailbox
+    mail.send(NEWSLETTER, sender="lettre@exemple.org", to=OURS)
     with started(folder, api) as machine:
         address, path = machine.prints_its_link()
         camille = Newcomer(address)
@@ -180,15 +169,31 @@ def test_from_an_empty_folder_to_the_first_question_answered(
         camille.clicks_on("Continuer")
         camille.sends(
             "/demarrage/mel",
-            host="127.0.0.1",
-            port=str(smtp_port),
+            host=HOST,
+            port=str(mail.smtp_port),
             security="plain",
             username="",
             password="",
-            mail_from="sne@exemple.fr",
+            mail_from=OURS,
             recipient="camille@exemple.fr",
         )
-        assert letters.waits()[0]["To"] == "camille@exemple.fr"
+        assert len(mail.inside("camille@exemple.fr")) == 1
+        camille.clicks_on("Continuer")
+
+        # The mailbox, opened for real; the server that vouches for its senders is read there, and proposed.
+        camille.sends(
+            "/demarrage/boite",
+            host=HOST,
+            port=str(mail.imap_port),
+            security="plain",
+            username=OURS,
+            password=PASSWORD,
+            folder="INBOX",
+            assistance_addresses=OURS,
+        )
+        camille.clicks_on("Continuer")
+        assert f"<strong>{VERIFIER}</strong>" in camille.page
+        camille.sends("/demarrage/expediteurs", mail_verifier=VERIFIER, mail_dkim="non")
         assert api.calls("getUpdates") == []
         camille.sends("/reglages/appliquer", suite="demarrage")
 
@@ -198,7 +203,7 @@ def test_from_an_empty_folder_to_the_first_question_answered(
         assert "Appliquer" not in camille.page
         camille.clicks_on("Poser ma première question")
         camille.sends("/discussion/message", texte="combien de temps est valable une demande ?")
-        waits_until(lambda: "Validé par" in camille.opens("/discussion"))
+        waits_until(lambda: "pas encore relu par votre gestionnaire" in camille.opens("/discussion"))
 
         assert camille.clicks <= MOST_CLICKS
         waits_until(lambda: len(api.calls("getUpdates")) > 0, within=STARTS_WITHIN)
@@ -212,6 +217,7 @@ def test_from_an_empty_folder_to_the_first_question_answered(
     stored = folder / "var" / "reglages.env"
     assert stored.stat().st_mode & 0o777 == 0o600
     assert "RELAIS_DEPARTEMENT='974'" in stored.read_text()
+    assert f"RELAIS_MAIL_VERIFIER='{VERIFIER}'" in stored.read_text()
 
 
 def test_a_service_that_is_founded_prints_no_link_and_keeps_what_was_stored(

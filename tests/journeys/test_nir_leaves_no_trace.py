@@ -95,7 +95,7 @@ def _in_files(nadia: Person) -> int:
 
 def _in_edits_and_buttons(nadia: Person) -> int:
     said = nadia.says("combien de temps est valable une demande ?")
-    answer = nadia.reads("Source", after=said)
+    answer = nadia.reads("Rédigé par", after=said)
     nadia.telegram.edits(said, f"combien de temps est valable la demande de {SPACED} ?")
     edited = nadia.reads("a été retiré", after=answer)
     nadia.telegram.presses_data(answer, f"q:pick:{BARE}")
@@ -132,7 +132,7 @@ def _in_a_ticket(hugo: Person, camille: Person) -> int:
     """In the question, the numéro unique, a detail, the gestionnaire's reply, and the agent's own."""
     asked = hugo.says(f"{UNKNOWN} de {SPACED}")
     draft = hugo.reads(UNKNOWN, after=asked)
-    hugo.presses(draft, "Numéro unique")
+    hugo.presses(draft, "Ajouter le numéro unique")
     wanted = hugo.reads("Tapez le numéro unique", after=draft)
     given = hugo.says(CORSE)
     hugo.reads("n’est pas la forme d’un numéro unique", after=given)

@@ -21,7 +21,7 @@ def stage(tmp_path: Path, postgres_url: str) -> Iterator[Stage]:
 def test_from_the_invitation_to_the_reply(stage: Stage) -> None:
     camille, nadia = stage.gestionnaire(), stage.enrols("Nadia Belcastel")
     nadia.says("combien de temps est valable une demande ?")
-    nadia.reads("Source")
+    nadia.reads("Rédigé par")
 
     reference = nadia.opens_ticket()
     camille.presses(camille.reads(reference), "Répondre")

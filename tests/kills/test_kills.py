@@ -125,7 +125,7 @@ def _check(
         received = session.execute(select(inbox).order_by(inbox.c.id)).all()
         letters = session.execute(select(outbox).order_by(outbox.c.id)).all()
         opened = session.execute(select(tickets)).all()
-        cards = session.scalars(select(web_messages.c.key)).all()
+        told = session.scalars(select(web_messages.c.key)).all()
         rows = list(SqlJournal(session).rows())
         head = chain_head(session)
 
@@ -137,6 +137,9 @@ def _check(
     _check_journal(people, received, rows)
     asked = sorted(question for person in people for question in person.ticketed)
     assert sorted(ticket.question for ticket in opened) == asked
+    cards = [
+        key for key in told if key.startswith("ticket:")
+    ]  # each month the journal's anchor comes besides
     assert len(cards) == len(set(cards)) == len(asked)
 
     doubled = [message for person in people for message in _doubled(person, letters)]

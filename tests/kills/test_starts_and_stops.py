@@ -49,11 +49,13 @@ def test_a_second_process_on_the_same_database_is_refused(service: ServiceProces
     assert service.stop() == 0
 
 
-def test_a_wrong_token_is_refused_by_the_name_of_its_setting(
-    api: BotApi, tmp_path: Path, fitted: FittedBase
+def test_a_wrong_token_is_refused_by_the_name_of_its_setting_before_the_base_is_prepared(
+    api: BotApi, tmp_path: Path
 ) -> None:
-    code, said = service_in(tmp_path / "ici", api, fitted, RELAIS_TELEGRAM_TOKEN="123456:wrong").ends()
+    (tmp_path / "ici").mkdir()
+    code, said = ServiceProcess(api, tmp_path / "ici", {"RELAIS_TELEGRAM_TOKEN": "123456:wrong"}).ends()
     assert code == 1
+    assert "Préparation de la base" not in said
     assert "RELAIS_TELEGRAM_TOKEN" in said
     assert "123456:wrong" not in said
     assert "Traceback" not in said

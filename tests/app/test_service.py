@@ -1,0 +1,94 @@
+"""The service's own parts: what stops it is heard, and who has come to its door is served first."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from app.service import Door, Workers, serve
+from bot.intake import Intake
+from bot.messages import Incoming
+
+
+class EmptyIntake:
+    def receive(self, incomings: Sequence[Incoming]) -> None:
+        raise AssertionError("nothing comes here")
+
+    def is_waiting(self) -> bool:
+        return False
+
+    def handle_next(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_a_stop_that_comes_with_a_message_is_heard(turns: int) -> None:
+    """Whatever the turn of the loop that lies between the two."""
+
+    async def play() -> None:
+        workers = Workers(cast(Intake, EmptyIntake()), count=1)
+        running = asyncio.create_task(workers.run())
+        await asyncio.sleep(0.1)  # they rest
+        workers.nudge()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        running.cancel()
+        await asyncio.wait([running], timeout=1)
+        assert running.cancelled()
+
+    asyncio.run(play())
+
+
+async def _says_yes(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("oui")
+
+
+def test_who_had_just_come_in_when_the_service_stops_is_still_answered() -> None:
+    """A page asks for itself again while the service restarts: the connection is made before the request."""
+
+    async def play() -> bytes:
+        site = Starlette(routes=[Route("/", _says_yes)])
+        with Door() as door:
+            listening = door.opened("127.0.0.1", 0)
+            opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+            serving = asyncio.create_task(serve(site, listening, proxies=(), ready=opened.set_result))
+            port = await opened
+            reading, writing = await asyncio.open_connection("127.0.0.1", port)
+            await asyncio.sleep(0.05)  # it is accepted
+            serving.cancel()
+            await asyncio.sleep(0.05)
+            writing.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            async with asyncio.timeout(5):
+                answer = await reading.read()
+            writing.close()
+            await asyncio.gather(serving, return_exceptions=True)
+        return answer
+
+    answer = asyncio.run(play())
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.endswith(b"oui")
+
+
+def test_who_comes_in_and_says_nothing_does_not_hold_the_stop() -> None:
+    async def play() -> None:
+        site = Starlette(routes=[Route("/", _says_yes)])
+        with Door() as door:
+            listening = door.opened("127.0.0.1", 0)
+            opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+            serving = asyncio.create_task(serve(site, listening, proxies=(), ready=opened.set_result))
+            port = await opened
+            with socket.create_connection(("127.0.0.1", port)):
+                await asyncio.sleep(0.05)
+                serving.cancel()
+                await asyncio.wait([serving], timeout=5)
+                assert serving.cancelled()
+
+    asyncio.run(play())
