@@ -31,7 +31,7 @@ from knowledge_base.understanding.intents import Recogniser
 from knowledge_base.understanding.learnt import LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
 
-FORMAT = 9
+FORMAT = 10
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8
@@ -123,7 +123,8 @@ def _save(fresh: Fitted, path: Path) -> None:
         for name in MEANINGS:
             arrays[f"meaning.{name}"] = getattr(index.meanings, name).rows
     if fresh.kinds is not None:
-        arrays |= {"kinds.weights": fresh.kinds.weights, "kinds.bias": fresh.kinds.bias}
+        kinds = {"weights": fresh.kinds.weights, "bias": fresh.kinds.bias, "rarity": fresh.kinds.rarity}
+        arrays |= {f"kinds.{name}": array for name, array in kinds.items()}
     with TemporaryDirectory(dir=path.parent, prefix=".index-") as aside:
         written = Path(aside) / path.name
         np.savez(written, allow_pickle=False, **arrays)
@@ -164,7 +165,7 @@ def _load(path: Path, vocabulary: Vocabulary) -> Fitted:
 def _kinds(arrays: Arrays) -> LearntKinds | None:
     if "kinds.weights" not in arrays:
         return None
-    return LearntKinds(arrays["kinds.weights"], arrays["kinds.bias"])
+    return LearntKinds(*(arrays[f"kinds.{name}"] for name in ("weights", "bias", "rarity")))
 
 
 def _meanings(arrays: Arrays) -> Meanings | None:

@@ -114,7 +114,7 @@ class Recogniser:
     """Recognises with the words of ``reader``, so that a typo in « réactiver » does not hide the act.
 
     Rules alone, until ``learnt`` weighs what they find with the words. Even then courtesy alone is courtesy,
-    a sensitive matter that is told is sensitive, and an act that a rule finds is an act.
+    and an act that a rule finds is an act.
     """
 
     reader: Reader
@@ -128,7 +128,7 @@ class Recogniser:
         if (emergency := self._emergency(heard, known)) is not None:
             return Intent(Kind.EMERGENCY, emergency=emergency)
         kind = _by_rules(heard)
-        if self.learnt is not None and not _is_sensitive_for_sure(heard) and known < 1.0:
+        if self.learnt is not None and known < 1.0:
             # An entry is near to whatever is told of its subject: where a rule warns, that proves nothing.
             warned = kind in (Kind.ACT, Kind.SENSITIVE)
             kind = self.learnt.kind(heard, 0.0 if warned else known)
@@ -263,11 +263,6 @@ class Recogniser:
 @cache
 def _words_to_mend() -> tuple[str, ...]:
     return tuple(sorted({*words_of_acts(), *words_of_emergencies()}))
-
-
-def _is_sensitive_for_sure(heard: Heard) -> bool:
-    """Told, not asked: « fuite de données ce matin », but not « qui prévenir en cas de fuite de données »."""
-    return Sign.SENSITIVE in heard.signs and not {Sign.QUESTION, Sign.ASKED}.intersection(heard.signs)
 
 
 def _by_rules(heard: Heard) -> Kind:

@@ -24,9 +24,9 @@ Integers = NDArray[np.int64]
 KINDS = tuple(Kind)
 LABELS: tuple[Kind | Emergency, ...] = (*KINDS, *Emergency)
 """What has a model of its own."""
-COLUMNS = 2**16
+COLUMNS = 2**17
 """A word, a pair of words or a run of letters is known by its hash: no list of them is kept."""
-LETTERS = 0.5
+LETTERS = 0.3
 """Weight of a run of letters, where a word has one."""
 SIGN = 0.2
 """Weight of a sign, and of each pair of them, where the words and letters together have one."""
@@ -45,37 +45,33 @@ FEWEST_PHRASINGS = 200
 MOST_KNOWN = 0.9
 """The most that the base counts for: it is near to acts as well, whose words are those of its entries."""
 
-WARNED, UNWARNED, UNHEARD_OF = (0.05, 0.3), (0.5, 0.8), (0.75, 0.95)
-"""The least chance of an emergency, then of one in a question: where a phrase warns, where none does, and
-where no word hints at any.
-"""
-
+WARNED, HINTED, UNHEARD_OF = 0.08, 0.12, 0.25
+"""The least chance of an emergency: where a phrase warns, where a word hints at one, and where none does."""
+SENSITIVE, UNWARNED = 0.2, 0.4
+"""The least chance of a sensitive matter; then where no rule warns."""
 PLAIN_CHATTER = 0.6
-PLAINLY_SENSITIVE = 0.45
-"""« C’est urgent, elle est devant moi »: where no rule warns, it must be about as likely as all the rest."""
 
 COSTS: Mapping[Kind, Mapping[Kind, float]] = {
-    Kind.QUESTION: {Kind.ACT: 1.0, Kind.SENSITIVE: 1.5, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
-    Kind.ACT: {Kind.QUESTION: 2.5, Kind.SENSITIVE: 3.0, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
-    Kind.SENSITIVE: {Kind.QUESTION: 3.5, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
-    Kind.EMERGENCY: {Kind.QUESTION: 3.5, Kind.ACT: 3.0, Kind.PERSONAL: 3.0, Kind.SMALL_TALK: 6.0},
-    Kind.PERSONAL: {Kind.QUESTION: 4.0, Kind.ACT: 1.0, Kind.SENSITIVE: 1.0, Kind.SMALL_TALK: 2.0},
-    Kind.SMALL_TALK: {Kind.QUESTION: 2.0, Kind.ACT: 2.0, Kind.SENSITIVE: 2.0, Kind.PERSONAL: 2.0},
+    Kind.QUESTION: {Kind.ACT: 1.0, Kind.PERSONAL: 1.0, Kind.SMALL_TALK: 2.0},
+    Kind.ACT: {Kind.QUESTION: 2.5, Kind.PERSONAL: 2.0, Kind.SMALL_TALK: 4.0},
+    Kind.PERSONAL: {Kind.QUESTION: 4.0, Kind.ACT: 1.0, Kind.SMALL_TALK: 2.0},
+    Kind.SMALL_TALK: {Kind.QUESTION: 2.0, Kind.ACT: 2.0, Kind.PERSONAL: 2.0},
 }
-"""What it costs to take a message of one kind for another.
+"""What it costs to take a message of one kind for another, once it is none of the grave ones.
 
-A question taken for an act is a ticket too many; an act answered as a question is not done; a sensitive
-matter that nobody sees is the worst. What is likely an emergency, yet not enough, is at least sensitive.
+A question taken for an act is a ticket too many; an act answered as a question is not done.
 """
-COST_TABLE = np.array([[COSTS[true].get(said, 0.0) for said in KINDS] for true in KINDS], np.float32)
+ORDINARY = tuple(COSTS)
+COST_TABLE = np.array([[COSTS[true].get(said, 0.0) for said in ORDINARY] for true in ORDINARY], np.float32)
 
 
 @dataclass(frozen=True)
 class LearntKinds:
-    """``weights``: columns × labels; ``bias``: one number a label."""
+    """``weights``: columns × labels; ``bias``: one number a label; ``rarity``: one number a column."""
 
     weights: Floats
     bias: Floats
+    rarity: Floats
 
     def chances(self, heard: Heard, known: float = 0.0) -> Floats:
         """Of each kind, in 0..1, one in all: the likelier a question, the better the base may answer it."""
@@ -85,52 +81,57 @@ class LearntKinds:
         return chances
 
     def emergency(self, heard: Heard, known: float) -> Emergency | None:
-        """A phrase that warns and the words together; where none warns, the words must leave little doubt."""
-        chance = self.chances(heard, known)[KINDS.index(Kind.EMERGENCY)]
-        if heard.alarms:
-            told, asked = WARNED
-        else:
-            told, asked = UNWARNED if Sign.CUE in heard.signs else UNHEARD_OF
-        least = asked if _asks_a_rule(heard) else told
-        if chance < least:
-            return None
-        likeliest = dict(zip(Emergency, self._each(heard)[len(KINDS) :], strict=True))
-        return max(heard.alarms or Emergency, key=likeliest.__getitem__)
+        """Two must agree: the model of emergencies, and that of the likeliest of them."""
+        which = dict(zip(Emergency, self._each(heard)[len(KINDS) :], strict=True))
+        likeliest = max(which, key=which.__getitem__)
+        odds = [_odds(self.chances(heard, known)[KINDS.index(Kind.EMERGENCY)]), _odds(which[likeliest])]
+        least = WARNED if heard.alarms else HINTED if Sign.CUE in heard.signs else UNHEARD_OF
+        return likeliest if np.sqrt(np.prod(odds)) >= _odds(least) else None
 
     def _each(self, heard: Heard) -> Floats:
-        columns, values = terms(heard)
+        columns, values = terms(heard, self.rarity)
         each: Floats = 1 / (1 + np.exp(-(values @ self.weights[columns] + self.bias)))
         return each
 
     def kind(self, heard: Heard, known: float) -> Kind:
-        """The one that costs least, given the chances. A lone word is a subject, or a rule's courtesy.
-
-        What is of no trade is like nothing that was learnt: it is chatter only when that leaves no doubt.
+        """Sensitive when that is likely enough, else what costs least. A lone word is a subject, or a rule’s
+        courtesy. What is of no trade is like nothing that was learnt: it is chatter only when that leaves no
+        doubt. An emergency is said by ``emergency``.
         """
-        chances = self.chances(heard, known)
-        if not heard.alarms and Sign.CUE not in heard.signs:
-            chances[KINDS.index(Kind.EMERGENCY)] = 0.0  # nothing in it hints at one
-        costs = chances @ COST_TABLE
-        costs[KINDS.index(Kind.EMERGENCY)] = np.inf  # ``emergency`` has said that it is none
-        grave = chances[KINDS.index(Kind.SENSITIVE)] + chances[KINDS.index(Kind.EMERGENCY)]
-        if Sign.SENSITIVE not in heard.signs and grave < PLAINLY_SENSITIVE:
-            costs[KINDS.index(Kind.SENSITIVE)] = np.inf
-        kind = KINDS[int(np.argmin(costs))]
-        is_doubtful = len(heard.words) < 2 or chances[KINDS.index(Kind.SMALL_TALK)] < PLAIN_CHATTER
+        chances = dict(zip(KINDS, self.chances(heard, known), strict=True))
+        if chances[Kind.SENSITIVE] >= (SENSITIVE if Sign.SENSITIVE in heard.signs else UNWARNED):
+            return Kind.SENSITIVE
+        ordinary = np.array([chances[kind] for kind in ORDINARY])
+        kind = ORDINARY[int(np.argmin(ordinary @ COST_TABLE))]
+        is_doubtful = len(heard.words) < 2 or chances[Kind.SMALL_TALK] < PLAIN_CHATTER * ordinary.sum()
         return Kind.QUESTION if kind is Kind.SMALL_TALK and is_doubtful else kind
 
 
-def terms(heard: Heard) -> tuple[Integers, Floats]:
+def terms(heard: Heard, rarity: Floats) -> tuple[Integers, Floats]:
     """The columns of a message and their weights: words and letters of length one, then signs."""
+    said, letters, signs = _columns(heard)
+    values = np.concatenate((rarity[said], LETTERS * rarity[letters]))
+    values /= np.sqrt(values @ values)
+    columns = np.concatenate((said, letters, signs))
+    return columns, np.concatenate((values, np.full(len(signs), SIGN))).astype(np.float32)
+
+
+def rarity_in(messages: Iterable[Heard]) -> Floats:
+    """Of each column: the fewer messages hold it, the more it says."""
+    found = [np.unique(np.concatenate(_columns(heard)[:2])) for heard in messages]
+    held = np.bincount(np.concatenate(found), minlength=COLUMNS)
+    rarity: Floats = (1 + np.log((1 + len(found)) / (1 + held))).astype(np.float32)
+    return rarity
+
+
+def _columns(heard: Heard) -> tuple[Integers, Integers, Integers]:
+    """Of its words and their pairs, of their letters, of the signs."""
     words = [_shape(word) for word in heard.words]
     stems = ["^", *map(stem, words), "$"]
     said = np.unique([_column(term) for term in (*stems[1:-1], *map(" ".join, pairwise(stems)))])
     letters = np.unique(gram_columns(words) % COLUMNS)
     signs = [_column(f"/{'/'.join(found)}") for found in _signs(heard)]
-    values = np.concatenate((np.ones(len(said)), np.full(len(letters), LETTERS)))
-    values /= np.sqrt(values @ values)
-    columns = np.concatenate((said, letters, np.array(signs, np.int64)))
-    return columns, np.concatenate((values, np.full(len(signs), SIGN))).astype(np.float32)
+    return said, letters, np.array(signs, np.int64)
 
 
 def learn(
@@ -147,29 +148,26 @@ def learn(
     question = Intent(Kind.QUESTION)
     labelled += [(text, question, WORTH / len(asked)) for text in asked]
     labelled += [(text, question, 1.0) for text in recogniser.reader.vocabulary.off_domain]
-    columns, values = zip(*(terms(recogniser.heard(text)) for text, _, _ in labelled), strict=True)
+    heard = [recogniser.heard(text) for text, _, _ in labelled]
+    rarity = rarity_in(heard)
+    columns, values = zip(*(terms(one, rarity) for one in heard), strict=True)
     ends = np.cumsum([0, *map(len, columns)])
     rows = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(labelled), COLUMNS))
     rows.sum_duplicates()
     weights = np.array([weight for _, _, weight in labelled])
-    grave = np.array([intent.emergency is not None for _, intent, _ in labelled])
     learnt, bias = np.zeros((COLUMNS, len(LABELS)), np.float32), np.full(len(LABELS), NEVER, np.float32)
     for place, label in enumerate(LABELS):
         is_it = np.array([label in (intent.kind, intent.emergency) for _, intent, _ in labelled])
         if not is_it.any():
             continue
-        # Which emergency it is, is learnt among emergencies.
-        among = grave if isinstance(label, Emergency) else np.ones_like(grave)
         model = LogisticRegression(C=PENALTY, solver="liblinear")
-        model.fit(rows[among], is_it[among], sample_weight=weights[among])
+        model.fit(rows, is_it, sample_weight=weights)
         learnt[:, place], bias[place] = model.coef_[0], model.intercept_[0]
-    return LearntKinds(learnt, bias)
+    return LearntKinds(learnt, bias, rarity)
 
 
-def _asks_a_rule(heard: Heard) -> bool:
-    """A rule of the trade is asked for, or something else of nobody who is there now."""
-    is_asked = not {Sign.QUESTION, Sign.ASKED}.isdisjoint(heard.signs)
-    return Sign.RULE in heard.signs or (is_asked and Sign.NOW not in heard.signs)
+def _odds(chance: float) -> float:
+    return chance / max(1 - chance, 1e-6)
 
 
 def _shape(word: str) -> str:

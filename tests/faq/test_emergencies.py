@@ -8,30 +8,37 @@ from pathlib import Path
 import pytest
 from service_process import FittedBase
 
-from knowledge_base.understanding.intents import Kind
+from knowledge_base.understanding.intents import Intent, Kind
 from knowledge_base.understanding.messages import labelled_messages
 
 
-def written() -> list[tuple[str, str]]:
-    lines = (Path(__file__).parent / "emergencies.txt").read_text("utf-8").splitlines()
+def written(name: str = "emergencies.txt") -> list[tuple[str, str]]:
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
     pairs = (line.split(" | ", 1) for line in lines if line and not line.startswith("#"))
     return [(which, message) for which, message in pairs]
 
 
-EMERGENCIES = [(which, message) for which, message in written() if which != "-"]
+EMERGENCIES = [(which, message) for which, message in written() if which not in ("-", Kind.SENSITIVE)]
+SENSITIVE = [message for which, message in written() if which == Kind.SENSITIVE]
 LOOK_ALIKES = [message for which, message in written() if which == "-"]
+ORDINARY = written("ordinary.txt")
 
 
 @pytest.fixture(scope="module")
-def told(fitted: FittedBase) -> dict[str, str]:
+def heard(fitted: FittedBase) -> dict[str, Intent]:
+    return {message: fitted.base.weigh(message).intent for _, message in (*written(), *ORDINARY)}
+
+
+@pytest.fixture(scope="module")
+def told(heard: dict[str, Intent]) -> dict[str, str]:
     """Which emergency each message is taken for, "" for none."""
-    return {message: fitted.base.weigh(message).intent.emergency or "" for _, message in written()}
+    return {message: intent.emergency or "" for message, intent in heard.items()}
 
 
 def test_emergencies_are_recognised(told: dict[str, str]) -> None:
     missed = [message for _, message in EMERGENCIES if not told[message]]
 
-    assert len(EMERGENCIES) >= 100
+    assert len(EMERGENCIES) >= 300
     assert len(missed) <= 0.05 * len(EMERGENCIES), missed
 
 
@@ -44,14 +51,39 @@ def test_most_are_taken_for_the_one_that_they_are(told: dict[str, str]) -> None:
 def test_what_only_sounds_so_is_none(told: dict[str, str]) -> None:
     false = [message for message in LOOK_ALIKES if told[message]]
 
-    assert len(LOOK_ALIKES) >= 100
+    assert len(LOOK_ALIKES) >= 300
     assert len(false) <= 0.03 * len(LOOK_ALIKES), false
+
+
+def test_a_sensitive_matter_goes_to_a_person(heard: dict[str, Intent]) -> None:
+    called = [message for message in SENSITIVE if heard[message].kind is Kind.EMERGENCY]
+    missed = [m for m in SENSITIVE if heard[m].kind not in (Kind.SENSITIVE, Kind.EMERGENCY)]
+
+    assert len(SENSITIVE) >= 100
+    assert len(missed) <= 0.12 * len(SENSITIVE), missed
+    assert len(called) <= 0.06 * len(SENSITIVE), called
+
+
+def test_an_ordinary_message_alarms_nobody(heard: dict[str, Intent]) -> None:
+    alarmed = [message for _, message in ORDINARY if heard[message].kind is Kind.EMERGENCY]
+    delicate = [message for _, message in ORDINARY if heard[message].kind is Kind.SENSITIVE]
+
+    assert len(alarmed) <= 0.015 * len(ORDINARY), alarmed
+    assert len(delicate) <= 0.015 * len(ORDINARY), delicate
+
+
+def test_an_ordinary_act_is_recognised(heard: dict[str, Intent]) -> None:
+    acts = [message for kind, message in ORDINARY if kind == Kind.ACT]
+    questions = [message for kind, message in ORDINARY if kind == Kind.QUESTION]
+
+    assert sum(heard[message].kind is Kind.ACT for message in acts) >= 0.92 * len(acts)
+    assert sum(heard[message].kind is Kind.ACT for message in questions) <= 0.03 * len(questions)
 
 
 def test_none_of_them_was_learnt_from() -> None:
     learnt = {message.text.casefold() for message in labelled_messages()}
 
-    assert [message for _, message in written() if message.casefold() in learnt] == []
+    assert [m for _, m in (*written(), *ORDINARY) if m.casefold() in learnt] == []
 
 
 def test_each_emergency_is_tried() -> None:
