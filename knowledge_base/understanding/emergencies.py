@@ -21,6 +21,8 @@ from knowledge_base.records import read_yaml
 
 LONG_ENOUGH = 6
 """Letters from which a typo is mended to a word of these phrases."""
+LETTERS = 3
+"""Of the beginning of a word, by which phrases are found."""
 RUN_TOGETHER = re.compile(r"j[bcdfgklmnpqrstvxz]\w")
 MOST_BETWEEN = 6
 """Words that « … » may stand for."""
@@ -75,19 +77,20 @@ class Phrases:
     """Phrases in the language of ``french.phrases``, matched word by word, each word in all its forms."""
 
     def __init__(self, written: Iterable[str]) -> None:
-        self._open: list[tuple[Slot, ...]] = []
         self._by_first: defaultdict[str, list[tuple[Slot, ...]]] = defaultdict(list)
+        self._by_letters: defaultdict[str, list[tuple[Slot, ...]]] = defaultdict(list)
         for phrase in written:
             slots = _slots(phrase)
-            if slots[0].beginnings:
-                self._open.append(slots)
+            for beginning in slots[0].beginnings:
+                self._by_letters[beginning[:LETTERS]].append(slots)
             for form in slots[0].forms:
                 self._by_first[form].append(slots)
 
     def ends_in(self, words: Sequence[frozenset[str]], start: int) -> int:
         """Where the phrase that begins at ``start`` ends; 0 when none does."""
         begun = [slots for form in words[start] for slots in self._by_first.get(form, ())]
-        return max((_end(slots, words, start) for slots in (*begun, *self._open)), default=0)
+        begun += [slots for form in words[start] for slots in self._by_letters.get(form[:LETTERS], ())]
+        return max((_end(slots, words, start) for slots in begun), default=0) if begun else 0
 
     def are_in(self, words: Sequence[frozenset[str]]) -> bool:
         return any(self.ends_in(words, start) for start in range(len(words)))
