@@ -105,12 +105,13 @@ class Ours:
         """Of the ten best: their order, the first one bearing the confidence."""
         return self.judge(question)[0]
 
-    def judge(self, question: str) -> tuple[Scores, str]:
+    def judge(self, question: str) -> tuple[Scores, float, str]:
+        """With the chance that the base holds the answer, and the zone."""
         weighed = self.base.weigh(question)
         scores = np.full(len(self._places), -np.inf)
         for rank, (entry, _) in enumerate(weighed.candidates):
             scores[self._places[entry.id]] = weighed.confidence - rank
-        return scores, zone_of(decide(weighed, self.limits))
+        return scores, weighed.known, zone_of(decide(weighed, self.limits))
 
 
 CONTENDERS: dict[str, Callable[[Base], Contender]] = {

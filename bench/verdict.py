@@ -67,14 +67,16 @@ def main() -> None:
 
 def quality(contender: Contender, base: Base, questions: Sequence[Question]) -> Row:
     """Shares in per cent; an empty ``expected`` counts in the last ones only."""
-    scores, zones = [], []
+    scores, known, zones = [], [], []
     for question in questions:
         if isinstance(contender, Ours):
-            weighed, zone = contender.judge(question.q)
+            weighed, chance, zone = contender.judge(question.q)
             zones.append(zone)
         else:
             weighed = contender.weigh(question.q)
+            chance = float(weighed.max())
         scores.append(weighed)
+        known.append(chance)
     places = {entry.id: place for place, entry in enumerate(base.entries)}
     expected = [{places[i] for i in question.expected if i in places} for question in questions]
     ranks = [_rank(row, right) for row, right in zip(scores, expected, strict=True)]
@@ -86,7 +88,8 @@ def quality(contender: Contender, base: Base, questions: Sequence[Question]) -> 
         "R@3": _share(np.array([rank is not None and rank < 3 for rank in ranks])[has_answer]),
         "MRR": _share(np.array(reciprocal)[has_answer]),
     }
-    row |= _abstention(np.array([float(row.max()) for row in scores]), has_answer, first)
+    row |= _abstention(np.array(known), has_answer)
+    row["cov@95"] = _covered(np.array([float(row.max()) for row in scores]), first)
     if zones:
         answered = np.array(zones) == "answer"
         row |= {
@@ -179,17 +182,21 @@ def _rank(scores: np.ndarray, right: set[int]) -> int | None:
     return len([place for place in ahead if place not in right])
 
 
-def _abstention(confidence: np.ndarray, has_answer: np.ndarray, first: np.ndarray) -> Row:
-    """How well the confidence tells a question with an answer, and a right first entry."""
-    row: Row = {"AUROC": None, "FPR95": None}
-    known, unknown = confidence[has_answer], confidence[~has_answer]
-    if len(known) and len(unknown):
-        above = (known[:, None] > unknown).mean() + (known[:, None] == unknown).mean() / 2
-        row = {"AUROC": _percent(above), "FPR95": _share(unknown >= np.quantile(known, 0.05))}
+def _abstention(chances: np.ndarray, has_answer: np.ndarray) -> Row:
+    """How well the chance that the base knows tells a question with an answer. A peer has its top score."""
+    known, unknown = chances[has_answer], chances[~has_answer]
+    if not (len(known) and len(unknown)):
+        return {"AUROC": None, "FPR95": None}
+    above = (known[:, None] > unknown).mean() + (known[:, None] == unknown).mean() / 2
+    return {"AUROC": _percent(above), "FPR95": _share(unknown >= np.quantile(known, 0.05))}
+
+
+def _covered(confidence: np.ndarray, first: np.ndarray) -> float:
+    """Share of the questions, most confident first, that may be answered with 95 % of right answers."""
     ranked = first[np.argsort(-confidence, kind="stable")]
     precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
     precise = np.flatnonzero(precision >= 0.95)
-    return row | {"cov@95": _percent((precise.max() + 1) / len(ranked) if len(precise) else 0.0)}
+    return _percent((precise.max() + 1) / len(ranked) if len(precise) else 0.0)
 
 
 def _share(flags: np.ndarray) -> float | None:

@@ -111,7 +111,8 @@ Verdict = Answer | Probable | Suggestions | Unclear | NoMatch
 
 @dataclass(frozen=True)
 class Weighed:
-    """A question once read: what it is, the nearest entries with their scores, the chance of the first.
+    """A question once read: what it is, the nearest entries with their scores, the chance of the first, and
+    that of the base: ``known``, that it holds the answer at all, which titles may show.
 
     ``of_somebody``: it names a person, and asks for no rule. ``of_a_dossier``: what only the dossier tells.
     """
@@ -119,6 +120,7 @@ class Weighed:
     intent: Intent
     candidates: tuple[tuple[Entry, float], ...]
     confidence: float
+    known: float
     lead: float
     theme: Theme | None
     meaning: DoubleMeaning | None = None
@@ -143,7 +145,7 @@ def decide(weighed: Weighed, limits: Thresholds) -> Verdict:
         return NoMatch(intent.kind, intent.act, weighed.theme)
     if weighed.meaning is not None and not is_sure:
         return Unclear(weighed.meaning.word, weighed.meaning.senses, weighed.confidence)
-    if not weighed.candidates or weighed.confidence < limits.maybe:
+    if not weighed.candidates or weighed.known < limits.maybe:
         return NoMatch(intent.kind, intent.act, weighed.theme)
     best, score = weighed.candidates[0]
     if is_sure:
@@ -234,13 +236,16 @@ class KnowledgeBase:
         features = features_of(match)
         candidates = tuple((self._entries[s.entry_id], s.score) for s in index.ranking(match))
         confidence = calibration.confidence(features) if candidates else 0.0
-        intent = self._intent(question, known=calibration.knowing(features) if candidates else 0.0)
+        known = calibration.knowing(features) if candidates else 0.0
+        intent = self._intent(question, known=known)
         of_the_trade = self.base.is_of_the_trade
         is_foreign = of_the_trade and is_elsewhere(question)
+        is_answered = intent.kind not in HANDED_OVER and not is_foreign
         return Weighed(
             intent=intent,
             candidates=candidates,
-            confidence=0.0 if intent.kind in HANDED_OVER or is_foreign else confidence,
+            confidence=confidence if is_answered else 0.0,
+            known=known if is_answered else 0.0,
             lead=features.lead,
             theme=_theme(intent, candidates if confidence >= FAINT and not is_foreign else ()),
             meaning=unclear(question) if of_the_trade and not is_foreign else None,

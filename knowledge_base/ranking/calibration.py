@@ -41,7 +41,8 @@ LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 """The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
 
 # What bases with one or two phrasings an entry found together: see docs/verdict.md.
-_UNMEASURED = Thresholds(sure=0.91, probable=0.5, maybe=0.15, lead=0.1)
+_UNMEASURED = Thresholds(sure=0.95, probable=0.5, maybe=0.4, lead=0.2)
+"""Of a confidence that was found on other bases: it takes more of it to be sure."""
 DEFAULT = Calibration(
     known=Odds((0.0, 0.0, 0.0, 2.0, 5.5, 0.9, 0.0), -2.5),
     right=Odds((0.0, 0.0, 5.5, 2.4, 2.5, 0.4, 0.0), -2.7),
@@ -79,10 +80,11 @@ class Trial:
 
 @dataclass(frozen=True)
 class Judged:
-    """A trial, with the confidence of a regression that had not seen its entry."""
+    """A trial, with what regressions that had not seen its entry say of it."""
 
     trial: Trial
     confidence: float
+    known: float
 
 
 def calibrate(base: Base, texts: Texts) -> Calibration:
@@ -93,7 +95,7 @@ def calibrate(base: Base, texts: Texts) -> Calibration:
         return start
     halves = [[trial for trial in trials if trial.group % 2 == side] for side in (0, 1)]
     judged = [
-        Judged(trial, learnt.confidence(trial.features))
+        Judged(trial, learnt.confidence(trial.features), learnt.knowing(trial.features))
         for fitting, choosing in (halves, halves[::-1])
         for learnt in (_learnt(fitting, start),)
         for trial in choosing
@@ -185,6 +187,7 @@ def _thresholds(judged: Sequence[Judged]) -> Thresholds:
     """The thresholds that cost least."""
     trials = [one.trial for one in judged]
     confidence = np.array([one.confidence for one in judged])
+    known = np.array([one.known for one in judged])
     leads = np.array([trial.features.lead for trial in trials])
     first = np.array([trial.rank == 0 for trial in trials])
     in_three = np.array([trial.rank is not None and trial.rank < 3 for trial in trials])
@@ -196,7 +199,7 @@ def _thresholds(judged: Sequence[Judged]) -> Thresholds:
         return float((weights * np.where(answered, WRONG * ~first, HANDED_OVER)).sum())
 
     def cost_of_titles(maybe: float) -> float:
-        are_shown = confidence >= maybe
+        are_shown = known >= maybe
         return float(
             (weights * np.where(are_shown, TITLES_READ + HANDED_OVER * ~in_three, HANDED_OVER)).sum()
         )
@@ -206,7 +209,7 @@ def _thresholds(judged: Sequence[Judged]) -> Thresholds:
     # Costs are flat around the least, and a title costs a tap: of those that are as good, the one that
     # answers most.
     sure, lead = next(c for c, cost in zip(choices, costs, strict=True) if cost <= AS_GOOD * min(costs))
-    shown = {float(step): cost_of_titles(float(step)) for step in steps if step <= sure}
+    shown = {float(step): cost_of_titles(float(step)) for step in steps}
     # Titles that have nothing to do with the question cost trust as well: the fewest that are as good.
     maybe = max(step for step, cost in shown.items() if cost <= AS_GOOD * min(shown.values()))
 
@@ -216,6 +219,6 @@ def _thresholds(judged: Sequence[Judged]) -> Thresholds:
 
     # Reading the right text at once saves the titles, reading a wrong one costs as much: the least cost is
     # where the first is as likely right as not. It is flat there, and an answer at once spares a tap.
-    saved = {float(step): -cost_of_nearest(float(step)) for step in steps if maybe <= step <= sure}
+    saved = {float(step): -cost_of_nearest(float(step)) for step in steps if step <= sure}
     probable = min(step for step, gain in saved.items() if gain >= AS_SAVING * max(saved.values()))
     return Thresholds(sure=sure, probable=probable, maybe=maybe, lead=lead)

@@ -17,8 +17,9 @@ LONE_WORD = 0.49
 class Thresholds:
     """Where the four zones part.
 
-    ``sure``, ``probable`` and ``maybe`` are confidences in 0..1. ``lead`` is the share of its score that the
-    best entry keeps ahead of the second before it may be given as the answer.
+    ``sure`` and ``probable`` are chances, in 0..1, that the first entry is the right one; ``maybe``, that the
+    base holds the answer at all. ``lead`` is the share of its score that the best entry keeps ahead of the
+    second before it may be given as the answer.
     """
 
     sure: float

@@ -23,7 +23,7 @@ def weighed(
     confidence: float, *, kind: Kind = Kind.QUESTION, act: Act | None = None, lead: float = 0.5
 ) -> Weighed:
     candidates = ((FIRST, 2.0), (SECOND, 1.5), (THIRD, 0.9), (FOURTH, 0.7))
-    return Weighed(Intent(kind, act), candidates, confidence, lead, Theme.NIR)
+    return Weighed(Intent(kind, act), candidates, confidence, confidence, lead, Theme.NIR)
 
 
 def of_somebody(confidence: float) -> Weighed:
@@ -42,6 +42,7 @@ def of_somebody(confidence: float) -> Weighed:
         (weighed(0.59), Suggestions((FIRST, SECOND, THIRD), 0.59)),
         (weighed(0.2), Suggestions((FIRST, SECOND, THIRD), 0.2)),
         (weighed(0.19), NoMatch(Kind.QUESTION, None, Theme.NIR)),
+        (replace(weighed(0.05), known=0.2), Suggestions((FIRST, SECOND, THIRD), 0.05)),
         (weighed(0.95, kind=Kind.PERSONAL), Answer(FIRST, 0.95)),
         (weighed(0.5, kind=Kind.PERSONAL), Suggestions((FIRST, SECOND, THIRD), 0.5)),
         (weighed(0.89, kind=Kind.PERSONAL), Suggestions((FIRST, SECOND, THIRD), 0.89)),
