@@ -40,7 +40,7 @@ PATIENCE = 30.0  # seconds
 
 SURE = "combien de temps est valable une demande ?"
 UNSURE = "il manque un papier"
-UNKNOWN = "comment changer la langue des menus ?"
+UNKNOWN = "les libellés des menus sont passés en anglais"
 TROUBLE = "j'ai un écran blanc quand j'ouvre les pièces"
 STEPS = (
     "Ouverture d’une demande à 9 h 10, sur deux postes. Attendu : des menus en français. "

@@ -11,7 +11,7 @@ from bot.errors import Misunderstood
 from bot.handlers.asked import FORGOTTEN_AFTER, Asked
 from bot.handlers.completing import add_to, just_sent
 from bot.handlers.continuing import goes_on
-from bot.handlers.draft import AGAIN, UNASKED, Draft, open_draft, show_draft, show_waiting_draft
+from bot.handlers.draft import AGAIN, CHOSEN, UNASKED, Draft, open_draft, show_draft, show_waiting_draft
 from bot.handlers.emergency import called_first, told_by
 from bot.handlers.heading import heading_of
 from bot.handlers.incident import banner_of, met_incident
@@ -76,6 +76,8 @@ from tickets.ticket import SENSITIVE, Ticket
 NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
 
 
+MOST_BESIDE = 4
+"""Answers shown while a ticket is prepared whose buttons still work."""
 FAR = 0.3
 """Confidence below which a title is shown for want of better."""
 
@@ -165,16 +167,41 @@ class QuestionHandler:
         still = left_open(asked)
         return Turn.go_on(still.to_state(), *pages) if still else Turn.end(*pages)
 
-    def answer_beside(self, said: Incoming, talk: Talk) -> AnswerFound | None:
-        """The answer to a message that the base is sure of by itself, while something else is open."""
-        if said.attachments or self._understanding.is_follow_up(said.text):
+    def answer_beside(
+        self, draft: Draft, said: Incoming, talk: Talk
+    ) -> tuple[Draft, AnswerFound | NearestFound] | None:
+        """What the base has to show for a message by itself, while a ticket is being prepared: with it, the
+        draft that keeps its buttons alive.
+        """
+        asked = self._behind(draft, said)
+        is_left_alone = self._understanding.is_follow_up(said.text) and not asked.read_as
+        if said.attachments or asked.rest or is_left_alone:
             return None
-        asked = Asked.first(said)
-        verdict = self._verdict(asked.sought)
-        return self._answered(verdict.entry, asked, said, talk) if isinstance(verdict, Answer) else None
+        page: AnswerFound | NearestFound
+        match self._verdict(asked.sought):
+            case Answer(entry):
+                page = self._answered(entry, asked, said, talk)
+            case Probable(entries) if asked.read_as or self._understanding.asks_by_itself(said.text):
+                page = self._nearest(entries, asked, said, talk)
+            case _:
+                return None
+        answered = (*draft.asked.answered, (page.entry.id, asked))[-MOST_BESIDE:]
+        return replace(draft, asked=replace(draft.asked, answered=answered)), page
+
+    def asks_something_else(self, draft: Draft, said: Incoming) -> bool:
+        """A question that has titles is no detail of an act, nor of a sensitive matter; what follows another
+        question is none of any draft.
+        """
+        if said.attachments:
+            return False
+        if draft.kind == "question" or not self._understanding.asks_by_itself(said.text):
+            return bool(self._behind(draft, said).read_as)
+        return isinstance(self._base.verdict(said.text), Suggestions)
 
     def draft_beside(self, draft: Draft, said: Incoming, talk: Talk) -> Turn | None:
-        """The draft that is open becomes that of the act or of the sensitive matter that she tells now."""
+        """The draft that is open becomes that of the act or of the sensitive matter that she tells now.
+        One of another matter waits behind it: each has a ticket of its own.
+        """
         match self._base.verdict(said.text):
             case NoMatch(Kind.SENSITIVE | Kind.EMERGENCY | Kind.ACT as kind, act, theme) as unanswered:
                 served = kind_served(kind, act)
@@ -182,35 +209,51 @@ class QuestionHandler:
                 return None
         if kind is Kind.ACT and (act is None or draft.kind != "question"):
             return None
-        asked = draft.asked.followed_by(said)
+        is_more = draft.kind in ("question", served) or draft.reason == CHOSEN
+        first = Asked.first(said)
+        asked = (
+            draft.asked.followed_by(said)
+            if is_more
+            else replace(first, answered=draft.asked.answered, rest=(draft.asked.alone, *draft.asked.rest))
+        )
         told = Draft(
             asked=asked,
-            theme=theme or draft.theme,
+            theme=theme or (draft.theme if is_more else ""),
             kind=served,
             reason=kind.value,
             answers={**(draft.answers if draft.kind == served else {}), **told_by(unanswered.emergency)},
         )
-        pages = called_first(unanswered, known=draft.answers.get(MATTER, ""))
+        pages = called_first(unanswered, known=draft.answers.get(MATTER, "") if is_more else "")
         return warned(_preceded(pages, self._hand_over(told, kind, said, talk)), asked, said, talk)
 
     def is_another_act(self, draft: Draft, said: Incoming) -> bool:
         """Each thing to be done has a ticket of its own: the second must not take the place of the first."""
         match self._base.verdict(said.text):
             case NoMatch(Kind.ACT, act) if act is not None:
-                return draft.is_act and act.value != draft.kind
+                return draft.kind not in ("question", act.value)
         return False
 
     def goes_on_with_draft(self, draft: Draft, said: Incoming) -> bool:
-        """What is written on the heels of a draft is one more part of its question."""
+        """What is written on the heels of a draft is one more part of its question; what follows another
+        question is not.
+        """
         if said.attachments:
             return True
+        if self._behind(draft, said).read_as:
+            return False
         return goes_on(draft.asked, said.text, self._base.verdict(said.text), self._understanding)
 
     def put_behind(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
         """Its turn comes once the draft is sent or dropped."""
-        other = self._read(Asked.first(said))
+        other = self._behind(draft, said)
         asked = replace(draft.asked, rest=(*draft.asked.rest, other.alone, *other.rest), touched_at=said.at)
         return warned(show_draft(replace(draft, asked=asked), talk, kept=True), other, said, talk)
+
+    def _behind(self, draft: Draft, said: Incoming) -> Asked:
+        """A message by itself, or in the light of the question that came last, if it was not the draft's."""
+        others = (*(asked for _, asked in draft.asked.answered), *draft.asked.rest)
+        last = max(others, key=lambda asked: asked.asked_at, default=None)
+        return self._read(replace(Asked.first(said), before=last.reading if last else ""))
 
     def is_courtesy(self, said: Incoming) -> bool:
         """A greeting or a thank-you, alone: no part of any question."""
@@ -443,14 +486,17 @@ class QuestionHandler:
         return Turn.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles, heading_of(asked)))
 
     def _show_nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> Turn:
+        shown = Treated("probable", asked, tuple(entry.id for entry in entries))
+        return Turn.go_on(shown.to_state(), self._nearest(entries, asked, said, talk))
+
+    def _nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> NearestFound:
         """Counted as titles are until the agent says that it was the answer."""
         nearest, *others = entries
         _log(Logged.QUESTION_SUGGESTED, said, talk, theme=nearest.theme, subject=asked.reference)
         self._note(asked, said, talk, zone=AnswerZone.PROBABLE, theme=nearest.theme, shown=entries)
         note_answer(nearest, asked, said, talk)
         titles = tuple((entry.id, entry.question) for entry in others)
-        shown = Treated("probable", asked, tuple(entry.id for entry in entries))
-        return Turn.go_on(shown.to_state(), NearestFound(nearest, titles, heading_of(asked)))
+        return NearestFound(nearest, titles, heading_of(asked))
 
     def _ask_meaning(
         self, word: str, senses: Sequence[Sense], asked: Asked, said: Incoming, talk: Talk

@@ -131,8 +131,10 @@ class TicketHandler:
                 return self._questions.put_behind(draft, said, talk)
             case "draft" if said.text and asked.goes_on_with(said):
                 return self._on_its_heels(draft, said, talk)
-            case "draft" if (found := self._questions.answer_beside(said, talk)) is not None:
-                return Turn.aside(found, draft_page(draft, talk))
+            case "draft" if (found := self._beside(draft, said, talk)) is not None:
+                return found
+            case "draft" if self._questions.asks_something_else(draft, said):
+                return self._questions.put_behind(draft, said, talk)
             case step:
                 return self._show(draft, asked.completed_by(said), said, talk, added=step == "draft")
 
@@ -163,8 +165,10 @@ class TicketHandler:
             return self._forget(draft, said, talk)
         if (told := self._questions.draft_beside(draft, said, talk)) is not None:
             return told
-        if "?" in said.text and (found := self._questions.answer_beside(said, talk)) is not None:
-            return Turn.aside(found, question_page(draft, name))
+        if "?" in said.text and (found := self._questions.answer_beside(draft, said, talk)) is not None:
+            kept, page = found
+            assert talk.state is not None
+            return Turn.go_on(self._step(talk.state.step, kept), page, question_page(kept, name))
         return self._filling.answer(draft, name, said, talk)
 
     def _on_its_heels(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
@@ -175,10 +179,15 @@ class TicketHandler:
             return (
                 self._show(draft, more, said, talk) if draft.is_act else self._questions.ask(more, said, talk)
             )
-        found = self._questions.answer_beside(said, talk)
-        if found is not None:
-            return Turn.aside(found, draft_page(draft, talk))
-        return self._questions.put_behind(draft, said, talk)
+        return self._beside(draft, said, talk) or self._questions.put_behind(draft, said, talk)
+
+    def _beside(self, draft: Draft, said: Incoming, talk: Talk) -> Turn | None:
+        """What the base knows of a message by itself; the draft is shown again below."""
+        found = self._questions.answer_beside(draft, said, talk)
+        if found is None:
+            return None
+        kept, page = found
+        return Turn.go_on(self._step("draft", kept), page, draft_page(kept, talk))
 
     def _edited(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
         """Each edit finds what it corrects: the question, a detail, or a ticket that was sent before."""

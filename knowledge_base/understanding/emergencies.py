@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -73,36 +73,44 @@ class Slot:
         return any(form.startswith(self.beginnings) for form in word) if self.beginnings else False
 
 
+Slots = tuple[Slot, ...]
+
+
 class Phrases:
-    """Phrases in the language of ``french.phrases``, matched word by word, each word in all its forms."""
+    """Phrases in the language of ``french.phrases``, each under a name, matched word by word, each word in
+    all its forms.
+    """
 
-    def __init__(self, written: Iterable[str]) -> None:
-        self._by_first: defaultdict[str, list[tuple[Slot, ...]]] = defaultdict(list)
-        self._by_letters: defaultdict[str, list[tuple[Slot, ...]]] = defaultdict(list)
-        for phrase in written:
-            slots = _slots(phrase)
-            for beginning in slots[0].beginnings:
-                self._by_letters[beginning[:LETTERS]].append(slots)
-            for form in slots[0].forms:
-                self._by_first[form].append(slots)
+    def __init__(self, written: Mapping[str, Iterable[str]]) -> None:
+        self._by_first: defaultdict[str, list[tuple[str, Slots]]] = defaultdict(list)
+        self._by_letters: defaultdict[str, list[tuple[str, Slots]]] = defaultdict(list)
+        for name, phrases in written.items():
+            for slots in map(_slots, phrases):
+                for beginning in slots[0].beginnings:
+                    self._by_letters[beginning[:LETTERS]].append((name, slots))
+                for form in slots[0].forms:
+                    self._by_first[form].append((name, slots))
 
-    def ends_in(self, words: Sequence[frozenset[str]], start: int) -> int:
-        """Where the phrase that begins at ``start`` ends; 0 when none does."""
-        begun = [slots for form in words[start] for slots in self._by_first.get(form, ())]
-        begun += [slots for form in words[start] for slots in self._by_letters.get(form[:LETTERS], ())]
-        return max((_end(slots, words, start) for slots in begun), default=0) if begun else 0
-
-    def are_in(self, words: Sequence[frozenset[str]]) -> bool:
-        return any(self.ends_in(words, start) for start in range(len(words)))
+    def said_in(self, words: Sequence[frozenset[str]]) -> frozenset[str]:
+        """The names of those that stand there."""
+        return frozenset(name for start in range(len(words)) for name, _ in self._from(words, start))
 
     def without(self, words: Sequence[frozenset[str]]) -> list[frozenset[str]]:
         left, place = [], 0
         while place < len(words):
-            end = self.ends_in(words, place)
+            end = max((end for _, end in self._from(words, place)), default=0)
             if not end:
                 left.append(words[place])
             place = end or place + 1
         return left
+
+    def _from(self, words: Sequence[frozenset[str]], start: int) -> Iterator[tuple[str, int]]:
+        """Those that begin at a word, and where they end."""
+        for form in words[start]:
+            for begun in (self._by_first.get(form, ()), self._by_letters.get(form[:LETTERS], ())):
+                for name, slots in begun:
+                    if end := _end(slots, words, start):
+                        yield name, end
 
 
 def alarm(words: Sequence[str], mended: Sequence[str]) -> Alarm:
@@ -111,19 +119,14 @@ def alarm(words: Sequence[str], mended: Sequence[str]) -> Alarm:
         frozenset((word, mend, *_heard(word), *_heard(mend), *_run_together(word)))
         for word, mend in zip(words, mended, strict=True)
     ]
-    phrases = _phrases()
-    left = phrases["not_emergency"].without(forms)
-    is_now = phrases["now"].are_in(left)
+    phrases, of_no_emergency = _phrases()
+    said = phrases.said_in(of_no_emergency.without(forms))
+    is_now = "now" in said
     return Alarm(
-        found=tuple(
-            one
-            for one in Emergency
-            if phrases[one].are_in(left)
-            or (is_now and f"{one}_now" in phrases and phrases[f"{one}_now"].are_in(left))
-        ),
-        has_cue=phrases["cue"].are_in(left),
+        found=tuple(one for one in Emergency if one in said or (is_now and f"{one}_now" in said)),
+        has_cue="cue" in said,
         is_now=is_now,
-        of_a_rule=phrases["rule"].are_in(left) or phrases["past"].are_in(left),
+        of_a_rule=not said.isdisjoint(("rule", "past")),
     )
 
 
@@ -144,8 +147,11 @@ def words_of_emergencies() -> frozenset[str]:
 
 
 @cache
-def _phrases() -> Mapping[str, Phrases]:
-    return {name: Phrases(written) for name, written in _as_written().items()}
+def _phrases() -> tuple[Phrases, Phrases]:
+    """Those that warn, and those whose words are of no emergency."""
+    written = dict(_as_written())
+    of_no_emergency = {"not_emergency": written.pop("not_emergency")}
+    return Phrases(written), Phrases(of_no_emergency)
 
 
 @cache
@@ -154,7 +160,7 @@ def _as_written() -> Mapping[str, Sequence[str]]:
     return {name: [item.text for item in field.items] for name, field in record.fields.items()}
 
 
-def _slots(phrase: str) -> tuple[Slot, ...]:
+def _slots(phrase: str) -> Slots:
     slots, is_gap = [], False
     for piece in phrase.replace("’", " ").replace("-", " ").split():
         if piece == GAP:

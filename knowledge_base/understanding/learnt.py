@@ -38,7 +38,7 @@ NEVER = -8.0
 """The bias of what no message teaches."""
 WORTH = 240
 """Messages that the phrasings of a base are worth together: they are many, and written with more care."""
-MOST_PHRASINGS = 4_000
+MOST_PHRASINGS = 2_000
 FEWEST_PHRASINGS = 200
 """Below, too few questions are known: statements of trouble would be taken for requests."""
 

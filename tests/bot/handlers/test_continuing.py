@@ -348,3 +348,67 @@ def test_a_word_of_help_answers_what_a_form_asks(house: House) -> None:
     house.says(camille, "/appel")
 
     assert "Ce que je sais faire" not in house.says(camille, "menu")
+
+
+# While the ticket of an act waits to be sent.
+
+ASKED, NEXT, READ = "drm vide", "et pour un couple ?", "drm vide / et pour un couple ?"
+DRM = entry("drm-vide", "Que faire quand le DRM est vide ?", "Demandez l’avis papier.")
+COUPLE = entry("drm-couple", "Le DRM répond-il pour un couple ?", "Pour chacun des deux.")
+
+
+@pytest.fixture
+def act(house: House, nadia: Person) -> Person:
+    house.base.finds_near(ASKED, DRM, PASSE)
+    house.base.finds_near(READ, COUPLE)
+    house.understanding.follows(NEXT)
+    house.says(nadia, ACT)
+    return nadia
+
+
+@pytest.mark.parametrize("seconds", [10, 120])
+def test_what_the_base_probably_knows_is_shown_beside_an_act(house: House, act: Person, seconds: int) -> None:
+    house.clock.passes(seconds=seconds)
+    said = house.says(act, ASKED)
+
+    assert DRM.answer in said
+    assert ACT in said
+    assert SEND in house.sees(act).labels
+    house.presses(act, SEND)
+    assert [(ticket.question, ticket.messages) for ticket in house.tickets()] == [(ACT, [])]
+
+
+@pytest.mark.parametrize("seconds", [10, 120])
+def test_a_follow_up_is_that_of_the_question_beside_not_of_the_act(
+    house: House, act: Person, seconds: int
+) -> None:
+    house.says(act, ASKED)
+    house.clock.passes(seconds=seconds)
+
+    assert COUPLE.answer in house.says(act, NEXT)
+    house.presses(act, SEND)
+    assert questions(house) == [ACT]
+
+
+def test_a_question_that_has_titles_is_no_detail_of_an_act(house: House, act: Person) -> None:
+    house.clock.passes(seconds=120)
+    house.says(act, UNSURE)
+
+    assert PASSE.question in house.presses(act, SEND)
+    assert [(ticket.question, ticket.messages) for ticket in house.tickets()] == [(ACT, [])]
+
+
+@pytest.mark.parametrize("seconds", [10, 120])
+def test_a_sensitive_matter_told_after_an_act_has_a_ticket_of_its_own(
+    house: House, act: Person, seconds: int
+) -> None:
+    house.clock.passes(seconds=seconds)
+    house.says(act, SENSITIVE)
+    said = house.presses(act, SEND)
+
+    assert ACT in said
+    house.presses(act, SEND)
+    assert [(ticket.kind, ticket.question) for ticket in house.tickets()] == [
+        ("sensible", SENSITIVE),
+        ("reactivation", ACT),
+    ]
