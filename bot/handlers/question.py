@@ -189,14 +189,17 @@ class QuestionHandler:
         return replace(draft, asked=replace(draft.asked, answered=answered)), page
 
     def asks_something_else(self, draft: Draft, said: Incoming) -> bool:
-        """A question that has titles is no detail of an act, nor of a sensitive matter; what follows another
+        """What is asked by itself is no detail of an act, nor of a sensitive matter; what follows another
         question is none of any draft.
         """
         if said.attachments:
             return False
         if draft.kind == "question" or not self._understanding.asks_by_itself(said.text):
             return bool(self._behind(draft, said).read_as)
-        return isinstance(self._base.verdict(said.text), Suggestions)
+        match self._base.verdict(said.text):
+            case Suggestions() | Unclear() | NoMatch(Kind.QUESTION | Kind.PERSONAL):
+                return True
+        return False
 
     def draft_beside(self, draft: Draft, said: Incoming, talk: Talk) -> Turn | None:
         """The draft that is open becomes that of the act or of the sensitive matter that she tells now.
@@ -239,7 +242,7 @@ class QuestionHandler:
         """
         if said.attachments:
             return True
-        if self._behind(draft, said).read_as:
+        if self.asks_something_else(draft, said):
             return False
         return goes_on(draft.asked, said.text, self._base.verdict(said.text), self._understanding)
 

@@ -399,6 +399,16 @@ def test_a_question_that_has_titles_is_no_detail_of_an_act(house: House, act: Pe
 
 
 @pytest.mark.parametrize("seconds", [10, 120])
+def test_what_is_asked_by_itself_is_no_detail_of_an_act(house: House, act: Person, seconds: int) -> None:
+    house.clock.passes(seconds=seconds)
+    asked = "comment changer la langue des menus ?"
+    assert "Votre autre question attend son tour" in house.says(act, asked)
+    house.presses(act, SEND)
+
+    assert [(ticket.question, ticket.messages) for ticket in house.tickets()] == [(ACT, [])]
+
+
+@pytest.mark.parametrize("seconds", [10, 120])
 def test_a_sensitive_matter_told_after_an_act_has_a_ticket_of_its_own(
     house: House, act: Person, seconds: int
 ) -> None:
