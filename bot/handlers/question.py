@@ -194,6 +194,8 @@ class QuestionHandler:
         """
         if said.attachments:
             return False
+        if draft.kind != "question" and self._understanding.is_of_another_office(said.text):
+            return True
         if draft.kind == "question" or not self._understanding.asks_by_itself(said.text):
             return bool(self._behind(draft, said).read_as)
         match self._base.verdict(said.text):

@@ -47,7 +47,7 @@ MOST_KNOWN = 0.9
 
 WARNED, HINTED, UNHEARD_OF = 0.08, 0.12, 0.25
 """The least chance of an emergency: where a phrase warns, where a word hints at one, and where none does."""
-SENSITIVE, UNWARNED = 0.2, 0.4
+SENSITIVE, UNWARNED = 0.2, 0.45
 """The least chance of a sensitive matter; then where no rule warns."""
 PLAIN_CHATTER = 0.6
 

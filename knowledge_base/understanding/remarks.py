@@ -7,7 +7,7 @@ from enum import StrEnum
 from knowledge_base.understanding.acts import french_phrases
 from knowledge_base.understanding.sentences import plain
 
-LONGEST = 16
+LONGEST = 20
 """Words: a longer message tells what it is about, and is treated for that."""
 LONGEST_REPROACH = 8
 """« C’est faux, la dame avait renouvelé… » tells more than a reproach."""
