@@ -40,7 +40,7 @@ PATIENCE = 30.0  # seconds
 
 SURE = "combien de temps est valable une demande ?"
 UNSURE = "il manque un papier"
-UNKNOWN = "les libellés des menus sont passés en anglais"
+UNKNOWN = "comment passer l’écran en grosses lettres ?"
 TROUBLE = "j'ai un écran blanc quand j'ouvre les pièces"
 STEPS = (
     "Ouverture d’une demande à 9 h 10, sur deux postes. Attendu : des menus en français. "
@@ -99,14 +99,14 @@ def treats(gestionnaire: Page, agent: Page) -> str:
     gestionnaire.goto("/tickets")
     shoot(gestionnaire, "tickets")
     gestionnaire.get_by_role("link", name=UNKNOWN).click()
-    gestionnaire.locator("#texte").fill("Quel navigateur utilisez-vous, et depuis quand ?")
+    gestionnaire.locator("#texte").fill("Quel navigateur utilisez-vous ?")
     gestionnaire.get_by_role("button", name="Demander une précision").click()
     expect(last(agent)).to_contain_text("a besoin d’une précision")
-    says(agent, "Firefox, sur les deux postes, depuis 8 h 30.", "C’est ajouté au ticket")
+    says(agent, "c’est Firefox", "C’est ajouté au ticket")
     ticket = gestionnaire.url.partition("?")[0]
     gestionnaire.goto(ticket)  # without « Votre demande est envoyée »
     gestionnaire.locator("#texte").fill(
-        "Videz le cache de Firefox (Ctrl + Maj + Suppr), puis reconnectez-vous."
+        "Dans Firefox, Ctrl et + agrandissent la page ; Ctrl et 0 la remettent à sa taille."
     )
     gestionnaire.evaluate("scrollTo(0, 0)")
     shoot(gestionnaire, "ticket", height=1010)

@@ -13,6 +13,8 @@ from bot.understanding import Understanding
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 
+FAR = 0.3
+"""Confidence below which a title is shown for want of better."""
 ON_THEIR_OWN = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.PERSONAL})
 """What a person must handle is no detail of another question."""
 
@@ -36,6 +38,8 @@ def goes_on(
     match alone:
         case NoMatch(kind) if titles is None:
             return kind is not Kind.PERSONAL or not by_itself
+        case Suggestions(_, confidence) if titles is None and confidence < FAR:
+            return True
         case NoMatch(kind) if kind in ON_THEIR_OWN:
             return False
         case _ if understanding.is_follow_up(text):

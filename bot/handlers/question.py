@@ -10,7 +10,7 @@ from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.asked import FORGOTTEN_AFTER, Asked
 from bot.handlers.completing import add_to, just_sent
-from bot.handlers.continuing import goes_on
+from bot.handlers.continuing import FAR, goes_on
 from bot.handlers.draft import AGAIN, CHOSEN, UNASKED, Draft, open_draft, show_draft, show_waiting_draft
 from bot.handlers.emergency import called_first, told_by
 from bot.handlers.heading import heading_of
@@ -78,8 +78,6 @@ NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfai
 
 MOST_BESIDE = 4
 """Answers shown while a ticket is prepared whose buttons still work."""
-FAR = 0.3
-"""Confidence below which a title is shown for want of better."""
 
 
 class KnowledgeBase(Protocol):
@@ -276,6 +274,8 @@ class QuestionHandler:
                 return act is not None and act.value != kind
             case NoMatch(heard):
                 return heard in (Kind.SENSITIVE, Kind.EMERGENCY) and kind != SENSITIVE
+            case Suggestions(_, confidence) if confidence < FAR:
+                return False
             case _:
                 return self._understanding.asks_by_itself(text)
 
