@@ -38,7 +38,13 @@ def mails_come_in(house: House, cast: Cast, answered: Sequence[tuple[Ticket, str
     """``answered`` are the tickets that the pole answers, in its own words: each waits to be read again."""
     agent = cast.agents[60]
     arrivals = [
-        _arrival(at, sender=agent.email, sender_name=agent.name, subject="Validité", text=ASKED_BY_MAIL),
+        _arrival(
+            at,
+            sender=agent.email,
+            sender_name=agent.name,
+            subject="Combien de temps une demande reste-t-elle valable",
+            text=ASKED_BY_MAIL,
+        ),
         _arrival(
             at,
             sender="accueil@exemple.invalid",

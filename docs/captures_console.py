@@ -132,8 +132,8 @@ def edits_an_entry(page: Page, shoot: Shoot) -> None:
     """The form and its preview, then what the change would do to real questions. Nothing is published."""
     opens(page, "/base/nir-facultatif/modifier")
     answer = page.get_by_label("Réponse", exact=True)
-    answer.fill(answer.input_value().replace("Enregistrez donc", "Vous enregistrez donc"))
-    expect(page.locator(".telegram")).to_contain_text("Vous enregistrez donc")
+    answer.fill(answer.input_value().replace("Prenez le formulaire", "Prenez donc le formulaire"))
+    expect(page.locator(".telegram")).to_contain_text("Prenez donc le formulaire")
     shoot(page, "console-fiche-modifier", height=860)
     page.get_by_role("button", name=re.compile("^Continuer")).click()
     expect(page.get_by_role("button", name="Publier").first).to_be_visible(timeout=EFFECT * 1000)
