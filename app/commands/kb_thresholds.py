@@ -11,6 +11,7 @@ from app.commands.kb_bases import index_cache
 from app.commands.progress import waiting
 from app.settings import Settings
 from knowledge_base.entries import Base
+from knowledge_base.ranking.calibration import BORROWED
 from knowledge_base.ranking.confidence import Thresholds
 from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.verdict import KnowledgeBase
@@ -24,6 +25,9 @@ SAID = {
     "maybe": "Titres proposés à partir de",
     "lead": "Avance exigée sur la deuxième fiche :",
 }
+FEW_PHRASINGS = (
+    "Seuils empruntés à d’autres bases : celle-ci a trop peu de formulations pour mesurer les siens."
+)
 
 
 def found_thresholds(base: Base, settings: Settings) -> tuple[Thresholds, Thresholds | None]:
@@ -35,7 +39,8 @@ def found_thresholds(base: Base, settings: Settings) -> tuple[Thresholds, Thresh
 
 
 def threshold_lines(found: Thresholds, former: Thresholds | None) -> list[str]:
-    return [f"{said} {_moved(name, found, former)}" for name, said in SAID.items()]
+    lines = [f"{said} {_moved(name, found, former)}" for name, said in SAID.items()]
+    return [*lines, FEW_PHRASINGS] if found == BORROWED else lines
 
 
 def _moved(name: str, found: Thresholds, former: Thresholds | None) -> str:

@@ -41,17 +41,17 @@ LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
 """The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
 
 # What bases with one or two phrasings an entry found together: see docs/verdict.md.
-_UNMEASURED = Thresholds(sure=0.95, probable=0.5, maybe=0.4, lead=0.2)
+BORROWED = Thresholds(sure=0.95, probable=0.5, maybe=0.4, lead=0.2)
 """Of a confidence that was found on other bases: it takes more of it to be sure."""
 DEFAULT = Calibration(
     known=Odds((0.0, 0.0, 0.0, 2.0, 5.5, 0.9, 0.0), -2.5),
     right=Odds((0.0, 0.0, 5.5, 2.4, 2.5, 0.4, 0.0), -2.7),
-    thresholds=_UNMEASURED,
+    thresholds=BORROWED,
 )
 DEFAULT_WITH_MEANING = Calibration(
     known=Odds((0.0, 0.0, 0.0, 0.7, 5.4, 0.9, 6.7), -5.9),
     right=Odds((0.0, 0.0, 6.0, 0.4, 2.3, 0.2, 2.9), -3.6),
-    thresholds=_UNMEASURED,
+    thresholds=BORROWED,
 )
 
 

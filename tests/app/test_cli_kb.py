@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from terminal import Relais, Said
+from terminal import Relais, Said, plain
+
+from app.commands.kb_thresholds import FEW_PHRASINGS
 
 
 def questions(folder: Path, *lines: dict[str, object]) -> Path:
@@ -20,6 +22,7 @@ def test_the_base_of_the_product_has_no_fault(relais: Relais) -> None:
 
     assert said.code == 0
     assert said.lines[0].endswith("20 thèmes, aucune faute.")
+    assert plain(FEW_PHRASINGS) not in said.lines
 
 
 def test_faults_are_told_by_file_and_line(relais: Relais, base: Path) -> None:
@@ -52,6 +55,7 @@ def test_what_is_uncovered_or_to_be_reviewed_is_told(relais: Relais, base: Path)
     said = relais("kb", "check", "--kb", base)
 
     assert said.code == 0
+    assert plain(FEW_PHRASINGS) in said.lines
     assert "Faits dans aucune fiche : 77." in said.lines
     assert "  nir-errone : combien de jours pour corriger" in said.lines
     assert "À relire depuis le 01/02/2020 : nir-errone" in said.lines
