@@ -16,11 +16,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from deadlines.zones import Zone
-from guichets.errors import GuichetError, TooManyTries
+from guichets.errors import TooManyTries
 from guichets.links import Ways
 from guichets.pace import Pace
-from knowledge_base.learning.errors import LearningError
-from knowledge_base.upkeep.errors import KnowledgeError
 from privacy.notice import Notice
 from rendering.engine import Renderer
 from sandbox.runner import Sandbox
@@ -89,10 +87,11 @@ from web.console.tickets.ticket_helps import Helper
 from web.console.tickets.timer import TimerPages
 from web.console.tickets.to_base import ToBase
 from web.console.tickets.triage_orders import TriageOrders
-from web.errors import ForgedForm, NirRemoved, ProofOwed, SignedOut, TooFast, UnknownPage, WebError
+from web.errors import ForgedForm, NirRemoved, ProofOwed, SignedOut, TooFast, UnknownPage
 from web.faults import (
     BODY_LIMIT,
     MALFORMED,
+    REFUSALS,
     TOO_LARGE,
     UNAVAILABLE,
     WRONG_METHOD,
@@ -254,10 +253,7 @@ def build(
         ],
         exception_handlers={
             ProofOwed: faults.proof_owed,
-            WebError: faults.refused,
-            GuichetError: faults.refused,
-            KnowledgeError: faults.refused,
-            LearningError: faults.refused,
+            **dict.fromkeys(REFUSALS, faults.refused),
             HTTPException: faults.http,
             passing: faults.unavailable,
             Exception: faults.incident,

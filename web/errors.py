@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 
@@ -135,6 +136,14 @@ class ViewTooLong(WebError):
 
 class TooManyViews(WebError):
     pass
+
+
+class FieldsAtFault(WebError):
+    """A form cannot be taken as it is: a sentence for each field at fault, by its name."""
+
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        super().__init__(", ".join(sentences))
+        self.sentences = sentences
 
 
 class EmptyField(WebError):

@@ -22,6 +22,17 @@ from rendering.refusals import sentence
 from tickets.errors import TicketError, UnknownIncident, UnknownMail, UnknownTicket
 from web import errors
 
+REFUSALS = (
+    errors.WebError,
+    AgendaError,
+    GuichetError,
+    KnowledgeError,
+    LearningError,
+    QualityError,
+    TicketError,
+)
+"""What is said to whoever asked; anything else is a fault of ours."""
+
 BODY_LIMIT = 25 * 1024 * 1024  # bytes
 REPLY_LIMIT = 4_000  # characters
 LETTER_LIMIT = 12_000  # characters
@@ -119,6 +130,11 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Le ticket a changé",
         "Le ticket a changé depuis que vous l’avez ouvert. Relisez-le : votre texte est conservé ci-dessous, "
         "rien n’est parti.",
+    ),
+    errors.FieldsAtFault: Fault(
+        422,
+        "Formulaire à revoir",
+        "Un des champs ne se lit pas : rien n’est enregistré. Revenez à la page, puis corrigez-le.",
     ),
     errors.EmptyField: Fault(
         422,
@@ -372,13 +388,6 @@ def fault_of(error: Exception) -> Fault:
             return Fault(404, "Partenaire introuvable", sentence(error))
         case UnknownEvent() | UnknownIncident() | UnknownMail() | UnknownSignalement() | UnknownTicket():
             return Fault(404, "Page introuvable", sentence(error))
-        case (
-            KnowledgeError()
-            | LearningError()
-            | GuichetError()
-            | TicketError()
-            | AgendaError()
-            | QualityError()
-        ):
-            return Fault(422, "Action refusée", sentence(error))
+    if isinstance(error, REFUSALS):
+        return Fault(422, "Action refusée", sentence(error))
     raise error

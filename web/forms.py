@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from agenda.errors import AgendaError
 from deadlines.zones import Zone
-from guichets.errors import GuichetError
-from quality.errors import QualityError
-from web.errors import EmptyField, NirRemoved, SkippedHour, UnreadableDay, UnreadableHour, WebError
-from web.faults import fault_of
+from web.errors import EmptyField, FieldsAtFault, NirRemoved, SkippedHour, UnreadableDay, UnreadableHour
+from web.faults import REFUSALS, fault_of
 from web.fields import day_of
 from web.sent import SentForm
 from web.visitors import field
@@ -59,9 +56,14 @@ class Faults:
         """What ``read`` returns; None, and a fault of the field ``name``, when it refuses."""
         try:
             return read()
-        except (WebError, AgendaError, GuichetError, QualityError) as refused:
+        except REFUSALS as refused:
             self.sentences[name] = fault_of(refused).sentence
             return None
+
+    def refuse(self) -> None:
+        """``FieldsAtFault`` when there are any."""
+        if self.sentences:
+            raise FieldsAtFault(self.sentences)
 
 
 def required(text: str) -> str:

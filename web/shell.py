@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,22 +19,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from deadlines.zones import Zone
-from guichets.errors import GuichetError
 from guichets.registry import Agent
 from guichets.rights import Right
-from web.errors import NirRemoved, WebError
-from web.faults import Fault, fault_of
+from web.errors import FieldsAtFault, NirRemoved
+from web.faults import REFUSALS, Fault, fault_of
 from web.ports import Work
 from web.sent import SentForm
-from web.site import Guarded, Site
-from web.visitors import Visitor, field, form_of
-
-REFUSALS = (WebError, GuichetError)
+from web.site import Guarded, Site, is_fragment
+from web.visitors import Visitor, form_of
+from web.visitors import field as text_of
+from web.with_files import run_with_files
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """``form`` is empty but for an order, and for the page shown again after its ``refusal``."""
+    """``form`` is empty but for an order, and for the page shown again after its ``refusal``, which has
+    ``sentences`` of its own for the fields at fault; ``opened`` is what was made of the files of the form.
+    """
 
     work: Work
     visitor: Visitor
@@ -44,8 +45,12 @@ class Asked:
     query: QueryParams
     form: SentForm
     refusal: Fault | None = None
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    opened: Any = None
     once: str = ""
     """What the order that led here left to be shown one time; "" the next."""
+    is_fragment: bool = False
+    """The page is open already, and asks for a part of itself."""
 
     @property
     def by(self) -> Agent:
@@ -57,10 +62,16 @@ class Asked:
 
     @property
     def refused(self) -> str:
-        return self.refusal.sentence if self.refusal else ""
+        """What is said above the form; what is wrong with one field is said beside it."""
+        return self.refusal.sentence if self.refusal and not self.sentences else ""
+
+    @property
+    def faults(self) -> Mapping[str, str]:
+        """By the name of the field; "" for the form as a whole."""
+        return self.sentences or ({"": self.refused} if self.refusal else {})
 
     def text(self, name: str) -> str:
-        return field(self.form, name)
+        return text_of(self.form, name)
 
     def done(self, known: Mapping[str, str]) -> str:
         """The sentence for what the address says was done."""
@@ -96,6 +107,8 @@ _ONCE_LIFE = timedelta(minutes=2)
 
 Answer = Page | Go | Response
 Handler = Callable[[Asked], Answer]
+Opening = Callable[[SentForm], object]
+"""Makes something of the files of a form, before the transaction: it takes its turn among those that do."""
 
 
 class Shell:
@@ -109,29 +122,44 @@ class Shell:
         return self._site.page(path, endpoint, right)
 
     def order(
-        self, path: str, do: Handler, right: Right = Right.ACT, *, again: Handler | None = None
+        self,
+        path: str,
+        do: Handler,
+        right: Right = Right.ACT,
+        *,
+        again: Handler | None = None,
+        opens: Opening | None = None,
     ) -> Guarded:
         """``again`` is the page that led there; without it a refusal is a page of its own."""
 
         async def endpoint(request: Request, visitor: Visitor) -> Response:
             async with form_of(request, visitor, takes_masked=again is not None) as form:
-                return await run_in_threadpool(self._ordered, do, again, request, visitor, form)
+                run = run_with_files if opens else run_in_threadpool
+                return await run(self._ordered, do, again, opens, request, visitor, form)
 
         return self._site.order(path, endpoint, right)
 
     def _ordered(
-        self, do: Handler, again: Handler | None, request: Request, visitor: Visitor, form: SentForm
+        self,
+        do: Handler,
+        again: Handler | None,
+        opens: Opening | None,
+        request: Request,
+        visitor: Visitor,
+        form: SentForm,
     ) -> Response:
         try:
             if form.masked:
                 raise NirRemoved
+            opened = opens(form) if opens else None
             with self._site.units() as work:
-                answer = do(self._asked(work, request, visitor, form))
+                answer = do(self._asked(work, request, visitor, form, opened=opened))
         except REFUSALS as refused:
             refusal = fault_of(refused)
             if again is None or refusal.status == 404:  # what is not there cannot be shown again
                 raise
-            return self._shown(again, request, visitor, form, refusal)
+            sentences = refused.sentences if isinstance(refused, FieldsAtFault) else {}
+            return self._shown(again, request, visitor, form, refusal=refusal, sentences=sentences)
         response = self._response(answer, visitor)
         if isinstance(answer, Go) and answer.once:
             kept = urlsafe_b64encode(f"{answer.address}\n{answer.once}".encode()).decode()
@@ -144,19 +172,17 @@ class Shell:
         request: Request,
         visitor: Visitor,
         form: SentForm,
-        refusal: Fault | None = None,
+        **refused: Any,
     ) -> Response:
         with self._site.units.reading() as work:
-            asked = self._asked(work, request, visitor, form, refusal)
+            asked = self._asked(work, request, visitor, form, **refused)
             answer = show(asked)
-        response = self._response(answer, visitor, refusal.status if refusal else 200)
+        response = self._response(answer, visitor, asked.refusal.status if asked.refusal else 200)
         if asked.once:
             self._site.visitors.delete_cookie(request, response, _ONCE)
         return response
 
-    def _asked(
-        self, work: Work, request: Request, visitor: Visitor, form: SentForm, refusal: Fault | None = None
-    ) -> Asked:
+    def _asked(self, work: Work, request: Request, visitor: Visitor, form: SentForm, **more: Any) -> Asked:
         return Asked(
             work=work,
             visitor=visitor,
@@ -165,8 +191,9 @@ class Shell:
             path=request.path_params,
             query=request.query_params,
             form=form,
-            refusal=refusal,
             once=self._left_once(request),
+            is_fragment=is_fragment(request),
+            **more,
         )
 
     def _left_once(self, request: Request) -> str:
