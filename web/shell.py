@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -37,13 +39,13 @@ class Asked:
     ``sentences`` of its own for the fields at fault; ``opened`` is what was made of the files of the form.
     """
 
-    work: Work
     visitor: Visitor
     now: datetime
     zone: Zone
     path: Mapping[str, Any]
     query: QueryParams
     form: SentForm
+    begin: Callable[[], Work]
     refusal: Fault | None = None
     sentences: Mapping[str, str] = field(default_factory=dict)
     opened: Any = None
@@ -51,6 +53,13 @@ class Asked:
     """What the order that led here left to be shown one time; "" the next."""
     is_fragment: bool = False
     """The page is open already, and asks for a part of itself."""
+
+    @cached_property
+    def work(self) -> Work:
+        """The transaction begins when it is first asked for: what takes long is done before, and so is what
+        is written in a transaction of its own.
+        """
+        return self.begin()
 
     @property
     def by(self) -> Agent:
@@ -152,8 +161,9 @@ class Shell:
             if form.masked:
                 raise NirRemoved
             opened = opens(form) if opens else None
-            with self._site.units() as work:
-                answer = do(self._asked(work, request, visitor, form, opened=opened))
+            with ExitStack() as until_done:
+                begin = partial(until_done.enter_context, self._site.units())
+                answer = do(self._asked(begin, request, visitor, form, opened=opened))
         except REFUSALS as refused:
             refusal = fault_of(refused)
             if again is None or refusal.status == 404:  # what is not there cannot be shown again
@@ -174,23 +184,31 @@ class Shell:
         form: SentForm,
         **refused: Any,
     ) -> Response:
-        with self._site.units.reading() as work:
-            asked = self._asked(work, request, visitor, form, **refused)
+        with ExitStack() as until_shown:
+            begin = partial(until_shown.enter_context, self._site.units.reading())
+            asked = self._asked(begin, request, visitor, form, **refused)
             answer = show(asked)
         response = self._response(answer, visitor, asked.refusal.status if asked.refusal else 200)
         if asked.once:
             self._site.visitors.delete_cookie(request, response, _ONCE)
         return response
 
-    def _asked(self, work: Work, request: Request, visitor: Visitor, form: SentForm, **more: Any) -> Asked:
+    def _asked(
+        self,
+        begin: Callable[[], Work],
+        request: Request,
+        visitor: Visitor,
+        form: SentForm,
+        **more: Any,
+    ) -> Asked:
         return Asked(
-            work=work,
             visitor=visitor,
             now=self._site.clock(),
             zone=self._site.zone,
             path=request.path_params,
             query=request.query_params,
             form=form,
+            begin=begin,
             once=self._left_once(request),
             is_fragment=is_fragment(request),
             **more,
