@@ -75,14 +75,10 @@ from web.console.tickets.bulk import Bulk
 from web.console.tickets.grouping_pages import GroupingPages
 from web.console.tickets.interventions import Interventions
 from web.console.tickets.opening import Opening
-from web.console.tickets.pole.escalation import EscalationPages
-from web.console.tickets.pole.nudging import NudgePages
+from web.console.tickets.pole.letters import PoleLetterPages
 from web.console.tickets.queue import Queue
-from web.console.tickets.queue_export import QueueExport
-from web.console.tickets.saved_views import SavedViewOrders
 from web.console.tickets.ticket import TicketPages
 from web.console.tickets.ticket_helps import Helper
-from web.console.tickets.timer import TimerPages
 from web.console.tickets.to_base import ToBase
 from web.converters import register_converters
 from web.errors import ForgedForm, NirRemoved, ProofOwed, SignedOut, TooFast, UnknownPage
@@ -205,9 +201,7 @@ def build(
         PresencePages(site),
         Interventions(site),
         Queue(site),
-        QueueExport(site),
         Bulk(site, pole),
-        SavedViewOrders(site),
         Opening(site),
         AnswerTemplatePages(site),
         MailPages(site, files, understand),
@@ -215,11 +209,9 @@ def build(
         IncidentWriting(site, writer),
         IncidentEnding(site),
         IncidentPages(site, writer),
-        EscalationPages(site, pole, writer, files),
-        NudgePages(site, pole, writer),
+        PoleLetterPages(site, pole, writer, files),
         BasePages(site, library, answer_shown),
         GroupingPages(site, library),
-        TimerPages(site),
         TicketPages(site, files, Helper(library, writer), pole),
         Guichets(site),
         GuichetImports(site),
