@@ -7,10 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-import guichets.ports
-import tickets.ports
+from guichets.ports import GuichetsOutbox
 from guichets.registry import Agent
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.parcels import Provenance
@@ -19,6 +18,7 @@ from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.reading import Reading
 from rendering.message import Reply
 from storage import conversations, unit_of_work
+from tickets.ports import TicketsOutbox
 
 Clock = Callable[[], datetime]  # an aware instant
 
@@ -146,24 +146,10 @@ class Files(Protocol):
         """The file behind the path of an attachment; None when it is not one of ours."""
 
 
-class Outbox(tickets.ports.Outbox, guichets.ports.Outbox, Protocol):
-    """Tells people, on behalf of all; False when nothing was posted."""
-
-    def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool: ...
-
-    def tell_gestionnaires(
-        self,
-        notice: Any,
-        *,
-        key: str,
-        departement: str,
-        about: str = "",
-        besides: int | None = None,
-        only: int | None = None,
-        answerable: bool = True,
-    ) -> bool: ...
+class WebOutbox(TicketsOutbox, GuichetsOutbox, Protocol):
+    """Tells people, on behalf of all."""
 
 
 WebMessage = conversations.WebMessage
-Work = unit_of_work.Work[Outbox]
-UnitsOfWork = unit_of_work.UnitsOfWork[Outbox]
+Work = unit_of_work.Work[WebOutbox]
+UnitsOfWork = unit_of_work.UnitsOfWork[WebOutbox]
