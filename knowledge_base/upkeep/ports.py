@@ -38,20 +38,20 @@ class LocalValues(Protocol):
         """An empty one is not known any more."""
 
 
-class Registry(Protocol):
+class Served(Protocol):
     def departements(self) -> Collection[str]:
         """Those of the open guichets."""
 
 
-class Work(Protocol):
+class UpkeepWork(Protocol):
     @property
     def revisions(self) -> Revisions: ...
 
     @property
-    def registry(self) -> Registry: ...
+    def registry(self) -> Served: ...
 
 
-class LocalWork(Work, Protocol):
+class LocalUpkeepWork(UpkeepWork, Protocol):
     """With what only those who see the answers as agents do need."""
 
     @property
