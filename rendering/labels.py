@@ -468,5 +468,6 @@ def filters() -> dict[str, Callable[..., str]]:
         "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
         "etat_signalement": lambda value: STANDING[Standing(value)],
         "type_evenement": lambda value: EVENT_KIND[EventKind(value)],
+        "nom_evenement": lambda event: event_name(event.kind, event.title),
         "origine": lambda value: PROPOSAL_ORIGIN[Origin(value)],
     }

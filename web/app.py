@@ -32,9 +32,7 @@ from web.access.landing import Landing
 from web.access.notice import NoticePage
 from web.access.second_factor import SecondFactorPages, to_the_door
 from web.access.sign_in import SignIn
-from web.console.agenda.changes import EventChanges
-from web.console.agenda.listing import AgendaPages
-from web.console.agenda.planning import EventPlanning
+from web.console.agenda.pages import AgendaPages
 from web.console.base.sections import BasePages
 from web.console.drafts import DraftKeeping
 from web.console.figures.audit_pages import AuditPages
@@ -188,8 +186,6 @@ def build(
         DraftKeeping(site),
         Finding(site, library),
         AgendaPages(site),
-        EventPlanning(site),
-        EventChanges(site),
         SignalementRecording(site),
         QualitePages(site),
         SignalementClosing(site),

@@ -92,6 +92,12 @@ def page(template: str, **values: object) -> Page:
     return Page(template, values)
 
 
+def attachment(content: bytes, name: str, mime: str) -> Response:
+    """A file that the browser saves; ``name`` is in plain letters."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=mime, headers=headers)
+
+
 @dataclass(frozen=True)
 class Go:
     """To another page. ``once`` is for that page alone, which is given it one time: it is kept nowhere here,

@@ -14,7 +14,6 @@ from agenda.events import Event
 from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.ics import ICS_TYPE, event_ics
-from web.console.agenda.view import EventLine, event_line
 from web.errors import UnknownPage
 from web.ports import Work
 from web.site import Site
@@ -29,8 +28,8 @@ class Calendar:
     """``guichet`` is empty for whoever belongs to none: nothing concerns her here."""
 
     guichet: str
-    ahead: Sequence[EventLine]
-    gone_by: Sequence[EventLine]
+    ahead: Sequence[Event]
+    gone_by: Sequence[Event]
 
 
 class Trainings:
@@ -59,8 +58,8 @@ class Trainings:
             events = _concerning(work, agent)
             return Calendar(
                 work.people.guichet_name(agent.guichet_id),
-                [event_line(event) for event in reversed(events) if event.starts_at > now],
-                [event_line(event) for event in events if event.starts_at <= now][:GONE_BY],
+                [event for event in reversed(events) if event.starts_at > now],
+                [event for event in events if event.starts_at <= now][:GONE_BY],
             )
 
     def _ics(self, number: int, agent: Agent) -> tuple[bytes, str]:
