@@ -56,8 +56,6 @@ from web.console.people.partenaires import PartenairePages
 from web.console.people.people import People
 from web.console.people.requests import AccessRequests
 from web.console.presence.presence import PresencePages
-from web.console.quality.closing import SignalementClosing
-from web.console.quality.recording import SignalementRecording
 from web.console.quality.signalements import QualitePages
 from web.console.retention import RetentionPages
 from web.console.start.examples import Verdicts
@@ -186,9 +184,7 @@ def build(
         DraftKeeping(site),
         Finding(site, library),
         AgendaPages(site),
-        SignalementRecording(site),
         QualitePages(site),
-        SignalementClosing(site),
         BilanPages(site),
         JournalPages(site),
         JournalCheck(site),
