@@ -37,7 +37,6 @@ from web.console.base.sections import BasePages
 from web.console.drafts import DraftKeeping
 from web.console.figures.audit_pages import AuditPages
 from web.console.figures.bilan import BilanPages
-from web.console.figures.journal_check import JournalCheck
 from web.console.figures.journal_pages import JournalPages
 from web.console.finding import Finding
 from web.console.guichets.form import GuichetForms
@@ -187,7 +186,6 @@ def build(
         QualitePages(site),
         BilanPages(site),
         JournalPages(site),
-        JournalCheck(site),
         AuditPages(site),
         AccessRequests(site),
         Inviting(site, ways),
