@@ -33,8 +33,8 @@ from web.with_files import run_with_files
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """``form`` is empty but for an order, and for the page shown again after its ``refusal``, which has
-    ``sentences`` of its own for the fields at fault; ``opened`` is what was made of the files of the form.
+    """``form`` is empty but for an order, and for the page shown again after an ``error``: a ``refusal``, and
+    ``sentences`` of its own for the fields at fault. ``opened`` is what was made of the files of the form.
     """
 
     work: Work
@@ -44,6 +44,7 @@ class Asked:
     path: Mapping[str, Any]
     query: QueryParams
     form: SentForm
+    error: Exception | None = None
     refusal: Fault | None = None
     sentences: Mapping[str, str] = field(default_factory=dict)
     opened: Any = None
@@ -90,12 +91,6 @@ class Page:
 
 def page(template: str, **values: object) -> Page:
     return Page(template, values)
-
-
-def attachment(content: bytes, name: str, mime: str) -> Response:
-    """A file that the browser saves; ``name`` is in plain letters."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=mime, headers=headers)
 
 
 @dataclass(frozen=True)
@@ -165,7 +160,9 @@ class Shell:
             if again is None or refusal.status == 404:  # what is not there cannot be shown again
                 raise
             sentences = refused.sentences if isinstance(refused, FieldsAtFault) else {}
-            return self._shown(again, request, visitor, form, refusal=refusal, sentences=sentences)
+            return self._shown(
+                again, request, visitor, form, error=refused, refusal=refusal, sentences=sentences
+            )
         response = self._response(answer, visitor)
         if isinstance(answer, Go) and answer.once:
             kept = urlsafe_b64encode(f"{answer.address}\n{answer.once}".encode()).decode()

@@ -16,7 +16,8 @@ from rendering.sheets import CSV_TYPE, Cell, csv_bytes
 from reports.figures import Delay, Figure, Figures, figures
 from reports.period import InvalidPeriod, Period
 from web.fields import number_of
-from web.shell import Asked, Page, Shell, attachment, page
+from web.files import attachment
+from web.shell import Asked, Page, Shell, page
 from web.site import Site
 
 GROUPS: Mapping[str, Sequence[str]] = {

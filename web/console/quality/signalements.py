@@ -25,9 +25,10 @@ from web.console.tickets.ticket_view import name_of
 from web.console.told import told
 from web.errors import FieldsAtFault, UnknownPage
 from web.fields import number_of
+from web.files import attachment
 from web.filters import ListFilter, Number, PageNumber, named
 from web.forms import CHANNEL, Faults, read_day, required
-from web.shell import Asked, Go, Page, Shell, attachment, page
+from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site
 
 PAGE = 50
