@@ -37,7 +37,6 @@ from web.console.base.sections import BasePages
 from web.console.drafts import DraftKeeping
 from web.console.figures.audit_pages import AuditPages
 from web.console.figures.bilan import BilanPages
-from web.console.figures.journal_check import JournalCheck
 from web.console.figures.journal_pages import JournalPages
 from web.console.finding import Finding
 from web.console.guichets.form import GuichetForms
@@ -56,8 +55,6 @@ from web.console.people.partenaires import PartenairePages
 from web.console.people.people import People
 from web.console.people.requests import AccessRequests
 from web.console.presence.presence import PresencePages
-from web.console.quality.closing import SignalementClosing
-from web.console.quality.recording import SignalementRecording
 from web.console.quality.signalements import QualitePages
 from web.console.retention import RetentionPages
 from web.console.start.examples import Verdicts
@@ -184,12 +181,9 @@ def build(
         DraftKeeping(site),
         Finding(site, library),
         AgendaPages(site),
-        SignalementRecording(site),
         QualitePages(site),
-        SignalementClosing(site),
         BilanPages(site),
         JournalPages(site),
-        JournalCheck(site),
         AuditPages(site),
         AccessRequests(site),
         Inviting(site, ways),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 
 from web.errors import FileNotHeld
 from web.ports import Files, Upload
@@ -54,3 +54,9 @@ def file_response(files: Files, path: str, name: str, mime: str) -> FileResponse
         content_disposition_type="inline" if mime in _SHOWN else "attachment",
         headers={"Content-Security-Policy": "default-src 'none'; sandbox"},
     )
+
+
+def attachment(content: bytes, name: str, mime: str) -> Response:
+    """What was made for whoever asks, to be saved; ``name`` is in plain letters."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=mime, headers=headers)

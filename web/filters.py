@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from starlette.datastructures import QueryParams
 
 from privacy.nir import mask
 from privacy.text import clean
-from web.fields import number_of
+from web.fields import YEARS, day_of, number_of
 
 LONGEST_WORDS = 120  # characters
 
@@ -65,6 +66,12 @@ def one_line(text: str) -> str:
     return " ".join(clean(text)[:LONGEST_WORDS].split())
 
 
+def _day(text: object) -> object:
+    if isinstance(text, str) and ((day := day_of(text)) is None or day.year not in YEARS):
+        raise ValueError(text)
+    return text
+
+
 def _number(text: object) -> object:
     if isinstance(text, str) and (number := number_of(text)) is None:
         raise ValueError(text)
@@ -80,5 +87,6 @@ def _without_nir(text: str) -> str:
 Number = Annotated[int, BeforeValidator(_number)]
 """An identifier of ours."""
 PageNumber = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100_000)]
+Day = Annotated[date, BeforeValidator(_day)]
 Words = Annotated[str, AfterValidator(_without_nir)]
 """What is looked for."""

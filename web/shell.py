@@ -142,12 +142,6 @@ def page(template: str, **values: object) -> Page:
     return Page(template, values)
 
 
-def attachment(content: bytes, name: str, mime: str) -> Response:
-    """A file that the browser saves; ``name`` is in plain letters."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=mime, headers=headers)
-
-
 def bare_page(template: str, **values: object) -> Page:
     return Page(template, values, is_bare=True)
 

@@ -11,7 +11,8 @@ from agenda.events import Event
 from guichets.rights import Right
 from rendering.ics import ICS_TYPE, event_ics
 from web.errors import UnknownPage
-from web.shell import Asked, Page, Shell, attachment, page
+from web.files import attachment
+from web.shell import Asked, Page, Shell, page
 from web.site import Site
 
 PATH = "/formations"

@@ -24,9 +24,10 @@ from rendering.labels import EVENT_KIND
 from web.console.agenda.form import blank_fields, fields_of, read_plan, ticked
 from web.console.told import told
 from web.errors import EventChanged, UnknownPage
+from web.files import attachment
 from web.filters import ListFilter, PageNumber, named
 from web.forms import CHANNEL
-from web.shell import Asked, Go, Page, Shell, attachment, page
+from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site
 
 MOST_AHEAD = 300
