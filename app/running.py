@@ -129,7 +129,9 @@ class Running:
         self._bot: RelaisBot | None = None
         if settings.telegram_token is not None:
             self._bot = build_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
-            self._service.carry(TelegramTransport(self._bot, self._topics, pace=pace, clock=clock))
+            self._service.carry(
+                TelegramTransport(self._bot, self._topics, pace=pace, clock=clock, site=settings.web_url)
+            )
         self.web = self._web()
 
     async def run(self, ready: Callable[[int], None], *, door: Door | None = None) -> None:

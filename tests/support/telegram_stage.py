@@ -101,6 +101,7 @@ class Stage:
         self.clock = Clock()
         self.sleep: Callable[[float], Awaitable[None]] = self.clock.sleep
         self.read_timeout = 5.0
+        self.site = ""
 
     def delivers(self, *parcels: Parcel) -> list[Outcome]:
         async def each(transport: TelegramTransport) -> list[Outcome]:
@@ -112,7 +113,7 @@ class Stage:
         async def play() -> list[Outcome]:
             async with connected(self.api, read_timeout=self.read_timeout) as bot:
                 transport = TelegramTransport(
-                    bot, self.topics, pace=Pace(), clock=self.clock, sleep=self.sleep
+                    bot, self.topics, pace=Pace(), clock=self.clock, sleep=self.sleep, site=self.site
                 )
                 return await story(transport)
 

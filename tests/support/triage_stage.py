@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from desk_fakes import RENDERER, Conversation, DeskWork
+from desk_fakes import Conversation, DeskWork
 from fakes import NOW, PARIS
 
 from bot.dialogue import Router, Talk, Turn
-from bot.handlers.escalade import EscaladeHandler
+from bot.handlers.console import ConsoleHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
 from bot.messages import Channel, Incoming
 from bot.pages import EmptyMessage
 from guichets.registry import Agent, Role
 from tickets.desk import Desk, Request
-from tickets.pole.national import NationalPole
 from tickets.ticket import Ticket
 
 REF = "T-2026-0001"
@@ -58,9 +57,8 @@ class Desks:
         self.work = DeskWork("Mairie de Valbonne", "Habitat 06")
         self.questions = Questions()
         triage, suivi = TriageHandler(PARIS), SuiviHandler(self.questions, PARIS)
-        pole = NationalPole("pole@n.fr", "sne@g.fr", ("sne@g.fr",), smtp_ready=True)
         self.router = Router(
-            (self.questions, triage, suivi, EscaladeHandler(pole, PARIS, RENDERER)),
+            (self.questions, triage, suivi, ConsoleHandler()),
             default=self.questions,
             triage=triage,
             suivi=suivi,

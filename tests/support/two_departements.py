@@ -110,9 +110,7 @@ class Service:
         self.zone = settings.zone
         router = build_router(
             ScriptedBase(),
-            self.house.pole,
             self.zone,
-            self.house.renderer,
             None,
             self.library,
             notice=read_settings(env_file=None).notice,
