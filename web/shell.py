@@ -112,8 +112,11 @@ Opening = Callable[[SentForm], object]
 
 
 class Shell:
-    def __init__(self, site: Site) -> None:
+    """``committed`` is called once what an order has changed is there for everybody."""
+
+    def __init__(self, site: Site, *, committed: Callable[[], None] = lambda: None) -> None:
         self._site = site
+        self._committed = committed
 
     def page(self, path: str, show: Handler, right: Right = Right.READ) -> Guarded:
         async def endpoint(request: Request, visitor: Visitor) -> Response:
@@ -129,15 +132,23 @@ class Shell:
         *,
         again: Handler | None = None,
         opens: Opening | None = None,
+        takes_masked: bool = False,
+        counts_masked: bool = True,
     ) -> Guarded:
-        """``again`` is the page that led there; without it a refusal is a page of its own."""
+        """``again`` is the page that led there; without it a refusal is a page of its own.
+
+        ``takes_masked`` when what is left of a text without its NIR may go on; ``counts_masked`` as for
+        ``Site.order``.
+        """
 
         async def endpoint(request: Request, visitor: Visitor) -> Response:
-            async with form_of(request, visitor, takes_masked=again is not None) as form:
+            async with form_of(request, visitor, takes_masked=True) as form:
                 run = run_with_files if opens else run_in_threadpool
-                return await run(self._ordered, do, again, opens, request, visitor, form)
+                return await run(
+                    self._ordered, do, again, opens, request, visitor, form, takes_masked=takes_masked
+                )
 
-        return self._site.order(path, endpoint, right)
+        return self._site.order(path, endpoint, right, counts_masked=counts_masked)
 
     def _ordered(
         self,
@@ -147,9 +158,11 @@ class Shell:
         request: Request,
         visitor: Visitor,
         form: SentForm,
+        *,
+        takes_masked: bool,
     ) -> Response:
         try:
-            if form.masked:
+            if form.masked and not takes_masked:
                 raise NirRemoved
             opened = opens(form) if opens else None
             with self._site.units() as work:
@@ -160,6 +173,7 @@ class Shell:
                 raise
             sentences = refused.sentences if isinstance(refused, FieldsAtFault) else {}
             return self._shown(again, request, visitor, form, refusal=refusal, sentences=sentences)
+        self._committed()
         response = self._response(answer, visitor)
         if isinstance(answer, Go) and answer.once:
             kept = urlsafe_b64encode(f"{answer.address}\n{answer.once}".encode()).decode()
