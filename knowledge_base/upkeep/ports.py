@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+import knowledge_base.learning.seen
+from knowledge_base.entries import Base
+from knowledge_base.learning.gaps import Gap
+from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.upkeep.revisions import Revision
 
 
@@ -56,3 +60,35 @@ class LocalWork(Work, Protocol):
 
     @property
     def local_values(self) -> LocalValues: ...
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+class People(knowledge_base.learning.seen.People, Protocol):
+    def person(self, agent_id: int) -> Named | None: ...
+
+
+class ServiceWork(LocalWork, knowledge_base.learning.seen.Work, Protocol):
+    """With what real questions teach, and the names of those who did what."""
+
+    @property
+    def people(self) -> People: ...
+
+
+class Library(Protocol):
+    """The base in service. What takes seconds is worked out beside the caller, and is None until then."""
+
+    def nearest(self, words: str) -> Sequence[str]:
+        """The identifiers of the ten nearest entries that share a word with these, best first."""
+
+    def effect(self, changed: Base) -> Effect | None:
+        """What the known questions would become with this base."""
+
+    def gaps(self) -> Sequence[Gap] | None:
+        """What the base does not know, as it was some minutes ago at most."""
+
+    def latest_gaps(self) -> Sequence[Gap] | None:
+        """What it did not know when it was last looked for, which is done again where it is old."""
