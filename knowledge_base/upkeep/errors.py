@@ -113,11 +113,7 @@ class EffectFailed(KnowledgeError):
 
 
 class QuestionsStolen(KnowledgeError):
-    """Other entries would lose so many questions: whoever decides must say that she knows."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__(count)
-        self.count = count
+    """Other entries would lose questions: whoever decides must say that she knows."""
 
 
 class ValueTooLong(KnowledgeError):

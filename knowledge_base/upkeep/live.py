@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.answered import Phrasings
 from knowledge_base.learning.gaps import FEWEST, Gap
-from knowledge_base.learning.impact import Impact
 from knowledge_base.learning.lessons import accept
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.rehearsal import Effect
@@ -72,7 +71,8 @@ class LiveUpkeep(UpkeepService):
         found = self.effect(changed)
         if found is None:
             raise EffectAwaited
-        require_no_theft(found.impact, anyway=anyway)
+        if found.impact.is_theft and not anyway:
+            raise QuestionsStolen
         return order(self.upkeep)
 
     def accept(self, proposal: Proposal, entry_id: str, *, anyway: bool) -> None:
@@ -107,9 +107,3 @@ class _Variants:
 
     def add_variant(self, entry_id: str, phrasing: str) -> None:
         self.service.carry_out(self.service.new_variant(entry_id, phrasing), anyway=self.anyway)
-
-
-def require_no_theft(impact: Impact, *, anyway: bool) -> None:
-    """What takes questions from other entries is for whoever says that she knows: ``QuestionsStolen``."""
-    if impact.is_theft and not anyway:
-        raise QuestionsStolen(len(impact.stolen))

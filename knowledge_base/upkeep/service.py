@@ -16,7 +16,7 @@ from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.lessons import refuse
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.questions import Use
-from knowledge_base.learning.seen import Reader, Seen
+from knowledge_base.learning.seen import MOST_PENDING, Reader, Seen
 from knowledge_base.local_values import LOCAL_VALUES, named_in
 from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import Changes, Upkeep
@@ -31,8 +31,6 @@ from knowledge_base.upkeep.standing import Order, Standing
 from knowledge_base.upkeep.versions import Version, answer_since
 
 USE_MONTHS = 6
-MOST_PENDING = 1_000
-"""Proposals that are read."""
 
 TOUCHES_NO_RULE = frozenset({"question", "variants", "keywords", "owner", "theme"})
 """What may change without anybody having read the answer again."""
