@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from agenda.audience import audience
 from agenda.events import Event
 from agenda.notices import EventReminder
-from agenda.ports import Work
+from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours, is_open, next_sending
 from deadlines.reminding import sending_day
 from deadlines.working_days import ONE_DAY
@@ -20,7 +20,7 @@ MILESTONES = (7, 1)  # days before the event
 _HORIZON = timedelta(days=9)
 
 
-def remind_events(work: Work, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+def remind_events(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
     """Posts the reminders owed now, in office hours only; how many letters that makes.
 
     Running it twice posts nothing more. Late is better than never, but never after the event has begun.
@@ -60,7 +60,7 @@ def _leaves_on(day: date, milestone: int, zone: Zone) -> date:
     return sending_day(day - milestone * ONE_DAY, zone, latest=day - ONE_DAY)
 
 
-def _remind(work: Work, event: Event, milestone: int, *, today: date, now: datetime, zone: Zone) -> int:
+def _remind(work: AgendaWork, event: Event, milestone: int, *, today: date, now: datetime, zone: Zone) -> int:
     day = zone.local(event.starts_at).date()
     notice = EventReminder(event.kind, event.title, event.starts_at, event.place, (day - today).days)
     key = f"rappel:{event.reference}:{day}:J-{milestone}"

@@ -17,7 +17,7 @@ from quality.notices import (
     SignalementOverdue,
     SignalementReminder,
 )
-from quality.ports import Work
+from quality.ports import QualityWork
 from quality.signalements import Signalement
 
 
@@ -35,7 +35,7 @@ _OFFSETS = {
 _HORIZON = timedelta(days=8)
 
 
-def remind_signalements(work: Work, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+def remind_signalements(work: QualityWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
     """Posts the reminders owed now, in office hours only; how many letters that makes.
 
     Running it twice posts nothing more. What is answered or withdrawn is owed nothing.
@@ -71,7 +71,9 @@ def _leaves_on(due_on: date, milestone: Milestone, zone: Zone) -> date:
     return sending_day(due_on + _OFFSETS[milestone], zone, latest=latest)
 
 
-def _remind(work: Work, signalement: Signalement, milestone: Milestone, *, today: date, now: datetime) -> int:
+def _remind(
+    work: QualityWork, signalement: Signalement, milestone: Milestone, *, today: date, now: datetime
+) -> int:
     def notice(kind: type[AnswerOwed]) -> AnswerOwed:
         return kind(
             reference=signalement.reference,

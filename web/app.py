@@ -32,9 +32,7 @@ from web.access.landing import Landing
 from web.access.notice import NoticePage
 from web.access.second_factor import SecondFactorPages, to_the_door
 from web.access.sign_in import SignIn
-from web.console.agenda.changes import EventChanges
-from web.console.agenda.listing import AgendaPages
-from web.console.agenda.planning import EventPlanning
+from web.console.agenda.pages import AgendaPages
 from web.console.base.sections import BasePages
 from web.console.drafts import DraftKeeping
 from web.console.figures.audit_pages import AuditPages
@@ -105,12 +103,11 @@ from web.left_text import left_text
 from web.pages import Pages
 from web.ports import AnswerShown, Chat, Clock, Files, Library, Listeners, UnitsOfWork
 from web.shield import BodyLimit, SafeHeaders, safe_headers
-from web.site import Section, Site
+from web.site import Section, Site, wants_json
 from web.space.answers import Answers
-from web.space.departure import Departures
+from web.space.colleagues import Colleagues
 from web.space.discussion import Discussion
 from web.space.guichet import OwnGuichet
-from web.space.invitation import Invitations
 from web.space.requests import NewRequests
 from web.space.tickets import OwnTickets
 from web.space.trainings import Trainings
@@ -177,19 +174,16 @@ def build(
         SecondFactorPages(site, landing),
         Account(site, ways, second_factor=second_factor),
         Discussion(site, chat, listeners, files),
-        OwnTickets(site, chat, files),
+        OwnTickets(site, files),
         Answers(site, library, answer_shown),
         Trainings(site),
         OwnGuichet(site),
         NewRequests(site),
-        Departures(site, writer),
-        Invitations(site, ways),
+        Colleagues(site, ways, writer),
         Live(site, listeners),
         DraftKeeping(site),
         Finding(site, library),
         AgendaPages(site),
-        EventPlanning(site),
-        EventChanges(site),
         SignalementRecording(site),
         QualitePages(site),
         SignalementClosing(site),
@@ -318,6 +312,6 @@ class FaultPages:
         return self._written(request, fault, await self._visitors.whoever(request))
 
     def _written(self, request: Request, fault: Fault, visitor: Visitor | None, text: str = "") -> Response:
-        if "application/json" in request.headers.get("accept", ""):
+        if wants_json(request):
             return JSONResponse({"erreur": fault.sentence}, fault.status)
         return self._pages.fault(fault, visitor, left_text=text)

@@ -50,6 +50,14 @@ class FileNotHeld(WebError):
     """The file stayed on the channel through which it came, or is no longer there."""
 
 
+class FileRefused(WebError):
+    """A file that came with a form cannot be taken: ``why`` is what it was refused with."""
+
+    def __init__(self, why: Exception) -> None:
+        super().__init__(type(why).__name__)
+        self.why = why
+
+
 class EmptyMessage(WebError):
     pass
 

@@ -359,6 +359,8 @@ def fault_of(error: Exception) -> Fault:
     if type(error) in FAULTS:
         return FAULTS[type(error)]
     match error:
+        case errors.FileRefused():
+            return Fault(422, "Fichier refusé", sentence(error.why))
         case UnusableLink():
             return Fault(410, "Ce lien ne peut plus servir", sentence(error))
         case AgentClosed():

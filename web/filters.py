@@ -50,6 +50,12 @@ class ListFilter(BaseModel):
     def but(self, **changed: object) -> Self:
         return self.model_copy(update=changed)
 
+    def address(self, path: str, **changed: object) -> str:
+        """That of the list with other filters, hence at its first page unless another ``page`` is asked."""
+        first = {"page": 1} if "page" in type(self).model_fields else {}
+        query = self.but(**(first | changed)).query
+        return f"{path}?{query}" if query else path
+
     @classmethod
     def _names(cls) -> list[str]:
         return [str(field.validation_alias) for field in cls.model_fields.values() if field.validation_alias]

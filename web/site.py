@@ -150,6 +150,8 @@ class Site:
 
     def count_masked(self, count: int, by: Agent | None) -> None:
         """A catch is counted, never kept; in a transaction of its own, whatever becomes of the order."""
+        if not count:
+            return
         with self.units() as work:
             for _ in range(count):
                 work.journal.add(
@@ -176,6 +178,11 @@ class Section(Protocol):
 def _is_file(response: Response) -> bool:
     """A browser saves it, instead of showing it."""
     return response.headers.get("content-disposition", "").startswith("attachment")
+
+
+def wants_json(request: Request) -> bool:
+    """A page's own script asks so; a plain form does not."""
+    return "application/json" in request.headers.get("accept", "")
 
 
 def is_fragment(request: Request) -> bool:

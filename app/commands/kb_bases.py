@@ -33,7 +33,11 @@ class Operator:
 
     id: int | None = None
     name: str = "Exploitant"
+    role: str = ""
+    guichet_id: int | None = None
     departement: str = ""
+    is_gestionnaire: bool = True
+    is_active: bool = True
 
     def sees(self, departement: str) -> bool:  # noqa: ARG002  the port gives it
         return True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-import knowledge_base.learning.seen
+from journal.people import People, Person
 from knowledge_base.entries import Base
 from knowledge_base.learning.gaps import Gap
+from knowledge_base.learning.ports import LearningWork
 from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.upkeep.revisions import Revision
 
@@ -42,40 +43,35 @@ class LocalValues(Protocol):
         """An empty one is not known any more."""
 
 
-class Registry(Protocol):
+class Served(Protocol):
     def departements(self) -> Collection[str]:
         """Those of the open guichets."""
 
 
-class Work(Protocol):
+class UpkeepWork(Protocol):
     @property
     def revisions(self) -> Revisions: ...
 
     @property
-    def registry(self) -> Registry: ...
+    def registry(self) -> Served: ...
 
 
-class LocalWork(Work, Protocol):
+class LocalUpkeepWork(UpkeepWork, Protocol):
     """With what only those who see the answers as agents do need."""
 
     @property
     def local_values(self) -> LocalValues: ...
 
 
-class Named(Protocol):
-    @property
-    def name(self) -> str: ...
+class UpkeepPeople(People, Protocol):
+    def person(self, agent_id: int) -> Person | None: ...
 
 
-class People(knowledge_base.learning.seen.People, Protocol):
-    def person(self, agent_id: int) -> Named | None: ...
-
-
-class ServiceWork(LocalWork, knowledge_base.learning.seen.Work, Protocol):
+class ServiceWork(LocalUpkeepWork, LearningWork, Protocol):
     """With what real questions teach, and the names of those who did what."""
 
     @property
-    def people(self) -> People: ...
+    def people(self) -> UpkeepPeople: ...
 
 
 class Library(Protocol):

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Protocol
 
 from deadlines.months import add_calendar_months
+from journal.people import Person
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.lessons import refuse
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.questions import Use
-from knowledge_base.learning.seen import MOST_PENDING, Reader, Seen
+from knowledge_base.learning.seen import MOST_PENDING, Seen
 from knowledge_base.local_values import LOCAL_VALUES, named_in
 from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import Changes, Upkeep
@@ -25,7 +25,7 @@ from knowledge_base.upkeep.errors import (
     UnknownEntry,
 )
 from knowledge_base.upkeep.ports import ServiceWork
-from knowledge_base.upkeep.revisions import Author, Revision, RevisionEvent, digest
+from knowledge_base.upkeep.revisions import Revision, RevisionEvent, digest
 from knowledge_base.upkeep.sources import mark_resting_on
 from knowledge_base.upkeep.standing import Order, Standing
 from knowledge_base.upkeep.versions import Version, answer_since
@@ -34,14 +34,6 @@ USE_MONTHS = 6
 
 TOUCHES_NO_RULE = frozenset({"question", "variants", "keywords", "owner", "theme"})
 """What may change without anybody having read the answer again."""
-
-
-class Editor(Author, Reader, Protocol):
-    """Who sees, writes and decides."""
-
-    @property
-    def departement(self) -> str:
-        """The one that she works for; "" for all."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +49,7 @@ class UpkeepService:
 
     work: ServiceWork
     standing: Standing
-    reader: Editor
+    reader: Person
 
     @property
     def upkeep(self) -> Upkeep:

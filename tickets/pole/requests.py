@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journal.entries import Kind
+from journal.people import Person
 from tickets.errors import FilesNotChecked, IncompleteDossier, PoleReferenceTooLong
 from tickets.life import Action
 from tickets.notices import EscalationMail, TicketEscalated
@@ -14,7 +15,7 @@ from tickets.pole.letters import letter_key, message_id
 from tickets.pole.life import LIFE, Turn
 from tickets.pole.national import NationalPole, require_ready
 from tickets.pole.notices import LetterRefused
-from tickets.ticket import Attachment, Person, Side, Thread, Ticket, TicketMessage
+from tickets.ticket import Attachment, Side, Thread, Ticket, TicketMessage
 
 LONGEST_REFERENCE = 80  # characters
 

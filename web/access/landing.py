@@ -16,7 +16,7 @@ from guichets.rights import RIGHTS
 from guichets.sessions import LINK_LIFE
 from web.navigation import home_of
 from web.ports import Clock
-from web.site import Guarded, is_fragment
+from web.site import Guarded, is_fragment, wants_json
 from web.visitors import Visitors
 
 LONGEST = 500  # characters
@@ -70,8 +70,7 @@ class Landing:
 
 def _is_navigation(request: Request) -> bool:
     """Browsers say whether they want a page, or something for one."""
-    wanted = request.headers.get("sec-fetch-dest", "document")
-    return wanted == "document" and "application/json" not in request.headers.get("accept", "")
+    return request.headers.get("sec-fetch-dest", "document") == "document" and not wants_json(request)
 
 
 def _page(request: Request, path: str) -> Guarded | None:

@@ -55,10 +55,6 @@ class EntryFilter(ListFilter):
     reach: Reach | None = named("portee")
     page: PageNumber = named("page", 1)
 
-    def address(self, page: int) -> str:
-        query = self.but(page=page).query
-        return f"/base?{query}" if query else "/base"
-
     def takes(self, line: Line) -> bool:
         if self.theme not in (None, line.entry.theme):
             return False
@@ -120,8 +116,8 @@ class BaseLists:
             "console/base/base.html",
             groupes=[(None, shown)] if wanted.words else by_theme,
             total=len(lines),
-            precedente=wanted.address(number - 1) if number > 1 else "",
-            suivante=wanted.address(number + 1) if number < pages else "",
+            precedente=wanted.address("/base", page=number - 1) if number > 1 else "",
+            suivante=wanted.address("/base", page=number + 1) if number < pages else "",
             attente=keeping.waiting(),
             filtres=wanted,
             themes=THEME,

@@ -136,11 +136,19 @@ class FakeOutbox:
         self.keys: list[str] = []
         self.closed: set[int] = set()
 
-    def tell(self, agent_id: int, notice: Any, *, key: str) -> bool:
+    def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
         return agent_id not in self.closed and self._post(agent_id, notice, key)
 
     def tell_gestionnaires(
-        self, notice: Any, *, key: str, departement: str, besides: int | None = None
+        self,
+        notice: Any,
+        *,
+        key: str,
+        departement: str,
+        about: str = "",
+        besides: int | None = None,
+        only: int | None = None,
+        answerable: bool = True,
     ) -> bool:
         return self._post(GESTIONNAIRES, notice, key)
 

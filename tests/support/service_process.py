@@ -15,7 +15,7 @@ from knowledge_base.formats.files import load
 from knowledge_base.verdict import KnowledgeBase
 from stage import CONTENT
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60.0  # seconds, on a machine that does much else
 STOPS_WITHIN = 5.0
 

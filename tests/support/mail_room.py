@@ -83,11 +83,11 @@ class MailRoom:
     def takes(self, arrival: Arrival) -> Mail:
         self.house.wired.mail_intake.take(arrival)
         self.house.handles()
-        with self.house.units.reading() as work:
+        with self.house.wired.database.reading() as session:
             query = select(Mail).where(
                 mails.c.uid == arrival.uid, mails.c.uid_validity == arrival.uid_validity
             )
-            return work.session.scalars(query).one()
+            return session.scalars(query).one()
 
     def asks(self, text: str = "Comment imprimer l’attestation ?", *, by: Agent | None = None) -> Ticket:
         """A ticket that came by mail."""
@@ -97,8 +97,8 @@ class MailRoom:
     # What can be seen.
 
     def mails(self) -> Sequence[Mail]:
-        with self.house.units.reading() as work:
-            return work.session.scalars(select(Mail).order_by(mails.c.id)).all()
+        with self.house.wired.database.reading() as session:
+            return session.scalars(select(Mail).order_by(mails.c.id)).all()
 
     def ticket(self, mail: Mail | str) -> Ticket:
         with self.house.units.reading() as work:

@@ -136,8 +136,8 @@ class PlayHouse:
 
     def look(self) -> None:
         """Reads every ticket anew."""
-        with self.house.units.reading() as work:
-            self.tickets = work.session.scalars(select(Ticket).order_by(Ticket.id)).all()  # type: ignore[arg-type]  # mapped
+        with self.database.reading() as session:
+            self.tickets = session.scalars(select(Ticket).order_by(Ticket.id)).all()  # type: ignore[arg-type]  # mapped
 
     def message_ids(self, ticket_id: int | None) -> Sequence[str]:
         """Of the letters and mails that are known to be about a ticket."""

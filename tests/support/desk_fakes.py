@@ -33,7 +33,7 @@ from bot.dialogue import Router, Talk
 from bot.messages import Attachment, Channel, Incoming
 from bot.pages import Refusal
 from bot.post import Post
-from bot.state import OpenDialogue, State
+from bot.state import State
 from bot.work import Work
 from guichets.registry import Account, Agent, Role
 from knowledge_base.french.wording import FrenchWording
@@ -135,12 +135,12 @@ class FakeLetters:
 
 class FakeConversations:
     def __init__(self) -> None:
-        self._open: dict[str, OpenDialogue] = {}
+        self._open: dict[str, State] = {}
 
-    def state(self, key: str) -> OpenDialogue | None:
+    def state(self, key: str) -> State | None:
         return self._open.get(key)
 
-    def store(self, key: str, state: OpenDialogue | None, now: datetime) -> None:
+    def store(self, key: str, state: State | None, now: datetime) -> None:
         if state is None:
             self._open.pop(key, None)
         else:
@@ -240,7 +240,7 @@ class Conversation:
         return [button.label for row in self.screen[-1].buttons for button in row]
 
     @property
-    def open_dialogue(self) -> OpenDialogue | None:
+    def open_dialogue(self) -> State | None:
         return self._work.conversations.state(self._said().conversation)
 
     def says(

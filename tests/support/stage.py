@@ -36,7 +36,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from tickets.ticket import Ticket
 
-CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
+CONTENT = Path(__file__).parents[2] / "knowledge_base" / "content"
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # ten o'clock in Paris
 PATIENCE = 10.0  # seconds
 STOPS_WITHIN = 60.0

@@ -95,6 +95,20 @@ class FakeRegistry:
     def departements(self) -> frozenset[str]:
         return frozenset(guichet.departement for guichet in self.guichets)
 
+    def agents_at(self, address: str) -> Sequence[Agent]:
+        return [one for one in self.people if one.is_active and one.email.lower() == address.lower()]
+
+    def active_agents_of(self, guichet_id: int) -> Sequence[int]:
+        return [one.id for one in self.active_agents(guichet_id) if one.id is not None]
+
+    def all_active_agents(self, departement: str) -> Sequence[int]:
+        return [
+            agent_id
+            for guichet in self.guichets
+            if departement in {"", guichet.departement}
+            for agent_id in self.active_agents_of(guichet.id or 0)
+        ]
+
 
 class FakeTickets:
     def __init__(self) -> None:
@@ -397,6 +411,7 @@ class FakeWork:
         self.people = self.registry
         self.tickets = FakeTickets()
         self.journal = FakeJournal()
+        self.audit = FakeAudit()
         self.questions = FakeQuestions()
         self.proposals = FakeProposals()
         self.lessons = Lessons(self.questions, self.proposals)
