@@ -354,6 +354,20 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     upkeep.ReasonTooLong.__name__: lambda e: (
         f"C’est trop long : {e.limit} caractères au plus, que les agents liront sous la réponse."
     ),
+    upkeep.EntryChanged.__name__: (
+        "La fiche a changé depuis que vous l’avez ouverte. Relisez-la : rien n’a été enregistré."
+    ),
+    upkeep.EffectAwaited.__name__: (
+        "L’effet de ce changement n’est pas encore connu. Attendez-le quelques secondes, puis recommencez."
+    ),
+    upkeep.EffectFailed.__name__: (
+        "L’effet de ce changement n’a pas pu être calculé. Rien n’est publié : réessayez dans une minute."
+    ),
+    upkeep.QuestionsStolen.__name__: (
+        "Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui "
+        "changerait."
+    ),
+    upkeep.ValueTooLong.__name__: lambda e: f"Trop long : {e.length} caractères, {e.limit} au plus.",
     learning.ProposalDecided.__name__: "Cette formulation a déjà été traitée, par vous ou par un collègue.",
     learning.ProposalWithoutEntry.__name__: "Choisissez d’abord la fiche de cette formulation.",
     upkeep.NothingRestsOn.__name__: lambda e: (

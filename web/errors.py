@@ -174,10 +174,6 @@ class EventChanged(WebError):
     """The event was moved or cancelled between the page and the order."""
 
 
-class UnknownEntryPage(WebError):
-    """No such entry or draft, or not hers to see."""
-
-
 class UnknownAnswerPage(WebError):
     """No entry that answers today bears this name."""
 
@@ -186,24 +182,8 @@ class ThreadGrew(WebError):
     """Somebody wrote to her between the page and the order."""
 
 
-class EntryChanged(WebError):
-    """Somebody changed the entry, or its draft, between the page and the order."""
-
-
 class MaskLeft(WebError):
     """What was masked is still there: an entry for everybody has no blank in the place of somebody."""
-
-
-class EffectAwaited(WebError):
-    """What the change does to real questions is not known yet."""
-
-
-class EffectFailed(WebError):
-    """It could not be worked out."""
-
-
-class QuestionsStolen(WebError):
-    """Other entries would lose questions: she must say that she knows."""
 
 
 class FileCostsTooMuch(WebError):

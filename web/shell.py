@@ -175,8 +175,11 @@ class _Order:
 
 
 class Shell:
-    def __init__(self, site: Site) -> None:
+    """``committed`` is called once what an order has changed is there for everybody."""
+
+    def __init__(self, site: Site, *, committed: Callable[[], None] = lambda: None) -> None:
         self._site = site
+        self._committed = committed
 
     def page(
         self, path: str, show: Handler, right: Right = Right.READ, *, at_the_door: bool = False
@@ -249,6 +252,7 @@ class Shell:
             if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
                 raise  # what is not there cannot be shown again, and who must wait has a page of her own
             return self._shown(order.again, request, whoever, form, refused)
+        self._committed()
         response = self._response(answer, whoever)
         if isinstance(answer, Go) and answer.once:
             kept = urlsafe_b64encode(f"{answer.address}\n{answer.once}".encode()).decode()
