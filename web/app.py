@@ -72,16 +72,14 @@ from web.console.tickets.interventions import Interventions
 from web.console.tickets.opening import Opening
 from web.console.tickets.pole.escalation import EscalationPages
 from web.console.tickets.pole.nudging import NudgePages
-from web.console.tickets.pole.orders import PoleOrders
 from web.console.tickets.queue import Queue
 from web.console.tickets.queue_export import QueueExport
-from web.console.tickets.request_orders import RequestOrders
 from web.console.tickets.saved_views import SavedViewOrders
 from web.console.tickets.ticket import TicketPages
 from web.console.tickets.ticket_helps import Helper
 from web.console.tickets.timer import TimerPages
 from web.console.tickets.to_base import ToBase
-from web.console.tickets.triage_orders import TriageOrders
+from web.converters import register_converters
 from web.errors import ForgedForm, NirRemoved, ProofOwed, SignedOut, TooFast, UnknownPage
 from web.faults import (
     BODY_LIMIT,
@@ -153,6 +151,7 @@ def build(
     one person sends;
     ``more`` are routes that other channels open at the same address, such as a webhook.
     """
+    register_converters()
     pages = Pages(zone.timezone, clock)
     https = public_url.startswith("https:")
     headers = safe_headers(https=https)
@@ -160,9 +159,7 @@ def build(
     ways = Ways(public_url, by_mail=by_mail, by_telegram=by_telegram)
     site = Site(units, visitors, pages, clock, zone, pace or Pace(), sandbox)
     landing = Landing(visitors, clock=clock)
-    queue = Queue(site)
     writer = Renderer(zone.timezone)
-    tickets = TicketPages(site, files, Helper(library, writer))
     forms = SettingsForms(site, installation)
     steps = StepPages(site, installation)
     sections: Sequence[Section] = (
@@ -195,10 +192,10 @@ def build(
         NoticePage(site, notice),
         PresencePages(site),
         Interventions(site),
-        queue,
+        Queue(site),
         QueueExport(site),
-        Bulk(site, queue),
-        SavedViewOrders(site, queue),
+        Bulk(site, pole),
+        SavedViewOrders(site),
         Opening(site),
         AnswerTemplatePages(site),
         MailPages(site, files, understand),
@@ -210,11 +207,8 @@ def build(
         NudgePages(site, pole, writer),
         BasePages(site, library, answer_shown),
         GroupingPages(site, library),
-        TriageOrders(site, tickets),
         TimerPages(site),
-        RequestOrders(site, tickets),
-        PoleOrders(site, tickets, pole),
-        tickets,
+        TicketPages(site, files, Helper(library, writer), pole),
         Guichets(site),
         GuichetImports(site),
         GuichetForms(site),

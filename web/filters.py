@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -26,7 +27,10 @@ class ListFilter(BaseModel):
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, validate_default=False)
 
-    aside: frozenset[str] = Field(frozenset(), exclude=True)
+    no_filters: ClassVar[Container[str]] = {"page"}
+    """The fields that leave nothing out of the list."""
+
+    aside: frozenset[str] = Field(default=frozenset(), exclude=True)
 
     @classmethod
     def of(cls, query: str | QueryParams) -> Self:
@@ -46,12 +50,12 @@ class ListFilter(BaseModel):
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.model_dump(exclude_defaults=True, exclude={"page"}))
+        return any(name not in self.no_filters for name in self.model_dump(exclude_defaults=True))
 
     def but(self, **changed: object) -> Self:
         return self.model_copy(update=changed)
 
-    def address(self, path: str, **changed: object) -> str:
+    def at(self, path: str, **changed: object) -> str:
         """That of the list with other filters, hence at its first page unless another ``page`` is asked."""
         first = {"page": 1} if "page" in type(self).model_fields else {}
         query = self.but(**(first | changed)).query

@@ -28,7 +28,6 @@ from tickets.incidents.incident import Incident
 from tickets.mail.mails import Doubt, Mail
 from web.console.base.entry import ORDERS as ENTRY_ORDERS
 from web.console.mail.orders import DONE as MAIL_ORDERS
-from web.console.tickets.pole.names import ORDERS as POLE_ORDERS
 from web.site import Guarded
 
 # Signing in, looking and trying leave traces of the visitor's own.
@@ -237,23 +236,14 @@ FILLINGS: Mapping[str, Filling] = {
     "/acces/{opening:int}": owned(lambda things: things.opening),
     "/partenaires/{partenaire:int}": owned(lambda things: things.partenaire),
     "/partenaires/{partenaire:int}/{order}": shared("fermer", "rouvrir"),
-    "/tickets/lot/{order}": shared("prendre", "theme", "clore", "annuler-cloture"),
     "/tickets/vues/{view:int}": personal(lambda things: things.view),
-    "/tickets/modeles/{number}": Filling(lambda things: (things.template,)),
+    "/tickets/modeles/{number:int}": Filling(lambda things: (things.template,)),
     "/courrier/{mail:int}": owned(lambda things: things.mail),
     "/courrier/{mail:int}/{order}": shared(*sorted(MAIL_ORDERS)),
     "/courrier/{mail:int}/fichier/{number:int}": shared(0),
-    "/tickets/{reference}": owned(lambda things: things.ticket),
-    "/tickets/{reference}/{order}": shared(
-        "repondre", "preciser", "pole", "clore", "rouvrir", "theme", "temps", "prendre", "reprendre"
-    ),
+    "/tickets/{reference:ticket}": owned(lambda things: things.ticket),
     "/nouvelle-demande/{kind}": shared("reactivation", "sensible"),
-    "/tickets/{reference}/demande/{order}": shared("etape", "couper", "inacheve"),
-    "/tickets/{reference}/fichier/{number:int}": shared(0),
-    "/tickets/{reference}/pole/{order}": shared(*sorted(POLE_ORDERS)),
-    "/tickets/{reference}/tri/{order}": shared(
-        "objet", "urgence", "note", "passer", "annuler-cloture", "lier", "delier"
-    ),
+    "/tickets/{reference:ticket}/fichier/{number:int}": shared(0),
     "/base/propositions/{number:int}": Filling(lambda things: (things.proposal,)),
     "/base/relecture/{theme}": shared(Theme.NIR.value),
     "/base/{entry}": shared(NIR_ENTRY.id),
@@ -275,7 +265,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/incidents/{incident}/rattacher": {"t": "T-0000-0000"},
     "/personnes/{person:int}/effacer": {"confirme": "oui"},
     "/personnes/{person:int}/role": {"role": Role.REFERENT.value},
-    "/tickets/{reference}/escalade": {"etape": "dossier"},
+    "/tickets/{reference:ticket}/escalade": {"etape": "dossier"},
 }
 
 

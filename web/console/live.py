@@ -21,7 +21,7 @@ from guichets.rights import Right
 from guichets.sessions import Sessions
 from journal.ports import Wanted
 from tickets.workplace import LOOKING_FOR, Looker
-from web.console.tickets.bulk_report import is_in_sight
+from web.console.tickets.sight import is_in_sight
 from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
 from web.ports import Listeners, Work
 from web.site import Site

@@ -26,7 +26,7 @@ from web.console.incidents.view import (
     incident_view,
     seen_incident,
 )
-from web.console.tickets.bulk_report import ticket_or_none
+from web.console.tickets.sight import ticket_or_none
 from web.errors import NothingTicked
 from web.faults import Fault, fault_of
 from web.site import Site

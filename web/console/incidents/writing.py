@@ -19,7 +19,7 @@ from tickets.incidents.incident import Incident
 from web.console.incidents.form import IncidentForm, departements, references_in
 from web.console.incidents.recognition import Recognition, recognition
 from web.console.incidents.view import TicketLine, as_asked_about, changed_incident
-from web.console.tickets.bulk_report import ticket_or_none
+from web.console.tickets.sight import ticket_or_none
 from web.console.tickets.ticket_view import name_of
 from web.ports import Work
 from web.site import Site
