@@ -8,8 +8,9 @@ from agenda.audience import audience
 from agenda.events import Event
 from agenda.notices import EventReminder
 from agenda.ports import AgendaWork
-from deadlines.hours import OfficeHours, is_open, next_sending
+from deadlines.hours import OfficeHours
 from deadlines.reminding import sending_day
+from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
@@ -25,7 +26,7 @@ def remind_events(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeH
 
     Running it twice posts nothing more. Late is better than never, but never after the event has begun.
     """
-    if not is_open(now, zone, hours):
+    if not ServiceHours(zone, hours).is_open(now):
         return 0
     today = zone.local(now).date()
     posted = 0
@@ -50,8 +51,9 @@ def reminders_ahead(
 ) -> tuple[datetime, ...]:
     """The UTC instants from which the reminders will leave, if nothing changes until then."""
     day = zone.local(starts_at).date()
+    service = ServiceHours(zone, hours)
     openings = (zone.instant(_leaves_on(day, m, zone), hours.opening) for m in MILESTONES)
-    sendings = {next_sending(max(now, opening), zone, hours) for opening in openings}
+    sendings = {service.opening_from(max(now, opening)) for opening in openings}
     return tuple(sorted(at for at in sendings if at < starts_at))
 
 

@@ -20,7 +20,7 @@ from rendering import courtesies, elision, emergency_words, kind_words, labels, 
 from rendering.dates import Dates
 from rendering.discretion import discreet
 from rendering.due_words import DueWords
-from rendering.message import Button, File, Reply
+from rendering.message import Button, Reply
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -82,7 +82,8 @@ class Renderer:
             row=pad.row,
             en_groupe=to_group,
         )
-        return Reply(_tidy(text), pad.rows(), _files(shown), secret_until=secret_until(page))
+        files = tuple(getattr(shown, "attachments", ()))
+        return Reply(_tidy(text), pad.rows(), files, secret_until=secret_until(page))
 
     def letter(self, notice: Any) -> tuple[str, str]:
         """The subject and the body of a letter, from the folder that bears the name of the notice."""
@@ -112,8 +113,3 @@ def _tidy(text: str) -> str:
     """No blank line at either end, and never two in a row."""
     lines = "\n".join(line.rstrip(" \t") for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
-
-
-def _files(page: Any) -> tuple[File, ...]:
-    attachments = getattr(page, "attachments", ())
-    return tuple(File(a.name, a.mime, a.size, a.file_ref, a.path) for a in attachments)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self, cast
 
+from delivery.files import Attachment
+
 MAX_BUTTON_DATA = 64  # bytes; the limit of the Bot API
 
 
@@ -21,17 +23,6 @@ class Button:
 
 
 @dataclass(frozen=True)
-class File:
-    """A file that goes with a message: ``file_ref`` is Telegram's handle, ``path`` a file of ours."""
-
-    name: str
-    mime: str
-    size: int
-    file_ref: str = ""
-    path: str = ""
-
-
-@dataclass(frozen=True)
 class Reply:
     """``text`` holds only ``<b> <i> <u> <s> <a> <code> <pre> <blockquote>`` and line breaks. ``erases`` is
     the message that it answers, where that one must not stay in the chat. ``secret_until`` is when what it
@@ -40,7 +31,7 @@ class Reply:
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
-    files: tuple[File, ...] = ()
+    files: tuple[Attachment, ...] = ()
     erases: str = ""
     secret_until: datetime | None = None
 
@@ -59,6 +50,6 @@ class Reply:
         return cls(
             str(payload["text"]),
             tuple(tuple(Button(label, data) for label, data in row) for row in rows),
-            tuple(File(*values) for values in files),
+            tuple(Attachment(*values) for values in files),
             str(payload.get("erases", "")),
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY
 from deadlines.zones import Zone
+from delivery.files import Attachment
 from journal.entries import Entry, Kind, Level
 from journal.people import Person
 from tickets.clock.calendars import Calendars
@@ -16,7 +17,7 @@ from tickets.errors import EmptyText, GestionnaireOnly, NobodyToRead, UnknownTic
 from tickets.life import Action
 from tickets.notices import HolderAway
 from tickets.ports import Reach, TicketsWork
-from tickets.ticket import Attachment, Ticket
+from tickets.ticket import Ticket
 
 
 class Orders:

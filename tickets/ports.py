@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from delivery.letters import Letter
 from delivery.outbox import Outbox
 from journal.audit import AuditTrail
 from journal.people import People, Person
@@ -14,7 +15,6 @@ from journal.ports import Journal
 from tickets.clock.presence import Absences, Closings, ServiceTimes
 from tickets.incidents.incident import Incidents, Wording
 from tickets.mail.mails import Mails
-from tickets.notices import EscalationMail
 from tickets.pole.escalations import Escalations
 from tickets.ticket import Ticket
 from tickets.triage.links import Links
@@ -99,7 +99,8 @@ class TicketsOutbox(Outbox, Protocol):
         told.
         """
 
-    def mail(self, letter: EscalationMail, *, key: str) -> object: ...
+    def mail(self, letter: Letter, *, key: str, about: str) -> bool:
+        """To the national pole; its files are copies of our own, made to travel."""
 
 
 class Lessons(Protocol):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from delivery.files import Attachment as Attachment
 from journal.people import Person
 from tickets.deeds import Deed
 from tickets.errors import ForbiddenTransition
@@ -48,20 +49,6 @@ class Rating(StrEnum):
 
     HELPED = "helped"
     NOT_HELPED = "not_helped"
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file as we hold it: ``file_ref`` is the channel's own handle, ``path`` a file of ours, ``is_unread``
-    when nobody read all that it shows.
-    """
-
-    name: str
-    mime: str
-    size: int
-    file_ref: str = ""
-    path: str = ""
-    is_unread: bool = False
 
 
 @dataclass(eq=False, kw_only=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import knowledge_base.upkeep.ports
+from delivery.files import KeptFile as KeptFile
+from delivery.files import Upload as Upload
 from guichets.ports import GuichetsOutbox
 from guichets.registry import Agent
 from knowledge_base.entries import Base, Entry
@@ -20,14 +21,6 @@ from storage import conversations, unit_of_work
 from tickets.ports import TicketsOutbox
 
 Clock = Callable[[], datetime]  # an aware instant
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as the browser sent it."""
-
-    name: str
-    content: bytes
 
 
 class Chat(Protocol):
@@ -90,30 +83,6 @@ class Library(knowledge_base.upkeep.ports.Library, Protocol):
 
 AnswerShown = Callable[[Entry], Reply]
 """The answer of an entry as a chat shows it."""
-
-
-class KeptFile(Protocol):
-    """A file as we hold it."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def mime(self) -> str: ...
-
-    @property
-    def size(self) -> int: ...
-
-    @property
-    def path(self) -> str: ...
-
-    @property
-    def masked(self) -> int:
-        """How many NIRs were taken out of its text."""
-
-    @property
-    def is_unread(self) -> bool:
-        """Whether some may be left that nobody read."""
 
 
 class Files(Protocol):

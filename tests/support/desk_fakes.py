@@ -30,11 +30,12 @@ from pole_fakes import FakeEscalations
 from presence_fakes import FakeAbsences, FakeClosings, FakeServiceTimes
 
 from bot.dialogue import Router, Talk
-from bot.messages import Attachment, Channel, Incoming
+from bot.messages import Channel, Incoming
 from bot.pages import Refusal
 from bot.post import Post
 from bot.state import State
 from bot.work import Work
+from delivery.files import Attachment
 from guichets.registry import Account, Agent, Role
 from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.lessons import Lessons

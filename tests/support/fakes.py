@@ -18,10 +18,12 @@ from pole_fakes import FakeEscalations
 from presence_fakes import FakeAbsences, FakeClosings, FakeServiceTimes
 
 from bot.dialogue import Handler, Talk, Turn
-from bot.messages import Attachment, Channel, Incoming
+from bot.messages import Channel, Incoming
 from bot.state import State
 from bot.work import Work
 from deadlines.zones import Zone
+from delivery.files import Attachment
+from delivery.letters import Letter
 from guichets.names import fold, holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.audit import AuditEvent
@@ -35,7 +37,6 @@ from knowledge_base.upkeep.revisions import Revision
 from rendering.engine import Renderer
 from rendering.message import Reply
 from tickets.clock.service_clock import OURS
-from tickets.notices import EscalationMail
 from tickets.ports import Reach
 from tickets.ticket import Ticket
 from tickets.triage.links import Link, Tie
@@ -234,7 +235,7 @@ class FakeOutbox:
     def __init__(self, registry: FakeRegistry | None = None) -> None:
         self._registry = registry
         self.told: dict[str, Told] = {}
-        self.mails: dict[str, EscalationMail] = {}
+        self.mails: dict[str, Letter] = {}
         self.awaited: list[str] = []
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
@@ -279,7 +280,7 @@ class FakeOutbox:
     def stop_awaiting(self, channel: str, chat_ref: str, *, about: str) -> None:
         self.awaited = [awaited for awaited in self.awaited if awaited != about]
 
-    def mail(self, letter: EscalationMail, *, key: str) -> bool:
+    def mail(self, letter: Letter, *, key: str, about: str) -> bool:
         is_new = key not in self.mails
         self.mails.setdefault(key, letter)
         return is_new

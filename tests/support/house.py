@@ -17,7 +17,8 @@ from typing import Any
 from app.settings import Settings
 from app.wiring import House as Wired
 from app.wiring import build
-from bot.messages import Attachment, Channel, Incoming, Unsupported
+from bot.messages import Channel, Incoming, Unsupported
+from delivery.files import Attachment
 from delivery.parcels import Delivered, Outcome, Parcel
 from guichets.access import Accesses
 from guichets.registry import Agent, Guichet, GuichetKind, Role

@@ -18,6 +18,7 @@ from app.wiring import House, build
 from bot.channels.stored_files import StoredFiles
 from bot.messages import Channel, Incoming
 from bot.post import Post
+from delivery.files import Attachment, Upload
 from guichets.access import Accesses, Caller
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.registry import Agent
@@ -33,7 +34,7 @@ from tickets.desk import Desk, Request
 from tickets.interventions import Medium, log_intervention
 from tickets.mail.arrival import Arrival
 from tickets.ratings import RatingDesk
-from tickets.ticket import Attachment, Rating, Ticket
+from tickets.ticket import Rating, Ticket
 
 YEAR = 2026
 START = datetime(YEAR, 1, 5, 9, 0, tzinfo=UTC)
@@ -110,7 +111,7 @@ class Year:
         stage, eloise = self.stage, self.eloise
         if month == 0:
             self._enrols_on_telegram()
-        kept = stage.uploads.keep(_File(f"piece de {MARK}.txt", f"{MARK} {month}".encode()))
+        kept = stage.uploads.keep(Upload(f"piece de {MARK}.txt", f"{MARK} {month}".encode()))
         attachment = Attachment(kept.name, kept.mime, kept.size, path=kept.path)
         self._ticket(eloise, f"{MARK}, je n’arrive pas à imprimer {month}", (attachment,), NUMERO)
         self._says(eloise, f"pourquoi {MARK} ne marche pas {month}")
@@ -258,12 +259,6 @@ class Year:
 
     def _desk(self, work: object) -> Desk:
         return self.stage.desk(work)
-
-
-@dataclass(frozen=True)
-class _File:
-    name: str
-    content: bytes
 
 
 def _known(work: Work[Post], reference: str) -> Ticket:

@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from delivery.files import Attachment
 from mailer.mailbox import Mailbox, Rhythm
 from mailer.settings import parse_imap_url
 from sandbox.limits import Budget
@@ -15,7 +16,6 @@ from sandbox.runner import Sandbox
 from storage.bookmarks import SqlBookmarks
 from storage.database import PASSING, Database
 from tickets.mail.arrival import Arrival
-from tickets.ticket import Attachment
 
 
 def no_file(name: str, content: bytes, budget: Budget) -> tuple[Attachment, int]:

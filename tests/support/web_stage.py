@@ -30,6 +30,7 @@ from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
 from bot.handlers.question_pages import AnswerFound
 from delivery.courier import Courier
+from delivery.files import Attachment
 from guichets.access import Accesses, account_of, web_caller
 from guichets.file_quota import FileQuota
 from guichets.pace import Pace
@@ -45,7 +46,7 @@ from tickets.desk import Desk, Request
 from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.national import NationalPole
-from tickets.ticket import Attachment, Ticket
+from tickets.ticket import Ticket
 from web.app import build
 
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

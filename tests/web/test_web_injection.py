@@ -15,13 +15,13 @@ from web_probe import ATTRIBUTE, MADE, PROBE, SUM, TAG, TYPED, Scan, names_read,
 from web_stage import NIR_ENTRY, Browser, Stage
 from web_world import Address, addresses, furnish
 
+from delivery.files import Attachment
 from guichets.registry import Agent, Role
 from guichets.rights import Right
 from knowledge_base.upkeep.life import Status
 from knowledge_base.upkeep.revisions import Revision
 from storage import tables
 from storage.database import Database
-from tickets.ticket import Attachment
 from web.shield import HEADERS
 
 HOSTILE = replace(

@@ -15,13 +15,13 @@ from PIL import Image
 from pole_fakes import POLE
 from web_stage import Browser, Stage
 
+from delivery.files import Attachment
 from delivery.parcels import Delivered, Later, Refused
 from guichets.registry import Role
 from storage.database import Database
 from tickets.life import Status
 from tickets.mail.mails import Fate, Mail, Nature
 from tickets.pole.life import Standing
-from tickets.ticket import Attachment
 from web.console.tickets.pole.names import ORDERS
 from web.ports import Upload
 

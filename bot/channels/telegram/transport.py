@@ -21,8 +21,9 @@ from bot.channels.telegram.pace import Pace, is_group
 from bot.channels.telegram.request import NotSent
 from bot.channels.telegram.topics import Forum, Topics, is_lost
 from bot.channels.telegram.translate import PHOTO_NAME
+from delivery.files import Attachment
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
-from rendering.message import File, Reply
+from rendering.message import Reply
 
 UNREACHABLE_PAUSE = timedelta(seconds=5)
 WRONG_TOKEN_PAUSE = timedelta(minutes=1)
@@ -154,9 +155,9 @@ class TelegramTransport:
         return progress.ref
 
     async def _send_step(
-        self, place: _Place, step: str | File, keyboard: InlineKeyboardMarkup | None
+        self, place: _Place, step: str | Attachment, keyboard: InlineKeyboardMarkup | None
     ) -> Message:
-        if isinstance(step, File):
+        if isinstance(step, Attachment):
             return await self._send_file(place, step, keyboard)
         try:
             return await self._send_text(place, step, keyboard, ParseMode.HTML)
@@ -178,7 +179,9 @@ class TelegramTransport:
             link_preview_options=_NO_PREVIEW,
         )
 
-    async def _send_file(self, place: _Place, file: File, keyboard: InlineKeyboardMarkup | None) -> Message:
+    async def _send_file(
+        self, place: _Place, file: Attachment, keyboard: InlineKeyboardMarkup | None
+    ) -> Message:
         content: str | InputFile = file.file_ref
         if not content:
             content = await asyncio.to_thread(_upload, file)
@@ -193,7 +196,7 @@ class TelegramTransport:
         )
 
 
-def _steps(reply: Reply) -> list[str | File]:
+def _steps(reply: Reply) -> list[str | Attachment]:
     """The messages that make this reply: its text in pieces, then its files."""
     return [*(split(reply.text) if reply.text.strip() else ()), *reply.files]
 
@@ -206,6 +209,6 @@ def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _upload(file: File) -> InputFile:
+def _upload(file: Attachment) -> InputFile:
     name = " ".join(file.name.split()) or "document"
     return InputFile(Path(file.path).read_bytes(), filename=name)

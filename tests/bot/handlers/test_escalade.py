@@ -17,15 +17,15 @@ from bot.handlers.escalade import EscaladeHandler
 from bot.handlers.pole import PoleHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
-from bot.messages import Attachment
+from delivery.files import Attachment
+from delivery.letters import Letter
 from guichets.registry import Agent, Role
-from mailer.letter import Letter
+from mailer.letter import to_bytes
 from rendering.letters import EscalationLetter
 from tickets.desk import Desk, Request
 from tickets.life import Status
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.national import NationalPole
-from tickets.ticket import Attachment as TicketFile
 from tickets.ticket import Side, Ticket
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "escalade.txt"
@@ -136,7 +136,7 @@ def test_a_complete_dossier_shows_the_letter_then_leaves_by_mail(office: Office)
     assert (letter.sender, letter.recipient) == (POLE.sender, POLE.address)
     assert re.fullmatch(rf"<{REF}\.1\.[0-9a-f]{{16}}@gestion\.exemple\.fr>", letter.message_id)
     assert "Clic sur Pièces, puis écran blanc." in letter.body
-    assert letter.to_bytes(at=NOW)
+    assert to_bytes(letter, at=NOW)
     assert office.ticket.status is Status.ESCALATED
     assert "est transmis par votre gestionnaire" in office.claire.last
     assert office.odile.open_dialogue is None
@@ -160,7 +160,7 @@ def test_the_request_may_be_copied_into_the_platform_and_its_number_typed_back(o
 def test_the_files_of_the_ticket_are_told_to_travel_from_the_console(office: Office) -> None:
     assert "fichier" not in office.fill_in()
 
-    file = TicketFile("a.png", "image/png", 1, "f")
+    file = Attachment("a.png", "image/png", 1, "f")
     office.ticket.say("Voir", by=None, side=Side.AGENT, at=NOW, attachments=(file,))
     assert "il se joint depuis la console" in office.odile.sends(f"e:read:{REF}")
 

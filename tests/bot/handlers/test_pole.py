@@ -15,7 +15,7 @@ from bot.handlers.escalade import EscaladeHandler
 from bot.handlers.pole import PoleHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
-from bot.messages import Attachment
+from delivery.files import Attachment
 from guichets.registry import Agent, Role
 from tickets.desk import Desk, Request
 from tickets.life import Status

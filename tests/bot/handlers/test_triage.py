@@ -7,8 +7,8 @@ from desk_fakes import RENDERER
 from fakes import NOW, PARIS
 from triage_stage import QUESTION, REF, Desks
 
-from bot.messages import Attachment
 from bot.state import State
+from delivery.files import Attachment
 from tickets.clock.due_warnings import warn_of_due
 from tickets.clock.service_clock import Due
 from tickets.life import Status
@@ -17,7 +17,6 @@ from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.national import NationalPole
 from tickets.ticket import SENSITIVE, Ticket
-from tickets.ticket import Attachment as TicketAttachment
 
 GROUP = "-100200"
 
@@ -503,7 +502,7 @@ def test_a_ticket_that_falls_due_is_taken_with_a_button(desks: Desks, ticket: Ti
 
 
 def test_files_of_the_agent_come_with_the_card_and_with_what_she_adds() -> None:
-    photo = TicketAttachment("photo.jpg", "image/jpeg", 10, "f1")
+    photo = Attachment("photo.jpg", "image/jpeg", 10, "f1")
     card = TicketCard(REF, "question", Status.OPEN, "Question", "", "", "Claire", "", NOW, None, (photo,))
     added = RENDERER.reply(AgentAdded(REF, "Claire", "Mairie", "", (photo,)))
 
@@ -521,7 +520,7 @@ KEPT_BACK = "Sujet sensible : le texte se lit dans le ticket"
 
 @pytest.fixture
 def sensitive(desks: Desks) -> Ticket:
-    proof = TicketAttachment("certificat.jpg", "image/jpeg", 10, "f1")
+    proof = Attachment("certificat.jpg", "image/jpeg", 10, "f1")
     return desks.asks(desks.claire, VIOLENCE, kind=SENSITIVE, details=("Depuis mardi",), attachments=(proof,))
 
 
