@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from knowledge_base.faults import FaultyBase
+
 
 class WebError(Exception):
     """Ends a request with a page that says why, and what to do."""
@@ -192,6 +194,14 @@ class FileCostsTooMuch(WebError):
 
 class UnreadableImport(WebError):
     """No file, or one that holds no entry for us."""
+
+
+class FaultyImport(WebError):
+    """A file of entries is refused as a whole, for its faults."""
+
+    def __init__(self, faulty: FaultyBase) -> None:
+        super().__init__(str(faulty))
+        self.faulty = faulty
 
 
 class UnknownGuichetPage(WebError):

@@ -273,6 +273,11 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "L’ouvrir demande trop de temps ou de mémoire : n’y gardez que le nécessaire, ou découpez-le en "
         "plusieurs fichiers.",
     ),
+    errors.FaultyImport: Fault(
+        422,
+        "Fichier refusé",
+        "Le fichier est refusé : rien n’a été gardé.",
+    ),
     errors.UnreadableImport: Fault(
         422,
         "Fichier attendu",
