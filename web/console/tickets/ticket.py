@@ -15,9 +15,10 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.labels import ACT, THEME, VIEW
 from tickets.errors import TicketError, UnknownTicket
+from tickets.mail.mails import Mail
 from tickets.ticket import Attachment, Ticket
 from tickets.workplace import Draft
-from web.console.mail.view import MailLine, lines_of_ticket
+from web.console.mail.view import lines_of_ticket
 from web.console.tickets import triage_names
 from web.console.tickets.pole import names as pole_names
 from web.console.tickets.pole.view import PoleView, pole_view
@@ -83,7 +84,7 @@ class Desktop:
     helps: Helps
     drafts: Mapping[str, Draft]
     timer: RunningTimer | None
-    mails: Sequence[MailLine]
+    mails: Sequence[Mail]
 
     @property
     def begun(self) -> dict[str, str]:
