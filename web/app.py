@@ -43,9 +43,7 @@ from web.console.guichets.form import GuichetForms
 from web.console.guichets.imports import GuichetImports
 from web.console.guichets.listing import Guichets
 from web.console.guichets.page import GuichetPages
-from web.console.incidents.ending import IncidentEnding
 from web.console.incidents.pages import IncidentPages
-from web.console.incidents.writing import IncidentWriting
 from web.console.live import Live
 from web.console.mail.tray import MailPages
 from web.console.people.data import PersonData
@@ -200,8 +198,6 @@ def build(
         AnswerTemplatePages(site),
         MailPages(site, files, understand),
         ToBase(site, library, answer_shown),
-        IncidentWriting(site, writer),
-        IncidentEnding(site),
         IncidentPages(site, writer),
         EscalationPages(site, pole, writer, files),
         NudgePages(site, pole, writer),

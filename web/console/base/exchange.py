@@ -17,7 +17,8 @@ from knowledge_base.formats.parcels import Parcel, parcel_csv, parcel_jsonl, par
 from knowledge_base.upkeep.editing import WRITTEN
 from web.console.base.keeping import BaseDesk, Keeping
 from web.errors import FaultyImport, NirRemoved, UnreadableImport
-from web.shell import Asked, Go, Page, attachment, page
+from web.files import attachment
+from web.shell import Asked, Go, Page, page
 
 PATH = "/base/import"
 PLACE = "base:import"
