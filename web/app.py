@@ -63,9 +63,7 @@ from web.console.quality.recording import SignalementRecording
 from web.console.quality.signalements import QualitePages
 from web.console.retention import RetentionPages
 from web.console.start.examples import Verdicts
-from web.console.start.first_invitations import FirstInvitations
 from web.console.start.first_run import FirstRun
-from web.console.start.first_steps import StepPages
 from web.console.start.founding import Founding
 from web.console.start.settings_forms import SettingsForms
 from web.console.start.settings_pages import SettingsPages
@@ -168,8 +166,7 @@ def build(
     queue = Queue(site)
     writer = Renderer(zone.timezone)
     tickets = TicketPages(site, files, Helper(library, writer))
-    forms = SettingsForms(site, installation)
-    steps = StepPages(site, installation)
+    forms = SettingsForms(installation)
     sections: Sequence[Section] = (
         Entry(site, ways, landing, probe=probe, is_demo=is_demo),
         SignIn(site, ways, is_demo=is_demo),
@@ -231,8 +228,7 @@ def build(
         GuichetPages(site),
         SettingsPages(site, installation, forms, public_url=public_url, is_demo=is_demo),
         Founding(site, installation, forms),
-        FirstRun(site, installation, forms, steps, ask=ask),
-        FirstInvitations(site, installation, steps, public_url=public_url),
+        FirstRun(site, installation, forms, ask=ask, public_url=public_url),
         *([Tour(site)] if is_demo else ()),
     )
     faults = FaultPages(pages, visitors, landing, headers)

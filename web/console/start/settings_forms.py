@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
-from guichets.registry import Agent
 from journal.entries import Entry, Kind
 from privacy.nir import MASK
+from web.forms import CHANNEL
 from web.installation import Installation, MailServer, Setting, SettingsRefused, TrialFailed
-from web.site import Site
+from web.shell import Asked
 
 SECURITY = {
     "starttls": "chiffré dès la connexion établie (STARTTLS, port 587)",
@@ -56,6 +56,7 @@ FIELDS: Mapping[Part, tuple[str, ...]] = {
     Part.SENDERS: ("mail_verifier", "mail_dkim"),
     Part.POLE: ("national_address", "authorised_senders", "pole_senders"),
 }
+OPENS_CHANNEL = {Part.TELEGRAM: "telegram_token", Part.MAIL: "smtp_url", Part.MAILBOX: "imap_url"}
 _MAILBOX_FIELDS = ("host", "port", "security", "username", "folder")
 UNSHOWN = frozenset({"telegram_token", "password"})
 
@@ -89,8 +90,7 @@ class Form:
 class SettingsForms:
     """One for all the pages that bear such a form. Each call may take the seconds of a trial."""
 
-    def __init__(self, site: Site, installation: Installation) -> None:
-        self._site = site
+    def __init__(self, installation: Installation) -> None:
         self._installation = installation
 
     def blank(self, part: Part, *, recipient: str = "") -> Form:
@@ -107,9 +107,18 @@ class SettingsForms:
             typed |= {"password": ""}
         return Form(part, typed, settings)
 
-    def first_shown(self, part: Part, *, recipient: str) -> Form:
-        """Before anything is typed."""
-        return self._proposed() if part is Part.SENDERS else self.blank(part, recipient=recipient)
+    def shown(self, part: Part, asked: Asked) -> Form:
+        """As it is first shown, or shown again after what was typed has been refused: without the secrets."""
+        if asked.error is None:
+            recipient = asked.whoever.agent.email if asked.whoever else ""
+            return self._proposed() if part is Part.SENDERS else self.blank(part, recipient=recipient)
+        return replace(
+            self.blank(part),
+            typed={name: "" if name in UNSHOWN else asked.text(name) for name in FIELDS[part]},
+            faults=asked.sentences,
+            refusal=asked.refused,
+            may_insist=isinstance(asked.error, TrialFailed) and asked.error.may_pass,
+        )
 
     def _proposed(self) -> Form:
         """Who verifies senders: the name that the mailbox shows, where none is set."""
@@ -121,32 +130,22 @@ class SettingsForms:
         verifier = form.typed["mail_verifier"] or next(iter(seen), "")
         return replace(form, seen=seen, typed={**form.typed, "mail_verifier": verifier})
 
-    def keep(self, part: Part, typed: Mapping[str, str], *, insists: bool, by: Agent | None) -> Form | None:
-        """Tries and stores; the form again when something is wrong. ``insists``: without a trial."""
-        form = replace(self.blank(part), typed={name: typed.get(name, "") for name in FIELDS[part]})
-        try:
-            _require_no_nir(form.typed)
-            changes = self._changes(part, form.typed, insists=insists)
-            self._installation.store(
-                {name: value for name, value in changes.items() if name not in form.fixed_by}
-            )
-        except SettingsRefused as refused:
-            return replace(form, faults=refused.faults, typed=_without_secrets(form.typed))
-        except TrialFailed as failed:
-            return replace(
-                form,
-                refusal=failed.sentence,
-                may_insist=failed.may_pass,
-                typed=_without_secrets(form.typed),
-            )
-        self._log(part, by)
-        return None
+    def keep(self, part: Part, asked: Asked) -> bool:
+        """Tries what was typed, stores it, and says whether it was tried. ``SettingsRefused``,
+        ``TrialFailed``.
+        """
+        typed, insists = {name: asked.text(name) for name in FIELDS[part]}, asked.text("quand_meme") == "oui"
+        _require_no_nir(typed)
+        changes = self._changes(part, typed, insists=insists)
+        fixed = Form(part, typed, self._installation.settings()).fixed_by
+        self._installation.store({name: value for name, value in changes.items() if name not in fixed})
+        _note(part, asked)
+        return not insists
 
-    def forget(self, part: Part, *, by: Agent) -> None:
+    def forget(self, part: Part, asked: Asked) -> None:
         """Takes back what opens a channel."""
-        secrets = {Part.TELEGRAM: "telegram_token", Part.MAIL: "smtp_url", Part.MAILBOX: "imap_url"}
-        self._installation.store({secrets[part]: ""})
-        self._log(part, by)
+        self._installation.store({OPENS_CHANNEL[part]: ""})
+        _note(part, asked)
 
     def _changes(self, part: Part, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
         match part:
@@ -220,36 +219,32 @@ class SettingsForms:
                 )
         return {name: typed[name] for name in SETTINGS[Part.SENDERS]}
 
-    def _log(self, part: Part, by: Agent | None) -> None:
-        with self._site.units() as work:
-            work.journal.add(
-                Entry(
-                    at=self._site.clock(),
-                    kind=Kind.SETTINGS_CHANGED,
-                    channel="web",
-                    subject=f"reglages:{part}",
-                    actor_id=by.id if by else None,
-                )
-            )
-
 
 def securities(part: Part) -> Mapping[str, str]:
     """How the connection of this part may be protected."""
     return MAILBOX_SECURITY if part is Part.MAILBOX else SECURITY
 
 
+def _note(part: Part, asked: Asked) -> None:
+    asked.work.journal.add(
+        Entry(
+            at=asked.now,
+            kind=Kind.SETTINGS_CHANGED,
+            channel=CHANNEL,
+            subject=f"reglages:{part}",
+            actor_id=asked.whoever.agent.id if asked.whoever else None,
+        )
+    )
+
+
 def _require_no_nir(typed: Mapping[str, str]) -> None:
     faults = {
         name: "Un numéro de sécurité sociale semble écrit ici : retirez-le."
-        for name, text in _without_secrets(typed).items()
-        if MASK in text  # put there at the entrance
+        for name, text in typed.items()
+        if name not in UNSHOWN and MASK in text  # put there at the entrance
     }
     if faults:
         raise SettingsRefused(faults)
-
-
-def _without_secrets(typed: Mapping[str, str]) -> Mapping[str, str]:
-    return {name: "" if name in UNSHOWN else value for name, value in typed.items()}
 
 
 def _server(typed: Mapping[str, str]) -> MailServer:
