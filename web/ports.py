@@ -36,6 +36,7 @@ from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.reading import Reading
 from knowledge_base.upkeep.ports import LocalValues, Revisions
+from knowledge_base.verdict import Verdict
 from quality.ports import SignalementBook
 from rendering.message import Reply
 from tickets.answer_templates import AnswerTemplates
@@ -135,6 +136,8 @@ class Library(Protocol):
 
 AnswerShown = Callable[[Entry], Reply]
 """The answer of an entry as a chat shows it."""
+Verdicts = Callable[[str], Verdict]
+"""What the base in service says of a question."""
 
 
 class KeptFile(Protocol):

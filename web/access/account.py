@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.errors import GuichetError
-from guichets.links import Links, Ways
+from guichets.links import Links
 from guichets.rights import Right
 from guichets.second_factor import Factors
 from guichets.sessions import SESSION_LIFE, Sessions, ends_at, rest_of
@@ -19,57 +19,52 @@ from web.access.second_factor import counted_code, recovery_page
 from web.errors import FieldsAtFault, NoWayToSend
 from web.faults import fault_of
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 DONE = frozenset({"fermee", "autres", "lien", "retire", "urgences"})
 GIVES_UP, RENEWS = "code-retrait", "code-secours"
 """The fields of the code of the moment that confirms an order."""
 
 
-class Account:
-    def __init__(self, site: Site, ways: Ways, *, second_factor: bool) -> None:
-        self._shell = Shell(site)
-        self._ways = ways
-        self._second_factor = second_factor
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    right = Right.SPEAK
+    return [
+        shell.page("/compte", show, right),
+        shell.order("/compte/sessions/{session:int}/fermer", end_session, right),
+        shell.order("/compte/sessions/autres/fermer", end_others, right),
+        shell.order("/compte/urgences", be_told),
+        shell.order("/compte/lien", send_link, right),
+        shell.order("/compte/second-facteur/retirer", give_up_factor, right, again=show),
+        shell.order("/compte/second-facteur/codes", renew_codes, right, again=show),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, right = self._shell, Right.SPEAK
-        return [
-            shell.page("/compte", self.show, right),
-            shell.order("/compte/sessions/{session:int}/fermer", end_session, right),
-            shell.order("/compte/sessions/autres/fermer", end_others, right),
-            shell.order("/compte/urgences", be_told),
-            shell.order("/compte/lien", self.send_link, right),
-            shell.order("/compte/second-facteur/retirer", give_up_factor, right, again=self.show),
-            shell.order("/compte/second-facteur/codes", renew_codes, right, again=self.show),
-        ]
 
-    def show(self, asked: Asked) -> Page:
-        work, agent, here = asked.work, asked.by, asked.visitor.session_id
-        done, rest = asked.query.get("fait", ""), rest_of(agent.role)
-        sessions = Sessions(work, now=asked.now).open_sessions(agent)
-        factor = Factors(work, now=asked.now).confirmed(agent)
-        return page(
-            "access/compte.html",
-            agent=agent,
-            guichet=work.people.guichet_name(agent.guichet_id),
-            sessions=[(session, ends_at(session, agent.role)) for session in sessions],
-            facteur_depuis=factor.confirmed_at if factor is not None else None,
-            codes_restants=work.second_factors.codes_left(agent.id or 0),
-            voies=tuple(Links(work, self._ways, now=asked.now).ways_to(agent)),
-            fait_quoi=done if done in DONE else "",
-            refus_dit=asked.refused,
-            fautes=asked.faults,
-            jours=SESSION_LIFE.days,
-            repos=rest.days if rest else 0,
-            partage=any(session.is_shared for session in sessions if session.id == here),
-            exige=self._second_factor and asked.visitor.may(Right.READ),
-        )
+def show(asked: Asked) -> Page:
+    work, agent, here = asked.work, asked.by, asked.visitor.session_id
+    done, rest = asked.query.get("fait", ""), rest_of(agent.role)
+    sessions = Sessions(work, now=asked.now).open_sessions(agent)
+    factor = Factors(work, now=asked.now).confirmed(agent)
+    return page(
+        "access/compte.html",
+        agent=agent,
+        guichet=work.people.guichet_name(agent.guichet_id),
+        sessions=[(session, ends_at(session, agent.role)) for session in sessions],
+        facteur_depuis=factor.confirmed_at if factor is not None else None,
+        codes_restants=work.second_factors.codes_left(agent.id or 0),
+        voies=tuple(Links(work, asked.site.ways, now=asked.now).ways_to(agent)),
+        fait_quoi=done if done in DONE else "",
+        refus_dit=asked.refused,
+        fautes=asked.faults,
+        jours=SESSION_LIFE.days,
+        repos=rest.days if rest else 0,
+        partage=any(session.is_shared for session in sessions if session.id == here),
+        exige=asked.site.second_factor and asked.visitor.may(Right.READ),
+    )
 
-    def send_link(self, asked: Asked) -> Go:
-        if not Links(asked.work, self._ways, now=asked.now).send_to(asked.by):
-            raise NoWayToSend
-        return Go("/compte?fait=lien")
+
+def send_link(asked: Asked) -> Go:
+    if not Links(asked.work, asked.site.ways, now=asked.now).send_to(asked.by):
+        raise NoWayToSend
+    return Go("/compte?fait=lien")
 
 
 def end_session(asked: Asked) -> Go | Response:

@@ -17,46 +17,41 @@ from guichets.rights import Right
 from guichets.second_factor import Factors, Proof, provisioning_uri
 from guichets.sessions import Sessions
 from guichets.throttle import CODES_BY_AGENT, CODES_BY_CLIENT, Throttle
+from web.access import landing
 from web.access.clients import client_of
-from web.access.landing import Landing
 from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, bare_page
-from web.site import Site, is_fragment
+from web.site import is_fragment
 
 PATH = "/second-facteur"
 
 
-class SecondFactorPages:
-    def __init__(self, site: Site, landing: Landing) -> None:
-        self._shell = Shell(site)
-        self._landing = landing
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, show, Right.SPEAK, at_the_door=True),
+        shell.page(f"{PATH}/image.svg", picture, Right.SPEAK, at_the_door=True),
+        shell.order(PATH, give, Right.SPEAK, again=show, at_the_door=True),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        return [
-            shell.page(PATH, show, Right.SPEAK, at_the_door=True),
-            shell.page(f"{PATH}/image.svg", picture, Right.SPEAK, at_the_door=True),
-            shell.order(PATH, self.give, Right.SPEAK, again=show, at_the_door=True),
-        ]
 
-    def give(self, asked: Asked) -> Page | Response:
-        """The first code confirms the telephone; each other one lets a session in."""
-        code = asked.text("code")
-        with counted_code(asked) as work:
-            found = Sessions(work, now=asked.now).find(asked.site.visitors.session_secret(asked.request))
-            assert found is not None
-            session, agent = found
-            factors = Factors(work, now=asked.now)
-            recovery: list[str] = []
-            if asked.visitor.owes is Proof.CODE:
-                factors.verify(agent, session, code)
-            else:
-                recovery = factors.confirm(agent, session, code)
-        if recovery:
-            return recovery_page(asked, recovery)
-        response = RedirectResponse(self._landing.place_of(asked.request, asked.by), 303)
-        self._landing.forget(asked.request, response)
-        return response
+def give(asked: Asked) -> Page | Response:
+    """The first code confirms the telephone; each other one lets a session in."""
+    code = asked.text("code")
+    with counted_code(asked) as work:
+        found = Sessions(work, now=asked.now).find(asked.site.visitors.session_secret(asked.request))
+        assert found is not None
+        session, agent = found
+        factors = Factors(work, now=asked.now)
+        recovery: list[str] = []
+        if asked.visitor.owes is Proof.CODE:
+            factors.verify(agent, session, code)
+        else:
+            recovery = factors.confirm(agent, session, code)
+    if recovery:
+        return recovery_page(asked, recovery)
+    response = RedirectResponse(landing.place_of(asked.site, asked.request, asked.by), 303)
+    landing.forget(asked.site, asked.request, response)
+    return response
 
 
 def show(asked: Asked) -> Page | Go:

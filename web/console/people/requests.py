@@ -13,7 +13,6 @@ from guichets.scope import seen_guichets, sees
 from web.errors import UnknownPage
 from web.fields import number_of
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 DONE = {
     "accepter": "La personne est prévenue : elle peut poser sa première question.",
@@ -31,16 +30,11 @@ class Shown:
     near: Sequence[Guichet]
 
 
-class AccessRequests:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        return [
-            shell.page("/personnes/demandes", listed),
-            shell.order("/personnes/demandes/{asked:int}/{order}", decide, again=listed),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page("/personnes/demandes", listed),
+        shell.order("/personnes/demandes/{asked:int}/{order}", decide, again=listed),
+    ]
 
 
 def listed(asked: Asked) -> Page:

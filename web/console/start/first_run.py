@@ -16,15 +16,15 @@ from guichets.scope import seen_guichets
 from rendering.labels import GUICHET_KIND, ROLE
 from web.console.people.invitations import invite_all, read_names
 from web.console.people.seen import seen_guichet
-from web.console.start.examples import Verdicts, examples
-from web.console.start.first_steps import INSIDE, StepPages
-from web.console.start.settings_forms import Part, SettingsForms, securities
+from web.console.start import settings_forms
+from web.console.start.examples import examples
+from web.console.start.first_steps import INSIDE, step_page, steps_done
+from web.console.start.settings_forms import Part, securities
 from web.errors import NoGuichetChosen
 from web.forms import CHANNEL
 from web.installation import Installation, TrialFailed
 from web.navigation import FIRST_RUN
 from web.shell import Asked, Go, Page, Shell
-from web.site import Site
 
 DONE = {
     "importe": "L’import est fait : vos guichets sont là.",
@@ -40,142 +40,135 @@ ROLES = (Role.AGENT, Role.REFERENT)
 """An agent unless said otherwise: a référent may cut her colleagues' accesses."""
 
 
-class FirstRun:
-    def __init__(
-        self,
-        site: Site,
-        installation: Installation,
-        forms: SettingsForms,
-        *,
-        ask: Verdicts,
-        public_url: str,
-    ) -> None:
-        self._shell = Shell(site)
-        self._installation = installation
-        self._forms = forms
-        self._steps = StepPages(installation)
-        self._ask = ask
-        self._public_url = public_url
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, right = self._shell, Right.ADMINISTER
-        guichets, agents = f"{FIRST_RUN}/guichets", f"{FIRST_RUN}/agents"
-        routes: list[BaseRoute] = [
-            shell.page(FIRST_RUN, self.resume, right),
-            shell.page(guichets, self.show_guichets, right),
-            shell.order(guichets, self.add_guichet, right, again=self.show_guichets),
-            shell.page(agents, self.show_agents, right),
-            shell.order(agents, self.invite, right, again=self.show_agents),
-            shell.order(f"{FIRST_RUN}/mon-code", self.give_own_code, right),
-            shell.page(f"{FIRST_RUN}/questions", self.show_questions, right),
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    right = Right.ADMINISTER
+    guichets, agents = f"{FIRST_RUN}/guichets", f"{FIRST_RUN}/agents"
+    routes: list[BaseRoute] = [
+        shell.page(FIRST_RUN, resume, right),
+        shell.page(guichets, show_guichets, right),
+        shell.order(guichets, add_guichet, right, again=show_guichets),
+        shell.page(agents, show_agents, right),
+        shell.order(agents, invite, right, again=show_agents),
+        shell.order(f"{FIRST_RUN}/mon-code", give_own_code, right),
+        shell.page(f"{FIRST_RUN}/questions", show_questions, right),
+    ]
+    for part in CHANNELS:
+        path, form = f"{FIRST_RUN}/{part}", partial(show_channel, part)
+        keep = partial(try_channel, part)
+        routes += [
+            shell.page(path, form, Right.SET_UP),
+            shell.order(path, keep, Right.SET_UP, again=form, takes_masked=True),
         ]
-        for part in CHANNELS:
-            path, form = f"{FIRST_RUN}/{part}", partial(self.show_channel, part)
-            keep = partial(self.try_channel, part)
-            routes += [
-                shell.page(path, form, Right.SET_UP),
-                shell.order(path, keep, Right.SET_UP, again=form, takes_masked=True),
-            ]
-        return routes
+    return routes
 
-    def resume(self, asked: Asked) -> Go:
-        """The first step that is left."""
-        done = self._steps.done(asked)
-        left = [step for step in INSIDE if step.name not in done]
-        return Go((left or INSIDE[-1:])[0].path)
 
-    def show_guichets(self, asked: Asked) -> Page:
-        return self._steps.page(
-            "guichets",
-            "demarrage_guichets.html",
-            asked,
-            saisie=asked.filled({"name": "", "kind": GuichetKind.COMMUNE.value, "commune": ""}),
-            fautes=asked.sentences or {"name": asked.refused},
-            types=[(kind.value, GUICHET_KIND[kind]) for kind in GuichetKind],
-            guichets=seen_guichets(asked.work, asked.by),
-            departement=_departement(asked),
-            fait_dit=asked.done(DONE),
-        )
+def resume(asked: Asked) -> Go:
+    """The first step that is left."""
+    done = steps_done(asked)
+    left = [step for step in INSIDE if step.name not in done]
+    return Go((left or INSIDE[-1:])[0].path)
 
-    def add_guichet(self, asked: Asked) -> Go:
-        said = read_particulars({name: asked.text(name) for name in ("name", "kind", "commune")})
-        keeping = Keeping(asked.work, now=asked.now, channel=CHANNEL)
-        keeping.add(said, departement=_departement(asked), by=asked.by)
-        return Go(f"{FIRST_RUN}/guichets?fait=guichet")
 
-    def show_agents(self, asked: Asked) -> Page:
-        known = {"guichet": asked.query.get("guichet", ""), "role": Role.AGENT.value, "noms": ""}
-        return self._steps.page(
-            "agents",
-            "demarrage_agents.html",
-            asked,
-            saisie=asked.filled(known),
-            refusal=asked.refused,
-            guichets=[(guichet.id, guichet.name) for guichet in seen_guichets(asked.work, asked.by)],
-            roles=[(role.value, ROLE[role]) for role in ROLES],
-            a_un_bot=self._installation.settings()["telegram_token"].is_set,
-        )
+def show_guichets(asked: Asked) -> Page:
+    return step_page(
+        "guichets",
+        "demarrage_guichets.html",
+        asked,
+        saisie=asked.filled({"name": "", "kind": GuichetKind.COMMUNE.value, "commune": ""}),
+        fautes=asked.sentences or {"name": asked.refused},
+        types=[(kind.value, GUICHET_KIND[kind]) for kind in GuichetKind],
+        guichets=seen_guichets(asked.work, asked.by),
+        departement=_departement(asked),
+        fait_dit=asked.done(DONE),
+    )
 
-    def invite(self, asked: Asked) -> Page:
-        """The sheet to hand over, shown once."""
-        named, bot = read_names(asked.text("noms")), self._bot_name()
-        guichet = seen_guichet(asked.work, asked.text("guichet"), asked.visitor)
-        if guichet is None or guichet.closed_at is not None:
-            raise NoGuichetChosen
-        guests = invite_all(
-            asked.work,
-            named,
-            guichet=guichet,
-            role=next((role for role in ROLES if role.value == asked.text("role")), Role.AGENT),
-            by=asked.by,
-            public_url=self._public_url,
-            now=asked.now,
-        )
-        return self._steps.page(
-            "agents",
-            "demarrage_feuille.html",
-            asked,
-            guichet=guichet,
-            invites=guests,
-            bot=bot,
-            service=self._installation.settings()["service_name"].value,
-        )
 
-    def show_channel(self, part: Part, asked: Asked) -> Page:
-        form = self._forms.shown(part, asked)
-        return self._steps.page(
-            part,
-            f"demarrage_{part}.html",
-            asked,
-            formulaire=form,
-            securites=securities(part),
-            bot=self._bot_name() if part is Part.TELEGRAM else "",
-            fait_dit=asked.done(DONE),
-        )
+def add_guichet(asked: Asked) -> Go:
+    said = read_particulars({name: asked.text(name) for name in ("name", "kind", "commune")})
+    keeping = Keeping(asked.work, now=asked.now, channel=CHANNEL)
+    keeping.add(said, departement=_departement(asked), by=asked.by)
+    return Go(f"{FIRST_RUN}/guichets?fait=guichet")
 
-    def try_channel(self, part: Part, asked: Asked) -> Go:
-        is_tried = self._forms.keep(part, asked)
-        return Go(f"{FIRST_RUN}/{part}?fait={part if is_tried else 'sans-essai'}")
 
-    def give_own_code(self, asked: Asked) -> Page:
-        """With which she joins her own Telegram account; shown once."""
-        bot = self._bot_name()
-        code = Accesses(asked.work, now=asked.now, channel=CHANNEL).invite_again(asked.by, by=asked.by)
-        shown = f"{code[:5]}-{code[5:]}"
-        return self._steps.page("telegram", "demarrage_code.html", asked, code=shown, bot=bot)
+def show_agents(asked: Asked) -> Page:
+    known = {"guichet": asked.query.get("guichet", ""), "role": Role.AGENT.value, "noms": ""}
+    return step_page(
+        "agents",
+        "demarrage_agents.html",
+        asked,
+        saisie=asked.filled(known),
+        refusal=asked.refused,
+        guichets=[(guichet.id, guichet.name) for guichet in seen_guichets(asked.work, asked.by)],
+        roles=[(role.value, ROLE[role]) for role in ROLES],
+        a_un_bot=asked.site.installation.settings()["telegram_token"].is_set,
+    )
 
-    def show_questions(self, asked: Asked) -> Page:
-        shown = examples(self._ask)
-        return self._steps.page("questions", "demarrage_questions.html", asked, exemples=shown)
 
-    def _bot_name(self) -> str:
-        """Empty where there is no bot, or where Telegram does not say; it may take seconds."""
-        if not self._installation.settings()["telegram_token"].is_set:
-            return ""
-        try:
-            return self._installation.bot_name("")
-        except TrialFailed:
-            return ""
+def invite(asked: Asked) -> Page:
+    """The sheet to hand over, shown once."""
+    named, bot = read_names(asked.text("noms")), _bot_name(asked.site.installation)
+    guichet = seen_guichet(asked.work, asked.text("guichet"), asked.visitor)
+    if guichet is None or guichet.closed_at is not None:
+        raise NoGuichetChosen
+    guests = invite_all(
+        asked.work,
+        named,
+        guichet=guichet,
+        role=next((role for role in ROLES if role.value == asked.text("role")), Role.AGENT),
+        by=asked.by,
+        public_url=asked.site.ways.public_url,
+        now=asked.now,
+    )
+    return step_page(
+        "agents",
+        "demarrage_feuille.html",
+        asked,
+        guichet=guichet,
+        invites=guests,
+        bot=bot,
+        service=asked.site.installation.settings()["service_name"].value,
+    )
+
+
+def show_channel(part: Part, asked: Asked) -> Page:
+    form = settings_forms.shown(part, asked)
+    return step_page(
+        part,
+        f"demarrage_{part}.html",
+        asked,
+        formulaire=form,
+        securites=securities(part),
+        bot=_bot_name(asked.site.installation) if part is Part.TELEGRAM else "",
+        fait_dit=asked.done(DONE),
+    )
+
+
+def try_channel(part: Part, asked: Asked) -> Go:
+    is_tried = settings_forms.keep(part, asked)
+    return Go(f"{FIRST_RUN}/{part}?fait={part if is_tried else 'sans-essai'}")
+
+
+def give_own_code(asked: Asked) -> Page:
+    """With which she joins her own Telegram account; shown once."""
+    bot = _bot_name(asked.site.installation)
+    code = Accesses(asked.work, now=asked.now, channel=CHANNEL).invite_again(asked.by, by=asked.by)
+    shown = f"{code[:5]}-{code[5:]}"
+    return step_page("telegram", "demarrage_code.html", asked, code=shown, bot=bot)
+
+
+def show_questions(asked: Asked) -> Page:
+    shown = examples(asked.site.ask)
+    return step_page("questions", "demarrage_questions.html", asked, exemples=shown)
+
+
+def _bot_name(installation: Installation) -> str:
+    """Empty where there is no bot, or where Telegram does not say; it may take seconds."""
+    if not installation.settings()["telegram_token"].is_set:
+        return ""
+    try:
+        return installation.bot_name("")
+    except TrialFailed:
+        return ""
 
 
 def _departement(asked: Asked) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guichets.access import web_caller
-from web.installation import Installation
 from web.navigation import FIRST_RUN
 from web.ports import Work
 from web.shell import Asked, Page, page
@@ -48,37 +47,33 @@ INSIDE: Sequence[Step] = (
 )
 
 
-class StepPages:
-    """A page of the first run: what is done, what comes next, and what awaits a restart."""
+def step_page(here: str, template: str, asked: Asked, **values: object) -> Page:
+    """Of the first run: what is done, what comes next, and what awaits a restart."""
+    done = steps_done(asked)
+    return page(
+        f"console/start/{template}",
+        etapes=_inside(here, done),
+        est_fait=here in done,
+        suivante=_next_path(here),
+        attend=asked.site.installation.awaits_restart(),
+        **values,
+    )
 
-    def __init__(self, installation: Installation) -> None:
-        self._installation = installation
 
-    def page(self, here: str, template: str, asked: Asked, **values: object) -> Page:
-        done = self.done(asked)
-        return page(
-            f"console/start/{template}",
-            etapes=_inside(here, done),
-            est_fait=here in done,
-            suivante=_next_path(here),
-            attend=self._installation.awaits_restart(),
-            **values,
-        )
-
-    def done(self, asked: Asked) -> frozenset[str]:
-        """Found in what there is, so that each step may be skipped, left and taken up again."""
-        work, settings = asked.work, self._installation.settings()
-        said = work.web_messages.latest(web_caller(asked.by).chat_ref, limit=LATELY)
-        done = {
-            "guichets": bool(work.registry.guichets()),
-            "agents": not is_unfinished(work),
-            "telegram": settings["telegram_token"].is_set,
-            "mel": settings["smtp_url"].is_set,
-            "boite": settings["imap_url"].is_set,
-            "expediteurs": settings["mail_verifier"].is_set or settings["mail_dkim"].value == "oui",
-            "questions": any(message.from_agent for message in said),
-        }
-        return frozenset(name for name, is_done in done.items() if is_done)
+def steps_done(asked: Asked) -> frozenset[str]:
+    """Found in what there is, so that each step may be skipped, left and taken up again."""
+    work, settings = asked.work, asked.site.installation.settings()
+    said = work.web_messages.latest(web_caller(asked.by).chat_ref, limit=LATELY)
+    done = {
+        "guichets": bool(work.registry.guichets()),
+        "agents": not is_unfinished(work),
+        "telegram": settings["telegram_token"].is_set,
+        "mel": settings["smtp_url"].is_set,
+        "boite": settings["imap_url"].is_set,
+        "expediteurs": settings["mail_verifier"].is_set or settings["mail_dkim"].value == "oui",
+        "questions": any(message.from_agent for message in said),
+    }
+    return frozenset(name for name, is_done in done.items() if is_done)
 
 
 def is_unfinished(work: Work) -> bool:

@@ -13,17 +13,16 @@ from guichets.access import INVITATION_LIFE
 from guichets.rights import Right
 from guichets.sessions import CONSOLE_REST, SESSION_LIFE
 from knowledge_base.learning.questions import KEPT_FOR
+from web.console.start import settings_forms
 from web.console.start.settings_forms import (
     MAILBOX_SECURITY,
     OPENS_CHANNEL,
     SECURITY,
     Part,
-    SettingsForms,
     securities,
 )
 from web.installation import FINE, Installation
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 RESTARTING = "/reglages/redemarrage"
 LOOK_AGAIN = 2  # seconds
@@ -51,92 +50,89 @@ RETENTION = {
 }
 
 
-class SettingsPages:
-    def __init__(
-        self, site: Site, installation: Installation, forms: SettingsForms, *, public_url: str, is_demo: bool
-    ) -> None:
-        self._shell = Shell(site)
-        self._installation = installation
-        self._forms = forms
-        self._public_url = public_url
-        self._is_demo = is_demo
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, right = self._shell, Right.SET_UP
-        routes: list[BaseRoute] = [
-            shell.page("/reglages", self.show),
-            shell.page("/reglages/etat", self.state),
-            shell.page(RESTARTING, self.wait, at_the_door=True),
-            shell.order("/reglages/appliquer", self.apply, right),
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    right = Right.SET_UP
+    routes: list[BaseRoute] = [
+        shell.page("/reglages", show),
+        shell.page("/reglages/etat", state),
+        shell.page(RESTARTING, wait, at_the_door=True),
+        shell.order("/reglages/appliquer", apply, right),
+    ]
+    for part in Part:
+        form, do = partial(show_form, part), partial(change, part)
+        routes += [
+            shell.page(f"/reglages/{part}", form, right),
+            shell.order(f"/reglages/{part}", do, right, again=form, takes_masked=True),
         ]
-        for part in Part:
-            form, change = partial(self.show_form, part), partial(self.change, part)
-            routes += [
-                shell.page(f"/reglages/{part}", form, right),
-                shell.order(f"/reglages/{part}", change, right, again=form, takes_masked=True),
-            ]
-        for part in OPENS_CHANNEL:
-            routes.append(shell.order(f"/reglages/{part}/retirer", partial(self.forget, part), right))
-        return routes
+    for part in OPENS_CHANNEL:
+        routes.append(shell.order(f"/reglages/{part}/retirer", partial(forget, part), right))
+    return routes
 
-    def show(self, asked: Asked) -> Page:
-        installation = self._installation
-        return page(
-            "console/start/reglages.html",
-            reglages=installation.settings(),
-            serveur=installation.mail_server(),
-            boite=installation.mailbox(),
-            attend=installation.awaits_restart(),
-            sauvegarde=installation.last_backup(),
-            refus_telegram=installation.telegram_trouble,
-            version=installation.version,
-            adresse=self._public_url,
-            conservation=RETENTION,
-            securites=SECURITY,
-            securites_boite=MAILBOX_SECURITY,
-            demonstration=self._is_demo,
-            fait_dit=asked.done(DONE),
-        )
 
-    def state(self, asked: Asked) -> Page:
-        found = self._installation.findings()
-        if not asked.is_fragment:
-            return page("console/start/reglages_etat.html", constats=found)
-        to_see = [finding for finding in found if finding.level != FINE]
-        in_order = len(found) - len(to_see)
-        return page("console/start/reglages_resume.html", constats=to_see, en_ordre=in_order)
+def show(asked: Asked) -> Page:
+    installation = asked.site.installation
+    return page(
+        "console/start/reglages.html",
+        reglages=installation.settings(),
+        serveur=installation.mail_server(),
+        boite=installation.mailbox(),
+        attend=installation.awaits_restart(),
+        sauvegarde=installation.last_backup(),
+        refus_telegram=installation.telegram_trouble,
+        version=installation.version,
+        adresse=asked.site.ways.public_url,
+        conservation=RETENTION,
+        securites=SECURITY,
+        securites_boite=MAILBOX_SECURITY,
+        demonstration=asked.site.is_demo,
+        fait_dit=asked.done(DONE),
+    )
 
-    def show_form(self, part: Part, asked: Asked) -> Page:
-        return page(
-            "console/start/reglages_formulaire.html",
-            formulaire=self._forms.shown(part, asked),
-            titre=TITLES[part],
-            securites=securities(part),
-        )
 
-    def change(self, part: Part, asked: Asked) -> Go:
-        self._forms.keep(part, asked)
-        return Go("/reglages?fait=garde")
+def state(asked: Asked) -> Page:
+    found = asked.site.installation.findings()
+    if not asked.is_fragment:
+        return page("console/start/reglages_etat.html", constats=found)
+    to_see = [finding for finding in found if finding.level != FINE]
+    in_order = len(found) - len(to_see)
+    return page("console/start/reglages_resume.html", constats=to_see, en_ordre=in_order)
 
-    def forget(self, part: Part, asked: Asked) -> Go:
-        self._forms.forget(part, asked)
-        return Go("/reglages?fait=retire")
 
-    def apply(self, asked: Asked) -> Response:
-        return restarting(self._installation, sequel=asked.text("suite"))
+def show_form(part: Part, asked: Asked) -> Page:
+    return page(
+        "console/start/reglages_formulaire.html",
+        formulaire=settings_forms.shown(part, asked),
+        titre=TITLES[part],
+        securites=securities(part),
+    )
 
-    def wait(self, asked: Asked) -> Page | Go:
-        """While the service is away the browser waits for this very page; once it is back, it leads on.
 
-        Whoever has just founded the service owes her second factor still, and is let through.
-        """
-        if asked.query.get("depuis") != self._installation.boot:
-            return Go(SEQUELS.get(asked.query.get("suite", ""), SEQUELS[""]))
-        return Page(
-            "console/start/reglages_redemarrage.html",
-            {"ici_meme": str(asked.request.url.query)},
-            headers={"Refresh": str(LOOK_AGAIN)},
-        )
+def change(part: Part, asked: Asked) -> Go:
+    settings_forms.keep(part, asked)
+    return Go("/reglages?fait=garde")
+
+
+def forget(part: Part, asked: Asked) -> Go:
+    settings_forms.forget(part, asked)
+    return Go("/reglages?fait=retire")
+
+
+def apply(asked: Asked) -> Response:
+    return restarting(asked.site.installation, sequel=asked.text("suite"))
+
+
+def wait(asked: Asked) -> Page | Go:
+    """While the service is away the browser waits for this very page; once it is back, it leads on.
+
+    Whoever has just founded the service owes her second factor still, and is let through.
+    """
+    if asked.query.get("depuis") != asked.site.installation.boot:
+        return Go(SEQUELS.get(asked.query.get("suite", ""), SEQUELS[""]))
+    return Page(
+        "console/start/reglages_redemarrage.html",
+        {"ici_meme": str(asked.request.url.query)},
+        headers={"Refresh": str(LOOK_AGAIN)},
+    )
 
 
 def restarting(installation: Installation, *, sequel: str = "") -> Response:

@@ -10,18 +10,13 @@ from starlette.routing import BaseRoute
 from guichets.rights import Right
 from web.guidance import COOKIE, LEFT, STEPS, step_numbered
 from web.shell import Asked, Page, Shell, page
-from web.site import Site
 
 PATH = "/visite"
 END = "fin"
 
 
-class Tour:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        return [self._shell.page(PATH, show, Right.ACT), self._shell.order(PATH, go)]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [shell.page(PATH, show, Right.ACT), shell.order(PATH, go)]
 
 
 def show(asked: Asked) -> Page:
