@@ -27,6 +27,7 @@ from quality.errors import QualityError, UnknownSignalement
 from rendering.refusals import sentence
 from tickets.errors import TicketError, UnknownIncident, UnknownMail, UnknownTicket
 from web import errors
+from web.installation import TrialFailed
 
 REFUSALS = (
     errors.WebError,
@@ -361,9 +362,12 @@ def incident(number: str) -> Fault:
 
 def fault_of(error: Exception) -> Fault:
     """The fault for a refusal: of a page, or of the core."""
-    if type(error) in FAULTS:
-        return FAULTS[type(error)]
+    for kind in type(error).__mro__:
+        if kind in FAULTS:
+            return FAULTS[kind]
     match error:
+        case TrialFailed():
+            return Fault(422, "Essai manqué", error.sentence)
         case errors.FileRefused():
             return Fault(422, "Fichier refusé", sentence(error.why))
         case UnusableLink():

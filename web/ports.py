@@ -16,6 +16,7 @@ from guichets.registry import Agent
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.parcels import Provenance
 from knowledge_base.reading import Reading
+from knowledge_base.verdict import Verdict
 from rendering.message import Reply
 from storage import conversations, unit_of_work
 from tickets.ports import TicketsOutbox
@@ -83,6 +84,8 @@ class Library(knowledge_base.upkeep.ports.Library, Protocol):
 
 AnswerShown = Callable[[Entry], Reply]
 """The answer of an entry as a chat shows it."""
+Verdicts = Callable[[str], Verdict]
+"""What the base in service says of a question."""
 
 
 class Files(Protocol):

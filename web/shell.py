@@ -178,7 +178,7 @@ class Shell:
     """``committed`` is called once what an order has changed is there for everybody."""
 
     def __init__(self, site: Site, *, committed: Callable[[], None] = lambda: None) -> None:
-        self._site = site
+        self.site = site
         self._committed = committed
 
     def page(
@@ -187,7 +187,7 @@ class Shell:
         async def endpoint(request: Request, visitor: Visitor) -> Response:
             return await run_in_threadpool(self._shown, show, request, visitor)
 
-        return self._site.page(path, endpoint, right, at_the_door=at_the_door)
+        return self.site.page(path, endpoint, right, at_the_door=at_the_door)
 
     def order(
         self,
@@ -215,16 +215,16 @@ class Shell:
                 run = run_with_files if opens or (takes_files and form.files) else run_in_threadpool
                 return await run(self._ordered, order, request, visitor, form)
 
-        return self._site.order(path, endpoint, right, at_the_door=at_the_door, counts_masked=counts_masked)
+        return self.site.order(path, endpoint, right, at_the_door=at_the_door, counts_masked=counts_masked)
 
     def open_page(self, path: str, show: Handler) -> Guarded:
         """For anybody, signed in or not."""
 
         async def endpoint(request: Request) -> Response:
-            whoever = await self._site.visitors.arrived(request)
+            whoever = await self.site.visitors.arrived(request)
             return await run_in_threadpool(self._shown, show, request, whoever)
 
-        return self._site.door(path, endpoint)
+        return self.site.door(path, endpoint)
 
     def open_order(
         self, path: str, do: Handler, *, again: Handler | None = None, takes_masked: bool = False
@@ -238,7 +238,7 @@ class Shell:
             async with sent_form(request, max_files=0, max_fields=MOST_FIELDS_AT_A_DOOR) as form:
                 return await run_in_threadpool(self._ordered, order, request, None, form)
 
-        return self._site.door(path, endpoint, methods=["POST"])
+        return self.site.door(path, endpoint, methods=["POST"])
 
     def _ordered(self, order: _Order, request: Request, whoever: Visitor | None, form: SentForm) -> Response:
         try:
@@ -246,7 +246,7 @@ class Shell:
                 raise NirRemoved
             opened = order.opens(form) if order.opens else None
             with ExitStack() as until_done:
-                begin = partial(until_done.enter_context, self._site.units())
+                begin = partial(until_done.enter_context, self.site.units())
                 answer = order.do(self._asked(begin, request, whoever, form, opened=opened))
         except REFUSALS as refused:
             if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
@@ -256,7 +256,7 @@ class Shell:
         response = self._response(answer, whoever)
         if isinstance(answer, Go) and answer.once:
             kept = urlsafe_b64encode(f"{answer.address}\n{answer.once}".encode()).decode()
-            self._site.visitors.set_cookie(request, response, _ONCE, kept, _ONCE_LIFE)
+            self.site.visitors.set_cookie(request, response, _ONCE, kept, _ONCE_LIFE)
         return response
 
     def _shown(
@@ -268,12 +268,12 @@ class Shell:
         error: Exception | None = None,
     ) -> Response:
         with ExitStack() as until_shown:
-            begin = partial(until_shown.enter_context, self._site.units.reading())
+            begin = partial(until_shown.enter_context, self.site.units.reading())
             asked = self._asked(begin, request, whoever, form or SentForm(), error=error)
             answer = show(asked)
         response = self._response(answer, whoever, asked.refusal.status if asked.refusal else 200)
         if asked.once:
-            self._site.visitors.delete_cookie(request, response, _ONCE)
+            self.site.visitors.delete_cookie(request, response, _ONCE)
         return response
 
     def _asked(
@@ -285,10 +285,10 @@ class Shell:
         **more: Any,
     ) -> Asked:
         return Asked(
-            site=self._site,
+            site=self.site,
             request=request,
             whoever=whoever,
-            now=self._site.clock(),
+            now=self.site.clock(),
             form=form,
             begin=begin,
             once=self._left_once(request),
@@ -296,7 +296,7 @@ class Shell:
         )
 
     def _left_once(self, request: Request) -> str:
-        cookie = request.cookies.get(self._site.visitors.cookie_name(request, _ONCE), "")
+        cookie = request.cookies.get(self.site.visitors.cookie_name(request, _ONCE), "")
         try:
             address, _, text = urlsafe_b64decode(cookie).decode().partition("\n")
         except ValueError:
@@ -309,7 +309,7 @@ class Shell:
                 return _Redirect(answer)
             case Page():
                 shown_to = None if answer.is_bare else whoever
-                response = self._site.pages.page(answer.template, shown_to, status=status, **answer.values)
+                response = self.site.pages.page(answer.template, shown_to, status=status, **answer.values)
                 response.headers.update(answer.headers)
                 return response
             case Response():

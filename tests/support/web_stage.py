@@ -33,6 +33,7 @@ from delivery.courier import Courier
 from delivery.files import Attachment
 from guichets.access import Accesses, account_of, web_caller
 from guichets.file_quota import FileQuota
+from guichets.links import Ways
 from guichets.pace import Pace
 from guichets.registry import AT_GUICHETS, Agent, Guichet, GuichetKind, Role
 from guichets.sessions import Sessions
@@ -48,6 +49,7 @@ from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.national import NationalPole
 from tickets.ticket import Ticket
 from web.app import build
+from web.site import Site
 
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -288,30 +290,29 @@ class Stage:
         return Browser(client)
 
     def _pages(self, *, https: bool) -> Starlette:
-        return build(
+        url = "https://sne.example" if https else "http://127.0.0.1"
+        site = Site(
             units=self.house.units,
+            clock=self.clock,
+            zone=self.house.settings.zone,
+            ways=Ways(url, by_mail=self.by_mail, by_telegram=self.by_telegram),
+            sandbox=SANDBOX,
+            files=self.uploads,
             chat=self.chat,
             listeners=self.listeners,
-            files=self.uploads,
             library=self.library,
-            pole=self.pole or self.house.pole,
             answer_shown=lambda entry: self.house.renderer.reply(AnswerFound(entry, None)),
-            zone=self.house.settings.zone,
-            clock=self.clock,
-            probe=self._probe,
-            passing=PASSING,
-            public_url="https://sne.example" if https else "http://127.0.0.1",
-            by_mail=self.by_mail,
-            by_telegram=self.by_telegram,
-            second_factor=self.second_factor,
-            notice=self.house.settings.notice,
-            installation=self.installation,
             ask=ScriptedBase().verdict,
             understand=self.house.understand,
-            sandbox=SANDBOX,
+            pole=self.pole or self.house.pole,
+            notice=self.house.settings.notice,
+            installation=self.installation,
+            probe=self._probe,
+            second_factor=self.second_factor,
             is_demo=self.is_demo,
             pace=self.pace,
         )
+        return build(site, passing=PASSING)
 
     def _takes_file(self, owner: str, size: int) -> bool:
         with self.house.units() as work:

@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute
 from tickets.workplace import DRAFTS_KEPT
 from web.errors import UnknownPage
 from web.shell import Asked, Go, Shell
-from web.site import Site
 
 LONGEST = 20_000  # characters
 DISCARDED = ":jete"
@@ -20,17 +19,12 @@ DISCARDED = ":jete"
 _PLACE = re.compile(r"[a-z]{1,20}(?::[\w.-]{1,60}){0,3}", re.ASCII)
 
 
-class DraftKeeping:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        return [
-            shell.order("/brouillons", keep, takes_masked=True, counts_masked=False),  # as she types
-            shell.order("/brouillons/jeter", discard),
-            shell.order("/brouillons/reprendre", take_back),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.order("/brouillons", keep, takes_masked=True, counts_masked=False),  # as she types
+        shell.order("/brouillons/jeter", discard),
+        shell.order("/brouillons/reprendre", take_back),
+    ]
 
 
 def keep(asked: Asked) -> Response:

@@ -23,7 +23,7 @@ from journal.ports import Wanted
 from tickets.workplace import LOOKING_FOR, Looker
 from web.console.tickets.sight import is_in_sight
 from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
-from web.ports import Listeners, Work
+from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor
 
@@ -135,9 +135,8 @@ class Pulse:
 
 
 class Live:
-    def __init__(self, site: Site, listeners: Listeners) -> None:
+    def __init__(self, site: Site) -> None:
         self._site = site
-        self._listeners = listeners
         self._pulse = Pulse(site)
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -164,7 +163,7 @@ class Live:
             yield BEGUN
             known = self._pulse.sight.stamps[departement] if since is None else since
             others, spoke_at = "", now()
-            while not self._listeners.closed:
+            while not self._site.listeners.closed:
                 sight = self._pulse.sight
                 stamp = sight.stamps.get(departement, known)
                 # A page counts from the last row of all; one of another journal, put back since, comes after.

@@ -1,4 +1,7 @@
-"""The base as an agent leafs through it: by theme, by words, and each answer as the chat gives it."""
+"""The base as an agent leafs through it: by theme, by words, and each answer as the chat gives it.
+
+What answers today, and nothing else: neither what is retired, nor what a local entry replaces.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,14 @@ from starlette.datastructures import QueryParams
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
-from knowledge_base.entries import Base, Entry
+from knowledge_base.entries import Entry
 from knowledge_base.themes import Theme
 from privacy.nir import mask
 from privacy.text import clean
 from rendering.labels import THEME
 from web.errors import UnknownAnswerPage
-from web.ports import AnswerShown, Library
+from web.ports import Library
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 from web.visitors import new_nonce
 
 PATH = "/reponses"
@@ -44,49 +46,44 @@ class LookedFor:
         return bool(self.words) or self.theme is not None
 
 
-class Answers:
-    """What answers today, and nothing else: neither what is retired, nor what a local entry replaces."""
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, listed, Right.SPEAK),
+        shell.page(f"{PATH}/{{entry}}", show, Right.SPEAK),
+    ]
 
-    def __init__(self, site: Site, library: Library, answer_shown: AnswerShown) -> None:
-        self._shell = Shell(site)
-        self._library = library
-        self._answer_shown = answer_shown
 
-    def routes(self) -> Sequence[BaseRoute]:
-        return [
-            self._shell.page(PATH, self.listed, Right.SPEAK),
-            self._shell.page(f"{PATH}/{{entry}}", self.show, Right.SPEAK),
-        ]
+def listed(asked: Asked) -> Page:
+    looked_for, base = LookedFor.in_address(asked.query), asked.site.library.base
+    return page(
+        "space/reponses.html",
+        demande=looked_for,
+        trouvees=_found(looked_for, asked.site.library),
+        themes=Counter(entry.theme for entry in base.entries if entry.theme is not None),
+        libelles=THEME,
+    )
 
-    def listed(self, asked: Asked) -> Page:
-        looked_for, base = LookedFor.in_address(asked.query), self._library.base
-        return page(
-            "space/reponses.html",
-            demande=looked_for,
-            trouvees=self._found(looked_for, base),
-            themes=Counter(entry.theme for entry in base.entries if entry.theme is not None),
-            libelles=THEME,
-        )
 
-    def show(self, asked: Asked) -> Page | Go:
-        entry_id, base = asked.path["entry"], self._library.base
-        if entry_id in base.redirections:
-            return Go(f"{PATH}/{base.redirections[entry_id]}")
-        try:
-            entry = base.entry(entry_id)
-        except KeyError:
-            raise UnknownAnswerPage from None
-        return page(
-            "space/reponse.html",
-            fiche=entry,
-            reponse=self._answer_shown(entry),
-            mots=LookedFor.in_address(asked.query).words,
-            envoi=new_nonce(),
-        )
+def show(asked: Asked) -> Page | Go:
+    entry_id, base = asked.path["entry"], asked.site.library.base
+    if entry_id in base.redirections:
+        return Go(f"{PATH}/{base.redirections[entry_id]}")
+    try:
+        entry = base.entry(entry_id)
+    except KeyError:
+        raise UnknownAnswerPage from None
+    return page(
+        "space/reponse.html",
+        fiche=entry,
+        reponse=asked.site.answer_shown(entry),
+        mots=LookedFor.in_address(asked.query).words,
+        envoi=new_nonce(),
+    )
 
-    def _found(self, looked_for: LookedFor, base: Base) -> Sequence[Entry]:
-        """The nearest first; those of a theme, or without words all those of no theme, in their order."""
-        if looked_for.words:
-            known = {entry.id: entry for entry in base.entries}
-            return [known[one] for one in self._library.nearest(looked_for.words) if one in known]
-        return [entry for entry in base.entries if entry.theme is looked_for.theme]
+
+def _found(looked_for: LookedFor, library: Library) -> Sequence[Entry]:
+    """The nearest first; those of a theme, or without words all those of no theme, in their order."""
+    if looked_for.words:
+        known = {entry.id: entry for entry in library.base.entries}
+        return [known[one] for one in library.nearest(looked_for.words) if one in known]
+    return [entry for entry in library.base.entries if entry.theme is looked_for.theme]

@@ -21,7 +21,7 @@ from web.events import BEGUN, HEARTBEAT, OVER, QUIET, Events, event, last_heard
 from web.faults import BODY_LIMIT, REPLY_LIMIT
 from web.files import numbered_file, uploads_of
 from web.pages import bubble
-from web.ports import Chat, Files, Listeners, Upload, WebMessage, Work
+from web.ports import Upload, WebMessage, Work
 from web.shell import Asked, Go, Page, Shell, page
 from web.site import Guarded, Site, wants_json
 from web.space.incidents import incidents_met
@@ -34,109 +34,108 @@ PATIENCE = 2.0  # seconds; without JavaScript, the page waits a little so as to 
 _BATCH = 50
 
 
-class Discussion:
-    def __init__(self, site: Site, chat: Chat, listeners: Listeners, files: Files) -> None:
-        self._site = site
-        self._shell = Shell(site)
-        self._chat = chat
-        self._listeners = listeners
-        self._files = files
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    # The chat tells the agent what was masked, and counts it as it does.
+    said = partial(shell.order, right=Right.SPEAK, again=show, takes_masked=True, counts_masked=False)
+    return [
+        shell.page("/discussion", show, Right.SPEAK),
+        Guarded("/discussion/flux", partial(stream, shell.site), Right.SPEAK, methods=["GET"]),
+        said("/discussion/message", send, takes_files=True),
+        said("/discussion/action", press),
+        shell.page("/discussion/fichier/{message:int}/{number:int}", download, Right.SPEAK),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        # The chat tells the agent what was masked, and counts it as it does.
-        said = partial(shell.order, right=Right.SPEAK, again=show, takes_masked=True, counts_masked=False)
-        return [
-            shell.page("/discussion", show, Right.SPEAK),
-            Guarded("/discussion/flux", self.stream, Right.SPEAK, methods=["GET"]),
-            said("/discussion/message", self.send, takes_files=True),
-            said("/discussion/action", self.press),
-            shell.page("/discussion/fichier/{message:int}/{number:int}", self.download, Right.SPEAK),
-        ]
 
-    def send(self, asked: Asked) -> Go | Response:
-        text, files = asked.text("texte"), uploads_of(asked.form)
-        if not text and not files:
-            raise EmptyMessage
-        return self._say(asked, text=text, files=files)
+def send(asked: Asked) -> Go | Response:
+    text, files = asked.text("texte"), uploads_of(asked.form)
+    if not text and not files:
+        raise EmptyMessage
+    return _say(asked, text=text, files=files)
 
-    def press(self, asked: Asked) -> Go | Response:
-        return self._say(asked, action=asked.text("action"))
 
-    def download(self, asked: Asked) -> Response:
-        message = asked.path["message"]
-        found = _chat(asked.work, asked.by, after=message - 1, limit=1)
-        files = bubble(found[0]).files if found and found[0].id == message else ()
-        return numbered_file(self._files, files, asked.path["number"])
+def press(asked: Asked) -> Go | Response:
+    return _say(asked, action=asked.text("action"))
 
-    async def stream(self, request: Request) -> Response:
-        """Server-sent events: one for each message after the last that the page has.
 
-        A session that is over gets the closing event and no error: a browser tells no error from a cut.
-        """
-        visitor = await self._site.visitors.whoever(request)
-        if visitor is None:
-            return Events(iter((OVER,)))
-        session = self._site.visitors.session_secret(request)
-        return Events(self._events(visitor.agent, session, last_heard(request, "apres") or 0))
+def download(asked: Asked) -> Response:
+    message = asked.path["message"]
+    found = _chat(asked.work, asked.by, after=message - 1, limit=1)
+    files = bubble(found[0]).files if found and found[0].id == message else ()
+    return numbered_file(asked.site.files, files, asked.path["number"])
 
-    def _say(
-        self, asked: Asked, *, text: str = "", action: str = "", files: Sequence[Upload] = ()
-    ) -> Go | Response:
-        """In a transaction of the chat's own: what it has taken is kept, whatever becomes of this page."""
-        try:
-            self._chat.say(
-                asked.by,
-                text=text,
-                action=action,
-                files=files,
-                masked=asked.form.masked + asked.form.masked_in_names,
-                nonce=nonce_of(asked.form),
-                at=asked.now,
-            )
-        except self._chat.refused as refused:
-            raise FileRefused(refused) from None
-        if wants_json(asked.request):
-            return JSONResponse({"envoi": new_nonce()})
-        return Go("/discussion#fin", after=partial(self._wait_for_answer, asked.by))
 
-    async def _events(self, agent: Agent, session: str, after: int) -> AsyncIterator[str]:
-        now = asyncio.get_running_loop().time
-        spoke_at = now()
-        with self._listeners.listening(web_caller(agent).chat_ref) as ring:
-            yield BEGUN
-            while not self._listeners.closed:
-                news = await run_in_threadpool(self._news, session, after)
-                if news is None:
-                    yield OVER
-                    return
-                for message in news:
-                    yield event(self._site.pages.bubble(message), number=message.id)
-                    after = message.id
-                if news or now() - spoke_at >= HEARTBEAT:
-                    spoke_at = now()
-                    yield QUIET
-                if len(news) < _BATCH:
-                    await ring.wait(POLL)
+async def stream(site: Site, request: Request) -> Response:
+    """Server-sent events: one for each message after the last that the page has.
 
-    async def _wait_for_answer(self, agent: Agent) -> None:
-        end = asyncio.get_running_loop().time() + PATIENCE
-        with self._listeners.listening(web_caller(agent).chat_ref) as ring:
-            while (left := end - asyncio.get_running_loop().time()) > 0:
-                if await run_in_threadpool(self._is_answered, agent):
-                    return
-                await ring.wait(min(left, POLL))
+    A session that is over gets the closing event and no error: a browser tells no error from a cut.
+    """
+    visitor = await site.visitors.whoever(request)
+    if visitor is None:
+        return Events(iter((OVER,)))
+    session = site.visitors.session_secret(request)
+    return Events(_events(site, visitor.agent, session, last_heard(request, "apres") or 0))
 
-    def _is_answered(self, agent: Agent) -> bool:
-        with self._site.units.reading() as work:
-            latest = work.web_messages.latest(web_caller(agent).chat_ref, limit=1)
-            return bool(latest) and not latest[0].from_agent
 
-    def _news(self, session: str, message_id: int) -> Sequence[WebMessage] | None:
-        """What follows a message; None once the session is over."""
-        with self._site.units.reading() as work:
-            agent = Sessions(work, now=self._site.clock()).signed_in(session)
-            return _chat(work, agent, after=message_id, limit=_BATCH) if agent is not None else None
+def _say(asked: Asked, *, text: str = "", action: str = "", files: Sequence[Upload] = ()) -> Go | Response:
+    """In a transaction of the chat's own: what it has taken is kept, whatever becomes of this page."""
+    chat = asked.site.chat
+    try:
+        chat.say(
+            asked.by,
+            text=text,
+            action=action,
+            files=files,
+            masked=asked.form.masked + asked.form.masked_in_names,
+            nonce=nonce_of(asked.form),
+            at=asked.now,
+        )
+    except chat.refused as refused:
+        raise FileRefused(refused) from None
+    if wants_json(asked.request):
+        return JSONResponse({"envoi": new_nonce()})
+    return Go("/discussion#fin", after=partial(_wait_for_answer, asked.site, asked.by))
+
+
+async def _events(site: Site, agent: Agent, session: str, after: int) -> AsyncIterator[str]:
+    now = asyncio.get_running_loop().time
+    spoke_at = now()
+    with site.listeners.listening(web_caller(agent).chat_ref) as ring:
+        yield BEGUN
+        while not site.listeners.closed:
+            news = await run_in_threadpool(_news, site, session, after)
+            if news is None:
+                yield OVER
+                return
+            for message in news:
+                yield event(site.pages.bubble(message), number=message.id)
+                after = message.id
+            if news or now() - spoke_at >= HEARTBEAT:
+                spoke_at = now()
+                yield QUIET
+            if len(news) < _BATCH:
+                await ring.wait(POLL)
+
+
+async def _wait_for_answer(site: Site, agent: Agent) -> None:
+    end = asyncio.get_running_loop().time() + PATIENCE
+    with site.listeners.listening(web_caller(agent).chat_ref) as ring:
+        while (left := end - asyncio.get_running_loop().time()) > 0:
+            if await run_in_threadpool(_is_answered, site, agent):
+                return
+            await ring.wait(min(left, POLL))
+
+
+def _is_answered(site: Site, agent: Agent) -> bool:
+    with site.units.reading() as work:
+        latest = work.web_messages.latest(web_caller(agent).chat_ref, limit=1)
+        return bool(latest) and not latest[0].from_agent
+
+
+def _news(site: Site, session: str, message_id: int) -> Sequence[WebMessage] | None:
+    """What follows a message; None once the session is over."""
+    with site.units.reading() as work:
+        agent = Sessions(work, now=site.clock()).signed_in(session)
+        return _chat(work, agent, after=message_id, limit=_BATCH) if agent is not None else None
 
 
 def show(asked: Asked) -> Page:

@@ -21,7 +21,6 @@ from web.errors import GuichetChanged
 from web.forms import CHANNEL
 from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 PATH = "/mon-guichet"
 DONE: Mapping[str, str] = {
@@ -43,17 +42,13 @@ class Owed:
     address: str
 
 
-class OwnGuichet:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, contact = self._shell, f"{PATH}/coordonnees"
-        return [
-            shell.page(PATH, show, Right.SPEAK),
-            shell.page(contact, ask_contact, Right.REPRESENT),
-            shell.order(contact, change_contact, Right.REPRESENT, again=ask_contact),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    contact = f"{PATH}/coordonnees"
+    return [
+        shell.page(PATH, show, Right.SPEAK),
+        shell.page(contact, ask_contact, Right.REPRESENT),
+        shell.order(contact, change_contact, Right.REPRESENT, again=ask_contact),
+    ]
 
 
 def show(asked: Asked) -> Page:

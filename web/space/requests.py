@@ -23,7 +23,6 @@ from web.fields import number_of
 from web.forms import CHANNEL
 from web.kind_form import KindForm, read
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 from web.space.tickets import CUT, NOT_CUT, REQUESTED
 from web.space.tickets import PATH as TICKETS
 
@@ -34,17 +33,13 @@ NOBODY = 0
 """Chosen when none of those whom the name may mean is leaving."""
 
 
-class NewRequests:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, f"{PATH}/{{kind}}"
-        return [
-            shell.page(PATH, listed, Right.SPEAK),
-            shell.page(one, show, Right.SPEAK),
-            shell.order(one, send, Right.SPEAK, again=show),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = f"{PATH}/{{kind}}"
+    return [
+        shell.page(PATH, listed, Right.SPEAK),
+        shell.page(one, show, Right.SPEAK),
+        shell.order(one, send, Right.SPEAK, again=show),
+    ]
 
 
 def listed(_asked: Asked) -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -21,7 +22,6 @@ from web.fields import number_of, page_of
 from web.files import numbered_file, uploads_of
 from web.ports import Files, KeptFile, Work
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 from web.space.incidents import incidents_met
 from web.space.ticket_view import Step, own_line, own_ticket
 
@@ -38,69 +38,69 @@ REQUESTED, CUT, NOT_CUT = "demande", "acces-coupe", "acces-inconnu"
 DONE = ORDERS | {LEFT, REQUESTED, CUT, NOT_CUT}
 
 
-class OwnTickets:
-    def __init__(self, site: Site, files: Files) -> None:
-        self._shell = Shell(site)
-        self._files = files
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = f"{PATH}/{{reference}}"
+    return [
+        shell.page(PATH, listed, Right.SPEAK),
+        shell.page(one, show, Right.SPEAK),
+        shell.page(f"{one}/fichier/{{number:int}}", download, Right.SPEAK),
+        shell.order(f"{one}/{{order}}", order, Right.SPEAK, again=show, takes_files=True),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, f"{PATH}/{{reference}}"
-        return [
-            shell.page(PATH, listed, Right.SPEAK),
-            shell.page(one, self.show, Right.SPEAK),
-            shell.page(f"{one}/fichier/{{number:int}}", self.download, Right.SPEAK),
-            shell.order(f"{one}/{{order}}", self.order, Right.SPEAK, again=self.show, takes_files=True),
-        ]
 
-    def show(self, asked: Asked) -> Page:
-        ticket = hers(asked.work, asked.path["reference"], asked.by)
-        done, text = asked.query.get("fait", ""), asked.text("texte")
-        is_rated = asked.path.get("order") in RATINGS  # what was typed stays in its own form
-        view = own_ticket(ticket, asked.work, now=asked.now, zone=asked.zone, is_held=self._is_held)
-        return page(
-            "space/ticket.html",
-            vue=view,
-            ticket=ticket,
-            incidents=incidents_met(asked.work, asked.by),
-            fait_quoi=done if done in DONE else "",
-            masques=number_of(asked.query.get("masques", "")) or 0,
-            non_lus=_unread(view.steps) if "non-lus" in asked.query else (),
-            refus_dit=asked.refused,
-            saisie="" if is_rated else text,
-            mot=text if is_rated else "",
-        )
+def show(asked: Asked) -> Page:
+    ticket = hers(asked.work, asked.path["reference"], asked.by)
+    done, text = asked.query.get("fait", ""), asked.text("texte")
+    is_rated = _order(asked) in RATINGS  # what was typed stays in its own form
+    view = own_ticket(
+        ticket, asked.work, now=asked.now, zone=asked.zone, is_held=partial(_is_held, asked.site.files)
+    )
+    return page(
+        "space/ticket.html",
+        vue=view,
+        ticket=ticket,
+        incidents=incidents_met(asked.work, asked.by),
+        fait_quoi=done if done in DONE else "",
+        masques=number_of(asked.query.get("masques", "")) or 0,
+        non_lus=_unread(view.steps) if "non-lus" in asked.query else (),
+        refus_dit=asked.refused,
+        saisie="" if is_rated else text,
+        mot=text if is_rated else "",
+    )
 
-    def download(self, asked: Asked) -> Response:
-        ticket = hers(asked.work, asked.path["reference"], asked.by)
-        return numbered_file(self._files, following.attachments(ticket), asked.path["number"])
 
-    def order(self, asked: Asked) -> Go:
-        reference, order = asked.path["reference"], asked.path["order"]
-        if order not in ORDERS:
-            raise UnknownPage
-        with asked.site.units.reading() as work:
-            hers(work, reference, asked.by)
-        if len(asked.text("texte")) > REPLY_LIMIT:
-            raise ReplyTooLong
-        files = self._kept(asked)  # on the disk before the row that names them
-        _carry_out(asked, order, hers(asked.work, reference, asked.by), files)
-        masked = sum(file.masked for file in files)
-        told = f"&masques={masked}" if masked else ""
-        told += "&non-lus=oui" if any(file.is_unread for file in files) else ""
-        return Go(f"{PATH}/{reference}?fait={order}{told}#fin")
+def download(asked: Asked) -> Response:
+    ticket = hers(asked.work, asked.path["reference"], asked.by)
+    return numbered_file(asked.site.files, following.attachments(ticket), asked.path["number"])
 
-    def _kept(self, asked: Asked) -> Sequence[KeptFile]:
-        owner = owner_of(asked.by.id)
-        try:
-            kept = [self._files.keep(upload, owner=owner) for upload in uploads_of(asked.form)]
-        except self._files.refused as refused:
-            asked.site.count_masked(self._files.nirs_in(refused), asked.by)
-            raise FileRefused(refused) from None
-        asked.site.count_masked(sum(file.masked for file in kept), asked.by)
-        return kept
 
-    def _is_held(self, file: Attachment) -> bool:
-        return bool(file.path) and self._files.held(file.path) is not None
+def order(asked: Asked) -> Go:
+    reference, order = asked.path["reference"], _order(asked)
+    with asked.site.units.reading() as work:
+        hers(work, reference, asked.by)
+    if len(asked.text("texte")) > REPLY_LIMIT:
+        raise ReplyTooLong
+    files = _kept(asked)  # on the disk before the row that names them
+    _carry_out(asked, order, hers(asked.work, reference, asked.by), files)
+    masked = sum(file.masked for file in files)
+    told = f"&masques={masked}" if masked else ""
+    told += "&non-lus=oui" if any(file.is_unread for file in files) else ""
+    return Go(f"{PATH}/{reference}?fait={order}{told}#fin")
+
+
+def _kept(asked: Asked) -> Sequence[KeptFile]:
+    files, owner = asked.site.files, owner_of(asked.by.id)
+    try:
+        kept = [files.keep(upload, owner=owner) for upload in uploads_of(asked.form)]
+    except files.refused as refused:
+        asked.site.count_masked(files.nirs_in(refused), asked.by)
+        raise FileRefused(refused) from None
+    asked.site.count_masked(sum(file.masked for file in kept), asked.by)
+    return kept
+
+
+def _is_held(files: Files, file: Attachment) -> bool:
+    return bool(file.path) and files.held(file.path) is not None
 
 
 def listed(asked: Asked) -> Page:
@@ -125,6 +125,14 @@ def hers(work: Work, reference: str, agent: Agent) -> Ticket:
     if ticket is None or ticket.agent_id != agent.id:
         raise UnknownTicketPage
     return ticket
+
+
+def _order(asked: Asked) -> str:
+    """The one that was given, if any."""
+    order: str = asked.path.get("order", "")
+    if order and order not in ORDERS:
+        raise UnknownPage
+    return order
 
 
 def _carry_out(asked: Asked, order: str, ticket: Ticket, files: Sequence[KeptFile]) -> None:

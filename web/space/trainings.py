@@ -13,21 +13,16 @@ from rendering.ics import ICS_TYPE, event_ics
 from web.errors import UnknownPage
 from web.files import attachment
 from web.shell import Asked, Page, Shell, page
-from web.site import Site
 
 PATH = "/formations"
 GONE_BY = 20  # shown
 
 
-class Trainings:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        return [
-            self._shell.page(PATH, listed, Right.SPEAK),
-            self._shell.page(f"{PATH}/{{event:int}}/calendrier.ics", download, Right.SPEAK),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, listed, Right.SPEAK),
+        shell.page(f"{PATH}/{{event:int}}/calendrier.ics", download, Right.SPEAK),
+    ]
 
 
 def listed(asked: Asked) -> Page:
