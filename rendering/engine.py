@@ -16,7 +16,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from guichets.notices import secret_until
-from rendering import courtesies, elision, emergency_words, kind_words, labels, numbers, retention, tables
+from rendering import (
+    courtesies,
+    elision,
+    emergency_words,
+    fault_words,
+    kind_words,
+    labels,
+    numbers,
+    retention,
+    tables,
+)
 from rendering.dates import Dates
 from rendering.discretion import discreet
 from rendering.due_words import DueWords
@@ -69,6 +79,7 @@ class Renderer:
         self.environment.filters.update(elision.filters())
         self.environment.filters.update(retention.filters())
         self.environment.filters["colonnes"] = tables.columns
+        self.environment.filters.update(fault_words.filters())
         self.environment.tests.update(courtesies.tests())
 
     def reply(self, page: Any, *, to_group: bool = False) -> Reply:

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from knowledge_base.faults import Fault
+from tabular.faults import Fault
 
 SHOWN = 5
 """Faults that a notice quotes; the command gives them all."""
@@ -18,7 +18,7 @@ SHOWN = 5
 class BaseRefused:
     """To the gestionnaires: the last good base stays in service. ``more`` faults are not among ``faults``."""
 
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
     more: int
 
 
@@ -46,9 +46,8 @@ class Work(Protocol):
 
 def tell_of_faults(work: Work, faults: Sequence[Fault], *, now: datetime) -> bool:
     """Once for each set of faults, whoever looks and however often; nothing for a base that was sound."""
-    lines = tuple(map(str, faults))
-    digest = sha256("\n".join(lines).encode()).hexdigest() if lines else ""
+    digest = sha256("\n".join(map(str, faults)).encode()).hexdigest() if faults else ""
     if not work.base_faults.change(digest, now):
         return False
-    notice = BaseRefused(lines[:SHOWN], len(lines[SHOWN:])) if lines else BaseMended()
+    notice = BaseRefused(tuple(faults[:SHOWN]), len(faults[SHOWN:])) if faults else BaseMended()
     return work.outbox.tell_gestionnaires(notice, key=f"base:{now.isoformat()}", departement="")

@@ -20,9 +20,9 @@ from knowledge_base.upkeep.errors import FaultyContent, KnowledgeError, UnknownE
 from knowledge_base.upkeep.life import Status
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.standing import Order
+from rendering.fault_words import on_form
 from rendering.message import Reply
 from web.console.base.effects import Decision, EffectView, carry_out, effect_page, effect_view
-from web.console.base.form import reasons
 from web.console.base.keeping import BaseDesk, Keeping, state_of
 from web.errors import UnknownPage, WebError
 from web.faults import Fault, fault_of
@@ -128,7 +128,7 @@ class DraftPages:
             try:
                 played, changed = keeping.standing.after(_published(entry_id, RULE, reader))
             except FaultyContent as refused:
-                faults = reasons(refused.faults)
+                faults = list(map(on_form, refused.faults))
             else:
                 effect = effect_view(keeping, changed, address, decision)
                 replies = {RULE: self._desk.seen_by_agents(keeping.standing.received(played))}

@@ -14,12 +14,12 @@ from starlette.routing import BaseRoute
 from guichets.registry import Agent
 from guichets.rights import Right
 from knowledge_base.entries import DEPARTEMENT, Base, Entry
-from knowledge_base.faults import Fault as BaseFault
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.brought import brought
 from knowledge_base.formats.merge import Conflict, compare
 from knowledge_base.formats.parcels import Parcel, parcel_csv, parcel_jsonl, parcel_of
 from knowledge_base.upkeep.editing import WRITTEN
+from tabular.faults import Fault as FileFault
 from web.console.base.keeping import BaseDesk, Keeping
 from web.errors import NirRemoved, UnreadableImport, WebError
 from web.faults import Fault, fault_of
@@ -100,7 +100,7 @@ class ExchangePages:
         return RedirectResponse(f"/base?etat=brouillons&fait=import&combien={count}", 303)
 
     def _form(
-        self, visitor: Visitor, *, faults: Sequence[BaseFault] = (), refusal: Fault | None = None
+        self, visitor: Visitor, *, faults: Sequence[FileFault] = (), refusal: Fault | None = None
     ) -> Response:
         return self._desk.site.pages.page(
             "console/base/base_import.html",
