@@ -22,6 +22,7 @@ from rendering import (
     courtesies,
     elision,
     emergency_words,
+    fault_words,
     kind_words,
     labels,
     numbers,
@@ -92,6 +93,7 @@ class Renderer:
         self.environment.filters.update(retention.filters())
         self.environment.filters.update(console_places.filters())
         self.environment.filters["colonnes"] = tables.columns
+        self.environment.filters.update(fault_words.filters())
         self.environment.tests.update(courtesies.tests())
 
     def reply(self, page: Any, *, to_group: bool = False) -> Reply:

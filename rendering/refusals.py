@@ -14,6 +14,7 @@ from knowledge_base.upkeep import errors as upkeep
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from quality import errors as quality
 from rendering.elision import of_whom
+from rendering.fault_words import in_file
 from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, STATUS
 from rendering.numbers import duration
 from tickets import errors as tickets
@@ -344,7 +345,7 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     upkeep.NothingChanged.__name__: "Rien ne change : la fiche est déjà ainsi.",
     upkeep.FaultyContent.__name__: lambda e: (
         "La fiche ne peut pas être publiée ainsi. À corriger :\n"
-        + "\n".join(f"• {fault.reason}" for fault in e.faults)
+        + "\n".join(f"• {in_file(fault)}" for fault in e.faults)
     ),
     upkeep.BadRedirection.__name__: lambda e: (
         f"La fiche « {e.target} » ne peut pas répondre à sa place : elle n’existe pas, elle est retirée ou "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge_base.entries import Entry
-from knowledge_base.faults import Fault
+from tabular.faults import Fault
 
 
 class KnowledgeError(Exception):

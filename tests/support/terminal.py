@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from rendering.fault_words import with_place
+from tabular.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class Said:
 
 Relais = Callable[..., Said]
 Words = tuple[str, ...]
+
+
+def told(faults: Iterable[Fault]) -> str:
+    """What is wrong in a file, a line a fault."""
+    return plain("\n".join(map(with_place, faults)))
 
 
 def plain(text: str) -> str:

@@ -15,9 +15,9 @@ from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.errors import FaultyContent, UnknownEntry
 from knowledge_base.upkeep.service import state_of, touches_no_rule
 from knowledge_base.upkeep.standing import Order
+from rendering.fault_words import on_form
 from rendering.message import Reply
 from web.console.base.effects import Played, effect_page, is_decided_anyway, play
-from web.console.base.form import reasons
 from web.console.base.keeping import BaseDesk, Keeping, looked_for
 from web.errors import UnknownPage
 from web.faults import fault_of
@@ -67,6 +67,7 @@ class ChangePages:
         if before is not None and played.refusal is None:
             corrected, _ = standing.after(keeping.publication(entry_id, is_correction=True))
             replies[CORRECTION] = self._desk.seen_by_agents(standing.received(corrected))
+        faults = played.refusal.faults if isinstance(played.refusal, FaultyContent) else ()
         return effect_page(
             asked,
             "console/base/base_brouillon.html",
@@ -77,7 +78,7 @@ class ChangePages:
             statut=standing.status(before) if before else None,
             recues=replies,
             differences=compare(before, draft.content) if before else (),
-            fautes=reasons(played.refusal.faults) if isinstance(played.refusal, FaultyContent) else (),
+            fautes=[on_form(fault) for fault in faults],
             est_correction=before is not None and touches_no_rule(before, draft.content),
             fait=asked.query.get("fait", ""),
             relecture=self._desk.next_review,
