@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-import guichets.ports
 from guichets.access import Accesses
 from guichets.errors import NotAllowed, TicketsStillOpen
+from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from journal.entries import Entry, Kind
 
@@ -53,7 +53,7 @@ class Persons(Protocol):
     def erase_numero(self, numero_unique: str, *, at: datetime) -> Erased: ...
 
 
-class Work(guichets.ports.Work, Protocol):
+class ErasureWork(GuichetsWork, Protocol):
     @property
     def persons(self) -> Persons: ...
 
@@ -61,7 +61,7 @@ class Work(guichets.ports.Work, Protocol):
 class Erasure:
     """One instance per unit of work. ``by`` is None for the command line."""
 
-    def __init__(self, work: Work, *, by: Agent | None, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: ErasureWork, *, by: Agent | None, now: datetime, channel: str = "") -> None:
         self._work = work
         self._channel = channel
         self._by = by

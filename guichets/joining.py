@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from guichets.imports import Described
 from guichets.names import fold
 from guichets.particulars import Difference, differences
+from guichets.ports import Registry
 from guichets.registry import Guichet
 from guichets.spreadsheets import Fault, FaultyFile
 
@@ -41,11 +41,6 @@ class Plan:
             [guichet.id for guichet in self.unchanged],
         ]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-class Registry(Protocol):
-    def all_guichets(self, departement: str) -> Sequence[Guichet]:
-        """Open or closed."""
 
 
 def plan(registry: Registry, described: Sequence[Described], *, only: str = "") -> Plan:

@@ -27,7 +27,7 @@ class Anchor:
         return f"{self.sequence}-{self.digest}"
 
 
-class Work(Protocol):
+class JournalWork(Protocol):
     @property
     def journal(self) -> Chain: ...
 

@@ -7,24 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from delivery.outbox import Outbox
+from journal.people import People
 from journal.ports import Journal
 from quality.signalements import Signalement, Standing
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-
-class Person(Protocol):
-    """Who orders."""
-
-    @property
-    def id(self) -> int | None: ...
-
-    @property
-    def is_gestionnaire(self) -> bool: ...
-
-    def sees(self, departement: str) -> bool:
-        """Whether what this département holds is hers to know."""
+    pass
 
 
 class Signalements(Protocol):
@@ -62,28 +51,7 @@ class SignalementBook(Signalements, Protocol):
         """How many stand where; each standing is there."""
 
 
-class People(Protocol):
-    """Who is at the guichets."""
-
-    def active_agents_of(self, guichet_id: int) -> Sequence[int]: ...
-
-    def guichet_name(self, guichet_id: int | None) -> str: ...
-
-    def departement_of(self, guichet_id: int | None) -> str:
-        """That of a guichet; "" of none."""
-
-
-class Outbox(Protocol):
-    """Each letter has a unique key; posting again under it posts nothing and returns False."""
-
-    def tell(self, agent_id: int, notice: DataclassInstance, *, key: str) -> bool:
-        """To one person; nothing leaves, and False, when her access is closed."""
-
-    def tell_gestionnaires(self, notice: DataclassInstance, *, key: str, departement: str) -> bool:
-        """Those of a département."""
-
-
-class Work(Protocol):
+class QualityWork(Protocol):
     @property
     def signalements(self) -> Signalements: ...
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
+from delivery.files import Attachment
 from knowledge_base.entries import Entry
 from knowledge_base.themes import Theme
-from tickets.ticket import Attachment
 
 
 class UtcDateTime(TypeDecorator[datetime]):

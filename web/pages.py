@@ -12,11 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from delivery.files import Attachment
 from guichets.rights import Right
 from rendering import (
     audit_words,
     elision,
     emergency_words,
+    fault_words,
     journal_words,
     kind_words,
     labels,
@@ -25,7 +27,7 @@ from rendering import (
 )
 from rendering.dates import Dates
 from rendering.due_words import DueWords
-from rendering.message import Button, File, Reply
+from rendering.message import Button, Reply
 from web import assets
 from web.faults import Fault
 from web.guidance import current_step
@@ -46,7 +48,7 @@ class Bubble:
     from_agent: bool
     text: str
     buttons: tuple[tuple[Button, ...], ...]
-    files: tuple[File, ...]
+    files: tuple[Attachment, ...]
 
 
 class Pages:
@@ -65,6 +67,7 @@ class Pages:
         self._environment.filters.update(labels.filters())
         self._environment.filters.update(kind_words.filters())
         self._environment.filters.update(emergency_words.filters())
+        self._environment.filters.update(fault_words.filters())
         self._environment.filters.update(
             reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
         )
@@ -104,7 +107,7 @@ class Pages:
 
 def bubble(message: WebMessage) -> Bubble:
     if message.from_agent:
-        files = tuple(File(*values) for values in message.payload["files"])
+        files = tuple(Attachment(*values) for values in message.payload["files"])
         return Bubble(message.id, message.at, True, str(message.payload["text"]), (), files)
     reply = Reply.from_payload(message.payload)
     text = without_choices(reply.text, (button.label for row in reply.buttons for button in row))

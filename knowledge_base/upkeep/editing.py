@@ -10,7 +10,6 @@ from typing import Any
 from deadlines.months import add_calendar_months
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.files import check_entry
-from knowledge_base.formats.writing import to_markdown
 from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.errors import (
     BadRedirection,
@@ -25,7 +24,7 @@ from knowledge_base.upkeep.errors import (
     UnknownVersion,
 )
 from knowledge_base.upkeep.life import LIVE, Action, Status
-from knowledge_base.upkeep.ports import Work
+from knowledge_base.upkeep.ports import UpkeepWork
 from knowledge_base.upkeep.published import contents
 from knowledge_base.upkeep.revisions import (
     BETWEEN_REASONS,
@@ -56,7 +55,7 @@ WRITTEN = tuple(
 class Upkeep:
     """``shipped`` is the base as its files hold it, ``today`` the day in the département."""
 
-    def __init__(self, work: Work, shipped: Base, *, now: datetime, today: date) -> None:
+    def __init__(self, work: UpkeepWork, shipped: Base, *, now: datetime, today: date) -> None:
         self._revisions = work.revisions
         self._registry = work.registry
         self._shipped = shipped
@@ -339,9 +338,7 @@ class Upkeep:
 
     def _check(self, content: Entry) -> None:
         standing = contents(self._shipped, self._revisions.current())
-        faults = check_entry(
-            content, to_markdown(content), Base(standing.live, self._shipped.facts), today=self._today
-        )
+        faults = check_entry(content, Base(standing.live, self._shipped.facts), today=self._today)
         if faults:
             raise FaultyContent(content, faults)
 

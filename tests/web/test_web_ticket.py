@@ -7,11 +7,12 @@ import re
 import pytest
 from web_stage import Browser, Stage
 
+from delivery.files import Attachment
 from guichets.registry import Agent, Role
 from knowledge_base.themes import Theme
 from tickets.desk import Request
 from tickets.life import Action, Status
-from tickets.ticket import SENSITIVE, Attachment
+from tickets.ticket import SENSITIVE
 
 
 @pytest.fixture

@@ -23,8 +23,6 @@ from web.console.tickets.queue_view import query_of
 from web.errors import UnknownGuichetPage
 from web.ports import Work
 
-GREATEST = 2**63 - 1
-"""Among the identifiers that a database holds; an address may hold more."""
 SHOWN = 8  # of each list; what follows is a link away
 
 _COMING_FIRST = (Standing.ACTIVE, Standing.INVITED, Standing.CLOSED)
@@ -82,7 +80,7 @@ def story_of(guichet: Guichet, work: Work, reader: Agent, *, now: datetime, zone
 
 def seen_guichet(work: Work, guichet_id: int, reader: Agent) -> Guichet:
     """The guichet, if it is of the reader's département; ``UnknownGuichetPage``."""
-    guichet = work.registry.guichet(guichet_id) if guichet_id <= GREATEST else None
+    guichet = work.registry.guichet(guichet_id)
     if guichet is None or reader.departement not in {"", guichet.departement}:
         raise UnknownGuichetPage
     return guichet
