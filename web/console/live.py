@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.sessions import Sessions
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from tickets.workplace import LOOKING_FOR, Looker
 from web.console.tickets.bulk_report import is_in_sight
 from web.fields import number_of
@@ -216,7 +216,7 @@ class _Events(StreamingResponse):
 def _stamp(work: Work, departement: str, head: int) -> int:
     if not departement:
         return head
-    latest = work.journal.page(Wanted(departement=departement), limit=1)
+    latest = work.journal.page(JournalQuery(departement=departement), limit=1)
     return latest[0].sequence if latest else 0
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from guichets.openings import AccountOpening
 from guichets.people import PeopleQuery, PersonLine, Standing
 from guichets.registry import Guichet, Role
-from quality.ports import Wanted
+from quality.ports import SignalementQuery
 from quality.signalements import Signalement
 from quality.signalements import Standing as Due
 from web.ports import Work
@@ -53,7 +53,7 @@ def guichet_view(guichet: Guichet, work: Work, *, today: date) -> GuichetView:
 
 def _owed(guichet_id: int, work: Work, today: date) -> Sequence[Owed]:
     """First due first."""
-    wanted = Wanted(guichet_id=guichet_id)
+    wanted = SignalementQuery(guichet_id=guichet_id)
     owed = []
     for due in (Due.LATE, Due.OWED):
         for signalement in work.signalements.standing(due, wanted, today=today):

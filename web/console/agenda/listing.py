@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from agenda.events import Event, EventKind
-from agenda.ports import Wanted
+from agenda.ports import EventQuery
 from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.ics import ICS_TYPE, event_ics
@@ -37,7 +37,7 @@ class AgendaPages:
     async def listed(self, request: Request, visitor: Visitor) -> Response:
         params = request.query_params
         kind = params.get("type", "")
-        wanted = Wanted(EventKind(kind) if kind in set(EventKind) else None, visitor.departement)
+        wanted = EventQuery(EventKind(kind) if kind in set(EventKind) else None, visitor.departement)
         gone_by = params.get("vue") == "passes"
         page = page_of(params.get("page", ""))
         events, more = await run_in_threadpool(self._events, wanted, gone_by=gone_by, page=page)
@@ -66,7 +66,7 @@ class AgendaPages:
         headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
         return Response(content, media_type=ICS_TYPE, headers=headers)
 
-    def _events(self, wanted: Wanted, *, gone_by: bool, page: int) -> tuple[list[Event], bool]:
+    def _events(self, wanted: EventQuery, *, gone_by: bool, page: int) -> tuple[list[Event], bool]:
         """The events of a page, and whether others follow."""
         now = self._site.clock()
         with self._site.units.reading() as work:

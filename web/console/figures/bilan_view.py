@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from urllib.parse import urlencode
 
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
 from reports.figures import Delay, Figure, Figures, figures
 from reports.period import Period
@@ -67,7 +67,7 @@ class Breakdown:
 def figures_of(work: Work, period: Period, departement: str, timezone: tzinfo) -> Figures:
     """Those of a département, "" for all: what its guichets did, and what belongs to no guichet."""
     start, end = period.bounds(timezone)
-    rows = list(work.journal.matching(Wanted(start=start, end=end, departement=departement)))
+    rows = list(work.journal.matching(JournalQuery(start=start, end=end, departement=departement)))
     numbers = {row.entry.guichet_id for row in rows}
     names = {number: work.people.guichet_name(number) for number in numbers if number is not None}
     return figures(rows, period.year, period.semestre, timezone, names)

@@ -14,7 +14,7 @@ from guichets.names import holds_each_word
 from guichets.registry import Agent
 from guichets.scope import sees_person
 from journal.entries import Kind
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from privacy.text import clean
 from rendering.labels import THEME
 from web.fields import day_of, number_of
@@ -66,9 +66,9 @@ def asked_in(params: QueryParams) -> Asked:
     )
 
 
-def wanted(asked: Asked, work: Work, reader: Agent, zone: Zone) -> Wanted:
+def wanted(asked: Asked, work: Work, reader: Agent, zone: Zone) -> JournalQuery:
     """The rows that the filters leave, of those that the reader may see."""
-    return Wanted(
+    return JournalQuery(
         kind=asked.kind,
         guichet_id=asked.guichet_id,
         theme=asked.theme,

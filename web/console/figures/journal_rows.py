@@ -13,7 +13,7 @@ from starlette.datastructures import QueryParams
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from journal.entries import Row
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from rendering.bilan import period_label
 from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
 from reports.period import Period
@@ -35,7 +35,7 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class FilteredRows:
-    wanted: Wanted
+    wanted: JournalQuery
     query: str
 
     def page(self, work: Work, *, limit: int, before: int | None = None) -> Sequence[Row]:

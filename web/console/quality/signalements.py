@@ -14,7 +14,7 @@ from starlette.routing import Route
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets
-from quality.ports import Wanted
+from quality.ports import SignalementQuery
 from quality.signalements import Standing
 from rendering.labels import STANDING
 from rendering.sheets import CSV_TYPE, Cell, csv_bytes
@@ -91,7 +91,7 @@ class QualitePages:
             faute="",
         )
 
-    def _listed(self, standing: Standing, wanted: Wanted, page: int, reader: Agent) -> Listed:
+    def _listed(self, standing: Standing, wanted: SignalementQuery, page: int, reader: Agent) -> Listed:
         today = self._site.zone.local(self._site.clock()).date()
         with self._site.units.reading() as work:
             found = work.signalements.standing(
@@ -104,7 +104,7 @@ class QualitePages:
                 seen_guichets(work, reader),
             )
 
-    def _sheet(self, standing: Standing, wanted: Wanted) -> bytes:
+    def _sheet(self, standing: Standing, wanted: SignalementQuery) -> bytes:
         today = self._site.zone.local(self._site.clock()).date()
         with self._site.units.reading() as work:
             found = work.signalements.standing(standing, wanted, today=today)
@@ -117,9 +117,9 @@ class QualitePages:
             return signalement_view(signalement, work, reader, now=self._site.clock(), zone=self._site.zone)
 
 
-def _asked(params: QueryParams, visitor: Visitor) -> tuple[str, Wanted]:
+def _asked(params: QueryParams, visitor: Visitor) -> tuple[str, SignalementQuery]:
     view = params.get("vue", "")
-    wanted = Wanted(visitor.departement, number_of(params.get("guichet", "")))
+    wanted = SignalementQuery(visitor.departement, number_of(params.get("guichet", "")))
     return view if view in VIEWS else "attendus", wanted
 
 

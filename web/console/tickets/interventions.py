@@ -16,7 +16,7 @@ from guichets.registry import Agent, Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets
 from journal.entries import Kind
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
 from rendering.labels import MEDIUM, THEME
 from tickets.errors import DayOutOfReach, MinutesOutOfRange, NotHersToCancel
@@ -181,8 +181,8 @@ class Interventions:
 def _noted(work: Work, reader: Agent) -> Sequence[Noted]:
     """Hers, the last noted first."""
     mine = frozenset({reader.id} if reader.id is not None else ())
-    rows = work.journal.page(Wanted(kind=Kind.CALL_LOGGED, actor_ids=mine), limit=MOST_SHOWN)
-    cancelling = work.journal.page(Wanted(kind=Kind.CALL_CANCELLED, actor_ids=mine), limit=_LOOKED_AT)
+    rows = work.journal.page(JournalQuery(kind=Kind.CALL_LOGGED, actor_ids=mine), limit=MOST_SHOWN)
+    cancelling = work.journal.page(JournalQuery(kind=Kind.CALL_CANCELLED, actor_ids=mine), limit=_LOOKED_AT)
     cancelled = {row.entry.subject for row in cancelling}
     return [
         Noted(
