@@ -30,21 +30,11 @@ class Events(Protocol):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class EventQuery:
     """Events of one kind, or of all; a département sees its own, and those of all départements."""
 
     kind: EventKind | None = None
     departement: str = ""
-
-
-class EventBook(Events, Protocol):
-    """Besides, the lists that people leaf through; what is cancelled stands there too, and is looked for."""
-
-    def ahead(self, now: datetime, wanted: Wanted, *, limit: int) -> Sequence[Event]:
-        """Those that start after ``now``, soonest first."""
-
-    def gone_by(self, now: datetime, wanted: Wanted, *, limit: int, skipped: int = 0) -> Sequence[Event]:
-        """Those that have started, latest first."""
 
 
 class AgendaWork(Protocol):

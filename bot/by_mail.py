@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, Protocol
@@ -13,10 +13,11 @@ from guichets.registry import Agent
 from rendering.engine import Renderer
 from rendering.letters import TicketSubject
 from tickets.mail.correspondents import CHANNEL
-from tickets.mail.mails import Mail, Nature
+from tickets.mail.mails import Mails, Nature
 from tickets.mail.sorting import bare_subject
 from tickets.notices import PrecisionAsked, ReplyReceived
-from tickets.ticket import Thread, Ticket
+from tickets.ports import Tickets
+from tickets.ticket import Thread
 
 _MOST_REFERENCES = 10
 _LONGEST_PLACE = 128
@@ -25,7 +26,7 @@ _WRITTEN_BY_HAND = (ReplyReceived, PrecisionAsked)
 """Somebody has written them: whoever is away may say so."""
 
 
-class Rows(Protocol):
+class OutboxRows(Protocol):
     """The outbox table."""
 
     def add_once(
@@ -46,25 +47,13 @@ class Rows(Protocol):
     def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None: ...
 
 
-class Tickets(Protocol):
-    def by_reference(self, reference: str) -> Ticket | None: ...
-
-
-class Mails(Protocol):
-    def of_ticket(self, ticket_id: int) -> Sequence[Mail]: ...
-
-    def note(self, message_id: str, ticket_id: int, thread: Thread) -> None: ...
-
-    def last_message_id(self, ticket_id: int, thread: Thread) -> str: ...
-
-
 class AgentLetters:
     """Only what has a letter of its own leaves by mail: whatever else tells an agent stays in her chats."""
 
     def __init__(
         self,
         renderer: Renderer,
-        rows: Rows,
+        rows: OutboxRows,
         tickets: Tickets,
         mails: Mails,
         *,

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from bot.by_mail import AgentLetters, Rows
+from bot.by_mail import AgentLetters, OutboxRows
 from bot.state import Conversations, adding_to, is_adding_to, must_stay, private_conversation
 from delivery.letters import CHANNEL as MAIL
 from delivery.letters import Letter
@@ -30,7 +30,7 @@ class Addresses(Protocol):
     def gestionnaires(self) -> Sequence[Agent]: ...
 
 
-class Places(Protocol):
+class TriageGroup(Protocol):
     def triage_group(self) -> str | None: ...
 
     def group_binder(self) -> int | None:
@@ -43,9 +43,9 @@ class Post:
     def __init__(
         self,
         renderer: Renderer,
-        rows: Rows,
+        rows: OutboxRows,
         addresses: Addresses,
-        places: Places,
+        places: TriageGroup,
         conversations: Conversations,
         *,
         now: datetime,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,30 +14,22 @@ from guichets.registry import Agent
 from journal.entries import Entry, Kind
 
 
-class Share(Protocol):
+@dataclass(frozen=True)
+class Share:
     """What an erasure does to a table: ``stays`` says why its rows do not go, "" when they do."""
 
-    @property
-    def table(self) -> str: ...
-
-    @property
-    def rows(self) -> int: ...
-
-    @property
-    def stays(self) -> str: ...
+    table: str
+    rows: int
+    stays: str = ""
 
 
-class Erased(Protocol):
+@dataclass(frozen=True)
+class Erased:
     """How many tickets lost their words, how many files went, and how many rows of each table changed."""
 
-    @property
-    def tickets(self) -> int: ...
-
-    @property
-    def files(self) -> int: ...
-
-    @property
-    def rows(self) -> Mapping[str, int]: ...
+    tickets: int
+    files: int
+    rows: Mapping[str, int]
 
 
 class Persons(Protocol):

@@ -74,7 +74,7 @@ class AccountOpening:
         return self.step in OVER
 
 
-class Store(Protocol):
+class OpeningStore(Protocol):
     def add(self, opening: AccountOpening) -> None:
         """Adds, and gives the opening its ``id``."""
 
@@ -83,7 +83,7 @@ class Store(Protocol):
 
 class OpeningsWork(GuichetsWork, Protocol):
     @property
-    def openings(self) -> Store: ...
+    def openings(self) -> OpeningStore: ...
 
 
 class Openings:

@@ -42,14 +42,14 @@ class Partenaire:
     closed_at: datetime | None = None
 
 
-class Store(Protocol):
+class PartenaireStore(Protocol):
     def add(self, partenaire: Partenaire) -> None:
         """Adds, and gives the partenaire its ``id``."""
 
 
 class PartenairesWork(GuichetsWork, Protocol):
     @property
-    def partenaires(self) -> Store: ...
+    def partenaires(self) -> PartenaireStore: ...
 
 
 class Change(StrEnum):

@@ -114,7 +114,7 @@ class Attempts(Protocol):
     def purge(self, before: datetime) -> None: ...
 
 
-class Questions(Protocol):
+class PastQuestions(Protocol):
     def forget(self, agent_id: int) -> None:
         """What the agent asked stays; that it was hers does not."""
 
@@ -156,7 +156,7 @@ class GuichetsWork(Protocol):
     def places(self) -> Places: ...
 
     @property
-    def questions(self) -> Questions: ...
+    def questions(self) -> PastQuestions: ...
 
     @property
     def outbox(self) -> GuichetsOutbox: ...

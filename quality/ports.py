@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from delivery.outbox import Outbox
 from journal.people import People
 from journal.ports import Journal
-from quality.signalements import Signalement, Standing
+from quality.signalements import Signalement
 
 if TYPE_CHECKING:
     pass
@@ -32,23 +32,11 @@ class Signalements(Protocol):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SignalementQuery:
     """Signalements to a guichet, or to those of a département; to all of them when neither is given."""
 
     departement: str = ""
     guichet_id: int | None = None
-
-
-class SignalementBook(Signalements, Protocol):
-    """Besides, the lists that people leaf through."""
-
-    def standing(
-        self, standing: Standing, wanted: Wanted, *, today: date, limit: int | None = None, skipped: int = 0
-    ) -> Sequence[Signalement]:
-        """Those owed or late, first due first; those closed, last sent first."""
-
-    def counts(self, wanted: Wanted, *, today: date) -> Mapping[Standing, int]:
-        """How many stand where; each standing is there."""
 
 
 class QualityWork(Protocol):

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute
 from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.sessions import Sessions
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from tickets.workplace import LOOKING_FOR, Looker
 from web.console.tickets.sight import is_in_sight
 from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
@@ -196,7 +196,7 @@ class Live:
 def _stamp(work: Work, departement: str, head: int) -> int:
     if not departement:
         return head
-    latest = work.journal.page(Wanted(departement=departement), limit=1)
+    latest = work.journal.page(JournalQuery(departement=departement), limit=1)
     return latest[0].sequence if latest else 0
 
 

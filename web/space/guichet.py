@@ -13,7 +13,7 @@ from guichets.people import PeopleQuery, Standing
 from guichets.registry import Guichet, Role
 from guichets.representation import CONTACT, Representation
 from guichets.rights import Right
-from quality.ports import Wanted
+from quality.ports import SignalementQuery
 from quality.signalements import Signalement
 from quality.signalements import Standing as Due
 from web.console.guichets.form import state_of
@@ -97,9 +97,11 @@ def represented(asked: Asked) -> Representation:
 
 def _owed(guichet_id: int, work: Work, today: date) -> Sequence[Owed]:
     """First due first."""
-    owed = []
+    owed, query = [], SignalementQuery(guichet_id=guichet_id)
     for due in (Due.LATE, Due.OWED):
-        for signalement in work.signalements.standing(due, Wanted(guichet_id=guichet_id), today=today):
+        for signalement in work.signalements.standing(
+            due, SignalementQuery(guichet_id=guichet_id), today=today
+        ):
             sender = work.registry.agent(signalement.recorded_by)
             to, address = (sender.name, sender.email) if sender else ("", "")
             days = abs((signalement.due_on - today).days)

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from agenda.events import Event, EventKind
 from agenda.planning import Planning
-from agenda.ports import Wanted
+from agenda.ports import EventQuery
 from agenda.reminders import reminders_ahead
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
@@ -63,7 +63,7 @@ class AgendaPages:
 
 def listed(asked: Asked) -> Page:
     wanted = AgendaFilter.of(asked.query)
-    events, of_kind = asked.work.events, Wanted(wanted.kind, asked.visitor.departement)
+    events, of_kind = asked.work.events, EventQuery(wanted.kind, asked.visitor.departement)
     if wanted.view:
         skipped = (wanted.page - 1) * PAGE
         found = events.gone_by(asked.now, of_kind, limit=PAGE + 1, skipped=skipped)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from rendering.bilan import period_label
 from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
 from rendering.sheets import CSV_TYPE, Cell, csv_bytes
@@ -126,7 +126,9 @@ def figures_of(period: Period, asked: Asked) -> Figures:
     """Of the visitor's département, or of all: what its guichets did, and what belongs to no guichet."""
     work, timezone = asked.work, asked.zone.timezone
     start, end = period.bounds(timezone)
-    rows = list(work.journal.matching(Wanted(start=start, end=end, departement=asked.visitor.departement)))
+    rows = list(
+        work.journal.matching(JournalQuery(start=start, end=end, departement=asked.visitor.departement))
+    )
     numbers = {row.entry.guichet_id for row in rows}
     names = {number: work.people.guichet_name(number) for number in numbers if number is not None}
     return figures(rows, period.year, period.semestre, timezone, names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from journal.entries import Kind, Row
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
 from rendering.bilan import period_label
 from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
@@ -53,7 +53,7 @@ def rows_asked(asked: Asked) -> Rows:
 
 def _filtered(asked: Asked) -> Rows:
     demand = JournalFilter.of(asked.query)
-    wanted = Wanted(
+    wanted = JournalQuery(
         kind=demand.kind,
         guichet_id=demand.guichet_id,
         theme=demand.theme or "",

@@ -11,8 +11,8 @@ from deadlines.zones import Zone
 from guichets.openings import AccountOpening
 from guichets.people import PeopleQuery, PersonLine, Standing
 from guichets.registry import Agent, Guichet
-from journal.ports import Wanted as WantedRows
-from quality.ports import Wanted
+from journal.ports import JournalQuery
+from quality.ports import SignalementQuery
 from quality.signalements import Signalement
 from quality.signalements import Standing as Due
 from reports.figures import Figures, figures
@@ -58,7 +58,7 @@ def story_of(guichet: Guichet, work: Work, reader: Agent, *, now: datetime, zone
     events = work.stories.events(guichet)
     late, owed, answered = (
         work.signalements.standing(
-            due, Wanted(guichet_id=guichet.id), today=zone.local(now).date(), limit=SHOWN
+            due, SignalementQuery(guichet_id=guichet.id), today=zone.local(now).date(), limit=SHOWN
         )
         for due in (Due.LATE, Due.OWED, Due.ANSWERED)
     )
@@ -96,5 +96,5 @@ def _figures(guichet: Guichet, work: Work, *, now: datetime, zone: Zone) -> Figu
     """As the bilan counts them, of the rows of this guichet alone."""
     year = zone.local(now).year
     start, end = Period(year).bounds(zone.timezone)
-    rows = work.journal.matching(WantedRows(guichet_id=guichet.id, start=start, end=end))
+    rows = work.journal.matching(JournalQuery(guichet_id=guichet.id, start=start, end=end))
     return figures(rows, year, None, zone.timezone, {})

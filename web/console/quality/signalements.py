@@ -16,7 +16,7 @@ from guichets.rights import Right
 from guichets.scope import seen_guichets, sees
 from quality.errors import SentInTheFuture
 from quality.follow_up import FollowUp, one_line
-from quality.ports import Wanted
+from quality.ports import SignalementQuery
 from quality.reminders import reminders_ahead
 from quality.signalements import Signalement, Standing, due_date
 from rendering.labels import STANDING
@@ -75,7 +75,7 @@ class QualitePages:
 
 def listed(asked: Asked) -> Page:
     wanted = SignalementFilter.of(asked.query)
-    which, today = Wanted(asked.visitor.departement, wanted.guichet_id), asked.today
+    which, today = SignalementQuery(asked.visitor.departement, wanted.guichet_id), asked.today
     book, names = asked.work.signalements, asked.work.people
     skipped = (wanted.page - 1) * PAGE
     found = book.standing(wanted.standing, which, today=today, limit=PAGE + 1, skipped=skipped)
@@ -93,7 +93,7 @@ def listed(asked: Asked) -> Page:
 
 def sheet(asked: Asked) -> Response:
     wanted, names = SignalementFilter.of(asked.query), asked.work.people
-    which = Wanted(asked.visitor.departement, wanted.guichet_id)
+    which = SignalementQuery(asked.visitor.departement, wanted.guichet_id)
     rows = [
         (
             one.reference,

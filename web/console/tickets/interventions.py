@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from guichets.rights import Right
 from guichets.scope import seen_guichets
 from journal.entries import Kind, Row
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
 from rendering.labels import MEDIUM, THEME
 from tickets.errors import MinutesOutOfRange, NotHersToCancel
@@ -136,8 +136,8 @@ def _noted(asked: Asked) -> Sequence[Noted]:
     """Hers, the last noted first."""
     journal = asked.work.journal
     mine = frozenset({identity(asked.by)})
-    rows = journal.page(Wanted(kind=Kind.CALL_LOGGED, actor_ids=mine), limit=MOST_SHOWN)
-    cancelling = journal.page(Wanted(kind=Kind.CALL_CANCELLED, actor_ids=mine), limit=_LOOKED_AT)
+    rows = journal.page(JournalQuery(kind=Kind.CALL_LOGGED, actor_ids=mine), limit=MOST_SHOWN)
+    cancelling = journal.page(JournalQuery(kind=Kind.CALL_CANCELLED, actor_ids=mine), limit=_LOOKED_AT)
     cancelled = {row.entry.subject for row in cancelling}
     name_of = asked.work.people.guichet_name
     return [Noted(row, name_of(row.entry.guichet_id), line_of(row.sequence) in cancelled) for row in rows]
