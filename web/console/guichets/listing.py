@@ -147,4 +147,4 @@ def _imported(params: QueryParams) -> str:
     if params.get("fait") != "importe":
         return ""
     added, changed = (number_of(params.get(name, "")) or 0 for name in ("ajoutes", "modifies"))
-    return f"L’import est fait : {plural(added, 'guichet ajouté', 'guichets ajoutés')}, {changed} mis à jour."
+    return f"L’import est fait : {plural(added, 'guichet ajouté', 'guichets ajoutés')}, {changed} mis à jour."
