@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from rendering.sheets import CSV_TYPE, XLSX_TYPE, Cell, csv_bytes, xlsx_bytes
+from tabular.writing import CSV_TYPE, XLSX_TYPE, Cell, csv_bytes, xlsx_bytes
 
 
 def sheet_response(

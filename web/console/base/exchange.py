@@ -121,8 +121,8 @@ class ExchangePages:
                 exported_by=reader.name,
             )
 
-    def _receive(self, name: str, content: bytes, by: Agent) -> str:
-        """Keeps what the file holds until she decides; a word on how it was read."""
+    def _receive(self, name: str, content: bytes, by: Agent) -> bool:
+        """Keeps what the file holds until she decides; whether it was in the encoding of Windows."""
         if not content:
             raise UnreadableImport
         read = self._desk.site.opened(brought, content, name)
@@ -132,7 +132,7 @@ class ExchangePages:
         with self._desk.site.units() as work:
             assert by.id is not None
             work.drafts.keep(by.id, PLACE, read.text, self._desk.now)
-        return read.note
+        return read.in_windows
 
     def _preview(self, reader: Agent) -> Received | None:
         with self._desk.reading(reader) as keeping:

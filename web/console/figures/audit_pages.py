@@ -20,7 +20,7 @@ from guichets.scope import sees, sees_person
 from journal.audit import AuditKind, AuditRow, AuditWanted
 from rendering.audit_words import KIND, reason
 from rendering.labels import CHANNEL
-from rendering.sheets import CSV_TYPE, Cell, csv_stream
+from tabular.writing import CSV_TYPE, Cell, csv_stream
 from web.console.figures.journal_asked import beginning, day_in, ending, name_in, people_named
 from web.console.figures.journal_subjects import UNKNOWN, Subject, subject_of
 from web.fields import number_of

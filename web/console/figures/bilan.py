@@ -13,9 +13,9 @@ from starlette.routing import Route
 from guichets.rights import Right
 from rendering.bilan import period_label
 from rendering.bilan_words import BREAKDOWN, FIGURE, line_label
-from rendering.sheets import CSV_TYPE, Cell, csv_bytes
 from reports.figures import Delay, Figure, Figures
 from reports.period import InvalidPeriod, Period
+from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from web.console.figures.bilan_view import address_of, breakdowns_of, figures_of, groups_of
 from web.fields import number_of
 from web.site import Site

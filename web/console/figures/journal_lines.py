@@ -11,7 +11,7 @@ from guichets.scope import sees_person
 from journal.entries import Kind, Row
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, theme
-from rendering.sheets import Cell
+from tabular.writing import Cell
 from web.console.figures.journal_subjects import Subject, subject_of
 from web.ports import Work
 

@@ -16,7 +16,7 @@ from guichets.rights import Right
 from guichets.scope import seen_guichets
 from rendering.journal_words import KIND
 from rendering.labels import THEME
-from rendering.sheets import CSV_TYPE, Cell, csv_stream
+from tabular.writing import CSV_TYPE, Cell, csv_stream
 from web.console.figures.bilan import asked_period
 from web.console.figures.journal_asked import asked_in
 from web.console.figures.journal_lines import COLUMNS, Line, cells_of, lines_of

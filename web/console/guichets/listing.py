@@ -18,7 +18,7 @@ from guichets.registry import Guichet
 from guichets.rights import Right
 from rendering.dates import plural
 from rendering.labels import GUICHET_KIND
-from rendering.sheets import Cell
+from tabular.writing import Cell
 from web.console.guichets.address import ORDER, PATH, Asked, asked_in
 from web.fields import number_of
 from web.sheets import sheet_response

@@ -17,7 +17,7 @@ from guichets.scope import seen_guichets
 from quality.ports import Wanted
 from quality.signalements import Standing
 from rendering.labels import STANDING
-from rendering.sheets import CSV_TYPE, Cell, csv_bytes
+from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from web.console.quality.view import (
     VIEWS,
     SignalementLine,

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.labels import ACT, RATING, STATUS, theme
-from rendering.sheets import CSV_TYPE, Cell, csv_bytes
+from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from tickets.queue import Line
 from web.console.tickets.queue_address import PATH, Asked, asked_in
 from web.console.tickets.queue_view import query_of, shown_question, within_scope
