@@ -117,7 +117,7 @@ def receive(asked: Asked) -> Go:
         asked.site.count_masked(read.nirs, asked.by)
         raise NirRemoved
     asked.work.drafts.keep(asked.by.id or 0, PLACE, read.text, asked.now)
-    return Go(f"{PATH}/apercu{'?note=windows' if read.note else ''}")
+    return Go(f"{PATH}/apercu{'?note=windows' if read.in_windows else ''}")
 
 
 def _received(keeping: Keeping) -> Received | None:

@@ -12,9 +12,9 @@ from starlette.routing import BaseRoute
 from journal.ports import JournalQuery
 from rendering.bilan import period_label
 from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
-from rendering.sheets import CSV_TYPE, Cell, csv_bytes
 from reports.figures import Delay, Figure, Figures, figures
 from reports.period import InvalidPeriod, Period
+from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from web.fields import number_of
 from web.files import attachment
 from web.shell import Asked, Page, Shell, page

@@ -14,7 +14,7 @@ from guichets.overview import GuichetLine
 from guichets.registry import Guichet
 from rendering.dates import plural
 from rendering.labels import GUICHET_KIND
-from rendering.sheets import Cell
+from tabular.writing import Cell
 from web.console.guichets.address import ORDER, PATH, GuichetFilter
 from web.fields import number_of
 from web.sheets import sheet_response

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 from guichets.errors import UnknownPartenaire
 from guichets.partenaires import Contact, Partenaire, Partenaires
 from guichets.rights import Right
-from rendering.sheets import csv_bytes
+from tabular.writing import csv_bytes
 from web.errors import UnknownPage
 from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site

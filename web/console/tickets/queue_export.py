@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from deadlines.zones import Zone
 from rendering.labels import ACT, RATING, STATUS, theme
-from rendering.sheets import CSV_TYPE, Cell, csv_bytes
+from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from tickets.queue import Line
 from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of, shown_question, within_scope
