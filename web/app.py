@@ -20,7 +20,7 @@ from web import assets
 from web.access import account, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
-from web.console import drafts
+from web.console import drafts, retention
 from web.console.agenda.changes import EventChanges
 from web.console.agenda.listing import AgendaPages
 from web.console.agenda.planning import EventPlanning
@@ -39,17 +39,12 @@ from web.console.incidents.pages import IncidentPages
 from web.console.incidents.writing import IncidentWriting
 from web.console.live import Live
 from web.console.mail.tray import MailPages
+from web.console.people import data, inviting, openings, partenaires, people
 from web.console.people import requests as access_requests
-from web.console.people.data import PersonData
-from web.console.people.inviting import Inviting
-from web.console.people.openings import OpeningPages
-from web.console.people.partenaires import PartenairePages
-from web.console.people.people import People
 from web.console.presence.presence import PresencePages
 from web.console.quality.closing import SignalementClosing
 from web.console.quality.recording import SignalementRecording
 from web.console.quality.signalements import QualitePages
-from web.console.retention import RetentionPages
 from web.console.start import first_run, founding, settings_pages, tour
 from web.console.tickets.answer_templates import AnswerTemplatePages
 from web.console.tickets.bulk import Bulk
@@ -94,8 +89,8 @@ GIVEN_BACK = (SignedOut, ProofOwed, ForgedForm, NirRemoved, TooFast)
 """After these no page shows again what was typed, and nothing of it is kept."""
 
 
-# Each of them says its routes. A page of a later one at the same address would never be reached.
-PLAIN = (
+# The sections that are a module: its routes, and a function for each.
+MODULES = (
     entry,
     sign_in,
     second_factor,
@@ -110,6 +105,12 @@ PLAIN = (
     colleagues,
     drafts,
     access_requests,
+    inviting,
+    people,
+    data,
+    openings,
+    partenaires,
+    retention,
     settings_pages,
     founding,
     first_run,
@@ -122,7 +123,7 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
     ``passing`` is what storage raises when it is locked or away, and may come back; ``more`` are routes that
     other channels open at the same address, such as a webhook.
     """
-    ways, files, library, answer_shown = site.ways, site.files, site.library, site.answer_shown
+    files, library, answer_shown = site.files, site.library, site.answer_shown
     pole, writer, shell = site.pole, site.writer, Shell(site)
     queue = Queue(site)
     ticket_pages = TicketPages(site, files, Helper(library, writer))
@@ -139,12 +140,6 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
         JournalPages(site),
         JournalCheck(site),
         AuditPages(site),
-        Inviting(site, ways),
-        People(site),
-        OpeningPages(site),
-        PersonData(site, writer, site.notice, files),
-        PartenairePages(site),
-        RetentionPages(site, site.notice.spans),
         PresencePages(site),
         Interventions(site),
         queue,
@@ -176,7 +171,7 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
     faults = FaultPages(site, headers)
     app = Starlette(
         routes=[
-            *(route for module in PLAIN for route in module.routes(shell)),
+            *(route for module in MODULES for route in module.routes(shell)),
             *(tour.routes(shell) if site.is_demo else ()),
             *(route for section in sections for route in section.routes()),
             *more,
