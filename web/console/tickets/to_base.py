@@ -24,11 +24,11 @@ from tickets.ticket import Ticket
 from web.console.base.form import one_line
 from web.console.base.keeping import BaseDesk, Keeping
 from web.console.tickets.pole.preparing import departement_of
-from web.console.tickets.sight import ONE, seen_ticket
+from web.console.tickets.sight import ONE, asked_ticket
 from web.console.tickets.ticket_view import name_of
 from web.errors import EmptyField, MaskLeft, UnknownPage
 from web.ports import AnswerShown, Library, Work
-from web.shell import Asked, Go, Page, Shell, page
+from web.shell import Asked, Go, Page, page
 from web.site import Site
 
 NAMES = ("question", "formulations", "reponse", "theme")
@@ -42,29 +42,27 @@ class NearEntry:
 
 class ToBase:
     def __init__(self, site: Site, library: Library, answer_shown: AnswerShown) -> None:
-        self._shell = Shell(site)
         self._desk = BaseDesk(site, library, answer_shown)
 
     def routes(self) -> Sequence[BaseRoute]:
+        shell = self._desk.shell
         return [
-            self._shell.page(f"{ONE}/base", self.show, Right.ACT),
-            self._shell.order(f"{ONE}/base", self.write, again=self.show),
+            shell.page(f"{ONE}/base", self.show, Right.ACT),
+            shell.order(f"{ONE}/base", self.write, again=self.show),
         ]
 
     def show(self, asked: Asked) -> Page | Go:
         """Nothing of a ticket that has nothing to teach, or whose words stay between its two."""
-        with self._desk.reading(asked.by) as keeping:
-            ticket = seen_ticket(keeping.work, asked.path["reference"], asked.by)
-            if not ticket.may_teach:
-                return Go(f"/tickets/{ticket.reference}")
-            made = self._drafted(ticket, keeping.work)
-            near = list(self._near(made.entry.question, keeping))
+        keeping, ticket = self._desk.of(asked), asked_ticket(asked)
+        if not ticket.may_teach:
+            return Go(f"/tickets/{ticket.reference}")
+        made = self._drafted(ticket, asked.work)
         return page(
             "console/tickets/ticket_vers_base.html",
             ticket=ticket,
             morceaux={"question": pieces(made.masked.question), "answer": pieces(made.masked.answer)},
             retires=Counter(made.masked.removed),
-            proches=near,
+            proches=list(self._near(made.entry.question, keeping)),
             saisie=asked.filled(_texts(made.entry)),
             refus=asked.refused,
             themes=THEME.items(),
@@ -75,17 +73,16 @@ class ToBase:
     def write(self, asked: Asked) -> Go:
         """Keeps the draft in the list of those to be reviewed, or proposes the question to a near entry."""
         written, near = {name: asked.text(name) for name in NAMES}, asked.text("fiche")
-        with self._desk.writing(asked.by) as keeping:
-            ticket = seen_ticket(keeping.work, asked.path["reference"], asked.by)
-            if not ticket.may_teach:
-                return Go(f"/tickets/{ticket.reference}")
-            if masks_in("\n".join(written.values())):
-                raise MaskLeft
-            if not plain_words(written["question"]):
-                raise EmptyField
-            if near:
-                return Go(self._propose(written["question"], near, keeping))
-            return Go(self._draft(ticket, written, keeping))
+        keeping, ticket = self._desk.of(asked), asked_ticket(asked)
+        if not ticket.may_teach:
+            return Go(f"/tickets/{ticket.reference}")
+        if masks_in("\n".join(written.values())):
+            raise MaskLeft
+        if not plain_words(written["question"]):
+            raise EmptyField
+        if near:
+            return Go(self._propose(written["question"], near, keeping))
+        return Go(self._draft(ticket, written, keeping))
 
     def _drafted(self, ticket: Ticket, work: Work) -> Drafted:
         exchange = Exchange(
@@ -99,23 +96,24 @@ class ToBase:
 
     def _near(self, question: str, keeping: Keeping) -> Iterator[NearEntry]:
         for near in keeping.library.read(question).near:
-            entry = keeping.entries.get(near.entry_id)
-            if entry is not None and near.nearness is not Nearness.FAR and keeping.standing.answers(entry.id):
+            entry = keeping.answering(near.entry_id)
+            if entry is not None and near.nearness is not Nearness.FAR:
                 yield NearEntry(entry, near.nearness is Nearness.SURE)
 
     def _propose(self, phrasing: str, entry_id: str, keeping: Keeping) -> str:
         """To the list of the phrasings that wait, where the effect is seen before it is added."""
-        if entry_id not in keeping.entries or not keeping.standing.answers(entry_id):
+        entry = keeping.answering(entry_id)
+        if entry is None:
             raise UnknownPage
         words = one_line(phrasing)
         propose(
             keeping.work.proposals,
             words,
             entry_id=entry_id,
-            theme=str(keeping.entries[entry_id].theme or ""),
+            theme=str(entry.theme or ""),
             origin=Origin.CORRECTION,
             question="",
-            at=self._desk.now,
+            at=keeping.standing.now,
         )
         waiting = (one for one in keeping.proposals() if one.entry_id == entry_id)
         kept = next((one for one in waiting if plain_words(one.phrasing) == plain_words(words)), None)
@@ -128,8 +126,7 @@ class ToBase:
         draft = next(known, None)
         if draft is None:
             entry = _written_on(self._drafted(ticket, keeping.work).entry, written)
-            named = replace(entry, id=keeping.standing.free_id(entry.question))
-            draft = keeping.standing.upkeep.create(named, by=keeping.reader, note=note)
+            draft = keeping.begin(entry, note=note)
         return f"/base/{draft.entry_id}/brouillon?fait=garde"
 
 
