@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,19 +41,9 @@ class BaseDesk:
         return Shell(self.site, committed=self.library.changed)
 
     def of(self, asked: Asked) -> Keeping:
-        return self._keeping(asked.work, asked.by)
-
-    @contextmanager
-    def reading(self, reader: Agent) -> Iterator[Keeping]:
-        with self.site.units.reading() as work:
-            yield self._keeping(work, reader)
-
-    @contextmanager
-    def writing(self, reader: Agent) -> Iterator[Keeping]:
-        """One transaction; what it changes answers as soon as it is committed."""
-        with self.site.units() as work:
-            yield self._keeping(work, reader)
-        self.library.changed()
+        work, departement = asked.work, self.site.zone.departement
+        standing = Standing(work, self.library.shipped, departement, self.now, self.today)
+        return Keeping(work, standing, asked.by, self.library)
 
     @property
     def now(self) -> datetime:
@@ -73,10 +61,6 @@ class BaseDesk:
     def departement(self, reader: Agent) -> str:
         """For which she writes."""
         return reader.departement or self.site.zone.departement
-
-    def _keeping(self, work: Work, reader: Agent) -> Keeping:
-        standing = Standing(work, self.library.shipped, self.site.zone.departement, self.now, self.today)
-        return Keeping(work, standing, reader, self.library)
 
 
 def looked_for(asked: Asked, otherwise: str) -> str:
