@@ -17,8 +17,7 @@ from bot.handlers.acces import AccessHandler
 from bot.handlers.agenda import AgendaHandler
 from bot.handlers.aide import HelpHandler
 from bot.handlers.appel import CallHandler
-from bot.handlers.base import BaseHandler
-from bot.handlers.base_keeping import Library
+from bot.handlers.base import BaseHandler, Library
 from bot.handlers.bilan import BilanHandler
 from bot.handlers.console import FORMER, ConsoleHandler, FormerDialogue
 from bot.handlers.demande import DemandeHandler

@@ -36,7 +36,7 @@ OWN_WORDS = {"q", "ticket"}
 
 _AT_THE_END = {
     "acces": "back guichet",
-    "base": "diff force recall restore theme unsay",
+    "base": "due",
     "t": "apart entrust here release send shut",
     "demande": "leaves shut step unstep",
     "nom": "none",
