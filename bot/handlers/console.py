@@ -23,6 +23,8 @@ FORMER: Mapping[str, str] = {
 """Dialogues that the chat held: their buttons stand under older messages."""
 
 _REFERENCE = re.compile(r"[TS]-\d{4}-\d+")
+_SUBJECT = re.compile(r"[TS]-\d{4}-\d+|\d{1,9}")
+"""What may be said again: no word that was forged into a button."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class ConsoleHandler:
             raise NotAllowed
         if verb not in PLACES:
             raise Misunderstood
-        return Turn.aside(DoneInConsole(verb, argument))
+        return Turn.aside(DoneInConsole(verb, argument if _SUBJECT.fullmatch(argument) else ""))
 
     def answer(self, said: Incoming, talk: Talk) -> Turn:
         raise Misunderstood

@@ -167,3 +167,8 @@ def test_what_was_left_open_before_the_console_took_it_is_let_go(office: Office)
 
 def test_a_forged_place_is_no_page(office: Office) -> None:
     assert "n’est plus valable" in office.odile.sends("console:meteo:demain")
+
+
+def test_what_was_forged_into_a_button_is_not_said_again(office: Office) -> None:
+    assert "Martin" not in office.odile.sends("console:pole:Claire Martin")
+    assert office.odile.button("Ouvrir dans la console").page == "/tickets"
