@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from chromium import launched
+from durations import Durations
 from fitted import FittedBase, fitted_base
 from mail_servers import MailServers, mail_servers
 from playwright.sync_api import Browser
@@ -30,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
         f"databases(*names): plays once on each that is named, « {SQLITE} » or « {POSTGRESQL} »; "
         "a test's own mark prevails over its module's",
     )
+    if not hasattr(config, "workerinput"):  # whoever shares the tests out hears of them all
+        config.pluginmanager.register(Durations())
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
