@@ -1,7 +1,10 @@
-.PHONY: check fix run demo
+.PHONY: check quick fix run demo
 
 check:  ## format, lint, types, imports, tests: the same as in CI
 	python3 bootstrap.py check
+
+quick:  ## the checks, and the tests nearest to what changed: within a minute
+	python3 bootstrap.py quick
 
 fix:  ## what can be repaired by machine
 	.venv/bin/ruff check --fix .

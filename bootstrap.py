@@ -2,6 +2,7 @@
 
 python3 bootstrap.py demo     installs what is missing, then starts the demonstration
 python3 bootstrap.py check    installs what is missing, then runs every check and the whole test suite
+python3 bootstrap.py quick    the checks, and the tests nearest to what changed since main: within a minute
 python3 bootstrap.py install  installs only what the service needs
 python3 bootstrap.py sbom     writes what the service is made of to sbom.json (CycloneDX)
 """
@@ -16,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -36,22 +37,22 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder of its own the
 SCRATCH = 4 * 1024**3
 """Bytes."""
 
+TESTS = HERE / "tests"
+DURATIONS = HERE / "var" / "essais" / "durees.json"
+"""The seconds of each test, kept by tests/support/durations.py."""
+SLOWEST = 20
+CORES = os.cpu_count() or 1
+
 CHECKS: Sequence[tuple[str, ...]] = (
+    ("mypy", "."),
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
-    ("mypy", "."),
     ("lint-imports", "--no-logo"),
 )
-# Two lanes, side by side: two cores halve the wait. The browser's own loop and the other tests' clash in one
-# process.
-LANES: Sequence[Sequence[tuple[str, ...]]] = (
-    (("pytest", "-m", "not browser and not semantique", "--ignore=tests/web"),),
-    (
-        ("pytest", "-m", "not browser and not semantique", "tests/web"),
-        ("pytest", "-m", "browser"),
-        ("pytest", "-m", "semantique", "tests/semantique"),
-    ),
-)
+SHARED = ("pytest", "-q", "-n", str(CORES), "--dist", "worksteal")
+"""As many processes as there are cores, each taking tests where another one has too many."""
+APART = "not browser and not semantique"
+"""The browser's own loop and the other tests' clash in one process; the option is in no other environment."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -59,14 +60,16 @@ def main(arguments: Sequence[str]) -> int:
         say(f"Python 3.11 ou plus récent est nécessaire ; ceci est {sys.version.split()[0]}.")
         return 1
     order, *rest = arguments or [""]
-    if order not in {"install", "demo", "check", "sbom"}:
+    if order not in {"install", "demo", "check", "quick", "sbom"}:
         say((__doc__ or "").strip())
         return 2
-    install(DEVELOPER_LOCK if order in {"check", "sbom"} else SERVICE_LOCK)
+    install(SERVICE_LOCK if order in {"install", "demo"} else DEVELOPER_LOCK)
     if order == "demo":
         os.execv(VENV / "bin" / "relais", ["relais", "demo", *rest])  # noqa: S606  our own program, no shell
     if order == "check":
         return check()
+    if order == "quick":
+        return quick()
     if order == "sbom":
         return write_sbom()
     say("Installé. Pour la suite : .venv/bin/relais --help")
@@ -167,12 +170,57 @@ def has_ensurepip() -> bool:
 def check() -> int:
     """Runs every check, all of them even after a failure; 0 when all pass."""
     install_option()
-    failed = [command for command in CHECKS if not passes(command)]
-    with ThreadPoolExecutor(len(LANES)) as lanes:
-        for failures in lanes.map(runs_lane, LANES):
-            failed += failures
+    DURATIONS.unlink(missing_ok=True)
+    failed = fail_of([*CHECKS, ("pytest", "-q", "-m", "semantique", *bearing("semantique"))])
+    # One after the other: each takes all the cores, but the last, whose services are killed and timed.
+    for suite in (
+        (*SHARED, "-m", APART, "--ignore=tests/kills"),
+        (*SHARED, "-m", "browser", *bearing("browser")),
+        ("pytest", "-q", "tests/kills"),
+    ):
+        failed += fail_of([suite])
+    for seconds, test in sorted(((s, t) for t, s in durations().items()), reverse=True)[:SLOWEST]:
+        say(f"{seconds:7.1f} s  {test}")
+    return concluded(failed)
+
+
+def quick() -> int:
+    """The checks, then the tests that ``tests/support/changed.py`` chooses."""
+    failed = fail_of(CHECKS)
+    chosen = subprocess.run(
+        [VENV / "bin" / "python", TESTS / "support" / "changed.py", str(CORES)],
+        cwd=HERE,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    say(chosen.stderr.rstrip())
+    if modules := chosen.stdout.split():
+        failed += fail_of([(*SHARED, "-m", APART, *modules)])
+    return concluded(failed)
+
+
+def concluded(failed: Sequence[Sequence[str]]) -> int:
     say("Tout est vert." if not failed else "En échec : " + " ; ".join(map(" ".join, failed)))
     return 1 if failed else 0
+
+
+def bearing(mark: str) -> list[str]:
+    """The modules of tests that bear a mark: none of the others is read for them."""
+    modules = (path.relative_to(HERE) for path in sorted(TESTS.rglob("test_*.py")))
+    return [str(path) for path in modules if f"pytest.mark.{mark}" in (HERE / path).read_text("utf-8")]
+
+
+def durations() -> Mapping[str, float]:
+    kept: Mapping[str, float] = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
+    return kept
+
+
+def fail_of(commands: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Runs them side by side; those that failed."""
+    with ThreadPoolExecutor(CORES) as lanes:
+        ended = list(lanes.map(passes, commands))
+    return [command for command, is_well in zip(commands, ended, strict=True) if not is_well]
 
 
 def passes(command: Sequence[str]) -> bool:
@@ -190,11 +238,6 @@ def passes(command: Sequence[str]) -> bool:
     )
     say(f"← {' '.join(command)}\n{ended.stdout.rstrip()}")
     return ended.returncode == 0
-
-
-def runs_lane(lane: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """One command after the other, all of them even after a failure; those that failed."""
-    return [command for command in lane if not passes(command)]
 
 
 def install_option() -> None:

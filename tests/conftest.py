@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from chromium import launched
+from durations import Durations
+from fitted import FittedBase, fitted_base
 from mail_servers import MailServers, mail_servers
 from playwright.sync_api import Browser
 from postgres import Postgres, running
-from service_process import FittedBase, fitted_in
 from terminal import Relais, Said
 from warm import compiled_once
 
@@ -30,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
         f"databases(*names): plays once on each that is named, « {SQLITE} » or « {POSTGRESQL} »; "
         "a test's own mark prevails over its module's",
     )
+    if not hasattr(config, "workerinput"):  # whoever shares the tests out hears of them all
+        config.pluginmanager.register(Durations())
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -83,9 +86,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def fitted(tmp_path_factory: pytest.TempPathFactory) -> FittedBase:
-    """What every start of the service finds in its folder; what is fitted once serves all the tests."""
-    return fitted_in(tmp_path_factory.getbasetemp() / "index")
+def fitted() -> FittedBase:
+    """What every start of the service finds in its folder."""
+    return fitted_base()
 
 
 @pytest.fixture

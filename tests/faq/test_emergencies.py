@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from service_process import FittedBase
+from fitted import FittedBase
 
 from knowledge_base.understanding.intents import Intent, Kind
 from knowledge_base.understanding.messages import labelled_messages

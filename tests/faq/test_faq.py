@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from service_process import FittedBase
+from fitted import FittedBase
 
 from knowledge_base.evaluation import Prediction, Question, predictions, read_questions
 from knowledge_base.understanding.intents import Kind

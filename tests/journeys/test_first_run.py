@@ -16,9 +16,9 @@ from pathlib import Path
 import httpx
 import pyotp
 import pytest
+from fitted import FittedBase
 from installation_fakes import TOKEN
 from mail_servers import HOST, PASSWORD, VERIFIER, MailServers
-from service_process import FittedBase
 from terminal import plain
 
 from botapi.server import BotApi

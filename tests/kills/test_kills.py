@@ -17,8 +17,9 @@ from random import Random
 from typing import Any
 
 import pytest
+from fitted import FittedBase
 from kill_traffic import Asker, Traffic, gather
-from service_process import FittedBase, ServiceProcess
+from service_process import ServiceProcess
 from sqlalchemy import select
 
 from app.settings import Settings, read_settings

@@ -7,8 +7,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from fitted import FittedBase
 from kill_traffic import gather
-from service_process import FittedBase, ServiceProcess
+from service_process import ServiceProcess
 from sqlalchemy import select
 from terminal import plain
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from service_process import FittedBase
+from fitted import FittedBase
 
 import knowledge_base
 from knowledge_base.entries import Base, uncovered_facts

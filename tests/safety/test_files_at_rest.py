@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from service_process import STARTS_WITHIN, FittedBase, ServiceProcess
+from fitted import FittedBase
+from service_process import STARTS_WITHIN, ServiceProcess
 
 from app.commands.service import _close as closes_at_start
 from app.private_files import open_to_others

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import unescape
@@ -37,6 +37,7 @@ from knowledge_base.upkeep.revisions import Revision
 from rendering.engine import Renderer
 from rendering.message import Reply
 from tickets.clock.service_clock import OURS
+from tickets.life import Status
 from tickets.ports import Reach
 from tickets.ticket import Ticket
 from tickets.triage.links import Link, Tie
@@ -111,16 +112,25 @@ class FakeRegistry:
         ]
 
 
+# What waits for a gestionnaire stands before what waits for somebody else.
+TO_DO_FIRST = [Status.OPEN, Status.IN_PROGRESS, Status.ESCALATED, Status.WAITING, Status.ANSWERED]
+
+
 class FakeTickets:
-    def __init__(self) -> None:
+    """``departements`` are those of the guichets."""
+
+    def __init__(self, departements: Mapping[int, str] | None = None) -> None:
         self.all: list[Ticket] = []
+        self._departements = departements or {}
+        self._given: Counter[int] = Counter()
 
     def add(self, ticket: Ticket) -> None:
         ticket.id = len(self.all) + 1
         self.all.append(ticket)
 
     def next_reference(self, year: int) -> str:
-        return f"T-{year}-{len(self.all) + 1:04d}"
+        self._given[year] += 1
+        return f"T-{year}-{self._given[year]:04d}"
 
     def get(self, ticket_id: int) -> Ticket | None:
         return next((ticket for ticket in self.all if ticket.id == ticket_id), None)
@@ -134,23 +144,32 @@ class FakeTickets:
         return sorted(latest_first, key=lambda ticket: ticket.is_closed)[:limit]
 
     def open_tickets(self, *, limit: int, departement: str = "") -> Sequence[Ticket]:
-        """All of them: this fake knows no guichet."""
-        unclosed = (ticket for ticket in self.all if not ticket.is_closed)
-        return sorted(unclosed, key=lambda ticket: ticket.due_at or NEVER)[:limit]
+        seen = [one for one in self.all if not one.is_closed and self._is_of(one, departement)]
+        return sorted(seen, key=lambda t: (TO_DO_FIRST.index(t.status), t.due_at or NEVER, t.opened_at))[
+            :limit
+        ]
 
     def running(self) -> Sequence[Ticket]:
-        return [ticket for ticket in self.all if ticket.due_at is not None]
+        return self._clocked(lambda ticket: ticket.due_at is not None)
 
     def unwound(self) -> Sequence[Ticket]:
-        return [ticket for ticket in self.all if ticket.status in OURS and ticket.due_at is None]
+        return self._clocked(lambda ticket: ticket.status in OURS and ticket.due_at is None)
 
     def to_warn(self, now: datetime) -> Sequence[Ticket]:
-        reached = [t for t in self.running() if t.warning_at is not None and t.warning_at <= now]
-        return sorted(reached, key=lambda ticket: ticket.due_at or NOW)
+        return self._clocked(lambda ticket: ticket.warning_at is not None and ticket.warning_at <= now)
 
     def from_message(self, agent_id: int, message_ref: str) -> Ticket | None:
         hers = (ticket for ticket in reversed(self.all) if ticket.agent_id == agent_id)
         return next((ticket for ticket in hers if message_ref in ticket.source_refs), None)
+
+    def _clocked(self, wanted: Callable[[Ticket], bool]) -> Sequence[Ticket]:
+        found = [ticket for ticket in self.all if not ticket.is_closed and wanted(ticket)]
+        return sorted(found, key=lambda ticket: ticket.due_at or NEVER)
+
+    def _is_of(self, ticket: Ticket, departement: str) -> bool:
+        """A guichet that this fake was not told of is of every département."""
+        theirs = self._departements.get(ticket.guichet_id or 0, departement)
+        return not departement or theirs == departement
 
 
 class FakeLinks:

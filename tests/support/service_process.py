@@ -11,33 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from botapi.server import BotApi
-from knowledge_base.formats.files import load
-from knowledge_base.verdict import KnowledgeBase
-from stage import CONTENT
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60.0  # seconds, on a machine that does much else
 STOPS_WITHIN = 5.0
-
-
-def fitted_in(index: Path) -> FittedBase:
-    """The base that comes with the product, fitted there unless it was already."""
-    base = KnowledgeBase(load(CONTENT), cache=index)
-    base.verdict("bonjour")
-    return FittedBase(base, index)
-
-
-@dataclass(frozen=True)
-class FittedBase:
-    """The base that comes with the product, and the folder of what was fitted: a start takes seconds less."""
-
-    base: KnowledgeBase
-    index: Path
-
-    def lies_in(self, data_dir: Path) -> None:
-        """As after a first start there."""
-        data_dir.mkdir(exist_ok=True)
-        (data_dir / "index").symlink_to(self.index)
 
 
 @dataclass

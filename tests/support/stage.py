@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 from aiosmtpd.controller import Controller
+from fitted import fitted_base
 from mail_servers import VERIFIER
 from terminal import plain
 
@@ -36,7 +37,6 @@ from storage.database import Database
 from storage.migrate import upgrade
 from tickets.ticket import Ticket
 
-CONTENT = Path(__file__).parents[2] / "knowledge_base" / "content"
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # ten o'clock in Paris
 PATIENCE = 10.0  # seconds
 STOPS_WITHIN = 60.0
@@ -289,9 +289,7 @@ def playing(
         } | settings
         database = Database(chosen["database_url"])
         upgrade(database)
-        index = folder.parent / "index"  # what is fitted serves all the tests
-        index.mkdir(exist_ok=True)
-        (folder / "index").symlink_to(index)
+        fitted_base().lies_in(folder)
 
         def build() -> Running:
             read = read_settings(env_file=None, **chosen)

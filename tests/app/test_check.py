@@ -1,0 +1,56 @@
+"""The check plays every test once, and the quick one begins with what is nearest to the change."""
+
+from __future__ import annotations
+
+from changed import ranked, within
+
+import bootstrap
+
+TEXTS = {
+    "tests/guichets/test_access.py": "from guichets.access import Accesses",
+    "tests/guichets/test_names.py": "from guichets.names import fold",
+    "tests/web/test_web_people.py": "from guichets.access import Accesses",
+    "tests/web/test_web_agenda.py": "from web_stage import Stage",
+    "tests/agenda/test_event_book.py": "from agenda.events import Event",
+    "tests/kills/test_kills.py": "from guichets.access import Accesses",
+}
+
+
+def test_what_imports_a_module_that_changed_comes_before_what_stands_beside_it() -> None:
+    assert ranked(["guichets/access.py"], TEXTS) == {
+        "tests/guichets/test_access.py": 1,
+        "tests/web/test_web_people.py": 1,
+        "tests/guichets/test_names.py": 2,
+    }
+
+
+def test_what_bears_the_name_of_a_page_or_of_a_template_that_changed_comes_first() -> None:
+    near = ranked(["web/console/people/people.py", "web/pages/templates/console/agenda.html"], TEXTS)
+
+    assert near == {"tests/web/test_web_people.py": 1, "tests/web/test_web_agenda.py": 1}
+
+
+def test_what_serves_the_tests_leads_to_those_that_it_serves() -> None:
+    assert ranked(["tests/support/web_stage.py"], TEXTS) == {"tests/web/test_web_agenda.py": 1}
+    assert ranked(["tests/guichets/conftest.py"], TEXTS).keys() == {
+        "tests/guichets/test_access.py",
+        "tests/guichets/test_names.py",
+    }
+
+
+def test_a_text_that_changed_asks_for_no_test() -> None:
+    assert ranked(["README.md", "docs/guide-agent.md", "pyproject.toml"], TEXTS) == {}
+
+
+def test_a_test_that_changed_is_played_whatever_it_costs_and_the_others_within_the_time() -> None:
+    near = {"changed": 0, "long": 1, "short": 1, "unknown": 2}
+
+    assert within(3.0, near, {"changed": 2.0, "long": 9.0, "short": 0.5}) == ["changed", "short"]
+    assert within(4.0, near, {"changed": 2.0, "long": 9.0, "short": 0.5}) == ["changed", "short", "unknown"]
+
+
+def test_the_modules_of_a_mark_are_found_wherever_they_are() -> None:
+    assert {"tests/browser/test_browser_console.py", "tests/journeys/test_12_web_chat.py"} <= set(
+        bootstrap.bearing("browser")
+    )
+    assert bootstrap.bearing("semantique") == ["tests/semantique/test_small_model.py"]
