@@ -9,10 +9,12 @@ from app.commands.errors import Refusal
 from app.french import french_error
 from app.settings import BadSettings
 from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
-from knowledge_base.faults import Fault, FaultyBase
+from knowledge_base.faults import FaultyBase
 from mailer.trouble import Trouble, trouble_of
+from rendering.fault_words import in_file
 from rendering.refusals import is_refusal, sentence
 from storage.database import DatabaseUnusable
+from tabular.faults import Fault
 
 # What the drivers say, as a part of it, and what it means.
 CAUSES = (
@@ -117,7 +119,7 @@ def no_way_in(error: Exception) -> str:
 
 def line_of(fault: Fault) -> str:
     """« fiche.md:12: raison », as editors and other tools read it."""
-    return f"{fault.file}:{fault.line}: {fault.reason}"
+    return f"{fault.file}:{fault.line}: {in_file(fault)}"
 
 
 def unusable(error: DatabaseUnusable) -> str:

@@ -10,11 +10,11 @@ from app.retention import KeepNoLonger
 from app.wiring import House
 from guichets.journal_anchor import tell_of_anchor
 from journal.audit import purge_audit
-from knowledge_base.faults import Fault
 from knowledge_base.upkeep.soundness import tell_of_faults
 from privacy.retention import Span, Unit
 from quality.reminders import remind_signalements
 from scheduler.timetable import Jobs
+from tabular.faults import Fault
 from tickets.clock.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
 

@@ -13,7 +13,6 @@ from app.settings import Settings
 from app.shipped_base import ShippedBase
 from app.wiring import Clock, knowledge_folder, utc_now
 from knowledge_base.entries import Base, Entry
-from knowledge_base.faults import Fault
 from knowledge_base.ranking.encoder import installed_encoder, is_installed
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.published import compose
@@ -21,6 +20,7 @@ from knowledge_base.verdict import KnowledgeBase, Verdict
 from storage.database import Database
 from storage.knowledge import SqlLocalValues, SqlRevisions
 from storage.repositories import SqlRegistry
+from tabular.faults import Fault
 
 log = structlog.get_logger()
 

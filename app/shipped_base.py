@@ -12,8 +12,9 @@ from zipfile import BadZipFile, ZipFile
 import structlog
 
 from knowledge_base.entries import Base
-from knowledge_base.faults import Fault, FaultyBase
+from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.files import load
+from tabular.faults import Fault
 
 log = structlog.get_logger()
 
@@ -59,8 +60,8 @@ class ShippedBase:
             base = load(self._folder)
         except OSError as error:
             file = str(error.filename or self._folder)
-            reason = f"lecture impossible ({error.strerror}) : en donner le droit au compte du service"
-            raise FaultyBase([Fault(file, 1, reason)]) from error
+            why = error.strerror or type(error).__name__
+            raise FaultyBase([Fault.of(file, 1, Code.UNREADABLE_FILE, why=why)]) from error
         # What cannot be kept is no reason not to serve.
         with suppress(OSError):
             self._keep()

@@ -28,7 +28,7 @@ from tickets.mail.correspondents import Correspondents
 from tickets.mail.matching import named_in
 from tickets.mail.sorting import failure_in, mail_of, question_in, words_of
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))  # the mails in memory live there
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))  # the mails in memory live there
 
 BATCH = 25
 _SUSPECT_CPU = 0.5  # seconds

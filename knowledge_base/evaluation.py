@@ -10,10 +10,11 @@ from time import perf_counter
 
 import numpy as np
 
-from knowledge_base.faults import Fault, FaultyBase, Unreadable
+from knowledge_base.faults import Code, FaultyBase, Unreadable
 from knowledge_base.formats.bare import as_text, as_texts, json_object
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, KnowledgeBase, Probable, Suggestions, Unclear, Verdict, decide
+from tabular.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -85,14 +86,13 @@ def read_questions(path: Path) -> list[Question]:
         try:
             fields = json_object(line, line=number)
         except Unreadable as error:
-            faults.append(Fault(path.name, error.line, error.reason))
+            faults.append(error.at(path.name))
             continue
         if isinstance(fields.get("q"), str | int | float) and isinstance(fields.get("expected"), list):
             expected = as_texts(fields["expected"])
             questions.append(Question(as_text(fields["q"]), expected, as_text(fields.get("note"))))
         else:
-            reason = "champs attendus : « q », et « expected » qui est une liste"
-            faults.append(Fault(path.name, number, reason))
+            faults.append(Fault.of(path.name, number, Code.QUESTION_EXPECTED))
     if faults:
         raise FaultyBase(faults)
     return questions

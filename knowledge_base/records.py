@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from knowledge_base.faults import Unreadable
+from knowledge_base.faults import Code, Unreadable
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,20 @@ class Record:
     fields: Mapping[str, Field]
 
 
-# What PyYAML says, as a substring, and what a colleague should do about it.
-ADVICE = (
-    ("mapping values are not allowed", "deux-points dans une valeur : la mettre entre guillemets"),
-    ("could not find expected ':'", "deux-points attendus après le nom du champ"),
-    ("found character '\\t'", "tabulation : mettre des espaces à la place"),
-    ("unexpected end of stream", "guillemet ouvert et jamais fermé"),
-    ("found undefined alias", "une valeur commence par « * » : la mettre entre guillemets"),
-    ("cannot start any token", "une valeur commence par un signe réservé : la mettre entre guillemets"),
-    ("did not find expected '-' indicator", "liste mal alignée : chaque tiret doit être au même niveau"),
-    ("expected <block end>", "retrait ou guillemet mal placé"),
-    ("expected '<document start>'", "une ligne « --- » ou « ... » coupe le texte en deux : la retirer"),
-)  # fmt: skip
+# What PyYAML says, as a substring: it has no code of its own.
+PROBLEMS = (
+    ("mapping values are not allowed", Code.YAML_COLON_IN_VALUE),
+    ("could not find expected ':'", Code.YAML_COLON_MISSING),
+    ("found character '\\t'", Code.YAML_TAB),
+    ("unexpected end of stream", Code.YAML_QUOTE_NOT_CLOSED),
+    ("found undefined alias", Code.YAML_ALIAS),
+    ("cannot start any token", Code.YAML_RESERVED_SIGN),
+    ("did not find expected '-' indicator", Code.YAML_LIST_ASKEW),
+    ("expected <block end>", Code.YAML_INDENT),
+    ("expected '<document start>'", Code.YAML_CUT_IN_TWO),
+)
 # Written in C where PyYAML was built with it: a whole base is read three times as fast.
 QUICK: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-LIKE_ANOTHER = "forme inattendue : reprendre celle d’une fiche voisine"
 
 # Every other tag orders a program to build something: a base holds texts and lists.
 PLAIN_TAGS = frozenset(
@@ -67,11 +66,11 @@ def read_yaml(text: str, *, first_line: int = 1) -> list[Record]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
-        raise Unreadable(line, f"YAML illisible : {_advice(error.problem or '')}") from None
+        raise Unreadable(line, _code(error.problem or "")) from None
     except yaml.YAMLError:
-        raise Unreadable(first_line, "YAML illisible : caractère interdit, à retirer") from None
+        raise Unreadable(first_line, Code.YAML_CHARACTER) from None
     except RecursionError:
-        raise Unreadable(first_line, f"YAML illisible : {LIKE_ANOTHER}") from None
+        raise Unreadable(first_line, Code.YAML_SHAPE) from None
     match root:
         case None:
             return []
@@ -80,7 +79,7 @@ def read_yaml(text: str, *, first_line: int = 1) -> list[Record]:
         case yaml.SequenceNode():
             return [_record(node, first_line) for node in root.value]
         case _:
-            raise Unreadable(first_line, "des champs « nom: valeur » sont attendus")
+            raise Unreadable(first_line, Code.FIELDS_EXPECTED)
 
 
 def _composed(text: str) -> yaml.Node | None:
@@ -95,39 +94,37 @@ def read_json_line(text: str, *, line: int) -> Record:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        raise Unreadable(line, "cette ligne n’est pas du JSON") from None
+        raise Unreadable(line, Code.NOT_JSON) from None
     if not isinstance(content, dict):
-        raise Unreadable(line, "un objet JSON est attendu sur chaque ligne")
+        raise Unreadable(line, Code.NOT_AN_OBJECT)
     fields = {}
     for name, value in content.items():
         values = value if isinstance(value, list) else [value]
         if any(isinstance(v, list | dict) for v in values):
-            raise Unreadable(
-                line, f"le champ « {name} » ne peut contenir que du texte ou une liste de textes"
-            )
+            raise Unreadable(line, Code.TEXTS_EXPECTED, name)
         items = tuple(Scalar(str(v), line) for v in values if v is not None)
         if value is not None:
             fields[name] = Field(line, items, isinstance(value, list))
     return Record(line, fields)
 
 
-def _advice(problem: str) -> str:
-    return next((advice for sign, advice in ADVICE if sign in problem), LIKE_ANOTHER)
+def _code(problem: str) -> Code:
+    return next((code for sign, code in PROBLEMS if sign in problem), Code.YAML_SHAPE)
 
 
 def _record(node: yaml.Node, first_line: int) -> Record:
     line = first_line + node.start_mark.line
     if not isinstance(node, yaml.MappingNode):
-        raise Unreadable(line, "des champs « nom: valeur » sont attendus")
+        raise Unreadable(line, Code.FIELDS_EXPECTED)
     fields: dict[str, Field] = {}
     for key, value in node.value:
         place = first_line + key.start_mark.line
         if not isinstance(key, yaml.ScalarNode):
-            raise Unreadable(place, "un nom de champ est attendu avant les deux-points")
+            raise Unreadable(place, Code.FIELD_NAME_EXPECTED)
         _refuse_orders(place, key, value)
         name = str(key.value)
         if name in fields:
-            raise Unreadable(place, f"le champ « {name} » est écrit deux fois : n’en garder qu’un")
+            raise Unreadable(place, Code.FIELD_TWICE, name)
         fields[name] = _field(name, value, place, first_line)
     return Record(line, fields)
 
@@ -138,9 +135,7 @@ def _field(name: str, node: yaml.Node, place: int, first_line: int) -> Field:
     for item in nodes:
         line = first_line + item.start_mark.line
         if not isinstance(item, yaml.ScalarNode):
-            raise Unreadable(
-                line, f"le champ « {name} » ne peut contenir que du texte ou une liste de textes"
-            )
+            raise Unreadable(line, Code.TEXTS_EXPECTED, name)
         _refuse_orders(line, item)
         items.append(Scalar(item.value.strip(), line))
     return Field(place, tuple(items), isinstance(node, yaml.SequenceNode))
@@ -149,5 +144,5 @@ def _field(name: str, node: yaml.Node, place: int, first_line: int) -> Field:
 def _refuse_orders(line: int, *nodes: yaml.Node) -> None:
     for node in nodes:
         if node.tag not in PLAIN_TAGS:
-            shown = node.tag.removeprefix("tag:yaml.org,2002:")
-            raise Unreadable(line, f"ordre YAML interdit, à retirer : « {shown} »")
+            tag = node.tag.removeprefix("tag:yaml.org,2002:")
+            raise Unreadable(line, Code.YAML_ORDER, tag=tag)

@@ -1,7 +1,8 @@
 """From a page or a notice to the words: one template for each class, found by its name.
 
 A page is a frozen dataclass; ``TicketCard`` is written by ``templates/chat/ticket_card.html``. The template
-prints the fields and lays the buttons: ``{{ button("Clore", "t:close:" ~ reference) }}``, ``{{ row() }}``.
+prints the fields and lays the buttons: ``{{ button("Clore", "t:close:" ~ reference) }}``, ``{{ row() }}``,
+``{{ console("Escalader", "escalade", reference) }}`` for what is done on a page of the console.
 """
 
 from __future__ import annotations
@@ -16,11 +17,22 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from guichets.notices import secret_until
-from rendering import courtesies, elision, emergency_words, kind_words, labels, numbers, retention, tables
+from rendering import (
+    console_places,
+    courtesies,
+    elision,
+    emergency_words,
+    fault_words,
+    kind_words,
+    labels,
+    numbers,
+    retention,
+    tables,
+)
 from rendering.dates import Dates
 from rendering.discretion import discreet
 from rendering.due_words import DueWords
-from rendering.message import Button, Reply
+from rendering.message import MAX_BUTTON_DATA, Button, Reply
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,6 +45,17 @@ class ButtonPad:
 
     def button(self, label: str, data: str) -> str:
         self._rows[-1].append(Button(str(label), str(data)))
+        return ""
+
+    def console(self, label: str, place: str, subject: str = "", *, is_said: bool = False) -> str:
+        """Where the page cannot be opened, the button is pressed, and the answer says where it is: unless
+        the very message that bears it does.
+        """
+        data = f"console:{place}:{subject}"
+        if len(data.encode()) > MAX_BUTTON_DATA:
+            data = f"console:{place}:"
+        data = "" if is_said else data
+        self._rows[-1].append(Button(str(label), data, console_places.address_of(place, subject)))
         return ""
 
     def row(self) -> str:
@@ -68,7 +91,9 @@ class Renderer:
         self.environment.filters.update(numbers.filters())
         self.environment.filters.update(elision.filters())
         self.environment.filters.update(retention.filters())
+        self.environment.filters.update(console_places.filters())
         self.environment.filters["colonnes"] = tables.columns
+        self.environment.filters.update(fault_words.filters())
         self.environment.tests.update(courtesies.tests())
 
     def reply(self, page: Any, *, to_group: bool = False) -> Reply:
@@ -79,6 +104,7 @@ class Renderer:
             f"chat/{template_name(type(page))}.html",
             shown,
             button=pad.button,
+            console=pad.console,
             row=pad.row,
             en_groupe=to_group,
         )

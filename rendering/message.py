@@ -14,8 +14,13 @@ MAX_BUTTON_DATA = 64  # bytes; the limit of the Bot API
 
 @dataclass(frozen=True)
 class Button:
+    """``page`` is a page of the site, which it opens where the channel can; elsewhere it is pressed, or not
+    there when it has no ``data``.
+    """
+
     label: str
     data: str
+    page: str = ""
 
     def __post_init__(self) -> None:
         if len(self.data.encode()) > MAX_BUTTON_DATA:
@@ -38,7 +43,7 @@ class Reply:
     def to_payload(self) -> dict[str, object]:
         payload: dict[str, object] = {
             "text": self.text,
-            "buttons": [[[b.label, b.data] for b in row] for row in self.buttons],
+            "buttons": [[[b.label, b.data, *filter(None, [b.page])] for b in row] for row in self.buttons],
             "files": [[f.name, f.mime, f.size, f.file_ref, f.path] for f in self.files],
         }
         return payload | {"erases": self.erases} if self.erases else payload
@@ -49,7 +54,7 @@ class Reply:
         files = cast("list[tuple[str, str, int, str, str]]", payload["files"])
         return cls(
             str(payload["text"]),
-            tuple(tuple(Button(label, data) for label, data in row) for row in rows),
+            tuple(tuple(Button(*values) for values in row) for row in rows),
             tuple(Attachment(*values) for values in files),
             str(payload.get("erases", "")),
         )

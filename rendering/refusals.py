@@ -14,6 +14,7 @@ from knowledge_base.upkeep import errors as upkeep
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from quality import errors as quality
 from rendering.elision import of_whom
+from rendering.fault_words import in_file
 from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, STATUS
 from rendering.numbers import duration
 from tickets import errors as tickets
@@ -344,7 +345,7 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     upkeep.NothingChanged.__name__: "Rien ne change : la fiche est déjà ainsi.",
     upkeep.FaultyContent.__name__: lambda e: (
         "La fiche ne peut pas être publiée ainsi. À corriger :\n"
-        + "\n".join(f"• {fault.reason}" for fault in e.faults)
+        + "\n".join(f"• {in_file(fault)}" for fault in e.faults)
     ),
     upkeep.BadRedirection.__name__: lambda e: (
         f"La fiche « {e.target} » ne peut pas répondre à sa place : elle n’existe pas, elle est retirée ou "
@@ -354,6 +355,20 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
     upkeep.ReasonTooLong.__name__: lambda e: (
         f"C’est trop long : {e.limit} caractères au plus, que les agents liront sous la réponse."
     ),
+    upkeep.EntryChanged.__name__: (
+        "La fiche a changé depuis que vous l’avez ouverte. Relisez-la : rien n’a été enregistré."
+    ),
+    upkeep.EffectAwaited.__name__: (
+        "L’effet de ce changement n’est pas encore connu. Attendez-le quelques secondes, puis recommencez."
+    ),
+    upkeep.EffectFailed.__name__: (
+        "L’effet de ce changement n’a pas pu être calculé. Rien n’est publié : réessayez dans une minute."
+    ),
+    upkeep.QuestionsStolen.__name__: (
+        "Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui "
+        "changerait."
+    ),
+    upkeep.ValueTooLong.__name__: lambda e: f"Trop long : {e.length} caractères, {e.limit} au plus.",
     learning.ProposalDecided.__name__: "Cette formulation a déjà été traitée, par vous ou par un collègue.",
     learning.ProposalWithoutEntry.__name__: "Choisissez d’abord la fiche de cette formulation.",
     upkeep.NothingRestsOn.__name__: lambda e: (

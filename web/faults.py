@@ -16,11 +16,18 @@ from guichets.errors import (
     UnusableLink,
 )
 from knowledge_base.learning.errors import LearningError
-from knowledge_base.upkeep.errors import KnowledgeError
+from knowledge_base.upkeep.errors import (
+    EffectAwaited,
+    EffectFailed,
+    EntryChanged,
+    KnowledgeError,
+    UnknownEntry,
+)
 from quality.errors import QualityError, UnknownSignalement
 from rendering.refusals import sentence
 from tickets.errors import TicketError, UnknownIncident, UnknownMail, UnknownTicket
 from web import errors
+from web.installation import TrialFailed
 
 REFUSALS = (
     errors.WebError,
@@ -239,7 +246,7 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Trop de vues",
         "Vous gardez déjà vingt vues, le plus que cette page sache montrer. Supprimez-en une d’abord.",
     ),
-    errors.UnknownEntryPage: Fault(
+    UnknownEntry: Fault(
         404,
         "Fiche introuvable",
         "Aucune fiche, ni aucun brouillon, ne porte ce nom ici. Cherchez-la dans la base.",
@@ -255,38 +262,22 @@ FAULTS: Mapping[type[Exception], Fault] = {
         "Un message est arrivé pour vous depuis que vous avez ouvert ce ticket. Lisez-le d’abord : rien "
         "n’est parti, et votre texte est conservé ci-dessous.",
     ),
-    errors.EntryChanged: Fault(
-        409,
-        "La fiche a changé",
-        "La fiche a changé depuis que vous l’avez ouverte. Relisez-la : rien n’a été enregistré.",
-    ),
     errors.MaskLeft: Fault(
         422,
         "Passage masqué",
         "Il reste un passage masqué, entre crochets : remplacez-le par un mot général (« le demandeur », "
         "« votre collègue »), ou retirez-le. Rien n’est encore gardé.",
     ),
-    errors.EffectAwaited: Fault(
-        409,
-        "Effet en cours de calcul",
-        "L’effet de ce changement n’est pas encore connu. Attendez-le quelques secondes, puis recommencez.",
-    ),
-    errors.EffectFailed: Fault(
-        503,
-        "Effet non calculé",
-        "L’effet de ce changement n’a pas pu être calculé. Rien n’est publié : réessayez dans une minute.",
-    ),
-    errors.QuestionsStolen: Fault(
-        422,
-        "Des questions changeraient de fiche",
-        "Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui "
-        "changerait.",
-    ),
     errors.FileCostsTooMuch: Fault(
         422,
         "Fichier trop lourd à ouvrir",
         "L’ouvrir demande trop de temps ou de mémoire : n’y gardez que le nécessaire, ou découpez-le en "
         "plusieurs fichiers.",
+    ),
+    errors.FaultyImport: Fault(
+        422,
+        "Fichier refusé",
+        "Le fichier est refusé : rien n’a été gardé.",
     ),
     errors.UnreadableImport: Fault(
         422,
@@ -371,9 +362,14 @@ def incident(number: str) -> Fault:
 
 def fault_of(error: Exception) -> Fault:
     """The fault for a refusal: of a page, or of the core."""
-    if type(error) in FAULTS:
-        return FAULTS[type(error)]
+    for kind in type(error).__mro__:
+        if kind in FAULTS:
+            return FAULTS[kind]
     match error:
+        case TrialFailed():
+            return Fault(422, "Essai manqué", error.sentence)
+        case errors.FileRefused():
+            return Fault(422, "Fichier refusé", sentence(error.why))
         case UnusableLink():
             return Fault(410, "Ce lien ne peut plus servir", sentence(error))
         case AgentClosed():
@@ -384,6 +380,12 @@ def fault_of(error: Exception) -> Fault:
             return Fault(404, "Session introuvable", sentence(error))
         case UnknownColleague():
             return Fault(404, "Collègue introuvable", sentence(error))
+        case EntryChanged():
+            return Fault(409, "La fiche a changé", sentence(error))
+        case EffectAwaited():
+            return Fault(409, "Effet en cours de calcul", sentence(error))
+        case EffectFailed():
+            return Fault(503, "Effet non calculé", sentence(error))
         case UnknownPartenaire():
             return Fault(404, "Partenaire introuvable", sentence(error))
         case UnknownEvent() | UnknownIncident() | UnknownMail() | UnknownSignalement() | UnknownTicket():

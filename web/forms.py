@@ -10,13 +10,11 @@ from typing import TypeVar
 from deadlines.zones import Zone
 from web.errors import EmptyField, FieldsAtFault, NirRemoved, SkippedHour, UnreadableDay, UnreadableHour
 from web.faults import REFUSALS, fault_of
-from web.fields import day_of
+from web.fields import YEARS, day_of
 from web.sent import SentForm
 from web.visitors import field
 
 CHANNEL = "web"
-YEARS = range(2000, 2100)
-"""A year beyond these is a slip of the finger."""
 
 T = TypeVar("T")
 

@@ -18,6 +18,7 @@ from rendering import (
     audit_words,
     elision,
     emergency_words,
+    fault_words,
     journal_words,
     kind_words,
     labels,
@@ -66,6 +67,7 @@ class Pages:
         self._environment.filters.update(labels.filters())
         self._environment.filters.update(kind_words.filters())
         self._environment.filters.update(emergency_words.filters())
+        self._environment.filters.update(fault_words.filters())
         self._environment.filters.update(
             reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
         )

@@ -8,15 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import knowledge_base.upkeep.ports
 from delivery.files import KeptFile as KeptFile
 from delivery.files import Upload as Upload
 from guichets.ports import GuichetsOutbox
 from guichets.registry import Agent
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.parcels import Provenance
-from knowledge_base.learning.gaps import Gap
-from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.reading import Reading
+from knowledge_base.verdict import Verdict
 from rendering.message import Reply
 from storage import conversations, unit_of_work
 from tickets.ports import TicketsOutbox
@@ -63,9 +63,7 @@ class Listeners(Protocol):
     def listening(self, chat_ref: str) -> AbstractContextManager[Ring]: ...
 
 
-class Library(Protocol):
-    """The base in service. What takes seconds is worked out beside the pages, and is None until then."""
-
+class Library(knowledge_base.upkeep.ports.Library, Protocol):
     @property
     def shipped(self) -> Base:
         """The files alone."""
@@ -74,20 +72,8 @@ class Library(Protocol):
     def base(self) -> Base:
         """What answers today."""
 
-    def nearest(self, words: str) -> Sequence[str]:
-        """The identifiers of the ten nearest entries that share a word with these, best first."""
-
     def read(self, message: str) -> Reading:
         """What a message seems to be, and the entries near to it."""
-
-    def effect(self, changed: Base) -> Effect | None:
-        """What the known questions would become with this base."""
-
-    def gaps(self) -> Sequence[Gap] | None:
-        """What the base does not know, as it was some minutes ago at most."""
-
-    def latest_gaps(self) -> Sequence[Gap] | None:
-        """What it did not know when it was last looked for, which is done again where it is old."""
 
     def provenance(self, entries: Iterable[Entry]) -> Mapping[str, Provenance]:
         """Where those of these entries that were not written here come from."""
@@ -98,6 +84,8 @@ class Library(Protocol):
 
 AnswerShown = Callable[[Entry], Reply]
 """The answer of an entry as a chat shows it."""
+Verdicts = Callable[[str], Verdict]
+"""What the base in service says of a question."""
 
 
 class Files(Protocol):

@@ -20,6 +20,8 @@ from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.upkeep.asked_for import unanswered_phrasings
 from knowledge_base.verdict import KnowledgeBase
 from rendering.dates import plural
+from rendering.fault_words import in_file
+from tabular.faults import Fault
 
 SHOWN = 5
 """Identifiers that are named; the others are counted."""
@@ -45,7 +47,7 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
     faults = check(folder, today=today)
     if faults:
         if as_json:
-            say_json({"faults": [asdict(fault) for fault in faults]})
+            say_json({"faults": [_to_data(fault) for fault in faults]})
         raise Refusal(
             *map(line_of, faults),
             f"{plural(len(faults), 'faute')} à corriger dans {folder}.",
@@ -83,6 +85,10 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
         say("Formulations qui demandent ce que leur fiche ne dit pas (durée, nombre, date, lieu, prix) :")
     for entry_id, phrasing in beside:
         say(f"  {entry_id} : {phrasing}")
+
+
+def _to_data(fault: Fault) -> dict[str, object]:
+    return {"file": fault.file, "line": fault.line, "reason": in_file(fault)}
 
 
 def evaluate(

@@ -17,7 +17,7 @@ from app.failures import line_of
 from app.settings import read_settings
 from app.wiring import knowledge_folder
 from knowledge_base.entries import DEPARTEMENT, Entry
-from knowledge_base.faults import Fault, FaultyBase
+from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.files import load
 from knowledge_base.formats.merge import Comparison, Conflict, Decision, Merge, compare, decide, write_merge
 from knowledge_base.formats.parcels import (
@@ -30,6 +30,7 @@ from knowledge_base.formats.parcels import (
 )
 from rendering.dates import plural
 from rendering.labels import ENTRY_FIELD
+from tabular.faults import Fault
 
 MARKDOWN = "md"
 TEXTS = {"jsonl": parcel_jsonl, "csv": parcel_csv}

@@ -43,6 +43,7 @@ from knowledge_base.upkeep.editing import REVIEW_AFTER
 from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.versions import Version
 from privacy.nir import MASK
+from rendering.fault_words import in_file
 
 SEARCH, TEXT, DRAFT_TEXT, HEIR = "search", "text", "draft", "heir"
 
@@ -289,7 +290,7 @@ def _take_text(data: Mapping[str, Any], said: Incoming, keeping: Keeping) -> Tur
     try:
         return show(typed(kind, entry_id, said.text), keeping)
     except FaultyContent as refused:
-        return Turn.aside(_text_asked(data, keeping, faults=tuple(fault.reason for fault in refused.faults)))
+        return Turn.aside(_text_asked(data, keeping, faults=tuple(map(in_file, refused.faults))))
 
 
 def _begin_draft_text(argument: str, keeping: Keeping) -> Turn:

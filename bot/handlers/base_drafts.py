@@ -12,6 +12,7 @@ from bot.handlers.base_pages import DraftDiscardAsked, DraftDiscarded, DraftLine
 from bot.messages import Incoming
 from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.revisions import Revision
+from rendering.fault_words import in_file
 
 LISTED = 10
 
@@ -58,4 +59,4 @@ def new_faults(draft: Revision, changes: Mapping[str, Any], keeping: Keeping) ->
 def _faults(draft: Revision, keeping: Keeping, changes: Mapping[str, Any] | None = None) -> tuple[str, ...]:
     """What would be refused if it were published now, or with these changes."""
     refused = keeping.standing.refusal(draft, changes, by=keeping.talk.speaker)
-    return tuple(fault.reason for fault in refused.faults) if refused else ()
+    return tuple(map(in_file, refused.faults)) if refused else ()

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from knowledge_base.entries import Base, Entry
-from knowledge_base.faults import Fault, FaultyBase, Unreadable
+from knowledge_base.faults import Code, FaultyBase, Unreadable
+from tabular.faults import Fault
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -28,13 +29,13 @@ def load_bare(path: Path) -> Base:
         try:
             entry = _entry(json_object(line, line=number), number)
         except Unreadable as error:
-            faults.append(Fault(path.name, error.line, error.reason))
+            faults.append(error.at(path.name))
             continue
         if entry.id in entries:
-            faults.append(Fault(path.name, number, f"identifiant déjà pris : « {entry.id} »"))
+            faults.append(Fault.of(path.name, number, Code.ID_TAKEN, "id", id=entry.id))
         entries[entry.id] = entry
     if not entries and not faults:
-        faults.append(Fault(path.name, 1, "la base ne contient aucune fiche"))
+        faults.append(Fault.of(path.name, 1, Code.NO_ENTRY))
     if faults:
         raise FaultyBase(faults)
     return Base(tuple(entries.values()))
@@ -45,13 +46,11 @@ def json_object(content: bytes, *, line: int) -> Mapping[str, Any]:
     try:
         found = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unreadable(
-            line, "cette ligne n’est pas en UTF-8 : enregistrer le fichier dans ce codage"
-        ) from None
+        raise Unreadable(line, Code.LINE_NOT_UTF8) from None
     except (ValueError, RecursionError):
-        raise Unreadable(line, "cette ligne n’est pas du JSON") from None
+        raise Unreadable(line, Code.NOT_JSON) from None
     if not isinstance(found, dict):
-        raise Unreadable(line, "un objet JSON est attendu sur chaque ligne")
+        raise Unreadable(line, Code.NOT_AN_OBJECT)
     return found
 
 
@@ -71,7 +70,7 @@ def as_texts(value: object) -> tuple[str, ...]:
 def _entry(fields: Mapping[str, Any], line: int) -> Entry:
     for name in ("id", "question"):
         if not as_text(fields.get(name)):
-            raise Unreadable(line, f"champ manquant ou vide : « {name} »")
+            raise Unreadable(line, Code.MISSING_OR_EMPTY, name)
     return Entry(
         id=as_text(fields["id"]),
         question=as_text(fields["question"]),

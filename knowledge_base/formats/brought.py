@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge_base.faults import Fault, FaultyBase
+from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.forms import IDENTIFIER
 from knowledge_base.formats.parcels import Parcel, parcel_jsonl, parcel_of
 from knowledge_base.upkeep.standing import LONGEST_ID
 from privacy.nir import mask
+from tabular.faults import Fault
 
 MOST_BYTES = 5 * 1024**2
 MOST_ENTRIES = 2_000
@@ -28,14 +29,14 @@ class Brought:
 def brought(content: bytes, file: str) -> Brought:
     """Raises ``FaultyBase``."""
     if len(content) > MOST_BYTES:
-        raise FaultyBase([Fault(file, 1, f"le fichier est trop lourd : {MOST_BYTES // 1024**2} Mo au plus")])
+        raise FaultyBase([Fault.of(file, 1, Code.TOO_MANY_BYTES, most=MOST_BYTES // 1024**2)])
     if content.count(b"\n") > MOST_LINES:
-        raise FaultyBase([Fault(file, 1, f"le fichier est trop long : {MOST_LINES} lignes au plus")])
+        raise FaultyBase([Fault.of(file, 1, Code.TOO_MANY_LINES, most=MOST_LINES)])
     parcel = parcel_of(content, file)
     if len(parcel.base.entries) > MOST_ENTRIES:
-        raise FaultyBase([Fault(file, 1, f"le fichier a trop de fiches : {MOST_ENTRIES} au plus")])
+        raise FaultyBase([Fault.of(file, 1, Code.TOO_MANY_ENTRIES, most=MOST_ENTRIES)])
     faults = [
-        Fault(file, parcel.lines[entry.id], f"identifiant impossible : « {entry.id} »")
+        Fault.of(file, parcel.lines[entry.id], Code.IMPOSSIBLE_ID, "id", id=entry.id)
         for entry in parcel.base.entries
         if not IDENTIFIER.fullmatch(entry.id) or len(entry.id) > LONGEST_ID
     ]

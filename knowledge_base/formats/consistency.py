@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge_base.entries import Entry, Fact
-from knowledge_base.faults import Fault
+from knowledge_base.faults import Code
 from knowledge_base.french.plain import plain_words
 from knowledge_base.records import Record
+from tabular.faults import Fault, Value
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class Located:
         found = self.record.fields.get(name)
         return found.line if found else self.record.line
 
-    def refused(self, name: str, reason: str) -> Fault:
-        return Fault(self.file, self.line(name), reason)
+    def refused(self, name: str, code: Code, **values: Value) -> Fault:
+        return Fault.of(self.file, self.line(name), code, name, **values)
 
 
 def agreement(entries: Sequence[Located], facts: Mapping[int, Fact]) -> list[Fault]:
@@ -44,11 +45,7 @@ def expired(entries: Iterable[Located], *, today: date) -> Iterator[Fault]:
     for located in entries:
         last = located.entry.valid_until
         if last is not None and last < today:
-            yield located.refused(
-                "valid_until",
-                f"validité terminée le {last:%d/%m/%Y} : cette fiche ne répond plus ; "
-                "la mettre à jour, ou changer « valid_until »",
-            )
+            yield located.refused("valid_until", Code.EXPIRED, last=last)
 
 
 def resting_on(entry: Entry, facts: Mapping[int, Fact]) -> Entry:
@@ -63,9 +60,7 @@ def _same_ids(entries: Sequence[Located]) -> Iterator[Fault]:
     for located in entries:
         first = seen.setdefault(located.entry.id, located.file)
         if first != located.file:
-            yield Fault(
-                located.file, 1, f"identifiant déjà pris par {first} : renommer l’un des deux fichiers"
-            )
+            yield Fault.of(located.file, 1, Code.ID_TAKEN_BY_FILE, "id", rival=first)
 
 
 def _same_phrasings(entries: Sequence[Located]) -> Iterator[Fault]:
@@ -76,28 +71,26 @@ def _same_phrasings(entries: Sequence[Located]) -> Iterator[Fault]:
     """
     seen: defaultdict[str, list[Located]] = defaultdict(list)
     for located in entries:
-        for text, line in _phrasings(located):
+        for name, text, line in _phrasings(located):
             key = " ".join(plain_words(text))
             if not key:
                 continue
             rival = next((one for one in seen[key] if not _are_apart(one, located)), None)
             if rival is not None and rival.file == located.file:
-                reason = f"formulation écrite deux fois dans cette fiche : « {text} » ; n’en garder qu’une"
-                yield Fault(located.file, line, reason)
+                yield Fault.of(located.file, line, Code.PHRASING_TWICE, name, text=text)
             elif rival is not None:
-                reason = (
-                    f"formulation déjà présente dans {rival.file} : « {text} » ; la retirer de l’une des deux"
-                )
-                yield Fault(located.file, line, reason)
+                values = {"rival": rival.file, "text": text}
+                yield Fault.of(located.file, line, Code.PHRASING_ELSEWHERE, name, **values)
             seen[key].append(located)
 
 
-def _phrasings(located: Located) -> Iterator[tuple[str, int]]:
+def _phrasings(located: Located) -> Iterator[tuple[str, str, int]]:
+    """Each with its field and its line."""
     fields = located.record.fields
     if not fields:
-        yield from ((text, located.record.line) for text in located.entry.phrasings)
+        yield from (("", text, located.record.line) for text in located.entry.phrasings)
     for name in ("question", "variants"):
-        yield from ((item.text, item.line) for item in (fields[name].items if name in fields else ()))
+        yield from ((name, item.text, item.line) for item in (fields[name].items if name in fields else ()))
 
 
 def _are_apart(first: Located, second: Located) -> bool:
@@ -115,10 +108,7 @@ def _unknown_facts(entries: Sequence[Located], facts: Mapping[int, Fact]) -> Ite
     for located in entries:
         for number in located.entry.facts:
             if number and number not in facts:
-                yield located.refused(
-                    "facts",
-                    f"fait inconnu du registre : {number} ; corriger ce numéro, ou compléter le registre",
-                )
+                yield located.refused("facts", Code.UNKNOWN_FACT, number=number)
 
 
 def misdirected(entries: Sequence[Located]) -> Iterator[Fault]:
@@ -128,35 +118,20 @@ def misdirected(entries: Sequence[Located]) -> Iterator[Fault]:
     for located in entries:
         entry = located.entry
         if entry.replaced_by and entry.replaced_by not in by_id:
-            yield located.refused(
-                "replaced_by",
-                f"redirection vers une fiche qui n’existe pas : « {entry.replaced_by} » ; "
-                "corriger l’identifiant, ou retirer « replaced_by »",
-            )
+            yield located.refused("replaced_by", Code.REDIRECTED_NOWHERE, id=entry.replaced_by)
         circle = _circle(entry, by_id)
         if circle:
-            yield located.refused(
-                "replaced_by",
-                f"redirection en boucle : {' → '.join(circle)} ; "
-                "retirer « replaced_by » de la fiche qui répond",
-            )
+            yield located.refused("replaced_by", Code.REDIRECTED_IN_CIRCLE, circle=" → ".join(circle))
         if not entry.overrides:
             continue
         target = by_id.get(entry.overrides)
         if target is None or target.is_local:
-            yield located.refused(
-                "overrides",
-                f"aucune fiche nationale ne porte cet identifiant : « {entry.overrides} » ; "
-                "le corriger, ou retirer « overrides »",
-            )
+            yield located.refused("overrides", Code.OVERRIDES_NOTHING, id=entry.overrides)
             continue
         place = entry.overrides, entry.departement
         first = overridden.setdefault(place, located.file)
         if first != located.file:
-            yield located.refused(
-                "overrides",
-                f"{first} prend déjà la place de « {entry.overrides} » : n’en garder qu’une",
-            )
+            yield located.refused("overrides", Code.OVERRIDDEN_TWICE, rival=first, id=entry.overrides)
 
 
 def _circle(entry: Entry, by_id: Mapping[str, Entry]) -> tuple[str, ...]:

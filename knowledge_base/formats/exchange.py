@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from knowledge_base.entries import Entry
-from knowledge_base.faults import Fault, Unreadable
+from knowledge_base.faults import Code, Unreadable
 from knowledge_base.formats.consistency import Located
 from knowledge_base.formats.forms import Form
 from knowledge_base.records import Record, read_json_line
 from knowledge_base.themes import Theme
+from tabular.faults import Fault
 
 ALWAYS = frozenset(
     {
@@ -32,10 +33,9 @@ def jsonl_records(content: bytes, file: str, faults: list[Fault]) -> Iterator[Re
         try:
             yield read_json_line(line.decode("utf-8-sig"), line=number)
         except UnicodeDecodeError:
-            reason = "cette ligne n’est pas en UTF-8 : enregistrer le fichier dans ce codage"
-            faults.append(Fault(file, number, reason))
+            faults.append(Fault.of(file, number, Code.LINE_NOT_UTF8))
         except Unreadable as error:
-            faults.append(Fault(file, error.line, error.reason))
+            faults.append(error.at(file))
 
 
 def entries_of(records: Iterable[Record], file: str, faults: list[Fault]) -> tuple[Located, ...]:
@@ -50,10 +50,10 @@ def entries_of(records: Iterable[Record], file: str, faults: list[Fault]) -> tup
         entry = _imported(form)
         if entry.id in entries:
             first = entries[entry.id].record.line
-            form.refuse(record.line, f"identifiant déjà pris ligne {first} : « {entry.id} » ; en changer un")
+            form.refuse("id", Code.ID_TAKEN_AT_LINE, first=first, id=entry.id)
         entries.setdefault(entry.id, Located(file, entry, record))
     if not entries and not faults:
-        faults.append(Fault(file, 1, "la base ne contient aucune fiche"))
+        faults.append(Fault.of(file, 1, Code.NO_ENTRY))
     return tuple(entries.values())
 
 

@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from knowledge_base.entries import Base, Entry, Fact
-from knowledge_base.faults import Fault, FaultyBase, Unreadable
+from knowledge_base.faults import Code, FaultyBase, Unreadable
 from knowledge_base.formats.consistency import Located, agreement, expired, resting_on
-from knowledge_base.formats.forms import Form, read_entry, read_fact
+from knowledge_base.formats.forms import ENTRY_FIELDS, Form, read_entry, read_fact, record_of
 from knowledge_base.records import Scalar, read_yaml
 from knowledge_base.themes import Theme
+from tabular.faults import Fault, Value
 
 FACTS = "facts"
 FENCE = "---"
@@ -41,18 +42,17 @@ def check(folder: Path, *, today: date | None = None) -> list[Fault]:
     return sorted(faults)
 
 
-def check_entry(entry: Entry, text: str, base: Base, *, today: date) -> list[Fault]:
-    """What would be wrong today with ``text``, the file of ``entry``, among the other entries of ``base``.
+def check_entry(entry: Entry, base: Base, *, today: date) -> list[Fault]:
+    """What would be wrong today with ``entry`` among the others of ``base``, in the order of its fields.
 
-    Lines are those of ``text``. Faults that the others already have are theirs, and not told.
+    Faults that the others already have are theirs, and not told.
     """
     file = f"{entry.theme or '?'}/{entry.id}.md"
     others = [Located(f"{e.theme or '?'}/{e.id}.md", e) for e in base.entries if e.id != entry.id]
     reading = Reading(others, dict(base.facts))
-    try:
-        _read_markdown(Path(file), text, file, reading)
-    except Unreadable as error:
-        reading.refuse(file, error.line, error.reason)
+    form = Form(file, record_of(entry), reading.faults)
+    answer = Scalar(entry.answer.strip(), len(ENTRY_FIELDS) + 1)
+    reading.entries.append(Located(file, read_entry(form, entry_id=entry.id, answer=answer), form.record))
     reading.faults += agreement(reading.entries, reading.facts)
     reading.faults += expired(reading.entries, today=today)
     return sorted({fault for fault in reading.faults if fault.file == file})
@@ -64,27 +64,24 @@ class Reading:
     facts: dict[int, Fact] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
-    def refuse(self, file: str, line: int, reason: str) -> None:
-        self.faults.append(Fault(file, line, reason))
+    def refuse(self, file: str, code: Code, *, line: int = 1, **values: Value) -> None:
+        self.faults.append(Fault.of(file, line, code, "", **values))
 
 
 def _read(folder: Path) -> Reading:
     reading = Reading()
     if not folder.is_dir():
-        reading.refuse(str(folder), 1, "dossier de la base introuvable : vérifier son chemin")
+        reading.refuse(str(folder), Code.NO_FOLDER)
         return reading
     register = folder / FACTS
     _each_file(register, ".yaml", folder, reading, _read_register)
     for place in _visible(folder):
         if place.is_dir() and place != register and place.name not in set(Theme):
-            reason = (
-                f"ce dossier ne porte pas le nom d’un thème : « {place.name} » ; le renommer, ou l’enlever"
-            )
-            reading.refuse(place.name, 1, reason)
+            reading.refuse(place.name, Code.NOT_A_THEME_FOLDER, name=place.name)
     for theme in Theme:
         _each_file(folder / theme, ".md", folder, reading, _read_markdown)
     if not reading.entries and not reading.faults:
-        reading.refuse(str(folder), 1, "la base ne contient aucune fiche")
+        reading.refuse(str(folder), Code.NO_ENTRY)
     reading.faults += agreement(reading.entries, reading.facts)
     return reading
 
@@ -96,18 +93,16 @@ def _each_file(place: Path, suffix: str, folder: Path, reading: Reading, read: R
     for path in _visible(place) if place.is_dir() else ():
         file = path.relative_to(folder).as_posix()
         if path.suffix != suffix or not path.is_file():
-            reading.refuse(
-                file, 1, f"fichier inattendu : seuls les fichiers {suffix} sont lus ici ; l’enlever"
-            )
+            reading.refuse(file, Code.UNEXPECTED_FILE, suffix=suffix)
             continue
         try:
             text = path.read_bytes().decode("utf-8-sig")
             read(path, text, file, reading)
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            reading.refuse(file, line, "ce fichier n’est pas en UTF-8 : l’enregistrer dans ce codage")
+            reading.refuse(file, Code.NOT_UTF8, line=line)
         except Unreadable as error:
-            reading.refuse(file, error.line, error.reason)
+            reading.faults.append(error.at(file))
 
 
 def _visible(place: Path) -> Iterable[Path]:
@@ -116,15 +111,12 @@ def _visible(place: Path) -> Iterable[Path]:
 
 def _read_register(path: Path, text: str, file: str, reading: Reading) -> None:
     if path.stem not in set(Theme):
-        raise Unreadable(1, f"ce fichier ne porte pas le nom d’un thème : « {path.stem} » ; le renommer")
+        raise Unreadable(1, Code.NOT_A_THEME_FILE, name=path.stem)
     for record in read_yaml(text):
         form = Form(file, record, reading.faults)
         fact = read_fact(form, theme=Theme(path.stem))
         if fact.number in reading.facts:
-            form.refuse(
-                form.line("number"),
-                f"le fait {fact.number} est déjà dans le registre ; lui donner un autre numéro",
-            )
+            form.refuse("number", Code.FACT_TAKEN, number=fact.number)
         elif fact.number:
             reading.facts[fact.number] = fact
 
@@ -133,25 +125,24 @@ def _read_markdown(path: Path, text: str, file: str, reading: Reading) -> None:
     header, answer = _split(text)
     records = read_yaml(header, first_line=2)
     if not records:
-        raise Unreadable(1, "en-tête vide")
+        raise Unreadable(1, Code.NO_HEADER)
     form = Form(file, records[0], reading.faults)
     entry = read_entry(form, entry_id=path.stem, answer=answer)
     if entry.theme is not None and entry.theme != path.parent.name:
-        reason = f"thème « {entry.theme} », mais dossier « {path.parent.name} » ; corriger l’un ou l’autre"
-        form.refuse(form.line("theme"), reason)
+        form.refuse("theme", Code.THEME_ELSEWHERE, theme=entry.theme, folder=path.parent.name)
     reading.entries.append(Located(file, entry, form.record))
 
 
 def _split(text: str) -> tuple[str, Scalar]:
     """The YAML between the two fences, and the answer below with its line."""
     if "\0" in text:
-        raise Unreadable(1, "ce fichier n’est pas en UTF-8 : l’enregistrer dans ce codage")
+        raise Unreadable(1, Code.NOT_UTF8)
     lines = text.splitlines()
     if not lines or lines[0].rstrip() != FENCE:
-        raise Unreadable(1, f"l’en-tête doit commencer par une ligne « {FENCE} »")
+        raise Unreadable(1, Code.HEADER_NOT_OPENED)
     closing = next((n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE), None)
     if closing is None:
-        raise Unreadable(1, f"l’en-tête doit se terminer par une ligne « {FENCE} »")
+        raise Unreadable(1, Code.HEADER_NOT_CLOSED)
     body = lines[closing + 1 :]
     blank = next((n for n, line in enumerate(body) if line.strip()), 0)
     return "\n".join(lines[1:closing]), Scalar("\n".join(body).strip(), closing + blank + 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,12 +18,13 @@ from knowledge_base.entries import (
     Entry,
     Fact,
 )
-from knowledge_base.faults import Fault
+from knowledge_base.faults import Code
 from knowledge_base.french.plain import plain_words
 from knowledge_base.local_values import LOCAL_VALUES, unknown_in
 from knowledge_base.records import Field, Record, Scalar
 from knowledge_base.themes import Theme
-from privacy.nir import WRITTEN_HERE, mask
+from privacy.nir import mask
+from tabular.faults import Fault, Value
 
 LONGEST_ANSWER = 900
 """Characters: an answer is read on a phone, with an applicant waiting."""
@@ -32,13 +33,12 @@ FEWEST_VARIANTS = 4
 TO_WRITE = "à rédiger"
 """Stands in the place of an answer that nobody has written yet."""
 
-ENTRY_FIELDS = frozenset(
-    {
-        "question", "variants", "theme", "scope", "facts", "source", "source_date",
-        "validated_by", "validated_on", "review_by", "keywords", "owner", "valid_from", "valid_until",
-        "replaced_by", "overrides",
-    }
+ENTRY_FIELDS = (
+    "question", "variants", "theme", "scope", "facts", "source", "source_date",
+    "validated_by", "validated_on", "review_by", "keywords", "owner", "valid_from", "valid_until",
+    "replaced_by", "overrides",
 )  # fmt: skip
+"""In the order in which they are written."""
 MOST_DIGITS = 6
 FACT_FIELDS = frozenset(
     {"number", "statement", "source", "source_date", "to_verify", "version", "confirmed", "link"}
@@ -50,12 +50,10 @@ SCOPE = re.compile(rf"{NATIONAL}|({DEPARTEMENT}|{USAGE}|{MODEL})(\d{{2,3}}|2[AB]
 VERSION = re.compile(r"(19|20)\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 LINK = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?")
 MARKUP = re.compile(r"^#|\*\*|__|\]\(|<[a-z/]", re.MULTILINE)
-KNOWN_VALUES = ", ".join(f"{{{name}}}" for name in LOCAL_VALUES)
-UNPROVED: Mapping[Doubt, str] = {
-    Doubt.UNDATED: "source sans date : écrire « version », ou « to_verify: true »",
-    Doubt.OLD: f"source d’avant {IN_FORCE_SINCE} : dire par quoi elle est confirmée (« confirmed »), "
-    "ou écrire « to_verify: true »",
-    Doubt.PRIVATE_REPRINT: "reproduction privée : citer le texte lui-même, ou écrire « to_verify: true »",
+UNPROVED: Mapping[Doubt, Code] = {
+    Doubt.UNDATED: Code.UNPROVED_UNDATED,
+    Doubt.OLD: Code.UNPROVED_OLD,
+    Doubt.PRIVATE_REPRINT: Code.UNPROVED_PRIVATE_REPRINT,
 }
 # What is left of accents and quotation marks that were saved in one encoding and read in another.
 GARBLED = re.compile("[\N{REPLACEMENT CHARACTER}\x80-\x9f]|Ã|â€|Å“|Â[«»\N{NO-BREAK SPACE}°]")
@@ -69,25 +67,26 @@ class Form:
     record: Record
     faults: list[Fault] = field(default_factory=list)
 
-    def refuse(self, line: int, reason: str) -> None:
-        self.faults.append(Fault(self.file, line, reason))
+    def refuse(self, name: str, code: Code, line: int = 0, **values: Value) -> None:
+        """At ``line``, or where the field stands."""
+        self.faults.append(Fault.of(self.file, line or self.line(name), code, name, **values))
 
-    def refuse_unknown(self, known: frozenset[str]) -> None:
-        for name, found in self.record.fields.items():
+    def refuse_unknown(self, known: Collection[str]) -> None:
+        for name in self.record.fields:
             if name not in known:
-                self.refuse(found.line, f"champ inconnu : « {name} » ; corriger son nom, ou le retirer")
+                self.refuse(name, Code.UNKNOWN_FIELD)
 
-    def refuse_spoilt(self, *others: Scalar) -> None:
+    def refuse_spoilt(self, **others: Scalar) -> None:
         """A NIR, or letters that went through the wrong encoding, in any field or in ``others``."""
-        written = [item for found in self.record.fields.values() for item in found.items]
-        for item in (*written, *others):
+        written = [(name, item) for name, found in self.record.fields.items() for item in found.items]
+        for name, item in (*written, *others.items()):
             if mask(item.text).count:
-                self.refuse(item.line, WRITTEN_HERE)
+                self.refuse(name, Code.NIR, item.line)
             spoilt = GARBLED.search(item.text)
             if spoilt:
                 line = item.line + item.text.count("\n", 0, spoilt.start())
                 shown = item.text[max(0, spoilt.start() - 8) : spoilt.end() + 8].replace("\n", " ")
-                self.refuse(line, f"lettres abîmées par un changement de codage, à retaper : « {shown} »")
+                self.refuse(name, Code.SPOILT_LETTERS, line, shown=shown)
 
     def line(self, name: str) -> int:
         found = self.record.fields.get(name)
@@ -98,7 +97,7 @@ class Form:
         if found is None:
             return ""
         if found.is_list:
-            self.refuse(found.line, f"le champ « {name} » attend un texte, pas une liste")
+            self.refuse(name, Code.TEXT_EXPECTED)
             return ""
         return found.items[0].text.strip()
 
@@ -106,7 +105,7 @@ class Form:
         """The title, which must hold at least one word."""
         text = self.text("question")
         if text and not plain_words(text):
-            self.refuse(self.line("question"), "la question ne contient aucun mot : l’écrire en clair")
+            self.refuse("question", Code.QUESTION_WITHOUT_WORD)
         return text
 
     def check_phrasings(self, name: str) -> None:
@@ -114,13 +113,10 @@ class Form:
         found = self.record.fields.get(name)
         for item in found.items if found else ():
             if len(item.text) > LONGEST_PHRASING:
-                self.refuse(
-                    item.line,
-                    f"formulation trop longue : {len(item.text)} caractères, "
-                    f"{LONGEST_PHRASING} au plus ; la couper",
-                )
+                length = len(item.text)
+                self.refuse(name, Code.PHRASING_TOO_LONG, item.line, length=length, most=LONGEST_PHRASING)
             elif name == "variants" and item.text.strip() and not plain_words(item.text):
-                self.refuse(item.line, f"formulation sans aucun mot : « {item.text} » ; l’écrire en clair")
+                self.refuse(name, Code.PHRASING_WITHOUT_WORD, item.line, text=item.text)
 
     def texts(self, name: str, *, required: bool = True) -> tuple[Scalar, ...]:
         """The items of a list, blanks refused."""
@@ -128,11 +124,11 @@ class Form:
         if found is None:
             return ()
         if not found.is_list:
-            self.refuse(found.line, f"le champ « {name} » attend une liste, une ligne par élément")
+            self.refuse(name, Code.LIST_EXPECTED)
             return ()
         for item in found.items:
             if not item.text.strip():
-                self.refuse(item.line, f"élément vide dans « {name} »")
+                self.refuse(name, Code.EMPTY_ITEM, item.line)
         return tuple(item for item in found.items if item.text.strip())
 
     def number(self, item: Scalar, name: str) -> int:
@@ -140,7 +136,7 @@ class Form:
         digits = item.text.lstrip("0") if item.text.isascii() and item.text.isdigit() else ""
         if digits and len(digits) <= MOST_DIGITS:
             return int(digits)
-        self.refuse(item.line, f"« {name} » attend un numéro de fait, pas « {item.text[:20]} »")
+        self.refuse(name, Code.BAD_NUMBER, item.line, text=item.text[:20])
         return 0
 
     def version(self) -> int:
@@ -157,7 +153,7 @@ class Form:
                 return date.fromisoformat(text)
         except ValueError:
             pass
-        self.refuse(self.line(name), f"date impossible dans « {name} » : « {text} » (attendu : 2026-11-25)")
+        self.refuse(name, Code.BAD_DATE, text=text)
         return None
 
     def theme(self, *, required: bool = True) -> Theme | None:
@@ -166,33 +162,28 @@ class Form:
             return None
         if text in set(Theme):
             return Theme(text)
-        self.refuse(self.line("theme"), f"thème inconnu : « {text} » ; écrire le nom d’un dossier de thème")
+        self.refuse("theme", Code.UNKNOWN_THEME, text=text)
         return None
 
-    def matching(self, name: str, expected: re.Pattern[str], example: str) -> str:
+    def matching(self, name: str, expected: re.Pattern[str], otherwise: Code) -> str:
         """Empty when none is given, or when it is not written so."""
         text = self.text(name, required=False)
         if not text or expected.fullmatch(text):
             return text
-        self.refuse(self.line(name), f"« {name} » illisible : « {text} » (attendu : {example})")
+        self.refuse(name, otherwise, text=text)
         return ""
 
     def confirmation(self) -> Confirmation | None:
         text = self.text("confirmed", required=False)
         if not text or text in set(Confirmation):
             return Confirmation(text) if text else None
-        known = ", ".join(Confirmation)
-        self.refuse(self.line("confirmed"), f"« confirmed » attend l’un de : {known}")
+        self.refuse("confirmed", Code.BAD_CONFIRMATION, known=", ".join(Confirmation))
         return None
 
     def scope(self) -> str:
         text = self.text("scope", required=False) or NATIONAL
         if not SCOPE.fullmatch(text):
-            self.refuse(
-                self.line("scope"),
-                f"portée inconnue : « {text} » "
-                "(attendu : national, departement:06, usage:06, modele:06 ou modele:idf)",
-            )
+            self.refuse("scope", Code.UNKNOWN_SCOPE, text=text)
         return text
 
     def _found(self, name: str, required: bool) -> Field | None:
@@ -200,20 +191,31 @@ class Form:
         if found is not None and (found.items and (found.is_list or found.items[0].text.strip())):
             return found
         if required:
-            state, what = ("manquant", "l’ajouter") if found is None else ("vide", "le remplir")
-            self.refuse(self.line(name), f"champ {state} : « {name} » ; {what}")
+            self.refuse(name, Code.MISSING_FIELD if found is None else Code.EMPTY_FIELD)
         return None
+
+
+def record_of(entry: Entry) -> Record:
+    """What its file would say; the line of a field is its place among them."""
+    fields = {}
+    for line, name in enumerate(ENTRY_FIELDS, 1):
+        value = getattr(entry, name)
+        items = value if isinstance(value, tuple) else (value,)
+        if value:
+            scalars = tuple(Scalar(str(item).strip(), line) for item in items)
+            fields[name] = Field(line, scalars, isinstance(value, tuple))
+    return Record(1, fields)
 
 
 def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
     """The entry of a base that people edit: everything is required, and every fault is noted in ``form``."""
     form.refuse_unknown(ENTRY_FIELDS)
-    form.refuse_spoilt(answer)
+    form.refuse_spoilt(answer=answer)
     if not IDENTIFIER.fullmatch(entry_id):
-        form.refuse(1, "nom de fichier à écrire en minuscules sans accents, mots séparés par des tirets")
+        form.refuse("id", Code.BAD_FILE_NAME, 1)
     variants = form.texts("variants")
     if variants and len(variants) < FEWEST_VARIANTS:
-        form.refuse(form.line("variants"), f"{FEWEST_VARIANTS} formulations au moins, {len(variants)} ici")
+        form.refuse("variants", Code.TOO_FEW_VARIANTS, fewest=FEWEST_VARIANTS, count=len(variants))
     for name in ("question", "variants"):
         form.check_phrasings(name)
     scope = form.scope()
@@ -222,21 +224,16 @@ def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
     facts = tuple(form.number(item, "facts") for item in form.texts("facts", required=not is_local))
     validated_on, review_by = form.date("validated_on"), form.date("review_by")
     if validated_on and review_by and review_by <= validated_on:
-        form.refuse(form.line("review_by"), "la date de relecture doit suivre la date de validation")
+        form.refuse("review_by", Code.REVIEW_BEFORE_VALIDATION)
     valid_from, valid_until = (
         form.date("valid_from", required=False),
         form.date("valid_until", required=False),
     )
     if valid_from and valid_until and valid_until < valid_from:
-        form.refuse(
-            form.line("valid_until"), "la fin de validité précède le début : corriger l’une des dates"
-        )
+        form.refuse("valid_until", Code.END_BEFORE_START)
     overrides = form.text("overrides", required=False)
     if overrides and not is_local:
-        form.refuse(
-            form.line("overrides"),
-            "seule une fiche locale prend la place d’une autre : changer « scope », ou retirer « overrides »",
-        )
+        form.refuse("overrides", Code.NATIONAL_OVERRIDE)
     _check_answer(form, answer)
     return Entry(
         id=entry_id,
@@ -265,7 +262,7 @@ def read_fact(form: Form, *, theme: Theme) -> Fact:
     form.refuse_spoilt()
     to_verify = form.text("to_verify")
     if to_verify and to_verify not in ("true", "false"):
-        form.refuse(form.line("to_verify"), "« to_verify » attend true ou false")
+        form.refuse("to_verify", Code.BAD_BOOLEAN)
     number = form.text("number")
     fact = Fact(
         number=form.number(Scalar(number, form.line("number")), "number") if number else 0,
@@ -274,32 +271,25 @@ def read_fact(form: Form, *, theme: Theme) -> Fact:
         source=form.text("source"),
         source_date=form.text("source_date"),
         to_verify=to_verify == "true",
-        version=form.matching("version", VERSION, "2022, 2022-02 ou 2022-02-23"),
+        version=form.matching("version", VERSION, Code.BAD_VERSION),
         confirmed=form.confirmation(),
-        link=form.matching("link", LINK, "https://…"),
+        link=form.matching("link", LINK, Code.BAD_LINK),
     )
     if to_verify == "false" and fact.doubt is not None:
-        form.refuse(form.line("to_verify"), UNPROVED[fact.doubt])
+        form.refuse("to_verify", UNPROVED[fact.doubt], since=IN_FORCE_SINCE)
     return fact
 
 
 def _check_answer(form: Form, answer: Scalar) -> None:
     if answer.text.strip(" .…").casefold() == TO_WRITE:
-        form.refuse(answer.line, f"réponse « {TO_WRITE} » : l’écrire sous l’en-tête")
+        form.refuse("answer", Code.NOT_WRITTEN, answer.line)
     if not answer.text:
-        form.refuse(answer.line, "réponse vide : l’écrire sous l’en-tête")
+        form.refuse("answer", Code.EMPTY_ANSWER, answer.line)
     if len(answer.text) > LONGEST_ANSWER:
-        form.refuse(
-            answer.line,
-            f"réponse trop longue : {len(answer.text)} caractères, {LONGEST_ANSWER} au plus ; "
-            "la couper, ou en faire deux fiches",
-        )
+        length = len(answer.text)
+        form.refuse("answer", Code.ANSWER_TOO_LONG, answer.line, length=length, most=LONGEST_ANSWER)
     for named, line in unknown_in(answer.text):
-        form.refuse(
-            answer.line + line,
-            f"valeur locale inconnue : « {named} » ; écrire l’une de : {KNOWN_VALUES}",
-        )
+        known = ", ".join(f"{{{name}}}" for name in LOCAL_VALUES)
+        form.refuse("answer", Code.UNKNOWN_LOCAL_VALUE, answer.line + line, named=named, known=known)
     if MARKUP.search(answer.text):
-        form.refuse(
-            answer.line, "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement"
-        )
+        form.refuse("answer", Code.MARKUP, answer.line)

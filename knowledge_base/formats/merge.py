@@ -9,10 +9,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from knowledge_base.entries import Base, Entry
-from knowledge_base.faults import Fault, FaultyBase
+from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.parcels import Provenance, sign
 from knowledge_base.formats.writing import add_entries
 from knowledge_base.french.plain import plain_words
+from tabular.faults import Fault
 
 DERIVED = frozenset({"id", "uncertain", "links", "number", "to_review", "replaces"})
 """Not written by anybody: two entries that differ by these only are the same."""
@@ -124,11 +125,7 @@ def write_merge(
     places = Counter(conflict.ours.id for conflict in merge.replaced)
     if max(places.values(), default=0) > 1:
         raise FaultyBase(
-            [
-                Fault(name, 1, "deux fiches reçues prendraient sa place : n’en choisir qu’une, par son nom")
-                for name, times in places.items()
-                if times > 1
-            ]
+            Fault.of(name, 1, Code.PLACE_TAKEN_TWICE) for name, times in places.items() if times > 1
         )
     taken = {conflict.theirs.id: conflict.taken for conflict in merge.replaced}
     entries = (*merge.added, *taken.values())

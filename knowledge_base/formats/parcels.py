@@ -12,14 +12,15 @@ from pathlib import Path, PurePath
 import yaml
 
 from knowledge_base.entries import DEPARTEMENT, Base
-from knowledge_base.faults import Fault, FaultyBase, Unreadable
+from knowledge_base.faults import Code, FaultyBase, Unreadable
 from knowledge_base.formats.consistency import Located
 from knowledge_base.formats.exchange import entries_of, exported, jsonl_records
 from knowledge_base.formats.files import load
 from knowledge_base.formats.forms import Form
-from knowledge_base.formats.spreadsheet import csv_records, in_columns, is_spreadsheet, to_csv
+from knowledge_base.formats.spreadsheet import csv_records, is_spreadsheet, to_csv
 from knowledge_base.formats.writing import WIDTH, add_entries
 from knowledge_base.records import Record, read_yaml
+from tabular.faults import Fault
 
 PROVENANCE = "provenance.yaml"
 """Beside the themes of a folder: which entries came from elsewhere."""
@@ -63,8 +64,7 @@ class Parcel:
         name = next((name for name in (fault.file, PurePath(fault.file).stem) if name in self.lines), None)
         if name is None:
             return fault
-        reason = in_columns(fault.reason, self.file)
-        return Fault(self.file, self.lines[name], f"fiche « {name} » : {reason}")
+        return replace(fault, file=self.file, line=self.lines[name], entry=name)
 
 
 def read_parcel(path: Path) -> Parcel:
@@ -72,9 +72,7 @@ def read_parcel(path: Path) -> Parcel:
     if path.is_dir():
         return Parcel(load(path), read_provenance(path))
     if path.suffix.lower() == ".md":
-        raise FaultyBase(
-            [Fault(path.name, 1, "une fiche seule n’est pas lue : donner le dossier de la base")]
-        )
+        raise FaultyBase([Fault.of(path.name, 1, Code.LONE_ENTRY)])
     return parcel_of(path.read_bytes(), path.name)
 
 
@@ -89,7 +87,7 @@ def parcel_of(content: bytes, file: str) -> Parcel:
     provenance = {one.entry.id: _signature(Form(file, one.record, faults)) for one in located}
     faults.extend(_without_scope(located, provenance))
     if faults:
-        raise FaultyBase([replace(fault, reason=in_columns(fault.reason, file)) for fault in faults])
+        raise FaultyBase(faults)
     signed = {name: known for name, known in provenance.items() if known != Provenance()}
     lines = {one.entry.id: one.record.line for one in located}
     return Parcel(Base(tuple(one.entry for one in located)), signed, note, file, lines)
@@ -127,7 +125,7 @@ def read_provenance(folder: Path) -> dict[str, Provenance]:
             signature = _signature(form)
             found |= dict.fromkeys((item.text for item in form.texts("entries")), signature)
     except Unreadable as error:
-        faults.append(Fault(PROVENANCE, error.line, error.reason))
+        faults.append(error.at(PROVENANCE))
     if faults:
         raise FaultyBase(faults)
     return found
@@ -159,11 +157,8 @@ def _without_scope(located: Iterable[Located], provenance: Mapping[str, Provenan
     for one in located:
         origin = provenance[one.entry.id].origin
         if origin.startswith(DEPARTEMENT) and not _says(one.record, "scope"):
-            yield one.refused(
-                "scope",
-                f"portée manquante pour une fiche du {origin.removeprefix(DEPARTEMENT)} : "
-                f"écrire « national » ou « {origin} »",
-            )
+            departement = origin.removeprefix(DEPARTEMENT)
+            yield one.refused("scope", Code.SCOPE_OWED, departement=departement, origin=origin)
 
 
 def _says(record: Record, name: str) -> bool:

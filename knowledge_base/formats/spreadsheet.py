@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
 
-from knowledge_base.faults import Fault
+from knowledge_base.faults import Code
 from knowledge_base.formats.forms import GARBLED
 from knowledge_base.french.plain import plain_words
 from knowledge_base.records import Field, Record, Scalar
+from tabular.faults import Fault
 
 COLUMNS: Mapping[str, str] = {
     "id": "id", "question": "question", "variantes": "variants", "reponse": "answer", "theme": "theme",
@@ -37,9 +38,6 @@ SAID = {"oui": "True", "vrai": "True", "true": "True", "non": "False", "faux": "
 FORMULA = re.compile(r"'*[=+\-@]")
 SEPARATORS = ";,\t"
 WORKBOOK = b"PK\x03\x04"
-UNDER_HEADER = " sous l’en-tête"
-"""Where the answer stands in a file of its own; here it is a cell."""
-QUOTED = re.compile(r"«\s(\w+)\s»")
 DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 
 WINDOWS = "fichier en Windows-1252, le codage d’Excel : il a été lu ainsi, relire les accents"
@@ -47,14 +45,6 @@ WINDOWS = "fichier en Windows-1252, le codage d’Excel : il a été lu ainsi, 
 
 def is_spreadsheet(file: str) -> bool:
     return file.lower().endswith(SPREADSHEETS)
-
-
-def in_columns(reason: str, file: str) -> str:
-    """What is said of a field, said of its column where the ``file`` is a spreadsheet."""
-    if not is_spreadsheet(file):
-        return reason
-    reason = reason.removesuffix(UNDER_HEADER)
-    return QUOTED.sub(lambda name: name[0].replace(name[1], _column(name[1])), reason)
 
 
 def to_csv(rows: Iterable[Mapping[str, object]]) -> str:
@@ -78,9 +68,7 @@ def csv_records(content: bytes, file: str, faults: list[Fault]) -> tuple[list[Re
     try:
         return list(_records(text, file, faults)), note
     except csv.Error:
-        faults.append(
-            Fault(file, 1, "tableau illisible : un guillemet n’est pas fermé, ou une cellule est trop longue")
-        )
+        faults.append(Fault.of(file, 1, Code.NO_CSV))
         return [], note
 
 
@@ -108,7 +96,7 @@ def _unescaped(text: str) -> str:
 
 def _decoded(content: bytes, file: str, faults: list[Fault]) -> tuple[str, str]:
     if content.startswith(WORKBOOK):
-        faults.append(Fault(file, 1, "ceci est un classeur : l’enregistrer au format « CSV UTF-8 »"))
+        faults.append(Fault.of(file, 1, Code.A_WORKBOOK))
         return "", ""
     try:
         return content.decode("utf-8-sig"), ""
@@ -120,7 +108,7 @@ def _decoded(content: bytes, file: str, faults: list[Fault]) -> tuple[str, str]:
         return text, WINDOWS
     if spoilt is not None:
         line = min(line, text.count("\n", 0, spoilt.start()) + 1)
-    faults.append(Fault(file, line, "codages mélangés, ou inconnus : l’enregistrer au format « CSV UTF-8 »"))
+    faults.append(Fault.of(file, line, Code.MIXED_ENCODINGS))
     return "", ""
 
 
@@ -140,9 +128,7 @@ def _records(text: str, file: str, faults: list[Fault]) -> Iterator[Record]:
                 return
             continue
         if any(cell.strip() for cell in cells[len(names) :]):
-            faults.append(
-                Fault(file, line, "plus de cellules que de colonnes : un séparateur sans guillemets ?")
-            )
+            faults.append(Fault.of(file, line, Code.TOO_MANY_CELLS))
             continue
         yield Record(line, dict(_fields(names, cells, line)))
 
@@ -153,16 +139,9 @@ def _names(cells: Sequence[str], line: int, file: str, faults: list[Fault]) -> l
     names = [COLUMNS.get(name, name) for name in names]
     twice = [name for name, times in Counter(names).items() if name and times > 1]
     missing = [name for name in REQUIRED if name not in names]
-    faults.extend(Fault(file, line, f"colonne écrite deux fois : « {_column(name)} »") for name in twice)
-    faults.extend(
-        Fault(file, line, f"colonne manquante : « {name} » (noms en première ligne, séparés par « ; »)")
-        for name in missing
-    )
+    faults.extend(Fault.of(file, line, Code.COLUMN_TWICE, name) for name in twice)
+    faults.extend(Fault.of(file, line, Code.COLUMN_MISSING, name) for name in missing)
     return names
-
-
-def _column(name: str) -> str:
-    return next((column for column, known in COLUMNS.items() if known == name), name)
 
 
 def _fields(names: Sequence[str], cells: Sequence[str], line: int) -> Iterator[tuple[str, Field]]:

@@ -10,33 +10,18 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from knowledge_base.entries import Base, Entry
-from knowledge_base.faults import Fault, FaultyBase
+from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.files import FACTS, FENCE, check
-from knowledge_base.formats.forms import IDENTIFIER
+from knowledge_base.formats.forms import ENTRY_FIELDS, IDENTIFIER
+from knowledge_base.themes import Theme
+from tabular.faults import Fault
 
 WIDTH = 100
 
 
 def to_markdown(entry: Entry, *, blanks: Sequence[str] = ()) -> str:
     """The file of one entry, as ``files`` reads it; ``blanks`` are fields that it shows even empty."""
-    header = {
-        "question": entry.question,
-        "variants": list(entry.variants),
-        "theme": entry.theme and entry.theme.value,
-        "scope": entry.scope,
-        "facts": list(entry.facts),
-        "source": entry.source,
-        "source_date": entry.source_date,
-        "validated_by": entry.validated_by,
-        "validated_on": entry.validated_on,
-        "review_by": entry.review_by,
-        "keywords": list(entry.keywords),
-        "owner": entry.owner,
-        "valid_from": entry.valid_from,
-        "valid_until": entry.valid_until,
-        "replaced_by": entry.replaced_by,
-        "overrides": entry.overrides,
-    }
+    header = {name: _plain(getattr(entry, name)) for name in ENTRY_FIELDS}
     filled = {name: value or "" for name, value in header.items() if value or name in blanks}
     text = yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=WIDTH)
     return f"{FENCE}\n{text}{FENCE}\n{entry.answer}\n"
@@ -68,22 +53,25 @@ def add_entries(
     return [folder / place for place in files]
 
 
+def _plain(value: object) -> object:
+    match value:
+        case tuple():
+            return list(value)
+        case Theme():
+            return value.value
+    return value
+
+
 def _unplaceable(entries: Sequence[Entry], folder: Path, replacing: frozenset[str]) -> Iterator[Fault]:
     """What keeps an entry from having a file at all; the rest is for ``check``."""
     for entry in entries:
         if not IDENTIFIER.fullmatch(entry.id):
-            yield Fault(
-                entry.id, 1, "identifiant à écrire en minuscules sans accents, mots séparés par des tirets"
-            )
+            yield Fault.of(entry.id, 1, Code.BAD_ID, "id")
         elif entry.theme is None:
-            yield Fault(entry.id, 1, "champ manquant : « theme » ; y écrire le nom d’un dossier de thème")
+            yield Fault.of(entry.id, 1, Code.MISSING_THEME, "theme")
         elif entry.id not in replacing and (folder / _place(entry)).exists():
-            yield Fault(
-                _place(entry).as_posix(),
-                1,
-                f"cette fiche existe déjà ({_place(entry).as_posix()}) : la modifier dans son fichier, "
-                "ou fusionner les bases",
-            )
+            file = _place(entry).as_posix()
+            yield Fault.of(file, 1, Code.ALREADY_THERE, "id", rival=file)
 
 
 def _place(entry: Entry) -> Path:

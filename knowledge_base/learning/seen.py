@@ -12,6 +12,9 @@ from knowledge_base.learning.ports import LearningWork
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.questions import AskedQuestion
 
+MOST_PENDING = 1_000
+"""Proposals that are read."""
+
 
 @dataclass(frozen=True)
 class Seen:

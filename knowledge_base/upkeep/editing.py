@@ -10,7 +10,6 @@ from typing import Any
 from deadlines.months import add_calendar_months
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.files import check_entry
-from knowledge_base.formats.writing import to_markdown
 from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.errors import (
     BadRedirection,
@@ -339,9 +338,7 @@ class Upkeep:
 
     def _check(self, content: Entry) -> None:
         standing = contents(self._shipped, self._revisions.current())
-        faults = check_entry(
-            content, to_markdown(content), Base(standing.live, self._shipped.facts), today=self._today
-        )
+        faults = check_entry(content, Base(standing.live, self._shipped.facts), today=self._today)
         if faults:
             raise FaultyContent(content, faults)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge_base.entries import Entry
-from knowledge_base.faults import Fault
+from tabular.faults import Fault
 
 
 class KnowledgeError(Exception):
@@ -98,3 +98,28 @@ class NothingRestsOn(KnowledgeError):
     def __init__(self, source: str) -> None:
         super().__init__(source)
         self.source = source
+
+
+class EntryChanged(KnowledgeError):
+    """Somebody changed the entry, or its draft, between the page and the order."""
+
+
+class EffectAwaited(KnowledgeError):
+    """What the change does to real questions is not known yet."""
+
+
+class EffectFailed(KnowledgeError):
+    """It could not be worked out."""
+
+
+class QuestionsStolen(KnowledgeError):
+    """Other entries would lose questions: whoever decides must say that she knows."""
+
+
+class ValueTooLong(KnowledgeError):
+    """What an answer is to name of the département."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(length, limit)
+        self.length = length
+        self.limit = limit

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from delivery.outbox import Outbox
-from knowledge_base.faults import Fault
+from tabular.faults import Fault
 
 SHOWN = 5
 """Faults that a notice quotes; the command gives them all."""
@@ -19,7 +19,7 @@ SHOWN = 5
 class BaseRefused:
     """To the gestionnaires: the last good base stays in service. ``more`` faults are not among ``faults``."""
 
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
     more: int
 
 
@@ -43,9 +43,8 @@ class SoundnessWork(Protocol):
 
 def tell_of_faults(work: SoundnessWork, faults: Sequence[Fault], *, now: datetime) -> bool:
     """Once for each set of faults, whoever looks and however often; nothing for a base that was sound."""
-    lines = tuple(map(str, faults))
-    digest = sha256("\n".join(lines).encode()).hexdigest() if lines else ""
+    digest = sha256("\n".join(map(str, faults)).encode()).hexdigest() if faults else ""
     if not work.base_faults.change(digest, now):
         return False
-    notice = BaseRefused(lines[:SHOWN], len(lines[SHOWN:])) if lines else BaseMended()
+    notice = BaseRefused(tuple(faults[:SHOWN]), len(faults[SHOWN:])) if faults else BaseMended()
     return work.outbox.tell_gestionnaires(notice, key=f"base:{now.isoformat()}", departement="")

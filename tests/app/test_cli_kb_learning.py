@@ -15,6 +15,7 @@ from app.settings import read_settings
 from knowledge_base.formats.files import check, load
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
 from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from rendering.fault_words import in_file
 
 GREEDY = """\
 ---
@@ -209,7 +210,7 @@ def test_an_entry_is_begun_from_a_group(relais: Relais, ours: Path, asks: Asks) 
     (ours / place).parent.mkdir(exist_ok=True)
     file = ours / f"{place}.md"
     file.write_text(said.out, encoding="utf-8")
-    reasons = [fault.reason.replace("\N{NO-BREAK SPACE}", " ") for fault in check(ours)]
+    reasons = [in_file(fault).replace("\N{NO-BREAK SPACE}", " ") for fault in check(ours)]
     blanks = {reason.split(" ; ")[0] for reason in reasons if reason.startswith("champ vide")}
     blanks = {blank.removeprefix("champ vide : ") for blank in blanks}
     assert blanks == {

@@ -12,8 +12,9 @@ from app import failures
 from app.settings import BadSettings, read_settings
 from bot.channels.telegram import errors as telegram
 from guichets.errors import AgentClosed
-from knowledge_base.faults import Fault, FaultyBase
+from knowledge_base.faults import Code, FaultyBase
 from storage.database import DatabaseUnusable
+from tabular.faults import Fault
 
 ENGLISH = re.compile(r"\b(the|is|not|error|should|input|value)\b", re.IGNORECASE)
 
@@ -26,7 +27,10 @@ ENGLISH = re.compile(r"\b(the|is|not|error|should|input|value)\b", re.IGNORECASE
         (telegram.Unreachable("délai"), "RELAIS_TELEGRAM_API_URL"),
         (telegram.RequestRefused("refus"), "RELAIS_TELEGRAM_API_URL"),
         (AgentClosed(), "Cet accès est fermé"),
-        (FaultyBase([Fault("a.md", 3, "réponse vide")]), "a.md:3: réponse vide"),
+        (
+            FaultyBase([Fault.of("a.md", 3, Code.EMPTY_ANSWER, "answer")]),
+            "a.md:3: réponse vide : l’écrire sous l’en-tête",
+        ),
         (FileNotFoundError(2, "x", "a.csv"), "a.csv : ce fichier n’existe pas."),
         (IsADirectoryError(21, "x", "a"), "a : c’est un dossier"),
         (PermissionError(13, "x", "a.csv"), "a.csv : l’accès est refusé"),

@@ -20,6 +20,7 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.faults import FaultyBase
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.verdict import Answer, KnowledgeBase
+from rendering.fault_words import in_file
 from stage import waits_until
 from storage.database import Database
 from storage.knowledge import SqlLocalValues, SqlRevisions
@@ -265,7 +266,7 @@ def test_a_folder_that_is_gone_is_a_fault_like_another(place: Place) -> None:
     base = place.starts()
 
     assert says(base) == OLD
-    assert "introuvable" in base.faults[0].reason
+    assert "introuvable" in in_file(base.faults[0])
 
 
 def test_a_file_that_cannot_be_read_is_a_fault_like_another(place: Place) -> None:
@@ -275,7 +276,7 @@ def test_a_file_that_cannot_be_read_is_a_fault_like_another(place: Place) -> Non
     base.refresh()
 
     (fault,) = base.faults
-    assert "lecture impossible" in fault.reason
+    assert "lecture impossible" in in_file(fault)
     assert says(base) == OLD
 
 

@@ -10,6 +10,7 @@ from knowledge_folder import Folder, write_small_base
 
 from knowledge_base.formats.files import check, load
 from knowledge_base.verdict import KnowledgeBase
+from rendering.fault_words import with_place
 
 
 @pytest.fixture
@@ -30,4 +31,4 @@ def small_base(small_folder: Path) -> KnowledgeBase:
 @pytest.fixture
 def reasons(folder: Folder) -> Callable[[], list[str]]:
     """What ``check`` says of the folder, as lines."""
-    return lambda: [str(fault) for fault in check(folder.root)]
+    return lambda: [with_place(fault) for fault in check(folder.root)]

@@ -10,6 +10,7 @@ from knowledge_folder import Folder
 from terminal import plain
 
 from knowledge_base.formats.files import check
+from rendering.fault_words import with_place
 
 TODAY = date(2026, 11, 25)
 FILE = "doublons/supprimer-doublon.md"
@@ -107,4 +108,4 @@ def test_each_mistake_is_named_with_its_place_and_its_remedy(
 
     faults = check(folder.root, today=TODAY)
 
-    assert plain("\n".join(map(str, faults))) == told
+    assert plain("\n".join(map(with_place, faults))) == told

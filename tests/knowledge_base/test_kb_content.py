@@ -14,6 +14,7 @@ from knowledge_base.entries import Base, uncovered_facts
 from knowledge_base.formats.files import check, load
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.asked_for import unanswered_phrasings
+from rendering.fault_words import with_place
 
 CONTENT = Path(knowledge_base.__file__).parent / "content"
 LONGEST_ANSWER, MEDIAN_ANSWER = 110, 60
@@ -33,7 +34,7 @@ def base() -> Base:
 
 
 def test_it_has_no_fault() -> None:
-    assert [str(fault) for fault in check(CONTENT)] == []
+    assert [with_place(fault) for fault in check(CONTENT)] == []
 
 
 def test_every_fact_of_the_register_is_stated_or_known_not_to_be(base: Base) -> None:

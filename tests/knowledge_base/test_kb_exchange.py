@@ -11,6 +11,7 @@ from knowledge_folder import Folder
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.files import load
 from knowledge_base.formats.parcels import Parcel, parcel_jsonl, read_parcel
+from rendering.fault_words import in_file
 
 
 def test_what_is_exported_comes_back_the_same(folder: Folder, tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
 
     (fault,) = refusal.value.faults
     assert (fault.file, fault.line) == ("bad.jsonl", 2)
-    assert reason in fault.reason.replace("\u00a0", " ")
+    assert reason in in_file(fault).replace("\u00a0", " ")
 
 
 def test_an_empty_file_is_a_fault(tmp_path: Path) -> None:

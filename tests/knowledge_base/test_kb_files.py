@@ -13,6 +13,7 @@ from knowledge_base.entries import covered_facts, due_for_review, uncovered_fact
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.files import check, load
 from knowledge_base.themes import Theme
+from rendering.fault_words import in_file
 
 Reasons = Callable[[], list[str]]
 
@@ -145,7 +146,7 @@ def test_each_fault_is_named_with_its_line(
 
     faults = check(folder.root)
 
-    assert [(fault.line, plain(fault.reason)) for fault in faults] == [(line, plain(reason))]
+    assert [(fault.line, plain(in_file(fault))) for fault in faults] == [(line, plain(reason))]
 
 
 def test_yaml_that_cannot_be_read_says_where_and_why(folder: Folder, reasons: Reasons) -> None:
@@ -266,7 +267,7 @@ def test_an_entry_whose_validity_has_ended_is_told_and_loads_all_the_same(folder
     assert check(folder.root, today=date(2026, 12, 31)) == []
     (fault,) = check(folder.root, today=date(2027, 1, 1))
     assert (fault.file, fault.line) == ("doublons/supprimer-doublon.md", 12)
-    assert fault.reason.startswith("validité terminée le 31/12/2026")
+    assert in_file(fault).startswith("validité terminée le 31/12/2026")
     assert not load(folder.root).entries[0].is_valid_on(date(2027, 1, 1))
 
 
@@ -380,7 +381,7 @@ def test_a_faulty_base_is_refused_whole_with_all_its_faults(folder: Folder) -> N
 
 def test_a_missing_or_empty_folder_is_a_fault(folder: Folder, reasons: Reasons) -> None:
     assert "aucune fiche" in reasons()[0]
-    assert "introuvable" in str(check(folder.root / "absent")[0])
+    assert "introuvable" in in_file(check(folder.root / "absent")[0])
 
 
 def test_a_local_entry_needs_no_national_fact(folder: Folder) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from knowledge_folder import Folder
+from terminal import told
 
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.faults import FaultyBase
@@ -198,16 +199,17 @@ def test_two_entries_cannot_take_the_place_of_one(ours: Path) -> None:
     with pytest.raises(FaultyBase) as refusal:
         write_merge(merged(ours, *rivals), ours, provenance={}, register=ours)
 
-    assert "n’en choisir qu’une" in str(refusal.value)
+    assert "n’en choisir qu’une" in told(refusal.value.faults)
     assert load(ours).entries[0].answer == "Le gestionnaire."
 
 
 def test_a_merge_that_would_spoil_the_base_writes_nothing(ours: Path) -> None:
     unknown_fact = replace(NEW, facts=(77,))
 
-    with pytest.raises(FaultyBase, match=r"fait inconnu du registre\s: 77"):
+    with pytest.raises(FaultyBase) as refusal:
         write_merge(merged(ours, THEIRS, unknown_fact), ours, provenance={}, register=ours)
 
+    assert "fait inconnu du registre : 77" in told(refusal.value.faults)
     assert [entry.answer for entry in load(ours).entries] == ["Le gestionnaire."]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from knowledge_folder import Folder
+from terminal import told
 
 from knowledge_base.entries import Base
 from knowledge_base.faults import FaultyBase
@@ -25,6 +26,7 @@ from knowledge_base.formats.parcels import (
     sign,
     write_folder,
 )
+from rendering.fault_words import in_file
 
 FROM_06 = Provenance("departement:06", date(2026, 11, 25), "Camille Aubrey")
 FROM_83 = Provenance("departement:83", date(2026, 10, 1), "Dominique Lormont")
@@ -130,7 +132,7 @@ def test_an_entry_of_another_departement_must_say_its_scope(tmp_path: Path) -> N
         read_parcel(path)
 
     (fault,) = refusal.value.faults
-    assert "écrire « national » ou « departement:83 »" in fault.reason.replace("\N{NO-BREAK SPACE}", " ")
+    assert "écrire « national » ou « departement:83 »" in in_file(fault).replace("\N{NO-BREAK SPACE}", " ")
     for scope in ("national", "departement:83"):
         path.write_text(json.dumps(line | {"scope": scope}), encoding="utf-8")
         assert read_parcel(path).base.entries[0].scope == scope
@@ -151,8 +153,10 @@ def test_what_cannot_be_read_is_told_with_what_to_do(
 ) -> None:
     (tmp_path / name).write_bytes(content)
 
-    with pytest.raises(FaultyBase, match=reason):
+    with pytest.raises(FaultyBase) as refusal:
         read_parcel(tmp_path / name)
+
+    assert reason in told(refusal.value.faults)
 
 
 def test_a_local_entry_alone_travels_without_the_one_that_it_overrides(base: Base, tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from io import StringIO
 
 import pytest
 
-from knowledge_base.faults import Fault
 from knowledge_base.formats.spreadsheet import COLUMNS, WINDOWS, csv_records, to_csv
 from knowledge_base.records import Record
+from rendering.fault_words import with_place
+from tabular.faults import Fault
 
 ROW: dict[str, object] = {
     "id": "doublon",
@@ -27,7 +28,7 @@ def read(content: bytes | str) -> tuple[list[Record], list[str], str]:
     faults: list[Fault] = []
     raw = content if isinstance(content, bytes) else content.encode()
     records, note = csv_records(raw, "base.csv", faults)
-    return records, [str(fault).replace("\N{NO-BREAK SPACE}", " ") for fault in faults], note
+    return records, [with_place(fault).replace("\N{NO-BREAK SPACE}", " ") for fault in faults], note
 
 
 def texts(record: Record) -> dict[str, list[str]]:

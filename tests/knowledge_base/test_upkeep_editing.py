@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from terminal import plain
+from terminal import plain, told
 from upkeep_fakes import CAMILLE, DENIS, TODAY, Office, entry
 
 from knowledge_base.upkeep.editing import Upkeep
@@ -22,6 +22,7 @@ from knowledge_base.upkeep.errors import (
     UnknownVersion,
 )
 from knowledge_base.upkeep.published import doubt_of
+from rendering.fault_words import in_file
 
 Order = Callable[[Upkeep], object]
 
@@ -138,7 +139,7 @@ def test_what_breaks_a_rule_of_the_files_is_neither_reviewed_nor_corrected(
         office.upkeep.review(draft, by=CAMILLE)
 
     (fault,) = refusal.value.faults
-    assert plain(fault.reason).startswith(reason)
+    assert plain(in_file(fault)).startswith(reason)
     assert fault.file == "doublons/doublon.md"
     assert fault.line > 1
 
@@ -243,7 +244,7 @@ def test_an_entry_keeps_enough_variants_to_be_found(office: Office) -> None:
     with pytest.raises(FaultyContent) as refusal:
         office.upkeep.remove_variant("doublon", "doublon deux", by=CAMILLE)
 
-    assert "4 formulations au moins, 3 ici" in plain(str(refusal.value))
+    assert "4 formulations au moins, 3 ici" in told(refusal.value.faults)
 
 
 def test_a_typo_corrected_leaves_the_doubt_there_is(office: Office) -> None:

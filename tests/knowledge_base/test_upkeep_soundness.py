@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -9,11 +10,12 @@ import pytest
 from fakes import FakeOutbox
 from upkeep_fakes import NOW
 
-from knowledge_base.faults import Fault
+from knowledge_base.faults import Code
 from knowledge_base.upkeep.soundness import SHOWN, BaseMended, BaseRefused, tell_of_faults
+from tabular.faults import Fault
 
-EMPTY = Fault("nir/nir-errone.md", 9, "réponse vide")
-LONG = Fault("nir/nir-usage.md", 12, "réponse trop longue")
+EMPTY = Fault.of("nir/nir-errone.md", 9, Code.EMPTY_ANSWER, "answer")
+LONG = Fault.of("nir/nir-usage.md", 12, Code.ANSWER_TOO_LONG, "answer", length=901, most=900)
 
 
 class FakeBaseFaults:
@@ -47,7 +49,7 @@ def test_a_base_that_was_always_sound_is_no_news(office: Office) -> None:
 
 def test_faults_are_told_once(office: Office) -> None:
     assert [office.hears(EMPTY), office.hears(EMPTY)] == [True, False]
-    assert office.outbox.notices == [BaseRefused(("nir/nir-errone.md:9 – réponse vide",), 0)]
+    assert office.outbox.notices == [BaseRefused((EMPTY,), 0)]
 
 
 def test_other_faults_are_other_news(office: Office) -> None:
@@ -66,7 +68,7 @@ def test_the_same_fault_that_comes_back_is_told_again(office: Office) -> None:
 
 
 def test_a_notice_quotes_a_few_faults_and_counts_the_others(office: Office) -> None:
-    office.hears(*(Fault("nir/a.md", line, "réponse vide") for line in range(1, SHOWN + 4)))
+    office.hears(*(replace(EMPTY, line=line) for line in range(1, SHOWN + 4)))
 
     (notice,) = office.outbox.notices
     assert (len(notice.faults), notice.more) == (SHOWN, 3)

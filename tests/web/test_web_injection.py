@@ -91,7 +91,7 @@ def readers(stage: Stage) -> dict[Right, Browser]:
 def test_every_text_column_is_known_to_be_typed_or_made_by_the_house() -> None:
     unknown = [name for name in text_columns() if (name in TYPED) == bool(MADE.fullmatch(name))]
 
-    assert unknown == [], "say in tests/web_probe.py whether people fill them"
+    assert unknown == [], "say in tests/support/web_probe.py whether people fill them"
 
 
 def test_nothing_that_people_typed_becomes_a_part_of_a_page(stage: Stage) -> None:

@@ -54,6 +54,39 @@ def test_a_reply_arrives_with_its_markup_and_buttons_without_preview(api: BotApi
     assert api.calls("sendMessage")[0].params["link_preview_options"] == {"is_disabled": True}
 
 
+OPENS = Reply(
+    "Le pôle a écrit", ((Button("Lire", "console:pole:1", "/t/1#pole"), Button("Ouvrir", "", "/t")),)
+)
+
+
+def drawn(api: BotApi, stage: Stage) -> list[tuple[str, str | None, str | None]]:
+    nadia = api.user("Nadia")
+    assert isinstance(stage.delivers(parcel(nadia.id, OPENS))[0], Delivered)
+    [message] = nadia.inbox
+    return [(button.text, button.data, button.url) for button in message.buttons]
+
+
+def test_a_page_of_the_site_is_opened_by_its_address(api: BotApi, stage: Stage) -> None:
+    stage.site = "https://sne.example"
+
+    assert drawn(api, stage) == [
+        ("Lire", None, "https://sne.example/t/1#pole"),
+        ("Ouvrir", None, "https://sne.example/t"),
+    ]
+
+
+def test_where_the_site_has_no_address_its_pages_are_asked_for(api: BotApi, stage: Stage) -> None:
+    assert drawn(api, stage) == [("Lire", "console:pole:1", None)]
+
+
+def test_an_address_that_telegram_refuses_keeps_no_message_back(api: BotApi, stage: Stage) -> None:
+    stage.site = "https://serveur sans nom"
+
+    with capture_logs() as logs:
+        assert drawn(api, stage) == [("Lire", "console:pole:1", None)]
+    assert [log["action"] for log in logs] == ["address_refused"]
+
+
 def test_an_address_may_name_a_topic(api: BotApi, stage: Stage) -> None:
     nadia = api.user("Nadia")
     group = api.group("Gestionnaires", forum=True, members=[nadia])

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from knowledge_base.entries import DEPARTEMENT, MODEL, NATIONAL, USAGE, Entry
-from knowledge_base.faults import Fault
-from knowledge_base.formats.fields import NAMED, by_field
 from knowledge_base.french.plain import plain_words
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.errors import FaultyContent
-from rendering.labels import ENTRY_FIELD, place
+from rendering.fault_words import on_form
+from rendering.labels import place
 from web.fields import day_of, number_of
 
 # The fields of the form, and those of the entry that they write.
@@ -44,10 +44,6 @@ AS_SHOWN: Sequence[str] = (
 """The fields of the entry, in the order of the page."""
 
 _WRITTEN_BY = {written: name for name, written in FIELDS.items()}
-_FILE = re.compile(r"[a-z]+/([a-z0-9-]+)\.md")
-_UNDER_HEADER = " sous l’en-tête"
-_MISSING = re.compile(r"champ (?:manquant|vide)\s: («\s[^»]+\s»)\s; .*")
-_UNKNOWN_FACT = re.compile(r"fait inconnu du registre\s: (\d+)\s; .*")
 
 
 @dataclass(frozen=True)
@@ -103,8 +99,9 @@ class EntryForm:
 
     def refused(self, refusal: FaultyContent) -> EntryForm:
         """With what keeps it from being published, beside each field."""
-        found = by_field(refusal.content, refusal.faults)
-        said = {_WRITTEN_BY.get(name, ""): list(map(in_words, reasons)) for name, reasons in found.items()}
+        said: defaultdict[str, list[str]] = defaultdict(list)
+        for fault in refusal.faults:
+            said[_WRITTEN_BY.get(fault.field, "")].append(on_form(fault))
         return replace(self, faults={name: said[name] for name in ("", *AS_SHOWN) if name in said})
 
     def _is_no_day(self, name: str) -> bool:
@@ -125,22 +122,6 @@ def scopes(departement: str, current: str) -> Sequence[tuple[str, str]]:
         return [*known, (current, f"Un texte, écrit pour {where}. Ailleurs, la règle peut différer")]
     rests_on = "Un usage" if current.startswith(USAGE) else "Un texte"
     return [*known, (current, f"{rests_on} d’un autre département ({current.partition(':')[2]})")]
-
-
-def reasons(faults: Iterable[Fault]) -> list[str]:
-    return [in_words(fault.reason) for fault in faults]
-
-
-def in_words(reason: str) -> str:
-    """What is said of a file, said of a form: fields and entries by the names that the page gives them."""
-    reason = NAMED.sub(_label, reason.removesuffix(_UNDER_HEADER))
-    reason = _MISSING.sub("à remplir\N{NO-BREAK SPACE}: \\1", reason)
-    reason = _UNKNOWN_FACT.sub(r"aucune règle de référence ne porte le numéro \1", reason)
-    return _FILE.sub(r"la fiche \1", reason)
-
-
-def _label(named: re.Match[str]) -> str:
-    return named[0].replace(named[1], ENTRY_FIELD.get(named[1], named[1]))
 
 
 def one_line(typed: str) -> str:

@@ -18,13 +18,11 @@ from quality.signalements import Standing as Due
 from reports.figures import Figures, figures
 from reports.period import Period
 from tickets.queue import Line, View
-from web.console.tickets.queue_address import Asked
+from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of
 from web.errors import UnknownGuichetPage
 from web.ports import Work
 
-GREATEST = 2**63 - 1
-"""Among the identifiers that a database holds; an address may hold more."""
 SHOWN = 8  # of each list; what follows is a link away
 
 _COMING_FIRST = (Standing.ACTIVE, Standing.INVITED, Standing.CLOSED)
@@ -54,9 +52,9 @@ class Story:
 
 def story_of(guichet: Guichet, work: Work, reader: Agent, *, now: datetime, zone: Zone) -> Story:
     assert guichet.id is not None
-    asked = Asked(view=View.OPEN, guichet_id=guichet.id)
-    current = query_of(asked, reader, now=now)
-    closed = query_of(asked.seen_as(View.CLOSED), reader, now=now)
+    tickets = QueueFilter(view=View.OPEN, guichet_id=guichet.id)
+    current = query_of(tickets, reader, now=now)
+    closed = query_of(tickets.seen_as(View.CLOSED), reader, now=now)
     events = work.stories.events(guichet)
     late, owed, answered = (
         work.signalements.standing(
@@ -82,7 +80,7 @@ def story_of(guichet: Guichet, work: Work, reader: Agent, *, now: datetime, zone
 
 def seen_guichet(work: Work, guichet_id: int, reader: Agent) -> Guichet:
     """The guichet, if it is of the reader's département; ``UnknownGuichetPage``."""
-    guichet = work.registry.guichet(guichet_id) if guichet_id <= GREATEST else None
+    guichet = work.registry.guichet(guichet_id)
     if guichet is None or reader.departement not in {"", guichet.departement}:
         raise UnknownGuichetPage
     return guichet

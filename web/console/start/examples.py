@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from knowledge_base.entries import Entry
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
-
-Verdicts = Callable[[str], Verdict]
-"""What the base in service says of a question."""
+from web.ports import Verdicts
 
 # One that the base is sure of, one that it hesitates on, and an act, which only a person does.
 QUESTIONS = (
