@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from guichets.names import fold
-from guichets.spreadsheets import Fault
-from privacy.nir import WRITTEN_HERE, mask
 
 # The columns of the file, by what they say of a guichet.
 FIELDS: Mapping[str, str] = {
@@ -46,28 +44,12 @@ SYNONYMS: Mapping[str, str] = {
 }
 
 
-def columns_of(header: Sequence[str], number: int, faults: list[Fault]) -> list[str]:
-    """The name of each column, "" where it is none of ours; what is wrong goes to ``faults``."""
-    if any(mask(name).count for name in header):
-        faults.append(Fault(number, WRITTEN_HERE))
-        return []
-    folded = [fold(name) for name in header]
-    while folded and not folded[-1]:
-        folded.pop()
-    columns = [name if name in COLUMNS else SYNONYMS.get(name, "") for name in folded]
-    for place, (name, column) in enumerate(zip(header, columns, strict=False)):
-        if column and column in columns[:place]:
-            first = header[columns.index(column)]
-            twice = f"« {name} »" if fold(first) == fold(name) else f"« {first} » et « {name} »"
-            faults.append(Fault(number, f"colonne présente deux fois : {twice}"))
-    faults.extend(
-        Fault(number, f"colonne manquante : « {column} »") for column in REQUIRED if column not in columns
-    )
-    return columns
+def column_of(name: str) -> str:
+    """ "" where it is none of ours."""
+    folded = fold(name)
+    return folded if folded in COLUMNS else SYNONYMS.get(folded, "")
 
 
 def ignored_columns(header: Sequence[str]) -> list[str]:
     """The names of those that are read for nothing, as the file writes them."""
-    return [
-        name for name, column in zip(header, columns_of(header, 1, []), strict=False) if name and not column
-    ]
+    return [name for name in header if name and not column_of(name)]

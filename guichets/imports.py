@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum, auto
 
 from deadlines.zones import UnknownDepartement, Zone
 from guichets.errors import (
@@ -16,11 +17,16 @@ from guichets.errors import (
     TextTooLong,
     UnknownKind,
 )
-from guichets.headers import DEPARTEMENT, FIELDS, columns_of
+from guichets.headers import DEPARTEMENT, FIELDS, REQUIRED, column_of
 from guichets.names import fold
 from guichets.particulars import KIND_NAMES, Particulars, read_particulars
-from guichets.spreadsheets import Fault, FaultyFile, Line
-from privacy.nir import WRITTEN_HERE, mask
+from privacy.nir import mask
+from privacy.text import clean
+from tabular.faults import NIR, Fault, FaultyFile
+from tabular.reading import Line, columns_of, fits, read_table
+
+MOST_BYTES = 10 * 1024**2
+MOST_LINES = 5_000
 
 _ZERO_LOST = re.compile(r"[1-9]\d{8}")  # a French number that a spreadsheet took for a quantity
 
@@ -39,55 +45,84 @@ class Described:
         return self.departement, fold(self.said.name)
 
 
+class Code(StrEnum):
+    """The rules that a line of the file keeps, by the code under which one is said to be broken."""
+
+    NO_GUICHET = auto()
+    ALREADY_AT_LINE = auto()
+    UNKNOWN_DEPARTEMENT = auto()
+    OTHER_DEPARTEMENT = auto()
+    CLOSED = auto()
+    NO_NAME = auto()
+    CELL_TOO_LONG = auto()
+    BAD_ADDRESS = auto()
+    BAD_PHONE = auto()
+    NO_KIND = auto()
+    UNKNOWN_KIND = auto()
+
+
+def lines_of(content: bytes) -> list[Line]:
+    """The filled lines of a file, each cell on one line. Raises ``FaultyFile``."""
+    found = read_table(content, most_bytes=MOST_BYTES, most_lines=MOST_LINES).lines
+    return [(number, [" ".join(clean(cell).split()) for cell in cells]) for number, cells in found]
+
+
 def guichets_in(lines: Sequence[Line], *, departement: str) -> tuple[Described, ...]:
     """The guichets of a file's lines, header first; ``departement`` is for those that give none.
 
     Raises ``FaultyFile``.
     """
     if not lines:
-        raise FaultyFile([Fault(1, "le fichier ne contient aucun guichet")])
-    (header_line, header), *others = lines
+        raise FaultyFile([Fault.of("", 1, Code.NO_GUICHET)])
+    header, *others = lines
     faults: list[Fault] = []
     found: list[Described] = []
     first_lines: dict[tuple[str, str], int] = {}
-    columns = columns_of(header, header_line, faults)
+    columns = _columns(header, faults)
     for number, cells in others if any(columns) else ():
         described = _described(number, cells, columns, departement, faults)
         if described is None:
             continue
         if described.key in first_lines:
-            faults.append(
-                Fault(number, f"« {described.said.name} » est déjà à la ligne {first_lines[described.key]}")
-            )
+            name, first = described.said.name, first_lines[described.key]
+            faults.append(Fault.of("", number, Code.ALREADY_AT_LINE, "nom", name=name, first=first))
         first_lines.setdefault(described.key, number)
         found.append(described)
     if not found and not faults:
-        faults.append(Fault(1, "le fichier ne contient aucun guichet"))
+        faults.append(Fault.of("", 1, Code.NO_GUICHET))
     if faults:
         raise FaultyFile(sorted(faults))
     return tuple(found)
+
+
+def _columns(header: Line, faults: list[Fault]) -> list[str]:
+    """None where a NIR stands among them."""
+    line, names = header
+    if any(mask(name).count for name in names):
+        faults.append(Fault.of("", line, NIR))
+        return []
+    while names and not fold(names[-1]):
+        names = names[:-1]
+    return columns_of((line, names), column_of, REQUIRED, faults=faults)
 
 
 def _described(
     number: int, values: Sequence[str], columns: Sequence[str], departement: str, faults: list[Fault]
 ) -> Described | None:
     """What the line says, or None once its faults are noted."""
-    if any(values[len(columns) :]):
-        reason = f"{len(values)} valeurs pour {len(columns)} colonnes : guillemets oubliés ?"
-        faults.append(Fault(number, reason))
+    if not fits((number, values), columns, faults=faults):
         return None
     cells = dict(zip(columns, [*values, *[""] * len(columns)], strict=False))
     if any(mask(cell).count for cell in values):
-        faults.append(Fault(number, WRITTEN_HERE))
+        faults.append(Fault.of("", number, NIR))
         return None
-    reasons: list[str] = []
-    said = _said(cells, reasons)
-    code = _departement(cells.get(DEPARTEMENT) or departement, reasons)
-    faults.extend(Fault(number, reason) for reason in reasons)
-    return None if said is None or reasons else Described(number, code, said)
+    before = len(faults)
+    said = _said(number, cells, faults)
+    code = _departement(number, cells.get(DEPARTEMENT) or departement, faults)
+    return None if said is None or len(faults) > before else Described(number, code, said)
 
 
-def _said(cells: Mapping[str, str], reasons: list[str]) -> Particulars | None:
+def _said(number: int, cells: Mapping[str, str], faults: list[Fault]) -> Particulars | None:
     typed = {FIELDS[column]: cell for column, cell in cells.items() if column in FIELDS}
     if _ZERO_LOST.fullmatch(typed.get("phone", "")):
         typed["phone"] = f"0{typed['phone']}"
@@ -96,32 +131,35 @@ def _said(cells: Mapping[str, str], reasons: list[str]) -> Particulars | None:
     except FaultyParticulars as refused:
         columns = {name: column for column, name in FIELDS.items()}
         # Of a column that the file does not have, the header's fault has said enough.
-        reasons.extend(
-            _reason(columns[name], fault) for name, fault in refused.faults.items() if columns[name] in cells
+        faults.extend(
+            _fault(number, columns[name], why)
+            for name, why in refused.faults.items()
+            if columns[name] in cells
         )
         return None
 
 
-def _departement(typed: str, reasons: list[str]) -> str:
+def _departement(number: int, typed: str, faults: list[Fault]) -> str:
     try:
         return Zone.of(typed).departement
     except UnknownDepartement:
-        reasons.append(f"département inconnu : « {typed} » (attendu : 06, 2A, 974…)")
+        faults.append(Fault.of("", number, Code.UNKNOWN_DEPARTEMENT, DEPARTEMENT, text=typed))
         return ""
 
 
-def _reason(column: str, fault: GuichetError) -> str:
-    match fault:
+def _fault(line: int, column: str, why: GuichetError) -> Fault:
+    match why:
         case NoName():
-            return "nom manquant"
+            return Fault.of("", line, Code.NO_NAME, column)
         case TextTooLong():
-            return f"{column} trop long : {fault.limit} caractères au plus"
+            return Fault.of("", line, Code.CELL_TOO_LONG, column, most=why.limit)
         case BadAddress():
-            return f"adresse mél mal écrite : « {fault.address} »"
+            return Fault.of("", line, Code.BAD_ADDRESS, column, text=why.address)
         case BadPhone():
-            return f"téléphone sans chiffre : « {fault.phone} »"
-        case UnknownKind() if fault.kind:
-            return f"type inconnu : « {fault.kind} » (attendu : {', '.join(KIND_NAMES.values())})"
+            return Fault.of("", line, Code.BAD_PHONE, column, text=why.phone)
+        case UnknownKind() if why.kind:
+            known = ", ".join(KIND_NAMES.values())
+            return Fault.of("", line, Code.UNKNOWN_KIND, column, text=why.kind, known=known)
         case UnknownKind():
-            return "type manquant"
-    raise fault
+            return Fault.of("", line, Code.NO_KIND, column)
+    raise why

@@ -7,12 +7,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guichets.imports import Described
+from guichets.headers import DEPARTEMENT
+from guichets.imports import Code, Described
 from guichets.names import fold
 from guichets.particulars import Difference, differences
 from guichets.ports import Registry
 from guichets.registry import Guichet
-from guichets.spreadsheets import Fault, FaultyFile
+from tabular.faults import Fault, FaultyFile
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,12 @@ def plan(registry: Registry, described: Sequence[Described], *, only: str = "") 
     for one in described:
         guichet = known.get(one.key)
         if only and one.departement != only:
-            faults.append(
-                Fault(one.line, f"le département {one.departement} n’est pas le vôtre : retirer cette ligne")
-            )
+            values = {"departement": one.departement}
+            faults.append(Fault.of("", one.line, Code.OTHER_DEPARTEMENT, DEPARTEMENT, **values))
         elif guichet is None:
             added.append(one)
         elif guichet.closed_at is not None:
-            faults.append(
-                Fault(one.line, f"« {guichet.name} » est fermé : le rouvrir d’abord, ou retirer cette ligne")
-            )
+            faults.append(Fault.of("", one.line, Code.CLOSED, "nom", name=guichet.name))
         elif found := differences(guichet, one.said):
             changed.append(Change(one.line, guichet, found))
         else:

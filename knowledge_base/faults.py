@@ -47,12 +47,6 @@ class Code(StrEnum):
     TOO_MANY_BYTES = auto()
     TOO_MANY_LINES = auto()
     TOO_MANY_ENTRIES = auto()
-    NO_CSV = auto()
-    A_WORKBOOK = auto()
-    MIXED_ENCODINGS = auto()
-    TOO_MANY_CELLS = auto()
-    COLUMN_TWICE = auto()
-    COLUMN_MISSING = auto()
     # What a field must be.
     UNKNOWN_FIELD = auto()
     MISSING_FIELD = auto()

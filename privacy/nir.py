@@ -39,8 +39,6 @@ from itertools import accumulate
 from stdnum.fr import nir
 
 MASK = "[NIR masqué]"
-WRITTEN_HERE = "un numéro de sécurité sociale semble écrit ici : le retirer"
-"""What is said of a line of a file; nothing else is, so that it is not shown again."""
 
 # The text is first redrawn, character for character, with seven faces: a digit, the A or B of Corsica,
 # another letter (x), an O that may be a zero (o), what may stand between two groups (a space, or a comma for

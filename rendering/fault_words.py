@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
+from guichets.imports import Code as GuichetCode
 from knowledge_base.faults import Code
 from knowledge_base.formats.spreadsheet import COLUMNS, is_spreadsheet
 from rendering.labels import ENTRY_FIELD
 from tabular.faults import Fault
+from tabular.reading import Code as TableCode
 
 SENTENCES: Mapping[str, str] = {
     Code.NIR: "un numéro de sécurité sociale semble écrit ici : le retirer",
@@ -58,14 +60,6 @@ SENTENCES: Mapping[str, str] = {
     Code.TOO_MANY_BYTES: "le fichier est trop lourd : {most} Mo au plus",
     Code.TOO_MANY_LINES: "le fichier est trop long : {most} lignes au plus",
     Code.TOO_MANY_ENTRIES: "le fichier a trop de fiches : {most} au plus",
-    Code.NO_CSV: "tableau illisible : un guillemet n’est pas fermé, ou une cellule est trop longue",
-    Code.A_WORKBOOK: "ceci est un classeur : l’enregistrer au format « CSV UTF-8 »",
-    Code.MIXED_ENCODINGS: "codages mélangés, ou inconnus : l’enregistrer au format « CSV UTF-8 »",
-    Code.TOO_MANY_CELLS: "plus de cellules que de colonnes : un séparateur sans guillemets ?",
-    Code.COLUMN_TWICE: "colonne écrite deux fois : « {field} »",
-    Code.COLUMN_MISSING: (
-        "colonne manquante : « {field} » (noms en première ligne, séparés par « ; »)"
-    ),
     Code.UNKNOWN_FIELD: "champ inconnu : « {field} » ; corriger son nom, ou le retirer",
     Code.MISSING_FIELD: "champ manquant : « {field} » ; l’ajouter",
     Code.EMPTY_FIELD: "champ vide : « {field} » ; le remplir",
@@ -160,7 +154,33 @@ SENTENCES: Mapping[str, str] = {
         "« {field} »"
     ),
     Code.OVERRIDDEN_TWICE: "{rival} prend déjà la place de « {id} » : n’en garder qu’une",
+    GuichetCode.NO_GUICHET: "le fichier ne contient aucun guichet",
+    GuichetCode.ALREADY_AT_LINE: "« {name} » est déjà à la ligne {first}",
+    GuichetCode.UNKNOWN_DEPARTEMENT: "département inconnu : « {text} » (attendu : 06, 2A, 974…)",
+    GuichetCode.OTHER_DEPARTEMENT: "le département {departement} n’est pas le vôtre : retirer cette ligne",
+    GuichetCode.CLOSED: "« {name} » est fermé : le rouvrir d’abord, ou retirer cette ligne",
+    GuichetCode.NO_NAME: "nom manquant",
+    GuichetCode.CELL_TOO_LONG: "{field} trop long : {most} caractères au plus",
+    GuichetCode.BAD_ADDRESS: "adresse mél mal écrite : « {text} »",
+    GuichetCode.BAD_PHONE: "téléphone sans chiffre : « {text} »",
+    GuichetCode.NO_KIND: "type manquant",
+    GuichetCode.UNKNOWN_KIND: "type inconnu : « {text} » (attendu : {known})",
+    TableCode.TABLE_TOO_HEAVY: "le fichier est trop lourd : {most} Mo au plus",
+    TableCode.TABLE_TOO_LONG: "le fichier est trop long : {most} lignes au plus",
+    TableCode.WORKBOOK_TOO_LARGE: "le classeur est trop volumineux une fois ouvert : n’y garder que la liste",
+    TableCode.UNREADABLE_WORKBOOK: (
+        "ce n’est pas un classeur lisible : l’enregistrer au format XLSX ou ODS, sans mot de passe, ou CSV"
+    ),
+    TableCode.FORMER_WORKBOOK: "ceci est un ancien classeur : l’enregistrer au format XLSX",
+    TableCode.BAD_QUOTES: "guillemet mal placé ou jamais fermé, ou cellule trop longue",
+    TableCode.MIXED_ENCODINGS: "codages mélangés, ou inconnus : l’enregistrer au format « CSV UTF-8 »",
+    TableCode.COLUMN_TWICE: "colonne présente deux fois : « {field} »",
+    TableCode.COLUMN_UNDER_TWO_NAMES: "colonne présente deux fois : « {first} » et « {second} »",
+    TableCode.COLUMN_MISSING: "colonne manquante : « {field} »",
+    TableCode.TOO_MANY_CELLS: "{count} valeurs pour {columns} colonnes : guillemets oubliés ?",
 }  # fmt: skip
+
+READ_AS_WINDOWS = "fichier en Windows-1252, le codage d’Excel : il a été lu ainsi, relire les accents"
 
 # There, an answer stands under no header, and nobody sees the files.
 OUTSIDE_A_FILE: Mapping[str, str] = {

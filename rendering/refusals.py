@@ -325,7 +325,7 @@ SENTENCES: Mapping[str, str | Callable[[Any], str]] = {
         f"Ce n’est pas possible : cette version de la fiche est « {REVISION_STATUS[RevisionStatus(e.status)]} »."
     ),
     upkeep.UnknownEntry.__name__: lambda e: (
-        f"Aucune fiche ne porte l’identifiant « {e.entry_id} ». Il se lit sous la fiche, dans /base, "
+        f"Aucune fiche ne porte l’identifiant « {e.entry_id} ». Il se lit sur la page de la fiche, "
         "et c’est le nom de son fichier."
     ),
     upkeep.CommonEntry.__name__: (

@@ -20,7 +20,7 @@ from web import assets
 from web.access import account, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
-from web.console import drafts
+from web.console import drafts, retention
 from web.console.agenda.pages import AgendaPages
 from web.console.base.sections import BasePages
 from web.console.figures.audit_pages import AuditPages
@@ -34,29 +34,20 @@ from web.console.guichets.page import GuichetPages
 from web.console.incidents.pages import IncidentPages
 from web.console.live import Live
 from web.console.mail.tray import MailPages
+from web.console.people import data, inviting, openings, partenaires, people
 from web.console.people import requests as access_requests
-from web.console.people.data import PersonData
-from web.console.people.inviting import Inviting
-from web.console.people.openings import OpeningPages
-from web.console.people.partenaires import PartenairePages
-from web.console.people.people import People
 from web.console.presence.presence import PresencePages
 from web.console.quality.signalements import QualitePages
-from web.console.retention import RetentionPages
 from web.console.start import first_run, founding, settings_pages, tour
 from web.console.tickets.answer_templates import AnswerTemplatePages
 from web.console.tickets.bulk import Bulk
 from web.console.tickets.grouping_pages import GroupingPages
 from web.console.tickets.interventions import Interventions
 from web.console.tickets.opening import Opening
-from web.console.tickets.pole.escalation import EscalationPages
-from web.console.tickets.pole.nudging import NudgePages
+from web.console.tickets.pole.letters import PoleLetterPages
 from web.console.tickets.queue import Queue
-from web.console.tickets.queue_export import QueueExport
-from web.console.tickets.saved_views import SavedViewOrders
 from web.console.tickets.ticket import TicketPages
 from web.console.tickets.ticket_helps import Helper
-from web.console.tickets.timer import TimerPages
 from web.console.tickets.to_base import ToBase
 from web.converters import register_converters
 from web.errors import ForgedForm, NirRemoved, ProofOwed, SignedOut, TooFast, UnknownPage
@@ -85,8 +76,8 @@ GIVEN_BACK = (SignedOut, ProofOwed, ForgedForm, NirRemoved, TooFast)
 """After these no page shows again what was typed, and nothing of it is kept."""
 
 
-# Each of them says its routes. A page of a later one at the same address would never be reached.
-PLAIN = (
+# The sections that are a module: its routes, and a function for each.
+MODULES = (
     entry,
     sign_in,
     second_factor,
@@ -101,6 +92,12 @@ PLAIN = (
     colleagues,
     drafts,
     access_requests,
+    inviting,
+    people,
+    data,
+    openings,
+    partenaires,
+    retention,
     settings_pages,
     founding,
     first_run,
@@ -114,7 +111,7 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
     other channels open at the same address, such as a webhook.
     """
     register_converters()
-    ways, files, library, answer_shown = site.ways, site.files, site.library, site.answer_shown
+    files, library, answer_shown = site.files, site.library, site.answer_shown
     pole, writer, shell = site.pole, site.writer, Shell(site)
     sections: Sequence[Section] = (
         Live(site),
@@ -124,28 +121,18 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
         BilanPages(site),
         JournalPages(site),
         AuditPages(site),
-        Inviting(site, ways),
-        People(site),
-        OpeningPages(site),
-        PersonData(site, writer, site.notice, files),
-        PartenairePages(site),
-        RetentionPages(site, site.notice.spans),
         PresencePages(site),
         Interventions(site),
         Queue(site),
-        QueueExport(site),
         Bulk(site, pole),
-        SavedViewOrders(site),
         Opening(site),
         AnswerTemplatePages(site),
         MailPages(site, files, site.understand),
         ToBase(site, library, answer_shown),
         IncidentPages(site, writer),
-        EscalationPages(site, pole, writer, files),
-        NudgePages(site, pole, writer),
+        PoleLetterPages(site, pole, writer, files),
         BasePages(site, library, answer_shown),
         GroupingPages(site, library),
-        TimerPages(site),
         TicketPages(site, files, Helper(library, writer), pole),
         Guichets(site),
         GuichetImports(site),
@@ -156,7 +143,7 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
     faults = FaultPages(site, headers)
     app = Starlette(
         routes=[
-            *(route for module in PLAIN for route in module.routes(shell)),
+            *(route for module in MODULES for route in module.routes(shell)),
             *(tour.routes(shell) if site.is_demo else ()),
             *(route for section in sections for route in section.routes()),
             *more,

@@ -282,7 +282,7 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.UnreadableImport: Fault(
         422,
         "Fichier attendu",
-        "Choisissez un fichier CSV ou JSONL qui contient des fiches.",
+        "Choisissez un fichier CSV, XLSX, ODS ou JSONL qui contient des fiches.",
     ),
     errors.NoGuichetChosen: Fault(422, "Guichet à choisir", "Choisissez le guichet."),
     errors.NoStepChosen: Fault(422, "Étape à choisir", "Choisissez l’étape, puis touchez « Noter »."),
@@ -306,7 +306,7 @@ FAULTS: Mapping[type[Exception], Fault] = {
     errors.NoFileGiven: Fault(
         422,
         "Fichier attendu",
-        "Choisissez un fichier CSV ou XLSX qui contient des guichets.",
+        "Choisissez un fichier CSV, XLSX ou ODS qui contient des guichets.",
     ),
     errors.ImportGone: Fault(
         409,

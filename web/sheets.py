@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from rendering.sheets import CSV_TYPE, XLSX_TYPE, Cell, csv_bytes, xlsx_bytes
+from tabular.writing import CSV_TYPE, XLSX_TYPE, Cell, csv_bytes, xlsx_bytes
 from web.files import attachment
 
 

@@ -11,11 +11,12 @@ from app.commands.output import say, say_json
 from app.settings import read_settings
 from app.wiring import utc_now
 from guichets.headers import ignored_columns
-from guichets.imports import guichets_in
+from guichets.imports import guichets_in, lines_of
 from guichets.joining import plan
 from guichets.keeping import Keeping
-from guichets.spreadsheets import FaultyFile, lines_of
 from rendering.dates import plural
+from rendering.fault_words import in_file
+from tabular.faults import FaultyFile
 
 
 def import_guichets(file: Path, *, as_json: bool) -> None:
@@ -29,7 +30,7 @@ def import_guichets(file: Path, *, as_json: bool) -> None:
     except FaultyFile as error:
         count_nirs(error.nirs)
         raise Refusal(
-            *(f"{file}:{fault.line}: {fault.reason}" for fault in error.faults),
+            *(f"{file}:{fault.line}: {in_file(fault)}" for fault in error.faults),
             f"Rien n’a été enregistré : {plural(len(error.faults), 'faute')} à corriger.",
         ) from error
     added, changed, unchanged = len(done.added), len(done.changed), len(done.unchanged)

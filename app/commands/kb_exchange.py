@@ -29,6 +29,7 @@ from knowledge_base.formats.parcels import (
     write_folder,
 )
 from rendering.dates import plural
+from rendering.fault_words import READ_AS_WINDOWS
 from rendering.labels import ENTRY_FIELD
 from tabular.faults import Fault
 
@@ -90,8 +91,8 @@ def _received(file: Path) -> Parcel:
     except FaultyBase as error:
         count_nirs(error.nirs)
         raise Refusal(f"Ce qui est reçu est refusé ({file}) :", *map(line_of, error.faults)) from None
-    if parcel.note:
-        warn(f"{file} : {parcel.note}.")
+    if parcel.in_windows:
+        warn(f"{file} : {READ_AS_WINDOWS}.")
     return parcel
 
 

@@ -19,10 +19,10 @@ MOST_LINES = 80_000
 
 @dataclass(frozen=True)
 class Brought:
-    """``text`` is JSONL; ``note`` a word on how it was read; ``nirs`` how many stand in it."""
+    """``text`` is JSONL; ``in_windows`` the encoding of the file; ``nirs`` how many stand in it."""
 
     text: str
-    note: str
+    in_windows: bool
     nirs: int
 
 
@@ -43,4 +43,4 @@ def brought(content: bytes, file: str) -> Brought:
     if faults:
         raise FaultyBase(faults)
     text = parcel_jsonl(Parcel(parcel.base))
-    return Brought(text, parcel.note, mask(text).count)
+    return Brought(text, parcel.in_windows, mask(text).count)

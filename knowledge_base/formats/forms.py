@@ -25,6 +25,7 @@ from knowledge_base.records import Field, Record, Scalar
 from knowledge_base.themes import Theme
 from privacy.nir import mask
 from tabular.faults import Fault, Value
+from tabular.reading import GARBLED
 
 LONGEST_ANSWER = 900
 """Characters: an answer is read on a phone, with an applicant waiting."""
@@ -55,8 +56,6 @@ UNPROVED: Mapping[Doubt, Code] = {
     Doubt.OLD: Code.UNPROVED_OLD,
     Doubt.PRIVATE_REPRINT: Code.UNPROVED_PRIVATE_REPRINT,
 }
-# What is left of accents and quotation marks that were saved in one encoding and read in another.
-GARBLED = re.compile("[\N{REPLACEMENT CHARACTER}\x80-\x9f]|Ã|â€|Å“|Â[«»\N{NO-BREAK SPACE}°]")
 
 
 @dataclass

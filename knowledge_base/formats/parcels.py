@@ -17,7 +17,7 @@ from knowledge_base.formats.consistency import Located
 from knowledge_base.formats.exchange import entries_of, exported, jsonl_records
 from knowledge_base.formats.files import load
 from knowledge_base.formats.forms import Form
-from knowledge_base.formats.spreadsheet import csv_records, is_spreadsheet, to_csv
+from knowledge_base.formats.spreadsheet import is_spreadsheet, table_records, to_csv
 from knowledge_base.formats.writing import WIDTH, add_entries
 from knowledge_base.records import Record, read_yaml
 from tabular.faults import Fault
@@ -41,14 +41,14 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Parcel:
-    """``provenance`` is by id; an entry without one was written here. ``note`` is a word on the reading.
+    """``provenance`` is by id; an entry without one was written here. ``in_windows`` is its encoding.
 
     ``lines`` tells, by id, where each entry stands in the ``file`` that was received; a folder has none.
     """
 
     base: Base
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
-    note: str = ""
+    in_windows: bool = False
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
 
@@ -68,7 +68,7 @@ class Parcel:
 
 
 def read_parcel(path: Path) -> Parcel:
-    """A base in a folder, a CSV file, or else JSONL. Raises ``FaultyBase`` or ``OSError``."""
+    """A base in a folder, a table, or else JSONL. Raises ``FaultyBase`` or ``OSError``."""
     if path.is_dir():
         return Parcel(load(path), read_provenance(path))
     if path.suffix.lower() == ".md":
@@ -80,9 +80,9 @@ def parcel_of(content: bytes, file: str) -> Parcel:
     """What a file of this name holds. Raises ``FaultyBase``."""
     faults: list[Fault] = []
     if is_spreadsheet(file):
-        records, note = csv_records(content, file, faults)
+        records, in_windows = table_records(content, file, faults)
     else:
-        records, note = list(jsonl_records(content, file, faults)), ""
+        records, in_windows = list(jsonl_records(content, file, faults)), False
     located = entries_of(records, file, faults)
     provenance = {one.entry.id: _signature(Form(file, one.record, faults)) for one in located}
     faults.extend(_without_scope(located, provenance))
@@ -90,7 +90,7 @@ def parcel_of(content: bytes, file: str) -> Parcel:
         raise FaultyBase(faults)
     signed = {name: known for name, known in provenance.items() if known != Provenance()}
     lines = {one.entry.id: one.record.line for one in located}
-    return Parcel(Base(tuple(one.entry for one in located)), signed, note, file, lines)
+    return Parcel(Base(tuple(one.entry for one in located)), signed, in_windows, file, lines)
 
 
 def rows(parcel: Parcel) -> Iterator[dict[str, object]]:

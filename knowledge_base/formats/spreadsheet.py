@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from io import StringIO
 
-from knowledge_base.faults import Code
-from knowledge_base.formats.forms import GARBLED
 from knowledge_base.french.plain import plain_words
 from knowledge_base.records import Field, Record, Scalar
-from tabular.faults import Fault
+from tabular.faults import Fault, FaultyFile
+from tabular.reading import columns_of, fits, read_table
+from tabular.writing import csv_bytes
 
 COLUMNS: Mapping[str, str] = {
     "id": "id", "question": "question", "variantes": "variants", "reponse": "answer", "theme": "theme",
@@ -24,8 +21,7 @@ COLUMNS: Mapping[str, str] = {
     "version": "number", "a_relire": "to_review", "question_remplacee": "replaces", "origine": "origin",
     "exportee_le": "exported_on", "exportee_par": "exported_by",
 }  # fmt: skip
-SPREADSHEETS = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
-"""A workbook is refused, with what to do."""
+SPREADSHEETS = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls")
 REQUIRED = ("id", "question")
 LISTS = frozenset({"variants", "keywords"})
 NUMBERS = frozenset({"facts"})
@@ -34,13 +30,11 @@ DATES = frozenset({"validated_on", "review_by", "valid_from", "valid_until", "ex
 BOOLEANS = {True: "oui", False: "non"}
 SAID = {"oui": "True", "vrai": "True", "true": "True", "non": "False", "faux": "False", "false": "False"}
 
-# A spreadsheet would run these as a formula: an apostrophe before them makes a text of them.
-FORMULA = re.compile(r"'*[=+\-@]")
-SEPARATORS = ";,\t"
-WORKBOOK = b"PK\x03\x04"
 DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 
-WINDOWS = "fichier en Windows-1252, le codage d’Excel : il a été lu ainsi, relire les accents"
+MOST_BYTES = 50 * 1024**2
+MOST_LINES = 80_000
+"""Far beyond what is written by hand; what a stranger sends is bounded first."""
 
 
 def is_spreadsheet(file: str) -> bool:
@@ -48,28 +42,30 @@ def is_spreadsheet(file: str) -> bool:
 
 
 def to_csv(rows: Iterable[Mapping[str, object]]) -> str:
-    """With semicolons and a byte order mark, as a French spreadsheet opens it."""
-    text = StringIO()
-    text.write("\N{BYTE ORDER MARK}")
-    lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    lines.writerow(COLUMNS)
-    for row in rows:
-        lines.writerow([_cell(row.get(name)) for name in COLUMNS.values()])
-    return text.getvalue()
+    """As a French spreadsheet opens it."""
+    cells = ([_cell(row.get(name)) for name in COLUMNS.values()] for row in rows)
+    return csv_bytes(tuple(COLUMNS), cells).decode()
 
 
-def csv_records(content: bytes, file: str, faults: list[Fault]) -> tuple[list[Record], str]:
-    """The records of a CSV file, and a word on how it was read, mostly empty.
+def table_records(content: bytes, file: str, faults: list[Fault]) -> tuple[list[Record], bool]:
+    """The records of a table, and whether it was in the encoding of Windows.
 
-    Columns bear their French names or those of the fields, in any order; others are left out. Semicolons,
-    commas or tabs; UTF-8 with or without its mark, or Windows-1252. What is wrong is added to ``faults``.
+    Columns bear their French names or those of the fields, in any order; others are left out. What is wrong
+    is added to ``faults``.
     """
-    text, note = _decoded(content, file, faults)
     try:
-        return list(_records(text, file, faults)), note
-    except csv.Error:
-        faults.append(Fault.of(file, 1, Code.NO_CSV))
-        return [], note
+        table = read_table(content, most_bytes=MOST_BYTES, most_lines=MOST_LINES, file=file)
+    except FaultyFile as refused:
+        faults += refused.faults
+        return [], False
+    if not table.lines:
+        return [], table.in_windows
+    header, *lines = table.lines
+    names = columns_of(header, _field_of, REQUIRED, faults=faults, file=file)
+    if not set(REQUIRED) <= set(names):
+        return [], table.in_windows
+    fitting = (line for line in lines if fits(line, names, faults=faults, file=file))
+    return [Record(line, dict(_fields(names, cells, line))) for line, cells in fitting], table.in_windows
 
 
 def _cell(value: object) -> str:
@@ -80,68 +76,14 @@ def _cell(value: object) -> str:
             return BOOLEANS[value]
         case tuple() | list():
             numbers = all(isinstance(item, int) for item in value)
-            items = (str(item) if numbers else _escaped(" ".join(str(item).splitlines())) for item in value)
-            return (", " if numbers else "\n").join(items)
+            return (", " if numbers else "\n").join(" ".join(str(item).splitlines()) for item in value)
         case _:
-            return _escaped(str(value))
+            return str(value)
 
 
-def _escaped(text: str) -> str:
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def _unescaped(text: str) -> str:
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
-
-
-def _decoded(content: bytes, file: str, faults: list[Fault]) -> tuple[str, str]:
-    if content.startswith(WORKBOOK):
-        faults.append(Fault.of(file, 1, Code.A_WORKBOOK))
-        return "", ""
-    try:
-        return content.decode("utf-8-sig"), ""
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-    text = content.decode("cp1252", errors="replace")
-    spoilt = GARBLED.search(text)
-    if spoilt is None and "\0" not in text:
-        return text, WINDOWS
-    if spoilt is not None:
-        line = min(line, text.count("\n", 0, spoilt.start()) + 1)
-    faults.append(Fault.of(file, line, Code.MIXED_ENCODINGS))
-    return "", ""
-
-
-def _records(text: str, file: str, faults: list[Fault]) -> Iterator[Record]:
-    header, _, _ = text.lstrip().partition("\n")
-    separator = max(SEPARATORS, key=header.count)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    names: list[str] | None = None
-    start = 1
-    for cells in rows:
-        line, start = start, rows.line_num + 1
-        if not any(cell.strip() for cell in cells):
-            continue
-        if names is None:
-            names = _names(cells, line, file, faults)
-            if not set(REQUIRED) <= set(names):
-                return
-            continue
-        if any(cell.strip() for cell in cells[len(names) :]):
-            faults.append(Fault.of(file, line, Code.TOO_MANY_CELLS))
-            continue
-        yield Record(line, dict(_fields(names, cells, line)))
-
-
-def _names(cells: Sequence[str], line: int, file: str, faults: list[Fault]) -> list[str]:
-    """The field of each column; what is no field keeps its own name, which nobody reads."""
-    names = ["_".join(plain_words(cell)) for cell in cells]
-    names = [COLUMNS.get(name, name) for name in names]
-    twice = [name for name, times in Counter(names).items() if name and times > 1]
-    missing = [name for name in REQUIRED if name not in names]
-    faults.extend(Fault.of(file, line, Code.COLUMN_TWICE, name) for name in twice)
-    faults.extend(Fault.of(file, line, Code.COLUMN_MISSING, name) for name in missing)
-    return names
+def _field_of(column: str) -> str:
+    name = "_".join(plain_words(column))
+    return COLUMNS.get(name, name if name in COLUMNS.values() else "")
 
 
 def _fields(names: Sequence[str], cells: Sequence[str], line: int) -> Iterator[tuple[str, Field]]:
@@ -151,13 +93,13 @@ def _fields(names: Sequence[str], cells: Sequence[str], line: int) -> Iterator[t
         if not text or not name:
             continue
         if name in LISTS:
-            items = [_unescaped(item.strip()) for item in text.split("\n") if item.strip()]
+            items = [item.strip() for item in text.split("\n") if item.strip()]
         elif name in NUMBERS:
             items = re.split(r"[\s,;]+", text.strip(" ,;"))
         elif name in DATES:
             items = [_iso(text)]
         else:
-            items = [SAID.get(text.lower(), text) if name == "uncertain" else _unescaped(text)]
+            items = [SAID.get(text.lower(), text) if name == "uncertain" else text]
         scalars = tuple(Scalar(item, line) for item in items)
         yield name, Field(line, scalars, name in LISTS | NUMBERS)
 

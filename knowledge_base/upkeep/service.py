@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 
@@ -19,7 +19,7 @@ from knowledge_base.learning.questions import Use
 from knowledge_base.learning.seen import MOST_PENDING, Seen
 from knowledge_base.local_values import LOCAL_VALUES, named_in
 from knowledge_base.upkeep.diff import compare
-from knowledge_base.upkeep.editing import Changes, Upkeep
+from knowledge_base.upkeep.editing import REVIEW_AFTER, Changes, Upkeep
 from knowledge_base.upkeep.errors import (
     EntryChanged,
     UnknownEntry,
@@ -54,6 +54,16 @@ class UpkeepService:
     @property
     def upkeep(self) -> Upkeep:
         return self.standing.upkeep
+
+    @property
+    def departement(self) -> str:
+        """For which the reader writes."""
+        return self.reader.departement or self.standing.departement
+
+    @property
+    def next_review(self) -> date:
+        """Of what is read again today."""
+        return add_calendar_months(self.standing.today, REVIEW_AFTER)
 
     # What there is.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from terminal import Relais
 
-from rendering.sheets import xlsx_bytes
+from tabular.writing import xlsx_bytes
 
 
 def test_a_workbook_is_imported_as_a_text_file_is(relais: Relais, tmp_path: Path) -> None:

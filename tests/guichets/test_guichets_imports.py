@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichets.headers import ignored_columns
-from guichets.imports import Described, guichets_in
+from guichets.imports import MOST_LINES, Described, guichets_in, lines_of
 from guichets.particulars import Particulars
 from guichets.registry import GuichetKind
-from guichets.spreadsheets import MOST_LINES, Fault, FaultyFile, lines_of
+from rendering.fault_words import in_file
 from rendering.labels import GUICHET_KIND
-from rendering.sheets import csv_bytes, xlsx_bytes
+from tabular.faults import Fault, FaultyFile
+from tabular.writing import csv_bytes, xlsx_bytes
 
 FULL = (
     "nom;type;commune;mel;telephone;horaires\n"
@@ -43,7 +44,7 @@ def read(text: str) -> tuple[Described, ...]:
 def faults(content: str | bytes) -> list[str]:
     with pytest.raises(FaultyFile) as refusal:
         read_guichets(content.encode() if isinstance(content, str) else content)
-    return [f"{f.line} {f.reason}".replace("\N{NO-BREAK SPACE}", " ") for f in refusal.value.faults]
+    return [f"{f.line} {in_file(f)}".replace("\N{NO-BREAK SPACE}", " ") for f in refusal.value.faults]
 
 
 @pytest.mark.parametrize(
@@ -163,9 +164,9 @@ def test_a_social_security_number_is_refused() -> None:
 
 
 def test_what_is_no_text_is_named_for_what_it_is() -> None:
-    assert faults(b"PK\x03\x04...")[0].startswith("1 ce n’est pas un classeur Excel lisible")
+    assert faults(b"PK\x03\x04...")[0].startswith("1 ce n’est pas un classeur lisible")
     assert faults(b"\xd0\xcf\x11\xe0...") == ["1 ceci est un ancien classeur : l’enregistrer au format XLSX"]
-    assert faults(FULL.encode("utf-16"))[0].startswith("1 ceci n’est pas du texte en UTF-8")
+    assert faults(FULL.encode("utf-16"))[0].startswith("1 codages mélangés, ou inconnus")
 
 
 def test_a_number_that_a_spreadsheet_took_for_a_quantity_gets_its_zero_back() -> None:

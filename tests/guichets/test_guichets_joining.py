@@ -10,11 +10,12 @@ from typing import cast
 import pytest
 
 from guichets import ports
-from guichets.imports import guichets_in
+from guichets.imports import guichets_in, lines_of
 from guichets.joining import Plan, plan
 from guichets.particulars import Difference
 from guichets.registry import Guichet, GuichetKind
-from guichets.spreadsheets import FaultyFile, lines_of
+from rendering.fault_words import in_file
+from tabular.faults import FaultyFile
 
 
 @dataclass
@@ -85,7 +86,7 @@ def test_a_closed_guichet_and_another_departement_are_faults_with_their_lines(re
     with pytest.raises(FaultyFile) as refusal:
         planned(registry, text, only="06")
 
-    assert [f"{f.line} {f.reason}".replace("\N{NO-BREAK SPACE}", " ") for f in refusal.value.faults] == [
+    assert [f"{f.line} {in_file(f)}".replace("\N{NO-BREAK SPACE}", " ") for f in refusal.value.faults] == [
         "2 le département 83 n’est pas le vôtre : retirer cette ligne",
         "3 « Régie close » est fermé : le rouvrir d’abord, ou retirer cette ligne",
     ]

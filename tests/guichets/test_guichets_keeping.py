@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed
-from guichets.imports import guichets_in
+from guichets.imports import guichets_in, lines_of
 from guichets.joining import plan
 from guichets.keeping import Keeping
 from guichets.particulars import Particulars
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from guichets.spreadsheets import lines_of
 from journal.entries import Kind
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork, Work

@@ -75,7 +75,7 @@ def test_the_entries_and_their_origin_arrive_as_they_left(base: Base, tmp_path: 
     arrived = read_parcel(sent(parcel, tmp_path))
 
     assert arrived.base.entries == base.entries
-    assert arrived.note == ""
+    assert not arrived.in_windows
     assert arrived.provenance == {
         "supprimer-doublon": FROM_06,
         "local": replace(FROM_06, origin="departement:83"),  # it keeps where it was born
@@ -142,7 +142,7 @@ def test_an_entry_of_another_departement_must_say_its_scope(tmp_path: Path) -> N
     ("name", "content", "reason"),
     [
         ("fiche.md", b"---\n", "donner le dossier de la base"),
-        ("base.xlsx", b"PK\x03\x04", "ceci est un classeur"),
+        ("base.xlsx", b"PK\x03\x04", "ce n’est pas un classeur lisible"),
         ("base.csv", b"id;question\n", "aucune fiche"),
         ("base.jsonl", b"bonjour", "cette ligne n’est pas du JSON"),
         ("base.csv", "id;question;theme\nx;y;météo\n".encode(), "thème inconnu"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from io import StringIO
 
 import pytest
 
-from knowledge_base.formats.spreadsheet import COLUMNS, WINDOWS, csv_records, to_csv
+from knowledge_base.formats.spreadsheet import COLUMNS, table_records, to_csv
 from knowledge_base.records import Record
 from rendering.fault_words import with_place
 from tabular.faults import Fault
+from tabular.writing import xlsx_bytes
 
 ROW: dict[str, object] = {
     "id": "doublon",
@@ -23,12 +25,12 @@ ROW: dict[str, object] = {
 }
 
 
-def read(content: bytes | str) -> tuple[list[Record], list[str], str]:
-    """The records, the faults as lines, and the note."""
+def read(content: bytes | str) -> tuple[list[Record], list[str], bool]:
+    """The records, the faults as lines, and whether it was in the encoding of Windows."""
     faults: list[Fault] = []
     raw = content if isinstance(content, bytes) else content.encode()
-    records, note = csv_records(raw, "base.csv", faults)
-    return records, [with_place(fault).replace("\N{NO-BREAK SPACE}", " ") for fault in faults], note
+    records, in_windows = table_records(raw, "base.csv", faults)
+    return records, [with_place(fault).replace("\N{NO-BREAK SPACE}", " ") for fault in faults], in_windows
 
 
 def texts(record: Record) -> dict[str, list[str]]:
@@ -49,7 +51,7 @@ def test_a_french_spreadsheet_opens_it() -> None:
 def test_what_was_written_is_read_again() -> None:
     (record,), faults, note = read(to_csv([ROW]))
 
-    assert (faults, note) == ([], "")
+    assert (faults, note) == ([], False)
     assert texts(record) == {
         "id": ["doublon"],
         "question": ["Qui supprime un doublon ?"],
@@ -108,7 +110,7 @@ def test_a_day_that_the_spreadsheet_turned_round_is_turned_back() -> None:
 def test_excel_s_own_encoding_is_read_and_said() -> None:
     (record,), faults, note = read("id;question\nx;où est l’été ?\n".encode("cp1252"))
 
-    assert (texts(record)["question"], faults, note) == (["où est l’été ?"], [], WINDOWS)
+    assert (texts(record)["question"], faults, note) == (["où est l’été ?"], [], True)
 
 
 def test_columns_that_are_none_of_ours_are_left_out() -> None:
@@ -122,12 +124,15 @@ def test_columns_that_are_none_of_ours_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"PK\x03\x04\x14\x00", "base.csv:1 – ceci est un classeur : l’enregistrer au format « CSV UTF-8 »"),
+        (b"PK\x03\x04\x14\x00", "base.csv:1 – ce n’est pas un classeur lisible"),
         ("question;reponse\nx;y\n", "base.csv:1 – colonne manquante : « id »"),
-        ("id;question;Question\nx;y;z\n", "base.csv:1 – colonne écrite deux fois : « question »"),
-        ("id;question\nx;y\nu;où; là ?\n", "base.csv:3 – plus de cellules que de colonnes"),
-        ('id;question\nx;"jamais fermé\n', "base.csv:1 – tableau illisible : un guillemet n’est pas fermé"),
-        (f"id;question\nx;{'long' * 40_000}\n", "base.csv:1 – tableau illisible"),
+        ("id;question;Question\nx;y;z\n", "base.csv:1 – colonne présente deux fois : « question »"),
+        ("id;question\nx;y\nu;où; là ?\n", "base.csv:3 – 3 valeurs pour 2 colonnes"),
+        ('id;question\nx;"jamais fermé\n', "base.csv:2 – guillemet mal placé ou jamais fermé"),
+        (
+            f"id;question\nx;{'long' * 40_000}\n",
+            "base.csv:2 – guillemet mal placé ou jamais",
+        ),
         ("id;question\nx;été\n".encode() + "y;été\n".encode("cp1252"), "base.csv:2 – codages mélangés"),
         ("id;question\nx;été\n".encode("utf-16"), "base.csv:1 – codages mélangés, ou inconnus"),
     ],
@@ -138,3 +143,19 @@ def test_what_is_wrong_is_told_by_line(content: bytes | str, fault: str) -> None
     assert faults[0].startswith(fault)
     assert len(faults) == 1
     assert len(records) <= 1
+
+
+def test_a_workbook_is_read_as_the_same_list_in_csv() -> None:
+    header = ("id", "question", "variantes", "valide_le", "a_verifier")
+    row = ("doublon", "Qui supprime un doublon ?", "un doublon\nun double", date(2026, 11, 25), "oui")
+
+    (record,), faults, _ = read(xlsx_bytes("Fiches", header, [row]))
+
+    assert faults == []
+    assert texts(record) == {
+        "id": ["doublon"],
+        "question": ["Qui supprime un doublon ?"],
+        "variants": ["un doublon", "un double"],
+        "validated_on": ["2026-11-25"],
+        "uncertain": ["True"],
+    }

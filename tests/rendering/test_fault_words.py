@@ -6,16 +6,21 @@ from string import Formatter
 
 import pytest
 
+from guichets.imports import Code as GuichetCode
 from knowledge_base.faults import Code
 from rendering.fault_words import ON_A_FORM, OUTSIDE_A_FILE, SENTENCES, in_file, on_form, with_place
 from tabular.faults import Fault
+from tabular.reading import Code as TableCode
 
 RIVAL = Fault.of("nir/a.md", 3, Code.PHRASING_ELSEWHERE, "variants", rival="nir/b-c.md", text="une question")
 DATE = Fault.of("x", 7, Code.BAD_DATE, "valid_until", text="demain")
 
 
 def test_no_rule_is_without_words() -> None:
-    assert set(SENTENCES) == set(Code)
+    codes = [*Code, *GuichetCode, *TableCode]
+
+    assert set(SENTENCES) == set(codes)
+    assert len(codes) == len(set(codes))
     assert {*OUTSIDE_A_FILE, *ON_A_FORM} <= set(SENTENCES)
 
 

@@ -97,11 +97,9 @@ def represented(asked: Asked) -> Representation:
 
 def _owed(guichet_id: int, work: Work, today: date) -> Sequence[Owed]:
     """First due first."""
-    owed = []
+    owed, query = [], SignalementQuery(guichet_id=guichet_id)
     for due in (Due.LATE, Due.OWED):
-        for signalement in work.signalements.standing(
-            due, SignalementQuery(guichet_id=guichet_id), today=today
-        ):
+        for signalement in work.signalements.standing(due, query, today=today):
             sender = work.registry.agent(signalement.recorded_by)
             to, address = (sender.name, sender.email) if sender else ("", "")
             days = abs((signalement.due_on - today).days)

@@ -100,7 +100,8 @@ def download(asked: Asked) -> Response:
 
 def blank(asked: Asked) -> Page:
     return page(
-        "console/agenda/agenda_nouveau.html",
+        "console/agenda/agenda_form.html",
+        evenement=None,
         saisi=asked.filled(blank_fields(asked.query.get("type", ""))),
         coches=ticked(asked.form),
         fautes=asked.faults,
@@ -132,7 +133,7 @@ def ask_change(asked: Asked) -> Page | Go:
     if not _is_changeable(event, asked):
         return Go(f"/agenda/{event.id}")
     return page(
-        "console/agenda/agenda_modifier.html",
+        "console/agenda/agenda_form.html",
         **_shown(event, asked),
         saisi=asked.filled(fields_of(event, asked.zone)),
         coches=ticked(asked.form) if asked.refusal else event.guichet_ids,

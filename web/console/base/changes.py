@@ -81,7 +81,7 @@ class ChangePages:
             fautes=[on_form(fault) for fault in faults],
             est_correction=before is not None and touches_no_rule(before, draft.content),
             fait=asked.query.get("fait", ""),
-            relecture=self._desk.next_review,
+            relecture=keeping.next_review,
         )
 
     def publish(self, asked: Asked) -> Go:

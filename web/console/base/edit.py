@@ -8,7 +8,6 @@ from dataclasses import replace
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from guichets.registry import Agent
 from guichets.rights import Right
 from knowledge_base.entries import DEPARTEMENT, Entry
 from knowledge_base.formats.forms import FEWEST_VARIANTS, LONGEST_ANSWER, LONGEST_PHRASING, TO_WRITE
@@ -21,7 +20,7 @@ from rendering.labels import THEME
 from rendering.message import Reply
 from tickets.workplace import Draft
 from web.console.base.form import NAMES, EntryForm, scopes
-from web.console.base.keeping import BaseDesk
+from web.console.base.keeping import BaseDesk, Keeping
 from web.errors import NirRemoved
 from web.shell import Answer, Asked, Go, Page, page
 
@@ -46,14 +45,14 @@ class EntryEditor:
     def begin(self, asked: Asked) -> Page:
         """From a question (of a ticket), from a gap, or from nothing."""
         gap_id, theme = asked.query.get("lacune", ""), asked.query.get("theme", "")
-        gaps = self._desk.of(asked).latest_gaps() or ()
-        gap = next((own for gap, own in gaps if gap.id == gap_id), None)
+        keeping = self._desk.of(asked)
+        gap = next((own for gap, own in keeping.latest_gaps() or () if gap.id == gap_id), None)
         if gap is not None:
-            begun = begun_from(gap, departement=self._desk.departement(asked.by))
+            begun = begun_from(gap, departement=keeping.departement)
             started = replace(begun, answer="" if begun.answer == TO_WRITE else begun.answer)
         else:
             started = replace(
-                self._blank(asked.by),
+                _blank(keeping),
                 question=mask(clean(asked.query.get("question", ""))[:LONGEST_PHRASING]).text,
                 theme=Theme(theme) if theme in set(Theme) else None,
             )
@@ -95,7 +94,7 @@ class EntryEditor:
         if entry_id:
             draft = keeping.write(entry_id, form.changes(), state=state, note=form.note)
         else:
-            draft = keeping.begin(form.written_on(self._blank(asked.by)), note=form.note)
+            draft = keeping.begin(form.written_on(_blank(keeping)), note=form.note)
         asked.work.drafts.forget(asked.by.id or 0, _place(entry_id))
         if order == "garder":
             return Go(f"/base/{draft.entry_id}/brouillon?fait=garde")
@@ -133,7 +132,7 @@ class EntryEditor:
             brouillon_de=draft.author_name if draft and draft.author_id != asked.by.id else "",
             retrouvee=_kept(entry_id, form, asked),
             themes=THEME.items(),
-            portees=scopes(self._desk.departement(asked.by), form.values["portee"]),
+            portees=scopes(keeping.departement, form.values["portee"]),
             saisie=form.values,
             fautes=form.faults,
             refus=asked.refused,
@@ -150,12 +149,14 @@ class EntryEditor:
 
     def _reply(self, form: EntryForm, asked: Asked) -> Reply:
         """As if it were published today in her name."""
-        written = form.written_on(self._blank(asked.by))
+        keeping = self._desk.of(asked)
+        written = form.written_on(_blank(keeping))
         validated = replace(written, validated_by=asked.by.name, validated_on=asked.today)
-        return self._desk.seen_by_agents(self._desk.of(asked).standing.shown(validated))
+        return self._desk.seen_by_agents(keeping.standing.shown(validated))
 
-    def _blank(self, by: Agent) -> Entry:
-        return Entry(id=NEW, question="", answer="", scope=f"{DEPARTEMENT}{self._desk.departement(by)}")
+
+def _blank(keeping: Keeping) -> Entry:
+    return Entry(id=NEW, question="", answer="", scope=f"{DEPARTEMENT}{keeping.departement}")
 
 
 def _typed(asked: Asked) -> EntryForm:

@@ -58,7 +58,7 @@ class EntryPages:
             mois=USE_MONTHS,
             mois_rappel=RECALL_MONTHS,
             formulations_au_moins=FEWEST_VARIANTS,
-            relecture=self._desk.next_review,
+            relecture=keeping.next_review,
         )
 
     def order(self, asked: Asked) -> Go:

@@ -86,7 +86,7 @@ class ExchangePages:
         entries = tuple(keeping.live)
         base = Base(entries, keeping.standing.shipped.facts)
         return Parcel(base, keeping.library.provenance(entries)).signed(
-            origin=f"{DEPARTEMENT}{self._desk.departement(asked.by)}",
+            origin=f"{DEPARTEMENT}{keeping.departement}",
             exported_on=asked.today,
             exported_by=asked.by.name,
         )
@@ -117,7 +117,7 @@ def receive(asked: Asked) -> Go:
         asked.site.count_masked(read.nirs, asked.by)
         raise NirRemoved
     asked.work.drafts.keep(asked.by.id or 0, PLACE, read.text, asked.now)
-    return Go(f"{PATH}/apercu{'?note=windows' if read.note else ''}")
+    return Go(f"{PATH}/apercu{'?note=windows' if read.in_windows else ''}")
 
 
 def _received(keeping: Keeping) -> Received | None:
@@ -126,8 +126,7 @@ def _received(keeping: Keeping) -> Received | None:
         return None
     theirs = parcel_of(kept.text.encode(), JSONL).base
     ours = Base(tuple(keeping.standing.entries.values()))
-    departement = keeping.reader.departement or keeping.standing.departement
-    found = compare(ours, theirs, departement=departement)
+    found = compare(ours, theirs, departement=keeping.departement)
     busy = {draft.entry_id for draft in keeping.work.revisions.drafts()}
     return Received(
         new=[entry for entry in found.new if entry.id not in busy],

@@ -76,7 +76,7 @@ class ReadingPages:
             vue=seal_of(entries),
             relue=asked.query.get("fait") == "relue",
             refus=asked.refused,
-            relecture=self._desk.next_review,
+            relecture=keeping.next_review,
         )
 
 

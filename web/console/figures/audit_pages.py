@@ -16,7 +16,7 @@ from guichets.scope import sees
 from journal.audit import AuditKind, AuditRow, AuditWanted
 from rendering.audit_words import KIND, reason
 from rendering.labels import CHANNEL
-from rendering.sheets import CSV_TYPE, Cell, csv_stream
+from tabular.writing import CSV_TYPE, Cell, csv_stream
 from web.console.figures.journal_pages import actor_of
 from web.console.figures.journal_subjects import UNKNOWN, Subject, subject_of
 from web.console.figures.rows_filter import RowsFilter

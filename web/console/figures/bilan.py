@@ -12,9 +12,9 @@ from starlette.routing import BaseRoute
 from journal.ports import JournalQuery
 from rendering.bilan import period_label
 from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
-from rendering.sheets import CSV_TYPE, Cell, csv_bytes
 from reports.figures import Delay, Figure, Figures, figures
 from reports.period import InvalidPeriod, Period
+from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from web.fields import number_of
 from web.files import attachment
 from web.shell import Asked, Page, Shell, page
@@ -22,34 +22,18 @@ from web.site import Site
 
 GROUPS: Mapping[str, Sequence[str]] = {
     "Ce qui a pris votre temps": (
-        "interventions",
-        "tickets_opened",
-        "incident_tickets",
-        "incidents",
-        "incident_contacts",
-        "calls",
-        "calls_resolved",
-        "minutes",
+        "interventions", "tickets_opened", "incident_tickets", "incidents", "incident_contacts", "calls",
+        "calls_resolved", "minutes",
     ),
     "Tickets": (
-        "first_answer",
-        "tickets_closed",
-        "tickets_reopened",
-        "escalations",
-        "ratings",
-        "ratings_helped",
+        "first_answer", "tickets_closed", "tickets_reopened", "escalations", "ratings", "ratings_helped",
     ),
     "Réponses automatiques, comptées à part": ("automatic", "questions", "suggested", "unanswered"),
     "Animation et qualité": (
-        "trainings",
-        "meetings",
-        "signalements",
-        "signalements_answered",
-        "signalements_late",
-        "reminders",
+        "trainings", "meetings", "signalements", "signalements_answered", "signalements_late", "reminders",
         "nirs_masked",
     ),
-}
+}  # fmt: skip
 _COLUMNS = ("Rubrique", "Chiffre", "Valeur")
 _IN_MINUTES = {
     "minutes": "Temps noté (minutes)",

@@ -16,7 +16,7 @@ from journal.entries import Row
 from journal.verification import verify
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, THEME, theme
-from rendering.sheets import CSV_TYPE, Cell, csv_stream
+from tabular.writing import CSV_TYPE, Cell, csv_stream
 from web.console.figures.journal_rows import JournalFilter, Rows, rows_asked
 from web.console.figures.journal_subjects import Subject, subject_of
 from web.fields import number_of

@@ -13,14 +13,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.headers import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, ignored_columns
-from guichets.imports import guichets_in
+from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of
 from guichets.joining import Plan, plan
 from guichets.keeping import Keeping
 from guichets.names import fold
 from guichets.registry import Agent
 from guichets.rights import Right
-from guichets.spreadsheets import MOST_BYTES, MOST_LINES, Fault, FaultyFile, Line, lines_of
 from rendering.labels import GUICHET_KIND
+from tabular.faults import Fault, FaultyFile
+from tabular.reading import Line
 from tickets.workplace import DRAFTS_KEPT
 from web.console.guichets.address import PATH
 from web.errors import FileCostsTooMuch, ImportChanged, ImportGone, NoFileGiven, WebError

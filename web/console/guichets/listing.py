@@ -14,7 +14,7 @@ from guichets.overview import GuichetLine
 from guichets.registry import Guichet
 from rendering.dates import plural
 from rendering.labels import GUICHET_KIND
-from rendering.sheets import Cell
+from tabular.writing import Cell
 from web.console.guichets.address import ORDER, PATH, GuichetFilter
 from web.fields import number_of
 from web.sheets import sheet_response
@@ -147,4 +147,4 @@ def _imported(params: QueryParams) -> str:
     if params.get("fait") != "importe":
         return ""
     added, changed = (number_of(params.get(name, "")) or 0 for name in ("ajoutes", "modifies"))
-    return f"L’import est fait : {plural(added, 'guichet ajouté', 'guichets ajoutés')}, {changed} mis à jour."
+    return f"L’import est fait : {plural(added, 'guichet ajouté', 'guichets ajoutés')}, {changed} mis à jour."

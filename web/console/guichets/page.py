@@ -18,8 +18,8 @@ from web.site import Site
 DONE = {
     "ajouter": "Le guichet est ajouté. Invitez maintenant ses agents.",
     "modifier": "C’est enregistré.",
-    "fermer": "Le guichet est fermé : il n’est plus proposé nulle part, et son histoire reste.",
-    "rouvrir": "Le guichet est rouvert. Les accès fermés le restent : invitez ceux qui reviennent.",
+    "fermer": "Le guichet est fermé : il n’est plus proposé nulle part, et son histoire reste.",
+    "rouvrir": "Le guichet est rouvert. Les accès fermés le restent : invitez ceux qui reviennent.",
 }
 
 

@@ -15,7 +15,7 @@ from web.fields import number_of
 from web.shell import Asked, Go, Page, Shell, page
 
 DONE = {
-    "accepter": "La personne est prévenue : elle peut poser sa première question.",
+    "accepter": "La personne est prévenue : elle peut poser sa première question.",
     "refuser": "La demande est refusée. La personne est prévenue.",
 }
 

@@ -20,7 +20,7 @@ from quality.ports import SignalementQuery
 from quality.reminders import reminders_ahead
 from quality.signalements import Signalement, Standing, due_date
 from rendering.labels import STANDING
-from rendering.sheets import CSV_TYPE, csv_bytes
+from tabular.writing import CSV_TYPE, csv_bytes
 from web.console.tickets.ticket_view import name_of
 from web.console.told import told
 from web.errors import FieldsAtFault, UnknownPage

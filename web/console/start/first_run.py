@@ -27,11 +27,11 @@ from web.navigation import FIRST_RUN
 from web.shell import Asked, Go, Page, Shell
 
 DONE = {
-    "importe": "L’import est fait : vos guichets sont là.",
+    "importe": "L’import est fait : vos guichets sont là.",
     "guichet": "Le guichet est ajouté. Vous pouvez en ajouter un autre, ou continuer.",
     "telegram": "Le jeton est enregistré.",
     "mel": "Le serveur d’envoi est enregistré. Vérifiez que le message d’essai est arrivé.",
-    "boite": "La boîte de réception s’ouvre : elle est enregistrée.",
+    "boite": "La boîte de réception s’ouvre : elle est enregistrée.",
     "expediteurs": "C’est enregistré.",
     "sans-essai": "C’est enregistré, sans essai.",
 }
@@ -134,7 +134,7 @@ def show_channel(part: Part, asked: Asked) -> Page:
     form = settings_forms.shown(part, asked)
     return step_page(
         part,
-        f"demarrage_{part}.html",
+        "demarrage_canal.html",
         asked,
         formulaire=form,
         securites=securities(part),

@@ -48,16 +48,13 @@ SETTINGS: Mapping[Part, tuple[str, ...]] = {
     Part.SENDERS: ("mail_verifier", "mail_dkim"),
     Part.POLE: ("national_address", "authorised_senders", "pole_senders"),
 }
+_SERVER = ("host", "port", "security", "username")
 FIELDS: Mapping[Part, tuple[str, ...]] = {
-    Part.SERVICE: ("departement", "service_name", "data_controller", "data_contact"),
-    Part.TELEGRAM: ("telegram_token",),
-    Part.MAIL: ("host", "port", "security", "username", "password", "mail_from", "recipient"),
-    Part.MAILBOX: ("host", "port", "security", "username", "password", "folder", "assistance_addresses"),
-    Part.SENDERS: ("mail_verifier", "mail_dkim"),
-    Part.POLE: ("national_address", "authorised_senders", "pole_senders"),
+    **SETTINGS,
+    Part.MAIL: (*_SERVER, "password", "mail_from", "recipient"),
+    Part.MAILBOX: (*_SERVER, "password", "folder", "assistance_addresses"),
 }
 OPENS_CHANNEL = {Part.TELEGRAM: "telegram_token", Part.MAIL: "smtp_url", Part.MAILBOX: "imap_url"}
-_MAILBOX_FIELDS = ("host", "port", "security", "username", "folder")
 UNSHOWN = frozenset({"telegram_token", "password"})
 
 
@@ -93,11 +90,11 @@ def blank(part: Part, installation: Installation, *, recipient: str = "") -> For
     typed = {name: settings[name].value for name in FIELDS[part] if name in settings}
     if part is Part.MAIL:
         server = installation.mail_server() or MailServer("", 587, "starttls")
-        typed |= {name: str(getattr(server, name)) for name in ("host", "port", "security", "username")}
+        typed |= {name: str(getattr(server, name)) for name in _SERVER}
         typed |= {"password": "", "recipient": recipient}
     if part is Part.MAILBOX:
         server = installation.mailbox() or MailServer("", 993, "tls", folder="INBOX")
-        typed |= {name: str(getattr(server, name)) for name in _MAILBOX_FIELDS}
+        typed |= {name: str(getattr(server, name)) for name in (*_SERVER, "folder")}
         typed |= {"password": ""}
     return Form(part, typed, settings)
 
@@ -106,12 +103,9 @@ def shown(part: Part, asked: Asked) -> Form:
     """As it is first shown, or shown again after what was typed has been refused: without the secrets."""
     installation = asked.site.installation
     if asked.error is None:
-        recipient = asked.whoever.agent.email if asked.whoever else ""
-        return (
-            _proposed(installation)
-            if part is Part.SENDERS
-            else blank(part, installation, recipient=recipient)
-        )
+        if part is Part.SENDERS:
+            return _proposed(installation)
+        return blank(part, installation, recipient=asked.by.email if asked.whoever else "")
     return replace(
         blank(part, installation),
         typed={name: "" if name in UNSHOWN else asked.text(name) for name in FIELDS[part]},
@@ -218,12 +212,12 @@ def _senders(installation: Installation, typed: Mapping[str, str], *, insists: b
     if wanted and not insists and installation.mailbox() is not None:
         seen = installation.verifiers()
         if not wanted & {name.lower() for name in seen}:
-            shown = (
+            said = (
                 f"On y lit\N{NO-BREAK SPACE}: {', '.join(seen)}."
                 if seen
                 else "On n’y lit aucun nom de serveur."
             )
-            raise TrialFailed(f"Aucun des derniers méls de la boîte ne porte ce nom. {shown}", may_pass=True)
+            raise TrialFailed(f"Aucun des derniers méls de la boîte ne porte ce nom. {said}", may_pass=True)
     return {name: typed[name] for name in SETTINGS[Part.SENDERS]}
 
 
@@ -233,15 +227,11 @@ def securities(part: Part) -> Mapping[str, str]:
 
 
 def _note(part: Part, asked: Asked) -> None:
-    asked.work.journal.add(
-        Entry(
-            at=asked.now,
-            kind=Kind.SETTINGS_CHANGED,
-            channel=CHANNEL,
-            subject=f"reglages:{part}",
-            actor_id=asked.whoever.agent.id if asked.whoever else None,
-        )
+    by = asked.by.id if asked.whoever else None
+    changed = Entry(
+        at=asked.now, kind=Kind.SETTINGS_CHANGED, channel=CHANNEL, subject=f"reglages:{part}", actor_id=by
     )
+    asked.work.journal.add(changed)
 
 
 def _require_no_nir(typed: Mapping[str, str]) -> None:

@@ -52,13 +52,10 @@ def choose(asked: Asked) -> Page:
 
 
 def show(asked: Asked) -> Page:
-    if asked.refusal:
-        form, number = read(_declaration(asked.text("objet")), asked.form), asked.text("agent")
-    else:
-        form, number = (
-            KindForm.blank(_declaration(asked.query.get("objet", ""))),
-            asked.query.get("agent", ""),
-        )
+    given = asked.form if asked.refusal else asked.query
+    kind, number = str(given.get("objet", "")), str(given.get("agent", ""))
+    declaration = _declaration(kind)
+    form = read(declaration, asked.form) if asked.refusal else KindForm.blank(declaration)
     agent = _agent(number, asked)
     return page(
         "console/tickets/ouvrir_objet.html",

@@ -114,16 +114,16 @@ class Order:
         return f"pole-{last}" if family == "pole" else last
 
 
-_AGENT, _POLE = Side.GESTIONNAIRE, Side.POLE
+_OURS, _POLE = Side.GESTIONNAIRE, Side.POLE
 _REOPENS = "annuler-cloture"
 
 # fmt: off
 ORDERS: Sequence[Order] = (
     # What the agent reads, and who answers.
-    Order("repondre", "suite", lambda o: o.desk.reply(o.ticket, o.text, by=o.by), text="texte", said=_AGENT),
+    Order("repondre", "suite", lambda o: o.desk.reply(o.ticket, o.text, by=o.by), text="texte", said=_OURS),
     Order("repondre-clore", "suite", lambda o: o.desk.reply_and_close(o.ticket, o.text, by=o.by),
-          text="texte", said=_AGENT, undone_by=_REOPENS),
-    Order("preciser", "suite", lambda o: o.desk.ask(o.ticket, o.text, by=o.by), text="texte", said=_AGENT),
+          text="texte", said=_OURS, undone_by=_REOPENS),
+    Order("preciser", "suite", lambda o: o.desk.ask(o.ticket, o.text, by=o.by), text="texte", said=_OURS),
     Order("clore", "suite", lambda o: o.desk.close(o.ticket, by=o.by), undone_by=_REOPENS),
     Order("clore-sans-lecteur", "suite", lambda o: o.desk.close(o.ticket, by=o.by, even_unread=True),
           undone_by=_REOPENS),
@@ -157,10 +157,9 @@ ORDERS: Sequence[Order] = (
           lambda o: o.desk.close(o.ticket, by=o.by, even_unfinished=True, even_unread=True),
           undone_by=_REOPENS),
     # The exchange with the national pole.
-    Order("pole", "pole", lambda o: o.at_pole.record_answer(o.ticket, o.text, by=o.by),
-          text="reponse_pole", said=_POLE, takes=True),
+    Order("pole", "pole", lambda o: _note_answer(o), text="reponse_pole", said=_POLE),
     Order("pole/transmettre", "pole", lambda o: o.at_pole.pass_on(o.ticket, o.text, by=o.by),
-          text="transmise", said=_AGENT, takes=True),
+          text="transmise", said=_OURS, takes=True),
     Order("pole/accuse", "pole", lambda o: o.at_pole.still_waiting(o.ticket, by=o.by, pole=o.pole),
           takes=True),
     Order("pole/clore", "pole", lambda o: o.at_pole.settle(o.ticket, by=o.by), takes=True),
@@ -255,6 +254,12 @@ def _urgency(given: Given) -> Urgency:
     if given.choice not in frozenset(Urgency):
         raise UnknownUrgency
     return Urgency(given.choice)
+
+
+def _note_answer(given: Given) -> None:
+    """That of the pole: of a closed ticket too, it is noted by who holds it."""
+    given.desk.take(given.ticket, by=given.by)
+    given.at_pole.record_answer(given.ticket, given.text, by=given.by)
 
 
 def _spend(given: Given) -> None:

@@ -1,4 +1,4 @@
-"""The board of tickets: what waits for whom, and since when."""
+"""The board of tickets: what waits for whom, and since when; its file, and the views that are kept of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
+from guichets.rights import Right
 from privacy.text import clean
 from rendering.labels import ACT, THEME
 from tickets.numero_unique import is_numero_unique
@@ -14,7 +15,9 @@ from tickets.saved_views import LONGEST_NAME
 from web.console.start.first_steps import is_unfinished
 from web.console.tickets.bulk_report import references_ticked, report_in
 from web.console.tickets.queue_address import PATH, QueueFilter, references_meant
+from web.console.tickets.queue_export import sheet
 from web.console.tickets.queue_view import choices, query_of, queue_view
+from web.console.tickets.saved_views import forget, keep
 from web.console.tickets.sight import is_in_sight
 from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site
@@ -25,7 +28,14 @@ class Queue:
         self._shell = Shell(site)
 
     def routes(self) -> Sequence[BaseRoute]:
-        return [self._shell.page(PATH, board)]
+        shell = self._shell
+        return [
+            shell.page(PATH, board),
+            shell.page(f"{PATH}/liste.csv", sheet),
+            # A view is the reader's alone: whoever reads the console may keep some.
+            shell.order(f"{PATH}/vues", keep, Right.READ, again=board),
+            shell.order(f"{PATH}/vues/{{view:int}}/supprimer", forget, Right.READ),
+        ]
 
 
 def board(asked: Asked) -> Page | Go:

@@ -6,16 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from deadlines.zones import Zone
 from rendering.labels import ACT, RATING, STATUS, theme
-from rendering.sheets import CSV_TYPE, Cell, csv_bytes
+from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from tickets.queue import Line
-from web.console.tickets.queue_address import PATH, QueueFilter
+from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of, shown_question, within_scope
-from web.shell import Asked, Shell
-from web.site import Site
+from web.shell import Asked
 
 MOST = 10_000  # lines
 
@@ -25,14 +23,6 @@ _COLUMNS = (
     "Ouvert le", "Suivi par", "Avis de l’agent",
 )  # fmt: skip
 _CUT = f"Liste coupée à {MOST} lignes : choisissez une vue ou un filtre plus étroit."
-
-
-class QueueExport:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        return [self._shell.page(f"{PATH}/liste.csv", sheet)]
 
 
 def sheet(asked: Asked) -> Response:

@@ -220,4 +220,4 @@ def _incidents(shown: QueueFilter, work: Work, reader: Agent) -> list[tuple[str,
     chosen = work.incidents.by_reference(shown.incident) if shown.incident else None
     if chosen is not None and chosen not in found and chosen.concerns(reader.departement):
         found.append(chosen)
-    return [(incident.reference, incident.title) for incident in found]
+    return [(one.reference, f"{one.reference}, {one.title}") for one in found]

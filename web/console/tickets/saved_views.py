@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
-from starlette.routing import BaseRoute
-
-from guichets.rights import Right
 from privacy.text import is_too_long
 from tickets.saved_views import LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS, SavedViews
-from web.console.tickets.queue import board
 from web.console.tickets.queue_address import PATH, QueueFilter
 from web.console.tickets.sight import identity
 from web.errors import BadViewName, TooManyViews, UnknownPage, ViewTooLong
-from web.shell import Asked, Go, Shell
-from web.site import Site
-
-
-class SavedViewOrders:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        # A view is hers alone, so whoever reads the console may keep some.
-        return [
-            self._shell.order(f"{PATH}/vues", keep, Right.READ, again=board),
-            self._shell.order(f"{PATH}/vues/{{view:int}}/supprimer", forget, Right.READ),
-        ]
+from web.shell import Asked, Go
 
 
 def keep(asked: Asked) -> Go:

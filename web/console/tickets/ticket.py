@@ -8,6 +8,7 @@ from functools import partial
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from guichets.rights import Right
 from rendering.labels import ACT, THEME, VIEW
 from tickets.pole.national import NationalPole
 from tickets.ticket import Attachment, Ticket
@@ -19,7 +20,8 @@ from web.console.tickets.request_view import request_view
 from web.console.tickets.sight import ONE, asked_ticket, draft_place, identity, state_of, ticket_in_sight
 from web.console.tickets.ticket_helps import Helper
 from web.console.tickets.ticket_view import attachments, ticket_view
-from web.console.tickets.timer import running_timer
+from web.console.tickets.timer import PATH as TIMER
+from web.console.tickets.timer import running_timer, show_timer, stop_running
 from web.console.tickets.triage_view import triage_view
 from web.console.tickets.walk import step_on, walk_of
 from web.errors import FileNotHeld
@@ -44,6 +46,8 @@ class TicketPages:
             shell.page(f"{ONE}/nouvelles", news),
             shell.page(f"{ONE}/suivant", following),
             shell.page(f"{ONE}/fichier/{{number:int}}", self.download),
+            shell.page(TIMER, show_timer, Right.ACT),
+            shell.order(f"{TIMER}/arreter", stop_running),
             *(
                 shell.order(
                     f"{ONE}/{order.path}",

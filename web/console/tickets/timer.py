@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
-from guichets.rights import Right
 from tickets.timers import stop_timer
 from web.console.tickets.sight import identity
-from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
+from web.shell import Asked, Go, Page, page
 
 PATH = "/chronometre"
 
@@ -23,18 +19,7 @@ class RunningTimer:
     minutes: int
 
 
-class TimerPages:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        return [
-            self._shell.page(PATH, show, Right.ACT),
-            self._shell.order(f"{PATH}/arreter", stop),
-        ]
-
-
-def show(asked: Asked) -> Page | Response:
+def show_timer(asked: Asked) -> Page | Response:
     """For a page that is open: nothing while none runs."""
     running = running_timer(asked)
     if running is None:
@@ -42,7 +27,7 @@ def show(asked: Asked) -> Page | Response:
     return page("console/tickets/chronometre.html", chronometre=running)
 
 
-def stop(asked: Asked) -> Go:
+def stop_running(asked: Asked) -> Go:
     """Its minutes wait on the ticket's page, to be corrected before they count."""
     running = running_timer(asked)
     if running is None:

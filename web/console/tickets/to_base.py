@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from starlette.routing import BaseRoute
 
@@ -24,47 +24,39 @@ from tickets.ticket import Ticket
 from web.console.base.form import one_line
 from web.console.base.keeping import BaseDesk, Keeping
 from web.console.tickets.pole.preparing import departement_of
-from web.console.tickets.sight import ONE, seen_ticket
+from web.console.tickets.sight import ONE, asked_ticket
 from web.console.tickets.ticket_view import name_of
 from web.errors import EmptyField, MaskLeft, UnknownPage
 from web.ports import AnswerShown, Library, Work
-from web.shell import Asked, Go, Page, Shell, page
+from web.shell import Asked, Go, Page, page
 from web.site import Site
 
 NAMES = ("question", "formulations", "reponse", "theme")
 
 
-@dataclass(frozen=True)
-class NearEntry:
-    entry: Entry
-    is_sure: bool
-
-
 class ToBase:
     def __init__(self, site: Site, library: Library, answer_shown: AnswerShown) -> None:
-        self._shell = Shell(site)
         self._desk = BaseDesk(site, library, answer_shown)
 
     def routes(self) -> Sequence[BaseRoute]:
+        shell = self._desk.shell
         return [
-            self._shell.page(f"{ONE}/base", self.show, Right.ACT),
-            self._shell.order(f"{ONE}/base", self.write, again=self.show),
+            shell.page(f"{ONE}/base", self.show, Right.ACT),
+            shell.order(f"{ONE}/base", self.write, again=self.show),
         ]
 
     def show(self, asked: Asked) -> Page | Go:
         """Nothing of a ticket that has nothing to teach, or whose words stay between its two."""
-        with self._desk.reading(asked.by) as keeping:
-            ticket = seen_ticket(keeping.work, asked.path["reference"], asked.by)
-            if not ticket.may_teach:
-                return Go(f"/tickets/{ticket.reference}")
-            made = self._drafted(ticket, keeping.work)
-            near = list(self._near(made.entry.question, keeping))
+        ticket, keeping = asked_ticket(asked), self._desk.of(asked)
+        if not ticket.may_teach:
+            return Go(f"/tickets/{ticket.reference}")
+        made = self._drafted(ticket, asked)
         return page(
             "console/tickets/ticket_vers_base.html",
             ticket=ticket,
             morceaux={"question": pieces(made.masked.question), "answer": pieces(made.masked.answer)},
             retires=Counter(made.masked.removed),
-            proches=near,
+            proches=list(self._near(made.entry.question, keeping)),
             saisie=asked.filled(_texts(made.entry)),
             refus=asked.refused,
             themes=THEME.items(),
@@ -75,61 +67,60 @@ class ToBase:
     def write(self, asked: Asked) -> Go:
         """Keeps the draft in the list of those to be reviewed, or proposes the question to a near entry."""
         written, near = {name: asked.text(name) for name in NAMES}, asked.text("fiche")
-        with self._desk.writing(asked.by) as keeping:
-            ticket = seen_ticket(keeping.work, asked.path["reference"], asked.by)
-            if not ticket.may_teach:
-                return Go(f"/tickets/{ticket.reference}")
-            if masks_in("\n".join(written.values())):
-                raise MaskLeft
-            if not plain_words(written["question"]):
-                raise EmptyField
-            if near:
-                return Go(self._propose(written["question"], near, keeping))
-            return Go(self._draft(ticket, written, keeping))
+        ticket, keeping = asked_ticket(asked), self._desk.of(asked)
+        if not ticket.may_teach:
+            return Go(f"/tickets/{ticket.reference}")
+        if masks_in("\n".join(written.values())):
+            raise MaskLeft
+        if not plain_words(written["question"]):
+            raise EmptyField
+        if near:
+            return Go(self._propose(written["question"], near, keeping))
+        return Go(self._draft(ticket, written, asked, keeping))
 
-    def _drafted(self, ticket: Ticket, work: Work) -> Drafted:
+    def _drafted(self, ticket: Ticket, asked: Asked) -> Drafted:
         exchange = Exchange(
             question=ticket.question,
             said=ticket.said_by_agent,
             answer=ticket.answer,
             theme=ticket.theme,
-            people=_people(ticket, work),
+            people=_people(ticket, asked.work),
         )
-        return drafted(exchange, departement=departement_of(ticket, work, self._desk.site.zone))
+        return drafted(exchange, departement=departement_of(ticket, asked.work, asked.zone))
 
-    def _near(self, question: str, keeping: Keeping) -> Iterator[NearEntry]:
+    def _near(self, question: str, keeping: Keeping) -> Iterator[tuple[Entry, bool]]:
+        """Those that say the like, and whether one surely does."""
         for near in keeping.library.read(question).near:
-            entry = keeping.entries.get(near.entry_id)
-            if entry is not None and near.nearness is not Nearness.FAR and keeping.standing.answers(entry.id):
-                yield NearEntry(entry, near.nearness is Nearness.SURE)
+            entry = keeping.answering(near.entry_id)
+            if entry is not None and near.nearness is not Nearness.FAR:
+                yield entry, near.nearness is Nearness.SURE
 
     def _propose(self, phrasing: str, entry_id: str, keeping: Keeping) -> str:
         """To the list of the phrasings that wait, where the effect is seen before it is added."""
-        if entry_id not in keeping.entries or not keeping.standing.answers(entry_id):
+        entry = keeping.answering(entry_id)
+        if entry is None:
             raise UnknownPage
         words = one_line(phrasing)
         propose(
             keeping.work.proposals,
             words,
             entry_id=entry_id,
-            theme=str(keeping.entries[entry_id].theme or ""),
+            theme=str(entry.theme or ""),
             origin=Origin.CORRECTION,
             question="",
-            at=self._desk.now,
+            at=keeping.standing.now,
         )
         waiting = (one for one in keeping.proposals() if one.entry_id == entry_id)
         kept = next((one for one in waiting if plain_words(one.phrasing) == plain_words(words)), None)
         return f"/base/propositions/{kept.id}" if kept else f"/base/{entry_id}"
 
-    def _draft(self, ticket: Ticket, written: Mapping[str, str], keeping: Keeping) -> str:
+    def _draft(self, ticket: Ticket, written: Mapping[str, str], asked: Asked, keeping: Keeping) -> str:
         """A ticket has one draft: proposed twice, it is the same."""
         note = origin(ticket.reference)
         known = (draft for draft in keeping.drafts if draft.note == note and draft.status is Status.DRAFT)
         draft = next(known, None)
         if draft is None:
-            entry = _written_on(self._drafted(ticket, keeping.work).entry, written)
-            named = replace(entry, id=keeping.standing.free_id(entry.question))
-            draft = keeping.standing.upkeep.create(named, by=keeping.reader, note=note)
+            draft = keeping.begin(_written_on(self._drafted(ticket, asked).entry, written), note=note)
         return f"/base/{draft.entry_id}/brouillon?fait=garde"
 
 

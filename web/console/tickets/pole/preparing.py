@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from deadlines.zones import Zone
@@ -17,7 +17,7 @@ from tickets.pole.dossier import Dossier, dossier_of
 from tickets.pole.files import PDF, Held, Hindrance, hindrance
 from tickets.pole.national import NationalPole, require_ready
 from tickets.ticket import Attachment, Ticket
-from web.console.tickets.pole.dossier_form import LONG_TEXTS, DossierForm
+from web.console.tickets.pole.dossier_form import LONG_TEXTS, read, told, typed
 from web.console.tickets.sight import draft_place, identity, state_of
 from web.console.tickets.ticket_view import name_of
 from web.fields import number_of
@@ -41,8 +41,8 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Preparation:
-    """``letter`` is what the dossier makes, whole or not. ``administrators`` are those whom she may ask to
-    settle the mail.
+    """``values`` are what the fields hold, whatever it is worth; ``letter`` is what the dossier makes, whole
+    or not. ``administrators`` are those who may be asked to settle the mail.
     """
 
     state: str
@@ -50,7 +50,8 @@ class Preparation:
     holder: str
     is_mine: bool
     dossier: Dossier
-    form: DossierForm
+    values: Mapping[str, str]
+    faults: Mapping[str, str]
     kept_at: datetime | None
     files: Sequence[Chosen]
     letter: EscalationLetter
@@ -78,8 +79,8 @@ def prepared(
         steps=told_steps(ticket),
         question=told_question(ticket),
     )
-    filled, kept_at = (DossierForm.read(form), None) if form else _with_drafts(begun, work, reader)
-    dossier = filled.dossier(begun)
+    values, kept_at = (typed(form, begun), None) if form else _with_drafts(begun, work, reader)
+    dossier, faults = read(values, begun)
     files = _choices(ticket, frozenset(number_of(str(value)) for value in form.getlist("fichier")), held)
     names = tuple(one.file.name for one in files if one.is_chosen)
     return Preparation(
@@ -88,7 +89,8 @@ def prepared(
         holder=name_of(ticket.assignee_id, work),
         is_mine=ticket.assignee_id == reader.id,
         dossier=dossier,
-        form=filled,
+        values=values,
+        faults=faults,
         kept_at=kept_at,
         files=files,
         letter=EscalationLetter(dossier, ticket.theme, reader.name, names),
@@ -131,14 +133,12 @@ def _administrators(work: Work, reader: Agent) -> Sequence[str]:
     return [p.name for p in people if Right.ADMINISTER in RIGHTS[p.role] and sees_person(work, reader, p)]
 
 
-def _with_drafts(begun: Dossier, work: Work, reader: Agent) -> tuple[DossierForm, datetime | None]:
+def _with_drafts(begun: Dossier, work: Work, reader: Agent) -> tuple[Mapping[str, str], datetime | None]:
     """What the ticket tells, with what she had begun to write, and when."""
-    form = DossierForm.of(begun)
     kept = {
         name: work.drafts.of(identity(reader), draft_place(begun.reference, place))
         for name, place in LONG_TEXTS.items()
     }
     drafts = {name: draft for name, draft in kept.items() if draft is not None}
-    texts = {**form.texts, **{name: draft.text for name, draft in drafts.items()}}
     kept_at = max((draft.at for draft in drafts.values()), default=None)
-    return replace(form, texts=texts), kept_at
+    return {**told(begun), **{name: draft.text for name, draft in drafts.items()}}, kept_at

@@ -1,5 +1,5 @@
-"""The escalation of a ticket to the national pole: the dossier, then the letter that she reads and sends, or
-copies into the pole's own platform.
+"""What is written to the national pole: the dossier of an escalation, then its letter, which is read and
+sent, or copied into the pole's own platform; and the nudge, in the same exchange.
 """
 
 from __future__ import annotations
@@ -9,24 +9,34 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
-from guichets.registry import Agent
 from guichets.rights import Right
 from privacy.pictures import redrawn
 from privacy.text import is_too_long
 from rendering.labels import BLOCKING, HINDRANCE
-from rendering.letters import Writer
+from rendering.letters import Writer, nudge_letter
 from tickets.desk import Desk
 from tickets.errors import EmptyText, FileCannotTravel
 from tickets.life import LIFE, Action
 from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import PROFILES, missing
+from tickets.pole.escalations import Way
+from tickets.pole.exchange import number_of
 from tickets.pole.files import Hindrance, copies
+from tickets.pole.life import LIFE as LIFE_AT_POLE
+from tickets.pole.life import Turn
 from tickets.pole.national import NationalPole
 from tickets.ticket import Attachment, Side, Ticket
 from web.console.tickets.orders import POLE_REFERENCE
-from web.console.tickets.pole.dossier_form import LONG_TEXTS, DossierForm
-from web.console.tickets.pole.preparing import Preparation, forget_drafts, prepared, why_closed
-from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do, seen_ticket
+from web.console.tickets.pole.dossier_form import LONG_TEXTS
+from web.console.tickets.pole.preparing import (
+    Preparation,
+    departement_of,
+    forget_drafts,
+    prepared,
+    why_closed,
+)
+from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do, seen_ticket, state_of
+from web.console.tickets.ticket_view import name_of
 from web.errors import FieldsAtFault, LetterTooLong, UnknownPage
 from web.faults import LETTER_LIMIT
 from web.ports import Files, KeptFile, Upload
@@ -37,9 +47,8 @@ _BY_MAIL, _BY_HAND = "envoi", "depot"
 _SAID = {_BY_MAIL: "escalader", _BY_HAND: "deposer"}
 
 
-class EscalationPages:
+class PoleLetterPages:
     def __init__(self, site: Site, pole: NationalPole, writer: Writer, files: Files) -> None:
-        self._site = site
         self._shell = Shell(site)
         self._pole = pole
         self._writer = writer
@@ -48,8 +57,10 @@ class EscalationPages:
     def routes(self) -> Sequence[BaseRoute]:
         return [
             self._shell.page(f"{ONE}/escalade", self.show, Right.ACT),
-            # Before the letter leaves, its files are opened.
-            self._shell.order(f"{ONE}/escalade", self.go_on, again=self.again, opens=DossierForm.read),
+            # In the turn of the files: those of the ticket are opened before the letter leaves.
+            self._shell.order(f"{ONE}/escalade", self.go_on, again=self.again, opens=lambda _form: None),
+            self._shell.page(f"{ONE}/relance", self.show_nudge, Right.ACT),
+            self._shell.order(f"{ONE}/relance", self.nudge, again=self.show_nudge),
         ]
 
     def show(self, asked: Asked) -> Page | Go:
@@ -93,8 +104,9 @@ class EscalationPages:
         shown = self._prepared(asked, ticket)
         return page(
             "console/tickets/ticket_escalade.html",
+            ticket=ticket,
             escalade=shown,
-            dossier=shown.form,
+            saisie=shown.values,
             manque=missing(shown.dossier),
             fautes=asked.sentences,
             refus=asked.refused,
@@ -113,8 +125,9 @@ class EscalationPages:
         by_hand = bool(closed) or asked.text("etape") in {"plateforme", _BY_HAND}
         return page(
             f"console/tickets/{'ticket_plateforme' if by_hand else 'ticket_lettre'}.html",
+            ticket=ticket,
             escalade=shown,
-            dossier=shown.form,
+            saisie=shown.values,
             expediteur=self._pole.sender,
             destinataire=self._pole.address,
             objet=shown.letter.subject(self._writer),
@@ -127,7 +140,7 @@ class EscalationPages:
 
     def _travelling(self, asked: Asked) -> Sequence[Attachment]:
         """The files that leave with the letter, once all else may: copied outside any transaction."""
-        with self._site.units.reading() as work:
+        with asked.site.units.reading() as work:
             ticket, held = seen_ticket(work, asked.path["reference"], asked.by), self._files.held
             shown = prepared(ticket, asked.form, work, asked.by, zone=asked.zone, held=held)
         _require_whole(shown)
@@ -138,7 +151,12 @@ class EscalationPages:
         files = tuple(one.file for one in shown.chosen)
         if asked.text("etape") == _BY_HAND or not asked.text("fichiers_relus"):
             return files
-        return copies(files, held=held, keep=partial(self._keep, asked.by), redraw=self._redrawn)
+        return copies(
+            files,
+            held=held,
+            keep=partial(self._keep, asked),
+            redraw=lambda content: asked.site.opened(redrawn, content),
+        )
 
     def _send(self, asked: Asked, ticket: Ticket, files: Sequence[Attachment]) -> None:
         shown, body = self._prepared(asked, ticket), f"{asked.text('lettre')}\n"
@@ -170,19 +188,56 @@ class EscalationPages:
             )
         forget_drafts(asked.work, ticket.reference, asked.by)
 
-    def _redrawn(self, content: bytes) -> bytes:
-        return self._site.opened(redrawn, content)
+    def show_nudge(self, asked: Asked) -> Page | Go:
+        """As she has retouched it, when it was refused; to the ticket when there is nobody to nudge."""
+        ticket = asked_ticket(asked)
+        exchange = asked.work.escalations.latest(number_of(ticket))
+        is_owed = exchange is not None and Turn.NUDGED in LIFE_AT_POLE[exchange.standing]
+        if exchange is None or not (is_owed or asked.refusal):
+            return Go(f"/tickets/{ticket.reference}#pole")
+        letter = nudge_letter(
+            ticket,
+            exchange,
+            author=asked.by.name,
+            departement=departement_of(ticket, asked.work, asked.zone),
+            now=asked.now,
+            zone=asked.zone,
+        )
+        by_hand = exchange.way is Way.PLATFORM
+        return page(
+            "console/tickets/ticket_relance.html",
+            ticket=ticket,
+            etat=state_of(ticket),
+            agent=name_of(ticket.agent_id, asked.work),
+            a_la_main=by_hand,
+            objet=f"Re: {exchange.subject}",
+            expediteur=self._pole.sender,
+            destinataire=self._pole.address,
+            lettre=asked.text("lettre") if asked.refusal else letter.body(self._writer),
+            refus=asked.refused,
+            pole_ferme="" if by_hand else why_closed(self._pole),
+        )
 
-    def _keep(self, by: Agent, name: str, content: bytes) -> KeptFile:
+    def nudge(self, asked: Asked) -> Go:
+        ticket, body = asked_ticket(asked), asked.text("lettre")
+        if is_too_long(body, LETTER_LIMIT):
+            raise LetterTooLong
+        if is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
+            Desk(asked.work, now=asked.now, zone=asked.zone).take(ticket, by=asked.by)
+            desk = PoleDesk(asked.work, now=asked.now, zone=asked.zone)
+            desk.nudge(ticket, body, by=asked.by, pole=self._pole)
+        return Go(f"/tickets/{ticket.reference}?fait=relancer#pole")
+
+    def _keep(self, asked: Asked, name: str, content: bytes) -> KeptFile:
         try:
             return self._files.keep(Upload(name, content))
         except self._files.refused as refused:
             count = self._files.nirs_in(refused)
-            self._site.count_masked(count, by)
+            asked.site.count_masked(count, asked.by)
             raise FileCannotTravel(name, Hindrance.NIR if count else Hindrance.UNREADABLE) from None
 
 
 def _require_whole(shown: Preparation) -> None:
     """``FieldsAtFault``; what is only missing is told by the dossier itself."""
-    if missing(shown.dossier) or shown.form.faults():
-        raise FieldsAtFault(shown.form.faults() or {"": ""})
+    if missing(shown.dossier) or shown.faults:
+        raise FieldsAtFault(shown.faults or {"": ""})

@@ -1,4 +1,4 @@
-"""An XLSX workbook is read as it stands, and refused when it is damaged or grows beyond reason."""
+"""A workbook is read as it stands, and refused when it is damaged or grows beyond reason."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from guichets.workbooks import MOST_COLUMNS, MOST_OPENED, TooLarge, Unreadable, cells_of
-from rendering.sheets import xlsx_bytes
+from tabular.workbooks import MOST_COLUMNS, MOST_OPENED, TooLarge, Unreadable, cells_of
+from tabular.writing import xlsx_bytes
 
 SOUND = xlsx_bytes("Guichets", ("nom", "type"), [("Argence", "bailleur"), ("Murel", "epci")])
 SHEET = "xl/worksheets/sheet1.xml"
@@ -48,7 +48,7 @@ def test_the_first_sheet_is_read_and_its_rows_keep_their_numbers() -> None:
     assert [(number, cells[:2]) for number, cells in cells_of(saved(workbook))] == [
         (1, ["nom", "effectif"]),
         (4, ["Argence", "12"]),
-        (5, ["2026-11-25 00:00:00", "1.5"]),
+        (5, ["2026-11-25", "1.5"]),
     ]
 
 

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from rendering.sheets import csv_bytes, csv_stream, xlsx_bytes
+from tabular.writing import csv_bytes, csv_stream, xlsx_bytes
 
 HEADER = ("Nom", "Tickets", "Clos le")
 ROWS = (("Mairie de Clairval", 12, date(2026, 11, 25)), ("Régie ; « Murel »\nannexe", -3, None))

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from privacy.text import UNWANTED
+from tabular.formulas import escaped, is_formula
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,9 +22,6 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | date | None
 """An instant is first made a date of the département."""
 
-# What a spreadsheet takes for the beginning of a formula, full-width forms included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
-            "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
 _UNFIT_IN_A_TAB = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TAB = 31  # characters
 _WIDEST = 60  # characters
@@ -75,8 +73,7 @@ def _printed(value: Cell) -> str | int:
         case date():
             return f"{value:%d/%m/%Y}"
         case str():
-            text = UNWANTED.sub("", value)
-            return f"'{text}" if text.startswith(_FORMULA) else text
+            return escaped(UNWANTED.sub("", value))
     return value
 
 
@@ -89,7 +86,7 @@ def _put(sheet: Worksheet, line: int, column: int, value: Cell) -> None:
     text = UNWANTED.sub("", value)
     cell = sheet.cell(line, column, text)
     cell.data_type = "s"  # a formula otherwise, or an error such as #N/A
-    cell.quotePrefix = text.startswith(_FORMULA)  # and text it stays when somebody edits it
+    cell.quotePrefix = is_formula(text)  # and text it stays when somebody edits it
 
 
 def _tab(title: str) -> str:

@@ -1,0 +1,144 @@
+"""A table as a spreadsheet gives it: told apart by what it holds, bounded, and read as lines of text."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from io import StringIO
+
+from tabular import workbooks
+from tabular.faults import Fault, FaultyFile
+from tabular.formulas import unescaped
+
+
+class Code(StrEnum):
+    TABLE_TOO_HEAVY = auto()
+    TABLE_TOO_LONG = auto()
+    WORKBOOK_TOO_LARGE = auto()
+    UNREADABLE_WORKBOOK = auto()
+    FORMER_WORKBOOK = auto()
+    BAD_QUOTES = auto()
+    MIXED_ENCODINGS = auto()
+    COLUMN_TWICE = auto()
+    COLUMN_UNDER_TWO_NAMES = auto()
+    COLUMN_MISSING = auto()
+    TOO_MANY_CELLS = auto()
+
+
+Line = tuple[int, Sequence[str]]
+"""A filled line: its number, counted from 1, and its cells, without blank ends."""
+
+SEPARATORS = ";,\t"
+"""The first of those that the header holds most of."""
+
+# What is left of accents and quotation marks that were saved in one encoding and read in another.
+GARBLED = re.compile("[\N{REPLACEMENT CHARACTER}\x80-\x9f]|Ã|â€|Å“|Â[«»\N{NO-BREAK SPACE}°]")
+
+_FORMER_OFFICE = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Table:
+    """``in_windows`` tells that the text was in the encoding of Windows, and read so."""
+
+    lines: Sequence[Line]
+    in_windows: bool = False
+
+
+def read_table(content: bytes, *, most_bytes: int, most_lines: int, file: str = "") -> Table:
+    """CSV (semicolons, commas or tabs; UTF-8 with or without its mark, or Windows-1252), or the first sheet
+    of an XLSX or ODS workbook. The apostrophe that our own exports put before a formula is taken off.
+
+    Raises ``FaultyFile``.
+    """
+    if len(content) > most_bytes:
+        raise _refused(file, Code.TABLE_TOO_HEAVY, most=most_bytes // 1024**2)
+    text, in_windows = ("", False) if workbooks.is_one(content) else _decoded(content, file)
+    rows = _of_workbook(content, file) if workbooks.is_one(content) else _of_text(text, file)
+    lines: list[Line] = []
+    for number, cells in rows:
+        values = [unescaped(cell.strip()) for cell in cells]
+        if any(values):
+            lines.append((number, values))
+        if len(lines) > most_lines:
+            raise _refused(file, Code.TABLE_TOO_LONG, number, most=most_lines)
+    return Table(lines, in_windows)
+
+
+def columns_of(
+    header: Line,
+    field_of: Callable[[str], str],
+    required: Sequence[str],
+    *,
+    faults: list[Fault],
+    file: str = "",
+) -> list[str]:
+    """The field of each column, "" where it is none of ours; what is wrong is added to ``faults``."""
+    line, names = header
+    fields = list(map(field_of, names))
+    for place, (name, field) in enumerate(zip(names, fields, strict=True)):
+        if not field or field not in fields[:place]:
+            continue
+        first = names[fields.index(field)]
+        if first.casefold() == name.casefold():
+            faults.append(Fault.of(file, line, Code.COLUMN_TWICE, field))
+        else:
+            values = {"first": first, "second": name}
+            faults.append(Fault.of(file, line, Code.COLUMN_UNDER_TWO_NAMES, field, **values))
+    missing = (field for field in required if field not in fields)
+    faults.extend(Fault.of(file, line, Code.COLUMN_MISSING, field) for field in missing)
+    return fields
+
+
+def fits(line: Line, columns: Sequence[str], *, faults: list[Fault], file: str = "") -> bool:
+    """No cell stands beyond the columns, which is a fault else."""
+    number, cells = line
+    if not any(cells[len(columns) :]):
+        return True
+    counts = {"count": len(cells), "columns": len(columns)}
+    faults.append(Fault.of(file, number, Code.TOO_MANY_CELLS, "", **counts))
+    return False
+
+
+def _of_workbook(content: bytes, file: str) -> Iterator[tuple[int, Sequence[str]]]:
+    try:
+        yield from workbooks.cells_of(content)
+    except workbooks.TooLarge:
+        raise _refused(file, Code.WORKBOOK_TOO_LARGE) from None
+    except workbooks.Unreadable:
+        raise _refused(file, Code.UNREADABLE_WORKBOOK) from None
+
+
+def _of_text(text: str, file: str) -> Iterator[tuple[int, Sequence[str]]]:
+    header, _, _ = text.lstrip().partition("\n")
+    separator = max(SEPARATORS, key=header.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            yield start, cells
+            start = reader.line_num + 1
+    except csv.Error:
+        raise _refused(file, Code.BAD_QUOTES, start) from None
+
+
+def _decoded(content: bytes, file: str) -> tuple[str, bool]:
+    if content.startswith(_FORMER_OFFICE):
+        raise _refused(file, Code.FORMER_WORKBOOK)
+    try:
+        text, line = content.decode("utf-8-sig"), 0
+    except UnicodeDecodeError as error:
+        text, line = content.decode("cp1252", errors="replace"), content.count(b"\n", 0, error.start) + 1
+    spoilt = GARBLED.search(text) if line else None
+    if spoilt is not None:
+        line = min(line, text.count("\n", 0, spoilt.start()) + 1)
+    if spoilt is not None or "\0" in text:
+        raise _refused(file, Code.MIXED_ENCODINGS, line or 1)
+    return text, bool(line)
+
+
+def _refused(file: str, code: Code, line: int = 1, **values: int) -> FaultyFile:
+    return FaultyFile([Fault.of(file, line, code, "", **values)])
