@@ -11,10 +11,10 @@ from app.settings import BadSettings
 from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
 from knowledge_base.faults import FaultyBase
 from mailer.trouble import Trouble, trouble_of
+from refusals.faults import Fault
 from rendering.fault_words import in_file
 from rendering.refusals import is_refusal, sentence
 from storage.database import DatabaseUnusable
-from tabular.faults import Fault
 
 # What the drivers say, as a part of it, and what it means.
 CAUSES = (

@@ -8,8 +8,8 @@ from pathlib import PurePath
 from guichets.imports import Code as GuichetCode
 from knowledge_base.faults import Code
 from knowledge_base.formats.spreadsheet import COLUMNS, is_spreadsheet
+from refusals.faults import Fault
 from rendering.labels import ENTRY_FIELD
-from tabular.faults import Fault
 from tabular.reading import Code as TableCode
 
 SENTENCES: Mapping[str, str] = {

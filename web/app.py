@@ -20,6 +20,7 @@ from guichets.errors import TooManyTries
 from guichets.links import Ways
 from guichets.pace import Pace
 from privacy.notice import Notice
+from refusals.base import Refusal
 from rendering.engine import Renderer
 from sandbox.runner import Sandbox
 from tickets.mail.ports import Understanding
@@ -91,7 +92,6 @@ from web.errors import ForgedForm, NirRemoved, ProofOwed, SignedOut, TooFast, Un
 from web.faults import (
     BODY_LIMIT,
     MALFORMED,
-    REFUSALS,
     TOO_LARGE,
     UNAVAILABLE,
     WRONG_METHOD,
@@ -253,7 +253,7 @@ def build(
         ],
         exception_handlers={
             ProofOwed: faults.proof_owed,
-            **dict.fromkeys(REFUSALS, faults.refused),
+            Refusal: faults.refused,
             HTTPException: faults.http,
             passing: faults.unavailable,
             Exception: faults.incident,

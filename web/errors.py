@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from refusals.base import Refusal
 
-class WebError(Exception):
+
+class WebError(Refusal):
     """Ends a request with a page that says why, and what to do."""
 
 
@@ -141,9 +143,7 @@ class TooManyViews(WebError):
 class FieldsAtFault(WebError):
     """A form cannot be taken as it is: a sentence for each field at fault, by its name."""
 
-    def __init__(self, sentences: Mapping[str, str]) -> None:
-        super().__init__(", ".join(sentences))
-        self.sentences = sentences
+    sentences: Mapping[str, str]
 
 
 class EmptyField(WebError):
@@ -217,9 +217,7 @@ class GuichetChanged(WebError):
 class SeveralOfThatName(WebError):
     """It is not plain who leaves: ``people`` are those whom the name may mean, by number and label."""
 
-    def __init__(self, people: tuple[tuple[int, str], ...]) -> None:
-        super().__init__(str(len(people)))
-        self.people = people
+    people: tuple[tuple[int, str], ...]
 
 
 class NoFileGiven(WebError):
@@ -241,6 +239,4 @@ class UnknownPlace(WebError):
 class TooFast(WebError):
     """More orders in a minute than a hand gives; ``wait`` is how long until the next one is taken."""
 
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__(str(wait))
-        self.wait = wait
+    wait: timedelta

@@ -21,8 +21,9 @@ from starlette.responses import RedirectResponse, Response
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.rights import Right
+from refusals.base import Refusal
 from web.errors import FieldsAtFault, NirRemoved
-from web.faults import REFUSALS, Fault, fault_of
+from web.faults import Fault, fault_of
 from web.ports import Work
 from web.sent import SentForm
 from web.site import Guarded, Site, is_fragment
@@ -154,7 +155,7 @@ class Shell:
             opened = opens(form) if opens else None
             with self._site.units() as work:
                 answer = do(self._asked(work, request, visitor, form, opened=opened))
-        except REFUSALS as refused:
+        except Refusal as refused:
             refusal = fault_of(refused)
             if again is None or refusal.status == 404:  # what is not there cannot be shown again
                 raise

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 SHOWN = 5
 """Faults that a notice quotes; the command gives them all."""

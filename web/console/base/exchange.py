@@ -19,7 +19,7 @@ from knowledge_base.formats.brought import brought
 from knowledge_base.formats.merge import Conflict, compare
 from knowledge_base.formats.parcels import Parcel, parcel_csv, parcel_jsonl, parcel_of
 from knowledge_base.upkeep.editing import WRITTEN
-from tabular.faults import Fault as FileFault
+from refusals.faults import Fault as FileFault
 from web.console.base.keeping import BaseDesk, Keeping
 from web.errors import NirRemoved, UnreadableImport, WebError
 from web.faults import Fault, fault_of

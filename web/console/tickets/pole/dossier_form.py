@@ -11,7 +11,7 @@ from tickets.errors import MalformedNumeroUnique
 from tickets.numero_unique import parse_numero_unique
 from tickets.pole.dossier import MOST_GUICHETS, Blocking, Dossier
 from web.errors import GuichetsOutOfRange, ReplyTooLong
-from web.faults import FAULTS, REPLY_LIMIT
+from web.faults import REPLY_LIMIT, fault_of
 from web.fields import number_of
 from web.sent import SentForm
 from web.visitors import field
@@ -68,7 +68,7 @@ class DossierForm:
         if self._numero_unique() is None:
             faults["numero_unique"] = sentence(MalformedNumeroUnique())
         if self._guichets() is None:
-            faults["guichets"] = FAULTS[GuichetsOutOfRange].sentence
+            faults["guichets"] = fault_of(GuichetsOutOfRange()).sentence
         return faults
 
     def dossier(self, begun: Dossier) -> Dossier:
@@ -98,4 +98,4 @@ class DossierForm:
         return count if count is not None and 1 <= count <= MOST_GUICHETS else None
 
 
-_TOO_LONG = FAULTS[ReplyTooLong].sentence
+_TOO_LONG = fault_of(ReplyTooLong()).sentence
