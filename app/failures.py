@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from errno import EADDRINUSE
 
 from app.commands.errors import Refusal
-from app.french import french_error
 from app.settings import BadSettings
 from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
 from knowledge_base.faults import FaultyBase
@@ -78,7 +77,7 @@ def explain(error: Exception) -> tuple[str, ...]:
         case BadSettings():
             return (
                 "Des réglages sont à corriger (environnement, fichier .env ou page « Réglages ») :",
-                *map(french_error, error.faults),
+                *error.faults,
             )
         case DatabaseUnusable():
             return (unusable(error),)
