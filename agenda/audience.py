@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from agenda.events import Event
-from agenda.ports import People
+from journal.people import People
 
 
 def audience(event: Event, people: People) -> Collection[int]:

@@ -19,8 +19,9 @@ from agenda.errors import (
 )
 from agenda.events import Event, EventKind, EventStatus
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
-from agenda.ports import Person, Work
+from agenda.ports import AgendaWork
 from journal.entries import Entry, Kind
+from journal.people import Person
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -49,7 +50,7 @@ class Planning:
     A change is told at once, whatever the hour: somebody may be about to set off.
     """
 
-    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: AgendaWork, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._channel = channel

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from agenda.audience import audience
 from agenda.events import Event
 from agenda.notices import EventReminder
-from agenda.ports import Work
-from deadlines.hours import OfficeHours, is_open, next_sending
+from agenda.ports import AgendaWork
+from deadlines.hours import OfficeHours
 from deadlines.reminding import sending_day
+from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
@@ -20,12 +21,12 @@ MILESTONES = (7, 1)  # days before the event
 _HORIZON = timedelta(days=9)
 
 
-def remind_events(work: Work, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+def remind_events(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
     """Posts the reminders owed now, in office hours only; how many letters that makes.
 
     Running it twice posts nothing more. Late is better than never, but never after the event has begun.
     """
-    if not is_open(now, zone, hours):
+    if not ServiceHours(zone, hours).is_open(now):
         return 0
     today = zone.local(now).date()
     posted = 0
@@ -50,8 +51,9 @@ def reminders_ahead(
 ) -> tuple[datetime, ...]:
     """The UTC instants from which the reminders will leave, if nothing changes until then."""
     day = zone.local(starts_at).date()
+    service = ServiceHours(zone, hours)
     openings = (zone.instant(_leaves_on(day, m, zone), hours.opening) for m in MILESTONES)
-    sendings = {next_sending(max(now, opening), zone, hours) for opening in openings}
+    sendings = {service.opening_from(max(now, opening)) for opening in openings}
     return tuple(sorted(at for at in sendings if at < starts_at))
 
 
@@ -60,7 +62,7 @@ def _leaves_on(day: date, milestone: int, zone: Zone) -> date:
     return sending_day(day - milestone * ONE_DAY, zone, latest=day - ONE_DAY)
 
 
-def _remind(work: Work, event: Event, milestone: int, *, today: date, now: datetime, zone: Zone) -> int:
+def _remind(work: AgendaWork, event: Event, milestone: int, *, today: date, now: datetime, zone: Zone) -> int:
     day = zone.local(event.starts_at).date()
     notice = EventReminder(event.kind, event.title, event.starts_at, event.place, (day - today).days)
     key = f"rappel:{event.reference}:{day}:J-{milestone}"

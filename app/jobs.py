@@ -45,7 +45,7 @@ def jobs_of(house: House, base: LivingBase) -> Jobs:
         midnight = zone.instant(zone.local(house.clock()).date(), time())
         kept = Span(house.settings.audit_months, Unit.MONTHS)
         with house.units() as work:
-            return purge_audit(work, before=kept.before(midnight))
+            return purge_audit(work.audit, before=kept.before(midnight))
 
     def anchor() -> int:
         month = f"{zone.local(house.clock()):%Y-%m}"

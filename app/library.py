@@ -197,7 +197,8 @@ class _Beside(Generic[FoundT]):
             key, make = self._queued.popitem()
         try:
             result: _Result[FoundT] = _Result(make())
-        except Exception as error:  # noqa: BLE001  raised again for whoever asked, with an incident's number
+        except Exception as error:
+            log.exception("not worked out", action="base_work_failed")
             result = _Result(None, error)
         with self._lock:
             self._results[key] = result

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
-
 from bot.channels.uploads import Uploads
 from bot.errors import DialogueError, NirInFile
+from delivery.files import Attachment, Upload
 from guichets.file_quota import MAILBOX
 from mailer.reading import FileNotKept, KeepFile
 from rendering.refusals import sentence
 from sandbox.limits import Budget
-from tickets.ticket import Attachment
-
-
-@dataclass(frozen=True)
-class _Enclosed:
-    name: str
-    content: bytes
 
 
 def keeping(uploads: Uploads) -> KeepFile:
     def keep(name: str, content: bytes, budget: Budget) -> tuple[Attachment, int]:
         try:
-            kept = uploads.keep(_Enclosed(name, content), owner=MAILBOX, budget=budget)
+            kept = uploads.keep(Upload(name, content), owner=MAILBOX, budget=budget)
         except NirInFile as refusal:
             raise FileNotKept(sentence(refusal), masked=refusal.count) from None
         except DialogueError as refusal:
             raise FileNotKept(sentence(refusal)) from None
-        return Attachment(*astuple(kept.attachment)), kept.masked
+        return kept.attachment, kept.masked
 
     return keep

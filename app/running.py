@@ -45,6 +45,7 @@ from bot.messages import Incoming
 from delivery.courier import Courier
 from delivery.parcels import Parcel
 from guichets.file_quota import FileQuota
+from guichets.links import Ways
 from knowledge_base.learning.questions import KEPT_FOR, AskedQuestion
 from mailer.authentication import Verification, key_of
 from mailer.mailbox import Mailbox
@@ -60,6 +61,7 @@ from storage.database import PASSING, Database
 from storage.job_runs import record_run
 from storage.topics import SqlTopics
 from web.app import build as build_web
+from web.site import Site
 
 RETRY = 5.0  # seconds between two tries to reach Telegram at the start
 
@@ -129,7 +131,9 @@ class Running:
         self._bot: RelaisBot | None = None
         if settings.telegram_token is not None:
             self._bot = build_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
-            self._service.carry(TelegramTransport(self._bot, self._topics, pace=pace, clock=clock))
+            self._service.carry(
+                TelegramTransport(self._bot, self._topics, pace=pace, clock=clock, site=settings.web_url)
+            )
         self.web = self._web()
 
     async def run(self, ready: Callable[[int], None], *, door: Door | None = None) -> None:
@@ -215,30 +219,31 @@ class Running:
             )
             path = urlsplit(self.settings.telegram_webhook_url).path or "/"
             more.append(Route(path, _endpoint(webhook), methods=["POST"]))
-        return build_web(
+        site = Site(
             units=self.house.units,
+            clock=self._clock,
+            zone=self.settings.zone,
+            ways=Ways(
+                self.settings.public_url,
+                by_mail=self.settings.smtp_url is not None and bool(self.settings.mail_from),
+                by_telegram=self._bot is not None,
+            ),
+            sandbox=self._sandbox,
+            files=self._uploads,
             chat=chat,
             listeners=self._listeners,
-            files=self._uploads,
             library=self._library,
-            pole=self.house.pole,
             answer_shown=lambda entry: self.house.renderer.reply(AnswerFound(entry, None)),
-            zone=self.settings.zone,
-            clock=self._clock,
-            probe=self.house.database.probe,
-            passing=PASSING,
-            public_url=self.settings.public_url,
-            by_mail=self.settings.smtp_url is not None and bool(self.settings.mail_from),
-            by_telegram=self._bot is not None,
-            second_factor=self.settings.second_factor == "obligatoire",
-            notice=self.settings.notice,
-            installation=self.installation,
             ask=self.base.verdict,
             understand=self.house.understand,
-            sandbox=self._sandbox,
+            pole=self.house.pole,
+            notice=self.settings.notice,
+            installation=self.installation,
+            probe=self.house.database.probe,
+            second_factor=self.settings.second_factor == "obligatoire",
             is_demo=self._is_demo,
-            more=more,
         )
+        return build_web(site, passing=PASSING, more=more)
 
     def _mailbox_of(self, database: Database) -> Mailbox | None:
         if self.settings.imap_url is None:

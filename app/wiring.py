@@ -20,10 +20,9 @@ from bot.handlers.appel import CallHandler
 from bot.handlers.base import BaseHandler
 from bot.handlers.base_keeping import Library
 from bot.handlers.bilan import BilanHandler
+from bot.handlers.console import FORMER, ConsoleHandler
 from bot.handlers.demande import DemandeHandler
-from bot.handlers.escalade import EscaladeHandler
 from bot.handlers.not_a_name import NotAName
-from bot.handlers.pole import PoleHandler
 from bot.handlers.question import KnowledgeBase, QuestionHandler
 from bot.handlers.rating import RatingHandler
 from bot.handlers.reunion import EventHandler
@@ -143,9 +142,7 @@ def build(
     )
     router = build_router(
         base,
-        pole,
         zone,
-        renderer,
         understanding,
         library,
         notice=settings.notice,
@@ -177,9 +174,7 @@ def correspondents_of(settings: Settings) -> Correspondents:
 
 def build_router(
     base: KnowledgeBase,
-    pole: NationalPole,
     zone: Zone,
-    renderer: Renderer,
     understanding: Understanding | None = None,
     library: Library | None = None,
     *,
@@ -199,8 +194,8 @@ def build_router(
             triage,
             RatingHandler(question, zone),
             NotAName(question),
-            EscaladeHandler(pole, zone, renderer),
-            PoleHandler(pole, zone, renderer),
+            ConsoleHandler(),
+            *map(ConsoleHandler, FORMER),
             CallHandler(),
             BilanHandler(zone.timezone),
             EventHandler(zone),

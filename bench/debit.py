@@ -22,11 +22,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-TESTS = Path(__file__).parents[1] / "tests"  # the Bot API server lives there
+BOT_API = Path(__file__).parents[1] / "tests" / "botapi"  # the Bot API server lives there
 RESULTS = Path(__file__).parent / "results"
 AIM = 0.5
 
-sys.path.append(str(TESTS))
+sys.path.append(str(BOT_API))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -34,7 +34,7 @@ from bench.hostile_shapes import mail
 from bench.written import write
 
 ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT / "tests"))  # the mail servers live there
+sys.path.append(str(ROOT / "tests" / "support"))  # the mail servers live there
 
 AIM = 0.5  # seconds
 OURS = "sne06@gestion.exemple.fr"

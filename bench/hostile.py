@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 from app.mail_files import keeping
 from bench.hostile_shapes import mail
 from bot.channels.uploads import Uploads, mime_of
+from delivery.files import Attachment
 from mailer.authentication import Verification
 from mailer.reading import Place, read_mail, with_files
 from mailer.taking import LIMITS, MOST_CPU, read_whole
@@ -26,9 +27,8 @@ from tickets.mail.arrival import Arrival
 from tickets.mail.correspondents import Correspondents
 from tickets.mail.matching import named_in
 from tickets.mail.sorting import failure_in, mail_of, question_in, words_of
-from tickets.ticket import Attachment
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))  # the mails in memory live there
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))  # the mails in memory live there
 
 BATCH = 25
 _SUSPECT_CPU = 0.5  # seconds

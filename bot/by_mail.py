@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, Protocol
 
+from delivery.letters import CHANNEL as MAIL
+from delivery.letters import Letter
 from guichets.registry import Agent
 from rendering.engine import Renderer
 from rendering.letters import TicketSubject
 from tickets.mail.correspondents import CHANNEL
-from tickets.mail.mails import Mail, Nature
+from tickets.mail.mails import Mails, Nature
 from tickets.mail.sorting import bare_subject
 from tickets.notices import PrecisionAsked, ReplyReceived
-from tickets.ticket import Thread, Ticket
+from tickets.ports import Tickets
+from tickets.ticket import Thread
 
-OUTBOX = "mail"
 _MOST_REFERENCES = 10
 _LONGEST_PLACE = 128
 """Characters by which the outbox keeps letters to one address in order; where it goes, the letter says."""
@@ -24,7 +26,7 @@ _WRITTEN_BY_HAND = (ReplyReceived, PrecisionAsked)
 """Somebody has written them: whoever is away may say so."""
 
 
-class Rows(Protocol):
+class OutboxRows(Protocol):
     """The outbox table."""
 
     def add_once(
@@ -45,25 +47,13 @@ class Rows(Protocol):
     def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None: ...
 
 
-class Tickets(Protocol):
-    def by_reference(self, reference: str) -> Ticket | None: ...
-
-
-class Mails(Protocol):
-    def of_ticket(self, ticket_id: int) -> Sequence[Mail]: ...
-
-    def note(self, message_id: str, ticket_id: int, thread: Thread) -> None: ...
-
-    def last_message_id(self, ticket_id: int, thread: Thread) -> str: ...
-
-
 class AgentLetters:
     """Only what has a letter of its own leaves by mail: whatever else tells an agent stays in her chats."""
 
     def __init__(
         self,
         renderer: Renderer,
-        rows: Rows,
+        rows: OutboxRows,
         tickets: Tickets,
         mails: Mails,
         *,
@@ -93,21 +83,22 @@ class AgentLetters:
         hers = [mail for mail in self._mails.of_ticket(ticket.id) if mail.nature is Nature.AGENT]
         subject = TicketSubject(bare_subject(hers[-1].subject) if hers else "", ticket.reference)
         message_id = f"<{token_hex(16)}@{self._sender.rpartition('@')[2]}>"
+        letter = Letter(
+            sender=self._sender,
+            sender_name=self._sender_name,
+            recipient=agent.email,
+            subject=subject.line(self._renderer),
+            body=body,
+            message_id=message_id,
+            in_reply_to=self._mails.last_message_id(ticket.id, Thread.AGENT),
+            references=tuple(hers[-1].references[-_MOST_REFERENCES:]) if hers else (),
+            is_automatic=not isinstance(notice, _WRITTEN_BY_HAND),
+        )
         posted = self._rows.add_once(
             key,
-            channel=OUTBOX,
+            channel=MAIL,
             chat_ref=agent.email[:_LONGEST_PLACE],
-            payload={
-                "sender": self._sender,
-                "sender_name": self._sender_name,
-                "recipient": agent.email,
-                "subject": subject.line(self._renderer),
-                "body": body,
-                "message_id": message_id,
-                "in_reply_to": self._mails.last_message_id(ticket.id, Thread.AGENT),
-                "references": hers[-1].references[-_MOST_REFERENCES:] if hers else [],
-                "is_automatic": not isinstance(notice, _WRITTEN_BY_HAND),
-            },
+            payload=letter.to_payload(),
             now=self._now,
             about=about,
             agent_id=agent.id,

@@ -1,4 +1,4 @@
-"""What is asked in the group and answered in private: words of agents, letters to the pole, the base."""
+"""What is asked in the group and answered in private: words of agents, the base."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from bot.pages import AnsweredInPrivate
 # By dialogue, the verbs of its buttons; None for whatever is asked of it.
 IN_PRIVATE: Mapping[str, frozenset[str] | None] = {
     "t": frozenset({"exchanges"}),
-    "e": None,
-    "p": None,
     "base": None,
 }
 

@@ -29,7 +29,7 @@ from bot.pages import (
 )
 from bot.state import State
 from bot.strangers import Strangers
-from bot.work import Arrival, UnitsOfWork, Waiting, Work
+from bot.work import UnitsOfWork, Work
 from guichets.access import Accesses
 from guichets.file_quota import OF_A_PERSON, FileQuota, owner_of
 from guichets.pace import MESSAGES, OF_A_STRANGER, OF_ALL_STRANGERS, Pace
@@ -40,6 +40,7 @@ from privacy.nir import MASK, cut_over, mask
 from privacy.text import clean
 from rendering.engine import Renderer
 from rendering.refusals import is_refusal, sentence
+from storage.inbox import Arrival, Waiting
 
 # The parts of an album arrive one by one; Telegram gives no count.
 ALBUM_PAUSE = timedelta(seconds=1.5)

@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from delivery.files import Attachment
 from privacy.nir import mask
-from rendering.message import Button, File, Reply
+from rendering.message import Button, Reply
 
-__all__ = ["Attachment", "Button", "Channel", "File", "Incoming", "Reply", "Unsupported"]
+__all__ = ["Attachment", "Button", "Channel", "Incoming", "Reply", "Unsupported"]
 
 MAX_TEXT = 4_000  # characters; a longer message is not a question, and would not fit in a Telegram message
 MAX_FILE = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
@@ -34,20 +35,6 @@ class Unsupported(StrEnum):
     STICKER = "sticker"
     VIDEO = "video"
     OTHER = "other"
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A photo or a document. ``file_ref`` is the channel's handle; ``path`` is set once we hold the file;
-    ``is_unread`` when nobody read all that it shows.
-    """
-
-    name: str
-    mime: str
-    size: int
-    file_ref: str = ""
-    path: str = ""
-    is_unread: bool = False
 
 
 def unread_among(files: Iterable[Attachment]) -> tuple[str, ...]:

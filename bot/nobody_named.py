@@ -15,7 +15,7 @@ import structlog
 from bot.dialogue import Turn
 from bot.handlers.completing import AdditionSent
 from bot.messages import Incoming
-from bot.state import AS_TYPED_SINCE, DRAFTS, OpenDialogue
+from bot.state import AS_TYPED_SINCE, DRAFTS, State
 from bot.work import Work
 from guichets.registry import Agent
 from knowledge_base.understanding.intents import Kind
@@ -53,7 +53,7 @@ class NobodyNamed:
     def __init__(self, base: Judge) -> None:
         self._base = base
 
-    def bare(self, said: Incoming, speaker: Agent, state: OpenDialogue | None, work: Work) -> Incoming:
+    def bare(self, said: Incoming, speaker: Agent, state: State | None, work: Work) -> Incoming:
         """The same message without the applicant; as it came where it names nobody, or colleagues rightly.
 
         A gestionnaire answers for what she writes to an agent.
@@ -91,12 +91,12 @@ def told_of(said: Incoming, turn: Turn) -> Turn:
     return replace(turn, pages=(page, *turn.pages))
 
 
-def _is_taken_as_typed(state: OpenDialogue | None, said: Incoming) -> bool:
+def _is_taken_as_typed(state: State | None, said: Incoming) -> bool:
     since = state.data.get(AS_TYPED_SINCE) if state is not None else None
     return since is not None and said.at - datetime.fromisoformat(since) < AS_TYPED_FOR
 
 
-def _is_of_colleagues(state: OpenDialogue | None) -> bool:
+def _is_of_colleagues(state: State | None) -> bool:
     """The request that is being filled is about an account, or a guichet."""
     if state is None or state.dialogue != DRAFTS:
         return False

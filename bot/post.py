@@ -7,15 +7,16 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from bot.by_mail import AgentLetters, Rows
+from bot.by_mail import AgentLetters, OutboxRows
 from bot.state import Conversations, adding_to, is_adding_to, must_stay, private_conversation
+from delivery.letters import CHANNEL as MAIL
+from delivery.letters import Letter
 from guichets.access import web_caller
 from guichets.notices import secret_until
 from guichets.registry import Account, Agent
 from rendering.engine import Renderer
 from rendering.message import Reply
 from tickets.mail.correspondents import CHANNEL
-from tickets.notices import EscalationMail
 from tickets.ports import Reach
 
 
@@ -29,7 +30,7 @@ class Addresses(Protocol):
     def gestionnaires(self) -> Sequence[Agent]: ...
 
 
-class Places(Protocol):
+class TriageGroup(Protocol):
     def triage_group(self) -> str | None: ...
 
     def group_binder(self) -> int | None:
@@ -42,9 +43,9 @@ class Post:
     def __init__(
         self,
         renderer: Renderer,
-        rows: Rows,
+        rows: OutboxRows,
         addresses: Addresses,
-        places: Places,
+        places: TriageGroup,
         conversations: Conversations,
         *,
         now: datetime,
@@ -206,42 +207,33 @@ class Post:
         if open_there is not None and is_adding_to(about, open_there):
             self._conversations.store(place, None, self._now)
 
-    def mail(self, letter: EscalationMail, *, key: str) -> bool:
+    def mail(self, letter: Letter, *, key: str, about: str) -> bool:
         return self._rows.add_once(
             key,
-            channel="mail",
+            channel=MAIL,
             chat_ref=letter.recipient,
-            payload={
-                "sender": letter.sender,
-                "recipient": letter.recipient,
-                "subject": letter.subject,
-                "body": letter.body,
-                "message_id": letter.message_id,
-                "in_reply_to": letter.in_reply_to,
-                "attachments": [
-                    {"name": file.name, "mime": file.mime, "path": file.path} for file in letter.attachments
-                ],
-            },
+            payload=letter.to_payload(),
             now=self._now,
-            about=letter.reference,
+            about=about,
         )
 
     def write(self, address: str, notice: Any, *, key: str) -> bool:
         """A letter that no person has read: the notice, as its templates put it."""
         domain = self._sender.rpartition("@")[2]
         subject, body = self._renderer.letter(notice)
+        letter = Letter(
+            sender=self._sender,
+            recipient=address,
+            subject=subject,
+            body=body,
+            message_id=f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>",
+            is_automatic=True,
+        )
         return self._rows.add_once(
             key,
-            channel="mail",
+            channel=MAIL,
             chat_ref=address,
-            payload={
-                "sender": self._sender,
-                "recipient": address,
-                "subject": subject,
-                "body": body,
-                "message_id": f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>",
-                "is_automatic": True,
-            },
+            payload=letter.to_payload(),
             now=self._now,
             secret_until=secret_until(notice),
         )

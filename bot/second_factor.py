@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.dialogue import Order, Orders, Talk, Turn
+from bot.handlers.console import BY_COMMAND
 from bot.handlers.ticket import TYPED_BUTTONS
 from bot.intake import arrival
 from bot.messages import Channel, Incoming
@@ -30,6 +31,7 @@ from guichets.names import fold
 from guichets.registry import Account
 from guichets.second_factor import CHAT_PROOF, Factors, Proof, chat_proof_owed
 from guichets.throttle import CODES_BY_AGENT, Throttle
+from rendering.console_places import PLACES
 from rendering.refusals import sentence
 
 DIALOGUE = "code"
@@ -39,7 +41,7 @@ HELD_FOR = timedelta(minutes=15)
 _HOURS = CHAT_PROOF // timedelta(hours=1)
 
 # By dialogue: its verbs, its commands, and "" for what is typed in it. What anybody may ask of the base, and
-# do with a request of her own; the way to the site, which asks for the code itself.
+# do with a request of her own; the way to the site, and to each of its pages: it asks for the code itself.
 HARMLESS: Mapping[str, frozenset[str]] = {
     "aide": frozenset({"", "donnees", "/start", "/aide", "/help", "/annuler", "/donnees"}),
     "acces": frozenset({"/connexion"}),
@@ -49,6 +51,7 @@ HARMLESS: Mapping[str, frozenset[str]] = {
     "suivi": frozenset({"", "/mes_tickets", "more", "open", "add", "close", "done", "reopen", "drop"}),
     "rating": frozenset({"", "helped", "not_helped", "word", "leave", "missing", "apart"}),
     "t": frozenset({"leave"}),
+    "console": frozenset({*PLACES, *(f"/{command}" for command in BY_COMMAND)}),
 }
 
 # As a telephone shows it, one figure more or less; as a recovery code is printed, or typed in one piece.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
+
+from storage.conversations import State as State
 
 DRAFTS = "ticket"  # the dialogue of a ticket that is being filled
 SUIVI = "suivi"  # the dialogue of a ticket that is followed
@@ -15,32 +15,10 @@ AS_TYPED_SINCE = "as_typed_since"
 """In any state: when the agent said that what was taken out of a message was no name."""
 
 
-@dataclass(frozen=True)
-class State:
-    """An open dialogue: the handler that it belongs to, its step, and the draft, as JSON values."""
-
-    dialogue: str
-    step: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-class OpenDialogue(Protocol):
-    """A state as storage gives it back."""
-
-    @property
-    def dialogue(self) -> str: ...
-
-    @property
-    def step(self) -> str: ...
-
-    @property
-    def data(self) -> Mapping[str, Any]: ...
-
-
 class Conversations(Protocol):
-    def state(self, key: str) -> OpenDialogue | None: ...
+    def state(self, key: str) -> State | None: ...
 
-    def store(self, key: str, state: OpenDialogue | None, now: datetime) -> None: ...
+    def store(self, key: str, state: State | None, now: datetime) -> None: ...
 
 
 def private_conversation(channel: str, chat_ref: str) -> str:
@@ -53,10 +31,10 @@ def adding_to(reference: str) -> State:
     return State(SUIVI, "add", {"reference": reference})
 
 
-def is_adding_to(reference: str, state: OpenDialogue) -> bool:
+def is_adding_to(reference: str, state: State) -> bool:
     return state.dialogue == SUIVI and state.step == "add" and state.data["reference"] == reference
 
 
-def must_stay(state: OpenDialogue | None) -> bool:
+def must_stay(state: State | None) -> bool:
     """It holds words that are sent nowhere yet: no demand of ours takes its place."""
     return state is not None and (state.dialogue == DRAFTS or state.step == ANSWER_OR_NOT)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 
 class Journey(StrEnum):
@@ -31,8 +29,3 @@ class Sending:
     queued_at: datetime
     next_at: datetime
     settled_at: datetime | None
-
-
-class Sendings(Protocol):
-    def sendings(self, keys: Sequence[str]) -> Sequence[Sending]:
-        """Those that were posted under these keys, the first first."""

@@ -42,10 +42,6 @@ SURE = "combien de temps est valable une demande ?"
 UNSURE = "il manque un papier"
 UNKNOWN = "comment passer l’écran en grosses lettres ?"
 TROUBLE = "j'ai un écran blanc quand j'ouvre les pièces"
-STEPS = (
-    "Ouverture d’une demande à 9 h 10, sur deux postes. Attendu : des menus en français. "
-    "Obtenu : des menus en anglais, sans message."
-)
 
 
 def main() -> None:
@@ -66,7 +62,6 @@ def main() -> None:
             closes(gestionnaire, ticket, agent)
         with mail_servers() as mail, real_service(folder, mail) as (agent_link, gestionnaire_link):
             gestionnaire = enters(browser, gestionnaire_link)
-            escalates(gestionnaire)
             goes_and_comes_back(enters(browser, agent_link), gestionnaire, mail)
         with empty_service(folder / "vide") as link:
             starts_from_nothing(browser, link, shoot)
@@ -160,27 +155,6 @@ def keeps_the_books(gestionnaire: Page) -> None:
     shoot(gestionnaire, "agenda")
     says(gestionnaire, "/bilan", "Animation et qualité")
     cut(gestionnaire, "bilan", last(gestionnaire), most=640)
-
-
-def escalates(gestionnaire: Page) -> None:
-    """In a chat: the dossier while something is missing, then the letter. Nothing is sent."""
-    gestionnaire.goto("/discussion")
-    says(gestionnaire, "/tickets", "tickets en cours")
-    presses(gestionnaire, re.compile("^T-"), "🎫", which=-1)
-    presses(gestionnaire, "Escalader", "Il manque")
-    cut(gestionnaire, "escalade-dossier", last(gestionnaire))
-    presses(gestionnaire, "Le profil concerné", "Quel profil")
-    presses(gestionnaire, "Guichet", "Il manque")
-    presses(gestionnaire, "Le numéro unique", "Quel numéro unique")
-    presses(gestionnaire, "Aucun dossier en particulier", "Il manque")
-    presses(gestionnaire, "Ce qui a été fait, attendu et obtenu", "Que s’est-il passé")
-    says(gestionnaire, STEPS, "Il manque")
-    if last(gestionnaire).get_by_role("button", name="La réponse déjà donnée").count():
-        presses(gestionnaire, "La réponse déjà donnée localement", "Quelle réponse")
-        says(gestionnaire, "Vider le cache et changer de navigateur ne change rien.", "Il manque")
-    presses(gestionnaire, "Le degré de blocage", "Est-ce bloquant")
-    presses(gestionnaire, "Gênant", "À relire avant l’envoi")
-    cut(gestionnaire, "escalade-lettre", last(gestionnaire))
 
 
 # The doors.

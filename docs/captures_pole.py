@@ -11,7 +11,7 @@ from pathlib import Path
 from captures_hands import cut, frame, last, presses, says, shoot
 from playwright.sync_api import Page, expect
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
 
 from mail_servers import MailServers
 

@@ -24,7 +24,7 @@ from guichets.errors import (
 )
 from guichets.names import fold
 from guichets.notices import AccessAsked, AccessRefused, Welcome
-from guichets.ports import Work
+from guichets.ports import GuichetsWork
 from guichets.registry import (
     AT_GUICHETS,
     AccessRequest,
@@ -77,7 +77,7 @@ def plain_code(code: str) -> str:
 class Accesses:
     """The use cases of access; one instance per unit of work. ``channel`` is where the order is given."""
 
-    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: GuichetsWork, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._registry = work.registry
         self._now = now

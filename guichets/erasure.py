@@ -3,40 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-import guichets.ports
 from guichets.access import Accesses
 from guichets.errors import NotAllowed, TicketsStillOpen
+from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from journal.entries import Entry, Kind
 
 
-class Share(Protocol):
+@dataclass(frozen=True)
+class Share:
     """What an erasure does to a table: ``stays`` says why its rows do not go, "" when they do."""
 
-    @property
-    def table(self) -> str: ...
-
-    @property
-    def rows(self) -> int: ...
-
-    @property
-    def stays(self) -> str: ...
+    table: str
+    rows: int
+    stays: str = ""
 
 
-class Erased(Protocol):
+@dataclass(frozen=True)
+class Erased:
     """How many tickets lost their words, how many files went, and how many rows of each table changed."""
 
-    @property
-    def tickets(self) -> int: ...
-
-    @property
-    def files(self) -> int: ...
-
-    @property
-    def rows(self) -> Mapping[str, int]: ...
+    tickets: int
+    files: int
+    rows: Mapping[str, int]
 
 
 class Persons(Protocol):
@@ -53,7 +46,7 @@ class Persons(Protocol):
     def erase_numero(self, numero_unique: str, *, at: datetime) -> Erased: ...
 
 
-class Work(guichets.ports.Work, Protocol):
+class ErasureWork(GuichetsWork, Protocol):
     @property
     def persons(self) -> Persons: ...
 
@@ -61,7 +54,7 @@ class Work(guichets.ports.Work, Protocol):
 class Erasure:
     """One instance per unit of work. ``by`` is None for the command line."""
 
-    def __init__(self, work: Work, *, by: Agent | None, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: ErasureWork, *, by: Agent | None, now: datetime, channel: str = "") -> None:
         self._work = work
         self._channel = channel
         self._by = by

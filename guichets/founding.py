@@ -6,7 +6,7 @@ from datetime import datetime
 
 from guichets.contacts import one_line, own_address
 from guichets.errors import AlreadyFounded
-from guichets.ports import Registry, Work
+from guichets.ports import GuichetsWork, Registry
 from guichets.registry import Agent, Role
 from journal.entries import Entry, Kind
 
@@ -16,7 +16,7 @@ def is_unfounded(registry: Registry) -> bool:
     return not registry.gestionnaires()
 
 
-def found(work: Work, *, name: str, email: str, now: datetime) -> Agent:
+def found(work: GuichetsWork, *, name: str, email: str, now: datetime) -> Agent:
     """Raises ``AlreadyFounded``, or what a wrong name or address is refused with."""
     if not is_unfounded(work.registry):
         raise AlreadyFounded

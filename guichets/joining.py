@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from guichets.headers import DEPARTEMENT
 from guichets.imports import Code, Described
 from guichets.names import fold
 from guichets.particulars import Difference, differences
+from guichets.ports import Registry
 from guichets.registry import Guichet
 from refusals.faults import Fault, FaultyFile
 
@@ -42,11 +42,6 @@ class Plan:
             [guichet.id for guichet in self.unchanged],
         ]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-class Registry(Protocol):
-    def all_guichets(self, departement: str) -> Sequence[Guichet]:
-        """Open or closed."""
 
 
 def plan(registry: Registry, described: Sequence[Described], *, only: str = "") -> Plan:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
-import guichets.ports
+from guichets.ports import GuichetsWork
 from guichets.rights import Right, rights_of
 from journal.anchors import anchor_of
-from journal.ports import JournalBook
 
 
 @dataclass(frozen=True)
@@ -19,18 +17,7 @@ class JournalAnchored:
     rows: int
 
 
-class Work(Protocol):
-    @property
-    def registry(self) -> guichets.ports.Registry: ...
-
-    @property
-    def outbox(self) -> guichets.ports.Outbox: ...
-
-    @property
-    def journal(self) -> JournalBook: ...
-
-
-def tell_of_anchor(work: Work, *, month: str, by_mail: bool) -> int:
+def tell_of_anchor(work: GuichetsWork, *, month: str, by_mail: bool) -> int:
     """Once a month, by mail where one may leave, else in the chat; to how many."""
     anchor = anchor_of(work.journal)
     if not anchor.sequence:

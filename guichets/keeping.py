@@ -4,32 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
 
-import guichets.ports
 from guichets.access import Accesses
 from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed, UnknownGuichet
 from guichets.joining import Plan
 from guichets.names import fold
 from guichets.particulars import Difference, Particulars, differences
+from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Guichet
 from journal.entries import Entry, Kind
-
-
-class Registry(guichets.ports.Registry, Protocol):
-    def all_guichets(self, departement: str) -> Sequence[Guichet]:
-        """Open or closed; kept from other writers until the transaction ends."""
-
-
-class Work(guichets.ports.Work, Protocol):
-    @property
-    def registry(self) -> Registry: ...
 
 
 class Keeping:
     """One instance per unit of work. ``by`` is None for the command line."""
 
-    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: GuichetsWork, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._registry = work.registry
         self._now = now

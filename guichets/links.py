@@ -8,7 +8,7 @@ from datetime import datetime
 
 from guichets.access import digest
 from guichets.notices import LinkToEnter
-from guichets.ports import DoorWork
+from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from guichets.sessions import LINK_LIFE, Sessions
 from guichets.throttle import LINKS_BY_ADDRESS, LINKS_BY_AGENT, LINKS_BY_CLIENT, Throttle
@@ -40,7 +40,7 @@ def folded_address(typed: str) -> str:
 class Links:
     """The use cases; one instance per unit of work. ``TooManyTries`` for who asks too often."""
 
-    def __init__(self, work: DoorWork, ways: Ways, *, now: datetime) -> None:
+    def __init__(self, work: GuichetsWork, ways: Ways, *, now: datetime) -> None:
         self._work = work
         self._ways = ways
         self._now = now

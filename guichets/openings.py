@@ -8,13 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-import guichets.scope
 from guichets.contacts import one_line, own_address
 from guichets.errors import NotAllowed, UnknownGuichet
+from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Guichet
 from guichets.scope import sees
 from journal.entries import Entry, Kind
-from journal.ports import Journal
 
 
 class OpeningStep(StrEnum):
@@ -75,25 +74,22 @@ class AccountOpening:
         return self.step in OVER
 
 
-class Store(Protocol):
+class OpeningStore(Protocol):
     def add(self, opening: AccountOpening) -> None:
         """Adds, and gives the opening its ``id``."""
 
     def get(self, opening_id: int) -> AccountOpening | None: ...
 
 
-class Work(guichets.scope.Work, Protocol):
+class OpeningsWork(GuichetsWork, Protocol):
     @property
-    def openings(self) -> Store: ...
-
-    @property
-    def journal(self) -> Journal: ...
+    def openings(self) -> OpeningStore: ...
 
 
 class Openings:
     """The orders of a gestionnaire; one instance per unit of work. None of them opens anything in the SNE."""
 
-    def __init__(self, work: Work, *, now: datetime) -> None:
+    def __init__(self, work: OpeningsWork, *, now: datetime) -> None:
         self._work = work
         self._now = now
 

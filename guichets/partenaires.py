@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,9 +9,9 @@ from typing import Protocol
 
 from guichets.contacts import LONGEST_PHONE, one_line, optional_line, own_address
 from guichets.errors import CommonToAll, NotAllowed, UnknownPartenaire
+from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from journal.entries import Entry, Kind
-from journal.ports import Journal
 
 LONGEST_FUNCTION = 120  # characters
 
@@ -43,25 +42,14 @@ class Partenaire:
     closed_at: datetime | None = None
 
 
-class Served(Protocol):
-    def departements(self) -> Collection[str]:
-        """Those of the open guichets."""
-
-
-class Store(Protocol):
+class PartenaireStore(Protocol):
     def add(self, partenaire: Partenaire) -> None:
         """Adds, and gives the partenaire its ``id``."""
 
 
-class Work(Protocol):
+class PartenairesWork(GuichetsWork, Protocol):
     @property
-    def registry(self) -> Served: ...
-
-    @property
-    def partenaires(self) -> Store: ...
-
-    @property
-    def journal(self) -> Journal: ...
+    def partenaires(self) -> PartenaireStore: ...
 
 
 class Change(StrEnum):
@@ -76,7 +64,7 @@ class Change(StrEnum):
 class Partenaires:
     """The orders of a gestionnaire; one instance per unit of work."""
 
-    def __init__(self, work: Work, *, now: datetime) -> None:
+    def __init__(self, work: PartenairesWork, *, now: datetime) -> None:
         self._work = work
         self._now = now
 

@@ -8,13 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-import guichets.scope
 from guichets.contacts import one_line, own_address
 from guichets.errors import NotAllowed, UnknownGuichet
+from guichets.ports import GuichetsWork
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from guichets.scope import sees_person
 from journal.entries import Entry, Kind
-from journal.ports import Journal
 
 
 class Standing(StrEnum):
@@ -58,13 +57,20 @@ class PeopleList(Protocol):
         """By name."""
 
 
-class Work(guichets.scope.Work, Protocol):
+class PeopleWork(GuichetsWork, Protocol):
     @property
-    def journal(self) -> Journal: ...
+    def people_list(self) -> PeopleList: ...
 
 
 def change_person(
-    work: Work, person: Agent, *, name: str, email: str, guichet: Guichet | None, by: Agent, now: datetime
+    work: GuichetsWork,
+    person: Agent,
+    *,
+    name: str,
+    email: str,
+    guichet: Guichet | None,
+    by: Agent,
+    now: datetime,
 ) -> None:
     """Her name, her address, her guichet. Raises ``NoName``, ``TextTooLong``, ``BadAddress`` or
     ``UnknownGuichet``; her role is changed by ``guichets.access``.

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from delivery.outbox import Outbox
 from guichets.registry import (
     AccessRequest,
     Account,
@@ -18,7 +19,7 @@ from guichets.registry import (
     SignInLink,
 )
 from journal.audit import AuditTrail
-from journal.ports import Journal
+from journal.ports import JournalBook
 
 
 class Registry(Protocol):
@@ -42,6 +43,9 @@ class Registry(Protocol):
         """Open guichets whose name or commune holds each word, whatever the case and the accents: of a
         département, of all when it is "".
         """
+
+    def all_guichets(self, departement: str) -> Sequence[Guichet]:
+        """Open or closed; kept from other writers until the transaction ends."""
 
     def agent(self, agent_id: int) -> Agent | None: ...
 
@@ -110,20 +114,14 @@ class Attempts(Protocol):
     def purge(self, before: datetime) -> None: ...
 
 
-class Questions(Protocol):
+class PastQuestions(Protocol):
     def forget(self, agent_id: int) -> None:
         """What the agent asked stays; that it was hers does not."""
 
 
-class Outbox(Protocol):
-    def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "") -> object:
-        """On ``channel`` where she has it."""
-
+class GuichetsOutbox(Outbox, Protocol):
     def write(self, address: str, notice: object, *, key: str) -> object:
         """By mail."""
-
-    def tell_gestionnaires(self, notice: object, *, key: str, departement: str) -> object:
-        """Those of a département; all of them when it is ""."""
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: object, *, key: str) -> object: ...
 
@@ -150,7 +148,7 @@ class Places(Protocol):
     def suspend_group(self, now: datetime) -> None: ...
 
 
-class Work(Protocol):
+class GuichetsWork(Protocol):
     @property
     def registry(self) -> Registry: ...
 
@@ -158,35 +156,19 @@ class Work(Protocol):
     def places(self) -> Places: ...
 
     @property
-    def questions(self) -> Questions: ...
+    def questions(self) -> PastQuestions: ...
 
     @property
-    def outbox(self) -> Outbox: ...
+    def outbox(self) -> GuichetsOutbox: ...
 
     @property
-    def journal(self) -> Journal: ...
-
-    @property
-    def audit(self) -> AuditTrail: ...
-
-
-class CountingWork(Protocol):
-    """What it takes to count tries."""
-
-    @property
-    def attempts(self) -> Attempts: ...
+    def journal(self) -> JournalBook: ...
 
     @property
     def audit(self) -> AuditTrail: ...
 
-
-class DoorWork(Work, Protocol):
-    """What it takes to let somebody in by the site."""
-
     @property
     def attempts(self) -> Attempts: ...
 
-
-class FactorWork(Work, Protocol):
     @property
     def second_factors(self) -> SecondFactors: ...

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
 
-import guichets.ports
 from guichets.access import Accesses
 from guichets.errors import (
     ColleagueHasCome,
@@ -19,7 +17,7 @@ from guichets.errors import (
 from guichets.names import fold
 from guichets.notices import ContactChanged
 from guichets.particulars import Difference, Particulars, differences, read_particulars
-from guichets.people import PeopleList, PeopleQuery, PersonLine, Standing
+from guichets.people import PeopleQuery, PeopleWork, PersonLine, Standing
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from journal.entries import Entry, Kind
 
@@ -27,15 +25,10 @@ CONTACT = ("email", "phone", "hours")
 """What she may change of her guichet; its name, its kind and its commune are the gestionnaire's."""
 
 
-class Work(guichets.ports.Work, Protocol):
-    @property
-    def people_list(self) -> PeopleList: ...
-
-
 class Representation:
     """The orders of one référent, in one unit of work."""
 
-    def __init__(self, work: Work, *, by: Agent, now: datetime, channel: str) -> None:
+    def __init__(self, work: PeopleWork, *, by: Agent, now: datetime, channel: str) -> None:
         """``ReferentOnly`` for anybody else, ``GuichetIsClosed`` when nobody speaks for it any more."""
         guichet = work.registry.guichet(by.guichet_id) if by.guichet_id is not None else None
         if guichet is None or by.role is not Role.REFERENT or not by.is_active:

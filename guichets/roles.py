@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from guichets.errors import LastGestionnaire, NotAllowed, UnknownGuichet
-from guichets.ports import Work
+from guichets.ports import GuichetsWork
 from guichets.registry import AT_GUICHETS, GESTIONNAIRES, Agent, Guichet, Role
 from guichets.scope import sees_person
 from guichets.triage_group import TriageGroup
@@ -13,7 +13,7 @@ from journal.entries import Entry, Kind
 
 
 def change_role(
-    work: Work,
+    work: GuichetsWork,
     agent: Agent,
     role: Role,
     *,

@@ -5,32 +5,11 @@ The rule itself is ``Agent.sees``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
+from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Guichet
 
 
-class Registry(Protocol):
-    def guichet(self, guichet_id: int) -> Guichet | None: ...
-
-
-class OpenGuichets(Protocol):
-    def guichets(self) -> Sequence[Guichet]:
-        """The open ones, by name."""
-
-
-class Work(Protocol):
-    @property
-    def registry(self) -> Registry: ...
-
-
-class ListWork(Protocol):
-    @property
-    def registry(self) -> OpenGuichets: ...
-
-
-def sees(work: Work, reader: Agent, guichet_id: int | None) -> bool:
+def sees(work: GuichetsWork, reader: Agent, guichet_id: int | None) -> bool:
     """Whether the reader's département holds this guichet; what has no guichet is everybody's."""
     if guichet_id is None or reader.sees_all:
         return reader.sees("")
@@ -38,12 +17,12 @@ def sees(work: Work, reader: Agent, guichet_id: int | None) -> bool:
     return guichet is not None and reader.sees(guichet.departement)
 
 
-def seen_guichets(work: ListWork, reader: Agent) -> list[Guichet]:
+def seen_guichets(work: GuichetsWork, reader: Agent) -> list[Guichet]:
     """The open guichets of the reader's département, by name."""
     return [guichet for guichet in work.registry.guichets() if reader.sees(guichet.departement)]
 
 
-def sees_person(work: Work, reader: Agent, person: Agent) -> bool:
+def sees_person(work: GuichetsWork, reader: Agent, person: Agent) -> bool:
     """Whether the person belongs to the reader's département, at a guichet or beside them."""
     if person.guichet_id is not None:
         return sees(work, reader, person.guichet_id)

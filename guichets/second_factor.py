@@ -10,7 +10,7 @@ import pyotp
 
 from guichets.access import digest, new_code, plain_code
 from guichets.errors import NoSecondFactor, SecondFactorAlreadySet, WrongCode
-from guichets.ports import FactorWork, SecondFactors
+from guichets.ports import GuichetsWork, SecondFactors
 from guichets.registry import Account, Agent, SecondFactor, Session
 from guichets.rights import RIGHTS, Right
 from guichets.sessions import Sessions
@@ -69,7 +69,7 @@ class Factors:
     Whoever calls counts the tries first, in a transaction of their own: a wrong code undoes its own.
     """
 
-    def __init__(self, work: FactorWork, *, now: datetime) -> None:
+    def __init__(self, work: GuichetsWork, *, now: datetime) -> None:
         self._work = work
         self._factors = work.second_factors
         self._now = now

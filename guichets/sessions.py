@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from guichets.access import USE_KNOWN_TO, account_of, digest, web_caller
 from guichets.errors import AgentClosed, UnknownSession, UnusableLink
-from guichets.ports import Work
+from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Role, Session, SignInLink
 from guichets.rights import RIGHTS, Right
 from journal.audit import AuditEvent, AuditKind
@@ -38,7 +38,7 @@ def ends_at(session: Session, role: Role) -> datetime:
 class Sessions:
     """The use cases of links and sessions; one instance per unit of work."""
 
-    def __init__(self, work: Work, *, now: datetime) -> None:
+    def __init__(self, work: GuichetsWork, *, now: datetime) -> None:
         self._registry = work.registry
         self._audit = work.audit
         self._now = now

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from guichets.access import digest
 from guichets.errors import TooManyTries
-from guichets.ports import CountingWork
+from guichets.ports import GuichetsWork
 from journal.audit import AuditEvent, AuditKind
 
 _QUARTER = timedelta(minutes=15)
@@ -39,7 +39,7 @@ MOST_KEPT = 20_000
 class Throttle:
     """A try that fails undoes its transaction: what must count all the same is counted in one of its own."""
 
-    def __init__(self, work: CountingWork, *, now: datetime) -> None:
+    def __init__(self, work: GuichetsWork, *, now: datetime) -> None:
         self._attempts = work.attempts
         self._audit = work.audit
         self._now = now

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from guichets.notices import TriageGroupChosen, TriageGroupLeft, TriageGroupSuspended
-from guichets.ports import Work
+from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from journal.entries import Entry, Kind
 
@@ -19,7 +19,7 @@ CHANNEL = "telegram"
 class TriageGroup:
     """One instance per unit of work."""
 
-    def __init__(self, work: Work, *, now: datetime) -> None:
+    def __init__(self, work: GuichetsWork, *, now: datetime) -> None:
         self._work = work
         self._places = work.places
         self._now = now

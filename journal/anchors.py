@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from journal.ports import Chain
 
@@ -25,11 +24,6 @@ class Anchor:
 
     def __str__(self) -> str:
         return f"{self.sequence}-{self.digest}"
-
-
-class Work(Protocol):
-    @property
-    def journal(self) -> Chain: ...
 
 
 def anchor_of(chain: Chain) -> Anchor:

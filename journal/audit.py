@@ -6,7 +6,7 @@ administrators alone, and is kept for a time. Never a word that somebody wrote, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -136,24 +136,14 @@ class AuditTrail(Protocol):
         """Now, from where the present origin says."""
 
 
-class AuditWork(Protocol):
-    @property
-    def audit(self) -> AuditBook: ...
-
-
 class AuditBook(AuditTrail, Protocol):
-    """Besides, what an administrator leafs through. Nothing here changes a row."""
-
-    def page(self, wanted: AuditWanted, *, limit: int, before: int | None = None) -> Sequence[AuditRow]:
-        """Latest first; those before a number when one is given."""
-
     def purge(self, before: datetime) -> int:
         """Takes away the rows whose last event is older; how many there were."""
 
 
-def purge_audit(work: AuditWork, *, before: datetime) -> int:
+def purge_audit(audit: AuditBook, *, before: datetime) -> int:
     """Takes away what is older, and leaves a row that says how much was; nothing when nothing was."""
-    purged = work.audit.purge(before)
+    purged = audit.purge(before)
     if purged:
-        work.audit.add(AuditEvent(kind=AuditKind.AUDIT_PURGED, outcome=str(purged)))
+        audit.add(AuditEvent(kind=AuditKind.AUDIT_PURGED, outcome=str(purged)))
     return purged

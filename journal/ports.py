@@ -17,13 +17,13 @@ class Journal(Protocol):
         """All, in order."""
 
     def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
-        """Those of an interval, ``end`` excluded, in order; what a département sees of them, see ``Wanted``,
-        or all.
+        """Those of an interval, ``end`` excluded, in order; what a département sees of them, or all: see
+        ``JournalQuery``.
         """
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class JournalQuery:
     """The rows of which all this is true; what is None or empty asks for nothing.
 
     ``end`` is excluded. A département sees the rows of its guichets and those of no guichet, but for the
@@ -52,13 +52,4 @@ class Chain(Protocol):
 
 
 class JournalBook(Journal, Chain, Protocol):
-    """Besides, what people leaf through."""
-
-    def page(self, wanted: Wanted, *, limit: int, before: int | None = None) -> Sequence[Row]:
-        """Latest first; those before a number when one is given."""
-
-    def matching(self, wanted: Wanted) -> Iterator[Row]:
-        """In order."""
-
-    def numbered(self, sequences: Sequence[int]) -> Sequence[Row]:
-        """Those that are there, latest first."""
+    pass

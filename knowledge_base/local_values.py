@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from knowledge_base.upkeep.errors import ValueTooLong
+
 
 @dataclass(frozen=True)
 class LocalValue:
@@ -15,6 +17,13 @@ class LocalValue:
     label: str
     help: str
     longest: int = 120
+
+    def read(self, typed: str) -> str:
+        """As an answer says it, in the middle of a sentence. Raises ``ValueTooLong``."""
+        text = " ".join(typed.split()).rstrip(" .")
+        if len(text) > self.longest:
+            raise ValueTooLong(len(text), self.longest)
+        return text
 
 
 LOCAL_VALUES = {

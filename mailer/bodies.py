@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from delivery.files import Upload
 from mailer import tnef
 from mailer.charsets import decoded
 from mailer.headers import MOST_REFERENCES, Headers, kept_id, message_id, unquoted
@@ -31,19 +32,11 @@ _NAMES = {"text/calendar": "invitation.ics", "application/pdf": "document.pdf"}
 
 
 @dataclass(frozen=True)
-class File:
-    """Neither its name nor its content deserves trust yet."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True)
 class Body:
     """``remarks`` say what could not be shown; ``returned`` are the Message-IDs of what a report is about."""
 
     text: str = ""
-    files: tuple[File, ...] = ()
+    files: tuple[Upload, ...] = ()
     remarks: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
 
@@ -87,7 +80,7 @@ def _leaf(part: Part, kind: str, left: _Left) -> Body:
         return Body(_words(text, left) if kind == "text/html" else text)
     if kind == "text/rfc822-headers":
         return Body(returned=_identifier(headers_of(part.payload())))
-    return Body(files=(File(name or _NAMES.get(kind, kind.partition("/")[0]), part.payload()),))
+    return Body(files=(Upload(name or _NAMES.get(kind, kind.partition("/")[0]), part.payload()),))
 
 
 def _words(html: str, left: _Left) -> str:
@@ -171,7 +164,7 @@ def _unwrapped(content: bytes) -> Body:
         envelope = tnef.opened(content)
     except tnef.NotTnef:
         return Body(remarks=(mail_remarks.OUTLOOK,))
-    files = tuple(File(enclosed.name, enclosed.content) for enclosed in envelope.files)
+    files = tuple(Upload(enclosed.name, enclosed.content) for enclosed in envelope.files)
     text = decoded(envelope.text, None, longest=_LONGEST_PART)
     return Body(text, files, () if files or text.strip() else (mail_remarks.OUTLOOK,))
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from selectolax.lexbor import SelectolaxError
 
+from delivery.files import Attachment, Upload
 from mailer import headers, machines
 from mailer.authentication import NOBODY, Verification, verdict
-from mailer.bodies import File, body_of
+from mailer.bodies import body_of
 from mailer.headers import Headers
 from mailer.parts import headers_of, parsed
 from mailer.quoting import new_part
@@ -20,7 +21,6 @@ from rendering import mail_remarks
 from sandbox.limits import Budget
 from tickets.mail.arrival import Arrival
 from tickets.mail.mails import Aside, Unread
-from tickets.ticket import Attachment
 
 LARGEST = 25 * 1024 * 1024
 """Bytes of a mail; what is larger is put aside by its headers alone."""
@@ -64,7 +64,7 @@ class Opened:
     """A mail that was read; nobody has looked at its files yet. ``remarks`` say what could not be shown."""
 
     arrival: Arrival
-    files: Sequence[File] = ()
+    files: Sequence[Upload] = ()
     remarks: Sequence[str] = ()
 
 

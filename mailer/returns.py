@@ -9,10 +9,10 @@ from delivery.parcels import Parcel
 from tickets.mail.notices import MailRefused
 from tickets.pole.desk import PoleDesk
 from tickets.pole.letters import is_to_pole
-from tickets.ports import Work
+from tickets.ports import TicketsWork
 
 
-def tell_refused(work: Work, letter: Parcel, reason: str, *, now: datetime, zone: Zone) -> None:
+def tell_refused(work: TicketsWork, letter: Parcel, reason: str, *, now: datetime, zone: Zone) -> None:
     """Once for each letter, however often it is told; nobody awaits an answer to one about nothing."""
     if not letter.about:
         return

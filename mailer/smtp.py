@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
+from delivery.letters import Letter
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
-from mailer.letter import Letter, LostFile
+from mailer.letter import LostFile, to_bytes
 from mailer.settings import Security, SmtpServer
 from mailer.trouble import NOT_LET_IN
 from rendering import mail_remarks
@@ -85,7 +86,7 @@ class SmtpTransport:
     async def _outcome(self, parcel: Parcel) -> Outcome:
         try:
             letter = Letter.from_payload(parcel.payload)
-            content = await asyncio.to_thread(letter.to_bytes, at=self._clock())
+            content = await asyncio.to_thread(to_bytes, letter, at=self._clock())
         except LostFile as lost:
             return Refused(f"le fichier « {lost} » n’est plus conservé")
         except ValueError as error:

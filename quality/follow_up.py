@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
+from journal.people import Person
 from quality.errors import (
     AnswerOutOfRange,
     EmptySubject,
@@ -18,7 +19,7 @@ from quality.errors import (
     UnknownSignalement,
 )
 from quality.notices import SignalementWithdrawn
-from quality.ports import Person, Work
+from quality.ports import QualityWork
 from quality.signalements import Signalement, due_date
 
 MAX_SUBJECT = 300  # characters
@@ -38,7 +39,7 @@ def one_line(text: str) -> str:
 class FollowUp:
     """The orders of a gestionnaire; one instance per unit of work."""
 
-    def __init__(self, work: Work, *, now: datetime, zone: Zone, channel: str = "") -> None:
+    def __init__(self, work: QualityWork, *, now: datetime, zone: Zone, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._today = zone.local(now).date()

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from delivery.outbox import Outbox
+from journal.people import People
 from journal.ports import Journal
-from quality.signalements import Signalement, Standing
+from quality.signalements import Signalement
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-
-class Person(Protocol):
-    """Who orders."""
-
-    @property
-    def id(self) -> int | None: ...
-
-    @property
-    def is_gestionnaire(self) -> bool: ...
-
-    def sees(self, departement: str) -> bool:
-        """Whether what this département holds is hers to know."""
+    pass
 
 
 class Signalements(Protocol):
@@ -43,47 +32,14 @@ class Signalements(Protocol):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SignalementQuery:
     """Signalements to a guichet, or to those of a département; to all of them when neither is given."""
 
     departement: str = ""
     guichet_id: int | None = None
 
 
-class SignalementBook(Signalements, Protocol):
-    """Besides, the lists that people leaf through."""
-
-    def standing(
-        self, standing: Standing, wanted: Wanted, *, today: date, limit: int | None = None, skipped: int = 0
-    ) -> Sequence[Signalement]:
-        """Those owed or late, first due first; those closed, last sent first."""
-
-    def counts(self, wanted: Wanted, *, today: date) -> Mapping[Standing, int]:
-        """How many stand where; each standing is there."""
-
-
-class People(Protocol):
-    """Who is at the guichets."""
-
-    def active_agents_of(self, guichet_id: int) -> Sequence[int]: ...
-
-    def guichet_name(self, guichet_id: int | None) -> str: ...
-
-    def departement_of(self, guichet_id: int | None) -> str:
-        """That of a guichet; "" of none."""
-
-
-class Outbox(Protocol):
-    """Each letter has a unique key; posting again under it posts nothing and returns False."""
-
-    def tell(self, agent_id: int, notice: DataclassInstance, *, key: str) -> bool:
-        """To one person; nothing leaves, and False, when her access is closed."""
-
-    def tell_gestionnaires(self, notice: DataclassInstance, *, key: str, departement: str) -> bool:
-        """Those of a département."""
-
-
-class Work(Protocol):
+class QualityWork(Protocol):
     @property
     def signalements(self) -> Signalements: ...
 

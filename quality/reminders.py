@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from deadlines.hours import OfficeHours, is_open, next_sending
+from deadlines.hours import OfficeHours
 from deadlines.reminding import sending_day
+from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from quality.follow_up import THEME
@@ -17,7 +18,7 @@ from quality.notices import (
     SignalementOverdue,
     SignalementReminder,
 )
-from quality.ports import Work
+from quality.ports import QualityWork
 from quality.signalements import Signalement
 
 
@@ -35,12 +36,12 @@ _OFFSETS = {
 _HORIZON = timedelta(days=8)
 
 
-def remind_signalements(work: Work, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+def remind_signalements(work: QualityWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
     """Posts the reminders owed now, in office hours only; how many letters that makes.
 
     Running it twice posts nothing more. What is answered or withdrawn is owed nothing.
     """
-    if not is_open(now, zone, hours):
+    if not ServiceHours(zone, hours).is_open(now):
         return 0
     today = zone.local(now).date()
     posted = 0
@@ -61,8 +62,9 @@ def milestone_owed(signalement: Signalement, *, today: date, zone: Zone) -> Mile
 
 def reminders_ahead(due_on: date, *, now: datetime, zone: Zone, hours: OfficeHours) -> tuple[datetime, ...]:
     """The UTC instants from which the guichet will be reminded, if no answer comes."""
+    service = ServiceHours(zone, hours)
     openings = (zone.instant(_leaves_on(due_on, m, zone), hours.opening) for m in Milestone)
-    return tuple(sorted({next_sending(max(now, opening), zone, hours) for opening in openings}))
+    return tuple(sorted({service.opening_from(max(now, opening)) for opening in openings}))
 
 
 def _leaves_on(due_on: date, milestone: Milestone, zone: Zone) -> date:
@@ -71,7 +73,9 @@ def _leaves_on(due_on: date, milestone: Milestone, zone: Zone) -> date:
     return sending_day(due_on + _OFFSETS[milestone], zone, latest=latest)
 
 
-def _remind(work: Work, signalement: Signalement, milestone: Milestone, *, today: date, now: datetime) -> int:
+def _remind(
+    work: QualityWork, signalement: Signalement, milestone: Milestone, *, today: date, now: datetime
+) -> int:
     def notice(kind: type[AnswerOwed]) -> AnswerOwed:
         return kind(
             reference=signalement.reference,

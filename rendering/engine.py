@@ -1,7 +1,8 @@
 """From a page or a notice to the words: one template for each class, found by its name.
 
 A page is a frozen dataclass; ``TicketCard`` is written by ``templates/chat/ticket_card.html``. The template
-prints the fields and lays the buttons: ``{{ button("Clore", "t:close:" ~ reference) }}``, ``{{ row() }}``.
+prints the fields and lays the buttons: ``{{ button("Clore", "t:close:" ~ reference) }}``, ``{{ row() }}``,
+``{{ console("Escalader", "escalade", reference) }}`` for what is done on a page of the console.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from guichets.notices import secret_until
 from rendering import (
+    console_places,
     courtesies,
     elision,
     emergency_words,
@@ -30,7 +32,7 @@ from rendering import (
 from rendering.dates import Dates
 from rendering.discretion import discreet
 from rendering.due_words import DueWords
-from rendering.message import Button, File, Reply
+from rendering.message import MAX_BUTTON_DATA, Button, Reply
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -43,6 +45,17 @@ class ButtonPad:
 
     def button(self, label: str, data: str) -> str:
         self._rows[-1].append(Button(str(label), str(data)))
+        return ""
+
+    def console(self, label: str, place: str, subject: str = "", *, is_said: bool = False) -> str:
+        """Where the page cannot be opened, the button is pressed, and the answer says where it is: unless
+        the very message that bears it does.
+        """
+        data = f"console:{place}:{subject}"
+        if len(data.encode()) > MAX_BUTTON_DATA:
+            data = f"console:{place}:"
+        data = "" if is_said else data
+        self._rows[-1].append(Button(str(label), data, console_places.address_of(place, subject)))
         return ""
 
     def row(self) -> str:
@@ -78,6 +91,7 @@ class Renderer:
         self.environment.filters.update(numbers.filters())
         self.environment.filters.update(elision.filters())
         self.environment.filters.update(retention.filters())
+        self.environment.filters.update(console_places.filters())
         self.environment.filters["colonnes"] = tables.columns
         self.environment.filters.update(fault_words.filters())
         self.environment.tests.update(courtesies.tests())
@@ -90,10 +104,12 @@ class Renderer:
             f"chat/{template_name(type(page))}.html",
             shown,
             button=pad.button,
+            console=pad.console,
             row=pad.row,
             en_groupe=to_group,
         )
-        return Reply(_tidy(text), pad.rows(), _files(shown), secret_until=secret_until(page))
+        files = tuple(getattr(shown, "attachments", ()))
+        return Reply(_tidy(text), pad.rows(), files, secret_until=secret_until(page))
 
     def letter(self, notice: Any) -> tuple[str, str]:
         """The subject and the body of a letter, from the folder that bears the name of the notice."""
@@ -123,8 +139,3 @@ def _tidy(text: str) -> str:
     """No blank line at either end, and never two in a row."""
     lines = "\n".join(line.rstrip(" \t") for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
-
-
-def _files(page: Any) -> tuple[File, ...]:
-    attachments = getattr(page, "attachments", ())
-    return tuple(File(a.name, a.mime, a.size, a.file_ref, a.path) for a in attachments)

@@ -467,6 +467,7 @@ def filters() -> dict[str, Callable[..., str]]:
         "type_guichet": lambda value: GUICHET_KIND[GuichetKind(value)],
         "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
         "etat_signalement": lambda value: STANDING[Standing(value)],
+        "nom_evenement": lambda event: event_name(event.kind, event.title),
         "type_evenement": lambda value: EVENT_KIND[EventKind(value)],
         "origine": lambda value: PROPOSAL_ORIGIN[Origin(value)],
     }

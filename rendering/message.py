@@ -7,28 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self, cast
 
+from delivery.files import Attachment
+
 MAX_BUTTON_DATA = 64  # bytes; the limit of the Bot API
 
 
 @dataclass(frozen=True)
 class Button:
+    """``page`` is a page of the site, which it opens where the channel can; elsewhere it is pressed, or not
+    there when it has no ``data``.
+    """
+
     label: str
     data: str
+    page: str = ""
 
     def __post_init__(self) -> None:
         if len(self.data.encode()) > MAX_BUTTON_DATA:
             raise ValueError(f"button data longer than {MAX_BUTTON_DATA} bytes: {self.data}")
-
-
-@dataclass(frozen=True)
-class File:
-    """A file that goes with a message: ``file_ref`` is Telegram's handle, ``path`` a file of ours."""
-
-    name: str
-    mime: str
-    size: int
-    file_ref: str = ""
-    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,14 +36,14 @@ class Reply:
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
-    files: tuple[File, ...] = ()
+    files: tuple[Attachment, ...] = ()
     erases: str = ""
     secret_until: datetime | None = None
 
     def to_payload(self) -> dict[str, object]:
         payload: dict[str, object] = {
             "text": self.text,
-            "buttons": [[[b.label, b.data] for b in row] for row in self.buttons],
+            "buttons": [[[b.label, b.data, *filter(None, [b.page])] for b in row] for row in self.buttons],
             "files": [[f.name, f.mime, f.size, f.file_ref, f.path] for f in self.files],
         }
         return payload | {"erases": self.erases} if self.erases else payload
@@ -58,7 +54,7 @@ class Reply:
         files = cast("list[tuple[str, str, int, str, str]]", payload["files"])
         return cls(
             str(payload["text"]),
-            tuple(tuple(Button(label, data) for label, data in row) for row in rows),
-            tuple(File(*values) for values in files),
+            tuple(tuple(Button(*values) for values in row) for row in rows),
+            tuple(Attachment(*values) for values in files),
             str(payload.get("erases", "")),
         )

@@ -21,11 +21,14 @@ from tickets.pole.files import Hindrance
 
 @dataclass(frozen=True)
 class Words:
-    """``sentence`` shows the values of the refusal; ``title`` and ``status`` are those of a page."""
+    """``sentence`` shows the values of the refusal; ``title`` and ``status`` are those of a page, which says
+    ``on_page`` rather than a sentence that would send back to the chat.
+    """
 
     sentence: str | Callable[[Any], str]
     title: str = "Action refusée"
     status: int = 422
+    on_page: str = ""
 
     def said_of(self, error: Exception) -> str:
         return (
@@ -166,7 +169,7 @@ REFUSALS: Mapping[str, Words] = {
     "BrokenBlank": Words("Une accolade est de trop, ou il en manque une : un blanc s’écrit {{{{ agent }}}}, et rien d’autre ne s’écrit entre accolades doubles."),
     # Of entries.
     "ForbiddenChange": Words(lambda e: f"Ce n’est pas possible : cette version de la fiche est « {REVISION_STATUS[RevisionStatus(e.status)]} »."),
-    "UnknownEntry": Words("Aucune fiche ne porte l’identifiant « {entry_id} ». Il se lit sous la fiche, dans /base, et c’est le nom de son fichier."),
+    "UnknownEntry": Words("Aucune fiche ne porte l’identifiant « {entry_id} ». Il se lit sous la fiche, dans /base, et c’est le nom de son fichier.", "Fiche introuvable", 404, on_page="Aucune fiche, ni aucun brouillon, ne porte ce nom ici. Cherchez-la dans la base."),
     "CommonEntry": Words("Cette fiche vaut pour tous les départements : gardez un brouillon sur la console, et un gestionnaire qui les suit tous le publiera."),
     "UnknownVersion": Words("La fiche « {entry_id} » n’a pas de version {number} qui ait été publiée."),
     "IdTaken": Words("L’identifiant « {entry_id} » est déjà pris, ou l’a été. Choisissez-en un autre."),
@@ -176,6 +179,11 @@ REFUSALS: Mapping[str, Words] = {
     "BadRedirection": Words("La fiche « {target} » ne peut pas répondre à sa place : elle n’existe pas, elle est retirée ou remplacée, ou c’est la fiche même. Choisissez-en une autre."),
     "NoReason": Words("Dites en quelques mots pourquoi la fiche est à relire."),
     "ReasonTooLong": Words("C’est trop long : {limit} caractères au plus, que les agents liront sous la réponse."),
+    "EntryChanged": Words("La fiche a changé depuis que vous l’avez ouverte. Relisez-la : rien n’a été enregistré.", "La fiche a changé", 409),
+    "EffectAwaited": Words("L’effet de ce changement n’est pas encore connu. Attendez-le quelques secondes, puis recommencez.", "Effet en cours de calcul", 409),
+    "EffectFailed": Words("L’effet de ce changement n’a pas pu être calculé. Rien n’est publié : réessayez dans une minute.", "Effet non calculé", 503),
+    "QuestionsStolen": Words("Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui changerait."),
+    "ValueTooLong": Words("Trop long : {length} caractères, {limit} au plus."),
     "ProposalDecided": Words("Cette formulation a déjà été traitée, par vous ou par un collègue."),
     "ProposalWithoutEntry": Words("Choisissez d’abord la fiche de cette formulation."),
     "NothingRestsOn": Words("Aucune fiche ne repose sur « {source} ». Donnez la référence telle que les fiches l’écrivent, par exemple « R. 441-2-1 »."),
@@ -190,6 +198,7 @@ REFUSALS: Mapping[str, Words] = {
     "UnknownPage": Words("Cette adresse ne mène à rien. Elle est peut-être incomplète.", "Page introuvable", 404),
     "UnknownTicketPage": Words("Aucun ticket ne porte cette référence. Elle s’écrit comme T-2026-0001 : vérifiez-la dans la liste.", "Ticket introuvable", 404),
     "FileNotHeld": Words("Ce fichier n’est pas conservé ici. S’il a été envoyé par Telegram, ouvrez le ticket dans Telegram.", "Fichier indisponible", 404),
+    "FileRefused": Words(lambda e: sentence(e.why), "Fichier refusé", 422),
     "EmptyMessage": Words("Le message est vide. Écrivez quelques mots, ou joignez un fichier.", "Message vide", 422),
     "ReplyTooLong": Words("Le message est trop long : 4 000 caractères au plus.", "Message trop long", 422),
     "BlankLeft": Words("Le modèle a laissé un blanc : remplacez « [à compléter…] », puis envoyez. Rien n’est parti.", "Message à compléter", 422),
@@ -197,6 +206,7 @@ REFUSALS: Mapping[str, Words] = {
     "TooFast": Words("Vous allez plus vite que nous : patientez une minute, puis recommencez. Tout ce qui était déjà envoyé l’est bien ; ceci ne l’est pas.", "Un instant", 429),
     "TicketChanged": Words("Le ticket a changé depuis que vous l’avez ouvert. Relisez-le : votre texte est conservé ci-dessous, rien n’est parti.", "Le ticket a changé", 409),
     "FieldsAtFault": Words("Un des champs ne se lit pas : rien n’est enregistré. Revenez à la page, puis corrigez-le.", "Formulaire à revoir", 422),
+    "TrialFailed": Words("{sentence}", "Essai manqué", 422),
     "EmptyField": Words("Ce champ est vide : remplissez-le.", "Champ vide", 422),
     "UnreadableDay": Words("Cette date n’est pas lisible. Écrivez-la avec le calendrier du champ, ou comme 2027-01-12.", "Date illisible", 422),
     "UnreadableHour": Words("Cette heure n’est pas lisible. Écrivez-la comme 14:30.", "Heure illisible", 422),
@@ -217,15 +227,11 @@ REFUSALS: Mapping[str, Words] = {
     "BadViewName": Words("Donnez à la vue un nom de quelques mots, 80 caractères au plus.", "Nom de vue à revoir", 422),
     "ViewTooLong": Words("Les mots cherchés sont trop longs pour être gardés. Abrégez-les, puis enregistrez la vue.", "Vue trop longue", 422),
     "TooManyViews": Words("Vous gardez déjà vingt vues, le plus que cette page sache montrer. Supprimez-en une d’abord.", "Trop de vues", 422),
-    "UnknownEntryPage": Words("Aucune fiche, ni aucun brouillon, ne porte ce nom ici. Cherchez-la dans la base.", "Fiche introuvable", 404),
     "UnknownAnswerPage": Words("Cette réponse n’existe pas, ou n’existe plus. Cherchez-la parmi les autres, ou posez la question.", "Réponse introuvable", 404),
     "ThreadGrew": Words("Un message est arrivé pour vous depuis que vous avez ouvert ce ticket. Lisez-le d’abord : rien n’est parti, et votre texte est conservé ci-dessous.", "Un message est arrivé entre-temps", 409),
-    "EntryChanged": Words("La fiche a changé depuis que vous l’avez ouverte. Relisez-la : rien n’a été enregistré.", "La fiche a changé", 409),
     "MaskLeft": Words("Il reste un passage masqué, entre crochets : remplacez-le par un mot général (« le demandeur », « votre collègue »), ou retirez-le. Rien n’est encore gardé.", "Passage masqué", 422),
-    "EffectAwaited": Words("L’effet de ce changement n’est pas encore connu. Attendez-le quelques secondes, puis recommencez.", "Effet en cours de calcul", 409),
-    "EffectFailed": Words("L’effet de ce changement n’a pas pu être calculé. Rien n’est publié : réessayez dans une minute.", "Effet non calculé", 503),
-    "QuestionsStolen": Words("Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui changerait.", "Des questions changeraient de fiche", 422),
     "FileCostsTooMuch": Words("L’ouvrir demande trop de temps ou de mémoire : n’y gardez que le nécessaire, ou découpez-le en plusieurs fichiers.", "Fichier trop lourd à ouvrir", 422),
+    "FaultyImport": Words("Le fichier est refusé : rien n’a été gardé.", "Fichier refusé", 422),
     "UnreadableImport": Words("Choisissez un fichier CSV, XLSX, ODS ou JSONL qui contient des fiches.", "Fichier attendu", 422),
     "NoGuichetChosen": Words("Choisissez le guichet.", "Guichet à choisir", 422),
     "NoStepChosen": Words("Choisissez l’étape, puis touchez « Noter ».", "Étape à choisir", 422),
@@ -241,8 +247,10 @@ REFUSALS: Mapping[str, Words] = {
 
 
 def words_of(error: Exception) -> Words:
-    """``KeyError`` for an error that is no refusal (a test looks for those)."""
-    return REFUSALS[type(error).__name__]
+    """Those of its class, or of what it is a kind of; ``KeyError`` for an error that is no refusal (a test looks
+    for those).
+    """
+    return REFUSALS[_name(error)]
 
 
 def sentence(error: Exception) -> str:
@@ -251,4 +259,9 @@ def sentence(error: Exception) -> str:
 
 def is_refusal(error: Exception) -> bool:
     """The person can be told why; anything else is a fault of the program."""
-    return type(error).__name__ in REFUSALS
+    return _name(error) in REFUSALS
+
+
+def _name(error: Exception) -> str:
+    names = [kind.__name__ for kind in type(error).__mro__]
+    return next((name for name in names if name in REFUSALS), names[0])

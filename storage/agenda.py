@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from agenda.events import Event, EventStatus
-from agenda.ports import Wanted
+from agenda.ports import EventQuery
 from storage import tables
 from storage.locks import held
 
@@ -30,7 +30,7 @@ class SqlEvents:
 
     def upcoming(self, after: datetime, *, limit: int, departement: str = "") -> Sequence[Event]:
         return self._session.scalars(
-            _listed(Wanted(departement=departement))
+            _listed(EventQuery(departement=departement))
             .where(_EVENTS.starts_at > after, _EVENTS.status == EventStatus.PLANNED)
             .order_by(_EVENTS.starts_at)
             .limit(limit)
@@ -45,11 +45,13 @@ class SqlEvents:
         )
         return self._session.scalars(held(self._session, query)).all()
 
-    def ahead(self, now: datetime, wanted: Wanted, *, limit: int) -> Sequence[Event]:
+    def ahead(self, now: datetime, wanted: EventQuery, *, limit: int) -> Sequence[Event]:
+        """Those that start after ``now``, soonest first; those that were cancelled too."""
         soonest_first = _listed(wanted).where(_EVENTS.starts_at > now).order_by(_EVENTS.starts_at, _EVENTS.id)
         return self._session.scalars(soonest_first.limit(limit)).all()
 
-    def gone_by(self, now: datetime, wanted: Wanted, *, limit: int, skipped: int = 0) -> Sequence[Event]:
+    def gone_by(self, now: datetime, wanted: EventQuery, *, limit: int, skipped: int = 0) -> Sequence[Event]:
+        """Those that have started, latest first."""
         latest_first = (
             _listed(wanted)
             .where(_EVENTS.starts_at <= now)
@@ -58,7 +60,7 @@ class SqlEvents:
         return self._session.scalars(latest_first.limit(limit).offset(skipped)).all()
 
 
-def _listed(wanted: Wanted) -> Select[Event]:
+def _listed(wanted: EventQuery) -> Select[Event]:
     query = select(Event)
     if wanted.kind is not None:
         query = query.where(_EVENTS.kind == wanted.kind)

@@ -22,14 +22,17 @@ class SqlAnswerTemplates:
         self._session.flush()
 
     def get(self, template_id: int) -> AnswerTemplate | None:
+        """Retired or not."""
         return self._session.get(AnswerTemplate, template_id)
 
     def in_use(self, *, departement: str = "") -> Sequence[AnswerTemplate]:
+        """By name: those that serve everywhere, and those of one département, of all when it is ""."""
         table = answer_templates.c
         query = _serving(departement).where(table.retired_at.is_(None))
         return self._session.scalars(query.order_by(table.name, table.id)).all()
 
     def retired(self, *, departement: str = "") -> Sequence[AnswerTemplate]:
+        """The last retired first."""
         table = answer_templates.c
         query = _serving(departement).where(table.retired_at.is_not(None))
         return self._session.scalars(query.order_by(table.retired_at.desc(), table.id)).all()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -15,22 +15,13 @@ from storage.locks import take_turn
 from storage.tables import accounts, conversations, topics, triage_groups, web_messages
 
 
-class OpenDialogue(Protocol):
-    @property
-    def dialogue(self) -> str: ...
-
-    @property
-    def step(self) -> str: ...
-
-    @property
-    def data(self) -> Mapping[str, Any]: ...
-
-
 @dataclass(frozen=True)
-class StoredState:
+class State:
+    """An open dialogue: the handler that it belongs to, its step, and the draft, as JSON values."""
+
     dialogue: str
-    step: str
-    data: Mapping[str, Any]
+    step: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 _STATE = select(conversations).where(conversations.c.key == bindparam("place"))
@@ -40,11 +31,11 @@ class SqlConversations:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def state(self, key: str) -> StoredState | None:
+    def state(self, key: str) -> State | None:
         row = self._session.execute(_STATE, {"place": key}).one_or_none()
-        return StoredState(row.dialogue, row.step, row.data) if row else None
+        return State(row.dialogue, row.step, row.data) if row else None
 
-    def store(self, key: str, state: OpenDialogue | None, now: datetime) -> None:
+    def store(self, key: str, state: State | None, now: datetime) -> None:
         if state is None:
             self._session.execute(delete(conversations).where(conversations.c.key == key))
             return

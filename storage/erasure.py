@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from guichets.erasure import Erased, Share
 from storage import tables as t
 from storage.person_rows import (
     OF_NOBODY,
@@ -47,24 +48,6 @@ from tickets.life import Status
 
 _FILE = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
 _NOT_SCRUBBED = frozenset(OF_NOBODY) | {"journal", "agents"}
-
-
-@dataclass(frozen=True)
-class Share:
-    """What a preview says of a table: how many rows go, are emptied, or stay and why."""
-
-    table: str
-    rows: int
-    stays: str = ""
-
-
-@dataclass(frozen=True)
-class Erased:
-    """How many tickets lost their words, how many files went, and how many rows of each table changed."""
-
-    tickets: int
-    files: int
-    rows: Mapping[str, int]
 
 
 class SqlPersons:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
@@ -15,29 +15,17 @@ from storage.locks import held, holding
 from storage.tables import inbox
 
 
-class Arrival(Protocol):
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
     """An update on its way in. ``ready_at`` is later than ``received_at`` for the parts of an album."""
 
-    @property
-    def channel(self) -> str: ...
-
-    @property
-    def update_ref(self) -> str: ...
-
-    @property
-    def conversation(self) -> str: ...
-
-    @property
-    def group_ref(self) -> str: ...
-
-    @property
-    def payload(self) -> Mapping[str, Any]: ...
-
-    @property
-    def received_at(self) -> datetime: ...
-
-    @property
-    def ready_at(self) -> datetime: ...
+    channel: str
+    update_ref: str
+    conversation: str
+    group_ref: str
+    payload: Mapping[str, Any]
+    received_at: datetime
+    ready_at: datetime
 
 
 @dataclass(frozen=True)

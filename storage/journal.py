@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from journal.chain import digest
 from journal.entries import Entry, Row
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from storage.chain_head import chain_head
 from storage.locks import holding
 from storage.tables import events, guichets, incidents, journal, journal_head
@@ -76,7 +76,7 @@ class SqlJournal:
             after = page[-1].sequence
 
     def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
-        return self.matching(Wanted(start=start, end=end, departement=departement))
+        return self.matching(JournalQuery(start=start, end=end, departement=departement))
 
     def following(self, sequence: int, *, limit: int) -> Sequence[Row]:
         return self._page(journal.c.sequence > sequence, limit=limit)
@@ -87,13 +87,13 @@ class SqlJournal:
     def head(self) -> tuple[int, str]:
         return chain_head(self._session)
 
-    def page(self, wanted: Wanted, *, limit: int, before: int | None = None) -> Sequence[Row]:
+    def page(self, wanted: JournalQuery, *, limit: int, before: int | None = None) -> Sequence[Row]:
         where = _where(wanted)
         if before is not None:
             where.append(journal.c.sequence < before)
         return self._page(*where, limit=limit, latest_first=True)
 
-    def matching(self, wanted: Wanted) -> Iterator[Row]:
+    def matching(self, wanted: JournalQuery) -> Iterator[Row]:
         where, after = _where(wanted), 0
         while page := self._page(journal.c.sequence > after, *where):
             yield from page
@@ -130,7 +130,7 @@ class SqlJournal:
         ]
 
 
-def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
     row, where = journal.c, list[ColumnElement[bool]]()
     if wanted.kind is not None:
         where.append(row.kind == wanted.kind)

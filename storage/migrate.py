@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from storage.database import Database, DatabaseUnusable
 from storage.locks import take_turn
 from storage.sealing import WITHOUT_KEY, Sealing
 from storage.tables import TICKET_INDEX, metadata
+from storage.tables.checks import allowed_by, allowed_in
 from storage.ticket_words import tell_missing
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -56,7 +60,9 @@ def differences(database: Database) -> list[object]:
     with database.engine.connect() as connection:
         opts = {"compare_type": True, "include_name": is_compared}
         context = MigrationContext.configure(connection, opts=opts)
-        return list(compare_metadata(context, metadata))
+        inside, wanted = allowed_in(connection), allowed_by(metadata)
+        unlike = [one for one in sorted(inside.keys() | wanted.keys()) if inside.get(one) != wanted.get(one)]
+        return [*compare_metadata(context, metadata), *unlike]
 
 
 def is_compared(name: str | None, *_: object) -> bool:
@@ -78,9 +84,26 @@ def head() -> str | None:
 def _run(database: Database, order: Callable[[Config], None]) -> None:
     config = _config()
     try:
-        with database.engine.begin() as connection:
+        with _changing(database) as connection:
             take_turn(connection, "migrations")  # several processes may start together
             config.attributes["connection"] = connection
             order(config)
-    except OperationalError as error:
+    except (OperationalError, IntegrityError) as error:
         raise DatabaseUnusable(database.shown_url, str(error.orig)) from error
+
+
+@contextmanager
+def _changing(database: Database) -> Iterator[Connection]:
+    """One transaction. SQLite changes a constraint by making its table anew, which the keys that lead there
+    would forbid: they are not looked at meanwhile, and whoever makes a table anew looks at them after.
+    """
+    with database.engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        if database.is_sqlite:
+            raw.execute("PRAGMA foreign_keys = OFF")  # without effect once a transaction has begun
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if database.is_sqlite:
+                raw.execute("PRAGMA foreign_keys = ON")

@@ -171,6 +171,7 @@ class SqlOutbox:
         )
 
     def sendings(self, keys: Sequence[str]) -> Sequence[Sending]:
+        """Those that were posted under these keys, the first first."""
         table = outbox.c
         query = select(
             table.key,

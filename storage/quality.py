@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from quality.ports import Wanted
+from quality.ports import SignalementQuery
 from quality.signalements import Signalement, Standing
 from storage import tables
 from storage.locks import held
@@ -37,14 +37,21 @@ class SqlSignalements:
     def unanswered(self, *, due_before: date | None = None, departement: str = "") -> Sequence[Signalement]:
         """Held, so that none is answered or cancelled while people are reminded of it."""
         pending = (_ROWS.answered_on.is_(None), _ROWS.cancelled_at.is_(None))
-        query = select(Signalement).where(*pending, *_where(Wanted(departement=departement)))
+        query = select(Signalement).where(*pending, *_where(SignalementQuery(departement=departement)))
         if due_before is not None:
             query = query.where(_ROWS.due_on <= due_before)
         return self._session.scalars(held(self._session, query.order_by(_ROWS.due_on, _ROWS.id))).all()
 
     def standing(
-        self, standing: Standing, wanted: Wanted, *, today: date, limit: int | None = None, skipped: int = 0
+        self,
+        standing: Standing,
+        wanted: SignalementQuery,
+        *,
+        today: date,
+        limit: int | None = None,
+        skipped: int = 0,
     ) -> Sequence[Signalement]:
+        """Those owed or late, first due first; those closed, last sent first."""
         order = (_ROWS.due_on, _ROWS.id) if standing in _OPEN else (_ROWS.sent_on.desc(), _ROWS.id.desc())
         return self._session.scalars(
             select(Signalement)
@@ -54,7 +61,8 @@ class SqlSignalements:
             .offset(skipped)
         ).all()
 
-    def counts(self, wanted: Wanted, *, today: date) -> Mapping[Standing, int]:
+    def counts(self, wanted: SignalementQuery, *, today: date) -> Mapping[Standing, int]:
+        """How many stand where; each standing is there."""
         standing = _standing(today).label("standing")
         query = select(standing, func.count()).where(*_where(wanted)).group_by(standing)
         counted = {Standing(name): count for name, count in self._session.execute(query)}
@@ -71,7 +79,7 @@ def _standing(today: date) -> ColumnElement[str]:
     )
 
 
-def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _where(wanted: SignalementQuery) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.guichet_id is not None:
         where.append(_ROWS.guichet_id == wanted.guichet_id)

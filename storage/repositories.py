@@ -24,6 +24,7 @@ from guichets.registry import (
     Session,
     SignInLink,
 )
+from journal.people import Person
 from storage import tables
 from storage.database import Reader
 from storage.dialects import dialect_insert
@@ -31,7 +32,7 @@ from storage.keyset import NEVER
 from storage.locks import held, take_turn
 from tickets.clock.service_clock import OURS
 from tickets.life import Status
-from tickets.ticket import Person, Ticket
+from tickets.ticket import Ticket
 
 
 class SqlRegistry:

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
+from delivery.files import Attachment
 from knowledge_base.entries import Entry
 from knowledge_base.themes import Theme
-from tickets.ticket import Attachment
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -35,13 +35,15 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Code(TypeDecorator[StrEnum]):
-    """A string enumeration, by its stored value; an unknown value is an error, not a surprise later."""
+    """A string enumeration, by its stored value; an unknown value is an error, not a surprise later. The
+    table refuses it as well: see ``storage.tables.checks``.
+    """
 
-    impl = String(32)
+    impl = String
     cache_ok = True
 
-    def __init__(self, enumeration: type[StrEnum]) -> None:
-        super().__init__()
+    def __init__(self, enumeration: type[StrEnum], length: int = 32) -> None:
+        super().__init__(length)
         self.enumeration = enumeration
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:

@@ -42,7 +42,7 @@ from storage.ticket_words import TicketWords
 from storage.views import SqlSavedViews
 from storage.workplace import SqlDrafts, SqlPresences
 
-PostT = TypeVar("PostT")
+PostT_co = TypeVar("PostT_co", covariant=True)
 
 log = structlog.get_logger()
 
@@ -51,18 +51,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Work(Generic[PostT]):
+class Work(Generic[PostT_co]):
     """``outbox`` is made by the caller, who knows how a notice becomes words."""
 
     def __init__(
         self,
         session: Session,
-        make_post: Callable[[Work[PostT]], PostT],
+        make_post: Callable[[Work[PostT_co]], PostT_co],
         audit: SqlAudit,
         sealing: Sealing = WITHOUT_KEY,
     ) -> None:
         counters = SqlCounters(session)
-        self.session = session
         self.registry = SqlRegistry(session)
         self.people = self.registry
         self.second_factors = SqlSecondFactors(session, sealing)
@@ -108,7 +107,7 @@ class Work(Generic[PostT]):
         self.outbox = make_post(self)
 
 
-class UnitsOfWork(Generic[PostT]):
+class UnitsOfWork(Generic[PostT_co]):
     """Opens units of work on a database. After a commit, ``on_wrote`` hears which channels have mail, and
     ``on_erased`` which files nothing cites any more.
 
@@ -119,7 +118,7 @@ class UnitsOfWork(Generic[PostT]):
     def __init__(
         self,
         database: Database,
-        make_post: Callable[[Work[PostT]], PostT],
+        make_post: Callable[[Work[PostT_co]], PostT_co],
         *,
         sealing: Sealing = WITHOUT_KEY,
         on_wrote: Callable[[set[str]], None] = lambda _channels: None,
@@ -134,7 +133,7 @@ class UnitsOfWork(Generic[PostT]):
         self._on_erased = on_erased
 
     @contextmanager
-    def __call__(self) -> Iterator[Work[PostT]]:
+    def __call__(self) -> Iterator[Work[PostT_co]]:
         noted: list[Noted] = []
         try:
             with self.database.writing() as session:
@@ -163,7 +162,7 @@ class UnitsOfWork(Generic[PostT]):
             log.warning("not compacted", action="compaction_failed", error=type(error).__name__)
 
     @contextmanager
-    def reading(self) -> Iterator[Work[PostT]]:
+    def reading(self) -> Iterator[Work[PostT_co]]:
         noted: list[Noted] = []
         try:
             with self.database.reading() as session:
@@ -171,7 +170,7 @@ class UnitsOfWork(Generic[PostT]):
         finally:
             self._keep(noted)
 
-    def _work(self, session: Session, noted: list[Noted]) -> Work[PostT]:
+    def _work(self, session: Session, noted: list[Noted]) -> Work[PostT_co]:
         return Work(session, self._make_post, SqlAudit(session, self._clock, noted), self._sealing)
 
     def _keep(self, noted: list[Noted]) -> None:

@@ -48,6 +48,7 @@ class SqlPresences:
         )
 
     def lookers(self, since: datetime, *, place: str = "") -> Sequence[Looker]:
+        """Those seen since an instant, at one place or at all of them, by name."""
         query = (
             select(presences.c.agent_id, agents.c.name, presences.c.place)
             .join(agents, agents.c.id == presences.c.agent_id)

@@ -7,11 +7,11 @@ inject into.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Self
 
 from tickets.errors import (
     BrokenBlank,
@@ -80,19 +80,6 @@ class AnswerTemplate:
         """A value that looks like a blank is not filled in turn."""
         given = {blank.value: value for blank, value in values.items()}
         return _BLANK.sub(lambda found: given.get(found[1].strip(), found[0]), self.text)
-
-
-class AnswerTemplates(Protocol):
-    def add(self, template: AnswerTemplate) -> None: ...
-
-    def get(self, template_id: int) -> AnswerTemplate | None:
-        """Retired or not."""
-
-    def in_use(self, *, departement: str = "") -> Sequence[AnswerTemplate]:
-        """By name: those that serve everywhere, and those of one département, of all when it is ""."""
-
-    def retired(self, *, departement: str = "") -> Sequence[AnswerTemplate]:
-        """The last retired first."""
 
 
 def _checked_name(name: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from delivery.files import Attachment
 from journal.entries import Kind
+from journal.people import Person
 from tickets.clock.service_clock import start
 from tickets.errors import (
     EmptyText,
@@ -34,7 +36,7 @@ from tickets.notices import (
 )
 from tickets.orders import Orders, identity, said
 from tickets.reopening import last_day, require_reopenable
-from tickets.ticket import Attachment, Person, Side, Ticket, Urgency
+from tickets.ticket import Side, Ticket, Urgency
 
 
 @dataclass(frozen=True, kw_only=True)

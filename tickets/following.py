@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
+from delivery.files import Attachment
 from tickets.life import Action, Status
 from tickets.pole.escalations import Escalations
 from tickets.pole.life import Standing
 from tickets.ports import Tickets
-from tickets.ticket import Attachment, Side, Ticket, TicketEvent, TicketMessage
+from tickets.ticket import Side, Ticket, TicketEvent, TicketMessage
 
 # What was said shows itself; that the pole has answered is the gestionnaire's own affair.
 SHOWN = frozenset({Action.TAKE, Action.ESCALATE, Action.CLOSE, Action.REOPEN})

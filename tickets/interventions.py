@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level, Row
-from journal.ports import Journal
+from journal.people import Person
 from tickets.errors import (
     DayOutOfReach,
     GestionnaireOnly,
@@ -17,7 +16,8 @@ from tickets.errors import (
     NotHersToCancel,
     UnknownTicket,
 )
-from tickets.ticket import Person, Ticket
+from tickets.ports import TicketsWork
+from tickets.ticket import Ticket
 
 MINUTES = range(1, 24 * 60 + 1)
 OLDEST = timedelta(days=365)
@@ -36,20 +36,8 @@ class Outcome(StrEnum):
     UNRESOLVED = "unresolved"
 
 
-class Guichets(Protocol):
-    def departement_of(self, guichet_id: int | None) -> str: ...
-
-
-class Work(Protocol):
-    @property
-    def people(self) -> Guichets: ...
-
-    @property
-    def journal(self) -> Journal: ...
-
-
 def log_intervention(
-    work: Work,
+    work: TicketsWork,
     *,
     by: Person,
     medium: Medium,
@@ -89,7 +77,7 @@ def log_intervention(
     )
 
 
-def cancel_intervention(work: Work, row: Row, *, by: Person, ticket: Ticket | None = None) -> None:
+def cancel_intervention(work: TicketsWork, row: Row, *, by: Person, ticket: Ticket | None = None) -> None:
     """The journal forgets nothing: a row of the same day says that hers counts for nothing.
 
     ``ticket`` is the one that it was about. Whether it is cancelled already is known to whoever reads.

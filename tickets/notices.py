@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from delivery.files import Attachment
 from tickets.clock.service_clock import Due
 from tickets.kinds.answers import NOTHING, Given
 from tickets.life import Status
-from tickets.ticket import Attachment
 
 
 @dataclass(frozen=True)
@@ -283,20 +283,3 @@ class HolderAway:
     back_on: date
     deputy: str
     due: Due | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EscalationMail:
-    """A letter to the national pole, as it leaves; ``message_id`` is fixed before the first send.
-
-    ``attachments`` are copies of our own, made to travel.
-    """
-
-    reference: str
-    sender: str
-    recipient: str
-    subject: str
-    body: str
-    message_id: str
-    in_reply_to: str = ""
-    attachments: tuple[Attachment, ...] = ()

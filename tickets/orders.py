@@ -7,15 +7,17 @@ from datetime import datetime
 from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY
 from deadlines.zones import Zone
+from delivery.files import Attachment
 from journal.entries import Entry, Kind, Level
+from journal.people import Person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import absence_of, stand_in
 from tickets.clock.service_clock import follow
 from tickets.errors import EmptyText, GestionnaireOnly, NobodyToRead, UnknownTicket
 from tickets.life import Action
 from tickets.notices import HolderAway
-from tickets.ports import Reach, Work
-from tickets.ticket import Attachment, Person, Ticket
+from tickets.ports import Reach, TicketsWork
+from tickets.ticket import Ticket
 
 
 class Orders:
@@ -24,7 +26,7 @@ class Orders:
     ``now`` is an aware instant; ``zone`` is that of the département, whose calendar the clocks follow.
     """
 
-    def __init__(self, work: Work, *, now: datetime, zone: Zone) -> None:
+    def __init__(self, work: TicketsWork, *, now: datetime, zone: Zone) -> None:
         self._work = work
         self._now = now
         self._zone = zone

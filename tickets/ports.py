@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from delivery.letters import Letter
+from delivery.outbox import Outbox
+from journal.audit import AuditTrail
+from journal.people import People, Person
 from journal.ports import Journal
 from tickets.clock.presence import Absences, Closings, ServiceTimes
 from tickets.incidents.incident import Incidents, Wording
 from tickets.mail.mails import Mails
-from tickets.notices import EscalationMail
 from tickets.pole.escalations import Escalations
-from tickets.ticket import Person, Ticket
+from tickets.ticket import Ticket
 from tickets.triage.links import Links
 
 
@@ -45,18 +48,13 @@ class Tickets(Protocol):
         """Those whose next warning is reached, the first due first."""
 
 
-class People(Protocol):
+class TicketsPeople(People, Protocol):
     """The names behind identifiers."""
 
     def person(self, agent_id: int) -> Person | None: ...
 
-    def guichet_name(self, guichet_id: int | None) -> str: ...
-
-    def departement_of(self, guichet_id: int | None) -> str:
-        """That of a guichet; "" of none."""
-
-    def departements(self) -> Collection[str]:
-        """Those of the open guichets."""
+    def agents_at(self, address: str) -> Sequence[Person]:
+        """The active people with this mail address, whatever its case: colleagues may share one."""
 
 
 class Reach(StrEnum):
@@ -73,15 +71,7 @@ class Reach(StrEnum):
     """Her access is closed."""
 
 
-class Outbox(Protocol):
-    """Each message has a unique key: posting twice under one key posts once."""
-
-    def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "", about: str = "") -> object:
-        """To one person: on ``channel`` where she has it, else where she last spoke.
-
-        ``about`` names the ticket, so that an answer to the message finds it.
-        """
-
+class TicketsOutbox(Outbox, Protocol):
     def reach(self, agent_id: int) -> Reach:
         """Whether she reads what ``tell`` tells her."""
 
@@ -93,23 +83,6 @@ class Outbox(Protocol):
 
     def stop_awaiting(self, channel: str, chat_ref: str, *, about: str) -> None:
         """Nothing more is awaited for this ticket; what is awaited for another one stays."""
-
-    def tell_gestionnaires(
-        self,
-        notice: object,
-        *,
-        key: str,
-        departement: str,
-        about: str = "",
-        besides: int | None = None,
-        only: int | None = None,
-        answerable: bool = True,
-    ) -> object:
-        """To all those of the ``departement`` that holds what it tells of (``only`` to the one who holds the
-        ticket), or to their group in the topic ``about``. What is of none, "", is told to everybody.
-
-        What is written under a message that is ``answerable`` reaches the agent of the ticket.
-        """
 
     def alert_gestionnaires(
         self,
@@ -126,7 +99,8 @@ class Outbox(Protocol):
         told.
         """
 
-    def mail(self, letter: EscalationMail, *, key: str) -> object: ...
+    def mail(self, letter: Letter, *, key: str, about: str) -> bool:
+        """To the national pole; its files are copies of our own, made to travel."""
 
 
 class Lessons(Protocol):
@@ -135,7 +109,7 @@ class Lessons(Protocol):
     def ticket_closed(self, ticket: str, theme: str, at: datetime) -> None: ...
 
 
-class Work(Protocol):
+class TicketsWork(Protocol):
     @property
     def tickets(self) -> Tickets: ...
 
@@ -149,13 +123,16 @@ class Work(Protocol):
     def absences(self) -> Absences: ...
 
     @property
-    def people(self) -> People: ...
+    def people(self) -> TicketsPeople: ...
 
     @property
-    def outbox(self) -> Outbox: ...
+    def outbox(self) -> TicketsOutbox: ...
 
     @property
     def journal(self) -> Journal: ...
+
+    @property
+    def audit(self) -> AuditTrail: ...
 
     @property
     def lessons(self) -> Lessons: ...

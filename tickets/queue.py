@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from tickets.life import Status
 from tickets.ticket import Rating, Urgency
@@ -99,24 +98,3 @@ class Page:
 
     lines: Sequence[Line]
     following: str
-
-
-class Board(Protocol):
-    """Reads the queue without loading tickets: as quick at 200,000 tickets as at 1,000."""
-
-    def page(self, query: Query, *, limit: int, after: str = "") -> Page:
-        """Sensitive tickets first, then by due date, what owes none by how long it has waited; closed ones,
-        the last closed first; those that she holds, in ``TURN`` before all.
-
-        ``after`` is a cursor of this very query; an unreadable one is as good as none.
-        """
-
-    def counts(self, query: Query) -> Mapping[View, int]:
-        """How many each view would show, with the same filters; without words, nobody counts what is closed,
-        and with words, no more than can be told at once.
-        """
-
-    def similar(self, text: str, *, besides: str, departement: str, limit: int) -> Sequence[Line]:
-        """Closed or open tickets that share the most telling words of a text, the nearest first; sensitive
-        ones as well. None of them is said to be overdue.
-        """

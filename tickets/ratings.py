@@ -6,12 +6,13 @@ from datetime import datetime
 
 from deadlines.zones import Zone
 from journal.entries import Kind
+from journal.people import Person
 from tickets.errors import NothingToRate, RatingCommentTooLong, TooLateToRate
 from tickets.life import Action
 from tickets.notices import TicketNotSettled
 from tickets.orders import Orders, said
 from tickets.reopening import DAYS, is_fresh
-from tickets.ticket import Person, Rating, Ticket
+from tickets.ticket import Rating, Ticket
 
 LONGEST_COMMENT = 300  # characters; more than a line is an addition to the ticket
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from journal.audit import AuditEvent, AuditKind, AuditTrail
-from tickets.ticket import Person, Ticket
-
-
-class Work(Protocol):
-    @property
-    def audit(self) -> AuditTrail: ...
+from journal.audit import AuditEvent, AuditKind
+from journal.people import Person
+from tickets.ports import TicketsWork
+from tickets.ticket import Ticket
 
 
 def may_read(reader: Person, ticket: Ticket) -> bool:
@@ -18,7 +13,7 @@ def may_read(reader: Person, ticket: Ticket) -> bool:
     return reader.is_gestionnaire or not ticket.is_sensitive
 
 
-def note_reading(work: Work, ticket: Ticket) -> None:
+def note_reading(work: TicketsWork, ticket: Ticket) -> None:
     """Wherever the words of a ticket are shown to a gestionnaire; nothing is noted of the others."""
     if ticket.is_sensitive:
         work.audit.add(AuditEvent(kind=AuditKind.SENSITIVE_READ, subject=ticket.reference))

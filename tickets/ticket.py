@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
+from delivery.files import Attachment as Attachment
+from journal.people import Person
 from tickets.deeds import Deed
 from tickets.errors import ForbiddenTransition
 from tickets.kinds.declared import EMERGENCIES, MATTER, declaration_of
@@ -15,36 +16,6 @@ from tickets.life import Action, Status, after
 
 SENSITIVE = "sensible"
 """The kind of a ticket about violence, discrimination…: who looks over a shoulder must not read it."""
-
-
-class Person(Protocol):
-    """Who acts: an agent or a gestionnaire, as the registry knows her."""
-
-    @property
-    def id(self) -> int | None: ...
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def guichet_id(self) -> int | None: ...
-
-    @property
-    def is_gestionnaire(self) -> bool: ...
-
-    @property
-    def is_active(self) -> bool:
-        """She may still come in."""
-
-    @property
-    def departement(self) -> str:
-        """The one that she works for beside the guichets; "" for all."""
-
-    def sees(self, departement: str) -> bool:
-        """Whether what this département holds is hers to know; "" is what belongs to none."""
-
-    def decides_for(self, departement: str, served: Collection[str]) -> bool:
-        """Whether it is hers to change: "" is then what is common to all those that are ``served``."""
 
 
 class Side(StrEnum):
@@ -78,20 +49,6 @@ class Rating(StrEnum):
 
     HELPED = "helped"
     NOT_HELPED = "not_helped"
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file as we hold it: ``file_ref`` is the channel's own handle, ``path`` a file of ours, ``is_unread``
-    when nobody read all that it shows.
-    """
-
-    name: str
-    mime: str
-    size: int
-    file_ref: str = ""
-    path: str = ""
-    is_unread: bool = False
 
 
 @dataclass(eq=False, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -38,12 +37,3 @@ class Drafts(Protocol):
 
     def purge(self, before: datetime) -> None:
         """Those that nobody touched since."""
-
-
-class Presences(Protocol):
-    def see(self, agent_id: int, place: str, at: datetime) -> None: ...
-
-    def leave(self, agent_id: int, place: str) -> None: ...
-
-    def lookers(self, since: datetime, *, place: str = "") -> Sequence[Looker]:
-        """Those seen since an instant, at one place or at all of them, by name."""

@@ -1,10 +1,11 @@
-"""What a page refuses before anything is done; the French words stand in ``web.faults``."""
+"""What a page refuses before anything is done; the French words stand in ``rendering.refusals``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
 
+from knowledge_base.faults import FaultyBase
 from refusals.base import Refusal
 
 
@@ -50,6 +51,12 @@ class UnknownTicketPage(WebError):
 
 class FileNotHeld(WebError):
     """The file stayed on the channel through which it came, or is no longer there."""
+
+
+class FileRefused(WebError):
+    """A file that came with a form cannot be taken: ``why`` is what it was refused with."""
+
+    why: Exception
 
 
 class EmptyMessage(WebError):
@@ -166,10 +173,6 @@ class EventChanged(WebError):
     """The event was moved or cancelled between the page and the order."""
 
 
-class UnknownEntryPage(WebError):
-    """No such entry or draft, or not hers to see."""
-
-
 class UnknownAnswerPage(WebError):
     """No entry that answers today bears this name."""
 
@@ -178,24 +181,8 @@ class ThreadGrew(WebError):
     """Somebody wrote to her between the page and the order."""
 
 
-class EntryChanged(WebError):
-    """Somebody changed the entry, or its draft, between the page and the order."""
-
-
 class MaskLeft(WebError):
     """What was masked is still there: an entry for everybody has no blank in the place of somebody."""
-
-
-class EffectAwaited(WebError):
-    """What the change does to real questions is not known yet."""
-
-
-class EffectFailed(WebError):
-    """It could not be worked out."""
-
-
-class QuestionsStolen(WebError):
-    """Other entries would lose questions: she must say that she knows."""
 
 
 class FileCostsTooMuch(WebError):
@@ -204,6 +191,12 @@ class FileCostsTooMuch(WebError):
 
 class UnreadableImport(WebError):
     """No file, or one that holds no entry for us."""
+
+
+class FaultyImport(WebError):
+    """A file of entries is refused as a whole, for its faults."""
+
+    faulty: FaultyBase
 
 
 class UnknownGuichetPage(WebError):

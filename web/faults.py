@@ -56,4 +56,4 @@ def fault_of(error: Exception) -> Fault:
     if not is_refusal(error):
         raise error
     words = words_of(error)
-    return Fault(words.status, words.title, sentence(error))
+    return Fault(words.status, words.title, words.on_page or sentence(error))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 MOST_PAGES = 100_000
+YEARS = range(2000, 2100)
+"""A year beyond these is a slip of the finger."""
 
 
 def number_of(text: str) -> int | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from collections.abc import Container
+from datetime import date
+from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -10,7 +12,7 @@ from starlette.datastructures import QueryParams
 
 from privacy.nir import mask
 from privacy.text import clean
-from web.fields import number_of
+from web.fields import YEARS, day_of, number_of
 
 LONGEST_WORDS = 120  # characters
 
@@ -25,7 +27,10 @@ class ListFilter(BaseModel):
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, validate_default=False)
 
-    aside: frozenset[str] = Field(frozenset(), exclude=True)
+    no_filters: ClassVar[Container[str]] = {"page"}
+    """The fields that leave nothing out of the list."""
+
+    aside: frozenset[str] = Field(default=frozenset(), exclude=True)
 
     @classmethod
     def of(cls, query: str | QueryParams) -> Self:
@@ -45,10 +50,16 @@ class ListFilter(BaseModel):
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.model_dump(exclude_defaults=True, exclude={"page"}))
+        return any(name not in self.no_filters for name in self.model_dump(exclude_defaults=True))
 
     def but(self, **changed: object) -> Self:
         return self.model_copy(update=changed)
+
+    def at(self, path: str, **changed: object) -> str:
+        """That of the list with other filters, hence at its first page unless another ``page`` is asked."""
+        first = {"page": 1} if "page" in type(self).model_fields else {}
+        query = self.but(**(first | changed)).query
+        return f"{path}?{query}" if query else path
 
     @classmethod
     def _names(cls) -> list[str]:
@@ -57,6 +68,12 @@ class ListFilter(BaseModel):
 
 def one_line(text: str) -> str:
     return " ".join(clean(text)[:LONGEST_WORDS].split())
+
+
+def _day(text: object) -> object:
+    if isinstance(text, str) and ((day := day_of(text)) is None or day.year not in YEARS):
+        raise ValueError(text)
+    return text
 
 
 def _number(text: object) -> object:
@@ -74,5 +91,6 @@ def _without_nir(text: str) -> str:
 Number = Annotated[int, BeforeValidator(_number)]
 """An identifier of ours."""
 PageNumber = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100_000)]
+Day = Annotated[date, BeforeValidator(_day)]
 Words = Annotated[str, AfterValidator(_without_nir)]
 """What is looked for."""

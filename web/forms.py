@@ -11,13 +11,11 @@ from deadlines.zones import Zone
 from refusals.base import Refusal
 from web.errors import EmptyField, FieldsAtFault, NirRemoved, SkippedHour, UnreadableDay, UnreadableHour
 from web.faults import fault_of
-from web.fields import day_of
+from web.fields import YEARS, day_of
 from web.sent import SentForm
 from web.visitors import field
 
 CHANNEL = "web"
-YEARS = range(2000, 2100)
-"""A year beyond these is a slip of the finger."""
 
 T = TypeVar("T")
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from web.errors import FieldsAtFault, WebError
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -51,21 +53,15 @@ class Finding(Protocol):
     def advice(self) -> str: ...
 
 
-class SettingsRefused(Exception):
-    """``faults`` are French sentences, by the name of the setting; nothing was stored."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(", ".join(faults))
-        self.faults = dict(faults)
+class SettingsRefused(FieldsAtFault):
+    """A French sentence by the name of the setting; nothing was stored."""
 
 
-class TrialFailed(Exception):
+class TrialFailed(WebError):
     """What a trial met, as a French sentence. ``may_pass`` when time alone may mend it."""
 
-    def __init__(self, sentence: str, *, may_pass: bool) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.may_pass = may_pass
+    sentence: str
+    may_pass: bool
 
 
 class Installation(Protocol):

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from delivery.files import Attachment
 from guichets.rights import Right
 from rendering import (
     audit_words,
@@ -26,7 +27,7 @@ from rendering import (
 )
 from rendering.dates import Dates
 from rendering.due_words import DueWords
-from rendering.message import Button, File, Reply
+from rendering.message import Button, Reply
 from web import assets
 from web.faults import Fault
 from web.guidance import current_step
@@ -47,7 +48,7 @@ class Bubble:
     from_agent: bool
     text: str
     buttons: tuple[tuple[Button, ...], ...]
-    files: tuple[File, ...]
+    files: tuple[Attachment, ...]
 
 
 class Pages:
@@ -106,7 +107,7 @@ class Pages:
 
 def bubble(message: WebMessage) -> Bubble:
     if message.from_agent:
-        files = tuple(File(*values) for values in message.payload["files"])
+        files = tuple(Attachment(*values) for values in message.payload["files"])
         return Bubble(message.id, message.at, True, str(message.payload["text"]), (), files)
     reply = Reply.from_payload(message.payload)
     text = without_choices(reply.text, (button.label for row in reply.buttons for button in row))

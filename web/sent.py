@@ -31,6 +31,11 @@ class SentForm(FormData):
         self.masked = self.masked_in_names = 0
         super().__init__(self._whole([(name, self._guarded(name, value)) for name, value in items]))
 
+    @property
+    def files(self) -> list[UploadFile]:
+        """Those that were chosen: a browser sends one without a name when none was."""
+        return [value for _, value in self.multi_items() if isinstance(value, UploadFile) and value.filename]
+
     def _guarded(self, name: str, value: UploadFile | str) -> UploadFile | str:
         if isinstance(value, UploadFile):
             found = mask(clean(value.filename or ""))

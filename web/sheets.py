@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from starlette.requests import Request
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from tabular.writing import CSV_TYPE, XLSX_TYPE, Cell, csv_bytes, xlsx_bytes
+from web.files import attachment
 
 
 def sheet_response(
-    request: Request, name: str, *, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+    query: QueryParams, name: str, *, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> Response:
     """« ?format=xlsx » is a workbook, anything else CSV; ``name`` is in plain letters, without ending."""
-    if request.query_params.get("format") == "xlsx":
+    if query.get("format") == "xlsx":
         content, mime, ending = xlsx_bytes(title, header, rows), XLSX_TYPE, "xlsx"
     else:
         content, mime, ending = csv_bytes(header, rows), CSV_TYPE, "csv"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return Response(content, media_type=mime, headers=disposition)
+    return attachment(content, f"{name}.{ending}", mime)

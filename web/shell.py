@@ -8,58 +8,104 @@ again what was typed.
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from deadlines.zones import Zone
+from guichets.errors import FaultyParticulars
 from guichets.registry import Agent
 from guichets.rights import Right
 from refusals.base import Refusal
 from web.errors import FieldsAtFault, NirRemoved
 from web.faults import Fault, fault_of
 from web.ports import Work
-from web.sent import SentForm
-from web.site import Guarded, Site, is_fragment
-from web.visitors import Visitor, form_of
+from web.sent import SentForm, sent_form
+from web.site import Guarded, Site, is_fragment, wants_json
+from web.visitors import Visitor, form_of, require_same_site
 from web.visitors import field as text_of
 from web.with_files import run_with_files
+
+MOST_FIELDS_AT_A_DOOR = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """``form`` is empty but for an order, and for the page shown again after its ``refusal``, which has
-    ``sentences`` of its own for the fields at fault; ``opened`` is what was made of the files of the form.
+    """``form`` is empty but for an order, and for the page shown again after ``error`` has refused it;
+    ``opened`` is what was made of the files of the form. ``whoever`` is None for nobody, where a page is open
+    to anybody.
     """
 
-    work: Work
-    visitor: Visitor
+    site: Site
+    request: Request
+    whoever: Visitor | None
     now: datetime
-    zone: Zone
-    path: Mapping[str, Any]
-    query: QueryParams
     form: SentForm
-    refusal: Fault | None = None
-    sentences: Mapping[str, str] = field(default_factory=dict)
+    begin: Callable[[], Work]
+    error: Exception | None = None
     opened: Any = None
     once: str = ""
     """What the order that led here left to be shown one time; "" the next."""
-    is_fragment: bool = False
-    """The page is open already, and asks for a part of itself."""
+
+    @cached_property
+    def work(self) -> Work:
+        """The transaction begins when it is first asked for: what takes long is done before, and so is what
+        is written in a transaction of its own.
+        """
+        return self.begin()
+
+    @property
+    def visitor(self) -> Visitor:
+        assert self.whoever is not None
+        return self.whoever
 
     @property
     def by(self) -> Agent:
         return self.visitor.agent
 
     @property
+    def zone(self) -> Zone:
+        return self.site.zone
+
+    @property
     def today(self) -> date:
         return self.zone.local(self.now).date()
+
+    @property
+    def path(self) -> Mapping[str, Any]:
+        return self.request.path_params
+
+    @property
+    def query(self) -> QueryParams:
+        return self.request.query_params
+
+    @property
+    def is_fragment(self) -> bool:
+        """The page is open already, and asks for a part of itself."""
+        return is_fragment(self.request)
+
+    @property
+    def refusal(self) -> Fault | None:
+        return fault_of(self.error) if self.error is not None else None
+
+    @property
+    def sentences(self) -> Mapping[str, str]:
+        """Those of the refusal for the fields at fault."""
+        match self.error:
+            case FieldsAtFault():
+                return self.error.sentences
+            case FaultyParticulars():
+                return {name: fault_of(fault).sentence for name, fault in self.error.faults.items()}
+        return {}
 
     @property
     def refused(self) -> str:
@@ -85,22 +131,31 @@ class Asked:
 
 @dataclass(frozen=True)
 class Page:
+    """``is_bare`` leaves the visitor's menu out: it opens nothing yet, or would lead away."""
+
     template: str
     values: Mapping[str, object]
+    is_bare: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def page(template: str, **values: object) -> Page:
     return Page(template, values)
 
 
+def bare_page(template: str, **values: object) -> Page:
+    return Page(template, values, is_bare=True)
+
+
 @dataclass(frozen=True)
 class Go:
     """To another page. ``once`` is for that page alone, which is given it one time: it is kept nowhere here,
-    but in a cookie of the browser, for as long as it takes to get there.
+    but in a cookie of the browser, for as long as it takes to get there. The answer leaves ``after``.
     """
 
     address: str
     once: str = ""
+    after: Callable[[], Awaitable[None]] | None = None
 
 
 _ONCE = "relais_une_fois"
@@ -112,15 +167,28 @@ Opening = Callable[[SentForm], object]
 """Makes something of the files of a form, before the transaction: it takes its turn among those that do."""
 
 
+@dataclass(frozen=True)
+class _Order:
+    do: Handler
+    again: Handler | None
+    opens: Opening | None
+    takes_masked: bool
+
+
 class Shell:
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    """``committed`` is called once what an order has changed is there for everybody."""
 
-    def page(self, path: str, show: Handler, right: Right = Right.READ) -> Guarded:
+    def __init__(self, site: Site, *, committed: Callable[[], None] = lambda: None) -> None:
+        self.site = site
+        self._committed = committed
+
+    def page(
+        self, path: str, show: Handler, right: Right = Right.READ, *, at_the_door: bool = False
+    ) -> Guarded:
         async def endpoint(request: Request, visitor: Visitor) -> Response:
-            return await run_in_threadpool(self._shown, show, request, visitor, SentForm())
+            return await run_in_threadpool(self._shown, show, request, visitor)
 
-        return self._site.page(path, endpoint, right)
+        return self.site.page(path, endpoint, right, at_the_door=at_the_door)
 
     def order(
         self,
@@ -130,86 +198,131 @@ class Shell:
         *,
         again: Handler | None = None,
         opens: Opening | None = None,
+        takes_files: bool = False,
+        takes_masked: bool = False,
+        counts_masked: bool = True,
+        at_the_door: bool = False,
     ) -> Guarded:
-        """``again`` is the page that led there; without it a refusal is a page of its own."""
+        """``again`` is the page that led there; without it a refusal is a page of its own.
+
+        ``takes_files`` when the order itself opens those that may come with it; ``takes_masked`` when what is
+        left of a text without its NIR may go on. The rest is as for ``Site.order``.
+        """
+
+        order = _Order(do, again, opens, takes_masked)
 
         async def endpoint(request: Request, visitor: Visitor) -> Response:
-            async with form_of(request, visitor, takes_masked=again is not None) as form:
-                run = run_with_files if opens else run_in_threadpool
-                return await run(self._ordered, do, again, opens, request, visitor, form)
+            async with form_of(request, visitor, takes_masked=True) as form:
+                run = run_with_files if opens or (takes_files and form.files) else run_in_threadpool
+                return await run(self._ordered, order, request, visitor, form)
 
-        return self._site.order(path, endpoint, right)
+        return self.site.order(path, endpoint, right, at_the_door=at_the_door, counts_masked=counts_masked)
 
-    def _ordered(
-        self,
-        do: Handler,
-        again: Handler | None,
-        opens: Opening | None,
-        request: Request,
-        visitor: Visitor,
-        form: SentForm,
-    ) -> Response:
+    def open_page(self, path: str, show: Handler) -> Guarded:
+        """For anybody, signed in or not."""
+
+        async def endpoint(request: Request) -> Response:
+            whoever = await self.site.visitors.arrived(request)
+            return await run_in_threadpool(self._shown, show, request, whoever)
+
+        return self.site.door(path, endpoint)
+
+    def open_order(
+        self, path: str, do: Handler, *, again: Handler | None = None, takes_masked: bool = False
+    ) -> Guarded:
+        """From anybody: what proves where the form comes from is in its address, or it needs no proof."""
+
+        order = _Order(do, again, None, takes_masked)
+
+        async def endpoint(request: Request) -> Response:
+            require_same_site(request)
+            async with sent_form(request, max_files=0, max_fields=MOST_FIELDS_AT_A_DOOR) as form:
+                return await run_in_threadpool(self._ordered, order, request, None, form)
+
+        return self.site.door(path, endpoint, methods=["POST"])
+
+    def _ordered(self, order: _Order, request: Request, whoever: Visitor | None, form: SentForm) -> Response:
         try:
-            if form.masked:
+            if form.masked and not order.takes_masked:
                 raise NirRemoved
-            opened = opens(form) if opens else None
-            with self._site.units() as work:
-                answer = do(self._asked(work, request, visitor, form, opened=opened))
+            opened = order.opens(form) if order.opens else None
+            with ExitStack() as until_done:
+                begin = partial(until_done.enter_context, self.site.units())
+                answer = order.do(self._asked(begin, request, whoever, form, opened=opened))
         except Refusal as refused:
-            refusal = fault_of(refused)
-            if again is None or refusal.status == 404:  # what is not there cannot be shown again
-                raise
-            sentences = refused.sentences if isinstance(refused, FieldsAtFault) else {}
-            return self._shown(again, request, visitor, form, refusal=refusal, sentences=sentences)
-        response = self._response(answer, visitor)
+            if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
+                raise  # what is not there cannot be shown again, and who must wait has a page of her own
+            return self._shown(order.again, request, whoever, form, refused)
+        self._committed()
+        response = self._response(answer, whoever)
         if isinstance(answer, Go) and answer.once:
             kept = urlsafe_b64encode(f"{answer.address}\n{answer.once}".encode()).decode()
-            self._site.visitors.set_cookie(request, response, _ONCE, kept, _ONCE_LIFE)
+            self.site.visitors.set_cookie(request, response, _ONCE, kept, _ONCE_LIFE)
         return response
 
     def _shown(
         self,
         show: Handler,
         request: Request,
-        visitor: Visitor,
-        form: SentForm,
-        **refused: Any,
+        whoever: Visitor | None,
+        form: SentForm | None = None,
+        error: Exception | None = None,
     ) -> Response:
-        with self._site.units.reading() as work:
-            asked = self._asked(work, request, visitor, form, **refused)
+        with ExitStack() as until_shown:
+            begin = partial(until_shown.enter_context, self.site.units.reading())
+            asked = self._asked(begin, request, whoever, form or SentForm(), error=error)
             answer = show(asked)
-        response = self._response(answer, visitor, asked.refusal.status if asked.refusal else 200)
+        response = self._response(answer, whoever, asked.refusal.status if asked.refusal else 200)
         if asked.once:
-            self._site.visitors.delete_cookie(request, response, _ONCE)
+            self.site.visitors.delete_cookie(request, response, _ONCE)
         return response
 
-    def _asked(self, work: Work, request: Request, visitor: Visitor, form: SentForm, **more: Any) -> Asked:
+    def _asked(
+        self,
+        begin: Callable[[], Work],
+        request: Request,
+        whoever: Visitor | None,
+        form: SentForm,
+        **more: Any,
+    ) -> Asked:
         return Asked(
-            work=work,
-            visitor=visitor,
-            now=self._site.clock(),
-            zone=self._site.zone,
-            path=request.path_params,
-            query=request.query_params,
+            site=self.site,
+            request=request,
+            whoever=whoever,
+            now=self.site.clock(),
             form=form,
+            begin=begin,
             once=self._left_once(request),
-            is_fragment=is_fragment(request),
             **more,
         )
 
     def _left_once(self, request: Request) -> str:
-        cookie = request.cookies.get(self._site.visitors.cookie_name(request, _ONCE), "")
+        cookie = request.cookies.get(self.site.visitors.cookie_name(request, _ONCE), "")
         try:
             address, _, text = urlsafe_b64decode(cookie).decode().partition("\n")
         except ValueError:
             return ""
         return text if request.method == "GET" and address == request.url.path else ""
 
-    def _response(self, answer: Answer, visitor: Visitor, status: int = 200) -> Response:
+    def _response(self, answer: Answer, whoever: Visitor | None, status: int = 200) -> Response:
         match answer:
             case Go():
-                return RedirectResponse(answer.address, 303)
+                return _Redirect(answer)
             case Page():
-                return self._site.pages.page(answer.template, visitor, status=status, **answer.values)
+                shown_to = None if answer.is_bare else whoever
+                response = self.site.pages.page(answer.template, shown_to, status=status, **answer.values)
+                response.headers.update(answer.headers)
+                return response
             case Response():
                 return answer
+
+
+class _Redirect(RedirectResponse):
+    def __init__(self, to: Go) -> None:
+        super().__init__(to.address, 303)
+        self._after = to.after
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._after is not None:
+            await self._after()
+        await super().__call__(scope, receive, send)

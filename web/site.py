@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from secrets import token_bytes
 from typing import ParamSpec, Protocol, TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -12,18 +14,24 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from deadlines.zones import Zone
+from guichets.links import Ways
 from guichets.pace import Pace, orders_of
 from guichets.registry import Agent
 from guichets.rights import Right
 from journal.audit import AuditEvent, AuditKind
 from journal.entries import Entry, Kind
 from journal.origin import acted_by
+from privacy.notice import Notice
+from rendering.engine import Renderer
 from sandbox.limits import Limits, Stopped
 from sandbox.runner import Sandbox
+from tickets.mail.ports import Understanding
+from tickets.pole.national import NationalPole
 from web.errors import FileCostsTooMuch, TooFast, UnknownPage
 from web.forms import CHANNEL
+from web.installation import Installation
 from web.pages import Pages
-from web.ports import Clock, UnitsOfWork
+from web.ports import AnswerShown, Chat, Clock, Files, Library, Listeners, UnitsOfWork, Verdicts
 from web.sent import nirs_masked
 from web.visitors import Visitor, Visitors
 
@@ -55,15 +63,53 @@ class Guarded(Route):
         self.right = right
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Site:
+    """What the wiring gives to the pages; each section takes from it what it needs.
+
+    ``ways`` tell how a sign-in link can leave, and where browsers reach us, whatever a proxy makes of it;
+    ``sandbox`` opens the files that are sent, ``files`` keeps them. ``ask`` puts a question to the base,
+    ``understand`` sorts a request that came by mail. ``probe`` raises when the database cannot be used.
+    ``second_factor`` requires one of whoever reads the console; ``is_demo`` offers the guided tour; ``pace``
+    bounds what one person sends. What ``signing_key`` signs is good until this process stops.
+    """
+
     units: UnitsOfWork
-    visitors: Visitors
-    pages: Pages
     clock: Clock
     zone: Zone
-    pace: Pace
+    ways: Ways
     sandbox: Sandbox
+    files: Files
+    chat: Chat
+    listeners: Listeners
+    library: Library
+    answer_shown: AnswerShown
+    ask: Verdicts
+    understand: Understanding
+    pole: NationalPole
+    notice: Notice
+    installation: Installation
+    probe: Callable[[], None]
+    second_factor: bool = True
+    is_demo: bool = False
+    pace: Pace = field(default_factory=Pace)
+    signing_key: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
+
+    @property
+    def is_https(self) -> bool:
+        return self.ways.public_url.startswith("https:")
+
+    @cached_property
+    def visitors(self) -> Visitors:
+        return Visitors(self.units, clock=self.clock, https=self.is_https, second_factor=self.second_factor)
+
+    @cached_property
+    def pages(self) -> Pages:
+        return Pages(self.zone.timezone, self.clock)
+
+    @cached_property
+    def writer(self) -> Renderer:
+        return Renderer(self.zone.timezone)
 
     def opened(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What ``work`` makes of a file that somebody sent, in a process apart; ``FileCostsTooMuch``.
@@ -150,6 +196,8 @@ class Site:
 
     def count_masked(self, count: int, by: Agent | None) -> None:
         """A catch is counted, never kept; in a transaction of its own, whatever becomes of the order."""
+        if not count:
+            return
         with self.units() as work:
             for _ in range(count):
                 work.journal.add(
@@ -176,6 +224,11 @@ class Section(Protocol):
 def _is_file(response: Response) -> bool:
     """A browser saves it, instead of showing it."""
     return response.headers.get("content-disposition", "").startswith("attachment")
+
+
+def wants_json(request: Request) -> bool:
+    """A page's own script asks so; a plain form does not."""
+    return "application/json" in request.headers.get("accept", "")
 
 
 def is_fragment(request: Request) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from app.commands.errors import Refusal
 from app.commands.opening import open_units, utc_now
 from app.failures import line_of
-from app.settings import Settings
+from app.settings import Settings, read_settings
 from app.wiring import knowledge_folder, provenance_of
 from bot.post import Post
 from knowledge_base.entries import Base
@@ -20,8 +21,29 @@ from knowledge_base.formats.bare import load_bare
 from knowledge_base.formats.files import load
 from knowledge_base.formats.parcels import Parcel, read_parcel
 from knowledge_base.upkeep.published import compose, contents
+from knowledge_base.upkeep.service import UpkeepService
+from knowledge_base.upkeep.standing import Standing
 from storage.opening import file_of
 from storage.unit_of_work import Work
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who types the command, whoever it is."""
+
+    id: int | None = None
+    name: str = "Exploitant"
+    role: str = ""
+    guichet_id: int | None = None
+    departement: str = ""
+    is_gestionnaire: bool = True
+    is_active: bool = True
+
+    def sees(self, departement: str) -> bool:  # noqa: ARG002  the port gives it
+        return True
+
+    def decides_for(self, departement: str, served: Collection[str]) -> bool:  # noqa: ARG002  the port gives both
+        return True
 
 
 def questions_in(file: Path) -> list[Question]:
@@ -48,6 +70,18 @@ def database_if_any(settings: Settings) -> Iterator[Work[Post] | None]:
         return
     with open_units(settings) as units, units.reading() as work:
         yield work
+
+
+@contextmanager
+def upkeep_service(*, writes: bool = False) -> Iterator[UpkeepService]:
+    """What the console keeps the base up with, in one transaction; raises ``FaultyBase`` when the shipped
+    files are.
+    """
+    settings = read_settings()
+    shipped = load(knowledge_folder(settings))
+    with open_units(settings) as units, units() if writes else units.reading() as work:
+        standing = Standing(work, shipped, settings.departement, utc_now(), local_today(settings))
+        yield UpkeepService(work, standing, Operator())
 
 
 def answering(shipped: Base, settings: Settings) -> Base:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import knowledge_base
 from app.commands.errors import Refusal
-from app.commands.kb_bases import answering, database_if_any, index_cache, questions_in
-from app.commands.opening import open_units, utc_now
-from app.commands.output import say, say_json, warn
+from app.commands.kb_bases import answering, database_if_any, index_cache, questions_in, upkeep_service
+from app.commands.opening import utc_now
+from app.commands.output import picked, say, say_json, warn
 from app.commands.progress import counted, waiting
 from app.settings import Settings, read_settings
 from app.wiring import knowledge_folder
@@ -21,7 +21,6 @@ from knowledge_base.formats.parcels import read_parcel
 from knowledge_base.learning.drafts import draft, draft_file
 from knowledge_base.learning.gaps import Gap, gaps
 from knowledge_base.learning.impact import Impact, Replay, Shown, impact, settled, successors_in
-from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.questions import KEPT_FOR, Zone
 from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.verdict import KnowledgeBase
@@ -33,7 +32,6 @@ OWN_QUESTIONS = Path(knowledge_base.__file__).parents[1] / "tests" / "faq" / "qu
 
 SHOWN = 3
 """Phrasings of a group on the screen."""
-MOST_PROPOSALS = 1_000
 
 ZONES: Mapping[Zone, str] = {
     Zone.ANSWER: "répond",
@@ -72,17 +70,22 @@ def show_impact(path: Path, question_files: Sequence[Path], *, is_confirmed: boo
 
 
 def show_gaps(days: int, *, draft_of: str, as_json: bool) -> None:
-    settings = read_settings()
-    with open_units(settings) as units, units.reading() as work:
-        questions = work.questions.since(utc_now() - timedelta(days=days))
-    base = answering(load(knowledge_folder(settings)), settings)
-    known = [phrasing for entry in base.entries for phrasing in entry.phrasings]
+    with upkeep_service() as service:
+        standing = service.standing
+        questions = service.work.questions.since(standing.now - timedelta(days=days))
+        known = [phrasing for entry in standing.answering.entries for phrasing in entry.phrasings]
     with waiting("Regroupement des questions"):
         found = gaps(questions, known=known)
     if draft_of:
-        _say_draft(found, draft_of, settings)
+        _say_draft(found, draft_of, standing.departement)
     elif as_json:
-        say_json([_gap(gap) for gap in found])
+        say_json(
+            [
+                picked(gap, "id", "name", "guichets", "theme", "phrasings")
+                | {"questions": len(gap.questions)}
+                for gap in found
+            ]
+        )
     elif found:
         say(*_gaps(found))
     else:
@@ -90,16 +93,18 @@ def show_gaps(days: int, *, draft_of: str, as_json: bool) -> None:
 
 
 def show_proposals(*, as_json: bool) -> None:
-    settings = read_settings()
-    with open_units(settings) as units, units.reading() as work:
-        pending = work.proposals.pending(MOST_PROPOSALS)
+    with upkeep_service() as service:
+        pending = service.proposals()
+        titles = {entry.id: entry.question for entry in service.standing.answering.entries}
     if as_json:
-        say_json([_proposal(proposal) for proposal in pending])
+        say_json(
+            [
+                picked(one, "id", "phrasing", "theme", "origin", "at") | {"entry": one.entry_id}
+                for one in pending
+            ]
+        )
         return
-    titles = {
-        entry.id: entry.question for entry in answering(load(knowledge_folder(settings)), settings).entries
-    }
-    dates = Dates(settings.local_time)
+    dates = Dates(read_settings().local_time)
     if not pending:
         say("Aucune formulation proposée n’attend de décision.")
         return
@@ -158,12 +163,9 @@ def _told(shown: Shown) -> str:
 
 
 def _replay(one: Replay) -> dict[str, object]:
-    return {
-        "q": one.question.q,
-        "expected": list(one.question.expected),
-        "before": {"zone": one.before.zone, "entries": list(one.before.entry_ids)},
-        "after": {"zone": one.after.zone, "entries": list(one.after.entry_ids)},
-    }
+    shown = {"before": one.before, "after": one.after}
+    told = {name: {"zone": side.zone, "entries": side.entry_ids} for name, side in shown.items()}
+    return picked(one.question, "q", "expected") | told
 
 
 def _gaps(found: Sequence[Gap]) -> Iterator[str]:
@@ -176,38 +178,16 @@ def _gaps(found: Sequence[Gap]) -> Iterator[str]:
     yield f"Pour commencer une fiche : « relais kb lacunes --creer {found[0].id} »."
 
 
-def _gap(gap: Gap) -> dict[str, object]:
-    return {
-        "id": gap.id,
-        "name": gap.name,
-        "guichets": gap.guichets,
-        "questions": len(gap.questions),
-        "theme": gap.theme,
-        "phrasings": list(gap.phrasings),
-    }
-
-
-def _say_draft(found: Sequence[Gap], wanted: str, settings: Settings) -> None:
+def _say_draft(found: Sequence[Gap], wanted: str, departement: str) -> None:
     gap = next((gap for gap in found if gap.id == wanted), None)
     if gap is None:
         raise Refusal(
             f"Aucun groupe de questions ne porte le numéro {wanted}.",
             "Pour les voir : « relais kb lacunes », avec le même --depuis.",
         )
-    begun = draft(gap, departement=settings.departement)
+    begun = draft(gap, departement=departement)
     say(draft_file(begun).removesuffix("\n"))
     warn(
         f"À enregistrer sous {begun.theme or 'THÈME'}/{begun.id}.md. Complétez les champs vides et",
         "la réponse, relisez les variantes, puis « relais kb check ».",
     )
-
-
-def _proposal(proposal: Proposal) -> dict[str, object]:
-    return {
-        "id": proposal.id,
-        "phrasing": proposal.phrasing,
-        "entry": proposal.entry_id,
-        "theme": proposal.theme,
-        "origin": proposal.origin,
-        "at": proposal.at.isoformat(),
-    }

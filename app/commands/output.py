@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -19,7 +20,13 @@ def warn(*lines: str) -> None:
 
 
 def say_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Days and instants as ISO 8601 writes them."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_iso))
+
+
+def picked(thing: object, *names: str) -> dict[str, object]:
+    """These of its attributes, for a program."""
+    return {name: getattr(thing, name) for name in names}
 
 
 def write(path: Path, text: str) -> None:
@@ -31,3 +38,9 @@ def write(path: Path, text: str) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

@@ -7,9 +7,9 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 import filetype
 
@@ -23,7 +23,8 @@ from bot.errors import (
     NoTimeForFile,
     UnreadText,
 )
-from bot.messages import MAX_FILE, Attachment
+from bot.messages import MAX_FILE
+from delivery.files import KeptFile, Upload
 from guichets.file_quota import allowance_of
 from privacy.documents import OFFICE, PDF, masked_text, nirs_in
 from privacy.nir import mask
@@ -61,34 +62,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Upload(Protocol):
-    """A file as a browser sent it; neither its name nor its content deserves trust yet."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def content(self) -> bytes: ...
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A file that we hold, from whose text ``masked`` NIRs were taken out; ``is_unread`` when nobody read all
-    that it shows: a picture, a scan, a document that is locked, broken or too long.
-    """
-
-    name: str
-    mime: str
-    size: int
-    path: str
-    masked: int = 0
-    is_unread: bool = False
-
-    @property
-    def attachment(self) -> Attachment:
-        return Attachment(self.name, self.mime, self.size, path=self.path, is_unread=self.is_unread)
-
-
 class Uploads:
     """Keeps files in a folder, each under the digest of its content: the same file twice is one file.
 
@@ -105,7 +78,7 @@ class Uploads:
         self._takes = takes
         self._sandbox = sandbox
 
-    def keep(self, upload: Upload, *, owner: str = "", budget: Budget | None = None) -> Kept:
+    def keep(self, upload: Upload, *, owner: str = "", budget: Budget | None = None) -> KeptFile:
         """Stores the file durably; ``EmptyFile``, ``FileTooHeavy``, ``FileKindRefused``, ``UnreadText``,
         ``NirInFile``, ``NoTimeForFile`` or ``FilesOfTheDayTaken``. ``owner`` is who sends it; "" for one that
         we make ourselves. ``budget`` is shared by the files that come together.
@@ -127,7 +100,7 @@ class Uploads:
         path = self._folder / digest[:2] / f"{digest}{ENDINGS[mime][0]}"
         if not path.exists():
             _write(path, content)
-        return Kept(
+        return KeptFile(
             _with_ending(name, mime),
             mime,
             len(content),

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from bot.channels.uploads import Kept, Upload, Uploads
+from bot.channels.uploads import Uploads
 from bot.errors import DialogueError, NirInFile
 from bot.intake import Intake, guard
 from bot.messages import Channel, Incoming, Reply
 from bot.work import UnitsOfWork, Work
+from delivery.files import KeptFile, Upload
 from delivery.parcels import Delivered, Outcome, Parcel
 from guichets.access import digest, web_caller
 from guichets.file_quota import owner_of
@@ -130,7 +131,7 @@ class WebChat:
         self._listeners.notify(said.chat_ref)
         self._wake()
 
-    def _kept(self, files: Sequence[Upload], agent: Agent, at: datetime) -> Sequence[Kept]:
+    def _kept(self, files: Sequence[Upload], agent: Agent, at: datetime) -> Sequence[KeptFile]:
         """The NIRs of a file that is refused are counted here: nothing else is said of it."""
         try:
             return [self._uploads.keep(file, owner=owner_of(agent.id)) for file in files]

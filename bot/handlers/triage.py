@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
+from bot.handlers.console import DoneInConsole
 from bot.handlers.demande import UnfinishedActShown
 from bot.handlers.triage_helps import NoteAsked, NoteWanted, TriageHelps
 from bot.handlers.triage_pages import (
@@ -20,8 +21,6 @@ from bot.handlers.triage_pages import (
     NothingSent,
     OpenTicketLine,
     OpenTickets,
-    PoleAnswerAsked,
-    PoleAnswerRecorded,
     PrecisionSent,
     PrecisionWanted,
     ReplyAsked,
@@ -49,7 +48,6 @@ from tickets.errors import GestionnaireOnly, TakenByAnother
 from tickets.kinds.answers import NOTHING, given
 from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action, after
-from tickets.pole.desk import PoleDesk
 from tickets.reading import note_reading
 from tickets.ticket import Thread, Ticket
 
@@ -61,7 +59,6 @@ THEMES_PAGE = 8
 _ACTIONS: Mapping[str, Action] = {
     "reply": Action.REPLY,
     "ask": Action.ASK,
-    "pole": Action.RETURN,
     "close": Action.CLOSE,
 }
 
@@ -138,6 +135,8 @@ class TriageHandler:
                 return self._close(ticket, talk, even_unread=True)
             case "release":
                 return Turn.aside(self._helps.give_back(ticket, talk))
+            case "pole":  # under messages from before the console took it
+                return Turn.aside(DoneInConsole("pole", ticket.reference))
             case _:
                 return self._begin(ticket, verb, talk)
 
@@ -198,7 +197,7 @@ class TriageHandler:
         held = self._held(ticket, verb, talk, anyway=anyway)
         if held:
             return Turn.aside(held)
-        if gone := self._helps.gone(ticket, verb, talk):
+        if gone := self._helps.gone(ticket, talk):
             return Turn.aside(gone)
         state = State(self.name, verb, {"reference": ticket.reference})
         reach = self._desk(talk).reach(ticket)
@@ -207,8 +206,6 @@ class TriageHandler:
                 return Turn.go_on(state, ReplyAsked(ticket.reference, *_addressee(ticket, talk), reach))
             case "ask":
                 return Turn.go_on(state, PrecisionWanted(ticket.reference, *_addressee(ticket, talk), reach))
-            case "pole":
-                return Turn.go_on(state, PoleAnswerAsked(ticket.reference))
             case _:
                 return self._close(ticket, talk)
 
@@ -240,7 +237,7 @@ class TriageHandler:
         if ticket.is_closed:
             return self._leave(talk, TicketClosedAlready(ticket.reference))
         after(ticket.status, _ACTIONS[verb])
-        if gone := self._helps.gone(ticket, verb, talk):
+        if gone := self._helps.gone(ticket, talk):
             return self._leave(talk, gone)
         held = self._held(ticket, "send", talk)
         if held:
@@ -263,18 +260,13 @@ class TriageHandler:
     def _carry_out(self, ticket: Ticket, verb: str, text: str, talk: Talk) -> Turn:
         desk = self._desk(talk)
         agent, guichet = _addressee(ticket, talk)
-        page: ReplySent | PrecisionSent | PoleAnswerRecorded
-        match verb:
-            case "reply":
-                desk.reply(ticket, text, by=talk.speaker)
-                page = ReplySent(ticket.reference, agent, guichet, desk.reach(ticket), ticket.minutes)
-            case "ask":
-                desk.ask(ticket, text, by=talk.speaker)
-                page = PrecisionSent(ticket.reference, agent, guichet, desk.reach(ticket))
-            case _:
-                pole_desk = PoleDesk(talk.work, now=talk.now, zone=self._zone)
-                pole_desk.record_answer(ticket, text, by=talk.speaker)
-                page = PoleAnswerRecorded(ticket.reference, agent)
+        page: ReplySent | PrecisionSent
+        if verb == "reply":
+            desk.reply(ticket, text, by=talk.speaker)
+            page = ReplySent(ticket.reference, agent, guichet, desk.reach(ticket), ticket.minutes)
+        else:
+            desk.ask(ticket, text, by=talk.speaker)
+            page = PrecisionSent(ticket.reference, agent, guichet, desk.reach(ticket))
         return self._leave(talk, page)
 
     def _count(self, ticket: Ticket, argument: str, talk: Talk) -> Turn:

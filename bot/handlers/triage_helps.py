@@ -91,9 +91,9 @@ class TriageHelps:
         self._desk(talk).hand_over(ticket, to, by=talk.speaker)
         return HandedOver(ticket.reference, to.name)
 
-    def gone(self, ticket: Ticket, verb: str, talk: Talk) -> AgentGone | None:
-        """What is shown instead of saying something to nobody; what the pole wrote is noted all the same."""
-        if verb == "pole" or self._desk(talk).reach(ticket) is not Reach.NEVER:
+    def gone(self, ticket: Ticket, talk: Talk) -> AgentGone | None:
+        """What is shown instead of saying something to nobody."""
+        if self._desk(talk).reach(ticket) is not Reach.NEVER:
             return None
         there = self._of_guichet(ticket, talk)
         return AgentGone(

@@ -84,13 +84,8 @@ class PrecisionWanted:
 
 
 @dataclass(frozen=True)
-class PoleAnswerAsked:
-    reference: str
-
-
-@dataclass(frozen=True)
 class HeldByAnother:
-    """``verb`` is what she was about to do: reply, ask, pole, close, take, escalate, or send a typed text."""
+    """``verb`` is what she was about to do: reply, ask, close, take, or send a typed text."""
 
     reference: str
     holder: str
@@ -134,12 +129,6 @@ class TicketGivenOn:
     reference: str
     agent: str
     reach: Reach
-
-
-@dataclass(frozen=True)
-class PoleAnswerRecorded:
-    reference: str
-    agent: str
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from delivery.outbox import Outbox
+from journal.people import People
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use
 
@@ -63,3 +65,17 @@ class Variants(Protocol):
     """Where an accepted phrasing goes: the upkeep of entries."""
 
     def add_variant(self, entry_id: str, phrasing: str) -> None: ...
+
+
+class LearningWork(Protocol):
+    @property
+    def questions(self) -> Questions: ...
+
+    @property
+    def proposals(self) -> Proposals: ...
+
+    @property
+    def people(self) -> People: ...
+
+    @property
+    def outbox(self) -> Outbox: ...

@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
 
 from knowledge_base.entries import Entry
-from knowledge_base.learning.ports import Questions
+from knowledge_base.learning.ports import LearningWork, Questions
 from knowledge_base.learning.questions import AnswerGiven
-
-
-class Outbox(Protocol):
-    def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "") -> bool:
-        """False when it was posted already, or when she is not there any more."""
-
-
-class Work(Protocol):
-    @property
-    def questions(self) -> Questions: ...
-
-    @property
-    def outbox(self) -> Outbox: ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +40,9 @@ def receivers(questions: Questions, entry_id: str, *, number: int, since: dateti
     return tuple(latest.values())
 
 
-def tell_receivers(work: Work, entry: Entry, found: Iterable[Receiver], *, by: int, now: datetime) -> int:
+def tell_receivers(
+    work: LearningWork, entry: Entry, found: Iterable[Receiver], *, by: int, now: datetime
+) -> int:
     """Tells each of the receivers, once for each version, where she read it; how many were told.
 
     For an answer that was corrected, not for a phrasing. ``by`` corrected it, and knows.

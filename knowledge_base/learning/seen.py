@@ -4,38 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from journal.people import Person
 from knowledge_base.entries import Entry
 from knowledge_base.learning.gaps import Gap
-from knowledge_base.learning.ports import Proposals, Questions
+from knowledge_base.learning.ports import LearningWork
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.questions import AskedQuestion
 
-
-class Reader(Protocol):
-    def sees(self, departement: str) -> bool: ...
-
-
-class People(Protocol):
-    def departement_of(self, guichet_id: int | None) -> str: ...
-
-
-class Work(Protocol):
-    @property
-    def questions(self) -> Questions: ...
-
-    @property
-    def proposals(self) -> Proposals: ...
-
-    @property
-    def people(self) -> People: ...
+MOST_PENDING = 1_000
+"""Proposals that are read."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    work: Work
-    reader: Reader
+    work: LearningWork
+    reader: Person
 
     def entry(self, entry: Entry) -> bool:
         """A local entry of another département is not there for her."""

@@ -24,7 +24,7 @@ from knowledge_base.upkeep.errors import (
     UnknownVersion,
 )
 from knowledge_base.upkeep.life import LIVE, Action, Status
-from knowledge_base.upkeep.ports import Work
+from knowledge_base.upkeep.ports import UpkeepWork
 from knowledge_base.upkeep.published import contents
 from knowledge_base.upkeep.revisions import (
     BETWEEN_REASONS,
@@ -55,7 +55,7 @@ WRITTEN = tuple(
 class Upkeep:
     """``shipped`` is the base as its files hold it, ``today`` the day in the département."""
 
-    def __init__(self, work: Work, shipped: Base, *, now: datetime, today: date) -> None:
+    def __init__(self, work: UpkeepWork, shipped: Base, *, now: datetime, today: date) -> None:
         self._revisions = work.revisions
         self._registry = work.registry
         self._shipped = shipped

@@ -79,3 +79,26 @@ class NothingRestsOn(KnowledgeError):
     """No entry rests on this source."""
 
     source: str
+
+
+class EntryChanged(KnowledgeError):
+    """Somebody changed the entry, or its draft, between the page and the order."""
+
+
+class EffectAwaited(KnowledgeError):
+    """What the change does to real questions is not known yet."""
+
+
+class EffectFailed(KnowledgeError):
+    """It could not be worked out."""
+
+
+class QuestionsStolen(KnowledgeError):
+    """Other entries would lose questions: whoever decides must say that she knows."""
+
+
+class ValueTooLong(KnowledgeError):
+    """What an answer is to name of the département."""
+
+    length: int
+    limit: int

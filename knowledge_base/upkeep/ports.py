@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from journal.people import People, Person
+from knowledge_base.entries import Base
+from knowledge_base.learning.gaps import Gap
+from knowledge_base.learning.ports import LearningWork
+from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.upkeep.revisions import Revision
 
 
@@ -38,21 +43,48 @@ class LocalValues(Protocol):
         """An empty one is not known any more."""
 
 
-class Registry(Protocol):
+class Served(Protocol):
     def departements(self) -> Collection[str]:
         """Those of the open guichets."""
 
 
-class Work(Protocol):
+class UpkeepWork(Protocol):
     @property
     def revisions(self) -> Revisions: ...
 
     @property
-    def registry(self) -> Registry: ...
+    def registry(self) -> Served: ...
 
 
-class LocalWork(Work, Protocol):
+class LocalUpkeepWork(UpkeepWork, Protocol):
     """With what only those who see the answers as agents do need."""
 
     @property
     def local_values(self) -> LocalValues: ...
+
+
+class UpkeepPeople(People, Protocol):
+    def person(self, agent_id: int) -> Person | None: ...
+
+
+class ServiceWork(LocalUpkeepWork, LearningWork, Protocol):
+    """With what real questions teach, and the names of those who did what."""
+
+    @property
+    def people(self) -> UpkeepPeople: ...
+
+
+class Library(Protocol):
+    """The base in service. What takes seconds is worked out beside the caller, and is None until then."""
+
+    def nearest(self, words: str) -> Sequence[str]:
+        """The identifiers of the ten nearest entries that share a word with these, best first."""
+
+    def effect(self, changed: Base) -> Effect | None:
+        """What the known questions would become with this base."""
+
+    def gaps(self) -> Sequence[Gap] | None:
+        """What the base does not know, as it was some minutes ago at most."""
+
+    def latest_gaps(self) -> Sequence[Gap] | None:
+        """What it did not know when it was last looked for, which is done again where it is old."""

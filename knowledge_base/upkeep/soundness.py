@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Protocol
 
+from delivery.outbox import Outbox
 from refusals.faults import Fault
 
 SHOWN = 5
@@ -32,11 +33,7 @@ class BaseFaults(Protocol):
         """Keeps the digest of the faults, empty when there is none; False when it was known already."""
 
 
-class Outbox(Protocol):
-    def tell_gestionnaires(self, notice: Any, *, key: str, departement: str) -> bool: ...
-
-
-class Work(Protocol):
+class SoundnessWork(Protocol):
     @property
     def base_faults(self) -> BaseFaults: ...
 
@@ -44,7 +41,7 @@ class Work(Protocol):
     def outbox(self) -> Outbox: ...
 
 
-def tell_of_faults(work: Work, faults: Sequence[Fault], *, now: datetime) -> bool:
+def tell_of_faults(work: SoundnessWork, faults: Sequence[Fault], *, now: datetime) -> bool:
     """Once for each set of faults, whoever looks and however often; nothing for a base that was sound."""
     digest = sha256("\n".join(map(str, faults)).encode()).hexdigest() if faults else ""
     if not work.base_faults.change(digest, now):

@@ -13,7 +13,7 @@ from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.editing import Changes, Upkeep
 from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.life import Status
-from knowledge_base.upkeep.ports import LocalWork
+from knowledge_base.upkeep.ports import LocalUpkeepWork
 from knowledge_base.upkeep.published import Contents, answered_in, compose, contents, doubt_of
 from knowledge_base.upkeep.revisions import Author, Revision
 from knowledge_base.upkeep.trial import Trial
@@ -32,7 +32,7 @@ class Standing:
     ``shipped`` are the files alone, ``today`` the day in the département.
     """
 
-    work: LocalWork
+    work: LocalUpkeepWork
     shipped: Base
     departement: str
     now: datetime

@@ -8,6 +8,7 @@ from storage.tables.channels import outbox as outbox
 from storage.tables.channels import topics as topics
 from storage.tables.channels import triage_groups as triage_groups
 from storage.tables.channels import web_messages as web_messages
+from storage.tables.checks import require_words
 from storage.tables.console import answer_templates as answer_templates
 from storage.tables.console import drafts as drafts
 from storage.tables.console import presences as presences
@@ -60,3 +61,5 @@ from storage.tables.ticketing import known_words as known_words
 from storage.tables.ticketing import ticket_links as ticket_links
 from storage.tables.ticketing import ticket_words as ticket_words
 from storage.tables.ticketing import tickets as tickets
+
+require_words(metadata)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
+from delivery.sendings import Journey
 from storage.tables.ground import key, metadata
 from storage.tables.people import agents
-from storage.types import UtcDateTime
+from storage.types import Code, UtcDateTime
 
 inbox = Table(
     "inbox",
@@ -53,7 +54,7 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("lease_until", UtcDateTime),
-    Column("status", String(12), nullable=False),
+    Column("status", Code(Journey, 12), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("settled_at", UtcDateTime),
     Column("external_ref", String(128), nullable=False),

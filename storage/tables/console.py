@@ -6,6 +6,7 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueCon
 
 from storage.tables.ground import key, metadata
 from storage.tables.people import agents
+from storage.tables.ticketing import tickets
 from storage.types import UtcDateTime
 
 saved_views = Table(
@@ -41,7 +42,7 @@ timers = Table(
     "timers",
     metadata,
     Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
-    Column("ticket", String(16), nullable=False),
+    Column("ticket", ForeignKey(tickets.c.reference), nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
 )
 

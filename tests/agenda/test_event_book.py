@@ -8,7 +8,7 @@ import pytest
 from due_fakes import local
 
 from agenda.events import Event, EventKind, EventStatus
-from agenda.ports import Wanted
+from agenda.ports import EventQuery
 from guichets.registry import Agent, Role
 from storage.agenda import SqlEvents
 from storage.database import Database
@@ -52,27 +52,27 @@ def titles(events: Sequence[Event]) -> list[str]:
 def test_what_is_ahead_comes_soonest_first_cancelled_or_not(book: Database) -> None:
     with book.reading() as session:
         events = SqlEvents(session)
-        assert titles(events.ahead(NOW, Wanted(), limit=9)) == ["demain", "janvier", "mars"]
-        assert titles(events.ahead(NOW, Wanted(), limit=1)) == ["demain"]
+        assert titles(events.ahead(NOW, EventQuery(), limit=9)) == ["demain", "janvier", "mars"]
+        assert titles(events.ahead(NOW, EventQuery(), limit=1)) == ["demain"]
 
 
 def test_what_has_gone_by_comes_latest_first_page_by_page(book: Database) -> None:
     with book.reading() as session:
         events = SqlEvents(session)
-        assert titles(events.gone_by(NOW, Wanted(), limit=9)) == ["hier", "juin"]
-        assert titles(events.gone_by(NOW, Wanted(), limit=1, skipped=1)) == ["juin"]
+        assert titles(events.gone_by(NOW, EventQuery(), limit=9)) == ["hier", "juin"]
+        assert titles(events.gone_by(NOW, EventQuery(), limit=1, skipped=1)) == ["juin"]
 
 
 def test_a_departement_sees_its_events_and_those_of_all(book: Database) -> None:
     with book.reading() as session:
         events = SqlEvents(session)
-        assert titles(events.ahead(NOW, Wanted(departement="06"), limit=9)) == ["demain", "janvier"]
-        assert titles(events.gone_by(NOW, Wanted(departement="83"), limit=9)) == ["hier"]
+        assert titles(events.ahead(NOW, EventQuery(departement="06"), limit=9)) == ["demain", "janvier"]
+        assert titles(events.gone_by(NOW, EventQuery(departement="83"), limit=9)) == ["hier"]
 
 
 def test_one_kind_is_picked_out(book: Database) -> None:
     with book.reading() as session:
-        assert titles(SqlEvents(session).ahead(NOW, Wanted(EventKind.FORMATION), limit=9)) == [
+        assert titles(SqlEvents(session).ahead(NOW, EventQuery(EventKind.FORMATION), limit=9)) == [
             "janvier",
             "mars",
         ]

@@ -15,11 +15,11 @@ from app.commands.opening import open_units
 from app.settings import read_settings
 from bot.post import Post
 from deadlines.zones import Zone
+from delivery.files import Attachment
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 from storage.unit_of_work import UnitsOfWork, Work
 from tickets.desk import Desk, Request
-from tickets.ticket import Attachment
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 NUMBER = "006112233445500066"

@@ -16,7 +16,8 @@ from structlog.types import EventDict
 from agenda.errors import AgendaError
 from bot.errors import DialogueError
 from bot.intake import ALBUM_PAUSE
-from bot.messages import MAX_FILE, MAX_TEXT, Attachment, Channel, Incoming, Unsupported
+from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming, Unsupported
+from delivery.files import Attachment
 from delivery.parcels import Refused
 from guichets.errors import GuichetError
 from journal.entries import Kind

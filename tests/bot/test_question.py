@@ -11,7 +11,7 @@ import structlog.testing
 from house import Chat, House, Person, entry
 from structlog.types import EventDict
 
-from bot.messages import Attachment
+from delivery.files import Attachment
 from journal.entries import Kind, Level
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act

@@ -15,7 +15,7 @@ from agenda.planning import Planning
 from guichets.registry import Guichet, GuichetKind
 from journal.entries import Entry, Kind
 from quality.follow_up import FollowUp
-from web.console.figures import journal_check
+from web.console.figures import journal_pages
 
 pytestmark = pytest.mark.browser
 
@@ -215,7 +215,7 @@ def test_a_long_check_goes_on_by_itself_and_is_announced(
     stage: Stage, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     furnished(stage)
-    monkeypatch.setattr(journal_check, "STRETCH", 25)
+    monkeypatch.setattr(journal_pages, "STRETCH", 25)
     page = open_page(stage.helene)
     page.goto("/journal")
     page.get_by_role("button", name="Vérifier l’intégrité").click()
@@ -229,7 +229,7 @@ def test_a_long_check_is_carried_on_without_javascript(
     stage: Stage, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     furnished(stage)
-    monkeypatch.setattr(journal_check, "STRETCH", 40)
+    monkeypatch.setattr(journal_pages, "STRETCH", 40)
     page = open_page(stage.helene, javascript=False)
     page.goto("/journal")
     page.get_by_role("button", name="Vérifier l’intégrité").click()

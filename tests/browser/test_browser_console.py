@@ -7,7 +7,7 @@ from page_faults import faults
 from playwright.sync_api import Page
 from web_stage import Stage
 
-from tickets.ticket import Attachment
+from delivery.files import Attachment
 
 pytestmark = pytest.mark.browser
 

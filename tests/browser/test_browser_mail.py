@@ -9,8 +9,8 @@ from page_faults import WIDER, violations
 from playwright.sync_api import Page
 from web_stage import Stage
 
+from delivery.files import Attachment
 from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
-from tickets.ticket import Attachment
 
 pytestmark = pytest.mark.browser
 

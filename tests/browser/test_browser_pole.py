@@ -15,10 +15,10 @@ from playwright.sync_api import Page, expect
 from pole_fakes import POLE
 from web_stage import Stage
 
+from delivery.files import Attachment
 from delivery.parcels import Later
 from storage.database import Database
 from tickets.mail.mails import Mail, Nature
-from tickets.ticket import Attachment
 from web.ports import Upload
 
 pytestmark = pytest.mark.browser

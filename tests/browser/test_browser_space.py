@@ -13,10 +13,10 @@ from web_stage import Stage
 
 from agenda.events import EventKind
 from agenda.planning import Planning
+from delivery.files import Attachment
 from guichets.openings import Openings, OpeningStep
 from guichets.registry import Agent, Role
 from quality.follow_up import FollowUp
-from tickets.ticket import Attachment
 
 pytestmark = pytest.mark.browser
 

@@ -10,13 +10,14 @@ from page_faults import faults, violations
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
+from delivery.files import Attachment
 from guichets.registry import Role
 from knowledge_base.themes import Theme
 from storage.database import Database
 from tickets.answer_templates import AnswerTemplate
 from tickets.desk import Request
 from tickets.pole.national import NationalPole
-from tickets.ticket import SENSITIVE, Attachment
+from tickets.ticket import SENSITIVE
 
 pytestmark = pytest.mark.browser
 

@@ -6,12 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.hours import OfficeHours, is_open, next_sending
+from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 
 HOURS = OfficeHours()
 ZONES = st.sampled_from([Zone.of(code) for code in ("06", "67", "971", "972", "974", "975")])
 INSTANTS = st.datetimes(*map(datetime.fromisoformat, ("2024-01-01", "2032-12-31")), timezones=st.just(UTC))
+
+
+def next_sending(at: datetime, zone: Zone, hours: OfficeHours) -> datetime:
+    return ServiceHours(zone, hours).opening_from(at)
 
 
 def at(text: str, zone: Zone) -> datetime:
@@ -84,7 +89,7 @@ def test_a_sending_is_in_office_hours_and_never_early(instant: datetime, zone: Z
     sent_at = next_sending(instant, zone, HOURS)
 
     assert sent_at >= instant
-    assert is_open(sent_at, zone, HOURS)
+    assert ServiceHours(zone).is_open(sent_at)
     assert next_sending(sent_at, zone, HOURS) == sent_at
 
 

@@ -60,7 +60,7 @@ class RememberingOutbox:
 class Registry:
     """The registry with one guichet and its gestionnaire, at a moment of one's choice."""
 
-    units: UnitsOfWork[RememberingOutbox]
+    units: UnitsOfWork[Any]
     outbox: RememberingOutbox
     guichet: Guichet
     camille: Agent
@@ -82,7 +82,7 @@ class Registry:
 @pytest.fixture
 def registry(database: Database) -> Registry:
     outbox = RememberingOutbox()
-    units = UnitsOfWork(database, lambda _work: outbox)
+    units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: outbox)
     guichet = Guichet(
         name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="00", commune="Clairval"
     )

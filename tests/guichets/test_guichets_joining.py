@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
+from guichets import ports
 from guichets.imports import guichets_in, lines_of
 from guichets.joining import Plan, plan
 from guichets.particulars import Difference
@@ -42,7 +44,9 @@ def registry() -> Registry:
 
 
 def planned(registry: Registry, text: str, only: str = "") -> Plan:
-    return plan(registry, guichets_in(lines_of(text.encode()), departement="06"), only=only)
+    return plan(
+        cast("ports.Registry", registry), guichets_in(lines_of(text.encode()), departement="06"), only=only
+    )
 
 
 def test_the_new_the_changed_and_the_unchanged_are_told_apart(registry: Registry) -> None:

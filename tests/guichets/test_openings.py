@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,25 +11,16 @@ from guichets.openings import IN_ORDER, AccountOpening, Openings, OpeningStep
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
 from storage.database import Database
-from storage.journal import SqlJournal
-from storage.people import SqlOpenings
-from storage.repositories import SqlRegistry
+from storage.unit_of_work import UnitsOfWork, Work
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
-
-
-class Work:
-    def __init__(self, openings: SqlOpenings, journal: SqlJournal, registry: SqlRegistry) -> None:
-        self.openings = openings
-        self.journal = journal
-        self.registry = registry
 
 
 class Play:
     """A guichet, a gestionnaire, and the openings that she follows, on a real database."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: None)
         self.guichet = Guichet(name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="00")
         self.camille = Agent(name="Camille", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
         self.nadia = Agent(name="Nadia", role=Role.REFERENT, guichet_id=None, created_at=NOW)
@@ -37,13 +28,8 @@ class Play:
             for thing in (self.guichet, self.camille, self.nadia):
                 work.registry.add(thing)
 
-    @contextmanager
-    def work(self) -> Iterator[Work]:
-        with self._database.writing() as session:
-            work = Work(SqlOpenings(session), SqlJournal(session), SqlRegistry(session))
-            yield work
-            session.flush()
-            work.journal.flush()
+    def work(self) -> AbstractContextManager[Work[Any]]:
+        return self._units()
 
     def record(
         self, name: str = "Inès Ravignan", *, by: Agent | None = None, email: str = ""

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,19 +11,11 @@ from guichets.partenaires import Contact, Partenaires
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 from storage.database import Database
-from storage.journal import SqlJournal
-from storage.people import SqlPartenaires
 from storage.repositories import SqlRegistry
+from storage.unit_of_work import UnitsOfWork, Work
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 DREAL = Contact(name="Paul Brévald", organisation="DREAL", email="paul@dreal.example")
-
-
-class Work:
-    def __init__(self, registry: SqlRegistry, partenaires: SqlPartenaires, journal: SqlJournal) -> None:
-        self.registry = registry
-        self.partenaires = partenaires
-        self.journal = journal
 
 
 @pytest.fixture
@@ -34,13 +26,9 @@ def camille(database: Database) -> Agent:
     return agent
 
 
-@contextmanager
-def working(database: Database) -> Iterator[Work]:
-    with database.writing() as session:
-        work = Work(SqlRegistry(session), SqlPartenaires(session), SqlJournal(session))
-        yield work
-        session.flush()
-        work.journal.flush()
+def working(database: Database) -> AbstractContextManager[Work[Any]]:
+    units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: None)
+    return units()
 
 
 def test_a_partenaire_is_added_changed_removed_and_put_back(database: Database, camille: Agent) -> None:

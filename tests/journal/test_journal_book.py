@@ -11,7 +11,7 @@ from agenda.events import Event, EventKind
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.chain import GENESIS
 from journal.entries import Entry, Kind, Row
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from storage.database import Database
 from storage.journal import SqlJournal
 
@@ -58,19 +58,19 @@ def numbers(rows: Iterable[Row]) -> list[int]:
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Wanted(), [5, 4, 3, 2, 1]),
-        (Wanted(kind=Kind.CALL_LOGGED), [2, 1]),
-        (Wanted(guichet_id=1), [4, 1]),
-        (Wanted(theme="nir"), [2, 1]),
-        (Wanted(actor_ids={1, 3}), [4, 3, 1]),
-        (Wanted(actor_ids=frozenset()), []),
-        (Wanted(start=day(1), end=day(3)), [3, 2]),
-        (Wanted(departement="06"), [4, 3, 1]),
-        (Wanted(departement="83"), [5, 3, 2]),
-        (Wanted(departement="06", kind=Kind.CALL_LOGGED), [1]),
+        (JournalQuery(), [5, 4, 3, 2, 1]),
+        (JournalQuery(kind=Kind.CALL_LOGGED), [2, 1]),
+        (JournalQuery(guichet_id=1), [4, 1]),
+        (JournalQuery(theme="nir"), [2, 1]),
+        (JournalQuery(actor_ids={1, 3}), [4, 3, 1]),
+        (JournalQuery(actor_ids=frozenset()), []),
+        (JournalQuery(start=day(1), end=day(3)), [3, 2]),
+        (JournalQuery(departement="06"), [4, 3, 1]),
+        (JournalQuery(departement="83"), [5, 3, 2]),
+        (JournalQuery(departement="06", kind=Kind.CALL_LOGGED), [1]),
     ],
 )
-def test_rows_are_those_of_which_all_is_true(book: Database, wanted: Wanted, found: list[int]) -> None:
+def test_rows_are_those_of_which_all_is_true(book: Database, wanted: JournalQuery, found: list[int]) -> None:
     with book.reading() as session:
         journal = SqlJournal(session)
         assert numbers(journal.page(wanted, limit=9)) == found
@@ -80,9 +80,9 @@ def test_rows_are_those_of_which_all_is_true(book: Database, wanted: Wanted, fou
 def test_pages_follow_one_another(book: Database) -> None:
     with book.reading() as session:
         journal = SqlJournal(session)
-        assert numbers(journal.page(Wanted(), limit=2)) == [5, 4]
-        assert numbers(journal.page(Wanted(), limit=2, before=4)) == [3, 2]
-        assert numbers(journal.page(Wanted(), limit=2, before=2)) == [1]
+        assert numbers(journal.page(JournalQuery(), limit=2)) == [5, 4]
+        assert numbers(journal.page(JournalQuery(), limit=2, before=4)) == [3, 2]
+        assert numbers(journal.page(JournalQuery(), limit=2, before=2)) == [1]
 
 
 def test_rows_are_found_by_their_numbers(book: Database) -> None:

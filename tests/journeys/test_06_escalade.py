@@ -1,88 +1,91 @@
-"""Journey 6: the request to the national pole, from its missing elements to the answer of the pole."""
+"""Journey 6: from the card of a ticket to the console, the request to the national pole, and its answer."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from console_page import DOSSIER, Page, escalates, escalation
+from terminal import plain
 
-from botapi.records import Message
-from stage import Person, Stage, playing
+from stage import Person, Stage, playing, waits_until
 from tickets.life import Status
 from tickets.ticket import Side
 
-QUESTION = "l’écran des pièces reste blanc depuis ce matin"
-STEPS = "Clic sur « Pièces » : la liste devait s’ouvrir, l’écran reste blanc."
-LOCAL_ANSWER = "Un autre navigateur a été essayé, sans effet."
+QUESTION = DOSSIER["question"]
+SITE = "https://sne.exemple.fr"
+"""As a telephone reaches it."""
 
 
-def escalates(camille: Person, reference: str) -> Message:
-    """The dossier, as « Escalader » shows it."""
+@pytest.fixture
+def camille(stage: Stage) -> Person:
+    return stage.gestionnaire()
+
+
+@pytest.fixture
+def nadia(stage: Stage) -> Person:
+    return stage.enrols("Nadia Belcastel")
+
+
+@pytest.fixture
+def browser(stage: Stage, camille: Person) -> Iterator[httpx.Client]:
+    with stage.web_page(camille.agent) as browser:
+        yield browser
+
+
+def test_the_card_opens_the_dossier_in_the_console(tmp_path: Path) -> None:
+    with playing(tmp_path, web_url=SITE) as stage:
+        camille, nadia = stage.gestionnaire(), stage.enrols("Nadia Belcastel")
+        reference = nadia.opens_ticket(QUESTION)
+        card = camille.reads(QUESTION)
+
+        [link] = [button.url for button in card.buttons if button.text == "Escalader"]
+
+    assert link == f"{SITE}/tickets/{reference}/escalade"
+
+
+def test_without_an_address_the_chat_says_where_the_dossier_is(
+    stage: Stage, camille: Person, nadia: Person
+) -> None:
+    reference = nadia.opens_ticket(QUESTION)
     camille.presses(camille.reads(QUESTION), "Escalader")
-    return camille.reads(f"Demande au pôle national · {reference}")
+
+    told = camille.reads(f"dans la console, sur la page du ticket {reference}.")
+    assert told.labels == []
+    assert stage.ticket(reference).status is Status.OPEN
 
 
-def gives(camille: Person, dossier: Message, element: str, answer: str) -> Message:
-    """Touches an element, and gives it with a button or in words; what is shown next."""
-    camille.presses(dossier, element)
-    asked = camille.reads("?", after=dossier)
-    if answer in asked.labels:
-        camille.presses(asked, answer)
-        return camille.reads("⤴️", after=asked)
-    return camille.reads("⤴️", after=camille.says(answer))
-
-
-def completes(camille: Person, dossier: Message) -> Message:
-    """Gives all that is missing; the letter to be read again."""
-    dossier = gives(camille, dossier, "Le profil concerné", "Guichet")
-    dossier = gives(camille, dossier, "Le numéro unique", "Aucun dossier en particulier")
-    dossier = gives(camille, dossier, "Ce qui a été fait", STEPS)
-    dossier = gives(camille, dossier, "La réponse déjà donnée", LOCAL_ANSWER)
-    return gives(camille, dossier, "Le degré de blocage", "Bloquant")
-
-
-def test_the_request_refuses_to_leave_while_an_element_is_missing(stage: Stage) -> None:
-    camille = stage.gestionnaire()
-    nadia = stage.enrols("Nadia Belcastel")
+def test_the_request_refuses_to_leave_while_an_element_is_missing(
+    stage: Stage, nadia: Person, browser: httpx.Client
+) -> None:
     reference = nadia.opens_ticket(QUESTION)
-    dossier = escalates(camille, reference)
-    assert QUESTION in dossier.text
-
-    for element, answer, missing in (
-        ("Le profil concerné", "Guichet", "le profil concerné, le numéro unique"),
-        ("Le numéro unique", "0061 1234 5678 9012 34", "le numéro unique, ce qui a été fait"),
-        ("Ce qui a été fait", STEPS, "ce qui a été fait, attendu et obtenu, la réponse déjà donnée"),
-        ("La réponse déjà donnée", LOCAL_ANSWER, "la réponse déjà donnée localement, le degré de blocage"),
-        ("Le degré de blocage", "Gênant", "Il manque : le degré de blocage."),
+    for field, missing in (
+        ("profil", "le profil concerné"),
+        ("sans_dossier", "le numéro unique"),
+        ("etapes", "ce qui a été fait, attendu et obtenu"),
+        ("reponse_locale", "la réponse déjà donnée localement"),
+        ("blocage", "le degré de blocage"),
     ):
-        assert "Envoyer au pôle" not in dossier.labels
-        camille.telegram.presses_data(dossier, f"e:send:{reference}")
-        camille.reads(missing, after=dossier)
-        dossier = gives(camille, dossier, element, answer)
-    assert "Envoyer au pôle" in dossier.labels
-    assert "006112345678901234" in dossier.text
+        dossier = escalation(browser, reference, **{field: ""})
+        assert (dossier.status, "incomplet" in dossier.text, missing in dossier.text) == (422, True, True)
     assert stage.mailbox.letters == []
-    assert stage.ticket(reference).status is Status.IN_PROGRESS
+    assert stage.ticket(reference).status is Status.OPEN
 
 
-def test_the_letter_is_read_edited_and_sent_from_the_authorised_address(stage: Stage) -> None:
-    camille = stage.gestionnaire()
-    nadia = stage.enrols("Nadia Belcastel")
+def test_the_letter_is_read_edited_and_sent_from_the_authorised_address(
+    stage: Stage, nadia: Person, browser: httpx.Client
+) -> None:
     reference = nadia.opens_ticket(QUESTION)
-    preview = completes(camille, escalates(camille, reference))
-    for words in (STEPS, LOCAL_ANSWER, "gestionnaire@exemple.fr", "pole@exemple.fr", "Camille Aubrey"):
+    preview = escalation(browser, reference)
+    for words in (DOSSIER["etapes"], "gestionnaire@exemple.fr", "pole@exemple.fr", "Camille Aubrey"):
         assert words in preview.text
 
-    camille.presses(preview, "Modifier le texte")
-    written = camille.says(
-        "Bonjour,\n\nL’écran « Pièces » reste blanc ; une panne est-elle connue ?\n\nCamille"
-    )
-    preview = camille.reads("À relire avant l’envoi", after=written)
-    assert STEPS not in preview.text
-    camille.presses(preview, "Envoyer au pôle")
-    camille.reads(f"La demande {reference} part au pôle national")
+    written = "Bonjour,\n\nL’écran « Pièces » reste blanc ; une panne est-elle connue ?\n\nCamille"
+    escalates(browser, reference, lettre=written)
 
     [letter] = stage.mailbox.waits()
     assert letter["From"] == "gestionnaire@exemple.fr"
@@ -91,31 +94,34 @@ def test_the_letter_is_read_edited_and_sent_from_the_authorised_address(stage: S
     assert letter["Subject"].endswith(" – bloquant")
     assert letter["Message-ID"].startswith(f"<{reference}.1.")
     assert letter["Message-ID"].endswith("@exemple.fr>")
-    assert letter.get_content().replace("\r\n", "\n") == f"{written.text}\n"
+    assert letter.get_content().replace("\r\n", "\n") == f"{written}\n"
     assert "Nadia" not in letter.as_string()
     assert nadia.reads("pôle d’assistance national").labels == []
 
 
-def test_a_letter_left_as_composed_holds_every_element_and_leaves_once(stage: Stage) -> None:
-    camille = stage.gestionnaire()
-    nadia = stage.enrols("Nadia Belcastel")
+def test_a_letter_left_as_composed_holds_every_element_and_leaves_once(
+    stage: Stage, nadia: Person, browser: httpx.Client
+) -> None:
     reference = nadia.opens_ticket(QUESTION)
-    preview = completes(camille, escalates(camille, reference))
-    camille.presses(preview, "Envoyer au pôle")
-    camille.presses(preview, "Envoyer au pôle")
-    camille.reads("n’est plus valable")
+    path = f"/tickets/{reference}/escalade"
+    preview = escalation(browser, reference)
+    for _ in range(2):
+        preview.sends(path, etape="envoi")
     stage.settles()
     [letter] = stage.mailbox.letters
     body = letter.get_content()
-    for words in (reference, "Mairie de Clairval", "guichet", STEPS, LOCAL_ANSWER, QUESTION, "bloquant"):
+    for words in (
+        *(reference, "Mairie de Clairval", "guichet", DOSSIER["etapes"], DOSSIER["reponse_locale"]),
+        *(QUESTION, "bloquant"),
+    ):
         assert words in body
 
 
-def test_the_agent_sees_since_when_the_pole_has_her_question(stage: Stage) -> None:
-    camille = stage.gestionnaire()
-    nadia = stage.enrols("Nadia Belcastel")
+def test_the_agent_sees_since_when_the_pole_has_her_question(
+    stage: Stage, nadia: Person, browser: httpx.Client
+) -> None:
     reference = nadia.opens_ticket(QUESTION)
-    camille.presses(completes(camille, escalates(camille, reference)), "Envoyer au pôle")
+    escalates(browser, reference)
     escalated = nadia.reads("pôle d’assistance national")
     for days, since in ((0, "moins d’un jour ouvré"), (1, "1 jour ouvré"), (4, "3 jours ouvrés")):
         stage.clock.passes(days=days)  # Wednesday, Thursday, then Monday
@@ -124,58 +130,55 @@ def test_the_agent_sees_since_when_the_pole_has_her_question(stage: Stage) -> No
     assert escalated.text.count("2026") == 1
 
 
-def test_the_answer_of_the_pole_stays_between_gestionnaires_until_one_replies(stage: Stage) -> None:
-    camille = stage.gestionnaire()
-    nadia = stage.enrols("Nadia Belcastel")
+def test_the_answer_of_the_pole_stays_between_gestionnaires_until_one_replies(
+    stage: Stage, nadia: Person, browser: httpx.Client
+) -> None:
     reference = nadia.opens_ticket(QUESTION)
-    camille.presses(completes(camille, escalates(camille, reference)), "Envoyer au pôle")
+    page = f"/tickets/{reference}"
+    sent = escalates(browser, reference)
     nadia.reads("pôle d’assistance national")
     nadia.hears()
 
-    camille.presses(camille.reads("part au pôle national"), "Réponse du pôle")
-    camille.reads("Recopiez ici la réponse du pôle national")
-    camille.says("Anomalie 4711 : correctif livré ce soir.")
-    recorded = camille.reads("Nadia Belcastel ne l’a pas encore")
+    recorded = sent.sends(f"{page}/pole", reponse_pole="Anomalie 4711 : correctif livré ce soir.")
     ticket = stage.ticket(reference)
     assert ticket.status is Status.ESCALATED
     assert [message.side for message in ticket.messages if not message.to_agent][-1] is Side.POLE
 
     nadia.presses(nadia.reads("Vos tickets", after=nadia.says("/mes_tickets")), reference)
     assert not [message for message in nadia.hears() if "4711" in message.text]
-    camille.presses(recorded, "Échanges")
-    camille.reads("Pôle national\nAnomalie 4711")
+    assert "Anomalie 4711" in Page(browser, page).text
 
-    camille.presses(recorded, "Transmettre en reformulant")
-    camille.reads("avec vos mots")
-    camille.says("C’est réparé ce soir. Réessayez demain matin.")
+    recorded.sends(f"{page}/pole/transmettre", transmise="C’est réparé ce soir. Réessayez demain matin.")
     nadia.reads("C’est réparé ce soir.")
     assert stage.ticket(reference).status is Status.ANSWERED
-    with stage.web_page(nadia.agent) as page:
-        assert "4711" not in page.get("/discussion").text
+    with stage.web_page(nadia.agent) as hers:
+        assert "4711" not in hers.get("/discussion").text
 
 
-def test_a_letter_that_the_pole_s_server_refuses_is_told_and_may_be_sent_again(stage: Stage) -> None:
+def test_a_letter_that_the_pole_s_server_refuses_is_told_and_may_be_sent_again(
+    stage: Stage, nadia: Person, browser: httpx.Client
+) -> None:
     stage.mailbox.refusal = "550 5.1.1 boite inconnue"
-    camille = stage.gestionnaire()
-    nadia = stage.enrols("Nadia Belcastel")
     reference = nadia.opens_ticket(QUESTION)
-    preview = completes(camille, escalates(camille, reference))
-    camille.presses(preview, "Envoyer au pôle")
-    refused = camille.reads("n’est pas arrivée au pôle national")
-    assert "boite inconnue" in refused.text
+    escalates(browser, reference)
+    page = f"/tickets/{reference}"
+    # She last spoke on the site: she is told there.
+    waits_until(lambda: "n’est pas arrivée au pôle national" in plain(browser.get("/discussion").text))
+    told = browser.get("/discussion").text
+    assert "boite inconnue" in told
+    assert f'<a class="bouton" href="{page}#pole">Renvoyer la lettre</a>' in told
 
     stage.mailbox.refusal = ""
-    camille.presses(refused, "Renvoyer la lettre")
-    camille.reads("repart au pôle national")
+    assert "repart" in Page(browser, page).sends(f"{page}/pole/renvoyer").text
     [letter] = stage.mailbox.waits()
     assert re.fullmatch(rf"<{reference}\.1\.\d+\.[0-9a-f]{{16}}@exemple\.fr>", letter["Message-ID"])
-    assert STEPS in letter.get_content()
+    assert DOSSIER["etapes"] in letter.get_content()
 
 
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"smtp_url": None}, "Réglages › Mél (RELAIS_SMTP_URL). Le ticket reste chez vous."),
+        ({"smtp_url": None}, "Réglages › Mél (RELAIS_SMTP_URL)"),
         ({"national_address": ""}, "Réglages › Pôle national (RELAIS_NATIONAL_ADDRESS)"),
         ({"mail_from": ""}, "Réglages › Mél (RELAIS_MAIL_FROM)"),
         (
@@ -192,8 +195,8 @@ def test_what_is_not_set_is_named_before_anything_is_typed(
         nadia = stage.enrols("Nadia Belcastel")
         reference = nadia.opens_ticket(QUESTION)
         card = camille.reads(reference)
-        camille.presses(card, "Escalader")
-        camille.reads(sentence)
+        with stage.web_page(camille.agent) as browser:
+            assert sentence in Page(browser, f"/tickets/{reference}/escalade").text
         assert stage.ticket(reference).status is Status.OPEN
         camille.says("On s’en passe.", to=card)
         nadia.reads("On s’en passe.")

@@ -5,17 +5,16 @@ Everything goes over sockets: Telegram's API, the site, SMTP out, and the assist
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
-import httpx
 import pytest
+from console_page import Page, escalates
 from mail_servers import MailServers
-from page_forms import Forms
 from terminal import plain
 
 from stage import Person, Stage, playing, waits_until
@@ -53,44 +52,6 @@ def camille(stage: Stage) -> Person:
 @pytest.fixture
 def nadia(stage: Stage) -> Person:
     return stage.enrols("Nadia Belcastel")
-
-
-class Page:
-    """A gestionnaire's page: what a browser without scripts would send of its forms."""
-
-    def __init__(self, browser: httpx.Client, path: str) -> None:
-        self._browser = browser
-        self.text = browser.get(path).raise_for_status().text
-
-    def sends(self, action: str, **typed: str) -> Page:
-        """The form of this address, with what was typed in it; the page that follows."""
-        sending = next(s for s in Forms(self.text).sendings() if s.action.partition("#")[0] == action)
-        answer = self._browser.post(
-            action,
-            data={**sending.data, **typed},
-            headers={"Origin": str(self._browser.base_url).rstrip("/")},
-        )
-        assert answer.status_code == 200, answer.text
-        page = Page.__new__(Page)
-        page._browser, page.text = self._browser, answer.text
-        return page
-
-
-def escalates(browser: httpx.Client, reference: str) -> None:
-    path = f"/tickets/{reference}/escalade"
-    dossier: Mapping[str, str] = {
-        "etape": "lettre",
-        "profil": "guichet",
-        "sans_dossier": "on",
-        "etapes": "Clic sur « Pièces » : la liste devait s’ouvrir, l’écran reste blanc.",
-        "reponse_locale": "Un autre navigateur a été essayé, sans effet.",
-        "question": QUESTION,
-        "blocage": "total",
-        "guichets": "1",
-    }
-    letter = Page(browser, path).sends(path, **dossier)
-    sent = letter.sends(path, etape="envoi")
-    assert "La lettre part au pôle national." in sent.text
 
 
 def letter_to_the_pole(mail: MailServers) -> EmailMessage:

@@ -42,8 +42,8 @@ def stage(tmp_path: Path, mail: MailServers) -> Iterator[Stage]:
 
 
 def rows(stage: Stage) -> list[Mail]:
-    with stage.running.house.units.reading() as work:
-        return list(work.session.scalars(select(Mail).order_by(Mail.id)))  # type: ignore[arg-type]
+    with stage.running.house.database.reading() as session:
+        return list(session.scalars(select(Mail).order_by(Mail.id)))  # type: ignore[arg-type]
 
 
 def test_a_mail_is_a_row_before_it_is_marked_as_read_and_one_row_after_a_restart(

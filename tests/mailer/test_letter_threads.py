@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from mailer.letter import Letter
+from delivery.letters import Letter
+from mailer.letter import to_bytes
 
 AT = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 # As long as Exchange writes them.
@@ -26,7 +27,7 @@ def written(**details: Any) -> EmailMessage:
         "message_id": "<a@gestion.exemple.fr>",
         **details,
     }
-    message = email.message_from_bytes(Letter.from_payload(payload).to_bytes(at=AT), policy=default)
+    message = email.message_from_bytes(to_bytes(Letter.from_payload(payload), at=AT), policy=default)
     assert isinstance(message, EmailMessage)
     return message
 

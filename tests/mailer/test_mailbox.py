@@ -12,6 +12,7 @@ import pytest
 import sandbox_work
 from mail_servers import PASSWORD, MailServers
 
+from delivery.files import Attachment
 from mailer.imap import Connection
 from mailer.mailbox import Mailbox, Rhythm
 from mailer.reading import LARGEST, Opened
@@ -22,7 +23,6 @@ from sandbox.runner import Sandbox
 from tickets.mail.arrival import Arrival
 from tickets.mail.bookmarks import Bookmark
 from tickets.mail.mails import Aside
-from tickets.ticket import Attachment
 
 OURS = "sne06@gestion.exemple.fr"
 AT_ONCE = Rhythm(idle=1, poll=0.02, again=0.0, first_pause=0.01, longest_pause=0.05)

@@ -11,6 +11,7 @@ from struct import pack
 
 import pytest
 
+from delivery.files import Attachment
 from mailer.reading import (
     LONGEST_TEXT,
     MOST_FILES,
@@ -24,7 +25,6 @@ from privacy.nir import MASK
 from sandbox.limits import Budget
 from tickets.mail.arrival import Arrival
 from tickets.mail.mails import Aside
-from tickets.ticket import Attachment
 
 CAME = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 HERE = Place(mailbox="sne06@x.fr/INBOX", uid_validity=1, uid=7, received_at=CAME)

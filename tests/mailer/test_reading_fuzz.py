@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from delivery.files import Attachment
 from mailer.reading import LONGEST_TEXT, Place, read_mail, with_files
 from mailer.taking import LIMITS
 from privacy.nir import mask
 from sandbox.limits import Budget
 from sandbox.runner import Sandbox
 from tickets.mail.arrival import Arrival
-from tickets.ticket import Attachment
 
 HERE = Place(mailbox="b", uid_validity=1, uid=1, received_at=datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
 

@@ -17,7 +17,7 @@ from tickets.desk import Desk, Request
 from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.life import Standing
-from tickets.ports import Work
+from tickets.ports import TicketsWork
 
 LETTER = Parcel(
     id=1,
@@ -63,7 +63,7 @@ def refused(work: DeskWork, letter: Parcel) -> list[str]:
         letter = replace(letter, payload={"message_id": escalation.message_id})
     before = len(work.letters.all)
     for _ in range(2):
-        tell_refused(cast("Work", work), letter, "550 <pole> unknown", now=NOW, zone=PARIS)
+        tell_refused(cast("TicketsWork", work), letter, "550 <pole> unknown", now=NOW, zone=PARIS)
     told = work.letters.all[before:]
     assert [letter.chat_ref for letter in told] in ([], ["1", "2"])
     return [letter.reply.text for letter in told]

@@ -16,8 +16,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectError
 
+from delivery.letters import Letter
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
-from mailer.letter import Letter
+from mailer.letter import to_bytes
 from mailer.settings import Security, SmtpServer
 from mailer.smtp import SmtpTransport
 
@@ -248,7 +249,7 @@ def test_a_long_subject_in_french_survives_folding() -> None:
     subject = " ".join(["Échéance à vérifier"] * 20)
     letter = Letter.from_payload({**LETTER, "subject": subject})
 
-    assert read(letter.to_bytes(at=AT))["Subject"] == subject
+    assert read(to_bytes(letter, at=AT))["Subject"] == subject
 
 
 def test_a_refused_letter_is_told_before_its_outcome_is_known() -> None:

@@ -9,7 +9,7 @@ import pytest
 from due_fakes import local
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from quality.ports import Wanted
+from quality.ports import SignalementQuery
 from quality.signalements import Signalement, Standing, due_date
 from storage.database import Database
 from storage.quality import SqlSignalements
@@ -67,7 +67,10 @@ def book(database: Database) -> Database:
     return database
 
 
-def listed(book: Database, standing: Standing, wanted: Wanted = Wanted(), **more: int) -> list[str]:  # noqa: B008
+ALL = SignalementQuery()
+
+
+def listed(book: Database, standing: Standing, wanted: SignalementQuery = ALL, **more: int) -> list[str]:
     with book.reading() as session:
         found: Sequence[Signalement] = SqlSignalements(session, SqlCounters(session)).standing(
             standing, wanted, today=TODAY, **more
@@ -86,19 +89,19 @@ def test_what_is_owed_comes_by_legal_date_and_what_is_closed_last_sent_first(boo
 
 @pytest.mark.databases("sqlite", "postgresql")
 def test_lists_keep_to_a_guichet_or_to_a_departement(book: Database) -> None:
-    assert listed(book, Standing.LATE, Wanted(departement="06")) == []
-    assert listed(book, Standing.LATE, Wanted(departement="83")) == ["S-2026-003"]
-    assert listed(book, Standing.OWED, Wanted(guichet_id=2)) == []
+    assert listed(book, Standing.LATE, SignalementQuery(departement="06")) == []
+    assert listed(book, Standing.LATE, SignalementQuery(departement="83")) == ["S-2026-003"]
+    assert listed(book, Standing.OWED, SignalementQuery(guichet_id=2)) == []
 
 
 @pytest.mark.databases("sqlite", "postgresql")
 def test_the_counts_are_those_of_the_lists(book: Database) -> None:
     with book.reading() as session:
         rows = SqlSignalements(session, SqlCounters(session))
-        assert rows.counts(Wanted(), today=TODAY) == {
+        assert rows.counts(SignalementQuery(), today=TODAY) == {
             Standing.OWED: 2,
             Standing.LATE: 1,
             Standing.ANSWERED: 2,
             Standing.WITHDRAWN: 1,
         }
-        assert rows.counts(Wanted("06"), today=TODAY)[Standing.LATE] == 0
+        assert rows.counts(SignalementQuery("06"), today=TODAY)[Standing.LATE] == 0

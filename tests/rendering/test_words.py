@@ -38,8 +38,8 @@ from knowledge_base.entries import Base
 from knowledge_base.verdict import KnowledgeBase
 from refusals.base import Refusal
 from rendering import refusals
-from rendering.engine import TEMPLATES, Renderer, template_name
-from tickets.pole.national import NationalPole
+from rendering.console_places import PLACES, words_of
+from rendering.engine import TEMPLATES, template_name
 
 CHAT = TEMPLATES / "chat"
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,6 @@ FAMILIES = (
     quality.errors,
     tickets.errors,
 )
-NO_POLE = NationalPole(address="", sender="", authorised=(), smtp_ready=False)
 
 
 def modules(*packages: ModuleType) -> Iterator[ModuleType]:
@@ -95,7 +94,7 @@ def test_each_refusal_has_its_sentence(errors: ModuleType) -> None:
 def words(path: Path) -> str:
     """What people read of a template: without its orders, its comments and its markup."""
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", path.read_text(), flags=re.DOTALL)
-    text = re.sub(r"\{\{\s*button\((.*?),\s*\"[^\"]*\".*?\)\s*\}\}", r"\1", text)
+    text = re.sub(r"\{\{\s*(?:button|console)\((.*?),\s*\"[^\"]*\".*?\)\s*\}\}", r"\1", text)
     return re.sub(r"\{\{.*?\}\}|<[^>]*>", "x", text, flags=re.DOTALL)
 
 
@@ -128,10 +127,8 @@ def test_refusals_are_typographically_right() -> None:
 
 def test_each_button_of_a_template_is_understood_by_a_dialogue() -> None:
     zone = Zone.of("06")
-    base, renderer = KnowledgeBase(Base(())), Renderer(zone.timezone)
-    router = build_router(
-        base, NO_POLE, zone, renderer, library=FakeLibrary(), notice=read_settings(env_file=None).notice
-    )
+    base = KnowledgeBase(Base(()))
+    router = build_router(base, zone, library=FakeLibrary(), notice=read_settings(env_file=None).notice)
     prefixes = {
         prefix
         for path in templates()
@@ -139,3 +136,21 @@ def test_each_button_of_a_template_is_understood_by_a_dialogue() -> None:
     }
     assert prefixes
     assert prefixes - router.names - {"inconnu"} == set()
+
+
+def test_each_page_that_a_template_opens_is_a_place_of_the_console() -> None:
+    opened = {
+        place
+        for path in templates()
+        for place in re.findall(r'console\("[^"]*",\s*"(\w+)"', path.read_text())
+    }
+    assert opened == set(PLACES)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_where_a_page_is_is_said_as_french_is_written(place: str) -> None:
+    for subject in ("", "T-2026-0001"):
+        said = words_of(place, subject)
+        assert "dans la console" in said
+        assert said.endswith(".")
+        assert [pattern for pattern in FAULTS.values() if re.search(pattern, said)] == []

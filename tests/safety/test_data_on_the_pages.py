@@ -13,8 +13,8 @@ from terminal import plain
 from web_stage import Stage
 
 from app.retention import KeepNoLonger
+from delivery.files import Attachment
 from guichets.registry import Agent, Role
-from tickets.ticket import Attachment
 from web.ports import Upload
 
 

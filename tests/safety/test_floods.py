@@ -18,7 +18,7 @@ from reading_apart import SANDBOX
 from sqlalchemy import func, select
 from web_stage import Stage
 
-from bot.messages import Attachment
+from delivery.files import Attachment
 from guichets.file_quota import MAILBOX, OF_A_PERSON, FileQuota, owner_of
 from guichets.pace import MESSAGES, OF_A_STRANGER, OF_ALL_STRANGERS, ORDERS, Pace
 from sandbox.limits import Limits

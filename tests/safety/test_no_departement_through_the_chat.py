@@ -37,10 +37,8 @@ OWN_WORDS = {"q", "ticket"}
 _AT_THE_END = {
     "acces": "back guichet",
     "base": "diff force recall restore theme unsay",
-    "e": "compose copy dossier edit filed over read send set",
-    "p": "again edit leave nudge number pass read resend send settle wait",
     "signalement": "aujourdhui guichet",
-    "t": "apart entrust here pole release send shut",
+    "t": "apart entrust here release send shut",
     "demande": "leaves shut step unstep",
     "nom": "none",
     "q": "none other pick sense",
@@ -104,7 +102,7 @@ class Walk:
             if letter.channel == "mail" or letter.agent_id != self.walker.id:
                 continue
             for row in Reply.from_payload(letter.payload).buttons:
-                for button in row:
+                for button in filter(lambda one: one.data, row):
                     self.shown[shape(button.data)] += 1
                     if self.shown[shape(button.data)] <= MOST_OF_A_SHAPE:
                         yield Step(action=button.data)
@@ -185,7 +183,7 @@ def forged(things: Mapping[str, str]) -> list[Step]:
 
 
 WALKERS = {
-    "helene": {"t", "e", "p", "acces", "appel", "base", "bilan", "reunion", "signalement"},
+    "helene": {"t", "acces", "appel", "base", "bilan", "reunion", "signalement"},
     "nadia": {"q", "ticket", "suivi", "rating", "demande", "nom"},
 }
 """Each with the dialogues whose buttons she is shown."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +21,7 @@ from web_stage import Stage
 from app.mail_files import keeping
 from bot.channels.uploads import READING, Uploads
 from bot.errors import NirInFile
+from delivery.files import Attachment, Upload
 from journal.entries import Kind
 from mailer.reading import FileNotKept
 from privacy.documents import Found, nirs_in
@@ -29,16 +29,9 @@ from privacy.nir import MASK
 from sandbox.limits import Budget
 from storage import tables
 from storage.types import Attachments
-from tickets.ticket import Attachment
 
 NIR = "185057800608491"
 GROUPED = "1 85 05 78 006 084 91"
-
-
-@dataclass(frozen=True)
-class Sent:
-    name: str
-    content: bytes
 
 
 def zipped(**parts: str) -> bytes:
@@ -94,35 +87,35 @@ def picture() -> bytes:
 
 
 REFUSED = [
-    Sent("note.docx", docx("NIR ", "1 85 05 ", "78 006 084 91")),
-    Sent("liste.xlsx", xlsx("Dupont", int(NIR))),
-    Sent("liste.xlsx", xlsx("Dupont", GROUPED)),
-    Sent("note.odt", open_document("text", "NIR 1 85 <text:span>05 78</text:span> 006 084 91")),
-    Sent("liste.ods", open_document("spreadsheet", NIR)),
-    Sent("lettre.pdf", pdf(f"NIR {GROUPED}")),
+    Upload("note.docx", docx("NIR ", "1 85 05 ", "78 006 084 91")),
+    Upload("liste.xlsx", xlsx("Dupont", int(NIR))),
+    Upload("liste.xlsx", xlsx("Dupont", GROUPED)),
+    Upload("note.odt", open_document("text", "NIR 1 85 <text:span>05 78</text:span> 006 084 91")),
+    Upload("liste.ods", open_document("spreadsheet", NIR)),
+    Upload("lettre.pdf", pdf(f"NIR {GROUPED}")),
 ]
 KEPT = [
-    Sent("note.docx", docx("Le dossier 075120123456789012 est complet")),
-    Sent("liste.xlsx", xlsx("Dupont", 1, 85, 12, 75, 101, 102, "06 12 34 56 78")),
-    Sent("lettre.pdf", pdf("Rien a signaler")),
-    Sent("scan.pdf", b"%PDF-1.7\n%%EOF\n"),
-    Sent("capture.png", picture()),
-    Sent("note.txt", "Réunion le 12/05/2026 à 10:30".encode("cp1252")),
+    Upload("note.docx", docx("Le dossier 075120123456789012 est complet")),
+    Upload("liste.xlsx", xlsx("Dupont", 1, 85, 12, 75, 101, 102, "06 12 34 56 78")),
+    Upload("lettre.pdf", pdf("Rien a signaler")),
+    Upload("scan.pdf", b"%PDF-1.7\n%%EOF\n"),
+    Upload("capture.png", picture()),
+    Upload("note.txt", "Réunion le 12/05/2026 à 10:30".encode("cp1252")),
 ]
 
 
 READ = [
-    Sent("note.docx", docx("Le dossier est complet")),
-    Sent("liste.xlsx", xlsx("Dupont", 12)),
-    Sent("lettre.pdf", pdf("Rien a signaler")),
-    Sent("note.txt", b"Rien a signaler"),
+    Upload("note.docx", docx("Le dossier est complet")),
+    Upload("liste.xlsx", xlsx("Dupont", 12)),
+    Upload("lettre.pdf", pdf("Rien a signaler")),
+    Upload("note.txt", b"Rien a signaler"),
 ]
 UNREAD = [
-    Sent("scan.pdf", pdf("")),
-    Sent("casse.pdf", b"%PDF-1.7\n%%EOF\n"),
-    Sent("coupe.docx", docx("Le dossier est complet")[:-40]),
-    Sent("capture.png", picture()),
-    Sent("long.docx", docx("bonjour " * 200_000)),
+    Upload("scan.pdf", pdf("")),
+    Upload("casse.pdf", b"%PDF-1.7\n%%EOF\n"),
+    Upload("coupe.docx", docx("Le dossier est complet")[:-40]),
+    Upload("capture.png", picture()),
+    Upload("long.docx", docx("bonjour " * 200_000)),
 ]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ASKED = "vérifiez qu’aucun numéro de sécurité sociale n’y figure"
@@ -148,7 +141,7 @@ def caught(stage: Stage) -> int:
 
 
 @pytest.mark.parametrize("sent", REFUSED, ids=lambda sent: sent.name)
-def test_a_document_that_holds_one_is_not_kept(uploads: Uploads, tmp_path: Path, sent: Sent) -> None:
+def test_a_document_that_holds_one_is_not_kept(uploads: Uploads, tmp_path: Path, sent: Upload) -> None:
     with pytest.raises(NirInFile) as refused:
         uploads.keep(sent)
 
@@ -157,7 +150,7 @@ def test_a_document_that_holds_one_is_not_kept(uploads: Uploads, tmp_path: Path,
 
 
 @pytest.mark.parametrize("sent", KEPT, ids=lambda sent: sent.name)
-def test_any_other_is_kept_as_it_came(uploads: Uploads, tmp_path: Path, sent: Sent) -> None:
+def test_any_other_is_kept_as_it_came(uploads: Uploads, tmp_path: Path, sent: Upload) -> None:
     assert uploads.keep(sent).masked == 0
     assert on_disk(tmp_path) == [sent.content]
 
@@ -167,7 +160,7 @@ def test_any_other_is_kept_as_it_came(uploads: Uploads, tmp_path: Path, sent: Se
 def test_a_text_is_kept_without_it(uploads: Uploads, tmp_path: Path, name: str, encoding: str) -> None:
     text = f"Prénom;NIR\nAndré;{NIR}\nInès;{GROUPED}\n"
 
-    assert uploads.keep(Sent(name, text.encode(encoding))).masked == 2
+    assert uploads.keep(Upload(name, text.encode(encoding))).masked == 2
     assert [kept.decode("utf-8-sig") for kept in on_disk(tmp_path)] == [
         f"Prénom;NIR\nAndré;{MASK}\nInès;{MASK}\n"
     ]
@@ -182,12 +175,12 @@ def test_a_document_that_unfolds_without_end_is_read_within_bounds() -> None:
 
 
 @pytest.mark.parametrize("sent", UNREAD, ids=lambda sent: sent.name)
-def test_what_nobody_could_read_is_kept_and_said_so(uploads: Uploads, sent: Sent) -> None:
+def test_what_nobody_could_read_is_kept_and_said_so(uploads: Uploads, sent: Upload) -> None:
     assert uploads.keep(sent).is_unread
 
 
 @pytest.mark.parametrize("sent", READ, ids=lambda sent: sent.name)
-def test_what_was_read_to_its_end_is_not(uploads: Uploads, sent: Sent) -> None:
+def test_what_was_read_to_its_end_is_not(uploads: Uploads, sent: Upload) -> None:
     assert not uploads.keep(sent).is_unread
 
 
@@ -262,14 +255,14 @@ def test_in_the_chat_a_refused_document_is_told_and_counted(stage: Stage) -> Non
     ("sent", "said"),
     [
         (
-            Sent("liste.csv", f"Dupont;{NIR}".encode()),
+            Upload("liste.csv", f"Dupont;{NIR}".encode()),
             "numéro de sécurité sociale a été retiré de vos fichiers",
         ),
-        (Sent("lettre.pdf", pdf(f"NIR {GROUPED}")), "contient un numéro de sécurité sociale"),
+        (Upload("lettre.pdf", pdf(f"NIR {GROUPED}")), "contient un numéro de sécurité sociale"),
     ],
-    ids=lambda one: one.name if isinstance(one, Sent) else "",
+    ids=lambda one: one.name if isinstance(one, Upload) else "",
 )
-def test_with_a_ticket_it_is_told_and_counted(stage: Stage, sent: Sent, said: str) -> None:
+def test_with_a_ticket_it_is_told_and_counted(stage: Stage, sent: Upload, said: str) -> None:
     browser, ticket = stage.browser(stage.nadia), stage.open_ticket().reference
     order = f"/mes-tickets/{ticket}/completer"
     page = browser.client.get(f"/mes-tickets/{ticket}").text

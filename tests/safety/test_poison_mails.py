@@ -44,7 +44,7 @@ def unread(mail: MailServers) -> list[bytes]:
 
 @contextmanager
 def started(mail: MailServers, database: Database, taken: Path) -> Iterator[subprocess.Popen[bytes]]:
-    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "support")))
     process = subprocess.Popen(
         [
             *(sys.executable, "-c", "from poisoned_service import main; main()"),

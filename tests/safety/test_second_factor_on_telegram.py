@@ -11,7 +11,6 @@ import pyotp
 import pytest
 from base_fakes import FakeLibrary
 from house import Chat, House, Person
-from pole_fakes import POLE
 
 from app.settings import read_settings
 from app.wiring import build_router
@@ -20,7 +19,6 @@ from deadlines.zones import Zone
 from guichets.second_factor import Factors
 from knowledge_base.entries import Base
 from knowledge_base.verdict import KnowledgeBase
-from rendering.engine import Renderer
 from stage import Stage, playing
 from storage.database import Database
 from storage.tables import inbox
@@ -249,9 +247,7 @@ def test_whatever_is_not_declared_harmless_asks(house: House) -> None:
     base = KnowledgeBase(Base(()))
     router = build_router(
         base,
-        POLE,
         zone,
-        Renderer(zone.timezone),
         library=FakeLibrary(),
         notice=read_settings(env_file=None).notice,
     )

@@ -134,17 +134,17 @@ BUTTONS = (
 )  # fmt: skip
 
 
-POLE_BUTTONS = ("read", "pass", "wait", "settle", "resend", "nudge", "edit", "again", "send", "number")
-SHOWN = {"t:exchanges:", "p:read:"}
+PLACES = ("escalade", "pole", "relance")
+SHOWN = {"t:exchanges:"}
 
 
 @pytest.mark.parametrize(
-    "said", [*(f"t:{verb}:" for verb in BUTTONS), *(f"p:{verb}:" for verb in POLE_BUTTONS), "e:begin:"]
+    "said", [*(f"t:{verb}:" for verb in BUTTONS), *(f"console:{place}:" for place in PLACES)]
 )
 def test_no_button_of_the_chat_shows_sensitive_words_without_a_row(stage: Stage, said: str) -> None:
     reference = sensitive(stage)
     browser = stage.browser(stage.helene)
-    if said.startswith("p:"):
+    if said.startswith("console:"):
         stage.to_pole(reference, f"Bonjour, {SECRET}", answer=f"Oui, {SECRET}")
         stage.turn()
     before = len(stage.bubbles(stage.helene))

@@ -9,13 +9,27 @@ import pytest
 from guichets.registry import Agent, Role
 from storage.answering import SqlAnswerTemplates, SqlTimers
 from storage.database import Database
-from storage.repositories import SqlRegistry
+from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
 from tickets.answer_templates import AnswerTemplate
+from tickets.ticket import Ticket
 from tickets.timers import Timer
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+def ticket(reference: str, agent_id: int) -> Ticket:
+    return Ticket(
+        reference=reference,
+        question="Comment faire ?",
+        theme="pieces",
+        guichet_id=None,
+        agent_id=agent_id,
+        channel="web",
+        chat_ref="agent-1",
+        opened_at=NOW,
+    )
 
 
 @pytest.fixture
@@ -65,6 +79,8 @@ def test_a_departement_has_its_own_templates_and_those_of_all(database: Database
 def test_a_person_has_one_timer(database: Database, helene: int) -> None:
     later = NOW + timedelta(minutes=5)
     with database.writing() as session:
+        for reference in ("T-2026-0001", "T-2026-0002"):
+            SqlTickets(session, SqlCounters(session)).add(ticket(reference, helene))
         timers = SqlTimers(session)
         assert timers.of(helene) is None
         timers.start(Timer(helene, "T-2026-0001", NOW))

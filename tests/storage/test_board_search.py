@@ -175,7 +175,7 @@ def test_what_is_undone_leaves_no_word(stage: BoardStage, database: Database) ->
             ticket = work.tickets.by_reference("T-2026-0001")
             assert ticket is not None
             ticket.question = "Passeport"
-            work.session.flush()
+            assert work.tickets.get(ticket.id or 0) is ticket  # a query writes what was changed
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from conftest import POSTGRESQL, SQLITE
 
 from storage.bookmarks import SqlBookmarks
 from storage.database import Database
 from tickets.mail.bookmarks import Bookmark
 
-pytestmark = pytest.mark.databases(SQLITE, POSTGRESQL)
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 HERE = Bookmark(uid_validity=4_294_967_295, next_uid=102, read_at=datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
 

@@ -14,7 +14,7 @@ from house import WEDNESDAY, House, Person
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.work import Arrival, Work
+from bot.work import Work
 from deadlines.zones import Zone
 from delivery.courier import Courier
 from delivery.parcels import Delivered, Outcome, Parcel
@@ -25,7 +25,7 @@ from journal.entries import Entry, Kind
 from storage.chain_head import chain_head
 from storage.conversations import SqlWebMessages
 from storage.database import Database
-from storage.inbox import SqlInbox
+from storage.inbox import Arrival, SqlInbox
 from storage.journal import SqlJournal
 from storage.outbox import SqlOutbox, SqlShelf
 from storage.tables import accounts

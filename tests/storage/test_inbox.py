@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.work import Arrival
 from storage.database import Database
-from storage.inbox import SqlInbox, Waiting
+from storage.inbox import Arrival, SqlInbox, Waiting
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from mail_fakes import FakeMails
 
+from delivery.files import Attachment
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.mails import SqlMails
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
 from tickets.mail.mails import Aside, Doubt, Fate, Known, Mail, Mails, Nature, Seen
-from tickets.ticket import Attachment, Thread, Ticket
+from tickets.ticket import Thread, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 

@@ -32,12 +32,3 @@ def test_no_numero_unique_is_expected_where_no_file_is_concerned() -> None:
     general = replace(FULL, numero_unique="", about_one_file=False)
     assert missing(general) == ()
     assert missing(replace(general, about_one_file=True)) == (Element.NUMERO_UNIQUE,)
-
-
-def test_each_element_can_be_filled() -> None:
-    dossier = Dossier(reference="T-2026-0001", departement="", guichet="")
-    for element in missing(dossier):
-        value = Blocking.TOTAL.value if element is Element.BLOCKING else " quelque chose "
-        dossier = dossier.with_element(element, value)
-    assert missing(dossier) == ()
-    assert dossier.question == "quelque chose"

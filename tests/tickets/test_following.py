@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from fakes import NOW, PARIS, agent, gestionnaire
 from pole_fakes import FakeEscalations
 
+from delivery.files import Attachment
 from tickets import following
 from tickets.life import Action, Status
 from tickets.pole.escalations import Escalation
 from tickets.pole.life import Standing
-from tickets.ticket import Attachment, Side, Thread, Ticket
+from tickets.ticket import Side, Thread, Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
 

@@ -25,7 +25,7 @@ from tickets.errors import (
 from tickets.following import thread
 from tickets.life import Action, Status
 from tickets.notices import TicketMerged, TicketSplit
-from tickets.ports import Work
+from tickets.ports import TicketsWork
 from tickets.ticket import SENSITIVE, Side, Thread, Ticket, Urgency
 from tickets.triage.grouping import GroupingDesk, Part
 from tickets.triage.links import Link, Tie, resolve
@@ -42,8 +42,8 @@ PARTS = (
 class Play:
     def __init__(self) -> None:
         self.work = FakeWork(NADIA, BRUNO, CAMILLE, DENIS)
-        self.desk = Desk(cast("Work", self.work), now=NOW, zone=PARIS)
-        self.grouping = GroupingDesk(cast("Work", self.work), now=NOW, zone=PARIS)
+        self.desk = Desk(cast("TicketsWork", self.work), now=NOW, zone=PARIS)
+        self.grouping = GroupingDesk(cast("TicketsWork", self.work), now=NOW, zone=PARIS)
 
     def opens(self, question: str = WHOLE, *, by: Agent = NADIA, kind: str = "question") -> Ticket:
         request = Request(question=question, theme="pieces", kind=kind)

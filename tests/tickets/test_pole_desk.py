@@ -11,6 +11,7 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 from pole_fakes import POLE
 
 from deadlines.working_days import add_working_days
+from delivery.files import Attachment
 from guichets.registry import Agent
 from journal.entries import Kind
 from tickets.desk import Desk, Request
@@ -36,7 +37,7 @@ from tickets.pole.escalations import Escalation, Way
 from tickets.pole.letters import letter_keys
 from tickets.pole.life import LIFE, Standing, Turn, after
 from tickets.pole.notices import LetterRefused, PoleAnswered
-from tickets.ticket import SENSITIVE, Attachment, Side, Thread, Ticket
+from tickets.ticket import SENSITIVE, Side, Thread, Ticket
 
 NADIA, CAMILLE, ODILE = agent(), gestionnaire(), gestionnaire(91, name="Odile Roux")
 REF = "T-2026-0001"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from delivery.files import Attachment, KeptFile
 from tickets.errors import FileCannotTravel, FilesTooHeavy
-from tickets.pole.files import MEGABYTE, PDF, Hindrance, Kept, copies, hindrance
-from tickets.ticket import Attachment
+from tickets.pole.files import MEGABYTE, PDF, Hindrance, copies, hindrance
 
 
 class Shelf:
@@ -29,9 +29,10 @@ class Shelf:
         found = Path(path)
         return found if found.is_relative_to(self.folder) and found.is_file() else None
 
-    def keep(self, name: str, content: bytes) -> Kept:
+    def keep(self, name: str, content: bytes) -> KeptFile:
         self.kept.append(content)
-        return self.put(f"copie-{name}", content, "image/png")
+        kept = self.put(f"copie-{name}", content, "image/png")
+        return KeptFile(kept.name, kept.mime, kept.size, kept.path)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tickets.clock.presence import Absence, absence_of, stand_in
 from tickets.clock.presence_desk import PresenceDesk
 from tickets.desk import Desk, Request
 from tickets.errors import DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TicketError, TooManyDays
-from tickets.ports import Work
+from tickets.ports import TicketsWork
 from tickets.ticket import Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
@@ -62,13 +62,13 @@ def work() -> FakeWork:
 
 @pytest.fixture
 def desk(work: FakeWork) -> PresenceDesk:
-    return PresenceDesk(cast("Work", work), now=NOW, zone=PARIS)
+    return PresenceDesk(cast("TicketsWork", work), now=NOW, zone=PARIS)
 
 
 @pytest.fixture
 def ticket(work: FakeWork) -> Ticket:
     """Asked on Wednesday 25 November at ten."""
-    tickets = Desk(cast("Work", work), now=NOW, zone=PARIS)
+    tickets = Desk(cast("TicketsWork", work), now=NOW, zone=PARIS)
     request = Request(question="Comment faire ?", theme="pieces")
     return tickets.open_ticket(request, by=NADIA, channel="web", chat_ref="agent-1")
 

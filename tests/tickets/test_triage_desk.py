@@ -25,7 +25,7 @@ from tickets.errors import (
 )
 from tickets.life import Action, Status
 from tickets.notices import ClosingUndone, TicketHandedOver
-from tickets.ports import Work
+from tickets.ports import TicketsWork
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
 from tickets.triage.desk import TriageDesk
 
@@ -40,11 +40,11 @@ class Play:
 
     @property
     def desk(self) -> Desk:
-        return Desk(cast("Work", self.work), now=self.now, zone=PARIS)
+        return Desk(cast("TicketsWork", self.work), now=self.now, zone=PARIS)
 
     @property
     def triage(self) -> TriageDesk:
-        return TriageDesk(cast("Work", self.work), now=self.now, zone=PARIS)
+        return TriageDesk(cast("TicketsWork", self.work), now=self.now, zone=PARIS)
 
     def opens(self, question: str = "Comment faire ?", *, kind: str = "question") -> Ticket:
         request = Request(question=question, theme="pieces", kind=kind)

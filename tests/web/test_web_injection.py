@@ -15,13 +15,13 @@ from web_probe import ATTRIBUTE, MADE, PROBE, SUM, TAG, TYPED, Scan, names_read,
 from web_stage import NIR_ENTRY, Browser, Stage
 from web_world import Address, addresses, furnish
 
+from delivery.files import Attachment
 from guichets.registry import Agent, Role
 from guichets.rights import Right
 from knowledge_base.upkeep.life import Status
 from knowledge_base.upkeep.revisions import Revision
 from storage import tables
 from storage.database import Database
-from tickets.ticket import Attachment
 from web.shield import HEADERS
 
 HOSTILE = replace(
@@ -91,7 +91,7 @@ def readers(stage: Stage) -> dict[Right, Browser]:
 def test_every_text_column_is_known_to_be_typed_or_made_by_the_house() -> None:
     unknown = [name for name in text_columns() if (name in TYPED) == bool(MADE.fullmatch(name))]
 
-    assert unknown == [], "say in tests/web_probe.py whether people fill them"
+    assert unknown == [], "say in tests/support/web_probe.py whether people fill them"
 
 
 def test_nothing_that_people_typed_becomes_a_part_of_a_page(stage: Stage) -> None:

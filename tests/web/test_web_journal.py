@@ -16,7 +16,7 @@ from guichets.partenaires import Contact, Partenaires
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
 from rendering.labels import OPENING_STEP
-from web.console.figures import journal_check, journal_pages
+from web.console.figures import journal_pages
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ def test_a_broken_journal_names_its_row(stage: Stage, helene: Browser) -> None:
 def test_a_long_journal_is_checked_stretch_by_stretch(
     stage: Stage, helene: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_check, "STRETCH", 2)
+    monkeypatch.setattr(journal_pages, "STRETCH", 2)
     calls(stage, 5)
 
     first = check(helene)

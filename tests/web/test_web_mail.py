@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from web_stage import NIR_ENTRY, Browser, Stage
 
+from delivery.files import Attachment
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.audit import AuditKind, AuditWanted
 from knowledge_base.reading import Near, Nearness, Reading
@@ -17,7 +18,7 @@ from tickets.life import Status
 from tickets.mail.arrival import BY_SIGNATURE
 from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
 from tickets.pole.escalations import Escalation
-from tickets.ticket import SENSITIVE, Attachment, Side, Thread
+from tickets.ticket import SENSITIVE, Side, Thread
 
 _UIDS = count(1)
 

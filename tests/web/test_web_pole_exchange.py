@@ -15,14 +15,14 @@ from PIL import Image
 from pole_fakes import POLE
 from web_stage import Browser, Stage
 
+from delivery.files import Attachment
 from delivery.parcels import Delivered, Later, Refused
 from guichets.registry import Role
 from storage.database import Database
 from tickets.life import Status
 from tickets.mail.mails import Fate, Mail, Nature
 from tickets.pole.life import Standing
-from tickets.ticket import Attachment
-from web.console.tickets.pole.names import ORDERS
+from web.console.tickets.orders import ORDERS
 from web.ports import Upload
 
 NIR = "1 85 05 78 006 084 91"
@@ -257,7 +257,9 @@ def test_a_late_answer_to_a_closed_ticket_is_read_and_filed(
     assert standing(stage, reference) == (Status.CLOSED, Standing.SETTLED)
 
 
-@pytest.mark.parametrize("order", sorted(ORDERS))
+@pytest.mark.parametrize(
+    "order", [one.path.removeprefix("pole/") for one in ORDERS if one.path.startswith("pole/")]
+)
 def test_what_a_colleague_holds_is_left_to_him(
     stage: Stage, helene: Browser, reference: str, order: str
 ) -> None:
@@ -390,6 +392,19 @@ def test_a_nudge_leaves_once_and_never_empty_nor_endless(
     for letter in ("", "a" * 12_001, f"Voir {NIR}"):
         assert helene.order(f"/tickets/{reference}", "relance", lettre=letter)[0] == 422
     assert len(stage.posted("mail")) == 2
+
+
+def test_what_went_by_hand_is_nudged_by_hand_and_counted(stage: Stage, helene: Browser) -> None:
+    reference = stage.open_ticket().reference
+    escalates(helene, reference, "depot")
+    shown = helene.client.get(f"/tickets/{reference}/relance").text
+    assert "copiez-y ce texte" in shown
+
+    status, page = helene.order(f"/tickets/{reference}", "relance", lettre="Et alors ?")
+
+    assert status == 303
+    assert "(1 relance déjà)" in unescape(page)
+    assert stage.posted("mail") == []
 
 
 def test_what_is_not_waiting_for_the_pole_is_not_nudged(

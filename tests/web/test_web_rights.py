@@ -69,7 +69,7 @@ def test_every_route_declares_its_right(stage: Stage) -> None:
 
 
 def test_every_parameter_of_the_route_table_has_its_filling(stage: Stage) -> None:
-    assert unfilled(stage) == [], "say in tests/web_world.py what fills them, and whether it is owned"
+    assert unfilled(stage) == [], "say in tests/support/web_world.py what fills them, and whether it is owned"
 
 
 @pytest.mark.parametrize("role", [None, *Role])

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from web_stage import Stage
 
-from tickets.ticket import Attachment
+from delivery.files import Attachment
 from web.shield import HEADERS
 
 

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from deadlines.service_hours import Days, ServiceHours
 from deadlines.zones import Zone
+from journal.people import People
 from tickets.clock.presence import Closings, ServiceTimes
 from tickets.clock.service_clock import Due, due
-from tickets.ports import People
 from tickets.ticket import Ticket
 
 

@@ -7,12 +7,12 @@ from datetime import date, datetime, time
 from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
+from journal.people import Person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing
 from tickets.clock.service_clock import reckon
 from tickets.errors import CommonToAll, DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TooManyDays
-from tickets.ports import Work
-from tickets.ticket import Person
+from tickets.ports import TicketsWork
 
 MOST_DAYS = 366
 """A longer closing is a slip of the finger, and would leave the clocks nothing to run in."""
@@ -22,7 +22,7 @@ LONGEST_REASON = 200
 class PresenceDesk:
     """In one transaction. What is due moves at once with the hours and the closings."""
 
-    def __init__(self, work: Work, *, now: datetime, zone: Zone) -> None:
+    def __init__(self, work: TicketsWork, *, now: datetime, zone: Zone) -> None:
         self._work = work
         self._now = now
         self._zone = zone

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from journal.entries import Entry, Kind
+from journal.people import Person
 from tickets.errors import (
     CommonToAll,
     GestionnaireOnly,
@@ -27,7 +28,7 @@ from tickets.notices import IncidentOver
 from tickets.orders import identity, said
 from tickets.ports import Reach
 from tickets.reopening import last_day
-from tickets.ticket import Person, Side, Ticket
+from tickets.ticket import Side, Ticket
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from journal.entries import Entry, Kind
+from journal.people import Person
 from tickets.errors import IncidentIsClosed, SensitiveStaysApart, UnknownIncident
 from tickets.incidents.incident import Contact, Incident, first_about
 from tickets.orders import Orders, identity
-from tickets.ticket import Person, Ticket
+from tickets.ticket import Ticket
 
 TROUBLES = frozenset({"question", "anomalie", "interface"})
 """The kinds of tickets that an incident may be the whole answer to; what is to be done remains to be done."""

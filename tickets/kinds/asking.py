@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from journal.people import Person
 from tickets.kinds.declaration import Asker
-
-
-class Person(Protocol):
-    @property
-    def role(self) -> str: ...
-
-    @property
-    def is_gestionnaire(self) -> bool: ...
 
 
 def asker_of(person: Person) -> Asker:

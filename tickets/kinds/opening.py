@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from journal.people import Person
 from tickets.deeds import Deed
 from tickets.desk import Desk, Request
 from tickets.errors import GestionnaireOnly
 from tickets.interventions import Medium
 from tickets.kinds.declared import declaration_of
 from tickets.notices import OpenedForYou
-from tickets.ticket import Person, Ticket
+from tickets.ticket import Ticket
 
 
 class OpeningDesk(Desk):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from journal.entries import Kind
+from journal.people import Person
 from tickets.deeds import UNDO_FOR, Deed
 from tickets.errors import ForbiddenTransition, NotTheNextStep, TooLateToUndoStep
 from tickets.kinds.declaration import DONE
 from tickets.kinds.declared import declaration_of
 from tickets.notices import ActDone, ActUndone
 from tickets.orders import Orders
-from tickets.ticket import Person, Ticket
+from tickets.ticket import Ticket
 
 
 class StepDesk(Orders):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from delivery.files import Attachment
 from tickets.mail.mails import Aside
-from tickets.ticket import Attachment
 
 
 class MachineSign(StrEnum):

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
+from journal.people import Person
 from tickets.kinds.declared import MATTER
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
@@ -27,12 +28,13 @@ from tickets.mail.notices import (
     PoleMachineWrote,
     RequestRegistered,
 )
-from tickets.mail.ports import Understanding, Work
+from tickets.mail.ports import Understanding
 from tickets.mail.sorting import Failure, MachineWrote, failure_in, mail_of, words_of
 from tickets.pole.desk import PoleDesk
+from tickets.ports import TicketsWork
 from tickets.ratings import RatingDesk, is_ratable
 from tickets.reopening import may_reopen
-from tickets.ticket import Person, Rating, Side, Thread, Ticket
+from tickets.ticket import Rating, Side, Thread, Ticket
 from tickets.triage.links import resolve
 
 MOST_A_DAY = 20
@@ -45,7 +47,7 @@ _SILENCE = timedelta(hours=12)
 class MailDesk(Filing):
     def __init__(
         self,
-        work: Work,
+        work: TicketsWork,
         *,
         now: datetime,
         zone: Zone,

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import tickets.ports
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
+from journal.people import Person
 from tickets.deeds import Deed
 from tickets.desk import Desk, Request
 from tickets.kinds.declared import MATTER
 from tickets.mail.correspondents import CHANNEL
 from tickets.mail.mails import Aside, Doubt, Fate, Mail
-from tickets.mail.ports import Understanding, Work
+from tickets.mail.ports import Understanding
 from tickets.mail.sorting import question_in, words_of
 from tickets.orders import Orders, identity
 from tickets.pole.desk import PoleDesk
-from tickets.ticket import Person, Thread, Ticket
+from tickets.ports import TicketsPeople, TicketsWork
+from tickets.ticket import Thread, Ticket
 from tickets.triage.links import Tie
 
 
-def departement_of(mail: Mail, people: tickets.ports.People, zone: Zone) -> str:
+def departement_of(mail: Mail, people: TicketsPeople, zone: Zone) -> str:
     """That of its guichet, or else of the mailbox, which is the house's."""
     return people.departement_of(mail.guichet_id) or zone.departement
 
@@ -28,9 +29,9 @@ def departement_of(mail: Mail, people: tickets.ports.People, zone: Zone) -> str:
 class Filing(Orders):
     """``understand`` sorts the requests that come without a ticket."""
 
-    _work: Work
+    _work: TicketsWork
 
-    def __init__(self, work: Work, *, now: datetime, zone: Zone, understand: Understanding) -> None:
+    def __init__(self, work: TicketsWork, *, now: datetime, zone: Zone, understand: Understanding) -> None:
         super().__init__(work, now=now, zone=zone)
         self._understand = understand
 

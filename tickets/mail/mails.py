@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, Self
 
-from tickets.ticket import Attachment, Thread
+from delivery.files import Attachment
+from tickets.ticket import Thread
 
 
 class Nature(StrEnum):

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
-
-import tickets.ports
-from tickets.mail.mails import Mails
-from tickets.ticket import Person
 
 
 @dataclass(frozen=True)
@@ -22,16 +17,3 @@ class Understood:
 
 
 Understanding = Callable[[str], Understood]
-
-
-class People(tickets.ports.People, Protocol):
-    def agents_at(self, address: str) -> Sequence[Person]:
-        """The active people with this mail address, whatever its case: colleagues may share one."""
-
-
-class Work(tickets.ports.Work, Protocol):
-    @property
-    def people(self) -> People: ...
-
-    @property
-    def mails(self) -> Mails: ...

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from journal.entries import Kind
+from journal.people import Person
 from tickets.errors import GestionnaireOnly, MailOfAgent, MailOfPole, MailSettled, UnknownMail
 from tickets.mail.filing import Filing
 from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
-from tickets.ticket import Person, Ticket
+from tickets.ticket import Ticket
 
 
 class Tray(Filing):

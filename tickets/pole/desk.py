@@ -6,6 +6,7 @@ Nothing of it reaches the agent but what a gestionnaire passes on.
 from __future__ import annotations
 
 from journal.entries import Kind
+from journal.people import Person
 from tickets.desk import Desk
 from tickets.errors import ForbiddenTransition
 from tickets.life import Action, Status
@@ -17,7 +18,7 @@ from tickets.pole.life import Turn
 from tickets.pole.national import NationalPole
 from tickets.pole.notices import PoleAnswered
 from tickets.pole.requests import Requests
-from tickets.ticket import Person, Side, Thread, Ticket
+from tickets.ticket import Side, Thread, Ticket
 
 
 class PoleDesk(Requests):

@@ -6,7 +6,7 @@ The pole's own guide was not found; the elements are the cautious reconstruction
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from tickets.ticket import Ticket
@@ -48,25 +48,6 @@ class Dossier:
     question: str = ""
     blocking: Blocking | None = None
     guichets_touched: int = 1
-
-    def with_element(self, element: Element, value: str) -> Dossier:
-        """The same dossier with one element filled."""
-        value = value.strip()
-        match element:
-            case Element.DEPARTEMENT:
-                return replace(self, departement=value)
-            case Element.PROFILE:
-                return replace(self, profile=value)
-            case Element.NUMERO_UNIQUE:
-                return replace(self, numero_unique=value)
-            case Element.STEPS:
-                return replace(self, steps=value)
-            case Element.LOCAL_ANSWER:
-                return replace(self, local_answer=value)
-            case Element.QUESTION:
-                return replace(self, question=value)
-            case Element.BLOCKING:
-                return replace(self, blocking=Blocking(value))
 
 
 def missing(dossier: Dossier) -> tuple[Element, ...]:

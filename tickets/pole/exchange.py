@@ -7,6 +7,7 @@ from datetime import datetime
 
 from deadlines.working_days import add_working_days
 from journal.entries import Kind
+from journal.people import Person
 from tickets.errors import ForbiddenTransition
 from tickets.life import Action
 from tickets.mail.mails import Fate
@@ -14,7 +15,7 @@ from tickets.orders import Orders
 from tickets.pole.escalations import Escalation
 from tickets.pole.life import Turn, after
 from tickets.pole.national import NationalPole
-from tickets.ticket import Person, Ticket
+from tickets.ticket import Ticket
 
 _LOGGED: Mapping[Turn, Kind] = {
     Turn.HEARD: Kind.POLE_HEARD,

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
 import filetype
 
+from delivery.files import Attachment, KeptFile
 from privacy.pictures import OversizedPicture, UnreadablePicture, redrawn
 from tickets.errors import FileCannotTravel, FilesTooHeavy
-from tickets.ticket import Attachment
 
 MEGABYTE = 1024**2
 MOST_OF_A_PDF = 5 * MEGABYTE
@@ -38,23 +37,9 @@ class Hindrance(StrEnum):
     """It came before such files were refused."""
 
 
-class Kept(Protocol):
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def mime(self) -> str: ...
-
-    @property
-    def size(self) -> int: ...
-
-    @property
-    def path(self) -> str: ...
-
-
 Held = Callable[[str], Path | None]
 """The file behind a path of ours; None when it is none."""
-Keep = Callable[[str, bytes], Kept]
+Keep = Callable[[str, bytes], KeptFile]
 """Keeps a content under a name."""
 Redraw = Callable[[bytes], bytes]
 

@@ -10,11 +10,11 @@ from tickets.clock.calendars import Calendars
 from tickets.pole.escalations import Escalation, Way
 from tickets.pole.national import NationalPole
 from tickets.pole.notices import PoleSilent
-from tickets.ports import Work
+from tickets.ports import TicketsWork
 from tickets.ticket import Ticket
 
 
-def tell_of_silence(work: Work, *, now: datetime, zone: Zone, pole: NationalPole) -> int:
+def tell_of_silence(work: TicketsWork, *, now: datetime, zone: Zone, pole: NationalPole) -> int:
     """While the service is open, once per period for each request that waits; how many were told."""
     if not Calendars(work, zone).of().is_open(now):
         return 0
@@ -28,7 +28,7 @@ def tell_of_silence(work: Work, *, now: datetime, zone: Zone, pole: NationalPole
     return told
 
 
-def _tell(ticket: Ticket, escalation: Escalation, work: Work, now: datetime, zone: Zone) -> None:
+def _tell(ticket: Ticket, escalation: Escalation, work: TicketsWork, now: datetime, zone: Zone) -> None:
     assert escalation.nudge_at is not None
     notice = PoleSilent(
         ticket.reference,

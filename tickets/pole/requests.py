@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from delivery.files import Attachment
+from delivery.letters import Letter
 from journal.entries import Kind
+from journal.people import Person
 from tickets.errors import FilesNotChecked, IncompleteDossier, PoleReferenceTooLong
 from tickets.life import Action
-from tickets.notices import EscalationMail, TicketEscalated
+from tickets.notices import TicketEscalated
 from tickets.orders import said
 from tickets.pole.dossier import Dossier, missing
 from tickets.pole.escalations import Escalation, Way
@@ -14,7 +17,7 @@ from tickets.pole.letters import letter_key, message_id
 from tickets.pole.life import LIFE, Turn
 from tickets.pole.national import NationalPole, require_ready
 from tickets.pole.notices import LetterRefused
-from tickets.ticket import Attachment, Person, Side, Thread, Ticket, TicketMessage
+from tickets.ticket import Side, Thread, Ticket, TicketMessage
 
 LONGEST_REFERENCE = 80  # characters
 
@@ -158,8 +161,7 @@ class Requests(Exchange):
         """``row`` is that of the history which the letter makes, 0 for the request itself."""
         escalation.sender, escalation.recipient = pole.sender, pole.address
         escalation.message_id = message_id(ticket.reference, escalation.number, row, sender=pole.sender)
-        letter = EscalationMail(
-            reference=ticket.reference,
+        letter = Letter(
             sender=pole.sender,
             recipient=pole.address,
             subject=f"Re: {escalation.subject}" if in_reply_to else escalation.subject,
@@ -168,7 +170,8 @@ class Requests(Exchange):
             in_reply_to=in_reply_to,
             attachments=files,
         )
-        self._work.outbox.mail(letter, key=letter_key(ticket.reference, escalation.number, row))
+        key = letter_key(ticket.reference, escalation.number, row)
+        self._work.outbox.mail(letter, key=key, about=ticket.reference)
         self._work.mails.note(escalation.message_id, number_of(ticket), Thread.POLE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from journal.entries import Kind
+from journal.people import Person
 from tickets.clock.service_clock import OURS, at_its_pace, warn, wind
 from tickets.deeds import UNDO_FOR, Deed
 from tickets.errors import (
@@ -22,7 +23,7 @@ from tickets.life import Action, Status
 from tickets.notices import ClosingUndone, TicketEntrusted, TicketHandedOver
 from tickets.orders import Orders, identity, said
 from tickets.ports import Reach
-from tickets.ticket import Person, Side, Thread, Ticket, TicketEvent, Urgency
+from tickets.ticket import Side, Thread, Ticket, TicketEvent, Urgency
 
 
 def closing_to_undo(ticket: Ticket, now: datetime) -> TicketEvent | None:

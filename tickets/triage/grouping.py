@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journal.entries import Kind
+from journal.people import Person
 from tickets.clock.service_clock import at_its_pace, warn, wind
 from tickets.deeds import Deed
 from tickets.desk import Desk, Request
@@ -21,7 +22,7 @@ from tickets.errors import (
 from tickets.life import Action, Status
 from tickets.notices import TicketMerged, TicketSplit
 from tickets.orders import Orders, identity, said
-from tickets.ticket import Person, Side, Thread, Ticket, Urgency
+from tickets.ticket import Side, Thread, Ticket, Urgency
 from tickets.triage.desk import TriageDesk
 from tickets.triage.links import Tie
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import secrets
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,63 +14,60 @@ from guichets.registry import Agent
 from guichets.rights import RIGHTS
 from guichets.sessions import LINK_LIFE
 from web.navigation import home_of
-from web.ports import Clock
-from web.site import Guarded, is_fragment
-from web.visitors import Visitors
+from web.site import Guarded, Site, is_fragment, wants_json
 
 LONGEST = 500  # characters
 _COOKIE = "relais_suite"
 
 
-class Landing:
-    """Remembered in a signed cookie, for as long as a sign-in link lives.
+def remember(site: Site, request: Request, response: Response) -> None:
+    """Only a page that is read, asked for as a page: neither an order nor a part of a page.
 
-    The key is this process's own: after a restart, or before another one, she lands at home, nothing worse.
+    In a signed cookie, for as long as a sign-in link lives: after a restart, or before another process, she
+    lands at home, nothing worse.
     """
+    if request.method != "GET" or is_fragment(request) or not _is_navigation(request):
+        return
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if len(path) <= LONGEST and _page(request, request.url.path) is not None:
+        until = int((site.clock() + LINK_LIFE).timestamp())
+        signed = _signed(f"{until} {path}", site.signing_key)
+        site.visitors.set_cookie(request, response, _COOKIE, signed, LINK_LIFE)
 
-    def __init__(self, visitors: Visitors, *, clock: Clock) -> None:
-        self._visitors = visitors
-        self._clock = clock
-        self._key = secrets.token_bytes(32)
 
-    def remember(self, request: Request, response: Response) -> None:
-        """Only a page that is read, asked for as a page: neither an order nor a part of a page."""
-        if request.method != "GET" or is_fragment(request) or not _is_navigation(request):
-            return
-        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        if len(path) <= LONGEST and _page(request, request.url.path) is not None:
-            until = int((self._clock() + LINK_LIFE).timestamp())
-            self._visitors.set_cookie(request, response, _COOKIE, self._signed(f"{until} {path}"), LINK_LIFE)
+def place_of(site: Site, request: Request, agent: Agent) -> str:
+    """The page that was asked for, if it is one that her role opens; else where she arrives."""
+    cookie = request.cookies.get(site.visitors.cookie_name(request, _COOKIE), "")
+    until, _, path = _read(cookie, site.signing_key)
+    is_good = until and int(until) >= site.clock().timestamp()
+    page = _page(request, path.partition("?")[0]) if is_good else None
+    is_hers = page is not None and page.right in RIGHTS[agent.role]
+    return path if is_hers else home_of(agent)
 
-    def place_of(self, request: Request, agent: Agent) -> str:
-        """The page that was asked for, if it is one that her role opens; else where she arrives."""
-        until, _, path = self._read(request.cookies.get(self._visitors.cookie_name(request, _COOKIE), ""))
-        if not until or int(until) < self._clock().timestamp():
-            return home_of(agent)
-        page = _page(request, path.partition("?")[0])
-        return path if page is not None and page.right in RIGHTS[agent.role] else home_of(agent)
 
-    def forget(self, request: Request, response: Response) -> None:
-        self._visitors.delete_cookie(request, response, _COOKIE)
+def forget(site: Site, request: Request, response: Response) -> None:
+    site.visitors.delete_cookie(request, response, _COOKIE)
 
-    def _signed(self, text: str) -> str:
-        payload = base64.urlsafe_b64encode(text.encode()).decode()
-        return f"{payload}.{self._signature(payload)}"
 
-    def _read(self, cookie: str) -> tuple[str, str, str]:
-        payload, _, signature = cookie.partition(".")
-        if not hmac.compare_digest(signature.encode(), self._signature(payload).encode()):
-            return "", "", ""
-        return base64.urlsafe_b64decode(payload).decode().partition(" ")
+def _signed(text: str, key: bytes) -> str:
+    payload = base64.urlsafe_b64encode(text.encode()).decode()
+    return f"{payload}.{_signature(payload, key)}"
 
-    def _signature(self, payload: str) -> str:
-        return hmac.digest(self._key, payload.encode(), hashlib.sha256).hex()
+
+def _read(cookie: str, key: bytes) -> tuple[str, str, str]:
+    payload, _, signature = cookie.partition(".")
+    if not hmac.compare_digest(signature.encode(), _signature(payload, key).encode()):
+        return "", "", ""
+    return base64.urlsafe_b64decode(payload).decode().partition(" ")
+
+
+def _signature(payload: str, key: bytes) -> str:
+    return hmac.digest(key, payload.encode(), hashlib.sha256).hex()
 
 
 def _is_navigation(request: Request) -> bool:
     """Browsers say whether they want a page, or something for one."""
-    wanted = request.headers.get("sec-fetch-dest", "document")
-    return wanted == "document" and "application/json" not in request.headers.get("accept", "")
+    return request.headers.get("sec-fetch-dest", "document") == "document" and not wants_json(request)
 
 
 def _page(request: Request, path: str) -> Guarded | None:

@@ -7,127 +7,117 @@ from contextlib import contextmanager
 from io import BytesIO
 
 import segno
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.errors import SecondFactorAlreadySet, WrongCode
-from guichets.registry import Agent, SecondFactor
+from guichets.registry import SecondFactor
 from guichets.rights import Right
 from guichets.second_factor import Factors, Proof, provisioning_uri
 from guichets.sessions import Sessions
 from guichets.throttle import CODES_BY_AGENT, CODES_BY_CLIENT, Throttle
+from web.access import landing
 from web.access.clients import client_of
-from web.access.landing import Landing
-from web.access.recovery import recovery_page
-from web.faults import Fault, fault_of
-from web.site import Site, is_fragment
-from web.visitors import Visitor, field, form_of
+from web.ports import Work
+from web.shell import Asked, Go, Page, Shell, bare_page
+from web.site import is_fragment
 
 PATH = "/second-facteur"
 
 
-class SecondFactorPages:
-    def __init__(self, site: Site, landing: Landing) -> None:
-        self._site = site
-        self._landing = landing
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, show, Right.SPEAK, at_the_door=True),
+        shell.page(f"{PATH}/image.svg", picture, Right.SPEAK, at_the_door=True),
+        shell.order(PATH, give, Right.SPEAK, again=show, at_the_door=True),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        return [
-            self._site.page(PATH, self.show, Right.SPEAK, at_the_door=True),
-            self._site.page(f"{PATH}/image.svg", self.picture, Right.SPEAK, at_the_door=True),
-            self._site.order(PATH, self.give, Right.SPEAK, at_the_door=True),
-        ]
 
-    async def show(self, _request: Request, visitor: Visitor) -> Response:
-        return await self._page(visitor)
+def give(asked: Asked) -> Page | Response:
+    """The first code confirms the telephone; each other one lets a session in."""
+    code = asked.text("code")
+    with counted_code(asked) as work:
+        found = Sessions(work, now=asked.now).find(asked.site.visitors.session_secret(asked.request))
+        assert found is not None
+        session, agent = found
+        factors = Factors(work, now=asked.now)
+        recovery: list[str] = []
+        if asked.visitor.owes is Proof.CODE:
+            factors.verify(agent, session, code)
+        else:
+            recovery = factors.confirm(agent, session, code)
+    if recovery:
+        return recovery_page(asked, recovery)
+    response = RedirectResponse(landing.place_of(asked.site, asked.request, asked.by), 303)
+    landing.forget(asked.site, asked.request, response)
+    return response
 
-    async def picture(self, _request: Request, visitor: Visitor) -> Response:
-        """For her telephone to read, while it is not confirmed."""
-        factor = await run_in_threadpool(self._begin, visitor.agent)
-        image = BytesIO()
-        # The border and the white stay in the dark too: few telephones read a light code on a dark ground.
-        segno.make(provisioning_uri(factor, visitor.agent.name), error="m").save(
-            image, kind="svg", scale=6, border=4, light="white"
-        )
-        return Response(image.getvalue(), media_type="image/svg+xml")
 
-    async def give(self, request: Request, visitor: Visitor) -> Response:
-        """The first code confirms the telephone; each other one lets a session in."""
-        async with form_of(request, visitor) as form:
-            code = field(form, "code")
-        try:
-            recovery = await run_in_threadpool(self._take, code, visitor, request)
-        except (WrongCode, SecondFactorAlreadySet) as refused:
-            return await self._page(visitor, refused=fault_of(refused))
-        if recovery:
-            return recovery_page(self._site.pages, recovery, visitor)
-        response = RedirectResponse(self._landing.place_of(request, visitor.agent), 303)
-        self._landing.forget(request, response)
-        return response
+def show(asked: Asked) -> Page | Go:
+    """Without her menu, which opens nothing yet."""
+    factor = _to_confirm(asked)
+    if factor is None and asked.visitor.owes is None:
+        return Go("/compte")
+    secret = factor.secret if factor is not None else ""
+    return bare_page(
+        "access/second_facteur.html",
+        jeton=asked.visitor.token,
+        nom=asked.by.name,
+        secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        faute=asked.refused,
+        a_la_porte=asked.visitor.owes is not None,
+    )
 
-    async def _page(self, visitor: Visitor, *, refused: Fault | None = None) -> Response:
-        """Without her menu, which opens nothing yet."""
-        factor = await run_in_threadpool(self._to_confirm, visitor)
-        if factor is None and visitor.owes is None:
-            return RedirectResponse("/compte", 303)
-        secret = factor.secret if factor is not None else ""
-        return self._site.pages.page(
-            "access/second_facteur.html",
-            None,
-            status=refused.status if refused else 200,
-            jeton=visitor.token,
-            nom=visitor.agent.name,
-            secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
-            faute=refused.sentence if refused else "",
-            a_la_porte=visitor.owes is not None,
-        )
 
-    def _to_confirm(self, visitor: Visitor) -> SecondFactor | None:
-        """The factor that she is setting up; None for who has one."""
-        if visitor.owes is Proof.CODE:
-            return None
-        try:
-            return self._begin(visitor.agent)
-        except SecondFactorAlreadySet:
-            return None
+def picture(asked: Asked) -> Response:
+    """For her telephone to read, while it is not confirmed."""
+    image = BytesIO()
+    # The border and the white stay in the dark too: few telephones read a light code on a dark ground.
+    segno.make(provisioning_uri(_begun(asked), asked.by.name), error="m").save(
+        image, kind="svg", scale=6, border=4, light="white"
+    )
+    return Response(image.getvalue(), media_type="image/svg+xml")
 
-    def _begin(self, agent: Agent) -> SecondFactor:
-        with self._site.units() as work:
-            return Factors(work, now=self._site.clock()).begin(agent)
 
-    def _take(self, code: str, visitor: Visitor, request: Request) -> list[str]:
-        """The recovery codes of a telephone that has just been confirmed."""
-        now = self._site.clock()
-        with counted_code(self._site, visitor.agent, client_of(request)), self._site.units() as work:
-            found = Sessions(work, now=now).find(self._site.visitors.session_secret(request))
-            assert found is not None
-            session, agent = found
-            factors = Factors(work, now=now)
-            recovery: list[str] = []
-            if visitor.owes is Proof.CODE:
-                factors.verify(agent, session, code)
-            else:
-                recovery = factors.confirm(agent, session, code)
-            Throttle(work, now=now).clear(CODES_BY_AGENT, str(agent.id))
-            return recovery
+def recovery_page(asked: Asked, codes: Sequence[str]) -> Page:
+    """To be printed: nobody can show them again."""
+    shown = [f"{code[:5]}-{code[5:]}" for code in codes]
+    return bare_page("access/codes_de_secours.html", codes=shown, nom=asked.by.name, suite="/")
+
+
+def _to_confirm(asked: Asked) -> SecondFactor | None:
+    """The factor that she is setting up; None for who has one."""
+    if asked.visitor.owes is Proof.CODE:
+        return None
+    try:
+        return _begun(asked)
+    except SecondFactorAlreadySet:
+        return None
+
+
+def _begun(asked: Asked) -> SecondFactor:
+    with asked.site.units() as work:
+        return Factors(work, now=asked.now).begin(asked.by)
 
 
 @contextmanager
-def counted_code(site: Site, agent: Agent, client: str) -> Iterator[None]:
-    """A code is looked at inside: counted for whom it is before that, since a wrong one undoes the rest, and,
-    when it is wrong, for where it comes from.
+def counted_code(asked: Asked) -> Iterator[Work]:
+    """A code is looked at inside, in a transaction: counted for whom it is before that, since a wrong one
+    undoes the rest, and, when it is wrong, for where it comes from.
     """
-    with site.units() as work:
-        throttle = Throttle(work, now=site.clock())
+    units, agent, client = asked.site.units, str(asked.by.id), client_of(asked.request)
+    with units() as work:
+        throttle = Throttle(work, now=asked.now)
         throttle.require(CODES_BY_CLIENT, client)
-        throttle.count(CODES_BY_AGENT, str(agent.id))
+        throttle.count(CODES_BY_AGENT, agent)
     try:
-        yield
+        with units() as work:
+            yield work
+            Throttle(work, now=asked.now).clear(CODES_BY_AGENT, agent)
     except WrongCode:
-        with site.units() as work:
-            Throttle(work, now=site.clock()).count(CODES_BY_CLIENT, client)
+        with units() as work:
+            Throttle(work, now=asked.now).count(CODES_BY_CLIENT, client)
         raise
 
 

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.names import fold, holds_each_word
@@ -20,8 +17,9 @@ from tickets.kinds.declared import CONFIDENTIAL
 from tickets.queue import Line, Query, View
 from web.console.tickets.queue_address import references_meant
 from web.navigation import places_of
-from web.ports import Library, Work
-from web.site import Site, is_fragment
+from web.ports import Library
+from web.shell import Asked, Go, Page, Shell, page
+from web.site import Site
 from web.visitors import Visitor
 
 LONGEST = 120  # characters of what is looked for
@@ -38,7 +36,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Shortcut:
-    """Something to be done, wherever she is."""
+    """Something to be done, from any page."""
 
     path: str
     label: str
@@ -66,109 +64,116 @@ SHORTCUTS: Sequence[Shortcut] = (
 
 class Finding:
     def __init__(self, site: Site, library: Library) -> None:
-        self._site = site
+        self._shell = Shell(site)
         self._library = library
 
     def routes(self) -> Sequence[BaseRoute]:
-        return [self._site.page("/aller", self.find, Right.READ)]
+        return [self._shell.page("/aller", self.find)]
 
-    async def find(self, request: Request, visitor: Visitor) -> Response:
+    def find(self, asked: Asked) -> Page | Go:
         """The page; a reference typed whole leads there at once."""
-        words = clean(request.query_params.get("q", ""))[:LONGEST].strip()
-        found = await run_in_threadpool(self._found, words, visitor)
-        if not is_fragment(request) and len(found) == 1 and self._leads(found[0], words):
-            return RedirectResponse(found[0].path, 303)
-        template = "console/aller_trouves.html" if is_fragment(request) else "console/aller.html"
-        return self._site.pages.page(template, visitor, mots=words, trouves=found)
+        words = clean(asked.query.get("q", ""))[:LONGEST].strip()
+        found = self._found(words, asked)
+        if not asked.is_fragment and len(found) == 1 and _leads(found[0], words, asked):
+            return Go(found[0].path)
+        template = "console/aller_trouves.html" if asked.is_fragment else "console/aller.html"
+        return page(template, mots=words, trouves=found)
 
-    def _found(self, words: str, visitor: Visitor) -> Sequence[Found]:
+    def _found(self, words: str, asked: Asked) -> Sequence[Found]:
         """What bears the very name comes first, then what begins with it; tickets, which hold many a word,
         come last unless their reference was typed.
         """
-        places = list(_places(words, visitor))
+        places = list(_places(words, asked.visitor))
         if not words:
             return places
-        with self._site.units.reading() as work:
-            named = self._named(work, words, visitor)
-            found = [
-                *named,
-                *places[:EACH],
-                *islice(_guichets(work, words, visitor), EACH),
-                *islice(_people(work, words, visitor), EACH),
-                *islice(_signalements(work, words, visitor), EACH),
-                *islice(self._entries(words, visitor), EACH),
-                *islice(self._tickets(work, words, visitor), EACH),
-            ]
+        named = _named(words, asked)
+        found = [
+            *named,
+            *places[:EACH],
+            *islice(_guichets(words, asked), EACH),
+            *islice(_people(words, asked), EACH),
+            *islice(_signalements(words, asked), EACH),
+            *islice(self._entries(words, asked), EACH),
+            *islice(_tickets(words, asked), EACH),
+        ]
         return sorted(
             dict.fromkeys(found),
             key=lambda one: (one not in named, fold(one.label) != fold(words), not _begins(one, words)),
         )
 
-    def _named(self, work: Work, words: str, visitor: Visitor) -> Sequence[Found]:
-        """The ticket whose reference is typed, « 24 » or « t-2026-24 », as in the search of the queue."""
-        for reference in self._references(words):
-            found = [one for one in self._tickets(work, reference, visitor) if _begins(one, reference)]
-            if found:
-                return found
-        return ()
-
-    def _references(self, words: str) -> Sequence[str]:
-        return references_meant(words, year=self._site.zone.local(self._site.clock()).year)
-
-    def _leads(self, found: Found, words: str) -> bool:
-        named = [f"/tickets/{reference}" for reference in self._references(words)]
-        return found.path in named or _begins(found, words)
-
-    def _entries(self, words: str, visitor: Visitor) -> Iterator[Found]:
+    def _entries(self, words: str, asked: Asked) -> Iterator[Found]:
         entries = self._library.base.entries
-        titles = {entry.id: entry.question for entry in entries if visitor.agent.sees(entry.departement)}
+        titles = {entry.id: entry.question for entry in entries if asked.by.sees(entry.departement)}
         for entry_id in self._library.nearest(words):
             if entry_id in titles:
                 yield Found(f"/base/{entry_id}", titles[entry_id], "fiche")
 
-    def _tickets(self, work: Work, words: str, visitor: Visitor) -> Iterator[Found]:
-        assert visitor.agent.id is not None
-        for view in (View.OPEN, View.CLOSED):
-            query = Query(
-                view=view,
-                reader_id=visitor.agent.id,
-                departement=visitor.departement,
-                now=self._site.clock(),
-                words=words,
-                hides_confidential=not visitor.agent.is_gestionnaire,
-            )
-            for line in work.board.page(query, limit=EACH).lines:
-                yield Found(f"/tickets/{line.reference}", _ticket(line), "ticket")
+
+def _named(words: str, asked: Asked) -> Sequence[Found]:
+    """The ticket whose reference is typed, « 24 » or « t-2026-24 », as in the search of the queue."""
+    for reference in _references(words, asked):
+        found = [one for one in _tickets(reference, asked) if _begins(one, reference)]
+        if found:
+            return found
+    return ()
+
+
+def _references(words: str, asked: Asked) -> Sequence[str]:
+    return references_meant(words, year=asked.today.year)
+
+
+def _leads(found: Found, words: str, asked: Asked) -> bool:
+    named = [f"/tickets/{reference}" for reference in _references(words, asked)]
+    return found.path in named or _begins(found, words)
 
 
 def _begins(found: Found, words: str) -> bool:
     return fold(found.label).startswith(fold(words))
 
 
+def _tickets(words: str, asked: Asked) -> Iterator[Found]:
+    assert asked.by.id is not None
+    for view in (View.OPEN, View.CLOSED):
+        query = Query(
+            view=view,
+            reader_id=asked.by.id,
+            departement=asked.visitor.departement,
+            now=asked.now,
+            words=words,
+            hides_confidential=not asked.by.is_gestionnaire,
+        )
+        for line in asked.work.board.page(query, limit=EACH).lines:
+            yield Found(f"/tickets/{line.reference}", _ticket(line), "ticket")
+
+
 def _ticket(line: Line) -> str:
-    """Who looks over her shoulder must not read a sensitive one."""
+    """Whoever looks over a shoulder must not read a sensitive one."""
     said = "sujet sensible" if line.kind in CONFIDENTIAL else line.question
     return f"{line.reference} · {line.guichet or line.agent} · {said[:80]}"
 
 
-def _guichets(work: Work, words: str, visitor: Visitor) -> Iterator[Found]:
-    for guichet in work.registry.guichets_like(words, limit=50):
-        if sees(work, visitor.agent, guichet.id):
+def _guichets(words: str, asked: Asked) -> Iterator[Found]:
+    for guichet in asked.work.registry.guichets_like(words, limit=50):
+        if sees(asked.work, asked.by, guichet.id):
             yield Found(f"/guichets/{guichet.id}", guichet.name, "guichet")
 
 
-def _people(work: Work, words: str, visitor: Visitor) -> Iterator[Found]:
-    for agent in work.registry.agents():
-        if agent.is_active and holds_each_word(agent.name, words) and sees_person(work, visitor.agent, agent):
-            guichet = work.people.guichet_name(agent.guichet_id)
+def _people(words: str, asked: Asked) -> Iterator[Found]:
+    for agent in asked.work.registry.agents():
+        if (
+            agent.is_active
+            and holds_each_word(agent.name, words)
+            and sees_person(asked.work, asked.by, agent)
+        ):
+            guichet = asked.work.people.guichet_name(agent.guichet_id)
             label = f"{agent.name} · {guichet}" if guichet else agent.name
             yield Found(f"/personnes/{agent.id}", label, "personne")
 
 
-def _signalements(work: Work, words: str, visitor: Visitor) -> Iterator[Found]:
-    signalement = work.signalements.by_reference(words.upper())
-    if signalement is not None and sees(work, visitor.agent, signalement.guichet_id):
-        label = f"{signalement.reference} · {work.people.guichet_name(signalement.guichet_id)}"
+def _signalements(words: str, asked: Asked) -> Iterator[Found]:
+    signalement = asked.work.signalements.by_reference(words.upper())
+    if signalement is not None and sees(asked.work, asked.by, signalement.guichet_id):
+        label = f"{signalement.reference} · {asked.work.people.guichet_name(signalement.guichet_id)}"
         yield Found(f"/qualite/{signalement.reference}", label, "signalement")
 
 

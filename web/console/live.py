@@ -5,35 +5,31 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import cast
 
 import structlog
 from anyio import CancelScope
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute
-from starlette.types import Receive, Scope, Send
 
 from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.sessions import Sessions
-from journal.ports import Wanted
+from journal.ports import JournalQuery
 from tickets.workplace import LOOKING_FOR, Looker
-from web.console.tickets.bulk_report import is_in_sight
-from web.fields import number_of
-from web.ports import Listeners, Work
+from web.console.tickets.sight import is_in_sight
+from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
+from web.ports import Work
 from web.site import Site
 from web.visitors import Visitor
 
 LOOK = 1.0  # seconds between two looks at the database, for all the pages of the process together
-HEARTBEAT = 15.0  # seconds; proxies cut what stays silent longer
 
 _PLACE = re.compile(r"ticket:[A-Z]-\d{4}-\d{1,9}", re.ASCII)
-_OVER = "event: fin\ndata:\n\n"
 
 log = structlog.get_logger()
 
@@ -139,9 +135,8 @@ class Pulse:
 
 
 class Live:
-    def __init__(self, site: Site, listeners: Listeners) -> None:
+    def __init__(self, site: Site) -> None:
         self._site = site
-        self._listeners = listeners
         self._pulse = Pulse(site)
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -155,12 +150,8 @@ class Live:
         """
         asked = request.query_params.get("lieu", "")
         place = asked if await run_in_threadpool(self._is_seen, asked, visitor.agent) else ""
-        since = number_of(request.headers.get("last-event-id") or request.query_params.get("depuis", ""))
-        return _Events(
-            self._events(visitor, self._site.visitors.session_secret(request), place, since),
-            media_type="text/event-stream",
-            headers={"X-Accel-Buffering": "no"},
-        )
+        session = self._site.visitors.session_secret(request)
+        return Events(self._events(visitor, session, place, last_heard(request, "depuis")))
 
     async def _events(
         self, visitor: Visitor, session: str, place: str, since: int | None
@@ -169,25 +160,25 @@ class Live:
         me, departement = visitor.agent.id, visitor.agent.departement
         now = asyncio.get_running_loop().time
         async with self._pulse.watched(me, place, departement):
-            yield "retry: 2000\n\n"
+            yield BEGUN
             known = self._pulse.sight.stamps[departement] if since is None else since
             others, spoke_at = "", now()
-            while not self._listeners.closed:
+            while not self._site.listeners.closed:
                 sight = self._pulse.sight
                 stamp = sight.stamps.get(departement, known)
                 # A page counts from the last row of all; one of another journal, put back since, comes after.
                 has_moved = stamp > known or known > sight.head
                 if has_moved or now() - spoke_at >= HEARTBEAT:
                     if not await run_in_threadpool(self._is_open, session):
-                        yield _OVER
+                        yield OVER
                         return
                     spoke_at = now()
                     known = stamp if has_moved else known
-                    yield f"id: {known}\nevent: {'pouls' if has_moved else 'vie'}\ndata: {known}\n\n"
+                    yield event(known, name="pouls" if has_moved else "vie", number=known)
                 present = _said(sight.lookers, place, me)
                 if present != others:
                     others = present
-                    yield f"event: presents\ndata: {present}\n\n"
+                    yield event(present, name="presents")
                 await self._pulse.wait(LOOK)
 
     def _is_seen(self, place: str, reader: Agent) -> bool:
@@ -202,21 +193,10 @@ class Live:
             return Sessions(work, now=self._site.clock()).signed_in(session) is not None
 
 
-class _Events(StreamingResponse):
-    """Closes what makes the events, however they end: a page that is shut leaves its place at once."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            with CancelScope(shield=True):
-                await cast("AsyncGenerator[str, None]", self.body_iterator).aclose()
-
-
 def _stamp(work: Work, departement: str, head: int) -> int:
     if not departement:
         return head
-    latest = work.journal.page(Wanted(departement=departement), limit=1)
+    latest = work.journal.page(JournalQuery(departement=departement), limit=1)
     return latest[0].sequence if latest else 0
 
 

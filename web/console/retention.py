@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from starlette.routing import BaseRoute
 
 from guichets.errors import NothingToErase
-from guichets.retention import Spans, may_sign, proposals, sign
+from guichets.retention import may_sign, proposals, sign
 from guichets.rights import Right
 from privacy.retention import RULES, Kept
 from rendering.retention import WORDS
 from web.errors import UnknownPage
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 PATH = "/conservation"
 SHOWN = 50
@@ -25,30 +23,24 @@ DONE = {
 }
 
 
-class RetentionPages:
-    def __init__(self, site: Site, spans: Spans) -> None:
-        self._shell = Shell(site)
-        self._spans = spans
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shown, signed = partial(show, self._spans), partial(put_name, self._spans)
-        return [
-            self._shell.page(PATH, shown),
-            self._shell.order(f"{PATH}/{{kind}}", signed, Right.ADMINISTER, again=shown),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, show),
+        shell.order(f"{PATH}/{{kind}}", put_name, Right.ADMINISTER, again=show),
+    ]
 
 
-def show(spans: Spans, asked: Asked) -> Page:
+def show(asked: Asked) -> Page:
     purges = asked.work.retention.latest(SHOWN)
     signers = {purge.signed_by for purge in purges} - {None}
     people = {number: asked.work.registry.agent(number or 0) for number in signers}
     return page(
         "console/conservation.html",
-        listes=proposals(asked.work, spans, now=asked.now),
+        listes=proposals(asked.work, asked.site.notice.spans, now=asked.now),
         effacements=purges,
         signataires={number: person.name for number, person in people.items() if person is not None},
         regles=RULES,
-        durees=spans,
+        durees=asked.site.notice.spans,
         signe=may_sign(asked.work, asked.by),
         suit_tout=asked.by.decides_for("", asked.work.registry.departements()),
         mots=WORDS,
@@ -57,7 +49,7 @@ def show(spans: Spans, asked: Asked) -> Page:
     )
 
 
-def put_name(spans: Spans, asked: Asked) -> Go:
+def put_name(asked: Asked) -> Go:
     kind = next((kind for kind in Kept if kind.value == asked.path["kind"]), None)
     if kind is None:
         raise UnknownPage
@@ -67,5 +59,5 @@ def put_name(spans: Spans, asked: Asked) -> Go:
         raise NothingToErase from None
     if before.tzinfo is None:
         raise NothingToErase
-    sign(asked.work, kind, before, spans, by=asked.by, now=asked.now)
+    sign(asked.work, kind, before, asked.site.notice.spans, by=asked.by, now=asked.now)
     return Go(f"{PATH}?fait=signe")

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
-from guichets.errors import FaultyParticulars, GuichetError
 from guichets.particulars import differences
-from guichets.registry import Agent, Guichet
+from guichets.people import PeopleQuery, Standing
+from guichets.registry import Guichet, Role
 from guichets.representation import CONTACT, Representation
 from guichets.rights import Right
+from quality.ports import SignalementQuery
+from quality.signalements import Signalement
+from quality.signalements import Standing as Due
 from web.console.guichets.form import state_of
-from web.errors import GuichetChanged, NirRemoved, WebError
-from web.faults import fault_of
-from web.forms import CHANNEL, Typed, typed
-from web.site import Site
-from web.space.guichet_view import GuichetView, guichet_view
-from web.visitors import Visitor, field, form_of
+from web.errors import GuichetChanged
+from web.forms import CHANNEL
+from web.ports import Work
+from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/mon-guichet"
 DONE: Mapping[str, str] = {
@@ -31,81 +31,77 @@ DONE: Mapping[str, str] = {
 FIELDS: Mapping[str, str] = dict(zip(("mel", "telephone", "horaires"), CONTACT, strict=True))
 
 
-class OwnGuichet:
-    def __init__(self, site: Site) -> None:
-        self._site = site
+@dataclass(frozen=True)
+class Owed:
+    """A signalement that awaits the answer of the guichet; ``to`` and ``address`` are of whoever sent it."""
 
-    def routes(self) -> list[Route]:
-        return [
-            self._site.page(PATH, self.show, Right.SPEAK),
-            self._site.page(f"{PATH}/coordonnees", self.ask_contact, Right.REPRESENT),
-            self._site.order(f"{PATH}/coordonnees", self.change_contact, Right.REPRESENT),
-        ]
+    signalement: Signalement
+    is_late: bool
+    days: int
+    to: str
+    address: str
 
-    async def show(self, request: Request, visitor: Visitor) -> Response:
-        return self._site.pages.page(
-            "space/guichet.html",
-            visitor,
-            vue=await run_in_threadpool(self._view, visitor.agent),
-            fait_dit=DONE.get(request.query_params.get("fait", ""), ""),
-        )
 
-    async def ask_contact(self, _request: Request, visitor: Visitor) -> Response:
-        guichet = await run_in_threadpool(self._represented, visitor.agent)
-        present = {name: getattr(guichet, attribute) for name, attribute in FIELDS.items()}
-        return self._form(visitor, guichet, present)
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    contact = f"{PATH}/coordonnees"
+    return [
+        shell.page(PATH, show, Right.SPEAK),
+        shell.page(contact, ask_contact, Right.REPRESENT),
+        shell.order(contact, change_contact, Right.REPRESENT, again=ask_contact),
+    ]
 
-    async def change_contact(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor, takes_masked=True) as form:
-            said, state = typed(form, *FIELDS), field(form, "etat")
-        try:
-            await run_in_threadpool(self._change, said, state, visitor.agent)
-        except (FaultyParticulars, GuichetChanged, NirRemoved) as refused:
-            guichet = await run_in_threadpool(self._represented, visitor.agent)
-            return self._form(visitor, guichet, said.texts, refused=refused)
-        return RedirectResponse(f"{PATH}?fait=coordonnees", 303)
 
-    def _form(
-        self,
-        visitor: Visitor,
-        guichet: Guichet,
-        texts: Mapping[str, str],
-        *,
-        refused: GuichetError | WebError | None = None,
-    ) -> Response:
-        fault = fault_of(refused) if refused else None
-        faulty = refused.faults if isinstance(refused, FaultyParticulars) else {}
-        return self._site.pages.page(
-            "space/coordonnees.html",
-            visitor,
-            status=fault.status if fault else 200,
-            guichet=guichet,
-            etat=state_of(guichet),
-            saisie=texts,
-            refus_dit=fault.sentence if fault else "",
-            fautes={
-                name: fault_of(faulty[attribute]).sentence if attribute in faulty else ""
-                for name, attribute in FIELDS.items()
-            },
-        )
+def show(asked: Asked) -> Page:
+    work, number = asked.work, asked.by.guichet_id
+    guichet = work.registry.guichet(number) if number is not None else None
+    if number is None or guichet is None:
+        return page("space/guichet.html", guichet=None)
+    people = work.people_list.page(PeopleQuery(guichet_id=number))
+    colleagues = [line for line in people if line.standing is not Standing.CLOSED]  # herself among them
+    return page(
+        "space/guichet.html",
+        guichet=guichet,
+        collegues=colleagues,
+        referents=[one for one in colleagues if one.role is Role.REFERENT],
+        signalements=_owed(number, work, asked.today),
+        ouvertures=[opening for opening in work.stories.openings(number) if not opening.is_over],
+        fait_dit=asked.done(DONE),
+    )
 
-    def _view(self, agent: Agent) -> GuichetView | None:
-        """None for whoever belongs to no guichet."""
-        today = self._site.zone.local(self._site.clock()).date()
-        with self._site.units.reading() as work:
-            guichet = work.registry.guichet(agent.guichet_id) if agent.guichet_id is not None else None
-            return guichet_view(guichet, work, today=today) if guichet is not None else None
 
-    def _represented(self, agent: Agent) -> Guichet:
-        with self._site.units.reading() as work:
-            return Representation(work, by=agent, now=self._site.clock(), channel=CHANNEL).guichet
+def ask_contact(asked: Asked) -> Page:
+    guichet = represented(asked).guichet
+    return page(
+        "space/coordonnees.html",
+        guichet=guichet,
+        etat=state_of(guichet),
+        saisie=asked.filled({name: getattr(guichet, attribute) for name, attribute in FIELDS.items()}),
+        refus_dit=asked.refusal.sentence if asked.refusal else "",
+        fautes={name: asked.sentences.get(attribute, "") for name, attribute in FIELDS.items()},
+    )
 
-    def _change(self, said: Typed, state: str, agent: Agent) -> None:
-        said.require_no_nir()
-        with self._site.units() as work:
-            representation = Representation(work, by=agent, now=self._site.clock(), channel=CHANNEL)
-            wanted = representation.read_contact({FIELDS[name]: said[name] for name in FIELDS})
-            is_stale = state != state_of(representation.guichet)
-            if is_stale and differences(representation.guichet, wanted):
-                raise GuichetChanged
-            representation.change_contact(wanted)
+
+def change_contact(asked: Asked) -> Go:
+    representation = represented(asked)
+    guichet: Guichet = representation.guichet
+    wanted = representation.read_contact({of: asked.text(name) for name, of in FIELDS.items()})
+    if asked.text("etat") != state_of(guichet) and differences(guichet, wanted):
+        raise GuichetChanged
+    representation.change_contact(wanted)
+    return Go(f"{PATH}?fait=coordonnees")
+
+
+def represented(asked: Asked) -> Representation:
+    return Representation(asked.work, by=asked.by, now=asked.now, channel=CHANNEL)
+
+
+def _owed(guichet_id: int, work: Work, today: date) -> Sequence[Owed]:
+    """First due first."""
+    owed, query = [], SignalementQuery(guichet_id=guichet_id)
+    for due in (Due.LATE, Due.OWED):
+        for signalement in work.signalements.standing(due, query, today=today):
+            sender = work.registry.agent(signalement.recorded_by)
+            to, address = (sender.name, sender.email) if sender else ("", "")
+            days = abs((signalement.due_on - today).days)
+            owed.append(Owed(signalement, due is Due.LATE, days, to, address))
+    return owed

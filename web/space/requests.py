@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from guichets.access import web_caller
 from guichets.departures import Departures
@@ -19,110 +16,84 @@ from rendering.kind_words import KIND_GROUPS
 from tickets.desk import Desk
 from tickets.desk import Request as Help
 from tickets.kinds.asking import asker_of
+from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
-from web.errors import SeveralOfThatName, UnknownPage
-from web.faults import fault_of
+from web.errors import FieldsAtFault, SeveralOfThatName, UnknownPage
 from web.fields import number_of
 from web.forms import CHANNEL
 from web.kind_form import KindForm, read
-from web.ports import Work
-from web.site import Site
+from web.shell import Asked, Go, Page, Shell, page
 from web.space.tickets import CUT, NOT_CUT, REQUESTED
 from web.space.tickets import PATH as TICKETS
-from web.visitors import Visitor, field, form_of
 
 PATH = "/nouvelle-demande"
 PRESSED_TWICE = timedelta(minutes=2)
 """The same thing asked again within this time is the same form, sent twice."""
-
-
 NOBODY = 0
 """Chosen when none of those whom the name may mean is leaving."""
 
 
-@dataclass(frozen=True)
-class Opened:
-    """``done`` is what her ticket's page says of it."""
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = f"{PATH}/{{kind}}"
+    return [
+        shell.page(PATH, listed, Right.SPEAK),
+        shell.page(one, show, Right.SPEAK),
+        shell.order(one, send, Right.SPEAK, again=show),
+    ]
 
-    reference: str
-    done: str
+
+def listed(_asked: Asked) -> Page:
+    return page("space/demandes.html", groupes=KIND_GROUPS)
 
 
-class NewRequests:
-    def __init__(self, site: Site) -> None:
-        self._site = site
+def show(asked: Asked) -> Page:
+    declaration, error = _declaration(asked), asked.error
+    form = read(declaration, asked.form) if error else KindForm.blank(declaration)
+    at_fault = {"person": asked.refused} if isinstance(error, SeveralOfThatName) else asked.faults
+    may_ask = asker_of(asked.by) in declaration.askers
+    return page(
+        "space/demande.html",
+        fiche=form.also(at_fault),
+        signale=not may_ask,
+        coupe=may_ask and declaration.kind == FERMETURE,
+        homonymes=error.people if isinstance(error, SeveralOfThatName) else (),
+    )
 
-    def routes(self) -> list[Route]:
-        one = f"{PATH}/{{kind}}"
-        return [
-            self._site.page(PATH, self.index, Right.SPEAK),
-            self._site.page(one, self.show, Right.SPEAK),
-            self._site.order(one, self.send, Right.SPEAK),
-        ]
 
-    async def index(self, _request: Request, visitor: Visitor) -> Response:
-        return self._site.pages.page("space/demandes.html", visitor, groupes=KIND_GROUPS)
-
-    async def show(self, request: Request, visitor: Visitor) -> Response:
-        return self._page(visitor, KindForm.blank(KINDS[_kind(request)]))
-
-    async def send(self, request: Request, visitor: Visitor) -> Response:
-        declaration = KINDS[_kind(request)]
-        async with form_of(request, visitor, takes_masked=True) as form:
-            typed, who = read(declaration, form), number_of(field(form, "qui"))
-        if typed.sentences:
-            return self._page(visitor, typed)
-        try:
-            opened = await run_in_threadpool(self._open, typed, who, visitor.agent)
-        except SeveralOfThatName as refused:
-            return self._page(visitor, typed.also({"person": fault_of(refused).sentence}), refused.people)
-        return RedirectResponse(f"{TICKETS}/{opened.reference}?fait={opened.done}#fin", 303)
-
-    def _page(self, visitor: Visitor, form: KindForm, namesakes: Sequence[tuple[int, str]] = ()) -> Response:
-        asker, declaration = asker_of(visitor.agent), form.declaration
-        may_ask = asker in declaration.askers
-        return self._site.pages.page(
-            "space/demande.html",
-            visitor,
-            status=422 if form.sentences else 200,
-            fiche=form,
-            signale=not may_ask,
-            coupe=may_ask and declaration.kind == FERMETURE,
-            homonymes=namesakes,
+def send(asked: Asked) -> Go:
+    typed = read(_declaration(asked), asked.form)
+    if typed.sentences:
+        raise FieldsAtFault(typed.sentences)
+    departures = Departures(asked.work, by=asked.by, now=asked.now)
+    leaving = _leaving(typed, number_of(asked.text("qui")), departures, asked.by)
+    wanted, done = typed.request, _done(typed, leaving, departures, asked.by)
+    if leaving is not None:  # the account closed in the SNE is to be hers too
+        wanted = replace(wanted, answers={**wanted.answers, "person": leaving.name})
+    reference = _just_opened(wanted, asked)
+    if not reference:
+        ticket = Desk(asked.work, now=asked.now, zone=asked.zone).open_ticket(
+            wanted, by=asked.by, channel=CHANNEL, chat_ref=web_caller(asked.by).chat_ref
         )
-
-    def _open(self, typed: KindForm, who: int | None, agent: Agent) -> Opened:
-        now = self._site.clock()
-        with self._site.units() as work:
-            departures = Departures(work, by=agent, now=now)
-            leaving = _leaving(typed, who, departures, agent)
-            wanted, done = typed.request, _done(typed, leaving, departures, agent)
-            if leaving is not None:  # the account closed in the SNE is to be hers too
-                wanted = replace(wanted, answers={**wanted.answers, "person": leaving.name})
-            if (before := self._just_opened(wanted, work, agent)) is not None:
-                return Opened(before, done)
-            ticket = Desk(work, now=now, zone=self._site.zone).open_ticket(
-                wanted, by=agent, channel=CHANNEL, chat_ref=web_caller(agent).chat_ref
-            )
-            if leaving is not None:
-                departures.end(leaving.id or 0, agent.guichet_id)
-            return Opened(ticket.reference, done)
-
-    def _just_opened(self, wanted: Help, work: Work, agent: Agent) -> str | None:
-        assert agent.id is not None
-        since = self._site.clock() - PRESSED_TWICE
-        for ticket in work.tickets.of_agent(agent.id, limit=5):
-            is_same = (ticket.kind, ticket.numero_unique) == (wanted.kind, wanted.numero_unique)
-            if is_same and ticket.opened_at > since and ticket.answers == dict(wanted.answers):
-                return ticket.reference
-        return None
+        reference = ticket.reference
+        if leaving is not None:
+            departures.end(leaving.id or 0, asked.by.guichet_id)
+    return Go(f"{TICKETS}/{reference}?fait={done}#fin")
 
 
-def _kind(request: Request) -> str:
-    kind: str = request.path_params["kind"]
+def _declaration(asked: Asked) -> Declaration:
+    kind = asked.path["kind"]
     if kind not in KINDS or kind == QUESTION:
         raise UnknownPage
-    return kind
+    return KINDS[kind]
+
+
+def _just_opened(wanted: Help, asked: Asked) -> str:
+    since = asked.now - PRESSED_TWICE
+    for ticket in asked.work.tickets.of_agent(asked.by.id or 0, limit=5):
+        is_same = (ticket.kind, ticket.numero_unique) == (wanted.kind, wanted.numero_unique)
+        if is_same and ticket.opened_at > since and ticket.answers == dict(wanted.answers):
+            return ticket.reference
+    return ""
 
 
 def _leaving(typed: KindForm, who: int | None, departures: Departures, agent: Agent) -> Agent | None:
@@ -141,6 +112,7 @@ def _leaving(typed: KindForm, who: int | None, departures: Departures, agent: Ag
 
 
 def _done(typed: KindForm, leaving: Agent | None, departures: Departures, agent: Agent) -> str:
+    """What her ticket's page says of it."""
     if leaving is not None:
         return CUT
     if typed.declaration.kind == FERMETURE and departures.may_end(agent.guichet_id):

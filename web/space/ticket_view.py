@@ -1,4 +1,4 @@
-"""What the pages of her own tickets print: plain values, made in one transaction."""
+"""What the pages of her own tickets print beside the tickets themselves."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
 from tickets.kinds.answers import Given, given
 from tickets.kinds.declared import MATTER
-from tickets.life import Action, Status
+from tickets.life import Action
 from tickets.ratings import is_ratable
 from tickets.reopening import is_used_up, last_day, may_reopen
-from tickets.ticket import Attachment, Rating, Side, Ticket
+from tickets.ticket import Attachment, Side, Ticket
 from web.console.tickets.request_view import StepLine, steps_of
 from web.console.tickets.ticket_view import FileLink, file_link, name_of
 from web.ports import Work
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnLine:
     """``asker`` is "" for what she asked herself. ``days_at_pole`` is None when the ticket is not there;
     ``holder`` is empty until somebody has it. ``opens_at`` is when the service answers again, None while it
@@ -30,16 +30,10 @@ class OwnLine:
     A sensitive matter is read on its own page, not in a list that somebody may see over her shoulder.
     """
 
-    reference: str
-    status: Status
+    ticket: Ticket
     asker: str
-    question: str
     subject: str
-    is_sensitive: bool
     matter: str
-    words_erased_at: datetime | None
-    opened_at: datetime
-    closed_at: datetime | None
     holder: str
     days_at_pole: int | None
     due: Due | None
@@ -60,8 +54,8 @@ class Step:
     action: Action | None = None
 
 
-@dataclass(frozen=True)
-class OwnTicket:
+@dataclass(frozen=True, kw_only=True)
+class OwnTicket(OwnLine):
     """``seen`` counts the messages that the page shows: a form brings it back.
 
     ``reopen_until`` is the last day on which she may reopen it, None when she may not; ``can_rate``, while
@@ -69,34 +63,21 @@ class OwnTicket:
     reopen it any more.
     """
 
-    line: OwnLine
-    kind: str
-    theme: str
-    numero_unique: str
     given: Given
     acts: Sequence[StepLine]
     steps: Sequence[Step]
     seen: int
-    merged_into: str
     reopen_until: date | None
     is_closed_for_good: bool
     can_rate: bool
-    rating: Rating | None
-    rating_comment: str
 
 
 def own_line(ticket: Ticket, work: Work, calendars: Calendars, *, now: datetime, zone: Zone) -> OwnLine:
     return OwnLine(
-        reference=ticket.reference,
-        status=ticket.status,
+        ticket=ticket,
         asker="" if ticket.asked_by == ticket.agent_id else name_of(ticket.asked_by, work),
-        question=ticket.question,
-        subject=_subject(ticket),
-        is_sensitive=ticket.is_sensitive,
+        subject="" if ticket.is_sensitive else ticket.numero_unique or ticket.answers.get("person", ""),
         matter=ticket.answers.get(MATTER, ""),
-        words_erased_at=ticket.words_erased_at,
-        opened_at=ticket.opened_at,
-        closed_at=ticket.closed_at,
         holder=name_of(ticket.assignee_id, work),
         days_at_pole=following.days_at_pole(ticket, work.escalations, now=now, zone=zone),
         due=calendars.due(ticket, now),
@@ -113,26 +94,16 @@ def own_ticket(
     ]
     said = _said(ticket, work, is_held)
     return OwnTicket(
-        line=own_line(ticket, work, Calendars(work, zone), now=now, zone=zone),
-        kind=ticket.kind,
-        theme=ticket.theme,
-        numero_unique=ticket.numero_unique,
+        **vars(own_line(ticket, work, Calendars(work, zone), now=now, zone=zone)),
         given=given(ticket),
         acts=steps_of(ticket),
         # What closes a ticket was said before it closed, were it at the same instant.
         steps=sorted((*changes, *said), key=lambda step: (step.at, step.action is Action.CLOSE)),
         seen=len(said),
-        merged_into=ticket.merged_into,
         reopen_until=last_day(ticket, zone) if may_reopen(ticket, now=now, zone=zone) else None,
         is_closed_for_good=is_used_up(ticket),
         can_rate=is_ratable(ticket, now=now, zone=zone),
-        rating=ticket.rating,
-        rating_comment=ticket.rating_comment,
     )
-
-
-def _subject(ticket: Ticket) -> str:
-    return "" if ticket.is_sensitive else ticket.numero_unique or ticket.answers.get("person", "")
 
 
 def _said(ticket: Ticket, work: Work, is_held: Callable[[Attachment], bool]) -> Sequence[Step]:

@@ -3,75 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from agenda.events import Event
-from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.ics import ICS_TYPE, event_ics
-from web.console.agenda.view import EventLine, event_line
 from web.errors import UnknownPage
-from web.ports import Work
-from web.site import Site
-from web.visitors import Visitor
+from web.files import attachment
+from web.shell import Asked, Page, Shell, page
 
 PATH = "/formations"
 GONE_BY = 20  # shown
 
 
-@dataclass(frozen=True)
-class Calendar:
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, listed, Right.SPEAK),
+        shell.page(f"{PATH}/{{event:int}}/calendrier.ics", download, Right.SPEAK),
+    ]
+
+
+def listed(asked: Asked) -> Page:
     """``guichet`` is empty for whoever belongs to none: nothing concerns her here."""
-
-    guichet: str
-    ahead: Sequence[EventLine]
-    gone_by: Sequence[EventLine]
-
-
-class Trainings:
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    def routes(self) -> list[Route]:
-        return [
-            self._site.page(PATH, self.index, Right.SPEAK),
-            self._site.page(f"{PATH}/{{event:int}}/calendrier.ics", self.download, Right.SPEAK),
-        ]
-
-    async def index(self, _request: Request, visitor: Visitor) -> Response:
-        calendar = await run_in_threadpool(self._calendar, visitor.agent)
-        return self._site.pages.page("space/formations.html", visitor, agenda=calendar)
-
-    async def download(self, request: Request, visitor: Visitor) -> Response:
-        """Opened in her calendar."""
-        content, name = await run_in_threadpool(self._ics, request.path_params["event"], visitor.agent)
-        headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
-        return Response(content, media_type=ICS_TYPE, headers=headers)
-
-    def _calendar(self, agent: Agent) -> Calendar:
-        now = self._site.clock()
-        with self._site.units.reading() as work:
-            events = _concerning(work, agent)
-            return Calendar(
-                work.people.guichet_name(agent.guichet_id),
-                [event_line(event) for event in reversed(events) if event.starts_at > now],
-                [event_line(event) for event in events if event.starts_at <= now][:GONE_BY],
-            )
-
-    def _ics(self, number: int, agent: Agent) -> tuple[bytes, str]:
-        with self._site.units.reading() as work:
-            event = next((one for one in _concerning(work, agent) if one.id == number), None)
-            if event is None:
-                raise UnknownPage
-            return event_ics(event, now=self._site.clock()), event.reference
+    events = _concerning(asked)
+    return page(
+        "space/formations.html",
+        guichet=asked.work.people.guichet_name(asked.by.guichet_id),
+        a_venir=[event for event in reversed(events) if event.starts_at > asked.now],
+        passees=[event for event in events if event.starts_at <= asked.now][:GONE_BY],
+    )
 
 
-def _concerning(work: Work, agent: Agent) -> Sequence[Event]:
+def download(asked: Asked) -> Response:
+    """Opened in her calendar."""
+    event = next((one for one in _concerning(asked) if one.id == asked.path["event"]), None)
+    if event is None:
+        raise UnknownPage
+    return attachment(event_ics(event, now=asked.now), f"{event.reference}.ics", ICS_TYPE)
+
+
+def _concerning(asked: Asked) -> Sequence[Event]:
     """Latest first."""
-    guichet = work.registry.guichet(agent.guichet_id) if agent.guichet_id is not None else None
-    return work.stories.events(guichet) if guichet is not None else ()
+    number = asked.by.guichet_id
+    guichet = asked.work.registry.guichet(number) if number is not None else None
+    return asked.work.stories.events(guichet) if guichet is not None else ()

@@ -7,7 +7,8 @@ from datetime import datetime
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.messages import Attachment, Channel, Incoming, Unsupported
+from bot.messages import Channel, Incoming, Unsupported
+from delivery.files import Attachment
 
 PHOTO_NAME = "photo.jpg"  # a photo has no name of its own
 _DOCUMENT_NAME = "document"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,8 +21,9 @@ from bot.channels.telegram.pace import Pace, is_group
 from bot.channels.telegram.request import NotSent
 from bot.channels.telegram.topics import Forum, Topics, is_lost
 from bot.channels.telegram.translate import PHOTO_NAME
+from delivery.files import Attachment
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
-from rendering.message import File, Reply
+from rendering.message import Button, Reply
 
 UNREACHABLE_PAUSE = timedelta(seconds=5)
 WRONG_TOKEN_PAUSE = timedelta(minutes=1)
@@ -51,7 +52,10 @@ class _Place:
 
 
 class TelegramTransport:
-    """``sleep`` takes seconds. ``Delivered.external_ref`` is the number of the message with the buttons."""
+    """``sleep`` takes seconds. ``Delivered.external_ref`` is the number of the message with the buttons.
+
+    ``site`` is where browsers reach the pages that buttons open, "" where a telephone has no address for it.
+    """
 
     def __init__(
         self,
@@ -61,8 +65,10 @@ class TelegramTransport:
         pace: Pace | None = None,
         clock: Clock = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        site: str = "",
     ) -> None:
         self._bot = bot
+        self._site = site
         self._topics = topics
         self._forum = Forum(bot, topics, clock=clock)
         self._pace = pace or Pace()
@@ -146,17 +152,28 @@ class TelegramTransport:
             if number > 0:
                 await self._sleep(self._pace.wait(place.chat, self._clock()).total_seconds())
             self._pace.sent(place.chat, self._clock())
-            keyboard = _keyboard(reply) if number == bearer else None
-            message = await self._send_step(place, steps[number], keyboard)
+            message = await self._send_bearing(place, steps[number], reply if number == bearer else None)
             progress.sent += 1
             if number == bearer:
                 progress.ref = str(message.message_id)
         return progress.ref
 
+    async def _send_bearing(self, place: _Place, step: str | Attachment, reply: Reply | None) -> Message:
+        """With the buttons of the reply; an address that Telegram refuses must not keep the words back."""
+        if reply is None:
+            return await self._send_step(place, step, None)
+        try:
+            return await self._send_step(place, step, _keyboard(reply, self._site))
+        except BadRequest as error:
+            if not self._site or "url" not in error.message.lower():
+                raise
+            log.error("address of the site refused", action="address_refused", reason=error.message)
+            return await self._send_step(place, step, _keyboard(reply))
+
     async def _send_step(
-        self, place: _Place, step: str | File, keyboard: InlineKeyboardMarkup | None
+        self, place: _Place, step: str | Attachment, keyboard: InlineKeyboardMarkup | None
     ) -> Message:
-        if isinstance(step, File):
+        if isinstance(step, Attachment):
             return await self._send_file(place, step, keyboard)
         try:
             return await self._send_text(place, step, keyboard, ParseMode.HTML)
@@ -178,7 +195,9 @@ class TelegramTransport:
             link_preview_options=_NO_PREVIEW,
         )
 
-    async def _send_file(self, place: _Place, file: File, keyboard: InlineKeyboardMarkup | None) -> Message:
+    async def _send_file(
+        self, place: _Place, file: Attachment, keyboard: InlineKeyboardMarkup | None
+    ) -> Message:
         content: str | InputFile = file.file_ref
         if not content:
             content = await asyncio.to_thread(_upload, file)
@@ -193,19 +212,25 @@ class TelegramTransport:
         )
 
 
-def _steps(reply: Reply) -> list[str | File]:
+def _steps(reply: Reply) -> list[str | Attachment]:
     """The messages that make this reply: its text in pieces, then its files."""
     return [*(split(reply.text) if reply.text.strip() else ()), *reply.files]
 
 
-def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    rows = [
-        [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
-        for row in reply.buttons
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
+def _keyboard(reply: Reply, site: str = "") -> InlineKeyboardMarkup | None:
+    rows = [list(_keys(row, site)) for row in reply.buttons]
+    return InlineKeyboardMarkup([row for row in rows if row]) if any(rows) else None
 
 
-def _upload(file: File) -> InputFile:
+def _keys(row: Iterable[Button], site: str) -> Iterator[InlineKeyboardButton]:
+    """Without a site, what only opens a page of it is left out."""
+    for button in row:
+        if site and button.page:
+            yield InlineKeyboardButton(button.label, url=f"{site}{button.page}")
+        elif button.data:
+            yield InlineKeyboardButton(button.label, callback_data=button.data)
+
+
+def _upload(file: Attachment) -> InputFile:
     name = " ".join(file.name.split()) or "document"
     return InputFile(Path(file.path).read_bytes(), filename=name)

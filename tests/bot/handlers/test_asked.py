@@ -15,9 +15,10 @@ from structlog.types import EventDict
 from bot.dialogue import Talk
 from bot.handlers.asked import FORGOTTEN_AFTER, Asked, Words
 from bot.handlers.question import QuestionHandler
-from bot.messages import Attachment, Channel, Incoming, Unsupported
+from bot.messages import Channel, Incoming, Unsupported
 from bot.pages import UnsupportedKind
 from deadlines.zones import Zone
+from delivery.files import Attachment
 from journal.entries import Kind
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from house import House, Person, entry
 
-from bot.messages import Attachment
+from delivery.files import Attachment
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.verdict import NoMatch
 from storage.database import Database

@@ -11,7 +11,7 @@ import structlog.testing
 from house import House, Person, entry
 from structlog.types import EventDict
 
-from bot.messages import Attachment
+from delivery.files import Attachment
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
 from knowledge_base.themes import Theme

@@ -11,7 +11,7 @@ from house import House, Person, entry
 from structlog.types import EventDict
 
 from bot.handlers.asked import FORGOTTEN_AFTER
-from bot.messages import Attachment
+from delivery.files import Attachment
 from journal.entries import Kind, Row
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act

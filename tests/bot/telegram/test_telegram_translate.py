@@ -9,7 +9,8 @@ import pytest
 from telegram import Update
 
 from bot.channels.telegram.translate import blocked_chat, incoming, migration
-from bot.messages import Attachment, Channel, Incoming, Unsupported
+from bot.messages import Channel, Incoming, Unsupported
+from delivery.files import Attachment
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SAID_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

@@ -13,8 +13,9 @@ from telegram_stage import NOON, MemoryTopics, Stage, connected, parcel
 
 from bot.channels.telegram.transport import TelegramTransport
 from botapi.server import BotApi
+from delivery.files import Attachment
 from delivery.parcels import Delivered, Doubtful, Later, Outcome, Refused, Transport
-from rendering.message import Button, File, Reply
+from rendering.message import Button, Reply
 
 JPEG = b"\xff\xd8\xff" + bytes(1_000)
 
@@ -51,6 +52,39 @@ def test_a_reply_arrives_with_its_markup_and_buttons_without_preview(api: BotApi
         ["aide:"],
     ]
     assert api.calls("sendMessage")[0].params["link_preview_options"] == {"is_disabled": True}
+
+
+OPENS = Reply(
+    "Le pôle a écrit", ((Button("Lire", "console:pole:1", "/t/1#pole"), Button("Ouvrir", "", "/t")),)
+)
+
+
+def drawn(api: BotApi, stage: Stage) -> list[tuple[str, str | None, str | None]]:
+    nadia = api.user("Nadia")
+    assert isinstance(stage.delivers(parcel(nadia.id, OPENS))[0], Delivered)
+    [message] = nadia.inbox
+    return [(button.text, button.data, button.url) for button in message.buttons]
+
+
+def test_a_page_of_the_site_is_opened_by_its_address(api: BotApi, stage: Stage) -> None:
+    stage.site = "https://sne.example"
+
+    assert drawn(api, stage) == [
+        ("Lire", None, "https://sne.example/t/1#pole"),
+        ("Ouvrir", None, "https://sne.example/t"),
+    ]
+
+
+def test_where_the_site_has_no_address_its_pages_are_asked_for(api: BotApi, stage: Stage) -> None:
+    assert drawn(api, stage) == [("Lire", "console:pole:1", None)]
+
+
+def test_an_address_that_telegram_refuses_keeps_no_message_back(api: BotApi, stage: Stage) -> None:
+    stage.site = "https://serveur sans nom"
+
+    with capture_logs() as logs:
+        assert drawn(api, stage) == [("Lire", "console:pole:1", None)]
+    assert [log["action"] for log in logs] == ["address_refused"]
 
 
 def test_an_address_may_name_a_topic(api: BotApi, stage: Stage) -> None:
@@ -94,8 +128,8 @@ def test_files_are_sent_again_by_their_handle(api: BotApi, stage: Stage) -> None
     photo = nadia.sends_photo(JPEG).content["photo"][-1]["file_id"]
     document = nadia.sends_document("acte.pdf", b"%PDF").content["document"]["file_id"]
     files = (
-        File("photo.jpg", "image/jpeg", 10, file_ref=photo),
-        File("acte.pdf", "application/pdf", 4, file_ref=document),
+        Attachment("photo.jpg", "image/jpeg", 10, file_ref=photo),
+        Attachment("acte.pdf", "application/pdf", 4, file_ref=document),
     )
 
     [outcome] = stage.delivers(parcel(ali.id, Reply("Deux pièces", (), files)))
@@ -109,8 +143,8 @@ def test_files_of_ours_are_uploaded(api: BotApi, stage: Stage, tmp_path: Path) -
     (tmp_path / "1").write_bytes(b"%PDF" + bytes(range(256)) * 500)
     (tmp_path / "2").write_bytes(JPEG)
     files = (
-        File("relevé\nd’identité.pdf", "application/pdf", 4, path=str(tmp_path / "1")),
-        File("photo.jpg", "image/jpeg", 4, path=str(tmp_path / "2")),
+        Attachment("relevé\nd’identité.pdf", "application/pdf", 4, path=str(tmp_path / "1")),
+        Attachment("photo.jpg", "image/jpeg", 4, path=str(tmp_path / "2")),
     )
 
     stage.delivers(parcel(nadia.id, Reply("", ((Button("Vu", "ticket:vu"),),), files)))
@@ -125,7 +159,7 @@ def test_files_of_ours_are_uploaded(api: BotApi, stage: Stage, tmp_path: Path) -
 def test_a_document_named_as_a_photo_is_still_a_document(api: BotApi, stage: Stage, tmp_path: Path) -> None:
     nadia = api.user("Nadia")
     (tmp_path / "1").write_bytes(b"no picture")
-    file = File("photo.jpg", "image/jpeg", 4, path=str(tmp_path / "1"))
+    file = Attachment("photo.jpg", "image/jpeg", 4, path=str(tmp_path / "1"))
 
     [outcome] = stage.delivers(parcel(nadia.id, Reply("Voici", (), (file,))))
 
@@ -226,7 +260,7 @@ def test_a_reply_that_says_nothing_and_a_file_that_is_gone_are_refused(
     api: BotApi, stage: Stage, tmp_path: Path
 ) -> None:
     nadia = api.user("Nadia")
-    gone = File("acte.pdf", "application/pdf", 4, path=str(tmp_path / "gone"))
+    gone = Attachment("acte.pdf", "application/pdf", 4, path=str(tmp_path / "gone"))
     outcomes = stage.delivers(
         parcel(nadia.id, " \n"), parcel(nadia.id, Reply("Voici", (), (gone,)), number=2)
     )

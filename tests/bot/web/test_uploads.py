@@ -9,13 +9,13 @@ from reading_apart import SANDBOX
 from bot.channels.uploads import Uploads
 from bot.errors import EmptyFile, FileKindRefused, FileTooHeavy
 from bot.messages import MAX_FILE
+from delivery.files import Upload
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @dataclass(frozen=True)
-class Sent:
-    name: str
+class Sent(Upload):
     content: bytes = PDF
 
 

@@ -22,9 +22,9 @@ def stage(database: Database, tmp_path: Path) -> Stage:
 
 
 def waiting(stage: Stage) -> int:
-    with stage.house.units.reading() as work:
+    with stage.house.database.reading() as session:
         now = stage.clock()
-        return health(work.session, now=now, today=now.date()).arrivals.count
+        return health(session, now=now, today=now.date()).arrivals.count
 
 
 def say(stage: Stage, text: str = "bonjour", nonce: str = "n1") -> None:

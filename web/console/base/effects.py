@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-import structlog
-from starlette.requests import Request
-from starlette.responses import Response
-
-from knowledge_base.entries import Base
+from guichets.rights import Right
 from knowledge_base.learning.rehearsal import Effect
+from knowledge_base.upkeep.errors import EffectFailed, KnowledgeError
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.standing import Order
 from web.console.base.keeping import Keeping
-from web.errors import EffectAwaited, EffectFailed, QuestionsStolen
-from web.ports import Library
-from web.site import Site, is_fragment
-from web.visitors import Visitor
-
-log = structlog.get_logger()
+from web.shell import Asked, Page, page
 
 
 @dataclass(frozen=True)
@@ -30,7 +21,7 @@ class Decision:
     action: str
     label: str
     may: bool
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,39 +35,37 @@ class EffectView:
     failed: bool = False
 
 
-def effect_view(keeping: Keeping, changed: Base, address: str, decision: Decision) -> EffectView:
+@dataclass(frozen=True)
+class Played:
+    """What an order would write, and do; neither, when the upkeep would refuse it."""
+
+    revision: Revision | None = None
+    effect: EffectView | None = None
+    refusal: KnowledgeError | None = None
+
+
+def play(
+    keeping: Keeping, order: Order, asked: Asked, *, address: str, action: str, label: str, **fields: str
+) -> Played:
     try:
-        found = _effect(keeping.library, changed)
+        revision, changed = keeping.standing.after(order)
+    except KnowledgeError as refused:
+        return Played(refusal=refused)
+    decision = Decision(action, label, asked.visitor.may(Right.ACT), fields)
+    try:
+        found = keeping.effect(changed)
     except EffectFailed:
-        return EffectView(address, decision, {}, None, failed=True)
-    return EffectView(address, decision, keeping.titles, found)
+        return Played(revision, EffectView(address, decision, {}, None, failed=True))
+    return Played(revision, EffectView(address, decision, keeping.titles, found))
 
 
-def carry_out(keeping: Keeping, order: Order, *, anyway: bool) -> Revision:
-    """Raises ``QuestionsStolen`` unless she decided so knowing it, ``EffectAwaited`` before it is known, and
-    what the upkeep refuses.
-    """
-    _, changed = keeping.standing.after(order)
-    found = _effect(keeping.library, changed)
-    if found is None:
-        raise EffectAwaited
-    if found.impact.is_theft and not anyway:
-        raise QuestionsStolen
-    return order(keeping.standing.upkeep)
+def is_decided_anyway(asked: Asked) -> bool:
+    """She knows that other entries lose questions."""
+    return asked.text("malgre") == "oui"
 
 
-def effect_page(
-    site: Site, request: Request, visitor: Visitor, template: str, view: EffectView | None, **values: Any
-) -> Response:
+def effect_page(asked: Asked, template: str, effect: EffectView | None, **values: object) -> Page:
     """The page, or the effect alone for a page that waits for it; no effect where nothing can be done."""
-    if is_fragment(request):
-        return site.pages.page("console/base/base_effet.html", visitor, effet=view)
-    return site.pages.page(template, visitor, effet=view, **values)
-
-
-def _effect(library: Library, changed: Base) -> Effect | None:
-    try:
-        return library.effect(changed)
-    except Exception as error:
-        log.exception("effect not worked out", action="effect_failed")
-        raise EffectFailed from error
+    if asked.is_fragment:
+        return page("console/base/base_effet.html", effet=effect)
+    return page(template, effet=effect, refus=asked.refused, **values)

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from guichets.registry import Agent
 from guichets.rights import Right
 from knowledge_base.entries import DEPARTEMENT, Base, Entry
 from knowledge_base.faults import FaultyBase
@@ -19,13 +15,12 @@ from knowledge_base.formats.brought import brought
 from knowledge_base.formats.merge import Conflict, compare
 from knowledge_base.formats.parcels import Parcel, parcel_csv, parcel_jsonl, parcel_of
 from knowledge_base.upkeep.editing import WRITTEN
-from refusals.faults import Fault as FileFault
 from web.console.base.keeping import BaseDesk, Keeping
-from web.errors import NirRemoved, UnreadableImport, WebError
-from web.faults import Fault, fault_of
-from web.visitors import Visitor, form_of
-from web.with_files import run_with_files
+from web.errors import FaultyImport, NirRemoved, UnreadableImport
+from web.files import attachment
+from web.shell import Asked, Go, Page, page
 
+PATH = "/base/import"
 PLACE = "base:import"
 """Where a file that was read waits for her decision, among her drafts."""
 SHOWN_FAULTS = 50
@@ -47,128 +42,91 @@ class ExchangePages:
         self._desk = desk
 
     def routes(self) -> Sequence[BaseRoute]:
-        site = self._desk.site
+        shell = self._desk.shell
         return [
-            site.page("/base/export.csv", self.export_csv, Right.READ),
-            site.page("/base/export.jsonl", self.export_jsonl, Right.READ),
-            site.page("/base/import", self.show_form, Right.ACT),
-            site.order("/base/import", self.receive, Right.ACT),
-            site.page("/base/import/apercu", self.preview, Right.ACT),
-            site.order("/base/import/ajouter", self.add, Right.ACT),
+            shell.page("/base/export.csv", self.export_csv),
+            shell.page("/base/export.jsonl", self.export_jsonl),
+            shell.page(PATH, ask, Right.ACT),
+            shell.order(PATH, receive, again=ask, takes_files=True),
+            shell.page(f"{PATH}/apercu", self.preview, Right.ACT),
+            shell.order(f"{PATH}/ajouter", self.add),
         ]
 
-    async def export_csv(self, _request: Request, visitor: Visitor) -> Response:
-        parcel = await run_in_threadpool(self._published, visitor.agent)
-        return _file(parcel_csv(parcel), "text/csv", "fiches.csv")
+    def export_csv(self, asked: Asked) -> Response:
+        return attachment(parcel_csv(self._published(asked)).encode(), "fiches.csv", "text/csv")
 
-    async def export_jsonl(self, _request: Request, visitor: Visitor) -> Response:
-        parcel = await run_in_threadpool(self._published, visitor.agent)
-        return _file(parcel_jsonl(parcel), "application/x-ndjson", "fiches.jsonl")
+    def export_jsonl(self, asked: Asked) -> Response:
+        text = parcel_jsonl(self._published(asked))
+        return attachment(text.encode(), "fiches.jsonl", "application/x-ndjson")
 
-    async def show_form(self, _request: Request, visitor: Visitor) -> Response:
-        return self._form(visitor)
-
-    async def receive(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
-            name, content = await _upload(form)
-        try:
-            note = await run_with_files(self._receive, name, content, visitor.agent)
-        except FaultyBase as faulty:
-            await run_in_threadpool(self._desk.site.count_masked, faulty.nirs, visitor.agent)
-            return self._form(visitor, faults=faulty.faults)
-        except WebError as refused:
-            return self._form(visitor, refusal=fault_of(refused))
-        return RedirectResponse(f"/base/import/apercu{'?note=windows' if note else ''}", 303)
-
-    async def preview(self, request: Request, visitor: Visitor) -> Response:
-        received = await run_in_threadpool(self._preview, visitor.agent)
+    def preview(self, asked: Asked) -> Page | Go:
+        received = _received(self._desk.of(asked))
         if received is None:
-            return RedirectResponse("/base/import", 303)
-        return self._desk.site.pages.page(
-            "console/base/base_import_apercu.html",
-            visitor,
-            recu=received,
-            en_windows="note" in request.query_params,
+            return Go(PATH)
+        return page("console/base/base_import_apercu.html", recu=received, en_windows="note" in asked.query)
+
+    def add(self, asked: Asked) -> Go:
+        """As drafts. One that is being written already is left as it is."""
+        keeping, chosen = self._desk.of(asked), set(asked.form.getlist("fiche"))
+        received = _received(keeping)
+        new = [entry for entry in received.new if entry.id in chosen] if received else []
+        changed = [one for one in received.changed if one.theirs.id in chosen] if received else []
+        if not new and not changed:
+            return Go(f"{PATH}/apercu")
+        for entry in new:
+            keeping.upkeep.create(_unvalidated(entry), by=asked.by)
+        for conflict in changed:
+            written = {name: getattr(conflict.taken, name) for name in WRITTEN}
+            keeping.upkeep.start_draft(conflict.ours.id, written, by=asked.by)
+        asked.work.drafts.forget(asked.by.id or 0, PLACE)
+        return Go(f"/base?etat=brouillons&fait=import&combien={len(new) + len(changed)}")
+
+    def _published(self, asked: Asked) -> Parcel:
+        keeping = self._desk.of(asked)
+        entries = tuple(keeping.live)
+        base = Base(entries, keeping.standing.shipped.facts)
+        return Parcel(base, keeping.library.provenance(entries)).signed(
+            origin=f"{DEPARTEMENT}{keeping.departement}",
+            exported_on=asked.today,
+            exported_by=asked.by.name,
         )
 
-    async def add(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
-            chosen = {value for value in form.getlist("fiche") if isinstance(value, str)}
-        count = await run_in_threadpool(self._add, chosen, visitor.agent)
-        if not count:
-            return RedirectResponse("/base/import/apercu", 303)
-        return RedirectResponse(f"/base?etat=brouillons&fait=import&combien={count}", 303)
 
-    def _form(
-        self, visitor: Visitor, *, faults: Sequence[FileFault] = (), refusal: Fault | None = None
-    ) -> Response:
-        return self._desk.site.pages.page(
-            "console/base/base_import.html",
-            visitor,
-            status=422 if faults or refusal else 200,
-            fautes=faults[:SHOWN_FAULTS],
-            autres=max(0, len(faults) - SHOWN_FAULTS),
-            refus=refusal.sentence if refusal else "",
-        )
+def ask(asked: Asked) -> Page:
+    faults = asked.error.faulty.faults if isinstance(asked.error, FaultyImport) else ()
+    return page(
+        "console/base/base_import.html",
+        fautes=faults[:SHOWN_FAULTS],
+        autres=max(0, len(faults) - SHOWN_FAULTS),
+        refus="" if faults else asked.refused,
+    )
 
-    def _published(self, reader: Agent) -> Parcel:
-        with self._desk.reading(reader) as keeping:
-            entries = tuple(filter(keeping.sees, keeping.standing.contents.live))
-            shipped = keeping.standing.shipped
-            return Parcel(Base(entries, shipped.facts), keeping.library.provenance(entries)).signed(
-                origin=f"{DEPARTEMENT}{reader.departement or keeping.standing.departement}",
-                exported_on=self._desk.today,
-                exported_by=reader.name,
-            )
 
-    def _receive(self, name: str, content: bytes, by: Agent) -> bool:
-        """Keeps what the file holds until she decides; whether it was in the encoding of Windows."""
-        if not content:
-            raise UnreadableImport
-        read = self._desk.site.opened(brought, content, name)
-        if read.nirs:
-            self._desk.site.count_masked(read.nirs, by)
-            raise NirRemoved
-        with self._desk.site.units() as work:
-            assert by.id is not None
-            work.drafts.keep(by.id, PLACE, read.text, self._desk.now)
-        return read.in_windows
-
-    def _preview(self, reader: Agent) -> Received | None:
-        with self._desk.reading(reader) as keeping:
-            return _received(keeping)
-
-    def _add(self, chosen: set[str], by: Agent) -> int:
-        """As drafts; how many. One that is being written already is left as it is."""
-        assert by.id is not None
-        with self._desk.writing(by) as keeping:
-            received = _received(keeping)
-            if received is None:
-                return 0
-            upkeep, count = keeping.standing.upkeep, 0
-            for entry in received.new:
-                if entry.id in chosen:
-                    upkeep.create(_unvalidated(entry), by=by)
-                    count += 1
-            for conflict in received.changed:
-                if conflict.theirs.id in chosen:
-                    written = {name: getattr(conflict.taken, name) for name in WRITTEN}
-                    upkeep.start_draft(conflict.ours.id, written, by=by)
-                    count += 1
-            if count:
-                keeping.work.drafts.forget(by.id, PLACE)
-            return count
+def receive(asked: Asked) -> Go:
+    """Keeps what the file holds until she decides."""
+    file = next(iter(asked.form.files), None)
+    content = file.file.read() if file else b""
+    if file is None or not content:
+        raise UnreadableImport
+    try:
+        read = asked.site.opened(brought, content, file.filename or "")
+    except FaultyBase as faulty:
+        asked.site.count_masked(faulty.nirs, asked.by)
+        raise FaultyImport(faulty) from None
+    if read.nirs:
+        asked.site.count_masked(read.nirs, asked.by)
+        raise NirRemoved
+    asked.work.drafts.keep(asked.by.id or 0, PLACE, read.text, asked.now)
+    return Go(f"{PATH}/apercu{'?note=windows' if read.in_windows else ''}")
 
 
 def _received(keeping: Keeping) -> Received | None:
-    assert keeping.reader.id is not None
-    kept = keeping.work.drafts.of(keeping.reader.id, PLACE)
+    kept = keeping.work.drafts.of(keeping.reader.id or 0, PLACE)
     if kept is None:
         return None
     theirs = parcel_of(kept.text.encode(), JSONL).base
     ours = Base(tuple(keeping.standing.entries.values()))
-    departement = keeping.reader.departement or keeping.standing.departement
-    found = compare(ours, theirs, departement=departement)
+    found = compare(ours, theirs, departement=keeping.departement)
     busy = {draft.entry_id for draft in keeping.work.revisions.drafts()}
     return Received(
         new=[entry for entry in found.new if entry.id not in busy],
@@ -183,16 +141,3 @@ def _received(keeping: Keeping) -> Received | None:
 def _unvalidated(entry: Entry) -> Entry:
     """Nobody here has validated it yet."""
     return replace(entry, validated_by="", validated_on=None, review_by=None, replaced_by="")
-
-
-async def _upload(form: FormData) -> tuple[str, bytes]:
-    """Its name and its content; both empty when there is none."""
-    file = form.get("fichier")
-    if not isinstance(file, UploadFile):
-        return "", b""
-    return file.filename or "", await file.read()
-
-
-def _file(text: str, mime: str, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text.encode(), media_type=mime, headers=disposition)

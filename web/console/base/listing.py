@@ -1,37 +1,34 @@
-"""The base by theme: which entries there are, what they are worth, which of them wait for somebody."""
+"""The base by theme: which entries there are, what they are worth, which of them wait for somebody; and what
+it lacks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from typing import Self
-from urllib.parse import urlencode
+from itertools import groupby
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.names import holds_each_word
-from guichets.registry import Agent
-from guichets.rights import Right
-from knowledge_base.entries import Entry
+from knowledge_base.entries import Base, Entry, Fact, uncovered_facts
 from knowledge_base.formats.forms import IDENTIFIER
 from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.questions import Use
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.life import Status
-from privacy.text import clean
+from knowledge_base.upkeep.service import USE_MONTHS
 from rendering.labels import THEME
-from web.console.base.keeping import USE_MONTHS, BaseDesk, Keeping, WaitingWork
+from web.console.base.keeping import BaseDesk, Keeping
 from web.fields import number_of
-from web.visitors import Visitor
+from web.filters import ListFilter, PageNumber, Words, named
+from web.shell import Asked, Page, page
 
-PAGE = 50  # lines
-LONGEST = 200  # characters of what is looked for
+LINES = 50
+"""Of a page."""
+PHRASINGS = 8
+"""Of one group of questions; the rest is counted."""
 
 
 class State(StrEnum):
@@ -51,147 +48,127 @@ STATES = {State.DUE: "à relire", State.DRAFT: "avec un brouillon", State.RETIRE
 REACHES = {Reach.NATIONAL: "nationales", Reach.LOCAL: "locales"}
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """The filters, as the address bears them; what it does not know asks for nothing."""
+class EntryFilter(ListFilter):
+    words: Words = named("mots", "")
+    theme: Theme | None = named("theme")
+    state: State | None = named("etat")
+    reach: Reach | None = named("portee")
+    page: PageNumber = named("page", 1)
 
-    words: str = ""
-    theme: Theme | None = None
-    state: State | None = None
-    reach: Reach | None = None
-    page: int = 1
-
-    @classmethod
-    def of(cls, query: QueryParams) -> Self:
-        theme, state, reach = query.get("theme", ""), query.get("etat", ""), query.get("portee", "")
-        return cls(
-            words=" ".join(clean(query.get("mots", ""))[:LONGEST].split()),
-            theme=Theme(theme) if theme in set(Theme) else None,
-            state=State(state) if state in set(State) else None,
-            reach=Reach(reach) if reach in set(Reach) else None,
-            page=max(1, number_of(query.get("page", "")) or 1),
-        )
-
-    def address(self, page: int) -> str:
-        asked = {
-            "mots": self.words,
-            "theme": self.theme,
-            "etat": self.state,
-            "portee": self.reach,
-            "page": page if page > 1 else "",
-        }
-        kept = urlencode({name: value for name, value in asked.items() if value})
-        return f"/base?{kept}" if kept else "/base"
-
-    def takes(self, entry: Entry) -> bool:
-        is_of_theme = self.theme is None or entry.theme is self.theme
-        return is_of_theme and (self.reach is None or entry.is_local == (self.reach is Reach.LOCAL))
-
-
-@dataclass(frozen=True)
-class Discarded:
-    """A draft that has just been given up, and may be taken up again."""
-
-    entry_id: str
-    number: int
-
-    @classmethod
-    def of(cls, query: QueryParams) -> Self | None:
-        entry_id, number = query.get("fiche", ""), number_of(query.get("version", ""))
-        return cls(entry_id, number) if IDENTIFIER.fullmatch(entry_id) and number else None
+    def takes(self, line: Line) -> bool:
+        if self.theme not in (None, line.entry.theme):
+            return False
+        if self.reach is not None and line.entry.is_local != (self.reach is Reach.LOCAL):
+            return False
+        match self.state:
+            case State.DUE:
+                return line.is_due
+            case State.DRAFT:
+                return True
+        return (line.status is Status.RETIRED) == (self.state is State.RETIRED)
 
 
 @dataclass(frozen=True)
 class Line:
     """``draft_by`` is empty when nobody writes; ``status`` is that of the draft for an entry to come."""
 
-    id: str
-    title: str
-    theme: Theme | None
+    entry: Entry
     status: Status
-    is_local: bool
-    review_by: date | None
     is_due: bool
-    variants: int
     use: Use
     draft_by: str
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A page of the lines, by theme; what was searched is one group, nearest first."""
+class Coverage:
+    """``unanswered`` counts the questions that the base does not know, None while they are being looked for;
+    ``missing`` are facts that no entry states.
+    """
 
-    groups: Sequence[tuple[Theme | None, Sequence[Line]]]
-    total: int
-    previous: str
-    following: str
-    waiting: WaitingWork
+    theme: Theme
+    entries: Sequence[Entry]
+    due: int
+    use: Use
+    unanswered: int | None
+    missing: Sequence[Fact]
 
 
-class BaseList:
+class BaseLists:
     def __init__(self, desk: BaseDesk) -> None:
         self._desk = desk
 
     def routes(self) -> Sequence[BaseRoute]:
-        return [self._desk.site.page("/base", self.index, Right.READ)]
+        shell = self._desk.shell
+        return [
+            shell.page("/base", self.index),
+            shell.page("/base/couverture", self.coverage),
+            shell.page("/base/lacunes", self.gaps),
+        ]
 
-    async def index(self, request: Request, visitor: Visitor) -> Response:
-        wanted = Wanted.of(request.query_params)
-        listing = await run_in_threadpool(self._listing, wanted, visitor.agent)
-        return self._desk.site.pages.page(
+    def index(self, asked: Asked) -> Page:
+        keeping, wanted = self._desk.of(asked), EntryFilter.of(asked.query)
+        lines = list(filter(wanted.takes, _lines(wanted, keeping)))
+        pages = max(1, -(-len(lines) // LINES))
+        number = min(wanted.page, pages)
+        shown = lines[(number - 1) * LINES : number * LINES]
+        by_theme = [(theme, list(own)) for theme, own in groupby(shown, key=lambda line: line.entry.theme)]
+        return page(
             "console/base/base.html",
-            visitor,
-            liste=listing,
+            groupes=[(None, shown)] if wanted.words else by_theme,
+            total=len(lines),
+            precedente=wanted.at("/base", page=number - 1) if number > 1 else "",
+            suivante=wanted.at("/base", page=number + 1) if number < pages else "",
+            attente=keeping.waiting(),
             filtres=wanted,
             themes=THEME,
             etats=STATES,
             portees=REACHES,
             mois=USE_MONTHS,
-            fait=request.query_params.get("fait", ""),
-            abandonnee=Discarded.of(request.query_params),
+            fait=asked.query.get("fait", ""),
+            abandonnee=_discarded(asked),
         )
 
-    def _listing(self, wanted: Wanted, reader: Agent) -> Listing:
-        with self._desk.reading(reader) as keeping:
-            lines = list(_lines(wanted, keeping))
-            pages = max(1, -(-len(lines) // PAGE))
-            page = min(wanted.page, pages)
-            shown = lines[(page - 1) * PAGE : page * PAGE]
-            return Listing(
-                groups=[(None, shown)] if wanted.words else _by_theme(shown),
-                total=len(lines),
-                previous=wanted.address(page - 1) if page > 1 else "",
-                following=wanted.address(page + 1) if page < pages else "",
-                waiting=keeping.waiting(),
-            )
+    def coverage(self, asked: Asked) -> Page:
+        keeping = self._desk.of(asked)
+        return page(
+            "console/base/base_couverture.html",
+            attente=keeping.waiting(),
+            lignes=list(_coverage(keeping)),
+            mois=USE_MONTHS,
+        )
+
+    def gaps(self, asked: Asked) -> Page:
+        keeping = self._desk.of(asked)
+        return page(
+            f"console/base/base_lacunes{'_liste' if asked.is_fragment else ''}.html",
+            lacunes=keeping.gaps(),
+            attente=keeping.waiting(),
+            formulations=PHRASINGS,
+            partie=asked.is_fragment,
+        )
 
 
-def _lines(wanted: Wanted, keeping: Keeping) -> Iterator[Line]:
-    standing, used = keeping.standing, keeping.uses
+def _discarded(asked: Asked) -> tuple[str, int] | None:
+    """A draft that has just been given up, and may be taken up again: its entry and its number."""
+    entry_id, number = asked.query.get("fiche", ""), number_of(asked.query.get("version", ""))
+    return (entry_id, number) if IDENTIFIER.fullmatch(entry_id) and number else None
+
+
+def _lines(wanted: EntryFilter, keeping: Keeping) -> Iterator[Line]:
+    standing = keeping.standing
     drafts = {draft.entry_id: draft for draft in keeping.drafts}
-    entries = dict(keeping.entries)
+    entries = keeping.entries
     if wanted.state is State.DRAFT:
         entries = {name: entries.get(name, draft.content) for name, draft in drafts.items()}
     for entry in _found(wanted.words, entries, keeping):
         draft = drafts.get(entry.id)
         is_known = entry.id in keeping.entries
         status = standing.status(entry) if is_known or draft is None else draft.status
-        is_due = is_known and status is not Status.RETIRED and standing.is_due(entry)
-        is_retired = status is Status.RETIRED
-        if not wanted.takes(entry) or (wanted.state is State.DUE and not is_due):
-            continue
-        if wanted.state is not State.DRAFT and is_retired != (wanted.state is State.RETIRED):
-            continue
         yield Line(
-            id=entry.id,
-            title=entry.question,
-            theme=entry.theme,
+            entry=entry,
             status=status,
-            is_local=entry.is_local,
-            review_by=entry.review_by,
-            is_due=is_due,
-            variants=len(entry.variants),
-            use=used.get(entry.id, Use()),
+            is_due=is_known and status is not Status.RETIRED and standing.is_due(entry),
+            use=keeping.uses.get(entry.id, Use()),
             draft_by=draft.author_name if draft else "",
         )
 
@@ -215,8 +192,23 @@ def _all_words(entry: Entry) -> str:
     return " ".join((entry.id, *entry.phrasings, *entry.keywords, entry.answer))
 
 
-def _by_theme(lines: Iterable[Line]) -> list[tuple[Theme | None, Sequence[Line]]]:
-    groups: dict[Theme | None, list[Line]] = {}
-    for line in lines:
-        groups.setdefault(line.theme, []).append(line)
-    return list(groups.items())
+def _coverage(keeping: Keeping) -> Iterator[Coverage]:
+    answering = [entry for entry in keeping.entries.values() if keeping.standing.answers(entry.id)]
+    missing = uncovered_facts(Base(tuple(answering), keeping.standing.shipped.facts))
+    gaps = keeping.gaps()
+    for theme in Theme:
+        own = [entry for entry in answering if entry.theme is theme]
+        uses = [keeping.uses.get(entry.id, Use()) for entry in own]
+        unknown = [asked for _, asked in gaps if asked.theme == theme] if gaps is not None else None
+        yield Coverage(
+            theme=theme,
+            entries=own,
+            due=sum(map(keeping.standing.is_due, own)),
+            use=Use(
+                shown=sum(use.shown for use in uses),
+                accepted=sum(use.accepted for use in uses),
+                rejected=sum(use.rejected for use in uses),
+            ),
+            unanswered=None if unknown is None else sum(len(asked.questions) for asked in unknown),
+            missing=[fact for fact in missing if fact.theme is theme],
+        )

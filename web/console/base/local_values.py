@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from guichets.registry import Agent
 from guichets.rights import Right
 from journal.entries import Entry, Kind
-from knowledge_base.local_values import LOCAL_VALUES, named_in
-from web.console.base.keeping import BaseDesk, Keeping
+from knowledge_base.local_values import LOCAL_VALUES
+from web.console.base.keeping import BaseDesk
 from web.errors import UnknownPage
-from web.forms import CHANNEL, Typed, typed
-from web.site import Site
-from web.visitors import Visitor, form_of
+from web.forms import CHANNEL, Faults
+from web.shell import Asked, Go, Page, page
 
 PATH = "/reglages/valeurs"
 
@@ -28,93 +24,41 @@ class LocalValuePages:
     def __init__(self, desk: BaseDesk) -> None:
         self._desk = desk
 
-    @property
-    def _site(self) -> Site:
-        return self._desk.site
-
     def routes(self) -> Sequence[BaseRoute]:
-        return [
-            self._site.page(PATH, self.show, Right.READ),
-            self._site.order(PATH, self.keep, Right.ACT),
-        ]
+        shell = self._desk.shell
+        return [shell.page(PATH, self.show), shell.order(PATH, self.keep, again=self.show)]
 
-    async def show(self, request: Request, visitor: Visitor) -> Response:
-        return await self._page(visitor, is_done=request.query_params.get("fait") == "garde")
-
-    async def keep(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor, takes_masked=True) as form:
-            written = typed(form, *LOCAL_VALUES)
-        faults = await run_in_threadpool(self._keep, written, visitor.agent)
-        if faults:
-            return await self._page(visitor, written=written, faults=faults)
-        return RedirectResponse(f"{PATH}?fait=garde", 303)
-
-    async def _page(
-        self,
-        visitor: Visitor,
-        *,
-        is_done: bool = False,
-        written: Typed | None = None,
-        faults: Mapping[str, str] | None = None,
-    ) -> Response:
-        values, uses = await run_in_threadpool(self._read, visitor.agent)
-        return self._site.pages.page(
+    def show(self, asked: Asked) -> Page:
+        keeping = self._desk.of(asked)
+        known = keeping.standing.values
+        return page(
             "console/base/base_valeurs.html",
-            visitor,
-            status=422 if faults else 200,
             declarees=LOCAL_VALUES.values(),
-            valeurs=values if written is None else written.texts,
-            emplois=uses,
-            departement=self._site.zone.departement,
-            change=visitor.may(Right.ACT) and self._decides(visitor.agent),
-            garde=is_done,
-            fautes=faults or {},
+            valeurs=asked.filled({name: known.get(name, "") for name in LOCAL_VALUES}),
+            emplois=keeping.uses_of_values(),
+            departement=asked.zone.departement,
+            change=asked.visitor.may(Right.ACT) and keeping.fills_in_values,
+            garde=asked.query.get("fait") == "garde",
+            fautes=asked.faults,
         )
 
-    def _read(self, reader: Agent) -> tuple[Mapping[str, str], Mapping[str, int]]:
-        """What is filled in, and how many entries name each."""
-        with self._desk.reading(reader) as keeping:
-            uses = dict.fromkeys(LOCAL_VALUES, 0)
-            for entry in keeping.standing.contents.live:
-                for value in named_in(entry.answer):
-                    uses[value.name] += 1
-            return keeping.standing.values, uses
-
-    def _keep(self, written: Typed, by: Agent) -> Mapping[str, str]:
-        with self._desk.writing(by) as keeping:
-            if not self._decides(by):
-                raise UnknownPage
-            if written.masked:
-                return written.nir_fault
-            texts = {name: " ".join(written[name].split()).rstrip(" .") for name in LOCAL_VALUES}
-            faults = {
-                name: _too_long(text, LOCAL_VALUES[name].longest)
-                for name, text in texts.items()
-                if len(text) > LOCAL_VALUES[name].longest
-            }
-            if not faults:
-                self._write(texts, keeping)
-            return faults
-
-    def _write(self, texts: Mapping[str, str], keeping: Keeping) -> None:
-        known = keeping.standing.values
-        changed = {name: text for name, text in texts.items() if text != known.get(name, "")}
-        for name, text in changed.items():
-            keeping.work.local_values.set(self._site.zone.departement, name, text)
-        if changed:
-            keeping.work.journal.add(
+    def keep(self, asked: Asked) -> Go:
+        keeping, faults = self._desk.of(asked), Faults()
+        if not keeping.fills_in_values:
+            raise UnknownPage
+        texts = {
+            name: faults.reading(name, partial(value.read, asked.text(name)))
+            for name, value in LOCAL_VALUES.items()
+        }
+        faults.refuse()
+        if keeping.fill_in({name: text or "" for name, text in texts.items()}):
+            asked.work.journal.add(
                 Entry(
-                    at=keeping.standing.now,
+                    at=asked.now,
                     kind=Kind.SETTINGS_CHANGED,
                     channel=CHANNEL,
                     subject="reglages:valeurs",
-                    actor_id=keeping.reader.id,
+                    actor_id=asked.by.id,
                 )
             )
-
-    def _decides(self, person: Agent) -> bool:
-        return person.decides_for(self._site.zone.departement, ())
-
-
-def _too_long(text: str, longest: int) -> str:
-    return f"Trop long\N{NO-BREAK SPACE}: {len(text)} caractères, {longest} au plus."
+        return Go(f"{PATH}?fait=garde")

@@ -4,38 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from guichets.registry import Agent
-from guichets.rights import Right
 from guichets.scope import sees_person
-from knowledge_base.entries import Entry
 from knowledge_base.learning.recall import Receiver, receivers, tell_receivers
-from knowledge_base.upkeep.versions import answer_since
-from rendering.message import Reply
 from web.console.base.keeping import BaseDesk, Keeping
 from web.fields import number_of
-from web.visitors import Visitor, field, form_of
+from web.shell import Asked, Go, Page, page
 
 RECALL_MONTHS = 6
 MOST_MONTHS = 12
-
-
-@dataclass(frozen=True)
-class RecallView:
-    """``guichets`` are names with how many people each, the most first; "" for those who have none."""
-
-    entry: Entry
-    reply: Reply
-    answers: bool
-    since_version: int
-    guichets: Sequence[tuple[str, int]]
-    people: int
+PATH = "/base/{entry}/rappel"
 
 
 class RecallPages:
@@ -43,70 +23,40 @@ class RecallPages:
         self._desk = desk
 
     def routes(self) -> Sequence[BaseRoute]:
-        site = self._desk.site
-        return [
-            site.page("/base/{entry}/rappel", self.show, Right.READ),
-            site.order("/base/{entry}/rappel", self.tell, Right.ACT),
-        ]
+        shell = self._desk.shell
+        return [shell.page(PATH, self.show), shell.order(PATH, self.tell)]
 
-    async def show(self, request: Request, visitor: Visitor) -> Response:
-        query = request.query_params
-        months = _months(query.get("mois", ""))
-        view = await run_in_threadpool(self._view, request.path_params["entry"], months, visitor.agent)
-        told = number_of(query.get("prevenus", ""))
-        return self._desk.site.pages.page(
+    def show(self, asked: Asked) -> Page:
+        keeping, months = self._desk.of(asked), _months(asked.query.get("mois", ""))
+        entry = keeping.standing.shown(keeping.entry(asked.path["entry"]))
+        found = older_receivers(entry.id, keeping, months=months)
+        return page(
             "console/base/base_rappel.html",
-            visitor,
-            rappel=view,
+            entry=entry,
+            recu=self._desk.seen_by_agents(entry),
+            repond=keeping.standing.answers(entry.id),
+            depuis=keeping.answer_since(entry.id),
+            guichets=_by_guichet(found, keeping),
+            personnes=len(found),
             mois=months,
             mois_au_plus=MOST_MONTHS,
-            prevenus=told,
+            prevenus=number_of(asked.query.get("prevenus", "")),
         )
 
-    async def tell(self, request: Request, visitor: Visitor) -> Response:
-        entry_id = request.path_params["entry"]
-        async with form_of(request, visitor) as form:
-            months = _months(field(form, "mois"))
-        told = await run_in_threadpool(self._tell, entry_id, months, visitor.agent)
-        return RedirectResponse(f"/base/{entry_id}/rappel?mois={months}&prevenus={told}", 303)
-
-    def _view(self, entry_id: str, months: int, reader: Agent) -> RecallView:
-        with self._desk.reading(reader) as keeping:
-            entry = keeping.standing.shown(keeping.entry(entry_id))
-            found = older_receivers(entry_id, keeping, months=months)
-            return RecallView(
-                entry=entry,
-                reply=self._desk.seen_by_agents(entry),
-                answers=keeping.standing.answers(entry_id),
-                since_version=_answer_since(entry_id, keeping),
-                guichets=_by_guichet(found, keeping),
-                people=len(found),
-            )
-
-    def _tell(self, entry_id: str, months: int, by: Agent) -> int:
-        assert by.id is not None
-        with self._desk.writing(by) as keeping:
-            entry = keeping.standing.shown(keeping.entry(entry_id))
-            if not keeping.standing.answers(entry_id):
-                return 0
-            found = older_receivers(entry_id, keeping, months=months)
-            return tell_receivers(keeping.work, entry, found, by=by.id, now=self._desk.now)
+    def tell(self, asked: Asked) -> Go:
+        keeping, months, told = self._desk.of(asked), _months(asked.text("mois")), 0
+        entry = keeping.standing.shown(keeping.entry(asked.path["entry"]))
+        if keeping.standing.answers(entry.id):
+            found = older_receivers(entry.id, keeping, months=months)
+            told = tell_receivers(asked.work, entry, found, by=asked.by.id or 0, now=asked.now)
+        return Go(f"/base/{entry.id}/rappel?mois={months}&prevenus={told}")
 
 
 def older_receivers(entry_id: str, keeping: Keeping, *, months: int) -> list[Receiver]:
     """Of the reader's guichets, and she is not one of them: she knows."""
-    found = receivers(
-        keeping.work.questions,
-        entry_id,
-        number=_answer_since(entry_id, keeping),
-        since=keeping.months_ago(months),
-    )
+    since, number = keeping.months_ago(months), keeping.answer_since(entry_id)
+    found = receivers(keeping.work.questions, entry_id, number=number, since=since)
     return [one for one in found if one.agent_id != keeping.reader.id and _is_seen(one, keeping)]
-
-
-def _answer_since(entry_id: str, keeping: Keeping) -> int:
-    entry = keeping.entry(entry_id)
-    return answer_since(keeping.standing.versions(entry_id), keeping.standing.number(entry))
 
 
 def _is_seen(receiver: Receiver, keeping: Keeping) -> bool:
@@ -115,6 +65,7 @@ def _is_seen(receiver: Receiver, keeping: Keeping) -> bool:
 
 
 def _by_guichet(found: Sequence[Receiver], keeping: Keeping) -> list[tuple[str, int]]:
+    """Their names with how many people each, the most first; "" for those who have none."""
     people = [keeping.work.registry.agent(one.agent_id) for one in found]
     counts = Counter(keeping.work.people.guichet_name(one.guichet_id) for one in people if one is not None)
     return sorted(counts.items(), key=lambda named: (-named[1], named[0]))

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
-from guichets.rights import Right
+from journal.ports import JournalQuery
 from rendering.bilan import period_label
-from rendering.bilan_words import BREAKDOWN, FIGURE, line_label
-from reports.figures import Delay, Figure, Figures
+from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
+from reports.figures import Delay, Figure, Figures, figures
 from reports.period import InvalidPeriod, Period
 from tabular.writing import CSV_TYPE, Cell, csv_bytes
-from web.console.figures.bilan_view import address_of, breakdowns_of, figures_of, groups_of
 from web.fields import number_of
+from web.files import attachment
+from web.shell import Asked, Page, Shell, page
 from web.site import Site
-from web.visitors import Visitor
 
+GROUPS: Mapping[str, Sequence[str]] = {
+    "Ce qui a pris votre temps": (
+        "interventions", "tickets_opened", "incident_tickets", "incidents", "incident_contacts", "calls",
+        "calls_resolved", "minutes",
+    ),
+    "Tickets": (
+        "first_answer", "tickets_closed", "tickets_reopened", "escalations", "ratings", "ratings_helped",
+    ),
+    "Réponses automatiques, comptées à part": ("automatic", "questions", "suggested", "unanswered"),
+    "Animation et qualité": (
+        "trainings", "meetings", "signalements", "signalements_answered", "signalements_late", "reminders",
+        "nirs_masked",
+    ),
+}  # fmt: skip
 _COLUMNS = ("Rubrique", "Chiffre", "Valeur")
 _IN_MINUTES = {
     "minutes": "Temps noté (minutes)",
@@ -29,60 +42,58 @@ _IN_MINUTES = {
 """A spreadsheet adds up minutes, not words."""
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A figure. ``address`` opens the rows that make it, "" when there are none; ``share`` is in hundredths
+    of the largest of its breakdown.
+    """
+
+    label: str
+    value: str
+    address: str
+    share: int = 0
+
+
 class BilanPages:
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self._shell = Shell(site)
 
-    def routes(self) -> list[Route]:
-        return [
-            self._site.page("/bilan", self.show, Right.READ),
-            self._site.page("/bilan/chiffres.csv", self.sheet, Right.READ),
-        ]
-
-    async def show(self, request: Request, visitor: Visitor) -> Response:
-        period = asked_period(request.query_params, self._this_year())
-        made, first = await run_in_threadpool(self._figures, period, visitor.departement)
-        now = self._site.clock()
-        _, end = period.bounds(self._site.zone.timezone)
-        return self._site.pages.page(
-            "console/figures/bilan.html",
-            visitor,
-            periode=period_label(period),
-            adresse=address_of(period),
-            annee=period.year,
-            semestre=period.semestre or "",
-            annees=range(self._this_year(), min(first, period.year) - 1, -1),
-            arrete=now if now < end else None,
-            departement=visitor.departement,
-            part=made.automatic_share,
-            avis=made.helped_share,
-            groupes=groups_of(made),
-            ventilations=breakdowns_of(made),
-        )
-
-    async def sheet(self, request: Request, visitor: Visitor) -> Response:
-        period = asked_period(request.query_params, self._this_year())
-        made, _ = await run_in_threadpool(self._figures, period, visitor.departement)
-        name = f"bilan-{period.year}" + (f"-s{period.semestre}" if period.semestre else "")
-        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-        return Response(csv_bytes(_COLUMNS, _cells(made)), media_type=CSV_TYPE, headers=headers)
-
-    def _figures(self, period: Period, departement: str) -> tuple[Figures, int]:
-        """The figures, and the year of the first row of the journal."""
-        timezone = self._site.zone.timezone
-        with self._site.units.reading() as work:
-            oldest = work.journal.following(0, limit=1)
-            first = self._site.zone.local(oldest[0].entry.at).year if oldest else self._this_year()
-            return figures_of(work, period, departement, timezone), first
-
-    def _this_year(self) -> int:
-        return self._site.zone.local(self._site.clock()).year
+    def routes(self) -> Sequence[BaseRoute]:
+        return [self._shell.page("/bilan", show), self._shell.page("/bilan/chiffres.csv", sheet)]
 
 
-def asked_period(params: QueryParams, this_year: int) -> Period:
+def show(asked: Asked) -> Page:
+    period = asked_period(asked)
+    made = figures_of(period, asked)
+    _, end = period.bounds(asked.zone.timezone)
+    oldest = asked.work.journal.following(0, limit=1)
+    first = asked.zone.local(oldest[0].entry.at).year if oldest else asked.today.year
+    return page(
+        "console/figures/bilan.html",
+        periode=period_label(period),
+        adresse=address_of(period),
+        annee=period.year,
+        semestre=period.semestre or "",
+        annees=range(asked.today.year, min(first, period.year) - 1, -1),
+        arrete=asked.now if asked.now < end else None,
+        departement=asked.visitor.departement,
+        part=made.automatic_share,
+        avis=made.helped_share,
+        groupes={title: [_shown(made, name) for name in names] for title, names in GROUPS.items()},
+        ventilations={title: _lines(made, name) for name, title in BREAKDOWN.items()},
+    )
+
+
+def sheet(asked: Asked) -> Response:
+    period = asked_period(asked)
+    name = f"bilan-{period.year}" + (f"-s{period.semestre}" if period.semestre else "")
+    return attachment(csv_bytes(_COLUMNS, _cells(figures_of(period, asked))), f"{name}.csv", CSV_TYPE)
+
+
+def asked_period(asked: Asked) -> Period:
     """This year, unless the address names another that has begun."""
-    year = number_of(params.get("annee", ""))
-    semestre = number_of(params.get("semestre", ""))
+    year, semestre = (number_of(asked.query.get(name, "")) for name in ("annee", "semestre"))
+    this_year = asked.today.year
     try:
         period = Period(this_year if year is None else year, semestre)
     except InvalidPeriod:
@@ -90,13 +101,58 @@ def asked_period(params: QueryParams, this_year: int) -> Period:
     return period if period.year <= this_year else Period(this_year)
 
 
+def address_of(period: Period) -> str:
+    """What names the period in an address."""
+    return urlencode({"annee": period.year, **({"semestre": period.semestre} if period.semestre else {})})
+
+
+def figures_of(period: Period, asked: Asked) -> Figures:
+    """Of the visitor's département, or of all: what its guichets did, and what belongs to no guichet."""
+    work, timezone = asked.work, asked.zone.timezone
+    start, end = period.bounds(timezone)
+    rows = list(
+        work.journal.matching(JournalQuery(start=start, end=end, departement=asked.visitor.departement))
+    )
+    numbers = {row.entry.guichet_id for row in rows}
+    names = {number: work.people.guichet_name(number) for number in numbers if number is not None}
+    return figures(rows, period.year, period.semestre, timezone, names)
+
+
+def _shown(made: Figures, name: str) -> Shown:
+    figure: Figure | Delay = getattr(made, name)
+    return Shown(FIGURE[name], figure_value(name, figure), _rows(made.period, figure, {"chiffre": name}))
+
+
+def _lines(made: Figures, name: str) -> Sequence[Shown]:
+    """Months all stand there; of the other lines, those that count something."""
+    breakdown: Mapping[Hashable, Figure] = getattr(made, name)
+    most = max((figure.value for figure in breakdown.values()), default=0)
+    return [
+        Shown(
+            line_label(name, key, made),
+            figure_value(name, figure),
+            _rows(made.period, figure, {"chiffre": name, "cle": key}),
+            round(100 * figure.value / most) if most else 0,
+        )
+        for key, figure in keyed(breakdown).items()
+    ]
+
+
+def keyed(breakdown: Mapping[Hashable, Figure]) -> Mapping[str, Figure]:
+    """Its lines, as an address names them."""
+    return {"" if line is None else str(line): figure for line, figure in breakdown.items()}
+
+
+def _rows(period: Period, figure: Figure | Delay, named: Mapping[str, str]) -> str:
+    return f"/journal?{address_of(period)}&{urlencode(named)}" if figure.rows else ""
+
+
 def _cells(made: Figures) -> Iterator[Sequence[Cell]]:
     for name, label in FIGURE.items():
         yield "Chiffres", _IN_MINUTES.get(name, label), _number(getattr(made, name))
     for name, title in BREAKDOWN.items():
-        for line, figure in getattr(made, name).items():
-            key = "" if line is None else str(line)
-            yield title, line_label(name, key, made), _number(figure)
+        for key, figure in keyed(getattr(made, name)).items():
+            yield title, line_label(name, key, made), figure.value
 
 
 def _number(figure: Figure | Delay) -> int | None:

@@ -3,84 +3,89 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import urlencode
 
-from starlette.datastructures import QueryParams
-
-from deadlines.zones import Zone
-from guichets.registry import Agent
-from journal.entries import Row
-from journal.ports import Wanted
+from journal.entries import Kind, Row
+from journal.ports import JournalQuery
+from knowledge_base.themes import Theme
 from rendering.bilan import period_label
 from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
-from reports.period import Period
 from reports.trace import BREAKDOWNS, rows_behind
-from web.console.figures.bilan_view import address_of, figures_of
-from web.console.figures.journal_asked import asked_in, wanted
+from web.console.figures.bilan import address_of, asked_period, figures_of, keyed
+from web.console.figures.rows_filter import RowsFilter
 from web.errors import UnknownPage
+from web.filters import Number, named
 from web.ports import Work
+from web.shell import Asked
 
 
-class Rows(Protocol):
-    @property
-    def query(self) -> str:
-        """What asks for them in an address."""
-
-    def page(self, work: Work, *, limit: int, before: int | None = None) -> Sequence[Row]:
-        """Latest first."""
-
-
-@dataclass(frozen=True)
-class FilteredRows:
-    wanted: Wanted
-    query: str
-
-    def page(self, work: Work, *, limit: int, before: int | None = None) -> Sequence[Row]:
-        return work.journal.page(self.wanted, limit=limit, before=before)
+class JournalFilter(RowsFilter):
+    kind: Kind | None = named("nature")
+    guichet_id: Number | None = named("guichet")
+    theme: Theme | None = named("theme")
 
 
 @dataclass(frozen=True)
-class TracedRows:
-    """``sequences`` ascend. ``label`` and ``value`` say the figure, ``period`` and ``back`` its bilan."""
+class TracedFigure:
+    """``lines`` of the journal make it; ``back`` is the address of its bilan."""
 
-    sequences: tuple[int, ...]
-    query: str
     label: str
     value: str
     period: str
     back: str
-
-    def page(self, work: Work, *, limit: int, before: int | None = None) -> Sequence[Row]:
-        end = len(self.sequences) if before is None else bisect_left(self.sequences, before)
-        return work.journal.numbered(self.sequences[max(0, end - limit) : end])
+    lines: int
 
 
-def filtered_rows(params: QueryParams, work: Work, reader: Agent, zone: Zone) -> FilteredRows:
-    asked = asked_in(params)
-    return FilteredRows(wanted(asked, work, reader, zone), asked.query)
+@dataclass(frozen=True)
+class Rows:
+    """``query`` asks for them in an address; ``page`` reads some of those before a number, latest first."""
+
+    query: str
+    page: Callable[[Work, int, int | None], Sequence[Row]]
+    figure: TracedFigure | None = None
 
 
-def traced_rows(params: QueryParams, period: Period, work: Work, reader: Agent, zone: Zone) -> TracedRows:
+def rows_asked(asked: Asked) -> Rows:
+    return _traced(asked) if asked.query.get("chiffre") else _filtered(asked)
+
+
+def _filtered(asked: Asked) -> Rows:
+    demand = JournalFilter.of(asked.query)
+    wanted = JournalQuery(
+        kind=demand.kind,
+        guichet_id=demand.guichet_id,
+        theme=demand.theme or "",
+        actor_ids=demand.people(asked),
+        start=demand.start(asked),
+        end=demand.end(asked),
+        departement=asked.visitor.departement,
+    )
+    return Rows(
+        demand.query, lambda work, limit, before: work.journal.page(wanted, limit=limit, before=before)
+    )
+
+
+def _traced(asked: Asked) -> Rows:
     """Made again from the journal, as the bilan is; ``UnknownPage`` for what is no figure of it."""
-    name, key = params.get("chiffre", ""), params.get("cle", "")
-    made = figures_of(work, period, reader.departement, zone.timezone)
+    name, key, period = asked.query.get("chiffre", ""), asked.query.get("cle", ""), asked_period(asked)
+    made = figures_of(period, asked)
     sequences = rows_behind(made, name, key)
     if sequences is None:
         raise UnknownPage
     if name in BREAKDOWNS:
-        figure = {"" if line is None else str(line): f for line, f in getattr(made, name).items()}[key]
+        figure, line = keyed(getattr(made, name))[key], {"cle": key}
         label = f"{BREAKDOWN[name]}, {line_label(name, key, made)}"
     else:
-        figure, label = getattr(made, name), FIGURE[name]
+        figure, line, label = getattr(made, name), {}, FIGURE[name]
     address = address_of(period)
-    return TracedRows(
-        sequences,
-        query=f"{address}&{urlencode({'chiffre': name, **({'cle': key} if name in BREAKDOWNS else {})})}",
-        label=label,
-        value=figure_value(name, figure),
-        period=period_label(period),
-        back=f"/bilan?{address}",
+
+    def page(work: Work, limit: int, before: int | None) -> Sequence[Row]:
+        end = len(sequences) if before is None else bisect_left(sequences, before)
+        return work.journal.numbered(sequences[max(0, end - limit) : end])
+
+    traced = TracedFigure(
+        label, figure_value(name, figure), period_label(period), f"/bilan?{address}", len(sequences)
     )
+    return Rows(f"{address}&{urlencode({'chiffre': name, **line})}", page, traced)

@@ -49,8 +49,7 @@ def subject_of(identifier: str, work: Work, reader: Agent) -> Subject:
 
 def _event(kind: EventKind, number: int, work: Work, reader: Agent) -> Subject:
     event = work.events.by_id(number)
-    hidden = event is None or (reader.departement and event.departement not in {"", reader.departement})
-    if event is None or hidden:
+    if event is None or not reader.sees(event.departement):
         return Subject(EVENT_KIND[kind], "")
     return Subject(event_name(event.kind, event.title), f"/agenda/{number}")
 
@@ -72,7 +71,7 @@ def _guichet(number: int, work: Work, reader: Agent) -> Subject:
 def _partenaire(number: int, work: Work, reader: Agent) -> Subject:
     """His own page is for those who may change him; the others find him in the list."""
     partenaire = work.partenaires.get(number)
-    if partenaire is None or (reader.departement and partenaire.departement not in {"", reader.departement}):
+    if partenaire is None or not reader.sees(partenaire.departement):
         return UNKNOWN
     page = f"/partenaires/{number}" if reader.is_gestionnaire else "/partenaires"
     return Subject(f"{partenaire.name}, {partenaire.organisation}", page)

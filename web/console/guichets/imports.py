@@ -90,7 +90,7 @@ class GuichetImports:
     async def model(self, request: Request, visitor: Visitor) -> Response:
         """Her guichets as they are, in the columns that an import reads."""
         return sheet_response(
-            request,
+            request.query_params,
             "guichets-a-completer",
             title="Guichets",
             header=COLUMNS,

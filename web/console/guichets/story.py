@@ -11,20 +11,18 @@ from deadlines.zones import Zone
 from guichets.openings import AccountOpening
 from guichets.people import PeopleQuery, PersonLine, Standing
 from guichets.registry import Agent, Guichet
-from journal.ports import Wanted as WantedRows
-from quality.ports import Wanted
+from journal.ports import JournalQuery
+from quality.ports import SignalementQuery
 from quality.signalements import Signalement
 from quality.signalements import Standing as Due
 from reports.figures import Figures, figures
 from reports.period import Period
 from tickets.queue import Line, View
-from web.console.tickets.queue_address import Asked
+from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of
 from web.errors import UnknownGuichetPage
 from web.ports import Work
 
-GREATEST = 2**63 - 1
-"""Among the identifiers that a database holds; an address may hold more."""
 SHOWN = 8  # of each list; what follows is a link away
 
 _COMING_FIRST = (Standing.ACTIVE, Standing.INVITED, Standing.CLOSED)
@@ -54,13 +52,13 @@ class Story:
 
 def story_of(guichet: Guichet, work: Work, reader: Agent, *, now: datetime, zone: Zone) -> Story:
     assert guichet.id is not None
-    asked = Asked(view=View.OPEN, guichet_id=guichet.id)
-    current = query_of(asked, reader, now=now)
-    closed = query_of(asked.seen_as(View.CLOSED), reader, now=now)
+    tickets = QueueFilter(view=View.OPEN, guichet_id=guichet.id)
+    current = query_of(tickets, reader, now=now)
+    closed = query_of(tickets.seen_as(View.CLOSED), reader, now=now)
     events = work.stories.events(guichet)
     late, owed, answered = (
         work.signalements.standing(
-            due, Wanted(guichet_id=guichet.id), today=zone.local(now).date(), limit=SHOWN
+            due, SignalementQuery(guichet_id=guichet.id), today=zone.local(now).date(), limit=SHOWN
         )
         for due in (Due.LATE, Due.OWED, Due.ANSWERED)
     )
@@ -82,7 +80,7 @@ def story_of(guichet: Guichet, work: Work, reader: Agent, *, now: datetime, zone
 
 def seen_guichet(work: Work, guichet_id: int, reader: Agent) -> Guichet:
     """The guichet, if it is of the reader's département; ``UnknownGuichetPage``."""
-    guichet = work.registry.guichet(guichet_id) if guichet_id <= GREATEST else None
+    guichet = work.registry.guichet(guichet_id)
     if guichet is None or reader.departement not in {"", guichet.departement}:
         raise UnknownGuichetPage
     return guichet
@@ -98,5 +96,5 @@ def _figures(guichet: Guichet, work: Work, *, now: datetime, zone: Zone) -> Figu
     """As the bilan counts them, of the rows of this guichet alone."""
     year = zone.local(now).year
     start, end = Period(year).bounds(zone.timezone)
-    rows = work.journal.matching(WantedRows(guichet_id=guichet.id, start=start, end=end))
+    rows = work.journal.matching(JournalQuery(guichet_id=guichet.id, start=start, end=end))
     return figures(rows, year, None, zone.timezone, {})

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from guichets.registry import Agent
 from tickets.errors import (
     EmptyText,
     IncidentTextTooLong,
@@ -15,11 +13,10 @@ from tickets.errors import (
     VaguePhrase,
 )
 from tickets.incidents.desk import Declared, sound
-from tickets.incidents.incident import Incident, Wording
+from tickets.incidents.incident import Incident
+from web.errors import FieldsAtFault
 from web.faults import fault_of
-from web.forms import Typed, typed
-from web.ports import Work
-from web.sent import SentForm
+from web.shell import Asked
 
 NAMES = ("titre", "message", "formulations", "departement")
 _PLACES: Mapping[type[TicketError], str] = {
@@ -32,50 +29,30 @@ _PLACES: Mapping[type[TicketError], str] = {
 _MOST_TICKETS = 200
 
 
-@dataclass(frozen=True)
-class IncidentForm:
-    """``tickets`` are those that will be attached to it."""
+def fields_of(incident: Incident | None) -> Mapping[str, str]:
+    if incident is None:
+        return dict.fromkeys(NAMES, "")
+    return {
+        "titre": incident.title,
+        "message": incident.banner,
+        "formulations": "\n".join(incident.phrases),
+        "departement": incident.departement,
+    }
 
-    texts: Typed
-    tickets: tuple[str, ...] = ()
 
-    @classmethod
-    def blank(cls, tickets: tuple[str, ...]) -> IncidentForm:
-        return cls(Typed({}), tickets)
-
-    @classmethod
-    def of(cls, incident: Incident) -> IncidentForm:
-        return cls(
-            Typed(
-                {
-                    "titre": incident.title,
-                    "message": incident.banner,
-                    "formulations": "\n".join(incident.phrases),
-                    "departement": incident.departement,
-                }
-            )
-        )
-
-    @classmethod
-    def read(cls, form: SentForm) -> IncidentForm:
-        return cls(typed(form, *NAMES), references_in(form.getlist("t")))
-
-    def declared(self, by: Agent) -> Declared:
-        """Whoever sees one département speaks for that one."""
-        return Declared(
-            title=self.texts["titre"],
-            banner=self.texts["message"],
-            phrases=tuple(self.texts["formulations"].split("\n")),
-            departement=by.departement or self.texts["departement"],
-        )
-
-    def faults(self, by: Agent, wording: Wording) -> Mapping[str, str]:
-        """By field; nothing when it may be opened."""
-        try:
-            sound(self.declared(by), wording)
-        except TicketError as refused:
-            return {_PLACES[type(refused)]: fault_of(refused).sentence}
-        return {}
+def declared_in(asked: Asked) -> Declared:
+    """Whoever sees one département speaks for that one; ``FieldsAtFault``."""
+    declared = Declared(
+        title=asked.text("titre"),
+        banner=asked.text("message"),
+        phrases=tuple(asked.text("formulations").split("\n")),
+        departement=asked.by.departement or asked.text("departement"),
+    )
+    try:
+        sound(declared, asked.work.wording)
+    except TicketError as refused:
+        raise FieldsAtFault({_PLACES[type(refused)]: fault_of(refused).sentence}) from refused
+    return declared
 
 
 def references_in(values: Sequence[object]) -> tuple[str, ...]:
@@ -84,9 +61,9 @@ def references_in(values: Sequence[object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, named)))[:_MOST_TICKETS]
 
 
-def departements(work: Work, reader: Agent) -> Sequence[tuple[str, str]]:
-    """Those among which she chooses, all of them first; none when there is nothing to choose."""
-    if reader.departement:
+def departements(asked: Asked) -> Sequence[tuple[str, str]]:
+    """Those that can be chosen, all of them first; none when there is nothing to choose."""
+    if asked.by.departement:
         return ()
-    found = sorted({guichet.departement for guichet in work.registry.guichets()})
+    found = sorted({guichet.departement for guichet in asked.work.registry.guichets()})
     return [("", "tous"), *((one, one) for one in found)] if len(found) > 1 else ()

@@ -1,150 +1,297 @@
-"""The incidents: those under way, those that are over, the page of each and the tickets that it groups."""
+"""The incidents: the list, the page of each and the tickets that it groups; opened, corrected, and ended."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
+from guichets.scope import sees, sees_person
+from journal.entries import Kind
 from rendering.engine import Renderer
 from rendering.message import Reply
-from tickets.errors import IncidentIsClosed, SensitiveStaysApart
-from tickets.incidents.desk import IncidentDesk
-from web.console.incidents.form import references_in
-from web.console.incidents.recognition import Recognition, recognition
-from web.console.incidents.view import (
-    IncidentLine,
-    IncidentView,
-    as_asked_about,
-    incident_line,
-    incident_view,
-    seen_incident,
-)
-from web.console.tickets.bulk_report import ticket_or_none
-from web.errors import NothingTicked
-from web.faults import Fault, fault_of
+from tickets.incidents.desk import Declared, IncidentDesk, sound
+from tickets.incidents.incident import LONGEST_TEXT, Contact, Incident
+from tickets.notices import IncidentBanner
+from tickets.ports import Reach
+from tickets.ticket import Ticket
+from web.console.incidents.form import NAMES, declared_in, departements, fields_of, references_in
+from web.console.incidents.recognition import recognition
+from web.console.tickets.sight import ticket_or_none
+from web.console.tickets.ticket_view import name_of
+from web.errors import NothingTicked, ReservedPage, UnknownPage
+from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site
-from web.visitors import Visitor, field, form_of
 
 MOST_OVER = 50
 DONE = frozenset({"ecrit", "rattache", "detache", "clos", "rouvert"})
 
 
 @dataclass(frozen=True)
-class Listing:
-    under_way: Sequence[IncidentLine]
-    over: Sequence[IncidentLine]
+class Attached:
+    """``is_unread``: the agent is gone, and the end of the incident answers the ticket no more than anything
+    else does.
+    """
 
-
-@dataclass(frozen=True)
-class Shown:
-    """``recognition`` is None of what is over: nothing is recognised any more."""
-
-    incident: IncidentView
-    reply: Reply
-    recognition: Recognition | None
+    ticket: Ticket
+    agent: str
+    guichet: str
+    is_unread: bool
 
 
 class IncidentPages:
     def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._site = site
+        self._shell = Shell(site)
         self._renderer = renderer
 
-    def routes(self) -> list[Route]:
-        page, order, one = self._site.page, self._site.order, "/incidents/{incident}"
+    def routes(self) -> Sequence[BaseRoute]:
+        shell, one = self._shell, "/incidents/{incident}"
         return [
-            page("/incidents", self.listed, Right.READ),
-            order("/incidents/lot", self.gather, Right.ACT),
-            page(one, self.show, Right.READ),
-            order(f"{one}/rattacher", self.attach, Right.ACT),
-            order(f"{one}/detacher", self.detach, Right.ACT),
+            shell.page("/incidents", listed),
+            shell.page("/incidents/nouveau", write_form, Right.ACT),
+            shell.order("/incidents/nouveau", self.write, again=write_form),
+            shell.order("/incidents/lot", gather),
+            shell.page(one, self.show),
+            shell.page(f"{one}/corriger", write_form, Right.ACT),
+            shell.order(f"{one}/corriger", self.write, again=write_form),
+            shell.order(f"{one}/rattacher", attach, again=self.show),
+            shell.order(f"{one}/detacher", detach),
+            shell.page(f"{one}/clore", ask_end, Right.ACT),
+            shell.order(f"{one}/clore", end, again=ask_end),
+            shell.order(f"{one}/rouvrir", reopen),
         ]
 
-    async def listed(self, _request: Request, visitor: Visitor) -> Response:
-        listing = await run_in_threadpool(self._list, visitor.agent)
-        return self._site.pages.page("console/incidents/incidents.html", visitor, liste=listing)
-
-    async def gather(self, request: Request, visitor: Visitor) -> Response:
-        """From the ticked lines of the queue to the page where they join an incident, or open one."""
-        async with form_of(request, visitor) as form:
-            tickets = references_in(form.getlist("t"))
-        if not tickets:
-            raise NothingTicked
-        named = "&".join(f"t={reference}" for reference in tickets if reference.replace("-", "").isalnum())
-        return RedirectResponse(f"/incidents/nouveau?{named}", 303)
-
-    async def show(self, request: Request, visitor: Visitor) -> Response:
-        done = request.query_params.get("fait", "")
-        return await self._page(request, visitor, done=done if done in DONE else "")
-
-    async def attach(self, request: Request, visitor: Visitor) -> Response:
-        reference = request.path_params["incident"]
-        async with form_of(request, visitor) as form:
-            tickets = references_in(form.getlist("t"))
-        try:
-            await run_in_threadpool(self._attach, reference, tickets, visitor.agent)
-        except (NothingTicked, IncidentIsClosed, SensitiveStaysApart) as refused:
-            return await self._page(request, visitor, refusal=fault_of(refused))
-        return RedirectResponse(f"/incidents/{reference}?fait=rattache#tickets", 303)
-
-    async def detach(self, request: Request, visitor: Visitor) -> Response:
-        reference = request.path_params["incident"]
-        async with form_of(request, visitor) as form:
-            ticket = field(form, "t")
-        await run_in_threadpool(self._detach, reference, ticket, visitor.agent)
-        return RedirectResponse(f"/incidents/{reference}?fait=detache#tickets", 303)
-
-    async def _page(
-        self, request: Request, visitor: Visitor, *, done: str = "", refusal: Fault | None = None
-    ) -> Response:
-        shown = await run_in_threadpool(self._shown, request.path_params["incident"], visitor.agent)
-        return self._site.pages.page(
+    def show(self, asked: Asked) -> Page:
+        """With what it recognises; of one that is over, nothing any more."""
+        incident, done = _seen(asked), asked.query.get("fait", "")
+        return page(
             "console/incidents/incident.html",
-            visitor,
-            status=refusal.status if refusal else 200,
-            vue=shown,
-            incident=shown.incident,
-            fait=done,
-            refus=refusal.sentence if refusal else "",
+            **_shown(incident, asked),
+            ouvert_par=name_of(incident.opened_by, asked.work),
+            message_lu=self._as_asked_about(incident),
+            reconnaissance=None if incident.is_closed else recognition(incident, asked),
+            historique=[
+                (row.entry, name_of(row.entry.actor_id, asked.work))
+                for row in asked.work.journal.about(incident.reference)
+                if row.entry.kind not in {Kind.INCIDENT_MET, Kind.INCIDENT_LEFT}
+            ],
+            fait=done if done in DONE else "",
+            refus=asked.refused,
         )
 
-    def _list(self, reader: Agent) -> Listing:
-        with self._site.units.reading() as work:
-            under_way = work.incidents.under_way(departement=reader.departement)
-            over = work.incidents.over(departement=reader.departement, limit=MOST_OVER)
-            return Listing(
-                [incident_line(incident, work) for incident in under_way],
-                [incident_line(incident, work) for incident in over],
+    def write(self, asked: Asked) -> Page | Go:
+        """Three buttons lead here: « Voir l’effet », « Ouvrir » once it was seen, and « Corriger »."""
+        incident, declared = _written(asked), declared_in(asked)
+        match asked.text("etape"):
+            case "corriger":
+                return write_form(asked)
+            case "ouvrir":
+                return Go(f"/incidents/{_kept(incident, declared, asked).reference}?fait=ecrit")
+        as_if_open = Incident(
+            reference="",
+            title=declared.title,
+            banner=declared.banner,
+            phrases=list(declared.phrases),
+            departement=declared.departement,
+            opened_at=asked.now,
+            opened_by=asked.by.id or 0,
+        )
+        return page(
+            "console/incidents/incident_verifier.html",
+            reference=incident.reference if incident else "",
+            saisi={name: asked.text(name) for name in NAMES},
+            choisis=_chosen(asked),
+            message_lu=self._as_asked_about(as_if_open),
+            reconnaissance=recognition(as_if_open, asked),
+        )
+
+    def _as_asked_about(self, incident: Incident) -> Reply:
+        """What an agent who asks about it reads."""
+        return self._renderer.reply(
+            IncidentBanner(incident.reference, incident.title, incident.banner, incident.since, is_told=True)
+        )
+
+
+def listed(asked: Asked) -> Page:
+    incidents, departement = asked.work.incidents, asked.visitor.departement
+    under_way = incidents.under_way(departement=departement)
+    over = incidents.over(departement=departement, limit=MOST_OVER)
+    return page(
+        "console/incidents/incidents.html",
+        en_cours=[_line(incident, asked) for incident in under_way],
+        termines=[_line(incident, asked) for incident in over],
+    )
+
+
+def gather(asked: Asked) -> Go:
+    """From the ticked lines of the queue to the page where they join an incident, or open one."""
+    named = "&".join(f"t={name}" for name in _ticked(asked) if name.replace("-", "").isalnum())
+    return Go(f"/incidents/nouveau?{named}")
+
+
+def attach(asked: Asked) -> Go:
+    incident, ticked = _seen(asked), _ticked(asked)
+    for ticket in _tickets(ticked, asked):
+        _desk(asked).attach(ticket, incident, by=asked.by)
+    return Go(f"/incidents/{incident.reference}?fait=rattache#tickets")
+
+
+def detach(asked: Asked) -> Go:
+    incident, ticket = _seen(asked), ticket_or_none(asked.text("t"), asked.work, asked.by)
+    if ticket is not None and ticket.incident_id == incident.id:
+        _desk(asked).detach(ticket, by=asked.by)
+    return Go(f"/incidents/{incident.reference}?fait=detache#tickets")
+
+
+def write_form(asked: Asked) -> Page:
+    """From nothing, from the tickets that the address names, or as it is to be corrected."""
+    incident, chosen = _written(asked), _chosen(asked)
+    return page(
+        "console/incidents/incident_ecrire.html",
+        reference=incident.reference if incident else "",
+        saisi=asked.filled(fields_of(incident)),
+        choisis=chosen,
+        tickets=[ticket for ticket in _tickets(chosen, asked) if not ticket.is_sensitive],
+        en_cours=asked.work.incidents.under_way(departement=asked.visitor.departement),
+        departements=departements(asked),
+        fautes=asked.faults,
+    )
+
+
+def ask_end(asked: Asked) -> Page | Go:
+    """What everybody is about to be told, and who is."""
+    incident = _seen(asked)
+    if incident.is_closed:
+        return Go(f"/incidents/{incident.reference}")
+    return page(
+        "console/incidents/incident_clore.html",
+        **_shown(_changed(asked), asked),
+        texte=asked.text("texte"),
+        faute=asked.refused,
+        au_plus=LONGEST_TEXT,
+    )
+
+
+def end(asked: Asked) -> Go:
+    incident = _changed(asked)
+    if not incident.is_closed:  # else the button was pressed twice, or a colleague was quicker
+        with_tickets = asked.text("tickets") != "laisser"
+        _desk(asked).close(incident, asked.text("texte"), by=asked.by, with_tickets=with_tickets)
+    return Go(f"/incidents/{incident.reference}?fait=clos")
+
+
+def reopen(asked: Asked) -> Go:
+    incident = _changed(asked)
+    if incident.is_closed:  # else the button was pressed twice
+        _desk(asked).reopen(incident, by=asked.by)
+    return Go(f"/incidents/{incident.reference}?fait=rouvert")
+
+
+def _kept(incident: Incident | None, declared: Declared, asked: Asked) -> Incident:
+    desk = _desk(asked)
+    if incident is not None:
+        desk.correct(incident, declared, by=asked.by)
+    else:
+        incident = _already(declared, asked) or desk.open(declared, by=asked.by)
+    for ticket in _tickets(_chosen(asked), asked):
+        if not ticket.is_sensitive and not incident.is_closed:
+            desk.attach(ticket, incident, by=asked.by)
+    return incident
+
+
+def _already(declared: Declared, asked: Asked) -> Incident | None:
+    """The same incident, when the button was pressed twice."""
+    declared = sound(declared, asked.work.wording)
+    under_way = asked.work.incidents.under_way(departement=asked.visitor.departement)
+    said = (declared.title, declared.banner, asked.by.id)
+    return next((one for one in under_way if (one.title, one.banner, one.opened_by) == said), None)
+
+
+def _desk(asked: Asked) -> IncidentDesk:
+    return IncidentDesk(asked.work, now=asked.now, zone=asked.zone)
+
+
+def _seen(asked: Asked) -> Incident:
+    """The incident, if it concerns the visitor's département; ``UnknownPage``."""
+    incident = asked.work.incidents.by_reference(asked.path["incident"].strip().upper())
+    if incident is None or not incident.concerns(asked.visitor.departement):
+        raise UnknownPage
+    return incident
+
+
+def _changed(asked: Asked) -> Incident:
+    """The incident, if the visitor may change it; ``ReservedPage`` where it stands for others as well."""
+    incident = _seen(asked)
+    if not _may_change(incident, asked):
+        raise ReservedPage
+    return incident
+
+
+def _written(asked: Asked) -> Incident | None:
+    """The one to correct; None for a new one."""
+    return _changed(asked) if "incident" in asked.path else None
+
+
+def _may_change(incident: Incident, asked: Asked) -> bool:
+    return asked.by.decides_for(incident.departement, asked.work.registry.departements())
+
+
+def _ticked(asked: Asked) -> tuple[str, ...]:
+    """``NothingTicked`` for none."""
+    ticked = references_in(asked.form.getlist("t"))
+    if not ticked:
+        raise NothingTicked
+    return ticked
+
+
+def _chosen(asked: Asked) -> tuple[str, ...]:
+    """The tickets that will join it: those of the form, or of the address that led to it."""
+    return references_in((asked.form or asked.query).getlist("t"))
+
+
+def _tickets(references: Sequence[str], asked: Asked) -> Iterator[Ticket]:
+    """Those that the visitor may see."""
+    found = (ticket_or_none(reference, asked.work, asked.by) for reference in references)
+    return (ticket for ticket in found if ticket is not None)
+
+
+def _line(incident: Incident, asked: Asked) -> tuple[Incident, int, int]:
+    """With how many agents met it, wherever they are, and how many tickets it groups."""
+    assert incident.id is not None
+    incidents = asked.work.incidents
+    return incident, len(incidents.contacts(incident.id)), len(incidents.tickets(incident.id))
+
+
+def _shown(incident: Incident, asked: Asked) -> Mapping[str, object]:
+    """The people and the tickets are those that the visitor may see; the counts are of all of them."""
+    assert incident.id is not None
+    work = asked.work
+    contacts, tickets = work.incidents.contacts(incident.id), work.incidents.tickets(incident.id)
+    return {
+        "incident": incident,
+        "est_modifiable": _may_change(incident, asked),
+        "contacts": len(contacts),
+        "tickets": len(tickets),
+        "agents": list(_people(contacts, asked)),
+        "rattaches": [
+            Attached(
+                ticket,
+                name_of(ticket.agent_id, work),
+                work.people.guichet_name(ticket.guichet_id),
+                is_unread=work.outbox.reach(ticket.agent_id) is Reach.NEVER,
             )
+            for ticket in tickets
+            if sees(work, asked.by, ticket.guichet_id)
+        ],
+    }
 
-    def _shown(self, reference: str, reader: Agent) -> Shown:
-        now, zone = self._site.clock(), self._site.zone
-        with self._site.units.reading() as work:
-            incident = seen_incident(work, reference, reader)
-            found = None if incident.is_closed else recognition(incident, work, reader, now=now, zone=zone)
-            reply = self._renderer.reply(as_asked_about(incident))
-            return Shown(incident_view(incident, work, reader), reply, found)
 
-    def _attach(self, reference: str, tickets: Sequence[str], by: Agent) -> None:
-        if not tickets:
-            raise NothingTicked
-        with self._site.units() as work:
-            incident = seen_incident(work, reference, by)
-            desk = IncidentDesk(work, now=self._site.clock(), zone=self._site.zone)
-            for name in tickets:
-                ticket = ticket_or_none(name, work, by)
-                if ticket is not None:
-                    desk.attach(ticket, incident, by=by)
-
-    def _detach(self, reference: str, name: str, by: Agent) -> None:
-        with self._site.units() as work:
-            incident = seen_incident(work, reference, by)
-            ticket = ticket_or_none(name, work, by)
-            if ticket is not None and ticket.incident_id == incident.id:
-                IncidentDesk(work, now=self._site.clock(), zone=self._site.zone).detach(ticket, by=by)
+def _people(contacts: Sequence[Contact], asked: Asked) -> Iterator[tuple[Contact, Agent, str]]:
+    """Each with their guichet."""
+    for contact in contacts:
+        person = asked.work.registry.agent(contact.agent_id)
+        if person is not None and sees_person(asked.work, asked.by, person):
+            yield contact, person, asked.work.people.guichet_name(person.guichet_id)

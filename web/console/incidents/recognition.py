@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 
-from deadlines.zones import Zone
-from guichets.registry import Agent
 from guichets.scope import sees
 from knowledge_base.understanding.intents import Kind
 from tickets.incidents.incident import Incident
 from tickets.incidents.meetings import TROUBLES
-from tickets.queue import Query, View
-from web.ports import Work
+from tickets.queue import Line, Query, View
+from web.shell import Asked
 
 MOST_QUESTIONS = 20  # shown
 MOST_TICKETS = 200  # compared: a morning of trouble
@@ -22,54 +20,34 @@ _APART = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY})
 
 
 @dataclass(frozen=True)
-class Recognised:
-    """A question of today and the ``phrase`` that it holds."""
-
-    text: str
-    phrase: str
-
-
-@dataclass(frozen=True)
-class Similar:
-    """An open ticket that is attached to no incident yet."""
-
-    reference: str
-    question: str
-    agent: str
-    guichet: str
-    phrase: str
-
-
-@dataclass(frozen=True)
 class Recognition:
-    """``asked`` questions came today; ``questions`` are the first of those that would be recognised."""
+    """``asked`` questions came today; ``questions`` are the first of those that would be recognised, with the
+    phrase that each holds. ``similar`` open tickets are attached to no incident yet.
+    """
 
     asked: int
     recognised: int
-    questions: Sequence[Recognised]
-    similar: Sequence[Similar]
+    questions: Sequence[tuple[str, str]]
+    similar: Sequence[Line]
 
 
-def recognition(incident: Incident, work: Work, reader: Agent, *, now: datetime, zone: Zone) -> Recognition:
-    morning = zone.instant(zone.local(now).date(), time())
-    asked = [
+def recognition(incident: Incident, asked: Asked) -> Recognition:
+    work = asked.work
+    questions = [
         question
-        for question in work.questions.since(morning)
-        if question.kind not in _APART and sees(work, reader, question.guichet_id)
+        for question in work.questions.since(asked.zone.instant(asked.today, time()))
+        if question.kind not in _APART and sees(work, asked.by, question.guichet_id)
     ]
-    held = ((question.text, incident.phrase_in(question.text, work.wording)) for question in asked)
-    found = [Recognised(text, phrase) for text, phrase in held if phrase]
-    similar = list(_similar(incident, work, reader, now))
-    return Recognition(len(asked), len(found), found[:MOST_QUESTIONS], similar)
+    held = ((question.text, incident.phrase_in(question.text, work.wording)) for question in questions)
+    found = [(text, phrase) for text, phrase in held if phrase]
+    return Recognition(len(questions), len(found), found[:MOST_QUESTIONS], list(_similar(incident, asked)))
 
 
-def _similar(incident: Incident, work: Work, reader: Agent, now: datetime) -> Iterator[Similar]:
-    assert reader.id is not None
-    scope = reader.departement or incident.departement
-    query = Query(view=View.OPEN, reader_id=reader.id, departement=scope, now=now)
-    for line in work.board.page(query, limit=MOST_TICKETS).lines:
-        if line.kind not in TROUBLES or line.incident:
-            continue
-        phrase = incident.phrase_in(line.question, work.wording)
-        if phrase:
-            yield Similar(line.reference, line.question, line.agent, line.guichet, phrase)
+def _similar(incident: Incident, asked: Asked) -> Iterator[Line]:
+    assert asked.by.id is not None
+    scope = asked.by.departement or incident.departement
+    query = Query(view=View.OPEN, reader_id=asked.by.id, departement=scope, now=asked.now)
+    for line in asked.work.board.page(query, limit=MOST_TICKETS).lines:
+        is_free = line.kind in TROUBLES and not line.incident
+        if is_free and incident.phrase_in(line.question, asked.work.wording):
+            yield line

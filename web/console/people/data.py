@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from zipfile import ZipFile
@@ -17,33 +16,21 @@ from guichets.erasure import Erasure
 from guichets.errors import NotConfirmed
 from guichets.registry import Agent
 from guichets.rights import Right
-from privacy.notice import Notice
-from rendering.engine import Renderer
 from rendering.person import TABLE, PersonReport, files_of, plain, sections_of
 from web.console.people.seen import require_lesser, seen_person
 from web.forms import CHANNEL
-from web.ports import Files
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 CONFIRMED = "oui"
 
 
-class PersonData:
-    def __init__(self, site: Site, writer: Renderer, notice: Notice, files: Files) -> None:
-        self._shell = Shell(site)
-        self._files = files
-        self._writer = writer
-        self._notice = notice
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, "/personnes/{person:int}"
-        given = partial(extract, self._writer, self._notice, self._files)
-        return [
-            shell.page(f"{one}/donnees", show, Right.ADMINISTER),
-            shell.order(f"{one}/extraire", given, Right.ADMINISTER, again=show),
-            shell.order(f"{one}/effacer", erase, Right.ADMINISTER, again=show),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = "/personnes/{person:int}"
+    return [
+        shell.page(f"{one}/donnees", show, Right.ADMINISTER),
+        shell.order(f"{one}/extraire", extract, Right.ADMINISTER, again=show),
+        shell.order(f"{one}/effacer", erase, Right.ADMINISTER, again=show),
+    ]
 
 
 def show(asked: Asked) -> Page:
@@ -60,20 +47,23 @@ def show(asked: Asked) -> Page:
     )
 
 
-def extract(writer: Renderer, notice: Notice, files: Files, asked: Asked) -> Response:
+def extract(asked: Asked) -> Response:
     """A file, to be read by her or by a program; or those that she sent and was sent."""
+    site = asked.site
     person = _person(asked)
     assert person.id is not None
     held = Erasure(asked.work, by=asked.by, now=asked.now, channel=CHANNEL).extract(person)
     if asked.text("forme") == "fichiers":
-        return _zipped([files.held(path) for path in files_of(held)], f"personne-{person.id}-fichiers.zip")
+        return _zipped(
+            [site.files.held(path) for path in files_of(held)], f"personne-{person.id}-fichiers.zip"
+        )
     if asked.text("forme") == "json":
         text, kind, ending = json.dumps(plain(held), ensure_ascii=False, indent=2), "application/json", "json"
     else:
         report = PersonReport(
-            person.name, person.id, asked.now, notice.controller, notice.contact, sections_of(held)
+            person.name, person.id, asked.now, site.notice.controller, site.notice.contact, sections_of(held)
         )
-        text, kind, ending = writer.document("report/personne", report), "text/html", "html"
+        text, kind, ending = site.writer.document("report/personne", report), "text/html", "html"
     headers = {"Content-Disposition": f'attachment; filename="personne-{person.id}.{ending}"'}
     return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from starlette.routing import BaseRoute
 
@@ -15,7 +15,6 @@ from rendering.labels import OPENING_STEP
 from web.errors import NoGuichetChosen, NoStepChosen, UnknownPage
 from web.fields import day_of, number_of
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 SHOWN_AFTER = timedelta(days=60)
 """How long an opening that is over stays on the page."""
@@ -29,29 +28,18 @@ FIELDS = ("nom", "mel", "guichet", "etape", "depuis")
 
 @dataclass(frozen=True)
 class Followed:
-    id: int
-    name: str
-    email: str
-    guichet_id: int
+    opening: AccountOpening
     guichet: str
-    step: OpeningStep
-    since: datetime
-    asked_at: datetime
     following: OpeningStep | None
 
 
-class OpeningPages:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        return [
-            shell.page("/acces", followed),
-            shell.page("/acces/nouveau", blank, Right.ACT),
-            shell.order("/acces/nouveau", record, again=blank),
-            shell.order("/acces/{opening:int}", move, again=followed),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page("/acces", followed),
+        shell.page("/acces/nouveau", blank, Right.ACT),
+        shell.order("/acces/nouveau", record, again=blank),
+        shell.order("/acces/{opening:int}", move, again=followed),
+    ]
 
 
 def followed(asked: Asked) -> Page:
@@ -60,7 +48,7 @@ def followed(asked: Asked) -> Page:
     going_on = _shown(asked, work.openings.going_on(departement=departement))
     over = _shown(asked, work.openings.over(departement=departement, after=asked.now - SHOWN_AFTER))
     moved, before = number_of(asked.query.get("avance", "")), asked.query.get("avant", "")
-    just_moved = next((one for one in (*going_on, *over) if one.id == moved), None)
+    just_moved = next((one.opening for one in (*going_on, *over) if one.opening.id == moved), None)
     return page(
         "console/people/acces.html",
         en_cours=going_on,
@@ -114,25 +102,14 @@ def move(asked: Asked) -> Go:
 
 
 def _shown(asked: Asked, openings: Sequence[AccountOpening]) -> Sequence[Followed]:
-    return [_followed(one, asked.work.people.guichet_name(one.guichet_id)) for one in openings]
-
-
-def _followed(opening: AccountOpening, guichet: str) -> Followed:
-    assert opening.id is not None
-    following = None
-    if not opening.is_over:
-        following = IN_ORDER[IN_ORDER.index(opening.step) + 1]
-    return Followed(
-        opening.id,
-        opening.name,
-        opening.email,
-        opening.guichet_id,
-        guichet,
-        opening.step,
-        opening.since,
-        opening.asked_at,
-        following,
-    )
+    return [
+        Followed(
+            one,
+            asked.work.people.guichet_name(one.guichet_id),
+            None if one.is_over else IN_ORDER[IN_ORDER.index(one.step) + 1],
+        )
+        for one in openings
+    ]
 
 
 def _step(value: str) -> OpeningStep:

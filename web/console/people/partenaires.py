@@ -13,7 +13,6 @@ from guichets.rights import Right
 from tabular.writing import csv_bytes
 from web.errors import UnknownPage
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 FIELDS = {
     "nom": "name",
@@ -30,21 +29,17 @@ DONE = {
 }
 
 
-class PartenairePages:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, "/partenaires/{partenaire:int}"
-        return [
-            shell.page("/partenaires", listed),
-            shell.page("/partenaires/export.csv", export),
-            shell.page("/partenaires/nouveau", blank, Right.ACT),
-            shell.order("/partenaires/nouveau", add, again=blank),
-            shell.page(one, show, Right.ACT),
-            shell.order(one, change, again=show),
-            shell.order(f"{one}/{{order}}", close_or_reopen),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = "/partenaires/{partenaire:int}"
+    return [
+        shell.page("/partenaires", listed),
+        shell.page("/partenaires/export.csv", export),
+        shell.page("/partenaires/nouveau", blank, Right.ACT),
+        shell.order("/partenaires/nouveau", add, again=blank),
+        shell.page(one, show, Right.ACT),
+        shell.order(one, change, again=show),
+        shell.order(f"{one}/{{order}}", close_or_reopen),
+    ]
 
 
 def listed(asked: Asked) -> Page:

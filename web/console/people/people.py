@@ -23,7 +23,6 @@ from web.errors import UnknownPage
 from web.fields import number_of
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 TICKETS_SHOWN = 10
 
@@ -41,21 +40,17 @@ DONE = {
 }
 
 
-class People:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, "/personnes/{person:int}"
-        return [
-            shell.page("/personnes", listed),
-            shell.page(one, show),
-            shell.order(one, change, again=show),
-            shell.page(f"{one}/fermer", confirm_closing, Right.ACT),
-            shell.order(f"{one}/fermer", close),
-            shell.order(f"{one}/role", give_role, Right.ADMINISTER, again=show),
-            shell.order(f"{one}/second-facteur", remove_factor, Right.ADMINISTER),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = "/personnes/{person:int}"
+    return [
+        shell.page("/personnes", listed),
+        shell.page(one, show),
+        shell.order(one, change, again=show),
+        shell.page(f"{one}/fermer", confirm_closing, Right.ACT),
+        shell.order(f"{one}/fermer", close),
+        shell.order(f"{one}/role", give_role, Right.ADMINISTER, again=show),
+        shell.order(f"{one}/second-facteur", remove_factor, Right.ADMINISTER),
+    ]
 
 
 def listed(asked: Asked) -> Page:

@@ -10,7 +10,6 @@ from guichets.scope import sees, sees_person
 from web.errors import ReservedPage, UnknownPage
 from web.fields import number_of
 from web.ports import Work
-from web.site import Site
 from web.visitors import Visitor
 
 
@@ -48,12 +47,6 @@ def helpers_of(work: Work, person: Agent) -> Sequence[Agent]:
         and sees_person(work, one, person)
         and _is_lesser(person, one, rights_of(one, work.registry))
     ]
-
-
-def guichets_seen(site: Site, visitor: Visitor) -> Sequence[Guichet]:
-    """The open guichets of the visitor's département, by name."""
-    with site.units.reading() as work:
-        return [guichet for guichet in work.registry.guichets() if sees(work, visitor.agent, guichet.id)]
 
 
 def _roles_given_with(rights: Collection[Right]) -> Sequence[Role]:

@@ -1,4 +1,4 @@
-"""What the page of the hours and absences prints: plain values, made in one transaction."""
+"""What the page of the hours and absences prints, and whose tickets a gestionnaire follows meanwhile."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from guichets.scope import seen_guichets, sees_person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing, absence_of
 from web.ports import Work
-
-Choice = tuple[int | None, str]
 
 
 @dataclass(frozen=True)
@@ -37,29 +35,19 @@ class Away:
     is_today: bool
 
 
-@dataclass(frozen=True)
-class PresenceView:
-    services: Sequence[Service]
-    absences: Sequence[Away]
-    people: Sequence[Choice]
-
-
-def presence_view(work: Work, reader: Agent, *, now: datetime, zone: Zone) -> PresenceView:
-    today = zone.local(now).date()
-    calendars = Calendars(work, zone)
-    services = []
+def services(work: Work, reader: Agent, *, now: datetime, zone: Zone) -> Sequence[Service]:
+    """Of each département that the reader sees."""
+    calendars, found = Calendars(work, zone), []
     for code in departements(work, reader, zone):
         hours = calendars.of(code)
         opens_at = None if hours.is_open(now) else hours.opening_from(now)
         closings = work.closings.of(code, since=hours.zone.local(now).date())
-        services.append(Service(code, hours.office, opens_at, closings))
-    return PresenceView(
-        services, list(_away(work, reader, today)), [(p.id, p.name) for p in colleagues(work, reader)]
-    )
+        found.append(Service(code, hours.office, opens_at, closings))
+    return found
 
 
 def departements(work: Work, reader: Agent, zone: Zone) -> Sequence[str]:
-    """Hers; for who sees all of them, that of the house and those of its guichets."""
+    """The reader's; for who sees all of them, that of the house and those of its guichets."""
     if reader.departement:
         return [reader.departement]
     others = {guichet.departement for guichet in seen_guichets(work, reader)} - {zone.departement}
@@ -67,19 +55,19 @@ def departements(work: Work, reader: Agent, zone: Zone) -> Sequence[str]:
 
 
 def colleagues(work: Work, reader: Agent) -> Sequence[Agent]:
-    """The gestionnaires of the same tickets, herself included."""
+    """The gestionnaires of the same tickets, the reader included."""
     return [person for person in work.registry.gestionnaires() if sees_person(work, reader, person)]
 
 
 def stood_in_for(work: Work, reader: Agent, today: date) -> Sequence[Agent]:
-    """Those whose tickets she follows on this day."""
+    """Those whose tickets the reader follows on this day."""
     absences = work.absences.since(today)
     away = (absence_of(person.id or 0, absences, today) for person in colleagues(work, reader))
     followed = {absence.agent_id for absence in away if absence and absence.deputy_id == reader.id}
     return [person for person in colleagues(work, reader) if person.id in followed]
 
 
-def _away(work: Work, reader: Agent, today: date) -> Iterator[Away]:
+def away(work: Work, reader: Agent, today: date) -> Iterator[Away]:
     names = {person.id: person.name for person in colleagues(work, reader)}
     for absence in work.absences.since(today):
         if absence.agent_id in names:

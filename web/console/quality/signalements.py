@@ -1,136 +1,252 @@
-"""Quality: the signalements by standing, the file of the list, and the page of each."""
+"""Quality: the signalements by standing, the page of each; how one is recorded, answered and withdrawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
-from guichets.registry import Agent, Guichet
+from deadlines.working_days import is_working_day
+from guichets.errors import UnknownGuichet
+from guichets.registry import Guichet
 from guichets.rights import Right
-from guichets.scope import seen_guichets
-from quality.ports import Wanted
-from quality.signalements import Standing
+from guichets.scope import seen_guichets, sees
+from quality.errors import SentInTheFuture
+from quality.follow_up import FollowUp, one_line
+from quality.ports import SignalementQuery
+from quality.reminders import reminders_ahead
+from quality.signalements import Signalement, Standing, due_date
 from rendering.labels import STANDING
-from tabular.writing import CSV_TYPE, Cell, csv_bytes
-from web.console.quality.view import (
-    VIEWS,
-    SignalementLine,
-    SignalementView,
-    seen_signalement,
-    signalement_line,
-    signalement_view,
-)
-from web.fields import number_of, page_of
+from tabular.writing import CSV_TYPE, csv_bytes
+from web.console.tickets.ticket_view import name_of
+from web.console.told import told
+from web.errors import FieldsAtFault, UnknownPage
+from web.fields import number_of
+from web.files import attachment
+from web.filters import ListFilter, Number, PageNumber, named
+from web.forms import CHANNEL, Faults, read_day, required
+from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site
-from web.visitors import Visitor
 
 PAGE = 50
 DONE = frozenset({"note", "repondu", "reattendu", "retire"})
+VIEWS: Mapping[str, Standing] = {
+    "attendus": Standing.OWED,
+    "retard": Standing.LATE,
+    "repondus": Standing.ANSWERED,
+    "retires": Standing.WITHDRAWN,
+}
+"""The views of the list, as the address names them."""
 
 _COLUMNS = ("Référence", "Guichet", "Objet", "Envoyé le", "Échéance", "État", "Répondu le", "Hors délai")
 
 
-@dataclass(frozen=True)
-class Listed:
-    lines: Sequence[SignalementLine]
-    is_followed: bool
-    counts: Mapping[Standing, int]
-    guichets: Sequence[Guichet]
+class SignalementFilter(ListFilter):
+    view: Literal["attendus", "retard", "repondus", "retires"] = named("vue", "attendus")
+    guichet_id: Number | None = named("guichet")
+    page: PageNumber = named("page", 1)
+
+    @property
+    def standing(self) -> Standing:
+        return VIEWS[self.view]
 
 
 class QualitePages:
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self._shell = Shell(site)
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> Sequence[BaseRoute]:
+        shell, one = self._shell, "/qualite/{signalement}"
         return [
-            self._site.page("/qualite", self.listed, Right.READ),
-            self._site.page("/qualite/liste.csv", self.sheet, Right.READ),
-            self._site.page("/qualite/{signalement}", self.show, Right.READ),
+            shell.page("/qualite", listed),
+            shell.page("/qualite/liste.csv", sheet),
+            shell.page("/qualite/nouveau", blank, Right.ACT),
+            shell.order("/qualite/nouveau", record, again=blank),
+            shell.page(one, show),
+            shell.order(f"{one}/repondu", answer, again=show),
+            shell.order(f"{one}/reattendre", take_back),
+            shell.page(f"{one}/retirer", ask_withdrawal, Right.ACT),
+            shell.order(f"{one}/retirer", withdraw),
         ]
 
-    async def listed(self, request: Request, visitor: Visitor) -> Response:
-        params = request.query_params
-        view, wanted = _asked(params, visitor)
-        page = page_of(params.get("page", ""))
-        listed = await run_in_threadpool(self._listed, VIEWS[view], wanted, page, visitor.agent)
-        return self._site.pages.page(
-            "console/quality/qualite.html",
-            visitor,
-            vue=view,
-            vues={name: (STANDING[standing], listed.counts[standing]) for name, standing in VIEWS.items()},
-            guichet=wanted.guichet_id,
-            guichets=listed.guichets,
-            lignes=listed.lines,
-            page=page,
-            suite_existe=listed.is_followed,
-        )
 
-    async def sheet(self, request: Request, visitor: Visitor) -> Response:
-        view, wanted = _asked(request.query_params, visitor)
-        content = await run_in_threadpool(self._sheet, VIEWS[view], wanted)
-        name = f"signalements-{view}-{self._site.zone.local(self._site.clock()):%Y-%m-%d}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(content, media_type=CSV_TYPE, headers=headers)
-
-    async def show(self, request: Request, visitor: Visitor) -> Response:
-        done = request.query_params.get("fait", "")
-        view = await run_in_threadpool(self._view, request.path_params["signalement"], visitor.agent)
-        return self._site.pages.page(
-            "console/quality/qualite_signalement.html",
-            visitor,
-            signalement=view,
-            fait=done if done in DONE else "",
-            saisi=f"{self._site.zone.local(self._site.clock()):%Y-%m-%d}",
-            faute="",
-        )
-
-    def _listed(self, standing: Standing, wanted: Wanted, page: int, reader: Agent) -> Listed:
-        today = self._site.zone.local(self._site.clock()).date()
-        with self._site.units.reading() as work:
-            found = work.signalements.standing(
-                standing, wanted, today=today, limit=PAGE + 1, skipped=(page - 1) * PAGE
-            )
-            return Listed(
-                [signalement_line(signalement, work, today) for signalement in found[:PAGE]],
-                len(found) > PAGE,
-                work.signalements.counts(wanted, today=today),
-                seen_guichets(work, reader),
-            )
-
-    def _sheet(self, standing: Standing, wanted: Wanted) -> bytes:
-        today = self._site.zone.local(self._site.clock()).date()
-        with self._site.units.reading() as work:
-            found = work.signalements.standing(standing, wanted, today=today)
-            lines = [signalement_line(signalement, work, today) for signalement in found]
-        return csv_bytes(_COLUMNS, [_cells(line) for line in lines])
-
-    def _view(self, reference: str, reader: Agent) -> SignalementView:
-        with self._site.units.reading() as work:
-            signalement = seen_signalement(work, reference, reader)
-            return signalement_view(signalement, work, reader, now=self._site.clock(), zone=self._site.zone)
-
-
-def _asked(params: QueryParams, visitor: Visitor) -> tuple[str, Wanted]:
-    view = params.get("vue", "")
-    wanted = Wanted(visitor.departement, number_of(params.get("guichet", "")))
-    return view if view in VIEWS else "attendus", wanted
-
-
-def _cells(line: SignalementLine) -> Sequence[Cell]:
-    return (
-        line.reference,
-        line.guichet,
-        line.subject,
-        line.sent_on,
-        line.due_on,
-        STANDING[line.standing],
-        line.answered_on,
-        "oui" if line.was_answered_late else "",
+def listed(asked: Asked) -> Page:
+    wanted = SignalementFilter.of(asked.query)
+    which, today = SignalementQuery(asked.visitor.departement, wanted.guichet_id), asked.today
+    book, names = asked.work.signalements, asked.work.people
+    skipped = (wanted.page - 1) * PAGE
+    found = book.standing(wanted.standing, which, today=today, limit=PAGE + 1, skipped=skipped)
+    counts = book.counts(which, today=today)
+    return page(
+        "console/quality/qualite.html",
+        demande=wanted,
+        vues={name: (STANDING[standing], counts[standing]) for name, standing in VIEWS.items()},
+        guichets=seen_guichets(asked.work, asked.by),
+        lignes=[(one, names.guichet_name(one.guichet_id)) for one in found[:PAGE]],
+        aujourdhui=today,
+        suite_existe=len(found) > PAGE,
     )
+
+
+def sheet(asked: Asked) -> Response:
+    wanted, names = SignalementFilter.of(asked.query), asked.work.people
+    which = SignalementQuery(asked.visitor.departement, wanted.guichet_id)
+    rows = [
+        (
+            one.reference,
+            names.guichet_name(one.guichet_id),
+            one.subject,
+            one.sent_on,
+            one.due_on,
+            STANDING[wanted.standing],
+            one.answered_on,
+            "oui" if one.was_answered_late else "",
+        )
+        for one in asked.work.signalements.standing(wanted.standing, which, today=asked.today)
+    ]
+    name = f"signalements-{wanted.view}-{asked.today:%Y-%m-%d}.csv"
+    return attachment(csv_bytes(_COLUMNS, rows), name, CSV_TYPE)
+
+
+def show(asked: Asked) -> Page:
+    """Again, with the day that was refused as that of the answer."""
+    signalement, done = _seen(asked), asked.query.get("fait", "")
+    rows = (row.entry for row in asked.work.journal.about(signalement.reference))
+    ahead = _reminders(asked, signalement.due_on, since=signalement.created_at)
+    return page(
+        "console/quality/qualite_signalement.html",
+        **_shown(signalement, asked),
+        note_par=name_of(signalement.recorded_by, asked.work),
+        est_chome=not is_working_day(signalement.due_on, asked.zone),
+        rappels=[at for at in ahead if at > asked.now],
+        historique=[(entry, name_of(entry.actor_id, asked.work)) for entry in rows],
+        fait=done if done in DONE else "",
+        saisi=asked.filled({"jour": f"{asked.today:%Y-%m-%d}"})["jour"],
+        faute=asked.refusal.sentence if asked.refusal else "",
+    )
+
+
+def blank(asked: Asked) -> Page:
+    guichet = number_of(asked.query.get("guichet", ""))
+    known = {"guichet": str(guichet or ""), "objet": "", "envoye": f"{asked.today:%Y-%m-%d}"}
+    return page(
+        "console/quality/qualite_nouveau.html",
+        saisi=asked.filled(known),
+        fautes=asked.faults,
+        guichets=seen_guichets(asked.work, asked.by),
+    )
+
+
+def record(asked: Asked) -> Page | Go:
+    """Three buttons lead here: « Voir l’échéance », « Noter » once it was seen, and « Corriger »."""
+    if asked.text("etape") == "corriger":
+        return blank(asked)
+    guichet, subject, sent_on = _read(asked)
+    assert guichet.id is not None
+    if asked.text("etape") == "noter":
+        same = (guichet.id, subject, sent_on, asked.by.id)
+        pending = asked.work.signalements.unanswered()
+        already = next(  # when the button was pressed twice
+            (s for s in pending if (s.guichet_id, s.subject, s.sent_on, s.recorded_by) == same), None
+        )
+        recorded = already or _follow_up(asked).record(
+            guichet_id=guichet.id, subject=subject, sent_on=sent_on, by=asked.by
+        )
+        return Go(f"/qualite/{recorded.reference}?fait=note")
+    due_on = due_date(sent_on)
+    return page(
+        "console/quality/qualite_verifier.html",
+        saisi={name: asked.text(name) for name in ("guichet", "objet", "envoye")},
+        guichet=guichet,
+        objet=subject,
+        envoye_le=sent_on,
+        echeance=due_on,
+        est_chome=not is_working_day(due_on, asked.zone),
+        joignables=len(asked.work.registry.active_agents(guichet.id)),
+        rappels=_reminders(asked, due_on, since=asked.now),
+    )
+
+
+def answer(asked: Asked) -> Go:
+    """On the day that the gestionnaire gives."""
+    signalement = _seen(asked)
+    _follow_up(asked).answer(signalement, by=asked.by, on=read_day(asked.text("jour")))
+    return Go(f"/qualite/{signalement.reference}?fait=repondu")
+
+
+def take_back(asked: Asked) -> Go:
+    """The answer was noted by mistake; pressed twice, it was taken back already."""
+    signalement = _seen(asked)
+    if signalement.answered_on is not None:
+        _follow_up(asked).take_back_answer(signalement, by=asked.by)
+    return Go(f"/qualite/{signalement.reference}?fait=reattendu")
+
+
+def ask_withdrawal(asked: Asked) -> Page | Go:
+    signalement = _seen(asked)
+    if not signalement.is_pending:
+        return Go(f"/qualite/{signalement.reference}")
+    return page("console/quality/qualite_retirer.html", **_shown(signalement, asked))
+
+
+def withdraw(asked: Asked) -> Go:
+    """What was answered or withdrawn meanwhile stays as it is: its page says so."""
+    signalement = _seen(asked)
+    if not signalement.is_pending:
+        return Go(f"/qualite/{signalement.reference}")
+    _follow_up(asked).cancel(signalement, by=asked.by)
+    return Go(f"/qualite/{signalement.reference}?fait=retire")
+
+
+def _follow_up(asked: Asked) -> FollowUp:
+    return FollowUp(asked.work, now=asked.now, zone=asked.zone, channel=CHANNEL)
+
+
+def _seen(asked: Asked) -> Signalement:
+    """The signalement, if the reader's département holds its guichet; ``UnknownPage``."""
+    signalement = asked.work.signalements.by_reference(asked.path["signalement"].strip().upper())
+    if signalement is None or not sees(asked.work, asked.by, signalement.guichet_id):
+        raise UnknownPage
+    return signalement
+
+
+def _shown(signalement: Signalement, asked: Asked) -> Mapping[str, object]:
+    return {
+        "signalement": signalement,
+        "guichet": asked.work.people.guichet_name(signalement.guichet_id),
+        "aujourdhui": asked.today,
+        "informes": told(signalement.told_ids, asked.work, asked.by),
+    }
+
+
+def _reminders(asked: Asked, due_on: date, *, since: datetime) -> Sequence[datetime]:
+    hours = asked.work.service_times.of(asked.zone.departement)
+    return reminders_ahead(due_on, now=since, zone=asked.zone, hours=hours)
+
+
+def _read(asked: Asked) -> tuple[Guichet, str, date]:
+    """The guichet, the subject and the day of sending; ``FieldsAtFault``."""
+    faults = Faults()
+    guichet = faults.reading("guichet", lambda: _guichet(asked))
+    subject = faults.reading("objet", lambda: one_line(required(asked.text("objet"))))
+    sent_on = faults.reading("envoye", lambda: _gone_by(read_day(asked.text("envoye")), asked.today))
+    if guichet is None or subject is None or sent_on is None:
+        raise FieldsAtFault(faults.sentences)
+    return guichet, subject, sent_on
+
+
+def _guichet(asked: Asked) -> Guichet:
+    number = number_of(required(asked.text("guichet")))
+    for guichet in seen_guichets(asked.work, asked.by):
+        if guichet.id == number:
+            return guichet
+    raise UnknownGuichet(asked.text("guichet"))
+
+
+def _gone_by(day: date, today: date) -> date:
+    if day > today:
+        raise SentInTheFuture(day)
+    return day

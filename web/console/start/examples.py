@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from knowledge_base.entries import Entry
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
-
-Verdicts = Callable[[str], Verdict]
-"""What the base in service says of a question."""
+from web.ports import Verdicts
 
 # One that the base is sure of, one that it hesitates on, and an act, which only a person does.
 QUESTIONS = (
@@ -21,31 +19,31 @@ QUESTIONS = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class Example:
     """``entries`` are the answer alone, the titles among which the agent chooses, or none: then a ticket.
 
     ``is_shown``: the first one's text is, as the answer or as the nearest.
     """
 
     question: str
-    is_sure: bool
-    entries: Sequence[Entry]
+    entries: Sequence[Entry] = ()
+    is_sure: bool = False
     is_shown: bool = False
 
 
-def examples(ask: Verdicts) -> Sequence[Asked]:
-    return [_asked(question, ask(question)) for question in QUESTIONS]
+def examples(ask: Verdicts) -> Sequence[Example]:
+    return [_example(question, ask(question)) for question in QUESTIONS]
 
 
-def _asked(question: str, verdict: Verdict) -> Asked:
+def _example(question: str, verdict: Verdict) -> Example:
     match verdict:
         case Answer(entry):
-            return Asked(question, is_sure=True, entries=(entry,), is_shown=True)
+            return Example(question, (entry,), is_sure=True, is_shown=True)
         case Probable(entries):
-            return Asked(question, is_sure=False, entries=entries, is_shown=True)
+            return Example(question, entries, is_shown=True)
         case Suggestions(entries):
-            return Asked(question, is_sure=False, entries=entries)
+            return Example(question, entries)
         case Unclear() | NoMatch():
-            return Asked(question, is_sure=False, entries=())
+            return Example(question)
         case _:
             assert_never(verdict)

@@ -1,34 +1,30 @@
-"""The first run, once somebody is in: the guichets, the channels, the first answers."""
+"""The first run, once somebody is in: the guichets, their agents, the channels, the first answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.access import Accesses
-from guichets.errors import FaultyParticulars, GuichetError
 from guichets.keeping import Keeping
 from guichets.particulars import read_particulars
-from guichets.registry import GuichetKind
+from guichets.registry import GuichetKind, Role
 from guichets.rights import Right
-from rendering.labels import GUICHET_KIND
-from rendering.refusals import sentence
-from web.console.people.seen import guichets_seen
-from web.console.start.examples import Verdicts, examples
-from web.console.start.first_steps import INSIDE, StepPages
-from web.console.start.settings_forms import FIELDS, Form, Part, SettingsForms, securities
-from web.errors import WebError
-from web.faults import fault_of
-from web.forms import CHANNEL, typed
+from guichets.scope import seen_guichets
+from rendering.labels import GUICHET_KIND, ROLE
+from web.console.people.invitations import invite_all, read_names
+from web.console.people.seen import seen_guichet
+from web.console.start import settings_forms
+from web.console.start.examples import examples
+from web.console.start.first_steps import INSIDE, step_page, steps_done
+from web.console.start.settings_forms import Part, securities
+from web.errors import NoGuichetChosen
+from web.forms import CHANNEL
 from web.installation import Installation, TrialFailed
 from web.navigation import FIRST_RUN
-from web.site import Site
-from web.visitors import Visitor, field, form_of
+from web.shell import Asked, Go, Page, Shell
 
 DONE = {
     "importe": "L’import est fait : vos guichets sont là.",
@@ -40,134 +36,140 @@ DONE = {
     "sans-essai": "C’est enregistré, sans essai.",
 }
 CHANNELS = (Part.TELEGRAM, Part.MAIL, Part.MAILBOX, Part.SENDERS)
+ROLES = (Role.AGENT, Role.REFERENT)
+"""An agent unless said otherwise: a référent may cut her colleagues' accesses."""
 
 
-class FirstRun:
-    def __init__(
-        self, site: Site, installation: Installation, forms: SettingsForms, steps: StepPages, *, ask: Verdicts
-    ) -> None:
-        self._site = site
-        self._installation = installation
-        self._forms = forms
-        self._steps = steps
-        self._ask = ask
-
-    def routes(self) -> Sequence[BaseRoute]:
-        site, right = self._site, Right.ADMINISTER
-        return [
-            site.page(FIRST_RUN, self.resume, right),
-            site.page(f"{FIRST_RUN}/guichets", self.show_guichets, right),
-            site.order(f"{FIRST_RUN}/guichets", self.add_guichet, right),
-            *(site.page(f"{FIRST_RUN}/{p}", partial(self.show_channel, p), Right.SET_UP) for p in CHANNELS),
-            *(site.order(f"{FIRST_RUN}/{p}", partial(self.try_channel, p), Right.SET_UP) for p in CHANNELS),
-            site.order(f"{FIRST_RUN}/mon-code", self.give_own_code, right),
-            site.page(f"{FIRST_RUN}/questions", self.show_questions, right),
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    right = Right.ADMINISTER
+    guichets, agents = f"{FIRST_RUN}/guichets", f"{FIRST_RUN}/agents"
+    routes: list[BaseRoute] = [
+        shell.page(FIRST_RUN, resume, right),
+        shell.page(guichets, show_guichets, right),
+        shell.order(guichets, add_guichet, right, again=show_guichets),
+        shell.page(agents, show_agents, right),
+        shell.order(agents, invite, right, again=show_agents),
+        shell.order(f"{FIRST_RUN}/mon-code", give_own_code, right),
+        shell.page(f"{FIRST_RUN}/questions", show_questions, right),
+    ]
+    for part in CHANNELS:
+        path, form = f"{FIRST_RUN}/{part}", partial(show_channel, part)
+        keep = partial(try_channel, part)
+        routes += [
+            shell.page(path, form, Right.SET_UP),
+            shell.order(path, keep, Right.SET_UP, again=form, takes_masked=True),
         ]
-
-    async def resume(self, _request: Request, visitor: Visitor) -> Response:
-        """The first step that is left."""
-        done = await self._steps.done(visitor)
-        left = [step for step in INSIDE if step.name not in done]
-        return RedirectResponse((left or INSIDE[-1:])[0].path, 303)
-
-    async def show_guichets(self, request: Request, visitor: Visitor) -> Response:
-        blank = {"name": "", "kind": GuichetKind.COMMUNE.value, "commune": ""}
-        return await self._guichets_page(visitor, blank, done=request.query_params.get("fait", ""))
-
-    async def add_guichet(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor, takes_masked=True) as form:
-            said = typed(form, "name", "kind", "commune")
-        try:
-            said.require_no_nir()
-            await run_in_threadpool(self._add_guichet, said.texts, visitor)
-        except FaultyParticulars as faulty:
-            faults = {name: sentence(fault) for name, fault in faulty.faults.items()}
-            return await self._guichets_page(visitor, said.texts, faults=faults)
-        except (GuichetError, WebError) as refused:
-            return await self._guichets_page(visitor, said.texts, faults={"name": fault_of(refused).sentence})
-        return RedirectResponse(f"{FIRST_RUN}/guichets?fait=guichet", 303)
-
-    async def show_channel(self, part: Part, request: Request, visitor: Visitor) -> Response:
-        form = await run_in_threadpool(self._forms.first_shown, part, recipient=visitor.agent.email)
-        return await self._channel_page(visitor, form, done=request.query_params.get("fait", ""))
-
-    async def try_channel(self, part: Part, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor, takes_masked=True) as sent:
-            texts = typed(sent, *FIELDS[part]).texts
-            insists = field(sent, "quand_meme") == "oui"
-        again = await run_in_threadpool(self._forms.keep, part, texts, insists=insists, by=visitor.agent)
-        if again is None:
-            done = "sans-essai" if insists else part
-            return RedirectResponse(f"{FIRST_RUN}/{part}?fait={done}", 303)
-        return await self._channel_page(visitor, again, status=422)
-
-    async def give_own_code(self, request: Request, visitor: Visitor) -> Response:
-        """With which she joins her own Telegram account; shown once."""
-        async with form_of(request, visitor):
-            code = await run_in_threadpool(self._own_code, visitor)
-        bot = await run_in_threadpool(bot_name, self._installation)
-        return await self._steps.page(
-            "telegram", "demarrage_code.html", visitor, code=f"{code[:5]}-{code[5:]}", bot=bot
-        )
-
-    async def show_questions(self, _request: Request, visitor: Visitor) -> Response:
-        asked = await run_in_threadpool(examples, self._ask)
-        return await self._steps.page("questions", "demarrage_questions.html", visitor, exemples=asked)
-
-    async def _guichets_page(
-        self,
-        visitor: Visitor,
-        texts: Mapping[str, str],
-        *,
-        faults: Mapping[str, str] | None = None,
-        done: str = "",
-    ) -> Response:
-        return await self._steps.page(
-            "guichets",
-            "demarrage_guichets.html",
-            visitor,
-            status=422 if faults else 200,
-            saisie=texts,
-            fautes=faults or {},
-            types=[(kind.value, GUICHET_KIND[kind]) for kind in GuichetKind],
-            guichets=await run_in_threadpool(guichets_seen, self._site, visitor),
-            departement=visitor.departement or self._site.zone.departement,
-            fait_dit=DONE.get(done, ""),
-        )
-
-    async def _channel_page(
-        self, visitor: Visitor, form: Form, *, status: int = 200, done: str = ""
-    ) -> Response:
-        has_bot = form.part is Part.TELEGRAM and form.settings["telegram_token"].is_set
-        return await self._steps.page(
-            form.part,
-            f"demarrage_{form.part}.html",
-            visitor,
-            status=status,
-            formulaire=form,
-            securites=securities(form.part),
-            bot=await run_in_threadpool(bot_name, self._installation) if has_bot else "",
-            fait_dit=DONE.get(done, ""),
-        )
-
-    def _add_guichet(self, texts: Mapping[str, str], visitor: Visitor) -> None:
-        said = read_particulars(texts)
-        with self._site.units() as work:
-            Keeping(work, now=self._site.clock(), channel=CHANNEL).add(
-                said, departement=visitor.departement or self._site.zone.departement, by=visitor.agent
-            )
-
-    def _own_code(self, visitor: Visitor) -> str:
-        with self._site.units() as work:
-            accesses = Accesses(work, now=self._site.clock(), channel=CHANNEL)
-            return accesses.invite_again(visitor.agent, by=visitor.agent)
+    return routes
 
 
-def bot_name(installation: Installation) -> str:
-    """Empty where there is no bot, or where Telegram does not say."""
+def resume(asked: Asked) -> Go:
+    """The first step that is left."""
+    done = steps_done(asked)
+    left = [step for step in INSIDE if step.name not in done]
+    return Go((left or INSIDE[-1:])[0].path)
+
+
+def show_guichets(asked: Asked) -> Page:
+    return step_page(
+        "guichets",
+        "demarrage_guichets.html",
+        asked,
+        saisie=asked.filled({"name": "", "kind": GuichetKind.COMMUNE.value, "commune": ""}),
+        fautes=asked.sentences or {"name": asked.refused},
+        types=[(kind.value, GUICHET_KIND[kind]) for kind in GuichetKind],
+        guichets=seen_guichets(asked.work, asked.by),
+        departement=_departement(asked),
+        fait_dit=asked.done(DONE),
+    )
+
+
+def add_guichet(asked: Asked) -> Go:
+    said = read_particulars({name: asked.text(name) for name in ("name", "kind", "commune")})
+    keeping = Keeping(asked.work, now=asked.now, channel=CHANNEL)
+    keeping.add(said, departement=_departement(asked), by=asked.by)
+    return Go(f"{FIRST_RUN}/guichets?fait=guichet")
+
+
+def show_agents(asked: Asked) -> Page:
+    known = {"guichet": asked.query.get("guichet", ""), "role": Role.AGENT.value, "noms": ""}
+    return step_page(
+        "agents",
+        "demarrage_agents.html",
+        asked,
+        saisie=asked.filled(known),
+        refusal=asked.refused,
+        guichets=[(guichet.id, guichet.name) for guichet in seen_guichets(asked.work, asked.by)],
+        roles=[(role.value, ROLE[role]) for role in ROLES],
+        a_un_bot=asked.site.installation.settings()["telegram_token"].is_set,
+    )
+
+
+def invite(asked: Asked) -> Page:
+    """The sheet to hand over, shown once."""
+    named, bot = read_names(asked.text("noms")), _bot_name(asked.site.installation)
+    guichet = seen_guichet(asked.work, asked.text("guichet"), asked.visitor)
+    if guichet is None or guichet.closed_at is not None:
+        raise NoGuichetChosen
+    guests = invite_all(
+        asked.work,
+        named,
+        guichet=guichet,
+        role=next((role for role in ROLES if role.value == asked.text("role")), Role.AGENT),
+        by=asked.by,
+        public_url=asked.site.ways.public_url,
+        now=asked.now,
+    )
+    return step_page(
+        "agents",
+        "demarrage_feuille.html",
+        asked,
+        guichet=guichet,
+        invites=guests,
+        bot=bot,
+        service=asked.site.installation.settings()["service_name"].value,
+    )
+
+
+def show_channel(part: Part, asked: Asked) -> Page:
+    form = settings_forms.shown(part, asked)
+    return step_page(
+        part,
+        "demarrage_canal.html",
+        asked,
+        formulaire=form,
+        securites=securities(part),
+        bot=_bot_name(asked.site.installation) if part is Part.TELEGRAM else "",
+        fait_dit=asked.done(DONE),
+    )
+
+
+def try_channel(part: Part, asked: Asked) -> Go:
+    is_tried = settings_forms.keep(part, asked)
+    return Go(f"{FIRST_RUN}/{part}?fait={part if is_tried else 'sans-essai'}")
+
+
+def give_own_code(asked: Asked) -> Page:
+    """With which she joins her own Telegram account; shown once."""
+    bot = _bot_name(asked.site.installation)
+    code = Accesses(asked.work, now=asked.now, channel=CHANNEL).invite_again(asked.by, by=asked.by)
+    shown = f"{code[:5]}-{code[5:]}"
+    return step_page("telegram", "demarrage_code.html", asked, code=shown, bot=bot)
+
+
+def show_questions(asked: Asked) -> Page:
+    shown = examples(asked.site.ask)
+    return step_page("questions", "demarrage_questions.html", asked, exemples=shown)
+
+
+def _bot_name(installation: Installation) -> str:
+    """Empty where there is no bot, or where Telegram does not say; it may take seconds."""
     if not installation.settings()["telegram_token"].is_set:
         return ""
     try:
         return installation.bot_name("")
     except TrialFailed:
         return ""
+
+
+def _departement(asked: Asked) -> str:
+    return asked.visitor.departement or asked.zone.departement

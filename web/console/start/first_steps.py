@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
-
 from guichets.access import web_caller
-from guichets.registry import Agent
-from web.installation import Installation
 from web.navigation import FIRST_RUN
 from web.ports import Work
-from web.site import Site
-from web.visitors import Visitor
+from web.shell import Asked, Page, page
 
 LATELY = 50
 """Messages of her discussion among which her own question is looked for."""
@@ -53,35 +47,33 @@ INSIDE: Sequence[Step] = (
 )
 
 
-class StepPages:
-    """A page of the first run: what is done, what comes next, and what awaits a restart."""
+def step_page(here: str, template: str, asked: Asked, **values: object) -> Page:
+    """Of the first run: what is done, what comes next, and what awaits a restart."""
+    done = steps_done(asked)
+    return page(
+        f"console/start/{template}",
+        etapes=_inside(here, done),
+        est_fait=here in done,
+        suivante=_next_path(here),
+        attend=asked.site.installation.awaits_restart(),
+        **values,
+    )
 
-    def __init__(self, site: Site, installation: Installation) -> None:
-        self._site = site
-        self._installation = installation
 
-    async def page(
-        self, here: str, template: str, visitor: Visitor, *, status: int = 200, **values: object
-    ) -> Response:
-        done = await self.done(visitor)
-        return self._site.pages.page(
-            f"console/start/{template}",
-            visitor,
-            status=status,
-            etapes=_inside(here, done),
-            est_fait=here in done,
-            suivante=_next_path(here),
-            attend=await run_in_threadpool(self._installation.awaits_restart),
-            **values,
-        )
-
-    async def done(self, visitor: Visitor) -> frozenset[str]:
-        """The steps that are."""
-        return await run_in_threadpool(self._done, visitor.agent)
-
-    def _done(self, agent: Agent) -> frozenset[str]:
-        with self._site.units.reading() as work:
-            return _steps_done(work, self._installation, agent)
+def steps_done(asked: Asked) -> frozenset[str]:
+    """Found in what there is, so that each step may be skipped, left and taken up again."""
+    work, settings = asked.work, asked.site.installation.settings()
+    said = work.web_messages.latest(web_caller(asked.by).chat_ref, limit=LATELY)
+    done = {
+        "guichets": bool(work.registry.guichets()),
+        "agents": not is_unfinished(work),
+        "telegram": settings["telegram_token"].is_set,
+        "mel": settings["smtp_url"].is_set,
+        "boite": settings["imap_url"].is_set,
+        "expediteurs": settings["mail_verifier"].is_set or settings["mail_dkim"].value == "oui",
+        "questions": any(message.from_agent for message in said),
+    }
+    return frozenset(name for name, is_done in done.items() if is_done)
 
 
 def is_unfinished(work: Work) -> bool:
@@ -101,23 +93,6 @@ def _inside(here: str, done: frozenset[str]) -> Sequence[Progress]:
         *(Progress(step, is_done=True, is_here=False) for step in AT_THE_DOOR),
         *(Progress(step, step.name in done, step.name == here) for step in INSIDE),
     ]
-
-
-def _steps_done(work: Work, installation: Installation, agent: Agent) -> frozenset[str]:
-    """Found in what there is, so that each step may be skipped, left and taken up again."""
-    settings = installation.settings()
-    guichets = work.registry.guichets()
-    chat = web_caller(agent).chat_ref
-    done = {
-        "guichets": bool(guichets),
-        "agents": any(work.registry.active_agents(guichet.id or 0) for guichet in guichets),
-        "telegram": settings["telegram_token"].is_set,
-        "mel": settings["smtp_url"].is_set,
-        "boite": settings["imap_url"].is_set,
-        "expediteurs": settings["mail_verifier"].is_set or settings["mail_dkim"].value == "oui",
-        "questions": any(said.from_agent for said in work.web_messages.latest(chat, limit=LATELY)),
-    }
-    return frozenset(name for name, is_done in done.items() if is_done)
 
 
 def _next_path(here: str) -> str:

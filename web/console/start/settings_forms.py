@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
-from guichets.registry import Agent
 from journal.entries import Entry, Kind
 from privacy.nir import MASK
+from web.forms import CHANNEL
 from web.installation import Installation, MailServer, Setting, SettingsRefused, TrialFailed
-from web.site import Site
+from web.shell import Asked
 
 SECURITY = {
     "starttls": "chiffré dès la connexion établie (STARTTLS, port 587)",
@@ -48,15 +48,13 @@ SETTINGS: Mapping[Part, tuple[str, ...]] = {
     Part.SENDERS: ("mail_verifier", "mail_dkim"),
     Part.POLE: ("national_address", "authorised_senders", "pole_senders"),
 }
+_SERVER = ("host", "port", "security", "username")
 FIELDS: Mapping[Part, tuple[str, ...]] = {
-    Part.SERVICE: ("departement", "service_name", "data_controller", "data_contact"),
-    Part.TELEGRAM: ("telegram_token",),
-    Part.MAIL: ("host", "port", "security", "username", "password", "mail_from", "recipient"),
-    Part.MAILBOX: ("host", "port", "security", "username", "password", "folder", "assistance_addresses"),
-    Part.SENDERS: ("mail_verifier", "mail_dkim"),
-    Part.POLE: ("national_address", "authorised_senders", "pole_senders"),
+    **SETTINGS,
+    Part.MAIL: (*_SERVER, "password", "mail_from", "recipient"),
+    Part.MAILBOX: (*_SERVER, "password", "folder", "assistance_addresses"),
 }
-_MAILBOX_FIELDS = ("host", "port", "security", "username", "folder")
+OPENS_CHANNEL = {Part.TELEGRAM: "telegram_token", Part.MAIL: "smtp_url", Part.MAILBOX: "imap_url"}
 UNSHOWN = frozenset({"telegram_token", "password"})
 
 
@@ -86,151 +84,141 @@ class Form:
         return len(self.fixed_by) == len(SETTINGS[self.part])
 
 
-class SettingsForms:
-    """One for all the pages that bear such a form. Each call may take the seconds of a trial."""
+def blank(part: Part, installation: Installation, *, recipient: str = "") -> Form:
+    """As it is first shown; a trial letter would go to ``recipient``."""
+    settings = installation.settings()
+    typed = {name: settings[name].value for name in FIELDS[part] if name in settings}
+    if part is Part.MAIL:
+        server = installation.mail_server() or MailServer("", 587, "starttls")
+        typed |= {name: str(getattr(server, name)) for name in _SERVER}
+        typed |= {"password": "", "recipient": recipient}
+    if part is Part.MAILBOX:
+        server = installation.mailbox() or MailServer("", 993, "tls", folder="INBOX")
+        typed |= {name: str(getattr(server, name)) for name in (*_SERVER, "folder")}
+        typed |= {"password": ""}
+    return Form(part, typed, settings)
 
-    def __init__(self, site: Site, installation: Installation) -> None:
-        self._site = site
-        self._installation = installation
 
-    def blank(self, part: Part, *, recipient: str = "") -> Form:
-        """As it is first shown; a trial letter would go to ``recipient``."""
-        settings = self._installation.settings()
-        typed = {name: settings[name].value for name in FIELDS[part] if name in settings}
-        if part is Part.MAIL:
-            server = self._installation.mail_server() or MailServer("", 587, "starttls")
-            typed |= {name: str(getattr(server, name)) for name in ("host", "port", "security", "username")}
-            typed |= {"password": "", "recipient": recipient}
-        if part is Part.MAILBOX:
-            server = self._installation.mailbox() or MailServer("", 993, "tls", folder="INBOX")
-            typed |= {name: str(getattr(server, name)) for name in _MAILBOX_FIELDS}
-            typed |= {"password": ""}
-        return Form(part, typed, settings)
+def shown(part: Part, asked: Asked) -> Form:
+    """As it is first shown, or shown again after what was typed has been refused: without the secrets."""
+    installation = asked.site.installation
+    if asked.error is None:
+        if part is Part.SENDERS:
+            return _proposed(installation)
+        return blank(part, installation, recipient=asked.by.email if asked.whoever else "")
+    return replace(
+        blank(part, installation),
+        typed={name: "" if name in UNSHOWN else asked.text(name) for name in FIELDS[part]},
+        faults=asked.sentences,
+        refusal=asked.refused,
+        may_insist=isinstance(asked.error, TrialFailed) and asked.error.may_pass,
+    )
 
-    def first_shown(self, part: Part, *, recipient: str) -> Form:
-        """Before anything is typed."""
-        return self._proposed() if part is Part.SENDERS else self.blank(part, recipient=recipient)
 
-    def _proposed(self) -> Form:
-        """Who verifies senders: the name that the mailbox shows, where none is set."""
-        form = self.blank(Part.SENDERS)
-        try:
-            seen = self._installation.verifiers()
-        except TrialFailed as failed:
-            return replace(form, refusal=failed.sentence)
-        verifier = form.typed["mail_verifier"] or next(iter(seen), "")
-        return replace(form, seen=seen, typed={**form.typed, "mail_verifier": verifier})
+def _proposed(installation: Installation) -> Form:
+    """Who verifies senders: the name that the mailbox shows, where none is set."""
+    form = blank(Part.SENDERS, installation)
+    try:
+        seen = installation.verifiers()
+    except TrialFailed as failed:
+        return replace(form, refusal=failed.sentence)
+    verifier = form.typed["mail_verifier"] or next(iter(seen), "")
+    return replace(form, seen=seen, typed={**form.typed, "mail_verifier": verifier})
 
-    def keep(self, part: Part, typed: Mapping[str, str], *, insists: bool, by: Agent | None) -> Form | None:
-        """Tries and stores; the form again when something is wrong. ``insists``: without a trial."""
-        form = replace(self.blank(part), typed={name: typed.get(name, "") for name in FIELDS[part]})
-        try:
-            _require_no_nir(form.typed)
-            changes = self._changes(part, form.typed, insists=insists)
-            self._installation.store(
-                {name: value for name, value in changes.items() if name not in form.fixed_by}
-            )
-        except SettingsRefused as refused:
-            return replace(form, faults=refused.faults, typed=_without_secrets(form.typed))
-        except TrialFailed as failed:
-            return replace(
-                form,
-                refusal=failed.sentence,
-                may_insist=failed.may_pass,
-                typed=_without_secrets(form.typed),
-            )
-        self._log(part, by)
-        return None
 
-    def forget(self, part: Part, *, by: Agent) -> None:
-        """Takes back what opens a channel."""
-        secrets = {Part.TELEGRAM: "telegram_token", Part.MAIL: "smtp_url", Part.MAILBOX: "imap_url"}
-        self._installation.store({secrets[part]: ""})
-        self._log(part, by)
+def keep(part: Part, asked: Asked) -> bool:
+    """Tries what was typed, stores it, and says whether it was tried. ``SettingsRefused``,
+    ``TrialFailed``.
+    """
+    installation = asked.site.installation
+    typed, insists = {name: asked.text(name) for name in FIELDS[part]}, asked.text("quand_meme") == "oui"
+    _require_no_nir(typed)
+    changes = _changes(part, installation, typed, insists=insists)
+    fixed = Form(part, typed, installation.settings()).fixed_by
+    installation.store({name: value for name, value in changes.items() if name not in fixed})
+    _note(part, asked)
+    return not insists
 
-    def _changes(self, part: Part, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
-        match part:
-            case Part.TELEGRAM:
-                return self._telegram(typed, insists=insists)
-            case Part.MAIL:
-                return self._mail(typed, insists=insists)
-            case Part.MAILBOX:
-                return self._mailbox(typed, insists=insists)
-            case Part.SENDERS:
-                return self._senders(typed, insists=insists)
-            case Part.SERVICE | Part.POLE:
-                return {name: typed[name] for name in SETTINGS[part]}
-            case _:
-                assert_never(part)
 
-    def _telegram(self, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
-        token = typed["telegram_token"]
-        if not token:
-            raise SettingsRefused({"telegram_token": "Collez ici le jeton que @BotFather vous a donné."})
-        if not _TOKEN.fullmatch(token):
-            raise SettingsRefused(
-                {
-                    "telegram_token": (
-                        "Ce n’est pas un jeton entier : il compte des chiffres, deux-points, puis 35 "
-                        "caractères. Recopiez-le depuis la discussion avec @BotFather."
-                    )
-                }
-            )
-        if not insists:
-            self._installation.bot_name(token)
-        return {"telegram_token": token}
+def forget(part: Part, asked: Asked) -> None:
+    """Takes back what opens a channel."""
+    asked.site.installation.store({OPENS_CHANNEL[part]: ""})
+    _note(part, asked)
 
-    def _mail(self, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
-        if self._installation.settings()["smtp_url"].fixed_by:
-            return {"mail_from": typed["mail_from"]}
-        faults = {**_server_faults(typed, example="smtp.exemple.fr", port=587), **_mail_faults(typed)}
-        if faults:
-            raise SettingsRefused(faults)
-        address = self._installation.address_of(_server(typed))
-        if not insists:
-            self._installation.send_trial_letter(
-                address, sender=typed["mail_from"], recipient=typed["recipient"]
-            )
-        return {"smtp_url": address, "mail_from": typed["mail_from"]}
 
-    def _mailbox(self, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
-        ours = {"assistance_addresses": typed["assistance_addresses"]}
-        if self._installation.settings()["imap_url"].fixed_by:
-            return ours
-        faults = _server_faults(typed, example="imap.exemple.fr", port=993)
-        if faults:
-            raise SettingsRefused(faults)
-        address = self._installation.address_of_mailbox(_server(typed))
-        if not insists:
-            self._installation.open_mailbox(address)
-        return {"imap_url": address, **ours}
+def _changes(
+    part: Part, installation: Installation, typed: Mapping[str, str], *, insists: bool
+) -> Mapping[str, str]:
+    match part:
+        case Part.TELEGRAM:
+            return _telegram(installation, typed, insists=insists)
+        case Part.MAIL:
+            return _mail(installation, typed, insists=insists)
+        case Part.MAILBOX:
+            return _mailbox(installation, typed, insists=insists)
+        case Part.SENDERS:
+            return _senders(installation, typed, insists=insists)
+        case Part.SERVICE | Part.POLE:
+            return {name: typed[name] for name in SETTINGS[part]}
+        case _:
+            assert_never(part)
 
-    def _senders(self, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
-        wanted = {name.strip().lower() for name in typed["mail_verifier"].split(",") if name.strip()}
-        if wanted and not insists and self._installation.mailbox() is not None:
-            seen = self._installation.verifiers()
-            if not wanted & {name.lower() for name in seen}:
-                shown = (
-                    f"On y lit\N{NO-BREAK SPACE}: {', '.join(seen)}."
-                    if seen
-                    else "On n’y lit aucun nom de serveur."
+
+def _telegram(installation: Installation, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+    token = typed["telegram_token"]
+    if not token:
+        raise SettingsRefused({"telegram_token": "Collez ici le jeton que @BotFather vous a donné."})
+    if not _TOKEN.fullmatch(token):
+        raise SettingsRefused(
+            {
+                "telegram_token": (
+                    "Ce n’est pas un jeton entier : il compte des chiffres, deux-points, puis 35 "
+                    "caractères. Recopiez-le depuis la discussion avec @BotFather."
                 )
-                raise TrialFailed(
-                    f"Aucun des derniers méls de la boîte ne porte ce nom. {shown}", may_pass=True
-                )
-        return {name: typed[name] for name in SETTINGS[Part.SENDERS]}
+            }
+        )
+    if not insists:
+        installation.bot_name(token)
+    return {"telegram_token": token}
 
-    def _log(self, part: Part, by: Agent | None) -> None:
-        with self._site.units() as work:
-            work.journal.add(
-                Entry(
-                    at=self._site.clock(),
-                    kind=Kind.SETTINGS_CHANGED,
-                    channel="web",
-                    subject=f"reglages:{part}",
-                    actor_id=by.id if by else None,
-                )
+
+def _mail(installation: Installation, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+    if installation.settings()["smtp_url"].fixed_by:
+        return {"mail_from": typed["mail_from"]}
+    faults = {**_server_faults(typed, example="smtp.exemple.fr", port=587), **_mail_faults(typed)}
+    if faults:
+        raise SettingsRefused(faults)
+    address = installation.address_of(_server(typed))
+    if not insists:
+        installation.send_trial_letter(address, sender=typed["mail_from"], recipient=typed["recipient"])
+    return {"smtp_url": address, "mail_from": typed["mail_from"]}
+
+
+def _mailbox(installation: Installation, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+    ours = {"assistance_addresses": typed["assistance_addresses"]}
+    if installation.settings()["imap_url"].fixed_by:
+        return ours
+    faults = _server_faults(typed, example="imap.exemple.fr", port=993)
+    if faults:
+        raise SettingsRefused(faults)
+    address = installation.address_of_mailbox(_server(typed))
+    if not insists:
+        installation.open_mailbox(address)
+    return {"imap_url": address, **ours}
+
+
+def _senders(installation: Installation, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+    wanted = {name.strip().lower() for name in typed["mail_verifier"].split(",") if name.strip()}
+    if wanted and not insists and installation.mailbox() is not None:
+        seen = installation.verifiers()
+        if not wanted & {name.lower() for name in seen}:
+            said = (
+                f"On y lit\N{NO-BREAK SPACE}: {', '.join(seen)}."
+                if seen
+                else "On n’y lit aucun nom de serveur."
             )
+            raise TrialFailed(f"Aucun des derniers méls de la boîte ne porte ce nom. {said}", may_pass=True)
+    return {name: typed[name] for name in SETTINGS[Part.SENDERS]}
 
 
 def securities(part: Part) -> Mapping[str, str]:
@@ -238,18 +226,22 @@ def securities(part: Part) -> Mapping[str, str]:
     return MAILBOX_SECURITY if part is Part.MAILBOX else SECURITY
 
 
+def _note(part: Part, asked: Asked) -> None:
+    by = asked.by.id if asked.whoever else None
+    changed = Entry(
+        at=asked.now, kind=Kind.SETTINGS_CHANGED, channel=CHANNEL, subject=f"reglages:{part}", actor_id=by
+    )
+    asked.work.journal.add(changed)
+
+
 def _require_no_nir(typed: Mapping[str, str]) -> None:
     faults = {
         name: "Un numéro de sécurité sociale semble écrit ici : retirez-le."
-        for name, text in _without_secrets(typed).items()
-        if MASK in text  # put there at the entrance
+        for name, text in typed.items()
+        if name not in UNSHOWN and MASK in text  # put there at the entrance
     }
     if faults:
         raise SettingsRefused(faults)
-
-
-def _without_secrets(typed: Mapping[str, str]) -> Mapping[str, str]:
-    return {name: "" if name in UNSHOWN else value for name, value in typed.items()}
 
 
 def _server(typed: Mapping[str, str]) -> MailServer:

@@ -2,155 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.labels import BLANK, THEME
 from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, AnswerTemplate
-from tickets.errors import TemplateNameTooLong, TicketError, UnnamedTemplate
-from web.console.tickets.ticket_orders import identity
-from web.errors import UnknownTemplate, UnknownTheme, WebError
+from tickets.errors import TemplateNameTooLong, UnnamedTemplate
+from web.console.tickets.sight import identity
+from web.errors import FieldsAtFault, UnknownTemplate, UnknownTheme
 from web.faults import fault_of
 from web.fields import number_of
-from web.forms import typed
-from web.ports import Work
+from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site
-from web.visitors import Visitor, field, form_of
 
 HOME = "/tickets/modeles"
 
 _DONE = frozenset({"cree", "change", "retire", "remis"})
-_THEMES = frozenset(theme.value for theme in THEME)
-_OF_THE_NAME = (UnnamedTemplate, TemplateNameTooLong)
 _NEW: Mapping[str, str] = {"nom": "", "texte": "", "theme": ""}
+
+T = TypeVar("T")
 
 
 class AnswerTemplatePages:
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self._shell = Shell(site)
 
-    def routes(self) -> list[Route]:
-        page, order = self._site.page, self._site.order
+    def routes(self) -> Sequence[BaseRoute]:
+        shell, one = self._shell, f"{HOME}/{{number:int}}"
         return [
-            page(HOME, self.board, Right.READ),
-            order(HOME, self.create, Right.ACT),
-            page(f"{HOME}/{{number}}", self.edit, Right.ACT),
-            order(f"{HOME}/{{number}}", self.change, Right.ACT),
-            order(f"{HOME}/{{number}}/retirer", self.retire, Right.ACT),
-            order(f"{HOME}/{{number}}/remettre", self.restore, Right.ACT),
+            shell.page(HOME, board),
+            shell.page(f"{HOME}/nouveau", show, Right.ACT),
+            shell.order(HOME, create, again=show),
+            shell.page(one, show, Right.ACT),
+            shell.order(one, change, again=show),
+            shell.order(f"{one}/retirer", retire),
+            shell.order(f"{one}/remettre", restore),
         ]
 
-    async def board(self, request: Request, visitor: Visitor) -> Response:
-        done = request.query_params.get("fait", "")
-        number = number_of(request.query_params.get("modele", ""))
-        in_use, retired, named = await run_in_threadpool(self._listed, number, visitor.agent)
-        return self._site.pages.page(
-            "console/tickets/ticket_modeles.html",
-            visitor,
-            modeles=in_use,
-            retires=retired,
-            fait=done if done in _DONE and named else "",
-            concerne=named,
-        )
 
-    async def edit(self, request: Request, visitor: Visitor) -> Response:
-        if request.path_params["number"] == "nouveau":
-            return self._form(visitor, "nouveau", _NEW)
-        template = await run_in_threadpool(self._known, request, visitor.agent)
-        values = {"nom": template.name, "texte": template.text, "theme": template.theme}
-        return self._form(visitor, str(template.id), values)
+def board(asked: Asked) -> Page:
+    shelf, departement = asked.work.answer_templates, asked.visitor.departement
+    in_use, retired = shelf.in_use(departement=departement), shelf.retired(departement=departement)
+    number, done = number_of(asked.query.get("modele", "")), asked.query.get("fait", "")
+    named = next((one for one in (*in_use, *retired) if one.id == number), None)
+    return page(
+        "console/tickets/ticket_modeles.html",
+        modeles=in_use,
+        retires=[one for one in retired if _is_hers(one, asked.by)],
+        fait=done if done in _DONE and named else "",
+        concerne=named,
+    )
 
-    async def create(self, request: Request, visitor: Visitor) -> Response:
-        return await self._save(request, visitor, None)
 
-    async def change(self, request: Request, visitor: Visitor) -> Response:
-        template = await run_in_threadpool(self._known, request, visitor.agent)
-        return await self._save(request, visitor, template.id)
+def show(asked: Asked) -> Page:
+    template = _seen(asked) if "number" in asked.path else None
+    known = {"nom": template.name, "texte": template.text, "theme": template.theme} if template else _NEW
+    return page(
+        "console/tickets/ticket_modele.html",
+        numero=template.id if template else "nouveau",
+        valeurs=asked.filled(known),
+        fautes=asked.sentences or ({"texte": asked.refused} if asked.refused else {}),
+        blancs=BLANK,
+        themes=THEME,
+        plus_long_nom=LONGEST_NAME,
+        plus_long_texte=LONGEST_TEXT,
+    )
 
-    async def retire(self, request: Request, visitor: Visitor) -> Response:
-        return await self._set_aside(request, visitor, is_retired=True)
 
-    async def restore(self, request: Request, visitor: Visitor) -> Response:
-        return await self._set_aside(request, visitor, is_retired=False)
+def create(asked: Asked) -> Go:
+    by, departement = identity(asked.by), asked.visitor.departement
+    written = AnswerTemplate.written
+    made = _saying_where(lambda: written(**_typed(asked), by=by, at=asked.now, departement=departement))
+    asked.work.answer_templates.add(made)
+    return Go(f"{HOME}?fait=cree&modele={made.id}")
 
-    async def _save(self, request: Request, visitor: Visitor, number: int | None) -> Response:
-        async with form_of(request, visitor, takes_masked=True) as form:
-            texts = typed(form, "nom", "texte")
-            values = {**texts.texts, "theme": field(form, "theme")}
-        try:
-            texts.require_no_nir()
-            saved = await run_in_threadpool(self._write, number, values, visitor.agent)
-        except (TicketError, WebError) as refused:
-            return self._form(visitor, str(number or "nouveau"), values, refused)
-        done = "change" if number else "cree"
-        return RedirectResponse(f"{HOME}?fait={done}&modele={saved}", 303)
 
-    async def _set_aside(self, request: Request, visitor: Visitor, *, is_retired: bool) -> Response:
-        async with form_of(request, visitor):
-            number = await run_in_threadpool(self._retire, request, is_retired, visitor.agent)
-        return RedirectResponse(f"{HOME}?fait={'retire' if is_retired else 'remis'}&modele={number}", 303)
+def change(asked: Asked) -> Go:
+    template = _seen(asked)
+    _saying_where(lambda: template.rewrite(**_typed(asked)))
+    return Go(f"{HOME}?fait=change&modele={template.id}")
 
-    def _form(
-        self, visitor: Visitor, number: str, values: Mapping[str, str], refused: Exception | None = None
-    ) -> Response:
-        fault = fault_of(refused) if refused else None
-        at_fault = "nom" if isinstance(refused, _OF_THE_NAME) else "texte"
-        return self._site.pages.page(
-            "console/tickets/ticket_modele.html",
-            visitor,
-            status=fault.status if fault else 200,
-            numero=number,
-            valeurs=values,
-            fautes={at_fault: fault.sentence} if fault else {},
-            blancs=BLANK,
-            themes=THEME,
-            plus_long_nom=LONGEST_NAME,
-            plus_long_texte=LONGEST_TEXT,
-        )
 
-    def _listed(
-        self, number: int | None, reader: Agent
-    ) -> tuple[list[AnswerTemplate], list[AnswerTemplate], AnswerTemplate | None]:
-        with self._site.units.reading() as work:
-            shelf, departement = work.answer_templates, reader.departement
-            in_use, retired = shelf.in_use(departement=departement), shelf.retired(departement=departement)
-            named = next((one for one in (*in_use, *retired) if one.id == number), None)
-            return list(in_use), [one for one in retired if _is_hers(one, reader)], named
+def retire(asked: Asked) -> Go:
+    template = _seen(asked)
+    template.retire(asked.now)
+    return Go(f"{HOME}?fait=retire&modele={template.id}")
 
-    def _known(self, request: Request, by: Agent) -> AnswerTemplate:
-        with self._site.units.reading() as work:
-            return _asked(work, request, by)
 
-    def _write(self, number: int | None, values: Mapping[str, str], by: Agent) -> int | None:
-        if values["theme"] not in {"", *_THEMES}:
-            raise UnknownTheme
-        name, text, theme = values["nom"], values["texte"], values["theme"]
-        with self._site.units() as work:
-            template = work.answer_templates.get(number) if number is not None else None
-            if template is not None:
-                template.rewrite(name=name, text=text, theme=theme)
-                return template.id
-            now = self._site.clock()
-            made = AnswerTemplate.written(
-                name=name, text=text, theme=theme, by=identity(by), at=now, departement=by.departement
-            )
-            work.answer_templates.add(made)
-            return made.id
+def restore(asked: Asked) -> Go:
+    template = _seen(asked)
+    template.restore()
+    return Go(f"{HOME}?fait=remis&modele={template.id}")
 
-    def _retire(self, request: Request, is_retired: bool, by: Agent) -> int | None:
-        with self._site.units() as work:
-            template = _asked(work, request, by)
-            if is_retired:
-                template.retire(self._site.clock())
-            else:
-                template.restore()
-            return template.id
+
+def _typed(asked: Asked) -> Mapping[str, str]:
+    theme = asked.text("theme")
+    if theme and theme not in THEME:
+        raise UnknownTheme
+    return {"name": asked.text("nom"), "text": asked.text("texte"), "theme": theme}
+
+
+def _saying_where(save: Callable[[], T]) -> T:
+    """What is wrong with the name is said beside it, and the rest beside the text."""
+    try:
+        return save()
+    except (UnnamedTemplate, TemplateNameTooLong) as refused:
+        raise FieldsAtFault({"nom": fault_of(refused).sentence}) from None
 
 
 def _is_hers(template: AnswerTemplate, by: Agent) -> bool:
@@ -158,9 +119,8 @@ def _is_hers(template: AnswerTemplate, by: Agent) -> bool:
     return by.departement in {"", template.departement}
 
 
-def _asked(work: Work, request: Request, by: Agent) -> AnswerTemplate:
-    number = number_of(request.path_params["number"])
-    template = work.answer_templates.get(number) if number is not None else None
-    if template is None or not _is_hers(template, by):
+def _seen(asked: Asked) -> AnswerTemplate:
+    template = asked.work.answer_templates.get(asked.path["number"])
+    if template is None or not _is_hers(template, asked.by):
         raise UnknownTemplate
     return template

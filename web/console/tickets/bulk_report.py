@@ -6,37 +6,35 @@ The address holds references and codes only; the page looks up again what it say
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from starlette.datastructures import QueryParams
-
 from guichets.registry import Agent
-from tickets.life import Status
 from tickets.ticket import Ticket
-from web.console.tickets.ticket_orders import seen_ticket, ticket_in_sight
-from web.errors import UnknownTicketPage
+from web.console.tickets.orders import UNDONE_BY
+from web.console.tickets.sight import ticket_or_none
+from web.console.tickets.ticket_view import name_of
 from web.ports import Work
+from web.sent import SentForm
+from web.shell import Asked
 
 MOST_AT_ONCE = 100  # tickets
 
 _REFERENCE = re.compile(r"T-\d{4}-\d{1,9}", re.ASCII)
 
 
-class Order(StrEnum):
-    """What may be ordered on several tickets; the addresses and the pages say it so."""
-
-    TAKE = "prendre"
-    RELEASE = "rendre"
-    THEME = "theme"
-    CLOSE = "clore"
-    REOPEN = "rouvrir"
-    UNDO_CLOSE = "annuler-cloture"
-
-
-_UNDONE_BY = {Order.TAKE: Order.RELEASE, Order.THEME: Order.THEME, Order.CLOSE: Order.UNDO_CLOSE}
+THEME = "theme"
+STANDS: Mapping[str, Callable[[Ticket, Agent], bool]] = {
+    "prendre": lambda ticket, reader: ticket.assignee_id == reader.id,
+    "rendre": lambda ticket, reader: ticket.assignee_id != reader.id,
+    THEME: lambda _ticket, _reader: True,
+    "clore": lambda ticket, _reader: ticket.is_closed,
+    "rouvrir": lambda ticket, _reader: not ticket.is_closed,
+    "annuler-cloture": lambda ticket, _reader: not ticket.is_closed,
+}
+"""The orders that may be given on several tickets, and how one shows that it was carried out."""
 
 
 class Reason(StrEnum):
@@ -70,103 +68,67 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Left:
-    """A ticket that was left, as it now stands; without status when it is unknown."""
+    """A ticket that was left, as it now stands; without one when it is unknown."""
 
     reference: str
     reason: Reason
-    status: Status | None
-    holder: str
+    ticket: Ticket | None = None
+    holder: str = ""
 
 
 @dataclass(frozen=True)
 class Report:
-    order: Order
+    order: str
     done: Sequence[Outcome]
     left: Sequence[Left]
 
     @property
-    def can_be_undone(self) -> bool:
-        return bool(self.done) and self.order in _UNDONE_BY
-
-    @property
-    def undone_by(self) -> Order:
-        return _UNDONE_BY[self.order]
+    def undone_by(self) -> str:
+        """The order that takes back what was done; "" where nothing does, or nothing was."""
+        return {**UNDONE_BY, THEME: THEME}.get(self.order, "") if self.done else ""
 
 
-def report_query(order: Order, outcomes: Sequence[Outcome]) -> str:
+def report_query(order: str, outcomes: Sequence[Outcome]) -> str:
     done = [outcome for outcome in outcomes if outcome.reason is None]
     left = [outcome for outcome in outcomes if outcome.reason is not None]
     return urlencode(
         {
-            "fait": order.value,
+            "fait": order,
             "sur": ",".join(f"{outcome.reference}.{outcome.former_theme}" for outcome in done),
             "laisses": ",".join(f"{outcome.reference}.{outcome.reason}" for outcome in left),
         }
     )
 
 
-def report_in(params: QueryParams, work: Work, reader: Agent) -> Report | None:
+def report_in(asked: Asked) -> Report | None:
     """The report that an address bears; None when it bears none. Of what is said to be done, only what still
     stands is told: anybody can write an address.
     """
-    if params.get("fait", "") not in frozenset(Order):
+    order, work, reader = asked.query.get("fait", ""), asked.work, asked.by
+    if order not in STANDS:
         return None
-    order = Order(params["fait"])
     done = [
         Outcome(reference, theme)
-        for reference, theme in _pairs(params.get("sur", ""))
-        if _stands(order, ticket_or_none(reference, work, reader), reader)
+        for reference, theme in _pairs(asked.query.get("sur", ""))
+        if (ticket := ticket_or_none(reference, work, reader)) and STANDS[order](ticket, reader)
     ]
     left = [
-        _left(reference, Reason(reason), work, reader)
-        for reference, reason in _pairs(params.get("laisses", ""))
+        left_aside(reference, Reason(reason), ticket_or_none(reference, work, reader), work)
+        for reference, reason in _pairs(asked.query.get("laisses", ""))
         if reason in frozenset(Reason)
     ]
     return Report(order, done, left)
 
 
-def ticket_or_none(reference: str, work: Work, reader: Agent) -> Ticket | None:
-    """The ticket, if the reader's département has it."""
-    try:
-        return seen_ticket(work, reference, reader)
-    except UnknownTicketPage:
-        return None
+def references_ticked(form: SentForm) -> list[str]:
+    ticked = [value.strip().upper() for value in form.getlist("t") if isinstance(value, str)]
+    return list(dict.fromkeys(filter(None, ticked)))[:MOST_AT_ONCE]
 
 
-def is_in_sight(reference: str, work: Work, reader: Agent) -> bool:
-    """True when she could open it; she has read nothing of it."""
-    try:
-        ticket_in_sight(work, reference, reader)
-    except UnknownTicketPage:
-        return False
-    return True
-
-
-def laid_aside(reference: str, reason: Reason, ticket: Ticket | None, work: Work) -> Left:
+def left_aside(reference: str, reason: Reason, ticket: Ticket | None, work: Work) -> Left:
     if ticket is None:
-        return Left(reference, Reason.UNKNOWN, None, "")
-    holder = work.people.person(ticket.assignee_id) if ticket.assignee_id is not None else None
-    return Left(reference, reason, ticket.status, holder.name if holder else "")
-
-
-def _stands(order: Order, ticket: Ticket | None, reader: Agent) -> bool:
-    if ticket is None:
-        return False
-    match order:
-        case Order.TAKE:
-            return ticket.assignee_id == reader.id
-        case Order.RELEASE:
-            return ticket.assignee_id != reader.id
-        case Order.THEME:
-            return True
-        case Order.CLOSE:
-            return ticket.is_closed
-        case Order.REOPEN | Order.UNDO_CLOSE:
-            return not ticket.is_closed
-
-
-def _left(reference: str, reason: Reason, work: Work, reader: Agent) -> Left:
-    return laid_aside(reference, reason, ticket_or_none(reference, work, reader), work)
+        return Left(reference, Reason.UNKNOWN)
+    return Left(reference, reason, ticket, name_of(ticket.assignee_id, work))
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

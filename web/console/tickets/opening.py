@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.access import web_caller
@@ -17,151 +13,112 @@ from guichets.rights import Right
 from guichets.scope import sees_person
 from rendering.kind_words import KIND_GROUPS
 from rendering.labels import MEDIUM
-from rendering.refusals import sentence
 from tickets.errors import MinutesOutOfRange
 from tickets.interventions import MINUTES, Medium
+from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
 from tickets.kinds.opening import OpeningDesk
-from web.errors import EmptyField, UnknownPage
-from web.faults import fault_of
+from web.errors import UnknownPage
 from web.fields import number_of
-from web.forms import CHANNEL
+from web.forms import CHANNEL, Faults, required
 from web.kind_form import MORE, KindForm, read
-from web.ports import Work
+from web.shell import Asked, Go, Page, Shell, page
 from web.site import Site
-from web.visitors import Visitor, field, form_of
 
 PATH = "/tickets/ouvrir"
 ONE = f"{PATH}/objet"
 
 
-@dataclass(frozen=True)
-class Caller:
-    agent: Agent
-    guichet: str
-
-
-@dataclass(frozen=True)
-class Call:
-    """How she told it, as the form has it."""
-
-    moyen: str = Medium.PHONE.value
-    minutes: str = ""
-
-    @property
-    def medium(self) -> Medium:
-        return Medium(self.moyen) if self.moyen in frozenset(Medium) else Medium.PHONE
-
-    @property
-    def time(self) -> int | None:
-        """Minutes, 0 when none are counted; None for what is no such number."""
-        if not self.minutes:
-            return 0
-        minutes = number_of(self.minutes)
-        return minutes if minutes in MINUTES else None
-
-
 class Opening:
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self._shell = Shell(site)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
-            self._site.page(PATH, self.ask, Right.ACT),
-            self._site.page(ONE, self.show, Right.ACT),
-            self._site.order(ONE, self.open, Right.ACT),
+            self._shell.page(PATH, choose, Right.ACT),
+            self._shell.page(ONE, show, Right.ACT),
+            self._shell.order(ONE, open_ticket, again=show),
         ]
 
-    async def ask(self, _request: Request, visitor: Visitor) -> Response:
-        """Whom it is for, and what it is."""
-        guichets = await run_in_threadpool(self._agents, visitor.agent)
-        return self._site.pages.page(
-            "console/tickets/ouvrir.html", visitor, guichets=guichets, groupes=KIND_GROUPS
-        )
 
-    async def show(self, request: Request, visitor: Visitor) -> Response:
-        params = request.query_params
-        form = KindForm.blank(KINDS[_kind(params.get("objet", ""))])
-        caller = await run_in_threadpool(self._caller, params.get("agent", ""), visitor.agent)
-        return self._page(visitor, caller, form)
-
-    async def open(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor, takes_masked=True) as form:
-            declaration = KINDS[_kind(field(form, "objet"))]
-            typed, number = read(declaration, form), field(form, "agent")
-            call = Call(field(form, "moyen"), field(form, "minutes").strip())
-        caller = await run_in_threadpool(self._caller, number, visitor.agent)
-        if declaration.kind == QUESTION and not typed.more:
-            typed = typed.also({MORE: fault_of(EmptyField()).sentence})
-        if call.time is None:
-            typed = typed.also({"minutes": sentence(MinutesOutOfRange())})
-        if typed.sentences:
-            return self._page(visitor, caller, typed, call)
-        reference, is_cut = await run_in_threadpool(self._open, typed, call, number, visitor.agent)
-        done = "?fait=couper#demande" if is_cut else "?fait=ouvrir#suite"
-        return RedirectResponse(f"/tickets/{reference}{done}", 303)
-
-    def _page(self, visitor: Visitor, caller: Caller, form: KindForm, call: Call | None = None) -> Response:
-        return self._site.pages.page(
-            "console/tickets/ouvrir_objet.html",
-            visitor,
-            status=422 if form.sentences else 200,
-            fiche=form,
-            appel=call or Call(),
-            moyens=list(MEDIUM.items()),
-            agent=caller.agent,
-            guichet=caller.guichet,
-        )
-
-    def _agents(self, reader: Agent) -> Mapping[str, Sequence[Agent]]:
-        """Those who may come in, by the name of their guichet."""
-        with self._site.units.reading() as work:
-            by_guichet: dict[str, list[Agent]] = {}
-            for agent in sorted(work.registry.agents(), key=lambda one: one.name):
-                if agent.is_active and agent.role in AT_GUICHETS and sees_person(work, reader, agent):
-                    by_guichet.setdefault(work.people.guichet_name(agent.guichet_id), []).append(agent)
-            return dict(sorted(by_guichet.items()))
-
-    def _caller(self, number: str, reader: Agent) -> Caller:
-        with self._site.units.reading() as work:
-            agent = _agent(number, work, reader)
-            return Caller(agent, work.people.guichet_name(agent.guichet_id))
-
-    def _open(self, typed: KindForm, call: Call, number: str, by: Agent) -> tuple[str, bool]:
-        """Its reference, and whether the access of whoever leaves is cut at once."""
-        now = self._site.clock()
-        with self._site.units() as work:
-            agent = _agent(number, work, by)
-            ticket = OpeningDesk(work, now=now, zone=self._site.zone).open_for(
-                typed.request,
-                agent,
-                by=by,
-                medium=call.medium,
-                minutes=call.time or 0,
-                channel=CHANNEL,
-                chat_ref=web_caller(agent).chat_ref,
-            )
-            # When it is not plain who leaves, the ticket's page asks.
-            departures = Departures(work, by=by, now=now)
-            name = ticket.answers.get("person", "") if ticket.kind == FERMETURE else ""
-            leaving = departures.plainly_named(name, ticket.guichet_id)
-            if leaving is not None:
-                departures.end(leaving.id or 0, ticket.guichet_id)
-            return ticket.reference, leaving is not None
+def choose(asked: Asked) -> Page:
+    """Whom it is for, and what it is: those who may come in, by the name of their guichet."""
+    by_guichet: dict[str, list[Agent]] = {}
+    for agent in sorted(asked.work.registry.agents(), key=lambda one: one.name):
+        if agent.is_active and agent.role in AT_GUICHETS and sees_person(asked.work, asked.by, agent):
+            by_guichet.setdefault(asked.work.people.guichet_name(agent.guichet_id), []).append(agent)
+    guichets = dict(sorted(by_guichet.items()))
+    return page("console/tickets/ouvrir.html", guichets=guichets, groupes=KIND_GROUPS)
 
 
-def _kind(name: str) -> str:
-    if name not in KINDS:
+def show(asked: Asked) -> Page:
+    given = asked.form if asked.refusal else asked.query
+    kind, number = str(given.get("objet", "")), str(given.get("agent", ""))
+    declaration = _declaration(kind)
+    form = read(declaration, asked.form) if asked.refusal else KindForm.blank(declaration)
+    agent = _agent(number, asked)
+    return page(
+        "console/tickets/ouvrir_objet.html",
+        fiche=form.also(asked.faults),
+        appel=asked.filled({"moyen": Medium.PHONE.value, "minutes": ""}),
+        moyens=MEDIUM.items(),
+        agent=agent,
+        guichet=asked.work.people.guichet_name(agent.guichet_id),
+    )
+
+
+def open_ticket(asked: Asked) -> Go:
+    declaration, faults = _declaration(asked.text("objet")), Faults()
+    typed = read(declaration, asked.form)
+    agent = _agent(asked.text("agent"), asked)
+    if declaration.kind == QUESTION:
+        faults.reading(MORE, lambda: required(typed.more))
+    minutes = faults.reading("minutes", lambda: _minutes(asked.text("minutes").strip()))
+    faults.sentences.update(typed.sentences)
+    faults.refuse()
+    ticket = OpeningDesk(asked.work, now=asked.now, zone=asked.zone).open_for(
+        typed.request,
+        agent,
+        by=asked.by,
+        medium=_medium(asked.text("moyen")),
+        minutes=minutes or 0,
+        channel=CHANNEL,
+        chat_ref=web_caller(agent).chat_ref,
+    )
+    # When it is not plain who leaves, the ticket's page asks.
+    departures = Departures(asked.work, by=asked.by, now=asked.now)
+    name = ticket.answers.get("person", "") if ticket.kind == FERMETURE else ""
+    leaving = departures.plainly_named(name, ticket.guichet_id)
+    if leaving is not None:
+        departures.end(leaving.id or 0, ticket.guichet_id)
+        return Go(f"/tickets/{ticket.reference}?fait=couper#demande")
+    return Go(f"/tickets/{ticket.reference}?fait=ouvrir#suite")
+
+
+def _minutes(text: str) -> int:
+    """0 when none are counted; ``MinutesOutOfRange``."""
+    minutes = number_of(text) if text else 0
+    if minutes is None or (text and minutes not in MINUTES):
+        raise MinutesOutOfRange
+    return minutes
+
+
+def _medium(name: str) -> Medium:
+    return Medium(name) if name in frozenset(Medium) else Medium.PHONE
+
+
+def _declaration(kind: str) -> Declaration:
+    if kind not in KINDS:
         raise UnknownPage
-    return name
+    return KINDS[kind]
 
 
-def _agent(number: str, work: Work, reader: Agent) -> Agent:
+def _agent(number: str, asked: Asked) -> Agent:
     """Somebody of a guichet whom the reader sees, and who may still come in; ``UnknownPage``."""
     known = number_of(number)
-    agent = work.registry.agent(known) if known is not None else None
+    agent = asked.work.registry.agent(known) if known is not None else None
     if agent is None or not agent.is_active or agent.role not in AT_GUICHETS:
         raise UnknownPage
-    if not sees_person(work, reader, agent):
+    if not sees_person(asked.work, asked.by, agent):
         raise UnknownPage
     return agent

@@ -1,12 +1,11 @@
-"""What the list of tickets prints: plain values, made in one transaction."""
+"""What the list of tickets prints, for one reader."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
-from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
 from guichets.scope import sees, sees_person
@@ -18,8 +17,10 @@ from tickets.mail.mails import Seen
 from tickets.queue import Line, Query, View
 from tickets.workplace import LOOKING_FOR
 from web.console.presence.view import stood_in_for
-from web.console.tickets.queue_address import Asked, asked_in
+from web.console.tickets.queue_address import QueueFilter
+from web.console.tickets.sight import identity
 from web.ports import Work
+from web.shell import Asked
 
 PAGE = 50  # lines
 
@@ -29,13 +30,14 @@ Choice = tuple[int | None, str]
 
 @dataclass(frozen=True)
 class Tab:
-    """``count`` is None where nobody counts."""
+    """``count`` is None where nobody counts; ``id`` is that of a view that was kept."""
 
     label: str
     address: str
-    count: int | None
     is_current: bool
+    count: int | None = None
     is_urgent: bool = False
+    id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,30 +56,22 @@ class Row:
 
 
 @dataclass(frozen=True)
-class SavedTab:
-    id: int
-    name: str
-    address: str
-    is_current: bool
-
-
-@dataclass(frozen=True)
 class QueueView:
-    """``asked`` is what the list shows, ``address`` this very page of it; ``following`` is "" on the last.
+    """``filter`` is what the list shows, ``address`` this very page of it; ``following`` is "" on the last.
     ``followed`` are the tickets of those whom the reader stands in for today, ``mails`` counts those that no
     ticket has.
 
     ``to_take`` is said in the title of the page, which is read from another tab of the browser.
     """
 
-    asked: Asked
+    filter: QueueFilter
     address: str
     is_continued: bool
     to_take: int
     tabs: Sequence[Tab]
     followed: Sequence[Tab]
     mails: int
-    saved: Sequence[SavedTab]
+    saved: Sequence[Tab]
     rows: Sequence[Row]
     following: str
 
@@ -91,60 +85,61 @@ class Choices:
     incidents: Sequence[tuple[str, str]]
 
 
-def query_of(asked: Asked, reader: Agent, *, now: datetime) -> Query:
+def query_of(shown: QueueFilter, reader: Agent, *, now: datetime) -> Query:
     return Query(
-        view=asked.view,
-        reader_id=_identity(reader),
+        view=shown.view,
+        reader_id=identity(reader),
         departement=reader.departement,
         now=now,
-        theme=asked.theme,
-        kind=asked.kind,
-        guichet_id=asked.guichet_id,
-        holder_id=asked.holder_id,
-        incident=asked.incident,
-        words=asked.words,
+        theme=shown.theme,
+        kind=shown.kind,
+        guichet_id=shown.guichet_id,
+        holder_id=shown.holder_id,
+        incident=shown.incident,
+        words=shown.words,
         hides_confidential=not reader.is_gestionnaire,
     )
 
 
-def queue_view(
-    asked: Asked, work: Work, reader: Agent, *, cursor: str, now: datetime, zone: Zone
-) -> QueueView:
-    asked = within_scope(asked, work, reader)
-    query = query_of(asked, reader, now=now)
-    page = work.board.page(query, limit=PAGE, after=cursor)
-    counts = work.board.counts(query)
-    saved = list(_saved(asked, work, reader))
-    followed = list(_followed(asked, work, reader, zone.local(now).date()))
-    is_another = any(tab.is_current for tab in saved) or any(tab.is_current for tab in followed)
+def queue_view(shown: QueueFilter, asked: Asked) -> QueueView:
+    shown = within_scope(shown, asked.work, asked.by)
+    query = query_of(shown, asked.by, now=asked.now)
+    cursor = asked.query.get("apres", "")
+    lines = asked.work.board.page(query, limit=PAGE, after=cursor)
+    counts = asked.work.board.counts(query)
+    saved = list(_saved(shown, asked))
+    followed = list(_followed(shown, asked))
+    is_another = any(tab.is_current for tab in (*saved, *followed))
     return QueueView(
-        asked=asked,
-        address=asked.page_after(cursor) if cursor else asked.address,
+        filter=shown,
+        address=shown.page_after(cursor) if cursor else shown.address,
         is_continued=bool(cursor),
         to_take=counts.get(View.TO_TAKE, 0),
-        tabs=list(_tabs(asked, counts, reader, is_another=is_another)),
+        tabs=list(_tabs(shown, counts, asked.by, is_another=is_another)),
         followed=followed,
-        mails=work.mails.count_in_tray(Seen.from_(reader.departement, mailbox=zone.departement)),
+        mails=asked.work.mails.count_in_tray(
+            Seen.from_(asked.by.departement, mailbox=asked.zone.departement)
+        ),
         saved=saved,
-        rows=list(_rows(asked, page.lines, work, reader, now=now, zone=zone)),
-        following=asked.page_after(page.following) if page.following else "",
+        rows=list(_rows(shown, lines.lines, asked)),
+        following=shown.page_after(lines.following) if lines.following else "",
     )
 
 
-def within_scope(asked: Asked, work: Work, reader: Agent) -> Asked:
+def within_scope(shown: QueueFilter, work: Work, reader: Agent) -> QueueFilter:
     """Without the filters that name a guichet or a person whom the reader's département does not have."""
-    if asked.guichet_id is not None and not _has_guichet(asked.guichet_id, work, reader):
-        asked = replace(asked, guichet_id=None, aside=asked.aside | {"guichet"})
-    if asked.holder_id is not None and asked.holder_id not in dict(_holders(work, reader)):
-        asked = replace(asked, holder_id=None, aside=asked.aside | {"suivi"})
-    return asked
+    if shown.guichet_id is not None and not _has_guichet(shown.guichet_id, work, reader):
+        shown = shown.but(guichet_id=None, aside=shown.aside | {"guichet"})
+    if shown.holder_id is not None and shown.holder_id not in dict(_holders(work, reader)):
+        shown = shown.but(holder_id=None, aside=shown.aside | {"suivi"})
+    return shown
 
 
-def choices(asked: Asked, work: Work, reader: Agent) -> Choices:
+def choices(shown: QueueFilter, work: Work, reader: Agent) -> Choices:
     guichets = [(g.id, g.name) for g in work.registry.guichets() if sees(work, reader, g.id)]
-    if asked.guichet_id is not None and asked.guichet_id not in dict(guichets):
-        guichets.append((asked.guichet_id, work.people.guichet_name(asked.guichet_id)))  # a closed one
-    return Choices(guichets, _holders(work, reader), _incidents(asked, work, reader))
+    if shown.guichet_id is not None and shown.guichet_id not in dict(guichets):
+        guichets.append((shown.guichet_id, work.people.guichet_name(shown.guichet_id)))  # a closed one
+    return Choices(guichets, _holders(work, reader), _incidents(shown, work, reader))
 
 
 def shown_question(line: Line) -> str:
@@ -152,50 +147,49 @@ def shown_question(line: Line) -> str:
     return "" if line.kind in CONFIDENTIAL else line.question
 
 
-def _tabs(asked: Asked, counts: Mapping[View, int], reader: Agent, *, is_another: bool) -> Iterator[Tab]:
+def _tabs(
+    shown: QueueFilter, counts: Mapping[View, int], reader: Agent, *, is_another: bool
+) -> Iterator[Tab]:
     for view, label in VIEW.items():
-        if view is View.EVERYWHERE and not asked.words:
+        if view is View.EVERYWHERE and not shown.words:
             continue  # there is nothing to look for
         if view is View.MINE and Right.ACT not in RIGHTS[reader.role]:
             continue  # who only reads holds no ticket
         yield Tab(
             label=label,
-            address=asked.seen_as(view).address,
+            address=shown.seen_as(view).address,
+            is_current=view is shown.view and not is_another,
             count=counts.get(view),
-            is_current=view is asked.view and not is_another,
             is_urgent=view is View.OVERDUE and counts.get(view, 0) > 0,
         )
 
 
-def _followed(asked: Asked, work: Work, reader: Agent, today: date) -> Iterator[Tab]:
-    for person in stood_in_for(work, reader, today):
-        hers = Asked(view=View.OPEN, holder_id=person.id)
-        label = f"À la place de {person.name}"
-        yield Tab(label, hers.address, count=None, is_current=hers.query == asked.query)
+def _followed(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
+    for person in stood_in_for(asked.work, asked.by, asked.today):
+        hers = QueueFilter(view=View.OPEN, holder_id=person.id)
+        yield Tab(f"À la place de {person.name}", hers.address, hers.query == shown.query)
 
 
-def _saved(asked: Asked, work: Work, reader: Agent) -> Iterator[SavedTab]:
-    for view in work.saved_views.of(_identity(reader)):
-        kept = asked_in(view.query)
-        yield SavedTab(view.id, view.name, kept.address, kept.query == asked.query)
+def _saved(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
+    for view in asked.work.saved_views.of(identity(asked.by)):
+        kept = QueueFilter.of(view.query)
+        yield Tab(view.name, kept.address, kept.query == shown.query, id=view.id)
 
 
-def _rows(
-    asked: Asked, lines: Sequence[Line], work: Work, reader: Agent, *, now: datetime, zone: Zone
-) -> Iterator[Row]:
-    calendars = Calendars(work, zone)
+def _rows(shown: QueueFilter, lines: Sequence[Line], asked: Asked) -> Iterator[Row]:
+    calendars = Calendars(asked.work, asked.zone)
     lookers: dict[str, list[str]] = {}
-    for looker in work.presences.lookers(now - LOOKING_FOR):
-        if looker.agent_id != reader.id:
+    for looker in asked.work.presences.lookers(asked.now - LOOKING_FOR):
+        if looker.agent_id != asked.by.id:
             lookers.setdefault(looker.place, []).append(looker.name)
     for line in lines:
         yield Row(
             line=line,
-            address=asked.ticket_address(line.reference, line.place),
+            address=shown.ticket_address(line.reference, line.place),
             question=shown_question(line),
             is_sensitive=line.kind in CONFIDENTIAL,
-            is_mine=line.holder_id == reader.id,
-            due=_due(line, calendars, now),
+            is_mine=line.holder_id == asked.by.id,
+            due=_due(line, calendars, asked.now),
             lookers=tuple(lookers.get(f"ticket:{line.reference}", ())),
         )
 
@@ -220,15 +214,10 @@ def _holders(work: Work, reader: Agent) -> list[Choice]:
     ]
 
 
-def _incidents(asked: Asked, work: Work, reader: Agent) -> list[tuple[str, str]]:
+def _incidents(shown: QueueFilter, work: Work, reader: Agent) -> list[tuple[str, str]]:
     """Those under way, and the one that is asked for."""
     found = list(work.incidents.under_way(departement=reader.departement))
-    chosen = work.incidents.by_reference(asked.incident) if asked.incident else None
+    chosen = work.incidents.by_reference(shown.incident) if shown.incident else None
     if chosen is not None and chosen not in found and chosen.concerns(reader.departement):
         found.append(chosen)
-    return [(incident.reference, incident.title) for incident in found]
-
-
-def _identity(person: Agent) -> int:
-    assert person.id is not None
-    return person.id
+    return [(one.reference, f"{one.reference}, {one.title}") for one in found]

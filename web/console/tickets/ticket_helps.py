@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from starlette.datastructures import QueryParams
 
 from guichets.registry import Agent
 from knowledge_base.entries import Entry
@@ -14,64 +17,55 @@ from rendering.letters import Writer
 from tickets.answer_templates import AnswerTemplate, Blank
 from tickets.kinds.answers import given
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.life import Status
 from tickets.ticket import Ticket
 from web.ports import Library, Work
 
 MOST_SIMILAR = 5
 
+T = TypeVar("T", covariant=True)
+
 
 @dataclass(frozen=True)
-class Offered:
-    """A text that she may put into her answer; ``query`` asks for it in the address of the ticket's page."""
+class Offered(Generic[T]):
+    """A text that may go into the answer; ``query`` asks for it in the address of the ticket's page."""
 
     query: str
-    title: str
     text: str
+    source: T
 
 
 @dataclass(frozen=True)
-class OfferedTemplate(Offered):
-    theme: str
-
-
-@dataclass(frozen=True)
-class SimilarTicket(Offered):
-    """``text`` is what its agent was answered, "" while she waits."""
-
-    reference: str
-    status: Status
-
-
-@dataclass(frozen=True)
-class NearEntry(Offered):
-    """``is_doubted``: it is being read again, or rests on a fact to be verified."""
-
-    entry_id: str
+class NearEntry:
+    entry: Entry
     nearness: Nearness
-    source: str
-    is_doubted: bool
+
+    @property
+    def is_doubted(self) -> bool:
+        """It is being read again, or rests on a fact to be verified."""
+        return bool(self.entry.to_review or self.entry.model) or self.entry.uncertain
 
 
 @dataclass(frozen=True)
 class Helps:
-    """``lacking`` asks for what the request does not tell; None when it tells all."""
+    """``similar`` bear what their agents were answered, "" while they wait. ``lacking`` asks for what the
+    request does not tell; None when it tells all.
+    """
 
-    templates: Sequence[OfferedTemplate]
-    similar: Sequence[SimilarTicket]
-    entries: Sequence[NearEntry]
-    lacking: Offered | None
+    templates: Sequence[Offered[AnswerTemplate]]
+    similar: Sequence[Offered[Ticket]]
+    entries: Sequence[Offered[NearEntry]]
+    lacking: Offered[None] | None
 
     def is_asking(self, text: str) -> bool:
         """The text asks for what is lacking: it is no answer."""
         return self.lacking is not None and self.lacking.text in text
 
-    def asked(self, query: str) -> str:
+    def asked(self, query: QueryParams) -> str:
         """The text that the address asks for; "" for one that is not offered here."""
+        parts = {f"{name}={value}" for name, value in query.multi_items()}
         lacking = (self.lacking,) if self.lacking else ()
-        all_offered: Iterable[Offered] = (*self.templates, *self.similar, *self.entries, *lacking)
-        parts = query.split("&")
-        return next((one.text for one in all_offered if one.query in parts), "")
+        offered: Iterable[Offered[Any]] = (*self.templates, *self.similar, *self.entries, *lacking)
+        return next((one.text for one in offered if one.query in parts), "")
 
 
 class Helper:
@@ -90,31 +84,20 @@ class Helper:
             _lacking(ticket),
         )
 
-    def _entries(self, reading: Reading, reader: Agent) -> Iterator[NearEntry]:
-        entries = self._library.base.entries
-        answering = {entry.id: entry for entry in entries if reader.sees(entry.departement)}
+    def _entries(self, reading: Reading, reader: Agent) -> Iterator[Offered[NearEntry]]:
+        answering = {one.id: one for one in self._library.base.entries if reader.sees(one.departement)}
         for near in reading.near:
             if entry := answering.get(near.entry_id):
-                yield self._entry(entry, near.nearness)
-
-    def _entry(self, entry: Entry, nearness: Nearness) -> NearEntry:
-        return NearEntry(
-            f"fiche={entry.id}",
-            entry.question,
-            self._writer.text("reponse/fiche", entry).strip(),
-            entry.id,
-            nearness,
-            entry.source,
-            bool(entry.to_review or entry.model) or entry.uncertain,
-        )
+                text = self._writer.text("reponse/fiche", entry).strip()
+                yield Offered(f"fiche={entry.id}", text, NearEntry(entry, near.nearness))
 
 
-def _templates(ticket: Ticket, work: Work, reader: Agent) -> Sequence[OfferedTemplate]:
+def _templates(ticket: Ticket, work: Work, reader: Agent) -> Sequence[Offered[AnswerTemplate]]:
     """Those of the ticket's theme, then those of none, then the others."""
     values = _values(ticket, work)
     offered = work.answer_templates.in_use(departement=reader.departement)
     nearest_first = sorted(offered, key=lambda one: _distance(one, ticket.theme))
-    return [OfferedTemplate(f"modele={t.id}", t.name, t.filled(values), t.theme) for t in nearest_first]
+    return [Offered(f"modele={one.id}", one.filled(values), one) for one in nearest_first]
 
 
 def _distance(template: AnswerTemplate, theme: str) -> int:
@@ -135,12 +118,12 @@ def _values(ticket: Ticket, work: Work) -> Mapping[Blank, str]:
     return {blank: value or to_complete(blank) for blank, value in known.items()}
 
 
-def _lacking(ticket: Ticket) -> Offered | None:
+def _lacking(ticket: Ticket) -> Offered[None] | None:
     missing = given(ticket).missing
-    return Offered("manque=oui", "", asking_for(missing)) if missing else None
+    return Offered("manque=oui", asking_for(missing), None) if missing else None
 
 
-def _similar(ticket: Ticket, work: Work, reader: Agent) -> Iterator[SimilarTicket]:
+def _similar(ticket: Ticket, work: Work, reader: Agent) -> Iterator[Offered[Ticket]]:
     """Without those about sensitive matters: whoever looks over her shoulder must not read them here."""
     lines = work.board.similar(
         ticket.question, besides=ticket.reference, departement=reader.departement, limit=MOST_SIMILAR
@@ -148,5 +131,4 @@ def _similar(ticket: Ticket, work: Work, reader: Agent) -> Iterator[SimilarTicke
     for line in lines:
         other = work.tickets.by_reference(line.reference)
         if other is not None and line.kind not in CONFIDENTIAL:
-            query = f"reprise={line.reference}"
-            yield SimilarTicket(query, line.question, other.answer, line.reference, line.status)
+            yield Offered(f"reprise={line.reference}", other.answer, other)

@@ -1,4 +1,4 @@
-"""What a ticket's page prints: plain values, made in one transaction."""
+"""What a ticket's page tells beside the ticket itself: who, when, what was said and what happened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Row
 from rendering.due_words import worked
 from rendering.kind_words import step
@@ -15,14 +14,18 @@ from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due, due
 from tickets.deeds import Deed
 from tickets.following import days_at_pole, is_demand_over, precision_asked_at
-from tickets.incidents.incident import is_reference
+from tickets.incidents.incident import Incident, is_reference
 from tickets.interventions import line_of
-from tickets.life import LIFE, Action, Status
+from tickets.life import LIFE, Action
 from tickets.ports import Reach
-from tickets.ticket import Attachment, Rating, Side, Thread, Ticket, TicketEvent, TicketMessage
+from tickets.ticket import Attachment, Thread, Ticket, TicketEvent, TicketMessage
+from web.console.tickets.sight import state_of
 from web.fields import number_of
 from web.files import is_picture
 from web.ports import Work
+from web.shell import Asked
+
+IsHeld = Callable[[Attachment], bool]
 
 # What the journal tells of a ticket, and its own history does not: it holds the changes of status.
 _TRACED = frozenset(
@@ -49,12 +52,10 @@ class FileLink:
 
 @dataclass(frozen=True)
 class Said:
-    """A message of the thread."""
+    """A message of one of its threads."""
 
-    at: datetime
+    message: TicketMessage
     author: str
-    side: Side
-    text: str
     files: tuple[FileLink, ...]
 
 
@@ -74,15 +75,6 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class IncidentMark:
-    """The incident that a ticket is attached to."""
-
-    reference: str
-    title: str
-    is_closed: bool
-
-
-@dataclass(frozen=True)
 class ServiceClock:
     """``due`` while an answer of ours is owed; ``left`` is what the clock will give once it runs again, ""
     when nothing is left of it, None while it does not stand still. ``days_at_pole`` are the working days
@@ -92,108 +84,58 @@ class ServiceClock:
 
     due: Due | None
     left: str | None
-    answered_at: datetime | None
     days_at_pole: int | None
     asked_at: datetime | None
     is_demand_over: bool
 
 
 @dataclass(frozen=True)
-class Feedback:
-    """What the agent says of the last closing."""
-
-    rating: Rating
-    comment: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class TicketView:
-    """A ticket's whole page. ``state`` changes with every change: a form brings back the one it saw.
+    """``state`` changes with every change: a form brings back the one it saw.
 
     ``agent`` is who is answered, and ``asker`` who asked; ``reach`` tells whether the first reads it.
 
     ``noted_by`` is the gestionnaire who opened it in the agent's name, "" when the agent did; ``thread`` is
-    what the agent reads and writes; ``with_pole`` and ``notes``, what she never sees.
+    what the agent reads and writes; ``with_pole`` and ``notes``, what the agent never sees.
     """
 
-    reference: str
     state: str
-    status: Status
-    kind: str
-    is_sensitive: bool
-    words_erased_at: datetime | None
-    theme: str
-    question: str
-    numero_unique: str
     guichet: str
     agent: str
     asker: str
     reach: Reach
-    channel: str
-    opened_at: datetime
     noted_by: str
     holder: str
     is_mine: bool
-    minutes: int
-    incident: IncidentMark | None
-    may_teach: bool
+    incident: Incident | None
     clock: ServiceClock
-    thread: tuple[Said, ...]
-    with_pole: tuple[Said, ...]
-    notes: tuple[Said, ...]
-    history: tuple[Happened, ...]
-    feedback: Feedback | None
-    reopenings: int
+    thread: Sequence[Said]
+    with_pole: Sequence[Said]
+    notes: Sequence[Said]
+    history: Sequence[Happened]
     allowed: frozenset[Action]
 
 
-def ticket_view(
-    ticket: Ticket,
-    work: Work,
-    reader_id: int | None,
-    *,
-    now: datetime,
-    zone: Zone,
-    is_held: Callable[[Attachment], bool],
-) -> TicketView:
+def ticket_view(ticket: Ticket, asked: Asked, is_held: IsHeld) -> TicketView:
+    work = asked.work
     said = said_in(ticket, work, is_held)
     return TicketView(
-        reference=ticket.reference,
         state=state_of(ticket),
-        status=ticket.status,
-        kind=ticket.kind,
-        is_sensitive=ticket.is_sensitive,
-        words_erased_at=ticket.words_erased_at,
-        theme=ticket.theme,
-        question=ticket.question,
-        numero_unique=ticket.numero_unique,
         guichet=work.people.guichet_name(ticket.guichet_id),
         agent=name_of(ticket.agent_id, work),
         asker=name_of(ticket.asked_by, work),
         reach=work.outbox.reach(ticket.agent_id),
-        channel=ticket.channel,
-        opened_at=ticket.opened_at,
         noted_by=next((name_of(e.by, work) for e in ticket.history if e.action == Deed.ON_BEHALF), ""),
         holder=name_of(ticket.assignee_id, work),
-        is_mine=ticket.assignee_id is not None and ticket.assignee_id == reader_id,
-        minutes=ticket.minutes,
-        incident=_incident(ticket, work),
-        may_teach=ticket.may_teach,
-        clock=_clock(ticket, work, now, zone),
-        thread=tuple(line for message, line in said if message.thread is Thread.AGENT),
-        with_pole=tuple(line for message, line in said if message.thread is Thread.POLE),
-        notes=tuple(line for message, line in said if message.thread is Thread.NOTE),
+        is_mine=ticket.assignee_id is not None and ticket.assignee_id == asked.by.id,
+        incident=work.incidents.get(ticket.incident_id) if ticket.incident_id is not None else None,
+        clock=_clock(ticket, asked),
+        thread=[one for one in said if one.message.thread is Thread.AGENT],
+        with_pole=[one for one in said if one.message.thread is Thread.POLE],
+        notes=[one for one in said if one.message.thread is Thread.NOTE],
         history=_history(ticket, work),
-        feedback=_feedback(ticket),
-        reopenings=ticket.reopenings,
         allowed=frozenset(LIFE[ticket.status]),
     )
-
-
-def state_of(ticket: Ticket) -> str:
-    """Differs after every change: the thread and the history only ever grow."""
-    return f"{ticket.status}.{ticket.assignee_id or 0}.{len(ticket.history)}.{len(ticket.messages)}"
 
 
 def attachments(ticket: Ticket) -> Sequence[Attachment]:
@@ -206,56 +148,39 @@ def name_of(agent_id: int | None, work: Work) -> str:
     return person.name if person else ""
 
 
-def _clock(ticket: Ticket, work: Work, now: datetime, zone: Zone) -> ServiceClock:
-    hours = Calendars(work, zone).of_ticket(ticket)
-    stands_still = ticket.clock_since is None and (ticket.clock_left > 0 or ticket.warned > 0)
-    return ServiceClock(
-        due(ticket, hours, now),
-        (worked(ticket.clock_left, hours.day_length) if ticket.clock_left else "") if stands_still else None,
-        ticket.answered_at,
-        days_at_pole(ticket, work.escalations, now=now, zone=zone),
-        precision_asked_at(ticket),
-        is_demand_over(ticket, now=now),
-    )
-
-
-def _feedback(ticket: Ticket) -> Feedback | None:
-    if ticket.rating is None or ticket.rated_at is None:
-        return None
-    return Feedback(ticket.rating, ticket.rating_comment, ticket.rated_at)
-
-
-def file_link(number: int, file: Attachment, is_held: Callable[[Attachment], bool]) -> FileLink:
+def file_link(number: int, file: Attachment, is_held: IsHeld) -> FileLink:
     return FileLink(number, file.name, file.size, is_held(file), is_picture(file.mime), file.is_unread)
 
 
-def said_in(
-    ticket: Ticket, work: Work, is_held: Callable[[Attachment], bool]
-) -> Sequence[tuple[TicketMessage, Said]]:
+def said_in(ticket: Ticket, work: Work, is_held: IsHeld) -> Sequence[Said]:
     """Each message of its threads, in order, with the numbers of its files."""
     said = []
     number = 0
     for message in ticket.messages:
-        files = []
-        for file in message.attachments:
-            files.append(file_link(number, file, is_held))
-            number += 1
-        author = name_of(message.author_id, work)
-        said.append((message, Said(message.at, author, message.side, message.text, tuple(files))))
+        files = tuple(file_link(n, file, is_held) for n, file in enumerate(message.attachments, number))
+        number += len(files)
+        said.append(Said(message, name_of(message.author_id, work), files))
     return said
 
 
-def _incident(ticket: Ticket, work: Work) -> IncidentMark | None:
-    incident = work.incidents.get(ticket.incident_id) if ticket.incident_id is not None else None
-    return IncidentMark(incident.reference, incident.title, incident.is_closed) if incident else None
+def _clock(ticket: Ticket, asked: Asked) -> ServiceClock:
+    hours = Calendars(asked.work, asked.zone).of_ticket(ticket)
+    stands_still = ticket.clock_since is None and (ticket.clock_left > 0 or ticket.warned > 0)
+    return ServiceClock(
+        due(ticket, hours, asked.now),
+        (worked(ticket.clock_left, hours.day_length) if ticket.clock_left else "") if stands_still else None,
+        days_at_pole(ticket, asked.work.escalations, now=asked.now, zone=asked.zone),
+        precision_asked_at(ticket),
+        is_demand_over(ticket, now=asked.now),
+    )
 
 
-def _history(ticket: Ticket, work: Work) -> tuple[Happened, ...]:
+def _history(ticket: Ticket, work: Work) -> Sequence[Happened]:
     changes = [
         Happened(e.at, e.action, name_of(e.by, work), about=_about(e, ticket, work)) for e in ticket.history
     ]
     traces = [_traced(row.entry, work) for row in work.journal.about(ticket.reference) if _is_told(row, work)]
-    return tuple(sorted((*changes, *traces), key=lambda happened: happened.at))
+    return sorted((*changes, *traces), key=lambda happened: happened.at)
 
 
 def _is_told(row: Row, work: Work) -> bool:

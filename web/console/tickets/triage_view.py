@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from deadlines.zones import Zone
 from guichets.names import fold
 from guichets.registry import Agent
 from guichets.scope import sees
@@ -16,14 +15,15 @@ from knowledge_base.understanding.urgency import Urge
 from tickets.clock.service_clock import OURS
 from tickets.deeds import Deed
 from tickets.kinds.declared import KINDS
-from tickets.life import Status
 from tickets.ports import Reach
-from tickets.ticket import SENSITIVE, Attachment, Thread, Ticket, Urgency
+from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
 from tickets.triage.desk import closing_to_undo
 from tickets.triage.links import Tie
-from web.console.tickets.bulk_report import ticket_or_none
-from web.console.tickets.ticket_view import Said, said_in
+from web.console.tickets.orders import colleagues_of
+from web.console.tickets.sight import ticket_or_none
+from web.console.tickets.ticket_view import IsHeld, Said, said_in
 from web.ports import Work
+from web.shell import Asked
 
 MOST_OF_HERS = 20  # tickets
 
@@ -44,85 +44,47 @@ class Suggested:
 
 @dataclass(frozen=True)
 class Related:
-    """Another ticket; of a confidential one, ``question`` is ""."""
+    """Another ticket, and how it is tied to this one."""
 
-    reference: str
-    status: Status
-    question: str
+    ticket: Ticket
     tie: Tie
     leads: bool
 
-
-@dataclass(frozen=True)
-class MergedThread:
-    """What was said under the reference of a ticket that is read here."""
-
-    reference: str
-    opened_at: datetime
-    question: str
-    said: tuple[Said, ...]
-
-
-@dataclass(frozen=True)
-class Other:
-    """A ticket of the same agent that this one may be merged into, or linked with."""
-
-    reference: str
-    status: Status
-    question: str
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """``away_until`` is the last day of her absence; None while she is there."""
-
-    id: int
-    name: str
-    away_until: date | None
+    @property
+    def is_read_here(self) -> bool:
+        return self.tie is Tie.MERGED and self.leads
 
 
 @dataclass(frozen=True)
 class TriageView:
-    """``merged_into`` is "" for a ticket that stands by itself. ``successors`` are the agents of its guichet
-    who may still come in, where the one who asked may not.
+    """``merged`` are the tickets that are read here, with what was said under their references; ``others``,
+    those of the same agent that this one may be merged into, or linked with. Each colleague goes with the
+    last day of an absence, None for who is there. ``successors`` are the agents of the guichet who may still
+    come in, where the one who asked may not.
     """
 
-    kind: str
-    urgency: Urgency
     suggested: Suggested
     related: Sequence[Related]
-    merged: Sequence[MergedThread]
-    merged_into: str
-    others: Sequence[Other]
-    colleagues: Sequence[Colleague]
+    merged: Sequence[tuple[Ticket, Sequence[Said]]]
+    others: Sequence[Ticket]
+    colleagues: Sequence[tuple[Agent, date | None]]
     successors: Sequence[Agent]
     can_undo_close: bool
 
 
-def triage_view(
-    ticket: Ticket,
-    reading: Reading,
-    work: Work,
-    reader: Agent,
-    *,
-    now: datetime,
-    zone: Zone,
-    is_held: Callable[[Attachment], bool],
-) -> TriageView:
-    related = list(_related(ticket, work, reader))
+def triage_view(ticket: Ticket, reading: Reading, asked: Asked, is_held: IsHeld) -> TriageView:
+    work = asked.work
+    related = list(_related(ticket, asked))
     # What was taken out of it may be put back.
-    tied = {one.reference for one in related if one.tie is not Tie.SPLIT}
+    tied = {one.ticket.reference for one in related if one.tie is not Tie.SPLIT}
     return TriageView(
-        kind=ticket.kind,
-        urgency=ticket.urgency,
         suggested=_suggested(ticket, reading, work),
         related=related,
-        merged=[_merged(one.reference, work, is_held) for one in related if _is_read_here(one)],
-        merged_into=ticket.merged_into,
-        others=[other for other in _others(ticket, work, reader) if other.reference not in tied],
-        colleagues=list(_colleagues(ticket, work, reader, today=zone.local(now).date())),
+        merged=[(one.ticket, _merged(one.ticket, work, is_held)) for one in related if one.is_read_here],
+        others=[other for other in _others(ticket, asked) if other.reference not in tied],
+        colleagues=list(_colleagues(ticket, asked)),
         successors=_successors(ticket, work),
-        can_undo_close=closing_to_undo(ticket, now) is not None,
+        can_undo_close=closing_to_undo(ticket, asked.now) is not None,
     )
 
 
@@ -142,56 +104,40 @@ def _suggested(ticket: Ticket, reading: Reading, work: Work) -> Suggested:
     return Suggested(kind, theme, () if is_ranked else reading.urges)
 
 
-def _related(ticket: Ticket, work: Work, reader: Agent) -> Iterator[Related]:
+def _related(ticket: Ticket, asked: Asked) -> Iterator[Related]:
     """What was merged and stands alone again is said to be merged no more."""
-    for link in work.links.of(ticket):
-        other = ticket_or_none(link.other, work, reader)
+    for link in asked.work.links.of(ticket):
+        other = ticket_or_none(link.other, asked.work, asked.by)
         if other is None:
             continue
         followed, following = (other, ticket) if link.leads else (ticket, other)
         if link.tie is Tie.MERGED and followed.merged_into != following.reference:
             continue
-        yield Related(other.reference, other.status, other.question_in_passing, link.tie, link.leads)
+        yield Related(other, link.tie, link.leads)
 
 
-def _is_read_here(related: Related) -> bool:
-    return related.tie is Tie.MERGED and related.leads
+def _merged(ticket: Ticket, work: Work, is_held: IsHeld) -> Sequence[Said]:
+    return [one for one in said_in(ticket, work, is_held) if one.message.thread is Thread.AGENT]
 
 
-def _merged(reference: str, work: Work, is_held: Callable[[Attachment], bool]) -> MergedThread:
-    ticket = work.tickets.by_reference(reference)
-    assert ticket is not None
-    said = said_in(ticket, work, is_held)
-    thread = tuple(line for message, line in said if message.thread is Thread.AGENT)
-    return MergedThread(ticket.reference, ticket.opened_at, ticket.question, thread)
-
-
-def _others(ticket: Ticket, work: Work, reader: Agent) -> Iterator[Other]:
+def _others(ticket: Ticket, asked: Asked) -> Iterator[Ticket]:
     """Without those that she asked at a guichet of another département, before she came to this one."""
-    for other in work.tickets.of_agent(ticket.agent_id, limit=MOST_OF_HERS):
+    for other in asked.work.tickets.of_agent(ticket.agent_id, limit=MOST_OF_HERS):
         if other.reference == ticket.reference or other.is_closed or other.is_sensitive:
             continue
-        if sees(work, reader, other.guichet_id):
-            yield Other(other.reference, other.status, other.question)
+        if sees(asked.work, asked.by, other.guichet_id):
+            yield other
 
 
-def _colleagues(ticket: Ticket, work: Work, reader: Agent, *, today: date) -> Iterator[Colleague]:
-    away = {
-        absence.agent_id: absence.last_day
-        for absence in work.absences.since(today)
-        if absence.first_day <= today
-    }
-    for person in colleagues_of(ticket, work):
-        if person.id is not None and person.id not in {reader.id, ticket.assignee_id}:
-            yield Colleague(person.id, person.name, away.get(person.id))
+def _colleagues(ticket: Ticket, asked: Asked) -> Iterator[tuple[Agent, date | None]]:
+    absences = asked.work.absences.since(asked.today)
+    away = {one.agent_id: one.last_day for one in absences if one.first_day <= asked.today}
+    for person in colleagues_of(ticket, asked.work):
+        if person.id is not None and person.id not in {asked.by.id, ticket.assignee_id}:
+            yield person, away.get(person.id)
 
 
 def _successors(ticket: Ticket, work: Work) -> Sequence[Agent]:
     if ticket.guichet_id is None or work.outbox.reach(ticket.agent_id) is not Reach.NEVER:
         return ()
     return sorted(work.registry.active_agents(ticket.guichet_id), key=lambda one: fold(one.name))
-
-
-def colleagues_of(ticket: Ticket, work: Work) -> list[Agent]:
-    """The gestionnaires who may see the ticket."""
-    return [one for one in work.registry.gestionnaires() if sees(work, one, ticket.guichet_id)]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from privacy.text import is_too_long
-from rendering.refusals import sentence
-from tickets.errors import MalformedNumeroUnique
 from tickets.numero_unique import parse_numero_unique
 from tickets.pole.dossier import MOST_GUICHETS, Blocking, Dossier
 from web.errors import GuichetsOutOfRange, ReplyTooLong
 from web.faults import REPLY_LIMIT, fault_of
 from web.fields import number_of
+from web.forms import Faults
 from web.sent import SentForm
 from web.visitors import field
 
@@ -24,78 +23,52 @@ LONG_TEXTS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class DossierForm:
-    """``no_file``: the request is about no file in particular."""
-
-    profile: str
-    no_file: bool
-    numero_unique: str
-    texts: Mapping[str, str]
-    blocking: str
-    guichets: str
-
-    @classmethod
-    def of(cls, dossier: Dossier) -> DossierForm:
-        return cls(
-            profile=dossier.profile,
-            no_file=not dossier.about_one_file,
-            numero_unique=dossier.numero_unique,
-            texts={
-                "etapes": dossier.steps,
-                "reponse_locale": dossier.local_answer,
-                "question": dossier.question,
-            },
-            blocking=dossier.blocking or "",
-            guichets=str(dossier.guichets_touched),
-        )
-
-    @classmethod
-    def read(cls, form: SentForm) -> DossierForm:
-        return cls(
-            profile=" ".join(field(form, "profil").split()),
-            no_file=bool(field(form, "sans_dossier")),
-            numero_unique=field(form, "numero_unique"),
-            texts={name: field(form, name) for name in LONG_TEXTS},
-            blocking=field(form, "blocage"),
-            guichets=field(form, "guichets"),
-        )
-
-    def faults(self) -> Mapping[str, str]:
-        """By field, what is wrong with what it holds; an empty one is only missing."""
-        texts = {**self.texts, "profil": self.profile}
-        faults = {name: _TOO_LONG for name, text in texts.items() if is_too_long(text, REPLY_LIMIT)}
-        if self._numero_unique() is None:
-            faults["numero_unique"] = sentence(MalformedNumeroUnique())
-        if self._guichets() is None:
-            faults["guichets"] = fault_of(GuichetsOutOfRange()).sentence
-        return faults
-
-    def dossier(self, begun: Dossier) -> Dossier:
-        """What is told, added to what the ticket tells; a field at fault counts as empty."""
-        return replace(
-            begun,
-            profile=self.profile,
-            about_one_file=not self.no_file,
-            numero_unique=self._numero_unique() or "",
-            steps=self.texts["etapes"],
-            local_answer=self.texts["reponse_locale"],
-            question=self.texts["question"],
-            blocking=Blocking(self.blocking) if self.blocking in set(Blocking) else None,
-            guichets_touched=self._guichets() or 1,
-        )
-
-    def _numero_unique(self) -> str | None:
-        if self.no_file or not self.numero_unique:
-            return ""
-        try:
-            return parse_numero_unique(self.numero_unique)
-        except MalformedNumeroUnique:
-            return None
-
-    def _guichets(self) -> int | None:
-        count = number_of(self.guichets)
-        return count if count is not None and 1 <= count <= MOST_GUICHETS else None
+def told(dossier: Dossier) -> Mapping[str, str]:
+    """What the fields show before anything is typed. « sans_dossier »: it is about no file in particular."""
+    return {
+        "profil": dossier.profile,
+        "blocage": dossier.blocking or "",
+        "guichets": str(dossier.guichets_touched),
+        "numero_unique": dossier.numero_unique,
+        "sans_dossier": "" if dossier.about_one_file else "oui",
+        "etapes": dossier.steps,
+        "reponse_locale": dossier.local_answer,
+        "question": dossier.question,
+    }
 
 
-_TOO_LONG = fault_of(ReplyTooLong()).sentence
+def typed(form: SentForm, begun: Dossier) -> Mapping[str, str]:
+    return {name: field(form, name) for name in told(begun)} | {
+        "profil": " ".join(field(form, "profil").split())
+    }
+
+
+def read(values: Mapping[str, str], begun: Dossier) -> tuple[Dossier, Mapping[str, str]]:
+    """What is told, added to what the ticket tells, and the faults by field: one at fault counts as empty,
+    and an empty one is only missing.
+    """
+    faults = Faults()
+    too_long = [name for name in ("profil", *LONG_TEXTS) if is_too_long(values[name], REPLY_LIMIT)]
+    faults.sentences.update(dict.fromkeys(too_long, fault_of(ReplyTooLong()).sentence))
+    number = "" if values["sans_dossier"] else values["numero_unique"]
+    numero_unique = faults.reading("numero_unique", lambda: parse_numero_unique(number) if number else "")
+    guichets = faults.reading("guichets", lambda: _guichets(values["guichets"]))
+    dossier = replace(
+        begun,
+        profile=values["profil"],
+        about_one_file=not values["sans_dossier"],
+        numero_unique=numero_unique or "",
+        steps=values["etapes"],
+        local_answer=values["reponse_locale"],
+        question=values["question"],
+        blocking=Blocking(values["blocage"]) if values["blocage"] in set(Blocking) else None,
+        guichets_touched=guichets or 1,
+    )
+    return dossier, faults.sentences
+
+
+def _guichets(text: str) -> int:
+    count = number_of(text)
+    if count is None or not 1 <= count <= MOST_GUICHETS:
+        raise GuichetsOutOfRange
+    return count

@@ -1,0 +1,34 @@
+"""The outbox as use cases see it: whom they tell something, in words that others find."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Outbox(Protocol):
+    """Each message has a unique key: posting again under it posts nothing and returns False."""
+
+    def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "", about: str = "") -> bool:
+        """To one person: on ``channel`` where she has it, else where she last spoke. Nothing leaves, and
+        False, when her access is closed.
+
+        ``about`` names the ticket, so that an answer to the message finds it.
+        """
+
+    def tell_gestionnaires(
+        self,
+        notice: object,
+        *,
+        key: str,
+        departement: str,
+        about: str = "",
+        besides: int | None = None,
+        only: int | None = None,
+        answerable: bool = True,
+    ) -> bool:
+        """To all those of the ``departement`` that holds what it tells of, but for ``besides`` (``only`` to
+        the one who holds the ticket), or to their group in the topic ``about``. What is of none, "", is told
+        to everybody.
+
+        What is written under a message that is ``answerable`` reaches the agent of the ticket.
+        """

@@ -1,0 +1,109 @@
+"""The upkeep with the base in service, which says what a change would do before it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from knowledge_base.entries import Base, Entry
+from knowledge_base.learning.answered import Phrasings
+from knowledge_base.learning.gaps import FEWEST, Gap
+from knowledge_base.learning.lessons import accept
+from knowledge_base.learning.proposals import Proposal
+from knowledge_base.learning.rehearsal import Effect
+from knowledge_base.upkeep.errors import EffectAwaited, EffectFailed, QuestionsStolen
+from knowledge_base.upkeep.ports import Library
+from knowledge_base.upkeep.revisions import Revision
+from knowledge_base.upkeep.service import UpkeepService
+from knowledge_base.upkeep.standing import Order
+
+
+@dataclass(frozen=True)
+class WaitingWork:
+    """What waits for a decision. ``gaps`` is None until they have been looked for once."""
+
+    unread: int
+    to_review: int
+    drafts: int
+    proposals: int
+    gaps: int | None
+
+
+@dataclass(frozen=True)
+class LiveUpkeep(UpkeepService):
+    library: Library
+
+    def search(self, words: str) -> list[Entry]:
+        """Those that answer, the nearest first."""
+        found = self.standing.search(words, self.library.nearest) if words else []
+        return [entry for entry in found if self.answering(entry.id)]
+
+    def gaps(self) -> Sequence[tuple[Gap, Gap]] | None:
+        """Each with the part of it that the reader's guichets asked; None while they are looked for."""
+        return self._seen(self.library.gaps)
+
+    def latest_gaps(self) -> Sequence[tuple[Gap, Gap]] | None:
+        """The same, perhaps out of date rather than None."""
+        return self._seen(self.library.latest_gaps)
+
+    def waiting(self) -> WaitingWork:
+        gaps = self.latest_gaps()
+        return WaitingWork(
+            unread=len(self.unread),
+            to_review=sum(entry.id in self.entries for entry in self.standing.due()),
+            drafts=len(self.drafts),
+            proposals=len(self.proposals()),
+            gaps=len(gaps) if gaps is not None else None,
+        )
+
+    def effect(self, changed: Base) -> Effect | None:
+        """None while it is worked out. Raises ``EffectFailed``."""
+        try:
+            return self.library.effect(changed)
+        except Exception as error:
+            raise EffectFailed from error
+
+    def carry_out(self, order: Order, *, anyway: bool) -> Revision:
+        """Raises ``EffectAwaited`` before its effect is known, ``QuestionsStolen`` unless she decided so
+        knowing it, and what the upkeep refuses.
+        """
+        _, changed = self.standing.after(order)
+        found = self.effect(changed)
+        if found is None:
+            raise EffectAwaited
+        if found.impact.is_theft and not anyway:
+            raise QuestionsStolen
+        return order(self.upkeep)
+
+    def accept(self, proposal: Proposal, entry_id: str, *, anyway: bool) -> None:
+        """Adds the phrasing to an entry. Raises as ``carry_out``, and ``ProposalDecided``."""
+        assert self.reader.id is not None
+        accept(proposal, _Variants(self, anyway), by=self.reader.id, at=self.standing.now, entry_id=entry_id)
+
+    def _seen(self, looked_for: Callable[[], Sequence[Gap] | None]) -> Sequence[tuple[Gap, Gap]] | None:
+        """Without the questions that an entry written here holds: published just now, it answers soon."""
+        try:
+            found = looked_for()
+        except Exception:  # noqa: BLE001  its failure is told where it is worked out
+            return None
+        if found is None:
+            return None
+        held = Phrasings.of(entry for entry in self.standing.answering.entries if entry.number)
+        seen = []
+        for gap in found:
+            left = [question for question in gap.questions if not held.answers(question)]
+            own = self.seen.part_of(left)
+            if own and len(left) >= FEWEST:
+                seen.append((gap, Gap(gap.name, own)))
+        return seen
+
+
+@dataclass(frozen=True)
+class _Variants:
+    """Where an accepted phrasing goes."""
+
+    service: LiveUpkeep
+    anyway: bool
+
+    def add_variant(self, entry_id: str, phrasing: str) -> None:
+        self.service.carry_out(self.service.new_variant(entry_id, phrasing), anyway=self.anyway)

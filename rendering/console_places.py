@@ -1,0 +1,45 @@
+"""What is done on a page of the console rather than in the chat: where the page is, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+@dataclass(frozen=True)
+class ConsolePlace:
+    """``{}`` stands for what the page is about: a ticket, an event, a signalement, an entry."""
+
+    path: str
+    words: str
+
+
+PLACES: Mapping[str, ConsolePlace] = {
+    "escalade": ConsolePlace(
+        "/tickets/{}/escalade",
+        "L’escalade se prépare, se relit et s’envoie dans la console, sur la page du ticket{}.",
+    ),
+    "pole": ConsolePlace(
+        "/tickets/{}#pole",
+        "L’échange avec le pôle national se tient dans la console, sur la page du ticket{}.",
+    ),
+    "relance": ConsolePlace(
+        "/tickets/{}/relance",
+        "La relance du pôle national se relit et s’envoie dans la console, sur la page du ticket{}.",
+    ),
+}
+
+
+def address_of(place: str, subject: str = "") -> str:
+    """On the site; without a subject, the page that lists them."""
+    path = PLACES[place].path
+    return path.format(quote(subject, safe="")) if subject else path.partition("/{}")[0]
+
+
+def words_of(place: str, subject: str = "") -> str:
+    return PLACES[place].words.format(f" {subject}" if subject else "")
+
+
+def filters() -> Mapping[str, Callable[..., str]]:
+    return {"dans_la_console": words_of}

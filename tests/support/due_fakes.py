@@ -1,0 +1,196 @@
+"""Fakes for what has a date: events, signalements, the people concerned and the letters posted to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from presence_fakes import FakeServiceTimes
+
+from agenda.events import Event
+from deadlines.hours import OfficeHours
+from deadlines.zones import Zone
+from guichets.names import holds_each_word
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.entries import Entry, Kind, Row
+from quality.signalements import Signalement
+
+PARIS = Zone.of("06")
+HOURS = OfficeHours()
+
+
+def local(text: str, zone: Zone = PARIS) -> datetime:
+    """An instant written on the zone's clock: « 2027-01-12 14:30 »."""
+    return datetime.fromisoformat(text).replace(tzinfo=zone.timezone).astimezone(UTC)
+
+
+def person(agent_id: int, role: Role = Role.GESTIONNAIRE, guichet_id: int | None = None) -> Agent:
+    return Agent(
+        id=agent_id,
+        name=f"Personne {agent_id}",
+        role=role,
+        guichet_id=guichet_id,
+        created_at=local("2026-01-01"),
+    )
+
+
+class FakeEvents:
+    def __init__(self) -> None:
+        self.all: list[Event] = []
+
+    def add(self, event: Event) -> None:
+        event.id = len(self.all) + 1
+        self.all.append(event)
+
+    def by_id(self, event_id: int) -> Event | None:
+        return next((event for event in self.all if event.id == event_id), None)
+
+    def upcoming(self, after: datetime, *, limit: int, departement: str = "") -> Sequence[Event]:
+        found = self._planned(lambda event: event.starts_at > after)
+        return [event for event in found if not departement or event.departement in {"", departement}][:limit]
+
+    def between(self, start: datetime, end: datetime) -> Sequence[Event]:
+        return self._planned(lambda event: start <= event.starts_at < end)
+
+    def _planned(self, wanted: Callable[[Event], bool]) -> list[Event]:
+        found = [event for event in self.all if event.is_planned and wanted(event)]
+        return sorted(found, key=lambda event: event.starts_at)
+
+
+class FakeSignalements:
+    def __init__(self) -> None:
+        self.all: list[Signalement] = []
+
+    def add(self, signalement: Signalement) -> None:
+        signalement.id = len(self.all) + 1
+        self.all.append(signalement)
+
+    def next_reference(self, year: int) -> str:
+        return f"S-{year}-{len(self.all) + 1:03d}"
+
+    def by_reference(self, reference: str) -> Signalement | None:
+        return next((s for s in self.all if s.reference == reference), None)
+
+    def unanswered(self, *, due_before: date | None = None, departement: str = "") -> Sequence[Signalement]:
+        """Of all départements: this fake knows no guichet."""
+        pending = [s for s in self.all if s.is_pending and (due_before is None or s.due_on <= due_before)]
+        return sorted(pending, key=lambda s: s.due_on)
+
+
+class FakePeople:
+    """``guichets`` gives the agents of each."""
+
+    def __init__(self, guichets: dict[int, list[int]]) -> None:
+        self.guichets = guichets
+
+    def active_agents_of(self, guichet_id: int) -> Sequence[int]:
+        return self.guichets.get(guichet_id, [])
+
+    def all_active_agents(self, departement: str) -> Sequence[int]:
+        return [
+            agent_id
+            for guichet_id, agents in self.guichets.items()
+            if departement in {"", _departement(guichet_id)}
+            for agent_id in agents
+        ]
+
+    def guichet_name(self, guichet_id: int | None) -> str:
+        return f"Guichet {guichet_id}" if guichet_id else ""
+
+    def departement_of(self, guichet_id: int | None) -> str:
+        return _departement(guichet_id) if guichet_id is not None else ""
+
+    def departements(self) -> frozenset[str]:
+        return frozenset(map(_departement, self.guichets))
+
+
+def _departement(guichet_id: int) -> str:
+    """Guichets whose number is 100 or more belong to the 83, the others to the 06."""
+    return "83" if guichet_id >= 100 else "06"
+
+
+class FakeRegistry:
+    def __init__(self, *names: str) -> None:
+        self.guichets = [
+            Guichet(id=number, name=name, kind=GuichetKind.COMMUNE, departement="06")
+            for number, name in enumerate(names, 1)
+        ]
+
+    def guichet(self, guichet_id: int) -> Guichet | None:
+        return next((g for g in self.guichets if g.id == guichet_id), None)
+
+    def guichets_like(self, text: str, *, limit: int, departement: str = "") -> Sequence[Guichet]:
+        return [g for g in self.guichets if holds_each_word(g.name, text)][:limit]
+
+
+GESTIONNAIRES = 0
+
+
+class FakeOutbox:
+    """``posted`` are pairs: the agent told (``GESTIONNAIRES`` for all of them), and the notice."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[int, Any]] = []
+        self.keys: list[str] = []
+        self.closed: set[int] = set()
+
+    def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
+        return agent_id not in self.closed and self._post(agent_id, notice, key)
+
+    def tell_gestionnaires(
+        self,
+        notice: Any,
+        *,
+        key: str,
+        departement: str,
+        about: str = "",
+        besides: int | None = None,
+        only: int | None = None,
+        answerable: bool = True,
+    ) -> bool:
+        return self._post(GESTIONNAIRES, notice, key)
+
+    def _post(self, agent_id: int, notice: Any, key: str) -> bool:
+        if key in self.keys:
+            return False
+        self.keys.append(key)
+        self.posted.append((agent_id, notice))
+        return True
+
+    def told(self, kind: type) -> list[int]:
+        """Who received a notice of this class, in order."""
+        return [agent_id for agent_id, notice in self.posted if type(notice) is kind]
+
+
+class FakeJournal:
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def add(self, entry: Entry) -> None:
+        self.entries.append(entry)
+
+    def rows(self) -> Iterator[Row]:
+        raise NotImplementedError
+
+    def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
+        raise NotImplementedError
+
+    def of(self, kind: Kind) -> list[Entry]:
+        return [entry for entry in self.entries if entry.kind is kind]
+
+
+@dataclass
+class FakeWork:
+    """Two agents at guichet 1, one at guichet 2, nobody at guichet 3."""
+
+    people: FakePeople = field(default_factory=lambda: FakePeople({1: [11, 12], 2: [21], 3: []}))
+    events: FakeEvents = field(default_factory=FakeEvents)
+    signalements: FakeSignalements = field(default_factory=FakeSignalements)
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
+    journal: FakeJournal = field(default_factory=FakeJournal)
+    registry: FakeRegistry = field(
+        default_factory=lambda: FakeRegistry("Mairie de Valbonne", "Mairie de Vence", "Habitat 06")
+    )
+    service_times: FakeServiceTimes = field(default_factory=FakeServiceTimes)

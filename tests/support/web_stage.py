@@ -1,0 +1,367 @@
+"""What the tests of the web pages share: a real house on a real file, a small base, and signed-in people."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from base_fakes import FakeLibrary
+from installation_fakes import FakeInstallation
+from pole_fakes import POLE
+from reading_apart import SANDBOX
+from starlette.applications import Starlette
+
+from app.settings import read_settings
+from app.wiring import House
+from app.wiring import build as build_house
+from bot.channels.uploads import Uploads
+from bot.channels.web import Listeners, WebChat, WebTransport
+from bot.handlers.question_pages import AnswerFound
+from delivery.courier import Courier
+from delivery.files import Attachment
+from guichets.access import Accesses, account_of, web_caller
+from guichets.file_quota import FileQuota
+from guichets.links import Ways
+from guichets.pace import Pace
+from guichets.registry import AT_GUICHETS, Agent, Guichet, GuichetKind, Role
+from guichets.sessions import Sessions
+from knowledge_base.entries import Entry
+from knowledge_base.themes import Theme
+from knowledge_base.understanding.intents import Kind
+from knowledge_base.verdict import Answer, NoMatch, Suggestions
+from storage.database import PASSING, Database
+from storage.tables import outbox
+from tickets.desk import Desk, Request
+from tickets.pole.desk import PoleDesk
+from tickets.pole.dossier import Blocking, Dossier
+from tickets.pole.national import NationalPole
+from tickets.ticket import Ticket
+from web.app import build
+from web.site import Site
+
+WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+NIR_ENTRY = Entry(
+    id="nir-obligatoire",
+    question="Le NIR est-il obligatoire ?",
+    answer="Non : une demande peut être enregistrée sans NIR.\n\n• Il est demandé, jamais exigé.",
+    theme=Theme.NIR,
+    source="CCH, art. R. 441-2-3",
+    source_date="2024-01-01",
+    validated_by="Hélène Ozanne",
+    validated_on=date(2026, 3, 2),
+)
+RENEWAL_ENTRY = Entry(
+    id="renouvellement-delai",
+    question="Quand faut-il renouveler une demande ?",
+    answer="Chaque année, à la date anniversaire.",
+    theme=Theme.RENOUVELLEMENT,
+    source="CCH, art. R. 441-2-7",
+    source_date="2024-01-01",
+    validated_by="Hélène Ozanne",
+    validated_on=date(2026, 3, 2),
+)
+
+
+class ScriptedBase:
+    """Answers « nir », hesitates on « délai », thanks back, and knows nothing else."""
+
+    def verdict(self, question: str) -> Answer | Suggestions | NoMatch:
+        if "nir" in question.lower():
+            return Answer(NIR_ENTRY, 0.95)
+        if "délai" in question.lower():
+            return Suggestions((RENEWAL_ENTRY, NIR_ENTRY), 0.5)
+        return NoMatch(Kind.SMALL_TALK if question.lower() == "merci" else Kind.QUESTION, None, None)
+
+    def entry(self, entry_id: str) -> Entry:
+        return {entry.id: entry for entry in (NIR_ENTRY, RENEWAL_ENTRY)}[entry_id]
+
+    def guess_theme(self, text: str) -> Theme | None:
+        return Theme.PIECES if "pièce" in text.lower() else None
+
+
+@dataclass
+class Clock:
+    now: datetime = WEDNESDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@dataclass
+class Stage:
+    """The house, its pages, and the people of one guichet. ``turn`` does the work that waits; ``given`` are
+    settings of the house.
+    """
+
+    database: Database
+    folder: Path
+    clock: Clock = field(default_factory=Clock)
+    pole: NationalPole | None = None
+    library: FakeLibrary = field(default_factory=lambda: FakeLibrary((NIR_ENTRY, RENEWAL_ENTRY)))
+    by_mail: bool = False
+    by_telegram: bool = False
+    second_factor: bool = False
+    is_demo: bool = False
+    pace: Pace = field(default_factory=Pace.unlimited)
+    given: Mapping[str, Any] = field(default_factory=dict)
+    working: bool = True
+    failing: Exception | None = None
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        settings = read_settings(
+            env_file=None,
+            database_url=str(self.database.url),
+            data_dir=self.folder,
+            departement="06",
+            **self.given,
+        )
+        self.house: House = build_house(settings, self.database, ScriptedBase(), clock=self.clock)
+        self.installation = FakeInstallation(settings, self.clock)
+        self.listeners = Listeners()
+        self.uploads = Uploads(self.folder / "fichiers", SANDBOX, takes=self._takes_file)
+        self.chat = WebChat(self.house.intake, self.uploads, self.listeners, wake=self.turn)
+        self._courier = Courier(
+            self.house.shelf,
+            WebTransport(self.house.units, self.listeners, clock=self.clock),
+            clock=self.clock,
+        )
+        self._turning = threading.Lock()
+        self._browsers: list[httpx.Client] = []
+        with self.house.units() as work:
+            self.guichet = Guichet(name="Mairie de Valbonne", kind=GuichetKind.COMMUNE, departement="06")
+            work.registry.add(self.guichet)
+        self.nadia = self.person("Nadia Ferrand")
+        self.bruno = self.person("Bruno Talverne")
+        self.helene = self.person("Hélène Ozanne", Role.GESTIONNAIRE)
+        self.app = self._pages(https=False)
+
+    def person(self, name: str, role: Role = Role.AGENT) -> Agent:
+        with self.house.units() as work:
+            guichet_id = self.guichet.id if role in AT_GUICHETS else None
+            agent = Agent(name=name, role=role, guichet_id=guichet_id, created_at=self.clock())
+            work.registry.add(agent)
+        return agent
+
+    def link(self, agent: Agent) -> str:
+        """The path of a one-time link."""
+        with self.house.units() as work:
+            return f"/entrer/{Sessions(work, now=self.clock()).sign_in_link(agent)}"
+
+    def close(self, agent: Agent) -> None:
+        with self.house.units() as work:
+            known = work.registry.agent(agent.id or 0)
+            assert known is not None
+            Accesses(work, now=self.clock()).close(known, by=None)
+
+    def turn(self) -> None:
+        """Handles what is in the inbox, then carries what is in the outbox; called from any thread."""
+        if not self.working:
+            return
+        with self._turning:
+            while self.house.intake.handle_next():
+                pass
+            # In a thread of its own: the caller's may run a loop already, as the browser's driver does.
+            with ThreadPoolExecutor(1) as carrier:
+                carrier.submit(lambda: asyncio.run(self._carry())).result()
+
+    def open_ticket(
+        self, question: str = "Comment imprimer l’attestation ?", *, files: tuple[Attachment, ...] = ()
+    ) -> Ticket:
+        with self.house.units() as work:
+            if not work.registry.accounts(self.nadia.id or 0):  # she has come in, to ask
+                work.registry.add(account_of(self.nadia, web_caller(self.nadia), at=self.clock()))
+            ticket = self.desk(work).open_ticket(
+                Request(question=question, theme=Theme.PIECES.value, attachments=files),
+                by=self.nadia,
+                channel="web",
+                chat_ref=f"agent-{self.nadia.id}",
+            )
+        self.turn()
+        return ticket
+
+    def desk(self, work: object) -> Desk:
+        return Desk(work, now=self.clock(), zone=self.house.settings.zone)  # type: ignore[arg-type]  # any unit of work
+
+    def pole_desk(self, work: object) -> PoleDesk:
+        return PoleDesk(work, now=self.clock(), zone=self.house.settings.zone)  # type: ignore[arg-type]  # any unit of work
+
+    def to_pole(self, reference: str, body: str = "Bonjour le pôle", *, answer: str = "") -> None:
+        """The ticket is escalated, and the pole answers if ``answer`` is given; nobody has read it out."""
+        with self.house.units() as work:
+            ticket = work.tickets.by_reference(reference)
+            assert ticket is not None
+            dossier = Dossier(
+                reference=reference,
+                departement="06",
+                guichet=self.guichet.name,
+                profile="guichet",
+                about_one_file=False,
+                steps="fait, attendu, obtenu",
+                local_answer="aucune",
+                question="Que faire ?",
+                blocking=Blocking.TOTAL,
+            )
+            desk = self.pole_desk(work)
+            desk.escalate(ticket, dossier, subject="SNE", body=body, by=self.helene, pole=POLE)
+            if answer:
+                desk.record_answer(ticket, answer, by=self.helene)
+
+    def ticket(self, reference: str) -> Ticket:
+        with self.house.units.reading() as work:
+            ticket = work.tickets.by_reference(reference)
+        assert ticket is not None
+        return ticket
+
+    def bubbles(self, agent: Agent) -> list[tuple[bool, str]]:
+        """Who spoke (True for the agent) and what, in her web chat."""
+        with self.house.units.reading() as work:
+            messages = work.web_messages.latest(f"agent-{agent.id}", limit=200)
+        return [(message.from_agent, str(message.payload["text"])) for message in messages]
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """The pages, served by uvicorn in a thread on a free port of this machine."""
+        config = uvicorn.Config(
+            self.app, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        self.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        try:
+            yield
+        finally:
+            while self._browsers:
+                self._browsers.pop().close()
+            self.listeners.close()
+            server.should_exit = True
+            thread.join(10)
+            assert not thread.is_alive()
+
+    @contextmanager
+    def pages_behind_https(self) -> Iterator[httpx.Client]:
+        """The same pages, built as for a house whose public address is https."""
+        plain, url = self.app, self.url
+        self.app = self._pages(https=True)
+        try:
+            with self.served():
+                yield self.browser().client
+        finally:
+            self.app, self.url = plain, url
+
+    def posted(self, channel: str) -> list[dict[str, str]]:
+        """What the outbox holds for a channel, the oldest first."""
+        with self.database.reading() as session:
+            rows = session.execute(
+                outbox.select().where(outbox.c.channel == channel).order_by(outbox.c.id)
+            ).all()
+        return [row.payload for row in rows]
+
+    def stored_bytes(self) -> bytes:
+        """The database as it lies on the disk, its journal included."""
+        return b"".join(path.read_bytes() for path in self.folder.glob("relais.db*"))
+
+    def browser(self, agent: Agent | None = None) -> Browser:
+        """Signed in when an agent is given."""
+        client = httpx.Client(base_url=self.url, timeout=10, verify=False)
+        self._browsers.append(client)
+        if agent is not None:
+            client.post(self.link(agent))
+        return Browser(client)
+
+    def _pages(self, *, https: bool) -> Starlette:
+        url = "https://sne.example" if https else "http://127.0.0.1"
+        site = Site(
+            units=self.house.units,
+            clock=self.clock,
+            zone=self.house.settings.zone,
+            ways=Ways(url, by_mail=self.by_mail, by_telegram=self.by_telegram),
+            sandbox=SANDBOX,
+            files=self.uploads,
+            chat=self.chat,
+            listeners=self.listeners,
+            library=self.library,
+            answer_shown=lambda entry: self.house.renderer.reply(AnswerFound(entry, None)),
+            ask=ScriptedBase().verdict,
+            understand=self.house.understand,
+            pole=self.pole or self.house.pole,
+            notice=self.house.settings.notice,
+            installation=self.installation,
+            probe=self._probe,
+            second_factor=self.second_factor,
+            is_demo=self.is_demo,
+            pace=self.pace,
+        )
+        return build(site, passing=PASSING)
+
+    def _takes_file(self, owner: str, size: int) -> bool:
+        with self.house.units() as work:
+            return FileQuota(work.file_uses, now=self.clock()).takes(owner, size)
+
+    async def _carry(self) -> None:
+        while await self._courier.round():
+            pass
+
+    def _probe(self) -> None:
+        if self.failing is not None:
+            raise self.failing
+        self.database.probe()
+
+
+@dataclass
+class Browser:
+    """A browser without JavaScript: fills the hidden fields of a page's forms."""
+
+    client: httpx.Client
+
+    def hidden(self, page: str, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.client.get(page).text)
+        return unescape(found.group(1)) if found else ""
+
+    def say(self, text: str, **more: str) -> str:
+        """Says something in the discussion; the page that follows."""
+        answer = self.client.post("/discussion/message", data=self.form(texte=text, **more))
+        assert answer.status_code == 303, answer.text
+        return self.client.get("/discussion").text
+
+    def press(self, action: str) -> str:
+        answer = self.client.post("/discussion/action", data=self.form(action=action))
+        assert answer.status_code == 303, answer.text
+        return self.client.get("/discussion").text
+
+    def link_to(self, label: str) -> str:
+        """The address of the link of the discussion that bears this label."""
+        found = re.search(rf'<a href="([^"]+)">{re.escape(label)}</a>', self.client.get("/discussion").text)
+        assert found, label
+        return found.group(1)
+
+    def order(self, page: str, name: str, **fields: str) -> tuple[int, str]:
+        """Gives an order of a page, read afresh; the status, and the page that follows."""
+        answer = self.client.post(f"{page}/{name}", data=self.form(page, **fields))
+        if answer.status_code == 303:
+            return 303, self.client.get(answer.headers["location"]).text
+        return answer.status_code, answer.text
+
+    def form(self, page: str = "/discussion", **fields: str) -> dict[str, str]:
+        values = {name: self.hidden(page, name) for name in ("jeton", "envoi", "etat", "parcours")}
+        return {name: value for name, value in {**values, **fields}.items() if value}

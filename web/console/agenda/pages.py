@@ -1,0 +1,242 @@
+"""The agenda: what is ahead and has gone by, each event, and how it is planned, changed and cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Literal
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from agenda.events import Event, EventKind
+from agenda.planning import Planning
+from agenda.ports import EventQuery
+from agenda.reminders import reminders_ahead
+from deadlines.working_days import is_working_day
+from deadlines.zones import Zone
+from guichets.registry import Guichet
+from guichets.rights import Right
+from guichets.scope import seen_guichets, sees
+from rendering.ics import ICS_TYPE, event_ics
+from rendering.labels import EVENT_KIND
+from web.console.agenda.form import blank_fields, fields_of, read_plan, ticked
+from web.console.told import told
+from web.errors import EventChanged, UnknownPage
+from web.files import attachment
+from web.filters import ListFilter, PageNumber, named
+from web.forms import CHANNEL
+from web.shell import Asked, Go, Page, Shell, page
+from web.site import Site
+
+MOST_AHEAD = 300
+PAGE = 40
+DONE = frozenset({"prevu", "modifie", "annule"})
+_AN_INSTANT = timedelta(microseconds=1)
+
+
+class AgendaFilter(ListFilter):
+    view: Literal["", "passes"] = named("vue", "")
+    kind: EventKind | None = named("type")
+    page: PageNumber = named("page", 1)
+
+
+class AgendaPages:
+    def __init__(self, site: Site) -> None:
+        self._shell = Shell(site)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        shell, one = self._shell, "/agenda/{event:int}"
+        return [
+            shell.page("/agenda", listed),
+            shell.page("/agenda/nouveau", blank, Right.ACT),
+            shell.order("/agenda/nouveau", plan, again=blank),
+            shell.page(one, show),
+            shell.page(f"{one}/calendrier.ics", download),
+            shell.page(f"{one}/modifier", ask_change, Right.ACT),
+            shell.order(f"{one}/modifier", change, again=ask_change),
+            shell.page(f"{one}/annuler", ask_cancel, Right.ACT),
+            shell.order(f"{one}/annuler", cancel, again=ask_cancel),
+        ]
+
+
+def listed(asked: Asked) -> Page:
+    wanted = AgendaFilter.of(asked.query)
+    events, of_kind = asked.work.events, EventQuery(wanted.kind, asked.visitor.departement)
+    if wanted.view:
+        skipped = (wanted.page - 1) * PAGE
+        found = events.gone_by(asked.now, of_kind, limit=PAGE + 1, skipped=skipped)
+    else:
+        found = events.ahead(asked.now, of_kind, limit=MOST_AHEAD)
+    return page(
+        "console/agenda/agenda.html",
+        mois=_by_month(found[:PAGE] if wanted.view else found, asked.zone),
+        demande=wanted,
+        types=EVENT_KIND.items(),
+        suite_existe=bool(wanted.view) and len(found) > PAGE,
+    )
+
+
+def show(asked: Asked) -> Page:
+    event, done = _seen(asked), asked.query.get("fait", "")
+    planner = asked.work.registry.agent(event.planned_by)
+    return page(
+        "console/agenda/agenda_evenement.html",
+        **_shown(event, asked),
+        planifie_par=planner.name if planner else "",
+        est_chome=not is_working_day(asked.zone.local(event.starts_at).date(), asked.zone),
+        guichets=_guichets_shown(event, asked),
+        rappels=_reminders(event, asked),
+        fait=done if done in DONE else "",
+    )
+
+
+def download(asked: Asked) -> Response:
+    """For the reader's own calendar."""
+    event = _seen(asked)
+    return attachment(event_ics(event, now=asked.now), f"{event.reference}.ics", ICS_TYPE)
+
+
+def blank(asked: Asked) -> Page:
+    return page(
+        "console/agenda/agenda_form.html",
+        evenement=None,
+        saisi=asked.filled(blank_fields(asked.query.get("type", ""))),
+        coches=ticked(asked.form),
+        fautes=asked.faults,
+        types=EVENT_KIND.items(),
+        guichets=seen_guichets(asked.work, asked.by),
+    )
+
+
+def plan(asked: Asked) -> Go:
+    wanted = read_plan(asked, choosable=seen_guichets(asked.work, asked.by))
+    same = (wanted.kind, wanted.title, wanted.place, sorted(wanted.guichet_ids), asked.by.id)
+    at_once = asked.work.events.between(wanted.starts_at, wanted.starts_at + _AN_INSTANT)
+    already = next(  # when the button was pressed twice
+        (e for e in at_once if (e.kind, e.title, e.place, e.guichet_ids, e.planned_by) == same), None
+    )
+    event = already or _planning(asked).plan(
+        wanted.kind,
+        title=wanted.title,
+        starts_at=wanted.starts_at,
+        place=wanted.place,
+        by=asked.by,
+        guichet_ids=wanted.guichet_ids,
+    )
+    return Go(f"/agenda/{event.id}?fait=prevu")
+
+
+def ask_change(asked: Asked) -> Page | Go:
+    event = _seen(asked)
+    if not _is_changeable(event, asked):
+        return Go(f"/agenda/{event.id}")
+    return page(
+        "console/agenda/agenda_form.html",
+        **_shown(event, asked),
+        saisi=asked.filled(fields_of(event, asked.zone)),
+        coches=ticked(asked.form) if asked.refusal else event.guichet_ids,
+        guichets=_choosable(event, asked),
+        fautes=asked.faults,
+    )
+
+
+def change(asked: Asked) -> Go:
+    event = _unchanged(asked)
+    choosable = _choosable(event, asked)
+    wanted = read_plan(asked, choosable=choosable, kind=event.kind)
+    _planning(asked).change(
+        event,
+        title=wanted.title,
+        starts_at=wanted.starts_at,
+        place=wanted.place,
+        guichet_ids=wanted.guichet_ids.union({*event.guichet_ids} - {guichet.id for guichet in choosable}),
+        by=asked.by,
+    )
+    return Go(f"/agenda/{event.id}?fait=modifie")
+
+
+def ask_cancel(asked: Asked) -> Page | Go:
+    event = _seen(asked)
+    if not _is_changeable(event, asked):
+        return Go(f"/agenda/{event.id}")
+    return page("console/agenda/agenda_annuler.html", **_shown(event, asked), refus=asked.refused)
+
+
+def cancel(asked: Asked) -> Go:
+    event = _unchanged(asked)
+    _planning(asked).cancel(event, by=asked.by)
+    return Go(f"/agenda/{event.id}?fait=annule")
+
+
+def _planning(asked: Asked) -> Planning:
+    return Planning(asked.work, now=asked.now, channel=CHANNEL)
+
+
+def _seen(asked: Asked) -> Event:
+    """The event, if it is of the reader's département or of all; ``UnknownPage``."""
+    event = asked.work.events.by_id(asked.path["event"])
+    if event is None or not asked.by.sees(event.departement):
+        raise UnknownPage
+    return event
+
+
+def _unchanged(asked: Asked) -> Event:
+    """The event that the page showed: not changed, cancelled nor begun since; ``EventChanged``."""
+    event = _seen(asked)
+    if asked.text("etat") != _state_of(event) or not _is_changeable(event, asked):
+        raise EventChanged
+    return event
+
+
+def _shown(event: Event, asked: Asked) -> Mapping[str, object]:
+    """What each page of the event prints; ``etat`` is sent back by its form, to tell whether it changed."""
+    return {
+        "evenement": event,
+        "etat": _state_of(event),
+        "est_modifiable": _is_changeable(event, asked),
+        "informes": told(event.told_ids, asked.work, asked.by),
+    }
+
+
+def _state_of(event: Event) -> str:
+    return f"{event.status}.{event.revision}"
+
+
+def _is_changeable(event: Event, asked: Asked) -> bool:
+    return event.is_planned and event.starts_at > asked.now
+
+
+def _reminders(event: Event, asked: Asked) -> Sequence[datetime]:
+    """Those to come, of all those that there are since it was planned."""
+    hours = asked.work.service_times.of(asked.zone.departement)
+    ahead = reminders_ahead(event.starts_at, now=event.created_at, zone=asked.zone, hours=hours)
+    return [at for at in ahead if at > asked.now]
+
+
+def _guichets_shown(event: Event, asked: Asked) -> Sequence[tuple[int, str]]:
+    seen = (number for number in event.guichet_ids if sees(asked.work, asked.by, number))
+    named = [(number, asked.work.people.guichet_name(number)) for number in seen]
+    return named if event.concerns_guichets else ()
+
+
+def _choosable(event: Event, asked: Asked) -> Sequence[Guichet]:
+    """The open guichets, and those of the event that have closed since.
+
+    The event keeps those of another département, which the gestionnaire does not see.
+    """
+    work, open_ones = asked.work, seen_guichets(asked.work, asked.by)
+    others = {*event.guichet_ids} - {guichet.id for guichet in open_ones}
+    closed = (work.registry.guichet(number) for number in sorted(others) if sees(work, asked.by, number))
+    return [*open_ones, *(guichet for guichet in closed if guichet is not None)]
+
+
+def _by_month(events: Iterable[Event], zone: Zone) -> Sequence[Sequence[Event]]:
+    """In the order in which they come."""
+
+    def month(event: Event) -> tuple[int, int]:
+        local = zone.local(event.starts_at)
+        return local.year, local.month
+
+    return [list(group) for _, group in groupby(events, month)]

@@ -1,0 +1,283 @@
+"""All that may be ordered about a ticket from its page: a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from guichets.departures import Departures
+from guichets.errors import UnknownColleague
+from guichets.registry import Agent
+from guichets.scope import sees
+from privacy.text import is_too_long
+from rendering.labels import THEME, TO_COMPLETE
+from tickets.desk import Desk
+from tickets.errors import MinutesOutOfRange, NotAColleague, NotOfTheGuichet
+from tickets.kinds.steps import StepDesk
+from tickets.pole.desk import PoleDesk
+from tickets.pole.national import NationalPole
+from tickets.ticket import Side, Ticket, Urgency
+from tickets.timers import start_timer, stop_timer
+from tickets.triage.desk import TriageDesk
+from tickets.triage.grouping import GroupingDesk
+from web.console.tickets.sight import asked_ticket, draft_place, identity, is_still_to_do, ticket_or_none
+from web.console.tickets.walk import back_to
+from web.errors import (
+    BlankLeft,
+    NobodyChosen,
+    NoOtherTicket,
+    ReplyTooLong,
+    TimeChanged,
+    UnknownTheme,
+    UnknownUrgency,
+)
+from web.faults import REPLY_LIMIT
+from web.fields import number_of
+from web.ports import Work
+from web.shell import Asked, Go
+
+DRAFTS: Mapping[str, str] = {
+    "texte": "reponse",
+    "reponse_pole": "pole",
+    "transmise": "transmise",
+    "note": "note",
+    "mot": "mot",
+}
+"""The long texts of the page, and the name of the draft of each. Each reader has a field of its own."""
+POLE_REFERENCE = "reference_pole"
+
+
+@dataclass(frozen=True)
+class Given:
+    """An order as its form gave it. ``text`` is the one that the order sends."""
+
+    ticket: Ticket
+    asked: Asked
+    work: Work
+    pole: NationalPole
+    text: str = ""
+
+    @property
+    def by(self) -> Agent:
+        return self.asked.by
+
+    @property
+    def choice(self) -> str:
+        """A kind, an urgency, a step, a person, another ticket."""
+        return self.asked.text("choix").strip()
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.work, now=self.asked.now, zone=self.asked.zone)
+
+    @property
+    def triage(self) -> TriageDesk:
+        return TriageDesk(self.work, now=self.asked.now, zone=self.asked.zone)
+
+    @property
+    def grouping(self) -> GroupingDesk:
+        return GroupingDesk(self.work, now=self.asked.now, zone=self.asked.zone)
+
+    @property
+    def steps(self) -> StepDesk:
+        return StepDesk(self.work, now=self.asked.now, zone=self.asked.zone)
+
+    @property
+    def at_pole(self) -> PoleDesk:
+        return PoleDesk(self.work, now=self.asked.now, zone=self.asked.zone)
+
+
+@dataclass(frozen=True)
+class Order:
+    """``path`` follows the address of the ticket; ``place`` is the part of the page where its form and its
+    outcome stand.
+
+    ``text`` is the field of the text that it sends, and ``said`` in whose name: a blank of a template must
+    not be left in it, and twice the same is once. What ``is_free`` says itself what has changed, or changes
+    nothing that anybody else sees: the ticket may have moved. Who gives an order that ``takes`` holds the
+    ticket, unless it is closed. ``undone_by`` is the name of the order that the page offers next.
+    """
+
+    path: str
+    place: str
+    run: Callable[[Given], object]
+    text: str = ""
+    said: Side | None = None
+    is_free: bool = False
+    takes: bool = False
+    undone_by: str = ""
+
+    @property
+    def name(self) -> str:
+        """As the address of the ticket's page says that it was done: two of them are « clore »."""
+        family, _, last = self.path.rpartition("/")
+        return f"pole-{last}" if family == "pole" else last
+
+
+_OURS, _POLE = Side.GESTIONNAIRE, Side.POLE
+_REOPENS = "annuler-cloture"
+
+# fmt: off
+ORDERS: Sequence[Order] = (
+    # What the agent reads, and who answers.
+    Order("repondre", "suite", lambda o: o.desk.reply(o.ticket, o.text, by=o.by), text="texte", said=_OURS),
+    Order("repondre-clore", "suite", lambda o: o.desk.reply_and_close(o.ticket, o.text, by=o.by),
+          text="texte", said=_OURS, undone_by=_REOPENS),
+    Order("preciser", "suite", lambda o: o.desk.ask(o.ticket, o.text, by=o.by), text="texte", said=_OURS),
+    Order("clore", "suite", lambda o: o.desk.close(o.ticket, by=o.by), undone_by=_REOPENS),
+    Order("clore-sans-lecteur", "suite", lambda o: o.desk.close(o.ticket, by=o.by, even_unread=True),
+          undone_by=_REOPENS),
+    Order("tri/annuler-cloture", "suite", lambda o: o.triage.undo_close(o.ticket, by=o.by), is_free=True),
+    Order("rouvrir", "suite", lambda o: o.desk.reopen(o.ticket, by=o.by)),
+    Order("prendre", "suite", lambda o: o.desk.take(o.ticket, by=o.by), is_free=True, undone_by="rendre"),
+    Order("reprendre", "suite", lambda o: o.desk.take(o.ticket, by=o.by, even_from_another=True),
+          is_free=True),
+    Order("rendre", "suite", lambda o: o.desk.release(o.ticket, by=o.by), is_free=True),
+    Order("tri/confier", "suite", lambda o: o.triage.entrust(o.ticket, _successor(o), by=o.by), is_free=True),
+    Order("tri/passer", "passer", lambda o: o.triage.hand_over(o.ticket, _colleague(o), by=o.by, word=o.text),
+          text="mot", is_free=True, undone_by="reprendre"),
+    # What the ticket is.
+    Order("theme", "faits", lambda o: o.desk.change_theme(o.ticket, _theme(o), by=o.by)),
+    Order("tri/objet", "tri", lambda o: o.triage.sort(o.ticket, o.choice, by=o.by), is_free=True),
+    Order("tri/urgence", "tri", lambda o: o.triage.rank(o.ticket, _urgency(o), by=o.by), is_free=True),
+    Order("tri/note", "notes", lambda o: o.triage.note(o.ticket, o.text, by=o.by), text="note", is_free=True),
+    Order("tri/lier", "lies", lambda o: o.grouping.link(o.ticket, _other(o), by=o.by), is_free=True),
+    Order("tri/delier", "lies", lambda o: o.grouping.unlink(o.ticket, _other(o), by=o.by), is_free=True),
+    # The time that it takes.
+    Order("temps", "temps", lambda o: _spend(o), is_free=True),
+    Order("chronometre", "temps", lambda o: _start(o), is_free=True),
+    Order("arreter", "temps", lambda o: _stop(o), is_free=True),
+    # How far the act has gone.
+    Order("demande/etape", "demande", lambda o: o.steps.note(o.ticket, o.choice, by=o.by),
+          is_free=True, takes=True),
+    Order("demande/annuler-etape", "demande", lambda o: o.steps.undo(o.ticket, o.choice, by=o.by),
+          is_free=True, takes=True),
+    Order("demande/couper", "demande", lambda o: _cut(o), is_free=True),
+    Order("demande/inacheve", "suite",
+          lambda o: o.desk.close(o.ticket, by=o.by, even_unfinished=True, even_unread=True),
+          undone_by=_REOPENS),
+    # The exchange with the national pole.
+    Order("pole", "pole", lambda o: _note_answer(o), text="reponse_pole", said=_POLE),
+    Order("pole/transmettre", "pole", lambda o: o.at_pole.pass_on(o.ticket, o.text, by=o.by),
+          text="transmise", said=_OURS, takes=True),
+    Order("pole/accuse", "pole", lambda o: o.at_pole.still_waiting(o.ticket, by=o.by, pole=o.pole),
+          takes=True),
+    Order("pole/clore", "pole", lambda o: o.at_pole.settle(o.ticket, by=o.by), takes=True),
+    Order("pole/renvoyer", "pole", lambda o: o.at_pole.resend(o.ticket, by=o.by, pole=o.pole), takes=True),
+    Order("pole/numero", "pole",
+          lambda o: o.at_pole.note_reference(o.ticket, o.asked.text(POLE_REFERENCE), by=o.by), takes=True),
+)
+# fmt: on
+
+ELSEWHERE: Mapping[str, str] = {
+    "ouvrir": "suite",
+    "separer": "lies",
+    "reunir": "suite",
+    "escalader": "pole",
+    "deposer": "pole",
+    "relancer": "pole",
+}
+"""What is ordered on a page of its own, and where the ticket's page says that it was done."""
+ORDER: Mapping[str, Order] = {order.name: order for order in ORDERS}
+PLACES: Mapping[str, str] = {**{order.name: order.place for order in ORDERS}, **ELSEWHERE}
+UNDONE_BY: Mapping[str, str] = {order.name: order.undone_by for order in ORDERS if order.undone_by}
+
+
+def carry_out(order: Order, asked: Asked, *, pole: NationalPole) -> Go:
+    """Back to the ticket's page, which says that it is done."""
+    ticket = asked_ticket(asked)
+    text = asked.text(order.text) if order.text else ""
+    stopped = None
+    if order.is_free or is_still_to_do(asked, ticket, text, order.said):
+        if is_too_long(text, REPLY_LIMIT):
+            raise ReplyTooLong
+        if order.said and TO_COMPLETE in text:
+            raise BlankLeft
+        given = Given(ticket, asked, asked.work, pole, text)
+        if order.takes and not ticket.is_closed:
+            given.desk.take(ticket, by=asked.by)
+        stopped = order.run(given)
+        if order.text:
+            place = draft_place(ticket.reference, DRAFTS[order.text])
+            asked.work.drafts.forget(identity(asked.by), place)
+    proposed = f"&minutes={stopped}" if order.path == "arreter" and stopped else ""
+    return back_to(asked, ticket.reference, f"fait={order.name}{proposed}", order.place)
+
+
+def colleagues_of(ticket: Ticket, work: Work) -> list[Agent]:
+    """The gestionnaires who may see the ticket."""
+    return [one for one in work.registry.gestionnaires() if sees(work, one, ticket.guichet_id)]
+
+
+def _successor(given: Given) -> Agent:
+    number = number_of(given.choice)
+    person = given.work.registry.agent(number) if number is not None else None
+    if person is None:
+        raise NotOfTheGuichet
+    return person
+
+
+def _colleague(given: Given) -> Agent:
+    number, work = number_of(given.choice), given.work
+    person = next((one for one in colleagues_of(given.ticket, work) if one.id == number), None)
+    if person is None:
+        known = work.registry.agent(number) if number is not None else None
+        raise NotAColleague(known.name if known is not None else "")
+    return person
+
+
+def _cut(given: Given) -> None:
+    """The access to this service, of whoever leaves the guichet."""
+    leaving = Departures(given.work, by=given.by, now=given.asked.now)
+    try:
+        leaving.end(number_of(given.choice) or 0, given.ticket.guichet_id)
+    except UnknownColleague:
+        raise NobodyChosen from None
+
+
+def _other(given: Given) -> Ticket:
+    """The other ticket, which she must see as well; ``NoOtherTicket``."""
+    other = ticket_or_none(given.choice, given.work, given.by)
+    if other is None:
+        raise NoOtherTicket
+    return other
+
+
+def _theme(given: Given) -> str:
+    theme = given.asked.text("theme")
+    if theme not in THEME:
+        raise UnknownTheme
+    return theme
+
+
+def _urgency(given: Given) -> Urgency:
+    if given.choice not in frozenset(Urgency):
+        raise UnknownUrgency
+    return Urgency(given.choice)
+
+
+def _note_answer(given: Given) -> None:
+    """That of the pole: of a closed ticket too, it is noted by who holds it."""
+    given.desk.take(given.ticket, by=given.by)
+    given.at_pole.record_answer(given.ticket, given.text, by=given.by)
+
+
+def _spend(given: Given) -> None:
+    """Counted on the total that she saw: once, however often she presses."""
+    minutes = number_of(given.asked.text("minutes"))
+    if minutes is None:
+        raise MinutesOutOfRange
+    if number_of(given.asked.text("comptees")) != given.ticket.minutes:
+        raise TimeChanged
+    given.desk.spend(given.ticket, minutes, by=given.by)
+
+
+def _start(given: Given) -> None:
+    timers, by = given.work.timers, identity(given.by)
+    start_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)
+
+
+def _stop(given: Given) -> int:
+    """The minutes that it ran, to be corrected before they count."""
+    timers, by = given.work.timers, identity(given.by)
+    return stop_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)

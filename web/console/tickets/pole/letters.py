@@ -1,0 +1,243 @@
+"""What is written to the national pole: the dossier of an escalation, then its letter, which is read and
+sent, or copied into the pole's own platform; and the nudge, in the same exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from starlette.routing import BaseRoute
+
+from guichets.registry import Agent
+from guichets.rights import Right
+from privacy.pictures import redrawn
+from privacy.text import is_too_long
+from rendering.labels import BLOCKING, HINDRANCE
+from rendering.letters import Writer, nudge_letter
+from tickets.desk import Desk
+from tickets.errors import EmptyText, FileCannotTravel
+from tickets.life import LIFE, Action
+from tickets.pole.desk import PoleDesk
+from tickets.pole.dossier import PROFILES, missing
+from tickets.pole.escalations import Way
+from tickets.pole.exchange import number_of
+from tickets.pole.files import Hindrance, copies
+from tickets.pole.life import LIFE as LIFE_AT_POLE
+from tickets.pole.life import Turn
+from tickets.pole.national import NationalPole
+from tickets.ticket import Attachment, Side, Ticket
+from web.console.tickets.orders import POLE_REFERENCE
+from web.console.tickets.pole.dossier_form import LONG_TEXTS
+from web.console.tickets.pole.preparing import (
+    Preparation,
+    departement_of,
+    forget_drafts,
+    prepared,
+    why_closed,
+)
+from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do, seen_ticket, state_of
+from web.console.tickets.ticket_view import name_of
+from web.errors import FieldsAtFault, LetterTooLong, UnknownPage
+from web.faults import LETTER_LIMIT
+from web.ports import Files, KeptFile, Upload
+from web.shell import Asked, Go, Page, Shell, page
+from web.site import Site
+
+_BY_MAIL, _BY_HAND = "envoi", "depot"
+_SAID = {_BY_MAIL: "escalader", _BY_HAND: "deposer"}
+
+
+class PoleLetterPages:
+    def __init__(self, site: Site, pole: NationalPole, writer: Writer, files: Files) -> None:
+        self._site = site
+        self._shell = Shell(site)
+        self._pole = pole
+        self._writer = writer
+        self._files = files
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return [
+            self._shell.page(f"{ONE}/escalade", self.show, Right.ACT),
+            # In the turn of the files: those of the ticket are opened before the letter leaves.
+            self._shell.order(f"{ONE}/escalade", self.go_on, again=self.again, opens=lambda _form: None),
+            self._shell.page(f"{ONE}/relance", self.show_nudge, Right.ACT),
+            self._shell.order(f"{ONE}/relance", self.nudge, again=self.show_nudge),
+        ]
+
+    def show(self, asked: Asked) -> Page | Go:
+        ticket = asked_ticket(asked)
+        if Action.ESCALATE not in LIFE[ticket.status]:
+            return Go(f"/tickets/{ticket.reference}#pole")
+        return self._dossier_page(asked, ticket)
+
+    def go_on(self, asked: Asked) -> Page | Go:
+        """From the dossier to the letter, back, or out; nothing is kept between the two but the form."""
+        step = asked.text("etape")
+        files = self._travelling(asked) if step in _SAID else ()
+        ticket = asked_ticket(asked)
+        match step:
+            case "oubli":
+                forget_drafts(asked.work, ticket.reference, asked.by)
+                return Go(f"/tickets/{ticket.reference}/escalade")
+            case "dossier":
+                return self._dossier_page(asked, ticket)
+            case "lettre":
+                return self._letter_page(asked, ticket, is_composed=True)
+            case "plateforme" | "mel":  # as she has retouched it
+                return self._letter_page(asked, ticket)
+            case "envoi" | "depot":
+                self._send(asked, ticket, files)
+                return Go(f"/tickets/{ticket.reference}?fait={_SAID[step]}#pole")
+            case _:
+                raise UnknownPage
+
+    def again(self, asked: Asked) -> Page:
+        """The letter as she has retouched it; the dossier, when it is at fault."""
+        is_letter = asked.text("lettre") or asked.text("etape") in _SAID
+        shows = self._letter_page if is_letter and not asked.sentences else self._dossier_page
+        return shows(asked, asked_ticket(asked))
+
+    def _prepared(self, asked: Asked, ticket: Ticket) -> Preparation:
+        held = self._files.held
+        return prepared(ticket, asked.form, asked.work, asked.by, zone=asked.zone, held=held)
+
+    def _dossier_page(self, asked: Asked, ticket: Ticket) -> Page:
+        shown = self._prepared(asked, ticket)
+        return page(
+            "console/tickets/ticket_escalade.html",
+            ticket=ticket,
+            escalade=shown,
+            saisie=shown.values,
+            manque=missing(shown.dossier),
+            fautes=asked.sentences,
+            refus=asked.refused,
+            pole_ferme=why_closed(self._pole),
+            profils=PROFILES,
+            blocages=BLOCKING,
+            brouillons=LONG_TEXTS,
+            empechements=HINDRANCE,
+        )
+
+    def _letter_page(self, asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> Page:
+        """To send it, or to copy it by hand where no mail leaves, or where she would rather."""
+        shown, closed = self._prepared(asked, ticket), why_closed(self._pole)
+        if is_composed:
+            _require_whole(shown)
+        by_hand = bool(closed) or asked.text("etape") in {"plateforme", _BY_HAND}
+        return page(
+            f"console/tickets/{'ticket_plateforme' if by_hand else 'ticket_lettre'}.html",
+            ticket=ticket,
+            escalade=shown,
+            saisie=shown.values,
+            expediteur=self._pole.sender,
+            destinataire=self._pole.address,
+            objet=shown.letter.subject(self._writer),
+            lettre=shown.letter.body(self._writer) if is_composed else asked.text("lettre"),
+            fichiers_relus=bool(asked.text("fichiers_relus")),
+            reference_pole=asked.text(POLE_REFERENCE),
+            refus=asked.refused,
+            pole_ferme=closed,
+        )
+
+    def _travelling(self, asked: Asked) -> Sequence[Attachment]:
+        """The files that leave with the letter, once all else may: copied outside any transaction."""
+        with self._site.units.reading() as work:
+            ticket, held = seen_ticket(work, asked.path["reference"], asked.by), self._files.held
+            shown = prepared(ticket, asked.form, work, asked.by, zone=asked.zone, held=held)
+        _require_whole(shown)
+        if not asked.text("lettre"):
+            raise EmptyText
+        if is_too_long(asked.text("lettre"), LETTER_LIMIT):
+            raise LetterTooLong
+        files = tuple(one.file for one in shown.chosen)
+        if asked.text("etape") == _BY_HAND or not asked.text("fichiers_relus"):
+            return files
+        return copies(files, held=held, keep=partial(self._keep, asked.by), redraw=self._redrawn)
+
+    def _send(self, asked: Asked, ticket: Ticket, files: Sequence[Attachment]) -> None:
+        shown, body = self._prepared(asked, ticket), f"{asked.text('lettre')}\n"
+        if not is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
+            return
+        Desk(asked.work, now=asked.now, zone=asked.zone).take(ticket, by=asked.by)
+        desk = PoleDesk(asked.work, now=asked.now, zone=asked.zone)
+        subject = shown.letter.subject(self._writer)
+        if asked.text("etape") == _BY_HAND:
+            desk.escalate_by_hand(
+                ticket,
+                shown.dossier,
+                subject=subject,
+                body=body,
+                by=asked.by,
+                pole=self._pole,
+                pole_reference=asked.text(POLE_REFERENCE),
+            )
+        else:
+            desk.escalate(
+                ticket,
+                shown.dossier,
+                subject=subject,
+                body=body,
+                by=asked.by,
+                pole=self._pole,
+                files=tuple(files),
+                files_checked=bool(asked.text("fichiers_relus")),
+            )
+        forget_drafts(asked.work, ticket.reference, asked.by)
+
+    def show_nudge(self, asked: Asked) -> Page | Go:
+        """As she has retouched it, when it was refused; to the ticket when there is nobody to nudge."""
+        ticket = asked_ticket(asked)
+        exchange = asked.work.escalations.latest(number_of(ticket))
+        is_owed = exchange is not None and Turn.NUDGED in LIFE_AT_POLE[exchange.standing]
+        if exchange is None or not (is_owed or asked.refusal):
+            return Go(f"/tickets/{ticket.reference}#pole")
+        letter = nudge_letter(
+            ticket,
+            exchange,
+            author=asked.by.name,
+            departement=departement_of(ticket, asked.work, asked.zone),
+            now=asked.now,
+            zone=asked.zone,
+        )
+        by_hand = exchange.way is Way.PLATFORM
+        return page(
+            "console/tickets/ticket_relance.html",
+            ticket=ticket,
+            etat=state_of(ticket),
+            agent=name_of(ticket.agent_id, asked.work),
+            a_la_main=by_hand,
+            objet=f"Re: {exchange.subject}",
+            expediteur=self._pole.sender,
+            destinataire=self._pole.address,
+            lettre=asked.text("lettre") if asked.refusal else letter.body(self._writer),
+            refus=asked.refused,
+            pole_ferme="" if by_hand else why_closed(self._pole),
+        )
+
+    def nudge(self, asked: Asked) -> Go:
+        ticket, body = asked_ticket(asked), asked.text("lettre")
+        if is_too_long(body, LETTER_LIMIT):
+            raise LetterTooLong
+        if is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
+            Desk(asked.work, now=asked.now, zone=asked.zone).take(ticket, by=asked.by)
+            desk = PoleDesk(asked.work, now=asked.now, zone=asked.zone)
+            desk.nudge(ticket, body, by=asked.by, pole=self._pole)
+        return Go(f"/tickets/{ticket.reference}?fait=relancer#pole")
+
+    def _redrawn(self, content: bytes) -> bytes:
+        return self._site.opened(redrawn, content)
+
+    def _keep(self, by: Agent, name: str, content: bytes) -> KeptFile:
+        try:
+            return self._files.keep(Upload(name, content))
+        except self._files.refused as refused:
+            count = self._files.nirs_in(refused)
+            self._site.count_masked(count, by)
+            raise FileCannotTravel(name, Hindrance.NIR if count else Hindrance.UNREADABLE) from None
+
+
+def _require_whole(shown: Preparation) -> None:
+    """``FieldsAtFault``; what is only missing is told by the dossier itself."""
+    if missing(shown.dossier) or shown.faults:
+        raise FieldsAtFault(shown.faults or {"": ""})

@@ -1,0 +1,89 @@
+"""A ticket, to whoever may see it: the one that an address or a form names."""
+
+from __future__ import annotations
+
+from guichets.registry import Agent
+from guichets.scope import sees
+from tickets.reading import may_read, note_reading
+from tickets.ticket import Side, Ticket
+from web.errors import TicketChanged, UnknownTicketPage
+from web.ports import Work
+from web.shell import Asked
+
+ONE = "/tickets/{reference:ticket}"
+"""The address of its page; the others stand below it."""
+
+
+def ticket_in_sight(work: Work, reference: str, reader: Agent) -> Ticket:
+    """The ticket, if the reader's département has it and if it is not confidential; ``UnknownTicketPage``.
+    None of its words are shown: nobody has read it.
+    """
+    ticket = work.tickets.by_reference(reference.strip().upper())
+    if ticket is None or not sees(work, reader, ticket.guichet_id):
+        raise UnknownTicketPage
+    if not may_read(reader, ticket):
+        raise UnknownTicketPage
+    return ticket
+
+
+def seen_ticket(work: Work, reference: str, reader: Agent) -> Ticket:
+    """The same, for a page that shows what it says: it is known who read a sensitive one."""
+    ticket = ticket_in_sight(work, reference, reader)
+    note_reading(work, ticket)
+    return ticket
+
+
+def asked_ticket(asked: Asked) -> Ticket:
+    """The one that the address names; ``UnknownTicketPage``."""
+    return seen_ticket(asked.work, asked.path["reference"], asked.by)
+
+
+def is_still_to_do(asked: Asked, ticket: Ticket, text: str = "", side: Side | None = None) -> bool:
+    """True when the ticket is as the form saw it; False when the button was pressed twice, and ``text`` is
+    said already; ``TicketChanged``.
+    """
+    if asked.text("etat") == state_of(ticket):
+        return True
+    last = ticket.messages[-1] if ticket.messages else None
+    if last is None or (last.side, last.author_id, last.text) != (side, asked.by.id, text):
+        raise TicketChanged
+    return False
+
+
+def unchanged_ticket(asked: Asked) -> Ticket:
+    """The one that the address names, as the form saw it; ``TicketChanged``."""
+    ticket = asked_ticket(asked)
+    is_still_to_do(asked, ticket)
+    return ticket
+
+
+def ticket_or_none(reference: str, work: Work, reader: Agent) -> Ticket | None:
+    """The ticket, if the reader's département has it."""
+    try:
+        return seen_ticket(work, reference, reader)
+    except UnknownTicketPage:
+        return None
+
+
+def is_in_sight(reference: str, work: Work, reader: Agent) -> bool:
+    """True when she could open it; she has read nothing of it."""
+    try:
+        ticket_in_sight(work, reference, reader)
+    except UnknownTicketPage:
+        return False
+    return True
+
+
+def state_of(ticket: Ticket) -> str:
+    """Differs after every change: the thread and the history only ever grow."""
+    return f"{ticket.status}.{ticket.assignee_id or 0}.{len(ticket.history)}.{len(ticket.messages)}"
+
+
+def draft_place(reference: str, name: str) -> str:
+    """Where the text that she has begun in a field is kept."""
+    return f"ticket:{reference}:{name}"
+
+
+def identity(person: Agent) -> int:
+    assert person.id is not None
+    return person.id
