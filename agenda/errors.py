@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from refusals.base import Refusal
 
-class AgendaError(Exception):
+
+class AgendaError(Refusal):
     """A refusal that the person can understand and act upon."""
 
 
@@ -24,9 +26,7 @@ class CommonToAll(AgendaError):
 class EventInThePast(AgendaError):
     """The date asked for has gone by."""
 
-    def __init__(self, starts_at: datetime) -> None:
-        super().__init__(starts_at.isoformat())
-        self.starts_at = starts_at
+    starts_at: datetime
 
 
 class EventAlreadyCancelled(AgendaError):
@@ -44,6 +44,4 @@ class EmptyText(AgendaError):
 class LineTooLong(AgendaError):
     """``limit`` is in characters."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int

@@ -313,7 +313,7 @@ def guichets_import(
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV ou XLSX : nom, type, commune, mel…")],
     as_json: AsJson = False,
 ) -> None:
-    """Ajoute les guichets d’un fichier CSV ou XLSX, ou met à jour ceux de même nom.
+    """Ajoute les guichets d’un fichier CSV, XLSX ou ODS, ou met à jour ceux de même nom.
 
     Colonnes : nom, type, commune, mel, telephone, horaires, departement ; seules les deux premières sont
     obligatoires. Types : bailleur social, commune, EPCI, service de l’État, Action Logement,

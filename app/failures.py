@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from errno import EADDRINUSE
 
 from app.commands.errors import Refusal
-from app.french import french_error
 from app.settings import BadSettings
 from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
 from knowledge_base.faults import FaultyBase
 from mailer.trouble import Trouble, trouble_of
+from refusals.faults import Fault
 from rendering.fault_words import in_file
 from rendering.refusals import is_refusal, sentence
 from storage.database import DatabaseUnusable
-from tabular.faults import Fault
 
 # What the drivers say, as a part of it, and what it means.
 CAUSES = (
@@ -78,7 +77,7 @@ def explain(error: Exception) -> tuple[str, ...]:
         case BadSettings():
             return (
                 "Des réglages sont à corriger (environnement, fichier .env ou page « Réglages ») :",
-                *map(french_error, error.faults),
+                *error.faults,
             )
         case DatabaseUnusable():
             return (unusable(error),)

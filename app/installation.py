@@ -15,8 +15,7 @@ from app import stored_settings
 from app.diagnosis.checks import findings
 from app.diagnosis.findings import Finding
 from app.first_link import FirstLink
-from app.french import french_error
-from app.settings import PREFIX, BadSettings, Settings, settings_in
+from app.settings import PREFIX, BadSettings, Settings, said_of, settings_in
 from app.stored_settings import CHANGEABLE, SECRET, Unwritable
 from app.trials import Trials
 from mailer.settings import INBOX, ImapServer, Security, SmtpServer, parse_imap_url, parse_smtp_url
@@ -180,15 +179,13 @@ def _check(changes: Mapping[str, str]) -> None:
     try:
         Settings(_env_file=None, **changes)  # type: ignore[call-arg,arg-type]  # pydantic checks
     except ValidationError as error:
-        faults = {str(each["loc"][0]): _said(each["msg"]) for each in error.errors() if each["loc"]}
+        faults = {str(each["loc"][0]): _sentence(said_of(each)) for each in error.errors() if each["loc"]}
         ours = {name: said for name, said in faults.items() if name in changes}
         if ours:
             raise SettingsRefused(ours) from None
 
 
-def _said(message: str) -> str:
-    """A whole sentence."""
-    said = french_error(message)
+def _sentence(said: str) -> str:
     return f"{said[0].upper()}{said[1:].rstrip('.')}."
 
 

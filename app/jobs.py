@@ -13,8 +13,8 @@ from journal.audit import purge_audit
 from knowledge_base.upkeep.soundness import tell_of_faults
 from privacy.retention import Span, Unit
 from quality.reminders import remind_signalements
+from refusals.faults import Fault
 from scheduler.timetable import Jobs
-from tabular.faults import Fault
 from tickets.clock.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
 

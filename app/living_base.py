@@ -17,10 +17,10 @@ from knowledge_base.ranking.encoder import installed_encoder, is_installed
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.published import compose
 from knowledge_base.verdict import KnowledgeBase, Verdict
+from refusals.faults import Fault
 from storage.database import Database
 from storage.knowledge import SqlLocalValues, SqlRevisions
 from storage.repositories import SqlRegistry
-from tabular.faults import Fault
 
 log = structlog.get_logger()
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -260,7 +261,7 @@ def read_settings(*, env_file: Path | None = ENV_FILE, **overrides: object) -> S
         files = [stored_file(env_file=env_file, **overrides), *([env_file] if env_file else [])]
         return Settings(_env_file=files, **overrides)  # type: ignore[call-arg,arg-type]  # pydantic checks
     except ValidationError as error:
-        raise BadSettings(tuple(_fault(e["loc"], e["type"], e["msg"]) for e in error.errors())) from error
+        raise BadSettings(tuple(_fault(each) for each in error.errors())) from error
 
 
 def stored_file(*, env_file: Path | None = ENV_FILE, **overrides: object) -> Path:
@@ -289,10 +290,28 @@ class _Place(BaseSettings):
     data_dir: Path = Settings.model_fields["data_dir"].default
 
 
-def _fault(location: tuple[int | str, ...], kind: str, message: str) -> str:
-    name = "".join(str(part) for part in location[:1])
+def said_of(error: ErrorDetails) -> str:
+    """In French: what the library says in English is known by its type."""
+    values = error.get("ctx", {})
+    match error["type"]:
+        case "value_error":
+            return str(values["error"])
+        case "greater_than_equal":
+            return f"{values['ge']} au moins."
+        case "less_than_equal":
+            return f"{values['le']} au plus."
+        case "int_parsing" | "int_type" | "int_from_float":
+            return "un nombre entier est attendu."
+        case "literal_error":
+            known = get_args(Settings.model_fields[str(error["loc"][0])].annotation)
+            return f"{' ou '.join(f'« {one} »' for one in known)}, rien d’autre."
+    return "cette valeur n’a pas la forme attendue."
+
+
+def _fault(error: ErrorDetails) -> str:
+    name = "".join(str(part) for part in error["loc"][:1])
     setting = name if name.startswith(PREFIX) else f"{PREFIX}{name}"
-    if kind == "extra_forbidden":
+    if error["type"] == "extra_forbidden":
         return f"{setting.upper()} : ce réglage n’existe pas."
-    said = message.removeprefix("Value error, ")
+    said = said_of(error)
     return f"{setting.upper()} : {said}" if name else said

@@ -14,7 +14,7 @@ import structlog
 from knowledge_base.entries import Base
 from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.files import load
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 log = structlog.get_logger()
 

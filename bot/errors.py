@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from refusals.base import Refusal
 
-class DialogueError(Exception):
+
+class DialogueError(Refusal):
     """A refusal that the person can understand and act upon."""
 
 
@@ -12,55 +14,41 @@ class Misunderstood(DialogueError):
 
 
 class EmptyFile(DialogueError):
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class FileTooHeavy(DialogueError):
-    def __init__(self, name: str, megabytes: int) -> None:
-        super().__init__(name)
-        self.name = name
-        self.megabytes = megabytes
+    name: str
+    megabytes: int
 
 
 class NirInFile(DialogueError):
     """``count`` NIRs stand in a file that cannot be written again without them."""
 
-    def __init__(self, name: str, count: int) -> None:
-        super().__init__(name)
-        self.name = name
-        self.count = count
+    name: str
+    count: int
 
 
 class NoTimeForFile(DialogueError):
     """The files that came before it with the same mail took the time there is to read them."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class UnreadText(DialogueError):
     """A text that takes too long to be read: nobody knows what it holds."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class FileKindRefused(DialogueError):
     """What the file holds, whatever its name says, is not among what we take."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class FilesOfTheDayTaken(DialogueError):
     """She has sent as many files, or as many megabytes, as one may in a day; this one is not kept."""
 
-    def __init__(self, files: int, megabytes: int) -> None:
-        super().__init__(f"{files}, {megabytes}")
-        self.files = files
-        self.megabytes = megabytes
+    files: int
+    megabytes: int

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from refusals.base import Refusal
 
-class GuichetError(Exception):
+
+class GuichetError(Refusal):
     """A refusal that the person can understand and act upon."""
 
 
 class UnknownGuichet(GuichetError):
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class UnknownCode(GuichetError):
@@ -69,25 +69,19 @@ class NoName(GuichetError):
 
 
 class TextTooLong(GuichetError):
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
 class BadAddress(GuichetError):
     """What was typed is no mail address."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.address = address
+    address: str
 
 
 class BadPhone(GuichetError):
     """A telephone number without a digit."""
 
-    def __init__(self, phone: str) -> None:
-        super().__init__(phone)
-        self.phone = phone
+    phone: str
 
 
 class ReferentOnly(GuichetError):
@@ -101,17 +95,13 @@ class UnknownColleague(GuichetError):
 class PersonKnown(GuichetError):
     """Somebody of this name, whose access is open, has this very address."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class ColleagueKnown(GuichetError):
     """Somebody of her guichet bears this name already."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class ColleagueHasCome(GuichetError):
@@ -129,9 +119,7 @@ class UnknownSession(GuichetError):
 class TooManyTries(GuichetError):
     """``wait`` is how long until the next one may be made."""
 
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__(str(wait))
-        self.wait = wait
+    wait: timedelta
 
 
 class WrongCode(GuichetError):
@@ -153,49 +141,37 @@ class LastGestionnaire(GuichetError):
 class UnknownKind(GuichetError):
     """No kind of guichet is written so; ``kind`` is empty when none was given."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
+    kind: str
 
 
 class FaultyParticulars(GuichetError):
     """What was typed of a guichet cannot be kept; ``faults`` tells why, by field."""
 
-    def __init__(self, faults: Mapping[str, GuichetError]) -> None:
-        super().__init__(", ".join(faults))
-        self.faults = faults
+    faults: Mapping[str, GuichetError]
 
 
 class GuichetKnown(GuichetError):
     """Another guichet of the département bears this name, however it is typed."""
 
-    def __init__(self, name: str, *, guichet_id: int | None, closed: bool) -> None:
-        super().__init__(name)
-        self.name = name
-        self.guichet_id = guichet_id
-        self.closed = closed
+    name: str
+    guichet_id: int | None
+    closed: bool
 
 
 class GuichetIsClosed(GuichetError):
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class AgentsStillActive(GuichetError):
     """A guichet does not close while people of it still get in, unless their accesses close with it."""
 
-    def __init__(self, count: int) -> None:
-        super().__init__(str(count))
-        self.count = count
+    count: int
 
 
 class TicketsStillOpen(GuichetError):
     """A matter goes on: its words are needed until it ends."""
 
-    def __init__(self, references: Sequence[str]) -> None:
-        super().__init__(", ".join(references))
-        self.references = tuple(references)
+    references: Sequence[str]
 
 
 class NothingToErase(GuichetError):

@@ -22,7 +22,7 @@ from guichets.names import fold
 from guichets.particulars import KIND_NAMES, Particulars, read_particulars
 from privacy.nir import mask
 from privacy.text import clean
-from tabular.faults import NIR, Fault, FaultyFile
+from refusals.faults import NIR, Fault, FaultyFile
 from tabular.reading import Line, columns_of, fits, read_table
 
 MOST_BYTES = 10 * 1024**2

@@ -13,7 +13,7 @@ from guichets.names import fold
 from guichets.particulars import Difference, differences
 from guichets.ports import Registry
 from guichets.registry import Guichet
-from tabular.faults import Fault, FaultyFile
+from refusals.faults import Fault, FaultyFile
 
 
 @dataclass(frozen=True)

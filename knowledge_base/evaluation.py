@@ -14,7 +14,7 @@ from knowledge_base.faults import Code, FaultyBase, Unreadable
 from knowledge_base.formats.bare import as_text, as_texts, json_object
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, KnowledgeBase, Probable, Suggestions, Unclear, Verdict, decide
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 
 @dataclass(frozen=True)

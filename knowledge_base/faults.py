@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum, auto
 
-from tabular.faults import NIR as A_NIR
-from tabular.faults import Fault, FaultyFile, Value
+from refusals.faults import NIR as A_NIR
+from refusals.faults import Fault, FaultyFile, Value
 
 
 class Code(StrEnum):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from refusals.base import Refusal
 
-class QualityError(Exception):
+
+class QualityError(Refusal):
     """A refusal that the person can understand and act upon."""
 
 
@@ -14,45 +16,33 @@ class GestionnaireOnly(QualityError):
 
 
 class UnknownSignalement(QualityError):
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class SentInTheFuture(QualityError):
     """A signalement is recorded once it has left."""
 
-    def __init__(self, sent_on: date) -> None:
-        super().__init__(sent_on.isoformat())
-        self.sent_on = sent_on
+    sent_on: date
 
 
 class AnswerOutOfRange(QualityError):
     """An answer dated before the signalement, or after today."""
 
-    def __init__(self, answered_on: date) -> None:
-        super().__init__(answered_on.isoformat())
-        self.answered_on = answered_on
+    answered_on: date
 
 
 class SignalementAlreadyAnswered(QualityError):
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class SignalementNotAnswered(QualityError):
     """There is no answer to take back."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class SignalementAlreadyCancelled(QualityError):
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class EmptySubject(QualityError):
@@ -62,6 +52,4 @@ class EmptySubject(QualityError):
 class SubjectTooLong(QualityError):
     """``limit`` is in characters."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int

@@ -8,8 +8,8 @@ from pathlib import PurePath
 from guichets.imports import Code as GuichetCode
 from knowledge_base.faults import Code
 from knowledge_base.formats.spreadsheet import COLUMNS, is_spreadsheet
+from refusals.faults import Fault
 from rendering.labels import ENTRY_FIELD
-from tabular.faults import Fault
 from tabular.reading import Code as TableCode
 
 SENTENCES: Mapping[str, str] = {
@@ -20,9 +20,7 @@ SENTENCES: Mapping[str, str] = {
     Code.UNREADABLE_FILE: "lecture impossible ({why}) : en donner le droit au compte du service",
     Code.UNEXPECTED_FILE: "fichier inattendu : seuls les fichiers {suffix} sont lus ici ; l’enlever",
     Code.NOT_A_THEME_FILE: "ce fichier ne porte pas le nom d’un thème : « {name} » ; le renommer",
-    Code.NOT_A_THEME_FOLDER: (
-        "ce dossier ne porte pas le nom d’un thème : « {name} » ; le renommer, ou l’enlever"
-    ),
+    Code.NOT_A_THEME_FOLDER: "ce dossier ne porte pas le nom d’un thème : « {name} » ; le renommer, ou l’enlever",
     Code.NOT_UTF8: "ce fichier n’est pas en UTF-8 : l’enregistrer dans ce codage",
     Code.LINE_NOT_UTF8: "cette ligne n’est pas en UTF-8 : enregistrer le fichier dans ce codage",
     Code.NOT_JSON: "cette ligne n’est pas du JSON",
@@ -30,25 +28,15 @@ SENTENCES: Mapping[str, str] = {
     Code.NO_HEADER: "en-tête vide",
     Code.HEADER_NOT_OPENED: "l’en-tête doit commencer par une ligne « --- »",
     Code.HEADER_NOT_CLOSED: "l’en-tête doit se terminer par une ligne « --- »",
-    Code.YAML_COLON_IN_VALUE: (
-        "YAML illisible : deux-points dans une valeur : la mettre entre guillemets"
-    ),
+    Code.YAML_COLON_IN_VALUE: "YAML illisible : deux-points dans une valeur : la mettre entre guillemets",
     Code.YAML_COLON_MISSING: "YAML illisible : deux-points attendus après le nom du champ",
     Code.YAML_TAB: "YAML illisible : tabulation : mettre des espaces à la place",
     Code.YAML_QUOTE_NOT_CLOSED: "YAML illisible : guillemet ouvert et jamais fermé",
-    Code.YAML_ALIAS: (
-        "YAML illisible : une valeur commence par « * » : la mettre entre guillemets"
-    ),
-    Code.YAML_RESERVED_SIGN: (
-        "YAML illisible : une valeur commence par un signe réservé : la mettre entre guillemets"
-    ),
-    Code.YAML_LIST_ASKEW: (
-        "YAML illisible : liste mal alignée : chaque tiret doit être au même niveau"
-    ),
+    Code.YAML_ALIAS: "YAML illisible : une valeur commence par « * » : la mettre entre guillemets",
+    Code.YAML_RESERVED_SIGN: "YAML illisible : une valeur commence par un signe réservé : la mettre entre guillemets",
+    Code.YAML_LIST_ASKEW: "YAML illisible : liste mal alignée : chaque tiret doit être au même niveau",
     Code.YAML_INDENT: "YAML illisible : retrait ou guillemet mal placé",
-    Code.YAML_CUT_IN_TWO: (
-        "YAML illisible : une ligne « --- » ou « ... » coupe le texte en deux : la retirer"
-    ),
+    Code.YAML_CUT_IN_TWO: "YAML illisible : une ligne « --- » ou « ... » coupe le texte en deux : la retirer",
     Code.YAML_CHARACTER: "YAML illisible : caractère interdit, à retirer",
     Code.YAML_SHAPE: "YAML illisible : forme inattendue : reprendre celle d’une fiche voisine",
     Code.YAML_ORDER: "ordre YAML interdit, à retirer : « {tag} »",
@@ -76,83 +64,40 @@ SENTENCES: Mapping[str, str] = {
     Code.BAD_BOOLEAN: "« {field} » attend true ou false",
     Code.UNKNOWN_THEME: "thème inconnu : « {text} » ; écrire le nom d’un dossier de thème",
     Code.MISSING_THEME: "champ manquant : « {field} » ; y écrire le nom d’un dossier de thème",
-    Code.UNKNOWN_SCOPE: (
-        "portée inconnue : « {text} » (attendu : national, departement:06, usage:06, modele:06 "
-        "ou modele:idf)"
-    ),
-    Code.SCOPE_OWED: (
-        "portée manquante pour une fiche du {departement} : écrire « national » ou « {origin} »"
-    ),
+    Code.UNKNOWN_SCOPE: "portée inconnue : « {text} » (attendu : national, departement:06, usage:06, modele:06 ou modele:idf)",
+    Code.SCOPE_OWED: "portée manquante pour une fiche du {departement} : écrire « national » ou « {origin} »",
     Code.BAD_ID: "identifiant à écrire en minuscules sans accents, mots séparés par des tirets",
     Code.IMPOSSIBLE_ID: "identifiant impossible : « {id} »",
-    Code.BAD_FILE_NAME: (
-        "nom de fichier à écrire en minuscules sans accents, mots séparés par des tirets"
-    ),
+    Code.BAD_FILE_NAME: "nom de fichier à écrire en minuscules sans accents, mots séparés par des tirets",
     Code.QUESTION_WITHOUT_WORD: "la question ne contient aucun mot : l’écrire en clair",
-    Code.PHRASING_TOO_LONG: (
-        "formulation trop longue : {length} caractères, {most} au plus ; la couper"
-    ),
+    Code.PHRASING_TOO_LONG: "formulation trop longue : {length} caractères, {most} au plus ; la couper",
     Code.PHRASING_WITHOUT_WORD: "formulation sans aucun mot : « {text} » ; l’écrire en clair",
     Code.TOO_FEW_VARIANTS: "{fewest} formulations au moins, {count} ici",
     Code.NOT_WRITTEN: "réponse « à rédiger » : l’écrire sous l’en-tête",
     Code.EMPTY_ANSWER: "réponse vide : l’écrire sous l’en-tête",
-    Code.ANSWER_TOO_LONG: (
-        "réponse trop longue : {length} caractères, {most} au plus ; la couper, ou en faire "
-        "deux fiches"
-    ),
+    Code.ANSWER_TOO_LONG: "réponse trop longue : {length} caractères, {most} au plus ; la couper, ou en faire deux fiches",
     Code.UNKNOWN_LOCAL_VALUE: "valeur locale inconnue : « {named} » ; écrire l’une de : {known}",
-    Code.MARKUP: (
-        "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement"
-    ),
+    Code.MARKUP: "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement",
     Code.REVIEW_BEFORE_VALIDATION: "la date de relecture doit suivre la date de validation",
     Code.END_BEFORE_START: "la fin de validité précède le début : corriger l’une des dates",
-    Code.NATIONAL_OVERRIDE: (
-        "seule une fiche locale prend la place d’une autre : changer « {scope} », ou retirer "
-        "« {field} »"
-    ),
+    Code.NATIONAL_OVERRIDE: "seule une fiche locale prend la place d’une autre : changer « {scope} », ou retirer « {field} »",
     Code.UNPROVED_UNDATED: "source sans date : écrire « version », ou « to_verify: true »",
-    Code.UNPROVED_OLD: (
-        "source d’avant {since} : dire par quoi elle est confirmée (« confirmed »), ou écrire "
-        "« to_verify: true »"
-    ),
-    Code.UNPROVED_PRIVATE_REPRINT: (
-        "reproduction privée : citer le texte lui-même, ou écrire « to_verify: true »"
-    ),
+    Code.UNPROVED_OLD: "source d’avant {since} : dire par quoi elle est confirmée (« confirmed »), ou écrire « to_verify: true »",
+    Code.UNPROVED_PRIVATE_REPRINT: "reproduction privée : citer le texte lui-même, ou écrire « to_verify: true »",
     Code.ID_TAKEN: "identifiant déjà pris : « {id} »",
     Code.ID_TAKEN_AT_LINE: "identifiant déjà pris ligne {first} : « {id} » ; en changer un",
     Code.ID_TAKEN_BY_FILE: "identifiant déjà pris par {rival} : renommer l’un des deux fichiers",
-    Code.ALREADY_THERE: (
-        "cette fiche existe déjà ({rival}) : la modifier dans son fichier, ou fusionner les bases"
-    ),
-    Code.PLACE_TAKEN_TWICE: (
-        "deux fiches reçues prendraient sa place : n’en choisir qu’une, par son nom"
-    ),
+    Code.ALREADY_THERE: "cette fiche existe déjà ({rival}) : la modifier dans son fichier, ou fusionner les bases",
+    Code.PLACE_TAKEN_TWICE: "deux fiches reçues prendraient sa place : n’en choisir qu’une, par son nom",
     Code.FACT_TAKEN: "le fait {number} est déjà dans le registre ; lui donner un autre numéro",
     Code.THEME_ELSEWHERE: "thème « {theme} », mais dossier « {folder} » ; corriger l’un ou l’autre",
-    Code.PHRASING_TWICE: (
-        "formulation écrite deux fois dans cette fiche : « {text} » ; n’en garder qu’une"
-    ),
-    Code.PHRASING_ELSEWHERE: (
-        "formulation déjà présente dans {rival} : « {text} » ; la retirer de l’une des deux"
-    ),
-    Code.UNKNOWN_FACT: (
-        "fait inconnu du registre : {number} ; corriger ce numéro, ou compléter le registre"
-    ),
-    Code.EXPIRED: (
-        "validité terminée le {last:%d/%m/%Y} : cette fiche ne répond plus ; la mettre à jour, "
-        "ou changer « {field} »"
-    ),
-    Code.REDIRECTED_NOWHERE: (
-        "redirection vers une fiche qui n’existe pas : « {id} » ; corriger l’identifiant, ou "
-        "retirer « {field} »"
-    ),
-    Code.REDIRECTED_IN_CIRCLE: (
-        "redirection en boucle : {circle} ; retirer « {field} » de la fiche qui répond"
-    ),
-    Code.OVERRIDES_NOTHING: (
-        "aucune fiche nationale ne porte cet identifiant : « {id} » ; le corriger, ou retirer "
-        "« {field} »"
-    ),
+    Code.PHRASING_TWICE: "formulation écrite deux fois dans cette fiche : « {text} » ; n’en garder qu’une",
+    Code.PHRASING_ELSEWHERE: "formulation déjà présente dans {rival} : « {text} » ; la retirer de l’une des deux",
+    Code.UNKNOWN_FACT: "fait inconnu du registre : {number} ; corriger ce numéro, ou compléter le registre",
+    Code.EXPIRED: "validité terminée le {last:%d/%m/%Y} : cette fiche ne répond plus ; la mettre à jour, ou changer « {field} »",
+    Code.REDIRECTED_NOWHERE: "redirection vers une fiche qui n’existe pas : « {id} » ; corriger l’identifiant, ou retirer « {field} »",
+    Code.REDIRECTED_IN_CIRCLE: "redirection en boucle : {circle} ; retirer « {field} » de la fiche qui répond",
+    Code.OVERRIDES_NOTHING: "aucune fiche nationale ne porte cet identifiant : « {id} » ; le corriger, ou retirer « {field} »",
     Code.OVERRIDDEN_TWICE: "{rival} prend déjà la place de « {id} » : n’en garder qu’une",
     GuichetCode.NO_GUICHET: "le fichier ne contient aucun guichet",
     GuichetCode.ALREADY_AT_LINE: "« {name} » est déjà à la ligne {first}",
@@ -168,9 +113,7 @@ SENTENCES: Mapping[str, str] = {
     TableCode.TABLE_TOO_HEAVY: "le fichier est trop lourd : {most} Mo au plus",
     TableCode.TABLE_TOO_LONG: "le fichier est trop long : {most} lignes au plus",
     TableCode.WORKBOOK_TOO_LARGE: "le classeur est trop volumineux une fois ouvert : n’y garder que la liste",
-    TableCode.UNREADABLE_WORKBOOK: (
-        "ce n’est pas un classeur lisible : l’enregistrer au format XLSX ou ODS, sans mot de passe, ou CSV"
-    ),
+    TableCode.UNREADABLE_WORKBOOK: "ce n’est pas un classeur lisible : l’enregistrer au format XLSX ou ODS, sans mot de passe, ou CSV",
     TableCode.FORMER_WORKBOOK: "ceci est un ancien classeur : l’enregistrer au format XLSX",
     TableCode.BAD_QUOTES: "guillemet mal placé ou jamais fermé, ou cellule trop longue",
     TableCode.MIXED_ENCODINGS: "codages mélangés, ou inconnus : l’enregistrer au format « CSV UTF-8 »",

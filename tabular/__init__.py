@@ -1,1 +1,1 @@
-"""Files that people bring and take away: tables in the forms of a spreadsheet, and what is wrong in one."""
+"""Tables that people bring and take away, in the forms of a spreadsheet."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from io import StringIO
 
+from refusals.faults import Fault, FaultyFile
 from tabular import workbooks
-from tabular.faults import Fault, FaultyFile
 from tabular.formulas import unescaped
 
 

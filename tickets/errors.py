@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
+from refusals.base import Refusal
 
-class TicketError(Exception):
+
+class TicketError(Refusal):
     """A refusal that the person can understand and act upon."""
 
 
 class ForbiddenTransition(TicketError):
-    def __init__(self, status: str, action: str) -> None:
-        super().__init__(f"{action} from {status}")
-        self.status = status
-        self.action = action
+    status: str
+    action: str
 
 
 class ForbiddenStanding(TicketError):
     """The child thread with the pole does not go that way."""
 
-    def __init__(self, standing: str, turn: str) -> None:
-        super().__init__(f"{turn} from {standing}")
-        self.standing = standing
-        self.turn = turn
+    standing: str
+    turn: str
 
 
 class UnknownTicket(TicketError):
     """Also said of a ticket that belongs to somebody else: its existence is nobody's business."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class GestionnaireOnly(TicketError):
@@ -36,27 +32,21 @@ class GestionnaireOnly(TicketError):
 
 
 class TakenByAnother(TicketError):
-    def __init__(self, reference: str, holder: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
-        self.holder = holder
+    reference: str
+    holder: str
 
 
 class NobodyToRead(TicketError):
     """The access of ``agent`` is closed: nothing is said, nor counted as said, to nobody."""
 
-    def __init__(self, reference: str, agent: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
-        self.agent = agent
+    reference: str
+    agent: str
 
 
 class AgentStillThere(TicketError):
     """Her words are hers: no colleague is given them to read while she reads them herself."""
 
-    def __init__(self, agent: str) -> None:
-        super().__init__(agent)
-        self.agent = agent
+    agent: str
 
 
 class NotOfTheGuichet(TicketError):
@@ -76,9 +66,7 @@ class MissingAnswer(TicketError):
 
 
 class AnswerTooLong(TicketError):
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
 class UnreadableDate(TicketError):
@@ -96,9 +84,7 @@ class MalformedEmail(TicketError):
 class UnknownAnswer(TicketError):
     """The kind of request does not ask for it: no form of ours sent this."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class UnknownRequestKind(TicketError):
@@ -112,77 +98,57 @@ class NotTheNextStep(TicketError):
 class UnfinishedAct(TicketError):
     """Closing it must not look like having done it: it is confirmed, or not done."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class IncompleteDossier(TicketError):
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__(", ".join(missing))
-        self.missing = missing
+    missing: tuple[str, ...]
 
 
 class UnauthorisedSender(TicketError):
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.address = address
+    address: str
 
 
 class EscalationNotConfigured(TicketError):
     """No SMTP server, no sender or no national address: the setting to give is named."""
 
-    def __init__(self, setting: str) -> None:
-        super().__init__(setting)
-        self.setting = setting
+    setting: str
 
 
 class TooLateToReopen(TicketError):
     """Closed for more than ``days``: she asks anew."""
 
-    def __init__(self, reference: str, days: int) -> None:
-        super().__init__(reference)
-        self.reference = reference
-        self.days = days
+    reference: str
+    days: int
 
 
 class ReopenedTooOften(TicketError):
     """Writing does not settle it: ``times`` already, somebody should call."""
 
-    def __init__(self, reference: str, times: int) -> None:
-        super().__init__(reference)
-        self.reference = reference
-        self.times = times
+    reference: str
+    times: int
 
 
 class MergedTicket(TicketError):
     """What she has to say goes to the ticket ``into`` which it was merged."""
 
-    def __init__(self, reference: str, into: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
-        self.into = into
+    reference: str
+    into: str
 
 
 class NothingToRate(TicketError):
     """The ticket is not closed, or she closed it herself."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class TooLateToRate(TicketError):
-    def __init__(self, reference: str, days: int) -> None:
-        super().__init__(reference)
-        self.reference = reference
-        self.days = days
+    reference: str
+    days: int
 
 
 class RatingCommentTooLong(TicketError):
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
 class CommonToAll(TicketError):
@@ -192,21 +158,15 @@ class CommonToAll(TicketError):
 class UnknownIncident(TicketError):
     """Also said of another département's."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class IncidentIsClosed(TicketError):
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class IncidentIsOpen(TicketError):
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class UnnamedIncident(TicketError):
@@ -214,57 +174,43 @@ class UnnamedIncident(TicketError):
 
 
 class IncidentTitleTooLong(TicketError):
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
 class IncidentTextTooLong(TicketError):
     """Of a banner, or of what is said when it is over."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
 class VaguePhrase(TicketError):
     """It would be in every question."""
 
-    def __init__(self, phrase: str) -> None:
-        super().__init__(phrase)
-        self.phrase = phrase
+    phrase: str
 
 
 class SensitiveStaysApart(TicketError):
     """A sensitive ticket is answered by itself."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class NotAColleague(TicketError):
     """A ticket is handed over to a gestionnaire who may see it."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class TooLateToUndo(TicketError):
     """The agent has read for too long that it is closed: reopening it says so."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class TooLateToUndoStep(TicketError):
     """The agent has read for too long that it is done."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class NothingToSplit(TicketError):
@@ -278,10 +224,8 @@ class SameTicket(TicketError):
 class DifferentAgents(TicketError):
     """Merged, each would read what the other wrote."""
 
-    def __init__(self, reference: str, other: str) -> None:
-        super().__init__(f"{reference}, {other}")
-        self.reference = reference
-        self.other = other
+    reference: str
+    other: str
 
 
 class SensitiveApart(TicketError):
@@ -291,15 +235,11 @@ class SensitiveApart(TicketError):
 class AtThePole(TicketError):
     """The pole's answer is to come under this very reference."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class PoleReferenceTooLong(TicketError):
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
 class FilesNotChecked(TicketError):
@@ -309,18 +249,14 @@ class FilesNotChecked(TicketError):
 class FileCannotTravel(TicketError):
     """The pole is not sent this file; ``why`` is a value of ``tickets.pole.files.Hindrance``."""
 
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(name)
-        self.name = name
-        self.why = why
+    name: str
+    why: str
 
 
 class FilesTooHeavy(TicketError):
     """All together, for one letter."""
 
-    def __init__(self, megabytes: int) -> None:
-        super().__init__(str(megabytes))
-        self.megabytes = megabytes
+    megabytes: int
 
 
 class UnknownMail(TicketError):
@@ -352,9 +288,7 @@ class DaysReversed(TicketError):
 
 
 class TooManyDays(TicketError):
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
 class OwnDeputy(TicketError):
@@ -372,9 +306,7 @@ class NotHersToCancel(TicketError):
 class TimerRunsElsewhere(TicketError):
     """One timer at a time: ``reference`` is the ticket that it runs on."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
+    reference: str
 
 
 class UnnamedTemplate(TicketError):
@@ -382,23 +314,17 @@ class UnnamedTemplate(TicketError):
 
 
 class TemplateNameTooLong(TicketError):
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
 class TemplateTooLong(TicketError):
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
 class UnknownBlank(TicketError):
     """A template of answers leaves a blank that no ticket can fill."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
 
 class BrokenBlank(TicketError):

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.errors import TooManyTries
+from refusals.base import Refusal
 from web import assets
 from web.access import account, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
@@ -54,7 +55,6 @@ from web.errors import ForgedForm, NirRemoved, ProofOwed, SignedOut, TooFast, Un
 from web.faults import (
     BODY_LIMIT,
     MALFORMED,
-    REFUSALS,
     TOO_LARGE,
     UNAVAILABLE,
     WRONG_METHOD,
@@ -158,7 +158,7 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
         ],
         exception_handlers={
             ProofOwed: faults.proof_owed,
-            **dict.fromkeys(REFUSALS, faults.refused),
+            Refusal: faults.refused,
             HTTPException: faults.http,
             passing: faults.unavailable,
             Exception: faults.incident,

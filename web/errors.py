@@ -1,4 +1,4 @@
-"""What a page refuses before anything is done; the French words stand in ``web.faults``."""
+"""What a page refuses before anything is done; the French words stand in ``rendering.refusals``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from knowledge_base.faults import FaultyBase
+from refusals.base import Refusal
 
 
-class WebError(Exception):
+class WebError(Refusal):
     """Ends a request with a page that says why, and what to do."""
 
 
@@ -55,9 +56,7 @@ class FileNotHeld(WebError):
 class FileRefused(WebError):
     """A file that came with a form cannot be taken: ``why`` is what it was refused with."""
 
-    def __init__(self, why: Exception) -> None:
-        super().__init__(type(why).__name__)
-        self.why = why
+    why: Exception
 
 
 class EmptyMessage(WebError):
@@ -151,9 +150,7 @@ class TooManyViews(WebError):
 class FieldsAtFault(WebError):
     """A form cannot be taken as it is: a sentence for each field at fault, by its name."""
 
-    def __init__(self, sentences: Mapping[str, str]) -> None:
-        super().__init__(", ".join(sentences))
-        self.sentences = sentences
+    sentences: Mapping[str, str]
 
 
 class EmptyField(WebError):
@@ -199,9 +196,7 @@ class UnreadableImport(WebError):
 class FaultyImport(WebError):
     """A file of entries is refused as a whole, for its faults."""
 
-    def __init__(self, faulty: FaultyBase) -> None:
-        super().__init__(str(faulty))
-        self.faulty = faulty
+    faulty: FaultyBase
 
 
 class UnknownGuichetPage(WebError):
@@ -215,9 +210,7 @@ class GuichetChanged(WebError):
 class SeveralOfThatName(WebError):
     """It is not plain who leaves: ``people`` are those whom the name may mean, by number and label."""
 
-    def __init__(self, people: tuple[tuple[int, str], ...]) -> None:
-        super().__init__(str(len(people)))
-        self.people = people
+    people: tuple[tuple[int, str], ...]
 
 
 class NoFileGiven(WebError):
@@ -239,6 +232,4 @@ class UnknownPlace(WebError):
 class TooFast(WebError):
     """More orders in a minute than a hand gives; ``wait`` is how long until the next one is taken."""
 
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__(str(wait))
-        self.wait = wait
+    wait: timedelta

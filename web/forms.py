@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 from typing import TypeVar
 
 from deadlines.zones import Zone
+from refusals.base import Refusal
 from web.errors import EmptyField, FieldsAtFault, NirRemoved, SkippedHour, UnreadableDay, UnreadableHour
-from web.faults import REFUSALS, fault_of
+from web.faults import fault_of
 from web.fields import YEARS, day_of
 from web.sent import SentForm
 from web.visitors import field
@@ -54,7 +55,7 @@ class Faults:
         """What ``read`` returns; None, and a fault of the field ``name``, when it refuses."""
         try:
             return read()
-        except REFUSALS as refused:
+        except Refusal as refused:
             self.sentences[name] = fault_of(refused).sentence
             return None
 

@@ -60,10 +60,8 @@ class SettingsRefused(FieldsAtFault):
 class TrialFailed(WebError):
     """What a trial met, as a French sentence. ``may_pass`` when time alone may mend it."""
 
-    def __init__(self, sentence: str, *, may_pass: bool) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.may_pass = may_pass
+    sentence: str
+    may_pass: bool
 
 
 class Installation(Protocol):

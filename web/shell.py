@@ -25,8 +25,9 @@ from deadlines.zones import Zone
 from guichets.errors import FaultyParticulars
 from guichets.registry import Agent
 from guichets.rights import Right
+from refusals.base import Refusal
 from web.errors import FieldsAtFault, NirRemoved
-from web.faults import REFUSALS, Fault, fault_of
+from web.faults import Fault, fault_of
 from web.ports import Work
 from web.sent import SentForm, sent_form
 from web.site import Guarded, Site, is_fragment, wants_json
@@ -248,7 +249,7 @@ class Shell:
             with ExitStack() as until_done:
                 begin = partial(until_done.enter_context, self.site.units())
                 answer = order.do(self._asked(begin, request, whoever, form, opened=opened))
-        except REFUSALS as refused:
+        except Refusal as refused:
             if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
                 raise  # what is not there cannot be shown again, and who must wait has a page of her own
             return self._shown(order.again, request, whoever, form, refused)

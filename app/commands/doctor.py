@@ -11,7 +11,6 @@ from app.commands.opening import utc_now
 from app.commands.output import say_json
 from app.diagnosis.checks import findings
 from app.diagnosis.findings import Finding, Level, wrong
-from app.french import french_error
 from app.settings import BadSettings, read_settings
 
 MARKS = {Level.FINE: "✓", Level.LOOK: "!", Level.WRONG: "✗"}
@@ -37,9 +36,7 @@ def _all() -> Iterator[Finding]:
         settings = read_settings()
     except BadSettings as error:
         for fault in error.faults:
-            yield wrong(
-                "Réglages", french_error(fault), "À corriger dans l’environnement ou le fichier .env."
-            )
+            yield wrong("Réglages", fault, "À corriger dans l’environnement ou le fichier .env.")
         return
     yield from findings(settings, now=utc_now())
 

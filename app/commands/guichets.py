@@ -14,9 +14,9 @@ from guichets.headers import ignored_columns
 from guichets.imports import guichets_in, lines_of
 from guichets.joining import plan
 from guichets.keeping import Keeping
+from refusals.faults import FaultyFile
 from rendering.dates import plural
 from rendering.fault_words import in_file
-from tabular.faults import FaultyFile
 
 
 def import_guichets(file: Path, *, as_json: bool) -> None:

@@ -19,9 +19,9 @@ from knowledge_base.formats.files import check, load
 from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.upkeep.asked_for import unanswered_phrasings
 from knowledge_base.verdict import KnowledgeBase
+from refusals.faults import Fault
 from rendering.dates import plural
 from rendering.fault_words import in_file
-from tabular.faults import Fault
 
 SHOWN = 5
 """Identifiers that are named; the others are counted."""

@@ -28,10 +28,10 @@ from knowledge_base.formats.parcels import (
     read_parcel,
     write_folder,
 )
+from refusals.faults import Fault
 from rendering.dates import plural
 from rendering.fault_words import READ_AS_WINDOWS
 from rendering.labels import ENTRY_FIELD
-from tabular.faults import Fault
 
 MARKDOWN = "md"
 TEXTS = {"jsonl": parcel_jsonl, "csv": parcel_csv}

@@ -10,7 +10,7 @@ from typing import Any
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.faults import Code, FaultyBase, Unreadable
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -9,7 +9,7 @@ from knowledge_base.formats.forms import IDENTIFIER
 from knowledge_base.formats.parcels import Parcel, parcel_jsonl, parcel_of
 from knowledge_base.upkeep.standing import LONGEST_ID
 from privacy.nir import mask
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 MOST_BYTES = 5 * 1024**2
 MOST_ENTRIES = 2_000

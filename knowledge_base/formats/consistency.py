@@ -11,7 +11,7 @@ from knowledge_base.entries import Entry, Fact
 from knowledge_base.faults import Code
 from knowledge_base.french.plain import plain_words
 from knowledge_base.records import Record
-from tabular.faults import Fault, Value
+from refusals.faults import Fault, Value
 
 
 @dataclass(frozen=True)

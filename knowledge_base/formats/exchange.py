@@ -13,7 +13,7 @@ from knowledge_base.formats.consistency import Located
 from knowledge_base.formats.forms import Form
 from knowledge_base.records import Record, read_json_line
 from knowledge_base.themes import Theme
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 ALWAYS = frozenset(
     {

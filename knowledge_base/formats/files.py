@@ -13,7 +13,7 @@ from knowledge_base.formats.consistency import Located, agreement, expired, rest
 from knowledge_base.formats.forms import ENTRY_FIELDS, Form, read_entry, read_fact, record_of
 from knowledge_base.records import Scalar, read_yaml
 from knowledge_base.themes import Theme
-from tabular.faults import Fault, Value
+from refusals.faults import Fault, Value
 
 FACTS = "facts"
 FENCE = "---"

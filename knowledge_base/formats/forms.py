@@ -24,7 +24,7 @@ from knowledge_base.local_values import LOCAL_VALUES, unknown_in
 from knowledge_base.records import Field, Record, Scalar
 from knowledge_base.themes import Theme
 from privacy.nir import mask
-from tabular.faults import Fault, Value
+from refusals.faults import Fault, Value
 from tabular.reading import GARBLED
 
 LONGEST_ANSWER = 900

@@ -13,7 +13,7 @@ from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.parcels import Provenance, sign
 from knowledge_base.formats.writing import add_entries
 from knowledge_base.french.plain import plain_words
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 DERIVED = frozenset({"id", "uncertain", "links", "number", "to_review", "replaces"})
 """Not written by anybody: two entries that differ by these only are the same."""

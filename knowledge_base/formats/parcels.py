@@ -20,7 +20,7 @@ from knowledge_base.formats.forms import Form
 from knowledge_base.formats.spreadsheet import is_spreadsheet, table_records, to_csv
 from knowledge_base.formats.writing import WIDTH, add_entries
 from knowledge_base.records import Record, read_yaml
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 PROVENANCE = "provenance.yaml"
 """Beside the themes of a folder: which entries came from elsewhere."""

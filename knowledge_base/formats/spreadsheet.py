@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge_base.french.plain import plain_words
 from knowledge_base.records import Field, Record, Scalar
-from tabular.faults import Fault, FaultyFile
+from refusals.faults import Fault, FaultyFile
 from tabular.reading import columns_of, fits, read_table
 from tabular.writing import csv_bytes
 

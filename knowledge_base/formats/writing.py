@@ -14,7 +14,7 @@ from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.files import FACTS, FENCE, check
 from knowledge_base.formats.forms import ENTRY_FIELDS, IDENTIFIER
 from knowledge_base.themes import Theme
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 WIDTH = 100
 

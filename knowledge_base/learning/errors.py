@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from refusals.base import Refusal
 
-class LearningError(Exception):
+
+class LearningError(Refusal):
     """A refusal; each has its sentence in ``rendering.refusals``."""
 
 

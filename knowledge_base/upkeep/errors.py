@@ -5,58 +5,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge_base.entries import Entry
-from tabular.faults import Fault
+from refusals.base import Refusal
+from refusals.faults import Fault
 
 
-class KnowledgeError(Exception):
+class KnowledgeError(Refusal):
     """A refusal that the person can understand and act upon."""
 
 
 class ForbiddenChange(KnowledgeError):
     """The table of ``life`` has no such arrow."""
 
-    def __init__(self, status: str, action: str) -> None:
-        super().__init__(f"{action} from {status}")
-        self.status = status
-        self.action = action
+    status: str
+    action: str
 
 
 class UnknownEntry(KnowledgeError):
-    def __init__(self, entry_id: str) -> None:
-        super().__init__(entry_id)
-        self.entry_id = entry_id
+    entry_id: str
 
 
 class CommonEntry(KnowledgeError):
     """It answers in all the départements that are served, and whoever changes it works for one of them."""
 
-    def __init__(self, entry_id: str) -> None:
-        super().__init__(entry_id)
-        self.entry_id = entry_id
+    entry_id: str
 
 
 class UnknownVersion(KnowledgeError):
-    def __init__(self, entry_id: str, number: int) -> None:
-        super().__init__(f"{entry_id} {number}")
-        self.entry_id = entry_id
-        self.number = number
+    entry_id: str
+    number: int
 
 
 class IdTaken(KnowledgeError):
     """An entry bears this id already, or did."""
 
-    def __init__(self, entry_id: str) -> None:
-        super().__init__(entry_id)
-        self.entry_id = entry_id
+    entry_id: str
 
 
 class DraftAlreadyOpen(KnowledgeError):
     """One draft at a time for an entry: two people would undo each other's work."""
 
-    def __init__(self, entry_id: str, author: str) -> None:
-        super().__init__(entry_id)
-        self.entry_id = entry_id
-        self.author = author
+    entry_id: str
+    author: str
 
 
 class NothingChanged(KnowledgeError):
@@ -66,18 +55,14 @@ class NothingChanged(KnowledgeError):
 class FaultyContent(KnowledgeError):
     """The content breaks the rules of the files; ``faults`` says where, in the lines of its file."""
 
-    def __init__(self, content: Entry, faults: Sequence[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.content = content
-        self.faults = tuple(faults)
+    content: Entry
+    faults: Sequence[Fault]
 
 
 class BadRedirection(KnowledgeError):
     """The entry that should answer instead does not answer itself."""
 
-    def __init__(self, target: str) -> None:
-        super().__init__(target)
-        self.target = target
+    target: str
 
 
 class NoReason(KnowledgeError):
@@ -87,17 +72,13 @@ class NoReason(KnowledgeError):
 class ReasonTooLong(KnowledgeError):
     """Why it is marked to review is read under the answer, on a phone."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
+    limit: int
 
 
 class NothingRestsOn(KnowledgeError):
     """No entry rests on this source."""
 
-    def __init__(self, source: str) -> None:
-        super().__init__(source)
-        self.source = source
+    source: str
 
 
 class EntryChanged(KnowledgeError):
@@ -119,7 +100,5 @@ class QuestionsStolen(KnowledgeError):
 class ValueTooLong(KnowledgeError):
     """What an answer is to name of the département."""
 
-    def __init__(self, length: int, limit: int) -> None:
-        super().__init__(length, limit)
-        self.length = length
-        self.limit = limit
+    length: int
+    limit: int

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from delivery.outbox import Outbox
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 SHOWN = 5
 """Faults that a notice quotes; the command gives them all."""

@@ -13,8 +13,8 @@ from app.settings import BadSettings, read_settings
 from bot.channels.telegram import errors as telegram
 from guichets.errors import AgentClosed
 from knowledge_base.faults import Code, FaultyBase
+from refusals.faults import Fault
 from storage.database import DatabaseUnusable
-from tabular.faults import Fault
 
 ENGLISH = re.compile(r"\b(the|is|not|error|should|input|value)\b", re.IGNORECASE)
 

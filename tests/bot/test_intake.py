@@ -22,7 +22,7 @@ from delivery.parcels import Refused
 from guichets.errors import GuichetError
 from journal.entries import Kind
 from quality.errors import QualityError
-from rendering.refusals import SENTENCES, sentence
+from rendering.refusals import REFUSALS, sentence
 from storage.database import PASSING, Database
 from storage.tables import conversations, inbox
 from tickets.errors import TicketError
@@ -150,7 +150,7 @@ def test_a_button_s_data_is_cleaned_as_a_text_is(house: House, nadia: Person) ->
 
 
 def sentence_of(name: str) -> str:
-    words = SENTENCES[name]
+    words = REFUSALS[name].sentence
     assert isinstance(words, str)
     return words.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -306,7 +306,7 @@ def test_each_refusal_has_its_sentence(family: type[Exception]) -> None:
     refusals = family.__subclasses__()
 
     assert refusals
-    missing = {r.__name__ for r in refusals if r.__module__.endswith("errors")} - SENTENCES.keys()
+    missing = {r.__name__ for r in refusals if r.__module__.endswith("errors")} - REFUSALS.keys()
     assert missing == set()
 
 

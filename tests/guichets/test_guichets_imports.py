@@ -10,9 +10,9 @@ from guichets.headers import ignored_columns
 from guichets.imports import MOST_LINES, Described, guichets_in, lines_of
 from guichets.particulars import Particulars
 from guichets.registry import GuichetKind
+from refusals.faults import Fault, FaultyFile
 from rendering.fault_words import in_file
 from rendering.labels import GUICHET_KIND
-from tabular.faults import Fault, FaultyFile
 from tabular.writing import csv_bytes, xlsx_bytes
 
 FULL = (

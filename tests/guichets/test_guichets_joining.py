@@ -14,8 +14,8 @@ from guichets.imports import guichets_in, lines_of
 from guichets.joining import Plan, plan
 from guichets.particulars import Difference
 from guichets.registry import Guichet, GuichetKind
+from refusals.faults import FaultyFile
 from rendering.fault_words import in_file
-from tabular.faults import FaultyFile
 
 
 @dataclass

@@ -10,8 +10,8 @@ import pytest
 
 from knowledge_base.formats.spreadsheet import COLUMNS, table_records, to_csv
 from knowledge_base.records import Record
+from refusals.faults import Fault
 from rendering.fault_words import with_place
-from tabular.faults import Fault
 from tabular.writing import xlsx_bytes
 
 ROW: dict[str, object] = {

@@ -12,7 +12,7 @@ from upkeep_fakes import NOW
 
 from knowledge_base.faults import Code
 from knowledge_base.upkeep.soundness import SHOWN, BaseMended, BaseRefused, tell_of_faults
-from tabular.faults import Fault
+from refusals.faults import Fault
 
 EMPTY = Fault.of("nir/nir-errone.md", 9, Code.EMPTY_ANSWER, "answer")
 LONG = Fault.of("nir/nir-usage.md", 12, Code.ANSWER_TOO_LONG, "answer", length=901, most=900)

@@ -8,8 +8,8 @@ import pytest
 
 from guichets.imports import Code as GuichetCode
 from knowledge_base.faults import Code
+from refusals.faults import Fault
 from rendering.fault_words import ON_A_FORM, OUTSIDE_A_FILE, SENTENCES, in_file, on_form, with_place
-from tabular.faults import Fault
 from tabular.reading import Code as TableCode
 
 RIVAL = Fault.of("nir/a.md", 3, Code.PHRASING_ELSEWHERE, "variants", rival="nir/b-c.md", text="une question")

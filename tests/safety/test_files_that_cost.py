@@ -16,9 +16,9 @@ from guichets.imports import lines_of
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.brought import MOST_BYTES, brought
 from privacy.pictures import MOST_PIXELS, OversizedPicture, redrawn
+from refusals.faults import FaultyFile
 from sandbox.limits import Limits
 from sandbox.runner import Sandbox
-from tabular.faults import FaultyFile
 
 LIMITS = Limits(cpu=10, wall=60, memory=384 * 1024**2)
 MEGABYTE = 1024**2

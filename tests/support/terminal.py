@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from refusals.faults import Fault
 from rendering.fault_words import with_place
-from tabular.faults import Fault
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabular.faults import Fault, FaultyFile
+from refusals.faults import Fault, FaultyFile
 from tabular.formulas import escaped, unescaped
 from tabular.reading import Code, Line, columns_of, read_table
 from tabular.workbooks import MOST_COLUMNS, MOST_PIECES, MOST_ROWS

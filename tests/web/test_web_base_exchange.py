@@ -85,7 +85,7 @@ def test_a_faulty_file_is_refused_line_by_line(helene: Keeper) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"", "vide.jsonl", "Choisissez un fichier CSV ou JSONL"),
+        (b"", "vide.jsonl", "Choisissez un fichier CSV, XLSX, ODS ou JSONL"),
         (b"PK\x03\x04", "classeur.xlsx", "ce n’est pas un classeur lisible"),
         (b"\xff\xfe\x00", "octets.jsonl", "pas en UTF-8"),
         (b'{"id": "Deux Mots", "question": "un deux"}', "ids.jsonl", "identifiant impossible"),

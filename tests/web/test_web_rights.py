@@ -10,10 +10,10 @@ from web_world import Address, Things, addresses, furnish, kept, routes, unfille
 from guichets.registry import AT_GUICHETS, Agent, Guichet, GuichetKind, Role
 from guichets.rights import RIGHTS, Right
 from web.errors import ReservedPage, SignedOut
-from web.faults import FAULTS
+from web.faults import fault_of
 from web.site import Guarded
 
-_RIGHTLESS = tuple(f"<h1>{FAULTS[error].title}</h1>" for error in (SignedOut, ReservedPage))
+_RIGHTLESS = tuple(f"<h1>{fault_of(error()).title}</h1>" for error in (SignedOut, ReservedPage))
 
 
 def person(stage: Stage, role: Role, *, departement: str = "", guichet: Guichet | None = None) -> Agent:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import web
+from rendering.refusals import REFUSALS
 from web import faults
 
 TEMPLATES = Path(web.__file__).parent / "templates"
@@ -19,8 +20,11 @@ BAD = re.compile(r"'|(?<!\N{NO-BREAK SPACE})[:;?!»](?=\s|$)|« |\.\.\.")
 def sentences() -> Iterator[tuple[str, str]]:
     for path in sorted(TEMPLATES.rglob("*.html")):
         yield str(path.relative_to(TEMPLATES)), JINJA.sub("", path.read_text())
-    known = [*faults.FAULTS.values(), faults.TOO_LARGE, faults.MALFORMED, faults.WRONG_METHOD]
-    for fault in (*known, faults.UNAVAILABLE, faults.incident("A1B2C3")):
+    for name, words in REFUSALS.items():
+        sentence = words.sentence if isinstance(words.sentence, str) else ""
+        yield name, f"{words.title}\n{sentence}\n{words.on_page}"
+    known = (faults.TOO_LARGE, faults.MALFORMED, faults.WRONG_METHOD, faults.UNAVAILABLE)
+    for fault in (*known, faults.incident("A1B2C3")):
         yield fault.title, f"{fault.title}\n{fault.sentence}"
 
 

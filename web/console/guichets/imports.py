@@ -19,8 +19,8 @@ from guichets.keeping import Keeping
 from guichets.names import fold
 from guichets.registry import Agent
 from guichets.rights import Right
+from refusals.faults import Fault, FaultyFile
 from rendering.labels import GUICHET_KIND
-from tabular.faults import Fault, FaultyFile
 from tabular.reading import Line
 from tickets.workplace import DRAFTS_KEPT
 from web.console.guichets.address import PATH
