@@ -70,7 +70,7 @@ class Module:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--durations", type=Path, default=HOUSE / "var" / "durees.json")
+    parser.add_argument("--durations", type=Path, default=HOUSE / "var" / "essais" / "durees.json")
     options = parser.parse_args(arguments)
     files = tracked()
     modules = [Module(path, text, ast.parse(text)) for path in files if (text := source_of(path))]
