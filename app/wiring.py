@@ -12,14 +12,14 @@ from app.keys import sealing_of
 from app.settings import Settings
 from bot.by_mail import AgentLetters
 from bot.channels.stored_files import StoredFiles
+from bot.conversation.answers import Answers, KnowledgeBase
+from bot.conversation.beside_draft import BesideDraft
 from bot.dialogue import Router
 from bot.handlers.acces import AccessHandler
 from bot.handlers.agenda import AgendaHandler
 from bot.handlers.aide import HelpHandler
-from bot.handlers.answers import Answers, KnowledgeBase
 from bot.handlers.appel import CallHandler
 from bot.handlers.base import BaseHandler, Library
-from bot.handlers.beside_draft import BesideDraft
 from bot.handlers.bilan import BilanHandler
 from bot.handlers.console import FORMER, ConsoleHandler, FormerDialogue
 from bot.handlers.demande import DemandeHandler

@@ -6,24 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import Talk, Turn
-from bot.errors import Misunderstood
-from bot.handlers.answers import Answers, kind_served, log, log_base, preceded, warned
-from bot.handlers.asked import FORGOTTEN_AFTER, Asked
-from bot.handlers.completing import add_to, just_sent
-from bot.handlers.continuing import FAR, goes_on
-from bot.handlers.draft import AGAIN, UNASKED, Draft, open_draft, show_draft, show_waiting_draft
-from bot.handlers.emergency import called_first, told_by
-from bot.handlers.heading import heading_of
-from bot.handlers.incident import banner_of, met_incident
-from bot.handlers.learning import (
+from bot.conversation.answers import Answers, kind_served, log, log_base, preceded, warned
+from bot.conversation.asked import FORGOTTEN_AFTER, Asked
+from bot.conversation.completing import add_to, just_sent
+from bot.conversation.continuing import FAR, goes_on
+from bot.conversation.draft import AGAIN, UNASKED, Draft, open_draft, show_draft, show_waiting_draft
+from bot.conversation.emergency import called_first, told_by
+from bot.conversation.heading import heading_of
+from bot.conversation.incident import banner_of, met_incident
+from bot.conversation.learning import (
     is_probable,
     note_acceptance,
     note_answer,
     note_choice,
     note_refusal,
 )
-from bot.handlers.question_pages import (
+from bot.conversation.question_pages import (
     AnswerFound,
     ChoiceUnknown,
     Glad,
@@ -35,8 +33,7 @@ from bot.handlers.question_pages import (
     SmallTalk,
     SuggestionsFound,
 )
-from bot.handlers.suivi import my_tickets
-from bot.handlers.treated import (
+from bot.conversation.treated import (
     DIALOGUE,
     NONE_OF_THEM,
     NOT_THAT,
@@ -48,6 +45,9 @@ from bot.handlers.treated import (
     left_open,
     typed_number,
 )
+from bot.dialogue import Talk, Turn
+from bot.errors import Misunderstood
+from bot.handlers.suivi import my_tickets
 from bot.messages import Incoming
 from deadlines.zones import Zone
 from guichets.names import fold

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
-from bot.dialogue import Talk, Turn
-from bot.errors import Misunderstood
-from bot.handlers.answers import warned
-from bot.handlers.asked import Asked
-from bot.handlers.beside_draft import BesideDraft
-from bot.handlers.departing import departure_pages
-from bot.handlers.draft import (
+from bot.conversation.answers import warned
+from bot.conversation.asked import Asked
+from bot.conversation.beside_draft import BesideDraft
+from bot.conversation.departing import departure_pages
+from bot.conversation.draft import (
     CHOSEN,
     UNASKED,
     Draft,
@@ -24,8 +22,10 @@ from bot.handlers.draft import (
     show_draft,
     show_waiting_draft,
 )
-from bot.handlers.filling import Filling, asked_item, question_page, with_answers_of
-from bot.handlers.learning import note_ticket
+from bot.conversation.filling import Filling, asked_item, question_page, with_answers_of
+from bot.conversation.learning import note_ticket
+from bot.dialogue import Talk, Turn
+from bot.errors import Misunderstood
 from bot.handlers.question import QuestionHandler, is_thanks
 from bot.messages import Incoming
 from bot.state import DRAFTS, State

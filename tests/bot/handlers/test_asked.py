@@ -12,9 +12,9 @@ import structlog.testing
 from house import WEDNESDAY, House, Person, entry
 from structlog.types import EventDict
 
+from bot.conversation.answers import Answers
+from bot.conversation.asked import FORGOTTEN_AFTER, Asked, Words
 from bot.dialogue import Talk
-from bot.handlers.answers import Answers
-from bot.handlers.asked import FORGOTTEN_AFTER, Asked, Words
 from bot.handlers.question import QuestionHandler
 from bot.messages import Attachment, Channel, Incoming, Unsupported
 from bot.pages import UnsupportedKind

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.handlers.asked import Asked
+from bot.conversation.asked import Asked
 from bot.understanding import Understanding
 from knowledge_base.understanding.follow_up import is_another
 from knowledge_base.understanding.intents import Kind

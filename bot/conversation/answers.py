@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from bot.conversation.asked import Asked
+from bot.conversation.draft import Draft, show_draft
+from bot.conversation.heading import heading_of
+from bot.conversation.learning import note_answer, note_question
+from bot.conversation.question_pages import AnswerFound, NearestFound
 from bot.dialogue import Talk, Turn
-from bot.handlers.asked import Asked
-from bot.handlers.draft import Draft, show_draft
-from bot.handlers.heading import heading_of
-from bot.handlers.learning import note_answer, note_question
-from bot.handlers.question_pages import AnswerFound, NearestFound
 from bot.messages import Incoming
 from bot.pages import NirMasked, UnsupportedKind
 from bot.understanding import Understanding

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.conversation.answers import Answers, kind_served, preceded, warned
+from bot.conversation.asked import Asked
+from bot.conversation.continuing import goes_on
+from bot.conversation.draft import CHOSEN, Draft, show_draft
+from bot.conversation.emergency import called_first, told_by
+from bot.conversation.question_pages import AnswerFound, NearestFound
 from bot.dialogue import Talk, Turn
-from bot.handlers.answers import Answers, kind_served, preceded, warned
-from bot.handlers.asked import Asked
-from bot.handlers.continuing import goes_on
-from bot.handlers.draft import CHOSEN, Draft, show_draft
-from bot.handlers.emergency import called_first, told_by
-from bot.handlers.question_pages import AnswerFound, NearestFound
 from bot.messages import Incoming
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.remarks import is_of_another_office
