@@ -38,7 +38,7 @@ from bot.channels.telegram.transport import TelegramTransport
 from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
-from bot.handlers.question_pages import AnswerFound
+from bot.conversation.question_pages import AnswerFound
 from delivery.courier import Courier
 from delivery.parcels import Parcel
 from guichets.file_quota import FileQuota

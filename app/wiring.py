@@ -12,6 +12,8 @@ from app.keys import sealing_of
 from app.settings import Settings
 from bot.by_mail import AgentLetters
 from bot.channels.stored_files import StoredFiles
+from bot.conversation.answers import Answers, KnowledgeBase
+from bot.conversation.beside_draft import BesideDraft
 from bot.dialogue import Router
 from bot.handlers.acces import AccessHandler
 from bot.handlers.agenda import AgendaHandler
@@ -22,7 +24,7 @@ from bot.handlers.bilan import BilanHandler
 from bot.handlers.console import FORMER, ConsoleHandler, FormerDialogue
 from bot.handlers.demande import DemandeHandler
 from bot.handlers.not_a_name import NotAName
-from bot.handlers.question import KnowledgeBase, QuestionHandler
+from bot.handlers.question import QuestionHandler
 from bot.handlers.rating import RatingHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
@@ -179,8 +181,9 @@ def build_router(
     public_url: str = "",
 ) -> Router:
     """Every dialogue that the bot can hold."""
-    question = QuestionHandler(base, understanding or FrenchUnderstanding(Reader(french())), zone)
-    tickets = TicketHandler(question, zone)
+    answers = Answers(base, understanding or FrenchUnderstanding(Reader(french())))
+    question = QuestionHandler(answers, zone)
+    tickets = TicketHandler(question, BesideDraft(answers), zone)
     triage = TriageHandler(zone)
     suivi = SuiviHandler(question, zone)
     return Router(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.handlers.question import KnowledgeBase, kind_served
+from bot.conversation.answers import KnowledgeBase, kind_served
 from bot.work import UnitsOfWork
 from deadlines.zones import Zone
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear

@@ -12,8 +12,8 @@ from typing import Protocol
 
 import structlog
 
+from bot.conversation.completing import AdditionSent
 from bot.dialogue import Turn
-from bot.handlers.completing import AdditionSent
 from bot.messages import Incoming
 from bot.state import AS_TYPED_SINCE, DRAFTS, State
 from bot.work import Work

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.conversation.draft import open_draft
+from bot.conversation.treated import Treated
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers.draft import open_draft
-from bot.handlers.treated import Treated
 from bot.messages import Incoming
 from bot.strangers import DataNotice
 from guichets.access import Accesses

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
+from bot.conversation.spoken import read_call, read_minutes, read_outcome, read_theme
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
 from bot.handlers.aide import Stopped
-from bot.handlers.spoken import read_call, read_minutes, read_outcome, read_theme
 from bot.messages import Incoming
 from bot.state import State
 from guichets.errors import UnknownGuichet

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.conversation import departing, filling
+from bot.conversation.asked import Asked
+from bot.conversation.draft import CHOSEN, Draft, open_draft, show_waiting_draft
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers import departing, filling
-from bot.handlers.asked import Asked
-from bot.handlers.draft import CHOSEN, Draft, open_draft, show_waiting_draft
 from bot.messages import Incoming
 from deadlines.zones import Zone
 from knowledge_base.understanding.intents import Kind

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.conversation.completing import own_ticket
 from bot.dialogue import Handler, Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers.completing import own_ticket
 from bot.messages import Incoming
 from bot.state import AS_TYPED_SINCE, SUIVI, State
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.conversation.asked import FORGOTTEN_AFTER
+from bot.conversation.completing import AdditionSent, add_to, own_ticket
 from bot.dialogue import Handler, Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers.asked import FORGOTTEN_AFTER
-from bot.handlers.completing import AdditionSent, add_to, own_ticket
 from bot.handlers.suivi import NothingAdded, ThanksHeard, is_courtesy
 from bot.messages import Incoming
 from bot.state import State

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from bot.conversation.asked import FORGOTTEN_AFTER
+from bot.conversation.completing import AdditionSent, add_to, own_ticket
+from bot.conversation.question_pages import QuestionCorrected
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers.asked import FORGOTTEN_AFTER
-from bot.handlers.completing import AdditionSent, add_to, own_ticket
-from bot.handlers.question_pages import QuestionCorrected
 from bot.messages import Incoming
 from bot.state import ANSWER_OR_NOT, State
 from deadlines.zones import Zone

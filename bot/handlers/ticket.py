@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
-from bot.dialogue import Talk, Turn
-from bot.errors import Misunderstood
-from bot.handlers.asked import Asked
-from bot.handlers.departing import departure_pages
-from bot.handlers.draft import (
+from bot.conversation.answers import warned
+from bot.conversation.asked import Asked
+from bot.conversation.beside_draft import BesideDraft
+from bot.conversation.departing import departure_pages
+from bot.conversation.draft import (
     CHOSEN,
     UNASKED,
     Draft,
@@ -22,9 +22,11 @@ from bot.handlers.draft import (
     show_draft,
     show_waiting_draft,
 )
-from bot.handlers.filling import Filling, asked_item, question_page, with_answers_of
-from bot.handlers.learning import note_ticket
-from bot.handlers.question import QuestionHandler, is_thanks, warned
+from bot.conversation.filling import Filling, asked_item, question_page, with_answers_of
+from bot.conversation.learning import note_ticket
+from bot.dialogue import Talk, Turn
+from bot.errors import Misunderstood
+from bot.handlers.question import QuestionHandler, is_thanks
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
 from deadlines.zones import Zone
@@ -89,13 +91,16 @@ class TicketOpened:
 
 
 class TicketHandler:
-    """``questions`` is asked again when the question changes before it is sent."""
+    """``questions`` is asked again when the question changes before it is sent; ``beside`` tells what else is
+    said meanwhile.
+    """
 
     name = DRAFTS
     commands: Mapping[str, bool] = {}
 
-    def __init__(self, questions: QuestionHandler, zone: Zone) -> None:
+    def __init__(self, questions: QuestionHandler, beside: BesideDraft, zone: Zone) -> None:
         self._questions = questions
+        self._beside = beside
         self._filling = Filling(zone)
         self._zone = zone
 
@@ -125,16 +130,16 @@ class TicketHandler:
                 return self._questions.ask(asked.followed_by(said), said, talk)
             case "draft" if asked.is_forgotten_by(said):
                 return self._forget(draft, said, talk)
-            case _ if (told := self._questions.draft_beside(draft, said, talk)) is not None:
+            case _ if (told := self._beside.draft_beside(draft, said, talk)) is not None:
                 return told
-            case "draft" if self._questions.is_another_act(draft, said):
-                return self._questions.put_behind(draft, said, talk)
+            case "draft" if self._beside.is_another_act(draft, said):
+                return self._beside.put_behind(draft, said, talk)
             case "draft" if said.text and asked.goes_on_with(said):
                 return self._on_its_heels(draft, said, talk)
-            case "draft" if (found := self._beside(draft, said, talk)) is not None:
+            case "draft" if (found := self._answered_beside(draft, said, talk)) is not None:
                 return found
-            case "draft" if self._questions.asks_something_else(draft, said):
-                return self._questions.put_behind(draft, said, talk)
+            case "draft" if self._beside.asks_something_else(draft, said):
+                return self._beside.put_behind(draft, said, talk)
             case step:
                 return self._show(draft, asked.completed_by(said), said, talk, added=step == "draft")
 
@@ -163,9 +168,9 @@ class TicketHandler:
         """What is typed answers what was asked, unless it plainly is something else."""
         if draft.asked.is_forgotten_by(said):
             return self._forget(draft, said, talk)
-        if (told := self._questions.draft_beside(draft, said, talk)) is not None:
+        if (told := self._beside.draft_beside(draft, said, talk)) is not None:
             return told
-        if "?" in said.text and (found := self._questions.answer_beside(draft, said, talk)) is not None:
+        if "?" in said.text and (found := self._beside.answer_beside(draft, said, talk)) is not None:
             kept, page = found
             assert talk.state is not None
             return Turn.go_on(self._step(talk.state.step, kept), page, question_page(kept, name))
@@ -173,17 +178,17 @@ class TicketHandler:
 
     def _on_its_heels(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
         """More of the question; or another one, answered at once or when the draft is settled."""
-        if self._questions.goes_on_with_draft(draft, said):
+        if self._beside.goes_on_with_draft(draft, said):
             more = draft.asked.followed_by(said)
             # What is to be done is known: what she adds does not change it.
             return (
                 self._show(draft, more, said, talk) if draft.is_act else self._questions.ask(more, said, talk)
             )
-        return self._beside(draft, said, talk) or self._questions.put_behind(draft, said, talk)
+        return self._answered_beside(draft, said, talk) or self._beside.put_behind(draft, said, talk)
 
-    def _beside(self, draft: Draft, said: Incoming, talk: Talk) -> Turn | None:
+    def _answered_beside(self, draft: Draft, said: Incoming, talk: Talk) -> Turn | None:
         """What the base knows of a message by itself; the draft is shown again below."""
-        found = self._questions.answer_beside(draft, said, talk)
+        found = self._beside.answer_beside(draft, said, talk)
         if found is None:
             return None
         kept, page = found

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeGuard
 
-from bot.dialogue import Talk, Turn
-from bot.errors import Misunderstood
-from bot.handlers.console import DoneInConsole
-from bot.handlers.demande import UnfinishedActShown
-from bot.handlers.triage_helps import NoteAsked, NoteWanted, TriageHelps
-from bot.handlers.triage_pages import (
+from bot.conversation.triage_helps import NoteAsked, NoteWanted, TriageHelps
+from bot.conversation.triage_pages import (
     EditNotSent,
     Exchange,
     GroupAsked,
@@ -34,6 +30,10 @@ from bot.handlers.triage_pages import (
     TimeCounted,
     TimeCountedBefore,
 )
+from bot.dialogue import Talk, Turn
+from bot.errors import Misunderstood
+from bot.handlers.console import DoneInConsole
+from bot.handlers.demande import UnfinishedActShown
 from bot.messages import Incoming
 from bot.state import State
 from deadlines.zones import Zone

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from mail_room import ASSISTANCE, NADIA, POLE, SETTINGS, MailRoom
 
-from bot.handlers.question_pages import SmallTalk
+from bot.conversation.question_pages import SmallTalk
 from guichets.access import Accesses
 from journal.entries import Kind as Logged
 from knowledge_base.understanding.intents import Act, Emergency, Kind

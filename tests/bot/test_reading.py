@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.handlers.reading import Unclear, read_past_day
+from bot.conversation.reading import Unclear, read_past_day
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 

@@ -12,7 +12,7 @@ import pytest
 from fakes import PARIS, require_typography
 from terminal import plain
 
-from bot.handlers.question_pages import AnswerFound
+from bot.conversation.question_pages import AnswerFound
 from knowledge_base.entries import SHIPPED_BY, Entry
 from rendering.engine import Renderer
 

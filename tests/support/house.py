@@ -27,10 +27,7 @@ from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from knowledge_base.entries import Entry
 from knowledge_base.themes import Theme
-from knowledge_base.understanding import follow_up
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
-from knowledge_base.understanding.sentences import asks_by_itself, is_story
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 from rendering.message import Button, Reply
 from storage.database import Database
@@ -125,24 +122,6 @@ class ScriptedUnderstanding:
 
     def is_follow_up(self, message: str) -> bool:
         return message in self._follow_ups
-
-    def is_addition(self, message: str) -> bool:
-        return follow_up.is_addition(message)
-
-    def is_another(self, message: str) -> bool:
-        return follow_up.is_another(message)
-
-    def remark(self, message: str) -> Remark | None:
-        return remark_in(message)
-
-    def is_of_another_office(self, message: str) -> bool:
-        return is_of_another_office(message)
-
-    def asks_by_itself(self, message: str) -> bool:
-        return asks_by_itself(message)
-
-    def is_story(self, messages: Sequence[str]) -> bool:
-        return is_story(messages)
 
     def read_with(self, before: str, message: str) -> str:
         return f"{before} / {message}"

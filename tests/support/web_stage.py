@@ -28,7 +28,7 @@ from app.wiring import House
 from app.wiring import build as build_house
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
-from bot.handlers.question_pages import AnswerFound
+from bot.conversation.question_pages import AnswerFound
 from delivery.courier import Courier
 from delivery.files import Attachment
 from guichets.access import Accesses, account_of, web_caller

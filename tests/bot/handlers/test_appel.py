@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from fakes import NOW, Dialogue, FakeWork, agent, gestionnaire
 
+from bot.conversation.spoken import Spoken, read_call, read_minutes, read_outcome, read_theme
 from bot.errors import Misunderstood
 from bot.handlers.aide import Stopped
 from bot.handlers.appel import (
@@ -18,7 +19,6 @@ from bot.handlers.appel import (
     CallOutcomeAsked,
     CallThemeAsked,
 )
-from bot.handlers.spoken import Spoken, read_call, read_minutes, read_outcome, read_theme
 from guichets.errors import UnknownGuichet
 from journal.entries import Entry, Kind, Level
 from knowledge_base.themes import Theme

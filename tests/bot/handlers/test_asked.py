@@ -12,8 +12,9 @@ import structlog.testing
 from house import WEDNESDAY, House, Person, entry
 from structlog.types import EventDict
 
+from bot.conversation.answers import Answers
+from bot.conversation.asked import FORGOTTEN_AFTER, Asked, Words
 from bot.dialogue import Talk
-from bot.handlers.asked import FORGOTTEN_AFTER, Asked, Words
 from bot.handlers.question import QuestionHandler
 from bot.messages import Channel, Incoming, Unsupported
 from bot.pages import UnsupportedKind
@@ -205,7 +206,7 @@ def test_what_of_an_album_cannot_be_taken_is_said_and_the_rest_is_kept(house: Ho
     with house.units() as work:
         talk = Talk(work, nadia.agent, None, house.clock.now)
         refused, draft = (
-            QuestionHandler(house.base, house.understanding, Zone.of("06")).answer(album, talk).pages
+            QuestionHandler(Answers(house.base, house.understanding), Zone.of("06")).answer(album, talk).pages
         )
 
     assert refused == UnsupportedKind(Unsupported.VIDEO)

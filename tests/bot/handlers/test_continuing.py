@@ -9,7 +9,7 @@ import structlog.testing
 from house import House, Person, entry
 from structlog.types import EventDict
 
-from bot.handlers.asked import FORGOTTEN_AFTER
+from bot.conversation.asked import FORGOTTEN_AFTER
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.intents import Kind as Said

@@ -10,7 +10,7 @@ import structlog.testing
 from house import House, Person, entry
 from structlog.types import EventDict
 
-from bot.handlers.asked import FORGOTTEN_AFTER
+from bot.conversation.asked import FORGOTTEN_AFTER
 from delivery.files import Attachment
 from journal.entries import Kind, Row
 from knowledge_base.themes import Theme

@@ -9,7 +9,7 @@ import structlog.testing
 from house import WEDNESDAY, House, Person, entry
 from structlog.types import EventDict
 
-from bot.handlers.asked import FORGOTTEN_AFTER
+from bot.conversation.asked import FORGOTTEN_AFTER
 from knowledge_base.understanding.meanings import Sense
 from knowledge_base.verdict import Unclear
 from privacy.nir import MASK

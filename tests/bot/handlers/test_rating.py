@@ -6,9 +6,9 @@ import pytest
 from fakes import NOW, PARIS, Dialogue, FakeWork, agent, gestionnaire
 from triage_stage import Questions
 
+from bot.conversation.asked import FORGOTTEN_AFTER
+from bot.conversation.completing import AdditionSent
 from bot.errors import Misunderstood
-from bot.handlers.asked import FORGOTTEN_AFTER
-from bot.handlers.completing import AdditionSent
 from bot.handlers.rating import (
     MissingOrQuestion,
     RatingHandler,

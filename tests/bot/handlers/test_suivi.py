@@ -8,9 +8,9 @@ import pytest
 from fakes import NOW, PARIS, Dialogue, FakeWork, agent, gestionnaire
 from triage_stage import Questions
 
+from bot.conversation.completing import AdditionSent
+from bot.conversation.question_pages import QuestionCorrected
 from bot.errors import Misunderstood
-from bot.handlers.completing import AdditionSent
-from bot.handlers.question_pages import QuestionCorrected
 from bot.handlers.suivi import (
     AdditionAsked,
     MyTickets,

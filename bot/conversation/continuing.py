@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.handlers.asked import Asked
+from bot.conversation.asked import Asked
 from bot.understanding import Understanding
+from knowledge_base.understanding.follow_up import is_another
 from knowledge_base.understanding.intents import Kind
+from knowledge_base.understanding.sentences import asks_by_itself, is_story
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 
 FAR = 0.3
@@ -32,9 +34,9 @@ def goes_on(
     ``titles`` are the entries that wait for her choice; None while a ticket is being prepared: what the base
     does not know is then for the same person, and loses nothing by being in the same ticket.
     """
-    if understanding.is_another(text) or len(understanding.questions_of(text)) > 1:
+    if is_another(text) or len(understanding.questions_of(text)) > 1:
         return False
-    by_itself = understanding.asks_by_itself(text)
+    by_itself = asks_by_itself(text)
     match alone:
         case NoMatch(kind) if titles is None:
             return kind is not Kind.PERSONAL or not by_itself
@@ -52,4 +54,4 @@ def goes_on(
             return True
         case _:
             # « J’ai une dame hébergée », then « quelle pièce demander ? »: the question of the story.
-            return not by_itself or understanding.is_story(asked.question.texts)
+            return not by_itself or is_story(asked.question.texts)

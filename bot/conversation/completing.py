@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 
+from bot.conversation.asked import FORGOTTEN_AFTER
 from bot.dialogue import Talk
-from bot.handlers.asked import FORGOTTEN_AFTER
 from bot.messages import Incoming, unread_among
 from guichets.registry import Agent
 from tickets.desk import Desk

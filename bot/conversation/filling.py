@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.conversation.draft import Draft, draft_page, show_draft
+from bot.conversation.emergency import called_for
+from bot.conversation.reading import Unclear, read_past_day
 from bot.dialogue import Talk, Turn
 from bot.errors import Misunderstood
-from bot.handlers.draft import Draft, draft_page, show_draft
-from bot.handlers.emergency import called_for
-from bot.handlers.reading import Unclear, read_past_day
 from bot.messages import Incoming
 from bot.pages import NirMasked, Refusal
 from bot.state import DRAFTS, State

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.conversation.asked import Asked
+from bot.conversation.heading import heading_of
 from bot.dialogue import Talk
-from bot.handlers.asked import Asked
-from bot.handlers.heading import heading_of
 from bot.messages import Incoming
 from deadlines.zones import Zone
 from knowledge_base.understanding.intents import Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.handlers.asked import Asked
+from bot.conversation.asked import Asked
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversation.asked import Asked
 from bot.dialogue import Talk
-from bot.handlers.asked import Asked
 from bot.messages import Incoming
 from knowledge_base.entries import Entry
 from knowledge_base.learning.lessons import answer_accepted, answer_refused, title_chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.handlers.heading import Heading
+from bot.conversation.heading import Heading
 from knowledge_base.entries import Entry
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.conversation.asked import Asked
+from bot.conversation.draft import open_draft
 from bot.dialogue import Talk
-from bot.handlers.asked import Asked
-from bot.handlers.draft import open_draft
 from bot.state import State
 from guichets.names import fold
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.conversation.triage_pages import AgentGone, TicketGivenOn
 from bot.dialogue import Talk
 from bot.errors import Misunderstood
-from bot.handlers.triage_pages import AgentGone, TicketGivenOn
 from bot.messages import Incoming
 from deadlines.zones import Zone
 from guichets.registry import Agent

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.conversation.asked import Asked
+from bot.conversation.heading import Heading, heading_of
 from bot.dialogue import Talk, Turn
-from bot.handlers.asked import Asked
-from bot.handlers.heading import Heading, heading_of
 from bot.messages import unread_among
 from bot.state import DRAFTS, State
 from knowledge_base.understanding.intents import Kind

@@ -1,0 +1,174 @@
+"""What the base has to say of a question, read in the light of the one before it, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from bot.conversation.asked import Asked
+from bot.conversation.draft import Draft, show_draft
+from bot.conversation.heading import heading_of
+from bot.conversation.learning import note_answer, note_question
+from bot.conversation.question_pages import AnswerFound, NearestFound
+from bot.dialogue import Talk, Turn
+from bot.messages import Incoming
+from bot.pages import NirMasked, UnsupportedKind
+from bot.understanding import Understanding
+from journal.entries import Entry as JournalEntry
+from journal.entries import Kind as Logged
+from journal.entries import Level
+from knowledge_base.entries import Entry
+from knowledge_base.learning.questions import Zone as AnswerZone
+from knowledge_base.themes import Theme
+from knowledge_base.understanding.intents import Act, Kind
+from knowledge_base.verdict import Answer, NoMatch, Probable, Verdict
+from privacy.nir import MASK, mask
+from tickets.ticket import SENSITIVE
+
+
+class KnowledgeBase(Protocol):
+    def verdict(self, question: str) -> Verdict: ...
+
+    def entry(self, entry_id: str) -> Entry:
+        """Raises ``KeyError`` when no entry bears this id."""
+
+    def guess_theme(self, text: str) -> Theme | None: ...
+
+
+class Answers:
+    def __init__(self, base: KnowledgeBase, understanding: Understanding) -> None:
+        self.base = base
+        self.understanding = understanding
+
+    def is_sensitive(self, text: str) -> bool:
+        """It must be seen for what it is, with what the agent is told of it."""
+        verdict = self.base.verdict(text)
+        return isinstance(verdict, NoMatch) and verdict.kind in (Kind.SENSITIVE, Kind.EMERGENCY)
+
+    def read(self, asked: Asked) -> Asked:
+        """Several questions one by one, follow-ups in full; what waits stays behind."""
+        texts = asked.question.texts
+        is_one = bool(asked.place) or asked.is_for_a_person or len(texts) != 1
+        questions = () if is_one else self.understanding.questions_of(texts[0])
+        if len(questions) < 2 or self._is_of_the_base(texts[0]) or self.is_sensitive(texts[0]):
+            return self._in_full(asked, asked.before)
+        before, parts = asked.before, []
+        for part in asked.parts(questions):
+            parts.append(self._in_full(part, before))
+            before = parts[-1].reading
+        first, *others = parts
+        return replace(first, answered=asked.answered, rest=(*others, *asked.rest))
+
+    def _is_of_the_base(self, text: str) -> bool:
+        """Word for word what one entry answers: « Qui siège au copil, et combien de fois se réunit-il ? »."""
+        verdict = self.base.verdict(text)
+        return isinstance(verdict, Answer) and verdict.confidence == 1
+
+    def _in_full(self, asked: Asked, before: str) -> Asked:
+        """With the question before it, if it says nothing without."""
+        first, *_ = asked.question.texts or ("",)
+        if before and self.understanding.is_follow_up(first):
+            read_as = self.understanding.read_with(before, asked.question.text)
+            return replace(asked, before=before, read_as=mask(read_as).text)
+        return replace(asked, before="", read_as="")
+
+    def answered(self, entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> AnswerFound:
+        log_base(Logged.QUESTION_ANSWERED, entry, asked, said, talk)
+        self.note(asked, said, talk, zone=AnswerZone.ANSWER, theme=entry.theme, shown=(entry,))
+        note_answer(entry, asked, said, talk)
+        return AnswerFound(entry, heading_of(asked), self._is_again(entry, asked))
+
+    def _is_again(self, entry: Entry, asked: Asked) -> bool:
+        if not asked.read_as:
+            return False
+        before = self.verdict(asked.before)
+        return isinstance(before, Answer) and before.entry.id == entry.id
+
+    def nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> NearestFound:
+        """Counted as titles are until the agent says that it was the answer."""
+        nearest, *others = entries
+        log(Logged.QUESTION_SUGGESTED, said, talk, theme=nearest.theme, subject=asked.reference)
+        self.note(asked, said, talk, zone=AnswerZone.PROBABLE, theme=nearest.theme, shown=entries)
+        note_answer(nearest, asked, said, talk)
+        titles = tuple((entry.id, entry.question) for entry in others)
+        return NearestFound(nearest, titles, heading_of(asked))
+
+    def hand_over(self, draft: Draft, noted: str, said: Incoming, talk: Talk) -> Turn:
+        """``noted`` is the kind of message that it was."""
+        asked = draft.asked
+        log(Logged.QUESTION_UNANSWERED, said, talk, theme=draft.theme, subject=asked.reference)
+        self.note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=noted, theme=draft.theme)
+        return show_draft(draft, talk)
+
+    def note(
+        self,
+        asked: Asked,
+        said: Incoming,
+        talk: Talk,
+        *,
+        zone: AnswerZone,
+        kind: str = Kind.QUESTION,
+        theme: str | None = None,
+        shown: Sequence[Entry] = (),
+    ) -> None:
+        if asked.rejected:
+            return  # what she refused is noted as it was shown
+        text = self.understanding.without_persons(asked.reading)
+        note_question(asked, text, said, talk, zone=zone, kind=kind, theme=theme, shown=shown)
+
+    def verdict(self, text: str) -> Verdict:
+        """What was taken out may be what it was about: only a phrasing of the base stays sure."""
+        verdict = self.base.verdict(text.replace(MASK, " "))
+        if MASK in text and isinstance(verdict, Answer) and verdict.confidence < 1:
+            return Probable((verdict.entry,), verdict.confidence)
+        return verdict
+
+
+def warned(turn: Turn, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+    """The same turn, after what was left out of her message; a NIR is counted, as it is at the door."""
+    pages: list[Any] = []
+    if said.unsupported is not None:
+        pages.append(UnsupportedKind(said.unsupported))
+    if asked.caught:
+        pages.append(NirMasked(asked.caught))
+    for _ in range(asked.caught):
+        log(Logged.NIR_MASKED, said, talk)
+    return replace(turn, pages=(*pages, *turn.pages))
+
+
+def kind_served(kind: Kind, act: Act | None) -> str:
+    """The kind of ticket."""
+    is_sensitive = kind in (Kind.SENSITIVE, Kind.EMERGENCY)
+    return SENSITIVE if is_sensitive else act.value if act else "question"
+
+
+def preceded(pages: tuple[Any, ...], turn: Turn) -> Turn:
+    return replace(turn, pages=(*pages, *turn.pages))
+
+
+def log_base(kind: Logged, entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:
+    log(kind, said, talk, theme=entry.theme, subject=asked.reference, level=Level.BASE)
+
+
+def log(
+    kind: Logged,
+    said: Incoming,
+    talk: Talk,
+    *,
+    theme: str | None = None,
+    subject: str = "",
+    level: Level | None = None,
+) -> None:
+    talk.work.journal.add(
+        JournalEntry(
+            at=talk.now,
+            kind=kind,
+            channel=said.channel,
+            guichet_id=talk.speaker.guichet_id,
+            theme=str(theme or ""),
+            level=level,
+            subject=subject,
+            actor_id=talk.speaker.id,
+        )
+    )
