@@ -15,7 +15,6 @@ import structlog
 
 from app.commands.kb_learning import OWN_QUESTIONS
 from app.living_base import LivingBase
-from bot.messages import Incoming
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question, read_questions
 from knowledge_base.formats.parcels import Provenance
@@ -43,12 +42,10 @@ class LivingLibrary:
         *,
         questions: Callable[[], Sequence[AskedQuestion]],
         clock: Callable[[], datetime],
-        again: Callable[[Incoming], None],
         provenance: Callable[[Iterable[Entry]], Mapping[str, Provenance]] = lambda _entries: {},
     ) -> None:
-        """``questions`` reads those that are kept, and ``again`` puts a message in the inbox: what it asked
-        for is ready. Both are called from these threads. A page, which asks again by itself, gives no
-        message. ``provenance`` tells of entries where they come from.
+        """``questions`` reads those that are kept, and is called from these threads. ``provenance`` tells of
+        entries where they come from.
         """
         self._base = base
         self._questions = questions
@@ -56,8 +53,8 @@ class LivingLibrary:
         self._provenance = provenance
         self._reloads = ThreadPoolExecutor(1, thread_name_prefix="base")
         self._has_changed = False
-        self._effects: _Beside[Effect] = _Beside(again)
-        self._gaps: _Beside[Sequence[Gap]] = _Beside(again)
+        self._effects: _Beside[Effect] = _Beside()
+        self._gaps: _Beside[Sequence[Gap]] = _Beside()
 
     @property
     def shipped(self) -> Base:
@@ -76,7 +73,7 @@ class LivingLibrary:
     def read(self, message: str) -> Reading:
         return read(self._base.serving, message)
 
-    def effect(self, changed: Base, again: Incoming | None = None) -> Effect | None:
+    def effect(self, changed: Base) -> Effect | None:
         serving = self._base.serving
 
         def replayed() -> Effect:
@@ -84,9 +81,9 @@ class LivingLibrary:
             known = [*self._own_questions, *settled(asked)]
             return rehearse(serving, changed, known, unanswered=[*filter(is_unanswered, asked)])
 
-        return self._effects.found(f"{serving.base.fingerprint} {changed.fingerprint}", replayed, again)
+        return self._effects.found(f"{serving.base.fingerprint} {changed.fingerprint}", replayed)
 
-    def gaps(self, again: Incoming | None = None) -> Sequence[Gap] | None:
+    def gaps(self) -> Sequence[Gap] | None:
         serving = self._base.serving
         base = serving.base
 
@@ -95,7 +92,7 @@ class LivingLibrary:
             return gaps([*still_unanswered(self._questions(), base, serving)], known=known)
 
         period = int(self._clock().timestamp() // GAPS_STAND.total_seconds())
-        return self._gaps.found(f"{period} {base.fingerprint}", grouped, again)
+        return self._gaps.found(f"{period} {base.fingerprint}", grouped)
 
     def latest_gaps(self) -> Sequence[Gap] | None:
         """Those that stand, else the last that were found, while they are looked for again."""
@@ -140,18 +137,17 @@ class _Result(Generic[FoundT]):
 
 
 class _Beside(Generic[FoundT]):
-    """Works out one thing at a time, each once. Whoever asked for it says so again when it is there.
+    """Works out one thing at a time, each once. Whoever wants it asks again until it is there.
 
     The last that was asked for comes first: a page asks again as long as somebody looks at it.
     """
 
-    def __init__(self, again: Callable[[Incoming], None]) -> None:
-        self._again = again
+    def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="base")
         self._lock = Lock()
         self._results: OrderedDict[str, _Result[FoundT]] = OrderedDict()
         self._queued: OrderedDict[str, Callable[[], FoundT]] = OrderedDict()
-        self._waiting: dict[str, dict[str, Incoming]] = {}
+        self._at_work = ""
 
     @property
     def latest(self) -> FoundT | None:
@@ -159,7 +155,7 @@ class _Beside(Generic[FoundT]):
             found = [result.found for result in self._results.values() if result.error is None]
         return found[-1] if found else None
 
-    def found(self, key: str, make: Callable[[], FoundT], again: Incoming | None) -> FoundT | None:
+    def found(self, key: str, make: Callable[[], FoundT]) -> FoundT | None:
         """Raises what ``make`` raised."""
         with self._lock:
             if key in self._results:
@@ -170,31 +166,22 @@ class _Beside(Generic[FoundT]):
                 return result.found
             if key in self._queued:
                 self._queued.move_to_end(key)
-            elif key not in self._waiting:
-                self._waiting[key] = {}
+            elif key != self._at_work:
                 self._queued[key] = make
-                self._leave_the_oldest()
+                while len(self._queued) > KEPT:  # whoever still waits for it asks again
+                    self._queued.popitem(last=False)
                 self._thread.submit(self._work_out)
-            if again is not None:
-                self._waiting[key][again.conversation] = again
         return None
 
     def close(self) -> None:
         self._thread.shutdown(cancel_futures=True)
-
-    def _leave_the_oldest(self) -> None:
-        """A page that still waits for it asks again; who asked in a chat never does."""
-        while len(self._queued) > KEPT:
-            left = next((key for key in self._queued if not self._waiting[key]), None)
-            if left is None:
-                return
-            del self._queued[left], self._waiting[left]
 
     def _work_out(self) -> None:
         with self._lock:
             if not self._queued:
                 return  # it was left
             key, make = self._queued.popitem()
+            self._at_work = key
         try:
             result: _Result[FoundT] = _Result(make())
         except Exception as error:
@@ -204,9 +191,4 @@ class _Beside(Generic[FoundT]):
             self._results[key] = result
             while len(self._results) > KEPT:
                 self._results.popitem(last=False)
-            waiting = self._waiting.pop(key)
-        for said in waiting.values():
-            try:
-                self._again(said)
-            except Exception:
-                log.exception("nobody could be told", action="again_failed")
+            self._at_work = ""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
-from secrets import token_hex
 from urllib.parse import urlsplit
 
 import structlog
@@ -41,7 +39,6 @@ from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
 from bot.handlers.question_pages import AnswerFound
-from bot.messages import Incoming
 from delivery.courier import Courier
 from delivery.parcels import Parcel
 from guichets.file_quota import FileQuota
@@ -94,7 +91,6 @@ class Running:
             base,
             questions=self._questions,
             clock=clock,
-            again=self._say_again,
             provenance=lambda entries: provenance_of(entries, settings),
         )
         self.house: House = build(
@@ -277,12 +273,6 @@ class Running:
     def _questions(self) -> Sequence[AskedQuestion]:
         with self.house.units.reading() as work:
             return work.questions.since(self._clock() - KEPT_FOR)
-
-    def _say_again(self, said: Incoming) -> None:
-        """As if she touched the same button once more; kept in the inbox, like all that is said."""
-        again = replace(said, update_ref=f"suite:{token_hex(8)}", at=self._clock())
-        self.house.intake.receive([again])
-        self._service.wake_workers()
 
 
 def _endpoint(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:

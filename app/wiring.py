@@ -17,16 +17,13 @@ from bot.handlers.acces import AccessHandler
 from bot.handlers.agenda import AgendaHandler
 from bot.handlers.aide import HelpHandler
 from bot.handlers.appel import CallHandler
-from bot.handlers.base import BaseHandler
-from bot.handlers.base_keeping import Library
+from bot.handlers.base import BaseHandler, Library
 from bot.handlers.bilan import BilanHandler
-from bot.handlers.console import FORMER, ConsoleHandler
+from bot.handlers.console import FORMER, ConsoleHandler, FormerDialogue
 from bot.handlers.demande import DemandeHandler
 from bot.handlers.not_a_name import NotAName
 from bot.handlers.question import KnowledgeBase, QuestionHandler
 from bot.handlers.rating import RatingHandler
-from bot.handlers.reunion import EventHandler
-from bot.handlers.signalement import SignalementHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
 from bot.handlers.triage import TriageHandler
@@ -195,11 +192,9 @@ def build_router(
             RatingHandler(question, zone),
             NotAName(question),
             ConsoleHandler(),
-            *map(ConsoleHandler, FORMER),
+            *map(FormerDialogue, FORMER),
             CallHandler(),
             BilanHandler(zone.timezone),
-            EventHandler(zone),
-            SignalementHandler(zone),
             AgendaHandler(zone),
             AccessHandler(public_url),
             DemandeHandler(zone),

@@ -45,6 +45,7 @@ _HOURS = CHAT_PROOF // timedelta(hours=1)
 HARMLESS: Mapping[str, frozenset[str]] = {
     "aide": frozenset({"", "donnees", "/start", "/aide", "/help", "/annuler", "/donnees"}),
     "acces": frozenset({"/connexion"}),
+    "base": frozenset({"/base", "due", "read"}),
     "q": frozenset({"", "ok", "no", "pick", "other", "none", "sense"}),
     "ticket": frozenset({"", "numero", "detail", "back", "drop"}),
     "demande": frozenset({"/demande", "kind", "begin", "fix", "ask", "pass", "set"}),

@@ -28,6 +28,38 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/tickets/{}/relance",
         "La relance du pôle national se relit et s’envoie dans la console, sur la page du ticket{}.",
     ),
+    "base": ConsolePlace(
+        "/base",
+        "La base se tient dans la console, page « Base ».",
+    ),
+    "fiche": ConsolePlace(
+        "/base/{}",
+        "Une fiche se corrige dans la console, page « Base ».",
+    ),
+    "vers_base": ConsolePlace(
+        "/tickets/{}/base",
+        "Une réponse se propose à la base dans la console, sur la page du ticket{}.",
+    ),
+    "agenda": ConsolePlace(
+        "/agenda",
+        "Formations et réunions se planifient, se déplacent et s’annulent dans la console, page « Agenda ».",
+    ),
+    "planifier": ConsolePlace(
+        "/agenda/nouveau",
+        "Une formation ou une réunion se planifie dans la console, page « Agenda ».",
+    ),
+    "evenement": ConsolePlace(
+        "/agenda/{}",
+        "Cet événement se déplace ou s’annule dans la console, page « Agenda ».",
+    ),
+    "signaler": ConsolePlace(
+        "/qualite/nouveau",
+        "Un signalement se note dans la console, page « Qualité ».",
+    ),
+    "signalement": ConsolePlace(
+        "/qualite/{}",
+        "La réponse au signalement{} se note dans la console, page « Qualité », d’où il se retire aussi.",
+    ),
 }
 
 

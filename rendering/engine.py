@@ -47,7 +47,7 @@ class ButtonPad:
         self._rows[-1].append(Button(str(label), str(data)))
         return ""
 
-    def console(self, label: str, place: str, subject: str = "", *, is_said: bool = False) -> str:
+    def console(self, label: str, place: str, subject: object = "", *, is_said: bool = False) -> str:
         """Where the page cannot be opened, the button is pressed, and the answer says where it is: unless
         the very message that bears it does.
         """
@@ -55,7 +55,7 @@ class ButtonPad:
         if len(data.encode()) > MAX_BUTTON_DATA:
             data = f"console:{place}:"
         data = "" if is_said else data
-        self._rows[-1].append(Button(str(label), data, console_places.address_of(place, subject)))
+        self._rows[-1].append(Button(str(label), data, console_places.address_of(place, str(subject))))
         return ""
 
     def row(self) -> str:

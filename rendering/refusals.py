@@ -22,7 +22,7 @@ from tickets.pole.files import Hindrance
 @dataclass(frozen=True)
 class Words:
     """``sentence`` shows the values of the refusal; ``title`` and ``status`` are those of a page, which says
-    ``on_page`` rather than a sentence that would send back to the chat.
+    ``on_page`` instead of the sentence when it is given.
     """
 
     sentence: str | Callable[[Any], str]
@@ -169,7 +169,7 @@ REFUSALS: Mapping[str, Words] = {
     "BrokenBlank": Words("Une accolade est de trop, ou il en manque une : un blanc s’écrit {{{{ agent }}}}, et rien d’autre ne s’écrit entre accolades doubles."),
     # Of entries.
     "ForbiddenChange": Words(lambda e: f"Ce n’est pas possible : cette version de la fiche est « {REVISION_STATUS[RevisionStatus(e.status)]} »."),
-    "UnknownEntry": Words("Aucune fiche ne porte l’identifiant « {entry_id} ». Il se lit sous la fiche, dans /base, et c’est le nom de son fichier.", "Fiche introuvable", 404, on_page="Aucune fiche, ni aucun brouillon, ne porte ce nom ici. Cherchez-la dans la base."),
+    "UnknownEntry": Words("Aucune fiche ne porte l’identifiant « {entry_id} ». Il se lit sur la page de la fiche, et c’est le nom de son fichier.", "Fiche introuvable", 404, on_page="Aucune fiche, ni aucun brouillon, ne porte ce nom ici. Cherchez-la dans la base."),
     "CommonEntry": Words("Cette fiche vaut pour tous les départements : gardez un brouillon sur la console, et un gestionnaire qui les suit tous le publiera."),
     "UnknownVersion": Words("La fiche « {entry_id} » n’a pas de version {number} qui ait été publiée."),
     "IdTaken": Words("L’identifiant « {entry_id} » est déjà pris, ou l’a été. Choisissez-en un autre."),

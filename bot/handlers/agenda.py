@@ -1,4 +1,4 @@
-"""What is ahead: events and answers owed, each with the buttons of the dialogue that it belongs to."""
+"""What is ahead: events and answers owed, each opening its page of the console."""
 
 from __future__ import annotations
 

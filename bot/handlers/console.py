@@ -13,11 +13,18 @@ from guichets.errors import NotAllowed
 from rendering.console_places import PLACES
 
 DIALOGUE = "console"
-BY_COMMAND: Mapping[str, str] = {}
-FORMER: Mapping[str, str] = {"e": "escalade", "p": "pole"}
+BY_COMMAND: Mapping[str, str] = {"formation": "planifier", "reunion": "planifier", "signalement": "signaler"}
+FORMER: Mapping[str, str] = {
+    "e": "escalade",
+    "p": "pole",
+    "reunion": "agenda",
+    "signalement": "signalement",
+}
 """Dialogues that the chat held: their buttons stand under older messages."""
 
 _REFERENCE = re.compile(r"[TS]-\d{4}-\d+")
+_SUBJECT = re.compile(r"[TS]-\d{4}-\d+|\d{1,9}")
+"""What may be said again: no word that was forged into a button."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,8 @@ class DoneInConsole:
 
 
 class ConsoleHandler:
-    """``name`` may be that of a former dialogue."""
-
-    def __init__(self, name: str = DIALOGUE) -> None:
-        self.name = name
-        self.commands: Mapping[str, bool] = dict.fromkeys(BY_COMMAND, True) if name == DIALOGUE else {}
+    name = DIALOGUE
+    commands: Mapping[str, bool] = dict.fromkeys(BY_COMMAND, True)
 
     def command(self, said: Incoming, talk: Talk) -> Turn:
         return Turn.aside(DoneInConsole(BY_COMMAND[said.command]))
@@ -41,13 +45,32 @@ class ConsoleHandler:
     def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
         if not talk.speaker.is_gestionnaire:
             raise NotAllowed
-        if self.name != DIALOGUE:
-            found = _REFERENCE.match(argument)
-            return Turn.aside(DoneInConsole(FORMER[self.name], found[0] if found else ""))
         if verb not in PLACES:
             raise Misunderstood
-        return Turn.aside(DoneInConsole(verb, argument))
+        return Turn.aside(DoneInConsole(verb, argument if _SUBJECT.fullmatch(argument) else ""))
 
     def answer(self, said: Incoming, talk: Talk) -> Turn:
-        """Left open before its dialogue went to the console."""
-        return Turn.end(DoneInConsole(FORMER[self.name]))
+        raise Misunderstood
+
+
+class FormerDialogue:
+    """``name`` is one of ``FORMER``."""
+
+    commands: Mapping[str, bool] = {}
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._place = FORMER[name]
+
+    def command(self, said: Incoming, talk: Talk) -> Turn:
+        raise Misunderstood
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+        if not talk.speaker.is_gestionnaire:
+            raise NotAllowed
+        found = _REFERENCE.match(argument)
+        return Turn.aside(DoneInConsole(self._place, found[0] if found else ""))
+
+    def answer(self, said: Incoming, talk: Talk) -> Turn:
+        """Left open before the console took it."""
+        return Turn.end(DoneInConsole(self._place))

@@ -1,10 +1,10 @@
-"""Dates and hours as people type them: « 12/01/2027 14h30 », « mardi 12 janvier à 14 h », « demain 9h »."""
+"""Days that have gone by, as people type them: « 12/01/2027 », « mardi 12 janvier », « hier »."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = (
@@ -31,16 +31,12 @@ _DAY = rf"""
         )
       | (?P<near>{"|".join(_NEAR_DAYS)})
     )"""
-_TIME = (
-    r"(?P<hour>\d{1,2}) (?: \ ?h(?:eures?)? (?:\ ?(?P<minutes>\d{2}))? | \ ?:\ ?(?P<colon_minutes>\d{2}) )"
-)
 _ONLY_DAY = re.compile(_DAY, re.VERBOSE)
-_DAY_AND_TIME = re.compile(rf"{_DAY} ,?\ (?:(?:a|vers)\ )? (?:{_TIME})", re.VERBOSE)
 
 # A year further away than this is a slip of the finger.
 _YEARS = 10
-# Without a year, what has just gone by (or is just to come, for a past day) is the same: it is read as such,
-# so that the caller refuses it, rather than a whole year away.
+# Without a year, a day that is just to come is a slip too: it is read as such, so that the caller refuses it,
+# rather than as a whole year ago.
 _SLIP = 31  # days
 
 
@@ -50,24 +46,10 @@ class Unclear(ValueError):
 
 def read_past_day(text: str, *, today: date) -> date:
     """The day typed; without a year, the last one. May still be after ``today``. Raises Unclear."""
-    return _day(_matched(_ONLY_DAY, text), today, towards=-1)
-
-
-def read_moment(text: str, *, today: date) -> tuple[date, time]:
-    """The day and the hour typed; without a year, the next one. May still be past. Raises Unclear."""
-    match = _matched(_DAY_AND_TIME, text)
-    day = _day(match, today, towards=1)
-    try:
-        return day, time(int(match["hour"]), int(match["minutes"] or match["colon_minutes"] or 0))
-    except ValueError as error:
-        raise Unclear from error
-
-
-def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
-    match = pattern.fullmatch(_plain(text))
+    match = _ONLY_DAY.fullmatch(_plain(text))
     if match is None:
         raise Unclear
-    return match
+    return _day(match, today)
 
 
 def _plain(text: str) -> str:
@@ -76,8 +58,7 @@ def _plain(text: str) -> str:
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
 
 
-def _day(match: re.Match[str], today: date, *, towards: int) -> date:
-    """``towards`` chooses the year that was not typed: 1 for a day to come, -1 for a past one."""
+def _day(match: re.Match[str], today: date) -> date:
     if match["near"]:
         return today + timedelta(days=_NEAR_DAYS[match["near"]])
     number = int(match["day"] or match["day_before_name"])
@@ -86,8 +67,8 @@ def _day(match: re.Match[str], today: date, *, towards: int) -> date:
     if year:
         day = _valid(int(year) if len(year) == 4 else 2000 + int(year), month, number)
     else:
-        around = (_valid(today.year + towards * n, month, number) for n in range(-1, _YEARS))
-        day = next((d for d in around if d is not None and (d - today).days * towards >= -_SLIP), None)
+        around = (_valid(today.year - n, month, number) for n in range(-1, _YEARS))
+        day = next((d for d in around if d is not None and (today - d).days >= -_SLIP), None)
     if day is None or abs(day.year - today.year) > _YEARS:
         raise Unclear
     if match["weekday"] and day.weekday() != _WEEKDAYS.index(match["weekday"]):

@@ -1,4 +1,4 @@
-"""What takes seconds is worked out beside the chat, once, and said again to whoever asked for it."""
+"""What takes seconds is worked out beside the pages, once, and is there for whoever asks again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from structlog.types import EventDict
 
 from app.library import GAPS_STAND, KEPT, LivingLibrary
 from app.living_base import LivingBase
-from bot.messages import Channel, Incoming
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
 from knowledge_base.themes import Theme
@@ -54,18 +53,6 @@ def asked(text: str, *, outcome: Outcome = Outcome.ACCEPTED, entry_id: str = "ra
 SETTLED = [asked("demande radiée")]
 
 
-def said(user: str = "90") -> Incoming:
-    return Incoming(
-        channel=Channel.WEB,
-        update_ref=f"press-{user}",
-        user_ref=user,
-        chat_ref=user,
-        display_name="Camille Aubrey",
-        at=NOW,
-        action="base:done:12345678",
-    )
-
-
 @dataclass
 class FakeLivingBase:
     """``refreshed`` counts; ``broken`` fails."""
@@ -91,24 +78,16 @@ class Desk:
     base: FakeLivingBase = field(default_factory=FakeLivingBase)
     questions: Sequence[AskedQuestion] = tuple(SETTLED)
     now: datetime = NOW
-    heard: list[Incoming] = field(default_factory=list)
-    deaf: bool = False
 
     def __post_init__(self) -> None:
         self.library = LivingLibrary(
             cast("LivingBase", self.base),
             questions=lambda: self.questions,
             clock=lambda: self.now,
-            again=self.hear,
         )
 
-    def hear(self, again: Incoming) -> None:
-        if self.deaf:
-            raise OSError("database is locked")
-        self.heard.append(again)
-
-    def waits(self, count: int = 1) -> None:
-        waits_until(lambda: len(self.heard) >= count)
+    def waits(self, base: Base) -> None:
+        waits_until(lambda: self.library.effect(base) is not None, within=30)  # the first fits the base
 
 
 @pytest.fixture
@@ -125,9 +104,12 @@ def logs() -> Iterator[Sequence[EventDict]]:
 
 
 class Gate(threading.Event):
+    """``passed`` are the bases whose replay was begun, in order."""
+
     def __init__(self) -> None:
         super().__init__()
         self.reached = threading.Event()
+        self.passed: list[Base] = []
 
 
 @pytest.fixture
@@ -137,6 +119,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     fitting = KnowledgeBase.judging
 
     def judging(self: KnowledgeBase, base: Base) -> KnowledgeBase:
+        gate.passed.append(base)
         gate.reached.set()
         assert gate.wait(10)
         return fitting(self, base)
@@ -145,30 +128,28 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return gate
 
 
-def test_a_replay_is_said_again_once_it_is_there(desk: Desk) -> None:
-    assert desk.library.effect(CHANGED, said()) is None
-    desk.waits()
-    assert desk.heard == [said()]
-    found = desk.library.effect(CHANGED, said())
+def test_a_replay_is_there_once_it_is_worked_out(desk: Desk) -> None:
+    assert desk.library.effect(CHANGED) is None
+    desk.waits(CHANGED)
+    found = desk.library.effect(CHANGED)
     assert found is not None
     assert found.replayed >= 1
-    assert len(desk.heard) == 1
 
 
-def test_it_is_worked_out_once_for_all_who_wait_and_said_once_to_each(desk: Desk, gate: Gate) -> None:
-    for user in ("90", "90", "91"):
-        assert desk.library.effect(CHANGED, said(user)) is None
+def test_it_is_worked_out_once_for_all_who_wait(desk: Desk, gate: Gate) -> None:
+    for _ in range(3):
+        assert desk.library.effect(CHANGED) is None
+        assert gate.reached.wait(10)
     gate.set()
-    desk.waits(2)
+    desk.waits(CHANGED)
     desk.library.close()
-    assert sorted(one.user_ref for one in desk.heard) == ["90", "91"]
+    assert gate.passed == [CHANGED]
 
 
 def test_another_base_makes_another_replay(desk: Desk) -> None:
-    desk.library.effect(CHANGED, said())
-    desk.waits()
+    desk.waits(CHANGED)
     desk.base.serving = KnowledgeBase(Base((RADIATION,)))
-    assert desk.library.effect(CHANGED, said()) is None
+    assert desk.library.effect(CHANGED) is None
 
 
 def test_a_failure_is_raised_for_whoever_asked_then_tried_again(
@@ -177,24 +158,16 @@ def test_a_failure_is_raised_for_whoever_asked_then_tried_again(
     def broken(self: KnowledgeBase, base: Base) -> KnowledgeBase:
         raise MemoryError
 
+    def fails() -> bool:
+        try:
+            return desk.library.effect(CHANGED) is not None
+        except MemoryError:
+            return True
+
     with monkeypatch.context() as patched:
         patched.setattr(KnowledgeBase, "judging", broken)
-        desk.library.effect(CHANGED, said())
-        desk.waits()
-        with pytest.raises(MemoryError):
-            desk.library.effect(CHANGED, said())
-    assert desk.library.effect(CHANGED, said()) is None
-    desk.waits(2)
-    assert desk.library.effect(CHANGED, said()) is not None
-
-
-def test_a_message_that_cannot_be_stored_is_logged_and_the_result_kept(
-    desk: Desk, logs: Sequence[EventDict]
-) -> None:
-    desk.deaf = True
-    desk.library.effect(CHANGED, said())
-    waits_until(lambda: any(log["event"] == "nobody could be told" for log in logs))
-    assert desk.library.effect(CHANGED, said()) is not None
+        waits_until(fails)
+    desk.waits(CHANGED)
 
 
 def test_gaps_are_worked_out_the_same_way(desk: Desk) -> None:
@@ -202,17 +175,16 @@ def test_gaps_are_worked_out_the_same_way(desk: Desk) -> None:
         asked(text, outcome=Outcome.TICKET, entry_id="")
         for text in ("parking obligatoire", "le parking est obligatoire", "un parking obligatoire")
     ]
-    assert desk.library.gaps(said()) is None
-    desk.waits()
-    (gap,) = desk.library.gaps(said()) or ()
+    assert desk.library.gaps() is None
+    waits_until(lambda: desk.library.gaps() is not None)
+    (gap,) = desk.library.gaps() or ()
     assert len(gap.questions) == 3
 
     desk.questions = ()
-    assert desk.library.gaps(None) is not None
+    assert desk.library.gaps() is not None
     desk.now += GAPS_STAND
-    assert desk.library.gaps(said()) is None
-    desk.waits(2)
-    assert desk.library.gaps(None) == ()
+    assert desk.library.gaps() is None
+    waits_until(lambda: desk.library.gaps() == ())
 
 
 def test_gaps_that_the_base_answers_since_are_gone_at_once(desk: Desk) -> None:
@@ -231,31 +203,24 @@ def test_gaps_that_the_base_answers_since_are_gone_at_once(desk: Desk) -> None:
 
 def test_what_was_asked_for_last_comes_first(desk: Desk, gate: Gate) -> None:
     bases = [Base((replace(DOUBLON, variants=(f"formulation {n}",)), RADIATION)) for n in range(3)]
-    for number, base in enumerate((*bases, bases[1])):
-        assert desk.library.effect(base, said(str(number))) is None
+    for base in (*bases, bases[1]):
+        assert desk.library.effect(base) is None
         assert gate.reached.wait(10)
     gate.set()
-    desk.waits(4)
-    assert [one.user_ref for one in desk.heard] == ["0", "1", "3", "2"]
+    waits_until(lambda: len(gate.passed) == len(bases))
+    assert gate.passed == bases
 
 
 def test_what_nobody_waits_for_any_more_is_left(desk: Desk, gate: Gate) -> None:
-    bases = [Base((replace(DOUBLON, variants=(f"formulation {n}",)), RADIATION)) for n in range(KEPT + 3)]
+    bases = [Base((replace(DOUBLON, variants=(f"formulation {n}",)), RADIATION)) for n in range(KEPT + 2)]
     desk.library.effect(bases[0])
     assert gate.reached.wait(10)
-    desk.library.effect(bases[1], said("90"))
-    for base in bases[2:]:
+    for base in bases[1:]:
         desk.library.effect(base)
     gate.set()
-    desk.waits()
-    assert desk.library.effect(bases[2]) is None
-    waits_until(lambda: desk.library.effect(bases[2]) is not None)
-
-
-def test_gaps_may_be_counted_without_being_waited_for(desk: Desk) -> None:
-    assert desk.library.gaps(None) is None
-    waits_until(lambda: desk.library.gaps(None) == ())
-    assert desk.heard == []
+    desk.waits(bases[2])
+    assert bases[1] not in gate.passed
+    desk.waits(bases[1])
 
 
 def test_a_search_is_the_ranking_of_the_base_in_service(desk: Desk) -> None:
@@ -276,12 +241,6 @@ def test_what_was_changed_is_taken_up_after_the_transaction_once(desk: Desk) -> 
 def test_what_a_page_has_committed_is_taken_up_at_once(desk: Desk) -> None:
     desk.library.changed()
     waits_until(lambda: desk.base.refreshed == 1)
-
-
-def test_a_page_that_asks_again_by_itself_is_told_nothing(desk: Desk) -> None:
-    assert desk.library.effect(CHANGED) is None
-    waits_until(lambda: desk.library.effect(CHANGED) is not None)
-    assert desk.heard == []
 
 
 def test_a_base_that_cannot_be_taken_up_is_logged_and_the_next_is(

@@ -1,4 +1,4 @@
-"""Journey 11: trainings, meetings and signalements, planned in three questions and reminded on time, once."""
+"""Journey 11: trainings, meetings and signalements, planned in the console and reminded on time, once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from console_page import Page
+from terminal import plain
 
 from botapi.records import Message
 from stage import Person, Stage, playing
 
 TITLE = "Prise en main du SNE"
+REFERENCE = "S-2026-001"
 
 
 def in_december(day: int, hour: int = 9, minute: int = 30) -> datetime:
@@ -24,42 +27,33 @@ def camille(stage: Stage) -> Person:
 
 
 @pytest.fixture
+def odile(stage: Stage) -> Person:
+    """Her colleague, who plans and notes in the console: Camille reads on Telegram alone."""
+    return stage.gestionnaire("Odile Vannier")
+
+
+@pytest.fixture
 def nadia(stage: Stage) -> Person:
     return stage.enrols("Nadia Belcastel")
 
 
-def answers(person: Person, *typed: str) -> None:
-    """To one question after the other, each read before it is answered."""
-    for text in typed:
-        person.telegram.reads_all()
-        person.says(text)
-        person.telegram.next_message()
+def sends(person: Person, path: str, action: str = "", **typed: str) -> str:
+    """On a page of the console, as one of the gestionnaires; what it shows then."""
+    with person.stage.web_page(person.agent) as browser:
+        shown = Page(browser, path).sends(action or path, **typed)
+    assert shown.status == 200, shown.text
+    return plain(shown.text)
 
 
-def plans_training(camille: Person, moment: str = "17/12/2026 14h30") -> Message:
-    answers(camille, "/formation", TITLE, moment, "Salle Mistral")
-    return camille.reads(f"La formation « {TITLE} » est prévue")
+def plans_training(person: Person, day: str = "2026-12-17", hour: str = "14:30") -> str:
+    typed = {"titre": TITLE, "jour": day, "heure": hour, "lieu": "Salle Mistral"}
+    return sends(person, "/agenda/nouveau", type="formation", **typed)
 
 
-def plans_meeting(camille: Person, kind: str, moment: str = "17/12/2026 14h30") -> Message:
-    camille.says("/reunion")
-    camille.presses(camille.reads("De quelle réunion s’agit-il"), kind)
-    camille.reads("À quelle date, et à quelle heure")
-    answers(camille, moment, "Préfecture, salle 2")
-    return camille.reads("Lieu : Préfecture, salle 2")
-
-
-def records(camille: Person, sent_on: str) -> Message:
+def records(person: Person, sent_on: str) -> str:
     """A signalement to the mairie de Clairval."""
-    camille.says("/signalement")
-    camille.reads("À quel guichet")
-    camille.says("clairval")
-    camille.presses(camille.reads("De quel guichet s’agit-il"), "Mairie de Clairval")
-    camille.reads("Quel est son objet")
-    answers(camille, "attributions enregistrées en retard")
-    camille.reads("Quel jour l’avez-vous envoyé")
-    camille.says(sent_on)
-    return camille.reads("Signalement S-")
+    typed = {"guichet": str(person.stage.guichet.id), "objet": "attributions enregistrées en retard"}
+    return sends(person, "/qualite/nouveau", **typed, envoye=sent_on, etape="noter")
 
 
 def told(person: Person) -> list[Message]:
@@ -78,32 +72,22 @@ def hears(stage: Stage, person: Person, at: datetime) -> list[str]:
 # Events.
 
 
-def test_a_training_is_planned_in_three_questions(stage: Stage, camille: Person) -> None:
+def test_a_training_is_planned_and_announced(stage: Stage, camille: Person, odile: Person) -> None:
     marc = stage.gestionnaire("Marc Oliveri")
-    planned = plans_training(camille)
-    for line in (
-        "Jeudi 17 décembre 2026 à 14\u00a0h\u00a030",
-        "Salle Mistral",
-        "jeudi 10 décembre 2026 à 9\u00a0h",
-        "mercredi 16 décembre 2026 à 9\u00a0h",
-    ):
-        assert line in planned.text
-    marc.reads(f"Camille Aubrey a prévu la formation « {TITLE} »")
+    planned = plans_training(odile)
+    for line in ("jeudi 17 décembre 2026 à 14 h 30", "Salle Mistral", "10 décembre 2026", "16 décembre 2026"):
+        assert line in planned
+    marc.reads(f"Odile Vannier a prévu la formation « {TITLE} »")
     camille.says("/agenda")
-    assert TITLE in camille.reads("À venir").text
+    ahead = camille.reads("À venir")
+    assert TITLE in ahead.text
+    assert ahead.labels == ["1 · Déplacer, annuler", "Planifier", "Noter un signalement"]
 
 
-def test_a_date_that_cannot_be_is_asked_again(stage: Stage, camille: Person) -> None:
-    answers(camille, "/formation", TITLE, "un de ces jours")
-    camille.reads("Je n’ai pas compris cette date")
-    answers(camille, "24/11/2026 9h")
-    camille.reads("Cette date est déjà passée")
-    answers(camille, "jeudi 17 décembre à 14\u00a0h\u00a030", "Salle Mistral")
-    camille.reads("est prévue")
-
-
-def test_a_training_is_reminded_a_week_and_a_day_before(stage: Stage, camille: Person, nadia: Person) -> None:
-    plans_training(camille)
+def test_a_training_is_reminded_a_week_and_a_day_before(
+    stage: Stage, camille: Person, odile: Person, nadia: Person
+) -> None:
+    plans_training(odile)
     told(camille)
     told(nadia)
     week, day = (
@@ -128,15 +112,16 @@ def test_a_training_is_reminded_a_week_and_a_day_before(stage: Stage, camille: P
 @pytest.mark.parametrize(
     ("kind", "named", "for_agents"),
     [
-        ("Copil", "le copil", False),
-        ("Comité de suivi", "le comité de suivi", True),
-        ("Plénière nationale", "la plénière nationale", False),
+        ("copil", "le copil", False),
+        ("comite_suivi", "le comité de suivi", True),
+        ("pleniere", "la plénière nationale", False),
     ],
 )
 def test_a_meeting_is_reminded_to_those_who_sit_there(
-    stage: Stage, camille: Person, nadia: Person, kind: str, named: str, for_agents: bool
+    stage: Stage, camille: Person, odile: Person, nadia: Person, kind: str, named: str, for_agents: bool
 ) -> None:
-    plans_meeting(camille, kind)
+    typed = {"type": kind, "jour": "2026-12-17", "heure": "14:30", "lieu": "Préfecture, salle 2"}
+    sends(odile, "/agenda/nouveau", **typed)
     told(camille)
     told(nadia)
     week = f"🗓 Rappel : {named}, dans 7 jours."
@@ -145,9 +130,9 @@ def test_a_meeting_is_reminded_to_those_who_sit_there(
 
 
 def test_a_reminder_that_falls_on_a_sunday_leaves_on_the_friday(
-    stage: Stage, camille: Person, nadia: Person
+    stage: Stage, odile: Person, nadia: Person
 ) -> None:
-    plans_training(camille, "lundi 14 décembre à 9 h")
+    plans_training(odile, "2026-12-14", "09:00")
     told(nadia)
     assert hears(stage, nadia, in_december(7)) == [f"🗓 Rappel : la formation « {TITLE} », dans 7 jours."]
     assert hears(stage, nadia, in_december(11)) == [f"🗓 Rappel : la formation « {TITLE} », dans 3 jours."]
@@ -155,15 +140,12 @@ def test_a_reminder_that_falls_on_a_sunday_leaves_on_the_friday(
 
 
 def test_a_training_that_moved_is_reminded_at_its_new_date_only(
-    stage: Stage, camille: Person, nadia: Person
+    stage: Stage, odile: Person, nadia: Person
 ) -> None:
-    planned = plans_training(camille)
+    plans_training(odile)
     told(nadia)
     assert len(hears(stage, nadia, in_december(10))) == 1
-    camille.presses(planned, "Déplacer")
-    camille.reads("À quelle nouvelle date")
-    answers(camille, "14/01/2027 10h")
-    camille.reads("est déplacée")
+    sends(odile, "/agenda/1/modifier", jour="2027-01-14", heure="10:00")
     moved = nadia.reads("Changement pour la formation")
     assert "Nouvelle date : jeudi 14 janvier 2027 à 10 h" in moved.text.replace("\xa0", " ")
     assert "au lieu du jeudi 17 décembre 2026" in moved.text
@@ -174,25 +156,22 @@ def test_a_training_that_moved_is_reminded_at_its_new_date_only(
     assert hears(stage, nadia, january) == [f"🗓 Rappel : la formation « {TITLE} », dans 7 jours."]
 
 
-def test_a_training_that_is_cancelled_reminds_nobody(stage: Stage, camille: Person, nadia: Person) -> None:
-    planned = plans_training(camille)
+def test_a_training_that_is_cancelled_reminds_nobody(stage: Stage, odile: Person, nadia: Person) -> None:
+    plans_training(odile)
     told(nadia)
     assert len(hears(stage, nadia, in_december(10))) == 1
-    camille.presses(planned, "Annuler cet événement")
-    camille.presses(camille.reads("à l’agent déjà prévenu"), "Oui, annuler et prévenir")
-    camille.reads("est annulée")
+    sends(odile, "/agenda/1/annuler")
     nadia.reads("est annulée")
     told(nadia)
     assert hears(stage, nadia, in_december(16)) == []
 
 
 def test_whoever_was_told_nothing_hears_of_no_cancellation(
-    stage: Stage, camille: Person, nadia: Person
+    stage: Stage, odile: Person, nadia: Person
 ) -> None:
-    planned = plans_training(camille)
+    plans_training(odile)
     told(nadia)
-    camille.presses(planned, "Annuler cet événement")
-    camille.reads("est annulée")
+    sends(odile, "/agenda/1/annuler")
     assert told(nadia) == []
     assert hears(stage, nadia, in_december(10)) == []
 
@@ -201,12 +180,12 @@ def test_whoever_was_told_nothing_hears_of_no_cancellation(
 
 
 def test_a_guichet_is_reminded_of_the_answer_that_it_owes(
-    stage: Stage, camille: Person, nadia: Person
+    stage: Stage, camille: Person, odile: Person, nadia: Person
 ) -> None:
     luc = stage.enrols("Luc Morvanne", guichet=stage.opens_guichet("Mairie de Valbonne"))
-    recorded = records(camille, "09/11/2026")
-    for line in ("au plus tard le mercredi 9 décembre 2026", "mercredi 2 décembre 2026 à 9\u00a0h"):
-        assert line in recorded.text
+    recorded = records(odile, "2026-11-09")
+    for line in ("mercredi 9 décembre 2026", "2 décembre 2026"):
+        assert line in recorded
     for person in (camille, nadia, luc):
         told(person)
 
@@ -229,36 +208,40 @@ def test_a_guichet_is_reminded_of_the_answer_that_it_owes(
     assert "pas de réponse de « Mairie de Clairval »" in overdue.text.replace("\xa0", " ")
     assert told(luc) == []
 
-    camille.presses(overdue, "Réponse reçue")
-    camille.reads("avec 2 jours de retard")
+    assert overdue.labels == ["Noter la réponse"]
+    answered = sends(odile, f"/qualite/{REFERENCE}", f"/qualite/{REFERENCE}/repondu", jour="2026-12-11")
+    assert "hors délai" in answered
 
 
-def test_an_answer_that_came_ends_the_reminders(stage: Stage, camille: Person, nadia: Person) -> None:
-    recorded = records(camille, "09/11/2026")
+def test_an_answer_that_came_ends_the_reminders(
+    stage: Stage, camille: Person, odile: Person, nadia: Person
+) -> None:
+    records(odile, "2026-11-09")
     told(nadia)
     assert len(hears(stage, nadia, in_december(2))) == 1
-    camille.presses(recorded, "Réponse reçue")
-    camille.reads("dans le délai")
+    answered = sends(odile, f"/qualite/{REFERENCE}", f"/qualite/{REFERENCE}/repondu", jour="2026-12-02")
+    assert "hors délai" not in answered
     told(camille)
     assert hears(stage, nadia, in_december(9)) == []
     assert hears(stage, camille, in_december(10)) == []
 
 
 def test_a_signalement_that_is_withdrawn_is_told_to_those_who_were_reminded(
-    stage: Stage, camille: Person, nadia: Person
+    stage: Stage, odile: Person, nadia: Person
 ) -> None:
-    recorded = records(camille, "09/11/2026")
+    records(odile, "2026-11-09")
     told(nadia)
     assert len(hears(stage, nadia, in_december(2))) == 1
-    camille.presses(recorded, "Annuler ce signalement")
-    camille.presses(camille.reads("à l’agent déjà prévenu"), "Oui, annuler et prévenir")
+    sends(odile, f"/qualite/{REFERENCE}/retirer")
     nadia.reads("est annulé par le gestionnaire")
     told(nadia)
     assert hears(stage, nadia, in_december(10)) == []
 
 
-def test_a_guichet_without_anybody_here_is_the_gestionnaire_s_to_join(stage: Stage, camille: Person) -> None:
-    records(camille, "09/11/2026")
+def test_a_guichet_without_anybody_here_is_the_gestionnaire_s_to_join(
+    stage: Stage, camille: Person, odile: Person
+) -> None:
+    records(odile, "2026-11-09")
     told(camille)
     assert hears(stage, camille, in_december(2)) == [
         "📌 Signalement S-2026-001 : personne à prévenir chez « Mairie de Clairval »."
@@ -267,10 +250,9 @@ def test_a_guichet_without_anybody_here_is_the_gestionnaire_s_to_join(stage: Sta
 
 def test_a_month_from_31_january_ends_with_february(tmp_path: Path) -> None:
     with playing(tmp_path, start=datetime(2027, 2, 1, 9, 0, tzinfo=UTC)) as stage:
-        camille, nadia = stage.gestionnaire(), stage.enrols("Nadia Belcastel")
-        recorded = records(camille, "31/01")
-        assert "au plus tard le dimanche 28 février 2027" in recorded.text
-        assert "un jour non ouvré" in recorded.text
+        odile, nadia = stage.gestionnaire("Odile Vannier"), stage.enrols("Nadia Belcastel")
+        recorded = records(odile, "2027-01-31")
+        assert "dimanche 28 février 2027" in recorded
         told(nadia)
         owed = "📌 Rappel : la réponse de votre guichet au signalement S-2027-001 est attendue"
         february = datetime(2027, 2, 1, 8, 30, tzinfo=UTC)
@@ -286,18 +268,12 @@ def test_a_month_from_31_january_ends_with_february(tmp_path: Path) -> None:
         assert hears(stage, nadia, march)[0].startswith("📌 En retard")
 
 
-def test_a_signalement_is_not_recorded_before_it_left(stage: Stage, camille: Person) -> None:
-    camille.says("/signalement")
-    camille.reads("À quel guichet")
-    camille.says("la mairie d’Atlantis")
-    camille.reads("Aucun guichet ne s’appelle")
-    camille.says("clairval")
-    camille.presses(camille.reads("De quel guichet s’agit-il"), "Mairie de Clairval")
-    camille.reads("Quel est son objet")
-    answers(camille, "attributions enregistrées en retard", "demain")
-    camille.reads("Cette date est à venir")
-    camille.presses(camille.reads("Cette date est à venir"), "Aujourd’hui")
-    camille.reads("Signalement S-2026-001 noté")
+@pytest.mark.parametrize(
+    ("command", "page"), [("/formation", "Agenda"), ("/reunion", "Agenda"), ("/signalement", "Qualité")]
+)
+def test_the_chat_says_where_these_are_planned_and_noted(camille: Person, command: str, page: str) -> None:
+    told = camille.reads(f"dans la console, page « {page} ».", after=camille.says(command))
+    assert told.labels == []  # nobody has said where a telephone reaches the console
 
 
 def test_nobody_else_plans_nor_records(stage: Stage, nadia: Person) -> None:

@@ -1,24 +1,26 @@
-"""Journey 15: a gestionnaire keeps the base up from her chat, and the agents read it at once."""
+"""Journey 15: a gestionnaire keeps the base up from the console, and the agents read it at once."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html import unescape
+from datetime import timedelta
 from pathlib import Path
+from time import monotonic, sleep
 
+import httpx
 import pytest
+from console_page import Page
 from knowledge_folder import SMALL_BASE, Folder
 from terminal import plain
-from web_stage import Browser
 
 from botapi.records import Message
 from knowledge_base.learning.proposals import ProposalStatus
-from stage import Person, Stage, playing, waits_until
+from stage import PATIENCE, Person, Stage, playing, waits_until
 
 ASKED = "mauvais numéro de sécu"
 LONGER = "le numéro de sécu de la dame est mauvais"
 CORRECTED = "Le gestionnaire corrige un NIR erroné, à la demande écrite du guichet."
+ENTRY = "/base/nir-errone"
 
 
 @pytest.fixture
@@ -43,29 +45,34 @@ def nadia(stage: Stage) -> Person:
     return stage.enrols("Nadia Belcastel")
 
 
+@pytest.fixture
+def browser(stage: Stage, camille: Person) -> Iterator[httpx.Client]:
+    with stage.web_page(camille.agent) as browser:
+        yield browser
+
+
 def touches(person: Person, message: Message, label: str) -> None:
     """The button whose label is this, a no-break space being a space."""
     person.presses(message, next(one for one in message.labels if plain(one) == plain(label)))
 
 
-def opens(camille: Person, words: str, title: str) -> Message:
-    """The sheet of the entry, as she finds it."""
-    found = camille.reads("Les fiches les plus proches", after=camille.says(f"/base {words}"))
-    label = next(label for label in found.labels if title in plain(label))
-    touches(camille, found, label)
-    return camille.reads("Identifiant", after=found)
+def decided(browser: httpx.Client, path: str) -> Page:
+    """The page once the questions were replayed: it asks again by itself until they are."""
+    end = monotonic() + PATIENCE * 3
+    while 'id="decision"' not in (page := Page(browser, path)).text:
+        assert monotonic() < end, plain(page.text)
+        sleep(0.1)
+    return page
 
 
-def starts_correcting(camille: Person) -> Message:
-    sheet = opens(camille, "nir erroné", "Le NIR saisi est faux")
-    touches(camille, sheet, "Corriger la réponse")
-    return camille.reads("Écrivez la nouvelle réponse en entier", after=sheet)
-
-
-def publishes(camille: Person, text: str, label: str) -> Message:
-    shown = camille.reads("Rien n’est encore changé", after=camille.says(text))
-    touches(camille, shown, label)
-    return camille.reads("Visible dans la minute", after=shown)
+def publishes(browser: httpx.Client, answer: str, nature: str) -> str:
+    """The entry with another answer; the page that it leads to."""
+    edited = Page(browser, f"{ENTRY}/modifier").sends(f"{ENTRY}/modifier", reponse=answer, ordre="continuer")
+    assert "écrite" in edited.text  # what changes is shown first
+    draft = decided(browser, f"{ENTRY}/brouillon")
+    done = draft.sends(f"{ENTRY}/brouillon/publier", nature=nature)
+    assert "La fiche est publiée." in plain(done.text)
+    return plain(done.text)
 
 
 def standing(stage: Stage, entry_id: str) -> str:
@@ -77,61 +84,69 @@ def test_an_agent_is_kindly_refused(nadia: Person) -> None:
     nadia.reads("réservée au gestionnaire", after=nadia.says("/base nir"))
 
 
+def test_what_is_due_is_said_to_be_right_from_the_chat(stage: Stage, camille: Person) -> None:
+    due = max(entry.review_by for entry in stage.running.base.base.entries if entry.review_by)
+    stage.clock.passes(days=(due - stage.clock().date() + timedelta(days=1)).days)
+    listed = camille.reads("Fiches à relire", after=camille.says("/base"))
+    camille.presses(listed, listed.labels[0])
+    shown = camille.reads("À relire le", after=listed)
+    touches(camille, shown, "Toujours exact")
+    camille.reads("est relue, à votre nom", after=shown)
+
+    waits_until(lambda: any(e.validated_by == "Camille Aubrey" for e in stage.running.base.base.entries))
+
+
 def test_a_typo_is_corrected_and_the_next_question_has_it(
-    stage: Stage, camille: Person, nadia: Person
+    stage: Stage, nadia: Person, browser: httpx.Client
 ) -> None:
     nadia.reads("Le gestionnaire corrige un NIR erroné", after=nadia.says(ASKED))
-    starts_correcting(camille)
-    publishes(camille, CORRECTED, "Simple coquille : publier")
+    publishes(browser, CORRECTED, "correction")
     waits_until(lambda: standing(stage, "nir-errone") == CORRECTED)
     nadia.reads("à la demande écrite du guichet", after=nadia.says(ASKED))
 
 
-def test_who_received_the_older_answer_is_told_once(stage: Stage, camille: Person, nadia: Person) -> None:
+def test_who_received_the_older_answer_is_told_once(
+    stage: Stage, nadia: Person, browser: httpx.Client
+) -> None:
     nadia.reads("Le gestionnaire corrige un NIR erroné", after=nadia.says(ASKED))
-    starts_correcting(camille)
-    published = publishes(camille, CORRECTED, "La règle change : publier")
-    assert "Un agent a reçu l’ancienne réponse" in plain(published.text)
-    touches(camille, published, "Prévenir cet agent")
-    told = camille.reads("1 agent prévenu", after=published)
-    recalled = nadia.reads("a été corrigée")
-    assert "à la demande écrite" in recalled.text
-    touches(camille, published, "Prévenir cet agent")
-    camille.reads("Personne d’autre n’est à prévenir", after=told)
+    publishes(browser, CORRECTED, "regle")
+    recall = f"{ENTRY}/rappel"
+    told = Page(browser, recall).sends(recall)
+    assert "1 agent prévenu" in plain(told.text)
+    assert "à la demande écrite" in nadia.reads("a été corrigée").text
+    assert "Personne n’a reçu une autre réponse" in plain(Page(browser, recall).text)
     stage.settles()
     assert sum("a été corrigée" in message.text for message in nadia.telegram.inbox) == 1
 
 
-def test_a_theft_is_refused_then_published_all_the_same(stage: Stage, camille: Person, nadia: Person) -> None:
+def test_a_theft_is_shown_then_published_all_the_same(
+    stage: Stage, nadia: Person, browser: httpx.Client
+) -> None:
     shown = nadia.reads("Le NIR saisi est faux", after=nadia.says(LONGER))
     nadia.presses(shown, "C’est bien ça")
     nadia.reads("Tant mieux", after=shown)
 
-    sheet = opens(camille, "nir facultatif", "Peut-on refuser une demande sans NIR")
-    touches(camille, sheet, "Ajouter une formulation")
-    camille.reads("Écrivez une autre façon", after=sheet)
-    difference = camille.reads("Rien n’est encore changé", after=camille.says(LONGER))
-    touches(camille, difference, "Publier")
-    refused = camille.reads("Rien n’est publié", after=difference)
-    assert "1 volée" in plain(refused.text)
-    assert f"« {LONGER} » : Le NIR saisi est faux" in plain(refused.text)
+    entry = "/base/nir-facultatif"
+    Page(browser, entry).sends(f"{entry}/formuler", texte=LONGER)
+    draft = decided(browser, f"{entry}/brouillon")
+    assert "1 prise" in plain(draft.text)
+    assert f"« {LONGER} »" in plain(draft.text)
     assert LONGER not in stage.running.base.base.entry("nir-facultatif").variants
 
-    touches(camille, refused, "Publier quand même")
-    camille.reads("Visible dans la minute", after=refused)
+    draft.sends(f"{entry}/brouillon/publier", nature="correction")
     waits_until(lambda: LONGER in stage.running.base.base.entry("nir-facultatif").variants)
 
 
-def test_a_proposal_becomes_a_variant(stage: Stage, camille: Person, nadia: Person) -> None:
+def test_a_proposal_becomes_a_variant(
+    stage: Stage, camille: Person, nadia: Person, browser: httpx.Client
+) -> None:
     nearest = nadia.reads("Le plus proche de votre question", after=nadia.says("renouveler le dossier"))
     nadia.presses(nearest, "C’est bien ça")
     nadia.reads("Tant mieux", after=nearest)
 
-    menu = camille.reads("La base de connaissances", after=camille.says("/base"))
-    touches(camille, menu, "Propositions (1)")
-    shown = camille.reads("« renouveler le dossier »", after=menu)
-    touches(camille, shown, "Ajouter")
-    camille.reads("Formulation ajoutée", after=shown)
+    waiting = decided(browser, "/base/propositions/1")
+    assert "renouveler le dossier" in waiting.text
+    waiting.sends("/base/propositions/1/ajouter")
 
     def variants() -> list[str]:
         return [text for entry in stage.running.base.base.entries for text in entry.variants]
@@ -145,48 +160,18 @@ def test_a_proposal_becomes_a_variant(stage: Stage, camille: Person, nadia: Pers
 
 
 def test_an_entry_is_retired_and_another_answers_instead(
-    stage: Stage, camille: Person, nadia: Person
+    stage: Stage, nadia: Person, browser: httpx.Client
 ) -> None:
-    sheet = opens(camille, "nir facultatif", "Peut-on refuser une demande sans NIR")
-    touches(camille, sheet, "Retirer")
-    asked = camille.reads("Quelle fiche répondra à sa place", after=sheet)
-    found = camille.reads("Touchez-la, ou tapez", after=camille.says("nir erroné"))
-    label = next(label for label in found.labels if "Le NIR saisi est faux" in plain(label))
-    touches(camille, found, label)
-    shown = camille.reads("Cette fiche ne répondra plus", after=asked)
-    touches(camille, shown, "Retirer la fiche")
-    camille.reads("Fiche retirée", after=shown)
+    retiring = "/base/nir-facultatif/retirer"
+    decided(browser, f"{retiring}?par=nir-errone").sends(retiring)
 
     waits_until(lambda: stage.running.base.base.redirections == {"nir-facultatif": "nir-errone"})
     nadia.reads("Le gestionnaire corrige un NIR erroné", after=nadia.says("nir facultatif"))
 
 
-def test_a_restart_in_mid_form_loses_nothing(stage: Stage, camille: Person) -> None:
-    starts_correcting(camille)
+def test_a_draft_outlives_a_restart(stage: Stage, camille: Person, browser: httpx.Client) -> None:
+    Page(browser, f"{ENTRY}/modifier").sends(f"{ENTRY}/modifier", reponse=CORRECTED, ordre="garder")
     stage.restarts()
-    shown = camille.reads("Rien n’est encore changé", after=camille.says(CORRECTED))
-    stage.restarts()
-    touches(camille, shown, "Simple coquille : publier")
-    camille.reads("Visible dans la minute", after=shown)
+    with stage.web_page(camille.agent) as again:
+        decided(again, f"{ENTRY}/brouillon").sends(f"{ENTRY}/brouillon/publier", nature="correction")
     waits_until(lambda: standing(stage, "nir-errone") == CORRECTED)
-
-
-def test_the_web_chat_holds_the_same_dialogue(stage: Stage, camille: Person) -> None:
-    with stage.web_page(camille.agent) as client:
-        client.headers["Origin"] = stage.web_url
-        client.follow_redirects = False
-        page = Browser(client)
-        found = page.say("/base nir erroné")
-        sheet = page.press(action(found, "1. Le NIR saisi est faux"))
-        page.press(action(sheet, "Corriger la réponse"))
-        shown = page.say(CORRECTED)
-        assert "à la demande <b><u>écrite </u></b>du guichet" in shown
-        page.press(action(shown, "Simple coquille : publier"))
-        waits_until(lambda: "Visible dans la minute" in client.get("/discussion").text)
-    waits_until(lambda: standing(stage, "nir-errone") == CORRECTED)
-
-
-def action(page: str, label: str) -> str:
-    """Of the last button of the discussion whose label begins so."""
-    buttons = re.findall(rf'name="action" value="([^"]+)"[^>]*>{re.escape(label)}', plain(unescape(page)))
-    return str(buttons[-1])

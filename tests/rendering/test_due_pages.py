@@ -14,26 +14,6 @@ from due_fakes import local
 from agenda.events import EventKind
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, EventReminder, NoLongerConcerned
 from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, EventLine, SignalementLine
-from bot.handlers.reunion import (
-    EventCancelAsked,
-    EventDropped,
-    EventGone,
-    EventScheduled,
-    MeetingKindAsked,
-    MomentAsked,
-    PlaceAsked,
-    TrainingTitleAsked,
-)
-from bot.handlers.signalement import (
-    SendingDateAsked,
-    SignalementAnswered,
-    SignalementCancelAsked,
-    SignalementDropped,
-    SignalementGuichetAsked,
-    SignalementGuichetChoices,
-    SignalementRecorded,
-    SignalementSubjectAsked,
-)
 from quality.notices import (
     AnswerMissing,
     AnswerOwed,
@@ -53,47 +33,10 @@ LATER = local("2027-01-19 09:00")
 SENT, DUE = date(2026, 11, 25), date(2026, 12, 25)
 
 
-def moment(kind: EventKind = COPIL, problem: str = "", *, moving: bool = False) -> MomentAsked:
-    return MomentAsked(
-        kind=kind, title="", previously_at=TUESDAY if moving else None, example=LATER, problem=problem
-    )
-
-
-def scheduled(kind: EventKind = FORMATION, **other: Any) -> EventScheduled:
-    values: dict[str, Any] = {
-        "event_id": 7,
-        "kind": kind,
-        "title": TITLE if kind is FORMATION else "",
-        "starts_at": TUESDAY,
-        "place": "Nice",
-        "day_off": False,
-        "for_guichets": True,
-        "reminders": (local("2027-01-05 09:00"), local("2027-01-11 09:00")),
-        "at_once": False,
-        "is_move": False,
-        "told": 0,
-    }
-    return EventScheduled(**values | other)
-
-
 def owed(kind: type[AnswerOwed], days: int) -> AnswerOwed:
     return kind(
         reference="S-2026-001", subject="Baux < 1 mois", guichet="Vence", sent_on=SENT, due_on=DUE, days=days
     )
-
-
-def recorded(**other: Any) -> SignalementRecorded:
-    values: dict[str, Any] = {
-        "reference": "S-2026-001",
-        "guichet": "Vence",
-        "subject": "Baux",
-        "sent_on": SENT,
-        "due_on": DUE,
-        "day_off": False,
-        "reminders": (local("2026-12-18 09:00"),),
-        "at_once": False,
-    }
-    return SignalementRecorded(**values | other)
 
 
 AGENDA = AgendaPage(
@@ -116,42 +59,12 @@ PAGES = [
     EventChanged(COPIL, "", "", TUESDAY, "Nice", TUESDAY, "Grasse"),
     EventCancelled(FORMATION, TITLE, TUESDAY),
     EventCancelled(COMITE, "", TUESDAY),
-    TrainingTitleAsked(),
-    MeetingKindAsked(),
-    moment(),
-    moment(problem="unclear"),
-    moment(problem="past"),
-    moment(PLENIERE, moving=True),
-    PlaceAsked(FORMATION, TITLE, TUESDAY),
-    scheduled(),
-    scheduled(COPIL, for_guichets=False, at_once=True, day_off=True),
-    scheduled(PLENIERE, reminders=()),
-    scheduled(is_move=True, told=1),
-    scheduled(COMITE, is_move=True, told=34),
-    EventCancelAsked(7, FORMATION, TITLE, TUESDAY, 1),
-    EventDropped(FORMATION, TITLE, TUESDAY, 2),
-    EventDropped(COPIL, "", TUESDAY, 0),
-    EventGone(),
     owed(SignalementReminder, 7),
     owed(SignalementReminder, 0),
     owed(SignalementOverdue, -1),
     owed(AnswerMissing, -3),
     owed(NobodyToRemind, 7),
     SignalementWithdrawn(reference="S-2026-001", subject="Baux"),
-    SignalementGuichetAsked(),
-    SignalementGuichetAsked("Brest"),
-    SignalementGuichetChoices(((1, "Mairie de Vence"), (2, "Habitat 06"))),
-    SignalementSubjectAsked("Vence"),
-    SendingDateAsked("Vence", SENT),
-    SendingDateAsked("Vence", SENT, "unclear"),
-    SendingDateAsked("Vence", SENT, "future"),
-    recorded(),
-    recorded(day_off=True, at_once=True),
-    SignalementAnswered("S-2026-001", "Vence", DUE, 0),
-    SignalementAnswered("S-2026-001", "Vence", DUE, -3),
-    SignalementCancelAsked("S-2026-001", "Vence", 2),
-    SignalementDropped("S-2026-001", "Vence", 0),
-    SignalementDropped("S-2026-001", "Vence", 1),
     AGENDA,
     AgendaPage((), (), 0),
 ]
@@ -161,8 +74,8 @@ def written(page: Any) -> Reply:
     return RENDERER.reply(page)
 
 
-def buttons(reply: Reply) -> list[str]:
-    return [button.data for row in reply.buttons for button in row]
+def pages(reply: Reply) -> list[str]:
+    return [button.page for row in reply.buttons for button in row]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: type(page).__name__)
@@ -209,35 +122,22 @@ def test_participles_agree() -> None:
     )
 
 
-def test_the_confirmation_says_when_reminders_leave_and_how_to_cancel() -> None:
-    reply = written(scheduled())
-
-    assert "• mardi 5 janvier 2027 à 9\u00a0h\n• lundi 11 janvier 2027 à 9\u00a0h" in reply.text
-    assert buttons(reply) == ["reunion:deplacer:7", "reunion:annuler:7"]
-    assert reply.buttons[0][1].label == "Annuler cet événement"
-
-
 def test_a_signalement_states_its_legal_date() -> None:
     assert "au plus tard le vendredi 25 décembre 2026" in written(owed(SignalementReminder, 7)).text
-    assert "reportée" in written(recorded(day_off=True)).text
-    assert buttons(written(recorded())) == [
-        "signalement:repondu:S-2026-001",
-        "signalement:annuler:S-2026-001",
-    ]
 
 
-def test_the_agenda_lays_the_buttons_of_each_dialogue() -> None:
+@pytest.mark.parametrize("kind", [AnswerMissing, NobodyToRemind])
+def test_an_answer_that_is_missing_opens_the_page_of_the_signalement(kind: type[AnswerOwed]) -> None:
+    assert pages(written(owed(kind, -3))) == ["/qualite/S-2026-001"]
+
+
+def test_the_agenda_opens_the_page_of_each_thing() -> None:
     reply = written(AGENDA)
 
-    assert buttons(reply) == [
-        "reunion:deplacer:7",
-        "reunion:annuler:7",
-        "reunion:deplacer:8",
-        "reunion:annuler:8",
-        "signalement:repondu:S-2026-001",
-        "signalement:annuler:S-2026-001",
-        "signalement:repondu:S-2026-002",
-        "signalement:annuler:S-2026-002",
+    assert pages(reply) == [
+        *("/agenda/7", "/agenda/8"),
+        *("/qualite/S-2026-001", "/qualite/S-2026-002"),
+        *("/agenda/nouveau", "/qualite/nouveau"),
     ]
     assert "en retard de 3 jours" in reply.text
 

@@ -257,8 +257,17 @@ def test_whatever_is_not_declared_harmless_asks(house: House) -> None:
     has_a_second_factor(house, camille)
     for name in router.names - {"base"}:  # this house keeps up no base
         assert ASKED in house.forges(camille, f"{name}:demain:1")
-    for command in ("tickets", "note", "triage_ici", "agenda", "bilan", "appel", "formation", "signalement"):
+    for command in ("tickets", "note", "triage_ici", "agenda", "bilan", "appel"):
         assert ASKED in house.says(camille, f"/{command}")
+
+
+def test_the_way_to_a_page_of_the_console_needs_no_code(house: House) -> None:
+    camille = house.gestionnaire()
+    has_a_second_factor(house, camille)
+
+    for told in (house.says(camille, "/reunion"), house.forges(camille, "console:pole:T-2026-0001")):
+        assert ASKED not in told
+        assert "dans la console" in told
 
 
 # With real sockets: Telegram's own messages, and the disk.

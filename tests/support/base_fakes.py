@@ -1,4 +1,4 @@
-"""A gestionnaire who keeps the base up, on a library that says what a test tells it to."""
+"""A library that says what a test tells it to, and what stands in it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fakes import NOW, PARIS, Dialogue, FakeWork
+from fakes import NOW
 from upkeep_fakes import entry, fact
 
-from bot.handlers.base import BaseHandler
-from bot.messages import Incoming
-from guichets.registry import Agent
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.evaluation import Question
 from knowledge_base.formats.parcels import Provenance
@@ -33,8 +30,8 @@ ENTRIES = (fiche(), fiche("radiation"), fiche("nir", review_by=NOW.date()))
 
 @dataclass
 class FakeLibrary:
-    """``effect_found`` is None while it is being worked out; ``again`` is what is to be said then. All that
-    was asked makes one gap. ``changes`` counts what is to be taken up.
+    """``effect_found`` is None while it is being worked out. All that was asked makes one gap. ``changes``
+    counts what is to be taken up.
     """
 
     entries: Sequence[Entry] = ENTRIES
@@ -42,7 +39,6 @@ class FakeLibrary:
     effect_found: Effect | None = NONE
     gaps_are_ready: bool = True
     asked: list[AskedQuestion] = field(default_factory=list)
-    again: list[Incoming] = field(default_factory=list)
     played: list[Base] = field(default_factory=list)
     changes: int = 0
     readings: dict[str, Reading] = field(default_factory=dict)
@@ -65,18 +61,12 @@ class FakeLibrary:
         shared = tuple(Near(one, Nearness.LIKELY) for one in self.nearest(message))
         return replace(found, near=found.near or shared)
 
-    def effect(self, changed: Base, again: Incoming | None = None) -> Effect | None:
+    def effect(self, changed: Base) -> Effect | None:
         self.played.append(changed)
-        if self.effect_found is None and again is not None:
-            self.again.append(again)
         return self.effect_found
 
-    def gaps(self, again: Incoming | None = None) -> Sequence[Gap] | None:
-        if self.gaps_are_ready:
-            return self.latest_gaps()
-        if again is not None:
-            self.again.append(again)
-        return None
+    def gaps(self) -> Sequence[Gap] | None:
+        return self.latest_gaps() if self.gaps_are_ready else None
 
     def latest_gaps(self) -> Sequence[Gap] | None:
         return [Gap("parking", tuple(self.asked))] if self.asked else []
@@ -89,48 +79,6 @@ class FakeLibrary:
 
     def changed(self) -> None:
         self.changes += 1
-
-
-@dataclass
-class Keeper(Dialogue):
-    """``touches`` presses a button of the last page."""
-
-    library: FakeLibrary = field(default_factory=FakeLibrary)
-
-    @classmethod
-    def of(cls, work: FakeWork, speaker: Agent, library: FakeLibrary | None = None) -> Keeper:
-        library = library or FakeLibrary()
-        return cls(BaseHandler(library, PARIS), work, speaker, library=library)
-
-    @property
-    def labels(self) -> dict[str, str]:
-        buttons = [button for row in self.replies[-1].buttons for button in row]
-        return {button.label.replace("\N{NO-BREAK SPACE}", " "): button.data for button in buttons}
-
-    def button(self, label: str) -> str:
-        """The data of the one that bears this label, else of the first that begins with it."""
-        labels = self.labels
-        return labels[label if label in labels else next(one for one in labels if one.startswith(label))]
-
-    def touches(self, label: str) -> Any:
-        return self.presses(self.button(label))
-
-    def reads(self) -> str:
-        """The last page, a no-break space being a space."""
-        return self.text.replace("\N{NO-BREAK SPACE}", " ")
-
-    def opens(self, entry_id: str) -> Any:
-        """Its sheet, from its identifier."""
-        found = self.says(f"/base {entry_id}")
-        return self.presses(f"base:show:{found.titles[0].tag}")
-
-    def echoes(self) -> Any:
-        """What the library says again in her name, once it is ready."""
-        return self.presses(self.library.again[-1].action)
-
-    def answers(self) -> dict[str, str]:
-        """By entry, what is published now where anything was changed."""
-        return {one.entry_id: one.content.answer for one in self.work.revisions.current()}
 
 
 def replay(text: str, before: str, after: str, expected: str) -> Replay:

@@ -408,6 +408,7 @@ class Service:
             draft = upkeep.create(_local(f"{CANARY}-{name}-{tag}"), by=self.helene)
             if name == "publiee":
                 upkeep.review_and_publish(draft, by=self.helene)
+                upkeep.mark_to_review(draft.entry_id, f"{CANARY} le texte a changé", by=self.helene)
 
     def arrival(self, sender: str, **more: Any) -> Arrival:
         number = next(_NUMBERS)

@@ -11,7 +11,7 @@ from pole_fakes import POLE
 from triage_stage import Questions
 
 from bot.dialogue import Handler, Router
-from bot.handlers.console import FORMER, ConsoleHandler
+from bot.handlers.console import FORMER, ConsoleHandler, FormerDialogue
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
 from bot.state import State
@@ -32,7 +32,7 @@ class Office:
     def __init__(self, *, kind: str = "question") -> None:
         self.work = DeskWork("Mairie de Valbonne")
         triage, suivi = TriageHandler(PARIS), SuiviHandler(Questions(), PARIS)
-        handlers: list[Handler] = [triage, suivi, ConsoleHandler(), *map(ConsoleHandler, FORMER)]
+        handlers: list[Handler] = [triage, suivi, ConsoleHandler(), *map(FormerDialogue, FORMER)]
         self._router = Router(handlers, default=suivi, triage=triage, suivi=suivi)
         hires = self.work.registry.hires
         boss = hires("Odile Roux", role=Role.GESTIONNAIRE)
@@ -167,3 +167,8 @@ def test_what_was_left_open_before_the_console_took_it_is_let_go(office: Office)
 
 def test_a_forged_place_is_no_page(office: Office) -> None:
     assert "n’est plus valable" in office.odile.sends("console:meteo:demain")
+
+
+def test_what_was_forged_into_a_button_is_not_said_again(office: Office) -> None:
+    assert "Martin" not in office.odile.sends("console:pole:Claire Martin")
+    assert office.odile.button("Ouvrir dans la console").page == "/tickets"

@@ -67,11 +67,11 @@ class Closing:
 
 class Bulk:
     def __init__(self, site: Site, pole: NationalPole) -> None:
-        self._site = site
+        self._shell = Shell(site)
         self._pole = pole
 
     def routes(self) -> Sequence[BaseRoute]:
-        shell = Shell(self._site)
+        shell = self._shell
         return [shell.order(f"{PATH}/lot/{name}", partial(self._order, name), again=board) for name in STANDS]
 
     def _order(self, name: str, asked: Asked) -> Page | Go:
@@ -86,7 +86,7 @@ class Bulk:
     def _carry_out(self, name: str, wanted: Wanted, asked: Asked) -> Outcome:
         reference = wanted.reference
         try:
-            with self._site.units() as work:
+            with asked.site.units() as work:
                 ticket = ticket_or_none(reference, work, asked.by)
                 if ticket is None:
                     return Outcome(reference, reason=Reason.UNKNOWN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from starlette.routing import BaseRoute
 
@@ -34,12 +34,6 @@ from web.site import Site
 NAMES = ("question", "formulations", "reponse", "theme")
 
 
-@dataclass(frozen=True)
-class NearEntry:
-    entry: Entry
-    is_sure: bool
-
-
 class ToBase:
     def __init__(self, site: Site, library: Library, answer_shown: AnswerShown) -> None:
         self._desk = BaseDesk(site, library, answer_shown)
@@ -53,10 +47,10 @@ class ToBase:
 
     def show(self, asked: Asked) -> Page | Go:
         """Nothing of a ticket that has nothing to teach, or whose words stay between its two."""
-        keeping, ticket = self._desk.of(asked), asked_ticket(asked)
+        ticket, keeping = asked_ticket(asked), self._desk.of(asked)
         if not ticket.may_teach:
             return Go(f"/tickets/{ticket.reference}")
-        made = self._drafted(ticket, asked.work)
+        made = self._drafted(ticket, asked)
         return page(
             "console/tickets/ticket_vers_base.html",
             ticket=ticket,
@@ -73,7 +67,7 @@ class ToBase:
     def write(self, asked: Asked) -> Go:
         """Keeps the draft in the list of those to be reviewed, or proposes the question to a near entry."""
         written, near = {name: asked.text(name) for name in NAMES}, asked.text("fiche")
-        keeping, ticket = self._desk.of(asked), asked_ticket(asked)
+        ticket, keeping = asked_ticket(asked), self._desk.of(asked)
         if not ticket.may_teach:
             return Go(f"/tickets/{ticket.reference}")
         if masks_in("\n".join(written.values())):
@@ -82,23 +76,24 @@ class ToBase:
             raise EmptyField
         if near:
             return Go(self._propose(written["question"], near, keeping))
-        return Go(self._draft(ticket, written, keeping))
+        return Go(self._draft(ticket, written, asked, keeping))
 
-    def _drafted(self, ticket: Ticket, work: Work) -> Drafted:
+    def _drafted(self, ticket: Ticket, asked: Asked) -> Drafted:
         exchange = Exchange(
             question=ticket.question,
             said=ticket.said_by_agent,
             answer=ticket.answer,
             theme=ticket.theme,
-            people=_people(ticket, work),
+            people=_people(ticket, asked.work),
         )
-        return drafted(exchange, departement=departement_of(ticket, work, self._desk.site.zone))
+        return drafted(exchange, departement=departement_of(ticket, asked.work, asked.zone))
 
-    def _near(self, question: str, keeping: Keeping) -> Iterator[NearEntry]:
+    def _near(self, question: str, keeping: Keeping) -> Iterator[tuple[Entry, bool]]:
+        """Those that say the like, and whether one surely does."""
         for near in keeping.library.read(question).near:
             entry = keeping.answering(near.entry_id)
             if entry is not None and near.nearness is not Nearness.FAR:
-                yield NearEntry(entry, near.nearness is Nearness.SURE)
+                yield entry, near.nearness is Nearness.SURE
 
     def _propose(self, phrasing: str, entry_id: str, keeping: Keeping) -> str:
         """To the list of the phrasings that wait, where the effect is seen before it is added."""
@@ -119,14 +114,13 @@ class ToBase:
         kept = next((one for one in waiting if plain_words(one.phrasing) == plain_words(words)), None)
         return f"/base/propositions/{kept.id}" if kept else f"/base/{entry_id}"
 
-    def _draft(self, ticket: Ticket, written: Mapping[str, str], keeping: Keeping) -> str:
+    def _draft(self, ticket: Ticket, written: Mapping[str, str], asked: Asked, keeping: Keeping) -> str:
         """A ticket has one draft: proposed twice, it is the same."""
         note = origin(ticket.reference)
         known = (draft for draft in keeping.drafts if draft.note == note and draft.status is Status.DRAFT)
         draft = next(known, None)
         if draft is None:
-            entry = _written_on(self._drafted(ticket, keeping.work).entry, written)
-            draft = keeping.begin(entry, note=note)
+            draft = keeping.begin(_written_on(self._drafted(ticket, asked).entry, written), note=note)
         return f"/base/{draft.entry_id}/brouillon?fait=garde"
 
 

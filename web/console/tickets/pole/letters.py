@@ -9,7 +9,6 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
-from guichets.registry import Agent
 from guichets.rights import Right
 from privacy.pictures import redrawn
 from privacy.text import is_too_long
@@ -50,7 +49,6 @@ _SAID = {_BY_MAIL: "escalader", _BY_HAND: "deposer"}
 
 class PoleLetterPages:
     def __init__(self, site: Site, pole: NationalPole, writer: Writer, files: Files) -> None:
-        self._site = site
         self._shell = Shell(site)
         self._pole = pole
         self._writer = writer
@@ -142,7 +140,7 @@ class PoleLetterPages:
 
     def _travelling(self, asked: Asked) -> Sequence[Attachment]:
         """The files that leave with the letter, once all else may: copied outside any transaction."""
-        with self._site.units.reading() as work:
+        with asked.site.units.reading() as work:
             ticket, held = seen_ticket(work, asked.path["reference"], asked.by), self._files.held
             shown = prepared(ticket, asked.form, work, asked.by, zone=asked.zone, held=held)
         _require_whole(shown)
@@ -153,7 +151,12 @@ class PoleLetterPages:
         files = tuple(one.file for one in shown.chosen)
         if asked.text("etape") == _BY_HAND or not asked.text("fichiers_relus"):
             return files
-        return copies(files, held=held, keep=partial(self._keep, asked.by), redraw=self._redrawn)
+        return copies(
+            files,
+            held=held,
+            keep=partial(self._keep, asked),
+            redraw=lambda content: asked.site.opened(redrawn, content),
+        )
 
     def _send(self, asked: Asked, ticket: Ticket, files: Sequence[Attachment]) -> None:
         shown, body = self._prepared(asked, ticket), f"{asked.text('lettre')}\n"
@@ -225,15 +228,12 @@ class PoleLetterPages:
             desk.nudge(ticket, body, by=asked.by, pole=self._pole)
         return Go(f"/tickets/{ticket.reference}?fait=relancer#pole")
 
-    def _redrawn(self, content: bytes) -> bytes:
-        return self._site.opened(redrawn, content)
-
-    def _keep(self, by: Agent, name: str, content: bytes) -> KeptFile:
+    def _keep(self, asked: Asked, name: str, content: bytes) -> KeptFile:
         try:
             return self._files.keep(Upload(name, content))
         except self._files.refused as refused:
             count = self._files.nirs_in(refused)
-            self._site.count_masked(count, by)
+            asked.site.count_masked(count, asked.by)
             raise FileCannotTravel(name, Hindrance.NIR if count else Hindrance.UNREADABLE) from None
 
 
