@@ -22,7 +22,7 @@ from tickets.pole.files import Hindrance
 @dataclass(frozen=True)
 class Words:
     """``sentence`` shows the values of the refusal; ``title`` and ``status`` are those of a page, which says
-    ``on_page`` rather than a sentence that would send back to the chat.
+    ``on_page`` instead of the sentence when it is given.
     """
 
     sentence: str | Callable[[Any], str]
