@@ -44,7 +44,7 @@ def _title(text: str, kind: EventKind) -> str:
     return one_line(text) if text or kind is EventKind.FORMATION else ""
 
 
-class Planning:
+class EventService:
     """The orders of a gestionnaire; one instance per unit of work.
 
     A change is told at once, whatever the hour: somebody may be about to set off.

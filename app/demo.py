@@ -8,20 +8,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from agenda.events import EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from app.demo_cast import Cast, cast_in
 from app.demo_console import Office, furnish, plan_the_past
-from app.wiring import House
+from app.wiring import Components
 from bot.messages import Channel, Incoming
 from deadlines.working_days import is_working_day
 from guichets.access import web_caller
 from guichets.registry import Agent
 from knowledge_base.entries import Base
-from quality.follow_up import FollowUp
-from tickets.desk import Desk
+from quality.follow_up import SignalementService
 from tickets.interventions import Medium, log_intervention
-from tickets.kinds.steps import StepDesk, next_step
+from tickets.kinds.steps import StepService, next_step
 from tickets.life import Status
+from tickets.service import TicketService
 from tickets.ticket import Ticket
 
 SEED = 2026
@@ -67,7 +67,9 @@ class DemoClock:
         self._is_playing = False
 
 
-def populate(house: House, base: Base, clock: DemoClock, *, deliver: Callable[[], None], today: date) -> Cast:
+def populate(
+    house: Components, base: Base, clock: DemoClock, *, deliver: Callable[[], None], today: date
+) -> Cast:
     """Thirty guichets, a hundred and twenty agents, two gestionnaires, and the month that ends today."""
     clock.play()
     dice = random.Random(SEED)  # noqa: S311  a play, not a secret
@@ -95,20 +97,20 @@ def populate(house: House, base: Base, clock: DemoClock, *, deliver: Callable[[]
     return cast
 
 
-def _working_days(house: House, today: date) -> Iterator[date]:
+def _working_days(house: Components, today: date) -> Iterator[date]:
     for back in range(30, 0, -1):
         day = today - timedelta(days=back)
         if is_working_day(day, house.settings.zone):
             yield day
 
 
-def _instants(house: House, day: date, dice: random.Random) -> list[datetime]:
+def _instants(house: Components, day: date, dice: random.Random) -> list[datetime]:
     opening = house.settings.zone.instant(day, time(9, 0))
     return sorted(opening + timedelta(minutes=dice.randrange(480)) for _ in range(dice.randint(6, 12)))
 
 
 def _one_moment(
-    house: House, base: Base, cast: Cast, dice: random.Random, numbers: Iterator[int], at: datetime
+    house: Components, base: Base, cast: Cast, dice: random.Random, numbers: Iterator[int], at: datetime
 ) -> None:
     """An agent asks; what the base does not know becomes a ticket. Or a guichet calls."""
     if dice.random() < 0.15:
@@ -144,7 +146,7 @@ def _one_moment(
 
 
 def _say(
-    house: House, agent: Agent, numbers: Iterator[int], at: datetime, *, text: str = "", action: str = ""
+    house: Components, agent: Agent, numbers: Iterator[int], at: datetime, *, text: str = "", action: str = ""
 ) -> None:
     web = web_caller(agent)
     number = next(numbers)
@@ -167,11 +169,11 @@ def _say(
             )
 
 
-def _end_of_day(house: House, cast: Cast, dice: random.Random, at: datetime) -> None:
+def _end_of_day(house: Components, cast: Cast, dice: random.Random, at: datetime) -> None:
     """The gestionnaires answer most of what waits; a few tickets stay for tomorrow."""
     with house.units() as work:
-        desk = Desk(work, now=at, zone=house.settings.zone)
-        steps = StepDesk(work, now=at, zone=house.settings.zone)
+        desk = TicketService(work, now=at, zone=house.settings.zone)
+        steps = StepService(work, now=at, zone=house.settings.zone)
         for ticket in work.tickets.open_tickets(limit=100):
             if ticket.status in {Status.OPEN, Status.IN_PROGRESS} and dice.random() < 0.7:
                 free = cast.gestionnaires[0 if dice.random() < 0.6 else 1]
@@ -179,7 +181,9 @@ def _end_of_day(house: House, cast: Cast, dice: random.Random, at: datetime) -> 
                 _treat(desk, steps, ticket, holder, dice)
 
 
-def _treat(desk: Desk, steps: StepDesk, ticket: Ticket, gestionnaire: Agent, dice: random.Random) -> None:
+def _treat(
+    desk: TicketService, steps: StepService, ticket: Ticket, gestionnaire: Agent, dice: random.Random
+) -> None:
     if dice.random() < 0.1:
         desk.ask(ticket, "Quel message s’affiche exactement, et sur quel écran ?", by=gestionnaire)
         return
@@ -191,7 +195,7 @@ def _treat(desk: Desk, steps: StepDesk, ticket: Ticket, gestionnaire: Agent, dic
         desk.close(ticket, by=gestionnaire)
 
 
-def _plans(house: House, cast: Cast, today: date, at: datetime) -> None:
+def _plans(house: Components, cast: Cast, today: date, at: datetime) -> None:
     zone = house.settings.zone
     by = cast.gestionnaires[0]
     with house.units() as work:
@@ -200,10 +204,10 @@ def _plans(house: House, cast: Cast, today: date, at: datetime) -> None:
             (EventKind.COMITE, "", 21, time(14, 0), "Préfecture, salle des actes"),
         ):
             starts_at = zone.instant(today + timedelta(days=days), hour)
-            Planning(work, now=at).plan(kind, title=title, starts_at=starts_at, place=place, by=by)
+            EventService(work, now=at).plan(kind, title=title, starts_at=starts_at, place=place, by=by)
         guichet_id = cast.guichets[3].id
         assert guichet_id is not None
-        FollowUp(work, now=at, zone=zone).record(
+        SignalementService(work, now=at, zone=zone).record(
             guichet_id=guichet_id,
             subject="Attributions enregistrées plus d’un mois après le bail",
             sent_on=today - timedelta(days=20),

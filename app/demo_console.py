@@ -8,26 +8,26 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from agenda.events import EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from app.demo_cast import Cast
 from app.demo_mail import POLE, mails_come_in
 from app.demo_presence import go_away
 from app.demo_requests import REQUESTS
 from app.demo_trouble import something_breaks
-from app.wiring import House
+from app.wiring import Components
 from deadlines.working_days import is_working_day
-from delivery.parcels import Delivered
+from delivery.queue_messages import Delivered
 from guichets.access import web_caller
-from guichets.openings import Openings, OpeningStep
-from guichets.partenaires import Contact, Partenaires
+from guichets.openings import AccountOpeningService, OpeningStep
+from guichets.partenaires import Contact, PartenaireService
 from guichets.registry import Agent
 from knowledge_base.themes import Theme
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 from tickets.answer_templates import AnswerTemplate
-from tickets.desk import Desk, Request
-from tickets.kinds.steps import StepDesk
-from tickets.pole.desk import PoleDesk
+from tickets.kinds.steps import StepService
 from tickets.pole.dossier import Blocking, Dossier
+from tickets.pole.service import PoleService
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Ticket
 
 LEASE = timedelta(minutes=1)
@@ -102,7 +102,7 @@ SIGNALEMENTS = (
 class Office:
     """Those who keep the invented console, and whom they keep it for."""
 
-    house: House
+    house: Components
     cast: Cast
     today: date
 
@@ -111,7 +111,7 @@ def plan_the_past(office: Office, *, at: datetime) -> None:
     """What was planned before the month begins, and has been held since."""
     zone = office.house.settings.zone
     with office.house.units() as work:
-        planning = Planning(work, now=at)
+        planning = EventService(work, now=at)
         for kind, title, days_ago, hour, place in PAST_EVENTS:
             day = next(_working_days_before(office, office.today - timedelta(days=days_ago - 1)))
             planning.plan(
@@ -133,7 +133,7 @@ def furnish(office: Office, *, at: datetime) -> None:
     by = office.cast.gestionnaires[0]
     assert by.id is not None
     with office.house.units() as work:
-        openings, partenaires = Openings(work, now=at), Partenaires(work, now=at)
+        openings, partenaires = AccountOpeningService(work, now=at), PartenaireService(work, now=at)
         for number, (name, step, days) in enumerate(OPENINGS):
             openings.record(
                 office.cast.guichets[number * 5],
@@ -167,13 +167,13 @@ def _open_tickets(office: Office) -> Sequence[tuple[Ticket, str]]:
     for number, question in enumerate(TO_PRECISE):
         at = zone.instant(days[1 + number], time(10, 40))
         with office.house.units() as work:
-            desk = Desk(work, now=at, zone=zone)
+            desk = TicketService(work, now=at, zone=zone)
             ticket = _opened(desk, office.cast.agents[20 + number], Request(question=question, theme=""))
             desk.ask(ticket, PRECISION, by=office.cast.gestionnaires[0])
     for number, question in enumerate(SENSITIVE_QUESTIONS):
         at = zone.instant(days[number * 2], time(11, 20))
         with office.house.units() as work:
-            desk = Desk(work, now=at, zone=zone)
+            desk = TicketService(work, now=at, zone=zone)
             request = Request(question=question, theme=Theme.RGPD.value, kind=SENSITIVE)
             _opened(desk, office.cast.agents[30 + number], request)
     for number, (request, step) in enumerate(REQUESTS):
@@ -185,17 +185,17 @@ def _open_tickets(office: Office) -> Sequence[tuple[Ticket, str]]:
 def _ask(office: Office, agent: Agent, request: Request, step: str, at: datetime) -> None:
     by, zone = office.cast.gestionnaires[1], office.house.settings.zone
     with office.house.units() as work:
-        desk = Desk(work, now=at, zone=zone)
+        desk = TicketService(work, now=at, zone=zone)
         ticket = _opened(desk, agent, request)
         if step:
             desk.take(ticket, by=by)
-            StepDesk(work, now=at, zone=zone).note(ticket, step, by=by)
+            StepService(work, now=at, zone=zone).note(ticket, step, by=by)
 
 
 def _escalate(office: Office, number: int, question: str, theme: Theme, at: datetime) -> Ticket:
     by, agent = office.cast.gestionnaires[number % 2], office.cast.agents[10 + number]
     with office.house.units() as work:
-        desk = Desk(work, now=at, zone=office.house.settings.zone)
+        desk = TicketService(work, now=at, zone=office.house.settings.zone)
         ticket = _opened(desk, agent, Request(question=question, theme=theme.value))
         dossier = Dossier(
             reference=ticket.reference,
@@ -209,14 +209,14 @@ def _escalate(office: Office, number: int, question: str, theme: Theme, at: date
             blocking=Blocking.PARTIAL,
         )
         body = f"Bonjour,\n\n{question.capitalize()}.\n\nEssayé sur deux postes, avec deux comptes."
-        at_pole = PoleDesk(work, now=at, zone=office.house.settings.zone)
+        at_pole = PoleService(work, now=at, zone=office.house.settings.zone)
         at_pole.escalate(
             ticket, dossier, subject=f"{ticket.reference} {question}", body=body, by=by, pole=POLE
         )
     return ticket
 
 
-def _opened(desk: Desk, agent: Agent, request: Request) -> Ticket:
+def _opened(desk: TicketService, agent: Agent, request: Request) -> Ticket:
     return desk.open_ticket(request, by=agent, channel="web", chat_ref=web_caller(agent).chat_ref)
 
 
@@ -231,7 +231,7 @@ def _hand_over(office: Office, at: datetime) -> None:
 def _follow_signalements(office: Office, at: datetime) -> None:
     by = office.cast.gestionnaires[1]
     with office.house.units() as work:
-        follow_up = FollowUp(work, now=at, zone=office.house.settings.zone)
+        follow_up = SignalementService(work, now=at, zone=office.house.settings.zone)
         for number, (subject, days_ago, answered_after) in enumerate(SIGNALEMENTS):
             sent_on = office.today - timedelta(days=days_ago)
             guichet_id = office.cast.guichets[6 + number].id

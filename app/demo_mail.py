@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.demo_cast import Cast
-from app.wiring import House
+from app.wiring import Components
 from tickets.mail.arrival import Arrival
 from tickets.mail.correspondents import Correspondents
-from tickets.mail.desk import MailDesk
+from tickets.mail.service import MailService
 from tickets.pole.national import NationalPole
 from tickets.ticket import Ticket
 
@@ -34,7 +34,9 @@ FROM_THE_POLE_ALONE = (
 )
 
 
-def mails_come_in(house: House, cast: Cast, answered: Sequence[tuple[Ticket, str]], *, at: datetime) -> None:
+def mails_come_in(
+    house: Components, cast: Cast, answered: Sequence[tuple[Ticket, str]], *, at: datetime
+) -> None:
     """``answered`` are the tickets that the pole answers, in its own words: each waits to be read again."""
     agent = cast.agents[60]
     arrivals = [
@@ -61,7 +63,7 @@ def mails_come_in(house: House, cast: Cast, answered: Sequence[tuple[Ticket, str
         ),
     ]
     with house.units() as work:
-        desk = MailDesk(
+        desk = MailService(
             work,
             now=at,
             zone=house.settings.zone,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from knowledge_base.themes import Theme
 from rendering.labels import ACT
-from tickets.desk import Request
+from tickets.service import Request
 from tickets.ticket import Urgency
 
 # Each with the step that it has reached.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.demo_cast import Cast
-from app.wiring import House
+from app.wiring import Components
 from guichets.access import web_caller
 from knowledge_base.themes import Theme
-from tickets.desk import Desk, Request
-from tickets.incidents.desk import Declared, IncidentDesk
 from tickets.incidents.meetings import TROUBLES
+from tickets.incidents.service import Declared, IncidentService
+from tickets.service import Request, TicketService
 
 BLANK_SCREEN = Declared(
     title="Écran blanc à l’ouverture des pièces",
@@ -29,19 +29,19 @@ TOLD_BEFORE = (
 """The questions that made the gestionnaire see that it was one trouble."""
 
 
-def something_breaks(house: House, cast: Cast, *, at: datetime) -> None:
+def something_breaks(house: Components, cast: Cast, *, at: datetime) -> None:
     """The tickets that tell of it are attached, as a gestionnaire would tick them."""
     by = cast.gestionnaires[0]
     with house.units() as work:
         for number, question in enumerate(TOLD_BEFORE):
             agent = cast.agents[80 + number]
-            Desk(work, now=at, zone=house.settings.zone).open_ticket(
+            TicketService(work, now=at, zone=house.settings.zone).open_ticket(
                 Request(question=question, theme=Theme.PIECES.value),
                 by=agent,
                 channel="web",
                 chat_ref=web_caller(agent).chat_ref,
             )
-        desk = IncidentDesk(work, now=at, zone=house.settings.zone)
+        desk = IncidentService(work, now=at, zone=house.settings.zone)
         incident = desk.open(BLANK_SCREEN, by=by)
         for ticket in work.tickets.open_tickets(limit=100):
             if ticket.kind in TROUBLES and incident.phrase_in(ticket.question, work.wording):

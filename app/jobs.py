@@ -7,7 +7,7 @@ from datetime import time
 from agenda.reminders import remind_events
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
-from app.wiring import House
+from app.wiring import Components
 from guichets.journal_anchor import tell_of_anchor
 from journal.audit import purge_audit
 from knowledge_base.upkeep.soundness import tell_of_faults
@@ -19,7 +19,7 @@ from tickets.clock.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
 
 
-def jobs_of(house: House, base: LivingBase) -> Jobs:
+def jobs_of(house: Components, base: LivingBase) -> Jobs:
     zone = house.settings.zone
 
     def answers() -> int:
@@ -70,7 +70,7 @@ class _Reload:
     that is being written has some, for a moment.
     """
 
-    def __init__(self, house: House, base: LivingBase) -> None:
+    def __init__(self, house: Components, base: LivingBase) -> None:
         self._house = house
         self._base = base
         self._settled: tuple[Fault, ...] | None = None

@@ -17,7 +17,7 @@ from app.commands.kb_learning import OWN_QUESTIONS
 from app.living_base import LivingBase
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question, read_questions
-from knowledge_base.formats.parcels import Provenance
+from knowledge_base.formats.exchange_file import Provenance
 from knowledge_base.learning.answered import still_unanswered
 from knowledge_base.learning.gaps import Gap, gaps, is_unanswered
 from knowledge_base.learning.impact import settled

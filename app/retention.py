@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.wiring import House
+from app.wiring import Components
 from bot.channels.stored_files import StoredFiles
 from guichets.retention import Spans, carry_out, count_swept, sweep, tell_of_month
 from privacy.retention import RULES, Kept
@@ -14,7 +14,7 @@ _BY_ITSELF = [rule.kind for rule in RULES if not rule.signed and rule.kind not i
 class KeepNoLonger:
     """A batch of each kind at each run, in a transaction of its own: nobody waits long behind it."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Components) -> None:
         self._house = house
         self._stored = StoredFiles(house.settings.files)
 

@@ -20,10 +20,10 @@ from app.jobs import jobs_of
 from app.library import LivingLibrary
 from app.living_base import LivingBase
 from app.mail_files import keeping
-from app.service import Door, Service, serve
+from app.service import ListeningSocket, Runner, serve
 from app.settings import Settings
 from app.trials import Trials
-from app.wiring import Clock, House, build, provenance_of, utc_now
+from app.wiring import Clock, Components, build, provenance_of, utc_now
 from bot.channels.telegram.client import (
     RelaisBot,
     announce_commands,
@@ -39,8 +39,8 @@ from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
 from bot.conversation.question_pages import AnswerFound
-from delivery.courier import Courier
-from delivery.parcels import Parcel
+from delivery.dispatcher import Dispatcher
+from delivery.queue_messages import OutboxMessage
 from guichets.file_quota import FileQuota
 from guichets.links import Ways
 from knowledge_base.learning.questions import KEPT_FOR, AskedQuestion
@@ -65,7 +65,7 @@ RETRY = 5.0  # seconds between two tries to reach Telegram at the start
 log = structlog.get_logger()
 
 
-class Running:
+class Application:
     """A house, its couriers, its web pages and its clock; ``run`` starts them all."""
 
     def __init__(
@@ -93,11 +93,11 @@ class Running:
             clock=clock,
             provenance=lambda entries: provenance_of(entries, settings),
         )
-        self.house: House = build(
+        self.house: Components = build(
             settings, database, base, clock=clock, on_wrote=self._wrote, library=self._library
         )
         self._listeners = Listeners()
-        self._service = Service(self.house, before_stop=self._listeners.close)
+        self._service = Runner(self.house, before_stop=self._listeners.close)
         self._topics = SqlTopics(database, clock=clock)
         self._sandbox = Sandbox()
         self._uploads = Uploads(settings.data_dir / "fichiers", self._sandbox, takes=self._takes_file)
@@ -132,7 +132,7 @@ class Running:
             )
         self.web = self._web()
 
-    async def run(self, ready: Callable[[int], None], *, door: Door | None = None) -> None:
+    async def run(self, ready: Callable[[int], None], *, door: ListeningSocket | None = None) -> None:
         """Runs until SIGTERM or SIGINT, or until ``is_to_restart``; ``ready`` hears the port of the site.
 
         Raises ``WrongToken`` or ``TokenInUse`` when Telegram will not have this bot, unless its token can be
@@ -140,7 +140,7 @@ class Running:
         """
         self._timekeeper.start()
         try:
-            with nullcontext(door) if door else Door() as opened:
+            with nullcontext(door) if door else ListeningSocket() as opened:
                 listening = opened.opened(self.settings.web_host, self.settings.web_port)
                 parts: list[Awaitable[None]] = [
                     serve(self.web, listening, proxies=self.settings.web_proxies, ready=ready)
@@ -172,7 +172,7 @@ class Running:
 
     def deliver_to_web(self) -> None:
         """Carries what waits for web chats, without starting anything: for a play that outruns time."""
-        courier = Courier(self.house.shelf, self._web_transport, clock=self._clock)
+        courier = Dispatcher(self.house.shelf, self._web_transport, clock=self._clock)
         while asyncio.run(courier.round()):
             pass
 
@@ -262,7 +262,7 @@ class Running:
         with self.house.units() as work:
             return FileQuota(work.file_uses, now=self._clock()).takes(owner, size)
 
-    def _letter_refused(self, letter: Parcel, reason: str) -> None:
+    def _letter_refused(self, letter: OutboxMessage, reason: str) -> None:
         with self.house.units() as work:
             tell_refused(work, letter, reason, now=self._clock(), zone=self.settings.zone)
 

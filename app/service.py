@@ -19,11 +19,11 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from app.wiring import House
+from app.wiring import Components
 from bot.intake import Intake
 from bot.messages import Incoming
-from delivery.courier import Courier
-from delivery.parcels import Transport
+from delivery.dispatcher import Dispatcher
+from delivery.queue_messages import Transport
 
 IDLE = timedelta(seconds=1)
 _ABOUT_TO_ASK = 0.5
@@ -76,21 +76,21 @@ class Workers:
                     await self._wake.wait()
 
 
-class Service:
+class Runner:
     """What ``relais run`` and ``relais demo`` start."""
 
-    def __init__(self, house: House, *, before_stop: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, house: Components, *, before_stop: Callable[[], None] = lambda: None) -> None:
         """``before_stop`` lets open pages go, which would otherwise hold the web server."""
         self.house = house
         self._before_stop = before_stop
         self.workers = Workers(house.intake, count=1 if house.database.is_sqlite else 4)
-        self._couriers: dict[str, Courier] = {}
+        self._couriers: dict[str, Dispatcher] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
 
     def carry(self, transport: Transport) -> None:
         """Adds a channel to be delivered to; before ``run``."""
-        self._couriers[transport.channel] = Courier(self.house.shelf, transport, clock=self.house.clock)
+        self._couriers[transport.channel] = Dispatcher(self.house.shelf, transport, clock=self.house.clock)
 
     def wake_workers(self) -> None:
         """Something was put in the inbox; called from any thread."""
@@ -166,7 +166,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-class Door:
+class ListeningSocket:
     """The address of the site, open from one run of the house to the next: who comes meanwhile waits."""
 
     def __init__(self) -> None:

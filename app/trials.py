@@ -14,7 +14,7 @@ from aiosmtplib import SMTPException
 from app.failures import no_way_in
 from bot.channels.telegram.errors import TelegramChannelError, WrongToken
 from bot.channels.telegram.inspection import inspect
-from delivery.parcels import Delivered, Doubtful, Later, Parcel, Refused
+from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Refused
 from mailer.imap import FAILURES, Connection, NoEncryption, NoFolder, NotGiven, NotLetIn
 from mailer.settings import parse_imap_url, parse_smtp_url
 from mailer.smtp import SmtpTransport
@@ -106,9 +106,9 @@ class Trials:
             raise TrialFailed(no_way_in(error), may_pass=True) from None
 
 
-def _letter(*, sender: str, recipient: str, at: datetime) -> Parcel:
+def _letter(*, sender: str, recipient: str, at: datetime) -> OutboxMessage:
     key = f"essai:{token_hex(8)}"
-    return Parcel(
+    return OutboxMessage(
         id=0,
         key=key,
         channel="mail",

@@ -31,21 +31,21 @@ from bot.handlers.ticket import TicketHandler
 from bot.handlers.triage import TriageHandler
 from bot.in_private import PrivateAnswers
 from bot.intake import Intake
-from bot.mail_intake import ChatEar, MailIntake
+from bot.mail_intake import MailIntake, RequestClassifier
 from bot.nobody_named import NobodyNamed
-from bot.post import Post
+from bot.notifier import Notifier
 from bot.second_factor import SecondFactorGuard
-from bot.strangers import Strangers
 from bot.understanding import FrenchUnderstanding, Understanding
+from bot.unknown_senders import UnknownSenders
 from deadlines.zones import Zone
 from knowledge_base.entries import Entry
-from knowledge_base.formats.parcels import Provenance, read_provenance
+from knowledge_base.formats.exchange_file import Provenance, read_provenance
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from privacy.notice import Notice
 from rendering.engine import Renderer
 from storage.database import PASSING, Database
-from storage.outbox import SqlShelf
+from storage.outbox import SqlOutboxQueue
 from storage.unit_of_work import UnitsOfWork, Work
 from tickets.clock.presence import stand_in
 from tickets.mail.correspondents import Correspondents
@@ -62,18 +62,18 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True)
-class House:
+class Components:
     """Everything that works on one database, ready to be started or called."""
 
     settings: Settings
     clock: Clock
     renderer: Renderer
     database: Database
-    units: UnitsOfWork[Post]
-    shelf: SqlShelf
+    units: UnitsOfWork[Notifier]
+    shelf: SqlOutboxQueue
     intake: Intake
     mail_intake: MailIntake
-    understand: ChatEar
+    understand: RequestClassifier
     pole: NationalPole
 
 
@@ -86,7 +86,7 @@ def build(
     on_wrote: Callable[[set[str]], None] = lambda _channels: None,
     understanding: Understanding | None = None,
     library: Library | None = None,
-) -> House:
+) -> Components:
     """``understanding`` is that of French unless another is given; without a library, nobody keeps the base
     up from a chat.
     """
@@ -100,7 +100,7 @@ def build(
         nudge_after=settings.pole_nudge_days,
     )
 
-    def letters_of(work: Work[Post]) -> AgentLetters | None:
+    def letters_of(work: Work[Notifier]) -> AgentLetters | None:
         if not (pole.smtp_ready and settings.mail_from):
             return None
         return AgentLetters(
@@ -113,12 +113,12 @@ def build(
             now=clock(),
         )
 
-    def make_post(work: Work[Post]) -> Post:
+    def make_post(work: Work[Notifier]) -> Notifier:
         def on_duty(holder: int) -> int | None:
             today = zone.local(clock()).date()
             return stand_in(holder, work.absences.since(today), today)
 
-        return Post(
+        return Notifier(
             renderer,
             work.letters,
             work.registry,
@@ -152,16 +152,18 @@ def build(
     intake = Intake(
         units,
         guard,
-        Strangers(settings.notice),
+        UnknownSenders(settings.notice),
         renderer,
         NobodyNamed(base),
         clock=clock,
         passing=PASSING,
     )
-    understand = ChatEar(base)
+    understand = RequestClassifier(base)
     mail_intake = MailIntake(units, understand, correspondents_of(settings), zone, clock=clock)
-    shelf = SqlShelf(database)
-    return House(settings, clock, renderer, database, units, shelf, intake, mail_intake, understand, pole)
+    shelf = SqlOutboxQueue(database)
+    return Components(
+        settings, clock, renderer, database, units, shelf, intake, mail_intake, understand, pole
+    )
 
 
 def correspondents_of(settings: Settings) -> Correspondents:

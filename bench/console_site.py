@@ -89,7 +89,7 @@ def _serve(bench: Connection, folder: Path, tickets: int) -> None:
     """As ``relais run`` starts it, without Telegram, mail or a second factor."""
     from app import logs
     from app.living_base import LivingBase
-    from app.running import Running
+    from app.running import Application
     from app.settings import read_settings
     from storage.database import Database
     from storage.migrate import upgrade
@@ -109,7 +109,7 @@ def _serve(bench: Connection, folder: Path, tickets: int) -> None:
     database = Database(settings.database_url)
     upgrade(database)
     reader = fill(database, tickets, until=datetime.now(UTC))
-    running = Running(settings, database, LivingBase(settings, database))
+    running = Application(settings, database, LivingBase(settings, database))
     secret = _signed_in(running.house.units, reader)
 
     def ready(port: int) -> None:

@@ -30,7 +30,7 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     """The service as ``relais run`` starts it, without the pace that spares Telegram."""
     from app import logs
     from app.living_base import LivingBase
-    from app.running import Running
+    from app.running import Application
     from app.settings import read_settings
     from bot.channels.telegram.pace import Pace
     from storage.database import Database
@@ -48,7 +48,7 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     )
     database = Database(settings.database_url)
     upgrade(database)
-    running = Running(settings, database, LivingBase(settings, database), pace=Pace.unlimited())
+    running = Application(settings, database, LivingBase(settings, database), pace=Pace.unlimited())
     _enrol(running.house.units, chats)
     asyncio.run(running.run(lambda _port: None))
 

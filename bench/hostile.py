@@ -16,8 +16,8 @@ from bench.hostile_shapes import mail
 from bot.channels.uploads import Uploads, mime_of
 from delivery.files import Attachment
 from mailer.authentication import Verification
+from mailer.fetching import LIMITS, MOST_CPU, read_whole
 from mailer.reading import Place, read_mail, with_files
-from mailer.taking import LIMITS, MOST_CPU, read_whole
 from privacy.documents import OFFICE, PDF, masked_text, nirs_in
 from sandbox.limits import Budget, Limits, Stop, Stopped, Usage
 from sandbox.runner import Outcome, Sandbox

@@ -26,8 +26,8 @@ import numpy as np
 from bench.peers import CONTENDERS, Contender, Ours
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question, read_questions
+from knowledge_base.formats.exchange_file import read_parcel
 from knowledge_base.formats.files import load
-from knowledge_base.formats.parcels import read_parcel
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "knowledge_base" / "content"

@@ -23,7 +23,7 @@ HELP_WANTED = frozenset(
 
 
 @dataclass(frozen=True)
-class Talk:
+class Context:
     """What a handler may use besides what was said: one instance per message, inside its transaction."""
 
     work: Work
@@ -33,7 +33,7 @@ class Talk:
 
 
 @dataclass(frozen=True)
-class Turn:
+class Result:
     """What the bot says back, and the dialogue that is open afterwards; None when it is over.
 
     ``keeps`` leaves the open dialogue as it was; ``is_secret`` when what was said must not stay, neither with
@@ -46,39 +46,39 @@ class Turn:
     is_secret: bool = False
 
     @classmethod
-    def end(cls, *pages: Any) -> Turn:
+    def end(cls, *pages: Any) -> Result:
         return cls(pages)
 
     @classmethod
-    def go_on(cls, state: State, *pages: Any) -> Turn:
+    def go_on(cls, state: State, *pages: Any) -> Result:
         return cls(pages, state)
 
     @classmethod
-    def aside(cls, *pages: Any) -> Turn:
+    def aside(cls, *pages: Any) -> Result:
         """An answer beside the open dialogue, which stays as it is."""
         return cls(pages, None, keeps=True)
 
 
 @dataclass(frozen=True)
-class Order:
+class RoutedOrder:
     """What a message asks for: of which dialogue, and what there: the verb of a button, « /command », or ""
     for what is typed in it. Nothing is done until it is carried out.
     """
 
     dialogue: str
     verb: str
-    carry_out: Callable[[], Turn]
+    carry_out: Callable[[], Result]
 
     @classmethod
-    def nothing(cls, *pages: Any) -> Order:
+    def nothing(cls, *pages: Any) -> RoutedOrder:
         """No dialogue takes it."""
-        return cls(HELP, "", lambda: Turn.aside(*pages))
+        return cls(HELP, "", lambda: Result.aside(*pages))
 
 
-class Orders(Protocol):
+class OrderRouter(Protocol):
     """The router, or what stands before it."""
 
-    def order(self, said: Incoming, talk: Talk) -> Order: ...
+    def order(self, said: Incoming, talk: Context) -> RoutedOrder: ...
 
 
 class Handler(Protocol):
@@ -91,19 +91,19 @@ class Handler(Protocol):
     def commands(self) -> Mapping[str, bool]:
         """Each command with whether it is for gestionnaires only."""
 
-    def command(self, said: Incoming, talk: Talk) -> Turn: ...
+    def command(self, said: Incoming, talk: Context) -> Result: ...
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         """A button of this dialogue; ``Misunderstood`` for one that was never ours."""
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         """A message while this dialogue is open: ``talk.state`` is not None."""
 
 
 class TicketHandler(Handler, Protocol):
     """A dialogue that takes what is written under a message about a ticket."""
 
-    def answer_about(self, reference: str, said: Incoming, talk: Talk) -> Turn: ...
+    def answer_about(self, reference: str, said: Incoming, talk: Context) -> Result: ...
 
 
 class Router:
@@ -129,10 +129,10 @@ class Router:
         """The dialogues that have buttons, by the name that begins their data."""
         return frozenset(self._by_name)
 
-    def __call__(self, said: Incoming, talk: Talk) -> Turn:
+    def __call__(self, said: Incoming, talk: Context) -> Result:
         return self.order(said, talk).carry_out()
 
-    def order(self, said: Incoming, talk: Talk) -> Order:
+    def order(self, said: Incoming, talk: Context) -> RoutedOrder:
         """Buttons first, then commands, then the open dialogue, then a question."""
         if said.action:
             return self._pressed(said, talk)
@@ -140,32 +140,32 @@ class Router:
         handler = self._by_command.get(command)
         if handler is not None:
             if handler.commands[command] and not talk.speaker.is_gestionnaire:
-                return Order.nothing(GestionnaireOnlyCommand())
-            return Order(handler.name, f"/{command}", lambda: handler.command(said, talk))
+                return RoutedOrder.nothing(GestionnaireOnlyCommand())
+            return RoutedOrder(handler.name, f"/{command}", lambda: handler.command(said, talk))
         if said.command:
-            return Order.nothing(NothingOpen(said.command))
+            return RoutedOrder.nothing(NothingOpen(said.command))
         reference = talk.work.letters.about_of(said.channel, said.chat_ref, said.replied_ref)
         if reference:
             side = self._triage if talk.speaker.is_gestionnaire else self._suivi
-            return Order(side.name, "", lambda: side.answer_about(reference, said, talk))
+            return RoutedOrder(side.name, "", lambda: side.answer_about(reference, said, talk))
         if talk.state is not None and talk.state.dialogue in self._by_name:
             opened = self._by_name[talk.state.dialogue]
-            return Order(opened.name, "", lambda: opened.answer(said, talk))
+            return RoutedOrder(opened.name, "", lambda: opened.answer(said, talk))
         if not said.is_private:
-            return Order.nothing()  # colleagues talk among themselves in their group
-        return Order(self._default.name, "", lambda: self._default.answer(said, talk))
+            return RoutedOrder.nothing()  # colleagues talk among themselves in their group
+        return RoutedOrder(self._default.name, "", lambda: self._default.answer(said, talk))
 
-    def _wants_help(self, said: Incoming, talk: Talk) -> bool:
+    def _wants_help(self, said: Incoming, talk: Context) -> bool:
         """Where a question may be typed: a form that is open takes these words as any other."""
         is_in_form = talk.state is not None and talk.state.dialogue not in {self._default.name, DRAFTS}
         if is_in_form or said.attachments or said.is_edit or said.replied_ref or not said.is_private:
             return False
         return fold(said.text) in HELP_WANTED or said.text.strip() == "?"
 
-    def _pressed(self, said: Incoming, talk: Talk) -> Order:
+    def _pressed(self, said: Incoming, talk: Context) -> RoutedOrder:
         name, _, rest = said.action.partition(":")
         verb, _, argument = rest.partition(":")
         handler = self._by_name.get(name)
         if handler is None:
             raise Misunderstood
-        return Order(handler.name, verb, lambda: handler.press(verb, argument, said, talk))
+        return RoutedOrder(handler.name, verb, lambda: handler.press(verb, argument, said, talk))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.dialogue import Order, Orders, Talk, Turn
+from bot.dialogue import Context, OrderRouter, Result, RoutedOrder
 from bot.intake import arrival
 from bot.messages import Incoming
 from bot.pages import AnsweredInPrivate
@@ -20,10 +20,10 @@ IN_PRIVATE: Mapping[str, frozenset[str] | None] = {
 class PrivateAnswers:
     """Stands before the router: what was said in the group comes again, as said in the private chat."""
 
-    def __init__(self, router: Orders) -> None:
+    def __init__(self, router: OrderRouter) -> None:
         self._router = router
 
-    def order(self, said: Incoming, talk: Talk) -> Order:
+    def order(self, said: Incoming, talk: Context) -> RoutedOrder:
         order = self._router.order(said, talk)
         verbs = IN_PRIVATE.get(order.dialogue, frozenset())
         if said.is_private or (verbs is not None and order.verb not in verbs):
@@ -31,7 +31,7 @@ class PrivateAnswers:
         return replace(order, carry_out=lambda: _asked_again(said, talk))
 
 
-def _asked_again(said: Incoming, talk: Talk) -> Turn:
+def _asked_again(said: Incoming, talk: Context) -> Result:
     account = talk.work.registry.account(said.channel, said.user_ref)
     assert account is not None  # the speaker was found by it
     again = replace(
@@ -46,4 +46,4 @@ def _asked_again(said: Incoming, talk: Talk) -> Turn:
         is_private=True,
     )
     talk.work.inbox.store([arrival(again, talk.now)])
-    return Turn.aside(AnsweredInPrivate())
+    return Result.aside(AnsweredInPrivate())

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import FilesOfTheDayTaken
 from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming
 from bot.nobody_named import NobodyNamed, told_of
@@ -28,9 +28,9 @@ from bot.pages import (
     UnsupportedKind,
 )
 from bot.state import State
-from bot.strangers import Strangers
+from bot.unknown_senders import UnknownSenders
 from bot.work import UnitsOfWork, Work
-from guichets.access import Accesses
+from guichets.access import AccessService
 from guichets.file_quota import OF_A_PERSON, FileQuota, owner_of
 from guichets.pace import MESSAGES, OF_A_STRANGER, OF_ALL_STRANGERS, Pace
 from guichets.registry import Agent
@@ -65,8 +65,8 @@ class Intake:
     def __init__(
         self,
         units: UnitsOfWork,
-        answer: Callable[[Incoming, Talk], Turn],
-        strangers: Strangers,
+        answer: Callable[[Incoming, Context], Result],
+        strangers: UnknownSenders,
         renderer: Renderer,
         named: NobodyNamed,
         *,
@@ -154,7 +154,7 @@ class Intake:
                 if waiting is None:
                     return False
                 said = _joined(waiting)
-                speaker = Accesses(work, now=now).speaker(said.channel, said.user_ref)
+                speaker = AccessService(work, now=now).speaker(said.channel, said.user_ref)
                 around.enter_context(coming_from(_origin(said, speaker)))
                 turn = self._turn(said, speaker, work, now)
                 self._answer(said, speaker, work, now, turn)
@@ -176,7 +176,7 @@ class Intake:
             ready_at = work.inbox.next_ready_at()
         return ready_at is not None and ready_at <= now
 
-    def _turn(self, said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> Turn | None:
+    def _turn(self, said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> Result | None:
         """What is said back; None where the bot keeps silent."""
         state = self._state(said, work)
         problem = _problem(said)
@@ -186,19 +186,19 @@ class Intake:
             return None  # a group is the gestionnaires' own: the bot does not butt in
         _count_masked(said, speaker, work, now)
         if speaker is not None and not speaker.is_active and not _brings_a_code(said):
-            return Turn.end(AccessClosed())
+            return Result.end(AccessClosed())
         if speaker is None or not speaker.is_active:
             return self._strangers(said, work, state, now)
         if problem is not None:
-            return Turn.aside(problem)
+            return Result.aside(problem)
         if said.attachments and said.channel is not Channel.WEB:  # whose pages have counted them
             sizes = [attachment.size for attachment in said.attachments]
             if not FileQuota(work.file_uses, now=now).takes(owner_of(speaker.id), *sizes):
                 raise FilesOfTheDayTaken(OF_A_PERSON.files, OF_A_PERSON.megabytes)
-        return told_of(said, self._said_to(said, Talk(work, speaker, state, now)))
+        return told_of(said, self._said_to(said, Context(work, speaker, state, now)))
 
     def _answer(
-        self, said: Incoming, speaker: Agent | None, work: Work, now: datetime, turn: Turn | None
+        self, said: Incoming, speaker: Agent | None, work: Work, now: datetime, turn: Result | None
     ) -> None:
         if turn is None:
             return
@@ -224,7 +224,7 @@ class Intake:
         """
         number = ""
         if is_refusal(error):
-            turn = Turn.aside(Refusal(sentence(error)))
+            turn = Result.aside(Refusal(sentence(error)))
         else:
             number = secrets.token_hex(3).upper()
             log.error(
@@ -235,13 +235,13 @@ class Intake:
                 exc_info=error,
             )
             incident = Incident(number)
-            turn = Turn.end(incident) if isinstance(error, STATE_UNREADABLE) else Turn.aside(incident)
+            turn = Result.end(incident) if isinstance(error, STATE_UNREADABLE) else Result.aside(incident)
         try:
             said = _joined(waiting)
             with self._units() as work:
                 if not work.inbox.hold_again(waiting.ids):
                     return  # another worker took it when the first transaction let it go
-                speaker = Accesses(work, now=now).speaker(said.channel, said.user_ref)
+                speaker = AccessService(work, now=now).speaker(said.channel, said.user_ref)
                 if said.is_private or _may_speak_in_group(said, speaker, work):
                     _count_masked(said, speaker, work, now)
                     self._answer(said, speaker, work, now, turn)

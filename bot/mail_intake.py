@@ -12,8 +12,8 @@ from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Uncle
 from privacy.nir import MASK
 from tickets.mail.arrival import Arrival
 from tickets.mail.correspondents import Correspondents
-from tickets.mail.desk import MailDesk
 from tickets.mail.ports import Understanding, Understood
+from tickets.mail.service import MailService
 
 _QUESTION = "question"
 
@@ -37,7 +37,7 @@ class MailIntake:
     def take(self, arrival: Arrival) -> None:
         """Once, however often it is told; durable when it returns."""
         with self._units() as work:
-            desk = MailDesk(
+            desk = MailService(
                 work,
                 now=self._clock(),
                 zone=self._zone,
@@ -47,7 +47,7 @@ class MailIntake:
             desk.take(arrival)
 
 
-class ChatEar:
+class RequestClassifier:
     """Sorts a request by the verdict of the chat. What the base would answer is sent by a gestionnaire, from
     the ticket's page, or by nobody.
     """

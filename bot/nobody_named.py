@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.conversation.completing import AdditionSent
-from bot.dialogue import Turn
+from bot.dialogue import Result
 from bot.messages import Incoming
 from bot.state import AS_TYPED_SINCE, DRAFTS, State
 from bot.work import Work
@@ -82,7 +82,7 @@ class NobodyNamed:
         return False
 
 
-def told_of(said: Incoming, turn: Turn) -> Turn:
+def told_of(said: Incoming, turn: Result) -> Result:
     """The same turn, after what was taken out of the message."""
     if not said.removed:
         return turn

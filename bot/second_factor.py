@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.dialogue import Order, Orders, Talk, Turn
+from bot.dialogue import Context, OrderRouter, Result, RoutedOrder
 from bot.handlers.console import BY_COMMAND
 from bot.handlers.ticket import TYPED_BUTTONS
 from bot.intake import arrival
@@ -62,16 +62,16 @@ _CODE = re.compile(r"\d{3} ?\d{3}|\d{5,7}|\w{5}-\w{5}|(?=\w*\d)\w{10}", re.ASCII
 class SecondFactorGuard:
     """Stands before the router, and passes on what may pass."""
 
-    def __init__(self, router: Orders, *, is_required: bool) -> None:
+    def __init__(self, router: OrderRouter, *, is_required: bool) -> None:
         """``is_required`` of whoever reads the console; whoever has a second factor gives it anyway."""
         self._router = router
         self._is_required = is_required
 
-    def __call__(self, said: Incoming, talk: Talk) -> Turn:
+    def __call__(self, said: Incoming, talk: Context) -> Result:
         awaited = talk.state if talk.state is not None and talk.state.dialogue == DIALOGUE else None
         if awaited is not None:
             if said.command == "annuler":
-                return Turn((OrderDropped(),), _before(awaited))
+                return Result((OrderDropped(),), _before(awaited))
             if _is_code(said):
                 return self._take(awaited, said, talk)
             talk = replace(talk, state=_before(awaited))
@@ -80,11 +80,11 @@ class SecondFactorGuard:
             case Proof.CODE:
                 return self._ask(said, talk)
             case Proof.ENROLMENT:
-                return Turn.aside(SecondFactorMissing())
+                return Result.aside(SecondFactorMissing())
             case None:
                 return order.carry_out()
 
-    def _owed(self, order: Order, said: Incoming, talk: Talk) -> Proof | None:
+    def _owed(self, order: RoutedOrder, said: Incoming, talk: Context) -> Proof | None:
         verb = order.verb
         if order.dialogue == DRAFTS and not verb:  # « envoyer », typed, is that button
             verb = TYPED_BUTTONS.get(fold(said.text), "")
@@ -98,10 +98,10 @@ class SecondFactorGuard:
             now=talk.now,
         )
 
-    def _ask(self, said: Incoming, talk: Talk) -> Turn:
+    def _ask(self, said: Incoming, talk: Context) -> Result:
         """The order waits in the state of the private chat, where alone a code is typed."""
         if said.is_private:
-            return Turn.go_on(_waiting(said, talk.state, talk.now), CodeAsked(_HOURS))
+            return Result.go_on(_waiting(said, talk.state, talk.now), CodeAsked(_HOURS))
         chat = _account(said, talk).chat_ref
         place = private_conversation(said.channel, chat)
         stored = talk.work.conversations.state(place)
@@ -111,9 +111,9 @@ class SecondFactorGuard:
         talk.work.conversations.store(place, _waiting(said, there, talk.now), talk.now)
         key = f"code:{said.channel}:{said.update_ref}"
         talk.work.outbox.tell_stranger(said.channel, chat, CodeAsked(_HOURS), key=key)
-        return Turn.aside(CodeAskedInPrivate())
+        return Result.aside(CodeAskedInPrivate())
 
-    def _take(self, awaited: State, said: Incoming, talk: Talk) -> Turn:
+    def _take(self, awaited: State, said: Incoming, talk: Context) -> Result:
         """A wrong code is counted in this very transaction, which therefore ends well."""
         throttle = Throttle(talk.work, now=talk.now)
         try:
@@ -121,15 +121,15 @@ class SecondFactorGuard:
             factors = Factors(talk.work, now=talk.now)
             factors.verify_account(talk.speaker, _account(said, talk), said.text)
         except (WrongCode, NoSecondFactor, TooManyTries) as refused:
-            return Turn((Refusal(sentence(refused)),), keeps=True, is_secret=True)
+            return Result((Refusal(sentence(refused)),), keeps=True, is_secret=True)
         throttle.clear(CODES_BY_AGENT, str(talk.speaker.id))
         is_late = talk.now - datetime.fromisoformat(awaited.data["asked_at"]) > HELD_FOR
         if not is_late:
             self._resume(Incoming.from_payload(awaited.data["said"]), talk)
-        return Turn((CodeTaken(_HOURS, is_late),), _before(awaited), is_secret=True)
+        return Result((CodeTaken(_HOURS, is_late),), _before(awaited), is_secret=True)
 
     @staticmethod
-    def _resume(held: Incoming, talk: Talk) -> None:
+    def _resume(held: Incoming, talk: Context) -> None:
         """As if it was said again, where it was said; what was masked in it is counted already."""
         again = replace(held, update_ref=f"{DIALOGUE}:{held.update_ref}", group_ref="", masked=0)
         talk.work.inbox.store([arrival(again, talk.now)])
@@ -148,7 +148,7 @@ def _before(awaited: State) -> State | None:
     return State(kept["dialogue"], kept["step"], kept["data"]) if kept is not None else None
 
 
-def _account(said: Incoming, talk: Talk) -> Account:
+def _account(said: Incoming, talk: Context) -> Account:
     account = talk.work.registry.account(said.channel, said.user_ref)
     assert account is not None  # the speaker was found by it
     return account

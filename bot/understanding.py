@@ -7,7 +7,7 @@ from typing import Protocol
 from knowledge_base.french.text import Reader
 from knowledge_base.learning.questions import without_persons
 from knowledge_base.understanding import follow_up, splitting
-from knowledge_base.understanding.intents import Recogniser
+from knowledge_base.understanding.intents import IntentClassifier
 
 
 class Understanding(Protocol):
@@ -26,7 +26,7 @@ class Understanding(Protocol):
 
 class FrenchUnderstanding:
     def __init__(self, reader: Reader) -> None:
-        self._recogniser = Recogniser(reader)
+        self._recogniser = IntentClassifier(reader)
 
     def questions_of(self, message: str) -> tuple[str, ...]:
         return splitting.questions_of(message)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.post import Post
+from bot.notifier import Notifier
 from storage import unit_of_work
 
-Work = unit_of_work.Work[Post]
-UnitsOfWork = unit_of_work.UnitsOfWork[Post]
+Work = unit_of_work.Work[Notifier]
+UnitsOfWork = unit_of_work.UnitsOfWork[Notifier]

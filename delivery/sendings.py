@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Journey(StrEnum):
+class DeliveryStatus(StrEnum):
     PENDING = "pending"
     DOUBTFUL = "doubtful"
     """It may have arrived, or not: it is sent again under the same key."""
@@ -23,7 +23,7 @@ class Sending:
 
     key: str
     recipient: str
-    journey: Journey
+    journey: DeliveryStatus
     attempts: int
     reason: str
     queued_at: datetime

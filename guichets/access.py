@@ -74,7 +74,7 @@ def plain_code(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())
 
 
-class Accesses:
+class AccessService:
     """The use cases of access; one instance per unit of work. ``channel`` is where the order is given."""
 
     def __init__(self, work: GuichetsWork, *, now: datetime, channel: str = "") -> None:

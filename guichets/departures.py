@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from guichets.access import Accesses
+from guichets.access import AccessService
 from guichets.errors import NotAllowed, UnknownColleague
 from guichets.names import fold, holds_each_word, is_whole
 from guichets.ports import GuichetsWork
@@ -47,7 +47,7 @@ class Departures:
         if leaving is None or leaving.guichet_id != guichet_id or not self._is_of_guichet(leaving):
             raise UnknownColleague
         if leaving.is_active:
-            Accesses(self._work, now=self._now).close(leaving, by=self._by)
+            AccessService(self._work, now=self._now).close(leaving, by=self._by)
         return leaving
 
     def may_end(self, guichet_id: int | None) -> bool:

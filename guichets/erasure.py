@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from guichets.access import Accesses
+from guichets.access import AccessService
 from guichets.errors import NotAllowed, TicketsStillOpen
 from guichets.ports import GuichetsWork
 from guichets.registry import Agent
@@ -76,7 +76,7 @@ class Erasure:
         going_on = self._work.persons.open_tickets(person.id)
         if going_on:
             raise TicketsStillOpen(going_on)
-        Accesses(self._work, now=self._now, channel=self._channel).close(person, by=self._by)
+        AccessService(self._work, now=self._now, channel=self._channel).close(person, by=self._by)
         erased = self._work.persons.erase(person.id, at=self._now)
         self._log(Kind.PERSON_ERASED, f"agent:{person.id}", person.guichet_id)
         return erased

@@ -86,7 +86,7 @@ class OpeningsWork(GuichetsWork, Protocol):
     def openings(self) -> OpeningStore: ...
 
 
-class Openings:
+class AccountOpeningService:
     """The orders of a gestionnaire; one instance per unit of work. None of them opens anything in the SNE."""
 
     def __init__(self, work: OpeningsWork, *, now: datetime) -> None:

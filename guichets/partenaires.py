@@ -61,7 +61,7 @@ class Change(StrEnum):
     REOPENED = "reopened"
 
 
-class Partenaires:
+class PartenaireService:
     """The orders of a gestionnaire; one instance per unit of work."""
 
     def __init__(self, work: PartenairesWork, *, now: datetime) -> None:

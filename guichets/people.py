@@ -16,7 +16,7 @@ from guichets.scope import sees_person
 from journal.entries import Entry, Kind
 
 
-class Standing(StrEnum):
+class AccessStatus(StrEnum):
     ACTIVE = "active"
     INVITED = "invited"
     """She was given a code, and has not come yet."""
@@ -30,7 +30,7 @@ class PeopleQuery:
     departement: str = ""
     role: Role | None = None
     guichet_id: int | None = None
-    standing: Standing | None = None
+    standing: AccessStatus | None = None
     words: str = ""
 
 
@@ -44,7 +44,7 @@ class PersonLine:
     email: str
     guichet_id: int | None
     guichet: str
-    standing: Standing
+    standing: AccessStatus
     channels: tuple[str, ...]
     created_at: datetime
     used_at: datetime | None

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from guichets.access import Accesses
+from guichets.access import AccessService
 from guichets.errors import (
     ColleagueHasCome,
     ColleagueKnown,
@@ -17,7 +17,7 @@ from guichets.errors import (
 from guichets.names import fold
 from guichets.notices import ContactChanged
 from guichets.particulars import Difference, Particulars, differences, read_particulars
-from guichets.people import PeopleQuery, PeopleWork, PersonLine, Standing
+from guichets.people import AccessStatus, PeopleQuery, PeopleWork, PersonLine
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from journal.entries import Entry, Kind
 
@@ -25,7 +25,7 @@ CONTACT = ("email", "phone", "hours")
 """What she may change of her guichet; its name, its kind and its commune are the gestionnaire's."""
 
 
-class Representation:
+class RepresentationService:
     """The orders of one référent, in one unit of work."""
 
     def __init__(self, work: PeopleWork, *, by: Agent, now: datetime, channel: str) -> None:
@@ -40,7 +40,7 @@ class Representation:
         self._by = by
         self._now = now
         self._channel = channel
-        self._accesses = Accesses(work, now=now, channel=channel)
+        self._accesses = AccessService(work, now=now, channel=channel)
 
     def colleague(self, agent_id: int) -> Agent:
         """Somebody else of her guichet; ``UnknownColleague``."""
@@ -76,7 +76,7 @@ class Representation:
 
         ``ColleagueHasCome`` for any other: nobody must be able to enter in the name of a colleague.
         """
-        if colleague.role is not Role.AGENT or self._line(colleague).standing is not Standing.INVITED:
+        if colleague.role is not Role.AGENT or self._line(colleague).standing is not AccessStatus.INVITED:
             raise ColleagueHasCome
         return self._accesses.invite_again(colleague, by=self._by)
 

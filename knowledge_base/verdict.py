@@ -18,7 +18,7 @@ from knowledge_base.ranking.index import Match, Scored, Texts
 from knowledge_base.ranking.rows import columns_of
 from knowledge_base.ranking.store import Fitted, fit_or_load, fitted_as, remembered
 from knowledge_base.themes import Theme
-from knowledge_base.understanding.intents import Act, Emergency, Intent, Kind, Recogniser
+from knowledge_base.understanding.intents import Act, Emergency, Intent, IntentClassifier, Kind
 from knowledge_base.understanding.meanings import DoubleMeaning, Sense, is_elsewhere, unclear
 from knowledge_base.understanding.names import LocalNames
 from privacy.applicants import legible
@@ -110,7 +110,7 @@ Verdict = Answer | Probable | Suggestions | Unclear | NoMatch
 
 
 @dataclass(frozen=True)
-class Weighed:
+class ScoredQuestion:
     """A question once read: what it is, the nearest entries with their scores, the chance of the first, and
     that of the base: ``known``, that it holds the answer at all, which titles may show.
 
@@ -129,7 +129,7 @@ class Weighed:
     beside: Entry | None = None
 
 
-def decide(weighed: Weighed, limits: Thresholds) -> Verdict:
+def decide(weighed: ScoredQuestion, limits: Thresholds) -> Verdict:
     """Sure, probable, unsure or unknown. A personal case may get the rule when it is sure; an act never looks
     as if it were done.
 
@@ -229,7 +229,7 @@ class KnowledgeBase:
         other._ready = fitted_as(base, Texts(french(), memory), fitted.calibration, fitted.kinds)
         return other
 
-    def weigh(self, question: str) -> Weighed:
+    def weigh(self, question: str) -> ScoredQuestion:
         question = legible(question)
         index, calibration = self.fitted.index, self.fitted.calibration
         match = self._match(question)
@@ -241,7 +241,7 @@ class KnowledgeBase:
         of_the_trade = self.base.is_of_the_trade
         is_foreign = of_the_trade and is_elsewhere(question)
         is_answered = intent.kind not in HANDED_OVER and not is_foreign
-        return Weighed(
+        return ScoredQuestion(
             intent=intent,
             candidates=candidates,
             confidence=confidence if is_answered else 0.0,
@@ -282,8 +282,8 @@ class KnowledgeBase:
         return LocalNames(self._names, self.fitted.index.reader.known)
 
     @cached_property
-    def _recogniser(self) -> Recogniser:
-        return Recogniser(self.fitted.index.reader, self.fitted.kinds)
+    def _recogniser(self) -> IntentClassifier:
+        return IntentClassifier(self.fitted.index.reader, self.fitted.kinds)
 
 
 def _told(typed: Words, known: Mapping[str, int]) -> Iterator[str]:

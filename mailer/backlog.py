@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-class Backlog:
+class PendingUids:
     """Numbers are those of the server, and grow: whatever comes from ``next_uid`` on is ours."""
 
     def __init__(self, uid_validity: int, next_uid: int, waiting: Iterable[int] = ()) -> None:

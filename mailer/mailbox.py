@@ -22,11 +22,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from mailer.authentication import NOBODY, Verification
-from mailer.backlog import Backlog
+from mailer.backlog import PendingUids
+from mailer.fetching import MailFetcher
 from mailer.imap import FAILURES, Connection, IdleRefused, NoEncryption, NoFolder, NotLetIn
 from mailer.reading import KeepFile
 from mailer.settings import ImapServer
-from mailer.taking import Taker
 from sandbox.runner import Sandbox
 from tickets.mail.arrival import Intake
 from tickets.mail.bookmarks import Bookmark, Bookmarks
@@ -75,7 +75,7 @@ class Mailbox:
         rhythm: Rhythm = Rhythm(),
     ) -> None:
         self._server = server
-        self._taker = Taker(
+        self._taker = MailFetcher(
             server.mailbox,
             intake=intake,
             keep_file=keep_file,
@@ -89,7 +89,7 @@ class Mailbox:
         self._bookmarks = bookmarks
         self._clock = clock
         self._rhythm = rhythm
-        self._backlog: Backlog | None = None
+        self._backlog: PendingUids | None = None
         self._stopping = threading.Event()
         self._connection: Connection | None = None
         self._pause = rhythm.first_pause
@@ -137,7 +137,7 @@ class Mailbox:
             if not has_news:  # what came while others were fetched was told then, and IDLE tells it no more
                 self._wait(connection)
 
-    def _backlog_in(self, connection: Connection) -> Backlog:
+    def _backlog_in(self, connection: Connection) -> PendingUids:
         """Where reading goes on: from memory after a cut, else from the bookmark."""
         known = self._backlog
         if known is None or known.uid_validity != connection.uid_validity:
@@ -145,19 +145,19 @@ class Mailbox:
             self._taker.forget()
         return known
 
-    def _new_backlog(self, connection: Connection) -> Backlog:
+    def _new_backlog(self, connection: Connection) -> PendingUids:
         bookmark = self._bookmarks.of(self._server.mailbox)
         if bookmark is None:
             first_day = (self._clock() - FIRST_VISIT).date()
             ours = connection.since(first_day, unseen_only=True)
         elif bookmark.uid_validity == connection.uid_validity:
-            return Backlog(connection.uid_validity, bookmark.next_uid)
+            return PendingUids(connection.uid_validity, bookmark.next_uid)
         else:
             log.warning("mailbox numbered anew", action="mailbox_renumbered")
             ours = connection.since((bookmark.read_at - _OVERLAP).date())
-        return Backlog(connection.uid_validity, connection.next_uid, ours)
+        return PendingUids(connection.uid_validity, connection.next_uid, ours)
 
-    def _take_all(self, connection: Connection, backlog: Backlog) -> bool:
+    def _take_all(self, connection: Connection, backlog: PendingUids) -> bool:
         """Whether any had come since the last look."""
         come = connection.from_uid(backlog.next_uid)
         backlog.see(come)

@@ -20,7 +20,7 @@ from privacy.text import clean
 from rendering import mail_remarks
 from sandbox.limits import Budget
 from tickets.mail.arrival import Arrival
-from tickets.mail.mails import Aside, Unread
+from tickets.mail.mails import SetAsideReason, Unread
 
 LARGEST = 25 * 1024 * 1024
 """Bytes of a mail; what is larger is put aside by its headers alone."""
@@ -149,7 +149,7 @@ def read_headers(content: bytes, place: Place, *, why: Unread | None = None) -> 
         text=said,
         new_part=said,
         signs=machines.signs(message, found),
-        trouble=Aside.UNREADABLE if why else Aside.TOO_LARGE,
+        trouble=SetAsideReason.UNREADABLE if why else SetAsideReason.TOO_LARGE,
     )
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from deadlines.zones import Zone
-from delivery.parcels import Parcel
+from delivery.queue_messages import OutboxMessage
 from tickets.mail.notices import MailRefused
-from tickets.pole.desk import PoleDesk
 from tickets.pole.letters import is_to_pole
+from tickets.pole.service import PoleService
 from tickets.ports import TicketsWork
 
 
-def tell_refused(work: TicketsWork, letter: Parcel, reason: str, *, now: datetime, zone: Zone) -> None:
+def tell_refused(work: TicketsWork, letter: OutboxMessage, reason: str, *, now: datetime, zone: Zone) -> None:
     """Once for each letter, however often it is told; nobody awaits an answer to one about nothing."""
     if not letter.about:
         return
     ticket = work.tickets.by_reference(letter.about)
     if ticket is not None and is_to_pole(letter.key):
         letter_id = str(letter.payload.get("message_id", ""))
-        PoleDesk(work, now=now, zone=zone).refused(
+        PoleService(work, now=now, zone=zone).refused(
             ticket, letter_id, recipient=letter.chat_ref, reason=reason
         )
         return

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from delivery.letters import Letter
-from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
+from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from mailer.letter import LostFile, to_bytes
 from mailer.settings import Security, SmtpServer
 from mailer.trouble import NOT_LET_IN
@@ -34,7 +34,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _forget(_parcel: Parcel, _reason: str) -> None:
+def _forget(_parcel: OutboxMessage, _reason: str) -> None:
     """For whoever needs not know what was refused."""
 
 
@@ -50,7 +50,7 @@ class SmtpTransport:
         server: SmtpServer,
         *,
         clock: Callable[[], datetime] = utc_now,
-        on_refused: Callable[[Parcel, str], None] = _forget,
+        on_refused: Callable[[OutboxMessage, str], None] = _forget,
     ) -> None:
         self._server = server
         self._clock = clock
@@ -60,16 +60,16 @@ class SmtpTransport:
     def channel(self) -> str:
         return "mail"
 
-    def wait(self, parcel: Parcel, now: datetime) -> timedelta:  # noqa: ARG002  the server sets no pace
+    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:  # noqa: ARG002  the server sets no pace
         return timedelta(0)
 
-    async def deliver(self, parcel: Parcel) -> Outcome:
+    async def deliver(self, parcel: OutboxMessage) -> Outcome:
         outcome = self._in_the_end(parcel, await self._outcome(parcel))
         if isinstance(outcome, Refused):
             await asyncio.to_thread(self._on_refused, parcel, outcome.reason)
         return outcome
 
-    def _in_the_end(self, parcel: Parcel, outcome: Outcome) -> Outcome:
+    def _in_the_end(self, parcel: OutboxMessage, outcome: Outcome) -> Outcome:
         """What could not leave for a week never will: better that somebody hears of it."""
         if isinstance(outcome, Later | Doubtful) and self._clock() - parcel.created_at >= GIVEN_UP_AFTER:
             return Refused(mail_remarks.given_up(outcome.reason))
@@ -83,7 +83,7 @@ class SmtpTransport:
         await _leave(client)
         return greeting.message
 
-    async def _outcome(self, parcel: Parcel) -> Outcome:
+    async def _outcome(self, parcel: OutboxMessage) -> Outcome:
         try:
             letter = Letter.from_payload(parcel.payload)
             content = await asyncio.to_thread(to_bytes, letter, at=self._clock())

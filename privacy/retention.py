@@ -50,7 +50,7 @@ class Span:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class RetentionRule:
     """``setting`` is the setting that gives the span, "" where the code alone does. What is ``signed`` ends
     only once a person has signed the list; the rest goes by itself, and is counted each month.
     """
@@ -70,8 +70,8 @@ def _days(number: int) -> Span:
     return Span(number, Unit.DAYS)
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[RetentionRule, ...] = (
+    RetentionRule(
         kind=Kept.TICKETS,
         tables=(
             "tickets", "ticket_messages", "mails", "mail_threads", "escalations", "ticket_words",
@@ -81,43 +81,53 @@ RULES: tuple[Rule, ...] = (
         setting="keep_tickets_months",
         signed=True,
     ),
-    Rule(
+    RetentionRule(
         kind=Kept.CHAT,
         tables=("web_messages", "conversations"),
         span=_months(12),
         setting="keep_chat_months",
         signed=True,
     ),
-    Rule(kind=Kept.MAILS, tables=("mails",), span=_months(12), setting="keep_mails_months", signed=True),
-    Rule(
+    RetentionRule(
+        kind=Kept.MAILS,
+        tables=("mails",),
+        span=_months(12),
+        setting="keep_mails_months",
+        signed=True,
+    ),
+    RetentionRule(
         kind=Kept.PEOPLE,
         tables=("agents", "accounts", "second_factors", "recovery_codes", "saved_views", "absences"),
         span=_months(12),
         setting="keep_people_months",
         signed=True,
     ),
-    Rule(
+    RetentionRule(
         kind=Kept.ACCESS,
         tables=("access_requests", "account_openings"),
         span=_months(12),
         setting="keep_people_months",
         signed=True,
     ),
-    Rule(
+    RetentionRule(
         kind=Kept.PARTENAIRES,
         tables=("partenaires",),
         span=_months(12),
         setting="keep_people_months",
         signed=True,
     ),
-    Rule(kind=Kept.INBOX, tables=("inbox",), span=_days(30), setting="keep_inbox_days"),
-    Rule(kind=Kept.OUTBOX, tables=("outbox",), span=_days(90), setting="keep_outbox_days"),
-    Rule(kind=Kept.SIGN_IN, tables=("sessions", "sign_in_links", "invitations"), span=_days(30)),
-    Rule(kind=Kept.ATTEMPTS, tables=("attempts", "file_uses"), span=_days(1)),
-    Rule(kind=Kept.AUDIT, tables=("audit",), span=_months(12), setting="audit_months"),
-    Rule(kind=Kept.WORKPLACE, tables=("drafts", "presences", "timers"), span=_days(14)),
-    Rule(kind=Kept.QUESTIONS, tables=("asked_questions", "answers_given", "proposals"), span=_days(400)),
-    Rule(kind=Kept.FILES, tables=(), span=_days(1)),
+    RetentionRule(kind=Kept.INBOX, tables=("inbox",), span=_days(30), setting="keep_inbox_days"),
+    RetentionRule(kind=Kept.OUTBOX, tables=("outbox",), span=_days(90), setting="keep_outbox_days"),
+    RetentionRule(kind=Kept.SIGN_IN, tables=("sessions", "sign_in_links", "invitations"), span=_days(30)),
+    RetentionRule(kind=Kept.ATTEMPTS, tables=("attempts", "file_uses"), span=_days(1)),
+    RetentionRule(kind=Kept.AUDIT, tables=("audit",), span=_months(12), setting="audit_months"),
+    RetentionRule(kind=Kept.WORKPLACE, tables=("drafts", "presences", "timers"), span=_days(14)),
+    RetentionRule(
+        kind=Kept.QUESTIONS,
+        tables=("asked_questions", "answers_given", "proposals"),
+        span=_days(400),
+    ),
+    RetentionRule(kind=Kept.FILES, tables=(), span=_days(1)),
 )  # fmt: skip
 
-RULE: Mapping[Kept, Rule] = {rule.kind: rule for rule in RULES}
+RULE: Mapping[Kept, RetentionRule] = {rule.kind: rule for rule in RULES}

@@ -36,7 +36,7 @@ def one_line(text: str) -> str:
     return line
 
 
-class FollowUp:
+class SignalementService:
     """The orders of a gestionnaire; one instance per unit of work."""
 
     def __init__(self, work: QualityWork, *, now: datetime, zone: Zone, channel: str = "") -> None:

@@ -16,7 +16,7 @@ def due_date(sent_on: date) -> date:
     return add_calendar_months(sent_on, ANSWER_WITHIN)
 
 
-class Standing(StrEnum):
+class SignalementStatus(StrEnum):
     """Where a signalement stands on a given day: each has exactly one."""
 
     OWED = "owed"
@@ -50,13 +50,13 @@ class Signalement:
         """An answer is still owed."""
         return self.answered_on is None and self.cancelled_at is None
 
-    def standing(self, today: date) -> Standing:
+    def standing(self, today: date) -> SignalementStatus:
         """Late from the day after the legal date on."""
         if self.cancelled_at is not None:
-            return Standing.WITHDRAWN
+            return SignalementStatus.WITHDRAWN
         if self.answered_on is not None:
-            return Standing.ANSWERED
-        return Standing.LATE if self.due_on < today else Standing.OWED
+            return SignalementStatus.ANSWERED
+        return SignalementStatus.LATE if self.due_on < today else SignalementStatus.OWED
 
     @property
     def was_answered_late(self) -> bool:

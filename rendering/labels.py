@@ -16,21 +16,21 @@ from knowledge_base.understanding.urgency import Urge
 from knowledge_base.upkeep.life import Action as RevisionAction
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from privacy.persons import Trace
-from quality.signalements import Standing
+from quality.signalements import SignalementStatus
 from tickets.answer_templates import Blank
-from tickets.deeds import Deed
+from tickets.changes import TicketChange
 from tickets.interventions import Medium
 from tickets.life import Action, Status
 from tickets.mail.arrival import BY_SIGNATURE
-from tickets.mail.mails import Aside, Doubt
+from tickets.mail.mails import SetAsideReason, TriageReason
 from tickets.mail.sorting import MachineWrote
 from tickets.pole.dossier import Blocking, Element
-from tickets.pole.files import Hindrance
-from tickets.pole.life import Standing as PoleStanding
-from tickets.pole.life import Turn
+from tickets.pole.files import FileRefusal
+from tickets.pole.life import EscalationEvent
+from tickets.pole.life import EscalationStatus as PoleStanding
 from tickets.queue import View
 from tickets.ticket import Rating, Urgency
-from tickets.triage.links import Tie
+from tickets.triage.links import LinkKind
 
 STATUS: Mapping[Status, str] = {
     Status.OPEN: "ouvert",
@@ -64,18 +64,18 @@ ACTION: Mapping[Action, str] = {
     Action.MERGE: "autre ticket réuni à celui-ci",
 }
 
-DEED: Mapping[Deed, str] = {
-    Deed.KIND: "objet changé",
-    Deed.URGENCY: "urgence changée",
-    Deed.ON_BEHALF: "noté au nom de l’agent",
-    Deed.ENTRUST: "confié à un collègue de l’agent qui l’avait ouvert",
-    Deed.STEP: "étape faite",
-    Deed.UNDO_STEP: "étape annulée, notée par erreur",
-    Deed.SPLIT: "question mise à part",
-    Deed.SPLIT_FROM: "mis à part",
-    Deed.LINK: "lié à un autre ticket",
-    Deed.UNLINK: "lien retiré",
-    Deed.UNDO_CLOSE: "clôture annulée",
+DEED: Mapping[TicketChange, str] = {
+    TicketChange.KIND: "objet changé",
+    TicketChange.URGENCY: "urgence changée",
+    TicketChange.ON_BEHALF: "noté au nom de l’agent",
+    TicketChange.ENTRUST: "confié à un collègue de l’agent qui l’avait ouvert",
+    TicketChange.STEP: "étape faite",
+    TicketChange.UNDO_STEP: "étape annulée, notée par erreur",
+    TicketChange.SPLIT: "question mise à part",
+    TicketChange.SPLIT_FROM: "mis à part",
+    TicketChange.LINK: "lié à un autre ticket",
+    TicketChange.UNLINK: "lien retiré",
+    TicketChange.UNDO_CLOSE: "clôture annulée",
 }
 
 RATING: Mapping[Rating, str] = {
@@ -83,14 +83,14 @@ RATING: Mapping[Rating, str] = {
     Rating.NOT_HELPED: "non, pas vraiment",
 }
 
-TURN: Mapping[Turn, str] = {
-    Turn.HEARD: "réponse du pôle national reçue",
-    Turn.REFUSED: "lettre au pôle national refusée par un serveur",
-    Turn.RESENT: "lettre au pôle national renvoyée",
-    Turn.NUDGED: "pôle national relancé",
-    Turn.STILL_WAITING: "simple accusé de réception du pôle national",
-    Turn.SETTLED: "échange avec le pôle national clos",
-    Turn.NUMBERED: "référence du pôle national notée",
+TURN: Mapping[EscalationEvent, str] = {
+    EscalationEvent.HEARD: "réponse du pôle national reçue",
+    EscalationEvent.REFUSED: "lettre au pôle national refusée par un serveur",
+    EscalationEvent.RESENT: "lettre au pôle national renvoyée",
+    EscalationEvent.NUDGED: "pôle national relancé",
+    EscalationEvent.STILL_WAITING: "simple accusé de réception du pôle national",
+    EscalationEvent.SETTLED: "échange avec le pôle national clos",
+    EscalationEvent.NUMBERED: "référence du pôle national notée",
 }
 
 POLE_STANDING: Mapping[PoleStanding, str] = {
@@ -120,13 +120,13 @@ NEARNESS: Mapping[Nearness, str] = {
 }
 
 # How another ticket is tied to this one: this one leads, then follows.
-TIE: Mapping[tuple[Tie, bool], str] = {
-    (Tie.LINKED, True): "lié",
-    (Tie.LINKED, False): "lié",
-    (Tie.SPLIT, True): "mis à part de celui-ci",
-    (Tie.SPLIT, False): "celui-ci en a été mis à part",
-    (Tie.MERGED, True): "réuni à celui-ci",
-    (Tie.MERGED, False): "celui-ci lui est réuni",
+TIE: Mapping[tuple[LinkKind, bool], str] = {
+    (LinkKind.LINKED, True): "lié",
+    (LinkKind.LINKED, False): "lié",
+    (LinkKind.SPLIT, True): "mis à part de celui-ci",
+    (LinkKind.SPLIT, False): "celui-ci en a été mis à part",
+    (LinkKind.MERGED, True): "réuni à celui-ci",
+    (LinkKind.MERGED, False): "celui-ci lui est réuni",
 }
 
 VIEW: Mapping[View, str] = {
@@ -271,15 +271,15 @@ ELEMENT: Mapping[Element, str] = {
 }
 
 # Why a file is not sent to the pole; it ends a sentence.
-HINDRANCE: Mapping[Hindrance, str] = {
-    Hindrance.NOT_HELD: "il a été reçu par Telegram et n’est pas conservé ici",
-    Hindrance.KIND: "seules les images (PNG, JPEG, WebP) et les PDF partent",
-    Hindrance.UNREADABLE: "son contenu ne se lit pas comme une image",
-    Hindrance.TOO_LARGE_A_PICTURE: (
+HINDRANCE: Mapping[FileRefusal, str] = {
+    FileRefusal.NOT_HELD: "il a été reçu par Telegram et n’est pas conservé ici",
+    FileRefusal.KIND: "seules les images (PNG, JPEG, WebP) et les PDF partent",
+    FileRefusal.UNREADABLE: "son contenu ne se lit pas comme une image",
+    FileRefusal.TOO_LARGE_A_PICTURE: (
         "cette image a trop de points ; envoyez une capture d’une partie de l’écran"
     ),
-    Hindrance.TOO_HEAVY: "un PDF ne doit pas dépasser 5 Mo",
-    Hindrance.NIR: "son texte contient un numéro de sécurité sociale",
+    FileRefusal.TOO_HEAVY: "un PDF ne doit pas dépasser 5 Mo",
+    FileRefusal.NIR: "son texte contient un numéro de sécurité sociale",
 }
 
 # What a template of answers leaves to be filled in.
@@ -333,11 +333,11 @@ EVENT_KIND: Mapping[EventKind, str] = {
 }
 
 
-STANDING: Mapping[Standing, str] = {
-    Standing.OWED: "réponse attendue",
-    Standing.LATE: "en retard",
-    Standing.ANSWERED: "répondu",
-    Standing.WITHDRAWN: "retiré",
+STANDING: Mapping[SignalementStatus, str] = {
+    SignalementStatus.OWED: "réponse attendue",
+    SignalementStatus.LATE: "en retard",
+    SignalementStatus.ANSWERED: "répondu",
+    SignalementStatus.WITHDRAWN: "retiré",
 }
 
 
@@ -361,17 +361,17 @@ def theme(value: str) -> str:
 
 
 # Why a mail is in the tray.
-DOUBT: Mapping[Doubt, str] = {
-    Doubt.UNKNOWN_SENDER: "adresse inconnue",
-    Doubt.SHARED_ADDRESS: "adresse de plusieurs personnes",
-    Doubt.COLLEAGUE: "écrit par un gestionnaire",
-    Doubt.UNVERIFIED: "expéditeur désavoué par notre serveur",
-    Doubt.UNVOUCHED: "expéditeur que personne ne garantit",
-    Doubt.ANOTHERS_TICKET: "cite le ticket de quelqu’un d’autre",
-    Doubt.SEVERAL_TICKETS: "cite plusieurs tickets",
-    Doubt.NO_TICKET: "pôle national, sans ticket reconnu",
-    Doubt.EMPTY: "ne dit rien",
-    Doubt.TAKEN_BACK: "remis à traiter",
+DOUBT: Mapping[TriageReason, str] = {
+    TriageReason.UNKNOWN_SENDER: "adresse inconnue",
+    TriageReason.SHARED_ADDRESS: "adresse de plusieurs personnes",
+    TriageReason.COLLEAGUE: "écrit par un gestionnaire",
+    TriageReason.UNVERIFIED: "expéditeur désavoué par notre serveur",
+    TriageReason.UNVOUCHED: "expéditeur que personne ne garantit",
+    TriageReason.ANOTHERS_TICKET: "cite le ticket de quelqu’un d’autre",
+    TriageReason.SEVERAL_TICKETS: "cite plusieurs tickets",
+    TriageReason.NO_TICKET: "pôle national, sans ticket reconnu",
+    TriageReason.EMPTY: "ne dit rien",
+    TriageReason.TAKEN_BACK: "remis à traiter",
 }
 
 
@@ -391,14 +391,14 @@ def who_vouches(sender: str, *, is_verified: bool | None, by: str) -> str:
 
 
 # Why a mail was put aside.
-ASIDE: Mapping[Aside, str] = {
-    Aside.OWN: "envoyé par nous",
-    Aside.MACHINE: "message automatique",
-    Aside.DUPLICATE: "reçu en double",
-    Aside.FLOOD: "trop de méls de cette adresse en un jour",
-    Aside.UNREADABLE: "illisible",
-    Aside.TOO_LARGE: "trop lourd",
-    Aside.DISMISSED: "écarté par un gestionnaire",
+ASIDE: Mapping[SetAsideReason, str] = {
+    SetAsideReason.OWN: "envoyé par nous",
+    SetAsideReason.MACHINE: "message automatique",
+    SetAsideReason.DUPLICATE: "reçu en double",
+    SetAsideReason.FLOOD: "trop de méls de cette adresse en un jour",
+    SetAsideReason.UNREADABLE: "illisible",
+    SetAsideReason.TOO_LARGE: "trop lourd",
+    SetAsideReason.DISMISSED: "écarté par un gestionnaire",
 }
 
 MACHINE_WROTE: Mapping[MachineWrote, str] = {
@@ -450,12 +450,12 @@ def filters() -> dict[str, Callable[..., str]]:
         "acte": lambda value: ACT.get(value, value),
         "urge": lambda value: URGE[Urge(value)],
         "proximite": lambda value: NEARNESS[Nearness(value)],
-        "lien": lambda tie, leads: TIE[Tie(tie), leads],
+        "lien": lambda tie, leads: TIE[LinkKind(tie), leads],
         "canal": lambda value: CHANNEL.get(value, value),
         "etat_pole": lambda value: POLE_STANDING[PoleStanding(value)],
-        "doute": lambda value: DOUBT[Doubt(value)],
+        "doute": lambda value: DOUBT[TriageReason(value)],
         "garant": lambda mail: who_vouches(mail.sender, is_verified=mail.is_verified, by=mail.verified_by),
-        "mis_de_cote": lambda value: ASIDE[Aside(value)],
+        "mis_de_cote": lambda value: ASIDE[SetAsideReason(value)],
         "element": lambda value: ELEMENT[Element(value)],
         "blocage": lambda value: BLOCKING[Blocking(value)],
         "action_fiche": lambda value: REVISION_ACTION[RevisionAction(value)],
@@ -466,7 +466,7 @@ def filters() -> dict[str, Callable[..., str]]:
         "role": lambda value: ROLE[Role(value)],
         "type_guichet": lambda value: GUICHET_KIND[GuichetKind(value)],
         "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
-        "etat_signalement": lambda value: STANDING[Standing(value)],
+        "etat_signalement": lambda value: STANDING[SignalementStatus(value)],
         "nom_evenement": lambda event: event_name(event.kind, event.title),
         "type_evenement": lambda value: EVENT_KIND[EventKind(value)],
         "origine": lambda value: PROPOSAL_ORIGIN[Origin(value)],

@@ -16,7 +16,7 @@ from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE,
 from rendering.numbers import duration
 from tickets.life import Status
 from tickets.pole.dossier import Element
-from tickets.pole.files import Hindrance
+from tickets.pole.files import FileRefusal
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ REFUSALS: Mapping[str, Words] = {
     "AtThePole": Words("Le ticket {reference} est au pôle national, qui répondra sous cette référence. Réunissez plutôt l’autre ticket à celui-ci."),
     "PoleReferenceTooLong": Words("Cette référence est trop longue : {limit} caractères au plus. Recopiez-la telle que le pôle l’a donnée."),
     "FilesNotChecked": Words("Des fichiers sont choisis : ouvrez chacun d’eux, puis cochez qu’aucune donnée personnelle n’y figure."),
-    "FileCannotTravel": Words(lambda e: f"Le fichier « {e.name} » ne peut pas partir : {HINDRANCE[Hindrance(e.why)]}."),
+    "FileCannotTravel": Words(lambda e: f"Le fichier « {e.name} » ne peut pas partir : {HINDRANCE[FileRefusal(e.why)]}."),
     "FilesTooHeavy": Words("Ces fichiers sont trop lourds ensemble : {megabytes} Mo au plus par lettre. Retirez-en un."),
     "CommonToAll": Words("Cela vaut pour tous les départements : seul un gestionnaire qui les suit tous peut le changer."),
     "UnknownMail": Words("Ce mél n’existe pas.", "Page introuvable", 404),

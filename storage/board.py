@@ -17,7 +17,7 @@ from storage.types import UtcDateTime
 from tickets.clock.service_clock import OURS
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 from tickets.queue import TURN, Line, Page, Query, View
 
 _TICKET = tables.tickets.c
@@ -39,7 +39,7 @@ _LAST_CLOSED = Keyset(_TICKET.closed_at, _TICKET.id, descending=True)
 
 
 _TO_REVIEW = _TICKET.id.in_(
-    select(tables.escalations.c.ticket_id).where(tables.escalations.c.standing == Standing.TO_REVIEW)
+    select(tables.escalations.c.ticket_id).where(tables.escalations.c.standing == EscalationStatus.TO_REVIEW)
 )
 
 _FOUND_FIRST = Keyset(case((_UNCLOSED, 1), else_=0), _TICKET.opened_at, _TICKET.id, descending=True)

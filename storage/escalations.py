@@ -12,7 +12,7 @@ from storage.locks import held
 from storage.tables import escalations, tickets
 from tickets.life import Status
 from tickets.pole.escalations import Escalation
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 
 
 class SqlEscalations:
@@ -44,7 +44,7 @@ class SqlEscalations:
             select(Escalation)
             .where(
                 escalations.c.nudge_at <= now,
-                escalations.c.standing == Standing.SENT,
+                escalations.c.standing == EscalationStatus.SENT,
                 waiting.exists(),
             )
             .order_by(escalations.c.nudge_at, escalations.c.id)

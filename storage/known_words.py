@@ -18,7 +18,7 @@ FAR_RARER = 20
 _KNOWN = known_words.c
 
 
-class KnownWords:
+class Vocabulary:
     def __init__(self, session: Session) -> None:
         self._session = session
 

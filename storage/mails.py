@@ -13,7 +13,7 @@ from storage.dialects import insert_ignoring
 from storage.locks import held, take_turn
 from storage.tables import guichets, mail_threads, mails, tickets
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.mail.mails import Aside, Fate, Known, Mail, Seen
+from tickets.mail.mails import Fate, Known, Mail, Seen, SetAsideReason
 from tickets.ticket import Thread
 
 
@@ -56,7 +56,7 @@ class SqlMails:
         return self._session.scalar(_among(seen, query)) or 0
 
     def put_aside(
-        self, seen: Seen, *, reason: Aside | None, before: int | None, limit: int
+        self, seen: Seen, *, reason: SetAsideReason | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
         query = _among(seen, select(Mail).where(mails.c.fate == Fate.ASIDE))
         if reason is not None:

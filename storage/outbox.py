@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
-from delivery.sendings import Journey, Sending
+from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
+from delivery.sendings import DeliveryStatus, Sending
 from storage.database import Database
 from storage.dialects import insert_ignoring
 from storage.locks import holding
 from storage.repositories import SqlRegistry
 from storage.tables import outbox
 
-PENDING = Journey.PENDING.value
-DOUBTFUL = Journey.DOUBTFUL.value
-DELIVERED = Journey.DELIVERED.value
-REFUSED = Journey.REFUSED.value
+PENDING = DeliveryStatus.PENDING.value
+DOUBTFUL = DeliveryStatus.DOUBTFUL.value
+DELIVERED = DeliveryStatus.DELIVERED.value
+REFUSED = DeliveryStatus.REFUSED.value
 
 # Doubled after each doubt, up to the hour; given up after a little more than a week of them: who carries
 # letters gives them up after a week, and tells.
@@ -184,7 +184,7 @@ class SqlOutbox:
             table.settled_at,
         )
         rows = self._session.execute(query.where(table.key.in_(keys)).order_by(table.id))
-        return [Sending(**{**row._asdict(), "journey": Journey(row.journey)}) for row in rows]
+        return [Sending(**{**row._asdict(), "journey": DeliveryStatus(row.journey)}) for row in rows]
 
     def counts(self) -> Mapping[str, int]:
         """How many rows in each status."""
@@ -200,7 +200,7 @@ class SqlOutbox:
         )
 
 
-class SqlShelf:
+class SqlOutboxQueue:
     """The outbox as the courier sees it: each call is a transaction of its own.
 
     What Telegram refuses for good is left in the web chats of those it was for: nothing is lost.
@@ -209,15 +209,15 @@ class SqlShelf:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Parcel]:
+    def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxMessage]:
         with self._database.writing() as session:
             _expire(session, now)
             rows = session.execute(_READY, {"on": channel, "now": now, "most": limit}).all()
             if rows:
                 session.execute(_LEASE, {"parcels": [row.id for row in rows], "until": now + lease})
-        return [Parcel(**row._asdict()) for row in rows]
+        return [OutboxMessage(**row._asdict()) for row in rows]
 
-    def settle(self, parcel: Parcel, outcome: Outcome, *, now: datetime) -> None:
+    def settle(self, parcel: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
         values: dict[str, Any] = {}
         match outcome:
             case Delivered(external_ref):
@@ -236,7 +236,7 @@ class SqlShelf:
             if values.get("status") == REFUSED and parcel.channel == "telegram" and not was_secret:
                 _leave_in_web_chats(session, parcel.id, now)
 
-    def give_back(self, parcels: Sequence[Parcel], *, until: datetime) -> None:
+    def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         if not parcels:
             return
         with self._database.writing() as session:

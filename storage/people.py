@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from guichets.names import fold, holds_each_word
 from guichets.openings import OVER, AccountOpening
 from guichets.partenaires import Partenaire
-from guichets.people import PeopleQuery, PersonLine, Standing
+from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import AccessRequest, Decision
 from storage.locks import held
 from storage.tables import (
@@ -99,9 +99,9 @@ def _filters(query: PeopleQuery) -> Sequence[ColumnElement[bool]]:
 
 def _line(row: Any) -> PersonLine:
     if row.closed_at is not None:
-        standing = Standing.CLOSED
+        standing = AccessStatus.CLOSED
     else:
-        standing = Standing.ACTIVE if row.used_at is not None else Standing.INVITED
+        standing = AccessStatus.ACTIVE if row.used_at is not None else AccessStatus.INVITED
     return PersonLine(
         id=row.id,
         name=row.name,

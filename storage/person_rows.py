@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from journal.entries import Kind
 from storage import tables as t
-from tickets.deeds import Deed
-from tickets.mail.mails import Aside, Fate
+from tickets.changes import TicketChange
+from tickets.mail.mails import Fate, SetAsideReason
 from tickets.ticket import Side
 
 PERSON = "[personne effacée]"
@@ -89,7 +89,7 @@ OF_PERSON: tuple[Held, ...] = (
         {"text": WORDS, "attachments": []}),
     Held(t.mails, lambda one: and_(
         func.lower(t.mails.c.sender).in_(one.addresses), t.mails.c.fate == Fate.TO_ATTACH),
-        {**NO_MAIL, "fate": Fate.ASIDE, "reason": Aside.DISMISSED}),
+        {**NO_MAIL, "fate": Fate.ASIDE, "reason": SetAsideReason.DISMISSED}),
     Held(t.mails, lambda one: func.lower(t.mails.c.sender).in_(one.addresses), NO_MAIL),
     Held(t.asked_questions, lambda one: or_(
         t.asked_questions.c.agent_id == one.agent_id,
@@ -203,7 +203,7 @@ def traces_of(session: Session, agent_id: int) -> Traces:
 def asked_by(agent_id: int) -> ColumnElement[bool]:
     """The tickets that are hers, and those that were, before a colleague was entrusted with them."""
     entrusted = select(t.ticket_events.c.ticket_id).where(
-        t.ticket_events.c.action == Deed.ENTRUST, t.ticket_events.c.about == str(agent_id)
+        t.ticket_events.c.action == TicketChange.ENTRUST, t.ticket_events.c.about == str(agent_id)
     )
     return or_(t.tickets.c.agent_id == agent_id, t.tickets.c.id.in_(entrusted))
 

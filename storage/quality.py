@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from quality.ports import SignalementQuery
-from quality.signalements import Signalement, Standing
+from quality.signalements import Signalement, SignalementStatus
 from storage import tables
 from storage.locks import held
 from storage.repositories import SqlCounters
 
 _ROWS = tables.signalements.c
-_OPEN = frozenset({Standing.OWED, Standing.LATE})
+_OPEN = frozenset({SignalementStatus.OWED, SignalementStatus.LATE})
 
 
 class SqlSignalements:
@@ -44,7 +44,7 @@ class SqlSignalements:
 
     def standing(
         self,
-        standing: Standing,
+        standing: SignalementStatus,
         wanted: SignalementQuery,
         *,
         today: date,
@@ -61,21 +61,21 @@ class SqlSignalements:
             .offset(skipped)
         ).all()
 
-    def counts(self, wanted: SignalementQuery, *, today: date) -> Mapping[Standing, int]:
+    def counts(self, wanted: SignalementQuery, *, today: date) -> Mapping[SignalementStatus, int]:
         """How many stand where; each standing is there."""
         standing = _standing(today).label("standing")
         query = select(standing, func.count()).where(*_where(wanted)).group_by(standing)
-        counted = {Standing(name): count for name, count in self._session.execute(query)}
-        return {standing: counted.get(standing, 0) for standing in Standing}
+        counted = {SignalementStatus(name): count for name, count in self._session.execute(query)}
+        return {standing: counted.get(standing, 0) for standing in SignalementStatus}
 
 
 def _standing(today: date) -> ColumnElement[str]:
     """As ``Signalement.standing``."""
     return case(
-        (_ROWS.cancelled_at.is_not(None), Standing.WITHDRAWN.value),
-        (_ROWS.answered_on.is_not(None), Standing.ANSWERED.value),
-        (_ROWS.due_on < today, Standing.LATE.value),
-        else_=Standing.OWED.value,
+        (_ROWS.cancelled_at.is_not(None), SignalementStatus.WITHDRAWN.value),
+        (_ROWS.answered_on.is_not(None), SignalementStatus.ANSWERED.value),
+        (_ROWS.due_on < today, SignalementStatus.LATE.value),
+        else_=SignalementStatus.OWED.value,
     )
 
 

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from knowledge_base.french.lookup import looked_for
 from knowledge_base.french.text import stem
-from storage.known_words import KnownWords, is_mended
+from storage.known_words import Vocabulary, is_mended
 from storage.names import Names
 from storage.tables import TICKET_INDEX, ticket_words, tickets
 from storage.ticket_words import agent_mark, guichet_mark
@@ -56,7 +56,7 @@ class Sought:
 
 
 @dataclass(frozen=True)
-class Language:
+class FullTextSyntax:
     """How an index is asked; plain words and marks hold nothing that it could take for its own."""
 
     every: str
@@ -74,8 +74,8 @@ class Language:
             yield self.beginning.format(sought.beginning)
 
 
-_FTS5 = Language(every=" AND ", any=" OR ", whole='"{}"', beginning='"{}"*')
-_TSQUERY = Language(every=" & ", any=" | ", whole="'{}'", beginning="'{}':*")
+_FTS5 = FullTextSyntax(every=" AND ", any=" OR ", whole='"{}"', beginning='"{}"*')
+_TSQUERY = FullTextSyntax(every=" & ", any=" | ", whole="'{}'", beginning="'{}':*")
 
 
 class SqlSearch:
@@ -132,7 +132,7 @@ class SqlSearch:
         named = names.beginning_with(beginning) if beginning else names.holding(word)
         forms = {stem(word)}
         if is_mended(word):
-            known = KnownWords(self._session)
+            known = Vocabulary(self._session)
             usual = known.tickets(word, beginning)
             near = known.slips_of(word, usual) if usual else known.near(word)
             forms.update(near)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from storage.dialects import insert_ignoring
 from storage.tables import ticket_links, tickets
 from tickets.ticket import Ticket
-from tickets.triage.links import Link, Tie
+from tickets.triage.links import Link, LinkKind
 
 _LINK = ticket_links.c
 
@@ -20,12 +20,12 @@ class SqlLinks:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, first: Ticket, other: Ticket, tie: Tie, *, by: int, at: datetime) -> bool:
+    def add(self, first: Ticket, other: Ticket, tie: LinkKind, *, by: int, at: datetime) -> bool:
         ticket_id, other_id = _ends(first, other, tie)
         row = {"ticket_id": ticket_id, "other_id": other_id, "tie": tie.value, "at": at, "by": by}
         return insert_ignoring(self._session, ticket_links, ("ticket_id", "other_id", "tie"), row) > 0
 
-    def remove(self, first: Ticket, other: Ticket, tie: Tie) -> bool:
+    def remove(self, first: Ticket, other: Ticket, tie: LinkKind) -> bool:
         ticket_id, other_id = _ends(first, other, tie)
         gone = delete(ticket_links).where(
             _LINK.ticket_id == ticket_id, _LINK.other_id == other_id, _LINK.tie == tie.value
@@ -40,13 +40,13 @@ class SqlLinks:
             .order_by(_LINK.id)
         )
         rows = self._session.execute(found)
-        return [Link(row.reference, Tie(row.tie), leads=row.ticket_id == ticket.id) for row in rows]
+        return [Link(row.reference, LinkKind(row.tie), leads=row.ticket_id == ticket.id) for row in rows]
 
 
-def _ends(first: Ticket, other: Ticket, tie: Tie) -> tuple[int, int]:
+def _ends(first: Ticket, other: Ticket, tie: LinkKind) -> tuple[int, int]:
     """Those of a link between equals are in the order of their numbers: made twice, it is one."""
     assert first.id is not None
     assert other.id is not None
-    if tie is Tie.LINKED and other.id < first.id:
+    if tie is LinkKind.LINKED and other.id < first.id:
         return other.id, first.id
     return first.id, other.id

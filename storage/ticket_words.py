@@ -33,7 +33,7 @@ _THREADS = select(ticket_messages.c.ticket_id, ticket_messages.c.text).order_by(
 )
 
 
-class TicketWords:
+class SearchIndex:
     """Hears which tickets the session writes; ``flush``, at the end of the transaction, tells their words."""
 
     def __init__(self, session: Session) -> None:

@@ -38,7 +38,7 @@ from storage.rewriting import SqlSaid
 from storage.sealing import WITHOUT_KEY, Sealing
 from storage.stories import SqlStories
 from storage.ticket_links import SqlLinks
-from storage.ticket_words import TicketWords
+from storage.ticket_words import SearchIndex
 from storage.views import SqlSavedViews
 from storage.workplace import SqlDrafts, SqlPresences
 
@@ -138,7 +138,7 @@ class UnitsOfWork(Generic[PostT_co]):
         try:
             with self.database.writing() as session:
                 work = self._work(session, noted)
-                words = TicketWords(session)
+                words = SearchIndex(session)
                 yield work
                 session.flush()
                 work.audit.follow(work.journal.flush())

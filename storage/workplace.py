@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.dialects import insert_or_update
 from storage.tables import agents, drafts, presences
-from tickets.workplace import Draft, Looker
+from tickets.workplace import SavedDraft, Viewer
 
 
 class SqlDrafts:
@@ -21,12 +21,12 @@ class SqlDrafts:
         key = {"agent_id": agent_id, "place": place}
         insert_or_update(self._session, drafts, key, {"text": text, "at": at})
 
-    def of(self, agent_id: int, place: str) -> Draft | None:
+    def of(self, agent_id: int, place: str) -> SavedDraft | None:
         query = select(drafts.c.text, drafts.c.at).where(
             drafts.c.agent_id == agent_id, drafts.c.place == place
         )
         row = self._session.execute(query).one_or_none()
-        return Draft(row.text, row.at) if row is not None else None
+        return SavedDraft(row.text, row.at) if row is not None else None
 
     def forget(self, agent_id: int, place: str) -> None:
         self._session.execute(delete(drafts).where(drafts.c.agent_id == agent_id, drafts.c.place == place))
@@ -47,7 +47,7 @@ class SqlPresences:
             delete(presences).where(presences.c.agent_id == agent_id, presences.c.place == place)
         )
 
-    def lookers(self, since: datetime, *, place: str = "") -> Sequence[Looker]:
+    def lookers(self, since: datetime, *, place: str = "") -> Sequence[Viewer]:
         """Those seen since an instant, at one place or at all of them, by name."""
         query = (
             select(presences.c.agent_id, agents.c.name, presences.c.place)
@@ -57,4 +57,4 @@ class SqlPresences:
         )
         if place:
             query = query.where(presences.c.place == place)
-        return [Looker(*row) for row in self._session.execute(query)]
+        return [Viewer(*row) for row in self._session.execute(query)]

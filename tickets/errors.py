@@ -247,7 +247,7 @@ class FilesNotChecked(TicketError):
 
 
 class FileCannotTravel(TicketError):
-    """The pole is not sent this file; ``why`` is a value of ``tickets.pole.files.Hindrance``."""
+    """The pole is not sent this file; ``why`` is a value of ``tickets.pole.files.FileRefusal``."""
 
     name: str
     why: str

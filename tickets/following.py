@@ -10,7 +10,7 @@ from deadlines.zones import Zone
 from delivery.files import Attachment
 from tickets.life import Action, Status
 from tickets.pole.escalations import Escalations
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 from tickets.ports import Tickets
 from tickets.ticket import Side, Ticket, TicketEvent, TicketMessage
 
@@ -55,7 +55,7 @@ def days_at_pole(ticket: Ticket, escalations: Escalations, *, now: datetime, zon
     if ticket.status is not Status.ESCALATED or ticket.id is None:
         return None
     escalation = escalations.latest(ticket.id)
-    if escalation is None or escalation.standing is Standing.UNDELIVERED:
+    if escalation is None or escalation.standing is EscalationStatus.UNDELIVERED:
         return None
     return working_days_between(escalation.sent_at, now, zone)
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from deadlines.zones import Zone
 from journal.entries import Kind
 from journal.people import Person
+from tickets.commands import TicketCommands, said
 from tickets.errors import NothingToRate, RatingCommentTooLong, TooLateToRate
 from tickets.life import Action
 from tickets.notices import TicketNotSettled
-from tickets.orders import Orders, said
 from tickets.reopening import DAYS, is_fresh
 from tickets.ticket import Rating, Ticket
 
@@ -22,7 +22,7 @@ def is_ratable(ticket: Ticket, *, now: datetime, zone: Zone) -> bool:
     return _is_closed_for_her(ticket) and _is_fresh(ticket, now, zone)
 
 
-class RatingDesk(Orders):
+class RatingService(TicketCommands):
     def rate(self, ticket: Ticket, rating: Rating, *, by: Person, comment: str = "") -> None:
         """She may change her mind while the closing is fresh; the same again, without a word, is nothing new.
 

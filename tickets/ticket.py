@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from delivery.files import Attachment as Attachment
 from journal.people import Person
-from tickets.deeds import Deed
+from tickets.changes import TicketChange
 from tickets.errors import ForbiddenTransition
 from tickets.kinds.declared import EMERGENCIES, MATTER, declaration_of
 from tickets.life import Action, Status, after
@@ -149,12 +149,12 @@ class Ticket:
     def undo_close(self, *, by: Person, at: datetime) -> None:
         """Back to where it stood before it was closed; ``ForbiddenTransition`` when it is not."""
         if not self.is_closed:
-            raise ForbiddenTransition(self.status.value, Deed.UNDO_CLOSE)
+            raise ForbiddenTransition(self.status.value, TicketChange.UNDO_CLOSE)
         closing = max(n for n, event in enumerate(self.history) if event.action == Action.CLOSE)
         self.status = self.history[closing - 1].status if closing else Status.OPEN
         self.closed_at = None
         self.merged_into = ""
-        self.record(Deed.UNDO_CLOSE, by=by, at=at)
+        self.record(TicketChange.UNDO_CLOSE, by=by, at=at)
 
     def record(self, what: StrEnum, *, by: Person | None, at: datetime, about: str = "") -> None:
         """A row of the history that leaves the status as it is."""
@@ -189,7 +189,7 @@ class Ticket:
     @property
     def asked_by(self) -> int:
         """Who asked the question, were it entrusted to her colleague since."""
-        return next((int(e.about) for e in self.history if e.action == Deed.ENTRUST), self.agent_id)
+        return next((int(e.about) for e in self.history if e.action == TicketChange.ENTRUST), self.agent_id)
 
     @property
     def is_sensitive(self) -> bool:

@@ -12,13 +12,13 @@ LOOKING_FOR = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class Draft:
+class SavedDraft:
     text: str
     at: datetime
 
 
 @dataclass(frozen=True)
-class Looker:
+class Viewer:
     """``place`` is « ticket:T-2026-0001 »."""
 
     agent_id: int
@@ -31,7 +31,7 @@ class Drafts(Protocol):
 
     def keep(self, agent_id: int, place: str, text: str, at: datetime) -> None: ...
 
-    def of(self, agent_id: int, place: str) -> Draft | None: ...
+    def of(self, agent_id: int, place: str) -> SavedDraft | None: ...
 
     def forget(self, agent_id: int, place: str) -> None: ...
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from privacy.text import is_too_long
 from rendering.labels import ACT
-from tickets.desk import Request
 from tickets.kinds.answers import Filled, read_form, titled
 from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import QUESTION
+from tickets.service import Request
 from tickets.ticket import Urgency
 from web.errors import ReplyTooLong
 from web.faults import REPLY_LIMIT, fault_of

@@ -14,7 +14,7 @@ from delivery.files import Upload as Upload
 from guichets.ports import GuichetsOutbox
 from guichets.registry import Agent
 from knowledge_base.entries import Base, Entry
-from knowledge_base.formats.parcels import Provenance
+from knowledge_base.formats.exchange_file import Provenance
 from knowledge_base.reading import Reading
 from knowledge_base.verdict import Verdict
 from rendering.message import Reply
@@ -48,7 +48,7 @@ class Chat(Protocol):
         """
 
 
-class Ring(Protocol):
+class Signal(Protocol):
     async def wait(self, seconds: float) -> None:
         """Returns when something happened, at the latest after ``seconds``."""
 
@@ -60,7 +60,7 @@ class Listeners(Protocol):
     def closed(self) -> bool:
         """The house closes: streams end."""
 
-    def listening(self, chat_ref: str) -> AbstractContextManager[Ring]: ...
+    def listening(self, chat_ref: str) -> AbstractContextManager[Signal]: ...
 
 
 class Library(knowledge_base.upkeep.ports.Library, Protocol):

@@ -16,7 +16,7 @@ from app.settings import Settings, read_settings
 from bot.channels.telegram.errors import TelegramChannelError
 from bot.channels.telegram.inspection import inspect
 from deadlines.zones import UnknownDepartement, Zone
-from guichets.access import INVITATION_LIFE, Accesses
+from guichets.access import INVITATION_LIFE, AccessService
 from guichets.errors import LastGestionnaire, NoSecondFactor, UnknownGuichet
 from guichets.names import fold
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
@@ -42,7 +42,7 @@ def invite(name: str, *, guichet_name: str, role: str, email: str, departement: 
     with open_units(settings, create=True) as units, units() as work:
         guichet = _guichet(work.registry, guichet_name) if guichet_name else None
         twins = _named(work.registry, name, guichet)
-        agent, code = Accesses(work, now=now, channel=CHANNEL).invite(
+        agent, code = AccessService(work, now=now, channel=CHANNEL).invite(
             name, guichet=guichet, role=Role(role), email=email, departement=departement, by=None
         )
     link = f"https://t.me/{bot_name or '<nom_du_bot>'}?start={code}"
@@ -74,7 +74,7 @@ def invite(name: str, *, guichet_name: str, role: str, email: str, departement: 
 def close(who: str) -> None:
     with open_units(read_settings()) as units, units() as work:
         agent = agent_named(work.registry, who)
-        Accesses(work, now=utc_now(), channel=CHANNEL).close(agent, by=None)
+        AccessService(work, now=utc_now(), channel=CHANNEL).close(agent, by=None)
     say(f"L’accès de {agent.name} (n° {agent.id}) est fermé, partout.")
 
 

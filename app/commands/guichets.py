@@ -13,7 +13,7 @@ from app.wiring import utc_now
 from guichets.headers import ignored_columns
 from guichets.imports import guichets_in, lines_of
 from guichets.joining import plan
-from guichets.keeping import Keeping
+from guichets.service import GuichetService
 from refusals.faults import FaultyFile
 from rendering.dates import plural
 from rendering.fault_words import in_file
@@ -26,7 +26,7 @@ def import_guichets(file: Path, *, as_json: bool) -> None:
         described = guichets_in(lines, departement=settings.departement)
         with open_units(settings, create=True) as units, units() as work:
             done = plan(work.registry, described)
-            Keeping(work, now=utc_now(), channel=CHANNEL).carry_out(done, by=None)
+            GuichetService(work, now=utc_now(), channel=CHANNEL).carry_out(done, by=None)
     except FaultyFile as error:
         count_nirs(error.nirs)
         raise Refusal(

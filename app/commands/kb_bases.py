@@ -13,16 +13,16 @@ from app.commands.opening import open_units, utc_now
 from app.failures import line_of
 from app.settings import Settings, read_settings
 from app.wiring import knowledge_folder, provenance_of
-from bot.post import Post
+from bot.notifier import Notifier
 from knowledge_base.entries import Base
 from knowledge_base.evaluation import Question, read_questions
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.bare import load_bare
+from knowledge_base.formats.exchange_file import ExchangeFile, read_parcel
 from knowledge_base.formats.files import load
-from knowledge_base.formats.parcels import Parcel, read_parcel
 from knowledge_base.upkeep.published import compose, contents
 from knowledge_base.upkeep.service import UpkeepService
-from knowledge_base.upkeep.standing import Standing
+from knowledge_base.upkeep.standing import BaseState
 from storage.opening import file_of
 from storage.unit_of_work import Work
 
@@ -62,7 +62,7 @@ def local_today(settings: Settings) -> date:
 
 
 @contextmanager
-def database_if_any(settings: Settings) -> Iterator[Work[Post] | None]:
+def database_if_any(settings: Settings) -> Iterator[Work[Notifier] | None]:
     """To read; None on a machine where the service has not been started yet."""
     file = file_of(settings.database_url)
     if file is not None and not file.exists():
@@ -80,7 +80,7 @@ def upkeep_service(*, writes: bool = False) -> Iterator[UpkeepService]:
     settings = read_settings()
     shipped = load(knowledge_folder(settings))
     with open_units(settings) as units, units() if writes else units.reading() as work:
-        standing = Standing(work, shipped, settings.departement, utc_now(), local_today(settings))
+        standing = BaseState(work, shipped, settings.departement, utc_now(), local_today(settings))
         yield UpkeepService(work, standing, Operator())
 
 
@@ -104,14 +104,14 @@ def measured_base(path: Path | None, settings: Settings) -> Base:
     return load(path) if path.is_dir() else load_bare(path)
 
 
-def published_parcel(path: Path | None, settings: Settings) -> Parcel:
+def published_parcel(path: Path | None, settings: Settings) -> ExchangeFile:
     """The base at ``path``, or else all that is published here, whatever the day and the département."""
     if path is not None:
         return read_parcel(path)
     shipped = load(knowledge_folder(settings))
     with database_if_any(settings) as work:
         standing = contents(shipped, work.revisions.current() if work else ()).live
-    return Parcel(Base(standing, shipped.facts), provenance_of(standing, settings))
+    return ExchangeFile(Base(standing, shipped.facts), provenance_of(standing, settings))
 
 
 def writable_folder(given: Path | None, settings: Settings) -> Path:

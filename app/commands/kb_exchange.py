@@ -18,16 +18,16 @@ from app.settings import read_settings
 from app.wiring import knowledge_folder
 from knowledge_base.entries import DEPARTEMENT, Entry
 from knowledge_base.faults import FaultyBase
-from knowledge_base.formats.files import load
-from knowledge_base.formats.merge import Comparison, Conflict, Decision, Merge, compare, decide, write_merge
-from knowledge_base.formats.parcels import (
-    Parcel,
+from knowledge_base.formats.exchange_file import (
+    ExchangeFile,
     Provenance,
     parcel_csv,
     parcel_jsonl,
     read_parcel,
     write_folder,
 )
+from knowledge_base.formats.files import load
+from knowledge_base.formats.merge import Comparison, Conflict, Decision, Merge, compare, decide, write_merge
 from refusals.faults import Fault
 from rendering.dates import plural
 from rendering.fault_words import READ_AS_WINDOWS
@@ -85,7 +85,7 @@ def merge_entries(file: Path, folder: Path | None, *, keep: bool, take: bool, ch
     say(f"{plural(len(written), 'fiche écrite', 'fiches écrites')} dans {folder}.")
 
 
-def _received(file: Path) -> Parcel:
+def _received(file: Path) -> ExchangeFile:
     try:
         parcel = read_parcel(file)
     except FaultyBase as error:
@@ -96,7 +96,7 @@ def _received(file: Path) -> Parcel:
     return parcel
 
 
-def _lines_taken(parcel: Parcel, merge: Merge) -> Mapping[str, int]:
+def _lines_taken(parcel: ExchangeFile, merge: Merge) -> Mapping[str, int]:
     """Of what would be written: the others stand in our files."""
     taken = {entry.id for entry in (*merge.added, *(conflict.taken for conflict in merge.replaced))}
     return {name: line for name, line in parcel.lines.items() if name in taken}

@@ -16,12 +16,12 @@ from app.settings import Settings, read_settings
 from app.wiring import knowledge_folder
 from knowledge_base.entries import Base
 from knowledge_base.evaluation import Question
+from knowledge_base.formats.exchange_file import read_parcel
 from knowledge_base.formats.files import load
-from knowledge_base.formats.parcels import read_parcel
 from knowledge_base.learning.drafts import draft, draft_file
 from knowledge_base.learning.gaps import Gap, gaps
 from knowledge_base.learning.impact import Impact, Replay, Shown, impact, settled, successors_in
-from knowledge_base.learning.questions import KEPT_FOR, Zone
+from knowledge_base.learning.questions import KEPT_FOR, AnswerZone
 from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.verdict import KnowledgeBase
 from rendering.dates import Dates, plural
@@ -33,11 +33,11 @@ OWN_QUESTIONS = Path(knowledge_base.__file__).parents[1] / "tests" / "faq" / "qu
 SHOWN = 3
 """Phrasings of a group on the screen."""
 
-ZONES: Mapping[Zone, str] = {
-    Zone.ANSWER: "répond",
-    Zone.PROBABLE: "montre comme la plus proche",
-    Zone.SUGGEST: "propose",
-    Zone.ABSTAIN: "ne sait pas",
+ZONES: Mapping[AnswerZone, str] = {
+    AnswerZone.ANSWER: "répond",
+    AnswerZone.PROBABLE: "montre comme la plus proche",
+    AnswerZone.SUGGEST: "propose",
+    AnswerZone.ABSTAIN: "ne sait pas",
 }
 LISTS = (("gained", "Gagnées"), ("lost", "Perdues"), ("stolen", "Volées"))
 
@@ -157,7 +157,7 @@ def _impact(found: Impact) -> Iterator[str]:
 
 
 def _told(shown: Shown) -> str:
-    if shown.zone is Zone.SUGGEST and not shown.entry_ids:
+    if shown.zone is AnswerZone.SUGGEST and not shown.entry_ids:
         return "demande le sens d’un mot"
     return " ".join((ZONES[shown.zone], ", ".join(shown.entry_ids))).strip()
 

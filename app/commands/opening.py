@@ -14,7 +14,7 @@ from app.commands.present import present_command
 from app.keys import sealing_of
 from app.settings import Settings
 from bot.channels.stored_files import StoredFiles
-from bot.post import Post
+from bot.notifier import Notifier
 from journal.audit import AuditEvent, AuditKind
 from journal.origin import Origin, coming_from
 from rendering.engine import Renderer
@@ -64,15 +64,15 @@ def open_database(settings: Settings, *, create: bool = True) -> Iterator[Databa
 @contextmanager
 def open_units(
     settings: Settings, *, create: bool = False, audited: bool = True
-) -> Iterator[UnitsOfWork[Post]]:
+) -> Iterator[UnitsOfWork[Notifier]]:
     """Units of work on it; what they post leaves when the service runs.
 
     The command itself is ``audited``, unless it must leave the database as it is.
     """
     renderer = Renderer(settings.local_time)
 
-    def make_post(work: Work[Post]) -> Post:
-        return Post(renderer, work.letters, work.registry, work.places, work.conversations, now=utc_now())
+    def make_post(work: Work[Notifier]) -> Notifier:
+        return Notifier(renderer, work.letters, work.registry, work.places, work.conversations, now=utc_now())
 
     with open_database(settings, create=create) as database, coming_from(_machine()):
         files = StoredFiles(settings.files)

@@ -22,8 +22,8 @@ from app.failures import explain
 from app.first_link import FirstLink
 from app.living_base import LivingBase
 from app.private_files import close_to_others
-from app.running import Running
-from app.service import AlreadyRunning, Door, only_process
+from app.running import Application
+from app.service import AlreadyRunning, ListeningSocket, only_process
 from app.settings import Settings, fixed_settings, read_settings
 from app.stored_settings import CHANGEABLE
 from app.wiring import utc_now
@@ -51,7 +51,7 @@ def run() -> None:
     _close(settings)
     _try_token(settings)
     first_link = FirstLink(clock=utc_now)
-    with Door() as door:
+    with ListeningSocket() as door:
         while _run_once(door, first_link):
             pass
 
@@ -82,14 +82,14 @@ def _try_token(settings: Settings) -> None:
         pass
 
 
-def _run_once(door: Door, first_link: FirstLink) -> bool:
+def _run_once(door: ListeningSocket, first_link: FirstLink) -> bool:
     """Whether another run is asked for."""
     settings = read_settings()
     is_watched = settings.log_format == "console" and sys.stderr.isatty()
     logs.configure(settings.log_format, level=logging.WARNING if is_watched else logging.INFO)
     with _alone(settings), open_database(settings) as database:
         _print(PREPARING)
-        running = Running(
+        running = Application(
             settings,
             database,
             LivingBase(settings, database),
@@ -101,7 +101,7 @@ def _run_once(door: Door, first_link: FirstLink) -> bool:
     return running.is_to_restart
 
 
-def _greet(running: Running, port: int, first_link: FirstLink) -> None:
+def _greet(running: Application, port: int, first_link: FirstLink) -> None:
     """Where the service is open, and how somebody gets in: while nobody can be written to, the terminal or
     the service's journal is where she looks.
     """
@@ -143,7 +143,7 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
         _print(PREPARING)
         clock = DemoClock(utc_now() - timedelta(days=31))
         base = LivingBase(settings, database)
-        running = Running(
+        running = Application(
             settings,
             database,
             base,
@@ -178,7 +178,7 @@ class _Link(NamedTuple):
     secret: str
 
 
-def _populate_once(running: Running, base: LivingBase, clock: DemoClock) -> None:
+def _populate_once(running: Application, base: LivingBase, clock: DemoClock) -> None:
     with running.house.units.reading() as work:
         if work.registry.gestionnaires():
             return
@@ -187,7 +187,7 @@ def _populate_once(running: Running, base: LivingBase, clock: DemoClock) -> None
     populate(running.house, base.base, clock, deliver=running.deliver_to_web, today=today)
 
 
-def _links(running: Running) -> Sequence[_Link]:
+def _links(running: Application) -> Sequence[_Link]:
     """One for each part that can be played."""
     with running.house.units() as work:
         sessions = Sessions(work, now=utc_now())

@@ -14,7 +14,7 @@ from bot.intake import Intake, guard
 from bot.messages import Channel, Incoming, Reply
 from bot.work import UnitsOfWork, Work
 from delivery.files import KeptFile, Upload
-from delivery.parcels import Delivered, Outcome, Parcel
+from delivery.queue_messages import Delivered, OutboxMessage, Outcome
 from guichets.access import digest, web_caller
 from guichets.file_quota import owner_of
 from guichets.registry import Agent
@@ -22,7 +22,7 @@ from guichets.registry import Agent
 _RECENT = 200  # messages among which a pressed button is looked for: as many as the page shows
 
 
-class Ring:
+class Signal:
     """Wakes one open page; belongs to the loop that made it, rings from any thread."""
 
     def __init__(self) -> None:
@@ -46,12 +46,12 @@ class Listeners:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rings: dict[str, set[Ring]] = {}
+        self._rings: dict[str, set[Signal]] = {}
         self.closed = False
 
     @contextmanager
-    def listening(self, chat_ref: str) -> Iterator[Ring]:
-        ring = Ring()
+    def listening(self, chat_ref: str) -> Iterator[Signal]:
+        ring = Signal()
         with self._lock:
             self._rings.setdefault(chat_ref, set()).add(ring)
         try:
@@ -150,15 +150,15 @@ class WebTransport:
         self._listeners = listeners
         self._clock = clock
 
-    def wait(self, parcel: Parcel, now: datetime) -> timedelta:  # noqa: ARG002  the port gives both
+    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:  # noqa: ARG002  the port gives both
         return timedelta(0)
 
-    async def deliver(self, parcel: Parcel) -> Outcome:
+    async def deliver(self, parcel: OutboxMessage) -> Outcome:
         await asyncio.to_thread(self._store, parcel)
         self._listeners.notify(parcel.chat_ref)
         return Delivered()
 
-    def _store(self, parcel: Parcel) -> None:
+    def _store(self, parcel: OutboxMessage) -> None:
         with self._units() as work:
             work.web_messages.add_once(
                 parcel.chat_ref, parcel.key, parcel.payload, from_agent=False, at=self._clock()

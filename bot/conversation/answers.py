@@ -11,7 +11,7 @@ from bot.conversation.draft import Draft, show_draft
 from bot.conversation.heading import heading_of
 from bot.conversation.learning import note_answer, note_question
 from bot.conversation.question_pages import AnswerFound, NearestFound
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.messages import Incoming
 from bot.pages import NirMasked, UnsupportedKind
 from bot.understanding import Understanding
@@ -19,7 +19,7 @@ from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
 from knowledge_base.entries import Entry
-from knowledge_base.learning.questions import Zone as AnswerZone
+from knowledge_base.learning.questions import AnswerZone as AnswerZone
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.verdict import Answer, NoMatch, Probable, Verdict
@@ -73,7 +73,7 @@ class Answers:
             return replace(asked, before=before, read_as=mask(read_as).text)
         return replace(asked, before="", read_as="")
 
-    def answered(self, entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> AnswerFound:
+    def answered(self, entry: Entry, asked: Asked, said: Incoming, talk: Context) -> AnswerFound:
         log_base(Logged.QUESTION_ANSWERED, entry, asked, said, talk)
         self.note(asked, said, talk, zone=AnswerZone.ANSWER, theme=entry.theme, shown=(entry,))
         note_answer(entry, asked, said, talk)
@@ -85,7 +85,7 @@ class Answers:
         before = self.verdict(asked.before)
         return isinstance(before, Answer) and before.entry.id == entry.id
 
-    def nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> NearestFound:
+    def nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Context) -> NearestFound:
         """Counted as titles are until the agent says that it was the answer."""
         nearest, *others = entries
         log(Logged.QUESTION_SUGGESTED, said, talk, theme=nearest.theme, subject=asked.reference)
@@ -94,7 +94,7 @@ class Answers:
         titles = tuple((entry.id, entry.question) for entry in others)
         return NearestFound(nearest, titles, heading_of(asked))
 
-    def hand_over(self, draft: Draft, noted: str, said: Incoming, talk: Talk) -> Turn:
+    def hand_over(self, draft: Draft, noted: str, said: Incoming, talk: Context) -> Result:
         """``noted`` is the kind of message that it was."""
         asked = draft.asked
         log(Logged.QUESTION_UNANSWERED, said, talk, theme=draft.theme, subject=asked.reference)
@@ -105,7 +105,7 @@ class Answers:
         self,
         asked: Asked,
         said: Incoming,
-        talk: Talk,
+        talk: Context,
         *,
         zone: AnswerZone,
         kind: str = Kind.QUESTION,
@@ -125,7 +125,7 @@ class Answers:
         return verdict
 
 
-def warned(turn: Turn, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+def warned(turn: Result, asked: Asked, said: Incoming, talk: Context) -> Result:
     """The same turn, after what was left out of her message; a NIR is counted, as it is at the door."""
     pages: list[Any] = []
     if said.unsupported is not None:
@@ -143,18 +143,18 @@ def kind_served(kind: Kind, act: Act | None) -> str:
     return SENSITIVE if is_sensitive else act.value if act else "question"
 
 
-def preceded(pages: tuple[Any, ...], turn: Turn) -> Turn:
+def preceded(pages: tuple[Any, ...], turn: Result) -> Result:
     return replace(turn, pages=(*pages, *turn.pages))
 
 
-def log_base(kind: Logged, entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:
+def log_base(kind: Logged, entry: Entry, asked: Asked, said: Incoming, talk: Context) -> None:
     log(kind, said, talk, theme=entry.theme, subject=asked.reference, level=Level.BASE)
 
 
 def log(
     kind: Logged,
     said: Incoming,
-    talk: Talk,
+    talk: Context,
     *,
     theme: str | None = None,
     subject: str = "",

@@ -10,7 +10,7 @@ from bot.conversation.continuing import goes_on
 from bot.conversation.draft import CHOSEN, Draft, show_draft
 from bot.conversation.emergency import called_first, told_by
 from bot.conversation.question_pages import AnswerFound, NearestFound
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.messages import Incoming
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.remarks import is_of_another_office
@@ -27,7 +27,7 @@ class BesideDraft:
         self._answers = answers
 
     def answer_beside(
-        self, draft: Draft, said: Incoming, talk: Talk
+        self, draft: Draft, said: Incoming, talk: Context
     ) -> tuple[Draft, AnswerFound | NearestFound] | None:
         """What the base has to show for a message by itself, while a ticket is being prepared: with it, the
         draft that keeps its buttons alive.
@@ -62,7 +62,7 @@ class BesideDraft:
                 return True
         return False
 
-    def draft_beside(self, draft: Draft, said: Incoming, talk: Talk) -> Turn | None:
+    def draft_beside(self, draft: Draft, said: Incoming, talk: Context) -> Result | None:
         """The draft that is open becomes that of the act or of the sensitive matter that she tells now.
         One of another matter waits behind it: each has a ticket of its own.
         """
@@ -109,7 +109,7 @@ class BesideDraft:
             draft.asked, said.text, self._answers.base.verdict(said.text), self._answers.understanding
         )
 
-    def put_behind(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+    def put_behind(self, draft: Draft, said: Incoming, talk: Context) -> Result:
         """Its turn comes once the draft is sent or dropped."""
         other = self._behind(draft, said)
         asked = replace(draft.asked, rest=(*draft.asked.rest, other.alone, *other.rest), touched_at=said.at)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 
 from bot.conversation.asked import FORGOTTEN_AFTER
-from bot.dialogue import Talk
+from bot.dialogue import Context
 from bot.messages import Incoming, unread_among
 from guichets.registry import Agent
-from tickets.desk import Desk
 from tickets.errors import UnknownTicket
+from tickets.service import TicketService
 from tickets.ticket import Attachment, Ticket
 from tickets.triage.links import resolve
 
@@ -26,7 +26,7 @@ class AdditionSent:
     unread: tuple[str, ...] = ()
 
 
-def own_ticket(reference: str, talk: Talk) -> Ticket:
+def own_ticket(reference: str, talk: Context) -> Ticket:
     """Her own, or the one that it was merged into: here a gestionnaire too only follows those she opened.
 
     ``UnknownTicket`` otherwise.
@@ -37,7 +37,7 @@ def own_ticket(reference: str, talk: Talk) -> Ticket:
     return ticket
 
 
-def just_sent(said: Incoming, talk: Talk) -> Ticket | None:
+def just_sent(said: Incoming, talk: Context) -> Ticket | None:
     """The ticket of her last question, while it is open; None once she asked something else since."""
     assert talk.speaker.id is not None
     last = talk.work.questions.last_of(talk.speaker.id)
@@ -47,7 +47,7 @@ def just_sent(said: Incoming, talk: Talk) -> Ticket | None:
     return None if ticket is None or ticket.is_closed else ticket
 
 
-def add_to(ticket: Ticket, said: Incoming, desk: Desk, *, by: Agent) -> AdditionSent:
+def add_to(ticket: Ticket, said: Incoming, desk: TicketService, *, by: Agent) -> AdditionSent:
     """Reopens the ticket if it was closed, or is refused when it is too late for that."""
     files = tuple(Attachment(*astuple(a)) for a in said.attachments)
     if was_closed := ticket.is_closed:

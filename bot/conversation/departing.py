@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.dialogue import Talk
+from bot.dialogue import Context
 from guichets.departures import Departures
 from tickets.kinds.declared import FERMETURE
 from tickets.ticket import Ticket
@@ -36,7 +36,7 @@ class NobodyNamed:
     reference: str
 
 
-def departure_pages(ticket: Ticket, talk: Talk) -> tuple[object, ...]:
+def departure_pages(ticket: Ticket, talk: Context) -> tuple[object, ...]:
     """Cuts the access if it is plain whose it is. Nothing when she may only report a departure."""
     speaker, name = talk.speaker, ticket.answers.get("person", "")
     departures = Departures(talk.work, by=speaker, now=talk.now)
@@ -52,7 +52,7 @@ def departure_pages(ticket: Ticket, talk: Talk) -> tuple[object, ...]:
     return (cut(ticket, plain.id or 0, talk),)
 
 
-def cut(ticket: Ticket, agent_id: int, talk: Talk) -> AccessCut:
+def cut(ticket: Ticket, agent_id: int, talk: Context) -> AccessCut:
     """The ticket names whom it was, so that the account closed in the SNE is hers too."""
     leaving = Departures(talk.work, by=talk.speaker, now=talk.now).end(agent_id, ticket.guichet_id)
     ticket.answers = {**ticket.answers, "person": leaving.name}

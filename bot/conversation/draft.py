@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversation.asked import Asked
 from bot.conversation.heading import Heading, heading_of
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.messages import unread_among
 from bot.state import DRAFTS, State
 from knowledge_base.understanding.intents import Kind
@@ -156,17 +156,17 @@ class DraftDropped:
     pass
 
 
-def show_draft(draft: Draft, talk: Talk, *, added: bool = False, kept: bool = False) -> Turn:
+def show_draft(draft: Draft, talk: Context, *, added: bool = False, kept: bool = False) -> Result:
     """Nothing is opened before she says so."""
     step = "question" if draft.reason == UNASKED else "draft"
-    return Turn.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk, added=added, kept=kept))
+    return Result.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk, added=added, kept=kept))
 
 
-def show_waiting_draft(draft: Draft, talk: Talk) -> Turn:
-    return Turn.aside(DraftWaiting(), draft_page(draft, talk))
+def show_waiting_draft(draft: Draft, talk: Context) -> Result:
+    return Result.aside(DraftWaiting(), draft_page(draft, talk))
 
 
-def open_draft(talk: Talk) -> Draft | None:
+def open_draft(talk: Context) -> Draft | None:
     state = talk.state
     return Draft.from_data(state.data) if state is not None and state.dialogue == DRAFTS else None
 
@@ -178,7 +178,7 @@ def _may_name_dossier(kind: str) -> bool:
     return is_free or declaration.field(NUMERO_UNIQUE) is not None
 
 
-def only_gestionnaire(talk: Talk) -> str:
+def only_gestionnaire(talk: Context) -> str:
     """Whose answer it will be; "" when several may give it."""
     departement = talk.work.people.departement_of(talk.speaker.guichet_id)
     there = [one.name for one in talk.work.registry.gestionnaires() if one.sees(departement)]
@@ -186,7 +186,7 @@ def only_gestionnaire(talk: Talk) -> str:
 
 
 def draft_page(
-    draft: Draft, talk: Talk, *, added: bool = False, kept: bool = False
+    draft: Draft, talk: Context, *, added: bool = False, kept: bool = False
 ) -> TicketDraft | FileKept | PersonWanted:
     asked = draft.asked
     if draft.reason == UNASKED and not asked.files:

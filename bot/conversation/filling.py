@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.conversation.draft import Draft, draft_page, show_draft
 from bot.conversation.emergency import called_for
 from bot.conversation.reading import Unclear, read_past_day
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.pages import NirMasked, Refusal
@@ -58,16 +58,16 @@ def asked_item(state: State) -> str:
     return state.step.removeprefix(_ASKING) if state.step.startswith(_ASKING) else ""
 
 
-def ask_next(draft: Draft, talk: Talk) -> Turn:
+def ask_next(draft: Draft, talk: Context) -> Result:
     """The next thing, or the draft once everything was asked."""
     return ask(draft, draft.to_ask[0]) if draft.to_ask else show_draft(draft, talk)
 
 
-def ask(draft: Draft, name: str) -> Turn:
-    return Turn.go_on(State(DRAFTS, f"{_ASKING}{name}", draft.to_data()), question_page(draft, name))
+def ask(draft: Draft, name: str) -> Result:
+    return Result.go_on(State(DRAFTS, f"{_ASKING}{name}", draft.to_data()), question_page(draft, name))
 
 
-def calling(name: str, answer: str, turn: Turn) -> Turn:
+def calling(name: str, answer: str, turn: Result) -> Result:
     """An emergency that is chosen is called for like one that was recognised."""
     return replace(turn, pages=(*(called_for(answer) if name == MATTER else ()), *turn.pages))
 
@@ -117,7 +117,7 @@ def passed(draft: Draft, name: str) -> Draft:
     return replace(draft, answers=answers, passed=tuple(dict.fromkeys((*draft.passed, name))))
 
 
-def with_answers_of(draft: Draft, turn: Turn, talk: Talk) -> Turn:
+def with_answers_of(draft: Draft, turn: Result, talk: Context) -> Result:
     """Her question was edited: what she answered stays, as long as it asks for the same thing."""
     state = turn.state
     if state is None or state.dialogue != DRAFTS or state.data["kind"] != draft.kind:
@@ -133,7 +133,7 @@ class Filling:
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
 
-    def answer(self, draft: Draft, name: str, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, draft: Draft, name: str, said: Incoming, talk: Context) -> Result:
         """What is typed, sent or both, while ``name`` is asked."""
         draft = replace(draft, asked=replace(draft.asked, touched_at=said.at))
         if said.attachments:
@@ -155,7 +155,7 @@ class Filling:
             return _kept_out(draft, name, caught, said, talk)
         return calling(name, answer, ask_next(told, talk))
 
-    def _read(self, field: Field | None, text: str, talk: Talk) -> str:
+    def _read(self, field: Field | None, text: str, talk: Context) -> str:
         """Typed in the place of a button: a number of the list, a label, « oui », « hier »."""
         match field:
             case None | Field(shape=Shape.YES_NO):
@@ -195,7 +195,7 @@ def _nirs_in(draft: Draft) -> int:
     return mask("\n".join((draft.asked.question.text, *draft.answers.values()))).count
 
 
-def _kept_out(draft: Draft, name: str, caught: int, said: Incoming, talk: Talk) -> Turn:
+def _kept_out(draft: Draft, name: str, caught: int, said: Incoming, talk: Context) -> Result:
     """The answer is not kept; the catch is counted, as it is at the door."""
     for _ in range(caught):
         talk.work.journal.add(

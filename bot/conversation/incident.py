@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.asked import Asked
 from bot.conversation.heading import heading_of
-from bot.dialogue import Talk
+from bot.dialogue import Context
 from bot.messages import Incoming
 from deadlines.zones import Zone
 from knowledge_base.understanding.intents import Kind
@@ -17,7 +17,9 @@ _FOR_A_PERSON = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.SMALL_
 """An incident is the answer to none of these."""
 
 
-def met_incident(asked: Asked, verdict: Verdict, said: Incoming, talk: Talk, zone: Zone) -> Incident | None:
+def met_incident(
+    asked: Asked, verdict: Verdict, said: Incoming, talk: Context, zone: Zone
+) -> Incident | None:
     """The one under way that the question is about, unless she has said that it is not: she has met it."""
     if isinstance(verdict, NoMatch) and verdict.kind in _FOR_A_PERSON:
         return None
@@ -28,7 +30,7 @@ def met_incident(asked: Asked, verdict: Verdict, said: Incoming, talk: Talk, zon
     return incident
 
 
-def banner_of(incident: Incident, asked: Asked, talk: Talk) -> IncidentBanner:
+def banner_of(incident: Incident, asked: Asked, talk: Context) -> IncidentBanner:
     return IncidentBanner(
         reference=incident.reference,
         title=incident.title,

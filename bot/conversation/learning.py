@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversation.asked import Asked
-from bot.dialogue import Talk
+from bot.dialogue import Context
 from bot.messages import Incoming
 from knowledge_base.entries import Entry
 from knowledge_base.learning.lessons import answer_accepted, answer_refused, title_chosen
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome
 
 
 def note_question(
     asked: Asked,
     text: str,
     said: Incoming,
-    talk: Talk,
+    talk: Context,
     *,
-    zone: Zone,
+    zone: AnswerZone,
     kind: str = "question",
     theme: str | None = None,
     shown: Sequence[Entry] = (),
@@ -40,7 +40,7 @@ def note_question(
     )
 
 
-def note_answer(entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:
+def note_answer(entry: Entry, asked: Asked, said: Incoming, talk: Context) -> None:
     """This version of the entry was on her screen."""
     assert talk.speaker.id is not None
     talk.work.questions.add_given(
@@ -55,27 +55,27 @@ def note_answer(entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:
     )
 
 
-def is_probable(asked: Asked, talk: Talk) -> bool:
+def is_probable(asked: Asked, talk: Context) -> bool:
     """Its nearest text was shown, and nobody has said yet whether it was the answer."""
     question = talk.work.questions.by_reference(asked.reference)
-    return question is not None and (question.zone, question.outcome) == (Zone.PROBABLE, Outcome.OPEN)
+    return question is not None and (question.zone, question.outcome) == (AnswerZone.PROBABLE, Outcome.OPEN)
 
 
-def note_choice(entry: Entry, asked: Asked, talk: Talk) -> None:
+def note_choice(entry: Entry, asked: Asked, talk: Context) -> None:
     question = talk.work.questions.by_reference(asked.reference)
     if question is not None:
         talk.work.questions.settle(asked.reference, Outcome.CHOSEN, entry.id)
         title_chosen(talk.work.proposals, question, entry, at=talk.now)
 
 
-def note_acceptance(entry: Entry, asked: Asked, talk: Talk) -> None:
+def note_acceptance(entry: Entry, asked: Asked, talk: Context) -> None:
     question = talk.work.questions.by_reference(asked.reference)
     if question is not None:
         talk.work.questions.settle(asked.reference, Outcome.ACCEPTED, entry.id)
         answer_accepted(talk.work.proposals, question, entry_id=entry.id)
 
 
-def note_refusal(asked: Asked, talk: Talk, entry: Entry | None = None) -> None:
+def note_refusal(asked: Asked, talk: Context, entry: Entry | None = None) -> None:
     """Of an answer, or of all the titles."""
     question = talk.work.questions.by_reference(asked.reference)
     if question is not None:
@@ -84,7 +84,7 @@ def note_refusal(asked: Asked, talk: Talk, entry: Entry | None = None) -> None:
             answer_refused(talk.work.proposals, question, entry_id=entry.id, at=talk.now)
 
 
-def note_ticket(asked: Asked, reference: str, talk: Talk) -> None:
+def note_ticket(asked: Asked, reference: str, talk: Context) -> None:
     """What was refused stays so: the ticket's end will tell what it was about."""
     outcome = Outcome.REJECTED if asked.rejected else Outcome.TICKET
     talk.work.questions.settle(asked.reference, outcome, ticket=reference)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversation.asked import Asked
 from bot.conversation.draft import open_draft
-from bot.dialogue import Talk
+from bot.dialogue import Context
 from bot.state import State
 from guichets.names import fold
 
@@ -43,7 +43,7 @@ class Treated:
         return State(DIALOGUE, self.step, data)
 
     @classmethod
-    def of(cls, talk: Talk) -> Treated | None:
+    def of(cls, talk: Context) -> Treated | None:
         return cls.from_state(talk.state)
 
     @classmethod
@@ -111,7 +111,7 @@ class Earlier:
     others: Asked
 
 
-def earlier_answer(entry_id: str, talk: Talk) -> Earlier | None:
+def earlier_answer(entry_id: str, talk: Context) -> Earlier | None:
     """The question whose answer above was this entry; None when no such answer still counts."""
     state, treated, draft = talk.state, Treated.of(talk), open_draft(talk)
     if state is None or (treated is None and draft is None):

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversation.triage_pages import AgentGone, TicketGivenOn
-from bot.dialogue import Talk
+from bot.dialogue import Context
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from deadlines.zones import Zone
 from guichets.registry import Agent
-from tickets.desk import Desk
 from tickets.ports import Reach
+from tickets.service import TicketService
 from tickets.ticket import Ticket
-from tickets.triage.desk import TriageDesk
+from tickets.triage.service import TriageService
 
 _NOTE = re.compile(r"(?:(?P<reference>T-\d{4}-\d{1,9})\b[\s:,]*)?(?P<text>.*)", re.IGNORECASE | re.DOTALL)
 
@@ -65,7 +65,7 @@ class TriageHelps:
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
 
-    def note_named(self, said: Incoming, talk: Talk) -> tuple[str, str]:
+    def note_named(self, said: Incoming, talk: Context) -> tuple[str, str]:
         """« /note T-2026-0001 vu avec elle », or « /note vu avec elle » under a message about the ticket: the
         reference, "" when nothing tells it, and the words.
         """
@@ -74,24 +74,24 @@ class TriageHelps:
         under = talk.work.letters.about_of(said.channel, said.chat_ref, said.replied_ref)
         return (found["reference"] or under).upper(), found["text"].strip()
 
-    def note(self, ticket: Ticket, text: str, talk: Talk) -> NoteKept:
+    def note(self, ticket: Ticket, text: str, talk: Context) -> NoteKept:
         self._desk(talk).note(ticket, text, by=talk.speaker)
         return NoteKept(ticket.reference, self.agent_of(ticket, talk))
 
-    def choices(self, ticket: Ticket, talk: Talk) -> ColleagueChoices:
+    def choices(self, ticket: Ticket, talk: Context) -> ColleagueChoices:
         others = (one for one in self._colleagues(ticket, talk) if one.id != talk.speaker.id)
         return ColleagueChoices(
             ticket.reference, tuple((one.id, one.name) for one in others if one.id is not None)
         )
 
-    def hand_over(self, ticket: Ticket, colleague: str, talk: Talk) -> HandedOver:
+    def hand_over(self, ticket: Ticket, colleague: str, talk: Context) -> HandedOver:
         to = next((one for one in self._colleagues(ticket, talk) if str(one.id) == colleague), None)
         if to is None:
             raise Misunderstood
         self._desk(talk).hand_over(ticket, to, by=talk.speaker)
         return HandedOver(ticket.reference, to.name)
 
-    def gone(self, ticket: Ticket, talk: Talk) -> AgentGone | None:
+    def gone(self, ticket: Ticket, talk: Context) -> AgentGone | None:
         """What is shown instead of saying something to nobody."""
         if self._desk(talk).reach(ticket) is not Reach.NEVER:
             return None
@@ -104,7 +104,7 @@ class TriageHelps:
             ticket.is_sensitive,
         )
 
-    def entrust(self, ticket: Ticket, colleague: str, talk: Talk) -> TicketGivenOn:
+    def entrust(self, ticket: Ticket, colleague: str, talk: Context) -> TicketGivenOn:
         to = next((one for one in self._of_guichet(ticket, talk) if str(one.id) == colleague), None)
         if to is None:
             raise Misunderstood
@@ -112,23 +112,23 @@ class TriageHelps:
         desk.entrust(ticket, to, by=talk.speaker)
         return TicketGivenOn(ticket.reference, to.name, desk.reach(ticket))
 
-    def give_back(self, ticket: Ticket, talk: Talk) -> GivenBack:
-        Desk(talk.work, now=talk.now, zone=self._zone).release(ticket, by=talk.speaker)
+    def give_back(self, ticket: Ticket, talk: Context) -> GivenBack:
+        TicketService(talk.work, now=talk.now, zone=self._zone).release(ticket, by=talk.speaker)
         holder = talk.work.people.person(ticket.assignee_id) if ticket.assignee_id is not None else None
         return GivenBack(ticket.reference, holder.name if holder else "")
 
-    def agent_of(self, ticket: Ticket, talk: Talk) -> str:
+    def agent_of(self, ticket: Ticket, talk: Context) -> str:
         person = talk.work.people.person(ticket.agent_id)
         return person.name if person else ""
 
-    def _colleagues(self, ticket: Ticket, talk: Talk) -> list[Agent]:
+    def _colleagues(self, ticket: Ticket, talk: Context) -> list[Agent]:
         """The gestionnaires of its département; what has no guichet is everybody's."""
         departement = talk.work.people.departement_of(ticket.guichet_id)
         return [one for one in talk.work.registry.gestionnaires() if one.sees(departement)]
 
-    def _of_guichet(self, ticket: Ticket, talk: Talk) -> Sequence[Agent]:
+    def _of_guichet(self, ticket: Ticket, talk: Context) -> Sequence[Agent]:
         """Who may still come in, of the guichet of the agent who is gone."""
         return talk.work.registry.active_agents(ticket.guichet_id) if ticket.guichet_id is not None else ()
 
-    def _desk(self, talk: Talk) -> TriageDesk:
-        return TriageDesk(talk.work, now=talk.now, zone=self._zone)
+    def _desk(self, talk: Context) -> TriageService:
+        return TriageService(talk.work, now=talk.now, zone=self._zone)

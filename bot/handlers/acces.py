@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import State
-from guichets.access import Accesses
+from guichets.access import AccessService
 from guichets.errors import GuichetMissing, NotAllowed
 from guichets.links import Links, Ways
 from guichets.notices import AccessAsked
@@ -58,13 +58,13 @@ class AccessHandler:
     def __init__(self, public_url: str) -> None:
         self._public_url = public_url
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         if not said.is_private:
-            return Turn.aside(LinkInPrivate())
+            return Result.aside(LinkInPrivate())
         ways = Ways(self._public_url, by_mail=False, by_telegram=True)
-        return Turn.aside(Links(talk.work, ways, now=talk.now).give(talk.speaker))
+        return Result.aside(Links(talk.work, ways, now=talk.now).give(talk.speaker))
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
             raise NotAllowed
         request_id, _, choice = argument.partition(":")
@@ -73,21 +73,21 @@ class AccessHandler:
         match verb:
             case "accept":
                 try:
-                    return Turn.aside(self._accepted(accesses.accept(number, by=talk.speaker), talk))
+                    return Result.aside(self._accepted(accesses.accept(number, by=talk.speaker), talk))
                 except GuichetMissing:
                     return self._ask_guichet(number, talk)
             case "refuse":
                 request = accesses.refuse(number, by=talk.speaker)
-                return Turn.aside(AccessDenied(request.display_name))
+                return Result.aside(AccessDenied(request.display_name))
             case "guichet":
                 accesses.choose_guichet(number, _number(choice), by=talk.speaker)
-                return Turn.end(self._accepted(accesses.accept(number, by=talk.speaker), talk))
+                return Result.end(self._accepted(accesses.accept(number, by=talk.speaker), talk))
             case "back":
                 return self._leave(number, talk)
             case _:
                 raise Misunderstood
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
         number = int(talk.state.data["request"])
         found = talk.work.registry.guichets_like(
@@ -96,28 +96,28 @@ class AccessHandler:
         if not found:
             return self._ask_guichet(number, talk)
         choices = tuple((g.id, g.name) for g in found if g.id is not None)
-        return Turn.go_on(talk.state, RequestGuichetChoices(number, choices))
+        return Result.go_on(talk.state, RequestGuichetChoices(number, choices))
 
-    def _ask_guichet(self, number: int, talk: Talk) -> Turn:
+    def _ask_guichet(self, number: int, talk: Context) -> Result:
         typed = self._accesses(talk).asked(number, by=talk.speaker).guichet_text
-        return Turn.go_on(
+        return Result.go_on(
             State(self.name, "guichet", {"request": number}), RequestGuichetAsked(number, typed)
         )
 
-    def _leave(self, number: int, talk: Talk) -> Turn:
+    def _leave(self, number: int, talk: Context) -> Result:
         """Back to the request, undecided; another dialogue that is open stays as it is."""
         request = self._accesses(talk).asked(number, by=talk.speaker)
         guichet = talk.work.people.guichet_name(request.guichet_id) or request.guichet_text
         card = AccessAsked(number, request.display_name, guichet, request.guichet_id is not None)
         is_ours = talk.state is not None and talk.state.dialogue == self.name
-        return Turn.end(card) if is_ours else Turn.aside(card)
+        return Result.end(card) if is_ours else Result.aside(card)
 
     @staticmethod
-    def _accesses(talk: Talk) -> Accesses:
-        return Accesses(talk.work, now=talk.now)
+    def _accesses(talk: Context) -> AccessService:
+        return AccessService(talk.work, now=talk.now)
 
     @staticmethod
-    def _accepted(agent: Agent, talk: Talk) -> AccessAccepted:
+    def _accepted(agent: Agent, talk: Context) -> AccessAccepted:
         return AccessAccepted(agent.name, talk.work.people.guichet_name(agent.guichet_id))
 
 

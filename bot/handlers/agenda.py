@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from agenda.events import EventKind
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from deadlines.zones import Zone
@@ -53,11 +53,11 @@ class AgendaHandler:
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         today = self._zone.local(talk.now).date()
         seen = talk.speaker.departement
         pending = talk.work.signalements.unanswered(departement=seen)
-        return Turn.aside(
+        return Result.aside(
             AgendaPage(
                 tuple(
                     EventLine(event.id, event.kind, event.title, event.starts_at, event.place)
@@ -78,8 +78,8 @@ class AgendaHandler:
             )
         )
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood

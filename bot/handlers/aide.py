@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from bot.conversation.draft import open_draft
 from bot.conversation.treated import Treated
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
-from bot.strangers import DataNotice
-from guichets.access import Accesses
+from bot.unknown_senders import DataNotice
+from guichets.access import AccessService
 from guichets.errors import AccountAlreadyBound
 from privacy.notice import Notice
 
@@ -42,26 +42,26 @@ class HelpHandler:
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         if said.command == "annuler":
-            return Turn.end(Stopped(_waiting(talk)))
+            return Result.end(Stopped(_waiting(talk)))
         if said.command == "donnees":
-            return Turn.aside(DataNotice(self._notice))
+            return Result.aside(DataNotice(self._notice))
         if said.command == "start" and said.argument:
             raise AccountAlreadyBound
         if said.command == "start":
-            return Turn.aside(Accesses(talk.work, now=talk.now).welcome(talk.speaker))
-        return Turn.aside(Help(talk.speaker.name, talk.speaker.is_gestionnaire))
+            return Result.aside(AccessService(talk.work, now=talk.now).welcome(talk.speaker))
+        return Result.aside(Help(talk.speaker.name, talk.speaker.is_gestionnaire))
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if verb == "donnees":
-            return Turn.aside(DataNotice(self._notice))
+            return Result.aside(DataNotice(self._notice))
         raise Misunderstood
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
 
-def _waiting(talk: Talk) -> tuple[str, ...]:
+def _waiting(talk: Context) -> tuple[str, ...]:
     held = open_draft(talk) or Treated.of(talk)
     return tuple(part.question.text for part in held.asked.rest) if held else ()

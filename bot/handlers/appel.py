@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from bot.conversation.spoken import read_call, read_minutes, read_outcome, read_theme
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.handlers.aide import Stopped
 from bot.messages import Incoming
@@ -88,10 +88,10 @@ class CallHandler:
     name = "appel"
     commands: Mapping[str, bool] = {"appel": True}
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         return self._read(Draft(), said.argument, talk) if said.argument else self._next(Draft(), talk)
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         draft = self._draft(talk)
         match verb:
             case "medium" if argument in set(Medium):
@@ -101,17 +101,17 @@ class CallHandler:
             case "theme" if argument in set(Theme):
                 return self._next(replace(draft, theme=argument), talk)
             case "themes" if draft.guichet is not None:
-                return Turn.aside(CallThemeAsked(_guichet_name(draft, talk), tuple(Theme), partial=False))
+                return Result.aside(CallThemeAsked(_guichet_name(draft, talk), tuple(Theme), partial=False))
             case "minutes":
                 return self._next(replace(draft, minutes=_within_a_day(_number(argument))), talk)
             case "resolved" if argument in {"0", "1"}:
                 return self._next(replace(draft, resolved=argument == "1"), talk)
             case "drop":
-                return Turn.end(Stopped())
+                return Result.end(Stopped())
             case _:
                 raise Misunderstood
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         """What is typed answers the first question that is still open."""
         draft = self._draft(talk)
         # An edited message answered an earlier question; a file answers none.
@@ -123,16 +123,16 @@ class CallHandler:
             theme = read_theme(said.text)
             if theme is None:
                 page = CallThemeAsked(_guichet_name(draft, talk), tuple(Theme), partial=False, unclear=True)
-                return Turn.aside(page)
+                return Result.aside(page)
             return self._next(replace(draft, theme=theme.value), talk)
         if not draft.minutes:
             minutes = read_minutes(said.text)
             if minutes is None:
-                return Turn.aside(CallMinutesAsked(_guichet_name(draft, talk), draft.theme, unclear=True))
+                return Result.aside(CallMinutesAsked(_guichet_name(draft, talk), draft.theme, unclear=True))
             return self._next(replace(draft, minutes=_within_a_day(minutes)), talk)
         return self._next(replace(draft, resolved=read_outcome(said.text)), talk)
 
-    def _read(self, draft: Draft, text: str, talk: Talk) -> Turn:
+    def _read(self, draft: Draft, text: str, talk: Context) -> Result:
         """A guichet's name, or a whole line; what it does not say is asked."""
         found = _guichets_like(text, talk)
         if not found:
@@ -150,27 +150,27 @@ class CallHandler:
             return self._next(replace(draft, guichet=found[0][0]), talk)
         if not text:
             return self._next(draft, talk)
-        return Turn.go_on(
+        return Result.go_on(
             self._state("guichet", draft),
             CallGuichetAsked(Medium(draft.medium), found, " ".join(text.split())),
         )
 
-    def _next(self, draft: Draft, talk: Talk) -> Turn:
+    def _next(self, draft: Draft, talk: Context) -> Result:
         """Asks the first thing that is not known; logs when all is."""
         medium, guichet = Medium(draft.medium), _guichet_name(draft, talk)
         if draft.guichet is None:
             page = CallGuichetAsked(medium, _last_guichets(talk))
-            return Turn.go_on(self._state("guichet", draft), page)
+            return Result.go_on(self._state("guichet", draft), page)
         if not draft.theme:
             frequent = _frequent_themes(talk)
-            return Turn.go_on(self._state("theme", draft), CallThemeAsked(guichet, frequent, partial=True))
+            return Result.go_on(self._state("theme", draft), CallThemeAsked(guichet, frequent, partial=True))
         if not draft.minutes:
-            return Turn.go_on(self._state("minutes", draft), CallMinutesAsked(guichet, draft.theme))
+            return Result.go_on(self._state("minutes", draft), CallMinutesAsked(guichet, draft.theme))
         if draft.resolved is None:
             summary = CallOutcomeAsked(
                 medium=medium, guichet=guichet, theme=draft.theme, minutes=draft.minutes
             )
-            return Turn.go_on(self._state("outcome", draft), summary)
+            return Result.go_on(self._state("outcome", draft), summary)
         log_intervention(
             talk.work,
             by=talk.speaker,
@@ -181,7 +181,7 @@ class CallHandler:
             resolved=draft.resolved,
             now=talk.now,
         )
-        return Turn.end(
+        return Result.end(
             CallLogged(
                 medium=medium,
                 guichet=guichet,
@@ -191,7 +191,7 @@ class CallHandler:
             )
         )
 
-    def _draft(self, talk: Talk) -> Draft:
+    def _draft(self, talk: Context) -> Draft:
         if not talk.speaker.is_gestionnaire:
             raise GestionnaireOnly
         if talk.state is None or talk.state.dialogue != self.name:
@@ -202,35 +202,35 @@ class CallHandler:
         return State(self.name, step, asdict(draft))
 
 
-def _guichets_like(text: str, talk: Talk) -> tuple[tuple[int, str], ...]:
+def _guichets_like(text: str, talk: Context) -> tuple[tuple[int, str], ...]:
     seen = talk.speaker.departement
     found = talk.work.registry.guichets_like(text, limit=MAX_CHOICES, departement=seen)
     return tuple((guichet.id, guichet.name) for guichet in found if guichet.id is not None)
 
 
-def _guichet_name(draft: Draft, talk: Talk) -> str:
+def _guichet_name(draft: Draft, talk: Context) -> str:
     return talk.work.people.guichet_name(draft.guichet) if draft.guichet else ""
 
 
-def _last_guichets(talk: Talk) -> tuple[tuple[int, str], ...]:
+def _last_guichets(talk: Context) -> tuple[tuple[int, str], ...]:
     """Those whose calls were logged last: who has just called often calls again."""
     logged = [entry.guichet_id for entry in _recent(talk) if entry.kind is Kind.CALL_LOGGED]
     latest = dict.fromkeys(guichet_id for guichet_id in reversed(logged) if guichet_id is not None)
     return tuple((number, talk.work.people.guichet_name(number)) for number in list(latest)[:MAX_CHOICES])
 
 
-def _frequent_themes(talk: Talk) -> tuple[Theme, ...]:
+def _frequent_themes(talk: Context) -> tuple[Theme, ...]:
     interventions = {Kind.CALL_LOGGED, Kind.TICKET_OPENED}
     seen = Counter(entry.theme for entry in _recent(talk) if entry.kind in interventions)
     return tuple(sorted(Theme, key=lambda theme: -seen[theme]))[:FREQUENT_THEMES]
 
 
-def _recent(talk: Talk) -> list[Entry]:
+def _recent(talk: Context) -> list[Entry]:
     rows = talk.work.journal.between(talk.now - RECENT, talk.now, departement=talk.speaker.departement)
     return [row.entry for row in rows]
 
 
-def _guichet(argument: str, talk: Talk) -> int:
+def _guichet(argument: str, talk: Context) -> int:
     number = _number(argument)
     if number == NO_GUICHET:
         return number

@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Protocol
 
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.handlers.console import DoneInConsole
 from bot.messages import Incoming
@@ -18,7 +18,7 @@ from guichets.errors import NotAllowed
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.seen import Seen
 from knowledge_base.upkeep.editing import REVIEW_AFTER
-from knowledge_base.upkeep.standing import Standing
+from knowledge_base.upkeep.standing import BaseState
 
 DIALOGUE = "base"
 LISTED = 10
@@ -64,12 +64,12 @@ class BaseHandler:
         self._library = library
         self._zone = zone
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         due = self._due(talk)
         lines = tuple((_tag(entry), entry.question) for entry in due[:LISTED])
-        return Turn.aside(EntriesToReview(lines, len(due) - len(lines)))
+        return Result.aside(EntriesToReview(lines, len(due) - len(lines)))
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
             raise NotAllowed
         match verb:
@@ -77,36 +77,38 @@ class BaseHandler:
                 return self.command(said, talk)
             case "read":
                 entry = self._entry(argument, talk)
-                return Turn.aside(EntryToReview(argument, self._standing(talk).shown(entry)))
+                return Result.aside(EntryToReview(argument, self._standing(talk).shown(entry)))
             case "confirm":
                 return self._confirm(self._entry(argument, talk), talk)
             case _:  # under messages from before the console took it
-                return Turn.aside(DoneInConsole(DIALOGUE))
+                return Result.aside(DoneInConsole(DIALOGUE))
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         """Left open before the console took it."""
-        return Turn.end(DoneInConsole(DIALOGUE))
+        return Result.end(DoneInConsole(DIALOGUE))
 
-    def _confirm(self, entry: Entry, talk: Talk) -> Turn:
+    def _confirm(self, entry: Entry, talk: Context) -> Result:
         self._standing(talk).upkeep.confirm(entry.id, by=talk.speaker)
         self._library.will_change()
         review_by = add_calendar_months(self._today(talk), REVIEW_AFTER)
-        return Turn.aside(EntryReviewed(entry.question, review_by, len(self._due(talk))))
+        return Result.aside(EntryReviewed(entry.question, review_by, len(self._due(talk))))
 
-    def _due(self, talk: Talk) -> list[Entry]:
+    def _due(self, talk: Context) -> list[Entry]:
         return list(filter(Seen(talk.work, talk.speaker).entry, self._standing(talk).due()))
 
-    def _entry(self, tag: str, talk: Talk) -> Entry:
+    def _entry(self, tag: str, talk: Context) -> Entry:
         """One that is due, as it stood when it was shown."""
         found = next((entry for entry in self._due(talk) if _tag(entry) == tag), None)
         if found is None:
             raise Misunderstood
         return found
 
-    def _standing(self, talk: Talk) -> Standing:
-        return Standing(talk.work, self._library.shipped, self._zone.departement, talk.now, self._today(talk))
+    def _standing(self, talk: Context) -> BaseState:
+        return BaseState(
+            talk.work, self._library.shipped, self._zone.departement, talk.now, self._today(talk)
+        )
 
-    def _today(self, talk: Talk) -> date:
+    def _today(self, talk: Context) -> date:
         return self._zone.local(talk.now).date()
 
 

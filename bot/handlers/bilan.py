@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from guichets.errors import NotAllowed
@@ -31,14 +31,14 @@ class BilanHandler:
     def __init__(self, timezone: tzinfo) -> None:
         self._timezone = timezone
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         this_year = talk.now.astimezone(self._timezone).year
         period = read_period(said.argument, this_year=this_year)
         if period is None:
-            return Turn.aside(BilanPeriodUnclear(this_year))
+            return Result.aside(BilanPeriodUnclear(this_year))
         return self._show(period, talk)
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
             raise NotAllowed
         period = read_period(argument, this_year=talk.now.astimezone(self._timezone).year)
@@ -46,17 +46,17 @@ class BilanHandler:
             raise Misunderstood
         return self._show(period, talk)
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
-    def _show(self, period: Period, talk: Talk) -> Turn:
+    def _show(self, period: Period, talk: Context) -> Result:
         rows = list(
             talk.work.journal.between(*period.bounds(self._timezone), departement=talk.speaker.departement)
         )
         guichets = {row.entry.guichet_id for row in rows} - {None}
         names = {number: talk.work.people.guichet_name(number) for number in guichets if number is not None}
         made = figures(rows, period.year, period.semestre, self._timezone, names)
-        return Turn.aside(bilan_page(made, now=talk.now, timezone=self._timezone))
+        return Result.aside(bilan_page(made, now=talk.now, timezone=self._timezone))
 
 
 def read_period(text: str, *, this_year: int) -> Period | None:

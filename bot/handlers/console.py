@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from guichets.errors import NotAllowed
@@ -39,17 +39,17 @@ class ConsoleHandler:
     name = DIALOGUE
     commands: Mapping[str, bool] = dict.fromkeys(BY_COMMAND, True)
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
-        return Turn.aside(DoneInConsole(BY_COMMAND[said.command]))
+    def command(self, said: Incoming, talk: Context) -> Result:
+        return Result.aside(DoneInConsole(BY_COMMAND[said.command]))
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
             raise NotAllowed
         if verb not in PLACES:
             raise Misunderstood
-        return Turn.aside(DoneInConsole(verb, argument if _SUBJECT.fullmatch(argument) else ""))
+        return Result.aside(DoneInConsole(verb, argument if _SUBJECT.fullmatch(argument) else ""))
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
 
@@ -62,15 +62,15 @@ class FormerDialogue:
         self.name = name
         self._place = FORMER[name]
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
             raise NotAllowed
         found = _REFERENCE.match(argument)
-        return Turn.aside(DoneInConsole(self._place, found[0] if found else ""))
+        return Result.aside(DoneInConsole(self._place, found[0] if found else ""))
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         """Left open before the console took it."""
-        return Turn.end(DoneInConsole(self._place))
+        return Result.end(DoneInConsole(self._place))

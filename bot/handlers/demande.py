@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from bot.conversation import departing, filling
 from bot.conversation.asked import Asked
 from bot.conversation.draft import CHOSEN, Draft, open_draft, show_waiting_draft
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from deadlines.zones import Zone
 from knowledge_base.understanding.intents import Kind
 from rendering.labels import ACT
-from tickets.desk import Desk
 from tickets.errors import GestionnaireOnly
 from tickets.kinds.declared import KINDS, QUESTION
-from tickets.kinds.steps import StepDesk, next_step
+from tickets.kinds.steps import StepService, next_step
 from tickets.ports import Reach
+from tickets.service import TicketService
 from tickets.ticket import Ticket
 
 _IDENTIFIER = re.compile(r"[0-9]{1,9}")
@@ -74,13 +74,13 @@ class DemandeHandler:
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         draft = open_draft(talk)
         if draft is not None:
             return show_waiting_draft(draft, talk)
-        return Turn.aside(KindChoices(tuple(kind for kind in KINDS if kind != QUESTION)))
+        return Result.aside(KindChoices(tuple(kind for kind in KINDS if kind != QUESTION)))
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         match verb:
             case "kind":
                 return self._begin(argument, said, talk)
@@ -89,10 +89,10 @@ class DemandeHandler:
             case _:
                 return self._of_draft(verb, argument, said, talk)
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
-    def _begin(self, kind: str, said: Incoming, talk: Talk) -> Turn:
+    def _begin(self, kind: str, said: Incoming, talk: Context) -> Result:
         """A draft of this kind, whose questions follow at once: she has said what she wants, and no more."""
         draft = open_draft(talk)
         if draft is not None:
@@ -105,7 +105,7 @@ class DemandeHandler:
         begun = Draft(asked=asked, theme=declaration.theme, kind=kind, reason=reason)
         return filling.ask_next(begun, talk)
 
-    def _of_draft(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def _of_draft(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         draft_id, _, rest = argument.partition(":")
         name, _, option = rest.partition(":")
         draft = open_draft(talk)
@@ -120,7 +120,7 @@ class DemandeHandler:
             case "begin":
                 return filling.ask_next(draft, talk)
             case "fix":
-                return Turn.aside(filling.answers_to_correct(draft))
+                return Result.aside(filling.answers_to_correct(draft))
             case "ask":
                 return filling.ask(draft, name)
             case "pass":
@@ -131,12 +131,12 @@ class DemandeHandler:
             case _:
                 raise Misunderstood
 
-    def _of_ticket(self, verb: str, argument: str, talk: Talk) -> Turn:
+    def _of_ticket(self, verb: str, argument: str, talk: Context) -> Result:
         reference, _, rest = argument.partition(":")
-        desk = Desk(talk.work, now=talk.now, zone=self._zone)
+        desk = TicketService(talk.work, now=talk.now, zone=self._zone)
         ticket = desk.ticket_for(reference, by=talk.speaker)
         if verb == "leaves":
-            return Turn.aside(departing.cut(ticket, _number(rest), talk))
+            return Result.aside(departing.cut(ticket, _number(rest), talk))
         if not talk.speaker.is_gestionnaire:
             raise GestionnaireOnly
         desk.take(ticket, by=talk.speaker)
@@ -144,18 +144,18 @@ class DemandeHandler:
             desk.close(ticket, by=talk.speaker, even_unfinished=True, even_unread=True)
             agent = talk.work.people.person(ticket.agent_id)
             page = ShutUnfinished(ticket.reference, agent.name if agent else "", desk.reach(ticket))
-            return Turn.aside(page)
-        return Turn.aside(
+            return Result.aside(page)
+        return Result.aside(
             self._undo(ticket, rest, talk) if verb == "unstep" else self._note(ticket, rest, talk)
         )
 
-    def _note(self, ticket: Ticket, step: str, talk: Talk) -> StepNoted:
-        desk = StepDesk(talk.work, now=talk.now, zone=self._zone)
+    def _note(self, ticket: Ticket, step: str, talk: Context) -> StepNoted:
+        desk = StepService(talk.work, now=talk.now, zone=self._zone)
         desk.note(ticket, step, by=talk.speaker)
         return StepNoted(ticket.reference, desk.reach(ticket), ticket.kind, step, next_step(ticket))
 
-    def _undo(self, ticket: Ticket, step: str, talk: Talk) -> StepUndone:
-        desk = StepDesk(talk.work, now=talk.now, zone=self._zone)
+    def _undo(self, ticket: Ticket, step: str, talk: Context) -> StepUndone:
+        desk = StepService(talk.work, now=talk.now, zone=self._zone)
         desk.undo(ticket, step, by=talk.speaker)
         return StepUndone(ticket.reference, desk.reach(ticket), ticket.kind, step)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.conversation.completing import own_ticket
-from bot.dialogue import Handler, Talk, Turn
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import AS_TYPED_SINCE, SUIVI, State
@@ -30,21 +30,21 @@ class NotAName:
         """``questions`` take what is typed again."""
         self._questions = questions
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if verb != "none":
             raise Misunderstood
         since: dict[str, Any] = {AS_TYPED_SINCE: talk.now.isoformat()}
         if argument:
             ticket = own_ticket(argument, talk)
             adding = {"reference": ticket.reference, "at": talk.now.isoformat()}
-            return Turn.go_on(State(SUIVI, "add", adding | since), TypeItAgain(ticket.reference))
+            return Result.go_on(State(SUIVI, "add", adding | since), TypeItAgain(ticket.reference))
         before = talk.state or State(self.name)
-        return Turn.go_on(State(before.dialogue, before.step, {**before.data, **since}), TypeItAgain(""))
+        return Result.go_on(State(before.dialogue, before.step, {**before.data, **since}), TypeItAgain(""))
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         """Nothing else was open."""
         turn = self._questions.answer(said, replace(talk, state=None))
-        return Turn.end(*turn.pages) if turn.keeps else turn
+        return Result.end(*turn.pages) if turn.keeps else turn

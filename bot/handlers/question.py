@@ -45,7 +45,7 @@ from bot.conversation.treated import (
     left_open,
     typed_number,
 )
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.handlers.suivi import my_tickets
 from bot.messages import Incoming
@@ -54,16 +54,16 @@ from guichets.names import fold
 from journal.entries import Kind as Logged
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import ABOUT_INCIDENT
-from knowledge_base.learning.questions import Zone as AnswerZone
+from knowledge_base.learning.questions import AnswerZone as AnswerZone
 from knowledge_base.understanding.follow_up import is_addition
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.meanings import Sense
 from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
 from knowledge_base.understanding.sentences import asks_by_itself
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
-from tickets.desk import Desk
 from tickets.following import unclosed_of
 from tickets.incidents.incident import is_reference
+from tickets.service import TicketService
 from tickets.ticket import SENSITIVE, Ticket
 
 # « Ok »: folded.
@@ -80,10 +80,10 @@ class QuestionHandler:
         self._understanding = answers.understanding
         self._zone = zone
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         treated = Treated.of(talk)
         if said.is_edit:
             edited = treated.asked.edited_by(said) if treated else None
@@ -101,20 +101,20 @@ class QuestionHandler:
         if treated and not treated.is_unsure and not said.attachments and fold(said.text) in NOT_THAT:
             return self._refuse(treated.entries[0], said, talk)
         if is_bare_number(said.text) and not said.attachments:
-            return Turn.aside(ChoiceUnknown(treated.choices if treated and treated.is_unsure else 0))
+            return Result.aside(ChoiceUnknown(treated.choices if treated and treated.is_unsure else 0))
         if not said.attachments and (turn := self._remarked(treated, said, talk)) is not None:
             return turn
         if self.is_courtesy(said):
-            return Turn.aside(_small_talk(said.text, talk))
+            return Result.aside(_small_talk(said.text, talk))
         if (ticket := self._completed(said, talk)) is not None:
-            return Turn.aside(add_to(ticket, said, self._desk(talk), by=talk.speaker))
+            return Result.aside(add_to(ticket, said, self._desk(talk), by=talk.speaker))
         asked = self._asked(treated, said, talk)
         turn = self.ask(asked, said, talk)
         if treated is None or Treated.from_state(turn.state) is None or not _leaves(treated, asked, said):
             return turn
         return preceded((QuestionLeft(treated.asked.question.text),), turn)
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         match verb:
             case "ok":
                 return self._accept(argument, said, talk)
@@ -136,16 +136,16 @@ class QuestionHandler:
 
     # What the ticket's dialogue asks too.
 
-    def ask(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+    def ask(self, asked: Asked, said: Incoming, talk: Context) -> Result:
         """What becomes of the question as it now stands, and of those that wait behind it."""
         return warned(self._treat(self._answers.read(asked), said, talk), asked, said, talk)
 
-    def after(self, asked: Asked, said: Incoming, talk: Talk, *pages: Any) -> Turn:
+    def after(self, asked: Asked, said: Incoming, talk: Context, *pages: Any) -> Result:
         """Once this question is settled, which ``pages`` say: the next one of its message, if any."""
         if asked.next is not None:
             return preceded(pages, self._treat(replace(asked.next, touched_at=said.at), said, talk))
         still = left_open(asked)
-        return Turn.go_on(still.to_state(), *pages) if still else Turn.end(*pages)
+        return Result.go_on(still.to_state(), *pages) if still else Result.end(*pages)
 
     def is_courtesy(self, said: Incoming) -> bool:
         """A greeting or a thank-you, alone: no part of any question."""
@@ -171,48 +171,48 @@ class QuestionHandler:
     def is_sensitive(self, text: str) -> bool:
         return self._answers.is_sensitive(text)
 
-    def correct(self, said: Incoming, talk: Talk) -> Turn | None:
+    def correct(self, said: Incoming, talk: Context) -> Result | None:
         """Brings an edited message to the ticket that it opened; None when there is none, or it is closed."""
         assert talk.speaker.id is not None
         ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
         if ticket is None or ticket.is_closed:
             return None
         self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
-        return Turn.aside(QuestionCorrected(ticket.reference))
+        return Result.aside(QuestionCorrected(ticket.reference))
 
-    def _completed(self, said: Incoming, talk: Talk) -> Ticket | None:
+    def _completed(self, said: Incoming, talk: Context) -> Ticket | None:
         """The ticket that « j’ai oublié de dire que… » completes."""
         if not is_addition(said.text) or self._answers.is_sensitive(said.text):
             return None
         return just_sent(said, talk)
 
-    def _desk(self, talk: Talk) -> Desk:
-        return Desk(talk.work, now=talk.now, zone=self._zone)
+    def _desk(self, talk: Context) -> TicketService:
+        return TicketService(talk.work, now=talk.now, zone=self._zone)
 
     # What is said of us.
 
-    def _remarked(self, treated: Treated | None, said: Incoming, talk: Talk) -> Turn | None:
+    def _remarked(self, treated: Treated | None, said: Incoming, talk: Context) -> Result | None:
         """What a person would say to it; None when it is no such thing, or when something is to be done."""
         remark = remark_in(said.text)
         if remark is None or self._answers.is_sensitive(said.text) or self._orders_an_act(said.text):
             return None
         match remark:
             case Remark.TICKET:
-                return Turn.aside(my_tickets(0, talk, self._zone))
+                return Result.aside(my_tickets(0, talk, self._zone))
             case Remark.PERSON:
                 wanted = replace(Asked.first(replace(said, text="")), rejected=True)
                 return show_draft(Draft(asked=wanted, reason=UNASKED), talk)
             case Remark.MACHINE:
-                return Turn.aside(replace(_small_talk(said.text, talk), machine=True))
+                return Result.aside(replace(_small_talk(said.text, talk), machine=True))
             case Remark.WRONG:
                 return self._hear_wrong(treated, said, talk)
             case Remark.AGAIN:
                 return self._say_again(said, talk)
 
-    def _hear_wrong(self, treated: Treated | None, said: Incoming, talk: Talk) -> Turn:
+    def _hear_wrong(self, treated: Treated | None, said: Incoming, talk: Context) -> Result:
         """As if « Ce n’est pas ça », or « Aucune de ces réponses », had been pressed."""
         if treated is None or treated.asked.is_forgotten_by(said):
-            return Turn.aside(QuestionWanted())
+            return Result.aside(QuestionWanted())
         if treated.is_unsure:
             return self._choose(treated, 0, said, talk)
         return self._refuse(treated.entries[0], said, talk)
@@ -221,7 +221,7 @@ class QuestionHandler:
         verdict = self._base.verdict(text)
         return isinstance(verdict, NoMatch) and verdict.kind is Kind.ACT and verdict.act is not None
 
-    def _say_again(self, said: Incoming, talk: Talk) -> Turn:
+    def _say_again(self, said: Incoming, talk: Context) -> Result:
         """The gestionnaire is told of the wait, and of the tickets that are waiting."""
         assert talk.speaker.id is not None
         asked = Asked.first(said)
@@ -236,9 +236,9 @@ class QuestionHandler:
             talk,
         )
 
-    def _decline(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+    def _decline(self, asked: Asked, said: Incoming, talk: Context) -> Result:
         self._answers.note(asked, said, talk, zone=AnswerZone.ABSTAIN)
-        return Turn.go_on(Treated(OFF_TRADE, asked).to_state(), OffTrade(asked.id, heading_of(asked)))
+        return Result.go_on(Treated(OFF_TRADE, asked).to_state(), OffTrade(asked.id, heading_of(asked)))
 
     def _is_off_trade(self, asked: Asked, verdict: Verdict) -> bool:
         """For another office, as long as no entry comes near it."""
@@ -253,7 +253,7 @@ class QuestionHandler:
 
     # How what she says is read.
 
-    def _asked(self, treated: Treated | None, said: Incoming, talk: Talk) -> Asked:
+    def _asked(self, treated: Treated | None, said: Incoming, talk: Context) -> Asked:
         """One more part of the question that is open, or another, perhaps in the light of the one before."""
         if treated and treated.asked.is_forgotten_by(said):
             treated = None
@@ -274,7 +274,7 @@ class QuestionHandler:
         alone = self._base.verdict(said.text)
         return goes_on(treated.asked, said.text, alone, self._understanding, titles=treated.entries)
 
-    def _last_asked(self, said: Incoming, talk: Talk) -> str:
+    def _last_asked(self, said: Incoming, talk: Context) -> str:
         """What a follow-up may follow when nothing is open: her last question, of the same half-day."""
         assert talk.speaker.id is not None
         last = talk.work.questions.last_of(talk.speaker.id)
@@ -282,31 +282,31 @@ class QuestionHandler:
 
     # What becomes of it.
 
-    def _treat(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+    def _treat(self, asked: Asked, said: Incoming, talk: Context) -> Result:
         """One question after the other, until one waits for her."""
         return self._go_on_from(self._judge(asked, said, talk), said, talk)
 
-    def _go_on_from(self, turn: Turn, said: Incoming, talk: Talk) -> Turn:
+    def _go_on_from(self, turn: Result, said: Incoming, talk: Context) -> Result:
         treated = Treated.from_state(turn.state)
         if treated is None or treated.waits:
             return turn
         following = treated.set_aside.next
         return preceded(turn.pages, self._treat(following, said, talk)) if following else turn
 
-    def _judge(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+    def _judge(self, asked: Asked, said: Incoming, talk: Context) -> Result:
         text = asked.sought
         verdict = self._answers.verdict(text)
         if (incident := met_incident(asked, verdict, said, talk, self._zone)) is not None:
             self._answers.note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=ABOUT_INCIDENT)
             banner = banner_of(incident, asked, talk)
-            return Turn.go_on(Treated("answered", asked, (incident.reference,)).to_state(), banner)
+            return Result.go_on(Treated("answered", asked, (incident.reference,)).to_state(), banner)
         if self._is_off_trade(asked, verdict):
             return self._decline(asked, said, talk)
         match verdict:
             case NoMatch(Kind.SMALL_TALK) if asked.files:
                 return show_draft(Draft(asked=asked, reason=UNASKED), talk)
             case NoMatch(Kind.SMALL_TALK) if not asked.place:
-                return Turn.aside(_small_talk(text, talk))
+                return Result.aside(_small_talk(text, talk))
             case NoMatch(kind, act, theme) as unanswered:
                 reason = "rejected" if asked.rejected and kind is Kind.QUESTION else kind.value
                 draft = Draft(
@@ -325,7 +325,7 @@ class QuestionHandler:
                 )
             case Answer(entry):
                 page = self._answers.answered(entry, asked, said, talk)
-                return Turn.go_on(Treated("answered", asked, (entry.id,)).to_state(), page)
+                return Result.go_on(Treated("answered", asked, (entry.id,)).to_state(), page)
             case Probable(entries):
                 return self._show_nearest(entries, asked, said, talk)
             case Suggestions(entries):
@@ -333,21 +333,21 @@ class QuestionHandler:
             case Unclear(word, senses):
                 return self._ask_meaning(word, senses, asked, said, talk)
 
-    def _propose(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> Turn:
+    def _propose(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Context) -> Result:
         theme = entries[0].theme
         log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=asked.reference)
         self._answers.note(asked, said, talk, zone=AnswerZone.SUGGEST, theme=theme, shown=entries)
         titles = tuple((entry.id, entry.question) for entry in entries)
         proposed = Treated("suggested", asked, tuple(entry.id for entry in entries))
-        return Turn.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles, heading_of(asked)))
+        return Result.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles, heading_of(asked)))
 
-    def _show_nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Talk) -> Turn:
+    def _show_nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Context) -> Result:
         shown = Treated("probable", asked, tuple(entry.id for entry in entries))
-        return Turn.go_on(shown.to_state(), self._answers.nearest(entries, asked, said, talk))
+        return Result.go_on(shown.to_state(), self._answers.nearest(entries, asked, said, talk))
 
     def _ask_meaning(
-        self, word: str, senses: Sequence[Sense], asked: Asked, said: Incoming, talk: Talk
-    ) -> Turn:
+        self, word: str, senses: Sequence[Sense], asked: Asked, said: Incoming, talk: Context
+    ) -> Result:
         theme = self._base.guess_theme(asked.sought)
         if {sense.label for sense in senses} & dict(asked.meant).keys():  # she has said which already
             draft = Draft(asked=asked, theme=theme or "", reason=Kind.QUESTION)
@@ -356,22 +356,22 @@ class QuestionHandler:
         self._answers.note(asked, said, talk, zone=AnswerZone.SUGGEST, theme=theme)
         pairs = tuple((sense.label, sense.adds) for sense in senses)
         page = MeaningAsked(asked.id, word, tuple(label for label, _ in pairs), heading_of(asked))
-        return Turn.go_on(Treated("unclear", asked, (), word, pairs).to_state(), page)
+        return Result.go_on(Treated("unclear", asked, (), word, pairs).to_state(), page)
 
     # What she makes of it.
 
-    def _accept(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
+    def _accept(self, entry_id: str, said: Incoming, talk: Context) -> Result:
         entry, treated = self._entry(entry_id), Treated.of(talk)
         if treated is not None and entry_id in treated.entries:
             _accepted(entry, treated.asked, said, talk)
             return self.after(treated.asked, said, talk, Glad())
         earlier = earlier_answer(entry_id, talk)
         if earlier is None:
-            return Turn.aside(Glad())  # pressed before, or of a question that was left: counted once
+            return Result.aside(Glad())  # pressed before, or of a question that was left: counted once
         _accepted(entry, earlier.asked, said, talk)
-        return Turn.go_on(earlier.state, Glad())
+        return Result.go_on(earlier.state, Glad())
 
-    def _refuse(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
+    def _refuse(self, entry_id: str, said: Incoming, talk: Context) -> Result:
         """« Ce n’est pas ça »: the question goes to the gestionnaire, before those that wait."""
         if is_reference(entry_id):
             return self._say_other(entry_id, said, talk)
@@ -382,7 +382,7 @@ class QuestionHandler:
         note_refusal(asked, talk, entry)
         return self._reject(asked, said, talk)
 
-    def _say_other(self, incident: str, said: Incoming, talk: Talk) -> Turn:
+    def _say_other(self, incident: str, said: Incoming, talk: Context) -> Result:
         """« Ma question est autre »: it is treated as if there were no such incident."""
         asked = _asked_above(incident, talk)
         if asked is None:
@@ -390,10 +390,10 @@ class QuestionHandler:
         beside = (*asked.beside, incident)
         return self.ask(replace(asked, beside=beside, touched_at=said.at), said, talk)
 
-    def _reject(self, asked: Asked, said: Incoming, talk: Talk) -> Turn:
+    def _reject(self, asked: Asked, said: Incoming, talk: Context) -> Result:
         return self.ask(replace(asked, rejected=True, touched_at=said.at), said, talk)
 
-    def _choose(self, treated: Treated, number: int, said: Incoming, talk: Talk) -> Turn:
+    def _choose(self, treated: Treated, number: int, said: Incoming, talk: Context) -> Result:
         """A title or a meaning, by its number from 1; 0 refuses them all."""
         if not number:
             note_refusal(treated.asked, talk)
@@ -404,7 +404,7 @@ class QuestionHandler:
             return self.ask(meant, said, talk)
         return self._show(treated.titles[number - 1], said, talk)
 
-    def _press_sense(self, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def _press_sense(self, argument: str, said: Incoming, talk: Context) -> Result:
         asked_id, _, typed = argument.partition(":")
         treated = Treated.of(talk)
         if treated is None or treated.asked.id != asked_id or not treated.senses:
@@ -414,7 +414,7 @@ class QuestionHandler:
             raise Misunderstood
         return self._choose(treated, number, said, talk)
 
-    def _show(self, entry_id: str, said: Incoming, talk: Talk) -> Turn:
+    def _show(self, entry_id: str, said: Incoming, talk: Context) -> Result:
         """The entry of a title; beside what is open when that must not be left, such as a draft."""
         entry, treated = self._entry(entry_id), Treated.of(talk)
         is_hers = treated is not None and entry_id in treated.entries
@@ -430,8 +430,8 @@ class QuestionHandler:
         page = AnswerFound(entry, heading_of(shown.asked))
         is_busy = talk.state is not None and (treated is None or bool(treated.asked.rest))
         if is_busy and not is_hers:
-            return Turn.aside(page)
-        return self._go_on_from(Turn.go_on(shown.to_state(), page), said, talk)
+            return Result.aside(page)
+        return self._go_on_from(Result.go_on(shown.to_state(), page), said, talk)
 
     def _entry(self, entry_id: str) -> Entry:
         """What a button names, or answers in its place now; one that is gone, or never was, is not ours."""
@@ -441,7 +441,7 @@ class QuestionHandler:
             raise Misunderstood from None
 
 
-def _asked_above(shown: str, talk: Talk) -> Asked | None:
+def _asked_above(shown: str, talk: Context) -> Asked | None:
     """The question under which this entry, or this incident, was shown, with those that wait behind it."""
     treated, earlier = Treated.of(talk), earlier_answer(shown, talk)
     if treated is not None and shown in treated.entries:
@@ -461,18 +461,18 @@ def is_thanks(text: str) -> bool:
     return "merci" in text.casefold() or "thx" in text.casefold()
 
 
-def _small_talk(text: str, talk: Talk) -> SmallTalk:
+def _small_talk(text: str, talk: Context) -> SmallTalk:
     is_nod = fold(text) in NODS or "👍" in text
     return SmallTalk(talk.speaker.name.partition(" ")[0], is_thanks(text), is_nod)
 
 
-def _other_question(talk: Talk) -> Turn:
+def _other_question(talk: Context) -> Result:
     """The button is that of a question that is no longer open: it must not take the place of what is."""
     draft = open_draft(talk)
-    return show_waiting_draft(draft, talk) if draft else Turn.aside(QuestionWanted())
+    return show_waiting_draft(draft, talk) if draft else Result.aside(QuestionWanted())
 
 
-def _accepted(entry: Entry, asked: Asked, said: Incoming, talk: Talk) -> None:
+def _accepted(entry: Entry, asked: Asked, said: Incoming, talk: Context) -> None:
     """Of the nearest text, it means that the base has answered: until then it was counted as titles are."""
     if is_probable(asked, talk):
         note_choice(entry, asked, talk)

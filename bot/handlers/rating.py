@@ -8,16 +8,16 @@ from datetime import datetime
 
 from bot.conversation.asked import FORGOTTEN_AFTER
 from bot.conversation.completing import AdditionSent, add_to, own_ticket
-from bot.dialogue import Handler, Talk, Turn
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.suivi import NothingAdded, ThanksHeard, is_courtesy
 from bot.messages import Incoming
 from bot.state import State
 from deadlines.zones import Zone
-from tickets.desk import Desk
 from tickets.errors import NothingToRate
-from tickets.ratings import RatingDesk
+from tickets.ratings import RatingService
 from tickets.reopening import may_reopen
+from tickets.service import TicketService
 from tickets.ticket import Rating, Ticket
 
 MISSING = "missing"
@@ -65,10 +65,10 @@ class RatingHandler:
         self._questions = questions
         self._zone = zone
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         ticket = own_ticket(argument, talk)
         match verb:
             case Rating.HELPED | Rating.NOT_HELPED:
@@ -77,7 +77,7 @@ class RatingHandler:
                 if ticket.rating is None:
                     raise NothingToRate(ticket.reference)
                 state = State(self.name, "word", {"reference": ticket.reference})
-                return Turn.go_on(state, RatingWordAsked(ticket.reference))
+                return Result.go_on(state, RatingWordAsked(ticket.reference))
             case "missing" | "apart":
                 return self._told_apart(verb, ticket, said, talk)
             case "leave":
@@ -85,22 +85,24 @@ class RatingHandler:
             case _:
                 raise Misunderstood
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
         ticket = own_ticket(str(talk.state.data["reference"]), talk)
         if talk.state.step == "word":
             self._desk(talk).comment(ticket, said.text, by=talk.speaker)
-            return Turn.end(RatingWordKept(ticket.reference))
+            return Result.end(RatingWordKept(ticket.reference))
         if said.is_edit or said.at - datetime.fromisoformat(talk.state.data["at"]) >= FORGOTTEN_AFTER:
             return self._ask(said, talk)
         if not said.attachments and is_courtesy(said.text, asked=False):
-            return Turn.end(ThanksHeard(ticket.reference, ticket.is_closed))
+            return Result.end(ThanksHeard(ticket.reference, ticket.is_closed))
         if "?" in said.text and not said.attachments:
             data = {**talk.state.data, "text": said.text}
-            return Turn.go_on(State(self.name, MISSING, data), MissingOrQuestion(ticket.reference, said.text))
-        return Turn.end(self._give(ticket, said, talk))
+            return Result.go_on(
+                State(self.name, MISSING, data), MissingOrQuestion(ticket.reference, said.text)
+            )
+        return Result.end(self._give(ticket, said, talk))
 
-    def _rate(self, ticket: Ticket, rating: Rating, said: Incoming, talk: Talk) -> Turn:
+    def _rate(self, ticket: Ticket, rating: Rating, said: Incoming, talk: Context) -> Result:
         self._desk(talk).rate(ticket, rating, by=talk.speaker)
         can_reopen = may_reopen(ticket, now=talk.now, zone=self._zone)
         is_free = talk.state is None or talk.state.dialogue == self.name
@@ -109,31 +111,31 @@ class RatingHandler:
         if not awaits:
             return self._leave(talk, page)
         data = {"reference": ticket.reference, "at": said.at.isoformat()}
-        return Turn.go_on(State(self.name, MISSING, data), page)
+        return Result.go_on(State(self.name, MISSING, data), page)
 
-    def _told_apart(self, verb: str, ticket: Ticket, said: Incoming, talk: Talk) -> Turn:
+    def _told_apart(self, verb: str, ticket: Ticket, said: Incoming, talk: Context) -> Result:
         state = talk.state
         if state is None or state.dialogue != self.name or "text" not in state.data:
             raise Misunderstood
         typed = replace(said, action="", text=str(state.data["text"]))
-        return Turn.end(self._give(ticket, typed, talk)) if verb == "missing" else self._ask(typed, talk)
+        return Result.end(self._give(ticket, typed, talk)) if verb == "missing" else self._ask(typed, talk)
 
-    def _give(self, ticket: Ticket, said: Incoming, talk: Talk) -> AdditionSent | RatingWordKept:
+    def _give(self, ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent | RatingWordKept:
         """To who answers her: in the ticket, which is open again, or with her rating when it is too late."""
         if ticket.is_closed and not may_reopen(ticket, now=talk.now, zone=self._zone):
             self._desk(talk).comment(ticket, said.text, by=talk.speaker)
             return RatingWordKept(ticket.reference)
-        return add_to(ticket, said, Desk(talk.work, now=talk.now, zone=self._zone), by=talk.speaker)
+        return add_to(ticket, said, TicketService(talk.work, now=talk.now, zone=self._zone), by=talk.speaker)
 
-    def _ask(self, said: Incoming, talk: Talk) -> Turn:
+    def _ask(self, said: Incoming, talk: Context) -> Result:
         """As if nothing had been awaited."""
         turn = self._questions.answer(said, replace(talk, state=None))
-        return Turn.end(*turn.pages) if turn.keeps else turn
+        return Result.end(*turn.pages) if turn.keeps else turn
 
-    def _leave(self, talk: Talk, page: object) -> Turn:
+    def _leave(self, talk: Context, page: object) -> Result:
         """Ends this dialogue; another one that is open stays as it is."""
         is_ours = talk.state is not None and talk.state.dialogue == self.name
-        return Turn.end(page) if is_ours else Turn.aside(page)
+        return Result.end(page) if is_ours else Result.aside(page)
 
-    def _desk(self, talk: Talk) -> RatingDesk:
-        return RatingDesk(talk.work, now=talk.now, zone=self._zone)
+    def _desk(self, talk: Context) -> RatingService:
+        return RatingService(talk.work, now=talk.now, zone=self._zone)

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.conversation.asked import FORGOTTEN_AFTER
 from bot.conversation.completing import AdditionSent, add_to, own_ticket
 from bot.conversation.question_pages import QuestionCorrected
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import ANSWER_OR_NOT, State
@@ -18,14 +18,14 @@ from deadlines.zones import Zone
 from guichets.names import fold
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
-from knowledge_base.understanding.intents import Kind, Recogniser
+from knowledge_base.understanding.intents import IntentClassifier, Kind
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
-from tickets.desk import Desk
 from tickets.following import changes, days_at_pole, is_demand_over, precision_asked_at, thread
 from tickets.life import Action, Status
 from tickets.ratings import is_ratable
 from tickets.reopening import may_reopen
+from tickets.service import TicketService
 from tickets.ticket import Side, Ticket
 
 PAGE = 8  # tickets
@@ -163,7 +163,7 @@ class ReopeningReasonAsked:
 
 
 class Questions(Protocol):
-    def answer(self, said: Incoming, talk: Talk) -> Turn: ...
+    def answer(self, said: Incoming, talk: Context) -> Result: ...
 
     def stands_alone(self, text: str, kind: str) -> bool:
         """The base knows it as something else than a detail of a ticket of this kind."""
@@ -184,15 +184,15 @@ class SuiviHandler:
         self._questions = questions
         self._zone = zone
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         return self._leave(talk, my_tickets(0, talk, self._zone))
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         match verb:
             case "more":
                 return self._leave(talk, my_tickets(_start(argument), talk, self._zone))
             case "open":
-                return Turn.aside(self._history(own_ticket(argument, talk), talk))
+                return Result.aside(self._history(own_ticket(argument, talk), talk))
             case "add":
                 return self._ask_addition(own_ticket(argument, talk), talk)
             case "close" | "done":
@@ -206,7 +206,7 @@ class SuiviHandler:
             case _:
                 raise Misunderstood
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
         ticket = own_ticket(str(talk.state.data["reference"]), talk)
         held = _held(talk.state)
@@ -215,11 +215,11 @@ class SuiviHandler:
         if said.is_edit:
             corrected = self._corrected(said, talk)
             if corrected is not None:
-                return Turn.aside(QuestionCorrected(corrected))
+                return Result.aside(QuestionCorrected(corrected))
         if held is not None:
             return self._still_in_doubt(ticket, held, said, talk)
         if not said.attachments and self._is_courtesy(ticket, said):
-            return Turn.end(ThanksHeard(ticket.reference, ticket.is_closed))
+            return Result.end(ThanksHeard(ticket.reference, ticket.is_closed))
         pressed = talk.state.data.get("at")
         asked_at = datetime.fromisoformat(pressed) if pressed else precision_asked_at(ticket)
         if not pressed and asked_at is not None and is_demand_over(ticket, now=said.at):
@@ -227,12 +227,12 @@ class SuiviHandler:
         is_late = asked_at is None or said.at - asked_at >= FORGOTTEN_AFTER
         if is_late or (not pressed and self._questions.stands_alone(said.text, ticket.kind)):
             return self._doubt(ticket, said, talk)
-        return Turn.end(self._add(ticket, said, talk))
+        return Result.end(self._add(ticket, said, talk))
 
-    def answer_about(self, reference: str, said: Incoming, talk: Talk) -> Turn:
+    def answer_about(self, reference: str, said: Incoming, talk: Context) -> Result:
         return self._leave(talk, self._heard(reference, said, talk))
 
-    def _heard(self, reference: str, said: Incoming, talk: Talk) -> AdditionSent | ThanksHeard:
+    def _heard(self, reference: str, said: Incoming, talk: Context) -> AdditionSent | ThanksHeard:
         """Adds to the ticket what she wrote or sent, unless it was thanks."""
         ticket = own_ticket(reference, talk)
         if not said.attachments and self._is_courtesy(ticket, said):
@@ -243,12 +243,12 @@ class SuiviHandler:
     def _is_courtesy(ticket: Ticket, said: Incoming) -> bool:
         return is_courtesy(said.text, asked=ticket.status is Status.WAITING)
 
-    def _add(self, ticket: Ticket, said: Incoming, talk: Talk) -> AdditionSent:
+    def _add(self, ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent:
         return add_to(ticket, said, self._desk(talk), by=talk.speaker)
 
     # An answer, or another question.
 
-    def _doubt(self, ticket: Ticket, said: Incoming, talk: Talk) -> Turn:
+    def _doubt(self, ticket: Ticket, said: Incoming, talk: Context) -> Result:
         """What was said is held until the agent tells which it is."""
         page = AnswerOrQuestion(
             ticket.reference,
@@ -259,47 +259,47 @@ class SuiviHandler:
             self._questions.is_sensitive(said.text),
         )
         data = {"reference": ticket.reference, "said": said.to_payload()}
-        return Turn.go_on(State(self.name, ANSWER_OR_NOT, data), page)
+        return Result.go_on(State(self.name, ANSWER_OR_NOT, data), page)
 
-    def _still_in_doubt(self, ticket: Ticket, held: Incoming, said: Incoming, talk: Talk) -> Turn:
+    def _still_in_doubt(self, ticket: Ticket, held: Incoming, said: Incoming, talk: Context) -> Result:
         """« Oui » or « non » typed rather than pressed; whatever else is typed is held as well."""
         typed = "" if said.attachments else fold(said.text)
         if typed in _YES or typed in _NO:
             return self._told_apart("mine" if typed in _YES else "apart", ticket, talk)
         return self._doubt(ticket, held.merged_with(said), talk)
 
-    def _told_apart(self, verb: str, ticket: Ticket, talk: Talk) -> Turn:
+    def _told_apart(self, verb: str, ticket: Ticket, talk: Context) -> Result:
         held = _held(talk.state)
         if held is None or talk.state is None or talk.state.data["reference"] != ticket.reference:
             raise Misunderstood
         if verb == "apart":
             return self._ask(replace(held, at=talk.now), talk)
-        return Turn.end(self._add(ticket, held, talk))
+        return Result.end(self._add(ticket, held, talk))
 
-    def _ask(self, said: Incoming, talk: Talk) -> Turn:
+    def _ask(self, said: Incoming, talk: Context) -> Result:
         """As if nothing had been awaited."""
         turn = self._questions.answer(said, replace(talk, state=None))
-        return Turn.end(*turn.pages) if turn.keeps else turn
+        return Result.end(*turn.pages) if turn.keeps else turn
 
-    def _ask_addition(self, ticket: Ticket, talk: Talk) -> Turn:
+    def _ask_addition(self, ticket: Ticket, talk: Context) -> Result:
         if ticket.is_closed:
-            return Turn.aside(TicketIsClosed(ticket.reference, self._can_reopen(ticket, talk)))
+            return Result.aside(TicketIsClosed(ticket.reference, self._can_reopen(ticket, talk)))
         page = AdditionAsked(ticket.reference, ticket.status is Status.WAITING)
-        return Turn.go_on(self._adding(ticket, talk), page)
+        return Result.go_on(self._adding(ticket, talk), page)
 
-    def _close(self, ticket: Ticket, talk: Talk, *, settled: bool) -> Turn:
+    def _close(self, ticket: Ticket, talk: Context, *, settled: bool) -> Result:
         """Pressed twice, it closes once."""
         if not ticket.is_closed:
             self._desk(talk).close(ticket, by=talk.speaker)
         return self._leave(talk, TicketShut(ticket.reference, settled))
 
-    def _reopen(self, ticket: Ticket, talk: Talk) -> Turn:
+    def _reopen(self, ticket: Ticket, talk: Context) -> Result:
         if not ticket.is_closed:
             return self._ask_addition(ticket, talk)
         self._desk(talk).reopen(ticket, by=talk.speaker)
-        return Turn.go_on(self._adding(ticket, talk), ReopeningReasonAsked(ticket.reference))
+        return Result.go_on(self._adding(ticket, talk), ReopeningReasonAsked(ticket.reference))
 
-    def _corrected(self, said: Incoming, talk: Talk) -> str | None:
+    def _corrected(self, said: Incoming, talk: Context) -> str | None:
         """The edited message may be the one that opened a ticket; the reference of that ticket."""
         assert talk.speaker.id is not None
         ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
@@ -308,7 +308,7 @@ class SuiviHandler:
         self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
         return ticket.reference
 
-    def _history(self, ticket: Ticket, talk: Talk) -> TicketHistory:
+    def _history(self, ticket: Ticket, talk: Context) -> TicketHistory:
         steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)
         return TicketHistory(
             line=_line(ticket, talk, self._zone),
@@ -321,20 +321,20 @@ class SuiviHandler:
             asks_rating=ticket.rating is None and is_ratable(ticket, now=talk.now, zone=self._zone),
         )
 
-    def _can_reopen(self, ticket: Ticket, talk: Talk) -> bool:
+    def _can_reopen(self, ticket: Ticket, talk: Context) -> bool:
         return may_reopen(ticket, now=talk.now, zone=self._zone)
 
-    def _adding(self, ticket: Ticket, talk: Talk) -> State:
+    def _adding(self, ticket: Ticket, talk: Context) -> State:
         """The agent said so: what comes next is for this ticket, for as long as a question stays open."""
         return State(self.name, "add", {"reference": ticket.reference, "at": talk.now.isoformat()})
 
-    def _leave(self, talk: Talk, page: object) -> Turn:
+    def _leave(self, talk: Context, page: object) -> Result:
         """Ends this dialogue; another one that is open, such as a draft, stays as it is."""
         is_ours = talk.state is not None and talk.state.dialogue == self.name
-        return Turn.end(page) if is_ours else Turn.aside(page)
+        return Result.end(page) if is_ours else Result.aside(page)
 
-    def _desk(self, talk: Talk) -> Desk:
-        return Desk(talk.work, now=talk.now, zone=self._zone)
+    def _desk(self, talk: Context) -> TicketService:
+        return TicketService(talk.work, now=talk.now, zone=self._zone)
 
 
 def _held(state: State | None) -> Incoming | None:
@@ -344,18 +344,18 @@ def _held(state: State | None) -> Incoming | None:
     return Incoming.from_payload(state.data["said"])
 
 
-def _preceded(page: object, turn: Turn) -> Turn:
+def _preceded(page: object, turn: Result) -> Result:
     return replace(turn, pages=(page, *turn.pages))
 
 
-def my_tickets(start: int, talk: Talk, zone: Zone) -> MyTickets:
+def my_tickets(start: int, talk: Context, zone: Zone) -> MyTickets:
     assert talk.speaker.id is not None
     found = talk.work.tickets.of_agent(talk.speaker.id, limit=start + PAGE + 1)[start:]
     following = start + PAGE if len(found) > PAGE else None
     return MyTickets(tuple(_line(ticket, talk, zone) for ticket in found[:PAGE]), start, following)
 
 
-def _line(ticket: Ticket, talk: Talk, zone: Zone) -> TicketLine:
+def _line(ticket: Ticket, talk: Context, zone: Zone) -> TicketLine:
     return TicketLine(
         ticket.reference,
         ticket.status,
@@ -367,7 +367,7 @@ def _line(ticket: Ticket, talk: Talk, zone: Zone) -> TicketLine:
     )
 
 
-def _said(ticket: Ticket, talk: Talk) -> list[Step]:
+def _said(ticket: Ticket, talk: Context) -> list[Step]:
     return [
         Step(
             message.at,
@@ -381,7 +381,7 @@ def _said(ticket: Ticket, talk: Talk) -> list[Step]:
     ]
 
 
-def _changes(ticket: Ticket, talk: Talk) -> list[Step]:
+def _changes(ticket: Ticket, talk: Context) -> list[Step]:
     return [
         Step(
             event.at,
@@ -392,7 +392,7 @@ def _changes(ticket: Ticket, talk: Talk) -> list[Step]:
     ]
 
 
-def _name(agent_id: int | None, talk: Talk) -> str:
+def _name(agent_id: int | None, talk: Context) -> str:
     person = talk.work.people.person(agent_id) if agent_id is not None else None
     return person.name if person else "gestionnaire"
 
@@ -411,4 +411,4 @@ def is_courtesy(text: str, *, asked: bool) -> bool:
     if asked:
         words = reader.spelt(text)
         return bool(words) and not reader.beyond_courtesy(words)
-    return Recogniser(reader).recognise(text).kind is Kind.SMALL_TALK
+    return IntentClassifier(reader).recognise(text).kind is Kind.SMALL_TALK

@@ -24,7 +24,7 @@ from bot.conversation.draft import (
 )
 from bot.conversation.filling import Filling, asked_item, question_page, with_answers_of
 from bot.conversation.learning import note_ticket
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.handlers.question import QuestionHandler, is_thanks
 from bot.messages import Incoming
@@ -34,10 +34,10 @@ from guichets.names import fold
 from knowledge_base.understanding.intents import Kind
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
-from tickets.desk import Desk, Request
 from tickets.kinds.answers import titled
 from tickets.kinds.declared import MATTER
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
+from tickets.service import Request, TicketService
 from tickets.ticket import Attachment
 
 # What each button does, by the words that are typed in its place; folded.
@@ -104,10 +104,10 @@ class TicketHandler:
         self._filling = Filling(zone)
         self._zone = zone
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
         draft = Draft.from_data(talk.state.data)
         asked = draft.asked
@@ -122,7 +122,7 @@ class TicketHandler:
         if name := asked_item(talk.state):
             return self._answer_item(draft, name, said, talk)
         if self._questions.is_courtesy(said):
-            return Turn.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
+            return Result.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
         match talk.state.step:
             case "question" if not asked.files and asked.is_forgotten_by(said):
                 return self._questions.answer(said, replace(talk, state=None))
@@ -143,7 +143,7 @@ class TicketHandler:
             case step:
                 return self._show(draft, asked.completed_by(said), said, talk, added=step == "draft")
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         draft = open_draft(talk)
         if draft is None:
             raise Misunderstood
@@ -154,9 +154,9 @@ class TicketHandler:
             case "send" if draft.reason != UNASKED:
                 return self._open(draft, said, talk)
             case "numero":
-                return Turn.go_on(self._step("numero", draft), NumeroUniqueAsked(draft.asked.id))
+                return Result.go_on(self._step("numero", draft), NumeroUniqueAsked(draft.asked.id))
             case "detail":
-                return Turn.go_on(self._step("detail", draft), DetailAsked(draft.asked.id))
+                return Result.go_on(self._step("detail", draft), DetailAsked(draft.asked.id))
             case "back":
                 return show_draft(draft, talk)
             case "drop":
@@ -164,7 +164,7 @@ class TicketHandler:
             case _:
                 raise Misunderstood
 
-    def _answer_item(self, draft: Draft, name: str, said: Incoming, talk: Talk) -> Turn:
+    def _answer_item(self, draft: Draft, name: str, said: Incoming, talk: Context) -> Result:
         """What is typed answers what was asked, unless it plainly is something else."""
         if draft.asked.is_forgotten_by(said):
             return self._forget(draft, said, talk)
@@ -173,10 +173,10 @@ class TicketHandler:
         if "?" in said.text and (found := self._beside.answer_beside(draft, said, talk)) is not None:
             kept, page = found
             assert talk.state is not None
-            return Turn.go_on(self._step(talk.state.step, kept), page, question_page(kept, name))
+            return Result.go_on(self._step(talk.state.step, kept), page, question_page(kept, name))
         return self._filling.answer(draft, name, said, talk)
 
-    def _on_its_heels(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+    def _on_its_heels(self, draft: Draft, said: Incoming, talk: Context) -> Result:
         """More of the question; or another one, answered at once or when the draft is settled."""
         if self._beside.goes_on_with_draft(draft, said):
             more = draft.asked.followed_by(said)
@@ -186,24 +186,24 @@ class TicketHandler:
             )
         return self._answered_beside(draft, said, talk) or self._beside.put_behind(draft, said, talk)
 
-    def _answered_beside(self, draft: Draft, said: Incoming, talk: Talk) -> Turn | None:
+    def _answered_beside(self, draft: Draft, said: Incoming, talk: Context) -> Result | None:
         """What the base knows of a message by itself; the draft is shown again below."""
         found = self._beside.answer_beside(draft, said, talk)
         if found is None:
             return None
         kept, page = found
-        return Turn.go_on(self._step("draft", kept), page, draft_page(kept, talk))
+        return Result.go_on(self._step("draft", kept), page, draft_page(kept, talk))
 
-    def _edited(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+    def _edited(self, draft: Draft, said: Incoming, talk: Context) -> Result:
         """Each edit finds what it corrects: the question, a detail, or a ticket that was sent before."""
         edited = draft.asked.edited_by(said)
         if edited is None:
-            return self._questions.correct(said, talk) or Turn.aside(draft_page(draft, talk))
+            return self._questions.correct(said, talk) or Result.aside(draft_page(draft, talk))
         if edited.question == draft.asked.question:
             return self._show(draft, edited, said, talk)
         return with_answers_of(draft, self._questions.ask(edited, said, talk), talk)
 
-    def _forget(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+    def _forget(self, draft: Draft, said: Incoming, talk: Context) -> Result:
         """A question hours later is another one: she is told that the draft was not sent."""
         turn = self._questions.ask(Asked.first(said), said, talk)
         if turn.keeps:
@@ -212,15 +212,15 @@ class TicketHandler:
         return replace(turn, pages=(DraftForgotten(left), *turn.pages))
 
     def _show(
-        self, draft: Draft, completed: Asked, said: Incoming, talk: Talk, *, added: bool = False
-    ) -> Turn:
+        self, draft: Draft, completed: Asked, said: Incoming, talk: Context, *, added: bool = False
+    ) -> Result:
         shown = show_draft(replace(draft, asked=completed), talk, added=added)
         return warned(shown, completed, said, talk)
 
     def _step(self, step: str, draft: Draft) -> State:
         return State(self.name, step, draft.to_data())
 
-    def _open(self, draft: Draft, said: Incoming, talk: Talk) -> Turn:
+    def _open(self, draft: Draft, said: Incoming, talk: Context) -> Result:
         asked = draft.asked
         request = Request(
             question=(
@@ -237,7 +237,7 @@ class TicketHandler:
             answers=draft.answers,
             proofs=draft.proofs,
         )
-        desk = Desk(talk.work, now=talk.now, zone=self._zone)
+        desk = TicketService(talk.work, now=talk.now, zone=self._zone)
         ticket = desk.open_ticket(request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref)
         calendars = Calendars(talk.work, self._zone)
         # As a letter about the ticket, so that what she writes under it completes the ticket.

@@ -30,7 +30,7 @@ from bot.conversation.triage_pages import (
     TimeCounted,
     TimeCountedBefore,
 )
-from bot.dialogue import Talk, Turn
+from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.handlers.console import DoneInConsole
 from bot.handlers.demande import UnfinishedActShown
@@ -41,14 +41,14 @@ from guichets.triage_group import TriageGroup
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.themes import Theme
-from knowledge_base.understanding.intents import Kind, Recogniser
+from knowledge_base.understanding.intents import IntentClassifier, Kind
 from tickets.clock.calendars import Calendars
-from tickets.desk import Desk
 from tickets.errors import GestionnaireOnly, TakenByAnother
 from tickets.kinds.answers import NOTHING, given
 from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action, after
 from tickets.reading import note_reading
+from tickets.service import TicketService
 from tickets.ticket import Thread, Ticket
 
 MOST_LISTED = 20  # tickets
@@ -81,24 +81,24 @@ class TriageHandler:
         self._zone = zone
         self._helps = TriageHelps(zone)
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         if said.command == "tickets":
-            return Turn.aside(_open_tickets(talk, self._zone))
+            return Result.aside(_open_tickets(talk, self._zone))
         if said.command == "note":
             return self._note_typed(said, talk)
-        return Turn.aside(_group_asked(said, talk))
+        return Result.aside(_group_asked(said, talk))
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
             raise GestionnaireOnly
         match verb:
             case "leave":
                 return self._leave(talk, NothingSent())
             case "here":
-                return Turn.aside(_choose_group(said, talk))
+                return Result.aside(_choose_group(said, talk))
             case "apart":
                 left = TriageGroup(talk.work, now=talk.now).give_up(by=talk.speaker)
-                return Turn.aside(GroupReleased(left))
+                return Result.aside(GroupReleased(left))
         reference, _, rest = argument.partition(":")
         desk = self._desk(talk)
         ticket = desk.ticket_for(reference, by=talk.speaker)
@@ -106,7 +106,7 @@ class TriageHandler:
             case "open":
                 return self._show(ticket, said, talk)
             case "exchanges":
-                return Turn.aside(_exchanges(ticket, talk))
+                return Result.aside(_exchanges(ticket, talk))
             case "take":
                 return self._take(ticket, said, talk)
             case "over":
@@ -114,10 +114,10 @@ class TriageHandler:
             case "send":
                 return self._send_held(ticket, talk)
             case "theme":
-                return Turn.aside(_themes(ticket, _number(rest or "0")))
+                return Result.aside(_themes(ticket, _number(rest or "0")))
             case "set":
                 desk.change_theme(ticket, _theme(rest).value, by=talk.speaker)
-                return Turn.aside(ThemeChanged(ticket.reference, ticket.theme))
+                return Result.aside(ThemeChanged(ticket.reference, ticket.theme))
             case "minutes":
                 return self._count(ticket, rest, talk)
             case "reopen":
@@ -126,61 +126,63 @@ class TriageHandler:
             case "note":
                 return self._ask_note(ticket, talk)
             case "pass":
-                return Turn.aside(self._helps.choices(ticket, talk))
+                return Result.aside(self._helps.choices(ticket, talk))
             case "give":
-                return Turn.aside(self._helps.hand_over(ticket, rest, talk))
+                return Result.aside(self._helps.hand_over(ticket, rest, talk))
             case "entrust":
-                return Turn.aside(self._helps.entrust(ticket, rest, talk))
+                return Result.aside(self._helps.entrust(ticket, rest, talk))
             case "shut":
                 return self._close(ticket, talk, even_unread=True)
             case "release":
-                return Turn.aside(self._helps.give_back(ticket, talk))
+                return Result.aside(self._helps.give_back(ticket, talk))
             case "pole":  # under messages from before the console took it
-                return Turn.aside(DoneInConsole("pole", ticket.reference))
+                return Result.aside(DoneInConsole("pole", ticket.reference))
             case _:
                 return self._begin(ticket, verb, talk)
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
         ticket = self._desk(talk).ticket_for(talk.state.data["reference"], by=talk.speaker)
         return self._say(ticket, talk.state.step, said, talk)
 
-    def answer_about(self, reference: str, said: Incoming, talk: Talk) -> Turn:
+    def answer_about(self, reference: str, said: Incoming, talk: Context) -> Result:
         """Under a message about a ticket: what was asked for if anything was, else a reply to the agent."""
         ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
         if self._is_ours(talk.state) and talk.state.data["reference"] == ticket.reference:
             return self._say(ticket, talk.state.step, said, talk)
         if _is_nod(said):
-            return Turn.aside(NodNotSent(ticket.reference, *_addressee(ticket, talk)))
+            return Result.aside(NodNotSent(ticket.reference, *_addressee(ticket, talk)))
         return self._say(ticket, "reply", said, talk)
 
     # A note is typed in this very dialogue, so that it can never leave as a reply.
 
-    def _ask_note(self, ticket: Ticket, talk: Talk) -> Turn:
+    def _ask_note(self, ticket: Ticket, talk: Context) -> Result:
         state = State(self.name, NOTE, {"reference": ticket.reference})
-        return Turn.go_on(state, NoteAsked(ticket.reference, self._helps.agent_of(ticket, talk)))
+        return Result.go_on(state, NoteAsked(ticket.reference, self._helps.agent_of(ticket, talk)))
 
-    def _note_typed(self, said: Incoming, talk: Talk) -> Turn:
+    def _note_typed(self, said: Incoming, talk: Context) -> Result:
         reference, text = self._helps.note_named(said, talk)
         if not reference:
-            return Turn.aside(NoteWanted())
+            return Result.aside(NoteWanted())
         ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
         if not text:
             return self._ask_note(ticket, talk)
-        return Turn.aside(self._helps.note(ticket, text, talk))
+        return Result.aside(self._helps.note(ticket, text, talk))
 
     # Holding: whoever acts on a ticket holds it, and a colleague's ticket is not taken unknowingly.
 
-    def _take(self, ticket: Ticket, said: Incoming, talk: Talk, *, anyway: bool = False) -> Turn:
+    def _take(self, ticket: Ticket, said: Incoming, talk: Context, *, anyway: bool = False) -> Result:
         held = None if ticket.is_closed else self._held(ticket, "take", talk, anyway=anyway)
-        return Turn.aside(held) if held else self._show(ticket, said, talk)
+        return Result.aside(held) if held else self._show(ticket, said, talk)
 
-    def _take_over(self, ticket: Ticket, verb: str, said: Incoming, talk: Talk) -> Turn:
+    def _take_over(self, ticket: Ticket, verb: str, said: Incoming, talk: Context) -> Result:
         if verb == "take":
             return self._take(ticket, said, talk, anyway=True)
         return self._begin(ticket, verb, talk, anyway=True)
 
-    def _held(self, ticket: Ticket, verb: str, talk: Talk, *, anyway: bool = False) -> HeldByAnother | None:
+    def _held(
+        self, ticket: Ticket, verb: str, talk: Context, *, anyway: bool = False
+    ) -> HeldByAnother | None:
         """Takes the ticket; the page that says who has it instead when she may not."""
         try:
             self._desk(talk).take(ticket, by=talk.speaker, even_from_another=anyway)
@@ -188,32 +190,34 @@ class TriageHandler:
             return HeldByAnother(ticket.reference, taken.holder, verb)
         return None
 
-    def _begin(self, ticket: Ticket, verb: str, talk: Talk, *, anyway: bool = False) -> Turn:
+    def _begin(self, ticket: Ticket, verb: str, talk: Context, *, anyway: bool = False) -> Result:
         if verb not in _ACTIONS:
             raise Misunderstood
         if ticket.is_closed:
-            return Turn.aside(TicketClosedAlready(ticket.reference))
+            return Result.aside(TicketClosedAlready(ticket.reference))
         after(ticket.status, _ACTIONS[verb])  # refused now rather than once the text is typed
         held = self._held(ticket, verb, talk, anyway=anyway)
         if held:
-            return Turn.aside(held)
+            return Result.aside(held)
         if gone := self._helps.gone(ticket, talk):
-            return Turn.aside(gone)
+            return Result.aside(gone)
         state = State(self.name, verb, {"reference": ticket.reference})
         reach = self._desk(talk).reach(ticket)
         match verb:
             case "reply":
-                return Turn.go_on(state, ReplyAsked(ticket.reference, *_addressee(ticket, talk), reach))
+                return Result.go_on(state, ReplyAsked(ticket.reference, *_addressee(ticket, talk), reach))
             case "ask":
-                return Turn.go_on(state, PrecisionWanted(ticket.reference, *_addressee(ticket, talk), reach))
+                return Result.go_on(
+                    state, PrecisionWanted(ticket.reference, *_addressee(ticket, talk), reach)
+                )
             case _:
                 return self._close(ticket, talk)
 
-    def _close(self, ticket: Ticket, talk: Talk, *, even_unread: bool = False) -> Turn:
+    def _close(self, ticket: Ticket, talk: Context, *, even_unread: bool = False) -> Result:
         if ticket.is_closed:
-            return Turn.aside(TicketClosedAlready(ticket.reference))
+            return Result.aside(TicketClosedAlready(ticket.reference))
         if is_unfinished(ticket):
-            return Turn.aside(UnfinishedActShown(ticket.reference, ticket.kind, next_step(ticket)))
+            return Result.aside(UnfinishedActShown(ticket.reference, ticket.kind, next_step(ticket)))
         desk = self._desk(talk)
         desk.close(ticket, by=talk.speaker, even_unread=even_unread)
         page = TicketShutByUs(
@@ -227,11 +231,11 @@ class TriageHandler:
 
     # What was typed.
 
-    def _say(self, ticket: Ticket, verb: str, said: Incoming, talk: Talk) -> Turn:
+    def _say(self, ticket: Ticket, verb: str, said: Incoming, talk: Context) -> Result:
         if said.is_edit:
-            return Turn.aside(EditNotSent())
+            return Result.aside(EditNotSent())
         if said.attachments:
-            return Turn.aside(TextOnly())
+            return Result.aside(TextOnly())
         if verb == NOTE:  # whoever holds the ticket, and even once it is closed
             return self._leave(talk, self._helps.note(ticket, said.text, talk))
         if ticket.is_closed:
@@ -242,10 +246,10 @@ class TriageHandler:
         held = self._held(ticket, "send", talk)
         if held:
             data = {"reference": ticket.reference, "text": said.text}
-            return Turn.go_on(State(self.name, verb, data), held)
+            return Result.go_on(State(self.name, verb, data), held)
         return self._carry_out(ticket, verb, said.text, talk)
 
-    def _send_held(self, ticket: Ticket, talk: Talk) -> Turn:
+    def _send_held(self, ticket: Ticket, talk: Context) -> Result:
         """« Envoyer quand même »: what she had typed when a colleague turned out to hold the ticket."""
         state = talk.state
         if (
@@ -257,7 +261,7 @@ class TriageHandler:
         self._held(ticket, "send", talk, anyway=True)
         return self._carry_out(ticket, state.step, state.data["text"], talk)
 
-    def _carry_out(self, ticket: Ticket, verb: str, text: str, talk: Talk) -> Turn:
+    def _carry_out(self, ticket: Ticket, verb: str, text: str, talk: Context) -> Result:
         desk = self._desk(talk)
         agent, guichet = _addressee(ticket, talk)
         page: ReplySent | PrecisionSent
@@ -269,18 +273,18 @@ class TriageHandler:
             page = PrecisionSent(ticket.reference, agent, guichet, desk.reach(ticket))
         return self._leave(talk, page)
 
-    def _count(self, ticket: Ticket, argument: str, talk: Talk) -> Turn:
+    def _count(self, ticket: Ticket, argument: str, talk: Context) -> Result:
         """A button counts once: it names the total that it was offered on."""
         minutes, _, total = argument.partition(":")
         if _number(total) != ticket.minutes:
-            return Turn.aside(TimeCountedBefore(ticket.reference, ticket.minutes))
+            return Result.aside(TimeCountedBefore(ticket.reference, ticket.minutes))
         self._desk(talk).spend(ticket, _number(minutes), by=talk.speaker)
-        return Turn.aside(TimeCounted(ticket.reference, _number(minutes), ticket.minutes))
+        return Result.aside(TimeCounted(ticket.reference, _number(minutes), ticket.minutes))
 
-    def _show(self, ticket: Ticket, said: Incoming, talk: Talk) -> Turn:
+    def _show(self, ticket: Ticket, said: Incoming, talk: Context) -> Result:
         card = self._desk(talk).card(ticket)
         if not said.is_private:
-            return Turn.aside(card)
+            return Result.aside(card)
         assert talk.speaker.id is not None
         # As a letter about the ticket, so that what she writes under it reaches the agent.
         talk.work.outbox.tell(
@@ -290,20 +294,20 @@ class TriageHandler:
             channel=said.channel,
             about=ticket.reference,
         )
-        return Turn.aside()
+        return Result.aside()
 
-    def _leave(self, talk: Talk, page: object) -> Turn:
+    def _leave(self, talk: Context, page: object) -> Result:
         """Ends this dialogue; another one that is open stays as it is."""
-        return Turn.end(page) if self._is_ours(talk.state) else Turn.aside(page)
+        return Result.end(page) if self._is_ours(talk.state) else Result.aside(page)
 
     def _is_ours(self, state: State | None) -> TypeGuard[State]:
         return state is not None and state.dialogue == self.name
 
-    def _desk(self, talk: Talk) -> Desk:
-        return Desk(talk.work, now=talk.now, zone=self._zone)
+    def _desk(self, talk: Context) -> TicketService:
+        return TicketService(talk.work, now=talk.now, zone=self._zone)
 
 
-def _open_tickets(talk: Talk, zone: Zone) -> OpenTickets:
+def _open_tickets(talk: Context, zone: Zone) -> OpenTickets:
     calendars = Calendars(talk.work, zone)
     seen = talk.speaker.departement
     found = talk.work.tickets.open_tickets(limit=MOST_LISTED + 1, departement=seen)
@@ -322,7 +326,7 @@ def _open_tickets(talk: Talk, zone: Zone) -> OpenTickets:
     return OpenTickets(lines, len(found) > MOST_LISTED)
 
 
-def _group_asked(said: Incoming, talk: Talk) -> GroupAsked | GroupBound | GroupReleased:
+def _group_asked(said: Incoming, talk: Context) -> GroupAsked | GroupBound | GroupReleased:
     """All that is written about tickets goes elsewhere: she says so twice, unless nothing would change."""
     if said.is_private and talk.work.places.chosen_group() is None:
         return GroupReleased(was_bound=False)
@@ -331,7 +335,7 @@ def _group_asked(said: Incoming, talk: Talk) -> GroupAsked | GroupBound | GroupR
     return GroupAsked(said.is_private)
 
 
-def _choose_group(said: Incoming, talk: Talk) -> GroupBound:
+def _choose_group(said: Incoming, talk: Context) -> GroupBound:
     if said.is_private:
         raise Misunderstood
     group = TriageGroup(talk.work, now=talk.now)
@@ -341,7 +345,7 @@ def _choose_group(said: Incoming, talk: Talk) -> GroupBound:
     return GroupBound(already)
 
 
-def _exchanges(ticket: Ticket, talk: Talk) -> TicketExchanges:
+def _exchanges(ticket: Ticket, talk: Context) -> TicketExchanges:
     note_reading(talk.work, ticket)
     said = [
         Exchange(
@@ -386,12 +390,12 @@ def _themes(ticket: Ticket, start: int) -> ThemeChoices:
     )
 
 
-def _addressee(ticket: Ticket, talk: Talk) -> tuple[str, str]:
+def _addressee(ticket: Ticket, talk: Context) -> tuple[str, str]:
     """The agent's name, and her guichet's."""
     return _name(ticket.agent_id, talk), talk.work.people.guichet_name(ticket.guichet_id)
 
 
-def _name(agent_id: int | None, talk: Talk) -> str:
+def _name(agent_id: int | None, talk: Context) -> str:
     person = talk.work.people.person(agent_id) if agent_id is not None else None
     return person.name if person else ""
 
@@ -399,7 +403,7 @@ def _name(agent_id: int | None, talk: Talk) -> str:
 def _is_nod(said: Incoming) -> bool:
     if said.attachments or "?" in said.text:
         return False
-    return Recogniser(Reader(french())).recognise(said.text).kind is Kind.SMALL_TALK
+    return IntentClassifier(Reader(french())).recognise(said.text).kind is Kind.SMALL_TALK
 
 
 def _theme(text: str) -> Theme:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge_base.faults import Code, FaultyBase
+from knowledge_base.formats.exchange_file import ExchangeFile, parcel_jsonl, parcel_of
 from knowledge_base.formats.forms import IDENTIFIER
-from knowledge_base.formats.parcels import Parcel, parcel_jsonl, parcel_of
 from knowledge_base.upkeep.standing import LONGEST_ID
 from privacy.nir import mask
 from refusals.faults import Fault
@@ -42,5 +42,5 @@ def brought(content: bytes, file: str) -> Brought:
     ]
     if faults:
         raise FaultyBase(faults)
-    text = parcel_jsonl(Parcel(parcel.base))
+    text = parcel_jsonl(ExchangeFile(parcel.base))
     return Brought(text, parcel.in_windows, mask(text).count)

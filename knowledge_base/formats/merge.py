@@ -10,7 +10,7 @@ from pathlib import Path
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.faults import Code, FaultyBase
-from knowledge_base.formats.parcels import Provenance, sign
+from knowledge_base.formats.exchange_file import Provenance, sign
 from knowledge_base.formats.writing import add_entries
 from knowledge_base.french.plain import plain_words
 from refusals.faults import Fault

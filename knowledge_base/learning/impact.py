@@ -9,7 +9,7 @@ from typing import Protocol
 
 from knowledge_base.entries import Base
 from knowledge_base.evaluation import Question, zone_of
-from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
 from knowledge_base.verdict import Answer, Probable, Suggestions, Verdict
 
 
@@ -32,7 +32,7 @@ class Grade(IntEnum):
 class Shown:
     """What a base says to a question; ``entry_ids`` best first, none when it abstains."""
 
-    zone: Zone
+    zone: AnswerZone
     entry_ids: tuple[str, ...]
 
     @property
@@ -58,7 +58,7 @@ class Replay:
     def is_stolen(self) -> bool:
         """Another entry stands where the right one stood, or answers what nothing must answer."""
         if not self.accepted:
-            return self.after.zone is Zone.ANSWER and self.before.zone is not Zone.ANSWER
+            return self.after.zone is AnswerZone.ANSWER and self.before.zone is not AnswerZone.ANSWER
         return self.before.winner in self.accepted and self.after.winner not in self.accepted | {""}
 
 
@@ -100,7 +100,7 @@ def impact(
 
 
 def grade(shown: Shown, accepted: frozenset[str]) -> Grade:
-    if shown.zone is Zone.ANSWER:
+    if shown.zone is AnswerZone.ANSWER:
         return Grade.RIGHT if shown.winner in accepted else Grade.WRONG
     if not accepted:
         return Grade.RIGHT
@@ -131,7 +131,7 @@ def shown_by(base: Answering, question: str) -> Shown:
             ids = tuple(entry.id for entry in verdict.entries)
         case _:
             ids = ()
-    return Shown(Zone(zone_of(verdict)), ids)
+    return Shown(AnswerZone(zone_of(verdict)), ids)
 
 
 def _replays(

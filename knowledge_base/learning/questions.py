@@ -19,7 +19,7 @@ KEPT_FOR = timedelta(days=RULE[Kept.QUESTIONS].span.number)
 """Long enough to compare a month with the same one of last year; the journal keeps the count for ever."""
 
 
-class Zone(StrEnum):
+class AnswerZone(StrEnum):
     """What the base showed: the answer, the nearest text, titles (or a word's meanings), or nothing."""
 
     ANSWER = "answer"
@@ -55,7 +55,7 @@ class AskedQuestion:
     guichet_id: int | None
     text: str
     kind: str
-    zone: Zone
+    zone: AnswerZone
     theme: str = ""
     entry_ids: tuple[str, ...] = ()
     outcome: Outcome = Outcome.OPEN

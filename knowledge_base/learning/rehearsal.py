@@ -13,7 +13,7 @@ from knowledge_base.evaluation import Question
 from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.answered import satisfies
 from knowledge_base.learning.impact import Answering, Impact, Shown, impact, shown_by, successors_in
-from knowledge_base.learning.questions import AskedQuestion, Zone
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion
 
 MOST_REPLAYED = 60
 """With the fitting of the other base, a second on the 209 shipped entries, three on a busy machine."""
@@ -126,7 +126,7 @@ def _found(
     replayed = nearest([Question(text) for text in latest], touched, most=most)
     for text in sorted((one.q for one in replayed), key=lambda text: (-times[text], text)):
         was, shown = shown_by(before, text), shown_by(after, text)
-        is_known = was.zone is Zone.ANSWER and satisfies(latest[text], was.winner)
+        is_known = was.zone is AnswerZone.ANSWER and satisfies(latest[text], was.winner)
         if shown.winner in ids and shown != was and not is_known:
             yield Found(text, times[text], shown)
 

@@ -68,7 +68,7 @@ EXPECTED = {Asked.KNOWN: 0.6, Asked.MASKED: 0.2, Asked.FOREIGN: 0.2}
 
 
 @dataclass(frozen=True)
-class Trial:
+class CalibrationTrial:
     """A question put to a base that had never seen it. Trials of the same ``group`` stay on the same side."""
 
     asked: Asked
@@ -82,7 +82,7 @@ class Trial:
 class Judged:
     """A trial, with what regressions that had not seen its entry say of it."""
 
-    trial: Trial
+    trial: CalibrationTrial
     confidence: float
     known: float
 
@@ -103,9 +103,9 @@ def calibrate(base: Base, texts: Texts) -> Calibration:
     return replace(_learnt(trials, start), thresholds=_thresholds(judged), classes=classes)
 
 
-def _tried(base: Base, texts: Texts) -> tuple[float, list[Trial]]:
+def _tried(base: Base, texts: Texts) -> tuple[float, list[CalibrationTrial]]:
     """The weight of the classes, and how the base did with it."""
-    tried: dict[float, list[Trial]] = {weight: [] for weight in CLASS_WEIGHTS}
+    tried: dict[float, list[CalibrationTrial]] = {weight: [] for weight in CLASS_WEIGHTS}
     asked = 0
     for fold in range(FOLDS):
         kept, left_out = _split(base, fold)
@@ -122,7 +122,7 @@ def _tried(base: Base, texts: Texts) -> tuple[float, list[Trial]]:
     return weight, tried[weight]
 
 
-def _height(trials: Sequence[Trial]) -> float:
+def _height(trials: Sequence[CalibrationTrial]) -> float:
     """How high the right entries stand, the first counting for one, the second for half…"""
     return sum(1 / (1 + trial.rank) for trial in trials if trial.rank is not None)
 
@@ -132,14 +132,16 @@ def _match(index: Index, question: str, texts: Texts) -> Match:
     return index.match(index.reader.read(question), meant)
 
 
-def _trials(known: Sequence[tuple[int, Match]], foreign: Sequence[Match], classes: float) -> Iterator[Trial]:
+def _trials(
+    known: Sequence[tuple[int, Match]], foreign: Sequence[Match], classes: float
+) -> Iterator[CalibrationTrial]:
     for place, match in known:
         weighed = match.weighing(classes)
-        yield Trial(Asked.KNOWN, place, features_of(weighed), weighed.rank(place))
+        yield CalibrationTrial(Asked.KNOWN, place, features_of(weighed), weighed.rank(place))
         if len(weighed.places) > 1:
-            yield Trial(Asked.MASKED, place, features_of(weighed.without(place)), None)
+            yield CalibrationTrial(Asked.MASKED, place, features_of(weighed.without(place)), None)
     for number, match in enumerate(foreign):
-        yield Trial(Asked.FOREIGN, number, features_of(match.weighing(classes)), None)
+        yield CalibrationTrial(Asked.FOREIGN, number, features_of(match.weighing(classes)), None)
 
 
 def _split(base: Base, fold: int) -> tuple[Base, list[tuple[int, str]]]:
@@ -153,13 +155,13 @@ def _split(base: Base, fold: int) -> tuple[Base, list[tuple[int, str]]]:
     return Base(tuple(entries)), left_out[::step]
 
 
-def _weights(trials: Sequence[Trial]) -> np.ndarray:
+def _weights(trials: Sequence[CalibrationTrial]) -> np.ndarray:
     """Each kind of question weighs what is expected of it, however many there are."""
     counts = Counter(trial.asked for trial in trials)
     return np.array([EXPECTED[trial.asked] / counts[trial.asked] for trial in trials])
 
 
-def _learnt(trials: Sequence[Trial], start: Calibration) -> Calibration:
+def _learnt(trials: Sequence[CalibrationTrial], start: Calibration) -> Calibration:
     known = [trial for trial in trials if trial.asked is Asked.KNOWN]
     return replace(
         start,
@@ -168,7 +170,7 @@ def _learnt(trials: Sequence[Trial], start: Calibration) -> Calibration:
     )
 
 
-def _odds(trials: Sequence[Trial], outcomes: Sequence[bool], start: Odds) -> Odds:
+def _odds(trials: Sequence[CalibrationTrial], outcomes: Sequence[bool], start: Odds) -> Odds:
     """Those of the outcomes; ``start`` where all had the same one, which teaches nothing."""
     from sklearn.linear_model import LogisticRegression
 

@@ -27,7 +27,7 @@ from knowledge_base.ranking.index import Index, Texts, fit
 from knowledge_base.ranking.meaning import Encoded, Meanings, Memory, is_encodable
 from knowledge_base.ranking.postings import Postings
 from knowledge_base.ranking.rows import Rows, Sparse
-from knowledge_base.understanding.intents import Recogniser
+from knowledge_base.understanding.intents import IntentClassifier
 from knowledge_base.understanding.learnt import LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
 
@@ -97,7 +97,7 @@ def fitted_as(base: Base, texts: Texts, calibration: Calibration, kinds: LearntK
 
 def _learn_kinds(base: Base, reader: Reader) -> LearntKinds | None:
     phrasings = [phrasing for entry in base.entries for phrasing in entry.phrasings]
-    return learn(labelled_messages(), phrasings, Recogniser(reader))
+    return learn(labelled_messages(), phrasings, IntentClassifier(reader))
 
 
 def _save(fresh: Fitted, path: Path) -> None:

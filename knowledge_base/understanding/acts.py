@@ -57,7 +57,7 @@ Phrases = Mapping[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True)
-class Rule:
+class ActRule:
     """How an act is asked for. ``things`` must be somewhere in the message, except for ``news``.
 
     ``named`` is the least that a request for the act holds.
@@ -148,7 +148,7 @@ def french_request() -> Request:
 
 
 @cache
-def french_rules() -> tuple[Rule, ...]:
+def french_rules() -> tuple[ActRule, ...]:
     """The acts in the order of their file: the first that fits wins."""
     return tuple(map(_rule, _acts_as_written()))
 
@@ -174,14 +174,14 @@ def _acts_as_written() -> Sequence[Mapping[str, Sequence[str]]]:
     return [{name: [i.text for i in field.items] for name, field in r.fields.items()} for r in records]
 
 
-def _rule(said: Mapping[str, Sequence[str]]) -> Rule:
+def _rule(said: Mapping[str, Sequence[str]]) -> ActRule:
     phrases = {name: found.pattern for name, found in french_phrases().items()}
     order, wish, do_it, allowed = (phrases[name] for name in ("order", "wish", "do_it", "allowed"))
     verbs = pattern(said["verbs"]).pattern
     things = pattern(said["things"]).pattern if "things" in said else ""
     news, trouble = (pattern(said.get(name, ())).pattern for name in ("news", "trouble"))
     done = rf"{verbs} {SIX_WORDS}{things}" if things else verbs
-    return Rule(
+    return ActRule(
         act=Act(said["act"][0]),
         named=re.compile(rf"{verbs}|{news}|{trouble}"),
         things=re.compile(things),
@@ -252,7 +252,7 @@ def _without_false_questions(message: Message) -> Message:
     return replace(message, sentences=tuple(sentences))
 
 
-def _asks_for(rule: Rule, message: Message) -> bool:
+def _asks_for(rule: ActRule, message: Message) -> bool:
     if rule.act is Act.SUIVI_PLIS:
         message = _going_to_see(message)
     said = message.said
@@ -291,7 +291,7 @@ def _not_followed_by_a_question(sentences: Sequence[Sentence]) -> Iterator[Sente
         yield sentence
 
 
-def _is_ordered(rule: Rule | Request, said: str) -> bool:
+def _is_ordered(rule: ActRule | Request, said: str) -> bool:
     """« Pouvez-vous réactiver », « réactivez », not « comment pouvez-vous » nor « si vous réactivez »."""
     if _is_to_be_done(rule.ordered, said):
         return True
@@ -309,7 +309,7 @@ def _is_to_be_done(order: re.Pattern[str], said: str) -> bool:
     return False
 
 
-def _is_allowed(rule: Rule, sentence: Sentence, message: Message) -> bool:
+def _is_allowed(rule: ActRule, sentence: Sentence, message: Message) -> bool:
     """« On peut réactiver ce dossier ? », said of one dossier; « on peut réactiver un dossier ? » asks."""
     phrases = french_phrases()
     found = rule.allowed.search(sentence.said)
@@ -327,7 +327,7 @@ def _is_allowed(rule: Rule, sentence: Sentence, message: Message) -> bool:
     return named is not None
 
 
-def _is_wished(rule: Rule, sentence: Sentence, *, numbered: bool) -> bool:
+def _is_wished(rule: ActRule, sentence: Sentence, *, numbered: bool) -> bool:
     """A wish, a bare infinitive, or a numbered dossier, that does not read like a question."""
     phrases = french_phrases()
     said = sentence.said

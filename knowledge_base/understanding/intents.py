@@ -110,7 +110,7 @@ NO_NAME = frozenset({"qui", "veut", "vient", "dit", "peut", "doit", "bonjour"})
 
 
 @dataclass(frozen=True)
-class Recogniser:
+class IntentClassifier:
     """Recognises with the words of ``reader``, so that a typo in « réactiver » does not hide the act.
 
     Rules alone, until ``learnt`` weighs what they find with the words. Even then courtesy alone is courtesy,

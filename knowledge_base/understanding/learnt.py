@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from knowledge_base.french.letters import gram_columns
 from knowledge_base.french.text import stem
-from knowledge_base.understanding.intents import Emergency, Heard, Intent, Kind, Recogniser, Sign
+from knowledge_base.understanding.intents import Emergency, Heard, Intent, IntentClassifier, Kind, Sign
 from knowledge_base.understanding.messages import Labelled
 
 Floats = NDArray[np.float32]
@@ -135,7 +135,7 @@ def _columns(heard: Heard) -> tuple[Integers, Integers, Integers]:
 
 
 def learn(
-    messages: Iterable[Labelled], phrasings: Sequence[str], recogniser: Recogniser
+    messages: Iterable[Labelled], phrasings: Sequence[str], recogniser: IntentClassifier
 ) -> LearntKinds | None:
     """From labelled messages, and from what a base is asked; None when it is asked too little."""
     from scipy.sparse import csr_matrix

@@ -31,7 +31,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class Transition:
     origins: frozenset[Status]
     target: Status
 
@@ -46,15 +46,15 @@ CURRENT = LIVE | {Status.RETIRED}
 """The one version of an entry that counts today."""
 
 # Whatever is changed after a review must be reviewed again.
-RULES: Mapping[Action, Rule] = {
-    Action.EDIT: Rule(PENDING, Status.DRAFT),
-    Action.REVIEW: Rule(frozenset({Status.DRAFT}), Status.REVIEWED),
-    Action.PUBLISH: Rule(frozenset({Status.REVIEWED}), Status.PUBLISHED),
-    Action.CONFIRM: Rule(LIVE, Status.PUBLISHED),
-    Action.DOUBT: Rule(LIVE, Status.TO_REVIEW),
-    Action.RETIRE: Rule(LIVE, Status.RETIRED),
-    Action.REPLACE: Rule(CURRENT, Status.REPLACED),
-    Action.DISCARD: Rule(PENDING, Status.REPLACED),
+RULES: Mapping[Action, Transition] = {
+    Action.EDIT: Transition(PENDING, Status.DRAFT),
+    Action.REVIEW: Transition(frozenset({Status.DRAFT}), Status.REVIEWED),
+    Action.PUBLISH: Transition(frozenset({Status.REVIEWED}), Status.PUBLISHED),
+    Action.CONFIRM: Transition(LIVE, Status.PUBLISHED),
+    Action.DOUBT: Transition(LIVE, Status.TO_REVIEW),
+    Action.RETIRE: Transition(LIVE, Status.RETIRED),
+    Action.REPLACE: Transition(CURRENT, Status.REPLACED),
+    Action.DISCARD: Transition(PENDING, Status.REPLACED),
 }
 
 

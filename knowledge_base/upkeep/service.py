@@ -27,7 +27,7 @@ from knowledge_base.upkeep.errors import (
 from knowledge_base.upkeep.ports import ServiceWork
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent, digest
 from knowledge_base.upkeep.sources import mark_resting_on
-from knowledge_base.upkeep.standing import Order, Standing
+from knowledge_base.upkeep.standing import BaseState, Order
 from knowledge_base.upkeep.versions import Version, answer_since
 
 USE_MONTHS = 6
@@ -48,7 +48,7 @@ class UpkeepService:
     """In one transaction. A local entry of another département than the reader's is not there for her."""
 
     work: ServiceWork
-    standing: Standing
+    standing: BaseState
     reader: Person
 
     @property

@@ -26,7 +26,7 @@ Order = Callable[[Upkeep], Revision]
 
 
 @dataclass(frozen=True)
-class Standing:
+class BaseState:
     """In one transaction: what it read is not read again after a change.
 
     ``shipped`` are the files alone, ``today`` the day in the département.

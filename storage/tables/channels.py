@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
-from delivery.sendings import Journey
+from delivery.sendings import DeliveryStatus
 from storage.tables.ground import key, metadata
 from storage.tables.people import agents
 from storage.types import Code, UtcDateTime
@@ -54,7 +54,7 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("lease_until", UtcDateTime),
-    Column("status", Code(Journey, 12), nullable=False),
+    Column("status", Code(DeliveryStatus, 12), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("settled_at", UtcDateTime),
     Column("external_ref", String(128), nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from knowledge_base.learning.proposals import Origin, ProposalStatus
-from knowledge_base.learning.questions import Outcome, Zone
+from knowledge_base.learning.questions import AnswerZone, Outcome
 from knowledge_base.upkeep.life import Action as RevisionAction
 from knowledge_base.upkeep.life import Status as RevisionStatus
 from storage.tables.ground import key, metadata
@@ -23,7 +23,7 @@ asked_questions = Table(
     Column("guichet_id", ForeignKey(guichets.c.id)),
     Column("text", Text, nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("zone", Code(Zone), nullable=False),
+    Column("zone", Code(AnswerZone), nullable=False),
     Column("theme", String(32), nullable=False),
     Column("entry_ids", JSON, nullable=False),
     Column("outcome", Code(Outcome), nullable=False),

@@ -20,9 +20,9 @@ from storage.tables.ground import key, metadata
 from storage.tables.people import agents, guichets
 from storage.tables.ticketing import tickets
 from storage.types import Attachments, Code, UtcDateTime
-from tickets.mail.mails import Aside, Doubt, Fate, Nature
+from tickets.mail.mails import Fate, Nature, SetAsideReason, TriageReason
 from tickets.pole.escalations import Way
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 from tickets.ticket import Thread
 
 # What came into the assistance mailbox: each mail is a row here before it is marked seen on the server.
@@ -50,8 +50,8 @@ mails = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("nature", Code(Nature), nullable=False),
     Column("fate", Code(Fate), nullable=False),
-    Column("reason", Code(Aside)),
-    Column("doubt", Code(Doubt)),
+    Column("reason", Code(SetAsideReason)),
+    Column("doubt", Code(TriageReason)),
     Column("guichet_id", ForeignKey(guichets.c.id)),
     Column("ticket_id", ForeignKey(tickets.c.id), index=True),
     Column("settled_by", ForeignKey(agents.c.id)),
@@ -96,7 +96,7 @@ escalations = Table(
     key(),
     Column("ticket_id", ForeignKey(tickets.c.id), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("standing", Code(Standing), nullable=False),
+    Column("standing", Code(EscalationStatus), nullable=False),
     Column("way", Code(Way), nullable=False),
     Column("sender", String(200), nullable=False),
     Column("recipient", String(200), nullable=False),

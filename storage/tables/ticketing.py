@@ -9,7 +9,7 @@ from storage.tables.people import agents, guichets
 from storage.types import Code, UtcDateTime
 from tickets.life import Status
 from tickets.ticket import Rating, Urgency
-from tickets.triage.links import Tie
+from tickets.triage.links import LinkKind
 
 incidents = Table(
     "incidents",
@@ -80,7 +80,7 @@ ticket_links = Table(
     key(),
     Column("ticket_id", ForeignKey(tickets.c.id), nullable=False),
     Column("other_id", ForeignKey(tickets.c.id), nullable=False, index=True),
-    Column("tie", Code(Tie, 16), nullable=False),
+    Column("tie", Code(LinkKind, 16), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("by", ForeignKey(agents.c.id), nullable=False),
     UniqueConstraint("ticket_id", "other_id", "tie"),

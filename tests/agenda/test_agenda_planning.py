@@ -17,7 +17,7 @@ from agenda.errors import (
 )
 from agenda.events import Event, EventKind
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
-from agenda.planning import Planning
+from agenda.planning import EventService
 from guichets.registry import Role
 from journal.entries import Kind
 
@@ -33,8 +33,8 @@ def work() -> FakeWork:
     return FakeWork()
 
 
-def planning(work: FakeWork, now: datetime = NOW) -> Planning:
-    return Planning(work, now=now, channel="telegram")
+def planning(work: FakeWork, now: datetime = NOW) -> EventService:
+    return EventService(work, now=now, channel="telegram")
 
 
 def training(work: FakeWork) -> Event:

@@ -7,7 +7,7 @@ from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
 
 from agenda.events import Event, EventKind
 from agenda.notices import EventChanged, EventReminder
-from agenda.planning import Planning
+from agenda.planning import EventService
 from agenda.reminders import milestone_owed, remind_events, reminders_ahead
 from deadlines.zones import Zone
 from journal.entries import Kind
@@ -27,7 +27,7 @@ def event(
     kind: EventKind = EventKind.FORMATION,
     guichet_ids: tuple[int, ...] = (),
 ) -> Event:
-    return Planning(work, now=local("2026-11-25 10:00")).plan(
+    return EventService(work, now=local("2026-11-25 10:00")).plan(
         kind, title="Titre", starts_at=starts_at, place="Nice", by=ODILE, guichet_ids=guichet_ids
     )
 
@@ -154,7 +154,7 @@ def test_an_event_of_one_departement_reminds_no_agent_of_another(work: FakeWork)
 
 def test_a_cancelled_event_reminds_nobody(work: FakeWork) -> None:
     training = event(work)
-    Planning(work, now=local("2026-12-01 10:00")).cancel(training, by=ODILE)
+    EventService(work, now=local("2026-12-01 10:00")).cancel(training, by=ODILE)
 
     assert remind(work, "2027-01-05 09:00") == 0
 
@@ -165,7 +165,7 @@ def test_a_moved_event_is_reminded_for_its_new_date_and_the_former_reminder_is_c
     training = event(work)
     remind(work, "2027-01-05 09:00")
     moved_to = local("2027-02-02 10:00")
-    Planning(work, now=local("2027-01-06 10:00")).move(training, starts_at=moved_to, by=ODILE)
+    EventService(work, now=local("2027-01-06 10:00")).move(training, starts_at=moved_to, by=ODILE)
 
     assert work.outbox.told(EventChanged) == [11, 12, 21, GESTIONNAIRES]
     assert remind(work, "2027-01-11 09:00") == 0

@@ -9,11 +9,11 @@ from due_fakes import HOURS, PARIS, local
 from sqlalchemy import select
 
 from agenda.events import EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from agenda.reminders import remind_events
-from bot.post import Post
+from bot.notifier import Notifier
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 from quality.reminders import remind_signalements
 from rendering.engine import Renderer
 from storage.database import Database
@@ -23,7 +23,7 @@ from storage.unit_of_work import UnitsOfWork, Work
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 NOW = local("2027-01-05 10:00")
-Units = UnitsOfWork[Post]
+Units = UnitsOfWork[Notifier]
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def units(database: Database) -> Units:
     """One gestionnaire (1) and, at one guichet, two agents (2, 3)."""
     renderer = Renderer(PARIS.timezone)
 
-    def make_post(work: Work[Post]) -> Post:
-        return Post(renderer, work.letters, work.registry, work.places, work.conversations, now=NOW)
+    def make_post(work: Work[Notifier]) -> Notifier:
+        return Notifier(renderer, work.letters, work.registry, work.places, work.conversations, now=NOW)
 
     opened = UnitsOfWork(database, make_post)
     with opened() as work:
@@ -55,7 +55,7 @@ def test_a_training_is_reminded_once_then_its_cancellation_reaches_the_same_peop
     with units() as work:
         odile = work.registry.agent(1)
         assert odile is not None
-        Planning(work, now=NOW).plan(
+        EventService(work, now=NOW).plan(
             EventKind.FORMATION,
             title="Prise en main",
             starts_at=local("2027-01-12 14:30"),
@@ -70,7 +70,7 @@ def test_a_training_is_reminded_once_then_its_cancellation_reaches_the_same_peop
         assert odile is not None
         assert event is not None
         assert event.told_ids == [2, 3]
-        Planning(work, now=NOW).cancel(event, by=odile)
+        EventService(work, now=NOW).cancel(event, by=odile)
     with units() as work:
         assert remind_events(work, now=local("2027-01-11 10:00"), zone=PARIS, hours=HOURS) == 0
 
@@ -86,7 +86,7 @@ def test_an_overdue_answer_is_reminded_once_to_both_sides(units: Units) -> None:
     with units() as work:
         odile = work.registry.agent(1)
         assert odile is not None
-        FollowUp(work, now=NOW, zone=PARIS).record(
+        SignalementService(work, now=NOW, zone=PARIS).record(
             guichet_id=1, subject="Baux tardifs", sent_on=date(2026, 12, 4), by=odile
         )
     for expected in (3, 0):

@@ -13,16 +13,16 @@ from terminal import Relais
 
 from app.commands.opening import open_units
 from app.settings import read_settings
-from bot.post import Post
+from bot.notifier import Notifier
 from botapi.server import BotApi
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.errors import AgentClosed, UnusableLink
 from guichets.registry import Role
 from guichets.second_factor import Factors
 from guichets.sessions import Sessions
 from journal.audit import AuditKind, AuditWanted
 from journal.entries import Kind
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Zone
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion
 from storage.unit_of_work import Work
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -30,7 +30,7 @@ NADIA = ("agents", "inviter", "--guichet", "Mairie de Valbonne", "--nom", "Nadia
 
 
 @pytest.fixture
-def work(office: Relais) -> Iterator[Work[Post]]:
+def work(office: Relais) -> Iterator[Work[Notifier]]:
     """A transaction on the operator's database."""
     with open_units(read_settings()) as units, units() as work:
         yield work
@@ -46,7 +46,9 @@ def code_in(text: str) -> str:
     return found[1]
 
 
-def test_an_invitation_of_the_command_line_is_journalled_as_such(office: Relais, work: Work[Post]) -> None:
+def test_an_invitation_of_the_command_line_is_journalled_as_such(
+    office: Relais, work: Work[Notifier]
+) -> None:
     office(*NADIA)
 
     (invited,) = [row.entry for row in work.journal.rows() if row.entry.kind is Kind.AGENT_INVITED]
@@ -83,7 +85,7 @@ def test_a_missing_file_is_named(relais: Relais) -> None:
     assert (said.code, said.lines) == (1, ["absent.csv : ce fichier n’existe pas."])
 
 
-def test_an_invitation_prints_a_code_its_date_and_its_link(office: Relais, work: Work[Post]) -> None:
+def test_an_invitation_prints_a_code_its_date_and_its_link(office: Relais, work: Work[Notifier]) -> None:
     said = office(*NADIA, "--mel", "nadia@valbonne.fr")
 
     code = code_in(said.out)
@@ -98,7 +100,7 @@ def test_the_code_lets_the_person_in(office: Relais) -> None:
     code = code_in(office(*NADIA, "--role", "referent").out)
 
     with open_units(read_settings()) as units, units() as work:
-        agent = Accesses(work, now=datetime.now(UTC)).redeem(code, caller())
+        agent = AccessService(work, now=datetime.now(UTC)).redeem(code, caller())
 
     assert (agent.name, agent.role) == ("Nadia Belcastel", Role.REFERENT)
 
@@ -208,7 +210,7 @@ def test_the_questions_of_a_closed_person_are_nobody_s(office: Relais) -> None:
                 guichet_id=1,
                 text="durée de validité",
                 kind="question",
-                zone=Zone.ANSWER,
+                zone=AnswerZone.ANSWER,
             )
         )
         work.questions.add_given(
@@ -284,7 +286,7 @@ def test_nothing_is_read_from_a_database_that_is_not_there(
     assert not (folder / "var").exists()
 
 
-def test_a_lecteur_sees_one_departement(office: Relais, work: Work[Post]) -> None:
+def test_a_lecteur_sees_one_departement(office: Relais, work: Work[Notifier]) -> None:
     said = office("agents", "inviter", "--role", "lecteur", "--nom", "Paul Rivière", "--departement", "2a")
 
     assert said.lines[0] == "Invitation de Paul Rivière (lecteur, 2A), n° 1."

@@ -16,8 +16,8 @@ from app.commands.opening import open_units
 from app.settings import read_settings
 from app.wiring import PUBLISHER, knowledge_folder
 from guichets.registry import Agent, Role
+from knowledge_base.formats.exchange_file import read_provenance
 from knowledge_base.formats.files import load
-from knowledge_base.formats.parcels import read_provenance
 from knowledge_base.upkeep.editing import Upkeep
 
 Change = Callable[..., None]

@@ -14,7 +14,7 @@ from app.commands.opening import open_units
 from app.settings import read_settings
 from knowledge_base.formats.files import check, load
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
-from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
 from rendering.fault_words import in_file
 
 GREEDY = """\
@@ -70,7 +70,7 @@ def asks(relais: Relais) -> Asks:
     def add(
         *texts: str,
         days: int = 1,
-        zone: Zone = Zone.ABSTAIN,
+        zone: AnswerZone = AnswerZone.ABSTAIN,
         outcome: Outcome = Outcome.OPEN,
         entry_id: str = "",
     ) -> None:
@@ -153,7 +153,12 @@ def test_a_file_holds_entries_to_be_added_or_replaced(
 def test_questions_that_agents_settled_are_replayed_too(
     relais: Relais, ours: Path, questions: Path, asks: Asks
 ) -> None:
-    asks("délai pour l'attestation", zone=Zone.SUGGEST, outcome=Outcome.CHOSEN, entry_id="attestation-delai")
+    asks(
+        "délai pour l'attestation",
+        zone=AnswerZone.SUGGEST,
+        outcome=Outcome.CHOSEN,
+        entry_id="attestation-delai",
+    )
     asks("autre chose", outcome=Outcome.TICKET)
 
     said = relais("kb", "impact", ours, "--questions", questions)

@@ -13,7 +13,7 @@ from house import ScriptedBase, entry
 from app.demo import ACTS, DemoClock, populate
 from app.demo_cast import DEPARTEMENT
 from app.settings import read_settings
-from app.wiring import House, build
+from app.wiring import Components, build
 from guichets.registry import Role
 from journal.chain import first_broken
 from knowledge_base.entries import Base, Entry
@@ -35,7 +35,7 @@ def known() -> Entry:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory, known: Entry) -> Iterator[House]:
+def played(tmp_path_factory: pytest.TempPathFactory, known: Entry) -> Iterator[Components]:
     """The whole month, once for all the tests; a scripted base makes it fast."""
     folder: Path = tmp_path_factory.mktemp("demo")
     database = Database(f"sqlite:///{folder / 'relais.db'}")
@@ -60,7 +60,7 @@ def asked_as_written(known: Entry) -> Entry:
     return Entry(**{**vars(known), "variants": (known.question,)})
 
 
-def test_each_role_is_played(played: House) -> None:
+def test_each_role_is_played(played: Components) -> None:
     with played.units.reading() as work:
         roles = Counter(person.role for person in work.registry.agents())
 
@@ -68,7 +68,7 @@ def test_each_role_is_played(played: House) -> None:
     assert (roles[Role.ADMINISTRATEUR], roles[Role.LECTEUR], roles[Role.GESTIONNAIRE]) == (1, 1, 2)
 
 
-def test_tickets_wait_for_everybody(played: House) -> None:
+def test_tickets_wait_for_everybody(played: Components) -> None:
     with played.units.reading() as work:
         tickets = work.tickets.open_tickets(limit=1_000)
     statuses = Counter(ticket.status for ticket in tickets)
@@ -80,7 +80,7 @@ def test_tickets_wait_for_everybody(played: House) -> None:
     assert any(message.side == "pole" for ticket in tickets for message in ticket.messages)
 
 
-def test_what_was_to_be_done_is_done_before_its_ticket_is_closed(played: House) -> None:
+def test_what_was_to_be_done_is_done_before_its_ticket_is_closed(played: Components) -> None:
     with played.units.reading() as work:
         acts = [
             one for one in work.tickets.latest(limit=1_000) if one.kind == Act.REACTIVATION and one.is_closed
@@ -90,14 +90,14 @@ def test_what_was_to_be_done_is_done_before_its_ticket_is_closed(played: House) 
     assert not any(is_unfinished(ticket) for ticket in acts)
 
 
-def test_some_tickets_are_late(played: House) -> None:
+def test_some_tickets_are_late(played: Components) -> None:
     with played.units.reading() as work:
         oldest = min(ticket.opened_at for ticket in work.tickets.open_tickets(limit=1_000))
 
     assert datetime.now(UTC) - oldest > timedelta(days=4)
 
 
-def test_the_mailbox_has_an_answer_to_read_again_and_mails_that_nobody_recognised(played: House) -> None:
+def test_the_mailbox_has_an_answer_to_read_again_and_mails_that_nobody_recognised(played: Components) -> None:
     with played.units.reading() as work:
         waiting = work.mails.in_tray(Seen(DEPARTEMENT), limit=10)
         tickets = work.tickets.open_tickets(limit=1_000)
@@ -108,7 +108,7 @@ def test_the_mailbox_has_an_answer_to_read_again_and_mails_that_nobody_recognise
     assert sum(ticket.channel == "mel" for ticket in tickets) == 1
 
 
-def test_an_incident_is_under_way_and_somebody_is_about_to_leave(played: House) -> None:
+def test_an_incident_is_under_way_and_somebody_is_about_to_leave(played: Components) -> None:
     today = datetime.now(UTC).date()
     with played.units.reading() as work:
         (incident,) = work.incidents.under_way(departement=DEPARTEMENT)
@@ -118,7 +118,7 @@ def test_an_incident_is_under_way_and_somebody_is_about_to_leave(played: House) 
         assert len(work.absences.since(today)) == 1
 
 
-def test_signalements_are_owed_late_and_answered(played: House) -> None:
+def test_signalements_are_owed_late_and_answered(played: Components) -> None:
     today = datetime.now(UTC).date()
     with played.units.reading() as work:
         owed = work.signalements.unanswered()
@@ -127,7 +127,7 @@ def test_signalements_are_owed_late_and_answered(played: House) -> None:
     assert (len(owed), len(late)) == (2, 1)
 
 
-def test_the_rest_of_the_console_has_something_to_show(played: House) -> None:
+def test_the_rest_of_the_console_has_something_to_show(played: Components) -> None:
     with played.units.reading() as work:
         assert len(work.openings.going_on(departement=DEPARTEMENT)) == 4
         assert len(work.partenaires.all(departement=DEPARTEMENT)) == 2
@@ -135,7 +135,7 @@ def test_the_rest_of_the_console_has_something_to_show(played: House) -> None:
         assert len(work.events.upcoming(datetime.now(UTC), limit=10)) == 2
 
 
-def test_no_letter_waits_for_a_mail_server(played: House) -> None:
+def test_no_letter_waits_for_a_mail_server(played: Components) -> None:
     with played.units.reading() as work:
         rows = list(work.journal.rows())
 

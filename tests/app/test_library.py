@@ -15,7 +15,7 @@ from structlog.types import EventDict
 from app.library import GAPS_STAND, KEPT, LivingLibrary
 from app.living_base import LivingBase
 from knowledge_base.entries import Base, Entry
-from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
 from knowledge_base.themes import Theme
 from knowledge_base.verdict import KnowledgeBase
 from stage import waits_until
@@ -44,7 +44,7 @@ def asked(text: str, *, outcome: Outcome = Outcome.ACCEPTED, entry_id: str = "ra
         guichet_id=1,
         text=text,
         kind="question",
-        zone=Zone.ANSWER,
+        zone=AnswerZone.ANSWER,
         outcome=outcome,
         entry_id=entry_id,
     )
@@ -189,7 +189,7 @@ def test_gaps_are_worked_out_the_same_way(desk: Desk) -> None:
 
 def test_gaps_that_the_base_answers_since_are_gone_at_once(desk: Desk) -> None:
     texts = ("parking obligatoire", "le parking est obligatoire", "un parking obligatoire")
-    desk.questions = [replace(asked(text, outcome=Outcome.TICKET), zone=Zone.ABSTAIN) for text in texts]
+    desk.questions = [replace(asked(text, outcome=Outcome.TICKET), zone=AnswerZone.ABSTAIN) for text in texts]
     waits_until(lambda: desk.library.gaps() is not None)
     assert len(desk.library.gaps() or ()) == 1
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from app.service import Door, Workers, serve
+from app.service import ListeningSocket, Workers, serve
 from bot.intake import Intake
 from bot.messages import Incoming
 
@@ -56,7 +56,7 @@ def test_who_had_just_come_in_when_the_service_stops_is_still_answered() -> None
 
     async def play() -> bytes:
         site = Starlette(routes=[Route("/", _says_yes)])
-        with Door() as door:
+        with ListeningSocket() as door:
             listening = door.opened("127.0.0.1", 0)
             opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
             serving = asyncio.create_task(serve(site, listening, proxies=(), ready=opened.set_result))
@@ -80,7 +80,7 @@ def test_who_had_just_come_in_when_the_service_stops_is_still_answered() -> None
 def test_who_comes_in_and_says_nothing_does_not_hold_the_stop() -> None:
     async def play() -> None:
         site = Starlette(routes=[Route("/", _says_yes)])
-        with Door() as door:
+        with ListeningSocket() as door:
             listening = door.opened("127.0.0.1", 0)
             opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
             serving = asyncio.create_task(serve(site, listening, proxies=(), ready=opened.set_result))

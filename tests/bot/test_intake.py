@@ -18,7 +18,7 @@ from bot.errors import DialogueError
 from bot.intake import ALBUM_PAUSE
 from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming, Unsupported
 from delivery.files import Attachment
-from delivery.parcels import Refused
+from delivery.queue_messages import Refused
 from guichets.errors import GuichetError
 from journal.entries import Kind
 from quality.errors import QualityError

@@ -10,20 +10,20 @@ import pytest
 from mail_room import ASSISTANCE, NADIA, POLE, SETTINGS, MailRoom
 
 from bot.conversation.question_pages import SmallTalk
-from guichets.access import Accesses
+from guichets.access import AccessService
 from journal.entries import Kind as Logged
 from knowledge_base.understanding.intents import Act, Emergency, Kind
 from knowledge_base.verdict import NoMatch
 from mailer.reading import Place, read_mail
 from privacy.nir import MASK
 from storage.database import Database
-from tickets.desk import Request
 from tickets.life import Status
 from tickets.mail.arrival import MachineSign
-from tickets.mail.desk import MOST_A_DAY
-from tickets.mail.mails import Aside, Doubt, Fate, Nature
-from tickets.pole.life import Standing
+from tickets.mail.mails import Fate, Nature, SetAsideReason, TriageReason
+from tickets.mail.service import MOST_A_DAY
+from tickets.pole.life import EscalationStatus
 from tickets.ports import Reach
+from tickets.service import Request
 from tickets.ticket import SENSITIVE, Side, Thread, Urgency
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -44,26 +44,35 @@ def room(database: Database) -> MailRoom:
 @pytest.mark.parametrize(
     ("details", "nature", "fate", "why"),
     [
-        ({"sender": ASSISTANCE.upper()}, Nature.OWN, Fate.ASIDE, Aside.OWN),
-        ({"sender": ASSISTANCE, "signs": MACHINE}, Nature.OWN, Fate.ASIDE, Aside.OWN),
-        ({"signs": MACHINE}, Nature.MACHINE, Fate.ASIDE, Aside.MACHINE),
-        ({"sender": POLE, "signs": REPORT}, Nature.MACHINE, Fate.ASIDE, Aside.MACHINE),
-        ({"trouble": Aside.TOO_LARGE}, Nature.UNKNOWN, Fate.ASIDE, Aside.TOO_LARGE),
-        ({"trouble": Aside.UNREADABLE, "sender": ""}, Nature.UNKNOWN, Fate.ASIDE, Aside.UNREADABLE),
-        ({"sender": POLE}, Nature.POLE, Fate.TO_ATTACH, Doubt.NO_TICKET),
-        ({"sender": POLE, "is_verified": False}, Nature.POLE, Fate.TO_ATTACH, Doubt.UNVERIFIED),
-        ({"is_verified": False}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.UNVERIFIED),
-        ({"is_verified": None}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.UNVOUCHED),
-        ({"sender": "passant@ailleurs.example"}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.UNKNOWN_SENDER),
-        ({"sender": ""}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.UNKNOWN_SENDER),
-        ({"sender": "helene@gestion.exemple.fr"}, Nature.UNKNOWN, Fate.TO_ATTACH, Doubt.COLLEAGUE),
-        ({"text": "", "new_part": "", "subject": "Re :"}, Nature.AGENT, Fate.TO_ATTACH, Doubt.EMPTY),
+        ({"sender": ASSISTANCE.upper()}, Nature.OWN, Fate.ASIDE, SetAsideReason.OWN),
+        ({"sender": ASSISTANCE, "signs": MACHINE}, Nature.OWN, Fate.ASIDE, SetAsideReason.OWN),
+        ({"signs": MACHINE}, Nature.MACHINE, Fate.ASIDE, SetAsideReason.MACHINE),
+        ({"sender": POLE, "signs": REPORT}, Nature.MACHINE, Fate.ASIDE, SetAsideReason.MACHINE),
+        ({"trouble": SetAsideReason.TOO_LARGE}, Nature.UNKNOWN, Fate.ASIDE, SetAsideReason.TOO_LARGE),
+        (
+            {"trouble": SetAsideReason.UNREADABLE, "sender": ""},
+            Nature.UNKNOWN,
+            Fate.ASIDE,
+            SetAsideReason.UNREADABLE,
+        ),
+        ({"sender": POLE}, Nature.POLE, Fate.TO_ATTACH, TriageReason.NO_TICKET),
+        ({"sender": POLE, "is_verified": False}, Nature.POLE, Fate.TO_ATTACH, TriageReason.UNVERIFIED),
+        ({"is_verified": False}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.UNVERIFIED),
+        ({"is_verified": None}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.UNVOUCHED),
+        ({"sender": "passant@ailleurs.example"}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.UNKNOWN_SENDER),
+        ({"sender": ""}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.UNKNOWN_SENDER),
+        ({"sender": "helene@gestion.exemple.fr"}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.COLLEAGUE),
+        ({"text": "", "new_part": "", "subject": "Re :"}, Nature.AGENT, Fate.TO_ATTACH, TriageReason.EMPTY),
         ({}, Nature.AGENT, Fate.FILED, None),
         ({"sender": NADIA.upper()}, Nature.AGENT, Fate.FILED, None),
     ],
 )
 def test_a_mail_goes_by_who_wrote_it(
-    room: MailRoom, details: dict[str, Any], nature: Nature, fate: Fate, why: Aside | Doubt | None
+    room: MailRoom,
+    details: dict[str, Any],
+    nature: Nature,
+    fate: Fate,
+    why: SetAsideReason | TriageReason | None,
 ) -> None:
     mail = room.receives(**details)
     assert (mail.nature, mail.fate, mail.reason or mail.doubt) == (nature, fate, why)
@@ -71,15 +80,15 @@ def test_a_mail_goes_by_who_wrote_it(
 
 def test_an_address_that_several_people_have_is_nobody_s(room: MailRoom) -> None:
     room.hires("Bruno Talverne", NADIA)
-    assert room.receives().doubt is Doubt.SHARED_ADDRESS
+    assert room.receives().doubt is TriageReason.SHARED_ADDRESS
 
 
 def test_somebody_whose_access_is_closed_is_a_stranger(room: MailRoom) -> None:
     with room.house.units() as work:
         nadia = work.registry.agent(room.nadia.id or 0)
         assert nadia is not None
-        Accesses(work, now=room.house.clock()).close(nadia, by=None)
-    assert room.receives().doubt is Doubt.UNKNOWN_SENDER
+        AccessService(work, now=room.house.clock()).close(nadia, by=None)
+    assert room.receives().doubt is TriageReason.UNKNOWN_SENDER
 
 
 def test_whoever_writes_from_a_domain_of_the_pole_is_the_pole(database: Database) -> None:
@@ -258,7 +267,7 @@ def test_a_forged_reference_opens_nobody_s_ticket(room: MailRoom) -> None:
 def test_several_of_hers_are_for_a_person_to_tell_apart(room: MailRoom) -> None:
     one, other = room.asks(), room.asks("Autre chose ?")
     mail = room.receives(subject=f"{one.reference} et {other.reference}")
-    assert mail.doubt is Doubt.SEVERAL_TICKETS
+    assert mail.doubt is TriageReason.SEVERAL_TICKETS
 
 
 # The pole's.
@@ -286,7 +295,7 @@ def test_the_pole_s_answer_waits_in_the_review_box_and_tells_the_agent_nothing(r
         escalation = work.escalations.latest(ticket.id or 0)
     assert escalation is not None
     assert (escalation.standing, escalation.pole_reference) == (
-        Standing.TO_REVIEW,
+        EscalationStatus.TO_REVIEW,
         "[Ticket#2026112610000123]",
     )
 
@@ -309,14 +318,14 @@ def test_an_automatic_message_of_the_pole_moves_nothing_and_is_told(room: MailRo
         subject=f"[Ticket#4521] {ticket.reference}",
         signs=MACHINE,
     )
-    assert (mail.fate, mail.reason, mail.ticket_id) == (Fate.ASIDE, Aside.MACHINE, ticket.id)
+    assert (mail.fate, mail.reason, mail.ticket_id) == (Fate.ASIDE, SetAsideReason.MACHINE, ticket.id)
     after = room.ticket(ticket.reference)
     assert (after.status, after.history[-1].action) == (Status.ESCALATED, "auto_answer")
     assert len(room.told("Message automatique du pôle")) == 1
     with room.house.units.reading() as work:
         escalation = work.escalations.latest(ticket.id or 0)
     assert escalation is not None
-    assert (escalation.standing, escalation.pole_reference) == (Standing.SENT, "[Ticket#4521]")
+    assert (escalation.standing, escalation.pole_reference) == (EscalationStatus.SENT, "[Ticket#4521]")
 
 
 def test_of_the_pole_s_answer_only_what_is_new_is_read_again(room: MailRoom) -> None:
@@ -336,7 +345,7 @@ def test_a_report_that_our_request_was_lost_marks_it_undelivered(room: MailRoom)
     with room.house.units.reading() as work:
         escalation = work.escalations.latest(ticket.id or 0)
     assert escalation is not None
-    assert escalation.standing is Standing.UNDELIVERED
+    assert escalation.standing is EscalationStatus.UNDELIVERED
     assert room.ticket(ticket.reference).history[-2].action == "not_delivered"
     assert len(room.told("550 inconnu")) == 1
 
@@ -416,7 +425,7 @@ def test_two_machines_that_answer_each_other_get_one_letter(
 def test_beyond_so_many_a_day_an_address_is_put_aside_and_told_once(room: MailRoom) -> None:
     fates = [room.receives(f"Question {n}", subject=f"Question {n}").fate for n in range(MOST_A_DAY + 5)]
     assert fates == [*[Fate.FILED] * MOST_A_DAY, *[Fate.ASIDE] * 5]
-    assert room.mails()[-1].reason is Aside.FLOOD
+    assert room.mails()[-1].reason is SetAsideReason.FLOOD
     assert len(room.told("Trop de méls")) == 1
     assert room.receives(sender=room.hugo.email).fate is Fate.FILED
     room.house.clock.passes(days=2)
@@ -436,7 +445,7 @@ def test_one_mail_is_taken_once_and_its_copy_is_put_aside(room: MailRoom) -> Non
     room.takes(arrival)
     assert len(room.mails()) == 1
     copy = room.takes(replace(arrival, uid=arrival.uid + 1_000))
-    assert copy.reason is Aside.DUPLICATE
+    assert copy.reason is SetAsideReason.DUPLICATE
     assert len(room.house.tickets()) == 1
 
 
@@ -449,7 +458,7 @@ def test_whatever_is_long_is_taken_all_the_same(room: MailRoom) -> None:
     room.receives(FAILURE.format(address), references=(long_id,), signs=REPORT, sender=address)
     for number in range(MOST_A_DAY):
         room.receives(sender=address, subject=f"{number}")
-    assert room.mails()[-1].reason is Aside.FLOOD
+    assert room.mails()[-1].reason is SetAsideReason.FLOOD
     assert len(ticket.question) == 3_000
     assert [letter["recipient"] for letter in room.letters()] == [address]
 
@@ -583,7 +592,7 @@ def test_a_real_bounce_marks_the_request_undelivered(room: MailRoom) -> None:
     with room.house.units.reading() as work:
         escalation = work.escalations.latest(ticket.id or 0)
     assert escalation is not None
-    assert escalation.standing is Standing.UNDELIVERED
+    assert escalation.standing is EscalationStatus.UNDELIVERED
     (told,) = room.told("n’est pas arrivée au pôle")
     assert POLE in told
     assert "550 5.1.1 inconnu au bataillon" in told
@@ -596,4 +605,4 @@ def test_a_report_that_it_is_only_late_marks_nothing(room: MailRoom) -> None:
     with room.house.units.reading() as work:
         escalation = work.escalations.latest(ticket.id or 0)
     assert escalation is not None
-    assert escalation.standing is Standing.SENT
+    assert escalation.standing is EscalationStatus.SENT

@@ -12,7 +12,7 @@ from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.verdict import NoMatch
 from storage.database import Database
 from storage.tables import metadata
-from tickets.desk import Desk, Request
+from tickets.service import Request, TicketService
 
 TYPED = "Mme Benali Fatima née le 12/03/1984, 06 12 34 56 78, où en est sa demande"
 BARE = "Mme [nom] née le [date de naissance], [téléphone], où en est sa demande"
@@ -119,7 +119,7 @@ def test_a_gestionnaire_answers_for_what_she_writes(house: House) -> None:
 def test_an_answer_to_a_precision_names_nobody(house: House, nadia: Person) -> None:
     camille = house.gestionnaire()
     with house.units() as work:
-        desk = Desk(work, now=house.clock.now, zone=house.wired.settings.zone)
+        desk = TicketService(work, now=house.clock.now, zone=house.wired.settings.zone)
         assert nadia.agent is not None
         assert camille.agent is not None
         ticket = desk.open_ticket(

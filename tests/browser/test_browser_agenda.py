@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 from web_stage import WEDNESDAY, Stage
 
 from agenda.events import EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from guichets.registry import Guichet, GuichetKind
 from journal.entries import Entry, Kind
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 from web.console.figures import journal_pages
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def furnished(stage: Stage) -> Sequence[str]:
                     name=f"Mairie n° {number}", kind=GuichetKind.COMMUNE, departement="06", commune="Vence"
                 )
             )
-        planning = Planning(work, now=stage.clock())
+        planning = EventService(work, now=stage.clock())
         for kind, days in ((EventKind.FORMATION, 3), (EventKind.COPIL, 20), (EventKind.COMITE, 50)):
             event = planning.plan(
                 kind,
@@ -44,7 +44,7 @@ def furnished(stage: Stage) -> Sequence[str]:
             )
             event.remember_told([stage.nadia.id or 0, stage.bruno.id or 0])
         planning.cancel(event, by=stage.helene)
-        follow_up = FollowUp(work, now=stage.clock(), zone=stage.house.settings.zone)
+        follow_up = SignalementService(work, now=stage.clock(), zone=stage.house.settings.zone)
         for sent_on in (date(2026, 9, 1), date(2026, 11, 20), date(2026, 11, 24)):
             made = follow_up.record(
                 guichet_id=stage.guichet.id or 0,

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
-from tickets.desk import Request
 from tickets.life import Status
+from tickets.service import Request
 
 pytestmark = pytest.mark.browser
 

@@ -12,11 +12,11 @@ from pypdfium2 import PdfDocument
 from web_stage import Stage
 
 from agenda.events import EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from deadlines.zones import Zone
-from guichets.openings import Openings, OpeningStep
+from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.registry import Guichet, GuichetKind
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 from web.console.guichets.listing import FOR_THE_STATE
 
 pytestmark = pytest.mark.browser
@@ -44,15 +44,15 @@ def guichet(stage: Stage) -> int:
         assert known is not None
         known.hours, known.email = "lundi-vendredi 9 h-17 h", "accueil.logement@mairie-de-valbonne.example"
         stage.desk(work).close(ticket, by=stage.helene)
-        planning = Planning(work, now=stage.clock())
+        planning = EventService(work, now=stage.clock())
         planning.plan(EventKind.COMITE, starts_at=soon, place="Préfecture, salle 3", by=stage.helene)
-        FollowUp(work, now=stage.clock(), zone=Zone.of("06")).record(
+        SignalementService(work, now=stage.clock(), zone=Zone.of("06")).record(
             guichet_id=number,
             subject="Doublons forcés sans nécessité",
             sent_on=date(2026, 10, 1),
             by=stage.helene,
         )
-        Openings(work, now=stage.clock()).record(
+        AccountOpeningService(work, now=stage.clock()).record(
             known,
             "Inès Sorgues",
             email="",

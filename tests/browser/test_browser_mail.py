@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from web_stage import Stage
 
 from delivery.files import Attachment
-from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
+from tickets.mail.mails import Fate, Mail, Nature, SetAsideReason, TriageReason
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ def arrived(stage: Stage, uid: int, **details: object) -> int:
         "text": f"Bonjour,\n{LONG}",
         "new_part": f"Bonjour,\n{LONG}",
         "received_at": stage.clock(),
-        "doubt": Doubt.UNKNOWN_SENDER,
+        "doubt": TriageReason.UNKNOWN_SENDER,
         "attachments": [Attachment("capture.png", "image/png", 1_000, path="x")],
     }
     mail = Mail(**{**values, **details})  # type: ignore[arg-type]  # as the test says
@@ -45,8 +45,8 @@ def arrived(stage: Stage, uid: int, **details: object) -> int:
 def test_the_mails_are_accessible_and_fit(stage: Stage, open_page: Open, width: int, dark: bool) -> None:
     ticket = stage.open_ticket()
     number = arrived(stage, 1, text=f"Au sujet de {ticket.reference}\n{LONG}", is_verified=False)
-    arrived(stage, 2, nature=Nature.POLE, doubt=Doubt.NO_TICKET)
-    aside = arrived(stage, 3, fate=Fate.ASIDE, reason=Aside.MACHINE, doubt=None, ticket_id=ticket.id)
+    arrived(stage, 2, nature=Nature.POLE, doubt=TriageReason.NO_TICKET)
+    aside = arrived(stage, 3, fate=Fate.ASIDE, reason=SetAsideReason.MACHINE, doubt=None, ticket_id=ticket.id)
     page = open_page(stage.helene, width=width, height=800, dark=dark)
     found = []
     for path in (

@@ -16,7 +16,7 @@ from pole_fakes import POLE
 from web_stage import Stage
 
 from delivery.files import Attachment
-from delivery.parcels import Later
+from delivery.queue_messages import Later
 from storage.database import Database
 from tickets.mail.mails import Mail, Nature
 from web.ports import Upload

@@ -12,7 +12,7 @@ from web_stage import Stage
 
 from guichets.registry import Role
 from knowledge_base.themes import Theme
-from tickets.desk import Request
+from tickets.service import Request
 from tickets.ticket import SENSITIVE
 
 pytestmark = pytest.mark.browser

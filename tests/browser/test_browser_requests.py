@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from web_stage import Stage
 
 from guichets.registry import Role
-from tickets.desk import Request
+from tickets.service import Request
 
 pytestmark = pytest.mark.browser
 

@@ -12,11 +12,11 @@ from playwright.sync_api import Page, expect
 from web_stage import Stage
 
 from agenda.events import EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from delivery.files import Attachment
-from guichets.openings import Openings, OpeningStep
+from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.registry import Agent, Role
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +52,7 @@ def furnished(stage: Stage) -> tuple[Agent, Sequence[str]]:
         assert settled is not None
         desk.close(settled, by=stage.helene)
     with stage.house.units() as work:
-        planning = Planning(work, now=stage.clock())
+        planning = EventService(work, now=stage.clock())
         for kind, days in ((EventKind.FORMATION, 3), (EventKind.COMITE, 50)):
             planning.plan(
                 kind,
@@ -61,7 +61,7 @@ def furnished(stage: Stage) -> tuple[Agent, Sequence[str]]:
                 place="Préfecture, salle des actes",
                 by=stage.helene,
             )
-        follow_up = FollowUp(work, now=stage.clock(), zone=stage.house.settings.zone)
+        follow_up = SignalementService(work, now=stage.clock(), zone=stage.house.settings.zone)
         for sent_on in (date(2026, 9, 1), date(2026, 11, 20)):
             follow_up.record(
                 guichet_id=stage.guichet.id or 0,
@@ -72,7 +72,7 @@ def furnished(stage: Stage) -> tuple[Agent, Sequence[str]]:
         guichet = work.registry.guichet(stage.guichet.id or 0)
         assert guichet is not None
         guichet.hours, guichet.email = "lundi-vendredi 9 h-12 h", "accueil@valbonne.example"
-        Openings(work, now=stage.clock()).record(
+        AccountOpeningService(work, now=stage.clock()).record(
             guichet, "Lise Marchand", email="", step=OpeningStep.FORM, since=stage.clock(), by=stage.helene
         )
     return ines, (

@@ -15,8 +15,8 @@ from guichets.registry import Role
 from knowledge_base.themes import Theme
 from storage.database import Database
 from tickets.answer_templates import AnswerTemplate
-from tickets.desk import Request
 from tickets.pole.national import NationalPole
+from tickets.service import Request
 from tickets.ticket import SENSITIVE
 
 pytestmark = pytest.mark.browser

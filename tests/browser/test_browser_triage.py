@@ -16,8 +16,8 @@ from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.urgency import Urge
 from tickets.life import Status
 from tickets.ticket import Urgency
-from tickets.triage.desk import TriageDesk
-from tickets.triage.grouping import GroupingDesk
+from tickets.triage.grouping import GroupingService
+from tickets.triage.service import TriageService
 
 pytestmark = pytest.mark.browser
 
@@ -43,8 +43,8 @@ def furnished(stage: Stage, reference: str) -> str:
         ticket = work.tickets.by_reference(reference)
         assert ticket is not None
         now, zone = stage.clock(), stage.house.settings.zone
-        TriageDesk(work, now=now, zone=zone).note(ticket, "Déjà vu en mars.", by=stage.helene)
-        grouping = GroupingDesk(work, now=now, zone=zone)
+        TriageService(work, now=now, zone=zone).note(ticket, "Déjà vu en mars.", by=stage.helene)
+        grouping = GroupingService(work, now=now, zone=zone)
         for tied in (other, merged):
             known = work.tickets.by_reference(tied.reference)
             assert known is not None

@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from delivery import courier as module
-from delivery.courier import Courier
-from delivery.parcels import Delivered, Outcome, Parcel
+from delivery import dispatcher as module
+from delivery.dispatcher import Dispatcher
+from delivery.queue_messages import Delivered, OutboxMessage, Outcome
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
-def parcel(number: int) -> Parcel:
-    return Parcel(
+def parcel(number: int) -> OutboxMessage:
+    return OutboxMessage(
         id=number,
         key=f"k{number}",
         channel="telegram",
@@ -31,18 +31,18 @@ def parcel(number: int) -> Parcel:
 class ShelfOf:
     """What waits, taken once; and what was settled."""
 
-    def __init__(self, *parcels: Parcel) -> None:
+    def __init__(self, *parcels: OutboxMessage) -> None:
         self._waiting = list(parcels)
         self.settled: list[tuple[int, Outcome]] = []
 
-    def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Parcel]:
+    def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxMessage]:
         taken, self._waiting = self._waiting, []
         return taken
 
-    def settle(self, parcel: Parcel, outcome: Outcome, *, now: datetime) -> None:
+    def settle(self, parcel: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
         self.settled.append((parcel.id, outcome))
 
-    def give_back(self, parcels: Sequence[Parcel], *, until: datetime) -> None:
+    def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         raise AssertionError("nothing is given back here")
 
 
@@ -55,10 +55,10 @@ class SlowTransport:
         self.has_left = asyncio.Event()
         self.may_answer = asyncio.Event()
 
-    def wait(self, parcel: Parcel, now: datetime) -> timedelta:
+    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
         return timedelta(0)
 
-    async def deliver(self, parcel: Parcel) -> Outcome:
+    async def deliver(self, parcel: OutboxMessage) -> Outcome:
         self.has_left.set()
         await self.may_answer.wait()
         return Delivered("42")
@@ -69,7 +69,7 @@ def test_a_stop_waits_for_the_mark_of_what_is_under_way_and_begins_nothing_more(
 
     async def play() -> None:
         transport = SlowTransport()
-        running = asyncio.create_task(Courier(shelf, transport, clock=lambda: NOW).run())
+        running = asyncio.create_task(Dispatcher(shelf, transport, clock=lambda: NOW).run())
         await transport.has_left.wait()
         running.cancel()
         await asyncio.sleep(0)
@@ -88,7 +88,7 @@ def test_a_stop_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def play() -> None:
         transport = SlowTransport()
-        running = asyncio.create_task(Courier(shelf, transport, clock=lambda: NOW).run())
+        running = asyncio.create_task(Dispatcher(shelf, transport, clock=lambda: NOW).run())
         await transport.has_left.wait()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
@@ -102,7 +102,7 @@ def test_a_stop_that_comes_with_a_nudge_is_heard(turns: int) -> None:
     """Whatever the turn of the loop that lies between the two."""
 
     async def play() -> None:
-        courier = Courier(ShelfOf(), SlowTransport(), clock=lambda: NOW)
+        courier = Dispatcher(ShelfOf(), SlowTransport(), clock=lambda: NOW)
         running = asyncio.create_task(courier.run())
         await asyncio.sleep(0.05)  # it rests
         courier.nudge()

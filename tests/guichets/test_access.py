@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.errors import (
     AccountAlreadyBound,
     AgentClosed,
@@ -25,7 +25,7 @@ from guichets.errors import (
 from guichets.notices import AccessAsked, AccessRefused, Welcome
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import Sessions
-from knowledge_base.learning.questions import AskedQuestion, Zone
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork
 
@@ -66,9 +66,9 @@ class Registry:
     camille: Agent
 
     @contextmanager
-    def at(self, now: datetime = NOW) -> Iterator[Accesses]:
+    def at(self, now: datetime = NOW) -> Iterator[AccessService]:
         with self.units() as work:
-            yield Accesses(work, now=now)
+            yield AccessService(work, now=now)
 
     def invite(self, name: str = "Nadia Belcastel") -> str:
         with self.at() as accesses:
@@ -214,7 +214,7 @@ def test_closing_cuts_every_way_in_at_once(registry: Registry) -> None:
     with registry.units() as work:
         sessions = Sessions(work, now=NOW)
         assert sessions.signed_in(session) is None
-        speaker = Accesses(work, now=NOW).speaker("telegram", "10")
+        speaker = AccessService(work, now=NOW).speaker("telegram", "10")
         assert speaker is not None
         assert not speaker.is_active
         with pytest.raises(AgentClosed):
@@ -234,12 +234,12 @@ def test_closing_keeps_what_she_asked_and_forgets_that_it_was_hers(registry: Reg
         guichet_id=registry.guichet.id,
         text="quelles pièces",
         kind="question",
-        zone=Zone.ABSTAIN,
+        zone=AnswerZone.ABSTAIN,
     )
     with registry.units() as work:
         work.questions.add(asked)
         known = work.registry.agent(agent.id)
         assert known is not None
-        Accesses(work, now=NOW).close(known, by=None)
+        AccessService(work, now=NOW).close(known, by=None)
     with registry.units.reading() as work:
         assert work.questions.by_reference(asked.reference) == replace(asked, agent_id=None)

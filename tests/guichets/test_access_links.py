@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.errors import TooManyTries
 from guichets.links import Links, Ways, folded_address
 from guichets.notices import LinkToEnter
@@ -54,7 +54,7 @@ class Office:
 
     def person(self, name: str, email: str = "", *, telegram: bool = False) -> Agent:
         with self.units() as work:
-            accesses = Accesses(work, now=NOW)
+            accesses = AccessService(work, now=NOW)
             agent, code = accesses.invite(name, guichet=self.guichet, role=Role.AGENT, email=email, by=None)
             if telegram:
                 accesses.redeem(code, Caller("telegram", name, name, name))
@@ -64,7 +64,7 @@ class Office:
         with self.units() as work:
             known = work.registry.agent(agent.id or 0)
             assert known is not None
-            Accesses(work, now=NOW).close(known, by=None)
+            AccessService(work, now=NOW).close(known, by=None)
 
     def asks(self, address: str, *, client: str = CLIENT, now: datetime = NOW, ways: Ways = ALL_WAYS) -> None:
         with self.at(now, ways) as links:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from guichets.access import Accesses
+from guichets.access import AccessService
 from guichets.errors import LastGestionnaire, UnknownGuichet
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.rights import RIGHTS, Right, rights_of
@@ -29,14 +29,14 @@ class Service:
     def person(self, role: Role, *, name: str = "Camille Aubrey", departement: str = "") -> Agent:
         place = self.guichet if role in {Role.AGENT, Role.REFERENT} else None
         with self.units() as work:
-            accesses = Accesses(work, now=NOW)  # type: ignore[arg-type]  # nobody is told
+            accesses = AccessService(work, now=NOW)  # type: ignore[arg-type]  # nobody is told
             return accesses.invite(name, guichet=place, role=role, departement=departement, by=None)[0]
 
     def closes(self, agent: Agent) -> None:
         with self.units() as work:
             known = work.registry.agent(agent.id or 0)
             assert known is not None
-            Accesses(work, now=NOW).close(known, by=None)  # type: ignore[arg-type]
+            AccessService(work, now=NOW).close(known, by=None)  # type: ignore[arg-type]
 
     def rights(self, agent: Agent) -> frozenset[Right]:
         with self.units.reading() as work:

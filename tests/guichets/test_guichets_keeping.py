@@ -13,9 +13,9 @@ import pytest
 from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed
 from guichets.imports import guichets_in, lines_of
 from guichets.joining import plan
-from guichets.keeping import Keeping
 from guichets.particulars import Particulars
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.service import GuichetService
 from journal.entries import Kind
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork, Work
@@ -35,9 +35,9 @@ class House:
     denis: Agent
 
     @contextmanager
-    def keeping(self) -> Iterator[tuple[Keeping, Work[Any]]]:
+    def keeping(self) -> Iterator[tuple[GuichetService, Work[Any]]]:
         with self.units() as work:
-            yield Keeping(work, now=NOW, channel="web"), work
+            yield GuichetService(work, now=NOW, channel="web"), work
 
     def add(self, said: Particulars = CLAIRVAL, departement: str = "00") -> Guichet:
         with self.keeping() as (keeping, _):

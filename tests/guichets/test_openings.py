@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guichets.errors import BadAddress, NoName, NotAllowed, UnknownGuichet
-from guichets.openings import IN_ORDER, AccountOpening, Openings, OpeningStep
+from guichets.openings import IN_ORDER, AccountOpening, AccountOpeningService, OpeningStep
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
 from storage.database import Database
@@ -35,7 +35,7 @@ class Play:
         self, name: str = "Inès Ravignan", *, by: Agent | None = None, email: str = ""
     ) -> AccountOpening:
         with self.work() as work:
-            return Openings(work, now=NOW).record(
+            return AccountOpeningService(work, now=NOW).record(
                 self.guichet,
                 name,
                 email=email,
@@ -67,7 +67,7 @@ def test_each_step_starts_its_own_clock_and_leaves_a_row(play: Play) -> None:
     with play.work() as work:
         kept = work.openings.get(number or 0)
         assert kept is not None
-        orders = Openings(work, now=NOW)
+        orders = AccountOpeningService(work, now=NOW)
         orders.move(kept, OpeningStep.CERTIFICATION, by=play.camille)
         orders.move(kept, OpeningStep.CERTIFICATION, by=play.camille)  # pressed twice
         assert kept.since == NOW
@@ -83,7 +83,7 @@ def test_what_is_over_leaves_the_list(play: Play, last: OpeningStep) -> None:
     with play.work() as work:
         kept = work.openings.get(number or 0)
         assert kept is not None
-        Openings(work, now=NOW).move(kept, last, by=play.camille)
+        AccountOpeningService(work, now=NOW).move(kept, last, by=play.camille)
     assert play.going_on() == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guichets.errors import BadAddress, NoName, NotAllowed, TextTooLong
-from guichets.partenaires import Contact, Partenaires
+from guichets.partenaires import Contact, PartenaireService
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 from storage.database import Database
@@ -33,9 +33,9 @@ def working(database: Database) -> AbstractContextManager[Work[Any]]:
 
 def test_a_partenaire_is_added_changed_removed_and_put_back(database: Database, camille: Agent) -> None:
     with working(database) as work:
-        number = Partenaires(work, now=NOW).add(DREAL, departement="00", by=camille).id
+        number = PartenaireService(work, now=NOW).add(DREAL, departement="00", by=camille).id
     with working(database) as work:
-        orders, kept = Partenaires(work, now=NOW), work.partenaires.get(number or 0)
+        orders, kept = PartenaireService(work, now=NOW), work.partenaires.get(number or 0)
         assert kept is not None
         orders.change(kept, Contact(name="Paul Brévald", organisation="DREAL PACA"), by=camille)
         orders.close(kept, by=camille)
@@ -50,7 +50,7 @@ def test_a_partenaire_is_added_changed_removed_and_put_back(database: Database, 
 
 def test_a_departement_sees_its_own_and_those_of_all(database: Database, camille: Agent) -> None:
     with working(database) as work:
-        orders = Partenaires(work, now=NOW)
+        orders = PartenaireService(work, now=NOW)
         for name, departement in (("Celui du 06", "06"), ("Celui du 83", "83"), ("De tous", "")):
             orders.add(Contact(name=name, organisation=name), departement=departement, by=camille)
         assert [one.name for one in work.partenaires.all(departement="06")] == ["Celui du 06", "De tous"]
@@ -72,10 +72,10 @@ def test_what_cannot_be_kept_is_refused_with_its_reason(
     database: Database, camille: Agent, contact: Contact, refusal: type[Exception]
 ) -> None:
     with working(database) as work, pytest.raises(refusal):
-        Partenaires(work, now=NOW).add(contact, departement="", by=camille)
+        PartenaireService(work, now=NOW).add(contact, departement="", by=camille)
 
 
 def test_only_a_gestionnaire_keeps_partenaires(database: Database) -> None:
     nadia = Agent(id=4, name="Nadia", role=Role.REFERENT, guichet_id=1, created_at=NOW)
     with working(database) as work, pytest.raises(NotAllowed):
-        Partenaires(work, now=NOW).add(DREAL, departement="", by=nadia)
+        PartenaireService(work, now=NOW).add(DREAL, departement="", by=nadia)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.errors import (
     ColleagueHasCome,
     ColleagueKnown,
@@ -22,7 +22,7 @@ from guichets.errors import (
 from guichets.notices import ContactChanged
 from guichets.particulars import Difference
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from guichets.representation import Representation
+from guichets.representation import RepresentationService
 from journal.entries import Kind
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork, Work
@@ -61,8 +61,8 @@ class House:
         self.elsewhere = self.person("Paul Rivière", guichet=self.argence)
         self.camille = self.person("Camille Aubrey", Role.GESTIONNAIRE)
         with self.units() as work:
-            code = Accesses(work, now=NOW).invite_again(known(work, self.nadia), by=None)
-            Accesses(work, now=NOW).redeem(code, Caller("telegram", "7", "7", "Nadia"))
+            code = AccessService(work, now=NOW).invite_again(known(work, self.nadia), by=None)
+            AccessService(work, now=NOW).redeem(code, Caller("telegram", "7", "7", "Nadia"))
 
     def person(self, name: str, role: Role = Role.AGENT, *, guichet: Guichet | None = None) -> Agent:
         at_guichet = role in {Role.AGENT, Role.REFERENT}
@@ -73,9 +73,9 @@ class House:
         return person
 
     @contextmanager
-    def speaking(self, by: Agent | None = None) -> Iterator[tuple[Representation, Work[Any]]]:
+    def speaking(self, by: Agent | None = None) -> Iterator[tuple[RepresentationService, Work[Any]]]:
         with self.units() as work:
-            yield Representation(work, by=by or self.ines, now=NOW, channel="web"), work
+            yield RepresentationService(work, by=by or self.ines, now=NOW, channel="web"), work
 
     def change(self, **typed: str) -> tuple[Difference, ...]:
         with self.speaking() as (representation, _):
@@ -116,7 +116,7 @@ def test_nobody_speaks_for_a_guichet_that_is_closed(house: House) -> None:
 
 def test_a_referent_whose_access_is_closed_speaks_for_nobody(house: House) -> None:
     with house.units() as work:
-        Accesses(work, now=NOW).close(known(work, house.ines), by=None)
+        AccessService(work, now=NOW).close(known(work, house.ines), by=None)
     with house.units.reading() as work:
         ines = known(work, house.ines)
     with pytest.raises(ReferentOnly), house.speaking(ines):
@@ -144,7 +144,7 @@ def test_who_has_left_is_shown_out_at_once_and_once(house: House) -> None:
 def test_who_joins_is_an_agent_of_her_guichet(house: House) -> None:
     with house.speaking() as (representation, work):
         person, code = representation.invite("Lise Marchand", email="lise@clairval.example")
-        entered = Accesses(work, now=NOW).redeem(code, Caller("telegram", "8", "8", "Lise"))
+        entered = AccessService(work, now=NOW).redeem(code, Caller("telegram", "8", "8", "Lise"))
 
     assert (person.role, person.guichet_id) == (Role.AGENT, house.clairval.id)
     assert entered is person
@@ -164,7 +164,9 @@ def test_the_name_of_somebody_who_left_is_free(house: House) -> None:
 def test_a_lost_code_is_replaced(house: House) -> None:
     with house.speaking() as (representation, work):
         code = representation.invite_again(representation.colleague(house.bruno.id or 0))
-        assert Accesses(work, now=NOW).redeem(code, Caller("telegram", "9", "9", "B")).id == house.bruno.id
+        assert (
+            AccessService(work, now=NOW).redeem(code, Caller("telegram", "9", "9", "B")).id == house.bruno.id
+        )
 
 
 def _come(house: House) -> Agent:
@@ -186,7 +188,7 @@ def _second_referent(house: House) -> Agent:
 
 def _left(house: House) -> Agent:
     with house.units() as work:
-        Accesses(work, now=NOW).close(known(work, house.bruno), by=None)
+        AccessService(work, now=NOW).close(known(work, house.bruno), by=None)
     return house.bruno
 
 

@@ -19,8 +19,8 @@ from terminal import plain
 
 from stage import Person, Stage, playing, waits_until
 from tickets.life import Status
-from tickets.mail.mails import Aside, Fate, Mail, Seen
-from tickets.pole.life import Standing
+from tickets.mail.mails import Fate, Mail, Seen, SetAsideReason
+from tickets.pole.life import EscalationStatus
 
 ASSISTANCE = "sne06@gestion.exemple.fr"
 POLE = "assistance@national.exemple.fr"
@@ -82,7 +82,7 @@ def mails(stage: Stage, reference: str) -> list[Mail]:
         return list(work.mails.of_ticket(ticket.id))
 
 
-def standing(stage: Stage, reference: str) -> Standing:
+def standing(stage: Stage, reference: str) -> EscalationStatus:
     ticket = stage.ticket(reference)
     assert ticket.id is not None
     with stage.running.house.units.reading() as work:
@@ -110,13 +110,13 @@ def test_from_the_chat_to_the_pole_and_back_into_the_base(
         )
         mail.send(thanks, sender=DESK, to=ASSISTANCE)
         waits_until(lambda: bool(mails(stage, reference)))
-        assert [(m.fate, m.reason) for m in mails(stage, reference)] == [(Fate.ASIDE, Aside.MACHINE)]
-        assert standing(stage, reference) is Standing.SENT
+        assert [(m.fate, m.reason) for m in mails(stage, reference)] == [(Fate.ASIDE, SetAsideReason.MACHINE)]
+        assert standing(stage, reference) is EscalationStatus.SENT
 
         # A person answers, from the same desk.
         answer = from_the_pole(stage, ANSWER, References=f"<elsewhere@x> {asked['Message-ID']}")
         mail.send(answer, sender=DESK, to=ASSISTANCE)
-        waits_until(lambda: standing(stage, reference) is Standing.TO_REVIEW)
+        waits_until(lambda: standing(stage, reference) is EscalationStatus.TO_REVIEW)
         # She last spoke on the site: she is told there.
         waits_until(lambda: f"a écrit au sujet de {reference}" in plain(browser.get("/discussion").text))
         assert stage.ticket(reference).status is Status.ESCALATED
@@ -129,7 +129,7 @@ def test_from_the_chat_to_the_pole_and_back_into_the_base(
 
         page = page.sends(f"/tickets/{reference}/pole/transmettre", transmise=REWORDED)
         nadia.reads("C’est réparé depuis cette nuit.")
-        assert standing(stage, reference) is Standing.SETTLED
+        assert standing(stage, reference) is EscalationStatus.SETTLED
         assert stage.ticket(reference).status is Status.ANSWERED
         with stage.web_page(nadia.agent) as hers:
             for path in ("/discussion", f"/mes-tickets/{reference}"):
@@ -158,7 +158,7 @@ def test_a_desk_that_keeps_no_header_is_known_by_our_reference(
         letter_to_the_pole(mail)
         quoted = f"{ANSWER}\n\n> Référence : {reference}\n> Bonjour,"
         mail.send(from_the_pole(stage, quoted), sender=DESK, to=ASSISTANCE)
-        waits_until(lambda: standing(stage, reference) is Standing.TO_REVIEW)
+        waits_until(lambda: standing(stage, reference) is EscalationStatus.TO_REVIEW)
 
 
 def test_what_names_no_ticket_of_ours_waits_in_the_tray(
@@ -176,4 +176,4 @@ def test_what_names_no_ticket_of_ours_waits_in_the_tray(
 
         waits_until(in_tray)
         assert "[Ticket#2026112610000123]" in browser.get("/courrier").raise_for_status().text
-    assert standing(stage, reference) is Standing.SENT
+    assert standing(stage, reference) is EscalationStatus.SENT

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.answered import Phrasings, still_unanswered
-from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
 
@@ -22,7 +22,7 @@ ASKED = AskedQuestion(
     guichet_id=1,
     text="une place pour la voiture",
     kind="question",
-    zone=Zone.ABSTAIN,
+    zone=AnswerZone.ABSTAIN,
     outcome=Outcome.TICKET,
 )
 
@@ -60,8 +60,8 @@ def test_a_phrasing_of_the_base_is_known_however_unsure_the_base_is() -> None:
 
 
 def test_the_answer_that_she_refused_does_not_satisfy_her_today() -> None:
-    received = replace(ASKED, zone=Zone.ANSWER, entry_ids=("parking", "autre"))
-    refused = replace(ASKED, zone=Zone.SUGGEST, outcome=Outcome.REJECTED, entry_id="parking")
+    received = replace(ASKED, zone=AnswerZone.ANSWER, entry_ids=("parking", "autre"))
+    refused = replace(ASKED, zone=AnswerZone.SUGGEST, outcome=Outcome.REJECTED, entry_id="parking")
     of_another = replace(received, entry_ids=("autre",))
 
     assert left(received, refused, of_another) == [received, refused]

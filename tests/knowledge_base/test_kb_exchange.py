@@ -9,8 +9,8 @@ import pytest
 from knowledge_folder import Folder
 
 from knowledge_base.faults import FaultyBase
+from knowledge_base.formats.exchange_file import ExchangeFile, parcel_jsonl, read_parcel
 from knowledge_base.formats.files import load
-from knowledge_base.formats.parcels import Parcel, parcel_jsonl, read_parcel
 from rendering.fault_words import in_file
 
 
@@ -19,7 +19,7 @@ def test_what_is_exported_comes_back_the_same(folder: Folder, tmp_path: Path) ->
     folder.entry(keywords="[doublon, fusion]")
     base = load(folder.root)
     exported = tmp_path / "base.jsonl"
-    exported.write_text(parcel_jsonl(Parcel(base)), "utf-8")
+    exported.write_text(parcel_jsonl(ExchangeFile(base)), "utf-8")
 
     assert read_parcel(exported).base.entries == base.entries
     line = json.loads(exported.read_text("utf-8"))

@@ -10,7 +10,7 @@ import pytest
 from unanswered_questions import questions_by_topic
 
 from knowledge_base.learning.gaps import Gap, gaps, is_unanswered
-from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
 
 MORNING = datetime(2026, 11, 25, 9, tzinfo=UTC)
 TOPIC = {text: topic for topic, texts in questions_by_topic().items() for text in texts}
@@ -33,7 +33,7 @@ def asked(
     number: int = 1,
     *,
     guichet: int | None = 1,
-    zone: Zone = Zone.ABSTAIN,
+    zone: AnswerZone = AnswerZone.ABSTAIN,
     outcome: Outcome = Outcome.OPEN,
     kind: str = "question",
     theme: str = "",
@@ -120,12 +120,12 @@ def test_a_group_keeps_its_id_when_it_grows() -> None:
     [
         (asked("?"), True),
         (asked("?", outcome=Outcome.TICKET), True),
-        (asked("?", zone=Zone.SUGGEST), False),
-        (asked("?", zone=Zone.SUGGEST, outcome=Outcome.TICKET), True),
-        (asked("?", zone=Zone.SUGGEST, outcome=Outcome.CHOSEN), False),
-        (asked("?", zone=Zone.ANSWER), False),
-        (asked("?", zone=Zone.ANSWER, outcome=Outcome.REJECTED), True),
-        (asked("?", zone=Zone.ANSWER, outcome=Outcome.ACCEPTED), False),
+        (asked("?", zone=AnswerZone.SUGGEST), False),
+        (asked("?", zone=AnswerZone.SUGGEST, outcome=Outcome.TICKET), True),
+        (asked("?", zone=AnswerZone.SUGGEST, outcome=Outcome.CHOSEN), False),
+        (asked("?", zone=AnswerZone.ANSWER), False),
+        (asked("?", zone=AnswerZone.ANSWER, outcome=Outcome.REJECTED), True),
+        (asked("?", zone=AnswerZone.ANSWER, outcome=Outcome.ACCEPTED), False),
         (asked("?", kind="act"), False),
         (asked("?", kind="sensitive", outcome=Outcome.TICKET), False),
         (asked("?", kind="small_talk"), False),

@@ -11,7 +11,7 @@ import pytest
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question
 from knowledge_base.learning.impact import Impact, impact, settled, successors_in
-from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch, Suggestions, Unclear, Verdict
 
@@ -151,7 +151,7 @@ def asked(text: str, outcome: Outcome, entry_id: str = "", *, hours: int = 0) ->
         guichet_id=1,
         text=text,
         kind="question",
-        zone=Zone.SUGGEST,
+        zone=AnswerZone.SUGGEST,
         outcome=outcome,
         entry_id=entry_id,
     )

@@ -7,7 +7,7 @@ import pytest
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.understanding.acts import french_rules
-from knowledge_base.understanding.intents import Act, Intent, Kind, Recogniser
+from knowledge_base.understanding.intents import Act, Intent, IntentClassifier, Kind
 from knowledge_base.understanding.messages import labelled_messages
 
 WORDS = (
@@ -286,14 +286,14 @@ MESSAGES = [
 
 
 @pytest.fixture(scope="module")
-def recogniser() -> Recogniser:
-    return Recogniser(Reader(french()).knowing([WORDS.split()]))
+def recogniser() -> IntentClassifier:
+    return IntentClassifier(Reader(french()).knowing([WORDS.split()]))
 
 
 @pytest.mark.parametrize(
     ("expected", "message"), [*CASES, *MESSAGES], ids=[message for _, message in (*CASES, *MESSAGES)]
 )
-def test_a_message_is_recognised(recogniser: Recogniser, expected: str, message: str) -> None:
+def test_a_message_is_recognised(recogniser: IntentClassifier, expected: str, message: str) -> None:
     assert label_of(recogniser.recognise(message)) == expected
 
 
@@ -301,11 +301,11 @@ def test_every_act_has_its_rule() -> None:
     assert {rule.act for rule in french_rules()} == set(Act)
 
 
-def test_a_long_story_is_read_in_no_time(recogniser: Recogniser) -> None:
+def test_a_long_story_is_read_in_no_time(recogniser: IntentClassifier) -> None:
     assert recogniser.recognise("je voudrais savoir " * 500) == Intent(Kind.QUESTION)
 
 
-def test_what_names_a_person_is_taken_out(recogniser: Recogniser) -> None:
+def test_what_names_a_person_is_taken_out(recogniser: IntentClassifier) -> None:
     said = recogniser.depersonalised("Mme Dupont (075123456789012345) demande son attestation, Madame est là")
 
     assert "Dupont" not in said
@@ -324,7 +324,7 @@ def test_what_names_a_person_is_taken_out(recogniser: Recogniser) -> None:
         "le 075123456789012345 est complet ?",
     ],
 )
-def test_what_only_a_dossier_tells_is_of_somebody(recogniser: Recogniser, message: str) -> None:
+def test_what_only_a_dossier_tells_is_of_somebody(recogniser: IntentClassifier, message: str) -> None:
     assert recogniser.recognise(message).kind is Kind.PERSONAL
     assert recogniser.asks_of_somebody(message)
 
@@ -340,7 +340,9 @@ def test_what_only_a_dossier_tells_is_of_somebody(recogniser: Recogniser, messag
         "Madame, Monsieur, quel est le délai ?",
     ],
 )
-def test_a_rule_may_be_asked_for_while_speaking_of_somebody(recogniser: Recogniser, message: str) -> None:
+def test_a_rule_may_be_asked_for_while_speaking_of_somebody(
+    recogniser: IntentClassifier, message: str
+) -> None:
     assert not recogniser.asks_of_somebody(message)
 
 
@@ -355,6 +357,6 @@ def test_a_rule_may_be_asked_for_while_speaking_of_somebody(recogniser: Recognis
     ],
 )
 def test_where_a_dossier_stands_only_the_dossier_tells(
-    recogniser: Recogniser, message: str, is_of_a_dossier: bool
+    recogniser: IntentClassifier, message: str, is_of_a_dossier: bool
 ) -> None:
     assert recogniser.asks_of_a_dossier(message) is is_of_a_dossier

@@ -14,7 +14,7 @@ from knowledge_base.formats.files import load
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.understanding import learnt
-from knowledge_base.understanding.intents import Act, Heard, Intent, Kind, Recogniser, Sign
+from knowledge_base.understanding.intents import Act, Heard, Intent, IntentClassifier, Kind, Sign
 from knowledge_base.understanding.learnt import KINDS, LABELS, Floats, LearntKinds, learn, terms
 from knowledge_base.understanding.messages import Labelled, labelled_messages
 from knowledge_base.verdict import KnowledgeBase
@@ -31,7 +31,7 @@ FLOORS = {
 UNSEEN = ("plume 1", "plume 2")
 
 
-class Remembering(Recogniser):
+class Remembering(IntentClassifier):
     """The folds share most of their messages: each is heard once."""
 
     def heard(self, message: str) -> Heard:
@@ -47,13 +47,13 @@ def phrasings() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def rules(phrasings: list[str]) -> Recogniser:
+def rules(phrasings: list[str]) -> IntentClassifier:
     reader = Reader(french())
     return Remembering(reader.knowing(map(reader.spelt, phrasings)))
 
 
 @pytest.fixture(scope="module")
-def said(rules: Recogniser, phrasings: list[str]) -> Counter[tuple[Kind, Kind]]:
+def said(rules: IntentClassifier, phrasings: list[str]) -> Counter[tuple[Kind, Kind]]:
     """How many messages of each kind were taken for each, the messages of each hand unseen in turn."""
     return Counter(
         (message.intent.kind, kind)
@@ -62,9 +62,9 @@ def said(rules: Recogniser, phrasings: list[str]) -> Counter[tuple[Kind, Kind]]:
     )
 
 
-def _recognised(hand: str, rules: Recogniser, phrasings: list[str]) -> Iterator[tuple[Labelled, Kind]]:
+def _recognised(hand: str, rules: IntentClassifier, phrasings: list[str]) -> Iterator[tuple[Labelled, Kind]]:
     others = [message for message in labelled_messages() if message.hand != hand]
-    recogniser = Recogniser(rules.reader, learn(others, phrasings, rules))
+    recogniser = IntentClassifier(rules.reader, learn(others, phrasings, rules))
     for message in labelled_messages():
         if message.hand == hand:
             yield message, recogniser.recognise(message.text).kind
@@ -98,7 +98,7 @@ def test_each_hand_that_is_measured_writes_every_kind() -> None:
     assert written >= {(hand, kind) for hand in UNSEEN for kind in Kind}
 
 
-def test_too_few_questions_teach_nothing(rules: Recogniser) -> None:
+def test_too_few_questions_teach_nothing(rules: IntentClassifier) -> None:
     assert learn(labelled_messages(), ["qui radie ?"], rules) is None
 
 
@@ -122,11 +122,11 @@ def weightless(bias: Floats) -> LearntKinds:
     ],
 )
 def test_rules_that_are_sure_are_heard_first(message: str, says: Kind, expected: Intent) -> None:
-    assert Recogniser(Reader(french()), kinds_that_say(says)).recognise(message) == expected
+    assert IntentClassifier(Reader(french()), kinds_that_say(says)).recognise(message) == expected
 
 
 def test_a_phrasing_of_the_base_is_left_to_the_rules() -> None:
-    recogniser = Recogniser(Reader(french()), kinds_that_say(Kind.SENSITIVE))
+    recogniser = IntentClassifier(Reader(french()), kinds_that_say(Kind.SENSITIVE))
 
     assert recogniser.recognise("qui radie", known=1.0) == Intent(Kind.QUESTION)
     assert recogniser.recognise("qui radie", known=0.9) == Intent(Kind.SENSITIVE)
@@ -161,5 +161,5 @@ def test_kept_kinds_say_what_they_said(
 
     assert first is not None
     assert again is not None
-    heard = Recogniser(Reader(french())).heard("vous pouvez virer le second dossier ?")
+    heard = IntentClassifier(Reader(french())).heard("vous pouvez virer le second dossier ?")
     assert np.array_equal(again.chances(heard), first.chances(heard))

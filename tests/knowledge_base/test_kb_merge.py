@@ -13,9 +13,9 @@ from terminal import told
 
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.faults import FaultyBase
+from knowledge_base.formats.exchange_file import Provenance, read_provenance
 from knowledge_base.formats.files import load
 from knowledge_base.formats.merge import Comparison, Decision, Merge, compare, decide, write_merge
-from knowledge_base.formats.parcels import Provenance, read_provenance
 from knowledge_base.themes import Theme
 
 OURS = Entry(

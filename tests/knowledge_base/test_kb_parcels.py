@@ -14,10 +14,9 @@ from terminal import told
 
 from knowledge_base.entries import Base
 from knowledge_base.faults import FaultyBase
-from knowledge_base.formats.files import check, load
-from knowledge_base.formats.parcels import (
+from knowledge_base.formats.exchange_file import (
     PROVENANCE,
-    Parcel,
+    ExchangeFile,
     Provenance,
     parcel_csv,
     parcel_jsonl,
@@ -26,6 +25,7 @@ from knowledge_base.formats.parcels import (
     sign,
     write_folder,
 )
+from knowledge_base.formats.files import check, load
 from rendering.fault_words import in_file
 
 FROM_06 = Provenance("departement:06", date(2026, 11, 25), "Camille Aubrey")
@@ -48,27 +48,27 @@ def base(folder: Folder) -> Base:
     return load(folder.root)
 
 
-Sender = Callable[[Parcel, Path], Path]
+Sender = Callable[[ExchangeFile, Path], Path]
 
 
-def as_jsonl(parcel: Parcel, place: Path) -> Path:
+def as_jsonl(parcel: ExchangeFile, place: Path) -> Path:
     (place / "base.jsonl").write_text(parcel_jsonl(parcel), encoding="utf-8")
     return place / "base.jsonl"
 
 
-def as_csv(parcel: Parcel, place: Path) -> Path:
+def as_csv(parcel: ExchangeFile, place: Path) -> Path:
     (place / "base.csv").write_text(parcel_csv(parcel), encoding="utf-8")
     return place / "base.csv"
 
 
-def as_folder(parcel: Parcel, place: Path) -> Path:
+def as_folder(parcel: ExchangeFile, place: Path) -> Path:
     write_folder(parcel, place / "sent", register=place / "base")
     return place / "sent"
 
 
 @pytest.mark.parametrize("sent", [as_jsonl, as_csv, as_folder])
 def test_the_entries_and_their_origin_arrive_as_they_left(base: Base, tmp_path: Path, sent: Sender) -> None:
-    parcel = Parcel(base, {"local": FROM_83}).signed(
+    parcel = ExchangeFile(base, {"local": FROM_83}).signed(
         origin="departement:06", exported_on=date(2026, 11, 25), exported_by="Camille Aubrey"
     )
 
@@ -83,7 +83,7 @@ def test_the_entries_and_their_origin_arrive_as_they_left(base: Base, tmp_path: 
 
 
 def test_what_was_written_here_needs_no_signature(base: Base, tmp_path: Path) -> None:
-    parcel = Parcel(base)
+    parcel = ExchangeFile(base)
 
     assert "origin" not in json.loads(parcel_jsonl(parcel).splitlines()[0])
     assert read_parcel(as_jsonl(parcel, tmp_path)).provenance == {}
@@ -160,6 +160,6 @@ def test_what_cannot_be_read_is_told_with_what_to_do(
 
 
 def test_a_local_entry_alone_travels_without_the_one_that_it_overrides(base: Base, tmp_path: Path) -> None:
-    alone = Parcel(Base(tuple(entry for entry in base.entries if entry.id == "local")))
+    alone = ExchangeFile(Base(tuple(entry for entry in base.entries if entry.id == "local")))
 
     assert read_parcel(as_jsonl(alone, tmp_path)).base == alone.base

@@ -13,7 +13,15 @@ from knowledge_base.formats.files import load
 from knowledge_base.ranking.confidence import Thresholds
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Intent, Kind
-from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch, Probable, Suggestions, Weighed, decide
+from knowledge_base.verdict import (
+    Answer,
+    KnowledgeBase,
+    NoMatch,
+    Probable,
+    ScoredQuestion,
+    Suggestions,
+    decide,
+)
 
 LIMITS = Thresholds(sure=0.9, probable=0.6, maybe=0.2, lead=0.1)
 FIRST, SECOND, THIRD, FOURTH = (Entry(id=name, question=f"{name} ?", answer=name) for name in "abcd")
@@ -21,12 +29,12 @@ FIRST, SECOND, THIRD, FOURTH = (Entry(id=name, question=f"{name} ?", answer=name
 
 def weighed(
     confidence: float, *, kind: Kind = Kind.QUESTION, act: Act | None = None, lead: float = 0.5
-) -> Weighed:
+) -> ScoredQuestion:
     candidates = ((FIRST, 2.0), (SECOND, 1.5), (THIRD, 0.9), (FOURTH, 0.7))
-    return Weighed(Intent(kind, act), candidates, confidence, confidence, lead, Theme.NIR)
+    return ScoredQuestion(Intent(kind, act), candidates, confidence, confidence, lead, Theme.NIR)
 
 
-def of_somebody(confidence: float) -> Weighed:
+def of_somebody(confidence: float) -> ScoredQuestion:
     """« Où en est la demande de Mme B »: near to entries whose titles would not tell her."""
     return replace(weighed(confidence, kind=Kind.PERSONAL), of_somebody=True)
 
@@ -58,7 +66,7 @@ def of_somebody(confidence: float) -> Weighed:
         (replace(weighed(1.0), candidates=()), NoMatch(Kind.QUESTION, None, Theme.NIR)),
     ],
 )
-def test_the_zones_part_at_the_thresholds(question: Weighed, verdict: object) -> None:
+def test_the_zones_part_at_the_thresholds(question: ScoredQuestion, verdict: object) -> None:
     assert decide(question, LIMITS) == verdict
 
 

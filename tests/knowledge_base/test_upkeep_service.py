@@ -25,7 +25,7 @@ from knowledge_base.upkeep.errors import (
 from knowledge_base.upkeep.live import LiveUpkeep
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.service import seal_of, state_of, touches_no_rule
-from knowledge_base.upkeep.standing import Standing
+from knowledge_base.upkeep.standing import BaseState
 
 CAMILLE = gestionnaire()
 DENIS = replace(gestionnaire(91, name="Denis Fontanel"), departement="44")
@@ -45,7 +45,7 @@ def library() -> FakeLibrary:
 
 def service(work: FakeWork, library: FakeLibrary, reader: Agent = CAMILLE) -> LiveUpkeep:
     """Opened anew for each order, as a page does."""
-    return LiveUpkeep(work, Standing(work, library.shipped, "06", NOW, TODAY), reader, library)
+    return LiveUpkeep(work, BaseState(work, library.shipped, "06", NOW, TODAY), reader, library)
 
 
 def retired(upkeep: Upkeep) -> Revision:

@@ -19,7 +19,7 @@ from knowledge_base.upkeep.errors import (
 )
 from knowledge_base.upkeep.life import Status
 from knowledge_base.upkeep.revisions import Revision
-from knowledge_base.upkeep.standing import Order, Standing
+from knowledge_base.upkeep.standing import BaseState, Order
 from knowledge_base.upkeep.versions import answer_since
 
 
@@ -28,8 +28,8 @@ def office() -> Office:
     return Office()
 
 
-def standing(office: Office) -> Standing:
-    return Standing(office, office.shipped, "06", NOW, TODAY)
+def standing(office: Office) -> BaseState:
+    return BaseState(office, office.shipped, "06", NOW, TODAY)
 
 
 def test_an_order_is_played_without_being_carried_out(office: Office) -> None:

@@ -14,7 +14,7 @@ import pytest
 from mail_servers import MailServers
 from PIL import Image
 
-from delivery.parcels import Delivered, Outcome, Parcel, Refused
+from delivery.queue_messages import Delivered, OutboxMessage, Outcome, Refused
 from mailer.settings import parse_smtp_url
 from mailer.smtp import SmtpTransport
 from privacy.pictures import redrawn
@@ -40,7 +40,7 @@ def photograph() -> bytes:
 
 
 def sent(mail: MailServers, payload: dict[str, object]) -> Outcome:
-    parcel = Parcel(
+    parcel = OutboxMessage(
         id=1,
         key="escalade:T-2026-0001:1",
         channel="mail",

@@ -13,16 +13,16 @@ import sandbox_work
 from mail_servers import PASSWORD, MailServers
 
 from delivery.files import Attachment
+from mailer.fetching import MOST_STARTS, TRIES
 from mailer.imap import Connection
 from mailer.mailbox import Mailbox, Rhythm
 from mailer.reading import LARGEST, Opened
 from mailer.settings import ImapServer, parse_imap_url
-from mailer.taking import MOST_STARTS, TRIES
 from sandbox.limits import Budget, Limits
 from sandbox.runner import Sandbox
 from tickets.mail.arrival import Arrival
 from tickets.mail.bookmarks import Bookmark
-from tickets.mail.mails import Aside
+from tickets.mail.mails import SetAsideReason
 
 OURS = "sne06@gestion.exemple.fr"
 AT_ONCE = Rhythm(idle=1, poll=0.02, again=0.0, first_pause=0.01, longest_pause=0.05)
@@ -402,7 +402,7 @@ def test_after_a_few_tries_it_is_put_aside_by_its_headers_and_stays_unread(stage
         stage.settled()
 
     (arrival,) = stage.desk.arrivals
-    assert arrival.trouble is Aside.UNREADABLE
+    assert arrival.trouble is SetAsideReason.UNREADABLE
     assert arrival.message_id == "<un@exemple.fr>"
     assert stage.desk.handed_over == TRIES + 1
     assert stage.unread() == ["un"]
@@ -441,7 +441,7 @@ def test_a_mail_that_the_server_never_gives_is_told_and_does_not_hold_the_next_o
         stage.settled()
 
     arrivals = {arrival.uid: arrival for arrival in stage.desk.arrivals}
-    assert arrivals[uid].trouble is Aside.UNREADABLE
+    assert arrivals[uid].trouble is SetAsideReason.UNREADABLE
     assert arrivals[uid].subject == ""
     assert [a.subject for a in stage.desk.arrivals if a.uid != uid] == ["suivant"]
     assert stage.unread() == ["abîmé"]
@@ -478,7 +478,7 @@ def test_a_mail_that_ended_the_service_twice_is_put_aside_by_its_headers_at_the_
         stage.settled()
 
     poison, following = stage.desk.arrivals
-    assert poison.trouble is Aside.UNREADABLE
+    assert poison.trouble is SetAsideReason.UNREADABLE
     assert poison.subject == "poison"
     assert "s’est arrêté deux fois" in poison.text
     assert (following.subject, following.trouble) == ("suivant", None)
@@ -489,14 +489,14 @@ def test_a_mail_whose_reader_dies_each_time_is_put_aside_by_its_headers_and_hold
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody, or the kernel, kills the process that reads."""
-    monkeypatch.setattr("mailer.taking.read_mail", sandbox_work.reads_or_dies)
+    monkeypatch.setattr("mailer.fetching.read_mail", sandbox_work.reads_or_dies)
     stage.mail.put(mail_named("poison"), OURS)
     stage.mail.put(mail_named("suivant"), OURS)
     with stage.running():
         stage.settled()
 
     arrivals = {arrival.subject: arrival for arrival in stage.desk.arrivals}
-    assert arrivals["poison"].trouble is Aside.UNREADABLE
+    assert arrivals["poison"].trouble is SetAsideReason.UNREADABLE
     assert "s’est interrompue" in arrivals["poison"].text
     assert arrivals["suivant"].trouble is None
     assert stage.unread() == ["poison"]
@@ -509,14 +509,14 @@ def test_a_mail_whose_reader_dies_each_time_is_put_aside_by_its_headers_and_hold
 def test_a_mail_that_costs_too_much_is_put_aside_at_the_first_try(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, spends: str, reason: str
 ) -> None:
-    monkeypatch.setattr("mailer.taking.read_mail", sandbox_work.reads_or_dies)
-    monkeypatch.setattr("mailer.taking.LIMITS", Limits(cpu=1, memory=64 * 1024**2))
+    monkeypatch.setattr("mailer.fetching.read_mail", sandbox_work.reads_or_dies)
+    monkeypatch.setattr("mailer.fetching.LIMITS", Limits(cpu=1, memory=64 * 1024**2))
     stage.mail.put(mail_named(spends), OURS)
     with stage.running():
         stage.settled()
 
     (arrival,) = stage.desk.arrivals
-    assert arrival.trouble is Aside.UNREADABLE
+    assert arrival.trouble is SetAsideReason.UNREADABLE
     assert arrival.message_id == f"<{spends}@exemple.fr>"
     assert reason in arrival.text
     assert stage.desk.handed_over == 1
@@ -529,7 +529,7 @@ def test_a_mail_that_is_too_large_is_put_aside_by_its_headers_alone(stage: Stage
         stage.settled()
 
     (arrival,) = stage.desk.arrivals
-    assert arrival.trouble is Aside.TOO_LARGE
+    assert arrival.trouble is SetAsideReason.TOO_LARGE
     assert arrival.subject == "lourd"
     assert "25\N{NO-BREAK SPACE}Mo" in arrival.text
     assert stage.unread() == ["lourd"]

@@ -24,7 +24,7 @@ from mailer.reading import (
 from privacy.nir import MASK
 from sandbox.limits import Budget
 from tickets.mail.arrival import Arrival
-from tickets.mail.mails import Aside
+from tickets.mail.mails import SetAsideReason
 
 CAME = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 HERE = Place(mailbox="sne06@x.fr/INBOX", uid_validity=1, uid=7, received_at=CAME)
@@ -481,7 +481,7 @@ def test_a_receipt_names_the_letter_that_was_read() -> None:
 def test_a_mail_that_is_put_aside_says_why_in_the_place_of_its_text() -> None:
     arrival = read_headers(plain(b"x", headers=WHO + b"Subject: lourd\r\n"), HERE)
 
-    assert arrival.trouble is Aside.TOO_LARGE
+    assert arrival.trouble is SetAsideReason.TOO_LARGE
     assert (arrival.sender, arrival.subject) == ("nadia@ville.exemple.fr", "lourd")
     assert "25\N{NO-BREAK SPACE}Mo" in arrival.text
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery.files import Attachment
+from mailer.fetching import LIMITS
 from mailer.reading import LONGEST_TEXT, Place, read_mail, with_files
-from mailer.taking import LIMITS
 from privacy.nir import mask
 from sandbox.limits import Budget
 from sandbox.runner import Sandbox

@@ -10,16 +10,16 @@ from desk_fakes import DeskWork
 from fakes import NOW, PARIS
 from pole_fakes import POLE
 
-from delivery.parcels import Parcel
+from delivery.queue_messages import OutboxMessage
 from guichets.registry import Role
 from mailer.returns import tell_refused
-from tickets.desk import Desk, Request
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
+from tickets.pole.service import PoleService
 from tickets.ports import TicketsWork
+from tickets.service import Request, TicketService
 
-LETTER = Parcel(
+LETTER = OutboxMessage(
     id=1,
     key="escalade:T-2026-0001:1",
     channel="mail",
@@ -39,7 +39,7 @@ def work() -> DeskWork:
     work.registry.hires("Nadia Benali", role=Role.GESTIONNAIRE)
     claire = work.registry.hires("Claire Martin", guichet_id=1)
     request = Request(question="L’écran reste blanc", theme="pieces")
-    desk = Desk(work.as_work, now=NOW, zone=PARIS)
+    desk = TicketService(work.as_work, now=NOW, zone=PARIS)
     ticket = desk.open_ticket(request, by=claire, channel="telegram", chat_ref="3")
     dossier = Dossier(
         reference=ticket.reference,
@@ -52,12 +52,12 @@ def work() -> DeskWork:
         question="Panne connue",
         blocking=Blocking.TOTAL,
     )
-    pole_desk = PoleDesk(work.as_work, now=NOW, zone=PARIS)
+    pole_desk = PoleService(work.as_work, now=NOW, zone=PARIS)
     pole_desk.escalate(ticket, dossier, subject="SNE", body="Bonjour", by=odile, pole=POLE)
     return work
 
 
-def refused(work: DeskWork, letter: Parcel) -> list[str]:
+def refused(work: DeskWork, letter: OutboxMessage) -> list[str]:
     """Who was told, and what, when a letter was refused twice."""
     if (escalation := work.escalations.latest(1)) is not None:
         letter = replace(letter, payload={"message_id": escalation.message_id})
@@ -77,7 +77,7 @@ def test_each_gestionnaire_is_told_once_what_the_server_said(work: DeskWork) -> 
     assert "550 &lt;pole&gt; unknown" in text
     escalation = work.escalations.latest(1)
     assert escalation is not None
-    assert escalation.standing is Standing.UNDELIVERED
+    assert escalation.standing is EscalationStatus.UNDELIVERED
 
 
 def test_a_letter_to_somebody_else_says_nothing_of_the_pole(work: DeskWork) -> None:
@@ -87,7 +87,7 @@ def test_a_letter_to_somebody_else_says_nothing_of_the_pole(work: DeskWork) -> N
     assert "pôle" not in text
     escalation = work.escalations.latest(1)
     assert escalation is not None
-    assert escalation.standing is Standing.SENT
+    assert escalation.standing is EscalationStatus.SENT
 
 
 def test_nobody_is_told_of_a_sign_in_link_that_was_refused(work: DeskWork) -> None:

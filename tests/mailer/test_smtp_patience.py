@@ -11,12 +11,12 @@ import pytest
 from mail_servers import MailServers
 from sqlalchemy import select
 
-from delivery.courier import Courier
-from delivery.parcels import Parcel
+from delivery.dispatcher import Dispatcher
+from delivery.queue_messages import OutboxMessage
 from mailer.settings import parse_smtp_url
 from mailer.smtp import GIVEN_UP_AFTER, SmtpTransport
 from storage.database import Database
-from storage.outbox import DELIVERED, DOUBTFUL, PENDING, REFUSED, SqlOutbox, SqlShelf
+from storage.outbox import DELIVERED, DOUBTFUL, PENDING, REFUSED, SqlOutbox, SqlOutboxQueue
 from storage.tables import outbox
 
 POLE = "pole@national.exemple.fr"
@@ -33,7 +33,7 @@ class Post:
         self._transport = SmtpTransport(
             parse_smtp_url(mail.smtp_url), clock=lambda: self.now, on_refused=self._hear
         )
-        self._courier = Courier(SqlShelf(database), self._transport, clock=lambda: self.now)
+        self._courier = Dispatcher(SqlOutboxQueue(database), self._transport, clock=lambda: self.now)
 
     def writes(self, number: int = 1) -> None:
         payload = {
@@ -65,7 +65,7 @@ class Post:
             found = select(outbox).where(outbox.c.about == f"T-2026-000{number}")
             return session.execute(found).one()
 
-    def _hear(self, parcel: Parcel, reason: str) -> None:
+    def _hear(self, parcel: OutboxMessage, reason: str) -> None:
         self.told.append((parcel.about, reason))
 
 

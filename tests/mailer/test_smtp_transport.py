@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectError
 
 from delivery.letters import Letter
-from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
+from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from mailer.letter import to_bytes
 from mailer.settings import Security, SmtpServer
 from mailer.smtp import SmtpTransport
@@ -82,8 +82,8 @@ async def serving(mailbox: Mailbox, **options: Any) -> AsyncIterator[SmtpServer]
         await server.wait_closed()
 
 
-def parcel(payload: Mapping[str, object] = LETTER, attempts: int = 0) -> Parcel:
-    return Parcel(
+def parcel(payload: Mapping[str, object] = LETTER, attempts: int = 0) -> OutboxMessage:
+    return OutboxMessage(
         id=1,
         key="escalade:T-2026-0001:1",
         channel="mail",
@@ -95,7 +95,7 @@ def parcel(payload: Mapping[str, object] = LETTER, attempts: int = 0) -> Parcel:
     )
 
 
-def sent(mailbox: Mailbox, *parcels: Parcel) -> Outcome:
+def sent(mailbox: Mailbox, *parcels: OutboxMessage) -> Outcome:
     """The outcome of the last parcel, each carried in turn."""
 
     async def carry() -> Outcome:

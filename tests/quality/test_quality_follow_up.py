@@ -18,7 +18,7 @@ from quality.errors import (
     SubjectTooLong,
     UnknownSignalement,
 )
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 from quality.notices import SignalementWithdrawn
 from quality.signalements import Signalement, due_date
 
@@ -32,8 +32,8 @@ def work() -> FakeWork:
     return FakeWork()
 
 
-def follow_up(work: FakeWork, now: datetime = NOW) -> FollowUp:
-    return FollowUp(work, now=now, zone=PARIS, channel="web")
+def follow_up(work: FakeWork, now: datetime = NOW) -> SignalementService:
+    return SignalementService(work, now=now, zone=PARIS, channel="web")
 
 
 def record(work: FakeWork, sent_on: date = date(2026, 11, 25), subject: str = "Baux tardifs") -> Signalement:

@@ -6,7 +6,7 @@ import pytest
 from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
 
 from journal.entries import Kind
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 from quality.notices import AnswerMissing, NobodyToRemind, SignalementOverdue, SignalementReminder
 from quality.reminders import milestone_owed, remind_signalements, reminders_ahead
 from quality.signalements import Signalement
@@ -21,7 +21,7 @@ def work() -> FakeWork:
 
 
 def record(work: FakeWork, sent_on: date = SENT, guichet_id: int = 1) -> Signalement:
-    return FollowUp(work, now=local("2028-06-01 10:00"), zone=PARIS).record(
+    return SignalementService(work, now=local("2028-06-01 10:00"), zone=PARIS).record(
         guichet_id=guichet_id, subject="Baux tardifs", sent_on=sent_on, by=ODILE
     )
 
@@ -114,7 +114,7 @@ def test_nothing_leaves_outside_office_hours(work: FakeWork, closed: str) -> Non
 
 def test_once_answered_or_withdrawn_nothing_more_leaves(work: FakeWork) -> None:
     answered, cancelled = record(work), record(work)
-    orders = FollowUp(work, now=local("2028-06-01 10:00"), zone=PARIS)
+    orders = SignalementService(work, now=local("2028-06-01 10:00"), zone=PARIS)
     orders.answer(answered, by=ODILE)
     orders.cancel(cancelled, by=ODILE)
 

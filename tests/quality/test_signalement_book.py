@@ -10,7 +10,7 @@ from due_fakes import local
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from quality.ports import SignalementQuery
-from quality.signalements import Signalement, Standing, due_date
+from quality.signalements import Signalement, SignalementStatus, due_date
 from storage.database import Database
 from storage.quality import SqlSignalements
 from storage.repositories import SqlCounters
@@ -27,13 +27,15 @@ def signalement(sent_on: date, **more: object) -> Signalement:
 @pytest.mark.parametrize(
     ("made", "standing"),
     [
-        (signalement(date(2026, 10, 25)), Standing.OWED),
-        (signalement(date(2026, 10, 24)), Standing.LATE),
-        (signalement(date(2026, 10, 1), answered_on=date(2026, 11, 20)), Standing.ANSWERED),
-        (signalement(date(2026, 10, 1), cancelled_at=NOW), Standing.WITHDRAWN),
+        (signalement(date(2026, 10, 25)), SignalementStatus.OWED),
+        (signalement(date(2026, 10, 24)), SignalementStatus.LATE),
+        (signalement(date(2026, 10, 1), answered_on=date(2026, 11, 20)), SignalementStatus.ANSWERED),
+        (signalement(date(2026, 10, 1), cancelled_at=NOW), SignalementStatus.WITHDRAWN),
     ],
 )
-def test_it_is_late_from_the_day_after_the_legal_date_on(made: Signalement, standing: Standing) -> None:
+def test_it_is_late_from_the_day_after_the_legal_date_on(
+    made: Signalement, standing: SignalementStatus
+) -> None:
     assert made.standing(TODAY) is standing
 
 
@@ -70,7 +72,9 @@ def book(database: Database) -> Database:
 ALL = SignalementQuery()
 
 
-def listed(book: Database, standing: Standing, wanted: SignalementQuery = ALL, **more: int) -> list[str]:
+def listed(
+    book: Database, standing: SignalementStatus, wanted: SignalementQuery = ALL, **more: int
+) -> list[str]:
     with book.reading() as session:
         found: Sequence[Signalement] = SqlSignalements(session, SqlCounters(session)).standing(
             standing, wanted, today=TODAY, **more
@@ -80,18 +84,18 @@ def listed(book: Database, standing: Standing, wanted: SignalementQuery = ALL, *
 
 @pytest.mark.databases("sqlite", "postgresql")
 def test_what_is_owed_comes_by_legal_date_and_what_is_closed_last_sent_first(book: Database) -> None:
-    assert listed(book, Standing.OWED) == ["S-2026-002", "S-2026-001"]
-    assert listed(book, Standing.LATE) == ["S-2026-003"]
-    assert listed(book, Standing.ANSWERED) == ["S-2026-005", "S-2026-004"]
-    assert listed(book, Standing.ANSWERED, limit=1, skipped=1) == ["S-2026-004"]
-    assert listed(book, Standing.WITHDRAWN) == ["S-2026-006"]
+    assert listed(book, SignalementStatus.OWED) == ["S-2026-002", "S-2026-001"]
+    assert listed(book, SignalementStatus.LATE) == ["S-2026-003"]
+    assert listed(book, SignalementStatus.ANSWERED) == ["S-2026-005", "S-2026-004"]
+    assert listed(book, SignalementStatus.ANSWERED, limit=1, skipped=1) == ["S-2026-004"]
+    assert listed(book, SignalementStatus.WITHDRAWN) == ["S-2026-006"]
 
 
 @pytest.mark.databases("sqlite", "postgresql")
 def test_lists_keep_to_a_guichet_or_to_a_departement(book: Database) -> None:
-    assert listed(book, Standing.LATE, SignalementQuery(departement="06")) == []
-    assert listed(book, Standing.LATE, SignalementQuery(departement="83")) == ["S-2026-003"]
-    assert listed(book, Standing.OWED, SignalementQuery(guichet_id=2)) == []
+    assert listed(book, SignalementStatus.LATE, SignalementQuery(departement="06")) == []
+    assert listed(book, SignalementStatus.LATE, SignalementQuery(departement="83")) == ["S-2026-003"]
+    assert listed(book, SignalementStatus.OWED, SignalementQuery(guichet_id=2)) == []
 
 
 @pytest.mark.databases("sqlite", "postgresql")
@@ -99,9 +103,9 @@ def test_the_counts_are_those_of_the_lists(book: Database) -> None:
     with book.reading() as session:
         rows = SqlSignalements(session, SqlCounters(session))
         assert rows.counts(SignalementQuery(), today=TODAY) == {
-            Standing.OWED: 2,
-            Standing.LATE: 1,
-            Standing.ANSWERED: 2,
-            Standing.WITHDRAWN: 1,
+            SignalementStatus.OWED: 2,
+            SignalementStatus.LATE: 1,
+            SignalementStatus.ANSWERED: 2,
+            SignalementStatus.WITHDRAWN: 1,
         }
-        assert rows.counts(SignalementQuery("06"), today=TODAY)[Standing.LATE] == 0
+        assert rows.counts(SignalementQuery("06"), today=TODAY)[SignalementStatus.LATE] == 0

@@ -10,7 +10,7 @@ from journal.entries import Kind, Level
 from quality.reminders import Milestone
 from rendering.journal_words import KIND, LEVEL, OUTCOME, outcome
 from tickets.interventions import Outcome
-from tickets.mail.mails import Aside, Fate
+from tickets.mail.mails import Fate, SetAsideReason
 from tickets.ticket import Rating
 
 
@@ -20,7 +20,7 @@ def test_each_kind_and_each_level_has_its_words() -> None:
 
 
 def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
-    enums = (Outcome, Milestone, Role, OpeningStep, Change, Rating, Aside)
+    enums = (Outcome, Milestone, Role, OpeningStep, Change, Rating, SetAsideReason)
     values = [member.value for enum in enums for member in enum]
     values += [Fate.FILED.value, Fate.TO_REVIEW.value]
     values += ["in_time", "late", *(f"J-{days}" for days in MILESTONES)]

@@ -16,9 +16,9 @@ from rendering.message import Reply
 from storage.database import Database
 from storage.person_rows import OF_NOBODY, OF_PERSON
 from storage.tables import agents, mails, metadata, ticket_events, tickets
-from tickets.deeds import Deed
-from tickets.desk import Desk, Request
+from tickets.changes import TicketChange
 from tickets.life import Status
+from tickets.service import Request, TicketService
 
 both = pytest.mark.parametrize("year", ["sqlite", "postgresql"], indirect=True)
 
@@ -76,7 +76,7 @@ def test_what_she_asked_is_hers_even_once_a_colleague_has_it(year: After) -> Non
         for number in hers:
             session.execute(
                 insert(ticket_events).values(
-                    ticket_id=number, at=year.clock(), action=Deed.ENTRUST, by=year.helene.id,
+                    ticket_id=number, at=year.clock(), action=TicketChange.ENTRUST, by=year.helene.id,
                     status=Status.OPEN, about=str(year.eloise.id),
                 )
             )  # fmt: skip
@@ -141,7 +141,7 @@ def test_a_matter_that_goes_on_is_ended_first(year: After) -> None:
         person = work.registry.agent(year.eloise.id or 0)
         assert person is not None
         asked = Request(question="encore", theme="nir")
-        desk = Desk(work, now=year.clock(), zone=year.house.settings.zone)
+        desk = TicketService(work, now=year.clock(), zone=year.house.settings.zone)
         ticket = desk.open_ticket(asked, by=person, channel="web", chat_ref="agent-1")
         with pytest.raises(TicketsStillOpen, match=ticket.reference):
             Erasure(work, by=None, now=year.clock()).erase(person)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailer.fetching import LIMITS
 from mailer.reading import Opened, Place, read_mail
-from mailer.taking import LIMITS
 from sandbox.runner import Sandbox
 from sandbox.server import Done
 

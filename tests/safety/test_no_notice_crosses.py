@@ -19,9 +19,9 @@ from web_world import Address, addresses, furnish
 from app.jobs import jobs_of
 from app.living_base import LivingBase
 from bot.messages import Channel
-from delivery.parcels import Delivered, Refused
+from delivery.queue_messages import Delivered, Refused
 from guichets.registry import AT_GUICHETS, Agent, Guichet, GuichetKind, Role
-from guichets.representation import Representation
+from guichets.representation import RepresentationService
 from guichets.rights import Right
 from mailer.returns import tell_refused
 from scheduler.timetable import timetable
@@ -112,7 +112,7 @@ def test_a_contact_that_changes_is_told_where_the_guichet_is(service: Service) -
     before = service.last_letter()
 
     with service.house.units() as work:
-        orders = Representation(work, by=service.odile, now=service.clock(), channel="web")
+        orders = RepresentationService(work, by=service.odile, now=service.clock(), channel="web")
         orders.change_contact(orders.read_contact({"email": "", "phone": "04 00 00 00 01", "hours": ""}))
 
     assert told(service, before) == (3, 0)

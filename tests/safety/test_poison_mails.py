@@ -24,7 +24,7 @@ from sandbox.runner import Sandbox
 from storage.bookmarks import SqlBookmarks
 from storage.database import PASSING, Database
 from tickets.mail.arrival import Arrival
-from tickets.mail.mails import Aside
+from tickets.mail.mails import SetAsideReason
 
 OURS = "sne06@gestion.exemple.fr"
 ROOT = Path(__file__).parents[2]
@@ -84,8 +84,8 @@ def test_a_mail_that_holds_its_reader_holds_neither_the_pages_nor_the_mails_behi
     mail: MailServers, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The loop that serves the pages goes on while the mail takes all the seconds that it may."""
-    monkeypatch.setattr("mailer.taking.read_mail", sandbox_work.reads_or_dies)
-    monkeypatch.setattr("mailer.taking.LIMITS", Limits(cpu=1))
+    monkeypatch.setattr("mailer.fetching.read_mail", sandbox_work.reads_or_dies)
+    monkeypatch.setattr("mailer.fetching.LIMITS", Limits(cpu=1))
     arrivals: list[Arrival] = []
     for name in ("poison-cpu", "suivant"):
         mail.put(mail_named(name), OURS)
@@ -114,7 +114,7 @@ def test_a_mail_that_holds_its_reader_holds_neither_the_pages_nor_the_mails_behi
         turns = asyncio.run(turns_while_both_are_taken())
 
     assert [(one.subject, one.trouble) for one in arrivals] == [
-        ("poison-cpu", Aside.UNREADABLE),
+        ("poison-cpu", SetAsideReason.UNREADABLE),
         ("suivant", None),
     ]
     assert turns > 10

@@ -15,7 +15,7 @@ from terminal import Relais
 from app.commands.opening import open_units
 from app.keys import file_of_keys, known_keys, sealing_of
 from app.settings import BadSettings, Settings, read_settings
-from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
+from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from guichets.errors import WrongCode
 from guichets.links import Links, Ways
 from guichets.registry import Account, Agent, Role, SecondFactor
@@ -25,7 +25,7 @@ from storage.access import sealed_and_lost
 from storage.database import Database
 from storage.migrate import downgrade, upgrade
 from storage.opening import opened
-from storage.outbox import SqlShelf
+from storage.outbox import SqlOutboxQueue
 from storage.sealing import Sealing, key_from
 from storage.tables import outbox, second_factors, web_messages
 from storage.unit_of_work import UnitsOfWork
@@ -294,7 +294,7 @@ class Carried:
 
     def __init__(self, database: Database) -> None:
         self.house = House(database, given={"smtp_url": "smtp://127.0.0.1:1", "mail_from": "sne@exemple.fr"})
-        self.shelf = SqlShelf(database)
+        self.shelf = SqlOutboxQueue(database)
         self.agent = Agent(
             name="Nadia Ferrand",
             role=Role.AGENT,
@@ -321,7 +321,7 @@ class Carried:
         with self.house.units() as work:
             Links(work, ways, now=self.house.clock()).send_to(self.agent)
 
-    def takes(self, channel: str) -> list[Parcel]:
+    def takes(self, channel: str) -> list[OutboxMessage]:
         lease = timedelta(minutes=3)
         return list(self.shelf.take(channel, now=self.house.clock(), lease=lease, limit=20))
 

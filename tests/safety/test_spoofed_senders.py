@@ -23,8 +23,8 @@ from storage.bookmarks import SqlBookmarks
 from storage.database import PASSING, Database
 from storage.tables import tickets
 from tickets.mail.arrival import BY_SIGNATURE, MachineSign
-from tickets.mail.desk import MOST_A_DAY
-from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
+from tickets.mail.mails import Fate, Mail, Nature, SetAsideReason, TriageReason
+from tickets.mail.service import MOST_A_DAY
 from tickets.ticket import Side
 
 INTRUDER = "x@intrus.example"
@@ -106,7 +106,7 @@ def test_while_no_server_is_named_nobody_is_believed(room: MailRoom, mail: MailS
             service.gets(ASSISTANCE, "quatre"),
         ]
 
-        assert [(row.fate, row.doubt) for row in found] == [(Fate.TO_ATTACH, Doubt.UNVOUCHED)] * 4
+        assert [(row.fate, row.doubt) for row in found] == [(Fate.TO_ATTACH, TriageReason.UNVOUCHED)] * 4
         assert [row.nature for row in found] == [Nature.UNKNOWN, Nature.UNKNOWN, Nature.POLE, Nature.OWN]
         assert service.did() == (0, 0)
 
@@ -121,7 +121,7 @@ def test_only_our_server_is_believed_and_what_bears_its_name_already_is_not_its_
             service.gets(POLE, "trois", results=f'{VERIFIER}; spf=pass smtp.mailfrom="{POLE}"'),
             service.gets(ASSISTANCE, "quatre", results=TRUE),
         ]
-        assert [(row.fate, row.doubt) for row in spoofed] == [(Fate.TO_ATTACH, Doubt.UNVOUCHED)] * 4
+        assert [(row.fate, row.doubt) for row in spoofed] == [(Fate.TO_ATTACH, TriageReason.UNVOUCHED)] * 4
         assert service.did() == (0, 0)
 
         true = service.gets(NADIA, "cinq", envelope=NADIA)
@@ -137,7 +137,7 @@ def test_a_server_that_leaves_forged_headers_stands_above_them(room: MailRoom, m
 
         assert (spoofed.fate, spoofed.doubt, spoofed.is_verified) == (
             Fate.TO_ATTACH,
-            Doubt.UNVERIFIED,
+            TriageReason.UNVERIFIED,
             False,
         )
 
@@ -145,9 +145,11 @@ def test_a_server_that_leaves_forged_headers_stands_above_them(room: MailRoom, m
 # In the real house, without the servers
 
 
-@pytest.mark.parametrize(("is_verified", "doubt"), [(None, Doubt.UNVOUCHED), (False, Doubt.UNVERIFIED)])
+@pytest.mark.parametrize(
+    ("is_verified", "doubt"), [(None, TriageReason.UNVOUCHED), (False, TriageReason.UNVERIFIED)]
+)
 def test_our_own_address_is_no_more_believed_than_another(
-    room: MailRoom, is_verified: bool | None, doubt: Doubt
+    room: MailRoom, is_verified: bool | None, doubt: TriageReason
 ) -> None:
     ticket = room.asks()
 
@@ -162,7 +164,7 @@ def test_a_copy_of_our_own_letter_is_known_by_its_identifier(room: MailRoom) -> 
 
     mail = room.receives("Bonjour le pôle", sender=ASSISTANCE, message_id=asked, is_verified=None)
 
-    assert (mail.fate, mail.reason, mail.ticket_id) == (Fate.ASIDE, Aside.OWN, None)
+    assert (mail.fate, mail.reason, mail.ticket_id) == (Fate.ASIDE, SetAsideReason.OWN, None)
 
 
 @pytest.mark.parametrize("is_verified", [None, False])
@@ -205,7 +207,7 @@ def test_mails_written_in_her_name_neither_shut_her_out_nor_keep_her_from_being_
 ) -> None:
     for _ in range(MOST_A_DAY):
         assert room.receives(is_verified=None).fate is Fate.TO_ATTACH
-    assert room.receives(is_verified=None).reason is Aside.FLOOD
+    assert room.receives(is_verified=None).reason is SetAsideReason.FLOOD
 
     hers = room.receives()
 
@@ -220,7 +222,7 @@ def test_a_forgery_that_comes_first_does_not_stand_in_the_place_of_hers(room: Ma
     again = room.receives("Bonjour.", message_id="<un@valbonne.example>")
 
     assert (forged.fate, hers.fate) == (Fate.TO_ATTACH, Fate.FILED)
-    assert (again.fate, again.reason) == (Fate.ASIDE, Aside.DUPLICATE)
+    assert (again.fate, again.reason) == (Fate.ASIDE, SetAsideReason.DUPLICATE)
 
 
 def test_a_domain_that_signs_is_believed_where_our_server_says_nothing(room: MailRoom) -> None:
@@ -235,4 +237,4 @@ def test_a_domain_that_signs_is_believed_where_our_server_says_nothing(room: Mai
     spoofed = arrives(signed(written(NADIA, "deux"), domain="intrus.example"), 2)
 
     assert (true.fate, true.verified_by) == (Fate.FILED, BY_SIGNATURE)
-    assert (spoofed.fate, spoofed.doubt) == (Fate.TO_ATTACH, Doubt.UNVOUCHED)
+    assert (spoofed.fate, spoofed.doubt) == (Fate.TO_ATTACH, TriageReason.UNVOUCHED)

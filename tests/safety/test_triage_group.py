@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from house import Chat, House, Person
 
-from delivery.parcels import Later
+from delivery.queue_messages import Later
 from guichets.registry import Role
 from guichets.roles import change_role
 from journal.entries import Kind

@@ -15,11 +15,11 @@ from web_stage import Browser, Stage
 from web_world import addresses, furnish, routes
 
 from bot.messages import Channel, Incoming
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.registry import Agent, Role
 from journal.audit import AuditKind, AuditRow, AuditWanted
 from storage.database import Database
-from tickets.desk import Request
+from tickets.service import Request
 from tickets.ticket import SENSITIVE
 from web.site import CONSOLE, Guarded
 
@@ -256,8 +256,8 @@ def test_rights_that_are_given_changed_and_taken_leave_who_and_from_where(stage:
 
 def test_whoever_is_let_in_by_a_code_is_noted_as_herself(stage: Stage) -> None:
     with stage.house.units() as work:
-        code = Accesses(work, now=stage.clock()).invite_again(stage.bruno, by=stage.helene)
-        Accesses(work, now=stage.clock() + timedelta(minutes=1)).redeem(
+        code = AccessService(work, now=stage.clock()).invite_again(stage.bruno, by=stage.helene)
+        AccessService(work, now=stage.clock() + timedelta(minutes=1)).redeem(
             code, Caller("telegram", "77", "77", "Bruno")
         )
 

@@ -14,16 +14,16 @@ import agenda.errors
 import guichets.errors
 import tickets.errors
 from agenda.events import EventKind
-from agenda.planning import Planning
-from guichets.partenaires import Contact, Partenaires
+from agenda.planning import EventService
+from guichets.partenaires import Contact, PartenaireService
 from guichets.registry import Agent, Role
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.errors import CommonEntry, UnknownEntry
 from storage.database import Database
 from tickets.clock.presence import Absence
-from tickets.clock.presence_desk import PresenceDesk
-from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.clock.presence_service import PresenceService
 from tickets.incidents.incident import Incident
+from tickets.incidents.service import Declared, IncidentService
 
 DAY = date(2030, 8, 1)
 
@@ -91,14 +91,14 @@ def test_an_entry_of_another_departement_is_not_there(service: Service) -> None:
 def test_the_absence_of_who_works_for_all_is_hers_or_theirs_to_take_back(service: Service) -> None:
     def absent(who: Agent, by: Agent) -> Absence:
         with service.house.units() as work:
-            desk = PresenceDesk(work, now=service.clock(), zone=service.zone)
+            desk = PresenceService(work, now=service.clock(), zone=service.zone)
             return desk.note_absence(who.id or 0, DAY, DAY, deputy_id=None, by=by)
 
     def takes_back(absence: Absence, by: Agent) -> None:
         with service.house.units() as work:
             kept = work.absences.get(absence.id or 0)
             assert kept is not None
-            PresenceDesk(work, now=service.clock(), zone=service.zone).drop_absence(kept, by=by)
+            PresenceService(work, now=service.clock(), zone=service.zone).drop_absence(kept, by=by)
 
     colleague = service.hires("Léa Prévert", Role.GESTIONNAIRE, "")
     anas, helenes = absent(service.ana, service.ana), absent(service.helene, service.helene)
@@ -115,7 +115,7 @@ def test_the_absence_of_who_works_for_all_is_hers_or_theirs_to_take_back(service
 
 def test_a_deputy_is_chosen_among_those_whom_she_sees(service: Service) -> None:
     with service.house.units.reading() as work:
-        desk = PresenceDesk(work, now=service.clock(), zone=service.zone)
+        desk = PresenceService(work, now=service.clock(), zone=service.zone)
         with pytest.raises(tickets.errors.GestionnaireOnly):
             desk.note_absence(
                 service.helene.id or 0, DAY, DAY, deputy_id=service.mireille.id, by=service.helene
@@ -130,7 +130,7 @@ def test_an_incident_of_all_or_of_another_is_not_hers_to_open_or_to_end(
 
     def opened(by: Agent) -> Incident:
         with service.house.units() as work:
-            return IncidentDesk(work, now=service.clock(), zone=service.zone).open(declared, by=by)
+            return IncidentService(work, now=service.clock(), zone=service.zone).open(declared, by=by)
 
     with pytest.raises((tickets.errors.CommonToAll, tickets.errors.GestionnaireOnly)):
         opened(service.mireille)
@@ -138,7 +138,7 @@ def test_an_incident_of_all_or_of_another_is_not_hers_to_open_or_to_end(
     with service.house.units.reading() as work:
         incident = work.incidents.by_reference(reference)
         assert incident is not None
-        desk = IncidentDesk(work, now=service.clock(), zone=service.zone)
+        desk = IncidentService(work, now=service.clock(), zone=service.zone)
         with pytest.raises((tickets.errors.CommonToAll, tickets.errors.UnknownIncident)):
             desk.close(incident, "C’est fini.", by=service.mireille)
         desk.close(incident, "C’est fini.", by=service.ana)
@@ -146,7 +146,7 @@ def test_an_incident_of_all_or_of_another_is_not_hers_to_open_or_to_end(
 
 def test_a_meeting_of_all_is_moved_by_whoever_works_for_all(service: Service) -> None:
     with service.house.units() as work:
-        planning = Planning(work, now=service.clock())
+        planning = EventService(work, now=service.clock())
         later = service.clock() + timedelta(days=9)
         event = planning.plan(EventKind.COPIL, starts_at=later, place="Paris", by=service.ana)
         with pytest.raises(agenda.errors.CommonToAll):
@@ -156,7 +156,7 @@ def test_a_meeting_of_all_is_moved_by_whoever_works_for_all(service: Service) ->
 
 def test_what_is_planned_for_the_guichets_of_one_departement_is_its_own(service: Service) -> None:
     with service.house.units() as work:
-        planning = Planning(work, now=service.clock())
+        planning = EventService(work, now=service.clock())
         later = service.clock() + timedelta(days=9)
         event = planning.plan(
             EventKind.FORMATION,
@@ -174,7 +174,7 @@ def test_what_is_planned_for_the_guichets_of_one_departement_is_its_own(service:
 def test_a_partenaire_of_all_is_changed_by_whoever_works_for_all(service: Service) -> None:
     contact = Contact(name="Paul Brévald", organisation="DREAL")
     with service.house.units() as work:
-        orders = Partenaires(work, now=service.clock())
+        orders = PartenaireService(work, now=service.clock())
         of_all = orders.add(contact, departement="", by=service.ana)
         ours = orders.add(contact, departement=OURS, by=service.helene)
         orders.add(contact, departement=THEIRS, by=service.mireille)

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from bot.work import Work
 from deadlines.zones import Zone
-from delivery.courier import Courier
-from delivery.parcels import Delivered, Outcome, Parcel
-from guichets.access import Accesses, Caller
+from delivery.dispatcher import Dispatcher
+from delivery.queue_messages import Delivered, OutboxMessage, Outcome
+from guichets.access import AccessService, Caller
 from guichets.errors import UsedCode
 from journal.chain import first_broken
 from journal.entries import Entry, Kind
@@ -27,10 +27,10 @@ from storage.conversations import SqlWebMessages
 from storage.database import Database
 from storage.inbox import Arrival, SqlInbox
 from storage.journal import SqlJournal
-from storage.outbox import SqlOutbox, SqlShelf
+from storage.outbox import SqlOutbox, SqlOutboxQueue
 from storage.tables import accounts
-from tickets.desk import Desk, Request
 from tickets.errors import TakenByAnother
+from tickets.service import Request, TicketService
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -46,8 +46,8 @@ def house(database: Database) -> House:
 # Two who want one thing.
 
 
-def desk_of(work: Work) -> Desk:
-    return Desk(work, now=WEDNESDAY, zone=Zone.of("06"))
+def desk_of(work: Work) -> TicketService:
+    return TicketService(work, now=WEDNESDAY, zone=Zone.of("06"))
 
 
 def opens_ticket(house: House, agent: Person) -> str:
@@ -111,7 +111,7 @@ def redeems(house: House, code: str, user_ref: str) -> int | None:
     try:
         with house.units() as work:
             caller = Caller("telegram", user_ref, user_ref, "Nadia")
-            return Accesses(work, now=WEDNESDAY).redeem(code, caller).id
+            return AccessService(work, now=WEDNESDAY).redeem(code, caller).id
     except UsedCode:
         return None
 
@@ -285,10 +285,10 @@ class Transport:
     def __init__(self) -> None:
         self.carried: list[tuple[str, str]] = []
 
-    def wait(self, parcel: Parcel, now: object) -> timedelta:
+    def wait(self, parcel: OutboxMessage, now: object) -> timedelta:
         return timedelta(0)
 
-    async def deliver(self, parcel: Parcel) -> Outcome:
+    async def deliver(self, parcel: OutboxMessage) -> Outcome:
         self.carried.append((parcel.chat_ref, parcel.key))
         return Delivered()
 
@@ -301,7 +301,7 @@ def test_each_parcel_leaves_once_and_in_order(database: Database) -> None:
     transport = Transport()
 
     def carries() -> None:
-        courier = Courier(SqlShelf(database), transport, clock=lambda: WEDNESDAY)
+        courier = Dispatcher(SqlOutboxQueue(database), transport, clock=lambda: WEDNESDAY)
         while waits(database):
             asyncio.run(courier.round())
 

@@ -16,7 +16,7 @@ from storage.escalations import SqlEscalations
 from storage.migrate import current, differences, downgrade, head, upgrade
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
 from storage.tables import guichets
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 from tickets.ticket import Thread
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -99,7 +99,7 @@ def test_what_was_with_the_pole_stays_with_it_when_the_tables_change(database: D
             ("Bonjour", Thread.AGENT),
             ("La lettre", Thread.POLE),
         ]
-        assert [e.standing for e in SqlEscalations(session).of_ticket(ticket.id)] == [Standing.SENT]
+        assert [e.standing for e in SqlEscalations(session).of_ticket(ticket.id)] == [EscalationStatus.SENT]
 
 
 def test_a_naive_instant_is_refused(database: Database) -> None:

@@ -15,7 +15,7 @@ from storage import tables
 from storage.database import Database
 from tickets.clock.due_warnings import MOST_LISTED, warn_of_due
 from tickets.clock.presence import Absence, Closing
-from tickets.desk import Desk, Request
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -49,7 +49,7 @@ def asks(house: House, agent: Person, question: str = "Que faire ?", *, kind: st
         by = work.registry.agent(agent.agent_id)
         assert by is not None
         request = Request(question=question, theme="nir", kind=kind)
-        desk = Desk(work, now=house.clock.now, zone=PARIS)
+        desk = TicketService(work, now=house.clock.now, zone=PARIS)
         return desk.open_ticket(request, by=by, channel="telegram", chat_ref=agent.user_ref).reference
 
 
@@ -57,7 +57,7 @@ def orders(house: House, reference: str, who: Person, order: str, *given: str) -
     with house.units() as work:
         by = work.registry.agent(who.agent_id)
         assert by is not None
-        desk = Desk(work, now=house.clock.now, zone=PARIS)
+        desk = TicketService(work, now=house.clock.now, zone=PARIS)
         getattr(desk, order)(desk.ticket_for(reference, by=by), *given, by=by)
     house.handles()
 

@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pole_fakes import FakeEscalations
 
-from delivery.parcels import Delivered, Doubtful, Later, Outcome, Refused
-from delivery.sendings import Journey, Sending
+from delivery.queue_messages import Delivered, Doubtful, Later, Outcome, Refused
+from delivery.sendings import DeliveryStatus, Sending
 from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.escalations import SqlEscalations
-from storage.outbox import SqlOutbox, SqlShelf
+from storage.outbox import SqlOutbox, SqlOutboxQueue
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
 from tickets.life import Status
 from tickets.pole.escalations import Escalation, Escalations, Way
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 from tickets.ticket import Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -82,7 +82,11 @@ def test_those_of_a_ticket_come_in_order_and_the_last_is_known(opened: Transacti
         latest = escalations.latest(AT_POLE)
         assert latest is not None
         assert (first.number, second.number, latest.number) == (1, 2, 2)
-        assert (second.way, second.pole_reference, second.standing) == (Way.PLATFORM, "SPS 42", Standing.SENT)
+        assert (second.way, second.pole_reference, second.standing) == (
+            Way.PLATFORM,
+            "SPS 42",
+            EscalationStatus.SENT,
+        )
         assert (first.sender, first.recipient, first.subject, first.message_id) == (
             "a@x.fr",
             "b@y.fr",
@@ -108,12 +112,12 @@ def test_what_is_changed_is_kept(opened: Transaction) -> None:
     with opened() as escalations:
         known = escalations.latest(AT_POLE)
         assert known is not None
-        known.standing = Standing.SETTLED
+        known.standing = EscalationStatus.SETTLED
         known.settled_at, known.settled_by = NOW, 1
     with opened() as escalations:
         known = escalations.latest(AT_POLE)
         assert known is not None
-        assert (known.standing, known.settled_at, known.settled_by) == (Standing.SETTLED, NOW, 1)
+        assert (known.standing, known.settled_at, known.settled_by) == (EscalationStatus.SETTLED, NOW, 1)
 
 
 def test_to_nudge_is_what_waits_for_the_pole_once_its_time_has_come(opened: Transaction) -> None:
@@ -121,14 +125,14 @@ def test_to_nudge_is_what_waits_for_the_pole_once_its_time_has_come(opened: Tran
     with opened() as escalations:
         for number, (standing, nudge_at) in enumerate(
             [
-                (Standing.SENT, later),
-                (Standing.SENT, late),
-                (Standing.SENT, NOW),
-                (Standing.SENT, NOW + timedelta(seconds=1)),
-                (Standing.SENT, None),
-                (Standing.TO_REVIEW, late),
-                (Standing.SETTLED, late),
-                (Standing.UNDELIVERED, late),
+                (EscalationStatus.SENT, later),
+                (EscalationStatus.SENT, late),
+                (EscalationStatus.SENT, NOW),
+                (EscalationStatus.SENT, NOW + timedelta(seconds=1)),
+                (EscalationStatus.SENT, None),
+                (EscalationStatus.TO_REVIEW, late),
+                (EscalationStatus.SETTLED, late),
+                (EscalationStatus.UNDELIVERED, late),
             ],
             start=1,
         ):
@@ -160,26 +164,26 @@ def sending(database: Database, key: str = "a") -> Sending:
 @pytest.mark.parametrize(
     ("outcome", "journey", "reason"),
     [
-        (Delivered("<1@x>"), Journey.DELIVERED, ""),
-        (Later(timedelta(minutes=1), "451 busy"), Journey.PENDING, "451 busy"),
-        (Doubtful("cut"), Journey.DOUBTFUL, "cut"),
-        (Refused("550 unknown"), Journey.REFUSED, "550 unknown"),
+        (Delivered("<1@x>"), DeliveryStatus.DELIVERED, ""),
+        (Later(timedelta(minutes=1), "451 busy"), DeliveryStatus.PENDING, "451 busy"),
+        (Doubtful("cut"), DeliveryStatus.DOUBTFUL, "cut"),
+        (Refused("550 unknown"), DeliveryStatus.REFUSED, "550 unknown"),
     ],
 )
 def test_the_journey_of_a_letter_is_known(
-    database: Database, outcome: Outcome, journey: Journey, reason: str
+    database: Database, outcome: Outcome, journey: DeliveryStatus, reason: str
 ) -> None:
     post(database, "a")
-    assert (sending(database).journey, sending(database).attempts) == (Journey.PENDING, 0)
+    assert (sending(database).journey, sending(database).attempts) == (DeliveryStatus.PENDING, 0)
 
-    shelf = SqlShelf(database)
+    shelf = SqlOutboxQueue(database)
     (parcel,) = shelf.take("mail", now=NOW, lease=timedelta(minutes=1), limit=1)
     shelf.settle(parcel, outcome, now=NOW)
 
     known = sending(database)
     assert (known.recipient, known.queued_at) == ("a@x.fr", NOW)
     assert (known.journey, known.attempts, known.reason) == (journey, 1, reason)
-    assert (known.settled_at is not None) is (journey in {Journey.DELIVERED, Journey.REFUSED})
+    assert (known.settled_at is not None) is (journey in {DeliveryStatus.DELIVERED, DeliveryStatus.REFUSED})
 
 
 def test_the_letters_come_in_the_order_in_which_they_were_posted(database: Database) -> None:

@@ -12,7 +12,7 @@ from fakes import FakeProposals, FakeQuestions
 from guichets.registry import Agent, Role
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use, Zone
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome, Use
 from storage.database import Database
 from storage.learning import SqlProposals, SqlQuestions
 from storage.repositories import SqlRegistry
@@ -53,7 +53,7 @@ def asked(reference: str, *, day: int = 0, agent_id: int | None = NADIA, text: s
         guichet_id=None,
         text=text,
         kind="question",
-        zone=Zone.SUGGEST,
+        zone=AnswerZone.SUGGEST,
         entry_ids=("b", "a"),
     )
 

@@ -16,7 +16,7 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.mails import SqlMails
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
-from tickets.mail.mails import Aside, Doubt, Fate, Known, Mail, Mails, Nature, Seen
+from tickets.mail.mails import Fate, Known, Mail, Mails, Nature, Seen, SetAsideReason, TriageReason
 from tickets.ticket import Thread, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -96,7 +96,7 @@ def test_a_mail_is_found_again_as_it_was(stores: Transaction) -> None:
             masked=2,
             written_at=START,
             nature=Nature.POLE,
-            doubt=Doubt.UNVERIFIED,
+            doubt=TriageReason.UNVERIFIED,
             guichet_id=NICE,
         ),
     )
@@ -116,7 +116,7 @@ def test_a_mail_is_found_again_as_it_was(stores: Transaction) -> None:
         assert (found.is_verified, found.verified_by) == (False, "mail.x.example")
         assert (found.nature, found.doubt, found.fate) == (
             Nature.POLE,
-            Doubt.UNVERIFIED,
+            TriageReason.UNVERIFIED,
             Fate.TO_ATTACH,
         )
         assert work.get(99) is None
@@ -145,7 +145,12 @@ def test_a_copy_is_known_by_its_identifier_and_its_sender(stores: Transaction) -
 
 def test_the_tray_holds_what_waits_the_oldest_first(stores: Transaction) -> None:
     numbers = added(
-        stores, mail(), mail(fate=Fate.FILED), mail(fate=Fate.ASIDE, reason=Aside.OWN), mail(), mail()
+        stores,
+        mail(),
+        mail(fate=Fate.FILED),
+        mail(fate=Fate.ASIDE, reason=SetAsideReason.OWN),
+        mail(),
+        mail(),
     )
     with stores() as work:
         assert [one.id for one in work.in_tray(Seen(), limit=2)] == [numbers[0], numbers[3]]
@@ -156,7 +161,10 @@ def test_another_département_s_mails_are_not_seen(stores: Transaction) -> None:
     nice, lille, nobody = added(stores, mail(guichet_id=NICE), mail(guichet_id=LILLE), mail())
     aside = added(
         stores,
-        *(mail(guichet_id=where, fate=Fate.ASIDE, reason=Aside.MACHINE) for where in (NICE, LILLE, None)),
+        *(
+            mail(guichet_id=where, fate=Fate.ASIDE, reason=SetAsideReason.MACHINE)
+            for where in (NICE, LILLE, None)
+        ),
     )
     with stores() as work:
         assert [one.id for one in work.in_tray(Seen("06"), limit=9)] == [nice, nobody]
@@ -171,13 +179,13 @@ def test_what_was_put_aside_is_read_by_reason_and_page_by_page(stores: Transacti
         stores,
         *(
             mail(fate=Fate.ASIDE, reason=reason)
-            for reason in (Aside.OWN, Aside.MACHINE, Aside.OWN, Aside.OWN)
+            for reason in (SetAsideReason.OWN, SetAsideReason.MACHINE, SetAsideReason.OWN, SetAsideReason.OWN)
         ),
     )
     with stores() as work:
-        first = work.put_aside(Seen(), reason=Aside.OWN, before=None, limit=2)
+        first = work.put_aside(Seen(), reason=SetAsideReason.OWN, before=None, limit=2)
         assert [one.id for one in first] == [numbers[3], numbers[2]]
-        following = work.put_aside(Seen(), reason=Aside.OWN, before=numbers[2], limit=2)
+        following = work.put_aside(Seen(), reason=SetAsideReason.OWN, before=numbers[2], limit=2)
         assert [one.id for one in following] == [numbers[0]]
         assert len(work.put_aside(Seen(), reason=None, before=None, limit=9)) == 4
 
@@ -200,7 +208,7 @@ def test_mails_are_counted_by_their_sender_since_an_instant(stores: Transaction)
         stores,
         mail(received_at=START - hour),
         mail(received_at=START),
-        mail(received_at=START + hour, fate=Fate.ASIDE, reason=Aside.FLOOD),
+        mail(received_at=START + hour, fate=Fate.ASIDE, reason=SetAsideReason.FLOOD),
         mail(sender="hugo@x.example"),
         mail(received_at=START, is_verified=None),
     )

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from delivery.parcels import Delivered, Doubtful, Later, Parcel, Refused
+from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Refused
 from guichets.registry import Agent, Role
 from storage.database import Database
-from storage.outbox import SqlOutbox, SqlShelf
+from storage.outbox import SqlOutbox, SqlOutboxQueue
 from storage.repositories import SqlRegistry
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -19,8 +19,8 @@ LEASE = timedelta(seconds=60)
 
 
 @pytest.fixture
-def shelf(database: Database) -> SqlShelf:
-    return SqlShelf(database)
+def shelf(database: Database) -> SqlOutboxQueue:
+    return SqlOutboxQueue(database)
 
 
 def post(database: Database, key: str, *, chat: str = "10", agent_id: int | None = None) -> bool:
@@ -39,17 +39,17 @@ def keys(parcels: object) -> list[str]:
     return [parcel.key for parcel in parcels]  # type: ignore[attr-defined]
 
 
-def take(shelf: SqlShelf, now: datetime = NOW, channel: str = "telegram") -> list[Parcel]:
+def take(shelf: SqlOutboxQueue, now: datetime = NOW, channel: str = "telegram") -> list[OutboxMessage]:
     return list(shelf.take(channel, now=now, lease=LEASE, limit=10))
 
 
-def test_a_second_letter_under_one_key_is_no_letter(database: Database, shelf: SqlShelf) -> None:
+def test_a_second_letter_under_one_key_is_no_letter(database: Database, shelf: SqlOutboxQueue) -> None:
     assert post(database, "a")
     assert not post(database, "a")
     assert keys(take(shelf)) == ["a"]
 
 
-def test_only_the_first_of_each_chat_may_leave(database: Database, shelf: SqlShelf) -> None:
+def test_only_the_first_of_each_chat_may_leave(database: Database, shelf: SqlOutboxQueue) -> None:
     for key, chat in (("a1", "10"), ("a2", "10"), ("b1", "20")):
         post(database, key, chat=chat)
     first = take(shelf)
@@ -58,21 +58,21 @@ def test_only_the_first_of_each_chat_may_leave(database: Database, shelf: SqlShe
     assert keys(take(shelf)) == ["a2"]
 
 
-def test_a_leased_parcel_is_free_again_when_its_lease_ends(database: Database, shelf: SqlShelf) -> None:
+def test_a_leased_parcel_is_free_again_when_its_lease_ends(database: Database, shelf: SqlOutboxQueue) -> None:
     post(database, "a")
     assert keys(take(shelf)) == ["a"]
     assert take(shelf) == []
     assert keys(take(shelf, NOW + LEASE)) == ["a"]
 
 
-def test_a_restart_of_the_only_process_frees_what_it_held(database: Database, shelf: SqlShelf) -> None:
+def test_a_restart_of_the_only_process_frees_what_it_held(database: Database, shelf: SqlOutboxQueue) -> None:
     post(database, "a")
     take(shelf)
     shelf.end_leases()
     assert keys(take(shelf)) == ["a"]
 
 
-def test_what_must_wait_holds_back_only_its_own_chat(database: Database, shelf: SqlShelf) -> None:
+def test_what_must_wait_holds_back_only_its_own_chat(database: Database, shelf: SqlOutboxQueue) -> None:
     for key, chat in (("a1", "10"), ("a2", "10"), ("b1", "20")):
         post(database, key, chat=chat)
     waiting, other = take(shelf)
@@ -83,7 +83,7 @@ def test_what_must_wait_holds_back_only_its_own_chat(database: Database, shelf: 
 
 
 def test_a_doubt_is_sent_again_under_the_same_key_each_time_later(
-    database: Database, shelf: SqlShelf
+    database: Database, shelf: SqlOutboxQueue
 ) -> None:
     post(database, "a")
     now = NOW
@@ -96,7 +96,9 @@ def test_a_doubt_is_sent_again_under_the_same_key_each_time_later(
     assert (parcel.key, parcel.attempts) == ("a", 3)
 
 
-def test_what_telegram_refuses_for_good_waits_in_her_web_chat(database: Database, shelf: SqlShelf) -> None:
+def test_what_telegram_refuses_for_good_waits_in_her_web_chat(
+    database: Database, shelf: SqlOutboxQueue
+) -> None:
     with database.writing() as session:
         nadia = Agent(name="Nadia", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
         SqlRegistry(session).add(nadia)
@@ -108,7 +110,9 @@ def test_what_telegram_refuses_for_good_waits_in_her_web_chat(database: Database
     assert (copy.chat_ref, copy.payload) == (f"agent-{nadia.id}", parcel.payload)
 
 
-def test_the_number_that_the_channel_gave_finds_the_ticket_again(database: Database, shelf: SqlShelf) -> None:
+def test_the_number_that_the_channel_gave_finds_the_ticket_again(
+    database: Database, shelf: SqlOutboxQueue
+) -> None:
     with database.writing() as session:
         SqlOutbox(session).add_once(
             "t", channel="telegram", chat_ref="10", payload={"text": ""}, now=NOW, about="T-2026-0001"
@@ -126,7 +130,7 @@ def test_the_number_that_the_channel_gave_finds_the_ticket_again(database: Datab
         assert outbox.about_of("telegram", "10", "") == ""
 
 
-def test_an_answer_to_what_invites_none_is_for_no_ticket(database: Database, shelf: SqlShelf) -> None:
+def test_an_answer_to_what_invites_none_is_for_no_ticket(database: Database, shelf: SqlOutboxQueue) -> None:
     with database.writing() as session:
         SqlOutbox(session).add_once(
             "t",

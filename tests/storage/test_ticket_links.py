@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
 from storage.ticket_links import SqlLinks
 from tickets.ticket import Ticket
-from tickets.triage.links import Link, Links, Tie
+from tickets.triage.links import Link, LinkKind, Links
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -68,15 +68,15 @@ def test_a_tie_is_read_from_either_side_in_the_order_of_its_making(
 ) -> None:
     first, second, third = three
     with opened() as links:
-        assert links.add(third, first, Tie.LINKED, by=HELENE, at=NOW)
-        assert links.add(first, second, Tie.SPLIT, by=HELENE, at=NOW)
+        assert links.add(third, first, LinkKind.LINKED, by=HELENE, at=NOW)
+        assert links.add(first, second, LinkKind.SPLIT, by=HELENE, at=NOW)
 
     with opened() as links:
         assert [(link.other, link.tie) for link in links.of(first)] == [
-            ("T-2026-0003", Tie.LINKED),
-            ("T-2026-0002", Tie.SPLIT),
+            ("T-2026-0003", LinkKind.LINKED),
+            ("T-2026-0002", LinkKind.SPLIT),
         ]
-        assert links.of(second) == [Link("T-2026-0001", Tie.SPLIT, leads=False)]
+        assert links.of(second) == [Link("T-2026-0001", LinkKind.SPLIT, leads=False)]
         assert links.of(first)[1].leads
 
 
@@ -85,8 +85,8 @@ def test_a_link_made_from_both_sides_is_one_and_taken_away_from_either(
 ) -> None:
     first, second, _ = three
     with opened() as links:
-        assert links.add(first, second, Tie.LINKED, by=HELENE, at=NOW)
-        assert not links.add(second, first, Tie.LINKED, by=HELENE, at=NOW)
-        assert links.remove(second, first, Tie.LINKED)
-        assert not links.remove(first, second, Tie.LINKED)
+        assert links.add(first, second, LinkKind.LINKED, by=HELENE, at=NOW)
+        assert not links.add(second, first, LinkKind.LINKED, by=HELENE, at=NOW)
+        assert links.remove(second, first, LinkKind.LINKED)
+        assert not links.remove(first, second, LinkKind.LINKED)
         assert links.of(first) == []

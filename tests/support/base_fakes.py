@@ -11,11 +11,11 @@ from upkeep_fakes import entry, fact
 
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.evaluation import Question
-from knowledge_base.formats.parcels import Provenance
+from knowledge_base.formats.exchange_file import Provenance
 from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.impact import Impact, Replay, Shown
 from knowledge_base.learning.proposals import Origin, Proposal
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome
 from knowledge_base.learning.rehearsal import NONE, Effect, Found
 from knowledge_base.reading import Near, Nearness, Reading
 
@@ -83,7 +83,7 @@ class FakeLibrary:
 
 def replay(text: str, before: str, after: str, expected: str) -> Replay:
     """Both bases answer, with ``before`` then ``after``."""
-    shown = (Shown(Zone.ANSWER, (before,)), Shown(Zone.ANSWER, (after,)))
+    shown = (Shown(AnswerZone.ANSWER, (before,)), Shown(AnswerZone.ANSWER, (after,)))
     return Replay(Question(text, (expected,)), *shown, frozenset({expected}))
 
 
@@ -124,6 +124,6 @@ def unanswered(text: str, number: int, *, guichet_id: int = 1) -> AskedQuestion:
         guichet_id=guichet_id,
         text=text,
         kind="question",
-        zone=Zone.ABSTAIN,
+        zone=AnswerZone.ABSTAIN,
         outcome=Outcome.TICKET,
     )

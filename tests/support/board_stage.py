@@ -12,7 +12,7 @@ from storage.unit_of_work import UnitsOfWork, Work
 from tickets.clock.service_clock import OURS
 from tickets.life import Action, Status
 from tickets.pole.escalations import Escalation
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 from tickets.queue import Page, Query, View
 from tickets.ticket import Side, Ticket
 
@@ -82,7 +82,9 @@ class BoardStage:
             ticket = work.tickets.by_reference(reference)
             assert ticket is not None
             work.escalations.add(
-                Escalation(ticket_id=ticket.id or 0, number=1, standing=Standing.TO_REVIEW, sent_at=START)
+                Escalation(
+                    ticket_id=ticket.id or 0, number=1, standing=EscalationStatus.TO_REVIEW, sent_at=START
+                )
             )
 
     def says(self, reference: str, text: str) -> None:

@@ -14,9 +14,9 @@ from web_stage import Stage
 from guichets.registry import AT_GUICHETS
 from knowledge_base.themes import Theme
 from storage import tables
-from tickets.desk import Request
 from tickets.mail.arrival import Arrival
-from tickets.triage.desk import TriageDesk
+from tickets.service import Request
+from tickets.triage.service import TriageService
 
 OF_POLE, OF_AGENT, OF_NOTE = "canaripole", "canariagent", "canarinote"
 
@@ -76,7 +76,7 @@ def asked(stage: Stage, *, channel: str = "web") -> str:
             chat_ref=f"agent-{stage.nadia.id}",
         )
         stage.desk(work).add(ticket, f"{OF_AGENT} encore ceci", by=stage.nadia)
-        notes = TriageDesk(work, now=stage.clock(), zone=stage.house.settings.zone)
+        notes = TriageService(work, now=stage.clock(), zone=stage.house.settings.zone)
         notes.note(ticket, f"{OF_NOTE} entre nous", by=stage.helene)
         return ticket.reference
 

@@ -29,10 +29,10 @@ from mail_fakes import FakeMails
 from pole_fakes import FakeEscalations
 from presence_fakes import FakeAbsences, FakeClosings, FakeServiceTimes
 
-from bot.dialogue import Router, Talk
+from bot.dialogue import Context, Router
 from bot.messages import Channel, Incoming
+from bot.notifier import Notifier
 from bot.pages import Refusal
-from bot.post import Post
 from bot.state import State
 from bot.work import Work
 from delivery.files import Attachment
@@ -203,8 +203,8 @@ class DeskWork:
         self.places = FakePlaces()
 
     @property
-    def outbox(self) -> Post:
-        return Post(RENDERER, self.letters, self.registry, self.places, self.conversations, now=NOW)
+    def outbox(self) -> Notifier:
+        return Notifier(RENDERER, self.letters, self.registry, self.places, self.conversations, now=NOW)
 
     @property
     def as_work(self) -> Work:
@@ -303,7 +303,7 @@ class Conversation:
         state = State(found.dialogue, found.step, found.data) if found else None
         pages: tuple[object, ...]
         try:
-            turn = self._router(said, Talk(work.as_work, self._speaker, state, NOW))
+            turn = self._router(said, Context(work.as_work, self._speaker, state, NOW))
         except Exception as refused:
             if not is_refusal(refused):
                 raise

@@ -17,7 +17,7 @@ from mail_fakes import FakeMails
 from pole_fakes import FakeEscalations
 from presence_fakes import FakeAbsences, FakeClosings, FakeServiceTimes
 
-from bot.dialogue import Handler, Talk, Turn
+from bot.dialogue import Context, Handler, Result
 from bot.messages import Channel, Incoming
 from bot.state import State
 from bot.work import Work
@@ -40,7 +40,7 @@ from tickets.clock.service_clock import OURS
 from tickets.life import Status
 from tickets.ports import Reach
 from tickets.ticket import Ticket
-from tickets.triage.links import Link, Tie
+from tickets.triage.links import Link, LinkKind
 
 PARIS = Zone.of("06")
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # a Wednesday, ten o'clock in Paris
@@ -176,16 +176,16 @@ class FakeLinks:
     """Rows of two references and what ties them, in the order in which they were made."""
 
     def __init__(self) -> None:
-        self.all: list[tuple[str, str, Tie]] = []
+        self.all: list[tuple[str, str, LinkKind]] = []
 
-    def add(self, first: Ticket, other: Ticket, tie: Tie, *, by: int, at: datetime) -> bool:
+    def add(self, first: Ticket, other: Ticket, tie: LinkKind, *, by: int, at: datetime) -> bool:
         row = self._row(first, other, tie)
         is_new = row not in self.all
         if is_new:
             self.all.append(row)
         return is_new
 
-    def remove(self, first: Ticket, other: Ticket, tie: Tie) -> bool:
+    def remove(self, first: Ticket, other: Ticket, tie: LinkKind) -> bool:
         row = self._row(first, other, tie)
         was_there = row in self.all
         self.all = [one for one in self.all if one != row]
@@ -200,9 +200,9 @@ class FakeLinks:
         ]
 
     @staticmethod
-    def _row(first: Ticket, other: Ticket, tie: Tie) -> tuple[str, str, Tie]:
+    def _row(first: Ticket, other: Ticket, tie: LinkKind) -> tuple[str, str, LinkKind]:
         ends = (first.reference, other.reference)
-        low, high = sorted(ends) if tie is Tie.LINKED else ends
+        low, high = sorted(ends) if tie is LinkKind.LINKED else ends
         return low, high, tie
 
 
@@ -480,7 +480,7 @@ class Dialogue:
         said = self.incoming(action=data)
         return self._heard(self.handler.press(verb, argument, said, self.talk()))
 
-    def heard(self, turn: Turn) -> Any:
+    def heard(self, turn: Result) -> Any:
         """For a door that only some handlers have."""
         return self._heard(turn)
 
@@ -495,8 +495,8 @@ class Dialogue:
         }
         return Incoming(**{**values, **details})
 
-    def talk(self) -> Talk:
-        return Talk(cast("Work", self.work), self.speaker, self.state, self.now)
+    def talk(self) -> Context:
+        return Context(cast("Work", self.work), self.speaker, self.state, self.now)
 
     @property
     def text(self) -> str:
@@ -507,7 +507,7 @@ class Dialogue:
         """The data of the buttons under the last page."""
         return [button.data for row in self.replies[-1].buttons for button in row]
 
-    def _heard(self, turn: Turn) -> Any:
+    def _heard(self, turn: Result) -> Any:
         if not turn.keeps:
             self.state = _stored(turn.state)
         (page,) = turn.pages

@@ -15,12 +15,12 @@ from itertools import count
 from typing import Any
 
 from app.settings import Settings
-from app.wiring import House as Wired
+from app.wiring import Components as Wired
 from app.wiring import build
 from bot.messages import Channel, Incoming, Unsupported
 from delivery.files import Attachment
-from delivery.parcels import Delivered, Outcome, Parcel
-from guichets.access import Accesses
+from delivery.queue_messages import Delivered, OutboxMessage, Outcome
+from guichets.access import AccessService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import Sessions
 from journal.entries import Entry as JournalEntry
@@ -202,7 +202,7 @@ class House:
     base: ScriptedBase = field(default_factory=ScriptedBase)
     understanding: ScriptedUnderstanding = field(default_factory=ScriptedUnderstanding)
     clock: Clock = field(default_factory=Clock)
-    outcome: Callable[[Parcel], Outcome | None] = field(default=lambda _parcel: None)
+    outcome: Callable[[OutboxMessage], Outcome | None] = field(default=lambda _parcel: None)
     """How a parcel's journey ends; None when it arrives."""
     given: Mapping[str, object] = field(default_factory=dict)
     """Settings of its own."""
@@ -236,7 +236,7 @@ class House:
         """The code that ``relais agents inviter`` prints."""
         place = None if role is Role.GESTIONNAIRE else self.guichet
         with self.units() as work:
-            return Accesses(work, now=self.clock.now).invite(name, guichet=place, role=role, by=None)[1]
+            return AccessService(work, now=self.clock.now).invite(name, guichet=place, role=role, by=None)[1]
 
     def enrols(self, name: str, *, role: Role = Role.AGENT) -> Person:
         """Somebody who typed her code and was welcomed."""
@@ -244,7 +244,7 @@ class House:
         assert "Bienvenue" in self.says(person, f"/start {self.invites(name, role=role)}")
         with self.units() as work:
             return replace(
-                person, agent=Accesses(work, now=self.clock.now).speaker("telegram", person.user_ref)
+                person, agent=AccessService(work, now=self.clock.now).speaker("telegram", person.user_ref)
             )
 
     def gestionnaire(self, name: str = "Camille Aubrey") -> Person:
@@ -263,7 +263,7 @@ class House:
         with self.units() as work:
             agent = work.registry.agent(person.agent_id)
             assert agent is not None
-            Accesses(work, now=self.clock.now).close(agent, by=None)
+            AccessService(work, now=self.clock.now).close(agent, by=None)
 
     # What they say.
 
@@ -389,7 +389,7 @@ class House:
                 for parcel in parcels:
                     self._deliver(parcel)
 
-    def _deliver(self, parcel: Parcel) -> None:
+    def _deliver(self, parcel: OutboxMessage) -> None:
         outcome = self.outcome(parcel)
         if outcome is None:
             ref = str(next(self._numbers))

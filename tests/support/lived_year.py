@@ -14,12 +14,12 @@ from pathlib import Path
 from web_stage import Clock, ScriptedBase, Stage
 
 from app.settings import read_settings
-from app.wiring import House, build
+from app.wiring import Components, build
 from bot.channels.stored_files import StoredFiles
 from bot.messages import Channel, Incoming
-from bot.post import Post
+from bot.notifier import Notifier
 from delivery.files import Attachment, Upload
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.registry import Agent
 from guichets.sessions import Sessions
@@ -30,10 +30,10 @@ from reports.figures import figures, to_json
 from reports.period import Period
 from storage.database import Database
 from storage.unit_of_work import Work
-from tickets.desk import Desk, Request
 from tickets.interventions import Medium, log_intervention
 from tickets.mail.arrival import Arrival
-from tickets.ratings import RatingDesk
+from tickets.ratings import RatingService
+from tickets.service import Request, TicketService
 from tickets.ticket import Rating, Ticket
 
 YEAR = 2026
@@ -58,7 +58,7 @@ class After:
         settings = read_settings(
             env_file=None, database_url=str(self.database.url), data_dir=self.folder, departement="06"
         )
-        self.house: House = build(settings, self.database, ScriptedBase(), clock=self.clock)
+        self.house: Components = build(settings, self.database, ScriptedBase(), clock=self.clock)
         self.units = self.house.units
         self.files = StoredFiles(self.folder / "fichiers")
         with self.units.reading() as work:
@@ -137,7 +137,7 @@ class Year:
     def _enrols_on_telegram(self) -> None:
         stage = self.stage
         with stage.house.units() as work:
-            accesses = Accesses(work, now=stage.clock())
+            accesses = AccessService(work, now=stage.clock())
             known = work.registry.agent(self.eloise.id or 0)
             assert known is not None
             code = accesses.invite_again(known, by=None)
@@ -178,7 +178,7 @@ class Year:
         with stage.house.units() as work:
             ticket = _known(work, reference)
             rating = self.chance.choice((Rating.HELPED, Rating.NOT_HELPED))
-            RatingDesk(work, now=stage.clock(), zone=stage.house.settings.zone).rate(
+            RatingService(work, now=stage.clock(), zone=stage.house.settings.zone).rate(
                 ticket, rating, by=person, comment=question
             )
         stage.turn()
@@ -257,11 +257,11 @@ class Year:
                 desk.close(ticket, by=self.stage.helene)
         self.stage.turn()
 
-    def _desk(self, work: object) -> Desk:
+    def _desk(self, work: object) -> TicketService:
         return self.stage.desk(work)
 
 
-def _known(work: Work[Post], reference: str) -> Ticket:
+def _known(work: Work[Notifier], reference: str) -> Ticket:
     ticket = work.tickets.by_reference(reference)
     assert ticket is not None
     return ticket

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tickets.mail.mails import Aside, Fate, Known, Mail, Seen
+from tickets.mail.mails import Fate, Known, Mail, Seen, SetAsideReason
 from tickets.ticket import Thread
 
 
@@ -43,7 +43,7 @@ class FakeMails:
         return len(self.in_tray(seen, limit=len(self.all)))
 
     def put_aside(
-        self, seen: Seen, *, reason: Aside | None, before: int | None, limit: int
+        self, seen: Seen, *, reason: SetAsideReason | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
         aside = (mail for mail in reversed(self.all) if mail.fate is Fate.ASIDE)
         found = [mail for mail in aside if self._is_seen(mail, seen)]

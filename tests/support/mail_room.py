@@ -14,12 +14,12 @@ from bot.messages import Channel
 from guichets.registry import Agent, Guichet, Role
 from storage.database import Database
 from storage.tables import mails, outbox
-from tickets.desk import Desk
 from tickets.mail.arrival import Arrival
 from tickets.mail.mails import Mail
-from tickets.mail.tray import Tray
-from tickets.pole.desk import PoleDesk
+from tickets.mail.tray import MailTriageService
 from tickets.pole.dossier import Blocking, Dossier
+from tickets.pole.service import PoleService
+from tickets.service import TicketService
 from tickets.ticket import Ticket
 
 ASSISTANCE = "sne06@gestion.exemple.fr"
@@ -125,8 +125,8 @@ class MailRoom:
 
     # What a gestionnaire does.
 
-    def desk(self, work: Any) -> Desk:
-        return Desk(work, now=self.house.clock(), zone=self.house.wired.settings.zone)
+    def desk(self, work: Any) -> TicketService:
+        return TicketService(work, now=self.house.clock(), zone=self.house.wired.settings.zone)
 
     def replies(self, ticket: Ticket, text: str, *, closes: bool = False) -> None:
         with self.house.units() as work:
@@ -151,7 +151,7 @@ class MailRoom:
         with self.house.units() as work:
             held = work.tickets.by_reference(ticket.reference)
             assert held is not None
-            PoleDesk(work, now=self.house.clock(), zone=self.house.wired.settings.zone).escalate(
+            PoleService(work, now=self.house.clock(), zone=self.house.wired.settings.zone).escalate(
                 held,
                 dossier,
                 subject=f"SNE 06 [{ticket.reference}]",
@@ -161,8 +161,8 @@ class MailRoom:
             )
         self.house.handles()
 
-    def tray(self, work: Any) -> Tray:
-        return Tray(
+    def tray(self, work: Any) -> MailTriageService:
+        return MailTriageService(
             work,
             now=self.house.clock(),
             zone=self.house.wired.settings.zone,

@@ -23,8 +23,8 @@ from storage.database import Database
 from storage.migrate import upgrade
 from storage.repositories import SqlRegistry
 from storage.unit_of_work import Work
+from tickets.changes import TicketChange
 from tickets.clock.service_clock import OURS
-from tickets.deeds import Deed
 from tickets.errors import TicketError
 from tickets.life import LIFE, Action, Status, after
 from tickets.ticket import Side, Ticket
@@ -210,7 +210,7 @@ def _is_the_sum_of_its_history(ticket: Ticket) -> None:
         if row.action in set(Action):
             target = after(status, Action(row.action))
         else:
-            target = before_closing if row.action == Deed.UNDO_CLOSE else status
+            target = before_closing if row.action == TicketChange.UNDO_CLOSE else status
         assert row.status is target, (ticket.reference, row)
         if row.action == Action.CLOSE:
             before_closing = status

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tickets.life import Status
 from tickets.pole.escalations import Escalation
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 from tickets.pole.national import NationalPole
 from tickets.ticket import Ticket
 
@@ -45,6 +45,9 @@ class FakeEscalations:
         due = [
             (e.nudge_at, e.id or 0, e)
             for e in self.all
-            if e.nudge_at and e.nudge_at <= now and e.standing is Standing.SENT and e.ticket_id in at_pole
+            if e.nudge_at
+            and e.nudge_at <= now
+            and e.standing is EscalationStatus.SENT
+            and e.ticket_id in at_pole
         ]
         return [escalation for *_, escalation in sorted(due, key=lambda one: one[:2])]

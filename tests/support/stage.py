@@ -24,13 +24,13 @@ from mail_servers import VERIFIER
 from terminal import plain
 
 from app.living_base import LivingBase
-from app.running import Running
+from app.running import Application
 from app.settings import read_settings
 from bot.channels.telegram.pace import Pace
 from botapi.people import Group, User
 from botapi.records import Message
 from botapi.server import BotApi
-from guichets.access import Accesses
+from guichets.access import AccessService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import Sessions
 from storage.database import Database
@@ -148,12 +148,12 @@ class Stage:
     """``build`` makes the service, which ``starts`` and ``stops``."""
 
     api: BotApi
-    build: Callable[[], Running]
+    build: Callable[[], Application]
     clock: Clock
     mailbox: Mailbox
     folder: Path
     web_url: str = ""
-    running: Running = field(init=False)
+    running: Application = field(init=False)
     guichet: Guichet = field(init=False)
     _service: ExitStack = field(init=False, default_factory=ExitStack)
 
@@ -182,7 +182,7 @@ class Stage:
         """The code that ``relais agents inviter`` prints."""
         place = None if role is Role.GESTIONNAIRE else guichet or self.guichet
         with self.running.house.units() as work:
-            return Accesses(work, now=self.clock()).invite(name, guichet=place, role=role, by=None)[1]
+            return AccessService(work, now=self.clock()).invite(name, guichet=place, role=role, by=None)[1]
 
     def enrols(self, name: str, *, role: Role = Role.AGENT, guichet: Guichet | None = None) -> Person:
         """Somebody who typed her code and was welcomed."""
@@ -190,7 +190,7 @@ class Stage:
         user.says(f"/start {self.invites(name, role=role, guichet=guichet)}")
         user.waits_for("Bienvenue")
         with self.running.house.units() as work:
-            agent = Accesses(work, now=self.clock()).speaker("telegram", str(user.id))
+            agent = AccessService(work, now=self.clock()).speaker("telegram", str(user.id))
         assert agent is not None
         return Person(user, agent, self)
 
@@ -202,7 +202,7 @@ class Stage:
         with self.running.house.units() as work:
             agent = work.registry.agent(person.agent.id or 0)
             assert agent is not None
-            Accesses(work, now=self.clock()).close(agent, by=None)
+            AccessService(work, now=self.clock()).close(agent, by=None)
 
     def link(self, agent: Agent) -> str:
         """A sign-in link to the web pages."""
@@ -291,10 +291,10 @@ def playing(
         upgrade(database)
         fitted_base().lies_in(folder)
 
-        def build() -> Running:
+        def build() -> Application:
             read = read_settings(env_file=None, **chosen)
             base = LivingBase(read, database, clock=clock)
-            return Running(read, database, base, clock=clock, pace=Pace.unlimited())
+            return Application(read, database, base, clock=clock, pace=Pace.unlimited())
 
         stage = Stage(api, build, clock, mailbox, folder)
         stage.starts()
@@ -307,7 +307,7 @@ def playing(
 
 
 @contextmanager
-def _started(running: Running) -> Iterator[int]:
+def _started(running: Application) -> Iterator[int]:
     ready = threading.Event()
     ports: list[int] = []
     failures: list[BaseException] = []

@@ -13,7 +13,7 @@ from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.transport import TelegramTransport
 from bot.messages import Incoming
 from botapi.server import BotApi
-from delivery.parcels import Outcome, Parcel
+from delivery.queue_messages import OutboxMessage, Outcome
 from rendering.message import Reply
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -103,7 +103,7 @@ class Stage:
         self.read_timeout = 5.0
         self.site = ""
 
-    def delivers(self, *parcels: Parcel) -> list[Outcome]:
+    def delivers(self, *parcels: OutboxMessage) -> list[Outcome]:
         async def each(transport: TelegramTransport) -> list[Outcome]:
             return [await transport.deliver(each) for each in parcels]
 
@@ -129,9 +129,9 @@ async def eventually(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-def parcel(chat: int | str, reply: Reply | str, *, about: str = "", number: int = 1) -> Parcel:
+def parcel(chat: int | str, reply: Reply | str, *, about: str = "", number: int = 1) -> OutboxMessage:
     letter = Reply(reply) if isinstance(reply, str) else reply
-    return Parcel(
+    return OutboxMessage(
         id=number,
         key=f"essai:{number}",
         channel="telegram",

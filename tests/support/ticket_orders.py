@@ -11,14 +11,14 @@ from pole_fakes import POLE
 
 from guichets.registry import Agent
 from knowledge_base.themes import Theme
-from tickets.desk import Desk
-from tickets.kinds.steps import StepDesk, next_step
-from tickets.orders import Orders
-from tickets.pole.desk import PoleDesk
+from tickets.commands import TicketCommands
+from tickets.kinds.steps import StepService, next_step
 from tickets.pole.dossier import Blocking, Dossier
-from tickets.ratings import RatingDesk
+from tickets.pole.service import PoleService
+from tickets.ratings import RatingService
+from tickets.service import TicketService
 from tickets.ticket import Rating, Ticket, Urgency
-from tickets.triage.desk import TriageDesk
+from tickets.triage.service import TriageService
 
 HERS = "hers"
 """The words of whoever gives the order."""
@@ -40,56 +40,56 @@ def dossier(ticket: Ticket, **missing: str) -> Dossier:
 
 
 Order = Callable[[Any, Ticket, Agent, str], object]
-ORDERS: Mapping[str, tuple[type[Orders], str, Order]] = {
-    "add": (Desk, HERS, lambda desk, t, by, word: desk.add(t, word, by=by)),
-    "correct": (Desk, HERS, lambda desk, t, by, word: desk.correct_question(t, word, by=by)),
-    "take": (Desk, "", lambda desk, t, by, _: desk.take(t, by=by)),
-    "take over": (Desk, "", lambda desk, t, by, _: desk.take(t, by=by, even_from_another=True)),
-    "release": (Desk, "", lambda desk, t, by, _: desk.release(t, by=by)),
-    "reply": (Desk, "", lambda desk, t, by, word: desk.reply(t, word, by=by)),
-    "reply and close": (Desk, "", lambda desk, t, by, word: desk.reply_and_close(t, word, by=by)),
-    "ask": (Desk, "", lambda desk, t, by, word: desk.ask(t, word, by=by)),
-    "close": (Desk, "", lambda desk, t, by, _: desk.close(t, by=by)),
-    "close anyway": (Desk, "", lambda desk, t, by, _: desk.close(t, by=by, even_unfinished=True)),
-    "reopen": (Desk, "", lambda desk, t, by, _: desk.reopen(t, by=by)),
-    "theme": (Desk, "", lambda desk, t, by, _: desk.change_theme(t, Theme.NIR.value, by=by)),
-    "spend": (Desk, "", lambda desk, t, by, _: desk.spend(t, 5, by=by)),
-    "rate well": (RatingDesk, HERS, lambda desk, t, by, word: desk.rate(t, Rating.HELPED, by=by)),
+ORDERS: Mapping[str, tuple[type[TicketCommands], str, Order]] = {
+    "add": (TicketService, HERS, lambda desk, t, by, word: desk.add(t, word, by=by)),
+    "correct": (TicketService, HERS, lambda desk, t, by, word: desk.correct_question(t, word, by=by)),
+    "take": (TicketService, "", lambda desk, t, by, _: desk.take(t, by=by)),
+    "take over": (TicketService, "", lambda desk, t, by, _: desk.take(t, by=by, even_from_another=True)),
+    "release": (TicketService, "", lambda desk, t, by, _: desk.release(t, by=by)),
+    "reply": (TicketService, "", lambda desk, t, by, word: desk.reply(t, word, by=by)),
+    "reply and close": (TicketService, "", lambda desk, t, by, word: desk.reply_and_close(t, word, by=by)),
+    "ask": (TicketService, "", lambda desk, t, by, word: desk.ask(t, word, by=by)),
+    "close": (TicketService, "", lambda desk, t, by, _: desk.close(t, by=by)),
+    "close anyway": (TicketService, "", lambda desk, t, by, _: desk.close(t, by=by, even_unfinished=True)),
+    "reopen": (TicketService, "", lambda desk, t, by, _: desk.reopen(t, by=by)),
+    "theme": (TicketService, "", lambda desk, t, by, _: desk.change_theme(t, Theme.NIR.value, by=by)),
+    "spend": (TicketService, "", lambda desk, t, by, _: desk.spend(t, 5, by=by)),
+    "rate well": (RatingService, HERS, lambda desk, t, by, word: desk.rate(t, Rating.HELPED, by=by)),
     "rate ill": (
-        RatingDesk,
+        RatingService,
         HERS,
         lambda desk, t, by, word: desk.rate(t, Rating.NOT_HELPED, by=by, comment=word),
     ),
-    "comment": (RatingDesk, HERS, lambda desk, t, by, word: desk.comment(t, word, by=by)),
-    "step": (StepDesk, "", lambda desk, t, by, _: desk.note(t, next_step(t), by=by)),
-    "skip": (StepDesk, "", lambda desk, t, by, _: desk.note(t, "done", by=by)),
-    "rank": (TriageDesk, "", lambda desk, t, by, _: desk.rank(t, Urgency.URGENT, by=by)),
-    "note": (TriageDesk, NOTE, lambda desk, t, by, word: desk.note(t, word, by=by)),
-    "undo close": (TriageDesk, "", lambda desk, t, by, _: desk.undo_close(t, by=by)),
+    "comment": (RatingService, HERS, lambda desk, t, by, word: desk.comment(t, word, by=by)),
+    "step": (StepService, "", lambda desk, t, by, _: desk.note(t, next_step(t), by=by)),
+    "skip": (StepService, "", lambda desk, t, by, _: desk.note(t, "done", by=by)),
+    "rank": (TriageService, "", lambda desk, t, by, _: desk.rank(t, Urgency.URGENT, by=by)),
+    "note": (TriageService, NOTE, lambda desk, t, by, word: desk.note(t, word, by=by)),
+    "undo close": (TriageService, "", lambda desk, t, by, _: desk.undo_close(t, by=by)),
     "escalate": (
-        PoleDesk,
+        PoleService,
         "",
         lambda desk, t, by, word: desk.escalate(t, dossier(t), subject="SNE", body=word, by=by, pole=POLE),
     ),
     "escalate badly": (
-        PoleDesk,
+        PoleService,
         "",
         lambda desk, t, by, word: desk.escalate(
             t, dossier(t, steps=""), subject="SNE", body=word, by=by, pole=POLE
         ),
     ),
     "escalate by hand": (
-        PoleDesk,
+        PoleService,
         "",
         lambda desk, t, by, word: desk.escalate_by_hand(
             t, dossier(t), subject="SNE", body=word, by=by, pole=POLE
         ),
     ),
-    "nudge": (PoleDesk, "", lambda desk, t, by, word: desk.nudge(t, word, by=by, pole=POLE)),
-    "resend": (PoleDesk, "", lambda desk, t, by, _: desk.resend(t, by=by, pole=POLE)),
-    "number": (PoleDesk, "", lambda desk, t, by, _: desk.note_reference(t, "GIP-SNE #4521", by=by)),
-    "answer of the pole": (PoleDesk, POLE_S, lambda desk, t, by, word: desk.record_answer(t, word, by=by)),
-    "still waiting": (PoleDesk, "", lambda desk, t, by, _: desk.still_waiting(t, by=by, pole=POLE)),
-    "settle": (PoleDesk, "", lambda desk, t, by, _: desk.settle(t, by=by)),
-    "pass on": (PoleDesk, "", lambda desk, t, by, word: desk.pass_on(t, word, by=by)),
+    "nudge": (PoleService, "", lambda desk, t, by, word: desk.nudge(t, word, by=by, pole=POLE)),
+    "resend": (PoleService, "", lambda desk, t, by, _: desk.resend(t, by=by, pole=POLE)),
+    "number": (PoleService, "", lambda desk, t, by, _: desk.note_reference(t, "GIP-SNE #4521", by=by)),
+    "answer of the pole": (PoleService, POLE_S, lambda desk, t, by, word: desk.record_answer(t, word, by=by)),
+    "still waiting": (PoleService, "", lambda desk, t, by, _: desk.still_waiting(t, by=by, pole=POLE)),
+    "settle": (PoleService, "", lambda desk, t, by, _: desk.settle(t, by=by)),
+    "pass on": (PoleService, "", lambda desk, t, by, word: desk.pass_on(t, word, by=by)),
 }

@@ -8,14 +8,14 @@ from typing import Any
 from desk_fakes import Conversation, DeskWork
 from fakes import NOW, PARIS
 
-from bot.dialogue import Router, Talk, Turn
+from bot.dialogue import Context, Result, Router
 from bot.handlers.console import ConsoleHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
 from bot.messages import Channel, Incoming
 from bot.pages import EmptyMessage
 from guichets.registry import Agent, Role
-from tickets.desk import Desk, Request
+from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 
 REF = "T-2026-0001"
@@ -39,15 +39,15 @@ class Questions:
     def is_sensitive(self, text: str) -> bool:
         return text in self.sensitive
 
-    def command(self, said: Incoming, talk: Talk) -> Turn:
+    def command(self, said: Incoming, talk: Context) -> Result:
         raise NotImplementedError
 
-    def press(self, verb: str, argument: str, said: Incoming, talk: Talk) -> Turn:
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         raise NotImplementedError
 
-    def answer(self, said: Incoming, talk: Talk) -> Turn:
+    def answer(self, said: Incoming, talk: Context) -> Result:
         self.heard.append(said.text)
-        return Turn.aside(EmptyMessage())
+        return Result.aside(EmptyMessage())
 
 
 class Desks:
@@ -74,8 +74,8 @@ class Desks:
         request = Request(question=question, theme="reactivation", **more)
         return self.desk().open_ticket(request, by=agent, channel=account.channel, chat_ref=account.chat_ref)
 
-    def desk(self) -> Desk:
-        return Desk(self.work.as_work, now=NOW, zone=PARIS)
+    def desk(self) -> TicketService:
+        return TicketService(self.work.as_work, now=NOW, zone=PARIS)
 
     def with_(self, person: Agent, *, group: str = "") -> Conversation:
         return Conversation(self.work, self.router, person, group=group)

@@ -21,31 +21,31 @@ from sqlalchemy.engine import Engine
 from web_stage import NIR_ENTRY, RENEWAL_ENTRY, Clock, ScriptedBase
 
 from agenda.events import EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from app.settings import read_settings
 from app.wiring import build, build_router
 from bot.messages import Channel, Incoming
 from bot.state import State, private_conversation
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.registry import AT_GUICHETS, Account, Agent, Guichet, GuichetKind, Role
 from knowledge_base.entries import DEPARTEMENT, Entry
 from knowledge_base.learning.gaps import FEWEST
 from knowledge_base.learning.proposals import Origin, Proposal
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.editing import Upkeep
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 from storage import tables
 from storage.database import Database
-from tickets.clock.presence_desk import PresenceDesk
-from tickets.desk import Desk, Request
-from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.clock.presence_service import PresenceService
+from tickets.incidents.service import Declared, IncidentService
 from tickets.interventions import Medium, log_intervention
 from tickets.mail.arrival import Arrival
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
-from tickets.triage.desk import TriageDesk
+from tickets.pole.service import PoleService
+from tickets.service import Request, TicketService
+from tickets.triage.service import TriageService
 
 OURS, THEIRS = "06", "13"
 CANARY = "canari"
@@ -259,9 +259,9 @@ class Service:
         """One of each thing of the 06, fresh; the identifiers by which a button may name it."""
         tag, now = next(_NUMBERS), self.clock()
         with self.house.units() as work:
-            desk = Desk(work, now=now, zone=self.zone)
+            desk = TicketService(work, now=now, zone=self.zone)
             asked = self._asks(desk, f"{CANARY} comment faire {tag} ?")
-            TriageDesk(work, now=now, zone=self.zone).note(asked, f"{CANARY} entre nous", by=self.helene)
+            TriageService(work, now=now, zone=self.zone).note(asked, f"{CANARY} entre nous", by=self.helene)
             self._asks(desk, f"{CANARY} une affaire sensible {tag}", kind="sensible", theme="autre")
             leaver = f"Paule {CANARY} {tag}"
             work.registry.add(Agent(name=leaver, role=Role.AGENT, guichet_id=self.guichet.id, created_at=now))
@@ -275,7 +275,7 @@ class Service:
             desk.close(closed, by=self.helene)
             at_pole = self._asks(desk, f"{CANARY} au pôle {tag}")
             self._to_pole(work, at_pole.reference)
-            event = Planning(work, now=now).plan(
+            event = EventService(work, now=now).plan(
                 EventKind.FORMATION,
                 title=f"{CANARY} saisie {tag}",
                 starts_at=now + timedelta(days=20),
@@ -283,19 +283,19 @@ class Service:
                 by=self.helene,
             )
             event.remember_told([self.nadia.id or 0])
-            signalement = FollowUp(work, now=now, zone=self.zone).record(
+            signalement = SignalementService(work, now=now, zone=self.zone).record(
                 guichet_id=self.guichet.id or 0,
                 subject=f"{CANARY} radiations {tag}",
                 sent_on=date(2026, 11, 2),
                 by=self.helene,
             )
             signalement.remember_told([self.nadia.id or 0])
-            request = Accesses(work, now=now).request(
+            request = AccessService(work, now=now).request(
                 Caller("telegram", f"inconnu-{tag}", f"inconnu-{tag}", f"Farid {CANARY}"),
                 self.guichet.name,
                 self.guichet.id,
             )
-            incident = IncidentDesk(work, now=now, zone=self.zone).open(
+            incident = IncidentService(work, now=now, zone=self.zone).open(
                 Declared(
                     title=f"{CANARY} portail {tag}",
                     banner=f"{CANARY} patientez",
@@ -325,7 +325,7 @@ class Service:
                 )
             )
             later = date(2030, 8, 1) + timedelta(days=tag)
-            PresenceDesk(work, now=now, zone=self.zone).note_absence(
+            PresenceService(work, now=now, zone=self.zone).note_absence(
                 self.denis.id or 0, later, later, deputy_id=self.helene.id, by=self.helene
             )
             self._teaches(work, tag)
@@ -343,14 +343,14 @@ class Service:
                 "guichet": str(self.guichet.id),
             }
 
-    def _asks(self, desk: Desk, question: str, **more: Any) -> Any:
+    def _asks(self, desk: TicketService, question: str, **more: Any) -> Any:
         request = Request(question=question, **{"theme": Theme.PIECES.value, **more})
         ticket = desk.open_ticket(request, by=self.nadia, channel="web", chat_ref=f"agent-{self.nadia.id}")
         desk.add(ticket, f"{CANARY} encore ceci", by=self.nadia)
         return ticket
 
     def _to_pole(self, work: Any, reference: str) -> None:
-        desk = PoleDesk(work, now=self.clock(), zone=self.zone)
+        desk = PoleService(work, now=self.clock(), zone=self.zone)
         ticket = work.tickets.by_reference(reference)
         dossier = Dossier(
             reference=reference,
@@ -378,7 +378,7 @@ class Service:
                 guichet_id=self.guichet.id,
                 text=f"{CANARY} parking {tag}.{number}",
                 kind="question",
-                zone=Zone.ABSTAIN,
+                zone=AnswerZone.ABSTAIN,
                 outcome=Outcome.TICKET,
             )
             work.questions.add(question)

@@ -24,14 +24,14 @@ from reading_apart import SANDBOX
 from starlette.applications import Starlette
 
 from app.settings import read_settings
-from app.wiring import House
+from app.wiring import Components
 from app.wiring import build as build_house
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
 from bot.conversation.question_pages import AnswerFound
-from delivery.courier import Courier
+from delivery.dispatcher import Dispatcher
 from delivery.files import Attachment
-from guichets.access import Accesses, account_of, web_caller
+from guichets.access import AccessService, account_of, web_caller
 from guichets.file_quota import FileQuota
 from guichets.links import Ways
 from guichets.pace import Pace
@@ -43,10 +43,10 @@ from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Suggestions
 from storage.database import PASSING, Database
 from storage.tables import outbox
-from tickets.desk import Desk, Request
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.national import NationalPole
+from tickets.pole.service import PoleService
+from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 from web.app import build
 from web.site import Site
@@ -132,12 +132,12 @@ class Stage:
             departement="06",
             **self.given,
         )
-        self.house: House = build_house(settings, self.database, ScriptedBase(), clock=self.clock)
+        self.house: Components = build_house(settings, self.database, ScriptedBase(), clock=self.clock)
         self.installation = FakeInstallation(settings, self.clock)
         self.listeners = Listeners()
         self.uploads = Uploads(self.folder / "fichiers", SANDBOX, takes=self._takes_file)
         self.chat = WebChat(self.house.intake, self.uploads, self.listeners, wake=self.turn)
-        self._courier = Courier(
+        self._courier = Dispatcher(
             self.house.shelf,
             WebTransport(self.house.units, self.listeners, clock=self.clock),
             clock=self.clock,
@@ -168,7 +168,7 @@ class Stage:
         with self.house.units() as work:
             known = work.registry.agent(agent.id or 0)
             assert known is not None
-            Accesses(work, now=self.clock()).close(known, by=None)
+            AccessService(work, now=self.clock()).close(known, by=None)
 
     def turn(self) -> None:
         """Handles what is in the inbox, then carries what is in the outbox; called from any thread."""
@@ -196,11 +196,11 @@ class Stage:
         self.turn()
         return ticket
 
-    def desk(self, work: object) -> Desk:
-        return Desk(work, now=self.clock(), zone=self.house.settings.zone)  # type: ignore[arg-type]  # any unit of work
+    def desk(self, work: object) -> TicketService:
+        return TicketService(work, now=self.clock(), zone=self.house.settings.zone)  # type: ignore[arg-type]  # any unit of work
 
-    def pole_desk(self, work: object) -> PoleDesk:
-        return PoleDesk(work, now=self.clock(), zone=self.house.settings.zone)  # type: ignore[arg-type]  # any unit of work
+    def pole_desk(self, work: object) -> PoleService:
+        return PoleService(work, now=self.clock(), zone=self.house.settings.zone)  # type: ignore[arg-type]  # any unit of work
 
     def to_pole(self, reference: str, body: str = "Bonjour le pôle", *, answer: str = "") -> None:
         """The ticket is escalated, and the pole answers if ``answer`` is given; nobody has read it out."""

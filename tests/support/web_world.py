@@ -25,7 +25,7 @@ from storage import tables
 from tickets.answer_templates import AnswerTemplate
 from tickets.clock.presence import Absence, Closing
 from tickets.incidents.incident import Incident
-from tickets.mail.mails import Doubt, Mail
+from tickets.mail.mails import Mail, TriageReason
 from web.console.base.entry import ORDERS as ENTRY_ORDERS
 from web.console.mail.orders import DONE as MAIL_ORDERS
 from web.site import Guarded
@@ -164,7 +164,7 @@ def furnish(stage: Stage) -> Things:
             subject="Une question",
             text="Bonjour",
             received_at=now,
-            doubt=Doubt.UNKNOWN_SENDER,
+            doubt=TriageReason.UNKNOWN_SENDER,
             guichet_id=guichet.id,
         )
         work.mails.add_once(mail)

@@ -11,7 +11,7 @@ from delivery.files import Attachment
 from tickets import following
 from tickets.life import Action, Status
 from tickets.pole.escalations import Escalation
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 from tickets.ticket import Side, Thread, Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
@@ -94,7 +94,7 @@ def test_the_days_at_the_pole_are_working_days_and_end_with_its_answer() -> None
     escalations.add(escalation)
     assert (days(NOW), days(now)) == (0, 4)
 
-    escalation.standing = Standing.UNDELIVERED
+    escalation.standing = EscalationStatus.UNDELIVERED
     assert days(now) is None
 
     made.apply(Action.RETURN, by=CAMILLE, at=now)

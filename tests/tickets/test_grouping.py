@@ -10,8 +10,7 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 
 from guichets.registry import Agent
 from journal.entries import Kind
-from tickets.deeds import Deed
-from tickets.desk import Desk, Request
+from tickets.changes import TicketChange
 from tickets.errors import (
     AtThePole,
     DifferentAgents,
@@ -26,9 +25,10 @@ from tickets.following import thread
 from tickets.life import Action, Status
 from tickets.notices import TicketMerged, TicketSplit
 from tickets.ports import TicketsWork
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Side, Thread, Ticket, Urgency
-from tickets.triage.grouping import GroupingDesk, Part
-from tickets.triage.links import Link, Tie, resolve
+from tickets.triage.grouping import GroupingService, Part
+from tickets.triage.links import Link, LinkKind, resolve
 
 NADIA, BRUNO = agent(), agent(2, name="Bruno Talverne")
 CAMILLE, DENIS = gestionnaire(), gestionnaire(91, name="Denis Fontanel")
@@ -42,8 +42,8 @@ PARTS = (
 class Play:
     def __init__(self) -> None:
         self.work = FakeWork(NADIA, BRUNO, CAMILLE, DENIS)
-        self.desk = Desk(cast("TicketsWork", self.work), now=NOW, zone=PARIS)
-        self.grouping = GroupingDesk(cast("TicketsWork", self.work), now=NOW, zone=PARIS)
+        self.desk = TicketService(cast("TicketsWork", self.work), now=NOW, zone=PARIS)
+        self.grouping = GroupingService(cast("TicketsWork", self.work), now=NOW, zone=PARIS)
 
     def opens(self, question: str = WHOLE, *, by: Agent = NADIA, kind: str = "question") -> Ticket:
         request = Request(question=question, theme="pieces", kind=kind)
@@ -79,10 +79,10 @@ def test_each_question_of_a_message_becomes_a_ticket_and_the_first_keeps_the_ref
         "correction_nir",
     )
     assert (second.agent_id, second.channel, second.chat_ref) == (NADIA.id, "web", "agent-1")
-    assert happened(ticket) == [(Deed.SPLIT, second.reference)]
-    assert happened(second) == [(Deed.SPLIT_FROM, ticket.reference)]
-    assert play.work.links.of(ticket) == [Link(second.reference, Tie.SPLIT, leads=True)]
-    assert play.work.links.of(second) == [Link(ticket.reference, Tie.SPLIT, leads=False)]
+    assert happened(ticket) == [(TicketChange.SPLIT, second.reference)]
+    assert happened(second) == [(TicketChange.SPLIT_FROM, ticket.reference)]
+    assert play.work.links.of(ticket) == [Link(second.reference, LinkKind.SPLIT, leads=True)]
+    assert play.work.links.of(second) == [Link(ticket.reference, LinkKind.SPLIT, leads=False)]
 
 
 def test_the_agent_is_told_once_with_every_reference(play: Play) -> None:
@@ -291,8 +291,8 @@ def test_a_link_is_the_same_from_either_side_and_made_once(play: Play) -> None:
 
     assert [link.other for link in play.work.links.of(first)] == [second.reference]
     assert [link.other for link in play.work.links.of(second)] == [first.reference]
-    assert happened(first) == [(Deed.LINK, second.reference)]
-    assert happened(second) == [(Deed.LINK, first.reference)]
+    assert happened(first) == [(TicketChange.LINK, second.reference)]
+    assert happened(second) == [(TicketChange.LINK, first.reference)]
 
 
 def test_a_link_is_taken_away_from_either_side(play: Play) -> None:
@@ -303,7 +303,7 @@ def test_a_link_is_taken_away_from_either_side(play: Play) -> None:
     play.grouping.unlink(second, first, by=CAMILLE)
 
     assert play.work.links.of(first) == []
-    assert happened(first)[1:] == [(Deed.UNLINK, second.reference)]
+    assert happened(first)[1:] == [(TicketChange.UNLINK, second.reference)]
 
 
 def test_a_ticket_is_not_tied_to_itself(play: Play) -> None:

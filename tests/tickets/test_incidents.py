@@ -9,7 +9,6 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 
 from guichets.registry import Agent
 from journal.entries import Kind
-from tickets.desk import Desk, Request
 from tickets.errors import (
     EmptyText,
     GestionnaireOnly,
@@ -21,12 +20,13 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incidents.desk import Declared, Ending, IncidentDesk
 from tickets.incidents.incident import LONGEST_TEXT, LONGEST_TITLE, Incident
+from tickets.incidents.service import Declared, Ending, IncidentService
 from tickets.life import Status
 from tickets.notices import IncidentOver
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Ticket
-from tickets.triage.desk import TriageDesk
+from tickets.triage.service import TriageService
 
 NADIA, BRUNO = agent(), agent(2, name="Bruno Talverne")
 CAMILLE, HELENE = gestionnaire(), gestionnaire(91, name="Hélène Ozanne")
@@ -43,8 +43,8 @@ def work() -> FakeWork:
     return FakeWork(NADIA, BRUNO, CAMILLE, HELENE)
 
 
-def desk(work: FakeWork, *, later: timedelta = timedelta()) -> IncidentDesk:
-    return IncidentDesk(work, now=NOW + later, zone=PARIS)
+def desk(work: FakeWork, *, later: timedelta = timedelta()) -> IncidentService:
+    return IncidentService(work, now=NOW + later, zone=PARIS)
 
 
 def opened(work: FakeWork, declared: Declared = SLOW) -> Incident:
@@ -59,7 +59,7 @@ def ticket(
     kind: str = "question",
 ) -> Ticket:
     request = Request(question=question, theme="portail", kind=kind)
-    return Desk(work, now=NOW, zone=PARIS).open_ticket(
+    return TicketService(work, now=NOW, zone=PARIS).open_ticket(
         request, by=by, channel="web", chat_ref=f"agent-{by.id}"
     )
 
@@ -144,7 +144,7 @@ def test_a_ticket_about_it_attaches_itself_and_its_agent_is_a_contact(work: Fake
 
 def test_a_form_whose_answers_or_details_tell_of_it_attaches_itself(work: FakeWork) -> None:
     incident = opened(work)
-    desk = Desk(work, now=NOW, zone=PARIS)
+    desk = TicketService(work, now=NOW, zone=PARIS)
     shown = Request(
         question="Anomalie technique", theme="", kind="anomalie", answers={"message_shown": "erreur 500"}
     )
@@ -260,7 +260,7 @@ def test_an_act_that_was_attached_by_hand_remains_to_be_done(work: FakeWork) -> 
 def test_a_ticket_that_a_colleague_holds_stays_hers(work: FakeWork) -> None:
     incident = opened(work)
     hers = ticket(work)
-    Desk(work, now=NOW, zone=PARIS).take(hers, by=HELENE)
+    TicketService(work, now=NOW, zone=PARIS).take(hers, by=HELENE)
 
     desk(work).close(incident, "C’est fini.", by=CAMILLE)
 
@@ -333,7 +333,7 @@ def test_a_ticket_that_turns_out_to_be_sensitive_leaves_the_incident(work: FakeW
     incident, met = opened(work), ticket(work)
     assert met.incident_id == incident.id
 
-    TriageDesk(work, now=NOW, zone=PARIS).sort(met, SENSITIVE, by=CAMILLE)
+    TriageService(work, now=NOW, zone=PARIS).sort(met, SENSITIVE, by=CAMILLE)
     desk(work).close(incident, "Le portail est rétabli.", by=CAMILLE)
 
     assert (met.incident_id, met.status) == (None, Status.OPEN)

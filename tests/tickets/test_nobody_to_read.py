@@ -12,8 +12,7 @@ from pole_fakes import POLE
 
 from guichets.registry import Agent
 from journal.entries import Kind
-from tickets.deeds import Deed
-from tickets.desk import Desk, Request
+from tickets.changes import TicketChange
 from tickets.errors import (
     AgentStillThere,
     ForbiddenTransition,
@@ -22,13 +21,14 @@ from tickets.errors import (
     NotOfTheGuichet,
     TakenByAnother,
 )
-from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.incidents.service import Declared, IncidentService
 from tickets.life import Status
 from tickets.notices import IncidentOver, ReplyReceived, TicketEntrusted
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
+from tickets.pole.service import PoleService
+from tickets.service import Request, TicketService
 from tickets.ticket import Side, Ticket
-from tickets.triage.desk import TriageDesk
+from tickets.triage.service import TriageService
 
 SAID_TO_AGENTS = frozenset({Kind.TICKET_REPLIED, Kind.TICKET_QUESTIONED, Kind.TICKET_CLOSED})
 DOSSIER = Dossier(
@@ -62,16 +62,16 @@ class Play:
         self.ticket: Ticket = self.desk.open_ticket(request, by=self.luc, channel="web", chat_ref="agent-3")
 
     @property
-    def desk(self) -> Desk:
-        return Desk(self.work, now=NOW, zone=PARIS)
+    def desk(self) -> TicketService:
+        return TicketService(self.work, now=NOW, zone=PARIS)
 
     @property
-    def triage(self) -> TriageDesk:
-        return TriageDesk(self.work, now=NOW, zone=PARIS)
+    def triage(self) -> TriageService:
+        return TriageService(self.work, now=NOW, zone=PARIS)
 
     @property
-    def pole(self) -> PoleDesk:
-        return PoleDesk(self.work, now=NOW, zone=PARIS)
+    def pole(self) -> PoleService:
+        return PoleService(self.work, now=NOW, zone=PARIS)
 
     def luc_leaves(self) -> Play:
         self.luc.closed_at = NOW
@@ -140,7 +140,7 @@ def test_a_ticket_is_closed_knowing_that_nobody_is_told(play: Play) -> None:
 
 
 def test_the_end_of_an_incident_answers_no_ticket_that_nobody_reads(play: Play) -> None:
-    incidents = IncidentDesk(play.work, now=NOW, zone=PARIS)
+    incidents = IncidentService(play.work, now=NOW, zone=PARIS)
     incident = incidents.open(INCIDENT, by=play.camille)
     request = Request(question="Portail inaccessible ce matin", theme="portail")
     hers = play.desk.open_ticket(request, by=play.nadia, channel="web", chat_ref="agent-1")
@@ -167,7 +167,7 @@ def test_the_ticket_of_who_is_gone_goes_on_with_a_colleague_who_reads_the_answer
 
     assert (play.ticket.agent_id, play.ticket.chat_ref) == (play.nadia.id, "agent-1")
     assert [type(notice) for notice in play.told_to(play.nadia)] == [TicketEntrusted, ReplyReceived]
-    row = next(event for event in play.ticket.history if event.action == Deed.ENTRUST)
+    row = next(event for event in play.ticket.history if event.action == TicketChange.ENTRUST)
     assert row.about == str(play.luc.id)
     assert play.ticket.asked_by == play.luc.id
     assert Kind.TICKET_ENTRUSTED in play.work.journal.kinds

@@ -14,7 +14,6 @@ from deadlines.working_days import add_working_days
 from delivery.files import Attachment
 from guichets.registry import Agent
 from journal.entries import Kind
-from tickets.desk import Desk, Request
 from tickets.errors import (
     EmptyText,
     EscalationNotConfigured,
@@ -31,12 +30,13 @@ from tickets.errors import (
 from tickets.life import Action, Status
 from tickets.mail.mails import Fate, Known, Mail, Nature
 from tickets.notices import ReplyReceived, TicketEscalated
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.escalations import Escalation, Way
 from tickets.pole.letters import letter_keys
-from tickets.pole.life import LIFE, Standing, Turn, after
+from tickets.pole.life import LIFE, EscalationEvent, EscalationStatus, after
 from tickets.pole.notices import LetterRefused, PoleAnswered
+from tickets.pole.service import PoleService
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Side, Thread, Ticket
 
 NADIA, CAMILLE, ODILE = agent(), gestionnaire(), gestionnaire(91, name="Odile Roux")
@@ -65,12 +65,12 @@ class Story:
         self.ticket: Ticket = self.agents.open_ticket(request, by=NADIA, channel="web", chat_ref="agent-1")
 
     @property
-    def agents(self) -> Desk:
-        return Desk(self.work, now=self.now, zone=PARIS)
+    def agents(self) -> TicketService:
+        return TicketService(self.work, now=self.now, zone=PARIS)
 
     @property
-    def desk(self) -> PoleDesk:
-        return PoleDesk(self.work, now=self.now, zone=PARIS)
+    def desk(self) -> PoleService:
+        return PoleService(self.work, now=self.now, zone=PARIS)
 
     @property
     def current(self) -> Escalation:
@@ -103,15 +103,15 @@ class Story:
         self.desk.hear(self.ticket, mail)
         return mail
 
-    def is_at(self, standing: Standing) -> Story:
+    def is_at(self, standing: EscalationStatus) -> Story:
         """At the first way that leads there."""
         self.escalates()
         match standing:
-            case Standing.UNDELIVERED:
+            case EscalationStatus.UNDELIVERED:
                 self.refuses()
-            case Standing.TO_REVIEW:
+            case EscalationStatus.TO_REVIEW:
                 self.hears()
-            case Standing.SETTLED:
+            case EscalationStatus.SETTLED:
                 self.desk.settle(self.ticket, by=CAMILLE)
         assert self.current.standing is standing
         return self
@@ -145,17 +145,19 @@ settled       to_review   -            -           -           -            -   
 """
 
 
-def drawn(table: str) -> list[tuple[Standing, Turn, str]]:
+def drawn(table: str) -> list[tuple[EscalationStatus, EscalationEvent, str]]:
     header, *lines = [line.split() for line in table.strip().splitlines()]
     return [
-        (Standing(name), Turn(turn), target)
+        (EscalationStatus(name), EscalationEvent(turn), target)
         for name, *targets in lines
         for turn, target in zip(header, targets, strict=True)
     ]
 
 
 @pytest.mark.parametrize(("standing", "turn", "target"), drawn(LIFE_DRAWN))
-def test_an_exchange_moves_only_along_the_drawn_arrows(standing: Standing, turn: Turn, target: str) -> None:
+def test_an_exchange_moves_only_along_the_drawn_arrows(
+    standing: EscalationStatus, turn: EscalationEvent, target: str
+) -> None:
     if target == "-":
         with pytest.raises(ForbiddenStanding):
             after(standing, turn)
@@ -164,32 +166,32 @@ def test_an_exchange_moves_only_along_the_drawn_arrows(standing: Standing, turn:
 
 
 def test_no_standing_is_a_dead_end() -> None:
-    for standing in Standing:
+    for standing in EscalationStatus:
         assert LIFE[standing]
 
 
-ORDERS: dict[Turn, Callable[[Story], object]] = {
-    Turn.HEARD: lambda s: s.desk.record_answer(s.ticket, "Réponse", by=CAMILLE),
-    Turn.RESENT: lambda s: s.desk.resend(s.ticket, by=CAMILLE, pole=POLE),
-    Turn.NUDGED: lambda s: s.desk.nudge(s.ticket, "Et alors ?", by=CAMILLE, pole=POLE),
-    Turn.STILL_WAITING: lambda s: s.desk.still_waiting(s.ticket, by=CAMILLE, pole=POLE),
-    Turn.SETTLED: lambda s: s.desk.settle(s.ticket, by=CAMILLE),
-    Turn.NUMBERED: lambda s: s.desk.note_reference(s.ticket, "SPS-1", by=CAMILLE),
+ORDERS: dict[EscalationEvent, Callable[[Story], object]] = {
+    EscalationEvent.HEARD: lambda s: s.desk.record_answer(s.ticket, "Réponse", by=CAMILLE),
+    EscalationEvent.RESENT: lambda s: s.desk.resend(s.ticket, by=CAMILLE, pole=POLE),
+    EscalationEvent.NUDGED: lambda s: s.desk.nudge(s.ticket, "Et alors ?", by=CAMILLE, pole=POLE),
+    EscalationEvent.STILL_WAITING: lambda s: s.desk.still_waiting(s.ticket, by=CAMILLE, pole=POLE),
+    EscalationEvent.SETTLED: lambda s: s.desk.settle(s.ticket, by=CAMILLE),
+    EscalationEvent.NUMBERED: lambda s: s.desk.note_reference(s.ticket, "SPS-1", by=CAMILLE),
 }
 LOGGED = {
-    Turn.HEARD: Kind.POLE_HEARD,
-    Turn.RESENT: Kind.POLE_RESENT,
-    Turn.NUDGED: Kind.POLE_NUDGED,
-    Turn.STILL_WAITING: Kind.POLE_STILL_WAITING,
-    Turn.SETTLED: Kind.POLE_SETTLED,
-    Turn.NUMBERED: Kind.POLE_NUMBERED,
+    EscalationEvent.HEARD: Kind.POLE_HEARD,
+    EscalationEvent.RESENT: Kind.POLE_RESENT,
+    EscalationEvent.NUDGED: Kind.POLE_NUDGED,
+    EscalationEvent.STILL_WAITING: Kind.POLE_STILL_WAITING,
+    EscalationEvent.SETTLED: Kind.POLE_SETTLED,
+    EscalationEvent.NUMBERED: Kind.POLE_NUMBERED,
 }
 
 
 @pytest.mark.parametrize("turn", ORDERS)
-@pytest.mark.parametrize("standing", Standing)
+@pytest.mark.parametrize("standing", EscalationStatus)
 def test_each_order_makes_a_row_of_the_history_and_one_of_the_journal_or_is_refused(
-    standing: Standing, turn: Turn
+    standing: EscalationStatus, turn: EscalationEvent
 ) -> None:
     story = Story().is_at(standing)
     rows, logged = len(story.ticket.history), len(story.work.journal.kinds)
@@ -207,7 +209,7 @@ def test_each_order_makes_a_row_of_the_history_and_one_of_the_journal_or_is_refu
 
 
 @pytest.mark.parametrize("turn", ORDERS)
-def test_nothing_is_ordered_about_an_exchange_that_never_began(story: Story, turn: Turn) -> None:
+def test_nothing_is_ordered_about_an_exchange_that_never_began(story: Story, turn: EscalationEvent) -> None:
     with pytest.raises(ForbiddenTransition):
         ORDERS[turn](story)
 
@@ -226,7 +228,7 @@ def test_nothing_is_ordered_about_an_exchange_that_never_began(story: Story, tur
     ],
 )
 def test_an_agent_orders_none_of_it(order: Callable[[Story], object]) -> None:
-    story = Story().is_at(Standing.TO_REVIEW)
+    story = Story().is_at(EscalationStatus.TO_REVIEW)
 
     with pytest.raises(GestionnaireOnly):
         order(story)
@@ -403,7 +405,7 @@ def test_a_refusal_is_told_to_all_once_and_stops_the_clock_of_nudges(story: Stor
     story.refuses()
 
     assert story.told(LetterRefused) == [LetterRefused(REF, POLE.address, "550 unknown")]
-    assert (story.current.standing, story.current.nudge_at) == (Standing.UNDELIVERED, None)
+    assert (story.current.standing, story.current.nudge_at) == (EscalationStatus.UNDELIVERED, None)
     assert story.work.journal.kinds.count(Kind.POLE_REFUSED) == 1
 
 
@@ -415,7 +417,7 @@ def test_a_late_refusal_of_a_letter_that_was_sent_again_changes_nothing(story: S
     story.refuses(first)
     story.refuses("<inconnu@exemple.fr>")
 
-    assert story.current.standing is Standing.SENT
+    assert story.current.standing is EscalationStatus.SENT
 
 
 # What the pole writes.
@@ -430,7 +432,7 @@ def test_a_mail_of_the_pole_waits_for_a_reader_and_the_agent_hears_nothing(story
     assert (said.side, said.thread, said.author_id, said.mail_id) == (Side.POLE, Thread.POLE, None, mail.id)
     assert said.attachments == [FILE]
     assert (mail.fate, mail.ticket_id) == (Fate.TO_REVIEW, story.ticket.id)
-    assert (story.current.standing, story.current.heard_at) == (Standing.TO_REVIEW, NOW)
+    assert (story.current.standing, story.current.heard_at) == (EscalationStatus.TO_REVIEW, NOW)
     assert (story.current.pole_reference, story.current.nudge_at) == ("[Ticket#42]", None)
     assert story.ticket.status is Status.ESCALATED
     (notice,) = story.told(PoleAnswered)
@@ -453,7 +455,7 @@ def test_the_words_of_the_pole_on_a_sensitive_matter_are_not_left_in_a_chat() ->
 def test_what_the_pole_writes_of_itself_opens_an_exchange(story: Story) -> None:
     story.hears(subject="À propos de T-2026-0001")
 
-    assert (story.current.standing, story.current.number) == (Standing.TO_REVIEW, 1)
+    assert (story.current.standing, story.current.number) == (EscalationStatus.TO_REVIEW, 1)
     assert story.ticket.status is Status.OPEN
     assert story.escalates().number == 2
 
@@ -464,7 +466,7 @@ def test_a_late_answer_is_read_even_when_the_ticket_is_closed(story: Story) -> N
     story.desk.settle(story.ticket, by=CAMILLE)
     story.hears()
 
-    assert story.current.standing is Standing.TO_REVIEW
+    assert story.current.standing is EscalationStatus.TO_REVIEW
     with pytest.raises(ForbiddenTransition):
         story.desk.pass_on(story.ticket, "Voici", by=CAMILLE)
     with pytest.raises(ForbiddenTransition):
@@ -475,7 +477,7 @@ def test_a_late_answer_is_read_even_when_the_ticket_is_closed(story: Story) -> N
 
 
 def test_the_agent_receives_the_words_of_the_gestionnaire_and_only_them(story: Story) -> None:
-    story.is_at(Standing.TO_REVIEW)
+    story.is_at(EscalationStatus.TO_REVIEW)
     story.desk.pass_on(story.ticket, "C’est réparé ce soir.", by=CAMILLE)
 
     (mail,) = story.work.mails.all
@@ -483,47 +485,49 @@ def test_the_agent_receives_the_words_of_the_gestionnaire_and_only_them(story: S
     assert isinstance(reply, ReplyReceived)
     assert reply.text == "C’est réparé ce soir."
     assert "Correctif" not in repr(story.agent_was_told)
-    assert (story.ticket.status, story.current.standing) == (Status.ANSWERED, Standing.SETTLED)
+    assert (story.ticket.status, story.current.standing) == (Status.ANSWERED, EscalationStatus.SETTLED)
     assert (story.current.settled_by, story.current.settled_at) == (CAMILLE.id, NOW)
     assert (mail.fate, mail.settled_by) == (Fate.FILED, CAMILLE.id)
 
 
 def test_an_acknowledgement_leaves_the_pole_in_debt(story: Story) -> None:
-    story.is_at(Standing.TO_REVIEW)
+    story.is_at(EscalationStatus.TO_REVIEW)
     story.now += timedelta(days=2)
     story.desk.still_waiting(story.ticket, by=CAMILLE, pole=POLE)
 
-    assert (story.current.standing, story.ticket.status) == (Standing.SENT, Status.ESCALATED)
+    assert (story.current.standing, story.ticket.status) == (EscalationStatus.SENT, Status.ESCALATED)
     assert story.current.nudge_at == add_working_days(story.now, 5, PARIS)
     assert story.work.mails.all[0].fate is Fate.FILED
 
 
-@pytest.mark.parametrize("standing", [Standing.SENT, Standing.UNDELIVERED, Standing.TO_REVIEW])
-def test_an_exchange_is_closed_without_a_word_to_the_agent(standing: Standing) -> None:
+@pytest.mark.parametrize(
+    "standing", [EscalationStatus.SENT, EscalationStatus.UNDELIVERED, EscalationStatus.TO_REVIEW]
+)
+def test_an_exchange_is_closed_without_a_word_to_the_agent(standing: EscalationStatus) -> None:
     story = Story().is_at(standing)
     before = len(story.agent_was_told)
     story.desk.settle(story.ticket, by=CAMILLE)
 
-    assert (story.current.standing, story.ticket.status) == (Standing.SETTLED, Status.IN_PROGRESS)
+    assert (story.current.standing, story.ticket.status) == (EscalationStatus.SETTLED, Status.IN_PROGRESS)
     assert len(story.agent_was_told) == before
     assert story.current.nudge_at is None
 
 
 def test_what_a_colleague_holds_is_not_passed_on_unknowingly(story: Story) -> None:
-    story.is_at(Standing.TO_REVIEW)
+    story.is_at(EscalationStatus.TO_REVIEW)
 
     with pytest.raises(TakenByAnother):
         story.desk.pass_on(story.ticket, "C’est réparé.", by=ODILE)
 
 
 def test_a_new_request_closes_the_exchange_before_it(story: Story) -> None:
-    story.is_at(Standing.TO_REVIEW)
+    story.is_at(EscalationStatus.TO_REVIEW)
     story.agents.close(story.ticket, by=CAMILLE)
     story.agents.reopen(story.ticket, by=CAMILLE)
     story.escalates()
 
     first, second = story.work.escalations.of_ticket(1)
-    assert (first.standing, second.standing) == (Standing.SETTLED, Standing.SENT)
+    assert (first.standing, second.standing) == (EscalationStatus.SETTLED, EscalationStatus.SENT)
     assert story.work.mails.all[0].fate is Fate.FILED
 
 

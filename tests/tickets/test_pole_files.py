@@ -10,7 +10,7 @@ from PIL import Image
 
 from delivery.files import Attachment, KeptFile
 from tickets.errors import FileCannotTravel, FilesTooHeavy
-from tickets.pole.files import MEGABYTE, PDF, Hindrance, copies, hindrance
+from tickets.pole.files import MEGABYTE, PDF, FileRefusal, copies, hindrance
 
 
 class Shelf:
@@ -70,11 +70,11 @@ def test_pictures_and_documents_may_travel(shelf: Shelf, name: str, mime: str, c
 @pytest.mark.parametrize(
     ("file", "why"),
     [
-        (Attachment("a.png", "image/png", 1, file_ref="telegram"), Hindrance.NOT_HELD),
-        (Attachment("a.png", "image/png", 1, path="/etc/passwd"), Hindrance.NOT_HELD),
+        (Attachment("a.png", "image/png", 1, file_ref="telegram"), FileRefusal.NOT_HELD),
+        (Attachment("a.png", "image/png", 1, path="/etc/passwd"), FileRefusal.NOT_HELD),
     ],
 )
-def test_what_we_do_not_hold_stays(shelf: Shelf, file: Attachment, why: Hindrance) -> None:
+def test_what_we_do_not_hold_stays(shelf: Shelf, file: Attachment, why: FileRefusal) -> None:
     assert hindrance(file, shelf.held) is why
     with pytest.raises(FileCannotTravel) as refused:
         copies([file], held=shelf.held, keep=shelf.keep)
@@ -84,16 +84,16 @@ def test_what_we_do_not_hold_stays(shelf: Shelf, file: Attachment, why: Hindranc
 @pytest.mark.parametrize(
     ("name", "mime", "content", "why"),
     [
-        ("a.txt", "text/plain", b"bonjour", Hindrance.KIND),
-        ("a.gif", "image/gif", picture("GIF"), Hindrance.KIND),
-        ("a.pdf", PDF, b"%PDF" + bytes(5 * MEGABYTE), Hindrance.TOO_HEAVY),
-        ("page.png", "image/png", b"<html><script>", Hindrance.KIND),
-        ("cassee.png", "image/png", cut(picture("PNG")), Hindrance.UNREADABLE),
-        ("cassee.jpg", "image/jpeg", cut(picture("JPEG")), Hindrance.UNREADABLE),
+        ("a.txt", "text/plain", b"bonjour", FileRefusal.KIND),
+        ("a.gif", "image/gif", picture("GIF"), FileRefusal.KIND),
+        ("a.pdf", PDF, b"%PDF" + bytes(5 * MEGABYTE), FileRefusal.TOO_HEAVY),
+        ("page.png", "image/png", b"<html><script>", FileRefusal.KIND),
+        ("cassee.png", "image/png", cut(picture("PNG")), FileRefusal.UNREADABLE),
+        ("cassee.jpg", "image/jpeg", cut(picture("JPEG")), FileRefusal.UNREADABLE),
     ],
 )
 def test_what_may_not_travel_says_why(
-    shelf: Shelf, name: str, mime: str, content: bytes, why: Hindrance
+    shelf: Shelf, name: str, mime: str, content: bytes, why: FileRefusal
 ) -> None:
     file = shelf.put(name, content, mime)
 

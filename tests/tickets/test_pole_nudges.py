@@ -9,11 +9,11 @@ import pytest
 from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 from pole_fakes import POLE
 
-from tickets.desk import Desk, Request
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.notices import PoleSilent
 from tickets.pole.nudges import tell_of_silence
+from tickets.pole.service import PoleService
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
@@ -26,7 +26,7 @@ class Waiting:
     def __init__(self, *, kind: str = "question", by_hand: bool = False) -> None:
         self.work = FakeWork(NADIA, CAMILLE)
         request = Request(question="L’écran reste blanc", theme="pieces", kind=kind)
-        desk = Desk(self.work, now=NOW, zone=PARIS)
+        desk = TicketService(self.work, now=NOW, zone=PARIS)
         self.ticket: Ticket = desk.open_ticket(request, by=NADIA, channel="web", chat_ref="agent-1")
         dossier = Dossier(
             reference=self.ticket.reference,
@@ -42,8 +42,8 @@ class Waiting:
         order = self.desk(NOW).escalate_by_hand if by_hand else self.desk(NOW).escalate
         order(self.ticket, dossier, subject="SNE", body="Bonjour", by=CAMILLE, pole=POLE)
 
-    def desk(self, now: datetime) -> PoleDesk:
-        return PoleDesk(self.work, now=now, zone=PARIS)
+    def desk(self, now: datetime) -> PoleService:
+        return PoleService(self.work, now=now, zone=PARIS)
 
     def ticks(self, now: datetime) -> list[PoleSilent]:
         """What the gestionnaires are told at this instant."""
@@ -95,7 +95,7 @@ def test_what_was_nudged_answered_settled_or_refused_is_left_in_peace() -> None:
 
 def test_a_ticket_closed_meanwhile_waits_for_nobody() -> None:
     waiting = Waiting()
-    Desk(waiting.work, now=NOW, zone=PARIS).close(waiting.ticket, by=NADIA)
+    TicketService(waiting.work, now=NOW, zone=PARIS).close(waiting.ticket, by=NADIA)
 
     assert waiting.ticks(SIX_DAYS_LATER) == []
 

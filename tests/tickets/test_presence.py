@@ -11,10 +11,10 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 from deadlines.hours import OfficeHours
 from journal.entries import Kind
 from tickets.clock.presence import Absence, absence_of, stand_in
-from tickets.clock.presence_desk import PresenceDesk
-from tickets.desk import Desk, Request
+from tickets.clock.presence_service import PresenceService
 from tickets.errors import DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TicketError, TooManyDays
 from tickets.ports import TicketsWork
+from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
@@ -61,14 +61,14 @@ def work() -> FakeWork:
 
 
 @pytest.fixture
-def desk(work: FakeWork) -> PresenceDesk:
-    return PresenceDesk(cast("TicketsWork", work), now=NOW, zone=PARIS)
+def desk(work: FakeWork) -> PresenceService:
+    return PresenceService(cast("TicketsWork", work), now=NOW, zone=PARIS)
 
 
 @pytest.fixture
 def ticket(work: FakeWork) -> Ticket:
     """Asked on Wednesday 25 November at ten."""
-    tickets = Desk(cast("TicketsWork", work), now=NOW, zone=PARIS)
+    tickets = TicketService(cast("TicketsWork", work), now=NOW, zone=PARIS)
     request = Request(question="Comment faire ?", theme="pieces")
     return tickets.open_ticket(request, by=NADIA, channel="web", chat_ref="agent-1")
 
@@ -78,7 +78,7 @@ def at(text: str) -> datetime:
 
 
 def test_a_closing_moves_what_is_due_and_taking_it_back_moves_it_again(
-    work: FakeWork, desk: PresenceDesk, ticket: Ticket
+    work: FakeWork, desk: PresenceService, ticket: Ticket
 ) -> None:
     closing = desk.close("06", FRIDAY, FRIDAY, "Pont", by=CAMILLE)
     assert ticket.due_at == at("2026-11-30 10:00")
@@ -89,20 +89,20 @@ def test_a_closing_moves_what_is_due_and_taking_it_back_moves_it_again(
     assert work.journal.kinds.count(Kind.HOURS_CHANGED) == 2
 
 
-def test_the_closing_of_another_departement_moves_nothing(desk: PresenceDesk, ticket: Ticket) -> None:
+def test_the_closing_of_another_departement_moves_nothing(desk: PresenceService, ticket: Ticket) -> None:
     desk.close("83", FRIDAY, FRIDAY, "Pont", by=CAMILLE)
 
     assert ticket.due_at == at("2026-11-27 10:00")
 
 
-def test_other_hours_move_what_is_due(work: FakeWork, desk: PresenceDesk, ticket: Ticket) -> None:
+def test_other_hours_move_what_is_due(work: FakeWork, desk: PresenceService, ticket: Ticket) -> None:
     desk.set_hours("06", time(9), time(17), by=CAMILLE)
 
     assert work.service_times.of("06") == OfficeHours(time(9), time(17))
     assert ticket.due_at == at("2026-11-27 12:00")
 
 
-def test_a_button_pressed_twice_closes_once(work: FakeWork, desk: PresenceDesk) -> None:
+def test_a_button_pressed_twice_closes_once(work: FakeWork, desk: PresenceService) -> None:
     for _ in range(2):
         desk.close("06", FRIDAY, FRIDAY, "Pont", by=CAMILLE)
         desk.note_absence(90, MONDAY, FRIDAY, deputy_id=None, by=CAMILLE)
@@ -110,7 +110,7 @@ def test_a_button_pressed_twice_closes_once(work: FakeWork, desk: PresenceDesk) 
     assert len(work.closings.all) == len(work.absences.all) == 1
 
 
-def test_the_deputy_of_an_absence_may_be_changed(work: FakeWork, desk: PresenceDesk) -> None:
+def test_the_deputy_of_an_absence_may_be_changed(work: FakeWork, desk: PresenceService) -> None:
     desk.note_absence(90, MONDAY, FRIDAY, deputy_id=None, by=CAMILLE)
     absence = desk.note_absence(90, MONDAY, FRIDAY, deputy_id=91, by=CAMILLE)
 
@@ -133,7 +133,7 @@ def test_the_deputy_of_an_absence_may_be_changed(work: FakeWork, desk: PresenceD
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    work: FakeWork, desk: PresenceDesk, refusal: type[TicketError], order: object
+    work: FakeWork, desk: PresenceService, refusal: type[TicketError], order: object
 ) -> None:
     assert callable(order)
     with pytest.raises(refusal):

@@ -8,7 +8,6 @@ import pytest
 from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 
 from journal.entries import Kind
-from tickets.desk import Desk, Request
 from tickets.errors import (
     EmptyText,
     MergedTicket,
@@ -21,8 +20,9 @@ from tickets.errors import (
 )
 from tickets.life import Status
 from tickets.notices import ReplyReceived, TicketClosed, TicketNotSettled
-from tickets.ratings import LONGEST_COMMENT, RatingDesk
+from tickets.ratings import LONGEST_COMMENT, RatingService
 from tickets.reopening import MOST, may_reopen
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Rating, Ticket
 
 NADIA, OTHER, CAMILLE = agent(1), agent(2, name="Luc Sorgues"), gestionnaire(90)
@@ -34,12 +34,12 @@ def work() -> FakeWork:
     return FakeWork(NADIA, OTHER, CAMILLE)
 
 
-def desk(work: FakeWork, at: datetime = NOW) -> Desk:
-    return Desk(work, now=at, zone=PARIS)
+def desk(work: FakeWork, at: datetime = NOW) -> TicketService:
+    return TicketService(work, now=at, zone=PARIS)
 
 
-def ratings(work: FakeWork, at: datetime = NOW) -> RatingDesk:
-    return RatingDesk(work, now=at, zone=PARIS)
+def ratings(work: FakeWork, at: datetime = NOW) -> RatingService:
+    return RatingService(work, now=at, zone=PARIS)
 
 
 def closed(work: FakeWork, *, kind: str = "question") -> Ticket:

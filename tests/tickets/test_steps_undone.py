@@ -11,13 +11,13 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 
 from guichets.registry import Agent
 from journal.entries import Kind
-from tickets.deeds import UNDO_FOR, Deed
-from tickets.desk import Desk, Request
+from tickets.changes import UNDO_FOR, TicketChange
 from tickets.errors import ForbiddenTransition, GestionnaireOnly, NotTheNextStep, TooLateToUndoStep
 from tickets.kinds.declaration import DONE
 from tickets.kinds.declared import declaration_of
-from tickets.kinds.steps import StepDesk, is_unfinished, next_step, step_to_undo
+from tickets.kinds.steps import StepService, is_unfinished, next_step, step_to_undo
 from tickets.notices import ActDone, ActUndone
+from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
@@ -33,11 +33,11 @@ class Play:
         self.ticket: Ticket = self.desk.open_ticket(request, by=NADIA, channel="web", chat_ref="agent-1")
 
     @property
-    def desk(self) -> Desk:
-        return Desk(self.work, now=NOW, zone=PARIS)
+    def desk(self) -> TicketService:
+        return TicketService(self.work, now=NOW, zone=PARIS)
 
-    def steps(self, *, later: timedelta = timedelta()) -> StepDesk:
-        return StepDesk(self.work, now=NOW + later, zone=PARIS)
+    def steps(self, *, later: timedelta = timedelta()) -> StepService:
+        return StepService(self.work, now=NOW + later, zone=PARIS)
 
     def is_done(self, by: Agent = CAMILLE) -> Play:
         while step := next_step(self.ticket):
@@ -60,7 +60,7 @@ def test_an_act_that_was_said_done_by_a_slip_is_to_be_done_again_and_its_agent_i
     assert next_step(play.ticket) == DONE
     assert len(play.told(ActDone)) == len(play.told(ActUndone)) == 1
     assert play.told(ActUndone)[0].author == CAMILLE.name
-    assert (play.ticket.history[-1].action, play.ticket.history[-1].about) == (Deed.UNDO_STEP, DONE)
+    assert (play.ticket.history[-1].action, play.ticket.history[-1].about) == (TicketChange.UNDO_STEP, DONE)
 
 
 def test_the_journal_counts_each_step_and_takes_back_the_one_that_was_undone(play: Play) -> None:

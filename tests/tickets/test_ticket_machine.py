@@ -28,17 +28,17 @@ from app.living_base import LivingBase
 from guichets.registry import Agent
 from knowledge_base.themes import Theme
 from scheduler.timetable import timetable
-from tickets.clock.presence_desk import PresenceDesk
-from tickets.desk import Desk, Request
-from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.clock.presence_service import PresenceService
+from tickets.incidents.service import Declared, IncidentService
 from tickets.kinds.declared import KINDS
 from tickets.mail.arrival import Arrival, MachineSign
-from tickets.mail.mails import Aside, Seen
-from tickets.mail.tray import Tray
-from tickets.pole.desk import PoleDesk
+from tickets.mail.mails import Seen, SetAsideReason
+from tickets.mail.tray import MailTriageService
+from tickets.pole.service import PoleService
+from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
-from tickets.triage.desk import TriageDesk
-from tickets.triage.grouping import GroupingDesk, Part
+from tickets.triage.grouping import GroupingService, Part
+from tickets.triage.service import TriageService
 
 # Those whose order it usually is come more often: what is refused leads nowhere.
 PEOPLE = st.sampled_from([*["helene"] * 5, "karim", "nadia"])
@@ -72,7 +72,7 @@ class Life(RuleBasedStateMachine):
             for order, is_closed in ((_reopened, False), (_closed, True)):
                 with self.play.house.units() as work:
                     ticket = _of(work, reference)
-                    order(self.desk(Desk, work), ticket, self.play.cast.helene)
+                    order(self.desk(TicketService, work), ticket, self.play.cast.helene)
                     assert ticket.is_closed is is_closed
         self.play.holds()
 
@@ -84,9 +84,11 @@ class Life(RuleBasedStateMachine):
     def desk(self, kind: type[Any], work: Any) -> Any:
         return kind(work, now=self.play.clock(), zone=self.play.zone)
 
-    def tray(self, work: Any) -> Tray:
+    def tray(self, work: Any) -> MailTriageService:
         house = self.play.house
-        return Tray(work, now=self.play.clock(), zone=self.play.zone, understand=house.understand)
+        return MailTriageService(
+            work, now=self.play.clock(), zone=self.play.zone, understand=house.understand
+        )
 
     def person(self, name: str) -> Agent:
         found: Agent = getattr(self.play.cast, name)
@@ -103,7 +105,7 @@ class Life(RuleBasedStateMachine):
         person = self.person(by)
         request = Request(question=self.play.word(person.name), theme=Theme.PIECES.value, kind=kind)
         self.play.gives(
-            lambda work: self.desk(Desk, work).open_ticket(
+            lambda work: self.desk(TicketService, work).open_ticket(
                 request, by=person, channel=channel, chat_ref=f"agent-{person.id}"
             )
         )
@@ -129,7 +131,7 @@ class Life(RuleBasedStateMachine):
     def sorts(self, number: int, by: str, kind: str) -> None:
         reference = self.reference(number)
         self.play.gives(
-            lambda work: self.desk(TriageDesk, work).sort(_of(work, reference), kind, by=self.person(by))
+            lambda work: self.desk(TriageService, work).sort(_of(work, reference), kind, by=self.person(by))
         )
 
     @precondition(lambda self: self.references)
@@ -137,7 +139,7 @@ class Life(RuleBasedStateMachine):
     def hands_over(self, number: int, by: str, to: str) -> None:
         reference, word = self.reference(number), self.play.word(NOTE)
         self.play.gives(
-            lambda work: self.desk(TriageDesk, work).hand_over(
+            lambda work: self.desk(TriageService, work).hand_over(
                 _of(work, reference), self.person(to), by=self.person(by), word=word
             )
         )
@@ -157,7 +159,7 @@ class Life(RuleBasedStateMachine):
         text = heard[-1] if heard else "rien"
         self.play.passes_on(text)
         self.play.gives(
-            lambda work: self.desk(PoleDesk, work).pass_on(_of(work, reference), text, by=self.person(by))
+            lambda work: self.desk(PoleService, work).pass_on(_of(work, reference), text, by=self.person(by))
         )
 
     # Tickets together.
@@ -170,7 +172,7 @@ class Life(RuleBasedStateMachine):
         name = next((a.name for a in self.play.cast.agents if a.id == whose), "")
         cut = [Part(self.play.word(name), Theme.NIR.value, kind) for _ in range(parts)]
         self.play.gives(
-            lambda work: self.desk(GroupingDesk, work).split(_of(work, reference), cut, by=self.person(by))
+            lambda work: self.desk(GroupingService, work).split(_of(work, reference), cut, by=self.person(by))
         )
 
     @precondition(lambda self: self.references)
@@ -178,7 +180,7 @@ class Life(RuleBasedStateMachine):
     def groups(self, first: int, other: int, by: str, how: str) -> None:
         one, two = self.reference(first), self.reference(other)
         self.play.gives(
-            lambda work: getattr(self.desk(GroupingDesk, work), how)(
+            lambda work: getattr(self.desk(GroupingService, work), how)(
                 _of(work, one), _of(work, two), by=self.person(by)
             )
         )
@@ -189,7 +191,7 @@ class Life(RuleBasedStateMachine):
     def opens_an_incident(self, by: str, title: str) -> None:
         declared = Declared(title=title, banner="Le SNE ne répond plus.", phrases=("sne panne",))
         opened = self.play.gives(
-            lambda work: self.desk(IncidentDesk, work).open(declared, by=self.person(by)).reference
+            lambda work: self.desk(IncidentService, work).open(declared, by=self.person(by)).reference
         )
         if opened is not None:
             self.incidents.append(opened)
@@ -204,11 +206,11 @@ class Life(RuleBasedStateMachine):
         incident = self.incidents[which % len(self.incidents)]
         self.play.gives(
             lambda work: (
-                self.desk(IncidentDesk, work).attach(
+                self.desk(IncidentService, work).attach(
                     _of(work, reference), work.incidents.by_reference(incident), by=person
                 )
                 if how == "attach"
-                else self.desk(IncidentDesk, work).detach(_of(work, reference), by=person)
+                else self.desk(IncidentService, work).detach(_of(work, reference), by=person)
             )
         )
 
@@ -217,7 +219,7 @@ class Life(RuleBasedStateMachine):
     def ends_an_incident(self, which: int, by: str, with_tickets: bool) -> None:
         incident = self.incidents[which % len(self.incidents)]
         self.play.gives(
-            lambda work: self.desk(IncidentDesk, work).close(
+            lambda work: self.desk(IncidentService, work).close(
                 work.incidents.by_reference(incident),
                 "C’est réparé.",
                 by=self.person(by),
@@ -230,7 +232,7 @@ class Life(RuleBasedStateMachine):
     def an_incident_comes_back(self, which: int, by: str) -> None:
         incident = self.incidents[which % len(self.incidents)]
         self.play.gives(
-            lambda work: self.desk(IncidentDesk, work).reopen(
+            lambda work: self.desk(IncidentService, work).reopen(
                 work.incidents.by_reference(incident), by=self.person(by)
             )
         )
@@ -243,7 +245,7 @@ class Life(RuleBasedStateMachine):
         way=st.sampled_from(["reference", "thread", "nothing"]),
         sign=st.sampled_from([None, None, None, *MachineSign]),
         is_verified=st.sampled_from([None, True, True, False]),
-        trouble=st.sampled_from([None, None, None, None, Aside.TOO_LARGE]),
+        trouble=st.sampled_from([None, None, None, None, SetAsideReason.TOO_LARGE]),
     )
     def a_mail_comes(
         self,
@@ -252,7 +254,7 @@ class Life(RuleBasedStateMachine):
         way: str,
         sign: MachineSign | None,
         is_verified: bool | None,
-        trouble: Aside | None,
+        trouble: SetAsideReason | None,
     ) -> None:
         people, uid = self.play.cast, next(self.uids)
         address, whose = {
@@ -296,7 +298,7 @@ class Life(RuleBasedStateMachine):
             if not waiting:
                 return
             mail = work.mails.get(waiting[number % len(waiting)].id)
-            tray = Tray(
+            tray = MailTriageService(
                 work, now=self.play.clock(), zone=self.play.zone, understand=self.play.house.understand
             )
             agent = self.play.cast.agents[number % 2]
@@ -320,7 +322,7 @@ class Life(RuleBasedStateMachine):
         def order(work: Any) -> None:
             aside = work.mails.put_aside(Seen(), reason=None, before=None, limit=50)
             if aside:
-                tray = Tray(
+                tray = MailTriageService(
                     work, now=self.play.clock(), zone=self.play.zone, understand=self.play.house.understand
                 )
                 tray.take_back(work.mails.get(aside[number % len(aside)].id), by=self.person(by))
@@ -343,7 +345,7 @@ class Life(RuleBasedStateMachine):
         today = self.play.clock().date()
         away, stands_in = self.person(who).id or 0, self.person(deputy).id
         self.play.gives(
-            lambda work: self.desk(PresenceDesk, work).note_absence(
+            lambda work: self.desk(PresenceService, work).note_absence(
                 away, today, today + timedelta(days=days), deputy_id=stands_in, by=self.person(by)
             )
         )
@@ -352,7 +354,7 @@ class Life(RuleBasedStateMachine):
     def the_service_closes(self, by: str, days: int) -> None:
         today = self.play.clock().date()
         self.play.gives(
-            lambda work: self.desk(PresenceDesk, work).close(
+            lambda work: self.desk(PresenceService, work).close(
                 "06", today, today + timedelta(days=days), "Pont", by=self.person(by)
             )
         )
@@ -388,12 +390,12 @@ def _of(work: Any, reference: str) -> Ticket:
     return found
 
 
-def _reopened(desk: Desk, ticket: Ticket, by: Agent) -> None:
+def _reopened(desk: TicketService, ticket: Ticket, by: Agent) -> None:
     if ticket.is_closed:
         desk.reopen(ticket, by=by)
 
 
-def _closed(desk: Desk, ticket: Ticket, by: Agent) -> None:
+def _closed(desk: TicketService, ticket: Ticket, by: Agent) -> None:
     desk.close(ticket, by=by, even_unfinished=True)
 
 
@@ -421,13 +423,13 @@ def test_a_ticket_lives_by_its_rules(tmp_path: Path) -> None:
 
 def test_a_desk_that_breaks_a_rule_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reply that quotes what the pole wrote, as a hasty hand might make it."""
-    reply = Desk.reply
+    reply = TicketService.reply
 
-    def quoting(desk: Desk, ticket: Ticket, text: str, *, by: Agent) -> None:
+    def quoting(desk: TicketService, ticket: Ticket, text: str, *, by: Agent) -> None:
         heard = [message.text for message in ticket.messages if not message.to_agent]
         reply(desk, ticket, "\n".join([text, *heard]), by=by)
 
-    monkeypatch.setattr(Desk, "reply", quoting)
+    monkeypatch.setattr(TicketService, "reply", quoting)
     life = Life(*furnished(tmp_path))
     life.opens("nadia", "question", "web")
     life.the_rules_hold()

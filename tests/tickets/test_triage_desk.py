@@ -13,8 +13,7 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 from tickets import following
-from tickets.deeds import UNDO_FOR, Deed
-from tickets.desk import Desk, Request
+from tickets.changes import UNDO_FOR, TicketChange
 from tickets.errors import (
     ForbiddenTransition,
     GestionnaireOnly,
@@ -26,8 +25,9 @@ from tickets.errors import (
 from tickets.life import Action, Status
 from tickets.notices import ClosingUndone, TicketHandedOver
 from tickets.ports import TicketsWork
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
-from tickets.triage.desk import TriageDesk
+from tickets.triage.service import TriageService
 
 NADIA, CAMILLE, DENIS = agent(), gestionnaire(), gestionnaire(91, name="Denis Fontanel")
 LECTEUR = Agent(id=92, name="Lise Marchand", role=Role.LECTEUR, guichet_id=None, created_at=NOW)
@@ -39,12 +39,12 @@ class Play:
     now: datetime = NOW
 
     @property
-    def desk(self) -> Desk:
-        return Desk(cast("TicketsWork", self.work), now=self.now, zone=PARIS)
+    def desk(self) -> TicketService:
+        return TicketService(cast("TicketsWork", self.work), now=self.now, zone=PARIS)
 
     @property
-    def triage(self) -> TriageDesk:
-        return TriageDesk(cast("TicketsWork", self.work), now=self.now, zone=PARIS)
+    def triage(self) -> TriageService:
+        return TriageService(cast("TicketsWork", self.work), now=self.now, zone=PARIS)
 
     def opens(self, question: str = "Comment faire ?", *, kind: str = "question") -> Ticket:
         request = Request(question=question, theme="pieces", kind=kind)
@@ -68,7 +68,7 @@ def test_a_ticket_is_sorted_as_another_kind_and_its_history_says_so(play: Play) 
     play.triage.sort(ticket, "doublon", by=CAMILLE)
 
     assert ticket.kind == "doublon"
-    assert (ticket.history[-1].action, ticket.history[-1].about) == (Deed.KIND, "doublon")
+    assert (ticket.history[-1].action, ticket.history[-1].about) == (TicketChange.KIND, "doublon")
     assert play.work.journal.kinds[-1] is Kind.TICKET_SORTED
 
 

@@ -8,7 +8,7 @@ import pytest
 from web_stage import Browser, Stage
 
 from agenda.events import Event, EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 
 IN_JANUARY = {
@@ -32,7 +32,7 @@ def planned(
     stage: Stage, *, by: Agent | None = None, kind: EventKind = EventKind.FORMATION, days: int = 20
 ) -> Event:
     with stage.house.units() as work:
-        return Planning(work, now=stage.clock()).plan(
+        return EventService(work, now=stage.clock()).plan(
             kind,
             title="Prise en main" if kind is EventKind.FORMATION else "",
             starts_at=stage.clock() + timedelta(days=days),

@@ -12,7 +12,7 @@ from upkeep_fakes import fact
 from web_stage import Stage
 
 from knowledge_base.learning.impact import Shown
-from knowledge_base.learning.questions import Zone
+from knowledge_base.learning.questions import AnswerZone
 from knowledge_base.learning.rehearsal import NONE, Found
 
 DRAFT = "/base/doublon/brouillon"
@@ -74,7 +74,7 @@ def test_the_preview_is_what_will_be_sent_by_what_is_published(helene: Keeper) -
 
 def test_the_effect_tells_the_questions_that_had_no_answer(helene: Keeper) -> None:
     writes(helene, reponse="Autre réponse.")
-    shown = Shown(Zone.ANSWER, ("doublon",))
+    shown = Shown(AnswerZone.ANSWER, ("doublon",))
     helene.library.effect_found = effect(found=[Found("deux dossiers", 7, shown)], replayed=0)
 
     page = helene.read(DRAFT)

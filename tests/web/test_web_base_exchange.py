@@ -12,7 +12,7 @@ from base_stage import Keeper, words
 from web_stage import Stage
 
 from knowledge_base.entries import Base, Entry
-from knowledge_base.formats.parcels import Parcel, parcel_csv, parcel_jsonl, parcel_of
+from knowledge_base.formats.exchange_file import ExchangeFile, parcel_csv, parcel_jsonl, parcel_of
 
 PREVIEW = "/base/import/apercu"
 
@@ -28,7 +28,7 @@ def sends(helene: Keeper, content: str | bytes, name: str = "recu.jsonl") -> htt
 
 
 def jsonl(*entries: Entry) -> str:
-    return parcel_jsonl(Parcel(Base(entries)))
+    return parcel_jsonl(ExchangeFile(Base(entries)))
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
@@ -45,7 +45,7 @@ def test_what_is_published_leaves_signed(helene: Keeper, form: str) -> None:
 @pytest.mark.parametrize("form", [parcel_csv, parcel_jsonl])
 def test_what_comes_in_is_seen_then_added_as_drafts(helene: Keeper, form: object) -> None:
     new, other = fiche("neuve"), replace(ENTRIES[1], answer="Autrement.")
-    parcel = Parcel(Base((new, other, ENTRIES[0], fiche("loin", scope="departement:44"))))
+    parcel = ExchangeFile(Base((new, other, ENTRIES[0], fiche("loin", scope="departement:44"))))
     text, name = (parcel_csv(parcel), "r.csv") if form is parcel_csv else (parcel_jsonl(parcel), "r.jsonl")
 
     assert sends(helene, text.encode(), name).headers["location"] == PREVIEW

@@ -7,7 +7,7 @@ from web_stage import NIR_ENTRY, Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.entries import DEPARTEMENT
-from tickets.desk import Request
+from tickets.service import Request
 
 FRAGMENT = {"HX-Request": "true"}
 

@@ -9,7 +9,7 @@ import pytest
 from installation_fakes import BOT, TOKEN
 from web_stage import Browser, Stage
 
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.registry import Role
 from web.installation import TrialFailed
 
@@ -241,7 +241,7 @@ def test_a_sheet_lets_each_person_in_by_both_ways(stage: Stage, founder: Browser
     assert "Ines" not in sheet
     assert stage.browser().client.post(links[0]).headers["location"] == "/discussion"
     with stage.house.units() as work:
-        paul = Accesses(work, now=stage.clock()).redeem(codes[1], Caller("telegram", "77", "77", "Paul"))
+        paul = AccessService(work, now=stage.clock()).redeem(codes[1], Caller("telegram", "77", "77", "Paul"))
     assert (paul.name, paul.role, paul.guichet_id) == ("Paul Ravignan", Role.REFERENT, stage.guichet.id)
     with stage.house.units.reading() as work:
         people = {one.name: one.email for one in work.registry.active_agents(stage.guichet.id or 0)}
@@ -313,7 +313,7 @@ def test_she_joins_her_own_telegram_account(stage: Stage, founder: Browser) -> N
     code = re.search(r"/start ([A-Z2-9-]{11})", shown)
     assert code is not None
     with stage.house.units() as work:
-        known = Accesses(work, now=stage.clock()).redeem(code[1], Caller("telegram", "9", "9", "C"))
+        known = AccessService(work, now=stage.clock()).redeem(code[1], Caller("telegram", "9", "9", "C"))
     assert known.name == "Camille Aubrey"
 
 

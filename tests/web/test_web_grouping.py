@@ -12,8 +12,8 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.reading import Reading
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
-from tickets.desk import Request
 from tickets.life import Status
+from tickets.service import Request
 from tickets.ticket import Ticket
 
 WHOLE = "Quel délai pour renouveler ? Et comment corriger un nom ?"

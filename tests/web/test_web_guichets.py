@@ -11,12 +11,12 @@ from openpyxl import load_workbook
 from web_stage import Browser, Stage
 
 from agenda.events import EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from deadlines.zones import Zone
-from guichets.openings import Openings, OpeningStep
+from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 from tickets.interventions import Medium, log_intervention
 
 PARIS = Zone.of("06")
@@ -73,7 +73,7 @@ def plain(page: str) -> str:
 def test_the_list_tells_how_each_guichet_goes(stage: Stage, helene: Browser) -> None:
     stage.open_ticket()
     with stage.house.units() as work:
-        follow_up = FollowUp(work, now=stage.clock(), zone=PARIS)
+        follow_up = SignalementService(work, now=stage.clock(), zone=PARIS)
         follow_up.record(
             guichet_id=stage.guichet.id or 0,
             subject="Doublons forcés",
@@ -214,7 +214,7 @@ def test_a_guichet_s_page_tells_its_whole_story(stage: Stage, helene: Browser) -
         assert answered is not None
         stage.desk(work).reply(answered, "Voici.", by=stage.helene)
         stage.desk(work).close(answered, by=stage.helene)
-        planning = Planning(work, now=stage.clock())
+        planning = EventService(work, now=stage.clock())
         soon = stage.clock() + timedelta(days=3)
         planning.plan(
             EventKind.FORMATION, title="Débuter", starts_at=soon, place="Nice", by=stage.helene,
@@ -225,12 +225,12 @@ def test_a_guichet_s_page_tells_its_whole_story(stage: Stage, helene: Browser) -
             guichet_ids=[guichet.id + 1],
         )  # fmt: skip
         planning.plan(EventKind.COMITE, starts_at=soon, place="Préfecture", by=stage.helene)
-        FollowUp(work, now=stage.clock(), zone=PARIS).record(
+        SignalementService(work, now=stage.clock(), zone=PARIS).record(
             guichet_id=guichet.id, subject="Doublons forcés", sent_on=date(2026, 10, 1), by=stage.helene
         )
         known_guichet = work.registry.guichet(guichet.id)
         assert known_guichet is not None
-        Openings(work, now=stage.clock()).record(
+        AccountOpeningService(work, now=stage.clock()).record(
             known_guichet,
             "Inès Sorgues",
             email="",

@@ -10,7 +10,7 @@ from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
-from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.incidents.service import Declared, IncidentService
 
 PANNE = {
     "titre": "Le portail ne répond plus",
@@ -33,7 +33,7 @@ def opens(stage: Stage, *, departement: str = "") -> str:
         departement=departement,
     )
     with stage.house.units() as work:
-        desk = IncidentDesk(work, now=stage.clock(), zone=stage.house.settings.zone)
+        desk = IncidentService(work, now=stage.clock(), zone=stage.house.settings.zone)
         return desk.open(declared, by=stage.helene).reference
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from web_stage import WEDNESDAY, Browser, Stage
 
 from agenda.events import EventKind
-from agenda.planning import Planning
-from guichets.openings import Openings, OpeningStep
-from guichets.partenaires import Contact, Partenaires
+from agenda.planning import EventService
+from guichets.openings import AccountOpeningService, OpeningStep
+from guichets.partenaires import Contact, PartenaireService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
 from rendering.labels import OPENING_STEP
@@ -80,11 +80,11 @@ def test_a_row_is_said_in_words_and_leads_to_what_it_is_about(stage: Stage, hele
 def test_a_row_names_whom_it_is_about_and_says_its_outcome_in_words(stage: Stage, helene: Browser) -> None:
     with stage.house.units() as work:
         contact = Contact(name="Paul Ney", organisation="DDETS", function="", email="", phone="")
-        partenaire = Partenaires(work, now=stage.clock()).add(contact, departement="", by=stage.helene)
-        opening = Openings(work, now=stage.clock()).record(
+        partenaire = PartenaireService(work, now=stage.clock()).add(contact, departement="", by=stage.helene)
+        opening = AccountOpeningService(work, now=stage.clock()).record(
             stage.guichet, "Zoé Lanter", email="", step=OpeningStep.FORM, since=stage.clock(), by=stage.helene
         )
-        event = Planning(work, now=stage.clock()).plan(
+        event = EventService(work, now=stage.clock()).plan(
             EventKind.COPIL, starts_at=stage.clock() + timedelta(days=9), place="Nice", by=stage.helene
         )
     guichet = stage.guichet.id
@@ -125,7 +125,7 @@ def test_a_row_names_nobody_of_another_departement(stage: Stage) -> None:
             name="Rosa", role=Role.GESTIONNAIRE, guichet_id=None, departement="83", created_at=WEDNESDAY
         )
         work.registry.add(rosa)
-        partenaire = Partenaires(work, now=WEDNESDAY).add(
+        partenaire = PartenaireService(work, now=WEDNESDAY).add(
             Contact(name="Paul Ney", organisation="DDETS", function="", email="", phone=""),
             departement="06",
             by=stage.helene,

@@ -13,11 +13,11 @@ from delivery.files import Attachment
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.audit import AuditKind, AuditWanted
 from knowledge_base.reading import Near, Nearness, Reading
-from tickets.desk import Request
 from tickets.life import Status
 from tickets.mail.arrival import BY_SIGNATURE
-from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
+from tickets.mail.mails import Fate, Mail, Nature, SetAsideReason, TriageReason
 from tickets.pole.escalations import Escalation
+from tickets.service import Request
 from tickets.ticket import SENSITIVE, Side, Thread
 
 _UIDS = count(1)
@@ -40,7 +40,7 @@ def arrived(stage: Stage, text: str = "Bonjour, une question.", **details: Any) 
         "text": text,
         "new_part": text,
         "received_at": stage.clock(),
-        "doubt": Doubt.UNKNOWN_SENDER,
+        "doubt": TriageReason.UNKNOWN_SENDER,
     }
     mail = Mail(**{**values, **details})
     with stage.house.units() as work:
@@ -92,11 +92,11 @@ def test_what_a_mail_says_is_never_run(stage: Stage, helene: Browser) -> None:
     ("details", "words"),
     [
         (
-            {"doubt": Doubt.UNVERIFIED, "is_verified": False, "verified_by": "mail.exemple.fr"},
+            {"doubt": TriageReason.UNVERIFIED, "is_verified": False, "verified_by": "mail.exemple.fr"},
             "Expéditeur non vérifié : mail.exemple.fr ne confirme pas que ce mél vient de n.ferrand@",
         ),
         (
-            {"doubt": Doubt.UNVOUCHED},
+            {"doubt": TriageReason.UNVOUCHED},
             "Expéditeur non vérifié : personne ne garantit que ce mél vient de n.ferrand@",
         ),
         ({"sender": ""}, "Expéditeur non vérifié : ce mél n’en donne pas un seul."),
@@ -170,7 +170,7 @@ def test_it_becomes_the_pole_s_answer_to_be_read_again(stage: Stage, helene: Bro
     stage.to_pole(ticket.reference)
     stage.turn()
     before = stage.bubbles(stage.nadia)
-    mail = arrived(stage, "Videz le cache.", nature=Nature.POLE, doubt=Doubt.NO_TICKET)
+    mail = arrived(stage, "Videz le cache.", nature=Nature.POLE, doubt=TriageReason.NO_TICKET)
 
     page = helene.client.get(f"/courrier/{mail.id}?ticket={ticket.reference}").text
     assert "Ajouter aux échanges" not in page
@@ -222,7 +222,7 @@ def test_the_ticket_whose_letter_it_answers_is_offered_though_its_text_does_not_
         assert held is not None
         assert held.id is not None
         work.mails.note("<ours@gestion.example>", held.id, Thread.AGENT)
-    mail = arrived(stage, references=["<ours@gestion.example>"], doubt=Doubt.ANOTHERS_TICKET)
+    mail = arrived(stage, references=["<ours@gestion.example>"], doubt=TriageReason.ANOTHERS_TICKET)
 
     assert f"?ticket={ticket.reference}#choisi" in helene.client.get(f"/courrier/{mail.id}").text
 
@@ -236,7 +236,9 @@ def test_the_ticket_to_which_the_pole_gave_its_number_is_offered(stage: Stage, h
         work.escalations.add(
             Escalation(ticket_id=held.id, number=1, pole_reference="[Ticket#4521]", sent_at=stage.clock())
         )
-    from_pole = arrived(stage, nature=Nature.POLE, foreign_reference="[Ticket#4521]", doubt=Doubt.NO_TICKET)
+    from_pole = arrived(
+        stage, nature=Nature.POLE, foreign_reference="[Ticket#4521]", doubt=TriageReason.NO_TICKET
+    )
     from_anybody = arrived(stage, foreign_reference="[Ticket#4521]")
 
     offered = f"?ticket={ticket.reference}#choisi"
@@ -294,7 +296,7 @@ def test_a_known_address_is_said_to_be_whose(stage: Stage, helene: Browser) -> N
         assert nadia is not None
         nadia.email = "n.ferrand@perso.example"
 
-    page = helene.client.get(f"/courrier/{arrived(stage, doubt=Doubt.EMPTY).id}").text
+    page = helene.client.get(f"/courrier/{arrived(stage, doubt=TriageReason.EMPTY).id}").text
 
     assert f"Nadia Ferrand, {stage.guichet.name}" in unescape(page)
     assert 'name="garder_adresse"' not in page
@@ -354,7 +356,7 @@ def test_somebody_unknown_who_asks_for_a_home_is_not_left_without_an_answer(
     stage: Stage, helene: Browser
 ) -> None:
     assert "Un demandeur vous écrit" in helene.client.get(f"/courrier/{arrived(stage).id}").text
-    mail = arrived(stage, doubt=Doubt.ANOTHERS_TICKET)
+    mail = arrived(stage, doubt=TriageReason.ANOTHERS_TICKET)
     assert "Un demandeur vous écrit" not in helene.client.get(f"/courrier/{mail.id}").text
 
 
@@ -363,7 +365,7 @@ def test_what_is_dismissed_comes_back(stage: Stage, helene: Browser) -> None:
     status, page = decided(helene, mail, "ecarter")
     assert status == 303
     assert "est écarté" in page
-    assert now(stage, mail).reason is Aside.DISMISSED
+    assert now(stage, mail).reason is SetAsideReason.DISMISSED
     aside = helene.client.get("/courrier/ecartes?raison=dismissed").text
     assert "Attestation" in aside
     assert "Attestation" not in helene.client.get("/courrier/ecartes?raison=own").text
@@ -387,7 +389,7 @@ def test_what_a_colleague_has_settled_is_settled(stage: Stage, helene: Browser) 
 
 def test_the_page_of_those_put_aside_goes_on(stage: Stage, helene: Browser) -> None:
     for number in range(52):
-        arrived(stage, subject=f"Mél {number}", fate=Fate.ASIDE, reason=Aside.MACHINE)
+        arrived(stage, subject=f"Mél {number}", fate=Fate.ASIDE, reason=SetAsideReason.MACHINE)
     first = helene.client.get("/courrier/ecartes").text
     assert "Mél 51" in first
     assert "Mél 1<" not in first
@@ -442,7 +444,12 @@ def test_a_lecteur_reads_no_mail_of_a_sensitive_ticket_and_who_does_is_known(
     lecteur = stage.browser(stage.person("Léo", Role.LECTEUR)).client
 
     aside = arrived(
-        stage, subject="Son nom", ticket_id=ticket.id, fate=Fate.ASIDE, reason=Aside.MACHINE, doubt=None
+        stage,
+        subject="Son nom",
+        ticket_id=ticket.id,
+        fate=Fate.ASIDE,
+        reason=SetAsideReason.MACHINE,
+        doubt=None,
     )
 
     assert lecteur.get(f"/courrier/{mail.id}").status_code == 404
@@ -470,7 +477,7 @@ def test_the_mails_of_a_ticket_are_listed_on_its_page(stage: Stage, helene: Brow
         ticket_id=ticket.id,
         nature=Nature.MACHINE,
         fate=Fate.ASIDE,
-        reason=Aside.MACHINE,
+        reason=SetAsideReason.MACHINE,
         subject="Absence",
     )
     page = helene.client.get(f"/tickets/{ticket.reference}").text

@@ -31,7 +31,7 @@ from storage import tables
 from storage.database import Database
 from tickets.mail.arrival import MachineSign
 from tickets.notices import ReplyReceived
-from tickets.pole.desk import PoleDesk
+from tickets.pole.service import PoleService
 from tickets.ticket import Thread, Ticket
 
 # The orders by which a gestionnaire sends what she has read: their words are on the page, and so is the name
@@ -361,13 +361,13 @@ def test_a_leak_on_either_side_is_seen(stage: Stage) -> None:
 def test_a_desk_that_would_tell_the_agent_by_itself_is_caught(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hear = PoleDesk.hear
+    hear = PoleService.hear
 
-    def leaking(desk: PoleDesk, ticket: Ticket, arrived: Any) -> None:
+    def leaking(desk: PoleService, ticket: Ticket, arrived: Any) -> None:
         hear(desk, ticket, arrived)
         notice = ReplyReceived(ticket.reference, "", arrived.text, "Le relais")
         desk._tell_agent(ticket, notice, key=f"fuite:{arrived.id}")
 
-    monkeypatch.setattr(PoleDesk, "hear", leaking)
+    monkeypatch.setattr(PoleService, "hear", leaking)
     with pytest.raises(AssertionError, match=OF_POLE):
         test_every_mail_that_may_come(stage, "pole", to_pole=True)

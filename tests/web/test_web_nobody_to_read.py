@@ -6,7 +6,7 @@ import pytest
 from web_stage import Browser, Stage
 
 from guichets.registry import Role
-from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.incidents.service import Declared, IncidentService
 from tickets.life import Status
 from tickets.ticket import SENSITIVE, Ticket
 
@@ -137,7 +137,7 @@ def test_the_end_of_an_incident_says_which_ticket_nobody_would_read(
     stage: Stage, helene: Browser, left: Ticket
 ) -> None:
     with stage.house.units() as work:
-        desk = IncidentDesk(work, now=stage.clock(), zone=stage.house.settings.zone)
+        desk = IncidentService(work, now=stage.clock(), zone=stage.house.settings.zone)
         incident = desk.open(Declared(title="Le portail", banner="Patientez."), by=stage.helene)
         ticket = work.tickets.by_reference(left.reference)
         assert ticket is not None

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from web_stage import Browser, Stage
 
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
 from knowledge_base.themes import Theme
 from storage.database import Database
-from tickets.desk import Request
+from tickets.service import Request
 from tickets.ticket import SENSITIVE
 
 
@@ -303,7 +303,7 @@ def test_a_request_is_refused_once(stage: Stage, helene: Browser) -> None:
 def asks(stage: Stage) -> int:
     with stage.house.units() as work:
         caller = Caller("telegram", "77", "77", "Mehdi Sorgues")
-        request = Accesses(work, now=stage.clock()).request(caller, "Valbonne", None)
+        request = AccessService(work, now=stage.clock()).request(caller, "Valbonne", None)
         assert request.id is not None
         return request.id
 

@@ -16,12 +16,12 @@ from pole_fakes import POLE
 from web_stage import Browser, Stage
 
 from delivery.files import Attachment
-from delivery.parcels import Delivered, Later, Refused
+from delivery.queue_messages import Delivered, Later, Refused
 from guichets.registry import Role
 from storage.database import Database
 from tickets.life import Status
 from tickets.mail.mails import Fate, Mail, Nature
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 from web.console.tickets.orders import ORDERS
 from web.ports import Upload
 
@@ -88,7 +88,7 @@ def heard(stage: Stage, reference: str, text: str, *, is_verified: bool | None =
     stage.turn()
 
 
-def standing(stage: Stage, reference: str) -> tuple[Status, Standing]:
+def standing(stage: Stage, reference: str) -> tuple[Status, EscalationStatus]:
     with stage.house.units.reading() as work:
         ticket = work.tickets.by_reference(reference)
         assert ticket is not None
@@ -161,7 +161,7 @@ def test_the_agent_receives_the_words_that_were_typed_and_no_others(
     assert "Votre message est envoyé à Nadia Ferrand, et l’échange avec le pôle est clos." in page
     assert "C’est réparé ce soir." in bubbles(stage)[-1]
     assert not [text for text in bubbles(stage) if "4711" in text]
-    assert standing(stage, reference) == (Status.ANSWERED, Standing.SETTLED)
+    assert standing(stage, reference) == (Status.ANSWERED, EscalationStatus.SETTLED)
     with stage.house.units.reading() as work:
         assert [mail.fate for mail in work.mails.of_ticket(1)] == [Fate.FILED]
 
@@ -204,7 +204,7 @@ def test_an_answer_that_came_meanwhile_is_read_first(stage: Stage, helene: Brows
 
     assert answer.status_code == 409
     assert "C’est réparé." in answer.text
-    assert standing(stage, reference) == (Status.ESCALATED, Standing.TO_REVIEW)
+    assert standing(stage, reference) == (Status.ESCALATED, EscalationStatus.TO_REVIEW)
 
 
 def test_a_nir_of_the_pole_s_is_not_passed_on(stage: Stage, helene: Browser, reference: str) -> None:
@@ -225,7 +225,7 @@ def test_an_acknowledgement_leaves_the_ticket_at_the_pole(
 
     assert status == 303
     assert "Le pôle doit toujours sa réponse." in page
-    assert standing(stage, reference) == (Status.ESCALATED, Standing.SENT)
+    assert standing(stage, reference) == (Status.ESCALATED, EscalationStatus.SENT)
     assert bubbles(stage) == before
 
 
@@ -240,7 +240,7 @@ def test_an_exchange_is_closed_without_a_word_to_the_agent(
 
     assert status == 303
     assert "L’échange avec le pôle est clos. Nadia Ferrand n’a rien reçu." in page
-    assert standing(stage, reference) == (Status.IN_PROGRESS, Standing.SETTLED)
+    assert standing(stage, reference) == (Status.IN_PROGRESS, EscalationStatus.SETTLED)
     assert bubbles(stage) == before
 
 
@@ -254,7 +254,7 @@ def test_a_late_answer_to_a_closed_ticket_is_read_and_filed(
     assert "Ce ticket est clos" in box
     assert "Envoyer à Nadia" not in box
     assert decides(helene, reference, "clore")[0] == 303
-    assert standing(stage, reference) == (Status.CLOSED, Standing.SETTLED)
+    assert standing(stage, reference) == (Status.CLOSED, EscalationStatus.SETTLED)
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_the_request_may_be_copied_into_the_platform_and_its_number_typed_back(
     assert "Déposé sur la plateforme</dt>" in page
     assert "<dd>SPS 42</dd>" in page
     assert stage.posted("mail") == []
-    assert standing(stage, reference) == (Status.ESCALATED, Standing.SENT)
+    assert standing(stage, reference) == (Status.ESCALATED, EscalationStatus.SENT)
     assert "au pôle d’assistance national" in bubbles(stage)[-1]
 
 
@@ -348,7 +348,7 @@ def test_without_mail_the_request_still_goes_by_hand(database: Database, tmp_pat
 
         assert "Noter la demande comme déposée</button>" in copied
         assert status == 303
-        assert standing(bare, reference) == (Status.ESCALATED, Standing.SENT)
+        assert standing(bare, reference) == (Status.ESCALATED, EscalationStatus.SENT)
 
 
 # The nudge.
@@ -462,7 +462,7 @@ def test_a_refused_letter_is_sent_again_as_it_was(stage: Stage, helene: Browser,
     first, again = stage.posted("mail")
     assert (again["body"], again["recipient"]) == (first["body"], POLE.address)
     assert again["message_id"] != first["message_id"]
-    assert standing(stage, reference) == (Status.ESCALATED, Standing.SENT)
+    assert standing(stage, reference) == (Status.ESCALATED, EscalationStatus.SENT)
 
 
 # The files that travel.

@@ -8,7 +8,7 @@ import pytest
 from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Role
-from tickets.desk import Desk, Request
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Ticket
 
 PAGE = "/horaires"
@@ -212,7 +212,7 @@ def test_the_agent_of_an_emergency_reads_what_does_not_close(stage: Stage) -> No
         request = Request(
             question="Une famille dehors", theme="", kind=SENSITIVE, answers={"matter": "homeless"}
         )
-        desk = Desk(work, now=stage.clock(), zone=stage.house.settings.zone)
+        desk = TicketService(work, now=stage.clock(), zone=stage.house.settings.zone)
         desk.open_ticket(request, by=stage.nadia, channel="web", chat_ref=f"agent-{stage.nadia.id}")
     stage.clock.advance(hours=10)
 

@@ -8,7 +8,7 @@ import pytest
 from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 from quality.signalements import Signalement
 
 TODAY = date(2026, 11, 25)
@@ -23,7 +23,7 @@ def recorded(
     stage: Stage, sent_on: date = date(2026, 11, 20), *, guichet: Guichet | None = None
 ) -> Signalement:
     with stage.house.units() as work:
-        follow_up = FollowUp(work, now=stage.clock(), zone=stage.house.settings.zone)
+        follow_up = SignalementService(work, now=stage.clock(), zone=stage.house.settings.zone)
         return follow_up.record(
             guichet_id=(guichet or stage.guichet).id or 0,
             subject="Baux tardifs",

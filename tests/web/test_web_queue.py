@@ -11,7 +11,7 @@ from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.themes import Theme
-from tickets.desk import Request
+from tickets.service import Request
 from tickets.ticket import SENSITIVE, Ticket
 
 FRAGMENT = {"HX-Request": "true"}

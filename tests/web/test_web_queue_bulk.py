@@ -10,8 +10,8 @@ from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Role
 from journal.entries import Kind
-from tickets.desk import Request
 from tickets.life import Status
+from tickets.service import Request
 from tickets.ticket import Ticket
 
 

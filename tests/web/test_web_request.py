@@ -11,9 +11,9 @@ from web_probe import PROBE, TAG
 from web_stage import Browser, Stage
 
 from guichets.registry import Role
-from tickets.desk import Request
 from tickets.kinds.declaration import DONE
 from tickets.life import Status
+from tickets.service import Request
 from tickets.ticket import Ticket
 
 REACTIVATION = {"cause": "sne_fault", "chronology": "Panne le 3 novembre."}

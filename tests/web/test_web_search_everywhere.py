@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from web_stage import Browser, Stage
 
-from tickets.desk import Request
+from tickets.service import Request
 from web.console.tickets.queue_address import references_meant
 
 

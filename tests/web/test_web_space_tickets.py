@@ -10,10 +10,10 @@ from web_stage import Browser, Stage
 from delivery.files import Attachment
 from journal.entries import Kind
 from knowledge_base.themes import Theme
-from tickets.desk import Request
 from tickets.life import Status
 from tickets.pole.national import NationalPole
 from tickets.reopening import MOST
+from tickets.service import Request
 from tickets.ticket import SENSITIVE, Side, Ticket
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)

@@ -10,8 +10,8 @@ from web_stage import Browser, Stage
 from delivery.files import Attachment
 from guichets.registry import Agent, Role
 from knowledge_base.themes import Theme
-from tickets.desk import Request
 from tickets.life import Action, Status
+from tickets.service import Request
 from tickets.ticket import SENSITIVE
 
 

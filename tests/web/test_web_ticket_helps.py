@@ -9,7 +9,7 @@ from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.themes import Theme
-from tickets.desk import Request
+from tickets.service import Request
 from tickets.ticket import SENSITIVE
 
 MODELES = "/tickets/modeles"

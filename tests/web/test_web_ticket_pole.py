@@ -13,8 +13,8 @@ from web_stage import Browser, Stage
 from guichets.registry import Role
 from rendering.labels import ACT
 from storage.database import Database
-from tickets.desk import Request
 from tickets.life import Status
+from tickets.service import Request
 
 NUMERO = "006112345678901234"
 DOSSIER = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from web_stage import NIR_ENTRY, Browser, Stage
 
-from tickets.desk import Request
 from tickets.kinds.declared import CONFIDENTIAL
+from tickets.service import Request
 from tickets.ticket import Ticket
 
 QUESTION = "Bonjour, Mme Martin (06 12 34 56 78) peut-elle imprimer son attestation ?"

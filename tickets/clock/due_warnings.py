@@ -9,9 +9,9 @@ from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import THRESHOLDS, warn, wind
-from tickets.desk import Desk
 from tickets.notices import AnswerDue, AnswersDue, DueLine
 from tickets.ports import TicketsWork
+from tickets.service import TicketService
 from tickets.ticket import Ticket
 
 MOST_LISTED = 12
@@ -22,7 +22,7 @@ def warn_of_due(work: TicketsWork, *, now: datetime, zone: Zone) -> int:
     """Tells each holder of the answers that fall due, or everybody of what nobody holds, while the service is
     open; how many tickets were told of. What falls together of one département is one message.
     """
-    calendars, desk = Calendars(work, zone), Desk(work, now=now, zone=zone)
+    calendars, desk = Calendars(work, zone), TicketService(work, now=now, zone=zone)
     wind_clocks(work, calendars)
     if not calendars.of().is_open(now):
         return 0

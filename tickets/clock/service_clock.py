@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deadlines.service_hours import ServiceHours
-from tickets.deeds import Deed
+from tickets.changes import TicketChange
 from tickets.kinds import target_of
 from tickets.life import Status
 from tickets.ticket import Ticket, Urgency
@@ -81,7 +81,7 @@ def wind(ticket: Ticket, hours: ServiceHours) -> None:
     since, was_ours = ticket.opened_at, True
     for event in ticket.history:
         is_ours = event.status in OURS
-        if is_ours and not was_ours and event.action != Deed.UNDO_CLOSE:
+        if is_ours and not was_ours and event.action != TicketChange.UNDO_CLOSE:
             since = event.at
         was_ours = is_ours
     start(ticket, hours, since)

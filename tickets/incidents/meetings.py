@@ -6,16 +6,16 @@ from collections.abc import Collection
 
 from journal.entries import Entry, Kind
 from journal.people import Person
+from tickets.commands import TicketCommands, identity
 from tickets.errors import IncidentIsClosed, SensitiveStaysApart, UnknownIncident
 from tickets.incidents.incident import Contact, Incident, first_about
-from tickets.orders import Orders, identity
 from tickets.ticket import Ticket
 
 TROUBLES = frozenset({"question", "anomalie", "interface"})
 """The kinds of tickets that an incident may be the whole answer to; what is to be done remains to be done."""
 
 
-class IncidentMeetings(Orders):
+class IncidentMeetings(TicketCommands):
     def about(self, question: str, *, by: Person, besides: Collection[str] = ()) -> Incident | None:
         """The last incident under way in her département that the question is about, ``besides`` those."""
         departement = self._work.people.departement_of(by.guichet_id) or by.departement

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from journal.people import Person
-from tickets.deeds import Deed
-from tickets.desk import Desk, Request
+from tickets.changes import TicketChange
 from tickets.errors import GestionnaireOnly
 from tickets.interventions import Medium
 from tickets.kinds.declared import declaration_of
 from tickets.notices import OpenedForYou
+from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 
 
-class OpeningDesk(Desk):
+class RequestOpeningService(TicketService):
     def open_for(
         self,
         request: Request,
@@ -35,7 +35,7 @@ class OpeningDesk(Desk):
             raise GestionnaireOnly
         asked = replace(request, medium=medium.value)
         ticket = self.open_ticket(asked, by=agent, channel=channel, chat_ref=chat_ref)
-        ticket.record(Deed.ON_BEHALF, by=by, at=self._now)
+        ticket.record(TicketChange.ON_BEHALF, by=by, at=self._now)
         self.take(ticket, by=by)
         if minutes:
             self.spend(ticket, minutes, by=by)

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from journal.entries import Kind
 from journal.people import Person
-from tickets.deeds import UNDO_FOR, Deed
+from tickets.changes import UNDO_FOR, TicketChange
+from tickets.commands import TicketCommands
 from tickets.errors import ForbiddenTransition, NotTheNextStep, TooLateToUndoStep
 from tickets.kinds.declaration import DONE
 from tickets.kinds.declared import declaration_of
 from tickets.notices import ActDone, ActUndone
-from tickets.orders import Orders
 from tickets.ticket import Ticket
 
 
-class StepDesk(Orders):
+class StepService(TicketCommands):
     def note(self, ticket: Ticket, step: str, *, by: Person) -> None:
         """``step`` is the one that comes next: ``NotTheNextStep`` when somebody noted it meanwhile.
 
@@ -23,11 +23,11 @@ class StepDesk(Orders):
         """
         self._require_gestionnaire(by, ticket)
         if ticket.is_closed:
-            raise ForbiddenTransition(ticket.status.value, Deed.STEP)
+            raise ForbiddenTransition(ticket.status.value, TicketChange.STEP)
         if not step or step != next_step(ticket):
             raise NotTheNextStep
         ticket.step = step
-        ticket.record(Deed.STEP, by=by, at=self._now, about=step)
+        ticket.record(TicketChange.STEP, by=by, at=self._now, about=step)
         self._log(ticket, Kind.STEP_NOTED, by=by, outcome=step)
         if step == DONE:
             notice = ActDone(ticket.reference, ticket.kind, ticket.question, by.name)
@@ -39,13 +39,13 @@ class StepDesk(Orders):
         """
         self._require_gestionnaire(by, ticket)
         if ticket.is_closed:
-            raise ForbiddenTransition(ticket.status.value, Deed.UNDO_STEP)
+            raise ForbiddenTransition(ticket.status.value, TicketChange.UNDO_STEP)
         if not step or step != ticket.step:
             raise NotTheNextStep
         if step_to_undo(ticket, self._now) != step:
             raise TooLateToUndoStep(ticket.reference)
         ticket.step = declaration_of(ticket.kind).step_before(step)
-        ticket.record(Deed.UNDO_STEP, by=by, at=self._now, about=step)
+        ticket.record(TicketChange.UNDO_STEP, by=by, at=self._now, about=step)
         self._log(ticket, Kind.STEP_UNDONE, by=by, outcome=step)
         if step == DONE:
             notice = ActUndone(ticket.reference, ticket.kind, ticket.question, by.name)
@@ -57,7 +57,7 @@ def step_to_undo(ticket: Ticket, now: datetime) -> str:
     if ticket.is_closed or not ticket.step:
         return ""
     noted = next(
-        (e for e in reversed(ticket.history) if (e.action, e.about) == (Deed.STEP, ticket.step)), None
+        (e for e in reversed(ticket.history) if (e.action, e.about) == (TicketChange.STEP, ticket.step)), None
     )
     return ticket.step if noted is not None and now - noted.at <= UNDO_FOR else ""
 

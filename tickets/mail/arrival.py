@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from delivery.files import Attachment
-from tickets.mail.mails import Aside
+from tickets.mail.mails import SetAsideReason
 
 
 class MachineSign(StrEnum):
@@ -58,7 +58,7 @@ class Arrival:
     masked: int = 0
     written_at: datetime | None = None
     signs: frozenset[MachineSign] = frozenset()
-    trouble: Aside | None = None
+    trouble: SetAsideReason | None = None
 
 
 BY_SIGNATURE = "dkim"

@@ -7,18 +7,18 @@ from datetime import datetime
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from journal.people import Person
-from tickets.deeds import Deed
-from tickets.desk import Desk, Request
+from tickets.changes import TicketChange
+from tickets.commands import TicketCommands, identity
 from tickets.kinds.declared import MATTER
 from tickets.mail.correspondents import CHANNEL
-from tickets.mail.mails import Aside, Doubt, Fate, Mail
+from tickets.mail.mails import Fate, Mail, SetAsideReason, TriageReason
 from tickets.mail.ports import Understanding
 from tickets.mail.sorting import question_in, words_of
-from tickets.orders import Orders, identity
-from tickets.pole.desk import PoleDesk
+from tickets.pole.service import PoleService
 from tickets.ports import TicketsPeople, TicketsWork
+from tickets.service import Request, TicketService
 from tickets.ticket import Thread, Ticket
-from tickets.triage.links import Tie
+from tickets.triage.links import LinkKind
 
 
 def departement_of(mail: Mail, people: TicketsPeople, zone: Zone) -> str:
@@ -26,7 +26,7 @@ def departement_of(mail: Mail, people: TicketsPeople, zone: Zone) -> str:
     return people.departement_of(mail.guichet_id) or zone.departement
 
 
-class Filing(Orders):
+class MailFilingCommands(TicketCommands):
     """``understand`` sorts the requests that come without a ticket."""
 
     _work: TicketsWork
@@ -49,20 +49,20 @@ class Filing(Orders):
             answers={MATTER: understood.matter} if understood.matter else {},
             attachments=tuple(mail.attachments),
         )
-        desk = Desk(self._work, now=self._now, zone=self._zone)
+        desk = TicketService(self._work, now=self._now, zone=self._zone)
         number = identity(agent)
         ticket = desk.open_ticket(request, by=agent, channel=CHANNEL, chat_ref=f"agent-{number}")
         if ticket.messages:
             ticket.messages[-1].mail_id = mail.id
         if follows is not None:
-            self._work.links.add(ticket, follows, Tie.LINKED, by=number, at=self._now)
-            ticket.record(Deed.LINK, by=agent, at=self._now, about=follows.reference)
+            self._work.links.add(ticket, follows, LinkKind.LINKED, by=number, at=self._now)
+            ticket.record(TicketChange.LINK, by=agent, at=self._now, about=follows.reference)
         self._belongs(mail, ticket)
         return ticket
 
     def _add(self, ticket: Ticket, mail: Mail, *, agent: Person, by: Person) -> None:
         """What she wrote, in her thread; ``by`` is whoever opens again what was closed."""
-        desk = Desk(self._work, now=self._now, zone=self._zone)
+        desk = TicketService(self._work, now=self._now, zone=self._zone)
         if ticket.is_closed:
             desk.reopen(ticket, by=by)
         desk.add(ticket, words_of(mail), by=agent, attachments=tuple(mail.attachments))
@@ -77,7 +77,7 @@ class Filing(Orders):
     def _hear(self, ticket: Ticket, mail: Mail) -> None:
         """It stands in the thread with the pole, for a gestionnaire to read."""
         self._tie(mail, ticket, Thread.POLE)
-        PoleDesk(self._work, now=self._now, zone=self._zone).hear(ticket, mail)
+        PoleService(self._work, now=self._now, zone=self._zone).hear(ticket, mail)
 
     def _tie(self, mail: Mail, ticket: Ticket, thread: Thread) -> None:
         assert ticket.id is not None
@@ -86,10 +86,10 @@ class Filing(Orders):
         mail.doubt = None
         self._work.mails.note(mail.message_id, ticket.id, thread)
 
-    def _to_tray(self, mail: Mail, doubt: Doubt) -> None:
+    def _to_tray(self, mail: Mail, doubt: TriageReason) -> None:
         mail.fate, mail.doubt, mail.reason = Fate.TO_ATTACH, doubt, None
 
-    def _set_aside(self, mail: Mail, reason: Aside, *, by: Person | None = None) -> None:
+    def _set_aside(self, mail: Mail, reason: SetAsideReason, *, by: Person | None = None) -> None:
         mail.fate, mail.reason, mail.doubt = Fate.ASIDE, reason, None
         self._log_mail(Kind.MAIL_SET_ASIDE, mail, outcome=reason, by=by)
 

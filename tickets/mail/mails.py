@@ -37,7 +37,7 @@ class Fate(StrEnum):
     """Nothing is to be done about it; ``reason`` says why."""
 
 
-class Aside(StrEnum):
+class SetAsideReason(StrEnum):
     """Why a mail was put aside."""
 
     OWN = "own"
@@ -69,7 +69,7 @@ class Unread(StrEnum):
     """The server has it, and does not hand it out."""
 
 
-class Doubt(StrEnum):
+class TriageReason(StrEnum):
     """Why a mail stands in the tray."""
 
     UNKNOWN_SENDER = "unknown_sender"
@@ -124,8 +124,8 @@ class Mail:
     received_at: datetime
     nature: Nature = Nature.UNKNOWN
     fate: Fate = Fate.TO_ATTACH
-    reason: Aside | None = None
-    doubt: Doubt | None = None
+    reason: SetAsideReason | None = None
+    doubt: TriageReason | None = None
     guichet_id: int | None = None
     ticket_id: int | None = None
     settled_by: int | None = None
@@ -175,7 +175,7 @@ class Mails(Protocol):
     def count_in_tray(self, seen: Seen) -> int: ...
 
     def put_aside(
-        self, seen: Seen, *, reason: Aside | None, before: int | None, limit: int
+        self, seen: Seen, *, reason: SetAsideReason | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
         """The last first, below the number ``before``; all of them where no reason is given."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tickets.mail.mails import Aside
+from tickets.mail.mails import SetAsideReason
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class MailPutAside:
     """To the gestionnaires: somebody known wrote, and her mail could not be read; or too many came."""
 
     sender: str
-    reason: Aside
+    reason: SetAsideReason
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from journal.entries import Kind
 from journal.people import Person
 from tickets.errors import GestionnaireOnly, MailOfAgent, MailOfPole, MailSettled, UnknownMail
-from tickets.mail.filing import Filing
-from tickets.mail.mails import Aside, Doubt, Fate, Mail, Nature
+from tickets.mail.filing import MailFilingCommands
+from tickets.mail.mails import Fate, Mail, Nature, SetAsideReason, TriageReason
 from tickets.ticket import Ticket
 
 
-class Tray(Filing):
+class MailTriageService(MailFilingCommands):
     """Each order has a name, and the mail goes one way: to the agent's thread, or to the pole's."""
 
     def attach(self, mail: Mail, ticket: Ticket, *, by: Person) -> None:
@@ -43,7 +43,7 @@ class Tray(Filing):
 
     def dismiss(self, mail: Mail, *, by: Person) -> None:
         self._require_waiting(mail, by)
-        self._set_aside(mail, Aside.DISMISSED, by=by)
+        self._set_aside(mail, SetAsideReason.DISMISSED, by=by)
         mail.settled_by, mail.settled_at = by.id, self._now
 
     def take_back(self, mail: Mail, *, by: Person) -> None:
@@ -51,7 +51,7 @@ class Tray(Filing):
         self._require_seen(mail, by)
         if mail.fate is not Fate.ASIDE:
             raise MailSettled
-        self._to_tray(mail, Doubt.TAKEN_BACK)
+        self._to_tray(mail, TriageReason.TAKEN_BACK)
         mail.settled_by = mail.settled_at = None
 
     def _require_waiting(self, mail: Mail, by: Person) -> None:

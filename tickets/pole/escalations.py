@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from tickets.pole.life import Standing
+from tickets.pole.life import EscalationStatus
 
 
 class Way(StrEnum):
@@ -31,7 +31,7 @@ class Escalation:
     id: int | None = None
     ticket_id: int
     number: int
-    standing: Standing = Standing.SENT
+    standing: EscalationStatus = EscalationStatus.SENT
     way: Way = Way.MAIL
     sender: str = ""
     recipient: str = ""

@@ -8,27 +8,27 @@ from datetime import datetime
 from deadlines.working_days import add_working_days
 from journal.entries import Kind
 from journal.people import Person
+from tickets.commands import TicketCommands
 from tickets.errors import ForbiddenTransition
 from tickets.life import Action
 from tickets.mail.mails import Fate
-from tickets.orders import Orders
 from tickets.pole.escalations import Escalation
-from tickets.pole.life import Turn, after
+from tickets.pole.life import EscalationEvent, after
 from tickets.pole.national import NationalPole
 from tickets.ticket import Ticket
 
-_LOGGED: Mapping[Turn, Kind] = {
-    Turn.HEARD: Kind.POLE_HEARD,
-    Turn.REFUSED: Kind.POLE_REFUSED,
-    Turn.RESENT: Kind.POLE_RESENT,
-    Turn.NUDGED: Kind.POLE_NUDGED,
-    Turn.STILL_WAITING: Kind.POLE_STILL_WAITING,
-    Turn.SETTLED: Kind.POLE_SETTLED,
-    Turn.NUMBERED: Kind.POLE_NUMBERED,
+_LOGGED: Mapping[EscalationEvent, Kind] = {
+    EscalationEvent.HEARD: Kind.POLE_HEARD,
+    EscalationEvent.REFUSED: Kind.POLE_REFUSED,
+    EscalationEvent.RESENT: Kind.POLE_RESENT,
+    EscalationEvent.NUDGED: Kind.POLE_NUDGED,
+    EscalationEvent.STILL_WAITING: Kind.POLE_STILL_WAITING,
+    EscalationEvent.SETTLED: Kind.POLE_SETTLED,
+    EscalationEvent.NUMBERED: Kind.POLE_NUMBERED,
 }
 
 
-class Exchange(Orders):
+class PoleExchangeCommands(TicketCommands):
     def _current(self, ticket: Ticket) -> Escalation:
         """The last one; ``ForbiddenTransition`` when the pole was never asked."""
         escalation = self._work.escalations.latest(number_of(ticket))
@@ -36,14 +36,16 @@ class Exchange(Orders):
             raise ForbiddenTransition(ticket.status.value, Action.RETURN.value)
         return escalation
 
-    def _turn(self, ticket: Ticket, escalation: Escalation, turn: Turn, *, by: Person | None) -> None:
+    def _turn(
+        self, ticket: Ticket, escalation: Escalation, turn: EscalationEvent, *, by: Person | None
+    ) -> None:
         """The only writer of ``standing``; each turn is a row of the history and one of the journal."""
         escalation.standing = after(escalation.standing, turn)
         ticket.record(turn, by=by, at=self._now, about=f"{escalation.number}")
         self._log(ticket, _LOGGED[turn], by=by)
 
     def _settle(self, ticket: Ticket, escalation: Escalation, *, by: Person) -> None:
-        self._turn(ticket, escalation, Turn.SETTLED, by=by)
+        self._turn(ticket, escalation, EscalationEvent.SETTLED, by=by)
         escalation.settled_at = self._now
         escalation.settled_by = by.id
         escalation.nudge_at = None

@@ -24,7 +24,7 @@ PDF = "application/pdf"
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 
-class Hindrance(StrEnum):
+class FileRefusal(StrEnum):
     """Why a file does not travel."""
 
     NOT_HELD = "not_held"
@@ -44,14 +44,14 @@ Keep = Callable[[str, bytes], KeptFile]
 Redraw = Callable[[bytes], bytes]
 
 
-def hindrance(file: Attachment, held: Held) -> Hindrance | None:
+def hindrance(file: Attachment, held: Held) -> FileRefusal | None:
     """What is known without opening it: None where it may be chosen."""
     if not file.path or held(file.path) is None:
-        return Hindrance.NOT_HELD
+        return FileRefusal.NOT_HELD
     if file.mime not in PICTURES and file.mime != PDF:
-        return Hindrance.KIND
+        return FileRefusal.KIND
     if file.mime == PDF and file.size > MOST_OF_A_PDF:
-        return Hindrance.TOO_HEAVY
+        return FileRefusal.TOO_HEAVY
     return None
 
 
@@ -72,7 +72,7 @@ def copies(
 def _copy(file: Attachment, held: Held, keep: Keep, redraw: Redraw) -> Attachment:
     path = held(file.path) if file.path else None
     if path is None:
-        raise FileCannotTravel(file.name, Hindrance.NOT_HELD)
+        raise FileCannotTravel(file.name, FileRefusal.NOT_HELD)
     kept = keep(file.name, _cleaned(file.name, path.read_bytes(), redraw))
     return Attachment(kept.name, kept.mime, kept.size, path=kept.path)
 
@@ -82,13 +82,13 @@ def _cleaned(name: str, content: bytes, redraw: Redraw) -> bytes:
     kind = filetype.guess_mime(content)
     if kind == PDF:
         if len(content) > MOST_OF_A_PDF:
-            raise FileCannotTravel(name, Hindrance.TOO_HEAVY)
+            raise FileCannotTravel(name, FileRefusal.TOO_HEAVY)
         return content
     if kind not in PICTURES:
-        raise FileCannotTravel(name, Hindrance.KIND)
+        raise FileCannotTravel(name, FileRefusal.KIND)
     try:
         return redraw(content)
     except UnreadablePicture:
-        raise FileCannotTravel(name, Hindrance.UNREADABLE) from None
+        raise FileCannotTravel(name, FileRefusal.UNREADABLE) from None
     except OversizedPicture:
-        raise FileCannotTravel(name, Hindrance.TOO_LARGE_A_PICTURE) from None
+        raise FileCannotTravel(name, FileRefusal.TOO_LARGE_A_PICTURE) from None

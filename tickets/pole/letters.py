@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from secrets import token_hex
 
 from tickets.life import Action
-from tickets.pole.life import Turn
+from tickets.pole.life import EscalationEvent
 from tickets.ticket import Ticket
 
-_LATER_LETTERS = frozenset({Turn.NUDGED, Turn.RESENT})
+_LATER_LETTERS = frozenset({EscalationEvent.NUDGED, EscalationEvent.RESENT})
 
 
 def letter_key(reference: str, number: int, row: int = 0) -> str:

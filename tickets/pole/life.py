@@ -8,7 +8,7 @@ from enum import StrEnum
 from tickets.errors import ForbiddenStanding
 
 
-class Standing(StrEnum):
+class EscalationStatus(StrEnum):
     SENT = "sent"
     """The pole owes its answer."""
     UNDELIVERED = "undelivered"
@@ -19,7 +19,7 @@ class Standing(StrEnum):
     """Nothing more is owed."""
 
 
-class Turn(StrEnum):
+class EscalationEvent(StrEnum):
     """What happens to an escalation; the stored value never changes."""
 
     HEARD = "pole_heard"
@@ -36,33 +36,33 @@ class Turn(StrEnum):
 
 # A late answer to what was settled is read as any other: nothing that the pole writes is lost. A refusal that
 # comes after an answer changes nothing.
-LIFE: Mapping[Standing, Mapping[Turn, Standing]] = {
-    Standing.SENT: {
-        Turn.HEARD: Standing.TO_REVIEW,
-        Turn.REFUSED: Standing.UNDELIVERED,
-        Turn.NUDGED: Standing.SENT,
-        Turn.NUMBERED: Standing.SENT,
-        Turn.SETTLED: Standing.SETTLED,
+LIFE: Mapping[EscalationStatus, Mapping[EscalationEvent, EscalationStatus]] = {
+    EscalationStatus.SENT: {
+        EscalationEvent.HEARD: EscalationStatus.TO_REVIEW,
+        EscalationEvent.REFUSED: EscalationStatus.UNDELIVERED,
+        EscalationEvent.NUDGED: EscalationStatus.SENT,
+        EscalationEvent.NUMBERED: EscalationStatus.SENT,
+        EscalationEvent.SETTLED: EscalationStatus.SETTLED,
     },
-    Standing.UNDELIVERED: {
-        Turn.HEARD: Standing.TO_REVIEW,
-        Turn.RESENT: Standing.SENT,
-        Turn.SETTLED: Standing.SETTLED,
+    EscalationStatus.UNDELIVERED: {
+        EscalationEvent.HEARD: EscalationStatus.TO_REVIEW,
+        EscalationEvent.RESENT: EscalationStatus.SENT,
+        EscalationEvent.SETTLED: EscalationStatus.SETTLED,
     },
-    Standing.TO_REVIEW: {
-        Turn.HEARD: Standing.TO_REVIEW,
-        Turn.STILL_WAITING: Standing.SENT,
-        Turn.NUMBERED: Standing.TO_REVIEW,
-        Turn.SETTLED: Standing.SETTLED,
+    EscalationStatus.TO_REVIEW: {
+        EscalationEvent.HEARD: EscalationStatus.TO_REVIEW,
+        EscalationEvent.STILL_WAITING: EscalationStatus.SENT,
+        EscalationEvent.NUMBERED: EscalationStatus.TO_REVIEW,
+        EscalationEvent.SETTLED: EscalationStatus.SETTLED,
     },
-    Standing.SETTLED: {
-        Turn.HEARD: Standing.TO_REVIEW,
-        Turn.NUMBERED: Standing.SETTLED,
+    EscalationStatus.SETTLED: {
+        EscalationEvent.HEARD: EscalationStatus.TO_REVIEW,
+        EscalationEvent.NUMBERED: EscalationStatus.SETTLED,
     },
 }
 
 
-def after(standing: Standing, turn: Turn) -> Standing:
+def after(standing: EscalationStatus, turn: EscalationEvent) -> EscalationStatus:
     """The state that the turn leads to; ``ForbiddenStanding`` where the table has no arrow."""
     try:
         return LIFE[standing][turn]

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from tickets.life import Action
 from tickets.pole.escalations import Escalation
-from tickets.pole.life import Standing, Turn
+from tickets.pole.life import EscalationEvent, EscalationStatus
 from tickets.ticket import Side, Thread, Ticket, TicketMessage
 
 # After these, what the pole had written before has been read out.
-_READ_OUT = frozenset({Turn.STILL_WAITING, Turn.SETTLED, Action.ESCALATE})
+_READ_OUT = frozenset({EscalationEvent.STILL_WAITING, EscalationEvent.SETTLED, Action.ESCALATE})
 
 
 def not_read_out(ticket: Ticket, escalation: Escalation | None) -> Sequence[TicketMessage]:
     """The oldest first; each made a row of the history when it came."""
-    if escalation is None or escalation.standing is not Standing.TO_REVIEW:
+    if escalation is None or escalation.standing is not EscalationStatus.TO_REVIEW:
         return ()
     count = 0
     for event in reversed(ticket.history):
         if event.action in _READ_OUT:
             break
-        count += event.action == Turn.HEARD
+        count += event.action == EscalationEvent.HEARD
     written = [m for m in ticket.messages if m.thread is Thread.POLE and m.side is Side.POLE]
     return written[len(written) - count :]

@@ -6,15 +6,15 @@ from delivery.files import Attachment
 from delivery.letters import Letter
 from journal.entries import Kind
 from journal.people import Person
+from tickets.commands import said
 from tickets.errors import FilesNotChecked, IncompleteDossier, PoleReferenceTooLong
 from tickets.life import Action
 from tickets.notices import TicketEscalated
-from tickets.orders import said
 from tickets.pole.dossier import Dossier, missing
 from tickets.pole.escalations import Escalation, Way
-from tickets.pole.exchange import Exchange, number_of
+from tickets.pole.exchange import PoleExchangeCommands, number_of
 from tickets.pole.letters import letter_key, message_id
-from tickets.pole.life import LIFE, Turn
+from tickets.pole.life import LIFE, EscalationEvent
 from tickets.pole.national import NationalPole, require_ready
 from tickets.pole.notices import LetterRefused
 from tickets.ticket import Side, Thread, Ticket, TicketMessage
@@ -22,7 +22,7 @@ from tickets.ticket import Side, Thread, Ticket, TicketMessage
 LONGEST_REFERENCE = 80  # characters
 
 
-class Requests(Exchange):
+class PoleRequestCommands(PoleExchangeCommands):
     def escalate(
         self,
         ticket: Ticket,
@@ -76,7 +76,7 @@ class Requests(Exchange):
         is_mail = escalation.way is Way.MAIL
         if is_mail:
             require_ready(pole)
-        self._turn(ticket, escalation, Turn.NUDGED, by=by)
+        self._turn(ticket, escalation, EscalationEvent.NUDGED, by=by)
         escalation.nudges += 1
         escalation.nudge_at = self._next_nudge(pole)
         self._write(ticket, body, (), by=by)
@@ -91,7 +91,7 @@ class Requests(Exchange):
         self._require_gestionnaire(by, ticket)
         require_ready(pole)
         escalation = self._current(ticket)
-        self._turn(ticket, escalation, Turn.RESENT, by=by)
+        self._turn(ticket, escalation, EscalationEvent.RESENT, by=by)
         escalation.sent_at = self._now
         escalation.nudge_at = self._next_nudge(pole)
         last = last_of_ours(ticket)
@@ -105,15 +105,15 @@ class Requests(Exchange):
         reference = _reference(said(reference))
         escalation = self._current(ticket)
         if escalation.pole_reference != reference:
-            self._turn(ticket, escalation, Turn.NUMBERED, by=by)
+            self._turn(ticket, escalation, EscalationEvent.NUMBERED, by=by)
             escalation.pole_reference = reference
 
     def refused(self, ticket: Ticket, letter_id: str, *, recipient: str, reason: str) -> None:
         """A server says that a letter will never arrive, at once or by a report; each is told once."""
         escalations = self._work.escalations.of_ticket(number_of(ticket))
         escalation = next((e for e in escalations if e.message_id == letter_id), None)
-        if escalation is not None and Turn.REFUSED in LIFE[escalation.standing]:
-            self._turn(ticket, escalation, Turn.REFUSED, by=None)
+        if escalation is not None and EscalationEvent.REFUSED in LIFE[escalation.standing]:
+            self._turn(ticket, escalation, EscalationEvent.REFUSED, by=None)
             escalation.nudge_at = None
         notice = LetterRefused(ticket.reference, recipient, reason)
         self._tell_aside(ticket, notice, key=f"pole-refus:{letter_id}")
@@ -123,7 +123,7 @@ class Requests(Exchange):
         requests = sum(event.action == Action.ESCALATE for event in ticket.history)
         number = max(requests, former.number if former else 0) + 1
         self._move(ticket, Action.ESCALATE, by=by, about=f"{number}")
-        if former is not None and Turn.SETTLED in LIFE[former.standing]:
+        if former is not None and EscalationEvent.SETTLED in LIFE[former.standing]:
             self._settle(ticket, former, by=by)
         ticket.assignee_id = ticket.assignee_id or by.id
         ticket.taken_at = ticket.taken_at or self._now

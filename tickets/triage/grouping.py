@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from journal.entries import Kind
 from journal.people import Person
+from tickets.changes import TicketChange
 from tickets.clock.service_clock import at_its_pace, warn, wind
-from tickets.deeds import Deed
-from tickets.desk import Desk, Request
+from tickets.commands import TicketCommands, identity, said
 from tickets.errors import (
     AtThePole,
     DifferentAgents,
@@ -21,10 +21,10 @@ from tickets.errors import (
 )
 from tickets.life import Action, Status
 from tickets.notices import TicketMerged, TicketSplit
-from tickets.orders import Orders, identity, said
+from tickets.service import Request, TicketService
 from tickets.ticket import Side, Thread, Ticket, Urgency
-from tickets.triage.desk import TriageDesk
-from tickets.triage.links import Tie
+from tickets.triage.links import LinkKind
+from tickets.triage.service import TriageService
 
 MOST_PARTS = 4
 """As many questions as the chat takes out of one message."""
@@ -39,7 +39,7 @@ class Part:
     kind: str
 
 
-class GroupingDesk(Orders):
+class GroupingService(TicketCommands):
     def split(self, ticket: Ticket, parts: Sequence[Part], *, by: Person) -> Sequence[Ticket]:
         """The first part keeps the reference and the thread; each other one is opened for the same agent, who
         is told once. Her message is kept as she wrote it, among the notes.
@@ -47,7 +47,7 @@ class GroupingDesk(Orders):
         self._require_gestionnaire(by, ticket)
         self._require_free(ticket, by)
         if ticket.is_closed:
-            raise ForbiddenTransition(ticket.status.value, Deed.SPLIT)
+            raise ForbiddenTransition(ticket.status.value, TicketChange.SPLIT)
         parts = [Part(said(part.question), part.theme, part.kind) for part in parts[:MOST_PARTS]]
         if len(parts) < 2:
             raise NothingToSplit
@@ -56,7 +56,7 @@ class GroupingDesk(Orders):
         first, *others = parts
         ticket.say(ticket.question, by=agent, side=Side.AGENT, at=self._now, thread=Thread.NOTE)
         ticket.question, ticket.theme = first.question, first.theme
-        TriageDesk(self._work, now=self._now, zone=self._zone).sort(ticket, first.kind, by=by)
+        TriageService(self._work, now=self._now, zone=self._zone).sort(ticket, first.kind, by=by)
         opened = [self._open(part, ticket, agent, by=by) for part in others]
         self._log(ticket, Kind.TICKET_SPLIT, by=by)
         told = tuple((one.reference, one.question) for one in (ticket, *opened))
@@ -87,7 +87,7 @@ class GroupingDesk(Orders):
         if ticket.urgency is Urgency.URGENT:
             with at_its_pace(into, self._hours(into), self._now):
                 into.urgency = Urgency.URGENT
-        self._work.links.add(into, ticket, Tie.MERGED, by=identity(by), at=self._now)
+        self._work.links.add(into, ticket, LinkKind.MERGED, by=identity(by), at=self._now)
         self._log(ticket, Kind.TICKET_MERGED, by=by)
         notice = TicketMerged(ticket.reference, ticket.question, into.reference, into.question)
         self._let_agent_know(into, notice, key=self._key(ticket, "reuni"))
@@ -98,20 +98,20 @@ class GroupingDesk(Orders):
         self._require_gestionnaire(by, other)
         if ticket.reference == other.reference:
             raise SameTicket
-        if self._work.links.add(ticket, other, Tie.LINKED, by=identity(by), at=self._now):
-            self._record_both(ticket, other, Deed.LINK, by)
+        if self._work.links.add(ticket, other, LinkKind.LINKED, by=identity(by), at=self._now):
+            self._record_both(ticket, other, TicketChange.LINK, by)
             self._log(ticket, Kind.TICKET_LINKED, by=by)
 
     def unlink(self, ticket: Ticket, other: Ticket, *, by: Person) -> None:
         self._require_gestionnaire(by, ticket)
         self._require_gestionnaire(by, other)
-        if self._work.links.remove(ticket, other, Tie.LINKED):
-            self._record_both(ticket, other, Deed.UNLINK, by)
+        if self._work.links.remove(ticket, other, LinkKind.LINKED):
+            self._record_both(ticket, other, TicketChange.UNLINK, by)
             self._log(ticket, Kind.TICKET_UNLINKED, by=by)
 
     def _open(self, part: Part, whole: Ticket, agent: Person, *, by: Person) -> Ticket:
         """As old as the message that it was in, and held by whoever holds that."""
-        desk = Desk(self._work, now=self._now, zone=self._zone)
+        desk = TicketService(self._work, now=self._now, zone=self._zone)
         request = Request(
             question=part.question, theme=part.theme, kind=part.kind, numero_unique=whole.numero_unique
         )
@@ -122,12 +122,12 @@ class GroupingDesk(Orders):
         if whole.assignee_id is not None:
             self._move(ticket, Action.TAKE, by=by)
             ticket.assignee_id, ticket.taken_at = whole.assignee_id, self._now
-        self._work.links.add(whole, ticket, Tie.SPLIT, by=identity(by), at=self._now)
-        whole.record(Deed.SPLIT, by=by, at=self._now, about=ticket.reference)
-        ticket.record(Deed.SPLIT_FROM, by=by, at=self._now, about=whole.reference)
+        self._work.links.add(whole, ticket, LinkKind.SPLIT, by=identity(by), at=self._now)
+        whole.record(TicketChange.SPLIT, by=by, at=self._now, about=ticket.reference)
+        ticket.record(TicketChange.SPLIT_FROM, by=by, at=self._now, about=whole.reference)
         return ticket
 
-    def _record_both(self, ticket: Ticket, other: Ticket, deed: Deed, by: Person) -> None:
+    def _record_both(self, ticket: Ticket, other: Ticket, deed: TicketChange, by: Person) -> None:
         ticket.record(deed, by=by, at=self._now, about=other.reference)
         other.record(deed, by=by, at=self._now, about=ticket.reference)
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from tickets.ticket import Ticket
 
 
-class Tie(StrEnum):
+class LinkKind(StrEnum):
     LINKED = "linked"
     """On one matter, or on one dossier: the same from either side."""
     SPLIT = "split"
@@ -22,18 +22,18 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """Seen from one ticket: ``other`` is the second; ``leads`` when this one is the first of its ``Tie``."""
+    """Seen from one ticket: ``other`` is the second; ``leads`` when this one is the first of its link."""
 
     other: str
-    tie: Tie
+    tie: LinkKind
     leads: bool
 
 
 class Links(Protocol):
-    def add(self, first: Ticket, other: Ticket, tie: Tie, *, by: int, at: datetime) -> bool:
+    def add(self, first: Ticket, other: Ticket, tie: LinkKind, *, by: int, at: datetime) -> bool:
         """False when they are tied so already, from whichever side when both are alike."""
 
-    def remove(self, first: Ticket, other: Ticket, tie: Tie) -> bool:
+    def remove(self, first: Ticket, other: Ticket, tie: LinkKind) -> bool:
         """False when they were not."""
 
     def of(self, ticket: Ticket) -> Sequence[Link]:

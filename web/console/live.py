@@ -20,7 +20,7 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.sessions import Sessions
 from journal.ports import JournalQuery
-from tickets.workplace import LOOKING_FOR, Looker
+from tickets.workplace import LOOKING_FOR, Viewer
 from web.console.tickets.sight import is_in_sight
 from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
 from web.ports import Work
@@ -35,17 +35,17 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Sight:
+class Snapshot:
     """What the last look saw: ``head`` grows with each row of the journal, and the stamp of a département, ""
     of all, with each that it may know of.
     """
 
     head: int = 0
     stamps: Mapping[str, int] = field(default_factory=dict)
-    lookers: tuple[Looker, ...] = ()
+    lookers: tuple[Viewer, ...] = ()
 
 
-class Pulse:
+class ChangePoller:
     """Looks once a second for all the open pages, and not at all while there is none."""
 
     def __init__(self, site: Site) -> None:
@@ -54,7 +54,7 @@ class Pulse:
         self._departements: Counter[str] = Counter()
         self._task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
-        self.sight = Sight()
+        self.sight = Snapshot()
 
     @asynccontextmanager
     async def watched(self, agent_id: int, place: str, departement: str) -> AsyncIterator[None]:
@@ -111,7 +111,7 @@ class Pulse:
         if placed:
             await run_in_threadpool(self._see, placed)
 
-    def _look(self) -> Sight:
+    def _look(self) -> Snapshot:
         with self._site.units.reading() as work:
             head, former = work.journal.last_sequence(), self.sight
             lookers = tuple(work.presences.lookers(self._site.clock() - LOOKING_FOR))
@@ -122,7 +122,7 @@ class Pulse:
                 for code, pages in tuple(self._departements.items())
                 if pages
             }
-            return Sight(head, stamps, lookers)
+            return Snapshot(head, stamps, lookers)
 
     def _see(self, placed: Sequence[tuple[int, str]]) -> None:
         with self._site.units() as work:
@@ -137,7 +137,7 @@ class Pulse:
 class Live:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._pulse = Pulse(site)
+        self._pulse = ChangePoller(site)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [self._site.page("/flux", self.stream, Right.READ)]
@@ -200,7 +200,7 @@ def _stamp(work: Work, departement: str, head: int) -> int:
     return latest[0].sequence if latest else 0
 
 
-def _said(lookers: Sequence[Looker], place: str, me: int) -> str:
+def _said(lookers: Sequence[Viewer], place: str, me: int) -> str:
     """« Denis Fontanel regarde aussi ce ticket. »; empty when she is alone."""
     names = [looker.name for looker in lookers if place and looker.place == place and looker.agent_id != me]
     if not names:

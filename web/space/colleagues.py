@@ -15,8 +15,8 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from knowledge_base.understanding.acts import Act
 from knowledge_base.verdict import THEME_OF_ACT
-from tickets.desk import Desk, Request
 from tickets.following import unclosed_of
+from tickets.service import Request, TicketService
 from web.console.people.invitations import way_in
 from web.errors import ReplyTooLong
 from web.faults import REPLY_LIMIT
@@ -83,7 +83,7 @@ def end(asked: Asked) -> Go:
     if not representation.end_access(colleague):
         return Go(f"{PATH}?fait={LEFT}")
     departure = Departure(colleague.name, colleague.email, representation.guichet.name)
-    ticket = Desk(asked.work, now=asked.now, zone=asked.zone).open_ticket(
+    ticket = TicketService(asked.work, now=asked.now, zone=asked.zone).open_ticket(
         Request(
             question=asked.site.writer.text("ticket/depart", departure),
             theme=THEME_OF_ACT[Act.FERMETURE_ACCES],

@@ -9,13 +9,13 @@ from datetime import date
 from starlette.routing import BaseRoute
 
 from guichets.particulars import differences
-from guichets.people import PeopleQuery, Standing
+from guichets.people import AccessStatus, PeopleQuery
 from guichets.registry import Guichet, Role
-from guichets.representation import CONTACT, Representation
+from guichets.representation import CONTACT, RepresentationService
 from guichets.rights import Right
 from quality.ports import SignalementQuery
 from quality.signalements import Signalement
-from quality.signalements import Standing as Due
+from quality.signalements import SignalementStatus as Due
 from web.console.guichets.form import state_of
 from web.errors import GuichetChanged
 from web.forms import CHANNEL
@@ -57,7 +57,7 @@ def show(asked: Asked) -> Page:
     if number is None or guichet is None:
         return page("space/guichet.html", guichet=None)
     people = work.people_list.page(PeopleQuery(guichet_id=number))
-    colleagues = [line for line in people if line.standing is not Standing.CLOSED]  # herself among them
+    colleagues = [line for line in people if line.standing is not AccessStatus.CLOSED]  # herself among them
     return page(
         "space/guichet.html",
         guichet=guichet,
@@ -91,8 +91,8 @@ def change_contact(asked: Asked) -> Go:
     return Go(f"{PATH}?fait=coordonnees")
 
 
-def represented(asked: Asked) -> Representation:
-    return Representation(asked.work, by=asked.by, now=asked.now, channel=CHANNEL)
+def represented(asked: Asked) -> RepresentationService:
+    return RepresentationService(asked.work, by=asked.by, now=asked.now, channel=CHANNEL)
 
 
 def _owed(guichet_id: int, work: Work, today: date) -> Sequence[Owed]:

@@ -13,11 +13,11 @@ from guichets.departures import Departures
 from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.kind_words import KIND_GROUPS
-from tickets.desk import Desk
-from tickets.desk import Request as Help
 from tickets.kinds.asking import asker_of
 from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
+from tickets.service import Request as Help
+from tickets.service import TicketService
 from web.errors import FieldsAtFault, SeveralOfThatName, UnknownPage
 from web.fields import number_of
 from web.forms import CHANNEL
@@ -71,7 +71,7 @@ def send(asked: Asked) -> Go:
         wanted = replace(wanted, answers={**wanted.answers, "person": leaving.name})
     reference = _just_opened(wanted, asked)
     if not reference:
-        ticket = Desk(asked.work, now=asked.now, zone=asked.zone).open_ticket(
+        ticket = TicketService(asked.work, now=asked.now, zone=asked.zone).open_ticket(
             wanted, by=asked.by, channel=CHANNEL, chat_ref=web_caller(asked.by).chat_ref
         )
         reference = ticket.reference

@@ -13,8 +13,8 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from tickets import following
 from tickets.clock.calendars import Calendars
-from tickets.desk import Desk
-from tickets.ratings import RatingDesk
+from tickets.ratings import RatingService
+from tickets.service import TicketService
 from tickets.ticket import Attachment, Rating, Ticket
 from web.errors import FileRefused, ReplyTooLong, ThreadGrew, UnknownPage, UnknownTicketPage
 from web.faults import REPLY_LIMIT
@@ -139,7 +139,7 @@ def _carry_out(asked: Asked, order: str, ticket: Ticket, files: Sequence[KeptFil
     """The form brings back how many messages its page showed."""
     text, seen = asked.text("texte"), number_of(asked.text("etat")) or 0
     if order in RATINGS:
-        ratings = RatingDesk(asked.work, now=asked.now, zone=asked.zone)
+        ratings = RatingService(asked.work, now=asked.now, zone=asked.zone)
         ratings.rate(ticket, RATINGS[order], by=asked.by, comment=text)
         return
     kept = tuple(
@@ -149,7 +149,7 @@ def _carry_out(asked: Asked, order: str, ticket: Ticket, files: Sequence[KeptFil
         return
     if following.is_unread(ticket, seen):
         raise ThreadGrew
-    desk = Desk(asked.work, now=asked.now, zone=asked.zone)
+    desk = TicketService(asked.work, now=asked.now, zone=asked.zone)
     # Pressed twice, it closes once, and reopens once.
     if order == CLOSE and not ticket.is_closed:
         desk.close(ticket, by=asked.by)

@@ -22,7 +22,7 @@ from bot.channels.telegram.request import NotSent
 from bot.channels.telegram.topics import Forum, Topics, is_lost
 from bot.channels.telegram.translate import PHOTO_NAME
 from delivery.files import Attachment
-from delivery.parcels import Delivered, Doubtful, Later, Outcome, Parcel, Refused
+from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from rendering.message import Button, Reply
 
 UNREACHABLE_PAUSE = timedelta(seconds=5)
@@ -80,17 +80,17 @@ class TelegramTransport:
     def channel(self) -> str:
         return "telegram"
 
-    def wait(self, parcel: Parcel, now: datetime) -> timedelta:
+    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
         chat, _, _ = parcel.chat_ref.partition("/")
         return self._pace.wait(chat, now, messages=len(_steps(Reply.from_payload(parcel.payload))))
 
-    async def deliver(self, parcel: Parcel) -> Outcome:
+    async def deliver(self, parcel: OutboxMessage) -> Outcome:
         outcome = await self._outcome(parcel)
         if isinstance(outcome, Delivered | Refused):
             self._progress.pop(parcel.id, None)
         return outcome
 
-    async def _outcome(self, parcel: Parcel) -> Outcome:
+    async def _outcome(self, parcel: OutboxMessage) -> Outcome:
         chat, _, thread = parcel.chat_ref.partition("/")
         try:
             return Delivered(await self._carry(parcel, chat, thread))
@@ -121,7 +121,7 @@ class TelegramTransport:
         self._pace.hold(self._clock() + pause)
         return Later(pause, reason, whole_channel=True)
 
-    async def _carry(self, parcel: Parcel, chat: str, thread: str) -> str:
+    async def _carry(self, parcel: OutboxMessage, chat: str, thread: str) -> str:
         reply = Reply.from_payload(parcel.payload)
         thread = thread or await self._forum.thread(chat, parcel.about, reply.text)
         if reply.erases:

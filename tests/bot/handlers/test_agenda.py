@@ -9,18 +9,18 @@ import pytest
 from due_fakes import PARIS, FakeWork, local, person
 
 from agenda.events import EventKind
-from agenda.planning import Planning
-from bot.dialogue import Handler, Talk, Turn
+from agenda.planning import EventService
+from bot.dialogue import Context, Handler, Result
 from bot.handlers.agenda import AgendaHandler
 from bot.handlers.console import ConsoleHandler, DoneInConsole
 from bot.messages import Channel, Incoming
-from quality.follow_up import FollowUp
+from quality.follow_up import SignalementService
 
 NOW = local("2026-11-25 10:00")
 ODILE = person(1)
 
 
-def says(handler: Handler, text: str, work: FakeWork | None = None) -> Turn:
+def says(handler: Handler, text: str, work: FakeWork | None = None) -> Result:
     said = Incoming(
         channel=Channel.TELEGRAM,
         update_ref="1",
@@ -30,19 +30,19 @@ def says(handler: Handler, text: str, work: FakeWork | None = None) -> Turn:
         at=NOW,
         text=text,
     )
-    return handler.command(said, Talk(cast("Any", work or FakeWork()), ODILE, None, NOW))
+    return handler.command(said, Context(cast("Any", work or FakeWork()), ODILE, None, NOW))
 
 
 def test_the_agenda_shows_what_is_ahead() -> None:
     work = FakeWork()
-    Planning(work, now=NOW).plan(
+    EventService(work, now=NOW).plan(
         EventKind.FORMATION,
         title="Prise en main",
         starts_at=local("2027-01-12 14:30"),
         place="Nice, salle 3",
         by=ODILE,
     )
-    follow_up = FollowUp(work, now=NOW, zone=PARIS)
+    follow_up = SignalementService(work, now=NOW, zone=PARIS)
     for sent_on in (date(2026, 10, 20), date(2026, 11, 20)):
         follow_up.record(guichet_id=1, subject="Baux", sent_on=sent_on, by=ODILE)
 
@@ -59,7 +59,7 @@ def test_the_agenda_shows_what_is_ahead() -> None:
 
 def test_a_long_agenda_counts_what_it_does_not_show() -> None:
     work = FakeWork()
-    follow_up = FollowUp(work, now=NOW, zone=PARIS)
+    follow_up = SignalementService(work, now=NOW, zone=PARIS)
     for _ in range(11):
         follow_up.record(guichet_id=1, subject="Baux", sent_on=date(2026, 11, 20), by=ODILE)
 

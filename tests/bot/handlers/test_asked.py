@@ -14,7 +14,7 @@ from structlog.types import EventDict
 
 from bot.conversation.answers import Answers
 from bot.conversation.asked import FORGOTTEN_AFTER, Asked, Words
-from bot.dialogue import Talk
+from bot.dialogue import Context
 from bot.handlers.question import QuestionHandler
 from bot.messages import Channel, Incoming, Unsupported
 from bot.pages import UnsupportedKind
@@ -204,7 +204,7 @@ def test_what_of_an_album_cannot_be_taken_is_said_and_the_rest_is_kept(house: Ho
     assert nadia.agent is not None
     album = replace(house.incoming(nadia, UNKNOWN), attachments=(PHOTO,), unsupported=Unsupported.VIDEO)
     with house.units() as work:
-        talk = Talk(work, nadia.agent, None, house.clock.now)
+        talk = Context(work, nadia.agent, None, house.clock.now)
         refused, draft = (
             QuestionHandler(Answers(house.base, house.understanding), Zone.of("06")).answer(album, talk).pages
         )

@@ -11,7 +11,7 @@ from knowledge_base.learning.questions import ABOUT_INCIDENT
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.verdict import NoMatch
 from storage.database import Database
-from tickets.incidents.desk import Declared, IncidentDesk
+from tickets.incidents.service import Declared, IncidentService
 
 ASKED = "le portail est innaccessible"
 OTHER = "Ma question est autre"
@@ -31,7 +31,7 @@ def opens(house: House, *phrases: str, title: str = "Portail indisponible") -> s
     camille = house.gestionnaire()
     assert camille.agent is not None
     with house.units() as work:
-        desk = IncidentDesk(work, now=house.clock.now, zone=house.wired.settings.zone)
+        desk = IncidentService(work, now=house.clock.now, zone=house.wired.settings.zone)
         declared = Declared(title=title, banner="Gardez les demandes sur papier.", phrases=phrases)
         return desk.open(declared, by=camille.agent).reference
 
@@ -153,7 +153,7 @@ def test_the_end_is_told_where_she_asked_with_the_ticket_that_it_closes(house: H
     with house.units() as work:
         incident = work.incidents.by_reference(reference)
         assert incident is not None
-        desk = IncidentDesk(work, now=house.clock.now, zone=house.wired.settings.zone)
+        desk = IncidentService(work, now=house.clock.now, zone=house.wired.settings.zone)
         desk.close(incident, "Le portail répond de nouveau.", by=helene.agent)
     house.handles()
 

@@ -12,8 +12,8 @@ from delivery.files import Attachment
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.verdict import NoMatch
 from storage.database import Database
-from tickets.desk import Desk, Request
 from tickets.life import Status
+from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 
 FIBRE = "La fibre est coupée depuis lundi"
@@ -45,7 +45,7 @@ def nadia(house: House, camille: Person, request: pytest.FixtureRequest) -> Pers
     if request.param == "web":
         person = house.on_the_web(person)
     with house.units() as work:
-        desk = Desk(work, now=house.clock.now, zone=house.wired.settings.zone)
+        desk = TicketService(work, now=house.clock.now, zone=house.wired.settings.zone)
         assert person.agent is not None
         assert camille.agent is not None
         ticket = desk.open_ticket(
@@ -150,14 +150,16 @@ def test_a_file_is_asked_about_too(house: House, nadia: Person) -> None:
     ],
 )
 def test_what_waits_outlives_what_the_gestionnaire_does(
-    house: House, nadia: Person, camille: Person, meanwhile: Callable[[Desk, Ticket, object], None]
+    house: House, nadia: Person, camille: Person, meanwhile: Callable[[TicketService, Ticket, object], None]
 ) -> None:
     house.clock.passes(days=19)
     house.says(nadia, DEATH)
     with house.units() as work:
         ticket = work.tickets.by_reference("T-2026-0001")
         assert ticket is not None
-        meanwhile(Desk(work, now=house.clock.now, zone=house.wired.settings.zone), ticket, camille.agent)
+        meanwhile(
+            TicketService(work, now=house.clock.now, zone=house.wired.settings.zone), ticket, camille.agent
+        )
     house.handles()
     assert DEATH in house.presses(nadia, NO)
 

@@ -16,11 +16,11 @@ from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
 from bot.state import State
 from guichets.registry import Agent, Role
-from tickets.desk import Desk, Request
 from tickets.mail.mails import Mail, Nature
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.nudges import tell_of_silence
+from tickets.pole.service import PoleService
+from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Ticket
 
 REF = "T-2026-0001"
@@ -40,7 +40,7 @@ class Office:
         agent = hires("Claire Martin", guichet_id=1)
         self.claire = self.with_(agent)
         request = Request(question="L’écran reste blanc", theme="pieces", kind=kind)
-        desk = Desk(self.work.as_work, now=NOW, zone=PARIS)
+        desk = TicketService(self.work.as_work, now=NOW, zone=PARIS)
         self.ticket: Ticket = desk.open_ticket(request, by=agent, channel="telegram", chat_ref="3")
         dossier = Dossier(
             reference=REF,
@@ -56,8 +56,8 @@ class Office:
         self.desk.escalate(self.ticket, dossier, subject="SNE 06", body="Bonjour", by=boss, pole=POLE)
 
     @property
-    def desk(self) -> PoleDesk:
-        return PoleDesk(self.work.as_work, now=NOW, zone=PARIS)
+    def desk(self) -> PoleService:
+        return PoleService(self.work.as_work, now=NOW, zone=PARIS)
 
     def with_(self, person: Agent) -> Conversation:
         return Conversation(self.work, self._router, person)

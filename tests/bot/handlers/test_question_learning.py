@@ -13,7 +13,7 @@ from structlog.types import EventDict
 
 from delivery.files import Attachment
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.intents import Kind as Said
@@ -87,7 +87,11 @@ def test_a_question_is_kept_with_who_asked_and_what_was_shown(house: House, nadi
     house.says(nadia, UNSURE)
     question = only(house)
 
-    assert (question.text, question.zone, question.entry_ids) == (UNSURE, Zone.SUGGEST, (PASSE.id, COMPTE.id))
+    assert (question.text, question.zone, question.entry_ids) == (
+        UNSURE,
+        AnswerZone.SUGGEST,
+        (PASSE.id, COMPTE.id),
+    )
     assert (question.agent_id, question.guichet_id) == (nadia.agent_id, house.guichet.id)
     assert (question.theme, question.outcome) == ("connexion", Outcome.OPEN)
 
@@ -109,20 +113,20 @@ def test_what_is_handed_over_is_kept_with_its_kind(
 ) -> None:
     house.says(nadia, asked)
 
-    assert (only(house).zone, only(house).kind) == (Zone.ABSTAIN, kind)
+    assert (only(house).zone, only(house).kind) == (AnswerZone.ABSTAIN, kind)
 
 
 def test_a_file_that_sent_it_to_a_person_is_its_kind(house: House, nadia: Person) -> None:
     house.sends(nadia, PHOTO, text=SURE)
 
-    assert (only(house).zone, only(house).kind) == (Zone.ABSTAIN, "file")
+    assert (only(house).zone, only(house).kind) == (AnswerZone.ABSTAIN, "file")
 
 
 def test_a_word_that_has_several_meanings_is_unsure(house: House, nadia: Person) -> None:
     house.base.says("radiation", Unclear("radiation", (Sense("a", "b"), Sense("c", "d"))))
     house.says(nadia, "radiation")
 
-    assert (only(house).zone, only(house).entry_ids) == (Zone.SUGGEST, ())
+    assert (only(house).zone, only(house).entry_ids) == (AnswerZone.SUGGEST, ())
 
 
 def test_no_name_is_kept(house: House, nadia: Person) -> None:
@@ -149,7 +153,10 @@ def test_each_question_of_a_message_is_kept_by_itself(house: House, nadia: Perso
     house.understanding.splits("deux", SURE, UNKNOWN)
     house.says(nadia, "deux")
 
-    assert {(q.text, q.zone) for q in kept(house)} == {(SURE, Zone.ANSWER), (UNKNOWN, Zone.ABSTAIN)}
+    assert {(q.text, q.zone) for q in kept(house)} == {
+        (SURE, AnswerZone.ANSWER),
+        (UNKNOWN, AnswerZone.ABSTAIN),
+    }
 
 
 def test_a_question_that_is_completed_takes_the_place_of_itself(house: House, nadia: Person) -> None:
@@ -164,7 +171,7 @@ def test_a_question_answered_beside_a_draft_is_kept_too(house: House, nadia: Per
     house.clock.passes(minutes=2)
     house.says(nadia, SURE)
 
-    assert [q.zone for q in kept(house)] == [Zone.ABSTAIN, Zone.ANSWER]
+    assert [q.zone for q in kept(house)] == [AnswerZone.ABSTAIN, AnswerZone.ANSWER]
     assert len(given(house, VALIDITE.id)) == 1
 
 
@@ -216,7 +223,7 @@ def test_a_refused_answer_proposes_its_words_once_the_ticket_has_its_theme(
     house.presses(nadia, SEND)
     question = only(house)
     assert (question.outcome, question.ticket) == (Outcome.REJECTED, "T-2026-0001")
-    assert (question.zone, question.entry_ids) == (Zone.ANSWER, (VALIDITE.id,))
+    assert (question.zone, question.entry_ids) == (AnswerZone.ANSWER, (VALIDITE.id,))
 
     house.presses(camille, "Clore")
     (ticket,) = house.tickets()

@@ -10,7 +10,7 @@ from house import House, Person, entry
 
 from journal.entries import Kind
 from knowledge_base.learning.proposals import Origin
-from knowledge_base.learning.questions import AskedQuestion, Outcome, Zone
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
 from reports.questions import Fate, questions_in
 from storage.database import Database
 
@@ -60,7 +60,7 @@ def test_the_nearest_text_is_shown_in_full_and_is_not_said_to_be_the_answer(
     assert "Le plus proche de votre question" in said
     assert said.count(DRM.answer) == 1
     assert house.sees(nadia).labels == [f"1. {FOYER.question}", f"2. {PAIE.question}", THAT, OTHERWISE]
-    assert (only(house).zone, only(house).entry_ids) == (Zone.PROBABLE, (DRM.id, FOYER.id, PAIE.id))
+    assert (only(house).zone, only(house).entry_ids) == (AnswerZone.PROBABLE, (DRM.id, FOYER.id, PAIE.id))
     assert fates(house) == [Fate.SUGGESTED]
 
 

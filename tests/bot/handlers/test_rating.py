@@ -19,9 +19,9 @@ from bot.handlers.rating import (
 from bot.handlers.suivi import NothingAdded, SuiviHandler, ThanksHeard
 from bot.pages import EmptyMessage
 from bot.state import State
-from tickets.desk import Desk, Request
 from tickets.errors import EmptyText, NothingToRate, UnknownTicket
 from tickets.notices import AgentAdded, TicketClosed, TicketNotSettled
+from tickets.service import Request, TicketService
 from tickets.ticket import Rating, Ticket
 
 NADIA, OTHER, CAMILLE = agent(1), agent(2, name="Luc Sorgues"), gestionnaire(90)
@@ -40,7 +40,7 @@ def nadia(work: FakeWork) -> Dialogue:
 @pytest.fixture
 def ticket(work: FakeWork) -> Ticket:
     """Closed by Camille."""
-    desk = Desk(work, now=NOW, zone=PARIS)
+    desk = TicketService(work, now=NOW, zone=PARIS)
     made = desk.open_ticket(
         Request(question="Écran blanc", theme="pieces"), by=NADIA, channel="telegram", chat_ref="1"
     )

@@ -24,13 +24,13 @@ from bot.handlers.suivi import (
 )
 from bot.state import State
 from journal.entries import Kind
-from tickets.desk import Desk, Request
 from tickets.errors import TooLateToReopen, UnknownTicket
 from tickets.life import Status
 from tickets.notices import AgentAdded, TicketClosed
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.national import NationalPole
+from tickets.pole.service import PoleService
+from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 
 NADIA = agent(1)
@@ -49,8 +49,8 @@ def nadia(work: FakeWork) -> Dialogue:
     return Dialogue(SuiviHandler(Questions(), PARIS), work, NADIA)
 
 
-def desk(work: FakeWork, at: datetime = NOW) -> Desk:
-    return Desk(work, now=at, zone=PARIS)
+def desk(work: FakeWork, at: datetime = NOW) -> TicketService:
+    return TicketService(work, now=at, zone=PARIS)
 
 
 def opened(work: FakeWork, question: str = "Écran blanc", at: datetime = NOW) -> Ticket:
@@ -75,7 +75,7 @@ def escalated(work: FakeWork, at: datetime) -> Ticket:
         question="Pourquoi ?",
         blocking=Blocking.PARTIAL,
     )
-    PoleDesk(work, now=at, zone=PARIS).escalate(
+    PoleService(work, now=at, zone=PARIS).escalate(
         ticket, dossier, subject="Objet", body="Lettre secrète au pôle", by=CAMILLE, pole=POLE
     )
     return ticket
@@ -180,7 +180,7 @@ def test_only_the_last_steps_are_shown(work: FakeWork, nadia: Dialogue) -> None:
 
 def test_the_exchange_with_the_pole_stays_hidden(work: FakeWork, nadia: Dialogue) -> None:
     ticket = escalated(work, NOW)
-    PoleDesk(work, now=NOW, zone=PARIS).record_answer(ticket, "Réponse interne du pôle", by=CAMILLE)
+    PoleService(work, now=NOW, zone=PARIS).record_answer(ticket, "Réponse interne du pôle", by=CAMILLE)
     nadia.presses(f"suivi:open:{ticket.reference}")
     assert "secrète" not in nadia.text
     assert "interne" not in nadia.text

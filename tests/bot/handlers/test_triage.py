@@ -13,9 +13,9 @@ from tickets.clock.due_warnings import warn_of_due
 from tickets.clock.service_clock import Due
 from tickets.life import Status
 from tickets.notices import AgentAdded, AnswerDue, DueLine, TicketCard
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.national import NationalPole
+from tickets.pole.service import PoleService
 from tickets.ticket import SENSITIVE, Ticket
 
 GROUP = "-100200"
@@ -384,13 +384,13 @@ def escalated(ticket: Ticket, desks: Desks) -> None:
         blocking=Blocking.TOTAL,
     )
     pole = NationalPole("pole@n.fr", "sne@g.fr", ("sne@g.fr",), smtp_ready=True)
-    desk = PoleDesk(desks.work.as_work, now=NOW, zone=PARIS)
+    desk = PoleService(desks.work.as_work, now=NOW, zone=PARIS)
     desk.escalate(ticket, dossier, subject="Objet", body="Corps", by=desks.odile, pole=pole)
 
 
 def pole_answers(text: str, ticket: Ticket, desks: Desks) -> None:
     """As the gestionnaire notes it in the console."""
-    PoleDesk(desks.work.as_work, now=NOW, zone=PARIS).record_answer(ticket, text, by=desks.odile)
+    PoleService(desks.work.as_work, now=NOW, zone=PARIS).record_answer(ticket, text, by=desks.odile)
 
 
 # Lists, places, strangers to the triage.

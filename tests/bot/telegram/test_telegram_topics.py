@@ -12,7 +12,7 @@ from bot.channels.telegram.topics import NAME_LENGTH, topic_name
 from bot.channels.telegram.transport import TelegramTransport
 from botapi.records import Membership
 from botapi.server import BotApi
-from delivery.parcels import Delivered, Outcome
+from delivery.queue_messages import Delivered, Outcome
 
 ABOUT = "T-2026-0001"
 CARD = "<b>Nouveau ticket T-2026-0001</b>\n<blockquote>Numéro unique &amp; radiation</blockquote>"

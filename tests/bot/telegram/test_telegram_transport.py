@@ -14,7 +14,7 @@ from telegram_stage import NOON, MemoryTopics, Stage, connected, parcel
 from bot.channels.telegram.transport import TelegramTransport
 from botapi.server import BotApi
 from delivery.files import Attachment
-from delivery.parcels import Delivered, Doubtful, Later, Outcome, Refused, Transport
+from delivery.queue_messages import Delivered, Doubtful, Later, Outcome, Refused, Transport
 from rendering.message import Button, Reply
 
 JPEG = b"\xff\xd8\xff" + bytes(1_000)

@@ -8,7 +8,7 @@ import pytest
 from web_stage import Stage
 
 from bot.channels.web import Listeners, WebTransport
-from delivery.parcels import Delivered, Parcel
+from delivery.queue_messages import Delivered, OutboxMessage
 from rendering.message import Reply
 from storage.database import Database
 from storage.health import health
@@ -68,7 +68,7 @@ def test_agents_do_not_collide(stage: Stage) -> None:
 
 def test_a_parcel_delivered_twice_shows_once(stage: Stage) -> None:
     transport = WebTransport(stage.house.units, stage.listeners, clock=stage.clock)
-    parcel = Parcel(
+    parcel = OutboxMessage(
         id=1,
         key="reponse:web:1",
         channel="web",

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from agenda.events import Event, EventKind
-from agenda.planning import Planning
+from agenda.planning import EventService
 from agenda.ports import EventQuery
 from agenda.reminders import reminders_ahead
 from deadlines.working_days import is_working_day
@@ -170,8 +170,8 @@ def cancel(asked: Asked) -> Go:
     return Go(f"/agenda/{event.id}?fait=annule")
 
 
-def _planning(asked: Asked) -> Planning:
-    return Planning(asked.work, now=asked.now, channel=CHANNEL)
+def _planning(asked: Asked) -> EventService:
+    return EventService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def _seen(asked: Asked) -> Event:

@@ -18,7 +18,7 @@ from privacy.nir import mask
 from privacy.text import clean
 from rendering.labels import THEME
 from rendering.message import Reply
-from tickets.workplace import Draft
+from tickets.workplace import SavedDraft
 from web.console.base.form import NAMES, EntryForm, scopes
 from web.console.base.keeping import BaseDesk, Keeping
 from web.errors import NirRemoved
@@ -167,7 +167,7 @@ def _place(entry_id: str) -> str:
     return f"fiche:{entry_id or NEW}:reponse"
 
 
-def _kept(entry_id: str, form: EntryForm, asked: Asked) -> Draft | None:
+def _kept(entry_id: str, form: EntryForm, asked: Asked) -> SavedDraft | None:
     """The answer that she typed and never sent, where it is not what the page shows."""
     kept = asked.work.drafts.of(asked.by.id or 0, _place(entry_id))
     return kept if kept is not None and kept.text != form.values["reponse"] else None

@@ -12,8 +12,8 @@ from guichets.rights import Right
 from knowledge_base.entries import DEPARTEMENT, Base, Entry
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.brought import brought
+from knowledge_base.formats.exchange_file import ExchangeFile, parcel_csv, parcel_jsonl, parcel_of
 from knowledge_base.formats.merge import Conflict, compare
-from knowledge_base.formats.parcels import Parcel, parcel_csv, parcel_jsonl, parcel_of
 from knowledge_base.upkeep.editing import WRITTEN
 from web.console.base.keeping import BaseDesk, Keeping
 from web.errors import FaultyImport, NirRemoved, UnreadableImport
@@ -81,11 +81,11 @@ class ExchangePages:
         asked.work.drafts.forget(asked.by.id or 0, PLACE)
         return Go(f"/base?etat=brouillons&fait=import&combien={len(new) + len(changed)}")
 
-    def _published(self, asked: Asked) -> Parcel:
+    def _published(self, asked: Asked) -> ExchangeFile:
         keeping = self._desk.of(asked)
         entries = tuple(keeping.live)
         base = Base(entries, keeping.standing.shipped.facts)
-        return Parcel(base, keeping.library.provenance(entries)).signed(
+        return ExchangeFile(base, keeping.library.provenance(entries)).signed(
             origin=f"{DEPARTEMENT}{keeping.departement}",
             exported_on=asked.today,
             exported_by=asked.by.name,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from guichets.registry import Agent
 from knowledge_base.upkeep.live import LiveUpkeep
-from knowledge_base.upkeep.standing import Standing
+from knowledge_base.upkeep.standing import BaseState
 from privacy.text import clean
 from web.ports import AnswerShown, Library, Work
 from web.shell import Asked, Shell
@@ -39,7 +39,7 @@ class BaseDesk:
 
     def of(self, asked: Asked) -> Keeping:
         departement, shipped = asked.zone.departement, self.library.shipped
-        standing = Standing(asked.work, shipped, departement, asked.now, asked.today)
+        standing = BaseState(asked.work, shipped, departement, asked.now, asked.today)
         return Keeping(asked.work, standing, asked.by, self.library)
 
 

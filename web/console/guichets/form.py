@@ -9,10 +9,10 @@ from starlette.routing import BaseRoute
 
 from deadlines.zones import UnknownDepartement, Zone
 from guichets.errors import FaultyParticulars, GuichetKnown
-from guichets.keeping import Keeping
 from guichets.particulars import Particulars, read_particulars
 from guichets.registry import Guichet
 from guichets.rights import Right
+from guichets.service import GuichetService
 from rendering.labels import GUICHET_KIND
 from web.console.guichets.address import PATH
 from web.console.guichets.story import seen_guichet
@@ -54,7 +54,7 @@ def blank(asked: Asked) -> Page:
 
 def add(asked: Asked) -> Go:
     particulars = _particulars(asked)
-    guichet = Keeping(asked.work, now=asked.now, channel=CHANNEL).add(
+    guichet = GuichetService(asked.work, now=asked.now, channel=CHANNEL).add(
         particulars, departement=asked.visitor.departement or _departement(asked), by=asked.by
     )
     return Go(f"{PATH}/{guichet.id}?fait=ajouter")
@@ -69,7 +69,9 @@ def change(asked: Asked) -> Go:
     guichet = seen_guichet(asked.work, asked.path["guichet"], asked.by)
     if asked.text("etat") != state_of(guichet):
         raise GuichetChanged
-    Keeping(asked.work, now=asked.now, channel=CHANNEL).change(guichet, _particulars(asked), by=asked.by)
+    GuichetService(asked.work, now=asked.now, channel=CHANNEL).change(
+        guichet, _particulars(asked), by=asked.by
+    )
     return Go(f"{PATH}/{guichet.id}?fait=modifier")
 
 

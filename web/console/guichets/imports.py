@@ -15,10 +15,10 @@ from starlette.routing import BaseRoute
 from guichets.headers import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, ignored_columns
 from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of
 from guichets.joining import Plan, plan
-from guichets.keeping import Keeping
 from guichets.names import fold
 from guichets.registry import Agent
 from guichets.rights import Right
+from guichets.service import GuichetService
 from refusals.faults import Fault, FaultyFile
 from rendering.labels import GUICHET_KIND
 from tabular.reading import Line
@@ -187,7 +187,7 @@ class GuichetImports:
                 raise ImportChanged from None
             if made.digest != seen:
                 raise ImportChanged
-            Keeping(work, now=self._site.clock(), channel=CHANNEL).carry_out(made, by=visitor.agent)
+            GuichetService(work, now=self._site.clock(), channel=CHANNEL).carry_out(made, by=visitor.agent)
             work.drafts.forget(_identity(visitor.agent), PLACE)
         return made
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from guichets.keeping import Keeping
 from guichets.registry import Guichet
 from guichets.rights import Right
+from guichets.service import GuichetService
 from web.console.guichets.address import PATH
 from web.console.guichets.story import Story, seen_guichet, story_of
 from web.forms import CHANNEL
@@ -70,5 +70,5 @@ def _story(asked: Asked) -> Story:
     return story_of(_seen(asked), asked.work, asked.by, now=asked.now, zone=asked.zone)
 
 
-def _keeping(asked: Asked) -> Keeping:
-    return Keeping(asked.work, now=asked.now, channel=CHANNEL)
+def _keeping(asked: Asked) -> GuichetService:
+    return GuichetService(asked.work, now=asked.now, channel=CHANNEL)

@@ -9,12 +9,12 @@ from datetime import datetime
 from agenda.events import Event
 from deadlines.zones import Zone
 from guichets.openings import AccountOpening
-from guichets.people import PeopleQuery, PersonLine, Standing
+from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import Agent, Guichet
 from journal.ports import JournalQuery
 from quality.ports import SignalementQuery
 from quality.signalements import Signalement
-from quality.signalements import Standing as Due
+from quality.signalements import SignalementStatus as Due
 from reports.figures import Figures, figures
 from reports.period import Period
 from tickets.queue import Line, View
@@ -25,7 +25,7 @@ from web.ports import Work
 
 SHOWN = 8  # of each list; what follows is a link away
 
-_COMING_FIRST = (Standing.ACTIVE, Standing.INVITED, Standing.CLOSED)
+_COMING_FIRST = (AccessStatus.ACTIVE, AccessStatus.INVITED, AccessStatus.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Story:
 
     @property
     def active_agents(self) -> int:
-        return sum(agent.standing is not Standing.CLOSED for agent in self.agents)
+        return sum(agent.standing is not AccessStatus.CLOSED for agent in self.agents)
 
 
 def story_of(guichet: Guichet, work: Work, reader: Agent, *, now: datetime, zone: Zone) -> Story:

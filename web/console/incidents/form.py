@@ -12,8 +12,8 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incidents.desk import Declared, sound
 from tickets.incidents.incident import Incident
+from tickets.incidents.service import Declared, sound
 from web.errors import FieldsAtFault
 from web.faults import fault_of
 from web.shell import Asked

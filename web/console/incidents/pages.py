@@ -13,8 +13,8 @@ from guichets.scope import sees, sees_person
 from journal.entries import Kind
 from rendering.engine import Renderer
 from rendering.message import Reply
-from tickets.incidents.desk import Declared, IncidentDesk, sound
 from tickets.incidents.incident import LONGEST_TEXT, Contact, Incident
+from tickets.incidents.service import Declared, IncidentService, sound
 from tickets.notices import IncidentBanner
 from tickets.ports import Reach
 from tickets.ticket import Ticket
@@ -210,8 +210,8 @@ def _already(declared: Declared, asked: Asked) -> Incident | None:
     return next((one for one in under_way if (one.title, one.banner, one.opened_by) == said), None)
 
 
-def _desk(asked: Asked) -> IncidentDesk:
-    return IncidentDesk(asked.work, now=asked.now, zone=asked.zone)
+def _desk(asked: Asked) -> IncidentService:
+    return IncidentService(asked.work, now=asked.now, zone=asked.zone)
 
 
 def _seen(asked: Asked) -> Incident:

@@ -9,7 +9,7 @@ from guichets.people import change_person
 from guichets.registry import Agent
 from guichets.scope import sees
 from tickets.mail.mails import Mail
-from tickets.mail.tray import Tray
+from tickets.mail.tray import MailTriageService
 from tickets.ticket import Ticket
 from web.errors import NobodyChosen, NoOtherTicket
 from web.fields import number_of
@@ -21,7 +21,7 @@ class Decided:
     """A decision as its form gave it."""
 
     mail: Mail
-    tray: Tray
+    tray: MailTriageService
     asked: Asked
 
     @property

@@ -11,9 +11,9 @@ from starlette.routing import BaseRoute
 from guichets.scope import seen_guichets, sees, sees_person
 from privacy.text import clean
 from rendering.labels import ASIDE
-from tickets.mail.mails import Aside, Mail, Seen
+from tickets.mail.mails import Mail, Seen, SetAsideReason
 from tickets.mail.ports import Understanding
-from tickets.mail.tray import Tray
+from tickets.mail.tray import MailTriageService
 from web.console.mail.orders import DONE, ORDERS, Decided
 from web.console.mail.view import near, seen_mail, senders_of, ticket_asked
 from web.errors import FileNotHeld, UnknownPage
@@ -30,7 +30,7 @@ _LONGEST_REFERENCE = 40
 
 
 class AsideFilter(ListFilter):
-    reason: Aside | None = named("raison")
+    reason: SetAsideReason | None = named("raison")
     before: Number | None = named("avant")
 
 
@@ -60,7 +60,7 @@ class MailPages:
         order, mail = asked.path["order"], _seen(asked)
         if order not in ORDERS:
             raise UnknownPage
-        tray = Tray(asked.work, now=asked.now, zone=asked.zone, understand=self._understand)
+        tray = MailTriageService(asked.work, now=asked.now, zone=asked.zone, understand=self._understand)
         ORDERS[order](Decided(mail, tray, asked))
         return Go(f"{HOME}?fait={order}&mel={mail.id}")
 

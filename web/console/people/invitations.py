@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from guichets.access import INVITATION_LIFE, Accesses
+from guichets.access import INVITATION_LIFE, AccessService
 from guichets.contacts import one_line, own_address
 from guichets.errors import ColleagueKnown
 from guichets.names import fold
@@ -63,7 +63,7 @@ def invite_all(
     ``ColleagueKnown`` when one is there already: a sheet that is loaded again invites nobody twice.
     """
     assert guichet.id is not None
-    accesses = Accesses(work, now=now, channel=CHANNEL)
+    accesses = AccessService(work, now=now, channel=CHANNEL)
     there = {fold(one.name) for one in work.registry.active_agents(guichet.id)}
     guests = []
     for one in named:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from starlette.routing import BaseRoute
 
-from guichets.access import INVITATION_LIFE, Accesses
+from guichets.access import INVITATION_LIFE, AccessService
 from guichets.contacts import one_line, own_address
 from guichets.registry import AT_GUICHETS, Agent
 from guichets.rights import Right
@@ -98,8 +98,8 @@ def sheet(asked: Asked) -> Page:
     )
 
 
-def _accesses(asked: Asked) -> Accesses:
-    return Accesses(asked.work, now=asked.now, channel=CHANNEL)
+def _accesses(asked: Asked) -> AccessService:
+    return AccessService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def _given(asked: Asked, person: Agent, code: str) -> Go:

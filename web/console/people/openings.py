@@ -8,7 +8,7 @@ from datetime import time, timedelta
 
 from starlette.routing import BaseRoute
 
-from guichets.openings import IN_ORDER, AccountOpening, Openings, OpeningStep
+from guichets.openings import IN_ORDER, AccountOpening, AccountOpeningService, OpeningStep
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees
 from rendering.labels import OPENING_STEP
@@ -78,7 +78,7 @@ def record(asked: Asked) -> Go:
     guichet = asked.work.registry.guichet(number) if number is not None else None
     if guichet is None or not sees(asked.work, asked.by, guichet.id):
         raise NoGuichetChosen
-    Openings(asked.work, now=asked.now).record(
+    AccountOpeningService(asked.work, now=asked.now).record(
         guichet,
         asked.text("nom"),
         email=asked.text("mel"),
@@ -97,7 +97,7 @@ def move(asked: Asked) -> Go:
     if not asked.text("etape"):
         raise NoStepChosen
     before = opening.step
-    Openings(asked.work, now=asked.now).move(opening, _step(asked.text("etape")), by=asked.by)
+    AccountOpeningService(asked.work, now=asked.now).move(opening, _step(asked.text("etape")), by=asked.by)
     return Go(f"/acces?avance={opening.id}&avant={before}")
 
 

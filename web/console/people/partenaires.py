@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.errors import UnknownPartenaire
-from guichets.partenaires import Contact, Partenaire, Partenaires
+from guichets.partenaires import Contact, Partenaire, PartenaireService
 from guichets.rights import Right
 from tabular.writing import csv_bytes
 from web.errors import UnknownPage
@@ -69,7 +69,7 @@ def blank(asked: Asked) -> Page:
 
 
 def add(asked: Asked) -> Go:
-    Partenaires(asked.work, now=asked.now).add(
+    PartenaireService(asked.work, now=asked.now).add(
         _contact(asked), departement=asked.visitor.departement, by=asked.by
     )
     return Go("/partenaires?fait=ajoute")
@@ -81,13 +81,13 @@ def show(asked: Asked) -> Page:
 
 
 def change(asked: Asked) -> Go:
-    Partenaires(asked.work, now=asked.now).change(_seen(asked), _contact(asked), by=asked.by)
+    PartenaireService(asked.work, now=asked.now).change(_seen(asked), _contact(asked), by=asked.by)
     return Go("/partenaires?fait=change")
 
 
 def close_or_reopen(asked: Asked) -> Go:
     order, partenaire = asked.path["order"], _seen(asked)
-    orders = Partenaires(asked.work, now=asked.now)
+    orders = PartenaireService(asked.work, now=asked.now)
     match order:
         case "fermer":
             orders.close(partenaire, by=asked.by)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from guichets.access import Accesses
-from guichets.people import PeopleQuery, Standing, change_person
+from guichets.access import AccessService
+from guichets.people import AccessStatus, PeopleQuery, change_person
 from guichets.registry import Agent, Role
 from guichets.rights import Right
 from guichets.roles import change_role
@@ -27,9 +27,9 @@ from web.shell import Asked, Go, Page, Shell, page
 TICKETS_SHOWN = 10
 
 STANDINGS = {
-    Standing.ACTIVE: "venues au moins une fois",
-    Standing.INVITED: "invitées, pas encore venues",
-    Standing.CLOSED: "accès fermé",
+    AccessStatus.ACTIVE: "venues au moins une fois",
+    AccessStatus.INVITED: "invitées, pas encore venues",
+    AccessStatus.CLOSED: "accès fermé",
 }
 DONE = {
     "change": "C’est enregistré.",
@@ -108,7 +108,7 @@ def confirm_closing(asked: Asked) -> Page:
 
 def close(asked: Asked) -> Go:
     person = _lesser(asked)
-    Accesses(asked.work, now=asked.now, channel=CHANNEL).close(person, by=asked.by)
+    AccessService(asked.work, now=asked.now, channel=CHANNEL).close(person, by=asked.by)
     return Go(f"/personnes/{person.id}?fait=ferme")
 
 
@@ -162,6 +162,6 @@ def _query(asked: Asked) -> PeopleQuery:
         departement=asked.visitor.departement,
         role=next((role for role in Role if role.value == query.get("role")), None),
         guichet_id=number_of(query.get("guichet", "")),
-        standing=next((one for one in Standing if one.value == query.get("etat")), None),
+        standing=next((one for one in AccessStatus if one.value == query.get("etat")), None),
         words=clean(query.get("q", ""))[:120],
     )

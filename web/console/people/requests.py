@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
-from guichets.access import Accesses
+from guichets.access import AccessService
 from guichets.registry import AccessRequest, Guichet
 from guichets.scope import seen_guichets, sees
 from web.errors import UnknownPage
@@ -53,7 +53,7 @@ def decide(asked: Asked) -> Go:
     request = asked.work.registry.access_request(number)
     if order not in DONE or request is None or not sees(asked.work, asked.by, request.guichet_id):
         raise UnknownPage
-    accesses = Accesses(asked.work, now=asked.now)
+    accesses = AccessService(asked.work, now=asked.now)
     if order == "refuser":
         accesses.refuse(number, by=asked.by)
         return Go("/personnes/demandes?fait=refuser")

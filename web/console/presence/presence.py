@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from guichets.rights import Right
 from guichets.scope import sees_person
-from tickets.clock.presence_desk import LONGEST_REASON, PresenceDesk
+from tickets.clock.presence_service import LONGEST_REASON, PresenceService
 from tickets.errors import DaysReversed, HoursReversed, OwnDeputy, TicketError, TooManyDays
 from web.console.presence.view import away, colleagues, departements, services
 from web.errors import FieldsAtFault, NobodyChosen, UnknownPage
@@ -126,8 +126,8 @@ def _said_at(field: str, *refusals: type[TicketError]) -> Iterator[None]:
         raise FieldsAtFault({field: fault_of(refused).sentence}) from refused
 
 
-def _desk(asked: Asked) -> PresenceDesk:
-    return PresenceDesk(asked.work, now=asked.now, zone=asked.zone)
+def _desk(asked: Asked) -> PresenceService:
+    return PresenceService(asked.work, now=asked.now, zone=asked.zone)
 
 
 def _departement(asked: Asked) -> str:

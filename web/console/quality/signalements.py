@@ -15,10 +15,10 @@ from guichets.registry import Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees
 from quality.errors import SentInTheFuture
-from quality.follow_up import FollowUp, one_line
+from quality.follow_up import SignalementService, one_line
 from quality.ports import SignalementQuery
 from quality.reminders import reminders_ahead
-from quality.signalements import Signalement, Standing, due_date
+from quality.signalements import Signalement, SignalementStatus, due_date
 from rendering.labels import STANDING
 from tabular.writing import CSV_TYPE, csv_bytes
 from web.console.tickets.ticket_view import name_of
@@ -33,11 +33,11 @@ from web.site import Site
 
 PAGE = 50
 DONE = frozenset({"note", "repondu", "reattendu", "retire"})
-VIEWS: Mapping[str, Standing] = {
-    "attendus": Standing.OWED,
-    "retard": Standing.LATE,
-    "repondus": Standing.ANSWERED,
-    "retires": Standing.WITHDRAWN,
+VIEWS: Mapping[str, SignalementStatus] = {
+    "attendus": SignalementStatus.OWED,
+    "retard": SignalementStatus.LATE,
+    "repondus": SignalementStatus.ANSWERED,
+    "retires": SignalementStatus.WITHDRAWN,
 }
 """The views of the list, as the address names them."""
 
@@ -50,7 +50,7 @@ class SignalementFilter(ListFilter):
     page: PageNumber = named("page", 1)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> SignalementStatus:
         return VIEWS[self.view]
 
 
@@ -201,8 +201,8 @@ def withdraw(asked: Asked) -> Go:
     return Go(f"/qualite/{signalement.reference}?fait=retire")
 
 
-def _follow_up(asked: Asked) -> FollowUp:
-    return FollowUp(asked.work, now=asked.now, zone=asked.zone, channel=CHANNEL)
+def _follow_up(asked: Asked) -> SignalementService:
+    return SignalementService(asked.work, now=asked.now, zone=asked.zone, channel=CHANNEL)
 
 
 def _seen(asked: Asked) -> Signalement:

@@ -7,12 +7,12 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
-from guichets.access import Accesses
-from guichets.keeping import Keeping
+from guichets.access import AccessService
 from guichets.particulars import read_particulars
 from guichets.registry import GuichetKind, Role
 from guichets.rights import Right
 from guichets.scope import seen_guichets
+from guichets.service import GuichetService
 from rendering.labels import GUICHET_KIND, ROLE
 from web.console.people.invitations import invite_all, read_names
 from web.console.people.seen import seen_guichet
@@ -85,7 +85,7 @@ def show_guichets(asked: Asked) -> Page:
 
 def add_guichet(asked: Asked) -> Go:
     said = read_particulars({name: asked.text(name) for name in ("name", "kind", "commune")})
-    keeping = Keeping(asked.work, now=asked.now, channel=CHANNEL)
+    keeping = GuichetService(asked.work, now=asked.now, channel=CHANNEL)
     keeping.add(said, departement=_departement(asked), by=asked.by)
     return Go(f"{FIRST_RUN}/guichets?fait=guichet")
 
@@ -151,7 +151,7 @@ def try_channel(part: Part, asked: Asked) -> Go:
 def give_own_code(asked: Asked) -> Page:
     """With which she joins her own Telegram account; shown once."""
     bot = _bot_name(asked.site.installation)
-    code = Accesses(asked.work, now=asked.now, channel=CHANNEL).invite_again(asked.by, by=asked.by)
+    code = AccessService(asked.work, now=asked.now, channel=CHANNEL).invite_again(asked.by, by=asked.by)
     shown = f"{code[:5]}-{code[5:]}"
     return step_page("telegram", "demarrage_code.html", asked, code=shown, bot=bot)
 

@@ -13,7 +13,7 @@ from rendering.labels import ACT, THEME
 from tickets.kinds.declared import KINDS
 from tickets.kinds.declared import QUESTION as ANY_QUESTION
 from tickets.ticket import SENSITIVE, Ticket
-from tickets.triage.grouping import MOST_PARTS, GroupingDesk, Part
+from tickets.triage.grouping import MOST_PARTS, GroupingService, Part
 from web.console.tickets.orders import ELSEWHERE
 from web.console.tickets.sight import ONE, asked_ticket, state_of, ticket_or_none, unchanged_ticket
 from web.console.tickets.ticket_view import name_of
@@ -87,7 +87,7 @@ def split(asked: Asked) -> Go:
     if any(part.theme and part.theme not in THEME for part in told):
         raise UnknownTheme
     ticket = unchanged_ticket(asked)
-    GroupingDesk(asked.work, now=asked.now, zone=asked.zone).split(ticket, told, by=asked.by)
+    GroupingService(asked.work, now=asked.now, zone=asked.zone).split(ticket, told, by=asked.by)
     return back_to(asked, ticket.reference, "fait=separer", ELSEWHERE["separer"])
 
 
@@ -110,7 +110,7 @@ def merge(asked: Asked) -> Go:
     other = ticket_or_none(asked.text("avec"), asked.work, asked.by)
     if other is None:
         raise NoOtherTicket
-    GroupingDesk(asked.work, now=asked.now, zone=asked.zone).merge(ticket, other, by=asked.by)
+    GroupingService(asked.work, now=asked.now, zone=asked.zone).merge(ticket, other, by=asked.by)
     return back_to(asked, ticket.reference, "fait=reunir", ELSEWHERE["reunir"])
 
 

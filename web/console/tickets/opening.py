@@ -17,7 +17,7 @@ from tickets.errors import MinutesOutOfRange
 from tickets.interventions import MINUTES, Medium
 from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
-from tickets.kinds.opening import OpeningDesk
+from tickets.kinds.opening import RequestOpeningService
 from web.errors import UnknownPage
 from web.fields import number_of
 from web.forms import CHANNEL, Faults, required
@@ -76,7 +76,7 @@ def open_ticket(asked: Asked) -> Go:
     minutes = faults.reading("minutes", lambda: _minutes(asked.text("minutes").strip()))
     faults.sentences.update(typed.sentences)
     faults.refuse()
-    ticket = OpeningDesk(asked.work, now=asked.now, zone=asked.zone).open_for(
+    ticket = RequestOpeningService(asked.work, now=asked.now, zone=asked.zone).open_for(
         typed.request,
         agent,
         by=asked.by,

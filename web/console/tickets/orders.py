@@ -11,15 +11,15 @@ from guichets.registry import Agent
 from guichets.scope import sees
 from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
-from tickets.desk import Desk
 from tickets.errors import MinutesOutOfRange, NotAColleague, NotOfTheGuichet
-from tickets.kinds.steps import StepDesk
-from tickets.pole.desk import PoleDesk
+from tickets.kinds.steps import StepService
 from tickets.pole.national import NationalPole
+from tickets.pole.service import PoleService
+from tickets.service import TicketService
 from tickets.ticket import Side, Ticket, Urgency
 from tickets.timers import start_timer, stop_timer
-from tickets.triage.desk import TriageDesk
-from tickets.triage.grouping import GroupingDesk
+from tickets.triage.grouping import GroupingService
+from tickets.triage.service import TriageService
 from web.console.tickets.sight import asked_ticket, draft_place, identity, is_still_to_do, ticket_or_none
 from web.console.tickets.walk import back_to
 from web.errors import (
@@ -67,24 +67,24 @@ class Given:
         return self.asked.text("choix").strip()
 
     @property
-    def desk(self) -> Desk:
-        return Desk(self.work, now=self.asked.now, zone=self.asked.zone)
+    def desk(self) -> TicketService:
+        return TicketService(self.work, now=self.asked.now, zone=self.asked.zone)
 
     @property
-    def triage(self) -> TriageDesk:
-        return TriageDesk(self.work, now=self.asked.now, zone=self.asked.zone)
+    def triage(self) -> TriageService:
+        return TriageService(self.work, now=self.asked.now, zone=self.asked.zone)
 
     @property
-    def grouping(self) -> GroupingDesk:
-        return GroupingDesk(self.work, now=self.asked.now, zone=self.asked.zone)
+    def grouping(self) -> GroupingService:
+        return GroupingService(self.work, now=self.asked.now, zone=self.asked.zone)
 
     @property
-    def steps(self) -> StepDesk:
-        return StepDesk(self.work, now=self.asked.now, zone=self.asked.zone)
+    def steps(self) -> StepService:
+        return StepService(self.work, now=self.asked.now, zone=self.asked.zone)
 
     @property
-    def at_pole(self) -> PoleDesk:
-        return PoleDesk(self.work, now=self.asked.now, zone=self.asked.zone)
+    def at_pole(self) -> PoleService:
+        return PoleService(self.work, now=self.asked.now, zone=self.asked.zone)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from guichets.rights import Right
 from rendering.labels import ACT, THEME, VIEW
 from tickets.pole.national import NationalPole
 from tickets.ticket import Attachment, Ticket
-from tickets.workplace import Draft
+from tickets.workplace import SavedDraft
 from web.console.mail.view import lines_of_ticket
 from web.console.tickets.orders import DRAFTS, ORDERS, PLACES, POLE_REFERENCE, UNDONE_BY, Order, carry_out
 from web.console.tickets.pole.view import pole_view
@@ -116,7 +116,7 @@ def following(asked: Asked) -> Go:
     return Go(step_on(ticket_in_sight(asked.work, asked.path["reference"], asked.by), asked))
 
 
-def _drafts(ticket: Ticket, asked: Asked) -> Mapping[str, Draft]:
+def _drafts(ticket: Ticket, asked: Asked) -> Mapping[str, SavedDraft]:
     """By the name of the field that each was typed in; but for what was just sent, and refused."""
     kept = {
         name: asked.work.drafts.of(identity(asked.by), draft_place(ticket.reference, place))
@@ -126,7 +126,7 @@ def _drafts(ticket: Ticket, asked: Asked) -> Mapping[str, Draft]:
     return {name: draft for name, draft in kept.items() if draft is not None}
 
 
-def _texts(asked: Asked, drafts: Mapping[str, Draft]) -> dict[str, str]:
+def _texts(asked: Asked, drafts: Mapping[str, SavedDraft]) -> dict[str, str]:
     """What each text field starts with."""
     begun = {name: drafts[name].text if name in drafts else "" for name in (*DRAFTS, POLE_REFERENCE)}
     return dict(asked.filled(begun))

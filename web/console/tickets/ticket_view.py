@@ -10,9 +10,9 @@ from journal.entries import Entry, Kind, Row
 from rendering.due_words import worked
 from rendering.kind_words import step
 from rendering.labels import precision
+from tickets.changes import TicketChange
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due, due
-from tickets.deeds import Deed
 from tickets.following import days_at_pole, is_demand_over, precision_asked_at
 from tickets.incidents.incident import Incident, is_reference
 from tickets.interventions import line_of
@@ -125,7 +125,9 @@ def ticket_view(ticket: Ticket, asked: Asked, is_held: IsHeld) -> TicketView:
         agent=name_of(ticket.agent_id, work),
         asker=name_of(ticket.asked_by, work),
         reach=work.outbox.reach(ticket.agent_id),
-        noted_by=next((name_of(e.by, work) for e in ticket.history if e.action == Deed.ON_BEHALF), ""),
+        noted_by=next(
+            (name_of(e.by, work) for e in ticket.history if e.action == TicketChange.ON_BEHALF), ""
+        ),
         holder=name_of(ticket.assignee_id, work),
         is_mine=ticket.assignee_id is not None and ticket.assignee_id == asked.by.id,
         incident=work.incidents.get(ticket.incident_id) if ticket.incident_id is not None else None,
@@ -191,11 +193,11 @@ def _is_told(row: Row, work: Work) -> bool:
 
 def _about(event: TicketEvent, ticket: Ticket, work: Work) -> str:
     """A name, a label or a reference; "" of what says enough by itself."""
-    if event.action in {Action.HAND_OVER, Deed.ENTRUST}:
+    if event.action in {Action.HAND_OVER, TicketChange.ENTRUST}:
         return name_of(number_of(event.about), work)
-    if event.action in {Deed.KIND, Deed.URGENCY}:
+    if event.action in {TicketChange.KIND, TicketChange.URGENCY}:
         return precision(event.about)
-    if event.action in {Deed.STEP, Deed.UNDO_STEP}:
+    if event.action in {TicketChange.STEP, TicketChange.UNDO_STEP}:
         return step(event.about, ticket.kind)
     return event.about if event.about.startswith(("T-", "I-")) else ""
 

@@ -12,13 +12,13 @@ from guichets.scope import sees
 from journal.entries import Kind
 from knowledge_base.reading import Reading
 from knowledge_base.understanding.urgency import Urge
+from tickets.changes import TicketChange
 from tickets.clock.service_clock import OURS
-from tickets.deeds import Deed
 from tickets.kinds.declared import KINDS
 from tickets.ports import Reach
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
-from tickets.triage.desk import closing_to_undo
-from tickets.triage.links import Tie
+from tickets.triage.links import LinkKind
+from tickets.triage.service import closing_to_undo
 from web.console.tickets.orders import colleagues_of
 from web.console.tickets.sight import ticket_or_none
 from web.console.tickets.ticket_view import IsHeld, Said, said_in
@@ -47,12 +47,12 @@ class Related:
     """Another ticket, and how it is tied to this one."""
 
     ticket: Ticket
-    tie: Tie
+    tie: LinkKind
     leads: bool
 
     @property
     def is_read_here(self) -> bool:
-        return self.tie is Tie.MERGED and self.leads
+        return self.tie is LinkKind.MERGED and self.leads
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def triage_view(ticket: Ticket, reading: Reading, asked: Asked, is_held: IsHeld)
     work = asked.work
     related = list(_related(ticket, asked))
     # What was taken out of it may be put back.
-    tied = {one.ticket.reference for one in related if one.tie is not Tie.SPLIT}
+    tied = {one.ticket.reference for one in related if one.tie is not LinkKind.SPLIT}
     return TriageView(
         suggested=_suggested(ticket, reading, work),
         related=related,
@@ -94,13 +94,13 @@ def _suggested(ticket: Ticket, reading: Reading, work: Work) -> Suggested:
         return Suggested()
     chosen = {event.action for event in ticket.history}
     kind = SENSITIVE if reading.is_sensitive else reading.act.value if reading.act else ""
-    if kind not in KINDS or kind == ticket.kind or Deed.KIND in chosen or ticket.is_sensitive:
+    if kind not in KINDS or kind == ticket.kind or TicketChange.KIND in chosen or ticket.is_sensitive:
         kind = ""
     theme = reading.theme.value if reading.theme else ""
     rows = work.journal.about(ticket.reference) if theme and theme != ticket.theme else ()
     if not rows or any(row.entry.kind is Kind.TICKET_THEME_CHANGED for row in rows):
         theme = ""
-    is_ranked = Deed.URGENCY in chosen or ticket.urgency is Urgency.URGENT
+    is_ranked = TicketChange.URGENCY in chosen or ticket.urgency is Urgency.URGENT
     return Suggested(kind, theme, () if is_ranked else reading.urges)
 
 
@@ -111,7 +111,7 @@ def _related(ticket: Ticket, asked: Asked) -> Iterator[Related]:
         if other is None:
             continue
         followed, following = (other, ticket) if link.leads else (ticket, other)
-        if link.tie is Tie.MERGED and followed.merged_into != following.reference:
+        if link.tie is LinkKind.MERGED and followed.merged_into != following.reference:
             continue
         yield Related(other, link.tie, link.leads)
 

@@ -14,17 +14,17 @@ from privacy.pictures import redrawn
 from privacy.text import is_too_long
 from rendering.labels import BLOCKING, HINDRANCE
 from rendering.letters import Writer, nudge_letter
-from tickets.desk import Desk
 from tickets.errors import EmptyText, FileCannotTravel
 from tickets.life import LIFE, Action
-from tickets.pole.desk import PoleDesk
 from tickets.pole.dossier import PROFILES, missing
 from tickets.pole.escalations import Way
 from tickets.pole.exchange import number_of
-from tickets.pole.files import Hindrance, copies
+from tickets.pole.files import FileRefusal, copies
 from tickets.pole.life import LIFE as LIFE_AT_POLE
-from tickets.pole.life import Turn
+from tickets.pole.life import EscalationEvent
 from tickets.pole.national import NationalPole
+from tickets.pole.service import PoleService
+from tickets.service import TicketService
 from tickets.ticket import Attachment, Side, Ticket
 from web.console.tickets.orders import POLE_REFERENCE
 from web.console.tickets.pole.dossier_form import LONG_TEXTS
@@ -162,8 +162,8 @@ class PoleLetterPages:
         shown, body = self._prepared(asked, ticket), f"{asked.text('lettre')}\n"
         if not is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
             return
-        Desk(asked.work, now=asked.now, zone=asked.zone).take(ticket, by=asked.by)
-        desk = PoleDesk(asked.work, now=asked.now, zone=asked.zone)
+        TicketService(asked.work, now=asked.now, zone=asked.zone).take(ticket, by=asked.by)
+        desk = PoleService(asked.work, now=asked.now, zone=asked.zone)
         subject = shown.letter.subject(self._writer)
         if asked.text("etape") == _BY_HAND:
             desk.escalate_by_hand(
@@ -192,7 +192,7 @@ class PoleLetterPages:
         """As she has retouched it, when it was refused; to the ticket when there is nobody to nudge."""
         ticket = asked_ticket(asked)
         exchange = asked.work.escalations.latest(number_of(ticket))
-        is_owed = exchange is not None and Turn.NUDGED in LIFE_AT_POLE[exchange.standing]
+        is_owed = exchange is not None and EscalationEvent.NUDGED in LIFE_AT_POLE[exchange.standing]
         if exchange is None or not (is_owed or asked.refusal):
             return Go(f"/tickets/{ticket.reference}#pole")
         letter = nudge_letter(
@@ -223,8 +223,8 @@ class PoleLetterPages:
         if is_too_long(body, LETTER_LIMIT):
             raise LetterTooLong
         if is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
-            Desk(asked.work, now=asked.now, zone=asked.zone).take(ticket, by=asked.by)
-            desk = PoleDesk(asked.work, now=asked.now, zone=asked.zone)
+            TicketService(asked.work, now=asked.now, zone=asked.zone).take(ticket, by=asked.by)
+            desk = PoleService(asked.work, now=asked.now, zone=asked.zone)
             desk.nudge(ticket, body, by=asked.by, pole=self._pole)
         return Go(f"/tickets/{ticket.reference}?fait=relancer#pole")
 
@@ -234,7 +234,7 @@ class PoleLetterPages:
         except self._files.refused as refused:
             count = self._files.nirs_in(refused)
             asked.site.count_masked(count, asked.by)
-            raise FileCannotTravel(name, Hindrance.NIR if count else Hindrance.UNREADABLE) from None
+            raise FileCannotTravel(name, FileRefusal.NIR if count else FileRefusal.UNREADABLE) from None
 
 
 def _require_whole(shown: Preparation) -> None:

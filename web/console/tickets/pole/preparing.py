@@ -14,7 +14,7 @@ from rendering.letters import EscalationLetter, told_question, told_steps
 from rendering.refusals import sentence
 from tickets.errors import TicketError
 from tickets.pole.dossier import Dossier, dossier_of
-from tickets.pole.files import PDF, Held, Hindrance, hindrance
+from tickets.pole.files import PDF, FileRefusal, Held, hindrance
 from tickets.pole.national import NationalPole, require_ready
 from tickets.ticket import Attachment, Ticket
 from web.console.tickets.pole.dossier_form import LONG_TEXTS, read, told, typed
@@ -31,7 +31,7 @@ class Chosen:
 
     number: int
     file: Attachment
-    hindrance: Hindrance | None
+    hindrance: FileRefusal | None
     is_chosen: bool
 
     @property

@@ -11,7 +11,7 @@ from tickets.mail.mails import Mail
 from tickets.pole.escalations import Escalation
 from tickets.pole.exchange import number_of
 from tickets.pole.letters import letter_keys
-from tickets.pole.life import LIFE, Turn
+from tickets.pole.life import LIFE, EscalationEvent
 from tickets.pole.reading import not_read_out
 from tickets.ticket import Ticket
 from web.shell import Asked
@@ -28,7 +28,7 @@ class PoleView:
 
     exchange: Escalation | None
     days: int
-    turns: frozenset[Turn]
+    turns: frozenset[EscalationEvent]
     to_review: Sequence[str]
     mails: Mapping[int | None, Mail]
     sendings: Sequence[Sending]

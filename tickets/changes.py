@@ -9,7 +9,7 @@ UNDO_FOR = timedelta(minutes=15)
 """How long what was done may be a slip; after that, it is put right in the open."""
 
 
-class Deed(StrEnum):
+class TicketChange(StrEnum):
     """Each row names in ``about`` what else it concerns."""
 
     KIND = "kind"

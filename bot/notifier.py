@@ -37,7 +37,7 @@ class TriageGroup(Protocol):
         """Whoever made the group of the gestionnaires be that one."""
 
 
-class Post:
+class Notifier:
     """Each letter has a unique key; posting again under it posts nothing and returns False."""
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from guichets.access import Accesses
+from guichets.access import AccessService
 from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed, UnknownGuichet
 from guichets.joining import Plan
 from guichets.names import fold
@@ -15,7 +15,7 @@ from guichets.registry import Agent, Guichet
 from journal.entries import Entry, Kind
 
 
-class Keeping:
+class GuichetService:
     """One instance per unit of work. ``by`` is None for the command line."""
 
     def __init__(self, work: GuichetsWork, *, now: datetime, channel: str = "") -> None:
@@ -51,7 +51,7 @@ class Keeping:
         active = self._registry.active_agents(guichet.id)
         if active and not with_accesses:
             raise AgentsStillActive(len(active))
-        accesses = Accesses(self._work, now=self._now, channel=self._channel)
+        accesses = AccessService(self._work, now=self._now, channel=self._channel)
         for agent in active:
             accesses.close(agent, by=by)
         guichet.closed_at = self._now

@@ -9,7 +9,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parcel:
+class OutboxMessage:
     """A message rendered and addressed. ``key`` is unique; ``about`` names the ticket it belongs to, if any.
 
     ``payload`` is what the channel needs: a chat message (``Reply.to_payload``) or a letter.
@@ -65,20 +65,20 @@ class Transport(Protocol):
     @property
     def channel(self) -> str: ...
 
-    def wait(self, parcel: Parcel, now: datetime) -> timedelta:
+    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
         """How long the channel's limits make this parcel wait; zero when it may leave now."""
 
-    async def deliver(self, parcel: Parcel) -> Outcome: ...
+    async def deliver(self, parcel: OutboxMessage) -> Outcome: ...
 
 
-class Shelf(Protocol):
+class OutboxQueue(Protocol):
     """The outbox as the courier sees it. Each call is a transaction of its own."""
 
-    def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Parcel]:
+    def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxMessage]:
         """Leases parcels that may leave: the first of each chat only, so that none overtakes another."""
 
-    def settle(self, parcel: Parcel, outcome: Outcome, *, now: datetime) -> None:
+    def settle(self, parcel: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
         """Records how the journey ended; a refusal is handled, never lost."""
 
-    def give_back(self, parcels: Sequence[Parcel], *, until: datetime) -> None:
+    def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         """Ends the lease of parcels not tried; they may leave from ``until`` on."""

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from journal.entries import Kind
 from journal.people import Person
+from tickets.changes import UNDO_FOR, TicketChange
 from tickets.clock.service_clock import OURS, at_its_pace, warn, wind
-from tickets.deeds import UNDO_FOR, Deed
+from tickets.commands import TicketCommands, identity, said
 from tickets.errors import (
     AgentStillThere,
     ForbiddenTransition,
@@ -21,7 +22,6 @@ from tickets.incidents.meetings import IncidentMeetings
 from tickets.kinds.declared import KINDS
 from tickets.life import Action, Status
 from tickets.notices import ClosingUndone, TicketEntrusted, TicketHandedOver
-from tickets.orders import Orders, identity, said
 from tickets.ports import Reach
 from tickets.ticket import Side, Thread, Ticket, TicketEvent, Urgency
 
@@ -41,7 +41,7 @@ def _last_closing(ticket: Ticket) -> TicketEvent | None:
     return closing if closing is not None and closing.by != ticket.agent_id else None
 
 
-class TriageDesk(Orders):
+class TriageService(TicketCommands):
     def sort(self, ticket: Ticket, kind: str, *, by: Person) -> None:
         """Another kind of request than she, or the chat, had taken it for."""
         self._require_gestionnaire(by, ticket)
@@ -54,7 +54,7 @@ class TriageDesk(Orders):
         with at_its_pace(ticket, self._hours(ticket), self._now):
             ticket.kind = kind
         ticket.step = ""  # those of another kind are not its own
-        ticket.record(Deed.KIND, by=by, at=self._now, about=kind)
+        ticket.record(TicketChange.KIND, by=by, at=self._now, about=kind)
         self._log(ticket, Kind.TICKET_SORTED, by=by)
 
     def rank(self, ticket: Ticket, urgency: Urgency, *, by: Person) -> None:
@@ -63,7 +63,7 @@ class TriageDesk(Orders):
             return
         with at_its_pace(ticket, self._hours(ticket), self._now):
             ticket.urgency = urgency
-        ticket.record(Deed.URGENCY, by=by, at=self._now, about=urgency.value)
+        ticket.record(TicketChange.URGENCY, by=by, at=self._now, about=urgency.value)
         self._log(ticket, Kind.TICKET_SORTED, by=by)
 
     def note(self, ticket: Ticket, text: str, *, by: Person) -> None:
@@ -107,7 +107,7 @@ class TriageDesk(Orders):
         if ticket.agent_id == to.id:
             return
         if ticket.is_closed:
-            raise ForbiddenTransition(ticket.status.value, Deed.ENTRUST)
+            raise ForbiddenTransition(ticket.status.value, TicketChange.ENTRUST)
         if ticket.assignee_id is not None and ticket.assignee_id != by.id:
             raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
         if self.reach(ticket) is not Reach.NEVER:
@@ -116,7 +116,7 @@ class TriageDesk(Orders):
             raise NotOfTheGuichet
         self._stop_awaiting(ticket)
         former = self._name(ticket.agent_id)
-        ticket.record(Deed.ENTRUST, by=by, at=self._now, about=str(ticket.agent_id))
+        ticket.record(TicketChange.ENTRUST, by=by, at=self._now, about=str(ticket.agent_id))
         ticket.agent_id = identity(to)
         ticket.channel, ticket.chat_ref = self._work.outbox.place_of(ticket.agent_id)
         self._log(ticket, Kind.TICKET_ENTRUSTED, by=by)
@@ -132,7 +132,7 @@ class TriageDesk(Orders):
         """A slip of ours is as if it had not been: same status, same holder, and no reopening is counted."""
         self._require_gestionnaire(by, ticket)
         if _last_closing(ticket) is None:
-            raise ForbiddenTransition(ticket.status.value, Deed.UNDO_CLOSE)
+            raise ForbiddenTransition(ticket.status.value, TicketChange.UNDO_CLOSE)
         if closing_to_undo(ticket, self._now) is None:
             raise TooLateToUndo(ticket.reference)
         ticket.undo_close(by=by, at=self._now)

@@ -42,7 +42,7 @@ _WHY = {
 log = structlog.get_logger()
 
 
-class Taker:
+class MailFetcher:
     """Remembers what failed, by number, for as long as the server numbers its mails in the same way.
 
     ``passing`` is what a database that is away raises: no mail's fault, it goes through. ``again`` is the

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from journal.entries import Entry, Kind
 from journal.people import Person
+from tickets.commands import identity, said
 from tickets.errors import (
     CommonToAll,
     GestionnaireOnly,
@@ -25,7 +26,6 @@ from tickets.incidents.meetings import TROUBLES, IncidentMeetings
 from tickets.kinds.steps import is_unfinished
 from tickets.life import Action
 from tickets.notices import IncidentOver
-from tickets.orders import identity, said
 from tickets.ports import Reach
 from tickets.reopening import last_day
 from tickets.ticket import Side, Ticket
@@ -64,7 +64,7 @@ class Ending:
     unread: tuple[str, ...]
 
 
-class IncidentDesk(IncidentMeetings):
+class IncidentService(IncidentMeetings):
     def open(self, declared: Declared, *, by: Person) -> Incident:
         self._require_deciding(declared.departement, by)
         year = self._zone.local(self._now).year

@@ -19,7 +19,7 @@ MOST_DAYS = 366
 LONGEST_REASON = 200
 
 
-class PresenceDesk:
+class PresenceService:
     """In one transaction. What is due moves at once with the hours and the closings."""
 
     def __init__(self, work: TicketsWork, *, now: datetime, zone: Zone) -> None:

@@ -9,6 +9,7 @@ from delivery.files import Attachment
 from journal.entries import Kind
 from journal.people import Person
 from tickets.clock.service_clock import start
+from tickets.commands import TicketCommands, identity, said
 from tickets.errors import (
     EmptyText,
     MinutesOutOfRange,
@@ -34,7 +35,6 @@ from tickets.notices import (
     TicketReopened,
     TicketTaken,
 )
-from tickets.orders import Orders, identity, said
 from tickets.reopening import last_day, require_reopenable
 from tickets.ticket import Side, Ticket, Urgency
 
@@ -60,7 +60,7 @@ class Request:
     medium: str = ""
 
 
-class Desk(Orders):
+class TicketService(TicketCommands):
     # What an agent orders.
 
     def open_ticket(self, request: Request, *, by: Person, channel: str, chat_ref: str) -> Ticket:

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from journal.entries import Kind
 from journal.people import Person
-from tickets.desk import Desk
+from tickets.commands import said
 from tickets.errors import ForbiddenTransition
 from tickets.life import Action, Status
 from tickets.mail.mails import Fate, Mail
-from tickets.orders import said
 from tickets.pole.escalations import Escalation
 from tickets.pole.exchange import number_of
-from tickets.pole.life import Turn
+from tickets.pole.life import EscalationEvent
 from tickets.pole.national import NationalPole
 from tickets.pole.notices import PoleAnswered
-from tickets.pole.requests import Requests
+from tickets.pole.requests import PoleRequestCommands
+from tickets.service import TicketService
 from tickets.ticket import Side, Thread, Ticket
 
 
-class PoleDesk(Requests):
+class PoleService(PoleRequestCommands):
     # What it says.
 
     def hear(self, ticket: Ticket, mail: Mail) -> None:
@@ -75,8 +75,8 @@ class PoleDesk(Requests):
         self._require_gestionnaire(by, ticket)
         escalation = self._current(ticket)
         if ticket.status is not Status.ESCALATED:
-            raise ForbiddenTransition(ticket.status.value, Turn.STILL_WAITING.value)
-        self._turn(ticket, escalation, Turn.STILL_WAITING, by=by)
+            raise ForbiddenTransition(ticket.status.value, EscalationEvent.STILL_WAITING.value)
+        self._turn(ticket, escalation, EscalationEvent.STILL_WAITING, by=by)
         escalation.nudge_at = self._next_nudge(pole)
         self._file_mails(ticket, by)
 
@@ -85,7 +85,7 @@ class PoleDesk(Requests):
         text = said(text)
         self._require_reader(ticket)
         self.settle(ticket, by=by)
-        Desk(self._work, now=self._now, zone=self._zone).reply(ticket, text, by=by)
+        TicketService(self._work, now=self._now, zone=self._zone).reply(ticket, text, by=by)
 
     def settle(self, ticket: Ticket, *, by: Person) -> None:
         """The pole owes nothing more, whatever it wrote; the agent is told nothing."""
@@ -96,7 +96,7 @@ class PoleDesk(Requests):
             self._log(ticket, Kind.TICKET_RETURNED, by=by)
 
     def _hear(self, ticket: Ticket, escalation: Escalation, *, by: Person | None) -> None:
-        self._turn(ticket, escalation, Turn.HEARD, by=by)
+        self._turn(ticket, escalation, EscalationEvent.HEARD, by=by)
         escalation.heard_at = self._now
         escalation.nudge_at = None
 

@@ -40,7 +40,7 @@ class Provenance:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class ExchangeFile:
     """``provenance`` is by id; an entry without one was written here. ``in_windows`` is its encoding.
 
     ``lines`` tells, by id, where each entry stands in the ``file`` that was received; a folder has none.
@@ -52,12 +52,12 @@ class Parcel:
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
 
-    def signed(self, *, origin: str, exported_on: date, exported_by: str) -> Parcel:
+    def signed(self, *, origin: str, exported_on: date, exported_by: str) -> ExchangeFile:
         """What is sent today: an entry that came from elsewhere keeps its origin."""
         signature = Provenance(origin, exported_on, exported_by)
         kept = {name: known.origin or origin for name, known in self.provenance.items()}
         signed = {e.id: replace(signature, origin=kept.get(e.id, origin)) for e in self.base.entries}
-        return Parcel(self.base, signed)
+        return ExchangeFile(self.base, signed)
 
     def received(self, fault: Fault) -> Fault:
         """A fault of what would have been written, told where it can be mended: in what was received."""
@@ -67,16 +67,16 @@ class Parcel:
         return replace(fault, file=self.file, line=self.lines[name], entry=name)
 
 
-def read_parcel(path: Path) -> Parcel:
+def read_parcel(path: Path) -> ExchangeFile:
     """A base in a folder, a table, or else JSONL. Raises ``FaultyBase`` or ``OSError``."""
     if path.is_dir():
-        return Parcel(load(path), read_provenance(path))
+        return ExchangeFile(load(path), read_provenance(path))
     if path.suffix.lower() == ".md":
         raise FaultyBase([Fault.of(path.name, 1, Code.LONE_ENTRY)])
     return parcel_of(path.read_bytes(), path.name)
 
 
-def parcel_of(content: bytes, file: str) -> Parcel:
+def parcel_of(content: bytes, file: str) -> ExchangeFile:
     """What a file of this name holds. Raises ``FaultyBase``."""
     faults: list[Fault] = []
     if is_spreadsheet(file):
@@ -90,24 +90,24 @@ def parcel_of(content: bytes, file: str) -> Parcel:
         raise FaultyBase(faults)
     signed = {name: known for name, known in provenance.items() if known != Provenance()}
     lines = {one.entry.id: one.record.line for one in located}
-    return Parcel(Base(tuple(one.entry for one in located)), signed, in_windows, file, lines)
+    return ExchangeFile(Base(tuple(one.entry for one in located)), signed, in_windows, file, lines)
 
 
-def rows(parcel: Parcel) -> Iterator[dict[str, object]]:
+def rows(parcel: ExchangeFile) -> Iterator[dict[str, object]]:
     """Each entry as plain values, in order, its provenance last."""
     for entry in parcel.base.entries:
         yield exported(entry) | parcel.provenance.get(entry.id, Provenance()).to_data()
 
 
-def parcel_jsonl(parcel: Parcel) -> str:
+def parcel_jsonl(parcel: ExchangeFile) -> str:
     return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows(parcel))
 
 
-def parcel_csv(parcel: Parcel) -> str:
+def parcel_csv(parcel: ExchangeFile) -> str:
     return to_csv(rows(parcel))
 
 
-def write_folder(parcel: Parcel, folder: Path, *, register: Path) -> list[Path]:
+def write_folder(parcel: ExchangeFile, folder: Path, *, register: Path) -> list[Path]:
     """The files of the entries, or nothing at all: see ``add_entries``."""
     written = add_entries(parcel.base, folder, register=register)
     sign(folder, parcel.provenance)

@@ -18,8 +18,8 @@ from tickets.kinds.declared import MATTER
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import CHANNEL, Correspondents
-from tickets.mail.filing import Filing
-from tickets.mail.mails import Aside, Doubt, Mail, Nature
+from tickets.mail.filing import MailFilingCommands
+from tickets.mail.mails import Mail, Nature, SetAsideReason, TriageReason
 from tickets.mail.matching import Named, named_in
 from tickets.mail.notices import (
     MailPutAside,
@@ -30,9 +30,9 @@ from tickets.mail.notices import (
 )
 from tickets.mail.ports import Understanding
 from tickets.mail.sorting import Failure, MachineWrote, failure_in, mail_of, words_of
-from tickets.pole.desk import PoleDesk
+from tickets.pole.service import PoleService
 from tickets.ports import TicketsWork
-from tickets.ratings import RatingDesk, is_ratable
+from tickets.ratings import RatingService, is_ratable
 from tickets.reopening import may_reopen
 from tickets.ticket import Rating, Side, Thread, Ticket
 from tickets.triage.links import resolve
@@ -44,7 +44,7 @@ _SILENCE = timedelta(hours=12)
 """Before a mail that is acknowledged: machines that answer each other leave none."""
 
 
-class MailDesk(Filing):
+class MailService(MailFilingCommands):
     def __init__(
         self,
         work: TicketsWork,
@@ -74,26 +74,30 @@ class MailDesk(Filing):
         elif mail.nature is Nature.MACHINE:
             self._take_from_machine(arrival, mail, named)
         elif not mail.is_verified:
-            self._wait(mail, Doubt.UNVOUCHED if mail.is_verified is None else Doubt.UNVERIFIED)
+            self._wait(mail, TriageReason.UNVOUCHED if mail.is_verified is None else TriageReason.UNVERIFIED)
         elif mail.nature is Nature.POLE:
             self._take_from_pole(mail, named)
         else:
             self._take_from_person(mail, named, people)
         return mail
 
-    def _reason_to_set_aside(self, arrival: Arrival, mail: Mail, named: Named) -> Aside | None:
+    def _reason_to_set_aside(self, arrival: Arrival, mail: Mail, named: Named) -> SetAsideReason | None:
         if arrival.trouble is not None:
             return arrival.trouble
         if mail.nature is Nature.OWN and self._is_ours(mail):
             self._note_own(mail, named)
-            return Aside.OWN
+            return SetAsideReason.OWN
         if self._work.mails.came_before(mail):
-            return Aside.DUPLICATE
+            return SetAsideReason.DUPLICATE
         # What the pole writes, and what tells that a letter was lost, is awaited: however much comes.
         is_awaited = (mail.nature is Nature.POLE and mail.is_verified) or _is_report(arrival)
         if is_awaited and not named.is_nothing:
             return None
-        return Aside.FLOOD if self._count_alike(mail, since=mail.received_at - _A_DAY) > MOST_A_DAY else None
+        return (
+            SetAsideReason.FLOOD
+            if self._count_alike(mail, since=mail.received_at - _A_DAY) > MOST_A_DAY
+            else None
+        )
 
     def _is_ours(self, mail: Mail) -> bool:
         """Anybody may write in our name too; a copy of a letter of ours is known by its identifier."""
@@ -113,7 +117,7 @@ class MailDesk(Filing):
 
     def _take_from_machine(self, arrival: Arrival, mail: Mail, named: Named) -> None:
         """Shown in the history of the ticket whose letter it answers; it moves nothing."""
-        self._set_aside(mail, Aside.MACHINE)
+        self._set_aside(mail, SetAsideReason.MACHINE)
         from_pole = self._correspondents.are_of_pole(mail.sender) and mail.is_verified
         ticket = self._ticket(named)
         if ticket is None or not (from_pole or (named.known and (mail.is_verified or _is_report(arrival)))):
@@ -126,14 +130,14 @@ class MailDesk(Filing):
             self._tell_lost(ticket, named, failure)
         elif from_pole:
             self._tie(mail, ticket, Thread.POLE)
-            PoleDesk(self._work, now=self._now, zone=self._zone).learn_reference(ticket, mail)
+            PoleService(self._work, now=self._now, zone=self._zone).learn_reference(ticket, mail)
             self._tell_holder(
                 ticket, PoleMachineWrote(ticket.reference), key=self._key(ticket, "pole-automate")
             )
 
     def _tell_lost(self, ticket: Ticket, named: Named, failure: Failure) -> None:
         if named.known is not None and named.known.thread is Thread.POLE:
-            desk = PoleDesk(self._work, now=self._now, zone=self._zone)
+            desk = PoleService(self._work, now=self._now, zone=self._zone)
             desk.refused(ticket, named.message_id, recipient=failure.recipient, reason=failure.reason)
             return
         self._tell_gestionnaires(
@@ -144,29 +148,29 @@ class MailDesk(Filing):
 
     def _take_from_pole(self, mail: Mail, named: Named) -> None:
         if named.is_ambiguous:
-            self._wait(mail, Doubt.SEVERAL_TICKETS)
+            self._wait(mail, TriageReason.SEVERAL_TICKETS)
         elif (ticket := self._ticket(named)) is None:
-            self._wait(mail, Doubt.NO_TICKET)
+            self._wait(mail, TriageReason.NO_TICKET)
         else:
             self._hear(ticket, mail)
             self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
 
     def _take_from_person(self, mail: Mail, named: Named, people: Sequence[Person]) -> None:
         if len(people) != 1:
-            self._wait(mail, Doubt.SHARED_ADDRESS if people else Doubt.UNKNOWN_SENDER)
+            self._wait(mail, TriageReason.SHARED_ADDRESS if people else TriageReason.UNKNOWN_SENDER)
             return
         (agent,) = people
         if agent.is_gestionnaire:
-            self._wait(mail, Doubt.COLLEAGUE)
+            self._wait(mail, TriageReason.COLLEAGUE)
             return
         mail.nature = Nature.AGENT
         ticket = self._ticket(named)
         if named.is_ambiguous:
-            self._wait(mail, Doubt.SEVERAL_TICKETS)
+            self._wait(mail, TriageReason.SEVERAL_TICKETS)
         elif not named.is_nothing and (ticket is None or ticket.agent_id != agent.id):
-            self._wait(mail, Doubt.ANOTHERS_TICKET)
+            self._wait(mail, TriageReason.ANOTHERS_TICKET)
         elif not (words_of(mail) or mail.attachments):
-            self._wait(mail, Doubt.EMPTY)
+            self._wait(mail, TriageReason.EMPTY)
         elif ticket is not None and ticket.is_closed and self._leaves_closed(ticket, mail, agent=agent):
             self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
         elif ticket is None or (ticket.is_closed and not may_reopen(ticket, now=self._now, zone=self._zone)):
@@ -182,7 +186,7 @@ class MailDesk(Filing):
         if mail.attachments or not (rating or is_only_thanks(mail.new_part)):
             return False
         if is_ratable(ticket, now=self._now, zone=self._zone) and rating:
-            RatingDesk(self._work, now=self._now, zone=self._zone).rate(ticket, rating, by=agent)
+            RatingService(self._work, now=self._now, zone=self._zone).rate(ticket, rating, by=agent)
         elif rating is Rating.NOT_HELPED:
             return False
         ticket.say(words_of(mail), by=agent, side=Side.AGENT, at=self._now, mail_id=mail.id)
@@ -203,7 +207,7 @@ class MailDesk(Filing):
                 key=f"mel:accuse:{_mark(mail.sender)}:{day}",
             )
 
-    def _wait(self, mail: Mail, doubt: Doubt) -> None:
+    def _wait(self, mail: Mail, doubt: TriageReason) -> None:
         """In the tray: the gestionnaires are told once a day, and each time of the pole."""
         self._to_tray(mail, doubt)
         from_pole = mail.nature is Nature.POLE
@@ -214,11 +218,13 @@ class MailDesk(Filing):
             departement=self._departement_of(mail),
         )
 
-    def _tell_put_aside(self, mail: Mail, reason: Aside, *, is_known: bool) -> None:
+    def _tell_put_aside(self, mail: Mail, reason: SetAsideReason, *, is_known: bool) -> None:
         """What somebody known sent in vain; and, once a day for each address, that too much comes."""
         is_known = is_known or mail.nature is Nature.POLE
-        if reason is Aside.FLOOD or (is_known and reason in {Aside.TOO_LARGE, Aside.UNREADABLE}):
-            which = self._zone.local(self._now).date() if reason is Aside.FLOOD else mail.id
+        if reason is SetAsideReason.FLOOD or (
+            is_known and reason in {SetAsideReason.TOO_LARGE, SetAsideReason.UNREADABLE}
+        ):
+            which = self._zone.local(self._now).date() if reason is SetAsideReason.FLOOD else mail.id
             self._work.outbox.tell_gestionnaires(
                 MailPutAside(mail.sender, reason),
                 key=f"mel:ecarte:{_mark(mail.sender)}:{which}",

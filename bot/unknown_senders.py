@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dialogue import Turn
+from bot.dialogue import Result
 from bot.messages import Incoming
 from bot.state import State
 from bot.work import Work
-from guichets.access import Accesses, Caller
+from guichets.access import AccessService, Caller
 from guichets.errors import UnknownGuichet
 from guichets.registry import Guichet
 from privacy.notice import Notice
@@ -58,43 +58,43 @@ class DataNotice:
     notice: Notice
 
 
-class Strangers:
+class UnknownSenders:
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
 
-    def __call__(self, said: Incoming, work: Work, state: State | None, now: datetime) -> Turn:
-        accesses = Accesses(work, now=now)
+    def __call__(self, said: Incoming, work: Work, state: State | None, now: datetime) -> Result:
+        accesses = AccessService(work, now=now)
         caller = Caller(said.channel, said.user_ref, said.chat_ref, said.display_name)
         if said.command == "start" and said.argument:
             agent = accesses.redeem(said.argument, caller)
-            return Turn.end(accesses.welcome(agent))
+            return Result.end(accesses.welcome(agent))
         if said.command == "donnees" and state is None:
-            return Turn.aside(DataNotice(self._notice))
+            return Result.aside(DataNotice(self._notice))
         if work.registry.pending_request(said.channel, said.user_ref) is not None:
-            return Turn.end(AccessPending())
+            return Result.end(AccessPending())
         if said.command == "start":
-            return Turn.go_on(State(DIALOGUE, "guichet"), GuichetAsked())
+            return Result.go_on(State(DIALOGUE, "guichet"), GuichetAsked())
         if state is None or state.dialogue != DIALOGUE:
-            return Turn.end(StrangerMet())
+            return Result.end(StrangerMet())
         if said.action:
             return self._request(accesses, caller, self._chosen(said.action, work))
         return self._match(said, work, accesses, caller)
 
-    def _match(self, said: Incoming, work: Work, accesses: Accesses, caller: Caller) -> Turn:
+    def _match(self, said: Incoming, work: Work, accesses: AccessService, caller: Caller) -> Result:
         typed = " ".join(said.text.split())[:MAX_GUICHET_TEXT]
         if not typed or said.command:
-            return Turn.aside(GuichetAsked())
+            return Result.aside(GuichetAsked())
         found = work.registry.guichets_like(typed, limit=MAX_CHOICES)
         if found:
             choices = tuple((g.id, g.name) for g in found if g.id is not None)
-            return Turn.go_on(State(DIALOGUE, "choix", {"typed": typed}), GuichetChoices(typed, choices))
+            return Result.go_on(State(DIALOGUE, "choix", {"typed": typed}), GuichetChoices(typed, choices))
         accesses.request(caller, typed, None)
-        return Turn.end(AccessRequested(typed))
+        return Result.end(AccessRequested(typed))
 
     @staticmethod
-    def _request(accesses: Accesses, caller: Caller, guichet: Guichet) -> Turn:
+    def _request(accesses: AccessService, caller: Caller, guichet: Guichet) -> Result:
         accesses.request(caller, guichet.name, guichet.id)
-        return Turn.end(AccessRequested(guichet.name))
+        return Result.end(AccessRequested(guichet.name))
 
     @staticmethod
     def _chosen(action: str, work: Work) -> Guichet:

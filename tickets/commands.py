@@ -20,7 +20,7 @@ from tickets.ports import Reach, TicketsWork
 from tickets.ticket import Ticket
 
 
-class Orders:
+class TicketCommands:
     """The tools of one desk, in one transaction: each desk gives the orders of one matter.
 
     ``now`` is an aware instant; ``zone`` is that of the département, whose calendar the clocks follow.

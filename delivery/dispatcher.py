@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from delivery.parcels import Doubtful, Later, Outcome, Parcel, Shelf, Transport
+from delivery.queue_messages import Doubtful, Later, OutboxMessage, OutboxQueue, Outcome, Transport
 
 LEASE = timedelta(minutes=3)
 LONGEST_JOURNEY = timedelta(seconds=90)  # that a transport may take; a lease outlasts it
@@ -24,8 +24,8 @@ IDLE = timedelta(seconds=1)
 log = structlog.get_logger()
 
 
-class Courier:
-    def __init__(self, shelf: Shelf, transport: Transport, *, clock: Callable[[], datetime]) -> None:
+class Dispatcher:
+    def __init__(self, shelf: OutboxQueue, transport: Transport, *, clock: Callable[[], datetime]) -> None:
         self._shelf = shelf
         self._transport = transport
         self._clock = clock
@@ -63,12 +63,12 @@ class Courier:
                 break
         return moved
 
-    async def _journey(self, parcel: Parcel) -> Outcome:
+    async def _journey(self, parcel: OutboxMessage) -> Outcome:
         outcome = await self._carry(parcel)
         await asyncio.to_thread(self._shelf.settle, parcel, outcome, now=self._clock())
         return outcome
 
-    async def _carry(self, parcel: Parcel) -> Outcome:
+    async def _carry(self, parcel: OutboxMessage) -> Outcome:
         try:
             outcome = await self._transport.deliver(parcel)
         except Exception as error:  # a bug in a transport must not stop the channel
@@ -83,7 +83,7 @@ class Courier:
         )
         return outcome
 
-    async def _give_back(self, parcels: Sequence[Parcel], pause: timedelta) -> None:
+    async def _give_back(self, parcels: Sequence[OutboxMessage], pause: timedelta) -> None:
         await asyncio.to_thread(self._shelf.give_back, parcels, until=self._clock() + pause)
 
     async def _rest(self, pause: timedelta) -> None:
