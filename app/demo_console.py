@@ -19,7 +19,7 @@ from deadlines.working_days import is_working_day
 from delivery.queue_messages import Delivered
 from guichets.access import web_caller
 from guichets.openings import AccountOpeningService, OpeningStep
-from guichets.partenaires import Contact, PartenaireService
+from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Agent
 from knowledge_base.themes import Theme
 from quality.follow_up import SignalementService
@@ -68,13 +68,13 @@ TEMPLATES = (
     ),
 )
 PARTENAIRES = (
-    Contact(
+    PartenaireContact(
         name="Solène Marchebeau",
         organisation="DDETS du Val d’Argence",
         function="cheffe du service logement",
         email="logement@exemple.invalid",
     ),
-    Contact(
+    PartenaireContact(
         name="Édouard Vignaucourt",
         organisation="DREAL",
         function="chargé de mission SNE",

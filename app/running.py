@@ -32,7 +32,7 @@ from bot.channels.telegram.client import (
     open_webhook,
 )
 from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.pace import TelegramPace
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.transport import TelegramTransport
 from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
@@ -75,7 +75,7 @@ class Application:
         base: LivingBase,
         *,
         clock: Clock = utc_now,
-        pace: Pace | None = None,
+        pace: TelegramPace | None = None,
         read: Callable[[], Settings] | None = None,
         fixed: Mapping[str, str] | None = None,
         first_link: FirstLink | None = None,

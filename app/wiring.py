@@ -32,7 +32,7 @@ from bot.handlers.triage import TriageHandler
 from bot.in_private import PrivateAnswers
 from bot.intake import Intake
 from bot.mail_intake import MailIntake, RequestClassifier
-from bot.nobody_named import NobodyNamed
+from bot.nobody_named import NameRemover
 from bot.notifier import Notifier
 from bot.second_factor import SecondFactorGuard
 from bot.understanding import FrenchUnderstanding, Understanding
@@ -154,7 +154,7 @@ def build(
         guard,
         UnknownSenders(settings.notice),
         renderer,
-        NobodyNamed(base),
+        NameRemover(base),
         clock=clock,
         passing=PASSING,
     )

@@ -32,7 +32,7 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     from app.living_base import LivingBase
     from app.running import Application
     from app.settings import read_settings
-    from bot.channels.telegram.pace import Pace
+    from bot.channels.telegram.pace import TelegramPace
     from storage.database import Database
     from storage.migrate import upgrade
 
@@ -48,7 +48,7 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     )
     database = Database(settings.database_url)
     upgrade(database)
-    running = Application(settings, database, LivingBase(settings, database), pace=Pace.unlimited())
+    running = Application(settings, database, LivingBase(settings, database), pace=TelegramPace.unlimited())
     _enrol(running.house.units, chats)
     asyncio.run(running.run(lambda _port: None))
 

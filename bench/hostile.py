@@ -20,7 +20,7 @@ from mailer.fetching import LIMITS, MOST_CPU, read_whole
 from mailer.reading import Place, read_mail, with_files
 from privacy.documents import OFFICE, PDF, masked_text, nirs_in
 from sandbox.limits import Budget, Limits, Stop, Stopped, Usage
-from sandbox.runner import Outcome, Sandbox
+from sandbox.runner import RunOutcome, Sandbox
 from sandbox.server import Done
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival
@@ -71,13 +71,13 @@ class _Counting(Sandbox):
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__()
         self._sandbox = sandbox
-        self.outcomes: list[Outcome[object]] = []
+        self.outcomes: list[RunOutcome[object]] = []
 
     def measured(
         self, limits: Limits, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Outcome[T]:
+    ) -> RunOutcome[T]:
         outcome = self._sandbox.measured(limits, work, *args, **kwargs)
-        self.outcomes.append(Outcome(outcome.result, outcome.usage))
+        self.outcomes.append(RunOutcome(outcome.result, outcome.usage))
         return outcome
 
 
@@ -97,7 +97,7 @@ def read_all(seed: int, numbers: Sequence[int]) -> Sequence[float]:
 def costs(sandbox: Sandbox, *, seed: int, numbers: Sequence[int]) -> Iterator[Cost]:
     for first in range(0, len(numbers), BATCH):
         batch = numbers[first : first + BATCH]
-        outcome: Outcome[Sequence[float]] = sandbox.measured(LIMITS, read_all, seed, batch)
+        outcome: RunOutcome[Sequence[float]] = sandbox.measured(LIMITS, read_all, seed, batch)
         seconds = outcome.result.value if isinstance(outcome.result, Done) else None
         is_suspect = seconds is None or outcome.usage.memory > _SUSPECT_MEMORY
         for number, cpu in zip(batch, seconds or [0.0] * len(batch), strict=True):
@@ -137,7 +137,7 @@ def cost_of(sandbox: Sandbox, content: bytes, *, number: int = 0, shape: str = "
     )
 
 
-def _stop(outcome: Outcome[object]) -> str:
+def _stop(outcome: RunOutcome[object]) -> str:
     """``LOST`` when it is not known what it cost."""
     if not isinstance(outcome.result, Stop):
         return ""

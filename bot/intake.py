@@ -15,7 +15,7 @@ import structlog
 from bot.dialogue import Context, Result
 from bot.errors import FilesOfTheDayTaken
 from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming
-from bot.nobody_named import NobodyNamed, told_of
+from bot.nobody_named import NameRemover, told_of
 from bot.pages import (
     AccessClosed,
     EmptyMessage,
@@ -68,7 +68,7 @@ class Intake:
         answer: Callable[[Incoming, Context], Result],
         strangers: UnknownSenders,
         renderer: Renderer,
-        named: NobodyNamed,
+        named: NameRemover,
         *,
         clock: Callable[[], datetime],
         passing: type[Exception],

@@ -47,7 +47,7 @@ class Judge(Protocol):
     def verdict(self, question: str) -> Verdict: ...
 
 
-class NobodyNamed:
+class NameRemover:
     """At the door of the inbox."""
 
     def __init__(self, base: Judge) -> None:

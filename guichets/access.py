@@ -27,10 +27,10 @@ from guichets.notices import AccessAsked, AccessRefused, Welcome
 from guichets.ports import GuichetsWork
 from guichets.registry import (
     AT_GUICHETS,
+    AccessDecision,
     AccessRequest,
     Account,
     Agent,
-    Decision,
     Guichet,
     Invitation,
     Role,
@@ -143,7 +143,7 @@ class AccessService:
         invitation.used_at = self._now
         pending = self._registry.pending_request(caller.channel, caller.user_ref)
         if pending is not None:  # the code has settled it: nobody must refuse her now
-            pending.decision, pending.decided_at = Decision.ACCEPTED, self._now
+            pending.decision, pending.decided_at = AccessDecision.ACCEPTED, self._now
         self._log(Kind.AGENT_ENROLLED, agent, channel=caller.channel)
         return agent
 
@@ -209,14 +209,14 @@ class AccessService:
         self._registry.add(agent)
         assert agent.id is not None
         self._bind(agent, Caller(request.channel, request.user_ref, request.chat_ref, request.display_name))
-        self._decide(request, Decision.ACCEPTED, by)
+        self._decide(request, AccessDecision.ACCEPTED, by)
         self._work.outbox.tell(agent.id, self.welcome(agent), key=f"acces:{request_id}:accepte")
         self._log(Kind.AGENT_ENROLLED, agent, channel=request.channel, actor=by)
         return agent
 
     def refuse(self, request_id: int, *, by: Agent) -> AccessRequest:
         request = self._pending(request_id, by)
-        self._decide(request, Decision.REFUSED, by)
+        self._decide(request, AccessDecision.REFUSED, by)
         self._work.outbox.tell_stranger(
             request.channel, request.chat_ref, AccessRefused(), key=f"acces:{request_id}:refuse"
         )
@@ -263,7 +263,7 @@ class AccessService:
         if not (by.is_gestionnaire and by.is_active):
             raise NotAllowed
         request = self.asked(request_id, by=by)
-        if request.decision is not Decision.PENDING:
+        if request.decision is not AccessDecision.PENDING:
             raise AlreadyDecided
         return request
 
@@ -272,7 +272,7 @@ class AccessService:
         self._work.audit.add(AuditEvent(kind=AuditKind.INVITATION_REFUSED, outcome=why))
         return refusal
 
-    def _decide(self, request: AccessRequest, decision: Decision, by: Agent) -> None:
+    def _decide(self, request: AccessRequest, decision: AccessDecision, by: Agent) -> None:
         request.decision, request.decided_at, request.decided_by = decision, self._now, by.id
 
     def _bind(self, agent: Agent, caller: Caller) -> None:

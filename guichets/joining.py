@@ -17,7 +17,7 @@ from refusals.faults import Fault, FaultyFile
 
 
 @dataclass(frozen=True)
-class Change:
+class GuichetChange:
     line: int
     guichet: Guichet
     differences: tuple[Difference, ...]
@@ -26,7 +26,7 @@ class Change:
 @dataclass(frozen=True)
 class Plan:
     added: tuple[Described, ...]
-    changed: tuple[Change, ...]
+    changed: tuple[GuichetChange, ...]
     unchanged: tuple[Guichet, ...]
 
     @property
@@ -56,7 +56,7 @@ def plan(registry: Registry, described: Sequence[Described], *, only: str = "") 
     }
     faults: list[Fault] = []
     added: list[Described] = []
-    changed: list[Change] = []
+    changed: list[GuichetChange] = []
     unchanged: list[Guichet] = []
     for one in described:
         guichet = known.get(one.key)
@@ -68,7 +68,7 @@ def plan(registry: Registry, described: Sequence[Described], *, only: str = "") 
         elif guichet.closed_at is not None:
             faults.append(Fault.of("", one.line, Code.CLOSED, "nom", name=guichet.name))
         elif found := differences(guichet, one.said):
-            changed.append(Change(one.line, guichet, found))
+            changed.append(GuichetChange(one.line, guichet, found))
         else:
             unchanged.append(guichet)
     if faults:

@@ -17,7 +17,7 @@ LONGEST_FUNCTION = 120  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact:
+class PartenaireContact:
     """What is said of a partenaire, as it was typed."""
 
     name: str
@@ -52,7 +52,7 @@ class PartenairesWork(GuichetsWork, Protocol):
     def partenaires(self) -> PartenaireStore: ...
 
 
-class Change(StrEnum):
+class PartenaireChange(StrEnum):
     """As the journal keeps it."""
 
     ADDED = "added"
@@ -68,34 +68,34 @@ class PartenaireService:
         self._work = work
         self._now = now
 
-    def add(self, contact: Contact, *, departement: str, by: Agent) -> Partenaire:
+    def add(self, contact: PartenaireContact, *, departement: str, by: Agent) -> Partenaire:
         """Raises ``NoName``, ``TextTooLong`` or ``BadAddress``."""
         kept = _checked(contact)
         partenaire = Partenaire(**vars(kept), departement=departement, created_at=self._now)
         self._require_deciding(departement, by)
         self._work.partenaires.add(partenaire)
-        self._log(partenaire, by, Change.ADDED)
+        self._log(partenaire, by, PartenaireChange.ADDED)
         return partenaire
 
-    def change(self, partenaire: Partenaire, contact: Contact, *, by: Agent) -> None:
+    def change(self, partenaire: Partenaire, contact: PartenaireContact, *, by: Agent) -> None:
         """Raises as ``add`` does."""
         self._require_deciding(partenaire.departement, by)
         for name, value in vars(_checked(contact)).items():
             setattr(partenaire, name, value)
-        self._log(partenaire, by, Change.CHANGED)
+        self._log(partenaire, by, PartenaireChange.CHANGED)
 
     def close(self, partenaire: Partenaire, *, by: Agent) -> None:
         """Receives nothing more; ``reopen`` undoes it."""
         self._require_deciding(partenaire.departement, by)
         partenaire.closed_at = partenaire.closed_at or self._now
-        self._log(partenaire, by, Change.CLOSED)
+        self._log(partenaire, by, PartenaireChange.CLOSED)
 
     def reopen(self, partenaire: Partenaire, *, by: Agent) -> None:
         self._require_deciding(partenaire.departement, by)
         partenaire.closed_at = None
-        self._log(partenaire, by, Change.REOPENED)
+        self._log(partenaire, by, PartenaireChange.REOPENED)
 
-    def _log(self, partenaire: Partenaire, by: Agent, change: Change) -> None:
+    def _log(self, partenaire: Partenaire, by: Agent, change: PartenaireChange) -> None:
         self._work.journal.add(
             Entry(
                 at=self._now,
@@ -117,8 +117,8 @@ class PartenaireService:
             raise CommonToAll
 
 
-def _checked(contact: Contact) -> Contact:
-    return Contact(
+def _checked(contact: PartenaireContact) -> PartenaireContact:
+    return PartenaireContact(
         name=one_line(contact.name),
         organisation=one_line(contact.organisation),
         function=optional_line(contact.function, longest=LONGEST_FUNCTION),

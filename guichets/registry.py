@@ -125,7 +125,7 @@ class Invitation:
     used_at: datetime | None = None
 
 
-class Decision(StrEnum):
+class AccessDecision(StrEnum):
     PENDING = "pending"
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -143,7 +143,7 @@ class AccessRequest:
     guichet_text: str
     guichet_id: int | None
     asked_at: datetime
-    decision: Decision = Decision.PENDING
+    decision: AccessDecision = AccessDecision.PENDING
     decided_at: datetime | None = None
     decided_by: int | None = None
 

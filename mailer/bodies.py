@@ -10,7 +10,7 @@ from mailer import tnef
 from mailer.charsets import decoded
 from mailer.headers import MOST_REFERENCES, Headers, kept_id, message_id, unquoted
 from mailer.hypertext import MOST_TAGS, words_of
-from mailer.parts import DEEPEST, Part, headers_of
+from mailer.parts import DEEPEST, MimePart, headers_of
 from rendering import mail_remarks
 
 _LONGEST_PART = 1_000_000
@@ -49,12 +49,12 @@ class _Left:
     tags: int = MOST_TAGS
 
 
-def body_of(message: Part) -> Body:
+def body_of(message: MimePart) -> Body:
     body = _read(message, 0, _Left())
     return replace(body, remarks=(*body.remarks, mail_remarks.CUT)) if message.is_cut else body
 
 
-def _read(part: Part, depth: int, left: _Left) -> Body:
+def _read(part: MimePart, depth: int, left: _Left) -> Body:
     kind = part.get_content_type()
     if depth > DEEPEST:
         return Body(remarks=(mail_remarks.UNREADABLE,))
@@ -68,7 +68,7 @@ def _read(part: Part, depth: int, left: _Left) -> Body:
     return reader(part.children, depth + 1, left)
 
 
-def _leaf(part: Part, kind: str, left: _Left) -> Body:
+def _leaf(part: MimePart, kind: str, left: _Left) -> Body:
     name = _name(part)
     if kind == _OUTLOOK or name.lower() == _OUTLOOK_NAME:
         return _unwrapped(part.payload())
@@ -89,11 +89,11 @@ def _words(html: str, left: _Left) -> str:
     return words_of(html, most_tags=most)
 
 
-def _mixed(parts: Sequence[Part], depth: int, left: _Left) -> Body:
+def _mixed(parts: Sequence[MimePart], depth: int, left: _Left) -> Body:
     return _joined([_read(part, depth, left) for part in parts])
 
 
-def _alternative(parts: Sequence[Part], depth: int, left: _Left) -> Body:
+def _alternative(parts: Sequence[MimePart], depth: int, left: _Left) -> Body:
     """One of the texts, the plain one rather; the files of all, since pictures come with the page."""
     bodies = [_read(part, depth, left) for part in parts]
     said = [
@@ -104,18 +104,18 @@ def _alternative(parts: Sequence[Part], depth: int, left: _Left) -> Body:
     return replace(_joined(bodies), text=next(iter((*plain, *others)), ""))
 
 
-def _report(parts: Sequence[Part], depth: int, left: _Left) -> Body:
+def _report(parts: Sequence[MimePart], depth: int, left: _Left) -> Body:
     """What it says to people, then to machines; of the letter that came back, only the identifier."""
     return _joined([_returned(part) or _read(part, depth, left) for part in parts])
 
 
-def _returned(part: Part) -> Body | None:
+def _returned(part: MimePart) -> Body | None:
     if part.get_content_type() != "message/rfc822":
         return None
     return Body(returned=tuple(one for child in part.children for one in _identifier(child)))
 
 
-def _status(parts: Sequence[Part], _depth: int, _left: _Left) -> Body:
+def _status(parts: Sequence[MimePart], _depth: int, _left: _Left) -> Body:
     """RFC 3464, RFC 8098: whom a letter did not reach and why, or who read it."""
     blocks = [Headers(part) for part in parts]
     lines = [
@@ -125,7 +125,7 @@ def _status(parts: Sequence[Part], _depth: int, _left: _Left) -> Body:
     return Body("\n".join(lines), returned=tuple(about))
 
 
-def _forwarded(parts: Sequence[Part], depth: int, left: _Left) -> Body:
+def _forwarded(parts: Sequence[MimePart], depth: int, left: _Left) -> Body:
     bodies = []
     for part in parts:
         headers = Headers(part)
@@ -141,7 +141,7 @@ def _forwarded(parts: Sequence[Part], depth: int, left: _Left) -> Body:
     return _joined(bodies)
 
 
-_READERS: Mapping[str, Callable[[Sequence[Part], int, _Left], Body]] = {
+_READERS: Mapping[str, Callable[[Sequence[MimePart], int, _Left], Body]] = {
     "multipart/alternative": _alternative,
     "multipart/report": _report,
     "message/rfc822": _forwarded,
@@ -169,10 +169,10 @@ def _unwrapped(content: bytes) -> Body:
     return Body(text, files, () if files or text.strip() else (mail_remarks.OUTLOOK,))
 
 
-def _name(part: Part) -> str:
+def _name(part: MimePart) -> str:
     """RFC 2231, or RFC 2047 as many programs write it."""
     return unquoted(part.get_filename() or "").strip()
 
 
-def _identifier(part: Part) -> tuple[str, ...]:
+def _identifier(part: MimePart) -> tuple[str, ...]:
     return (message_id(Headers(part), b""),) if "Message-ID" in part else ()

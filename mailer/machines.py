@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mailer.headers import Headers, unquoted
-from mailer.parts import Part
+from mailer.parts import MimePart
 from tickets.mail.arrival import MachineSign
 
 _PRECEDENCES = frozenset({"bulk", "junk", "list", "auto_reply"})
@@ -21,11 +21,11 @@ _REPORTS = frozenset({"delivery-status", "disposition-notification"})
 _DAEMON = re.compile(r"\s*(?:[^<>]*<)?mailer-daemon@", re.IGNORECASE)
 
 
-def signs(message: Part, headers: Headers) -> frozenset[MachineSign]:
+def signs(message: MimePart, headers: Headers) -> frozenset[MachineSign]:
     return frozenset(_signs(message, headers))
 
 
-def _signs(message: Part, headers: Headers) -> Iterator[MachineSign]:
+def _signs(message: MimePart, headers: Headers) -> Iterator[MachineSign]:
     submitted = headers.first("Auto-Submitted").partition(";")[0].strip().lower()
     if submitted not in {"", "no"}:
         yield MachineSign.AUTO_SUBMITTED
@@ -43,7 +43,7 @@ def _signs(message: Part, headers: Headers) -> Iterator[MachineSign]:
         yield MachineSign.LIST
 
 
-def is_report(message: Part) -> bool:
+def is_report(message: MimePart) -> bool:
     """A bounce or a receipt."""
     return (
         message.get_content_type() == "multipart/report"

@@ -42,10 +42,10 @@ _BETWEEN_BLOCKS = re.compile(rb"%b(?:[\t ]*+%b)+" % (_EOL, _EOL))
 _DESCRIPTIONS = ("Content-Type", "Content-Disposition", "Content-Transfer-Encoding")
 
 
-class Part(_Message):
+class MimePart(_Message):
     """A mail, or a part of one: its headers as ``email`` reads them, its content as it came."""
 
-    children: Sequence[Part] = ()
+    children: Sequence[MimePart] = ()
     content: bytes = b""
     """Empty for what has children."""
     is_cut = False
@@ -65,12 +65,12 @@ class Part(_Message):
                 return self.content
 
 
-def parsed(content: bytes) -> Part:
+def parsed(content: bytes) -> MimePart:
     """May raise what ``email`` raises of hostile headers."""
     return _Parser().mail(content)
 
 
-def headers_of(content: bytes) -> Part:
+def headers_of(content: bytes) -> MimePart:
     """The headers alone, of a mail or of its beginning."""
     return _Parser().headers(content, 0, len(content))[0]
 
@@ -84,20 +84,20 @@ class _Parser:
         self._searched = _MOST_SEARCHED
         self._is_cut = False
 
-    def mail(self, content: bytes) -> Part:
+    def mail(self, content: bytes) -> MimePart:
         part = self._part(content, 0, len(content), depth=0)
         part.is_cut = self._is_cut
         return part
 
-    def headers(self, source: bytes, start: int, end: int) -> tuple[Part, int]:
+    def headers(self, source: bytes, start: int, end: int) -> tuple[MimePart, int]:
         """A part without its content, and where this begins."""
         found = _HEADERS.match(source, start, end)
         assert found is not None, "nothing at all matches too"
         read = min(found.end(), start + self._headers)
         self._is_cut = self._is_cut or read < found.end()
         self._headers -= read - start
-        part = BytesHeaderParser(_class=Part, policy=policy.compat32).parsebytes(source[start:read])
-        assert isinstance(part, Part)
+        part = BytesHeaderParser(_class=MimePart, policy=policy.compat32).parsebytes(source[start:read])
+        assert isinstance(part, MimePart)
         for name in _DESCRIPTIONS:
             value = str(part.get(name, ""))
             if len(value) > _LONGEST_DESCRIPTION:
@@ -105,7 +105,7 @@ class _Parser:
         blank = _BLANK_LINE.match(source, found.end(), end)
         return part, blank.end() if blank else found.end()
 
-    def _part(self, source: bytes, start: int, end: int, *, depth: int, kind: str = "text/plain") -> Part:
+    def _part(self, source: bytes, start: int, end: int, *, depth: int, kind: str = "text/plain") -> MimePart:
         self._parts -= 1
         part, start = self.headers(source, start, end)
         part.set_default_type(kind)
@@ -115,7 +115,9 @@ class _Parser:
             part.content = source[start:end]
         return part
 
-    def _children(self, part: Part, source: bytes, start: int, end: int, depth: int) -> Sequence[Part]:
+    def _children(
+        self, part: MimePart, source: bytes, start: int, end: int, depth: int
+    ) -> Sequence[MimePart]:
         if part.get_content_maintype() == "multipart":
             kind = "message/rfc822" if part.get_content_subtype() == "digest" else "text/plain"
             return [
@@ -135,7 +137,7 @@ class _Parser:
             return ()
         return [self._part(content, 0, len(content), depth=depth)]
 
-    def _enclosed(self, part: Part, source: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def _enclosed(self, part: MimePart, source: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where each of its parts stands; none where its boundary is nowhere."""
         boundary = part.get_boundary()
         if boundary is None:

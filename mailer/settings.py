@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from mailer.urls import ESCAPING, Kind, Security, Server, parse
+from mailer.urls import ESCAPING, Security, Server, UrlKind, parse
 
 __all__ = ["ImapServer", "Security", "SmtpServer", "parse_imap_url", "parse_smtp_url"]
 
-_SMTP = Kind(
+_SMTP = UrlKind(
     name="SMTP",
     scheme="smtp",
     ports={Security.PLAIN: 25, Security.STARTTLS: 587, Security.TLS: 465},
     example="smtp://mail.exemple.fr:587",
 )
-_IMAP = Kind(
+_IMAP = UrlKind(
     name="IMAP",
     scheme="imap",
     ports={Security.PLAIN: 143, Security.STARTTLS: 143, Security.TLS: 993},

@@ -27,7 +27,7 @@ class Server:
 
 
 @dataclass(frozen=True)
-class Kind:
+class UrlKind:
     """``name`` is what sentences call it; with an ``s``, ``scheme`` is encrypted from the start."""
 
     name: str
@@ -37,7 +37,7 @@ class Kind:
     has_folders: bool = False
 
 
-def parse(url: str, kind: Kind) -> tuple[Server, str]:
+def parse(url: str, kind: UrlKind) -> tuple[Server, str]:
     """The server, and what its address names inside it: the folder, "" when it names none.
 
     A password travels encrypted: STARTTLS is required with one, unless ``starttls=0`` on this very machine.
@@ -67,7 +67,7 @@ def parse(url: str, kind: Kind) -> tuple[Server, str]:
 ESCAPING = "dans un mot de passe, écrivez / %2F, ? %3F, # %23, @ %40, : %3A et % %25"
 
 
-def _security(parts: SplitResult, kind: Kind, *, has_password: bool) -> Security:
+def _security(parts: SplitResult, kind: UrlKind, *, has_password: bool) -> Security:
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     choice = options.pop("starttls", None)
     if options or choice not in {None, "0", "1"}:

@@ -16,7 +16,7 @@ from reports.period import Period
 SEMESTRE: Mapping[int | None, str] = {None: "", 1: "premier semestre ", 2: "second semestre "}
 
 
-class Line(NamedTuple):
+class BilanLine(NamedTuple):
     label: str
     value: int
 
@@ -34,9 +34,9 @@ class BilanPage:
     period: str
     until: datetime | None
     figures: Figures
-    channels: tuple[Line, ...]
-    themes: tuple[Line, ...]
-    guichets: tuple[Line, ...]
+    channels: tuple[BilanLine, ...]
+    themes: tuple[BilanLine, ...]
+    guichets: tuple[BilanLine, ...]
     months: tuple[MonthLine, ...]
 
 
@@ -50,7 +50,7 @@ def bilan_page(figures: Figures, *, now: datetime, timezone: tzinfo) -> BilanPag
         channels=_lines({channel_label(key): figure for key, figure in figures.by_channel.items()}),
         themes=_lines({theme(key): figure for key, figure in figures.by_theme.items()}),
         guichets=tuple(
-            Line(guichet_label(number, figures), figure.value)
+            BilanLine(guichet_label(number, figures), figure.value)
             for number, figure in figures.by_guichet.items()
         ),
         months=tuple(
@@ -64,8 +64,8 @@ def period_label(period: Period) -> str:
     return f"{SEMESTRE[period.semestre]}{period.year}"
 
 
-def _lines(labelled: Mapping[str, Figure]) -> tuple[Line, ...]:
-    return tuple(Line(label, figure.value) for label, figure in labelled.items())
+def _lines(labelled: Mapping[str, Figure]) -> tuple[BilanLine, ...]:
+    return tuple(BilanLine(label, figure.value) for label, figure in labelled.items())
 
 
 def guichet_label(number: int | None, figures: Figures) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from guichets.partenaires import Change
+from guichets.partenaires import PartenaireChange
 from journal.entries import Kind, Level
 from rendering.labels import ASIDE, OPENING_STEP, ROLE
 from tickets.interventions import Outcome
-from tickets.mail.mails import Fate
+from tickets.mail.mails import MailFate
 from tickets.ticket import Rating
 
 KIND: Mapping[Kind, str] = {
@@ -112,17 +112,17 @@ LEVEL: Mapping[Level, str] = {
 OUTCOME: Mapping[str, str] = {
     **{role.value: label for role, label in ROLE.items()},
     **{step.value: label for step, label in OPENING_STEP.items()},
-    Change.ADDED.value: "ajouté",
-    Change.CHANGED.value: "modifié",
-    Change.CLOSED.value: "retiré",
-    Change.REOPENED.value: "remis",
+    PartenaireChange.ADDED.value: "ajouté",
+    PartenaireChange.CHANGED.value: "modifié",
+    PartenaireChange.CLOSED.value: "retiré",
+    PartenaireChange.REOPENED.value: "remis",
     Outcome.RESOLVED.value: "résolu",
     Outcome.UNRESOLVED.value: "non résolu",
     Rating.HELPED.value: "utile",
     Rating.NOT_HELPED.value: "pas utile",
     **{reason.value: label for reason, label in ASIDE.items()},
-    Fate.FILED.value: "dans l’échange avec l’agent",
-    Fate.TO_REVIEW.value: "réponse du pôle, à relire",
+    MailFate.FILED.value: "dans l’échange avec l’agent",
+    MailFate.TO_REVIEW.value: "réponse du pôle, à relire",
     "in_time": "dans le délai",
     "late": "hors délai",
     "J-7": "sept jours avant",

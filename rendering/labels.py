@@ -13,8 +13,8 @@ from knowledge_base.learning.proposals import Origin
 from knowledge_base.reading import Nearness
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.urgency import Urge
-from knowledge_base.upkeep.life import Action as RevisionAction
-from knowledge_base.upkeep.life import Status as RevisionStatus
+from knowledge_base.upkeep.life import RevisionAction as RevisionAction
+from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from privacy.persons import Trace
 from quality.signalements import SignalementStatus
 from tickets.answer_templates import Blank

@@ -9,7 +9,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from knowledge_base.upkeep.life import Status as RevisionStatus
+from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from rendering.elision import of_whom
 from rendering.fault_words import in_file
 from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, STATUS

@@ -46,7 +46,7 @@ _STOPS = {
 
 
 @dataclass(frozen=True)
-class Outcome(Generic[T]):
+class RunOutcome(Generic[T]):
     """What became of a piece of work, and what it cost."""
 
     result: Done | Failed | Stop
@@ -85,12 +85,12 @@ class Sandbox:
 
     def measured(
         self, limits: Limits, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Outcome[T]:
+    ) -> RunOutcome[T]:
         with self._turns:
             return (
                 self._tried(limits, work, args, kwargs)
                 or self._tried(limits, work, args, kwargs)
-                or Outcome(Stop.CRASH, Usage(cpu=0, memory=0))
+                or RunOutcome(Stop.CRASH, Usage(cpu=0, memory=0))
             )
 
     def close(self) -> None:
@@ -99,7 +99,7 @@ class Sandbox:
             self._is_closed = True
             self._end()
 
-    def _tried(self, limits: Limits, work: Callable[..., T], args: Any, kwargs: Any) -> Outcome[T] | None:
+    def _tried(self, limits: Limits, work: Callable[..., T], args: Any, kwargs: Any) -> RunOutcome[T] | None:
         """None when the server was lost meanwhile, which is not the work's fault."""
         channel, its_channel = Pipe()
         ending, its_ending = Pipe(duplex=False)
@@ -126,7 +126,7 @@ class Sandbox:
                 self._give_up(server)
                 return None
         usage = Usage(cpu=ended.cpu, memory=max(ended.peak - resident, 0) if resident else 0)
-        return Outcome(result or _stop(ended), usage)
+        return RunOutcome(result or _stop(ended), usage)
 
     def _handed(self, *ends: Connection[Any, Any]) -> _Server | None:
         """Starts the server if it does not run, or was killed since the last time; None once closed."""

@@ -18,7 +18,7 @@ from tickets.clock.service_clock import OURS
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
 from tickets.pole.life import EscalationStatus
-from tickets.queue import TURN, Line, Page, Query, View
+from tickets.queue import TURN, Query, QueueLine, QueuePage, View
 
 _TICKET = tables.tickets.c
 _GUICHET = tables.guichets.c
@@ -53,14 +53,14 @@ class SqlBoard:
         self._session = session
         self._search = SqlSearch(session)
 
-    def page(self, query: Query, *, limit: int, after: str = "") -> Page:
+    def page(self, query: Query, *, limit: int, after: str = "") -> QueuePage:
         order = _ORDERS.get(query.view, _DUE_FIRST)
         asked = _lines(_is_overdue(query.now)).where(*_in_view(query), *_filters(query), *order.beyond(after))
         found = self._answering(asked, query).add_columns(*order.keys).order_by(*order.by).limit(limit + 1)
         rows = self._session.execute(found).all()
         shown = rows[:limit]
         lines = [_line(row, order.cursor(row[-len(order.keys) :])) for row in shown]
-        return Page(lines, lines[-1].place if len(rows) > limit else "")
+        return QueuePage(lines, lines[-1].place if len(rows) > limit else "")
 
     def counts(self, query: Query) -> Mapping[View, int]:
         parts = _parts(query)
@@ -86,7 +86,7 @@ class SqlBoard:
         asked = _joined(select(func.count())).where(_TO_REVIEW, *_filters(query))
         return self._session.scalar(self._answering(asked, query)) or 0
 
-    def similar(self, text: str, *, besides: str, departement: str, limit: int) -> Sequence[Line]:
+    def similar(self, text: str, *, besides: str, departement: str, limit: int) -> Sequence[QueueLine]:
         numbers = SqlLikeness(self._session).nearest(text)[: limit * _SPARE]
         found = _lines(false()).where(
             _TICKET.id.in_(numbers), _TICKET.reference != besides, *_scope(departement)
@@ -143,8 +143,8 @@ def _joined(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _line(row: Any, place: str = "") -> Line:
-    return Line(
+def _line(row: Any, place: str = "") -> QueueLine:
+    return QueueLine(
         reference=row.reference,
         kind=row.kind,
         status=row.status,

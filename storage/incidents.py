@@ -11,7 +11,7 @@ from storage import tables
 from storage.dialects import dialect_insert
 from storage.locks import held
 from storage.repositories import SqlCounters
-from tickets.incidents.incident import Contact, Incident
+from tickets.incidents.incident import Incident, IncidentContact
 from tickets.ticket import Ticket
 
 _INCIDENT = tables.incidents.c
@@ -46,7 +46,7 @@ class SqlIncidents:
         order = (_INCIDENT.closed_at.desc(), _INCIDENT.id.desc())
         return self._session.scalars(query.order_by(*order).limit(limit)).all()
 
-    def meet(self, incident: Incident, contact: Contact) -> bool:
+    def meet(self, incident: Incident, contact: IncidentContact) -> bool:
         """In one statement, so that two channels of one person make one contact."""
         met = dialect_insert(self._session, tables.incident_contacts).values(
             incident_id=incident.id, **vars(contact)
@@ -64,10 +64,10 @@ class SqlIncidents:
         )
         return bool(self._session.execute(gone.returning(_CONTACT.id)).all())
 
-    def contacts(self, incident_id: int) -> Sequence[Contact]:
+    def contacts(self, incident_id: int) -> Sequence[IncidentContact]:
         query = select(_CONTACT.agent_id, _CONTACT.at, _CONTACT.channel, _CONTACT.ticket)
         rows = self._session.execute(query.where(_CONTACT.incident_id == incident_id).order_by(_CONTACT.id))
-        return [Contact(*row) for row in rows]
+        return [IncidentContact(*row) for row in rows]
 
     def tickets(self, incident_id: int) -> Sequence[Ticket]:
         query = select(Ticket).where(tables.tickets.c.incident_id == incident_id)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, sel
 from sqlalchemy.orm import Session
 
 from knowledge_base.learning.proposals import Proposal, ProposalStatus, phrasing_key
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, QuestionOutcome, Use
 from storage.dialects import insert_ignoring, insert_or_update
 from storage.locks import held
 from storage.tables import answers_given, asked_questions, proposals
@@ -49,7 +49,7 @@ class SqlQuestions:
     def last_of(self, agent_id: int) -> AskedQuestion | None:
         return self._first(asked_questions.c.agent_id == agent_id)
 
-    def settle(self, reference: str, outcome: Outcome, entry_id: str = "", ticket: str = "") -> None:
+    def settle(self, reference: str, outcome: QuestionOutcome, entry_id: str = "", ticket: str = "") -> None:
         values = {"of": reference, "became": outcome, "entry": entry_id, "opened": ticket}
         self._session.execute(_SETTLE, values)
 
@@ -77,7 +77,7 @@ class SqlQuestions:
         )
         settled = (
             select(asked.entry_id, asked.outcome, func.count())
-            .where(asked.at >= since, asked.outcome.in_((Outcome.ACCEPTED, Outcome.REJECTED)))
+            .where(asked.at >= since, asked.outcome.in_((QuestionOutcome.ACCEPTED, QuestionOutcome.REJECTED)))
             .group_by(asked.entry_id, asked.outcome)
         )
         times = {row[0]: row[1] for row in self._session.execute(shown)}
@@ -85,8 +85,8 @@ class SqlQuestions:
         return {
             entry_id: Use(
                 times.get(entry_id, 0),
-                became.get((entry_id, Outcome.ACCEPTED), 0),
-                became.get((entry_id, Outcome.REJECTED), 0),
+                became.get((entry_id, QuestionOutcome.ACCEPTED), 0),
+                became.get((entry_id, QuestionOutcome.REJECTED), 0),
             )
             for entry_id in times.keys() | {name for name, _ in became}
         }

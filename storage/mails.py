@@ -13,7 +13,7 @@ from storage.dialects import insert_ignoring
 from storage.locks import held, take_turn
 from storage.tables import guichets, mail_threads, mails, tickets
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.mail.mails import Fate, Known, Mail, Seen, SetAsideReason
+from tickets.mail.mails import Known, Mail, MailFate, Seen, SetAsideReason
 from tickets.ticket import Thread
 
 
@@ -48,17 +48,17 @@ class SqlMails:
         return bool(mail.message_id) and self._session.scalar(query.limit(1)) is not None
 
     def in_tray(self, seen: Seen, *, limit: int) -> Sequence[Mail]:
-        query = _among(seen, select(Mail).where(mails.c.fate == Fate.TO_ATTACH))
+        query = _among(seen, select(Mail).where(mails.c.fate == MailFate.TO_ATTACH))
         return self._session.scalars(query.order_by(mails.c.id).limit(limit)).all()
 
     def count_in_tray(self, seen: Seen) -> int:
-        query = select(func.count()).select_from(mails).where(mails.c.fate == Fate.TO_ATTACH)
+        query = select(func.count()).select_from(mails).where(mails.c.fate == MailFate.TO_ATTACH)
         return self._session.scalar(_among(seen, query)) or 0
 
     def put_aside(
         self, seen: Seen, *, reason: SetAsideReason | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
-        query = _among(seen, select(Mail).where(mails.c.fate == Fate.ASIDE))
+        query = _among(seen, select(Mail).where(mails.c.fate == MailFate.ASIDE))
         if reason is not None:
             query = query.where(mails.c.reason == reason)
         if before is not None:
@@ -66,7 +66,7 @@ class SqlMails:
         return self._session.scalars(query.order_by(mails.c.id.desc()).limit(limit)).all()
 
     def to_review(self, ticket_id: int) -> Sequence[Mail]:
-        return [mail for mail in self.of_ticket(ticket_id) if mail.fate is Fate.TO_REVIEW]
+        return [mail for mail in self.of_ticket(ticket_id) if mail.fate is MailFate.TO_REVIEW]
 
     def of_ticket(self, ticket_id: int) -> Sequence[Mail]:
         query = select(Mail).where(mails.c.ticket_id == ticket_id).order_by(mails.c.id)

@@ -13,7 +13,7 @@ from guichets.names import fold, holds_each_word
 from guichets.openings import OVER, AccountOpening
 from guichets.partenaires import Partenaire
 from guichets.people import AccessStatus, PeopleQuery, PersonLine
-from guichets.registry import AccessRequest, Decision
+from guichets.registry import AccessDecision, AccessRequest
 from storage.locks import held
 from storage.tables import (
     access_requests,
@@ -81,7 +81,7 @@ class SqlPeople:
 
     def pending_requests(self) -> Sequence[AccessRequest]:
         """Those that nobody has answered, the oldest first."""
-        query = select(AccessRequest).where(access_requests.c.decision == Decision.PENDING)
+        query = select(AccessRequest).where(access_requests.c.decision == AccessDecision.PENDING)
         return self._session.scalars(query.order_by(access_requests.c.asked_at)).all()
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from journal.entries import Kind
 from storage import tables as t
 from tickets.changes import TicketChange
-from tickets.mail.mails import Fate, SetAsideReason
+from tickets.mail.mails import MailFate, SetAsideReason
 from tickets.ticket import Side
 
 PERSON = "[personne effacée]"
@@ -88,8 +88,8 @@ OF_PERSON: tuple[Held, ...] = (
         t.ticket_messages.c.author_id == one.agent_id, t.ticket_messages.c.side == Side.AGENT),
         {"text": WORDS, "attachments": []}),
     Held(t.mails, lambda one: and_(
-        func.lower(t.mails.c.sender).in_(one.addresses), t.mails.c.fate == Fate.TO_ATTACH),
-        {**NO_MAIL, "fate": Fate.ASIDE, "reason": SetAsideReason.DISMISSED}),
+        func.lower(t.mails.c.sender).in_(one.addresses), t.mails.c.fate == MailFate.TO_ATTACH),
+        {**NO_MAIL, "fate": MailFate.ASIDE, "reason": SetAsideReason.DISMISSED}),
     Held(t.mails, lambda one: func.lower(t.mails.c.sender).in_(one.addresses), NO_MAIL),
     Held(t.asked_questions, lambda one: or_(
         t.asked_questions.c.agent_id == one.agent_id,

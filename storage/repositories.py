@@ -14,10 +14,10 @@ from guichets.names import fold, holds_each_word
 from guichets.registry import (
     AT_GUICHETS,
     GESTIONNAIRES,
+    AccessDecision,
     AccessRequest,
     Account,
     Agent,
-    Decision,
     Guichet,
     Invitation,
     Role,
@@ -132,7 +132,7 @@ class SqlRegistry:
         table = tables.access_requests.c
         return self._session.scalars(
             select(AccessRequest).where(
-                table.channel == channel, table.user_ref == user_ref, table.decision == Decision.PENDING
+                table.channel == channel, table.user_ref == user_ref, table.decision == AccessDecision.PENDING
             )
         ).first()
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, se
 from sqlalchemy.orm import Session
 
 from guichets.openings import OVER
-from guichets.registry import Decision
+from guichets.registry import AccessDecision
 from guichets.retention import Proposed, Purge
 from privacy.retention import Kept
 from storage import tables as t
@@ -19,7 +19,7 @@ from storage.erasure import SqlPersons
 from storage.locks import take_turn
 from storage.person_rows import NO_LETTER, NO_MAIL, PERSON, WORDS
 from tickets.life import Status
-from tickets.mail.mails import Fate
+from tickets.mail.mails import MailFate
 
 SHOWN = 5
 """References of a sample."""
@@ -28,7 +28,7 @@ Where = Callable[[datetime], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
-class Ending:
+class RetentionEnding:
     """Rows whose time is over. ``blanked`` empties these columns; None deletes the rows. ``shown`` names a
     row to whoever signs: a reference, never words.
     """
@@ -44,7 +44,7 @@ def _before(column: ColumnElement[Any], *more: ColumnElement[bool]) -> Where:
     return lambda before: and_(column < before, *more)
 
 
-_TICKETS = Ending(
+_TICKETS = RetentionEnding(
     t.tickets,
     t.tickets.c.closed_at,
     _before(
@@ -56,27 +56,27 @@ _ASKS = exists().where(
     t.tickets.c.status != Status.CLOSED,
     or_(t.tickets.c.agent_id == t.agents.c.id, t.tickets.c.assignee_id == t.agents.c.id),
 )
-_PEOPLE = Ending(
+_PEOPLE = RetentionEnding(
     t.agents,
     t.agents.c.closed_at,
     _before(t.agents.c.closed_at, t.agents.c.name != PERSON, ~_ASKS),
     shown=t.agents.c.id,
 )
 
-ENDINGS: Mapping[Kept, Sequence[Ending]] = {
+ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
     Kept.TICKETS: (_TICKETS,),
     Kept.CHAT: (
-        Ending(t.web_messages, t.web_messages.c.at, _before(t.web_messages.c.at)),
-        Ending(t.conversations, t.conversations.c.updated_at, _before(t.conversations.c.updated_at)),
+        RetentionEnding(t.web_messages, t.web_messages.c.at, _before(t.web_messages.c.at)),
+        RetentionEnding(t.conversations, t.conversations.c.updated_at, _before(t.conversations.c.updated_at)),
     ),
     Kept.MAILS: (
-        Ending(
+        RetentionEnding(
             t.mails,
             t.mails.c.received_at,
             _before(
                 t.mails.c.received_at,
                 t.mails.c.ticket_id.is_(None),
-                t.mails.c.fate == Fate.ASIDE,
+                t.mails.c.fate == MailFate.ASIDE,
                 t.mails.c.subject != WORDS,
             ),
             NO_MAIL,
@@ -85,13 +85,13 @@ ENDINGS: Mapping[Kept, Sequence[Ending]] = {
     ),
     Kept.PEOPLE: (_PEOPLE,),
     Kept.ACCESS: (
-        Ending(
+        RetentionEnding(
             t.access_requests,
             t.access_requests.c.decided_at,
-            _before(t.access_requests.c.decided_at, t.access_requests.c.decision != Decision.PENDING),
+            _before(t.access_requests.c.decided_at, t.access_requests.c.decision != AccessDecision.PENDING),
             shown=t.access_requests.c.id,
         ),
-        Ending(
+        RetentionEnding(
             t.account_openings,
             t.account_openings.c.since,
             _before(
@@ -104,7 +104,7 @@ ENDINGS: Mapping[Kept, Sequence[Ending]] = {
         ),
     ),
     Kept.PARTENAIRES: (
-        Ending(
+        RetentionEnding(
             t.partenaires,
             t.partenaires.c.closed_at,
             _before(t.partenaires.c.closed_at, t.partenaires.c.name != PERSON),
@@ -112,9 +112,9 @@ ENDINGS: Mapping[Kept, Sequence[Ending]] = {
             shown=t.partenaires.c.id,
         ),
     ),
-    Kept.INBOX: (Ending(t.inbox, t.inbox.c.handled_at, _before(t.inbox.c.handled_at)),),
+    Kept.INBOX: (RetentionEnding(t.inbox, t.inbox.c.handled_at, _before(t.inbox.c.handled_at)),),
     Kept.OUTBOX: (
-        Ending(
+        RetentionEnding(
             t.outbox,
             t.outbox.c.settled_at,
             _before(t.outbox.c.settled_at, t.outbox.c.chat_ref != ""),
@@ -122,7 +122,7 @@ ENDINGS: Mapping[Kept, Sequence[Ending]] = {
         ),
     ),
     Kept.SIGN_IN: tuple(
-        Ending(table, over, _before(over))
+        RetentionEnding(table, over, _before(over))
         for table, over in (
             (t.sessions, func.coalesce(t.sessions.c.ended_at, t.sessions.c.expires_at)),
             (t.sign_in_links, t.sign_in_links.c.expires_at),
@@ -130,17 +130,17 @@ ENDINGS: Mapping[Kept, Sequence[Ending]] = {
         )
     ),
     Kept.ATTEMPTS: tuple(
-        Ending(table, table.c.at, _before(table.c.at)) for table in (t.attempts, t.file_uses)
+        RetentionEnding(table, table.c.at, _before(table.c.at)) for table in (t.attempts, t.file_uses)
     ),
     Kept.WORKPLACE: (
-        Ending(t.drafts, t.drafts.c.at, _before(t.drafts.c.at)),
-        Ending(t.presences, t.presences.c.seen_at, _before(t.presences.c.seen_at)),
-        Ending(t.timers, t.timers.c.started_at, _before(t.timers.c.started_at)),
+        RetentionEnding(t.drafts, t.drafts.c.at, _before(t.drafts.c.at)),
+        RetentionEnding(t.presences, t.presences.c.seen_at, _before(t.presences.c.seen_at)),
+        RetentionEnding(t.timers, t.timers.c.started_at, _before(t.timers.c.started_at)),
     ),
     Kept.QUESTIONS: (
-        Ending(t.answers_given, t.answers_given.c.at, _before(t.answers_given.c.at)),
-        Ending(t.proposals, t.proposals.c.at, _before(t.proposals.c.at)),
-        Ending(t.asked_questions, t.asked_questions.c.at, _before(t.asked_questions.c.at)),
+        RetentionEnding(t.answers_given, t.answers_given.c.at, _before(t.answers_given.c.at)),
+        RetentionEnding(t.proposals, t.proposals.c.at, _before(t.proposals.c.at)),
+        RetentionEnding(t.asked_questions, t.asked_questions.c.at, _before(t.asked_questions.c.at)),
     ),
 }
 """What is on the disk is not here: ``Kept.FILES`` are the files that no row cites."""
@@ -206,7 +206,7 @@ class SqlRetention:
             self._persons.erase(agent_id, at=at)
         return len(ids)
 
-    def _end(self, ending: Ending, before: datetime, limit: int) -> int:
+    def _end(self, ending: RetentionEnding, before: datetime, limit: int) -> int:
         keys = list(ending.table.primary_key)
         chosen = self._session.execute(
             select(*keys).where(ending.where(before)).order_by(ending.since).limit(max(0, limit))
@@ -221,6 +221,6 @@ class SqlRetention:
             self._session.execute(change.where(*here))
         return len(chosen)
 
-    def _ids(self, ending: Ending, before: datetime, limit: int) -> Sequence[int]:
+    def _ids(self, ending: RetentionEnding, before: datetime, limit: int) -> Sequence[int]:
         query = select(ending.table.c.id).where(ending.where(before)).order_by(ending.since).limit(limit)
         return self._session.scalars(query).all()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from delivery.files import Attachment
 from tickets.clock.service_clock import Due
-from tickets.kinds.answers import NOTHING, Given
+from tickets.kinds.answers import NOTHING, RequestDetails
 from tickets.life import Status
 
 
@@ -31,7 +31,7 @@ class TicketCard:
     holder: str | None
     attachments: tuple[Attachment, ...] = ()
     details: tuple[str, ...] = ()
-    given: Given = NOTHING
+    given: RequestDetails = NOTHING
     next_step: str = ""
     due: Due | None = None
     is_emergency: bool = False

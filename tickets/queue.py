@@ -67,7 +67,7 @@ class Query:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class QueueLine:
     """A ticket in the list. Names are "" where there is nobody; ``departement`` is that of the guichet, if
     any, whose hours ``due_at`` follows. ``place`` is its cursor in the page that it is a line of.
     """
@@ -93,8 +93,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
+class QueuePage:
     """``following`` is the cursor of the next page, "" after the last."""
 
-    lines: Sequence[Line]
+    lines: Sequence[QueueLine]
     following: str

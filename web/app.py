@@ -58,7 +58,7 @@ from web.faults import (
     TOO_LARGE,
     UNAVAILABLE,
     WRONG_METHOD,
-    Fault,
+    PageFault,
     fault_of,
     incident,
 )
@@ -215,10 +215,12 @@ class FaultPages:
         response.headers.update(self._headers)  # this answer leaves from outside the shields
         return response
 
-    async def _answer(self, request: Request, fault: Fault) -> Response:
+    async def _answer(self, request: Request, fault: PageFault) -> Response:
         return self._written(request, fault, await self._site.visitors.whoever(request))
 
-    def _written(self, request: Request, fault: Fault, visitor: Visitor | None, text: str = "") -> Response:
+    def _written(
+        self, request: Request, fault: PageFault, visitor: Visitor | None, text: str = ""
+    ) -> Response:
         if wants_json(request):
             return JSONResponse({"erreur": fault.sentence}, fault.status)
         return self._site.pages.fault(fault, visitor, left_text=text)

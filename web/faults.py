@@ -12,29 +12,29 @@ LETTER_LIMIT = 12_000  # characters
 
 
 @dataclass(frozen=True)
-class Fault:
+class PageFault:
     status: int
     title: str
     sentence: str
 
 
-TOO_LARGE = Fault(
+TOO_LARGE = PageFault(
     413,
     "Envoi trop lourd",
     "L’envoi est trop lourd : 20 Mo par fichier et 25 Mo en tout, au plus. Rien n’a été enregistré. "
     "Envoyez une capture d’écran, ou une page seulement.",
 )
-MALFORMED = Fault(
+MALFORMED = PageFault(
     400,
     "Demande illisible",
     "Votre navigateur a envoyé une demande que nous ne savons pas lire. Rien n’a été enregistré.",
 )
-WRONG_METHOD = Fault(
+WRONG_METHOD = PageFault(
     405,
     "Action impossible",
     "Cette adresse ne s’ouvre pas ainsi. Repartez de l’accueil.",
 )
-UNAVAILABLE = Fault(
+UNAVAILABLE = PageFault(
     503,
     "Service momentanément indisponible",
     "Nos données ne répondent pas. Si vous veniez d’envoyer un message, il n’est pas parti : réessayez "
@@ -42,8 +42,8 @@ UNAVAILABLE = Fault(
 )
 
 
-def incident(number: str) -> Fault:
-    return Fault(
+def incident(number: str) -> PageFault:
+    return PageFault(
         500,
         "Erreur de notre côté",
         f"Désolé, cette page n’a pas pu être affichée. Réessayez dans un instant ; si cela continue, donnez "
@@ -51,9 +51,9 @@ def incident(number: str) -> Fault:
     )
 
 
-def fault_of(error: Exception) -> Fault:
+def fault_of(error: Exception) -> PageFault:
     """What is said of a refusal, of a page or of the core; anything else is raised again."""
     if not is_refusal(error):
         raise error
     words = words_of(error)
-    return Fault(words.status, words.title, words.on_page or sentence(error))
+    return PageFault(words.status, words.title, words.on_page or sentence(error))

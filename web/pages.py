@@ -29,7 +29,7 @@ from rendering.dates import Dates
 from rendering.due_words import DueWords
 from rendering.message import Button, Reply
 from web import assets
-from web.faults import Fault
+from web.faults import PageFault
 from web.guidance import current_step
 from web.markup import plain_html, reply_html, without_choices
 from web.navigation import places_of
@@ -90,7 +90,7 @@ class Pages:
             self._environment.get_template(template).render(visitor=visitor, **values), status_code=status
         )
 
-    def fault(self, fault: Fault, visitor: Visitor | None, *, left_text: str = "") -> HTMLResponse:
+    def fault(self, fault: PageFault, visitor: Visitor | None, *, left_text: str = "") -> HTMLResponse:
         """``left_text`` was sent with the request, and is nowhere else."""
         return self.page("erreur.html", visitor, status=fault.status, fault=fault, texte=left_text)
 

@@ -27,7 +27,7 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from refusals.base import Refusal
 from web.errors import FieldsAtFault, NirRemoved
-from web.faults import Fault, fault_of
+from web.faults import PageFault, fault_of
 from web.ports import Work
 from web.sent import SentForm, sent_form
 from web.site import Guarded, Site, is_fragment, wants_json
@@ -94,7 +94,7 @@ class Asked:
         return is_fragment(self.request)
 
     @property
-    def refusal(self) -> Fault | None:
+    def refusal(self) -> PageFault | None:
         return fault_of(self.error) if self.error is not None else None
 
     @property

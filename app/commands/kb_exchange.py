@@ -27,7 +27,15 @@ from knowledge_base.formats.exchange_file import (
     write_folder,
 )
 from knowledge_base.formats.files import load
-from knowledge_base.formats.merge import Comparison, Conflict, Decision, Merge, compare, decide, write_merge
+from knowledge_base.formats.merge import (
+    Comparison,
+    Conflict,
+    Merge,
+    MergeDecision,
+    compare,
+    decide,
+    write_merge,
+)
 from refusals.faults import Fault
 from rendering.dates import plural
 from rendering.fault_words import READ_AS_WINDOWS
@@ -74,7 +82,7 @@ def merge_entries(file: Path, folder: Path | None, *, keep: bool, take: bool, ch
     folder = writable_folder(folder, settings)
     ours, parcel = load(folder), _received(file)
     comparison = compare(ours, parcel.base, departement=settings.departement)
-    others = Decision.KEEP if keep else Decision.TAKE if take else Decision.SHOW
+    others = MergeDecision.KEEP if keep else MergeDecision.TAKE if take else MergeDecision.SHOW
     merge = decide(comparison, others=others, taken=chosen)
     say(*_summary(comparison), *_shown(comparison, parcel.provenance))
     _refuse_undecided(merge)

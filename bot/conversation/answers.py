@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from bot.conversation.asked import Asked
-from bot.conversation.draft import Draft, show_draft
+from bot.conversation.asked import OpenQuestion
+from bot.conversation.draft import RequestDraft, show_draft
 from bot.conversation.heading import heading_of
 from bot.conversation.learning import note_answer, note_question
 from bot.conversation.question_pages import AnswerFound, NearestFound
@@ -46,7 +46,7 @@ class Answers:
         verdict = self.base.verdict(text)
         return isinstance(verdict, NoMatch) and verdict.kind in (Kind.SENSITIVE, Kind.EMERGENCY)
 
-    def read(self, asked: Asked) -> Asked:
+    def read(self, asked: OpenQuestion) -> OpenQuestion:
         """Several questions one by one, follow-ups in full; what waits stays behind."""
         texts = asked.question.texts
         is_one = bool(asked.place) or asked.is_for_a_person or len(texts) != 1
@@ -65,7 +65,7 @@ class Answers:
         verdict = self.base.verdict(text)
         return isinstance(verdict, Answer) and verdict.confidence == 1
 
-    def _in_full(self, asked: Asked, before: str) -> Asked:
+    def _in_full(self, asked: OpenQuestion, before: str) -> OpenQuestion:
         """With the question before it, if it says nothing without."""
         first, *_ = asked.question.texts or ("",)
         if before and self.understanding.is_follow_up(first):
@@ -73,19 +73,21 @@ class Answers:
             return replace(asked, before=before, read_as=mask(read_as).text)
         return replace(asked, before="", read_as="")
 
-    def answered(self, entry: Entry, asked: Asked, said: Incoming, talk: Context) -> AnswerFound:
+    def answered(self, entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> AnswerFound:
         log_base(Logged.QUESTION_ANSWERED, entry, asked, said, talk)
         self.note(asked, said, talk, zone=AnswerZone.ANSWER, theme=entry.theme, shown=(entry,))
         note_answer(entry, asked, said, talk)
         return AnswerFound(entry, heading_of(asked), self._is_again(entry, asked))
 
-    def _is_again(self, entry: Entry, asked: Asked) -> bool:
+    def _is_again(self, entry: Entry, asked: OpenQuestion) -> bool:
         if not asked.read_as:
             return False
         before = self.verdict(asked.before)
         return isinstance(before, Answer) and before.entry.id == entry.id
 
-    def nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Context) -> NearestFound:
+    def nearest(
+        self, entries: Sequence[Entry], asked: OpenQuestion, said: Incoming, talk: Context
+    ) -> NearestFound:
         """Counted as titles are until the agent says that it was the answer."""
         nearest, *others = entries
         log(Logged.QUESTION_SUGGESTED, said, talk, theme=nearest.theme, subject=asked.reference)
@@ -94,7 +96,7 @@ class Answers:
         titles = tuple((entry.id, entry.question) for entry in others)
         return NearestFound(nearest, titles, heading_of(asked))
 
-    def hand_over(self, draft: Draft, noted: str, said: Incoming, talk: Context) -> Result:
+    def hand_over(self, draft: RequestDraft, noted: str, said: Incoming, talk: Context) -> Result:
         """``noted`` is the kind of message that it was."""
         asked = draft.asked
         log(Logged.QUESTION_UNANSWERED, said, talk, theme=draft.theme, subject=asked.reference)
@@ -103,7 +105,7 @@ class Answers:
 
     def note(
         self,
-        asked: Asked,
+        asked: OpenQuestion,
         said: Incoming,
         talk: Context,
         *,
@@ -125,7 +127,7 @@ class Answers:
         return verdict
 
 
-def warned(turn: Result, asked: Asked, said: Incoming, talk: Context) -> Result:
+def warned(turn: Result, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
     """The same turn, after what was left out of her message; a NIR is counted, as it is at the door."""
     pages: list[Any] = []
     if said.unsupported is not None:
@@ -147,7 +149,7 @@ def preceded(pages: tuple[Any, ...], turn: Result) -> Result:
     return replace(turn, pages=(*pages, *turn.pages))
 
 
-def log_base(kind: Logged, entry: Entry, asked: Asked, said: Incoming, talk: Context) -> None:
+def log_base(kind: Logged, entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> None:
     log(kind, said, talk, theme=entry.theme, subject=asked.reference, level=Level.BASE)
 
 

@@ -22,7 +22,7 @@ _ROOT = 60  # characters of a reference, so that the place of a part still fits
 
 
 @dataclass(frozen=True)
-class Words:
+class QuestionTexts:
     """Texts sent one after the other, each by its message, so that an edit finds its own.
 
     Together they hold no NIR, even one that was cut over several messages; ``caught`` counts those that the
@@ -44,19 +44,19 @@ class Words:
     def text(self) -> str:
         return "\n".join(self.texts)
 
-    def saying(self, message: str, text: str) -> Words:
+    def saying(self, message: str, text: str) -> QuestionTexts:
         """With what a message says, in the place of what it said before."""
-        words = Words(tuple({**dict(self.parts), message: text}.items()))
+        words = QuestionTexts(tuple({**dict(self.parts), message: text}.items()))
         found = mask(words.text)
         if not found.count:
             return words
         # What belonged to which message can no longer be told: the first bears it all.
         first, *others = dict(words.parts)
-        return Words(((first, found.text), *((message, "") for message in others)), found.count)
+        return QuestionTexts(((first, found.text), *((message, "") for message in others)), found.count)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class OpenQuestion:
     """The question being treated, the same from its first message to the ticket.
 
     ``reference`` names it in the journal. ``asked_at`` is when its last message was sent, ``touched_at`` when
@@ -75,8 +75,8 @@ class Asked:
     reference: str
     asked_at: datetime
     touched_at: datetime
-    question: Words = Words()
-    details: Words = Words()
+    question: QuestionTexts = QuestionTexts()
+    details: QuestionTexts = QuestionTexts()
     files: tuple[Attachment, ...] = ()
     numero_unique: str = ""
     rejected: bool = False
@@ -85,13 +85,13 @@ class Asked:
     meant: tuple[tuple[str, str], ...] = ()
     place: int = 0
     among: int = 0
-    whole: Words = Words()
-    answered: tuple[tuple[str, Asked], ...] = ()
-    rest: tuple[Asked, ...] = ()
+    whole: QuestionTexts = QuestionTexts()
+    answered: tuple[tuple[str, OpenQuestion], ...] = ()
+    rest: tuple[OpenQuestion, ...] = ()
     beside: tuple[str, ...] = ()
 
     @classmethod
-    def first(cls, said: Incoming) -> Asked:
+    def first(cls, said: Incoming) -> OpenQuestion:
         """A new question."""
         reference = f"question:{said.channel}:{said.update_ref}"[:64]
         return cls(reference=reference, asked_at=said.at, touched_at=said.at).followed_by(said)
@@ -130,12 +130,12 @@ class Asked:
         return self.numero_unique or numero_unique_in("\n".join((self.question.text, self.details.text)))
 
     @property
-    def alone(self) -> Asked:
+    def alone(self) -> OpenQuestion:
         """Without the others of its message."""
         return replace(self, answered=(), rest=())
 
     @property
-    def next(self) -> Asked | None:
+    def next(self) -> OpenQuestion | None:
         """The first of the rest, with which the others go now; None when nothing waits."""
         if not self.rest:
             return None
@@ -153,7 +153,7 @@ class Asked:
     def is_forgotten_by(self, said: Incoming) -> bool:
         return said.at - self.touched_at >= FORGOTTEN_AFTER
 
-    def followed_by(self, said: Incoming) -> Asked:
+    def followed_by(self, said: Incoming) -> OpenQuestion:
         """One more message of the question."""
         question = self.question.saying(said.message_ref, said.text)
         whole = self.whole.saying(said.message_ref, said.text) if self.place else self.whole
@@ -162,12 +162,12 @@ class Asked:
             self, question=question, whole=whole, files=files, asked_at=said.at, touched_at=said.at
         )
 
-    def completed_by(self, said: Incoming) -> Asked:
+    def completed_by(self, said: Incoming) -> OpenQuestion:
         """A detail, a file, or both."""
         details = self.details.saying(said.message_ref, said.text)
         return replace(self, details=details, files=self.files + said.attachments, touched_at=said.at)
 
-    def edited_by(self, said: Incoming) -> Asked | None:
+    def edited_by(self, said: Incoming) -> OpenQuestion | None:
         """With the new words of a message that is already in it; None when it is not."""
         if self.place and said.message_ref in self.whole.messages:
             return self._whole_again(said)
@@ -183,14 +183,14 @@ class Asked:
                 return replace(self, rest=(*self.rest[:number], edited, *self.rest[number + 1 :]))
         return None
 
-    def parts(self, texts: Sequence[str]) -> tuple[Asked, ...]:
+    def parts(self, texts: Sequence[str]) -> tuple[OpenQuestion, ...]:
         """Each question of the message by itself; an edit of the message still finds them."""
         first, *others = self.question.messages or ("",)
         return tuple(
             replace(
                 self.alone,
                 reference=f"{self.reference[:_ROOT]}:{place}",
-                question=Words(((first, text), *((message, "") for message in others))),
+                question=QuestionTexts(((first, text), *((message, "") for message in others))),
                 place=place,
                 among=len(texts),
                 whole=self.question,
@@ -198,14 +198,14 @@ class Asked:
             for place, text in enumerate(texts, start=1)
         )
 
-    def rest_beside(self, said: Incoming) -> tuple[Asked, ...]:
+    def rest_beside(self, said: Incoming) -> tuple[OpenQuestion, ...]:
         """What waits, but for the questions of this very message."""
         return tuple(part for part in self.rest if said.message_ref not in part.whole.messages)
 
-    def _whole_again(self, said: Incoming) -> Asked:
+    def _whole_again(self, said: Incoming) -> OpenQuestion:
         """The message was edited: which of its questions changed can no longer be told."""
         question = self.whole.saying(said.message_ref, said.text)
-        return Asked(
+        return OpenQuestion(
             reference=self.reference.rpartition(":")[0],
             asked_at=self.asked_at,
             touched_at=said.at,
@@ -238,13 +238,13 @@ class Asked:
         }
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Asked:
+    def from_data(cls, data: Mapping[str, Any]) -> OpenQuestion:
         return cls(
             reference=data["reference"],
             asked_at=datetime.fromisoformat(data["asked_at"]),
             touched_at=datetime.fromisoformat(data["touched_at"]),
-            question=Words(tuple((message, text) for message, text in data["question"])),
-            details=Words(tuple((message, text) for message, text in data["details"])),
+            question=QuestionTexts(tuple((message, text) for message, text in data["question"])),
+            details=QuestionTexts(tuple((message, text) for message, text in data["details"])),
             files=tuple(Attachment(*a) for a in data["files"]),
             numero_unique=data["numero_unique"],
             rejected=data["rejected"],
@@ -254,7 +254,7 @@ class Asked:
             meant=tuple((label, added) for label, added in data.get("meant", ())),
             place=data.get("place", 0),
             among=data.get("among", 0),
-            whole=Words(tuple((message, text) for message, text in data.get("whole", ()))),
+            whole=QuestionTexts(tuple((message, text) for message, text in data.get("whole", ()))),
             answered=tuple((entry_id, cls.from_data(asked)) for entry_id, asked in data.get("answered", ())),
             rest=tuple(cls.from_data(asked) for asked in data.get("rest", ())),
             beside=tuple(data.get("beside", ())),

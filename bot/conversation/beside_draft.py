@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.answers import Answers, kind_served, preceded, warned
-from bot.conversation.asked import Asked
+from bot.conversation.asked import OpenQuestion
 from bot.conversation.continuing import goes_on
-from bot.conversation.draft import CHOSEN, Draft, show_draft
+from bot.conversation.draft import CHOSEN, RequestDraft, show_draft
 from bot.conversation.emergency import called_first, told_by
 from bot.conversation.question_pages import AnswerFound, NearestFound
 from bot.dialogue import Context, Result
@@ -27,8 +27,8 @@ class BesideDraft:
         self._answers = answers
 
     def answer_beside(
-        self, draft: Draft, said: Incoming, talk: Context
-    ) -> tuple[Draft, AnswerFound | NearestFound] | None:
+        self, draft: RequestDraft, said: Incoming, talk: Context
+    ) -> tuple[RequestDraft, AnswerFound | NearestFound] | None:
         """What the base has to show for a message by itself, while a ticket is being prepared: with it, the
         draft that keeps its buttons alive.
         """
@@ -47,7 +47,7 @@ class BesideDraft:
         answered = (*draft.asked.answered, (page.entry.id, asked))[-MOST_BESIDE:]
         return replace(draft, asked=replace(draft.asked, answered=answered)), page
 
-    def asks_something_else(self, draft: Draft, said: Incoming) -> bool:
+    def asks_something_else(self, draft: RequestDraft, said: Incoming) -> bool:
         """What is asked by itself is no detail of an act, nor of a sensitive matter; what follows another
         question is none of any draft.
         """
@@ -62,7 +62,7 @@ class BesideDraft:
                 return True
         return False
 
-    def draft_beside(self, draft: Draft, said: Incoming, talk: Context) -> Result | None:
+    def draft_beside(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result | None:
         """The draft that is open becomes that of the act or of the sensitive matter that she tells now.
         One of another matter waits behind it: each has a ticket of its own.
         """
@@ -74,13 +74,13 @@ class BesideDraft:
         if kind is Kind.ACT and (act is None or draft.kind != "question"):
             return None
         is_more = draft.kind in ("question", served) or draft.reason == CHOSEN
-        first = Asked.first(said)
+        first = OpenQuestion.first(said)
         asked = (
             draft.asked.followed_by(said)
             if is_more
             else replace(first, answered=draft.asked.answered, rest=(draft.asked.alone, *draft.asked.rest))
         )
-        told = Draft(
+        told = RequestDraft(
             asked=asked,
             theme=theme or (draft.theme if is_more else ""),
             kind=served,
@@ -90,14 +90,14 @@ class BesideDraft:
         pages = called_first(unanswered, known=draft.answers.get(MATTER, "") if is_more else "")
         return warned(preceded(pages, self._answers.hand_over(told, kind, said, talk)), asked, said, talk)
 
-    def is_another_act(self, draft: Draft, said: Incoming) -> bool:
+    def is_another_act(self, draft: RequestDraft, said: Incoming) -> bool:
         """Each thing to be done has a ticket of its own: the second must not take the place of the first."""
         match self._answers.base.verdict(said.text):
             case NoMatch(Kind.ACT, act) if act is not None:
                 return draft.kind not in ("question", act.value)
         return False
 
-    def goes_on_with_draft(self, draft: Draft, said: Incoming) -> bool:
+    def goes_on_with_draft(self, draft: RequestDraft, said: Incoming) -> bool:
         """What is written on the heels of a draft is one more part of its question; what follows another
         question is not.
         """
@@ -109,14 +109,14 @@ class BesideDraft:
             draft.asked, said.text, self._answers.base.verdict(said.text), self._answers.understanding
         )
 
-    def put_behind(self, draft: Draft, said: Incoming, talk: Context) -> Result:
+    def put_behind(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """Its turn comes once the draft is sent or dropped."""
         other = self._behind(draft, said)
         asked = replace(draft.asked, rest=(*draft.asked.rest, other.alone, *other.rest), touched_at=said.at)
         return warned(show_draft(replace(draft, asked=asked), talk, kept=True), other, said, talk)
 
-    def _behind(self, draft: Draft, said: Incoming) -> Asked:
+    def _behind(self, draft: RequestDraft, said: Incoming) -> OpenQuestion:
         """A message by itself, or in the light of the question that came last, if it was not the draft's."""
         others = (*(asked for _, asked in draft.asked.answered), *draft.asked.rest)
         last = max(others, key=lambda asked: asked.asked_at, default=None)
-        return self._answers.read(replace(Asked.first(said), before=last.reading if last else ""))
+        return self._answers.read(replace(OpenQuestion.first(said), before=last.reading if last else ""))

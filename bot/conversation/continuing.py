@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.conversation.asked import Asked
+from bot.conversation.asked import OpenQuestion
 from bot.understanding import Understanding
 from knowledge_base.understanding.follow_up import is_another
 from knowledge_base.understanding.intents import Kind
@@ -22,7 +22,7 @@ ON_THEIR_OWN = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.PERSONA
 
 
 def goes_on(
-    asked: Asked,
+    asked: OpenQuestion,
     text: str,
     alone: Verdict,
     understanding: Understanding,

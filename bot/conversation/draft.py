@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.conversation.asked import Asked
+from bot.conversation.asked import OpenQuestion
 from bot.conversation.heading import Heading, heading_of
 from bot.dialogue import Context, Result
 from bot.messages import unread_among
 from bot.state import DRAFTS, State
 from knowledge_base.understanding.intents import Kind
 from privacy.persons import Trace
-from tickets.kinds.answers import NOTHING, Given, given
+from tickets.kinds.answers import NOTHING, RequestDetails, given
 from tickets.kinds.declaration import NUMERO_UNIQUE
 from tickets.kinds.declared import QUESTION, declaration_of
 
@@ -23,7 +23,7 @@ AGAIN = "again"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class RequestDraft:
     """The ticket that is about to be opened.
 
     ``reason`` tells why it is one: an act, a sensitive matter, a particular dossier, an answer that was
@@ -34,7 +34,7 @@ class Draft:
     ``answers`` and ``proofs`` are what its kind asks; ``passed`` names what she would not or could not tell.
     """
 
-    asked: Asked
+    asked: OpenQuestion
     theme: str = ""
     kind: str = "question"
     reason: str
@@ -77,9 +77,9 @@ class Draft:
         }
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Draft:
+    def from_data(cls, data: Mapping[str, Any]) -> RequestDraft:
         return cls(
-            asked=Asked.from_data(data["asked"]),
+            asked=OpenQuestion.from_data(data["asked"]),
             theme=data["theme"],
             kind=data["kind"],
             reason=data["reason"],
@@ -114,7 +114,7 @@ class TicketDraft:
     heading: Heading | None
     added: bool = False
     kept: bool = False
-    given: Given = NOTHING
+    given: RequestDetails = NOTHING
     to_ask: int = 0
     may_correct: bool = False
     unread: tuple[str, ...] = ()
@@ -156,19 +156,19 @@ class DraftDropped:
     pass
 
 
-def show_draft(draft: Draft, talk: Context, *, added: bool = False, kept: bool = False) -> Result:
+def show_draft(draft: RequestDraft, talk: Context, *, added: bool = False, kept: bool = False) -> Result:
     """Nothing is opened before she says so."""
     step = "question" if draft.reason == UNASKED else "draft"
     return Result.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk, added=added, kept=kept))
 
 
-def show_waiting_draft(draft: Draft, talk: Context) -> Result:
+def show_waiting_draft(draft: RequestDraft, talk: Context) -> Result:
     return Result.aside(DraftWaiting(), draft_page(draft, talk))
 
 
-def open_draft(talk: Context) -> Draft | None:
+def open_draft(talk: Context) -> RequestDraft | None:
     state = talk.state
-    return Draft.from_data(state.data) if state is not None and state.dialogue == DRAFTS else None
+    return RequestDraft.from_data(state.data) if state is not None and state.dialogue == DRAFTS else None
 
 
 def _may_name_dossier(kind: str) -> bool:
@@ -186,7 +186,7 @@ def only_gestionnaire(talk: Context) -> str:
 
 
 def draft_page(
-    draft: Draft, talk: Context, *, added: bool = False, kept: bool = False
+    draft: RequestDraft, talk: Context, *, added: bool = False, kept: bool = False
 ) -> TicketDraft | FileKept | PersonWanted:
     asked = draft.asked
     if draft.reason == UNASKED and not asked.files:

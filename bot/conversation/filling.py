@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.conversation.draft import Draft, draft_page, show_draft
+from bot.conversation.draft import RequestDraft, draft_page, show_draft
 from bot.conversation.emergency import called_for
 from bot.conversation.reading import Unclear, read_past_day
 from bot.dialogue import Context, Result
@@ -58,12 +58,12 @@ def asked_item(state: State) -> str:
     return state.step.removeprefix(_ASKING) if state.step.startswith(_ASKING) else ""
 
 
-def ask_next(draft: Draft, talk: Context) -> Result:
+def ask_next(draft: RequestDraft, talk: Context) -> Result:
     """The next thing, or the draft once everything was asked."""
     return ask(draft, draft.to_ask[0]) if draft.to_ask else show_draft(draft, talk)
 
 
-def ask(draft: Draft, name: str) -> Result:
+def ask(draft: RequestDraft, name: str) -> Result:
     return Result.go_on(State(DRAFTS, f"{_ASKING}{name}", draft.to_data()), question_page(draft, name))
 
 
@@ -72,7 +72,7 @@ def calling(name: str, answer: str, turn: Result) -> Result:
     return replace(turn, pages=(*(called_for(answer) if name == MATTER else ()), *turn.pages))
 
 
-def question_page(draft: Draft, name: str) -> ItemAsked:
+def question_page(draft: RequestDraft, name: str) -> ItemAsked:
     """Raises ``Misunderstood`` for what the kind of the draft does not ask."""
     declaration = declaration_of(draft.kind)
     field = declaration.field(name)
@@ -89,13 +89,13 @@ def question_page(draft: Draft, name: str) -> ItemAsked:
     )
 
 
-def answers_to_correct(draft: Draft) -> AnswersToCorrect:
+def answers_to_correct(draft: RequestDraft) -> AnswersToCorrect:
     told = {*draft.answered, *draft.passed}
     names = tuple(name for name in declaration_of(draft.kind).items if name in told)
     return AnswersToCorrect(draft.asked.id, names)
 
 
-def with_answer(draft: Draft, name: str, typed: str) -> Draft:
+def with_answer(draft: RequestDraft, name: str, typed: str) -> RequestDraft:
     """``typed`` is as its field reads it. Raises the ``TicketError`` of an answer that is none."""
     declaration = declaration_of(draft.kind)
     field = declaration.field(name)
@@ -111,19 +111,19 @@ def with_answer(draft: Draft, name: str, typed: str) -> Draft:
     return replace(draft, answers={**draft.answers, name: value}, passed=passed_still)
 
 
-def passed(draft: Draft, name: str) -> Draft:
+def passed(draft: RequestDraft, name: str) -> RequestDraft:
     """She will not tell, or no longer tells."""
     answers = {one: value for one, value in draft.answers.items() if one != name}
     return replace(draft, answers=answers, passed=tuple(dict.fromkeys((*draft.passed, name))))
 
 
-def with_answers_of(draft: Draft, turn: Result, talk: Context) -> Result:
+def with_answers_of(draft: RequestDraft, turn: Result, talk: Context) -> Result:
     """Her question was edited: what she answered stays, as long as it asks for the same thing."""
     state = turn.state
     if state is None or state.dialogue != DRAFTS or state.data["kind"] != draft.kind:
         return turn
     told = replace(
-        Draft.from_data(state.data), answers=draft.answers, proofs=draft.proofs, passed=draft.passed
+        RequestDraft.from_data(state.data), answers=draft.answers, proofs=draft.proofs, passed=draft.passed
     )
     pages = (*turn.pages[:-1], draft_page(told, talk))
     return replace(turn, state=replace(state, data=told.to_data()), pages=pages)
@@ -133,7 +133,7 @@ class Filling:
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
 
-    def answer(self, draft: Draft, name: str, said: Incoming, talk: Context) -> Result:
+    def answer(self, draft: RequestDraft, name: str, said: Incoming, talk: Context) -> Result:
         """What is typed, sent or both, while ``name`` is asked."""
         draft = replace(draft, asked=replace(draft.asked, touched_at=said.at))
         if said.attachments:
@@ -172,7 +172,7 @@ class Filling:
                 return text
 
 
-def _with_proof(draft: Draft, name: str, *, declared: bool) -> Draft:
+def _with_proof(draft: RequestDraft, name: str, *, declared: bool) -> RequestDraft:
     if not declared:
         return replace(passed(draft, name), proofs=tuple(one for one in draft.proofs if one != name))
     return replace(
@@ -190,12 +190,12 @@ def _chosen(options: tuple[str, ...], text: str) -> str:
     return by_label.get(typed) or by_number.get(typed) or text
 
 
-def _nirs_in(draft: Draft) -> int:
+def _nirs_in(draft: RequestDraft) -> int:
     """Those that her answers make together: each message alone was read at the door."""
     return mask("\n".join((draft.asked.question.text, *draft.answers.values()))).count
 
 
-def _kept_out(draft: Draft, name: str, caught: int, said: Incoming, talk: Context) -> Result:
+def _kept_out(draft: RequestDraft, name: str, caught: int, said: Incoming, talk: Context) -> Result:
     """The answer is not kept; the catch is counted, as it is at the door."""
     for _ in range(caught):
         talk.work.journal.add(

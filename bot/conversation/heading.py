@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.conversation.asked import Asked
+from bot.conversation.asked import OpenQuestion
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Heading:
     following: int
 
 
-def heading_of(asked: Asked) -> Heading | None:
+def heading_of(asked: OpenQuestion) -> Heading | None:
     """None when the question was alone, and read as it was typed."""
     if not (asked.place or asked.read_as or asked.rest):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.asked import Asked
+from bot.conversation.asked import OpenQuestion
 from bot.conversation.heading import heading_of
 from bot.dialogue import Context
 from bot.messages import Incoming
@@ -18,7 +18,7 @@ _FOR_A_PERSON = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.SMALL_
 
 
 def met_incident(
-    asked: Asked, verdict: Verdict, said: Incoming, talk: Context, zone: Zone
+    asked: OpenQuestion, verdict: Verdict, said: Incoming, talk: Context, zone: Zone
 ) -> Incident | None:
     """The one under way that the question is about, unless she has said that it is not: she has met it."""
     if isinstance(verdict, NoMatch) and verdict.kind in _FOR_A_PERSON:
@@ -30,7 +30,7 @@ def met_incident(
     return incident
 
 
-def banner_of(incident: Incident, asked: Asked, talk: Context) -> IncidentBanner:
+def banner_of(incident: Incident, asked: OpenQuestion, talk: Context) -> IncidentBanner:
     return IncidentBanner(
         reference=incident.reference,
         title=incident.title,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.conversation.asked import Asked
+from bot.conversation.asked import OpenQuestion
 from bot.dialogue import Context
 from bot.messages import Incoming
 from knowledge_base.entries import Entry
 from knowledge_base.learning.lessons import answer_accepted, answer_refused, title_chosen
-from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
 
 
 def note_question(
-    asked: Asked,
+    asked: OpenQuestion,
     text: str,
     said: Incoming,
     talk: Context,
@@ -40,7 +40,7 @@ def note_question(
     )
 
 
-def note_answer(entry: Entry, asked: Asked, said: Incoming, talk: Context) -> None:
+def note_answer(entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> None:
     """This version of the entry was on her screen."""
     assert talk.speaker.id is not None
     talk.work.questions.add_given(
@@ -55,36 +55,39 @@ def note_answer(entry: Entry, asked: Asked, said: Incoming, talk: Context) -> No
     )
 
 
-def is_probable(asked: Asked, talk: Context) -> bool:
+def is_probable(asked: OpenQuestion, talk: Context) -> bool:
     """Its nearest text was shown, and nobody has said yet whether it was the answer."""
     question = talk.work.questions.by_reference(asked.reference)
-    return question is not None and (question.zone, question.outcome) == (AnswerZone.PROBABLE, Outcome.OPEN)
+    return question is not None and (question.zone, question.outcome) == (
+        AnswerZone.PROBABLE,
+        QuestionOutcome.OPEN,
+    )
 
 
-def note_choice(entry: Entry, asked: Asked, talk: Context) -> None:
+def note_choice(entry: Entry, asked: OpenQuestion, talk: Context) -> None:
     question = talk.work.questions.by_reference(asked.reference)
     if question is not None:
-        talk.work.questions.settle(asked.reference, Outcome.CHOSEN, entry.id)
+        talk.work.questions.settle(asked.reference, QuestionOutcome.CHOSEN, entry.id)
         title_chosen(talk.work.proposals, question, entry, at=talk.now)
 
 
-def note_acceptance(entry: Entry, asked: Asked, talk: Context) -> None:
+def note_acceptance(entry: Entry, asked: OpenQuestion, talk: Context) -> None:
     question = talk.work.questions.by_reference(asked.reference)
     if question is not None:
-        talk.work.questions.settle(asked.reference, Outcome.ACCEPTED, entry.id)
+        talk.work.questions.settle(asked.reference, QuestionOutcome.ACCEPTED, entry.id)
         answer_accepted(talk.work.proposals, question, entry_id=entry.id)
 
 
-def note_refusal(asked: Asked, talk: Context, entry: Entry | None = None) -> None:
+def note_refusal(asked: OpenQuestion, talk: Context, entry: Entry | None = None) -> None:
     """Of an answer, or of all the titles."""
     question = talk.work.questions.by_reference(asked.reference)
     if question is not None:
-        talk.work.questions.settle(asked.reference, Outcome.REJECTED, entry.id if entry else "")
+        talk.work.questions.settle(asked.reference, QuestionOutcome.REJECTED, entry.id if entry else "")
         if entry is not None:
             answer_refused(talk.work.proposals, question, entry_id=entry.id, at=talk.now)
 
 
-def note_ticket(asked: Asked, reference: str, talk: Context) -> None:
+def note_ticket(asked: OpenQuestion, reference: str, talk: Context) -> None:
     """What was refused stays so: the ticket's end will tell what it was about."""
-    outcome = Outcome.REJECTED if asked.rejected else Outcome.TICKET
+    outcome = QuestionOutcome.REJECTED if asked.rejected else QuestionOutcome.TICKET
     talk.work.questions.settle(asked.reference, outcome, ticket=reference)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.conversation.asked import Asked
+from bot.conversation.asked import OpenQuestion
 from bot.conversation.draft import open_draft
 from bot.dialogue import Context
 from bot.state import State
@@ -22,7 +22,7 @@ NONE_OF_THEM = ("aucune", "aucun", "aucune de ces reponses", "autre", "autre cho
 
 
 @dataclass(frozen=True)
-class Treated:
+class QuestionState:
     """Its step is ``answered``, ``probable`` or ``suggested`` with these entries, ``unclear``, or
     ``OFF_TRADE`` with none.
 
@@ -31,7 +31,7 @@ class Treated:
     """
 
     step: str
-    asked: Asked
+    asked: OpenQuestion
     entries: tuple[str, ...] = ()
     word: str = ""
     senses: tuple[tuple[str, str], ...] = ()
@@ -43,17 +43,17 @@ class Treated:
         return State(DIALOGUE, self.step, data)
 
     @classmethod
-    def of(cls, talk: Context) -> Treated | None:
+    def of(cls, talk: Context) -> QuestionState | None:
         return cls.from_state(talk.state)
 
     @classmethod
-    def from_state(cls, state: State | None) -> Treated | None:
+    def from_state(cls, state: State | None) -> QuestionState | None:
         if state is None or state.dialogue != DIALOGUE:
             return None
         data = state.data
         return cls(
             state.step,
-            Asked.from_data(data["asked"]),
+            OpenQuestion.from_data(data["asked"]),
             tuple(data["entries"]),
             data.get("word", ""),
             tuple((label, added) for label, added in data.get("senses", ())),
@@ -83,7 +83,7 @@ class Treated:
         return len(self.senses or self.titles)
 
     @property
-    def set_aside(self) -> Asked:
+    def set_aside(self) -> OpenQuestion:
         """Behind another question of its message: it keeps its buttons, or waits for its turn again."""
         asked = self.asked
         if self.waits:
@@ -91,12 +91,12 @@ class Treated:
         return replace(asked, answered=(*asked.answered, (self.entries[0], asked.alone)))
 
 
-def left_open(asked: Asked) -> Treated | None:
+def left_open(asked: OpenQuestion) -> QuestionState | None:
     """The last answer above, once this question is settled; None when no button above still counts."""
     if not asked.answered:
         return None
     *others, (entry_id, part) = asked.answered
-    return Treated("answered", replace(part, answered=tuple(others)), (entry_id,))
+    return QuestionState("answered", replace(part, answered=tuple(others)), (entry_id,))
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,14 @@ class Earlier:
     ``others`` bears what is left once this one is taken out: the open one too, if it is ``set_aside``.
     """
 
-    asked: Asked
+    asked: OpenQuestion
     state: State
-    others: Asked
+    others: OpenQuestion
 
 
 def earlier_answer(entry_id: str, talk: Context) -> Earlier | None:
     """The question whose answer above was this entry; None when no such answer still counts."""
-    state, treated, draft = talk.state, Treated.of(talk), open_draft(talk)
+    state, treated, draft = talk.state, QuestionState.of(talk), open_draft(talk)
     if state is None or (treated is None and draft is None):
         return None
     open_one = treated.asked if treated else draft.asked if draft else None

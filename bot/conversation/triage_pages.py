@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tickets.clock.service_clock import Due
-from tickets.kinds.answers import NOTHING, Given
+from tickets.kinds.answers import NOTHING, RequestDetails
 from tickets.life import Action, Status
 from tickets.ports import Reach
 from tickets.ticket import Attachment, Side
@@ -60,7 +60,7 @@ class TicketExchanges:
     earlier: int
     exchanges: tuple[Exchange, ...]
     attachments: tuple[Attachment, ...] = ()
-    given: Given = NOTHING
+    given: RequestDetails = NOTHING
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.conversation.draft import open_draft
-from bot.conversation.treated import Treated
+from bot.conversation.treated import QuestionState
 from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
@@ -63,5 +63,5 @@ class HelpHandler:
 
 
 def _waiting(talk: Context) -> tuple[str, ...]:
-    held = open_draft(talk) or Treated.of(talk)
+    held = open_draft(talk) or QuestionState.of(talk)
     return tuple(part.question.text for part in held.asked.rest) if held else ()

@@ -29,7 +29,7 @@ RECENT = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class CallDraft:
     """What is known so far; each field not known yet is a question. ``guichet`` may be ``NO_GUICHET``."""
 
     medium: str = Medium.PHONE.value
@@ -89,7 +89,9 @@ class CallHandler:
     commands: Mapping[str, bool] = {"appel": True}
 
     def command(self, said: Incoming, talk: Context) -> Result:
-        return self._read(Draft(), said.argument, talk) if said.argument else self._next(Draft(), talk)
+        return (
+            self._read(CallDraft(), said.argument, talk) if said.argument else self._next(CallDraft(), talk)
+        )
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         draft = self._draft(talk)
@@ -132,7 +134,7 @@ class CallHandler:
             return self._next(replace(draft, minutes=_within_a_day(minutes)), talk)
         return self._next(replace(draft, resolved=read_outcome(said.text)), talk)
 
-    def _read(self, draft: Draft, text: str, talk: Context) -> Result:
+    def _read(self, draft: CallDraft, text: str, talk: Context) -> Result:
         """A guichet's name, or a whole line; what it does not say is asked."""
         found = _guichets_like(text, talk)
         if not found:
@@ -155,7 +157,7 @@ class CallHandler:
             CallGuichetAsked(Medium(draft.medium), found, " ".join(text.split())),
         )
 
-    def _next(self, draft: Draft, talk: Context) -> Result:
+    def _next(self, draft: CallDraft, talk: Context) -> Result:
         """Asks the first thing that is not known; logs when all is."""
         medium, guichet = Medium(draft.medium), _guichet_name(draft, talk)
         if draft.guichet is None:
@@ -191,14 +193,14 @@ class CallHandler:
             )
         )
 
-    def _draft(self, talk: Context) -> Draft:
+    def _draft(self, talk: Context) -> CallDraft:
         if not talk.speaker.is_gestionnaire:
             raise GestionnaireOnly
         if talk.state is None or talk.state.dialogue != self.name:
             raise Misunderstood
-        return Draft(**talk.state.data)
+        return CallDraft(**talk.state.data)
 
-    def _state(self, step: str, draft: Draft) -> State:
+    def _state(self, step: str, draft: CallDraft) -> State:
         return State(self.name, step, asdict(draft))
 
 
@@ -208,7 +210,7 @@ def _guichets_like(text: str, talk: Context) -> tuple[tuple[int, str], ...]:
     return tuple((guichet.id, guichet.name) for guichet in found if guichet.id is not None)
 
 
-def _guichet_name(draft: Draft, talk: Context) -> str:
+def _guichet_name(draft: CallDraft, talk: Context) -> str:
     return talk.work.people.guichet_name(draft.guichet) if draft.guichet else ""
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.conversation import departing, filling
-from bot.conversation.asked import Asked
-from bot.conversation.draft import CHOSEN, Draft, open_draft, show_waiting_draft
+from bot.conversation.asked import OpenQuestion
+from bot.conversation.draft import CHOSEN, RequestDraft, open_draft, show_waiting_draft
 from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
@@ -100,9 +100,9 @@ class DemandeHandler:
         if kind not in KINDS or kind == QUESTION:
             raise Misunderstood
         declaration = KINDS[kind]
-        asked = Asked.first(replace(said, message_ref="", text=ACT[kind]))
+        asked = OpenQuestion.first(replace(said, message_ref="", text=ACT[kind]))
         reason = Kind.SENSITIVE if declaration.confidential else CHOSEN
-        begun = Draft(asked=asked, theme=declaration.theme, kind=kind, reason=reason)
+        begun = RequestDraft(asked=asked, theme=declaration.theme, kind=kind, reason=reason)
         return filling.ask_next(begun, talk)
 
     def _of_draft(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:

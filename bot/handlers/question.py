@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation.answers import Answers, kind_served, log, log_base, preceded, warned
-from bot.conversation.asked import FORGOTTEN_AFTER, Asked
+from bot.conversation.asked import FORGOTTEN_AFTER, OpenQuestion
 from bot.conversation.completing import add_to, just_sent
 from bot.conversation.continuing import FAR, goes_on
-from bot.conversation.draft import AGAIN, UNASKED, Draft, open_draft, show_draft, show_waiting_draft
+from bot.conversation.draft import AGAIN, UNASKED, RequestDraft, open_draft, show_draft, show_waiting_draft
 from bot.conversation.emergency import called_first, told_by
 from bot.conversation.heading import heading_of
 from bot.conversation.incident import banner_of, met_incident
@@ -39,7 +39,7 @@ from bot.conversation.treated import (
     NOT_THAT,
     OFF_TRADE,
     THAT_IS_IT,
-    Treated,
+    QuestionState,
     earlier_answer,
     is_bare_number,
     left_open,
@@ -84,7 +84,7 @@ class QuestionHandler:
         raise Misunderstood
 
     def answer(self, said: Incoming, talk: Context) -> Result:
-        treated = Treated.of(talk)
+        treated = QuestionState.of(talk)
         if said.is_edit:
             edited = treated.asked.edited_by(said) if treated else None
             turn = self.ask(edited, said, talk) if edited else self.correct(said, talk)
@@ -110,7 +110,11 @@ class QuestionHandler:
             return Result.aside(add_to(ticket, said, self._desk(talk), by=talk.speaker))
         asked = self._asked(treated, said, talk)
         turn = self.ask(asked, said, talk)
-        if treated is None or Treated.from_state(turn.state) is None or not _leaves(treated, asked, said):
+        if (
+            treated is None
+            or QuestionState.from_state(turn.state) is None
+            or not _leaves(treated, asked, said)
+        ):
             return turn
         return preceded((QuestionLeft(treated.asked.question.text),), turn)
 
@@ -125,7 +129,7 @@ class QuestionHandler:
             case "other":
                 return self._say_other(argument, said, talk)
             case "none":
-                treated = Treated.of(talk)
+                treated = QuestionState.of(talk)
                 if treated is None or treated.asked.id != argument:
                     return _other_question(talk)
                 return self._choose(treated, 0, said, talk)
@@ -136,11 +140,11 @@ class QuestionHandler:
 
     # What the ticket's dialogue asks too.
 
-    def ask(self, asked: Asked, said: Incoming, talk: Context) -> Result:
+    def ask(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         """What becomes of the question as it now stands, and of those that wait behind it."""
         return warned(self._treat(self._answers.read(asked), said, talk), asked, said, talk)
 
-    def after(self, asked: Asked, said: Incoming, talk: Context, *pages: Any) -> Result:
+    def after(self, asked: OpenQuestion, said: Incoming, talk: Context, *pages: Any) -> Result:
         """Once this question is settled, which ``pages`` say: the next one of its message, if any."""
         if asked.next is not None:
             return preceded(pages, self._treat(replace(asked.next, touched_at=said.at), said, talk))
@@ -191,7 +195,7 @@ class QuestionHandler:
 
     # What is said of us.
 
-    def _remarked(self, treated: Treated | None, said: Incoming, talk: Context) -> Result | None:
+    def _remarked(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result | None:
         """What a person would say to it; None when it is no such thing, or when something is to be done."""
         remark = remark_in(said.text)
         if remark is None or self._answers.is_sensitive(said.text) or self._orders_an_act(said.text):
@@ -200,8 +204,8 @@ class QuestionHandler:
             case Remark.TICKET:
                 return Result.aside(my_tickets(0, talk, self._zone))
             case Remark.PERSON:
-                wanted = replace(Asked.first(replace(said, text="")), rejected=True)
-                return show_draft(Draft(asked=wanted, reason=UNASKED), talk)
+                wanted = replace(OpenQuestion.first(replace(said, text="")), rejected=True)
+                return show_draft(RequestDraft(asked=wanted, reason=UNASKED), talk)
             case Remark.MACHINE:
                 return Result.aside(replace(_small_talk(said.text, talk), machine=True))
             case Remark.WRONG:
@@ -209,7 +213,7 @@ class QuestionHandler:
             case Remark.AGAIN:
                 return self._say_again(said, talk)
 
-    def _hear_wrong(self, treated: Treated | None, said: Incoming, talk: Context) -> Result:
+    def _hear_wrong(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result:
         """As if « Ce n’est pas ça », or « Aucune de ces réponses », had been pressed."""
         if treated is None or treated.asked.is_forgotten_by(said):
             return Result.aside(QuestionWanted())
@@ -224,23 +228,23 @@ class QuestionHandler:
     def _say_again(self, said: Incoming, talk: Context) -> Result:
         """The gestionnaire is told of the wait, and of the tickets that are waiting."""
         assert talk.speaker.id is not None
-        asked = Asked.first(said)
+        asked = OpenQuestion.first(said)
         waiting = [one.reference for one in unclosed_of(talk.speaker.id, talk.work.tickets)]
         if waiting:
             named = f"Tickets en attente\N{NO-BREAK SPACE}: {', '.join(reversed(waiting))}"
             asked = replace(asked, details=asked.details.saying("", named))
         return warned(
-            self._answers.hand_over(Draft(asked=asked, reason=AGAIN), Kind.PERSONAL, said, talk),
+            self._answers.hand_over(RequestDraft(asked=asked, reason=AGAIN), Kind.PERSONAL, said, talk),
             asked,
             said,
             talk,
         )
 
-    def _decline(self, asked: Asked, said: Incoming, talk: Context) -> Result:
+    def _decline(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         self._answers.note(asked, said, talk, zone=AnswerZone.ABSTAIN)
-        return Result.go_on(Treated(OFF_TRADE, asked).to_state(), OffTrade(asked.id, heading_of(asked)))
+        return Result.go_on(QuestionState(OFF_TRADE, asked).to_state(), OffTrade(asked.id, heading_of(asked)))
 
-    def _is_off_trade(self, asked: Asked, verdict: Verdict) -> bool:
+    def _is_off_trade(self, asked: OpenQuestion, verdict: Verdict) -> bool:
         """For another office, as long as no entry comes near it."""
         match verdict:
             case NoMatch(Kind.QUESTION):
@@ -253,19 +257,19 @@ class QuestionHandler:
 
     # How what she says is read.
 
-    def _asked(self, treated: Treated | None, said: Incoming, talk: Context) -> Asked:
+    def _asked(self, treated: QuestionState | None, said: Incoming, talk: Context) -> OpenQuestion:
         """One more part of the question that is open, or another, perhaps in the light of the one before."""
         if treated and treated.asked.is_forgotten_by(said):
             treated = None
         if treated and self._goes_on(treated, said):
             return treated.asked.followed_by(said)
-        asked = Asked.first(said)
+        asked = OpenQuestion.first(said)
         if self._understanding.is_follow_up(next(iter(self._understanding.questions_of(said.text)), "")):
             before = treated.asked.sought.replace("\n", " ") if treated else self._last_asked(said, talk)
             asked = replace(asked, before=before)
         return replace(asked, rest=treated.asked.rest_beside(said)) if treated else asked
 
-    def _goes_on(self, treated: Treated, said: Incoming) -> bool:
+    def _goes_on(self, treated: QuestionState, said: Incoming) -> bool:
         """The message is one more part of the question, rather than another question."""
         if said.attachments:
             return treated.is_unsure or not said.text
@@ -282,34 +286,34 @@ class QuestionHandler:
 
     # What becomes of it.
 
-    def _treat(self, asked: Asked, said: Incoming, talk: Context) -> Result:
+    def _treat(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         """One question after the other, until one waits for her."""
         return self._go_on_from(self._judge(asked, said, talk), said, talk)
 
     def _go_on_from(self, turn: Result, said: Incoming, talk: Context) -> Result:
-        treated = Treated.from_state(turn.state)
+        treated = QuestionState.from_state(turn.state)
         if treated is None or treated.waits:
             return turn
         following = treated.set_aside.next
         return preceded(turn.pages, self._treat(following, said, talk)) if following else turn
 
-    def _judge(self, asked: Asked, said: Incoming, talk: Context) -> Result:
+    def _judge(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         text = asked.sought
         verdict = self._answers.verdict(text)
         if (incident := met_incident(asked, verdict, said, talk, self._zone)) is not None:
             self._answers.note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=ABOUT_INCIDENT)
             banner = banner_of(incident, asked, talk)
-            return Result.go_on(Treated("answered", asked, (incident.reference,)).to_state(), banner)
+            return Result.go_on(QuestionState("answered", asked, (incident.reference,)).to_state(), banner)
         if self._is_off_trade(asked, verdict):
             return self._decline(asked, said, talk)
         match verdict:
             case NoMatch(Kind.SMALL_TALK) if asked.files:
-                return show_draft(Draft(asked=asked, reason=UNASKED), talk)
+                return show_draft(RequestDraft(asked=asked, reason=UNASKED), talk)
             case NoMatch(Kind.SMALL_TALK) if not asked.place:
                 return Result.aside(_small_talk(text, talk))
             case NoMatch(kind, act, theme) as unanswered:
                 reason = "rejected" if asked.rejected and kind is Kind.QUESTION else kind.value
-                draft = Draft(
+                draft = RequestDraft(
                     asked=asked,
                     theme=theme or "",
                     kind=kind_served(kind, act),
@@ -321,11 +325,11 @@ class QuestionHandler:
                 theme = self._base.guess_theme(text)
                 reason = "rejected" if asked.rejected else "file"
                 return self._answers.hand_over(
-                    Draft(asked=asked, theme=theme or "", reason=reason), reason, said, talk
+                    RequestDraft(asked=asked, theme=theme or "", reason=reason), reason, said, talk
                 )
             case Answer(entry):
                 page = self._answers.answered(entry, asked, said, talk)
-                return Result.go_on(Treated("answered", asked, (entry.id,)).to_state(), page)
+                return Result.go_on(QuestionState("answered", asked, (entry.id,)).to_state(), page)
             case Probable(entries):
                 return self._show_nearest(entries, asked, said, talk)
             case Suggestions(entries):
@@ -333,35 +337,39 @@ class QuestionHandler:
             case Unclear(word, senses):
                 return self._ask_meaning(word, senses, asked, said, talk)
 
-    def _propose(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Context) -> Result:
+    def _propose(
+        self, entries: Sequence[Entry], asked: OpenQuestion, said: Incoming, talk: Context
+    ) -> Result:
         theme = entries[0].theme
         log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=asked.reference)
         self._answers.note(asked, said, talk, zone=AnswerZone.SUGGEST, theme=theme, shown=entries)
         titles = tuple((entry.id, entry.question) for entry in entries)
-        proposed = Treated("suggested", asked, tuple(entry.id for entry in entries))
+        proposed = QuestionState("suggested", asked, tuple(entry.id for entry in entries))
         return Result.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles, heading_of(asked)))
 
-    def _show_nearest(self, entries: Sequence[Entry], asked: Asked, said: Incoming, talk: Context) -> Result:
-        shown = Treated("probable", asked, tuple(entry.id for entry in entries))
+    def _show_nearest(
+        self, entries: Sequence[Entry], asked: OpenQuestion, said: Incoming, talk: Context
+    ) -> Result:
+        shown = QuestionState("probable", asked, tuple(entry.id for entry in entries))
         return Result.go_on(shown.to_state(), self._answers.nearest(entries, asked, said, talk))
 
     def _ask_meaning(
-        self, word: str, senses: Sequence[Sense], asked: Asked, said: Incoming, talk: Context
+        self, word: str, senses: Sequence[Sense], asked: OpenQuestion, said: Incoming, talk: Context
     ) -> Result:
         theme = self._base.guess_theme(asked.sought)
         if {sense.label for sense in senses} & dict(asked.meant).keys():  # she has said which already
-            draft = Draft(asked=asked, theme=theme or "", reason=Kind.QUESTION)
+            draft = RequestDraft(asked=asked, theme=theme or "", reason=Kind.QUESTION)
             return self._answers.hand_over(draft, Kind.QUESTION, said, talk)
         log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=asked.reference)
         self._answers.note(asked, said, talk, zone=AnswerZone.SUGGEST, theme=theme)
         pairs = tuple((sense.label, sense.adds) for sense in senses)
         page = MeaningAsked(asked.id, word, tuple(label for label, _ in pairs), heading_of(asked))
-        return Result.go_on(Treated("unclear", asked, (), word, pairs).to_state(), page)
+        return Result.go_on(QuestionState("unclear", asked, (), word, pairs).to_state(), page)
 
     # What she makes of it.
 
     def _accept(self, entry_id: str, said: Incoming, talk: Context) -> Result:
-        entry, treated = self._entry(entry_id), Treated.of(talk)
+        entry, treated = self._entry(entry_id), QuestionState.of(talk)
         if treated is not None and entry_id in treated.entries:
             _accepted(entry, treated.asked, said, talk)
             return self.after(treated.asked, said, talk, Glad())
@@ -390,10 +398,10 @@ class QuestionHandler:
         beside = (*asked.beside, incident)
         return self.ask(replace(asked, beside=beside, touched_at=said.at), said, talk)
 
-    def _reject(self, asked: Asked, said: Incoming, talk: Context) -> Result:
+    def _reject(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         return self.ask(replace(asked, rejected=True, touched_at=said.at), said, talk)
 
-    def _choose(self, treated: Treated, number: int, said: Incoming, talk: Context) -> Result:
+    def _choose(self, treated: QuestionState, number: int, said: Incoming, talk: Context) -> Result:
         """A title or a meaning, by its number from 1; 0 refuses them all."""
         if not number:
             note_refusal(treated.asked, talk)
@@ -406,7 +414,7 @@ class QuestionHandler:
 
     def _press_sense(self, argument: str, said: Incoming, talk: Context) -> Result:
         asked_id, _, typed = argument.partition(":")
-        treated = Treated.of(talk)
+        treated = QuestionState.of(talk)
         if treated is None or treated.asked.id != asked_id or not treated.senses:
             return _other_question(talk)
         number = typed_number(typed, treated.choices)
@@ -416,15 +424,15 @@ class QuestionHandler:
 
     def _show(self, entry_id: str, said: Incoming, talk: Context) -> Result:
         """The entry of a title; beside what is open when that must not be left, such as a draft."""
-        entry, treated = self._entry(entry_id), Treated.of(talk)
+        entry, treated = self._entry(entry_id), QuestionState.of(talk)
         is_hers = treated is not None and entry_id in treated.entries
         if treated is not None and is_hers:
             note_choice(entry, treated.asked, talk)
             others = tuple(other for other in treated.entries if other != entry_id)
             shown = replace(treated, step="answered", entries=(entry.id, *others))
         else:
-            asked = Asked.first(replace(said, message_ref="", text=entry.question))
-            shown = Treated("answered", asked, (entry.id,))
+            asked = OpenQuestion.first(replace(said, message_ref="", text=entry.question))
+            shown = QuestionState("answered", asked, (entry.id,))
         log_base(Logged.SUGGESTION_CHOSEN, entry, shown.asked, said, talk)
         note_answer(entry, shown.asked, said, talk)
         page = AnswerFound(entry, heading_of(shown.asked))
@@ -441,9 +449,9 @@ class QuestionHandler:
             raise Misunderstood from None
 
 
-def _asked_above(shown: str, talk: Context) -> Asked | None:
+def _asked_above(shown: str, talk: Context) -> OpenQuestion | None:
     """The question under which this entry, or this incident, was shown, with those that wait behind it."""
-    treated, earlier = Treated.of(talk), earlier_answer(shown, talk)
+    treated, earlier = QuestionState.of(talk), earlier_answer(shown, talk)
     if treated is not None and shown in treated.entries:
         return treated.asked
     if earlier is not None:
@@ -451,7 +459,7 @@ def _asked_above(shown: str, talk: Context) -> Asked | None:
     return None
 
 
-def _leaves(treated: Treated, asked: Asked, said: Incoming) -> bool:
+def _leaves(treated: QuestionState, asked: OpenQuestion, said: Incoming) -> bool:
     """Her titles may not have been read yet when she asked something else."""
     is_other = asked.reference != treated.asked.reference
     return treated.step == "suggested" and is_other and treated.asked.goes_on_with(said)
@@ -472,7 +480,7 @@ def _other_question(talk: Context) -> Result:
     return show_waiting_draft(draft, talk) if draft else Result.aside(QuestionWanted())
 
 
-def _accepted(entry: Entry, asked: Asked, said: Incoming, talk: Context) -> None:
+def _accepted(entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> None:
     """Of the nearest text, it means that the base has answered: until then it was counted as titles are."""
     if is_probable(asked, talk):
         note_choice(entry, asked, talk)

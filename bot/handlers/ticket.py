@@ -7,15 +7,15 @@ from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 from bot.conversation.answers import warned
-from bot.conversation.asked import Asked
+from bot.conversation.asked import OpenQuestion
 from bot.conversation.beside_draft import BesideDraft
 from bot.conversation.departing import departure_pages
 from bot.conversation.draft import (
     CHOSEN,
     UNASKED,
-    Draft,
     DraftDropped,
     DraftForgotten,
+    RequestDraft,
     draft_page,
     only_gestionnaire,
     open_draft,
@@ -109,7 +109,7 @@ class TicketHandler:
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
-        draft = Draft.from_data(talk.state.data)
+        draft = RequestDraft.from_data(talk.state.data)
         asked = draft.asked
         if said.is_edit:
             return self._edited(draft, said, talk)
@@ -164,7 +164,7 @@ class TicketHandler:
             case _:
                 raise Misunderstood
 
-    def _answer_item(self, draft: Draft, name: str, said: Incoming, talk: Context) -> Result:
+    def _answer_item(self, draft: RequestDraft, name: str, said: Incoming, talk: Context) -> Result:
         """What is typed answers what was asked, unless it plainly is something else."""
         if draft.asked.is_forgotten_by(said):
             return self._forget(draft, said, talk)
@@ -176,7 +176,7 @@ class TicketHandler:
             return Result.go_on(self._step(talk.state.step, kept), page, question_page(kept, name))
         return self._filling.answer(draft, name, said, talk)
 
-    def _on_its_heels(self, draft: Draft, said: Incoming, talk: Context) -> Result:
+    def _on_its_heels(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """More of the question; or another one, answered at once or when the draft is settled."""
         if self._beside.goes_on_with_draft(draft, said):
             more = draft.asked.followed_by(said)
@@ -186,7 +186,7 @@ class TicketHandler:
             )
         return self._answered_beside(draft, said, talk) or self._beside.put_behind(draft, said, talk)
 
-    def _answered_beside(self, draft: Draft, said: Incoming, talk: Context) -> Result | None:
+    def _answered_beside(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result | None:
         """What the base knows of a message by itself; the draft is shown again below."""
         found = self._beside.answer_beside(draft, said, talk)
         if found is None:
@@ -194,7 +194,7 @@ class TicketHandler:
         kept, page = found
         return Result.go_on(self._step("draft", kept), page, draft_page(kept, talk))
 
-    def _edited(self, draft: Draft, said: Incoming, talk: Context) -> Result:
+    def _edited(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """Each edit finds what it corrects: the question, a detail, or a ticket that was sent before."""
         edited = draft.asked.edited_by(said)
         if edited is None:
@@ -203,24 +203,30 @@ class TicketHandler:
             return self._show(draft, edited, said, talk)
         return with_answers_of(draft, self._questions.ask(edited, said, talk), talk)
 
-    def _forget(self, draft: Draft, said: Incoming, talk: Context) -> Result:
+    def _forget(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """A question hours later is another one: she is told that the draft was not sent."""
-        turn = self._questions.ask(Asked.first(said), said, talk)
+        turn = self._questions.ask(OpenQuestion.first(said), said, talk)
         if turn.keeps:
             return turn
         left = "\n".join(asked.for_a_person for asked in (draft.asked, *draft.asked.rest))
         return replace(turn, pages=(DraftForgotten(left), *turn.pages))
 
     def _show(
-        self, draft: Draft, completed: Asked, said: Incoming, talk: Context, *, added: bool = False
+        self,
+        draft: RequestDraft,
+        completed: OpenQuestion,
+        said: Incoming,
+        talk: Context,
+        *,
+        added: bool = False,
     ) -> Result:
         shown = show_draft(replace(draft, asked=completed), talk, added=added)
         return warned(shown, completed, said, talk)
 
-    def _step(self, step: str, draft: Draft) -> State:
+    def _step(self, step: str, draft: RequestDraft) -> State:
         return State(self.name, step, draft.to_data())
 
-    def _open(self, draft: Draft, said: Incoming, talk: Context) -> Result:
+    def _open(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         asked = draft.asked
         request = Request(
             question=(

@@ -20,7 +20,7 @@ DERIVED = frozenset({"id", "uncertain", "links", "number", "to_review", "replace
 COMPARED = tuple(one.name for one in fields(Entry) if one.name not in DERIVED)
 
 
-class Decision(StrEnum):
+class MergeDecision(StrEnum):
     """What is done with the conflicts that nobody decided one by one."""
 
     SHOW = "montrer"
@@ -102,16 +102,16 @@ def compare(ours: Base, theirs: Base, *, departement: str) -> Comparison:
     return Comparison(tuple(new), tuple(same), tuple(conflicts), tuple(foreign), tuple(sorted(apart)))
 
 
-def decide(comparison: Comparison, *, others: Decision, taken: Sequence[str] = ()) -> Merge:
+def decide(comparison: Comparison, *, others: MergeDecision, taken: Sequence[str] = ()) -> Merge:
     """``taken`` names, by their ids, the conflicts to take and the foreign entries to let in."""
     choices = set(taken)
     nameable = {c.theirs.id for c in comparison.conflicts} | {e.id for e in comparison.foreign}
-    chosen = [c for c in comparison.conflicts if others is Decision.TAKE or c.theirs.id in choices]
+    chosen = [c for c in comparison.conflicts if others is MergeDecision.TAKE or c.theirs.id in choices]
     left = [c for c in comparison.conflicts if c not in chosen]
     return Merge(
         added=(*comparison.new, *(entry for entry in comparison.foreign if entry.id in choices)),
         replaced=tuple(chosen),
-        undecided=tuple(left) if others is Decision.SHOW else (),
+        undecided=tuple(left) if others is MergeDecision.SHOW else (),
         unknown=tuple(name for name in dict.fromkeys(taken) if name not in nameable),
     )
 

@@ -10,7 +10,7 @@ from knowledge_base.entries import Base, Entry
 from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.gaps import is_unanswered
 from knowledge_base.learning.impact import Answering
-from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.verdict import Answer
 
 
@@ -47,7 +47,7 @@ def still_unanswered(
 def satisfies(question: AskedQuestion, entry_id: str) -> bool:
     """An entry does not answer who has already received it, and was not content."""
     received = question.entry_ids[:1] if question.zone in (AnswerZone.ANSWER, AnswerZone.PROBABLE) else ()
-    refused = question.entry_id if question.outcome is Outcome.REJECTED else ""
+    refused = question.entry_id if question.outcome is QuestionOutcome.REJECTED else ""
     return bool(entry_id) and entry_id not in (*received, refused)
 
 

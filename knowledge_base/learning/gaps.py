@@ -15,7 +15,7 @@ from knowledge_base.french.letters import grams
 from knowledge_base.french.plain import plain_words
 from knowledge_base.french.text import Reader, stem
 from knowledge_base.french.vocabulary import french
-from knowledge_base.learning.questions import ABOUT_INCIDENT, AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import ABOUT_INCIDENT, AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.ranking.rows import Sparse
 from knowledge_base.understanding.intents import Kind
 
@@ -76,9 +76,12 @@ class Gap:
 
 def is_unanswered(question: AskedQuestion) -> bool:
     """The base should have answered, and did not, or not well."""
-    if question.kind in NOT_GAPS or question.outcome in (Outcome.ACCEPTED, Outcome.CHOSEN):
+    if question.kind in NOT_GAPS or question.outcome in (QuestionOutcome.ACCEPTED, QuestionOutcome.CHOSEN):
         return False
-    return question.zone is AnswerZone.ABSTAIN or question.outcome in (Outcome.REJECTED, Outcome.TICKET)
+    return question.zone is AnswerZone.ABSTAIN or question.outcome in (
+        QuestionOutcome.REJECTED,
+        QuestionOutcome.TICKET,
+    )
 
 
 def gaps(

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from knowledge_base.entries import Base
 from knowledge_base.evaluation import Question, zone_of
-from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.verdict import Answer, Probable, Suggestions, Verdict
 
 
@@ -118,7 +118,7 @@ def settled(asked: Sequence[AskedQuestion]) -> Iterator[Question]:
     """Real questions whose asker said which entry was right: each text once, by its last word."""
     by_text = {question.text: question for question in asked}
     for question in by_text.values():
-        if question.outcome in (Outcome.ACCEPTED, Outcome.CHOSEN) and question.entry_id:
+        if question.outcome in (QuestionOutcome.ACCEPTED, QuestionOutcome.CHOSEN) and question.entry_id:
             yield Question(question.text, (question.entry_id,), question.reference)
 
 

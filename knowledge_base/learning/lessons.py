@@ -11,7 +11,7 @@ from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.errors import ProposalWithoutEntry
 from knowledge_base.learning.ports import Proposals, Questions, Variants
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus, phrasing_key
-from knowledge_base.learning.questions import AskedQuestion, Outcome
+from knowledge_base.learning.questions import AskedQuestion, QuestionOutcome
 
 FEWEST_WORDS = 2
 """A single word is a theme rather than a question."""
@@ -74,7 +74,7 @@ class Lessons:
     def ticket_closed(self, ticket: str, theme: str, at: datetime) -> None:
         """A refused answer, and now a final theme: some entry of it should have won. Twice is once."""
         question = self.questions.of_ticket(ticket)
-        if question is None or question.outcome is not Outcome.REJECTED:
+        if question is None or question.outcome is not QuestionOutcome.REJECTED:
             return
         for proposal in _waiting(self.proposals, question.reference, ""):
             proposal.theme = theme

@@ -9,7 +9,7 @@ from typing import Protocol
 from delivery.outbox import Outbox
 from journal.people import People
 from knowledge_base.learning.proposals import Proposal
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, QuestionOutcome, Use
 
 
 class Questions(Protocol):
@@ -28,7 +28,7 @@ class Questions(Protocol):
     def last_of(self, agent_id: int) -> AskedQuestion | None:
         """The last that this agent asked."""
 
-    def settle(self, reference: str, outcome: Outcome, entry_id: str = "", ticket: str = "") -> None:
+    def settle(self, reference: str, outcome: QuestionOutcome, entry_id: str = "", ticket: str = "") -> None:
         """What became of it; an empty ``entry_id`` or ``ticket`` leaves the one that was known.
 
         Does nothing for a reference that is not there any more.

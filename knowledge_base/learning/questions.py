@@ -28,7 +28,7 @@ class AnswerZone(StrEnum):
     ABSTAIN = "abstain"
 
 
-class Outcome(StrEnum):
+class QuestionOutcome(StrEnum):
     """What became of it; ``OPEN`` while nobody knows. A refused one stays so as a ticket."""
 
     OPEN = ""
@@ -58,7 +58,7 @@ class AskedQuestion:
     zone: AnswerZone
     theme: str = ""
     entry_ids: tuple[str, ...] = ()
-    outcome: Outcome = Outcome.OPEN
+    outcome: QuestionOutcome = QuestionOutcome.OPEN
     entry_id: str = ""
     ticket: str = ""
 

@@ -55,7 +55,7 @@ DEFAULT_WITH_MEANING = Calibration(
 )
 
 
-class Asked(Enum):
+class Answerable(Enum):
     """Who could have answered the question."""
 
     KNOWN = auto()
@@ -63,7 +63,7 @@ class Asked(Enum):
     FOREIGN = auto()
 
 
-EXPECTED = {Asked.KNOWN: 0.6, Asked.MASKED: 0.2, Asked.FOREIGN: 0.2}
+EXPECTED = {Answerable.KNOWN: 0.6, Answerable.MASKED: 0.2, Answerable.FOREIGN: 0.2}
 """What agents are expected to ask, in shares: of the base, of the trade but not in it, of anything else."""
 
 
@@ -71,7 +71,7 @@ EXPECTED = {Asked.KNOWN: 0.6, Asked.MASKED: 0.2, Asked.FOREIGN: 0.2}
 class CalibrationTrial:
     """A question put to a base that had never seen it. Trials of the same ``group`` stay on the same side."""
 
-    asked: Asked
+    asked: Answerable
     group: int
     features: Features
     rank: int | None
@@ -91,7 +91,7 @@ def calibrate(base: Base, texts: Texts) -> Calibration:
     """Fit the confidence on trials; choose the thresholds on each half, judged from the other half."""
     start = DEFAULT_WITH_MEANING if texts.memory else DEFAULT
     classes, trials = _tried(base, texts)
-    if sum(trial.asked is Asked.KNOWN for trial in trials) < FEWEST_ASKED:
+    if sum(trial.asked is Answerable.KNOWN for trial in trials) < FEWEST_ASKED:
         return start
     halves = [[trial for trial in trials if trial.group % 2 == side] for side in (0, 1)]
     judged = [
@@ -137,11 +137,11 @@ def _trials(
 ) -> Iterator[CalibrationTrial]:
     for place, match in known:
         weighed = match.weighing(classes)
-        yield CalibrationTrial(Asked.KNOWN, place, features_of(weighed), weighed.rank(place))
+        yield CalibrationTrial(Answerable.KNOWN, place, features_of(weighed), weighed.rank(place))
         if len(weighed.places) > 1:
-            yield CalibrationTrial(Asked.MASKED, place, features_of(weighed.without(place)), None)
+            yield CalibrationTrial(Answerable.MASKED, place, features_of(weighed.without(place)), None)
     for number, match in enumerate(foreign):
-        yield CalibrationTrial(Asked.FOREIGN, number, features_of(match.weighing(classes)), None)
+        yield CalibrationTrial(Answerable.FOREIGN, number, features_of(match.weighing(classes)), None)
 
 
 def _split(base: Base, fold: int) -> tuple[Base, list[tuple[int, str]]]:
@@ -162,10 +162,10 @@ def _weights(trials: Sequence[CalibrationTrial]) -> np.ndarray:
 
 
 def _learnt(trials: Sequence[CalibrationTrial], start: Calibration) -> Calibration:
-    known = [trial for trial in trials if trial.asked is Asked.KNOWN]
+    known = [trial for trial in trials if trial.asked is Answerable.KNOWN]
     return replace(
         start,
-        known=_odds(trials, [trial.asked is Asked.KNOWN for trial in trials], start.known),
+        known=_odds(trials, [trial.asked is Answerable.KNOWN for trial in trials], start.known),
         right=_odds(known, [trial.rank == 0 for trial in known], start.right),
     )
 

@@ -23,7 +23,7 @@ from knowledge_base.upkeep.errors import (
     UnknownEntry,
     UnknownVersion,
 )
-from knowledge_base.upkeep.life import LIVE, Action, Status
+from knowledge_base.upkeep.life import LIVE, RevisionAction, RevisionStatus
 from knowledge_base.upkeep.ports import UpkeepWork
 from knowledge_base.upkeep.published import contents
 from knowledge_base.upkeep.revisions import (
@@ -82,14 +82,14 @@ class Upkeep:
     def edit(self, draft: Revision, changes: Changes, *, by: Author, note: str | None = None) -> None:
         """``note`` stays as it was when None is given."""
         self._require_seen(draft.content, by)
-        draft.apply(Action.EDIT, by=by, at=self._now)
+        draft.apply(RevisionAction.EDIT, by=by, at=self._now)
         draft.content = replace(draft.content, **changes)
         draft.note = draft.note if note is None else note
 
     def review(self, draft: Revision, *, by: Author) -> None:
         """Raises ``FaultyContent``: nobody should read again what cannot be published."""
         self._check(self._validated(draft.content, by))
-        draft.apply(Action.REVIEW, by=by, at=self._now)
+        draft.apply(RevisionAction.REVIEW, by=by, at=self._now)
 
     def publish(self, draft: Revision, *, by: Author, review_by: date | None = None) -> None:
         """Whoever publishes answers for it: the content bears her name, the day, and a date of review.
@@ -100,14 +100,14 @@ class Upkeep:
 
     def review_and_publish(self, draft: Revision, *, by: Author) -> Revision:
         """Both at once, where one person does both. Raises ``FaultyContent``."""
-        if draft.status is Status.DRAFT:
+        if draft.status is RevisionStatus.DRAFT:
             self.review(draft, by=by)
         self.publish(draft, by=by)
         return draft
 
     def discard(self, draft: Revision, *, by: Author) -> None:
         self._require_seen(draft.content, by)
-        draft.apply(Action.DISCARD, by=by, at=self._now)
+        draft.apply(RevisionAction.DISCARD, by=by, at=self._now)
 
     def resume(self, entry_id: str, number: int, *, by: Author) -> Revision:
         """A draft that was given up, begun again. Raises ``UnknownVersion``, ``DraftAlreadyOpen``,
@@ -115,7 +115,7 @@ class Upkeep:
         """
         versions = self._versions(entry_id)
         past = next((one for one in versions if one.number == number), None)
-        if past is None or past.status is not Status.REPLACED or _was_published(past):
+        if past is None or past.status is not RevisionStatus.REPLACED or _was_published(past):
             raise UnknownVersion(entry_id, number)
         if entry_id not in self._files and not any(map(_was_published, versions)):
             return self.create(past.content, by=by)
@@ -151,12 +151,12 @@ class Upkeep:
         former = self._current(draft.entry_id)
         doubt, shipped_digest = former.content.to_review, former.shipped_digest
         validated = {name: getattr(former.content, name) for name in VALIDATION}
-        if draft.status is Status.DRAFT:
-            draft.apply(Action.REVIEW, by=by, at=self._now)
+        if draft.status is RevisionStatus.DRAFT:
+            draft.apply(RevisionAction.REVIEW, by=by, at=self._now)
         self._publish(draft, replace(draft.content, **validated), by=by)
         draft.shipped_digest = shipped_digest
         if doubt:
-            draft.apply(Action.DOUBT, by=by, at=self._now)
+            draft.apply(RevisionAction.DOUBT, by=by, at=self._now)
             draft.content = replace(draft.content, to_review=doubt)
         return draft
 
@@ -174,7 +174,7 @@ class Upkeep:
             content = past.content
         else:
             raise UnknownVersion(entry_id, number)
-        if past is not None and any(event.action is Action.RETIRE for event in past.history):
+        if past is not None and any(event.action is RevisionAction.RETIRE for event in past.history):
             content = replace(content, replaced_by="")
         current = next((one for one in versions if one.is_current), None)
         is_live = current is None or current.status in LIVE
@@ -182,13 +182,13 @@ class Upkeep:
             raise NothingChanged
         self._adopted(entry_id, versions)
         draft = self._add(bare(content), self._versions(entry_id), by=by, note=note)
-        draft.apply(Action.REVIEW, by=by, at=self._now)
+        draft.apply(RevisionAction.REVIEW, by=by, at=self._now)
         self._publish(draft, draft.content, by=by)
         if past is not None and number:
             draft.shipped_digest = past.shipped_digest
         doubt = _doubt_since(number, versions)
         if doubt:
-            draft.apply(Action.DOUBT, by=by, at=self._now)
+            draft.apply(RevisionAction.DOUBT, by=by, at=self._now)
             draft.content = replace(draft.content, to_review=doubt)
         return draft
 
@@ -198,7 +198,7 @@ class Upkeep:
         """It was read again and is still right: her name, the day, and the next date of review."""
         current = self._current(entry_id)
         self._require_hers(current.content, by)
-        current.apply(Action.CONFIRM, by=by, at=self._now)
+        current.apply(RevisionAction.CONFIRM, by=by, at=self._now)
         current.content = replace(self._validated(current.content, by, review_by), to_review="")
         current.shipped_digest = self._digest(entry_id)
         return current
@@ -214,7 +214,7 @@ class Upkeep:
             raise ReasonTooLong(LONGEST_REASON)
         current = self._current(entry_id)
         self._require_hers(current.content, by)
-        current.apply(Action.DOUBT, by=by, at=self._now)
+        current.apply(RevisionAction.DOUBT, by=by, at=self._now)
         known = current.content.to_review
         if reason not in known:
             reasons = f"{known}{BETWEEN_REASONS}{reason}" if known else reason
@@ -227,7 +227,7 @@ class Upkeep:
             raise BadRedirection(replaced_by)
         current = self._current(entry_id)
         self._require_hers(current.content, by)
-        current.apply(Action.RETIRE, by=by, at=self._now)
+        current.apply(RevisionAction.RETIRE, by=by, at=self._now)
         current.content = replace(current.content, replaced_by=replaced_by)
         return current
 
@@ -280,7 +280,7 @@ class Upkeep:
         shipped = Revision(
             entry_id=entry_id,
             number=0,
-            status=Status.PUBLISHED,
+            status=RevisionStatus.PUBLISHED,
             content=bare(file),
             author_id=None,
             author_name=file.validated_by,
@@ -293,7 +293,7 @@ class Upkeep:
     def _next(self, entry_id: str, changes: Changes, *, by: Author, note: str) -> Revision:
         current = self._current(entry_id)
         before = bare(current.content)
-        if current.status is Status.RETIRED:  # it comes back to answer by itself
+        if current.status is RevisionStatus.RETIRED:  # it comes back to answer by itself
             before = replace(before, replaced_by="")
         content = replace(before, **changes)
         if content == before:
@@ -308,7 +308,7 @@ class Upkeep:
         draft = Revision(
             entry_id=content.id,
             number=max((one.number for one in versions), default=0) + 1,
-            status=Status.DRAFT,
+            status=RevisionStatus.DRAFT,
             content=content,
             author_id=by.id,
             author_name=by.name,
@@ -316,7 +316,7 @@ class Upkeep:
             note=note,
             shipped_digest=self._digest(content.id),
         )
-        draft.apply(Action.EDIT, by=by, at=self._now)
+        draft.apply(RevisionAction.EDIT, by=by, at=self._now)
         self._revisions.add(draft)
         return draft
 
@@ -325,10 +325,10 @@ class Upkeep:
         for touched in (content, *(former.content for former in versions if former.is_current)):
             self._require_hers(touched, by)
         self._check(content)
-        draft.apply(Action.PUBLISH, by=by, at=self._now)
+        draft.apply(RevisionAction.PUBLISH, by=by, at=self._now)
         for former in versions:
             if former is not draft and former.is_current:
-                former.apply(Action.REPLACE, by=by, at=self._now)
+                former.apply(RevisionAction.REPLACE, by=by, at=self._now)
         draft.content = content
         draft.shipped_digest = self._digest(draft.entry_id)
 
@@ -353,7 +353,7 @@ class Upkeep:
 
 def _was_published(revision: Revision) -> bool:
     """The shipped file always was."""
-    return not revision.number or any(event.action is Action.PUBLISH for event in revision.history)
+    return not revision.number or any(event.action is RevisionAction.PUBLISH for event in revision.history)
 
 
 def _doubt_since(number: int, versions: Sequence[Revision]) -> str:
@@ -367,6 +367,6 @@ def _doubt_since(number: int, versions: Sequence[Revision]) -> str:
         reason for one in later for reason in one.content.to_review.split(BETWEEN_REASONS) if reason
     )
     was_doubted = any(
-        event.action is Action.DOUBT for one in later if one.number > number for event in one.history
+        event.action is RevisionAction.DOUBT for one in later if one.number > number for event in one.history
     )
     return BETWEEN_REASONS.join(reasons) or (DOUBTED_SINCE if was_doubted else "")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from knowledge_base.upkeep.errors import ForbiddenChange
 
 
-class Status(StrEnum):
+class RevisionStatus(StrEnum):
     DRAFT = "draft"
     REVIEWED = "reviewed"
     PUBLISHED = "published"
@@ -19,7 +19,7 @@ class Status(StrEnum):
     """An older version, or a draft that was given up."""
 
 
-class Action(StrEnum):
+class RevisionAction(StrEnum):
     EDIT = "edit"
     REVIEW = "review"
     PUBLISH = "publish"
@@ -32,33 +32,33 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Transition:
-    origins: frozenset[Status]
-    target: Status
+    origins: frozenset[RevisionStatus]
+    target: RevisionStatus
 
 
-PENDING = frozenset({Status.DRAFT, Status.REVIEWED})
+PENDING = frozenset({RevisionStatus.DRAFT, RevisionStatus.REVIEWED})
 """Nobody is answered from these yet."""
 
-LIVE = frozenset({Status.PUBLISHED, Status.TO_REVIEW})
+LIVE = frozenset({RevisionStatus.PUBLISHED, RevisionStatus.TO_REVIEW})
 """An entry to review still answers, and says so."""
 
-CURRENT = LIVE | {Status.RETIRED}
+CURRENT = LIVE | {RevisionStatus.RETIRED}
 """The one version of an entry that counts today."""
 
 # Whatever is changed after a review must be reviewed again.
-RULES: Mapping[Action, Transition] = {
-    Action.EDIT: Transition(PENDING, Status.DRAFT),
-    Action.REVIEW: Transition(frozenset({Status.DRAFT}), Status.REVIEWED),
-    Action.PUBLISH: Transition(frozenset({Status.REVIEWED}), Status.PUBLISHED),
-    Action.CONFIRM: Transition(LIVE, Status.PUBLISHED),
-    Action.DOUBT: Transition(LIVE, Status.TO_REVIEW),
-    Action.RETIRE: Transition(LIVE, Status.RETIRED),
-    Action.REPLACE: Transition(CURRENT, Status.REPLACED),
-    Action.DISCARD: Transition(PENDING, Status.REPLACED),
+RULES: Mapping[RevisionAction, Transition] = {
+    RevisionAction.EDIT: Transition(PENDING, RevisionStatus.DRAFT),
+    RevisionAction.REVIEW: Transition(frozenset({RevisionStatus.DRAFT}), RevisionStatus.REVIEWED),
+    RevisionAction.PUBLISH: Transition(frozenset({RevisionStatus.REVIEWED}), RevisionStatus.PUBLISHED),
+    RevisionAction.CONFIRM: Transition(LIVE, RevisionStatus.PUBLISHED),
+    RevisionAction.DOUBT: Transition(LIVE, RevisionStatus.TO_REVIEW),
+    RevisionAction.RETIRE: Transition(LIVE, RevisionStatus.RETIRED),
+    RevisionAction.REPLACE: Transition(CURRENT, RevisionStatus.REPLACED),
+    RevisionAction.DISCARD: Transition(PENDING, RevisionStatus.REPLACED),
 }
 
 
-def after(status: Status, action: Action) -> Status:
+def after(status: RevisionStatus, action: RevisionAction) -> RevisionStatus:
     """The status that the action leads to; ``ForbiddenChange`` where the table has no arrow."""
     rule = RULES[action]
     if status not in rule.origins:

@@ -11,7 +11,7 @@ from knowledge_base.formats.consistency import resting_on
 from knowledge_base.french.plain import plain_words
 from knowledge_base.local_values import filled
 from knowledge_base.themes import Theme
-from knowledge_base.upkeep.life import LIVE, Status
+from knowledge_base.upkeep.life import LIVE, RevisionStatus
 from knowledge_base.upkeep.revisions import BETWEEN_REASONS, Revision, as_read, digest
 
 FILE_CHANGED = "la fiche livrée a changé"
@@ -36,7 +36,7 @@ def contents(shipped: Base, revisions: Iterable[Revision]) -> Contents:
     for revision in revisions:
         file = files.get(revision.entry_id)
         live.pop(revision.entry_id, None)
-        if revision.status is Status.RETIRED:
+        if revision.status is RevisionStatus.RETIRED:
             retired.append(revision.content)
         elif revision.status in LIVE and (file is not None or revision.number):
             content = _content(revision, file)

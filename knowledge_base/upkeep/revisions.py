@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from knowledge_base.entries import Entry
-from knowledge_base.upkeep.life import CURRENT, PENDING, Action, Status, after
+from knowledge_base.upkeep.life import CURRENT, PENDING, RevisionAction, RevisionStatus, after
 
 DERIVED = frozenset({"uncertain", "links", "number", "to_review", "replaces", "written_by"})
 """What an entry's file does not hold."""
@@ -42,9 +42,9 @@ class Author(Protocol):
 class RevisionEvent:
     id: int | None = None
     at: datetime
-    action: Action
+    action: RevisionAction
     by: int | None
-    status: Status
+    status: RevisionStatus
 
 
 @dataclass(eq=False, kw_only=True)
@@ -58,7 +58,7 @@ class Revision:
     id: int | None = None
     entry_id: str
     number: int
-    status: Status
+    status: RevisionStatus
     content: Entry
     author_id: int | None
     author_name: str
@@ -75,7 +75,7 @@ class Revision:
     def is_current(self) -> bool:
         return self.status in CURRENT
 
-    def apply(self, action: Action, *, by: Author, at: datetime) -> None:
+    def apply(self, action: RevisionAction, *, by: Author, at: datetime) -> None:
         """The only writer of ``status``."""
         self.status = after(self.status, action)
         self.history.append(RevisionEvent(at=at, action=action, by=by.id, status=self.status))
@@ -92,7 +92,7 @@ def as_read(revision: Revision, file: Entry) -> Entry:
     has read it still, however it is asked for. Another text is unread.
     """
     said = [f.name for f in fields(file) if f.name not in DERIVED.union(VALIDATION, WAYS_TO_ASK)]
-    was_read = any(event.action is Action.CONFIRM for event in revision.history)
+    was_read = any(event.action is RevisionAction.CONFIRM for event in revision.history)
     if not was_read or any(getattr(revision.content, name) != getattr(file, name) for name in said):
         return file
     return replace(file, **{name: getattr(revision.content, name) for name in VALIDATION})

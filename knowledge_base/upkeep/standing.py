@@ -12,7 +12,7 @@ from knowledge_base.formats.consistency import resting_on
 from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.editing import Changes, Upkeep
 from knowledge_base.upkeep.errors import FaultyContent
-from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.ports import LocalUpkeepWork
 from knowledge_base.upkeep.published import Contents, answered_in, compose, contents, doubt_of
 from knowledge_base.upkeep.revisions import Author, Revision
@@ -58,7 +58,7 @@ class BaseState:
 
     def refusal(self, draft: Revision, changes: Changes | None = None, *, by: Author) -> FaultyContent | None:
         """What would refuse the draft if it were published now, or with these changes."""
-        if draft.status is not Status.DRAFT and not changes:
+        if draft.status is not RevisionStatus.DRAFT and not changes:
             return None
         upkeep = self.trying(Trial(self.work.revisions))
         copy = upkeep.draft_of(draft.entry_id)
@@ -107,10 +107,10 @@ class BaseState:
         """It is neither retired nor led elsewhere."""
         return any(entry.id == entry_id and not entry.replaced_by for entry in self.contents.live)
 
-    def status(self, entry: Entry) -> Status:
+    def status(self, entry: Entry) -> RevisionStatus:
         """A file that nobody ever touched is published."""
         revision = self.current.get(entry.id)
-        return revision.status if revision else Status.PUBLISHED
+        return revision.status if revision else RevisionStatus.PUBLISHED
 
     def number(self, entry: Entry) -> int:
         """Of the version that counts, whatever it says of itself."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from knowledge_base.entries import Entry
-from knowledge_base.upkeep.life import Action, Status
+from knowledge_base.upkeep.life import RevisionAction, RevisionStatus
 from knowledge_base.upkeep.revisions import Revision
 
 
@@ -20,8 +20,8 @@ class Version:
     revision: Revision | None
 
     @property
-    def status(self) -> Status:
-        return self.revision.status if self.revision else Status.PUBLISHED
+    def status(self) -> RevisionStatus:
+        return self.revision.status if self.revision else RevisionStatus.PUBLISHED
 
     @property
     def author(self) -> str:
@@ -39,13 +39,13 @@ class Version:
     @property
     def was_published(self) -> bool:
         """Only then may it be restored; the shipped file always was."""
-        return not self.number or self._has_been(Action.PUBLISH)
+        return not self.number or self._has_been(RevisionAction.PUBLISH)
 
     @property
     def is_discarded(self) -> bool:
-        return self._has_been(Action.DISCARD)
+        return self._has_been(RevisionAction.DISCARD)
 
-    def _has_been(self, action: Action) -> bool:
+    def _has_been(self, action: RevisionAction) -> bool:
         return any(event.action is action for event in (self.revision.history if self.revision else ()))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from knowledge_base.learning.proposals import Origin, ProposalStatus
-from knowledge_base.learning.questions import AnswerZone, Outcome
-from knowledge_base.upkeep.life import Action as RevisionAction
-from knowledge_base.upkeep.life import Status as RevisionStatus
+from knowledge_base.learning.questions import AnswerZone, QuestionOutcome
+from knowledge_base.upkeep.life import RevisionAction as RevisionAction
+from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from storage.tables.ground import key, metadata
 from storage.tables.people import agents, guichets
 from storage.types import Code, Content, UtcDateTime
@@ -26,7 +26,7 @@ asked_questions = Table(
     Column("zone", Code(AnswerZone), nullable=False),
     Column("theme", String(32), nullable=False),
     Column("entry_ids", JSON, nullable=False),
-    Column("outcome", Code(Outcome), nullable=False),
+    Column("outcome", Code(QuestionOutcome), nullable=False),
     Column("entry_id", String(120), nullable=False),
     Column("ticket", String(16), nullable=False, index=True),
 )

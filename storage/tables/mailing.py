@@ -20,7 +20,7 @@ from storage.tables.ground import key, metadata
 from storage.tables.people import agents, guichets
 from storage.tables.ticketing import tickets
 from storage.types import Attachments, Code, UtcDateTime
-from tickets.mail.mails import Fate, Nature, SetAsideReason, TriageReason
+from tickets.mail.mails import MailFate, Nature, SetAsideReason, TriageReason
 from tickets.pole.escalations import Way
 from tickets.pole.life import EscalationStatus
 from tickets.ticket import Thread
@@ -49,7 +49,7 @@ mails = Table(
     Column("written_at", UtcDateTime),
     Column("received_at", UtcDateTime, nullable=False),
     Column("nature", Code(Nature), nullable=False),
-    Column("fate", Code(Fate), nullable=False),
+    Column("fate", Code(MailFate), nullable=False),
     Column("reason", Code(SetAsideReason)),
     Column("doubt", Code(TriageReason)),
     Column("guichet_id", ForeignKey(guichets.c.id)),

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from guichets.openings import OpeningStep
-from guichets.registry import Decision, GuichetKind, Role
+from guichets.registry import AccessDecision, GuichetKind, Role
 from storage.tables.ground import key, metadata
 from storage.types import Code, UtcDateTime
 
@@ -86,7 +86,7 @@ access_requests = Table(
     Column("guichet_text", String(200), nullable=False),
     Column("guichet_id", ForeignKey(guichets.c.id)),
     Column("asked_at", UtcDateTime, nullable=False),
-    Column("decision", Code(Decision), nullable=False),
+    Column("decision", Code(AccessDecision), nullable=False),
     Column("decided_at", UtcDateTime),
     Column("decided_by", ForeignKey(agents.c.id)),
     Index(None, "channel", "user_ref"),

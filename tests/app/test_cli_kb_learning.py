@@ -14,7 +14,7 @@ from app.commands.opening import open_units
 from app.settings import read_settings
 from knowledge_base.formats.files import check, load
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
-from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 from rendering.fault_words import in_file
 
 GREEDY = """\
@@ -71,7 +71,7 @@ def asks(relais: Relais) -> Asks:
         *texts: str,
         days: int = 1,
         zone: AnswerZone = AnswerZone.ABSTAIN,
-        outcome: Outcome = Outcome.OPEN,
+        outcome: QuestionOutcome = QuestionOutcome.OPEN,
         entry_id: str = "",
     ) -> None:
         with open_units(read_settings()) as units, units() as work:
@@ -156,10 +156,10 @@ def test_questions_that_agents_settled_are_replayed_too(
     asks(
         "délai pour l'attestation",
         zone=AnswerZone.SUGGEST,
-        outcome=Outcome.CHOSEN,
+        outcome=QuestionOutcome.CHOSEN,
         entry_id="attestation-delai",
     )
-    asks("autre chose", outcome=Outcome.TICKET)
+    asks("autre chose", outcome=QuestionOutcome.TICKET)
 
     said = relais("kb", "impact", ours, "--questions", questions)
 

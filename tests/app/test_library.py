@@ -15,7 +15,7 @@ from structlog.types import EventDict
 from app.library import GAPS_STAND, KEPT, LivingLibrary
 from app.living_base import LivingBase
 from knowledge_base.entries import Base, Entry
-from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.themes import Theme
 from knowledge_base.verdict import KnowledgeBase
 from stage import waits_until
@@ -35,7 +35,9 @@ BASE = Base((DOUBLON, RADIATION))
 CHANGED = Base((replace(DOUBLON, variants=(*DOUBLON.variants, "demande radiée deux fois")), RADIATION))
 
 
-def asked(text: str, *, outcome: Outcome = Outcome.ACCEPTED, entry_id: str = "radiation") -> AskedQuestion:
+def asked(
+    text: str, *, outcome: QuestionOutcome = QuestionOutcome.ACCEPTED, entry_id: str = "radiation"
+) -> AskedQuestion:
     return AskedQuestion(
         reference=f"question:{text}",
         at=NOW,
@@ -172,7 +174,7 @@ def test_a_failure_is_raised_for_whoever_asked_then_tried_again(
 
 def test_gaps_are_worked_out_the_same_way(desk: Desk) -> None:
     desk.questions = [
-        asked(text, outcome=Outcome.TICKET, entry_id="")
+        asked(text, outcome=QuestionOutcome.TICKET, entry_id="")
         for text in ("parking obligatoire", "le parking est obligatoire", "un parking obligatoire")
     ]
     assert desk.library.gaps() is None
@@ -189,7 +191,9 @@ def test_gaps_are_worked_out_the_same_way(desk: Desk) -> None:
 
 def test_gaps_that_the_base_answers_since_are_gone_at_once(desk: Desk) -> None:
     texts = ("parking obligatoire", "le parking est obligatoire", "un parking obligatoire")
-    desk.questions = [replace(asked(text, outcome=Outcome.TICKET), zone=AnswerZone.ABSTAIN) for text in texts]
+    desk.questions = [
+        replace(asked(text, outcome=QuestionOutcome.TICKET), zone=AnswerZone.ABSTAIN) for text in texts
+    ]
     waits_until(lambda: desk.library.gaps() is not None)
     assert len(desk.library.gaps() or ()) == 1
 

@@ -19,7 +19,7 @@ from privacy.nir import MASK
 from storage.database import Database
 from tickets.life import Status
 from tickets.mail.arrival import MachineSign
-from tickets.mail.mails import Fate, Nature, SetAsideReason, TriageReason
+from tickets.mail.mails import MailFate, Nature, SetAsideReason, TriageReason
 from tickets.mail.service import MOST_A_DAY
 from tickets.pole.life import EscalationStatus
 from tickets.ports import Reach
@@ -44,34 +44,44 @@ def room(database: Database) -> MailRoom:
 @pytest.mark.parametrize(
     ("details", "nature", "fate", "why"),
     [
-        ({"sender": ASSISTANCE.upper()}, Nature.OWN, Fate.ASIDE, SetAsideReason.OWN),
-        ({"sender": ASSISTANCE, "signs": MACHINE}, Nature.OWN, Fate.ASIDE, SetAsideReason.OWN),
-        ({"signs": MACHINE}, Nature.MACHINE, Fate.ASIDE, SetAsideReason.MACHINE),
-        ({"sender": POLE, "signs": REPORT}, Nature.MACHINE, Fate.ASIDE, SetAsideReason.MACHINE),
-        ({"trouble": SetAsideReason.TOO_LARGE}, Nature.UNKNOWN, Fate.ASIDE, SetAsideReason.TOO_LARGE),
+        ({"sender": ASSISTANCE.upper()}, Nature.OWN, MailFate.ASIDE, SetAsideReason.OWN),
+        ({"sender": ASSISTANCE, "signs": MACHINE}, Nature.OWN, MailFate.ASIDE, SetAsideReason.OWN),
+        ({"signs": MACHINE}, Nature.MACHINE, MailFate.ASIDE, SetAsideReason.MACHINE),
+        ({"sender": POLE, "signs": REPORT}, Nature.MACHINE, MailFate.ASIDE, SetAsideReason.MACHINE),
+        ({"trouble": SetAsideReason.TOO_LARGE}, Nature.UNKNOWN, MailFate.ASIDE, SetAsideReason.TOO_LARGE),
         (
             {"trouble": SetAsideReason.UNREADABLE, "sender": ""},
             Nature.UNKNOWN,
-            Fate.ASIDE,
+            MailFate.ASIDE,
             SetAsideReason.UNREADABLE,
         ),
-        ({"sender": POLE}, Nature.POLE, Fate.TO_ATTACH, TriageReason.NO_TICKET),
-        ({"sender": POLE, "is_verified": False}, Nature.POLE, Fate.TO_ATTACH, TriageReason.UNVERIFIED),
-        ({"is_verified": False}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.UNVERIFIED),
-        ({"is_verified": None}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.UNVOUCHED),
-        ({"sender": "passant@ailleurs.example"}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.UNKNOWN_SENDER),
-        ({"sender": ""}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.UNKNOWN_SENDER),
-        ({"sender": "helene@gestion.exemple.fr"}, Nature.UNKNOWN, Fate.TO_ATTACH, TriageReason.COLLEAGUE),
-        ({"text": "", "new_part": "", "subject": "Re :"}, Nature.AGENT, Fate.TO_ATTACH, TriageReason.EMPTY),
-        ({}, Nature.AGENT, Fate.FILED, None),
-        ({"sender": NADIA.upper()}, Nature.AGENT, Fate.FILED, None),
+        ({"sender": POLE}, Nature.POLE, MailFate.TO_ATTACH, TriageReason.NO_TICKET),
+        ({"sender": POLE, "is_verified": False}, Nature.POLE, MailFate.TO_ATTACH, TriageReason.UNVERIFIED),
+        ({"is_verified": False}, Nature.UNKNOWN, MailFate.TO_ATTACH, TriageReason.UNVERIFIED),
+        ({"is_verified": None}, Nature.UNKNOWN, MailFate.TO_ATTACH, TriageReason.UNVOUCHED),
+        (
+            {"sender": "passant@ailleurs.example"},
+            Nature.UNKNOWN,
+            MailFate.TO_ATTACH,
+            TriageReason.UNKNOWN_SENDER,
+        ),
+        ({"sender": ""}, Nature.UNKNOWN, MailFate.TO_ATTACH, TriageReason.UNKNOWN_SENDER),
+        ({"sender": "helene@gestion.exemple.fr"}, Nature.UNKNOWN, MailFate.TO_ATTACH, TriageReason.COLLEAGUE),
+        (
+            {"text": "", "new_part": "", "subject": "Re :"},
+            Nature.AGENT,
+            MailFate.TO_ATTACH,
+            TriageReason.EMPTY,
+        ),
+        ({}, Nature.AGENT, MailFate.FILED, None),
+        ({"sender": NADIA.upper()}, Nature.AGENT, MailFate.FILED, None),
     ],
 )
 def test_a_mail_goes_by_who_wrote_it(
     room: MailRoom,
     details: dict[str, Any],
     nature: Nature,
-    fate: Fate,
+    fate: MailFate,
     why: SetAsideReason | TriageReason | None,
 ) -> None:
     mail = room.receives(**details)
@@ -287,7 +297,7 @@ def test_the_pole_s_answer_waits_in_the_review_box_and_tells_the_agent_nothing(r
     )
 
     ticket = room.ticket(ticket.reference)
-    assert (mail.fate, mail.nature, mail.ticket_id) == (Fate.TO_REVIEW, Nature.POLE, ticket.id)
+    assert (mail.fate, mail.nature, mail.ticket_id) == (MailFate.TO_REVIEW, Nature.POLE, ticket.id)
     assert (ticket.messages[-1].thread, ticket.messages[-1].side) == (Thread.POLE, Side.POLE)
     assert ticket.status is Status.ESCALATED
     assert len(room.letters(NADIA)) == before
@@ -318,7 +328,7 @@ def test_an_automatic_message_of_the_pole_moves_nothing_and_is_told(room: MailRo
         subject=f"[Ticket#4521] {ticket.reference}",
         signs=MACHINE,
     )
-    assert (mail.fate, mail.reason, mail.ticket_id) == (Fate.ASIDE, SetAsideReason.MACHINE, ticket.id)
+    assert (mail.fate, mail.reason, mail.ticket_id) == (MailFate.ASIDE, SetAsideReason.MACHINE, ticket.id)
     after = room.ticket(ticket.reference)
     assert (after.status, after.history[-1].action) == (Status.ESCALATED, "auto_answer")
     assert len(room.told("Message automatique du pôle")) == 1
@@ -365,7 +375,7 @@ def test_a_machine_never_moves_a_ticket(room: MailRoom, sign: MachineSign) -> No
     after = room.ticket(ticket.reference)
     assert (after.status, len(after.messages)) == (before.status, len(before.messages))
     assert [event.action for event in after.history[len(before.history) :]] == ["auto_answer"]
-    assert (mail.fate, mail.ticket_id) == (Fate.ASIDE, ticket.id)
+    assert (mail.fate, mail.ticket_id) == (MailFate.ASIDE, ticket.id)
     assert len(room.letters()) == 2
 
 
@@ -424,19 +434,19 @@ def test_two_machines_that_answer_each_other_get_one_letter(
 
 def test_beyond_so_many_a_day_an_address_is_put_aside_and_told_once(room: MailRoom) -> None:
     fates = [room.receives(f"Question {n}", subject=f"Question {n}").fate for n in range(MOST_A_DAY + 5)]
-    assert fates == [*[Fate.FILED] * MOST_A_DAY, *[Fate.ASIDE] * 5]
+    assert fates == [*[MailFate.FILED] * MOST_A_DAY, *[MailFate.ASIDE] * 5]
     assert room.mails()[-1].reason is SetAsideReason.FLOOD
     assert len(room.told("Trop de méls")) == 1
-    assert room.receives(sender=room.hugo.email).fate is Fate.FILED
+    assert room.receives(sender=room.hugo.email).fate is MailFate.FILED
     room.house.clock.passes(days=2)
-    assert room.receives().fate is Fate.FILED
+    assert room.receives().fate is MailFate.FILED
 
 
 def test_the_pole_may_answer_as_much_as_it_likes(room: MailRoom) -> None:
     ticket = room.asks()
     room.escalates(ticket)
     for _ in range(MOST_A_DAY + 2):
-        assert room.receives(sender=POLE, subject=ticket.reference).fate is Fate.TO_REVIEW
+        assert room.receives(sender=POLE, subject=ticket.reference).fate is MailFate.TO_REVIEW
 
 
 def test_one_mail_is_taken_once_and_its_copy_is_put_aside(room: MailRoom) -> None:
@@ -464,7 +474,7 @@ def test_whatever_is_long_is_taken_all_the_same(room: MailRoom) -> None:
 
 
 def test_two_mails_without_identifier_are_two(room: MailRoom) -> None:
-    assert [room.receives(message_id="").fate for _ in range(2)] == [Fate.FILED, Fate.FILED]
+    assert [room.receives(message_id="").fate for _ in range(2)] == [MailFate.FILED, MailFate.FILED]
 
 
 # What is kept, and what is told.

@@ -8,7 +8,7 @@ from mail_room import NADIA, MailRoom
 from journal.entries import Kind
 from storage.database import Database
 from tickets.life import Status
-from tickets.mail.mails import Fate
+from tickets.mail.mails import MailFate
 from tickets.ticket import Rating, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -30,7 +30,7 @@ def closed(room: MailRoom) -> Ticket:
 
 def writes(room: MailRoom, ticket: Ticket, text: str) -> Ticket:
     mail = room.receives(text, subject=f"Re: {ticket.reference}")
-    assert mail.fate is Fate.FILED
+    assert mail.fate is MailFate.FILED
     return room.ticket(ticket.reference)
 
 

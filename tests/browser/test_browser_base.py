@@ -11,7 +11,7 @@ from page_faults import faults
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
-from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.life import RevisionStatus
 
 pytestmark = pytest.mark.browser
 
@@ -124,7 +124,7 @@ def test_without_javascript_an_entry_is_written_seen_and_published(stage: Stage,
     page.get_by_role("link", name="Actualiser").click()
     page.get_by_role("button", name="Publier quand même").click()
     expect(page.get_by_text("La fiche est publiée")).to_be_visible()
-    assert helene.published().status is Status.PUBLISHED
+    assert helene.published().status is RevisionStatus.PUBLISHED
 
 
 def test_on_a_phone_the_list_is_cards(stage: Stage, open_page: Open) -> None:

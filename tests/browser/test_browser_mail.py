@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from web_stage import Stage
 
 from delivery.files import Attachment
-from tickets.mail.mails import Fate, Mail, Nature, SetAsideReason, TriageReason
+from tickets.mail.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,9 @@ def test_the_mails_are_accessible_and_fit(stage: Stage, open_page: Open, width: 
     ticket = stage.open_ticket()
     number = arrived(stage, 1, text=f"Au sujet de {ticket.reference}\n{LONG}", is_verified=False)
     arrived(stage, 2, nature=Nature.POLE, doubt=TriageReason.NO_TICKET)
-    aside = arrived(stage, 3, fate=Fate.ASIDE, reason=SetAsideReason.MACHINE, doubt=None, ticket_id=ticket.id)
+    aside = arrived(
+        stage, 3, fate=MailFate.ASIDE, reason=SetAsideReason.MACHINE, doubt=None, ticket_id=ticket.id
+    )
     page = open_page(stage.helene, width=width, height=800, dark=dark)
     found = []
     for path in (

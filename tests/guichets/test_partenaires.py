@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guichets.errors import BadAddress, NoName, NotAllowed, TextTooLong
-from guichets.partenaires import Contact, PartenaireService
+from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 from storage.database import Database
@@ -15,7 +15,7 @@ from storage.repositories import SqlRegistry
 from storage.unit_of_work import UnitsOfWork, Work
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
-DREAL = Contact(name="Paul Brévald", organisation="DREAL", email="paul@dreal.example")
+DREAL = PartenaireContact(name="Paul Brévald", organisation="DREAL", email="paul@dreal.example")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_partenaire_is_added_changed_removed_and_put_back(database: Database, 
     with working(database) as work:
         orders, kept = PartenaireService(work, now=NOW), work.partenaires.get(number or 0)
         assert kept is not None
-        orders.change(kept, Contact(name="Paul Brévald", organisation="DREAL PACA"), by=camille)
+        orders.change(kept, PartenaireContact(name="Paul Brévald", organisation="DREAL PACA"), by=camille)
         orders.close(kept, by=camille)
         assert kept.closed_at == NOW
         orders.reopen(kept, by=camille)
@@ -52,7 +52,7 @@ def test_a_departement_sees_its_own_and_those_of_all(database: Database, camille
     with working(database) as work:
         orders = PartenaireService(work, now=NOW)
         for name, departement in (("Celui du 06", "06"), ("Celui du 83", "83"), ("De tous", "")):
-            orders.add(Contact(name=name, organisation=name), departement=departement, by=camille)
+            orders.add(PartenaireContact(name=name, organisation=name), departement=departement, by=camille)
         assert [one.name for one in work.partenaires.all(departement="06")] == ["Celui du 06", "De tous"]
         assert len(work.partenaires.all(departement="")) == 3
 
@@ -60,16 +60,16 @@ def test_a_departement_sees_its_own_and_those_of_all(database: Database, camille
 @pytest.mark.parametrize(
     ("contact", "refusal"),
     [
-        (Contact(name=" ", organisation="DREAL"), NoName),
-        (Contact(name="Paul", organisation=""), NoName),
-        (Contact(name="Paul", organisation="DREAL", email="paul"), BadAddress),
-        (Contact(name="Paul", organisation="DREAL", email="a@b.fr, c@d.fr"), BadAddress),
-        (Contact(name="P" * 201, organisation="DREAL"), TextTooLong),
-        (Contact(name="Paul", organisation="DREAL", phone="0" * 41), TextTooLong),
+        (PartenaireContact(name=" ", organisation="DREAL"), NoName),
+        (PartenaireContact(name="Paul", organisation=""), NoName),
+        (PartenaireContact(name="Paul", organisation="DREAL", email="paul"), BadAddress),
+        (PartenaireContact(name="Paul", organisation="DREAL", email="a@b.fr, c@d.fr"), BadAddress),
+        (PartenaireContact(name="P" * 201, organisation="DREAL"), TextTooLong),
+        (PartenaireContact(name="Paul", organisation="DREAL", phone="0" * 41), TextTooLong),
     ],
 )
 def test_what_cannot_be_kept_is_refused_with_its_reason(
-    database: Database, camille: Agent, contact: Contact, refusal: type[Exception]
+    database: Database, camille: Agent, contact: PartenaireContact, refusal: type[Exception]
 ) -> None:
     with working(database) as work, pytest.raises(refusal):
         PartenaireService(work, now=NOW).add(contact, departement="", by=camille)

@@ -19,7 +19,7 @@ from terminal import plain
 
 from stage import Person, Stage, playing, waits_until
 from tickets.life import Status
-from tickets.mail.mails import Fate, Mail, Seen, SetAsideReason
+from tickets.mail.mails import Mail, MailFate, Seen, SetAsideReason
 from tickets.pole.life import EscalationStatus
 
 ASSISTANCE = "sne06@gestion.exemple.fr"
@@ -110,7 +110,9 @@ def test_from_the_chat_to_the_pole_and_back_into_the_base(
         )
         mail.send(thanks, sender=DESK, to=ASSISTANCE)
         waits_until(lambda: bool(mails(stage, reference)))
-        assert [(m.fate, m.reason) for m in mails(stage, reference)] == [(Fate.ASIDE, SetAsideReason.MACHINE)]
+        assert [(m.fate, m.reason) for m in mails(stage, reference)] == [
+            (MailFate.ASIDE, SetAsideReason.MACHINE)
+        ]
         assert standing(stage, reference) is EscalationStatus.SENT
 
         # A person answers, from the same desk.

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.answered import Phrasings, still_unanswered
-from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Suggestions, Verdict
 
@@ -23,7 +23,7 @@ ASKED = AskedQuestion(
     text="une place pour la voiture",
     kind="question",
     zone=AnswerZone.ABSTAIN,
-    outcome=Outcome.TICKET,
+    outcome=QuestionOutcome.TICKET,
 )
 
 
@@ -61,7 +61,7 @@ def test_a_phrasing_of_the_base_is_known_however_unsure_the_base_is() -> None:
 
 def test_the_answer_that_she_refused_does_not_satisfy_her_today() -> None:
     received = replace(ASKED, zone=AnswerZone.ANSWER, entry_ids=("parking", "autre"))
-    refused = replace(ASKED, zone=AnswerZone.SUGGEST, outcome=Outcome.REJECTED, entry_id="parking")
+    refused = replace(ASKED, zone=AnswerZone.SUGGEST, outcome=QuestionOutcome.REJECTED, entry_id="parking")
     of_another = replace(received, entry_ids=("autre",))
 
     assert left(received, refused, of_another) == [received, refused]
@@ -69,7 +69,7 @@ def test_the_answer_that_she_refused_does_not_satisfy_her_today() -> None:
 
 def test_the_same_words_are_weighed_once_and_answered_ones_never() -> None:
     serving = Serving(NOTHING)
-    accepted = replace(ASKED, text="merci", outcome=Outcome.ACCEPTED)
+    accepted = replace(ASKED, text="merci", outcome=QuestionOutcome.ACCEPTED)
 
     assert left(ASKED, replace(ASKED, reference="question:2"), accepted, serving=serving) != []
     assert serving.heard == [ASKED.text]

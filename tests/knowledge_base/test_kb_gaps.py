@@ -10,7 +10,7 @@ import pytest
 from unanswered_questions import questions_by_topic
 
 from knowledge_base.learning.gaps import Gap, gaps, is_unanswered
-from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 
 MORNING = datetime(2026, 11, 25, 9, tzinfo=UTC)
 TOPIC = {text: topic for topic, texts in questions_by_topic().items() for text in texts}
@@ -34,7 +34,7 @@ def asked(
     *,
     guichet: int | None = 1,
     zone: AnswerZone = AnswerZone.ABSTAIN,
-    outcome: Outcome = Outcome.OPEN,
+    outcome: QuestionOutcome = QuestionOutcome.OPEN,
     kind: str = "question",
     theme: str = "",
 ) -> AskedQuestion:
@@ -119,15 +119,15 @@ def test_a_group_keeps_its_id_when_it_grows() -> None:
     ("question", "is_gap"),
     [
         (asked("?"), True),
-        (asked("?", outcome=Outcome.TICKET), True),
+        (asked("?", outcome=QuestionOutcome.TICKET), True),
         (asked("?", zone=AnswerZone.SUGGEST), False),
-        (asked("?", zone=AnswerZone.SUGGEST, outcome=Outcome.TICKET), True),
-        (asked("?", zone=AnswerZone.SUGGEST, outcome=Outcome.CHOSEN), False),
+        (asked("?", zone=AnswerZone.SUGGEST, outcome=QuestionOutcome.TICKET), True),
+        (asked("?", zone=AnswerZone.SUGGEST, outcome=QuestionOutcome.CHOSEN), False),
         (asked("?", zone=AnswerZone.ANSWER), False),
-        (asked("?", zone=AnswerZone.ANSWER, outcome=Outcome.REJECTED), True),
-        (asked("?", zone=AnswerZone.ANSWER, outcome=Outcome.ACCEPTED), False),
+        (asked("?", zone=AnswerZone.ANSWER, outcome=QuestionOutcome.REJECTED), True),
+        (asked("?", zone=AnswerZone.ANSWER, outcome=QuestionOutcome.ACCEPTED), False),
         (asked("?", kind="act"), False),
-        (asked("?", kind="sensitive", outcome=Outcome.TICKET), False),
+        (asked("?", kind="sensitive", outcome=QuestionOutcome.TICKET), False),
         (asked("?", kind="small_talk"), False),
         (asked("?", kind="personal"), True),
     ],

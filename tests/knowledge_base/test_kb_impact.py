@@ -11,7 +11,7 @@ import pytest
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question
 from knowledge_base.learning.impact import Impact, impact, settled, successors_in
-from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch, Suggestions, Unclear, Verdict
 
@@ -142,7 +142,7 @@ def test_a_base_judged_as_another_finds_what_the_other_finds(small_base: Knowled
         assert again.verdict(question) == small_base.verdict(question)
 
 
-def asked(text: str, outcome: Outcome, entry_id: str = "", *, hours: int = 0) -> AskedQuestion:
+def asked(text: str, outcome: QuestionOutcome, entry_id: str = "", *, hours: int = 0) -> AskedQuestion:
     return AskedQuestion(
         reference=f"Q-{text}-{hours}",
         at=NIGHT + timedelta(hours=hours),
@@ -160,15 +160,15 @@ def asked(text: str, outcome: Outcome, entry_id: str = "", *, hours: int = 0) ->
 def test_only_questions_that_their_asker_settled_are_replayed_by_her_last_word() -> None:
     found = settled(
         [
-            asked("accepted", Outcome.ACCEPTED, "a"),
-            asked("chosen", Outcome.CHOSEN, "b"),
-            asked("refused", Outcome.REJECTED, "c"),
-            asked("ticket", Outcome.TICKET),
-            asked("open", Outcome.OPEN),
-            asked("twice", Outcome.CHOSEN, "a", hours=1),
-            asked("twice", Outcome.ACCEPTED, "b", hours=2),
-            asked("disowned", Outcome.ACCEPTED, "a", hours=1),
-            asked("disowned", Outcome.REJECTED, "a", hours=2),
+            asked("accepted", QuestionOutcome.ACCEPTED, "a"),
+            asked("chosen", QuestionOutcome.CHOSEN, "b"),
+            asked("refused", QuestionOutcome.REJECTED, "c"),
+            asked("ticket", QuestionOutcome.TICKET),
+            asked("open", QuestionOutcome.OPEN),
+            asked("twice", QuestionOutcome.CHOSEN, "a", hours=1),
+            asked("twice", QuestionOutcome.ACCEPTED, "b", hours=2),
+            asked("disowned", QuestionOutcome.ACCEPTED, "a", hours=1),
+            asked("disowned", QuestionOutcome.REJECTED, "a", hours=2),
         ]
     )
 

@@ -15,7 +15,7 @@ from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.exchange_file import Provenance, read_provenance
 from knowledge_base.formats.files import load
-from knowledge_base.formats.merge import Comparison, Decision, Merge, compare, decide, write_merge
+from knowledge_base.formats.merge import Comparison, Merge, MergeDecision, compare, decide, write_merge
 from knowledge_base.themes import Theme
 
 OURS = Entry(
@@ -115,16 +115,16 @@ FOREIGN = replace(
 @pytest.mark.parametrize(
     ("others", "taken", "added", "replaced", "undecided", "unknown"),
     [
-        (Decision.SHOW, [], ["parking"], [], ["doublon"], []),
-        (Decision.KEEP, [], ["parking"], [], [], []),
-        (Decision.TAKE, [], ["parking"], ["doublon"], [], []),
-        (Decision.SHOW, ["doublon"], ["parking"], ["doublon"], [], []),
-        (Decision.KEEP, ["navette"], ["parking", "navette"], [], [], []),
-        (Decision.KEEP, ["doublon", "rien", "rien"], ["parking"], ["doublon"], [], ["rien"]),
+        (MergeDecision.SHOW, [], ["parking"], [], ["doublon"], []),
+        (MergeDecision.KEEP, [], ["parking"], [], [], []),
+        (MergeDecision.TAKE, [], ["parking"], ["doublon"], [], []),
+        (MergeDecision.SHOW, ["doublon"], ["parking"], ["doublon"], [], []),
+        (MergeDecision.KEEP, ["navette"], ["parking", "navette"], [], [], []),
+        (MergeDecision.KEEP, ["doublon", "rien", "rien"], ["parking"], ["doublon"], [], ["rien"]),
     ],
 )
 def test_a_decision_is_for_all_or_by_name(
-    others: Decision,
+    others: MergeDecision,
     taken: list[str],
     added: list[str],
     replaced: list[str],
@@ -146,7 +146,9 @@ def ours(folder: Folder) -> Path:
     return folder.root
 
 
-def merged(root: Path, *theirs: Entry, others: Decision = Decision.TAKE, taken: Sequence[str] = ()) -> Merge:
+def merged(
+    root: Path, *theirs: Entry, others: MergeDecision = MergeDecision.TAKE, taken: Sequence[str] = ()
+) -> Merge:
     return decide(compare(load(root), Base(theirs), departement="06"), others=others, taken=taken)
 
 
@@ -184,7 +186,7 @@ def test_nothing_is_written_before_everything_is_decided(ours: Path) -> None:
     before = (ours / "doublons" / "doublon.md").read_text("utf-8")
 
     with pytest.raises(ValueError, match="not decided"):
-        write_merge(merged(ours, THEIRS, NEW, others=Decision.SHOW), ours, provenance={}, register=ours)
+        write_merge(merged(ours, THEIRS, NEW, others=MergeDecision.SHOW), ours, provenance={}, register=ours)
 
     assert (ours / "doublons" / "doublon.md").read_text("utf-8") == before
     assert [path.name for path in (ours / "doublons").iterdir()] == ["doublon.md"]
@@ -214,7 +216,7 @@ def test_a_merge_that_would_spoil_the_base_writes_nothing(ours: Path) -> None:
 
 
 def test_a_merge_that_keeps_all_of_ours_writes_nothing(ours: Path) -> None:
-    merge = merged(ours, THEIRS, others=Decision.KEEP)
+    merge = merged(ours, THEIRS, others=MergeDecision.KEEP)
 
     assert write_merge(merge, ours, provenance={"doublon": Provenance("x")}, register=ours) == []
     assert read_provenance(ours) == {}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question
-from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.learning.rehearsal import NONE, differing, nearest, rehearse
 from knowledge_base.themes import Theme
 from knowledge_base.verdict import KnowledgeBase
@@ -118,5 +118,5 @@ def left_unanswered(text: str, number: int) -> AskedQuestion:
         text=text,
         kind="question",
         zone=AnswerZone.ABSTAIN,
-        outcome=Outcome.TICKET,
+        outcome=QuestionOutcome.TICKET,
     )

@@ -6,7 +6,7 @@ import pytest
 from upkeep_fakes import CAMILLE, NOW, entry
 
 from knowledge_base.upkeep.errors import ForbiddenChange
-from knowledge_base.upkeep.life import RULES, Action, Status, after
+from knowledge_base.upkeep.life import RULES, RevisionAction, RevisionStatus, after
 from knowledge_base.upkeep.revisions import Revision
 
 LIFE = """
@@ -20,10 +20,10 @@ replaced   -      -         -          -          -          -        -         
 """
 
 
-def drawn() -> list[tuple[Status, Action, Status | None]]:
+def drawn() -> list[tuple[RevisionStatus, RevisionAction, RevisionStatus | None]]:
     header, *rows = (line.split() for line in LIFE.strip().splitlines())
     return [
-        (Status(row[0]), Action(action), None if target == "-" else Status(target))
+        (RevisionStatus(row[0]), RevisionAction(action), None if target == "-" else RevisionStatus(target))
         for row in rows
         for action, target in zip(header, row[1:], strict=True)
     ]
@@ -31,7 +31,7 @@ def drawn() -> list[tuple[Status, Action, Status | None]]:
 
 @pytest.mark.parametrize(("status", "action", "target"), drawn())
 def test_a_version_moves_only_along_the_drawn_arrows(
-    status: Status, action: Action, target: Status | None
+    status: RevisionStatus, action: RevisionAction, target: RevisionStatus | None
 ) -> None:
     if target is None:
         with pytest.raises(ForbiddenChange) as refusal:
@@ -42,11 +42,11 @@ def test_a_version_moves_only_along_the_drawn_arrows(
 
 
 def test_the_drawing_is_whole() -> None:
-    assert len(drawn()) == len(Status) * len(Action)
-    assert RULES.keys() == set(Action)
+    assert len(drawn()) == len(RevisionStatus) * len(RevisionAction)
+    assert RULES.keys() == set(RevisionAction)
 
 
-def revision(status: Status) -> Revision:
+def revision(status: RevisionStatus) -> Revision:
     return Revision(
         entry_id="doublon",
         number=1,
@@ -59,19 +59,24 @@ def revision(status: Status) -> Revision:
 
 
 def test_each_move_is_written_with_who_made_it() -> None:
-    moved = revision(Status.DRAFT)
+    moved = revision(RevisionStatus.DRAFT)
 
-    moved.apply(Action.REVIEW, by=CAMILLE, at=NOW)
+    moved.apply(RevisionAction.REVIEW, by=CAMILLE, at=NOW)
 
-    assert moved.status is Status.REVIEWED
+    assert moved.status is RevisionStatus.REVIEWED
     (event,) = moved.history
-    assert (event.at, event.action, event.by, event.status) == (NOW, Action.REVIEW, 90, Status.REVIEWED)
+    assert (event.at, event.action, event.by, event.status) == (
+        NOW,
+        RevisionAction.REVIEW,
+        90,
+        RevisionStatus.REVIEWED,
+    )
 
 
 def test_a_refused_move_leaves_no_trace() -> None:
-    stayed = revision(Status.RETIRED)
+    stayed = revision(RevisionStatus.RETIRED)
 
     with pytest.raises(ForbiddenChange):
-        stayed.apply(Action.PUBLISH, by=CAMILLE, at=NOW)
+        stayed.apply(RevisionAction.PUBLISH, by=CAMILLE, at=NOW)
 
-    assert (stayed.status, stayed.history) == (Status.RETIRED, [])
+    assert (stayed.status, stayed.history) == (RevisionStatus.RETIRED, [])

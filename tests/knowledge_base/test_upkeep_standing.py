@@ -17,7 +17,7 @@ from knowledge_base.upkeep.errors import (
     UnknownEntry,
     UnknownVersion,
 )
-from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.standing import BaseState, Order
 from knowledge_base.upkeep.versions import answer_since
@@ -70,7 +70,7 @@ def test_a_draft_published_as_a_correction_keeps_who_answers_for_the_rule(office
     published = office.base.entry("doublon")
     assert (published.validated_by, published.validated_on) == ("Équipe Relais SNE", date(2026, 9, 1))
     assert (published.keywords, published.to_review) == (("fusion",), "le décret a changé")
-    assert draft.status is Status.TO_REVIEW
+    assert draft.status is RevisionStatus.TO_REVIEW
 
 
 def test_a_correction_bears_the_review_that_came_after_it_was_begun(office: Office) -> None:
@@ -91,7 +91,7 @@ def test_a_new_entry_is_no_correction(office: Office) -> None:
 def test_reviewed_or_not_a_draft_is_published_at_once_unless_it_is_faulty(office: Office) -> None:
     reviewed = office.upkeep.start_draft("doublon", {"answer": "Une."}, by=CAMILLE)
     office.upkeep.review(reviewed, by=DENIS)
-    assert office.upkeep.review_and_publish(reviewed, by=DENIS).status is Status.PUBLISHED
+    assert office.upkeep.review_and_publish(reviewed, by=DENIS).status is RevisionStatus.PUBLISHED
 
     faulty = office.upkeep.start_draft("doublon", {"answer": ""}, by=CAMILLE)
     with pytest.raises(FaultyContent):
@@ -104,7 +104,7 @@ def test_a_draft_that_was_given_up_is_begun_again_as_it_was(office: Office) -> N
 
     again = office.upkeep.resume("doublon", draft.number, by=DENIS)
 
-    assert (again.number, again.status, again.author_name) == (2, Status.DRAFT, "Denis Fontanel")
+    assert (again.number, again.status, again.author_name) == (2, RevisionStatus.DRAFT, "Denis Fontanel")
     assert again.content.answer == "Presque finie."
 
 

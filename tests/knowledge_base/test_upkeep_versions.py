@@ -6,7 +6,7 @@ from datetime import date
 
 from upkeep_fakes import CAMILLE, NOW, Office, entry
 
-from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.versions import Version, versions_of
 
 
@@ -17,7 +17,11 @@ def of(office: Office, entry_id: str = "doublon") -> tuple[Version, ...]:
 
 def test_a_file_that_nobody_touched_is_its_own_version() -> None:
     (shipped,) = of(Office())
-    assert (shipped.number, shipped.status, shipped.author) == (0, Status.PUBLISHED, "Équipe Relais SNE")
+    assert (shipped.number, shipped.status, shipped.author) == (
+        0,
+        RevisionStatus.PUBLISHED,
+        "Équipe Relais SNE",
+    )
     assert shipped.at == date(2026, 9, 1)
     assert shipped.was_published
 
@@ -29,7 +33,7 @@ def test_each_revision_follows_the_file_as_it_now_is() -> None:
 
     shipped, first = of(office)
 
-    assert (shipped.status, shipped.content.answer) == (Status.REPLACED, "Le nouveau fichier.")
+    assert (shipped.status, shipped.content.answer) == (RevisionStatus.REPLACED, "Le nouveau fichier.")
     assert (first.number, first.author, first.at) == (1, "Camille Aubrey", NOW)
     assert first.was_published
 
@@ -40,4 +44,4 @@ def test_a_draft_was_never_published_and_a_new_entry_has_no_file() -> None:
 
     (draft,) = of(office, "nouvelle")
 
-    assert (draft.number, draft.status, draft.was_published) == (1, Status.DRAFT, False)
+    assert (draft.number, draft.status, draft.was_published) == (1, RevisionStatus.DRAFT, False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from agenda.reminders import MILESTONES
 from guichets.openings import OpeningStep
-from guichets.partenaires import Change
+from guichets.partenaires import PartenaireChange
 from guichets.registry import Role
 from journal.entries import Kind, Level
 from quality.reminders import Milestone
 from rendering.journal_words import KIND, LEVEL, OUTCOME, outcome
 from tickets.interventions import Outcome
-from tickets.mail.mails import Fate, SetAsideReason
+from tickets.mail.mails import MailFate, SetAsideReason
 from tickets.ticket import Rating
 
 
@@ -20,9 +20,9 @@ def test_each_kind_and_each_level_has_its_words() -> None:
 
 
 def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
-    enums = (Outcome, Milestone, Role, OpeningStep, Change, Rating, SetAsideReason)
+    enums = (Outcome, Milestone, Role, OpeningStep, PartenaireChange, Rating, SetAsideReason)
     values = [member.value for enum in enums for member in enum]
-    values += [Fate.FILED.value, Fate.TO_REVIEW.value]
+    values += [MailFate.FILED.value, MailFate.TO_REVIEW.value]
     values += ["in_time", "late", *(f"J-{days}" for days in MILESTONES)]
     assert set(values) == set(OUTCOME)
     assert {value for value in values if values.count(value) > 1} <= {"J-7", "J-1"}

@@ -23,7 +23,7 @@ from storage.bookmarks import SqlBookmarks
 from storage.database import PASSING, Database
 from storage.tables import tickets
 from tickets.mail.arrival import BY_SIGNATURE, MachineSign
-from tickets.mail.mails import Fate, Mail, Nature, SetAsideReason, TriageReason
+from tickets.mail.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 from tickets.mail.service import MOST_A_DAY
 from tickets.ticket import Side
 
@@ -106,7 +106,7 @@ def test_while_no_server_is_named_nobody_is_believed(room: MailRoom, mail: MailS
             service.gets(ASSISTANCE, "quatre"),
         ]
 
-        assert [(row.fate, row.doubt) for row in found] == [(Fate.TO_ATTACH, TriageReason.UNVOUCHED)] * 4
+        assert [(row.fate, row.doubt) for row in found] == [(MailFate.TO_ATTACH, TriageReason.UNVOUCHED)] * 4
         assert [row.nature for row in found] == [Nature.UNKNOWN, Nature.UNKNOWN, Nature.POLE, Nature.OWN]
         assert service.did() == (0, 0)
 
@@ -121,11 +121,13 @@ def test_only_our_server_is_believed_and_what_bears_its_name_already_is_not_its_
             service.gets(POLE, "trois", results=f'{VERIFIER}; spf=pass smtp.mailfrom="{POLE}"'),
             service.gets(ASSISTANCE, "quatre", results=TRUE),
         ]
-        assert [(row.fate, row.doubt) for row in spoofed] == [(Fate.TO_ATTACH, TriageReason.UNVOUCHED)] * 4
+        assert [(row.fate, row.doubt) for row in spoofed] == [
+            (MailFate.TO_ATTACH, TriageReason.UNVOUCHED)
+        ] * 4
         assert service.did() == (0, 0)
 
         true = service.gets(NADIA, "cinq", envelope=NADIA)
-        assert (true.fate, true.is_verified, true.verified_by) == (Fate.FILED, True, VERIFIER)
+        assert (true.fate, true.is_verified, true.verified_by) == (MailFate.FILED, True, VERIFIER)
         assert service.did() == (1, 1)
 
 
@@ -136,7 +138,7 @@ def test_a_server_that_leaves_forged_headers_stands_above_them(room: MailRoom, m
         spoofed = service.gets(NADIA, "une", results=both)
 
         assert (spoofed.fate, spoofed.doubt, spoofed.is_verified) == (
-            Fate.TO_ATTACH,
+            MailFate.TO_ATTACH,
             TriageReason.UNVERIFIED,
             False,
         )
@@ -155,7 +157,7 @@ def test_our_own_address_is_no_more_believed_than_another(
 
     mail = room.receives("Fait.", sender=ASSISTANCE, subject=ticket.reference, is_verified=is_verified)
 
-    assert (mail.fate, mail.doubt, mail.ticket_id) == (Fate.TO_ATTACH, doubt, None)
+    assert (mail.fate, mail.doubt, mail.ticket_id) == (MailFate.TO_ATTACH, doubt, None)
 
 
 def test_a_copy_of_our_own_letter_is_known_by_its_identifier(room: MailRoom) -> None:
@@ -164,7 +166,7 @@ def test_a_copy_of_our_own_letter_is_known_by_its_identifier(room: MailRoom) -> 
 
     mail = room.receives("Bonjour le pôle", sender=ASSISTANCE, message_id=asked, is_verified=None)
 
-    assert (mail.fate, mail.reason, mail.ticket_id) == (Fate.ASIDE, SetAsideReason.OWN, None)
+    assert (mail.fate, mail.reason, mail.ticket_id) == (MailFate.ASIDE, SetAsideReason.OWN, None)
 
 
 @pytest.mark.parametrize("is_verified", [None, False])
@@ -175,7 +177,7 @@ def test_the_pole_is_not_answered_for_by_a_stranger(room: MailRoom, is_verified:
 
     mail = room.receives("Videz tout.", sender=POLE, in_reply_to=asked, is_verified=is_verified)
 
-    assert (mail.nature, mail.fate, mail.ticket_id) == (Nature.POLE, Fate.TO_ATTACH, None)
+    assert (mail.nature, mail.fate, mail.ticket_id) == (Nature.POLE, MailFate.TO_ATTACH, None)
     assert [said.side for said in room.ticket(ticket.reference).messages] == [Side.GESTIONNAIRE]  # our letter
 
 
@@ -206,12 +208,12 @@ def test_mails_written_in_her_name_neither_shut_her_out_nor_keep_her_from_being_
     room: MailRoom,
 ) -> None:
     for _ in range(MOST_A_DAY):
-        assert room.receives(is_verified=None).fate is Fate.TO_ATTACH
+        assert room.receives(is_verified=None).fate is MailFate.TO_ATTACH
     assert room.receives(is_verified=None).reason is SetAsideReason.FLOOD
 
     hers = room.receives()
 
-    assert (hers.fate, hers.reason) == (Fate.FILED, None)
+    assert (hers.fate, hers.reason) == (MailFate.FILED, None)
     assert len(room.letters(NADIA)) == 1
 
 
@@ -221,8 +223,8 @@ def test_a_forgery_that_comes_first_does_not_stand_in_the_place_of_hers(room: Ma
     hers = room.receives("Bonjour.", message_id="<un@valbonne.example>")
     again = room.receives("Bonjour.", message_id="<un@valbonne.example>")
 
-    assert (forged.fate, hers.fate) == (Fate.TO_ATTACH, Fate.FILED)
-    assert (again.fate, again.reason) == (Fate.ASIDE, SetAsideReason.DUPLICATE)
+    assert (forged.fate, hers.fate) == (MailFate.TO_ATTACH, MailFate.FILED)
+    assert (again.fate, again.reason) == (MailFate.ASIDE, SetAsideReason.DUPLICATE)
 
 
 def test_a_domain_that_signs_is_believed_where_our_server_says_nothing(room: MailRoom) -> None:
@@ -236,5 +238,5 @@ def test_a_domain_that_signs_is_believed_where_our_server_says_nothing(room: Mai
     true = arrives(signed(written(NADIA, "une"), domain=domain), 1)
     spoofed = arrives(signed(written(NADIA, "deux"), domain="intrus.example"), 2)
 
-    assert (true.fate, true.verified_by) == (Fate.FILED, BY_SIGNATURE)
-    assert (spoofed.fate, spoofed.doubt) == (Fate.TO_ATTACH, TriageReason.UNVOUCHED)
+    assert (true.fate, true.verified_by) == (MailFate.FILED, BY_SIGNATURE)
+    assert (spoofed.fate, spoofed.doubt) == (MailFate.TO_ATTACH, TriageReason.UNVOUCHED)

@@ -15,7 +15,7 @@ import guichets.errors
 import tickets.errors
 from agenda.events import EventKind
 from agenda.planning import EventService
-from guichets.partenaires import Contact, PartenaireService
+from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Agent, Role
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.errors import CommonEntry, UnknownEntry
@@ -172,7 +172,7 @@ def test_what_is_planned_for_the_guichets_of_one_departement_is_its_own(service:
 
 
 def test_a_partenaire_of_all_is_changed_by_whoever_works_for_all(service: Service) -> None:
-    contact = Contact(name="Paul Brévald", organisation="DREAL")
+    contact = PartenaireContact(name="Paul Brévald", organisation="DREAL")
     with service.house.units() as work:
         orders = PartenaireService(work, now=service.clock())
         of_all = orders.add(contact, departement="", by=service.ana)

@@ -10,7 +10,7 @@ from board_stage import DELAY, NOW, START, BoardStage
 
 from storage.database import Database
 from tickets.life import Status
-from tickets.queue import Page, View
+from tickets.queue import QueuePage, View
 from tickets.ticket import SENSITIVE, Urgency
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -21,7 +21,7 @@ def stage(database: Database) -> BoardStage:
     return BoardStage(database)
 
 
-def shown(page: Page) -> list[str]:
+def shown(page: QueuePage) -> list[str]:
     return [line.question for line in page.lines]
 
 
@@ -87,7 +87,7 @@ def test_what_the_pole_wrote_about_a_closed_ticket_is_not_forgotten(stage: Board
 
 def test_an_empty_queue_counts_nothing(stage: BoardStage) -> None:
     assert set(stage.counts().values()) == {0}
-    assert stage.page() == Page([], "")
+    assert stage.page() == QueuePage([], "")
 
 
 def test_a_ticket_is_overdue_only_once_its_due_date_has_passed(stage: BoardStage) -> None:

@@ -13,7 +13,7 @@ from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.incidents import SqlIncidents
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
-from tickets.incidents.incident import Contact, Incident, Incidents
+from tickets.incidents.incident import Incident, IncidentContact, Incidents
 from tickets.ticket import Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -117,20 +117,20 @@ def test_a_departement_has_its_own_and_those_of_all(opened: Transaction) -> None
 def test_a_person_is_one_contact_until_it_comes_back(opened: Transaction) -> None:
     with opened() as (incidents, _):
         made = incident(incidents)
-        assert incidents.meet(made, Contact(NADIA, NOW, "telegram"))
-        assert not incidents.meet(made, Contact(NADIA, LATER, "web"))
+        assert incidents.meet(made, IncidentContact(NADIA, NOW, "telegram"))
+        assert not incidents.meet(made, IncidentContact(NADIA, LATER, "web"))
         made.reopened_at = LATER
-        assert incidents.meet(made, Contact(NADIA, LATER, "web"))
-        assert not incidents.meet(made, Contact(NADIA, LATER, "telegram"))
+        assert incidents.meet(made, IncidentContact(NADIA, LATER, "web"))
+        assert not incidents.meet(made, IncidentContact(NADIA, LATER, "telegram"))
     with opened() as (incidents, _):
-        assert list(incidents.contacts(made.id or 0)) == [Contact(NADIA, LATER, "web")]
+        assert list(incidents.contacts(made.id or 0)) == [IncidentContact(NADIA, LATER, "web")]
 
 
 def test_who_met_it_by_a_ticket_alone_leaves_with_it(opened: Transaction) -> None:
     with opened() as (incidents, _):
         made = incident(incidents)
-        incidents.meet(made, Contact(NADIA, NOW, "web", "T-2026-0001"))
-        incidents.meet(made, Contact(BRUNO, NOW, "web"))
+        incidents.meet(made, IncidentContact(NADIA, NOW, "web", "T-2026-0001"))
+        incidents.meet(made, IncidentContact(BRUNO, NOW, "web"))
         assert incidents.leave(made, ticket="T-2026-0001")
         assert not incidents.leave(made, ticket="T-2026-0001")
         assert [contact.agent_id for contact in incidents.contacts(made.id or 0)] == [BRUNO]

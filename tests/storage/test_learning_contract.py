@@ -12,7 +12,7 @@ from fakes import FakeProposals, FakeQuestions
 from guichets.registry import Agent, Role
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
-from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome, Use
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome, Use
 from storage.database import Database
 from storage.learning import SqlProposals, SqlQuestions
 from storage.repositories import SqlRegistry
@@ -87,7 +87,7 @@ def test_a_question_is_found_again_as_it_was(stores: Transaction) -> None:
 def test_asked_again_it_takes_the_place_of_itself(stores: Transaction) -> None:
     with stores() as (questions, _):
         questions.add(asked("q1"))
-        questions.settle("q1", Outcome.REJECTED, "a")
+        questions.settle("q1", QuestionOutcome.REJECTED, "a")
         questions.add(asked("q1", day=1, text="deux"))
     with stores() as (questions, _):
         assert questions.since(START) == [asked("q1", day=1, text="deux")]
@@ -96,13 +96,17 @@ def test_asked_again_it_takes_the_place_of_itself(stores: Transaction) -> None:
 def test_what_became_of_it_leaves_what_was_known(stores: Transaction) -> None:
     with stores() as (questions, _):
         questions.add(asked("q1"))
-        questions.settle("q1", Outcome.REJECTED, "a")
-        questions.settle("q1", Outcome.REJECTED, ticket="T-2026-0001")
-        questions.settle("nowhere", Outcome.ACCEPTED, "a")
+        questions.settle("q1", QuestionOutcome.REJECTED, "a")
+        questions.settle("q1", QuestionOutcome.REJECTED, ticket="T-2026-0001")
+        questions.settle("nowhere", QuestionOutcome.ACCEPTED, "a")
     with stores() as (questions, _):
         question = questions.of_ticket("T-2026-0001")
         assert question is not None
-        assert (question.reference, question.outcome, question.entry_id) == ("q1", Outcome.REJECTED, "a")
+        assert (question.reference, question.outcome, question.entry_id) == (
+            "q1",
+            QuestionOutcome.REJECTED,
+            "a",
+        )
         assert questions.of_ticket("T-2026-0002") is None
 
 
@@ -128,7 +132,14 @@ def test_answers_are_found_from_an_instant_on_oldest_first(stores: Transaction) 
 
 def test_the_uses_of_an_entry_are_counted_from_an_instant_on(stores: Transaction) -> None:
     with stores() as (questions, _):
-        for day, outcome in enumerate((Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.REJECTED, Outcome.CHOSEN)):
+        for day, outcome in enumerate(
+            (
+                QuestionOutcome.ACCEPTED,
+                QuestionOutcome.ACCEPTED,
+                QuestionOutcome.REJECTED,
+                QuestionOutcome.CHOSEN,
+            )
+        ):
             questions.add(asked(f"q{day}", day=day))
             questions.settle(f"q{day}", outcome, "a")
             questions.add_given(given("a", day=day))

@@ -16,7 +16,7 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.mails import SqlMails
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
-from tickets.mail.mails import Fate, Known, Mail, Mails, Nature, Seen, SetAsideReason, TriageReason
+from tickets.mail.mails import Known, Mail, MailFate, Mails, Nature, Seen, SetAsideReason, TriageReason
 from tickets.ticket import Thread, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -117,7 +117,7 @@ def test_a_mail_is_found_again_as_it_was(stores: Transaction) -> None:
         assert (found.nature, found.doubt, found.fate) == (
             Nature.POLE,
             TriageReason.UNVERIFIED,
-            Fate.TO_ATTACH,
+            MailFate.TO_ATTACH,
         )
         assert work.get(99) is None
 
@@ -147,8 +147,8 @@ def test_the_tray_holds_what_waits_the_oldest_first(stores: Transaction) -> None
     numbers = added(
         stores,
         mail(),
-        mail(fate=Fate.FILED),
-        mail(fate=Fate.ASIDE, reason=SetAsideReason.OWN),
+        mail(fate=MailFate.FILED),
+        mail(fate=MailFate.ASIDE, reason=SetAsideReason.OWN),
         mail(),
         mail(),
     )
@@ -162,7 +162,7 @@ def test_another_département_s_mails_are_not_seen(stores: Transaction) -> None:
     aside = added(
         stores,
         *(
-            mail(guichet_id=where, fate=Fate.ASIDE, reason=SetAsideReason.MACHINE)
+            mail(guichet_id=where, fate=MailFate.ASIDE, reason=SetAsideReason.MACHINE)
             for where in (NICE, LILLE, None)
         ),
     )
@@ -178,7 +178,7 @@ def test_what_was_put_aside_is_read_by_reason_and_page_by_page(stores: Transacti
     numbers = added(
         stores,
         *(
-            mail(fate=Fate.ASIDE, reason=reason)
+            mail(fate=MailFate.ASIDE, reason=reason)
             for reason in (SetAsideReason.OWN, SetAsideReason.MACHINE, SetAsideReason.OWN, SetAsideReason.OWN)
         ),
     )
@@ -193,9 +193,9 @@ def test_what_was_put_aside_is_read_by_reason_and_page_by_page(stores: Transacti
 def test_the_mails_of_a_ticket_stand_in_order_and_those_to_review_apart(stores: Transaction) -> None:
     numbers = added(
         stores,
-        mail(ticket_id=FIRST, fate=Fate.FILED),
-        mail(ticket_id=SECOND, fate=Fate.FILED),
-        mail(ticket_id=FIRST, fate=Fate.TO_REVIEW),
+        mail(ticket_id=FIRST, fate=MailFate.FILED),
+        mail(ticket_id=SECOND, fate=MailFate.FILED),
+        mail(ticket_id=FIRST, fate=MailFate.TO_REVIEW),
     )
     with stores() as work:
         assert [one.id for one in work.of_ticket(FIRST)] == [numbers[0], numbers[2]]
@@ -208,7 +208,7 @@ def test_mails_are_counted_by_their_sender_since_an_instant(stores: Transaction)
         stores,
         mail(received_at=START - hour),
         mail(received_at=START),
-        mail(received_at=START + hour, fate=Fate.ASIDE, reason=SetAsideReason.FLOOD),
+        mail(received_at=START + hour, fate=MailFate.ASIDE, reason=SetAsideReason.FLOOD),
         mail(sender="hugo@x.example"),
         mail(received_at=START, is_verified=None),
     )

@@ -17,7 +17,7 @@ from guichets.registry import Agent, Role
 from knowledge_base.entries import Base, Entry
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.upkeep.life import Action, Status
+from knowledge_base.upkeep.life import RevisionAction, RevisionStatus
 from knowledge_base.upkeep.ports import Revisions
 from knowledge_base.upkeep.revisions import Revision, digest
 from storage.database import Database
@@ -120,7 +120,9 @@ def postgresql_database(postgres_url: str) -> Iterator[Database]:
     opened.close()
 
 
-def revision(number: int = 1, status: Status = Status.DRAFT, *, entry_id: str = WHOLE.id) -> Revision:
+def revision(
+    number: int = 1, status: RevisionStatus = RevisionStatus.DRAFT, *, entry_id: str = WHOLE.id
+) -> Revision:
     return Revision(
         entry_id=entry_id,
         number=number,
@@ -139,7 +141,7 @@ def test_the_example_fills_every_field() -> None:
 
 def test_a_revision_comes_back_whole(shelf: Shelf) -> None:
     kept = revision()
-    kept.apply(Action.EDIT, by=Someone(), at=NOW)
+    kept.apply(RevisionAction.EDIT, by=Someone(), at=NOW)
     with shelf.opened() as revisions:
         revisions.add(kept)
         assert kept.id is not None
@@ -150,12 +152,12 @@ def test_a_revision_comes_back_whole(shelf: Shelf) -> None:
     assert digest(found.content) == digest(WHOLE)
     assert (found.number, found.status, found.author_name, found.at) == (
         1,
-        Status.DRAFT,
+        RevisionStatus.DRAFT,
         "Camille Aubrey",
         NOW,
     )
     assert [(e.at, e.action, e.by, e.status) for e in found.history] == [
-        (NOW, Action.EDIT, None, Status.DRAFT)
+        (NOW, RevisionAction.EDIT, None, RevisionStatus.DRAFT)
     ]
 
 
@@ -176,23 +178,27 @@ def test_a_change_is_kept(shelf: Shelf) -> None:
     with shelf.opened() as revisions:
         (found,) = revisions.of_entry(WHOLE.id)
         found.content = replace(found.content, answer="Personne.")
-        found.apply(Action.REVIEW, by=Someone(), at=NOW)
+        found.apply(RevisionAction.REVIEW, by=Someone(), at=NOW)
 
     with shelf.opened() as revisions:
         (again,) = revisions.of_entry(WHOLE.id)
-    assert (again.content.answer, again.status, len(again.history)) == ("Personne.", Status.REVIEWED, 1)
+    assert (again.content.answer, again.status, len(again.history)) == (
+        "Personne.",
+        RevisionStatus.REVIEWED,
+        1,
+    )
 
 
 def test_versions_come_oldest_first_and_each_list_has_its_own(shelf: Shelf) -> None:
     with shelf.opened() as revisions:
         for number, status in (
-            (2, Status.DRAFT),
-            (0, Status.REPLACED),
-            (1, Status.TO_REVIEW),
+            (2, RevisionStatus.DRAFT),
+            (0, RevisionStatus.REPLACED),
+            (1, RevisionStatus.TO_REVIEW),
         ):
             revisions.add(revision(number, status))
-        revisions.add(revision(0, Status.RETIRED, entry_id="autre"))
-        revisions.add(revision(1, Status.REVIEWED, entry_id="neuf"))
+        revisions.add(revision(0, RevisionStatus.RETIRED, entry_id="autre"))
+        revisions.add(revision(1, RevisionStatus.REVIEWED, entry_id="neuf"))
 
     with shelf.opened() as revisions:
         assert [one.number for one in revisions.of_entry(WHOLE.id)] == [0, 1, 2]
@@ -255,7 +261,7 @@ def test_an_event_keeps_who_it_was(database: Database) -> None:
         someone = Agent(name="Camille", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
         SqlRegistry(session).add(someone)
         kept = revision()
-        kept.apply(Action.EDIT, by=someone, at=NOW)
+        kept.apply(RevisionAction.EDIT, by=someone, at=NOW)
         SqlRevisions(session).add(kept)
 
     with database.reading() as reader:

@@ -15,7 +15,7 @@ from knowledge_base.formats.exchange_file import Provenance
 from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.impact import Impact, Replay, Shown
 from knowledge_base.learning.proposals import Origin, Proposal
-from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.learning.rehearsal import NONE, Effect, Found
 from knowledge_base.reading import Near, Nearness, Reading
 
@@ -125,5 +125,5 @@ def unanswered(text: str, number: int, *, guichet_id: int = 1) -> AskedQuestion:
         text=text,
         kind="question",
         zone=AnswerZone.ABSTAIN,
-        outcome=Outcome.TICKET,
+        outcome=QuestionOutcome.TICKET,
     )

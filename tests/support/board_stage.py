@@ -13,7 +13,7 @@ from tickets.clock.service_clock import OURS
 from tickets.life import Action, Status
 from tickets.pole.escalations import Escalation
 from tickets.pole.life import EscalationStatus
-from tickets.queue import Page, Query, View
+from tickets.queue import Query, QueuePage, View
 from tickets.ticket import Side, Ticket
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -106,7 +106,7 @@ class BoardStage:
             assert ticket is not None
             ticket.apply(Action.CLOSE, by=self.helene, at=START)
 
-    def page(self, *, limit: int = 50, after: str = "", **asked: Any) -> Page:
+    def page(self, *, limit: int = 50, after: str = "", **asked: Any) -> QueuePage:
         with self.units.reading() as work:
             return work.board.page(self._query(asked), limit=limit, after=after)
 

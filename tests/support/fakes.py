@@ -32,7 +32,7 @@ from journal.entries import Entry, Kind, Row
 from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.lessons import Lessons
 from knowledge_base.learning.proposals import Proposal, phrasing_key
-from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Outcome, Use
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, QuestionOutcome, Use
 from knowledge_base.upkeep.revisions import Revision
 from rendering.engine import Renderer
 from rendering.message import Reply
@@ -336,7 +336,7 @@ class FakeQuestions:
     def last_of(self, agent_id: int) -> AskedQuestion | None:
         return next((q for q in reversed(self.asked.values()) if q.agent_id == agent_id), None)
 
-    def settle(self, reference: str, outcome: Outcome, entry_id: str = "", ticket: str = "") -> None:
+    def settle(self, reference: str, outcome: QuestionOutcome, entry_id: str = "", ticket: str = "") -> None:
         if (known := self.asked.get(reference)) is not None:
             self.asked[reference] = replace(
                 known, outcome=outcome, entry_id=entry_id or known.entry_id, ticket=ticket or known.ticket
@@ -351,9 +351,15 @@ class FakeQuestions:
     def uses(self, since: datetime) -> Mapping[str, Use]:
         shown = Counter(one.entry_id for one in self.given if one.question and one.at >= since)
         became = Counter((q.entry_id, q.outcome) for q in self.asked.values() if q.at >= since)
-        settled = {name for name, outcome in became if outcome in (Outcome.ACCEPTED, Outcome.REJECTED)}
+        settled = {
+            name
+            for name, outcome in became
+            if outcome in (QuestionOutcome.ACCEPTED, QuestionOutcome.REJECTED)
+        }
         return {
-            name: Use(shown[name], became[name, Outcome.ACCEPTED], became[name, Outcome.REJECTED])
+            name: Use(
+                shown[name], became[name, QuestionOutcome.ACCEPTED], became[name, QuestionOutcome.REJECTED]
+            )
             for name in shown.keys() | settled
         }
 

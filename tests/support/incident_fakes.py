@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tickets.incidents.incident import Contact, Incident
+from tickets.incidents.incident import Incident, IncidentContact
 from tickets.ticket import Ticket
 
 
@@ -15,7 +15,7 @@ class FakeIncidents:
 
     all_tickets: list[Ticket]
     all: list[Incident] = field(default_factory=list)
-    met: dict[tuple[int, int], Contact] = field(default_factory=dict)
+    met: dict[tuple[int, int], IncidentContact] = field(default_factory=dict)
 
     def next_reference(self, year: int) -> str:
         return f"I-{year}-{len(self.all) + 1:02d}"
@@ -37,7 +37,7 @@ class FakeIncidents:
         closed = [(one.closed_at, one) for one in self.all if one.closed_at and one.concerns(departement)]
         return [one for _, one in sorted(closed, key=lambda pair: pair[0], reverse=True)][:limit]
 
-    def meet(self, incident: Incident, contact: Contact) -> bool:
+    def meet(self, incident: Incident, contact: IncidentContact) -> bool:
         assert incident.id is not None
         before = self.met.get((incident.id, contact.agent_id))
         if before is not None and before.at >= incident.since:
@@ -51,7 +51,7 @@ class FakeIncidents:
             del self.met[key]
         return bool(gone)
 
-    def contacts(self, incident_id: int) -> Sequence[Contact]:
+    def contacts(self, incident_id: int) -> Sequence[IncidentContact]:
         return [contact for (number, _), contact in self.met.items() if number == incident_id]
 
     def tickets(self, incident_id: int) -> Sequence[Ticket]:

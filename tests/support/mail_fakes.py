@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tickets.mail.mails import Fate, Known, Mail, Seen, SetAsideReason
+from tickets.mail.mails import Known, Mail, MailFate, Seen, SetAsideReason
 from tickets.ticket import Thread
 
 
@@ -36,7 +36,7 @@ class FakeMails:
         return bool(mail.message_id) and any((one.message_id, one.sender) == mark for one in others)
 
     def in_tray(self, seen: Seen, *, limit: int) -> Sequence[Mail]:
-        waiting = (mail for mail in self.all if mail.fate is Fate.TO_ATTACH)
+        waiting = (mail for mail in self.all if mail.fate is MailFate.TO_ATTACH)
         return [mail for mail in waiting if self._is_seen(mail, seen)][:limit]
 
     def count_in_tray(self, seen: Seen) -> int:
@@ -45,14 +45,14 @@ class FakeMails:
     def put_aside(
         self, seen: Seen, *, reason: SetAsideReason | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
-        aside = (mail for mail in reversed(self.all) if mail.fate is Fate.ASIDE)
+        aside = (mail for mail in reversed(self.all) if mail.fate is MailFate.ASIDE)
         found = [mail for mail in aside if self._is_seen(mail, seen)]
         if reason is not None:
             found = [mail for mail in found if mail.reason is reason]
         return [mail for mail in found if before is None or (mail.id or 0) < before][:limit]
 
     def to_review(self, ticket_id: int) -> Sequence[Mail]:
-        return [mail for mail in self.of_ticket(ticket_id) if mail.fate is Fate.TO_REVIEW]
+        return [mail for mail in self.of_ticket(ticket_id) if mail.fate is MailFate.TO_REVIEW]
 
     def of_ticket(self, ticket_id: int) -> Sequence[Mail]:
         return [mail for mail in self.all if mail.ticket_id == ticket_id]

@@ -26,7 +26,7 @@ from terminal import plain
 from app.living_base import LivingBase
 from app.running import Application
 from app.settings import read_settings
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.pace import TelegramPace
 from botapi.people import Group, User
 from botapi.records import Message
 from botapi.server import BotApi
@@ -294,7 +294,7 @@ def playing(
         def build() -> Application:
             read = read_settings(env_file=None, **chosen)
             base = LivingBase(read, database, clock=clock)
-            return Application(read, database, base, clock=clock, pace=Pace.unlimited())
+            return Application(read, database, base, clock=clock, pace=TelegramPace.unlimited())
 
         stage = Stage(api, build, clock, mailbox, folder)
         stage.starts()

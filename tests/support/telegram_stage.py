@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.telegram.client import RelaisBot, build_bot, check_identity
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.pace import TelegramPace
 from bot.channels.telegram.transport import TelegramTransport
 from bot.messages import Incoming
 from botapi.server import BotApi
@@ -113,7 +113,7 @@ class Stage:
         async def play() -> list[Outcome]:
             async with connected(self.api, read_timeout=self.read_timeout) as bot:
                 transport = TelegramTransport(
-                    bot, self.topics, pace=Pace(), clock=self.clock, sleep=self.sleep, site=self.site
+                    bot, self.topics, pace=TelegramPace(), clock=self.clock, sleep=self.sleep, site=self.site
                 )
                 return await story(transport)
 

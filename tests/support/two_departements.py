@@ -32,7 +32,7 @@ from guichets.registry import AT_GUICHETS, Account, Agent, Guichet, GuichetKind,
 from knowledge_base.entries import DEPARTEMENT, Entry
 from knowledge_base.learning.gaps import FEWEST
 from knowledge_base.learning.proposals import Origin, Proposal
-from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.editing import Upkeep
 from quality.follow_up import SignalementService
@@ -379,7 +379,7 @@ class Service:
                 text=f"{CANARY} parking {tag}.{number}",
                 kind="question",
                 zone=AnswerZone.ABSTAIN,
-                outcome=Outcome.TICKET,
+                outcome=QuestionOutcome.TICKET,
             )
             work.questions.add(question)
             self.library.asked.append(question)

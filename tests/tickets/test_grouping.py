@@ -27,15 +27,15 @@ from tickets.notices import TicketMerged, TicketSplit
 from tickets.ports import TicketsWork
 from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Side, Thread, Ticket, Urgency
-from tickets.triage.grouping import GroupingService, Part
+from tickets.triage.grouping import GroupingService, TicketPart
 from tickets.triage.links import Link, LinkKind, resolve
 
 NADIA, BRUNO = agent(), agent(2, name="Bruno Talverne")
 CAMILLE, DENIS = gestionnaire(), gestionnaire(91, name="Denis Fontanel")
 WHOLE = "Quel délai pour renouveler ? Et comment corriger un nom ?"
 PARTS = (
-    Part("Quel délai pour renouveler ?", "renouvellement", "question"),
-    Part("Comment corriger un nom ?", "nir", "correction_nir"),
+    TicketPart("Quel délai pour renouveler ?", "renouvellement", "question"),
+    TicketPart("Comment corriger un nom ?", "nir", "correction_nir"),
 )
 
 

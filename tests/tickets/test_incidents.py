@@ -21,7 +21,7 @@ from tickets.errors import (
     VaguePhrase,
 )
 from tickets.incidents.incident import LONGEST_TEXT, LONGEST_TITLE, Incident
-from tickets.incidents.service import Declared, Ending, IncidentService
+from tickets.incidents.service import Declared, IncidentEnding, IncidentService
 from tickets.life import Status
 from tickets.notices import IncidentOver
 from tickets.service import Request, TicketService
@@ -211,7 +211,7 @@ def test_closing_tells_everybody_once_and_closes_the_tickets(work: FakeWork) -> 
 
     ending = desk(work).close(incident, " Le portail répond de nouveau. ", by=CAMILLE)
 
-    assert ending == Ending(told=2, unread=())
+    assert ending == IncidentEnding(told=2, unread=())
     assert {to: notice.closed for to, notice in told(work)} == {
         BRUNO.id: (),
         NADIA.id: (first.reference, second.reference),

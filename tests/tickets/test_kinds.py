@@ -29,7 +29,7 @@ from tickets.kinds import declaration_of, target_of
 from tickets.kinds.answers import (
     LONGEST_TEXT,
     LONGEST_TITLE,
-    Given,
+    RequestDetails,
     checked,
     given,
     read_answer,
@@ -163,7 +163,7 @@ def test_a_ticket_keeps_nothing_that_its_kind_does_not_ask() -> None:
 
 def test_what_is_missing_is_told_in_the_order_of_the_declaration() -> None:
     holder = SimpleNamespace(kind="reactivation", numero_unique="", answers={"chronology": "x"}, proofs=[])
-    assert given(holder) == Given(
+    assert given(holder) == RequestDetails(
         answers=(("chronology", "x"),),
         proofs=(),
         missing=(NUMERO_UNIQUE, "cause"),

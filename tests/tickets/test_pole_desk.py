@@ -28,7 +28,7 @@ from tickets.errors import (
     UnauthorisedSender,
 )
 from tickets.life import Action, Status
-from tickets.mail.mails import Fate, Known, Mail, Nature
+from tickets.mail.mails import Known, Mail, MailFate, Nature
 from tickets.notices import ReplyReceived, TicketEscalated
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.escalations import Escalation, Way
@@ -431,7 +431,7 @@ def test_a_mail_of_the_pole_waits_for_a_reader_and_the_agent_hears_nothing(story
     said = story.ticket.messages[-1]
     assert (said.side, said.thread, said.author_id, said.mail_id) == (Side.POLE, Thread.POLE, None, mail.id)
     assert said.attachments == [FILE]
-    assert (mail.fate, mail.ticket_id) == (Fate.TO_REVIEW, story.ticket.id)
+    assert (mail.fate, mail.ticket_id) == (MailFate.TO_REVIEW, story.ticket.id)
     assert (story.current.standing, story.current.heard_at) == (EscalationStatus.TO_REVIEW, NOW)
     assert (story.current.pole_reference, story.current.nudge_at) == ("[Ticket#42]", None)
     assert story.ticket.status is Status.ESCALATED
@@ -487,7 +487,7 @@ def test_the_agent_receives_the_words_of_the_gestionnaire_and_only_them(story: S
     assert "Correctif" not in repr(story.agent_was_told)
     assert (story.ticket.status, story.current.standing) == (Status.ANSWERED, EscalationStatus.SETTLED)
     assert (story.current.settled_by, story.current.settled_at) == (CAMILLE.id, NOW)
-    assert (mail.fate, mail.settled_by) == (Fate.FILED, CAMILLE.id)
+    assert (mail.fate, mail.settled_by) == (MailFate.FILED, CAMILLE.id)
 
 
 def test_an_acknowledgement_leaves_the_pole_in_debt(story: Story) -> None:
@@ -497,7 +497,7 @@ def test_an_acknowledgement_leaves_the_pole_in_debt(story: Story) -> None:
 
     assert (story.current.standing, story.ticket.status) == (EscalationStatus.SENT, Status.ESCALATED)
     assert story.current.nudge_at == add_working_days(story.now, 5, PARIS)
-    assert story.work.mails.all[0].fate is Fate.FILED
+    assert story.work.mails.all[0].fate is MailFate.FILED
 
 
 @pytest.mark.parametrize(
@@ -528,7 +528,7 @@ def test_a_new_request_closes_the_exchange_before_it(story: Story) -> None:
 
     first, second = story.work.escalations.of_ticket(1)
     assert (first.standing, second.standing) == (EscalationStatus.SETTLED, EscalationStatus.SENT)
-    assert story.work.mails.all[0].fate is Fate.FILED
+    assert story.work.mails.all[0].fate is MailFate.FILED
 
 
 def test_the_next_nudge_follows_the_setting(story: Story) -> None:

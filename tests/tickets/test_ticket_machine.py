@@ -37,7 +37,7 @@ from tickets.mail.tray import MailTriageService
 from tickets.pole.service import PoleService
 from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
-from tickets.triage.grouping import GroupingService, Part
+from tickets.triage.grouping import GroupingService, TicketPart
 from tickets.triage.service import TriageService
 
 # Those whose order it usually is come more often: what is refused leads nowhere.
@@ -170,7 +170,7 @@ class Life(RuleBasedStateMachine):
         reference = self.reference(number)
         whose = next(t for t in self.play.tickets if t.reference == reference).agent_id
         name = next((a.name for a in self.play.cast.agents if a.id == whose), "")
-        cut = [Part(self.play.word(name), Theme.NIR.value, kind) for _ in range(parts)]
+        cut = [TicketPart(self.play.word(name), Theme.NIR.value, kind) for _ in range(parts)]
         self.play.gives(
             lambda work: self.desk(GroupingService, work).split(_of(work, reference), cut, by=self.person(by))
         )

@@ -11,7 +11,7 @@ from base_stage import Keeper
 from web_stage import WEDNESDAY, Stage
 
 from guichets.registry import Role
-from knowledge_base.learning.questions import Outcome
+from knowledge_base.learning.questions import QuestionOutcome
 from knowledge_base.themes import Theme
 
 
@@ -23,7 +23,8 @@ def helene(stage: Stage) -> Keeper:
 def test_entries_stand_by_theme_with_what_they_are_worth(helene: Keeper) -> None:
     nadia = helene.stage.nadia.id or 0
     helene.knows(
-        replace(unanswered("doublon ?", 1), outcome=Outcome.ACCEPTED, entry_id="doublon"), given(nadia)
+        replace(unanswered("doublon ?", 1), outcome=QuestionOutcome.ACCEPTED, entry_id="doublon"),
+        given(nadia),
     )
 
     page = helene.read("/base")

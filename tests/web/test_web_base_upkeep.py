@@ -11,7 +11,7 @@ from base_stage import Keeper
 from web_stage import WEDNESDAY, Stage
 
 from guichets.registry import Agent, Role
-from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.life import RevisionStatus
 
 VERSIONS = "/base/doublon/versions"
 RECALL = "/base/doublon/rappel"
@@ -84,7 +84,7 @@ def test_an_entry_is_retired_for_another_that_is_chosen_by_its_words(helene: Kee
         True,
     )
     assert "Une autre fiche répond à sa place : Que dit la fiche radiation ?" in after
-    assert helene.published().status is Status.RETIRED
+    assert helene.published().status is RevisionStatus.RETIRED
     assert "doublon ?" not in helene.read("/base")
     assert "doublon ?" in helene.read("/base?etat=retirees")
 
@@ -96,7 +96,7 @@ def test_it_comes_back_to_answer(helene: Keeper) -> None:
     status, _ = helene.gives(f"{VERSIONS}/0", page=f"{VERSIONS}/0")
 
     assert status == 303
-    assert helene.published().status is Status.PUBLISHED
+    assert helene.published().status is RevisionStatus.PUBLISHED
 
 
 def test_a_retirement_that_steals_is_decided_knowing_it(helene: Keeper) -> None:

@@ -18,7 +18,7 @@ from web_world import Address, addresses, furnish
 from delivery.files import Attachment
 from guichets.registry import Agent, Role
 from guichets.rights import Right
-from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.revisions import Revision
 from storage import tables
 from storage.database import Database
@@ -53,7 +53,7 @@ def furnish_with_hostile_words(stage: Stage) -> list[Address]:
             Revision(
                 entry_id=NIR_ENTRY.id,
                 number=1,
-                status=Status.DRAFT,
+                status=RevisionStatus.DRAFT,
                 content=HOSTILE,
                 author_id=stage.helene.id,
                 author_name="",

@@ -12,7 +12,7 @@ from web_stage import WEDNESDAY, Browser, Stage
 from agenda.events import EventKind
 from agenda.planning import EventService
 from guichets.openings import AccountOpeningService, OpeningStep
-from guichets.partenaires import Contact, PartenaireService
+from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
 from rendering.labels import OPENING_STEP
@@ -79,7 +79,7 @@ def test_a_row_is_said_in_words_and_leads_to_what_it_is_about(stage: Stage, hele
 
 def test_a_row_names_whom_it_is_about_and_says_its_outcome_in_words(stage: Stage, helene: Browser) -> None:
     with stage.house.units() as work:
-        contact = Contact(name="Paul Ney", organisation="DDETS", function="", email="", phone="")
+        contact = PartenaireContact(name="Paul Ney", organisation="DDETS", function="", email="", phone="")
         partenaire = PartenaireService(work, now=stage.clock()).add(contact, departement="", by=stage.helene)
         opening = AccountOpeningService(work, now=stage.clock()).record(
             stage.guichet, "Zoé Lanter", email="", step=OpeningStep.FORM, since=stage.clock(), by=stage.helene
@@ -126,7 +126,7 @@ def test_a_row_names_nobody_of_another_departement(stage: Stage) -> None:
         )
         work.registry.add(rosa)
         partenaire = PartenaireService(work, now=WEDNESDAY).add(
-            Contact(name="Paul Ney", organisation="DDETS", function="", email="", phone=""),
+            PartenaireContact(name="Paul Ney", organisation="DDETS", function="", email="", phone=""),
             departement="06",
             by=stage.helene,
         )

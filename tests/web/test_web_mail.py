@@ -15,7 +15,7 @@ from journal.audit import AuditKind, AuditWanted
 from knowledge_base.reading import Near, Nearness, Reading
 from tickets.life import Status
 from tickets.mail.arrival import BY_SIGNATURE
-from tickets.mail.mails import Fate, Mail, Nature, SetAsideReason, TriageReason
+from tickets.mail.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 from tickets.pole.escalations import Escalation
 from tickets.service import Request
 from tickets.ticket import SENSITIVE, Side, Thread
@@ -152,7 +152,7 @@ def test_it_becomes_the_word_of_the_agent_of_a_ticket(stage: Stage, helene: Brow
         stage.nadia.id,
         mail.id,
     )
-    assert (now(stage, mail).fate, now(stage, mail).settled_by) == (Fate.FILED, stage.helene.id)
+    assert (now(stage, mail).fate, now(stage, mail).settled_by) == (MailFate.FILED, stage.helene.id)
     assert "Nadia F." not in helene.client.get("/courrier").text
 
 
@@ -176,7 +176,7 @@ def test_it_becomes_the_pole_s_answer_to_be_read_again(stage: Stage, helene: Bro
     assert "Ajouter aux échanges" not in page
     assert decided(helene, mail, "pole", ticket=ticket.reference)[0] == 303
 
-    assert now(stage, mail).fate is Fate.TO_REVIEW
+    assert now(stage, mail).fate is MailFate.TO_REVIEW
     assert stage.ticket(ticket.reference).messages[-1].thread is Thread.POLE
     stage.turn()
     assert stage.bubbles(stage.nadia) == before
@@ -195,7 +195,7 @@ def test_no_slip_carries_a_mail_to_the_other_side(
     status, page = decided(helene, mail, order, ticket=ticket.reference, agent=str(stage.nadia.id))
     assert status == 422
     assert 'role="alert"' in page
-    assert now(stage, mail).fate is Fate.TO_ATTACH
+    assert now(stage, mail).fate is MailFate.TO_ATTACH
     assert len(stage.ticket(ticket.reference).messages) == before
 
 
@@ -349,7 +349,7 @@ def test_nobody_is_chosen_blindly(stage: Stage, helene: Browser) -> None:
         status, page = decided(helene, mail, "ouvrir", agent=person)
         assert status == 422
         assert "Choisissez une personne" in page
-    assert now(stage, mail).fate is Fate.TO_ATTACH
+    assert now(stage, mail).fate is MailFate.TO_ATTACH
 
 
 def test_somebody_unknown_who_asks_for_a_home_is_not_left_without_an_answer(
@@ -373,7 +373,7 @@ def test_what_is_dismissed_comes_back(stage: Stage, helene: Browser) -> None:
     status, page = decided(helene, mail, "reprendre")
     assert status == 303
     assert "de nouveau à rattacher" in page
-    assert (now(stage, mail).fate, now(stage, mail).settled_by) == (Fate.TO_ATTACH, None)
+    assert (now(stage, mail).fate, now(stage, mail).settled_by) == (MailFate.TO_ATTACH, None)
 
 
 def test_what_a_colleague_has_settled_is_settled(stage: Stage, helene: Browser) -> None:
@@ -389,7 +389,7 @@ def test_what_a_colleague_has_settled_is_settled(stage: Stage, helene: Browser) 
 
 def test_the_page_of_those_put_aside_goes_on(stage: Stage, helene: Browser) -> None:
     for number in range(52):
-        arrived(stage, subject=f"Mél {number}", fate=Fate.ASIDE, reason=SetAsideReason.MACHINE)
+        arrived(stage, subject=f"Mél {number}", fate=MailFate.ASIDE, reason=SetAsideReason.MACHINE)
     first = helene.client.get("/courrier/ecartes").text
     assert "Mél 51" in first
     assert "Mél 1<" not in first
@@ -417,7 +417,7 @@ def test_another_département_sees_none_of_it(stage: Stage) -> None:
     assert "De Lille" not in browser.client.get("/courrier").text
     assert browser.client.get(f"/courrier/{mail.id}").status_code == 404
     assert decided(browser, mail, "ecarter")[0] in {403, 404}
-    assert now(stage, mail).fate is Fate.TO_ATTACH
+    assert now(stage, mail).fate is MailFate.TO_ATTACH
 
 
 def test_a_lecteur_reads_and_changes_nothing(stage: Stage) -> None:
@@ -429,7 +429,7 @@ def test_a_lecteur_reads_and_changes_nothing(stage: Stage) -> None:
     assert "Écarter ce mél" not in page
     answer = browser.client.post(f"/courrier/{mail.id}/ecarter", data=browser.form("/compte"))
     assert answer.status_code == 403
-    assert now(stage, mail).fate is Fate.TO_ATTACH
+    assert now(stage, mail).fate is MailFate.TO_ATTACH
 
 
 def test_a_lecteur_reads_no_mail_of_a_sensitive_ticket_and_who_does_is_known(
@@ -440,14 +440,14 @@ def test_a_lecteur_reads_no_mail_of_a_sensitive_ticket_and_who_does_is_known(
         held = work.tickets.by_reference(ticket.reference)
         assert held is not None
         held.kind = SENSITIVE
-    mail = arrived(stage, "Le nom du collègue.", ticket_id=ticket.id, fate=Fate.FILED, doubt=None)
+    mail = arrived(stage, "Le nom du collègue.", ticket_id=ticket.id, fate=MailFate.FILED, doubt=None)
     lecteur = stage.browser(stage.person("Léo", Role.LECTEUR)).client
 
     aside = arrived(
         stage,
         subject="Son nom",
         ticket_id=ticket.id,
-        fate=Fate.ASIDE,
+        fate=MailFate.ASIDE,
         reason=SetAsideReason.MACHINE,
         doubt=None,
     )
@@ -476,7 +476,7 @@ def test_the_mails_of_a_ticket_are_listed_on_its_page(stage: Stage, helene: Brow
         stage,
         ticket_id=ticket.id,
         nature=Nature.MACHINE,
-        fate=Fate.ASIDE,
+        fate=MailFate.ASIDE,
         reason=SetAsideReason.MACHINE,
         subject="Absence",
     )

@@ -20,7 +20,7 @@ from delivery.queue_messages import Delivered, Later, Refused
 from guichets.registry import Role
 from storage.database import Database
 from tickets.life import Status
-from tickets.mail.mails import Fate, Mail, Nature
+from tickets.mail.mails import Mail, MailFate, Nature
 from tickets.pole.life import EscalationStatus
 from web.console.tickets.orders import ORDERS
 from web.ports import Upload
@@ -163,7 +163,7 @@ def test_the_agent_receives_the_words_that_were_typed_and_no_others(
     assert not [text for text in bubbles(stage) if "4711" in text]
     assert standing(stage, reference) == (Status.ANSWERED, EscalationStatus.SETTLED)
     with stage.house.units.reading() as work:
-        assert [mail.fate for mail in work.mails.of_ticket(1)] == [Fate.FILED]
+        assert [mail.fate for mail in work.mails.of_ticket(1)] == [MailFate.FILED]
 
 
 def test_the_frame_of_the_answer_does_not_leave_as_it_is(

@@ -72,7 +72,7 @@ class Incident:
 
 
 @dataclass(frozen=True)
-class Contact:
+class IncidentContact:
     """Somebody who met it: who is told when it is over, on ``channel``; ``ticket`` if she met it by one."""
 
     agent_id: int
@@ -97,13 +97,13 @@ class Incidents(Protocol):
     def over(self, *, departement: str, limit: int) -> Sequence[Incident]:
         """The last closed first."""
 
-    def meet(self, incident: Incident, contact: Contact) -> bool:
+    def meet(self, incident: Incident, contact: IncidentContact) -> bool:
         """False when this person had met it before, since it came back if it did: she is one contact."""
 
     def leave(self, incident: Incident, *, ticket: str) -> bool:
         """Whoever met it by this ticket alone has not met it any more; False when nobody had."""
 
-    def contacts(self, incident_id: int) -> Sequence[Contact]:
+    def contacts(self, incident_id: int) -> Sequence[IncidentContact]:
         """The first first."""
 
     def tickets(self, incident_id: int) -> Sequence[Ticket]:

@@ -8,7 +8,7 @@ from journal.entries import Entry, Kind
 from journal.people import Person
 from tickets.commands import TicketCommands, identity
 from tickets.errors import IncidentIsClosed, SensitiveStaysApart, UnknownIncident
-from tickets.incidents.incident import Contact, Incident, first_about
+from tickets.incidents.incident import Incident, IncidentContact, first_about
 from tickets.ticket import Ticket
 
 TROUBLES = frozenset({"question", "anomalie", "interface"})
@@ -27,7 +27,7 @@ class IncidentMeetings(TicketCommands):
         """She is told when it is over. False when she was to be told already, or looks after it herself."""
         if by.is_gestionnaire:
             return False
-        contact = Contact(identity(by), self._now, channel, ticket)
+        contact = IncidentContact(identity(by), self._now, channel, ticket)
         if not self._work.incidents.meet(incident, contact):
             return False
         self._log_contact(Kind.INCIDENT_MET, incident, by, channel)

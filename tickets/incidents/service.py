@@ -57,7 +57,7 @@ def sound(declared: Declared, wording: Wording) -> Declared:
 
 
 @dataclass(frozen=True)
-class Ending:
+class IncidentEnding:
     """``told`` people read that it is over; the tickets ``unread``, whose agents are gone, stay."""
 
     told: int
@@ -91,7 +91,9 @@ class IncidentService(IncidentMeetings):
         incident.departement = declared.departement
         self._log_life(Kind.INCIDENT_CHANGED, incident, by)
 
-    def close(self, incident: Incident, text: str, *, by: Person, with_tickets: bool = True) -> Ending:
+    def close(
+        self, incident: Incident, text: str, *, by: Person, with_tickets: bool = True
+    ) -> IncidentEnding:
         """Tells everybody who met it, once: her tickets are answered by the same message, and closed
         ``with_tickets``.
         """
@@ -104,7 +106,7 @@ class IncidentService(IncidentMeetings):
         for ticket in (ticket for hers in tickets.values() for ticket in hers):
             self._answer(ticket, incident, by, closes=with_tickets and _may_close(ticket))
         self._log_life(Kind.INCIDENT_CLOSED, incident, by)
-        return Ending(self._tell_everybody(incident, tickets, by), unread)
+        return IncidentEnding(self._tell_everybody(incident, tickets, by), unread)
 
     def reopen(self, incident: Incident, *, by: Person) -> None:
         """It came back. Whoever was told that it was over is told again only if she meets it again."""

@@ -49,7 +49,7 @@ class Holder(Protocol):
 
 
 @dataclass(frozen=True)
-class Given:
+class RequestDetails:
     """What a request tells and does not tell, by name and in the order of its declaration.
 
     ``missing`` are the fields without which nobody can act, ``undeclared`` the proofs that nobody said to
@@ -62,7 +62,7 @@ class Given:
     undeclared: tuple[str, ...]
 
 
-NOTHING = Given((), (), (), ())
+NOTHING = RequestDetails((), (), (), ())
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def checked(
     return kept, [proof for proof in declaration.proofs if proof in proofs]
 
 
-def given(holder: Holder) -> Given:
+def given(holder: Holder) -> RequestDetails:
     """What was answered when it was of another kind comes last: a change of kind loses nothing."""
     declaration = declaration_of(holder.kind)
     asked = [field.name for field in declaration.fields]
@@ -140,7 +140,7 @@ def given(holder: Holder) -> Given:
         *(n for n in holder.answers if n not in asked),
     ]
     held = {**holder.answers, **({NUMERO_UNIQUE: holder.numero_unique} if holder.numero_unique else {})}
-    return Given(
+    return RequestDetails(
         answers=tuple((name, holder.answers[name]) for name in names),
         proofs=tuple(holder.proofs),
         missing=tuple(

@@ -11,7 +11,7 @@ from tickets.changes import TicketChange
 from tickets.commands import TicketCommands, identity
 from tickets.kinds.declared import MATTER
 from tickets.mail.correspondents import CHANNEL
-from tickets.mail.mails import Fate, Mail, SetAsideReason, TriageReason
+from tickets.mail.mails import Mail, MailFate, SetAsideReason, TriageReason
 from tickets.mail.ports import Understanding
 from tickets.mail.sorting import question_in, words_of
 from tickets.pole.service import PoleService
@@ -72,7 +72,7 @@ class MailFilingCommands(TicketCommands):
     def _belongs(self, mail: Mail, ticket: Ticket) -> None:
         """It stands in the thread with the agent, who is answered there whatever address she writes to."""
         self._tie(mail, ticket, Thread.AGENT)
-        mail.fate = Fate.FILED
+        mail.fate = MailFate.FILED
 
     def _hear(self, ticket: Ticket, mail: Mail) -> None:
         """It stands in the thread with the pole, for a gestionnaire to read."""
@@ -87,10 +87,10 @@ class MailFilingCommands(TicketCommands):
         self._work.mails.note(mail.message_id, ticket.id, thread)
 
     def _to_tray(self, mail: Mail, doubt: TriageReason) -> None:
-        mail.fate, mail.doubt, mail.reason = Fate.TO_ATTACH, doubt, None
+        mail.fate, mail.doubt, mail.reason = MailFate.TO_ATTACH, doubt, None
 
     def _set_aside(self, mail: Mail, reason: SetAsideReason, *, by: Person | None = None) -> None:
-        mail.fate, mail.reason, mail.doubt = Fate.ASIDE, reason, None
+        mail.fate, mail.reason, mail.doubt = MailFate.ASIDE, reason, None
         self._log_mail(Kind.MAIL_SET_ASIDE, mail, outcome=reason, by=by)
 
     def _log_mail(self, kind: Kind, mail: Mail, *, outcome: str = "", by: Person | None = None) -> None:

@@ -24,7 +24,7 @@ class Nature(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Fate(StrEnum):
+class MailFate(StrEnum):
     """What became of it; none is ever thrown away."""
 
     FILED = "filed"
@@ -123,7 +123,7 @@ class Mail:
     written_at: datetime | None = None
     received_at: datetime
     nature: Nature = Nature.UNKNOWN
-    fate: Fate = Fate.TO_ATTACH
+    fate: MailFate = MailFate.TO_ATTACH
     reason: SetAsideReason | None = None
     doubt: TriageReason | None = None
     guichet_id: int | None = None

@@ -6,7 +6,7 @@ from journal.entries import Kind
 from journal.people import Person
 from tickets.errors import GestionnaireOnly, MailOfAgent, MailOfPole, MailSettled, UnknownMail
 from tickets.mail.filing import MailFilingCommands
-from tickets.mail.mails import Fate, Mail, Nature, SetAsideReason, TriageReason
+from tickets.mail.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 from tickets.ticket import Ticket
 
 
@@ -49,14 +49,14 @@ class MailTriageService(MailFilingCommands):
     def take_back(self, mail: Mail, *, by: Person) -> None:
         """Out of what was put aside, whatever for: rules are wrong at times."""
         self._require_seen(mail, by)
-        if mail.fate is not Fate.ASIDE:
+        if mail.fate is not MailFate.ASIDE:
             raise MailSettled
         self._to_tray(mail, TriageReason.TAKEN_BACK)
         mail.settled_by = mail.settled_at = None
 
     def _require_waiting(self, mail: Mail, by: Person) -> None:
         self._require_seen(mail, by)
-        if mail.fate is not Fate.TO_ATTACH:
+        if mail.fate is not MailFate.TO_ATTACH:
             raise MailSettled
 
     def _require_seen(self, mail: Mail, by: Person) -> None:
@@ -67,7 +67,7 @@ class MailTriageService(MailFilingCommands):
 
     def _settle(self, mail: Mail, by: Person) -> None:
         """The pole's is settled when its answer is: see the pole's desk."""
-        if mail.fate is Fate.FILED:
+        if mail.fate is MailFate.FILED:
             mail.settled_by, mail.settled_at = by.id, self._now
         self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate, by=by)
 

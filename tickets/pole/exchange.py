@@ -11,7 +11,7 @@ from journal.people import Person
 from tickets.commands import TicketCommands
 from tickets.errors import ForbiddenTransition
 from tickets.life import Action
-from tickets.mail.mails import Fate
+from tickets.mail.mails import MailFate
 from tickets.pole.escalations import Escalation
 from tickets.pole.life import EscalationEvent, after
 from tickets.pole.national import NationalPole
@@ -53,7 +53,7 @@ class PoleExchangeCommands(TicketCommands):
 
     def _file_mails(self, ticket: Ticket, by: Person) -> None:
         for mail in self._work.mails.to_review(number_of(ticket)):
-            mail.fate = Fate.FILED
+            mail.fate = MailFate.FILED
             mail.settled_at = self._now
             mail.settled_by = by.id
 

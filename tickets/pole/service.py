@@ -10,7 +10,7 @@ from journal.people import Person
 from tickets.commands import said
 from tickets.errors import ForbiddenTransition
 from tickets.life import Action, Status
-from tickets.mail.mails import Fate, Mail
+from tickets.mail.mails import Mail, MailFate
 from tickets.pole.escalations import Escalation
 from tickets.pole.exchange import number_of
 from tickets.pole.life import EscalationEvent
@@ -28,7 +28,7 @@ class PoleService(PoleRequestCommands):
         """A mail of the pole about this ticket: a gestionnaire reads it before anything becomes of it."""
         escalation = self._work.escalations.latest(number_of(ticket)) or self._unasked(ticket, mail)
         mail.ticket_id = ticket.id
-        mail.fate = Fate.TO_REVIEW
+        mail.fate = MailFate.TO_REVIEW
         if mail.message_id:
             self._work.mails.note(mail.message_id, number_of(ticket), Thread.POLE)
         escalation.pole_reference = escalation.pole_reference or mail.foreign_reference

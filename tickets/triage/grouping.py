@@ -31,7 +31,7 @@ MOST_PARTS = 4
 
 
 @dataclass(frozen=True)
-class Part:
+class TicketPart:
     """One question of a message, as a ticket of its own will bear it."""
 
     question: str
@@ -40,7 +40,7 @@ class Part:
 
 
 class GroupingService(TicketCommands):
-    def split(self, ticket: Ticket, parts: Sequence[Part], *, by: Person) -> Sequence[Ticket]:
+    def split(self, ticket: Ticket, parts: Sequence[TicketPart], *, by: Person) -> Sequence[Ticket]:
         """The first part keeps the reference and the thread; each other one is opened for the same agent, who
         is told once. Her message is kept as she wrote it, among the notes.
         """
@@ -48,7 +48,7 @@ class GroupingService(TicketCommands):
         self._require_free(ticket, by)
         if ticket.is_closed:
             raise ForbiddenTransition(ticket.status.value, TicketChange.SPLIT)
-        parts = [Part(said(part.question), part.theme, part.kind) for part in parts[:MOST_PARTS]]
+        parts = [TicketPart(said(part.question), part.theme, part.kind) for part in parts[:MOST_PARTS]]
         if len(parts) < 2:
             raise NothingToSplit
         agent = self._work.people.person(ticket.agent_id)
@@ -109,7 +109,7 @@ class GroupingService(TicketCommands):
             self._record_both(ticket, other, TicketChange.UNLINK, by)
             self._log(ticket, Kind.TICKET_UNLINKED, by=by)
 
-    def _open(self, part: Part, whole: Ticket, agent: Person, *, by: Person) -> Ticket:
+    def _open(self, part: TicketPart, whole: Ticket, agent: Person, *, by: Person) -> Ticket:
         """As old as the message that it was in, and held by whoever holds that."""
         desk = TicketService(self._work, now=self._now, zone=self._zone)
         request = Request(

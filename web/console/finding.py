@@ -14,7 +14,7 @@ from guichets.scope import sees, sees_person
 from privacy.text import clean
 from rendering.labels import VIEW
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.queue import Line, Query, View
+from tickets.queue import Query, QueueLine, View
 from web.console.tickets.queue_address import references_meant
 from web.navigation import places_of
 from web.ports import Library
@@ -146,7 +146,7 @@ def _tickets(words: str, asked: Asked) -> Iterator[Found]:
             yield Found(f"/tickets/{line.reference}", _ticket(line), "ticket")
 
 
-def _ticket(line: Line) -> str:
+def _ticket(line: QueueLine) -> str:
     """Whoever looks over a shoulder must not read a sensitive one."""
     said = "sujet sensible" if line.kind in CONFIDENTIAL else line.question
     return f"{line.reference} · {line.guichet or line.agent} · {said[:80]}"

@@ -10,7 +10,7 @@ from deadlines.zones import Zone
 from tickets import following
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
-from tickets.kinds.answers import Given, given
+from tickets.kinds.answers import RequestDetails, given
 from tickets.kinds.declared import MATTER
 from tickets.life import Action
 from tickets.ratings import is_ratable
@@ -63,7 +63,7 @@ class OwnTicket(OwnLine):
     reopen it any more.
     """
 
-    given: Given
+    given: RequestDetails
     acts: Sequence[StepLine]
     steps: Sequence[Step]
     seen: int

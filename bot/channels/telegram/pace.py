@@ -12,7 +12,7 @@ _NONE = timedelta(0)
 
 
 @dataclass(frozen=True)
-class Limit:
+class RateLimit:
     """At most so many messages in any window of this length."""
 
     messages: int
@@ -20,9 +20,9 @@ class Limit:
 
 
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-OVERALL = Limit(30, timedelta(seconds=1))
-CHAT = Limit(1, timedelta(seconds=1))
-GROUP = Limit(20, timedelta(minutes=1))  # besides the limit of every chat
+OVERALL = RateLimit(30, timedelta(seconds=1))
+CHAT = RateLimit(1, timedelta(seconds=1))
+GROUP = RateLimit(20, timedelta(minutes=1))  # besides the limit of every chat
 
 
 def is_group(chat: str) -> bool:
@@ -30,9 +30,13 @@ def is_group(chat: str) -> bool:
     return chat.startswith("-")
 
 
-class Pace:
+class TelegramPace:
     def __init__(
-        self, *, overall: Limit | None = OVERALL, chat: Limit | None = CHAT, group: Limit | None = GROUP
+        self,
+        *,
+        overall: RateLimit | None = OVERALL,
+        chat: RateLimit | None = CHAT,
+        group: RateLimit | None = GROUP,
     ) -> None:
         self._overall = _Window(overall)
         self._chat = chat
@@ -79,7 +83,7 @@ class Pace:
 class _Window:
     """The latest sends, as many as the limit allows."""
 
-    def __init__(self, limit: Limit | None) -> None:
+    def __init__(self, limit: RateLimit | None) -> None:
         self._limit = limit
         self._sends: deque[datetime] = deque(maxlen=limit.messages if limit else 0)
 

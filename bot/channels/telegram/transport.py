@@ -17,7 +17,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.channels.telegram.client import pause_asked
 from bot.channels.telegram.inlet import Clock, utc_now
 from bot.channels.telegram.markup import plain, split
-from bot.channels.telegram.pace import Pace, is_group
+from bot.channels.telegram.pace import TelegramPace, is_group
 from bot.channels.telegram.request import NotSent
 from bot.channels.telegram.topics import Forum, Topics, is_lost
 from bot.channels.telegram.translate import PHOTO_NAME
@@ -62,7 +62,7 @@ class TelegramTransport:
         bot: Bot,
         topics: Topics,
         *,
-        pace: Pace | None = None,
+        pace: TelegramPace | None = None,
         clock: Clock = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         site: str = "",
@@ -71,7 +71,7 @@ class TelegramTransport:
         self._site = site
         self._topics = topics
         self._forum = Forum(bot, topics, clock=clock)
-        self._pace = pace or Pace()
+        self._pace = pace or TelegramPace()
         self._clock = clock
         self._sleep = sleep
         self._progress: dict[int, _Progress] = {}

@@ -13,7 +13,7 @@ from house import WEDNESDAY, House, Person, entry
 from structlog.types import EventDict
 
 from bot.conversation.answers import Answers
-from bot.conversation.asked import FORGOTTEN_AFTER, Asked, Words
+from bot.conversation.asked import FORGOTTEN_AFTER, OpenQuestion, QuestionTexts
 from bot.dialogue import Context
 from bot.handlers.question import QuestionHandler
 from bot.messages import Channel, Incoming, Unsupported
@@ -75,7 +75,7 @@ def said(text: str, *, ref: str = "1", files: tuple[Attachment, ...] = (), secon
 
 
 def test_words_are_joined_in_their_order_and_each_message_changes_its_own() -> None:
-    words = Words().saying("1", "un").saying("2", "").saying("3", "trois")
+    words = QuestionTexts().saying("1", "un").saying("2", "").saying("3", "trois")
     assert words.text == "un\ntrois"
     assert words.messages == ("1", "2", "3")
 
@@ -84,7 +84,7 @@ def test_words_are_joined_in_their_order_and_each_message_changes_its_own() -> N
 
 
 def test_a_nir_that_two_messages_make_together_is_in_neither() -> None:
-    words = Words().saying("1", FIRST_HALF).saying("2", SECOND_HALF)
+    words = QuestionTexts().saying("1", FIRST_HALF).saying("2", SECOND_HALF)
 
     assert words.text == f"son NIR {MASK}"
     assert words.caught == 1
@@ -94,22 +94,22 @@ def test_a_nir_that_two_messages_make_together_is_in_neither() -> None:
 
 
 def test_a_question_survives_the_database() -> None:
-    asked = Asked.first(said("un", files=(PHOTO,))).completed_by(said("détail", ref="2", seconds=90))
+    asked = OpenQuestion.first(said("un", files=(PHOTO,))).completed_by(said("détail", ref="2", seconds=90))
     asked = replace(asked, numero_unique="0751126000012345AB", rejected=True)
 
-    assert Asked.from_data(json.loads(json.dumps(asked.to_data()))) == asked
+    assert OpenQuestion.from_data(json.loads(json.dumps(asked.to_data()))) == asked
 
 
 def test_a_question_keeps_its_identity_and_no_other_has_it() -> None:
-    asked = Asked.first(said("un"))
+    asked = OpenQuestion.first(said("un"))
 
     assert asked.followed_by(said("deux", ref="2")).id == asked.id
-    assert Asked.first(said("un", ref="2")).id != asked.id
+    assert OpenQuestion.first(said("un", ref="2")).id != asked.id
     assert len(f"ticket:numero:{asked.id}".encode()) <= 64
 
 
 def test_a_detail_does_not_make_the_minute_of_the_question_longer() -> None:
-    asked = Asked.first(said("un")).completed_by(said("détail", ref="2", seconds=50))
+    asked = OpenQuestion.first(said("un")).completed_by(said("détail", ref="2", seconds=50))
 
     assert not asked.goes_on_with(said("trois", ref="3", seconds=60))
     assert not asked.is_forgotten_by(said("trois", ref="3", seconds=FORGOTTEN_AFTER.total_seconds()))

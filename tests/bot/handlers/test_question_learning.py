@@ -13,7 +13,7 @@ from structlog.types import EventDict
 
 from delivery.files import Attachment
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
-from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.intents import Kind as Said
@@ -93,7 +93,7 @@ def test_a_question_is_kept_with_who_asked_and_what_was_shown(house: House, nadi
         (PASSE.id, COMPTE.id),
     )
     assert (question.agent_id, question.guichet_id) == (nadia.agent_id, house.guichet.id)
-    assert (question.theme, question.outcome) == ("connexion", Outcome.OPEN)
+    assert (question.theme, question.outcome) == ("connexion", QuestionOutcome.OPEN)
 
 
 def test_an_answer_is_kept_with_the_version_that_was_on_her_screen(house: House, nadia: Person) -> None:
@@ -182,7 +182,7 @@ def test_an_answer_accepted(house: House, nadia: Person) -> None:
     house.says(nadia, SURE)
     house.presses(nadia, DONE)
 
-    assert (only(house).outcome, only(house).entry_id) == (Outcome.ACCEPTED, VALIDITE.id)
+    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.ACCEPTED, VALIDITE.id)
     assert proposed(house) == []
 
 
@@ -190,7 +190,7 @@ def test_a_title_chosen_proposes_her_words_to_its_entry(house: House, nadia: Per
     house.says(nadia, UNSURE)
     house.presses(nadia, PICK_COMPTE)
 
-    assert (only(house).outcome, only(house).entry_id) == (Outcome.CHOSEN, COMPTE.id)
+    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.CHOSEN, COMPTE.id)
     assert len(given(house, COMPTE.id)) == 1
     pending = (UNSURE, COMPTE.id, "connexion", Origin.CHOSEN, ProposalStatus.PENDING)
     assert proposed(house) == [pending]
@@ -222,7 +222,7 @@ def test_a_refused_answer_proposes_its_words_once_the_ticket_has_its_theme(
     house.presses(nadia, NOT_THAT)
     house.presses(nadia, SEND)
     question = only(house)
-    assert (question.outcome, question.ticket) == (Outcome.REJECTED, "T-2026-0001")
+    assert (question.outcome, question.ticket) == (QuestionOutcome.REJECTED, "T-2026-0001")
     assert (question.zone, question.entry_ids) == (AnswerZone.ANSWER, (VALIDITE.id,))
 
     house.presses(camille, "Clore")
@@ -238,14 +238,14 @@ def test_all_titles_refused(house: House, nadia: Person, typed: str) -> None:
     else:
         house.presses(nadia, NONE)
 
-    assert (only(house).outcome, only(house).entry_id) == (Outcome.REJECTED, "")
+    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.REJECTED, "")
 
 
 def test_what_the_base_did_not_know_is_a_ticket_and_proposes_nothing(house: House, nadia: Person) -> None:
     camille = house.gestionnaire()
     house.says(nadia, UNKNOWN)
     house.presses(nadia, SEND)
-    assert (only(house).outcome, only(house).ticket) == (Outcome.TICKET, "T-2026-0001")
+    assert (only(house).outcome, only(house).ticket) == (QuestionOutcome.TICKET, "T-2026-0001")
 
     house.presses(camille, "Clore")
     assert proposed(house) == []
@@ -256,7 +256,10 @@ def test_an_answer_above_is_refused_for_its_own_question(house: House, nadia: Pe
     house.says(nadia, "deux")
     house.presses(nadia, NOT_THAT)
 
-    assert {q.text: q.outcome for q in kept(house)} == {SURE: Outcome.REJECTED, UNKNOWN: Outcome.OPEN}
+    assert {q.text: q.outcome for q in kept(house)} == {
+        SURE: QuestionOutcome.REJECTED,
+        UNKNOWN: QuestionOutcome.OPEN,
+    }
 
 
 def test_the_button_of_a_question_that_was_left_changes_no_fate(house: House, nadia: Person) -> None:
@@ -264,7 +267,7 @@ def test_the_button_of_a_question_that_was_left_changes_no_fate(house: House, na
     house.says(nadia, UNSURE)
     house.presses(nadia, DONE)
 
-    assert [q.outcome for q in kept(house)] == [Outcome.OPEN, Outcome.OPEN]
+    assert [q.outcome for q in kept(house)] == [QuestionOutcome.OPEN, QuestionOutcome.OPEN]
 
 
 def test_what_is_kept_is_counted_from_when_it_was_asked(house: House, nadia: Person) -> None:

@@ -10,7 +10,7 @@ from house import House, Person, entry
 
 from journal.entries import Kind
 from knowledge_base.learning.proposals import Origin
-from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Outcome
+from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 from reports.questions import Fate, questions_in
 from storage.database import Database
 
@@ -72,7 +72,7 @@ def test_once_confirmed_the_base_has_answered_and_the_words_are_proposed_as_a_ph
     said = house.says(nadia, yes) if yes else house.presses(nadia, THAT)
 
     assert "Tant mieux" in said
-    assert (only(house).outcome, only(house).entry_id) == (Outcome.ACCEPTED, DRM.id)
+    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.ACCEPTED, DRM.id)
     assert fates(house) == [Fate.AUTOMATIC]
     with house.units.reading() as work:
         (proposal,) = work.proposals.of_question(only(house).reference)
@@ -94,7 +94,7 @@ def test_otherwise_it_goes_to_the_gestionnaire(house: House, nadia: Person, no: 
     said = house.says(nadia, no) if no else house.presses(nadia, OTHERWISE)
 
     assert "Je prépare votre question" in said
-    assert (only(house).outcome, only(house).entry_id) == (Outcome.REJECTED, DRM.id)
+    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.REJECTED, DRM.id)
     house.presses(nadia, SEND)
     assert fates(house) == [Fate.UNANSWERED]
 
@@ -105,7 +105,7 @@ def test_a_title_below_it_may_be_chosen(house: House, nadia: Person, choice: str
     said = house.says(nadia, choice) if choice else house.presses(nadia, f"2. {PAIE.question}")
 
     assert PAIE.answer in said
-    assert (only(house).outcome, only(house).entry_id) == (Outcome.CHOSEN, PAIE.id)
+    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.CHOSEN, PAIE.id)
     assert fates(house) == [Fate.AUTOMATIC]
 
 
@@ -115,5 +115,5 @@ def test_it_keeps_no_other_question_of_the_message_waiting(house: House, nadia: 
     assert DRM.answer in said
     assert VALIDITE.answer in said
     assert "Tant mieux" in house.presses(nadia, THAT)
-    assert {question.outcome for question in kept(house)} == {Outcome.ACCEPTED, Outcome.OPEN}
+    assert {question.outcome for question in kept(house)} == {QuestionOutcome.ACCEPTED, QuestionOutcome.OPEN}
     assert fates(house) == [Fate.AUTOMATIC, Fate.AUTOMATIC]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.pace import TelegramPace
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -12,7 +12,7 @@ NOW = timedelta(0)
 
 
 def test_one_message_a_second_in_a_chat() -> None:
-    pace = Pace()
+    pace = TelegramPace()
     pace.sent("7", NOON)
 
     assert pace.wait("7", NOON + 0.4 * SECOND) == 0.6 * SECOND
@@ -21,7 +21,7 @@ def test_one_message_a_second_in_a_chat() -> None:
 
 
 def test_thirty_messages_a_second_overall() -> None:
-    pace = Pace()
+    pace = TelegramPace()
     for chat in range(29):
         pace.sent(str(chat), NOON)
     pace.sent("29", NOON + 0.5 * SECOND)
@@ -31,7 +31,7 @@ def test_thirty_messages_a_second_overall() -> None:
 
 
 def test_twenty_messages_a_minute_in_a_group() -> None:
-    pace = Pace()
+    pace = TelegramPace()
     for number in range(20):
         assert pace.wait("-1001", NOON + number * SECOND) == NOW
         pace.sent("-1001", NOON + number * SECOND)
@@ -42,7 +42,7 @@ def test_twenty_messages_a_minute_in_a_group() -> None:
 
 
 def test_a_reply_of_several_messages_waits_for_room_for_all_of_them() -> None:
-    pace = Pace()
+    pace = TelegramPace()
     for number in range(18):
         pace.sent("-1001", NOON + number * SECOND)
 
@@ -54,7 +54,7 @@ def test_a_reply_of_several_messages_waits_for_room_for_all_of_them() -> None:
 
 
 def test_a_pause_that_was_asked_for_holds_one_chat_or_all() -> None:
-    pace = Pace()
+    pace = TelegramPace()
     pace.hold(NOON + 9 * SECOND, chat="-1001")
     pace.hold(NOON + 5 * SECOND, chat="-1001")
     assert pace.wait("-1001", NOON) == 9 * SECOND
@@ -66,7 +66,7 @@ def test_a_pause_that_was_asked_for_holds_one_chat_or_all() -> None:
 
 
 def test_benches_run_without_limits_but_still_obey() -> None:
-    pace = Pace.unlimited()
+    pace = TelegramPace.unlimited()
     for _ in range(100):
         pace.sent("7", NOON)
     assert pace.wait("7", NOON) == NOW
@@ -76,7 +76,7 @@ def test_benches_run_without_limits_but_still_obey() -> None:
 
 
 def test_idle_chats_are_forgotten_and_busy_ones_kept() -> None:
-    pace = Pace(overall=None)
+    pace = TelegramPace(overall=None)
     for chat in range(999):
         pace.sent(str(chat), NOON)
     pace.sent("-1001", NOON + 59 * SECOND)

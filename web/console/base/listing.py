@@ -17,7 +17,7 @@ from knowledge_base.formats.forms import IDENTIFIER
 from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.questions import Use
 from knowledge_base.themes import Theme
-from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.service import USE_MONTHS
 from rendering.labels import THEME
 from web.console.base.keeping import BaseDesk, Keeping
@@ -65,7 +65,7 @@ class EntryFilter(ListFilter):
                 return line.is_due
             case State.DRAFT:
                 return True
-        return (line.status is Status.RETIRED) == (self.state is State.RETIRED)
+        return (line.status is RevisionStatus.RETIRED) == (self.state is State.RETIRED)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Line:
     """``draft_by`` is empty when nobody writes; ``status`` is that of the draft for an entry to come."""
 
     entry: Entry
-    status: Status
+    status: RevisionStatus
     is_due: bool
     use: Use
     draft_by: str
@@ -167,7 +167,7 @@ def _lines(wanted: EntryFilter, keeping: Keeping) -> Iterator[Line]:
         yield Line(
             entry=entry,
             status=status,
-            is_due=is_known and status is not Status.RETIRED and standing.is_due(entry),
+            is_due=is_known and status is not RevisionStatus.RETIRED and standing.is_due(entry),
             use=keeping.uses.get(entry.id, Use()),
             draft_by=draft.author_name if draft else "",
         )

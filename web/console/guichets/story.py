@@ -17,7 +17,7 @@ from quality.signalements import Signalement
 from quality.signalements import SignalementStatus as Due
 from reports.figures import Figures, figures
 from reports.period import Period
-from tickets.queue import Line, View
+from tickets.queue import QueueLine, View
 from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of
 from web.errors import UnknownGuichetPage
@@ -34,9 +34,9 @@ class Story:
 
     guichet: Guichet
     agents: Sequence[PersonLine]
-    open_tickets: Sequence[Line]
+    open_tickets: Sequence[QueueLine]
     open_count: int
-    closed_tickets: Sequence[Line]
+    closed_tickets: Sequence[QueueLine]
     coming: Sequence[Event]
     past: Sequence[Event]
     late: Sequence[Signalement]

@@ -13,7 +13,7 @@ from guichets.scope import sees, sees_person
 from journal.entries import Kind
 from rendering.engine import Renderer
 from rendering.message import Reply
-from tickets.incidents.incident import LONGEST_TEXT, Contact, Incident
+from tickets.incidents.incident import LONGEST_TEXT, Incident, IncidentContact
 from tickets.incidents.service import Declared, IncidentService, sound
 from tickets.notices import IncidentBanner
 from tickets.ports import Reach
@@ -289,7 +289,9 @@ def _shown(incident: Incident, asked: Asked) -> Mapping[str, object]:
     }
 
 
-def _people(contacts: Sequence[Contact], asked: Asked) -> Iterator[tuple[Contact, Agent, str]]:
+def _people(
+    contacts: Sequence[IncidentContact], asked: Asked
+) -> Iterator[tuple[IncidentContact, Agent, str]]:
     """Each with their guichet."""
     for contact in contacts:
         person = asked.work.registry.agent(contact.agent_id)

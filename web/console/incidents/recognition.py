@@ -10,7 +10,7 @@ from guichets.scope import sees
 from knowledge_base.understanding.intents import Kind
 from tickets.incidents.incident import Incident
 from tickets.incidents.meetings import TROUBLES
-from tickets.queue import Line, Query, View
+from tickets.queue import Query, QueueLine, View
 from web.shell import Asked
 
 MOST_QUESTIONS = 20  # shown
@@ -28,7 +28,7 @@ class Recognition:
     asked: int
     recognised: int
     questions: Sequence[tuple[str, str]]
-    similar: Sequence[Line]
+    similar: Sequence[QueueLine]
 
 
 def recognition(incident: Incident, asked: Asked) -> Recognition:
@@ -43,7 +43,7 @@ def recognition(incident: Incident, asked: Asked) -> Recognition:
     return Recognition(len(questions), len(found), found[:MOST_QUESTIONS], list(_similar(incident, asked)))
 
 
-def _similar(incident: Incident, asked: Asked) -> Iterator[Line]:
+def _similar(incident: Incident, asked: Asked) -> Iterator[QueueLine]:
     assert asked.by.id is not None
     scope = asked.by.departement or incident.departement
     query = Query(view=View.OPEN, reader_id=asked.by.id, departement=scope, now=asked.now)

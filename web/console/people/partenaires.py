@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.errors import UnknownPartenaire
-from guichets.partenaires import Contact, Partenaire, PartenaireService
+from guichets.partenaires import Partenaire, PartenaireContact, PartenaireService
 from guichets.rights import Right
 from tabular.writing import csv_bytes
 from web.errors import UnknownPage
@@ -114,8 +114,8 @@ def _all(asked: Asked) -> Sequence[Partenaire]:
     return asked.work.partenaires.all(departement=asked.visitor.departement)
 
 
-def _contact(asked: Asked) -> Contact:
-    return Contact(**{attribute: asked.text(name) for name, attribute in FIELDS.items()})
+def _contact(asked: Asked) -> PartenaireContact:
+    return PartenaireContact(**{attribute: asked.text(name) for name, attribute in FIELDS.items()})
 
 
 def _seen(asked: Asked) -> Partenaire:

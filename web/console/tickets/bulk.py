@@ -26,7 +26,7 @@ from web.console.tickets.bulk_report import (
     references_ticked,
     report_query,
 )
-from web.console.tickets.orders import ORDER, Given
+from web.console.tickets.orders import ORDER, OrderForm
 from web.console.tickets.queue import board
 from web.console.tickets.queue_address import PATH, QueueFilter
 from web.console.tickets.sight import state_of, ticket_or_none
@@ -92,7 +92,7 @@ class Bulk:
                     return Outcome(reference, reason=Reason.UNKNOWN)
                 if wanted.state and wanted.state != state_of(ticket):
                     return Outcome(reference, reason=Reason.CHANGED)
-                given = Given(ticket, asked, work, self._pole)
+                given = OrderForm(ticket, asked, work, self._pole)
                 if name != THEME:
                     ORDER[name].run(given)
                     return Outcome(reference)

@@ -13,7 +13,7 @@ from rendering.labels import ACT, THEME
 from tickets.kinds.declared import KINDS
 from tickets.kinds.declared import QUESTION as ANY_QUESTION
 from tickets.ticket import SENSITIVE, Ticket
-from tickets.triage.grouping import MOST_PARTS, GroupingService, Part
+from tickets.triage.grouping import MOST_PARTS, GroupingService, TicketPart
 from web.console.tickets.orders import ELSEWHERE
 from web.console.tickets.sight import ONE, asked_ticket, state_of, ticket_or_none, unchanged_ticket
 from web.console.tickets.ticket_view import name_of
@@ -63,21 +63,21 @@ class GroupingPages:
             objets=ACT,
         )
 
-    def _proposed(self, ticket: Ticket) -> Sequence[Part]:
+    def _proposed(self, ticket: Ticket) -> Sequence[TicketPart]:
         """The questions of the message, as the chat would take them apart; empty parts for the others."""
         questions = self._library.read(ticket.question).questions[:MOST_PARTS]
         parts = [self._part_of(question, ticket) for question in questions]
-        parts[0] = Part(parts[0].question, parts[0].theme or ticket.theme, ticket.kind)
-        empty = Part("", ticket.theme, ANY_QUESTION)
+        parts[0] = TicketPart(parts[0].question, parts[0].theme or ticket.theme, ticket.kind)
+        empty = TicketPart("", ticket.theme, ANY_QUESTION)
         return [*parts, *[empty] * (MOST_PARTS - len(parts))]
 
-    def _part_of(self, question: str, ticket: Ticket) -> Part:
+    def _part_of(self, question: str, ticket: Ticket) -> TicketPart:
         reading = self._library.read(question)
         theme = reading.theme.value if reading.theme else ticket.theme
         if reading.is_sensitive or ticket.is_sensitive:
-            return Part(question, theme, SENSITIVE)
+            return TicketPart(question, theme, SENSITIVE)
         kind = reading.act.value if reading.act else ANY_QUESTION
-        return Part(question, theme, kind if kind in KINDS else ANY_QUESTION)
+        return TicketPart(question, theme, kind if kind in KINDS else ANY_QUESTION)
 
 
 def split(asked: Asked) -> Go:
@@ -114,8 +114,10 @@ def merge(asked: Asked) -> Go:
     return back_to(asked, ticket.reference, "fait=reunir", ELSEWHERE["reunir"])
 
 
-def _parts(asked: Asked) -> Sequence[Part]:
-    return [Part(*(asked.text(f"{name}-{n}") for name in ("question", "theme", "objet"))) for n in NUMBERS]
+def _parts(asked: Asked) -> Sequence[TicketPart]:
+    return [
+        TicketPart(*(asked.text(f"{name}-{n}") for name in ("question", "theme", "objet"))) for n in NUMBERS
+    ]
 
 
 def _whole(ticket: Ticket, asked: Asked) -> Whole:

@@ -48,7 +48,7 @@ POLE_REFERENCE = "reference_pole"
 
 
 @dataclass(frozen=True)
-class Given:
+class OrderForm:
     """An order as its form gave it. ``text`` is the one that the order sends."""
 
     ticket: Ticket
@@ -100,7 +100,7 @@ class Order:
 
     path: str
     place: str
-    run: Callable[[Given], object]
+    run: Callable[[OrderForm], object]
     text: str = ""
     said: Side | None = None
     is_free: bool = False
@@ -193,7 +193,7 @@ def carry_out(order: Order, asked: Asked, *, pole: NationalPole) -> Go:
             raise ReplyTooLong
         if order.said and TO_COMPLETE in text:
             raise BlankLeft
-        given = Given(ticket, asked, asked.work, pole, text)
+        given = OrderForm(ticket, asked, asked.work, pole, text)
         if order.takes and not ticket.is_closed:
             given.desk.take(ticket, by=asked.by)
         stopped = order.run(given)
@@ -209,7 +209,7 @@ def colleagues_of(ticket: Ticket, work: Work) -> list[Agent]:
     return [one for one in work.registry.gestionnaires() if sees(work, one, ticket.guichet_id)]
 
 
-def _successor(given: Given) -> Agent:
+def _successor(given: OrderForm) -> Agent:
     number = number_of(given.choice)
     person = given.work.registry.agent(number) if number is not None else None
     if person is None:
@@ -217,7 +217,7 @@ def _successor(given: Given) -> Agent:
     return person
 
 
-def _colleague(given: Given) -> Agent:
+def _colleague(given: OrderForm) -> Agent:
     number, work = number_of(given.choice), given.work
     person = next((one for one in colleagues_of(given.ticket, work) if one.id == number), None)
     if person is None:
@@ -226,7 +226,7 @@ def _colleague(given: Given) -> Agent:
     return person
 
 
-def _cut(given: Given) -> None:
+def _cut(given: OrderForm) -> None:
     """The access to this service, of whoever leaves the guichet."""
     leaving = Departures(given.work, by=given.by, now=given.asked.now)
     try:
@@ -235,7 +235,7 @@ def _cut(given: Given) -> None:
         raise NobodyChosen from None
 
 
-def _other(given: Given) -> Ticket:
+def _other(given: OrderForm) -> Ticket:
     """The other ticket, which she must see as well; ``NoOtherTicket``."""
     other = ticket_or_none(given.choice, given.work, given.by)
     if other is None:
@@ -243,26 +243,26 @@ def _other(given: Given) -> Ticket:
     return other
 
 
-def _theme(given: Given) -> str:
+def _theme(given: OrderForm) -> str:
     theme = given.asked.text("theme")
     if theme not in THEME:
         raise UnknownTheme
     return theme
 
 
-def _urgency(given: Given) -> Urgency:
+def _urgency(given: OrderForm) -> Urgency:
     if given.choice not in frozenset(Urgency):
         raise UnknownUrgency
     return Urgency(given.choice)
 
 
-def _note_answer(given: Given) -> None:
+def _note_answer(given: OrderForm) -> None:
     """That of the pole: of a closed ticket too, it is noted by who holds it."""
     given.desk.take(given.ticket, by=given.by)
     given.at_pole.record_answer(given.ticket, given.text, by=given.by)
 
 
-def _spend(given: Given) -> None:
+def _spend(given: OrderForm) -> None:
     """Counted on the total that she saw: once, however often she presses."""
     minutes = number_of(given.asked.text("minutes"))
     if minutes is None:
@@ -272,12 +272,12 @@ def _spend(given: Given) -> None:
     given.desk.spend(given.ticket, minutes, by=given.by)
 
 
-def _start(given: Given) -> None:
+def _start(given: OrderForm) -> None:
     timers, by = given.work.timers, identity(given.by)
     start_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)
 
 
-def _stop(given: Given) -> int:
+def _stop(given: OrderForm) -> int:
     """The minutes that it ran, to be corrected before they count."""
     timers, by = given.work.timers, identity(given.by)
     return stop_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)

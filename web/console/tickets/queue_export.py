@@ -10,7 +10,7 @@ from starlette.responses import Response
 from deadlines.zones import Zone
 from rendering.labels import ACT, RATING, STATUS, theme
 from tabular.writing import CSV_TYPE, Cell, csv_bytes
-from tickets.queue import Line
+from tickets.queue import QueueLine
 from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of, shown_question, within_scope
 from web.shell import Asked
@@ -39,7 +39,7 @@ def sheet(asked: Asked) -> Response:
     )
 
 
-def _lines(shown: QueueFilter, asked: Asked) -> Iterator[Line]:
+def _lines(shown: QueueFilter, asked: Asked) -> Iterator[QueueLine]:
     query = query_of(within_scope(shown, asked.work, asked.by), asked.by, now=asked.now)
     cursor: str | None = ""
     while cursor is not None:
@@ -48,7 +48,7 @@ def _lines(shown: QueueFilter, asked: Asked) -> Iterator[Line]:
         cursor = found.following or None
 
 
-def _cells(line: Line, zone: Zone) -> Sequence[Cell]:
+def _cells(line: QueueLine, zone: Zone) -> Sequence[Cell]:
     return (
         line.reference,
         ACT.get(line.kind, line.kind),

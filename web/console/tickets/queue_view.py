@@ -14,7 +14,7 @@ from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.mail.mails import Seen
-from tickets.queue import Line, Query, View
+from tickets.queue import Query, QueueLine, View
 from tickets.workplace import LOOKING_FOR
 from web.console.presence.view import stood_in_for
 from web.console.tickets.queue_address import QueueFilter
@@ -46,7 +46,7 @@ class Row:
     and says where it stands in the view.
     """
 
-    line: Line
+    line: QueueLine
     address: str
     question: str
     is_sensitive: bool
@@ -142,7 +142,7 @@ def choices(shown: QueueFilter, work: Work, reader: Agent) -> Choices:
     return Choices(guichets, _holders(work, reader), _incidents(shown, work, reader))
 
 
-def shown_question(line: Line) -> str:
+def shown_question(line: QueueLine) -> str:
     """Who looks over her shoulder must not read a sensitive one."""
     return "" if line.kind in CONFIDENTIAL else line.question
 
@@ -176,7 +176,7 @@ def _saved(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
         yield Tab(view.name, kept.address, kept.query == shown.query, id=view.id)
 
 
-def _rows(shown: QueueFilter, lines: Sequence[Line], asked: Asked) -> Iterator[Row]:
+def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked) -> Iterator[Row]:
     calendars = Calendars(asked.work, asked.zone)
     lookers: dict[str, list[str]] = {}
     for looker in asked.work.presences.lookers(asked.now - LOOKING_FOR):
@@ -194,7 +194,7 @@ def _rows(shown: QueueFilter, lines: Sequence[Line], asked: Asked) -> Iterator[R
         )
 
 
-def _due(line: Line, calendars: Calendars, now: datetime) -> Due | None:
+def _due(line: QueueLine, calendars: Calendars, now: datetime) -> Due | None:
     if line.due_at is None:
         return None
     is_at_once = target(line.kind, line.urgency) == AT_ONCE

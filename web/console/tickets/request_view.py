@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guichets.departures import Departures
 from guichets.registry import Agent
-from tickets.kinds.answers import Given, given
+from tickets.kinds.answers import RequestDetails, given
 from tickets.kinds.asking import asker_of
 from tickets.kinds.declared import FERMETURE, declaration_of
 from tickets.kinds.steps import is_unfinished, next_step, step_to_undo
@@ -29,7 +29,7 @@ class RequestView:
     ``names_nobody`` when the name that was given is of none.
     """
 
-    given: Given
+    given: RequestDetails
     steps: Sequence[StepLine]
     next_step: str
     undoable: str

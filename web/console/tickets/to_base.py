@@ -17,7 +17,7 @@ from knowledge_base.learning.proposals import Origin
 from knowledge_base.reading import Nearness
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.from_ticket import Drafted, Exchange, drafted, origin
-from knowledge_base.upkeep.life import Status
+from knowledge_base.upkeep.life import RevisionStatus
 from privacy.persons import masks_in, pieces
 from rendering.labels import THEME
 from tickets.ticket import Ticket
@@ -117,7 +117,9 @@ class ToBase:
     def _draft(self, ticket: Ticket, written: Mapping[str, str], asked: Asked, keeping: Keeping) -> str:
         """A ticket has one draft: proposed twice, it is the same."""
         note = origin(ticket.reference)
-        known = (draft for draft in keeping.drafts if draft.note == note and draft.status is Status.DRAFT)
+        known = (
+            draft for draft in keeping.drafts if draft.note == note and draft.status is RevisionStatus.DRAFT
+        )
         draft = next(known, None)
         if draft is None:
             draft = keeping.begin(_written_on(self._drafted(ticket, asked).entry, written), note=note)
