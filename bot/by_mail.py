@@ -48,7 +48,7 @@ class OutboxRows(Protocol):
 
 
 class AgentLetters:
-    """Only what has a letter of its own leaves by mail: whatever else tells an agent stays in her chats."""
+    """Only what has a letter of its own leaves by mail: an agent reads the rest in their chats."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class AgentLetters:
     def post(self, agent: Agent, notice: Any, *, key: str, channel: str, about: str) -> bool | None:
         """Whether it was posted under this key for the first time; None when it is not to be told by mail.
 
-        To the address that the registry has, whatever address she wrote from.
+        To the address that the registry has, whatever address the agent wrote from.
         """
         if channel != CHANNEL or not agent.email:
             return None

@@ -48,7 +48,7 @@ class FileKindRefused(DialogueError):
 
 
 class FilesOfTheDayTaken(DialogueError):
-    """She has sent as many files, or as many megabytes, as one may in a day; this one is not kept."""
+    """The person has sent as many files, or megabytes, as one may in a day; this one is not kept."""
 
     files: int
     megabytes: int

@@ -45,7 +45,7 @@ from storage.inbox import Arrival, Waiting
 # The parts of an album arrive one by one; Telegram gives no count.
 ALBUM_PAUSE = timedelta(seconds=1.5)
 
-# What reading a dialogue stored by another version raises: it is dropped, or she would be its prisoner.
+# What reading a dialogue stored by another version raises: it is dropped, or the person would be stuck in it.
 STATE_UNREADABLE = (KeyError, TypeError, ValueError)
 
 SAME_BREATH = timedelta(minutes=1)
@@ -262,7 +262,7 @@ class Intake:
 def guard(incoming: Incoming) -> Incoming:
     """The same message without NIRs, control characters and direction marks, in all that a person fills.
 
-    What she wrote is counted; the name that her account shows is not, since it comes with each message.
+    What the person wrote is counted; the name that their account shows is not: it comes with each message.
     """
     masked = 0
 

@@ -56,7 +56,7 @@ class NameRemover:
     def bare(self, said: Incoming, speaker: Agent, state: State | None, work: Work) -> Incoming:
         """The same message without the applicant; as it came where it names nobody, or colleagues rightly.
 
-        A gestionnaire answers for what she writes to an agent.
+        A gestionnaire answers for what they write to an agent.
         """
         if not said.text or said.command or speaker.is_gestionnaire or not said.is_private:
             return said

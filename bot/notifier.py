@@ -54,8 +54,8 @@ class Notifier:
         stand_in: Callable[[int], int | None] = lambda holder: holder,
     ) -> None:
         """``sender`` is the address of the letters that nobody signs; "" where no mail leaves. ``letters``
-        write to whoever asked by mail; without them, she is told in her chats. ``stand_in`` is who is told
-        today in the place of a gestionnaire: herself, her deputy, or None for her colleagues.
+        write to whoever asked by mail; without them, an agent is told in their chats. ``stand_in`` is who is
+        told today in the place of a gestionnaire: that one, their deputy, or None for their colleagues.
         """
         self._renderer = renderer
         self._rows = rows
@@ -68,8 +68,8 @@ class Notifier:
         self._now = now
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
-        """To one person: on ``channel`` where she has it, else where she last spoke; without a chat, by mail,
-        else in her web chat for when she comes in.
+        """To one person: on ``channel`` where they have it, else where they last spoke; without a chat, by
+        mail, else in their web chat for when they come in.
 
         By mail, only what has a letter of its own. A closed agent is told nothing: ``reach`` says so.
         """
@@ -111,8 +111,8 @@ class Notifier:
         """To their group, in the topic of the ticket ``about``; without a group, to each of those whose
         ``departement`` it is. A group is told what whoever bound it may know of.
 
-        Without a group, ``besides`` leaves one out and ``only`` keeps one, if she is still there; when she is
-        away, whoever stands in for her.
+        Without a group, ``besides`` leaves one gestionnaire out and ``only`` keeps one, if still there; when
+        that one is away, whoever stands in for them.
         """
         group = self._group_of(departement)
         reply = self._renderer.reply(notice, to_group=group is not None)
@@ -174,7 +174,7 @@ class Notifier:
         return any(posted)
 
     def withdraw(self, channel: str, chat_ref: str) -> None:
-        """Nothing more leaves for this place: whom it was for reads it in her web chat."""
+        """Nothing more leaves for this place: the person it was for reads it in their web chat."""
         self._rows.withdraw(channel, chat_ref, now=self._now)
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: Any, *, key: str) -> bool:
@@ -195,13 +195,13 @@ class Notifier:
         )
 
     def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
-        """Opens the dialogue that takes her next message, unless what is open holds words of hers."""
+        """Opens the dialogue that takes the agent's next message, unless what is open holds their words."""
         place = private_conversation(channel, chat_ref)
         if not must_stay(self._conversations.state(place)):
             self._conversations.store(place, adding_to(about), self._now)
 
     def stop_awaiting(self, channel: str, chat_ref: str, *, about: str) -> None:
-        """Her next message there is a question again, if it was awaited for this very ticket."""
+        """The agent's next message there is a question again, if it was awaited for this very ticket."""
         place = private_conversation(channel, chat_ref)
         open_there = self._conversations.state(place)
         if open_there is not None and is_adding_to(about, open_there):
@@ -271,7 +271,7 @@ class Notifier:
         return bool(self._addresses.accounts(agent.id))
 
     def _places_of(self, agent: Agent) -> Mapping[str, str]:
-        """Where she reads on each channel: her web chat is there even before she has opened it."""
+        """Where the person reads on each channel: their web chat is there even before they have opened it."""
         assert agent.id is not None
         web = web_caller(agent)
         accounts = reversed(self._addresses.accounts(agent.id))

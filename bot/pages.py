@@ -44,14 +44,14 @@ class FileTooLarge:
 
 @dataclass(frozen=True)
 class CodeAsked:
-    """The code of her telephone, before an order that decides: what she asked for waits for it."""
+    """The code of the person's telephone, before an order that decides: what they asked for waits for it."""
 
     hours: int
 
 
 @dataclass(frozen=True)
 class CodeAskedInPrivate:
-    """To the group where she gave the order: no code is typed before others."""
+    """To the group where the person gave the order: no code is typed before others."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class AnsweredInPrivate:
 
 @dataclass(frozen=True)
 class CodeTaken:
-    """``is_too_late`` when what she had asked for waited so long that it must be asked again."""
+    """``is_too_late`` when what the person had asked for waited so long that it must be asked again."""
 
     hours: int
     is_too_late: bool = False
@@ -69,12 +69,12 @@ class CodeTaken:
 
 @dataclass(frozen=True)
 class OrderDropped:
-    """She will not give the code: what waited for it is not done."""
+    """The person will not give the code: what waited for it is not done."""
 
 
 @dataclass(frozen=True)
 class SecondFactorMissing:
-    """She has none yet, and must: where she gets one."""
+    """The person must have a second factor, and has none yet: where to get one."""
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,12 @@ from rendering.refusals import sentence
 
 DIALOGUE = "code"
 HELD_FOR = timedelta(minutes=15)
-"""How long an order waits for its code: later, she may no longer mean it."""
+"""How long an order waits for its code: later, whoever gave it may no longer mean it."""
 
 _HOURS = CHAT_PROOF // timedelta(hours=1)
 
 # By dialogue: its verbs, its commands, and "" for what is typed in it. What anybody may ask of the base, and
-# do with a request of her own; the way to the site, and to each of its pages: it asks for the code itself.
+# do with a request of their own; the way to the site, and to each of its pages: it asks for the code itself.
 HARMLESS: Mapping[str, frozenset[str]] = {
     "aide": frozenset({"", "donnees", "/start", "/aide", "/help", "/annuler", "/donnees"}),
     "acces": frozenset({"/connexion"}),

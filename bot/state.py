@@ -1,4 +1,4 @@
-"""What is open with each person, between two of her messages: kept in the database, never in memory."""
+"""What is open with each person, between two of their messages: kept in the database, never in memory."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Conversations(Protocol):
 
 
 def private_conversation(channel: str, chat_ref: str) -> str:
-    """The key of a person's own dialogue, where the chat is hers alone."""
+    """The key of a person's own dialogue, where the chat is theirs alone."""
     return f"{channel}:{chat_ref}::{chat_ref}"
 
 
 def adding_to(reference: str) -> State:
-    """Her next message is for this ticket."""
+    """The agent's next message is for this ticket."""
     return State(SUIVI, "add", {"reference": reference})
 
 

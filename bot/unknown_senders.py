@@ -1,4 +1,4 @@
-"""Somebody whom nobody knows: a code lets her in, or a request that the gestionnaire accepts."""
+"""A stranger, whom nobody knows: a code lets them in, or a request that the gestionnaire accepts."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _IDENTIFIER = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True)
 class GuichetAsked:
-    """To a stranger: which guichet does she work for?"""
+    """To a stranger: which guichet do they work for?"""
 
 
 @dataclass(frozen=True)
 class GuichetChoices:
-    """``choices`` are identifier and name of the guichets that fit what she typed."""
+    """``choices`` are identifier and name of the guichets that fit what the stranger typed."""
 
     typed: str
     choices: tuple[tuple[int, str], ...]
@@ -43,7 +43,7 @@ class AccessRequested:
 
 @dataclass(frozen=True)
 class AccessPending:
-    """She wrote again before the gestionnaire decided."""
+    """The stranger wrote again before the gestionnaire decided."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ class Outbox(Protocol):
     """Each message has a unique key: posting again under it posts nothing and returns False."""
 
     def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "", about: str = "") -> bool:
-        """To one person: on ``channel`` where she has it, else where she last spoke. Nothing leaves, and
-        False, when her access is closed.
+        """To one person: on ``channel`` where they have it, else where they last spoke. When their access is
+        closed, nothing leaves and it returns False.
 
         ``about`` names the ticket, so that an answer to the message finds it.
         """

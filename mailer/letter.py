@@ -24,7 +24,7 @@ def to_bytes(letter: Letter, *, at: datetime) -> bytes:
     """The message, seven bits wide. ``ValueError`` for an address or a header that is none, ``LostFile``.
 
     One that a person read and sent bears no ``Auto-Submitted``, whose absence says just that (RFC 3834):
-    out-of-office answers to her are welcome.
+    out-of-office answers to that person are welcome.
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(letter.sender, letter.sender_name)

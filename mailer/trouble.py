@@ -1,4 +1,4 @@
-"""Why a mail server does not let us in: which of the things that somebody typed she should look at."""
+"""Why a mail server does not let us in: which of the things that a person typed is to be looked at."""
 
 from __future__ import annotations
 

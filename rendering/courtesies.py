@@ -1,4 +1,4 @@
-"""What a person already wrote of a letter: her greeting, her name. Said twice, they read as a machine’s."""
+"""The greeting and the name that a person already wrote in a letter: said twice, they read as a machine’s."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _GREETS = re.compile(
     r"\s*(?:bonjour|bonsoir|madame|monsieur|mesdames|messieurs|ch(?:er|ère)s?)\b", re.IGNORECASE
 )
 _LINES_OF_A_SIGNATURE = 3
-"""Her name, what she is, where she works."""
+"""The author's name, what they are, where they work."""
 
 
 def greets(text: str) -> bool:
@@ -17,7 +17,7 @@ def greets(text: str) -> bool:
 
 
 def is_signed(text: str, author: str) -> bool:
-    """Whether one of its last lines is her name, or her first name alone."""
+    """Whether one of its last lines is the author's name, or their first name alone."""
     name = author.casefold()
     if not name:
         return True

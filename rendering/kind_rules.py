@@ -10,7 +10,7 @@ _ANNEXE = "annexe « Missions du gestionnaire », convention des Alpes-Maritim
 
 @dataclass(frozen=True)
 class Rule:
-    """``source`` is a text that she can ask to see; the facts that it rests on are in the declaration."""
+    """``source`` is a text that the reader can ask to see; the facts it rests on are in the declaration."""
 
     text: str
     source: str

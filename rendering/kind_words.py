@@ -228,7 +228,7 @@ _SHAPES: Mapping[str, Shape] = {
 
 
 def asking_for(names: Sequence[str]) -> str:
-    """The agent is asked for what her request does not tell."""
+    """The agent is asked for what their request does not tell."""
     told = ", ".join(_lower_first(item_label(name)) for name in names)
     return (
         f"Pour avancer, il me manque\N{NO-BREAK SPACE}: {told}. Pouvez-vous me le préciser\N{NO-BREAK SPACE}?"

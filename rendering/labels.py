@@ -248,7 +248,7 @@ CHANNEL: Mapping[str, str] = {
     "commande": "Ligne de commande",
 }
 
-# The menu that Telegram shows to everybody; the gestionnaire finds hers with /aide.
+# The menu that Telegram shows to everybody; the gestionnaire finds theirs with /aide.
 COMMANDS: Sequence[tuple[str, str]] = (
     ("demande", "Demander quelque chose au gestionnaire"),
     ("mes_tickets", "Suivre mes tickets"),
@@ -290,7 +290,7 @@ BLANK: Mapping[Blank, str] = {
     Blank.NUMERO_UNIQUE: "le numéro unique",
 }
 
-# What a template could not know: she completes it, and it does not leave as it is.
+# What a template could not know: the gestionnaire completes it, and it does not leave as it is.
 TO_COMPLETE = "[à compléter"
 
 

@@ -29,7 +29,7 @@ class Writer(Protocol):
 
 @dataclass(frozen=True)
 class TicketSubject:
-    """Of a letter to an agent; ``asked`` is the subject of hers, without the marks of an answer."""
+    """The subject of a letter to an agent; ``asked`` is that of their own, without the marks of an answer."""
 
     asked: str
     reference: str

@@ -1,4 +1,4 @@
-"""What is held on a person, as she reads it: a title for each table, its words, its dates and its names.
+"""What is held on a person, as they read it: a title for each table, its words, its dates and its names.
 
 The numbers by which the tables hold together stand in the other file, for a program.
 """
@@ -119,7 +119,7 @@ COLUMN: Mapping[str, str] = {
     "banner": "Message",
     "closing": "Message de fin",
 }
-"""Those that say something to her, in the order in which she reads them."""
+"""Those that say something to the person, in the order in which they are read."""
 _FILE = re.compile(r"\S*/[0-9a-f]{64}\.[a-z0-9]{1,5}")
 # A state that has no word for people is of our own machinery.
 _LABELS: Mapping[str, Mapping[Any, str]] = {
@@ -160,7 +160,7 @@ def sections_of(held: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[Sectio
 
 
 def files_of(held: Mapping[str, Sequence[Mapping[str, Any]]]) -> Sequence[str]:
-    """The paths of the files that are held on her, each once."""
+    """The paths of the files that are held on the person, each once."""
     return sorted({path for row in _strings(plain(held)) for path in _FILE.findall(row)})
 
 

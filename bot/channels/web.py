@@ -78,7 +78,7 @@ class Listeners:
 
 
 class WebChat:
-    """Takes what an agent says in her page. ``wake`` tells the workers, and is called from any thread."""
+    """Takes what an agent says in their page. ``wake`` tells the workers, and is called from any thread."""
 
     refused: type[Exception] = DialogueError
 
@@ -171,7 +171,7 @@ def _add_bubbles(work: Work, said: Sequence[Incoming]) -> None:
 
 
 def _add_bubble(said: Incoming, work: Work) -> None:
-    """What the agent sees of her own message; a button shows its label, and nothing if it was never hers."""
+    """What the agent sees of their own message; a button shows its label, nothing if it was never theirs."""
     text = _label(said, work) if said.action else said.text
     if not (text or said.attachments):
         return

@@ -115,7 +115,7 @@ class Answers:
         shown: Sequence[Entry] = (),
     ) -> None:
         if asked.rejected:
-            return  # what she refused is noted as it was shown
+            return  # what the agent refused is noted as it was shown
         text = self.understanding.without_persons(asked.reading)
         note_question(asked, text, said, talk, zone=zone, kind=kind, theme=theme, shown=shown)
 
@@ -128,7 +128,7 @@ class Answers:
 
 
 def warned(turn: Result, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
-    """The same turn, after what was left out of her message; a NIR is counted, as it is at the door."""
+    """The same turn, after what was left out of the agent's message; a NIR is counted, as at the door."""
     pages: list[Any] = []
     if said.unsupported is not None:
         pages.append(UnsupportedKind(said.unsupported))

@@ -1,4 +1,4 @@
-"""What an agent asks: her words, message by message, and what she gives to complete them."""
+"""What an agent asks: their words, message by message, and what they give to complete these."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tickets.numero_unique import numero_unique_in
 # Several messages within a minute are one question.
 SAME_QUESTION = timedelta(minutes=1)
 
-# Longer than a lunch break, shorter than a night: what she writes next is for somebody else at her counter.
+# Longer than a lunch break, shorter than a night: later, the agent writes for somebody else at the counter.
 FORGOTTEN_AFTER = timedelta(hours=4)
 
 _ROOT = 60  # characters of a reference, so that the place of a part still fits
@@ -26,7 +26,7 @@ class QuestionTexts:
     """Texts sent one after the other, each by its message, so that an edit finds its own.
 
     Together they hold no NIR, even one that was cut over several messages; ``caught`` counts those that the
-    last text completed: it is told to her, and not kept.
+    last text completed: it is told to the agent, and not kept.
     """
 
     parts: tuple[tuple[str, str], ...] = ()
@@ -60,16 +60,16 @@ class OpenQuestion:
     """The question being treated, the same from its first message to the ticket.
 
     ``reference`` names it in the journal. ``asked_at`` is when its last message was sent, ``touched_at`` when
-    she last gave anything. ``rejected`` tells that she refused what the base knows about it.
+    the agent last gave anything. ``rejected`` tells that they refused what the base knows about it.
 
     A follow-up is read, as ``read_as``, with the question ``before`` it. ``meant`` holds each meaning that
-    she chose for a word that has several: its label, and what it adds to the question.
+    the agent chose for a word that has several: its label, and what it adds to the question.
 
     ``place`` is that of a question ``among`` those of its message, from 1; both are 0 when it is alone there,
     else ``whole`` is what the message said. The others go with the one that is open: ``answered`` by an
     entry, whose buttons still work, or the ``rest``, whose turn will come.
 
-    ``beside`` names the incidents under way that she says it is not about.
+    ``beside`` names the incidents under way that the agent says it is not about.
     """
 
     reference: str
@@ -103,12 +103,12 @@ class OpenQuestion:
 
     @property
     def caught(self) -> int:
-        """How many NIRs her last text completed."""
+        """How many NIRs the agent's last text completed."""
         return self.question.caught + self.details.caught
 
     @property
     def reading(self) -> str:
-        """The question in full, as she put it."""
+        """The question in full, as the agent put it."""
         return self.read_as or self.question.text
 
     @property
@@ -118,15 +118,15 @@ class OpenQuestion:
 
     @property
     def for_a_person(self) -> str:
-        """Her own words, between the question before them, without which a follow-up says nothing, and what
-        she meant by them; without a NIR that they would make together.
+        """The agent's own words, between the question before them, without which a follow-up says nothing,
+        and what the agent meant by them; without a NIR that all these would make together.
         """
         labels = (label for label, _ in self.meant)
         return mask("\n".join(filter(None, (self.before, self.question.text, *labels)))).text
 
     @property
     def dossier(self) -> str:
-        """The numéro unique that she gave, when asked for it or in her own sentence."""
+        """The numéro unique that the agent gave, when asked for it or in a sentence of their own."""
         return self.numero_unique or numero_unique_in("\n".join((self.question.text, self.details.text)))
 
     @property

@@ -63,7 +63,7 @@ class BesideDraft:
         return False
 
     def draft_beside(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result | None:
-        """The draft that is open becomes that of the act or of the sensitive matter that she tells now.
+        """The draft that is open becomes that of the act or of the sensitive matter that the agent tells now.
         One of another matter waits behind it: each has a ticket of its own.
         """
         match self._answers.base.verdict(said.text):

@@ -16,8 +16,8 @@ from tickets.triage.links import resolve
 
 @dataclass(frozen=True)
 class AdditionSent:
-    """``reopened`` when the ticket was closed: what she writes under it opens it again. ``unread`` names the
-    files that nobody read.
+    """``reopened`` when the ticket was closed: what the agent writes under it opens it again. ``unread``
+    names the files that nobody read.
     """
 
     reference: str
@@ -27,7 +27,7 @@ class AdditionSent:
 
 
 def own_ticket(reference: str, talk: Context) -> Ticket:
-    """Her own, or the one that it was merged into: here a gestionnaire too only follows those she opened.
+    """The agent's own, or the one it was merged into: here a gestionnaire too only follows those they opened.
 
     ``UnknownTicket`` otherwise.
     """
@@ -38,7 +38,7 @@ def own_ticket(reference: str, talk: Context) -> Ticket:
 
 
 def just_sent(said: Incoming, talk: Context) -> Ticket | None:
-    """The ticket of her last question, while it is open; None once she asked something else since."""
+    """The ticket of the agent's last question, while it is open; None once they have asked something else."""
     assert talk.speaker.id is not None
     last = talk.work.questions.last_of(talk.speaker.id)
     if last is None or not last.ticket or said.at - last.at >= FORGOTTEN_AFTER:

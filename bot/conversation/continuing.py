@@ -31,8 +31,8 @@ def goes_on(
 ) -> bool:
     """``alone`` is what the base says of the message by itself.
 
-    ``titles`` are the entries that wait for her choice; None while a ticket is being prepared: what the base
-    does not know is then for the same person, and loses nothing by being in the same ticket.
+    ``titles`` are the entries that wait for the agent's choice; None while a ticket is being prepared: what
+    the base does not know is then for the same person, and loses nothing by being in the same ticket.
     """
     if is_another(text) or len(understanding.questions_of(text)) > 1:
         return False

@@ -30,14 +30,14 @@ class WhoLeaves:
 
 @dataclass(frozen=True)
 class NobodyNamed:
-    """Nobody of her guichet who may come in here bears this name."""
+    """Nobody of the ticket's guichet who may come in here bears this name."""
 
     name: str
     reference: str
 
 
 def departure_pages(ticket: Ticket, talk: Context) -> tuple[object, ...]:
-    """Cuts the access if it is plain whose it is. Nothing when she may only report a departure."""
+    """Cuts the access if it is plain whose it is. Nothing when the agent may only report a departure."""
     speaker, name = talk.speaker, ticket.answers.get("person", "")
     departures = Departures(talk.work, by=speaker, now=talk.now)
     if ticket.kind != FERMETURE or not name or not departures.may_end(ticket.guichet_id):
@@ -53,7 +53,7 @@ def departure_pages(ticket: Ticket, talk: Context) -> tuple[object, ...]:
 
 
 def cut(ticket: Ticket, agent_id: int, talk: Context) -> AccessCut:
-    """The ticket names whom it was, so that the account closed in the SNE is hers too."""
+    """The ticket names the colleague who leaves, so that the account closed in the SNE is theirs too."""
     leaving = Departures(talk.work, by=talk.speaker, now=talk.now).end(agent_id, ticket.guichet_id)
     ticket.answers = {**ticket.answers, "person": leaving.name}
     return AccessCut(leaving.name, ticket.reference)

@@ -1,4 +1,4 @@
-"""The draft of a ticket: what she sees before anything is sent."""
+"""The draft of a ticket: what the agent sees before anything is sent."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ class RequestDraft:
     """The ticket that is about to be opened.
 
     ``reason`` tells why it is one: an act, a sensitive matter, a particular dossier, an answer that was
-    refused, a file to look at, or nothing known; ``CHOSEN`` when she chose it among the kinds of request,
-    ``AGAIN`` when she has waited for too long, or ``UNASKED`` when a file, or the wish to reach a person,
-    came before any question.
+    refused, a file to look at, or nothing known; ``CHOSEN`` when the agent chose it among the kinds of
+    request, ``AGAIN`` when they have waited for too long, or ``UNASKED`` when a file, or the wish to reach a
+    person, came before any question.
 
-    ``answers`` and ``proofs`` are what its kind asks; ``passed`` names what she would not or could not tell.
+    ``answers`` and ``proofs`` are what its kind asks; ``passed`` names what the agent would not or could not
+    tell.
     """
 
     asked: OpenQuestion
@@ -53,13 +54,13 @@ class RequestDraft:
 
     @property
     def answered(self) -> frozenset[str]:
-        """The names of what is told already, wherever she told it."""
+        """The names of what is told already, wherever the agent told it."""
         told = {*self.answers, *self.proofs}
         return frozenset(told | {NUMERO_UNIQUE} if self.numero_unique else told)
 
     @property
     def to_ask(self) -> tuple[str, ...]:
-        """What its kind asks, that she has neither told nor passed."""
+        """What its kind asks, and the agent has neither told nor passed."""
         settled = {*self.answered, *self.passed}
         declaration = declaration_of(self.kind)
         asked = (*(field.name for field in declaration.fields), *declaration.proofs_asked(self.answers))
@@ -94,11 +95,11 @@ class RequestDraft:
 class TicketDraft:
     """``draft_id`` is in its buttons: those of a draft that is gone must not send another.
 
-    ``added`` when she wrote under it without having been asked for a detail: she may believe that it was read
-    as another question; ``kept`` when it was read so, and comes after this one. ``to_ask`` counts what is
-    left to ask, ``may_correct`` tells that something was answered, ``may_name_dossier`` that its kind may be
-    about one dossier; ``unread`` names the files that nobody read; ``is_bare`` when an applicant was taken
-    out of its words.
+    ``added`` when the agent wrote under it without having been asked for a detail: they may believe that it
+    was read as another question; ``kept`` when it was read so, and comes after this one. ``to_ask`` counts
+    what is left to ask, ``may_correct`` tells that something was answered, ``may_name_dossier`` that its kind
+    may be about one dossier; ``unread`` names the files that nobody read; ``is_bare`` when an applicant was
+    taken out of its words.
     """
 
     draft_id: str
@@ -141,12 +142,12 @@ class PersonWanted:
 
 @dataclass(frozen=True)
 class DraftWaiting:
-    """She pressed a button of another question: the draft that is open comes first, and is shown again."""
+    """The agent pressed a button of another question: the open draft comes first, and is shown again."""
 
 
 @dataclass(frozen=True)
 class DraftForgotten:
-    """What she writes hours later is a new question: the draft was not sent, and is dropped."""
+    """What the agent writes hours later is a new question: the draft was not sent, and is dropped."""
 
     question: str
 
@@ -157,7 +158,7 @@ class DraftDropped:
 
 
 def show_draft(draft: RequestDraft, talk: Context, *, added: bool = False, kept: bool = False) -> Result:
-    """Nothing is opened before she says so."""
+    """Nothing is opened before the agent says so."""
     step = "question" if draft.reason == UNASKED else "draft"
     return Result.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk, added=added, kept=kept))
 

@@ -47,7 +47,7 @@ class ItemAsked:
 
 @dataclass(frozen=True)
 class AnswersToCorrect:
-    """What she may tell again."""
+    """What the agent may tell again."""
 
     draft_id: str
     names: tuple[str, ...]
@@ -112,13 +112,13 @@ def with_answer(draft: RequestDraft, name: str, typed: str) -> RequestDraft:
 
 
 def passed(draft: RequestDraft, name: str) -> RequestDraft:
-    """She will not tell, or no longer tells."""
+    """The agent will not tell, or no longer tells."""
     answers = {one: value for one, value in draft.answers.items() if one != name}
     return replace(draft, answers=answers, passed=tuple(dict.fromkeys((*draft.passed, name))))
 
 
 def with_answers_of(draft: RequestDraft, turn: Result, talk: Context) -> Result:
-    """Her question was edited: what she answered stays, as long as it asks for the same thing."""
+    """The question was edited: what the agent answered stays, as long as it asks for the same thing."""
     state = turn.state
     if state is None or state.dialogue != DRAFTS or state.data["kind"] != draft.kind:
         return turn
@@ -191,7 +191,7 @@ def _chosen(options: tuple[str, ...], text: str) -> str:
 
 
 def _nirs_in(draft: RequestDraft) -> int:
-    """Those that her answers make together: each message alone was read at the door."""
+    """Those that the agent's answers make together: each message alone was read at the door."""
     return mask("\n".join((draft.asked.question.text, *draft.answers.values()))).count
 
 

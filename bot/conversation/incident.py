@@ -20,7 +20,7 @@ _FOR_A_PERSON = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.SMALL_
 def met_incident(
     asked: OpenQuestion, verdict: Verdict, said: Incoming, talk: Context, zone: Zone
 ) -> Incident | None:
-    """The one under way that the question is about, unless she has said that it is not: she has met it."""
+    """The one under way that the question is about, noted as met, unless the agent said that it is not."""
     if isinstance(verdict, NoMatch) and verdict.kind in _FOR_A_PERSON:
         return None
     meetings = IncidentMeetings(talk.work, now=talk.now, zone=zone)

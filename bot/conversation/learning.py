@@ -41,7 +41,7 @@ def note_question(
 
 
 def note_answer(entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> None:
-    """This version of the entry was on her screen."""
+    """This version of the entry was on the agent's screen."""
     assert talk.speaker.id is not None
     talk.work.questions.add_given(
         AnswerGiven(

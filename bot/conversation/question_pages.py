@@ -85,7 +85,7 @@ class Glad:
 
 @dataclass(frozen=True)
 class QuestionWanted:
-    """She refused an answer to a question that is no longer known: what was it?"""
+    """The agent refused an answer to a question that is no longer known: what was it?"""
 
 
 @dataclass(frozen=True)

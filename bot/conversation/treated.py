@@ -1,4 +1,4 @@
-"""The question that is open with a person, as it is stored between two of her messages."""
+"""The question that is open with a person, as it is stored between two of their messages."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _NOTE = re.compile(r"(?:(?P<reference>T-\d{4}-\d{1,9})\b[\s:,]*)?(?P<text>.*)", 
 
 @dataclass(frozen=True)
 class NoteAsked:
-    """She is about to type a note; ``agent`` will not see it."""
+    """The gestionnaire is about to type a note; ``agent`` will not see it."""
 
     reference: str
     agent: str
@@ -55,7 +55,7 @@ class HandedOver:
 
 @dataclass(frozen=True)
 class GivenBack:
-    """She holds it no more; ``holder`` is who does, "" for nobody."""
+    """The gestionnaire no longer holds it; ``holder`` is who does, "" for nobody."""
 
     reference: str
     holder: str

@@ -75,7 +75,7 @@ class ReplyAsked:
 
 @dataclass(frozen=True)
 class PrecisionWanted:
-    """The gestionnaire is about to type what she asks the agent."""
+    """The gestionnaire is about to type what to ask the agent."""
 
     reference: str
     agent: str
@@ -85,7 +85,7 @@ class PrecisionWanted:
 
 @dataclass(frozen=True)
 class HeldByAnother:
-    """``verb`` is what she was about to do: reply, ask, close, take, or send a typed text."""
+    """``verb`` is what the gestionnaire was about to do: reply, ask, close, take, or send a typed text."""
 
     reference: str
     holder: str
@@ -113,7 +113,7 @@ class PrecisionSent:
 
 @dataclass(frozen=True)
 class AgentGone:
-    """Nothing was sent: her access is closed. ``colleagues``, of her guichet, are identifier and name."""
+    """Nothing was sent: the agent's access is closed. ``colleagues``, of their guichet: identifier, name."""
 
     reference: str
     agent: str
@@ -140,7 +140,7 @@ class TicketClosedAlready:
 
 @dataclass(frozen=True)
 class NothingSent:
-    """She gave up, or left the ticket to the colleague who holds it."""
+    """The gestionnaire gave up, or left the ticket to the colleague who holds it."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class NodNotSent:
 
 @dataclass(frozen=True)
 class EditNotSent:
-    """She edited something that has already left."""
+    """The gestionnaire edited something that has already left."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class RequestGuichetChoices:
 
 @dataclass(frozen=True)
 class LinkInPrivate:
-    """A link that lets somebody in is given to her alone, never before her group."""
+    """A link that lets somebody in is given to that person alone, never before their group."""
 
 
 class AccessHandler:

@@ -51,7 +51,7 @@ class StepUndone:
 
 @dataclass(frozen=True)
 class UnfinishedActShown:
-    """She closes what nobody noted as done: knowingly, or not at all."""
+    """The gestionnaire closes what nobody noted as done: knowingly, or not at all."""
 
     reference: str
     kind: str
@@ -93,7 +93,7 @@ class DemandeHandler:
         raise Misunderstood
 
     def _begin(self, kind: str, said: Incoming, talk: Context) -> Result:
-        """A draft of this kind, whose questions follow at once: she has said what she wants, and no more."""
+        """A draft of this kind, whose questions follow at once: the agent has only said what they want."""
         draft = open_draft(talk)
         if draft is not None:
             return show_waiting_draft(draft, talk)

@@ -255,7 +255,7 @@ class QuestionHandler:
                 return False
         return not asked.is_for_a_person and is_of_another_office(asked.sought)
 
-    # How what she says is read.
+    # How what the agent says is read.
 
     def _asked(self, treated: QuestionState | None, said: Incoming, talk: Context) -> OpenQuestion:
         """One more part of the question that is open, or another, perhaps in the light of the one before."""
@@ -279,7 +279,7 @@ class QuestionHandler:
         return goes_on(treated.asked, said.text, alone, self._understanding, titles=treated.entries)
 
     def _last_asked(self, said: Incoming, talk: Context) -> str:
-        """What a follow-up may follow when nothing is open: her last question, of the same half-day."""
+        """What a follow-up may follow when nothing is open: the agent's last question of this half-day."""
         assert talk.speaker.id is not None
         last = talk.work.questions.last_of(talk.speaker.id)
         return last.text if last and said.at - last.at < FORGOTTEN_AFTER else ""
@@ -287,7 +287,7 @@ class QuestionHandler:
     # What becomes of it.
 
     def _treat(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
-        """One question after the other, until one waits for her."""
+        """One question after the other, until one waits for the agent."""
         return self._go_on_from(self._judge(asked, said, talk), said, talk)
 
     def _go_on_from(self, turn: Result, said: Incoming, talk: Context) -> Result:
@@ -357,7 +357,7 @@ class QuestionHandler:
         self, word: str, senses: Sequence[Sense], asked: OpenQuestion, said: Incoming, talk: Context
     ) -> Result:
         theme = self._base.guess_theme(asked.sought)
-        if {sense.label for sense in senses} & dict(asked.meant).keys():  # she has said which already
+        if {sense.label for sense in senses} & dict(asked.meant).keys():  # the agent has said which already
             draft = RequestDraft(asked=asked, theme=theme or "", reason=Kind.QUESTION)
             return self._answers.hand_over(draft, Kind.QUESTION, said, talk)
         log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=asked.reference)
@@ -366,7 +366,7 @@ class QuestionHandler:
         page = MeaningAsked(asked.id, word, tuple(label for label, _ in pairs), heading_of(asked))
         return Result.go_on(QuestionState("unclear", asked, (), word, pairs).to_state(), page)
 
-    # What she makes of it.
+    # What the agent makes of it.
 
     def _accept(self, entry_id: str, said: Incoming, talk: Context) -> Result:
         entry, treated = self._entry(entry_id), QuestionState.of(talk)
@@ -460,7 +460,7 @@ def _asked_above(shown: str, talk: Context) -> OpenQuestion | None:
 
 
 def _leaves(treated: QuestionState, asked: OpenQuestion, said: Incoming) -> bool:
-    """Her titles may not have been read yet when she asked something else."""
+    """The titles may not have been read yet when the agent asked something else."""
     is_other = asked.reference != treated.asked.reference
     return treated.step == "suggested" and is_other and treated.asked.goes_on_with(said)
 

@@ -1,4 +1,4 @@
-"""Satisfaction: under what closed her ticket, the agent says whether it helped, and a word if she wishes."""
+"""Satisfaction: under what closed a ticket, its agent says whether it helped, and a word if they wish."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MISSING = "missing"
 
 @dataclass(frozen=True)
 class RatingHeard:
-    """``awaits`` what is missing: what she writes next is for this ticket."""
+    """``awaits`` what is missing: what the agent writes next is for this ticket."""
 
     reference: str
     helped: bool
@@ -36,7 +36,7 @@ class RatingHeard:
 
 @dataclass(frozen=True)
 class MissingOrQuestion:
-    """What she wrote may be what is missing, or something else: she says which."""
+    """What the agent wrote may be what is missing, or something else: they say which."""
 
     reference: str
     text: str
@@ -53,8 +53,8 @@ class RatingWordKept:
 
 
 class RatingHandler:
-    """What she writes once she has said no is what is missing, and goes to who answers her; after a yes, it
-    is a question, unless she has asked to add a word.
+    """What the agent writes after a no is what is missing, and goes to whoever answers them; after a yes, it
+    is a question, unless they have asked to add a word.
     """
 
     name = "rating"
@@ -121,7 +121,7 @@ class RatingHandler:
         return Result.end(self._give(ticket, typed, talk)) if verb == "missing" else self._ask(typed, talk)
 
     def _give(self, ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent | RatingWordKept:
-        """To who answers her: in the ticket, which is open again, or with her rating when it is too late."""
+        """To whoever answers the agent: in the ticket, open again, or with the rating when it is too late."""
         if ticket.is_closed and not may_reopen(ticket, now=talk.now, zone=self._zone):
             self._desk(talk).comment(ticket, said.text, by=talk.speaker)
             return RatingWordKept(ticket.reference)

@@ -1,4 +1,4 @@
-"""The follow-up: an agent's tickets, one with its history, and what she may still do about it."""
+"""The follow-up: an agent's tickets, one with its history, and what the agent may still do about it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _NO = frozenset({"non", "non c est une autre question", "c est une autre questio
 class TicketLine:
     """``pole_days`` counts the working days at the national pole; None when the ticket is not there.
 
-    A sensitive matter is read on its own page, not in a list that somebody may see over her shoulder.
+    A sensitive matter is read on its own page, not in a list that somebody may see over the agent's shoulder.
     """
 
     reference: str
@@ -66,7 +66,7 @@ class MyTickets:
 class Step:
     """Something said, or a change of the ticket: ``action`` is None for what was said.
 
-    ``author`` is empty for what she did herself.
+    ``author`` is empty for what the agent did.
     """
 
     at: datetime
@@ -80,7 +80,7 @@ class Step:
 class TicketHistory:
     """A ticket as its agent sees it, the latest steps last; ``earlier`` counts those left out.
 
-    ``asks_rating`` while it is closed and she has not said whether that helped.
+    ``asks_rating`` while it is closed and the agent has not said whether that helped.
     """
 
     line: TicketLine
@@ -126,7 +126,7 @@ class DemandOver:
 
 @dataclass(frozen=True)
 class NothingAdded:
-    """She gave up: the ticket stays as it is."""
+    """The agent gave up: the ticket stays as it is."""
 
     reference: str
 
@@ -149,7 +149,7 @@ class TicketIsClosed:
 
 @dataclass(frozen=True)
 class TicketShut:
-    """``settled`` when she said that the answer was the right one."""
+    """``settled`` when the agent said that the answer was the right one."""
 
     reference: str
     settled: bool
@@ -233,7 +233,7 @@ class SuiviHandler:
         return self._leave(talk, self._heard(reference, said, talk))
 
     def _heard(self, reference: str, said: Incoming, talk: Context) -> AdditionSent | ThanksHeard:
-        """Adds to the ticket what she wrote or sent, unless it was thanks."""
+        """Adds to the ticket what the agent wrote or sent, unless it was thanks."""
         ticket = own_ticket(reference, talk)
         if not said.attachments and self._is_courtesy(ticket, said):
             return ThanksHeard(ticket.reference, ticket.is_closed)
@@ -404,7 +404,7 @@ def _start(argument: str) -> int:
 
 
 def is_courtesy(text: str, *, asked: bool) -> bool:
-    """Thanks alone say nothing to the gestionnaire; « oui » or « ok » does, when she was ``asked``."""
+    """Thanks alone say nothing to the gestionnaire; « oui » or « ok » does, when the agent was ``asked``."""
     if "?" in text:  # « et demain ? »
         return False
     reader = Reader(french())

@@ -1,4 +1,4 @@
-"""The ticket: shown before it is opened, completed if she wishes, then handed to the gestionnaire."""
+"""The ticket: shown before it is opened, completed if the agent wishes, then handed to the gestionnaire."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class DetailAsked:
 
 @dataclass(frozen=True)
 class NotSentYet:
-    """« Merci », « ok »: she may believe that it is sent."""
+    """« Merci », « ok »: the agent may believe that it is sent."""
 
     thanks: bool
 
@@ -180,7 +180,7 @@ class TicketHandler:
         """More of the question; or another one, answered at once or when the draft is settled."""
         if self._beside.goes_on_with_draft(draft, said):
             more = draft.asked.followed_by(said)
-            # What is to be done is known: what she adds does not change it.
+            # What is to be done is known: what the agent adds does not change it.
             return (
                 self._show(draft, more, said, talk) if draft.is_act else self._questions.ask(more, said, talk)
             )
@@ -204,7 +204,7 @@ class TicketHandler:
         return with_answers_of(draft, self._questions.ask(edited, said, talk), talk)
 
     def _forget(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
-        """A question hours later is another one: she is told that the draft was not sent."""
+        """A question hours later is another one: the agent is told that the draft was not sent."""
         turn = self._questions.ask(OpenQuestion.first(said), said, talk)
         if turn.keeps:
             return turn
@@ -246,7 +246,7 @@ class TicketHandler:
         desk = TicketService(talk.work, now=talk.now, zone=self._zone)
         ticket = desk.open_ticket(request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref)
         calendars = Calendars(talk.work, self._zone)
-        # As a letter about the ticket, so that what she writes under it completes the ticket.
+        # As a letter about the ticket, so that what the agent writes under it completes the ticket.
         talk.work.outbox.tell(
             ticket.agent_id,
             TicketOpened(

@@ -55,7 +55,7 @@ MOST_LISTED = 20  # tickets
 EXCHANGES_SHOWN = 15
 THEMES_PAGE = 8
 
-# What a gestionnaire does with a ticket that she holds, and the arrow of its life that it follows.
+# What a gestionnaire does with a ticket that they hold, and the arrow of its life that it follows.
 _ACTIONS: Mapping[str, Action] = {
     "reply": Action.REPLY,
     "ask": Action.ASK,
@@ -183,7 +183,7 @@ class TriageHandler:
     def _held(
         self, ticket: Ticket, verb: str, talk: Context, *, anyway: bool = False
     ) -> HeldByAnother | None:
-        """Takes the ticket; the page that says who has it instead when she may not."""
+        """Takes the ticket; when the gestionnaire may not, the page that says who has it instead."""
         try:
             self._desk(talk).take(ticket, by=talk.speaker, even_from_another=anyway)
         except TakenByAnother as taken:
@@ -250,7 +250,7 @@ class TriageHandler:
         return self._carry_out(ticket, verb, said.text, talk)
 
     def _send_held(self, ticket: Ticket, talk: Context) -> Result:
-        """« Envoyer quand même »: what she had typed when a colleague turned out to hold the ticket."""
+        """« Envoyer quand même »: the text that was typed when a colleague turned out to hold the ticket."""
         state = talk.state
         if (
             not self._is_ours(state)
@@ -286,7 +286,7 @@ class TriageHandler:
         if not said.is_private:
             return Result.aside(card)
         assert talk.speaker.id is not None
-        # As a letter about the ticket, so that what she writes under it reaches the agent.
+        # As a letter about the ticket, so that what the gestionnaire writes under it reaches the agent.
         talk.work.outbox.tell(
             talk.speaker.id,
             card,
@@ -327,7 +327,9 @@ def _open_tickets(talk: Context, zone: Zone) -> OpenTickets:
 
 
 def _group_asked(said: Incoming, talk: Context) -> GroupAsked | GroupBound | GroupReleased:
-    """All that is written about tickets goes elsewhere: she says so twice, unless nothing would change."""
+    """All that is written about tickets goes elsewhere: the gestionnaire says so twice, unless nothing would
+    change.
+    """
     if said.is_private and talk.work.places.chosen_group() is None:
         return GroupReleased(was_bound=False)
     if TriageGroup(talk.work, now=talk.now).receives_in(said.chat_ref):
@@ -391,7 +393,7 @@ def _themes(ticket: Ticket, start: int) -> ThemeChoices:
 
 
 def _addressee(ticket: Ticket, talk: Context) -> tuple[str, str]:
-    """The agent's name, and her guichet's."""
+    """The agent's name, and their guichet's."""
     return _name(ticket.agent_id, talk), talk.work.people.guichet_name(ticket.guichet_id)
 
 

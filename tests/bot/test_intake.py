@@ -251,7 +251,7 @@ def test_a_locked_database_keeps_the_message_for_later(house: House, nadia: Pers
 
 
 def test_a_gestionnaire_is_told_of_an_incident_in_the_group_too(house: House, camille: Person) -> None:
-    """Otherwise she believes that her reply reached the agent."""
+    """Otherwise the gestionnaire believes that the reply reached the agent."""
     house.base.suggests("flou", entry("a", "A ?"))
     nadia = house.enrols("Nadia Belcastel")
     house.sends_tickets_to(GROUP, camille)
@@ -398,7 +398,7 @@ def test_a_code_expires(house: House) -> None:
 
 
 def test_a_code_settles_the_request_that_was_waiting(house: House, camille: Person) -> None:
-    """Otherwise the gestionnaire may refuse somebody who is already in, and tell her so."""
+    """Otherwise the gestionnaire may refuse somebody who is already in, and tell them so."""
     stranger = house.stranger("Inès Roussel")
     house.says(stranger, "/start")
     house.says(stranger, "nulle part")
@@ -421,7 +421,7 @@ def test_a_closed_agent_is_refused_at_once_and_everywhere(house: House, nadia: P
 
 
 def test_a_closed_agent_who_is_invited_again_gets_in(house: House, nadia: Person) -> None:
-    """She went to another guichet: her account is bound to the agent whom the new code was made for."""
+    """The person went to another guichet: their account is bound to the agent that the new code is for."""
     house.closes(nadia)
 
     assert "Bienvenue, Nadia Morvanne" in house.says(nadia, f"/start {house.invites('Nadia Morvanne')}")

@@ -80,7 +80,7 @@ def question(house: House) -> str:
 
 
 def kinds(house: House) -> list[Kind]:
-    """What the journal kept since she was enrolled."""
+    """What the journal kept since the agent was enrolled."""
     enrolments = {Kind.AGENT_INVITED, Kind.AGENT_ENROLLED}
     return [row.kind for row in house.journal() if row.kind not in enrolments]
 
@@ -530,7 +530,7 @@ def test_the_base_is_asked_about_the_whole_question(house: House, nadia: Person)
 def test_the_minute_is_that_of_the_messages_even_when_they_waited(
     house: House, nadia: Person, seconds: int, tickets: int
 ) -> None:
-    """The service was stopped: what she wrote twenty minutes apart is handled in the same second."""
+    """The service was stopped: what the agent wrote twenty minutes apart is handled in the same second."""
     first, second = house.incoming(nadia, UNSURE), house.incoming(nadia, UNKNOWN)
     second = replace(second, at=first.at + timedelta(seconds=seconds))
     house.clock.passes(minutes=60)

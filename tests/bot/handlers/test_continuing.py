@@ -70,7 +70,7 @@ def additions(house: House) -> list[str]:
     return [message.text for message in ticket.messages]
 
 
-# While titles, or a meaning, wait for her.
+# While titles, or a meaning, wait for the agent.
 
 
 @pytest.mark.parametrize("before", [UNSURE, UNCLEAR])

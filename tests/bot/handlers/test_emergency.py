@@ -1,4 +1,4 @@
-"""An emergency: whom to call first, then the ticket; who must know is told, at the hour that she chose."""
+"""An emergency: whom to call first, then the ticket; gestionnaires are told at the hour that each chose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an agent reads when she asks about an incident under way, and how she says that hers is another."""
+"""What an agent reads when they ask about an incident under way, and how they say that theirs is another."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def camille(house: House) -> Person:
 
 @pytest.fixture(params=["telegram", "web"])
 def nadia(house: House, camille: Person, request: pytest.FixtureRequest) -> Person:
-    """A precision was just asked of her."""
+    """An agent who was just asked for a precision."""
     person = house.enrols("Nadia Belcastel")
     if request.param == "web":
         person = house.on_the_web(person)

@@ -27,7 +27,7 @@ REF = "T-2026-0001"
 
 
 class Office:
-    """Odile, who sent Claire's ticket to the pole, and her colleague Nadia."""
+    """The gestionnaires: Odile, who sent Claire's ticket to the pole, and Nadia, a colleague."""
 
     def __init__(self, *, kind: str = "question") -> None:
         self.work = DeskWork("Mairie de Valbonne")

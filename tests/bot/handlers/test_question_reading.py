@@ -1,4 +1,4 @@
-"""How a question is read: a follow-up with the one before, a word that has several meanings with hers."""
+"""How a question is read: a follow-up with the one before, a word of several meanings with the agent's."""
 
 from __future__ import annotations
 

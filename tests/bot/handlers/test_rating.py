@@ -1,4 +1,4 @@
-"""Under what closed her ticket, the agent says whether it helped, and a word if she wishes."""
+"""Under what closed a ticket, its agent says whether it helped, and a word if they wish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The follow-up: an agent reads her tickets, adds to them, closes them, and sees nobody else's."""
+"""The follow-up: an agent reads their tickets, adds to them, closes them, and sees nobody else's."""
 
 from __future__ import annotations
 

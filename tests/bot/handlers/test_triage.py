@@ -559,7 +559,7 @@ def test_what_a_sensitive_ticket_says_is_one_button_away(
     assert [file.file_ref for file in odile.screen[-1].files] == ["f1"]
 
 
-# What her chat awaits.
+# What the agent's chat awaits.
 
 
 def test_an_answer_given_elsewhere_leaves_the_chat_free(desks: Desks, ticket: Ticket) -> None:

@@ -1,4 +1,4 @@
-"""What she types where a button, or one more word about her question, was waited for."""
+"""What an agent types where a button, or one more word about their question, was waited for."""
 
 from __future__ import annotations
 
