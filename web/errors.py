@@ -14,7 +14,7 @@ class WebError(Refusal):
 
 
 class SignedOut(WebError):
-    """Her session has ended."""
+    """The visitor's session has ended."""
 
 
 class NotSignedIn(SignedOut):
@@ -26,15 +26,15 @@ class NoAddress(WebError):
 
 
 class NoWayToSend(WebError):
-    """She has neither a mail address nor Telegram by which a link could reach her."""
+    """The person has neither a mail address nor Telegram by which a link could reach them."""
 
 
 class ProofOwed(WebError):
-    """She spent her link, and has not given her second factor yet."""
+    """The visitor spent their link, and has not given their second factor yet."""
 
 
 class ReservedPage(WebError):
-    """Her role does not open this page, or does not give this order."""
+    """The visitor's role does not open this page, or does not give this order."""
 
 
 class ForgedForm(WebError):
@@ -46,7 +46,7 @@ class UnknownPage(WebError):
 
 
 class UnknownTicketPage(WebError):
-    """No such ticket, or not hers to see."""
+    """No such ticket, or not one that the reader may see."""
 
 
 class FileNotHeld(WebError):
@@ -80,7 +80,7 @@ class TicketChanged(WebError):
 
 
 class NoGuichetChosen(WebError):
-    """Who works at a guichet is let in, or followed, at that guichet."""
+    """Whoever works at a guichet is let in, or followed, at that guichet."""
 
 
 class NoStepChosen(WebError):
@@ -120,7 +120,7 @@ class UnknownTemplate(WebError):
 
 
 class NoOtherTicket(WebError):
-    """The other ticket is named by a reference, and is one that she may see."""
+    """The other ticket is named by a reference, and is one that the gestionnaire may see."""
 
 
 class UnknownTheme(WebError):
@@ -178,7 +178,7 @@ class UnknownAnswerPage(WebError):
 
 
 class ThreadGrew(WebError):
-    """Somebody wrote to her between the page and the order."""
+    """Somebody wrote to the agent between the page and the order."""
 
 
 class MaskLeft(WebError):

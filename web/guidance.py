@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 COOKIE = "relais_visite"
 LEFT = 0
-"""What the cookie says once she has closed the panel."""
+"""What the cookie says once the visitor has closed the panel."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def step_numbered(number: str) -> Step | None:
 
 
 class Guidance:
-    """Reads from the cookie how far the visitor has come: she begins at the first step."""
+    """Reads from the cookie how far the visitor has come: they begin at the first step."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -19,7 +19,7 @@ from web.sent import SentForm
 from web.visitors import field
 
 MORE = "texte"
-"""What she adds in her own words, whatever the kind."""
+"""What the asker adds in their own words, whatever the kind."""
 _PREFIX = "d-"
 """Of the fields of the request: none of them is mistaken for one of the page."""
 PROOFS, URGENT = "preuves", "urgent"
@@ -43,7 +43,7 @@ class KindForm:
 
     @property
     def request(self) -> Request:
-        """A question is asked in her own words; what she adds to anything else goes with it."""
+        """A question is asked in the asker's own words; what they add to anything else goes with it."""
         kind = self.declaration.kind
         is_question = kind == QUESTION
         return Request(

@@ -14,7 +14,7 @@ MOST_SHOWN = 20_000  # characters
 
 
 async def left_text(request: Request) -> str:
-    """What she had written, without NIR; empty when there is nothing of the kind to give back.
+    """What the visitor had written, without NIR; empty when there is nothing of the kind to give back.
 
     Another site's text is not shown, as it would seem to be ours.
     """

@@ -19,7 +19,7 @@ class Place:
     right: Right
 
 
-# Whoever reads the console finds the base there, and has no guichet of her own.
+# Whoever reads the console finds the base there, and has no guichet of their own.
 CONSOLE: Sequence[Place] = (
     Place("tickets", "/tickets", "Tickets", Right.READ),
     Place("incidents", "/incidents", "Incidents", Right.READ),
@@ -46,12 +46,12 @@ FIRST_RUN = "/demarrage"
 
 
 def places_of(agent: Agent) -> Sequence[Place]:
-    """Her menu."""
+    """The agent's menu."""
     rights = RIGHTS[agent.role]
     menu = CONSOLE if Right.READ in rights else SPACE
     return [place for place in menu if place.right in rights]
 
 
 def home_of(agent: Agent) -> str:
-    """Where she arrives."""
+    """Where the agent arrives."""
     return places_of(agent)[0].path

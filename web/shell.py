@@ -251,7 +251,7 @@ class Shell:
                 answer = order.do(self._asked(begin, request, whoever, form, opened=opened))
         except Refusal as refused:
             if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
-                raise  # what is not there cannot be shown again, and who must wait has a page of her own
+                raise  # what is not there cannot be shown again, and whoever must wait has their own page
             return self._shown(order.again, request, whoever, form, refused)
         self._committed()
         response = self._response(answer, whoever)

@@ -39,7 +39,7 @@ _LARGEST = 2**63 - 1
 """No identifier of ours is larger: a database would not read it."""
 
 CONSOLE = frozenset({Right.READ, Right.ACT, Right.ADMINISTER, Right.SET_UP})
-"""Those whose files are audited. In her own space, somebody takes what is hers."""
+"""Those whose files are audited. In their own space, agents take what is theirs."""
 _OF_A_FILE = Limits(cpu=10, wall=60, memory=384 * 1024**2)
 
 P = ParamSpec("P")
@@ -141,7 +141,7 @@ class Site:
     def page(self, path: str, endpoint: Endpoint, right: Right, *, at_the_door: bool = False) -> Guarded:
         """A page to be read: ``endpoint`` receives the request and who sent it.
 
-        ``at_the_door`` lets through somebody who still owes her second factor.
+        ``at_the_door`` lets through whoever still owes their second factor.
         """
         return self._guarded(path, endpoint, right, ("GET",), at_the_door)
 

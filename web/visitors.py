@@ -1,4 +1,4 @@
-"""Who visits: the session behind the cookie, and the proof that a form comes from one of our pages."""
+"""The visitors: the session behind the cookie, and the proof that a form comes from one of our pages."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _NONCE = re.compile(r"[\w-]{16,32}", re.ASCII)
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody signed in; while she ``owes`` a proof, she is still at the door.
+    """Somebody signed in; while the visitor ``owes`` a proof, they are still at the door.
 
-    ``stamp`` is that of the journal when she came, before anything of her page was read: whatever comes after
-    it is news to that page.
+    ``stamp`` is that of the journal when the visitor came, before anything of their page was read: whatever
+    comes after it is news to that page.
     """
 
     agent: Agent
@@ -59,7 +59,7 @@ class Visitor:
         return (pad + _crossed(pad, self.form_key)).hex()
 
     def knows(self, token: str) -> bool:
-        """The token comes from one of her pages."""
+        """The token comes from one of the visitor's pages."""
         try:
             given = bytes.fromhex(token)
         except ValueError:
@@ -69,7 +69,7 @@ class Visitor:
 
     @property
     def departement(self) -> str:
-        """The one whose guichets, tickets and people she sees on the console; "" for all."""
+        """The one whose guichets, tickets and people the visitor sees on the console; "" for all."""
         return self.agent.departement
 
 

@@ -1,4 +1,4 @@
-"""What she types survives: a network that is cut, a session that ends, with JavaScript and without."""
+"""What a gestionnaire types survives: a network cut, a session that ends, with JavaScript and without."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Her own account: what is open, what she can close, and a link for another device."""
+"""The visitor's own account: what is open, what they can close, and a link for another device."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def opened_on(stage: Stage, device: str) -> Browser:
 
 
 def numbers(browser: Browser) -> list[str]:
-    """The sessions that she may close from there: all but this one."""
+    """The sessions that the visitor may close from there: all but this one."""
     return re.findall(r"/compte/sessions/(\d+)/fermer", browser.client.get("/compte").text)
 
 

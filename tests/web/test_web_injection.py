@@ -83,7 +83,7 @@ def page_of(browser: Browser, address: Address, **asked: object) -> httpx.Respon
 
 
 def readers(stage: Stage) -> dict[Right, Browser]:
-    """Who opens each page: whoever may open the most, and an agent for what is her own."""
+    """Who opens each page: whoever may open the most, and an agent for what is their own."""
     owner, agent = stage.browser(administrateur(stage)), stage.browser(stage.nadia)
     return {right: agent if right is Right.SPEAK else owner for right in Right}
 

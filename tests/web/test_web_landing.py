@@ -1,4 +1,4 @@
-"""Whoever asked for a page before she was signed in lands on it, and never anywhere that is not ours."""
+"""Whoever asked for a page before signing in lands on it, and never anywhere that is not ours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FACTOR = "/second-facteur"
 
 
 def lands(stage: Stage, agent: Agent, *asked: str, **headers: str) -> str:
-    """Where she comes once she has asked for these pages, and then signed in."""
+    """Where the agent arrives, having asked for these pages and then signed in."""
     client = stage.browser().client
     for path in asked:
         client.get(path, headers=headers)

@@ -34,7 +34,7 @@ from tickets.notices import ReplyReceived
 from tickets.pole.service import PoleService
 from tickets.ticket import Thread, Ticket
 
-# The orders by which a gestionnaire sends what she has read: their words are on the page, and so is the name
+# The orders by which a gestionnaire sends what they have read: the words sent are on the page, as is the name
 # of whoever will receive them.
 CLICKS = {
     "/tickets/{reference}/escalade",
@@ -59,7 +59,7 @@ def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
 
 
 class Visitors:
-    """Whom each right lets in: the ticket's agent, the référent of her guichet, a gestionnaire."""
+    """Whom each right lets in: the ticket's agent, the référent of that agent's guichet, a gestionnaire."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -71,7 +71,7 @@ class Visitors:
         self._browsers: dict[int, tuple[Browser, str]] = {}
 
     def of(self, right: Right) -> tuple[Agent, Browser, str]:
-        """With the token of her forms; signed in anew when an order has shown her out."""
+        """With the token of the visitor's forms; signed in anew when an order has signed them out."""
         agent = self._people.get(right, self._stage.helene)
         assert agent.id is not None
         browser, token = self._browsers.get(agent.id, (None, ""))
@@ -325,7 +325,7 @@ def test_every_command(stage: Stage, who: str) -> None:
 
 
 def says(stage: Stage, agent: Agent, *, text: str = "", action: str = "") -> None:
-    """In her web chat, as its page gives it to the house."""
+    """In the agent's web chat, as its page gives it to the house."""
     place = f"agent-{agent.id}"
     said = Incoming(
         channel=Channel.WEB,

@@ -18,7 +18,7 @@ def helene(stage: Stage) -> Browser:
 
 @pytest.fixture
 def left(stage: Stage) -> Ticket:
-    """Nadia's ticket; she is gone."""
+    """Nadia's ticket; Nadia is gone."""
     ticket = stage.open_ticket()
     stage.close(stage.nadia)
     return ticket

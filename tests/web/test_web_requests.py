@@ -1,4 +1,4 @@
-"""A request made by a form: in her own space, or in her name by a gestionnaire whom she has called."""
+"""A request made by a form: in the agent's space, or in their name by a gestionnaire whom they called."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def whole(declaration: Declaration) -> dict[str, str]:
 
 
 def sends(browser: Browser, kind: str, **fields: object) -> tuple[int, str]:
-    """The form of her space; the status, and the page that follows."""
+    """The form of the agent's space; the status, and the page that follows."""
     page = f"/nouvelle-demande/{kind}"
     answer = browser.client.post(page, data={"jeton": browser.hidden(page, "jeton"), **fields})
     if answer.status_code == 303:
@@ -119,11 +119,11 @@ def notes(browser: Browser, agent: Agent, kind: str, **fields: object) -> int:
 
 
 def noted(browser: Browser, agent: Agent, kind: str, **fields: object) -> str:
-    """The page that she lands on."""
+    """The page that the gestionnaire lands on."""
     return browser.client.get(sent(browser, agent, kind, **fields).headers["location"]).text
 
 
-# Her own form.
+# The agent's own form.
 
 
 def test_every_option_of_a_choice_is_offered(stage: Stage) -> None:
@@ -295,7 +295,7 @@ def test_a_departure_heard_on_the_telephone_is_cut_at_once(stage: Stage) -> None
 
 def test_what_was_heard_on_the_telephone_is_said_to_be_noted(stage: Stage) -> None:
     browser = stage.browser(stage.helene)
-    stage.browser(stage.nadia)  # she has come in
+    stage.browser(stage.nadia)  # Nadia has come in
     page = noted(browser, stage.nadia, QUESTION, texte="Comment imprimer l’attestation ?")
     assert "Le ticket est ouvert, et vous le suivez. Un message en informe Nadia Ferrand." in page
     assert "noté par Hélène" in page

@@ -31,7 +31,7 @@ def person(stage: Stage, role: Role, *, departement: str = "", guichet: Guichet 
 
 
 class Caller:
-    """Somebody who tries addresses one after the other, signed in again when one of them shows her out."""
+    """Somebody who tries addresses one after the other, signed in again when one of them ends the session."""
 
     def __init__(self, stage: Stage, agent: Agent | None) -> None:
         self._stage = stage
@@ -43,7 +43,7 @@ class Caller:
         self._token = self._browser.hidden("/compte", "jeton") if self._agent else ""
 
     def tries(self, address: Address, *, token: str | None = None, **headers: str) -> tuple[int, bool]:
-        """The status of the answer, and whether her rights let her through."""
+        """The status of the answer, and whether the caller's rights let them through."""
         data = {**address.form, "jeton": self._token if token is None else token}
         with self._browser.client.stream(
             address.method, address.path, data=data if address.method == "POST" else None, headers=headers

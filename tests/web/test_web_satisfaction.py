@@ -1,4 +1,4 @@
-"""What an agent says of a closed ticket, on her own pages, and where the gestionnaire reads it."""
+"""What an agent says of a closed ticket, on their own pages, and where the gestionnaire reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The views of the list that each person keeps under a name of her own."""
+"""The views of the list that each reader keeps under a name of their own."""
 
 from __future__ import annotations
 

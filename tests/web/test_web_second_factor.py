@@ -36,7 +36,7 @@ def code(stage: Stage, secret: str) -> str:
 
 
 def enrolled(stage: Stage, browser: Browser) -> tuple[str, list[str]]:
-    """Her telephone's secret, and her recovery codes."""
+    """The secret of the visitor's telephone, and their recovery codes."""
     secret = secret_shown(browser)
     page = browser.client.post(FACTOR, data=browser.form(FACTOR, code=code(stage, secret)))
     assert page.status_code == 200

@@ -27,7 +27,7 @@ MAIL: Mapping[str, str] = {
 
 @pytest.fixture
 def helene(stage: Stage) -> Browser:
-    """Gestionnaire of a service without administrateur: the settings are hers."""
+    """Gestionnaire of a service without administrateur, and so in charge of the settings."""
     return stage.browser(stage.helene)
 
 
@@ -59,7 +59,7 @@ def test_a_gestionnaire_changes_nothing_once_there_is_an_administrateur(
 
 @pytest.mark.parametrize("role", [Role.GESTIONNAIRE, Role.ADMINISTRATEUR])
 def test_whoever_is_limited_to_one_departement_of_two_sets_nothing_up(stage: Stage, role: Role) -> None:
-    """Else the mail of the other one, and the links of its people, would go to a server of her choice."""
+    """Else the mail of the other, and its people's links, would go to a server of the visitor's choice."""
     with stage.house.units() as work:
         work.registry.add(Guichet(name="Mairie de Martigues", kind=GuichetKind.COMMUNE, departement="13"))
         local = Agent(name="Local", role=role, guichet_id=None, departement="13", created_at=stage.clock())

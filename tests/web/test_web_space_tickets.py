@@ -142,7 +142,7 @@ def test_the_exchange_with_the_pole_is_nowhere_for_the_agent(
 def test_the_number_of_a_file_never_reaches_into_the_exchange_with_the_pole(
     stage: Stage, nadia: Browser
 ) -> None:
-    """Her own file comes after the pole's: it has the first number of what she may see."""
+    """The agent's own file comes after the pole's: it has the first number of what they may see."""
     (stage.folder / "x.png").write_bytes(b"du pole")
     ticket = stage.open_ticket()
     escalate(stage, ticket, answered=True)
@@ -229,7 +229,7 @@ def test_sending_a_form_twice_says_it_once(stage: Stage, nadia: Browser) -> None
 
 
 def test_what_she_has_not_read_yet_is_read_first(stage: Stage, nadia: Browser) -> None:
-    """Else she would answer, or close, beside the point."""
+    """Else the agent would answer, or close, beside the point."""
     ticket = stage.open_ticket()
     form = nadia.form(path(ticket), texte="alors ?")
     by_helene(stage, ticket, "reply", "Par le menu Éditions.")

@@ -1,5 +1,5 @@
-"""Her own account: the browsers that are signed in, her second factor, a link for another device, and
-whether an emergency may disturb her while the service is closed.
+"""The visitor's own account: the browsers that are signed in, the second factor, a link for another device,
+and whether an emergency may disturb them while the service is closed.
 """
 
 from __future__ import annotations

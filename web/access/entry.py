@@ -64,7 +64,7 @@ def enter(asked: Asked) -> Response:
 
 
 def leave(asked: Asked) -> Page | Response:
-    """Whoever could not come back by herself is first told how she will; without her menu while she is
+    """Whoever could not come back alone is first told how they will; without their menu while they are
     still at the door, where it opens nothing.
     """
     is_sure = asked.text("confirme") == "oui"

@@ -1,4 +1,4 @@
-"""The page that she asked for before she was signed in: where she lands once she is."""
+"""The page that a visitor asked for before signing in: where they land once signed in."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _COOKIE = "relais_suite"
 def remember(site: Site, request: Request, response: Response) -> None:
     """Only a page that is read, asked for as a page: neither an order nor a part of a page.
 
-    In a signed cookie, for as long as a sign-in link lives: after a restart, or before another process, she
-    lands at home, nothing worse.
+    In a signed cookie, for as long as a sign-in link lives: after a restart, or before another process, the
+    visitor lands at home, nothing worse.
     """
     if request.method != "GET" or is_fragment(request) or not _is_navigation(request):
         return
@@ -36,7 +36,7 @@ def remember(site: Site, request: Request, response: Response) -> None:
 
 
 def place_of(site: Site, request: Request, agent: Agent) -> str:
-    """The page that was asked for, if it is one that her role opens; else where she arrives."""
+    """The page that was asked for, if it is one that the agent's role opens; else where they arrive."""
     cookie = request.cookies.get(site.visitors.cookie_name(request, _COOKIE), "")
     until, _, path = _read(cookie, site.signing_key)
     is_good = until and int(until) >= site.clock().timestamp()

@@ -55,7 +55,7 @@ def give(asked: Asked) -> Page | Response:
 
 
 def show(asked: Asked) -> Page | Go:
-    """Without her menu, which opens nothing yet."""
+    """Without the visitor's menu, which opens nothing yet."""
     factor = _to_confirm(asked)
     if factor is None and asked.visitor.owes is None:
         return Go("/compte")
@@ -71,7 +71,7 @@ def show(asked: Asked) -> Page | Go:
 
 
 def picture(asked: Asked) -> Response:
-    """For her telephone to read, while it is not confirmed."""
+    """For the visitor's telephone to read, while the factor is not confirmed."""
     image = BytesIO()
     # The border and the white stay in the dark too: few telephones read a light code on a dark ground.
     segno.make(provisioning_uri(_begun(asked), asked.by.name), error="m").save(
@@ -87,7 +87,7 @@ def recovery_page(asked: Asked, codes: Sequence[str]) -> Page:
 
 
 def _to_confirm(asked: Asked) -> SecondFactor | None:
-    """The factor that she is setting up; None for who has one."""
+    """The factor that the visitor is setting up; None for whoever has one."""
     if asked.visitor.owes is Proof.CODE:
         return None
     try:
@@ -122,7 +122,7 @@ def counted_code(asked: Asked) -> Iterator[Work]:
 
 
 def to_the_door(request: Request) -> Response | None:
-    """Where to send somebody who owes her second factor; None when a page cannot be shown instead."""
+    """Where to send whoever owes their second factor; None when a page cannot be shown instead."""
     if request.method == "GET" and not is_fragment(request):
         return RedirectResponse(PATH, 303)
     return None

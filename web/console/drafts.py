@@ -1,4 +1,4 @@
-"""The texts that she has begun: kept as she types, whatever becomes of the page."""
+"""The texts that a gestionnaire has begun: kept as they type, whatever becomes of the page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PLACE = re.compile(r"[a-z]{1,20}(?::[\w.-]{1,60}){0,3}", re.ASCII)
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
     return [
-        shell.order("/brouillons", keep, takes_masked=True, counts_masked=False),  # as she types
+        shell.order("/brouillons", keep, takes_masked=True, counts_masked=False),  # while typing
         shell.order("/brouillons/jeter", discard),
         shell.order("/brouillons/reprendre", take_back),
     ]
@@ -45,7 +45,7 @@ def discard(asked: Asked) -> Go:
 
 
 def take_back(asked: Asked) -> Go:
-    """Unless she has begun another text since."""
+    """Unless the gestionnaire has begun another text since."""
     place = _place(asked)
     if asked.work.drafts.of(_identity(asked), place) is None:
         _move(asked, place + DISCARDED, place)

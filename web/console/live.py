@@ -58,7 +58,7 @@ class ChangePoller:
 
     @asynccontextmanager
     async def watched(self, agent_id: int, place: str, departement: str) -> AsyncIterator[None]:
-        """While her page is open; ``place`` is "" for a page that nobody needs to know of."""
+        """While the reader's page is open; ``place`` is "" for a page that nobody needs to know of."""
         self._watching[agent_id, place] += 1
         self._departements[departement] += 1
         await self._mark()
@@ -182,7 +182,7 @@ class Live:
                 await self._pulse.wait(LOOK)
 
     def _is_seen(self, place: str, reader: Agent) -> bool:
-        """A ticket that she may read: who looks at another is not hers to know."""
+        """A ticket that the reader may read: they are not told who looks at another."""
         if not _PLACE.fullmatch(place):
             return False
         with self._site.units.reading() as work:
@@ -201,7 +201,7 @@ def _stamp(work: Work, departement: str, head: int) -> int:
 
 
 def _said(lookers: Sequence[Viewer], place: str, me: int) -> str:
-    """« Denis Fontanel regarde aussi ce ticket. »; empty when she is alone."""
+    """« Denis Fontanel regarde aussi ce ticket. »; empty when the reader is alone."""
     names = [looker.name for looker in lookers if place and looker.place == place and looker.agent_id != me]
     if not names:
         return ""

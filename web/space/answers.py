@@ -37,7 +37,7 @@ class LookedFor:
     @classmethod
     def in_address(cls, query: QueryParams) -> LookedFor:
         theme = query.get("theme", "")
-        # What she looks for may become her question: no NIR goes from one page to the next.
+        # What the agent looks for may become their question: no NIR goes from one page to the next.
         words = " ".join(mask(clean(query.get("mots", ""))).text.split())
         return cls(words[:LONGEST], Theme(theme) if theme in set(Theme) else None)
 

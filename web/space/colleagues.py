@@ -1,5 +1,5 @@
-"""A référent lets a colleague in, with a code and a link shown once; or says that she leaves: her access ends
-at once, and a ticket asks for the end of her account in the SNE.
+"""A référent lets a colleague in, with a code and a link shown once; or says that the colleague leaves: their
+access ends at once, and a ticket asks for the end of their account in the SNE.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FIELDS = ("nom", "mel")
 
 @dataclass(frozen=True)
 class Departure:
-    """What the ticket says of her."""
+    """What the ticket says of the colleague who leaves."""
 
     name: str
     email: str
@@ -108,7 +108,7 @@ def _shown(asked: Asked, person: Agent, code: str) -> Page:
 
 
 def ask_departure(asked: Asked) -> Page:
-    """With her open tickets, whose words stay hers: their references alone are shown."""
+    """With the colleague's open tickets, whose words stay private: only their references are shown."""
     number = asked.path["person"]
     return page(
         "space/depart.html",

@@ -1,4 +1,4 @@
-"""The agents' web chat: what was said, what she says, and the answers as they come."""
+"""The agents' web chat: what was said, what the agent says, and the answers as they come."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _news(site: Site, session: str, message_id: int) -> Sequence[WebMessage] | N
 
 
 def show(asked: Asked) -> Page:
-    """The address may bear what she is about to ask: another page brought her here with it."""
+    """The address may bear what the agent is about to ask: another page brought them here with it."""
     messages = asked.work.web_messages.latest(web_caller(asked.by).chat_ref, limit=HISTORY)
     return page(
         "space/discussion.html",

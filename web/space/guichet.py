@@ -1,4 +1,4 @@
-"""Her guichet: who works there, what it owes, what it waits for; its référent changes how to reach it."""
+"""The agent's guichet: who works there, what it owes and awaits; its référent changes how to reach it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def show(asked: Asked) -> Page:
     if number is None or guichet is None:
         return page("space/guichet.html", guichet=None)
     people = work.people_list.page(PeopleQuery(guichet_id=number))
-    colleagues = [line for line in people if line.standing is not AccessStatus.CLOSED]  # herself among them
+    colleagues = [line for line in people if line.standing is not AccessStatus.CLOSED]  # the agent among them
     return page(
         "space/guichet.html",
         guichet=guichet,

@@ -10,6 +10,6 @@ from web.ports import Work
 
 
 def incidents_met(work: Work, reader: Agent) -> Sequence[Incident]:
-    """Those of her département, the last first. Reading one is not meeting it: nobody is counted."""
+    """Those of the reader's département, the last first. Reading one is not meeting it: nobody is counted."""
     departement = work.people.departement_of(reader.guichet_id) or reader.departement
     return work.incidents.under_way(departement=departement)

@@ -1,4 +1,4 @@
-"""What she asks of the gestionnaire by a form: one for each kind of request."""
+"""What an agent asks of the gestionnaire by a form: one for each kind of request."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def send(asked: Asked) -> Go:
     departures = Departures(asked.work, by=asked.by, now=asked.now)
     leaving = _leaving(typed, number_of(asked.text("qui")), departures, asked.by)
     wanted, done = typed.request, _done(typed, leaving, departures, asked.by)
-    if leaving is not None:  # the account closed in the SNE is to be hers too
+    if leaving is not None:  # the account closed in the SNE is to be this colleague's too
         wanted = replace(wanted, answers={**wanted.answers, "person": leaving.name})
     reference = _just_opened(wanted, asked)
     if not reference:
@@ -97,7 +97,7 @@ def _just_opened(wanted: Help, asked: Asked) -> str:
 
 
 def _leaving(typed: KindForm, who: int | None, departures: Departures, agent: Agent) -> Agent | None:
-    """Whose access ends with this request, if anybody's; ``SeveralOfThatName`` until she says whose."""
+    """Whose access ends with this request, if anybody's; ``SeveralOfThatName`` until the agent says whose."""
     name = typed.filled.answers.get("person", "")
     if typed.declaration.kind != FERMETURE or not name:
         return None
@@ -112,7 +112,7 @@ def _leaving(typed: KindForm, who: int | None, departures: Departures, agent: Ag
 
 
 def _done(typed: KindForm, leaving: Agent | None, departures: Departures, agent: Agent) -> str:
-    """What her ticket's page says of it."""
+    """What the page of the agent's ticket says of it."""
     if leaving is not None:
         return CUT
     if typed.declaration.kind == FERMETURE and departures.may_end(agent.guichet_id):

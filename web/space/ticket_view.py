@@ -1,4 +1,4 @@
-"""What the pages of her own tickets print beside the tickets themselves."""
+"""What the pages of an agent's own tickets print beside the tickets themselves."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from web.ports import Work
 
 @dataclass(frozen=True, kw_only=True)
 class OwnLine:
-    """``asker`` is "" for what she asked herself. ``days_at_pole`` is None when the ticket is not there;
+    """``asker`` is "" for what the agent asked. ``days_at_pole`` is None when the ticket is not there;
     ``holder`` is empty until somebody has it. ``opens_at`` is when the service answers again, None while it
     does. ``subject`` is the dossier or the colleague that tells two requests of one kind apart.
 
-    A sensitive matter is read on its own page, not in a list that somebody may see over her shoulder.
+    A sensitive matter is read on its own page, not in a list that somebody may see over the agent's shoulder.
     """
 
     ticket: Ticket
@@ -44,7 +44,7 @@ class OwnLine:
 class Step:
     """Something said, or a change of the ticket: ``action`` is None for what was said.
 
-    ``author`` is empty for what she did herself.
+    ``author`` is empty for what the agent did.
     """
 
     at: datetime
@@ -58,9 +58,9 @@ class Step:
 class OwnTicket(OwnLine):
     """``seen`` counts the messages that the page shows: a form brings it back.
 
-    ``reopen_until`` is the last day on which she may reopen it, None when she may not; ``can_rate``, while
-    she may say whether it helped. ``is_closed_for_good`` tells, before she closes it, that she could not
-    reopen it any more.
+    ``reopen_until`` is the last day on which the agent may reopen it, None when they may not; ``can_rate``,
+    while they may say whether it helped. ``is_closed_for_good`` tells, before they close it, that they could
+    not reopen it any more.
     """
 
     given: RequestDetails

@@ -1,4 +1,4 @@
-"""Her own tickets: where each stands, what was said, and what she may still do about it."""
+"""An agent's own tickets: where each stands, what was said, and what the agent may still do about it."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def listed(asked: Asked) -> Page:
 
 
 def hers(work: Work, reference: str, agent: Agent) -> Ticket:
-    """Her own ticket: here a gestionnaire too only follows those that she opened. ``UnknownTicketPage``."""
+    """The agent's own ticket: here a gestionnaire too only follows their own. ``UnknownTicketPage``."""
     ticket = work.tickets.by_reference(reference)
     if ticket is None or ticket.agent_id != agent.id:
         raise UnknownTicketPage
@@ -160,6 +160,6 @@ def _carry_out(asked: Asked, order: str, ticket: Ticket, files: Sequence[KeptFil
 
 
 def _unread(steps: Sequence[Step]) -> Sequence[str]:
-    """The names of the last files that she sent and nobody read."""
+    """The names of the last files that the agent sent and nobody read."""
     sent = [step.files for step in steps if step.files and not step.author]
     return [file.name for file in sent[-1] if file.is_unread] if sent else []

@@ -1,4 +1,4 @@
-"""The trainings and meetings that concern her guichet: what is ahead, what has gone by."""
+"""The trainings and meetings that concern the agent's guichet: what is ahead, what has gone by."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 
 def listed(asked: Asked) -> Page:
-    """``guichet`` is empty for whoever belongs to none: nothing concerns her here."""
+    """``guichet`` is empty for whoever belongs to none: nothing concerns them here."""
     events = _concerning(asked)
     return page(
         "space/formations.html",
@@ -37,7 +37,7 @@ def listed(asked: Asked) -> Page:
 
 
 def download(asked: Asked) -> Response:
-    """Opened in her calendar."""
+    """Opened in the agent's calendar."""
     event = next((one for one in _concerning(asked) if one.id == asked.path["event"]), None)
     if event is None:
         raise UnknownPage

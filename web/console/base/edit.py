@@ -37,7 +37,7 @@ class EntryEditor:
         return [
             shell.page(f"/base/{NEW}", self.begin, Right.ACT),
             shell.order(f"/base/{NEW}", self.write, again=self.again, takes_masked=True),
-            shell.order("/base/apercu", self.preview, takes_masked=True, counts_masked=False),  # as she types
+            shell.order("/base/apercu", self.preview, takes_masked=True, counts_masked=False),  # while typing
             shell.page(one, self.edit, Right.ACT),
             shell.order(one, self.write, again=self.again, takes_masked=True),
         ]
@@ -148,7 +148,7 @@ class EntryEditor:
         )
 
     def _reply(self, form: EntryForm, asked: Asked) -> Reply:
-        """As if it were published today in her name."""
+        """As if it were published today in the gestionnaire's name."""
         keeping = self._desk.of(asked)
         written = form.written_on(_blank(keeping))
         validated = replace(written, validated_by=asked.by.name, validated_on=asked.today)
@@ -168,6 +168,6 @@ def _place(entry_id: str) -> str:
 
 
 def _kept(entry_id: str, form: EntryForm, asked: Asked) -> SavedDraft | None:
-    """The answer that she typed and never sent, where it is not what the page shows."""
+    """The answer that the gestionnaire typed and never sent, where it is not what the page shows."""
     kept = asked.work.drafts.of(asked.by.id or 0, _place(entry_id))
     return kept if kept is not None and kept.text != form.values["reponse"] else None

@@ -60,7 +60,7 @@ def play(
 
 
 def is_decided_anyway(asked: Asked) -> bool:
-    """She knows that other entries lose questions."""
+    """The gestionnaire knows that other entries lose questions."""
     return asked.text("malgre") == "oui"
 
 

@@ -22,7 +22,7 @@ from web.shell import Asked, Go, Page, page
 
 PATH = "/base/import"
 PLACE = "base:import"
-"""Where a file that was read waits for her decision, among her drafts."""
+"""Where a file that was read waits for the gestionnaire's decision, among their drafts."""
 SHOWN_FAULTS = 50
 JSONL = "import.jsonl"
 
@@ -103,7 +103,7 @@ def ask(asked: Asked) -> Page:
 
 
 def receive(asked: Asked) -> Go:
-    """Keeps what the file holds until she decides."""
+    """Keeps what the file holds until the gestionnaire decides."""
     file = next(iter(asked.form.files), None)
     content = file.file.read() if file else b""
     if file is None or not content:

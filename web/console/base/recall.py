@@ -53,7 +53,7 @@ class RecallPages:
 
 
 def older_receivers(entry_id: str, keeping: Keeping, *, months: int) -> list[Receiver]:
-    """Of the reader's guichets, and she is not one of them: she knows."""
+    """Those of the reader's guichets, without the reader, who knows."""
     since, number = keeping.months_ago(months), keeping.answer_since(entry_id)
     found = receivers(keeping.work.questions, entry_id, number=number, since=since)
     return [one for one in found if one.agent_id != keeping.reader.id and _is_seen(one, keeping)]

@@ -37,14 +37,14 @@ from web.with_files import run_with_files
 FROM_FIRST_RUN = "demarrage"
 """The import is a step of the first run, and leads back there; nothing else in the address leads anywhere."""
 
-# Among her drafts, where no page writes: a slash is in no other place.
+# Among the gestionnaire's drafts, where no page writes: no other place has a slash.
 PLACE = "guichets/import"
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What the file that she gave last would do, or why it would be refused today; ``ignored`` are the names
-    of its columns that are none of ours.
+    """What the file given last would do, or why it would be refused today; ``ignored`` are the names of its
+    columns that are none of ours.
     """
 
     plan: Plan | None
@@ -71,7 +71,7 @@ class GuichetImports:
         return self._asking(visitor, _sequel(request.query_params.get("suite")))
 
     async def read(self, request: Request, visitor: Visitor) -> Response:
-        """Keeps the lines of a sound file until she has read what they would do; a faulty one is not kept."""
+        """Keeps a sound file's lines until the gestionnaire has seen their effect; a faulty one's are not."""
         async with form_of(request, visitor) as form:
             upload = form.get("fichier")
             sequel = _sequel(field(form, "suite"))
@@ -88,7 +88,7 @@ class GuichetImports:
         return RedirectResponse(f"{PATH}/import/apercu{_query(sequel)}", 303)
 
     async def model(self, request: Request, visitor: Visitor) -> Response:
-        """Her guichets as they are, in the columns that an import reads."""
+        """The visitor's guichets as they are, in the columns that an import reads."""
         return sheet_response(
             request.query_params,
             "guichets-a-completer",
@@ -179,7 +179,7 @@ class GuichetImports:
             return Preview(made, (), ignored_columns(lines[0][1]))
 
     def _carry_out(self, seen: str, visitor: Visitor) -> Plan:
-        """Raises ``ImportChanged`` when it would do anything but what she saw."""
+        """Raises ``ImportChanged`` when it would do anything but what the gestionnaire saw."""
         with self._site.units() as work:
             try:
                 made = self._planned(work, self._kept_lines(work, visitor), visitor)

@@ -48,7 +48,7 @@ def show(asked: Asked) -> Page:
 
 
 def extract(asked: Asked) -> Response:
-    """A file, to be read by her or by a program; or those that she sent and was sent."""
+    """A file, to be read by the person or by a program; or those that they sent and were sent."""
     site = asked.site
     person = _person(asked)
     assert person.id is not None

@@ -28,7 +28,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Guest:
-    """Somebody invited, with what lets her in."""
+    """Somebody invited, with what lets them in."""
 
     person: Agent
     invited: Invited
@@ -76,7 +76,7 @@ def invite_all(
 
 
 def way_in(work: Work, person: Agent, code: str, *, public_url: str, now: datetime) -> Invited:
-    """Her code as it is shown, and a link that lasts as long."""
+    """The person's code as it is shown, and a link that lasts as long."""
     secret = Sessions(work, now=now).sign_in_link(person, life=INVITATION_LIFE)
     return Invited(f"{code[:5]}-{code[5:]}", f"{public_url}/entrer/{secret}", now + INVITATION_LIFE)
 

@@ -1,4 +1,4 @@
-"""Invites somebody, or lets her in again: a code and a link, shown once."""
+"""Invites somebody, or lets them in again: a code and a link, shown once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
 
 LINK_LIFE = timedelta(days=7)
-"""Of the first link of somebody who has no Telegram: as long as her code."""
+"""The life of the first link of somebody who has no Telegram: as long as their code's."""
 
 _ONCE = re.compile(r"(?P<code>[A-Z0-9]{10}) (?P<secret>[\w-]+) (?P<until>\d{4}-\d\d-\d\dT[\d:.+]+)", re.ASCII)
 
@@ -79,7 +79,7 @@ def invite(asked: Asked) -> Go:
 
 
 def invite_again(asked: Asked) -> Go:
-    """A code and a link for somebody who lost her way in; shown once."""
+    """A code and a link for somebody who lost their way in; shown once."""
     person = seen_person(asked.work, asked.path["person"], asked.visitor)
     require_lesser(person, asked.visitor)
     return _given(asked, person, _accesses(asked).invite_again(person, by=asked.by))

@@ -98,7 +98,7 @@ def change(asked: Asked) -> Go:
 
 
 def confirm_closing(asked: Asked) -> Page:
-    """With the tickets whose answers she would not read."""
+    """With the tickets whose answers the person would not read."""
     return page(
         "console/people/personne_fermer.html",
         personne=_seen(asked),
@@ -122,7 +122,7 @@ def give_role(asked: Asked) -> Go:
         person,
         role,
         guichet=seen_guichet(asked.work, asked.text("guichet"), asked.visitor),
-        departement=asked.visitor.departement or person.departement,  # another role shows her no more
+        departement=asked.visitor.departement or person.departement,  # another role shows no more
         by=asked.by,
         now=asked.now,
     )
@@ -130,7 +130,7 @@ def give_role(asked: Asked) -> Go:
 
 
 def remove_factor(asked: Asked) -> Go:
-    """Her telephone is lost: at her next sign-in she enrols another."""
+    """The person's telephone is lost: at their next sign-in they enrol another."""
     person = _lesser(asked)
     Factors(asked.work, now=asked.now).remove(person, by=asked.by)
     return Go(f"/personnes/{person.id}?fait=facteur")
@@ -148,8 +148,8 @@ def _lesser(asked: Asked) -> Agent:
 
 
 def _of_hers(asked: Asked, found: Sequence[Ticket]) -> Sequence[Ticket]:
-    """Without those that she asked at a guichet of another département, before she came to this one; nor,
-    for whoever is no gestionnaire, the sensitive ones: that she asked one says too much.
+    """Without those that the person asked at a guichet of another département, before coming to this one;
+    nor, for a reader who is no gestionnaire, the sensitive ones: that the person asked one says too much.
     """
     seen = (ticket for ticket in found if sees(asked.work, asked.by, ticket.guichet_id))
     return [ticket for ticket in seen if may_read(asked.by, ticket)]

@@ -22,7 +22,7 @@ DONE = {
 
 @dataclass(frozen=True)
 class Shown:
-    """``near`` are the guichets that she may have meant, when what she typed is none that is open."""
+    """``near`` are the guichets that the asker may have meant, when what they typed is none that is open."""
 
     request: AccessRequest
     typed: str

@@ -1,4 +1,4 @@
-"""The people and the guichets that a visitor sees, and whose access she may give or take."""
+"""The people and the guichets that a visitor sees, and whose access the visitor may give or take."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from web.visitors import Visitor
 
 
 def seen_person(work: Work, number: int, visitor: Visitor) -> Agent:
-    """The person, if she is of the visitor's département; ``UnknownPage``."""
+    """The person, if they are of the visitor's département; ``UnknownPage``."""
     person = work.registry.agent(number)
     if person is None or not sees_person(work, visitor.agent, person):
         raise UnknownPage
@@ -28,7 +28,7 @@ def seen_guichet(work: Work, number: str, visitor: Visitor) -> Guichet | None:
 
 
 def roles_given_by(visitor: Visitor) -> Sequence[Role]:
-    """Whose access she may open, change or close."""
+    """Whose access the visitor may open, change or close."""
     return _roles_given_with(visitor.rights)
 
 

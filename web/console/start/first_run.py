@@ -37,7 +37,7 @@ DONE = {
 }
 CHANNELS = (Part.TELEGRAM, Part.MAIL, Part.MAILBOX, Part.SENDERS)
 ROLES = (Role.AGENT, Role.REFERENT)
-"""An agent unless said otherwise: a référent may cut her colleagues' accesses."""
+"""An agent unless said otherwise: a référent may cut their colleagues' accesses."""
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -149,7 +149,7 @@ def try_channel(part: Part, asked: Asked) -> Go:
 
 
 def give_own_code(asked: Asked) -> Page:
-    """With which she joins her own Telegram account; shown once."""
+    """With which the visitor joins their own Telegram account; shown once."""
     bot = _bot_name(asked.site.installation)
     code = AccessService(asked.work, now=asked.now, channel=CHANNEL).invite_again(asked.by, by=asked.by)
     shown = f"{code[:5]}-{code[5:]}"

@@ -11,7 +11,7 @@ from web.ports import Work
 from web.shell import Asked, Page, page
 
 LATELY = 50
-"""Messages of her discussion among which her own question is looked for."""
+"""Messages of the visitor's discussion among which their own question is looked for."""
 
 
 @dataclass(frozen=True)

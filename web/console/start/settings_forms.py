@@ -60,8 +60,8 @@ UNSHOWN = frozenset({"telegram_token", "password"})
 
 @dataclass(frozen=True)
 class Form:
-    """What a form shows. ``refusal`` is what a trial met; when time may mend it, she ``may_insist``. ``seen``
-    are the names that the mailbox shows.
+    """What a form shows. ``refusal`` is what a trial met; when time may mend it, the visitor ``may_insist``.
+    ``seen`` are the names that the mailbox shows.
     """
 
     part: Part

@@ -124,7 +124,7 @@ def apply(asked: Asked) -> Response:
 def wait(asked: Asked) -> Page | Go:
     """While the service is away the browser waits for this very page; once it is back, it leads on.
 
-    Whoever has just founded the service owes her second factor still, and is let through.
+    Whoever has just founded the service still owes their second factor, and is let through.
     """
     if asked.query.get("depuis") != asked.site.installation.boot:
         return Go(SEQUELS.get(asked.query.get("suite", ""), SEQUELS[""]))

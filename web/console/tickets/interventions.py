@@ -38,12 +38,12 @@ NO_GUICHET = "aucun"
 FIELDS = ("moyen", "guichet", "theme", "minutes", "resolu", "jour", "ticket")
 MOST_SHOWN = 10
 _LOOKED_AT = 200
-"""Rows of hers in which what was cancelled is looked for."""
+"""Rows of the gestionnaire's in which what was cancelled is looked for."""
 
 
 @dataclass(frozen=True)
 class Noted:
-    """A row of hers."""
+    """A row of the gestionnaire's."""
 
     row: Row
     guichet: str
@@ -133,7 +133,7 @@ def cancel(asked: Asked) -> Go:
 
 
 def _noted(asked: Asked) -> Sequence[Noted]:
-    """Hers, the last noted first."""
+    """The gestionnaire's, the last noted first."""
     journal = asked.work.journal
     mine = frozenset({identity(asked.by)})
     rows = journal.page(JournalQuery(kind=Kind.CALL_LOGGED, actor_ids=mine), limit=MOST_SHOWN)

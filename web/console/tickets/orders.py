@@ -94,7 +94,7 @@ class Order:
 
     ``text`` is the field of the text that it sends, and ``said`` in whose name: a blank of a template must
     not be left in it, and twice the same is once. What ``is_free`` says itself what has changed, or changes
-    nothing that anybody else sees: the ticket may have moved. Who gives an order that ``takes`` holds the
+    nothing that anybody else sees: the ticket may have moved. Whoever gives an order that ``takes`` holds the
     ticket, unless it is closed. ``undone_by`` is the name of the order that the page offers next.
     """
 
@@ -236,7 +236,7 @@ def _cut(given: OrderForm) -> None:
 
 
 def _other(given: OrderForm) -> Ticket:
-    """The other ticket, which she must see as well; ``NoOtherTicket``."""
+    """The other ticket, which the gestionnaire must see as well; ``NoOtherTicket``."""
     other = ticket_or_none(given.choice, given.work, given.by)
     if other is None:
         raise NoOtherTicket
@@ -263,7 +263,7 @@ def _note_answer(given: OrderForm) -> None:
 
 
 def _spend(given: OrderForm) -> None:
-    """Counted on the total that she saw: once, however often she presses."""
+    """Counted on the total that the gestionnaire saw: once, however often they press."""
     minutes = number_of(given.asked.text("minutes"))
     if minutes is None:
         raise MinutesOutOfRange

@@ -143,7 +143,7 @@ def choices(shown: QueueFilter, work: Work, reader: Agent) -> Choices:
 
 
 def shown_question(line: QueueLine) -> str:
-    """Who looks over her shoulder must not read a sensitive one."""
+    """Whoever looks over the reader's shoulder must not read a sensitive one."""
     return "" if line.kind in CONFIDENTIAL else line.question
 
 
@@ -206,7 +206,7 @@ def _has_guichet(guichet_id: int, work: Work, reader: Agent) -> bool:
 
 
 def _holders(work: Work, reader: Agent) -> list[Choice]:
-    """The gestionnaires of the same tickets: those of her département, and those of all of them."""
+    """The gestionnaires of the same tickets: those of the reader's département, and those of all of them."""
     return [
         (person.id, person.name)
         for person in work.registry.gestionnaires()

@@ -1,4 +1,4 @@
-"""The views of the queue that a person keeps: the address that she looks at, under a name of her own."""
+"""The views of the queue that a reader keeps: the address that they look at, under a name of their own."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def forget(asked: Asked) -> Go:
 
 
 def keep_view(views: SavedViews, agent_id: int, *, name: str, query: str, at: datetime) -> None:
-    """Under a name that she uses, the new view takes the place of the old; a view that she keeps already
-    takes the new name.
+    """Under a name already in use, the new view takes the place of the old; a view already kept takes the
+    new name.
     """
     if not name or is_too_long(name, LONGEST_NAME):
         raise BadViewName

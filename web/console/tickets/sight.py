@@ -66,7 +66,7 @@ def ticket_or_none(reference: str, work: Work, reader: Agent) -> Ticket | None:
 
 
 def is_in_sight(reference: str, work: Work, reader: Agent) -> bool:
-    """True when she could open it; she has read nothing of it."""
+    """True when the reader could open it; they have read nothing of it."""
     try:
         ticket_in_sight(work, reference, reader)
     except UnknownTicketPage:
@@ -80,7 +80,7 @@ def state_of(ticket: Ticket) -> str:
 
 
 def draft_place(reference: str, name: str) -> str:
-    """Where the text that she has begun in a field is kept."""
+    """Where the text that a gestionnaire has begun in a field is kept."""
     return f"ticket:{reference}:{name}"
 
 

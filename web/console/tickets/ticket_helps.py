@@ -107,7 +107,7 @@ def _distance(template: AnswerTemplate, theme: str) -> int:
 
 
 def _values(ticket: Ticket, work: Work) -> Mapping[Blank, str]:
-    """What the ticket does not tell is left for her to complete, and seen."""
+    """What the ticket does not tell is left, in plain sight, for the gestionnaire to complete."""
     agent = work.people.person(ticket.agent_id)
     known = {
         Blank.AGENT: agent.name if agent else "",
@@ -124,7 +124,7 @@ def _lacking(ticket: Ticket) -> Offered[None] | None:
 
 
 def _similar(ticket: Ticket, work: Work, reader: Agent) -> Iterator[Offered[Ticket]]:
-    """Without those about sensitive matters: whoever looks over her shoulder must not read them here."""
+    """Without those about sensitive matters: whoever looks over the reader's shoulder must not read them."""
     lines = work.board.similar(
         ticket.question, besides=ticket.reference, departement=reader.departement, limit=MOST_SIMILAR
     )

@@ -1,4 +1,4 @@
-"""The timer that runs, wherever she is: what it counts, and the one click that stops it."""
+"""The timer that runs, wherever the gestionnaire is: what it counts, and the one click that stops it."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ class ToBase:
 
 
 def _people(ticket: Ticket, work: Work) -> tuple[str, ...]:
-    """Who asks, and who wrote to her."""
+    """The agent who asks, and whoever wrote to them."""
     numbers = {ticket.agent_id, ticket.assignee_id, *(message.author_id for message in ticket.messages)}
     return tuple(filter(None, (name_of(number, work) for number in numbers)))
 

@@ -121,7 +121,7 @@ def _merged(ticket: Ticket, work: Work, is_held: IsHeld) -> Sequence[Said]:
 
 
 def _others(ticket: Ticket, asked: Asked) -> Iterator[Ticket]:
-    """Without those that she asked at a guichet of another département, before she came to this one."""
+    """Without those that the agent asked at a guichet of another département, before coming to this one."""
     for other in asked.work.tickets.of_agent(ticket.agent_id, limit=MOST_OF_HERS):
         if other.reference == ticket.reference or other.is_closed or other.is_sensitive:
             continue

@@ -46,7 +46,7 @@ def back_to(asked: Asked, reference: str, said: str, place: str) -> Go:
 
 def step_on(ticket: Ticket, asked: Asked) -> str:
     """The address of what comes after the ticket in its view, or of the view when it was the last; of what
-    is to be taken, then of what she holds, for a ticket that was opened from elsewhere.
+    is to be taken, then of what the gestionnaire holds, for a ticket that was opened from elsewhere.
     """
     walk = walk_of(asked)
     walks = [walk] if walk else [Walk(QueueFilter(view=view), "") for view in (View.TO_TAKE, View.MINE)]

@@ -15,7 +15,7 @@ from web.forms import Faults
 from web.sent import SentForm
 from web.visitors import field
 
-# Each is kept as she types, under this name.
+# Each is kept as the gestionnaire types, under this name.
 LONG_TEXTS: Mapping[str, str] = {
     "etapes": "escalade-etapes",
     "reponse_locale": "escalade-reponse",

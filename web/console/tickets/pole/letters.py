@@ -82,7 +82,7 @@ class PoleLetterPages:
                 return self._dossier_page(asked, ticket)
             case "lettre":
                 return self._letter_page(asked, ticket, is_composed=True)
-            case "plateforme" | "mel":  # as she has retouched it
+            case "plateforme" | "mel":  # as the gestionnaire has retouched it
                 return self._letter_page(asked, ticket)
             case "envoi" | "depot":
                 self._send(asked, ticket, files)
@@ -91,7 +91,7 @@ class PoleLetterPages:
                 raise UnknownPage
 
     def again(self, asked: Asked) -> Page:
-        """The letter as she has retouched it; the dossier, when it is at fault."""
+        """The letter as the gestionnaire has retouched it; the dossier, when it is at fault."""
         is_letter = asked.text("lettre") or asked.text("etape") in _SAID
         shows = self._letter_page if is_letter and not asked.sentences else self._dossier_page
         return shows(asked, asked_ticket(asked))
@@ -118,7 +118,7 @@ class PoleLetterPages:
         )
 
     def _letter_page(self, asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> Page:
-        """To send it, or to copy it by hand where no mail leaves, or where she would rather."""
+        """To send it, or to copy it by hand where no mail leaves, or where the gestionnaire would rather."""
         shown, closed = self._prepared(asked, ticket), why_closed(self._pole)
         if is_composed:
             _require_whole(shown)
@@ -189,7 +189,7 @@ class PoleLetterPages:
         forget_drafts(asked.work, ticket.reference, asked.by)
 
     def show_nudge(self, asked: Asked) -> Page | Go:
-        """As she has retouched it, when it was refused; to the ticket when there is nobody to nudge."""
+        """As the gestionnaire retouched it, when refused; to the ticket when there is nobody to nudge."""
         ticket = asked_ticket(asked)
         exchange = asked.work.escalations.latest(number_of(ticket))
         is_owed = exchange is not None and EscalationEvent.NUDGED in LIFE_AT_POLE[exchange.standing]

@@ -71,7 +71,7 @@ def prepared(
     zone: Zone,
     held: Held,
 ) -> Preparation:
-    """As the ``form`` has it; while nothing was sent, what the ticket tells and what she had begun."""
+    """As the ``form`` has it; while nothing was sent, what the ticket tells and what the reader had begun."""
     begun = dossier_of(
         ticket,
         departement=departement_of(ticket, work, zone),
@@ -134,7 +134,7 @@ def _administrators(work: Work, reader: Agent) -> Sequence[str]:
 
 
 def _with_drafts(begun: Dossier, work: Work, reader: Agent) -> tuple[Mapping[str, str], datetime | None]:
-    """What the ticket tells, with what she had begun to write, and when."""
+    """What the ticket tells, with what the reader had begun to write, and when."""
     kept = {
         name: work.drafts.of(identity(reader), draft_place(begun.reference, place))
         for name, place in LONG_TEXTS.items()
