@@ -22,31 +22,28 @@ from web.access import account, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
 from web.console import drafts, retention
-from web.console.agenda.pages import AgendaPages
+from web.console.agenda import pages as agenda
 from web.console.base.sections import BasePages
+from web.console.figures import bilan
 from web.console.figures.audit_pages import AuditPages
-from web.console.figures.bilan import BilanPages
 from web.console.figures.journal_pages import JournalPages
 from web.console.finding import Finding
-from web.console.guichets.form import GuichetForms
+from web.console.guichets import form as guichet_form
+from web.console.guichets import listing as guichets
+from web.console.guichets import page as guichet_page
 from web.console.guichets.imports import GuichetImports
-from web.console.guichets.listing import Guichets
-from web.console.guichets.page import GuichetPages
 from web.console.incidents.pages import IncidentPages
 from web.console.live import Live
 from web.console.mail.tray import MailPages
 from web.console.people import data, inviting, openings, partenaires, people
 from web.console.people import requests as access_requests
-from web.console.presence.presence import PresencePages
-from web.console.quality.signalements import QualitePages
+from web.console.presence import presence
+from web.console.quality import signalements
 from web.console.start import first_run, founding, settings_pages, tour
-from web.console.tickets.answer_templates import AnswerTemplatePages
+from web.console.tickets import answer_templates, interventions, opening, queue
 from web.console.tickets.bulk import Bulk
 from web.console.tickets.grouping_pages import GroupingPages
-from web.console.tickets.interventions import Interventions
-from web.console.tickets.opening import Opening
 from web.console.tickets.pole.letters import PoleLetterPages
-from web.console.tickets.queue import Queue
 from web.console.tickets.ticket import TicketPages
 from web.console.tickets.ticket_helps import Helper
 from web.console.tickets.to_base import ToBase
@@ -101,6 +98,17 @@ MODULES = (
     settings_pages,
     founding,
     first_run,
+    agenda,
+    signalements,
+    bilan,
+    presence,
+    interventions,
+    queue,
+    opening,
+    answer_templates,
+    guichets,
+    guichet_form,
+    guichet_page,
 )
 
 
@@ -116,17 +124,9 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
     sections: Sequence[Section] = (
         Live(site),
         Finding(site, library),
-        AgendaPages(site),
-        QualitePages(site),
-        BilanPages(site),
         JournalPages(site),
         AuditPages(site),
-        PresencePages(site),
-        Interventions(site),
-        Queue(site),
         Bulk(site, pole),
-        Opening(site),
-        AnswerTemplatePages(site),
         MailPages(site, files, site.understand),
         ToBase(site, library, answer_shown),
         IncidentPages(site, writer),
@@ -134,10 +134,7 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
         BasePages(site, library, answer_shown),
         GroupingPages(site, library),
         TicketPages(site, files, Helper(library, writer), pole),
-        Guichets(site),
         GuichetImports(site),
-        GuichetForms(site),
-        GuichetPages(site),
     )
     headers = safe_headers(https=site.is_https)
     faults = FaultPages(site, headers)

@@ -28,7 +28,6 @@ from web.files import attachment
 from web.filters import ListFilter, PageNumber, named
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 MOST_AHEAD = 300
 PAGE = 40
@@ -42,23 +41,19 @@ class AgendaFilter(ListFilter):
     page: PageNumber = named("page", 1)
 
 
-class AgendaPages:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, "/agenda/{event:int}"
-        return [
-            shell.page("/agenda", listed),
-            shell.page("/agenda/nouveau", blank, Right.ACT),
-            shell.order("/agenda/nouveau", plan, again=blank),
-            shell.page(one, show),
-            shell.page(f"{one}/calendrier.ics", download),
-            shell.page(f"{one}/modifier", ask_change, Right.ACT),
-            shell.order(f"{one}/modifier", change, again=ask_change),
-            shell.page(f"{one}/annuler", ask_cancel, Right.ACT),
-            shell.order(f"{one}/annuler", cancel, again=ask_cancel),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = "/agenda/{event:int}"
+    return [
+        shell.page("/agenda", listed),
+        shell.page("/agenda/nouveau", blank, Right.ACT),
+        shell.order("/agenda/nouveau", plan, again=blank),
+        shell.page(one, show),
+        shell.page(f"{one}/calendrier.ics", download),
+        shell.page(f"{one}/modifier", ask_change, Right.ACT),
+        shell.order(f"{one}/modifier", change, again=ask_change),
+        shell.page(f"{one}/annuler", ask_cancel, Right.ACT),
+        shell.order(f"{one}/annuler", cancel, again=ask_cancel),
+    ]
 
 
 def listed(asked: Asked) -> Page:

@@ -18,7 +18,6 @@ from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from web.fields import number_of
 from web.files import attachment
 from web.shell import Asked, Page, Shell, page
-from web.site import Site
 
 GROUPS: Mapping[str, Sequence[str]] = {
     "Ce qui a pris votre temps": (
@@ -54,12 +53,8 @@ class Shown:
     share: int = 0
 
 
-class BilanPages:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        return [self._shell.page("/bilan", show), self._shell.page("/bilan/chiffres.csv", sheet)]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [shell.page("/bilan", show), shell.page("/bilan/chiffres.csv", sheet)]
 
 
 def show(asked: Asked) -> Page:

@@ -20,7 +20,6 @@ from web.errors import GuichetChanged, UnknownPlace
 from web.faults import fault_of
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 # The fields of the form, by what they say of a guichet.
 FIELDS: Mapping[str, str] = {
@@ -34,18 +33,14 @@ FIELDS: Mapping[str, str] = {
 DEPARTEMENT = "departement"
 
 
-class GuichetForms:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, new, one = self._shell, f"{PATH}/nouveau", f"{PATH}/{{guichet:int}}/modifier"
-        return [
-            shell.page(new, blank, Right.ACT),
-            shell.order(new, add, again=blank),
-            shell.page(one, show, Right.ACT),
-            shell.order(one, change, again=show),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    new, one = f"{PATH}/nouveau", f"{PATH}/{{guichet:int}}/modifier"
+    return [
+        shell.page(new, blank, Right.ACT),
+        shell.order(new, add, again=blank),
+        shell.page(one, show, Right.ACT),
+        shell.order(one, change, again=show),
+    ]
 
 
 def blank(asked: Asked) -> Page:

@@ -19,7 +19,6 @@ from web.console.guichets.address import ORDER, PATH, GuichetFilter
 from web.fields import number_of
 from web.sheets import sheet_response
 from web.shell import Asked, Page, Shell, page
-from web.site import Site
 
 PAGE = 100  # lines
 
@@ -36,18 +35,13 @@ FOR_THE_STATE = (
 )  # fmt: skip
 
 
-class Guichets:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        return [
-            shell.page(PATH, listed),
-            shell.page(f"{PATH}/export", export),
-            shell.page(f"{PATH}/liste", for_the_state),
-            shell.page(f"{PATH}/liste/export", export_for_the_state),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, listed),
+        shell.page(f"{PATH}/export", export),
+        shell.page(f"{PATH}/liste", for_the_state),
+        shell.page(f"{PATH}/liste/export", export_for_the_state),
+    ]
 
 
 def listed(asked: Asked) -> Page:

@@ -13,7 +13,6 @@ from web.console.guichets.address import PATH
 from web.console.guichets.story import Story, seen_guichet, story_of
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 DONE = {
     "ajouter": "Le guichet est ajouté. Invitez maintenant ses agents.",
@@ -23,18 +22,14 @@ DONE = {
 }
 
 
-class GuichetPages:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, f"{PATH}/{{guichet:int}}"
-        return [
-            shell.page(one, show),
-            shell.page(f"{one}/fermer", confirm_closing, Right.ACT),
-            shell.order(f"{one}/fermer", close, again=confirm_closing),
-            shell.order(f"{one}/rouvrir", reopen),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = f"{PATH}/{{guichet:int}}"
+    return [
+        shell.page(one, show),
+        shell.page(f"{one}/fermer", confirm_closing, Right.ACT),
+        shell.order(f"{one}/fermer", close, again=confirm_closing),
+        shell.order(f"{one}/rouvrir", reopen),
+    ]
 
 
 def show(asked: Asked) -> Page:

@@ -18,7 +18,6 @@ from web.faults import fault_of
 from web.fields import number_of
 from web.forms import Faults, read_day, read_hour, required
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 PATH = "/horaires"
 DONE = {
@@ -33,20 +32,16 @@ FIELDS = (
 )  # fmt: skip
 
 
-class PresencePages:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, again = self._shell, partial(partial, show)
-        return [
-            shell.page(PATH, show),
-            shell.order(f"{PATH}/heures", set_hours, Right.ADMINISTER, again=again(sent="heures")),
-            shell.order(f"{PATH}/fermetures", close, again=again(sent="fermetures")),
-            shell.order(f"{PATH}/fermetures/{{closing:int}}", keep_open),
-            shell.order(f"{PATH}/absences", note_absence, again=again(sent="absences")),
-            shell.order(f"{PATH}/absences/{{absence:int}}", drop_absence),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    again = partial(partial, show)
+    return [
+        shell.page(PATH, show),
+        shell.order(f"{PATH}/heures", set_hours, Right.ADMINISTER, again=again(sent="heures")),
+        shell.order(f"{PATH}/fermetures", close, again=again(sent="fermetures")),
+        shell.order(f"{PATH}/fermetures/{{closing:int}}", keep_open),
+        shell.order(f"{PATH}/absences", note_absence, again=again(sent="absences")),
+        shell.order(f"{PATH}/absences/{{absence:int}}", drop_absence),
+    ]
 
 
 def show(asked: Asked, sent: str = "") -> Page:

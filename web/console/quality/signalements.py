@@ -29,7 +29,6 @@ from web.files import attachment
 from web.filters import ListFilter, Number, PageNumber, named
 from web.forms import CHANNEL, Faults, read_day, required
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 PAGE = 50
 DONE = frozenset({"note", "repondu", "reattendu", "retire"})
@@ -54,23 +53,19 @@ class SignalementFilter(ListFilter):
         return VIEWS[self.view]
 
 
-class QualitePages:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, "/qualite/{signalement}"
-        return [
-            shell.page("/qualite", listed),
-            shell.page("/qualite/liste.csv", sheet),
-            shell.page("/qualite/nouveau", blank, Right.ACT),
-            shell.order("/qualite/nouveau", record, again=blank),
-            shell.page(one, show),
-            shell.order(f"{one}/repondu", answer, again=show),
-            shell.order(f"{one}/reattendre", take_back),
-            shell.page(f"{one}/retirer", ask_withdrawal, Right.ACT),
-            shell.order(f"{one}/retirer", withdraw),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = "/qualite/{signalement}"
+    return [
+        shell.page("/qualite", listed),
+        shell.page("/qualite/liste.csv", sheet),
+        shell.page("/qualite/nouveau", blank, Right.ACT),
+        shell.order("/qualite/nouveau", record, again=blank),
+        shell.page(one, show),
+        shell.order(f"{one}/repondu", answer, again=show),
+        shell.order(f"{one}/reattendre", take_back),
+        shell.page(f"{one}/retirer", ask_withdrawal, Right.ACT),
+        shell.order(f"{one}/retirer", withdraw),
+    ]
 
 
 def listed(asked: Asked) -> Page:

@@ -17,7 +17,6 @@ from web.errors import FieldsAtFault, UnknownTemplate, UnknownTheme
 from web.faults import fault_of
 from web.fields import number_of
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 HOME = "/tickets/modeles"
 
@@ -27,21 +26,17 @@ _NEW: Mapping[str, str] = {"nom": "", "texte": "", "theme": ""}
 T = TypeVar("T")
 
 
-class AnswerTemplatePages:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, f"{HOME}/{{number:int}}"
-        return [
-            shell.page(HOME, board),
-            shell.page(f"{HOME}/nouveau", show, Right.ACT),
-            shell.order(HOME, create, again=show),
-            shell.page(one, show, Right.ACT),
-            shell.order(one, change, again=show),
-            shell.order(f"{one}/retirer", retire),
-            shell.order(f"{one}/remettre", restore),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = f"{HOME}/{{number:int}}"
+    return [
+        shell.page(HOME, board),
+        shell.page(f"{HOME}/nouveau", show, Right.ACT),
+        shell.order(HOME, create, again=show),
+        shell.page(one, show, Right.ACT),
+        shell.order(one, change, again=show),
+        shell.order(f"{one}/retirer", retire),
+        shell.order(f"{one}/remettre", restore),
+    ]
 
 
 def board(asked: Asked) -> Page:

@@ -30,7 +30,6 @@ from web.faults import fault_of
 from web.fields import number_of
 from web.forms import Faults, read_day
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 PATH = "/interventions/nouvelle"
 NO_GUICHET = "aucun"
@@ -50,16 +49,12 @@ class Noted:
     is_cancelled: bool
 
 
-class Interventions:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        return [
-            self._shell.page(PATH, show, Right.ACT),
-            self._shell.order(PATH, note, again=show),
-            self._shell.order("/interventions/{number:int}/annuler", cancel, again=show),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, show, Right.ACT),
+        shell.order(PATH, note, again=show),
+        shell.order("/interventions/{number:int}/annuler", cancel, again=show),
+    ]
 
 
 def show(asked: Asked) -> Page:

@@ -23,22 +23,17 @@ from web.fields import number_of
 from web.forms import CHANNEL, Faults, required
 from web.kind_form import MORE, KindForm, read
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 PATH = "/tickets/ouvrir"
 ONE = f"{PATH}/objet"
 
 
-class Opening:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        return [
-            self._shell.page(PATH, choose, Right.ACT),
-            self._shell.page(ONE, show, Right.ACT),
-            self._shell.order(ONE, open_ticket, again=show),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, choose, Right.ACT),
+        shell.page(ONE, show, Right.ACT),
+        shell.order(ONE, open_ticket, again=show),
+    ]
 
 
 def choose(asked: Asked) -> Page:

@@ -20,22 +20,16 @@ from web.console.tickets.queue_view import choices, query_of, queue_view
 from web.console.tickets.saved_views import forget, keep
 from web.console.tickets.sight import is_in_sight
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 
-class Queue:
-    def __init__(self, site: Site) -> None:
-        self._shell = Shell(site)
-
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        return [
-            shell.page(PATH, board),
-            shell.page(f"{PATH}/liste.csv", sheet),
-            # A view is the reader's alone: whoever reads the console may keep some.
-            shell.order(f"{PATH}/vues", keep, Right.READ, again=board),
-            shell.order(f"{PATH}/vues/{{view:int}}/supprimer", forget, Right.READ),
-        ]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, board),
+        shell.page(f"{PATH}/liste.csv", sheet),
+        # A view is the reader's alone: whoever reads the console may keep some.
+        shell.order(f"{PATH}/vues", keep, Right.READ, again=board),
+        shell.order(f"{PATH}/vues/{{view:int}}/supprimer", forget, Right.READ),
+    ]
 
 
 def board(asked: Asked) -> Page | Go:
