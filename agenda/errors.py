@@ -20,7 +20,7 @@ class UnknownEvent(AgendaError):
 
 
 class CommonToAll(AgendaError):
-    """It is of all the départements that are served, and she works for one of them."""
+    """It is of all the départements that are served, and the gestionnaire works for one of them."""
 
 
 class EventInThePast(AgendaError):

@@ -201,7 +201,7 @@ class EventService:
         return by.departement or (codes.pop() if len(codes) == 1 else "")
 
     def _require_hers(self, guichet_ids: Collection[int], by: Person) -> None:
-        """Whoever plans invites the guichets of her département; those of another were invited before."""
+        """Whoever plans invites the guichets of their département; those of another were invited before."""
         if not all(by.sees(self._work.people.departement_of(number)) for number in guichet_ids):
             raise GestionnaireOnly
 

@@ -50,7 +50,7 @@ GUICHET_NAMES = ("Mairie de", "Habitat social de", "Logis de", "CCAS de", "Agenc
 
 
 def open_among(tickets: int) -> int:
-    """1 %, but more than a page and 500 at most: a gestionnaire's pile does not grow with her past."""
+    """1 %, but more than a page and 500 at most: a gestionnaire's pile does not grow with the years."""
     return min(max(tickets // 100, 100), 500)
 
 

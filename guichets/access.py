@@ -93,7 +93,7 @@ class AccessService:
         email: str = "",
         departement: str = "",
     ) -> tuple[Agent, str]:
-        """A new agent and her one-time code, valid 7 days. The code is returned once and never kept.
+        """A new agent and their one-time code, valid 7 days. The code is returned once and never kept.
         ``PersonKnown`` when somebody of this name has this address already.
 
         ``departement`` is what somebody of no guichet will see, "" for all; ``by`` is None for the command
@@ -115,7 +115,7 @@ class AccessService:
         return agent, self.invite_again(agent, by=by)
 
     def invite_again(self, agent: Agent, *, by: Agent | None) -> str:
-        """Another code for somebody who is known: her telephone or her account has changed."""
+        """Another code for somebody who is known: their telephone or their account has changed."""
         self._require_seen(agent, by)
         if not agent.is_active:
             raise AgentClosed
@@ -142,7 +142,7 @@ class AccessService:
         self._bind(agent, caller)
         invitation.used_at = self._now
         pending = self._registry.pending_request(caller.channel, caller.user_ref)
-        if pending is not None:  # the code has settled it: nobody must refuse her now
+        if pending is not None:  # the code has settled it: nobody must refuse the agent now
             pending.decision, pending.decided_at = AccessDecision.ACCEPTED, self._now
         self._log(Kind.AGENT_ENROLLED, agent, channel=caller.channel)
         return agent
@@ -200,7 +200,7 @@ class AccessService:
         return request
 
     def accept(self, request_id: int, *, by: Agent) -> Agent:
-        """``GuichetMissing`` when hers is not known, or has closed since she asked: another is chosen."""
+        """``GuichetMissing`` when the guichet asked for is unknown or has closed since: another is chosen."""
         request = self._pending(request_id, by)
         guichet = self._open_guichet(request.guichet_id) if request.guichet_id else None
         if guichet is None:
@@ -240,7 +240,7 @@ class AccessService:
         agent.closed_at = self._now
         for session in self._registry.unended_sessions(agent.id):
             session.ended_at = self._now
-        # Her questions teach the base for a year more: nobody needs to know that they were hers.
+        # The agent's questions teach the base for a year more: nobody needs to know who asked them.
         self._work.questions.forget(agent.id)
         self._log(Kind.AGENT_CLOSED, agent, actor=by)
         if agent.is_gestionnaire:
@@ -315,7 +315,7 @@ class AccessService:
 
 
 def web_caller(agent: Agent) -> Caller:
-    """Each agent has one web chat; its reference is derived from hers."""
+    """Each agent has one web chat; its reference is derived from the agent's."""
     reference = f"agent-{agent.id}"
     return Caller("web", reference, reference, agent.name)
 

@@ -1,6 +1,6 @@
-"""Somebody leaves her guichet: who is meant by the name that was given, and the end of her access here.
+"""Somebody leaves a guichet: who is meant by the name that was given, and the end of their access here.
 
-Her account in the SNE is another matter, which the gestionnaire closes there (fact 10).
+Their account in the SNE is another matter, which the gestionnaire closes there (fact 10).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Departures:
         self._now = now
 
     def named(self, name: str, guichet_id: int | None) -> Sequence[Agent]:
-        """Those whom the name may mean among whom she may send away; nobody when she may only report it.
+        """Those whom the name may mean and ``by`` may send away; nobody when ``by`` may only report it.
 
         Several people may bear one name, and part of a name may be somebody else's: who is meant is asked.
         """
@@ -51,7 +51,7 @@ class Departures:
         return leaving
 
     def may_end(self, guichet_id: int | None) -> bool:
-        """A référent for her own guichet, a gestionnaire for those of her département."""
+        """A référent for their own guichet, a gestionnaire for those of their département."""
         if guichet_id is None or not self._by.is_active:
             return False
         if self._by.is_gestionnaire:
@@ -60,5 +60,5 @@ class Departures:
         return self._by.role is Role.REFERENT and self._by.guichet_id == guichet_id
 
     def _is_of_guichet(self, agent: Agent) -> bool:
-        """Somebody else: nobody cuts her own access by a slip."""
+        """Somebody else: nobody cuts their own access by a slip."""
         return agent.role in AT_GUICHETS and agent.id != self._by.id

@@ -1,4 +1,4 @@
-"""What is held on a person is given to her, and erased when she or the law asks; every figure stays."""
+"""What is held on a person is given to them, and erased when they or the law ask; every figure stays."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ class Erasure:
         self._now = now
 
     def extract(self, person: Agent) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """All that is held on her, by table."""
+        """All that is held on the person, by table."""
         assert person.id is not None
         self._log(Kind.PERSON_EXTRACTED, f"agent:{person.id}", person.guichet_id)
         return self._work.persons.extract(person.id)
 
     def erase(self, person: Agent) -> Erased:
-        """Her access closes first. ``TicketsStillOpen`` while a matter of hers goes on, ``NotAllowed`` to
-        whoever would erase herself.
+        """Closes the person's access first. ``TicketsStillOpen`` while a matter of theirs goes on,
+        ``NotAllowed`` to whoever would erase themselves.
         """
         assert person.id is not None
         if self._by is not None and self._by.id == person.id:

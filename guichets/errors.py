@@ -41,7 +41,7 @@ class NotAllowed(GuichetError):
 
 
 class CommonToAll(GuichetError):
-    """It holds for all the départements that are served, and she works for one of them."""
+    """It holds for all the départements that are served, and the gestionnaire works for one of them."""
 
 
 class AlreadyDecided(GuichetError):
@@ -61,7 +61,7 @@ class UnusableLink(GuichetError):
 
 
 class AlreadyFounded(GuichetError):
-    """Somebody holds the console already: only she lets others in."""
+    """Somebody holds the console already: only they let others in."""
 
 
 class NoName(GuichetError):
@@ -85,11 +85,11 @@ class BadPhone(GuichetError):
 
 
 class ReferentOnly(GuichetError):
-    """She is not the référent of this guichet."""
+    """Whoever asks is not the référent of this guichet."""
 
 
 class UnknownColleague(GuichetError):
-    """Nobody of her guichet, or herself."""
+    """Nobody of this guichet, or whoever asks."""
 
 
 class PersonKnown(GuichetError):
@@ -99,13 +99,13 @@ class PersonKnown(GuichetError):
 
 
 class ColleagueKnown(GuichetError):
-    """Somebody of her guichet bears this name already."""
+    """Somebody of the référent's guichet bears this name already."""
 
     name: str
 
 
 class ColleagueHasCome(GuichetError):
-    """A code in her name would let somebody else in."""
+    """A code in the colleague's name would let somebody else in."""
 
 
 class UnknownPartenaire(GuichetError):

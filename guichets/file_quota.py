@@ -1,4 +1,4 @@
-"""How much one person may send in a day: no account fills the disk, hers or stolen."""
+"""How much one person may send in a day: no account fills the disk, even a stolen one."""
 
 from __future__ import annotations
 

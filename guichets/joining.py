@@ -35,7 +35,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """The same for the same effect on the same registry: who confirms a plan confirms what she saw."""
+        """The same for the same effect on the same registry: whoever confirms it confirms what they saw."""
         content = [
             [[one.departement, *vars(one.said).values()] for one in self.added],
             [[one.guichet.id, [list(vars(d).values()) for d in one.differences]] for one in self.changed],

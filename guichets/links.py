@@ -63,12 +63,12 @@ class Links:
         return self._send(agent)
 
     def give(self, agent: Agent) -> LinkToEnter:
-        """To be shown to her, where she asks."""
+        """To be shown to the agent, where they ask."""
         self._throttle.count(LINKS_BY_AGENT, str(agent.id))
         return self._new(agent)
 
     def ways_to(self, agent: Agent) -> Sequence[str]:
-        """The channels by which a link would leave for her."""
+        """The channels by which a link would leave for the agent."""
         assert agent.id is not None
         ways = [MAIL] if self._ways.by_mail and agent.email else []
         if self._ways.by_telegram:

@@ -48,7 +48,7 @@ def secret_until(notice: object) -> datetime | None:
 
 @dataclass(frozen=True)
 class ContactChanged:
-    """To the gestionnaires: a référent has changed how her guichet can be reached."""
+    """To the gestionnaires: a référent has changed how their guichet can be reached."""
 
     guichet: str
     by: str

@@ -20,15 +20,15 @@ class OpeningStep(StrEnum):
     """What is awaited. The steps are those that a gestionnaire published (fact 3, to be verified)."""
 
     ACCOUNT = "account"
-    """The agent creates her own account."""
+    """The agent creates their own account."""
     FORM = "form"
-    """Her organisation sends the fiche collecte to the gestionnaire."""
+    """The agent's organisation sends the fiche collecte to the gestionnaire."""
     ASSIGNMENT = "assignment"
     """The gestionnaire gives the rights (fact 9)."""
     CERTIFICATION = "certification"
     """The national assistance certifies the account (fact 4)."""
     OPEN = "open"
-    """The agent was told that she can sign in."""
+    """The agent was told that they can sign in."""
     ABANDONED = "abandoned"
 
 

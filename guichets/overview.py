@@ -10,7 +10,7 @@ from guichets.registry import Guichet
 
 @dataclass(frozen=True)
 class GuichetLine:
-    """``last_contact_at`` is when one of its people last wrote, or when a call of hers was logged."""
+    """``last_contact_at`` is when one of its people last wrote, or when a call of theirs was logged."""
 
     guichet: Guichet
     active_agents: int

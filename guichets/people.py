@@ -19,7 +19,7 @@ from journal.entries import Entry, Kind
 class AccessStatus(StrEnum):
     ACTIVE = "active"
     INVITED = "invited"
-    """She was given a code, and has not come yet."""
+    """The person was given a code, and has not come yet."""
     CLOSED = "closed"
 
 
@@ -36,7 +36,7 @@ class PeopleQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonLine:
-    """``channels`` are those on which she can be spoken to; ``invited_until`` when a code of hers expires."""
+    """``channels`` are those where the person can be spoken to; ``invited_until`` when their code expires."""
 
     id: int
     name: str
@@ -72,8 +72,8 @@ def change_person(
     by: Agent,
     now: datetime,
 ) -> None:
-    """Her name, her address, her guichet. Raises ``NoName``, ``TextTooLong``, ``BadAddress`` or
-    ``UnknownGuichet``; her role is changed by ``guichets.access``.
+    """The person's name, address and guichet. Raises ``NoName``, ``TextTooLong``, ``BadAddress`` or
+    ``UnknownGuichet``; their role is changed by ``guichets.access``.
     """
     if not by.is_gestionnaire or not sees_person(work, by, person):
         raise NotAllowed

@@ -116,7 +116,7 @@ class Attempts(Protocol):
 
 class PastQuestions(Protocol):
     def forget(self, agent_id: int) -> None:
-        """What the agent asked stays; that it was hers does not."""
+        """What the agent asked stays; who asked it does not."""
 
 
 class GuichetsOutbox(Outbox, Protocol):
@@ -126,7 +126,7 @@ class GuichetsOutbox(Outbox, Protocol):
     def tell_stranger(self, channel: str, chat_ref: str, notice: object, *, key: str) -> object: ...
 
     def withdraw(self, channel: str, chat_ref: str) -> None:
-        """Nothing more leaves for this place: whom it was for reads it in her web chat."""
+        """Nothing more leaves for this place: whoever it was for reads it in their web chat."""
 
 
 class Places(Protocol):

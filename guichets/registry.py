@@ -52,9 +52,9 @@ class Guichet:
 @dataclass(eq=False, kw_only=True)
 class Agent:
     """A person. ``guichet_id`` is None for whoever belongs to none; ``departement`` is then the one whose
-    guichets, tickets and people she sees, "" for all those that this service serves.
+    guichets, tickets and people they see, "" for all those that this service serves.
 
-    ``is_told_at_any_hour`` when she asked to be told of an emergency while the service is closed.
+    ``is_told_at_any_hour`` when they asked to be told of an emergency while the service is closed.
     """
 
     id: int | None = None
@@ -77,7 +77,7 @@ class Agent:
 
     @property
     def sees_all(self) -> bool:
-        """She is limited to no département. Whoever works at a guichet sees what is her own, and no more."""
+        """No département limits the agent. Whoever works at a guichet sees what is their own, and no more."""
         return self.role not in AT_GUICHETS and not self.departement
 
     def sees(self, departement: str) -> bool:
@@ -87,7 +87,7 @@ class Agent:
         return self.role not in AT_GUICHETS and (self.sees_all or departement in {"", self.departement})
 
     def decides_for(self, departement: str, served: Collection[str]) -> bool:
-        """Whether it is hers to change as well: what is of all the départements that are ``served`` is for
+        """Whether the person may change it too: what is of all the départements that are ``served`` is for
         whoever works for each of them.
         """
         if departement or self.sees_all:
@@ -97,9 +97,9 @@ class Agent:
 
 @dataclass(eq=False, kw_only=True)
 class Account:
-    """Where a person can be spoken to: a Telegram private chat, or her web chat.
+    """Where a person can be spoken to: a Telegram private chat, or their web chat.
 
-    ``user_ref`` identifies the person on the channel, ``chat_ref`` where messages to her go; ``verified_at``
+    ``user_ref`` identifies the person on the channel, ``chat_ref`` where messages to them go; ``verified_at``
     is when the second factor was last given there.
     """
 
@@ -179,7 +179,7 @@ class SignInLink:
 
 @dataclass(eq=False, kw_only=True)
 class SecondFactor:
-    """What her telephone and we share: it makes the codes that change every thirty seconds.
+    """What the person's telephone and we share: it makes the codes that change every thirty seconds.
 
     It counts once ``confirmed_at`` is set; no code of a step up to ``last_step`` is taken again. ``secret``
     is "" where the key that opens it is lost: then no code is right. ``sealed`` is the storage's own.
@@ -195,7 +195,7 @@ class SecondFactor:
 
 @dataclass(eq=False, kw_only=True)
 class RecoveryCode:
-    """Replaces her telephone once; only its digest is kept."""
+    """Replaces the person's telephone once; only its digest is kept."""
 
     id: int | None = None
     agent_id: int

@@ -1,4 +1,4 @@
-"""What a référent says for her guichet: who has left, who joins, where and when it can be reached."""
+"""What a référent says for their guichet: who has left, who joins, where and when it can be reached."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from journal.entries import Entry, Kind
 
 CONTACT = ("email", "phone", "hours")
-"""What she may change of her guichet; its name, its kind and its commune are the gestionnaire's."""
+"""What the référent may change of the guichet; its name, kind and commune are the gestionnaire's."""
 
 
 class RepresentationService:
@@ -43,7 +43,7 @@ class RepresentationService:
         self._accesses = AccessService(work, now=now, channel=channel)
 
     def colleague(self, agent_id: int) -> Agent:
-        """Somebody else of her guichet; ``UnknownColleague``."""
+        """Somebody else of the référent's guichet; ``UnknownColleague``."""
         person = self._work.registry.agent(agent_id)
         if (
             person is None
@@ -62,9 +62,9 @@ class RepresentationService:
         return True
 
     def invite(self, name: str, *, email: str) -> tuple[Agent, str]:
-        """A new colleague, as an agent, and her one-time code, returned once and never kept.
+        """A new colleague, as an agent, and their one-time code, returned once and never kept.
 
-        ``ColleagueKnown`` when she is there already: a form sent twice makes one person.
+        ``ColleagueKnown`` when they are there already: a form sent twice makes one person.
         """
         assert self.guichet.id is not None
         if any(fold(one.name) == fold(name) for one in self._work.registry.active_agents(self.guichet.id)):

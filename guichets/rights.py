@@ -15,9 +15,9 @@ class Right(StrEnum):
     ANYBODY = "anybody"
     """Nobody needs to be signed in."""
     SPEAK = "speak"
-    """Her own discussion, tickets, trainings."""
+    """The person's own discussion, tickets, trainings."""
     REPRESENT = "represent"
-    """What a référent says for her guichet."""
+    """What a référent says for their guichet."""
     READ = "read"
     """The console, without changing anything."""
     ACT = "act"
@@ -40,8 +40,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 
 
 def rights_of(agent: Agent, registry: Registry) -> frozenset[Right]:
-    """Hers today: until somebody is administrateur, gestionnaires hold the settings and the roles, so that
-    nobody is locked out. Whoever is limited to one département of several sets up nothing.
+    """The agent's today: until somebody is administrateur, gestionnaires hold the settings and the roles, so
+    that nobody is locked out. Whoever is limited to one département of several sets up nothing.
     """
     rights = RIGHTS[agent.role]
     if agent.is_gestionnaire and Right.ADMINISTER not in rights and not registry.has_administrateur():

@@ -22,7 +22,7 @@ def change_role(
     by: Agent | None,
     now: datetime,
 ) -> None:
-    """At a guichet she needs one: ``guichet``, else hers. Elsewhere she belongs to none, and sees
+    """At a guichet the person needs one: ``guichet``, else their own. Elsewhere they belong to none, and see
     ``departement``, "" for all.
 
     ``LastGestionnaire`` if nobody were left to look after the service.

@@ -1,4 +1,4 @@
-"""What a reader may know of, thing by thing: what her département holds, and what is of none.
+"""What a reader may know of, thing by thing: what their département holds, and what is of none.
 
 The rule itself is ``Agent.sees``.
 """

@@ -1,4 +1,4 @@
-"""The second factor: a code that her telephone shows, and the recovery codes for when it is lost."""
+"""The second factor: a code that the person's telephone shows, and recovery codes for when it is lost."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DIGITS = 6
 
 
 class Proof(StrEnum):
-    """What somebody who spent her link must still give before she is let in."""
+    """What somebody who spent their link must still give before they are let in."""
 
     ENROLMENT = "enrolment"
     CODE = "code"
@@ -44,7 +44,7 @@ def proof_owed(session: Session, agent: Agent, factors: SecondFactors, *, is_req
 def chat_proof_owed(
     account: Account, agent: Agent, factors: SecondFactors, *, is_required: bool, now: datetime
 ) -> Proof | None:
-    """The same rule where she speaks by her telephone, which somebody else may hold: once a day."""
+    """The same rule where the person speaks by a telephone, which somebody else may hold: once a day."""
     if account.verified_at is not None and now - account.verified_at < CHAT_PROOF:
         return None
     return _owed(agent, factors, is_required=is_required)
@@ -59,7 +59,7 @@ def _owed(agent: Agent, factors: SecondFactors, *, is_required: bool) -> Proof |
 
 
 def provisioning_uri(factor: SecondFactor, name: str) -> str:
-    """What the picture holds that her telephone reads."""
+    """What the picture holds that the person's telephone reads."""
     return pyotp.TOTP(factor.secret).provisioning_uri(name=name, issuer_name=ISSUER)
 
 
@@ -80,7 +80,7 @@ class Factors:
         return factor if factor is not None and factor.confirmed_at is not None else None
 
     def begin(self, agent: Agent) -> SecondFactor:
-        """The factor that she is about to confirm: the same one until she does."""
+        """The factor that the agent is about to confirm: the same one until they do."""
         assert agent.id is not None
         factor = self._factors.of(agent.id)
         if factor is not None and factor.confirmed_at is None and not factor.secret:
@@ -94,7 +94,7 @@ class Factors:
         return factor
 
     def confirm(self, agent: Agent, session: Session, code: str) -> list[str]:
-        """Her telephone has it: the recovery codes, given once and never kept."""
+        """The agent's telephone has it: the recovery codes, given once and never kept."""
         factor = self.begin(agent)
         if not self._takes(factor, code):
             raise self._refused(agent)
@@ -109,7 +109,7 @@ class Factors:
         self._work.audit.add(AuditEvent(kind=AuditKind.CODE_GIVEN, actor_id=agent.id))
 
     def verify_account(self, agent: Agent, account: Account, code: str) -> None:
-        """Lets her decide from this chat, for a day."""
+        """Lets the agent decide from this chat, for a day."""
         self._require(agent, code)
         account.verified_at = self._now
         self._work.audit.add(AuditEvent(kind=AuditKind.CODE_GIVEN, actor_id=agent.id))
@@ -121,12 +121,12 @@ class Factors:
         return self._new_codes(agent)
 
     def give_up(self, agent: Agent, code: str, *, session_id: int) -> None:
-        """By herself, who still has it: to take another telephone. Her other browsers are signed out."""
+        """By the agent, who still has it: to take another telephone. Their other browsers are signed out."""
         self._require(agent, code)
         self._remove(agent, by=agent, but=session_id)
 
     def remove(self, agent: Agent, *, by: Agent | None) -> None:
-        """By somebody else, for a telephone that is lost: all her browsers are signed out."""
+        """By somebody else, for a telephone that is lost: all the agent's browsers are signed out."""
         if self.confirmed(agent) is None:
             raise NoSecondFactor
         self._remove(agent, by=by)
@@ -136,7 +136,7 @@ class Factors:
         self._factors.remove(agent.id)
         sessions = Sessions(self._work, now=self._now)
         sessions.end_all(agent, but=but)
-        # Where a second factor is required, she owes another at once.
+        # Where a second factor is required, the agent owes another at once.
         for kept in sessions.open_sessions(agent):
             kept.verified_at = None
         for account in self._work.registry.accounts(agent.id):

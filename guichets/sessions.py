@@ -56,7 +56,7 @@ class Sessions:
         return secret
 
     def sign_in(self, secret: str, *, device: str = "", is_shared: bool = False) -> tuple[Agent, str]:
-        """Spends the link: the agent, and the secret of her new session; ``is_shared`` when others sit at
+        """Spends the link: the agent, and the secret of their new session; ``is_shared`` when others sit at
         this computer.
         """
         link = self.require_usable(secret)
@@ -97,7 +97,7 @@ class Sessions:
         return self._registry.agent(link.agent_id) if link is not None else None
 
     def find(self, session_secret: str) -> tuple[Session, Agent] | None:
-        """A browser's session and whose it is; None when it is over, or she was closed."""
+        """A browser's session and whose it is; None when it is over, or when their access is closed."""
         session = self._registry.session(digest(session_secret))
         agent = self._registry.agent(session.agent_id) if session is not None else None
         if session is None or agent is None or not agent.is_active or not self._is_open(session, agent):
@@ -125,7 +125,7 @@ class Sessions:
         return sorted(hers, key=lambda session: session.used_at or session.created_at, reverse=True)
 
     def end(self, agent: Agent, session_id: int) -> None:
-        """One of her own; ``UnknownSession`` for any other."""
+        """One of the agent's own; ``UnknownSession`` for any other."""
         for session in self.open_sessions(agent):
             if session.id == session_id:
                 self._end(session)

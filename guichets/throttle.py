@@ -66,7 +66,7 @@ class Throttle:
             raise TooManyTries(_QUARTER)
 
     def clear(self, limit: Limit, subject: str) -> None:
-        """She has proved who she is: her mistakes no longer count."""
+        """Whoever tried has proved who they are: their mistakes no longer count."""
         self._attempts.forget(_key(limit, subject))
 
     def _refuse(self, about: str, limit: str) -> None:

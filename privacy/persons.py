@@ -1,4 +1,4 @@
-"""Whoever is named in a text, and the numbers that lead to her: found, and replaced by what they were.
+"""Whoever is named in a text, and the numbers that lead to them: found, and replaced by what they were.
 
 A text that leaves the desk for everybody must tell of nobody. A word too many is masked rather than a name
 too few: a person reads what is left, and corrects it.

@@ -11,7 +11,7 @@ HELPED = "helped"
 
 
 def ratings_in(rows: Iterable[Row]) -> list[Row]:
-    """Ascending. Whoever changed her mind counts for what she said last; closed again, a ticket may count
+    """Ascending. Whoever changed their mind counts for what they said last; closed again, a ticket may count
     again.
     """
     closings: Counter[str] = Counter()

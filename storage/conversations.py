@@ -1,4 +1,4 @@
-"""What is open with each person, and what her web chat shows."""
+"""What is open with each person, and what their web chat shows."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class SqlPersons:
         self.files: set[str] = set()
 
     def open_tickets(self, agent_id: int) -> Sequence[str]:
-        """Those that she asked, or holds, by reference."""
+        """Those that the person asked, or holds, by reference."""
         table = t.tickets.c
         query = select(table.reference).where(
             table.status != Status.CLOSED, asked_by(agent_id) | (table.assignee_id == agent_id)
@@ -77,8 +77,8 @@ class SqlPersons:
         return [Share(table, rows, stays) for (table, stays), rows in counted.items() if rows]
 
     def extract(self, agent_id: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """All that is held on her, by table, without the secrets that let her in. What names her tickets
-        among those of others, on somebody else's screen, holds the words of others: it is not given.
+        """All that is held on the person, by table, without the secrets that let them in. What names their
+        tickets among those of others, on somebody else's screen, holds the words of others: it is not given.
         """
         traces = replace(traces_of(self._session, agent_id), letters=(), bubbles=(), dialogues=())
         found: dict[str, dict[Any, Mapping[str, Any]]] = {}

@@ -149,7 +149,7 @@ class SqlOutbox:
         return _expire(self._session, now)
 
     def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None:
-        """Nothing more leaves for this place: whom it was for reads it in her web chat."""
+        """Nothing more leaves for this place: whoever it was for reads it in their web chat."""
         withdrawn = self._session.scalars(_WITHDRAW, {"on": channel, "at": chat_ref, "now": now}).all()
         for number in withdrawn:
             _leave_in_web_chats(self._session, number, now)

@@ -1,5 +1,5 @@
-"""Where a person stands in each table, and what becomes of it when she is erased: one declaration, which the
-extraction, the preview and the erasure read. A table that is missing here fails a test.
+"""Where a person stands in each table, and what becomes of it once they are erased: one declaration, which
+the extraction, the preview and the erasure read. A table that is missing here fails a test.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _UNSENT = t.outbox.c.settled_at.is_(None)
 
 @dataclass(frozen=True, kw_only=True)
 class Traces:
-    """What her rows are known by; ``letters`` and ``bubbles`` are messages that name her tickets."""
+    """What the person's rows are known by; ``letters`` and ``bubbles`` are messages naming their tickets."""
 
     agent_id: int
     name: str = ""
@@ -174,7 +174,7 @@ OF_NOBODY: Mapping[str, str] = {
 
 
 def traces_of(session: Session, agent_id: int) -> Traces:
-    """Also of what was detached from her: the journal still knows, by number, whose question it was."""
+    """Also of what was detached from the person: the journal still knows by number whose question it was."""
     person = session.execute(select(t.agents.c.name, t.agents.c.email).where(t.agents.c.id == agent_id)).one()
     bound = session.execute(
         select(t.accounts.c.channel, t.accounts.c.user_ref, t.accounts.c.chat_ref).where(
@@ -201,7 +201,7 @@ def traces_of(session: Session, agent_id: int) -> Traces:
 
 
 def asked_by(agent_id: int) -> ColumnElement[bool]:
-    """The tickets that are hers, and those that were, before a colleague was entrusted with them."""
+    """The tickets that are the person's, and those that were, before a colleague was entrusted with them."""
     entrusted = select(t.ticket_events.c.ticket_id).where(
         t.ticket_events.c.action == TicketChange.ENTRUST, t.ticket_events.c.about == str(agent_id)
     )
@@ -209,7 +209,7 @@ def asked_by(agent_id: int) -> ColumnElement[bool]:
 
 
 def _addresses(session: Session, agent_id: int, address: str) -> set[str]:
-    """None where a colleague has the same, as a whole guichet does: what comes from it may be hers."""
+    """None where a colleague has the same, as a whole guichet does: what comes from it may be theirs."""
     shared = select(t.agents.c.id).where(t.agents.c.id != agent_id, func.lower(t.agents.c.email) == address)
     return {address} if address and session.scalar(shared.limit(1)) is None else set()
 

@@ -274,7 +274,7 @@ class SqlTickets:
         return self._session.scalars(held(self._session, query)).all()
 
     def from_message(self, agent_id: int, message_ref: str) -> Ticket | None:
-        """The ticket that a message of this agent opened, among her last ones."""
+        """The ticket that a message of this agent opened, among their last ones."""
         table = tables.tickets.c
         recent = self._session.scalars(
             select(Ticket).where(table.agent_id == agent_id).order_by(table.id.desc()).limit(20)

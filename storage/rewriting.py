@@ -109,7 +109,7 @@ def _is_text(column: Column[Any]) -> bool:
 
 def _is_ours(name: str) -> bool:
     """Addresses, references, keys and digests, which nobody typed. The number of an account on a messenger
-    may begin as a NIR does: whoever typed that of somebody else would take her letters from her.
+    may begin as a NIR does: whoever typed that of somebody else would take their letters from them.
     """
     return name in _OURS or name.endswith(_OURS_BY_THEIR_END)
 

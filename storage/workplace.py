@@ -1,4 +1,4 @@
-"""What a gestionnaire's page keeps while she works: drafts as she types, and who looks at what."""
+"""What a gestionnaire's page keeps while they work: drafts as they type, and who looks at what."""
 
 from __future__ import annotations
 

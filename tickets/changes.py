@@ -18,7 +18,7 @@ class TicketChange(StrEnum):
     ON_BEHALF = "on_behalf"
     """A gestionnaire opened it for the agent, who had called or written."""
     ENTRUST = "entrust"
-    """The agent whom it names is gone: it goes on with her colleague."""
+    """The agent whom it names is gone: it goes on with their colleague."""
     STEP = "step"
     """The step of its act that it names is done."""
     UNDO_STEP = "undo_step"

@@ -50,11 +50,13 @@ class TicketCommands:
         self._work.lessons.ticket_closed(ticket.reference, ticket.theme, self._now)
 
     def _stop_awaiting(self, ticket: Ticket) -> None:
-        """Her chat must not take her next question for an answer given on the site, or that nobody awaits."""
+        """The agent's chat must not take their next question for an answer given on the site, or that nobody
+        awaits.
+        """
         self._work.outbox.stop_awaiting(ticket.channel, ticket.chat_ref, about=ticket.reference)
 
     def reach(self, ticket: Ticket) -> Reach:
-        """Whether its agent reads what she is told of it."""
+        """Whether the ticket's agent reads what they are told of it."""
         return self._work.outbox.reach(ticket.agent_id)
 
     def _require_reader(self, ticket: Ticket) -> None:
@@ -68,7 +70,7 @@ class TicketCommands:
         self._let_agent_know(ticket, notice, key=key)
 
     def _let_agent_know(self, ticket: Ticket, notice: object, *, key: str) -> None:
-        """Of what is done whether she reads it or not."""
+        """Of what is done whether the agent reads it or not."""
         self._work.outbox.tell(
             ticket.agent_id, notice, key=key, channel=ticket.channel, about=ticket.reference
         )
@@ -98,7 +100,7 @@ class TicketCommands:
         )
 
     def _tell_of_absence(self, ticket: Ticket) -> None:
-        """To the agent, once: whom she wrote to is away."""
+        """To the agent, once: whoever they wrote to is away."""
         today = self._zone.local(self._now).date()
         absences = self._work.absences.since(today)
         away = absence_of(ticket.assignee_id, absences, today) if ticket.assignee_id is not None else None

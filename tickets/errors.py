@@ -44,7 +44,7 @@ class NobodyToRead(TicketError):
 
 
 class AgentStillThere(TicketError):
-    """Her words are hers: no colleague is given them to read while she reads them herself."""
+    """The agent's words are their own: no colleague is given them to read while the agent reads them."""
 
     agent: str
 
@@ -116,7 +116,7 @@ class EscalationNotConfigured(TicketError):
 
 
 class TooLateToReopen(TicketError):
-    """Closed for more than ``days``: she asks anew."""
+    """Closed for more than ``days``: the agent asks anew."""
 
     reference: str
     days: int
@@ -130,14 +130,14 @@ class ReopenedTooOften(TicketError):
 
 
 class MergedTicket(TicketError):
-    """What she has to say goes to the ticket ``into`` which it was merged."""
+    """What the agent has to say goes to the ticket ``into`` which it was merged."""
 
     reference: str
     into: str
 
 
 class NothingToRate(TicketError):
-    """The ticket is not closed, or she closed it herself."""
+    """The ticket is not closed, or the agent closed it."""
 
     reference: str
 
@@ -152,7 +152,7 @@ class RatingCommentTooLong(TicketError):
 
 
 class CommonToAll(TicketError):
-    """It holds for all the départements that are served, and she works for one of them."""
+    """It holds for all the départements that are served, and the gestionnaire works for one of them."""
 
 
 class UnknownIncident(TicketError):
@@ -292,7 +292,7 @@ class TooManyDays(TicketError):
 
 
 class OwnDeputy(TicketError):
-    """Nobody stands in for herself."""
+    """Nobody stands in for themselves."""
 
 
 class DayOutOfReach(TicketError):

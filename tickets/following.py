@@ -1,4 +1,4 @@
-"""A ticket as its agent follows it: what she may read of it, and nothing of the exchange with the pole."""
+"""A ticket as its agent follows it: what they may read of it, and nothing of the exchange with the pole."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ itself goes on waiting, and is answered on its own page or by its button."""
 
 
 def thread(ticket: Ticket) -> Sequence[TicketMessage]:
-    """What she wrote, and what was written to her."""
+    """What the agent wrote, and what was written to them."""
     return [message for message in ticket.messages if message.to_agent]
 
 
@@ -46,7 +46,7 @@ def is_demand_over(ticket: Ticket, *, now: datetime) -> bool:
 
 
 def attachments(ticket: Ticket) -> Sequence[Attachment]:
-    """The files of her thread, in order: a link gives the number of one."""
+    """The files of the agent's thread, in order: a link gives the number of one."""
     return [file for message in thread(ticket) for file in message.attachments]
 
 
@@ -61,12 +61,12 @@ def days_at_pole(ticket: Ticket, escalations: Escalations, *, now: datetime, zon
 
 
 def is_unread(ticket: Ticket, seen: int) -> bool:
-    """Somebody wrote to her since she saw the first ``seen`` messages of her thread."""
+    """Somebody wrote to the agent since they saw the first ``seen`` messages of their thread."""
     return any(message.side is not Side.AGENT for message in thread(ticket)[seen:])
 
 
 def has_just_said(ticket: Ticket, text: str, files: Sequence[Attachment], *, seen: int) -> bool:
-    """She wrote this very thing since then: the form was sent twice."""
+    """The agent wrote this very thing since then: the form was sent twice."""
     return any(
         message.side is Side.AGENT and message.text == text and list(message.attachments) == list(files)
         for message in thread(ticket)[seen:]
@@ -74,5 +74,5 @@ def has_just_said(ticket: Ticket, text: str, files: Sequence[Attachment], *, see
 
 
 def unclosed_of(agent_id: int, tickets: Tickets) -> Sequence[Ticket]:
-    """Whose answers she would not read, were she to leave."""
+    """Whose answers the agent would not read if they left."""
     return [ticket for ticket in tickets.of_agent(agent_id, limit=MOST_UNCLOSED) if not ticket.is_closed]

@@ -49,7 +49,7 @@ def log_intervention(
     ticket: Ticket | None = None,
 ) -> None:
     """One row of the journal; it counts in the bilan as a ticket does. ``now`` is when it took place, and
-    ``guichet_id`` one of her département.
+    ``guichet_id`` one of the gestionnaire's département.
 
     About a ticket, its time is also that of the ticket.
     """
@@ -78,7 +78,7 @@ def log_intervention(
 
 
 def cancel_intervention(work: TicketsWork, row: Row, *, by: Person, ticket: Ticket | None = None) -> None:
-    """The journal forgets nothing: a row of the same day says that hers counts for nothing.
+    """The journal forgets nothing: a row of the same day says that the gestionnaire's counts for nothing.
 
     ``ticket`` is the one that it was about. Whether it is cancelled already is known to whoever reads.
     """

@@ -78,7 +78,7 @@ class TicketReleased:
 class ReplyReceived:
     """To the agent: the gestionnaire's answer, and whether it closes the ticket.
 
-    ``reopen_until`` is the last day on which she may reopen what is closed; None when she may not.
+    ``reopen_until`` is the last day on which the agent may reopen what is closed; None when they may not.
     ``is_unfinished`` when it closes an act that nobody noted as done.
     """
 
@@ -103,7 +103,7 @@ class PrecisionAsked:
 
 @dataclass(frozen=True)
 class TicketEscalated:
-    """To the agent: her question is now with the national pole."""
+    """To the agent: their question is now with the national pole."""
 
     reference: str
     question: str
@@ -130,7 +130,7 @@ class TicketReopened:
 
 @dataclass(frozen=True)
 class OpenedForYou:
-    """To the agent: what she said on the telephone, or wrote, is a ticket that she may follow."""
+    """To the agent: what they said on the telephone, or wrote, is a ticket that they may follow."""
 
     reference: str
     kind: str
@@ -140,7 +140,7 @@ class OpenedForYou:
 
 @dataclass(frozen=True)
 class ActDone:
-    """To the agent: the last step of what she asked for is noted as done."""
+    """To the agent: the last step of what they asked for is noted as done."""
 
     reference: str
     kind: str
@@ -160,7 +160,7 @@ class ActUndone:
 
 @dataclass(frozen=True)
 class TicketNotSettled:
-    """To whoever closed it: the agent says that it did not help. Of a sensitive matter, without her words."""
+    """To whoever closed it: the agent says it did not help. Of a sensitive matter, without their words."""
 
     reference: str
     agent: str
@@ -171,7 +171,7 @@ class TicketNotSettled:
 
 @dataclass(frozen=True)
 class IncidentOver:
-    """To whoever met the incident. ``text`` answers her tickets, ``closed`` with it or left open."""
+    """To whoever met the incident. ``text`` answers their tickets, ``closed`` with it or left open."""
 
     title: str
     text: str
@@ -183,9 +183,9 @@ class IncidentOver:
 
 @dataclass(frozen=True)
 class IncidentBanner:
-    """To whoever asks about it. ``is_told`` when she is told of its end: who looks after it is not.
+    """To whoever asks about it. ``is_told`` when they are told of its end: whoever looks after it is not.
 
-    ``heading`` places her question among those of her message, where a chat shows several.
+    ``heading`` places their question among those of their message, where a chat shows several.
     """
 
     reference: str
@@ -219,7 +219,7 @@ class TicketEntrusted:
 
 @dataclass(frozen=True)
 class TicketSplit:
-    """To the agent: her message held several questions. ``parts`` are reference and question."""
+    """To the agent: their message held several questions. ``parts`` are reference and question."""
 
     author: str
     parts: tuple[tuple[str, str], ...]
@@ -227,7 +227,7 @@ class TicketSplit:
 
 @dataclass(frozen=True)
 class TicketMerged:
-    """To the agent: two of her tickets are one from now on."""
+    """To the agent: two of their tickets are one from now on."""
 
     reference: str
     question: str
@@ -273,9 +273,9 @@ class AnswersDue:
 
 @dataclass(frozen=True)
 class HolderAway:
-    """To the agent who writes to somebody who is away: when she is back, and when an answer is due.
+    """To the agent who writes to a holder who is away: when the holder is back, and when an answer is due.
 
-    ``deputy`` stands in for her; "" where all the colleagues do.
+    ``deputy`` stands in for the holder; "" where all the colleagues do.
     """
 
     reference: str

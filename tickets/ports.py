@@ -31,7 +31,7 @@ class Tickets(Protocol):
     def by_reference(self, reference: str) -> Ticket | None: ...
 
     def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
-        """Hers, open first, then the latest."""
+        """The agent's, open first, then the latest."""
 
     def open_tickets(self, *, limit: int, departement: str = "") -> Sequence[Ticket]:
         """All that are not closed, of a département and of no guichet, of all when it is "": what waits for a
@@ -66,20 +66,20 @@ class Reach(StrEnum):
     WEB = "web"
     """On the web page, for the same reason."""
     LATER = "later"
-    """Once she comes in: she has not yet, or left the only chat that she had."""
+    """Once the person comes in: they have not yet, or left the only chat that they had."""
     NEVER = "never"
-    """Her access is closed."""
+    """The person's access is closed."""
 
 
 class TicketsOutbox(Outbox, Protocol):
     def reach(self, agent_id: int) -> Reach:
-        """Whether she reads what ``tell`` tells her."""
+        """Whether the person reads what ``tell`` tells them."""
 
     def place_of(self, agent_id: int) -> tuple[str, str]:
-        """The channel and the chat where she is told what she has not asked for there."""
+        """The channel and the chat where the person is told what they have not asked for there."""
 
     def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
-        """What the agent writes next in her own chat is for the ticket ``about``."""
+        """What the agent writes next in their own chat is for the ticket ``about``."""
 
     def stop_awaiting(self, channel: str, chat_ref: str, *, about: str) -> None:
         """Nothing more is awaited for this ticket; what is awaited for another one stays."""
@@ -94,7 +94,7 @@ class TicketsOutbox(Outbox, Protocol):
         about: str,
         at_any_hour_only: bool,
     ) -> bool:
-        """To each of those of the ``departement``, on every channel that she has and by mail (``letter``),
+        """To each gestionnaire of the ``departement``, on every channel they have and by mail (``letter``),
         and to their group; ``at_any_hour_only`` keeps those who asked for it. True when somebody had not been
         told.
         """

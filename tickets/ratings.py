@@ -18,13 +18,13 @@ LONGEST_COMMENT = 300  # characters; more than a line is an addition to the tick
 
 
 def is_ratable(ticket: Ticket, *, now: datetime, zone: Zone) -> bool:
-    """A gestionnaire closed it, not long ago; of what she closed herself, her mind is known."""
+    """A gestionnaire closed it, not long ago; when the agent closed it, what they think is known."""
     return _is_closed_for_her(ticket) and _is_fresh(ticket, now, zone)
 
 
 class RatingService(TicketCommands):
     def rate(self, ticket: Ticket, rating: Rating, *, by: Person, comment: str = "") -> None:
-        """She may change her mind while the closing is fresh; the same again, without a word, is nothing new.
+        """The agent may change their mind while it is fresh; the same again, without a word, is nothing new.
 
         ``comment`` stays with the ticket: the journal holds no free text.
         """
@@ -38,7 +38,7 @@ class RatingService(TicketCommands):
         self._warn(ticket, by)
 
     def comment(self, ticket: Ticket, text: str, *, by: Person) -> None:
-        """One line, after she has rated; the last one stays."""
+        """One line, after the agent has rated; the last one stays."""
         self._require_ratable(ticket, by)
         if ticket.rating is None:
             raise NothingToRate(ticket.reference)
@@ -53,7 +53,7 @@ class RatingService(TicketCommands):
             raise TooLateToRate(ticket.reference, DAYS)
 
     def _warn(self, ticket: Ticket, by: Person) -> None:
-        """Shows the ticket again to its holder: at most once bare and once with her word, for one closing."""
+        """Shows the ticket again to its holder: at most once bare and once with a comment, per closing."""
         if ticket.rating is not Rating.NOT_HELPED:
             return
         notice = TicketNotSettled(

@@ -1,4 +1,4 @@
-"""How long, and how often, an agent may open her closed ticket again: a gestionnaire always may."""
+"""How long, and how often, an agent may open their closed ticket again: a gestionnaire always may."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ MOST = 3
 
 
 def last_day(ticket: Ticket, zone: Zone) -> date | None:
-    """The last day on which she may, by the département's calendar; None when she may not any more."""
+    """The last day on which the agent may, by the département's calendar; None when they no longer may."""
     if ticket.closed_at is None or ticket.merged_into or is_used_up(ticket):
         return None
     return _end(ticket.closed_at, zone)
 
 
 def is_used_up(ticket: Ticket) -> bool:
-    """She has reopened it as often as she may: closing it now is for good."""
+    """The agent has reopened it as often as they may: closing it now is for good."""
     return ticket.reopenings >= MOST
 
 
@@ -42,7 +42,7 @@ def require_reopenable(ticket: Ticket, *, now: datetime, zone: Zone) -> None:
 
 
 def is_fresh(closed_at: datetime, *, now: datetime, zone: Zone) -> bool:
-    """The agent is still asked what she thinks of it, and may still say that it is not over."""
+    """The agent is still asked what they think of it, and may still say that it is not over."""
     return zone.local(now).date() <= _end(closed_at, zone)
 
 

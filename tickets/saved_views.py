@@ -1,4 +1,4 @@
-"""The views of the queue that a person keeps under a name, each for herself."""
+"""The views of the queue that a person keeps under a name, each for themselves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SavedView:
 
 class SavedViews(Protocol):
     def of(self, agent_id: int) -> Sequence[SavedView]:
-        """Hers, the oldest first."""
+        """The person's, the oldest first."""
 
     def keep(self, agent_id: int, name: str, query: str, at: datetime) -> None:
         """One that bears this name already shows this query from now on."""

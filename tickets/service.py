@@ -41,7 +41,7 @@ from tickets.ticket import Side, Ticket, Urgency
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What an agent confirmed before her ticket is opened.
+    """What an agent confirmed before their ticket is opened.
 
     ``answers`` and ``proofs`` are those that its kind declares; whatever is missing is told, not refused.
     ``medium`` is how it came when that was no channel of ours: the journal counts it there.
@@ -108,7 +108,7 @@ class TicketService(TicketCommands):
         return ticket
 
     def alert(self, ticket: Ticket) -> bool:
-        """The gestionnaires of an emergency: each on every channel that she has, once; while the service is
+        """The gestionnaires of an emergency: each on every channel that they have, once; while the service is
         closed, those who asked to be told at any hour, the others when it opens.
         """
         return self._work.outbox.alert_gestionnaires(
@@ -121,7 +121,7 @@ class TicketService(TicketCommands):
         )
 
     def add(self, ticket: Ticket, text: str, *, by: Person, attachments: tuple[Attachment, ...] = ()) -> None:
-        """The agent adds a detail, or answers what she was asked."""
+        """The agent adds a detail, or answers what they were asked."""
         self._require_hers(ticket, by)
         text = said(text, attachments)
         self._move(ticket, Action.ADD, by=by)
@@ -164,7 +164,7 @@ class TicketService(TicketCommands):
         )
 
     def release(self, ticket: Ticket, *, by: Person) -> None:
-        """Gives back what she holds; what nobody holds any more is given back already."""
+        """Gives back what the gestionnaire holds; what nobody holds any more is given back already."""
         self._require_gestionnaire(by, ticket)
         if ticket.assignee_id is None:
             return
@@ -181,7 +181,7 @@ class TicketService(TicketCommands):
         )
 
     def reply(self, ticket: Ticket, text: str, *, by: Person) -> None:
-        """The answer, to the agent, on the channel she used."""
+        """The answer, to the agent, on the channel they used."""
         text = self._answer(ticket, text, by)
         self._tell_agent(
             ticket,

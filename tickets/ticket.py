@@ -83,7 +83,7 @@ class TicketEvent:
 
 @dataclass(eq=False, kw_only=True)
 class Ticket:
-    """``channel`` and ``chat_ref`` are where the agent asked, hence where she is answered.
+    """``channel`` and ``chat_ref`` are where the agent asked, hence where they are answered.
 
     ``answers`` holds what its kind asked for, by field, and ``proofs`` what the guichet declares to have
     verified: never the proof itself. ``step`` is how far an act has gone.
@@ -188,7 +188,7 @@ class Ticket:
 
     @property
     def asked_by(self) -> int:
-        """Who asked the question, were it entrusted to her colleague since."""
+        """Who asked the question, even if it was entrusted to their colleague since."""
         return next((int(e.about) for e in self.history if e.action == TicketChange.ENTRUST), self.agent_id)
 
     @property
@@ -212,7 +212,7 @@ class Ticket:
 
     @property
     def said_by_agent(self) -> Sequence[str]:
-        """Beside her question."""
+        """Beside the agent's question."""
         return [message.text for message in self.messages if message.to_agent and message.side is Side.AGENT]
 
     @property

@@ -1,4 +1,4 @@
-"""The timer that a gestionnaire lets run while she works on a ticket: one at a time."""
+"""The timer that a gestionnaire lets run while working on a ticket: one at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on a gestionnaire's table: the texts she has begun, and who looks at the same ticket."""
+"""What stands on a gestionnaire's table: the texts they have begun, and who looks at the same ticket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``relais personnes``: what is held on a person is given to her, or erased; on an applicant too."""
+"""``relais personnes``: what is held on a person is given to them, or erased; on an applicant too."""
 
 from __future__ import annotations
 

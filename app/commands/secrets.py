@@ -60,6 +60,6 @@ def _rotate_file(settings: Settings, database: Database) -> None:
 
 
 def _sealed_again(database: Database, sealing: Sealing) -> int:
-    """All or nothing. A secret that no key opens stays as it is: only its owner's recovery codes help her."""
+    """All or nothing. A secret that no key opens stays as it is: its owner has only their recovery codes."""
     with database.writing() as session:
         return seal_again(session, sealing)

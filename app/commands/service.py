@@ -102,8 +102,8 @@ def _run_once(door: ListeningSocket, first_link: FirstLink) -> bool:
 
 
 def _greet(running: Application, port: int, first_link: FirstLink) -> None:
-    """Where the service is open, and how somebody gets in: while nobody can be written to, the terminal or
-    the service's journal is where she looks.
+    """Where the service is open, and how somebody gets in: while nobody can be written to, whoever starts it
+    looks in the terminal or in the service's journal.
     """
     settings = running.settings
     address = settings.web_url or f"http://{settings.web_host}:{port}"
@@ -171,7 +171,7 @@ def demo_port(asked: int | None, settings: Settings) -> int:
 
 
 class _Link(NamedTuple):
-    """``who`` is told of the person beside her name."""
+    """``who`` is told of the person beside their name."""
 
     label: str
     who: str

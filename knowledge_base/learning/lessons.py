@@ -37,7 +37,7 @@ def propose(
 
 
 def title_chosen(proposals: Proposals, question: AskedQuestion, entry: Entry, *, at: datetime) -> None:
-    """Among titles, she chose this one: her words may be a variant of it, unless they are one already."""
+    """Among titles, the agent chose this one: their words may be a variant of it, unless they already are."""
     known = {phrasing_key(phrasing, entry.id) for phrasing in entry.phrasings}
     if phrasing_key(question.text, entry.id) in known:
         return
@@ -53,13 +53,13 @@ def title_chosen(proposals: Proposals, question: AskedQuestion, entry: Entry, *,
 
 
 def answer_accepted(proposals: Proposals, question: AskedQuestion, *, entry_id: str) -> None:
-    """She found her answer under the title that she chose: the proposal is worth more."""
+    """The agent found an answer under the title that they chose: the proposal is worth more."""
     for proposal in _waiting(proposals, question.reference, entry_id):
         proposal.origin = Origin.ACCEPTED
 
 
 def answer_refused(proposals: Proposals, question: AskedQuestion, *, entry_id: str, at: datetime) -> None:
-    """The title that she chose was not the answer: her words are no variant of it."""
+    """The title that the agent chose was not the answer: their words are no variant of it."""
     for proposal in _waiting(proposals, question.reference, entry_id):
         proposal.decide(ProposalStatus.WITHDRAWN, by=None, at=at)
 

@@ -44,7 +44,7 @@ class Questions(Protocol):
         """By entry, what became of it from this instant on; an entry that nobody saw is not there."""
 
     def forget(self, agent_id: int) -> None:
-        """Questions stay, without their asker; the answers that she received go."""
+        """Questions stay, without their asker; the answers that the asker received go."""
 
 
 class Proposals(Protocol):

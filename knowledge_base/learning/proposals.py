@@ -19,7 +19,7 @@ class Origin(StrEnum):
 
 
 class ProposalStatus(StrEnum):
-    """``WITHDRAWN``: the title that she had chosen turned out not to be the answer."""
+    """``WITHDRAWN``: the title that the agent had chosen turned out not to be the answer."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"

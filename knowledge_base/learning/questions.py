@@ -45,7 +45,7 @@ class AskedQuestion:
     ``text`` has neither NIR nor numéro unique nor name (`without_persons`). ``kind`` is that of the message
     (``question``, ``act``, ``sensitive``, ``personal``), ``file`` when a file sent it to a person, or
     ``ABOUT_INCIDENT``.
-    ``entry_id`` is the entry that she chose, accepted or refused; ``agent_id`` is None once she is forgotten.
+    ``entry_id`` is the entry that the asker chose, accepted or refused; ``agent_id`` is None once forgotten.
     """
 
     reference: str
@@ -67,7 +67,7 @@ class AskedQuestion:
 class AnswerGiven:
     """An answer that was on somebody's screen. ``number`` is the version of the entry; 0 as shipped.
 
-    ``question`` is empty when the answer was not asked for: a correction that she was told of.
+    ``question`` is empty when the answer was not asked for: a correction that the person was told of.
     """
 
     question: str

@@ -1,4 +1,4 @@
-"""Who received an answer that was corrected since, and what she is told, once."""
+"""Who received an answer that was corrected since, and what they are told, once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from knowledge_base.learning.questions import AnswerGiven
 
 @dataclass(frozen=True)
 class Receiver:
-    """``channel`` and ``at`` are those of the last time that she was shown the older answer."""
+    """``channel`` and ``at`` are those of the last time that the person was shown the older answer."""
 
     agent_id: int
     channel: str
@@ -43,7 +43,7 @@ def receivers(questions: Questions, entry_id: str, *, number: int, since: dateti
 def tell_receivers(
     work: LearningWork, entry: Entry, found: Iterable[Receiver], *, by: int, now: datetime
 ) -> int:
-    """Tells each of the receivers, once for each version, where she read it; how many were told.
+    """Tells each of the receivers, once for each version, where the receiver read it; how many were told.
 
     For an answer that was corrected, not for a phrasing. ``by`` corrected it, and knows.
     """
@@ -54,7 +54,7 @@ def tell_receivers(
         notice = AnswerCorrected(entry, receiver.at)
         key = f"rappel-fiche:{entry.id}:{entry.number}:{receiver.agent_id}"
         if work.outbox.tell(receiver.agent_id, notice, key=key, channel=receiver.channel):
-            # The next correction must reach her too, even once the first time is forgotten.
+            # The next correction must reach the receiver too, even once the first time is forgotten.
             work.questions.add_given(
                 AnswerGiven(
                     question="",

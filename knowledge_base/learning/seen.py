@@ -1,4 +1,4 @@
-"""What of the learning a reader may know of: what the agents of her département asked."""
+"""What of the learning a reader may know of: what the agents of their département asked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Seen:
     reader: Person
 
     def entry(self, entry: Entry) -> bool:
-        """A local entry of another département is not there for her."""
+        """A local entry of another département is not there for the reader."""
         return self.reader.sees(entry.departement)
 
     def question(self, question: AskedQuestion) -> bool:
@@ -41,6 +41,6 @@ class Seen:
         return tuple(filter(self.question, questions))
 
     def gaps(self, found: Sequence[Gap]) -> list[Gap]:
-        """The part of each that her guichets asked."""
+        """The part of each that the reader's guichets asked."""
         parts = ((gap, self.part_of(gap.questions)) for gap in found)
         return [Gap(gap.name, part) for gap, part in parts if part]

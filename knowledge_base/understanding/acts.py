@@ -84,7 +84,7 @@ class Request:
 
     ``ordered`` names what is often asked for, ``anything`` any verb after a firm order; ``begun``, ``told``,
     ``bare`` open a clause with an imperative, an infinitive or a noun; ``hoped`` asks by itself, ``wished``
-    only when she says please or that she cannot.
+    only when the agent says please or that they cannot.
     """
 
     ordered: re.Pattern[str]
@@ -232,7 +232,9 @@ def _is_ordered_at_all(request: Request, sentence: Sentence) -> bool:
 
 
 def _is_hoped(request: Request, sentence: Sentence) -> bool:
-    """« Il faudrait corriger », « à corriger », or a bare wish when she says please or that she cannot."""
+    """« Il faudrait corriger », « à corriger », or a bare wish when the agent says please or that they
+    cannot.
+    """
     phrases = french_phrases()
     said = phrases["not_pending"].sub("", sentence.said)
     if any(phrases[name].search(said) for name in ("please", "powerless")):
@@ -274,7 +276,7 @@ def _asks_for(rule: ActRule, message: Message) -> bool:
 
 
 def _going_to_see(message: Message) -> Message:
-    """« Savez-vous si le pli est parti » is said to somebody who can look: it asks her to."""
+    """« Savez-vous si le pli est parti » is said to somebody who can look: it asks them to."""
     whether = french_phrases()["whether"]
     sentences = (
         replace(one, said=whether.sub(r"merci de verifier \g<0>", one.said)) for one in message.sentences

@@ -34,7 +34,7 @@ class Emergency(StrEnum):
     RESCUE = "rescue"
     """Fire, gas, a building that falls, somebody who faints."""
     THREAT = "threat"
-    """Against the agent or her guichet."""
+    """Against the agent or their guichet."""
     SUICIDE = "suicide"
     CHILD = "child"
     VIOLENCE = "violence"

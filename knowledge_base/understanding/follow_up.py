@@ -25,7 +25,7 @@ LAST_MARKS = " ?!.,;…\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
 def is_another(message: str) -> bool:
-    """« Et sinon, les horaires ? », « autre question : … »: she says herself that it follows nothing."""
+    """« Et sinon, les horaires ? », « autre question : … »: the agent says that it follows nothing."""
     return _opening("another").match(plain(message)) is not None
 
 

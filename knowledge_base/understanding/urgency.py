@@ -25,7 +25,7 @@ class Urge(StrEnum):
     BLOCKED = "blocked"
     """The guichet cannot work."""
     SAID = "said"
-    """She says so."""
+    """The agent says so."""
 
 
 _NOT_URGENT = "not_urgent"

@@ -49,7 +49,7 @@ Changes = Mapping[str, Any]
 WRITTEN = tuple(
     one.name for one in fields(Entry) if one.name not in DERIVED | {"id", "replaced_by", *VALIDATION}
 )
-"""What a person writes; the rest follows from what she does with it."""
+"""What a person writes; the rest follows from what they do with it."""
 
 
 class Upkeep:
@@ -92,7 +92,7 @@ class Upkeep:
         draft.apply(RevisionAction.REVIEW, by=by, at=self._now)
 
     def publish(self, draft: Revision, *, by: Author, review_by: date | None = None) -> None:
-        """Whoever publishes answers for it: the content bears her name, the day, and a date of review.
+        """Whoever publishes answers for it: the content bears their name, the day, and a date of review.
 
         Raises ``FaultyContent`` with every fault.
         """
@@ -195,7 +195,7 @@ class Upkeep:
     # What is said of an entry as it stands.
 
     def confirm(self, entry_id: str, *, by: Author, review_by: date | None = None) -> Revision:
-        """It was read again and is still right: her name, the day, and the next date of review."""
+        """It was read again and is still right: the name of ``by``, the day, and the next date of review."""
         current = self._current(entry_id)
         self._require_hers(current.content, by)
         current.apply(RevisionAction.CONFIRM, by=by, at=self._now)

@@ -94,7 +94,7 @@ class EffectFailed(KnowledgeError):
 
 
 class QuestionsStolen(KnowledgeError):
-    """Other entries would lose questions: whoever decides must say that she knows."""
+    """Other entries would lose questions: whoever decides must say that they know."""
 
 
 class ValueTooLong(KnowledgeError):

@@ -146,7 +146,7 @@ def _asked_in(text: str) -> Iterator[str]:
 
 
 def _rule_alone(answer: str) -> str:
-    """Without what was for her alone; the whole of it where nothing else would be left."""
+    """Without what was for the agent alone; the whole of it where nothing else would be left."""
     lines = []
     for line in answer.split("\n"):
         kept = "".join(s for s in _SENTENCE.findall(line) if not _TO_HER_ALONE.search(s)).strip()

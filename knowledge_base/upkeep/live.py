@@ -64,8 +64,8 @@ class LiveUpkeep(UpkeepService):
             raise EffectFailed from error
 
     def carry_out(self, order: Order, *, anyway: bool) -> Revision:
-        """Raises ``EffectAwaited`` before its effect is known, ``QuestionsStolen`` unless she decided so
-        knowing it, and what the upkeep refuses.
+        """Raises ``EffectAwaited`` before its effect is known, ``QuestionsStolen`` unless the person
+        decided so knowing it, and what the upkeep refuses.
         """
         _, changed = self.standing.after(order)
         found = self.effect(changed)

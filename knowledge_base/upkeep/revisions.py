@@ -35,7 +35,7 @@ class Author(Protocol):
     def name(self) -> str: ...
 
     def decides_for(self, departement: str, served: Collection[str]) -> bool:
-        """Whether it is hers to change what a département is answered; "" is for all that are ``served``."""
+        """Whether they may change what a département is answered; "" is for all that are ``served``."""
 
 
 @dataclass(eq=False, kw_only=True)

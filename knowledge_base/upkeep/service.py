@@ -45,7 +45,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class UpkeepService:
-    """In one transaction. A local entry of another département than the reader's is not there for her."""
+    """In one transaction. A local entry of another département than the reader's is not there for them."""
 
     work: ServiceWork
     standing: BaseState

@@ -12,7 +12,7 @@ from storage.tables.ground import key, metadata
 from storage.tables.people import agents, guichets
 from storage.types import Code, Content, UtcDateTime
 
-# What an agent typed is kept without the names that she wrote, and for a time: see knowledge_base/learning.
+# What an agent typed is kept without the names that they wrote, and for a time: see knowledge_base/learning.
 asked_questions = Table(
     "asked_questions",
     metadata,

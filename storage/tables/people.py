@@ -1,4 +1,4 @@
-"""Who works where, how she comes in, and whom she is tied to."""
+"""Who works where, how they come in, and whom they are tied to."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ sessions = Table(
     Column("is_shared", Boolean, nullable=False, server_default=false()),
 )
 
-# The code that changes every thirty seconds, on her telephone; what replaces it when it is lost.
+# The code that changes every thirty seconds, on the person's telephone; what replaces it when it is lost.
 second_factors = Table(
     "second_factors",
     metadata,

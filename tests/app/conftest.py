@@ -1,4 +1,4 @@
-"""An operator at her terminal: an empty folder, no settings, and the whole command as it is installed."""
+"""An operator at a terminal: an empty folder, no settings, and the whole command as it is installed."""
 
 from __future__ import annotations
 

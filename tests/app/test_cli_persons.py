@@ -1,4 +1,4 @@
-"""``relais personnes``: a person is given what is held on her, and erased, by whoever keeps the machine."""
+"""``relais personnes``: whoever keeps the machine gives a person what is held on them, and erases it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ CLAIRVAL = Particulars(name="Mairie de Clairval", kind=GuichetKind.COMMUNE, hour
 
 @dataclass
 class House:
-    """A gestionnaire, and the orders that she gives."""
+    """A gestionnaire, and the orders that they give."""
 
     units: UnitsOfWork[Any]
     camille: Agent

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 
 class Play:
-    """A guichet, a gestionnaire, and the openings that she follows, on a real database."""
+    """A guichet, a gestionnaire, and the openings that they follow, on a real database."""
 
     def __init__(self, database: Database) -> None:
         self._units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: None)

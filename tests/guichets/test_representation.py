@@ -1,4 +1,4 @@
-"""What a référent may say for her guichet, and nobody else, on the real registry."""
+"""What a référent may say for their guichet, and nobody else, on the real registry."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def _come(house: House) -> Agent:
 
 
 def _blocked(house: House) -> Agent:
-    """She came, then blocked the bot: she is known all the same."""
+    """The colleague came, then blocked the bot: they are known all the same."""
     with house.units() as work:
         account = work.registry.account("telegram", "7")
         assert account is not None

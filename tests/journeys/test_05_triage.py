@@ -135,7 +135,7 @@ def test_the_second_gestionnaire_is_told_and_may_take_over(
     assert stage.ticket(reference).assignee_id == marc.agent.id
 
     nadia.hears()
-    camille.says("Il fera beau.")  # typed before she saw that Marc took over
+    camille.says("Il fera beau.")  # typed before Camille saw that Marc took over
     kept = camille.reads("Votre message n’est pas parti")
     assert nadia.hears() == []
     camille.presses(kept, "Envoyer quand même")

@@ -162,7 +162,7 @@ def test_a_letter_that_the_pole_s_server_refuses_is_told_and_may_be_sent_again(
     reference = nadia.opens_ticket(QUESTION)
     escalates(browser, reference)
     page = f"/tickets/{reference}"
-    # She last spoke on the site: she is told there.
+    # The gestionnaire last spoke on the site: they are told there.
     waits_until(lambda: "n’est pas arrivée au pôle national" in plain(browser.get("/discussion").text))
     told = browser.get("/discussion").text
     assert "boite inconnue" in told

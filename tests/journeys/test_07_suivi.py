@@ -1,4 +1,4 @@
-"""Journey 7: an agent follows her tickets, adds to them and closes them."""
+"""Journey 7: an agent follows their tickets, adds to them and closes them."""
 
 from __future__ import annotations
 

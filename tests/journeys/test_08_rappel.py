@@ -15,7 +15,7 @@ MONDAY = WEDNESDAY + timedelta(days=5)
 
 
 def warnings(stage: Stage, person: Person) -> list[str]:
-    """What told her of a ticket that falls due, the jobs having run at this instant."""
+    """What told the person of a ticket that falls due, the jobs having run at this instant."""
     stage.ticks()
     return warned(person)
 

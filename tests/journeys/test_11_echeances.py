@@ -28,7 +28,7 @@ def camille(stage: Stage) -> Person:
 
 @pytest.fixture
 def odile(stage: Stage) -> Person:
-    """Her colleague, who plans and notes in the console: Camille reads on Telegram alone."""
+    """Camille's colleague, who plans and notes in the console: Camille reads on Telegram alone."""
     return stage.gestionnaire("Odile Vannier")
 
 
@@ -62,7 +62,7 @@ def told(person: Person) -> list[Message]:
 
 
 def hears(stage: Stage, person: Person, at: datetime) -> list[str]:
-    """What she is reminded of at that instant, the first line of each message; the jobs run twice."""
+    """What the person is reminded of at that instant, the first line of each message; the jobs run twice."""
     stage.clock.moves_to(at)
     stage.ticks()
     stage.ticks()

@@ -25,7 +25,7 @@ def nadia(stage: Stage) -> Agent:
 
 @pytest.fixture
 def page(chromium: Browser, stage: Stage, nadia: Agent) -> Iterator[Page]:
-    """Her page, where she has come in by her sign-in link."""
+    """Nadia's page, opened by a sign-in link."""
     context = chromium.new_context(locale="fr-FR")
     context.set_default_timeout(10_000)
     page = context.new_page()

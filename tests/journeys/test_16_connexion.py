@@ -1,4 +1,4 @@
-"""Journey 16: she asks for her own link, enters, and whoever opens the console gives her telephone's code."""
+"""Journey 16: whoever asks for a sign-in link enters; the console also asks for their telephone's code."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_from_the_chat_to_the_pole_and_back_into_the_base(
         answer = from_the_pole(stage, ANSWER, References=f"<elsewhere@x> {asked['Message-ID']}")
         mail.send(answer, sender=DESK, to=ASSISTANCE)
         waits_until(lambda: standing(stage, reference) is EscalationStatus.TO_REVIEW)
-        # She last spoke on the site: she is told there.
+        # The gestionnaire last spoke on the site: they are told there.
         waits_until(lambda: f"a écrit au sujet de {reference}" in plain(browser.get("/discussion").text))
         assert stage.ticket(reference).status is Status.ESCALATED
         waits_until(lambda: all(stored.is_seen for stored in mail.inside(ASSISTANCE)))

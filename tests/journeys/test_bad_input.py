@@ -136,7 +136,7 @@ def test_forged_buttons_of_every_dialogue_do_nothing(
     forger.hears()
     heard = []
     for start in range(0, len(VERBS), A_BREATH):
-        stage.clock.passes(minutes=2)  # faster, she is asked to wait
+        stage.clock.passes(minutes=2)  # faster, the forger is asked to wait
         for verb in VERBS[start : start + A_BREATH]:
             forger.telegram.presses_data(welcome, f"{verb}{argument}"[:64])
         heard += [message.text for message in forger.hears() if BY_ITSELF not in message.text]

@@ -159,7 +159,7 @@ def _in_a_ticket(hugo: Person, camille: Person) -> int:
 
 
 def _in_a_call(camille: Person) -> int:
-    """In what the gestionnaire types to find the guichet that called her."""
+    """In what the gestionnaire types to find the guichet that called them."""
     asked = camille.says("/appel")
     camille.reads("?", after=asked)
     typed = camille.says(f"clairval {SPACED}")
@@ -168,7 +168,7 @@ def _in_a_call(camille: Person) -> int:
 
 
 def _on_the_web(stage: Stage, nadia: Person) -> int:
-    """In her web chat: in the text, and in the name of a file, which is kept."""
+    """In the agent's web chat: in the text, and in the name of a file, which is kept."""
     with stage.web_page(nadia.agent) as page:
         browser = Browser(page)
         answer = page.post(

@@ -176,7 +176,7 @@ def _check_journal(people: Sequence[Asker], received: Sequence[Any], rows: Seque
 
 
 def _doubled(person: Asker, letters: Sequence[Any]) -> Iterator[Message]:
-    """The first copies of what she received twice, once it is sure that all came, and in order."""
+    """The first copies of what the person received twice, once it is sure that all came, and in order."""
     hers = [letter for letter in letters if letter.chat_ref == str(person.user.id)]
     inbox_of_hers = person.user.inbox
     answers = [letter.key for letter in hers if letter.key.startswith("reponse:")]

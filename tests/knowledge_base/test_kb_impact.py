@@ -71,7 +71,7 @@ def replayed(before: str, after: str, *, expected: str, successors: Mapping[str,
         ("a", "c", "a c", "kept"),
         ("b", "c", "a", "kept"),  # as wrong as before, and nothing was right to be stolen
         ("", "", "", "kept"),
-        ("a", "??", "a", "lost"),  # she must say more before she is answered
+        ("a", "??", "a", "lost"),  # the asker must say more before they are answered
         ("??", "a", "a", "gained"),
         ("b", "??", "", "gained"),
     ],

@@ -35,7 +35,7 @@ def weighed(
 
 
 def of_somebody(confidence: float) -> ScoredQuestion:
-    """« Où en est la demande de Mme B »: near to entries whose titles would not tell her."""
+    """« Où en est la demande de Mme B »: near to entries whose titles would not tell the asker."""
     return replace(weighed(confidence, kind=Kind.PERSONAL), of_somebody=True)
 
 

@@ -33,7 +33,7 @@ LETTER = OutboxMessage(
 
 @pytest.fixture
 def work() -> DeskWork:
-    """A ticket that Odile sent to the pole, and her colleague."""
+    """A ticket that Odile sent to the pole, and Odile's colleague."""
     work = DeskWork("Mairie de Valbonne")
     odile = work.registry.hires("Odile Roux", role=Role.GESTIONNAIRE)
     work.registry.hires("Nadia Benali", role=Role.GESTIONNAIRE)

@@ -1,4 +1,4 @@
-"""A letter to an agent greets once and is signed once, whatever her gestionnaire typed."""
+"""A letter to an agent greets once and is signed once, whatever the gestionnaire typed."""
 
 from __future__ import annotations
 

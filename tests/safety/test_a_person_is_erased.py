@@ -1,4 +1,4 @@
-"""What a person typed, her name, her addresses: nowhere once she is erased, and not a figure has moved."""
+"""What a person typed, their name, their addresses: nowhere once erased, and not a figure has moved."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_once_erased_no_table_holds_a_sign_of_her_and_every_figure_stays(year: A
 
 
 def test_what_she_asked_is_hers_even_once_a_colleague_has_it(year: After) -> None:
-    """Her access was closed, and her ticket entrusted to somebody of her guichet."""
+    """The agent's access was closed, and their ticket entrusted to somebody of their guichet."""
     colleague = next(one.id for one in year.others if one.id is not None)
     with year.database.writing() as session:
         hers = session.scalars(select(tickets.c.id).where(tickets.c.agent_id == year.eloise.id)).all()
@@ -116,7 +116,7 @@ def test_once_erased_no_file_holds_a_sign_of_her(year: After) -> None:
     erases(year)
 
     held = {path for path in year.folder.rglob("*") if path.is_file()}
-    assert len(before - held) == 6  # what she sent: one file for each of her months
+    assert len(before - held) == 6  # what the person sent: one file for each of their months
     for path in held:
         content = path.read_bytes().lower()
         for sign in (*SIGNS, NUMERO):

@@ -1,4 +1,4 @@
-"""Nobody of the 13 reads, changes or hears of anything of the 06 by the chat, whatever she types or presses.
+"""Nobody of the 13 reads, changes or hears of anything of the 06 by the chat, whatever they type or press.
 
 Two walks press every button that is really shown to a gestionnaire and to an agent of the 06, and type where
 something is awaited. Before each of their steps, the people of the 13 take the very same one, on the web and
@@ -61,7 +61,7 @@ def laid() -> set[str]:
 
 @dataclass
 class Walk:
-    """``walker`` is of the 06; ``faults`` are what the people of the 13 reached on her way."""
+    """``walker`` is of the 06; ``faults`` are what the people of the 13 reached on the walker's way."""
 
     service: Service
     walker: Agent
@@ -76,7 +76,7 @@ class Walk:
     _typed: set[tuple[str, str]] = field(default_factory=set)
 
     def goes(self, steps: Sequence[Step]) -> None:
-        """What she was told before begins it."""
+        """What the walker was told before begins it."""
         for step in [*self._buttons(self.service.letters()), *steps]:
             self._takes(step)
             while self._waiting:
@@ -96,7 +96,7 @@ class Walk:
             self._waiting += [Step(text=text) for text in reversed(TYPED)]
 
     def _buttons(self, letters: Sequence[Any]) -> Iterator[Step]:
-        """Those of her own letters, wherever they came."""
+        """Those of the walker's own letters, wherever they came."""
         for letter in letters:
             if letter.channel == "mail" or letter.agent_id != self.walker.id:
                 continue
@@ -129,7 +129,7 @@ class Walk:
             self.faults += [f"{step}: {change}" for change in self._changes(before, self._rows)]
 
     def _intruders(self, step: Step) -> Sequence[tuple[Agent, Channel]]:
-        """All of them on the web, the gestionnaire on Telegram as well; she alone for another such button."""
+        """All of them on the web, the gestionnaire on Telegram as well, and alone for another such button."""
         mark = shape(str(step))
         is_another = mark in self._tried
         self._tried.add(mark)
@@ -185,7 +185,7 @@ WALKERS = {
     "helene": {"t", "acces", "appel", "base", "bilan"},
     "nadia": {"q", "ticket", "suivi", "rating", "demande", "nom"},
 }
-"""Each with the dialogues whose buttons she is shown."""
+"""Each walker with the dialogues whose buttons they are shown."""
 
 STRANGERS = {"inconnu"}
 

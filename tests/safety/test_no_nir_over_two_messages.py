@@ -98,7 +98,7 @@ def test_in_telegram_two_messages_that_come_at_once_are_mended_too(stage: Stage)
 
 
 def test_a_stranger_takes_no_year_no_reference_and_no_address_from_anybody(stage: Stage) -> None:
-    """Her two messages are a NIR: « 2026 », « 2026-11 » and the number of an account begin as one does."""
+    """The stranger's two are a NIR: « 2026 », « 2026-11 » and the number of an account begin as one does."""
     ticket = stage.open_ticket(question="Dossier de novembre 2026 bloqué").reference
     stage.house.intake.receive([said_in_telegram(stage, "1", "2172693767", "rien")])
     before = {name: rows_with(stage, name) for name in (ticket, "novembre 2026", "2172693767")}

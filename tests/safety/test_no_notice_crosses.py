@@ -136,7 +136,7 @@ def in_group(service: Service) -> str:
 
 @pytest.mark.parametrize("bound", ["mireille"], indirect=True)
 def test_a_group_that_another_departement_bound_is_told_nothing(bound: Service) -> None:
-    """The gestionnaires whose the ticket is are told each by herself."""
+    """The gestionnaires whose the ticket is are told each by themselves."""
     bound.furnish()
 
     assert in_group(bound) == ""
@@ -194,7 +194,7 @@ def test_a_gestionnaire_of_another_departement_reads_nothing_in_the_group(bound:
 
 
 def _send(service: Service, person: Agent) -> str:
-    """The button by which what she asked leaves for the gestionnaires."""
+    """The button by which what the agent asked leaves for the gestionnaires."""
     letters = [one for one in service.letters() if one.chat_ref in places(person)]
     buttons = [data for row in letters[-1].payload["buttons"] for _, data in row]
     return next(str(data) for data in buttons if data.startswith("ticket:send:"))
@@ -246,7 +246,7 @@ def test_no_order_of_the_site_tells_another_departement(stage: Stage) -> None:
         if address.method != "POST" or address.path.startswith(("/sortir", "/compte", "/reglages")):
             continue
         if address.route.right not in {Right.READ, Right.ACT, Right.ADMINISTER}:
-            continue  # what she asks for herself, of no guichet, is everybody's
+            continue  # what the administrateur asks for themselves, of no guichet, is everybody's
         browser.client.post(address.path, data={**address.form, "jeton": token})
         posted += 1
     with stage.database.reading() as session:

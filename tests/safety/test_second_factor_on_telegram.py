@@ -37,13 +37,13 @@ def house(database: Database) -> House:
 def has_a_second_factor(house: House, person: Person) -> Callable[[], str]:
     """What shows the code of the moment."""
     with house.units() as work:
-        factor = Factors(work, now=house.clock()).begin(person.agent)  # type: ignore[arg-type]  # she has come
+        factor = Factors(work, now=house.clock()).begin(person.agent)  # type: ignore[arg-type]  # they came
         factor.confirmed_at = house.clock()
     return lambda: pyotp.TOTP(factor.secret).at(house.clock())
 
 
 def asked_of_a_gestionnaire(house: House) -> tuple[Person, Person, Callable[[], str], str]:
-    """Camille, her telephone, Nadia, and the reference of what Nadia asked."""
+    """Camille, Camille's telephone, Nadia, and the reference of what Nadia asked."""
     camille, nadia = house.gestionnaire(), house.enrols("Nadia Ferrand")
     shows = has_a_second_factor(house, camille)
     house.says(nadia, "Comment réactiver une demande ?")

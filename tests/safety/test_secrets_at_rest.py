@@ -48,7 +48,7 @@ def settings_with(folder: Path, **more: object) -> Settings:
 
 
 def enrolled(settings: Settings, name: str = "Camille Aubrey") -> tuple[int, str]:
-    """Somebody with a second factor: her number, and the secret that her telephone has."""
+    """Somebody with a second factor: their number, and the secret that their telephone has."""
     with open_units(settings, create=True) as units, units() as work:
         agent = Agent(name=name, role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
         work.registry.add(agent)

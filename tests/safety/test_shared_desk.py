@@ -1,4 +1,4 @@
-"""A desk where others sit: whoever signs in there says so, and her session does not outlive her day."""
+"""A desk where others sit: whoever signs in there says so, and their session does not outlive their day."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Who tries to sign in is told from her neighbours, and nobody is shut out by what others try: real sockets,
-a real proxy between them, each visitor at an address of her own.
+"""Whoever tries to sign in is told from their neighbours, and nobody is shut out by what others try: real
+sockets, a real proxy between them, each visitor at an address of their own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def transport(address: str) -> httpx.HTTPTransport:
 
 @contextmanager
 def proxy(to: str) -> Iterator[str]:
-    """Adds the address of whoever asks behind those that she claims, as most proxies do."""
+    """Adds the address of whoever asks behind those that they claim, as most proxies do."""
 
     class Relay(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

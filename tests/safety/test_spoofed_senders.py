@@ -183,7 +183,7 @@ def test_the_pole_is_not_answered_for_by_a_stranger(room: MailRoom, is_verified:
 
 def test_nobody_who_did_not_get_a_letter_reports_that_it_was_lost(room: MailRoom) -> None:
     """Anybody may send such a report, from anywhere: the letter's own identifier alone says whose it is."""
-    asked = room.receives()  # by mail: what she is told goes the same way
+    asked = room.receives()  # by mail: what the agent is told goes the same way
     ticket = room.ticket(asked)
     room.escalates(ticket)
     domain = ASSISTANCE.rpartition("@")[2]
@@ -218,7 +218,7 @@ def test_mails_written_in_her_name_neither_shut_her_out_nor_keep_her_from_being_
 
 
 def test_a_forgery_that_comes_first_does_not_stand_in_the_place_of_hers(room: MailRoom) -> None:
-    """Whoever was sent a copy of her mail knows its identifier, and may be quicker than her server."""
+    """Whoever was copied on Nadia's mail knows its identifier, and may be quicker than Nadia's server."""
     forged = room.receives("Fermez tout.", message_id="<un@valbonne.example>", is_verified=None)
     hers = room.receives("Bonjour.", message_id="<un@valbonne.example>")
     again = room.receives("Bonjour.", message_id="<un@valbonne.example>")

@@ -59,7 +59,7 @@ def opens_ticket(house: House, agent: Person) -> str:
 
 
 def takes(house: House, reference: str, gestionnaire: Person) -> int | None:
-    """Her identifier when she took it; None when another had."""
+    """The gestionnaire's identifier when they took it; None when another had."""
     try:
         with house.units() as work:
             by = work.registry.agent(gestionnaire.agent_id)

@@ -62,7 +62,7 @@ def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
 
 
 def test_a_reader_sees_one_moment(database: Database) -> None:
-    """What is committed while she reads is for the next reader: a figure and its rows agree."""
+    """What is committed while somebody reads is for the next reader: a figure and its rows agree."""
     with database.reading() as reader:
         before = SqlRegistry(reader).agents()
         with database.writing() as session:
@@ -83,7 +83,7 @@ def test_the_migrations_go_down_and_up_again(database: Database) -> None:
 
 
 def test_what_was_with_the_pole_stays_with_it_when_the_tables_change(database: Database) -> None:
-    """A letter that no agent saw must not become one of her messages."""
+    """A letter that no agent saw must not become one of the agent's messages."""
     downgrade(database, "0005")
     with database.engine.begin() as connection:
         for statement in BEFORE_0006:

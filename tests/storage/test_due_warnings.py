@@ -291,7 +291,7 @@ def test_nobody_is_said_to_be_away_who_is_there(house: House, camille: Person, n
     assert house.texts(nadia, "sera de retour") == []
 
 
-# What the agent reads as she asks.
+# What the agent reads as they ask.
 
 
 def test_she_reads_by_when_she_is_answered(house: House, nadia: Person) -> None:

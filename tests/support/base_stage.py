@@ -76,7 +76,7 @@ class Keeper:
         return answer.status_code, words(answer.text)
 
     def gives_draft(self, place: str, text: str) -> None:
-        """As the page does while she types."""
+        """As the page does while the gestionnaire types."""
         data = {**self.browser.form("/base/doublon/modifier"), "place": place, "texte": text}
         assert self.browser.client.post("/brouillons", data=data).status_code == 200
 

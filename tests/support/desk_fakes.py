@@ -48,7 +48,7 @@ _NUMBERS = count(1)
 
 
 class FakeAddresses(FakeRegistry):
-    """Each person has one account, whose references are her number: « 3 », or « agent-3 » on the web."""
+    """Each person has one account, whose references are their number: « 3 », or « agent-3 » on the web."""
 
     def __init__(self, guichets: Sequence[str]) -> None:
         super().__init__(guichets, ())
@@ -213,9 +213,9 @@ class DeskWork:
 
 
 class Conversation:
-    """One person in one place; what she is told is read from the outbox.
+    """One person in one place; what they are told is read from the outbox.
 
-    ``group`` is the chat of a group; without it she is in private.
+    ``group`` is the chat of a group; without it they are in private.
     """
 
     def __init__(self, work: DeskWork, router: Router, speaker: Agent, *, group: str = "") -> None:
@@ -228,7 +228,7 @@ class Conversation:
 
     @property
     def screen(self) -> list[Reply]:
-        """Everything that she was told here, oldest first."""
+        """Everything that the person was told here, oldest first."""
         return [letter.reply for letter in self._letters()]
 
     @property
@@ -247,7 +247,7 @@ class Conversation:
     def says(
         self, text: str, *, under: str = "", files: tuple[Attachment, ...] = (), is_edit: bool = False
     ) -> str:
-        """What the bot says back; ``under`` are words of the message that she answers."""
+        """What the bot says back; ``under`` are words of the message that the person answers."""
         replied = ""
         if under:
             replied = next(x.ref for x in reversed(self._letters()) if under in x.reply.text)

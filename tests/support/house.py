@@ -239,7 +239,7 @@ class House:
             return AccessService(work, now=self.clock.now).invite(name, guichet=place, role=role, by=None)[1]
 
     def enrols(self, name: str, *, role: Role = Role.AGENT) -> Person:
-        """Somebody who typed her code and was welcomed."""
+        """Somebody who typed their code and was welcomed."""
         person = self.stranger(name)
         assert "Bienvenue" in self.says(person, f"/start {self.invites(name, role=role)}")
         with self.units() as work:
@@ -251,7 +251,7 @@ class House:
         return self.enrols(name, role=Role.GESTIONNAIRE)
 
     def on_the_web(self, person: Person) -> Person:
-        """The same person in her web chat."""
+        """The same person in their web chat."""
         reference = f"agent-{person.agent_id}"
         with self.units() as work:
             sessions = Sessions(work, now=self.clock.now)
@@ -324,7 +324,7 @@ class House:
         return self.hears(replace(said, attachments=files, unsupported=unsupported))
 
     def edits(self, person: Person, before: str, after: str) -> str:
-        """She changes what she wrote before."""
+        """The person changes what they wrote before."""
         ref = self._said[person.user_ref, before]
         self._said[person.user_ref, after] = ref
         return self.hears(replace(self.incoming(person, after), message_ref=ref, is_edit=True))
@@ -359,7 +359,7 @@ class House:
         return [message.text for message in self.messages(place) if wanted in message.text]
 
     def state(self, person: Person) -> str | None:
-        """``dialogue/step`` of what is open with her, if anything is."""
+        """``dialogue/step`` of what is open with the person, if anything is."""
         with self.database.reading() as session:
             row = session.execute(
                 conversations.select().where(conversations.c.key.like(f"%:{person.user_ref}"))

@@ -22,11 +22,11 @@ TICKETS = 0.3
 
 @dataclass
 class Asker:
-    """One agent. She does not write while a draft waits for her button: it would join the draft."""
+    """One agent, who does not write while a draft waits for their button: it would join the draft."""
 
     user: User
     sure: list[str]
-    """What she asks and the base answers, each once: no two answers that she gets are alike."""
+    """What the agent asks and the base answers, each once: no two answers that they get are alike."""
 
     answered: list[str] = field(default_factory=list)
     ticketed: list[str] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Traffic:
         return self.given >= self.wanted and not any(person.drafted for person in self.people)
 
     def step(self) -> bool:
-        """One update more; False when everybody waits for her draft, or when it is over."""
+        """One update more; False when everybody waits for their draft, or when it is over."""
         people = self._dice.sample(self.people, len(self.people))
         return any(self._speaks(person) for person in people)
 
@@ -93,7 +93,7 @@ class Traffic:
 
 
 def unknown_question(number: int) -> str:
-    """What no entry answers; the number, which is no emergency's, makes it hers alone."""
+    """What no entry answers; the number, which is no emergency's, makes it one agent's alone."""
     return f"bus pour Beauvais demain x{number}x"
 
 

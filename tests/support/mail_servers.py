@@ -170,11 +170,11 @@ class MailServers:
         return self._do(self._append(raw, address, is_seen=is_seen, at=at))
 
     def read(self, address: str, uid: int, *, is_seen: bool = True) -> None:
-        """A person opens it in her own mail program, or marks it as unread."""
+        """A person opens it in their own mail program, or marks it as unread."""
         self._do(self._mark(address, uid, b"\\Seen", is_set=is_seen))
 
     def delete(self, address: str, uid: int) -> None:
-        """She marks it as deleted, and has not tidied up yet."""
+        """The person marks it as deleted, and has not tidied up yet."""
         self._do(self._mark(address, uid, b"\\Deleted", is_set=True))
 
     def inside(self, address: str) -> Sequence[Stored]:

@@ -95,7 +95,7 @@ OTHERWISE = "Non, autre chose"
 
 @dataclass
 class Person:
-    """Somebody on Telegram, and who she is in the registry once she is known."""
+    """Somebody on Telegram, and who they are in the registry once they are known."""
 
     telegram: User
     agent: Agent
@@ -104,7 +104,7 @@ class Person:
     def says(
         self, text: str, *, in_: Group | None = None, thread: int | None = None, to: Message | None = None
     ) -> Message:
-        """``to`` is the message that she answers; no person does so before its delivery is recorded."""
+        """``to`` is the message that the person answers; nobody does so before its delivery is recorded."""
         if to is not None:
             self.stage.settles()
         return self.telegram.says(text, in_=in_, thread=thread, reply_to=to)
@@ -123,7 +123,7 @@ class Person:
         )
 
     def hears(self) -> list[Message]:
-        """All that came since she last listened, and what was on its way: a chat receives in order."""
+        """All that came since the person last listened, and what was on its way: a chat receives in order."""
         self.says("/aide")
         heard = []
         while "Ce que je sais faire" not in (message := self.telegram.next_message()).text:
@@ -185,7 +185,7 @@ class Stage:
             return AccessService(work, now=self.clock()).invite(name, guichet=place, role=role, by=None)[1]
 
     def enrols(self, name: str, *, role: Role = Role.AGENT, guichet: Guichet | None = None) -> Person:
-        """Somebody who typed her code and was welcomed."""
+        """Somebody who typed their code and was welcomed."""
         user = self.api.user(first_name=name)
         user.says(f"/start {self.invites(name, role=role, guichet=guichet)}")
         user.waits_for("Bienvenue")
@@ -211,7 +211,7 @@ class Stage:
 
     @contextmanager
     def web_page(self, agent: Agent) -> Iterator[httpx.Client]:
-        """A browser where she has just signed in; its cookies, and no script."""
+        """A browser where the agent has just signed in; its cookies, and no script."""
         link = self.link(agent)
         with httpx.Client(base_url=self.web_url, follow_redirects=True) as browser:
             browser.get(link).raise_for_status()

@@ -185,7 +185,7 @@ class Stage:
         self, question: str = "Comment imprimer l’attestation ?", *, files: tuple[Attachment, ...] = ()
     ) -> Ticket:
         with self.house.units() as work:
-            if not work.registry.accounts(self.nadia.id or 0):  # she has come in, to ask
+            if not work.registry.accounts(self.nadia.id or 0):  # the agent has come in, to ask
                 work.registry.add(account_of(self.nadia, web_caller(self.nadia), at=self.clock()))
             ticket = self.desk(work).open_ticket(
                 Request(question=question, theme=Theme.PIECES.value, attachments=files),
@@ -230,7 +230,7 @@ class Stage:
         return ticket
 
     def bubbles(self, agent: Agent) -> list[tuple[bool, str]]:
-        """Who spoke (True for the agent) and what, in her web chat."""
+        """Who spoke (True for the agent) and what, in the agent's web chat."""
         with self.house.units.reading() as work:
             messages = work.web_messages.latest(f"agent-{agent.id}", limit=200)
         return [(message.from_agent, str(message.payload["text"])) for message in messages]

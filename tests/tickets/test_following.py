@@ -1,4 +1,4 @@
-"""What an agent may read of her ticket, drawn from every side and every action that there is."""
+"""What an agent may read of their ticket, drawn from every side and every action that there is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An agent whose access is closed reads nothing: nothing is said to be told to her, nor counted."""
+"""An agent whose access is closed reads nothing: nothing is said to be told to them, nor counted."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_the_end_of_an_incident_answers_no_ticket_that_nobody_reads(play: Play) 
     assert ending.unread == (play.ticket.reference,)
 
 
-# It goes on with somebody of her guichet.
+# It goes on with somebody of the agent's guichet.
 
 
 def test_the_ticket_of_who_is_gone_goes_on_with_a_colleague_who_reads_the_answer(play: Play) -> None:

@@ -1,4 +1,4 @@
-"""What an agent says of a closed ticket, and until when, and how often, she may open it again."""
+"""What an agent says of a closed ticket, and until when, and how often, they may open it again."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_each_closing_is_rated_anew(work: FakeWork) -> None:
     ticket = closed(work)
     ratings(work).rate(ticket, Rating.NOT_HELPED, by=NADIA, comment="Toujours blanc")
     desk(work).reopen(ticket, by=NADIA)
-    assert ticket.rating is Rating.NOT_HELPED  # what she said is still read while it is treated again
+    assert ticket.rating is Rating.NOT_HELPED  # what the agent said is still read while it is treated again
     desk(work).reply_and_close(ticket, "Changez de poste.", by=CAMILLE)
     assert not any((ticket.rating, ticket.rating_comment, ticket.rated_at))
     ratings(work).rate(ticket, Rating.HELPED, by=NADIA)

@@ -147,7 +147,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.references)
     @rule(number=NUMBERS, by=PEOPLE)
     def passes_the_very_words_of_the_pole_on(self, number: int, by: str) -> None:
-        """The explicit order: what she has read may be what she sends."""
+        """The explicit order: what the gestionnaire has read may be what they send."""
         reference = self.reference(number)
         heard = [
             m.text
@@ -306,7 +306,7 @@ class Life(RuleBasedStateMachine):
                 tray.dismiss(mail, by=self.person(by))
             elif how == "open":
                 tray.open_ticket(mail, agent, by=self.person(by))
-                self.play.passes_on(mail.text)  # she has said whose words these are
+                self.play.passes_on(mail.text)  # the gestionnaire said whose words these are
             elif self.references:
                 ticket = _of(work, self.reference(other))
                 if how == "pole":

@@ -23,7 +23,7 @@ class Closing:
 
 @dataclass(eq=False, kw_only=True)
 class Absence:
-    """Whole days, both included; ``deputy_id`` is who is told in her place, None for all the others."""
+    """Whole days, both included; ``deputy_id`` is who is told instead, None for all the others."""
 
     id: int | None = None
     agent_id: int
@@ -62,15 +62,15 @@ class Absences(Protocol):
 
 
 def absence_of(agent_id: int, absences: Sequence[Absence], day: date) -> Absence | None:
-    """The one that she is in on this day, the last to end if they overlap."""
+    """The one that the person is in on this day, the last to end if they overlap."""
     hers = [one for one in absences if one.agent_id == agent_id and one.first_day <= day <= one.last_day]
     return max(hers, key=lambda one: one.last_day, default=None)
 
 
 def stand_in(agent_id: int, absences: Sequence[Absence], day: date) -> int | None:
-    """Who is told in her place on this day: she herself when she is there, None for all the others.
+    """Who is told on this day: the person when they are there, else their deputy, None for all the others.
 
-    A deputy may be away too: hers is then told; where they lead to each other, all are.
+    A deputy may be away too: the deputy of the deputy is then told; where they lead to each other, all are.
     """
     passed = {agent_id}
     while (absence := absence_of(agent_id, absences, day)) is not None:

@@ -56,7 +56,7 @@ class PresenceService:
     def note_absence(
         self, agent_id: int, first: date, last: date, *, deputy_id: int | None, by: Person
     ) -> Absence:
-        """Of herself, or of a colleague of her département; ``CommonToAll`` for one who works for all."""
+        """Of ``by``, or of a colleague of their département; ``CommonToAll`` for one who works for all."""
         self._require_deciding(agent_id, by)
         if deputy_id is not None:
             _require_gestionnaire(by, self._departement(deputy_id))

@@ -73,7 +73,7 @@ class Incident:
 
 @dataclass(frozen=True)
 class IncidentContact:
-    """Somebody who met it: who is told when it is over, on ``channel``; ``ticket`` if she met it by one."""
+    """Somebody who met it: told when it is over, on ``channel``; ``ticket`` if they met it by one."""
 
     agent_id: int
     at: datetime
@@ -98,7 +98,7 @@ class Incidents(Protocol):
         """The last closed first."""
 
     def meet(self, incident: Incident, contact: IncidentContact) -> bool:
-        """False when this person had met it before, since it came back if it did: she is one contact."""
+        """False when this person had met it before, since it came back if it did: they are one contact."""
 
     def leave(self, incident: Incident, *, ticket: str) -> bool:
         """Whoever met it by this ticket alone has not met it any more; False when nobody had."""

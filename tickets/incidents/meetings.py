@@ -17,14 +17,16 @@ TROUBLES = frozenset({"question", "anomalie", "interface"})
 
 class IncidentMeetings(TicketCommands):
     def about(self, question: str, *, by: Person, besides: Collection[str] = ()) -> Incident | None:
-        """The last incident under way in her département that the question is about, ``besides`` those."""
+        """The last incident under way in the person's département that the question is about; those of
+        ``besides`` are left out.
+        """
         departement = self._work.people.departement_of(by.guichet_id) or by.departement
         under_way = self._work.incidents.under_way(departement=departement)
         left = (incident for incident in under_way if incident.reference not in besides)
         return first_about(left, question, self._work.wording)
 
     def meet(self, incident: Incident, *, by: Person, channel: str, ticket: str = "") -> bool:
-        """She is told when it is over. False when she was to be told already, or looks after it herself."""
+        """Whoever asks is told when it is over. False when they were to be told already, or look after it."""
         if by.is_gestionnaire:
             return False
         contact = IncidentContact(identity(by), self._now, channel, ticket)
@@ -34,7 +36,7 @@ class IncidentMeetings(TicketCommands):
         return True
 
     def join(self, ticket: Ticket, *, by: Person) -> None:
-        """A ticket that has just been opened attaches itself to what it is about, wherever she tells it."""
+        """A ticket just opened attaches itself to what it is about, wherever its agent tells it."""
         if ticket.kind not in TROUBLES:
             return
         told = (ticket.question, *ticket.answers.values(), *(message.text for message in ticket.messages))

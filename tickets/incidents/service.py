@@ -94,7 +94,7 @@ class IncidentService(IncidentMeetings):
     def close(
         self, incident: Incident, text: str, *, by: Person, with_tickets: bool = True
     ) -> IncidentEnding:
-        """Tells everybody who met it, once: her tickets are answered by the same message, and closed
+        """Tells everybody who met it, once: their tickets are answered by the same message, and closed
         ``with_tickets``.
         """
         self._require_changing(incident, by)
@@ -109,7 +109,7 @@ class IncidentService(IncidentMeetings):
         return IncidentEnding(self._tell_everybody(incident, tickets, by), unread)
 
     def reopen(self, incident: Incident, *, by: Person) -> None:
-        """It came back. Whoever was told that it was over is told again only if she meets it again."""
+        """It came back. Whoever was told that it was over is told again only if they meet it again."""
         self._require_changing(incident, by)
         if not incident.is_closed:
             raise IncidentIsOpen(incident.reference)

@@ -7,7 +7,7 @@ from tickets.kinds.declaration import Asker
 
 
 def asker_of(person: Person) -> Asker:
-    """Whoever holds no role of hers in this matter asks as any agent does."""
+    """Whoever holds no role of their own in this matter asks as any agent does."""
     if person.is_gestionnaire:
         return Asker.GESTIONNAIRE
     return Asker.REFERENT if person.role == Asker.REFERENT else Asker.AGENT

@@ -26,10 +26,11 @@ class RequestOpeningService(TicketService):
         channel: str,
         chat_ref: str,
     ) -> Ticket:
-        """For an agent of her département. She holds it: the others are not asked to take it.
+        """For an agent of the gestionnaire's département. The gestionnaire holds it: the others are not asked
+        to take it.
 
-        ``medium`` is how the agent told it, in ``minutes`` of her time, 0 when she counts none; ``channel``
-        is where the agent is answered.
+        ``medium`` is how the agent told it, in ``minutes`` of the gestionnaire's time, 0 when not counted;
+        ``channel`` is where the agent is answered.
         """
         if not by.is_gestionnaire or not by.sees(self._work.people.departement_of(agent.guichet_id)):
             raise GestionnaireOnly

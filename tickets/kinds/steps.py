@@ -19,7 +19,7 @@ class StepService(TicketCommands):
     def note(self, ticket: Ticket, step: str, *, by: Person) -> None:
         """``step`` is the one that comes next: ``NotTheNextStep`` when somebody noted it meanwhile.
 
-        The agent hears of the last one alone, and reads the others in her ticket.
+        The agent hears of the last one alone, and reads the others in their ticket.
         """
         self._require_gestionnaire(by, ticket)
         if ticket.is_closed:

@@ -1,6 +1,6 @@
 """What a mail about a closed ticket may say without opening it again: thanks, or whether it helped.
 
-Few words, alone on the first line, above a signature at most: anything more is something that she adds.
+Few words, alone on the first line, above a signature at most: anything more is something the agent adds.
 """
 
 from __future__ import annotations

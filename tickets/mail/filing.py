@@ -39,7 +39,7 @@ class MailFilingCommands(TicketCommands):
         return departement_of(mail, self._work.people, self._zone)
 
     def _open(self, mail: Mail, *, agent: Person, follows: Ticket | None = None) -> Ticket:
-        """A ticket in her name, answered by mail; ``follows`` is one that ended too long ago."""
+        """A ticket in the agent's name, answered by mail; ``follows`` is one that ended too long ago."""
         question = question_in(mail)
         understood = self._understand(question)
         request = Request(
@@ -61,7 +61,7 @@ class MailFilingCommands(TicketCommands):
         return ticket
 
     def _add(self, ticket: Ticket, mail: Mail, *, agent: Person, by: Person) -> None:
-        """What she wrote, in her thread; ``by`` is whoever opens again what was closed."""
+        """What the agent wrote, in their thread; ``by`` is whoever opens again what was closed."""
         desk = TicketService(self._work, now=self._now, zone=self._zone)
         if ticket.is_closed:
             desk.reopen(ticket, by=by)
@@ -70,7 +70,7 @@ class MailFilingCommands(TicketCommands):
         self._belongs(mail, ticket)
 
     def _belongs(self, mail: Mail, ticket: Ticket) -> None:
-        """It stands in the thread with the agent, who is answered there whatever address she writes to."""
+        """It stands in the thread with the agent, who is answered there whatever address they write to."""
         self._tie(mail, ticket, Thread.AGENT)
         mail.fate = MailFate.FILED
 

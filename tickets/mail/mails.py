@@ -76,7 +76,7 @@ class TriageReason(StrEnum):
     SHARED_ADDRESS = "shared_address"
     """Several people have that address."""
     COLLEAGUE = "colleague"
-    """One of us wrote from her own address: for whom, only she knows."""
+    """One of us wrote from their own address: for whom, only they know."""
     UNVERIFIED = "unverified"
     """Our server says that the mail does not come from where it says: nothing rests on its sender."""
     UNVOUCHED = "unvouched"

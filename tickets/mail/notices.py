@@ -28,7 +28,7 @@ class MailToAttach:
 
 @dataclass(frozen=True)
 class MailPutAside:
-    """To the gestionnaires: somebody known wrote, and her mail could not be read; or too many came."""
+    """To the gestionnaires: somebody known wrote, and their mail could not be read; or too many came."""
 
     sender: str
     reason: SetAsideReason

@@ -104,7 +104,7 @@ class MailService(MailFilingCommands):
         return bool(mail.is_verified) or self._work.mails.known([mail.message_id]) is not None
 
     def _count_alike(self, mail: Mail, *, since: datetime) -> int:
-        """Those that others write in her name do not count against her."""
+        """Those that others write in the sender's name do not count against the sender."""
         return self._work.mails.count_from(mail.sender, since=since, is_verified=bool(mail.is_verified))
 
     def _note_own(self, mail: Mail, named: Named) -> None:

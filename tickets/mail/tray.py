@@ -14,7 +14,7 @@ class MailTriageService(MailFilingCommands):
     """Each order has a name, and the mail goes one way: to the agent's thread, or to the pole's."""
 
     def attach(self, mail: Mail, ticket: Ticket, *, by: Person) -> None:
-        """It is the word of the ticket's agent, whatever address she wrote from."""
+        """It is the word of the ticket's agent, whatever address they wrote from."""
         self._require_waiting(mail, by)
         self._require_gestionnaire(by, ticket)
         _require_not(mail, Nature.POLE)

@@ -24,8 +24,8 @@ class Escalation:
     it is first sent, "" on the platform. ``pole_reference`` is the pole's own number, never one of ours.
     ``sent_at`` is since when the pole has it.
 
-    ``nudge_at`` is when the gestionnaire is told that the pole has kept silent long enough; None when she is
-    not to be told (again). ``nudges`` counts those that she sent.
+    ``nudge_at`` is when the gestionnaire is told that the pole has kept silent long enough; None when they
+    are not to be told (again). ``nudges`` counts those that they sent.
     """
 
     id: int | None = None

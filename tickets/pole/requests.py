@@ -36,7 +36,7 @@ class PoleRequestCommands(PoleExchangeCommands):
         files_checked: bool = False,
     ) -> Escalation:
         """Sends the request by mail; refuses while anything expected is missing. ``files`` are copies made to
-        travel (see ``files``), in which she says that she saw no personal data.
+        travel (see ``files``), in which the gestionnaire says that they saw no personal data.
         """
         self._require_gestionnaire(by, ticket)
         _require_complete(dossier)
@@ -59,7 +59,7 @@ class PoleRequestCommands(PoleExchangeCommands):
         pole: NationalPole,
         pole_reference: str = "",
     ) -> Escalation:
-        """She has copied the request into the pole's own platform: nothing leaves from here."""
+        """The gestionnaire has copied the request into the pole's own platform: nothing leaves from here."""
         self._require_gestionnaire(by, ticket)
         _require_complete(dossier)
         reference = _reference(pole_reference)

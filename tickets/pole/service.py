@@ -81,7 +81,7 @@ class PoleService(PoleRequestCommands):
         self._file_mails(ticket, by)
 
     def pass_on(self, ticket: Ticket, text: str, *, by: Person) -> None:
-        """Tells the agent, in the words of the gestionnaire: the one way from the pole to her."""
+        """Tells the agent, in the words of the gestionnaire: the one way from the pole to the agent."""
         text = said(text)
         self._require_reader(ticket)
         self.settle(ticket, by=by)

@@ -42,7 +42,7 @@ class TicketPart:
 class GroupingService(TicketCommands):
     def split(self, ticket: Ticket, parts: Sequence[TicketPart], *, by: Person) -> Sequence[Ticket]:
         """The first part keeps the reference and the thread; each other one is opened for the same agent, who
-        is told once. Her message is kept as she wrote it, among the notes.
+        is told once. Their message is kept as they wrote it, among the notes.
         """
         self._require_gestionnaire(by, ticket)
         self._require_free(ticket, by)
@@ -66,7 +66,7 @@ class GroupingService(TicketCommands):
     def merge(self, ticket: Ticket, into: Ticket, *, by: Person) -> None:
         """Closes the ticket for the other one, where its thread is read from now on.
 
-        Only of one agent: nobody reads what another wrote, not even her colleague.
+        Only of one agent: nobody reads what another wrote, not even their colleague.
         """
         self._require_gestionnaire(by, ticket)
         self._require_gestionnaire(by, into)
@@ -132,7 +132,7 @@ class GroupingService(TicketCommands):
         other.record(deed, by=by, at=self._now, about=ticket.reference)
 
     def _require_free(self, ticket: Ticket, by: Person) -> None:
-        """A colleague's ticket is not taken apart nor closed under her eyes."""
+        """A colleague's ticket is not taken apart nor closed under their eyes."""
         if ticket.assignee_id is not None and ticket.assignee_id != by.id:
             raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
 

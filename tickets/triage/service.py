@@ -34,7 +34,7 @@ def closing_to_undo(ticket: Ticket, now: datetime) -> TicketEvent | None:
 
 
 def _last_closing(ticket: Ticket) -> TicketEvent | None:
-    """Ours: what the agent closed is hers to reopen."""
+    """Ours: what the agent closed is the agent's to reopen."""
     if not ticket.is_closed:
         return None
     closing = next((event for event in reversed(ticket.history) if event.action == Action.CLOSE), None)
@@ -43,7 +43,7 @@ def _last_closing(ticket: Ticket) -> TicketEvent | None:
 
 class TriageService(TicketCommands):
     def sort(self, ticket: Ticket, kind: str, *, by: Person) -> None:
-        """Another kind of request than she, or the chat, had taken it for."""
+        """Another kind of request than the agent, or the chat, had taken it for."""
         self._require_gestionnaire(by, ticket)
         if kind not in KINDS:
             raise UnknownRequestKind
@@ -102,7 +102,7 @@ class TriageService(TicketCommands):
         )
 
     def entrust(self, ticket: Ticket, to: Person, *, by: Person) -> None:
-        """The agent is gone: her ticket goes on with somebody of her guichet, who reads it whole."""
+        """The agent is gone: their ticket goes on with somebody of their guichet, who reads it whole."""
         self._require_gestionnaire(by, ticket)
         if ticket.agent_id == to.id:
             return

@@ -139,7 +139,7 @@ class Press:
 
 
 class User(Conversation):
-    """A person. Each verb does what her application would, and gives the update to the bot."""
+    """A person. Each verb does what their application would, and gives the update to the bot."""
 
     def __init__(self, world: World, account: Account, *, has_started: bool) -> None:
         with world.changed:
@@ -236,7 +236,7 @@ class User(Conversation):
         return self.sends({"sticker": stored.as_json() | kind | size}, in_=in_)
 
     def edits(self, message: Message, text: str) -> None:
-        """Change the text, or the caption, of a message of hers."""
+        """Change the text, or the caption, of a message of theirs."""
         assert message.sender is self.account, "one edits only one's own messages"
         field = "text" if "text" in message.content else "caption"
         with self.world.changed:

@@ -115,7 +115,7 @@ class BotApi:
         language_code: str = "fr",
         has_started: bool = True,
     ) -> User:
-        """A person; unless `has_started`, the bot cannot write to her before she does."""
+        """A person; unless `has_started`, the bot cannot write to them before they do."""
         with self.world.changed:
             account = self.world.add_account(
                 first_name, account_id=id, last_name=last_name, username=username, language_code=language_code
