@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from random import Random
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 MOST_UNFOLDED = 24 * 1024**2  # bytes: more than what is read
 
@@ -78,19 +78,23 @@ def _zipped(dice: Random, kind: str, size: int) -> bytes:
 
 
 def _archive(kind: str, parts: Iterable[tuple[str, str]]) -> bytes:
-    """Just enough of one for its kind to be recognised."""
+    """Just enough of one for its kind to be recognised; the same at whatever hour it is made."""
     written = BytesIO()
+
+    def put(name: str, content: str | bytes, compression: int = ZIP_DEFLATED) -> None:
+        archive.writestr(ZipInfo(name), content, compression)
+
     with ZipFile(written, "w", ZIP_DEFLATED) as archive:
         if kind in {"odt", "ods"}:
             named = {"odt": "text", "ods": "spreadsheet"}[kind]
-            archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{named}", 0)
+            put("mimetype", f"application/vnd.oasis.opendocument.{named}", ZIP_STORED)
         else:
-            archive.writestr("[Content_Types].xml", "<Types/>")
-            archive.writestr("_rels/.rels", "<r/>")
-            archive.writestr({"docx": "word/a", "xlsx": "xl/a"}[kind], "")
+            put("[Content_Types].xml", "<Types/>")
+            put("_rels/.rels", "<r/>")
+            put({"docx": "word/a", "xlsx": "xl/a"}[kind], "")
         for number, (name, content) in enumerate(parts):
             ending = name if not number else f"{name.removesuffix('.xml')}{number}.xml"
-            archive.writestr(ending, content.encode("utf-8", "replace"))
+            put(ending, content.encode("utf-8", "replace"))
     return written.getvalue()
 
 
