@@ -103,7 +103,7 @@ class Kind(StrEnum):
 
 
 class Level(StrEnum):
-    """How far the question had to go: design.md « The way of a figure »."""
+    """How far the question had to go."""
 
     BASE = "base"
     GESTIONNAIRE = "gestionnaire"

@@ -17,7 +17,7 @@ from tickets.pole.dossier import Dossier
 from tickets.pole.escalations import Escalation
 from tickets.ticket import Ticket
 
-# Who is named to us is not named to the pole (assistance.md § 3).
+# Who is named to us is not named to the pole.
 _NAMES_SOMEBODY = frozenset({Shape.PERSON, Shape.EMAIL})
 
 

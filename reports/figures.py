@@ -2,7 +2,7 @@
 
 An *intervention* is what took the gestionnaire's time: a ticket, or a call, a mail or a visit logged by hand,
 or an incident of the SNE, with all the tickets that it groups.
-What the base answered alone is counted apart (assistance.md § 8), and so are trainings and meetings: the
+What the base answered alone is counted apart, and so are trainings and meetings: the
 journal tells when they were planned, not that they were held.
 """
 

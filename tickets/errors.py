@@ -243,7 +243,7 @@ class PoleReferenceTooLong(TicketError):
 
 
 class FilesNotChecked(TicketError):
-    """Nobody has said that the files to send hold no personal data (assistance.md § 3)."""
+    """Nobody has said that the files to send hold no personal data."""
 
 
 class FileCannotTravel(TicketError):

@@ -38,7 +38,7 @@ class Thread(StrEnum):
 
 
 class Urgency(StrEnum):
-    """``URGENT``: somebody waits at the counter, or a legal date falls (assistance.md § 3)."""
+    """``URGENT``: somebody waits at the counter, or a legal date falls."""
 
     NORMAL = "normal"
     URGENT = "urgent"

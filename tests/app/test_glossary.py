@@ -1,4 +1,4 @@
-"""The glossary: each word of the code that it names, some code bears."""
+"""The glossary and the page of the architecture: what they name of the code is there."""
 
 from __future__ import annotations
 
@@ -31,3 +31,10 @@ def test_each_term_of_the_glossary_is_borne_by_the_code(row: str, borne: frozens
     named = {name for cell in re.findall(r"`([^`]+)`", row) for name in NAME.findall(cell)}
 
     assert named <= borne
+
+
+def test_each_file_that_the_newcomers_page_names_is_there() -> None:
+    text = (HOUSE / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:[a-z_]+/)+[\w.]*)`", text)
+
+    assert [path for path in named if not (HOUSE / path).exists() and "ma_page" not in path] == []

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 from web_stage import Browser, Stage
 
+import rendering
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
+from rendering.bilan_words import FIGURE
+from web.console.figures.bilan import GROUPS
 
 
 @pytest.fixture
@@ -149,3 +153,12 @@ def test_a_departement_counts_its_own_guichets(stage: Stage) -> None:
 
 def test_an_agent_has_no_bilan(stage: Stage) -> None:
     assert stage.browser(stage.nadia).client.get("/bilan").status_code == 403
+
+
+@pytest.mark.parametrize("name", FIGURE)
+def test_each_figure_stands_on_the_page_in_the_chat_and_in_the_terminal(name: str) -> None:
+    templates = Path(rendering.__file__).parent / "templates"
+
+    assert sum(name in names for names in GROUPS.values()) == 1
+    for place in ("report/bilan.txt", "chat/bilan_page.html"):
+        assert re.search(rf"\.{name}\b", (templates / place).read_text(encoding="utf-8"))

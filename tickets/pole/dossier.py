@@ -1,7 +1,7 @@
 """The dossier of an escalation: what a request to the national pole must hold before it may leave.
 
-The pole's own guide was not found; the elements are the cautious reconstruction of
-``assistance.md`` § 3 (to be verified), so they are kept few and named in one place.
+The pole's own guide was not found; the elements are a cautious reconstruction (to be verified), so they are
+kept few and named in one place.
 """
 
 from __future__ import annotations

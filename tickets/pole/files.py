@@ -1,6 +1,6 @@
 """The files of a ticket that travel to the pole: what may, and the copies that are made of them.
 
-A capture must hold no personal data (assistance.md § 3). A picture is redrawn without what its camera wrote
+A capture must hold no personal data. A picture is redrawn without what its camera wrote
 beside it; a PDF leaves as it is, for a person to have read it.
 """
 
