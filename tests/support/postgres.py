@@ -58,7 +58,8 @@ class Postgres:
     def database(self, *, model: str = MODEL) -> Iterator[str]:
         """The address of a database of one's own, in the present form unless it is to be ``EMPTY``."""
         name = f"essai_{next(self._numbers)}"
-        self._orders("CREATE DATABASE {} TEMPLATE {}", name, model)
+        # The files are copied: through the log, as is the rule, it takes four times as long.
+        self._orders("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, model)
         try:
             yield self.url(name)
         finally:
