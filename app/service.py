@@ -1,4 +1,4 @@
-"""Runs the house: channels in, workers, couriers out, web and clock, until it is told to stop."""
+"""Runs the service: channels in, workers, dispatchers out, web and clock, until it is told to stop."""
 
 from __future__ import annotations
 

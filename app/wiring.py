@@ -1,4 +1,4 @@
-"""Joins the house: which adapter serves which port. Nothing starts here."""
+"""Joins the components: which adapter serves which port. Nothing starts here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The post: finds where a person is reached, has the notice written, and puts it in the outbox."""
+"""The notifier: finds where a person is reached, has the notice written, and puts it in the outbox."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The courier: takes parcels from the outbox, has them carried, and records how each journey ended.
+"""The dispatcher: takes messages from the outbox, has them sent, and records how each sending ended.
 
-One parcel is under way at a time on each channel, so that a kill leaves at most one in doubt.
+One message is under way at a time on each channel, so that a kill leaves at most one in doubt.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Dispatcher:
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
-        """Something was put in the outbox. Must be called from the courier's loop."""
+        """Something was put in the outbox. Must be called from the dispatcher's loop."""
         self._wake.set()
 
     async def run(self) -> None:
@@ -93,7 +93,7 @@ class Dispatcher:
 
 
 async def _to_its_end(journey: Coroutine[Any, Any, Outcome]) -> Outcome:
-    """Lets a parcel under way be marked before a stop: cut off, it would leave again at the next start."""
+    """Lets a message under way be marked before a stop: cut off, it would leave again at the next start."""
     under_way = asyncio.ensure_future(journey)
     try:
         return await asyncio.shield(under_way)

@@ -1,4 +1,4 @@
-"""What must leave, and how its journey ended: the contract between the outbox and those who carry."""
+"""What must leave, and how its sending ended: the contract between the outbox and the channels."""
 
 from __future__ import annotations
 
@@ -60,19 +60,19 @@ Outcome = Delivered | Later | Doubtful | Refused
 
 
 class Transport(Protocol):
-    """Carries the parcels of one channel. Raises nothing that it can name."""
+    """Sends the messages of one channel. Raises nothing that it can name."""
 
     @property
     def channel(self) -> str: ...
 
     def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
-        """How long the channel's limits make this parcel wait; zero when it may leave now."""
+        """How long the channel's limits make this message wait; zero when it may leave now."""
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome: ...
 
 
 class OutboxQueue(Protocol):
-    """The outbox as the courier sees it. Each call is a transaction of its own."""
+    """The outbox as the dispatcher sees it. Each call is a transaction of its own."""
 
     def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxMessage]:
         """Leases parcels that may leave: the first of each chat only, so that none overtakes another."""

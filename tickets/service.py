@@ -1,4 +1,4 @@
-"""The desk: every order that an agent or a gestionnaire gives about a ticket, in one transaction each."""
+"""Every order that an agent or a gestionnaire gives about a ticket, in one transaction each."""
 
 from __future__ import annotations
 

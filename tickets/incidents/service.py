@@ -1,4 +1,4 @@
-"""The desk of incidents: every order that a gestionnaire gives about one, in one transaction each."""
+"""Every order that a gestionnaire gives about one, in one transaction each."""
 
 from __future__ import annotations
 

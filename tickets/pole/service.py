@@ -1,4 +1,4 @@
-"""The desk of the national pole: what is written to it, and what becomes of what it answers.
+"""The exchange with the national pole: what is written to it, and what becomes of what it answers.
 
 Nothing of it reaches the agent but what a gestionnaire passes on.
 """
