@@ -149,6 +149,13 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Who has come in and is about to ask is answered first; nobody else comes in meanwhile."""
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for listening in server.sockets:
+                loop.remove_reader(listening.fileno())
+        # A connection accepted this very turn is given a transport in the next ones, by a server that is
+        # still open: a closed one drops it, and the browser shows a page of its own.
+        await asyncio.sleep(0.01)
         for server in self.servers:
             server.close()
         with contextlib.suppress(TimeoutError):

@@ -77,6 +77,41 @@ def test_who_had_just_come_in_when_the_service_stops_is_still_answered() -> None
     assert answer.endswith(b"oui")
 
 
+@pytest.mark.parametrize("turns", range(5))
+def test_who_comes_in_at_the_very_turn_of_the_stop_is_answered_or_waits(turns: int) -> None:
+    """Never cut off: accepted here, it is answered; not accepted yet, it waits for the next run."""
+
+    async def play() -> bytes:
+        site = Starlette(routes=[Route("/", _says_yes)])
+        with ListeningSocket() as door:
+            listening = door.opened("127.0.0.1", 0)
+            opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+            serving = asyncio.create_task(serve(site, listening, proxies=(), ready=opened.set_result))
+            port = await opened
+            await asyncio.sleep(0.05)  # it listens, and rests
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+                client.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                serving.cancel()
+                await asyncio.gather(serving, return_exceptions=True)
+                again: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+                next_run = asyncio.create_task(serve(site, listening, proxies=(), ready=again.set_result))
+                await again
+                answer = await asyncio.to_thread(_read, client)
+                next_run.cancel()
+                await asyncio.gather(next_run, return_exceptions=True)
+        return answer
+
+    answer = asyncio.run(play())
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.endswith(b"oui")
+
+
+def _read(client: socket.socket) -> bytes:
+    return b"".join(iter(lambda: client.recv(65536), b""))
+
+
 def test_who_comes_in_and_says_nothing_does_not_hold_the_stop() -> None:
     async def play() -> None:
         site = Starlette(routes=[Route("/", _says_yes)])
