@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from house import ScriptedBase, entry
+from migrated import migrated
 
 from app.demo import ACTS, DemoClock, populate
 from app.demo_cast import DEPARTEMENT
@@ -21,7 +22,6 @@ from knowledge_base.understanding.acts import Act
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import NoMatch
 from storage.database import Database
-from storage.migrate import upgrade
 from tickets.kinds.steps import is_unfinished
 from tickets.life import Status
 from tickets.mail.mails import Nature, Seen
@@ -38,8 +38,7 @@ def known() -> Entry:
 def played(tmp_path_factory: pytest.TempPathFactory, known: Entry) -> Iterator[Components]:
     """The whole month, once for all the tests; a scripted base makes it fast."""
     folder: Path = tmp_path_factory.mktemp("demo")
-    database = Database(f"sqlite:///{folder / 'relais.db'}")
-    upgrade(database)
+    database = Database(migrated(folder / "relais.db"))
     settings = read_settings(
         env_file=None, database_url=str(database.url), data_dir=folder, departement=DEPARTEMENT
     )
