@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from delivery.files import Attachment
 from journal.entries import Kind
 from journal.people import Person
+from tickets.changes import TicketChange
 from tickets.clock.service_clock import start
 from tickets.commands import TicketCommands, identity, said
 from tickets.errors import (
     EmptyText,
+    GestionnaireOnly,
     MinutesOutOfRange,
     TakenByAnother,
     UnfinishedAct,
@@ -19,14 +21,14 @@ from tickets.errors import (
     UnknownTicket,
 )
 from tickets.incidents.meetings import IncidentMeetings
-from tickets.interventions import MINUTES
+from tickets.interventions import MINUTES, Medium
 from tickets.kinds.answers import NOTHING, checked, given
-from tickets.kinds.declared import KINDS
-from tickets.kinds.steps import is_unfinished, next_step
+from tickets.kinds.declared import KINDS, declaration_of
 from tickets.life import Action
 from tickets.notices import (
     AgentAdded,
     EmergencyOpened,
+    OpenedForYou,
     PrecisionAsked,
     ReplyReceived,
     TicketCard,
@@ -206,7 +208,7 @@ class TicketService(TicketCommands):
                 by.name,
                 closes=True,
                 reopen_until=last_day(ticket, self._zone),
-                is_unfinished=is_unfinished(ticket),
+                is_unfinished=ticket.is_unfinished,
             ),
             key=self._key(ticket, "reponse"),
         )
@@ -238,6 +240,36 @@ class TicketService(TicketCommands):
         ticket.minutes += minutes
         self._log(ticket, Kind.TIME_SPENT, by=by, minutes=minutes)
 
+    def open_for(
+        self,
+        request: Request,
+        agent: Person,
+        *,
+        by: Person,
+        medium: Medium,
+        minutes: int,
+        channel: str,
+        chat_ref: str,
+    ) -> Ticket:
+        """In the name of an agent of the gestionnaire's département, who had called, written or come. The
+        gestionnaire holds it: the others are not asked to take it.
+
+        ``medium`` is how the agent told it, in ``minutes`` of the gestionnaire's time, 0 when not counted;
+        ``channel`` is where the agent is answered.
+        """
+        if not by.is_gestionnaire or not by.sees(self._work.people.departement_of(agent.guichet_id)):
+            raise GestionnaireOnly
+        asked = replace(request, medium=medium.value)
+        ticket = self.open_ticket(asked, by=agent, channel=channel, chat_ref=chat_ref)
+        ticket.record(TicketChange.ON_BEHALF, by=by, at=self._now)
+        self.take(ticket, by=by)
+        if minutes:
+            self.spend(ticket, minutes, by=by)
+        is_act = declaration_of(ticket.kind).is_act
+        notice = OpenedForYou(ticket.reference, ticket.kind, by.name, is_act)
+        self._let_agent_know(ticket, notice, key=f"ticket:{ticket.reference}:note")
+        return ticket
+
     # What both order.
 
     def close(
@@ -263,7 +295,7 @@ class TicketService(TicketCommands):
                 by.name,
                 by_agent=False,
                 reopen_until=last_day(ticket, self._zone),
-                is_unfinished=is_unfinished(ticket),
+                is_unfinished=ticket.is_unfinished,
             )
             self._let_agent_know(ticket, notice, key=key)
         else:
@@ -312,7 +344,7 @@ class TicketService(TicketCommands):
             attachments=tuple(a for m in messages for a in m.attachments),
             details=tuple(m.text for m in messages if m.side is Side.AGENT and m.text),
             given=NOTHING if ticket.is_sensitive else given(ticket),
-            next_step=next_step(ticket),
+            next_step=ticket.next_step,
             due=self._calendars.due(ticket, self._now),
             is_emergency=ticket.is_emergency,
         )
@@ -342,5 +374,5 @@ class TicketService(TicketCommands):
 
 
 def _require_finished(ticket: Ticket) -> None:
-    if not ticket.is_closed and is_unfinished(ticket):
+    if not ticket.is_closed and ticket.is_unfinished:
         raise UnfinishedAct(ticket.reference)

@@ -22,7 +22,6 @@ from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import NoMatch
 from storage.database import Database
 from storage.migrate import upgrade
-from tickets.kinds.steps import is_unfinished
 from tickets.life import Status
 from tickets.mail.mails import Nature, Seen
 
@@ -87,7 +86,7 @@ def test_what_was_to_be_done_is_done_before_its_ticket_is_closed(played: Compone
         ]
 
     assert acts
-    assert not any(is_unfinished(ticket) for ticket in acts)
+    assert not any(ticket.is_unfinished for ticket in acts)
 
 
 def test_some_tickets_are_late(played: Components) -> None:

@@ -23,7 +23,6 @@ from tickets.errors import (
 )
 from tickets.incidents.incident import LONGEST_TEXT, LONGEST_TITLE, Incident, Wording
 from tickets.incidents.meetings import TROUBLES, IncidentMeetings
-from tickets.kinds.steps import is_unfinished
 from tickets.life import Action
 from tickets.notices import IncidentOver
 from tickets.ports import Reach
@@ -186,7 +185,7 @@ class IncidentService(IncidentMeetings):
 
 def _may_close(ticket: Ticket) -> bool:
     """An act that was attached by hand is not done because the trouble is over."""
-    return ticket.kind in TROUBLES or not is_unfinished(ticket)
+    return ticket.kind in TROUBLES or not ticket.is_unfinished
 
 
 def _one_line(text: str) -> str:

@@ -24,7 +24,7 @@ class StepService(TicketCommands):
         self._require_gestionnaire(by, ticket)
         if ticket.is_closed:
             raise ForbiddenTransition(ticket.status.value, TicketChange.STEP)
-        if not step or step != next_step(ticket):
+        if not step or step != ticket.next_step:
             raise NotTheNextStep
         ticket.step = step
         ticket.record(TicketChange.STEP, by=by, at=self._now, about=step)
@@ -60,13 +60,3 @@ def step_to_undo(ticket: Ticket, now: datetime) -> str:
         (e for e in reversed(ticket.history) if (e.action, e.about) == (TicketChange.STEP, ticket.step)), None
     )
     return ticket.step if noted is not None and now - noted.at <= UNDO_FOR else ""
-
-
-def next_step(ticket: Ticket) -> str:
-    """ "" when its kind has none, or when all are noted."""
-    return declaration_of(ticket.kind).step_after(ticket.step)
-
-
-def is_unfinished(ticket: Ticket) -> bool:
-    """Something was to be done, and nobody has noted that it is."""
-    return declaration_of(ticket.kind).is_act and ticket.step != DONE
