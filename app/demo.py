@@ -19,9 +19,9 @@ from guichets.registry import Agent
 from knowledge_base.entries import Base
 from quality.follow_up import SignalementService
 from tickets.interventions import Medium, log_intervention
-from tickets.kinds.steps import StepService
 from tickets.life import Status
 from tickets.service import TicketService
+from tickets.steps import StepService
 from tickets.ticket import Ticket
 
 SEED = 2026

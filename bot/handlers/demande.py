@@ -17,9 +17,9 @@ from knowledge_base.understanding.intents import Kind
 from rendering.labels import ACT
 from tickets.errors import GestionnaireOnly
 from tickets.kinds.declared import KINDS, QUESTION
-from tickets.kinds.steps import StepService
 from tickets.ports import Reach
 from tickets.service import TicketService
+from tickets.steps import StepService
 from tickets.ticket import Ticket
 
 _IDENTIFIER = re.compile(r"[0-9]{1,9}")

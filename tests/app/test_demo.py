@@ -23,7 +23,7 @@ from knowledge_base.verdict import NoMatch
 from storage.database import Database
 from storage.migrate import upgrade
 from tickets.life import Status
-from tickets.mail.mails import Nature, Seen
+from tickets.mails import Nature, Seen
 
 ASKED = "combien de temps est valable une demande ?"
 

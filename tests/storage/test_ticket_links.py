@@ -13,8 +13,8 @@ from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
 from storage.ticket_links import SqlLinks
+from tickets.links import Link, LinkKind, Links
 from tickets.ticket import Ticket
-from tickets.triage.links import Link, LinkKind, Links
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 

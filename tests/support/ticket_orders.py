@@ -12,11 +12,11 @@ from pole_fakes import POLE
 from guichets.registry import Agent
 from knowledge_base.themes import Theme
 from tickets.commands import TicketCommands
-from tickets.kinds.steps import StepService
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.service import PoleService
 from tickets.ratings import RatingService
 from tickets.service import TicketService
+from tickets.steps import StepService
 from tickets.ticket import Rating, Ticket, Urgency
 from tickets.triage.service import TriageService
 

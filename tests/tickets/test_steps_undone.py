@@ -15,9 +15,9 @@ from tickets.changes import UNDO_FOR, TicketChange
 from tickets.errors import ForbiddenTransition, GestionnaireOnly, NotTheNextStep, TooLateToUndoStep
 from tickets.kinds.declaration import DONE
 from tickets.kinds.declared import declaration_of
-from tickets.kinds.steps import StepService, step_to_undo
 from tickets.notices import ActDone, ActUndone
 from tickets.service import Request, TicketService
+from tickets.steps import StepService, step_to_undo
 from tickets.ticket import Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()

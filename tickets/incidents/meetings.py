@@ -8,7 +8,7 @@ from journal.entries import Entry, Kind
 from journal.people import Person
 from tickets.commands import TicketCommands, identity
 from tickets.errors import IncidentIsClosed, SensitiveStaysApart, UnknownIncident
-from tickets.incidents.incident import Incident, IncidentContact, first_about
+from tickets.incident import Incident, IncidentContact, first_about
 from tickets.ticket import Ticket
 
 TROUBLES = frozenset({"question", "anomalie", "interface"})

@@ -21,7 +21,7 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incidents.incident import LONGEST_TEXT, LONGEST_TITLE, Incident, Wording
+from tickets.incident import LONGEST_TEXT, LONGEST_TITLE, Incident, Wording
 from tickets.incidents.meetings import TROUBLES, IncidentMeetings
 from tickets.life import Action
 from tickets.notices import IncidentOver

@@ -10,15 +10,15 @@ from journal.people import Person
 from tickets.changes import TicketChange
 from tickets.commands import TicketCommands, identity
 from tickets.kinds.declared import MATTER
+from tickets.links import LinkKind
 from tickets.mail.correspondents import CHANNEL
-from tickets.mail.mails import Mail, MailFate, SetAsideReason, TriageReason
 from tickets.mail.ports import Understanding
 from tickets.mail.sorting import question_in, words_of
+from tickets.mails import Mail, MailFate, SetAsideReason, TriageReason
 from tickets.pole.service import PoleService
 from tickets.ports import TicketsPeople, TicketsWork
 from tickets.service import Request, TicketService
 from tickets.ticket import Thread, Ticket
-from tickets.triage.links import LinkKind
 
 
 def departement_of(mail: Mail, people: TicketsPeople, zone: Zone) -> str:

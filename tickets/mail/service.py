@@ -15,11 +15,11 @@ from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from journal.people import Person
 from tickets.kinds.declared import MATTER
+from tickets.links import resolve
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import CHANNEL, Correspondents
 from tickets.mail.filing import MailFilingCommands
-from tickets.mail.mails import Mail, Nature, SetAsideReason, TriageReason
 from tickets.mail.matching import Named, named_in
 from tickets.mail.notices import (
     MailPutAside,
@@ -30,12 +30,12 @@ from tickets.mail.notices import (
 )
 from tickets.mail.ports import Understanding
 from tickets.mail.sorting import Failure, MachineWrote, failure_in, mail_of, words_of
+from tickets.mails import Mail, Nature, SetAsideReason, TriageReason
 from tickets.pole.service import PoleService
 from tickets.ports import TicketsWork
 from tickets.ratings import RatingService, is_ratable
 from tickets.reopening import may_reopen
 from tickets.ticket import Rating, Side, Thread, Ticket
-from tickets.triage.links import resolve
 
 MOST_A_DAY = 20
 """Mails from one address: what comes beyond them is put aside, and told once."""

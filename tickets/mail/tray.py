@@ -6,7 +6,7 @@ from journal.entries import Kind
 from journal.people import Person
 from tickets.errors import GestionnaireOnly, MailOfAgent, MailOfPole, MailSettled, UnknownMail
 from tickets.mail.filing import MailFilingCommands
-from tickets.mail.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
+from tickets.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 from tickets.ticket import Ticket
 
 

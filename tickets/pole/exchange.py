@@ -10,10 +10,9 @@ from journal.entries import Kind
 from journal.people import Person
 from tickets.commands import TicketCommands
 from tickets.errors import ForbiddenTransition
+from tickets.escalations import Escalation, EscalationEvent, after
 from tickets.life import Action
-from tickets.mail.mails import MailFate
-from tickets.pole.escalations import Escalation
-from tickets.pole.life import EscalationEvent, after
+from tickets.mails import MailFate
 from tickets.pole.national import NationalPole
 from tickets.ticket import Ticket
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tickets.escalations import Escalation, EscalationEvent, EscalationStatus
 from tickets.life import Action
-from tickets.pole.escalations import Escalation
-from tickets.pole.life import EscalationEvent, EscalationStatus
 from tickets.ticket import Side, Thread, Ticket, TicketMessage
 
 # After these, what the pole had written before has been read out.

@@ -8,13 +8,12 @@ from journal.entries import Kind
 from journal.people import Person
 from tickets.commands import said
 from tickets.errors import FilesNotChecked, IncompleteDossier, PoleReferenceTooLong
+from tickets.escalations import LIFE, Escalation, EscalationEvent, Way
 from tickets.life import Action
 from tickets.notices import TicketEscalated
 from tickets.pole.dossier import Dossier, missing
-from tickets.pole.escalations import Escalation, Way
 from tickets.pole.exchange import PoleExchangeCommands, number_of
 from tickets.pole.letters import letter_key, message_id
-from tickets.pole.life import LIFE, EscalationEvent
 from tickets.pole.national import NationalPole, require_ready
 from tickets.pole.notices import LetterRefused
 from tickets.ticket import Side, Thread, Ticket, TicketMessage

@@ -9,11 +9,10 @@ from journal.entries import Kind
 from journal.people import Person
 from tickets.commands import said
 from tickets.errors import ForbiddenTransition
+from tickets.escalations import Escalation, EscalationEvent
 from tickets.life import Action, Status
-from tickets.mail.mails import Mail, MailFate
-from tickets.pole.escalations import Escalation
+from tickets.mails import Mail, MailFate
 from tickets.pole.exchange import number_of
-from tickets.pole.life import EscalationEvent
 from tickets.pole.national import NationalPole
 from tickets.pole.notices import PoleAnswered
 from tickets.pole.requests import PoleRequestCommands

@@ -20,10 +20,10 @@ from tickets.errors import (
     TakenByAnother,
 )
 from tickets.life import Action, Status
+from tickets.links import LinkKind
 from tickets.notices import TicketMerged, TicketSplit
 from tickets.service import Request, TicketService
 from tickets.ticket import Side, Thread, Ticket, Urgency
-from tickets.triage.links import LinkKind
 from tickets.triage.service import TriageService
 
 MOST_PARTS = 4

@@ -10,7 +10,7 @@ from guichets.registry import Agent
 from tickets.kinds.answers import RequestDetails, given
 from tickets.kinds.asking import asker_of
 from tickets.kinds.declared import FERMETURE, declaration_of
-from tickets.kinds.steps import step_to_undo
+from tickets.steps import step_to_undo
 from tickets.ticket import Ticket
 from web.shell import Asked
 

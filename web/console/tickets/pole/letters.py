@@ -15,13 +15,12 @@ from privacy.text import is_too_long
 from rendering.labels import BLOCKING, HINDRANCE
 from rendering.letters import Writer, nudge_letter
 from tickets.errors import EmptyText, FileCannotTravel
+from tickets.escalations import LIFE as LIFE_AT_POLE
+from tickets.escalations import EscalationEvent, Way
 from tickets.life import LIFE, Action
 from tickets.pole.dossier import PROFILES, missing
-from tickets.pole.escalations import Way
 from tickets.pole.exchange import number_of
 from tickets.pole.files import FileRefusal, copies
-from tickets.pole.life import LIFE as LIFE_AT_POLE
-from tickets.pole.life import EscalationEvent
 from tickets.pole.national import NationalPole
 from tickets.pole.service import PoleService
 from tickets.service import TicketService

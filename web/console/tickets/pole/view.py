@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from deadlines.working_days import working_days_between
 from delivery.sendings import Sending
-from tickets.mail.mails import Mail
-from tickets.pole.escalations import Escalation
+from tickets.escalations import LIFE, Escalation, EscalationEvent
+from tickets.mails import Mail
 from tickets.pole.exchange import number_of
 from tickets.pole.letters import letter_keys
-from tickets.pole.life import LIFE, EscalationEvent
 from tickets.pole.reading import not_read_out
 from tickets.ticket import Ticket
 from web.shell import Asked
