@@ -13,7 +13,7 @@ from journal.people import Person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import absence_of, stand_in
 from tickets.clock.service_clock import follow
-from tickets.errors import EmptyText, GestionnaireOnly, NobodyToRead, UnknownTicket
+from tickets.errors import CommonToAll, EmptyText, GestionnaireOnly, NobodyToRead, UnknownTicket
 from tickets.life import Action
 from tickets.notices import HolderAway
 from tickets.ports import Reach, TicketsWork
@@ -164,6 +164,12 @@ class TicketCommands:
         if not self._is_handled_by(person, ticket):
             raise UnknownTicket(ticket.reference)
 
+    def _require_deciding(self, departement: str, by: Person) -> None:
+        """``CommonToAll`` when it holds for more than the département that this gestionnaire works for."""
+        require_gestionnaire_of(departement, by)
+        if not by.decides_for(departement, self._work.people.departements()):
+            raise CommonToAll
+
     def _is_handled_by(self, person: Person, ticket: Ticket) -> bool:
         return person.is_gestionnaire and person.sees(self._departement(ticket))
 
@@ -173,14 +179,14 @@ class TicketCommands:
             raise UnknownTicket(ticket.reference)
 
 
+def require_gestionnaire_of(departement: str, person: Person) -> None:
+    if not person.is_gestionnaire or not person.sees(departement):
+        raise GestionnaireOnly
+
+
 def said(text: str, attachments: tuple[Attachment, ...] = ()) -> str:
     """The text without its margins; ``EmptyText`` when nothing was said."""
     text = text.strip()
     if not text and not attachments:
         raise EmptyText
     return text
-
-
-def identity(person: Person) -> int:
-    assert person.id is not None
-    return person.id

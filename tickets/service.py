@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from delivery.files import Attachment
 from journal.entries import Kind
-from journal.people import Person
+from journal.people import Person, identity
 from tickets.changes import TicketChange
 from tickets.clock.service_clock import start
-from tickets.commands import TicketCommands, identity, said
+from tickets.commands import TicketCommands, require_gestionnaire_of, said
 from tickets.errors import (
     EmptyText,
-    GestionnaireOnly,
     MinutesOutOfRange,
     TakenByAnother,
     UnfinishedAct,
@@ -257,8 +256,7 @@ class TicketService(TicketCommands):
         ``medium`` is how the agent told it, in ``minutes`` of the gestionnaire's time, 0 when not counted;
         ``channel`` is where the agent is answered.
         """
-        if not by.is_gestionnaire or not by.sees(self._work.people.departement_of(agent.guichet_id)):
-            raise GestionnaireOnly
+        require_gestionnaire_of(self._work.people.departement_of(agent.guichet_id), by)
         asked = replace(request, medium=medium.value)
         ticket = self.open_ticket(asked, by=agent, channel=channel, chat_ref=chat_ref)
         ticket.record(TicketChange.ON_BEHALF, by=by, at=self._now)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from journal.entries import Entry, Kind
-from journal.people import Person
-from tickets.commands import TicketCommands, identity
+from journal.people import Person, identity
+from tickets.commands import TicketCommands
 from tickets.errors import IncidentIsClosed, SensitiveStaysApart, UnknownIncident
 from tickets.incident import Incident, IncidentContact, first_about
 from tickets.ticket import Ticket

@@ -8,11 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from journal.entries import Entry, Kind
-from journal.people import Person
-from tickets.commands import identity, said
+from journal.people import Person, identity
+from tickets.commands import said
 from tickets.errors import (
-    CommonToAll,
-    GestionnaireOnly,
     IncidentIsClosed,
     IncidentIsOpen,
     IncidentTextTooLong,
@@ -121,18 +119,11 @@ class IncidentService(IncidentMeetings):
             raise UnknownIncident(incident.reference)
         self._require_deciding(incident.departement, by)
 
-    def _require_deciding(self, departement: str, by: Person) -> None:
-        if not by.is_gestionnaire or not by.sees(departement):
-            raise GestionnaireOnly
-        if not by.decides_for(departement, self._work.people.departements()):
-            raise CommonToAll
-
     def _unclosed(self, incident: Incident) -> tuple[Mapping[int, Sequence[Ticket]], tuple[str, ...]]:
         """By agent; and the references of those whose agent reads nothing any more."""
-        assert incident.id is not None
         tickets: defaultdict[int, list[Ticket]] = defaultdict(list)
         unread = []
-        for ticket in self._work.incidents.tickets(incident.id):
+        for ticket in self._work.incidents.tickets(identity(incident)):
             if ticket.is_closed:
                 continue
             if self.reach(ticket) is Reach.NEVER:
@@ -153,10 +144,9 @@ class IncidentService(IncidentMeetings):
             self._shut(ticket, by)
 
     def _tell_everybody(self, incident: Incident, tickets: Mapping[int, Sequence[Ticket]], by: Person) -> int:
-        assert incident.id is not None
         met = {
             c.agent_id: c.channel
-            for c in self._work.incidents.contacts(incident.id)
+            for c in self._work.incidents.contacts(identity(incident))
             if c.at >= incident.since
         }
         channels = {agent_id: hers[-1].channel for agent_id, hers in tickets.items()}

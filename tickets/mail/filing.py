@@ -6,9 +6,9 @@ from datetime import datetime
 
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
-from journal.people import Person
+from journal.people import Person, identity
 from tickets.changes import TicketChange
-from tickets.commands import TicketCommands, identity
+from tickets.commands import TicketCommands
 from tickets.kinds.declared import MATTER
 from tickets.links import LinkKind
 from tickets.mail.correspondents import CHANNEL
@@ -80,11 +80,10 @@ class MailFilingCommands(TicketCommands):
         PoleService(self._work, now=self._now, zone=self._zone).hear(ticket, mail)
 
     def _tie(self, mail: Mail, ticket: Ticket, thread: Thread) -> None:
-        assert ticket.id is not None
-        mail.ticket_id = ticket.id
+        mail.ticket_id = identity(ticket)
         mail.guichet_id = ticket.guichet_id
         mail.doubt = None
-        self._work.mails.note(mail.message_id, ticket.id, thread)
+        self._work.mails.note(mail.message_id, mail.ticket_id, thread)
 
     def _to_tray(self, mail: Mail, doubt: TriageReason) -> None:
         mail.fate, mail.doubt, mail.reason = MailFate.TO_ATTACH, doubt, None

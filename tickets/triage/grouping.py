@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journal.entries import Kind
-from journal.people import Person
+from journal.people import Person, identity
 from tickets.changes import TicketChange
 from tickets.clock.service_clock import at_its_pace, warn, wind
-from tickets.commands import TicketCommands, identity, said
+from tickets.commands import TicketCommands, said
 from tickets.errors import (
     AtThePole,
     DifferentAgents,

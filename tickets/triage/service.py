@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from journal.entries import Kind
-from journal.people import Person
+from journal.people import Person, identity
 from tickets.changes import UNDO_FOR, TicketChange
 from tickets.clock.service_clock import OURS, at_its_pace, warn, wind
-from tickets.commands import TicketCommands, identity, said
+from tickets.commands import TicketCommands, said
 from tickets.errors import (
     AgentStillThere,
     ForbiddenTransition,
@@ -87,9 +87,8 @@ class TriageService(TicketCommands):
         if word.strip():
             self.note(ticket, word, by=by)
         self._log(ticket, Kind.TICKET_HANDED_OVER, by=by)
-        assert to.id is not None
         self._work.outbox.tell(
-            to.id,
+            identity(to),
             TicketHandedOver(
                 reference=ticket.reference,
                 author=by.name,

@@ -10,6 +10,7 @@ from functools import partial
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
+from journal.people import identity
 from privacy.pictures import redrawn
 from privacy.text import is_too_long
 from rendering.labels import BLOCKING, HINDRANCE
@@ -19,7 +20,6 @@ from tickets.escalations import LIFE as LIFE_AT_POLE
 from tickets.escalations import EscalationEvent, Way
 from tickets.life import LIFE, Action
 from tickets.pole.dossier import PROFILES, missing
-from tickets.pole.exchange import number_of
 from tickets.pole.files import FileRefusal, copies
 from tickets.pole.national import NationalPole
 from tickets.pole.service import PoleService
@@ -190,7 +190,7 @@ class PoleLetterPages:
     def show_nudge(self, asked: Asked) -> Page | Go:
         """As the gestionnaire retouched it, when refused; to the ticket when there is nobody to nudge."""
         ticket = asked_ticket(asked)
-        exchange = asked.work.escalations.latest(number_of(ticket))
+        exchange = asked.work.escalations.latest(identity(ticket))
         is_owed = exchange is not None and EscalationEvent.NUDGED in LIFE_AT_POLE[exchange.standing]
         if exchange is None or not (is_owed or asked.refusal):
             return Go(f"/tickets/{ticket.reference}#pole")
