@@ -13,11 +13,18 @@ from journal.people import Person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import absence_of, stand_in
 from tickets.clock.service_clock import follow
-from tickets.errors import CommonToAll, EmptyText, GestionnaireOnly, NobodyToRead, UnknownTicket
+from tickets.errors import (
+    CommonToAll,
+    EmptyText,
+    GestionnaireOnly,
+    NobodyToRead,
+    TakenByAnother,
+    UnknownTicket,
+)
 from tickets.life import Action
 from tickets.notices import HolderAway
 from tickets.ports import Reach, TicketsWork
-from tickets.ticket import Ticket
+from tickets.ticket import Side, Ticket
 
 
 class TicketCommands:
@@ -37,6 +44,15 @@ class TicketCommands:
         before = ticket.status
         ticket.apply(action, by=by, at=self._now, about=about)
         follow(ticket, before, self._hours(ticket), self._now)
+
+    def _say(
+        self, ticket: Ticket, text: str, action: Action, kind: Kind, *, by: Person, about: str = ""
+    ) -> None:
+        """What a gestionnaire writes to the agent; whoever gives the order sends it."""
+        self._move(ticket, action, by=by, about=about)
+        ticket.answered_at = ticket.answered_at or self._now
+        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
+        self._log(ticket, kind, by=by)
 
     def _hours(self, ticket: Ticket) -> ServiceHours:
         """In which its clock runs."""
@@ -163,6 +179,12 @@ class TicketCommands:
             raise GestionnaireOnly
         if not self._is_handled_by(person, ticket):
             raise UnknownTicket(ticket.reference)
+
+    def _require_free(self, ticket: Ticket, by: Person) -> None:
+        """A colleague's ticket is neither taken nor taken apart under their eyes."""
+        holder = ticket.assignee_id
+        if holder is not None and holder != by.id:
+            raise TakenByAnother(ticket.reference, self._name(holder))
 
     def _require_deciding(self, departement: str, by: Person) -> None:
         """``CommonToAll`` when it holds for more than the département that this gestionnaire works for."""

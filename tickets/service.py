@@ -14,7 +14,6 @@ from tickets.commands import TicketCommands, require_gestionnaire_of, said
 from tickets.errors import (
     EmptyText,
     MinutesOutOfRange,
-    TakenByAnother,
     UnfinishedAct,
     UnknownRequestKind,
     UnknownTicket,
@@ -150,8 +149,8 @@ class TicketService(TicketCommands):
         self._require_gestionnaire(by, ticket)
         if ticket.assignee_id == by.id:
             return
-        if ticket.assignee_id is not None and not even_from_another:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        if not even_from_another:
+            self._require_free(ticket, by)
         self._move(ticket, Action.TAKE, by=by)
         ticket.assignee_id = by.id
         ticket.taken_at = ticket.taken_at or self._now
@@ -169,8 +168,7 @@ class TicketService(TicketCommands):
         self._require_gestionnaire(by, ticket)
         if ticket.assignee_id is None:
             return
-        if ticket.assignee_id != by.id:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        self._require_free(ticket, by)
         self._move(ticket, Action.RELEASE, by=by)
         ticket.assignee_id = None
         self._log(ticket, Kind.TICKET_RELEASED, by=by)
@@ -215,10 +213,7 @@ class TicketService(TicketCommands):
     def ask(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """Asks the agent for a precision."""
         text = self._hold(ticket, text, by)
-        self._move(ticket, Action.ASK, by=by)
-        ticket.answered_at = ticket.answered_at or self._now
-        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
-        self._log(ticket, Kind.TICKET_QUESTIONED, by=by)
+        self._say(ticket, text, Action.ASK, Kind.TICKET_QUESTIONED, by=by)
         self._tell_agent(
             ticket,
             PrecisionAsked(ticket.reference, ticket.question, text, by.name),
@@ -364,10 +359,7 @@ class TicketService(TicketCommands):
 
     def _answer(self, ticket: Ticket, text: str, by: Person) -> str:
         text = self._hold(ticket, text, by)
-        self._move(ticket, Action.REPLY, by=by)
-        ticket.answered_at = ticket.answered_at or self._now
-        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
-        self._log(ticket, Kind.TICKET_REPLIED, by=by)
+        self._say(ticket, text, Action.REPLY, Kind.TICKET_REPLIED, by=by)
         return text
 
 

@@ -25,7 +25,7 @@ from tickets.life import Action
 from tickets.notices import IncidentOver
 from tickets.ports import Reach
 from tickets.reopening import last_day
-from tickets.ticket import Side, Ticket
+from tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,10 +136,9 @@ class IncidentService(IncidentMeetings):
         """Whoever holds the ticket keeps it; its agent is told with the others."""
         ticket.assignee_id = ticket.assignee_id or by.id
         ticket.taken_at = ticket.taken_at or self._now
-        self._move(ticket, Action.REPLY, by=by, about=incident.reference)
-        ticket.answered_at = ticket.answered_at or self._now
-        ticket.say(incident.closing, by=by, side=Side.GESTIONNAIRE, at=self._now)
-        self._log(ticket, Kind.TICKET_REPLIED, by=by)
+        self._say(
+            ticket, incident.closing, Action.REPLY, Kind.TICKET_REPLIED, by=by, about=incident.reference
+        )
         if closes:
             self._shut(ticket, by)
 

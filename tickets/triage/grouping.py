@@ -17,7 +17,6 @@ from tickets.errors import (
     NothingToSplit,
     SameTicket,
     SensitiveApart,
-    TakenByAnother,
 )
 from tickets.life import Action, Status
 from tickets.links import LinkKind
@@ -130,11 +129,6 @@ class GroupingService(TicketCommands):
     def _record_both(self, ticket: Ticket, other: Ticket, deed: TicketChange, by: Person) -> None:
         ticket.record(deed, by=by, at=self._now, about=other.reference)
         other.record(deed, by=by, at=self._now, about=ticket.reference)
-
-    def _require_free(self, ticket: Ticket, by: Person) -> None:
-        """A colleague's ticket is not taken apart nor closed under their eyes."""
-        if ticket.assignee_id is not None and ticket.assignee_id != by.id:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
 
 
 def _complete(into: Ticket, ticket: Ticket) -> None:

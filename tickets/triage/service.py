@@ -14,7 +14,6 @@ from tickets.errors import (
     ForbiddenTransition,
     NotAColleague,
     NotOfTheGuichet,
-    TakenByAnother,
     TooLateToUndo,
     UnknownRequestKind,
 )
@@ -79,8 +78,7 @@ class TriageService(TicketCommands):
             raise NotAColleague(to.name)
         if ticket.assignee_id == to.id:
             return
-        if ticket.assignee_id is not None and ticket.assignee_id != by.id:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        self._require_free(ticket, by)
         self._move(ticket, Action.HAND_OVER, by=by, about=str(to.id))
         ticket.assignee_id = to.id
         ticket.taken_at = ticket.taken_at or self._now
@@ -107,8 +105,7 @@ class TriageService(TicketCommands):
             return
         if ticket.is_closed:
             raise ForbiddenTransition(ticket.status.value, TicketChange.ENTRUST)
-        if ticket.assignee_id is not None and ticket.assignee_id != by.id:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        self._require_free(ticket, by)
         if self.reach(ticket) is not Reach.NEVER:
             raise AgentStillThere(self._name(ticket.agent_id))
         if not to.is_active or to.guichet_id is None or to.guichet_id != ticket.guichet_id:
