@@ -170,6 +170,29 @@ class TicketCommands:
             )
         )
 
+    def _note(
+        self,
+        kind: Kind,
+        subject: str,
+        *,
+        by: Person | None,
+        channel: str = "",
+        guichet_id: int | None = None,
+        outcome: str = "",
+    ) -> None:
+        """Of what is no ticket: an incident, a mail, the hours of the service."""
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel=channel,
+                guichet_id=guichet_id,
+                outcome=outcome,
+                subject=subject,
+                actor_id=by.id if by else None,
+            )
+        )
+
     def _departement(self, ticket: Ticket) -> str:
         return self._work.people.departement_of(ticket.guichet_id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from deadlines.hours import OfficeHours
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing
@@ -87,9 +87,7 @@ class PresenceService(TicketCommands):
             code = self._work.people.departement_of(ticket.guichet_id) or self._zone.departement
             if code == departement:
                 reckon(ticket, calendars.of(code))
-        self._work.journal.add(
-            Entry(at=self._now, kind=Kind.HOURS_CHANGED, subject=f"horaires:{departement}", actor_id=by.id)
-        )
+        self._note(Kind.HOURS_CHANGED, f"horaires:{departement}", by=by)
 
 
 def _require_in_order(first: date, last: date) -> None:

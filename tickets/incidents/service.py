@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person, identity
 from tickets.commands import said
 from tickets.errors import (
@@ -76,7 +76,7 @@ class IncidentService(IncidentMeetings):
             opened_by=identity(by),
         )
         self._work.incidents.add(incident)
-        self._log_life(Kind.INCIDENT_OPENED, incident, by)
+        self._note(Kind.INCIDENT_OPENED, incident.reference, by=by)
         return incident
 
     def correct(self, incident: Incident, declared: Declared, *, by: Person) -> None:
@@ -86,7 +86,7 @@ class IncidentService(IncidentMeetings):
         incident.title, incident.banner = declared.title, declared.banner
         incident.phrases = list(declared.phrases)  # assigned: a change inside the list would not be seen
         incident.departement = declared.departement
-        self._log_life(Kind.INCIDENT_CHANGED, incident, by)
+        self._note(Kind.INCIDENT_CHANGED, incident.reference, by=by)
 
     def close(
         self, incident: Incident, text: str, *, by: Person, with_tickets: bool = True
@@ -102,7 +102,7 @@ class IncidentService(IncidentMeetings):
         tickets, unread = self._unclosed(incident)
         for ticket in (ticket for hers in tickets.values() for ticket in hers):
             self._answer(ticket, incident, by, closes=with_tickets and _may_close(ticket))
-        self._log_life(Kind.INCIDENT_CLOSED, incident, by)
+        self._note(Kind.INCIDENT_CLOSED, incident.reference, by=by)
         return IncidentEnding(self._tell_everybody(incident, tickets, by), unread)
 
     def reopen(self, incident: Incident, *, by: Person) -> None:
@@ -111,7 +111,7 @@ class IncidentService(IncidentMeetings):
         if not incident.is_closed:
             raise IncidentIsOpen(incident.reference)
         incident.reopened_at, incident.closed_at, incident.closed_by = self._now, None, None
-        self._log_life(Kind.INCIDENT_REOPENED, incident, by)
+        self._note(Kind.INCIDENT_REOPENED, incident.reference, by=by)
 
     def _require_changing(self, incident: Incident, by: Person) -> None:
         """An incident of another département is as good as unknown."""
@@ -167,9 +167,6 @@ class IncidentService(IncidentMeetings):
             key = f"incident:{incident.reference}:clos:{agent_id}{_round(incident)}"
             told += bool(self._work.outbox.tell(agent_id, notice, key=key, channel=channel, about=about))
         return told
-
-    def _log_life(self, kind: Kind, incident: Incident, by: Person) -> None:
-        self._work.journal.add(Entry(at=self._now, kind=kind, subject=incident.reference, actor_id=by.id))
 
 
 def _may_close(ticket: Ticket) -> bool:

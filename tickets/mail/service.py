@@ -19,7 +19,7 @@ from tickets.links import resolve
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import CHANNEL, Correspondents
-from tickets.mail.filing import MailFilingCommands
+from tickets.mail.filing import MailFilingCommands, Understanding
 from tickets.mail.matching import Named, named_in
 from tickets.mail.notices import (
     MailPutAside,
@@ -28,7 +28,6 @@ from tickets.mail.notices import (
     PoleMachineWrote,
     RequestRegistered,
 )
-from tickets.mail.ports import Understanding
 from tickets.mail.sorting import Failure, MachineWrote, failure_in, mail_of, words_of
 from tickets.mails import Mail, Nature, SetAsideReason, TriageReason
 from tickets.pole.service import PoleService
@@ -64,7 +63,7 @@ class MailService(MailFilingCommands):
             return None
         people = self._work.people.agents_at(mail.sender) if mail.sender else ()
         mail.guichet_id = _guichet_of(people)
-        self._log_mail(Kind.MAIL_RECEIVED, mail)
+        self._note_mail(Kind.MAIL_RECEIVED, mail)
         for _ in range(mail.masked):
             self._work.journal.add(Entry(at=self._now, kind=Kind.NIR_MASKED, channel=CHANNEL))
         named = named_in(arrival, self._work.mails)
@@ -153,7 +152,7 @@ class MailService(MailFilingCommands):
             self._wait(mail, TriageReason.NO_TICKET)
         else:
             self._hear(ticket, mail)
-            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
 
     def _take_from_person(self, mail: Mail, named: Named, people: Sequence[Person]) -> None:
         if len(people) != 1:
@@ -172,13 +171,13 @@ class MailService(MailFilingCommands):
         elif not (words_of(mail) or mail.attachments):
             self._wait(mail, TriageReason.EMPTY)
         elif ticket is not None and ticket.is_closed and self._leaves_closed(ticket, mail, agent=agent):
-            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
         elif ticket is None or (ticket.is_closed and not may_reopen(ticket, now=self._now, zone=self._zone)):
             self._acknowledge(self._open(mail, agent=agent, follows=ticket), mail)
-            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
         else:
             self._add(ticket, mail, agent=agent, by=agent)
-            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
 
     def _leaves_closed(self, ticket: Ticket, mail: Mail, *, agent: Person) -> bool:
         """Thanks, or whether it helped: it stands in the thread, and opens nothing again."""

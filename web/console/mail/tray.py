@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from guichets.scope import seen_guichets, sees, sees_person
 from privacy.text import clean
 from rendering.labels import ASIDE
-from tickets.mail.ports import Understanding
+from tickets.mail.filing import Understanding
 from tickets.mail.tray import MailTriageService
 from tickets.mails import Mail, Seen, SetAsideReason
 from web.console.mail.orders import DONE, ORDERS, Decided
