@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from guichets.departures import Departures
 from guichets.registry import Agent
 from tickets.kinds.answers import RequestDetails, given
-from tickets.kinds.asking import asker_of
+from tickets.kinds.declaration import asker_of
 from tickets.kinds.declared import FERMETURE, declaration_of
 from tickets.steps import step_to_undo
 from tickets.ticket import Ticket

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from deadlines.working_days import working_days_between
 from delivery.sendings import Sending
 from journal.people import identity
-from tickets.escalations import LIFE, Escalation, EscalationEvent
+from tickets.escalations import LIFE, Escalation, EscalationEvent, not_read_out
 from tickets.mails import Mail
 from tickets.pole.letters import letter_keys
-from tickets.pole.reading import not_read_out
 from tickets.ticket import Ticket
 from web.shell import Asked
 
