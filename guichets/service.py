@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from guichets.access import AccessService
 from guichets.commands import RegistryCommands
 from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed, UnknownGuichet
-from guichets.joining import Plan
+from guichets.joining import ImportPlan
 from guichets.names import fold
 from guichets.particulars import Difference, Particulars, differences
 from guichets.ports import GuichetsWork
@@ -60,7 +60,7 @@ class GuichetService(RegistryCommands[GuichetsWork]):
         guichet.closed_at = None
         self._log(Kind.GUICHET_REOPENED, guichet, by=by)
 
-    def carry_out(self, plan: Plan, *, by: Agent | None) -> None:
+    def carry_out(self, plan: ImportPlan, *, by: Agent | None) -> None:
         """A plan that was made in the same transaction, hence still true."""
         for described in plan.added:
             if not _may_keep(by, described.departement):

@@ -15,7 +15,7 @@ from journal.ports import Journal
 from tickets.clock.presence import Absences, Closings, ServiceTimes
 from tickets.escalations import Escalations
 from tickets.incident import Incidents, Wording
-from tickets.links import Links
+from tickets.links import TicketLinks
 from tickets.mails import Mails
 from tickets.ticket import Ticket
 
@@ -138,7 +138,7 @@ class TicketsWork(Protocol):
     def lessons(self) -> Lessons: ...
 
     @property
-    def links(self) -> Links: ...
+    def links(self) -> TicketLinks: ...
 
     @property
     def escalations(self) -> Escalations: ...

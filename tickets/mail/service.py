@@ -15,7 +15,6 @@ from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from journal.people import Person
 from tickets.kinds.declared import MATTER
-from tickets.links import resolve
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import CHANNEL, Correspondents
@@ -33,6 +32,7 @@ from tickets.mails import Mail, Nature, SetAsideReason, TriageReason
 from tickets.pole.service import PoleService
 from tickets.ports import TicketsWork
 from tickets.ratings import RatingService, is_ratable
+from tickets.reading import resolve
 from tickets.reopening import may_reopen
 from tickets.ticket import Rating, Side, Thread, Ticket
 
