@@ -80,26 +80,30 @@ class TicketCommands:
         if self.reach(ticket) is Reach.NEVER:
             raise NobodyToRead(ticket.reference, self._name(ticket.agent_id))
 
-    def _tell_agent(self, ticket: Ticket, notice: object, *, key: str) -> None:
+    # Each message is told once for a change of the ticket, which ``change`` names; or once under a ``key``.
+
+    def _tell_agent(self, ticket: Ticket, notice: object, change: str) -> None:
         """What the order is given for; refused where ``_let_agent_know`` would be in vain."""
         self._require_reader(ticket)
-        self._let_agent_know(ticket, notice, key=key)
+        self._let_agent_know(ticket, notice, change)
 
-    def _let_agent_know(self, ticket: Ticket, notice: object, *, key: str) -> None:
+    def _let_agent_know(self, ticket: Ticket, notice: object, change: str = "", *, key: str = "") -> None:
         """Of what is done whether the agent reads it or not."""
+        key = key or self._key(ticket, change)
         self._work.outbox.tell(
             ticket.agent_id, notice, key=key, channel=ticket.channel, about=ticket.reference
         )
 
-    def _tell_holder(self, ticket: Ticket, notice: object, *, key: str) -> None:
-        self._tell_gestionnaires(ticket, notice, key=key, only=ticket.assignee_id)
+    def _tell_holder(self, ticket: Ticket, notice: object, change: str) -> None:
+        self._tell_gestionnaires(ticket, notice, change, only=ticket.assignee_id)
 
     def _tell_gestionnaires(
         self,
         ticket: Ticket,
         notice: object,
+        change: str = "",
         *,
-        key: str,
+        key: str = "",
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
@@ -107,7 +111,7 @@ class TicketCommands:
         """Those whose département holds the ticket."""
         self._work.outbox.tell_gestionnaires(
             notice,
-            key=key,
+            key=key or self._key(ticket, change),
             departement=self._departement(ticket),
             about=ticket.reference,
             besides=besides,
@@ -136,9 +140,9 @@ class TicketCommands:
             key=f"ticket:{ticket.reference}:absence:{away.id}",
         )
 
-    def _key(self, ticket: Ticket, what: str) -> str:
+    def _key(self, ticket: Ticket, change: str) -> str:
         """Unique for this change: each one makes the history or the thread grow."""
-        return f"ticket:{ticket.reference}:{what}:{len(ticket.history)}.{len(ticket.messages)}"
+        return f"ticket:{ticket.reference}:{change}:{len(ticket.history)}.{len(ticket.messages)}"
 
     def _name(self, agent_id: int) -> str:
         person = self._work.people.person(agent_id)

@@ -128,9 +128,7 @@ class TicketService(TicketCommands):
         ticket.say(text, by=by, side=Side.AGENT, at=self._now, attachments=attachments)
         self._stop_awaiting(ticket)
         self._log(ticket, Kind.TICKET_COMPLETED, by=by)
-        self._tell_holder(
-            ticket, self._added(ticket, text, attachments, by=by), key=self._key(ticket, "ajout")
-        )
+        self._tell_holder(ticket, self._added(ticket, text, attachments, by=by), "ajout")
         self._tell_of_absence(ticket)
 
     def correct_question(self, ticket: Ticket, text: str, *, by: Person) -> None:
@@ -138,9 +136,7 @@ class TicketService(TicketCommands):
         self._require_hers(ticket, by)
         self._move(ticket, Action.CORRECT, by=by)
         ticket.question = said(text, ())
-        self._tell_holder(
-            ticket, self._added(ticket, ticket.question, (), by=by), key=self._key(ticket, "corrige")
-        )
+        self._tell_holder(ticket, self._added(ticket, ticket.question, (), by=by), "corrige")
 
     # What a gestionnaire orders.
 
@@ -155,13 +151,8 @@ class TicketService(TicketCommands):
         ticket.assignee_id = by.id
         ticket.taken_at = ticket.taken_at or self._now
         self._log(ticket, Kind.TICKET_TAKEN, by=by)
-        self._tell_gestionnaires(
-            ticket,
-            TicketTaken(ticket.reference, by.name),
-            key=self._key(ticket, "pris"),
-            besides=by.id,
-            answerable=False,
-        )
+        notice = TicketTaken(ticket.reference, by.name)
+        self._tell_gestionnaires(ticket, notice, "pris", besides=by.id, answerable=False)
 
     def release(self, ticket: Ticket, *, by: Person) -> None:
         """Gives back what the gestionnaire holds; what nobody holds any more is given back already."""
@@ -172,21 +163,14 @@ class TicketService(TicketCommands):
         self._move(ticket, Action.RELEASE, by=by)
         ticket.assignee_id = None
         self._log(ticket, Kind.TICKET_RELEASED, by=by)
-        self._tell_gestionnaires(
-            ticket,
-            TicketReleased(ticket.reference, by.name, ticket.question_in_passing),
-            key=self._key(ticket, "rendu"),
-            besides=by.id,
-        )
+        notice = TicketReleased(ticket.reference, by.name, ticket.question_in_passing)
+        self._tell_gestionnaires(ticket, notice, "rendu", besides=by.id)
 
     def reply(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """The answer, to the agent, on the channel they used."""
         text = self._answer(ticket, text, by)
-        self._tell_agent(
-            ticket,
-            ReplyReceived(ticket.reference, ticket.question, text, by.name),
-            key=self._key(ticket, "reponse"),
-        )
+        notice = ReplyReceived(ticket.reference, ticket.question, text, by.name)
+        self._tell_agent(ticket, notice, "reponse")
 
     def reply_and_close(
         self, ticket: Ticket, text: str, *, by: Person, even_unfinished: bool = False
@@ -196,29 +180,23 @@ class TicketService(TicketCommands):
             _require_finished(ticket)
         text = self._answer(ticket, text, by)
         self._shut(ticket, by)
-        self._tell_agent(
-            ticket,
-            ReplyReceived(
-                ticket.reference,
-                ticket.question,
-                text,
-                by.name,
-                closes=True,
-                reopen_until=last_day(ticket, self._zone),
-                is_unfinished=ticket.is_unfinished,
-            ),
-            key=self._key(ticket, "reponse"),
+        notice = ReplyReceived(
+            ticket.reference,
+            ticket.question,
+            text,
+            by.name,
+            closes=True,
+            reopen_until=last_day(ticket, self._zone),
+            is_unfinished=ticket.is_unfinished,
         )
+        self._tell_agent(ticket, notice, "reponse")
 
     def ask(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """Asks the agent for a precision."""
         text = self._hold(ticket, text, by)
         self._say(ticket, text, Action.ASK, Kind.TICKET_QUESTIONED, by=by)
-        self._tell_agent(
-            ticket,
-            PrecisionAsked(ticket.reference, ticket.question, text, by.name),
-            key=self._key(ticket, "precision"),
-        )
+        notice = PrecisionAsked(ticket.reference, ticket.question, text, by.name)
+        self._tell_agent(ticket, notice, "precision")
         self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
 
     def change_theme(self, ticket: Ticket, theme: str, *, by: Person) -> None:
@@ -280,7 +258,6 @@ class TicketService(TicketCommands):
             if not even_unread:
                 self._require_reader(ticket)
         self._shut(ticket, by)
-        key = self._key(ticket, "clos")
         if by.is_gestionnaire:
             notice = TicketClosed(
                 ticket.reference,
@@ -290,10 +267,10 @@ class TicketService(TicketCommands):
                 reopen_until=last_day(ticket, self._zone),
                 is_unfinished=ticket.is_unfinished,
             )
-            self._let_agent_know(ticket, notice, key=key)
+            self._let_agent_know(ticket, notice, "clos")
         else:
             notice = TicketClosed(ticket.reference, ticket.question_in_passing, by.name, by_agent=True)
-            self._tell_holder(ticket, notice, key=key)
+            self._tell_holder(ticket, notice, "clos")
 
     def reopen(self, ticket: Ticket, *, by: Person) -> None:
         """An agent does so for a few days, and a few times."""
@@ -306,11 +283,8 @@ class TicketService(TicketCommands):
         ticket.reopenings += not by.is_gestionnaire
         ticket.assignee_id = None
         self._log(ticket, Kind.TICKET_REOPENED, by=by)
-        self._tell_gestionnaires(
-            ticket,
-            TicketReopened(ticket.reference, by.name, ticket.question_in_passing),
-            key=self._key(ticket, "rouvert"),
-        )
+        notice = TicketReopened(ticket.reference, by.name, ticket.question_in_passing)
+        self._tell_gestionnaires(ticket, notice, "rouvert")
 
     def ticket_for(self, reference: str, *, by: Person) -> Ticket:
         """The ticket, if this person may see it; another agent's, or another département's, is as good as

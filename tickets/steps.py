@@ -31,7 +31,7 @@ class StepService(TicketCommands):
         self._log(ticket, Kind.STEP_NOTED, by=by, outcome=step)
         if step == DONE:
             notice = ActDone(ticket.reference, ticket.kind, ticket.question, by.name)
-            self._let_agent_know(ticket, notice, key=self._key(ticket, "fait"))
+            self._let_agent_know(ticket, notice, "fait")
 
     def undo(self, ticket: Ticket, step: str, *, by: Person) -> None:
         """``step`` was noted by a slip: the ticket stands where it stood before, and whoever was told that it
@@ -49,7 +49,7 @@ class StepService(TicketCommands):
         self._log(ticket, Kind.STEP_UNDONE, by=by, outcome=step)
         if step == DONE:
             notice = ActUndone(ticket.reference, ticket.kind, ticket.question, by.name)
-            self._let_agent_know(ticket, notice, key=self._key(ticket, "pas-fait"))
+            self._let_agent_know(ticket, notice, "pas-fait")
 
 
 def step_to_undo(ticket: Ticket, now: datetime) -> str:

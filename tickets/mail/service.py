@@ -130,20 +130,15 @@ class MailService(MailFilingCommands):
         elif from_pole:
             self._tie(mail, ticket, Thread.POLE)
             PoleService(self._work, now=self._now, zone=self._zone).learn_reference(ticket, mail)
-            self._tell_holder(
-                ticket, PoleMachineWrote(ticket.reference), key=self._key(ticket, "pole-automate")
-            )
+            self._tell_holder(ticket, PoleMachineWrote(ticket.reference), "pole-automate")
 
     def _tell_lost(self, ticket: Ticket, named: Named, failure: Failure) -> None:
         if named.known is not None and named.known.thread is Thread.POLE:
             desk = PoleService(self._work, now=self._now, zone=self._zone)
             desk.refused(ticket, named.message_id, recipient=failure.recipient, reason=failure.reason)
             return
-        self._tell_gestionnaires(
-            ticket,
-            MailRefused(ticket.reference, failure.recipient, failure.reason),
-            key=f"mel:{_mark(named.message_id)}:perdu",
-        )
+        notice = MailRefused(ticket.reference, failure.recipient, failure.reason)
+        self._tell_gestionnaires(ticket, notice, key=f"mel:{_mark(named.message_id)}:perdu")
 
     def _take_from_pole(self, mail: Mail, named: Named) -> None:
         if named.is_ambiguous:
@@ -196,15 +191,9 @@ class MailService(MailFilingCommands):
         """The one letter that leaves without anybody's click: once a day to one address, after a silence."""
         if self._count_alike(mail, since=mail.received_at - _SILENCE) == 1:
             day = self._zone.local(self._now).date()
-            self._let_agent_know(
-                ticket,
-                RequestRegistered(
-                    ticket.reference,
-                    had_nir=mail.masked > 0,
-                    matter=ticket.answers[MATTER] if ticket.is_emergency else "",
-                ),
-                key=f"mel:accuse:{_mark(mail.sender)}:{day}",
-            )
+            matter = ticket.answers[MATTER] if ticket.is_emergency else ""
+            notice = RequestRegistered(ticket.reference, had_nir=mail.masked > 0, matter=matter)
+            self._let_agent_know(ticket, notice, key=f"mel:accuse:{_mark(mail.sender)}:{day}")
 
     def _wait(self, mail: Mail, doubt: TriageReason) -> None:
         """In the tray: the gestionnaires are told once a day, and each time of the pole."""

@@ -151,11 +151,8 @@ class PoleRequestCommands(TicketCommands):
         )
         self._work.escalations.add(escalation)
         self._log(ticket, Kind.TICKET_ESCALATED, by=by)
-        self._let_agent_know(
-            ticket,
-            TicketEscalated(ticket.reference, ticket.question),
-            key=f"ticket:{ticket.reference}:escalade:{number}",
-        )
+        notice = TicketEscalated(ticket.reference, ticket.question)
+        self._let_agent_know(ticket, notice, key=f"ticket:{ticket.reference}:escalade:{number}")
         return escalation
 
     def _write(self, ticket: Ticket, body: str, files: tuple[Attachment, ...], *, by: Person) -> None:
@@ -216,9 +213,11 @@ class PoleRequestCommands(TicketCommands):
             mail.settled_at = self._now
             mail.settled_by = by.id
 
-    def _tell_aside(self, ticket: Ticket, notice: object, *, key: str, only: int | None = None) -> None:
+    def _tell_aside(
+        self, ticket: Ticket, notice: object, change: str = "", *, key: str = "", only: int | None = None
+    ) -> None:
         """Nobody answers the agent by answering this: what is written under it may well be for the pole."""
-        self._tell_gestionnaires(ticket, notice, key=key, only=only, answerable=False)
+        self._tell_gestionnaires(ticket, notice, change, key=key, only=only, answerable=False)
 
     def _next_nudge(self, pole: NationalPole) -> datetime:
         return add_working_days(self._now, pole.nudge_after, self._zone)

@@ -50,7 +50,7 @@ class PoleService(PoleRequestCommands):
             bool(mail.is_verified),
             ticket.is_sensitive,
         )
-        self._tell_aside(ticket, notice, key=self._key(ticket, "pole-entendu"), only=ticket.assignee_id)
+        self._tell_aside(ticket, notice, "pole-entendu", only=ticket.assignee_id)
 
     def learn_reference(self, ticket: Ticket, mail: Mail) -> None:
         """Its acknowledgement, which moves nothing, gives the number by which it will write again."""

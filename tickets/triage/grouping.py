@@ -59,7 +59,7 @@ class GroupingService(TicketCommands):
         opened = [self._open(part, ticket, agent, by=by) for part in others]
         self._log(ticket, Kind.TICKET_SPLIT, by=by)
         told = tuple((one.reference, one.question) for one in (ticket, *opened))
-        self._let_agent_know(ticket, TicketSplit(by.name, told), key=self._key(ticket, "separe"))
+        self._let_agent_know(ticket, TicketSplit(by.name, told), "separe")
         return opened
 
     def merge(self, ticket: Ticket, into: Ticket, *, by: Person) -> None:

@@ -118,11 +118,8 @@ class TriageService(TicketCommands):
         self._log(ticket, Kind.TICKET_ENTRUSTED, by=by)
         if ticket.status is Status.WAITING:
             self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
-        self._tell_agent(
-            ticket,
-            TicketEntrusted(ticket.reference, by.name, former, ticket.question_in_passing),
-            key=self._key(ticket, "confie"),
-        )
+        notice = TicketEntrusted(ticket.reference, by.name, former, ticket.question_in_passing)
+        self._tell_agent(ticket, notice, "confie")
 
     def undo_close(self, ticket: Ticket, *, by: Person) -> None:
         """A slip of ours is as if it had not been: same status, same holder, and no reopening is counted."""
@@ -138,8 +135,5 @@ class TriageService(TicketCommands):
         if ticket.status is Status.WAITING:
             self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
         self._log(ticket, Kind.TICKET_CLOSING_UNDONE, by=by)
-        self._let_agent_know(
-            ticket,
-            ClosingUndone(ticket.reference, ticket.question, by.name),
-            key=self._key(ticket, "cloture-annulee"),
-        )
+        notice = ClosingUndone(ticket.reference, ticket.question, by.name)
+        self._let_agent_know(ticket, notice, "cloture-annulee")
