@@ -19,9 +19,9 @@ from guichets.registry import Agent
 from knowledge_base.entries import Base
 from quality.follow_up import SignalementService
 from tickets.interventions import Medium, log_intervention
-from tickets.kinds.steps import StepService, next_step
 from tickets.life import Status
 from tickets.service import TicketService
+from tickets.steps import StepService
 from tickets.ticket import Ticket
 
 SEED = 2026
@@ -190,7 +190,7 @@ def _treat(
     desk.reply(ticket, dice.choice(ANSWERS), by=gestionnaire)
     desk.spend(ticket, dice.choice((5, 10, 10, 20)), by=gestionnaire)
     if dice.random() < 0.8:
-        while step := next_step(ticket):
+        while step := ticket.next_step:
             steps.note(ticket, step, by=gestionnaire)
         desk.close(ticket, by=gestionnaire)
 

@@ -24,10 +24,10 @@ from guichets.registry import Agent
 from knowledge_base.themes import Theme
 from quality.follow_up import SignalementService
 from tickets.answer_templates import AnswerTemplate
-from tickets.kinds.steps import StepService
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.service import PoleService
 from tickets.service import Request, TicketService
+from tickets.steps import StepService
 from tickets.ticket import SENSITIVE, Ticket
 
 LEASE = timedelta(minutes=1)

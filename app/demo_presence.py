@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from app.demo_cast import Cast
 from app.wiring import Components
 from deadlines.working_days import next_working_day
-from tickets.clock.presence_service import PresenceService
+from tickets.presence_service import PresenceService
 
 CLOSED_IN, AWAY_IN = 24, 18  # days
 AWAY_FOR = timedelta(days=4)

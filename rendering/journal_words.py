@@ -9,7 +9,7 @@ from guichets.partenaires import PartenaireChange
 from journal.entries import Kind, Level
 from rendering.labels import ASIDE, OPENING_STEP, ROLE
 from tickets.interventions import Outcome
-from tickets.mail.mails import MailFate
+from tickets.mails import MailFate
 from tickets.ticket import Rating
 
 KIND: Mapping[Kind, str] = {

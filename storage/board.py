@@ -15,9 +15,9 @@ from storage.likeness import SqlLikeness
 from storage.search import SqlSearch
 from storage.types import UtcDateTime
 from tickets.clock.service_clock import OURS
+from tickets.escalations import EscalationStatus
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
-from tickets.pole.life import EscalationStatus
 from tickets.queue import TURN, Query, QueueLine, QueuePage, View
 
 _TICKET = tables.tickets.c

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from storage.locks import held
 from storage.tables import escalations, tickets
+from tickets.escalations import Escalation, EscalationStatus
 from tickets.life import Status
-from tickets.pole.escalations import Escalation
-from tickets.pole.life import EscalationStatus
 
 
 class SqlEscalations:

@@ -11,7 +11,7 @@ from storage import tables
 from storage.dialects import dialect_insert
 from storage.locks import held
 from storage.repositories import SqlCounters
-from tickets.incidents.incident import Incident, IncidentContact
+from tickets.incident import Incident, IncidentContact
 from tickets.ticket import Ticket
 
 _INCIDENT = tables.incidents.c

@@ -13,7 +13,7 @@ from storage.dialects import insert_ignoring
 from storage.locks import held, take_turn
 from storage.tables import guichets, mail_threads, mails, tickets
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.mail.mails import Known, Mail, MailFate, Seen, SetAsideReason
+from tickets.mails import Known, Mail, MailFate, Seen, SetAsideReason
 from tickets.ticket import Thread
 
 

@@ -25,9 +25,9 @@ from quality.signalements import Signalement
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
 from tickets.clock.presence import Absence, Closing
-from tickets.incidents.incident import Incident
-from tickets.mail.mails import Mail
-from tickets.pole.escalations import Escalation
+from tickets.escalations import Escalation
+from tickets.incident import Incident
+from tickets.mails import Mail
 from tickets.ticket import Ticket, TicketEvent, TicketMessage
 
 _mapper = registry(metadata=tables.metadata)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from journal.entries import Kind
 from storage import tables as t
 from tickets.changes import TicketChange
-from tickets.mail.mails import MailFate, SetAsideReason
+from tickets.mails import MailFate, SetAsideReason
 from tickets.ticket import Side
 
 PERSON = "[personne effacée]"

@@ -19,7 +19,7 @@ from storage.erasure import SqlPersons
 from storage.locks import take_turn
 from storage.person_rows import NO_LETTER, NO_MAIL, PERSON, WORDS
 from tickets.life import Status
-from tickets.mail.mails import MailFate
+from tickets.mails import MailFate
 
 SHOWN = 5
 """References of a sample."""

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from agenda.events import FOR_GUICHETS, Event, EventStatus
 from guichets.openings import OVER, AccountOpening
-from guichets.overview import GuichetLine
-from guichets.registry import Guichet
+from guichets.registry import Guichet, GuichetLine
 from journal.entries import Kind
 from storage.tables import (
     account_openings,

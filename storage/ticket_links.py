@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from storage.dialects import insert_ignoring
 from storage.tables import ticket_links, tickets
+from tickets.links import Link, LinkKind
 from tickets.ticket import Ticket
-from tickets.triage.links import Link, LinkKind
 
 _LINK = ticket_links.c
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.dialects import dialect_insert
 from storage.tables import saved_views
-from tickets.saved_views import SavedView
+from tickets.queue import SavedView
 
 
 class SqlSavedViews:
@@ -18,11 +18,13 @@ class SqlSavedViews:
         self._session = session
 
     def of(self, agent_id: int) -> Sequence[SavedView]:
+        """The person's, the oldest first."""
         table = saved_views.c
         query = select(table.id, table.name, table.query).where(table.agent_id == agent_id).order_by(table.id)
         return [SavedView(*row) for row in self._session.execute(query)]
 
     def keep(self, agent_id: int, name: str, query: str, at: datetime) -> None:
+        """One that bears this name already shows this query from now on."""
         kept = dialect_insert(self._session, saved_views).values(
             agent_id=agent_id, name=name, query=query, created_at=at
         )

@@ -14,6 +14,8 @@ from tickets.workplace import SavedDraft, Viewer
 
 
 class SqlDrafts:
+    """One text a person and a place; a text that was sent is forgotten."""
+
     def __init__(self, session: Session) -> None:
         self._session = session
 

@@ -9,9 +9,9 @@ from bot.dialogue import Context
 from bot.messages import Incoming, unread_among
 from guichets.registry import Agent
 from tickets.errors import UnknownTicket
+from tickets.reading import resolve
 from tickets.service import TicketService
 from tickets.ticket import Attachment, Ticket
-from tickets.triage.links import resolve
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from bot.messages import Incoming
 from deadlines.zones import Zone
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import NoMatch, Verdict
-from tickets.incidents.incident import Incident
+from tickets.incident import Incident
 from tickets.incidents.meetings import IncidentMeetings
 from tickets.notices import IncidentBanner
 

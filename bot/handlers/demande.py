@@ -17,9 +17,9 @@ from knowledge_base.understanding.intents import Kind
 from rendering.labels import ACT
 from tickets.errors import GestionnaireOnly
 from tickets.kinds.declared import KINDS, QUESTION
-from tickets.kinds.steps import StepService, next_step
 from tickets.ports import Reach
 from tickets.service import TicketService
+from tickets.steps import StepService
 from tickets.ticket import Ticket
 
 _IDENTIFIER = re.compile(r"[0-9]{1,9}")
@@ -152,7 +152,7 @@ class DemandeHandler:
     def _note(self, ticket: Ticket, step: str, talk: Context) -> StepNoted:
         desk = StepService(talk.work, now=talk.now, zone=self._zone)
         desk.note(ticket, step, by=talk.speaker)
-        return StepNoted(ticket.reference, desk.reach(ticket), ticket.kind, step, next_step(ticket))
+        return StepNoted(ticket.reference, desk.reach(ticket), ticket.kind, step, ticket.next_step)
 
     def _undo(self, ticket: Ticket, step: str, talk: Context) -> StepUndone:
         desk = StepService(talk.work, now=talk.now, zone=self._zone)

@@ -62,7 +62,7 @@ from knowledge_base.understanding.remarks import Remark, is_of_another_office, r
 from knowledge_base.understanding.sentences import asks_by_itself
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from tickets.following import unclosed_of
-from tickets.incidents.incident import is_reference
+from tickets.incident import is_reference
 from tickets.service import TicketService
 from tickets.ticket import SENSITIVE, Ticket
 

@@ -45,7 +45,6 @@ from knowledge_base.understanding.intents import IntentClassifier, Kind
 from tickets.clock.calendars import Calendars
 from tickets.errors import GestionnaireOnly, TakenByAnother
 from tickets.kinds.answers import NOTHING, given
-from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action, after
 from tickets.reading import note_reading
 from tickets.service import TicketService
@@ -216,8 +215,8 @@ class TriageHandler:
     def _close(self, ticket: Ticket, talk: Context, *, even_unread: bool = False) -> Result:
         if ticket.is_closed:
             return Result.aside(TicketClosedAlready(ticket.reference))
-        if is_unfinished(ticket):
-            return Result.aside(UnfinishedActShown(ticket.reference, ticket.kind, next_step(ticket)))
+        if ticket.is_unfinished:
+            return Result.aside(UnfinishedActShown(ticket.reference, ticket.kind, ticket.next_step))
         desk = self._desk(talk)
         desk.close(ticket, by=talk.speaker, even_unread=even_unread)
         page = TicketShutByUs(

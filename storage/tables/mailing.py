@@ -20,9 +20,8 @@ from storage.tables.ground import key, metadata
 from storage.tables.people import agents, guichets
 from storage.tables.ticketing import tickets
 from storage.types import Attachments, Code, UtcDateTime
-from tickets.mail.mails import MailFate, Nature, SetAsideReason, TriageReason
-from tickets.pole.escalations import Way
-from tickets.pole.life import EscalationStatus
+from tickets.escalations import EscalationStatus, Way
+from tickets.mails import MailFate, Nature, SetAsideReason, TriageReason
 from tickets.ticket import Thread
 
 # What came into the assistance mailbox: each mail is a row here before it is marked seen on the server.

@@ -8,8 +8,8 @@ from storage.tables.ground import Word, key, metadata
 from storage.tables.people import agents, guichets
 from storage.types import Code, UtcDateTime
 from tickets.life import Status
+from tickets.links import LinkKind
 from tickets.ticket import Rating, Urgency
-from tickets.triage.links import LinkKind
 
 incidents = Table(
     "incidents",

@@ -22,9 +22,8 @@ from knowledge_base.understanding.acts import Act
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import NoMatch
 from storage.database import Database
-from tickets.kinds.steps import is_unfinished
 from tickets.life import Status
-from tickets.mail.mails import Nature, Seen
+from tickets.mails import Nature, Seen
 
 ASKED = "combien de temps est valable une demande ?"
 
@@ -86,7 +85,7 @@ def test_what_was_to_be_done_is_done_before_its_ticket_is_closed(played: Compone
         ]
 
     assert acts
-    assert not any(is_unfinished(ticket) for ticket in acts)
+    assert not any(ticket.is_unfinished for ticket in acts)
 
 
 def test_some_tickets_are_late(played: Components) -> None:

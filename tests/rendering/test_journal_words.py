@@ -10,7 +10,7 @@ from journal.entries import Kind, Level
 from quality.reminders import Milestone
 from rendering.journal_words import KIND, LEVEL, OUTCOME, outcome
 from tickets.interventions import Outcome
-from tickets.mail.mails import MailFate, SetAsideReason
+from tickets.mails import MailFate, SetAsideReason
 from tickets.ticket import Rating
 
 

@@ -21,9 +21,9 @@ from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.errors import CommonEntry, UnknownEntry
 from storage.database import Database
 from tickets.clock.presence import Absence
-from tickets.clock.presence_service import PresenceService
-from tickets.incidents.incident import Incident
+from tickets.incident import Incident
 from tickets.incidents.service import Declared, IncidentService
+from tickets.presence_service import PresenceService
 
 DAY = date(2030, 8, 1)
 

@@ -16,7 +16,7 @@ from storage.escalations import SqlEscalations
 from storage.migrate import current, differences, downgrade, head, upgrade
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
 from storage.tables import guichets
-from tickets.pole.life import EscalationStatus
+from tickets.escalations import EscalationStatus
 from tickets.ticket import Thread
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

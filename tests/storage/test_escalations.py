@@ -16,9 +16,8 @@ from storage.database import Database
 from storage.escalations import SqlEscalations
 from storage.outbox import SqlOutbox, SqlOutboxQueue
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from tickets.escalations import Escalation, Escalations, EscalationStatus, Way
 from tickets.life import Status
-from tickets.pole.escalations import Escalation, Escalations, Way
-from tickets.pole.life import EscalationStatus
 from tickets.ticket import Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

@@ -13,7 +13,7 @@ from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.incidents import SqlIncidents
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
-from tickets.incidents.incident import Incident, IncidentContact, Incidents
+from tickets.incident import Incident, IncidentContact, Incidents
 from tickets.ticket import Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

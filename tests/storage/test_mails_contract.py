@@ -16,7 +16,7 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.mails import SqlMails
 from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
-from tickets.mail.mails import Known, Mail, MailFate, Mails, Nature, Seen, SetAsideReason, TriageReason
+from tickets.mails import Known, Mail, MailFate, Mails, Nature, Seen, SetAsideReason, TriageReason
 from tickets.ticket import Thread, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

@@ -16,7 +16,7 @@ from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
 from bot.state import State
 from guichets.registry import Agent, Role
-from tickets.mail.mails import Mail, Nature
+from tickets.mails import Mail, Nature
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.nudges import tell_of_silence
 from tickets.pole.service import PoleService

@@ -8,8 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from guichets.names import fold, holds_each_word
-from guichets.overview import GuichetLine
-from guichets.registry import GuichetKind
+from guichets.registry import GuichetKind, GuichetLine
 from web.filters import ListFilter, PageNumber, named
 
 PATH = "/guichets"

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 
 from guichets.headers import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, ignored_columns
 from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of
-from guichets.joining import Plan, plan
+from guichets.joining import ImportPlan, plan
 from guichets.names import fold
 from guichets.registry import Agent
 from guichets.rights import Right
@@ -47,7 +47,7 @@ class Preview:
     columns that are none of ours.
     """
 
-    plan: Plan | None
+    plan: ImportPlan | None
     faults: Sequence[Fault]
     ignored: Sequence[str] = ()
 
@@ -178,7 +178,7 @@ class GuichetImports:
                 return Preview(None, faulty.faults)
             return Preview(made, (), ignored_columns(lines[0][1]))
 
-    def _carry_out(self, seen: str, visitor: Visitor) -> Plan:
+    def _carry_out(self, seen: str, visitor: Visitor) -> ImportPlan:
         """Raises ``ImportChanged`` when it would do anything but what the gestionnaire saw."""
         with self._site.units() as work:
             try:
@@ -201,7 +201,7 @@ class GuichetImports:
             raise ImportGone
         return [(number, cells) for number, cells in json.loads(kept.text)]
 
-    def _planned(self, work: Work, lines: Sequence[Line], visitor: Visitor) -> Plan:
+    def _planned(self, work: Work, lines: Sequence[Line], visitor: Visitor) -> ImportPlan:
         described = guichets_in(lines, departement=visitor.departement or self._site.zone.departement)
         return plan(work.registry, described, only=visitor.departement)
 

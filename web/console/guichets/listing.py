@@ -10,8 +10,7 @@ from starlette.routing import BaseRoute
 
 from deadlines.zones import Zone
 from guichets.names import fold
-from guichets.overview import GuichetLine
-from guichets.registry import Guichet
+from guichets.registry import Guichet, GuichetLine
 from rendering.dates import plural
 from rendering.labels import GUICHET_KIND
 from tabular.writing import Cell

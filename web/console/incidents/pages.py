@@ -13,7 +13,7 @@ from guichets.scope import sees, sees_person
 from journal.entries import Kind
 from rendering.engine import Renderer
 from rendering.message import Reply
-from tickets.incidents.incident import LONGEST_TEXT, Incident, IncidentContact
+from tickets.incident import LONGEST_TEXT, Incident, IncidentContact
 from tickets.incidents.service import Declared, IncidentService, sound
 from tickets.notices import IncidentBanner
 from tickets.ports import Reach

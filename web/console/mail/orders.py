@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from guichets.people import change_person
 from guichets.registry import Agent
 from guichets.scope import sees
-from tickets.mail.mails import Mail
 from tickets.mail.tray import MailTriageService
+from tickets.mails import Mail
 from tickets.ticket import Ticket
 from web.errors import NobodyChosen, NoOtherTicket
 from web.fields import number_of

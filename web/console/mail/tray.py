@@ -11,9 +11,9 @@ from starlette.routing import BaseRoute
 from guichets.scope import seen_guichets, sees, sees_person
 from privacy.text import clean
 from rendering.labels import ASIDE
-from tickets.mail.mails import Mail, Seen, SetAsideReason
-from tickets.mail.ports import Understanding
+from tickets.mail.filing import Understanding
 from tickets.mail.tray import MailTriageService
+from tickets.mails import Mail, Seen, SetAsideReason
 from web.console.mail.orders import DONE, ORDERS, Decided
 from web.console.mail.view import near, seen_mail, senders_of, ticket_asked
 from web.errors import FileNotHeld, UnknownPage

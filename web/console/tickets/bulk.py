@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute
 
 from rendering.labels import THEME as THEMES
 from tickets.errors import ForbiddenTransition, NobodyToRead, TakenByAnother, TooLateToUndo, UnfinishedAct
-from tickets.kinds.steps import is_unfinished
 from tickets.life import LIFE, Action
 from tickets.pole.national import NationalPole
 from tickets.ports import Reach
@@ -114,7 +113,7 @@ def _close_page(back: QueueFilter, asked: Asked) -> Page:
         ticket = ticket_or_none(reference, work, asked.by)
         if ticket is None or Action.CLOSE not in LIFE[ticket.status]:
             left.append(left_aside(reference, Reason.STATUS, ticket, work))
-        elif is_unfinished(ticket):
+        elif ticket.is_unfinished:
             left.append(left_aside(reference, Reason.UNFINISHED, ticket, work))
         elif work.outbox.reach(ticket.agent_id) is Reach.NEVER:
             left.append(left_aside(reference, Reason.UNREAD, ticket, work))

@@ -10,8 +10,7 @@ from guichets.rights import Right
 from privacy.text import clean
 from rendering.labels import ACT, THEME
 from tickets.numero_unique import is_numero_unique
-from tickets.queue import View
-from tickets.saved_views import LONGEST_NAME
+from tickets.queue import LONGEST_VIEW_NAME, View
 from web.console.start.first_steps import is_unfinished
 from web.console.tickets.bulk_report import references_ticked, report_in
 from web.console.tickets.queue_address import PATH, QueueFilter, references_meant
@@ -55,7 +54,7 @@ def board(asked: Asked) -> Page | Go:
         nom_de_vue=" ".join(asked.text("nom").split()),
         au_bout="fin" in asked.query,
         vue_gardee=asked.query.get("fait") == "vue",
-        vue_supprimee=clean(asked.query.get("supprimee", ""))[:LONGEST_NAME],
+        vue_supprimee=clean(asked.query.get("supprimee", ""))[:LONGEST_VIEW_NAME],
         themes=THEME,
         actes=ACT,
     )

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from deadlines.working_days import working_days_between
 from delivery.sendings import Sending
-from tickets.mail.mails import Mail
-from tickets.pole.escalations import Escalation
-from tickets.pole.exchange import number_of
+from journal.people import identity
+from tickets.escalations import LIFE, Escalation, EscalationEvent, not_read_out
+from tickets.mails import Mail
 from tickets.pole.letters import letter_keys
-from tickets.pole.life import LIFE, EscalationEvent
-from tickets.pole.reading import not_read_out
 from tickets.ticket import Ticket
 from web.shell import Asked
 
@@ -36,12 +34,12 @@ class PoleView:
 
 def pole_view(ticket: Ticket, asked: Asked) -> PoleView:
     work = asked.work
-    exchange = work.escalations.latest(number_of(ticket))
+    exchange = work.escalations.latest(identity(ticket))
     return PoleView(
         exchange,
         working_days_between(exchange.sent_at, asked.now, asked.zone) if exchange else 0,
         frozenset(LIFE[exchange.standing]) if exchange else frozenset(),
         [message.text for message in not_read_out(ticket, exchange)],
-        {mail.id: mail for mail in work.mails.of_ticket(number_of(ticket))},
+        {mail.id: mail for mail in work.mails.of_ticket(identity(ticket))},
         work.letters.sendings(letter_keys(ticket)),
     )
