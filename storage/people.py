@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
 
 from guichets.names import fold, holds_each_word
 from guichets.openings import OVER, AccountOpening
 from guichets.partenaires import Partenaire
 from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import AccessDecision, AccessRequest
-from storage.locks import held
+from storage.repository import SqlEntities, SqlRepository, equal, guichets_of, shared_with
 from storage.tables import (
     access_requests,
     account_openings,
@@ -26,11 +25,8 @@ from storage.tables import (
 )
 
 
-class SqlPeople:
+class SqlPeople(SqlRepository):
     """Reads; what changes people is ``guichets.access`` and ``guichets.people``."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def page(self, query: PeopleQuery) -> Sequence[PersonLine]:
         last_use = (
@@ -44,25 +40,21 @@ class SqlPeople:
             .subquery()
         )
         invited = (
-            select(invitations.c.agent_id, func.max(invitations.c.expires_at).label("until"))
+            select(invitations.c.agent_id, func.max(invitations.c.expires_at).label("invited_until"))
             .where(invitations.c.used_at.is_(None))
             .group_by(invitations.c.agent_id)
             .subquery()
         )
         rows = self._session.execute(
             select(
-                agents.c.id,
-                agents.c.name,
-                agents.c.role,
-                agents.c.email,
-                agents.c.guichet_id,
-                guichets.c.name.label("guichet"),
+                *(agents.c[name] for name in ("id", "name", "role", "email", "guichet_id")),
+                func.coalesce(guichets.c.name, "").label("guichet"),
                 agents.c.created_at,
-                agents.c.closed_at,
                 last_use.c.used_at,
+                agents.c.closed_at,
+                invited.c.invited_until,
                 last_use.c.first_channel,
                 last_use.c.last_channel,
-                invited.c.until,
             )
             .outerjoin(guichets, guichets.c.id == agents.c.guichet_id)
             .outerjoin(last_use, last_use.c.agent_id == agents.c.id)
@@ -86,14 +78,10 @@ class SqlPeople:
 
 
 def _filters(query: PeopleQuery) -> Sequence[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
+    where = equal((agents.c.role, query.role), (agents.c.guichet_id, query.guichet_id))
     if query.departement:
         outside = guichets.c.id.is_(None) & agents.c.departement.in_(("", query.departement))
         where.append(or_(guichets.c.departement == query.departement, outside))
-    if query.role is not None:
-        where.append(agents.c.role == query.role)
-    if query.guichet_id is not None:
-        where.append(agents.c.guichet_id == query.guichet_id)
     return where
 
 
@@ -102,33 +90,13 @@ def _line(row: Any) -> PersonLine:
         standing = AccessStatus.CLOSED
     else:
         standing = AccessStatus.ACTIVE if row.used_at is not None else AccessStatus.INVITED
-    return PersonLine(
-        id=row.id,
-        name=row.name,
-        role=row.role,
-        email=row.email,
-        guichet_id=row.guichet_id,
-        guichet=row.guichet or "",
-        standing=standing,
-        channels=tuple(sorted({row.first_channel, row.last_channel} - {None})),
-        created_at=row.created_at,
-        used_at=row.used_at,
-        closed_at=row.closed_at,
-        invited_until=row.until,
-    )
+    told = row._asdict()
+    channels = {told.pop("first_channel"), told.pop("last_channel")} - {None}
+    return PersonLine(**told, standing=standing, channels=tuple(sorted(channels)))
 
 
-class SqlOpenings:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, opening: AccountOpening) -> None:
-        self._session.add(opening)
-        self._session.flush()
-
-    def get(self, opening_id: int) -> AccountOpening | None:
-        query = select(AccountOpening).where(account_openings.c.id == opening_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+class SqlOpenings(SqlEntities[AccountOpening]):
+    entity = AccountOpening
 
     def going_on(self, *, departement: str) -> Sequence[AccountOpening]:
         """Those that have waited longest at their step first."""
@@ -142,29 +110,18 @@ class SqlOpenings:
     def _found(
         self, departement: str, where: ColumnElement[bool], order: ColumnElement[Any]
     ) -> Sequence[AccountOpening]:
-        query = select(AccountOpening).join(guichets, guichets.c.id == account_openings.c.guichet_id)
+        query = select(AccountOpening).where(where)
         if departement:
-            query = query.where(guichets.c.departement == departement)
-        return self._session.scalars(query.where(where).order_by(order, account_openings.c.id)).all()
+            query = query.where(account_openings.c.guichet_id.in_(guichets_of(departement)))
+        return self._session.scalars(query.order_by(order, account_openings.c.id)).all()
 
 
-class SqlPartenaires:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, partenaire: Partenaire) -> None:
-        self._session.add(partenaire)
-        self._session.flush()
-
-    def get(self, partenaire_id: int) -> Partenaire | None:
-        query = select(Partenaire).where(partenaires.c.id == partenaire_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+class SqlPartenaires(SqlEntities[Partenaire]):
+    entity = Partenaire
 
     def all(self, *, departement: str) -> Sequence[Partenaire]:
         """By organisation, the closed ones last."""
-        query = select(Partenaire)
-        if departement:
-            query = query.where(partenaires.c.departement.in_(("", departement)))
+        query = select(Partenaire).where(*shared_with(departement, partenaires.c.departement))
         found = self._session.scalars(query).all()
         return sorted(
             found, key=lambda one: (one.closed_at is not None, fold(one.organisation), fold(one.name))

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
 
 from agenda.events import FOR_GUICHETS, Event, EventStatus
 from guichets.openings import OVER, AccountOpening
 from guichets.overview import GuichetLine
 from guichets.registry import Guichet
 from journal.entries import Kind
+from storage.repository import SqlRepository, equal
 from storage.tables import (
     account_openings,
     accounts,
@@ -30,16 +30,12 @@ EVENTS_LOOKED_AT = 500
 """The last ones; whom they concern is a list that no index knows."""
 
 
-class SqlStories:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+class SqlStories(SqlRepository):
     def lines(self, departement: str, *, closed: bool, today: date) -> Sequence[GuichetLine]:
         """Those that are open, or those that are closed; ``departement`` is "" for all. In no order."""
         is_closed = guichets.c.closed_at.is_not(None)
-        query = select(Guichet).where(is_closed if closed else ~is_closed)
-        if departement:
-            query = query.where(guichets.c.departement == departement)
+        here = equal((guichets.c.departement, departement))
+        query = select(Guichet).where(is_closed if closed else ~is_closed, *here)
         active = self._by_guichet(_counted(agents).where(agents.c.closed_at.is_(None)))
         current = tuple(status for status in Status if status is not Status.CLOSED)
         open_tickets = self._by_guichet(_counted(tickets).where(tickets.c.status.in_(current)))
