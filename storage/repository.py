@@ -50,6 +50,12 @@ def equal(*asked: tuple[ColumnElement[Any], object]) -> list[ColumnElement[bool]
     return [column == value for column, value in asked if value not in {None, ""}]
 
 
+def within(column: ColumnElement[Any], start: object, end: object) -> list[ColumnElement[bool]]:
+    """From ``start`` on, and before ``end``; None asks for nothing."""
+    after = [column >= start] if start is not None else []
+    return [*after, column < end] if end is not None else after
+
+
 def shared_with(departement: str, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """What concerns every département, or this one; "" asks for nothing."""
     return [column.in_(("", departement))] if departement else []
