@@ -79,9 +79,7 @@ def seal_again(session: Session, sealing: Sealing) -> int:
     for agent_id, sealed in _sealed(session):
         with suppress(WrongKey):
             values = {"secret": sealing.again(sealed)}
-            session.execute(
-                update(second_factors).where(second_factors.c.agent_id == agent_id).values(values)
-            )
+            session.execute(update(second_factors).filter_by(agent_id=agent_id).values(values))
             count += 1
     return count
 
@@ -93,8 +91,7 @@ def sealed_and_lost(session: Session, sealing: Sealing) -> tuple[int, int]:
 
 
 def _sealed(session: Session) -> Sequence[tuple[int, str]]:
-    rows = session.execute(select(second_factors.c.agent_id, second_factors.c.secret)).all()
-    return [(row.agent_id, row.secret) for row in rows]
+    return [(row.agent_id, row.secret) for row in session.execute(select(second_factors))]
 
 
 def _secret(sealed: str, agent_id: int, sealing: Sealing) -> str:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from storage import tables
 from storage.keyset import NEVER, Keyset
-from storage.likeness import SqlLikeness
 from storage.repository import SqlRepository, equal
 from storage.search import SqlSearch
 from storage.types import UtcDateTime
@@ -100,7 +99,7 @@ class SqlBoard(SqlRepository):
         return self._session.scalar(self._answering(asked, query)) or 0
 
     def similar(self, text: str, *, besides: str, departement: str, limit: int) -> Sequence[QueueLine]:
-        numbers = SqlLikeness(self._session).nearest(text)[: limit * _SPARE]
+        numbers = self._search.nearest(text)[: limit * _SPARE]
         found = _lines(false()).where(
             _TICKET.id.in_(numbers), _TICKET.reference != besides, *_scope(departement)
         )

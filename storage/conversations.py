@@ -1,16 +1,18 @@
-"""What is open with each person, and what their web chat shows."""
+"""What is open with each person, what their web chat shows, and where gestionnaires are reached together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
+from storage.database import Database
 from storage.dialects import insert_ignoring, insert_or_update
 from storage.locks import take_turn
+from storage.outbox import SqlOutbox
 from storage.repository import SqlRepository
 from storage.tables import accounts, conversations, topics, triage_groups, web_messages
 
@@ -78,7 +80,7 @@ class SqlWebMessages(SqlRepository):
 
 
 class SqlPlaces(SqlRepository):
-    """Where gestionnaires are reached together: their Telegram group, and the topic of each ticket."""
+    """Where gestionnaires are reached together: their Telegram group."""
 
     def triage_group(self) -> str | None:
         """The group where tickets arrive today."""
@@ -103,20 +105,6 @@ class SqlPlaces(SqlRepository):
     def suspend_group(self, now: datetime) -> None:
         self._session.execute(update(triage_groups).values(suspended_at=now))
 
-    def thread_of(self, chat_ref: str, about: str) -> str | None:
-        return self._session.scalar(select(topics.c.thread_ref).filter_by(chat_ref=chat_ref, about=about))
-
-    def remember_thread(self, chat_ref: str, about: str, thread_ref: str) -> None:
-        key = {"chat_ref": chat_ref, "about": about}
-        insert_or_update(self._session, topics, key, {"thread_ref": thread_ref})
-
-    def forget_thread(self, chat_ref: str, about: str) -> None:
-        self._session.execute(delete(topics).filter_by(chat_ref=chat_ref, about=about))
-
-    def move_group(self, old: str, new: str) -> None:
-        for table in (triage_groups, topics):
-            self._session.execute(update(table).where(table.c.chat_ref == old).values(chat_ref=new))
-
     def block(self, channel: str, chat_ref: str, now: datetime) -> None:
         """Nothing can be said there any more; a triage group is given up, a person's account is blocked."""
         self._session.execute(delete(triage_groups).where(triage_groups.c.chat_ref == chat_ref))
@@ -126,3 +114,38 @@ class SqlPlaces(SqlRepository):
     def _last_bound(self, column: ColumnElement[ValueT], *where: ColumnElement[bool]) -> ValueT | None:
         query = select(column).where(*where).order_by(triage_groups.c.bound_at.desc())
         return self._session.scalar(query.limit(1))
+
+
+class SqlTopics:
+    """What the Telegram channel knows of its chats, as the topic of a ticket; each call is a transaction."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def is_triage_group(self, chat: str) -> bool:
+        with self._database.reading() as session:
+            return SqlPlaces(session).triage_group() == chat
+
+    def thread_of(self, chat: str, about: str) -> str | None:
+        with self._database.reading() as session:
+            return session.scalar(select(topics.c.thread_ref).filter_by(chat_ref=chat, about=about))
+
+    def remember(self, chat: str, about: str, thread: str) -> None:
+        with self._database.writing() as session:
+            key = {"chat_ref": chat, "about": about}
+            insert_or_update(session, topics, key, {"thread_ref": thread})
+
+    def forget(self, chat: str, about: str) -> None:
+        with self._database.writing() as session:
+            session.execute(delete(topics).filter_by(chat_ref=chat, about=about))
+
+    def migrated(self, old_chat: str, new_chat: str) -> None:
+        with self._database.writing() as session:
+            for table in (triage_groups, topics):
+                session.execute(update(table).where(table.c.chat_ref == old_chat).values(chat_ref=new_chat))
+            SqlOutbox(session).readdress(old_chat, new_chat)
+
+    def blocked(self, chat: str) -> None:
+        with self._database.writing() as session:
+            SqlPlaces(session).block("telegram", chat, self._clock())

@@ -10,27 +10,25 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage.locks import dialect_of
+
 
 def dialect_insert(session: Session, table: Table) -> Any:
     """An INSERT that can say what to do about a row that is there already."""
-    return _insert(_dialect(session), table)
+    return _insert(dialect_of(session), table)
 
 
 def insert_or_update(
     session: Session, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
 ) -> None:
     """The row that bears this key holds these values, whether it was there or not."""
-    session.execute(_or_update(_dialect(session), table, tuple(key), tuple(values)), {**key, **values})
+    session.execute(_or_update(dialect_of(session), table, tuple(key), tuple(values)), {**key, **values})
 
 
 def insert_ignoring(session: Session, table: Table, unique: tuple[str, ...], *rows: Mapping[str, Any]) -> int:
     """Leaves alone what is there already; how many rows were new. There must be one at least."""
-    statement = _ignoring(_dialect(session), table, unique)
+    statement = _ignoring(dialect_of(session), table, unique)
     return len(session.execute(statement, rows[0] if len(rows) == 1 else rows).all())
-
-
-def _dialect(session: Session) -> str:
-    return session.get_bind().dialect.name
 
 
 # A statement takes longer to build than to run: each is built once.

@@ -31,9 +31,9 @@ def take_turn(work: Session | Connection, name: str) -> None:
 
     For what no row stands for yet, and for numbers that must follow the order of the commits.
     """
-    if _dialect(work) == "postgresql":
+    if dialect_of(work) == "postgresql":
         work.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
-def _dialect(work: Session | Connection) -> str:
+def dialect_of(work: Session | Connection) -> str:
     return work.dialect.name if isinstance(work, Connection) else work.get_bind().dialect.name

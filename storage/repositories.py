@@ -234,7 +234,3 @@ class SqlTickets(SqlEntities[Ticket]):
             select(Ticket).where(table.agent_id == agent_id).order_by(table.id.desc()).limit(20)
         )
         return next((ticket for ticket in recent if message_ref in ticket.source_refs), None)
-
-    def count(self, *statuses: Status) -> int:
-        query = select(func.count()).where(tables.tickets.c.status.in_(statuses))
-        return self._session.scalar(query) or 0

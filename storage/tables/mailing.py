@@ -1,4 +1,4 @@
-"""Mails, the threads that they belong to, and what became of each request to the national pole."""
+"""Mails, what was said and done under a ticket, and what became of each request to the national pole."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from storage.tables.ground import key, metadata
 from storage.tables.people import agents, guichets
 from storage.tables.ticketing import tickets
 from storage.types import Attachments, Code, UtcDateTime
+from tickets.life import Status
 from tickets.mail.mails import MailFate, Nature, SetAsideReason, TriageReason
 from tickets.pole.escalations import Way
 from tickets.pole.life import EscalationStatus
-from tickets.ticket import Thread
+from tickets.ticket import Side, Thread
 
 # What came into the assistance mailbox: each mail is a row here before it is marked seen on the server.
 mails = Table(
@@ -111,4 +112,30 @@ escalations = Table(
     Column("settled_by", ForeignKey(agents.c.id)),
     UniqueConstraint("ticket_id", "number"),
     Index(None, "standing", "ticket_id"),
+)
+
+ticket_messages = Table(
+    "ticket_messages",
+    metadata,
+    key(),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("author_id", ForeignKey(agents.c.id)),
+    Column("side", Code(Side), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("thread", Code(Thread), nullable=False),
+    Column("attachments", Attachments, nullable=False),
+    Column("mail_id", ForeignKey(mails.c.id)),
+)
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    key(),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("by", ForeignKey(agents.c.id)),
+    Column("status", Code(Status), nullable=False),
+    Column("about", String(64), nullable=False),
 )
