@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Time
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Time
 
 from agenda.events import EventKind, EventStatus
 from privacy.retention import Kept
-from storage.tables.ground import key, metadata
+from storage.tables.ground import numbered, table
 from storage.tables.people import agents, guichets
 from storage.types import Code, UtcDateTime
 
-events = Table(
+events = numbered(
     "events",
-    metadata,
-    key(),
     Column("kind", Code(EventKind), nullable=False),
     Column("title", String(200), nullable=False),
     Column("starts_at", UtcDateTime, nullable=False, index=True),
@@ -27,10 +25,8 @@ events = Table(
     Column("departement", String(3), nullable=False, server_default=""),
 )
 
-signalements = Table(
+signalements = numbered(
     "signalements",
-    metadata,
-    key(),
     Column("reference", String(16), nullable=False, unique=True),
     Column("guichet_id", ForeignKey(guichets.c.id), nullable=False, index=True),
     Column("subject", String(300), nullable=False),
@@ -44,47 +40,39 @@ signalements = Table(
 )
 
 # The office hours of a département, where they are not the usual ones.
-service_times = Table(
+service_times = table(
     "service_times",
-    metadata,
     Column("departement", String(3), primary_key=True),
     Column("opening", Time, nullable=False),
     Column("closing", Time, nullable=False),
 )
 
-closings = Table(
+closings = numbered(
     "closings",
-    metadata,
-    key(),
     Column("departement", String(3), nullable=False),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False, index=True),
     Column("reason", String(200), nullable=False),
 )
 
-absences = Table(
+absences = numbered(
     "absences",
-    metadata,
-    key(),
     Column("agent_id", ForeignKey(agents.c.id), nullable=False),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False, index=True),
     Column("deputy_id", ForeignKey(agents.c.id)),
 )
 
-job_runs = Table(
+job_runs = table(
     "job_runs",
-    metadata,
     Column("name", String(64), primary_key=True),
     Column("ran_at", UtcDateTime, nullable=False),
     Column("failed", Boolean, nullable=False),
 )
 
 # What was erased because its time was over: by a signature, or by itself, month by month.
-purges = Table(
+purges = numbered(
     "purges",
-    metadata,
-    key(),
     Column("kind", Code(Kept), nullable=False),
     Column("month", String(7), nullable=False),
     Column("before", UtcDateTime, nullable=False),
