@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from guichets.registry import RecoveryCode, SecondFactor
-from storage.locks import take_turn
+from storage.dialects import take_turn
 from storage.repository import SqlEntities, SqlRepository
 from storage.sealing import Sealing, WrongKey
 from storage.tables import attempts, file_uses, recovery_codes, second_factors

@@ -10,8 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
 from storage.database import Database
-from storage.dialects import insert_ignoring, insert_or_update
-from storage.locks import take_turn
+from storage.dialects import insert_ignoring, insert_or_update, take_turn
 from storage.outbox import SqlOutbox
 from storage.repository import SqlRepository
 from storage.tables import accounts, conversations, topics, triage_groups, web_messages

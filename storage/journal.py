@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Row
 from journal.ports import JournalQuery
-from storage.locks import holding
+from storage.dialects import holding
 from storage.repository import equal, guichets_of, within
 from storage.tables import events, incidents, journal, journal_head
 

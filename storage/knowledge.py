@@ -13,8 +13,7 @@ from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Questi
 from knowledge_base.upkeep.life import CURRENT, PENDING
 from knowledge_base.upkeep.revisions import Revision
 from storage.database import Reader
-from storage.dialects import insert_ignoring, insert_or_update
-from storage.locks import held, take_turn
+from storage.dialects import held, insert_ignoring, insert_or_update, take_turn
 from storage.repository import SqlEntities, SqlRepository
 from storage.tables import (
     answers_given,

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, false, func, or_, select
 
-from storage.dialects import insert_ignoring
-from storage.locks import held, take_turn
+from storage.dialects import held, insert_ignoring, take_turn
 from storage.repository import SqlEntities, equal, guichets_of
 from storage.tables import escalations, mail_threads, mails, tickets
 from tickets.kinds.declared import CONFIDENTIAL

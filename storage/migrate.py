@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from storage.database import Database, DatabaseUnusable
-from storage.locks import take_turn
+from storage.dialects import take_turn
 from storage.sealing import WITHOUT_KEY, Sealing
 from storage.tables import TICKET_INDEX, metadata
 from storage.tables.checks import allowed_by, allowed_in

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from delivery.sendings import DeliveryStatus, Sending
 from storage.database import Database
-from storage.dialects import insert_ignoring
-from storage.locks import holding
+from storage.dialects import holding, insert_ignoring
 from storage.repositories import SqlRegistry
 from storage.repository import SqlRepository
 from storage.tables import outbox

@@ -13,8 +13,7 @@ from deadlines.hours import OfficeHours
 from quality.ports import SignalementQuery
 from quality.signalements import Signalement, SignalementStatus
 from storage import tables
-from storage.dialects import insert_or_update
-from storage.locks import held
+from storage.dialects import held, insert_or_update
 from storage.repository import EntityT, SqlEntities, SqlRepository, equal, guichets_of, shared_with
 from tickets.clock.presence import Absence, Closing
 

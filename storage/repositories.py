@@ -26,8 +26,8 @@ from guichets.registry import (
 from journal.people import Person
 from storage import tables
 from storage.database import Reader
+from storage.dialects import held, take_turn
 from storage.keyset import NEVER
-from storage.locks import held, take_turn
 from storage.repository import SqlEntities, SqlRepository, guichets_of
 from tickets.clock.service_clock import OURS
 from tickets.life import Status

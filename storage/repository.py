@@ -7,8 +7,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from storage.dialects import dialect_insert
-from storage.locks import held
+from storage.dialects import dialect_insert, held
 from storage.tables import counters, guichets
 
 EntityT = TypeVar("EntityT")

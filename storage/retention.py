@@ -15,8 +15,8 @@ from guichets.registry import AccessDecision
 from guichets.retention import Proposed, Purge
 from privacy.retention import Kept
 from storage import tables as t
+from storage.dialects import take_turn
 from storage.erasure import SqlPersons
-from storage.locks import take_turn
 from storage.person_rows import NO_LETTER, NO_MAIL, PERSON, WORDS
 from storage.repository import SqlEntities
 from tickets.life import Status

@@ -26,13 +26,12 @@ from storage.journal import SqlJournal
 from storage.knowledge import SqlBaseFaults, SqlLocalValues, SqlProposals, SqlQuestions, SqlRevisions
 from storage.mails import SqlEscalations, SqlMails
 from storage.outbox import SqlOutbox
-from storage.people import SqlOpenings, SqlPartenaires, SqlPeople
+from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlStories
 from storage.planning import SqlAbsences, SqlClosings, SqlEvents, SqlServiceTimes, SqlSignalements
 from storage.repositories import SqlRegistry, SqlTickets
 from storage.retention import SqlRetention
 from storage.rewriting import SqlSaid
 from storage.sealing import WITHOUT_KEY, Sealing
-from storage.stories import SqlStories
 from storage.ticket_links import SqlLinks
 from storage.ticket_words import SearchIndex
 
