@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from guichets.registry import RecoveryCode, SecondFactor
 from storage.dialects import take_turn
-from storage.repository import SqlEntities, SqlRepository
+from storage.ground import SqlEntities, SqlRepository
 from storage.sealing import Sealing, WrongKey
 from storage.tables import attempts, file_uses, recovery_codes, second_factors
 

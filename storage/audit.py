@@ -15,7 +15,7 @@ from journal.audit import COUNTED, MOST_COUNTED, MOST_REFUSED, REFUSED, AuditEve
 from journal.entries import Entry
 from journal.origin import Origin, present_origin
 from storage.dialects import dialect_insert
-from storage.repository import SqlRepository, equal, within
+from storage.ground import SqlRepository, equal, within
 from storage.tables import agents, audit, guichets
 
 LONGEST = 64

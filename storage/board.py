@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, tr
 from sqlalchemy.orm import Session
 
 from storage import tables
+from storage.ground import SqlRepository, equal
 from storage.keyset import NEVER, Keyset
-from storage.repository import SqlRepository, equal
 from storage.search import SqlSearch
 from storage.types import UtcDateTime
 from tickets.clock.service_clock import OURS

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from storage.dialects import dialect_insert, insert_or_update
-from storage.repository import SqlEntities, SqlRepository, equal, shared_with
+from storage.ground import SqlEntities, SqlRepository, equal, shared_with
 from storage.tables import agents, answer_templates, drafts, presences, saved_views, timers
 from tickets.answer_templates import AnswerTemplate
 from tickets.saved_views import SavedView

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
 from storage.database import Database
 from storage.dialects import insert_ignoring, insert_or_update, take_turn
+from storage.ground import SqlRepository
 from storage.outbox import SqlOutbox
-from storage.repository import SqlRepository
 from storage.tables import accounts, conversations, topics, triage_groups, web_messages
 
 ValueT = TypeVar("ValueT")

@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeEngine
 
 from guichets.erasure import Erased, Share
 from storage import tables as t
+from storage.ground import SqlRepository
 from storage.person_rows import (
     OF_NOBODY,
     OF_PERSON,
@@ -41,7 +42,6 @@ from storage.person_rows import (
     traces_of,
     traces_of_tickets,
 )
-from storage.repository import SqlRepository
 from storage.rewriting import rewritten
 from storage.tables import metadata
 from storage.ticket_words import tell

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, select, update
 
 from storage.dialects import held, holding, insert_ignoring
-from storage.repository import SqlRepository
+from storage.ground import SqlRepository
 from storage.tables import inbox
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from storage import tables
 from storage.dialects import dialect_insert, held
-from storage.repository import SqlEntities, shared_with
+from storage.ground import SqlEntities, shared_with
 from tickets.incidents.incident import Incident, IncidentContact
 from tickets.ticket import Ticket
 

@@ -12,7 +12,7 @@ from journal.chain import GENESIS, digest
 from journal.entries import Entry, Row
 from journal.ports import JournalQuery
 from storage.dialects import holding
-from storage.repository import equal, guichets_of, within
+from storage.ground import equal, guichets_of, within
 from storage.tables import events, incidents, journal, journal_head
 
 _PAGE = 5_000

@@ -14,7 +14,7 @@ from knowledge_base.upkeep.life import CURRENT, PENDING
 from knowledge_base.upkeep.revisions import Revision
 from storage.database import Reader
 from storage.dialects import held, insert_ignoring, insert_or_update, take_turn
-from storage.repository import SqlEntities, SqlRepository
+from storage.ground import SqlEntities, SqlRepository
 from storage.tables import (
     answers_given,
     asked_questions,

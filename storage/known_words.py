@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from knowledge_base.french.lookup import SHORTEST_MENDED, edges, looked_for, one_slip_away
 from knowledge_base.french.text import stem
-from storage.repository import SqlRepository
+from storage.ground import SqlRepository
 from storage.tables import agents, guichets, known_words
 
 MOST_NEIGHBOURS = 10

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, false, func, or_, select
 
 from storage.dialects import held, insert_ignoring, take_turn
-from storage.repository import SqlEntities, equal, guichets_of
+from storage.ground import SqlEntities, equal, guichets_of
 from storage.tables import escalations, mail_threads, mails, tickets
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status

@@ -14,8 +14,8 @@ from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, O
 from delivery.sendings import DeliveryStatus, Sending
 from storage.database import Database
 from storage.dialects import holding, insert_ignoring
+from storage.ground import SqlRepository
 from storage.repositories import SqlRegistry
-from storage.repository import SqlRepository
 from storage.tables import outbox
 
 PENDING = DeliveryStatus.PENDING.value

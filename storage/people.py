@@ -16,7 +16,7 @@ from guichets.partenaires import Partenaire
 from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import AccessDecision, AccessRequest, Guichet
 from journal.entries import Kind
-from storage.repository import SqlEntities, SqlRepository, equal, guichets_of, shared_with
+from storage.ground import SqlEntities, SqlRepository, equal, guichets_of, shared_with
 from storage.tables import (
     access_requests,
     account_openings,

@@ -14,7 +14,7 @@ from quality.ports import SignalementQuery
 from quality.signalements import Signalement, SignalementStatus
 from storage import tables
 from storage.dialects import held, insert_or_update
-from storage.repository import EntityT, SqlEntities, SqlRepository, equal, guichets_of, shared_with
+from storage.ground import EntityT, SqlEntities, SqlRepository, equal, guichets_of, shared_with
 from tickets.clock.presence import Absence, Closing
 
 _EVENT = tables.events.c

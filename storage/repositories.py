@@ -27,8 +27,8 @@ from journal.people import Person
 from storage import tables
 from storage.database import Reader
 from storage.dialects import held, take_turn
+from storage.ground import SqlEntities, SqlRepository, guichets_of
 from storage.keyset import NEVER
-from storage.repository import SqlEntities, SqlRepository, guichets_of
 from tickets.clock.service_clock import OURS
 from tickets.life import Status
 from tickets.ticket import Ticket

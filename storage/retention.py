@@ -17,8 +17,8 @@ from privacy.retention import Kept
 from storage import tables as t
 from storage.dialects import take_turn
 from storage.erasure import SqlPersons
+from storage.ground import SqlEntities
 from storage.person_rows import NO_LETTER, NO_MAIL, PERSON, WORDS
-from storage.repository import SqlEntities
 from tickets.life import Status
 from tickets.mail.mails import MailFate
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, String, Table, func, or_, select, update
 
-from storage.repository import SqlRepository
+from storage.ground import SqlRepository
 from storage.tables import inbox, journal, metadata, ticket_messages, tickets
 from storage.ticket_words import tell
 from storage.types import UtcDateTime

@@ -28,8 +28,8 @@ from sqlalchemy.orm import Session
 from knowledge_base.french.lookup import looked_for
 from knowledge_base.french.text import stem
 from storage.dialects import dialect_of
+from storage.ground import SqlRepository
 from storage.known_words import Names, Vocabulary, is_mended
-from storage.repository import SqlRepository
 from storage.tables import TICKET_INDEX, known_words, ticket_words, tickets
 from storage.ticket_words import agent_mark, guichet_mark, is_known
 from tickets.numero_unique import is_numero_unique, parse_numero_unique

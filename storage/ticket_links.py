@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 
 from storage.dialects import insert_ignoring
-from storage.repository import SqlRepository
+from storage.ground import SqlRepository
 from storage.tables import ticket_links, tickets
 from tickets.ticket import Ticket
 from tickets.triage.links import Link, LinkKind
