@@ -10,8 +10,7 @@ from app.settings import Settings
 from deadlines.working_days import working_days_between
 from rendering.dates import Dates, plural
 from storage.database import Database
-from storage.health import LATELY, Health, Queue, health
-from storage.job_runs import JobRun, last_runs
+from storage.health import LATELY, Health, JobRun, Queue, health, last_runs
 
 STUCK = timedelta(minutes=10)
 """A message that waits longer waits for a service that is stopped, or for a channel that is down."""

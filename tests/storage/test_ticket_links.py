@@ -11,7 +11,7 @@ from fakes import FakeLinks
 
 from guichets.registry import Agent, Role
 from storage.database import Database
-from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from storage.repositories import SqlRegistry, SqlTickets
 from storage.ticket_links import SqlLinks
 from tickets.links import Link, LinkKind, TicketLinks
 from tickets.ticket import Ticket
@@ -44,7 +44,7 @@ def three(database: Database) -> list[Ticket]:
         SqlRegistry(session).add(helene)
         made = [ticket(f"T-2026-000{n}") for n in (1, 2, 3)]
         for one in made:
-            SqlTickets(session, SqlCounters(session)).add(one)
+            SqlTickets(session).add(one)
     return made
 
 
