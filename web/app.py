@@ -29,9 +29,9 @@ from web.console.figures.audit_pages import AuditPages
 from web.console.figures.journal_pages import JournalPages
 from web.console.finding import Finding
 from web.console.guichets import form as guichet_form
+from web.console.guichets import imports as guichet_imports
 from web.console.guichets import listing as guichets
 from web.console.guichets import page as guichet_page
-from web.console.guichets.imports import GuichetImports
 from web.console.incidents.pages import IncidentPages
 from web.console.live import Live
 from web.console.mail.tray import MailPages
@@ -109,6 +109,7 @@ MODULES = (
     guichets,
     guichet_form,
     guichet_page,
+    guichet_imports,
 )
 
 
@@ -134,7 +135,6 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
         BasePages(site, library, answer_shown),
         GroupingPages(site, library),
         TicketPages(site, files, Helper(library, writer), pole),
-        GuichetImports(site),
     )
     headers = safe_headers(https=site.is_https)
     faults = FaultPages(site, headers)

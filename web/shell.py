@@ -131,11 +131,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Page:
-    """``is_bare`` leaves the visitor's menu out: it opens nothing yet, or would lead away."""
+    """``is_bare`` leaves the visitor's menu out: it opens nothing yet, or would lead away. ``status`` is that
+    of the refusal that it is shown for, unless it says its own.
+    """
 
     template: str
     values: Mapping[str, object]
     is_bare: bool = False
+    status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -310,7 +313,9 @@ class Shell:
                 return _Redirect(answer)
             case Page():
                 shown_to = None if answer.is_bare else whoever
-                response = self.site.pages.page(answer.template, shown_to, status=status, **answer.values)
+                response = self.site.pages.page(
+                    answer.template, shown_to, status=answer.status or status, **answer.values
+                )
                 response.headers.update(answer.headers)
                 return response
             case Response():

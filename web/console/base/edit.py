@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
@@ -106,10 +105,9 @@ class EntryEditor:
 
     def _at_fault(
         self, asked: Asked, entry_id: str, form: EntryForm, *, state: str, is_kept: bool = False
-    ) -> Response:
+    ) -> Page:
         """The page again, though nothing is undone: the draft is kept with its faults."""
-        shown = self._page(asked, entry_id, form, state=state, is_kept=is_kept)
-        return self._desk.site.pages.page(shown.template, asked.visitor, status=422, **shown.values)
+        return replace(self._page(asked, entry_id, form, state=state, is_kept=is_kept), status=422)
 
     def _page(
         self,

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from deadlines.zones import UnknownDepartement, Zone
 from guichets.errors import FaultyParticulars, GuichetKnown
+from guichets.headers import DEPARTEMENT, FIELDS
 from guichets.particulars import Particulars, read_particulars
 from guichets.registry import Guichet
 from guichets.rights import Right
@@ -20,17 +21,6 @@ from web.errors import GuichetChanged, UnknownPlace
 from web.faults import fault_of
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
-
-# The fields of the form, by what they say of a guichet.
-FIELDS: Mapping[str, str] = {
-    "nom": "name",
-    "type": "kind",
-    "commune": "commune",
-    "mel": "email",
-    "telephone": "phone",
-    "horaires": "hours",
-}
-DEPARTEMENT = "departement"
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
