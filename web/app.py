@@ -23,7 +23,7 @@ from web.access.clients import SaidOrigin
 from web.access.landing import remember
 from web.console import drafts, retention
 from web.console.agenda import pages as agenda
-from web.console.base.sections import BasePages
+from web.console.base import sections as base
 from web.console.figures import bilan
 from web.console.figures.audit_pages import AuditPages
 from web.console.figures.journal_pages import JournalPages
@@ -110,6 +110,7 @@ MODULES = (
     guichet_form,
     guichet_page,
     guichet_imports,
+    base,
 )
 
 
@@ -132,7 +133,6 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
         ToBase(site, library, answer_shown),
         IncidentPages(site, writer),
         PoleLetterPages(site, pole, writer, files),
-        BasePages(site, library, answer_shown),
         GroupingPages(site, library),
         TicketPages(site, files, Helper(library, writer), pole),
     )

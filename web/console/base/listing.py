@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
+from typing import Literal
 
 from starlette.routing import BaseRoute
 
@@ -20,10 +20,10 @@ from knowledge_base.themes import Theme
 from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.service import USE_MONTHS
 from rendering.labels import THEME
-from web.console.base.keeping import BaseDesk, Keeping
+from web.console.base.keeping import Keeping, base_of
 from web.fields import number_of
 from web.filters import ListFilter, PageNumber, Words, named
-from web.shell import Asked, Page, page
+from web.shell import Asked, Page, Shell, page
 
 LINES = 50
 """Of a page."""
@@ -31,41 +31,33 @@ PHRASINGS = 8
 """Of one group of questions; the rest is counted."""
 
 
-class State(StrEnum):
-    """Stored in addresses, hence French."""
-
-    DUE = "a-relire"
-    DRAFT = "brouillons"
-    RETIRED = "retirees"
-
-
-class Reach(StrEnum):
-    NATIONAL = "nationales"
-    LOCAL = "locales"
-
-
-STATES = {State.DUE: "à relire", State.DRAFT: "avec un brouillon", State.RETIRED: "retirées"}
-REACHES = {Reach.NATIONAL: "nationales", Reach.LOCAL: "locales"}
+State = Literal["a-relire", "brouillons", "retirees"]
+STATES: Mapping[State, str] = {
+    "a-relire": "à relire",
+    "brouillons": "avec un brouillon",
+    "retirees": "retirées",
+}
+REACHES = [(one, one) for one in ("nationales", "locales")]
 
 
 class EntryFilter(ListFilter):
     words: Words = named("mots", "")
     theme: Theme | None = named("theme")
     state: State | None = named("etat")
-    reach: Reach | None = named("portee")
+    reach: Literal["nationales", "locales"] | None = named("portee")
     page: PageNumber = named("page", 1)
 
     def takes(self, line: Line) -> bool:
         if self.theme not in (None, line.entry.theme):
             return False
-        if self.reach is not None and line.entry.is_local != (self.reach is Reach.LOCAL):
+        if self.reach is not None and line.entry.is_local != (self.reach == "locales"):
             return False
         match self.state:
-            case State.DUE:
+            case "a-relire":
                 return line.is_due
-            case State.DRAFT:
+            case "brouillons":
                 return True
-        return (line.status is RevisionStatus.RETIRED) == (self.state is State.RETIRED)
+        return (line.status is RevisionStatus.RETIRED) == (self.state == "retirees")
 
 
 @dataclass(frozen=True)
@@ -93,59 +85,57 @@ class Coverage:
     missing: Sequence[Fact]
 
 
-class BaseLists:
-    def __init__(self, desk: BaseDesk) -> None:
-        self._desk = desk
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page("/base", index),
+        shell.page("/base/couverture", coverage),
+        shell.page("/base/lacunes", gaps),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._desk.shell
-        return [
-            shell.page("/base", self.index),
-            shell.page("/base/couverture", self.coverage),
-            shell.page("/base/lacunes", self.gaps),
-        ]
 
-    def index(self, asked: Asked) -> Page:
-        keeping, wanted = self._desk.of(asked), EntryFilter.of(asked.query)
-        lines = list(filter(wanted.takes, _lines(wanted, keeping)))
-        pages = max(1, -(-len(lines) // LINES))
-        number = min(wanted.page, pages)
-        shown = lines[(number - 1) * LINES : number * LINES]
-        by_theme = [(theme, list(own)) for theme, own in groupby(shown, key=lambda line: line.entry.theme)]
-        return page(
-            "console/base/base.html",
-            groupes=[(None, shown)] if wanted.words else by_theme,
-            total=len(lines),
-            precedente=wanted.at("/base", page=number - 1) if number > 1 else "",
-            suivante=wanted.at("/base", page=number + 1) if number < pages else "",
-            attente=keeping.waiting(),
-            filtres=wanted,
-            themes=THEME,
-            etats=STATES,
-            portees=REACHES,
-            mois=USE_MONTHS,
-            fait=asked.query.get("fait", ""),
-            abandonnee=_discarded(asked),
-        )
+def index(asked: Asked) -> Page:
+    keeping, wanted = base_of(asked), EntryFilter.of(asked.query)
+    lines = list(filter(wanted.takes, _lines(wanted, keeping)))
+    pages = max(1, -(-len(lines) // LINES))
+    number = min(wanted.page, pages)
+    shown = lines[(number - 1) * LINES : number * LINES]
+    by_theme = [(theme, list(own)) for theme, own in groupby(shown, key=lambda line: line.entry.theme)]
+    return page(
+        "console/base/base.html",
+        groupes=[(None, shown)] if wanted.words else by_theme,
+        total=len(lines),
+        precedente=wanted.at("/base", page=number - 1) if number > 1 else "",
+        suivante=wanted.at("/base", page=number + 1) if number < pages else "",
+        attente=keeping.waiting(),
+        filtres=wanted,
+        themes=THEME,
+        etats=STATES,
+        portees=REACHES,
+        mois=USE_MONTHS,
+        fait=asked.query.get("fait", ""),
+        abandonnee=_discarded(asked),
+    )
 
-    def coverage(self, asked: Asked) -> Page:
-        keeping = self._desk.of(asked)
-        return page(
-            "console/base/base_couverture.html",
-            attente=keeping.waiting(),
-            lignes=list(_coverage(keeping)),
-            mois=USE_MONTHS,
-        )
 
-    def gaps(self, asked: Asked) -> Page:
-        keeping = self._desk.of(asked)
-        return page(
-            f"console/base/base_lacunes{'_liste' if asked.is_fragment else ''}.html",
-            lacunes=keeping.gaps(),
-            attente=keeping.waiting(),
-            formulations=PHRASINGS,
-            partie=asked.is_fragment,
-        )
+def coverage(asked: Asked) -> Page:
+    keeping = base_of(asked)
+    return page(
+        "console/base/base_couverture.html",
+        attente=keeping.waiting(),
+        lignes=list(_coverage(keeping)),
+        mois=USE_MONTHS,
+    )
+
+
+def gaps(asked: Asked) -> Page:
+    keeping = base_of(asked)
+    return page(
+        f"console/base/base_lacunes{'_liste' if asked.is_fragment else ''}.html",
+        lacunes=keeping.gaps(),
+        attente=keeping.waiting(),
+        formulations=PHRASINGS,
+        partie=asked.is_fragment,
+    )
 
 
 def _discarded(asked: Asked) -> tuple[str, int] | None:
@@ -158,7 +148,7 @@ def _lines(wanted: EntryFilter, keeping: Keeping) -> Iterator[Line]:
     standing = keeping.standing
     drafts = {draft.entry_id: draft for draft in keeping.drafts}
     entries = keeping.entries
-    if wanted.state is State.DRAFT:
+    if wanted.state == "brouillons":
         entries = {name: entries.get(name, draft.content) for name, draft in drafts.items()}
     for entry in _found(wanted.words, entries, keeping):
         draft = drafts.get(entry.id)
