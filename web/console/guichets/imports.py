@@ -14,16 +14,15 @@ from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of
 from guichets.joining import Plan, plan
 from guichets.names import fold
 from guichets.rights import Right
-from guichets.service import GuichetService
 from refusals.base import Refusal
 from refusals.faults import FaultyFile
 from rendering.labels import GUICHET_KIND
 from tabular.reading import Line
 from tickets.workplace import DRAFTS_KEPT
-from web.console.guichets.address import PATH
+from web.console.guichets.listing import PATH
+from web.console.guichets.page import guichet_service
 from web.errors import FaultyImport, ImportChanged, ImportGone, NoFileGiven
 from web.faults import fault_of
-from web.forms import CHANNEL
 from web.navigation import FIRST_RUN
 from web.sheets import sheet_response
 from web.shell import Asked, Go, Page, Shell, page
@@ -119,7 +118,7 @@ def confirm(asked: Asked) -> Go:
         raise ImportChanged from None
     if planned.digest != asked.text("plan"):
         raise ImportChanged
-    GuichetService(asked.work, now=asked.now, channel=CHANNEL).carry_out(planned, by=asked.by)
+    guichet_service(asked).carry_out(planned, by=asked.by)
     asked.work.drafts.forget(asked.by.id or 0, PLACE)
     if _sequel(asked):
         return Go(f"{FIRST_RUN}/guichets?fait=importe")
