@@ -35,7 +35,7 @@ from web.console.guichets import page as guichet_page
 from web.console.incidents.pages import IncidentPages
 from web.console.live import Live
 from web.console.mail.tray import MailPages
-from web.console.people import data, inviting, openings, partenaires, people
+from web.console.people import data, invitations, openings, partenaires, people
 from web.console.people import requests as access_requests
 from web.console.presence import presence
 from web.console.quality import signalements
@@ -89,7 +89,7 @@ MODULES = (
     colleagues,
     drafts,
     access_requests,
-    inviting,
+    invitations,
     people,
     data,
     openings,

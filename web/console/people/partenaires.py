@@ -10,8 +10,9 @@ from starlette.routing import BaseRoute
 from guichets.errors import UnknownPartenaire
 from guichets.partenaires import Partenaire, PartenaireContact, PartenaireService
 from guichets.rights import Right
-from tabular.writing import csv_bytes
+from tabular.writing import CSV_TYPE, csv_bytes
 from web.errors import UnknownPage
+from web.files import attachment
 from web.shell import Asked, Go, Page, Shell, page
 
 FIELDS = {
@@ -57,11 +58,8 @@ def export(asked: Asked) -> Response:
         for one in _all(asked)
         if one.closed_at is None
     ]
-    return Response(
-        csv_bytes(("Organisme", "Nom", "Fonction", "Mél", "Téléphone"), rows),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="partenaires.csv"'},
-    )
+    content = csv_bytes(("Organisme", "Nom", "Fonction", "Mél", "Téléphone"), rows)
+    return attachment(content, "partenaires.csv", CSV_TYPE)
 
 
 def blank(asked: Asked) -> Page:

@@ -7,21 +7,19 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
-from guichets.access import AccessService
 from guichets.particulars import read_particulars
 from guichets.registry import GuichetKind, Role
 from guichets.rights import Right
 from guichets.scope import seen_guichets
-from guichets.service import GuichetService
 from rendering.labels import GUICHET_KIND, ROLE
-from web.console.people.invitations import invite_all, read_names
+from web.console.guichets.page import guichet_service
+from web.console.people.invitations import accesses, invite_all, read_names
 from web.console.people.seen import seen_guichet
 from web.console.start import settings_forms
 from web.console.start.examples import examples
 from web.console.start.first_steps import INSIDE, step_page, steps_done
 from web.console.start.settings_forms import Part, securities
 from web.errors import NoGuichetChosen
-from web.forms import CHANNEL
 from web.installation import Installation, TrialFailed
 from web.navigation import FIRST_RUN
 from web.shell import Asked, Go, Page, Shell
@@ -85,8 +83,7 @@ def show_guichets(asked: Asked) -> Page:
 
 def add_guichet(asked: Asked) -> Go:
     said = read_particulars({name: asked.text(name) for name in ("name", "kind", "commune")})
-    keeping = GuichetService(asked.work, now=asked.now, channel=CHANNEL)
-    keeping.add(said, departement=_departement(asked), by=asked.by)
+    guichet_service(asked).add(said, departement=_departement(asked), by=asked.by)
     return Go(f"{FIRST_RUN}/guichets?fait=guichet")
 
 
@@ -107,24 +104,16 @@ def show_agents(asked: Asked) -> Page:
 def invite(asked: Asked) -> Page:
     """The sheet to hand over, shown once."""
     named, bot = read_names(asked.text("noms")), _bot_name(asked.site.installation)
-    guichet = seen_guichet(asked.work, asked.text("guichet"), asked.visitor)
+    guichet = seen_guichet(asked)
     if guichet is None or guichet.closed_at is not None:
         raise NoGuichetChosen
-    guests = invite_all(
-        asked.work,
-        named,
-        guichet=guichet,
-        role=next((role for role in ROLES if role.value == asked.text("role")), Role.AGENT),
-        by=asked.by,
-        public_url=asked.site.ways.public_url,
-        now=asked.now,
-    )
+    role = next((role for role in ROLES if role.value == asked.text("role")), Role.AGENT)
     return step_page(
         "agents",
         "demarrage_feuille.html",
         asked,
         guichet=guichet,
-        invites=guests,
+        invites=invite_all(asked, named, guichet=guichet, role=role),
         bot=bot,
         service=asked.site.installation.settings()["service_name"].value,
     )
@@ -151,7 +140,7 @@ def try_channel(part: Part, asked: Asked) -> Go:
 def give_own_code(asked: Asked) -> Page:
     """With which the visitor joins their own Telegram account; shown once."""
     bot = _bot_name(asked.site.installation)
-    code = AccessService(asked.work, now=asked.now, channel=CHANNEL).invite_again(asked.by, by=asked.by)
+    code = accesses(asked).invite_again(asked.by, by=asked.by)
     shown = f"{code[:5]}-{code[5:]}"
     return step_page("telegram", "demarrage_code.html", asked, code=shown, bot=bot)
 
