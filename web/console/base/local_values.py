@@ -8,11 +8,11 @@ from functools import partial
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
-from journal.entries import Entry, Kind
 from knowledge_base.local_values import LOCAL_VALUES
 from web.console.base.keeping import base_of
+from web.console.start.settings_forms import note_change
 from web.errors import UnknownPage
-from web.forms import CHANNEL, Faults
+from web.forms import Faults
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/reglages/valeurs"
@@ -47,13 +47,5 @@ def keep(asked: Asked) -> Go:
     }
     faults.refuse()
     if keeping.fill_in({name: text or "" for name, text in texts.items()}):
-        asked.work.journal.add(
-            Entry(
-                at=asked.now,
-                kind=Kind.SETTINGS_CHANGED,
-                channel=CHANNEL,
-                subject="reglages:valeurs",
-                actor_id=asked.by.id,
-            )
-        )
+        note_change(asked, "valeurs")
     return Go(f"{PATH}?fait=garde")

@@ -11,12 +11,13 @@ from guichets.particulars import read_particulars
 from guichets.registry import GuichetKind, Role
 from guichets.rights import Right
 from guichets.scope import seen_guichets
+from knowledge_base.entries import Entry
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from rendering.labels import GUICHET_KIND, ROLE
 from web.console.guichets.page import guichet_service
 from web.console.people.invitations import accesses, invite_all, read_names
 from web.console.people.seen import seen_guichet
 from web.console.start import settings_forms
-from web.console.start.examples import examples
 from web.console.start.first_steps import INSIDE, step_page, steps_done
 from web.console.start.settings_forms import Part, securities
 from web.errors import NoGuichetChosen
@@ -36,6 +37,13 @@ DONE = {
 CHANNELS = (Part.TELEGRAM, Part.MAIL, Part.MAILBOX, Part.SENDERS)
 ROLES = (Role.AGENT, Role.REFERENT)
 """An agent unless said otherwise: a référent may cut their colleagues' accesses."""
+
+# One that the base is sure of, one that it hesitates on, and an act, which only a person does.
+QUESTIONS = (
+    "combien de temps est valable une demande ?",
+    "num sécu faux",
+    "pouvez-vous réactiver une demande radiée à tort ?",
+)
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -146,8 +154,22 @@ def give_own_code(asked: Asked) -> Page:
 
 
 def show_questions(asked: Asked) -> Page:
-    shown = examples(asked.site.ask)
-    return step_page("questions", "demarrage_questions.html", asked, exemples=shown)
+    """Put to the base as an agent would: what the service does with each."""
+    examples = [_example(question, asked.site.ask(question)) for question in QUESTIONS]
+    return step_page("questions", "demarrage_questions.html", asked, exemples=examples)
+
+
+def _example(question: str, verdict: Verdict) -> tuple[str, str, Sequence[Entry]]:
+    """How it goes on, and with which entries: none when it becomes a ticket."""
+    match verdict:
+        case Answer(entry):
+            return question, "answer", (entry,)
+        case Probable(entries):
+            return question, "nearest", entries
+        case Suggestions(entries):
+            return question, "titles", entries
+        case Unclear() | NoMatch():
+            return question, "ticket", ()
 
 
 def _bot_name(installation: Installation) -> str:
