@@ -1,12 +1,14 @@
-"""The files that come with a form; and a file that somebody sent, so that no browser can run it."""
+"""The files that come with a form; one that somebody sent, which no browser can run; those that we make."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from starlette.datastructures import QueryParams
 from starlette.responses import FileResponse, Response
 
+from tabular.writing import CSV_TYPE, XLSX_TYPE, Cell, csv_bytes, xlsx_bytes
 from web.errors import FileNotHeld
 from web.ports import Files, Upload
 from web.sent import SentForm
@@ -60,3 +62,16 @@ def attachment(content: bytes, name: str, mime: str) -> Response:
     """What was made for whoever asks, to be saved; ``name`` is in plain letters."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=mime, headers=headers)
+
+
+def sheet_response(
+    query: QueryParams, name: str, *, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Response:
+    """A list for a spreadsheet: « ?format=xlsx » is a workbook, anything else CSV. ``name`` is in plain
+    letters, without ending.
+    """
+    if query.get("format") == "xlsx":
+        content, mime, ending = xlsx_bytes(title, header, rows), XLSX_TYPE, "xlsx"
+    else:
+        content, mime, ending = csv_bytes(header, rows), CSV_TYPE, "csv"
+    return attachment(content, f"{name}.{ending}", mime)

@@ -21,6 +21,7 @@ from tickets.workplace import SavedDraft
 from web.console.base.form import NAMES, EntryForm, scopes
 from web.console.base.keeping import Keeping, base_of
 from web.errors import NirRemoved
+from web.fields import one_of
 from web.shell import Answer, Asked, Go, Page, Shell, page
 
 NEW = "nouvelle"
@@ -40,8 +41,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 def begin(asked: Asked) -> Page:
     """From a question (of a ticket), from a gap, or from nothing."""
-    gap_id, theme = asked.query.get("lacune", ""), asked.query.get("theme", "")
-    keeping = base_of(asked)
+    keeping, gap_id = base_of(asked), asked.query.get("lacune", "")
     gap = next((own for gap, own in keeping.latest_gaps() or () if gap.id == gap_id), None)
     if gap is not None:
         begun = begun_from(gap, departement=keeping.departement)
@@ -50,7 +50,7 @@ def begin(asked: Asked) -> Page:
         started = replace(
             _blank(keeping),
             question=mask(clean(asked.query.get("question", ""))[:LONGEST_PHRASING]).text,
-            theme=Theme(theme) if theme in set(Theme) else None,
+            theme=one_of(Theme, asked.query.get("theme", "")),
         )
     return _page(asked, "", EntryForm.of(started))
 

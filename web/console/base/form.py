@@ -14,7 +14,7 @@ from knowledge_base.themes import Theme
 from knowledge_base.upkeep.errors import FaultyContent
 from rendering.fault_words import on_form
 from rendering.labels import place
-from web.fields import day_of, number_of
+from web.fields import day_of, number_of, one_of
 
 # The fields of the form, and those of the entry that they write.
 TEXTS: Mapping[str, str] = {
@@ -70,10 +70,9 @@ class EntryForm:
         written: dict[str, Any] = {to: one_line(typed[name]) for name, to in TEXTS.items()}
         written |= {to: _lines(typed[name]) for name, to in LINES.items()}
         written |= {to: day_of(typed[name]) for name, to in DAYS.items()}
-        theme = typed["theme"]
         return written | {
             "answer": typed["reponse"],
-            "theme": Theme(theme) if theme in set(Theme) else None,
+            "theme": one_of(Theme, typed["theme"]),
             "scope": typed["portee"] or NATIONAL,
             "facts": tuple(number for number in map(number_of, _numbers(typed["faits"])) if number),
         }

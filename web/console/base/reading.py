@@ -14,7 +14,7 @@ from knowledge_base.themes import Theme
 from knowledge_base.upkeep.service import seal_of
 from web.console.base.keeping import Keeping, base_of
 from web.errors import UnknownPage
-from web.fields import number_of
+from web.fields import number_of, one_of
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/base/relecture"
@@ -83,10 +83,10 @@ def _page(name: str, asked: Asked) -> Page:
 
 
 def _theme(asked: Asked) -> Theme:
-    name = asked.path["theme"]
-    if name not in set(Theme):
+    theme = one_of(Theme, asked.path["theme"])
+    if theme is None:
         raise UnknownPage
-    return Theme(name)
+    return theme
 
 
 def _unread(theme: Theme, keeping: Keeping) -> list[Entry]:

@@ -23,8 +23,8 @@ from web.console.guichets.listing import PATH
 from web.console.guichets.page import guichet_service
 from web.errors import FaultyImport, ImportChanged, ImportGone, NoFileGiven
 from web.faults import fault_of
+from web.files import sheet_response
 from web.navigation import FIRST_RUN
-from web.sheets import sheet_response
 from web.shell import Asked, Go, Page, Shell, page
 
 FROM_FIRST_RUN = "demarrage"

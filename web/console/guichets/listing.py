@@ -18,8 +18,8 @@ from rendering.dates import plural
 from rendering.labels import GUICHET_KIND
 from tabular.writing import Cell
 from web.fields import number_of
+from web.files import sheet_response
 from web.filters import ListFilter, PageNumber, named
-from web.sheets import sheet_response
 from web.shell import Asked, Page, Shell, page
 
 PATH = "/guichets"

@@ -17,6 +17,7 @@ from guichets.errors import NotConfirmed
 from guichets.rights import Right
 from rendering.person import TABLE, PersonReport, files_of, plain, sections_of
 from web.console.people.seen import lesser_person
+from web.files import attachment
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -63,8 +64,7 @@ def extract(asked: Asked) -> Response:
             person.name, person.id, asked.now, site.notice.controller, site.notice.contact, sections_of(held)
         )
         text, kind, ending = site.writer.document("report/personne", report), "text/html", "html"
-    headers = {"Content-Disposition": f'attachment; filename="personne-{person.id}.{ending}"'}
-    return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
+    return attachment(text.encode(), f"personne-{person.id}.{ending}", f"{kind}; charset=utf-8")
 
 
 def _zipped(held: Sequence[Path | None], name: str) -> Response:

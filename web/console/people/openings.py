@@ -13,7 +13,7 @@ from guichets.scope import seen_guichets, sees
 from rendering.labels import OPENING_STEP
 from web.console.people.seen import seen_guichet
 from web.errors import NoGuichetChosen, NoStepChosen, UnknownPage
-from web.fields import day_of, number_of
+from web.fields import day_of, number_of, one_of
 from web.shell import Asked, Go, Page, Shell, page
 
 SHOWN_AFTER = timedelta(days=60)
@@ -72,7 +72,7 @@ def record(asked: Asked) -> Go:
         guichet,
         asked.text("nom"),
         email=asked.text("mel"),
-        step=_step(asked.text("etape")),
+        step=_step(asked),
         since=asked.zone.instant(since, time(9)) if since else asked.now,
         by=asked.by,
     )
@@ -87,7 +87,7 @@ def move(asked: Asked) -> Go:
     if not asked.text("etape"):
         raise NoStepChosen
     before = opening.step
-    AccountOpeningService(asked.work, now=asked.now).move(opening, _step(asked.text("etape")), by=asked.by)
+    AccountOpeningService(asked.work, now=asked.now).move(opening, _step(asked), by=asked.by)
     return Go(f"/acces?avance={opening.id}&avant={before}")
 
 
@@ -96,7 +96,8 @@ def _shown(asked: Asked, openings: Sequence[AccountOpening]) -> Sequence[tuple[A
     return [(one, asked.work.people.guichet_name(one.guichet_id)) for one in openings]
 
 
-def _step(value: str) -> OpeningStep:
-    if value not in set(OpeningStep):
+def _step(asked: Asked) -> OpeningStep:
+    step = one_of(OpeningStep, asked.text("etape"))
+    if step is None:
         raise UnknownPage
-    return OpeningStep(value)
+    return step

@@ -10,9 +10,8 @@ from starlette.routing import BaseRoute
 from guichets.errors import UnknownPartenaire
 from guichets.partenaires import Partenaire, PartenaireContact, PartenaireService
 from guichets.rights import Right
-from tabular.writing import CSV_TYPE, csv_bytes
 from web.errors import UnknownPage
-from web.files import attachment
+from web.files import sheet_response
 from web.shell import Asked, Go, Page, Shell, page
 
 FIELDS = {
@@ -58,8 +57,8 @@ def export(asked: Asked) -> Response:
         for one in _all(asked)
         if one.closed_at is None
     ]
-    content = csv_bytes(("Organisme", "Nom", "Fonction", "Mél", "Téléphone"), rows)
-    return attachment(content, "partenaires.csv", CSV_TYPE)
+    header = ("Organisme", "Nom", "Fonction", "Mél", "Téléphone")
+    return sheet_response(asked.query, "partenaires", title="Partenaires", header=header, rows=rows)
 
 
 def blank(asked: Asked) -> Page:

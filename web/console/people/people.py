@@ -20,7 +20,7 @@ from tickets.ticket import Ticket
 from web.console.people.invitations import accesses
 from web.console.people.seen import lesser_person, roles_given_by, seen_guichet, seen_person
 from web.errors import UnknownPage
-from web.fields import number_of
+from web.fields import number_of, one_of
 from web.shell import Asked, Go, Page, Shell, page
 
 TICKETS_SHOWN = 10
@@ -112,7 +112,7 @@ def close(asked: Asked) -> Go:
 
 
 def give_role(asked: Asked) -> Go:
-    role = next((role for role in Role if role.value == asked.text("role")), None)
+    role = one_of(Role, asked.text("role"))
     if role is None:
         raise UnknownPage
     person = lesser_person(asked)
@@ -148,8 +148,8 @@ def _query(asked: Asked) -> PeopleQuery:
     query = asked.query
     return PeopleQuery(
         departement=asked.visitor.departement,
-        role=next((role for role in Role if role.value == query.get("role")), None),
+        role=one_of(Role, query.get("role", "")),
         guichet_id=number_of(query.get("guichet", "")),
-        standing=next((one for one in AccessStatus if one.value == query.get("etat")), None),
+        standing=one_of(AccessStatus, query.get("etat", "")),
         words=clean(query.get("q", ""))[:120],
     )

@@ -20,12 +20,11 @@ from quality.ports import SignalementQuery
 from quality.reminders import reminders_ahead
 from quality.signalements import Signalement, SignalementStatus, due_date
 from rendering.labels import STANDING
-from tabular.writing import CSV_TYPE, csv_bytes
 from web.console.tickets.ticket_view import name_of
 from web.console.told import told
 from web.errors import FieldsAtFault, UnknownPage
 from web.fields import number_of
-from web.files import attachment
+from web.files import sheet_response
 from web.filters import ListFilter, Number, PageNumber, named
 from web.forms import CHANNEL, Faults, read_day, required
 from web.shell import Asked, Go, Page, Shell, page
@@ -102,8 +101,8 @@ def sheet(asked: Asked) -> Response:
         )
         for one in asked.work.signalements.standing(wanted.standing, which, today=asked.today)
     ]
-    name = f"signalements-{wanted.view}-{asked.today:%Y-%m-%d}.csv"
-    return attachment(csv_bytes(_COLUMNS, rows), name, CSV_TYPE)
+    name = f"signalements-{wanted.view}-{asked.today}"
+    return sheet_response(asked.query, name, title="Signalements", header=_COLUMNS, rows=rows)
 
 
 def show(asked: Asked) -> Page:
