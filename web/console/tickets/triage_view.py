@@ -21,7 +21,7 @@ from tickets.triage.links import LinkKind
 from tickets.triage.service import closing_to_undo
 from web.console.tickets.orders import colleagues_of
 from web.console.tickets.sight import ticket_or_none
-from web.console.tickets.ticket_view import IsHeld, Said, said_in
+from web.console.tickets.ticket_view import Said, said_in
 from web.ports import Work
 from web.shell import Asked
 
@@ -72,7 +72,7 @@ class TriageView:
     can_undo_close: bool
 
 
-def triage_view(ticket: Ticket, reading: Reading, asked: Asked, is_held: IsHeld) -> TriageView:
+def triage_view(ticket: Ticket, reading: Reading, asked: Asked) -> TriageView:
     work = asked.work
     related = list(_related(ticket, asked))
     # What was taken out of it may be put back.
@@ -80,7 +80,7 @@ def triage_view(ticket: Ticket, reading: Reading, asked: Asked, is_held: IsHeld)
     return TriageView(
         suggested=_suggested(ticket, reading, work),
         related=related,
-        merged=[(one.ticket, _merged(one.ticket, work, is_held)) for one in related if one.is_read_here],
+        merged=[(one.ticket, _merged(one.ticket, asked)) for one in related if one.is_read_here],
         others=[other for other in _others(ticket, asked) if other.reference not in tied],
         colleagues=list(_colleagues(ticket, asked)),
         successors=_successors(ticket, work),
@@ -116,8 +116,8 @@ def _related(ticket: Ticket, asked: Asked) -> Iterator[Related]:
         yield Related(other, link.tie, link.leads)
 
 
-def _merged(ticket: Ticket, work: Work, is_held: IsHeld) -> Sequence[Said]:
-    return [one for one in said_in(ticket, work, is_held) if one.message.thread is Thread.AGENT]
+def _merged(ticket: Ticket, asked: Asked) -> Sequence[Said]:
+    return [one for one in said_in(ticket, asked) if one.message.thread is Thread.AGENT]
 
 
 def _others(ticket: Ticket, asked: Asked) -> Iterator[Ticket]:
