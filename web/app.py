@@ -21,18 +21,15 @@ from web import assets
 from web.access import account, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
-from web.console import drafts, finding, retention
+from web.console import drafts, finding, live, retention
 from web.console.agenda import pages as agenda
 from web.console.base.sections import BasePages
-from web.console.figures import bilan
-from web.console.figures.audit_pages import AuditPages
-from web.console.figures.journal_pages import JournalPages
+from web.console.figures import audit_pages, bilan, journal_pages
 from web.console.guichets import form as guichet_form
 from web.console.guichets import listing as guichets
 from web.console.guichets import page as guichet_page
 from web.console.guichets.imports import GuichetImports
 from web.console.incidents import pages as incidents
-from web.console.live import Live
 from web.console.mail import tray
 from web.console.people import data, inviting, openings, partenaires, people
 from web.console.people import requests as access_requests
@@ -104,6 +101,8 @@ MODULES = (
     agenda,
     signalements,
     bilan,
+    journal_pages,
+    audit_pages,
     presence,
     interventions,
     queue,
@@ -117,6 +116,7 @@ MODULES = (
     tray,
     incidents,
     finding,
+    live,
     guichets,
     guichet_form,
     guichet_page,
@@ -132,9 +132,6 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
     register_converters()
     shell = Shell(site)
     sections: Sequence[Section] = (
-        Live(site),
-        JournalPages(site),
-        AuditPages(site),
         BasePages(site, site.library, site.answer_shown),
         GuichetImports(site),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,37 +55,25 @@ class Related:
         return self.tie is LinkKind.MERGED and self.leads
 
 
-@dataclass(frozen=True)
-class TriageView:
+def triage_view(ticket: Ticket, reading: Reading, asked: Asked) -> Mapping[str, object]:
     """``merged`` are the tickets that are read here, with what was said under their references; ``others``,
     those of the same agent that this one may be merged into, or linked with. Each colleague goes with the
     last day of an absence, None for who is there. ``successors`` are the agents of the guichet who may still
     come in, where the one who asked may not.
     """
-
-    suggested: Suggested
-    related: Sequence[Related]
-    merged: Sequence[tuple[Ticket, Sequence[Said]]]
-    others: Sequence[Ticket]
-    colleagues: Sequence[tuple[Agent, date | None]]
-    successors: Sequence[Agent]
-    can_undo_close: bool
-
-
-def triage_view(ticket: Ticket, reading: Reading, asked: Asked) -> TriageView:
     work = asked.work
     related = list(_related(ticket, asked))
     # What was taken out of it may be put back.
     tied = {one.ticket.reference for one in related if one.tie is not LinkKind.SPLIT}
-    return TriageView(
-        suggested=_suggested(ticket, reading, work),
-        related=related,
-        merged=[(one.ticket, _merged(one.ticket, asked)) for one in related if one.is_read_here],
-        others=[other for other in _others(ticket, asked) if other.reference not in tied],
-        colleagues=list(_colleagues(ticket, asked)),
-        successors=_successors(ticket, work),
-        can_undo_close=closing_to_undo(ticket, asked.now) is not None,
-    )
+    return {
+        "suggested": _suggested(ticket, reading, work),
+        "related": related,
+        "merged": [(one.ticket, _merged(one.ticket, asked)) for one in related if one.is_read_here],
+        "others": [other for other in _others(ticket, asked) if other.reference not in tied],
+        "colleagues": list(_colleagues(ticket, asked)),
+        "successors": _successors(ticket, work),
+        "can_undo_close": closing_to_undo(ticket, asked.now) is not None,
+    }
 
 
 def _suggested(ticket: Ticket, reading: Reading, work: Work) -> Suggested:

@@ -34,8 +34,8 @@ from web.console.tickets.pole.preparing import (
     prepared,
     why_closed,
 )
-from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do, seen_ticket, state_of
-from web.console.tickets.ticket_view import name_of
+from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do, seen_ticket
+from web.console.tickets.ticket_view import card_of
 from web.errors import FieldsAtFault, LetterTooLong, UnknownPage
 from web.faults import LETTER_LIMIT
 from web.ports import KeptFile, Upload
@@ -101,6 +101,7 @@ def _dossier_page(asked: Asked, ticket: Ticket) -> Page:
     return page(
         "console/tickets/ticket_escalade.html",
         ticket=ticket,
+        vue=card_of(ticket, asked.work),
         escalade=shown,
         saisie=shown.values,
         manque=missing(shown.dossier),
@@ -123,6 +124,7 @@ def _letter_page(asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> 
     return page(
         f"console/tickets/{'ticket_plateforme' if by_hand else 'ticket_lettre'}.html",
         ticket=ticket,
+        vue=card_of(ticket, asked.work),
         escalade=shown,
         saisie=shown.values,
         expediteur=asked.site.pole.sender,
@@ -207,8 +209,7 @@ def show_nudge(asked: Asked) -> Page | Go:
     return page(
         "console/tickets/ticket_relance.html",
         ticket=ticket,
-        etat=state_of(ticket),
-        agent=name_of(ticket.agent_id, asked.work),
+        vue=card_of(ticket, asked.work),
         a_la_main=by_hand,
         objet=f"Re: {exchange.subject}",
         expediteur=asked.site.pole.sender,
