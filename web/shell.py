@@ -10,10 +10,10 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
@@ -36,6 +36,8 @@ from web.visitors import field as text_of
 from web.with_files import run_with_files
 
 MOST_FIELDS_AT_A_DOOR = 20
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,12 @@ class Asked:
     @property
     def by(self) -> Agent:
         return self.visitor.agent
+
+    @property
+    def me(self) -> int:
+        """The number of whoever asks."""
+        assert self.by.id is not None
+        return self.by.id
 
     @property
     def zone(self) -> Zone:
@@ -116,6 +124,14 @@ class Asked:
     def faults(self) -> Mapping[str, str]:
         """By the name of the field; "" for the form as a whole."""
         return self.sentences or ({"": self.refused} if self.refusal else {})
+
+    def service(self, made: Callable[..., T]) -> T:
+        """One of the core's, in this transaction, now and here."""
+        return made(self.work, now=self.now, zone=self.zone)
+
+    def within(self, work: Work) -> Asked:
+        """The same, in another transaction."""
+        return replace(self, begin=lambda: work)
 
     def text(self, name: str) -> str:
         return text_of(self.form, name)

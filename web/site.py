@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from secrets import token_bytes
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from deadlines.zones import Zone
 from guichets.links import Ways
@@ -213,12 +213,6 @@ class Site:
         """Before the first byte leaves: a file of the console is handed over to nobody unseen."""
         with self.units() as work:
             work.audit.add(AuditEvent(kind=AuditKind.EXPORTED, subject=path))
-
-
-class Section(Protocol):
-    """A part of the site: its pages and its orders."""
-
-    def routes(self) -> Sequence[BaseRoute]: ...
 
 
 def _is_file(response: Response) -> bool:

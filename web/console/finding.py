@@ -17,9 +17,7 @@ from tickets.kinds.declared import CONFIDENTIAL
 from tickets.queue import Query, QueueLine, View
 from web.console.tickets.queue_address import references_meant
 from web.navigation import places_of
-from web.ports import Library
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 from web.visitors import Visitor
 
 LONGEST = 120  # characters of what is looked for
@@ -62,51 +60,49 @@ SHORTCUTS: Sequence[Shortcut] = (
 )
 
 
-class Finding:
-    def __init__(self, site: Site, library: Library) -> None:
-        self._shell = Shell(site)
-        self._library = library
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [shell.page("/aller", find)]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        return [self._shell.page("/aller", self.find)]
 
-    def find(self, asked: Asked) -> Page | Go:
-        """The page; a reference typed whole leads there at once."""
-        words = clean(asked.query.get("q", ""))[:LONGEST].strip()
-        found = self._found(words, asked)
-        if not asked.is_fragment and len(found) == 1 and _leads(found[0], words, asked):
-            return Go(found[0].path)
-        template = "console/aller_trouves.html" if asked.is_fragment else "console/aller.html"
-        return page(template, mots=words, trouves=found)
+def find(asked: Asked) -> Page | Go:
+    """The page; a reference typed whole leads there at once."""
+    words = clean(asked.query.get("q", ""))[:LONGEST].strip()
+    found = _found(words, asked)
+    if not asked.is_fragment and len(found) == 1 and _leads(found[0], words, asked):
+        return Go(found[0].path)
+    template = "console/aller_trouves.html" if asked.is_fragment else "console/aller.html"
+    return page(template, mots=words, trouves=found)
 
-    def _found(self, words: str, asked: Asked) -> Sequence[Found]:
-        """What bears the very name comes first, then what begins with it; tickets, which hold many a word,
-        come last unless their reference was typed.
-        """
-        places = list(_places(words, asked.visitor))
-        if not words:
-            return places
-        named = _named(words, asked)
-        found = [
-            *named,
-            *places[:EACH],
-            *islice(_guichets(words, asked), EACH),
-            *islice(_people(words, asked), EACH),
-            *islice(_signalements(words, asked), EACH),
-            *islice(self._entries(words, asked), EACH),
-            *islice(_tickets(words, asked), EACH),
-        ]
-        return sorted(
-            dict.fromkeys(found),
-            key=lambda one: (one not in named, fold(one.label) != fold(words), not _begins(one, words)),
-        )
 
-    def _entries(self, words: str, asked: Asked) -> Iterator[Found]:
-        entries = self._library.base.entries
-        titles = {entry.id: entry.question for entry in entries if asked.by.sees(entry.departement)}
-        for entry_id in self._library.nearest(words):
-            if entry_id in titles:
-                yield Found(f"/base/{entry_id}", titles[entry_id], "fiche")
+def _found(words: str, asked: Asked) -> Sequence[Found]:
+    """What bears the very name comes first, then what begins with it; tickets, which hold many a word,
+    come last unless their reference was typed.
+    """
+    places = list(_places(words, asked.visitor))
+    if not words:
+        return places
+    named = _named(words, asked)
+    found = [
+        *named,
+        *places[:EACH],
+        *islice(_guichets(words, asked), EACH),
+        *islice(_people(words, asked), EACH),
+        *islice(_signalements(words, asked), EACH),
+        *islice(_entries(words, asked), EACH),
+        *islice(_tickets(words, asked), EACH),
+    ]
+    return sorted(
+        dict.fromkeys(found),
+        key=lambda one: (one not in named, fold(one.label) != fold(words), not _begins(one, words)),
+    )
+
+
+def _entries(words: str, asked: Asked) -> Iterator[Found]:
+    entries = asked.site.library.base.entries
+    titles = {entry.id: entry.question for entry in entries if asked.by.sees(entry.departement)}
+    for entry_id in asked.site.library.nearest(words):
+        if entry_id in titles:
+            yield Found(f"/base/{entry_id}", titles[entry_id], "fiche")
 
 
 def _named(words: str, asked: Asked) -> Sequence[Found]:
@@ -132,11 +128,10 @@ def _begins(found: Found, words: str) -> bool:
 
 
 def _tickets(words: str, asked: Asked) -> Iterator[Found]:
-    assert asked.by.id is not None
     for view in (View.OPEN, View.CLOSED):
         query = Query(
             view=view,
-            reader_id=asked.by.id,
+            reader_id=asked.me,
             departement=asked.visitor.departement,
             now=asked.now,
             words=words,

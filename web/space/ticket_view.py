@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,10 +15,10 @@ from tickets.kinds.declared import MATTER
 from tickets.life import Action
 from tickets.ratings import is_ratable
 from tickets.reopening import is_used_up, last_day, may_reopen
-from tickets.ticket import Attachment, Side, Ticket
+from tickets.ticket import Side, Ticket
 from web.console.tickets.request_view import StepLine, steps_of
-from web.console.tickets.ticket_view import FileLink, file_link, name_of
-from web.ports import Work
+from web.console.tickets.ticket_view import FileLink, name_of, with_files
+from web.ports import Files, Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Step:
     at: datetime
     author: str
     text: str = ""
-    files: tuple[FileLink, ...] = ()
+    files: Sequence[FileLink] = ()
     action: Action | None = None
 
 
@@ -85,14 +85,12 @@ def own_line(ticket: Ticket, work: Work, calendars: Calendars, *, now: datetime,
     )
 
 
-def own_ticket(
-    ticket: Ticket, work: Work, *, now: datetime, zone: Zone, is_held: Callable[[Attachment], bool]
-) -> OwnTicket:
+def own_ticket(ticket: Ticket, work: Work, *, now: datetime, zone: Zone, files: Files) -> OwnTicket:
     changes = [
         Step(event.at, _author(event.by, ticket, work), action=Action(event.action))
         for event in following.changes(ticket)
     ]
-    said = _said(ticket, work, is_held)
+    said = _said(ticket, work, files)
     return OwnTicket(
         **vars(own_line(ticket, work, Calendars(work, zone), now=now, zone=zone)),
         given=given(ticket),
@@ -106,17 +104,12 @@ def own_ticket(
     )
 
 
-def _said(ticket: Ticket, work: Work, is_held: Callable[[Attachment], bool]) -> Sequence[Step]:
+def _said(ticket: Ticket, work: Work, held: Files) -> Sequence[Step]:
     said = []
-    number = 0
-    for message in following.thread(ticket):
-        files = []
-        for file in message.attachments:
-            files.append(file_link(number, file, is_held))
-            number += 1
+    for message, files in with_files(following.thread(ticket), held):
         is_hers = message.side is Side.AGENT and message.author_id in {None, ticket.agent_id}
         author = "" if is_hers else _author(message.author_id, ticket, work)
-        said.append(Step(message.at, author, message.text, tuple(files)))
+        said.append(Step(message.at, author, message.text, files))
     return said
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -15,12 +14,12 @@ from tickets import following
 from tickets.clock.calendars import Calendars
 from tickets.ratings import RatingService
 from tickets.service import TicketService
-from tickets.ticket import Attachment, Rating, Ticket
+from tickets.ticket import Rating, Ticket
 from web.errors import FileRefused, ReplyTooLong, ThreadGrew, UnknownPage, UnknownTicketPage
 from web.faults import REPLY_LIMIT
 from web.fields import number_of, page_of
 from web.files import numbered_file, uploads_of
-from web.ports import Files, KeptFile, Work
+from web.ports import KeptFile, Work
 from web.shell import Asked, Go, Page, Shell, page
 from web.space.incidents import incidents_met
 from web.space.ticket_view import Step, own_line, own_ticket
@@ -52,9 +51,7 @@ def show(asked: Asked) -> Page:
     ticket = hers(asked.work, asked.path["reference"], asked.by)
     done, text = asked.query.get("fait", ""), asked.text("texte")
     is_rated = _order(asked) in RATINGS  # what was typed stays in its own form
-    view = own_ticket(
-        ticket, asked.work, now=asked.now, zone=asked.zone, is_held=partial(_is_held, asked.site.files)
-    )
+    view = own_ticket(ticket, asked.work, now=asked.now, zone=asked.zone, files=asked.site.files)
     return page(
         "space/ticket.html",
         vue=view,
@@ -99,13 +96,9 @@ def _kept(asked: Asked) -> Sequence[KeptFile]:
     return kept
 
 
-def _is_held(files: Files, file: Attachment) -> bool:
-    return bool(file.path) and files.held(file.path) is not None
-
-
 def listed(asked: Asked) -> Page:
     number, calendars = page_of(asked.query.get("page", "")), Calendars(asked.work, asked.zone)
-    found = asked.work.tickets.of_agent(asked.by.id or 0, limit=number * PAGE + 1)[(number - 1) * PAGE :]
+    found = asked.work.tickets.of_agent(asked.me, limit=number * PAGE + 1)[(number - 1) * PAGE :]
     lines = [
         own_line(ticket, asked.work, calendars, now=asked.now, zone=asked.zone) for ticket in found[:PAGE]
     ]
@@ -139,17 +132,14 @@ def _carry_out(asked: Asked, order: str, ticket: Ticket, files: Sequence[KeptFil
     """The form brings back how many messages its page showed."""
     text, seen = asked.text("texte"), number_of(asked.text("etat")) or 0
     if order in RATINGS:
-        ratings = RatingService(asked.work, now=asked.now, zone=asked.zone)
-        ratings.rate(ticket, RATINGS[order], by=asked.by, comment=text)
+        asked.service(RatingService).rate(ticket, RATINGS[order], by=asked.by, comment=text)
         return
-    kept = tuple(
-        Attachment(one.name, one.mime, one.size, path=one.path, is_unread=one.is_unread) for one in files
-    )
+    kept = tuple(file.attachment for file in files)
     if following.has_just_said(ticket, text, kept, seen=seen):
         return
     if following.is_unread(ticket, seen):
         raise ThreadGrew
-    desk = TicketService(asked.work, now=asked.now, zone=asked.zone)
+    desk = asked.service(TicketService)
     # Pressed twice, it closes once, and reopens once.
     if order == CLOSE and not ticket.is_closed:
         desk.close(ticket, by=asked.by)
@@ -162,4 +152,4 @@ def _carry_out(asked: Asked, order: str, ticket: Ticket, files: Sequence[KeptFil
 def _unread(steps: Sequence[Step]) -> Sequence[str]:
     """The names of the last files that the agent sent and nobody read."""
     sent = [step.files for step in steps if step.files and not step.author]
-    return [file.name for file in sent[-1] if file.is_unread] if sent else []
+    return [link.file.name for link in sent[-1] if link.file.is_unread] if sent else []

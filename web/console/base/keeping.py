@@ -8,9 +8,8 @@ from guichets.registry import Agent
 from knowledge_base.upkeep.live import LiveUpkeep
 from knowledge_base.upkeep.standing import BaseState
 from privacy.text import clean
-from web.ports import AnswerShown, Library, Work
-from web.shell import Asked, Shell
-from web.site import Site
+from web.ports import Library, Work
+from web.shell import Asked
 
 LONGEST = 200  # characters of what is looked for
 
@@ -29,20 +28,6 @@ def base_of(asked: Asked) -> Keeping:
     library = asked.site.library
     standing = BaseState(asked.work, library.shipped, asked.zone.departement, asked.now, asked.today)
     return Keeping(asked.work, standing, asked.by, library)
-
-
-@dataclass(frozen=True)
-class BaseDesk:
-    site: Site
-    library: Library
-    seen_by_agents: AnswerShown
-
-    @property
-    def shell(self) -> Shell:
-        return Shell(self.site, committed=self.library.changed)
-
-    def of(self, asked: Asked) -> Keeping:
-        return base_of(asked)
 
 
 def looked_for(asked: Asked, otherwise: str) -> str:

@@ -12,17 +12,14 @@ from guichets.scope import seen_guichets, sees, sees_person
 from privacy.text import clean
 from rendering.labels import ASIDE
 from tickets.mail.mails import Mail, Seen, SetAsideReason
-from tickets.mail.ports import Understanding
 from tickets.mail.tray import MailTriageService
 from web.console.mail.orders import DONE, ORDERS, Decided
 from web.console.mail.view import near, seen_mail, senders_of, ticket_asked
-from web.errors import FileNotHeld, UnknownPage
+from web.errors import UnknownPage
 from web.fields import number_of
-from web.files import file_response
+from web.files import numbered_file
 from web.filters import ListFilter, Number, named
-from web.ports import Files
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 HOME = "/courrier"
 PAGE = 50
@@ -34,35 +31,28 @@ class AsideFilter(ListFilter):
     before: Number | None = named("avant")
 
 
-class MailPages:
-    def __init__(self, site: Site, files: Files, understand: Understanding) -> None:
-        self._shell = Shell(site)
-        self._files = files
-        self._understand = understand
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = f"{HOME}/{{mail:int}}"
+    return [
+        shell.page(HOME, tray),
+        shell.page(f"{HOME}/ecartes", aside),
+        shell.page(one, show),
+        shell.page(f"{one}/fichier/{{number:int}}", download),
+        shell.order(f"{one}/{{order}}", carry_out, again=show),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, f"{HOME}/{{mail:int}}"
-        return [
-            shell.page(HOME, tray),
-            shell.page(f"{HOME}/ecartes", aside),
-            shell.page(one, show),
-            shell.page(f"{one}/fichier/{{number:int}}", self.download),
-            shell.order(f"{one}/{{order}}", self.carry_out, again=show),
-        ]
 
-    def download(self, asked: Asked) -> Response:
-        files, number = _seen(asked).attachments, asked.path["number"]
-        if number >= len(files):
-            raise FileNotHeld
-        return file_response(self._files, files[number].path, files[number].name, files[number].mime)
+def download(asked: Asked) -> Response:
+    return numbered_file(asked.site.files, _seen(asked).attachments, asked.path["number"])
 
-    def carry_out(self, asked: Asked) -> Go:
-        order, mail = asked.path["order"], _seen(asked)
-        if order not in ORDERS:
-            raise UnknownPage
-        tray = MailTriageService(asked.work, now=asked.now, zone=asked.zone, understand=self._understand)
-        ORDERS[order](Decided(mail, tray, asked))
-        return Go(f"{HOME}?fait={order}&mel={mail.id}")
+
+def carry_out(asked: Asked) -> Go:
+    order, mail = asked.path["order"], _seen(asked)
+    if order not in ORDERS:
+        raise UnknownPage
+    tray = MailTriageService(asked.work, now=asked.now, zone=asked.zone, understand=asked.site.understand)
+    ORDERS[order](Decided(mail, tray, asked))
+    return Go(f"{HOME}?fait={order}&mel={mail.id}")
 
 
 def tray(asked: Asked) -> Page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from deadlines.zones import Zone
 from guichets.registry import Agent
@@ -13,19 +12,11 @@ from tickets.mail.mails import Mail, Nature
 from tickets.mail.matching import own_references
 from tickets.reading import may_read, note_reading
 from tickets.ticket import Ticket
+from web.console.tickets.ticket_view import TicketCard, card_of
 from web.errors import UnknownPage
 from web.ports import Work
 
 MOST_NAMED = 5
-
-
-@dataclass(frozen=True)
-class TicketFound:
-    """With the names of its agent and of its guichet."""
-
-    ticket: Ticket
-    agent: str
-    guichet: str
 
 
 def seen_mail(work: Work, number: int, reader: Agent, zone: Zone) -> Mail:
@@ -51,7 +42,7 @@ def senders_of(mail: Mail, work: Work) -> Sequence[Agent]:
     return work.registry.agents_at(mail.sender) if mail.sender else ()
 
 
-def near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Iterator[TicketFound]:
+def near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Iterator[TicketCard]:
     """The tickets that it answers or names, or that its sender has."""
     named = [_answered(mail, work, reader), *_numbered(mail, work, reader)]
     named += [_by_reference(one, work, reader) for one in own_references(f"{mail.subject}\n{mail.text}")]
@@ -64,12 +55,12 @@ def near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Ite
     ]
     tickets = {ticket.reference: ticket for ticket in (*named, *theirs) if ticket is not None}
     for ticket in list(tickets.values())[:MOST_NAMED]:
-        yield _found(ticket, work)
+        yield card_of(ticket, work)
 
 
-def ticket_asked(reference: str, work: Work, reader: Agent) -> TicketFound | None:
+def ticket_asked(reference: str, work: Work, reader: Agent) -> TicketCard | None:
     ticket = _by_reference(reference.strip().upper(), work, reader)
-    return _found(ticket, work) if ticket else None
+    return card_of(ticket, work) if ticket else None
 
 
 def _answered(mail: Mail, work: Work, reader: Agent) -> Ticket | None:
@@ -95,8 +86,3 @@ def _in_sight(ticket: Ticket | None, work: Work, reader: Agent) -> Ticket | None
 
 def _is_in_sight(ticket: Ticket, work: Work, reader: Agent) -> bool:
     return sees(work, reader, ticket.guichet_id) and may_read(reader, ticket)
-
-
-def _found(ticket: Ticket, work: Work) -> TicketFound:
-    agent = work.people.person(ticket.agent_id)
-    return TicketFound(ticket, agent.name if agent else "", work.people.guichet_name(ticket.guichet_id))

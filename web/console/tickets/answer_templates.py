@@ -12,7 +12,6 @@ from guichets.rights import Right
 from rendering.labels import BLANK, THEME
 from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, AnswerTemplate
 from tickets.errors import TemplateNameTooLong, UnnamedTemplate
-from web.console.tickets.sight import identity
 from web.errors import FieldsAtFault, UnknownTemplate, UnknownTheme
 from web.faults import fault_of
 from web.fields import number_of
@@ -69,7 +68,7 @@ def show(asked: Asked) -> Page:
 
 
 def create(asked: Asked) -> Go:
-    by, departement = identity(asked.by), asked.visitor.departement
+    by, departement = asked.me, asked.visitor.departement
     written = AnswerTemplate.written
     made = _saying_where(lambda: written(**_typed(asked), by=by, at=asked.now, departement=departement))
     asked.work.answer_templates.add(made)

@@ -24,7 +24,7 @@ from tickets.interventions import (
     taken_place_at,
 )
 from tickets.ticket import Ticket
-from web.console.tickets.sight import identity, ticket_or_none
+from web.console.tickets.sight import ticket_or_none
 from web.errors import FieldsAtFault, NoGuichetChosen, NoOtherTicket, UnknownPage, UnknownTheme
 from web.faults import fault_of
 from web.fields import number_of
@@ -130,7 +130,7 @@ def cancel(asked: Asked) -> Go:
 def _noted(asked: Asked) -> Sequence[Noted]:
     """The gestionnaire's, the last noted first."""
     journal = asked.work.journal
-    mine = frozenset({identity(asked.by)})
+    mine = frozenset({asked.me})
     rows = journal.page(JournalQuery(kind=Kind.CALL_LOGGED, actor_ids=mine), limit=MOST_SHOWN)
     cancelling = journal.page(JournalQuery(kind=Kind.CALL_CANCELLED, actor_ids=mine), limit=_LOOKED_AT)
     cancelled = {row.entry.subject for row in cancelling}

@@ -171,7 +171,7 @@ def _followed(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
 
 
 def _saved(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
-    for view in asked.work.saved_views.of(identity(asked.by)):
+    for view in asked.work.saved_views.of(asked.me):
         kept = QueueFilter.of(view.query)
         yield Tab(view.name, kept.address, kept.query == shown.query, id=view.id)
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from privacy.text import is_too_long
 from tickets.saved_views import LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS, SavedViews
 from web.console.tickets.queue_address import PATH, QueueFilter
-from web.console.tickets.sight import identity
 from web.errors import BadViewName, TooManyViews, UnknownPage, ViewTooLong
 from web.shell import Asked, Go
 
@@ -16,13 +15,13 @@ from web.shell import Asked, Go
 def keep(asked: Asked) -> Go:
     """Only what the queue understands of the address is kept, never where it may lead."""
     shown, name = QueueFilter.of(asked.text("requete")), " ".join(asked.text("nom").split())
-    keep_view(asked.work.saved_views, identity(asked.by), name=name, query=shown.query, at=asked.now)
+    keep_view(asked.work.saved_views, asked.me, name=name, query=shown.query, at=asked.now)
     return Go(f"{shown.address}&fait=vue")
 
 
 def forget(asked: Asked) -> Go:
     """The list stays where it was, and offers to keep the view again."""
-    views, by, number = asked.work.saved_views, identity(asked.by), asked.path["view"]
+    views, by, number = asked.work.saved_views, asked.me, asked.path["view"]
     view = next((view for view in views.of(by) if view.id == number), None)
     if view is None:
         raise UnknownPage

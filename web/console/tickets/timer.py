@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from tickets.timers import stop_timer
-from web.console.tickets.sight import identity
 from web.shell import Asked, Go, Page, page
 
 PATH = "/chronometre"
@@ -32,10 +31,10 @@ def stop_running(asked: Asked) -> Go:
     running = running_timer(asked)
     if running is None:
         return Go("/tickets")
-    stop_timer(asked.work.timers, by=identity(asked.by), ticket=running.ticket, at=asked.now)
+    stop_timer(asked.work.timers, by=asked.me, ticket=running.ticket, at=asked.now)
     return Go(f"/tickets/{running.ticket}?fait=arreter&minutes={running.minutes}#temps")
 
 
 def running_timer(asked: Asked) -> RunningTimer | None:
-    timer = asked.work.timers.of(identity(asked.by))
+    timer = asked.work.timers.of(asked.me)
     return RunningTimer(timer.ticket, timer.minutes(asked.now)) if timer else None

@@ -18,8 +18,7 @@ from tickets.pole.files import PDF, FileRefusal, Held, hindrance
 from tickets.pole.national import NationalPole, require_ready
 from tickets.ticket import Attachment, Ticket
 from web.console.tickets.pole.dossier_form import LONG_TEXTS, read, told, typed
-from web.console.tickets.sight import draft_place, identity, state_of
-from web.console.tickets.ticket_view import name_of
+from web.console.tickets.sight import draft_place, identity
 from web.fields import number_of
 from web.ports import Work
 from web.sent import SentForm
@@ -45,10 +44,6 @@ class Preparation:
     or not. ``administrators`` are those who may be asked to settle the mail.
     """
 
-    state: str
-    agent: str
-    holder: str
-    is_mine: bool
     dossier: Dossier
     values: Mapping[str, str]
     faults: Mapping[str, str]
@@ -84,10 +79,6 @@ def prepared(
     files = _choices(ticket, frozenset(number_of(str(value)) for value in form.getlist("fichier")), held)
     names = tuple(one.file.name for one in files if one.is_chosen)
     return Preparation(
-        state=state_of(ticket),
-        agent=name_of(ticket.agent_id, work),
-        holder=name_of(ticket.assignee_id, work),
-        is_mine=ticket.assignee_id == reader.id,
         dossier=dossier,
         values=values,
         faults=faults,

@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from deadlines.working_days import working_days_between
-from delivery.sendings import Sending
-from tickets.mail.mails import Mail
-from tickets.pole.escalations import Escalation
 from tickets.pole.exchange import number_of
 from tickets.pole.letters import letter_keys
-from tickets.pole.life import LIFE, EscalationEvent
+from tickets.pole.life import LIFE
 from tickets.pole.reading import not_read_out
 from tickets.ticket import Ticket
 from web.shell import Asked
 
 
-@dataclass(frozen=True)
-class PoleView:
+def pole_view(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
     """``exchange`` is the last request, None while the pole was never asked; ``days`` are the working days
     that the pole has had it, and ``turns`` what may become of it.
 
     ``to_review`` is what the pole has written and nobody has read out; ``mails``, by number, those in which
     its messages were read, and ``sendings``, how far each of our letters has got.
     """
-
-    exchange: Escalation | None
-    days: int
-    turns: frozenset[EscalationEvent]
-    to_review: Sequence[str]
-    mails: Mapping[int | None, Mail]
-    sendings: Sequence[Sending]
-
-
-def pole_view(ticket: Ticket, asked: Asked) -> PoleView:
     work = asked.work
     exchange = work.escalations.latest(number_of(ticket))
-    return PoleView(
-        exchange,
-        working_days_between(exchange.sent_at, asked.now, asked.zone) if exchange else 0,
-        frozenset(LIFE[exchange.standing]) if exchange else frozenset(),
-        [message.text for message in not_read_out(ticket, exchange)],
-        {mail.id: mail for mail in work.mails.of_ticket(number_of(ticket))},
-        work.letters.sendings(letter_keys(ticket)),
-    )
+    return {
+        "exchange": exchange,
+        "days": working_days_between(exchange.sent_at, asked.now, asked.zone) if exchange else 0,
+        "turns": frozenset(LIFE[exchange.standing]) if exchange else frozenset(),
+        "to_review": [message.text for message in not_read_out(ticket, exchange)],
+        "mails": {mail.id: mail for mail in work.mails.of_ticket(number_of(ticket))},
+        "sendings": work.letters.sendings(letter_keys(ticket)),
+    }
