@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from starlette.datastructures import QueryParams
 from starlette.responses import FileResponse, Response
 
+from delivery.files import Attachment
 from tabular.writing import CSV_TYPE, XLSX_TYPE, Cell, csv_bytes, xlsx_bytes
 from web.errors import FileNotHeld
 from web.ports import Files, Upload
@@ -15,17 +15,6 @@ from web.sent import SentForm
 
 # What a browser may show by itself; all else is saved.
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
-
-
-class Attached(Protocol):
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def mime(self) -> str: ...
-
-    @property
-    def path(self) -> str: ...
 
 
 def is_picture(mime: str) -> bool:
@@ -37,7 +26,7 @@ def uploads_of(form: SentForm) -> list[Upload]:
     return [Upload(file.filename or "", file.file.read()) for file in form.files]
 
 
-def numbered_file(files: Files, attached: Sequence[Attached], number: int) -> FileResponse:
+def numbered_file(files: Files, attached: Sequence[Attachment], number: int) -> FileResponse:
     """One of several, as a link numbers them; ``FileNotHeld``."""
     if number >= len(attached):
         raise FileNotHeld

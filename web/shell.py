@@ -42,9 +42,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """``form`` is empty but for an order, and for the page shown again after ``error`` has refused it;
-    ``opened`` is what was made of the files of the form. ``whoever`` is None for nobody, where a page is open
-    to anybody.
+    """``form`` is empty but for an order, and for the page shown again after ``error`` has refused it.
+    ``whoever`` is None for nobody, where a page is open to anybody.
     """
 
     site: Site
@@ -54,7 +53,6 @@ class Asked:
     form: SentForm
     begin: Callable[[], Work]
     error: Exception | None = None
-    opened: Any = None
     once: str = ""
     """What the order that led here left to be shown one time; "" the next."""
 
@@ -182,15 +180,12 @@ _ONCE_LIFE = timedelta(minutes=2)
 
 Answer = Page | Go | Response
 Handler = Callable[[Asked], Answer]
-Opening = Callable[[SentForm], object]
-"""Makes something of the files of a form, before the transaction: it takes its turn among those that do."""
 
 
 @dataclass(frozen=True)
 class _Order:
     do: Handler
     again: Handler | None
-    opens: Opening | None
     takes_masked: bool
 
 
@@ -207,7 +202,7 @@ class Shell:
         async def endpoint(request: Request, visitor: Visitor) -> Response:
             return await run_in_threadpool(self._shown, show, request, visitor)
 
-        return self.site.page(path, endpoint, right, at_the_door=at_the_door)
+        return self.site.guarded(path, endpoint, right, at_the_door=at_the_door)
 
     def order(
         self,
@@ -216,26 +211,34 @@ class Shell:
         right: Right = Right.ACT,
         *,
         again: Handler | None = None,
-        opens: Opening | None = None,
         takes_files: bool = False,
+        opens_files: bool = False,
         takes_masked: bool = False,
         counts_masked: bool = True,
         at_the_door: bool = False,
     ) -> Guarded:
         """``again`` is the page that led there; without it a refusal is a page of its own.
 
-        ``takes_files`` when the order itself opens those that may come with it; ``takes_masked`` when what is
-        left of a text without its NIR may go on. The rest is as for ``Site.order``.
+        ``takes_files`` when the order opens those that may come with it, before its transaction begins;
+        ``opens_files`` when it opens some in any case; ``takes_masked`` when what is left of a text without
+        its NIR may go on; ``counts_masked`` is false where the same text comes again.
         """
 
-        order = _Order(do, again, opens, takes_masked)
+        order = _Order(do, again, takes_masked)
 
         async def endpoint(request: Request, visitor: Visitor) -> Response:
-            async with form_of(request, visitor, takes_masked=True) as form:
-                run = run_with_files if opens or (takes_files and form.files) else run_in_threadpool
+            async with form_of(request, visitor) as form:
+                run = run_with_files if opens_files or (takes_files and form.files) else run_in_threadpool
                 return await run(self._ordered, order, request, visitor, form)
 
-        return self.site.order(path, endpoint, right, at_the_door=at_the_door, counts_masked=counts_masked)
+        return self.site.guarded(
+            path,
+            endpoint,
+            right,
+            methods=("POST",),
+            at_the_door=at_the_door,
+            counts_masked=counts_masked,
+        )
 
     def open_page(self, path: str, show: Handler) -> Guarded:
         """For anybody, signed in or not."""
@@ -251,7 +254,7 @@ class Shell:
     ) -> Guarded:
         """From anybody: what proves where the form comes from is in its address, or it needs no proof."""
 
-        order = _Order(do, again, None, takes_masked)
+        order = _Order(do, again, takes_masked)
 
         async def endpoint(request: Request) -> Response:
             require_same_site(request)
@@ -264,10 +267,9 @@ class Shell:
         try:
             if form.masked and not order.takes_masked:
                 raise NirRemoved
-            opened = order.opens(form) if order.opens else None
             with ExitStack() as until_done:
                 begin = partial(until_done.enter_context, self.site.units())
-                answer = order.do(self._asked(begin, request, whoever, form, opened=opened))
+                answer = order.do(self._asked(begin, request, whoever, form))
         except Refusal as refused:
             if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
                 raise  # what is not there cannot be shown again, and whoever must wait has their own page
@@ -289,7 +291,7 @@ class Shell:
     ) -> Response:
         with ExitStack() as until_shown:
             begin = partial(until_shown.enter_context, self.site.units.reading())
-            asked = self._asked(begin, request, whoever, form or SentForm(), error=error)
+            asked = self._asked(begin, request, whoever, form or SentForm(), error)
             answer = show(asked)
         response = self._response(answer, whoever, asked.refusal.status if asked.refusal else 200)
         if asked.once:
@@ -302,7 +304,7 @@ class Shell:
         request: Request,
         whoever: Visitor | None,
         form: SentForm,
-        **more: Any,
+        error: Exception | None = None,
     ) -> Asked:
         return Asked(
             site=self.site,
@@ -311,8 +313,8 @@ class Shell:
             now=self.site.clock(),
             form=form,
             begin=begin,
+            error=error,
             once=self._left_once(request),
-            **more,
         )
 
     def _left_once(self, request: Request) -> str:

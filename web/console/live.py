@@ -137,7 +137,7 @@ class ChangePoller:
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
-    return [shell.site.page("/flux", partial(stream, shell.site, ChangePoller(shell.site)), Right.READ)]
+    return [shell.site.guarded("/flux", partial(stream, shell.site, ChangePoller(shell.site)), Right.READ)]
 
 
 async def stream(site: Site, changes: ChangePoller, request: Request, visitor: Visitor) -> Response:

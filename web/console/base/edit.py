@@ -95,7 +95,7 @@ def write(asked: Asked) -> Answer:
         draft = keeping.write(entry_id, form.changes(), state=state, note=form.note)
     else:
         draft = keeping.begin(form.written_on(_blank(keeping)), note=form.note)
-    asked.work.drafts.forget(asked.by.id or 0, _place(entry_id))
+    asked.work.drafts.forget(asked.me, _place(entry_id))
     if order == "garder":
         return Go(f"/base/{draft.entry_id}/brouillon?fait=garde")
     refusal = keeping.standing.refusal(draft, by=asked.by)
@@ -168,5 +168,5 @@ def _place(entry_id: str) -> str:
 
 def _kept(entry_id: str, form: EntryForm, asked: Asked) -> SavedDraft | None:
     """The answer that the gestionnaire typed and never sent, where it is not what the page shows."""
-    kept = asked.work.drafts.of(asked.by.id or 0, _place(entry_id))
+    kept = asked.work.drafts.of(asked.me, _place(entry_id))
     return kept if kept is not None and kept.text != form.values["reponse"] else None

@@ -110,7 +110,7 @@ def tell(asked: Asked) -> Go:
     entry = keeping.standing.shown(keeping.entry(asked.path["entry"]))
     if keeping.standing.answers(entry.id):
         found = older_receivers(entry.id, keeping, months=months)
-        told = tell_receivers(asked.work, entry, found, by=asked.by.id or 0, now=asked.now)
+        told = tell_receivers(asked.work, entry, found, by=asked.me, now=asked.now)
     return Go(f"/base/{entry.id}/rappel?mois={months}&prevenus={told}")
 
 

@@ -71,7 +71,7 @@ def receive(asked: Asked) -> Go:
     if read.nirs:
         asked.site.count_masked(read.nirs, asked.by)
         raise NirRemoved
-    asked.work.drafts.keep(asked.by.id or 0, PLACE, read.text, asked.now)
+    asked.work.drafts.keep(asked.me, PLACE, read.text, asked.now)
     return Go(f"{PATH}/apercu{'?note=windows' if read.in_windows else ''}")
 
 
@@ -95,7 +95,7 @@ def add(asked: Asked) -> Go:
     for conflict in changed:
         written = {name: getattr(conflict.taken, name) for name in WRITTEN}
         keeping.upkeep.start_draft(conflict.ours.id, written, by=asked.by)
-    asked.work.drafts.forget(asked.by.id or 0, PLACE)
+    asked.work.drafts.forget(asked.me, PLACE)
     return Go(f"/base?etat=brouillons&fait=import&combien={len(new) + len(changed)}")
 
 

@@ -73,7 +73,7 @@ def read(asked: Asked) -> Go:
         asked.site.count_masked(faulty.nirs, asked.by)
         raise FaultyImport(faulty) from None
     asked.work.drafts.purge(asked.now - DRAFTS_KEPT)
-    asked.work.drafts.keep(asked.by.id or 0, PLACE, json.dumps(lines), asked.now)
+    asked.work.drafts.keep(asked.me, PLACE, json.dumps(lines), asked.now)
     return Go(f"{PATH}/import/apercu{_query(asked)}")
 
 
@@ -119,14 +119,14 @@ def confirm(asked: Asked) -> Go:
     if planned.digest != asked.text("plan"):
         raise ImportChanged
     guichet_service(asked).carry_out(planned, by=asked.by)
-    asked.work.drafts.forget(asked.by.id or 0, PLACE)
+    asked.work.drafts.forget(asked.me, PLACE)
     if _sequel(asked):
         return Go(f"{FIRST_RUN}/guichets?fait=importe")
     return Go(f"{PATH}?fait=importe&ajoutes={len(planned.added)}&modifies={len(planned.changed)}")
 
 
 def give_up(asked: Asked) -> Go:
-    asked.work.drafts.forget(asked.by.id or 0, PLACE)
+    asked.work.drafts.forget(asked.me, PLACE)
     return Go(f"{PATH}/import{_query(asked)}")
 
 
@@ -135,7 +135,7 @@ def _asked_again(asked: Asked, refused: Refusal) -> Page:
 
 
 def _kept_lines(asked: Asked) -> Sequence[Line]:
-    kept = asked.work.drafts.of(asked.by.id or 0, PLACE)
+    kept = asked.work.drafts.of(asked.me, PLACE)
     if kept is None:
         raise ImportGone
     return [(number, cells) for number, cells in json.loads(kept.text)]

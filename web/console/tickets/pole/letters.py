@@ -49,7 +49,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
     return [
         shell.page(f"{ONE}/escalade", show, Right.ACT),
         # In the turn of the files: those of the ticket are opened before the letter leaves.
-        shell.order(f"{ONE}/escalade", go_on, again=again, opens=lambda _form: None),
+        shell.order(f"{ONE}/escalade", go_on, again=again, opens_files=True),
         shell.page(f"{ONE}/relance", show_nudge, Right.ACT),
         shell.order(f"{ONE}/relance", nudge, again=show_nudge),
     ]
