@@ -12,9 +12,8 @@ from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import QUESTION
 from tickets.service import Request
 from tickets.ticket import Urgency
-from web.errors import ReplyTooLong
+from web.errors import NirRemoved, ReplyTooLong
 from web.faults import REPLY_LIMIT, fault_of
-from web.forms import Typed, typed
 from web.sent import SentForm
 from web.visitors import field
 
@@ -63,25 +62,24 @@ class KindForm:
 
 
 def read(declaration: Declaration, form: SentForm) -> KindForm:
-    names = [field.name for field in declaration.fields]
-    said = typed(form, *(f"{_PREFIX}{name}" for name in names), MORE)
-    texts = {name: said[f"{_PREFIX}{name}"] for name in names}
+    texts = {one.name: field(form, f"{_PREFIX}{one.name}") for one in declaration.fields}
     declared = tuple(value for value in form.getlist(PROOFS) if isinstance(value, str))
     filled = read_form(declaration, texts, declared)
     return KindForm(
         declaration,
         texts,
         declared,
-        said[MORE],
+        field(form, MORE),
         field(form, URGENT) == "oui",
         filled,
-        dict(_sentences(said, filled)),
+        dict(_sentences(form, filled)),
     )
 
 
-def _sentences(said: Typed, filled: Filled) -> Iterable[tuple[str, str]]:
-    yield from said.nir_fault.items()
-    if is_too_long(said[MORE], REPLY_LIMIT):
+def _sentences(form: SentForm, filled: Filled) -> Iterable[tuple[str, str]]:
+    if form.masked:
+        yield "", fault_of(NirRemoved()).sentence
+    if is_too_long(field(form, MORE), REPLY_LIMIT):
         yield MORE, fault_of(ReplyTooLong()).sentence
     for name, refused in filled.faults.items():
         yield name, fault_of(refused).sentence

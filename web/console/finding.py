@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from starlette.routing import BaseRoute
@@ -14,8 +14,9 @@ from guichets.scope import sees, sees_person
 from privacy.text import clean
 from rendering.labels import VIEW
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.queue import Query, QueueLine, View
-from web.console.tickets.queue_address import references_meant
+from tickets.queue import QueueLine, View
+from web.console.tickets.queue_address import QueueFilter, references_meant
+from web.console.tickets.queue_view import query_of
 from web.navigation import places_of
 from web.shell import Asked, Go, Page, Shell, page
 from web.visitors import Visitor
@@ -129,14 +130,7 @@ def _begins(found: Found, words: str) -> bool:
 
 def _tickets(words: str, asked: Asked) -> Iterator[Found]:
     for view in (View.OPEN, View.CLOSED):
-        query = Query(
-            view=view,
-            reader_id=asked.me,
-            departement=asked.visitor.departement,
-            now=asked.now,
-            words=words,
-            hides_confidential=not asked.by.is_gestionnaire,
-        )
+        query = replace(query_of(QueueFilter(view=view), asked.by, now=asked.now), words=words)
         for line in asked.work.board.page(query, limit=EACH).lines:
             yield Found(f"/tickets/{line.reference}", _ticket(line), "ticket")
 

@@ -14,14 +14,17 @@ ONE = "/tickets/{reference:ticket}"
 """The address of its page; the others stand below it."""
 
 
+def may_open(ticket: Ticket, work: Work, reader: Agent) -> bool:
+    """The reader's département has it, and it is not confidential to them."""
+    return sees(work, reader, ticket.guichet_id) and may_read(reader, ticket)
+
+
 def ticket_in_sight(work: Work, reference: str, reader: Agent) -> Ticket:
-    """The ticket, if the reader's département has it and if it is not confidential; ``UnknownTicketPage``.
-    None of its words are shown: nobody has read it.
+    """The ticket, if the reader may open it; ``UnknownTicketPage``. None of its words are shown: nobody has
+    read it.
     """
     ticket = work.tickets.by_reference(reference.strip().upper())
-    if ticket is None or not sees(work, reader, ticket.guichet_id):
-        raise UnknownTicketPage
-    if not may_read(reader, ticket):
+    if ticket is None or not may_open(ticket, work, reader):
         raise UnknownTicketPage
     return ticket
 
@@ -82,8 +85,3 @@ def state_of(ticket: Ticket) -> str:
 def draft_place(reference: str, name: str) -> str:
     """Where the text that a gestionnaire has begun in a field is kept."""
     return f"ticket:{reference}:{name}"
-
-
-def identity(person: Agent) -> int:
-    assert person.id is not None
-    return person.id

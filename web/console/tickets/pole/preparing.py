@@ -18,10 +18,10 @@ from tickets.pole.files import PDF, FileRefusal, Held, hindrance
 from tickets.pole.national import NationalPole, require_ready
 from tickets.ticket import Attachment, Ticket
 from web.console.tickets.pole.dossier_form import LONG_TEXTS, read, told, typed
-from web.console.tickets.sight import draft_place, identity
+from web.console.tickets.sight import draft_place
 from web.fields import number_of
 from web.ports import Work
-from web.sent import SentForm
+from web.shell import Asked
 
 
 @dataclass(frozen=True)
@@ -57,26 +57,21 @@ class Preparation:
         return [one for one in self.files if one.is_chosen]
 
 
-def prepared(
-    ticket: Ticket,
-    form: SentForm,
-    work: Work,
-    reader: Agent,
-    *,
-    zone: Zone,
-    held: Held,
-) -> Preparation:
-    """As the ``form`` has it; while nothing was sent, what the ticket tells and what the reader had begun."""
+def prepared(ticket: Ticket, asked: Asked) -> Preparation:
+    """As the form has it; while nothing was sent, what the ticket tells and what the reader had begun."""
+    form, work = asked.form, asked.work
     begun = dossier_of(
         ticket,
-        departement=departement_of(ticket, work, zone),
+        departement=departement_of(ticket, work, asked.zone),
         guichet=work.people.guichet_name(ticket.guichet_id),
         steps=told_steps(ticket),
         question=told_question(ticket),
     )
-    values, kept_at = (typed(form, begun), None) if form else _with_drafts(begun, work, reader)
+    values, kept_at = (typed(form, begun), None) if form else _with_drafts(begun, asked)
     dossier, faults = read(values, begun)
-    files = _choices(ticket, frozenset(number_of(str(value)) for value in form.getlist("fichier")), held)
+    files = _choices(
+        ticket, frozenset(number_of(str(value)) for value in form.getlist("fichier")), asked.site.files.held
+    )
     names = tuple(one.file.name for one in files if one.is_chosen)
     return Preparation(
         dossier=dossier,
@@ -84,8 +79,8 @@ def prepared(
         faults=faults,
         kept_at=kept_at,
         files=files,
-        letter=EscalationLetter(dossier, ticket.theme, reader.name, names),
-        administrators=_administrators(work, reader),
+        letter=EscalationLetter(dossier, ticket.theme, asked.by.name, names),
+        administrators=_administrators(work, asked.by),
     )
 
 
@@ -103,9 +98,9 @@ def why_closed(pole: NationalPole) -> str:
     return ""
 
 
-def forget_drafts(work: Work, reference: str, by: Agent) -> None:
+def forget_drafts(asked: Asked, reference: str) -> None:
     for place in LONG_TEXTS.values():
-        work.drafts.forget(identity(by), draft_place(reference, place))
+        asked.work.drafts.forget(asked.me, draft_place(reference, place))
 
 
 def _choices(ticket: Ticket, chosen: frozenset[int | None], held: Held) -> Sequence[Chosen]:
@@ -124,10 +119,10 @@ def _administrators(work: Work, reader: Agent) -> Sequence[str]:
     return [p.name for p in people if Right.ADMINISTER in RIGHTS[p.role] and sees_person(work, reader, p)]
 
 
-def _with_drafts(begun: Dossier, work: Work, reader: Agent) -> tuple[Mapping[str, str], datetime | None]:
+def _with_drafts(begun: Dossier, asked: Asked) -> tuple[Mapping[str, str], datetime | None]:
     """What the ticket tells, with what the reader had begun to write, and when."""
     kept = {
-        name: work.drafts.of(identity(reader), draft_place(begun.reference, place))
+        name: asked.work.drafts.of(asked.me, draft_place(begun.reference, place))
         for name, place in LONG_TEXTS.items()
     }
     drafts = {name: draft for name, draft in kept.items() if draft is not None}
