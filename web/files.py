@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from starlette.responses import FileResponse, Response
 
+from delivery.files import Attachment
 from web.errors import FileNotHeld
 from web.ports import Files, Upload
 from web.sent import SentForm
 
 # What a browser may show by itself; all else is saved.
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
-
-
-class Attached(Protocol):
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def mime(self) -> str: ...
-
-    @property
-    def path(self) -> str: ...
 
 
 def is_picture(mime: str) -> bool:
@@ -35,23 +24,17 @@ def uploads_of(form: SentForm) -> list[Upload]:
     return [Upload(file.filename or "", file.file.read()) for file in form.files]
 
 
-def numbered_file(files: Files, attached: Sequence[Attached], number: int) -> FileResponse:
+def numbered_file(files: Files, attached: Sequence[Attachment], number: int) -> FileResponse:
     """One of several, as a link numbers them; ``FileNotHeld``."""
-    if number >= len(attached):
+    held = files.held(attached[number].path) if number < len(attached) else None
+    if held is None:  # or the file stayed on its channel
         raise FileNotHeld
-    return file_response(files, attached[number].path, attached[number].name, attached[number].mime)
-
-
-def file_response(files: Files, path: str, name: str, mime: str) -> FileResponse:
-    """``FileNotHeld`` when the file stayed on its channel."""
-    held = files.held(path)
-    if held is None:
-        raise FileNotHeld
+    name, mime = attached[number].name, attached[number].mime
     return FileResponse(
         held,
-        media_type=mime if mime in _SHOWN else "application/octet-stream",
+        media_type=mime if is_picture(mime) else "application/octet-stream",
         filename=name,
-        content_disposition_type="inline" if mime in _SHOWN else "attachment",
+        content_disposition_type="inline" if is_picture(mime) else "attachment",
         headers={"Content-Security-Policy": "default-src 'none'; sandbox"},
     )
 

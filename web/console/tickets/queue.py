@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -17,7 +16,7 @@ from rendering.labels import ACT, RATING, STATUS, THEME, theme
 from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from tickets.numero_unique import is_numero_unique
 from tickets.queue import QueueLine, View
-from tickets.saved_views import LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS, SavedViews
+from tickets.saved_views import LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS
 from web.console.start.first_steps import is_unfinished
 from web.console.tickets.bulk_report import references_ticked, report_in
 from web.console.tickets.queue_address import PATH, QueueFilter, references_meant
@@ -27,7 +26,7 @@ from web.errors import BadViewName, TooManyViews, UnknownPage, ViewTooLong
 from web.files import attachment
 from web.shell import Asked, Go, Page, Shell, page
 
-MOST_LINES = 10_000  # lines
+MOST_LINES = 10_000
 
 _AT_ONCE = 500  # lines
 _COLUMNS = (
@@ -125,9 +124,24 @@ def _cells(line: QueueLine, zone: Zone) -> Sequence[Cell]:
 
 
 def keep(asked: Asked) -> Go:
-    """Only what the queue understands of the address is kept, never where it may lead."""
+    """Only what the queue understands of the address is kept, never where it may lead. Under a name already
+    in use, the new view takes the place of the old; a view already kept takes the new name.
+    """
     shown, name = QueueFilter.of(asked.text("requete")), " ".join(asked.text("nom").split())
-    keep_view(asked.work.saved_views, asked.me, name=name, query=shown.query, at=asked.now)
+    if not name or is_too_long(name, LONGEST_NAME):
+        raise BadViewName
+    if is_too_long(shown.query, LONGEST_QUERY):
+        raise ViewTooLong
+    views = asked.work.saved_views
+    hers = views.of(asked.me)
+    is_named = any(view.name == name for view in hers)
+    same = next((view for view in hers if view.query == shown.query), None)
+    if same is not None and not is_named:
+        views.rename(asked.me, same.id, name)
+    elif not is_named and len(hers) >= MOST_VIEWS:
+        raise TooManyViews
+    else:
+        views.keep(asked.me, name, shown.query, asked.now)
     return Go(f"{shown.address}&fait=vue")
 
 
@@ -139,22 +153,3 @@ def forget(asked: Asked) -> Go:
         raise UnknownPage
     views.forget(by, number)
     return Go(f"{PATH}?{view.query}&{urlencode({'supprimee': view.name})}")
-
-
-def keep_view(views: SavedViews, agent_id: int, *, name: str, query: str, at: datetime) -> None:
-    """Under a name already in use, the new view takes the place of the old; a view already kept takes the
-    new name.
-    """
-    if not name or is_too_long(name, LONGEST_NAME):
-        raise BadViewName
-    if is_too_long(query, LONGEST_QUERY):
-        raise ViewTooLong
-    hers = views.of(agent_id)
-    is_named = any(view.name == name for view in hers)
-    same = next((view for view in hers if view.query == query), None)
-    if same is not None and not is_named:
-        views.rename(agent_id, same.id, name)
-        return
-    if not is_named and len(hers) >= MOST_VIEWS:
-        raise TooManyViews
-    views.keep(agent_id, name, query, at)

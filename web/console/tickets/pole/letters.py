@@ -26,8 +26,8 @@ from tickets.pole.service import PoleService
 from tickets.service import TicketService
 from tickets.ticket import Attachment, Side, Ticket
 from web.console.tickets.orders import POLE_REFERENCE
-from web.console.tickets.pole.dossier_form import LONG_TEXTS
 from web.console.tickets.pole.preparing import (
+    LONG_TEXTS,
     Preparation,
     departement_of,
     forget_drafts,
@@ -160,28 +160,14 @@ def _send(asked: Asked, ticket: Ticket, files: Sequence[Attachment]) -> None:
         return
     asked.service(TicketService).take(ticket, by=asked.by)
     desk = asked.service(PoleService)
-    subject = shown.letter.subject(asked.site.writer)
     if asked.text("etape") == _BY_HAND:
-        desk.escalate_by_hand(
-            ticket,
-            shown.dossier,
-            subject=subject,
-            body=body,
-            by=asked.by,
-            pole=asked.site.pole,
-            pole_reference=asked.text(POLE_REFERENCE),
-        )
+        escalate = partial(desk.escalate_by_hand, pole_reference=asked.text(POLE_REFERENCE))
     else:
-        desk.escalate(
-            ticket,
-            shown.dossier,
-            subject=subject,
-            body=body,
-            by=asked.by,
-            pole=asked.site.pole,
-            files=tuple(files),
-            files_checked=bool(asked.text("fichiers_relus")),
+        escalate = partial(
+            desk.escalate, files=tuple(files), files_checked=bool(asked.text("fichiers_relus"))
         )
+    subject = shown.letter.subject(asked.site.writer)
+    escalate(ticket, shown.dossier, subject=subject, body=body, by=asked.by, pole=asked.site.pole)
     forget_drafts(asked, ticket.reference)
 
 
