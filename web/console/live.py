@@ -22,7 +22,7 @@ from guichets.rights import Right
 from guichets.sessions import Sessions
 from journal.ports import JournalQuery
 from tickets.workplace import LOOKING_FOR, Viewer
-from web.console.tickets.sight import is_in_sight
+from web.console.tickets.sight import in_sight
 from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
 from web.ports import Work
 from web.shell import Shell
@@ -185,7 +185,7 @@ def _is_seen(site: Site, place: str, reader: Agent) -> bool:
     if not _PLACE.fullmatch(place):
         return False
     with site.units.reading() as work:
-        return is_in_sight(place.removeprefix("ticket:"), work, reader)
+        return in_sight(place.removeprefix("ticket:"), work, reader) is not None
 
 
 def _is_open(site: Site, session: str) -> bool:

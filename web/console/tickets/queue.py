@@ -21,7 +21,7 @@ from web.console.start.first_steps import is_unfinished
 from web.console.tickets.bulk_report import references_ticked, report_in
 from web.console.tickets.queue_address import PATH, QueueFilter, references_meant
 from web.console.tickets.queue_view import choices, query_of, queue_view, shown_question, within_scope
-from web.console.tickets.sight import is_in_sight
+from web.console.tickets.sight import in_sight
 from web.errors import BadViewName, TooManyViews, UnknownPage, ViewTooLong
 from web.files import attachment
 from web.shell import Asked, Go, Page, Shell, page
@@ -79,7 +79,7 @@ def _named(shown: QueueFilter, asked: Asked) -> str:
     numéro unique that stands in no other.
     """
     for reference in references_meant(shown.words, year=asked.today.year):
-        if is_in_sight(reference, asked.work, asked.by):
+        if in_sight(reference, asked.work, asked.by):
             return reference
     if not is_numero_unique(shown.words):
         return ""

@@ -40,7 +40,7 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """A line of the list. ``address`` leads to its ticket, and says where it stands in the view; what a
     sensitive one asks is read on its own page.
     """
@@ -156,14 +156,14 @@ def _saved(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
         yield Tab(view.name, kept.address, kept.query == shown.query, id=view.id)
 
 
-def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked) -> Iterator[Row]:
+def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked) -> Iterator[QueueRow]:
     calendars = Calendars(asked.work, asked.zone)
     lookers: dict[str, list[str]] = {}
     for looker in asked.work.presences.lookers(asked.now - LOOKING_FOR):
         if looker.agent_id != asked.by.id:
             lookers.setdefault(looker.place, []).append(looker.name)
     for line in lines:
-        yield Row(
+        yield QueueRow(
             line=line,
             address=shown.ticket_address(line.reference, line.place),
             due=_due(line, calendars, asked.now),

@@ -18,7 +18,7 @@ from web.console.mail.view import lines_of_ticket
 from web.console.tickets.orders import DRAFTS, ORDERS, PLACES, POLE_REFERENCE, UNDONE_BY, Order, carry_out
 from web.console.tickets.pole.view import pole_view
 from web.console.tickets.request_view import request_view
-from web.console.tickets.sight import ONE, asked_ticket, draft_place, state_of, ticket_in_sight
+from web.console.tickets.sight import ONE, asked_ticket, draft_place, in_sight, state_of
 from web.console.tickets.ticket_helps import helps_for
 from web.console.tickets.ticket_view import attachments, page_values
 from web.console.tickets.triage_view import triage_view
@@ -95,14 +95,14 @@ def download(asked: Asked) -> Response:
 
 def news(asked: Asked) -> Page | Response:
     """Nothing while the ticket is as the page saw it."""
-    ticket = ticket_in_sight(asked.work, asked.path["reference"], asked.by)
+    ticket = asked_ticket(asked, in_sight)
     if state_of(ticket) == asked.query.get("etat", ""):
         return Response(status_code=204)
     return page("console/tickets/ticket_nouvelles.html", reference=ticket.reference, parcours=walk_of(asked))
 
 
 def following(asked: Asked) -> Go:
-    return Go(step_on(ticket_in_sight(asked.work, asked.path["reference"], asked.by), asked))
+    return Go(step_on(asked_ticket(asked, in_sight), asked))
 
 
 def show_timer(asked: Asked) -> Page | Response:

@@ -34,7 +34,7 @@ from web.console.tickets.pole.preparing import (
     prepared,
     why_closed,
 )
-from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do, seen_ticket
+from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do
 from web.console.tickets.ticket_view import card_of
 from web.errors import FieldsAtFault, LetterTooLong, UnknownPage
 from web.faults import LETTER_LIMIT
@@ -136,8 +136,8 @@ def _letter_page(asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> 
 def _travelling(asked: Asked) -> Sequence[Attachment]:
     """The files that leave with the letter, once all else may: copied outside any transaction."""
     with asked.site.units.reading() as work:
-        ticket = seen_ticket(work, asked.path["reference"], asked.by)
-        shown = prepared(ticket, asked.within(work))
+        there = asked.within(work)
+        shown = prepared(asked_ticket(there), there)
     _require_whole(shown)
     if not asked.text("lettre"):
         raise EmptyText
