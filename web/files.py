@@ -28,21 +28,15 @@ def uploads_of(form: SentForm) -> list[Upload]:
 
 def numbered_file(files: Files, attached: Sequence[Attachment], number: int) -> FileResponse:
     """One of several, as a link numbers them; ``FileNotHeld``."""
-    if number >= len(attached):
+    held = files.held(attached[number].path) if number < len(attached) else None
+    if held is None:  # or the file stayed on its channel
         raise FileNotHeld
-    return file_response(files, attached[number].path, attached[number].name, attached[number].mime)
-
-
-def file_response(files: Files, path: str, name: str, mime: str) -> FileResponse:
-    """``FileNotHeld`` when the file stayed on its channel."""
-    held = files.held(path)
-    if held is None:
-        raise FileNotHeld
+    name, mime = attached[number].name, attached[number].mime
     return FileResponse(
         held,
-        media_type=mime if mime in _SHOWN else "application/octet-stream",
+        media_type=mime if is_picture(mime) else "application/octet-stream",
         filename=name,
-        content_disposition_type="inline" if mime in _SHOWN else "attachment",
+        content_disposition_type="inline" if is_picture(mime) else "attachment",
         headers={"Content-Security-Policy": "default-src 'none'; sandbox"},
     )
 

@@ -75,8 +75,7 @@ class Asked:
     @property
     def me(self) -> int:
         """The number of whoever asks."""
-        assert self.by.id is not None
-        return self.by.id
+        return self.visitor.number
 
     @property
     def zone(self) -> Zone:

@@ -51,6 +51,11 @@ class Visitor:
         return right in self.rights
 
     @property
+    def number(self) -> int:
+        assert self.agent.id is not None
+        return self.agent.id
+
+    @property
     def token(self) -> str:
         """Goes into each form, and comes back with it. It is never written twice alike: pages are compressed,
         and the size of one that holds both the token and what somebody else chose would betray the token.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from starlette.routing import BaseRoute
@@ -14,8 +14,9 @@ from guichets.scope import sees, sees_person
 from privacy.text import clean
 from rendering.labels import VIEW
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.queue import Query, QueueLine, View
-from web.console.tickets.queue_address import references_meant
+from tickets.queue import QueueLine, View
+from web.console.tickets.queue_address import QueueFilter, references_meant
+from web.console.tickets.queue_view import query_of
 from web.navigation import places_of
 from web.shell import Asked, Go, Page, Shell, page
 from web.visitors import Visitor
@@ -32,32 +33,24 @@ class Found:
     kind: str
 
 
-@dataclass(frozen=True)
-class Shortcut:
-    """Something to be done, from any page."""
-
-    path: str
-    label: str
-    right: Right
-
-
-SHORTCUTS: Sequence[Shortcut] = (
-    Shortcut("/tickets/ouvrir", "Ouvrir un ticket pour un agent", Right.ACT),
-    Shortcut("/interventions/nouvelle", "Noter un appel, un mél, une visite", Right.ACT),
-    Shortcut("/courrier", "Courrier à rattacher", Right.READ),
-    Shortcut("/base/nouvelle", "Créer une fiche", Right.ACT),
-    Shortcut("/base/lacunes", "Questions sans réponse", Right.READ),
-    Shortcut("/agenda/nouveau", "Planifier une formation ou une réunion", Right.ACT),
-    Shortcut("/qualite/nouveau", "Noter un signalement", Right.ACT),
-    Shortcut("/guichets/nouveau", "Ajouter un guichet", Right.ACT),
-    Shortcut("/guichets/import", "Importer des guichets", Right.ACT),
-    Shortcut("/personnes", "Agents et gestionnaires", Right.READ),
-    Shortcut("/personnes/inviter", "Inviter une personne", Right.ACT),
-    Shortcut("/acces", "Ouvertures d’accès en cours", Right.READ),
-    Shortcut("/partenaires", "Partenaires", Right.READ),
-    Shortcut("/tickets/modeles", "Modèles de réponse", Right.READ),
-    Shortcut("/compte", "Mon compte et mes sessions", Right.SPEAK),
+SHORTCUTS: Sequence[tuple[str, str, Right]] = (
+    ("/tickets/ouvrir", "Ouvrir un ticket pour un agent", Right.ACT),
+    ("/interventions/nouvelle", "Noter un appel, un mél, une visite", Right.ACT),
+    ("/courrier", "Courrier à rattacher", Right.READ),
+    ("/base/nouvelle", "Créer une fiche", Right.ACT),
+    ("/base/lacunes", "Questions sans réponse", Right.READ),
+    ("/agenda/nouveau", "Planifier une formation ou une réunion", Right.ACT),
+    ("/qualite/nouveau", "Noter un signalement", Right.ACT),
+    ("/guichets/nouveau", "Ajouter un guichet", Right.ACT),
+    ("/guichets/import", "Importer des guichets", Right.ACT),
+    ("/personnes", "Agents et gestionnaires", Right.READ),
+    ("/personnes/inviter", "Inviter une personne", Right.ACT),
+    ("/acces", "Ouvertures d’accès en cours", Right.READ),
+    ("/partenaires", "Partenaires", Right.READ),
+    ("/tickets/modeles", "Modèles de réponse", Right.READ),
+    ("/compte", "Mon compte et mes sessions", Right.SPEAK),
 )
+"""What may be done from any page: the address, what it is called, and the right that it takes."""
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -129,14 +122,7 @@ def _begins(found: Found, words: str) -> bool:
 
 def _tickets(words: str, asked: Asked) -> Iterator[Found]:
     for view in (View.OPEN, View.CLOSED):
-        query = Query(
-            view=view,
-            reader_id=asked.me,
-            departement=asked.visitor.departement,
-            now=asked.now,
-            words=words,
-            hides_confidential=not asked.by.is_gestionnaire,
-        )
+        query = replace(query_of(QueueFilter(view=view), asked.by, now=asked.now), words=words)
         for line in asked.work.board.page(query, limit=EACH).lines:
             yield Found(f"/tickets/{line.reference}", _ticket(line), "ticket")
 
@@ -176,9 +162,9 @@ def _places(words: str, visitor: Visitor) -> Iterator[Found]:
     for place in places_of(visitor.agent):
         if holds_each_word(place.label, words):
             yield Found(place.path, place.label, "page")
-    for shortcut in SHORTCUTS:
-        if visitor.may(shortcut.right) and holds_each_word(shortcut.label, words):
-            yield Found(shortcut.path, shortcut.label, "action")
+    for path, label, right in SHORTCUTS:
+        if visitor.may(right) and holds_each_word(label, words):
+            yield Found(path, label, "action")
     for view in (one for one in View if one is not View.EVERYWHERE) if words else ():
         if holds_each_word(f"tickets {VIEW[view]}", words):
             yield Found(f"/tickets?vue={view.value}", f"Tickets : {VIEW[view].lower()}", "vue")

@@ -22,7 +22,7 @@ from guichets.rights import Right
 from guichets.sessions import Sessions
 from journal.ports import JournalQuery
 from tickets.workplace import LOOKING_FOR, Viewer
-from web.console.tickets.sight import identity, is_in_sight
+from web.console.tickets.sight import in_sight
 from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
 from web.ports import Work
 from web.shell import Shell
@@ -155,7 +155,7 @@ async def stream(site: Site, changes: ChangePoller, request: Request, visitor: V
 async def _events(
     site: Site, changes: ChangePoller, visitor: Visitor, session: str, place: str, since: int | None
 ) -> AsyncIterator[str]:
-    me, departement = identity(visitor.agent), visitor.departement
+    me, departement = visitor.number, visitor.departement
     now = asyncio.get_running_loop().time
     async with changes.watched(me, place, departement):
         yield BEGUN
@@ -185,7 +185,7 @@ def _is_seen(site: Site, place: str, reader: Agent) -> bool:
     if not _PLACE.fullmatch(place):
         return False
     with site.units.reading() as work:
-        return is_in_sight(place.removeprefix("ticket:"), work, reader)
+        return in_sight(place.removeprefix("ticket:"), work, reader) is not None
 
 
 def _is_open(site: Site, session: str) -> bool:

@@ -22,7 +22,7 @@ from web.files import numbered_file, uploads_of
 from web.ports import KeptFile, Work
 from web.shell import Asked, Go, Page, Shell, page
 from web.space.incidents import incidents_met
-from web.space.ticket_view import Step, own_line, own_ticket
+from web.space.ticket_view import ThreadEntry, own_line, own_steps, own_ticket
 
 PATH = "/mes-tickets"
 PAGE = 20
@@ -51,15 +51,15 @@ def show(asked: Asked) -> Page:
     ticket = hers(asked.work, asked.path["reference"], asked.by)
     done, text = asked.query.get("fait", ""), asked.text("texte")
     is_rated = _order(asked) in RATINGS  # what was typed stays in its own form
-    view = own_ticket(ticket, asked.work, now=asked.now, zone=asked.zone, files=asked.site.files)
+    steps = own_steps(ticket, asked)
     return page(
         "space/ticket.html",
-        vue=view,
+        vue=own_ticket(ticket, steps, asked),
         ticket=ticket,
         incidents=incidents_met(asked.work, asked.by),
         fait_quoi=done if done in DONE else "",
         masques=number_of(asked.query.get("masques", "")) or 0,
-        non_lus=_unread(view.steps) if "non-lus" in asked.query else (),
+        non_lus=_unread(steps) if "non-lus" in asked.query else (),
         refus_dit=asked.refused,
         saisie="" if is_rated else text,
         mot=text if is_rated else "",
@@ -99,9 +99,7 @@ def _kept(asked: Asked) -> Sequence[KeptFile]:
 def listed(asked: Asked) -> Page:
     number, calendars = page_of(asked.query.get("page", "")), Calendars(asked.work, asked.zone)
     found = asked.work.tickets.of_agent(asked.me, limit=number * PAGE + 1)[(number - 1) * PAGE :]
-    lines = [
-        own_line(ticket, asked.work, calendars, now=asked.now, zone=asked.zone) for ticket in found[:PAGE]
-    ]
+    lines = [own_line(ticket, asked, calendars) for ticket in found[:PAGE]]
     return page(
         "space/tickets.html",
         en_cours=[line for line in lines if line.ticket.closed_at is None],
@@ -149,7 +147,7 @@ def _carry_out(asked: Asked, order: str, ticket: Ticket, files: Sequence[KeptFil
         desk.add(ticket, text, by=asked.by, attachments=kept)
 
 
-def _unread(steps: Sequence[Step]) -> Sequence[str]:
+def _unread(steps: Sequence[ThreadEntry]) -> Sequence[str]:
     """The names of the last files that the agent sent and nobody read."""
     sent = [step.files for step in steps if step.files and not step.author]
     return [link.file.name for link in sent[-1] if link.file.is_unread] if sent else []

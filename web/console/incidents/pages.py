@@ -117,14 +117,14 @@ def gather(asked: Asked) -> Go:
 def attach(asked: Asked) -> Go:
     incident, ticked = _seen(asked), _ticked(asked)
     for ticket in _tickets(ticked, asked):
-        _desk(asked).attach(ticket, incident, by=asked.by)
+        asked.service(IncidentService).attach(ticket, incident, by=asked.by)
     return Go(f"/incidents/{incident.reference}?fait=rattache#tickets")
 
 
 def detach(asked: Asked) -> Go:
     incident, ticket = _seen(asked), ticket_or_none(asked.text("t"), asked.work, asked.by)
     if ticket is not None and ticket.incident_id == incident.id:
-        _desk(asked).detach(ticket, by=asked.by)
+        asked.service(IncidentService).detach(ticket, by=asked.by)
     return Go(f"/incidents/{incident.reference}?fait=detache#tickets")
 
 
@@ -161,19 +161,21 @@ def end(asked: Asked) -> Go:
     incident = _changed(asked)
     if not incident.is_closed:  # else the button was pressed twice, or a colleague was quicker
         with_tickets = asked.text("tickets") != "laisser"
-        _desk(asked).close(incident, asked.text("texte"), by=asked.by, with_tickets=with_tickets)
+        asked.service(IncidentService).close(
+            incident, asked.text("texte"), by=asked.by, with_tickets=with_tickets
+        )
     return Go(f"/incidents/{incident.reference}?fait=clos")
 
 
 def reopen(asked: Asked) -> Go:
     incident = _changed(asked)
     if incident.is_closed:  # else the button was pressed twice
-        _desk(asked).reopen(incident, by=asked.by)
+        asked.service(IncidentService).reopen(incident, by=asked.by)
     return Go(f"/incidents/{incident.reference}?fait=rouvert")
 
 
 def _kept(incident: Incident | None, declared: Declared, asked: Asked) -> Incident:
-    desk = _desk(asked)
+    desk = asked.service(IncidentService)
     if incident is not None:
         desk.correct(incident, declared, by=asked.by)
     else:
@@ -190,10 +192,6 @@ def _already(declared: Declared, asked: Asked) -> Incident | None:
     under_way = asked.work.incidents.under_way(departement=asked.visitor.departement)
     said = (declared.title, declared.banner, asked.by.id)
     return next((one for one in under_way if (one.title, one.banner, one.opened_by) == said), None)
-
-
-def _desk(asked: Asked) -> IncidentService:
-    return asked.service(IncidentService)
 
 
 def _seen(asked: Asked) -> Incident:

@@ -14,7 +14,7 @@ from tickets.kinds.declared import QUESTION as ANY_QUESTION
 from tickets.ticket import SENSITIVE, Ticket
 from tickets.triage.grouping import MOST_PARTS, GroupingService, TicketPart
 from web.console.tickets.orders import ELSEWHERE
-from web.console.tickets.sight import ONE, asked_ticket, ticket_or_none, unchanged_ticket
+from web.console.tickets.sight import ONE, asked_ticket, other_ticket, ticket_or_none, unchanged_ticket
 from web.console.tickets.ticket_view import card_of
 from web.console.tickets.walk import back_to
 from web.errors import NoOtherTicket, ReplyTooLong, UnknownTheme
@@ -92,9 +92,7 @@ def show_merge(asked: Asked) -> Page:
 
 def merge(asked: Asked) -> Go:
     ticket = unchanged_ticket(asked)
-    other = ticket_or_none(asked.text("avec"), asked.work, asked.by)
-    if other is None:
-        raise NoOtherTicket
+    other = other_ticket(asked.text("avec"), asked.work, asked.by)
     asked.service(GroupingService).merge(ticket, other, by=asked.by)
     return back_to(asked, ticket.reference, "fait=reunir", ELSEWHERE["reunir"])
 

@@ -19,12 +19,11 @@ from tickets.ticket import Side, Ticket, Urgency
 from tickets.timers import start_timer, stop_timer
 from tickets.triage.grouping import GroupingService
 from tickets.triage.service import TriageService
-from web.console.tickets.sight import asked_ticket, draft_place, is_still_to_do, ticket_or_none
+from web.console.tickets.sight import asked_ticket, draft_place, is_still_to_do, other_ticket
 from web.console.tickets.walk import back_to
 from web.errors import (
     BlankLeft,
     NobodyChosen,
-    NoOtherTicket,
     ReplyTooLong,
     TimeChanged,
     UnknownTheme,
@@ -211,11 +210,7 @@ def _cut(given: OrderForm) -> None:
 
 
 def _other(given: OrderForm) -> Ticket:
-    """The other ticket, which the gestionnaire must see as well; ``NoOtherTicket``."""
-    other = ticket_or_none(given.choice, given.work, given.by)
-    if other is None:
-        raise NoOtherTicket
-    return other
+    return other_ticket(given.choice, given.work, given.by)
 
 
 def _theme(given: OrderForm) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.responses import Response
@@ -11,21 +12,29 @@ from starlette.routing import BaseRoute
 from guichets.rights import Right
 from rendering.labels import ACT, THEME, VIEW
 from tickets.ticket import Ticket
+from tickets.timers import stop_timer
 from tickets.workplace import SavedDraft
 from web.console.mail.view import lines_of_ticket
 from web.console.tickets.orders import DRAFTS, ORDERS, PLACES, POLE_REFERENCE, UNDONE_BY, Order, carry_out
 from web.console.tickets.pole.view import pole_view
 from web.console.tickets.request_view import request_view
-from web.console.tickets.sight import ONE, asked_ticket, draft_place, state_of, ticket_in_sight
+from web.console.tickets.sight import ONE, asked_ticket, draft_place, in_sight, state_of
 from web.console.tickets.ticket_helps import helps_for
 from web.console.tickets.ticket_view import attachments, page_values
-from web.console.tickets.timer import PATH as TIMER
-from web.console.tickets.timer import running_timer, show_timer, stop_running
 from web.console.tickets.triage_view import triage_view
 from web.console.tickets.walk import step_on, walk_of
 from web.fields import number_of
 from web.files import numbered_file
 from web.shell import Asked, Go, Page, Shell, page
+
+TIMER = "/chronometre"
+"""The timer that runs, wherever the gestionnaire is: what it counts, and the one click that stops it."""
+
+
+@dataclass(frozen=True)
+class RunningTimer:
+    ticket: str
+    minutes: int
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -86,14 +95,36 @@ def download(asked: Asked) -> Response:
 
 def news(asked: Asked) -> Page | Response:
     """Nothing while the ticket is as the page saw it."""
-    ticket = ticket_in_sight(asked.work, asked.path["reference"], asked.by)
+    ticket = asked_ticket(asked, in_sight)
     if state_of(ticket) == asked.query.get("etat", ""):
         return Response(status_code=204)
     return page("console/tickets/ticket_nouvelles.html", reference=ticket.reference, parcours=walk_of(asked))
 
 
 def following(asked: Asked) -> Go:
-    return Go(step_on(ticket_in_sight(asked.work, asked.path["reference"], asked.by), asked))
+    return Go(step_on(asked_ticket(asked, in_sight), asked))
+
+
+def show_timer(asked: Asked) -> Page | Response:
+    """For a page that is open: nothing while none runs."""
+    running = running_timer(asked)
+    if running is None:
+        return Response(media_type="text/html")
+    return page("console/tickets/chronometre.html", chronometre=running)
+
+
+def stop_running(asked: Asked) -> Go:
+    """Its minutes wait on the ticket's page, to be corrected before they count."""
+    running = running_timer(asked)
+    if running is None:
+        return Go("/tickets")
+    stop_timer(asked.work.timers, by=asked.me, ticket=running.ticket, at=asked.now)
+    return Go(f"/tickets/{running.ticket}?fait=arreter&minutes={running.minutes}#temps")
+
+
+def running_timer(asked: Asked) -> RunningTimer | None:
+    timer = asked.work.timers.of(asked.me)
+    return RunningTimer(timer.ticket, timer.minutes(asked.now)) if timer else None
 
 
 def _drafts(ticket: Ticket, asked: Asked) -> Mapping[str, SavedDraft]:

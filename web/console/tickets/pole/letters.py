@@ -26,15 +26,15 @@ from tickets.pole.service import PoleService
 from tickets.service import TicketService
 from tickets.ticket import Attachment, Side, Ticket
 from web.console.tickets.orders import POLE_REFERENCE
-from web.console.tickets.pole.dossier_form import LONG_TEXTS
 from web.console.tickets.pole.preparing import (
+    LONG_TEXTS,
     Preparation,
     departement_of,
     forget_drafts,
     prepared,
     why_closed,
 )
-from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do, seen_ticket
+from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do
 from web.console.tickets.ticket_view import card_of
 from web.errors import FieldsAtFault, LetterTooLong, UnknownPage
 from web.faults import LETTER_LIMIT
@@ -69,7 +69,7 @@ def go_on(asked: Asked) -> Page | Go:
     ticket = asked_ticket(asked)
     match step:
         case "oubli":
-            forget_drafts(asked.work, ticket.reference, asked.by)
+            forget_drafts(asked, ticket.reference)
             return Go(f"/tickets/{ticket.reference}/escalade")
         case "dossier":
             return _dossier_page(asked, ticket)
@@ -91,13 +91,8 @@ def again(asked: Asked) -> Page:
     return shows(asked, asked_ticket(asked))
 
 
-def _prepared(asked: Asked, ticket: Ticket) -> Preparation:
-    held = asked.site.files.held
-    return prepared(ticket, asked.form, asked.work, asked.by, zone=asked.zone, held=held)
-
-
 def _dossier_page(asked: Asked, ticket: Ticket) -> Page:
-    shown = _prepared(asked, ticket)
+    shown = prepared(ticket, asked)
     return page(
         "console/tickets/ticket_escalade.html",
         ticket=ticket,
@@ -117,7 +112,7 @@ def _dossier_page(asked: Asked, ticket: Ticket) -> Page:
 
 def _letter_page(asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> Page:
     """To send it, or to copy it by hand where no mail leaves, or where the gestionnaire would rather."""
-    shown, closed = _prepared(asked, ticket), why_closed(asked.site.pole)
+    shown, closed = prepared(ticket, asked), why_closed(asked.site.pole)
     if is_composed:
         _require_whole(shown)
     by_hand = bool(closed) or asked.text("etape") in {"plateforme", _BY_HAND}
@@ -141,8 +136,8 @@ def _letter_page(asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> 
 def _travelling(asked: Asked) -> Sequence[Attachment]:
     """The files that leave with the letter, once all else may: copied outside any transaction."""
     with asked.site.units.reading() as work:
-        ticket, held = seen_ticket(work, asked.path["reference"], asked.by), asked.site.files.held
-        shown = prepared(ticket, asked.form, work, asked.by, zone=asked.zone, held=held)
+        there = asked.within(work)
+        shown = prepared(asked_ticket(there), there)
     _require_whole(shown)
     if not asked.text("lettre"):
         raise EmptyText
@@ -153,41 +148,27 @@ def _travelling(asked: Asked) -> Sequence[Attachment]:
         return files
     return copies(
         files,
-        held=held,
+        held=asked.site.files.held,
         keep=partial(_keep, asked),
         redraw=lambda content: asked.site.opened(redrawn, content),
     )
 
 
 def _send(asked: Asked, ticket: Ticket, files: Sequence[Attachment]) -> None:
-    shown, body = _prepared(asked, ticket), f"{asked.text('lettre')}\n"
+    shown, body = prepared(ticket, asked), f"{asked.text('lettre')}\n"
     if not is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
         return
     asked.service(TicketService).take(ticket, by=asked.by)
     desk = asked.service(PoleService)
-    subject = shown.letter.subject(asked.site.writer)
     if asked.text("etape") == _BY_HAND:
-        desk.escalate_by_hand(
-            ticket,
-            shown.dossier,
-            subject=subject,
-            body=body,
-            by=asked.by,
-            pole=asked.site.pole,
-            pole_reference=asked.text(POLE_REFERENCE),
-        )
+        escalate = partial(desk.escalate_by_hand, pole_reference=asked.text(POLE_REFERENCE))
     else:
-        desk.escalate(
-            ticket,
-            shown.dossier,
-            subject=subject,
-            body=body,
-            by=asked.by,
-            pole=asked.site.pole,
-            files=tuple(files),
-            files_checked=bool(asked.text("fichiers_relus")),
+        escalate = partial(
+            desk.escalate, files=tuple(files), files_checked=bool(asked.text("fichiers_relus"))
         )
-    forget_drafts(asked.work, ticket.reference, asked.by)
+    subject = shown.letter.subject(asked.site.writer)
+    escalate(ticket, shown.dossier, subject=subject, body=body, by=asked.by, pole=asked.site.pole)
+    forget_drafts(asked, ticket.reference)
 
 
 def show_nudge(asked: Asked) -> Page | Go:
