@@ -12,7 +12,7 @@ from typing import Literal
 from starlette.routing import BaseRoute
 
 from guichets.names import holds_each_word
-from knowledge_base.entries import Base, Entry, Fact, uncovered_facts
+from knowledge_base.entries import Base, Entry, uncovered_facts
 from knowledge_base.formats.forms import IDENTIFIER
 from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.questions import Use
@@ -29,7 +29,6 @@ LINES = 50
 """Of a page."""
 PHRASINGS = 8
 """Of one group of questions; the rest is counted."""
-
 
 State = Literal["a-relire", "brouillons", "retirees"]
 STATES: Mapping[State, str] = {
@@ -69,20 +68,6 @@ class Line:
     is_due: bool
     use: Use
     draft_by: str
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """``unanswered`` counts the questions that the base does not know, None while they are being looked for;
-    ``missing`` are facts that no entry states.
-    """
-
-    theme: Theme
-    entries: Sequence[Entry]
-    due: int
-    use: Use
-    unanswered: int | None
-    missing: Sequence[Fact]
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -182,7 +167,10 @@ def _all_words(entry: Entry) -> str:
     return " ".join((entry.id, *entry.phrasings, *entry.keywords, entry.answer))
 
 
-def _coverage(keeping: Keeping) -> Iterator[Coverage]:
+def _coverage(keeping: Keeping) -> Iterator[Mapping[str, object]]:
+    """Of each theme: ``unanswered`` counts the questions that the base does not know, None while they are
+    being looked for; ``missing`` are facts that no entry states.
+    """
     answering = [entry for entry in keeping.entries.values() if keeping.standing.answers(entry.id)]
     missing = uncovered_facts(Base(tuple(answering), keeping.standing.shipped.facts))
     gaps = keeping.gaps()
@@ -190,15 +178,15 @@ def _coverage(keeping: Keeping) -> Iterator[Coverage]:
         own = [entry for entry in answering if entry.theme is theme]
         uses = [keeping.uses.get(entry.id, Use()) for entry in own]
         unknown = [asked for _, asked in gaps if asked.theme == theme] if gaps is not None else None
-        yield Coverage(
-            theme=theme,
-            entries=own,
-            due=sum(map(keeping.standing.is_due, own)),
-            use=Use(
+        yield {
+            "theme": theme,
+            "entries": own,
+            "due": sum(map(keeping.standing.is_due, own)),
+            "use": Use(
                 shown=sum(use.shown for use in uses),
                 accepted=sum(use.accepted for use in uses),
                 rejected=sum(use.rejected for use in uses),
             ),
-            unanswered=None if unknown is None else sum(len(asked.questions) for asked in unknown),
-            missing=[fact for fact in missing if fact.theme is theme],
-        )
+            "unanswered": None if unknown is None else sum(len(asked.questions) for asked in unknown),
+            "missing": [fact for fact in missing if fact.theme is theme],
+        }

@@ -30,7 +30,6 @@ from web.forms import CHANNEL, Faults, read_day, required
 from web.shell import Asked, Go, Page, Shell, page
 
 PAGE = 50
-DONE = frozenset({"note", "repondu", "reattendu", "retire"})
 VIEWS: Mapping[str, SignalementStatus] = {
     "attendus": SignalementStatus.OWED,
     "retard": SignalementStatus.LATE,
@@ -107,7 +106,7 @@ def sheet(asked: Asked) -> Response:
 
 def show(asked: Asked) -> Page:
     """Again, with the day that was refused as that of the answer."""
-    signalement, done = _seen(asked), asked.query.get("fait", "")
+    signalement = _seen(asked)
     rows = (row.entry for row in asked.work.journal.about(signalement.reference))
     ahead = _reminders(asked, signalement.due_on, since=signalement.created_at)
     return page(
@@ -117,7 +116,7 @@ def show(asked: Asked) -> Page:
         est_chome=not is_working_day(signalement.due_on, asked.zone),
         rappels=[at for at in ahead if at > asked.now],
         historique=[(entry, name_of(entry.actor_id, asked.work)) for entry in rows],
-        fait=done if done in DONE else "",
+        fait=asked.query.get("fait", ""),
         saisi=asked.filled({"jour": f"{asked.today:%Y-%m-%d}"})["jour"],
         faute=asked.refusal.sentence if asked.refusal else "",
     )
