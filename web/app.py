@@ -21,32 +21,32 @@ from web import assets
 from web.access import account, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
-from web.console import drafts, retention
+from web.console import drafts, finding, live, retention
 from web.console.agenda import pages as agenda
-from web.console.base.sections import BasePages
-from web.console.figures import bilan
-from web.console.figures.audit_pages import AuditPages
-from web.console.figures.journal_pages import JournalPages
-from web.console.finding import Finding
+from web.console.base import sections as base
+from web.console.figures import audit_pages, bilan, journal_pages
 from web.console.guichets import form as guichet_form
+from web.console.guichets import imports as guichet_imports
 from web.console.guichets import listing as guichets
 from web.console.guichets import page as guichet_page
-from web.console.guichets.imports import GuichetImports
-from web.console.incidents.pages import IncidentPages
-from web.console.live import Live
-from web.console.mail.tray import MailPages
-from web.console.people import data, inviting, openings, partenaires, people
+from web.console.incidents import pages as incidents
+from web.console.mail import tray
+from web.console.people import data, invitations, openings, partenaires, people
 from web.console.people import requests as access_requests
 from web.console.presence import presence
 from web.console.quality import signalements
 from web.console.start import first_run, founding, settings_pages, tour
-from web.console.tickets import answer_templates, interventions, opening, queue
-from web.console.tickets.bulk import Bulk
-from web.console.tickets.grouping_pages import GroupingPages
-from web.console.tickets.pole.letters import PoleLetterPages
-from web.console.tickets.ticket import TicketPages
-from web.console.tickets.ticket_helps import Helper
-from web.console.tickets.to_base import ToBase
+from web.console.tickets import (
+    answer_templates,
+    bulk,
+    grouping_pages,
+    interventions,
+    opening,
+    queue,
+    ticket,
+    to_base,
+)
+from web.console.tickets.pole import letters
 from web.converters import register_converters
 from web.errors import ForgedForm, NirRemoved, ProofOwed, SignedOut, TooFast, UnknownPage
 from web.faults import (
@@ -63,7 +63,7 @@ from web.guidance import Guidance
 from web.left_text import left_text
 from web.shell import Shell
 from web.shield import BodyLimit, SafeHeaders, safe_headers
-from web.site import Section, Site, wants_json
+from web.site import Site, wants_json
 from web.space import answers, colleagues, discussion, guichet, requests, tickets, trainings
 from web.visitors import Visitor
 
@@ -89,7 +89,7 @@ MODULES = (
     colleagues,
     drafts,
     access_requests,
-    inviting,
+    invitations,
     people,
     data,
     openings,
@@ -101,14 +101,27 @@ MODULES = (
     agenda,
     signalements,
     bilan,
+    journal_pages,
+    audit_pages,
     presence,
     interventions,
     queue,
     opening,
     answer_templates,
+    ticket,
+    bulk,
+    grouping_pages,
+    to_base,
+    letters,
+    tray,
+    incidents,
+    finding,
+    live,
     guichets,
     guichet_form,
     guichet_page,
+    guichet_imports,
+    base,
 )
 
 
@@ -119,30 +132,13 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
     other channels open at the same address, such as a webhook.
     """
     register_converters()
-    files, library, answer_shown = site.files, site.library, site.answer_shown
-    pole, writer, shell = site.pole, site.writer, Shell(site)
-    sections: Sequence[Section] = (
-        Live(site),
-        Finding(site, library),
-        JournalPages(site),
-        AuditPages(site),
-        Bulk(site, pole),
-        MailPages(site, files, site.understand),
-        ToBase(site, library, answer_shown),
-        IncidentPages(site, writer),
-        PoleLetterPages(site, pole, writer, files),
-        BasePages(site, library, answer_shown),
-        GroupingPages(site, library),
-        TicketPages(site, files, Helper(library, writer), pole),
-        GuichetImports(site),
-    )
+    shell = Shell(site)
     headers = safe_headers(https=site.is_https)
     faults = FaultPages(site, headers)
     app = Starlette(
         routes=[
             *(route for module in MODULES for route in module.routes(shell)),
             *(tour.routes(shell) if site.is_demo else ()),
-            *(route for section in sections for route in section.routes()),
             *more,
             assets.mount(),
         ],

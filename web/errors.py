@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from knowledge_base.faults import FaultyBase
 from refusals.base import Refusal
+from refusals.faults import FaultyFile
 
 
 class WebError(Refusal):
@@ -194,9 +194,9 @@ class UnreadableImport(WebError):
 
 
 class FaultyImport(WebError):
-    """A file of entries is refused as a whole, for its faults."""
+    """A file that somebody brings is refused as a whole, for its faults."""
 
-    faulty: FaultyBase
+    faulty: FaultyFile
 
 
 class UnknownGuichetPage(WebError):

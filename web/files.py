@@ -1,29 +1,20 @@
-"""The files that come with a form; and a file that somebody sent, so that no browser can run it."""
+"""The files that come with a form; one that somebody sent, which no browser can run; those that we make."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable, Sequence
 
+from starlette.datastructures import QueryParams
 from starlette.responses import FileResponse, Response
 
+from delivery.files import Attachment
+from tabular.writing import CSV_TYPE, XLSX_TYPE, Cell, csv_bytes, xlsx_bytes
 from web.errors import FileNotHeld
 from web.ports import Files, Upload
 from web.sent import SentForm
 
 # What a browser may show by itself; all else is saved.
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
-
-
-class Attached(Protocol):
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def mime(self) -> str: ...
-
-    @property
-    def path(self) -> str: ...
 
 
 def is_picture(mime: str) -> bool:
@@ -35,23 +26,17 @@ def uploads_of(form: SentForm) -> list[Upload]:
     return [Upload(file.filename or "", file.file.read()) for file in form.files]
 
 
-def numbered_file(files: Files, attached: Sequence[Attached], number: int) -> FileResponse:
+def numbered_file(files: Files, attached: Sequence[Attachment], number: int) -> FileResponse:
     """One of several, as a link numbers them; ``FileNotHeld``."""
-    if number >= len(attached):
+    held = files.held(attached[number].path) if number < len(attached) else None
+    if held is None:  # or the file stayed on its channel
         raise FileNotHeld
-    return file_response(files, attached[number].path, attached[number].name, attached[number].mime)
-
-
-def file_response(files: Files, path: str, name: str, mime: str) -> FileResponse:
-    """``FileNotHeld`` when the file stayed on its channel."""
-    held = files.held(path)
-    if held is None:
-        raise FileNotHeld
+    name, mime = attached[number].name, attached[number].mime
     return FileResponse(
         held,
-        media_type=mime if mime in _SHOWN else "application/octet-stream",
+        media_type=mime if is_picture(mime) else "application/octet-stream",
         filename=name,
-        content_disposition_type="inline" if mime in _SHOWN else "attachment",
+        content_disposition_type="inline" if is_picture(mime) else "attachment",
         headers={"Content-Security-Policy": "default-src 'none'; sandbox"},
     )
 
@@ -60,3 +45,16 @@ def attachment(content: bytes, name: str, mime: str) -> Response:
     """What was made for whoever asks, to be saved; ``name`` is in plain letters."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=mime, headers=headers)
+
+
+def sheet_response(
+    query: QueryParams, name: str, *, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Response:
+    """A list for a spreadsheet: « ?format=xlsx » is a workbook, anything else CSV. ``name`` is in plain
+    letters, without ending.
+    """
+    if query.get("format") == "xlsx":
+        content, mime, ending = xlsx_bytes(title, header, rows), XLSX_TYPE, "xlsx"
+    else:
+        content, mime, ending = csv_bytes(header, rows), CSV_TYPE, "csv"
+    return attachment(content, f"{name}.{ending}", mime)

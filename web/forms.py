@@ -1,48 +1,20 @@
-"""What a person typed into a form: cleaned, without NIR, read field by field; the faults of each field."""
+"""What a person typed into a form, read field by field; the faults of each field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TypeVar
 
 from deadlines.zones import Zone
 from refusals.base import Refusal
-from web.errors import EmptyField, FieldsAtFault, NirRemoved, SkippedHour, UnreadableDay, UnreadableHour
+from web.errors import EmptyField, FieldsAtFault, SkippedHour, UnreadableDay, UnreadableHour
 from web.faults import fault_of
 from web.fields import YEARS, day_of
-from web.sent import SentForm
-from web.visitors import field
 
 CHANNEL = "web"
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Typed:
-    """Some of the texts of a form, from which ``masked`` NIR were taken out."""
-
-    texts: Mapping[str, str]
-    masked: int = 0
-
-    def __getitem__(self, name: str) -> str:
-        return self.texts.get(name, "")
-
-    def require_no_nir(self) -> None:
-        """``NirRemoved``: what is left is read again before anything is done with it."""
-        if self.masked:
-            raise NirRemoved
-
-    @property
-    def nir_fault(self) -> Mapping[str, str]:
-        """The same refusal, as a fault of the whole form; none when no NIR was taken out."""
-        return {"": fault_of(NirRemoved()).sentence} if self.masked else {}
-
-
-def typed(form: SentForm, *names: str) -> Typed:
-    return Typed({name: field(form, name) for name in names}, form.masked)
 
 
 class Faults:

@@ -16,7 +16,7 @@ LEFT = 0
 
 
 @dataclass(frozen=True)
-class Step:
+class TourStep:
     """``path`` is where it is done; ``is_here`` when the page is one of that place."""
 
     number: int
@@ -26,36 +26,36 @@ class Step:
     is_here: bool = False
 
 
-STEPS: Sequence[Step] = (
-    Step(
+STEPS: Sequence[TourStep] = (
+    TourStep(
         1,
         "Traitez un ticket",
         "Ouvrez un ticket de la vue « À prendre », lisez la question, puis répondez à l’agent. Le nom de qui "
         "recevra votre réponse est écrit sur le bouton.",
         "/tickets",
     ),
-    Step(
+    TourStep(
         2,
         "Corrigez une fiche",
         "Ouvrez une fiche, changez une phrase de sa réponse et regardez ce que ce changement fait aux vraies "
         "questions avant de publier.",
         "/base",
     ),
-    Step(
+    TourStep(
         3,
         "Planifiez une formation",
         "Donnez un titre, un jour, une heure et un lieu : les autres gestionnaires le savent aussitôt, "
         "les rappels préviennent les agents.",
         "/agenda",
     ),
-    Step(
+    TourStep(
         4,
         "Enregistrez un signalement",
         "Choisissez un guichet et dites l’anomalie : l’échéance d’un mois est calculée, et les rappels "
         "partent seuls.",
         "/qualite",
     ),
-    Step(
+    TourStep(
         5,
         "Lisez les chiffres de l’année",
         "Chaque chiffre s’ouvre sur les lignes du journal qui le font. Les réponses automatiques sont "
@@ -64,15 +64,15 @@ STEPS: Sequence[Step] = (
     ),
 )
 
-_CURRENT: ContextVar[Step | None] = ContextVar("step of the tour", default=None)
+_CURRENT: ContextVar[TourStep | None] = ContextVar("step of the tour", default=None)
 
 
-def current_step() -> Step | None:
+def current_step() -> TourStep | None:
     """For the template of every page."""
     return _CURRENT.get()
 
 
-def step_numbered(number: str) -> Step | None:
+def step_numbered(number: str) -> TourStep | None:
     return next((step for step in STEPS if str(step.number) == number), None)
 
 
@@ -90,7 +90,7 @@ class Guidance:
             _CURRENT.reset(token)
 
 
-def _step_of(scope: Scope) -> Step | None:
+def _step_of(scope: Scope) -> TourStep | None:
     step = step_numbered(_cookie(Headers(scope=scope).get("cookie", "")))
     path: str = scope["path"]
     return replace(step, is_here=path.startswith(step.path)) if step else None

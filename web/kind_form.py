@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from privacy.text import is_too_long
@@ -14,7 +14,6 @@ from tickets.service import Request
 from tickets.ticket import Urgency
 from web.errors import ReplyTooLong
 from web.faults import REPLY_LIMIT, fault_of
-from web.forms import Typed, typed
 from web.sent import SentForm
 from web.visitors import field
 
@@ -63,25 +62,17 @@ class KindForm:
 
 
 def read(declaration: Declaration, form: SentForm) -> KindForm:
-    names = [field.name for field in declaration.fields]
-    said = typed(form, *(f"{_PREFIX}{name}" for name in names), MORE)
-    texts = {name: said[f"{_PREFIX}{name}"] for name in names}
+    texts = {one.name: field(form, f"{_PREFIX}{one.name}") for one in declaration.fields}
     declared = tuple(value for value in form.getlist(PROOFS) if isinstance(value, str))
-    filled = read_form(declaration, texts, declared)
+    more, filled = field(form, MORE), read_form(declaration, texts, declared)
+    sentences = {MORE: fault_of(ReplyTooLong()).sentence} if is_too_long(more, REPLY_LIMIT) else {}
+    sentences |= {name: fault_of(refused).sentence for name, refused in filled.faults.items()}
     return KindForm(
         declaration,
         texts,
         declared,
-        said[MORE],
+        more,
         field(form, URGENT) == "oui",
         filled,
-        dict(_sentences(said, filled)),
+        sentences,
     )
-
-
-def _sentences(said: Typed, filled: Filled) -> Iterable[tuple[str, str]]:
-    yield from said.nir_fault.items()
-    if is_too_long(said[MORE], REPLY_LIMIT):
-        yield MORE, fault_of(ReplyTooLong()).sentence
-    for name, refused in filled.faults.items():
-        yield name, fault_of(refused).sentence

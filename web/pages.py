@@ -37,6 +37,9 @@ from web.ports import Clock, WebMessage
 from web.visitors import Visitor
 
 _HERE = Path(__file__).parent
+_WORDS = (
+    labels, kind_words, emergency_words, fault_words, numbers, elision, journal_words, audit_words, retention,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,18 +67,11 @@ class Pages:
         )
         self._environment.filters.update(self._dates.filters())
         self._environment.filters.update(DueWords(self._dates).filters())
-        self._environment.filters.update(labels.filters())
-        self._environment.filters.update(kind_words.filters())
-        self._environment.filters.update(emergency_words.filters())
-        self._environment.filters.update(fault_words.filters())
+        for words in _WORDS:
+            self._environment.filters.update(words.filters())
         self._environment.filters.update(
             reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
         )
-        self._environment.filters.update(numbers.filters())
-        self._environment.filters.update(elision.filters())
-        self._environment.filters.update(journal_words.filters())
-        self._environment.filters.update(audit_words.filters())
-        self._environment.filters.update(retention.filters())
         self._environment.filters["temps"] = self._time
         self._environment.filters["couple"] = lambda thing: (thing.id, thing.name)  # of a choice
         self._environment.globals.update(

@@ -10,10 +10,10 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
@@ -37,12 +37,13 @@ from web.with_files import run_with_files
 
 MOST_FIELDS_AT_A_DOOR = 20
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """``form`` is empty but for an order, and for the page shown again after ``error`` has refused it;
-    ``opened`` is what was made of the files of the form. ``whoever`` is None for nobody, where a page is open
-    to anybody.
+    """``form`` is empty but for an order, and for the page shown again after ``error`` has refused it.
+    ``whoever`` is None for nobody, where a page is open to anybody.
     """
 
     site: Site
@@ -52,7 +53,6 @@ class Asked:
     form: SentForm
     begin: Callable[[], Work]
     error: Exception | None = None
-    opened: Any = None
     once: str = ""
     """What the order that led here left to be shown one time; "" the next."""
 
@@ -71,6 +71,11 @@ class Asked:
     @property
     def by(self) -> Agent:
         return self.visitor.agent
+
+    @property
+    def me(self) -> int:
+        """The number of whoever asks."""
+        return self.visitor.number
 
     @property
     def zone(self) -> Zone:
@@ -117,6 +122,14 @@ class Asked:
         """By the name of the field; "" for the form as a whole."""
         return self.sentences or ({"": self.refused} if self.refusal else {})
 
+    def service(self, made: Callable[..., T]) -> T:
+        """One of the core's, in this transaction, now and here."""
+        return made(self.work, now=self.now, zone=self.zone)
+
+    def within(self, work: Work) -> Asked:
+        """The same, in another transaction."""
+        return replace(self, begin=lambda: work)
+
     def text(self, name: str) -> str:
         return text_of(self.form, name)
 
@@ -131,11 +144,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Page:
-    """``is_bare`` leaves the visitor's menu out: it opens nothing yet, or would lead away."""
+    """``is_bare`` leaves the visitor's menu out: it opens nothing yet, or would lead away. ``status`` is that
+    of the refusal that it is shown for, unless it says its own.
+    """
 
     template: str
     values: Mapping[str, object]
     is_bare: bool = False
+    status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -163,15 +179,12 @@ _ONCE_LIFE = timedelta(minutes=2)
 
 Answer = Page | Go | Response
 Handler = Callable[[Asked], Answer]
-Opening = Callable[[SentForm], object]
-"""Makes something of the files of a form, before the transaction: it takes its turn among those that do."""
 
 
 @dataclass(frozen=True)
 class _Order:
     do: Handler
     again: Handler | None
-    opens: Opening | None
     takes_masked: bool
 
 
@@ -188,7 +201,7 @@ class Shell:
         async def endpoint(request: Request, visitor: Visitor) -> Response:
             return await run_in_threadpool(self._shown, show, request, visitor)
 
-        return self.site.page(path, endpoint, right, at_the_door=at_the_door)
+        return self.site.guarded(path, endpoint, right, at_the_door=at_the_door)
 
     def order(
         self,
@@ -197,26 +210,34 @@ class Shell:
         right: Right = Right.ACT,
         *,
         again: Handler | None = None,
-        opens: Opening | None = None,
         takes_files: bool = False,
+        opens_files: bool = False,
         takes_masked: bool = False,
         counts_masked: bool = True,
         at_the_door: bool = False,
     ) -> Guarded:
         """``again`` is the page that led there; without it a refusal is a page of its own.
 
-        ``takes_files`` when the order itself opens those that may come with it; ``takes_masked`` when what is
-        left of a text without its NIR may go on. The rest is as for ``Site.order``.
+        ``takes_files`` when the order opens those that may come with it, before its transaction begins;
+        ``opens_files`` when it opens some in any case; ``takes_masked`` when what is left of a text without
+        its NIR may go on; ``counts_masked`` is false where the same text comes again.
         """
 
-        order = _Order(do, again, opens, takes_masked)
+        order = _Order(do, again, takes_masked)
 
         async def endpoint(request: Request, visitor: Visitor) -> Response:
-            async with form_of(request, visitor, takes_masked=True) as form:
-                run = run_with_files if opens or (takes_files and form.files) else run_in_threadpool
+            async with form_of(request, visitor) as form:
+                run = run_with_files if opens_files or (takes_files and form.files) else run_in_threadpool
                 return await run(self._ordered, order, request, visitor, form)
 
-        return self.site.order(path, endpoint, right, at_the_door=at_the_door, counts_masked=counts_masked)
+        return self.site.guarded(
+            path,
+            endpoint,
+            right,
+            methods=("POST",),
+            at_the_door=at_the_door,
+            counts_masked=counts_masked,
+        )
 
     def open_page(self, path: str, show: Handler) -> Guarded:
         """For anybody, signed in or not."""
@@ -232,7 +253,7 @@ class Shell:
     ) -> Guarded:
         """From anybody: what proves where the form comes from is in its address, or it needs no proof."""
 
-        order = _Order(do, again, None, takes_masked)
+        order = _Order(do, again, takes_masked)
 
         async def endpoint(request: Request) -> Response:
             require_same_site(request)
@@ -245,10 +266,9 @@ class Shell:
         try:
             if form.masked and not order.takes_masked:
                 raise NirRemoved
-            opened = order.opens(form) if order.opens else None
             with ExitStack() as until_done:
                 begin = partial(until_done.enter_context, self.site.units())
-                answer = order.do(self._asked(begin, request, whoever, form, opened=opened))
+                answer = order.do(self._asked(begin, request, whoever, form))
         except Refusal as refused:
             if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
                 raise  # what is not there cannot be shown again, and whoever must wait has their own page
@@ -270,7 +290,7 @@ class Shell:
     ) -> Response:
         with ExitStack() as until_shown:
             begin = partial(until_shown.enter_context, self.site.units.reading())
-            asked = self._asked(begin, request, whoever, form or SentForm(), error=error)
+            asked = self._asked(begin, request, whoever, form or SentForm(), error)
             answer = show(asked)
         response = self._response(answer, whoever, asked.refusal.status if asked.refusal else 200)
         if asked.once:
@@ -283,7 +303,7 @@ class Shell:
         request: Request,
         whoever: Visitor | None,
         form: SentForm,
-        **more: Any,
+        error: Exception | None = None,
     ) -> Asked:
         return Asked(
             site=self.site,
@@ -292,8 +312,8 @@ class Shell:
             now=self.site.clock(),
             form=form,
             begin=begin,
+            error=error,
             once=self._left_once(request),
-            **more,
         )
 
     def _left_once(self, request: Request) -> str:
@@ -310,7 +330,9 @@ class Shell:
                 return _Redirect(answer)
             case Page():
                 shown_to = None if answer.is_bare else whoever
-                response = self.site.pages.page(answer.template, shown_to, status=status, **answer.values)
+                response = self.site.pages.page(
+                    answer.template, shown_to, status=answer.status or status, **answer.values
+                )
                 response.headers.update(answer.headers)
                 return response
             case Response():

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from secrets import token_bytes
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from deadlines.zones import Zone
 from guichets.links import Ways
@@ -138,38 +138,23 @@ class Site:
 
         return Guarded(path, opened, Right.ANYBODY, methods=methods)
 
-    def page(self, path: str, endpoint: Endpoint, right: Right, *, at_the_door: bool = False) -> Guarded:
-        """A page to be read: ``endpoint`` receives the request and who sent it.
-
-        ``at_the_door`` lets through whoever still owes their second factor.
-        """
-        return self._guarded(path, endpoint, right, ("GET",), at_the_door)
-
-    def order(
+    def guarded(
         self,
         path: str,
         endpoint: Endpoint,
         right: Right,
         *,
+        methods: Sequence[str] = ("GET",),
         at_the_door: bool = False,
-        counts_masked: bool = True,
-    ) -> Guarded:
-        """Something to be done: ``endpoint`` opens the form, whose token proves where it comes from.
-
-        The NIRs taken out of the form are counted, but where the same text comes again: ``counts_masked``.
-        """
-        return self._guarded(path, endpoint, right, ("POST",), at_the_door, counts_masked=counts_masked)
-
-    def _guarded(
-        self,
-        path: str,
-        endpoint: Endpoint,
-        right: Right,
-        methods: Sequence[str],
-        at_the_door: bool,
-        *,
         counts_masked: bool = False,
     ) -> Guarded:
+        """``endpoint`` receives the request and who sent it. Something to be done opens its form, whose token
+        proves where it comes from.
+
+        ``at_the_door`` lets through whoever still owes their second factor. The NIRs taken out of a form are
+        counted with ``counts_masked``.
+        """
+
         async def guarded(request: Request) -> Response:
             if any(isinstance(value, int) and value > _LARGEST for value in request.path_params.values()):
                 raise UnknownPage
@@ -213,12 +198,6 @@ class Site:
         """Before the first byte leaves: a file of the console is handed over to nobody unseen."""
         with self.units() as work:
             work.audit.add(AuditEvent(kind=AuditKind.EXPORTED, subject=path))
-
-
-class Section(Protocol):
-    """A part of the site: its pages and its orders."""
-
-    def routes(self) -> Sequence[BaseRoute]: ...
 
 
 def _is_file(response: Response) -> bool:

@@ -21,7 +21,7 @@ from guichets.rights import Right, rights_of
 from guichets.second_factor import Proof, proof_owed
 from guichets.sessions import SESSION_LIFE, Sessions
 from privacy.nir import mask
-from web.errors import ForgedForm, NirRemoved, NotSignedIn, ProofOwed, ReservedPage, SignedOut
+from web.errors import ForgedForm, NotSignedIn, ProofOwed, ReservedPage, SignedOut
 from web.ports import Clock, UnitsOfWork
 from web.sent import SentForm, sent_form
 
@@ -49,6 +49,11 @@ class Visitor:
 
     def may(self, right: Right) -> bool:
         return right in self.rights
+
+    @property
+    def number(self) -> int:
+        assert self.agent.id is not None
+        return self.agent.id
 
     @property
     def token(self) -> str:
@@ -174,20 +179,12 @@ class Visitors:
 
 
 @asynccontextmanager
-async def form_of(
-    request: Request, visitor: Visitor, *, takes_masked: bool = False
-) -> AsyncIterator[SentForm]:
-    """What a page of this session sent; ``ForgedForm`` for anything else.
-
-    ``NirRemoved`` when a NIR was taken out of it, unless the page ``takes_masked`` texts: to show them again
-    with the refusal, or because what is left may go on.
-    """
+async def form_of(request: Request, visitor: Visitor) -> AsyncIterator[SentForm]:
+    """What a page of this session sent; ``ForgedForm`` for anything else."""
     require_same_site(request)
     async with sent_form(request, max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
         if not visitor.knows(field(form, "jeton")):
             raise ForgedForm
-        if form.masked and not takes_masked:
-            raise NirRemoved
         yield form
 
 

@@ -27,7 +27,7 @@ from tickets.clock.presence import Absence, Closing
 from tickets.incident import Incident
 from tickets.mails import Mail, TriageReason
 from web.console.base.entry import ORDERS as ENTRY_ORDERS
-from web.console.mail.orders import DONE as MAIL_ORDERS
+from web.console.mail.tray import DONE as MAIL_ORDERS
 from web.site import Guarded
 
 # Signing in, looking and trying leave traces of the visitor's own.

@@ -12,7 +12,7 @@ from journal.audit import MOST_COUNTED, AuditEvent, AuditKind, AuditWanted
 from journal.entries import Kind
 from journal.origin import Origin, coming_from
 from rendering.audit_words import KIND
-from web.console.figures import audit_pages
+from web.console.figures import row_pages
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_filters_stand_in_the_address(
 def test_what_is_left_is_on_the_next_page(
     stage: Stage, ada: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_pages, "PAGE", 2)
+    monkeypatch.setattr(row_pages, "PAGE", 2)
     note(stage, *(AuditEvent(kind=AuditKind.EXPORTED, subject=f"/fichier/{n}") for n in range(4)))
     seen, address = [], "/traces?nature=exported"
     while address:
@@ -113,7 +113,7 @@ def test_what_is_left_is_on_the_next_page(
 def test_the_file_holds_all_and_is_audited_itself(
     stage: Stage, ada: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_pages, "BATCH", 2)
+    monkeypatch.setattr(row_pages, "BATCH", 2)
     note(stage, *(AuditEvent(kind=AuditKind.EXPORTED, subject=f"/fichier/{n}") for n in range(5)))
 
     answer = ada.client.get("/traces/lignes.csv?nature=exported")

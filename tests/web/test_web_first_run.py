@@ -183,6 +183,12 @@ def test_a_guichet_that_cannot_be_added_comes_back_with_the_reason(founder: Brow
     assert "name-faute" in answer.text
 
 
+def test_each_kind_of_file_that_the_import_reads_may_be_chosen(founder: Browser) -> None:
+    (accepted,) = re.findall(r'name="fichier" accept="([^"]*)"', page(founder, "/demarrage/guichets"))
+
+    assert {".csv", ".xlsx", ".ods"} <= set(accepted.split(","))
+
+
 def test_an_import_leads_back_to_the_steps(stage: Stage, founder: Browser) -> None:
     assert 'name="suite" value="demarrage"' in page(founder, "/demarrage/guichets")
     read = founder.client.post(

@@ -16,7 +16,7 @@ from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
 from rendering.labels import OPENING_STEP
-from web.console.figures import journal_pages
+from web.console.figures import journal_pages, row_pages
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def test_the_rows_of_a_figure_have_pages_too(stage: Stage, helene: Browser) -> N
 def test_the_file_holds_every_row_batch_after_batch(
     stage: Stage, helene: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_pages, "BATCH", 7)
+    monkeypatch.setattr(row_pages, "BATCH", 7)
     calls(stage, 20)
     write(stage, Entry(at=WEDNESDAY, kind=Kind.NIR_MASKED, actor_id=stage.nadia.id))
 

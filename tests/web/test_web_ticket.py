@@ -315,7 +315,9 @@ def test_the_history_is_complete_and_in_words(stage: Stage, helene: Browser) -> 
     ]
 
 
-def test_a_sensitive_ticket_says_so_at_the_top(stage: Stage, helene: Browser) -> None:
+def test_a_sensitive_ticket_says_so_at_the_top_and_once_that_it_leaves_no_delay(
+    stage: Stage, helene: Browser
+) -> None:
     with stage.house.units() as work:
         ticket = stage.desk(work).open_ticket(
             Request(question="Une agente est menacée", theme=Theme.RGPD.value, kind=SENSITIVE),
@@ -327,6 +329,7 @@ def test_a_sensitive_ticket_says_so_at_the_top(stage: Stage, helene: Browser) ->
     page = helene.client.get(page_of(ticket.reference)).text
 
     assert page.index("Sujet sensible.") < page.index("Une agente est menacée")
+    assert page.count("sans délai") == 1
 
 
 def test_an_open_page_hears_that_its_ticket_changed_and_nothing_else(

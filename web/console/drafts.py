@@ -31,9 +31,9 @@ def keep(asked: Asked) -> Response:
     place, text, drafts = _place(asked), asked.text("texte")[:LONGEST], asked.work.drafts
     drafts.purge(asked.now - DRAFTS_KEPT)
     if text.strip():
-        drafts.keep(_identity(asked), place, text, asked.now)
+        drafts.keep(asked.me, place, text, asked.now)
     else:
-        drafts.forget(_identity(asked), place)
+        drafts.forget(asked.me, place)
     return JSONResponse({})
 
 
@@ -47,22 +47,17 @@ def discard(asked: Asked) -> Go:
 def take_back(asked: Asked) -> Go:
     """Unless the gestionnaire has begun another text since."""
     place = _place(asked)
-    if asked.work.drafts.of(_identity(asked), place) is None:
+    if asked.work.drafts.of(asked.me, place) is None:
         _move(asked, place + DISCARDED, place)
     return Go(_page_of(place))
 
 
 def _move(asked: Asked, place: str, to: str) -> None:
-    drafts, hers = asked.work.drafts, _identity(asked)
-    draft = drafts.of(hers, place)
+    drafts = asked.work.drafts
+    draft = drafts.of(asked.me, place)
     if draft is not None:
-        drafts.keep(hers, to, draft.text, asked.now)
-        drafts.forget(hers, place)
-
-
-def _identity(asked: Asked) -> int:
-    assert asked.by.id is not None
-    return asked.by.id
+        drafts.keep(asked.me, to, draft.text, asked.now)
+        drafts.forget(asked.me, place)
 
 
 def _place(asked: Asked) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from starlette.routing import BaseRoute
@@ -14,12 +14,11 @@ from guichets.scope import sees, sees_person
 from privacy.text import clean
 from rendering.labels import VIEW
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.queue import Query, QueueLine, View
-from web.console.tickets.queue_address import references_meant
+from tickets.queue import QueueLine, View
+from web.console.tickets.queue_address import QueueFilter, references_meant
+from web.console.tickets.queue_view import query_of
 from web.navigation import places_of
-from web.ports import Library
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 from web.visitors import Visitor
 
 LONGEST = 120  # characters of what is looked for
@@ -34,79 +33,69 @@ class Found:
     kind: str
 
 
-@dataclass(frozen=True)
-class Shortcut:
-    """Something to be done, from any page."""
-
-    path: str
-    label: str
-    right: Right
-
-
-SHORTCUTS: Sequence[Shortcut] = (
-    Shortcut("/tickets/ouvrir", "Ouvrir un ticket pour un agent", Right.ACT),
-    Shortcut("/interventions/nouvelle", "Noter un appel, un mél, une visite", Right.ACT),
-    Shortcut("/courrier", "Courrier à rattacher", Right.READ),
-    Shortcut("/base/nouvelle", "Créer une fiche", Right.ACT),
-    Shortcut("/base/lacunes", "Questions sans réponse", Right.READ),
-    Shortcut("/agenda/nouveau", "Planifier une formation ou une réunion", Right.ACT),
-    Shortcut("/qualite/nouveau", "Noter un signalement", Right.ACT),
-    Shortcut("/guichets/nouveau", "Ajouter un guichet", Right.ACT),
-    Shortcut("/guichets/import", "Importer des guichets", Right.ACT),
-    Shortcut("/personnes", "Agents et gestionnaires", Right.READ),
-    Shortcut("/personnes/inviter", "Inviter une personne", Right.ACT),
-    Shortcut("/acces", "Ouvertures d’accès en cours", Right.READ),
-    Shortcut("/partenaires", "Partenaires", Right.READ),
-    Shortcut("/tickets/modeles", "Modèles de réponse", Right.READ),
-    Shortcut("/compte", "Mon compte et mes sessions", Right.SPEAK),
+SHORTCUTS: Sequence[tuple[str, str, Right]] = (
+    ("/tickets/ouvrir", "Ouvrir un ticket pour un agent", Right.ACT),
+    ("/interventions/nouvelle", "Noter un appel, un mél, une visite", Right.ACT),
+    ("/courrier", "Courrier à rattacher", Right.READ),
+    ("/base/nouvelle", "Créer une fiche", Right.ACT),
+    ("/base/lacunes", "Questions sans réponse", Right.READ),
+    ("/agenda/nouveau", "Planifier une formation ou une réunion", Right.ACT),
+    ("/qualite/nouveau", "Noter un signalement", Right.ACT),
+    ("/guichets/nouveau", "Ajouter un guichet", Right.ACT),
+    ("/guichets/import", "Importer des guichets", Right.ACT),
+    ("/personnes", "Agents et gestionnaires", Right.READ),
+    ("/personnes/inviter", "Inviter une personne", Right.ACT),
+    ("/acces", "Ouvertures d’accès en cours", Right.READ),
+    ("/partenaires", "Partenaires", Right.READ),
+    ("/tickets/modeles", "Modèles de réponse", Right.READ),
+    ("/compte", "Mon compte et mes sessions", Right.SPEAK),
 )
+"""What may be done from any page: the address, what it is called, and the right that it takes."""
 
 
-class Finding:
-    def __init__(self, site: Site, library: Library) -> None:
-        self._shell = Shell(site)
-        self._library = library
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [shell.page("/aller", find)]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        return [self._shell.page("/aller", self.find)]
 
-    def find(self, asked: Asked) -> Page | Go:
-        """The page; a reference typed whole leads there at once."""
-        words = clean(asked.query.get("q", ""))[:LONGEST].strip()
-        found = self._found(words, asked)
-        if not asked.is_fragment and len(found) == 1 and _leads(found[0], words, asked):
-            return Go(found[0].path)
-        template = "console/aller_trouves.html" if asked.is_fragment else "console/aller.html"
-        return page(template, mots=words, trouves=found)
+def find(asked: Asked) -> Page | Go:
+    """The page; a reference typed whole leads there at once."""
+    words = clean(asked.query.get("q", ""))[:LONGEST].strip()
+    found = _found(words, asked)
+    if not asked.is_fragment and len(found) == 1 and _leads(found[0], words, asked):
+        return Go(found[0].path)
+    template = "console/aller_trouves.html" if asked.is_fragment else "console/aller.html"
+    return page(template, mots=words, trouves=found)
 
-    def _found(self, words: str, asked: Asked) -> Sequence[Found]:
-        """What bears the very name comes first, then what begins with it; tickets, which hold many a word,
-        come last unless their reference was typed.
-        """
-        places = list(_places(words, asked.visitor))
-        if not words:
-            return places
-        named = _named(words, asked)
-        found = [
-            *named,
-            *places[:EACH],
-            *islice(_guichets(words, asked), EACH),
-            *islice(_people(words, asked), EACH),
-            *islice(_signalements(words, asked), EACH),
-            *islice(self._entries(words, asked), EACH),
-            *islice(_tickets(words, asked), EACH),
-        ]
-        return sorted(
-            dict.fromkeys(found),
-            key=lambda one: (one not in named, fold(one.label) != fold(words), not _begins(one, words)),
-        )
 
-    def _entries(self, words: str, asked: Asked) -> Iterator[Found]:
-        entries = self._library.base.entries
-        titles = {entry.id: entry.question for entry in entries if asked.by.sees(entry.departement)}
-        for entry_id in self._library.nearest(words):
-            if entry_id in titles:
-                yield Found(f"/base/{entry_id}", titles[entry_id], "fiche")
+def _found(words: str, asked: Asked) -> Sequence[Found]:
+    """What bears the very name comes first, then what begins with it; tickets, which hold many a word,
+    come last unless their reference was typed.
+    """
+    places = list(_places(words, asked.visitor))
+    if not words:
+        return places
+    named = _named(words, asked)
+    found = [
+        *named,
+        *places[:EACH],
+        *islice(_guichets(words, asked), EACH),
+        *islice(_people(words, asked), EACH),
+        *islice(_signalements(words, asked), EACH),
+        *islice(_entries(words, asked), EACH),
+        *islice(_tickets(words, asked), EACH),
+    ]
+    return sorted(
+        dict.fromkeys(found),
+        key=lambda one: (one not in named, fold(one.label) != fold(words), not _begins(one, words)),
+    )
+
+
+def _entries(words: str, asked: Asked) -> Iterator[Found]:
+    entries = asked.site.library.base.entries
+    titles = {entry.id: entry.question for entry in entries if asked.by.sees(entry.departement)}
+    for entry_id in asked.site.library.nearest(words):
+        if entry_id in titles:
+            yield Found(f"/base/{entry_id}", titles[entry_id], "fiche")
 
 
 def _named(words: str, asked: Asked) -> Sequence[Found]:
@@ -132,16 +121,8 @@ def _begins(found: Found, words: str) -> bool:
 
 
 def _tickets(words: str, asked: Asked) -> Iterator[Found]:
-    assert asked.by.id is not None
     for view in (View.OPEN, View.CLOSED):
-        query = Query(
-            view=view,
-            reader_id=asked.by.id,
-            departement=asked.visitor.departement,
-            now=asked.now,
-            words=words,
-            hides_confidential=not asked.by.is_gestionnaire,
-        )
+        query = replace(query_of(QueueFilter(view=view), asked.by, now=asked.now), words=words)
         for line in asked.work.board.page(query, limit=EACH).lines:
             yield Found(f"/tickets/{line.reference}", _ticket(line), "ticket")
 
@@ -181,9 +162,9 @@ def _places(words: str, visitor: Visitor) -> Iterator[Found]:
     for place in places_of(visitor.agent):
         if holds_each_word(place.label, words):
             yield Found(place.path, place.label, "page")
-    for shortcut in SHORTCUTS:
-        if visitor.may(shortcut.right) and holds_each_word(shortcut.label, words):
-            yield Found(shortcut.path, shortcut.label, "action")
+    for path, label, right in SHORTCUTS:
+        if visitor.may(right) and holds_each_word(label, words):
+            yield Found(path, label, "action")
     for view in (one for one in View if one is not View.EVERYWHERE) if words else ():
         if holds_each_word(f"tickets {VIEW[view]}", words):
             yield Found(f"/tickets?vue={view.value}", f"Tickets : {VIEW[view].lower()}", "vue")

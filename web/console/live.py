@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from anyio import CancelScope
@@ -21,9 +22,10 @@ from guichets.rights import Right
 from guichets.sessions import Sessions
 from journal.ports import JournalQuery
 from tickets.workplace import LOOKING_FOR, Viewer
-from web.console.tickets.sight import is_in_sight
+from web.console.tickets.sight import in_sight
 from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
 from web.ports import Work
+from web.shell import Shell
 from web.site import Site
 from web.visitors import Visitor
 
@@ -134,63 +136,61 @@ class ChangePoller:
             work.presences.leave(agent_id, place)
 
 
-class Live:
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._pulse = ChangePoller(site)
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [shell.site.guarded("/flux", partial(stream, shell.site, ChangePoller(shell.site)), Right.READ)]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        return [self._site.page("/flux", self.stream, Right.READ)]
 
-    async def stream(self, request: Request, visitor: Visitor) -> Response:
-        """``pouls`` when something changed, ``presents`` with who else is at ``?lieu=``, ``vie`` when nothing
-        did for a while, ``fin`` at the end of the session.
+async def stream(site: Site, changes: ChangePoller, request: Request, visitor: Visitor) -> Response:
+    """``pouls`` when something changed, ``presents`` with who else is at ``?lieu=``, ``vie`` when nothing did
+    for a while, ``fin`` at the end of the session.
 
-        ``?depuis=`` is the stamp that the page was made at; a stream that resumes gives the last it heard.
-        """
-        asked = request.query_params.get("lieu", "")
-        place = asked if await run_in_threadpool(self._is_seen, asked, visitor.agent) else ""
-        session = self._site.visitors.session_secret(request)
-        return Events(self._events(visitor, session, place, last_heard(request, "depuis")))
+    ``?depuis=`` is the stamp that the page was made at; a stream that resumes gives the last it heard.
+    """
+    asked = request.query_params.get("lieu", "")
+    place = asked if await run_in_threadpool(_is_seen, site, asked, visitor.agent) else ""
+    session = site.visitors.session_secret(request)
+    return Events(_events(site, changes, visitor, session, place, last_heard(request, "depuis")))
 
-    async def _events(
-        self, visitor: Visitor, session: str, place: str, since: int | None
-    ) -> AsyncIterator[str]:
-        assert visitor.agent.id is not None
-        me, departement = visitor.agent.id, visitor.agent.departement
-        now = asyncio.get_running_loop().time
-        async with self._pulse.watched(me, place, departement):
-            yield BEGUN
-            known = self._pulse.sight.stamps[departement] if since is None else since
-            others, spoke_at = "", now()
-            while not self._site.listeners.closed:
-                sight = self._pulse.sight
-                stamp = sight.stamps.get(departement, known)
-                # A page counts from the last row of all; one of another journal, put back since, comes after.
-                has_moved = stamp > known or known > sight.head
-                if has_moved or now() - spoke_at >= HEARTBEAT:
-                    if not await run_in_threadpool(self._is_open, session):
-                        yield OVER
-                        return
-                    spoke_at = now()
-                    known = stamp if has_moved else known
-                    yield event(known, name="pouls" if has_moved else "vie", number=known)
-                present = _said(sight.lookers, place, me)
-                if present != others:
-                    others = present
-                    yield event(present, name="presents")
-                await self._pulse.wait(LOOK)
 
-    def _is_seen(self, place: str, reader: Agent) -> bool:
-        """A ticket that the reader may read: they are not told who looks at another."""
-        if not _PLACE.fullmatch(place):
-            return False
-        with self._site.units.reading() as work:
-            return is_in_sight(place.removeprefix("ticket:"), work, reader)
+async def _events(
+    site: Site, changes: ChangePoller, visitor: Visitor, session: str, place: str, since: int | None
+) -> AsyncIterator[str]:
+    me, departement = visitor.number, visitor.departement
+    now = asyncio.get_running_loop().time
+    async with changes.watched(me, place, departement):
+        yield BEGUN
+        known = changes.sight.stamps[departement] if since is None else since
+        others, spoke_at = "", now()
+        while not site.listeners.closed:
+            sight = changes.sight
+            stamp = sight.stamps.get(departement, known)
+            # A page counts from the last row of all; one of another journal, put back since, comes after.
+            has_moved = stamp > known or known > sight.head
+            if has_moved or now() - spoke_at >= HEARTBEAT:
+                if not await run_in_threadpool(_is_open, site, session):
+                    yield OVER
+                    return
+                spoke_at = now()
+                known = stamp if has_moved else known
+                yield event(known, name="pouls" if has_moved else "vie", number=known)
+            present = _said(sight.lookers, place, me)
+            if present != others:
+                others = present
+                yield event(present, name="presents")
+            await changes.wait(LOOK)
 
-    def _is_open(self, session: str) -> bool:
-        with self._site.units.reading() as work:
-            return Sessions(work, now=self._site.clock()).signed_in(session) is not None
+
+def _is_seen(site: Site, place: str, reader: Agent) -> bool:
+    """A ticket that the reader may read: they are not told who looks at another."""
+    if not _PLACE.fullmatch(place):
+        return False
+    with site.units.reading() as work:
+        return in_sight(place.removeprefix("ticket:"), work, reader) is not None
+
+
+def _is_open(site: Site, session: str) -> bool:
+    with site.units.reading() as work:
+        return Sessions(work, now=site.clock()).signed_in(session) is not None
 
 
 def _stamp(work: Work, departement: str, head: int) -> int:

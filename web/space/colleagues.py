@@ -83,7 +83,7 @@ def end(asked: Asked) -> Go:
     if not representation.end_access(colleague):
         return Go(f"{PATH}?fait={LEFT}")
     departure = Departure(colleague.name, colleague.email, representation.guichet.name)
-    ticket = TicketService(asked.work, now=asked.now, zone=asked.zone).open_ticket(
+    ticket = asked.service(TicketService).open_ticket(
         Request(
             question=asked.site.writer.text("ticket/depart", departure),
             theme=THEME_OF_ACT[Act.FERMETURE_ACCES],

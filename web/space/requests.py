@@ -70,7 +70,7 @@ def send(asked: Asked) -> Go:
         wanted = replace(wanted, answers={**wanted.answers, "person": leaving.name})
     reference = _just_opened(wanted, asked)
     if not reference:
-        ticket = TicketService(asked.work, now=asked.now, zone=asked.zone).open_ticket(
+        ticket = asked.service(TicketService).open_ticket(
             wanted, by=asked.by, channel=CHANNEL, chat_ref=web_caller(asked.by).chat_ref
         )
         reference = ticket.reference
@@ -88,7 +88,7 @@ def _declaration(asked: Asked) -> Declaration:
 
 def _just_opened(wanted: Help, asked: Asked) -> str:
     since = asked.now - PRESSED_TWICE
-    for ticket in asked.work.tickets.of_agent(asked.by.id or 0, limit=5):
+    for ticket in asked.work.tickets.of_agent(asked.me, limit=5):
         is_same = (ticket.kind, ticket.numero_unique) == (wanted.kind, wanted.numero_unique)
         if is_same and ticket.opened_at > since and ticket.answers == dict(wanted.answers):
             return ticket.reference

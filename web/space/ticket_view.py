@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from deadlines.zones import Zone
 from tickets import following
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
-from tickets.kinds.answers import RequestDetails, given
+from tickets.kinds.answers import given
 from tickets.kinds.declared import MATTER
 from tickets.life import Action
 from tickets.ratings import is_ratable
 from tickets.reopening import is_used_up, last_day, may_reopen
-from tickets.ticket import Attachment, Side, Ticket
-from web.console.tickets.request_view import StepLine, steps_of
-from web.console.tickets.ticket_view import FileLink, file_link, name_of
+from tickets.ticket import Side, Ticket
+from web.console.tickets.request_view import steps_of
+from web.console.tickets.ticket_view import FileLink, name_of, with_files
 from web.ports import Work
+from web.shell import Asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class OwnLine:
 
 
 @dataclass(frozen=True)
-class Step:
+class ThreadEntry:
     """Something said, or a change of the ticket: ``action`` is None for what was said.
 
     ``author`` is empty for what the agent did.
@@ -50,29 +50,12 @@ class Step:
     at: datetime
     author: str
     text: str = ""
-    files: tuple[FileLink, ...] = ()
+    files: Sequence[FileLink] = ()
     action: Action | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnTicket(OwnLine):
-    """``seen`` counts the messages that the page shows: a form brings it back.
-
-    ``reopen_until`` is the last day on which the agent may reopen it, None when they may not; ``can_rate``,
-    while they may say whether it helped. ``is_closed_for_good`` tells, before they close it, that they could
-    not reopen it any more.
-    """
-
-    given: RequestDetails
-    acts: Sequence[StepLine]
-    steps: Sequence[Step]
-    seen: int
-    reopen_until: date | None
-    is_closed_for_good: bool
-    can_rate: bool
-
-
-def own_line(ticket: Ticket, work: Work, calendars: Calendars, *, now: datetime, zone: Zone) -> OwnLine:
+def own_line(ticket: Ticket, asked: Asked, calendars: Calendars) -> OwnLine:
+    work, now, zone = asked.work, asked.now, asked.zone
     return OwnLine(
         ticket=ticket,
         asker="" if ticket.asked_by == ticket.agent_id else name_of(ticket.asked_by, work),
@@ -85,39 +68,39 @@ def own_line(ticket: Ticket, work: Work, calendars: Calendars, *, now: datetime,
     )
 
 
-def own_ticket(
-    ticket: Ticket, work: Work, *, now: datetime, zone: Zone, is_held: Callable[[Attachment], bool]
-) -> OwnTicket:
+def own_ticket(ticket: Ticket, steps: Sequence[ThreadEntry], asked: Asked) -> Mapping[str, object]:
+    """``seen`` counts the messages that the page shows: a form brings it back.
+
+    ``reopen_until`` is the last day on which the agent may reopen it, None when they may not; ``can_rate``,
+    while they may say whether it helped. ``is_closed_for_good`` tells, before they close it, that they could
+    not reopen it any more.
+    """
+    now, zone = asked.now, asked.zone
+    return {
+        **vars(own_line(ticket, asked, Calendars(asked.work, zone))),
+        "given": given(ticket),
+        "acts": steps_of(ticket),
+        "steps": steps,
+        "seen": sum(step.action is None for step in steps),
+        "reopen_until": last_day(ticket, zone) if may_reopen(ticket, now=now, zone=zone) else None,
+        "is_closed_for_good": is_used_up(ticket),
+        "can_rate": is_ratable(ticket, now=now, zone=zone),
+    }
+
+
+def own_steps(ticket: Ticket, asked: Asked) -> Sequence[ThreadEntry]:
+    work = asked.work
     changes = [
-        Step(event.at, _author(event.by, ticket, work), action=Action(event.action))
+        ThreadEntry(event.at, _author(event.by, ticket, work), action=Action(event.action))
         for event in following.changes(ticket)
     ]
-    said = _said(ticket, work, is_held)
-    return OwnTicket(
-        **vars(own_line(ticket, work, Calendars(work, zone), now=now, zone=zone)),
-        given=given(ticket),
-        acts=steps_of(ticket),
-        # What closes a ticket was said before it closed, were it at the same instant.
-        steps=sorted((*changes, *said), key=lambda step: (step.at, step.action is Action.CLOSE)),
-        seen=len(said),
-        reopen_until=last_day(ticket, zone) if may_reopen(ticket, now=now, zone=zone) else None,
-        is_closed_for_good=is_used_up(ticket),
-        can_rate=is_ratable(ticket, now=now, zone=zone),
-    )
-
-
-def _said(ticket: Ticket, work: Work, is_held: Callable[[Attachment], bool]) -> Sequence[Step]:
     said = []
-    number = 0
-    for message in following.thread(ticket):
-        files = []
-        for file in message.attachments:
-            files.append(file_link(number, file, is_held))
-            number += 1
+    for message, files in with_files(following.thread(ticket), asked.site.files):
         is_hers = message.side is Side.AGENT and message.author_id in {None, ticket.agent_id}
         author = "" if is_hers else _author(message.author_id, ticket, work)
-        said.append(Step(message.at, author, message.text, tuple(files)))
-    return said
+        said.append(ThreadEntry(message.at, author, message.text, files))
+    # What closes a ticket was said before it closed, were it at the same instant.
+    return sorted((*changes, *said), key=lambda step: (step.at, step.action is Action.CLOSE))
 
 
 def _author(agent_id: int | None, ticket: Ticket, work: Work) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -15,15 +14,15 @@ from tickets import following
 from tickets.clock.calendars import Calendars
 from tickets.ratings import RatingService
 from tickets.service import TicketService
-from tickets.ticket import Attachment, Rating, Ticket
+from tickets.ticket import Rating, Ticket
 from web.errors import FileRefused, ReplyTooLong, ThreadGrew, UnknownPage, UnknownTicketPage
 from web.faults import REPLY_LIMIT
 from web.fields import number_of, page_of
 from web.files import numbered_file, uploads_of
-from web.ports import Files, KeptFile, Work
+from web.ports import KeptFile, Work
 from web.shell import Asked, Go, Page, Shell, page
 from web.space.incidents import incidents_met
-from web.space.ticket_view import Step, own_line, own_ticket
+from web.space.ticket_view import ThreadEntry, own_line, own_steps, own_ticket
 
 PATH = "/mes-tickets"
 PAGE = 20
@@ -35,7 +34,6 @@ LEFT = "depart"
 """Not an order of this page: a ticket that a colleague's departure has just opened."""
 REQUESTED, CUT, NOT_CUT = "demande", "acces-coupe", "acces-inconnu"
 """Nor are these: a request that was just sent by its form, and whether it has ended an access here."""
-DONE = ORDERS | {LEFT, REQUESTED, CUT, NOT_CUT}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -50,19 +48,17 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 def show(asked: Asked) -> Page:
     ticket = hers(asked.work, asked.path["reference"], asked.by)
-    done, text = asked.query.get("fait", ""), asked.text("texte")
+    text = asked.text("texte")
     is_rated = _order(asked) in RATINGS  # what was typed stays in its own form
-    view = own_ticket(
-        ticket, asked.work, now=asked.now, zone=asked.zone, is_held=partial(_is_held, asked.site.files)
-    )
+    steps = own_steps(ticket, asked)
     return page(
         "space/ticket.html",
-        vue=view,
+        vue=own_ticket(ticket, steps, asked),
         ticket=ticket,
         incidents=incidents_met(asked.work, asked.by),
-        fait_quoi=done if done in DONE else "",
+        fait=asked.query.get("fait", ""),
         masques=number_of(asked.query.get("masques", "")) or 0,
-        non_lus=_unread(view.steps) if "non-lus" in asked.query else (),
+        non_lus=_unread(steps) if "non-lus" in asked.query else (),
         refus_dit=asked.refused,
         saisie="" if is_rated else text,
         mot=text if is_rated else "",
@@ -99,16 +95,10 @@ def _kept(asked: Asked) -> Sequence[KeptFile]:
     return kept
 
 
-def _is_held(files: Files, file: Attachment) -> bool:
-    return bool(file.path) and files.held(file.path) is not None
-
-
 def listed(asked: Asked) -> Page:
     number, calendars = page_of(asked.query.get("page", "")), Calendars(asked.work, asked.zone)
-    found = asked.work.tickets.of_agent(asked.by.id or 0, limit=number * PAGE + 1)[(number - 1) * PAGE :]
-    lines = [
-        own_line(ticket, asked.work, calendars, now=asked.now, zone=asked.zone) for ticket in found[:PAGE]
-    ]
+    found = asked.work.tickets.of_agent(asked.me, limit=number * PAGE + 1)[(number - 1) * PAGE :]
+    lines = [own_line(ticket, asked, calendars) for ticket in found[:PAGE]]
     return page(
         "space/tickets.html",
         en_cours=[line for line in lines if line.ticket.closed_at is None],
@@ -139,17 +129,14 @@ def _carry_out(asked: Asked, order: str, ticket: Ticket, files: Sequence[KeptFil
     """The form brings back how many messages its page showed."""
     text, seen = asked.text("texte"), number_of(asked.text("etat")) or 0
     if order in RATINGS:
-        ratings = RatingService(asked.work, now=asked.now, zone=asked.zone)
-        ratings.rate(ticket, RATINGS[order], by=asked.by, comment=text)
+        asked.service(RatingService).rate(ticket, RATINGS[order], by=asked.by, comment=text)
         return
-    kept = tuple(
-        Attachment(one.name, one.mime, one.size, path=one.path, is_unread=one.is_unread) for one in files
-    )
+    kept = tuple(file.attachment for file in files)
     if following.has_just_said(ticket, text, kept, seen=seen):
         return
     if following.is_unread(ticket, seen):
         raise ThreadGrew
-    desk = TicketService(asked.work, now=asked.now, zone=asked.zone)
+    desk = asked.service(TicketService)
     # Pressed twice, it closes once, and reopens once.
     if order == CLOSE and not ticket.is_closed:
         desk.close(ticket, by=asked.by)
@@ -159,7 +146,7 @@ def _carry_out(asked: Asked, order: str, ticket: Ticket, files: Sequence[KeptFil
         desk.add(ticket, text, by=asked.by, attachments=kept)
 
 
-def _unread(steps: Sequence[Step]) -> Sequence[str]:
+def _unread(steps: Sequence[ThreadEntry]) -> Sequence[str]:
     """The names of the last files that the agent sent and nobody read."""
     sent = [step.files for step in steps if step.files and not step.author]
-    return [file.name for file in sent[-1] if file.is_unread] if sent else []
+    return [link.file.name for link in sent[-1] if link.file.is_unread] if sent else []

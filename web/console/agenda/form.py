@@ -13,7 +13,7 @@ from deadlines.zones import Zone
 from guichets.errors import UnknownGuichet
 from guichets.registry import Guichet
 from web.errors import EmptyField, FieldsAtFault
-from web.fields import number_of
+from web.fields import number_of, one_of
 from web.forms import Faults, instant_of, read_day, read_hour, required
 from web.sent import SentForm
 from web.shell import Asked
@@ -31,7 +31,7 @@ class Plan:
 def blank_fields(kind: str) -> Mapping[str, str]:
     return {
         **dict.fromkeys(("titre", "jour", "heure", "lieu"), ""),
-        "type": kind if kind in set(EventKind) else EventKind.FORMATION.value,
+        "type": one_of(EventKind, kind) or EventKind.FORMATION,
     }
 
 
@@ -82,9 +82,10 @@ def _to_come(at: datetime, now: datetime) -> datetime:
 
 
 def _kind(text: str) -> EventKind:
-    if text not in set(EventKind):
+    kind = one_of(EventKind, text)
+    if kind is None:
         raise EmptyField
-    return EventKind(text)
+    return kind
 
 
 def _title(text: str, kind: EventKind | None) -> str:

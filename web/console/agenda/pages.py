@@ -31,7 +31,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 MOST_AHEAD = 300
 PAGE = 40
-DONE = frozenset({"prevu", "modifie", "annule"})
 _AN_INSTANT = timedelta(microseconds=1)
 
 
@@ -74,7 +73,7 @@ def listed(asked: Asked) -> Page:
 
 
 def show(asked: Asked) -> Page:
-    event, done = _seen(asked), asked.query.get("fait", "")
+    event = _seen(asked)
     planner = asked.work.registry.agent(event.planned_by)
     return page(
         "console/agenda/agenda_evenement.html",
@@ -83,7 +82,7 @@ def show(asked: Asked) -> Page:
         est_chome=not is_working_day(asked.zone.local(event.starts_at).date(), asked.zone),
         guichets=_guichets_shown(event, asked),
         rappels=_reminders(event, asked),
-        fait=done if done in DONE else "",
+        fait=asked.query.get("fait", ""),
     )
 
 

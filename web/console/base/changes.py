@@ -16,192 +16,197 @@ from knowledge_base.upkeep.errors import FaultyContent, UnknownEntry
 from knowledge_base.upkeep.service import state_of, touches_no_rule
 from knowledge_base.upkeep.standing import Order
 from rendering.fault_words import on_form
-from rendering.message import Reply
 from web.console.base.effects import Played, effect_page, is_decided_anyway, play
-from web.console.base.keeping import BaseDesk, Keeping, looked_for
+from web.console.base.keeping import Keeping, base_of, looked_for
 from web.errors import UnknownPage
-from web.faults import fault_of
 from web.fields import number_of
-from web.shell import Asked, Go, Page, page
+from web.shell import Asked, Go, Page, Shell, page
 
 CORRECTION, RULE = "correction", "regle"
 NOBODY = "personne"
 """In the address, that nothing answers instead."""
 
 
-class ChangePages:
-    def __init__(self, desk: BaseDesk) -> None:
-        self._desk = desk
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = "/base/{entry}"
+    version = f"{one}/versions/{{number:int}}"
+    return [
+        shell.page(f"{one}/brouillon", show_draft),
+        shell.order(f"{one}/brouillon/publier", publish, again=show_draft),
+        shell.order(f"{one}/brouillon/abandonner", discard),
+        shell.order(f"{one}/brouillon/reprendre", resume),
+        shell.page(f"{one}/versions", list_versions),
+        shell.page(version, show_version),
+        shell.order(version, restore, again=show_version),
+        shell.page(f"{one}/retirer", choose_successor, Right.ACT),
+        shell.order(f"{one}/retirer", retire, again=choose_successor),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._desk.shell, "/base/{entry}"
-        version = f"{one}/versions/{{number:int}}"
-        return [
-            shell.page(f"{one}/brouillon", self.draft),
-            shell.order(f"{one}/brouillon/publier", self.publish, again=self.draft),
-            shell.order(f"{one}/brouillon/abandonner", self.discard),
-            shell.order(f"{one}/brouillon/reprendre", self.resume),
-            shell.page(f"{one}/versions", self.versions),
-            shell.page(version, self.version),
-            shell.order(version, self.restore, again=self.version),
-            shell.page(f"{one}/retirer", self.choose_successor, Right.ACT),
-            shell.order(f"{one}/retirer", self.retire, again=self.choose_successor),
-        ]
 
-    # A draft: what it changes, what it does, and what becomes of it.
+# A draft: what it changes, what it does, and what becomes of it.
 
-    def draft(self, asked: Asked) -> Page:
-        keeping, entry_id = self._of(asked)
-        draft, standing = keeping.draft(entry_id), keeping.standing
-        before = standing.entries.get(entry_id)
-        played = play(
+
+def show_draft(asked: Asked) -> Page:
+    keeping, entry_id = _of(asked)
+    draft, standing = keeping.draft(entry_id), keeping.standing
+    before = standing.entries.get(entry_id)
+    played = play(
+        keeping,
+        keeping.publication(entry_id, is_correction=False),
+        address=f"/base/{entry_id}/brouillon",
+        action=f"/base/{entry_id}/brouillon/publier",
+        label="Publier",
+        etat=state_of(draft),
+    )
+    replies = {RULE: asked.site.answer_shown(_received(played, draft.content, keeping))}
+    if before is not None and played.refusal is None:
+        corrected, _ = standing.after(keeping.publication(entry_id, is_correction=True))
+        replies[CORRECTION] = asked.site.answer_shown(standing.received(corrected))
+    faults = played.refusal.faults if isinstance(played.refusal, FaultyContent) else ()
+    return effect_page(
+        asked,
+        "console/base/base_brouillon.html",
+        played,
+        brouillon=draft,
+        etat=state_of(draft),
+        avant=before,
+        statut=standing.status(before) if before else None,
+        recues=replies,
+        differences=compare(before, draft.content) if before else (),
+        fautes=[on_form(fault) for fault in faults],
+        est_correction=before is not None and touches_no_rule(before, draft.content),
+        fait=asked.query.get("fait", ""),
+        relecture=keeping.next_review,
+    )
+
+
+def publish(asked: Asked) -> Go:
+    keeping, entry_id = _of(asked)
+    how = asked.text("nature")
+    if how not in (CORRECTION, RULE):
+        raise UnknownPage
+    keeping.draft(entry_id, state=asked.text("etat"))
+    before = keeping.standing.entries.get(entry_id)
+    order = keeping.publication(entry_id, is_correction=how == CORRECTION)
+    published = keeping.carry_out(order, anyway=is_decided_anyway(asked))
+    is_other_answer = before is not None and before.answer != published.content.answer
+    return Go(f"/base/{entry_id}?fait={'corrigee' if is_other_answer else 'publiee'}")
+
+
+def discard(asked: Asked) -> Go:
+    keeping, entry_id = _of(asked)
+    number = keeping.discard(entry_id, state=asked.text("etat")).number
+    if entry_id in keeping.standing.entries:
+        return Go(f"/base/{entry_id}?fait=abandon&version={number}")
+    return Go(f"/base?fait=abandon&fiche={entry_id}&version={number}")  # nothing is left of it
+
+
+def resume(asked: Asked) -> Go:
+    keeping, entry_id = _of(asked)
+    keeping.resume(entry_id, number_of(asked.text("version")) or 0)
+    return Go(f"/base/{entry_id}/brouillon?fait=repris")
+
+
+# The versions: what differs between any two, and an earlier one published again.
+
+
+def list_versions(asked: Asked) -> Page:
+    keeping, entry_id = _of(asked)
+    entry = keeping.entry(entry_id)
+    old, new = (number_of(asked.query.get(name, "")) for name in ("de", "a"))
+    current, versions = keeping.standing.number(entry), keeping.versions(entry_id)
+    by_number = {version.number: version for version in versions}
+    after = by_number.get(current if new is None else new, by_number[current])
+    earlier = [one.number for one in versions if one.number < after.number and one.was_published]
+    before = by_number.get(old if old is not None else max(earlier, default=after.number), after)
+    return page(
+        "console/base/base_versions.html",
+        entry=entry,
+        en_service=current,
+        versions=versions[::-1],
+        ancienne=before.number,
+        nouvelle=after.number,
+        differences=compare(before.content, after.content),
+    )
+
+
+def show_version(asked: Asked) -> Page:
+    keeping, entry_id = _of(asked)
+    entry, number = keeping.entry(entry_id), asked.path["number"]
+    version = next((one for one in keeping.versions(entry_id) if one.number == number), None)
+    if version is None:
+        raise UnknownEntry(entry_id)
+    address = f"/base/{entry_id}/versions/{number}"
+    order = keeping.restoration(entry_id, number)
+    played = play(keeping, order, address=address, action=address, label="Rétablir cette version")
+    return effect_page(
+        asked,
+        "console/base/base_version.html",
+        played,
+        entry=entry,
+        version=version,
+        recu=asked.site.answer_shown(_received(played, version.content, keeping)),
+        differences=compare(entry, version.content),
+        impossible=played.impossible,
+    )
+
+
+def restore(asked: Asked) -> Go:
+    keeping, entry_id = _of(asked)
+    order = keeping.restoration(keeping.entry(entry_id).id, asked.path["number"])
+    keeping.carry_out(order, anyway=is_decided_anyway(asked))
+    return Go(f"/base/{entry_id}?fait=retablie")
+
+
+# Taking it out of the answers: what answers instead.
+
+
+def choose_successor(asked: Asked) -> Page:
+    keeping, entry_id = _of(asked)
+    entry, address = keeping.entry(entry_id), f"/base/{entry_id}/retirer"
+    successor, words = asked.text("par") or asked.query.get("par", ""), looked_for(asked, entry.question)
+    chosen, played = keeping.entries.get(successor), Played()
+    if chosen is not None or successor == NOBODY:
+        played = play(  # the order itself says why it is refused
             keeping,
-            keeping.publication(entry_id, is_correction=False),
-            asked,
-            address=f"/base/{entry_id}/brouillon",
-            action=f"/base/{entry_id}/brouillon/publier",
-            label="Publier",
-            etat=state_of(draft),
+            _retirement(entry_id, successor, keeping),
+            address=f"{address}?{urlencode({'par': successor})}",
+            action=address,
+            label="Retirer la fiche",
+            par=successor,
         )
-        replies = {RULE: self._received(played, draft.content, keeping)}
-        if before is not None and played.refusal is None:
-            corrected, _ = standing.after(keeping.publication(entry_id, is_correction=True))
-            replies[CORRECTION] = self._desk.seen_by_agents(standing.received(corrected))
-        faults = played.refusal.faults if isinstance(played.refusal, FaultyContent) else ()
-        return effect_page(
-            asked,
-            "console/base/base_brouillon.html",
-            played.effect,
-            brouillon=draft,
-            etat=state_of(draft),
-            avant=before,
-            statut=standing.status(before) if before else None,
-            recues=replies,
-            differences=compare(before, draft.content) if before else (),
-            fautes=[on_form(fault) for fault in faults],
-            est_correction=before is not None and touches_no_rule(before, draft.content),
-            fait=asked.query.get("fait", ""),
-            relecture=keeping.next_review,
-        )
+    return effect_page(
+        asked,
+        "console/base/base_retirer.html",
+        played,
+        entry=entry,
+        mots=words,
+        trouvees=[one for one in keeping.search(words) if one.id != entry_id],
+        choisie=chosen,
+        seule=successor == NOBODY,
+        personne=NOBODY,
+    )
 
-    def publish(self, asked: Asked) -> Go:
-        keeping, entry_id = self._of(asked)
-        how = asked.text("nature")
-        if how not in (CORRECTION, RULE):
-            raise UnknownPage
-        keeping.draft(entry_id, state=asked.text("etat"))
-        before = keeping.standing.entries.get(entry_id)
-        order = keeping.publication(entry_id, is_correction=how == CORRECTION)
-        published = keeping.carry_out(order, anyway=is_decided_anyway(asked))
-        is_other_answer = before is not None and before.answer != published.content.answer
-        return Go(f"/base/{entry_id}?fait={'corrigee' if is_other_answer else 'publiee'}")
 
-    def discard(self, asked: Asked) -> Go:
-        keeping, entry_id = self._of(asked)
-        number = keeping.discard(entry_id, state=asked.text("etat")).number
-        if entry_id in keeping.standing.entries:
-            return Go(f"/base/{entry_id}?fait=abandon&version={number}")
-        return Go(f"/base?fait=abandon&fiche={entry_id}&version={number}")  # nothing is left of it
+def retire(asked: Asked) -> Go:
+    keeping, entry_id = _of(asked)
+    successor = asked.text("par")
+    for named in (entry_id, successor):
+        if named != NOBODY:
+            keeping.entry(named)
+    order = _retirement(entry_id, successor, keeping)
+    keeping.carry_out(order, anyway=is_decided_anyway(asked))
+    return Go(f"/base/{entry_id}?fait=retiree")
 
-    def resume(self, asked: Asked) -> Go:
-        keeping, entry_id = self._of(asked)
-        keeping.resume(entry_id, number_of(asked.text("version")) or 0)
-        return Go(f"/base/{entry_id}/brouillon?fait=repris")
 
-    # The versions: what differs between any two, and an earlier one published again.
+def _of(asked: Asked) -> tuple[Keeping, str]:
+    return base_of(asked), asked.path["entry"]
 
-    def versions(self, asked: Asked) -> Page:
-        keeping, entry_id = self._of(asked)
-        entry = keeping.entry(entry_id)
-        old, new = (number_of(asked.query.get(name, "")) for name in ("de", "a"))
-        current, versions = keeping.standing.number(entry), keeping.versions(entry_id)
-        by_number = {version.number: version for version in versions}
-        after = by_number.get(current if new is None else new, by_number[current])
-        earlier = [one.number for one in versions if one.number < after.number and one.was_published]
-        before = by_number.get(old if old is not None else max(earlier, default=after.number), after)
-        return page(
-            "console/base/base_versions.html",
-            entry=entry,
-            en_service=current,
-            versions=versions[::-1],
-            ancienne=before.number,
-            nouvelle=after.number,
-            differences=compare(before.content, after.content),
-        )
 
-    def version(self, asked: Asked) -> Page:
-        keeping, entry_id = self._of(asked)
-        entry, number = keeping.entry(entry_id), asked.path["number"]
-        version = next((one for one in keeping.versions(entry_id) if one.number == number), None)
-        if version is None:
-            raise UnknownEntry(entry_id)
-        address = f"/base/{entry_id}/versions/{number}"
-        order = keeping.restoration(entry_id, number)
-        played = play(keeping, order, asked, address=address, action=address, label="Rétablir cette version")
-        return effect_page(
-            asked,
-            "console/base/base_version.html",
-            played.effect,
-            entry=entry,
-            version=version,
-            recu=self._received(played, version.content, keeping),
-            differences=compare(entry, version.content),
-            impossible=fault_of(played.refusal).sentence if played.refusal else "",
-        )
-
-    def restore(self, asked: Asked) -> Go:
-        keeping, entry_id = self._of(asked)
-        order = keeping.restoration(keeping.entry(entry_id).id, asked.path["number"])
-        keeping.carry_out(order, anyway=is_decided_anyway(asked))
-        return Go(f"/base/{entry_id}?fait=retablie")
-
-    # Taking it out of the answers: what answers instead.
-
-    def choose_successor(self, asked: Asked) -> Page:
-        keeping, entry_id = self._of(asked)
-        entry, address = keeping.entry(entry_id), f"/base/{entry_id}/retirer"
-        successor, words = asked.text("par") or asked.query.get("par", ""), looked_for(asked, entry.question)
-        chosen, played = keeping.entries.get(successor), Played()
-        if chosen is not None or successor == NOBODY:
-            played = play(  # the order itself says why it is refused
-                keeping,
-                _retirement(entry_id, successor, keeping),
-                asked,
-                address=f"{address}?{urlencode({'par': successor})}",
-                action=address,
-                label="Retirer la fiche",
-                par=successor,
-            )
-        return effect_page(
-            asked,
-            "console/base/base_retirer.html",
-            played.effect,
-            entry=entry,
-            mots=words,
-            trouvees=[one for one in keeping.search(words) if one.id != entry_id],
-            choisie=chosen,
-            seule=successor == NOBODY,
-            personne=NOBODY,
-        )
-
-    def retire(self, asked: Asked) -> Go:
-        keeping, entry_id = self._of(asked)
-        successor = asked.text("par")
-        for named in (entry_id, successor):
-            if named != NOBODY:
-                keeping.entry(named)
-        order = _retirement(entry_id, successor, keeping)
-        keeping.carry_out(order, anyway=is_decided_anyway(asked))
-        return Go(f"/base/{entry_id}?fait=retiree")
-
-    def _of(self, asked: Asked) -> tuple[Keeping, str]:
-        return self._desk.of(asked), asked.path["entry"]
-
-    def _received(self, played: Played, otherwise: Entry, keeping: Keeping) -> Reply:
-        """By agents once it is carried out; ``otherwise`` as it stands, when it cannot be."""
-        standing = keeping.standing
-        received = standing.received(played.revision) if played.revision else standing.shown(otherwise)
-        return self._desk.seen_by_agents(received)
+def _received(played: Played, otherwise: Entry, keeping: Keeping) -> Entry:
+    """By agents once it is carried out; ``otherwise`` as it stands, when it cannot be."""
+    standing = keeping.standing
+    return standing.received(played.revision) if played.revision else standing.shown(otherwise)
 
 
 def _retirement(entry_id: str, successor: str, keeping: Keeping) -> Order:

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from guichets.rights import Right
 from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.upkeep.errors import EffectFailed, KnowledgeError
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.standing import Order
 from web.console.base.keeping import Keeping
+from web.faults import fault_of
 from web.shell import Asked, Page, page
 
 
 @dataclass(frozen=True)
-class Decision:
-    """The order that follows, ``action`` being where its form goes. ``may`` is false for who only reads."""
-
-    action: str
-    label: str
-    may: bool
-    fields: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class EffectView:
-    """``found`` is None while it is worked out, or when it ``failed``. ``address`` is the page's own."""
+    """``found`` is None while it is worked out, or when it ``failed``. ``address`` is the page's own; the
+    form of the order that follows goes to ``action``.
+    """
 
     address: str
-    decision: Decision
+    action: str
+    label: str
+    fields: Mapping[str, str]
     titles: Mapping[str, str]
-    found: Effect | None
+    found: Effect | None = None
     failed: bool = False
 
 
@@ -43,20 +37,22 @@ class Played:
     effect: EffectView | None = None
     refusal: KnowledgeError | None = None
 
+    @property
+    def impossible(self) -> str:
+        """Why, when it would be refused."""
+        return fault_of(self.refusal).sentence if self.refusal else ""
 
-def play(
-    keeping: Keeping, order: Order, asked: Asked, *, address: str, action: str, label: str, **fields: str
-) -> Played:
+
+def play(keeping: Keeping, order: Order, *, address: str, action: str, label: str, **fields: str) -> Played:
     try:
         revision, changed = keeping.standing.after(order)
     except KnowledgeError as refused:
         return Played(refusal=refused)
-    decision = Decision(action, label, asked.visitor.may(Right.ACT), fields)
+    effect = EffectView(address, action, label, fields, keeping.titles)
     try:
-        found = keeping.effect(changed)
+        return Played(revision, replace(effect, found=keeping.effect(changed)))
     except EffectFailed:
-        return Played(revision, EffectView(address, decision, {}, None, failed=True))
-    return Played(revision, EffectView(address, decision, keeping.titles, found))
+        return Played(revision, replace(effect, failed=True))
 
 
 def is_decided_anyway(asked: Asked) -> bool:
@@ -64,8 +60,8 @@ def is_decided_anyway(asked: Asked) -> bool:
     return asked.text("malgre") == "oui"
 
 
-def effect_page(asked: Asked, template: str, effect: EffectView | None, **values: object) -> Page:
+def effect_page(asked: Asked, template: str, played: Played, **values: object) -> Page:
     """The page, or the effect alone for a page that waits for it; no effect where nothing can be done."""
     if asked.is_fragment:
-        return page("console/base/base_effet.html", effet=effect)
-    return page(template, effet=effect, refus=asked.refused, **values)
+        return page("console/base/base_effet.html", effet=played.effect)
+    return page(template, effet=played.effect, refus=asked.refused, **values)

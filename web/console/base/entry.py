@@ -1,81 +1,138 @@
-"""An entry's page: what an agent reads, what it rests on, what became of it; and the small orders."""
+"""An entry's page: what an agent reads, what it rests on, what became of it; the small orders; and « Rappel
+de réponse »: who received an older answer, and telling them the new one, once.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
+from guichets.scope import sees_person
 from knowledge_base.formats.forms import FEWEST_VARIANTS
 from knowledge_base.learning.questions import Use
+from knowledge_base.learning.recall import Receiver, receivers, tell_receivers
 from knowledge_base.local_values import named_in
 from knowledge_base.upkeep.service import USE_MONTHS
 from web.console.base.form import one_line
-from web.console.base.keeping import BaseDesk
-from web.console.base.recall import RECALL_MONTHS, older_receivers
+from web.console.base.keeping import Keeping, base_of
 from web.errors import UnknownPage
 from web.fields import number_of
-from web.shell import Asked, Go, Page, page
+from web.shell import Asked, Go, Page, Shell, page
 
+RECALL_MONTHS = 6
+MOST_MONTHS = 12
 ORDERS = frozenset({"confirmer", "a-relire", "formuler", "enlever"})
 
 
-class EntryPages:
-    def __init__(self, desk: BaseDesk) -> None:
-        self._desk = desk
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = "/base/{entry}"
+    return [
+        shell.page(f"{one}/rappel", show_recall),
+        shell.order(f"{one}/rappel", tell),
+        shell.page(one, show),
+        shell.order(f"{one}/{{order}}", carry_out, again=show),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._desk.shell
-        return [
-            shell.page("/base/{entry}", self.show),
-            shell.order("/base/{entry}/{order}", self.order, again=self.show),
-        ]
 
-    def show(self, asked: Asked) -> Page:
-        keeping = self._desk.of(asked)
-        entry, standing = keeping.entry(asked.path["entry"]), keeping.standing
-        draft, shown, facts = keeping.draft_of(entry.id), standing.shown(entry), standing.shipped.facts
-        return page(
-            "console/base/base_fiche.html",
-            entry=shown,
-            recu=self._desk.seen_by_agents(shown),
-            statut=standing.status(entry),
-            numero=standing.number(entry),
-            est_a_relire=standing.is_due(entry),
-            remplacante=keeping.entries.get(entry.replaced_by),
-            nationale=keeping.entries.get(entry.overrides),
-            brouillon_de=draft.author_name if draft else "",
-            regles=[facts[number] for number in entry.facts if number in facts],
-            valeurs=[(one, standing.values.get(one.name, "")) for one in named_in(entry.answer)],
-            emploi=keeping.uses.get(entry.id, Use()),
-            anciens=len(older_receivers(entry.id, keeping, months=RECALL_MONTHS)),
-            historique=keeping.history(entry.id),
-            fait=asked.query.get("fait", ""),
-            abandonnee=number_of(asked.query.get("version", "")),
-            refus=asked.refused,
-            ordre_refuse=asked.path["order"] if asked.refusal else "",
-            saisie=asked.text("texte"),
-            mois=USE_MONTHS,
-            mois_rappel=RECALL_MONTHS,
-            formulations_au_moins=FEWEST_VARIANTS,
-            relecture=keeping.next_review,
-        )
+def show(asked: Asked) -> Page:
+    keeping = base_of(asked)
+    entry, standing = keeping.entry(asked.path["entry"]), keeping.standing
+    draft, shown, facts = keeping.draft_of(entry.id), standing.shown(entry), standing.shipped.facts
+    return page(
+        "console/base/base_fiche.html",
+        entry=shown,
+        recu=asked.site.answer_shown(shown),
+        statut=standing.status(entry),
+        numero=standing.number(entry),
+        est_a_relire=standing.is_due(entry),
+        remplacante=keeping.entries.get(entry.replaced_by),
+        nationale=keeping.entries.get(entry.overrides),
+        brouillon_de=draft.author_name if draft else "",
+        regles=[facts[number] for number in entry.facts if number in facts],
+        valeurs=[(one, standing.values.get(one.name, "")) for one in named_in(entry.answer)],
+        emploi=keeping.uses.get(entry.id, Use()),
+        anciens=len(older_receivers(entry.id, keeping, months=RECALL_MONTHS)),
+        historique=keeping.history(entry.id),
+        fait=asked.query.get("fait", ""),
+        abandonnee=number_of(asked.query.get("version", "")),
+        refus=asked.refused,
+        ordre_refuse=asked.path["order"] if asked.refusal else "",
+        saisie=asked.text("texte"),
+        mois=USE_MONTHS,
+        mois_rappel=RECALL_MONTHS,
+        formulations_au_moins=FEWEST_VARIANTS,
+        relecture=keeping.next_review,
+    )
 
-    def order(self, asked: Asked) -> Go:
-        order, keeping = asked.path["order"], self._desk.of(asked)
-        if order not in ORDERS:
-            raise UnknownPage
-        entry = keeping.entry(asked.path["entry"])
-        match order:
-            case "confirmer":
-                keeping.upkeep.confirm(entry.id, by=asked.by)
-            case "a-relire":
-                keeping.upkeep.mark_to_review(entry.id, asked.text("texte"), by=asked.by)
-            case "formuler":
-                keeping.write_variants(entry.id, lambda known: (*known, one_line(asked.text("texte"))))
-                return Go(f"/base/{entry.id}/brouillon")
-            case "enlever":
-                removed = asked.text("formulation")
-                keeping.write_variants(entry.id, lambda known: (one for one in known if one != removed))
-                return Go(f"/base/{entry.id}/brouillon")
-        return Go(f"/base/{entry.id}?fait={order}")
+
+def carry_out(asked: Asked) -> Go:
+    order, keeping = asked.path["order"], base_of(asked)
+    if order not in ORDERS:
+        raise UnknownPage
+    entry = keeping.entry(asked.path["entry"])
+    match order:
+        case "confirmer":
+            keeping.upkeep.confirm(entry.id, by=asked.by)
+        case "a-relire":
+            keeping.upkeep.mark_to_review(entry.id, asked.text("texte"), by=asked.by)
+        case "formuler":
+            keeping.write_variants(entry.id, lambda known: (*known, one_line(asked.text("texte"))))
+            return Go(f"/base/{entry.id}/brouillon")
+        case "enlever":
+            removed = asked.text("formulation")
+            keeping.write_variants(entry.id, lambda known: (one for one in known if one != removed))
+            return Go(f"/base/{entry.id}/brouillon")
+    return Go(f"/base/{entry.id}?fait={order}")
+
+
+def show_recall(asked: Asked) -> Page:
+    keeping, months = base_of(asked), _months(asked.query.get("mois", ""))
+    entry = keeping.standing.shown(keeping.entry(asked.path["entry"]))
+    found = older_receivers(entry.id, keeping, months=months)
+    return page(
+        "console/base/base_rappel.html",
+        entry=entry,
+        recu=asked.site.answer_shown(entry),
+        repond=keeping.standing.answers(entry.id),
+        depuis=keeping.answer_since(entry.id),
+        guichets=_by_guichet(found, keeping),
+        personnes=len(found),
+        mois=months,
+        mois_au_plus=MOST_MONTHS,
+        prevenus=number_of(asked.query.get("prevenus", "")),
+    )
+
+
+def tell(asked: Asked) -> Go:
+    keeping, months, told = base_of(asked), _months(asked.text("mois")), 0
+    entry = keeping.standing.shown(keeping.entry(asked.path["entry"]))
+    if keeping.standing.answers(entry.id):
+        found = older_receivers(entry.id, keeping, months=months)
+        told = tell_receivers(asked.work, entry, found, by=asked.me, now=asked.now)
+    return Go(f"/base/{entry.id}/rappel?mois={months}&prevenus={told}")
+
+
+def older_receivers(entry_id: str, keeping: Keeping, *, months: int) -> list[Receiver]:
+    """Those of the reader's guichets, without the reader, who knows."""
+    since, number = keeping.months_ago(months), keeping.answer_since(entry_id)
+    found = receivers(keeping.work.questions, entry_id, number=number, since=since)
+    return [one for one in found if one.agent_id != keeping.reader.id and _is_seen(one, keeping)]
+
+
+def _is_seen(receiver: Receiver, keeping: Keeping) -> bool:
+    agent = keeping.work.registry.agent(receiver.agent_id)
+    return agent is not None and agent.is_active and sees_person(keeping.work, keeping.reader, agent)
+
+
+def _by_guichet(found: Sequence[Receiver], keeping: Keeping) -> list[tuple[str, int]]:
+    """Their names with how many people each, the most first; "" for those who have none."""
+    people = [keeping.work.registry.agent(one.agent_id) for one in found]
+    counts = Counter(keeping.work.people.guichet_name(one.guichet_id) for one in people if one is not None)
+    return sorted(counts.items(), key=lambda named: (-named[1], named[0]))
+
+
+def _months(typed: str) -> int:
+    asked = number_of(typed) or RECALL_MONTHS
+    return min(max(asked, 1), MOST_MONTHS)

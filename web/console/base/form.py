@@ -14,34 +14,28 @@ from knowledge_base.themes import Theme
 from knowledge_base.upkeep.errors import FaultyContent
 from rendering.fault_words import on_form
 from rendering.labels import place
-from web.fields import day_of, number_of
+from web.fields import day_of, number_of, one_of
 
-# The fields of the form, and those of the entry that they write.
-TEXTS: Mapping[str, str] = {
-    "question": "question",
+# The fields of the form, in the order of the page, and those of the entry that they write.
+FIELDS: Mapping[str, str] = {
+    "portee": "scope",
     "source": "source",
     "date_source": "source_date",
-    "responsable": "owner",
-    "prend_la_place_de": "overrides",
-}
-LINES: Mapping[str, str] = {"formulations": "variants", "mots_cles": "keywords"}
-DAYS: Mapping[str, str] = {"valable_du": "valid_from", "valable_jusqu_au": "valid_until"}
-FIELDS: Mapping[str, str] = {
-    **TEXTS,
-    **LINES,
-    **DAYS,
+    "faits": "facts",
+    "question": "question",
     "reponse": "answer",
     "theme": "theme",
-    "portee": "scope",
-    "faits": "facts",
+    "formulations": "variants",
+    "mots_cles": "keywords",
+    "prend_la_place_de": "overrides",
+    "valable_du": "valid_from",
+    "valable_jusqu_au": "valid_until",
+    "responsable": "owner",
 }
+TEXTS = ("question", "source", "date_source", "responsable", "prend_la_place_de")
+LINES = ("formulations", "mots_cles")
+DAYS = ("valable_du", "valable_jusqu_au")
 NAMES: Sequence[str] = (*FIELDS, "note")
-
-AS_SHOWN: Sequence[str] = (
-    "portee", "source", "date_source", "faits", "question", "reponse", "theme", "formulations", "mots_cles",
-    "prend_la_place_de", "valable_du", "valable_jusqu_au", "responsable",
-)  # fmt: skip
-"""The fields of the entry, in the order of the page."""
 
 _WRITTEN_BY = {written: name for name, written in FIELDS.items()}
 
@@ -55,9 +49,10 @@ class EntryForm:
 
     @classmethod
     def of(cls, entry: Entry, *, note: str = "") -> EntryForm:
-        values = {name: str(getattr(entry, written)) for name, written in TEXTS.items()}
-        values |= {name: "\n".join(getattr(entry, written)) for name, written in LINES.items()}
-        values |= {name: _iso(getattr(entry, written)) for name, written in DAYS.items()}
+        written = {name: getattr(entry, attribute) for name, attribute in FIELDS.items()}
+        values = {name: str(written[name]) for name in TEXTS}
+        values |= {name: "\n".join(written[name]) for name in LINES}
+        values |= {name: str(written[name] or "") for name in DAYS}
         values["reponse"] = entry.answer
         values["theme"] = entry.theme or ""
         values["portee"] = entry.scope
@@ -67,13 +62,12 @@ class EntryForm:
     def changes(self) -> dict[str, Any]:
         """The fields of the entry. What cannot be read is left empty: see ``unreadable``."""
         typed = self.values
-        written: dict[str, Any] = {to: one_line(typed[name]) for name, to in TEXTS.items()}
-        written |= {to: _lines(typed[name]) for name, to in LINES.items()}
-        written |= {to: day_of(typed[name]) for name, to in DAYS.items()}
-        theme = typed["theme"]
+        written: dict[str, Any] = {FIELDS[name]: one_line(typed[name]) for name in TEXTS}
+        written |= {FIELDS[name]: _lines(typed[name]) for name in LINES}
+        written |= {FIELDS[name]: day_of(typed[name]) for name in DAYS}
         return written | {
             "answer": typed["reponse"],
-            "theme": Theme(theme) if theme in set(Theme) else None,
+            "theme": one_of(Theme, typed["theme"]),
             "scope": typed["portee"] or NATIONAL,
             "facts": tuple(number for number in map(number_of, _numbers(typed["faits"])) if number),
         }
@@ -102,7 +96,7 @@ class EntryForm:
         said: defaultdict[str, list[str]] = defaultdict(list)
         for fault in refusal.faults:
             said[_WRITTEN_BY.get(fault.field, "")].append(on_form(fault))
-        return replace(self, faults={name: said[name] for name in ("", *AS_SHOWN) if name in said})
+        return replace(self, faults={name: said[name] for name in ("", *FIELDS) if name in said})
 
     def _is_no_day(self, name: str) -> bool:
         return bool(self.values[name]) and day_of(self.values[name]) is None
@@ -135,7 +129,3 @@ def _lines(typed: str) -> tuple[str, ...]:
 
 def _numbers(typed: str) -> list[str]:
     return [text for text in re.split(r"[\s,;]+", typed) if text]
-
-
-def _iso(day: object) -> str:
-    return str(day) if day else ""

@@ -8,9 +8,8 @@ from guichets.registry import Agent
 from knowledge_base.upkeep.live import LiveUpkeep
 from knowledge_base.upkeep.standing import BaseState
 from privacy.text import clean
-from web.ports import AnswerShown, Library, Work
-from web.shell import Asked, Shell
-from web.site import Site
+from web.ports import Library, Work
+from web.shell import Asked
 
 LONGEST = 200  # characters of what is looked for
 
@@ -24,23 +23,11 @@ class Keeping(LiveUpkeep):
     library: Library
 
 
-@dataclass(frozen=True)
-class BaseDesk:
-    """Opens the base for whoever reads it or keeps it up."""
-
-    site: Site
-    library: Library
-    seen_by_agents: AnswerShown
-
-    @property
-    def shell(self) -> Shell:
-        """What is changed answers as soon as it is committed."""
-        return Shell(self.site, committed=self.library.changed)
-
-    def of(self, asked: Asked) -> Keeping:
-        departement, shipped = asked.zone.departement, self.library.shipped
-        standing = BaseState(asked.work, shipped, departement, asked.now, asked.today)
-        return Keeping(asked.work, standing, asked.by, self.library)
+def base_of(asked: Asked) -> Keeping:
+    """The base, as whoever asks reads it and keeps it up."""
+    library = asked.site.library
+    standing = BaseState(asked.work, library.shipped, asked.zone.departement, asked.now, asked.today)
+    return Keeping(asked.work, standing, asked.by, library)
 
 
 def looked_for(asked: Asked, otherwise: str) -> str:

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
+from typing import Literal
 
 from starlette.routing import BaseRoute
 
 from guichets.names import holds_each_word
-from knowledge_base.entries import Base, Entry, Fact, uncovered_facts
+from knowledge_base.entries import Base, Entry, uncovered_facts
 from knowledge_base.formats.forms import IDENTIFIER
 from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.questions import Use
@@ -20,52 +20,43 @@ from knowledge_base.themes import Theme
 from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.service import USE_MONTHS
 from rendering.labels import THEME
-from web.console.base.keeping import BaseDesk, Keeping
+from web.console.base.keeping import Keeping, base_of
 from web.fields import number_of
 from web.filters import ListFilter, PageNumber, Words, named
-from web.shell import Asked, Page, page
+from web.shell import Asked, Page, Shell, page
 
 LINES = 50
 """Of a page."""
 PHRASINGS = 8
 """Of one group of questions; the rest is counted."""
 
-
-class State(StrEnum):
-    """Stored in addresses, hence French."""
-
-    DUE = "a-relire"
-    DRAFT = "brouillons"
-    RETIRED = "retirees"
-
-
-class Reach(StrEnum):
-    NATIONAL = "nationales"
-    LOCAL = "locales"
-
-
-STATES = {State.DUE: "à relire", State.DRAFT: "avec un brouillon", State.RETIRED: "retirées"}
-REACHES = {Reach.NATIONAL: "nationales", Reach.LOCAL: "locales"}
+State = Literal["a-relire", "brouillons", "retirees"]
+STATES: Mapping[State, str] = {
+    "a-relire": "à relire",
+    "brouillons": "avec un brouillon",
+    "retirees": "retirées",
+}
+REACHES = [(one, one) for one in ("nationales", "locales")]
 
 
 class EntryFilter(ListFilter):
     words: Words = named("mots", "")
     theme: Theme | None = named("theme")
     state: State | None = named("etat")
-    reach: Reach | None = named("portee")
+    reach: Literal["nationales", "locales"] | None = named("portee")
     page: PageNumber = named("page", 1)
 
     def takes(self, line: Line) -> bool:
         if self.theme not in (None, line.entry.theme):
             return False
-        if self.reach is not None and line.entry.is_local != (self.reach is Reach.LOCAL):
+        if self.reach is not None and line.entry.is_local != (self.reach == "locales"):
             return False
         match self.state:
-            case State.DUE:
+            case "a-relire":
                 return line.is_due
-            case State.DRAFT:
+            case "brouillons":
                 return True
-        return (line.status is RevisionStatus.RETIRED) == (self.state is State.RETIRED)
+        return (line.status is RevisionStatus.RETIRED) == (self.state == "retirees")
 
 
 @dataclass(frozen=True)
@@ -79,73 +70,57 @@ class Line:
     draft_by: str
 
 
-@dataclass(frozen=True)
-class Coverage:
-    """``unanswered`` counts the questions that the base does not know, None while they are being looked for;
-    ``missing`` are facts that no entry states.
-    """
-
-    theme: Theme
-    entries: Sequence[Entry]
-    due: int
-    use: Use
-    unanswered: int | None
-    missing: Sequence[Fact]
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page("/base", index),
+        shell.page("/base/couverture", coverage),
+        shell.page("/base/lacunes", gaps),
+    ]
 
 
-class BaseLists:
-    def __init__(self, desk: BaseDesk) -> None:
-        self._desk = desk
+def index(asked: Asked) -> Page:
+    keeping, wanted = base_of(asked), EntryFilter.of(asked.query)
+    lines = list(filter(wanted.takes, _lines(wanted, keeping)))
+    pages = max(1, -(-len(lines) // LINES))
+    number = min(wanted.page, pages)
+    shown = lines[(number - 1) * LINES : number * LINES]
+    by_theme = [(theme, list(own)) for theme, own in groupby(shown, key=lambda line: line.entry.theme)]
+    return page(
+        "console/base/base.html",
+        groupes=[(None, shown)] if wanted.words else by_theme,
+        total=len(lines),
+        precedente=wanted.at("/base", page=number - 1) if number > 1 else "",
+        suivante=wanted.at("/base", page=number + 1) if number < pages else "",
+        attente=keeping.waiting(),
+        filtres=wanted,
+        themes=THEME,
+        etats=STATES,
+        portees=REACHES,
+        mois=USE_MONTHS,
+        fait=asked.query.get("fait", ""),
+        abandonnee=_discarded(asked),
+    )
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._desk.shell
-        return [
-            shell.page("/base", self.index),
-            shell.page("/base/couverture", self.coverage),
-            shell.page("/base/lacunes", self.gaps),
-        ]
 
-    def index(self, asked: Asked) -> Page:
-        keeping, wanted = self._desk.of(asked), EntryFilter.of(asked.query)
-        lines = list(filter(wanted.takes, _lines(wanted, keeping)))
-        pages = max(1, -(-len(lines) // LINES))
-        number = min(wanted.page, pages)
-        shown = lines[(number - 1) * LINES : number * LINES]
-        by_theme = [(theme, list(own)) for theme, own in groupby(shown, key=lambda line: line.entry.theme)]
-        return page(
-            "console/base/base.html",
-            groupes=[(None, shown)] if wanted.words else by_theme,
-            total=len(lines),
-            precedente=wanted.at("/base", page=number - 1) if number > 1 else "",
-            suivante=wanted.at("/base", page=number + 1) if number < pages else "",
-            attente=keeping.waiting(),
-            filtres=wanted,
-            themes=THEME,
-            etats=STATES,
-            portees=REACHES,
-            mois=USE_MONTHS,
-            fait=asked.query.get("fait", ""),
-            abandonnee=_discarded(asked),
-        )
+def coverage(asked: Asked) -> Page:
+    keeping = base_of(asked)
+    return page(
+        "console/base/base_couverture.html",
+        attente=keeping.waiting(),
+        lignes=list(_coverage(keeping)),
+        mois=USE_MONTHS,
+    )
 
-    def coverage(self, asked: Asked) -> Page:
-        keeping = self._desk.of(asked)
-        return page(
-            "console/base/base_couverture.html",
-            attente=keeping.waiting(),
-            lignes=list(_coverage(keeping)),
-            mois=USE_MONTHS,
-        )
 
-    def gaps(self, asked: Asked) -> Page:
-        keeping = self._desk.of(asked)
-        return page(
-            f"console/base/base_lacunes{'_liste' if asked.is_fragment else ''}.html",
-            lacunes=keeping.gaps(),
-            attente=keeping.waiting(),
-            formulations=PHRASINGS,
-            partie=asked.is_fragment,
-        )
+def gaps(asked: Asked) -> Page:
+    keeping = base_of(asked)
+    return page(
+        f"console/base/base_lacunes{'_liste' if asked.is_fragment else ''}.html",
+        lacunes=keeping.gaps(),
+        attente=keeping.waiting(),
+        formulations=PHRASINGS,
+        partie=asked.is_fragment,
+    )
 
 
 def _discarded(asked: Asked) -> tuple[str, int] | None:
@@ -158,7 +133,7 @@ def _lines(wanted: EntryFilter, keeping: Keeping) -> Iterator[Line]:
     standing = keeping.standing
     drafts = {draft.entry_id: draft for draft in keeping.drafts}
     entries = keeping.entries
-    if wanted.state is State.DRAFT:
+    if wanted.state == "brouillons":
         entries = {name: entries.get(name, draft.content) for name, draft in drafts.items()}
     for entry in _found(wanted.words, entries, keeping):
         draft = drafts.get(entry.id)
@@ -192,7 +167,10 @@ def _all_words(entry: Entry) -> str:
     return " ".join((entry.id, *entry.phrasings, *entry.keywords, entry.answer))
 
 
-def _coverage(keeping: Keeping) -> Iterator[Coverage]:
+def _coverage(keeping: Keeping) -> Iterator[Mapping[str, object]]:
+    """Of each theme: ``unanswered`` counts the questions that the base does not know, None while they are
+    being looked for; ``missing`` are facts that no entry states.
+    """
     answering = [entry for entry in keeping.entries.values() if keeping.standing.answers(entry.id)]
     missing = uncovered_facts(Base(tuple(answering), keeping.standing.shipped.facts))
     gaps = keeping.gaps()
@@ -200,15 +178,15 @@ def _coverage(keeping: Keeping) -> Iterator[Coverage]:
         own = [entry for entry in answering if entry.theme is theme]
         uses = [keeping.uses.get(entry.id, Use()) for entry in own]
         unknown = [asked for _, asked in gaps if asked.theme == theme] if gaps is not None else None
-        yield Coverage(
-            theme=theme,
-            entries=own,
-            due=sum(map(keeping.standing.is_due, own)),
-            use=Use(
+        yield {
+            "theme": theme,
+            "entries": own,
+            "due": sum(map(keeping.standing.is_due, own)),
+            "use": Use(
                 shown=sum(use.shown for use in uses),
                 accepted=sum(use.accepted for use in uses),
                 rejected=sum(use.rejected for use in uses),
             ),
-            unanswered=None if unknown is None else sum(len(asked.questions) for asked in unknown),
-            missing=[fact for fact in missing if fact.theme is theme],
-        )
+            "unanswered": None if unknown is None else sum(len(asked.questions) for asked in unknown),
+            "missing": [fact for fact in missing if fact.theme is theme],
+        }

@@ -8,57 +8,44 @@ from functools import partial
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
-from journal.entries import Entry, Kind
 from knowledge_base.local_values import LOCAL_VALUES
-from web.console.base.keeping import BaseDesk
+from web.console.base.keeping import base_of
+from web.console.start.settings_forms import note_change
 from web.errors import UnknownPage
-from web.forms import CHANNEL, Faults
-from web.shell import Asked, Go, Page, page
+from web.forms import Faults
+from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/reglages/valeurs"
 
 
-class LocalValuePages:
-    """Of the département that is answered here; whoever works for another one reads them."""
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [shell.page(PATH, show), shell.order(PATH, keep, again=show)]
 
-    def __init__(self, desk: BaseDesk) -> None:
-        self._desk = desk
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._desk.shell
-        return [shell.page(PATH, self.show), shell.order(PATH, self.keep, again=self.show)]
+def show(asked: Asked) -> Page:
+    keeping = base_of(asked)
+    known = keeping.standing.values
+    return page(
+        "console/base/base_valeurs.html",
+        declarees=LOCAL_VALUES.values(),
+        valeurs=asked.filled({name: known.get(name, "") for name in LOCAL_VALUES}),
+        emplois=keeping.uses_of_values(),
+        departement=asked.zone.departement,
+        change=asked.visitor.may(Right.ACT) and keeping.fills_in_values,
+        garde=asked.query.get("fait") == "garde",
+        fautes=asked.faults,
+    )
 
-    def show(self, asked: Asked) -> Page:
-        keeping = self._desk.of(asked)
-        known = keeping.standing.values
-        return page(
-            "console/base/base_valeurs.html",
-            declarees=LOCAL_VALUES.values(),
-            valeurs=asked.filled({name: known.get(name, "") for name in LOCAL_VALUES}),
-            emplois=keeping.uses_of_values(),
-            departement=asked.zone.departement,
-            change=asked.visitor.may(Right.ACT) and keeping.fills_in_values,
-            garde=asked.query.get("fait") == "garde",
-            fautes=asked.faults,
-        )
 
-    def keep(self, asked: Asked) -> Go:
-        keeping, faults = self._desk.of(asked), Faults()
-        if not keeping.fills_in_values:
-            raise UnknownPage
-        texts = {
-            name: faults.reading(name, partial(value.read, asked.text(name)))
-            for name, value in LOCAL_VALUES.items()
-        }
-        faults.refuse()
-        if keeping.fill_in({name: text or "" for name, text in texts.items()}):
-            asked.work.journal.add(
-                Entry(
-                    at=asked.now,
-                    kind=Kind.SETTINGS_CHANGED,
-                    channel=CHANNEL,
-                    subject="reglages:valeurs",
-                    actor_id=asked.by.id,
-                )
-            )
-        return Go(f"{PATH}?fait=garde")
+def keep(asked: Asked) -> Go:
+    keeping, faults = base_of(asked), Faults()
+    if not keeping.fills_in_values:
+        raise UnknownPage
+    texts = {
+        name: faults.reading(name, partial(value.read, asked.text(name)))
+        for name, value in LOCAL_VALUES.items()
+    }
+    faults.refuse()
+    if keeping.fill_in({name: text or "" for name, text in texts.items()}):
+        note_change(asked, "valeurs")
+    return Go(f"{PATH}?fait=garde")

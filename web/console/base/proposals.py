@@ -9,82 +9,81 @@ from starlette.routing import BaseRoute
 
 from knowledge_base.learning.proposals import Proposal
 from web.console.base.effects import Played, effect_page, is_decided_anyway, play
-from web.console.base.keeping import BaseDesk, Keeping, looked_for
+from web.console.base.keeping import Keeping, base_of, looked_for
 from web.errors import UnknownPage
-from web.faults import fault_of
-from web.shell import Asked, Go, Page, page
+from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/base/propositions"
 
 
-class ProposalPages:
-    def __init__(self, desk: BaseDesk) -> None:
-        self._desk = desk
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = f"{PATH}/{{number:int}}"
+    return [
+        shell.page(PATH, index),
+        shell.page(one, show),
+        shell.order(f"{one}/ajouter", add, again=show),
+        shell.order(f"{one}/ecarter", set_aside, again=show),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._desk.shell, f"{PATH}/{{number:int}}"
-        return [
-            shell.page(PATH, self.index),
-            shell.page(one, self.show),
-            shell.order(f"{one}/ajouter", self.add, again=self.show),
-            shell.order(f"{one}/ecarter", self.set_aside, again=self.show),
-        ]
 
-    def index(self, asked: Asked) -> Page:
-        keeping = self._desk.of(asked)
-        return page(
-            "console/base/base_propositions.html",
-            lignes=[(one, keeping.answering(one.entry_id)) for one in keeping.proposals()],
-            attente=keeping.waiting(),
-            fait=asked.query.get("fait", ""),
+def index(asked: Asked) -> Page:
+    keeping = base_of(asked)
+    return page(
+        "console/base/base_propositions.html",
+        lignes=[(one, keeping.answering(one.entry_id)) for one in keeping.proposals()],
+        attente=keeping.waiting(),
+        fait=asked.query.get("fait", ""),
+    )
+
+
+def show(asked: Asked) -> Page:
+    keeping, proposal = _of(asked)
+    chosen = asked.text("fiche") or asked.query.get("fiche", "")
+    entry = keeping.answering(chosen or proposal.entry_id)
+    words, address = looked_for(asked, proposal.phrasing), f"{PATH}/{proposal.id}"
+    played = Played()
+    if entry is not None and proposal.is_pending:
+        played = play(
+            keeping,
+            keeping.new_variant(entry.id, proposal.phrasing),
+            address=f"{address}?{urlencode({'fiche': entry.id})}",
+            action=f"{address}/ajouter",
+            label="Ajouter à cette fiche",
+            fiche=entry.id,
         )
+    return effect_page(
+        asked,
+        "console/base/base_proposition.html",
+        played,
+        proposition=proposal,
+        entry=entry,
+        mots=words,
+        trouvees=[one for one in keeping.search(words) if entry is None or one.id != entry.id],
+        impossible=played.impossible,
+        suivante=_following(proposal, keeping),
+        fait=asked.query.get("fait", ""),
+    )
 
-    def show(self, asked: Asked) -> Page:
-        keeping, proposal = self._of(asked)
-        chosen = asked.text("fiche") or asked.query.get("fiche", "")
-        entry = keeping.answering(chosen or proposal.entry_id)
-        words, address = looked_for(asked, proposal.phrasing), f"{PATH}/{proposal.id}"
-        played = Played()
-        if entry is not None and proposal.is_pending:
-            played = play(
-                keeping,
-                keeping.new_variant(entry.id, proposal.phrasing),
-                asked,
-                address=f"{address}?{urlencode({'fiche': entry.id})}",
-                action=f"{address}/ajouter",
-                label="Ajouter à cette fiche",
-                fiche=entry.id,
-            )
-        return effect_page(
-            asked,
-            "console/base/base_proposition.html",
-            played.effect,
-            proposition=proposal,
-            entry=entry,
-            mots=words,
-            trouvees=[one for one in keeping.search(words) if entry is None or one.id != entry.id],
-            impossible=fault_of(played.refusal).sentence if played.refusal else "",
-            suivante=_following(proposal, keeping),
-            fait=asked.query.get("fait", ""),
-        )
 
-    def add(self, asked: Asked) -> Go:
-        keeping, proposal = self._of(asked)
-        entry = keeping.entry(asked.text("fiche") or proposal.entry_id)
-        keeping.accept(proposal, entry.id, anyway=is_decided_anyway(asked))
-        return _on_to(_following(proposal, keeping), "ajoutee")
+def add(asked: Asked) -> Go:
+    keeping, proposal = _of(asked)
+    entry = keeping.entry(asked.text("fiche") or proposal.entry_id)
+    keeping.accept(proposal, entry.id, anyway=is_decided_anyway(asked))
+    return _on_to(_following(proposal, keeping), "ajoutee")
 
-    def set_aside(self, asked: Asked) -> Go:
-        keeping, proposal = self._of(asked)
-        keeping.refuse(proposal)
-        return _on_to(_following(proposal, keeping), "ecartee")
 
-    def _of(self, asked: Asked) -> tuple[Keeping, Proposal]:
-        keeping = self._desk.of(asked)
-        proposal = keeping.proposal(asked.path["number"])
-        if proposal is None:
-            raise UnknownPage
-        return keeping, proposal
+def set_aside(asked: Asked) -> Go:
+    keeping, proposal = _of(asked)
+    keeping.refuse(proposal)
+    return _on_to(_following(proposal, keeping), "ecartee")
+
+
+def _of(asked: Asked) -> tuple[Keeping, Proposal]:
+    keeping = base_of(asked)
+    proposal = keeping.proposal(asked.path["number"])
+    if proposal is None:
+        raise UnknownPage
+    return keeping, proposal
 
 
 def _following(proposal: Proposal, keeping: Keeping) -> int | None:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.rights import Right
-from guichets.scope import seen_guichets, sees_person
-from journal.entries import Row
+from guichets.scope import seen_guichets
+from journal.entries import Kind, Row
+from journal.ports import JournalQuery
 from journal.verification import verify
+from knowledge_base.themes import Theme
+from rendering.bilan import period_label
+from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, THEME, theme
-from tabular.writing import CSV_TYPE, Cell, csv_stream
-from web.console.figures.journal_rows import JournalFilter, Rows, rows_asked
-from web.console.figures.journal_subjects import Subject, subject_of
+from reports.trace import BREAKDOWNS, rows_behind
+from tabular.writing import Cell
+from web.console.figures.bilan import address_of, asked_period, figures_of, keyed
+from web.console.figures.journal_subjects import subject_of
+from web.console.figures.row_pages import Line, Reading, RowsFilter, actor_of, lines_asked, sheet_of
+from web.errors import UnknownPage
 from web.fields import number_of
+from web.filters import Number, named
 from web.ports import Work
 from web.shell import Asked, Page, Shell, page
-from web.site import Site
 
-PAGE = 50
-BATCH = 1_000  # rows of the file made at once
 STRETCH = 10_000  # rows verified at once: a second, on a busy machine
 COLUMNS = (
     "Numéro", "Date", "Heure", "Événement", "Issue", "Objet", "Guichet", "Thème", "Personne", "Canal",
@@ -33,98 +40,131 @@ COLUMNS = (
 )  # fmt: skip
 
 
+class JournalFilter(RowsFilter):
+    kind: Kind | None = named("nature")
+    guichet_id: Number | None = named("guichet")
+    theme: Theme | None = named("theme")
+
+
 @dataclass(frozen=True)
-class Line:
-    """A row as people read it; ``person`` is "" where nobody acted, or somebody elsewhere did."""
+class TracedFigure:
+    """``lines`` of the journal make it; ``back`` is the address of its bilan."""
 
-    row: Row
-    subject: Subject
-    guichet: str
-    person: str
+    label: str
+    value: str
+    period: str
+    back: str
+    lines: int
 
 
-class JournalPages:
-    def __init__(self, site: Site) -> None:
-        self._site = site
+@dataclass(frozen=True)
+class RowsAsked:
+    """``query`` asks for them in an address; ``page`` reads some of those before a number, latest first."""
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = Shell(self._site)
-        return [
-            shell.page("/journal", listed),
-            shell.page("/journal/lignes.csv", self.sheet),
-            shell.order("/journal/verifier", self.check, Right.READ),
-        ]
+    query: str
+    page: Callable[[Work, int, int | None], Sequence[Row]]
+    figure: TracedFigure | None = None
 
-    def sheet(self, asked: Asked) -> Response:
-        """All the rows, as they are read: a new view for each batch, for whoever reads slowly must not hold
-        one open.
-        """
-        rows = rows_asked(asked)
-        return StreamingResponse(
-            csv_stream(COLUMNS, self._batches(rows, asked.by)),
-            media_type=CSV_TYPE,
-            headers={"Content-Disposition": f'attachment; filename="journal-{asked.today:%Y-%m-%d}.csv"'},
-        )
+    def for_reader(self, reader: Agent) -> Reading[Row]:
+        def read(work: Work, limit: int, before: int | None) -> Sequence[Line[Row]]:
+            return [_line(row, work, reader) for row in self.page(work, limit, before)]
 
-    def _batches(self, rows: Rows, reader: Agent) -> Iterator[list[Sequence[Cell]]]:
-        before: int | None = None
-        while True:
-            with self._site.units.reading() as work:
-                lines = _lines(rows.page(work, BATCH, before), work, reader)
-            if not lines:
-                return
-            yield [_cells(line, self._site.zone) for line in lines]
-            before = lines[-1].row.sequence
+        return read
 
-    def check(self, asked: Asked) -> Page:
-        """A stretch at a time, so that no request lasts long: each answer says how far it went and brings the
-        form that goes on from there. Nothing is remembered between two, whichever process takes them.
-        """
-        after = number_of(asked.text("depuis")) or 0
-        with self._site.units.reading() as work:
-            verified = verify(work.journal, after=after, at_most=STRETCH)
-        template = "journal_verification" if asked.is_fragment else "journal_verifier"
-        return page(f"console/figures/{template}.html", verifie=verified)
+
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page("/journal", listed),
+        shell.page("/journal/lignes.csv", sheet),
+        shell.order("/journal/verifier", check, Right.READ),
+    ]
 
 
 def listed(asked: Asked) -> Page:
-    rows, demand = rows_asked(asked), JournalFilter.of(asked.query)
-    before = number_of(asked.query.get("avant", ""))
-    found = rows.page(asked.work, PAGE + 1, before)
-    lines = _lines(found[:PAGE], asked.work, asked.by)
+    rows = _rows_asked(asked)
     return page(
         "console/figures/journal.html",
         chiffre=rows.figure,
-        demande=demand,
+        demande=JournalFilter.of(asked.query),
         requete=rows.query,
         natures=sorted(KIND.items(), key=lambda pair: pair[1]),
         themes=THEME.items(),
         guichets=seen_guichets(asked.work, asked.by),
-        lignes=lines,
-        avant=before,
-        suivante=lines[-1].row.sequence if len(found) > PAGE else None,
+        **lines_asked(rows.for_reader(asked.by), asked),
     )
 
 
-def _lines(rows: Iterable[Row], work: Work, reader: Agent) -> Sequence[Line]:
-    return [
-        Line(
-            row,
-            subject_of(row.entry.subject, work, reader),
-            work.people.guichet_name(row.entry.guichet_id),
-            actor_of(row.entry.actor_id, work, reader),
-        )
-        for row in rows
-    ]
+def sheet(asked: Asked) -> Response:
+    return sheet_of(_rows_asked(asked).for_reader(asked.by), asked, "journal", COLUMNS, _cells)
 
 
-def actor_of(agent_id: int | None, work: Work, reader: Agent) -> str:
-    """ "" where nobody acted, or somebody whom the reader does not see."""
-    actor = work.registry.agent(agent_id) if agent_id is not None else None
-    return actor.name if actor is not None and sees_person(work, reader, actor) else ""
+def check(asked: Asked) -> Page:
+    """A stretch at a time, so that no request lasts long: each answer says how far it went and brings the
+    form that goes on from there. Nothing is remembered between two, whichever process takes them.
+    """
+    after = number_of(asked.text("depuis")) or 0
+    with asked.site.units.reading() as work:
+        verified = verify(work.journal, after=after, at_most=STRETCH)
+    template = "journal_verification" if asked.is_fragment else "journal_verifier"
+    return page(f"console/figures/{template}.html", verifie=verified)
 
 
-def _cells(line: Line, zone: Zone) -> Sequence[Cell]:
+def _rows_asked(asked: Asked) -> RowsAsked:
+    return _traced(asked) if asked.query.get("chiffre") else _filtered(asked)
+
+
+def _filtered(asked: Asked) -> RowsAsked:
+    demand = JournalFilter.of(asked.query)
+    wanted = JournalQuery(
+        kind=demand.kind,
+        guichet_id=demand.guichet_id,
+        theme=demand.theme or "",
+        actor_ids=demand.people(asked),
+        start=demand.start(asked),
+        end=demand.end(asked),
+        departement=asked.visitor.departement,
+    )
+    return RowsAsked(
+        demand.query, lambda work, limit, before: work.journal.page(wanted, limit=limit, before=before)
+    )
+
+
+def _traced(asked: Asked) -> RowsAsked:
+    """Made again from the journal, as the bilan is; ``UnknownPage`` for what is no figure of it."""
+    name, key, period = asked.query.get("chiffre", ""), asked.query.get("cle", ""), asked_period(asked)
+    made = figures_of(period, asked)
+    sequences = rows_behind(made, name, key)
+    if sequences is None:
+        raise UnknownPage
+    if name in BREAKDOWNS:
+        figure, line = keyed(getattr(made, name))[key], {"cle": key}
+        label = f"{BREAKDOWN[name]}, {line_label(name, key, made)}"
+    else:
+        figure, line, label = getattr(made, name), {}, FIGURE[name]
+    address = address_of(period)
+
+    def some(work: Work, limit: int, before: int | None) -> Sequence[Row]:
+        end = len(sequences) if before is None else bisect_left(sequences, before)
+        return work.journal.numbered(sequences[max(0, end - limit) : end])
+
+    traced = TracedFigure(
+        label, figure_value(name, figure), period_label(period), f"/bilan?{address}", len(sequences)
+    )
+    return RowsAsked(f"{address}&{urlencode({'chiffre': name, **line})}", some, traced)
+
+
+def _line(row: Row, work: Work, reader: Agent) -> Line[Row]:
+    entry = row.entry
+    return Line(
+        row.sequence,
+        row,
+        subject_of(entry.subject, work, reader),
+        actor_of(entry.actor_id, work, reader),
+        work.people.guichet_name(entry.guichet_id),
+    )
+
+
+def _cells(line: Line[Row], zone: Zone) -> Sequence[Cell]:
     entry, local = line.row.entry, zone.local(line.row.entry.at)
     return (
         line.row.sequence,

@@ -8,29 +8,16 @@ from collections.abc import Mapping, Sequence
 from starlette.routing import BaseRoute
 
 from deadlines.zones import UnknownDepartement, Zone
-from guichets.errors import FaultyParticulars, GuichetKnown
+from guichets.errors import GuichetKnown
+from guichets.headers import DEPARTEMENT, FIELDS
 from guichets.particulars import Particulars, read_particulars
 from guichets.registry import Guichet
 from guichets.rights import Right
-from guichets.service import GuichetService
 from rendering.labels import GUICHET_KIND
-from web.console.guichets.address import PATH
-from web.console.guichets.story import seen_guichet
+from web.console.guichets.listing import PATH
+from web.console.guichets.page import guichet_service, seen_guichet
 from web.errors import GuichetChanged, UnknownPlace
-from web.faults import fault_of
-from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
-
-# The fields of the form, by what they say of a guichet.
-FIELDS: Mapping[str, str] = {
-    "nom": "name",
-    "type": "kind",
-    "commune": "commune",
-    "mel": "email",
-    "telephone": "phone",
-    "horaires": "hours",
-}
-DEPARTEMENT = "departement"
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -48,25 +35,22 @@ def blank(asked: Asked) -> Page:
 
 
 def add(asked: Asked) -> Go:
-    particulars = _particulars(asked)
-    guichet = GuichetService(asked.work, now=asked.now, channel=CHANNEL).add(
-        particulars, departement=asked.visitor.departement or _departement(asked), by=asked.by
-    )
+    said = _particulars(asked)
+    departement = asked.visitor.departement or _departement(asked)
+    guichet = guichet_service(asked).add(said, departement=departement, by=asked.by)
     return Go(f"{PATH}/{guichet.id}?fait=ajouter")
 
 
 def show(asked: Asked) -> Page:
-    guichet = seen_guichet(asked.work, asked.path["guichet"], asked.by)
+    guichet = seen_guichet(asked)
     return _form(asked, {name: getattr(guichet, attribute) for name, attribute in FIELDS.items()}, guichet)
 
 
 def change(asked: Asked) -> Go:
-    guichet = seen_guichet(asked.work, asked.path["guichet"], asked.by)
+    guichet = seen_guichet(asked)
     if asked.text("etat") != state_of(guichet):
         raise GuichetChanged
-    GuichetService(asked.work, now=asked.now, channel=CHANNEL).change(
-        guichet, _particulars(asked), by=asked.by
-    )
+    guichet_service(asked).change(guichet, _particulars(asked), by=asked.by)
     return Go(f"{PATH}/{guichet.id}?fait=modifier")
 
 
@@ -85,7 +69,7 @@ def _form(asked: Asked, known: Mapping[str, str], guichet: Guichet | None) -> Pa
         types=GUICHET_KIND,
         refus_dit=asked.refusal.sentence if asked.refusal else "",
         homonyme=asked.error if isinstance(asked.error, GuichetKnown) else None,
-        fautes=dict.fromkeys((*FIELDS, DEPARTEMENT), "") | _field_faults(asked.error),
+        fautes=_faults(asked),
     )
 
 
@@ -100,14 +84,12 @@ def _departement(asked: Asked) -> str:
         raise UnknownPlace from None
 
 
-def _field_faults(refused: Exception | None) -> dict[str, str]:
-    """A sentence for each field at fault."""
-    match refused:
-        case FaultyParticulars():
-            fields = {attribute: name for name, attribute in FIELDS.items()}
-            return {fields[name]: fault_of(fault).sentence for name, fault in refused.faults.items()}
+def _faults(asked: Asked) -> Mapping[str, str]:
+    """A sentence for each field; "" where nothing is wrong with it."""
+    said = {name: asked.sentences.get(attribute, "") for name, attribute in FIELDS.items()}
+    match asked.error:
         case GuichetKnown():
-            return {"nom": fault_of(refused).sentence}
+            said["nom"] = asked.refused
         case UnknownPlace():
-            return {DEPARTEMENT: fault_of(refused).sentence}
-    return {}
+            return {**said, DEPARTEMENT: asked.refused}
+    return {**said, DEPARTEMENT: ""}

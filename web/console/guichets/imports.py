@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.headers import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, ignored_columns
 from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of
 from guichets.joining import ImportPlan, plan
 from guichets.names import fold
-from guichets.registry import Agent
 from guichets.rights import Right
-from guichets.service import GuichetService
-from refusals.faults import Fault, FaultyFile
+from refusals.base import Refusal
+from refusals.faults import FaultyFile
 from rendering.labels import GUICHET_KIND
 from tabular.reading import Line
 from tickets.workplace import DRAFTS_KEPT
-from web.console.guichets.address import PATH
-from web.errors import FileCostsTooMuch, ImportChanged, ImportGone, NoFileGiven, WebError
+from web.console.guichets.listing import PATH
+from web.console.guichets.page import guichet_service
+from web.errors import FaultyImport, ImportChanged, ImportGone, NoFileGiven
 from web.faults import fault_of
-from web.forms import CHANNEL
+from web.files import sheet_response
 from web.navigation import FIRST_RUN
-from web.ports import Work
-from web.sheets import sheet_response
-from web.site import Site
-from web.visitors import Visitor, field, form_of
-from web.with_files import run_with_files
+from web.shell import Asked, Go, Page, Shell, page
 
 FROM_FIRST_RUN = "demarrage"
 """The import is a step of the first run, and leads back there; nothing else in the address leads anywhere."""
@@ -41,191 +34,123 @@ FROM_FIRST_RUN = "demarrage"
 PLACE = "guichets/import"
 
 
-@dataclass(frozen=True)
-class Preview:
-    """What the file given last would do, or why it would be refused today; ``ignored`` are the names of its
-    columns that are none of ours.
-    """
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    path = f"{PATH}/import"
+    return [
+        shell.page(path, ask, Right.ACT),
+        shell.order(path, read, again=ask, takes_files=True),
+        shell.page(f"{path}/modele", model),
+        shell.page(f"{path}/apercu", preview, Right.ACT),
+        shell.order(f"{path}/confirmer", confirm, again=preview),
+        shell.order(f"{path}/renoncer", give_up),
+    ]
 
-    plan: ImportPlan | None
-    faults: Sequence[Fault]
-    ignored: Sequence[str] = ()
+
+def ask(asked: Asked) -> Page:
+    faults = asked.error.faulty.faults if isinstance(asked.error, FaultyImport) else ()
+    return page(
+        "console/guichets/guichets_import.html",
+        suite=_sequel(asked),
+        fautes=faults,
+        refus_dit="" if faults else asked.refused,
+        colonnes=COLUMNS,
+        obligatoires=REQUIRED,
+        types=GUICHET_KIND,
+        lignes_au_plus=MOST_LINES,
+        mo_au_plus=MOST_BYTES // 1024**2,
+    )
 
 
-class GuichetImports:
-    def __init__(self, site: Site) -> None:
-        self._site = site
+def read(asked: Asked) -> Go:
+    """Keeps a sound file's lines until the gestionnaire has seen their effect; a faulty one's are not."""
+    content = b"".join(file.file.read(MOST_BYTES + 1) for file in asked.form.files[:1])
+    if not content:
+        raise NoFileGiven
+    try:
+        lines = asked.site.opened(lines_of, content)
+        _planned(lines, asked)
+    except FaultyFile as faulty:
+        asked.site.count_masked(faulty.nirs, asked.by)
+        raise FaultyImport(faulty) from None
+    asked.work.drafts.purge(asked.now - DRAFTS_KEPT)
+    asked.work.drafts.keep(asked.me, PLACE, json.dumps(lines), asked.now)
+    return Go(f"{PATH}/import/apercu{_query(asked)}")
 
-    def routes(self) -> Sequence[BaseRoute]:
-        path = f"{PATH}/import"
-        return [
-            self._site.page(path, self.ask, Right.ACT),
-            self._site.order(path, self.read, Right.ACT),
-            self._site.page(f"{path}/modele", self.model, Right.READ),
-            self._site.page(f"{path}/apercu", self.preview, Right.ACT),
-            self._site.order(f"{path}/confirmer", self.confirm, Right.ACT),
-            self._site.order(f"{path}/renoncer", self.give_up, Right.ACT),
+
+def model(asked: Asked) -> Response:
+    """The visitor's guichets as they are, in the columns that an import reads."""
+    attributes = {**FIELDS, DEPARTEMENT: "departement"}
+    seen = (one for one in asked.work.registry.guichets() if asked.by.sees(one.departement))
+    rows = [
+        [
+            GUICHET_KIND[one.kind] if column == "type" else getattr(one, attributes[column])
+            for column in COLUMNS
         ]
-
-    async def ask(self, request: Request, visitor: Visitor) -> Response:
-        return self._asking(visitor, _sequel(request.query_params.get("suite")))
-
-    async def read(self, request: Request, visitor: Visitor) -> Response:
-        """Keeps a sound file's lines until the gestionnaire has seen their effect; a faulty one's are not."""
-        async with form_of(request, visitor) as form:
-            upload = form.get("fichier")
-            sequel = _sequel(field(form, "suite"))
-            content = await upload.read(MOST_BYTES + 1) if isinstance(upload, UploadFile) else b""
-        if not content:
-            return self._asking(visitor, sequel, refused=NoFileGiven())
-        try:
-            await run_with_files(self._keep, content, visitor)
-        except FaultyFile as faulty:
-            await run_in_threadpool(self._site.count_masked, faulty.nirs, visitor.agent)
-            return self._asking(visitor, sequel, faults=faulty.faults)
-        except FileCostsTooMuch as refused:
-            return self._asking(visitor, sequel, refused=refused)
-        return RedirectResponse(f"{PATH}/import/apercu{_query(sequel)}", 303)
-
-    async def model(self, request: Request, visitor: Visitor) -> Response:
-        """The visitor's guichets as they are, in the columns that an import reads."""
-        return sheet_response(
-            request.query_params,
-            "guichets-a-completer",
-            title="Guichets",
-            header=COLUMNS,
-            rows=await run_in_threadpool(self._rows, visitor),
-        )
-
-    async def preview(self, request: Request, visitor: Visitor) -> Response:
-        return await self._previewing(visitor, _sequel(request.query_params.get("suite")))
-
-    async def confirm(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
-            seen, sequel = field(form, "plan"), _sequel(field(form, "suite"))
-        try:
-            done = await run_in_threadpool(self._carry_out, seen, visitor)
-        except ImportChanged as refused:
-            return await self._previewing(visitor, sequel, refused=refused)
-        except ImportGone as refused:
-            return self._asking(visitor, sequel, refused=refused)
-        if sequel:
-            return RedirectResponse(f"{FIRST_RUN}/guichets?fait=importe", 303)
-        return RedirectResponse(
-            f"{PATH}?fait=importe&ajoutes={len(done.added)}&modifies={len(done.changed)}", 303
-        )
-
-    async def give_up(self, request: Request, visitor: Visitor) -> Response:
-        async with form_of(request, visitor) as form:
-            sequel = _sequel(field(form, "suite"))
-            await run_in_threadpool(self._forget, visitor)
-        return RedirectResponse(f"{PATH}/import{_query(sequel)}", 303)
-
-    def _asking(
-        self, visitor: Visitor, sequel: str, *, faults: Sequence[Fault] = (), refused: WebError | None = None
-    ) -> Response:
-        fault = fault_of(refused) if refused else None
-        return self._site.pages.page(
-            "console/guichets/guichets_import.html",
-            visitor,
-            status=fault.status if fault else 422 if faults else 200,
-            suite=sequel,
-            fautes=faults,
-            refus_dit=fault.sentence if fault else "",
-            colonnes=COLUMNS,
-            obligatoires=REQUIRED,
-            types=GUICHET_KIND,
-            lignes_au_plus=MOST_LINES,
-            mo_au_plus=MOST_BYTES // 1024**2,
-        )
-
-    async def _previewing(
-        self, visitor: Visitor, sequel: str, *, refused: WebError | None = None
-    ) -> Response:
-        preview = await run_in_threadpool(self._preview, visitor)
-        if preview is None:
-            return self._asking(visitor, sequel, refused=ImportGone())
-        if preview.plan is None:
-            return self._asking(visitor, sequel, faults=preview.faults)
-        fault = fault_of(refused) if refused else None
-        return self._site.pages.page(
-            "console/guichets/guichets_apercu.html",
-            visitor,
-            status=fault.status if fault else 200,
-            suite=sequel,
-            plan=preview.plan,
-            ignorees=preview.ignored,
-            colonnes={name: column for column, name in FIELDS.items()},
-            refus_dit=fault.sentence if fault else "",
-        )
-
-    def _keep(self, content: bytes, visitor: Visitor) -> None:
-        lines = self._site.opened(lines_of, content)
-        now = self._site.clock()
-        with self._site.units() as work:
-            self._planned(work, lines, visitor)
-            work.drafts.purge(now - DRAFTS_KEPT)
-            work.drafts.keep(_identity(visitor.agent), PLACE, json.dumps(lines), now)
-
-    def _preview(self, visitor: Visitor) -> Preview | None:
-        with self._site.units.reading() as work:
-            try:
-                lines = self._kept_lines(work, visitor)
-                made = self._planned(work, lines, visitor)
-            except ImportGone:
-                return None
-            except FaultyFile as faulty:  # the guichets have changed since it was read
-                return Preview(None, faulty.faults)
-            return Preview(made, (), ignored_columns(lines[0][1]))
-
-    def _carry_out(self, seen: str, visitor: Visitor) -> ImportPlan:
-        """Raises ``ImportChanged`` when it would do anything but what the gestionnaire saw."""
-        with self._site.units() as work:
-            try:
-                made = self._planned(work, self._kept_lines(work, visitor), visitor)
-            except FaultyFile:
-                raise ImportChanged from None
-            if made.digest != seen:
-                raise ImportChanged
-            GuichetService(work, now=self._site.clock(), channel=CHANNEL).carry_out(made, by=visitor.agent)
-            work.drafts.forget(_identity(visitor.agent), PLACE)
-        return made
-
-    def _forget(self, visitor: Visitor) -> None:
-        with self._site.units() as work:
-            work.drafts.forget(_identity(visitor.agent), PLACE)
-
-    def _kept_lines(self, work: Work, visitor: Visitor) -> Sequence[Line]:
-        kept = work.drafts.of(_identity(visitor.agent), PLACE)
-        if kept is None:
-            raise ImportGone
-        return [(number, cells) for number, cells in json.loads(kept.text)]
-
-    def _planned(self, work: Work, lines: Sequence[Line], visitor: Visitor) -> ImportPlan:
-        described = guichets_in(lines, departement=visitor.departement or self._site.zone.departement)
-        return plan(work.registry, described, only=visitor.departement)
-
-    def _rows(self, visitor: Visitor) -> Sequence[Sequence[str]]:
-        with self._site.units.reading() as work:
-            found = [g for g in work.registry.guichets() if visitor.departement in {"", g.departement}]
-        attributes = {**FIELDS, DEPARTEMENT: "departement"}
-        return [
-            [
-                GUICHET_KIND[one.kind] if column == "type" else getattr(one, attributes[column])
-                for column in COLUMNS
-            ]
-            for one in sorted(found, key=lambda one: fold(one.name))
-        ]
+        for one in sorted(seen, key=lambda one: fold(one.name))
+    ]
+    return sheet_response(asked.query, "guichets-a-completer", title="Guichets", header=COLUMNS, rows=rows)
 
 
-def _sequel(asked: str | None) -> str:
-    return FROM_FIRST_RUN if asked == FROM_FIRST_RUN else ""
+def preview(asked: Asked) -> Page:
+    """Asks for another file once this one is not kept any more, or the guichets have changed under it."""
+    try:
+        lines = _kept_lines(asked)
+        planned = _planned(lines, asked)
+    except ImportGone as gone:
+        return _asked_again(asked, gone)
+    except FaultyFile as faulty:
+        return _asked_again(asked, FaultyImport(faulty))
+    return page(
+        "console/guichets/guichets_apercu.html",
+        suite=_sequel(asked),
+        plan=planned,
+        ignorees=ignored_columns(lines[0][1]),
+        colonnes={name: column for column, name in FIELDS.items()},
+        refus_dit=asked.refused,
+    )
 
 
-def _query(sequel: str) -> str:
-    return f"?suite={sequel}" if sequel else ""
+def confirm(asked: Asked) -> Go:
+    """``ImportChanged`` when it would do anything but what the gestionnaire saw."""
+    try:
+        planned = _planned(_kept_lines(asked), asked)
+    except FaultyFile:
+        raise ImportChanged from None
+    if planned.digest != asked.text("plan"):
+        raise ImportChanged
+    guichet_service(asked).carry_out(planned, by=asked.by)
+    asked.work.drafts.forget(asked.me, PLACE)
+    if _sequel(asked):
+        return Go(f"{FIRST_RUN}/guichets?fait=importe")
+    return Go(f"{PATH}?fait=importe&ajoutes={len(planned.added)}&modifies={len(planned.changed)}")
 
 
-def _identity(person: Agent) -> int:
-    assert person.id is not None
-    return person.id
+def give_up(asked: Asked) -> Go:
+    asked.work.drafts.forget(asked.me, PLACE)
+    return Go(f"{PATH}/import{_query(asked)}")
+
+
+def _asked_again(asked: Asked, refused: Refusal) -> Page:
+    return replace(ask(replace(asked, error=refused)), status=fault_of(refused).status)
+
+
+def _kept_lines(asked: Asked) -> Sequence[Line]:
+    kept = asked.work.drafts.of(asked.me, PLACE)
+    if kept is None:
+        raise ImportGone
+    return [(number, cells) for number, cells in json.loads(kept.text)]
+
+
+def _planned(lines: Sequence[Line], asked: Asked) -> ImportPlan:
+    only = asked.visitor.departement
+    described = guichets_in(lines, departement=only or asked.zone.departement)
+    return plan(asked.work.registry, described, only=only)
+
+
+def _sequel(asked: Asked) -> str:
+    said = asked.text("suite") or asked.query.get("suite")
+    return FROM_FIRST_RUN if said == FROM_FIRST_RUN else ""
+
+
+def _query(asked: Asked) -> str:
+    return f"?suite={FROM_FIRST_RUN}" if _sequel(asked) else ""

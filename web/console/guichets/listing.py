@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from deadlines.zones import Zone
-from guichets.names import fold
-from guichets.registry import Guichet, GuichetLine
+from guichets.names import fold, holds_each_word
+from guichets.registry import Guichet, GuichetKind, GuichetLine
 from rendering.dates import plural
 from rendering.labels import GUICHET_KIND
 from tabular.writing import Cell
-from web.console.guichets.address import ORDER, PATH, GuichetFilter
 from web.fields import number_of
-from web.sheets import sheet_response
+from web.files import sheet_response
+from web.filters import ListFilter, PageNumber, named
 from web.shell import Asked, Page, Shell, page
 
+PATH = "/guichets"
 PAGE = 100  # lines
 
 EXPORTED = (
@@ -32,6 +35,48 @@ FOR_THE_STATE = (
     "Département", "Guichet", "Type", "Commune", "Mél", "Téléphone", "Horaires d’ouverture",
     "Liste arrêtée le",
 )  # fmt: skip
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+Order = Literal["nom", "tickets", "retard", "contact", "agents"]
+ORDERS: Mapping[Order, tuple[str, Callable[[GuichetLine], Any]]] = {
+    "nom": ("le nom", lambda line: fold(line.guichet.name)),
+    "tickets": ("les tickets ouverts", lambda line: -line.open_tickets),
+    "retard": ("les signalements en retard", lambda line: -line.overdue_signalements),
+    "contact": ("le contact le plus ancien", lambda line: line.last_contact_at or _NEVER),
+    "agents": ("le nombre d’agents", lambda line: -line.active_agents),
+}
+
+
+class GuichetFilter(ListFilter):
+    words: str = named("mots", "")
+    kind: GuichetKind | None = named("type")
+    commune: str = named("commune", "")
+    state: Literal["", "fermes"] = named("etat", "")
+    order: Order = named("tri", "nom")
+    page: PageNumber = named("page", 1)
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.state)
+
+    def exported(self, form: str) -> str:
+        """The address of the whole list as a file."""
+        return f"{PATH}/export?format={form}&{self.but(page=1).query}".rstrip("&")
+
+    def among(self, lines: Iterable[GuichetLine]) -> Sequence[GuichetLine]:
+        """Those asked for, in the order asked for; whoever equals another comes by name."""
+        _, rank = ORDERS[self.order]
+        return sorted(filter(self._wants, lines), key=lambda line: (rank(line), fold(line.guichet.name)))
+
+    def _wants(self, line: GuichetLine) -> bool:
+        guichet = line.guichet
+        return (
+            (self.kind is None or guichet.kind is self.kind)
+            and (not self.commune or fold(guichet.commune) == fold(self.commune))
+            and holds_each_word(f"{guichet.name} {guichet.commune}", self.words)
+        )
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -60,7 +105,7 @@ def listed(asked: Asked) -> Page:
         suite_existe=demand.page < last_page,
         sans_agent=not any(line.active_agents for line in lines),
         types=GUICHET_KIND,
-        tris=ORDER,
+        tris={name: label for name, (label, _) in ORDERS.items()},
         fait_dit=_imported(asked.query),
     )
 
@@ -92,19 +137,7 @@ def export_for_the_state(asked: Asked) -> Response:
         f"liste-guichets-enregistreurs-{asked.today}",
         title=f"Guichets au {asked.today:%d-%m-%Y}",
         header=FOR_THE_STATE,
-        rows=[
-            (
-                one.departement,
-                one.name,
-                GUICHET_KIND[one.kind],
-                one.commune,
-                one.email,
-                one.phone,
-                one.hours,
-                asked.today,
-            )
-            for one in _open(asked)
-        ],
+        rows=[(one.departement, one.name, *_particulars(one), asked.today) for one in _open(asked)],
     )
 
 
@@ -121,11 +154,7 @@ def _cells(line: GuichetLine, zone: Zone) -> Sequence[Cell]:
     guichet = line.guichet
     return (
         guichet.name,
-        GUICHET_KIND[guichet.kind],
-        guichet.commune,
-        guichet.email,
-        guichet.phone,
-        guichet.hours,
+        *_particulars(guichet),
         guichet.departement,
         line.active_agents,
         line.open_tickets,
@@ -133,6 +162,10 @@ def _cells(line: GuichetLine, zone: Zone) -> Sequence[Cell]:
         zone.local(line.last_contact_at).date() if line.last_contact_at else None,
         zone.local(guichet.closed_at).date() if guichet.closed_at else None,
     )
+
+
+def _particulars(guichet: Guichet) -> Sequence[str]:
+    return GUICHET_KIND[guichet.kind], guichet.commune, guichet.email, guichet.phone, guichet.hours
 
 
 def _imported(params: QueryParams) -> str:

@@ -1,18 +1,32 @@
-"""A guichet's page, and its end: closing it, with what becomes of its agents, and reopening it."""
+"""A guichet's page, with its whole story, and its end: closing it, with what becomes of its agents, and
+reopening it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.routing import BaseRoute
 
+from guichets.people import AccessStatus, PeopleQuery
 from guichets.registry import Guichet
 from guichets.rights import Right
 from guichets.service import GuichetService
-from web.console.guichets.address import PATH
-from web.console.guichets.story import Story, seen_guichet, story_of
+from journal.ports import JournalQuery
+from quality.ports import SignalementQuery
+from quality.signalements import SignalementStatus as Due
+from reports.figures import Figures, figures
+from reports.period import Period
+from tickets.queue import View
+from web.console.guichets.listing import PATH
+from web.console.tickets.queue_address import QueueFilter
+from web.console.tickets.queue_view import query_of
+from web.errors import UnknownGuichetPage
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
+
+SHOWN = 8  # of each list; what follows is a link away
+_COMING_FIRST = (AccessStatus.ACTIVE, AccessStatus.INVITED, AccessStatus.CLOSED)
 
 DONE = {
     "ajouter": "Le guichet est ajouté. Invitez maintenant ses agents.",
@@ -46,24 +60,62 @@ def confirm_closing(asked: Asked) -> Page:
 
 
 def close(asked: Asked) -> Go:
-    guichet = _seen(asked)
-    _keeping(asked).close(guichet, by=asked.by, with_accesses=asked.text("acces") == "oui")
+    guichet = seen_guichet(asked)
+    guichet_service(asked).close(guichet, by=asked.by, with_accesses=asked.text("acces") == "oui")
     return Go(f"{PATH}/{guichet.id}?fait=fermer")
 
 
 def reopen(asked: Asked) -> Go:
-    guichet = _seen(asked)
-    _keeping(asked).reopen(guichet, by=asked.by)
+    guichet = seen_guichet(asked)
+    guichet_service(asked).reopen(guichet, by=asked.by)
     return Go(f"{PATH}/{guichet.id}?fait=rouvrir")
 
 
-def _seen(asked: Asked) -> Guichet:
-    return seen_guichet(asked.work, asked.path["guichet"], asked.by)
+def seen_guichet(asked: Asked) -> Guichet:
+    """The guichet of the address, if it is of the reader's département; ``UnknownGuichetPage``."""
+    guichet = asked.work.registry.guichet(asked.path["guichet"])
+    if guichet is None or not asked.by.sees(guichet.departement):
+        raise UnknownGuichetPage
+    return guichet
 
 
-def _story(asked: Asked) -> Story:
-    return story_of(_seen(asked), asked.work, asked.by, now=asked.now, zone=asked.zone)
+def _story(asked: Asked) -> Mapping[str, object]:
+    """Signalements are ``late``, ``owed`` in time, or ``answered``; ``figures`` are those of this year."""
+    work, guichet = asked.work, seen_guichet(asked)
+    assert guichet.id is not None
+    tickets = QueueFilter(view=View.OPEN, guichet_id=guichet.id)
+    current = query_of(tickets, asked.by, now=asked.now)
+    closed = query_of(tickets.seen_as(View.CLOSED), asked.by, now=asked.now)
+    people = work.people_list.page(PeopleQuery(guichet_id=guichet.id))
+    events, own = work.stories.events(guichet), SignalementQuery(guichet_id=guichet.id)
+    late, owed, answered = (
+        work.signalements.standing(due, own, today=asked.today, limit=SHOWN)
+        for due in (Due.LATE, Due.OWED, Due.ANSWERED)
+    )
+    return {
+        "guichet": guichet,
+        "agents": sorted(people, key=lambda line: _COMING_FIRST.index(line.standing)),  # then by name
+        "active_agents": sum(line.standing is not AccessStatus.CLOSED for line in people),
+        "open_tickets": work.board.page(current, limit=SHOWN).lines,
+        "open_count": work.board.counts(current)[View.OPEN],
+        "closed_tickets": work.board.page(closed, limit=SHOWN).lines,
+        "coming": [event for event in reversed(events) if event.starts_at > asked.now][:SHOWN],
+        "past": [event for event in events if event.starts_at <= asked.now][:SHOWN],
+        "late": late,
+        "owed": owed,
+        "answered": answered,
+        "openings": work.stories.openings(guichet.id)[:SHOWN],
+        "figures": _figures(guichet, asked),
+    }
 
 
-def _keeping(asked: Asked) -> GuichetService:
+def _figures(guichet: Guichet, asked: Asked) -> Figures:
+    """As the bilan counts them, of the rows of this guichet alone."""
+    year, timezone = asked.today.year, asked.zone.timezone
+    start, end = Period(year).bounds(timezone)
+    rows = asked.work.journal.matching(JournalQuery(guichet_id=guichet.id, start=start, end=end))
+    return figures(rows, year, None, timezone, {})
+
+
+def guichet_service(asked: Asked) -> GuichetService:
     return GuichetService(asked.work, now=asked.now, channel=CHANNEL)

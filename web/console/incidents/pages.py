@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
@@ -11,108 +10,91 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.scope import sees, sees_person
 from journal.entries import Kind
-from rendering.engine import Renderer
 from rendering.message import Reply
 from tickets.incident import LONGEST_TEXT, Incident, IncidentContact
 from tickets.incidents.service import Declared, IncidentService, sound
 from tickets.notices import IncidentBanner
-from tickets.ports import Reach
 from tickets.ticket import Ticket
 from web.console.incidents.form import NAMES, declared_in, departements, fields_of, references_in
 from web.console.incidents.recognition import recognition
 from web.console.tickets.sight import ticket_or_none
-from web.console.tickets.ticket_view import name_of
+from web.console.tickets.ticket_view import card_of, name_of
 from web.errors import NothingTicked, ReservedPage, UnknownPage
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 MOST_OVER = 50
 DONE = frozenset({"ecrit", "rattache", "detache", "clos", "rouvert"})
 
 
-@dataclass(frozen=True)
-class Attached:
-    """``is_unread``: the agent is gone, and the end of the incident answers the ticket no more than anything
-    else does.
-    """
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = "/incidents/{incident}"
+    return [
+        shell.page("/incidents", listed),
+        shell.page("/incidents/nouveau", write_form, Right.ACT),
+        shell.order("/incidents/nouveau", write, again=write_form),
+        shell.order("/incidents/lot", gather),
+        shell.page(one, show),
+        shell.page(f"{one}/corriger", write_form, Right.ACT),
+        shell.order(f"{one}/corriger", write, again=write_form),
+        shell.order(f"{one}/rattacher", attach, again=show),
+        shell.order(f"{one}/detacher", detach),
+        shell.page(f"{one}/clore", ask_end, Right.ACT),
+        shell.order(f"{one}/clore", end, again=ask_end),
+        shell.order(f"{one}/rouvrir", reopen),
+    ]
 
-    ticket: Ticket
-    agent: str
-    guichet: str
-    is_unread: bool
+
+def show(asked: Asked) -> Page:
+    """With what it recognises; of one that is over, nothing any more."""
+    incident, done = _seen(asked), asked.query.get("fait", "")
+    return page(
+        "console/incidents/incident.html",
+        **_shown(incident, asked),
+        ouvert_par=name_of(incident.opened_by, asked.work),
+        message_lu=_as_asked_about(asked, incident),
+        reconnaissance=None if incident.is_closed else recognition(incident, asked),
+        historique=[
+            (row.entry, name_of(row.entry.actor_id, asked.work))
+            for row in asked.work.journal.about(incident.reference)
+            if row.entry.kind not in {Kind.INCIDENT_MET, Kind.INCIDENT_LEFT}
+        ],
+        fait=done if done in DONE else "",
+        refus=asked.refused,
+    )
 
 
-class IncidentPages:
-    def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._shell = Shell(site)
-        self._renderer = renderer
+def write(asked: Asked) -> Page | Go:
+    """Three buttons lead here: « Voir l’effet », « Ouvrir » once it was seen, and « Corriger »."""
+    incident, declared = _written(asked), declared_in(asked)
+    match asked.text("etape"):
+        case "corriger":
+            return write_form(asked)
+        case "ouvrir":
+            return Go(f"/incidents/{_kept(incident, declared, asked).reference}?fait=ecrit")
+    as_if_open = Incident(
+        reference="",
+        title=declared.title,
+        banner=declared.banner,
+        phrases=list(declared.phrases),
+        departement=declared.departement,
+        opened_at=asked.now,
+        opened_by=asked.me,
+    )
+    return page(
+        "console/incidents/incident_verifier.html",
+        reference=incident.reference if incident else "",
+        saisi={name: asked.text(name) for name in NAMES},
+        choisis=_chosen(asked),
+        message_lu=_as_asked_about(asked, as_if_open),
+        reconnaissance=recognition(as_if_open, asked),
+    )
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, "/incidents/{incident}"
-        return [
-            shell.page("/incidents", listed),
-            shell.page("/incidents/nouveau", write_form, Right.ACT),
-            shell.order("/incidents/nouveau", self.write, again=write_form),
-            shell.order("/incidents/lot", gather),
-            shell.page(one, self.show),
-            shell.page(f"{one}/corriger", write_form, Right.ACT),
-            shell.order(f"{one}/corriger", self.write, again=write_form),
-            shell.order(f"{one}/rattacher", attach, again=self.show),
-            shell.order(f"{one}/detacher", detach),
-            shell.page(f"{one}/clore", ask_end, Right.ACT),
-            shell.order(f"{one}/clore", end, again=ask_end),
-            shell.order(f"{one}/rouvrir", reopen),
-        ]
 
-    def show(self, asked: Asked) -> Page:
-        """With what it recognises; of one that is over, nothing any more."""
-        incident, done = _seen(asked), asked.query.get("fait", "")
-        return page(
-            "console/incidents/incident.html",
-            **_shown(incident, asked),
-            ouvert_par=name_of(incident.opened_by, asked.work),
-            message_lu=self._as_asked_about(incident),
-            reconnaissance=None if incident.is_closed else recognition(incident, asked),
-            historique=[
-                (row.entry, name_of(row.entry.actor_id, asked.work))
-                for row in asked.work.journal.about(incident.reference)
-                if row.entry.kind not in {Kind.INCIDENT_MET, Kind.INCIDENT_LEFT}
-            ],
-            fait=done if done in DONE else "",
-            refus=asked.refused,
-        )
-
-    def write(self, asked: Asked) -> Page | Go:
-        """Three buttons lead here: « Voir l’effet », « Ouvrir » once it was seen, and « Corriger »."""
-        incident, declared = _written(asked), declared_in(asked)
-        match asked.text("etape"):
-            case "corriger":
-                return write_form(asked)
-            case "ouvrir":
-                return Go(f"/incidents/{_kept(incident, declared, asked).reference}?fait=ecrit")
-        as_if_open = Incident(
-            reference="",
-            title=declared.title,
-            banner=declared.banner,
-            phrases=list(declared.phrases),
-            departement=declared.departement,
-            opened_at=asked.now,
-            opened_by=asked.by.id or 0,
-        )
-        return page(
-            "console/incidents/incident_verifier.html",
-            reference=incident.reference if incident else "",
-            saisi={name: asked.text(name) for name in NAMES},
-            choisis=_chosen(asked),
-            message_lu=self._as_asked_about(as_if_open),
-            reconnaissance=recognition(as_if_open, asked),
-        )
-
-    def _as_asked_about(self, incident: Incident) -> Reply:
-        """What an agent who asks about it reads."""
-        return self._renderer.reply(
-            IncidentBanner(incident.reference, incident.title, incident.banner, incident.since, is_told=True)
-        )
+def _as_asked_about(asked: Asked, incident: Incident) -> Reply:
+    """What an agent who asks about it reads."""
+    return asked.site.writer.reply(
+        IncidentBanner(incident.reference, incident.title, incident.banner, incident.since, is_told=True)
+    )
 
 
 def listed(asked: Asked) -> Page:
@@ -135,14 +117,14 @@ def gather(asked: Asked) -> Go:
 def attach(asked: Asked) -> Go:
     incident, ticked = _seen(asked), _ticked(asked)
     for ticket in _tickets(ticked, asked):
-        _desk(asked).attach(ticket, incident, by=asked.by)
+        asked.service(IncidentService).attach(ticket, incident, by=asked.by)
     return Go(f"/incidents/{incident.reference}?fait=rattache#tickets")
 
 
 def detach(asked: Asked) -> Go:
     incident, ticket = _seen(asked), ticket_or_none(asked.text("t"), asked.work, asked.by)
     if ticket is not None and ticket.incident_id == incident.id:
-        _desk(asked).detach(ticket, by=asked.by)
+        asked.service(IncidentService).detach(ticket, by=asked.by)
     return Go(f"/incidents/{incident.reference}?fait=detache#tickets")
 
 
@@ -179,19 +161,21 @@ def end(asked: Asked) -> Go:
     incident = _changed(asked)
     if not incident.is_closed:  # else the button was pressed twice, or a colleague was quicker
         with_tickets = asked.text("tickets") != "laisser"
-        _desk(asked).close(incident, asked.text("texte"), by=asked.by, with_tickets=with_tickets)
+        asked.service(IncidentService).close(
+            incident, asked.text("texte"), by=asked.by, with_tickets=with_tickets
+        )
     return Go(f"/incidents/{incident.reference}?fait=clos")
 
 
 def reopen(asked: Asked) -> Go:
     incident = _changed(asked)
     if incident.is_closed:  # else the button was pressed twice
-        _desk(asked).reopen(incident, by=asked.by)
+        asked.service(IncidentService).reopen(incident, by=asked.by)
     return Go(f"/incidents/{incident.reference}?fait=rouvert")
 
 
 def _kept(incident: Incident | None, declared: Declared, asked: Asked) -> Incident:
-    desk = _desk(asked)
+    desk = asked.service(IncidentService)
     if incident is not None:
         desk.correct(incident, declared, by=asked.by)
     else:
@@ -208,10 +192,6 @@ def _already(declared: Declared, asked: Asked) -> Incident | None:
     under_way = asked.work.incidents.under_way(departement=asked.visitor.departement)
     said = (declared.title, declared.banner, asked.by.id)
     return next((one for one in under_way if (one.title, one.banner, one.opened_by) == said), None)
-
-
-def _desk(asked: Asked) -> IncidentService:
-    return IncidentService(asked.work, now=asked.now, zone=asked.zone)
 
 
 def _seen(asked: Asked) -> Incident:
@@ -276,16 +256,7 @@ def _shown(incident: Incident, asked: Asked) -> Mapping[str, object]:
         "contacts": len(contacts),
         "tickets": len(tickets),
         "agents": list(_people(contacts, asked)),
-        "rattaches": [
-            Attached(
-                ticket,
-                name_of(ticket.agent_id, work),
-                work.people.guichet_name(ticket.guichet_id),
-                is_unread=work.outbox.reach(ticket.agent_id) is Reach.NEVER,
-            )
-            for ticket in tickets
-            if sees(work, asked.by, ticket.guichet_id)
-        ],
+        "rattaches": [card_of(ticket, work) for ticket in tickets if sees(work, asked.by, ticket.guichet_id)],
     }
 
 

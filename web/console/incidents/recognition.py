@@ -44,9 +44,8 @@ def recognition(incident: Incident, asked: Asked) -> Recognition:
 
 
 def _similar(incident: Incident, asked: Asked) -> Iterator[QueueLine]:
-    assert asked.by.id is not None
     scope = asked.by.departement or incident.departement
-    query = Query(view=View.OPEN, reader_id=asked.by.id, departement=scope, now=asked.now)
+    query = Query(view=View.OPEN, reader_id=asked.me, departement=scope, now=asked.now)
     for line in asked.work.board.page(query, limit=MOST_TICKETS).lines:
         is_free = line.kind in TROUBLES and not line.incident
         if is_free and incident.phrase_in(line.question, asked.work.wording):

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from guichets.people import change_person
+from guichets.registry import Agent
 from guichets.scope import seen_guichets, sees, sees_person
 from privacy.text import clean
 from rendering.labels import ASIDE
-from tickets.mail.filing import Understanding
 from tickets.mail.tray import MailTriageService
 from tickets.mails import Mail, Seen, SetAsideReason
-from web.console.mail.orders import DONE, ORDERS, Decided
+from tickets.ticket import Ticket
 from web.console.mail.view import near, seen_mail, senders_of, ticket_asked
-from web.errors import FileNotHeld, UnknownPage
+from web.errors import NobodyChosen, NoOtherTicket, UnknownPage
 from web.fields import number_of
-from web.files import file_response
+from web.files import numbered_file
 from web.filters import ListFilter, Number, named
-from web.ports import Files
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 HOME = "/courrier"
 PAGE = 50
@@ -34,35 +33,75 @@ class AsideFilter(ListFilter):
     before: Number | None = named("avant")
 
 
-class MailPages:
-    def __init__(self, site: Site, files: Files, understand: Understanding) -> None:
-        self._shell = Shell(site)
-        self._files = files
-        self._understand = understand
+def _ticket(asked: Asked) -> Ticket:
+    work = asked.work
+    ticket = work.tickets.by_reference(asked.text("ticket").strip().upper())
+    if ticket is None or not sees(work, asked.by, ticket.guichet_id):
+        raise NoOtherTicket
+    return ticket
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell, one = self._shell, f"{HOME}/{{mail:int}}"
-        return [
-            shell.page(HOME, tray),
-            shell.page(f"{HOME}/ecartes", aside),
-            shell.page(one, show),
-            shell.page(f"{one}/fichier/{{number:int}}", self.download),
-            shell.order(f"{one}/{{order}}", self.carry_out, again=show),
-        ]
 
-    def download(self, asked: Asked) -> Response:
-        files, number = _seen(asked).attachments, asked.path["number"]
-        if number >= len(files):
-            raise FileNotHeld
-        return file_response(self._files, files[number].path, files[number].name, files[number].mime)
+def _person(asked: Asked) -> Agent:
+    """Whoever turns out to have written, at a guichet of the département."""
+    work, number = asked.work, number_of(asked.text("agent"))
+    person = work.registry.agent(number) if number is not None else None
+    if person is None or not person.is_active or person.is_gestionnaire:
+        raise NobodyChosen
+    if not sees(work, asked.by, person.guichet_id):
+        raise NobodyChosen
+    return person
 
-    def carry_out(self, asked: Asked) -> Go:
-        order, mail = asked.path["order"], _seen(asked)
-        if order not in ORDERS:
-            raise UnknownPage
-        tray = MailTriageService(asked.work, now=asked.now, zone=asked.zone, understand=self._understand)
-        ORDERS[order](Decided(mail, tray, asked))
-        return Go(f"{HOME}?fait={order}&mel={mail.id}")
+
+def _open(tray: MailTriageService, mail: Mail, asked: Asked) -> None:
+    """The sender's address may become that of a person who has none."""
+    person = _person(asked)
+    if asked.text("garder_adresse") and mail.sender and not person.email:
+        guichet = asked.work.registry.guichet(person.guichet_id) if person.guichet_id else None
+        change_person(
+            asked.work,
+            person,
+            name=person.name,
+            email=mail.sender,
+            guichet=guichet,
+            by=asked.by,
+            now=asked.now,
+        )
+    tray.open_ticket(mail, person, by=asked.by)
+
+
+ORDERS: Mapping[str, Callable[[MailTriageService, Mail, Asked], object]] = {
+    "rattacher": lambda tray, mail, asked: tray.attach(mail, _ticket(asked), by=asked.by),
+    "pole": lambda tray, mail, asked: tray.attach_to_pole(mail, _ticket(asked), by=asked.by),
+    "ouvrir": _open,
+    "ecarter": lambda tray, mail, asked: tray.dismiss(mail, by=asked.by),
+    "reprendre": lambda tray, mail, asked: tray.take_back(mail, by=asked.by),
+}
+DONE = frozenset(ORDERS)
+"""What the address of the tray may say was done."""
+
+
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = f"{HOME}/{{mail:int}}"
+    return [
+        shell.page(HOME, tray),
+        shell.page(f"{HOME}/ecartes", aside),
+        shell.page(one, show),
+        shell.page(f"{one}/fichier/{{number:int}}", download),
+        shell.order(f"{one}/{{order}}", carry_out, again=show),
+    ]
+
+
+def download(asked: Asked) -> Response:
+    return numbered_file(asked.site.files, _seen(asked).attachments, asked.path["number"])
+
+
+def carry_out(asked: Asked) -> Go:
+    order, mail = asked.path["order"], _seen(asked)
+    if order not in ORDERS:
+        raise UnknownPage
+    tray = MailTriageService(asked.work, now=asked.now, zone=asked.zone, understand=asked.site.understand)
+    ORDERS[order](tray, mail, asked)
+    return Go(f"{HOME}?fait={order}&mel={mail.id}")
 
 
 def tray(asked: Asked) -> Page:
@@ -108,7 +147,7 @@ def show(asked: Asked) -> Page:
         ticket_du_mel=_reference(mail, asked),
         decide_par=settler.name if settler else "",
         connus=[(one.name, work.people.guichet_name(one.guichet_id)) for one in known_as],
-        possibles=list(near(mail, senders, work, by)),
+        possibles=near(mail, senders, work, by),
         choisi=ticket_asked(reference, work, by) if reference else None,
         guichets=ours,
         guichet=chosen,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from deadlines.zones import Zone
 from guichets.registry import Agent
@@ -13,19 +12,12 @@ from tickets.mail.matching import own_references
 from tickets.mails import Mail, Nature
 from tickets.reading import may_read, note_reading
 from tickets.ticket import Ticket
+from web.console.tickets.sight import may_open
+from web.console.tickets.ticket_view import TicketCard, card_of
 from web.errors import UnknownPage
 from web.ports import Work
 
 MOST_NAMED = 5
-
-
-@dataclass(frozen=True)
-class TicketFound:
-    """With the names of its agent and of its guichet."""
-
-    ticket: Ticket
-    agent: str
-    guichet: str
 
 
 def seen_mail(work: Work, number: int, reader: Agent, zone: Zone) -> Mail:
@@ -51,52 +43,32 @@ def senders_of(mail: Mail, work: Work) -> Sequence[Agent]:
     return work.registry.agents_at(mail.sender) if mail.sender else ()
 
 
-def near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Iterator[TicketFound]:
+def near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Sequence[TicketCard]:
     """The tickets that it answers or names, or that its sender has."""
-    named = [_answered(mail, work, reader), *_numbered(mail, work, reader)]
-    named += [_by_reference(one, work, reader) for one in own_references(f"{mail.subject}\n{mail.text}")]
-    theirs = [
-        ticket
-        for sender in senders
-        if sender.id is not None and sees(work, reader, sender.guichet_id)
-        for ticket in work.tickets.of_agent(sender.id, limit=MOST_NAMED)
-        if _is_in_sight(ticket, work, reader)  # it may have been asked elsewhere, before the sender came here
-    ]
-    tickets = {ticket.reference: ticket for ticket in (*named, *theirs) if ticket is not None}
-    for ticket in list(tickets.values())[:MOST_NAMED]:
-        yield _found(ticket, work)
+    tickets = {
+        ticket.reference: ticket
+        for ticket in _meant(mail, senders, work, reader)
+        if ticket is not None and may_open(ticket, work, reader)
+    }
+    return [card_of(ticket, work) for ticket in list(tickets.values())[:MOST_NAMED]]
 
 
-def ticket_asked(reference: str, work: Work, reader: Agent) -> TicketFound | None:
-    ticket = _by_reference(reference.strip().upper(), work, reader)
-    return _found(ticket, work) if ticket else None
+def ticket_asked(reference: str, work: Work, reader: Agent) -> TicketCard | None:
+    ticket = work.tickets.by_reference(reference.strip().upper())
+    return card_of(ticket, work) if ticket is not None and may_open(ticket, work, reader) else None
 
 
-def _answered(mail: Mail, work: Work, reader: Agent) -> Ticket | None:
-    """The ticket of the letter that it answers, which its headers name even where its text does not."""
-    known = work.mails.known([mail.in_reply_to, *reversed(mail.references)])
-    return _in_sight(work.tickets.get(known.ticket_id), work, reader) if known else None
-
-
-def _numbered(mail: Mail, work: Work, reader: Agent) -> Iterator[Ticket | None]:
-    """Those to which the pole gave the number that it writes."""
+def _meant(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Iterator[Ticket | None]:
+    """The surest first: that of the letter that it answers, which its headers name even where its text does
+    not; those to which the pole gave the number that it writes; those that it names; those of its sender.
+    """
+    if known := work.mails.known([mail.in_reply_to, *reversed(mail.references)]):
+        yield work.tickets.get(known.ticket_id)
     if mail.nature is Nature.POLE and mail.foreign_reference:
         for escalation in work.escalations.known_as(mail.foreign_reference, limit=MOST_NAMED):
-            yield _in_sight(work.tickets.get(escalation.ticket_id), work, reader)
-
-
-def _by_reference(reference: str, work: Work, reader: Agent) -> Ticket | None:
-    return _in_sight(work.tickets.by_reference(reference), work, reader)
-
-
-def _in_sight(ticket: Ticket | None, work: Work, reader: Agent) -> Ticket | None:
-    return ticket if ticket is not None and _is_in_sight(ticket, work, reader) else None
-
-
-def _is_in_sight(ticket: Ticket, work: Work, reader: Agent) -> bool:
-    return sees(work, reader, ticket.guichet_id) and may_read(reader, ticket)
-
-
-def _found(ticket: Ticket, work: Work) -> TicketFound:
-    agent = work.people.person(ticket.agent_id)
-    return TicketFound(ticket, agent.name if agent else "", work.people.guichet_name(ticket.guichet_id))
+            yield work.tickets.get(escalation.ticket_id)
+    for reference in own_references(f"{mail.subject}\n{mail.text}"):
+        yield work.tickets.by_reference(reference)
+    for sender in senders:
+        if sender.id is not None and sees(work, reader, sender.guichet_id):
+            yield from work.tickets.of_agent(sender.id, limit=MOST_NAMED)

@@ -14,10 +14,10 @@ from starlette.routing import BaseRoute
 
 from guichets.erasure import Erasure
 from guichets.errors import NotConfirmed
-from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.person import TABLE, PersonReport, files_of, plain, sections_of
-from web.console.people.seen import require_lesser, seen_person
+from web.console.people.seen import lesser_person
+from web.files import attachment
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -34,7 +34,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 
 def show(asked: Asked) -> Page:
-    person = _person(asked)
+    person = lesser_person(asked)
     assert person.id is not None
     return page(
         "console/people/personne_donnees.html",
@@ -50,7 +50,7 @@ def show(asked: Asked) -> Page:
 def extract(asked: Asked) -> Response:
     """A file, to be read by the person or by a program; or those that they sent and were sent."""
     site = asked.site
-    person = _person(asked)
+    person = lesser_person(asked)
     assert person.id is not None
     held = Erasure(asked.work, by=asked.by, now=asked.now, channel=CHANNEL).extract(person)
     if asked.text("forme") == "fichiers":
@@ -64,8 +64,7 @@ def extract(asked: Asked) -> Response:
             person.name, person.id, asked.now, site.notice.controller, site.notice.contact, sections_of(held)
         )
         text, kind, ending = site.writer.document("report/personne", report), "text/html", "html"
-    headers = {"Content-Disposition": f'attachment; filename="personne-{person.id}.{ending}"'}
-    return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
+    return attachment(text.encode(), f"personne-{person.id}.{ending}", f"{kind}; charset=utf-8")
 
 
 def _zipped(held: Sequence[Path | None], name: str) -> Response:
@@ -78,14 +77,8 @@ def _zipped(held: Sequence[Path | None], name: str) -> Response:
 
 def erase(asked: Asked) -> Go:
     """Ticked first: nothing takes it back."""
-    person = _person(asked)
+    person = lesser_person(asked)
     if asked.text("confirme") != CONFIRMED:
         raise NotConfirmed
     Erasure(asked.work, by=asked.by, now=asked.now, channel=CHANNEL).erase(person)
     return Go(f"/personnes/{person.id}?fait=efface")
-
-
-def _person(asked: Asked) -> Agent:
-    person = seen_person(asked.work, asked.path["person"], asked.visitor)
-    require_lesser(person, asked.visitor)
-    return person

@@ -1,41 +1,111 @@
-"""Several people invited at once: one sheet for their guichet, shown once, to be printed and handed over."""
+"""Invites people, one or a whole sheet of them, or lets somebody in again: a code and a link, shown once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from starlette.routing import BaseRoute
 
 from guichets.access import INVITATION_LIFE, AccessService
 from guichets.contacts import one_line, own_address
 from guichets.errors import ColleagueKnown
 from guichets.names import fold
-from guichets.registry import Agent, Guichet, Role
+from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
+from guichets.rights import Right
+from guichets.scope import seen_guichets
 from guichets.sessions import Sessions
-from web.console.people.inviting import Invited
-from web.errors import NobodyNamed, TooManyNames
+from rendering.labels import ROLE
+from web.console.people.seen import lesser_person, roles_given_by, seen_guichet
+from web.errors import NobodyNamed, NoGuichetChosen, ReservedPage, TooManyNames
 from web.forms import CHANNEL
 from web.ports import Work
+from web.shell import Asked, Go, Page, Shell, page
 
 MOST_NAMES = 50
+_ONCE = re.compile(r"(?P<code>[A-Z0-9]{10}) (?P<secret>[\w-]+) (?P<until>\d{4}-\d\d-\d\dT[\d:.+]+)", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Named:
-    name: str
-    email: str
+class Invited:
+    """What is shown once, and never kept."""
+
+    code: str
+    link: str
+    until: datetime
+
+    @classmethod
+    def with_secret(cls, code: str, secret: str, until: datetime, *, public_url: str) -> Invited:
+        return cls(f"{code[:5]}-{code[5:]}", f"{public_url}/entrer/{secret}", until)
 
 
-@dataclass(frozen=True)
-class Guest:
-    """Somebody invited, with what lets them in."""
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page("/personnes/inviter", blank, Right.ACT),
+        shell.order("/personnes/inviter", invite, again=blank),
+        shell.order("/personnes/{person:int}/lien", invite_again),
+        shell.page("/personnes/{person:int}/invitation", sheet, Right.ACT),
+    ]
 
-    person: Agent
-    invited: Invited
-    guichet: str
+
+def blank(asked: Asked) -> Page:
+    known = {"guichet": asked.query.get("guichet", ""), "role": "agent", "nom": "", "mel": ""}
+    return page(
+        "console/people/personne_inviter.html",
+        saisie=asked.filled(known),
+        refusal=asked.refused,
+        guichets=seen_guichets(asked.work, asked.by),
+        roles=[(role, ROLE[role]) for role in roles_given_by(asked.visitor)],
+        par_mel=asked.site.ways.by_mail,
+        par_telegram=asked.site.ways.by_telegram,
+    )
 
 
-def read_names(text: str) -> Sequence[Named]:
+def invite(asked: Asked) -> Go:
+    given = roles_given_by(asked.visitor)
+    role = next((role for role in given if role.value == asked.text("role")), None)
+    if role is None:
+        raise ReservedPage
+    is_at_guichet = role in AT_GUICHETS
+    guichet = seen_guichet(asked) if is_at_guichet else None
+    if is_at_guichet and guichet is None:
+        raise NoGuichetChosen
+    person, code = accesses(asked).invite(
+        one_line(asked.text("nom")),
+        guichet=guichet,
+        role=role,
+        email=own_address(asked.text("mel")),
+        departement=asked.visitor.departement,
+        by=asked.by,
+    )
+    return _given(asked, person, code)
+
+
+def invite_again(asked: Asked) -> Go:
+    """A code and a link for somebody who lost their way in; shown once."""
+    person = lesser_person(asked)
+    return _given(asked, person, accesses(asked).invite_again(person, by=asked.by))
+
+
+def sheet(asked: Asked) -> Page:
+    """Read again, it says that it was shown: nothing here knows the code any more."""
+    person = lesser_person(asked)
+    return page(
+        "console/people/personne_invitee.html",
+        personne=person,
+        invitation=_read(asked.once, asked.site.ways.public_url),
+        guichet=asked.work.people.guichet_name(person.guichet_id),
+        par_telegram=asked.site.ways.by_telegram,
+    )
+
+
+def accesses(asked: Asked) -> AccessService:
+    return AccessService(asked.work, now=asked.now, channel=CHANNEL)
+
+
+def read_names(text: str) -> Sequence[tuple[str, str]]:
     """« Nom ; mél », one a line; the address may be missing.
 
     Raises ``NobodyNamed``, ``TooManyNames``, or what a wrong name or address is refused with.
@@ -45,42 +115,45 @@ def read_names(text: str) -> Sequence[Named]:
         raise NobodyNamed
     if len(lines) > MOST_NAMES:
         raise TooManyNames
-    return [_named(line) for line in lines]
+    parts = (line.replace("\t", ";").partition(";") for line in lines)
+    return [(one_line(name), own_address(email)) for name, _, email in parts]
 
 
 def invite_all(
-    work: Work,
-    named: Sequence[Named],
-    *,
-    guichet: Guichet,
-    role: Role,
-    by: Agent,
-    public_url: str,
-    now: datetime,
-) -> Sequence[Guest]:
+    asked: Asked, named: Sequence[tuple[str, str]], *, guichet: Guichet, role: Role
+) -> Sequence[tuple[Agent, Invited]]:
     """Each with a code for Telegram and a link for the browser; both last as long.
 
     ``ColleagueKnown`` when one is there already: a sheet that is loaded again invites nobody twice.
     """
     assert guichet.id is not None
-    accesses = AccessService(work, now=now, channel=CHANNEL)
-    there = {fold(one.name) for one in work.registry.active_agents(guichet.id)}
+    there = {fold(one.name) for one in asked.work.registry.active_agents(guichet.id)}
     guests = []
-    for one in named:
-        if fold(one.name) in there:
-            raise ColleagueKnown(one.name)
-        person, code = accesses.invite(one.name, guichet=guichet, role=role, email=one.email, by=by)
-        invited = way_in(work, person, code, public_url=public_url, now=now)
-        guests.append(Guest(person, invited, guichet.name))
+    for name, email in named:
+        if fold(name) in there:
+            raise ColleagueKnown(name)
+        person, code = accesses(asked).invite(name, guichet=guichet, role=role, email=email, by=asked.by)
+        invited = way_in(asked.work, person, code, public_url=asked.site.ways.public_url, now=asked.now)
+        guests.append((person, invited))
     return guests
 
 
 def way_in(work: Work, person: Agent, code: str, *, public_url: str, now: datetime) -> Invited:
     """The person's code as it is shown, and a link that lasts as long."""
     secret = Sessions(work, now=now).sign_in_link(person, life=INVITATION_LIFE)
-    return Invited(f"{code[:5]}-{code[5:]}", f"{public_url}/entrer/{secret}", now + INVITATION_LIFE)
+    return Invited.with_secret(code, secret, now + INVITATION_LIFE, public_url=public_url)
 
 
-def _named(line: str) -> Named:
-    name, _, email = line.replace("\t", ";").partition(";")
-    return Named(one_line(name), own_address(email))
+def _given(asked: Asked, person: Agent, code: str) -> Go:
+    """Elsewhere, so that reloading the page invites nobody again."""
+    secret = Sessions(asked.work, now=asked.now).sign_in_link(person, life=INVITATION_LIFE)
+    until = asked.now + INVITATION_LIFE
+    return Go(f"/personnes/{person.id}/invitation", once=f"{code} {secret} {until.isoformat()}")
+
+
+def _read(once: str, public_url: str) -> Invited | None:
+    found = _ONCE.fullmatch(once)
+    if found is None:
+        return None
+    until = datetime.fromisoformat(found["until"])
+    return Invited.with_secret(found["code"], found["secret"], until, public_url=public_url)

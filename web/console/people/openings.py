@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import time, timedelta
 
 from starlette.routing import BaseRoute
@@ -12,8 +11,9 @@ from guichets.openings import IN_ORDER, AccountOpening, AccountOpeningService, O
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees
 from rendering.labels import OPENING_STEP
+from web.console.people.seen import seen_guichet
 from web.errors import NoGuichetChosen, NoStepChosen, UnknownPage
-from web.fields import day_of, number_of
+from web.fields import day_of, number_of, one_of
 from web.shell import Asked, Go, Page, Shell, page
 
 SHOWN_AFTER = timedelta(days=60)
@@ -21,16 +21,7 @@ SHOWN_AFTER = timedelta(days=60)
 DONE = {
     "note": "L’ouverture est suivie. Rien n’est fait dans le SNE : chaque étape se fait chez celui qui agit.",
 }
-
-
 FIELDS = ("nom", "mel", "guichet", "etape", "depuis")
-
-
-@dataclass(frozen=True)
-class Followed:
-    opening: AccountOpening
-    guichet: str
-    following: OpeningStep | None
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -48,7 +39,7 @@ def followed(asked: Asked) -> Page:
     going_on = _shown(asked, work.openings.going_on(departement=departement))
     over = _shown(asked, work.openings.over(departement=departement, after=asked.now - SHOWN_AFTER))
     moved, before = number_of(asked.query.get("avance", "")), asked.query.get("avant", "")
-    just_moved = next((one.opening for one in (*going_on, *over) if one.opening.id == moved), None)
+    just_moved = next((one for one, _ in (*going_on, *over) if one.id == moved), None)
     return page(
         "console/people/acces.html",
         en_cours=going_on,
@@ -74,15 +65,14 @@ def blank(asked: Asked) -> Page:
 
 
 def record(asked: Asked) -> Go:
-    number, since = number_of(asked.text("guichet")), day_of(asked.text("depuis"))
-    guichet = asked.work.registry.guichet(number) if number is not None else None
-    if guichet is None or not sees(asked.work, asked.by, guichet.id):
+    guichet, since = seen_guichet(asked), day_of(asked.text("depuis"))
+    if guichet is None:
         raise NoGuichetChosen
     AccountOpeningService(asked.work, now=asked.now).record(
         guichet,
         asked.text("nom"),
         email=asked.text("mel"),
-        step=_step(asked.text("etape")),
+        step=_step(asked),
         since=asked.zone.instant(since, time(9)) if since else asked.now,
         by=asked.by,
     )
@@ -97,22 +87,17 @@ def move(asked: Asked) -> Go:
     if not asked.text("etape"):
         raise NoStepChosen
     before = opening.step
-    AccountOpeningService(asked.work, now=asked.now).move(opening, _step(asked.text("etape")), by=asked.by)
+    AccountOpeningService(asked.work, now=asked.now).move(opening, _step(asked), by=asked.by)
     return Go(f"/acces?avance={opening.id}&avant={before}")
 
 
-def _shown(asked: Asked, openings: Sequence[AccountOpening]) -> Sequence[Followed]:
-    return [
-        Followed(
-            one,
-            asked.work.people.guichet_name(one.guichet_id),
-            None if one.is_over else IN_ORDER[IN_ORDER.index(one.step) + 1],
-        )
-        for one in openings
-    ]
+def _shown(asked: Asked, openings: Sequence[AccountOpening]) -> Sequence[tuple[AccountOpening, str]]:
+    """Each with the name of its guichet."""
+    return [(one, asked.work.people.guichet_name(one.guichet_id)) for one in openings]
 
 
-def _step(value: str) -> OpeningStep:
-    if value not in set(OpeningStep):
+def _step(asked: Asked) -> OpeningStep:
+    step = one_of(OpeningStep, asked.text("etape"))
+    if step is None:
         raise UnknownPage
-    return OpeningStep(value)
+    return step

@@ -10,8 +10,8 @@ from starlette.routing import BaseRoute
 from guichets.errors import UnknownPartenaire
 from guichets.partenaires import Partenaire, PartenaireContact, PartenaireService
 from guichets.rights import Right
-from tabular.writing import csv_bytes
 from web.errors import UnknownPage
+from web.files import sheet_response
 from web.shell import Asked, Go, Page, Shell, page
 
 FIELDS = {
@@ -57,11 +57,8 @@ def export(asked: Asked) -> Response:
         for one in _all(asked)
         if one.closed_at is None
     ]
-    return Response(
-        csv_bytes(("Organisme", "Nom", "Fonction", "Mél", "Téléphone"), rows),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="partenaires.csv"'},
-    )
+    header = ("Organisme", "Nom", "Fonction", "Mél", "Téléphone")
+    return sheet_response(asked.query, "partenaires", title="Partenaires", header=header, rows=rows)
 
 
 def blank(asked: Asked) -> Page:

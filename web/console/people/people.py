@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from guichets.access import AccessService
 from guichets.people import AccessStatus, PeopleQuery, change_person
-from guichets.registry import Agent, Role
+from guichets.registry import Role
 from guichets.rights import Right
 from guichets.roles import change_role
 from guichets.scope import seen_guichets, sees
@@ -18,10 +17,10 @@ from rendering.labels import ROLE
 from tickets.following import unclosed_of
 from tickets.reading import may_read
 from tickets.ticket import Ticket
-from web.console.people.seen import require_lesser, roles_given_by, seen_guichet, seen_person
+from web.console.people.invitations import accesses
+from web.console.people.seen import lesser_person, roles_given_by, seen_guichet, seen_person
 from web.errors import UnknownPage
-from web.fields import number_of
-from web.forms import CHANNEL
+from web.fields import number_of, one_of
 from web.shell import Asked, Go, Page, Shell, page
 
 TICKETS_SHOWN = 10
@@ -66,7 +65,7 @@ def listed(asked: Asked) -> Page:
 
 
 def show(asked: Asked) -> Page:
-    work, person = asked.work, _seen(asked)
+    work, person = asked.work, seen_person(asked)
     return page(
         "console/people/personne.html",
         personne=person,
@@ -84,13 +83,13 @@ def show(asked: Asked) -> Page:
 
 
 def change(asked: Asked) -> Go:
-    person = _lesser(asked)
+    person = lesser_person(asked)
     change_person(
         asked.work,
         person,
         name=asked.text("nom"),
         email=asked.text("mel"),
-        guichet=seen_guichet(asked.work, asked.text("guichet"), asked.visitor),
+        guichet=seen_guichet(asked),
         by=asked.by,
         now=asked.now,
     )
@@ -101,27 +100,27 @@ def confirm_closing(asked: Asked) -> Page:
     """With the tickets whose answers the person would not read."""
     return page(
         "console/people/personne_fermer.html",
-        personne=_seen(asked),
+        personne=seen_person(asked),
         tickets=_of_hers(asked, unclosed_of(asked.path["person"], asked.work.tickets)),
     )
 
 
 def close(asked: Asked) -> Go:
-    person = _lesser(asked)
-    AccessService(asked.work, now=asked.now, channel=CHANNEL).close(person, by=asked.by)
+    person = lesser_person(asked)
+    accesses(asked).close(person, by=asked.by)
     return Go(f"/personnes/{person.id}?fait=ferme")
 
 
 def give_role(asked: Asked) -> Go:
-    role = next((role for role in Role if role.value == asked.text("role")), None)
+    role = one_of(Role, asked.text("role"))
     if role is None:
         raise UnknownPage
-    person = _lesser(asked)
+    person = lesser_person(asked)
     change_role(
         asked.work,
         person,
         role,
-        guichet=seen_guichet(asked.work, asked.text("guichet"), asked.visitor),
+        guichet=seen_guichet(asked),
         departement=asked.visitor.departement or person.departement,  # another role shows no more
         by=asked.by,
         now=asked.now,
@@ -131,20 +130,9 @@ def give_role(asked: Asked) -> Go:
 
 def remove_factor(asked: Asked) -> Go:
     """The person's telephone is lost: at their next sign-in they enrol another."""
-    person = _lesser(asked)
+    person = lesser_person(asked)
     Factors(asked.work, now=asked.now).remove(person, by=asked.by)
     return Go(f"/personnes/{person.id}?fait=facteur")
-
-
-def _seen(asked: Asked) -> Agent:
-    return seen_person(asked.work, asked.path["person"], asked.visitor)
-
-
-def _lesser(asked: Asked) -> Agent:
-    """Whose access the visitor may give or take."""
-    person = _seen(asked)
-    require_lesser(person, asked.visitor)
-    return person
 
 
 def _of_hers(asked: Asked, found: Sequence[Ticket]) -> Sequence[Ticket]:
@@ -160,8 +148,8 @@ def _query(asked: Asked) -> PeopleQuery:
     query = asked.query
     return PeopleQuery(
         departement=asked.visitor.departement,
-        role=next((role for role in Role if role.value == query.get("role")), None),
+        role=one_of(Role, query.get("role", "")),
         guichet_id=number_of(query.get("guichet", "")),
-        standing=next((one for one in AccessStatus if one.value == query.get("etat")), None),
+        standing=one_of(AccessStatus, query.get("etat", "")),
         words=clean(query.get("q", ""))[:120],
     )

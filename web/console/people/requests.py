@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
@@ -18,16 +17,6 @@ DONE = {
     "accepter": "La personne est prévenue : elle peut poser sa première question.",
     "refuser": "La demande est refusée. La personne est prévenue.",
 }
-
-
-@dataclass(frozen=True)
-class Shown:
-    """``near`` are the guichets that the asker may have meant, when what they typed is none that is open."""
-
-    request: AccessRequest
-    typed: str
-    guichet_id: int | None
-    near: Sequence[Guichet]
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -65,10 +54,10 @@ def decide(asked: Asked) -> Go:
     return Go("/personnes/demandes?fait=accepter")
 
 
-def _shown(request: AccessRequest, asked: Asked) -> Shown:
+def _shown(request: AccessRequest, asked: Asked) -> tuple[AccessRequest, str, Sequence[Guichet] | None]:
+    """With what was typed, and the guichets that the asker may have meant: None when it is one, and open."""
     work, number = asked.work, request.guichet_id
     known = work.registry.guichet(number) if number is not None else None
     is_open = known is not None and known.closed_at is None
-    near = () if is_open else work.registry.guichets_like(request.guichet_text, limit=5)
     typed = work.people.guichet_name(number) or request.guichet_text
-    return Shown(request, typed, number if is_open else None, near)
+    return request, typed, None if is_open else work.registry.guichets_like(request.guichet_text, limit=5)

@@ -10,32 +10,38 @@ from guichets.scope import sees, sees_person
 from web.errors import ReservedPage, UnknownPage
 from web.fields import number_of
 from web.ports import Work
+from web.shell import Asked
 from web.visitors import Visitor
 
 
-def seen_person(work: Work, number: int, visitor: Visitor) -> Agent:
-    """The person, if they are of the visitor's département; ``UnknownPage``."""
-    person = work.registry.agent(number)
-    if person is None or not sees_person(work, visitor.agent, person):
+def seen_person(asked: Asked) -> Agent:
+    """The person of the address, if they are of the visitor's département; ``UnknownPage``."""
+    person = asked.work.registry.agent(asked.path["person"])
+    if person is None or not sees_person(asked.work, asked.by, person):
         raise UnknownPage
     return person
 
 
-def seen_guichet(work: Work, number: str, visitor: Visitor) -> Guichet | None:
-    asked = number_of(number)
-    found = work.registry.guichet(asked) if asked is not None else None
-    return found if found is not None and sees(work, visitor.agent, found.id) else None
+def lesser_person(asked: Asked) -> Agent:
+    """The same, whose access the visitor may give or take: ``ReservedPage`` for whoever holds more than the
+    visitor may give, or sees more départements.
+    """
+    person = seen_person(asked)
+    if not _is_lesser(person, asked.by, asked.visitor.rights):
+        raise ReservedPage
+    return person
+
+
+def seen_guichet(asked: Asked) -> Guichet | None:
+    """The one that the form names."""
+    number = number_of(asked.text("guichet"))
+    found = asked.work.registry.guichet(number) if number is not None else None
+    return found if found is not None and sees(asked.work, asked.by, found.id) else None
 
 
 def roles_given_by(visitor: Visitor) -> Sequence[Role]:
     """Whose access the visitor may open, change or close."""
     return _roles_given_with(visitor.rights)
-
-
-def require_lesser(person: Agent, visitor: Visitor) -> None:
-    """``ReservedPage`` for whoever holds more than the visitor may give, or sees more départements."""
-    if not _is_lesser(person, visitor.agent, visitor.rights):
-        raise ReservedPage
 
 
 def helpers_of(work: Work, person: Agent) -> Sequence[Agent]:

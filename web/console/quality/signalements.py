@@ -20,18 +20,16 @@ from quality.ports import SignalementQuery
 from quality.reminders import reminders_ahead
 from quality.signalements import Signalement, SignalementStatus, due_date
 from rendering.labels import STANDING
-from tabular.writing import CSV_TYPE, csv_bytes
 from web.console.tickets.ticket_view import name_of
 from web.console.told import told
 from web.errors import FieldsAtFault, UnknownPage
 from web.fields import number_of
-from web.files import attachment
+from web.files import sheet_response
 from web.filters import ListFilter, Number, PageNumber, named
 from web.forms import CHANNEL, Faults, read_day, required
 from web.shell import Asked, Go, Page, Shell, page
 
 PAGE = 50
-DONE = frozenset({"note", "repondu", "reattendu", "retire"})
 VIEWS: Mapping[str, SignalementStatus] = {
     "attendus": SignalementStatus.OWED,
     "retard": SignalementStatus.LATE,
@@ -102,13 +100,13 @@ def sheet(asked: Asked) -> Response:
         )
         for one in asked.work.signalements.standing(wanted.standing, which, today=asked.today)
     ]
-    name = f"signalements-{wanted.view}-{asked.today:%Y-%m-%d}.csv"
-    return attachment(csv_bytes(_COLUMNS, rows), name, CSV_TYPE)
+    name = f"signalements-{wanted.view}-{asked.today}"
+    return sheet_response(asked.query, name, title="Signalements", header=_COLUMNS, rows=rows)
 
 
 def show(asked: Asked) -> Page:
     """Again, with the day that was refused as that of the answer."""
-    signalement, done = _seen(asked), asked.query.get("fait", "")
+    signalement = _seen(asked)
     rows = (row.entry for row in asked.work.journal.about(signalement.reference))
     ahead = _reminders(asked, signalement.due_on, since=signalement.created_at)
     return page(
@@ -118,7 +116,7 @@ def show(asked: Asked) -> Page:
         est_chome=not is_working_day(signalement.due_on, asked.zone),
         rappels=[at for at in ahead if at > asked.now],
         historique=[(entry, name_of(entry.actor_id, asked.work)) for entry in rows],
-        fait=done if done in DONE else "",
+        fait=asked.query.get("fait", ""),
         saisi=asked.filled({"jour": f"{asked.today:%Y-%m-%d}"})["jour"],
         faute=asked.refusal.sentence if asked.refusal else "",
     )

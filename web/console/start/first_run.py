@@ -7,21 +7,20 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
-from guichets.access import AccessService
 from guichets.particulars import read_particulars
 from guichets.registry import GuichetKind, Role
 from guichets.rights import Right
 from guichets.scope import seen_guichets
-from guichets.service import GuichetService
+from knowledge_base.entries import Entry
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from rendering.labels import GUICHET_KIND, ROLE
-from web.console.people.invitations import invite_all, read_names
+from web.console.guichets.page import guichet_service
+from web.console.people.invitations import accesses, invite_all, read_names
 from web.console.people.seen import seen_guichet
 from web.console.start import settings_forms
-from web.console.start.examples import examples
 from web.console.start.first_steps import INSIDE, step_page, steps_done
 from web.console.start.settings_forms import Part, securities
 from web.errors import NoGuichetChosen
-from web.forms import CHANNEL
 from web.installation import Installation, TrialFailed
 from web.navigation import FIRST_RUN
 from web.shell import Asked, Go, Page, Shell
@@ -38,6 +37,13 @@ DONE = {
 CHANNELS = (Part.TELEGRAM, Part.MAIL, Part.MAILBOX, Part.SENDERS)
 ROLES = (Role.AGENT, Role.REFERENT)
 """An agent unless said otherwise: a référent may cut their colleagues' accesses."""
+
+# One that the base is sure of, one that it hesitates on, and an act, which only a person does.
+QUESTIONS = (
+    "combien de temps est valable une demande ?",
+    "num sécu faux",
+    "pouvez-vous réactiver une demande radiée à tort ?",
+)
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -85,8 +91,7 @@ def show_guichets(asked: Asked) -> Page:
 
 def add_guichet(asked: Asked) -> Go:
     said = read_particulars({name: asked.text(name) for name in ("name", "kind", "commune")})
-    keeping = GuichetService(asked.work, now=asked.now, channel=CHANNEL)
-    keeping.add(said, departement=_departement(asked), by=asked.by)
+    guichet_service(asked).add(said, departement=_departement(asked), by=asked.by)
     return Go(f"{FIRST_RUN}/guichets?fait=guichet")
 
 
@@ -107,24 +112,16 @@ def show_agents(asked: Asked) -> Page:
 def invite(asked: Asked) -> Page:
     """The sheet to hand over, shown once."""
     named, bot = read_names(asked.text("noms")), _bot_name(asked.site.installation)
-    guichet = seen_guichet(asked.work, asked.text("guichet"), asked.visitor)
+    guichet = seen_guichet(asked)
     if guichet is None or guichet.closed_at is not None:
         raise NoGuichetChosen
-    guests = invite_all(
-        asked.work,
-        named,
-        guichet=guichet,
-        role=next((role for role in ROLES if role.value == asked.text("role")), Role.AGENT),
-        by=asked.by,
-        public_url=asked.site.ways.public_url,
-        now=asked.now,
-    )
+    role = next((role for role in ROLES if role.value == asked.text("role")), Role.AGENT)
     return step_page(
         "agents",
         "demarrage_feuille.html",
         asked,
         guichet=guichet,
-        invites=guests,
+        invites=invite_all(asked, named, guichet=guichet, role=role),
         bot=bot,
         service=asked.site.installation.settings()["service_name"].value,
     )
@@ -151,14 +148,28 @@ def try_channel(part: Part, asked: Asked) -> Go:
 def give_own_code(asked: Asked) -> Page:
     """With which the visitor joins their own Telegram account; shown once."""
     bot = _bot_name(asked.site.installation)
-    code = AccessService(asked.work, now=asked.now, channel=CHANNEL).invite_again(asked.by, by=asked.by)
+    code = accesses(asked).invite_again(asked.by, by=asked.by)
     shown = f"{code[:5]}-{code[5:]}"
     return step_page("telegram", "demarrage_code.html", asked, code=shown, bot=bot)
 
 
 def show_questions(asked: Asked) -> Page:
-    shown = examples(asked.site.ask)
-    return step_page("questions", "demarrage_questions.html", asked, exemples=shown)
+    """Put to the base as an agent would: what the service does with each."""
+    examples = [_example(question, asked.site.ask(question)) for question in QUESTIONS]
+    return step_page("questions", "demarrage_questions.html", asked, exemples=examples)
+
+
+def _example(question: str, verdict: Verdict) -> tuple[str, str, Sequence[Entry]]:
+    """How it goes on, and with which entries: none when it becomes a ticket."""
+    match verdict:
+        case Answer(entry):
+            return question, "answer", (entry,)
+        case Probable(entries):
+            return question, "nearest", entries
+        case Suggestions(entries):
+            return question, "titles", entries
+        case Unclear() | NoMatch():
+            return question, "ticket", ()
 
 
 def _bot_name(installation: Installation) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from guichets.access import web_caller
 from web.navigation import FIRST_RUN
 from web.ports import Work
-from web.shell import Asked, Page, page
+from web.shell import Asked, Page, bare_page, page
 
 LATELY = 50
 """Messages of the visitor's discussion among which their own question is looked for."""
@@ -21,15 +21,6 @@ class Step:
     name: str
     label: str
     path: str = ""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A step as the list shows it."""
-
-    step: Step
-    is_done: bool
-    is_here: bool
 
 
 AT_THE_DOOR: Sequence[Step] = (
@@ -47,17 +38,30 @@ INSIDE: Sequence[Step] = (
 )
 
 
+STEPS = (*AT_THE_DOOR, *INSIDE)
+
+
 def step_page(here: str, template: str, asked: Asked, **values: object) -> Page:
     """Of the first run: what is done, what comes next, and what awaits a restart."""
-    done = steps_done(asked)
+    done, inside = steps_done(asked), [step.name for step in INSIDE]
+    following = INSIDE[inside.index(here) + 1 :]
     return page(
         f"console/start/{template}",
-        etapes=_inside(here, done),
+        etapes=STEPS,
+        etape_ici=here,
+        faites={step.name for step in AT_THE_DOOR} | done,
         est_fait=here in done,
-        suivante=_next_path(here),
+        suivante=following[0].path if following else "/tickets",  # the service is ready
         attend=asked.site.installation.awaits_restart(),
         **values,
     )
+
+
+def door_page(here: str, template: str, **values: object) -> Page:
+    """Before anybody is in."""
+    names = [step.name for step in AT_THE_DOOR]
+    done = names[: names.index(here)]
+    return bare_page(f"console/start/{template}", etapes=STEPS, etape_ici=here, faites=done, **values)
 
 
 def steps_done(asked: Asked) -> frozenset[str]:
@@ -79,24 +83,3 @@ def steps_done(asked: Asked) -> frozenset[str]:
 def is_unfinished(work: Work) -> bool:
     """No guichet yet, or nobody invited to any: the service serves nobody."""
     return not any(work.registry.active_agents(guichet.id or 0) for guichet in work.registry.guichets())
-
-
-def at_the_door(here: str) -> Sequence[Progress]:
-    """Before anybody is in."""
-    names = [step.name for step in AT_THE_DOOR]
-    before = names[: names.index(here)]
-    return [Progress(step, step.name in before, step.name == here) for step in (*AT_THE_DOOR, *INSIDE)]
-
-
-def _inside(here: str, done: frozenset[str]) -> Sequence[Progress]:
-    return [
-        *(Progress(step, is_done=True, is_here=False) for step in AT_THE_DOOR),
-        *(Progress(step, step.name in done, step.name == here) for step in INSIDE),
-    ]
-
-
-def _next_path(here: str) -> str:
-    """After the last one, the tickets: the service is ready."""
-    names = [step.name for step in INSIDE]
-    place = names.index(here) + 1
-    return INSIDE[place].path if place < len(INSIDE) else "/tickets"

@@ -17,12 +17,12 @@ from guichets.founding import found, is_unfounded
 from guichets.sessions import Sessions
 from web.access.clients import device_of
 from web.console.start import settings_forms
-from web.console.start.first_steps import at_the_door
+from web.console.start.first_steps import door_page
 from web.console.start.settings_forms import Part
 from web.console.start.settings_pages import restarting
 from web.errors import UnusableFirstLink
 from web.navigation import FIRST_RUN
-from web.shell import Asked, Go, Page, Shell, bare_page
+from web.shell import Asked, Go, Page, Shell
 
 _FOUNDING = Lock()  # the link serves once, even pressed twice at once
 
@@ -41,12 +41,7 @@ def show_service(asked: Asked) -> Page:
     secret, form = _require_link(asked), settings_forms.shown(Part.SERVICE, asked)
     if asked.error is None and not form.settings["departement"].is_set:
         form = replace(form, typed={**form.typed, "departement": ""})  # the program's is nobody's choice
-    return bare_page(
-        "console/start/installation_service.html",
-        secret=secret,
-        formulaire=form,
-        etapes=at_the_door("service"),
-    )
+    return door_page("service", "installation_service.html", secret=secret, formulaire=form)
 
 
 def keep_service(asked: Asked) -> Go:
@@ -57,13 +52,13 @@ def keep_service(asked: Asked) -> Go:
 
 def show_identity(asked: Asked) -> Page:
     is_of_address = isinstance(asked.error, BadAddress)
-    return bare_page(
-        "console/start/installation_identite.html",
+    return door_page(
+        "identite",
+        "installation_identite.html",
         secret=_require_link(asked),
         saisie=asked.filled({"nom": "", "mel": ""}),
         faute_mel=asked.refused if is_of_address else "",
         faute_nom="" if is_of_address else asked.refused,
-        etapes=at_the_door("identite"),
     )
 
 

@@ -136,14 +136,14 @@ def keep(part: Part, asked: Asked) -> bool:
     changes = _changes(part, installation, typed, insists=insists)
     fixed = Form(part, typed, installation.settings()).fixed_by
     installation.store({name: value for name, value in changes.items() if name not in fixed})
-    _note(part, asked)
+    note_change(asked, part)
     return not insists
 
 
 def forget(part: Part, asked: Asked) -> None:
     """Takes back what opens a channel."""
     asked.site.installation.store({OPENS_CHANNEL[part]: ""})
-    _note(part, asked)
+    note_change(asked, part)
 
 
 def _changes(
@@ -226,12 +226,10 @@ def securities(part: Part) -> Mapping[str, str]:
     return MAILBOX_SECURITY if part is Part.MAILBOX else SECURITY
 
 
-def _note(part: Part, asked: Asked) -> None:
+def note_change(asked: Asked, part: str) -> None:
     by = asked.by.id if asked.whoever else None
-    changed = Entry(
-        at=asked.now, kind=Kind.SETTINGS_CHANGED, channel=CHANNEL, subject=f"reglages:{part}", actor_id=by
-    )
-    asked.work.journal.add(changed)
+    kind, subject = Kind.SETTINGS_CHANGED, f"reglages:{part}"
+    asked.work.journal.add(Entry(at=asked.now, kind=kind, channel=CHANNEL, subject=subject, actor_id=by))
 
 
 def _require_no_nir(typed: Mapping[str, str]) -> None:

@@ -12,7 +12,6 @@ from guichets.rights import Right
 from rendering.labels import BLANK, THEME
 from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, AnswerTemplate
 from tickets.errors import TemplateNameTooLong, UnnamedTemplate
-from web.console.tickets.sight import identity
 from web.errors import FieldsAtFault, UnknownTemplate, UnknownTheme
 from web.faults import fault_of
 from web.fields import number_of
@@ -20,7 +19,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 HOME = "/tickets/modeles"
 
-_DONE = frozenset({"cree", "change", "retire", "remis"})
 _NEW: Mapping[str, str] = {"nom": "", "texte": "", "theme": ""}
 
 T = TypeVar("T")
@@ -42,13 +40,13 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 def board(asked: Asked) -> Page:
     shelf, departement = asked.work.answer_templates, asked.visitor.departement
     in_use, retired = shelf.in_use(departement=departement), shelf.retired(departement=departement)
-    number, done = number_of(asked.query.get("modele", "")), asked.query.get("fait", "")
+    number = number_of(asked.query.get("modele", ""))
     named = next((one for one in (*in_use, *retired) if one.id == number), None)
     return page(
         "console/tickets/ticket_modeles.html",
         modeles=in_use,
         retires=[one for one in retired if _is_hers(one, asked.by)],
-        fait=done if done in _DONE and named else "",
+        fait=asked.query.get("fait", ""),
         concerne=named,
     )
 
@@ -69,7 +67,7 @@ def show(asked: Asked) -> Page:
 
 
 def create(asked: Asked) -> Go:
-    by, departement = identity(asked.by), asked.visitor.departement
+    by, departement = asked.me, asked.visitor.departement
     written = AnswerTemplate.written
     made = _saying_where(lambda: written(**_typed(asked), by=by, at=asked.now, departement=departement))
     asked.work.answer_templates.add(made)

@@ -12,9 +12,6 @@ from starlette.routing import BaseRoute
 from rendering.labels import THEME as THEMES
 from tickets.errors import ForbiddenTransition, NobodyToRead, TakenByAnother, TooLateToUndo, UnfinishedAct
 from tickets.life import LIFE, Action
-from tickets.pole.national import NationalPole
-from tickets.ports import Reach
-from tickets.ticket import Ticket
 from web.console.tickets.bulk_report import (
     STANDS,
     THEME,
@@ -29,11 +26,10 @@ from web.console.tickets.orders import ORDER, OrderForm
 from web.console.tickets.queue import board
 from web.console.tickets.queue_address import PATH, QueueFilter
 from web.console.tickets.sight import state_of, ticket_or_none
-from web.console.tickets.ticket_view import name_of
+from web.console.tickets.ticket_view import TicketCard, card_of
 from web.errors import NothingTicked, UnknownTheme
 from web.sent import SentForm
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 _REASONS: Mapping[type[Exception], Reason] = {
     ForbiddenTransition: Reason.STATUS,
@@ -53,61 +49,46 @@ class Wanted:
     theme: str = ""
 
 
-@dataclass(frozen=True)
-class Closing:
-    """A ticket that can be closed; ``state`` is the one that is shown, which the order must find again."""
-
-    ticket: Ticket
-    state: str
-    agent: str
-    guichet: str
-    holder: str
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [shell.order(f"{PATH}/lot/{name}", partial(order_all, name), again=board) for name in STANDS]
 
 
-class Bulk:
-    def __init__(self, site: Site, pole: NationalPole) -> None:
-        self._shell = Shell(site)
-        self._pole = pole
+def order_all(name: str, asked: Asked) -> Page | Go:
+    """What became of each, on the list; or what closing them will do."""
+    back, batch = QueueFilter.of(asked.text("retour")), _batch(name, asked)
+    if name == "clore" and not all(wanted.state for wanted in batch):
+        return _close_page(back, asked)
+    outcomes = [_carry_out(name, wanted, asked) for wanted in batch]
+    line = f"#ticket-{batch[0].reference}" if len(batch) == 1 else ""
+    return Go(f"{back.address}&{report_query(name, outcomes)}{line}")
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        return [shell.order(f"{PATH}/lot/{name}", partial(self._order, name), again=board) for name in STANDS]
 
-    def _order(self, name: str, asked: Asked) -> Page | Go:
-        """What became of each, on the list; or what closing them will do."""
-        back, batch = QueueFilter.of(asked.text("retour")), _batch(name, asked)
-        if name == "clore" and not all(wanted.state for wanted in batch):
-            return _close_page(back, asked)
-        outcomes = [self._carry_out(name, wanted, asked) for wanted in batch]
-        line = f"#ticket-{batch[0].reference}" if len(batch) == 1 else ""
-        return Go(f"{back.address}&{report_query(name, outcomes)}{line}")
-
-    def _carry_out(self, name: str, wanted: Wanted, asked: Asked) -> Outcome:
-        reference = wanted.reference
-        try:
-            with asked.site.units() as work:
-                ticket = ticket_or_none(reference, work, asked.by)
-                if ticket is None:
-                    return Outcome(reference, reason=Reason.UNKNOWN)
-                if wanted.state and wanted.state != state_of(ticket):
-                    return Outcome(reference, reason=Reason.CHANGED)
-                given = OrderForm(ticket, asked, work, self._pole)
-                if name != THEME:
-                    ORDER[name].run(given)
-                    return Outcome(reference)
-                former = ticket.theme
-                if wanted.theme == former:
-                    return Outcome(reference, reason=Reason.SAME)
-                given.desk.change_theme(ticket, wanted.theme, by=asked.by)
-                return Outcome(reference, former)
-        except tuple(_REASONS) as refused:
-            return Outcome(reference, reason=_REASONS[type(refused)])
+def _carry_out(name: str, wanted: Wanted, asked: Asked) -> Outcome:
+    reference = wanted.reference
+    try:
+        with asked.site.units() as work:
+            ticket = ticket_or_none(reference, work, asked.by)
+            if ticket is None:
+                return Outcome(reference, reason=Reason.UNKNOWN)
+            if wanted.state and wanted.state != state_of(ticket):
+                return Outcome(reference, reason=Reason.CHANGED)
+            given = OrderForm(ticket, asked.within(work))
+            if name != THEME:
+                ORDER[name].run(given)
+                return Outcome(reference)
+            former = ticket.theme
+            if wanted.theme == former:
+                return Outcome(reference, reason=Reason.SAME)
+            given.desk.change_theme(ticket, wanted.theme, by=asked.by)
+            return Outcome(reference, former)
+    except tuple(_REASONS) as refused:
+        return Outcome(reference, reason=_REASONS[type(refused)])
 
 
 def _close_page(back: QueueFilter, asked: Asked) -> Page:
     """Which ones, and to whom a message leaves."""
     work = asked.work
-    closings: list[Closing] = []
+    closings: list[TicketCard] = []
     left: list[Left] = []
     for reference in references_ticked(asked.form):
         ticket = ticket_or_none(reference, work, asked.by)
@@ -115,12 +96,10 @@ def _close_page(back: QueueFilter, asked: Asked) -> Page:
             left.append(left_aside(reference, Reason.STATUS, ticket, work))
         elif ticket.is_unfinished:
             left.append(left_aside(reference, Reason.UNFINISHED, ticket, work))
-        elif work.outbox.reach(ticket.agent_id) is Reach.NEVER:
+        elif (card := card_of(ticket, work)).is_unread:
             left.append(left_aside(reference, Reason.UNREAD, ticket, work))
         else:
-            agent, holder = name_of(ticket.agent_id, work), name_of(ticket.assignee_id, work)
-            guichet = work.people.guichet_name(ticket.guichet_id)
-            closings.append(Closing(ticket, state_of(ticket), agent, guichet, holder))
+            closings.append(card)
     return page(
         "console/tickets/tickets_clore.html",
         a_clore=closings,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
@@ -15,69 +14,55 @@ from tickets.kinds.declared import QUESTION as ANY_QUESTION
 from tickets.ticket import SENSITIVE, Ticket
 from tickets.triage.grouping import MOST_PARTS, GroupingService, TicketPart
 from web.console.tickets.orders import ELSEWHERE
-from web.console.tickets.sight import ONE, asked_ticket, state_of, ticket_or_none, unchanged_ticket
-from web.console.tickets.ticket_view import name_of
+from web.console.tickets.sight import ONE, asked_ticket, other_ticket, ticket_or_none, unchanged_ticket
+from web.console.tickets.ticket_view import card_of
 from web.console.tickets.walk import back_to
 from web.errors import NoOtherTicket, ReplyTooLong, UnknownTheme
 from web.faults import REPLY_LIMIT, fault_of
 from web.ports import Library
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 NUMBERS = range(1, MOST_PARTS + 1)
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A ticket as these pages show it."""
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(f"{ONE}/separer", show_split, Right.ACT),
+        shell.order(f"{ONE}/separer", split, again=show_split),
+        shell.page(f"{ONE}/reunir", show_merge, Right.ACT),
+        shell.order(f"{ONE}/reunir", merge, again=show_merge),
+    ]
 
-    ticket: Ticket
-    state: str
-    agent: str
-    guichet: str
+
+def show_split(asked: Asked) -> Page:
+    ticket = asked_ticket(asked)
+    return page(
+        "console/tickets/ticket_separer.html",
+        ticket=ticket,
+        vue=card_of(ticket, asked.work),
+        parts=_parts(asked) if asked.refusal else _proposed(ticket, asked.site.library),
+        refus=asked.refused,
+        themes=THEME,
+        objets=ACT,
+    )
 
 
-class GroupingPages:
-    def __init__(self, site: Site, library: Library) -> None:
-        self._shell = Shell(site)
-        self._library = library
+def _proposed(ticket: Ticket, library: Library) -> Sequence[TicketPart]:
+    """The questions of the message, as the chat would take them apart; empty parts for the others."""
+    questions = library.read(ticket.question).questions[:MOST_PARTS]
+    parts = [_part_of(question, ticket, library) for question in questions]
+    parts[0] = TicketPart(parts[0].question, parts[0].theme or ticket.theme, ticket.kind)
+    empty = TicketPart("", ticket.theme, ANY_QUESTION)
+    return [*parts, *[empty] * (MOST_PARTS - len(parts))]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        return [
-            shell.page(f"{ONE}/separer", self.show_split, Right.ACT),
-            shell.order(f"{ONE}/separer", split, again=self.show_split),
-            shell.page(f"{ONE}/reunir", show_merge, Right.ACT),
-            shell.order(f"{ONE}/reunir", merge, again=show_merge),
-        ]
 
-    def show_split(self, asked: Asked) -> Page:
-        ticket = asked_ticket(asked)
-        return page(
-            "console/tickets/ticket_separer.html",
-            ticket=ticket,
-            vue=_whole(ticket, asked),
-            parts=_parts(asked) if asked.refusal else self._proposed(ticket),
-            refus=asked.refused,
-            themes=THEME,
-            objets=ACT,
-        )
-
-    def _proposed(self, ticket: Ticket) -> Sequence[TicketPart]:
-        """The questions of the message, as the chat would take them apart; empty parts for the others."""
-        questions = self._library.read(ticket.question).questions[:MOST_PARTS]
-        parts = [self._part_of(question, ticket) for question in questions]
-        parts[0] = TicketPart(parts[0].question, parts[0].theme or ticket.theme, ticket.kind)
-        empty = TicketPart("", ticket.theme, ANY_QUESTION)
-        return [*parts, *[empty] * (MOST_PARTS - len(parts))]
-
-    def _part_of(self, question: str, ticket: Ticket) -> TicketPart:
-        reading = self._library.read(question)
-        theme = reading.theme.value if reading.theme else ticket.theme
-        if reading.is_sensitive or ticket.is_sensitive:
-            return TicketPart(question, theme, SENSITIVE)
-        kind = reading.act.value if reading.act else ANY_QUESTION
-        return TicketPart(question, theme, kind if kind in KINDS else ANY_QUESTION)
+def _part_of(question: str, ticket: Ticket, library: Library) -> TicketPart:
+    reading = library.read(question)
+    theme = reading.theme.value if reading.theme else ticket.theme
+    if reading.is_sensitive or ticket.is_sensitive:
+        return TicketPart(question, theme, SENSITIVE)
+    kind = reading.act.value if reading.act else ANY_QUESTION
+    return TicketPart(question, theme, kind if kind in KINDS else ANY_QUESTION)
 
 
 def split(asked: Asked) -> Go:
@@ -87,7 +72,7 @@ def split(asked: Asked) -> Go:
     if any(part.theme and part.theme not in THEME for part in told):
         raise UnknownTheme
     ticket = unchanged_ticket(asked)
-    GroupingService(asked.work, now=asked.now, zone=asked.zone).split(ticket, told, by=asked.by)
+    asked.service(GroupingService).split(ticket, told, by=asked.by)
     return back_to(asked, ticket.reference, "fait=separer", ELSEWHERE["separer"])
 
 
@@ -99,18 +84,16 @@ def show_merge(asked: Asked) -> Page:
     return page(
         "console/tickets/ticket_reunir.html",
         ticket=ticket,
-        vue=_whole(ticket, asked),
-        autre=_whole(other, asked) if other is not None else None,
+        vue=card_of(ticket, asked.work),
+        autre=card_of(other, asked.work) if other is not None else None,
         refus=asked.refused or (fault_of(NoOtherTicket()).sentence if is_nowhere else ""),
     )
 
 
 def merge(asked: Asked) -> Go:
     ticket = unchanged_ticket(asked)
-    other = ticket_or_none(asked.text("avec"), asked.work, asked.by)
-    if other is None:
-        raise NoOtherTicket
-    GroupingService(asked.work, now=asked.now, zone=asked.zone).merge(ticket, other, by=asked.by)
+    other = other_ticket(asked.text("avec"), asked.work, asked.by)
+    asked.service(GroupingService).merge(ticket, other, by=asked.by)
     return back_to(asked, ticket.reference, "fait=reunir", ELSEWHERE["reunir"])
 
 
@@ -118,8 +101,3 @@ def _parts(asked: Asked) -> Sequence[TicketPart]:
     return [
         TicketPart(*(asked.text(f"{name}-{n}") for name in ("question", "theme", "objet"))) for n in NUMBERS
     ]
-
-
-def _whole(ticket: Ticket, asked: Asked) -> Whole:
-    guichet = asked.work.people.guichet_name(ticket.guichet_id)
-    return Whole(ticket, state_of(ticket), name_of(ticket.agent_id, asked.work), guichet)

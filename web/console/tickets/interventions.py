@@ -24,8 +24,8 @@ from tickets.interventions import (
     taken_place_at,
 )
 from tickets.ticket import Ticket
-from web.console.tickets.sight import identity, ticket_or_none
-from web.errors import FieldsAtFault, NoGuichetChosen, NoOtherTicket, UnknownPage, UnknownTheme
+from web.console.tickets.sight import other_ticket, ticket_or_none
+from web.errors import FieldsAtFault, NoGuichetChosen, UnknownPage, UnknownTheme
 from web.faults import fault_of
 from web.fields import number_of
 from web.forms import Faults, read_day
@@ -130,7 +130,7 @@ def cancel(asked: Asked) -> Go:
 def _noted(asked: Asked) -> Sequence[Noted]:
     """The gestionnaire's, the last noted first."""
     journal = asked.work.journal
-    mine = frozenset({identity(asked.by)})
+    mine = frozenset({asked.me})
     rows = journal.page(JournalQuery(kind=Kind.CALL_LOGGED, actor_ids=mine), limit=MOST_SHOWN)
     cancelling = journal.page(JournalQuery(kind=Kind.CALL_CANCELLED, actor_ids=mine), limit=_LOOKED_AT)
     cancelled = {row.entry.subject for row in cancelling}
@@ -141,10 +141,7 @@ def _noted(asked: Asked) -> Sequence[Noted]:
 def _about(asked: Asked) -> Ticket | None:
     """The ticket that it was about, if it was about one; ``NoOtherTicket``."""
     reference = asked.text("ticket")
-    ticket = ticket_or_none(reference, asked.work, asked.by) if reference else None
-    if reference and ticket is None:
-        raise NoOtherTicket
-    return ticket
+    return other_ticket(reference, asked.work, asked.by) if reference else None
 
 
 def _chosen(asked: Asked, ticket: Ticket | None) -> int | None:

@@ -71,7 +71,7 @@ def open_ticket(asked: Asked) -> Go:
     minutes = faults.reading("minutes", lambda: _minutes(asked.text("minutes").strip()))
     faults.sentences.update(typed.sentences)
     faults.refuse()
-    ticket = TicketService(asked.work, now=asked.now, zone=asked.zone).open_for(
+    ticket = asked.service(TicketService).open_for(
         typed.request,
         agent,
         by=asked.by,

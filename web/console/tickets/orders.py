@@ -12,7 +12,6 @@ from guichets.scope import sees
 from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
 from tickets.errors import MinutesOutOfRange, NotAColleague, NotOfTheGuichet
-from tickets.pole.national import NationalPole
 from tickets.pole.service import PoleService
 from tickets.service import TicketService
 from tickets.steps import StepService
@@ -20,12 +19,11 @@ from tickets.ticket import Side, Ticket, Urgency
 from tickets.timers import start_timer, stop_timer
 from tickets.triage.grouping import GroupingService
 from tickets.triage.service import TriageService
-from web.console.tickets.sight import asked_ticket, draft_place, identity, is_still_to_do, ticket_or_none
+from web.console.tickets.sight import asked_ticket, draft_place, is_still_to_do, other_ticket
 from web.console.tickets.walk import back_to
 from web.errors import (
     BlankLeft,
     NobodyChosen,
-    NoOtherTicket,
     ReplyTooLong,
     TimeChanged,
     UnknownTheme,
@@ -47,44 +45,20 @@ DRAFTS: Mapping[str, str] = {
 POLE_REFERENCE = "reference_pole"
 
 
-@dataclass(frozen=True)
 class OrderForm:
-    """An order as its form gave it. ``text`` is the one that the order sends."""
+    """An order as its form gave it. ``text`` is the one that the order sends; ``choice``, a kind, an urgency,
+    a step, a person or another ticket.
+    """
 
-    ticket: Ticket
-    asked: Asked
-    work: Work
-    pole: NationalPole
-    text: str = ""
-
-    @property
-    def by(self) -> Agent:
-        return self.asked.by
-
-    @property
-    def choice(self) -> str:
-        """A kind, an urgency, a step, a person, another ticket."""
-        return self.asked.text("choix").strip()
-
-    @property
-    def desk(self) -> TicketService:
-        return TicketService(self.work, now=self.asked.now, zone=self.asked.zone)
-
-    @property
-    def triage(self) -> TriageService:
-        return TriageService(self.work, now=self.asked.now, zone=self.asked.zone)
-
-    @property
-    def grouping(self) -> GroupingService:
-        return GroupingService(self.work, now=self.asked.now, zone=self.asked.zone)
-
-    @property
-    def steps(self) -> StepService:
-        return StepService(self.work, now=self.asked.now, zone=self.asked.zone)
-
-    @property
-    def at_pole(self) -> PoleService:
-        return PoleService(self.work, now=self.asked.now, zone=self.asked.zone)
+    def __init__(self, ticket: Ticket, asked: Asked, text: str = "") -> None:
+        self.ticket, self.asked, self.text = ticket, asked, text
+        self.by, self.work, self.pole = asked.by, asked.work, asked.site.pole
+        self.choice = asked.text("choix").strip()
+        self.desk = asked.service(TicketService)
+        self.triage = asked.service(TriageService)
+        self.grouping = asked.service(GroupingService)
+        self.steps = asked.service(StepService)
+        self.at_pole = asked.service(PoleService)
 
 
 @dataclass(frozen=True)
@@ -183,7 +157,7 @@ PLACES: Mapping[str, str] = {**{order.name: order.place for order in ORDERS}, **
 UNDONE_BY: Mapping[str, str] = {order.name: order.undone_by for order in ORDERS if order.undone_by}
 
 
-def carry_out(order: Order, asked: Asked, *, pole: NationalPole) -> Go:
+def carry_out(order: Order, asked: Asked) -> Go:
     """Back to the ticket's page, which says that it is done."""
     ticket = asked_ticket(asked)
     text = asked.text(order.text) if order.text else ""
@@ -193,13 +167,13 @@ def carry_out(order: Order, asked: Asked, *, pole: NationalPole) -> Go:
             raise ReplyTooLong
         if order.said and TO_COMPLETE in text:
             raise BlankLeft
-        given = OrderForm(ticket, asked, asked.work, pole, text)
+        given = OrderForm(ticket, asked, text)
         if order.takes and not ticket.is_closed:
             given.desk.take(ticket, by=asked.by)
         stopped = order.run(given)
         if order.text:
             place = draft_place(ticket.reference, DRAFTS[order.text])
-            asked.work.drafts.forget(identity(asked.by), place)
+            asked.work.drafts.forget(asked.me, place)
     proposed = f"&minutes={stopped}" if order.path == "arreter" and stopped else ""
     return back_to(asked, ticket.reference, f"fait={order.name}{proposed}", order.place)
 
@@ -236,11 +210,7 @@ def _cut(given: OrderForm) -> None:
 
 
 def _other(given: OrderForm) -> Ticket:
-    """The other ticket, which the gestionnaire must see as well; ``NoOtherTicket``."""
-    other = ticket_or_none(given.choice, given.work, given.by)
-    if other is None:
-        raise NoOtherTicket
-    return other
+    return other_ticket(given.choice, given.work, given.by)
 
 
 def _theme(given: OrderForm) -> str:
@@ -273,11 +243,11 @@ def _spend(given: OrderForm) -> None:
 
 
 def _start(given: OrderForm) -> None:
-    timers, by = given.work.timers, identity(given.by)
+    timers, by = given.work.timers, given.asked.me
     start_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)
 
 
 def _stop(given: OrderForm) -> int:
     """The minutes that it ran, to be corrected before they count."""
-    timers, by = given.work.timers, identity(given.by)
+    timers, by = given.work.timers, given.asked.me
     return stop_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from urllib.parse import urlencode
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from deadlines.zones import Zone
 from guichets.rights import Right
-from privacy.text import clean
-from rendering.labels import ACT, THEME
+from privacy.text import clean, is_too_long
+from rendering.labels import ACT, RATING, STATUS, THEME, theme
+from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from tickets.numero_unique import is_numero_unique
-from tickets.queue import LONGEST_VIEW_NAME, View
+from tickets.queue import LONGEST_VIEW_NAME, LONGEST_VIEW_QUERY, MOST_VIEWS, QueueLine, View
 from web.console.start.first_steps import is_unfinished
 from web.console.tickets.bulk_report import references_ticked, report_in
 from web.console.tickets.queue_address import PATH, QueueFilter, references_meant
-from web.console.tickets.queue_export import sheet
-from web.console.tickets.queue_view import choices, query_of, queue_view
-from web.console.tickets.saved_views import forget, keep
-from web.console.tickets.sight import is_in_sight
+from web.console.tickets.queue_view import choices, query_of, queue_view, shown_question, within_scope
+from web.console.tickets.sight import in_sight
+from web.errors import BadViewName, TooManyViews, UnknownPage, ViewTooLong
+from web.files import attachment
 from web.shell import Asked, Go, Page, Shell, page
+
+MOST_LINES = 10_000
+
+_AT_ONCE = 500  # lines
+_COLUMNS = (
+    "Référence", "Objet", "Statut", "En retard", "Réponse due le", "Guichet", "Agent", "Thème", "Question",
+    "Ouvert le", "Suivi par", "Avis de l’agent",
+)  # fmt: skip
+_CUT = f"Liste coupée à {MOST_LINES} lignes : choisissez une vue ou un filtre plus étroit."
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -36,18 +50,17 @@ def board(asked: Asked) -> Page | Go:
     its address; what was refused, in the form, with the list that it stood below.
     """
     sent = asked.text("requete") or asked.text("retour")
-    shown = QueueFilter.of(sent if asked.refusal else asked.query)
+    wanted = QueueFilter.of(sent if asked.refusal else asked.query)
+    shown = within_scope(wanted, asked.work, asked.by)
     if asked.is_fragment:
-        view = queue_view(shown, asked)
-        return page("console/tickets/tickets_fraiche.html", vue=view, coches=frozenset())
+        return page("console/tickets/tickets_fraiche.html", vue=queue_view(shown, asked), coches=frozenset())
     if shown.words and "vue" not in asked.query and not asked.refusal and (named := _named(shown, asked)):
         return Go(f"{PATH}/{named}")
-    view = queue_view(shown, asked)
     return page(
         "console/tickets/tickets.html",
         refus=asked.refused,
-        vue=view,
-        filtres=choices(view.filter, asked.work, asked.by),
+        vue=queue_view(shown, asked),
+        filtres=choices(shown, asked.work, asked.by),
         rapport=report_in(asked),
         inacheve=is_unfinished(asked.work),
         coches=frozenset(references_ticked(asked.form)),
@@ -65,10 +78,77 @@ def _named(shown: QueueFilter, asked: Asked) -> str:
     numéro unique that stands in no other.
     """
     for reference in references_meant(shown.words, year=asked.today.year):
-        if is_in_sight(reference, asked.work, asked.by):
+        if in_sight(reference, asked.work, asked.by):
             return reference
     if not is_numero_unique(shown.words):
         return ""
     query = query_of(QueueFilter(view=View.EVERYWHERE, words=shown.words), asked.by, now=asked.now)
     lines = asked.work.board.page(query, limit=2).lines
     return lines[0].reference if len(lines) == 1 else ""
+
+
+def sheet(asked: Asked) -> Response:
+    """All the pages of the list that the address asks for."""
+    shown = QueueFilter.of(asked.query)
+    lines = list(islice(_lines(shown, asked), MOST_LINES + 1))
+    rows = [_cells(line, asked.zone) for line in lines[:MOST_LINES]]
+    content = csv_bytes(_COLUMNS, [*rows, [_CUT]] if len(lines) > MOST_LINES else rows)
+    return attachment(content, f"tickets-{shown.view.value}-{asked.today}.csv", CSV_TYPE)
+
+
+def _lines(shown: QueueFilter, asked: Asked) -> Iterator[QueueLine]:
+    query = query_of(within_scope(shown, asked.work, asked.by), asked.by, now=asked.now)
+    cursor: str | None = ""
+    while cursor is not None:
+        found = asked.work.board.page(query, limit=_AT_ONCE, after=cursor)
+        yield from found.lines
+        cursor = found.following or None
+
+
+def _cells(line: QueueLine, zone: Zone) -> Sequence[Cell]:
+    return (
+        line.reference,
+        ACT.get(line.kind, line.kind),
+        STATUS[line.status],
+        "oui" if line.is_overdue else "",
+        zone.local(line.due_at).strftime("%d/%m/%Y %H:%M") if line.due_at else "",
+        line.guichet,
+        line.agent,
+        theme(line.theme),
+        shown_question(line),
+        zone.local(line.opened_at).date(),
+        line.holder,
+        RATING[line.rating] if line.rating else "",
+    )
+
+
+def keep(asked: Asked) -> Go:
+    """Only what the queue understands of the address is kept, never where it may lead. Under a name already
+    in use, the new view takes the place of the old; a view already kept takes the new name.
+    """
+    shown, name = QueueFilter.of(asked.text("requete")), " ".join(asked.text("nom").split())
+    if not name or is_too_long(name, LONGEST_VIEW_NAME):
+        raise BadViewName
+    if is_too_long(shown.query, LONGEST_VIEW_QUERY):
+        raise ViewTooLong
+    views = asked.work.saved_views
+    hers = views.of(asked.me)
+    is_named = any(view.name == name for view in hers)
+    same = next((view for view in hers if view.query == shown.query), None)
+    if same is not None and not is_named:
+        views.rename(asked.me, same.id, name)
+    elif not is_named and len(hers) >= MOST_VIEWS:
+        raise TooManyViews
+    else:
+        views.keep(asked.me, name, shown.query, asked.now)
+    return Go(f"{shown.address}&fait=vue")
+
+
+def forget(asked: Asked) -> Go:
+    """The list stays where it was, and offers to keep the view again."""
+    views, by, number = asked.work.saved_views, asked.me, asked.path["view"]
+    view = next((view for view in views.of(by) if view.id == number), None)
+    if view is None:
+        raise UnknownPage
+    views.forget(by, number)
+    return Go(f"{PATH}?{view.query}&{urlencode({'supprimee': view.name})}")

@@ -18,7 +18,6 @@ from tickets.queue import Query, QueueLine, View
 from tickets.workplace import LOOKING_FOR
 from web.console.presence.view import stood_in_for
 from web.console.tickets.queue_address import QueueFilter
-from web.console.tickets.sight import identity
 from web.ports import Work
 from web.shell import Asked
 
@@ -41,54 +40,26 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line as this page may show it: of a sensitive ticket, ``question`` is "". ``address`` leads to it,
-    and says where it stands in the view.
+class QueueRow:
+    """A line of the list. ``address`` leads to its ticket, and says where it stands in the view; what a
+    sensitive one asks is read on its own page.
     """
 
     line: QueueLine
     address: str
-    question: str
-    is_sensitive: bool
-    is_mine: bool
     due: Due | None
-    lookers: tuple[str, ...]
+    lookers: Sequence[str]
 
-
-@dataclass(frozen=True)
-class QueueView:
-    """``filter`` is what the list shows, ``address`` this very page of it; ``following`` is "" on the last.
-    ``followed`` are the tickets of those whom the reader stands in for today, ``mails`` counts those that no
-    ticket has.
-
-    ``to_take`` is said in the title of the page, which is read from another tab of the browser.
-    """
-
-    filter: QueueFilter
-    address: str
-    is_continued: bool
-    to_take: int
-    tabs: Sequence[Tab]
-    followed: Sequence[Tab]
-    mails: int
-    saved: Sequence[Tab]
-    rows: Sequence[Row]
-    following: str
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the filters offer, of the reader's département."""
-
-    guichets: Sequence[Choice]
-    holders: Sequence[Choice]
-    incidents: Sequence[tuple[str, str]]
+    @property
+    def is_sensitive(self) -> bool:
+        return self.line.kind in CONFIDENTIAL
 
 
 def query_of(shown: QueueFilter, reader: Agent, *, now: datetime) -> Query:
+    assert reader.id is not None
     return Query(
         view=shown.view,
-        reader_id=identity(reader),
+        reader_id=reader.id,
         departement=reader.departement,
         now=now,
         theme=shown.theme,
@@ -101,8 +72,13 @@ def query_of(shown: QueueFilter, reader: Agent, *, now: datetime) -> Query:
     )
 
 
-def queue_view(shown: QueueFilter, asked: Asked) -> QueueView:
-    shown = within_scope(shown, asked.work, asked.by)
+def queue_view(shown: QueueFilter, asked: Asked) -> Mapping[str, object]:
+    """``filter`` is what the list shows, ``address`` this very page of it; ``following`` is "" on the last.
+    ``followed`` are the tickets of those whom the reader stands in for today, ``mails`` counts those that no
+    ticket has.
+
+    ``to_take`` is said in the title of the page, which is read from another tab of the browser.
+    """
     query = query_of(shown, asked.by, now=asked.now)
     cursor = asked.query.get("apres", "")
     lines = asked.work.board.page(query, limit=PAGE, after=cursor)
@@ -110,20 +86,19 @@ def queue_view(shown: QueueFilter, asked: Asked) -> QueueView:
     saved = list(_saved(shown, asked))
     followed = list(_followed(shown, asked))
     is_another = any(tab.is_current for tab in (*saved, *followed))
-    return QueueView(
-        filter=shown,
-        address=shown.page_after(cursor) if cursor else shown.address,
-        is_continued=bool(cursor),
-        to_take=counts.get(View.TO_TAKE, 0),
-        tabs=list(_tabs(shown, counts, asked.by, is_another=is_another)),
-        followed=followed,
-        mails=asked.work.mails.count_in_tray(
-            Seen.from_(asked.by.departement, mailbox=asked.zone.departement)
-        ),
-        saved=saved,
-        rows=list(_rows(shown, lines.lines, asked)),
-        following=shown.page_after(lines.following) if lines.following else "",
-    )
+    mails = Seen.from_(asked.by.departement, mailbox=asked.zone.departement)
+    return {
+        "filter": shown,
+        "address": shown.page_after(cursor) if cursor else shown.address,
+        "is_continued": bool(cursor),
+        "to_take": counts.get(View.TO_TAKE, 0),
+        "tabs": list(_tabs(shown, counts, asked.by, is_another=is_another)),
+        "followed": followed,
+        "mails": asked.work.mails.count_in_tray(mails),
+        "saved": saved,
+        "rows": list(_rows(shown, lines.lines, asked)),
+        "following": shown.page_after(lines.following) if lines.following else "",
+    }
 
 
 def within_scope(shown: QueueFilter, work: Work, reader: Agent) -> QueueFilter:
@@ -135,11 +110,16 @@ def within_scope(shown: QueueFilter, work: Work, reader: Agent) -> QueueFilter:
     return shown
 
 
-def choices(shown: QueueFilter, work: Work, reader: Agent) -> Choices:
+def choices(shown: QueueFilter, work: Work, reader: Agent) -> Mapping[str, Sequence[tuple[object, str]]]:
+    """What the filters offer, of the reader's département."""
     guichets = [(g.id, g.name) for g in work.registry.guichets() if sees(work, reader, g.id)]
     if shown.guichet_id is not None and shown.guichet_id not in dict(guichets):
         guichets.append((shown.guichet_id, work.people.guichet_name(shown.guichet_id)))  # a closed one
-    return Choices(guichets, _holders(work, reader), _incidents(shown, work, reader))
+    return {
+        "guichets": guichets,
+        "holders": _holders(work, reader),
+        "incidents": _incidents(shown, work, reader),
+    }
 
 
 def shown_question(line: QueueLine) -> str:
@@ -171,26 +151,23 @@ def _followed(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
 
 
 def _saved(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
-    for view in asked.work.saved_views.of(identity(asked.by)):
+    for view in asked.work.saved_views.of(asked.me):
         kept = QueueFilter.of(view.query)
         yield Tab(view.name, kept.address, kept.query == shown.query, id=view.id)
 
 
-def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked) -> Iterator[Row]:
+def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked) -> Iterator[QueueRow]:
     calendars = Calendars(asked.work, asked.zone)
     lookers: dict[str, list[str]] = {}
     for looker in asked.work.presences.lookers(asked.now - LOOKING_FOR):
         if looker.agent_id != asked.by.id:
             lookers.setdefault(looker.place, []).append(looker.name)
     for line in lines:
-        yield Row(
+        yield QueueRow(
             line=line,
             address=shown.ticket_address(line.reference, line.place),
-            question=shown_question(line),
-            is_sensitive=line.kind in CONFIDENTIAL,
-            is_mine=line.holder_id == asked.by.id,
             due=_due(line, calendars, asked.now),
-            lookers=tuple(lookers.get(f"ticket:{line.reference}", ())),
+            lookers=lookers.get(f"ticket:{line.reference}", ()),
         )
 
 

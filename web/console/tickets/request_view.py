@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guichets.departures import Departures
-from guichets.registry import Agent
-from tickets.kinds.answers import RequestDetails, given
+from tickets.kinds.answers import given
 from tickets.kinds.declaration import asker_of
 from tickets.kinds.declared import FERMETURE, declaration_of
 from tickets.steps import step_to_undo
@@ -22,45 +21,29 @@ class StepLine:
     is_next: bool
 
 
-@dataclass(frozen=True)
-class RequestView:
+def request_view(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
     """``undoable`` is the step that may still be a slip. ``is_report`` when whoever asks may only tell of it;
     ``leavers`` are those whom a fermeture d'accès may be about, and who may still come in here;
     ``names_nobody`` when the name that was given is of none.
     """
-
-    given: RequestDetails
-    steps: Sequence[StepLine]
-    next_step: str
-    undoable: str
-    is_unfinished: bool
-    is_report: bool
-    leavers: Sequence[Agent]
-    names_nobody: bool
-
-    @property
-    def is_empty(self) -> bool:
-        """A free question: there is nothing to tell of it here."""
-        return not (self.given.answers or self.given.missing or self.given.undeclared or self.steps)
-
-
-def request_view(ticket: Ticket, asked: Asked) -> RequestView:
     asker = asked.work.registry.agent(ticket.agent_id)
     leaving = (
         ticket.answers.get("person", "") if ticket.kind == FERMETURE and asked.by.is_gestionnaire else ""
     )
     departures = Departures(asked.work, by=asked.by, now=asked.now)
     leavers = departures.named(leaving, ticket.guichet_id)
-    return RequestView(
-        given=given(ticket),
-        steps=steps_of(ticket),
-        next_step="" if ticket.is_closed else ticket.next_step,
-        undoable=step_to_undo(ticket, asked.now),
-        is_unfinished=not ticket.is_closed and ticket.is_unfinished,
-        is_report=asker is not None and asker_of(asker) not in declaration_of(ticket.kind).askers,
-        leavers=leavers,
-        names_nobody=bool(leaving) and not leavers,
-    )
+    told, steps = given(ticket), steps_of(ticket)
+    return {
+        "is_empty": not (told.answers or told.missing or told.undeclared or steps),  # a free question
+        "given": told,
+        "steps": steps,
+        "next_step": "" if ticket.is_closed else ticket.next_step,
+        "undoable": step_to_undo(ticket, asked.now),
+        "is_unfinished": not ticket.is_closed and ticket.is_unfinished,
+        "is_report": asker is not None and asker_of(asker) not in declaration_of(ticket.kind).askers,
+        "leavers": leavers,
+        "names_nobody": bool(leaving) and not leavers,
+    }
 
 
 def steps_of(ticket: Ticket) -> tuple[StepLine, ...]:

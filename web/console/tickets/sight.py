@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from guichets.registry import Agent
 from guichets.scope import sees
 from tickets.reading import may_read, note_reading
 from tickets.ticket import Side, Ticket
-from web.errors import TicketChanged, UnknownTicketPage
+from web.errors import NoOtherTicket, TicketChanged, UnknownTicketPage
 from web.ports import Work
 from web.shell import Asked
 
@@ -14,28 +16,39 @@ ONE = "/tickets/{reference:ticket}"
 """The address of its page; the others stand below it."""
 
 
-def ticket_in_sight(work: Work, reference: str, reader: Agent) -> Ticket:
-    """The ticket, if the reader's département has it and if it is not confidential; ``UnknownTicketPage``.
-    None of its words are shown: nobody has read it.
-    """
+def may_open(ticket: Ticket, work: Work, reader: Agent) -> bool:
+    """The reader's département has it, and it is not confidential to them."""
+    return sees(work, reader, ticket.guichet_id) and may_read(reader, ticket)
+
+
+def in_sight(reference: str, work: Work, reader: Agent) -> Ticket | None:
+    """The ticket, if the reader may open it. None of its words are shown: nobody has read it."""
     ticket = work.tickets.by_reference(reference.strip().upper())
-    if ticket is None or not sees(work, reader, ticket.guichet_id):
-        raise UnknownTicketPage
-    if not may_read(reader, ticket):
-        raise UnknownTicketPage
-    return ticket
+    return ticket if ticket is not None and may_open(ticket, work, reader) else None
 
 
-def seen_ticket(work: Work, reference: str, reader: Agent) -> Ticket:
+def ticket_or_none(reference: str, work: Work, reader: Agent) -> Ticket | None:
     """The same, for a page that shows what it says: it is known who read a sensitive one."""
-    ticket = ticket_in_sight(work, reference, reader)
-    note_reading(work, ticket)
+    ticket = in_sight(reference, work, reader)
+    if ticket is not None:
+        note_reading(work, ticket)
     return ticket
 
 
-def asked_ticket(asked: Asked) -> Ticket:
+def other_ticket(reference: str, work: Work, reader: Agent) -> Ticket:
+    """One that a form names beside that of its page; ``NoOtherTicket``."""
+    ticket = ticket_or_none(reference, work, reader)
+    if ticket is None:
+        raise NoOtherTicket
+    return ticket
+
+
+def asked_ticket(asked: Asked, find: Callable[[str, Work, Agent], Ticket | None] = ticket_or_none) -> Ticket:
     """The one that the address names; ``UnknownTicketPage``."""
-    return seen_ticket(asked.work, asked.path["reference"], asked.by)
+    ticket = find(asked.path["reference"], asked.work, asked.by)
+    if ticket is None:
+        raise UnknownTicketPage
+    return ticket
 
 
 def is_still_to_do(asked: Asked, ticket: Ticket, text: str = "", side: Side | None = None) -> bool:
@@ -57,23 +70,6 @@ def unchanged_ticket(asked: Asked) -> Ticket:
     return ticket
 
 
-def ticket_or_none(reference: str, work: Work, reader: Agent) -> Ticket | None:
-    """The ticket, if the reader's département has it."""
-    try:
-        return seen_ticket(work, reference, reader)
-    except UnknownTicketPage:
-        return None
-
-
-def is_in_sight(reference: str, work: Work, reader: Agent) -> bool:
-    """True when the reader could open it; they have read nothing of it."""
-    try:
-        ticket_in_sight(work, reference, reader)
-    except UnknownTicketPage:
-        return False
-    return True
-
-
 def state_of(ticket: Ticket) -> str:
     """Differs after every change: the thread and the history only ever grow."""
     return f"{ticket.status}.{ticket.assignee_id or 0}.{len(ticket.history)}.{len(ticket.messages)}"
@@ -82,8 +78,3 @@ def state_of(ticket: Ticket) -> str:
 def draft_place(reference: str, name: str) -> str:
     """Where the text that a gestionnaire has begun in a field is kept."""
     return f"ticket:{reference}:{name}"
-
-
-def identity(person: Agent) -> int:
-    assert person.id is not None
-    return person.id

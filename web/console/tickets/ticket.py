@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.responses import Response
@@ -10,116 +11,126 @@ from starlette.routing import BaseRoute
 
 from guichets.rights import Right
 from rendering.labels import ACT, THEME, VIEW
-from tickets.pole.national import NationalPole
-from tickets.ticket import Attachment, Ticket
+from tickets.ticket import Ticket
+from tickets.timers import stop_timer
 from tickets.workplace import SavedDraft
 from web.console.mail.view import lines_of_ticket
 from web.console.tickets.orders import DRAFTS, ORDERS, PLACES, POLE_REFERENCE, UNDONE_BY, Order, carry_out
 from web.console.tickets.pole.view import pole_view
 from web.console.tickets.request_view import request_view
-from web.console.tickets.sight import ONE, asked_ticket, draft_place, identity, state_of, ticket_in_sight
-from web.console.tickets.ticket_helps import Helper
-from web.console.tickets.ticket_view import attachments, ticket_view
-from web.console.tickets.timer import PATH as TIMER
-from web.console.tickets.timer import running_timer, show_timer, stop_running
+from web.console.tickets.sight import ONE, asked_ticket, draft_place, in_sight, state_of
+from web.console.tickets.ticket_helps import helps_for
+from web.console.tickets.ticket_view import attachments, page_values
 from web.console.tickets.triage_view import triage_view
 from web.console.tickets.walk import step_on, walk_of
-from web.errors import FileNotHeld
 from web.fields import number_of
-from web.files import file_response
-from web.ports import Files
+from web.files import numbered_file
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
+
+TIMER = "/chronometre"
+"""The timer that runs, wherever the gestionnaire is: what it counts, and the one click that stops it."""
 
 
-class TicketPages:
-    def __init__(self, site: Site, files: Files, helper: Helper, pole: NationalPole) -> None:
-        self._shell = Shell(site)
-        self._files = files
-        self._helper = helper
-        self._pole = pole
+@dataclass(frozen=True)
+class RunningTimer:
+    ticket: str
+    minutes: int
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._shell
-        return [
-            shell.page(ONE, self.show),
-            shell.page(f"{ONE}/nouvelles", news),
-            shell.page(f"{ONE}/suivant", following),
-            shell.page(f"{ONE}/fichier/{{number:int}}", self.download),
-            shell.page(TIMER, show_timer, Right.ACT),
-            shell.order(f"{TIMER}/arreter", stop_running),
-            *(
-                shell.order(
-                    f"{ONE}/{order.path}",
-                    partial(carry_out, order, pole=self._pole),
-                    again=partial(self.show, refused=order),
-                )
-                for order in ORDERS
-            ),
-        ]
 
-    def show(self, asked: Asked, refused: Order | None = None) -> Page:
-        """``refused`` is the order that was given last, if it was not carried out: what was typed stays."""
-        ticket = asked_ticket(asked)
-        reading = self._helper.read(ticket)
-        helps = self._helper.helps(ticket, reading, asked.work, asked.by)
-        drafts = _drafts(ticket, asked)
-        texts = _texts(asked, drafts)
-        offered = helps.asked(asked.query)
-        if offered not in texts["texte"]:
-            texts["texte"] = f"{texts['texte']}\n\n{offered}".strip()
-        done = asked.query.get("fait", "") if refused is None else ""
-        return page(
-            "console/tickets/ticket.html",
-            ticket=ticket,
-            vue=ticket_view(ticket, asked, self._is_held),
-            tri=triage_view(ticket, reading, asked, self._is_held),
-            pole=pole_view(ticket, asked),
-            demande=request_view(ticket, asked),
-            aides=helps,
-            chronometre=running_timer(asked),
-            mels=lines_of_ticket(ticket, asked.work),
-            brouillons=drafts,
-            textes=texts,
-            minutes=number_of(asked.query.get("minutes", "")) or "",
-            demande_precision=helps.is_asking(texts["texte"]),
-            fait=done if done in PLACES else "",
-            defait=UNDONE_BY.get(done, ""),
-            jete=asked.query.get("jete", ""),
-            refus=asked.refused,
-            lieu_dit=refused.place if refused else PLACES.get(done, ""),
-            parcours=walk_of(asked),
-            vues=VIEW,
-            themes=THEME,
-            objets=ACT,
-        )
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(ONE, show),
+        shell.page(f"{ONE}/nouvelles", news),
+        shell.page(f"{ONE}/suivant", following),
+        shell.page(f"{ONE}/fichier/{{number:int}}", download),
+        shell.page(TIMER, show_timer, Right.ACT),
+        shell.order(f"{TIMER}/arreter", stop_running),
+        *(
+            shell.order(f"{ONE}/{order.path}", partial(carry_out, order), again=partial(show, refused=order))
+            for order in ORDERS
+        ),
+    ]
 
-    def download(self, asked: Asked) -> Response:
-        number, files = asked.path["number"], attachments(asked_ticket(asked))
-        if number >= len(files):
-            raise FileNotHeld
-        return file_response(self._files, files[number].path, files[number].name, files[number].mime)
 
-    def _is_held(self, file: Attachment) -> bool:
-        return bool(file.path) and self._files.held(file.path) is not None
+def show(asked: Asked, refused: Order | None = None) -> Page:
+    """``refused`` is the order that was given last, if it was not carried out: what was typed stays."""
+    ticket = asked_ticket(asked)
+    reading = asked.site.library.read(ticket.question)
+    helps = helps_for(ticket, reading, asked)
+    drafts = _drafts(ticket, asked)
+    texts = _texts(asked, drafts)
+    offered = helps.asked(asked.query)
+    if offered not in texts["texte"]:
+        texts["texte"] = f"{texts['texte']}\n\n{offered}".strip()
+    done = asked.query.get("fait", "") if refused is None else ""
+    return page(
+        "console/tickets/ticket.html",
+        ticket=ticket,
+        **page_values(ticket, asked),
+        tri=triage_view(ticket, reading, asked),
+        pole=pole_view(ticket, asked),
+        demande=request_view(ticket, asked),
+        aides=helps,
+        chronometre=running_timer(asked),
+        mels=lines_of_ticket(ticket, asked.work),
+        brouillons=drafts,
+        textes=texts,
+        minutes=number_of(asked.query.get("minutes", "")) or "",
+        demande_precision=helps.is_asking(texts["texte"]),
+        fait=done if done in PLACES else "",
+        defait=UNDONE_BY.get(done, ""),
+        jete=asked.query.get("jete", ""),
+        refus=asked.refused,
+        lieu_dit=refused.place if refused else PLACES.get(done, ""),
+        parcours=walk_of(asked),
+        vues=VIEW,
+        themes=THEME,
+        objets=ACT,
+    )
+
+
+def download(asked: Asked) -> Response:
+    return numbered_file(asked.site.files, attachments(asked_ticket(asked)), asked.path["number"])
 
 
 def news(asked: Asked) -> Page | Response:
     """Nothing while the ticket is as the page saw it."""
-    ticket = ticket_in_sight(asked.work, asked.path["reference"], asked.by)
+    ticket = asked_ticket(asked, in_sight)
     if state_of(ticket) == asked.query.get("etat", ""):
         return Response(status_code=204)
     return page("console/tickets/ticket_nouvelles.html", reference=ticket.reference, parcours=walk_of(asked))
 
 
 def following(asked: Asked) -> Go:
-    return Go(step_on(ticket_in_sight(asked.work, asked.path["reference"], asked.by), asked))
+    return Go(step_on(asked_ticket(asked, in_sight), asked))
+
+
+def show_timer(asked: Asked) -> Page | Response:
+    """For a page that is open: nothing while none runs."""
+    running = running_timer(asked)
+    if running is None:
+        return Response(media_type="text/html")
+    return page("console/tickets/chronometre.html", chronometre=running)
+
+
+def stop_running(asked: Asked) -> Go:
+    """Its minutes wait on the ticket's page, to be corrected before they count."""
+    running = running_timer(asked)
+    if running is None:
+        return Go("/tickets")
+    stop_timer(asked.work.timers, by=asked.me, ticket=running.ticket, at=asked.now)
+    return Go(f"/tickets/{running.ticket}?fait=arreter&minutes={running.minutes}#temps")
+
+
+def running_timer(asked: Asked) -> RunningTimer | None:
+    timer = asked.work.timers.of(asked.me)
+    return RunningTimer(timer.ticket, timer.minutes(asked.now)) if timer else None
 
 
 def _drafts(ticket: Ticket, asked: Asked) -> Mapping[str, SavedDraft]:
     """By the name of the field that each was typed in; but for what was just sent, and refused."""
     kept = {
-        name: asked.work.drafts.of(identity(asked.by), draft_place(ticket.reference, place))
+        name: asked.work.drafts.of(asked.me, draft_place(ticket.reference, place))
         for name, place in DRAFTS.items()
         if name not in asked.form
     }

@@ -13,12 +13,13 @@ from knowledge_base.entries import Entry
 from knowledge_base.reading import Nearness, Reading
 from rendering.kind_words import asking_for
 from rendering.labels import to_complete
-from rendering.letters import Writer
 from tickets.answer_templates import AnswerTemplate, Blank
 from tickets.kinds.answers import given
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.ticket import Ticket
-from web.ports import Library, Work
+from web.console.tickets.ticket_view import name_of
+from web.ports import Work
+from web.shell import Asked
 
 MOST_SIMILAR = 5
 
@@ -68,28 +69,22 @@ class Helps:
         return next((one.text for one in offered if one.query in parts), "")
 
 
-class Helper:
-    def __init__(self, library: Library, writer: Writer) -> None:
-        self._library = library
-        self._writer = writer
+def helps_for(ticket: Ticket, reading: Reading, asked: Asked) -> Helps:
+    return Helps(
+        _templates(ticket, asked.work, asked.by),
+        tuple(_similar(ticket, asked.work, asked.by)),
+        tuple(_entries(reading, asked)),
+        _lacking(ticket),
+    )
 
-    def read(self, ticket: Ticket) -> Reading:
-        return self._library.read(ticket.question)
 
-    def helps(self, ticket: Ticket, reading: Reading, work: Work, reader: Agent) -> Helps:
-        return Helps(
-            _templates(ticket, work, reader),
-            tuple(_similar(ticket, work, reader)),
-            tuple(self._entries(reading, reader)),
-            _lacking(ticket),
-        )
-
-    def _entries(self, reading: Reading, reader: Agent) -> Iterator[Offered[NearEntry]]:
-        answering = {one.id: one for one in self._library.base.entries if reader.sees(one.departement)}
-        for near in reading.near:
-            if entry := answering.get(near.entry_id):
-                text = self._writer.text("reponse/fiche", entry).strip()
-                yield Offered(f"fiche={entry.id}", text, NearEntry(entry, near.nearness))
+def _entries(reading: Reading, asked: Asked) -> Iterator[Offered[NearEntry]]:
+    entries = asked.site.library.base.entries
+    answering = {one.id: one for one in entries if asked.by.sees(one.departement)}
+    for near in reading.near:
+        if entry := answering.get(near.entry_id):
+            text = asked.site.writer.text("reponse/fiche", entry).strip()
+            yield Offered(f"fiche={entry.id}", text, NearEntry(entry, near.nearness))
 
 
 def _templates(ticket: Ticket, work: Work, reader: Agent) -> Sequence[Offered[AnswerTemplate]]:
@@ -108,9 +103,8 @@ def _distance(template: AnswerTemplate, theme: str) -> int:
 
 def _values(ticket: Ticket, work: Work) -> Mapping[Blank, str]:
     """What the ticket does not tell is left, in plain sight, for the gestionnaire to complete."""
-    agent = work.people.person(ticket.agent_id)
     known = {
-        Blank.AGENT: agent.name if agent else "",
+        Blank.AGENT: name_of(ticket.agent_id, work),
         Blank.GUICHET: work.people.guichet_name(ticket.guichet_id),
         Blank.REFERENCE: ticket.reference,
         Blank.NUMERO_UNIQUE: ticket.numero_unique,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from journal.entries import Entry, Kind, Row
 from rendering.due_words import worked
@@ -12,9 +13,9 @@ from rendering.kind_words import step
 from rendering.labels import precision
 from tickets.changes import TicketChange
 from tickets.clock.calendars import Calendars
-from tickets.clock.service_clock import Due, due
+from tickets.clock.service_clock import due
 from tickets.following import days_at_pole, is_demand_over, precision_asked_at
-from tickets.incident import Incident, is_reference
+from tickets.incident import is_reference
 from tickets.interventions import line_of
 from tickets.life import LIFE, Action
 from tickets.ports import Reach
@@ -22,10 +23,8 @@ from tickets.ticket import Attachment, Thread, Ticket, TicketEvent, TicketMessag
 from web.console.tickets.sight import state_of
 from web.fields import number_of
 from web.files import is_picture
-from web.ports import Work
+from web.ports import Files, Work
 from web.shell import Asked
-
-IsHeld = Callable[[Attachment], bool]
 
 # What the journal tells of a ticket, and its own history does not: it holds the changes of status.
 _TRACED = frozenset(
@@ -41,13 +40,39 @@ _TRACED = frozenset(
 
 
 @dataclass(frozen=True)
+class TicketCard:
+    """A ticket with its people: the agent who is answered, and whether they read it; ``holder`` is "" while
+    nobody follows it.
+    """
+
+    ticket: Ticket
+    agent: str
+    guichet: str
+    holder: str
+    reach: Reach
+
+    @property
+    def state(self) -> str:
+        """It changes with every change: a form brings back the one it saw."""
+        return state_of(self.ticket)
+
+    @property
+    def is_unread(self) -> bool:
+        """The agent is gone: nothing answers them any more."""
+        return self.reach is Reach.NEVER
+
+
+@dataclass(frozen=True)
 class FileLink:
+    """A file of the ticket, under the ``number`` of its link."""
+
     number: int
-    name: str
-    size: int
+    file: Attachment
     is_held: bool
-    is_picture: bool
-    is_unread: bool
+
+    @property
+    def is_picture(self) -> bool:
+        return is_picture(self.file.mime)
 
 
 @dataclass(frozen=True)
@@ -56,7 +81,7 @@ class Said:
 
     message: TicketMessage
     author: str
-    files: tuple[FileLink, ...]
+    files: Sequence[FileLink]
 
 
 @dataclass(frozen=True)
@@ -74,70 +99,35 @@ class Happened:
     about: str = ""
 
 
-@dataclass(frozen=True)
-class ServiceClock:
-    """``due`` while an answer of ours is owed; ``left`` is what the clock will give once it runs again, ""
-    when nothing is left of it, None while it does not stand still. ``days_at_pole`` are the working days
-    since the pole owes an answer; None when it owes none. ``asked_at`` is when the precision that is still
-    awaited was asked for; ``is_demand_over`` once the agent's chat no longer awaits it.
-    """
-
-    due: Due | None
-    left: str | None
-    days_at_pole: int | None
-    asked_at: datetime | None
-    is_demand_over: bool
-
-
-@dataclass(frozen=True)
-class TicketView:
-    """``state`` changes with every change: a form brings back the one it saw.
-
-    ``agent`` is who is answered, and ``asker`` who asked; ``reach`` tells whether the first reads it.
-
-    ``noted_by`` is the gestionnaire who opened it in the agent's name, "" when the agent did; ``thread`` is
-    what the agent reads and writes; ``with_pole`` and ``notes``, what the agent never sees.
-    """
-
-    state: str
-    guichet: str
-    agent: str
-    asker: str
-    reach: Reach
-    noted_by: str
-    holder: str
-    is_mine: bool
-    incident: Incident | None
-    clock: ServiceClock
-    thread: Sequence[Said]
-    with_pole: Sequence[Said]
-    notes: Sequence[Said]
-    history: Sequence[Happened]
-    allowed: frozenset[Action]
-
-
-def ticket_view(ticket: Ticket, asked: Asked, is_held: IsHeld) -> TicketView:
-    work = asked.work
-    said = said_in(ticket, work, is_held)
-    return TicketView(
-        state=state_of(ticket),
-        guichet=work.people.guichet_name(ticket.guichet_id),
-        agent=name_of(ticket.agent_id, work),
-        asker=name_of(ticket.asked_by, work),
-        reach=work.outbox.reach(ticket.agent_id),
-        noted_by=next(
-            (name_of(e.by, work) for e in ticket.history if e.action == TicketChange.ON_BEHALF), ""
-        ),
-        holder=name_of(ticket.assignee_id, work),
-        is_mine=ticket.assignee_id is not None and ticket.assignee_id == asked.by.id,
-        incident=work.incidents.get(ticket.incident_id) if ticket.incident_id is not None else None,
-        clock=_clock(ticket, asked),
-        thread=[one for one in said if one.message.thread is Thread.AGENT],
-        with_pole=[one for one in said if one.message.thread is Thread.POLE],
-        notes=[one for one in said if one.message.thread is Thread.NOTE],
-        history=_history(ticket, work),
-        allowed=frozenset(LIFE[ticket.status]),
+def card_of(ticket: Ticket, work: Work) -> TicketCard:
+    return TicketCard(
+        ticket,
+        name_of(ticket.agent_id, work),
+        work.people.guichet_name(ticket.guichet_id),
+        name_of(ticket.assignee_id, work),
+        work.outbox.reach(ticket.agent_id),
     )
+
+
+def page_values(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
+    """``note_par`` is the gestionnaire who opened it in the agent's name, "" when the agent did; ``fil`` is
+    what the agent reads and writes; ``fil_du_pole`` and ``notes``, what the agent never sees.
+    """
+    work = asked.work
+    said = said_in(ticket, asked)
+    on_behalf = (name_of(e.by, work) for e in ticket.history if e.action == TicketChange.ON_BEHALF)
+    return {
+        "vue": card_of(ticket, work),
+        "demandeur": name_of(ticket.asked_by, work),
+        "note_par": next(on_behalf, ""),
+        "incident": work.incidents.get(ticket.incident_id) if ticket.incident_id is not None else None,
+        "horloge": _clock(ticket, asked),
+        "fil": [one for one in said if one.message.thread is Thread.AGENT],
+        "fil_du_pole": [one for one in said if one.message.thread is Thread.POLE],
+        "notes": [one for one in said if one.message.thread is Thread.NOTE],
+        "historique": _history(ticket, work),
+        "permis": frozenset(LIFE[ticket.status]),
+    }
 
 
 def attachments(ticket: Ticket) -> Sequence[Attachment]:
@@ -150,31 +140,42 @@ def name_of(agent_id: int | None, work: Work) -> str:
     return person.name if person else ""
 
 
-def file_link(number: int, file: Attachment, is_held: IsHeld) -> FileLink:
-    return FileLink(number, file.name, file.size, is_held(file), is_picture(file.mime), file.is_unread)
+def said_in(ticket: Ticket, asked: Asked) -> Sequence[Said]:
+    """Each message of its threads, in order, with its files."""
+    return [
+        Said(message, name_of(message.author_id, asked.work), files)
+        for message, files in with_files(ticket.messages, asked.site.files)
+    ]
 
 
-def said_in(ticket: Ticket, work: Work, is_held: IsHeld) -> Sequence[Said]:
-    """Each message of its threads, in order, with the numbers of its files."""
-    said = []
-    number = 0
-    for message in ticket.messages:
-        files = tuple(file_link(n, file, is_held) for n, file in enumerate(message.attachments, number))
-        number += len(files)
-        said.append(Said(message, name_of(message.author_id, work), files))
-    return said
+def with_files(
+    messages: Iterable[TicketMessage], files: Files
+) -> Iterator[tuple[TicketMessage, Sequence[FileLink]]]:
+    """Each message with its files, which are numbered through them all."""
+    numbers = count()
+    for message in messages:
+        links = [
+            FileLink(next(numbers), one, files.held(one.path) is not None) for one in message.attachments
+        ]
+        yield message, links
 
 
-def _clock(ticket: Ticket, asked: Asked) -> ServiceClock:
+def _clock(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
+    """``due`` while an answer of ours is owed; ``left`` is what the clock will give once it runs again, ""
+    when nothing is left of it, None while it does not stand still. ``days_at_pole`` are the working days
+    since the pole owes an answer; None when it owes none. ``asked_at`` is when the precision that is still
+    awaited was asked for; ``is_demand_over`` once the agent's chat no longer awaits it.
+    """
     hours = Calendars(asked.work, asked.zone).of_ticket(ticket)
     stands_still = ticket.clock_since is None and (ticket.clock_left > 0 or ticket.warned > 0)
-    return ServiceClock(
-        due(ticket, hours, asked.now),
-        (worked(ticket.clock_left, hours.day_length) if ticket.clock_left else "") if stands_still else None,
-        days_at_pole(ticket, asked.work.escalations, now=asked.now, zone=asked.zone),
-        precision_asked_at(ticket),
-        is_demand_over(ticket, now=asked.now),
-    )
+    left = worked(ticket.clock_left, hours.day_length) if ticket.clock_left else ""
+    return {
+        "due": due(ticket, hours, asked.now),
+        "left": left if stands_still else None,
+        "days_at_pole": days_at_pole(ticket, asked.work.escalations, now=asked.now, zone=asked.zone),
+        "asked_at": precision_asked_at(ticket),
+        "is_demand_over": is_demand_over(ticket, now=asked.now),
+    }
 
 
 def _history(ticket: Ticket, work: Work) -> Sequence[Happened]:

@@ -22,108 +22,105 @@ from privacy.persons import masks_in, pieces
 from rendering.labels import THEME
 from tickets.ticket import Ticket
 from web.console.base.form import one_line
-from web.console.base.keeping import BaseDesk, Keeping
+from web.console.base.keeping import Keeping, base_of
 from web.console.tickets.pole.preparing import departement_of
 from web.console.tickets.sight import ONE, asked_ticket
 from web.console.tickets.ticket_view import name_of
 from web.errors import EmptyField, MaskLeft, UnknownPage
-from web.ports import AnswerShown, Library, Work
-from web.shell import Asked, Go, Page, page
-from web.site import Site
+from web.ports import Work
+from web.shell import Asked, Go, Page, Shell, page
 
 NAMES = ("question", "formulations", "reponse", "theme")
 
 
-class ToBase:
-    def __init__(self, site: Site, library: Library, answer_shown: AnswerShown) -> None:
-        self._desk = BaseDesk(site, library, answer_shown)
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    """As for the base itself: what is changed answers as soon as it is committed."""
+    own = Shell(shell.site, committed=shell.site.library.changed)
+    return [own.page(f"{ONE}/base", show, Right.ACT), own.order(f"{ONE}/base", write, again=show)]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        shell = self._desk.shell
-        return [
-            shell.page(f"{ONE}/base", self.show, Right.ACT),
-            shell.order(f"{ONE}/base", self.write, again=self.show),
-        ]
 
-    def show(self, asked: Asked) -> Page | Go:
-        """Nothing of a ticket that has nothing to teach, or whose words stay between its two."""
-        ticket, keeping = asked_ticket(asked), self._desk.of(asked)
-        if not ticket.may_teach:
-            return Go(f"/tickets/{ticket.reference}")
-        made = self._drafted(ticket, asked)
-        return page(
-            "console/tickets/ticket_vers_base.html",
-            ticket=ticket,
-            morceaux={"question": pieces(made.masked.question), "answer": pieces(made.masked.answer)},
-            retires=Counter(made.masked.removed),
-            proches=list(self._near(made.entry.question, keeping)),
-            saisie=asked.filled(_texts(made.entry)),
-            refus=asked.refused,
-            themes=THEME.items(),
-            reponse_au_plus=LONGEST_ANSWER,
-            formulation_au_plus=LONGEST_PHRASING,
-        )
+def show(asked: Asked) -> Page | Go:
+    """Nothing of a ticket that has nothing to teach, or whose words stay between its two."""
+    ticket, keeping = asked_ticket(asked), base_of(asked)
+    if not ticket.may_teach:
+        return Go(f"/tickets/{ticket.reference}")
+    made = _drafted(ticket, asked)
+    return page(
+        "console/tickets/ticket_vers_base.html",
+        ticket=ticket,
+        morceaux={"question": pieces(made.masked.question), "answer": pieces(made.masked.answer)},
+        retires=Counter(made.masked.removed),
+        proches=list(_near(made.entry.question, keeping)),
+        saisie=asked.filled(_texts(made.entry)),
+        refus=asked.refused,
+        themes=THEME.items(),
+        reponse_au_plus=LONGEST_ANSWER,
+        formulation_au_plus=LONGEST_PHRASING,
+    )
 
-    def write(self, asked: Asked) -> Go:
-        """Keeps the draft in the list of those to be reviewed, or proposes the question to a near entry."""
-        written, near = {name: asked.text(name) for name in NAMES}, asked.text("fiche")
-        ticket, keeping = asked_ticket(asked), self._desk.of(asked)
-        if not ticket.may_teach:
-            return Go(f"/tickets/{ticket.reference}")
-        if masks_in("\n".join(written.values())):
-            raise MaskLeft
-        if not plain_words(written["question"]):
-            raise EmptyField
-        if near:
-            return Go(self._propose(written["question"], near, keeping))
-        return Go(self._draft(ticket, written, asked, keeping))
 
-    def _drafted(self, ticket: Ticket, asked: Asked) -> Drafted:
-        exchange = Exchange(
-            question=ticket.question,
-            said=ticket.said_by_agent,
-            answer=ticket.answer,
-            theme=ticket.theme,
-            people=_people(ticket, asked.work),
-        )
-        return drafted(exchange, departement=departement_of(ticket, asked.work, asked.zone))
+def write(asked: Asked) -> Go:
+    """Keeps the draft in the list of those to be reviewed, or proposes the question to a near entry."""
+    written, near = {name: asked.text(name) for name in NAMES}, asked.text("fiche")
+    ticket, keeping = asked_ticket(asked), base_of(asked)
+    if not ticket.may_teach:
+        return Go(f"/tickets/{ticket.reference}")
+    if masks_in("\n".join(written.values())):
+        raise MaskLeft
+    if not plain_words(written["question"]):
+        raise EmptyField
+    if near:
+        return Go(_propose(written["question"], near, keeping))
+    return Go(_draft(ticket, written, asked, keeping))
 
-    def _near(self, question: str, keeping: Keeping) -> Iterator[tuple[Entry, bool]]:
-        """Those that say the like, and whether one surely does."""
-        for near in keeping.library.read(question).near:
-            entry = keeping.answering(near.entry_id)
-            if entry is not None and near.nearness is not Nearness.FAR:
-                yield entry, near.nearness is Nearness.SURE
 
-    def _propose(self, phrasing: str, entry_id: str, keeping: Keeping) -> str:
-        """To the list of the phrasings that wait, where the effect is seen before it is added."""
-        entry = keeping.answering(entry_id)
-        if entry is None:
-            raise UnknownPage
-        words = one_line(phrasing)
-        propose(
-            keeping.work.proposals,
-            words,
-            entry_id=entry_id,
-            theme=str(entry.theme or ""),
-            origin=Origin.CORRECTION,
-            question="",
-            at=keeping.standing.now,
-        )
-        waiting = (one for one in keeping.proposals() if one.entry_id == entry_id)
-        kept = next((one for one in waiting if plain_words(one.phrasing) == plain_words(words)), None)
-        return f"/base/propositions/{kept.id}" if kept else f"/base/{entry_id}"
+def _drafted(ticket: Ticket, asked: Asked) -> Drafted:
+    exchange = Exchange(
+        question=ticket.question,
+        said=ticket.said_by_agent,
+        answer=ticket.answer,
+        theme=ticket.theme,
+        people=_people(ticket, asked.work),
+    )
+    return drafted(exchange, departement=departement_of(ticket, asked.work, asked.zone))
 
-    def _draft(self, ticket: Ticket, written: Mapping[str, str], asked: Asked, keeping: Keeping) -> str:
-        """A ticket has one draft: proposed twice, it is the same."""
-        note = origin(ticket.reference)
-        known = (
-            draft for draft in keeping.drafts if draft.note == note and draft.status is RevisionStatus.DRAFT
-        )
-        draft = next(known, None)
-        if draft is None:
-            draft = keeping.begin(_written_on(self._drafted(ticket, asked).entry, written), note=note)
-        return f"/base/{draft.entry_id}/brouillon?fait=garde"
+
+def _near(question: str, keeping: Keeping) -> Iterator[tuple[Entry, bool]]:
+    """Those that say the like, and whether one surely does."""
+    for near in keeping.library.read(question).near:
+        entry = keeping.answering(near.entry_id)
+        if entry is not None and near.nearness is not Nearness.FAR:
+            yield entry, near.nearness is Nearness.SURE
+
+
+def _propose(phrasing: str, entry_id: str, keeping: Keeping) -> str:
+    """To the list of the phrasings that wait, where the effect is seen before it is added."""
+    entry = keeping.answering(entry_id)
+    if entry is None:
+        raise UnknownPage
+    words = one_line(phrasing)
+    propose(
+        keeping.work.proposals,
+        words,
+        entry_id=entry_id,
+        theme=str(entry.theme or ""),
+        origin=Origin.CORRECTION,
+        question="",
+        at=keeping.standing.now,
+    )
+    waiting = (one for one in keeping.proposals() if one.entry_id == entry_id)
+    kept = next((one for one in waiting if plain_words(one.phrasing) == plain_words(words)), None)
+    return f"/base/propositions/{kept.id}" if kept else f"/base/{entry_id}"
+
+
+def _draft(ticket: Ticket, written: Mapping[str, str], asked: Asked, keeping: Keeping) -> str:
+    """A ticket has one draft: proposed twice, it is the same."""
+    note = origin(ticket.reference)
+    known = (draft for draft in keeping.drafts if draft.note == note and draft.status is RevisionStatus.DRAFT)
+    draft = next(known, None)
+    if draft is None:
+        draft = keeping.begin(_written_on(_drafted(ticket, asked).entry, written), note=note)
+    return f"/base/{draft.entry_id}/brouillon?fait=garde"
 
 
 def _people(ticket: Ticket, work: Work) -> tuple[str, ...]:

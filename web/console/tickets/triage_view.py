@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,7 @@ from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
 from tickets.triage.service import closing_to_undo
 from web.console.tickets.orders import colleagues_of
 from web.console.tickets.sight import ticket_or_none
-from web.console.tickets.ticket_view import IsHeld, Said, said_in
+from web.console.tickets.ticket_view import Said, said_in
 from web.ports import Work
 from web.shell import Asked
 
@@ -55,37 +55,25 @@ class Related:
         return self.tie is LinkKind.MERGED and self.leads
 
 
-@dataclass(frozen=True)
-class TriageView:
+def triage_view(ticket: Ticket, reading: Reading, asked: Asked) -> Mapping[str, object]:
     """``merged`` are the tickets that are read here, with what was said under their references; ``others``,
     those of the same agent that this one may be merged into, or linked with. Each colleague goes with the
     last day of an absence, None for who is there. ``successors`` are the agents of the guichet who may still
     come in, where the one who asked may not.
     """
-
-    suggested: Suggested
-    related: Sequence[Related]
-    merged: Sequence[tuple[Ticket, Sequence[Said]]]
-    others: Sequence[Ticket]
-    colleagues: Sequence[tuple[Agent, date | None]]
-    successors: Sequence[Agent]
-    can_undo_close: bool
-
-
-def triage_view(ticket: Ticket, reading: Reading, asked: Asked, is_held: IsHeld) -> TriageView:
     work = asked.work
     related = list(_related(ticket, asked))
     # What was taken out of it may be put back.
     tied = {one.ticket.reference for one in related if one.tie is not LinkKind.SPLIT}
-    return TriageView(
-        suggested=_suggested(ticket, reading, work),
-        related=related,
-        merged=[(one.ticket, _merged(one.ticket, work, is_held)) for one in related if one.is_read_here],
-        others=[other for other in _others(ticket, asked) if other.reference not in tied],
-        colleagues=list(_colleagues(ticket, asked)),
-        successors=_successors(ticket, work),
-        can_undo_close=closing_to_undo(ticket, asked.now) is not None,
-    )
+    return {
+        "suggested": _suggested(ticket, reading, work),
+        "related": related,
+        "merged": [(one.ticket, _merged(one.ticket, asked)) for one in related if one.is_read_here],
+        "others": [other for other in _others(ticket, asked) if other.reference not in tied],
+        "colleagues": list(_colleagues(ticket, asked)),
+        "successors": _successors(ticket, work),
+        "can_undo_close": closing_to_undo(ticket, asked.now) is not None,
+    }
 
 
 def _suggested(ticket: Ticket, reading: Reading, work: Work) -> Suggested:
@@ -116,8 +104,8 @@ def _related(ticket: Ticket, asked: Asked) -> Iterator[Related]:
         yield Related(other, link.tie, link.leads)
 
 
-def _merged(ticket: Ticket, work: Work, is_held: IsHeld) -> Sequence[Said]:
-    return [one for one in said_in(ticket, work, is_held) if one.message.thread is Thread.AGENT]
+def _merged(ticket: Ticket, asked: Asked) -> Sequence[Said]:
+    return [one for one in said_in(ticket, asked) if one.message.thread is Thread.AGENT]
 
 
 def _others(ticket: Ticket, asked: Asked) -> Iterator[Ticket]:

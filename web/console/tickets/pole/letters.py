@@ -14,226 +14,210 @@ from journal.people import identity
 from privacy.pictures import redrawn
 from privacy.text import is_too_long
 from rendering.labels import BLOCKING, HINDRANCE
-from rendering.letters import Writer, nudge_letter
+from rendering.letters import nudge_letter
 from tickets.errors import EmptyText, FileCannotTravel
 from tickets.escalations import LIFE as LIFE_AT_POLE
 from tickets.escalations import EscalationEvent, Way
 from tickets.life import LIFE, Action
 from tickets.pole.dossier import PROFILES, missing
 from tickets.pole.files import FileRefusal, copies
-from tickets.pole.national import NationalPole
 from tickets.pole.service import PoleService
 from tickets.service import TicketService
 from tickets.ticket import Attachment, Side, Ticket
 from web.console.tickets.orders import POLE_REFERENCE
-from web.console.tickets.pole.dossier_form import LONG_TEXTS
 from web.console.tickets.pole.preparing import (
+    LONG_TEXTS,
     Preparation,
     departement_of,
     forget_drafts,
     prepared,
     why_closed,
 )
-from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do, seen_ticket, state_of
-from web.console.tickets.ticket_view import name_of
+from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do
+from web.console.tickets.ticket_view import card_of
 from web.errors import FieldsAtFault, LetterTooLong, UnknownPage
 from web.faults import LETTER_LIMIT
-from web.ports import Files, KeptFile, Upload
+from web.ports import KeptFile, Upload
 from web.shell import Asked, Go, Page, Shell, page
-from web.site import Site
 
 _BY_MAIL, _BY_HAND = "envoi", "depot"
 _SAID = {_BY_MAIL: "escalader", _BY_HAND: "deposer"}
 
 
-class PoleLetterPages:
-    def __init__(self, site: Site, pole: NationalPole, writer: Writer, files: Files) -> None:
-        self._shell = Shell(site)
-        self._pole = pole
-        self._writer = writer
-        self._files = files
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(f"{ONE}/escalade", show, Right.ACT),
+        # In the turn of the files: those of the ticket are opened before the letter leaves.
+        shell.order(f"{ONE}/escalade", go_on, again=again, opens_files=True),
+        shell.page(f"{ONE}/relance", show_nudge, Right.ACT),
+        shell.order(f"{ONE}/relance", nudge, again=show_nudge),
+    ]
 
-    def routes(self) -> Sequence[BaseRoute]:
-        return [
-            self._shell.page(f"{ONE}/escalade", self.show, Right.ACT),
-            # In the turn of the files: those of the ticket are opened before the letter leaves.
-            self._shell.order(f"{ONE}/escalade", self.go_on, again=self.again, opens=lambda _form: None),
-            self._shell.page(f"{ONE}/relance", self.show_nudge, Right.ACT),
-            self._shell.order(f"{ONE}/relance", self.nudge, again=self.show_nudge),
-        ]
 
-    def show(self, asked: Asked) -> Page | Go:
-        ticket = asked_ticket(asked)
-        if Action.ESCALATE not in LIFE[ticket.status]:
-            return Go(f"/tickets/{ticket.reference}#pole")
-        return self._dossier_page(asked, ticket)
+def show(asked: Asked) -> Page | Go:
+    ticket = asked_ticket(asked)
+    if Action.ESCALATE not in LIFE[ticket.status]:
+        return Go(f"/tickets/{ticket.reference}#pole")
+    return _dossier_page(asked, ticket)
 
-    def go_on(self, asked: Asked) -> Page | Go:
-        """From the dossier to the letter, back, or out; nothing is kept between the two but the form."""
-        step = asked.text("etape")
-        files = self._travelling(asked) if step in _SAID else ()
-        ticket = asked_ticket(asked)
-        match step:
-            case "oubli":
-                forget_drafts(asked.work, ticket.reference, asked.by)
-                return Go(f"/tickets/{ticket.reference}/escalade")
-            case "dossier":
-                return self._dossier_page(asked, ticket)
-            case "lettre":
-                return self._letter_page(asked, ticket, is_composed=True)
-            case "plateforme" | "mel":  # as the gestionnaire has retouched it
-                return self._letter_page(asked, ticket)
-            case "envoi" | "depot":
-                self._send(asked, ticket, files)
-                return Go(f"/tickets/{ticket.reference}?fait={_SAID[step]}#pole")
-            case _:
-                raise UnknownPage
 
-    def again(self, asked: Asked) -> Page:
-        """The letter as the gestionnaire has retouched it; the dossier, when it is at fault."""
-        is_letter = asked.text("lettre") or asked.text("etape") in _SAID
-        shows = self._letter_page if is_letter and not asked.sentences else self._dossier_page
-        return shows(asked, asked_ticket(asked))
+def go_on(asked: Asked) -> Page | Go:
+    """From the dossier to the letter, back, or out; nothing is kept between the two but the form."""
+    step = asked.text("etape")
+    files = _travelling(asked) if step in _SAID else ()
+    ticket = asked_ticket(asked)
+    match step:
+        case "oubli":
+            forget_drafts(asked, ticket.reference)
+            return Go(f"/tickets/{ticket.reference}/escalade")
+        case "dossier":
+            return _dossier_page(asked, ticket)
+        case "lettre":
+            return _letter_page(asked, ticket, is_composed=True)
+        case "plateforme" | "mel":  # as the gestionnaire has retouched it
+            return _letter_page(asked, ticket)
+        case "envoi" | "depot":
+            _send(asked, ticket, files)
+            return Go(f"/tickets/{ticket.reference}?fait={_SAID[step]}#pole")
+        case _:
+            raise UnknownPage
 
-    def _prepared(self, asked: Asked, ticket: Ticket) -> Preparation:
-        held = self._files.held
-        return prepared(ticket, asked.form, asked.work, asked.by, zone=asked.zone, held=held)
 
-    def _dossier_page(self, asked: Asked, ticket: Ticket) -> Page:
-        shown = self._prepared(asked, ticket)
-        return page(
-            "console/tickets/ticket_escalade.html",
-            ticket=ticket,
-            escalade=shown,
-            saisie=shown.values,
-            manque=missing(shown.dossier),
-            fautes=asked.sentences,
-            refus=asked.refused,
-            pole_ferme=why_closed(self._pole),
-            profils=PROFILES,
-            blocages=BLOCKING,
-            brouillons=LONG_TEXTS,
-            empechements=HINDRANCE,
-        )
+def again(asked: Asked) -> Page:
+    """The letter as the gestionnaire has retouched it; the dossier, when it is at fault."""
+    is_letter = asked.text("lettre") or asked.text("etape") in _SAID
+    shows = _letter_page if is_letter and not asked.sentences else _dossier_page
+    return shows(asked, asked_ticket(asked))
 
-    def _letter_page(self, asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> Page:
-        """To send it, or to copy it by hand where no mail leaves, or where the gestionnaire would rather."""
-        shown, closed = self._prepared(asked, ticket), why_closed(self._pole)
-        if is_composed:
-            _require_whole(shown)
-        by_hand = bool(closed) or asked.text("etape") in {"plateforme", _BY_HAND}
-        return page(
-            f"console/tickets/{'ticket_plateforme' if by_hand else 'ticket_lettre'}.html",
-            ticket=ticket,
-            escalade=shown,
-            saisie=shown.values,
-            expediteur=self._pole.sender,
-            destinataire=self._pole.address,
-            objet=shown.letter.subject(self._writer),
-            lettre=shown.letter.body(self._writer) if is_composed else asked.text("lettre"),
-            fichiers_relus=bool(asked.text("fichiers_relus")),
-            reference_pole=asked.text(POLE_REFERENCE),
-            refus=asked.refused,
-            pole_ferme=closed,
-        )
 
-    def _travelling(self, asked: Asked) -> Sequence[Attachment]:
-        """The files that leave with the letter, once all else may: copied outside any transaction."""
-        with asked.site.units.reading() as work:
-            ticket, held = seen_ticket(work, asked.path["reference"], asked.by), self._files.held
-            shown = prepared(ticket, asked.form, work, asked.by, zone=asked.zone, held=held)
+def _dossier_page(asked: Asked, ticket: Ticket) -> Page:
+    shown = prepared(ticket, asked)
+    return page(
+        "console/tickets/ticket_escalade.html",
+        ticket=ticket,
+        vue=card_of(ticket, asked.work),
+        escalade=shown,
+        saisie=shown.values,
+        manque=missing(shown.dossier),
+        fautes=asked.sentences,
+        refus=asked.refused,
+        pole_ferme=why_closed(asked.site.pole),
+        profils=PROFILES,
+        blocages=BLOCKING,
+        brouillons=LONG_TEXTS,
+        empechements=HINDRANCE,
+    )
+
+
+def _letter_page(asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> Page:
+    """To send it, or to copy it by hand where no mail leaves, or where the gestionnaire would rather."""
+    shown, closed = prepared(ticket, asked), why_closed(asked.site.pole)
+    if is_composed:
         _require_whole(shown)
-        if not asked.text("lettre"):
-            raise EmptyText
-        if is_too_long(asked.text("lettre"), LETTER_LIMIT):
-            raise LetterTooLong
-        files = tuple(one.file for one in shown.chosen)
-        if asked.text("etape") == _BY_HAND or not asked.text("fichiers_relus"):
-            return files
-        return copies(
-            files,
-            held=held,
-            keep=partial(self._keep, asked),
-            redraw=lambda content: asked.site.opened(redrawn, content),
+    by_hand = bool(closed) or asked.text("etape") in {"plateforme", _BY_HAND}
+    return page(
+        f"console/tickets/{'ticket_plateforme' if by_hand else 'ticket_lettre'}.html",
+        ticket=ticket,
+        vue=card_of(ticket, asked.work),
+        escalade=shown,
+        saisie=shown.values,
+        expediteur=asked.site.pole.sender,
+        destinataire=asked.site.pole.address,
+        objet=shown.letter.subject(asked.site.writer),
+        lettre=shown.letter.body(asked.site.writer) if is_composed else asked.text("lettre"),
+        fichiers_relus=bool(asked.text("fichiers_relus")),
+        reference_pole=asked.text(POLE_REFERENCE),
+        refus=asked.refused,
+        pole_ferme=closed,
+    )
+
+
+def _travelling(asked: Asked) -> Sequence[Attachment]:
+    """The files that leave with the letter, once all else may: copied outside any transaction."""
+    with asked.site.units.reading() as work:
+        there = asked.within(work)
+        shown = prepared(asked_ticket(there), there)
+    _require_whole(shown)
+    if not asked.text("lettre"):
+        raise EmptyText
+    if is_too_long(asked.text("lettre"), LETTER_LIMIT):
+        raise LetterTooLong
+    files = tuple(one.file for one in shown.chosen)
+    if asked.text("etape") == _BY_HAND or not asked.text("fichiers_relus"):
+        return files
+    return copies(
+        files,
+        held=asked.site.files.held,
+        keep=partial(_keep, asked),
+        redraw=lambda content: asked.site.opened(redrawn, content),
+    )
+
+
+def _send(asked: Asked, ticket: Ticket, files: Sequence[Attachment]) -> None:
+    shown, body = prepared(ticket, asked), f"{asked.text('lettre')}\n"
+    if not is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
+        return
+    asked.service(TicketService).take(ticket, by=asked.by)
+    desk = asked.service(PoleService)
+    if asked.text("etape") == _BY_HAND:
+        escalate = partial(desk.escalate_by_hand, pole_reference=asked.text(POLE_REFERENCE))
+    else:
+        escalate = partial(
+            desk.escalate, files=tuple(files), files_checked=bool(asked.text("fichiers_relus"))
         )
+    subject = shown.letter.subject(asked.site.writer)
+    escalate(ticket, shown.dossier, subject=subject, body=body, by=asked.by, pole=asked.site.pole)
+    forget_drafts(asked, ticket.reference)
 
-    def _send(self, asked: Asked, ticket: Ticket, files: Sequence[Attachment]) -> None:
-        shown, body = self._prepared(asked, ticket), f"{asked.text('lettre')}\n"
-        if not is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
-            return
-        TicketService(asked.work, now=asked.now, zone=asked.zone).take(ticket, by=asked.by)
-        desk = PoleService(asked.work, now=asked.now, zone=asked.zone)
-        subject = shown.letter.subject(self._writer)
-        if asked.text("etape") == _BY_HAND:
-            desk.escalate_by_hand(
-                ticket,
-                shown.dossier,
-                subject=subject,
-                body=body,
-                by=asked.by,
-                pole=self._pole,
-                pole_reference=asked.text(POLE_REFERENCE),
-            )
-        else:
-            desk.escalate(
-                ticket,
-                shown.dossier,
-                subject=subject,
-                body=body,
-                by=asked.by,
-                pole=self._pole,
-                files=tuple(files),
-                files_checked=bool(asked.text("fichiers_relus")),
-            )
-        forget_drafts(asked.work, ticket.reference, asked.by)
 
-    def show_nudge(self, asked: Asked) -> Page | Go:
-        """As the gestionnaire retouched it, when refused; to the ticket when there is nobody to nudge."""
-        ticket = asked_ticket(asked)
-        exchange = asked.work.escalations.latest(identity(ticket))
-        is_owed = exchange is not None and EscalationEvent.NUDGED in LIFE_AT_POLE[exchange.standing]
-        if exchange is None or not (is_owed or asked.refusal):
-            return Go(f"/tickets/{ticket.reference}#pole")
-        letter = nudge_letter(
-            ticket,
-            exchange,
-            author=asked.by.name,
-            departement=departement_of(ticket, asked.work, asked.zone),
-            now=asked.now,
-            zone=asked.zone,
-        )
-        by_hand = exchange.way is Way.PLATFORM
-        return page(
-            "console/tickets/ticket_relance.html",
-            ticket=ticket,
-            etat=state_of(ticket),
-            agent=name_of(ticket.agent_id, asked.work),
-            a_la_main=by_hand,
-            objet=f"Re: {exchange.subject}",
-            expediteur=self._pole.sender,
-            destinataire=self._pole.address,
-            lettre=asked.text("lettre") if asked.refusal else letter.body(self._writer),
-            refus=asked.refused,
-            pole_ferme="" if by_hand else why_closed(self._pole),
-        )
+def show_nudge(asked: Asked) -> Page | Go:
+    """As the gestionnaire retouched it, when refused; to the ticket when there is nobody to nudge."""
+    ticket = asked_ticket(asked)
+    exchange = asked.work.escalations.latest(identity(ticket))
+    is_owed = exchange is not None and EscalationEvent.NUDGED in LIFE_AT_POLE[exchange.standing]
+    if exchange is None or not (is_owed or asked.refusal):
+        return Go(f"/tickets/{ticket.reference}#pole")
+    letter = nudge_letter(
+        ticket,
+        exchange,
+        author=asked.by.name,
+        departement=departement_of(ticket, asked.work, asked.zone),
+        now=asked.now,
+        zone=asked.zone,
+    )
+    by_hand = exchange.way is Way.PLATFORM
+    return page(
+        "console/tickets/ticket_relance.html",
+        ticket=ticket,
+        vue=card_of(ticket, asked.work),
+        a_la_main=by_hand,
+        objet=f"Re: {exchange.subject}",
+        expediteur=asked.site.pole.sender,
+        destinataire=asked.site.pole.address,
+        lettre=asked.text("lettre") if asked.refusal else letter.body(asked.site.writer),
+        refus=asked.refused,
+        pole_ferme="" if by_hand else why_closed(asked.site.pole),
+    )
 
-    def nudge(self, asked: Asked) -> Go:
-        ticket, body = asked_ticket(asked), asked.text("lettre")
-        if is_too_long(body, LETTER_LIMIT):
-            raise LetterTooLong
-        if is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
-            TicketService(asked.work, now=asked.now, zone=asked.zone).take(ticket, by=asked.by)
-            desk = PoleService(asked.work, now=asked.now, zone=asked.zone)
-            desk.nudge(ticket, body, by=asked.by, pole=self._pole)
-        return Go(f"/tickets/{ticket.reference}?fait=relancer#pole")
 
-    def _keep(self, asked: Asked, name: str, content: bytes) -> KeptFile:
-        try:
-            return self._files.keep(Upload(name, content))
-        except self._files.refused as refused:
-            count = self._files.nirs_in(refused)
-            asked.site.count_masked(count, asked.by)
-            raise FileCannotTravel(name, FileRefusal.NIR if count else FileRefusal.UNREADABLE) from None
+def nudge(asked: Asked) -> Go:
+    ticket, body = asked_ticket(asked), asked.text("lettre")
+    if is_too_long(body, LETTER_LIMIT):
+        raise LetterTooLong
+    if is_still_to_do(asked, ticket, body, Side.GESTIONNAIRE):
+        asked.service(TicketService).take(ticket, by=asked.by)
+        desk = asked.service(PoleService)
+        desk.nudge(ticket, body, by=asked.by, pole=asked.site.pole)
+    return Go(f"/tickets/{ticket.reference}?fait=relancer#pole")
+
+
+def _keep(asked: Asked, name: str, content: bytes) -> KeptFile:
+    try:
+        return asked.site.files.keep(Upload(name, content))
+    except asked.site.files.refused as refused:
+        count = asked.site.files.nirs_in(refused)
+        asked.site.count_masked(count, asked.by)
+        raise FileCannotTravel(name, FileRefusal.NIR if count else FileRefusal.UNREADABLE) from None
 
 
 def _require_whole(shown: Preparation) -> None:

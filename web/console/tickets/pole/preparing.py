@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
 from guichets.scope import sees_person
+from privacy.text import is_too_long
 from rendering.letters import EscalationLetter, told_question, told_steps
 from rendering.refusals import sentence
 from tickets.errors import TicketError
-from tickets.pole.dossier import Dossier, dossier_of
+from tickets.numero_unique import parse_numero_unique
+from tickets.pole.dossier import MOST_GUICHETS, Blocking, Dossier, dossier_of
 from tickets.pole.files import PDF, FileRefusal, Held, hindrance
 from tickets.pole.national import NationalPole, require_ready
 from tickets.ticket import Attachment, Ticket
-from web.console.tickets.pole.dossier_form import LONG_TEXTS, read, told, typed
-from web.console.tickets.sight import draft_place, identity, state_of
-from web.console.tickets.ticket_view import name_of
+from web.console.tickets.sight import draft_place
+from web.errors import GuichetsOutOfRange, ReplyTooLong
+from web.faults import REPLY_LIMIT, fault_of
 from web.fields import number_of
+from web.forms import Faults
 from web.ports import Work
 from web.sent import SentForm
+from web.shell import Asked
+from web.visitors import field
+
+# Each is kept as the gestionnaire types, under this name.
+LONG_TEXTS: Mapping[str, str] = {
+    "etapes": "escalade-etapes",
+    "reponse_locale": "escalade-reponse",
+    "question": "escalade-question",
+}
 
 
 @dataclass(frozen=True)
@@ -45,10 +57,6 @@ class Preparation:
     or not. ``administrators`` are those who may be asked to settle the mail.
     """
 
-    state: str
-    agent: str
-    holder: str
-    is_mine: bool
     dossier: Dossier
     values: Mapping[str, str]
     faults: Mapping[str, str]
@@ -62,39 +70,30 @@ class Preparation:
         return [one for one in self.files if one.is_chosen]
 
 
-def prepared(
-    ticket: Ticket,
-    form: SentForm,
-    work: Work,
-    reader: Agent,
-    *,
-    zone: Zone,
-    held: Held,
-) -> Preparation:
-    """As the ``form`` has it; while nothing was sent, what the ticket tells and what the reader had begun."""
+def prepared(ticket: Ticket, asked: Asked) -> Preparation:
+    """As the form has it; while nothing was sent, what the ticket tells and what the reader had begun."""
+    form, work = asked.form, asked.work
     begun = dossier_of(
         ticket,
-        departement=departement_of(ticket, work, zone),
+        departement=departement_of(ticket, work, asked.zone),
         guichet=work.people.guichet_name(ticket.guichet_id),
         steps=told_steps(ticket),
         question=told_question(ticket),
     )
-    values, kept_at = (typed(form, begun), None) if form else _with_drafts(begun, work, reader)
-    dossier, faults = read(values, begun)
-    files = _choices(ticket, frozenset(number_of(str(value)) for value in form.getlist("fichier")), held)
+    values, kept_at = (_typed(form, begun), None) if form else _with_drafts(begun, asked)
+    dossier, faults = _read(values, begun)
+    files = _choices(
+        ticket, frozenset(number_of(str(value)) for value in form.getlist("fichier")), asked.site.files.held
+    )
     names = tuple(one.file.name for one in files if one.is_chosen)
     return Preparation(
-        state=state_of(ticket),
-        agent=name_of(ticket.agent_id, work),
-        holder=name_of(ticket.assignee_id, work),
-        is_mine=ticket.assignee_id == reader.id,
         dossier=dossier,
         values=values,
         faults=faults,
         kept_at=kept_at,
         files=files,
-        letter=EscalationLetter(dossier, ticket.theme, reader.name, names),
-        administrators=_administrators(work, reader),
+        letter=EscalationLetter(dossier, ticket.theme, asked.by.name, names),
+        administrators=_administrators(work, asked.by),
     )
 
 
@@ -112,9 +111,9 @@ def why_closed(pole: NationalPole) -> str:
     return ""
 
 
-def forget_drafts(work: Work, reference: str, by: Agent) -> None:
+def forget_drafts(asked: Asked, reference: str) -> None:
     for place in LONG_TEXTS.values():
-        work.drafts.forget(identity(by), draft_place(reference, place))
+        asked.work.drafts.forget(asked.me, draft_place(reference, place))
 
 
 def _choices(ticket: Ticket, chosen: frozenset[int | None], held: Held) -> Sequence[Chosen]:
@@ -133,12 +132,63 @@ def _administrators(work: Work, reader: Agent) -> Sequence[str]:
     return [p.name for p in people if Right.ADMINISTER in RIGHTS[p.role] and sees_person(work, reader, p)]
 
 
-def _with_drafts(begun: Dossier, work: Work, reader: Agent) -> tuple[Mapping[str, str], datetime | None]:
+def _with_drafts(begun: Dossier, asked: Asked) -> tuple[Mapping[str, str], datetime | None]:
     """What the ticket tells, with what the reader had begun to write, and when."""
     kept = {
-        name: work.drafts.of(identity(reader), draft_place(begun.reference, place))
+        name: asked.work.drafts.of(asked.me, draft_place(begun.reference, place))
         for name, place in LONG_TEXTS.items()
     }
     drafts = {name: draft for name, draft in kept.items() if draft is not None}
     kept_at = max((draft.at for draft in drafts.values()), default=None)
-    return {**told(begun), **{name: draft.text for name, draft in drafts.items()}}, kept_at
+    return {**_told(begun), **{name: draft.text for name, draft in drafts.items()}}, kept_at
+
+
+def _told(dossier: Dossier) -> Mapping[str, str]:
+    """What the fields show before anything is typed. « sans_dossier »: it is about no file in particular."""
+    return {
+        "profil": dossier.profile,
+        "blocage": dossier.blocking or "",
+        "guichets": str(dossier.guichets_touched),
+        "numero_unique": dossier.numero_unique,
+        "sans_dossier": "" if dossier.about_one_file else "oui",
+        "etapes": dossier.steps,
+        "reponse_locale": dossier.local_answer,
+        "question": dossier.question,
+    }
+
+
+def _typed(form: SentForm, begun: Dossier) -> Mapping[str, str]:
+    return {name: field(form, name) for name in _told(begun)} | {
+        "profil": " ".join(field(form, "profil").split())
+    }
+
+
+def _read(values: Mapping[str, str], begun: Dossier) -> tuple[Dossier, Mapping[str, str]]:
+    """What is told, added to what the ticket tells, and the faults by field: one at fault counts as empty,
+    and an empty one is only missing.
+    """
+    faults = Faults()
+    too_long = [name for name in ("profil", *LONG_TEXTS) if is_too_long(values[name], REPLY_LIMIT)]
+    faults.sentences.update(dict.fromkeys(too_long, fault_of(ReplyTooLong()).sentence))
+    number = "" if values["sans_dossier"] else values["numero_unique"]
+    numero_unique = faults.reading("numero_unique", lambda: parse_numero_unique(number) if number else "")
+    guichets = faults.reading("guichets", lambda: _guichets(values["guichets"]))
+    dossier = replace(
+        begun,
+        profile=values["profil"],
+        about_one_file=not values["sans_dossier"],
+        numero_unique=numero_unique or "",
+        steps=values["etapes"],
+        local_answer=values["reponse_locale"],
+        question=values["question"],
+        blocking=Blocking(values["blocage"]) if values["blocage"] in set(Blocking) else None,
+        guichets_touched=guichets or 1,
+    )
+    return dossier, faults.sentences
+
+
+def _guichets(text: str) -> int:
+    count = number_of(text)
+    if count is None or not 1 <= count <= MOST_GUICHETS:
+        raise GuichetsOutOfRange
+    return count
