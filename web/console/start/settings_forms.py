@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import assert_never
 
 from journal.entries import Entry, Kind
 from privacy.nir import MASK
@@ -27,6 +26,10 @@ MAILBOX_SECURITY = {
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 _LONGEST_PORT = 5
 _TOKEN = re.compile(r"\d{1,20}:[\w-]{35}", re.ASCII)
+_CUT_SHORT = (
+    "Ce n’est pas un jeton entier : il compte des chiffres, deux-points, puis 35 caractères. Recopiez-le "
+    "depuis la discussion avec @BotFather."
+)
 
 
 class Part(StrEnum):
@@ -133,7 +136,10 @@ def keep(part: Part, asked: Asked) -> bool:
     installation = asked.site.installation
     typed, insists = {name: asked.text(name) for name in FIELDS[part]}, asked.text("quand_meme") == "oui"
     _require_no_nir(typed)
-    changes = _changes(part, installation, typed, insists=insists)
+    if part in _TRIED:
+        changes = _TRIED[part](installation, typed, insists)
+    else:
+        changes = {name: typed[name] for name in SETTINGS[part]}
     fixed = Form(part, typed, installation.settings()).fixed_by
     installation.store({name: value for name, value in changes.items() if name not in fixed})
     note_change(asked, part)
@@ -146,68 +152,39 @@ def forget(part: Part, asked: Asked) -> None:
     note_change(asked, part)
 
 
-def _changes(
-    part: Part, installation: Installation, typed: Mapping[str, str], *, insists: bool
-) -> Mapping[str, str]:
-    match part:
-        case Part.TELEGRAM:
-            return _telegram(installation, typed, insists=insists)
-        case Part.MAIL:
-            return _mail(installation, typed, insists=insists)
-        case Part.MAILBOX:
-            return _mailbox(installation, typed, insists=insists)
-        case Part.SENDERS:
-            return _senders(installation, typed, insists=insists)
-        case Part.SERVICE | Part.POLE:
-            return {name: typed[name] for name in SETTINGS[part]}
-        case _:
-            assert_never(part)
-
-
-def _telegram(installation: Installation, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+def _telegram(installation: Installation, typed: Mapping[str, str], insists: bool) -> Mapping[str, str]:
     token = typed["telegram_token"]
     if not token:
         raise SettingsRefused({"telegram_token": "Collez ici le jeton que @BotFather vous a donné."})
     if not _TOKEN.fullmatch(token):
-        raise SettingsRefused(
-            {
-                "telegram_token": (
-                    "Ce n’est pas un jeton entier : il compte des chiffres, deux-points, puis 35 "
-                    "caractères. Recopiez-le depuis la discussion avec @BotFather."
-                )
-            }
-        )
+        raise SettingsRefused({"telegram_token": _CUT_SHORT})
     if not insists:
         installation.bot_name(token)
     return {"telegram_token": token}
 
 
-def _mail(installation: Installation, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+def _mail(installation: Installation, typed: Mapping[str, str], insists: bool) -> Mapping[str, str]:
     if installation.settings()["smtp_url"].fixed_by:
         return {"mail_from": typed["mail_from"]}
-    faults = {**_server_faults(typed, example="smtp.exemple.fr", port=587), **_mail_faults(typed)}
-    if faults:
-        raise SettingsRefused(faults)
+    _refuse({**_server_faults(typed, example="smtp.exemple.fr", port=587), **_mail_faults(typed)})
     address = installation.address_of(_server(typed))
     if not insists:
         installation.send_trial_letter(address, sender=typed["mail_from"], recipient=typed["recipient"])
     return {"smtp_url": address, "mail_from": typed["mail_from"]}
 
 
-def _mailbox(installation: Installation, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+def _mailbox(installation: Installation, typed: Mapping[str, str], insists: bool) -> Mapping[str, str]:
     ours = {"assistance_addresses": typed["assistance_addresses"]}
     if installation.settings()["imap_url"].fixed_by:
         return ours
-    faults = _server_faults(typed, example="imap.exemple.fr", port=993)
-    if faults:
-        raise SettingsRefused(faults)
+    _refuse(_server_faults(typed, example="imap.exemple.fr", port=993))
     address = installation.address_of_mailbox(_server(typed))
     if not insists:
         installation.open_mailbox(address)
     return {"imap_url": address, **ours}
 
 
-def _senders(installation: Installation, typed: Mapping[str, str], *, insists: bool) -> Mapping[str, str]:
+def _senders(installation: Installation, typed: Mapping[str, str], insists: bool) -> Mapping[str, str]:
     wanted = {name.strip().lower() for name in typed["mail_verifier"].split(",") if name.strip()}
     if wanted and not insists and installation.mailbox() is not None:
         seen = installation.verifiers()
@@ -219,6 +196,15 @@ def _senders(installation: Installation, typed: Mapping[str, str], *, insists: b
             )
             raise TrialFailed(f"Aucun des derniers méls de la boîte ne porte ce nom. {said}", may_pass=True)
     return {name: typed[name] for name in SETTINGS[Part.SENDERS]}
+
+
+_TRIED = {
+    Part.TELEGRAM: _telegram,
+    Part.MAIL: _mail,
+    Part.MAILBOX: _mailbox,
+    Part.SENDERS: _senders,
+}
+"""What may be tried before it is stored, unless the visitor insists; the rest is stored as it was typed."""
 
 
 def securities(part: Part) -> Mapping[str, str]:
@@ -238,6 +224,10 @@ def _require_no_nir(typed: Mapping[str, str]) -> None:
         for name, text in typed.items()
         if name not in UNSHOWN and MASK in text  # put there at the entrance
     }
+    _refuse(faults)
+
+
+def _refuse(faults: Mapping[str, str]) -> None:
     if faults:
         raise SettingsRefused(faults)
 
