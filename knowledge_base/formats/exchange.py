@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from knowledge_base.entries import Entry
-from knowledge_base.faults import Code, Unreadable
+from knowledge_base.faults import Code
 from knowledge_base.formats.consistency import Located
 from knowledge_base.formats.forms import Form
-from knowledge_base.records import Record, read_json_line
+from knowledge_base.records import Record
 from knowledge_base.themes import Theme
 from refusals.faults import Fault
 
@@ -23,19 +23,6 @@ ALWAYS = frozenset(
 )  # fmt: skip
 LISTS = ("variants", "keywords", "facts", "links")
 DATES = ("validated_on", "review_by", "valid_from", "valid_until")
-
-
-def jsonl_records(content: bytes, file: str, faults: list[Fault]) -> Iterator[Record]:
-    """One a line; what is wrong is added to ``faults`` and left out."""
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield read_json_line(line.decode("utf-8-sig"), line=number)
-        except UnicodeDecodeError:
-            faults.append(Fault.of(file, number, Code.LINE_NOT_UTF8))
-        except Unreadable as error:
-            faults.append(error.at(file))
 
 
 def entries_of(records: Iterable[Record], file: str, faults: list[Fault]) -> tuple[Located, ...]:
