@@ -13,17 +13,13 @@ from hashlib import sha256
 from deadlines.months import add_calendar_months
 from journal.people import Person
 from knowledge_base.entries import Base, Entry
-from knowledge_base.learning.lessons import refuse
-from knowledge_base.learning.proposals import Proposal
+from knowledge_base.learning.proposals import Proposal, ProposalStatus
 from knowledge_base.learning.questions import Use
 from knowledge_base.learning.seen import MOST_PENDING, Seen
 from knowledge_base.local_values import LOCAL_VALUES, named_in
 from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import REVIEW_AFTER, Changes, Upkeep
-from knowledge_base.upkeep.errors import (
-    EntryChanged,
-    UnknownEntry,
-)
+from knowledge_base.upkeep.errors import EntryChanged, UnknownEntry
 from knowledge_base.upkeep.ports import ServiceWork
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent, digest
 from knowledge_base.upkeep.sources import mark_resting_on
@@ -241,8 +237,8 @@ class UpkeepService:
         return proposal if proposal is not None and self.seen.proposal(proposal) else None
 
     def refuse(self, proposal: Proposal) -> None:
-        assert self.reader.id is not None
-        refuse(proposal, by=self.reader.id, at=self.standing.now)
+        """Sets the phrasing aside for good. Raises ``ProposalDecided``."""
+        proposal.decide(ProposalStatus.REFUSED, by=self.reader.id, at=self.standing.now)
 
     # What the answers name of the département that is answered here.
 
