@@ -16,7 +16,7 @@ from knowledge_base.french.plain import plain_words
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.plain_language import is_word
 from privacy.courtesy import without_courtesy
-from privacy.persons import Trace, anonymise
+from privacy.persons import Anonymous, Trace, anonymise
 
 MOST_VARIANTS = 8
 FEWEST_WORDS = 3
@@ -112,15 +112,8 @@ _TO_HER_ALONE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Bare:
-    text: str
-    removed: tuple[Trace, ...]
-
-
-def _without_persons(text: str, exchange: Exchange) -> _Bare:
-    found = anonymise(without_courtesy(text), is_word=is_word, colleagues=exchange.people)
-    return _Bare(found.text, found.removed)
+def _without_persons(text: str, exchange: Exchange) -> Anonymous:
+    return anonymise(without_courtesy(text), is_word=is_word, colleagues=exchange.people)
 
 
 def _phrasings(texts: Iterable[str]) -> list[str]:

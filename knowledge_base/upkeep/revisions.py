@@ -75,6 +75,14 @@ class Revision:
     def is_current(self) -> bool:
         return self.status in CURRENT
 
+    @property
+    def was_published(self) -> bool:
+        """Only then may it be restored; the shipped file always was."""
+        return not self.number or self.has_been(RevisionAction.PUBLISH)
+
+    def has_been(self, action: RevisionAction) -> bool:
+        return any(event.action is action for event in self.history)
+
     def apply(self, action: RevisionAction, *, by: Author, at: datetime) -> None:
         """The only writer of ``status``."""
         self.status = after(self.status, action)
@@ -92,8 +100,9 @@ def as_read(revision: Revision, file: Entry) -> Entry:
     has read it still, however it is asked for. Another text is unread.
     """
     said = [f.name for f in fields(file) if f.name not in DERIVED.union(VALIDATION, WAYS_TO_ASK)]
-    was_read = any(event.action is RevisionAction.CONFIRM for event in revision.history)
-    if not was_read or any(getattr(revision.content, name) != getattr(file, name) for name in said):
+    if not revision.has_been(RevisionAction.CONFIRM) or any(
+        getattr(revision.content, name) != getattr(file, name) for name in said
+    ):
         return file
     return replace(file, **{name: getattr(revision.content, name) for name in VALIDATION})
 
