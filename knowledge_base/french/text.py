@@ -6,12 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
 from knowledge_base.french.plain import plain_words
-from knowledge_base.french.vocabulary import Phrase, Vocabulary
+from knowledge_base.french.vocabulary import Phrase, Vocabulary, french
 
 SHORTEST_MENDED = 4
 """Letters: a shorter word has too many neighbours to be corrected."""
@@ -137,6 +137,12 @@ class Reader:
     def _synonyms(self, stems: Sequence[str]) -> list[str]:
         found = (meant for _, meant in _matches(stems, self._meanings) if meant is not None)
         return list(dict.fromkeys(word for meant in found for word in meant))
+
+
+@cache
+def french_reader() -> Reader:
+    """Of no base: nothing is mended."""
+    return Reader(french())
 
 
 @lru_cache(maxsize=65_536)

@@ -13,8 +13,7 @@ import numpy as np
 
 from knowledge_base.french.letters import grams
 from knowledge_base.french.plain import plain_words
-from knowledge_base.french.text import Reader, stem
-from knowledge_base.french.vocabulary import french
+from knowledge_base.french.text import Reader, french_reader, stem
 from knowledge_base.learning.questions import ABOUT_INCIDENT, AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.ranking.rows import Sparse
 from knowledge_base.understanding.intents import Kind
@@ -93,7 +92,7 @@ def gaps(
     questions in any order give the same groups, names and ids.
     """
     unanswered = sorted(filter(is_unanswered, questions), key=lambda q: (q.at, q.reference))
-    reader = Reader(french())
+    reader = french_reader()
     asked = _by_words(unanswered, reader)
     if not asked:
         return ()

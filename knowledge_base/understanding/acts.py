@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from knowledge_base.french.phrases import NEVER, SIX_WORDS, pattern, words_of
-from knowledge_base.french.vocabulary import LANGUAGE
-from knowledge_base.records import read_yaml
+from knowledge_base.french.phrases import NEVER, SIX_WORDS, pattern, patterns_in, words_of
+from knowledge_base.french.vocabulary import lists_in
 
 
 class Act(StrEnum):
@@ -54,6 +53,9 @@ class Message:
 
 
 Phrases = Mapping[str, re.Pattern[str]]
+
+PHRASES, ACTS = "intents.yaml", "acts.yaml"
+"""Files of `language/`."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ LONG_ENOUGH = 6
 
 @cache
 def french_phrases() -> Phrases:
-    phrases = {name: pattern(said) for name, said in _phrases_as_written().items()}
+    phrases = dict(patterns_in(PHRASES))
     orders = (phrases[name].pattern for name in ("firm_order", "soft_order"))
     phrases["order"] = re.compile(rf"(?:{'|'.join(orders)})")
     # A question word just before an order: « comment pouvez-vous ».
@@ -150,28 +152,17 @@ def french_request() -> Request:
 @cache
 def french_rules() -> tuple[ActRule, ...]:
     """The acts in the order of their file: the first that fits wins."""
-    return tuple(map(_rule, _acts_as_written()))
+    return tuple(map(_rule, lists_in(ACTS)))
 
 
 @cache
 def words_of_acts() -> tuple[str, ...]:
     """The long words that tell an act or a sensitive matter: a typo in one of them must not hide it."""
-    written = [said for record in _acts_as_written() for name, said in record.items() if name != "act"]
-    written += [_phrases_as_written()[name] for name in ("sensitive", "doing", "doing_too", "doing_now")]
+    written = [said for record in lists_in(ACTS) for name, said in record.items() if name != "act"]
+    (phrases,) = lists_in(PHRASES)
+    written += [phrases[name] for name in ("sensitive", "doing", "doing_too", "doing_now")]
     words = {word for said in written for word in words_of(said)}
     return tuple(sorted(word for word in words if len(word) >= LONG_ENOUGH))
-
-
-@cache
-def _phrases_as_written() -> Mapping[str, Sequence[str]]:
-    (record,) = read_yaml((LANGUAGE / "intents.yaml").read_text("utf-8"))
-    return {name: [item.text for item in field.items] for name, field in record.fields.items()}
-
-
-@cache
-def _acts_as_written() -> Sequence[Mapping[str, Sequence[str]]]:
-    records = read_yaml((LANGUAGE / "acts.yaml").read_text("utf-8"))
-    return [{name: [i.text for i in field.items] for name, field in r.fields.items()} for r in records]
 
 
 def _rule(said: Mapping[str, Sequence[str]]) -> ActRule:
@@ -249,8 +240,11 @@ def _is_hoped(request: Request, sentence: Sentence) -> bool:
 
 
 def _without_false_questions(message: Message) -> Message:
-    no_question = french_phrases()["not_question"]
-    sentences = (replace(one, said=no_question.sub("", one.said)) for one in message.sentences)
+    return _said_otherwise(message, french_phrases()["not_question"], "")
+
+
+def _said_otherwise(message: Message, phrase: re.Pattern[str], instead: str) -> Message:
+    sentences = (replace(one, said=phrase.sub(instead, one.said)) for one in message.sentences)
     return replace(message, sentences=tuple(sentences))
 
 
@@ -277,11 +271,7 @@ def _asks_for(rule: ActRule, message: Message) -> bool:
 
 def _going_to_see(message: Message) -> Message:
     """« Savez-vous si le pli est parti » is said to somebody who can look: it asks them to."""
-    whether = french_phrases()["whether"]
-    sentences = (
-        replace(one, said=whether.sub(r"merci de verifier \g<0>", one.said)) for one in message.sentences
-    )
-    return replace(message, sentences=tuple(sentences))
+    return _said_otherwise(message, french_phrases()["whether"], r"merci de verifier \g<0>")
 
 
 def _not_followed_by_a_question(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
