@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from deadlines.months import add_calendar_months
-from knowledge_base.entries import Base, Entry
+from knowledge_base.entries import WORKED_OUT, Base, Entry
 from knowledge_base.formats.files import check_entry
 from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.errors import (
@@ -28,7 +28,6 @@ from knowledge_base.upkeep.ports import UpkeepWork
 from knowledge_base.upkeep.published import contents
 from knowledge_base.upkeep.revisions import (
     BETWEEN_REASONS,
-    DERIVED,
     VALIDATION,
     Author,
     Revision,
@@ -47,7 +46,7 @@ Changes = Mapping[str, Any]
 """Fields of ``Entry`` and their new values."""
 
 WRITTEN = tuple(
-    one.name for one in fields(Entry) if one.name not in DERIVED | {"id", "replaced_by", *VALIDATION}
+    one.name for one in fields(Entry) if one.name not in WORKED_OUT | {"id", "replaced_by", *VALIDATION}
 )
 """What a person writes; the rest follows from what they do with it."""
 

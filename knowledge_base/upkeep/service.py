@@ -12,12 +12,11 @@ from hashlib import sha256
 
 from deadlines.months import add_calendar_months
 from journal.people import Person
-from knowledge_base.entries import Base, Entry
+from knowledge_base.entries import Base, Entry, differing
 from knowledge_base.learning.proposals import Proposal, ProposalStatus
 from knowledge_base.learning.questions import Use
 from knowledge_base.learning.seen import MOST_PENDING, Seen
 from knowledge_base.local_values import LOCAL_VALUES, named_in
-from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import REVIEW_AFTER, Changes, Upkeep
 from knowledge_base.upkeep.errors import EntryChanged, UnknownEntry
 from knowledge_base.upkeep.ports import ServiceWork
@@ -265,7 +264,7 @@ class UpkeepService:
 
 
 def touches_no_rule(before: Entry, after: Entry) -> bool:
-    return all(change.field in TOUCHES_NO_RULE for change in compare(before, after))
+    return TOUCHES_NO_RULE.issuperset(differing(before, after))
 
 
 def state_of(draft: Revision | None) -> str:
