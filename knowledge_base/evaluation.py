@@ -14,7 +14,7 @@ from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.bare import as_text, as_texts
 from knowledge_base.records import json_objects
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.verdict import Answer, KnowledgeBase, Probable, Suggestions, Unclear, Verdict, decide
+from knowledge_base.verdict import KnowledgeBase, decide
 from refusals.faults import Fault
 
 
@@ -93,26 +93,13 @@ def read_questions(path: Path) -> list[Question]:
     return questions
 
 
-def zone_of(verdict: Verdict) -> str:
-    """What the contract calls it: « answer », « probable », « suggest » or « abstain »."""
-    match verdict:
-        case Answer():
-            return "answer"
-        case Probable():
-            return "probable"
-        case Suggestions() | Unclear():
-            return "suggest"
-        case _:
-            return "abstain"
-
-
 def predictions(base: KnowledgeBase, questions: Iterable[Question]) -> Iterator[Prediction]:
     """One prediction a question, in order, as they come: a long run can show how far it is."""
     limits = base.thresholds
     for question in questions:
         start = perf_counter()
         weighed = base.weigh(question.q)
-        zone = zone_of(decide(weighed, limits))
+        zone = decide(weighed, limits).zone
         elapsed = 1000 * (perf_counter() - start)
         ranking = tuple((entry.id, score) for entry, score in weighed.candidates)
         yield Prediction(

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Protocol
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question
@@ -14,19 +13,10 @@ from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.answered import satisfies
 from knowledge_base.learning.impact import Answering, Impact, Shown, impact, shown_by, successors_in
 from knowledge_base.learning.questions import AnswerZone, AskedQuestion
+from knowledge_base.verdict import KnowledgeBase
 
 MOST_REPLAYED = 60
 """With the fitting of the other base, a second on the 209 shipped entries, three on a busy machine."""
-
-
-class Serving(Answering, Protocol):
-    """The base in service."""
-
-    @property
-    def base(self) -> Base: ...
-
-    def judging(self, base: Base) -> Answering:
-        """Another base, judged as this one is."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +50,7 @@ NONE = Effect(Impact((), (), (), ()), 0, 0)
 
 
 def rehearse(
-    serving: Serving,
+    serving: KnowledgeBase,
     changed: Base,
     known: Sequence[Question],
     *,
