@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from agenda.audience import audience
 from agenda.errors import (
@@ -22,9 +21,6 @@ from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerC
 from agenda.ports import AgendaWork
 from journal.entries import Entry, Kind
 from journal.people import Person
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 MAX_TEXT = 200  # characters of a title or of a place
 
@@ -158,7 +154,7 @@ class EventService:
         self._require_changeable(event, by)
         return event
 
-    def _tell(self, event: Event, notice: DataclassInstance, *, key: str, by: Person) -> None:
+    def _tell(self, event: Event, notice: object, *, key: str, by: Person) -> None:
         """The gestionnaires knew from the first day; the agents since their first reminder."""
         for agent_id in event.told_ids:
             self._work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
