@@ -92,7 +92,7 @@ class LiveUpkeep(UpkeepService):
         seen = []
         for gap in found:
             left = [question for question in gap.questions if not held.answers(question)]
-            own = self.seen.part_of(left)
+            own = tuple(filter(self.asked_here, left))
             if own and len(left) >= FEWEST:
                 seen.append((gap, Gap(gap.name, own)))
         return seen
