@@ -89,17 +89,6 @@ class EventService:
         self._log(event, Kind.EVENT_PLANNED, by)
         return event
 
-    def move(self, event: Event, *, starts_at: datetime, place: str = "", by: Person) -> None:
-        """To another date, another place, or both; an empty ``place`` keeps the former one."""
-        self.change(
-            event,
-            title=event.title,
-            starts_at=starts_at,
-            place=place or event.place,
-            guichet_ids=event.guichet_ids,
-            by=by,
-        )
-
     def change(
         self,
         event: Event,
@@ -146,14 +135,6 @@ class EventService:
         )
         self._log(event, Kind.EVENT_CANCELLED, by)
 
-    def event(self, event_id: int, *, by: Person) -> Event:
-        """An event that may still be changed or cancelled; another département's is as good as unknown."""
-        event = self._work.events.by_id(event_id)
-        if event is None:
-            raise UnknownEvent
-        self._require_changeable(event, by)
-        return event
-
     def _tell(self, event: Event, notice: object, *, key: str, by: Person) -> None:
         """The gestionnaires knew from the first day; the agents since their first reminder."""
         for agent_id in event.told_ids:
@@ -181,6 +162,7 @@ class EventService:
         )
 
     def _require_changeable(self, event: Event, by: Person) -> None:
+        """Another département's is as good as unknown."""
         self._require_gestionnaire(by)
         if not by.sees(event.departement):
             raise UnknownEvent
