@@ -34,7 +34,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Table:
+class PhraseTable:
     """What phrases stand for; ``longest`` is the length of the longest one by its first word."""
 
     meanings: Mapping[Phrase, Phrase]
@@ -100,12 +100,12 @@ class Reader:
         return not word.isalpha() or word in self._words or stem(word) in self._stems
 
     @cached_property
-    def _shorthand(self) -> Table:
-        return Table(self.vocabulary.shorthand)
+    def _shorthand(self) -> PhraseTable:
+        return PhraseTable(self.vocabulary.shorthand)
 
     @cached_property
-    def _no_courtesy(self) -> Table:
-        return Table(dict.fromkeys(self.vocabulary.courtesy, ()))
+    def _no_courtesy(self) -> PhraseTable:
+        return PhraseTable(dict.fromkeys(self.vocabulary.courtesy, ()))
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -125,9 +125,9 @@ class Reader:
         return mends
 
     @cached_property
-    def _meanings(self) -> Table:
+    def _meanings(self) -> PhraseTable:
         synonyms = self.vocabulary.synonyms.items()
-        return Table(
+        return PhraseTable(
             {
                 tuple(map(stem, _replaced(phrase, self._shorthand))): tuple(map(stem, meant))
                 for phrase, meant in synonyms
@@ -162,7 +162,7 @@ def _stemmer() -> Any:
     return snowballstemmer.stemmer("french")
 
 
-def _matches(words: Sequence[str], table: Table) -> Iterator[tuple[str, Phrase | None]]:
+def _matches(words: Sequence[str], table: PhraseTable) -> Iterator[tuple[str, Phrase | None]]:
     """Walk along the words, longest phrase of the table first: (first word, its meaning or None)."""
     place = 0
     while place < len(words):
@@ -178,6 +178,6 @@ def _matches(words: Sequence[str], table: Table) -> Iterator[tuple[str, Phrase |
             place += 1
 
 
-def _replaced(words: Sequence[str], table: Table) -> list[str]:
+def _replaced(words: Sequence[str], table: PhraseTable) -> list[str]:
     found = _matches(words, table)
     return [new for word, meant in found for new in ((word,) if meant is None else meant)]

@@ -20,7 +20,7 @@ MOST_REPLAYED = 60
 
 
 @dataclass(frozen=True)
-class Found:
+class NewlyFound:
     """What nobody had answered, and what the changed base shows for it; ``times`` it was asked."""
 
     question: str
@@ -37,7 +37,7 @@ class Effect:
     impact: Impact
     replayed: int
     known: int
-    found: tuple[Found, ...] = ()
+    found: tuple[NewlyFound, ...] = ()
 
     @property
     def found_times(self) -> int:
@@ -108,7 +108,7 @@ def _found(
     touched: Sequence[Entry],
     *,
     most: int,
-) -> Iterator[Found]:
+) -> Iterator[NewlyFound]:
     """Most asked first."""
     times = Counter(question.text for question in unanswered)
     latest = {question.text: question for question in unanswered}
@@ -118,7 +118,7 @@ def _found(
         was, shown = shown_by(before, text), shown_by(after, text)
         is_known = was.zone is AnswerZone.ANSWER and satisfies(latest[text], was.winner)
         if shown.winner in ids and shown != was and not is_known:
-            yield Found(text, times[text], shown)
+            yield NewlyFound(text, times[text], shown)
 
 
 def _read(entry: Entry) -> tuple[object, ...]:

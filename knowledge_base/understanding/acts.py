@@ -81,7 +81,7 @@ class ActRule:
 
 
 @dataclass(frozen=True)
-class Request:
+class RequestRule:
     """How anything else is asked for, when no rule of an act fits.
 
     ``ordered`` names what is often asked for, ``anything`` any verb after a firm order; ``begun``, ``told``,
@@ -128,10 +128,10 @@ def french_phrases() -> Phrases:
 
 
 @cache
-def french_request() -> Request:
+def french_request() -> RequestRule:
     phrases = {name: found.pattern for name, found in french_phrases().items()}
     doing, too, now, noun = (phrases[name] for name in ("doing", "doing_too", "doing_now", "doing_noun"))
-    return Request(
+    return RequestRule(
         ordered=re.compile(rf"{phrases['order']} {SIX_WORDS}(?:{doing}|{too}|{now}|{phrases['do_it']})"),
         anything=re.compile(
             rf"{phrases['firm_order']} {BETWEEN}(?!{phrases['not_doing']})\w+(?:er|ir|re)\b|que vous \w+iez\b"
@@ -211,7 +211,7 @@ def is_request(message: Message) -> bool:
     return any(_is_hoped(request, one) for one in _not_followed_by_a_question(cleaned.sentences))
 
 
-def _is_ordered_at_all(request: Request, sentence: Sentence) -> bool:
+def _is_ordered_at_all(request: RequestRule, sentence: Sentence) -> bool:
     """« Vous pouvez faire quoi ? » orders nothing."""
     said, question = sentence.said, french_phrases()["question"]
     found = request.ordered.search(said) or request.anything.search(said)
@@ -222,7 +222,7 @@ def _is_ordered_at_all(request: Request, sentence: Sentence) -> bool:
     return not question.search(said) and any(map(request.begun.match, sentence.clauses))
 
 
-def _is_hoped(request: Request, sentence: Sentence) -> bool:
+def _is_hoped(request: RequestRule, sentence: Sentence) -> bool:
     """« Il faudrait corriger », « à corriger », or a bare wish when the agent says please or that they
     cannot.
     """
@@ -283,7 +283,7 @@ def _not_followed_by_a_question(sentences: Sequence[Sentence]) -> Iterator[Sente
         yield sentence
 
 
-def _is_ordered(rule: ActRule | Request, said: str) -> bool:
+def _is_ordered(rule: ActRule | RequestRule, said: str) -> bool:
     """« Pouvez-vous réactiver », « réactivez », not « comment pouvez-vous » nor « si vous réactivez »."""
     if _is_to_be_done(rule.ordered, said):
         return True
