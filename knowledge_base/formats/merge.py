@@ -12,7 +12,7 @@ from knowledge_base.entries import Base, Entry, differing
 from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.exchange_file import Provenance, sign
 from knowledge_base.formats.writing import add_entries
-from knowledge_base.french.plain import plain_words
+from knowledge_base.french.plain import plain_text
 from refusals.faults import Fault
 
 
@@ -141,4 +141,4 @@ def _rival(entry: Entry, owners: Mapping[str, Entry]) -> Entry | None:
 
 
 def _key(text: str) -> str:
-    return " ".join(plain_words(text)) or text
+    return plain_text(text) or text

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.french.phrases import patterns_in
-from knowledge_base.french.plain import plain_words
+from knowledge_base.french.plain import plain_text
 
 _FILE = "asked_for.yaml"
 _TOLD = "_told"
@@ -29,7 +29,7 @@ class Sought(StrEnum):
 def unanswered_phrasings(base: Base) -> Iterator[tuple[Entry, str]]:
     """Each phrasing that asks for what neither the question nor the answer of its entry holds."""
     for entry in base.entries:
-        told = _plain(f"{entry.question} {entry.answer}")
+        told = plain_text(f"{entry.question} {entry.answer}")
         missing = frozenset(sought for sought in Sought if not _is_told(sought, told))
         for phrasing in entry.variants if missing else ():
             if not missing.isdisjoint(_asked(phrasing)):
@@ -38,7 +38,7 @@ def unanswered_phrasings(base: Base) -> Iterator[tuple[Entry, str]]:
 
 def _asked(phrasing: str) -> Iterator[Sought]:
     """« Combien de temps » and « combien ça coûte » ask for no number."""
-    left = _plain(phrasing)
+    left = plain_text(phrasing)
     for sought in (Sought.DURATION, Sought.PRICE, Sought.NUMBER, Sought.DATE, Sought.PLACE):
         left, times = patterns_in(_FILE)[sought].subn(" ", left)
         if times:
@@ -47,7 +47,3 @@ def _asked(phrasing: str) -> Iterator[Sought]:
 
 def _is_told(sought: Sought, told: str) -> bool:
     return patterns_in(_FILE)[sought + _TOLD].search(_FIGURES.sub("0", told)) is not None
-
-
-def _plain(text: str) -> str:
-    return " ".join(plain_words(text))
