@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from agenda.audience import audience
 from agenda.errors import (
     CommonToAll,
     EmptyText,
@@ -16,7 +15,7 @@ from agenda.errors import (
     LineTooLong,
     UnknownEvent,
 )
-from agenda.events import Event, EventKind, EventStatus
+from agenda.events import Event, EventKind, EventStatus, audience
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
 from agenda.ports import AgendaWork
 from journal.entries import Entry, Kind

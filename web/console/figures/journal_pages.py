@@ -12,8 +12,8 @@ from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees_person
+from journal.chain import verify
 from journal.entries import Row
-from journal.verification import verify
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, THEME, theme
 from tabular.writing import CSV_TYPE, Cell, csv_stream
