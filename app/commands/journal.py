@@ -10,7 +10,7 @@ from app.commands.opening import open_units
 from app.commands.output import say, say_json
 from app.settings import Settings, read_settings
 from journal.anchors import Anchor, anchors_in, first_passed_by
-from journal.verification import verify as verify_chain
+from journal.chain import verify as verify_chain
 from rendering.dates import plural
 
 STRETCH = 10_000  # rows held at once, of the millions that there may be

@@ -16,7 +16,6 @@ from deadlines.months import add_calendar_months
 from deadlines.zones import Zone
 from guichets.errors import NotAllowed
 from knowledge_base.entries import Base, Entry
-from knowledge_base.learning.seen import Seen
 from knowledge_base.upkeep.editing import REVIEW_AFTER
 from knowledge_base.upkeep.standing import BaseState
 
@@ -94,7 +93,7 @@ class BaseHandler:
         return Result.aside(EntryReviewed(entry.question, review_by, len(self._due(talk))))
 
     def _due(self, talk: Context) -> list[Entry]:
-        return list(filter(Seen(talk.work, talk.speaker).entry, self._standing(talk).due()))
+        return [entry for entry in self._standing(talk).due() if talk.speaker.sees(entry.departement)]
 
     def _entry(self, tag: str, talk: Context) -> Entry:
         """One that is due, as it stood when it was shown."""
