@@ -18,9 +18,9 @@ ENDING = ".ancre"
 """Of the file beside a backup that holds the anchor of the journal."""
 
 
-def verify(given: Sequence[str], *, as_json: bool) -> None:
+def verify(given: Sequence[str] | None, *, as_json: bool) -> None:
     settings = read_settings()
-    anchors = [*_given(given), *_beside_backups(settings)]
+    anchors = [*_given(given or ()), *_beside_backups(settings)]
     with open_units(settings, audited=False) as units, units.reading() as work:
         found = verify_chain(work.journal, at_most=STRETCH)
         while not found.is_over:
