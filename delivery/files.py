@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,18 @@ class Attachment:
 
     name: str
     mime: str
-    size: int
+    size: int = 0
     file_ref: str = ""
     path: str = ""
     is_unread: bool = False
+
+
+def _listed(given: object) -> object:
+    return Attachment(*given) if isinstance(given, list) else given
+
+
+ListedAttachment = Annotated[Attachment, BeforeValidator(_listed), PlainSerializer(astuple)]
+"""One that is stored as the list of its values."""
 
 
 @dataclass(frozen=True)

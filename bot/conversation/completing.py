@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from bot.conversation.asked import FORGOTTEN_AFTER
 from bot.dialogue import Context
@@ -10,7 +10,7 @@ from bot.messages import Incoming, unread_among
 from guichets.registry import Agent
 from tickets.errors import UnknownTicket
 from tickets.service import TicketService
-from tickets.ticket import Attachment, Ticket
+from tickets.ticket import Ticket
 from tickets.triage.links import resolve
 
 
@@ -49,8 +49,7 @@ def just_sent(said: Incoming, talk: Context) -> Ticket | None:
 
 def add_to(ticket: Ticket, said: Incoming, desk: TicketService, *, by: Agent) -> AdditionSent:
     """Reopens the ticket if it was closed, or is refused when it is too late for that."""
-    files = tuple(Attachment(*astuple(a)) for a in said.attachments)
     if was_closed := ticket.is_closed:
         desk.reopen(ticket, by=by)
-    desk.add(ticket, said.text, by=by, attachments=files)
-    return AdditionSent(ticket.reference, len(files), was_closed, unread_among(said.attachments))
+    desk.add(ticket, said.text, by=by, attachments=said.attachments)
+    return AdditionSent(ticket.reference, len(said.attachments), was_closed, unread_among(said.attachments))

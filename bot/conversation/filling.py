@@ -64,7 +64,7 @@ def ask_next(draft: RequestDraft, talk: Context) -> Result:
 
 
 def ask(draft: RequestDraft, name: str) -> Result:
-    return Result.go_on(State(DRAFTS, f"{_ASKING}{name}", draft.to_data()), question_page(draft, name))
+    return Result.go_on(State(DRAFTS, f"{_ASKING}{name}", draft.to_payload()), question_page(draft, name))
 
 
 def calling(name: str, answer: str, turn: Result) -> Result:
@@ -123,10 +123,10 @@ def with_answers_of(draft: RequestDraft, turn: Result, talk: Context) -> Result:
     if state is None or state.dialogue != DRAFTS or state.data["kind"] != draft.kind:
         return turn
     told = replace(
-        RequestDraft.from_data(state.data), answers=draft.answers, proofs=draft.proofs, passed=draft.passed
+        RequestDraft.from_payload(state.data), answers=draft.answers, proofs=draft.proofs, passed=draft.passed
     )
     pages = (*turn.pages[:-1], draft_page(told, talk))
-    return replace(turn, state=replace(state, data=told.to_data()), pages=pages)
+    return replace(turn, state=replace(state, data=told.to_payload()), pages=pages)
 
 
 class Filling:

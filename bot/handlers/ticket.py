@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conversation.answers import warned
@@ -38,7 +38,6 @@ from tickets.kinds.answers import titled
 from tickets.kinds.declared import MATTER
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
 from tickets.service import Request, TicketService
-from tickets.ticket import Attachment
 
 # What each button does, by the words that are typed in its place; folded.
 _TYPED: Mapping[str, tuple[str, ...]] = {
@@ -109,7 +108,7 @@ class TicketHandler:
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
-        draft = RequestDraft.from_data(talk.state.data)
+        draft = RequestDraft.from_payload(talk.state.data)
         asked = draft.asked
         if said.is_edit:
             return self._edited(draft, said, talk)
@@ -224,7 +223,7 @@ class TicketHandler:
         return warned(shown, completed, said, talk)
 
     def _step(self, step: str, draft: RequestDraft) -> State:
-        return State(self.name, step, draft.to_data())
+        return State(self.name, step, draft.to_payload())
 
     def _open(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         asked = draft.asked
@@ -238,7 +237,7 @@ class TicketHandler:
             kind=draft.kind,
             numero_unique=asked.dossier,
             details=asked.details.texts,
-            attachments=tuple(Attachment(*astuple(a)) for a in asked.files),
+            attachments=asked.files,
             source_refs=asked.question.messages,
             answers=draft.answers,
             proofs=draft.proofs,

@@ -97,7 +97,7 @@ def test_a_question_survives_the_database() -> None:
     asked = OpenQuestion.first(said("un", files=(PHOTO,))).completed_by(said("détail", ref="2", seconds=90))
     asked = replace(asked, numero_unique="0751126000012345AB", rejected=True)
 
-    assert OpenQuestion.from_data(json.loads(json.dumps(asked.to_data()))) == asked
+    assert OpenQuestion.from_payload(json.loads(json.dumps(asked.to_payload()))) == asked
 
 
 def test_a_question_keeps_its_identity_and_no_other_has_it() -> None:
