@@ -87,8 +87,7 @@ def told_of(said: Incoming, turn: Result) -> Result:
     if not said.removed:
         return turn
     completed = (page.reference for page in turn.pages if isinstance(page, AdditionSent))
-    page = PersonTakenOut(said.text, said.removed, next(completed, ""))
-    return replace(turn, pages=(page, *turn.pages))
+    return turn.preceded_by(PersonTakenOut(said.text, said.removed, next(completed, "")))
 
 
 def _is_taken_as_typed(state: State | None, said: Incoming) -> bool:

@@ -136,17 +136,13 @@ def warned(turn: Result, asked: OpenQuestion, said: Incoming, talk: Context) -> 
         pages.append(NirMasked(asked.caught))
     for _ in range(asked.caught):
         log(Logged.NIR_MASKED, said, talk)
-    return replace(turn, pages=(*pages, *turn.pages))
+    return turn.preceded_by(*pages)
 
 
 def kind_served(kind: Kind, act: Act | None) -> str:
     """The kind of ticket."""
     is_sensitive = kind in (Kind.SENSITIVE, Kind.EMERGENCY)
     return SENSITIVE if is_sensitive else act.value if act else "question"
-
-
-def preceded(pages: tuple[Any, ...], turn: Result) -> Result:
-    return replace(turn, pages=(*pages, *turn.pages))
 
 
 def log_base(kind: Logged, entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> None:

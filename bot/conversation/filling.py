@@ -69,7 +69,7 @@ def ask(draft: RequestDraft, name: str) -> Result:
 
 def calling(name: str, answer: str, turn: Result) -> Result:
     """An emergency that is chosen is called for like one that was recognised."""
-    return replace(turn, pages=(*(called_for(answer) if name == MATTER else ()), *turn.pages))
+    return turn.preceded_by(*called_for(answer)) if name == MATTER else turn
 
 
 def question_page(draft: RequestDraft, name: str) -> ItemAsked:
@@ -148,8 +148,7 @@ class Filling:
             answer = self._read(field, said.text, talk)
             told = with_answer(draft, name, answer)
         except TicketError as refused:
-            again = ask(draft, name)
-            return replace(again, pages=(Refusal(sentence(refused)), *again.pages))
+            return ask(draft, name).preceded_by(Refusal(sentence(refused)))
         caught = _nirs_in(told)
         if caught:
             return _kept_out(draft, name, caught, said, talk)
@@ -201,5 +200,4 @@ def _kept_out(draft: RequestDraft, name: str, caught: int, said: Incoming, talk:
         talk.work.journal.add(
             Entry(at=talk.now, kind=Kind.NIR_MASKED, channel=said.channel, actor_id=talk.speaker.id)
         )
-    again = ask(draft, name)
-    return replace(again, pages=(NirMasked(caught), *again.pages))
+    return ask(draft, name).preceded_by(NirMasked(caught))

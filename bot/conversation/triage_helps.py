@@ -76,7 +76,7 @@ class TriageHelps:
 
     def note(self, ticket: Ticket, text: str, talk: Context) -> NoteKept:
         self._desk(talk).note(ticket, text, by=talk.speaker)
-        return NoteKept(ticket.reference, self.agent_of(ticket, talk))
+        return NoteKept(ticket.reference, talk.name_of(ticket.agent_id))
 
     def choices(self, ticket: Ticket, talk: Context) -> ColleagueChoices:
         others = (one for one in self._colleagues(ticket, talk) if one.id != talk.speaker.id)
@@ -98,7 +98,7 @@ class TriageHelps:
         there = self._of_guichet(ticket, talk)
         return AgentGone(
             ticket.reference,
-            self.agent_of(ticket, talk),
+            talk.name_of(ticket.agent_id),
             talk.work.people.guichet_name(ticket.guichet_id),
             tuple((one.id, one.name) for one in there if one.id is not None),
             ticket.is_sensitive,
@@ -114,12 +114,7 @@ class TriageHelps:
 
     def give_back(self, ticket: Ticket, talk: Context) -> GivenBack:
         TicketService(talk.work, now=talk.now, zone=self._zone).release(ticket, by=talk.speaker)
-        holder = talk.work.people.person(ticket.assignee_id) if ticket.assignee_id is not None else None
-        return GivenBack(ticket.reference, holder.name if holder else "")
-
-    def agent_of(self, ticket: Ticket, talk: Context) -> str:
-        person = talk.work.people.person(ticket.agent_id)
-        return person.name if person else ""
+        return GivenBack(ticket.reference, talk.name_of(ticket.assignee_id))
 
     def _colleagues(self, ticket: Ticket, talk: Context) -> list[Agent]:
         """The gestionnaires of its département; what has no guichet is everybody's."""

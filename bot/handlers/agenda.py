@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from agenda.events import EventKind
-from bot.dialogue import Context, Result
-from bot.errors import Misunderstood
+from bot.dialogue import Context, Handler, Result
 from bot.messages import Incoming
 from deadlines.zones import Zone
 
@@ -46,7 +45,7 @@ class AgendaPage:
     more_signalements: int
 
 
-class AgendaHandler:
+class AgendaHandler(Handler):
     name = "agenda"
     commands: Mapping[str, bool] = {"agenda": True}
 
@@ -77,9 +76,3 @@ class AgendaHandler:
                 max(0, len(pending) - MAX_SIGNALEMENTS),
             )
         )
-
-    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
-
-    def answer(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood

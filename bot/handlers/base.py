@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Protocol
 
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.console import DoneInConsole
 from bot.messages import Incoming
@@ -56,7 +56,7 @@ class EntryReviewed:
     more: int
 
 
-class BaseHandler:
+class BaseHandler(Handler):
     name = DIALOGUE
     commands: Mapping[str, bool] = {"base": True}
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from guichets.errors import NotAllowed
@@ -24,7 +24,7 @@ class BilanPeriodUnclear:
     year: int
 
 
-class BilanHandler:
+class BilanHandler(Handler):
     name = "bilan"
     commands: Mapping[str, bool] = {"bilan": True}
 
@@ -45,9 +45,6 @@ class BilanHandler:
         if verb != "show" or period is None:
             raise Misunderstood
         return self._show(period, talk)
-
-    def answer(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def _show(self, period: Period, talk: Context) -> Result:
         rows = list(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.conversation import departing, filling
 from bot.conversation.asked import OpenQuestion
 from bot.conversation.draft import CHOSEN, RequestDraft, open_draft, show_waiting_draft
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from deadlines.zones import Zone
@@ -21,8 +20,6 @@ from tickets.kinds.steps import StepService, next_step
 from tickets.ports import Reach
 from tickets.service import TicketService
 from tickets.ticket import Ticket
-
-_IDENTIFIER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class ShutUnfinished:
     reach: Reach
 
 
-class DemandeHandler:
+class DemandeHandler(Handler):
     """It keeps no state of its own: what is asked belongs to the draft that is open."""
 
     name = "demande"
@@ -88,9 +85,6 @@ class DemandeHandler:
                 return self._of_ticket(verb, argument, talk)
             case _:
                 return self._of_draft(verb, argument, said, talk)
-
-    def answer(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def _begin(self, kind: str, said: Incoming, talk: Context) -> Result:
         """A draft of this kind, whose questions follow at once: the agent has only said what they want."""
@@ -136,15 +130,14 @@ class DemandeHandler:
         desk = TicketService(talk.work, now=talk.now, zone=self._zone)
         ticket = desk.ticket_for(reference, by=talk.speaker)
         if verb == "leaves":
-            return Result.aside(departing.cut(ticket, _number(rest), talk))
+            return Result.aside(departing.cut(ticket, read_number(rest), talk))
         if not talk.speaker.is_gestionnaire:
             raise GestionnaireOnly
         desk.take(ticket, by=talk.speaker)
         if verb == "shut":
             desk.close(ticket, by=talk.speaker, even_unfinished=True, even_unread=True)
-            agent = talk.work.people.person(ticket.agent_id)
-            page = ShutUnfinished(ticket.reference, agent.name if agent else "", desk.reach(ticket))
-            return Result.aside(page)
+            agent = talk.name_of(ticket.agent_id)
+            return Result.aside(ShutUnfinished(ticket.reference, agent, desk.reach(ticket)))
         return Result.aside(
             self._undo(ticket, rest, talk) if verb == "unstep" else self._note(ticket, rest, talk)
         )
@@ -158,9 +151,3 @@ class DemandeHandler:
         desk = StepService(talk.work, now=talk.now, zone=self._zone)
         desk.undo(ticket, step, by=talk.speaker)
         return StepUndone(ticket.reference, desk.reach(ticket), ticket.kind, step)
-
-
-def _number(text: str) -> int:
-    if not _IDENTIFIER.fullmatch(text):
-        raise Misunderstood
-    return int(text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation.answers import Answers, kind_served, log, log_base, preceded, warned
+from bot.conversation.answers import Answers, kind_served, log, log_base, warned
 from bot.conversation.asked import FORGOTTEN_AFTER, OpenQuestion
 from bot.conversation.completing import add_to, just_sent
 from bot.conversation.continuing import FAR, goes_on
@@ -45,7 +45,7 @@ from bot.conversation.treated import (
     left_open,
     typed_number,
 )
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.suivi import my_tickets
 from bot.messages import Incoming
@@ -70,18 +70,14 @@ from tickets.ticket import SENSITIVE, Ticket
 NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
 
 
-class QuestionHandler:
+class QuestionHandler(Handler):
     name = DIALOGUE
-    commands: Mapping[str, bool] = {}
 
     def __init__(self, answers: Answers, zone: Zone) -> None:
         self._answers = answers
         self._base = answers.base
         self._understanding = answers.understanding
         self._zone = zone
-
-    def command(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         treated = QuestionState.of(talk)
@@ -116,7 +112,7 @@ class QuestionHandler:
             or not _leaves(treated, asked, said)
         ):
             return turn
-        return preceded((QuestionLeft(treated.asked.question.text),), turn)
+        return turn.preceded_by(QuestionLeft(treated.asked.question.text))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         match verb:
@@ -147,7 +143,7 @@ class QuestionHandler:
     def after(self, asked: OpenQuestion, said: Incoming, talk: Context, *pages: Any) -> Result:
         """Once this question is settled, which ``pages`` say: the next one of its message, if any."""
         if asked.next is not None:
-            return preceded(pages, self._treat(replace(asked.next, touched_at=said.at), said, talk))
+            return self._treat(replace(asked.next, touched_at=said.at), said, talk).preceded_by(*pages)
         still = left_open(asked)
         return Result.go_on(still.to_state(), *pages) if still else Result.end(*pages)
 
@@ -295,7 +291,7 @@ class QuestionHandler:
         if treated is None or treated.waits:
             return turn
         following = treated.set_aside.next
-        return preceded(turn.pages, self._treat(following, said, talk)) if following else turn
+        return self._treat(following, said, talk).preceded_by(*turn.pages) if following else turn
 
     def _judge(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         text = asked.sought
@@ -320,7 +316,8 @@ class QuestionHandler:
                     reason=reason,
                     answers=told_by(unanswered.emergency),
                 )
-                return preceded(called_first(unanswered), self._answers.hand_over(draft, kind, said, talk))
+                handed = self._answers.hand_over(draft, kind, said, talk)
+                return handed.preceded_by(*called_first(unanswered))
             case _ if asked.is_for_a_person:
                 theme = self._base.guess_theme(text)
                 reason = "rejected" if asked.rejected else "file"

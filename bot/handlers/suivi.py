@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.conversation.asked import FORGOTTEN_AFTER
 from bot.conversation.completing import AdditionSent, add_to, own_ticket
 from bot.conversation.question_pages import QuestionCorrected
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result, asked_anew, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import ANSWER_OR_NOT, State
@@ -162,16 +162,14 @@ class ReopeningReasonAsked:
     reference: str
 
 
-class Questions(Protocol):
-    def answer(self, said: Incoming, talk: Context) -> Result: ...
-
+class Questions(Handler, Protocol):
     def stands_alone(self, text: str, kind: str) -> bool:
         """The base knows it as something else than a detail of a ticket of this kind."""
 
     def is_sensitive(self, text: str) -> bool: ...
 
 
-class SuiviHandler:
+class SuiviHandler(Handler):
     """What is typed once a precision was asked for is the answer to it, unless that was hours ago, or unless
     it plainly is something else: the agent then says which, and neither way loses a word.
     """
@@ -185,12 +183,12 @@ class SuiviHandler:
         self._zone = zone
 
     def command(self, said: Incoming, talk: Context) -> Result:
-        return self._leave(talk, my_tickets(0, talk, self._zone))
+        return talk.leave(self.name, my_tickets(0, talk, self._zone))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         match verb:
             case "more":
-                return self._leave(talk, my_tickets(_start(argument), talk, self._zone))
+                return talk.leave(self.name, my_tickets(_start(argument), talk, self._zone))
             case "open":
                 return Result.aside(self._history(own_ticket(argument, talk), talk))
             case "add":
@@ -200,7 +198,7 @@ class SuiviHandler:
             case "reopen":
                 return self._reopen(own_ticket(argument, talk), talk)
             case "drop":
-                return self._leave(talk, NothingAdded(own_ticket(argument, talk).reference))
+                return talk.leave(self.name, NothingAdded(own_ticket(argument, talk).reference))
             case "mine" | "apart":
                 return self._told_apart(verb, own_ticket(argument, talk), talk)
             case _:
@@ -223,14 +221,15 @@ class SuiviHandler:
         pressed = talk.state.data.get("at")
         asked_at = datetime.fromisoformat(pressed) if pressed else precision_asked_at(ticket)
         if not pressed and asked_at is not None and is_demand_over(ticket, now=said.at):
-            return _preceded(DemandOver(ticket.reference, asked_at), self._ask(said, talk))
+            anew = asked_anew(self._questions, said, talk)
+            return anew.preceded_by(DemandOver(ticket.reference, asked_at))
         is_late = asked_at is None or said.at - asked_at >= FORGOTTEN_AFTER
         if is_late or (not pressed and self._questions.stands_alone(said.text, ticket.kind)):
             return self._doubt(ticket, said, talk)
         return Result.end(self._add(ticket, said, talk))
 
     def answer_about(self, reference: str, said: Incoming, talk: Context) -> Result:
-        return self._leave(talk, self._heard(reference, said, talk))
+        return talk.leave(self.name, self._heard(reference, said, talk))
 
     def _heard(self, reference: str, said: Incoming, talk: Context) -> AdditionSent | ThanksHeard:
         """Adds to the ticket what the agent wrote or sent, unless it was thanks."""
@@ -273,13 +272,8 @@ class SuiviHandler:
         if held is None or talk.state is None or talk.state.data["reference"] != ticket.reference:
             raise Misunderstood
         if verb == "apart":
-            return self._ask(replace(held, at=talk.now), talk)
+            return asked_anew(self._questions, replace(held, at=talk.now), talk)
         return Result.end(self._add(ticket, held, talk))
-
-    def _ask(self, said: Incoming, talk: Context) -> Result:
-        """As if nothing had been awaited."""
-        turn = self._questions.answer(said, replace(talk, state=None))
-        return Result.end(*turn.pages) if turn.keeps else turn
 
     def _ask_addition(self, ticket: Ticket, talk: Context) -> Result:
         if ticket.is_closed:
@@ -291,7 +285,7 @@ class SuiviHandler:
         """Pressed twice, it closes once."""
         if not ticket.is_closed:
             self._desk(talk).close(ticket, by=talk.speaker)
-        return self._leave(talk, TicketShut(ticket.reference, settled))
+        return talk.leave(self.name, TicketShut(ticket.reference, settled))
 
     def _reopen(self, ticket: Ticket, talk: Context) -> Result:
         if not ticket.is_closed:
@@ -328,11 +322,6 @@ class SuiviHandler:
         """The agent said so: what comes next is for this ticket, for as long as a question stays open."""
         return State(self.name, "add", {"reference": ticket.reference, "at": talk.now.isoformat()})
 
-    def _leave(self, talk: Context, page: object) -> Result:
-        """Ends this dialogue; another one that is open, such as a draft, stays as it is."""
-        is_ours = talk.state is not None and talk.state.dialogue == self.name
-        return Result.end(page) if is_ours else Result.aside(page)
-
     def _desk(self, talk: Context) -> TicketService:
         return TicketService(talk.work, now=talk.now, zone=self._zone)
 
@@ -342,10 +331,6 @@ def _held(state: State | None) -> Incoming | None:
     if state is None or state.step != ANSWER_OR_NOT:
         return None
     return Incoming.from_payload(state.data["said"])
-
-
-def _preceded(page: object, turn: Result) -> Result:
-    return replace(turn, pages=(page, *turn.pages))
 
 
 def my_tickets(start: int, talk: Context, zone: Zone) -> MyTickets:
@@ -373,7 +358,7 @@ def _said(ticket: Ticket, talk: Context) -> list[Step]:
             message.at,
             ""
             if message.side is Side.AGENT and message.author_id in {None, ticket.agent_id}
-            else _name(message.author_id, talk),
+            else talk.name_of(message.author_id) or "gestionnaire",
             message.text,
             len(message.attachments),
         )
@@ -385,22 +370,18 @@ def _changes(ticket: Ticket, talk: Context) -> list[Step]:
     return [
         Step(
             event.at,
-            "" if event.by == ticket.agent_id else _name(event.by, talk),
+            "" if event.by == ticket.agent_id else talk.name_of(event.by) or "gestionnaire",
             action=Action(event.action),
         )
         for event in changes(ticket)
     ]
 
 
-def _name(agent_id: int | None, talk: Context) -> str:
-    person = talk.work.people.person(agent_id) if agent_id is not None else None
-    return person.name if person else "gestionnaire"
-
-
 def _start(argument: str) -> int:
-    if not (argument.isascii() and argument.isdigit() and int(argument) <= MOST_TICKETS):
+    start = read_number(argument)
+    if start > MOST_TICKETS:
         raise Misunderstood
-    return int(argument)
+    return start
 
 
 def is_courtesy(text: str, *, asked: bool) -> bool:

@@ -24,7 +24,7 @@ from bot.conversation.draft import (
 )
 from bot.conversation.filling import Filling, asked_item, question_page, with_answers_of
 from bot.conversation.learning import note_ticket
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.question import QuestionHandler, is_thanks
 from bot.messages import Incoming
@@ -89,22 +89,18 @@ class TicketOpened:
     matter: str = ""
 
 
-class TicketHandler:
+class TicketHandler(Handler):
     """``questions`` is asked again when the question changes before it is sent; ``beside`` tells what else is
     said meanwhile.
     """
 
     name = DRAFTS
-    commands: Mapping[str, bool] = {}
 
     def __init__(self, questions: QuestionHandler, beside: BesideDraft, zone: Zone) -> None:
         self._questions = questions
         self._beside = beside
         self._filling = Filling(zone)
         self._zone = zone
-
-    def command(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
@@ -208,7 +204,7 @@ class TicketHandler:
         if turn.keeps:
             return turn
         left = "\n".join(asked.for_a_person for asked in (draft.asked, *draft.asked.rest))
-        return replace(turn, pages=(DraftForgotten(left), *turn.pages))
+        return turn.preceded_by(DraftForgotten(left))
 
     def _show(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeGuard
 
 from bot.conversation.triage_helps import NoteAsked, NoteWanted, TriageHelps
 from bot.conversation.triage_pages import (
@@ -30,7 +29,7 @@ from bot.conversation.triage_pages import (
     TimeCounted,
     TimeCountedBefore,
 )
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.handlers.console import DoneInConsole
 from bot.handlers.demande import UnfinishedActShown
@@ -71,7 +70,7 @@ _SILENT_ACTIONS = frozenset(
 )
 
 
-class TriageHandler:
+class TriageHandler(Handler):
     """The stored step is the verb that awaits a text; ``text`` is in the data once typed and not sent."""
 
     name = "t"
@@ -93,7 +92,7 @@ class TriageHandler:
             raise GestionnaireOnly
         match verb:
             case "leave":
-                return self._leave(talk, NothingSent())
+                return talk.leave(self.name, NothingSent())
             case "here":
                 return Result.aside(_choose_group(said, talk))
             case "apart":
@@ -114,7 +113,7 @@ class TriageHandler:
             case "send":
                 return self._send_held(ticket, talk)
             case "theme":
-                return Result.aside(_themes(ticket, _number(rest or "0")))
+                return Result.aside(_themes(ticket, read_number(rest or "0")))
             case "set":
                 desk.change_theme(ticket, _theme(rest).value, by=talk.speaker)
                 return Result.aside(ThemeChanged(ticket.reference, ticket.theme))
@@ -148,8 +147,9 @@ class TriageHandler:
     def answer_about(self, reference: str, said: Incoming, talk: Context) -> Result:
         """Under a message about a ticket: what was asked for if anything was, else a reply to the agent."""
         ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
-        if self._is_ours(talk.state) and talk.state.data["reference"] == ticket.reference:
-            return self._say(ticket, talk.state.step, said, talk)
+        state = talk.state_of(self.name)
+        if state is not None and state.data["reference"] == ticket.reference:
+            return self._say(ticket, state.step, said, talk)
         if _is_nod(said):
             return Result.aside(NodNotSent(ticket.reference, *_addressee(ticket, talk)))
         return self._say(ticket, "reply", said, talk)
@@ -158,7 +158,7 @@ class TriageHandler:
 
     def _ask_note(self, ticket: Ticket, talk: Context) -> Result:
         state = State(self.name, NOTE, {"reference": ticket.reference})
-        return Result.go_on(state, NoteAsked(ticket.reference, self._helps.agent_of(ticket, talk)))
+        return Result.go_on(state, NoteAsked(ticket.reference, talk.name_of(ticket.agent_id)))
 
     def _note_typed(self, said: Incoming, talk: Context) -> Result:
         reference, text = self._helps.note_named(said, talk)
@@ -227,7 +227,7 @@ class TriageHandler:
             ticket.minutes,
             ticket.may_teach,
         )
-        return self._leave(talk, page)
+        return talk.leave(self.name, page)
 
     # What was typed.
 
@@ -237,12 +237,12 @@ class TriageHandler:
         if said.attachments:
             return Result.aside(TextOnly())
         if verb == NOTE:  # whoever holds the ticket, and even once it is closed
-            return self._leave(talk, self._helps.note(ticket, said.text, talk))
+            return talk.leave(self.name, self._helps.note(ticket, said.text, talk))
         if ticket.is_closed:
-            return self._leave(talk, TicketClosedAlready(ticket.reference))
+            return talk.leave(self.name, TicketClosedAlready(ticket.reference))
         after(ticket.status, _ACTIONS[verb])
         if gone := self._helps.gone(ticket, talk):
-            return self._leave(talk, gone)
+            return talk.leave(self.name, gone)
         held = self._held(ticket, "send", talk)
         if held:
             data = {"reference": ticket.reference, "text": said.text}
@@ -251,12 +251,8 @@ class TriageHandler:
 
     def _send_held(self, ticket: Ticket, talk: Context) -> Result:
         """« Envoyer quand même »: the text that was typed when a colleague turned out to hold the ticket."""
-        state = talk.state
-        if (
-            not self._is_ours(state)
-            or state.data["reference"] != ticket.reference
-            or "text" not in state.data
-        ):
+        state = talk.state_of(self.name)
+        if state is None or state.data["reference"] != ticket.reference or "text" not in state.data:
             raise Misunderstood
         self._held(ticket, "send", talk, anyway=True)
         return self._carry_out(ticket, state.step, state.data["text"], talk)
@@ -271,15 +267,15 @@ class TriageHandler:
         else:
             desk.ask(ticket, text, by=talk.speaker)
             page = PrecisionSent(ticket.reference, agent, guichet, desk.reach(ticket))
-        return self._leave(talk, page)
+        return talk.leave(self.name, page)
 
     def _count(self, ticket: Ticket, argument: str, talk: Context) -> Result:
         """A button counts once: it names the total that it was offered on."""
         minutes, _, total = argument.partition(":")
-        if _number(total) != ticket.minutes:
+        if read_number(total) != ticket.minutes:
             return Result.aside(TimeCountedBefore(ticket.reference, ticket.minutes))
-        self._desk(talk).spend(ticket, _number(minutes), by=talk.speaker)
-        return Result.aside(TimeCounted(ticket.reference, _number(minutes), ticket.minutes))
+        self._desk(talk).spend(ticket, read_number(minutes), by=talk.speaker)
+        return Result.aside(TimeCounted(ticket.reference, read_number(minutes), ticket.minutes))
 
     def _show(self, ticket: Ticket, said: Incoming, talk: Context) -> Result:
         card = self._desk(talk).card(ticket)
@@ -296,13 +292,6 @@ class TriageHandler:
         )
         return Result.aside()
 
-    def _leave(self, talk: Context, page: object) -> Result:
-        """Ends this dialogue; another one that is open stays as it is."""
-        return Result.end(page) if self._is_ours(talk.state) else Result.aside(page)
-
-    def _is_ours(self, state: State | None) -> TypeGuard[State]:
-        return state is not None and state.dialogue == self.name
-
     def _desk(self, talk: Context) -> TicketService:
         return TicketService(talk.work, now=talk.now, zone=self._zone)
 
@@ -318,7 +307,7 @@ def _open_tickets(talk: Context, zone: Zone) -> OpenTickets:
             talk.work.people.guichet_name(ticket.guichet_id),
             ticket.question_in_passing,
             ticket.opened_at,
-            _name(ticket.assignee_id, talk),
+            talk.name_of(ticket.assignee_id),
             calendars.due(ticket, talk.now),
         )
         for ticket in found[:MOST_LISTED]
@@ -352,7 +341,7 @@ def _exchanges(ticket: Ticket, talk: Context) -> TicketExchanges:
     said = [
         Exchange(
             m.at,
-            _name(m.author_id, talk),
+            talk.name_of(m.author_id),
             m.side,
             m.text,
             len(m.attachments),
@@ -361,7 +350,7 @@ def _exchanges(ticket: Ticket, talk: Context) -> TicketExchanges:
         for m in ticket.messages
     ]
     done = [
-        Exchange(e.at, _name(e.by, talk), None, "", 0, Action(e.action))
+        Exchange(e.at, talk.name_of(e.by), None, "", 0, Action(e.action))
         for e in ticket.history
         if e.action in _SILENT_ACTIONS
     ]
@@ -394,12 +383,7 @@ def _themes(ticket: Ticket, start: int) -> ThemeChoices:
 
 def _addressee(ticket: Ticket, talk: Context) -> tuple[str, str]:
     """The agent's name, and their guichet's."""
-    return _name(ticket.agent_id, talk), talk.work.people.guichet_name(ticket.guichet_id)
-
-
-def _name(agent_id: int | None, talk: Context) -> str:
-    person = talk.work.people.person(agent_id) if agent_id is not None else None
-    return person.name if person else ""
+    return talk.name_of(ticket.agent_id), talk.work.people.guichet_name(ticket.guichet_id)
 
 
 def _is_nod(said: Incoming) -> bool:
@@ -413,9 +397,3 @@ def _theme(text: str) -> Theme:
         return Theme(text)
     except ValueError:
         raise Misunderstood from None
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise Misunderstood
-    return int(text)
