@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.errors import Misunderstood
@@ -13,8 +13,10 @@ from bot.messages import Incoming
 from bot.pages import GestionnaireOnlyCommand, NothingOpen
 from bot.state import DRAFTS, State
 from bot.work import Work
+from deadlines.zones import Zone
 from guichets.names import fold
 from guichets.registry import Agent
+from tickets.service import TicketService
 
 HELP = "aide"
 # What is typed, alone, in the place of « /aide »; folded. So is « ? ».
@@ -32,6 +34,15 @@ class Context:
     speaker: Agent
     state: State | None
     now: datetime
+    zone: Zone
+
+    @property
+    def today(self) -> date:
+        return self.zone.local(self.now).date()
+
+    @property
+    def tickets(self) -> TicketService:
+        return TicketService(self.work, now=self.now, zone=self.zone)
 
     def state_of(self, dialogue: str) -> State | None:
         """None when nothing is open, or another dialogue."""

@@ -30,6 +30,7 @@ from bot.pages import (
 from bot.state import State
 from bot.unknown_senders import UnknownSenders
 from bot.work import UnitsOfWork, Work
+from deadlines.zones import Zone
 from guichets.access import AccessService
 from guichets.file_quota import OF_A_PERSON, FileQuota, owner_of
 from guichets.pace import MESSAGES, OF_A_STRANGER, OF_ALL_STRANGERS, Pace
@@ -69,6 +70,7 @@ class Intake:
         strangers: UnknownSenders,
         renderer: Renderer,
         named: NameRemover,
+        zone: Zone,
         *,
         clock: Callable[[], datetime],
         passing: type[Exception],
@@ -83,6 +85,7 @@ class Intake:
         self._strangers = strangers
         self._renderer = renderer
         self._named = named
+        self._zone = zone
         self._clock = clock
 
     def receive(
@@ -195,7 +198,7 @@ class Intake:
             sizes = [attachment.size for attachment in said.attachments]
             if not FileQuota(work.file_uses, now=now).takes(owner_of(speaker.id), *sizes):
                 raise FilesOfTheDayTaken(OF_A_PERSON.files, OF_A_PERSON.megabytes)
-        return told_of(said, self._said_to(said, Context(work, speaker, state, now)))
+        return told_of(said, self._said_to(said, Context(work, speaker, state, now, self._zone)))
 
     def _answer(
         self, said: Incoming, speaker: Agent | None, work: Work, now: datetime, turn: Result | None

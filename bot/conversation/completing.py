@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from bot.conversation.asked import FORGOTTEN_AFTER
 from bot.dialogue import Context
 from bot.messages import Incoming, unread_among
-from guichets.registry import Agent
 from tickets.errors import UnknownTicket
-from tickets.service import TicketService
 from tickets.ticket import Ticket
 from tickets.triage.links import resolve
 
@@ -47,9 +45,9 @@ def just_sent(said: Incoming, talk: Context) -> Ticket | None:
     return None if ticket is None or ticket.is_closed else ticket
 
 
-def add_to(ticket: Ticket, said: Incoming, desk: TicketService, *, by: Agent) -> AdditionSent:
+def add_to(ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent:
     """Reopens the ticket if it was closed, or is refused when it is too late for that."""
     if was_closed := ticket.is_closed:
-        desk.reopen(ticket, by=by)
-    desk.add(ticket, said.text, by=by, attachments=said.attachments)
+        talk.tickets.reopen(ticket, by=talk.speaker)
+    talk.tickets.add(ticket, said.text, by=talk.speaker, attachments=said.attachments)
     return AdditionSent(ticket.reference, len(said.attachments), was_closed, unread_among(said.attachments))

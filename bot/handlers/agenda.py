@@ -9,7 +9,6 @@ from datetime import date, datetime
 from agenda.events import EventKind
 from bot.dialogue import Context, Handler, Result
 from bot.messages import Incoming
-from deadlines.zones import Zone
 
 # A page must fit in one Telegram message.
 MAX_EVENTS = 8
@@ -49,11 +48,7 @@ class AgendaHandler(Handler):
     name = "agenda"
     commands: Mapping[str, bool] = {"agenda": True}
 
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
-
     def command(self, said: Incoming, talk: Context) -> Result:
-        today = self._zone.local(talk.now).date()
         seen = talk.speaker.departement
         pending = talk.work.signalements.unanswered(departement=seen)
         return Result.aside(
@@ -69,7 +64,7 @@ class AgendaHandler(Handler):
                         talk.work.people.guichet_name(signalement.guichet_id),
                         signalement.subject,
                         signalement.due_on,
-                        (signalement.due_on - today).days,
+                        (signalement.due_on - talk.today).days,
                     )
                     for signalement in pending[:MAX_SIGNALEMENTS]
                 ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
 
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
@@ -28,11 +27,8 @@ class BilanHandler(Handler):
     name = "bilan"
     commands: Mapping[str, bool] = {"bilan": True}
 
-    def __init__(self, timezone: tzinfo) -> None:
-        self._timezone = timezone
-
     def command(self, said: Incoming, talk: Context) -> Result:
-        this_year = talk.now.astimezone(self._timezone).year
+        this_year = talk.today.year
         period = read_period(said.argument, this_year=this_year)
         if period is None:
             return Result.aside(BilanPeriodUnclear(this_year))
@@ -41,19 +37,21 @@ class BilanHandler(Handler):
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
             raise NotAllowed
-        period = read_period(argument, this_year=talk.now.astimezone(self._timezone).year)
+        period = read_period(argument, this_year=talk.today.year)
         if verb != "show" or period is None:
             raise Misunderstood
         return self._show(period, talk)
 
     def _show(self, period: Period, talk: Context) -> Result:
         rows = list(
-            talk.work.journal.between(*period.bounds(self._timezone), departement=talk.speaker.departement)
+            talk.work.journal.between(
+                *period.bounds(talk.zone.timezone), departement=talk.speaker.departement
+            )
         )
         guichets = {row.entry.guichet_id for row in rows} - {None}
         names = {number: talk.work.people.guichet_name(number) for number in guichets if number is not None}
-        made = figures(rows, period.year, period.semestre, self._timezone, names)
-        return Result.aside(bilan_page(made, now=talk.now, timezone=self._timezone))
+        made = figures(rows, period.year, period.semestre, talk.zone.timezone, names)
+        return Result.aside(bilan_page(made, now=talk.now, timezone=talk.zone.timezone))
 
 
 def read_period(text: str, *, this_year: int) -> Period | None:

@@ -11,14 +11,12 @@ from bot.conversation.draft import CHOSEN, RequestDraft, open_draft, show_waitin
 from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
-from deadlines.zones import Zone
 from knowledge_base.understanding.intents import Kind
 from rendering.labels import ACT
 from tickets.errors import GestionnaireOnly
 from tickets.kinds.declared import KINDS, QUESTION
 from tickets.kinds.steps import StepService, next_step
 from tickets.ports import Reach
-from tickets.service import TicketService
 from tickets.ticket import Ticket
 
 
@@ -67,9 +65,6 @@ class DemandeHandler(Handler):
 
     name = "demande"
     commands: Mapping[str, bool] = {"demande": False}
-
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
 
     def command(self, said: Incoming, talk: Context) -> Result:
         draft = open_draft(talk)
@@ -127,7 +122,7 @@ class DemandeHandler(Handler):
 
     def _of_ticket(self, verb: str, argument: str, talk: Context) -> Result:
         reference, _, rest = argument.partition(":")
-        desk = TicketService(talk.work, now=talk.now, zone=self._zone)
+        desk = talk.tickets
         ticket = desk.ticket_for(reference, by=talk.speaker)
         if verb == "leaves":
             return Result.aside(departing.cut(ticket, read_number(rest), talk))
@@ -143,11 +138,11 @@ class DemandeHandler(Handler):
         )
 
     def _note(self, ticket: Ticket, step: str, talk: Context) -> StepNoted:
-        desk = StepService(talk.work, now=talk.now, zone=self._zone)
+        desk = StepService(talk.work, now=talk.now, zone=talk.zone)
         desk.note(ticket, step, by=talk.speaker)
         return StepNoted(ticket.reference, desk.reach(ticket), ticket.kind, step, next_step(ticket))
 
     def _undo(self, ticket: Ticket, step: str, talk: Context) -> StepUndone:
-        desk = StepService(talk.work, now=talk.now, zone=self._zone)
+        desk = StepService(talk.work, now=talk.now, zone=talk.zone)
         desk.undo(ticket, step, by=talk.speaker)
         return StepUndone(ticket.reference, desk.reach(ticket), ticket.kind, step)

@@ -49,7 +49,6 @@ from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.suivi import my_tickets
 from bot.messages import Incoming
-from deadlines.zones import Zone
 from guichets.names import fold
 from journal.entries import Kind as Logged
 from knowledge_base.entries import Entry
@@ -63,7 +62,6 @@ from knowledge_base.understanding.sentences import asks_by_itself
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from tickets.following import unclosed_of
 from tickets.incidents.incident import is_reference
-from tickets.service import TicketService
 from tickets.ticket import SENSITIVE, Ticket
 
 # « Ok »: folded.
@@ -73,11 +71,10 @@ NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfai
 class QuestionHandler(Handler):
     name = DIALOGUE
 
-    def __init__(self, answers: Answers, zone: Zone) -> None:
+    def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._base = answers.base
         self._understanding = answers.understanding
-        self._zone = zone
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         treated = QuestionState.of(talk)
@@ -103,7 +100,7 @@ class QuestionHandler(Handler):
         if self.is_courtesy(said):
             return Result.aside(_small_talk(said.text, talk))
         if (ticket := self._completed(said, talk)) is not None:
-            return Result.aside(add_to(ticket, said, self._desk(talk), by=talk.speaker))
+            return Result.aside(add_to(ticket, said, talk))
         asked = self._asked(treated, said, talk)
         turn = self.ask(asked, said, talk)
         if (
@@ -177,7 +174,7 @@ class QuestionHandler(Handler):
         ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
         if ticket is None or ticket.is_closed:
             return None
-        self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
+        talk.tickets.correct_question(ticket, said.text, by=talk.speaker)
         return Result.aside(QuestionCorrected(ticket.reference))
 
     def _completed(self, said: Incoming, talk: Context) -> Ticket | None:
@@ -185,9 +182,6 @@ class QuestionHandler(Handler):
         if not is_addition(said.text) or self._answers.is_sensitive(said.text):
             return None
         return just_sent(said, talk)
-
-    def _desk(self, talk: Context) -> TicketService:
-        return TicketService(talk.work, now=talk.now, zone=self._zone)
 
     # What is said of us.
 
@@ -198,7 +192,7 @@ class QuestionHandler(Handler):
             return None
         match remark:
             case Remark.TICKET:
-                return Result.aside(my_tickets(0, talk, self._zone))
+                return Result.aside(my_tickets(0, talk))
             case Remark.PERSON:
                 wanted = replace(OpenQuestion.first(replace(said, text="")), rejected=True)
                 return show_draft(RequestDraft(asked=wanted, reason=UNASKED), talk)
@@ -296,7 +290,7 @@ class QuestionHandler(Handler):
     def _judge(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         text = asked.sought
         verdict = self._answers.verdict(text)
-        if (incident := met_incident(asked, verdict, said, talk, self._zone)) is not None:
+        if (incident := met_incident(asked, verdict, said, talk)) is not None:
             self._answers.note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=ABOUT_INCIDENT)
             banner = banner_of(incident, asked, talk)
             return Result.go_on(QuestionState("answered", asked, (incident.reference,)).to_state(), banner)

@@ -12,11 +12,9 @@ from bot.errors import Misunderstood
 from bot.handlers.suivi import NothingAdded, ThanksHeard, is_courtesy
 from bot.messages import Incoming
 from bot.state import State
-from deadlines.zones import Zone
 from tickets.errors import NothingToRate
 from tickets.ratings import RatingService
 from tickets.reopening import may_reopen
-from tickets.service import TicketService
 from tickets.ticket import Rating, Ticket
 
 MISSING = "missing"
@@ -58,10 +56,9 @@ class RatingHandler(Handler):
 
     name = "rating"
 
-    def __init__(self, questions: Handler, zone: Zone) -> None:
+    def __init__(self, questions: Handler) -> None:
         """``questions`` take what turns out to be no word about the ticket."""
         self._questions = questions
-        self._zone = zone
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         ticket = own_ticket(argument, talk)
@@ -99,7 +96,7 @@ class RatingHandler(Handler):
 
     def _rate(self, ticket: Ticket, rating: Rating, said: Incoming, talk: Context) -> Result:
         self._desk(talk).rate(ticket, rating, by=talk.speaker)
-        can_reopen = may_reopen(ticket, now=talk.now, zone=self._zone)
+        can_reopen = may_reopen(ticket, now=talk.now, zone=talk.zone)
         is_free = talk.state is None or talk.state.dialogue == self.name
         awaits = rating is Rating.NOT_HELPED and is_free
         page = RatingHeard(ticket.reference, rating is Rating.HELPED, can_reopen, awaits)
@@ -121,10 +118,10 @@ class RatingHandler(Handler):
 
     def _give(self, ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent | RatingWordKept:
         """To whoever answers the agent: in the ticket, open again, or with the rating when it is too late."""
-        if ticket.is_closed and not may_reopen(ticket, now=talk.now, zone=self._zone):
+        if ticket.is_closed and not may_reopen(ticket, now=talk.now, zone=talk.zone):
             self._desk(talk).comment(ticket, said.text, by=talk.speaker)
             return RatingWordKept(ticket.reference)
-        return add_to(ticket, said, TicketService(talk.work, now=talk.now, zone=self._zone), by=talk.speaker)
+        return add_to(ticket, said, talk)
 
     def _desk(self, talk: Context) -> RatingService:
-        return RatingService(talk.work, now=talk.now, zone=self._zone)
+        return RatingService(talk.work, now=talk.now, zone=talk.zone)

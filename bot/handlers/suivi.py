@@ -14,7 +14,6 @@ from bot.dialogue import Context, Handler, Result, asked_anew, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import ANSWER_OR_NOT, State
-from deadlines.zones import Zone
 from guichets.names import fold
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
@@ -25,7 +24,6 @@ from tickets.following import changes, days_at_pole, is_demand_over, precision_a
 from tickets.life import Action, Status
 from tickets.ratings import is_ratable
 from tickets.reopening import may_reopen
-from tickets.service import TicketService
 from tickets.ticket import Side, Ticket
 
 PAGE = 8  # tickets
@@ -177,18 +175,17 @@ class SuiviHandler(Handler):
     name = "suivi"
     commands: Mapping[str, bool] = {"mes_tickets": False}
 
-    def __init__(self, questions: Questions, zone: Zone) -> None:
+    def __init__(self, questions: Questions) -> None:
         """``questions`` take what turns out to be no word about the ticket."""
         self._questions = questions
-        self._zone = zone
 
     def command(self, said: Incoming, talk: Context) -> Result:
-        return talk.leave(self.name, my_tickets(0, talk, self._zone))
+        return talk.leave(self.name, my_tickets(0, talk))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         match verb:
             case "more":
-                return talk.leave(self.name, my_tickets(_start(argument), talk, self._zone))
+                return talk.leave(self.name, my_tickets(_start(argument), talk))
             case "open":
                 return Result.aside(self._history(own_ticket(argument, talk), talk))
             case "add":
@@ -226,7 +223,7 @@ class SuiviHandler(Handler):
         is_late = asked_at is None or said.at - asked_at >= FORGOTTEN_AFTER
         if is_late or (not pressed and self._questions.stands_alone(said.text, ticket.kind)):
             return self._doubt(ticket, said, talk)
-        return Result.end(self._add(ticket, said, talk))
+        return Result.end(add_to(ticket, said, talk))
 
     def answer_about(self, reference: str, said: Incoming, talk: Context) -> Result:
         return talk.leave(self.name, self._heard(reference, said, talk))
@@ -236,14 +233,11 @@ class SuiviHandler(Handler):
         ticket = own_ticket(reference, talk)
         if not said.attachments and self._is_courtesy(ticket, said):
             return ThanksHeard(ticket.reference, ticket.is_closed)
-        return self._add(ticket, said, talk)
+        return add_to(ticket, said, talk)
 
     @staticmethod
     def _is_courtesy(ticket: Ticket, said: Incoming) -> bool:
         return is_courtesy(said.text, asked=ticket.status is Status.WAITING)
-
-    def _add(self, ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent:
-        return add_to(ticket, said, self._desk(talk), by=talk.speaker)
 
     # An answer, or another question.
 
@@ -273,7 +267,7 @@ class SuiviHandler(Handler):
             raise Misunderstood
         if verb == "apart":
             return asked_anew(self._questions, replace(held, at=talk.now), talk)
-        return Result.end(self._add(ticket, held, talk))
+        return Result.end(add_to(ticket, held, talk))
 
     def _ask_addition(self, ticket: Ticket, talk: Context) -> Result:
         if ticket.is_closed:
@@ -284,13 +278,13 @@ class SuiviHandler(Handler):
     def _close(self, ticket: Ticket, talk: Context, *, settled: bool) -> Result:
         """Pressed twice, it closes once."""
         if not ticket.is_closed:
-            self._desk(talk).close(ticket, by=talk.speaker)
+            talk.tickets.close(ticket, by=talk.speaker)
         return talk.leave(self.name, TicketShut(ticket.reference, settled))
 
     def _reopen(self, ticket: Ticket, talk: Context) -> Result:
         if not ticket.is_closed:
             return self._ask_addition(ticket, talk)
-        self._desk(talk).reopen(ticket, by=talk.speaker)
+        talk.tickets.reopen(ticket, by=talk.speaker)
         return Result.go_on(self._adding(ticket, talk), ReopeningReasonAsked(ticket.reference))
 
     def _corrected(self, said: Incoming, talk: Context) -> str | None:
@@ -299,31 +293,28 @@ class SuiviHandler(Handler):
         ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
         if ticket is None or ticket.is_closed:
             return None
-        self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
+        talk.tickets.correct_question(ticket, said.text, by=talk.speaker)
         return ticket.reference
 
     def _history(self, ticket: Ticket, talk: Context) -> TicketHistory:
         steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)
         return TicketHistory(
-            line=_line(ticket, talk, self._zone),
+            line=_line(ticket, talk),
             kind=ticket.kind,
             theme=ticket.theme,
             numero_unique=ticket.numero_unique,
             earlier=max(0, len(steps) - STEPS_SHOWN),
             steps=tuple(steps[-STEPS_SHOWN:]),
             can_reopen=self._can_reopen(ticket, talk),
-            asks_rating=ticket.rating is None and is_ratable(ticket, now=talk.now, zone=self._zone),
+            asks_rating=ticket.rating is None and is_ratable(ticket, now=talk.now, zone=talk.zone),
         )
 
     def _can_reopen(self, ticket: Ticket, talk: Context) -> bool:
-        return may_reopen(ticket, now=talk.now, zone=self._zone)
+        return may_reopen(ticket, now=talk.now, zone=talk.zone)
 
     def _adding(self, ticket: Ticket, talk: Context) -> State:
         """The agent said so: what comes next is for this ticket, for as long as a question stays open."""
         return State(self.name, "add", {"reference": ticket.reference, "at": talk.now.isoformat()})
-
-    def _desk(self, talk: Context) -> TicketService:
-        return TicketService(talk.work, now=talk.now, zone=self._zone)
 
 
 def _held(state: State | None) -> Incoming | None:
@@ -333,22 +324,22 @@ def _held(state: State | None) -> Incoming | None:
     return Incoming.from_payload(state.data["said"])
 
 
-def my_tickets(start: int, talk: Context, zone: Zone) -> MyTickets:
+def my_tickets(start: int, talk: Context) -> MyTickets:
     assert talk.speaker.id is not None
     found = talk.work.tickets.of_agent(talk.speaker.id, limit=start + PAGE + 1)[start:]
     following = start + PAGE if len(found) > PAGE else None
-    return MyTickets(tuple(_line(ticket, talk, zone) for ticket in found[:PAGE]), start, following)
+    return MyTickets(tuple(_line(ticket, talk) for ticket in found[:PAGE]), start, following)
 
 
-def _line(ticket: Ticket, talk: Context, zone: Zone) -> TicketLine:
+def _line(ticket: Ticket, talk: Context) -> TicketLine:
     return TicketLine(
         ticket.reference,
         ticket.status,
         ticket.question,
         ticket.opened_at,
-        days_at_pole(ticket, talk.work.escalations, now=talk.now, zone=zone),
+        days_at_pole(ticket, talk.work.escalations, now=talk.now, zone=talk.zone),
         ticket.is_sensitive,
-        Calendars(talk.work, zone).due(ticket, talk.now),
+        Calendars(talk.work, talk.zone).due(ticket, talk.now),
     )
 
 

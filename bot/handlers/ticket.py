@@ -22,14 +22,13 @@ from bot.conversation.draft import (
     show_draft,
     show_waiting_draft,
 )
-from bot.conversation.filling import Filling, asked_item, question_page, with_answers_of
+from bot.conversation.filling import answer_item, asked_item, question_page, with_answers_of
 from bot.conversation.learning import note_ticket
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.question import QuestionHandler, is_thanks
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
-from deadlines.zones import Zone
 from guichets.names import fold
 from knowledge_base.understanding.intents import Kind
 from tickets.clock.calendars import Calendars
@@ -37,7 +36,7 @@ from tickets.clock.service_clock import Due
 from tickets.kinds.answers import titled
 from tickets.kinds.declared import MATTER
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
-from tickets.service import Request, TicketService
+from tickets.service import Request
 
 # What each button does, by the words that are typed in its place; folded.
 _TYPED: Mapping[str, tuple[str, ...]] = {
@@ -96,11 +95,9 @@ class TicketHandler(Handler):
 
     name = DRAFTS
 
-    def __init__(self, questions: QuestionHandler, beside: BesideDraft, zone: Zone) -> None:
+    def __init__(self, questions: QuestionHandler, beside: BesideDraft) -> None:
         self._questions = questions
         self._beside = beside
-        self._filling = Filling(zone)
-        self._zone = zone
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
@@ -169,7 +166,7 @@ class TicketHandler(Handler):
             kept, page = found
             assert talk.state is not None
             return Result.go_on(self._step(talk.state.step, kept), page, question_page(kept, name))
-        return self._filling.answer(draft, name, said, talk)
+        return answer_item(draft, name, said, talk)
 
     def _on_its_heels(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """More of the question; or another one, answered at once or when the draft is settled."""
@@ -238,9 +235,10 @@ class TicketHandler(Handler):
             answers=draft.answers,
             proofs=draft.proofs,
         )
-        desk = TicketService(talk.work, now=talk.now, zone=self._zone)
-        ticket = desk.open_ticket(request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref)
-        calendars = Calendars(talk.work, self._zone)
+        ticket = talk.tickets.open_ticket(
+            request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref
+        )
+        calendars = Calendars(talk.work, talk.zone)
         # As a letter about the ticket, so that what the agent writes under it completes the ticket.
         talk.work.outbox.tell(
             ticket.agent_id,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.conversation.triage_helps import NoteAsked, NoteWanted, TriageHelps
+from bot.conversation import triage_helps
+from bot.conversation.triage_helps import NoteAsked, NoteWanted
 from bot.conversation.triage_pages import (
     EditNotSent,
     Exchange,
@@ -35,7 +36,6 @@ from bot.handlers.console import DoneInConsole
 from bot.handlers.demande import UnfinishedActShown
 from bot.messages import Incoming
 from bot.state import State
-from deadlines.zones import Zone
 from guichets.triage_group import TriageGroup
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
@@ -47,7 +47,6 @@ from tickets.kinds.answers import NOTHING, given
 from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action, after
 from tickets.reading import note_reading
-from tickets.service import TicketService
 from tickets.ticket import Thread, Ticket
 
 MOST_LISTED = 20  # tickets
@@ -76,13 +75,9 @@ class TriageHandler(Handler):
     name = "t"
     commands: Mapping[str, bool] = {"tickets": True, "triage_ici": True, "note": True}
 
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
-        self._helps = TriageHelps(zone)
-
     def command(self, said: Incoming, talk: Context) -> Result:
         if said.command == "tickets":
-            return Result.aside(_open_tickets(talk, self._zone))
+            return Result.aside(_open_tickets(talk))
         if said.command == "note":
             return self._note_typed(said, talk)
         return Result.aside(_group_asked(said, talk))
@@ -99,7 +94,7 @@ class TriageHandler(Handler):
                 left = TriageGroup(talk.work, now=talk.now).give_up(by=talk.speaker)
                 return Result.aside(GroupReleased(left))
         reference, _, rest = argument.partition(":")
-        desk = self._desk(talk)
+        desk = talk.tickets
         ticket = desk.ticket_for(reference, by=talk.speaker)
         match verb:
             case "open":
@@ -125,15 +120,15 @@ class TriageHandler(Handler):
             case "note":
                 return self._ask_note(ticket, talk)
             case "pass":
-                return Result.aside(self._helps.choices(ticket, talk))
+                return Result.aside(triage_helps.choices(ticket, talk))
             case "give":
-                return Result.aside(self._helps.hand_over(ticket, rest, talk))
+                return Result.aside(triage_helps.hand_over(ticket, rest, talk))
             case "entrust":
-                return Result.aside(self._helps.entrust(ticket, rest, talk))
+                return Result.aside(triage_helps.entrust(ticket, rest, talk))
             case "shut":
                 return self._close(ticket, talk, even_unread=True)
             case "release":
-                return Result.aside(self._helps.give_back(ticket, talk))
+                return Result.aside(triage_helps.give_back(ticket, talk))
             case "pole":  # under messages from before the console took it
                 return Result.aside(DoneInConsole("pole", ticket.reference))
             case _:
@@ -141,12 +136,12 @@ class TriageHandler(Handler):
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
-        ticket = self._desk(talk).ticket_for(talk.state.data["reference"], by=talk.speaker)
+        ticket = talk.tickets.ticket_for(talk.state.data["reference"], by=talk.speaker)
         return self._say(ticket, talk.state.step, said, talk)
 
     def answer_about(self, reference: str, said: Incoming, talk: Context) -> Result:
         """Under a message about a ticket: what was asked for if anything was, else a reply to the agent."""
-        ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
+        ticket = talk.tickets.ticket_for(reference, by=talk.speaker)
         state = talk.state_of(self.name)
         if state is not None and state.data["reference"] == ticket.reference:
             return self._say(ticket, state.step, said, talk)
@@ -161,13 +156,13 @@ class TriageHandler(Handler):
         return Result.go_on(state, NoteAsked(ticket.reference, talk.name_of(ticket.agent_id)))
 
     def _note_typed(self, said: Incoming, talk: Context) -> Result:
-        reference, text = self._helps.note_named(said, talk)
+        reference, text = triage_helps.note_named(said, talk)
         if not reference:
             return Result.aside(NoteWanted())
-        ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
+        ticket = talk.tickets.ticket_for(reference, by=talk.speaker)
         if not text:
             return self._ask_note(ticket, talk)
-        return Result.aside(self._helps.note(ticket, text, talk))
+        return Result.aside(triage_helps.note(ticket, text, talk))
 
     # Holding: whoever acts on a ticket holds it, and a colleague's ticket is not taken unknowingly.
 
@@ -185,7 +180,7 @@ class TriageHandler(Handler):
     ) -> HeldByAnother | None:
         """Takes the ticket; when the gestionnaire may not, the page that says who has it instead."""
         try:
-            self._desk(talk).take(ticket, by=talk.speaker, even_from_another=anyway)
+            talk.tickets.take(ticket, by=talk.speaker, even_from_another=anyway)
         except TakenByAnother as taken:
             return HeldByAnother(ticket.reference, taken.holder, verb)
         return None
@@ -199,10 +194,10 @@ class TriageHandler(Handler):
         held = self._held(ticket, verb, talk, anyway=anyway)
         if held:
             return Result.aside(held)
-        if gone := self._helps.gone(ticket, talk):
+        if gone := triage_helps.gone(ticket, talk):
             return Result.aside(gone)
         state = State(self.name, verb, {"reference": ticket.reference})
-        reach = self._desk(talk).reach(ticket)
+        reach = talk.tickets.reach(ticket)
         match verb:
             case "reply":
                 return Result.go_on(state, ReplyAsked(ticket.reference, *_addressee(ticket, talk), reach))
@@ -218,7 +213,7 @@ class TriageHandler(Handler):
             return Result.aside(TicketClosedAlready(ticket.reference))
         if is_unfinished(ticket):
             return Result.aside(UnfinishedActShown(ticket.reference, ticket.kind, next_step(ticket)))
-        desk = self._desk(talk)
+        desk = talk.tickets
         desk.close(ticket, by=talk.speaker, even_unread=even_unread)
         page = TicketShutByUs(
             ticket.reference,
@@ -237,11 +232,11 @@ class TriageHandler(Handler):
         if said.attachments:
             return Result.aside(TextOnly())
         if verb == NOTE:  # whoever holds the ticket, and even once it is closed
-            return talk.leave(self.name, self._helps.note(ticket, said.text, talk))
+            return talk.leave(self.name, triage_helps.note(ticket, said.text, talk))
         if ticket.is_closed:
             return talk.leave(self.name, TicketClosedAlready(ticket.reference))
         after(ticket.status, _ACTIONS[verb])
-        if gone := self._helps.gone(ticket, talk):
+        if gone := triage_helps.gone(ticket, talk):
             return talk.leave(self.name, gone)
         held = self._held(ticket, "send", talk)
         if held:
@@ -258,7 +253,7 @@ class TriageHandler(Handler):
         return self._carry_out(ticket, state.step, state.data["text"], talk)
 
     def _carry_out(self, ticket: Ticket, verb: str, text: str, talk: Context) -> Result:
-        desk = self._desk(talk)
+        desk = talk.tickets
         agent, guichet = _addressee(ticket, talk)
         page: ReplySent | PrecisionSent
         if verb == "reply":
@@ -274,11 +269,11 @@ class TriageHandler(Handler):
         minutes, _, total = argument.partition(":")
         if read_number(total) != ticket.minutes:
             return Result.aside(TimeCountedBefore(ticket.reference, ticket.minutes))
-        self._desk(talk).spend(ticket, read_number(minutes), by=talk.speaker)
+        talk.tickets.spend(ticket, read_number(minutes), by=talk.speaker)
         return Result.aside(TimeCounted(ticket.reference, read_number(minutes), ticket.minutes))
 
     def _show(self, ticket: Ticket, said: Incoming, talk: Context) -> Result:
-        card = self._desk(talk).card(ticket)
+        card = talk.tickets.card(ticket)
         if not said.is_private:
             return Result.aside(card)
         assert talk.speaker.id is not None
@@ -292,12 +287,9 @@ class TriageHandler(Handler):
         )
         return Result.aside()
 
-    def _desk(self, talk: Context) -> TicketService:
-        return TicketService(talk.work, now=talk.now, zone=self._zone)
 
-
-def _open_tickets(talk: Context, zone: Zone) -> OpenTickets:
-    calendars = Calendars(talk.work, zone)
+def _open_tickets(talk: Context) -> OpenTickets:
+    calendars = Calendars(talk.work, talk.zone)
     seen = talk.speaker.departement
     found = talk.work.tickets.open_tickets(limit=MOST_LISTED + 1, departement=seen)
     lines = tuple(
