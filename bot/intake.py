@@ -13,13 +13,12 @@ from typing import Any
 import structlog
 
 from bot.dialogue import Context, Result
-from bot.errors import FilesOfTheDayTaken
+from bot.errors import FilesOfTheDayTaken, FileTooHeavy
 from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming
 from bot.nobody_named import NameRemover, told_of
 from bot.pages import (
     AccessClosed,
     EmptyMessage,
-    FileTooLarge,
     Incident,
     NirMasked,
     Refusal,
@@ -27,7 +26,6 @@ from bot.pages import (
     TooManyMessages,
     UnsupportedKind,
 )
-from bot.state import State
 from bot.unknown_senders import UnknownSenders
 from bot.work import UnitsOfWork, Work
 from deadlines.zones import Zone
@@ -181,7 +179,7 @@ class Intake:
 
     def _turn(self, said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> Result | None:
         """What is said back; None where the bot keeps silent."""
-        state = self._state(said, work)
+        state = work.conversations.state(said.conversation)
         problem = _problem(said)
         if not said.is_private and (
             not _may_speak_in_group(said, speaker, work) or (problem is not None and state is None)
@@ -255,11 +253,6 @@ class Intake:
             log.exception("nobody could be told", action="excuse_failed", inbox=waiting.ids)
             with self._units() as work:
                 work.inbox.handled(waiting.ids, now, incident=number or secrets.token_hex(3).upper())
-
-    @staticmethod
-    def _state(said: Incoming, work: Work) -> State | None:
-        stored = work.conversations.state(said.conversation)
-        return State(stored.dialogue, stored.step, stored.data) if stored else None
 
 
 def guard(incoming: Incoming) -> Incoming:
@@ -349,7 +342,7 @@ def _problem(said: Incoming) -> Any | None:
         return TextTooLong(MAX_TEXT)
     for attachment in said.attachments:
         if attachment.size > MAX_FILE:
-            return FileTooLarge(attachment.name, MAX_FILE // 1024**2)
+            return Refusal(sentence(FileTooHeavy(attachment.name, MAX_FILE // 1024**2)))
     if not (said.text or said.action or said.attachments):
         return EmptyMessage()
     return None

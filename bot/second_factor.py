@@ -104,8 +104,7 @@ class SecondFactorGuard:
             return Result.go_on(_waiting(said, talk.state, talk.now), CodeAsked(_HOURS))
         chat = _account(said, talk).chat_ref
         place = private_conversation(said.channel, chat)
-        stored = talk.work.conversations.state(place)
-        there = State(stored.dialogue, stored.step, stored.data) if stored is not None else None
+        there = talk.work.conversations.state(place)
         if there is not None and there.dialogue == DIALOGUE:
             there = _before(there)
         talk.work.conversations.store(place, _waiting(said, there, talk.now), talk.now)

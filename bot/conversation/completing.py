@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation.asked import FORGOTTEN_AFTER
-from bot.dialogue import Context
+from bot.conversation.question_pages import QuestionCorrected
+from bot.dialogue import Context, Result
 from bot.messages import Incoming, unread_among
 from tickets.errors import UnknownTicket
 from tickets.ticket import Ticket
@@ -43,6 +44,16 @@ def just_sent(said: Incoming, talk: Context) -> Ticket | None:
         return None
     ticket = talk.work.tickets.by_reference(last.ticket)
     return None if ticket is None or ticket.is_closed else ticket
+
+
+def correct(said: Incoming, talk: Context) -> Result | None:
+    """Brings an edited message to the ticket that it opened; None when there is none, or it is closed."""
+    assert talk.speaker.id is not None
+    ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
+    if ticket is None or ticket.is_closed:
+        return None
+    talk.tickets.correct_question(ticket, said.text, by=talk.speaker)
+    return Result.aside(QuestionCorrected(ticket.reference))
 
 
 def add_to(ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent:

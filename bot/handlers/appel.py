@@ -76,11 +76,7 @@ class CallOutcomeAsked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallLogged:
-    medium: Medium
-    guichet: str
-    theme: str
-    minutes: int
+class CallLogged(CallOutcomeAsked):
     resolved: bool
 
 
@@ -168,10 +164,8 @@ class CallHandler(Handler):
             return Result.go_on(self._state("theme", draft), CallThemeAsked(guichet, frequent, partial=True))
         if not draft.minutes:
             return Result.go_on(self._state("minutes", draft), CallMinutesAsked(guichet, draft.theme))
+        summary = CallOutcomeAsked(medium=medium, guichet=guichet, theme=draft.theme, minutes=draft.minutes)
         if draft.resolved is None:
-            summary = CallOutcomeAsked(
-                medium=medium, guichet=guichet, theme=draft.theme, minutes=draft.minutes
-            )
             return Result.go_on(self._state("outcome", draft), summary)
         log_intervention(
             talk.work,
@@ -183,15 +177,7 @@ class CallHandler(Handler):
             resolved=draft.resolved,
             now=talk.now,
         )
-        return Result.end(
-            CallLogged(
-                medium=medium,
-                guichet=guichet,
-                theme=draft.theme,
-                minutes=draft.minutes,
-                resolved=draft.resolved,
-            )
-        )
+        return Result.end(CallLogged(**vars(summary), resolved=draft.resolved))
 
     def _draft(self, talk: Context) -> CallDraft:
         if not talk.speaker.is_gestionnaire:

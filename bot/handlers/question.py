@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversation.answers import Answers, kind_served, log, log_base, warned
 from bot.conversation.asked import FORGOTTEN_AFTER, OpenQuestion
-from bot.conversation.completing import add_to, just_sent
+from bot.conversation.completing import add_to, correct, just_sent
 from bot.conversation.continuing import FAR, goes_on
 from bot.conversation.draft import AGAIN, UNASKED, RequestDraft, open_draft, show_draft, show_waiting_draft
 from bot.conversation.emergency import called_first, told_by
@@ -27,7 +27,6 @@ from bot.conversation.question_pages import (
     Glad,
     MeaningAsked,
     OffTrade,
-    QuestionCorrected,
     QuestionLeft,
     QuestionWanted,
     SmallTalk,
@@ -80,7 +79,7 @@ class QuestionHandler(Handler):
         treated = QuestionState.of(talk)
         if said.is_edit:
             edited = treated.asked.edited_by(said) if treated else None
-            turn = self.ask(edited, said, talk) if edited else self.correct(said, talk)
+            turn = self.ask(edited, said, talk) if edited else correct(said, talk)
             if turn is not None:
                 return turn
         if treated and treated.is_probable and not said.attachments and fold(said.text) in THAT_IS_IT:
@@ -167,15 +166,6 @@ class QuestionHandler(Handler):
 
     def is_sensitive(self, text: str) -> bool:
         return self._answers.is_sensitive(text)
-
-    def correct(self, said: Incoming, talk: Context) -> Result | None:
-        """Brings an edited message to the ticket that it opened; None when there is none, or it is closed."""
-        assert talk.speaker.id is not None
-        ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
-        if ticket is None or ticket.is_closed:
-            return None
-        talk.tickets.correct_question(ticket, said.text, by=talk.speaker)
-        return Result.aside(QuestionCorrected(ticket.reference))
 
     def _completed(self, said: Incoming, talk: Context) -> Ticket | None:
         """The ticket that « j’ai oublié de dire que… » completes."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.conversation.asked import FORGOTTEN_AFTER
-from bot.conversation.completing import AdditionSent, add_to, own_ticket
-from bot.conversation.question_pages import QuestionCorrected
+from bot.conversation.completing import AdditionSent, add_to, correct, own_ticket
+from bot.conversation.triage_pages import Exchange
 from bot.dialogue import Context, Handler, Result, asked_anew, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
@@ -60,20 +60,6 @@ class MyTickets:
     following: int | None
 
 
-@dataclass(frozen=True)
-class Step:
-    """Something said, or a change of the ticket: ``action`` is None for what was said.
-
-    ``author`` is empty for what the agent did.
-    """
-
-    at: datetime
-    author: str
-    text: str = ""
-    files: int = 0
-    action: Action | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
 class TicketHistory:
     """A ticket as its agent sees it, the latest steps last; ``earlier`` counts those left out.
@@ -86,7 +72,7 @@ class TicketHistory:
     theme: str
     numero_unique: str
     earlier: int
-    steps: tuple[Step, ...]
+    steps: tuple[Exchange, ...]
     can_reopen: bool
     asks_rating: bool
 
@@ -208,9 +194,9 @@ class SuiviHandler(Handler):
         if said.is_edit and held is not None and held.message_ref == said.message_ref:
             return self._doubt(ticket, replace(held, text=said.text), talk)
         if said.is_edit:
-            corrected = self._corrected(said, talk)
+            corrected = correct(said, talk)
             if corrected is not None:
-                return Result.aside(QuestionCorrected(corrected))
+                return corrected
         if held is not None:
             return self._still_in_doubt(ticket, held, said, talk)
         if not said.attachments and self._is_courtesy(ticket, said):
@@ -287,15 +273,6 @@ class SuiviHandler(Handler):
         talk.tickets.reopen(ticket, by=talk.speaker)
         return Result.go_on(self._adding(ticket, talk), ReopeningReasonAsked(ticket.reference))
 
-    def _corrected(self, said: Incoming, talk: Context) -> str | None:
-        """The edited message may be the one that opened a ticket; the reference of that ticket."""
-        assert talk.speaker.id is not None
-        ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
-        if ticket is None or ticket.is_closed:
-            return None
-        talk.tickets.correct_question(ticket, said.text, by=talk.speaker)
-        return ticket.reference
-
     def _history(self, ticket: Ticket, talk: Context) -> TicketHistory:
         steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)
         return TicketHistory(
@@ -343,9 +320,9 @@ def _line(ticket: Ticket, talk: Context) -> TicketLine:
     )
 
 
-def _said(ticket: Ticket, talk: Context) -> list[Step]:
+def _said(ticket: Ticket, talk: Context) -> list[Exchange]:
     return [
-        Step(
+        Exchange(
             message.at,
             ""
             if message.side is Side.AGENT and message.author_id in {None, ticket.agent_id}
@@ -357,9 +334,9 @@ def _said(ticket: Ticket, talk: Context) -> list[Step]:
     ]
 
 
-def _changes(ticket: Ticket, talk: Context) -> list[Step]:
+def _changes(ticket: Ticket, talk: Context) -> list[Exchange]:
     return [
-        Step(
+        Exchange(
             event.at,
             "" if event.by == ticket.agent_id else talk.name_of(event.by) or "gestionnaire",
             action=Action(event.action),

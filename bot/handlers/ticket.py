@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.conversation.answers import warned
 from bot.conversation.asked import OpenQuestion
 from bot.conversation.beside_draft import BesideDraft
+from bot.conversation.completing import correct
 from bot.conversation.departing import departure_pages
 from bot.conversation.draft import (
     CHOSEN,
@@ -190,7 +191,7 @@ class TicketHandler(Handler):
         """Each edit finds what it corrects: the question, a detail, or a ticket that was sent before."""
         edited = draft.asked.edited_by(said)
         if edited is None:
-            return self._questions.correct(said, talk) or Result.aside(draft_page(draft, talk))
+            return correct(said, talk) or Result.aside(draft_page(draft, talk))
         if edited.question == draft.asked.question:
             return self._show(draft, edited, said, talk)
         return with_answers_of(draft, self._questions.ask(edited, said, talk), talk)

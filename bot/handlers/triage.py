@@ -46,6 +46,7 @@ from tickets.errors import GestionnaireOnly, TakenByAnother
 from tickets.kinds.answers import NOTHING, given
 from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action, after
+from tickets.ports import Reach
 from tickets.reading import note_reading
 from tickets.ticket import Thread, Ticket
 
@@ -146,7 +147,7 @@ class TriageHandler(Handler):
         if state is not None and state.data["reference"] == ticket.reference:
             return self._say(ticket, state.step, said, talk)
         if _is_nod(said):
-            return Result.aside(NodNotSent(ticket.reference, *_addressee(ticket, talk)))
+            return Result.aside(NodNotSent(*_of_ticket(ticket, talk)))
         return self._say(ticket, "reply", said, talk)
 
     # A note is typed in this very dialogue, so that it can never leave as a reply.
@@ -196,32 +197,19 @@ class TriageHandler(Handler):
             return Result.aside(held)
         if gone := triage_helps.gone(ticket, talk):
             return Result.aside(gone)
+        if verb == "close":
+            return self._close(ticket, talk)
+        page = ReplyAsked if verb == "reply" else PrecisionWanted
         state = State(self.name, verb, {"reference": ticket.reference})
-        reach = talk.tickets.reach(ticket)
-        match verb:
-            case "reply":
-                return Result.go_on(state, ReplyAsked(ticket.reference, *_addressee(ticket, talk), reach))
-            case "ask":
-                return Result.go_on(
-                    state, PrecisionWanted(ticket.reference, *_addressee(ticket, talk), reach)
-                )
-            case _:
-                return self._close(ticket, talk)
+        return Result.go_on(state, page(*_of_ticket(ticket, talk)))
 
     def _close(self, ticket: Ticket, talk: Context, *, even_unread: bool = False) -> Result:
         if ticket.is_closed:
             return Result.aside(TicketClosedAlready(ticket.reference))
         if is_unfinished(ticket):
             return Result.aside(UnfinishedActShown(ticket.reference, ticket.kind, next_step(ticket)))
-        desk = talk.tickets
-        desk.close(ticket, by=talk.speaker, even_unread=even_unread)
-        page = TicketShutByUs(
-            ticket.reference,
-            *_addressee(ticket, talk),
-            desk.reach(ticket),
-            ticket.minutes,
-            ticket.may_teach,
-        )
+        talk.tickets.close(ticket, by=talk.speaker, even_unread=even_unread)
+        page = TicketShutByUs(*_of_ticket(ticket, talk), ticket.minutes, ticket.may_teach)
         return talk.leave(self.name, page)
 
     # What was typed.
@@ -253,16 +241,11 @@ class TriageHandler(Handler):
         return self._carry_out(ticket, state.step, state.data["text"], talk)
 
     def _carry_out(self, ticket: Ticket, verb: str, text: str, talk: Context) -> Result:
-        desk = talk.tickets
-        agent, guichet = _addressee(ticket, talk)
-        page: ReplySent | PrecisionSent
         if verb == "reply":
-            desk.reply(ticket, text, by=talk.speaker)
-            page = ReplySent(ticket.reference, agent, guichet, desk.reach(ticket), ticket.minutes)
-        else:
-            desk.ask(ticket, text, by=talk.speaker)
-            page = PrecisionSent(ticket.reference, agent, guichet, desk.reach(ticket))
-        return talk.leave(self.name, page)
+            talk.tickets.reply(ticket, text, by=talk.speaker)
+            return talk.leave(self.name, ReplySent(*_of_ticket(ticket, talk), ticket.minutes))
+        talk.tickets.ask(ticket, text, by=talk.speaker)
+        return talk.leave(self.name, PrecisionSent(*_of_ticket(ticket, talk)))
 
     def _count(self, ticket: Ticket, argument: str, talk: Context) -> Result:
         """A button counts once: it names the total that it was offered on."""
@@ -334,15 +317,15 @@ def _exchanges(ticket: Ticket, talk: Context) -> TicketExchanges:
         Exchange(
             m.at,
             talk.name_of(m.author_id),
-            m.side,
             m.text,
             len(m.attachments),
+            side=m.side,
             is_note=m.thread is Thread.NOTE,
         )
         for m in ticket.messages
     ]
     done = [
-        Exchange(e.at, talk.name_of(e.by), None, "", 0, Action(e.action))
+        Exchange(e.at, talk.name_of(e.by), action=Action(e.action))
         for e in ticket.history
         if e.action in _SILENT_ACTIONS
     ]
@@ -373,9 +356,10 @@ def _themes(ticket: Ticket, start: int) -> ThemeChoices:
     )
 
 
-def _addressee(ticket: Ticket, talk: Context) -> tuple[str, str]:
-    """The agent's name, and their guichet's."""
-    return talk.name_of(ticket.agent_id), talk.work.people.guichet_name(ticket.guichet_id)
+def _of_ticket(ticket: Ticket, talk: Context) -> tuple[str, str, str, Reach]:
+    """What ``OfTicket`` shows."""
+    guichet = talk.work.people.guichet_name(ticket.guichet_id)
+    return ticket.reference, talk.name_of(ticket.agent_id), guichet, talk.tickets.reach(ticket)
 
 
 def _is_nod(said: Incoming) -> bool:
