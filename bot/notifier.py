@@ -13,6 +13,7 @@ from delivery.letters import CHANNEL as MAIL
 from delivery.letters import Letter
 from guichets.access import web_caller
 from guichets.notices import secret_until
+from guichets.ports import Places
 from guichets.registry import Account, Agent
 from rendering.engine import Renderer
 from rendering.message import Reply
@@ -30,13 +31,6 @@ class Addresses(Protocol):
     def gestionnaires(self) -> Sequence[Agent]: ...
 
 
-class TriageGroup(Protocol):
-    def triage_group(self) -> str | None: ...
-
-    def group_binder(self) -> int | None:
-        """Whoever made the group of the gestionnaires be that one."""
-
-
 class Notifier:
     """Each letter has a unique key; posting again under it posts nothing and returns False."""
 
@@ -45,7 +39,7 @@ class Notifier:
         renderer: Renderer,
         rows: OutboxRows,
         addresses: Addresses,
-        places: TriageGroup,
+        places: Places,
         conversations: Conversations,
         *,
         now: datetime,

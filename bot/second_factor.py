@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.dialogue import Context, OrderRouter, Result, RoutedOrder
 from bot.handlers.console import BY_COMMAND
@@ -135,16 +134,14 @@ class SecondFactorGuard:
 
 
 def _waiting(said: Incoming, before: State | None, now: datetime) -> State:
-    kept: dict[str, Any] | None = None
-    if before is not None:
-        kept = {"dialogue": before.dialogue, "step": before.step, "data": dict(before.data)}
+    kept = asdict(before) if before is not None else None
     return State(DIALOGUE, data={"said": said.to_payload(), "before": kept, "asked_at": now.isoformat()})
 
 
 def _before(awaited: State) -> State | None:
     """The dialogue that was open when the code was asked for."""
     kept = awaited.data["before"]
-    return State(kept["dialogue"], kept["step"], kept["data"]) if kept is not None else None
+    return State(**kept) if kept is not None else None
 
 
 def _account(said: Incoming, talk: Context) -> Account:
