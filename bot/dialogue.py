@@ -15,7 +15,7 @@ from bot.state import DRAFTS, State
 from bot.work import Work
 from deadlines.zones import Zone
 from guichets.names import fold
-from guichets.registry import Agent
+from guichets.registry import Account, Agent
 from tickets.service import TicketService
 
 HELP = "aide"
@@ -43,6 +43,12 @@ class Context:
     @property
     def tickets(self) -> TicketService:
         return TicketService(self.work, now=self.now, zone=self.zone)
+
+    def account(self, said: Incoming) -> Account:
+        """The one by which the speaker was found."""
+        account = self.work.registry.account(said.channel, said.user_ref)
+        assert account is not None
+        return account
 
     def state_of(self, dialogue: str) -> State | None:
         """None when nothing is open, or another dialogue."""

@@ -143,7 +143,7 @@ class Intake:
     def count_masked(self, count: int, by: Agent, channel: Channel, at: datetime) -> None:
         """Of what was refused before it came in."""
         with self._units() as work:
-            _count(count, channel, by, work, at)
+            _count_masked(count, channel, by, work, at)
 
     def handle_next(self) -> bool:
         """Handles the next waiting message, if any; True when there was one."""
@@ -185,7 +185,7 @@ class Intake:
             not _may_speak_in_group(said, speaker, work) or (problem is not None and state is None)
         ):
             return None  # a group is the gestionnaires' own: the bot does not butt in
-        _count_masked(said, speaker, work, now)
+        _count_masked(said.masked, said.channel, speaker, work, now)
         if speaker is not None and not speaker.is_active and not _brings_a_code(said):
             return Result.end(AccessClosed())
         if speaker is None or not speaker.is_active:
@@ -244,7 +244,7 @@ class Intake:
                     return  # another worker took it when the first transaction let it go
                 speaker = AccessService(work, now=now).speaker(said.channel, said.user_ref)
                 if said.is_private or _may_speak_in_group(said, speaker, work):
-                    _count_masked(said, speaker, work, now)
+                    _count_masked(said.masked, said.channel, speaker, work, now)
                     self._answer(said, speaker, work, now, turn)
                 work.inbox.handled(waiting.ids, now, incident=number)
         except self._passing:
@@ -316,6 +316,11 @@ def _origin(said: Incoming, speaker: Agent | None) -> Origin:
     return Origin(said.channel, said.user_ref, speaker.id if speaker is not None else None)
 
 
+def take_again(said: Incoming, work: Work, now: datetime) -> None:
+    """As if it was said once more; what was masked in it is counted already."""
+    work.inbox.store([arrival(replace(said, group_ref="", masked=0), now)])
+
+
 def arrival(incoming: Incoming, now: datetime) -> Arrival:
     """As it goes into the inbox."""
     return Arrival(
@@ -348,11 +353,7 @@ def _problem(said: Incoming) -> Any | None:
     return None
 
 
-def _count_masked(said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> None:
-    _count(said.masked, said.channel, speaker, work, now)
-
-
-def _count(count: int, channel: Channel, speaker: Agent | None, work: Work, now: datetime) -> None:
+def _count_masked(count: int, channel: Channel, speaker: Agent | None, work: Work, now: datetime) -> None:
     for _ in range(count):
         work.journal.add(
             Entry(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import PlainSerializer
+
+from delivery.stored import from_list
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,7 @@ class Attachment:
     is_unread: bool = False
 
 
-def _listed(given: object) -> object:
-    return Attachment(*given) if isinstance(given, list) else given
-
-
-ListedAttachment = Annotated[Attachment, BeforeValidator(_listed), PlainSerializer(astuple)]
-"""One that is stored as the list of its values."""
+ListedAttachment = Annotated[Attachment, from_list(Attachment), PlainSerializer(astuple)]
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
@@ -28,6 +28,11 @@ class Stored:
             wrong = {".".join(map(str, fault["loc"])): fault["type"] for fault in error.errors()}
             raise ValueError(f"no {cls.__name__}: {wrong}") from None
         return read
+
+
+def from_list(made: Callable[..., object]) -> BeforeValidator:
+    """For a field whose value is stored as the list of what makes it."""
+    return BeforeValidator(lambda given: made(*given) if isinstance(given, list) else given)
 
 
 def _adapter(kind: type) -> TypeAdapter[Any]:

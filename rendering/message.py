@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import Field, PlainSerializer
 
 from delivery.files import ListedAttachment
-from delivery.stored import Stored
+from delivery.stored import Stored, from_list
 
 MAX_BUTTON_DATA = 64  # bytes; the limit of the Bot API
 
@@ -29,16 +29,11 @@ class Button:
             raise ValueError(f"button data longer than {MAX_BUTTON_DATA} bytes: {self.data}")
 
 
-def _listed(given: object) -> object:
-    return Button(*given) if isinstance(given, list) else given
-
-
 ListedButton = Annotated[
     Button,
-    BeforeValidator(_listed),
+    from_list(Button),
     PlainSerializer(lambda one: [one.label, one.data, *filter(None, [one.page])]),
 ]
-"""Stored as the list of its values."""
 
 
 @dataclass(frozen=True)

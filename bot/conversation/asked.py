@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import PlainSerializer
 
 from bot.messages import Incoming
 from delivery.files import ListedAttachment
-from delivery.stored import Stored
+from delivery.stored import Stored, from_list
 from privacy.nir import mask
 from tickets.numero_unique import numero_unique_in
 
@@ -59,12 +59,11 @@ class QuestionTexts:
         return QuestionTexts(((first, found.text), *((message, "") for message in others)), found.count)
 
 
-def _listed(given: object) -> object:
-    return QuestionTexts(tuple(map(tuple, given))) if isinstance(given, list) else given
-
-
-ListedTexts = Annotated[QuestionTexts, BeforeValidator(_listed), PlainSerializer(lambda texts: texts.parts)]
-"""Stored as the list of its parts."""
+ListedTexts = Annotated[
+    QuestionTexts,
+    from_list(lambda *parts: QuestionTexts(tuple(map(tuple, parts)))),
+    PlainSerializer(lambda texts: texts.parts),
+]
 
 
 @dataclass(frozen=True, kw_only=True)

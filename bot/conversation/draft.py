@@ -146,8 +146,8 @@ def show_waiting_draft(draft: RequestDraft, talk: Context) -> Result:
 
 
 def open_draft(talk: Context) -> RequestDraft | None:
-    state = talk.state
-    return RequestDraft.from_payload(state.data) if state is not None and state.dialogue == DRAFTS else None
+    state = talk.state_of(DRAFTS)
+    return RequestDraft.from_payload(state.data) if state is not None else None
 
 
 def _may_name_dossier(kind: str) -> bool:

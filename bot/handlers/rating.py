@@ -106,15 +106,13 @@ class RatingHandler(Handler):
         return Result.go_on(State(self.name, MISSING, data), page)
 
     def _told_apart(self, verb: str, ticket: Ticket, said: Incoming, talk: Context) -> Result:
-        state = talk.state
-        if state is None or state.dialogue != self.name or "text" not in state.data:
+        state = talk.state_of(self.name)
+        if state is None or "text" not in state.data:
             raise Misunderstood
         typed = replace(said, action="", text=str(state.data["text"]))
-        return (
-            Result.end(self._give(ticket, typed, talk))
-            if verb == "missing"
-            else asked_anew(self._questions, typed, talk)
-        )
+        if verb == "apart":
+            return asked_anew(self._questions, typed, talk)
+        return Result.end(self._give(ticket, typed, talk))
 
     def _give(self, ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent | RatingWordKept:
         """To whoever answers the agent: in the ticket, open again, or with the rating when it is too late."""
