@@ -502,7 +502,7 @@ class Dialogue:
         return Incoming(**{**values, **details})
 
     def talk(self) -> Context:
-        return Context(cast("Work", self.work), self.speaker, self.state, self.now)
+        return Context(cast("Work", self.work), self.speaker, self.state, self.now, PARIS)
 
     @property
     def text(self) -> str:

@@ -110,7 +110,6 @@ class Service:
         self.zone = settings.zone
         router = build_router(
             ScriptedBase(),
-            self.zone,
             None,
             self.library,
             notice=read_settings(env_file=None).notice,

@@ -31,7 +31,7 @@ class Office:
 
     def __init__(self, *, kind: str = "question") -> None:
         self.work = DeskWork("Mairie de Valbonne")
-        triage, suivi = TriageHandler(PARIS), SuiviHandler(Questions(), PARIS)
+        triage, suivi = TriageHandler(), SuiviHandler(Questions())
         handlers: list[Handler] = [triage, suivi, ConsoleHandler(), *map(FormerDialogue, FORMER)]
         self._router = Router(handlers, default=suivi, triage=triage, suivi=suivi)
         hires = self.work.registry.hires
