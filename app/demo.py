@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, takewhile
 
-from app.demo_cast import Office, cast_in
+from app.demo_cast import Office, office_in
 from app.demo_console import PAST_EVENTS, furnish, plan
 from app.demo_tickets import PRECISION
 from app.wiring import Components
@@ -69,9 +69,7 @@ def populate(
 ) -> None:
     """Thirty guichets, a hundred and twenty agents, two gestionnaires, and the month that ends today."""
     clock.play()
-    with components.units() as work:
-        cast = cast_in(work.registry.add, clock())
-    office = Office(components, cast, today)
+    office = office_in(components, today, clock())
     plan(office, PAST_EVENTS, at=clock())
     play = _Play(office, base)
     for day in _working_days(office):
@@ -100,7 +98,7 @@ class _Play:
 
     def __init__(self, office: Office, base: Base) -> None:
         self._components = office.components
-        self._cast = office.cast
+        self._office = office
         self._zone = office.zone
         self._base = base
         self._dice = random.Random(SEED)  # noqa: S311  a play, not a secret
@@ -117,7 +115,7 @@ class _Play:
         if dice.random() < 0.15:
             self._call(at)
             return
-        agent = dice.choice(self._cast.agents)
+        agent = dice.choice(self._office.agents)
         roll = dice.random()
         if roll < 0.72:
             text = dice.choice(dice.choice(self._base.entries).variants)
@@ -139,7 +137,7 @@ class _Play:
 
     def end_of_day(self, at: datetime) -> None:
         """The gestionnaires answer most of what waits; a few tickets stay for tomorrow."""
-        gestionnaires, dice = self._cast.gestionnaires, self._dice
+        gestionnaires, dice = self._office.gestionnaires, self._dice
         with self._components.units() as work:
             desk = TicketService(work, now=at, zone=self._zone)
             steps = StepService(work, now=at, zone=self._zone)
@@ -166,9 +164,9 @@ class _Play:
         with self._components.units() as work:
             log_intervention(
                 work,
-                by=dice.choice(self._cast.gestionnaires),
+                by=dice.choice(self._office.gestionnaires),
                 medium=dice.choice((Medium.PHONE, Medium.PHONE, Medium.MAIL, Medium.VISIT)),
-                guichet_id=dice.choice(self._cast.guichets).id,
+                guichet_id=dice.choice(self._office.guichets).id,
                 theme=dice.choice(self._base.entries).theme or "",
                 minutes=dice.choice((5, 5, 10, 15, 20, 30)),
                 resolved=dice.random() < 0.8,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count, cycle
@@ -12,7 +12,7 @@ from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
 from guichets.access import account_of, web_caller
 from guichets.names import fold
-from guichets.registry import Account, Agent, Guichet, GuichetKind, Role
+from guichets.registry import Agent, Guichet, GuichetKind, Role
 
 DEPARTEMENT = "00"
 AGENTS = 120
@@ -39,33 +39,25 @@ LAST_NAMES = (
 
 
 @dataclass(frozen=True)
-class Cast:
-    """Whoever speaks in the play; who only holds the settings, or only reads, is not of it."""
-
-    guichets: Sequence[Guichet]
-    agents: Sequence[Agent]
-    gestionnaires: Sequence[Agent]
-
-
-@dataclass(frozen=True)
 class Office:
-    """Those who keep the invented console, and whom they keep it for."""
+    """Who speaks in the play, and the service they use; who only holds its settings, or only reads, is not of
+    it.
+    """
 
     components: Components
-    cast: Cast
     today: date
+    guichets: Sequence[Guichet]
+    agents: Sequence[Agent]
+    by: Agent
+    colleague: Agent
+
+    @property
+    def gestionnaires(self) -> Sequence[Agent]:
+        return self.by, self.colleague
 
     @property
     def zone(self) -> Zone:
         return self.components.settings.zone
-
-    @property
-    def by(self) -> Agent:
-        return self.cast.gestionnaires[0]
-
-    @property
-    def colleague(self) -> Agent:
-        return self.cast.gestionnaires[1]
 
     def working_days_before(self, day: date) -> Iterator[date]:
         """The nearest first."""
@@ -75,7 +67,7 @@ class Office:
                 yield day
 
 
-def cast_in(add: Callable[[Guichet | Agent | Account], None], now: datetime) -> Cast:
+def office_in(components: Components, today: date, now: datetime) -> Office:
     """Everybody, once each is in the registry."""
     guichets = [
         *(_guichet(f"Mairie de {name}", GuichetKind.COMMUNE, name) for name in COMMUNES),
@@ -87,27 +79,27 @@ def cast_in(add: Callable[[Guichet | Agent | Account], None], now: datetime) -> 
         _guichet("DDETS du Val d’Argence", GuichetKind.ETAT, "Clairval"),
         _guichet("SIAO du Val d’Argence", GuichetKind.SIAO, "Rochebelle"),
     ]
-    for guichet in guichets:
-        add(guichet)
     people = _names()
+    with components.units() as work:
+        for guichet in guichets:
+            work.registry.add(guichet)
 
-    def hired(name: str, role: Role, guichet: Guichet | None = None) -> Agent:
-        email = f"{fold(name).replace(' ', '.')}@exemple.invalid" if guichet else ""
-        person = Agent(
-            name=name, role=role, guichet_id=guichet.id if guichet else None, email=email, created_at=now
-        )
-        add(person)
-        add(account_of(person, web_caller(person), at=now))
-        return person
+        def hired(name: str, role: Role, guichet: Guichet | None = None) -> Agent:
+            email = f"{fold(name).replace(' ', '.')}@exemple.invalid" if guichet else ""
+            guichet_id = guichet.id if guichet else None
+            person = Agent(name=name, role=role, guichet_id=guichet_id, email=email, created_at=now)
+            work.registry.add(person)
+            work.registry.add(account_of(person, web_caller(person), at=now))
+            return person
 
-    agents = [
-        hired(next(people), Role.REFERENT if number < len(guichets) else Role.AGENT, guichet)
-        for number, guichet in zip(range(AGENTS), cycle(guichets), strict=False)
-    ]
-    gestionnaires = [hired(name, Role.GESTIONNAIRE) for name in ("Camille Aubrey", "Denis Fontanel")]
-    hired(ADMINISTRATEUR, Role.ADMINISTRATEUR)
-    hired(LECTEUR, Role.LECTEUR)
-    return Cast(guichets, agents, gestionnaires)
+        agents = [
+            hired(next(people), Role.REFERENT if number < len(guichets) else Role.AGENT, guichet)
+            for number, guichet in zip(range(AGENTS), cycle(guichets), strict=False)
+        ]
+        by, colleague = hired("Camille Aubrey", Role.GESTIONNAIRE), hired("Denis Fontanel", Role.GESTIONNAIRE)
+        hired(ADMINISTRATEUR, Role.ADMINISTRATEUR)
+        hired(LECTEUR, Role.LECTEUR)
+    return Office(components, today, guichets, agents, by, colleague)
 
 
 def _guichet(name: str, kind: GuichetKind, commune: str) -> Guichet:

@@ -103,7 +103,7 @@ def furnish(office: Office, *, at: datetime) -> None:
         _go_away(work, office, at)
         openings, partenaires = AccountOpeningService(work, now=at), PartenaireService(work, now=at)
         for number, (name, step, days) in enumerate(OPENINGS):
-            guichet, since = office.cast.guichets[number * 5], at - timedelta(days=days)
+            guichet, since = office.guichets[number * 5], at - timedelta(days=days)
             openings.record(guichet, name, email="", step=step, since=since, by=office.by)
         for contact in PARTENAIRES:
             partenaires.add(contact, departement=office.zone.departement, by=office.by)
@@ -126,7 +126,7 @@ def _follow_signalements(work: Work[Notifier], office: Office, at: datetime) -> 
     follow_up = SignalementService(work, now=at, zone=office.zone)
     for number, (subject, days_ago, answered_after) in enumerate(SIGNALEMENTS):
         sent_on = office.today - timedelta(days=days_ago)
-        guichet_id = office.cast.guichets[6 + number].id or 0
+        guichet_id = office.guichets[6 + number].id or 0
         signalement = follow_up.record(guichet_id=guichet_id, subject=subject, sent_on=sent_on, by=by)
         if answered_after is not None:
             follow_up.answer(signalement, by=by, on=sent_on + timedelta(days=answered_after))

@@ -165,7 +165,7 @@ def open_tickets(office: Office) -> Sequence[tuple[Ticket, str]]:
         at = office.zone.instant(days[opened.days_ago - 1], opened.hour)
         with office.components.units() as work:
             desk = TicketService(work, now=at, zone=office.zone)
-            ticket = _open(desk, office.cast.agents[20 + number], opened.request)
+            ticket = _open(desk, office.agents[20 + number], opened.request)
             if opened.precision:
                 desk.ask(ticket, opened.precision, by=office.by)
             if opened.step:
@@ -176,7 +176,7 @@ def open_tickets(office: Office) -> Sequence[tuple[Ticket, str]]:
 
 def receive_mails(office: Office, answered: Sequence[tuple[Ticket, str]], *, at: datetime) -> None:
     """``answered`` are the tickets that the pole answers, in its own words: each waits to be read again."""
-    agent = office.cast.agents[60]
+    agent = office.agents[60]
     mails = [
         (agent.email, agent.name, *ASKED_BY_MAIL, ""),
         ("accueil@exemple.invalid", "Accueil de la Ferrandie", *FROM_NOBODY_KNOWN, ""),
@@ -219,22 +219,20 @@ def declare_incident(office: Office, *, at: datetime) -> None:
     with office.components.units() as work:
         desk = TicketService(work, now=at, zone=office.zone)
         for number, question in enumerate(TOLD_BEFORE):
-            _open(desk, office.cast.agents[80 + number], Request(question=question, theme=Theme.PIECES))
+            _open(desk, office.agents[80 + number], Request(question=question, theme=Theme.PIECES))
         incidents = IncidentService(work, now=at, zone=office.zone)
         incident = incidents.open(BLANK_SCREEN, by=office.by)
         for ticket in work.tickets.open_tickets(limit=100):
             if ticket.kind in TROUBLES and incident.phrase_in(ticket.question, work.wording):
                 incidents.attach(ticket, incident, by=office.by)
         for number in MET_IN_THE_CHAT:
-            incidents.meet(incident, by=office.cast.agents[number], channel="web")
+            incidents.meet(incident, by=office.agents[number], channel="web")
 
 
 def _escalate(office: Office, number: int, request: Request, at: datetime) -> Ticket:
-    by, question = office.cast.gestionnaires[number % 2], request.question
+    by, question = office.gestionnaires[number % 2], request.question
     with office.components.units() as work:
-        ticket = _open(
-            TicketService(work, now=at, zone=office.zone), office.cast.agents[10 + number], request
-        )
+        ticket = _open(TicketService(work, now=at, zone=office.zone), office.agents[10 + number], request)
         dossier = Dossier(
             reference=ticket.reference,
             departement=office.zone.departement,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Callable
+from datetime import datetime, time
 
 from agenda.reminders import remind_events
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
+from bot.notifier import Notifier
+from deadlines.hours import OfficeHours
 from guichets.journal_anchor import tell_of_anchor
 from journal.audit import purge_audit
 from knowledge_base.upkeep.soundness import tell_of_faults
@@ -15,53 +18,46 @@ from privacy.retention import Span, Unit
 from quality.reminders import remind_signalements
 from refusals.faults import Fault
 from scheduler.timetable import Jobs
+from storage.unit_of_work import Work
 from tickets.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
 
 
-def jobs_of(house: Components, base: LivingBase) -> Jobs:
-    zone = house.settings.zone
+def jobs_of(components: Components, base: LivingBase) -> Jobs:
+    settings, zone = components.settings, components.settings.zone
+    kept = Span(settings.audit_months, Unit.MONTHS)
+    by_mail = settings.smtp_url is not None and bool(settings.mail_from)
 
-    def answers() -> int:
-        with house.units() as work:
-            return warn_of_due(work, now=house.clock(), zone=zone)
+    def job(do: Callable[[Work[Notifier], datetime], int]) -> Callable[[], int]:
+        def run() -> int:
+            with components.units() as work:
+                return do(work, components.clock())
 
-    def silence() -> int:
-        with house.units() as work:
-            return tell_of_silence(work, now=house.clock(), zone=zone, pole=house.pole)
+        return run
 
-    def events() -> int:
-        with house.units() as work:
-            hours = work.service_times.of(zone.departement)
-            return remind_events(work, now=house.clock(), zone=zone, hours=hours)
+    def hours(work: Work[Notifier]) -> OfficeHours:
+        return work.service_times.of(zone.departement)
 
-    def signalements() -> int:
-        with house.units() as work:
-            hours = work.service_times.of(zone.departement)
-            return remind_signalements(work, now=house.clock(), zone=zone, hours=hours)
-
-    def audit() -> int:
+    def audit(work: Work[Notifier], now: datetime) -> int:
         """From one midnight to the next: one row a day says what was taken away."""
-        midnight = zone.instant(zone.local(house.clock()).date(), time())
-        kept = Span(house.settings.audit_months, Unit.MONTHS)
-        with house.units() as work:
-            return purge_audit(work.audit, before=kept.before(midnight))
-
-    def anchor() -> int:
-        month = f"{zone.local(house.clock()):%Y-%m}"
-        by_mail = house.settings.smtp_url is not None and bool(house.settings.mail_from)
-        with house.units() as work:
-            return tell_of_anchor(work, month=month, by_mail=by_mail)
+        midnight = zone.instant(zone.local(now).date(), time())
+        return purge_audit(work.audit, before=kept.before(midnight))
 
     return Jobs(
-        reload_base=_Reload(house, base),
-        warn_of_due=answers,
-        tell_of_silence=silence,
-        remind_events=events,
-        remind_signalements=signalements,
-        keep_no_longer=KeepNoLonger(house),
-        purge_audit=audit,
-        tell_of_anchor=anchor,
+        reload_base=_Reload(components, base),
+        warn_of_due=job(lambda work, now: warn_of_due(work, now=now, zone=zone)),
+        tell_of_silence=job(
+            lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
+        ),
+        remind_events=job(lambda work, now: remind_events(work, now=now, zone=zone, hours=hours(work))),
+        remind_signalements=job(
+            lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))
+        ),
+        keep_no_longer=KeepNoLonger(components),
+        purge_audit=job(audit),
+        tell_of_anchor=job(
+            lambda work, now: tell_of_anchor(work, month=f"{zone.local(now):%Y-%m}", by_mail=by_mail)
+        ),
     )
 
 
@@ -70,8 +66,8 @@ class _Reload:
     that is being written has some, for a moment.
     """
 
-    def __init__(self, house: Components, base: LivingBase) -> None:
-        self._house = house
+    def __init__(self, components: Components, base: LivingBase) -> None:
+        self._components = components
         self._base = base
         self._settled: tuple[Fault, ...] | None = None
 
@@ -79,7 +75,7 @@ class _Reload:
         has_moved = self._base.refresh()
         faults = self._base.faults
         if not has_moved and faults != self._settled:
-            with self._house.units() as work:
-                tell_of_faults(work, faults, now=self._house.clock())
+            with self._components.units() as work:
+                tell_of_faults(work, faults, now=self._components.clock())
             self._settled = faults
         return has_moved

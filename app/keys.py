@@ -6,12 +6,12 @@ The database never holds it, nor does a backup: who finds one of them alone cann
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from app.settings import Settings
+from app.whole_files import replace, written_aside
 from storage.sealing import Sealing, key_from, new_key
 
 NAME = "secrets.cle"
@@ -38,30 +38,11 @@ def known_keys(settings: Settings) -> Sequence[bytes]:
 
 
 def write_keys(file: Path, keys: Sequence[bytes]) -> None:
-    """In place of those that were there; at no instant is the file half written."""
-    partial = _partial(file, keys)
-    try:
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
+    replace(file, b"".join(key + b"\n" for key in keys))
 
 
 def _made(file: Path) -> bytes:
     """The same for all the processes that start together."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = _partial(file, [new_key()])
-    try:
-        with suppress(FileExistsError):
-            os.link(partial, file)
-    finally:
-        partial.unlink()
+    with written_aside(file, new_key() + b"\n") as aside, suppress(FileExistsError):
+        os.link(aside, file)
     return file.read_bytes().split()[0]
-
-
-def _partial(file: Path, keys: Sequence[bytes]) -> Path:
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # its owner alone reads it
-    with os.fdopen(descriptor, "wb") as writing:
-        writing.write(b"".join(key + b"\n" for key in keys))
-        writing.flush()
-        os.fsync(writing.fileno())
-    return Path(name)

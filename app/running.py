@@ -66,7 +66,7 @@ log = structlog.get_logger()
 
 
 class Application:
-    """A house, its couriers, its web pages and its clock; ``run`` starts them all."""
+    """The components, their dispatchers, the web pages and the clock; ``run`` starts them all."""
 
     def __init__(
         self,
@@ -172,8 +172,8 @@ class Application:
 
     def deliver_to_web(self) -> None:
         """Carries what waits for web chats, without starting anything: for a play that outruns time."""
-        courier = Dispatcher(self.house.shelf, self._web_transport, clock=self._clock)
-        while asyncio.run(courier.round()):
+        dispatcher = Dispatcher(self.house.shelf, self._web_transport, clock=self._clock)
+        while asyncio.run(dispatcher.round()):
             pass
 
     async def _listen_if_welcome(self, bot: RelaisBot) -> None:

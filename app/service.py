@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
-import os
 import signal
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
-from pathlib import Path
-from typing import Self, TextIO
+from typing import Self
 
 import structlog
 import uvicorn
@@ -30,14 +27,6 @@ _ABOUT_TO_ASK = 0.5
 """Seconds that a stop leaves to a connection on which nothing was asked yet."""
 
 log = structlog.get_logger()
-
-
-class AlreadyRunning(Exception):
-    """Another process holds this embedded database."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(str(path))
-        self.path = path
 
 
 class Workers:
@@ -79,48 +68,49 @@ class Workers:
 class Runner:
     """What ``relais run`` and ``relais demo`` start."""
 
-    def __init__(self, house: Components, *, before_stop: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, components: Components, *, before_stop: Callable[[], None] = lambda: None) -> None:
         """``before_stop`` lets open pages go, which would otherwise hold the web server."""
-        self.house = house
+        self._components = components
         self._before_stop = before_stop
-        self.workers = Workers(house.intake, count=1 if house.database.is_sqlite else 4)
-        self._couriers: dict[str, Dispatcher] = {}
+        self.workers = Workers(components.intake, count=1 if components.database.is_sqlite else 4)
+        self._dispatchers: dict[str, Dispatcher] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
 
     def carry(self, transport: Transport) -> None:
         """Adds a channel to be delivered to; before ``run``."""
-        self._couriers[transport.channel] = Dispatcher(self.house.shelf, transport, clock=self.house.clock)
+        self._dispatchers[transport.channel] = Dispatcher(
+            self._components.shelf, transport, clock=self._components.clock
+        )
 
     def wake_workers(self) -> None:
         """Something was put in the inbox; called from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.workers.nudge)
+        self._soon(self.workers.nudge)
 
     def stop(self) -> None:
         """Ends ``run`` as a signal would; called from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._stopping.set)
+        self._soon(self._stopping.set)
 
     def wrote(self, channels: set[str]) -> None:
         """A commit put something in the outbox; called from any thread."""
-        loop = self._loop
-        if loop is None or loop.is_closed():
-            return
-        for channel in channels & self._couriers.keys():
-            loop.call_soon_threadsafe(self._couriers[channel].nudge)
+        for channel in channels & self._dispatchers.keys():
+            self._soon(self._dispatchers[channel].nudge)
+
+    def _soon(self, act: Callable[[], None]) -> None:
+        """In the loop, while there is one."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(act)
 
     async def run(self, *others: Awaitable[None]) -> None:
         """Runs until SIGTERM or SIGINT, or until a part fails for good."""
         self._loop = asyncio.get_running_loop()
-        if self.house.database.is_sqlite:
-            await asyncio.to_thread(self.house.shelf.end_leases)
+        if self._components.database.is_sqlite:
+            await asyncio.to_thread(self._components.shelf.end_leases)
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._loop.add_signal_handler(number, self._stopping.set)
-        parts = [self.workers.run(), *(courier.run() for courier in self._couriers.values()), *others]
-        tasks = [asyncio.ensure_future(part) for part in parts]
-        tasks.append(asyncio.ensure_future(self._until_stopped()))
+        parts = [self.workers.run(), *(one.run() for one in self._dispatchers.values()), *others]
+        tasks = [asyncio.ensure_future(part) for part in (*parts, self._until_stopped())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -232,24 +222,3 @@ async def serve(
 
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-@contextlib.contextmanager
-def only_process(database_file: Path) -> Iterator[None]:
-    """Keeps a second process off an embedded database; the lock ends with the process, however it ends."""
-    path = database_file.with_suffix(".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as lock:
-        _hold(lock, path)
-        yield
-
-
-def _hold(lock: TextIO, path: Path) -> None:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise AlreadyRunning(path) from None
-    lock.seek(0)
-    lock.truncate()
-    lock.write(str(os.getpid()))
-    lock.flush()

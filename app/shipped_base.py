@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 
 import structlog
 
+from app.whole_files import replace
 from knowledge_base.entries import Base
 from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.files import load
@@ -68,17 +69,13 @@ class ShippedBase:
         return base
 
     def _keep(self) -> None:
-        """Written aside, then put in place at once; unless the files have moved since they were read."""
+        """Unless the files have moved since they were read."""
         archive = _packed(self._folder)
         if _marks(self._folder) != self._marks:
             return
         if self._last_good.exists() and self._last_good.read_bytes() == archive:
             return
-        self._last_good.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=self._last_good.parent, prefix=".base-") as aside:
-            written = Path(aside) / self._last_good.name
-            written.write_bytes(archive)
-            written.replace(self._last_good)
+        replace(self._last_good, archive)
 
     def _say(self) -> None:
         log.warning("base refused, the last good one serves", action="base_refused", faults=len(self.faults))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from app.whole_files import replace
 
 NAME = "reglages.env"
 
@@ -39,25 +39,12 @@ class Unwritable(ValueError):
 
 
 def write(file: Path, values: Mapping[str, str], *, prefix: str) -> None:
-    """All of them, in place of those that were there; at no instant is the file half written.
+    """All of them, in place of those that were there.
 
     Raises ``Unwritable`` or ``OSError``, and then leaves the file as it was.
     """
     text = HEADER + "".join(f"{prefix}{name.upper()}={_quoted(value)}\n" for name, value in values.items())
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(
-        dir=file.parent, prefix=f".{file.name}."
-    )  # readable by its owner alone
-    partial = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as writing:
-            writing.write(text)
-            writing.flush()
-            os.fsync(writing.fileno())
-        partial.replace(file)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    replace(file, text.encode())
 
 
 def _quoted(value: str) -> str:

@@ -14,6 +14,7 @@ from aiosmtplib import SMTPException
 from app.failures import no_way_in
 from bot.channels.telegram.errors import TelegramChannelError, WrongToken
 from bot.channels.telegram.inspection import inspect
+from delivery.letters import CHANNEL, Letter
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Refused
 from mailer.imap import FAILURES, Connection, NoEncryption, NoFolder, NotGiven, NotLetIn
 from mailer.settings import parse_imap_url, parse_smtp_url
@@ -108,19 +109,15 @@ class Trials:
 
 def _letter(*, sender: str, recipient: str, at: datetime) -> OutboxMessage:
     key = f"essai:{token_hex(8)}"
+    message_id = f"<{key.replace(':', '.')}@{sender.rpartition('@')[2]}>"
+    letter = Letter(sender=sender, recipient=recipient, subject=SUBJECT, body=BODY, message_id=message_id)
     return OutboxMessage(
         id=0,
         key=key,
-        channel="mail",
+        channel=CHANNEL,
         chat_ref=recipient,
         about="",
-        payload={
-            "sender": sender,
-            "recipient": recipient,
-            "subject": SUBJECT,
-            "body": BODY,
-            "message_id": f"<{key.replace(':', '.')}@{sender.rpartition('@')[2]}>",
-        },
+        payload=letter.to_payload(),
         attempts=0,
         created_at=at,
     )

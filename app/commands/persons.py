@@ -15,11 +15,9 @@ from app.commands.opening import CHANNEL, open_units, utc_now
 from app.commands.output import say, write
 from app.settings import read_settings
 from guichets.erasure import Erased, Erasure, Share
-from guichets.errors import TicketsStillOpen
 from rendering.dates import plural
 from rendering.engine import Renderer
 from rendering.person import TABLE, PersonReport, files_of, plain, sections_of
-from rendering.refusals import sentence
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
 
 LEFT = (
@@ -70,12 +68,9 @@ def _erase_person(who: str, *, is_sure: bool) -> None:
             assert person.id is not None
             say(f"{person.name} (n° {person.id}) :", *_lines(work.persons.shares(person.id)))
         _confirm(is_sure)
-        try:
-            with units() as work:
-                known = agent_named(work.registry, str(person.id))
-                erased = Erasure(work, by=None, now=utc_now(), channel=CHANNEL).erase(known)
-        except TicketsStillOpen as error:
-            raise Refusal(sentence(error)) from None
+        with units() as work:
+            known = agent_named(work.registry, str(person.id))
+            erased = Erasure(work, by=None, now=utc_now(), channel=CHANNEL).erase(known)
     say(f"La personne n° {person.id} est effacée, son accès est fermé.", *_done(erased))
 
 
@@ -91,11 +86,8 @@ def _erase_applicant(typed: str, *, is_sure: bool) -> None:
         else:
             say("Aucun ticket ne porte ce numéro ; il est cherché partout ailleurs aussi.")
         _confirm(is_sure)
-        try:
-            with units() as work:
-                erased = Erasure(work, by=None, now=utc_now(), channel=CHANNEL).erase_numero(number)
-        except TicketsStillOpen as error:
-            raise Refusal(sentence(error)) from None
+        with units() as work:
+            erased = Erasure(work, by=None, now=utc_now(), channel=CHANNEL).erase_numero(number)
     say("Le numéro est effacé.", *_done(erased))
 
 

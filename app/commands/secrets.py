@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.commands.errors import Refusal
 from app.commands.opening import note_command, open_database
 from app.commands.output import say
 from app.keys import file_of_keys, known_keys, sealing_of, write_keys
+from app.process_lock import only_process
 from app.settings import Settings, read_settings
 from rendering.dates import plural
 from storage.access import seal_again
@@ -32,19 +32,13 @@ def rotate() -> None:
 
 def _with_a_new_file(settings: Settings) -> None:
     """The service is stopped meanwhile: it would not know the new key."""
-    from app.service import AlreadyRunning, only_process  # slow to import, and of use here only
-
     embedded = file_of(settings.database_url)
     file = file_of_keys(settings)
-    try:
-        with open_database(settings, create=False) as database:
-            if embedded is None:
-                _rotate_file(settings, database)
-            else:
-                with only_process(embedded):
-                    _rotate_file(settings, database)
-    except AlreadyRunning as error:
-        raise Refusal("Le service est en marche : arrêtez-le avant de changer la clé.") from error
+    with (
+        open_database(settings, create=False) as database,
+        only_process(embedded, "Le service est en marche : arrêtez-le avant de changer la clé."),
+    ):
+        _rotate_file(settings, database)
     say(f"La nouvelle clé est dans {file} ; l’ancienne n’ouvre plus rien. Copiez-la loin des sauvegardes.")
     if embedded is None:
         say("Redémarrez chaque processus du service.")
@@ -52,7 +46,6 @@ def _with_a_new_file(settings: Settings) -> None:
 
 def _rotate_file(settings: Settings, database: Database) -> None:
     file = file_of_keys(settings)
-    file.parent.mkdir(parents=True, exist_ok=True)
     keys = [new_key(), *known_keys(settings)]
     write_keys(file, keys)  # both, until nothing stands under the former one
     _sealed_again(database, sealing_of(settings))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import shutil
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from app import logs
-from app.commands.errors import Refusal
 from app.commands.opening import open_database
 from app.demo import DemoClock, populate
 from app.demo_cast import DEPARTEMENT
@@ -22,8 +20,9 @@ from app.failures import explain
 from app.first_link import FirstLink
 from app.living_base import LivingBase
 from app.private_files import close_to_others
+from app.process_lock import lock_of, only_process
 from app.running import Application
-from app.service import AlreadyRunning, ListeningSocket, only_process
+from app.service import ListeningSocket
 from app.settings import Settings, fixed_settings, read_settings
 from app.stored_settings import CHANGEABLE
 from app.wiring import utc_now
@@ -170,14 +169,6 @@ def demo_port(asked: int | None, settings: Settings) -> int:
     return settings.web_port if "web_port" in settings.model_fields_set else _free_port(DEMO_PORT)
 
 
-class _Link(NamedTuple):
-    """``who`` is told of the person beside their name."""
-
-    label: str
-    who: str
-    secret: str
-
-
 def _populate_once(running: Application, base: LivingBase, clock: DemoClock) -> None:
     with running.house.units.reading() as work:
         if work.registry.gestionnaires():
@@ -187,8 +178,8 @@ def _populate_once(running: Application, base: LivingBase, clock: DemoClock) -> 
     populate(running.house, base.base, clock, deliver=running.deliver_to_web, today=today)
 
 
-def _links(running: Application) -> Sequence[_Link]:
-    """One for each part that can be played."""
+def _links(running: Application) -> Sequence[tuple[str, str, str]]:
+    """For each part that can be played: its name, who plays it, the secret of the link."""
     with running.house.units() as work:
         sessions = Sessions(work, now=utc_now())
         by_role = {person.role: person for person in reversed(work.registry.gestionnaires())}
@@ -202,17 +193,16 @@ def _links(running: Application) -> Sequence[_Link]:
         if administrateur := by_role.get(Role.ADMINISTRATEUR):
             players.append(("Administrateur", administrateur.name, administrateur))
         return [
-            _Link(label, who, sessions.sign_in_link(person, life=DEMO_LINK_LIFE))
-            for label, who, person in players
+            (label, who, sessions.sign_in_link(person, life=DEMO_LINK_LIFE)) for label, who, person in players
         ]
 
 
-def _welcome(port: int, links: Sequence[_Link], folder: Path) -> None:
+def _welcome(port: int, links: Sequence[tuple[str, str, str]], folder: Path) -> None:
     address = f"http://127.0.0.1:{port}"
     doors = [
         line
-        for link in links
-        for line in (f"  {link.label:<15} {link.who}", f"  {'':<15} {address}/entrer/{link.secret}")
+        for label, who, secret in links
+        for line in (f"  {label:<15} {who}", f"  {'':<15} {address}/entrer/{secret}")
     ]
     _print(
         "",
@@ -228,20 +218,13 @@ def _welcome(port: int, links: Sequence[_Link], folder: Path) -> None:
     )
 
 
-@contextlib.contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def _alone(settings: Settings) -> AbstractContextManager[None]:
     file = file_of(settings.database_url)
-    if file is None:
-        yield
-        return
-    try:
-        with only_process(file):
-            yield
-    except AlreadyRunning as error:
-        raise Refusal(
-            f"Le service tourne déjà sur cette base (verrou {error.path}). Arrêtez-le d’abord, "
-            "ou changez RELAIS_DATABASE_URL."
-        ) from None
+    return only_process(
+        file,
+        f"Le service tourne déjà sur cette base (verrou {file and lock_of(file)}). Arrêtez-le d’abord, "
+        "ou changez RELAIS_DATABASE_URL.",
+    )
 
 
 def _free_port(wanted: int) -> int:

@@ -14,7 +14,7 @@ import pyrage
 import pytest
 from terminal import Relais
 
-from app.service import only_process
+from app.process_lock import only_process
 from storage.migrate import head
 from storage.opening import opened
 
