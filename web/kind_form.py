@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from privacy.text import is_too_long
@@ -12,7 +12,7 @@ from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import QUESTION
 from tickets.service import Request
 from tickets.ticket import Urgency
-from web.errors import NirRemoved, ReplyTooLong
+from web.errors import ReplyTooLong
 from web.faults import REPLY_LIMIT, fault_of
 from web.sent import SentForm
 from web.visitors import field
@@ -64,22 +64,15 @@ class KindForm:
 def read(declaration: Declaration, form: SentForm) -> KindForm:
     texts = {one.name: field(form, f"{_PREFIX}{one.name}") for one in declaration.fields}
     declared = tuple(value for value in form.getlist(PROOFS) if isinstance(value, str))
-    filled = read_form(declaration, texts, declared)
+    more, filled = field(form, MORE), read_form(declaration, texts, declared)
+    sentences = {MORE: fault_of(ReplyTooLong()).sentence} if is_too_long(more, REPLY_LIMIT) else {}
+    sentences |= {name: fault_of(refused).sentence for name, refused in filled.faults.items()}
     return KindForm(
         declaration,
         texts,
         declared,
-        field(form, MORE),
+        more,
         field(form, URGENT) == "oui",
         filled,
-        dict(_sentences(form, filled)),
+        sentences,
     )
-
-
-def _sentences(form: SentForm, filled: Filled) -> Iterable[tuple[str, str]]:
-    if form.masked:
-        yield "", fault_of(NirRemoved()).sentence
-    if is_too_long(field(form, MORE), REPLY_LIMIT):
-        yield MORE, fault_of(ReplyTooLong()).sentence
-    for name, refused in filled.faults.items():
-        yield name, fault_of(refused).sentence

@@ -34,7 +34,6 @@ LEFT = "depart"
 """Not an order of this page: a ticket that a colleague's departure has just opened."""
 REQUESTED, CUT, NOT_CUT = "demande", "acces-coupe", "acces-inconnu"
 """Nor are these: a request that was just sent by its form, and whether it has ended an access here."""
-DONE = ORDERS | {LEFT, REQUESTED, CUT, NOT_CUT}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -49,7 +48,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 def show(asked: Asked) -> Page:
     ticket = hers(asked.work, asked.path["reference"], asked.by)
-    done, text = asked.query.get("fait", ""), asked.text("texte")
+    text = asked.text("texte")
     is_rated = _order(asked) in RATINGS  # what was typed stays in its own form
     steps = own_steps(ticket, asked)
     return page(
@@ -57,7 +56,7 @@ def show(asked: Asked) -> Page:
         vue=own_ticket(ticket, steps, asked),
         ticket=ticket,
         incidents=incidents_met(asked.work, asked.by),
-        fait_quoi=done if done in DONE else "",
+        fait=asked.query.get("fait", ""),
         masques=number_of(asked.query.get("masques", "")) or 0,
         non_lus=_unread(steps) if "non-lus" in asked.query else (),
         refus_dit=asked.refused,

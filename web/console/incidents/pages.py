@@ -23,7 +23,6 @@ from web.errors import NothingTicked, ReservedPage, UnknownPage
 from web.shell import Asked, Go, Page, Shell, page
 
 MOST_OVER = 50
-DONE = frozenset({"ecrit", "rattache", "detache", "clos", "rouvert"})
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -46,7 +45,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 def show(asked: Asked) -> Page:
     """With what it recognises; of one that is over, nothing any more."""
-    incident, done = _seen(asked), asked.query.get("fait", "")
+    incident = _seen(asked)
     return page(
         "console/incidents/incident.html",
         **_shown(incident, asked),
@@ -58,7 +57,7 @@ def show(asked: Asked) -> Page:
             for row in asked.work.journal.about(incident.reference)
             if row.entry.kind not in {Kind.INCIDENT_MET, Kind.INCIDENT_LEFT}
         ],
-        fait=done if done in DONE else "",
+        fait=asked.query.get("fait", ""),
         refus=asked.refused,
     )
 

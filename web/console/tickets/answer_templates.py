@@ -19,7 +19,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 HOME = "/tickets/modeles"
 
-_DONE = frozenset({"cree", "change", "retire", "remis"})
 _NEW: Mapping[str, str] = {"nom": "", "texte": "", "theme": ""}
 
 T = TypeVar("T")
@@ -41,13 +40,13 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 def board(asked: Asked) -> Page:
     shelf, departement = asked.work.answer_templates, asked.visitor.departement
     in_use, retired = shelf.in_use(departement=departement), shelf.retired(departement=departement)
-    number, done = number_of(asked.query.get("modele", "")), asked.query.get("fait", "")
+    number = number_of(asked.query.get("modele", ""))
     named = next((one for one in (*in_use, *retired) if one.id == number), None)
     return page(
         "console/tickets/ticket_modeles.html",
         modeles=in_use,
         retires=[one for one in retired if _is_hers(one, asked.by)],
-        fait=done if done in _DONE and named else "",
+        fait=asked.query.get("fait", ""),
         concerne=named,
     )
 

@@ -34,10 +34,9 @@ NAMES = ("question", "formulations", "reponse", "theme")
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
-    return [
-        shell.page(f"{ONE}/base", show, Right.ACT),
-        shell.order(f"{ONE}/base", write, again=show),
-    ]
+    """As for the base itself: what is changed answers as soon as it is committed."""
+    own = Shell(shell.site, committed=shell.site.library.changed)
+    return [own.page(f"{ONE}/base", show, Right.ACT), own.order(f"{ONE}/base", write, again=show)]
 
 
 def show(asked: Asked) -> Page | Go:
