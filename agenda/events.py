@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from journal.people import People
 
 
 class EventKind(StrEnum):
@@ -69,3 +72,12 @@ class Event:
 
     def forget_told(self, agent_ids: list[int]) -> None:
         self.told_ids = sorted({*self.told_ids} - {*agent_ids})
+
+
+def audience(event: Event, people: People) -> Collection[int]:
+    """The agents whom it concerns, each once; the gestionnaires are told together."""
+    if not event.concerns_guichets:
+        return ()
+    if not event.guichet_ids:
+        return people.all_active_agents(event.departement)
+    return dict.fromkeys(a for guichet_id in event.guichet_ids for a in people.active_agents_of(guichet_id))

@@ -9,25 +9,36 @@ from agenda.events import EventKind
 
 
 @dataclass(frozen=True)
-class EventPlanned:
-    """To the other gestionnaires."""
+class EventNotice:
+    """Which event it is."""
 
     kind: EventKind
     title: str
     starts_at: datetime
+
+
+@dataclass(frozen=True)
+class EventPlanned(EventNotice):
+    """To the other gestionnaires."""
+
     place: str
     author: str
 
 
 @dataclass(frozen=True)
-class EventReminder:
+class EventReminder(EventNotice):
     """To those concerned; ``days`` left in the département's calendar, 0 on the day itself."""
 
-    kind: EventKind
-    title: str
-    starts_at: datetime
     place: str
     days: int
+
+
+class NoLongerConcerned(EventNotice):
+    """To those who were reminded, and whose guichet the event leaves out now."""
+
+
+class EventCancelled(EventNotice):
+    """To those who knew of it."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +52,3 @@ class EventChanged:
     previous_place: str
     starts_at: datetime
     place: str
-
-
-@dataclass(frozen=True)
-class NoLongerConcerned:
-    """To those who were reminded, and whose guichet the event leaves out now."""
-
-    kind: EventKind
-    title: str
-    starts_at: datetime
-
-
-@dataclass(frozen=True)
-class EventCancelled:
-    """To those who knew of it."""
-
-    kind: EventKind
-    title: str
-    starts_at: datetime

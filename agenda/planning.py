@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from agenda.audience import audience
 from agenda.errors import (
     CommonToAll,
     EmptyText,
@@ -17,14 +15,11 @@ from agenda.errors import (
     LineTooLong,
     UnknownEvent,
 )
-from agenda.events import Event, EventKind, EventStatus
+from agenda.events import Event, EventKind, EventStatus, audience
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
 from agenda.ports import AgendaWork
 from journal.entries import Entry, Kind
 from journal.people import Person
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 MAX_TEXT = 200  # characters of a title or of a place
 
@@ -93,17 +88,6 @@ class EventService:
         self._log(event, Kind.EVENT_PLANNED, by)
         return event
 
-    def move(self, event: Event, *, starts_at: datetime, place: str = "", by: Person) -> None:
-        """To another date, another place, or both; an empty ``place`` keeps the former one."""
-        self.change(
-            event,
-            title=event.title,
-            starts_at=starts_at,
-            place=place or event.place,
-            guichet_ids=event.guichet_ids,
-            by=by,
-        )
-
     def change(
         self,
         event: Event,
@@ -150,15 +134,7 @@ class EventService:
         )
         self._log(event, Kind.EVENT_CANCELLED, by)
 
-    def event(self, event_id: int, *, by: Person) -> Event:
-        """An event that may still be changed or cancelled; another département's is as good as unknown."""
-        event = self._work.events.by_id(event_id)
-        if event is None:
-            raise UnknownEvent
-        self._require_changeable(event, by)
-        return event
-
-    def _tell(self, event: Event, notice: DataclassInstance, *, key: str, by: Person) -> None:
+    def _tell(self, event: Event, notice: object, *, key: str, by: Person) -> None:
         """The gestionnaires knew from the first day; the agents since their first reminder."""
         for agent_id in event.told_ids:
             self._work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
@@ -185,6 +161,7 @@ class EventService:
         )
 
     def _require_changeable(self, event: Event, by: Person) -> None:
+        """Another département's is as good as unknown."""
         self._require_gestionnaire(by)
         if not by.sees(event.departement):
             raise UnknownEvent

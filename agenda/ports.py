@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from agenda.events import Event, EventKind
 from delivery.outbox import Outbox
 from journal.people import People
 from journal.ports import Journal
-
-if TYPE_CHECKING:
-    pass
 
 
 class Events(Protocol):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from agenda.audience import audience
-from agenda.events import Event
+from agenda.events import Event, audience
 from agenda.notices import EventReminder
 from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
-from deadlines.reminding import sending_day
 from deadlines.service_hours import ServiceHours
-from deadlines.working_days import ONE_DAY
+from deadlines.working_days import ONE_DAY, sending_day
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, ParamSpec
 
 import typer
 
-from app.french import Command as FrenchCommand
-from app.french import Group, french_error
+from app.french import Command, Group, french_error
+
+P = ParamSpec("P")
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 
 
-class Command(FrenchCommand):
-    """No text that it is given holds a NIR: what it is told may be stored."""
-
-    def invoke(self, ctx: Any) -> Any:
-        from app.commands.nirs import refuse_nirs
-
-        given = (value if isinstance(value, list) else [value] for value in ctx.params.values())
-        refuse_nirs(text for texts in given for text in texts if isinstance(text, str))
-        return super().invoke(ctx)
-
-
-def _group(help_text: str) -> typer.Typer:
-    return typer.Typer(
+def _group(help_text: str, name: str = "") -> typer.Typer:
+    """The whole command, or a group of it."""
+    group = typer.Typer(
         cls=Group,
         help=help_text,
         no_args_is_help=True,
@@ -38,24 +31,41 @@ def _group(help_text: str) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
+    if name:
+        app.add_typer(group, name=name)
+    return group
 
 
 app = _group("Relais SNE : l’assistance de premier niveau d’un gestionnaire départemental.")
-kb = _group("La base de connaissances : vérifier, mesurer, échanger, tenir à jour.")
-guichets = _group("Les guichets du département.")
-agents = _group("Les personnes : invitation, fermeture, lien web.")
-persons = _group("Les données d’une personne : les lui donner, les effacer.")
-journal = _group("Le journal des interventions.")
-secrets = _group("La clé des secrets que la base garde scellés.")
-db = _group("La base de données : mettre à jour, sauvegarder, restaurer.")
+kb = _group("La base de connaissances : vérifier, mesurer, échanger, tenir à jour.", "kb")
+guichets = _group("Les guichets du département.", "guichets")
+agents = _group("Les personnes : invitation, fermeture, lien web.", "agents")
+persons = _group("Les données d’une personne : les lui donner, les effacer.", "personnes")
+journal = _group("Le journal des interventions.", "journal")
+db = _group("La base de données : mettre à jour, sauvegarder, restaurer.", "db")
+secrets = _group("La clé des secrets que la base garde scellés.", "secrets")
 
-app.add_typer(kb, name="kb")
-app.add_typer(guichets, name="guichets")
-app.add_typer(agents, name="agents")
-app.add_typer(persons, name="personnes")
-app.add_typer(journal, name="journal")
-app.add_typer(db, name="db")
-app.add_typer(secrets, name="secrets")
+
+def _command(group: typer.Typer, name: str, place: str) -> Callable[[Callable[P, None]], None]:
+    """Its words and its help are those of the function below. What it does stands at ``place``, a module of
+    ``app.commands`` and a function that takes the same names: imported only once the command is called.
+
+    No text that it is given holds a NIR: what it is told may be stored.
+    """
+
+    def declared(words: Callable[P, None]) -> None:
+        @group.command(name, cls=Command)
+        @wraps(words)
+        def called(*args: P.args, **kwargs: P.kwargs) -> None:
+            from app.commands.nirs import refuse_nirs
+
+            given = (value if isinstance(value, list) else [value] for value in kwargs.values())
+            refuse_nirs(text for texts in given for text in texts if isinstance(text, str))
+            module, _, function = place.partition(":")
+            getattr(import_module(f"app.commands.{module}"), function)(*args, **kwargs)
+
+    return declared
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Sortie en JSON, pour un programme.")]
 Base = Annotated[
@@ -80,7 +90,7 @@ Departement = Annotated[
 ]
 
 
-@app.command(cls=Command)
+@_command(app, "demo", "service:demo")
 def demo(
     port: Annotated[
         int | None, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port du site.")
@@ -88,20 +98,14 @@ def demo(
     fresh: Annotated[bool, typer.Option("--neuf", help="Efface la démonstration d’avant.")] = False,
 ) -> None:
     """Un département inventé, à essayer sans jeton ni serveur."""
-    from app.commands.service import demo as play
-
-    play(port=port, fresh=fresh)
 
 
-@app.command(cls=Command)
+@_command(app, "run", "service:run")
 def run() -> None:
     """Le service ; Telegram est branché dès qu’un jeton est réglé."""
-    from app.commands.service import run as serve
-
-    serve()
 
 
-@kb.command("check", cls=Command)
+@_command(kb, "check", "kb:check_base")
 def kb_check(
     folder: Annotated[
         Path | None, typer.Option("--kb", metavar="DOSSIER", help="Autre dossier de fiches.")
@@ -109,19 +113,16 @@ def kb_check(
     as_json: AsJson = False,
 ) -> None:
     """Signale chaque faute de la base, par fichier et par ligne."""
-    from app.commands.kb import check_base
-
-    check_base(folder, as_json=as_json)
 
 
-@kb.command("eval", cls=Command)
+@_command(kb, "eval", "kb:evaluate")
 def kb_eval(
-    questions: Annotated[
+    questions_file: Annotated[
         Path, typer.Argument(metavar="QUESTIONS", help="Fichier JSONL : « q » et « expected ».")
     ],
-    base: Base = None,
+    base_path: Base = None,
     as_json: AsJson = False,
-    predictions: Annotated[
+    predictions_file: Annotated[
         Path | None,
         typer.Option("--predictions", metavar="FICHIER", help="Écrit aussi la réponse à chaque question."),
     ] = None,
@@ -130,29 +131,17 @@ def kb_eval(
     ] = False,
 ) -> None:
     """Mesure la base sur des questions dont la réponse est connue."""
-    from app.commands.kb import evaluate
-
-    evaluate(
-        questions,
-        base,
-        as_json=as_json,
-        predictions_file=predictions,
-        with_meaning=not words_alone,
-    )
 
 
-@kb.command("import", cls=Command)
+@_command(kb, "import", "kb_exchange:import_entries")
 def kb_import(
     file: Received,
     folder: OwnFolder = None,
 ) -> None:
     """Ajoute les fiches reçues, avec leur provenance, ou refuse le tout."""
-    from app.commands.kb_exchange import import_entries
-
-    import_entries(file, folder)
 
 
-@kb.command("export", cls=Command)
+@_command(kb, "export", "kb_exchange:export_entries")
 def kb_export(
     form: Annotated[
         Literal["jsonl", "csv", "md"], typer.Option("--format", help="Forme : md est un dossier de fiches.")
@@ -160,16 +149,13 @@ def kb_export(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="CHEMIN", help="Fichier ou dossier à écrire.")
     ] = None,
-    base: Base = None,
+    base_path: Base = None,
     by: Annotated[str, typer.Option("--par", metavar="NOM", help="Qui les envoie, pour la provenance.")] = "",
 ) -> None:
     """Écrit toutes les fiches publiées dans un fichier ou un dossier, ou à l’écran."""
-    from app.commands.kb_exchange import export_entries
-
-    export_entries(form, out, base, by=by)
 
 
-@kb.command("fusionner", cls=Command)
+@_command(kb, "fusionner", "kb_exchange:merge_entries")
 def kb_fusionner(
     file: Received,
     keep: Annotated[bool, typer.Option("--garder", help="Garde les autres fiches d’ici.")] = False,
@@ -185,31 +171,25 @@ def kb_fusionner(
     Rien n’est écrit tant qu’un conflit n’est pas tranché. Une fiche d’un autre département n’entre que
     nommée par --fiche.
     """
-    from app.commands.kb_exchange import merge_entries
-
-    merge_entries(file, folder, keep=keep, take=take, chosen=chosen or [])
 
 
-@kb.command("impact", cls=Command)
+@_command(kb, "impact", "kb_learning:show_impact")
 def kb_impact(
-    changed: Annotated[
+    path: Annotated[
         Path,
         typer.Argument(metavar="CHEMIN", help="Dossier de la base changée, ou fichier de fiches à ajouter."),
     ],
-    questions: Annotated[
+    question_files: Annotated[
         list[Path] | None,
         typer.Option("--questions", metavar="FICHIER", help="Questions à rejouer, en JSONL."),
     ] = None,
-    confirmed: Annotated[bool, typer.Option("--confirmer", help="Accepte les questions volées.")] = False,
+    is_confirmed: Annotated[bool, typer.Option("--confirmer", help="Accepte les questions volées.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Rejoue de vraies questions avant et après un changement : gagnées, perdues, volées."""
-    from app.commands.kb_learning import show_impact
-
-    show_impact(changed, questions or [], is_confirmed=confirmed, as_json=as_json)
 
 
-@kb.command("lacunes", cls=Command)
+@_command(kb, "lacunes", "kb_learning:show_gaps")
 def kb_lacunes(
     days: Annotated[
         int, typer.Option("--depuis", metavar="JOURS", min=1, max=400, help="Questions des derniers jours.")
@@ -220,30 +200,21 @@ def kb_lacunes(
     as_json: AsJson = False,
 ) -> None:
     """Les questions restées sans réponse, par groupes, ceux qui touchent le plus de guichets d’abord."""
-    from app.commands.kb_learning import show_gaps
-
-    show_gaps(days, draft_of=draft_of, as_json=as_json)
 
 
-@kb.command("propositions", cls=Command)
+@_command(kb, "propositions", "kb_learning:show_proposals")
 def kb_propositions(as_json: AsJson = False) -> None:
     """Les formulations d’agents proposées comme variantes, qui attendent une décision."""
-    from app.commands.kb_learning import show_proposals
-
-    show_proposals(as_json=as_json)
 
 
-@kb.command("versions", cls=Command)
-def kb_versions(entry: EntryId, as_json: AsJson = False) -> None:
+@_command(kb, "versions", "kb_upkeep:show_versions")
+def kb_versions(entry_id: EntryId, as_json: AsJson = False) -> None:
     """Donne les versions d’une fiche, la dernière d’abord."""
-    from app.commands.kb_upkeep import show_versions
-
-    show_versions(entry, as_json=as_json)
 
 
-@kb.command("comparer", cls=Command)
+@_command(kb, "comparer", "kb_upkeep:show_differences")
 def kb_comparer(
-    entry: EntryId,
+    entry_id: EntryId,
     first: Annotated[
         int | None, typer.Argument(metavar="N", help="Une version. Sans elle, l’avant-dernière.")
     ] = None,
@@ -253,38 +224,29 @@ def kb_comparer(
     as_json: AsJson = False,
 ) -> None:
     """Montre ce qui diffère entre deux versions d’une fiche."""
-    from app.commands.kb_upkeep import show_differences
-
-    show_differences(entry, first, second, as_json=as_json)
 
 
-@kb.command("retablir", cls=Command)
+@_command(kb, "retablir", "kb_upkeep:restore")
 def kb_retablir(
-    entry: EntryId,
+    entry_id: EntryId,
     number: Annotated[
         int, typer.Argument(metavar="N", help="La version à rétablir ; 0 est la fiche livrée.")
     ],
 ) -> None:
     """Publie de nouveau une ancienne version d’une fiche."""
-    from app.commands.kb_upkeep import restore
-
-    restore(entry, number)
 
 
-@kb.command("retirer", cls=Command)
+@_command(kb, "retirer", "kb_upkeep:retire")
 def kb_retirer(
-    entry: EntryId,
+    entry_id: EntryId,
     replaced_by: Annotated[
         str, typer.Option("--remplacee-par", metavar="FICHE", help="La fiche qui répond à sa place.")
     ] = "",
 ) -> None:
     """Retire une fiche : elle ne répond plus, et ses versions restent."""
-    from app.commands.kb_upkeep import retire
-
-    retire(entry, replaced_by=replaced_by)
 
 
-@kb.command("source", cls=Command)
+@_command(kb, "source", "kb_upkeep:mark_source")
 def kb_source(
     source: Annotated[
         str, typer.Argument(metavar="TEXTE", help="Le texte qui change, tel que les fiches le citent.")
@@ -295,20 +257,14 @@ def kb_source(
     as_json: AsJson = False,
 ) -> None:
     """Met à relire les fiches qui reposent sur un texte : un article, un arrêté."""
-    from app.commands.kb_upkeep import mark_source
-
-    mark_source(source, reason=reason, as_json=as_json)
 
 
-@kb.command("a-relire", cls=Command)
+@_command(kb, "a-relire", "kb_upkeep:show_to_review")
 def kb_a_relire(as_json: AsJson = False) -> None:
     """Donne les fiches à relire, et pourquoi."""
-    from app.commands.kb_upkeep import show_to_review
-
-    show_to_review(as_json=as_json)
 
 
-@guichets.command("import", cls=Command)
+@_command(guichets, "import", "guichets:import_guichets")
 def guichets_import(
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV ou XLSX : nom, type, commune, mel…")],
     as_json: AsJson = False,
@@ -319,15 +275,12 @@ def guichets_import(
     obligatoires. Types : bailleur social, commune, EPCI, service de l’État, Action Logement,
     réservataire, SIAO.
     """
-    from app.commands.guichets import import_guichets
-
-    import_guichets(file, as_json=as_json)
 
 
-@agents.command("inviter", cls=Command)
+@_command(agents, "inviter", "agents:invite")
 def agents_inviter(
     name: Annotated[str, typer.Option("--nom", metavar="NOM", help="Nom de la personne.")],
-    guichet: Annotated[
+    guichet_name: Annotated[
         str, typer.Option("--guichet", metavar="GUICHET", help="Son guichet, pour un agent ou un référent.")
     ] = "",
     role: Annotated[RoleName, typer.Option("--role", help="Ce qu’elle fait.")] = "agent",
@@ -336,59 +289,41 @@ def agents_inviter(
     as_json: AsJson = False,
 ) -> None:
     """Donne un code d’invitation, valable sept jours et une seule fois."""
-    from app.commands.agents import invite
-
-    invite(name, guichet_name=guichet, role=role, email=email, departement=departement, as_json=as_json)
 
 
-@agents.command("fermer", cls=Command)
+@_command(agents, "fermer", "agents:close")
 def agents_fermer(who: Who) -> None:
     """Ferme l’accès d’une personne, tout de suite et partout."""
-    from app.commands.agents import close
-
-    close(who)
 
 
-@agents.command("role", cls=Command)
+@_command(agents, "role", "agents:give_role")
 def agents_role(
     who: Who,
     role: Annotated[RoleName, typer.Argument(metavar="RÔLE", help="Son nouveau rôle.")],
-    guichet: Annotated[
+    guichet_name: Annotated[
         str, typer.Option("--guichet", metavar="GUICHET", help="Son guichet, s’il n’en a pas déjà un.")
     ] = "",
     departement: Departement = "",
 ) -> None:
     """Change le rôle d’une personne."""
-    from app.commands.agents import give_role
-
-    give_role(who, role, guichet_name=guichet, departement=departement)
 
 
-@agents.command("second-facteur", cls=Command)
+@_command(agents, "second-facteur", "agents:second_factor")
 def agents_second_facteur(
     who: Who,
-    removed: Annotated[
+    is_removed: Annotated[
         bool, typer.Option("--retirer", help="Le retire, pour un téléphone perdu, et ferme ses sessions.")
     ] = False,
 ) -> None:
     """Dit si une personne a mis en place un second facteur."""
-    from app.commands.agents import remove_second_factor, show_second_factor
-
-    if removed:
-        remove_second_factor(who)
-    else:
-        show_second_factor(who)
 
 
-@agents.command("lien", cls=Command)
+@_command(agents, "lien", "agents:give_link")
 def agents_lien(who: Who, as_json: AsJson = False) -> None:
     """Donne un lien vers la messagerie web, valable trente minutes et une seule fois."""
-    from app.commands.agents import give_link
-
-    give_link(who, as_json=as_json)
 
 
-@persons.command("extraire", cls=Command)
+@_command(persons, "extraire", "persons:extract")
 def personnes_extraire(
     who: Annotated[str, typer.Argument(metavar="QUI", help="Nom de la personne, son numéro ou son adresse.")],
     out: Annotated[
@@ -396,12 +331,9 @@ def personnes_extraire(
     ] = Path(),
 ) -> None:
     """Écrit tout ce qui est gardé d’une personne : un document à lire et un fichier JSON."""
-    from app.commands.persons import extract
-
-    extract(who, out)
 
 
-@persons.command("effacer", cls=Command)
+@_command(persons, "effacer", "persons:erase")
 def personnes_effacer(
     who: Annotated[
         str, typer.Argument(metavar="QUI", help="Nom de la personne, son numéro ou son adresse.")
@@ -418,12 +350,9 @@ def personnes_effacer(
 
     Refusé tant qu’un ticket est ouvert pour elle. Rien ne reprend un effacement.
     """
-    from app.commands.persons import erase
-
-    erase(who, numero_unique, is_sure=is_sure)
 
 
-@app.command(cls=Command)
+@_command(app, "bilan", "bilan:show")
 def bilan(
     year: Annotated[int, typer.Argument(metavar="ANNÉE", min=2000, max=2100, help="Par exemple 2026.")],
     semestre: Annotated[
@@ -438,14 +367,11 @@ def bilan(
     as_json: AsJson = False,
 ) -> None:
     """Les chiffres d’une année ou d’un semestre."""
-    from app.commands.bilan import show
-
-    show(year, semestre, form=form, out=out, as_json=as_json)
 
 
-@journal.command("verifier", cls=Command)
+@_command(journal, "verifier", "journal:verify")
 def journal_verifier(
-    anchors: Annotated[
+    given: Annotated[
         list[str] | None,
         typer.Option(
             "--ancre", metavar="ANCRE", help="Ancre gardée, ou fichier qui en contient (le mél du mois)."
@@ -457,59 +383,41 @@ def journal_verifier(
 
     Il doit passer aussi par les ancres gardées à côté des sauvegardes, et par celles que donne --ancre.
     """
-    from app.commands.journal import verify
-
-    verify(anchors or [], as_json=as_json)
 
 
-@db.command("migrer", cls=Command)
+@_command(db, "migrer", "db:migrate")
 def db_migrer() -> None:
     """Crée la base, ou la met à la forme de cette version."""
-    from app.commands.db import migrate
-
-    migrate()
 
 
-@db.command("sauvegarder", cls=Command)
+@_command(db, "sauvegarder", "db:back_up")
 def db_sauvegarder(
-    file: Annotated[
+    target: Annotated[
         Path | None, typer.Argument(metavar="FICHIER", help="Fichier à créer (daté si rien n’est dit).")
     ] = None,
 ) -> None:
     """Copie la base et vérifie la copie, service en marche ou non."""
-    from app.commands.db import back_up
-
-    back_up(file)
 
 
-@db.command("restaurer", cls=Command)
+@_command(db, "restaurer", "db:restore")
 def db_restaurer(
-    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Sauvegarde à remettre en place.")],
+    copy: Annotated[Path, typer.Argument(metavar="FICHIER", help="Sauvegarde à remettre en place.")],
     identity: Annotated[
         Path | None,
         typer.Option("--cle", metavar="FICHIER", help="Clé privée, pour une sauvegarde chiffrée."),
     ] = None,
 ) -> None:
     """Remet une sauvegarde en place, service arrêté ; l’ancienne base est gardée."""
-    from app.commands.db import restore
-
-    restore(file, identity)
 
 
-@secrets.command("tourner", cls=Command)
+@_command(secrets, "tourner", "secrets:rotate")
 def secrets_tourner() -> None:
     """Scelle tout sous une nouvelle clé ; l’ancienne n’ouvre plus rien."""
-    from app.commands.secrets import rotate
-
-    rotate()
 
 
-@app.command(cls=Command)
+@_command(app, "doctor", "doctor:examine")
 def doctor(as_json: AsJson = False) -> None:
     """Dit ce qui est réglé, ce qui répond, et ce qui est en retard."""
-    from app.commands.doctor import examine
-
-    examine(as_json=as_json)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

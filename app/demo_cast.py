@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import count
+from datetime import date, datetime, timedelta
+from itertools import count, cycle
 
-from guichets.access import web_caller
+from app.wiring import Components
+from deadlines.working_days import is_working_day
+from deadlines.zones import Zone
+from guichets.access import account_of, web_caller
 from guichets.names import fold
 from guichets.registry import Account, Agent, Guichet, GuichetKind, Role
 
@@ -44,6 +47,34 @@ class Cast:
     gestionnaires: Sequence[Agent]
 
 
+@dataclass(frozen=True)
+class Office:
+    """Those who keep the invented console, and whom they keep it for."""
+
+    components: Components
+    cast: Cast
+    today: date
+
+    @property
+    def zone(self) -> Zone:
+        return self.components.settings.zone
+
+    @property
+    def by(self) -> Agent:
+        return self.cast.gestionnaires[0]
+
+    @property
+    def colleague(self) -> Agent:
+        return self.cast.gestionnaires[1]
+
+    def working_days_before(self, day: date) -> Iterator[date]:
+        """The nearest first."""
+        while True:
+            day -= timedelta(days=1)
+            if is_working_day(day, self.zone):
+                yield day
+
+
 def cast_in(add: Callable[[Guichet | Agent | Account], None], now: datetime) -> Cast:
     """Everybody, once each is in the registry."""
     guichets = [
@@ -59,35 +90,23 @@ def cast_in(add: Callable[[Guichet | Agent | Account], None], now: datetime) -> 
     for guichet in guichets:
         add(guichet)
     people = _names()
-    agents = []
-    for number in range(AGENTS):
-        guichet, name = guichets[number % len(guichets)], next(people)
-        role = Role.REFERENT if number < len(guichets) else Role.AGENT
-        agents.append(
-            Agent(name=name, role=role, guichet_id=guichet.id, email=_address(name), created_at=now)
+
+    def hired(name: str, role: Role, guichet: Guichet | None = None) -> Agent:
+        email = f"{fold(name).replace(' ', '.')}@exemple.invalid" if guichet else ""
+        person = Agent(
+            name=name, role=role, guichet_id=guichet.id if guichet else None, email=email, created_at=now
         )
-    gestionnaires = [
-        Agent(name=name, role=Role.GESTIONNAIRE, guichet_id=None, created_at=now)
-        for name in ("Camille Aubrey", "Denis Fontanel")
-    ]
-    readers = [
-        Agent(name=name, role=role, guichet_id=None, created_at=now)
-        for name, role in ((ADMINISTRATEUR, Role.ADMINISTRATEUR), (LECTEUR, Role.LECTEUR))
-    ]
-    for person in (*agents, *gestionnaires, *readers):
         add(person)
-        assert person.id is not None
-        web = web_caller(person)
-        add(
-            Account(
-                channel=web.channel,
-                user_ref=web.user_ref,
-                chat_ref=web.chat_ref,
-                agent_id=person.id,
-                bound_at=now,
-                used_at=now,
-            )
-        )
+        add(account_of(person, web_caller(person), at=now))
+        return person
+
+    agents = [
+        hired(next(people), Role.REFERENT if number < len(guichets) else Role.AGENT, guichet)
+        for number, guichet in zip(range(AGENTS), cycle(guichets), strict=False)
+    ]
+    gestionnaires = [hired(name, Role.GESTIONNAIRE) for name in ("Camille Aubrey", "Denis Fontanel")]
+    hired(ADMINISTRATEUR, Role.ADMINISTRATEUR)
+    hired(LECTEUR, Role.LECTEUR)
     return Cast(guichets, agents, gestionnaires)
 
 
@@ -95,10 +114,6 @@ def _guichet(name: str, kind: GuichetKind, commune: str) -> Guichet:
     return Guichet(
         name=name, kind=kind, departement=DEPARTEMENT, commune=commune, hours="lundi-vendredi 9:00-17:00"
     )
-
-
-def _address(name: str) -> str:
-    return f"{fold(name).replace(' ', '.')}@exemple.invalid"
 
 
 def _names() -> Iterator[str]:

@@ -13,14 +13,13 @@ from pydantic import ValidationError
 
 from app import stored_settings
 from app.diagnosis.checks import findings
-from app.diagnosis.findings import Finding
 from app.first_link import FirstLink
 from app.settings import PREFIX, BadSettings, Settings, said_of, settings_in
 from app.stored_settings import CHANGEABLE, SECRET, Unwritable
 from app.trials import Trials
 from mailer.settings import INBOX, ImapServer, Security, SmtpServer, parse_imap_url, parse_smtp_url
 from storage.backup import last_copy
-from web.installation import MailServer, Setting, SettingsRefused, TrialFailed
+from web.installation import Finding, MailServer, Setting, SettingsRefused, TrialFailed
 
 
 class Installation:

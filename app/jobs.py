@@ -15,7 +15,7 @@ from privacy.retention import Span, Unit
 from quality.reminders import remind_signalements
 from refusals.faults import Fault
 from scheduler.timetable import Jobs
-from tickets.clock.due_warnings import warn_of_due
+from tickets.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
 
 

@@ -54,9 +54,9 @@ from sandbox.runner import Sandbox
 from scheduler.clock import Clock as Timekeeper
 from scheduler.timetable import timetable
 from storage.bookmarks import SqlBookmarks
+from storage.conversations import SqlTopics
 from storage.database import PASSING, Database
-from storage.job_runs import record_run
-from storage.topics import SqlTopics
+from storage.health import record_run
 from web.app import build as build_web
 from web.site import Site
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -35,8 +35,80 @@ LONGEST_NAME = 120
 SHORTEST_SECRET = 32
 
 
+def _parts(value: object) -> object:
+    """« a@x.fr, b@y.fr »: a list that needs no JSON."""
+    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+def _address(value: str) -> str:
+    if value and ("@" not in value or any(c.isspace() for c in value)):
+        raise ValueError("une adresse mél est attendue")
+    return value
+
+
+def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_address, value))
+
+
+def _addresses_or_domains(value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one if one.startswith("@") and one[1:] else _address(one) for one in value)
+
+
+def _http(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"http", "https"}:
+        raise ValueError("une adresse http:// ou https:// est attendue")
+    return value.rstrip("/")
+
+
+def _mailbox(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        parse_imap_url(value.get_secret_value())
+    return value
+
+
+def _machines(value: tuple[str, ...]) -> tuple[str, ...]:
+    """uvicorn takes what it cannot read for the name of a machine that never comes."""
+    for one in value:
+        try:
+            ip_network(one)
+        except ValueError:
+            raise ValueError(f"« {one} » n’est ni une adresse IP ni un réseau, tel que 10.0.0.0/24") from None
+    return value
+
+
+def _public_keys(value: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        recipients_of(value)
+    except WrongRecipient:
+        raise ValueError("une clé publique est attendue (« age1… », ou une clé SSH)") from None
+    return value
+
+
+def _long(value: SecretStr | None) -> SecretStr | None:
+    secrets = value.get_secret_value().split(",") if value is not None else ()
+    if any(len(secret.strip()) < SHORTEST_SECRET for secret in secrets):
+        raise ValueError(
+            f"{SHORTEST_SECRET} caractères au moins, tirés au hasard (« openssl rand -base64 32 »)"
+        )
+    return value
+
+
+def _short(value: str) -> str:
+    if len(value) > LONGEST_NAME:
+        raise ValueError(f"{LONGEST_NAME} caractères au plus")
+    return value
+
+
 Months = Annotated[int, Field(ge=1, le=120)]
 Days = Annotated[int, Field(ge=7, le=400)]
+Choice = Literal["obligatoire", "facultatif"]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
+Name = Annotated[str, AfterValidator(_short)]
+Address = Annotated[str, AfterValidator(_address)]
+Addresses = Annotated[Words, AfterValidator(_addresses)]
+Url = Annotated[str, AfterValidator(_http)]
+Secret = Annotated[SecretStr | None, BeforeValidator(lambda value: value or None)]
+"""One that is empty is none."""
 
 
 class Settings(BaseSettings):
@@ -49,38 +121,38 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/relais.db"
     data_dir: Path = Path("var")
     knowledge_base: Path | None = None
-    local_names: Annotated[tuple[str, ...], NoDecode] = ()
+    local_names: Words = ()
 
-    telegram_token: SecretStr | None = None
-    telegram_api_url: str = "https://api.telegram.org"
-    telegram_webhook_url: str = ""
-    telegram_webhook_secret: SecretStr | None = None
+    telegram_token: Secret = None
+    telegram_api_url: Url = "https://api.telegram.org"
+    telegram_webhook_url: Url = ""
+    telegram_webhook_secret: Secret = None
 
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    web_url: str = ""
-    web_proxies: Annotated[tuple[str, ...], NoDecode] = ()
-    web_secret: SecretStr | None = None
-    second_factor: Literal["obligatoire", "facultatif"] = "obligatoire"
-    telegram_second_factor: Literal["obligatoire", "facultatif"] = "obligatoire"
+    web_url: Url = ""
+    web_proxies: Annotated[Words, AfterValidator(_machines)] = ()
+    web_secret: Annotated[Secret, AfterValidator(_long)] = None
+    second_factor: Choice = "obligatoire"
+    telegram_second_factor: Choice = "obligatoire"
 
     audit_months: Annotated[int, Field(ge=1, le=36)] = RULE[Kept.AUDIT].span.number
 
-    smtp_url: SecretStr | None = None
-    imap_url: SecretStr | None = None
-    mail_verifier: Annotated[tuple[str, ...], NoDecode] = ()
+    smtp_url: Secret = None
+    imap_url: Annotated[Secret, AfterValidator(_mailbox)] = None
+    mail_verifier: Words = ()
     mail_dkim: Literal["oui", "non"] = "non"
-    mail_from: str = ""
-    authorised_senders: Annotated[tuple[str, ...], NoDecode] = ()
-    national_address: str = ""
-    pole_senders: Annotated[tuple[str, ...], NoDecode] = ()
-    assistance_addresses: Annotated[tuple[str, ...], NoDecode] = ()
+    mail_from: Address = ""
+    authorised_senders: Addresses = ()
+    national_address: Address = ""
+    pole_senders: Annotated[Words, AfterValidator(_addresses_or_domains)] = ()
+    assistance_addresses: Addresses = ()
     pole_nudge_days: Annotated[int, Field(ge=1, le=60)] = NUDGE_AFTER
 
-    backup_recipient: Annotated[tuple[str, ...], NoDecode] = ()
+    backup_recipient: Annotated[Words, AfterValidator(_public_keys)] = ()
     backup_keep: Annotated[int, Field(ge=0, le=10_000)] = 30
-    data_controller: str = ""
-    data_contact: str = ""
+    data_controller: Name = ""
+    data_contact: Name = ""
     keep_tickets_months: Months = 24
     keep_chat_months: Months = 12
     keep_mails_months: Months = 12
@@ -88,111 +160,10 @@ class Settings(BaseSettings):
     keep_inbox_days: Days = 30
     keep_outbox_days: Days = 90
 
-    departement: str = "06"
-    service_name: str = ""
+    departement: Annotated[str, AfterValidator(lambda value: Zone.of(value).departement)] = "06"
+    service_name: Name = ""
     timezone: str = ""
     log_format: Literal["console", "json"] = "console"
-
-    @field_validator(
-        "authorised_senders",
-        "pole_senders",
-        "assistance_addresses",
-        "local_names",
-        "web_proxies",
-        "mail_verifier",
-        "backup_recipient",
-        mode="before",
-    )
-    @classmethod
-    def _split(cls, value: object) -> object:
-        """« a@x.fr, b@y.fr »: a list that needs no JSON."""
-        return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
-
-    @field_validator(
-        "telegram_token", "telegram_webhook_secret", "web_secret", "smtp_url", "imap_url", mode="before"
-    )
-    @classmethod
-    def _empty_is_absent(cls, value: object) -> object:
-        return value or None
-
-    @field_validator("telegram_api_url", "telegram_webhook_url", "web_url")
-    @classmethod
-    def _is_http(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in {"http", "https"}:
-            raise ValueError("une adresse http:// ou https:// est attendue")
-        return value.rstrip("/")
-
-    @field_validator("mail_from", "national_address")
-    @classmethod
-    def _is_address(cls, value: str) -> str:
-        if value and ("@" not in value or any(c.isspace() for c in value)):
-            raise ValueError("une adresse mél est attendue")
-        return value
-
-    @field_validator("imap_url")
-    @classmethod
-    def _is_mailbox(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            parse_imap_url(value.get_secret_value())
-        return value
-
-    @field_validator("pole_senders")
-    @classmethod
-    def _are_addresses_or_domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(one if one.startswith("@") and one[1:] else cls._is_address(one) for one in value)
-
-    @field_validator("authorised_senders", "assistance_addresses")
-    @classmethod
-    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(cls._is_address(address) for address in value)
-
-    @field_validator("web_proxies")
-    @classmethod
-    def _are_machines(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        """uvicorn takes what it cannot read for the name of a machine that never comes."""
-        for one in value:
-            try:
-                ip_network(one)
-            except ValueError:
-                raise ValueError(
-                    f"« {one} » n’est ni une adresse IP ni un réseau, tel que 10.0.0.0/24"
-                ) from None
-        return value
-
-    @field_validator("backup_recipient")
-    @classmethod
-    def _are_public_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        try:
-            recipients_of(value)
-        except WrongRecipient:
-            raise ValueError("une clé publique est attendue (« age1… », ou une clé SSH)") from None
-        return value
-
-    @field_validator("web_secret")
-    @classmethod
-    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
-        secrets = value.get_secret_value().split(",") if value is not None else ()
-        if any(len(secret.strip()) < SHORTEST_SECRET for secret in secrets):
-            raise ValueError(
-                f"{SHORTEST_SECRET} caractères au moins, tirés au hasard (« openssl rand -base64 32 »)"
-            )
-        return value
-
-    @field_validator("service_name", "data_controller", "data_contact")
-    @classmethod
-    def _is_short(cls, value: str) -> str:
-        if len(value) > LONGEST_NAME:
-            raise ValueError(f"{LONGEST_NAME} caractères au plus")
-        return value
-
-    @field_validator("departement")
-    @classmethod
-    def _is_known(cls, value: str) -> str:
-        return Zone.of(value).departement
 
     @model_validator(mode="after")
     def _zone_exists(self) -> Settings:

@@ -37,7 +37,6 @@ from bot.notifier import Notifier
 from bot.second_factor import SecondFactorGuard
 from bot.understanding import FrenchUnderstanding, Understanding
 from bot.unknown_senders import UnknownSenders
-from deadlines.zones import Zone
 from knowledge_base.entries import Entry
 from knowledge_base.formats.exchange_file import Provenance, read_provenance
 from knowledge_base.french.text import Reader
@@ -141,7 +140,6 @@ def build(
     )
     router = build_router(
         base,
-        zone,
         understanding,
         library,
         notice=settings.notice,
@@ -155,6 +153,7 @@ def build(
         UnknownSenders(settings.notice),
         renderer,
         NameRemover(base),
+        zone,
         clock=clock,
         passing=PASSING,
     )
@@ -175,7 +174,6 @@ def correspondents_of(settings: Settings) -> Correspondents:
 
 def build_router(
     base: KnowledgeBase,
-    zone: Zone,
     understanding: Understanding | None = None,
     library: Library | None = None,
     *,
@@ -184,27 +182,27 @@ def build_router(
 ) -> Router:
     """Every dialogue that the bot can hold."""
     answers = Answers(base, understanding or FrenchUnderstanding(Reader(french())))
-    question = QuestionHandler(answers, zone)
-    tickets = TicketHandler(question, BesideDraft(answers), zone)
-    triage = TriageHandler(zone)
-    suivi = SuiviHandler(question, zone)
+    question = QuestionHandler(answers)
+    tickets = TicketHandler(question, BesideDraft(answers))
+    triage = TriageHandler()
+    suivi = SuiviHandler(question)
     return Router(
         (
             question,
             tickets,
             suivi,
             triage,
-            RatingHandler(question, zone),
+            RatingHandler(question),
             NotAName(question),
             ConsoleHandler(),
             *map(FormerDialogue, FORMER),
             CallHandler(),
-            BilanHandler(zone.timezone),
-            AgendaHandler(zone),
+            BilanHandler(),
+            AgendaHandler(),
             AccessHandler(public_url),
-            DemandeHandler(zone),
+            DemandeHandler(),
             HelpHandler(notice),
-            *([BaseHandler(library, zone)] if library else ()),
+            *([BaseHandler(library)] if library else ()),
         ),
         default=question,
         triage=triage,

@@ -11,19 +11,17 @@ What is done with tickets beside listing them is measured by ``bench.tickets``.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 
-from bench.console_site import SIZES, Site, open_sites
+from bench.console_site import Site, open_sites
 from bench.console_visits import Visitor, reached
-from bench.pages import Row, measured_pages, ratio, show
+from bench.pages import Row, measured_pages, options_of_sites, show, told_ratio
 from bench.written import write
 
 CHANGES = 10
-AIM_RATIO, AIM_BYTES = 2.0, 100_000
+AIM_BYTES = 100_000
 
 QUEUE = "à prendre"
 ADDRESSES = {
@@ -40,7 +38,9 @@ ADDRESSES = {
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    options = _options(arguments)
+    parser = options_of_sites("console", __doc__)
+    parser.add_argument("--listeners", type=int, default=200, help="pages open at once (default 200)")
+    options = parser.parse_args(arguments)
     with open_sites(options.sizes) as sites:
         pages = measured_pages(sites, ADDRESSES, options.visits)
         show(pages)
@@ -49,15 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         news = {f"{site.tickets}": _news(site, options.listeners) for site in sites}
         for size, row in news.items():
             print(f"{options.listeners} listeners, {size} tickets: {row}")
-        queue = ratio(pages[QUEUE], sites)
-    print(f"the queue: {queue:.2f} times as long ({'≤' if queue <= AIM_RATIO else '>'} {AIM_RATIO})")
+        queue = told_ratio(pages[QUEUE], sites)
     report = {
         "visits": options.visits,
         "pages": pages,
         "first_load_bytes": first,
         "listeners": options.listeners,
         "news": news,
-        "queue_ratio": round(queue, 2),
+        "queue_ratio": queue,
     }
     print(write("console", report, options.json))
 
@@ -70,17 +69,6 @@ def _news(site: Site, listeners: int) -> Row:
         "all, median s": round(median(max(change) for change in waits), 2),
         "all, worst s": round(max(max(change) for change in waits), 2),
     }
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.console", description=__doc__)
-    parser.add_argument(
-        "--sizes", type=lambda text: [int(number) for number in text.split(",")], default=list(SIZES)
-    )
-    parser.add_argument("--visits", type=int, default=60, help="of each page (default 60)")
-    parser.add_argument("--listeners", type=int, default=200, help="pages open at once (default 200)")
-    parser.add_argument("--json", type=Path, help="where to write the report (default bench/results/)")
-    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

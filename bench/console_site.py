@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,11 +14,8 @@ from threading import Thread
 from time import monotonic
 from typing import Any
 
-from bench.console_data import fill
-
-# A start imports and connects afresh: nothing of the bench's own process goes with it.
-_SPAWN = multiprocessing.get_context("spawn")
-
+from bench.console_data import DEPARTEMENT, fill
+from bench.processes import apart, database_url, installed
 
 SIZES = (1_000, 20_000, 200_000)
 
@@ -34,7 +28,7 @@ class Site:
     port: int
     cookie: str
     database_url: str
-    _house: Connection
+    _service: Connection
 
     @property
     def url(self) -> str:
@@ -53,9 +47,9 @@ class Site:
         return f"T-{datetime.now(UTC).year}-{number:04d}"
 
     def changes(self) -> float:
-        """Something happens in the house; the instant at which it was committed."""
-        self._house.send("change")
-        at = self._house.recv()
+        """Something happens in the service; the instant at which it was committed."""
+        self._service.send("change")
+        at = self._service.recv()
         assert isinstance(at, float)
         return at
 
@@ -73,41 +67,18 @@ def open_sites(sizes: list[int]) -> Iterator[list[Site]]:
 def _open_site(folder: Path, tickets: int) -> Iterator[Site]:
     folder.mkdir()
     (folder / "index").symlink_to(folder.parent / "index")
-    ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=_serve, args=(theirs, folder, tickets), daemon=True)
-    process.start()
-    theirs.close()  # so that waiting for a site that died is an error, and not for ever
-    try:
-        port, cookie = ours.recv()
-        yield Site(tickets, port, cookie, _database_url(folder), ours)
-    finally:
-        process.terminate()
-        process.join()
+    with apart(_serve, folder, tickets) as site:
+        port, cookie = site.recv()
+        yield Site(tickets, port, cookie, database_url(folder), site)
 
 
 def _serve(bench: Connection, folder: Path, tickets: int) -> None:
     """As ``relais run`` starts it, without Telegram, mail or a second factor."""
-    from app import logs
     from app.living_base import LivingBase
     from app.running import Application
-    from app.settings import read_settings
-    from storage.database import Database
-    from storage.migrate import upgrade
     from web.visitors import COOKIE
 
-    with (folder / "relais.log").open("ab") as log:  # as a service manager keeps the error output
-        os.dup2(log.fileno(), sys.stderr.fileno())
-    logs.configure("json")
-    settings = read_settings(
-        env_file=None,
-        database_url=_database_url(folder),
-        data_dir=folder,
-        departement="06",
-        second_factor="facultatif",
-        web_port=0,
-    )
-    database = Database(settings.database_url)
-    upgrade(database)
+    settings, database = installed(folder, departement=DEPARTEMENT, second_factor="facultatif")
     reader = fill(database, tickets, until=datetime.now(UTC))
     running = Application(settings, database, LivingBase(settings, database))
     secret = _signed_in(running.house.units, reader)
@@ -117,10 +88,6 @@ def _serve(bench: Connection, folder: Path, tickets: int) -> None:
         Thread(target=_obey, args=(bench, running.house.units), daemon=True).start()
 
     asyncio.run(running.run(ready))
-
-
-def _database_url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'relais.db'}"
 
 
 def _signed_in(units: Any, reader: Any) -> str:

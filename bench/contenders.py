@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
@@ -16,38 +12,21 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from bench.processes import SPAWN, apart, installed
 from botapi.server import BotApi
 
 FIRST_PERSON = 700_000_001
 PATIENCE = 300.0  # seconds
 CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
 
-# A start imports and connects afresh: nothing of the bench's own process goes with it.
-_SPAWN = multiprocessing.get_context("spawn")
-
 
 def relais(url: str, token: str, folder: Path, chats: int) -> None:
     """The service as ``relais run`` starts it, without the pace that spares Telegram."""
-    from app import logs
     from app.living_base import LivingBase
     from app.running import Application
-    from app.settings import read_settings
     from bot.channels.telegram.pace import TelegramPace
-    from storage.database import Database
-    from storage.migrate import upgrade
 
-    _to_file(folder / "relais.log")
-    logs.configure("json")
-    settings = read_settings(
-        env_file=None,
-        database_url=f"sqlite:///{folder / 'relais.db'}",
-        data_dir=folder,
-        telegram_token=token,
-        telegram_api_url=url,
-        web_port=0,
-    )
-    database = Database(settings.database_url)
-    upgrade(database)
+    settings, database = installed(folder, telegram_token=token, telegram_api_url=url)
     running = Application(settings, database, LivingBase(settings, database), pace=TelegramPace.unlimited())
     _enrol(running.house.units, chats)
     asyncio.run(running.run(lambda _port: None))
@@ -79,10 +58,10 @@ CONTENDERS: dict[str, Callable[[str, str, Path, int], None]] = {
 
 def measure(contender: str, *, updates: int, chats: int) -> float:
     """Seconds from the moment when all updates are there to the last answer."""
-    with tempfile.TemporaryDirectory() as folder, _server() as server:
+    with tempfile.TemporaryDirectory() as folder, apart(_serve) as server:
         url, token = server.recv()
         target = CONTENDERS[contender]
-        bot = _SPAWN.Process(target=target, args=(url, token, Path(folder), chats), daemon=True)
+        bot = SPAWN.Process(target=target, args=(url, token, Path(folder), chats), daemon=True)
         bot.start()
         try:
             server.send((updates, chats))
@@ -94,19 +73,6 @@ def measure(contender: str, *, updates: int, chats: int) -> float:
         raise seconds
     assert isinstance(seconds, float)
     return seconds
-
-
-@contextmanager
-def _server() -> Iterator[Connection]:
-    ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()  # so that waiting for a server that died is an error, and not for ever
-    try:
-        yield ours
-    finally:
-        process.terminate()
-        process.join()
 
 
 def _serve(bench: Connection) -> None:
@@ -147,14 +113,9 @@ def _questions() -> Sequence[str]:
     return [entry.question for entry in load(CONTENT).entries]
 
 
-def _to_file(log: Path) -> None:
-    """What a service manager does with the error output: keeps it."""
-    with log.open("ab") as file:
-        os.dup2(file.fileno(), sys.stderr.fileno())
-
-
 def _enrol(units: Any, chats: int) -> None:
-    from guichets.registry import Account, Agent, Guichet, GuichetKind, Role
+    from guichets.access import Caller, account_of
+    from guichets.registry import Agent, Guichet, GuichetKind, Role
 
     now = datetime.now(UTC)
     with units() as work:
@@ -164,13 +125,5 @@ def _enrol(units: Any, chats: int) -> None:
             agent = Agent(name=f"Agent {number}", role=Role.AGENT, guichet_id=guichet.id, created_at=now)
             work.registry.add(agent)
             reference = str(FIRST_PERSON + number)
-            work.registry.add(
-                Account(
-                    channel="telegram",
-                    user_ref=reference,
-                    chat_ref=reference,
-                    agent_id=agent.id or 0,
-                    bound_at=now,
-                    used_at=now,
-                )
-            )
+            caller = Caller("telegram", reference, reference, agent.name)
+            work.registry.add(account_of(agent, caller, at=now))

@@ -9,10 +9,8 @@ a second, 99 times in 100.
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import imaplib
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -31,7 +29,8 @@ from statistics import median
 from urllib.parse import unquote, urlsplit
 
 from bench.hostile_shapes import mail
-from bench.written import write
+from bench.processes import apart
+from bench.written import options_of, write
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "support"))  # the mail servers live there
@@ -43,8 +42,6 @@ _STARTS_WITHIN = 600.0  # seconds: the first start fits the base
 _QUIET = 20.0
 """Seconds before the first mail: what else the machine does slows the page as well."""
 _PATIENCE = 120.0  # seconds without any progress
-
-_SPAWN = multiprocessing.get_context("spawn")
 
 
 @dataclass
@@ -60,10 +57,9 @@ class Heard:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.health", description=__doc__)
+    parser = options_of("health", __doc__)
     parser.add_argument("--mails", type=int, default=1_000, help="hostile mails (default 1000)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", type=Path, help="where to write the report (default bench/results/)")
     options = parser.parse_args(arguments)
     report = measured(mails=options.mails, seed=options.seed)
     for name, value in report.items():
@@ -73,19 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def measured(*, mails: int, seed: int) -> Mapping[str, object]:
     with tempfile.TemporaryDirectory() as folder, mailbox() as url, service(Path(folder), url) as port:
-        before = _heard_for(port, _QUIET)
+        with asking(port) as before:
+            time.sleep(_QUIET)
         begun = time.monotonic()
-        heard = Heard()
-        done = threading.Event()
-        asker = threading.Thread(target=_ask, args=(port, heard, done))
-        asker.start()
-        try:
+        with asking(port) as heard:
             there = sum(put(url, mail(seed, number).content) for number in range(mails))
             seconds_to_put = time.monotonic() - begun
             taken = _until_all_are_taken(Path(folder), there)
-        finally:
-            done.set()
-            asker.join()
         return {
             "mails": mails,
             "that the server took": there,
@@ -107,15 +97,8 @@ def measured(*, mails: int, seed: int) -> Mapping[str, object]:
 @contextmanager
 def mailbox() -> Iterator[str]:
     """The address of a mailbox in a server of its own."""
-    ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=_serve_mail, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        yield ours.recv()
-    finally:
-        ours.close()
-        process.join()
+    with apart(_serve_mail) as server:
+        yield server.recv()
 
 
 def _serve_mail(asked: Connection) -> None:
@@ -123,10 +106,7 @@ def _serve_mail(asked: Connection) -> None:
 
     with mail_servers() as servers:
         asked.send(servers.imap_url(OURS))
-        try:
-            asked.recv()
-        except EOFError:
-            return
+        asked.recv()  # until the bench is over
 
 
 @contextmanager
@@ -170,14 +150,17 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"the service never answered: {log.read_text()[-2_000:]}")
 
 
-def _heard_for(port: int, seconds: float) -> Heard:
+@contextmanager
+def asking(port: int) -> Iterator[Heard]:
+    """What the page answers meanwhile."""
     heard, done = Heard(), threading.Event()
     asker = threading.Thread(target=_ask, args=(port, heard, done))
     asker.start()
-    time.sleep(seconds)
-    done.set()
-    asker.join()
-    return heard
+    try:
+        yield heard
+    finally:
+        done.set()
+        asker.join()
 
 
 def _ask(port: int, heard: Heard, done: threading.Event) -> None:

@@ -35,18 +35,8 @@ _OPERATORS = (
     b"/F1 1 Tf ", b"/F1 Do ", b"(", b"[", b"<<", b"BI ", b"ID ", b" ", b"1 ", b"0 Tr ", b"(1) Tj 1 0 Td ", b"%\n",
 )  # fmt: skip
 _BRACKETS = (
-    b"[",
-    b"<<",
-    b"(",
-    b"<</A ",
-    b"<</Kids[2 0 R]>>",
-    b"1 0 obj\n",
-    b"stream\n",
-    b"1 0 R ",
-    b"%",
-    b"xref\n",
-    b"/A",
-)
+    b"[", b"<<", b"(", b"<</A ", b"<</Kids[2 0 R]>>", b"1 0 obj\n", b"stream\n", b"1 0 R ", b"%", b"xref\n", b"/A",
+)  # fmt: skip
 
 
 def document(dice: Random, size: int) -> tuple[str, bytes]:

@@ -14,12 +14,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from itertools import groupby
-from pathlib import Path
 from statistics import median
 
 from bench import hostile
 from bench.hostile import BATCH, Cost
-from bench.written import write
+from bench.written import options_of, write
 from sandbox.runner import Sandbox
 
 MOST_CPU = 2.0
@@ -43,12 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.hostile_mails", description=__doc__)
+    parser = options_of("hostile_mails", __doc__)
     parser.add_argument("--count", type=int, default=500, help="mails (default 500)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the number of the first one (default 0)")
     parser.add_argument("--at-once", type=int, default=2, help="processes (default 2)")
-    parser.add_argument("--json", type=Path, help="where to write the report (default bench/results/)")
     return parser.parse_args(arguments)
 
 

@@ -57,42 +57,18 @@ _ADDRESSES = ("a@b.fr", "<a@b.fr>", "a@b.fr, ", '"a" <a@b.fr>, ', "g: a@b, ", ";
     "a.", ".", "@", '"', '\\"', "[1.1.1.1]", "\u0130@x.fr", "=?utf-8?q?a=40b?= ")  # fmt: skip
 _IDS = ("<a@b>", "<", ">", "<<", "<a", "a@b>", "<a@b> ", "<>", "<1850578006084@b> ", "<é@b>", "<a b>")
 _DATES = (
-    "Wed, ",
-    "1",
-    "99",
-    " Nov ",
-    "2026",
-    ":",
-    "+",
-    "-0000",
-    "(CET)",
-    "GMT ",
-    "12:00:00 ",
-    "janvier ",
-    ".",
-)
+    "Wed, ", "1", "99", " Nov ", "2026", ":", "+", "-0000", "(CET)", "GMT ", "12:00:00 ", "janvier ", ".",
+)  # fmt: skip
 _PARAMETERS = (";", '"', '\\"', "=", "; a=b", '; a="b', "; charset=x", "; charset*0=u; charset*1=tf-8", "; boundary=b",
     "; filename*0*=utf-8''%C3", "; filename*1=", "; filename*9=", "; filename*-1=", "; filename*00*=", "*", "'", "''",
     "%", "%C3%A9", "; name=", "(", "/", "; boundary*=us-ascii''b", "; report-type=delivery-status", ";;", '";"')  # fmt: skip
 _RESULTS = ("header.d=", "header.i=@", "smtp.mailfrom=", "dkim=pass ", "; dmarc=pass", "spf=fail", "(", ")", "@", "a.",
     "mx.exemple.fr; ", '"')  # fmt: skip
 _SIGNATURE = (
-    "v=1; a=rsa-sha256; c=relaxed/relaxed; d=ville.exemple.fr; s=k; h=from:subject; bh=AAAA; b=AAAA; ",
-    "; ",
-    "=",
-    "h=from:",
-    "from:",
-    ":",
-    "l=1; ",
-    "a=ed25519-sha256; ",
-    "d=exemple.fr; ",
-    "b=",
-    "AAAA",
-    "\r\n ",
-    "  ",
-    "t=9; ",
+    "v=1; a=rsa-sha256; c=relaxed/relaxed; d=ville.exemple.fr; s=k; h=from:subject; bh=AAAA; b=AAAA; ", "; ", "=",
+    "h=from:", "from:", ":", "l=1; ", "a=ed25519-sha256; ", "d=exemple.fr; ", "b=", "AAAA", "\r\n ", "  ", "t=9; ",
     "x=1; ",
-)
+)  # fmt: skip
 _PLAIN = ("> ", ">", "Le 3 mars", "Le a", " a écrit :", "a écrit :\n", "On x", " wrote:", "De : ", "From: x\n",
     "Objet : y\n", "Envoyé : z\n", "-----Message d’origine-----\n", "--", "----", "_____", "\n", "\n\n", "\r\n> ",
     "Envoyé de mon ", "T-2026-0001", "[Ticket#2026", "ticket n° ", "SPS-1", "oui", "oui ", "merci", "bonjour ", "...",
@@ -380,17 +356,8 @@ _HONEST: Sequence[bytes] = (
     ),
 )
 _PLACES: Sequence[Sequence[str]] = (
-    _HEADER,
-    _ADDRESSES,
-    _IDS,
-    _DATES,
-    _PARAMETERS,
-    _RESULTS,
-    _SIGNATURE,
-    _PLAIN,
-    _HTML,
-    _STATUS,
-)
+    _HEADER, _ADDRESSES, _IDS, _DATES, _PARAMETERS, _RESULTS, _SIGNATURE, _PLAIN, _HTML, _STATUS,
+)  # fmt: skip
 
 _SHAPES: Mapping[str, Callable[[Random, int], bytes]] = {
     "header folded": _in_header("X-Pli", (" ", "\t", "\r\n ", "a", "\r\n\t")),

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median, quantiles
 
-from bench.console_site import Site
+from bench.console_site import SIZES, Site
 from bench.console_visits import Visitor
+from bench.written import options_of
+
+AIM_RATIO = 2.0
 
 Row = dict[str, float]
 Measured = dict[str, dict[str, Row]]
 """By page, then by the number of tickets."""
+
+
+def options_of_sites(name: str, doc: str | None) -> argparse.ArgumentParser:
+    parser = options_of(name, doc)
+    parser.add_argument(
+        "--sizes", type=lambda text: [int(number) for number in text.split(",")], default=list(SIZES)
+    )
+    parser.add_argument("--visits", type=int, default=60, help="of each page (default 60)")
+    return parser
 
 
 def measured_pages(sites: Sequence[Site], addresses: Mapping[str, str], visits: int) -> Measured:
@@ -49,10 +62,12 @@ def in_turn(sites: Sequence[Site], measure: Callable[[int], float], times: int) 
     }
 
 
-def ratio(rows: Mapping[str, Row], sites: Sequence[Site]) -> float:
-    """How many times as long the last site takes as the first."""
+def told_ratio(rows: Mapping[str, Row], sites: Sequence[Site]) -> float:
+    """How many times as long the queue of the last site takes as that of the first."""
     first, last = (rows[f"{site.tickets}"]["median ms"] for site in (sites[0], sites[-1]))
-    return last / first
+    queue = last / first
+    print(f"the queue: {queue:.2f} times as long ({'≤' if queue <= AIM_RATIO else '>'} {AIM_RATIO})")
+    return round(queue, 2)
 
 
 def show(measured: Measured) -> None:

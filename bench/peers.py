@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.entries import Base
-from knowledge_base.evaluation import zone_of
 from knowledge_base.ranking.encoder import installed_encoder
 from knowledge_base.verdict import KnowledgeBase, decide
 
@@ -111,7 +110,7 @@ class Ours:
         scores = np.full(len(self._places), -np.inf)
         for rank, (entry, _) in enumerate(weighed.candidates):
             scores[self._places[entry.id]] = weighed.confidence - rank
-        return scores, weighed.known, zone_of(decide(weighed, self.limits))
+        return scores, weighed.known, decide(weighed, self.limits).zone
 
 
 CONTENDERS: dict[str, Callable[[Base], Contender]] = {

@@ -10,22 +10,19 @@ and the ratio to the smallest. The aim: the queue of the largest within twice th
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from time import perf_counter
 
 from bench.console_data import DEPARTEMENT
-from bench.console_site import SIZES, Site, open_sites
-from bench.pages import in_turn, measured_pages, ratio, show
+from bench.console_site import Site, open_sites
+from bench.pages import in_turn, measured_pages, options_of_sites, show, told_ratio
 from bench.written import write
 from storage import tables
 from storage.board import SqlBoard
 from storage.database import Database
 
 QUEUE, SIMILAR = "queue", "similar tickets"
-AIM_RATIO = 2.0
 AS_MANY = 5
 """Similar tickets, as many as the page of a ticket shows."""
 
@@ -40,7 +37,7 @@ ADDRESSES = {
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    options = _options(arguments)
+    options = options_of_sites("tickets", __doc__).parse_args(arguments)
     with open_sites(options.sizes) as sites, ExitStack() as stack:
         readers = [Reader(site, stack) for site in sites]
         rows = {f"{reader.site.tickets}": reader.journal_rows() for reader in readers}
@@ -48,13 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measured = measured_pages(sites, ADDRESSES, options.visits)
         measured[SIMILAR] = in_turn(sites, lambda place: readers[place].looks(), options.visits)
         show(measured)
-        queue = ratio(measured[QUEUE], sites)
-    print(f"the queue: {queue:.2f} times as long ({'≤' if queue <= AIM_RATIO else '>'} {AIM_RATIO})")
+        queue = told_ratio(measured[QUEUE], sites)
     report = {
         "visits": options.visits,
         "journal_rows": rows,
         "measured": measured,
-        "queue_ratio": round(queue, 2),
+        "queue_ratio": queue,
     }
     print(write("tickets", report, options.json))
 
@@ -83,16 +79,6 @@ class Reader:
                 ticket.question, besides=ticket.reference, departement=DEPARTEMENT, limit=AS_MANY
             )
             return 1000 * (perf_counter() - start)
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.tickets", description=__doc__)
-    parser.add_argument(
-        "--sizes", type=lambda text: [int(number) for number in text.split(",")], default=list(SIZES)
-    )
-    parser.add_argument("--visits", type=int, default=60, help="of each page (default 60)")
-    parser.add_argument("--json", type=Path, help="where to write the report (default bench/results/)")
-    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

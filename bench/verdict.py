@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import random
 import resource
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from bench.peers import CONTENDERS, Contender, Ours
+from bench.processes import SPAWN
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question, read_questions
 from knowledge_base.formats.exchange_file import read_parcel
@@ -37,8 +37,6 @@ TIMED = 100
 """Questions asked of each size."""
 MOST_TIMED = {"LinearSVC sur TF-IDF": 0, "Relais, option sémantique": 200}
 """Entries beyond which a contender is not timed: a class an entry, or a text at a time, takes hours."""
-
-_SPAWN = multiprocessing.get_context("spawn")
 
 Row = dict[str, float | None]
 
@@ -161,7 +159,7 @@ def _speed(name: str, base: Base, questions: Sequence[str]) -> Row:
 
 def _apart(measure: Any, name: str, base: Base, questions: Sequence[Any]) -> Row:
     """Measured in a process of its own, whose memory is nobody else's."""
-    with _SPAWN.Pool(1) as pool:
+    with SPAWN.Pool(1) as pool:
         row: Row = pool.apply(measure, (name, base, questions))
     return row
 

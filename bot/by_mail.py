@@ -13,8 +13,8 @@ from guichets.registry import Agent
 from rendering.engine import Renderer
 from rendering.letters import TicketSubject
 from tickets.mail.correspondents import CHANNEL
-from tickets.mail.mails import Mails, Nature
 from tickets.mail.sorting import bare_subject
+from tickets.mails import Mails, Nature
 from tickets.notices import PrecisionAsked, ReplyReceived
 from tickets.ports import Tickets
 from tickets.ticket import Thread

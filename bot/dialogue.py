@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.errors import Misunderstood
@@ -12,14 +13,17 @@ from bot.messages import Incoming
 from bot.pages import GestionnaireOnlyCommand, NothingOpen
 from bot.state import DRAFTS, State
 from bot.work import Work
+from deadlines.zones import Zone
 from guichets.names import fold
-from guichets.registry import Agent
+from guichets.registry import Account, Agent
+from tickets.service import TicketService
 
 HELP = "aide"
 # What is typed, alone, in the place of « /aide »; folded. So is « ? ».
 HELP_WANTED = frozenset(
     {"help", "aide", "l aide", "a l aide", "besoin d aide", "menu", "au secours", "sos", "help me"}
 )
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,33 @@ class Context:
     speaker: Agent
     state: State | None
     now: datetime
+    zone: Zone
+
+    @property
+    def today(self) -> date:
+        return self.zone.local(self.now).date()
+
+    @property
+    def tickets(self) -> TicketService:
+        return TicketService(self.work, now=self.now, zone=self.zone)
+
+    def account(self, said: Incoming) -> Account:
+        """The one by which the speaker was found."""
+        account = self.work.registry.account(said.channel, said.user_ref)
+        assert account is not None
+        return account
+
+    def state_of(self, dialogue: str) -> State | None:
+        """None when nothing is open, or another dialogue."""
+        return self.state if self.state is not None and self.state.dialogue == dialogue else None
+
+    def leave(self, dialogue: str, page: object) -> Result:
+        """Ends this dialogue; another one that is open, such as a draft, stays as it is."""
+        return Result.end(page) if self.state_of(dialogue) is not None else Result.aside(page)
+
+    def name_of(self, agent_id: int | None) -> str:
+        person = self.work.people.person(agent_id) if agent_id is not None else None
+        return person.name if person else ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +89,10 @@ class Result:
         """An answer beside the open dialogue, which stays as it is."""
         return cls(pages, None, keeps=True)
 
+    def preceded_by(self, *pages: Any) -> Result:
+        """The same, with more to say first."""
+        return replace(self, pages=(*pages, *self.pages))
+
 
 @dataclass(frozen=True)
 class RoutedOrder:
@@ -82,22 +117,38 @@ class OrderRouter(Protocol):
 
 
 class Handler(Protocol):
-    """One dialogue. ``name`` prefixes its buttons (``name:verb:argument``) and names its stored state."""
+    """One dialogue, which says what it takes: ``Misunderstood`` is the answer to the rest.
 
-    @property
-    def name(self) -> str: ...
+    ``name`` prefixes its buttons (``name:verb:argument``) and names its stored state; ``commands`` tells of
+    each whether it is for gestionnaires only.
+    """
 
-    @property
-    def commands(self) -> Mapping[str, bool]:
-        """Each command with whether it is for gestionnaires only."""
+    name: str
+    commands: Mapping[str, bool] = {}
 
-    def command(self, said: Incoming, talk: Context) -> Result: ...
+    def command(self, said: Incoming, talk: Context) -> Result:
+        raise Misunderstood
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         """A button of this dialogue; ``Misunderstood`` for one that was never ours."""
+        raise Misunderstood
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         """A message while this dialogue is open: ``talk.state`` is not None."""
+        raise Misunderstood
+
+
+def asked_anew(questions: Handler, said: Incoming, talk: Context) -> Result:
+    """As if nothing had been awaited."""
+    turn = questions.answer(said, replace(talk, state=None))
+    return Result.end(*turn.pages) if turn.keeps else turn
+
+
+def read_number(text: str) -> int:
+    """What a button of ours names; more digits would not even be a number of the database."""
+    if not _NUMBER.fullmatch(text):
+        raise Misunderstood
+    return int(text)
 
 
 class TicketHandler(Handler, Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue import Context, OrderRouter, Result, RoutedOrder
-from bot.intake import arrival
+from bot.intake import take_again
 from bot.messages import Incoming
 from bot.pages import AnsweredInPrivate
 
@@ -32,18 +32,14 @@ class PrivateAnswers:
 
 
 def _asked_again(said: Incoming, talk: Context) -> Result:
-    account = talk.work.registry.account(said.channel, said.user_ref)
-    assert account is not None  # the speaker was found by it
     again = replace(
         said,
         update_ref=f"prive:{said.update_ref}",
-        chat_ref=account.chat_ref,
+        chat_ref=talk.account(said).chat_ref,
         thread_ref="",
         message_ref="",
         replied_ref="",
-        group_ref="",
-        masked=0,
         is_private=True,
     )
-    talk.work.inbox.store([arrival(again, talk.now)])
+    take_again(again, talk.work, talk.now)
     return Result.aside(AnsweredInPrivate())

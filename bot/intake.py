@@ -13,13 +13,12 @@ from typing import Any
 import structlog
 
 from bot.dialogue import Context, Result
-from bot.errors import FilesOfTheDayTaken
+from bot.errors import FilesOfTheDayTaken, FileTooHeavy
 from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming
 from bot.nobody_named import NameRemover, told_of
 from bot.pages import (
     AccessClosed,
     EmptyMessage,
-    FileTooLarge,
     Incident,
     NirMasked,
     Refusal,
@@ -27,9 +26,9 @@ from bot.pages import (
     TooManyMessages,
     UnsupportedKind,
 )
-from bot.state import State
 from bot.unknown_senders import UnknownSenders
 from bot.work import UnitsOfWork, Work
+from deadlines.zones import Zone
 from guichets.access import AccessService
 from guichets.file_quota import OF_A_PERSON, FileQuota, owner_of
 from guichets.pace import MESSAGES, OF_A_STRANGER, OF_ALL_STRANGERS, Pace
@@ -69,6 +68,7 @@ class Intake:
         strangers: UnknownSenders,
         renderer: Renderer,
         named: NameRemover,
+        zone: Zone,
         *,
         clock: Callable[[], datetime],
         passing: type[Exception],
@@ -83,6 +83,7 @@ class Intake:
         self._strangers = strangers
         self._renderer = renderer
         self._named = named
+        self._zone = zone
         self._clock = clock
 
     def receive(
@@ -142,7 +143,7 @@ class Intake:
     def count_masked(self, count: int, by: Agent, channel: Channel, at: datetime) -> None:
         """Of what was refused before it came in."""
         with self._units() as work:
-            _count(count, channel, by, work, at)
+            _count_masked(count, channel, by, work, at)
 
     def handle_next(self) -> bool:
         """Handles the next waiting message, if any; True when there was one."""
@@ -178,13 +179,13 @@ class Intake:
 
     def _turn(self, said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> Result | None:
         """What is said back; None where the bot keeps silent."""
-        state = self._state(said, work)
+        state = work.conversations.state(said.conversation)
         problem = _problem(said)
         if not said.is_private and (
             not _may_speak_in_group(said, speaker, work) or (problem is not None and state is None)
         ):
             return None  # a group is the gestionnaires' own: the bot does not butt in
-        _count_masked(said, speaker, work, now)
+        _count_masked(said.masked, said.channel, speaker, work, now)
         if speaker is not None and not speaker.is_active and not _brings_a_code(said):
             return Result.end(AccessClosed())
         if speaker is None or not speaker.is_active:
@@ -195,7 +196,7 @@ class Intake:
             sizes = [attachment.size for attachment in said.attachments]
             if not FileQuota(work.file_uses, now=now).takes(owner_of(speaker.id), *sizes):
                 raise FilesOfTheDayTaken(OF_A_PERSON.files, OF_A_PERSON.megabytes)
-        return told_of(said, self._said_to(said, Context(work, speaker, state, now)))
+        return told_of(said, self._said_to(said, Context(work, speaker, state, now, self._zone)))
 
     def _answer(
         self, said: Incoming, speaker: Agent | None, work: Work, now: datetime, turn: Result | None
@@ -243,7 +244,7 @@ class Intake:
                     return  # another worker took it when the first transaction let it go
                 speaker = AccessService(work, now=now).speaker(said.channel, said.user_ref)
                 if said.is_private or _may_speak_in_group(said, speaker, work):
-                    _count_masked(said, speaker, work, now)
+                    _count_masked(said.masked, said.channel, speaker, work, now)
                     self._answer(said, speaker, work, now, turn)
                 work.inbox.handled(waiting.ids, now, incident=number)
         except self._passing:
@@ -252,11 +253,6 @@ class Intake:
             log.exception("nobody could be told", action="excuse_failed", inbox=waiting.ids)
             with self._units() as work:
                 work.inbox.handled(waiting.ids, now, incident=number or secrets.token_hex(3).upper())
-
-    @staticmethod
-    def _state(said: Incoming, work: Work) -> State | None:
-        stored = work.conversations.state(said.conversation)
-        return State(stored.dialogue, stored.step, stored.data) if stored else None
 
 
 def guard(incoming: Incoming) -> Incoming:
@@ -320,6 +316,11 @@ def _origin(said: Incoming, speaker: Agent | None) -> Origin:
     return Origin(said.channel, said.user_ref, speaker.id if speaker is not None else None)
 
 
+def take_again(said: Incoming, work: Work, now: datetime) -> None:
+    """As if it was said once more; what was masked in it is counted already."""
+    work.inbox.store([arrival(replace(said, group_ref="", masked=0), now)])
+
+
 def arrival(incoming: Incoming, now: datetime) -> Arrival:
     """As it goes into the inbox."""
     return Arrival(
@@ -346,17 +347,13 @@ def _problem(said: Incoming) -> Any | None:
         return TextTooLong(MAX_TEXT)
     for attachment in said.attachments:
         if attachment.size > MAX_FILE:
-            return FileTooLarge(attachment.name, MAX_FILE // 1024**2)
+            return Refusal(sentence(FileTooHeavy(attachment.name, MAX_FILE // 1024**2)))
     if not (said.text or said.action or said.attachments):
         return EmptyMessage()
     return None
 
 
-def _count_masked(said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> None:
-    _count(said.masked, said.channel, speaker, work, now)
-
-
-def _count(count: int, channel: Channel, speaker: Agent | None, work: Work, now: datetime) -> None:
+def _count_masked(count: int, channel: Channel, speaker: Agent | None, work: Work, now: datetime) -> None:
     for _ in range(count):
         work.journal.add(
             Entry(

@@ -12,7 +12,7 @@ from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Uncle
 from privacy.nir import MASK
 from tickets.mail.arrival import Arrival
 from tickets.mail.correspondents import Correspondents
-from tickets.mail.ports import Understanding, Understood
+from tickets.mail.filing import Understanding, Understood
 from tickets.mail.service import MailService
 
 _QUESTION = "question"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
-from delivery.files import Attachment
+from delivery.files import Attachment, ListedAttachment
+from delivery.stored import Stored
 from privacy.nir import mask
 from rendering.message import Button, Reply
 
@@ -43,7 +44,7 @@ def unread_among(files: Iterable[Attachment]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Incoming:
+class Incoming(Stored):
     """One thing said by one person.
 
     ``update_ref`` is unique on its channel; ``message_ref`` lets an edited message find its first version;
@@ -64,7 +65,7 @@ class Incoming:
     group_ref: str = ""
     text: str = ""
     action: str = ""
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[ListedAttachment, ...] = ()
     unsupported: Unsupported | None = None
     is_edit: bool = False
     is_private: bool = True
@@ -106,37 +107,3 @@ class Incoming:
             masked=self.masked + other.masked + joined.count,
             removed=tuple(dict.fromkeys((*self.removed, *other.removed))),
         )
-
-    def to_payload(self) -> dict[str, Any]:
-        return {
-            "channel": self.channel.value,
-            "update_ref": self.update_ref,
-            "user_ref": self.user_ref,
-            "chat_ref": self.chat_ref,
-            "display_name": self.display_name,
-            "at": self.at.isoformat(),
-            "thread_ref": self.thread_ref,
-            "message_ref": self.message_ref,
-            "replied_ref": self.replied_ref,
-            "group_ref": self.group_ref,
-            "text": self.text,
-            "action": self.action,
-            "attachments": [list(astuple(a)) for a in self.attachments],
-            "unsupported": self.unsupported.value if self.unsupported else None,
-            "is_edit": self.is_edit,
-            "is_private": self.is_private,
-            "masked": self.masked,
-            "removed": list(self.removed),
-        }
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        values = dict(payload)
-        values["channel"] = Channel(values["channel"])
-        values["at"] = datetime.fromisoformat(values["at"])
-        values["attachments"] = tuple(Attachment(*a) for a in values["attachments"])
-        values["unsupported"] = Unsupported(values["unsupported"]) if values["unsupported"] else None
-        values["removed"] = tuple(
-            values.get("removed", ())
-        )  # what waits while the service is updated has none
-        return cls(**values)

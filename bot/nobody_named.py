@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
+from bot.conversation.answers import KnowledgeBase
 from bot.conversation.completing import AdditionSent
 from bot.dialogue import Result
 from bot.messages import Incoming
@@ -20,7 +20,7 @@ from bot.work import Work
 from guichets.registry import Agent
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.upkeep.plain_language import is_word
-from knowledge_base.verdict import NoMatch, Verdict
+from knowledge_base.verdict import NoMatch
 from privacy.applicants import without_applicants
 from tickets.kinds.declared import declaration_of
 
@@ -43,14 +43,10 @@ class PersonTakenOut:
     reference: str = ""
 
 
-class Judge(Protocol):
-    def verdict(self, question: str) -> Verdict: ...
-
-
 class NameRemover:
     """At the door of the inbox."""
 
-    def __init__(self, base: Judge) -> None:
+    def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
 
     def bare(self, said: Incoming, speaker: Agent, state: State | None, work: Work) -> Incoming:
@@ -87,8 +83,7 @@ def told_of(said: Incoming, turn: Result) -> Result:
     if not said.removed:
         return turn
     completed = (page.reference for page in turn.pages if isinstance(page, AdditionSent))
-    page = PersonTakenOut(said.text, said.removed, next(completed, ""))
-    return replace(turn, pages=(page, *turn.pages))
+    return turn.preceded_by(PersonTakenOut(said.text, said.removed, next(completed, "")))
 
 
 def _is_taken_as_typed(state: State | None, said: Incoming) -> bool:

@@ -13,6 +13,7 @@ from delivery.letters import CHANNEL as MAIL
 from delivery.letters import Letter
 from guichets.access import web_caller
 from guichets.notices import secret_until
+from guichets.ports import Places
 from guichets.registry import Account, Agent
 from rendering.engine import Renderer
 from rendering.message import Reply
@@ -30,13 +31,6 @@ class Addresses(Protocol):
     def gestionnaires(self) -> Sequence[Agent]: ...
 
 
-class TriageGroup(Protocol):
-    def triage_group(self) -> str | None: ...
-
-    def group_binder(self) -> int | None:
-        """Whoever made the group of the gestionnaires be that one."""
-
-
 class Notifier:
     """Each letter has a unique key; posting again under it posts nothing and returns False."""
 
@@ -45,7 +39,7 @@ class Notifier:
         renderer: Renderer,
         rows: OutboxRows,
         addresses: Addresses,
-        places: TriageGroup,
+        places: Places,
         conversations: Conversations,
         *,
         now: datetime,
@@ -117,15 +111,8 @@ class Notifier:
         group = self._group_of(departement)
         reply = self._renderer.reply(notice, to_group=group is not None)
         if group is not None:
-            return self._rows.add_once(
-                key,
-                channel="telegram",
-                chat_ref=group,
-                payload=reply.to_payload(),
-                now=self._now,
-                about=about,
-                answerable=answerable,
-                departement=departement,
+            return self._post(
+                "telegram", group, reply, key, about=about, answerable=answerable, departement=departement
             )
         everybody = [one for one in self._addresses.gestionnaires() if one.sees(departement)]
         told = self._stand_in(only) if only is not None else None
@@ -153,14 +140,8 @@ class Notifier:
             if not one.sees(departement) or (at_any_hour_only and not one.is_told_at_any_hour):
                 continue
             posted += [
-                self._rows.add_once(
-                    f"{key}:{one.id}:{channel}",
-                    channel=channel,
-                    chat_ref=chat_ref,
-                    payload=reply.to_payload(),
-                    now=self._now,
-                    about=about,
-                    agent_id=one.id,
+                self._post(
+                    channel, chat_ref, reply, f"{key}:{one.id}:{channel}", about=about, agent_id=one.id
                 )
                 for channel, chat_ref in self._places_of(one).items()
             ]
@@ -184,15 +165,7 @@ class Notifier:
         self, channel: str, address: str, reply: Reply, *, key: str, agent_id: int | None = None
     ) -> bool:
         """To the very place where somebody has just spoken."""
-        return self._rows.add_once(
-            key,
-            channel=channel,
-            chat_ref=address,
-            payload=reply.to_payload(),
-            now=self._now,
-            agent_id=agent_id,
-            secret_until=reply.secret_until,
-        )
+        return self._post(channel, address, reply, key, agent_id=agent_id)
 
     def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
         """Opens the dialogue that takes the agent's next message, unless what is open holds their words."""
@@ -254,15 +227,30 @@ class Notifier:
         answerable: bool = True,
     ) -> bool:
         place, chat_ref = self._address(agent, channel)
+        return self._post(place, chat_ref, reply, key, about=about, answerable=answerable, agent_id=agent.id)
+
+    def _post(
+        self,
+        channel: str,
+        chat_ref: str,
+        reply: Reply,
+        key: str,
+        *,
+        about: str = "",
+        answerable: bool = True,
+        agent_id: int | None = None,
+        departement: str | None = None,
+    ) -> bool:
         return self._rows.add_once(
             key,
-            channel=place,
+            channel=channel,
             chat_ref=chat_ref,
             payload=reply.to_payload(),
             now=self._now,
             about=about,
             answerable=answerable,
-            agent_id=agent.id,
+            agent_id=agent_id,
+            departement=departement,
             secret_until=reply.secret_until,
         )
 

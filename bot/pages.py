@@ -37,12 +37,6 @@ class EmptyMessage:
 
 
 @dataclass(frozen=True)
-class FileTooLarge:
-    name: str
-    megabytes: int
-
-
-@dataclass(frozen=True)
 class CodeAsked:
     """The code of the person's telephone, before an order that decides: what they asked for waits for it."""
 

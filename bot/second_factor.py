@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.dialogue import Context, OrderRouter, Result, RoutedOrder
 from bot.handlers.console import BY_COMMAND
 from bot.handlers.ticket import TYPED_BUTTONS
-from bot.intake import arrival
+from bot.intake import take_again
 from bot.messages import Channel, Incoming
 from bot.pages import (
     CodeAsked,
@@ -28,7 +27,6 @@ from bot.pages import (
 from bot.state import DRAFTS, State, private_conversation
 from guichets.errors import NoSecondFactor, TooManyTries, WrongCode
 from guichets.names import fold
-from guichets.registry import Account
 from guichets.second_factor import CHAT_PROOF, Factors, Proof, chat_proof_owed
 from guichets.throttle import CODES_BY_AGENT, Throttle
 from rendering.console_places import PLACES
@@ -68,7 +66,7 @@ class SecondFactorGuard:
         self._is_required = is_required
 
     def __call__(self, said: Incoming, talk: Context) -> Result:
-        awaited = talk.state if talk.state is not None and talk.state.dialogue == DIALOGUE else None
+        awaited = talk.state_of(DIALOGUE)
         if awaited is not None:
             if said.command == "annuler":
                 return Result((OrderDropped(),), _before(awaited))
@@ -91,7 +89,7 @@ class SecondFactorGuard:
         if said.channel is Channel.WEB or verb in HARMLESS.get(order.dialogue, frozenset()):
             return None
         return chat_proof_owed(
-            _account(said, talk),
+            talk.account(said),
             talk.speaker,
             talk.work.second_factors,
             is_required=self._is_required,
@@ -102,10 +100,9 @@ class SecondFactorGuard:
         """The order waits in the state of the private chat, where alone a code is typed."""
         if said.is_private:
             return Result.go_on(_waiting(said, talk.state, talk.now), CodeAsked(_HOURS))
-        chat = _account(said, talk).chat_ref
+        chat = talk.account(said).chat_ref
         place = private_conversation(said.channel, chat)
-        stored = talk.work.conversations.state(place)
-        there = State(stored.dialogue, stored.step, stored.data) if stored is not None else None
+        there = talk.work.conversations.state(place)
         if there is not None and there.dialogue == DIALOGUE:
             there = _before(there)
         talk.work.conversations.store(place, _waiting(said, there, talk.now), talk.now)
@@ -119,39 +116,26 @@ class SecondFactorGuard:
         try:
             throttle.count(CODES_BY_AGENT, str(talk.speaker.id))
             factors = Factors(talk.work, now=talk.now)
-            factors.verify_account(talk.speaker, _account(said, talk), said.text)
+            factors.verify_account(talk.speaker, talk.account(said), said.text)
         except (WrongCode, NoSecondFactor, TooManyTries) as refused:
             return Result((Refusal(sentence(refused)),), keeps=True, is_secret=True)
         throttle.clear(CODES_BY_AGENT, str(talk.speaker.id))
         is_late = talk.now - datetime.fromisoformat(awaited.data["asked_at"]) > HELD_FOR
         if not is_late:
-            self._resume(Incoming.from_payload(awaited.data["said"]), talk)
+            held = Incoming.from_payload(awaited.data["said"])
+            take_again(replace(held, update_ref=f"{DIALOGUE}:{held.update_ref}"), talk.work, talk.now)
         return Result((CodeTaken(_HOURS, is_late),), _before(awaited), is_secret=True)
-
-    @staticmethod
-    def _resume(held: Incoming, talk: Context) -> None:
-        """As if it was said again, where it was said; what was masked in it is counted already."""
-        again = replace(held, update_ref=f"{DIALOGUE}:{held.update_ref}", group_ref="", masked=0)
-        talk.work.inbox.store([arrival(again, talk.now)])
 
 
 def _waiting(said: Incoming, before: State | None, now: datetime) -> State:
-    kept: dict[str, Any] | None = None
-    if before is not None:
-        kept = {"dialogue": before.dialogue, "step": before.step, "data": dict(before.data)}
+    kept = asdict(before) if before is not None else None
     return State(DIALOGUE, data={"said": said.to_payload(), "before": kept, "asked_at": now.isoformat()})
 
 
 def _before(awaited: State) -> State | None:
     """The dialogue that was open when the code was asked for."""
     kept = awaited.data["before"]
-    return State(kept["dialogue"], kept["step"], kept["data"]) if kept is not None else None
-
-
-def _account(said: Incoming, talk: Context) -> Account:
-    account = talk.work.registry.account(said.channel, said.user_ref)
-    assert account is not None  # the speaker was found by it
-    return account
+    return State(**kept) if kept is not None else None
 
 
 def _is_code(said: Incoming) -> bool:

@@ -24,6 +24,20 @@ def next_working_day(day: date, zone: Zone) -> date:
     return day
 
 
+def sending_day(wanted: date, zone: Zone, *, latest: date) -> date:
+    """When a reminder leaves: ``wanted``, or the working day after it; the one before when that would pass
+    ``latest``.
+
+    The day before a Monday meeting is a Sunday: its reminder leaves on the Friday, while it is still useful.
+    """
+    after = next_working_day(wanted, zone)
+    if after <= latest:
+        return after
+    while not is_working_day(wanted, zone):
+        wanted -= ONE_DAY
+    return wanted
+
+
 def add_working_days(start: datetime, count: int, zone: Zone, opening: time = OPENING) -> datetime:
     """The UTC instant, ``count`` working days later, at which the zone's clock shows the hour of ``start``.
 

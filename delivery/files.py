@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import Annotated
+
+from pydantic import PlainSerializer
+
+from delivery.stored import from_list
 
 
 @dataclass(frozen=True)
@@ -21,10 +26,13 @@ class Attachment:
 
     name: str
     mime: str
-    size: int
+    size: int = 0
     file_ref: str = ""
     path: str = ""
     is_unread: bool = False
+
+
+ListedAttachment = Annotated[Attachment, from_list(Attachment), PlainSerializer(astuple)]
 
 
 @dataclass(frozen=True)

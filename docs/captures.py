@@ -18,7 +18,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 
 from captures_console import tours_the_console, tours_the_space
 from captures_hands import IMAGES, WIDTH, cut, last, presses, says, shoot
@@ -57,14 +56,14 @@ def main() -> None:
             meets_the_incident(agent)
             on_a_phone(browser, agent)
             keeps_the_books(gestionnaire)
-            tours_the_console(gestionnaire, shoot)
-            tours_the_space(agent, shoot)
+            tours_the_console(gestionnaire)
+            tours_the_space(agent)
             closes(gestionnaire, ticket, agent)
         with mail_servers() as mail, real_service(folder, mail) as (agent_link, gestionnaire_link):
             gestionnaire = enters(browser, gestionnaire_link)
             goes_and_comes_back(enters(browser, agent_link), gestionnaire, mail)
         with empty_service(folder / "vide") as link:
-            starts_from_nothing(browser, link, shoot)
+            starts_from_nothing(browser, link)
 
 
 def asks(agent: Page) -> None:
@@ -187,31 +186,27 @@ def french_browser() -> Iterator[Browser]:
 def demonstration(folder: Path) -> Iterator[tuple[str, str]]:
     """The links of the agent and of the gestionnaire, while ``relais demo`` runs."""
     with running(folder, "demo", "--port", "0") as process:
-        assert process.stdout is not None
-        links: list[str] = []
-        while len(links) < 3 and (line := process.stdout.readline()):
-            links += re.findall(r"http://\S+/entrer/\S+", line)
-        agent, gestionnaire, _administrateur = links
+        agent, gestionnaire, _administrateur = printed(process, r"http://\S+/entrer/\S+", 3)
         yield agent, gestionnaire
 
 
 @contextmanager
 def real_service(folder: Path, mail: MailServers) -> Iterator[tuple[str, str]]:
     """The links to ``relais run`` on the same data, of agent and gestionnaire, once mail is set."""
-    port = free_port()
     settings = {
         "RELAIS_DATABASE_URL": "sqlite:///var/demo/relais.db",
         "RELAIS_DATA_DIR": "var/demo",
         "RELAIS_DEPARTEMENT": "00",
-        "RELAIS_WEB_PORT": str(port),
+        "RELAIS_WEB_PORT": str(free_port()),
         "RELAIS_SMTP_URL": mail.smtp_url,
         "RELAIS_IMAP_URL": mail.imap_url(ASSISTANCE),
         "RELAIS_MAIL_FROM": ASSISTANCE,
         "RELAIS_NATIONAL_ADDRESS": POLE,
         "RELAIS_SECOND_FACTOR": "facultatif",
     }
-    with running(folder, "run", settings=settings):
-        links = [
+    with running(folder, "run", settings=settings) as process:
+        printed(process, "est ouvert")
+        agent, gestionnaire = [
             subprocess.run(  # noqa: S603  our own program
                 [RELAIS, "agents", "lien", name],
                 cwd=folder,
@@ -222,8 +217,6 @@ def real_service(folder: Path, mail: MailServers) -> Iterator[tuple[str, str]]:
             ).stdout.split()[-1]
             for name in ("Thomas Talverne", "Camille Aubrey")
         ]
-        wait_for(port)
-        agent, gestionnaire = links
         yield agent, gestionnaire
 
 
@@ -232,12 +225,8 @@ def empty_service(folder: Path) -> Iterator[str]:
     """What ``relais run`` prints in an empty folder: the link of the first start."""
     folder.mkdir()
     with running(folder, "run", settings={"RELAIS_WEB_PORT": str(free_port())}) as process:
-        assert process.stdout is not None
-        link = None
-        while link is None and (line := process.stdout.readline()):
-            link = re.search(r"http://\S+/installation/\S+", line)
-        assert link is not None
-        yield link.group()
+        (link,) = printed(process, r"http://\S+/installation/\S+")
+        yield link
 
 
 @contextmanager
@@ -258,20 +247,19 @@ def running(
         process.wait(PATIENCE)
 
 
+def printed(process: subprocess.Popen[str], pattern: str, count: int = 1) -> list[str]:
+    """So many of these, as soon as they are printed."""
+    assert process.stdout is not None
+    found: list[str] = []
+    while len(found) < count and (line := process.stdout.readline()):
+        found += re.findall(pattern, line)
+    return found
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    end = monotonic() + PATIENCE
-    while monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        sleep(0.2)
-    raise TimeoutError(f"nobody listens on port {port}")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import monotonic
 
+from captures_hands import shoot
 from playwright.sync_api import Page, expect
-
-Shoot = Callable[..., None]
 
 RECKONING = re.compile("en calcul|se regroupent")
 EFFECT = 180.0  # seconds, on a machine that does much else
@@ -54,26 +53,26 @@ GUICHETS_FILE = (
 )
 
 
-def tours_the_console(page: Page, shoot: Shoot) -> None:
+def tours_the_console(page: Page) -> None:
     opens(page, "/tickets")
     page.get_by_role("button", name="Quitter la visite").click()
     for name, address, height in PAGES:
         opens(page, address)
         is_reckoned(page)
         shoot(page, name, height=height)
-    reads_the_mail(page, shoot)
-    follows_an_incident(page, shoot)
-    finds(page, shoot)
-    edits_an_entry(page, shoot)
-    imports_guichets(page, shoot)
+    reads_the_mail(page)
+    follows_an_incident(page)
+    finds(page)
+    edits_an_entry(page)
+    imports_guichets(page)
     opens(page, "/guichets")
     page.get_by_role("link", name="Mairie de Sainte-Aubre", exact=True).click()
     shoot(page, "console-guichet", height=1000)
-    plans(page, shoot)
-    records(page, shoot)
+    plans(page)
+    records(page)
 
 
-def tours_the_space(page: Page, shoot: Shoot) -> None:
+def tours_the_space(page: Page) -> None:
     for name, address, height in SPACE:
         opens(page, address)
         shoot(page, name, height=height)
@@ -93,7 +92,7 @@ def is_reckoned(page: Page) -> None:
         page.reload()
 
 
-def reads_the_mail(page: Page, shoot: Shoot) -> None:
+def reads_the_mail(page: Page) -> None:
     """A mail that nobody recognised; and the ticket of one whose answer the base has ready."""
     opens(page, "/courrier")
     page.get_by_role("link", name="Reprise du guichet").click()
@@ -104,7 +103,7 @@ def reads_the_mail(page: Page, shoot: Shoot) -> None:
     shoot(page, "console-proposee", height=820)
 
 
-def follows_an_incident(page: Page, shoot: Shoot) -> None:
+def follows_an_incident(page: Page) -> None:
     """The one under way; then what another would do, which is not opened."""
     opens(page, "/incidents")
     page.locator("[data-ligne] a").first.click()
@@ -119,7 +118,7 @@ def follows_an_incident(page: Page, shoot: Shoot) -> None:
     shoot(page, "console-incident-effet", height=860)
 
 
-def finds(page: Page, shoot: Shoot) -> None:
+def finds(page: Page) -> None:
     opens(page, "/tickets")
     page.keyboard.press("Control+k")
     page.locator("#aller-q").fill("clairval")
@@ -128,7 +127,7 @@ def finds(page: Page, shoot: Shoot) -> None:
     page.keyboard.press("Escape")
 
 
-def edits_an_entry(page: Page, shoot: Shoot) -> None:
+def edits_an_entry(page: Page) -> None:
     """The form and its preview, then what the change would do to real questions. Nothing is published."""
     opens(page, "/base/nir-facultatif/modifier")
     answer = page.get_by_label("Réponse", exact=True)
@@ -141,7 +140,7 @@ def edits_an_entry(page: Page, shoot: Shoot) -> None:
     shoot(page, "console-fiche-effet", height=900)
 
 
-def imports_guichets(page: Page, shoot: Shoot) -> None:
+def imports_guichets(page: Page) -> None:
     opens(page, "/guichets/import")
     file = {"name": "guichets.csv", "mimeType": "text/csv", "buffer": GUICHETS_FILE.encode()}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a file made here
@@ -150,14 +149,14 @@ def imports_guichets(page: Page, shoot: Shoot) -> None:
     shoot(page, "console-guichets-import", height=760)
 
 
-def plans(page: Page, shoot: Shoot) -> None:
+def plans(page: Page) -> None:
     opens(page, "/agenda/nouveau")
     page.get_by_label("Titre").fill("Pièces et dossier unique")
     page.get_by_label("Lieu").fill("Mairie de Clairval, salle 2")
     shoot(page, "console-agenda-nouveau", height=860)
 
 
-def records(page: Page, shoot: Shoot) -> None:
+def records(page: Page) -> None:
     """The due date is read before anything is recorded."""
     opens(page, "/qualite/nouveau")
     page.get_by_label("Guichet").select_option(label="Mairie de Clairval")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pyotp
+from captures_hands import shoot
 from playwright.sync_api import Browser, Page, expect
-
-Shoot = Callable[..., None]
 
 STEPS = (
     ("debut-guichets", "/demarrage/guichets", 700),
@@ -20,7 +18,7 @@ STEPS = (
 )
 
 
-def starts_from_nothing(browser: Browser, link: str, shoot: Shoot) -> None:
+def starts_from_nothing(browser: Browser, link: str) -> None:
     """``link`` is what ``relais run`` prints on an empty database."""
     site = link.partition("/installation/")[0]
     page = browser.new_context(base_url=site, locale="fr-FR", bypass_csp=True).new_page()
@@ -33,14 +31,14 @@ def starts_from_nothing(browser: Browser, link: str, shoot: Shoot) -> None:
     page.get_by_label("Nom et prénom").fill("Camille Aubrey")
     shoot(page, "debut-identite", height=600)
     page.get_by_role("button", name="Entrer").click()
-    gives_the_second_factor(page, shoot)
+    gives_the_second_factor(page)
     for name, address, height in STEPS:
         page.goto(address)
         expect(page.locator("h1")).to_be_visible()
         shoot(page, name, height=height)
 
 
-def gives_the_second_factor(page: Page, shoot: Shoot) -> None:
+def gives_the_second_factor(page: Page) -> None:
     """The picture and its secret are hidden: nobody takes these for her own."""
     secret = re.sub(r"\W", "", page.locator("code.cle").inner_text())
     page.add_style_tag(content="main img, main code { filter: blur(6px); }")

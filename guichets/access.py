@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from guichets.commands import RegistryCommands
 from guichets.errors import (
     AccountAlreadyBound,
     AgentClosed,
@@ -38,7 +39,8 @@ from guichets.registry import (
 from guichets.scope import sees, sees_person
 from guichets.triage_group import TriageGroup
 from journal.audit import AuditEvent, AuditKind
-from journal.entries import Entry, Kind
+from journal.entries import Kind
+from journal.people import identity
 
 INVITATION_LIFE = timedelta(days=7)
 
@@ -74,14 +76,8 @@ def plain_code(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())
 
 
-class AccessService:
-    """The use cases of access; one instance per unit of work. ``channel`` is where the order is given."""
-
-    def __init__(self, work: GuichetsWork, *, now: datetime, channel: str = "") -> None:
-        self._work = work
-        self._registry = work.registry
-        self._now = now
-        self._channel = channel
+class AccessService(RegistryCommands[GuichetsWork]):
+    """The use cases of access; one instance per unit of work."""
 
     def invite(
         self,
@@ -119,12 +115,9 @@ class AccessService:
         self._require_seen(agent, by)
         if not agent.is_active:
             raise AgentClosed
-        assert agent.id is not None
-        code = new_code()
-        self._registry.add(
-            Invitation(code_digest=digest(code), agent_id=agent.id, expires_at=self._now + INVITATION_LIFE)
-        )
-        self._log(Kind.AGENT_INVITED, agent, actor=by)
+        code, until = new_code(), self._now + INVITATION_LIFE
+        self._registry.add(Invitation(code_digest=digest(code), agent_id=identity(agent), expires_at=until))
+        self._log(Kind.AGENT_INVITED, agent, by=by)
         return code
 
     def redeem(self, code: str, caller: Caller) -> Agent:
@@ -144,7 +137,7 @@ class AccessService:
         pending = self._registry.pending_request(caller.channel, caller.user_ref)
         if pending is not None:  # the code has settled it: nobody must refuse the agent now
             pending.decision, pending.decided_at = AccessDecision.ACCEPTED, self._now
-        self._log(Kind.AGENT_ENROLLED, agent, channel=caller.channel)
+        self._log(Kind.AGENT_ENROLLED, agent, by=None, channel=caller.channel)
         return agent
 
     def speaker(self, channel: str, user_ref: str) -> Agent | None:
@@ -173,14 +166,12 @@ class AccessService:
         )
         self._registry.add(request)
         self._tell_asked(request)
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=Kind.ACCESS_REQUESTED,
-                channel=caller.channel,
-                guichet_id=guichet_id,
-                subject=f"acces:{request.id}",
-            )
+        self._log(
+            Kind.ACCESS_REQUESTED,
+            f"acces:{request.id}",
+            by=None,
+            channel=caller.channel,
+            guichet_id=guichet_id,
         )
         return request
 
@@ -207,11 +198,10 @@ class AccessService:
             raise GuichetMissing
         agent = Agent(name=request.display_name, role=Role.AGENT, guichet_id=guichet.id, created_at=self._now)
         self._registry.add(agent)
-        assert agent.id is not None
         self._bind(agent, Caller(request.channel, request.user_ref, request.chat_ref, request.display_name))
         self._decide(request, AccessDecision.ACCEPTED, by)
-        self._work.outbox.tell(agent.id, self.welcome(agent), key=f"acces:{request_id}:accepte")
-        self._log(Kind.AGENT_ENROLLED, agent, channel=request.channel, actor=by)
+        self._work.outbox.tell(identity(agent), self.welcome(agent), key=f"acces:{request_id}:accepte")
+        self._log(Kind.AGENT_ENROLLED, agent, channel=request.channel, by=by)
         return agent
 
     def refuse(self, request_id: int, *, by: Agent) -> AccessRequest:
@@ -220,15 +210,7 @@ class AccessService:
         self._work.outbox.tell_stranger(
             request.channel, request.chat_ref, AccessRefused(), key=f"acces:{request_id}:refuse"
         )
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=Kind.ACCESS_REFUSED,
-                channel=request.channel,
-                subject=f"acces:{request_id}",
-                actor_id=by.id,
-            )
-        )
+        self._log(Kind.ACCESS_REFUSED, f"acces:{request_id}", by=by, channel=request.channel)
         return request
 
     def close(self, agent: Agent, *, by: Agent | None) -> None:
@@ -236,13 +218,12 @@ class AccessService:
         self._require_seen(agent, by)
         if not agent.is_active:
             return
-        assert agent.id is not None
         agent.closed_at = self._now
-        for session in self._registry.unended_sessions(agent.id):
+        for session in self._registry.unended_sessions(identity(agent)):
             session.ended_at = self._now
         # The agent's questions teach the base for a year more: nobody needs to know who asked them.
-        self._work.questions.forget(agent.id)
-        self._log(Kind.AGENT_CLOSED, agent, actor=by)
+        self._work.questions.forget(identity(agent))
+        self._log(Kind.AGENT_CLOSED, agent, by=by)
         if agent.is_gestionnaire:
             TriageGroup(self._work, now=self._now).suspend(agent, by=by)
 
@@ -276,41 +257,27 @@ class AccessService:
         request.decision, request.decided_at, request.decided_by = decision, self._now, by.id
 
     def _bind(self, agent: Agent, caller: Caller) -> None:
-        assert agent.id is not None
         bound = self._registry.account(caller.channel, caller.user_ref)
         if bound is not None:
             holder = self._registry.agent(bound.agent_id)
             if holder is not None and holder.id != agent.id and holder.is_active:
                 raise AccountAlreadyBound
-            bound.agent_id, bound.bound_at, bound.used_at = agent.id, self._now, self._now
+            bound.agent_id, bound.bound_at, bound.used_at = identity(agent), self._now, self._now
             bound.chat_ref, bound.blocked_at, bound.verified_at = caller.chat_ref, None, None
             return
         self._registry.add(account_of(agent, caller, at=self._now))
 
     def _tell_asked(self, request: AccessRequest) -> None:
-        assert request.id is not None
         guichet = self._registry.guichet(request.guichet_id) if request.guichet_id else None
         self._work.outbox.tell_gestionnaires(
             AccessAsked(
-                request.id,
+                identity(request),
                 request.display_name,
                 guichet.name if guichet else request.guichet_text,
                 guichet is not None,
             ),
             key=f"acces:{request.id}:demande",
             departement=guichet.departement if guichet else "",
-        )
-
-    def _log(self, kind: Kind, agent: Agent, *, channel: str = "", actor: Agent | None = None) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=channel or self._channel,
-                guichet_id=agent.guichet_id,
-                subject=f"agent:{agent.id}",
-                actor_id=actor.id if actor else None,
-            )
         )
 
 
@@ -321,12 +288,11 @@ def web_caller(agent: Agent) -> Caller:
 
 
 def account_of(agent: Agent, caller: Caller, *, at: datetime) -> Account:
-    assert agent.id is not None
     return Account(
         channel=caller.channel,
         user_ref=caller.user_ref,
         chat_ref=caller.chat_ref,
-        agent_id=agent.id,
+        agent_id=identity(agent),
         bound_at=at,
         used_at=at,
     )

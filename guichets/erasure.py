@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from guichets.access import AccessService
+from guichets.commands import RegistryCommands
 from guichets.errors import NotAllowed, TicketsStillOpen
 from guichets.ports import GuichetsWork
 from guichets.registry import Agent
-from journal.entries import Entry, Kind
+from journal.entries import Kind
+from journal.people import identity
 
 
 @dataclass(frozen=True)
@@ -51,34 +53,30 @@ class ErasureWork(GuichetsWork, Protocol):
     def persons(self) -> Persons: ...
 
 
-class Erasure:
+class Erasure(RegistryCommands[ErasureWork]):
     """One instance per unit of work. ``by`` is None for the command line."""
 
     def __init__(self, work: ErasureWork, *, by: Agent | None, now: datetime, channel: str = "") -> None:
-        self._work = work
-        self._channel = channel
+        super().__init__(work, now=now, channel=channel)
         self._by = by
-        self._now = now
 
     def extract(self, person: Agent) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """All that is held on the person, by table."""
-        assert person.id is not None
-        self._log(Kind.PERSON_EXTRACTED, f"agent:{person.id}", person.guichet_id)
-        return self._work.persons.extract(person.id)
+        self._log(Kind.PERSON_EXTRACTED, person, by=self._by)
+        return self._work.persons.extract(identity(person))
 
     def erase(self, person: Agent) -> Erased:
         """Closes the person's access first. ``TicketsStillOpen`` while a matter of theirs goes on,
         ``NotAllowed`` to whoever would erase themselves.
         """
-        assert person.id is not None
         if self._by is not None and self._by.id == person.id:
             raise NotAllowed
-        going_on = self._work.persons.open_tickets(person.id)
+        going_on = self._work.persons.open_tickets(identity(person))
         if going_on:
             raise TicketsStillOpen(going_on)
         AccessService(self._work, now=self._now, channel=self._channel).close(person, by=self._by)
-        erased = self._work.persons.erase(person.id, at=self._now)
-        self._log(Kind.PERSON_ERASED, f"agent:{person.id}", person.guichet_id)
+        erased = self._work.persons.erase(identity(person), at=self._now)
+        self._log(Kind.PERSON_ERASED, person, by=self._by)
         return erased
 
     def erase_numero(self, numero_unique: str) -> Erased:
@@ -90,18 +88,6 @@ class Erasure:
         if going_on:
             raise TicketsStillOpen(going_on)
         erased = self._work.persons.erase_numero(numero_unique, at=self._now)
-        self._log(Kind.APPLICANT_ERASED, "conservation:tickets", None, outcome=str(erased.tickets))
+        count = str(erased.tickets)
+        self._log(Kind.APPLICANT_ERASED, "conservation:tickets", by=self._by, outcome=count)
         return erased
-
-    def _log(self, kind: Kind, subject: str, guichet_id: int | None, *, outcome: str = "") -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=self._channel,
-                guichet_id=guichet_id,
-                subject=subject,
-                outcome=outcome,
-                actor_id=self._by.id if self._by else None,
-            )
-        )

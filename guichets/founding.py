@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from guichets.commands import log
 from guichets.contacts import one_line, own_address
 from guichets.errors import AlreadyFounded
 from guichets.ports import GuichetsWork, Registry
 from guichets.registry import Agent, Role
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 
 
 def is_unfounded(registry: Registry) -> bool:
@@ -28,13 +29,5 @@ def found(work: GuichetsWork, *, name: str, email: str, now: datetime) -> Agent:
         created_at=now,
     )
     work.registry.add(founder)
-    work.journal.add(
-        Entry(
-            at=now,
-            kind=Kind.AGENT_ENROLLED,
-            channel="web",
-            subject=f"agent:{founder.id}",
-            actor_id=founder.id,
-        )
-    )
+    log(work, Kind.AGENT_ENROLLED, founder, by=founder, now=now, channel="web")
     return founder

@@ -45,7 +45,7 @@ class Described:
         return self.departement, fold(self.said.name)
 
 
-class Code(StrEnum):
+class GuichetCode(StrEnum):
     """The rules that a line of the file keeps, by the code under which one is said to be broken."""
 
     NO_GUICHET = auto()
@@ -73,7 +73,7 @@ def guichets_in(lines: Sequence[Line], *, departement: str) -> tuple[Described, 
     Raises ``FaultyFile``.
     """
     if not lines:
-        raise FaultyFile([Fault.of("", 1, Code.NO_GUICHET)])
+        raise FaultyFile([Fault.of("", 1, GuichetCode.NO_GUICHET)])
     header, *others = lines
     faults: list[Fault] = []
     found: list[Described] = []
@@ -85,11 +85,11 @@ def guichets_in(lines: Sequence[Line], *, departement: str) -> tuple[Described, 
             continue
         if described.key in first_lines:
             name, first = described.said.name, first_lines[described.key]
-            faults.append(Fault.of("", number, Code.ALREADY_AT_LINE, "nom", name=name, first=first))
+            faults.append(Fault.of("", number, GuichetCode.ALREADY_AT_LINE, "nom", name=name, first=first))
         first_lines.setdefault(described.key, number)
         found.append(described)
     if not found and not faults:
-        faults.append(Fault.of("", 1, Code.NO_GUICHET))
+        faults.append(Fault.of("", 1, GuichetCode.NO_GUICHET))
     if faults:
         raise FaultyFile(sorted(faults))
     return tuple(found)
@@ -143,23 +143,23 @@ def _departement(number: int, typed: str, faults: list[Fault]) -> str:
     try:
         return Zone.of(typed).departement
     except UnknownDepartement:
-        faults.append(Fault.of("", number, Code.UNKNOWN_DEPARTEMENT, DEPARTEMENT, text=typed))
+        faults.append(Fault.of("", number, GuichetCode.UNKNOWN_DEPARTEMENT, DEPARTEMENT, text=typed))
         return ""
 
 
 def _fault(line: int, column: str, why: GuichetError) -> Fault:
     match why:
         case NoName():
-            return Fault.of("", line, Code.NO_NAME, column)
+            return Fault.of("", line, GuichetCode.NO_NAME, column)
         case TextTooLong():
-            return Fault.of("", line, Code.CELL_TOO_LONG, column, most=why.limit)
+            return Fault.of("", line, GuichetCode.CELL_TOO_LONG, column, most=why.limit)
         case BadAddress():
-            return Fault.of("", line, Code.BAD_ADDRESS, column, text=why.address)
+            return Fault.of("", line, GuichetCode.BAD_ADDRESS, column, text=why.address)
         case BadPhone():
-            return Fault.of("", line, Code.BAD_PHONE, column, text=why.phone)
+            return Fault.of("", line, GuichetCode.BAD_PHONE, column, text=why.phone)
         case UnknownKind() if why.kind:
             known = ", ".join(KIND_NAMES.values())
-            return Fault.of("", line, Code.UNKNOWN_KIND, column, text=why.kind, known=known)
+            return Fault.of("", line, GuichetCode.UNKNOWN_KIND, column, text=why.kind, known=known)
         case UnknownKind():
-            return Fault.of("", line, Code.NO_KIND, column)
+            return Fault.of("", line, GuichetCode.NO_KIND, column)
     raise why

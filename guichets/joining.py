@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guichets.headers import DEPARTEMENT
-from guichets.imports import Code, Described
+from guichets.imports import Described, GuichetCode
 from guichets.names import fold
 from guichets.particulars import Difference, differences
 from guichets.ports import Registry
@@ -24,7 +24,7 @@ class GuichetChange:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     added: tuple[Described, ...]
     changed: tuple[GuichetChange, ...]
     unchanged: tuple[Guichet, ...]
@@ -44,7 +44,7 @@ class Plan:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def plan(registry: Registry, described: Sequence[Described], *, only: str = "") -> Plan:
+def plan(registry: Registry, described: Sequence[Described], *, only: str = "") -> ImportPlan:
     """Those of the same name are brought up to date, the others added; none is ever closed for being absent.
 
     ``only`` is the sole département whose guichets may be touched, "" for any. Raises ``FaultyFile``.
@@ -62,15 +62,15 @@ def plan(registry: Registry, described: Sequence[Described], *, only: str = "") 
         guichet = known.get(one.key)
         if only and one.departement != only:
             values = {"departement": one.departement}
-            faults.append(Fault.of("", one.line, Code.OTHER_DEPARTEMENT, DEPARTEMENT, **values))
+            faults.append(Fault.of("", one.line, GuichetCode.OTHER_DEPARTEMENT, DEPARTEMENT, **values))
         elif guichet is None:
             added.append(one)
         elif guichet.closed_at is not None:
-            faults.append(Fault.of("", one.line, Code.CLOSED, "nom", name=guichet.name))
+            faults.append(Fault.of("", one.line, GuichetCode.CLOSED, "nom", name=guichet.name))
         elif found := differences(guichet, one.said):
             changed.append(GuichetChange(one.line, guichet, found))
         else:
             unchanged.append(guichet)
     if faults:
         raise FaultyFile(faults)
-    return Plan(tuple(added), tuple(changed), tuple(unchanged))
+    return ImportPlan(tuple(added), tuple(changed), tuple(unchanged))

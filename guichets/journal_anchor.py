@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from guichets.ports import GuichetsWork
 from guichets.rights import Right, rights_of
 from journal.anchors import anchor_of
+from journal.people import identity
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,9 @@ def tell_of_anchor(work: GuichetsWork, *, month: str, by_mail: bool) -> int:
     for person in work.registry.gestionnaires():
         if Right.ADMINISTER not in rights_of(person, work.registry):
             continue
-        assert person.id is not None
         key = f"journal:ancre:{month}:{person.id}"
         if by_mail and person.email:
             told += bool(work.outbox.write(person.email, notice, key=key))
         else:
-            told += bool(work.outbox.tell(person.id, notice, key=key))
+            told += bool(work.outbox.tell(identity(person), notice, key=key))
     return told

@@ -13,6 +13,7 @@ from guichets.registry import Agent
 from guichets.sessions import LINK_LIFE, Sessions
 from guichets.throttle import LINKS_BY_ADDRESS, LINKS_BY_AGENT, LINKS_BY_CLIENT, Throttle
 from journal.audit import AuditEvent, AuditKind
+from journal.people import identity
 
 MAIL, TELEGRAM = "mail", "telegram"
 
@@ -69,15 +70,13 @@ class Links:
 
     def ways_to(self, agent: Agent) -> Sequence[str]:
         """The channels by which a link would leave for the agent."""
-        assert agent.id is not None
         ways = [MAIL] if self._ways.by_mail and agent.email else []
         if self._ways.by_telegram:
-            accounts = self._work.registry.accounts(agent.id)
+            accounts = self._work.registry.accounts(identity(agent))
             ways += [TELEGRAM] if any(account.channel == TELEGRAM for account in accounts) else []
         return ways
 
     def _send(self, agent: Agent) -> Sequence[str]:
-        assert agent.id is not None
         ways = self.ways_to(agent)
         if ways:
             link = self._new(agent)
@@ -85,7 +84,7 @@ class Links:
             if MAIL in ways:
                 self._work.outbox.write(agent.email, link, key=f"{key}:mel")
             if TELEGRAM in ways:
-                self._work.outbox.tell(agent.id, link, key=key, channel=TELEGRAM)
+                self._work.outbox.tell(identity(agent), link, key=key, channel=TELEGRAM)
         return ways
 
     def _new(self, agent: Agent) -> LinkToEnter:

@@ -8,12 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from guichets.commands import RegistryCommands
 from guichets.contacts import one_line, own_address
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Guichet
 from guichets.scope import sees
-from journal.entries import Entry, Kind
+from journal.entries import Kind
+from journal.people import identity
 
 
 class OpeningStep(StrEnum):
@@ -86,12 +88,8 @@ class OpeningsWork(GuichetsWork, Protocol):
     def openings(self) -> OpeningStore: ...
 
 
-class AccountOpeningService:
+class AccountOpeningService(RegistryCommands[OpeningsWork]):
     """The orders of a gestionnaire; one instance per unit of work. None of them opens anything in the SNE."""
-
-    def __init__(self, work: OpeningsWork, *, now: datetime) -> None:
-        self._work = work
-        self._now = now
 
     def record(
         self, guichet: Guichet, name: str, *, email: str, step: OpeningStep, since: datetime, by: Agent
@@ -100,7 +98,6 @@ class AccountOpeningService:
         self._require_gestionnaire(by)
         if guichet.id is None or guichet.closed_at is not None or not by.sees(guichet.departement):
             raise UnknownGuichet(guichet.name)
-        assert by.id is not None
         opening = AccountOpening(
             guichet_id=guichet.id,
             name=one_line(name),
@@ -108,11 +105,11 @@ class AccountOpeningService:
             step=step,
             since=min(since, self._now),
             asked_at=min(since, self._now),
-            recorded_by=by.id,
+            recorded_by=identity(by),
         )
-        opening.move(step, by=by.id, at=opening.since)
+        opening.move(step, by=identity(by), at=opening.since)
         self._work.openings.add(opening)
-        self._log(opening, Kind.OPENING_RECORDED, by)
+        self._note(opening, Kind.OPENING_RECORDED, by)
         return opening
 
     def move(self, opening: AccountOpening, step: OpeningStep, *, by: Agent) -> None:
@@ -120,23 +117,19 @@ class AccountOpeningService:
         self._require_gestionnaire(by)
         if not sees(self._work, by, opening.guichet_id):
             raise UnknownGuichet(opening.name)
-        assert by.id is not None
         if step is opening.step:
             return
-        opening.move(step, by=by.id, at=self._now)
-        self._log(opening, Kind.OPENING_MOVED, by)
+        opening.move(step, by=identity(by), at=self._now)
+        self._note(opening, Kind.OPENING_MOVED, by)
 
-    def _log(self, opening: AccountOpening, kind: Kind, by: Agent) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel="web",
-                guichet_id=opening.guichet_id,
-                outcome=opening.step.value,
-                subject=f"acces-sne:{opening.id}",
-                actor_id=by.id,
-            )
+    def _note(self, opening: AccountOpening, kind: Kind, by: Agent) -> None:
+        self._log(
+            kind,
+            f"acces-sne:{opening.id}",
+            by=by,
+            channel="web",
+            guichet_id=opening.guichet_id,
+            outcome=opening.step.value,
         )
 
     @staticmethod

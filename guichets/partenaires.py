@@ -7,11 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from guichets.commands import RegistryCommands
 from guichets.contacts import LONGEST_PHONE, one_line, optional_line, own_address
 from guichets.errors import CommonToAll, NotAllowed, UnknownPartenaire
 from guichets.ports import GuichetsWork
 from guichets.registry import Agent
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 
 LONGEST_FUNCTION = 120  # characters
 
@@ -61,12 +62,8 @@ class PartenaireChange(StrEnum):
     REOPENED = "reopened"
 
 
-class PartenaireService:
+class PartenaireService(RegistryCommands[PartenairesWork]):
     """The orders of a gestionnaire; one instance per unit of work."""
-
-    def __init__(self, work: PartenairesWork, *, now: datetime) -> None:
-        self._work = work
-        self._now = now
 
     def add(self, contact: PartenaireContact, *, departement: str, by: Agent) -> Partenaire:
         """Raises ``NoName``, ``TextTooLong`` or ``BadAddress``."""
@@ -74,7 +71,7 @@ class PartenaireService:
         partenaire = Partenaire(**vars(kept), departement=departement, created_at=self._now)
         self._require_deciding(departement, by)
         self._work.partenaires.add(partenaire)
-        self._log(partenaire, by, PartenaireChange.ADDED)
+        self._note(partenaire, by, PartenaireChange.ADDED)
         return partenaire
 
     def change(self, partenaire: Partenaire, contact: PartenaireContact, *, by: Agent) -> None:
@@ -82,30 +79,22 @@ class PartenaireService:
         self._require_deciding(partenaire.departement, by)
         for name, value in vars(_checked(contact)).items():
             setattr(partenaire, name, value)
-        self._log(partenaire, by, PartenaireChange.CHANGED)
+        self._note(partenaire, by, PartenaireChange.CHANGED)
 
     def close(self, partenaire: Partenaire, *, by: Agent) -> None:
         """Receives nothing more; ``reopen`` undoes it."""
         self._require_deciding(partenaire.departement, by)
         partenaire.closed_at = partenaire.closed_at or self._now
-        self._log(partenaire, by, PartenaireChange.CLOSED)
+        self._note(partenaire, by, PartenaireChange.CLOSED)
 
     def reopen(self, partenaire: Partenaire, *, by: Agent) -> None:
         self._require_deciding(partenaire.departement, by)
         partenaire.closed_at = None
-        self._log(partenaire, by, PartenaireChange.REOPENED)
+        self._note(partenaire, by, PartenaireChange.REOPENED)
 
-    def _log(self, partenaire: Partenaire, by: Agent, change: PartenaireChange) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=Kind.PARTENAIRE_CHANGED,
-                channel="web",
-                outcome=change.value,
-                subject=f"partenaire:{partenaire.id}",
-                actor_id=by.id,
-            )
-        )
+    def _note(self, partenaire: Partenaire, by: Agent, change: PartenaireChange) -> None:
+        subject = f"partenaire:{partenaire.id}"
+        self._log(Kind.PARTENAIRE_CHANGED, subject, by=by, channel="web", outcome=change.value)
 
     def _require_deciding(self, departement: str, by: Agent) -> None:
         """A partenaire of another département is as good as unknown; one of all is for who works for all."""
@@ -113,7 +102,7 @@ class PartenaireService:
             raise NotAllowed
         if not by.sees(departement):
             raise UnknownPartenaire
-        if not by.decides_for(departement, self._work.registry.departements()):
+        if not by.decides_for(departement, self._registry.departements()):
             raise CommonToAll
 
 

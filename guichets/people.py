@@ -8,12 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from guichets.commands import log
 from guichets.contacts import one_line, own_address
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.ports import GuichetsWork
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from guichets.scope import sees_person
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 
 
 class AccessStatus(StrEnum):
@@ -84,13 +85,4 @@ def change_person(
     person.name, person.email = one_line(name), own_address(email)
     if person.role in AT_GUICHETS:
         person.guichet_id = guichet.id if guichet else None
-    work.journal.add(
-        Entry(
-            at=now,
-            kind=Kind.AGENT_CHANGED,
-            channel="web",
-            guichet_id=person.guichet_id,
-            subject=f"agent:{person.id}",
-            actor_id=by.id,
-        )
-    )
+    log(work, Kind.AGENT_CHANGED, person, by=by, now=now, channel="web")

@@ -201,3 +201,16 @@ class RecoveryCode:
     agent_id: int
     code_digest: str
     used_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class GuichetLine:
+    """A guichet in a list. ``last_contact_at`` is when one of its people last wrote, or when a call of theirs
+    was logged.
+    """
+
+    guichet: Guichet
+    active_agents: int
+    open_tickets: int
+    overdue_signalements: int
+    last_contact_at: datetime | None

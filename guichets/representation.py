@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from guichets.access import AccessService
+from guichets.commands import RegistryCommands
 from guichets.errors import (
     ColleagueHasCome,
     ColleagueKnown,
@@ -19,32 +20,31 @@ from guichets.notices import ContactChanged
 from guichets.particulars import Difference, Particulars, differences, read_particulars
 from guichets.people import AccessStatus, PeopleQuery, PeopleWork, PersonLine
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
-from journal.entries import Entry, Kind
+from journal.entries import Kind
+from journal.people import identity
 
 CONTACT = ("email", "phone", "hours")
 """What the référent may change of the guichet; its name, kind and commune are the gestionnaire's."""
 
 
-class RepresentationService:
+class RepresentationService(RegistryCommands[PeopleWork]):
     """The orders of one référent, in one unit of work."""
 
     def __init__(self, work: PeopleWork, *, by: Agent, now: datetime, channel: str) -> None:
         """``ReferentOnly`` for anybody else, ``GuichetIsClosed`` when nobody speaks for it any more."""
-        guichet = work.registry.guichet(by.guichet_id) if by.guichet_id is not None else None
+        super().__init__(work, now=now, channel=channel)
+        guichet = self._registry.guichet(by.guichet_id) if by.guichet_id is not None else None
         if guichet is None or by.role is not Role.REFERENT or not by.is_active:
             raise ReferentOnly
         if guichet.closed_at is not None:
             raise GuichetIsClosed(guichet.name)
         self.guichet: Guichet = guichet
-        self._work = work
         self._by = by
-        self._now = now
-        self._channel = channel
         self._accesses = AccessService(work, now=now, channel=channel)
 
     def colleague(self, agent_id: int) -> Agent:
         """Somebody else of the référent's guichet; ``UnknownColleague``."""
-        person = self._work.registry.agent(agent_id)
+        person = self._registry.agent(agent_id)
         if (
             person is None
             or person.id == self._by.id
@@ -66,8 +66,8 @@ class RepresentationService:
 
         ``ColleagueKnown`` when they are there already: a form sent twice makes one person.
         """
-        assert self.guichet.id is not None
-        if any(fold(one.name) == fold(name) for one in self._work.registry.active_agents(self.guichet.id)):
+        there = self._registry.active_agents(identity(self.guichet))
+        if any(fold(one.name) == fold(name) for one in there):
             raise ColleagueKnown(name)
         return self._accesses.invite(name, guichet=self.guichet, role=Role.AGENT, email=email, by=self._by)
 
@@ -92,16 +92,7 @@ class RepresentationService:
             return ()
         for difference in changed:
             setattr(self.guichet, difference.field, difference.after)
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=Kind.GUICHET_CHANGED,
-                channel=self._channel,
-                guichet_id=self.guichet.id,
-                subject=f"guichet:{self.guichet.id}",
-                actor_id=self._by.id,
-            )
-        )
+        self._log(Kind.GUICHET_CHANGED, self.guichet, by=self._by)
         self._work.outbox.tell_gestionnaires(
             ContactChanged(self.guichet.name, self._by.name, changed),
             key=f"guichet:{self.guichet.id}:coordonnees:{self._now:%Y%m%dT%H%M%S%f}:{_digest(changed)}",

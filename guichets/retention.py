@@ -15,6 +15,7 @@ from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from guichets.rights import Right, rights_of
 from journal.entries import Entry, Kind
+from journal.people import identity
 from privacy.retention import RULE, RULES, Kept, Span
 
 AT_ONCE = 200
@@ -171,9 +172,8 @@ def tell_of_month(work: RetentionWork, spans: Spans, *, month: str, now: datetim
     if waiting:
         for person in work.registry.gestionnaires():
             if may_sign(work, person):
-                assert person.id is not None
                 notice = PurgesToSign(waiting)
-                work.outbox.tell(person.id, notice, key=f"conservation:{month}:{person.id}")
+                work.outbox.tell(identity(person), notice, key=f"conservation:{month}:{person.id}")
     return len(over)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from guichets.commands import log
 from guichets.errors import LastGestionnaire, NotAllowed, UnknownGuichet
 from guichets.ports import GuichetsWork
 from guichets.registry import AT_GUICHETS, GESTIONNAIRES, Agent, Guichet, Role
 from guichets.scope import sees_person
 from guichets.triage_group import TriageGroup
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 
 
 def change_role(
@@ -39,15 +40,6 @@ def change_role(
     agent.role = role
     agent.guichet_id = place if role in AT_GUICHETS else None
     agent.departement = "" if role in AT_GUICHETS else departement
-    work.journal.add(
-        Entry(
-            at=now,
-            kind=Kind.ROLE_CHANGED,
-            guichet_id=agent.guichet_id,
-            outcome=role.value,
-            subject=f"agent:{agent.id}",
-            actor_id=by.id if by else None,
-        )
-    )
+    log(work, Kind.ROLE_CHANGED, agent, by=by, now=now, outcome=role.value)
     if leaves:
         TriageGroup(work, now=now).suspend(agent, by=by)

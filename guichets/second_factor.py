@@ -9,13 +9,15 @@ from enum import StrEnum
 import pyotp
 
 from guichets.access import digest, new_code, plain_code
+from guichets.commands import RegistryCommands
 from guichets.errors import NoSecondFactor, SecondFactorAlreadySet, WrongCode
 from guichets.ports import GuichetsWork, SecondFactors
 from guichets.registry import Account, Agent, SecondFactor, Session
 from guichets.rights import RIGHTS, Right
 from guichets.sessions import Sessions
 from journal.audit import AuditEvent, AuditKind
-from journal.entries import Entry, Kind
+from journal.entries import Kind
+from journal.people import identity
 
 ISSUER = "Relais SNE"
 RECOVERY_CODES = 10
@@ -51,8 +53,7 @@ def chat_proof_owed(
 
 
 def _owed(agent: Agent, factors: SecondFactors, *, is_required: bool) -> Proof | None:
-    assert agent.id is not None
-    factor = factors.of(agent.id)
+    factor = factors.of(identity(agent))
     if factor is not None and factor.confirmed_at is not None:
         return Proof.CODE
     return Proof.ENROLMENT if is_required and Right.READ in RIGHTS[agent.role] else None
@@ -63,32 +64,27 @@ def provisioning_uri(factor: SecondFactor, name: str) -> str:
     return pyotp.TOTP(factor.secret).provisioning_uri(name=name, issuer_name=ISSUER)
 
 
-class Factors:
+class Factors(RegistryCommands[GuichetsWork]):
     """The use cases of the second factor; one instance per unit of work.
 
     Whoever calls counts the tries first, in a transaction of their own: a wrong code undoes its own.
     """
 
-    def __init__(self, work: GuichetsWork, *, now: datetime) -> None:
-        self._work = work
-        self._factors = work.second_factors
-        self._now = now
-
     def confirmed(self, agent: Agent) -> SecondFactor | None:
-        assert agent.id is not None
-        factor = self._factors.of(agent.id)
+        factor = self._work.second_factors.of(identity(agent))
         return factor if factor is not None and factor.confirmed_at is not None else None
 
     def begin(self, agent: Agent) -> SecondFactor:
         """The factor that the agent is about to confirm: the same one until they do."""
-        assert agent.id is not None
-        factor = self._factors.of(agent.id)
+        factor = self._work.second_factors.of(identity(agent))
         if factor is not None and factor.confirmed_at is None and not factor.secret:
-            self._factors.remove(agent.id)
+            self._work.second_factors.remove(identity(agent))
             factor = None
         if factor is None:
-            factor = SecondFactor(agent_id=agent.id, secret=pyotp.random_base32(), created_at=self._now)
-            self._factors.add(factor)
+            factor = SecondFactor(
+                agent_id=identity(agent), secret=pyotp.random_base32(), created_at=self._now
+            )
+            self._work.second_factors.add(factor)
         elif factor.confirmed_at is not None:
             raise SecondFactorAlreadySet
         return factor
@@ -132,14 +128,13 @@ class Factors:
         self._remove(agent, by=by)
 
     def _remove(self, agent: Agent, *, by: Agent | None, but: int | None = None) -> None:
-        assert agent.id is not None
-        self._factors.remove(agent.id)
+        self._work.second_factors.remove(identity(agent))
         sessions = Sessions(self._work, now=self._now)
         sessions.end_all(agent, but=but)
         # Where a second factor is required, the agent owes another at once.
         for kept in sessions.open_sessions(agent):
             kept.verified_at = None
-        for account in self._work.registry.accounts(agent.id):
+        for account in self._registry.accounts(identity(agent)):
             account.verified_at = None
         self._log(Kind.SECOND_FACTOR_REMOVED, agent, by=by)
 
@@ -150,7 +145,7 @@ class Factors:
             raise NoSecondFactor
         if self._takes(factor, code):
             return
-        recovery = self._factors.code(factor.agent_id, digest(plain_code(code)))
+        recovery = self._work.second_factors.code(factor.agent_id, digest(plain_code(code)))
         if recovery is None:
             raise self._refused(agent)
         recovery.used_at = self._now
@@ -171,18 +166,6 @@ class Factors:
         return False
 
     def _new_codes(self, agent: Agent) -> list[str]:
-        assert agent.id is not None
         codes = [new_code() for _ in range(RECOVERY_CODES)]
-        self._factors.replace_codes(agent.id, [digest(code) for code in codes])
+        self._work.second_factors.replace_codes(identity(agent), [digest(code) for code in codes])
         return codes
-
-    def _log(self, kind: Kind, agent: Agent, *, by: Agent | None) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                guichet_id=agent.guichet_id,
-                subject=f"agent:{agent.id}",
-                actor_id=by.id if by else None,
-            )
-        )

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from guichets.access import AccessService
+from guichets.commands import RegistryCommands
 from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed, UnknownGuichet
-from guichets.joining import Plan
+from guichets.joining import ImportPlan
 from guichets.names import fold
 from guichets.particulars import Difference, Particulars, differences
 from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Guichet
-from journal.entries import Entry, Kind
+from journal.entries import Kind
+from journal.people import identity
 
 
-class GuichetService:
+class GuichetService(RegistryCommands[GuichetsWork]):
     """One instance per unit of work. ``by`` is None for the command line."""
-
-    def __init__(self, work: GuichetsWork, *, now: datetime, channel: str = "") -> None:
-        self._work = work
-        self._registry = work.registry
-        self._now = now
-        self._channel = channel
 
     def add(self, said: Particulars, *, departement: str, by: Agent | None) -> Guichet:
         """Raises ``GuichetKnown`` when the département has that name already, in whatever form."""
@@ -47,15 +42,14 @@ class GuichetService:
         _require_seen(guichet, by)
         if guichet.closed_at is not None:
             return ()
-        assert guichet.id is not None
-        active = self._registry.active_agents(guichet.id)
+        active = self._registry.active_agents(identity(guichet))
         if active and not with_accesses:
             raise AgentsStillActive(len(active))
         accesses = AccessService(self._work, now=self._now, channel=self._channel)
         for agent in active:
             accesses.close(agent, by=by)
         guichet.closed_at = self._now
-        self._log(Kind.GUICHET_CLOSED, guichet, by)
+        self._log(Kind.GUICHET_CLOSED, guichet, by=by)
         return active
 
     def reopen(self, guichet: Guichet, *, by: Agent | None) -> None:
@@ -64,9 +58,9 @@ class GuichetService:
         if guichet.closed_at is None:
             return
         guichet.closed_at = None
-        self._log(Kind.GUICHET_REOPENED, guichet, by)
+        self._log(Kind.GUICHET_REOPENED, guichet, by=by)
 
-    def carry_out(self, plan: Plan, *, by: Agent | None) -> None:
+    def carry_out(self, plan: ImportPlan, *, by: Agent | None) -> None:
         """A plan that was made in the same transaction, hence still true."""
         for described in plan.added:
             if not _may_keep(by, described.departement):
@@ -80,7 +74,7 @@ class GuichetService:
         given = {name: value for name, value in vars(said).items() if value is not None}
         guichet = Guichet(departement=departement, **given)
         self._registry.add(guichet)
-        self._log(Kind.GUICHET_ADDED, guichet, by)
+        self._log(Kind.GUICHET_ADDED, guichet, by=by)
         return guichet
 
     def _change(self, guichet: Guichet, wanted: Iterable[Difference], by: Agent | None) -> None:
@@ -89,24 +83,12 @@ class GuichetService:
             setattr(guichet, difference.field, difference.after)
             changed = True
         if changed:
-            self._log(Kind.GUICHET_CHANGED, guichet, by)
+            self._log(Kind.GUICHET_CHANGED, guichet, by=by)
 
     def _require_free(self, name: str, departement: str, *, besides: Guichet | None = None) -> None:
         for other in self._registry.all_guichets(departement):
             if other is not besides and fold(other.name) == fold(name):
                 raise GuichetKnown(other.name, guichet_id=other.id, closed=other.closed_at is not None)
-
-    def _log(self, kind: Kind, guichet: Guichet, by: Agent | None) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=self._channel,
-                guichet_id=guichet.id,
-                subject=f"guichet:{guichet.id}",
-                actor_id=by.id if by else None,
-            )
-        )
 
 
 def _may_keep(person: Agent | None, departement: str) -> bool:

@@ -12,6 +12,7 @@ from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Role, Session, SignInLink
 from guichets.rights import RIGHTS, Right
 from journal.audit import AuditEvent, AuditKind
+from journal.people import identity
 
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(days=30)
@@ -47,10 +48,9 @@ class Sessions:
         """The secret of a one-time link to the site, valid half an hour unless said otherwise."""
         if not agent.is_active:
             raise AgentClosed
-        assert agent.id is not None
         secret = secrets.token_urlsafe(24)
         self._registry.add(
-            SignInLink(token_digest=digest(secret), agent_id=agent.id, expires_at=self._now + life)
+            SignInLink(token_digest=digest(secret), agent_id=identity(agent), expires_at=self._now + life)
         )
         self._audit.add(AuditEvent(kind=AuditKind.LINK_MADE, subject=f"agent:{agent.id}"))
         return secret
@@ -63,13 +63,12 @@ class Sessions:
         agent = self._registry.agent(link.agent_id)
         if agent is None or not agent.is_active:
             raise AgentClosed
-        assert agent.id is not None
         link.used_at = self._now
         session_secret = secrets.token_urlsafe(32)
         self._registry.add(
             Session(
                 token_digest=digest(session_secret),
-                agent_id=agent.id,
+                agent_id=link.agent_id,
                 created_at=self._now,
                 expires_at=self._now + (SHARED_LIFE if is_shared else SESSION_LIFE),
                 used_at=self._now,
@@ -120,8 +119,7 @@ class Sessions:
 
     def open_sessions(self, agent: Agent) -> Sequence[Session]:
         """The last used first."""
-        assert agent.id is not None
-        hers = (s for s in self._registry.unended_sessions(agent.id) if self._is_open(s, agent))
+        hers = (s for s in self._registry.unended_sessions(identity(agent)) if self._is_open(s, agent))
         return sorted(hers, key=lambda session: session.used_at or session.created_at, reverse=True)
 
     def end(self, agent: Agent, session_id: int) -> None:

@@ -6,45 +6,39 @@ and leaves its row in the journal.
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from guichets.commands import RegistryCommands
 from guichets.notices import TriageGroupChosen, TriageGroupLeft, TriageGroupSuspended
 from guichets.ports import GuichetsWork
 from guichets.registry import Agent
-from journal.entries import Entry, Kind
+from journal.entries import Kind
+from journal.people import identity
 
 CHANNEL = "telegram"
 
 
-class TriageGroup:
+class TriageGroup(RegistryCommands[GuichetsWork]):
     """One instance per unit of work."""
-
-    def __init__(self, work: GuichetsWork, *, now: datetime) -> None:
-        self._work = work
-        self._places = work.places
-        self._now = now
 
     def receives_in(self, chat_ref: str) -> bool:
         """The tickets arrive there, today."""
-        return self._places.triage_group() == chat_ref
+        return self._work.places.triage_group() == chat_ref
 
     def choose(self, chat_ref: str, *, by: Agent) -> None:
         """The tickets arrive there from now on. The former group hears of it, and each gestionnaire."""
-        assert by.id is not None
-        former = self._places.chosen_group()
-        self._places.bind_group(chat_ref, "", by=by.id, now=self._now)
-        self._log(Kind.TRIAGE_GROUP_CHOSEN, chat_ref, by=by)
+        former = self._work.places.chosen_group()
+        self._work.places.bind_group(chat_ref, "", by=identity(by), now=self._now)
+        self._log(Kind.TRIAGE_GROUP_CHOSEN, _subject(chat_ref), by=by)
         if former is not None and former != chat_ref:
             self._leave(former, by=by)
         self._tell_others(TriageGroupChosen(by.name), "choisi", by=by)
 
     def give_up(self, *, by: Agent) -> bool:
         """The tickets arrive in private again; False when they did already."""
-        former = self._places.chosen_group()
+        former = self._work.places.chosen_group()
         if former is None:
             return False
-        self._places.release_group()
-        self._log(Kind.TRIAGE_GROUP_LEFT, former, by=by)
+        self._work.places.release_group()
+        self._log(Kind.TRIAGE_GROUP_LEFT, _subject(former), by=by)
         self._leave(former, by=by)
         self._tell_others(TriageGroupLeft(by.name, is_group=False), "quitte", by=by)
         return True
@@ -53,12 +47,12 @@ class TriageGroup:
         """Somebody is no gestionnaire any more, and may still be in the group: nothing goes there until one
         of those who stay has looked at who is in it, and chooses it again.
         """
-        group = self._places.triage_group()
+        group = self._work.places.triage_group()
         if group is None:
             return
-        self._places.suspend_group(self._now)
+        self._work.places.suspend_group(self._now)
         self._work.outbox.withdraw(CHANNEL, group)
-        self._log(Kind.TRIAGE_GROUP_SUSPENDED, group, by=by)
+        self._log(Kind.TRIAGE_GROUP_SUSPENDED, _subject(group), by=by)
         self._tell_others(TriageGroupSuspended(leaver.name), "suspendu", by=leaver)
 
     def _leave(self, group: str, *, by: Agent) -> None:
@@ -68,12 +62,11 @@ class TriageGroup:
         self._work.outbox.tell_stranger(CHANNEL, group, TriageGroupLeft(by.name, is_group=True), key=key)
 
     def _tell_others(self, notice: object, what: str, *, by: Agent) -> None:
-        for one in self._work.registry.gestionnaires():
+        for one in self._registry.gestionnaires():
             if one.id is not None and one.id != by.id:
                 key = f"groupe:{self._now.isoformat()}:{what}:{one.id}"
                 self._work.outbox.tell(one.id, notice, key=key)
 
-    def _log(self, kind: Kind, group: str, *, by: Agent | None) -> None:
-        self._work.journal.add(
-            Entry(at=self._now, kind=kind, subject=f"groupe:{group}", actor_id=by.id if by else None)
-        )
+
+def _subject(group: str) -> str:
+    return f"groupe:{group}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC
 
 from journal.entries import Entry, Row
+from journal.ports import Chain
 
 GENESIS = "0" * 64
 
@@ -43,3 +45,40 @@ def first_broken(rows: Iterable[Row], *, after: int = 0, previous: str = GENESIS
             return row.sequence
         previous, expected = row.digest, expected + 1
     return None
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Rows hold up to ``through``, out of ``total``; ``broken`` is the first that does not."""
+
+    through: int
+    total: int
+    broken: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.broken is not None or self.through >= self.total
+
+
+def verify(chain: Chain, *, after: int = 0, at_most: int) -> Verified:
+    """Follows the chain after a row that is known to hold, over ``at_most`` rows: nobody should wait for the
+    whole of a long journal.
+
+    Rows taken away at the end are missed too: the head says where the chain should end.
+    """
+    total, last_digest = chain.head()
+    previous = GENESIS
+    if after:
+        known = chain.row(after)
+        if known is None:
+            return Verified(after - 1, total, broken=after)
+        previous = known.digest
+    rows = chain.following(after, limit=at_most)
+    broken = first_broken(rows, after=after, previous=previous)
+    if broken is not None:
+        return Verified(broken - 1, total, broken)
+    through, previous = (rows[-1].sequence, rows[-1].digest) if rows else (after, previous)
+    is_the_end = len(rows) < at_most
+    if is_the_end and (through, previous) != (total, last_digest):
+        return Verified(through, total, broken=through + 1)
+    return Verified(through, total)

@@ -6,11 +6,19 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 
-class Person(Protocol):
-    """An agent or a gestionnaire."""
-
+class Numbered(Protocol):
     @property
     def id(self) -> int | None: ...
+
+
+def identity(kept: Numbered) -> int:
+    """The number of what is kept."""
+    assert kept.id is not None
+    return kept.id
+
+
+class Person(Numbered, Protocol):
+    """An agent or a gestionnaire."""
 
     @property
     def name(self) -> str: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -161,6 +161,16 @@ class Entry:
         """Its first day has come, and its last one has not gone."""
         has_begun = self.valid_from is None or self.valid_from <= day
         return has_begun and (self.valid_until is None or day <= self.valid_until)
+
+
+WORKED_OUT = frozenset({"uncertain", "links", "number", "to_review", "replaces", "written_by"})
+"""Fields that no file of an entry holds: nobody writes them."""
+
+
+def differing(one: Entry, other: Entry) -> tuple[str, ...]:
+    """The fields that somebody writes and that are not the same in the two; but for their identifiers."""
+    written = (field.name for field in fields(one) if field.name not in WORKED_OUT | {"id"})
+    return tuple(name for name in written if getattr(one, name) != getattr(other, name))
 
 
 @dataclass(frozen=True)

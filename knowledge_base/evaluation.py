@@ -10,10 +10,11 @@ from time import perf_counter
 
 import numpy as np
 
-from knowledge_base.faults import Code, FaultyBase, Unreadable
-from knowledge_base.formats.bare import as_text, as_texts, json_object
+from knowledge_base.faults import Code, FaultyBase
+from knowledge_base.formats.bare import as_text, as_texts
+from knowledge_base.records import json_objects
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.verdict import Answer, KnowledgeBase, Probable, Suggestions, Unclear, Verdict, decide
+from knowledge_base.verdict import KnowledgeBase, decide
 from refusals.faults import Fault
 
 
@@ -79,36 +80,17 @@ class Report:
 
 def read_questions(path: Path) -> list[Question]:
     """Questions in JSONL, one a line; raise ``FaultyBase`` with every line that is not one."""
-    questions, faults = [], []
-    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            fields = json_object(line, line=number)
-        except Unreadable as error:
-            faults.append(error.at(path.name))
-            continue
+    questions: list[Question] = []
+    faults: list[Fault] = []
+    for line, fields in json_objects(path.read_bytes(), path.name, faults):
         if isinstance(fields.get("q"), str | int | float) and isinstance(fields.get("expected"), list):
             expected = as_texts(fields["expected"])
             questions.append(Question(as_text(fields["q"]), expected, as_text(fields.get("note"))))
         else:
-            faults.append(Fault.of(path.name, number, Code.QUESTION_EXPECTED))
+            faults.append(Fault.of(path.name, line, Code.QUESTION_EXPECTED))
     if faults:
         raise FaultyBase(faults)
     return questions
-
-
-def zone_of(verdict: Verdict) -> str:
-    """What the contract calls it: « answer », « probable », « suggest » or « abstain »."""
-    match verdict:
-        case Answer():
-            return "answer"
-        case Probable():
-            return "probable"
-        case Suggestions() | Unclear():
-            return "suggest"
-        case _:
-            return "abstain"
 
 
 def predictions(base: KnowledgeBase, questions: Iterable[Question]) -> Iterator[Prediction]:
@@ -117,7 +99,7 @@ def predictions(base: KnowledgeBase, questions: Iterable[Question]) -> Iterator[
     for question in questions:
         start = perf_counter()
         weighed = base.weigh(question.q)
-        zone = zone_of(decide(weighed, limits))
+        zone = decide(weighed, limits).zone
         elapsed = 1000 * (perf_counter() - start)
         ranking = tuple((entry.id, score) for entry, score in weighed.candidates)
         yield Prediction(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
 from knowledge_base.faults import Code, Unreadable
+from refusals.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -89,23 +91,38 @@ def _composed(text: str) -> yaml.Node | None:
         return yaml.compose(text, Loader=yaml.SafeLoader)  # says better, and where, what is wrong
 
 
-def read_json_line(text: str, *, line: int) -> Record:
-    """The record of one line of JSONL; a null is an absent field. Raise ``Unreadable``."""
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Unreadable(line, Code.NOT_JSON) from None
-    if not isinstance(content, dict):
-        raise Unreadable(line, Code.NOT_AN_OBJECT)
-    fields = {}
-    for name, value in content.items():
-        values = value if isinstance(value, list) else [value]
-        if any(isinstance(v, list | dict) for v in values):
-            raise Unreadable(line, Code.TEXTS_EXPECTED, name)
-        items = tuple(Scalar(str(v), line) for v in values if v is not None)
-        if value is not None:
-            fields[name] = Field(line, items, isinstance(value, list))
-    return Record(line, fields)
+def json_objects(content: bytes, file: str, faults: list[Fault]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """One a line of JSONL, with its number; what is wrong is added to ``faults`` and left out."""
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            faults.append(Fault.of(file, number, Code.LINE_NOT_UTF8))
+        except (ValueError, RecursionError):
+            faults.append(Fault.of(file, number, Code.NOT_JSON))
+        else:
+            if isinstance(found, dict):
+                yield number, found
+            else:
+                faults.append(Fault.of(file, number, Code.NOT_AN_OBJECT))
+
+
+def json_records(content: bytes, file: str, faults: list[Fault]) -> Iterator[Record]:
+    """The same as records: a null is an absent field."""
+    for number, found in json_objects(content, file, faults):
+        fields = {}
+        for name, value in found.items():
+            values = value if isinstance(value, list) else [value]
+            if any(isinstance(v, list | dict) for v in values):
+                faults.append(Fault.of(file, number, Code.TEXTS_EXPECTED, name))
+                break
+            items = tuple(Scalar(str(v), number) for v in values if v is not None)
+            if value is not None:
+                fields[name] = Field(number, items, isinstance(value, list))
+        else:
+            yield Record(number, fields)
 
 
 def _code(problem: str) -> Code:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import ClassVar
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.french.text import SHORTEST_MENDED, Words, stem
 from knowledge_base.french.vocabulary import french
+from knowledge_base.learning.questions import AnswerZone
 from knowledge_base.ranking.confidence import Thresholds, features_of
 from knowledge_base.ranking.encoder import Encoder
 from knowledge_base.ranking.index import Match, Scored, Texts
@@ -61,6 +63,7 @@ THEME_OF_ACT = {
 class Answer:
     entry: Entry
     confidence: float
+    zone: ClassVar = AnswerZone.ANSWER
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Probable:
 
     entries: tuple[Entry, ...]
     confidence: float
+    zone: ClassVar = AnswerZone.PROBABLE
 
     @property
     def entry(self) -> Entry:
@@ -81,6 +85,7 @@ class Suggestions:
 
     entries: tuple[Entry, ...]
     confidence: float
+    zone: ClassVar = AnswerZone.SUGGEST
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class Unclear:
     word: str
     senses: tuple[Sense, ...]
     confidence: float = 0.0
+    zone: ClassVar = AnswerZone.SUGGEST
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,7 @@ class NoMatch:
     theme_guess: Theme | None
     emergency: Emergency | None = None
     beside: Entry | None = None
+    zone: ClassVar = AnswerZone.ABSTAIN
 
 
 Verdict = Answer | Probable | Suggestions | Unclear | NoMatch

@@ -21,7 +21,7 @@ from sandbox.limits import Budget, Limits, Stop, Stopped
 from sandbox.runner import Sandbox
 from tickets.mail.arrival import Arrival, Intake
 from tickets.mail.bookmarks import Bookmarks
-from tickets.mail.mails import Unread
+from tickets.mails import Unread
 
 TRIES = 3
 """After so many, a mail that cannot be handled is put aside."""

@@ -20,7 +20,7 @@ from privacy.text import clean
 from rendering import mail_remarks
 from sandbox.limits import Budget
 from tickets.mail.arrival import Arrival
-from tickets.mail.mails import SetAsideReason, Unread
+from tickets.mails import SetAsideReason, Unread
 
 LARGEST = 25 * 1024 * 1024
 """Bytes of a mail; what is larger is put aside by its headers alone."""

@@ -12,7 +12,7 @@ from itertools import chain
 
 from privacy import names, numbers
 from privacy.names import IsWord, Span, folded
-from privacy.persons import Anonymous, Trace
+from privacy.persons import Anonymous, Trace, masked
 
 # What is the agent's own, or the service's: « rappelez-moi au », « mon mél », « le standard ».
 _OURS = re.compile(
@@ -60,7 +60,7 @@ def without_applicants(
     """``colleagues`` and ``places`` are names that stay."""
     own = [frozenset(folded(name).split()) for name in colleagues]
     there = frozenset(chain.from_iterable(re.findall(r"\w+", folded(place)) for place in places))
-    kept = [*numbers.numeros_uniques(text)]
+    kept = [*numbers.spans(numbers.NUMERO_UNIQUE, text)]
     found: list[tuple[Span, Trace]] = []
 
     def take(spans: Iterable[Span], trace: Trace) -> None:
@@ -68,18 +68,18 @@ def without_applicants(
             if not any(_overlap(span, other) for other in (*kept, *(one for one, _ in found))):
                 found.append((span, trace))
 
-    take((s for s in numbers.mails(text) if not _is_ours(text, s)), Trace.MAIL)
-    take((s for s in numbers.phones(text) if not _is_ours(text, s)), Trace.PHONE)
+    take((s for s in numbers.spans(numbers.MAIL, text) if not _is_ours(text, s)), Trace.MAIL)
+    take((s for s in numbers.spans(numbers.PHONE, text) if not _is_ours(text, s)), Trace.PHONE)
     take((s for s in numbers.told_births(text) if s[1] - s[0] > _YEAR), Trace.BIRTH)
     take((s for s in numbers.streets(text) if not _is_ours(text, s)), Trace.ADDRESS)
     take(_titled(text, is_word, own), Trace.NAME)
     take((s for s in _announced(text, is_word) if not _words(text, s) <= there), Trace.NAME)
     if found:
-        take(numbers.old_dates(text), Trace.BIRTH)
+        take(numbers.spans(numbers.OLD_DATE, text), Trace.BIRTH)
         beside = [span for span, _ in found]
         written = (s for s in names.written_as_names(text, is_word) if _is_beside(text, s, beside))
         take((s for s in written if not _words(text, s) <= there), Trace.NAME)
-    return _masked(text, sorted(found))
+    return masked(text, sorted(found))
 
 
 def legible(text: str) -> str:
@@ -134,12 +134,3 @@ def _words(text: str, span: Span) -> frozenset[str]:
 
 def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _masked(text: str, found: Sequence[tuple[Span, Trace]]) -> Anonymous:
-    kept: list[str] = []
-    last = 0
-    for (start, end), trace in found:
-        kept += (text[last:start], trace.mask)
-        last = end
-    return Anonymous("".join((*kept, text[last:])), tuple(trace for _, trace in found))

@@ -68,7 +68,7 @@ class UnreadableDocument(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class NirsFound:
     """``nirs`` counts those of what was read; ``is_whole`` is false where some may be that nobody saw."""
 
     nirs: int
@@ -86,10 +86,10 @@ def masked_text(content: bytes) -> tuple[bytes, int]:
     return ("".join(piece.text for piece in found).encode() if count else content), count
 
 
-def nirs_in(content: bytes, mime: str) -> Found:
+def nirs_in(content: bytes, mime: str) -> NirsFound:
     words = _Words(content, mime)
     count = sum(piece.count for piece in _masked(words))
-    return Found(count, words.is_whole)
+    return NirsFound(count, words.is_whole)
 
 
 def _masked(pieces: Iterable[str]) -> Iterator[Masked]:

@@ -22,7 +22,7 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 # A date of another century is that of a birth more often than that of a rule.
-_OLD_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19\d\d|200[0-8])(?!\d)")
+OLD_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19\d\d|200[0-8])(?!\d)")
 
 _WAY = (
     r"(?:rue|avenue|av\.?|boulevard|bd|bld|all[ée]e|chemin|impasse|place|quai|route|cours|square|sentier|"
@@ -35,28 +35,17 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TOWN = re.compile(r"(?<!\d)\d{5}\s+[A-ZÀ-Þ][\w’'-]*(?:[ -][A-ZÀ-Þ][\w’'-]*)*")
-_NUMBER = re.compile(
+# Of a dossier, of an allocataire: long, or announced.
+OTHER_NUMBER = re.compile(
     r"(?<![\w/-])\d{7,}\w*"
     r"|(?i:(?<=allocataire )|(?<=dossier )|(?<=dossier n°)|(?<=dossier n° )|(?<=demande ))\d{4,}(?![\w/-])"
 )
 
 
-def mails(text: str) -> Iterator[Span]:
-    return _spans(MAIL, text)
-
-
-def phones(text: str) -> Iterator[Span]:
-    return _spans(PHONE, text)
-
-
-def numeros_uniques(text: str) -> Iterator[Span]:
-    return _spans(NUMERO_UNIQUE, text)
-
-
 def births(text: str) -> Iterator[Span]:
     """The date alone: « née le » stays."""
     yield from told_births(text)
-    yield from old_dates(text)
+    yield from spans(OLD_DATE, text)
 
 
 def told_births(text: str) -> Iterator[Span]:
@@ -64,26 +53,17 @@ def told_births(text: str) -> Iterator[Span]:
     yield from (found.span("date") for found in _BORN.finditer(text))
 
 
-def old_dates(text: str) -> Iterator[Span]:
-    yield from _spans(_OLD_DATE, text)
-
-
 def addresses(text: str) -> Iterator[Span]:
     yield from streets(text)
-    yield from _spans(_TOWN, text)
+    yield from spans(_TOWN, text)
 
 
 def streets(text: str) -> Iterator[Span]:
     """With the town after it; a town alone is nobody's address."""
-    yield from _spans(_ADDRESS, text)
+    yield from spans(_ADDRESS, text)
 
 
-def other_numbers(text: str) -> Iterator[Span]:
-    """Of a dossier, of an allocataire: long, or announced."""
-    return _spans(_NUMBER, text)
-
-
-def _spans(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+def spans(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
     """Without the spaces that a number drags along."""
     for found in pattern.finditer(text):
         bare = found[0].strip(" .-")

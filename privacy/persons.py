@@ -60,7 +60,11 @@ def anonymise(text: str, *, is_word: IsWord, colleagues: Iterable[str] = ()) -> 
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 found.append(((start, end), trace))
-    found.sort()
+    return masked(text, sorted(found))
+
+
+def masked(text: str, found: Sequence[tuple[Span, Trace]]) -> Anonymous:
+    """``found`` in order; no two overlap."""
     kept: list[str] = []
     last = 0
     for (start, end), trace in found:
@@ -90,12 +94,12 @@ def _looked_for(
     text: str, is_word: IsWord, colleagues: Iterable[str]
 ) -> Iterator[tuple[Trace, Iterator[Span]]]:
     """What is surest first: what it takes is no longer looked at."""
-    yield Trace.MAIL, numbers.mails(text)
-    yield Trace.PHONE, numbers.phones(text)
-    yield Trace.NUMERO_UNIQUE, numbers.numeros_uniques(text)
+    yield Trace.MAIL, numbers.spans(numbers.MAIL, text)
+    yield Trace.PHONE, numbers.spans(numbers.PHONE, text)
+    yield Trace.NUMERO_UNIQUE, numbers.spans(numbers.NUMERO_UNIQUE, text)
     yield Trace.BIRTH, numbers.births(text)
     yield Trace.ADDRESS, numbers.addresses(text)
-    yield Trace.NUMBER, numbers.other_numbers(text)
+    yield Trace.NUMBER, numbers.spans(numbers.OTHER_NUMBER, text)
     yield Trace.COLLEAGUE, names.known(text, is_word, colleagues)
     yield Trace.NAME, names.titled(text, is_word)
     yield Trace.NAME, names.announced(text, is_word)

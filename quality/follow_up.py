@@ -94,19 +94,11 @@ class SignalementService:
             self._work.outbox.tell(agent_id, notice, key=key)
         self._log(signalement, Kind.SIGNALEMENT_CANCELLED, by)
 
-    def signalement(self, reference: str, *, by: Person) -> Signalement:
-        """A signalement whose answer is still owed; another département's is as good as unknown."""
-        self._require_gestionnaire(by)
-        signalement = self._work.signalements.by_reference(reference.strip().upper())
-        if signalement is None:
-            raise UnknownSignalement(reference)
-        self._require_pending(signalement, by)
-        return signalement
-
     def _is_hers(self, guichet_id: int, by: Person) -> bool:
         return by.sees(self._work.people.departement_of(guichet_id))
 
     def _require_seen(self, signalement: Signalement, by: Person) -> None:
+        """Another département's is as good as unknown."""
         self._require_gestionnaire(by)
         if not self._is_hers(signalement.guichet_id, by):
             raise UnknownSignalement(signalement.reference)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from delivery.outbox import Outbox
 from journal.people import People
 from journal.ports import Journal
 from quality.signalements import Signalement
-
-if TYPE_CHECKING:
-    pass
 
 
 class Signalements(Protocol):

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from deadlines.hours import OfficeHours
-from deadlines.reminding import sending_day
 from deadlines.service_hours import ServiceHours
+from deadlines.working_days import sending_day
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from quality.follow_up import THEME

@@ -13,7 +13,10 @@ from guichets.throttle import (
     ROOM,
 )
 from journal.audit import MOST_COUNTED, AuditKind
+from rendering import journal_words
 from rendering.journal_words import outcome
+
+_IN_THE_JOURNAL = {kind.value: words for kind, words in journal_words.KIND.items()}
 
 KIND: Mapping[AuditKind, str] = {
     AuditKind.SIGNED_IN: "connexion",
@@ -30,21 +33,9 @@ KIND: Mapping[AuditKind, str] = {
     AuditKind.SENSITIVE_READ: "ticket sensible lu",
     AuditKind.COMMAND_RUN: "commande lancée sur la machine",
     AuditKind.AUDIT_PURGED: "traces anciennes effacées",
+    **{kind: _IN_THE_JOURNAL[kind.value] for kind in AuditKind if kind.value in _IN_THE_JOURNAL},
     AuditKind.AGENT_INVITED: "personne invitée",
     AuditKind.AGENT_ENROLLED: "personne inscrite",
-    AuditKind.ACCESS_REFUSED: "accès refusé",
-    AuditKind.AGENT_CLOSED: "accès fermé",
-    AuditKind.AGENT_CHANGED: "personne modifiée",
-    AuditKind.ROLE_CHANGED: "rôle changé",
-    AuditKind.SECOND_FACTOR_SET: "second facteur mis en place",
-    AuditKind.SECOND_FACTOR_REMOVED: "second facteur retiré",
-    AuditKind.TRIAGE_GROUP_CHOSEN: "groupe des tickets choisi",
-    AuditKind.TRIAGE_GROUP_LEFT: "groupe des tickets quitté",
-    AuditKind.TRIAGE_GROUP_SUSPENDED: "groupe des tickets suspendu",
-    AuditKind.SETTINGS_CHANGED: "réglages changés",
-    AuditKind.PERSON_EXTRACTED: "données d’une personne extraites",
-    AuditKind.PERSON_ERASED: "personne effacée",
-    AuditKind.PURGE_SIGNED: "effacement signé",
 }
 
 REASON: Mapping[str, str] = {

@@ -35,6 +35,9 @@ from rendering.due_words import DueWords
 from rendering.message import MAX_BUTTON_DATA, Button, Reply
 
 TEMPLATES = Path(__file__).parent / "templates"
+_WORDS = (
+    labels, kind_words, emergency_words, numbers, elision, retention, console_places, fault_words,
+)  # fmt: skip
 
 
 class ButtonPad:
@@ -83,17 +86,9 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
-        self.environment.filters.update(self.dates.filters())
-        self.environment.filters.update(DueWords(self.dates).filters())
-        self.environment.filters.update(labels.filters())
-        self.environment.filters.update(kind_words.filters())
-        self.environment.filters.update(emergency_words.filters())
-        self.environment.filters.update(numbers.filters())
-        self.environment.filters.update(elision.filters())
-        self.environment.filters.update(retention.filters())
-        self.environment.filters.update(console_places.filters())
         self.environment.filters["colonnes"] = tables.columns
-        self.environment.filters.update(fault_words.filters())
+        for words in (self.dates, DueWords(self.dates), *_WORDS):
+            self.environment.filters.update(words.filters())
         self.environment.tests.update(courtesies.tests())
 
     def reply(self, page: Any, *, to_group: bool = False) -> Reply:

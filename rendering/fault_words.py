@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
-from guichets.imports import Code as GuichetCode
+from guichets.imports import GuichetCode
 from knowledge_base.faults import Code
 from knowledge_base.formats.spreadsheet import COLUMNS, is_spreadsheet
 from refusals.faults import Fault

@@ -1,4 +1,4 @@
-"""The words for a row of the journal: what happened, how it ended, how far it went."""
+"""The words for a row of the journal: what happened, and how it ended."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from guichets.partenaires import PartenaireChange
-from journal.entries import Kind, Level
+from journal.entries import Kind
 from rendering.labels import ASIDE, OPENING_STEP, ROLE
 from tickets.interventions import Outcome
-from tickets.mail.mails import MailFate
+from tickets.mails import MailFate
 from tickets.ticket import Rating
 
 KIND: Mapping[Kind, str] = {
@@ -101,12 +101,6 @@ KIND: Mapping[Kind, str] = {
     Kind.PERSON_EXTRACTED: "données d’une personne extraites",
     Kind.PERSON_ERASED: "personne effacée",
     Kind.APPLICANT_ERASED: "tickets d’un demandeur effacés",
-}
-
-LEVEL: Mapping[Level, str] = {
-    Level.BASE: "base de connaissances",
-    Level.GESTIONNAIRE: "gestionnaire",
-    Level.NATIONAL: "pôle national",
 }
 
 OUTCOME: Mapping[str, str] = {

@@ -13,32 +13,27 @@ class Rule:
     """``source`` is a text that the reader can ask to see; the facts it rests on are in the declaration."""
 
     text: str
-    source: str
+    source: str = _ANNEXE
 
 
 RULE: Mapping[str, Rule] = {
     "reactivation": Rule(
         "Le gestionnaire seul réactive une demande radiée, une fois les justificatifs vérifiés "
         "par le guichet. Ne recréez pas de demande entre-temps.",
-        _ANNEXE,
     ),
     "correction_nir": Rule(
         "Le gestionnaire corrige un NIR en cas de faute manifeste ou de changement d’identité "
         "justifié. Le numéro ne s’écrit jamais ici : il se lit sur la pièce versée dans le SNE.",
-        _ANNEXE,
     ),
     "doublon": Rule(
         "Le guichet signale un doublon, le gestionnaire le supprime. Deux demandes dans deux "
         "départements n’en sont pas un.",
-        _ANNEXE,
     ),
     "suppression_anru": Rule(
         "Le gestionnaire supprime la demande créée à tort avec le motif ANRU, puis le guichet la ressaisit.",
-        _ANNEXE,
     ),
     "suivi_plis": Rule(
         "Le gestionnaire interroge la base de suivi des plis : il sait si un courrier est parti ou revenu.",
-        _ANNEXE,
     ),
     "ouverture_guichet": Rule(
         "La convention avec le préfet vient d’abord, puis la fiche collecte ; une collectivité "
@@ -57,7 +52,6 @@ RULE: Mapping[str, Rule] = {
     ),
     "fermeture_acces": Rule(
         "Le départ d’un agent se signale sans attendre : le gestionnaire ferme l’accès immédiatement.",
-        _ANNEXE,
     ),
     "deblocage_compte": Rule(
         "Certaines corrections d’un compte se font par l’assistance nationale, que le "
@@ -67,7 +61,6 @@ RULE: Mapping[str, Rule] = {
     "coordonnees_horaires": Rule(
         "Le gestionnaire tient à jour l’adresse et les horaires que le public lit : tout "
         "changement lui est à signaler.",
-        _ANNEXE,
     ),
     "anomalie": Rule(
         "L’écran, l’heure et le texte exact du message font gagner du temps. Une capture ne "
@@ -82,12 +75,10 @@ RULE: Mapping[str, Rule] = {
     "cotation": Rule(
         "L’EPCI fixe les critères et leur poids ; le gestionnaire accompagne, et remonte les "
         "anomalies du module.",
-        _ANNEXE,
     ),
     "dossier_unique": Rule(
         "Les règles locales du dossier unique se décident dans le département ; le gestionnaire "
         "les tient à jour.",
-        _ANNEXE,
     ),
     "statistiques": Rule(
         "L’infocentre n’est pas ouvert aux guichets : le gestionnaire fait la requête.",
@@ -96,7 +87,6 @@ RULE: Mapping[str, Rule] = {
     "reclamation": Rule(
         "Le guichet vérifie les justificatifs. Pour une réactivation, un NIR, un doublon ou une "
         "demande ANRU, choisissez plutôt l’objet qui porte ce nom.",
-        _ANNEXE,
     ),
     "sensible": Rule(
         "Une fuite de données ou un accès suspect se signale aussitôt au délégué à la protection "

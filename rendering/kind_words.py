@@ -9,7 +9,7 @@ from datetime import date
 from guichets.particulars import KIND_NAMES
 from rendering.kind_rules import RULE
 from tickets.kinds.answers import NO, YES
-from tickets.kinds.declaration import DONE, NUMERO_UNIQUE, Actor, Shape
+from tickets.kinds.declaration import DONE, NUMERO_UNIQUE, Shape
 from tickets.kinds.declared import KINDS, declaration_of
 
 
@@ -192,12 +192,6 @@ LAST_STEP: Mapping[str, str] = {
     "interface": "interface rétablie",
     "statistiques": "chiffres transmis",
     "reclamation": "modification faite",
-}
-
-ACTOR: Mapping[Actor, str] = {
-    Actor.GESTIONNAIRE: "le gestionnaire",
-    Actor.POLE: "le gestionnaire, avec le pôle national",
-    Actor.EPCI: "l’EPCI, que le gestionnaire accompagne",
 }
 
 

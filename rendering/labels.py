@@ -19,18 +19,18 @@ from privacy.persons import Trace
 from quality.signalements import SignalementStatus
 from tickets.answer_templates import Blank
 from tickets.changes import TicketChange
+from tickets.escalations import EscalationEvent
+from tickets.escalations import EscalationStatus as PoleStanding
 from tickets.interventions import Medium
 from tickets.life import Action, Status
+from tickets.links import LinkKind
 from tickets.mail.arrival import BY_SIGNATURE
-from tickets.mail.mails import SetAsideReason, TriageReason
 from tickets.mail.sorting import MachineWrote
+from tickets.mails import SetAsideReason, TriageReason
 from tickets.pole.dossier import Blocking, Element
 from tickets.pole.files import FileRefusal
-from tickets.pole.life import EscalationEvent
-from tickets.pole.life import EscalationStatus as PoleStanding
 from tickets.queue import View
 from tickets.ticket import Rating, Urgency
-from tickets.triage.links import LinkKind
 
 STATUS: Mapping[Status, str] = {
     Status.OPEN: "ouvert",

@@ -10,11 +10,11 @@ from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from rendering.kind_words import answer, item_label
 from rendering.labels import ACT
+from tickets.escalations import Escalation
 from tickets.kinds.answers import given, titled
 from tickets.kinds.declaration import Shape
 from tickets.kinds.declared import declaration_of
 from tickets.pole.dossier import Dossier
-from tickets.pole.escalations import Escalation
 from tickets.ticket import Ticket
 
 # Who is named to us is not named to the pole.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tickets.mail.mails import Unread
+from tickets.mails import Unread
 
 CUT = "[La suite de ce mél est trop longue pour être montrée ici. Elle est dans la boîte de messagerie.]"
 UNREADABLE = "[Ce mél n’a pas pu être lu. Ouvrez-le dans la boîte de messagerie.]"

@@ -185,7 +185,6 @@ REFUSALS: Mapping[str, Words] = {
     "QuestionsStolen": Words("Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui changerait."),
     "ValueTooLong": Words("Trop long : {length} caractères, {limit} au plus."),
     "ProposalDecided": Words("Cette formulation a déjà été traitée, par vous ou par un collègue."),
-    "ProposalWithoutEntry": Words("Choisissez d’abord la fiche de cette formulation."),
     "NothingRestsOn": Words("Aucune fiche ne repose sur « {source} ». Donnez la référence telle que les fiches l’écrivent, par exemple « R. 441-2-1 »."),
     # Of the pages of the site.
     "SignedOut": Words("Votre session est terminée. L’accueil dit comment obtenir un nouveau lien de connexion.", "Connexion nécessaire", 401),

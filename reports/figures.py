@@ -121,7 +121,7 @@ def figures(
     period = Period(year, semestre)
     start, end = period.bounds(timezone)
     kept = _without_cancelled([row for row in rows if start <= row.entry.at < end])
-    of = _by_kind(kept)
+    of = _groups(kept, lambda row: row.entry.kind)
     grouped = of_incidents(kept, lambda row: month_of(row.entry.at, timezone)[-2:] <= "06")
     alone = set(of[Kind.TICKET_OPENED]).difference(grouped)
     interventions = sorted((*alone, *of[Kind.CALL_LOGGED], *of[Kind.INCIDENT_OPENED]), key=_sequence)
@@ -225,14 +225,8 @@ def _count(rows: Iterable[Row]) -> Figure:
     return Figure(len(sequences), sequences)
 
 
-def _by_kind(rows: Iterable[Row]) -> Mapping[Kind, list[Row]]:
-    found: defaultdict[Kind, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row.entry.kind].append(row)
-    return found
-
-
 def _groups(rows: Iterable[Row], key: Callable[[Row], Key]) -> Mapping[Key, list[Row]]:
+    """A key that no row has leads to an empty group."""
     groups: defaultdict[Key, list[Row]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)

@@ -26,14 +26,14 @@ _FATES: Mapping[Kind, Fate] = {
 
 
 @dataclass(frozen=True)
-class Question:
+class CountedQuestion:
     """``row`` is the first about it: when it was asked."""
 
     row: Row
     fate: Fate
 
 
-def questions_in(rows: Iterable[Row]) -> list[Question]:
+def questions_in(rows: Iterable[Row]) -> list[CountedQuestion]:
     """The distinct questions in the order in which they were asked, each with its last outcome."""
     asked: dict[str, Row] = {}
     fates: dict[str, Fate] = {}
@@ -45,4 +45,4 @@ def questions_in(rows: Iterable[Row]) -> list[Question]:
             fates[entry.subject] = fate
         elif entry.kind is Kind.ANSWER_REJECTED and fates.get(entry.subject) is Fate.AUTOMATIC:
             fates[entry.subject] = Fate.UNANSWERED
-    return [Question(row, fates[subject]) for subject, row in asked.items()]
+    return [CountedQuestion(row, fates[subject]) for subject, row in asked.items()]

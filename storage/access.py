@@ -10,24 +10,23 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from guichets.registry import RecoveryCode, SecondFactor
-from storage.locks import held, take_turn
+from storage.dialects import take_turn
+from storage.ground import SqlEntities, SqlRepository
 from storage.sealing import Sealing, WrongKey
 from storage.tables import attempts, file_uses, recovery_codes, second_factors
 
 
-class SqlSecondFactors:
+class SqlSecondFactors(SqlEntities[SecondFactor]):
     def __init__(self, session: Session, sealing: Sealing) -> None:
-        self._session = session
+        super().__init__(session)
         self._sealing = sealing
 
     def add(self, factor: SecondFactor) -> None:
         factor.sealed = self._sealing.seal(factor.secret, of=_row(factor.agent_id))
-        self._session.add(factor)
-        self._session.flush()
+        super().add(factor)
 
     def of(self, agent_id: int) -> SecondFactor | None:
-        query = select(SecondFactor).where(second_factors.c.agent_id == agent_id)
-        factor = self._session.scalars(held(self._session, query)).one_or_none()
+        factor = self._held(SecondFactor, second_factors.c.agent_id == agent_id)
         if factor is not None:
             factor.secret = _secret(factor.sealed, agent_id, self._sealing)
         return factor
@@ -45,12 +44,9 @@ class SqlSecondFactors:
         self._session.flush()
 
     def code(self, agent_id: int, code_digest: str) -> RecoveryCode | None:
-        query = select(RecoveryCode).where(
-            recovery_codes.c.agent_id == agent_id,
-            recovery_codes.c.code_digest == code_digest,
-            recovery_codes.c.used_at.is_(None),
-        )
-        return self._session.scalars(held(self._session, query)).one_or_none()
+        table = recovery_codes.c
+        its = (table.agent_id == agent_id, table.code_digest == code_digest, table.used_at.is_(None))
+        return self._held(RecoveryCode, *its)
 
     def codes_left(self, agent_id: int) -> int:
         query = select(func.count()).select_from(recovery_codes)
@@ -58,10 +54,7 @@ class SqlSecondFactors:
         return self._session.scalar(left) or 0
 
 
-class SqlAttempts:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+class SqlAttempts(SqlRepository):
     def since(self, key: str, at: datetime) -> Sequence[datetime]:
         take_turn(self._session, f"attempts:{key}")
         query = select(attempts.c.at).where(attempts.c.key == key, attempts.c.at > at)
@@ -86,9 +79,7 @@ def seal_again(session: Session, sealing: Sealing) -> int:
     for agent_id, sealed in _sealed(session):
         with suppress(WrongKey):
             values = {"secret": sealing.again(sealed)}
-            session.execute(
-                update(second_factors).where(second_factors.c.agent_id == agent_id).values(values)
-            )
+            session.execute(update(second_factors).filter_by(agent_id=agent_id).values(values))
             count += 1
     return count
 
@@ -100,8 +91,7 @@ def sealed_and_lost(session: Session, sealing: Sealing) -> tuple[int, int]:
 
 
 def _sealed(session: Session) -> Sequence[tuple[int, str]]:
-    rows = session.execute(select(second_factors.c.agent_id, second_factors.c.secret)).all()
-    return [(row.agent_id, row.secret) for row in rows]
+    return [(row.agent_id, row.secret) for row in session.execute(select(second_factors))]
 
 
 def _secret(sealed: str, agent_id: int, sealing: Sealing) -> str:
@@ -115,10 +105,7 @@ def _row(agent_id: int) -> str:
     return f"second_factor:{agent_id}"
 
 
-class SqlFileUses:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+class SqlFileUses(SqlRepository):
     def total(self, owner: str, after: datetime) -> tuple[int, int]:
         take_turn(self._session, f"files:{owner}")
         query = select(func.count(), func.coalesce(func.sum(file_uses.c.size), 0)).where(

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from journal.audit import (
-    COUNTED,
-    MOST_COUNTED,
-    MOST_REFUSED,
-    REFUSED,
-    AuditEvent,
-    AuditRow,
-    AuditWanted,
-)
+from journal.audit import COUNTED, MOST_COUNTED, MOST_REFUSED, REFUSED, AuditEvent, AuditRow, AuditWanted
 from journal.entries import Entry
 from journal.origin import Origin, present_origin
 from storage.dialects import dialect_insert
+from storage.ground import SqlRepository, equal, within
 from storage.tables import agents, audit, guichets
 
 LONGEST = 64
 """Characters of an address, or of what an event is about."""
 
 _ABOUT_PERSON = "agent:"
+_SHOWN: list[ColumnElement[Any]] = [
+    audit.c.id.label("number"),
+    *(audit.c[field.name] for field in fields(AuditRow) if field.name != "number"),
+]
 
 
 @dataclass(frozen=True)
@@ -40,10 +37,10 @@ class Noted:
     event: AuditEvent
 
 
-class SqlAudit:
+class SqlAudit(SqlRepository):
     def __init__(self, session: Session, clock: Callable[[], datetime], noted: list[Noted]) -> None:
         """``noted`` is the unit of work's own: ``flush`` writes what it holds."""
-        self._session = session
+        super().__init__(session)
         self._clock = clock
         self._noted = noted
 
@@ -70,22 +67,8 @@ class SqlAudit:
         where = _where(wanted)
         if before is not None:
             where.append(audit.c.id < before)
-        query = select(audit).where(*where).order_by(audit.c.id.desc()).limit(limit)
-        return [
-            AuditRow(
-                number=row.id,
-                at=row.at,
-                last_at=row.last_at,
-                kind=row.kind,
-                actor_id=row.actor_id,
-                channel=row.channel,
-                address=row.address,
-                subject=row.subject,
-                outcome=row.outcome,
-                times=row.times,
-            )
-            for row in self._session.execute(query)
-        ]
+        query = select(*_SHOWN).where(*where).order_by(audit.c.id.desc()).limit(limit)
+        return [AuditRow(**row._asdict()) for row in self._session.execute(query)]
 
     def purge(self, before: datetime) -> int:
         purged = delete(audit).where(audit.c.last_at < before).returning(audit.c.id)
@@ -151,15 +134,10 @@ def _person(subject: str) -> int | None:
 
 
 def _where(wanted: AuditWanted) -> list[ColumnElement[bool]]:
-    row, where = audit.c, list[ColumnElement[bool]]()
-    if wanted.kind is not None:
-        where.append(row.kind == wanted.kind)
+    row = audit.c
+    where = [*equal((row.kind, wanted.kind)), *within(row.at, wanted.start, wanted.end)]
     if wanted.person_ids is not None:
         where.append(or_(row.actor_id.in_(wanted.person_ids), row.person_id.in_(wanted.person_ids)))
-    if wanted.start is not None:
-        where.append(row.at >= wanted.start)
-    if wanted.end is not None:
-        where.append(row.at < wanted.end)
     if wanted.departement:
         where.append(_of_departement(wanted.departement))
     return where

@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, tr
 from sqlalchemy.orm import Session
 
 from storage import tables
+from storage.ground import SqlRepository, equal
 from storage.keyset import NEVER, Keyset
-from storage.likeness import SqlLikeness
 from storage.search import SqlSearch
 from storage.types import UtcDateTime
 from tickets.clock.service_clock import OURS
+from tickets.escalations import EscalationStatus
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
-from tickets.pole.life import EscalationStatus
 from tickets.queue import TURN, Query, QueueLine, QueuePage, View
 
 _TICKET = tables.tickets.c
@@ -37,6 +37,18 @@ _DUE_FIRST = Keyset(_SENSITIVE_FIRST, _BY_DUE_DATE, _TICKET.opened_at, _TICKET.i
 _HERS_FIRST = Keyset(_AWAITED_FIRST, _SENSITIVE_FIRST, _BY_DUE_DATE, _TICKET.opened_at, _TICKET.id)
 _LAST_CLOSED = Keyset(_TICKET.closed_at, _TICKET.id, descending=True)
 
+# A line: what it takes from the ticket, and what stands beside it where there is somebody.
+_AS_THEY_ARE = (
+    "reference", "kind", "status", "question", "theme", "guichet_id",
+    "opened_at", "urgency", "due_at", "rating",
+)  # fmt: skip
+_BESIDE = {
+    "guichet": _GUICHET.name,
+    "departement": _GUICHET.departement,
+    "holder": _HOLDER.c.name,
+    "incident": tables.incidents.c.reference,
+}
+_LINE = (*_AS_THEY_ARE, "agent", "holder_id", "is_overdue", *_BESIDE)
 
 _TO_REVIEW = _TICKET.id.in_(
     select(tables.escalations.c.ticket_id).where(tables.escalations.c.standing == EscalationStatus.TO_REVIEW)
@@ -48,9 +60,9 @@ _FOUND_FIRST = Keyset(case((_UNCLOSED, 1), else_=0), _TICKET.opened_at, _TICKET.
 _ORDERS = {View.MINE: _HERS_FIRST, View.CLOSED: _LAST_CLOSED, View.EVERYWHERE: _FOUND_FIRST}
 
 
-class SqlBoard:
+class SqlBoard(SqlRepository):
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
         self._search = SqlSearch(session)
 
     def page(self, query: Query, *, limit: int, after: str = "") -> QueuePage:
@@ -87,7 +99,7 @@ class SqlBoard:
         return self._session.scalar(self._answering(asked, query)) or 0
 
     def similar(self, text: str, *, besides: str, departement: str, limit: int) -> Sequence[QueueLine]:
-        numbers = SqlLikeness(self._session).nearest(text)[: limit * _SPARE]
+        numbers = self._search.nearest(text)[: limit * _SPARE]
         found = _lines(false()).where(
             _TICKET.id.in_(numbers), _TICKET.reference != besides, *_scope(departement)
         )
@@ -112,23 +124,11 @@ class SqlBoard:
 def _lines(is_overdue: ColumnElement[bool]) -> Select[Any]:
     return _joined(
         select(
-            _TICKET.reference,
-            _TICKET.kind,
-            _TICKET.status,
-            _TICKET.question,
-            _TICKET.theme,
-            _TICKET.guichet_id,
-            _GUICHET.name.label("guichet"),
-            _GUICHET.departement,
+            *(_TICKET[name] for name in _AS_THEY_ARE),
             _ASKER.c.name.label("agent"),
             _TICKET.assignee_id.label("holder_id"),
-            _HOLDER.c.name.label("holder"),
-            _TICKET.opened_at,
-            _TICKET.urgency,
-            _TICKET.due_at,
-            _TICKET.rating,
-            tables.incidents.c.reference.label("incident"),
             is_overdue.label("is_overdue"),
+            *(func.coalesce(column, "").label(name) for name, column in _BESIDE.items()),
         )
     )
 
@@ -144,26 +144,8 @@ def _joined(query: Select[Any]) -> Select[Any]:
 
 
 def _line(row: Any, place: str = "") -> QueueLine:
-    return QueueLine(
-        reference=row.reference,
-        kind=row.kind,
-        status=row.status,
-        question=row.question,
-        theme=row.theme,
-        guichet_id=row.guichet_id,
-        guichet=row.guichet or "",
-        departement=row.departement or "",
-        agent=row.agent,
-        holder_id=row.holder_id,
-        holder=row.holder or "",
-        opened_at=row.opened_at,
-        urgency=row.urgency,
-        due_at=row.due_at,
-        is_overdue=row.is_overdue,
-        rating=row.rating,
-        incident=row.incident or "",
-        place=place,
-    )
+    """What stands after the line itself is for the order."""
+    return QueueLine(**dict(zip(_LINE, row, strict=False)), place=place)
 
 
 def _parts(query: Query) -> Mapping[View, ColumnElement[bool]]:
@@ -196,20 +178,16 @@ def _in_view(query: Query) -> list[ColumnElement[bool]]:
 
 
 def _filters(query: Query) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = _scope(query.departement)
-    if query.incident:
-        asked.append(tables.incidents.c.reference == query.incident)
+    asked = equal(
+        (tables.incidents.c.reference, query.incident),
+        (_TICKET.theme, query.theme),
+        (_TICKET.kind, query.kind),
+        (_TICKET.guichet_id, query.guichet_id),
+        (_TICKET.assignee_id, query.holder_id),
+    )
     if query.hides_confidential:
         asked.append(_TICKET.kind.not_in(sorted(CONFIDENTIAL)))
-    if query.theme:
-        asked.append(_TICKET.theme == query.theme)
-    if query.kind:
-        asked.append(_TICKET.kind == query.kind)
-    if query.guichet_id is not None:
-        asked.append(_TICKET.guichet_id == query.guichet_id)
-    if query.holder_id is not None:
-        asked.append(_TICKET.assignee_id == query.holder_id)
-    return asked
+    return [*_scope(query.departement), *asked]
 
 
 def _scope(departement: str) -> list[ColumnElement[bool]]:

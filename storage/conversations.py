@@ -1,18 +1,21 @@
-"""What is open with each person, and what their web chat shows."""
+"""What is open with each person, what their web chat shows, and where gestionnaires are reached together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
-from storage.dialects import insert_ignoring, insert_or_update
-from storage.locks import take_turn
+from storage.database import Database
+from storage.dialects import insert_ignoring, insert_or_update, take_turn
+from storage.ground import SqlRepository
+from storage.outbox import SqlOutbox
 from storage.tables import accounts, conversations, topics, triage_groups, web_messages
+
+ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,7 @@ class State:
 _STATE = select(conversations).where(conversations.c.key == bindparam("place"))
 
 
-class SqlConversations:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+class SqlConversations(SqlRepository):
     def state(self, key: str) -> State | None:
         row = self._session.execute(_STATE, {"place": key}).one_or_none()
         return State(row.dialogue, row.step, row.data) if row else None
@@ -39,12 +39,7 @@ class SqlConversations:
         if state is None:
             self._session.execute(delete(conversations).where(conversations.c.key == key))
             return
-        values = {
-            "dialogue": state.dialogue,
-            "step": state.step,
-            "data": dict(state.data),
-            "updated_at": now,
-        }
+        values = {**vars(state), "data": dict(state.data), "updated_at": now}
         insert_or_update(self._session, conversations, {"key": key}, values)
 
 
@@ -58,77 +53,50 @@ class WebMessage:
     at: datetime
 
 
-class SqlWebMessages:
-    def __init__(self, session: Session) -> None:
-        self._session = session
+_SAID = select(*(web_messages.c[field.name] for field in fields(WebMessage)))
 
+
+class SqlWebMessages(SqlRepository):
     def add_once(
         self, chat_ref: str, key: str, payload: Mapping[str, object], *, from_agent: bool, at: datetime
     ) -> None:
         # A page asks for what follows the last number that it saw: a lower one must not come later.
         take_turn(self._session, f"web:{chat_ref}")
-        row = {
-            "chat_ref": chat_ref,
-            "key": key,
-            "payload": dict(payload),
-            "from_agent": from_agent,
-            "at": at,
-        }
-        insert_ignoring(self._session, web_messages, ("key",), row)
+        row = {"chat_ref": chat_ref, "payload": dict(payload), "from_agent": from_agent, "at": at}
+        insert_ignoring(self._session, web_messages, ("key",), {"key": key, **row})
 
     def after(self, chat_ref: str, message_id: int, *, limit: int) -> Sequence[WebMessage]:
         """Those that follow a message, oldest first."""
-        rows = self._session.execute(
-            select(web_messages)
-            .where(web_messages.c.chat_ref == chat_ref, web_messages.c.id > message_id)
-            .order_by(web_messages.c.id)
-            .limit(limit)
-        ).all()
-        return [WebMessage(row.id, row.from_agent, row.payload, row.at) for row in rows]
+        following = _SAID.filter_by(chat_ref=chat_ref).where(web_messages.c.id > message_id)
+        rows = self._session.execute(following.order_by(web_messages.c.id).limit(limit))
+        return [WebMessage(*row) for row in rows]
 
     def latest(self, chat_ref: str, *, limit: int) -> Sequence[WebMessage]:
         """The last ones, oldest first."""
-        rows = self._session.execute(
-            select(web_messages)
-            .where(web_messages.c.chat_ref == chat_ref)
-            .order_by(web_messages.c.id.desc())
-            .limit(limit)
-        ).all()
-        return [WebMessage(row.id, row.from_agent, row.payload, row.at) for row in reversed(rows)]
+        latest_first = _SAID.filter_by(chat_ref=chat_ref).order_by(web_messages.c.id.desc())
+        rows = self._session.execute(latest_first.limit(limit)).all()
+        return [WebMessage(*row) for row in reversed(rows)]
 
 
-class SqlPlaces:
-    """Where gestionnaires are reached together: their Telegram group, and the topic of each ticket."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
+class SqlPlaces(SqlRepository):
+    """Where gestionnaires are reached together: their Telegram group."""
 
     def triage_group(self) -> str | None:
         """The group where tickets arrive today."""
-        return self._session.scalar(
-            select(triage_groups.c.chat_ref)
-            .where(triage_groups.c.suspended_at.is_(None))
-            .order_by(triage_groups.c.bound_at.desc())
-            .limit(1)
-        )
+        return self._last_bound(triage_groups.c.chat_ref, triage_groups.c.suspended_at.is_(None))
 
     def chosen_group(self) -> str | None:
         """The same, even while nothing is sent to it."""
-        return self._session.scalar(
-            select(triage_groups.c.chat_ref).order_by(triage_groups.c.bound_at.desc()).limit(1)
-        )
+        return self._last_bound(triage_groups.c.chat_ref)
 
     def group_binder(self) -> int | None:
-        return self._session.scalar(
-            select(triage_groups.c.bound_by).order_by(triage_groups.c.bound_at.desc()).limit(1)
-        )
+        return self._last_bound(triage_groups.c.bound_by)
 
     def bind_group(self, chat_ref: str, title: str, *, by: int, now: datetime) -> None:
         take_turn(self._session, "triage")
         self._session.execute(delete(triage_groups))
-        self._session.execute(
-            insert(triage_groups).values(chat_ref=chat_ref, title=title, bound_by=by, bound_at=now)
-        )
+        row = {"chat_ref": chat_ref, "title": title, "bound_by": by, "bound_at": now}
+        self._session.execute(insert(triage_groups), row)
 
     def release_group(self) -> None:
         self._session.execute(delete(triage_groups))
@@ -136,27 +104,47 @@ class SqlPlaces:
     def suspend_group(self, now: datetime) -> None:
         self._session.execute(update(triage_groups).values(suspended_at=now))
 
-    def thread_of(self, chat_ref: str, about: str) -> str | None:
-        return self._session.scalar(
-            select(topics.c.thread_ref).where(topics.c.chat_ref == chat_ref, topics.c.about == about)
-        )
-
-    def remember_thread(self, chat_ref: str, about: str, thread_ref: str) -> None:
-        key = {"chat_ref": chat_ref, "about": about}
-        insert_or_update(self._session, topics, key, {"thread_ref": thread_ref})
-
-    def forget_thread(self, chat_ref: str, about: str) -> None:
-        self._session.execute(delete(topics).where(topics.c.chat_ref == chat_ref, topics.c.about == about))
-
-    def move_group(self, old: str, new: str) -> None:
-        for table in (triage_groups, topics):
-            self._session.execute(update(table).where(table.c.chat_ref == old).values(chat_ref=new))
-
     def block(self, channel: str, chat_ref: str, now: datetime) -> None:
         """Nothing can be said there any more; a triage group is given up, a person's account is blocked."""
         self._session.execute(delete(triage_groups).where(triage_groups.c.chat_ref == chat_ref))
-        self._session.execute(
-            update(accounts)
-            .where(accounts.c.channel == channel, accounts.c.chat_ref == chat_ref)
-            .values(blocked_at=now)
-        )
+        theirs = update(accounts).filter_by(channel=channel, chat_ref=chat_ref)
+        self._session.execute(theirs.values(blocked_at=now))
+
+    def _last_bound(self, column: ColumnElement[ValueT], *where: ColumnElement[bool]) -> ValueT | None:
+        query = select(column).where(*where).order_by(triage_groups.c.bound_at.desc())
+        return self._session.scalar(query.limit(1))
+
+
+class SqlTopics:
+    """What the Telegram channel knows of its chats, as the topic of a ticket; each call is a transaction."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def is_triage_group(self, chat: str) -> bool:
+        with self._database.reading() as session:
+            return SqlPlaces(session).triage_group() == chat
+
+    def thread_of(self, chat: str, about: str) -> str | None:
+        with self._database.reading() as session:
+            return session.scalar(select(topics.c.thread_ref).filter_by(chat_ref=chat, about=about))
+
+    def remember(self, chat: str, about: str, thread: str) -> None:
+        with self._database.writing() as session:
+            key = {"chat_ref": chat, "about": about}
+            insert_or_update(session, topics, key, {"thread_ref": thread})
+
+    def forget(self, chat: str, about: str) -> None:
+        with self._database.writing() as session:
+            session.execute(delete(topics).filter_by(chat_ref=chat, about=about))
+
+    def migrated(self, old_chat: str, new_chat: str) -> None:
+        with self._database.writing() as session:
+            for table in (triage_groups, topics):
+                session.execute(update(table).where(table.c.chat_ref == old_chat).values(chat_ref=new_chat))
+            SqlOutbox(session).readdress(old_chat, new_chat)
+
+    def blocked(self, chat: str) -> None:
+        with self._database.writing() as session:
+            SqlPlaces(session).block("telegram", chat, self._clock())

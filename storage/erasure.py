@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,23 +13,22 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Column,
-    ColumnElement,
     MetaData,
     String,
     Table,
     Text,
     TypeDecorator,
-    cast,
     delete,
     func,
     select,
-    type_coerce,
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from guichets.erasure import Erased, Share
 from storage import tables as t
+from storage.ground import SqlRepository
 from storage.person_rows import (
     OF_NOBODY,
     OF_PERSON,
@@ -39,9 +38,11 @@ from storage.person_rows import (
     Held,
     Traces,
     asked_by,
+    raw,
     traces_of,
     traces_of_tickets,
 )
+from storage.rewriting import rewritten
 from storage.tables import metadata
 from storage.ticket_words import tell
 from tickets.life import Status
@@ -50,13 +51,13 @@ _FILE = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
 _NOT_SCRUBBED = frozenset(OF_NOBODY) | {"journal", "agents"}
 
 
-class SqlPersons:
+class SqlPersons(SqlRepository):
     """``has_erased`` tells that the database is to be compacted once this is committed, and ``files`` names
     those that nothing cites any more: they go then too.
     """
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
         self.has_erased = False
         self.files: set[str] = set()
 
@@ -99,7 +100,14 @@ class SqlPersons:
         return self._with_scrubbed(erased, needles)
 
     def cited_files(self) -> set[str]:
-        return cited_files(self._session)
+        """The names of the files that some row still cites."""
+        return {
+            name
+            for table in metadata.sorted_tables
+            for column in _documents(table)
+            for text in self._session.scalars(select(raw(column)))
+            for name in _FILE.findall(text or "")
+        }
 
     def tickets_with(self, numero_unique: str) -> Mapping[str, bool]:
         """The references of the tickets that hold this number, and whether each is closed."""
@@ -127,7 +135,7 @@ class SqlPersons:
                 continue
             where = held.where(traces)
             for column in _documents(held.table):
-                for text in session.scalars(select(_raw(column)).where(where)):
+                for text in session.scalars(select(raw(column)).where(where)):
                     files.update(_FILE.findall(text or ""))
             if held.blanked is None:
                 done = session.execute(delete(held.table).where(where))
@@ -139,7 +147,7 @@ class SqlPersons:
             rows[held.table.name] += done.rowcount  # type: ignore[attr-defined]  # a result of DML has it
         tell(session, traces.tickets)
         session.expire_all()
-        unused = files - cited_files(session) if files else set()
+        unused = files - self.cited_files() if files else set()
         self.files |= unused
         self.has_erased = True
         return Erased(len(traces.tickets), len(unused), +rows)
@@ -158,7 +166,7 @@ class SqlPersons:
             select(table.id).where(
                 (table.numero_unique == numero_unique)
                 | table.question.contains(numero_unique)
-                | _raw(table.answers).contains(numero_unique)
+                | raw(table.answers).contains(numero_unique)
                 | table.id.in_(said)
                 | table.id.in_(mailed.where(t.mails.c.ticket_id.is_not(None)))
             )
@@ -172,17 +180,6 @@ class SqlPersons:
 _SECRETS = frozenset({"token_digest", "code_digest", "secret", "digest", "last_step"})
 
 
-def cited_files(session: Session) -> set[str]:
-    """The names of the files that some row still cites."""
-    return {
-        name
-        for table in metadata.sorted_tables
-        for column in _documents(table)
-        for text in session.scalars(select(_raw(column)))
-        for name in _FILE.findall(text or "")
-    }
-
-
 def scrub(session: Session, needle: str, instead: str) -> Counter[str]:
     """Puts ``instead`` in the place of a name, an address or a number, in every text of every table; how many
     rows of each changed. Whatever the case, the accents and the blanks.
@@ -194,11 +191,9 @@ def scrub(session: Session, needle: str, instead: str) -> Counter[str]:
             continue
         for column in _texts(table):
             plain = _plain(table, column.name)
-            found = (
-                session.execute(select(plain).where(_raw(plain.c[column.name]).ilike(rough))).mappings().all()
-            )
-            for row in found:
-                value = _replaced(row[column.name], lambda text: pattern.sub(instead, text))
+            found = session.execute(select(plain).where(raw(plain.c[column.name]).ilike(rough)))
+            for row in found.mappings().all():
+                value = rewritten(row[column.name], lambda text: pattern.sub(instead, text))
                 if value != row[column.name]:
                     here = [plain.c[key.name] == row[key.name] for key in table.primary_key]
                     session.execute(update(plain).where(*here).values({column.name: value}))
@@ -233,46 +228,28 @@ def _bare(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[0]
 
 
-def _replaced(value: Any, instead: Callable[[str], str]) -> Any:
-    match value:
-        case str():
-            return instead(value)
-        case list():
-            return [_replaced(one, instead) for one in value]
-        case dict():
-            return {key: _replaced(one, instead) for key, one in value.items()}
-        case _:
-            return value
-
-
-def _texts(table: Table) -> Iterator[ColumnElement[Any]]:
+def _texts(table: Table) -> Iterator[Column[Any]]:
     """Its columns that hold words: not its keys, which tie rows together."""
     for column in table.c:
-        kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
-        is_code = isinstance(column.type, TypeDecorator) and not isinstance(kind, JSON)
-        is_words = isinstance(kind, (String, JSON)) and not is_code
+        is_words = isinstance(column.type, String) or isinstance(_inner(column), JSON)
         if is_words and not column.primary_key and column.name != "key":
             yield column
 
 
-def _documents(table: Table) -> Iterator[ColumnElement[Any]]:
-    for column in _texts(table):
-        kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
-        if isinstance(kind, JSON):
-            yield column
+def _documents(table: Table) -> Iterator[Column[Any]]:
+    return (column for column in _texts(table) if isinstance(_inner(column), JSON))
+
+
+def _inner(column: Column[Any]) -> TypeEngine[Any]:
+    """What the database makes of a type of ours."""
+    return column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
 
 
 def _plain(table: Table, name: str) -> Table:
     """The table's key and one column, as the database holds them."""
-    kind = table.c[name].type
-    inner = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     return Table(
         table.name,
         MetaData(),
         *(Column(key.name, key.type, primary_key=True) for key in table.primary_key),
-        Column(name, JSON() if isinstance(inner, JSON) else Text()),
+        Column(name, JSON() if isinstance(_inner(table.c[name]), JSON) else Text()),
     )
-
-
-def _raw(column: ColumnElement[Any]) -> ColumnElement[str]:
-    return cast(type_coerce(column, Text), Text)

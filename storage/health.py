@@ -1,7 +1,8 @@
-"""What waits, and since when: the figures of ``relais doctor``, in a few counts."""
+"""What waits, and since when, and when each job last ran: the figures of ``relais doctor``."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,8 +10,10 @@ from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
 from guichets.registry import AT_GUICHETS, GESTIONNAIRES
+from storage.database import Database
+from storage.dialects import insert_or_update
 from storage.outbox import DOUBTFUL, PENDING, REFUSED
-from storage.tables import agents, guichets, inbox, outbox, signalements, tickets
+from storage.tables import agents, guichets, inbox, job_runs, outbox, signalements, tickets
 from tickets.life import Status
 
 LATELY = timedelta(days=7)
@@ -76,3 +79,19 @@ def _count(session: Session, table: Table, *where: ColumnElement[bool]) -> int:
 def _queue(session: Session, at: ColumnElement[datetime], *where: ColumnElement[bool]) -> Queue:
     row = session.execute(select(func.count(), func.min(at)).where(*where)).one()
     return Queue(row[0], row[1])
+
+
+@dataclass(frozen=True)
+class JobRun:
+    ran_at: datetime
+    failed: bool
+
+
+def record_run(database: Database, name: str, *, at: datetime, failed: bool) -> None:
+    with database.writing() as session:
+        insert_or_update(session, job_runs, {"name": name}, {"ran_at": at, "failed": failed})
+
+
+def last_runs(database: Database) -> Mapping[str, JobRun]:
+    with database.reading() as session:
+        return {row.name: JobRun(row.ran_at, row.failed) for row in session.execute(select(job_runs))}

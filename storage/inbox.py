@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select, update
-from sqlalchemy.orm import Session
 
-from storage.dialects import insert_ignoring
-from storage.locks import held, holding
+from storage.dialects import held, holding, insert_ignoring
+from storage.ground import SqlRepository
 from storage.tables import inbox
 
 
@@ -57,25 +56,10 @@ _HANDLED = (
 )
 
 
-class SqlInbox:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+class SqlInbox(SqlRepository):
     def store(self, arrivals: Sequence[Arrival]) -> int:
         """Stores what was not stored yet; how many rows were new."""
-        rows = [
-            {
-                "channel": arrival.channel,
-                "update_ref": arrival.update_ref,
-                "conversation": arrival.conversation,
-                "group_ref": arrival.group_ref,
-                "payload": dict(arrival.payload),
-                "received_at": arrival.received_at,
-                "ready_at": arrival.ready_at,
-                "incident": "",
-            }
-            for arrival in arrivals
-        ]
+        rows = [{**vars(one), "payload": dict(one.payload), "incident": ""} for one in arrivals]
         return insert_ignoring(self._session, inbox, ("channel", "update_ref"), *rows) if rows else 0
 
     def next(self, now: datetime) -> Waiting | None:
@@ -106,9 +90,8 @@ class SqlInbox:
 
     def forget_words(self, ids: Sequence[int]) -> None:
         """What was said in these rows is not kept."""
-        for row in self._session.execute(
-            select(inbox.c.id, inbox.c.payload).where(inbox.c.id.in_(ids))
-        ).all():
+        query = select(inbox.c.id, inbox.c.payload).where(inbox.c.id.in_(ids))
+        for row in self._session.execute(query).all():
             wordless = {**row.payload, "text": ""}
             self._session.execute(update(inbox).where(inbox.c.id == row.id).values(payload=wordless))
 

@@ -4,45 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select
 
 from storage import tables
-from storage.dialects import dialect_insert
-from storage.locks import held
-from storage.repositories import SqlCounters
-from tickets.incidents.incident import Incident, IncidentContact
+from storage.dialects import dialect_insert, held
+from storage.ground import SqlEntities, shared_with
+from tickets.incident import Incident, IncidentContact
 from tickets.ticket import Ticket
 
 _INCIDENT = tables.incidents.c
 _CONTACT = tables.incident_contacts.c
 
 
-class SqlIncidents:
-    def __init__(self, session: Session, counters: SqlCounters) -> None:
-        self._session = session
-        self._counters = counters
+class SqlIncidents(SqlEntities[Incident]):
+    entity = Incident
 
     def next_reference(self, year: int) -> str:
-        return f"I-{year}-{self._counters.next(f'incidents:{year}'):02d}"
-
-    def add(self, incident: Incident) -> None:
-        self._session.add(incident)
-        self._session.flush()
+        return f"I-{year}-{self._next_number(f'incidents:{year}'):02d}"
 
     def by_reference(self, reference: str) -> Incident | None:
-        query = select(Incident).where(_INCIDENT.reference == reference)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+        return self._held(Incident, _INCIDENT.reference == reference)
 
-    def get(self, incident_id: int) -> Incident | None:
-        return self._session.get(Incident, incident_id)
+    def get(self, number: int) -> Incident | None:
+        return self._session.get(Incident, number)
 
     def under_way(self, *, departement: str) -> Sequence[Incident]:
-        query = select(Incident).where(_INCIDENT.closed_at.is_(None), *_scope(departement))
+        here = shared_with(departement, _INCIDENT.departement)
+        query = select(Incident).where(_INCIDENT.closed_at.is_(None), *here)
         return self._session.scalars(query.order_by(_INCIDENT.id.desc())).all()
 
     def over(self, *, departement: str, limit: int) -> Sequence[Incident]:
-        query = select(Incident).where(_INCIDENT.closed_at.is_not(None), *_scope(departement))
+        here = shared_with(departement, _INCIDENT.departement)
+        query = select(Incident).where(_INCIDENT.closed_at.is_not(None), *here)
         order = (_INCIDENT.closed_at.desc(), _INCIDENT.id.desc())
         return self._session.scalars(query.order_by(*order).limit(limit)).all()
 
@@ -72,10 +65,3 @@ class SqlIncidents:
     def tickets(self, incident_id: int) -> Sequence[Ticket]:
         query = select(Ticket).where(tables.tickets.c.incident_id == incident_id)
         return self._session.scalars(held(self._session, query.order_by(tables.tickets.c.id))).all()
-
-
-def _scope(departement: str) -> list[ColumnElement[bool]]:
-    """What concerns all of them concerns each."""
-    if not departement:
-        return []
-    return [or_(_INCIDENT.departement == "", _INCIDENT.departement == departement)]

@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, String, bindparam, cast, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from journal.chain import digest
+from journal.chain import GENESIS, digest
 from journal.entries import Entry, Row
 from journal.ports import JournalQuery
-from storage.chain_head import chain_head
-from storage.locks import holding
-from storage.tables import events, guichets, incidents, journal, journal_head
+from storage.dialects import holding
+from storage.ground import equal, guichets_of, within
+from storage.tables import events, incidents, journal, journal_head
 
 _PAGE = 5_000
 
@@ -43,22 +43,7 @@ class SqlJournal:
         for entry in written:
             sequence += 1
             previous = digest(previous, sequence, entry)
-            rows.append(
-                {
-                    "sequence": sequence,
-                    "at": entry.at,
-                    "kind": entry.kind,
-                    "channel": entry.channel,
-                    "guichet_id": entry.guichet_id,
-                    "theme": entry.theme,
-                    "level": entry.level,
-                    "minutes": entry.minutes,
-                    "outcome": entry.outcome,
-                    "subject": entry.subject,
-                    "actor_id": entry.actor_id,
-                    "digest": previous,
-                }
-            )
+            rows.append({**vars(entry), "sequence": sequence, "digest": previous})
         self._session.execute(_APPEND, rows)
         self._session.execute(_MOVE_HEAD, {"last": sequence, "last_digest": previous})
         self._pending.clear()
@@ -66,14 +51,11 @@ class SqlJournal:
 
     def last_sequence(self) -> int:
         """The number of the last row; 0 before the first."""
-        return self._session.scalar(select(journal_head.c.sequence)) or 0
+        return self.head()[0]
 
     def rows(self) -> Iterator[Row]:
         """All, in order."""
-        after = 0
-        while page := self._page(journal.c.sequence > after):
-            yield from page
-            after = page[-1].sequence
+        return self.matching(JournalQuery())
 
     def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
         return self.matching(JournalQuery(start=start, end=end, departement=departement))
@@ -85,7 +67,9 @@ class SqlJournal:
         return next(iter(self._page(journal.c.sequence == sequence)), None)
 
     def head(self) -> tuple[int, str]:
-        return chain_head(self._session)
+        """Where the chain ends, kept apart from its rows: those removed at the end are missed."""
+        row = self._session.execute(select(journal_head.c.sequence, journal_head.c.digest)).one_or_none()
+        return (row.sequence, row.digest) if row else (0, GENESIS)
 
     def page(self, wanted: JournalQuery, *, limit: int, before: int | None = None) -> Sequence[Row]:
         where = _where(wanted)
@@ -110,40 +94,17 @@ class SqlJournal:
         order = journal.c.sequence.desc() if latest_first else journal.c.sequence
         query = select(journal).where(*where).order_by(order).limit(limit)
         return [
-            Row(
-                row.sequence,
-                Entry(
-                    at=row.at,
-                    kind=row.kind,
-                    channel=row.channel,
-                    guichet_id=row.guichet_id,
-                    theme=row.theme,
-                    level=row.level,
-                    minutes=row.minutes,
-                    outcome=row.outcome,
-                    subject=row.subject,
-                    actor_id=row.actor_id,
-                ),
-                row.digest,
-            )
-            for row in self._session.execute(query)
+            Row(told.pop("sequence"), digest=told.pop("digest"), entry=Entry(**told))
+            for told in (row._asdict() for row in self._session.execute(query))
         ]
 
 
 def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
-    row, where = journal.c, list[ColumnElement[bool]]()
-    if wanted.kind is not None:
-        where.append(row.kind == wanted.kind)
-    if wanted.guichet_id is not None:
-        where.append(row.guichet_id == wanted.guichet_id)
-    if wanted.theme:
-        where.append(row.theme == wanted.theme)
+    row = journal.c
+    same = equal((row.kind, wanted.kind), (row.guichet_id, wanted.guichet_id), (row.theme, wanted.theme))
+    where = [*same, *within(row.at, wanted.start, wanted.end)]
     if wanted.actor_ids is not None:
         where.append(row.actor_id.in_(wanted.actor_ids))
-    if wanted.start is not None:
-        where.append(row.at >= wanted.start)
-    if wanted.end is not None:
-        where.append(row.at < wanted.end)
     if wanted.departement:
         where.extend(_of_departement(wanted.departement))
     return where
@@ -151,13 +112,12 @@ def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
 
 def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
     """A row bears its guichet; that of an event, or of an incident, bears its reference only."""
-    ours = select(guichets.c.id).where(guichets.c.departement == departement)
     reference = cast(events.c.kind, String) + "-" + cast(events.c.id, String)
     here = ("", departement)
     others = select(reference).where(events.c.departement.not_in(here))
     other_incidents = select(incidents.c.reference).where(incidents.c.departement.not_in(here))
     return (
-        or_(journal.c.guichet_id.is_(None), journal.c.guichet_id.in_(ours)),
+        or_(journal.c.guichet_id.is_(None), journal.c.guichet_id.in_(guichets_of(departement))),
         journal.c.subject.not_in(others),
         journal.c.subject.not_in(other_incidents),
     )

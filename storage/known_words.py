@@ -1,15 +1,18 @@
-"""The words that tickets hold, to mend those that are typed: which are known, and what is near."""
+"""What a typed word may mean: the words that tickets hold, to mend it, and the names that bear it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from knowledge_base.french.lookup import SHORTEST_MENDED, edges, one_slip_away
+from knowledge_base.french.lookup import SHORTEST_MENDED, edges, looked_for, one_slip_away
 from knowledge_base.french.text import stem
-from storage.tables import known_words
+from storage.ground import SqlRepository
+from storage.tables import agents, guichets, known_words
 
 MOST_NEIGHBOURS = 10
 FAR_RARER = 20
@@ -18,10 +21,7 @@ FAR_RARER = 20
 _KNOWN = known_words.c
 
 
-class Vocabulary:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+class Vocabulary(SqlRepository):
     def tickets(self, word: str, beginning: str) -> int:
         """How many have the word, or the most usual one that begins so; ``beginning`` may be ""."""
         same: ColumnElement[bool] = _KNOWN.word.in_({word, stem(word)})
@@ -58,3 +58,47 @@ def is_mended(word: str) -> bool:
 def _begins(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
     # Words are in the order of their bytes, where « { » follows « z ».
     return column.between(beginning, beginning + "{")
+
+
+class Names:
+    """The people and the guichets that bear a name that was typed, as they are called today.
+
+    Read once for a search: a département has some hundreds of guichets, and some thousands of agents.
+    """
+
+    def __init__(self, session: Session) -> None:
+        places = session.execute(select(guichets.c.id, guichets.c.name, guichets.c.commune))
+        people = session.execute(select(agents.c.id, agents.c.name))
+        self._guichets = _by_word((row.id, f"{row.name} {row.commune}") for row in places)
+        self._agents = _by_word((row.id, row.name) for row in people)
+        self._words = {*self._guichets, *self._agents}
+
+    def holding(self, word: str) -> frozenset[str]:
+        return frozenset({word} & self._words)
+
+    def beginning_with(self, beginning: str) -> frozenset[str]:
+        return frozenset(word for word in self._words if word.startswith(beginning))
+
+    def near(self, word: str) -> frozenset[str]:
+        """The words of names that are one slip away."""
+        return frozenset(one_slip_away(word, self._words))
+
+    def guichets(self, words: Iterable[str]) -> frozenset[int]:
+        """Those that bear one of these words."""
+        return frozenset(bearer for word in words for bearer in self._guichets.get(word, ()))
+
+    def agents(self, words: Iterable[str]) -> frozenset[int]:
+        return frozenset(bearer for word in words for bearer in self._agents.get(word, ()))
+
+
+def _by_word(named: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    bearers = defaultdict(list)
+    for bearer, name in named:
+        for word in _words_of(name):
+            bearers[word].append(bearer)
+    return bearers
+
+
+@lru_cache(maxsize=16_384)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(looked_for(name))

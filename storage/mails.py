@@ -1,4 +1,4 @@
-"""The mails that came in, and the Message-IDs by which they find their ticket, on SQL."""
+"""The mails that came in, the Message-IDs that lead to their ticket, the exchanges with the pole, on SQL."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, false, func, or_, select
-from sqlalchemy.orm import Session
 
-from storage.dialects import insert_ignoring
-from storage.locks import held, take_turn
-from storage.tables import guichets, mail_threads, mails, tickets
+from storage.dialects import held, insert_ignoring, take_turn
+from storage.ground import SqlEntities, equal, guichets_of
+from storage.tables import escalations, mail_threads, mails, tickets
+from tickets.escalations import Escalation, EscalationStatus
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.mail.mails import Known, Mail, MailFate, Seen, SetAsideReason
+from tickets.life import Status
+from tickets.mails import Known, Mail, MailFate, Seen, SetAsideReason
 from tickets.ticket import Thread
 
 
-class SqlMails:
-    def __init__(self, session: Session) -> None:
-        self._session = session
+class SqlMails(SqlEntities[Mail]):
+    entity = Mail
 
     def add_once(self, mail: Mail) -> bool:
         """One mailbox is filled by one writer at a time: what comes after sees what came before."""
@@ -30,13 +30,8 @@ class SqlMails:
         )
         if self._session.scalar(query) is not None:
             return False
-        self._session.add(mail)
-        self._session.flush()
+        self.add(mail)
         return True
-
-    def get(self, mail_id: int) -> Mail | None:
-        query = select(Mail).where(mails.c.id == mail_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
 
     def came_before(self, mail: Mail) -> bool:
         table = mails.c
@@ -58,9 +53,8 @@ class SqlMails:
     def put_aside(
         self, seen: Seen, *, reason: SetAsideReason | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
-        query = _among(seen, select(Mail).where(mails.c.fate == MailFate.ASIDE))
-        if reason is not None:
-            query = query.where(mails.c.reason == reason)
+        aside = equal((mails.c.fate, MailFate.ASIDE), (mails.c.reason, reason))
+        query = _among(seen, select(Mail).where(*aside))
         if before is not None:
             query = query.where(mails.c.id < before)
         return self._session.scalars(query.order_by(mails.c.id.desc()).limit(limit)).all()
@@ -104,6 +98,33 @@ def _among(seen: Seen, query: Select[Any]) -> Select[Any]:
         query = query.where(or_(mails.c.ticket_id.is_(None), mails.c.ticket_id.not_in(confidential)))
     if not seen.departement:
         return query
-    its_guichets = select(guichets.c.id).where(guichets.c.departement == seen.departement)
     unplaced = mails.c.guichet_id.is_(None) if seen.unplaced else false()
-    return query.where(or_(unplaced, mails.c.guichet_id.in_(its_guichets)))
+    return query.where(or_(unplaced, mails.c.guichet_id.in_(guichets_of(seen.departement))))
+
+
+class SqlEscalations(SqlEntities[Escalation]):
+    entity = Escalation
+
+    def of_ticket(self, ticket_id: int) -> Sequence[Escalation]:
+        query = select(Escalation).where(escalations.c.ticket_id == ticket_id)
+        return self._session.scalars(query.order_by(escalations.c.number)).all()
+
+    def latest(self, ticket_id: int) -> Escalation | None:
+        query = select(Escalation).where(escalations.c.ticket_id == ticket_id)
+        return self._session.scalars(query.order_by(escalations.c.number.desc()).limit(1)).one_or_none()
+
+    def known_as(self, pole_reference: str, *, limit: int) -> Sequence[Escalation]:
+        query = select(Escalation).where(escalations.c.pole_reference == pole_reference)
+        return self._session.scalars(query.order_by(escalations.c.id.desc()).limit(limit)).all()
+
+    def to_nudge(self, now: datetime) -> Sequence[Escalation]:
+        """A ticket that was closed meanwhile waits no more, though its exchange keeps its ``nudge_at``."""
+        table = escalations.c
+        waiting = select(tickets.c.id).where(
+            tickets.c.id == table.ticket_id, tickets.c.status == Status.ESCALATED
+        )
+        query = select(Escalation).where(
+            table.nudge_at <= now, table.standing == EscalationStatus.SENT, waiting.exists()
+        )
+        earliest = query.order_by(table.nudge_at, table.id)
+        return self._session.scalars(held(self._session, earliest)).all()

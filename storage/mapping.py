@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import registry, relationship
+from typing import TypeVar
+
+from sqlalchemy import Table
+from sqlalchemy.orm import RelationshipProperty, registry, relationship
 
 from agenda.events import Event
 from guichets.openings import AccountOpening, OpeningEvent
@@ -25,10 +28,12 @@ from quality.signalements import Signalement
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
 from tickets.clock.presence import Absence, Closing
-from tickets.incidents.incident import Incident
-from tickets.mail.mails import Mail
-from tickets.pole.escalations import Escalation
+from tickets.escalations import Escalation
+from tickets.incident import Incident
+from tickets.mails import Mail
 from tickets.ticket import Ticket, TicketEvent, TicketMessage
+
+PartT = TypeVar("PartT")
 
 _mapper = registry(metadata=tables.metadata)
 
@@ -66,45 +71,15 @@ def map_entities() -> None:
         SecondFactor, tables.second_factors, properties={"sealed": tables.second_factors.c.secret}
     )
     _mapper.map_imperatively(Proposal, tables.proposals, exclude_properties=["key"])
-    _mapper.map_imperatively(
-        Ticket,
-        tables.tickets,
-        properties={
-            "messages": relationship(
-                TicketMessage,
-                order_by=tables.ticket_messages.c.id,
-                cascade="all, delete-orphan",
-                lazy="selectin",
-            ),
-            "history": relationship(
-                TicketEvent,
-                order_by=tables.ticket_events.c.id,
-                cascade="all, delete-orphan",
-                lazy="selectin",
-            ),
-        },
-    )
-    _mapper.map_imperatively(
-        Revision,
-        tables.revisions,
-        properties={
-            "history": relationship(
-                RevisionEvent,
-                order_by=tables.revision_events.c.id,
-                cascade="all, delete-orphan",
-                lazy="selectin",
-            ),
-        },
-    )
-    _mapper.map_imperatively(
-        AccountOpening,
-        tables.account_openings,
-        properties={
-            "history": relationship(
-                OpeningEvent,
-                order_by=tables.account_opening_events.c.id,
-                cascade="all, delete-orphan",
-                lazy="selectin",
-            ),
-        },
-    )
+    messages = _parts(TicketMessage, tables.ticket_messages)
+    for owner, table, events, more in (
+        (Ticket, tables.tickets, _parts(TicketEvent, tables.ticket_events), {"messages": messages}),
+        (Revision, tables.revisions, _parts(RevisionEvent, tables.revision_events), {}),
+        (AccountOpening, tables.account_openings, _parts(OpeningEvent, tables.account_opening_events), {}),
+    ):
+        _mapper.map_imperatively(owner, table, properties={"history": events, **more})
+
+
+def _parts(part: type[PartT], table: Table) -> RelationshipProperty[PartT]:
+    """What belongs to one entity, read with it, in the order in which it came."""
+    return relationship(part, order_by=table.c.id, cascade="all, delete-orphan", lazy="selectin")

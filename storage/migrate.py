@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from storage.database import Database, DatabaseUnusable
-from storage.locks import take_turn
+from storage.dialects import take_turn
 from storage.sealing import WITHOUT_KEY, Sealing
 from storage.tables import TICKET_INDEX, metadata
 from storage.tables.checks import allowed_by, allowed_in
@@ -38,21 +38,16 @@ def upgrade(database: Database, revision: str = "head", *, sealing: Sealing = WI
     """
 
     def order(config: Config) -> None:
-        config.attributes["sealing"] = sealing
         command.upgrade(config, revision)
         if revision == "head":  # the tables are those of the code
             with Session(config.attributes["connection"]) as session:
                 tell_missing(session)
 
-    _run(database, order)
+    _run(database, order, sealing)
 
 
 def downgrade(database: Database, revision: str = "base", *, sealing: Sealing = WITHOUT_KEY) -> None:
-    def order(config: Config) -> None:
-        config.attributes["sealing"] = sealing
-        command.downgrade(config, revision)
-
-    _run(database, order)
+    _run(database, lambda config: command.downgrade(config, revision), sealing)
 
 
 def differences(database: Database) -> list[object]:
@@ -81,8 +76,9 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def _run(database: Database, order: Callable[[Config], None]) -> None:
+def _run(database: Database, order: Callable[[Config], None], sealing: Sealing) -> None:
     config = _config()
+    config.attributes["sealing"] = sealing
     try:
         with _changing(database) as connection:
             take_turn(connection, "migrations")  # several processes may start together

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from sqlalchemy.orm import Session
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from delivery.sendings import DeliveryStatus, Sending
 from storage.database import Database
-from storage.dialects import insert_ignoring
-from storage.locks import holding
+from storage.dialects import holding, insert_ignoring
+from storage.ground import SqlRepository
 from storage.repositories import SqlRegistry
 from storage.tables import outbox
 
@@ -30,21 +31,13 @@ _MAX_ATTEMPTS = 200
 
 
 # A statement takes longer to build than to run: those that every parcel needs are built once.
-_WAITING = and_(outbox.c.channel == bindparam("on"), outbox.c.status.in_((PENDING, DOUBTFUL)))
+_UNSETTLED = outbox.c.status.in_((PENDING, DOUBTFUL))
+_WAITING = and_(outbox.c.channel == bindparam("on"), _UNSETTLED)
 _FIRSTS = select(func.min(outbox.c.id)).where(_WAITING).group_by(outbox.c.chat_ref).scalar_subquery()
 # The first waiting row of each chat, where it may leave and nobody holds it. ``_WAITING`` stands twice: what
 # another courier delivered meanwhile is still first in the older view.
 _READY = holding(
-    select(
-        outbox.c.id,
-        outbox.c.key,
-        outbox.c.channel,
-        outbox.c.chat_ref,
-        outbox.c.about,
-        outbox.c.payload,
-        outbox.c.attempts,
-        outbox.c.created_at,
-    )
+    select(*(outbox.c[field.name] for field in fields(OutboxMessage)))
     .where(
         outbox.c.id.in_(_FIRSTS),
         _WAITING,
@@ -72,7 +65,7 @@ _EMPTY = (
     .values(payload={})
     .returning(outbox.c.id)
 )
-_EXPIRED = and_(outbox.c.secret_until <= bindparam("now"), outbox.c.status.in_((PENDING, DOUBTFUL)))
+_EXPIRED = and_(outbox.c.secret_until <= bindparam("now"), _UNSETTLED)
 _EXPIRE = (
     update(outbox)
     .where(_EXPIRED)
@@ -83,11 +76,7 @@ _EXPIRE = (
 
 _WITHDRAW = (
     update(outbox)
-    .where(
-        outbox.c.channel == bindparam("on"),
-        outbox.c.chat_ref == bindparam("at"),
-        outbox.c.status.in_((PENDING, DOUBTFUL)),
-    )
+    .where(_WAITING, outbox.c.chat_ref == bindparam("at"))
     .values(status=REFUSED, settled_at=bindparam("now"), lease_until=None, reason="retiré")
     .returning(outbox.c.id)
 )
@@ -97,11 +86,11 @@ def _expire(session: Session, now: datetime) -> int:
     return len(session.scalars(_EXPIRE, {"now": now}).all())
 
 
-class SqlOutbox:
+class SqlOutbox(SqlRepository):
     """The rows, inside a unit of work."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
         self.wrote: set[str] = set()
 
     def add_once(
@@ -158,17 +147,8 @@ class SqlOutbox:
         """The ticket that an answer to a delivered message is for; empty when it is for none."""
         if not external_ref:  # what did not leave yet has no number either
             return ""
-        return (
-            self._session.scalar(
-                select(outbox.c.about).where(
-                    outbox.c.channel == channel,
-                    outbox.c.chat_ref == chat_ref,
-                    outbox.c.external_ref == external_ref,
-                    outbox.c.answerable,
-                )
-            )
-            or ""
-        )
+        sent = select(outbox.c.about).filter_by(channel=channel, chat_ref=chat_ref, external_ref=external_ref)
+        return self._session.scalar(sent.where(outbox.c.answerable)) or ""
 
     def sendings(self, keys: Sequence[str]) -> Sequence[Sending]:
         """Those that were posted under these keys, the first first."""
@@ -184,20 +164,17 @@ class SqlOutbox:
             table.settled_at,
         )
         rows = self._session.execute(query.where(table.key.in_(keys)).order_by(table.id))
-        return [Sending(**{**row._asdict(), "journey": DeliveryStatus(row.journey)}) for row in rows]
+        return [Sending(**row._asdict()) for row in rows]
 
     def counts(self) -> Mapping[str, int]:
         """How many rows in each status."""
-        rows = self._session.execute(select(outbox.c.status, func.count()).group_by(outbox.c.status)).all()
-        return {str(status): int(count) for status, count in rows}
+        counted = select(outbox.c.status, func.count()).group_by(outbox.c.status)
+        return {str(status): count for status, count in self._session.execute(counted)}
 
     def readdress(self, old: str, new: str) -> None:
         """A chat that changed its number: what waits for it follows."""
-        self._session.execute(
-            update(outbox)
-            .where(outbox.c.chat_ref == old, outbox.c.status.in_((PENDING, DOUBTFUL)))
-            .values(chat_ref=new)
-        )
+        waiting = update(outbox).where(outbox.c.chat_ref == old, _UNSETTLED)
+        self._session.execute(waiting.values(chat_ref=new))
 
 
 class SqlOutboxQueue:
@@ -240,11 +217,8 @@ class SqlOutboxQueue:
         if not parcels:
             return
         with self._database.writing() as session:
-            session.execute(
-                update(outbox)
-                .where(outbox.c.id.in_([parcel.id for parcel in parcels]))
-                .values(lease_until=None, not_before=until)
-            )
+            theirs = update(outbox).where(outbox.c.id.in_([parcel.id for parcel in parcels]))
+            session.execute(theirs.values(lease_until=None, not_before=until))
 
     def end_leases(self) -> None:
         """For the one process of an embedded database: what it held when it was killed is free again."""

@@ -1,36 +1,42 @@
-"""People as the console lists them, the openings of accounts, the partenaires, on SQL."""
+"""People and guichets as the console tells of them, the openings of accounts, the partenaires, on SQL."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from agenda.events import FOR_GUICHETS, Event, EventStatus
 from guichets.names import fold, holds_each_word
 from guichets.openings import OVER, AccountOpening
 from guichets.partenaires import Partenaire
 from guichets.people import AccessStatus, PeopleQuery, PersonLine
-from guichets.registry import AccessDecision, AccessRequest
-from storage.locks import held
+from guichets.registry import AccessDecision, AccessRequest, Guichet, GuichetLine
+from journal.entries import Kind
+from storage.ground import SqlEntities, SqlRepository, equal, guichets_of, shared_with
 from storage.tables import (
     access_requests,
     account_openings,
     accounts,
     agents,
+    events,
     guichets,
     invitations,
+    journal,
     partenaires,
+    signalements,
+    tickets,
 )
+from tickets.life import Status
+
+EVENTS_LOOKED_AT = 500
+"""The last ones; whom they concern is a list that no index knows."""
 
 
-class SqlPeople:
+class SqlPeople(SqlRepository):
     """Reads; what changes people is ``guichets.access`` and ``guichets.people``."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def page(self, query: PeopleQuery) -> Sequence[PersonLine]:
         last_use = (
@@ -44,25 +50,21 @@ class SqlPeople:
             .subquery()
         )
         invited = (
-            select(invitations.c.agent_id, func.max(invitations.c.expires_at).label("until"))
+            select(invitations.c.agent_id, func.max(invitations.c.expires_at).label("invited_until"))
             .where(invitations.c.used_at.is_(None))
             .group_by(invitations.c.agent_id)
             .subquery()
         )
         rows = self._session.execute(
             select(
-                agents.c.id,
-                agents.c.name,
-                agents.c.role,
-                agents.c.email,
-                agents.c.guichet_id,
-                guichets.c.name.label("guichet"),
+                *(agents.c[name] for name in ("id", "name", "role", "email", "guichet_id")),
+                func.coalesce(guichets.c.name, "").label("guichet"),
                 agents.c.created_at,
-                agents.c.closed_at,
                 last_use.c.used_at,
+                agents.c.closed_at,
+                invited.c.invited_until,
                 last_use.c.first_channel,
                 last_use.c.last_channel,
-                invited.c.until,
             )
             .outerjoin(guichets, guichets.c.id == agents.c.guichet_id)
             .outerjoin(last_use, last_use.c.agent_id == agents.c.id)
@@ -86,14 +88,10 @@ class SqlPeople:
 
 
 def _filters(query: PeopleQuery) -> Sequence[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
+    where = equal((agents.c.role, query.role), (agents.c.guichet_id, query.guichet_id))
     if query.departement:
         outside = guichets.c.id.is_(None) & agents.c.departement.in_(("", query.departement))
         where.append(or_(guichets.c.departement == query.departement, outside))
-    if query.role is not None:
-        where.append(agents.c.role == query.role)
-    if query.guichet_id is not None:
-        where.append(agents.c.guichet_id == query.guichet_id)
     return where
 
 
@@ -102,33 +100,13 @@ def _line(row: Any) -> PersonLine:
         standing = AccessStatus.CLOSED
     else:
         standing = AccessStatus.ACTIVE if row.used_at is not None else AccessStatus.INVITED
-    return PersonLine(
-        id=row.id,
-        name=row.name,
-        role=row.role,
-        email=row.email,
-        guichet_id=row.guichet_id,
-        guichet=row.guichet or "",
-        standing=standing,
-        channels=tuple(sorted({row.first_channel, row.last_channel} - {None})),
-        created_at=row.created_at,
-        used_at=row.used_at,
-        closed_at=row.closed_at,
-        invited_until=row.until,
-    )
+    told = row._asdict()
+    channels = {told.pop("first_channel"), told.pop("last_channel")} - {None}
+    return PersonLine(**told, standing=standing, channels=tuple(sorted(channels)))
 
 
-class SqlOpenings:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, opening: AccountOpening) -> None:
-        self._session.add(opening)
-        self._session.flush()
-
-    def get(self, opening_id: int) -> AccountOpening | None:
-        query = select(AccountOpening).where(account_openings.c.id == opening_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+class SqlOpenings(SqlEntities[AccountOpening]):
+    entity = AccountOpening
 
     def going_on(self, *, departement: str) -> Sequence[AccountOpening]:
         """Those that have waited longest at their step first."""
@@ -142,30 +120,101 @@ class SqlOpenings:
     def _found(
         self, departement: str, where: ColumnElement[bool], order: ColumnElement[Any]
     ) -> Sequence[AccountOpening]:
-        query = select(AccountOpening).join(guichets, guichets.c.id == account_openings.c.guichet_id)
+        query = select(AccountOpening).where(where)
         if departement:
-            query = query.where(guichets.c.departement == departement)
-        return self._session.scalars(query.where(where).order_by(order, account_openings.c.id)).all()
+            query = query.where(account_openings.c.guichet_id.in_(guichets_of(departement)))
+        return self._session.scalars(query.order_by(order, account_openings.c.id)).all()
 
 
-class SqlPartenaires:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, partenaire: Partenaire) -> None:
-        self._session.add(partenaire)
-        self._session.flush()
-
-    def get(self, partenaire_id: int) -> Partenaire | None:
-        query = select(Partenaire).where(partenaires.c.id == partenaire_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+class SqlPartenaires(SqlEntities[Partenaire]):
+    entity = Partenaire
 
     def all(self, *, departement: str) -> Sequence[Partenaire]:
         """By organisation, the closed ones last."""
-        query = select(Partenaire)
-        if departement:
-            query = query.where(partenaires.c.departement.in_(("", departement)))
+        query = select(Partenaire).where(*shared_with(departement, partenaires.c.departement))
         found = self._session.scalars(query).all()
         return sorted(
             found, key=lambda one: (one.closed_at is not None, fold(one.organisation), fold(one.name))
         )
+
+
+class SqlStories(SqlRepository):
+    """Each guichet at a glance, and what stands in the life of one."""
+
+    def lines(self, departement: str, *, closed: bool, today: date) -> Sequence[GuichetLine]:
+        """Those that are open, or those that are closed; ``departement`` is "" for all. In no order."""
+        is_closed = guichets.c.closed_at.is_not(None)
+        here = equal((guichets.c.departement, departement))
+        query = select(Guichet).where(is_closed if closed else ~is_closed, *here)
+        active = self._by_guichet(_counted(agents).where(agents.c.closed_at.is_(None)))
+        current = tuple(status for status in Status if status is not Status.CLOSED)
+        open_tickets = self._by_guichet(_counted(tickets).where(tickets.c.status.in_(current)))
+        overdue = self._by_guichet(_counted(signalements).where(*_overdue(today)))
+        contacts = self._last_contacts()
+        return [
+            GuichetLine(
+                guichet,
+                active.get(guichet.id, 0),
+                open_tickets.get(guichet.id, 0),
+                overdue.get(guichet.id, 0),
+                contacts.get(guichet.id),
+            )
+            for guichet in self._session.scalars(query)
+        ]
+
+    def events(self, guichet: Guichet) -> Sequence[Event]:
+        """The trainings and meetings that concern it, but for those that were cancelled, latest first."""
+        query = (
+            select(Event)
+            .where(
+                events.c.departement.in_(("", guichet.departement)), events.c.status == EventStatus.PLANNED
+            )
+            .order_by(events.c.starts_at.desc(), events.c.id.desc())
+            .limit(EVENTS_LOOKED_AT)
+        )
+        return [event for event in self._session.scalars(query) if _concerns(event, guichet)]
+
+    def openings(self, guichet_id: int) -> Sequence[AccountOpening]:
+        """Of accounts in the SNE: those under way first, then the last that ended."""
+        query = (
+            select(AccountOpening)
+            .where(account_openings.c.guichet_id == guichet_id)
+            .order_by(
+                account_openings.c.step.in_(OVER), account_openings.c.since.desc(), account_openings.c.id
+            )
+        )
+        return self._session.scalars(query).all()
+
+    def _last_contacts(self) -> Mapping[int | None, datetime]:
+        written = (
+            select(agents.c.guichet_id, func.max(accounts.c.used_at))
+            .join(accounts, accounts.c.agent_id == agents.c.id)
+            .group_by(agents.c.guichet_id)
+        )
+        called = (
+            select(journal.c.guichet_id, func.max(journal.c.at))
+            .where(journal.c.kind == Kind.CALL_LOGGED, journal.c.guichet_id.is_not(None))
+            .group_by(journal.c.guichet_id)
+        )
+        last = dict(self._by_guichet(written))
+        for guichet_id, called_at in self._by_guichet(called).items():
+            last[guichet_id] = max(called_at, last.get(guichet_id, called_at))
+        return last
+
+    def _by_guichet(self, query: Select[Any]) -> Mapping[int | None, Any]:
+        return dict(self._session.execute(query).all())
+
+
+def _counted(table: Any) -> Select[Any]:
+    return select(table.c.guichet_id, func.count()).group_by(table.c.guichet_id)
+
+
+def _overdue(today: date) -> Sequence[Any]:
+    table = signalements.c
+    return (table.answered_on.is_(None), table.cancelled_at.is_(None), table.due_on < today)
+
+
+def _concerns(event: Event, guichet: Guichet) -> bool:
+    if event.guichet_ids:
+        return guichet.id in event.guichet_ids
+    return event.kind in FOR_GUICHETS

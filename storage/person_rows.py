@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Text, and_, cast, false, func, or_, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Table, Text, and_, cast, false, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from journal.entries import Kind
 from storage import tables as t
 from tickets.changes import TicketChange
-from tickets.mail.mails import MailFate, SetAsideReason
+from tickets.mails import MailFate, SetAsideReason
 from tickets.ticket import Side
 
 PERSON = "[personne effacée]"
@@ -54,6 +54,16 @@ class Held:
     where: Callable[[Traces], ColumnElement[bool]]
     blanked: Mapping[str, Any] | None = None
     stays: str = ""
+
+
+def _by(column: Column[int]) -> Callable[[Traces], ColumnElement[bool]]:
+    """What bears the person's number there."""
+    return lambda one: column == one.agent_id
+
+
+def _kept(column: Column[int], stays: str) -> Held:
+    """What stays, number and all."""
+    return Held(column.table, _by(column), {}, stays)
 
 
 _NO_WORDS = {
@@ -96,7 +106,7 @@ OF_PERSON: tuple[Held, ...] = (
         t.asked_questions.c.reference.in_(one.questions),
         t.asked_questions.c.ticket.in_(one.references)),
         {"text": "", "agent_id": None}),
-    Held(t.answers_given, lambda one: t.answers_given.c.agent_id == one.agent_id),
+    Held(t.answers_given, _by(t.answers_given.c.agent_id)),
     Held(t.proposals, lambda one: t.proposals.c.question.in_(one.questions)),
     Held(t.inbox, lambda one: _hers(t.inbox.c.conversation, one)),
     Held(t.conversations, lambda one: or_(
@@ -105,52 +115,36 @@ OF_PERSON: tuple[Held, ...] = (
     Held(t.outbox, lambda one: _told(one), NO_LETTER),
     Held(t.web_messages, lambda one: t.web_messages.c.chat_ref.in_(one.chats)),
     Held(t.topics, lambda one: t.topics.c.chat_ref.in_(one.chats)),
-    Held(t.drafts, lambda one: t.drafts.c.agent_id == one.agent_id),
-    Held(t.presences, lambda one: t.presences.c.agent_id == one.agent_id),
-    Held(t.timers, lambda one: t.timers.c.agent_id == one.agent_id),
-    Held(t.saved_views, lambda one: t.saved_views.c.agent_id == one.agent_id),
-    Held(t.absences, lambda one: t.absences.c.agent_id == one.agent_id),
-    Held(t.sessions, lambda one: t.sessions.c.agent_id == one.agent_id),
-    Held(t.sign_in_links, lambda one: t.sign_in_links.c.agent_id == one.agent_id),
-    Held(t.invitations, lambda one: t.invitations.c.agent_id == one.agent_id),
-    Held(t.second_factors, lambda one: t.second_factors.c.agent_id == one.agent_id),
-    Held(t.recovery_codes, lambda one: t.recovery_codes.c.agent_id == one.agent_id),
+    *(Held(table, _by(table.c.agent_id)) for table in (
+        t.drafts, t.presences, t.timers, t.saved_views, t.absences, t.sessions, t.sign_in_links,
+        t.invitations, t.second_factors, t.recovery_codes)),
     Held(t.access_requests, lambda one: _any(
         and_(t.access_requests.c.channel == channel, t.access_requests.c.user_ref == user)
         for channel, user in one.users)),
     Held(t.account_openings, lambda one: or_(
         t.account_openings.c.name == one.name if one.name else false(),
         func.lower(t.account_openings.c.email).in_(one.addresses)), {"name": PERSON, "email": ""}),
-    Held(t.accounts, lambda one: t.accounts.c.agent_id == one.agent_id),
-    Held(t.agents, lambda one: t.agents.c.id == one.agent_id, {"name": PERSON, "email": ""}),
-    Held(t.revisions, lambda one: t.revisions.c.author_id == one.agent_id, {"author_name": PERSON}),
+    Held(t.accounts, _by(t.accounts.c.agent_id)),
+    Held(t.agents, _by(t.agents.c.id), {"name": PERSON, "email": ""}),
+    Held(t.revisions, _by(t.revisions.c.author_id), {"author_name": PERSON}),
     Held(t.audit, lambda one: or_(t.audit.c.actor_id == one.agent_id, t.audit.c.person_id == one.agent_id),
          {"address": ""}),
-    Held(t.journal, lambda one: t.journal.c.actor_id == one.agent_id, {},
-         "des numéros, des dates et des thèmes, qui font les chiffres des bilans"),
-    Held(t.ticket_events, lambda one: t.ticket_events.c.by == one.agent_id, {},
-         "ce qui a été fait d’un ticket, par numéro"),
-    Held(t.incident_contacts, lambda one: t.incident_contacts.c.agent_id == one.agent_id, {},
-         "qui a rencontré un incident, par numéro : le bilan les compte"),
+    _kept(t.journal.c.actor_id, "des numéros, des dates et des thèmes, qui font les chiffres des bilans"),
+    _kept(t.ticket_events.c.by, "ce qui a été fait d’un ticket, par numéro"),
+    _kept(t.incident_contacts.c.agent_id, "qui a rencontré un incident, par numéro : le bilan les compte"),
     Held(t.ticket_messages, lambda one: and_(
         t.ticket_messages.c.author_id == one.agent_id, t.ticket_messages.c.side != Side.AGENT,
         t.ticket_messages.c.ticket_id.not_in(one.tickets)), {},
         "les réponses que le service a faites à d’autres personnes"),
-    Held(t.answer_templates, lambda one: t.answer_templates.c.created_by == one.agent_id, {},
-         "les réponses types du service"),
-    Held(t.incidents, lambda one: t.incidents.c.opened_by == one.agent_id, {},
-         "les messages d’incident du service"),
-    Held(t.events, lambda one: t.events.c.planned_by == one.agent_id, {}, "l’agenda du service"),
-    Held(t.signalements, lambda one: t.signalements.c.recorded_by == one.agent_id, {},
-         "les signalements du service"),
-    Held(t.revision_events, lambda one: t.revision_events.c.by == one.agent_id, {},
-         "l’histoire de la base, par numéro"),
-    Held(t.account_opening_events, lambda one: t.account_opening_events.c.by == one.agent_id, {},
-         "l’histoire des ouvertures de compte, par numéro"),
-    Held(t.ticket_links, lambda one: t.ticket_links.c.by == one.agent_id, {}, "des numéros"),
-    Held(t.purges, lambda one: t.purges.c.signed_by == one.agent_id, {}, "ce qu’elle a signé, par numéro"),
-    Held(t.triage_groups, lambda one: t.triage_groups.c.bound_by == one.agent_id, {},
-         "le groupe du service"),
+    _kept(t.answer_templates.c.created_by, "les réponses types du service"),
+    _kept(t.incidents.c.opened_by, "les messages d’incident du service"),
+    _kept(t.events.c.planned_by, "l’agenda du service"),
+    _kept(t.signalements.c.recorded_by, "les signalements du service"),
+    _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),
+    _kept(t.account_opening_events.c.by, "l’histoire des ouvertures de compte, par numéro"),
+    _kept(t.ticket_links.c.by, "des numéros"),
+    _kept(t.purges.c.signed_by, "ce qu’elle a signé, par numéro"),
+    _kept(t.triage_groups.c.bound_by, "le groupe du service"),
 )  # fmt: skip
 
 OF_NOBODY: Mapping[str, str] = {
@@ -224,24 +218,19 @@ def traces_of_tickets(session: Session, ids: Sequence[int], *, mentions: bool) -
 
 def _with_mentions(session: Session, *, references: Collection[str], **known: Any) -> Traces:
     """Notices to several people about several tickets bear no reference but in their words."""
-    named = {
-        table.name: [key for key, said in session.execute(query) if _names(said, references)]
-        for table, query in (
-            (t.outbox, select(t.outbox.c.id, _raw(t.outbox.c.payload))),
-            (t.web_messages, select(t.web_messages.c.id, _raw(t.web_messages.c.payload))),
-            (t.conversations, select(t.conversations.c.key, _raw(t.conversations.c.data))),
+    named: dict[str, Any] = {
+        traces: [key for key, said in session.execute(select(number, raw(words))) if _names(said, references)]
+        for traces, number, words in (
+            ("letters", t.outbox.c.id, t.outbox.c.payload),
+            ("bubbles", t.web_messages.c.id, t.web_messages.c.payload),
+            ("dialogues", t.conversations.c.key, t.conversations.c.data),
         )
     }
-    return Traces(
-        references=references,
-        letters=named["outbox"],
-        bubbles=named["web_messages"],
-        dialogues=named["conversations"],
-        **known,
-    )
+    return Traces(references=references, **named, **known)
 
 
-def _raw(column: ColumnElement[Any]) -> ColumnElement[str]:
+def raw(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """The text of a value as the database holds it."""
     return cast(type_coerce(column, Text), Text)
 
 

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, true
-from sqlalchemy.orm import Session as SqlSession
 
 from guichets.names import fold, holds_each_word
 from guichets.registry import (
@@ -27,18 +26,15 @@ from guichets.registry import (
 from journal.people import Person
 from storage import tables
 from storage.database import Reader
-from storage.dialects import dialect_insert
+from storage.dialects import held, take_turn
+from storage.ground import SqlEntities, SqlRepository, guichets_of
 from storage.keyset import NEVER
-from storage.locks import held, take_turn
 from tickets.clock.service_clock import OURS
 from tickets.life import Status
 from tickets.ticket import Ticket
 
 
-class SqlRegistry:
-    def __init__(self, session: SqlSession) -> None:
-        self._session = session
-
+class SqlRegistry(SqlRepository):
     def add(
         self, thing: Guichet | Agent | Account | Invitation | AccessRequest | Session | SignInLink
     ) -> None:
@@ -61,8 +57,8 @@ class SqlRegistry:
         """Open or closed; held, so that no two writers give the same name."""
         if not isinstance(self._session, Reader):
             take_turn(self._session, f"guichets:{departement}")
-        query = select(Guichet).where(tables.guichets.c.departement == departement)
-        return self._session.scalars(query.order_by(tables.guichets.c.id)).all()
+        query = select(Guichet).filter_by(departement=departement).order_by(tables.guichets.c.id)
+        return self._session.scalars(query).all()
 
     def guichet_named(self, name: str) -> Guichet | None:
         return next((g for g in self.guichets() if fold(g.name) == fold(name)), None)
@@ -107,11 +103,8 @@ class SqlRegistry:
     def accounts(self, agent_id: int) -> Sequence[Account]:
         """Where a person can be spoken to, the last used first; blocked ones left out."""
         table = tables.accounts.c
-        return self._session.scalars(
-            select(Account)
-            .where(table.agent_id == agent_id, table.blocked_at.is_(None))
-            .order_by(table.used_at.desc())
-        ).all()
+        query = select(Account).where(table.agent_id == agent_id, table.blocked_at.is_(None))
+        return self._session.scalars(query.order_by(table.used_at.desc())).all()
 
     def has_blocked_us(self, agent_id: int) -> bool:
         """Every messenger of this person refuses what we send; the web chat refuses nothing."""
@@ -121,35 +114,26 @@ class SqlRegistry:
         return bool(found) and None not in found
 
     def invitation(self, code_digest: str) -> Invitation | None:
-        query = select(Invitation).where(tables.invitations.c.code_digest == code_digest)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+        return self._held(Invitation, tables.invitations.c.code_digest == code_digest)
 
     def access_request(self, request_id: int) -> AccessRequest | None:
-        query = select(AccessRequest).where(tables.access_requests.c.id == request_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+        return self._held(AccessRequest, tables.access_requests.c.id == request_id)
 
     def pending_request(self, channel: str, user_ref: str) -> AccessRequest | None:
-        table = tables.access_requests.c
-        return self._session.scalars(
-            select(AccessRequest).where(
-                table.channel == channel, table.user_ref == user_ref, table.decision == AccessDecision.PENDING
-            )
-        ).first()
+        query = select(AccessRequest).filter_by(channel=channel, user_ref=user_ref)
+        return self._session.scalars(query.filter_by(decision=AccessDecision.PENDING)).first()
 
     def sign_in_link(self, token_digest: str) -> SignInLink | None:
-        query = select(SignInLink).where(tables.sign_in_links.c.token_digest == token_digest)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+        return self._held(SignInLink, tables.sign_in_links.c.token_digest == token_digest)
 
     def session(self, token_digest: str) -> Session | None:
-        return self._session.scalars(
-            select(Session).where(tables.sessions.c.token_digest == token_digest)
-        ).one_or_none()
+        query = select(Session).where(tables.sessions.c.token_digest == token_digest)
+        return self._session.scalars(query).one_or_none()
 
     def unended_sessions(self, agent_id: int) -> Sequence[Session]:
         table = tables.sessions.c
-        return self._session.scalars(
-            select(Session).where(table.agent_id == agent_id, table.ended_at.is_(None))
-        ).all()
+        query = select(Session).where(table.agent_id == agent_id, table.ended_at.is_(None))
+        return self._session.scalars(query).all()
 
     # The names and recipients that tickets, agenda and quality ask for.
 
@@ -169,17 +153,14 @@ class SqlRegistry:
 
     def all_active_agents(self, departement: str) -> Sequence[int]:
         """Those of the guichets: gestionnaires are told together."""
-        ours = select(tables.guichets.c.id).where(tables.guichets.c.departement == departement)
-        at_guichets = self._active(
-            tables.agents.c.role.in_(AT_GUICHETS),
-            *([tables.agents.c.guichet_id.in_(ours)] if departement else ()),
-        )
-        return [agent.id for agent in at_guichets if agent.id is not None]
+        table = tables.agents.c
+        ours = [table.guichet_id.in_(guichets_of(departement))] if departement else []
+        found = self._active(table.role.in_(AT_GUICHETS), *ours)
+        return [agent.id for agent in found if agent.id is not None]
 
     def _active(self, *where: Any) -> Sequence[Agent]:
-        return self._session.scalars(
-            select(Agent).where(tables.agents.c.closed_at.is_(None), *where).order_by(tables.agents.c.id)
-        ).all()
+        query = select(Agent).where(tables.agents.c.closed_at.is_(None), *where)
+        return self._session.scalars(query.order_by(tables.agents.c.id)).all()
 
 
 @cache
@@ -189,42 +170,18 @@ def _account_of() -> Any:
     return select(Account).where(table.channel == bindparam("on"), table.user_ref == bindparam("by"))
 
 
-class SqlCounters:
-    """Numbers that are given once: one row each, made or raised in one statement."""
-
-    def __init__(self, session: SqlSession) -> None:
-        self._session = session
-
-    def next(self, name: str) -> int:
-        table = tables.counters
-        made = dialect_insert(self._session, table).values(name=name, value=1)
-        raised = made.on_conflict_do_update(index_elements=[table.c.name], set_={"value": table.c.value + 1})
-        return int(self._session.execute(raised.returning(table.c.value)).scalar_one())
-
-
 # What waits for a gestionnaire stands before what waits for somebody else.
 TO_DO_FIRST = (Status.OPEN, Status.IN_PROGRESS, Status.ESCALATED, Status.WAITING, Status.ANSWERED)
 
 
-class SqlTickets:
-    def __init__(self, session: SqlSession, counters: SqlCounters) -> None:
-        self._session = session
-        self._counters = counters
-
-    def add(self, ticket: Ticket) -> None:
-        self._session.add(ticket)
-        self._session.flush()
+class SqlTickets(SqlEntities[Ticket]):
+    entity = Ticket
 
     def next_reference(self, year: int) -> str:
-        return f"T-{year}-{self._counters.next(f'tickets:{year}'):04d}"
-
-    def get(self, ticket_id: int) -> Ticket | None:
-        query = select(Ticket).where(tables.tickets.c.id == ticket_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+        return f"T-{year}-{self._next_number(f'tickets:{year}'):04d}"
 
     def by_reference(self, reference: str) -> Ticket | None:
-        query = select(Ticket).where(tables.tickets.c.reference == reference)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+        return self._held(Ticket, tables.tickets.c.reference == reference)
 
     def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
         table = tables.tickets.c
@@ -238,8 +195,8 @@ class SqlTickets:
 
     def open_tickets(self, *, limit: int, departement: str = "") -> Sequence[Ticket]:
         table = tables.tickets.c
-        theirs = select(tables.guichets.c.id).where(tables.guichets.c.departement == departement)
-        seen = or_(table.guichet_id.is_(None), table.guichet_id.in_(theirs)) if departement else true()
+        theirs = or_(table.guichet_id.is_(None), table.guichet_id.in_(guichets_of(departement)))
+        seen = theirs if departement else true()
         to_do = case({status: rank for rank, status in enumerate(TO_DO_FIRST)}, value=table.status, else_=9)
         return self._session.scalars(
             select(Ticket)
@@ -266,12 +223,9 @@ class SqlTickets:
     def _clocked(self, *where: ColumnElement[bool]) -> Sequence[Ticket]:
         """Held, so that none is answered while its clock is read."""
         table = tables.tickets.c
-        query = (
-            select(Ticket)
-            .where(table.closed_at.is_(None), *where)  # as the index of those has it
-            .order_by(table.due_at, table.id)
-        )
-        return self._session.scalars(held(self._session, query)).all()
+        query = select(Ticket).where(table.closed_at.is_(None), *where)  # as the index of those has it
+        soonest_first = query.order_by(table.due_at, table.id)
+        return self._session.scalars(held(self._session, soonest_first)).all()
 
     def from_message(self, agent_id: int, message_ref: str) -> Ticket | None:
         """The ticket that a message of this agent opened, among their last ones."""
@@ -280,11 +234,3 @@ class SqlTickets:
             select(Ticket).where(table.agent_id == agent_id).order_by(table.id.desc()).limit(20)
         )
         return next((ticket for ticket in recent if message_ref in ticket.source_refs), None)
-
-    def count(self, *statuses: Status) -> int:
-        return (
-            self._session.scalar(
-                select(func.count()).select_from(tables.tickets).where(tables.tickets.c.status.in_(statuses))
-            )
-            or 0
-        )

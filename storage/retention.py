@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,41 +15,37 @@ from guichets.registry import AccessDecision
 from guichets.retention import Proposed, Purge
 from privacy.retention import Kept
 from storage import tables as t
+from storage.dialects import take_turn
 from storage.erasure import SqlPersons
-from storage.locks import take_turn
+from storage.ground import SqlEntities
 from storage.person_rows import NO_LETTER, NO_MAIL, PERSON, WORDS
 from tickets.life import Status
-from tickets.mail.mails import MailFate
+from tickets.mails import MailFate
 
 SHOWN = 5
 """References of a sample."""
 
-Where = Callable[[datetime], ColumnElement[bool]]
-
 
 @dataclass(frozen=True)
 class RetentionEnding:
-    """Rows whose time is over. ``blanked`` empties these columns; None deletes the rows. ``shown`` names a
-    row to whoever signs: a reference, never words.
+    """Rows whose time is over, counted from ``since``, if ``only`` holds. ``blanked`` empties these columns;
+    None deletes the rows. ``shown`` names a row to whoever signs: a reference, never words.
     """
 
     table: Table
     since: ColumnElement[Any]
-    where: Where
+    only: tuple[ColumnElement[bool], ...] = ()
     blanked: Mapping[str, Any] | None = None
     shown: ColumnElement[Any] | None = None
 
-
-def _before(column: ColumnElement[Any], *more: ColumnElement[bool]) -> Where:
-    return lambda before: and_(column < before, *more)
+    def where(self, before: datetime) -> ColumnElement[bool]:
+        return and_(self.since < before, *self.only)
 
 
 _TICKETS = RetentionEnding(
     t.tickets,
     t.tickets.c.closed_at,
-    _before(
-        t.tickets.c.closed_at, t.tickets.c.status == Status.CLOSED, t.tickets.c.words_erased_at.is_(None)
-    ),
+    (t.tickets.c.status == Status.CLOSED, t.tickets.c.words_erased_at.is_(None)),
     shown=t.tickets.c.reference,
 )
 _ASKS = exists().where(
@@ -59,26 +55,21 @@ _ASKS = exists().where(
 _PEOPLE = RetentionEnding(
     t.agents,
     t.agents.c.closed_at,
-    _before(t.agents.c.closed_at, t.agents.c.name != PERSON, ~_ASKS),
+    (t.agents.c.name != PERSON, ~_ASKS),
     shown=t.agents.c.id,
 )
 
 ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
     Kept.TICKETS: (_TICKETS,),
     Kept.CHAT: (
-        RetentionEnding(t.web_messages, t.web_messages.c.at, _before(t.web_messages.c.at)),
-        RetentionEnding(t.conversations, t.conversations.c.updated_at, _before(t.conversations.c.updated_at)),
+        RetentionEnding(t.web_messages, t.web_messages.c.at),
+        RetentionEnding(t.conversations, t.conversations.c.updated_at),
     ),
     Kept.MAILS: (
         RetentionEnding(
             t.mails,
             t.mails.c.received_at,
-            _before(
-                t.mails.c.received_at,
-                t.mails.c.ticket_id.is_(None),
-                t.mails.c.fate == MailFate.ASIDE,
-                t.mails.c.subject != WORDS,
-            ),
+            (t.mails.c.ticket_id.is_(None), t.mails.c.fate == MailFate.ASIDE, t.mails.c.subject != WORDS),
             NO_MAIL,
             shown=t.mails.c.id,
         ),
@@ -88,17 +79,13 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
         RetentionEnding(
             t.access_requests,
             t.access_requests.c.decided_at,
-            _before(t.access_requests.c.decided_at, t.access_requests.c.decision != AccessDecision.PENDING),
+            (t.access_requests.c.decision != AccessDecision.PENDING,),
             shown=t.access_requests.c.id,
         ),
         RetentionEnding(
             t.account_openings,
             t.account_openings.c.since,
-            _before(
-                t.account_openings.c.since,
-                t.account_openings.c.step.in_(OVER),
-                t.account_openings.c.name != PERSON,
-            ),
+            (t.account_openings.c.step.in_(OVER), t.account_openings.c.name != PERSON),
             {"name": PERSON, "email": ""},
             shown=t.account_openings.c.id,
         ),
@@ -107,48 +94,41 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
         RetentionEnding(
             t.partenaires,
             t.partenaires.c.closed_at,
-            _before(t.partenaires.c.closed_at, t.partenaires.c.name != PERSON),
+            (t.partenaires.c.name != PERSON,),
             {"name": PERSON, "function": "", "email": "", "phone": ""},
             shown=t.partenaires.c.id,
         ),
     ),
-    Kept.INBOX: (RetentionEnding(t.inbox, t.inbox.c.handled_at, _before(t.inbox.c.handled_at)),),
-    Kept.OUTBOX: (
-        RetentionEnding(
-            t.outbox,
-            t.outbox.c.settled_at,
-            _before(t.outbox.c.settled_at, t.outbox.c.chat_ref != ""),
-            NO_LETTER,
-        ),
+    Kept.INBOX: (RetentionEnding(t.inbox, t.inbox.c.handled_at),),
+    Kept.OUTBOX: (RetentionEnding(t.outbox, t.outbox.c.settled_at, (t.outbox.c.chat_ref != "",), NO_LETTER),),
+    Kept.SIGN_IN: (
+        RetentionEnding(t.sessions, func.coalesce(t.sessions.c.ended_at, t.sessions.c.expires_at)),
+        RetentionEnding(t.sign_in_links, t.sign_in_links.c.expires_at),
+        RetentionEnding(t.invitations, t.invitations.c.expires_at),
     ),
-    Kept.SIGN_IN: tuple(
-        RetentionEnding(table, over, _before(over))
-        for table, over in (
-            (t.sessions, func.coalesce(t.sessions.c.ended_at, t.sessions.c.expires_at)),
-            (t.sign_in_links, t.sign_in_links.c.expires_at),
-            (t.invitations, t.invitations.c.expires_at),
-        )
-    ),
-    Kept.ATTEMPTS: tuple(
-        RetentionEnding(table, table.c.at, _before(table.c.at)) for table in (t.attempts, t.file_uses)
+    Kept.ATTEMPTS: (
+        RetentionEnding(t.attempts, t.attempts.c.at),
+        RetentionEnding(t.file_uses, t.file_uses.c.at),
     ),
     Kept.WORKPLACE: (
-        RetentionEnding(t.drafts, t.drafts.c.at, _before(t.drafts.c.at)),
-        RetentionEnding(t.presences, t.presences.c.seen_at, _before(t.presences.c.seen_at)),
-        RetentionEnding(t.timers, t.timers.c.started_at, _before(t.timers.c.started_at)),
+        RetentionEnding(t.drafts, t.drafts.c.at),
+        RetentionEnding(t.presences, t.presences.c.seen_at),
+        RetentionEnding(t.timers, t.timers.c.started_at),
     ),
     Kept.QUESTIONS: (
-        RetentionEnding(t.answers_given, t.answers_given.c.at, _before(t.answers_given.c.at)),
-        RetentionEnding(t.proposals, t.proposals.c.at, _before(t.proposals.c.at)),
-        RetentionEnding(t.asked_questions, t.asked_questions.c.at, _before(t.asked_questions.c.at)),
+        RetentionEnding(t.answers_given, t.answers_given.c.at),
+        RetentionEnding(t.proposals, t.proposals.c.at),
+        RetentionEnding(t.asked_questions, t.asked_questions.c.at),
     ),
 }
 """What is on the disk is not here: ``Kept.FILES`` are the files that no row cites."""
 
 
-class SqlRetention:
+class SqlRetention(SqlEntities[Purge]):
+    entity = Purge
+
     def __init__(self, session: Session, persons: SqlPersons) -> None:
-        self._session = session
+        super().__init__(session)
         self._persons = persons
 
     def proposed(self, kind: Kept, before: datetime) -> Proposed:
@@ -168,19 +148,14 @@ class SqlRetention:
     def erase(self, kind: Kept, before: datetime, *, limit: int, at: datetime) -> int:
         """At most ``limit`` rows; fewer were left when fewer went."""
         if kind in {Kept.TICKETS, Kept.PEOPLE}:
-            rows = (
-                self._tickets(before, limit, at) if kind is Kept.TICKETS else self._people(before, limit, at)
-            )
+            erased = self._tickets if kind is Kept.TICKETS else self._people
+            rows = erased(before, limit, at)
             self._persons.has_erased = rows < limit  # the database is rewritten once, after the last batch
             return rows
         rows = 0
         for ending in ENDINGS[kind]:
             rows += self._end(ending, before, limit - rows)
         return rows
-
-    def add(self, purge: Purge) -> None:
-        self._session.add(purge)
-        self._session.flush()
 
     def under_way(self) -> Sequence[Purge]:
         """Those that a person has signed, oldest first."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, String, Table, func, or_, select, update
-from sqlalchemy.orm import Session
 
+from storage.ground import SqlRepository
 from storage.tables import inbox, journal, metadata, ticket_messages, tickets
 from storage.ticket_words import tell
 from storage.types import UtcDateTime
@@ -43,10 +44,7 @@ _OURS_BY_THEIR_END = ("_at", "_digest", "_id", "_ids", "_ref", "_refs")
 _FILE = re.compile(r"\S*[0-9a-f]{64}\.[a-z0-9]{1,5}")
 
 
-class SqlSaid:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+class SqlSaid(SqlRepository):
     def before(self, conversation: str, update_ref: str, *, since: datetime) -> tuple[str, datetime] | None:
         """The text of the message before this one, when it is so recent, and when it came."""
         newest = select(func.max(inbox.c.id)).scalar_subquery()
@@ -85,15 +83,18 @@ class SqlSaid:
         texts = [column for column in table.c if _is_text(column)]
         if not moments or not texts:
             return set()
-        keys = list(table.primary_key)
         told = set()
+
+        def change(text: str) -> str:
+            return text if _FILE.fullmatch(text) else pattern.sub(by, text)
+
         recent = or_(*(moment.between(since, until) for moment in moments))
         for row in self._session.execute(select(table).where(recent)).mappings().all():
-            written = {text.name: _without(row[text.name], pattern, by) for text in texts}
+            written = {text.name: rewritten(row[text.name], change, but=_is_ours) for text in texts}
             changed = {name: value for name, value in written.items() if value != row[name]}
             if not changed:
                 continue
-            same = (key == row[key.name] for key in keys)
+            same = (key == row[key.name] for key in table.primary_key)
             self._session.execute(update(table).where(*same).values(changed))
             if table is tickets:
                 told.add(row["id"])
@@ -123,15 +124,16 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\d)(?<![A-Z]-)(?:{said})(?!-?\d|T\d)")
 
 
-def _without(value: Any, pattern: re.Pattern[str], by: str) -> Any:
+def rewritten(
+    value: Any, change: Callable[[str], str], *, but: Callable[[str], bool] = lambda _name: False
+) -> Any:
+    """With every text of it changed, however deep, ``but`` for what stands under such a name."""
     match value:
         case str():
-            return value if _FILE.fullmatch(value) else pattern.sub(by, value)
+            return change(value)
         case dict():
-            return {
-                name: one if _is_ours(name) else _without(one, pattern, by) for name, one in value.items()
-            }
+            return {n: one if but(n) else rewritten(one, change, but=but) for n, one in value.items()}
         case list():
-            return [_without(one, pattern, by) for one in value]
+            return [rewritten(one, change, but=but) for one in value]
         case _:
             return value

@@ -1,9 +1,11 @@
-"""Finds tickets by their words, alike on both databases."""
+"""Finds tickets by their words, alike on both databases, and those that look alike by the rarest of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +15,7 @@ from sqlalchemy import (
     Text,
     and_,
     column,
+    func,
     literal,
     literal_column,
     or_,
@@ -24,10 +27,11 @@ from sqlalchemy.orm import Session
 
 from knowledge_base.french.lookup import looked_for
 from knowledge_base.french.text import stem
-from storage.known_words import Vocabulary, is_mended
-from storage.names import Names
-from storage.tables import TICKET_INDEX, ticket_words, tickets
-from storage.ticket_words import agent_mark, guichet_mark
+from storage.dialects import dialect_of
+from storage.ground import SqlRepository
+from storage.known_words import Names, Vocabulary, is_mended
+from storage.tables import TICKET_INDEX, known_words, ticket_words, tickets
+from storage.ticket_words import agent_mark, guichet_mark, is_known
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
 
 MOST_WORDS = 12
@@ -36,6 +40,18 @@ SHORTEST_BEGINNING = 2
 """Letters from which the last word may be the beginning of a longer one."""
 FEW = 2_000
 """Tickets that can be put in order at once. More of them are met soon enough along any order."""
+
+# Of what looks alike.
+READ = 200
+"""Words of a text, the first ones."""
+TELLING = 8
+"""Words that are compared, the rarest ones."""
+LOOKED_AT = 300
+"""Tickets that are compared, the latest of each word."""
+USUAL = 10
+"""A word that more than a ticket in so many has tells nothing, once there are many tickets."""
+SHARED = 2
+"""Words: fewer make no likeness, unless the text has no more."""
 
 _SQLITE_INDEX = table(TICKET_INDEX, column("rowid", Integer), column(TICKET_INDEX, Text))
 _POSTGRESQL_INDEX = literal_column(f"ticket_words.{TICKET_INDEX}", TSVECTOR)
@@ -78,10 +94,10 @@ _FTS5 = FullTextSyntax(every=" AND ", any=" OR ", whole='"{}"', beginning='"{}"*
 _TSQUERY = FullTextSyntax(every=" & ", any=" | ", whole="'{}'", beginning="'{}':*")
 
 
-class SqlSearch:
+class SqlSearch(SqlRepository):
     def __init__(self, session: Session) -> None:
-        self._session = session
-        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
+        super().__init__(session)
+        self._is_sqlite = dialect_of(session) == "sqlite"
         self._read: dict[str, Sequence[Sought]] = {}
 
     def read(self, typed: str) -> Sequence[Sought]:
@@ -108,6 +124,17 @@ class SqlSearch:
             return and_(*map(_answers, sought))
         # What PostgreSQL knows of its index tells it whether many tickets answer; of a text, it only guesses.
         return _in_postgresql(sought)
+
+    def nearest(self, text: str) -> Sequence[int]:
+        """The numbers of the tickets that share its most telling words: the nearest first, or the latest."""
+        weights = self._weights(text)
+        shared: dict[int, list[float]] = defaultdict(list)
+        for word, weight in weights.items():
+            for ticket_id in self.latest([Sought(frozenset({word}))], LOOKED_AT):
+                shared[ticket_id].append(weight)
+        enough = min(SHARED, len(weights))
+        near = [ticket_id for ticket_id, of in shared.items() if len(of) >= enough]
+        return sorted(near, key=lambda ticket_id: (-sum(shared[ticket_id]), -ticket_id))
 
     def _found(self, sought: Sequence[Sought]) -> Select[Any]:
         if self._is_sqlite:
@@ -140,6 +167,19 @@ class SqlSearch:
                 forms.update(map(stem, near))
                 named = named or names.near(word)
         return Sought(frozenset(forms), beginning, names.guichets(named), names.agents(named))
+
+    def _weights(self, text: str) -> Mapping[str, float]:
+        """The rarest of the words that some ticket has; the rarer, the heavier."""
+        total = self._session.scalar(select(func.max(tickets.c.id))) or 0
+        words = dict.fromkeys(stem(word) for word in looked_for(text)[:READ] if is_known(word))
+        table = known_words.c
+        rarest = (
+            select(table.word, table.tickets)
+            .where(table.word.in_(words), table.tickets <= max(LOOKED_AT, total // USUAL))
+            .order_by(table.tickets, table.word)
+            .limit(TELLING)
+        )
+        return {row.word: log(1 + total / row.tickets) for row in self._session.execute(rarest)}
 
 
 def _in_postgresql(sought: Sequence[Sought]) -> ColumnElement[bool]:

@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import Session
 
 from storage.dialects import insert_ignoring
+from storage.ground import SqlRepository
 from storage.tables import ticket_links, tickets
+from tickets.links import Link, LinkKind
 from tickets.ticket import Ticket
-from tickets.triage.links import Link, LinkKind
 
 _LINK = ticket_links.c
 
 
-class SqlLinks:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
+class SqlLinks(SqlRepository):
     def add(self, first: Ticket, other: Ticket, tie: LinkKind, *, by: int, at: datetime) -> bool:
         ticket_id, other_id = _ends(first, other, tie)
         row = {"ticket_id": ticket_id, "other_id": other_id, "tie": tie.value, "at": at, "by": by}

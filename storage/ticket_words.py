@@ -11,8 +11,7 @@ from sqlalchemy import delete, event, exists, select
 from sqlalchemy.orm import Session
 
 from knowledge_base.french.lookup import words_of
-from storage.dialects import dialect_insert
-from storage.locks import take_turn
+from storage.dialects import dialect_insert, take_turn
 from storage.tables import known_words, ticket_messages, ticket_words, tickets
 from tickets.ticket import Ticket
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import astuple, fields
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
 from delivery.files import Attachment
 from knowledge_base.entries import Entry
-from knowledge_base.themes import Theme
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -71,33 +71,10 @@ class Content(TypeDecorator[Entry]):
     cache_ok = True
 
     def process_bind_param(self, value: Entry | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(Entry)}
+        return None if value is None else _ENTRY.dump_python(value, mode="json")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Entry | None:
-        if value is None:
-            return None
-        return Entry(**{n: _FROM_JSON[n](item) if n in _FROM_JSON else item for n, item in value.items()})
+        return None if value is None else _ENTRY.validate_python(value, extra="forbid")
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _theme(value: str | None) -> Theme | None:
-    return Theme(value) if value else None
-
-
-_FROM_JSON: dict[str, Callable[[Any], Any]] = {
-    "theme": _theme,
-    **dict.fromkeys(("variants", "keywords", "facts", "links"), tuple),
-    **dict.fromkeys(("validated_on", "review_by", "valid_from", "valid_until"), _day),
-}
-"""The fields whose values JSON has no form for."""
+_ENTRY = TypeAdapter(Entry)

@@ -14,33 +14,26 @@ from journal.audit import REFUSED
 from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.lessons import Lessons
 from storage.access import SqlAttempts, SqlFileUses, SqlSecondFactors
-from storage.agenda import SqlEvents
-from storage.answering import SqlAnswerTemplates, SqlTimers
 from storage.audit import Noted, SqlAudit
 from storage.board import SqlBoard
+from storage.console import SqlAnswerTemplates, SqlDrafts, SqlPresences, SqlSavedViews, SqlTimers
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import PASSING, Database
 from storage.erasure import SqlPersons
-from storage.escalations import SqlEscalations
 from storage.inbox import SqlInbox
 from storage.incidents import SqlIncidents
 from storage.journal import SqlJournal
-from storage.knowledge import SqlBaseFaults, SqlLocalValues, SqlRevisions
-from storage.learning import SqlProposals, SqlQuestions
-from storage.mails import SqlMails
+from storage.knowledge import SqlBaseFaults, SqlLocalValues, SqlProposals, SqlQuestions, SqlRevisions
+from storage.mails import SqlEscalations, SqlMails
 from storage.outbox import SqlOutbox
-from storage.people import SqlOpenings, SqlPartenaires, SqlPeople
-from storage.presence import SqlAbsences, SqlClosings, SqlServiceTimes
-from storage.quality import SqlSignalements
-from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlStories
+from storage.planning import SqlAbsences, SqlClosings, SqlEvents, SqlServiceTimes, SqlSignalements
+from storage.repositories import SqlRegistry, SqlTickets
 from storage.retention import SqlRetention
 from storage.rewriting import SqlSaid
 from storage.sealing import WITHOUT_KEY, Sealing
-from storage.stories import SqlStories
 from storage.ticket_links import SqlLinks
 from storage.ticket_words import SearchIndex
-from storage.views import SqlSavedViews
-from storage.workplace import SqlDrafts, SqlPresences
 
 PostT_co = TypeVar("PostT_co", covariant=True)
 
@@ -61,21 +54,20 @@ class Work(Generic[PostT_co]):
         audit: SqlAudit,
         sealing: Sealing = WITHOUT_KEY,
     ) -> None:
-        counters = SqlCounters(session)
         self.registry = SqlRegistry(session)
         self.people = self.registry
         self.second_factors = SqlSecondFactors(session, sealing)
         self.attempts = SqlAttempts(session)
         self.file_uses = SqlFileUses(session)
-        self.tickets = SqlTickets(session, counters)
-        self.incidents = SqlIncidents(session, counters)
+        self.tickets = SqlTickets(session)
+        self.incidents = SqlIncidents(session)
         self.wording = FrenchWording()
         self.mails = SqlMails(session)
         self.escalations = SqlEscalations(session)
         self.links = SqlLinks(session)
         self.board = SqlBoard(session)
         self.events = SqlEvents(session)
-        self.signalements = SqlSignalements(session, counters)
+        self.signalements = SqlSignalements(session)
         self.audit = audit
         self.journal = SqlJournal(session)
         self.questions = SqlQuestions(session)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from chromium import launched
 from durations import Durations
 from fitted import FittedBase, fitted_base
 from mail_servers import MailServers, mail_servers
+from migrated import migrated
 from playwright.sync_api import Browser
 from postgres import Postgres, running
 from terminal import Relais, Said
@@ -19,7 +19,6 @@ from warm import compiled_once
 
 from app.cli import main
 from storage.database import Database
-from storage.migrate import upgrade
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -76,28 +75,18 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An embedded database, brought to the present form by the real migrations: a copy is much quicker."""
-    path = tmp_path_factory.mktemp("migrated") / "relais.db"
-    opened = Database(f"sqlite:///{path}")
-    upgrade(opened)
-    opened.close()
-    return path
-
-
-@pytest.fixture(scope="session")
 def fitted() -> FittedBase:
     """What every start of the service finds in its folder."""
     return fitted_base()
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database of one's own in its present form; embedded unless a mark says more."""
     if getattr(request, "param", SQLITE) == POSTGRESQL:
         url: str = request.getfixturevalue("postgres_url")
     else:
-        url = f"sqlite:///{shutil.copy(migrated, tmp_path / 'relais.db')}"
+        url = migrated(tmp_path / "relais.db")
     opened = Database(url)
     yield opened
     opened.close()

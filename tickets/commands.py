@@ -13,11 +13,18 @@ from journal.people import Person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import absence_of, stand_in
 from tickets.clock.service_clock import follow
-from tickets.errors import EmptyText, GestionnaireOnly, NobodyToRead, UnknownTicket
+from tickets.errors import (
+    CommonToAll,
+    EmptyText,
+    GestionnaireOnly,
+    NobodyToRead,
+    TakenByAnother,
+    UnknownTicket,
+)
 from tickets.life import Action
 from tickets.notices import HolderAway
 from tickets.ports import Reach, TicketsWork
-from tickets.ticket import Ticket
+from tickets.ticket import Side, Ticket
 
 
 class TicketCommands:
@@ -37,6 +44,15 @@ class TicketCommands:
         before = ticket.status
         ticket.apply(action, by=by, at=self._now, about=about)
         follow(ticket, before, self._hours(ticket), self._now)
+
+    def _say(
+        self, ticket: Ticket, text: str, action: Action, kind: Kind, *, by: Person, about: str = ""
+    ) -> None:
+        """What a gestionnaire writes to the agent; whoever gives the order sends it."""
+        self._move(ticket, action, by=by, about=about)
+        ticket.answered_at = ticket.answered_at or self._now
+        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
+        self._log(ticket, kind, by=by)
 
     def _hours(self, ticket: Ticket) -> ServiceHours:
         """In which its clock runs."""
@@ -64,26 +80,30 @@ class TicketCommands:
         if self.reach(ticket) is Reach.NEVER:
             raise NobodyToRead(ticket.reference, self._name(ticket.agent_id))
 
-    def _tell_agent(self, ticket: Ticket, notice: object, *, key: str) -> None:
+    # Each message is told once for a change of the ticket, which ``change`` names; or once under a ``key``.
+
+    def _tell_agent(self, ticket: Ticket, notice: object, change: str) -> None:
         """What the order is given for; refused where ``_let_agent_know`` would be in vain."""
         self._require_reader(ticket)
-        self._let_agent_know(ticket, notice, key=key)
+        self._let_agent_know(ticket, notice, change)
 
-    def _let_agent_know(self, ticket: Ticket, notice: object, *, key: str) -> None:
+    def _let_agent_know(self, ticket: Ticket, notice: object, change: str = "", *, key: str = "") -> None:
         """Of what is done whether the agent reads it or not."""
+        key = key or self._key(ticket, change)
         self._work.outbox.tell(
             ticket.agent_id, notice, key=key, channel=ticket.channel, about=ticket.reference
         )
 
-    def _tell_holder(self, ticket: Ticket, notice: object, *, key: str) -> None:
-        self._tell_gestionnaires(ticket, notice, key=key, only=ticket.assignee_id)
+    def _tell_holder(self, ticket: Ticket, notice: object, change: str) -> None:
+        self._tell_gestionnaires(ticket, notice, change, only=ticket.assignee_id)
 
     def _tell_gestionnaires(
         self,
         ticket: Ticket,
         notice: object,
+        change: str = "",
         *,
-        key: str,
+        key: str = "",
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
@@ -91,7 +111,7 @@ class TicketCommands:
         """Those whose département holds the ticket."""
         self._work.outbox.tell_gestionnaires(
             notice,
-            key=key,
+            key=key or self._key(ticket, change),
             departement=self._departement(ticket),
             about=ticket.reference,
             besides=besides,
@@ -120,9 +140,9 @@ class TicketCommands:
             key=f"ticket:{ticket.reference}:absence:{away.id}",
         )
 
-    def _key(self, ticket: Ticket, what: str) -> str:
+    def _key(self, ticket: Ticket, change: str) -> str:
         """Unique for this change: each one makes the history or the thread grow."""
-        return f"ticket:{ticket.reference}:{what}:{len(ticket.history)}.{len(ticket.messages)}"
+        return f"ticket:{ticket.reference}:{change}:{len(ticket.history)}.{len(ticket.messages)}"
 
     def _name(self, agent_id: int) -> str:
         person = self._work.people.person(agent_id)
@@ -154,6 +174,29 @@ class TicketCommands:
             )
         )
 
+    def _note(
+        self,
+        kind: Kind,
+        subject: str,
+        *,
+        by: Person | None,
+        channel: str = "",
+        guichet_id: int | None = None,
+        outcome: str = "",
+    ) -> None:
+        """Of what is no ticket: an incident, a mail, the hours of the service."""
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=kind,
+                channel=channel,
+                guichet_id=guichet_id,
+                outcome=outcome,
+                subject=subject,
+                actor_id=by.id if by else None,
+            )
+        )
+
     def _departement(self, ticket: Ticket) -> str:
         return self._work.people.departement_of(ticket.guichet_id)
 
@@ -164,6 +207,18 @@ class TicketCommands:
         if not self._is_handled_by(person, ticket):
             raise UnknownTicket(ticket.reference)
 
+    def _require_free(self, ticket: Ticket, by: Person) -> None:
+        """A colleague's ticket is neither taken nor taken apart under their eyes."""
+        holder = ticket.assignee_id
+        if holder is not None and holder != by.id:
+            raise TakenByAnother(ticket.reference, self._name(holder))
+
+    def _require_deciding(self, departement: str, by: Person) -> None:
+        """``CommonToAll`` when it holds for more than the département that this gestionnaire works for."""
+        require_gestionnaire_of(departement, by)
+        if not by.decides_for(departement, self._work.people.departements()):
+            raise CommonToAll
+
     def _is_handled_by(self, person: Person, ticket: Ticket) -> bool:
         return person.is_gestionnaire and person.sees(self._departement(ticket))
 
@@ -173,14 +228,14 @@ class TicketCommands:
             raise UnknownTicket(ticket.reference)
 
 
+def require_gestionnaire_of(departement: str, person: Person) -> None:
+    if not person.is_gestionnaire or not person.sees(departement):
+        raise GestionnaireOnly
+
+
 def said(text: str, attachments: tuple[Attachment, ...] = ()) -> str:
     """The text without its margins; ``EmptyText`` when nothing was said."""
     text = text.strip()
     if not text and not attachments:
         raise EmptyText
     return text
-
-
-def identity(person: Person) -> int:
-    assert person.id is not None
-    return person.id

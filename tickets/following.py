@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from delivery.files import Attachment
+from tickets.escalations import Escalations, EscalationStatus
 from tickets.life import Action, Status
-from tickets.pole.escalations import Escalations
-from tickets.pole.life import EscalationStatus
 from tickets.ports import Tickets
 from tickets.ticket import Side, Ticket, TicketEvent, TicketMessage
 

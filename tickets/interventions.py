@@ -9,9 +9,9 @@ from enum import StrEnum
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level, Row
 from journal.people import Person
+from tickets.commands import require_gestionnaire_of
 from tickets.errors import (
     DayOutOfReach,
-    GestionnaireOnly,
     MinutesOutOfRange,
     NotHersToCancel,
     UnknownTicket,
@@ -53,8 +53,7 @@ def log_intervention(
 
     About a ticket, its time is also that of the ticket.
     """
-    if not by.is_gestionnaire or not by.sees(work.people.departement_of(guichet_id)):
-        raise GestionnaireOnly
+    require_gestionnaire_of(work.people.departement_of(guichet_id), by)
     if ticket is not None and not by.sees(work.people.departement_of(ticket.guichet_id)):
         raise UnknownTicket(ticket.reference)
     if minutes not in MINUTES:

@@ -13,11 +13,11 @@ from journal.audit import AuditTrail
 from journal.people import People, Person
 from journal.ports import Journal
 from tickets.clock.presence import Absences, Closings, ServiceTimes
-from tickets.incidents.incident import Incidents, Wording
-from tickets.mail.mails import Mails
-from tickets.pole.escalations import Escalations
+from tickets.escalations import Escalations
+from tickets.incident import Incidents, Wording
+from tickets.links import TicketLinks
+from tickets.mails import Mails
 from tickets.ticket import Ticket
-from tickets.triage.links import Links
 
 
 class Tickets(Protocol):
@@ -138,7 +138,7 @@ class TicketsWork(Protocol):
     def lessons(self) -> Lessons: ...
 
     @property
-    def links(self) -> Links: ...
+    def links(self) -> TicketLinks: ...
 
     @property
     def escalations(self) -> Escalations: ...

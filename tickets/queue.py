@@ -66,6 +66,22 @@ class Query:
     incident: str = ""
 
 
+MOST_VIEWS = 20
+LONGEST_VIEW_NAME = 80  # characters
+LONGEST_VIEW_QUERY = 500  # characters
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """A view that a person keeps under a name, for themselves. ``query`` is what the address of the queue
+    says after « ? »: never a whole address.
+    """
+
+    id: int
+    name: str
+    query: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class QueueLine:
     """A ticket in the list. Names are "" where there is nobody; ``departement`` is that of the guichet, if

@@ -63,8 +63,7 @@ class RatingService(TicketCommands):
             question=ticket.question_in_passing,
             comment="" if ticket.is_sensitive else ticket.rating_comment,
         )
-        said_what = "mot" if ticket.rating_comment else "avis"
-        self._tell_holder(ticket, notice, key=self._key(ticket, said_what))
+        self._tell_holder(ticket, notice, "mot" if ticket.rating_comment else "avis")
 
 
 def _is_closed_for_her(ticket: Ticket) -> bool:

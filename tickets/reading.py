@@ -1,10 +1,10 @@
-"""A sensitive matter is read on purpose, and it is known by whom."""
+"""Which ticket a reference leads to, and who reads it: a sensitive matter is read on purpose."""
 
 from __future__ import annotations
 
 from journal.audit import AuditEvent, AuditKind
 from journal.people import Person
-from tickets.ports import TicketsWork
+from tickets.ports import Tickets, TicketsWork
 from tickets.ticket import Ticket
 
 
@@ -17,3 +17,13 @@ def note_reading(work: TicketsWork, ticket: Ticket) -> None:
     """Wherever the words of a ticket are shown to a gestionnaire; nothing is noted of the others."""
     if ticket.is_sensitive:
         work.audit.add(AuditEvent(kind=AuditKind.SENSITIVE_READ, subject=ticket.reference))
+
+
+def resolve(tickets: Tickets, reference: str) -> Ticket | None:
+    """The ticket where what comes for this reference belongs: the one that it was merged into, if any."""
+    ticket = tickets.by_reference(reference)
+    seen = {reference}
+    while ticket is not None and ticket.merged_into and ticket.merged_into not in seen:
+        seen.add(ticket.merged_into)
+        ticket = tickets.by_reference(ticket.merged_into)
+    return ticket

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from delivery.files import Attachment
 from journal.entries import Kind
-from journal.people import Person
+from journal.people import Person, identity
+from tickets.changes import TicketChange
 from tickets.clock.service_clock import start
-from tickets.commands import TicketCommands, identity, said
+from tickets.commands import TicketCommands, require_gestionnaire_of, said
 from tickets.errors import (
     EmptyText,
     MinutesOutOfRange,
-    TakenByAnother,
     UnfinishedAct,
     UnknownRequestKind,
     UnknownTicket,
 )
 from tickets.incidents.meetings import IncidentMeetings
-from tickets.interventions import MINUTES
+from tickets.interventions import MINUTES, Medium
 from tickets.kinds.answers import NOTHING, checked, given
-from tickets.kinds.declared import KINDS
-from tickets.kinds.steps import is_unfinished, next_step
+from tickets.kinds.declared import KINDS, declaration_of
 from tickets.life import Action
 from tickets.notices import (
     AgentAdded,
     EmergencyOpened,
+    OpenedForYou,
     PrecisionAsked,
     ReplyReceived,
     TicketCard,
@@ -128,9 +128,7 @@ class TicketService(TicketCommands):
         ticket.say(text, by=by, side=Side.AGENT, at=self._now, attachments=attachments)
         self._stop_awaiting(ticket)
         self._log(ticket, Kind.TICKET_COMPLETED, by=by)
-        self._tell_holder(
-            ticket, self._added(ticket, text, attachments, by=by), key=self._key(ticket, "ajout")
-        )
+        self._tell_holder(ticket, self._added(ticket, text, attachments, by=by), "ajout")
         self._tell_of_absence(ticket)
 
     def correct_question(self, ticket: Ticket, text: str, *, by: Person) -> None:
@@ -138,9 +136,7 @@ class TicketService(TicketCommands):
         self._require_hers(ticket, by)
         self._move(ticket, Action.CORRECT, by=by)
         ticket.question = said(text, ())
-        self._tell_holder(
-            ticket, self._added(ticket, ticket.question, (), by=by), key=self._key(ticket, "corrige")
-        )
+        self._tell_holder(ticket, self._added(ticket, ticket.question, (), by=by), "corrige")
 
     # What a gestionnaire orders.
 
@@ -149,45 +145,32 @@ class TicketService(TicketCommands):
         self._require_gestionnaire(by, ticket)
         if ticket.assignee_id == by.id:
             return
-        if ticket.assignee_id is not None and not even_from_another:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        if not even_from_another:
+            self._require_free(ticket, by)
         self._move(ticket, Action.TAKE, by=by)
         ticket.assignee_id = by.id
         ticket.taken_at = ticket.taken_at or self._now
         self._log(ticket, Kind.TICKET_TAKEN, by=by)
-        self._tell_gestionnaires(
-            ticket,
-            TicketTaken(ticket.reference, by.name),
-            key=self._key(ticket, "pris"),
-            besides=by.id,
-            answerable=False,
-        )
+        notice = TicketTaken(ticket.reference, by.name)
+        self._tell_gestionnaires(ticket, notice, "pris", besides=by.id, answerable=False)
 
     def release(self, ticket: Ticket, *, by: Person) -> None:
         """Gives back what the gestionnaire holds; what nobody holds any more is given back already."""
         self._require_gestionnaire(by, ticket)
         if ticket.assignee_id is None:
             return
-        if ticket.assignee_id != by.id:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        self._require_free(ticket, by)
         self._move(ticket, Action.RELEASE, by=by)
         ticket.assignee_id = None
         self._log(ticket, Kind.TICKET_RELEASED, by=by)
-        self._tell_gestionnaires(
-            ticket,
-            TicketReleased(ticket.reference, by.name, ticket.question_in_passing),
-            key=self._key(ticket, "rendu"),
-            besides=by.id,
-        )
+        notice = TicketReleased(ticket.reference, by.name, ticket.question_in_passing)
+        self._tell_gestionnaires(ticket, notice, "rendu", besides=by.id)
 
     def reply(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """The answer, to the agent, on the channel they used."""
         text = self._answer(ticket, text, by)
-        self._tell_agent(
-            ticket,
-            ReplyReceived(ticket.reference, ticket.question, text, by.name),
-            key=self._key(ticket, "reponse"),
-        )
+        notice = ReplyReceived(ticket.reference, ticket.question, text, by.name)
+        self._tell_agent(ticket, notice, "reponse")
 
     def reply_and_close(
         self, ticket: Ticket, text: str, *, by: Person, even_unfinished: bool = False
@@ -197,32 +180,23 @@ class TicketService(TicketCommands):
             _require_finished(ticket)
         text = self._answer(ticket, text, by)
         self._shut(ticket, by)
-        self._tell_agent(
-            ticket,
-            ReplyReceived(
-                ticket.reference,
-                ticket.question,
-                text,
-                by.name,
-                closes=True,
-                reopen_until=last_day(ticket, self._zone),
-                is_unfinished=is_unfinished(ticket),
-            ),
-            key=self._key(ticket, "reponse"),
+        notice = ReplyReceived(
+            ticket.reference,
+            ticket.question,
+            text,
+            by.name,
+            closes=True,
+            reopen_until=last_day(ticket, self._zone),
+            is_unfinished=ticket.is_unfinished,
         )
+        self._tell_agent(ticket, notice, "reponse")
 
     def ask(self, ticket: Ticket, text: str, *, by: Person) -> None:
         """Asks the agent for a precision."""
         text = self._hold(ticket, text, by)
-        self._move(ticket, Action.ASK, by=by)
-        ticket.answered_at = ticket.answered_at or self._now
-        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
-        self._log(ticket, Kind.TICKET_QUESTIONED, by=by)
-        self._tell_agent(
-            ticket,
-            PrecisionAsked(ticket.reference, ticket.question, text, by.name),
-            key=self._key(ticket, "precision"),
-        )
+        self._say(ticket, text, Action.ASK, Kind.TICKET_QUESTIONED, by=by)
+        notice = PrecisionAsked(ticket.reference, ticket.question, text, by.name)
+        self._tell_agent(ticket, notice, "precision")
         self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
 
     def change_theme(self, ticket: Ticket, theme: str, *, by: Person) -> None:
@@ -237,6 +211,35 @@ class TicketService(TicketCommands):
             raise MinutesOutOfRange
         ticket.minutes += minutes
         self._log(ticket, Kind.TIME_SPENT, by=by, minutes=minutes)
+
+    def open_for(
+        self,
+        request: Request,
+        agent: Person,
+        *,
+        by: Person,
+        medium: Medium,
+        minutes: int,
+        channel: str,
+        chat_ref: str,
+    ) -> Ticket:
+        """In the name of an agent of the gestionnaire's département, who had called, written or come. The
+        gestionnaire holds it: the others are not asked to take it.
+
+        ``medium`` is how the agent told it, in ``minutes`` of the gestionnaire's time, 0 when not counted;
+        ``channel`` is where the agent is answered.
+        """
+        require_gestionnaire_of(self._work.people.departement_of(agent.guichet_id), by)
+        asked = replace(request, medium=medium.value)
+        ticket = self.open_ticket(asked, by=agent, channel=channel, chat_ref=chat_ref)
+        ticket.record(TicketChange.ON_BEHALF, by=by, at=self._now)
+        self.take(ticket, by=by)
+        if minutes:
+            self.spend(ticket, minutes, by=by)
+        is_act = declaration_of(ticket.kind).is_act
+        notice = OpenedForYou(ticket.reference, ticket.kind, by.name, is_act)
+        self._let_agent_know(ticket, notice, key=f"ticket:{ticket.reference}:note")
+        return ticket
 
     # What both order.
 
@@ -255,7 +258,6 @@ class TicketService(TicketCommands):
             if not even_unread:
                 self._require_reader(ticket)
         self._shut(ticket, by)
-        key = self._key(ticket, "clos")
         if by.is_gestionnaire:
             notice = TicketClosed(
                 ticket.reference,
@@ -263,12 +265,12 @@ class TicketService(TicketCommands):
                 by.name,
                 by_agent=False,
                 reopen_until=last_day(ticket, self._zone),
-                is_unfinished=is_unfinished(ticket),
+                is_unfinished=ticket.is_unfinished,
             )
-            self._let_agent_know(ticket, notice, key=key)
+            self._let_agent_know(ticket, notice, "clos")
         else:
             notice = TicketClosed(ticket.reference, ticket.question_in_passing, by.name, by_agent=True)
-            self._tell_holder(ticket, notice, key=key)
+            self._tell_holder(ticket, notice, "clos")
 
     def reopen(self, ticket: Ticket, *, by: Person) -> None:
         """An agent does so for a few days, and a few times."""
@@ -281,11 +283,8 @@ class TicketService(TicketCommands):
         ticket.reopenings += not by.is_gestionnaire
         ticket.assignee_id = None
         self._log(ticket, Kind.TICKET_REOPENED, by=by)
-        self._tell_gestionnaires(
-            ticket,
-            TicketReopened(ticket.reference, by.name, ticket.question_in_passing),
-            key=self._key(ticket, "rouvert"),
-        )
+        notice = TicketReopened(ticket.reference, by.name, ticket.question_in_passing)
+        self._tell_gestionnaires(ticket, notice, "rouvert")
 
     def ticket_for(self, reference: str, *, by: Person) -> Ticket:
         """The ticket, if this person may see it; another agent's, or another département's, is as good as
@@ -312,7 +311,7 @@ class TicketService(TicketCommands):
             attachments=tuple(a for m in messages for a in m.attachments),
             details=tuple(m.text for m in messages if m.side is Side.AGENT and m.text),
             given=NOTHING if ticket.is_sensitive else given(ticket),
-            next_step=next_step(ticket),
+            next_step=ticket.next_step,
             due=self._calendars.due(ticket, self._now),
             is_emergency=ticket.is_emergency,
         )
@@ -334,13 +333,10 @@ class TicketService(TicketCommands):
 
     def _answer(self, ticket: Ticket, text: str, by: Person) -> str:
         text = self._hold(ticket, text, by)
-        self._move(ticket, Action.REPLY, by=by)
-        ticket.answered_at = ticket.answered_at or self._now
-        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
-        self._log(ticket, Kind.TICKET_REPLIED, by=by)
+        self._say(ticket, text, Action.REPLY, Kind.TICKET_REPLIED, by=by)
         return text
 
 
 def _require_finished(ticket: Ticket) -> None:
-    if not ticket.is_closed and is_unfinished(ticket):
+    if not ticket.is_closed and ticket.is_unfinished:
         raise UnfinishedAct(ticket.reference)

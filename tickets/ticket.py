@@ -11,6 +11,7 @@ from delivery.files import Attachment as Attachment
 from journal.people import Person
 from tickets.changes import TicketChange
 from tickets.errors import ForbiddenTransition
+from tickets.kinds.declaration import DONE
 from tickets.kinds.declared import EMERGENCIES, MATTER, declaration_of
 from tickets.life import Action, Status, after
 
@@ -199,6 +200,16 @@ class Ticket:
     def is_emergency(self) -> bool:
         """Somebody was to be called before anything else."""
         return self.is_sensitive and self.answers.get(MATTER) in EMERGENCIES
+
+    @property
+    def next_step(self) -> str:
+        """ "" when its kind has none, or when all are noted."""
+        return declaration_of(self.kind).step_after(self.step)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Something was to be done, and nobody has noted that it is."""
+        return declaration_of(self.kind).is_act and self.step != DONE
 
     @property
     def question_in_passing(self) -> str:

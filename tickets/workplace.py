@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 DRAFTS_KEPT = timedelta(days=14)
 LOOKING_FOR = timedelta(seconds=30)
@@ -24,16 +23,3 @@ class Viewer:
     agent_id: int
     name: str
     place: str
-
-
-class Drafts(Protocol):
-    """One text a person and a place; a text that was sent is forgotten."""
-
-    def keep(self, agent_id: int, place: str, text: str, at: datetime) -> None: ...
-
-    def of(self, agent_id: int, place: str) -> SavedDraft | None: ...
-
-    def forget(self, agent_id: int, place: str) -> None: ...
-
-    def purge(self, before: datetime) -> None:
-        """Those that nobody touched since."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from web.errors import FieldsAtFault, WebError
@@ -34,23 +35,20 @@ class MailServer:
     folder: str = ""
 
 
-FINE = "ok"
+class Severity(StrEnum):
+    FINE = "ok"
+    LOOK = "attention"
+    WRONG = "panne"
 
 
-class Finding(Protocol):
-    """What a check found; ``level`` is ``FINE``, « attention » or « panne »."""
+@dataclass(frozen=True)
+class Finding:
+    """What a check found; ``advice`` is empty when there is nothing to do."""
 
-    @property
-    def subject(self) -> str: ...
-
-    @property
-    def level(self) -> str: ...
-
-    @property
-    def sentence(self) -> str: ...
-
-    @property
-    def advice(self) -> str: ...
+    subject: str
+    level: Severity
+    sentence: str
+    advice: str = ""
 
 
 class SettingsRefused(FieldsAtFault):

@@ -25,7 +25,7 @@ from privacy.notice import Notice
 from rendering.engine import Renderer
 from sandbox.limits import Limits, Stopped
 from sandbox.runner import Sandbox
-from tickets.mail.ports import Understanding
+from tickets.mail.filing import Understanding
 from tickets.pole.national import NationalPole
 from web.errors import FileCostsTooMuch, TooFast, UnknownPage
 from web.forms import CHANNEL

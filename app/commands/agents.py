@@ -95,7 +95,14 @@ def give_role(who: str, role: str, *, guichet_name: str, departement: str) -> No
     say(f"{agent.name} (n° {agent.id}) a maintenant le rôle {ROLE[agent.role]}{where and f', {where}'}.")
 
 
-def show_second_factor(who: str) -> None:
+def second_factor(who: str, *, is_removed: bool) -> None:
+    if is_removed:
+        _remove_second_factor(who)
+    else:
+        _show_second_factor(who)
+
+
+def _show_second_factor(who: str) -> None:
     settings = read_settings()
     with open_units(settings) as units, units.reading() as work:
         agent = _active(work.registry, who)
@@ -106,7 +113,7 @@ def show_second_factor(who: str) -> None:
     say(f"{agent.name} (n° {agent.id}) a un second facteur depuis le {since}.")
 
 
-def remove_second_factor(who: str) -> None:
+def _remove_second_factor(who: str) -> None:
     """For a telephone that is lost."""
     with open_units(read_settings()) as units, units() as work:
         agent = _active(work.registry, who)

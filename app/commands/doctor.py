@@ -10,11 +10,16 @@ import typer
 from app.commands.opening import utc_now
 from app.commands.output import say_json
 from app.diagnosis.checks import findings
-from app.diagnosis.findings import Finding, Level, wrong
+from app.diagnosis.findings import wrong
 from app.settings import BadSettings, read_settings
+from web.installation import Finding, Severity
 
-MARKS = {Level.FINE: "✓", Level.LOOK: "!", Level.WRONG: "✗"}
-COLOURS = {Level.FINE: typer.colors.GREEN, Level.LOOK: typer.colors.YELLOW, Level.WRONG: typer.colors.RED}
+MARKS = {Severity.FINE: "✓", Severity.LOOK: "!", Severity.WRONG: "✗"}
+COLOURS = {
+    Severity.FINE: typer.colors.GREEN,
+    Severity.LOOK: typer.colors.YELLOW,
+    Severity.WRONG: typer.colors.RED,
+}
 
 
 def examine(*, as_json: bool) -> None:
@@ -23,7 +28,7 @@ def examine(*, as_json: bool) -> None:
         found.append(finding)
         if not as_json:
             _show(finding)
-    is_fit = all(finding.level is not Level.WRONG for finding in found)
+    is_fit = all(finding.level is not Severity.WRONG for finding in found)
     if as_json:
         say_json({"ok": is_fit, "findings": [asdict(finding) for finding in found]})
     if not is_fit:

@@ -10,7 +10,7 @@ from app.commands.opening import open_units
 from app.commands.output import say, say_json
 from app.settings import Settings, read_settings
 from journal.anchors import Anchor, anchors_in, first_passed_by
-from journal.verification import verify as verify_chain
+from journal.chain import verify as verify_chain
 from rendering.dates import plural
 
 STRETCH = 10_000  # rows held at once, of the millions that there may be
@@ -18,9 +18,9 @@ ENDING = ".ancre"
 """Of the file beside a backup that holds the anchor of the journal."""
 
 
-def verify(given: Sequence[str], *, as_json: bool) -> None:
+def verify(given: Sequence[str] | None, *, as_json: bool) -> None:
     settings = read_settings()
-    anchors = [*_given(given), *_beside_backups(settings)]
+    anchors = [*_given(given or ()), *_beside_backups(settings)]
     with open_units(settings, audited=False) as units, units.reading() as work:
         found = verify_chain(work.journal, at_most=STRETCH)
         while not found.is_over:

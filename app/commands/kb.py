@@ -97,13 +97,13 @@ def evaluate(
     *,
     as_json: bool,
     predictions_file: Path | None,
-    with_meaning: bool = True,
+    words_alone: bool = False,
 ) -> None:
-    """``with_meaning`` uses the semantic option where it is installed."""
+    """With ``words_alone``, without the semantic option, even where it is installed."""
     settings = read_settings()
     questions = questions_in(questions_file)
     cache = None if base_path else index_cache(settings)
-    encoder = installed_encoder() if with_meaning else None
+    encoder = None if words_alone else installed_encoder()
     base = KnowledgeBase(measured_base(base_path, settings), cache=cache, encoder=encoder)
     known = {entry.id for entry in base.base.entries}
     unknown = sorted({one for question in questions for one in question.expected} - known)

@@ -75,7 +75,9 @@ def import_entries(file: Path, folder: Path | None) -> None:
     say(f"{plural(len(written), 'fiche écrite', 'fiches écrites')} dans {folder}.")
 
 
-def merge_entries(file: Path, folder: Path | None, *, keep: bool, take: bool, chosen: Sequence[str]) -> None:
+def merge_entries(
+    file: Path, folder: Path | None, *, keep: bool, take: bool, chosen: Sequence[str] | None
+) -> None:
     if keep and take:
         raise typer.BadParameter("--garder ou --prendre, pas les deux.", param_hint="--prendre")
     settings = read_settings()
@@ -83,7 +85,7 @@ def merge_entries(file: Path, folder: Path | None, *, keep: bool, take: bool, ch
     ours, parcel = load(folder), _received(file)
     comparison = compare(ours, parcel.base, departement=settings.departement)
     others = MergeDecision.KEEP if keep else MergeDecision.TAKE if take else MergeDecision.SHOW
-    merge = decide(comparison, others=others, taken=chosen)
+    merge = decide(comparison, others=others, taken=chosen or ())
     say(*_summary(comparison), *_shown(comparison, parcel.provenance))
     _refuse_undecided(merge)
     with _nothing_written(replace(parcel, lines=_lines_taken(parcel, merge)).received):

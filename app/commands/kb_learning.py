@@ -42,7 +42,9 @@ ZONES: Mapping[AnswerZone, str] = {
 LISTS = (("gained", "Gagnées"), ("lost", "Perdues"), ("stolen", "Volées"))
 
 
-def show_impact(path: Path, question_files: Sequence[Path], *, is_confirmed: bool, as_json: bool) -> None:
+def show_impact(
+    path: Path, question_files: Sequence[Path] | None, *, is_confirmed: bool, as_json: bool
+) -> None:
     settings = read_settings()
     shipped = load(knowledge_folder(settings))
     changed = load(path) if path.is_dir() else _joined(shipped, read_parcel(path).base)
@@ -50,7 +52,7 @@ def show_impact(path: Path, question_files: Sequence[Path], *, is_confirmed: boo
         answering(shipped, settings), cache=index_cache(settings), encoder=installed_encoder()
     )
     now = answering(changed, settings)
-    questions = _replayed(question_files, settings)
+    questions = _replayed(question_files or (), settings)
     with waiting("Préparation des deux bases"):
         after = before.judging(now)
     asked = counted(questions, "Questions", total=len(questions))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 
-from app.diagnosis.findings import Finding, fine, look, wrong
+from app.diagnosis.findings import fine, look, wrong
 from app.diagnosis.mail import check_mail
 from app.diagnosis.work import check_work
 from app.failures import explain, unusable
@@ -29,6 +29,7 @@ from storage.database import Database, DatabaseUnusable
 from storage.migrate import current, head
 from storage.opening import file_of, opened
 from storage.sealing import Sealing, new_key
+from web.installation import Finding
 
 MEGABYTE = 1_000_000
 LITTLE_ROOM = 1_000 * MEGABYTE

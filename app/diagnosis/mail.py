@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from aiosmtplib import SMTPException
 
-from app.diagnosis.findings import Finding, fine, look, wrong
+from app.diagnosis.findings import fine, look, wrong
 from app.diagnosis.work import in_words
 from app.failures import no_way_in
 from app.settings import Settings
@@ -22,6 +22,7 @@ from storage.database import DatabaseUnusable
 from storage.migrate import current, head
 from storage.opening import file_of, opened
 from tickets.mail.bookmarks import Bookmark
+from web.installation import Finding
 
 LATE = timedelta(minutes=15)
 """The mailbox is looked at every five minutes at least, even when nothing comes."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from app.diagnosis.findings import Finding, fine, look, wrong
+from app.diagnosis.findings import fine, look, wrong
 from app.settings import Settings
 from deadlines.working_days import working_days_between
 from rendering.dates import Dates, plural
 from storage.database import Database
-from storage.health import LATELY, Health, Queue, health
-from storage.job_runs import JobRun, last_runs
+from storage.health import LATELY, Health, JobRun, Queue, health, last_runs
+from web.installation import Finding
 
 STUCK = timedelta(minutes=10)
 """A message that waits longer waits for a service that is stopped, or for a channel that is down."""

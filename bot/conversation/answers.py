@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.conversation.asked import OpenQuestion
 from bot.conversation.draft import RequestDraft, show_draft
 from bot.conversation.heading import heading_of
-from bot.conversation.learning import note_answer, note_question
+from bot.conversation.learning import note_answer
 from bot.conversation.question_pages import AnswerFound, NearestFound
 from bot.dialogue import Context, Result
 from bot.messages import Incoming
@@ -20,6 +20,7 @@ from journal.entries import Kind as Logged
 from journal.entries import Level
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import AnswerZone as AnswerZone
+from knowledge_base.learning.questions import AskedQuestion
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.verdict import Answer, NoMatch, Probable, Verdict
@@ -116,8 +117,20 @@ class Answers:
     ) -> None:
         if asked.rejected:
             return  # what the agent refused is noted as it was shown
-        text = self.understanding.without_persons(asked.reading)
-        note_question(asked, text, said, talk, zone=zone, kind=kind, theme=theme, shown=shown)
+        talk.work.questions.add(
+            AskedQuestion(
+                reference=asked.reference,
+                at=talk.now,
+                channel=said.channel,
+                agent_id=talk.speaker.id,
+                guichet_id=talk.speaker.guichet_id,
+                text=self.understanding.without_persons(asked.reading),
+                kind=kind,
+                zone=zone,
+                theme=str(theme or ""),
+                entry_ids=tuple(entry.id for entry in shown),
+            )
+        )
 
     def verdict(self, text: str) -> Verdict:
         """What was taken out may be what it was about: only a phrasing of the base stays sure."""
@@ -136,17 +149,13 @@ def warned(turn: Result, asked: OpenQuestion, said: Incoming, talk: Context) -> 
         pages.append(NirMasked(asked.caught))
     for _ in range(asked.caught):
         log(Logged.NIR_MASKED, said, talk)
-    return replace(turn, pages=(*pages, *turn.pages))
+    return turn.preceded_by(*pages)
 
 
 def kind_served(kind: Kind, act: Act | None) -> str:
     """The kind of ticket."""
     is_sensitive = kind in (Kind.SENSITIVE, Kind.EMERGENCY)
     return SENSITIVE if is_sensitive else act.value if act else "question"
-
-
-def preceded(pages: tuple[Any, ...], turn: Result) -> Result:
-    return replace(turn, pages=(*pages, *turn.pages))
 
 
 def log_base(kind: Logged, entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Annotated
 
-from bot.messages import Attachment, Incoming
+from pydantic import PlainSerializer
+
+from bot.messages import Incoming
+from delivery.files import ListedAttachment
+from delivery.stored import Stored, from_list
 from privacy.nir import mask
 from tickets.numero_unique import numero_unique_in
 
@@ -55,8 +59,15 @@ class QuestionTexts:
         return QuestionTexts(((first, found.text), *((message, "") for message in others)), found.count)
 
 
+ListedTexts = Annotated[
+    QuestionTexts,
+    from_list(lambda *parts: QuestionTexts(tuple(map(tuple, parts)))),
+    PlainSerializer(lambda texts: texts.parts),
+]
+
+
 @dataclass(frozen=True, kw_only=True)
-class OpenQuestion:
+class OpenQuestion(Stored):
     """The question being treated, the same from its first message to the ticket.
 
     ``reference`` names it in the journal. ``asked_at`` is when its last message was sent, ``touched_at`` when
@@ -75,9 +86,9 @@ class OpenQuestion:
     reference: str
     asked_at: datetime
     touched_at: datetime
-    question: QuestionTexts = QuestionTexts()
-    details: QuestionTexts = QuestionTexts()
-    files: tuple[Attachment, ...] = ()
+    question: ListedTexts = QuestionTexts()
+    details: ListedTexts = QuestionTexts()
+    files: tuple[ListedAttachment, ...] = ()
     numero_unique: str = ""
     rejected: bool = False
     before: str = ""
@@ -85,7 +96,7 @@ class OpenQuestion:
     meant: tuple[tuple[str, str], ...] = ()
     place: int = 0
     among: int = 0
-    whole: QuestionTexts = QuestionTexts()
+    whole: ListedTexts = QuestionTexts()
     answered: tuple[tuple[str, OpenQuestion], ...] = ()
     rest: tuple[OpenQuestion, ...] = ()
     beside: tuple[str, ...] = ()
@@ -214,48 +225,4 @@ class OpenQuestion:
             files=self.files,
             numero_unique=self.numero_unique,
             rest=self.rest_beside(said),
-        )
-
-    def to_data(self) -> dict[str, Any]:
-        return {
-            "reference": self.reference,
-            "asked_at": self.asked_at.isoformat(),
-            "touched_at": self.touched_at.isoformat(),
-            "question": [list(part) for part in self.question.parts],
-            "details": [list(part) for part in self.details.parts],
-            "files": [list(astuple(a)) for a in self.files],
-            "numero_unique": self.numero_unique,
-            "rejected": self.rejected,
-            "before": self.before,
-            "read_as": self.read_as,
-            "meant": [list(pair) for pair in self.meant],
-            "place": self.place,
-            "among": self.among,
-            "whole": [list(part) for part in self.whole.parts],
-            "answered": [[entry_id, asked.to_data()] for entry_id, asked in self.answered],
-            "rest": [asked.to_data() for asked in self.rest],
-            "beside": list(self.beside),
-        }
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> OpenQuestion:
-        return cls(
-            reference=data["reference"],
-            asked_at=datetime.fromisoformat(data["asked_at"]),
-            touched_at=datetime.fromisoformat(data["touched_at"]),
-            question=QuestionTexts(tuple((message, text) for message, text in data["question"])),
-            details=QuestionTexts(tuple((message, text) for message, text in data["details"])),
-            files=tuple(Attachment(*a) for a in data["files"]),
-            numero_unique=data["numero_unique"],
-            rejected=data["rejected"],
-            # What is open while the service is updated has none of these yet.
-            before=data.get("before", ""),
-            read_as=data.get("read_as", ""),
-            meant=tuple((label, added) for label, added in data.get("meant", ())),
-            place=data.get("place", 0),
-            among=data.get("among", 0),
-            whole=QuestionTexts(tuple((message, text) for message, text in data.get("whole", ()))),
-            answered=tuple((entry_id, cls.from_data(asked)) for entry_id, asked in data.get("answered", ())),
-            rest=tuple(cls.from_data(asked) for asked in data.get("rest", ())),
-            beside=tuple(data.get("beside", ())),
         )

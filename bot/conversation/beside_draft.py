@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.answers import Answers, kind_served, preceded, warned
+from bot.conversation.answers import Answers, kind_served, warned
 from bot.conversation.asked import OpenQuestion
 from bot.conversation.continuing import goes_on
 from bot.conversation.draft import CHOSEN, RequestDraft, show_draft
@@ -88,7 +88,8 @@ class BesideDraft:
             answers={**(draft.answers if draft.kind == served else {}), **told_by(unanswered.emergency)},
         )
         pages = called_first(unanswered, known=draft.answers.get(MATTER, "") if is_more else "")
-        return warned(preceded(pages, self._answers.hand_over(told, kind, said, talk)), asked, said, talk)
+        handed = self._answers.hand_over(told, kind, said, talk)
+        return warned(handed.preceded_by(*pages), asked, said, talk)
 
     def is_another_act(self, draft: RequestDraft, said: Incoming) -> bool:
         """Each thing to be done has a ticket of its own: the second must not take the place of the first."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from bot.conversation.asked import FORGOTTEN_AFTER
-from bot.dialogue import Context
+from bot.conversation.question_pages import QuestionCorrected
+from bot.dialogue import Context, Result
 from bot.messages import Incoming, unread_among
-from guichets.registry import Agent
 from tickets.errors import UnknownTicket
-from tickets.service import TicketService
-from tickets.ticket import Attachment, Ticket
-from tickets.triage.links import resolve
+from tickets.reading import resolve
+from tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,19 @@ def just_sent(said: Incoming, talk: Context) -> Ticket | None:
     return None if ticket is None or ticket.is_closed else ticket
 
 
-def add_to(ticket: Ticket, said: Incoming, desk: TicketService, *, by: Agent) -> AdditionSent:
+def correct(said: Incoming, talk: Context) -> Result | None:
+    """Brings an edited message to the ticket that it opened; None when there is none, or it is closed."""
+    assert talk.speaker.id is not None
+    ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
+    if ticket is None or ticket.is_closed:
+        return None
+    talk.tickets.correct_question(ticket, said.text, by=talk.speaker)
+    return Result.aside(QuestionCorrected(ticket.reference))
+
+
+def add_to(ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent:
     """Reopens the ticket if it was closed, or is refused when it is too late for that."""
-    files = tuple(Attachment(*astuple(a)) for a in said.attachments)
     if was_closed := ticket.is_closed:
-        desk.reopen(ticket, by=by)
-    desk.add(ticket, said.text, by=by, attachments=files)
-    return AdditionSent(ticket.reference, len(files), was_closed, unread_among(said.attachments))
+        talk.tickets.reopen(ticket, by=talk.speaker)
+    talk.tickets.add(ticket, said.text, by=talk.speaker, attachments=said.attachments)
+    return AdditionSent(ticket.reference, len(said.attachments), was_closed, unread_among(said.attachments))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.conversation.asked import OpenQuestion
 from bot.conversation.heading import Heading, heading_of
 from bot.dialogue import Context, Result
 from bot.messages import unread_among
 from bot.state import DRAFTS, State
+from delivery.stored import Stored
 from knowledge_base.understanding.intents import Kind
 from privacy.persons import Trace
 from tickets.kinds.answers import NOTHING, RequestDetails, given
@@ -23,7 +23,7 @@ AGAIN = "again"
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequestDraft:
+class RequestDraft(Stored):
     """The ticket that is about to be opened.
 
     ``reason`` tells why it is one: an act, a sensitive matter, a particular dossier, an answer that was
@@ -65,30 +65,6 @@ class RequestDraft:
         declaration = declaration_of(self.kind)
         asked = (*(field.name for field in declaration.fields), *declaration.proofs_asked(self.answers))
         return tuple(name for name in asked if name not in settled)
-
-    def to_data(self) -> dict[str, Any]:
-        return {
-            "asked": self.asked.to_data(),
-            "theme": self.theme,
-            "kind": self.kind,
-            "reason": self.reason,
-            "answers": dict(self.answers),
-            "proofs": list(self.proofs),
-            "passed": list(self.passed),
-        }
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> RequestDraft:
-        return cls(
-            asked=OpenQuestion.from_data(data["asked"]),
-            theme=data["theme"],
-            kind=data["kind"],
-            reason=data["reason"],
-            # What is open while the service is updated has none of these yet.
-            answers=data.get("answers", {}),
-            proofs=tuple(data.get("proofs", ())),
-            passed=tuple(data.get("passed", ())),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +136,9 @@ class DraftDropped:
 def show_draft(draft: RequestDraft, talk: Context, *, added: bool = False, kept: bool = False) -> Result:
     """Nothing is opened before the agent says so."""
     step = "question" if draft.reason == UNASKED else "draft"
-    return Result.go_on(State(DRAFTS, step, draft.to_data()), draft_page(draft, talk, added=added, kept=kept))
+    return Result.go_on(
+        State(DRAFTS, step, draft.to_payload()), draft_page(draft, talk, added=added, kept=kept)
+    )
 
 
 def show_waiting_draft(draft: RequestDraft, talk: Context) -> Result:
@@ -168,8 +146,8 @@ def show_waiting_draft(draft: RequestDraft, talk: Context) -> Result:
 
 
 def open_draft(talk: Context) -> RequestDraft | None:
-    state = talk.state
-    return RequestDraft.from_data(state.data) if state is not None and state.dialogue == DRAFTS else None
+    state = talk.state_of(DRAFTS)
+    return RequestDraft.from_payload(state.data) if state is not None else None
 
 
 def _may_name_dossier(kind: str) -> bool:

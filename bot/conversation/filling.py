@@ -13,7 +13,6 @@ from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.pages import NirMasked, Refusal
 from bot.state import DRAFTS, State
-from deadlines.zones import Zone
 from guichets.names import fold
 from journal.entries import Entry, Kind
 from privacy.nir import mask
@@ -64,12 +63,12 @@ def ask_next(draft: RequestDraft, talk: Context) -> Result:
 
 
 def ask(draft: RequestDraft, name: str) -> Result:
-    return Result.go_on(State(DRAFTS, f"{_ASKING}{name}", draft.to_data()), question_page(draft, name))
+    return Result.go_on(State(DRAFTS, f"{_ASKING}{name}", draft.to_payload()), question_page(draft, name))
 
 
 def calling(name: str, answer: str, turn: Result) -> Result:
     """An emergency that is chosen is called for like one that was recognised."""
-    return replace(turn, pages=(*(called_for(answer) if name == MATTER else ()), *turn.pages))
+    return turn.preceded_by(*called_for(answer)) if name == MATTER else turn
 
 
 def question_page(draft: RequestDraft, name: str) -> ItemAsked:
@@ -123,53 +122,48 @@ def with_answers_of(draft: RequestDraft, turn: Result, talk: Context) -> Result:
     if state is None or state.dialogue != DRAFTS or state.data["kind"] != draft.kind:
         return turn
     told = replace(
-        RequestDraft.from_data(state.data), answers=draft.answers, proofs=draft.proofs, passed=draft.passed
+        RequestDraft.from_payload(state.data), answers=draft.answers, proofs=draft.proofs, passed=draft.passed
     )
     pages = (*turn.pages[:-1], draft_page(told, talk))
-    return replace(turn, state=replace(state, data=told.to_data()), pages=pages)
+    return replace(turn, state=replace(state, data=told.to_payload()), pages=pages)
 
 
-class Filling:
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
+def answer_item(draft: RequestDraft, name: str, said: Incoming, talk: Context) -> Result:
+    """What is typed, sent or both, while ``name`` is asked."""
+    draft = replace(draft, asked=replace(draft.asked, touched_at=said.at))
+    if said.attachments:
+        files = (*draft.asked.files, *said.attachments)
+        draft = replace(draft, asked=replace(draft.asked, files=files))
+    if not said.text:
+        return ask(draft, name)
+    if fold(said.text) in _PASSED:
+        return ask_next(passed(draft, name), talk)
+    field = declaration_of(draft.kind).field(name)
+    try:
+        answer = _read(field, said.text, talk)
+        told = with_answer(draft, name, answer)
+    except TicketError as refused:
+        return ask(draft, name).preceded_by(Refusal(sentence(refused)))
+    caught = _nirs_in(told)
+    if caught:
+        return _kept_out(draft, name, caught, said, talk)
+    return calling(name, answer, ask_next(told, talk))
 
-    def answer(self, draft: RequestDraft, name: str, said: Incoming, talk: Context) -> Result:
-        """What is typed, sent or both, while ``name`` is asked."""
-        draft = replace(draft, asked=replace(draft.asked, touched_at=said.at))
-        if said.attachments:
-            files = (*draft.asked.files, *said.attachments)
-            draft = replace(draft, asked=replace(draft.asked, files=files))
-        if not said.text:
-            return ask(draft, name)
-        if fold(said.text) in _PASSED:
-            return ask_next(passed(draft, name), talk)
-        field = declaration_of(draft.kind).field(name)
-        try:
-            answer = self._read(field, said.text, talk)
-            told = with_answer(draft, name, answer)
-        except TicketError as refused:
-            again = ask(draft, name)
-            return replace(again, pages=(Refusal(sentence(refused)), *again.pages))
-        caught = _nirs_in(told)
-        if caught:
-            return _kept_out(draft, name, caught, said, talk)
-        return calling(name, answer, ask_next(told, talk))
 
-    def _read(self, field: Field | None, text: str, talk: Context) -> str:
-        """Typed in the place of a button: a number of the list, a label, « oui », « hier »."""
-        match field:
-            case None | Field(shape=Shape.YES_NO):
-                return _chosen((YES, NO), text)
-            case Field(shape=Shape.CHOICE):
-                return _chosen(field.options, text)
-            case Field(shape=Shape.DAY):
-                today = self._zone.local(talk.now).date()
-                try:
-                    return read_past_day(text, today=today).isoformat()
-                except Unclear:
-                    raise UnreadableDate from None
-            case _:
-                return text
+def _read(field: Field | None, text: str, talk: Context) -> str:
+    """Typed in the place of a button: a number of the list, a label, « oui », « hier »."""
+    match field:
+        case None | Field(shape=Shape.YES_NO):
+            return _chosen((YES, NO), text)
+        case Field(shape=Shape.CHOICE):
+            return _chosen(field.options, text)
+        case Field(shape=Shape.DAY):
+            try:
+                return read_past_day(text, today=talk.today).isoformat()
+            except Unclear:
+                raise UnreadableDate from None
+        case _:
+            return text
 
 
 def _with_proof(draft: RequestDraft, name: str, *, declared: bool) -> RequestDraft:
@@ -201,5 +195,4 @@ def _kept_out(draft: RequestDraft, name: str, caught: int, said: Incoming, talk:
         talk.work.journal.add(
             Entry(at=talk.now, kind=Kind.NIR_MASKED, channel=said.channel, actor_id=talk.speaker.id)
         )
-    again = ask(draft, name)
-    return replace(again, pages=(NirMasked(caught), *again.pages))
+    return ask(draft, name).preceded_by(NirMasked(caught))

@@ -6,10 +6,9 @@ from bot.conversation.asked import OpenQuestion
 from bot.conversation.heading import heading_of
 from bot.dialogue import Context
 from bot.messages import Incoming
-from deadlines.zones import Zone
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import NoMatch, Verdict
-from tickets.incidents.incident import Incident
+from tickets.incident import Incident
 from tickets.incidents.meetings import IncidentMeetings
 from tickets.notices import IncidentBanner
 
@@ -17,13 +16,11 @@ _FOR_A_PERSON = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.SMALL_
 """An incident is the answer to none of these."""
 
 
-def met_incident(
-    asked: OpenQuestion, verdict: Verdict, said: Incoming, talk: Context, zone: Zone
-) -> Incident | None:
+def met_incident(asked: OpenQuestion, verdict: Verdict, said: Incoming, talk: Context) -> Incident | None:
     """The one under way that the question is about, noted as met, unless the agent said that it is not."""
     if isinstance(verdict, NoMatch) and verdict.kind in _FOR_A_PERSON:
         return None
-    meetings = IncidentMeetings(talk.work, now=talk.now, zone=zone)
+    meetings = IncidentMeetings(talk.work, now=talk.now, zone=talk.zone)
     incident = meetings.about(asked.sought, by=talk.speaker, besides=asked.beside)
     if incident is not None:
         meetings.meet(incident, by=talk.speaker, channel=said.channel)

@@ -2,42 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.conversation.asked import OpenQuestion
 from bot.dialogue import Context
 from bot.messages import Incoming
 from knowledge_base.entries import Entry
 from knowledge_base.learning.lessons import answer_accepted, answer_refused, title_chosen
-from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
-
-
-def note_question(
-    asked: OpenQuestion,
-    text: str,
-    said: Incoming,
-    talk: Context,
-    *,
-    zone: AnswerZone,
-    kind: str = "question",
-    theme: str | None = None,
-    shown: Sequence[Entry] = (),
-) -> None:
-    """``text`` names nobody."""
-    talk.work.questions.add(
-        AskedQuestion(
-            reference=asked.reference,
-            at=talk.now,
-            channel=said.channel,
-            agent_id=talk.speaker.id,
-            guichet_id=talk.speaker.guichet_id,
-            text=text,
-            kind=kind,
-            zone=zone,
-            theme=str(theme or ""),
-            entry_ids=tuple(entry.id for entry in shown),
-        )
-    )
+from knowledge_base.learning.questions import AnswerGiven, AnswerZone, QuestionOutcome
 
 
 def note_answer(entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> None:

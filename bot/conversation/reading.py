@@ -6,21 +6,12 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
+from babel.dates import get_month_names
+
+from guichets.names import fold
+
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS = (
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-)
+_MONTHS = tuple(fold(month) for month in get_month_names("wide", locale="fr_FR").values())
 _NEAR_DAYS = {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "demain": 1, "apres-demain": 2}
 
 _DAY = rf"""

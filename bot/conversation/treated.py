@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.conversation.asked import OpenQuestion
 from bot.conversation.draft import open_draft
 from bot.dialogue import Context
 from bot.state import State
+from delivery.stored import Stored
 from guichets.names import fold
 
 DIALOGUE = "q"
@@ -22,7 +22,7 @@ NONE_OF_THEM = ("aucune", "aucun", "aucune de ces reponses", "autre", "autre cho
 
 
 @dataclass(frozen=True)
-class QuestionState:
+class QuestionState(Stored):
     """Its step is ``answered``, ``probable`` or ``suggested`` with these entries, ``unclear``, or
     ``OFF_TRADE`` with none.
 
@@ -37,10 +37,7 @@ class QuestionState:
     senses: tuple[tuple[str, str], ...] = ()
 
     def to_state(self) -> State:
-        data: dict[str, Any] = {"asked": self.asked.to_data(), "entries": list(self.entries)}
-        if self.senses:
-            data |= {"word": self.word, "senses": [list(sense) for sense in self.senses]}
-        return State(DIALOGUE, self.step, data)
+        return State(DIALOGUE, self.step, self.to_payload())
 
     @classmethod
     def of(cls, talk: Context) -> QuestionState | None:
@@ -50,14 +47,7 @@ class QuestionState:
     def from_state(cls, state: State | None) -> QuestionState | None:
         if state is None or state.dialogue != DIALOGUE:
             return None
-        data = state.data
-        return cls(
-            state.step,
-            OpenQuestion.from_data(data["asked"]),
-            tuple(data["entries"]),
-            data.get("word", ""),
-            tuple((label, added) for label, added in data.get("senses", ())),
-        )
+        return cls.from_payload({**state.data, "step": state.step})
 
     @property
     def is_unsure(self) -> bool:
@@ -129,7 +119,7 @@ def earlier_answer(entry_id: str, talk: Context) -> Earlier | None:
     assert draft is not None
     return Earlier(
         found,
-        State(state.dialogue, state.step, replace(draft, asked=bare).to_data()),
+        State(state.dialogue, state.step, replace(draft, asked=bare).to_payload()),
         replace(bare, rest=(bare.alone, *bare.rest)),
     )
 

@@ -10,10 +10,8 @@ from bot.conversation.triage_pages import AgentGone, TicketGivenOn
 from bot.dialogue import Context
 from bot.errors import Misunderstood
 from bot.messages import Incoming
-from deadlines.zones import Zone
 from guichets.registry import Agent
 from tickets.ports import Reach
-from tickets.service import TicketService
 from tickets.ticket import Ticket
 from tickets.triage.service import TriageService
 
@@ -61,74 +59,74 @@ class GivenBack:
     holder: str
 
 
-class TriageHelps:
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
+def note_named(said: Incoming, talk: Context) -> tuple[str, str]:
+    """« /note T-2026-0001 vu avec elle », or « /note vu avec elle » under a message about the ticket: the
+    reference, "" when nothing tells it, and the words.
+    """
+    found = _NOTE.fullmatch(said.argument.strip())
+    assert found is not None
+    under = talk.work.letters.about_of(said.channel, said.chat_ref, said.replied_ref)
+    return (found["reference"] or under).upper(), found["text"].strip()
 
-    def note_named(self, said: Incoming, talk: Context) -> tuple[str, str]:
-        """« /note T-2026-0001 vu avec elle », or « /note vu avec elle » under a message about the ticket: the
-        reference, "" when nothing tells it, and the words.
-        """
-        found = _NOTE.fullmatch(said.argument.strip())
-        assert found is not None
-        under = talk.work.letters.about_of(said.channel, said.chat_ref, said.replied_ref)
-        return (found["reference"] or under).upper(), found["text"].strip()
 
-    def note(self, ticket: Ticket, text: str, talk: Context) -> NoteKept:
-        self._desk(talk).note(ticket, text, by=talk.speaker)
-        return NoteKept(ticket.reference, self.agent_of(ticket, talk))
+def note(ticket: Ticket, text: str, talk: Context) -> NoteKept:
+    _desk(talk).note(ticket, text, by=talk.speaker)
+    return NoteKept(ticket.reference, talk.name_of(ticket.agent_id))
 
-    def choices(self, ticket: Ticket, talk: Context) -> ColleagueChoices:
-        others = (one for one in self._colleagues(ticket, talk) if one.id != talk.speaker.id)
-        return ColleagueChoices(
-            ticket.reference, tuple((one.id, one.name) for one in others if one.id is not None)
-        )
 
-    def hand_over(self, ticket: Ticket, colleague: str, talk: Context) -> HandedOver:
-        to = next((one for one in self._colleagues(ticket, talk) if str(one.id) == colleague), None)
-        if to is None:
-            raise Misunderstood
-        self._desk(talk).hand_over(ticket, to, by=talk.speaker)
-        return HandedOver(ticket.reference, to.name)
+def choices(ticket: Ticket, talk: Context) -> ColleagueChoices:
+    others = (one for one in _colleagues(ticket, talk) if one.id != talk.speaker.id)
+    return ColleagueChoices(
+        ticket.reference, tuple((one.id, one.name) for one in others if one.id is not None)
+    )
 
-    def gone(self, ticket: Ticket, talk: Context) -> AgentGone | None:
-        """What is shown instead of saying something to nobody."""
-        if self._desk(talk).reach(ticket) is not Reach.NEVER:
-            return None
-        there = self._of_guichet(ticket, talk)
-        return AgentGone(
-            ticket.reference,
-            self.agent_of(ticket, talk),
-            talk.work.people.guichet_name(ticket.guichet_id),
-            tuple((one.id, one.name) for one in there if one.id is not None),
-            ticket.is_sensitive,
-        )
 
-    def entrust(self, ticket: Ticket, colleague: str, talk: Context) -> TicketGivenOn:
-        to = next((one for one in self._of_guichet(ticket, talk) if str(one.id) == colleague), None)
-        if to is None:
-            raise Misunderstood
-        desk = self._desk(talk)
-        desk.entrust(ticket, to, by=talk.speaker)
-        return TicketGivenOn(ticket.reference, to.name, desk.reach(ticket))
+def hand_over(ticket: Ticket, colleague: str, talk: Context) -> HandedOver:
+    to = next((one for one in _colleagues(ticket, talk) if str(one.id) == colleague), None)
+    if to is None:
+        raise Misunderstood
+    _desk(talk).hand_over(ticket, to, by=talk.speaker)
+    return HandedOver(ticket.reference, to.name)
 
-    def give_back(self, ticket: Ticket, talk: Context) -> GivenBack:
-        TicketService(talk.work, now=talk.now, zone=self._zone).release(ticket, by=talk.speaker)
-        holder = talk.work.people.person(ticket.assignee_id) if ticket.assignee_id is not None else None
-        return GivenBack(ticket.reference, holder.name if holder else "")
 
-    def agent_of(self, ticket: Ticket, talk: Context) -> str:
-        person = talk.work.people.person(ticket.agent_id)
-        return person.name if person else ""
+def gone(ticket: Ticket, talk: Context) -> AgentGone | None:
+    """What is shown instead of saying something to nobody."""
+    if _desk(talk).reach(ticket) is not Reach.NEVER:
+        return None
+    there = _of_guichet(ticket, talk)
+    return AgentGone(
+        ticket.reference,
+        talk.name_of(ticket.agent_id),
+        talk.work.people.guichet_name(ticket.guichet_id),
+        tuple((one.id, one.name) for one in there if one.id is not None),
+        ticket.is_sensitive,
+    )
 
-    def _colleagues(self, ticket: Ticket, talk: Context) -> list[Agent]:
-        """The gestionnaires of its département; what has no guichet is everybody's."""
-        departement = talk.work.people.departement_of(ticket.guichet_id)
-        return [one for one in talk.work.registry.gestionnaires() if one.sees(departement)]
 
-    def _of_guichet(self, ticket: Ticket, talk: Context) -> Sequence[Agent]:
-        """Who may still come in, of the guichet of the agent who is gone."""
-        return talk.work.registry.active_agents(ticket.guichet_id) if ticket.guichet_id is not None else ()
+def entrust(ticket: Ticket, colleague: str, talk: Context) -> TicketGivenOn:
+    to = next((one for one in _of_guichet(ticket, talk) if str(one.id) == colleague), None)
+    if to is None:
+        raise Misunderstood
+    desk = _desk(talk)
+    desk.entrust(ticket, to, by=talk.speaker)
+    return TicketGivenOn(ticket.reference, to.name, desk.reach(ticket))
 
-    def _desk(self, talk: Context) -> TriageService:
-        return TriageService(talk.work, now=talk.now, zone=self._zone)
+
+def give_back(ticket: Ticket, talk: Context) -> GivenBack:
+    talk.tickets.release(ticket, by=talk.speaker)
+    return GivenBack(ticket.reference, talk.name_of(ticket.assignee_id))
+
+
+def _colleagues(ticket: Ticket, talk: Context) -> list[Agent]:
+    """The gestionnaires of its département; what has no guichet is everybody's."""
+    departement = talk.work.people.departement_of(ticket.guichet_id)
+    return [one for one in talk.work.registry.gestionnaires() if one.sees(departement)]
+
+
+def _of_guichet(ticket: Ticket, talk: Context) -> Sequence[Agent]:
+    """Who may still come in, of the guichet of the agent who is gone."""
+    return talk.work.registry.active_agents(ticket.guichet_id) if ticket.guichet_id is not None else ()
+
+
+def _desk(talk: Context) -> TriageService:
+    return TriageService(talk.work, now=talk.now, zone=talk.zone)

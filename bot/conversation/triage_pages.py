@@ -36,15 +36,15 @@ class OpenTickets:
 @dataclass(frozen=True)
 class Exchange:
     """Something said or done about a ticket; ``action`` is None for what was said, ``is_note`` for what the
-    agent does not see.
+    agent does not see. For an agent, ``author`` is empty for what they did.
     """
 
     at: datetime
     author: str
-    side: Side | None
-    text: str
-    files: int
+    text: str = ""
+    files: int = 0
     action: Action | None = None
+    side: Side | None = None
     is_note: bool = False
 
 
@@ -64,8 +64,8 @@ class TicketExchanges:
 
 
 @dataclass(frozen=True)
-class ReplyAsked:
-    """``reach`` tells where the agent will read it."""
+class OfTicket:
+    """Of a ticket and its agent; ``reach`` tells where the agent will read what is said to them."""
 
     reference: str
     agent: str
@@ -74,13 +74,13 @@ class ReplyAsked:
 
 
 @dataclass(frozen=True)
-class PrecisionWanted:
-    """The gestionnaire is about to type what to ask the agent."""
+class ReplyAsked(OfTicket):
+    """The gestionnaire is about to type what to answer."""
 
-    reference: str
-    agent: str
-    guichet: str
-    reach: Reach
+
+@dataclass(frozen=True)
+class PrecisionWanted(OfTicket):
+    """The gestionnaire is about to type what to ask the agent."""
 
 
 @dataclass(frozen=True)
@@ -93,22 +93,15 @@ class HeldByAnother:
 
 
 @dataclass(frozen=True)
-class ReplySent:
+class ReplySent(OfTicket):
     """``minutes`` are those counted so far on the ticket."""
 
-    reference: str
-    agent: str
-    guichet: str
-    reach: Reach
     minutes: int
 
 
 @dataclass(frozen=True)
-class PrecisionSent:
-    reference: str
-    agent: str
-    guichet: str
-    reach: Reach
+class PrecisionSent(OfTicket):
+    """The agent is asked."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +137,8 @@ class NothingSent:
 
 
 @dataclass(frozen=True)
-class NodNotSent:
+class NodNotSent(OfTicket):
     """« ok » or « merci » under a card: most likely for a colleague, so it stays here."""
-
-    reference: str
-    agent: str
-    guichet: str
 
 
 @dataclass(frozen=True)
@@ -180,13 +169,9 @@ class ThemeChanged:
 
 
 @dataclass(frozen=True)
-class TicketShutByUs:
+class TicketShutByUs(OfTicket):
     """``may_teach`` when an entry may be drafted from it."""
 
-    reference: str
-    agent: str
-    guichet: str
-    reach: Reach
     minutes: int
     may_teach: bool
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import State
@@ -17,8 +16,6 @@ from guichets.notices import AccessAsked
 from guichets.registry import Agent
 
 MAX_CHOICES = 5
-
-_IDENTIFIER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ class LinkInPrivate:
     """A link that lets somebody in is given to that person alone, never before their group."""
 
 
-class AccessHandler:
+class AccessHandler(Handler):
     name = "acces"
     commands: Mapping[str, bool] = {"connexion": False}
 
@@ -68,7 +65,7 @@ class AccessHandler:
         if not talk.speaker.is_gestionnaire:
             raise NotAllowed
         request_id, _, choice = argument.partition(":")
-        number = _number(request_id)
+        number = read_number(request_id)
         accesses = self._accesses(talk)
         match verb:
             case "accept":
@@ -80,7 +77,7 @@ class AccessHandler:
                 request = accesses.refuse(number, by=talk.speaker)
                 return Result.aside(AccessDenied(request.display_name))
             case "guichet":
-                accesses.choose_guichet(number, _number(choice), by=talk.speaker)
+                accesses.choose_guichet(number, read_number(choice), by=talk.speaker)
                 return Result.end(self._accepted(accesses.accept(number, by=talk.speaker), talk))
             case "back":
                 return self._leave(number, talk)
@@ -109,8 +106,7 @@ class AccessHandler:
         request = self._accesses(talk).asked(number, by=talk.speaker)
         guichet = talk.work.people.guichet_name(request.guichet_id) or request.guichet_text
         card = AccessAsked(number, request.display_name, guichet, request.guichet_id is not None)
-        is_ours = talk.state is not None and talk.state.dialogue == self.name
-        return Result.end(card) if is_ours else Result.aside(card)
+        return talk.leave(self.name, card)
 
     @staticmethod
     def _accesses(talk: Context) -> AccessService:
@@ -119,9 +115,3 @@ class AccessHandler:
     @staticmethod
     def _accepted(agent: Agent, talk: Context) -> AccessAccepted:
         return AccessAccepted(agent.name, talk.work.people.guichet_name(agent.guichet_id))
-
-
-def _number(text: str) -> int:
-    if not _IDENTIFIER.fullmatch(text):
-        raise Misunderstood
-    return int(text)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from agenda.events import EventKind
-from bot.dialogue import Context, Result
-from bot.errors import Misunderstood
+from bot.dialogue import Context, Handler, Result
 from bot.messages import Incoming
-from deadlines.zones import Zone
 
 # A page must fit in one Telegram message.
 MAX_EVENTS = 8
@@ -46,15 +44,11 @@ class AgendaPage:
     more_signalements: int
 
 
-class AgendaHandler:
+class AgendaHandler(Handler):
     name = "agenda"
     commands: Mapping[str, bool] = {"agenda": True}
 
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
-
     def command(self, said: Incoming, talk: Context) -> Result:
-        today = self._zone.local(talk.now).date()
         seen = talk.speaker.departement
         pending = talk.work.signalements.unanswered(departement=seen)
         return Result.aside(
@@ -70,16 +64,10 @@ class AgendaHandler:
                         talk.work.people.guichet_name(signalement.guichet_id),
                         signalement.subject,
                         signalement.due_on,
-                        (signalement.due_on - today).days,
+                        (signalement.due_on - talk.today).days,
                     )
                     for signalement in pending[:MAX_SIGNALEMENTS]
                 ),
                 max(0, len(pending) - MAX_SIGNALEMENTS),
             )
         )
-
-    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
-
-    def answer(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.conversation.draft import open_draft
 from bot.conversation.treated import QuestionState
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.unknown_senders import DataNotice
@@ -29,15 +29,9 @@ class Stopped:
     waiting: tuple[str, ...] = ()
 
 
-class HelpHandler:
+class HelpHandler(Handler):
     name = "aide"
-    commands: Mapping[str, bool] = {
-        "start": False,
-        "aide": False,
-        "help": False,
-        "annuler": False,
-        "donnees": False,
-    }
+    commands: Mapping[str, bool] = dict.fromkeys(("start", "aide", "help", "annuler", "donnees"), False)
 
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
@@ -56,9 +50,6 @@ class HelpHandler:
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if verb == "donnees":
             return Result.aside(DataNotice(self._notice))
-        raise Misunderstood
-
-    def answer(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from bot.conversation.spoken import read_call, read_minutes, read_outcome, read_theme
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.handlers.aide import Stopped
 from bot.messages import Incoming
@@ -76,15 +76,11 @@ class CallOutcomeAsked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallLogged:
-    medium: Medium
-    guichet: str
-    theme: str
-    minutes: int
+class CallLogged(CallOutcomeAsked):
     resolved: bool
 
 
-class CallHandler:
+class CallHandler(Handler):
     name = "appel"
     commands: Mapping[str, bool] = {"appel": True}
 
@@ -105,7 +101,7 @@ class CallHandler:
             case "themes" if draft.guichet is not None:
                 return Result.aside(CallThemeAsked(_guichet_name(draft, talk), tuple(Theme), partial=False))
             case "minutes":
-                return self._next(replace(draft, minutes=_within_a_day(_number(argument))), talk)
+                return self._next(replace(draft, minutes=_within_a_day(read_number(argument))), talk)
             case "resolved" if argument in {"0", "1"}:
                 return self._next(replace(draft, resolved=argument == "1"), talk)
             case "drop":
@@ -168,10 +164,8 @@ class CallHandler:
             return Result.go_on(self._state("theme", draft), CallThemeAsked(guichet, frequent, partial=True))
         if not draft.minutes:
             return Result.go_on(self._state("minutes", draft), CallMinutesAsked(guichet, draft.theme))
+        summary = CallOutcomeAsked(medium=medium, guichet=guichet, theme=draft.theme, minutes=draft.minutes)
         if draft.resolved is None:
-            summary = CallOutcomeAsked(
-                medium=medium, guichet=guichet, theme=draft.theme, minutes=draft.minutes
-            )
             return Result.go_on(self._state("outcome", draft), summary)
         log_intervention(
             talk.work,
@@ -183,22 +177,15 @@ class CallHandler:
             resolved=draft.resolved,
             now=talk.now,
         )
-        return Result.end(
-            CallLogged(
-                medium=medium,
-                guichet=guichet,
-                theme=draft.theme,
-                minutes=draft.minutes,
-                resolved=draft.resolved,
-            )
-        )
+        return Result.end(CallLogged(**vars(summary), resolved=draft.resolved))
 
     def _draft(self, talk: Context) -> CallDraft:
         if not talk.speaker.is_gestionnaire:
             raise GestionnaireOnly
-        if talk.state is None or talk.state.dialogue != self.name:
+        state = talk.state_of(self.name)
+        if state is None:
             raise Misunderstood
-        return CallDraft(**talk.state.data)
+        return CallDraft(**state.data)
 
     def _state(self, step: str, draft: CallDraft) -> State:
         return State(self.name, step, asdict(draft))
@@ -233,7 +220,7 @@ def _recent(talk: Context) -> list[Entry]:
 
 
 def _guichet(argument: str, talk: Context) -> int:
-    number = _number(argument)
+    number = read_number(argument)
     if number == NO_GUICHET:
         return number
     guichet = talk.work.registry.guichet(number)
@@ -247,10 +234,3 @@ def _within_a_day(minutes: int) -> int:
     if not 1 <= minutes <= MOST_MINUTES:
         raise MinutesOutOfRange
     return minutes
-
-
-def _number(text: str) -> int:
-    # More digits than any identifier has would not even be a number of the database.
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Misunderstood
-    return int(text)

@@ -8,15 +8,13 @@ from datetime import date
 from hashlib import sha256
 from typing import Protocol
 
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.console import DoneInConsole
 from bot.messages import Incoming
 from deadlines.months import add_calendar_months
-from deadlines.zones import Zone
 from guichets.errors import NotAllowed
 from knowledge_base.entries import Base, Entry
-from knowledge_base.learning.seen import Seen
 from knowledge_base.upkeep.editing import REVIEW_AFTER
 from knowledge_base.upkeep.standing import BaseState
 
@@ -56,13 +54,12 @@ class EntryReviewed:
     more: int
 
 
-class BaseHandler:
+class BaseHandler(Handler):
     name = DIALOGUE
     commands: Mapping[str, bool] = {"base": True}
 
-    def __init__(self, library: Library, zone: Zone) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._zone = zone
 
     def command(self, said: Incoming, talk: Context) -> Result:
         due = self._due(talk)
@@ -90,11 +87,11 @@ class BaseHandler:
     def _confirm(self, entry: Entry, talk: Context) -> Result:
         self._standing(talk).upkeep.confirm(entry.id, by=talk.speaker)
         self._library.will_change()
-        review_by = add_calendar_months(self._today(talk), REVIEW_AFTER)
+        review_by = add_calendar_months(talk.today, REVIEW_AFTER)
         return Result.aside(EntryReviewed(entry.question, review_by, len(self._due(talk))))
 
     def _due(self, talk: Context) -> list[Entry]:
-        return list(filter(Seen(talk.work, talk.speaker).entry, self._standing(talk).due()))
+        return [entry for entry in self._standing(talk).due() if talk.speaker.sees(entry.departement)]
 
     def _entry(self, tag: str, talk: Context) -> Entry:
         """One that is due, as it stood when it was shown."""
@@ -104,12 +101,7 @@ class BaseHandler:
         return found
 
     def _standing(self, talk: Context) -> BaseState:
-        return BaseState(
-            talk.work, self._library.shipped, self._zone.departement, talk.now, self._today(talk)
-        )
-
-    def _today(self, talk: Context) -> date:
-        return self._zone.local(talk.now).date()
+        return BaseState(talk.work, self._library.shipped, talk.zone.departement, talk.now, talk.today)
 
 
 def _tag(entry: Entry) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
 
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from guichets.errors import NotAllowed
@@ -24,15 +23,12 @@ class BilanPeriodUnclear:
     year: int
 
 
-class BilanHandler:
+class BilanHandler(Handler):
     name = "bilan"
     commands: Mapping[str, bool] = {"bilan": True}
 
-    def __init__(self, timezone: tzinfo) -> None:
-        self._timezone = timezone
-
     def command(self, said: Incoming, talk: Context) -> Result:
-        this_year = talk.now.astimezone(self._timezone).year
+        this_year = talk.today.year
         period = read_period(said.argument, this_year=this_year)
         if period is None:
             return Result.aside(BilanPeriodUnclear(this_year))
@@ -41,22 +37,21 @@ class BilanHandler:
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
             raise NotAllowed
-        period = read_period(argument, this_year=talk.now.astimezone(self._timezone).year)
+        period = read_period(argument, this_year=talk.today.year)
         if verb != "show" or period is None:
             raise Misunderstood
         return self._show(period, talk)
 
-    def answer(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
-
     def _show(self, period: Period, talk: Context) -> Result:
         rows = list(
-            talk.work.journal.between(*period.bounds(self._timezone), departement=talk.speaker.departement)
+            talk.work.journal.between(
+                *period.bounds(talk.zone.timezone), departement=talk.speaker.departement
+            )
         )
         guichets = {row.entry.guichet_id for row in rows} - {None}
         names = {number: talk.work.people.guichet_name(number) for number in guichets if number is not None}
-        made = figures(rows, period.year, period.semestre, self._timezone, names)
-        return Result.aside(bilan_page(made, now=talk.now, timezone=self._timezone))
+        made = figures(rows, period.year, period.semestre, talk.zone.timezone, names)
+        return Result.aside(bilan_page(made, now=talk.now, timezone=talk.zone.timezone))
 
 
 def read_period(text: str, *, this_year: int) -> Period | None:

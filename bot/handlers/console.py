@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from guichets.errors import NotAllowed
@@ -35,7 +35,7 @@ class DoneInConsole:
     subject: str = ""
 
 
-class ConsoleHandler:
+class ConsoleHandler(Handler):
     name = DIALOGUE
     commands: Mapping[str, bool] = dict.fromkeys(BY_COMMAND, True)
 
@@ -49,21 +49,13 @@ class ConsoleHandler:
             raise Misunderstood
         return Result.aside(DoneInConsole(verb, argument if _SUBJECT.fullmatch(argument) else ""))
 
-    def answer(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
-
-class FormerDialogue:
+class FormerDialogue(Handler):
     """``name`` is one of ``FORMER``."""
-
-    commands: Mapping[str, bool] = {}
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._place = FORMER[name]
-
-    def command(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:

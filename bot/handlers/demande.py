@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.conversation import departing, filling
 from bot.conversation.asked import OpenQuestion
 from bot.conversation.draft import CHOSEN, RequestDraft, open_draft, show_waiting_draft
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
-from deadlines.zones import Zone
 from knowledge_base.understanding.intents import Kind
 from rendering.labels import ACT
 from tickets.errors import GestionnaireOnly
 from tickets.kinds.declared import KINDS, QUESTION
-from tickets.kinds.steps import StepService, next_step
 from tickets.ports import Reach
-from tickets.service import TicketService
+from tickets.steps import StepService
 from tickets.ticket import Ticket
-
-_IDENTIFIER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -65,14 +60,11 @@ class ShutUnfinished:
     reach: Reach
 
 
-class DemandeHandler:
+class DemandeHandler(Handler):
     """It keeps no state of its own: what is asked belongs to the draft that is open."""
 
     name = "demande"
     commands: Mapping[str, bool] = {"demande": False}
-
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
 
     def command(self, said: Incoming, talk: Context) -> Result:
         draft = open_draft(talk)
@@ -88,9 +80,6 @@ class DemandeHandler:
                 return self._of_ticket(verb, argument, talk)
             case _:
                 return self._of_draft(verb, argument, said, talk)
-
-    def answer(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def _begin(self, kind: str, said: Incoming, talk: Context) -> Result:
         """A draft of this kind, whose questions follow at once: the agent has only said what they want."""
@@ -133,34 +122,27 @@ class DemandeHandler:
 
     def _of_ticket(self, verb: str, argument: str, talk: Context) -> Result:
         reference, _, rest = argument.partition(":")
-        desk = TicketService(talk.work, now=talk.now, zone=self._zone)
+        desk = talk.tickets
         ticket = desk.ticket_for(reference, by=talk.speaker)
         if verb == "leaves":
-            return Result.aside(departing.cut(ticket, _number(rest), talk))
+            return Result.aside(departing.cut(ticket, read_number(rest), talk))
         if not talk.speaker.is_gestionnaire:
             raise GestionnaireOnly
         desk.take(ticket, by=talk.speaker)
         if verb == "shut":
             desk.close(ticket, by=talk.speaker, even_unfinished=True, even_unread=True)
-            agent = talk.work.people.person(ticket.agent_id)
-            page = ShutUnfinished(ticket.reference, agent.name if agent else "", desk.reach(ticket))
-            return Result.aside(page)
+            agent = talk.name_of(ticket.agent_id)
+            return Result.aside(ShutUnfinished(ticket.reference, agent, desk.reach(ticket)))
         return Result.aside(
             self._undo(ticket, rest, talk) if verb == "unstep" else self._note(ticket, rest, talk)
         )
 
     def _note(self, ticket: Ticket, step: str, talk: Context) -> StepNoted:
-        desk = StepService(talk.work, now=talk.now, zone=self._zone)
+        desk = StepService(talk.work, now=talk.now, zone=talk.zone)
         desk.note(ticket, step, by=talk.speaker)
-        return StepNoted(ticket.reference, desk.reach(ticket), ticket.kind, step, next_step(ticket))
+        return StepNoted(ticket.reference, desk.reach(ticket), ticket.kind, step, ticket.next_step)
 
     def _undo(self, ticket: Ticket, step: str, talk: Context) -> StepUndone:
-        desk = StepService(talk.work, now=talk.now, zone=self._zone)
+        desk = StepService(talk.work, now=talk.now, zone=talk.zone)
         desk.undo(ticket, step, by=talk.speaker)
         return StepUndone(ticket.reference, desk.reach(ticket), ticket.kind, step)
-
-
-def _number(text: str) -> int:
-    if not _IDENTIFIER.fullmatch(text):
-        raise Misunderstood
-    return int(text)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation.completing import own_ticket
-from bot.dialogue import Context, Handler, Result
+from bot.dialogue import Context, Handler, Result, asked_anew
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import AS_TYPED_SINCE, SUIVI, State
@@ -20,18 +19,14 @@ class TypeItAgain:
     reference: str
 
 
-class NotAName:
+class NotAName(Handler):
     """« Ce n’est pas un nom »."""
 
     name = "nom"
-    commands: Mapping[str, bool] = {}
 
     def __init__(self, questions: Handler) -> None:
         """``questions`` take what is typed again."""
         self._questions = questions
-
-    def command(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if verb != "none":
@@ -46,5 +41,4 @@ class NotAName:
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         """Nothing else was open."""
-        turn = self._questions.answer(said, replace(talk, state=None))
-        return Result.end(*turn.pages) if turn.keeps else turn
+        return asked_anew(self._questions, said, talk)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation.answers import Answers, kind_served, log, log_base, preceded, warned
+from bot.conversation.answers import Answers, kind_served, log, log_base, warned
 from bot.conversation.asked import FORGOTTEN_AFTER, OpenQuestion
-from bot.conversation.completing import add_to, just_sent
+from bot.conversation.completing import add_to, correct, just_sent
 from bot.conversation.continuing import FAR, goes_on
 from bot.conversation.draft import AGAIN, UNASKED, RequestDraft, open_draft, show_draft, show_waiting_draft
 from bot.conversation.emergency import called_first, told_by
@@ -27,7 +27,6 @@ from bot.conversation.question_pages import (
     Glad,
     MeaningAsked,
     OffTrade,
-    QuestionCorrected,
     QuestionLeft,
     QuestionWanted,
     SmallTalk,
@@ -45,11 +44,10 @@ from bot.conversation.treated import (
     left_open,
     typed_number,
 )
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.suivi import my_tickets
 from bot.messages import Incoming
-from deadlines.zones import Zone
 from guichets.names import fold
 from journal.entries import Kind as Logged
 from knowledge_base.entries import Entry
@@ -62,32 +60,26 @@ from knowledge_base.understanding.remarks import Remark, is_of_another_office, r
 from knowledge_base.understanding.sentences import asks_by_itself
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from tickets.following import unclosed_of
-from tickets.incidents.incident import is_reference
-from tickets.service import TicketService
+from tickets.incident import is_reference
 from tickets.ticket import SENSITIVE, Ticket
 
 # « Ok »: folded.
 NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
 
 
-class QuestionHandler:
+class QuestionHandler(Handler):
     name = DIALOGUE
-    commands: Mapping[str, bool] = {}
 
-    def __init__(self, answers: Answers, zone: Zone) -> None:
+    def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._base = answers.base
         self._understanding = answers.understanding
-        self._zone = zone
-
-    def command(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         treated = QuestionState.of(talk)
         if said.is_edit:
             edited = treated.asked.edited_by(said) if treated else None
-            turn = self.ask(edited, said, talk) if edited else self.correct(said, talk)
+            turn = self.ask(edited, said, talk) if edited else correct(said, talk)
             if turn is not None:
                 return turn
         if treated and treated.is_probable and not said.attachments and fold(said.text) in THAT_IS_IT:
@@ -107,7 +99,7 @@ class QuestionHandler:
         if self.is_courtesy(said):
             return Result.aside(_small_talk(said.text, talk))
         if (ticket := self._completed(said, talk)) is not None:
-            return Result.aside(add_to(ticket, said, self._desk(talk), by=talk.speaker))
+            return Result.aside(add_to(ticket, said, talk))
         asked = self._asked(treated, said, talk)
         turn = self.ask(asked, said, talk)
         if (
@@ -116,7 +108,7 @@ class QuestionHandler:
             or not _leaves(treated, asked, said)
         ):
             return turn
-        return preceded((QuestionLeft(treated.asked.question.text),), turn)
+        return turn.preceded_by(QuestionLeft(treated.asked.question.text))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         match verb:
@@ -147,7 +139,7 @@ class QuestionHandler:
     def after(self, asked: OpenQuestion, said: Incoming, talk: Context, *pages: Any) -> Result:
         """Once this question is settled, which ``pages`` say: the next one of its message, if any."""
         if asked.next is not None:
-            return preceded(pages, self._treat(replace(asked.next, touched_at=said.at), said, talk))
+            return self._treat(replace(asked.next, touched_at=said.at), said, talk).preceded_by(*pages)
         still = left_open(asked)
         return Result.go_on(still.to_state(), *pages) if still else Result.end(*pages)
 
@@ -175,23 +167,11 @@ class QuestionHandler:
     def is_sensitive(self, text: str) -> bool:
         return self._answers.is_sensitive(text)
 
-    def correct(self, said: Incoming, talk: Context) -> Result | None:
-        """Brings an edited message to the ticket that it opened; None when there is none, or it is closed."""
-        assert talk.speaker.id is not None
-        ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
-        if ticket is None or ticket.is_closed:
-            return None
-        self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
-        return Result.aside(QuestionCorrected(ticket.reference))
-
     def _completed(self, said: Incoming, talk: Context) -> Ticket | None:
         """The ticket that « j’ai oublié de dire que… » completes."""
         if not is_addition(said.text) or self._answers.is_sensitive(said.text):
             return None
         return just_sent(said, talk)
-
-    def _desk(self, talk: Context) -> TicketService:
-        return TicketService(talk.work, now=talk.now, zone=self._zone)
 
     # What is said of us.
 
@@ -202,7 +182,7 @@ class QuestionHandler:
             return None
         match remark:
             case Remark.TICKET:
-                return Result.aside(my_tickets(0, talk, self._zone))
+                return Result.aside(my_tickets(0, talk))
             case Remark.PERSON:
                 wanted = replace(OpenQuestion.first(replace(said, text="")), rejected=True)
                 return show_draft(RequestDraft(asked=wanted, reason=UNASKED), talk)
@@ -295,12 +275,12 @@ class QuestionHandler:
         if treated is None or treated.waits:
             return turn
         following = treated.set_aside.next
-        return preceded(turn.pages, self._treat(following, said, talk)) if following else turn
+        return self._treat(following, said, talk).preceded_by(*turn.pages) if following else turn
 
     def _judge(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         text = asked.sought
         verdict = self._answers.verdict(text)
-        if (incident := met_incident(asked, verdict, said, talk, self._zone)) is not None:
+        if (incident := met_incident(asked, verdict, said, talk)) is not None:
             self._answers.note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=ABOUT_INCIDENT)
             banner = banner_of(incident, asked, talk)
             return Result.go_on(QuestionState("answered", asked, (incident.reference,)).to_state(), banner)
@@ -320,7 +300,8 @@ class QuestionHandler:
                     reason=reason,
                     answers=told_by(unanswered.emergency),
                 )
-                return preceded(called_first(unanswered), self._answers.hand_over(draft, kind, said, talk))
+                handed = self._answers.hand_over(draft, kind, said, talk)
+                return handed.preceded_by(*called_first(unanswered))
             case _ if asked.is_for_a_person:
                 theme = self._base.guess_theme(text)
                 reason = "rejected" if asked.rejected else "file"

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conversation.asked import FORGOTTEN_AFTER
 from bot.conversation.completing import AdditionSent, add_to, own_ticket
-from bot.dialogue import Context, Handler, Result
+from bot.dialogue import Context, Handler, Result, asked_anew
 from bot.errors import Misunderstood
 from bot.handlers.suivi import NothingAdded, ThanksHeard, is_courtesy
 from bot.messages import Incoming
 from bot.state import State
-from deadlines.zones import Zone
 from tickets.errors import NothingToRate
 from tickets.ratings import RatingService
 from tickets.reopening import may_reopen
-from tickets.service import TicketService
 from tickets.ticket import Rating, Ticket
 
 MISSING = "missing"
@@ -52,21 +49,16 @@ class RatingWordKept:
     reference: str
 
 
-class RatingHandler:
+class RatingHandler(Handler):
     """What the agent writes after a no is what is missing, and goes to whoever answers them; after a yes, it
     is a question, unless they have asked to add a word.
     """
 
     name = "rating"
-    commands: Mapping[str, bool] = {}
 
-    def __init__(self, questions: Handler, zone: Zone) -> None:
+    def __init__(self, questions: Handler) -> None:
         """``questions`` take what turns out to be no word about the ticket."""
         self._questions = questions
-        self._zone = zone
-
-    def command(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         ticket = own_ticket(argument, talk)
@@ -81,7 +73,7 @@ class RatingHandler:
             case "missing" | "apart":
                 return self._told_apart(verb, ticket, said, talk)
             case "leave":
-                return self._leave(talk, NothingAdded(ticket.reference))
+                return talk.leave(self.name, NothingAdded(ticket.reference))
             case _:
                 raise Misunderstood
 
@@ -92,7 +84,7 @@ class RatingHandler:
             self._desk(talk).comment(ticket, said.text, by=talk.speaker)
             return Result.end(RatingWordKept(ticket.reference))
         if said.is_edit or said.at - datetime.fromisoformat(talk.state.data["at"]) >= FORGOTTEN_AFTER:
-            return self._ask(said, talk)
+            return asked_anew(self._questions, said, talk)
         if not said.attachments and is_courtesy(said.text, asked=False):
             return Result.end(ThanksHeard(ticket.reference, ticket.is_closed))
         if "?" in said.text and not said.attachments:
@@ -104,38 +96,30 @@ class RatingHandler:
 
     def _rate(self, ticket: Ticket, rating: Rating, said: Incoming, talk: Context) -> Result:
         self._desk(talk).rate(ticket, rating, by=talk.speaker)
-        can_reopen = may_reopen(ticket, now=talk.now, zone=self._zone)
+        can_reopen = may_reopen(ticket, now=talk.now, zone=talk.zone)
         is_free = talk.state is None or talk.state.dialogue == self.name
         awaits = rating is Rating.NOT_HELPED and is_free
         page = RatingHeard(ticket.reference, rating is Rating.HELPED, can_reopen, awaits)
         if not awaits:
-            return self._leave(talk, page)
+            return talk.leave(self.name, page)
         data = {"reference": ticket.reference, "at": said.at.isoformat()}
         return Result.go_on(State(self.name, MISSING, data), page)
 
     def _told_apart(self, verb: str, ticket: Ticket, said: Incoming, talk: Context) -> Result:
-        state = talk.state
-        if state is None or state.dialogue != self.name or "text" not in state.data:
+        state = talk.state_of(self.name)
+        if state is None or "text" not in state.data:
             raise Misunderstood
         typed = replace(said, action="", text=str(state.data["text"]))
-        return Result.end(self._give(ticket, typed, talk)) if verb == "missing" else self._ask(typed, talk)
+        if verb == "apart":
+            return asked_anew(self._questions, typed, talk)
+        return Result.end(self._give(ticket, typed, talk))
 
     def _give(self, ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent | RatingWordKept:
         """To whoever answers the agent: in the ticket, open again, or with the rating when it is too late."""
-        if ticket.is_closed and not may_reopen(ticket, now=talk.now, zone=self._zone):
+        if ticket.is_closed and not may_reopen(ticket, now=talk.now, zone=talk.zone):
             self._desk(talk).comment(ticket, said.text, by=talk.speaker)
             return RatingWordKept(ticket.reference)
-        return add_to(ticket, said, TicketService(talk.work, now=talk.now, zone=self._zone), by=talk.speaker)
-
-    def _ask(self, said: Incoming, talk: Context) -> Result:
-        """As if nothing had been awaited."""
-        turn = self._questions.answer(said, replace(talk, state=None))
-        return Result.end(*turn.pages) if turn.keeps else turn
-
-    def _leave(self, talk: Context, page: object) -> Result:
-        """Ends this dialogue; another one that is open stays as it is."""
-        is_ours = talk.state is not None and talk.state.dialogue == self.name
-        return Result.end(page) if is_ours else Result.aside(page)
+        return add_to(ticket, said, talk)
 
     def _desk(self, talk: Context) -> RatingService:
-        return RatingService(talk.work, now=talk.now, zone=self._zone)
+        return RatingService(talk.work, now=talk.now, zone=talk.zone)

@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.conversation.asked import FORGOTTEN_AFTER
-from bot.conversation.completing import AdditionSent, add_to, own_ticket
-from bot.conversation.question_pages import QuestionCorrected
-from bot.dialogue import Context, Result
+from bot.conversation.completing import AdditionSent, add_to, correct, own_ticket
+from bot.conversation.triage_pages import Exchange
+from bot.dialogue import Context, Handler, Result, asked_anew, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import ANSWER_OR_NOT, State
-from deadlines.zones import Zone
 from guichets.names import fold
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
@@ -25,7 +24,6 @@ from tickets.following import changes, days_at_pole, is_demand_over, precision_a
 from tickets.life import Action, Status
 from tickets.ratings import is_ratable
 from tickets.reopening import may_reopen
-from tickets.service import TicketService
 from tickets.ticket import Side, Ticket
 
 PAGE = 8  # tickets
@@ -62,20 +60,6 @@ class MyTickets:
     following: int | None
 
 
-@dataclass(frozen=True)
-class Step:
-    """Something said, or a change of the ticket: ``action`` is None for what was said.
-
-    ``author`` is empty for what the agent did.
-    """
-
-    at: datetime
-    author: str
-    text: str = ""
-    files: int = 0
-    action: Action | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
 class TicketHistory:
     """A ticket as its agent sees it, the latest steps last; ``earlier`` counts those left out.
@@ -88,7 +72,7 @@ class TicketHistory:
     theme: str
     numero_unique: str
     earlier: int
-    steps: tuple[Step, ...]
+    steps: tuple[Exchange, ...]
     can_reopen: bool
     asks_rating: bool
 
@@ -162,16 +146,14 @@ class ReopeningReasonAsked:
     reference: str
 
 
-class Questions(Protocol):
-    def answer(self, said: Incoming, talk: Context) -> Result: ...
-
+class Questions(Handler, Protocol):
     def stands_alone(self, text: str, kind: str) -> bool:
         """The base knows it as something else than a detail of a ticket of this kind."""
 
     def is_sensitive(self, text: str) -> bool: ...
 
 
-class SuiviHandler:
+class SuiviHandler(Handler):
     """What is typed once a precision was asked for is the answer to it, unless that was hours ago, or unless
     it plainly is something else: the agent then says which, and neither way loses a word.
     """
@@ -179,18 +161,17 @@ class SuiviHandler:
     name = "suivi"
     commands: Mapping[str, bool] = {"mes_tickets": False}
 
-    def __init__(self, questions: Questions, zone: Zone) -> None:
+    def __init__(self, questions: Questions) -> None:
         """``questions`` take what turns out to be no word about the ticket."""
         self._questions = questions
-        self._zone = zone
 
     def command(self, said: Incoming, talk: Context) -> Result:
-        return self._leave(talk, my_tickets(0, talk, self._zone))
+        return talk.leave(self.name, my_tickets(0, talk))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         match verb:
             case "more":
-                return self._leave(talk, my_tickets(_start(argument), talk, self._zone))
+                return talk.leave(self.name, my_tickets(_start(argument), talk))
             case "open":
                 return Result.aside(self._history(own_ticket(argument, talk), talk))
             case "add":
@@ -200,7 +181,7 @@ class SuiviHandler:
             case "reopen":
                 return self._reopen(own_ticket(argument, talk), talk)
             case "drop":
-                return self._leave(talk, NothingAdded(own_ticket(argument, talk).reference))
+                return talk.leave(self.name, NothingAdded(own_ticket(argument, talk).reference))
             case "mine" | "apart":
                 return self._told_apart(verb, own_ticket(argument, talk), talk)
             case _:
@@ -213,9 +194,9 @@ class SuiviHandler:
         if said.is_edit and held is not None and held.message_ref == said.message_ref:
             return self._doubt(ticket, replace(held, text=said.text), talk)
         if said.is_edit:
-            corrected = self._corrected(said, talk)
+            corrected = correct(said, talk)
             if corrected is not None:
-                return Result.aside(QuestionCorrected(corrected))
+                return corrected
         if held is not None:
             return self._still_in_doubt(ticket, held, said, talk)
         if not said.attachments and self._is_courtesy(ticket, said):
@@ -223,28 +204,26 @@ class SuiviHandler:
         pressed = talk.state.data.get("at")
         asked_at = datetime.fromisoformat(pressed) if pressed else precision_asked_at(ticket)
         if not pressed and asked_at is not None and is_demand_over(ticket, now=said.at):
-            return _preceded(DemandOver(ticket.reference, asked_at), self._ask(said, talk))
+            anew = asked_anew(self._questions, said, talk)
+            return anew.preceded_by(DemandOver(ticket.reference, asked_at))
         is_late = asked_at is None or said.at - asked_at >= FORGOTTEN_AFTER
         if is_late or (not pressed and self._questions.stands_alone(said.text, ticket.kind)):
             return self._doubt(ticket, said, talk)
-        return Result.end(self._add(ticket, said, talk))
+        return Result.end(add_to(ticket, said, talk))
 
     def answer_about(self, reference: str, said: Incoming, talk: Context) -> Result:
-        return self._leave(talk, self._heard(reference, said, talk))
+        return talk.leave(self.name, self._heard(reference, said, talk))
 
     def _heard(self, reference: str, said: Incoming, talk: Context) -> AdditionSent | ThanksHeard:
         """Adds to the ticket what the agent wrote or sent, unless it was thanks."""
         ticket = own_ticket(reference, talk)
         if not said.attachments and self._is_courtesy(ticket, said):
             return ThanksHeard(ticket.reference, ticket.is_closed)
-        return self._add(ticket, said, talk)
+        return add_to(ticket, said, talk)
 
     @staticmethod
     def _is_courtesy(ticket: Ticket, said: Incoming) -> bool:
         return is_courtesy(said.text, asked=ticket.status is Status.WAITING)
-
-    def _add(self, ticket: Ticket, said: Incoming, talk: Context) -> AdditionSent:
-        return add_to(ticket, said, self._desk(talk), by=talk.speaker)
 
     # An answer, or another question.
 
@@ -273,13 +252,8 @@ class SuiviHandler:
         if held is None or talk.state is None or talk.state.data["reference"] != ticket.reference:
             raise Misunderstood
         if verb == "apart":
-            return self._ask(replace(held, at=talk.now), talk)
-        return Result.end(self._add(ticket, held, talk))
-
-    def _ask(self, said: Incoming, talk: Context) -> Result:
-        """As if nothing had been awaited."""
-        turn = self._questions.answer(said, replace(talk, state=None))
-        return Result.end(*turn.pages) if turn.keeps else turn
+            return asked_anew(self._questions, replace(held, at=talk.now), talk)
+        return Result.end(add_to(ticket, held, talk))
 
     def _ask_addition(self, ticket: Ticket, talk: Context) -> Result:
         if ticket.is_closed:
@@ -290,51 +264,34 @@ class SuiviHandler:
     def _close(self, ticket: Ticket, talk: Context, *, settled: bool) -> Result:
         """Pressed twice, it closes once."""
         if not ticket.is_closed:
-            self._desk(talk).close(ticket, by=talk.speaker)
-        return self._leave(talk, TicketShut(ticket.reference, settled))
+            talk.tickets.close(ticket, by=talk.speaker)
+        return talk.leave(self.name, TicketShut(ticket.reference, settled))
 
     def _reopen(self, ticket: Ticket, talk: Context) -> Result:
         if not ticket.is_closed:
             return self._ask_addition(ticket, talk)
-        self._desk(talk).reopen(ticket, by=talk.speaker)
+        talk.tickets.reopen(ticket, by=talk.speaker)
         return Result.go_on(self._adding(ticket, talk), ReopeningReasonAsked(ticket.reference))
-
-    def _corrected(self, said: Incoming, talk: Context) -> str | None:
-        """The edited message may be the one that opened a ticket; the reference of that ticket."""
-        assert talk.speaker.id is not None
-        ticket = talk.work.tickets.from_message(talk.speaker.id, said.message_ref)
-        if ticket is None or ticket.is_closed:
-            return None
-        self._desk(talk).correct_question(ticket, said.text, by=talk.speaker)
-        return ticket.reference
 
     def _history(self, ticket: Ticket, talk: Context) -> TicketHistory:
         steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)
         return TicketHistory(
-            line=_line(ticket, talk, self._zone),
+            line=_line(ticket, talk),
             kind=ticket.kind,
             theme=ticket.theme,
             numero_unique=ticket.numero_unique,
             earlier=max(0, len(steps) - STEPS_SHOWN),
             steps=tuple(steps[-STEPS_SHOWN:]),
             can_reopen=self._can_reopen(ticket, talk),
-            asks_rating=ticket.rating is None and is_ratable(ticket, now=talk.now, zone=self._zone),
+            asks_rating=ticket.rating is None and is_ratable(ticket, now=talk.now, zone=talk.zone),
         )
 
     def _can_reopen(self, ticket: Ticket, talk: Context) -> bool:
-        return may_reopen(ticket, now=talk.now, zone=self._zone)
+        return may_reopen(ticket, now=talk.now, zone=talk.zone)
 
     def _adding(self, ticket: Ticket, talk: Context) -> State:
         """The agent said so: what comes next is for this ticket, for as long as a question stays open."""
         return State(self.name, "add", {"reference": ticket.reference, "at": talk.now.isoformat()})
-
-    def _leave(self, talk: Context, page: object) -> Result:
-        """Ends this dialogue; another one that is open, such as a draft, stays as it is."""
-        is_ours = talk.state is not None and talk.state.dialogue == self.name
-        return Result.end(page) if is_ours else Result.aside(page)
-
-    def _desk(self, talk: Context) -> TicketService:
-        return TicketService(talk.work, now=talk.now, zone=self._zone)
 
 
 def _held(state: State | None) -> Incoming | None:
@@ -344,36 +301,32 @@ def _held(state: State | None) -> Incoming | None:
     return Incoming.from_payload(state.data["said"])
 
 
-def _preceded(page: object, turn: Result) -> Result:
-    return replace(turn, pages=(page, *turn.pages))
-
-
-def my_tickets(start: int, talk: Context, zone: Zone) -> MyTickets:
+def my_tickets(start: int, talk: Context) -> MyTickets:
     assert talk.speaker.id is not None
     found = talk.work.tickets.of_agent(talk.speaker.id, limit=start + PAGE + 1)[start:]
     following = start + PAGE if len(found) > PAGE else None
-    return MyTickets(tuple(_line(ticket, talk, zone) for ticket in found[:PAGE]), start, following)
+    return MyTickets(tuple(_line(ticket, talk) for ticket in found[:PAGE]), start, following)
 
 
-def _line(ticket: Ticket, talk: Context, zone: Zone) -> TicketLine:
+def _line(ticket: Ticket, talk: Context) -> TicketLine:
     return TicketLine(
         ticket.reference,
         ticket.status,
         ticket.question,
         ticket.opened_at,
-        days_at_pole(ticket, talk.work.escalations, now=talk.now, zone=zone),
+        days_at_pole(ticket, talk.work.escalations, now=talk.now, zone=talk.zone),
         ticket.is_sensitive,
-        Calendars(talk.work, zone).due(ticket, talk.now),
+        Calendars(talk.work, talk.zone).due(ticket, talk.now),
     )
 
 
-def _said(ticket: Ticket, talk: Context) -> list[Step]:
+def _said(ticket: Ticket, talk: Context) -> list[Exchange]:
     return [
-        Step(
+        Exchange(
             message.at,
             ""
             if message.side is Side.AGENT and message.author_id in {None, ticket.agent_id}
-            else _name(message.author_id, talk),
+            else talk.name_of(message.author_id) or "gestionnaire",
             message.text,
             len(message.attachments),
         )
@@ -381,26 +334,22 @@ def _said(ticket: Ticket, talk: Context) -> list[Step]:
     ]
 
 
-def _changes(ticket: Ticket, talk: Context) -> list[Step]:
+def _changes(ticket: Ticket, talk: Context) -> list[Exchange]:
     return [
-        Step(
+        Exchange(
             event.at,
-            "" if event.by == ticket.agent_id else _name(event.by, talk),
+            "" if event.by == ticket.agent_id else talk.name_of(event.by) or "gestionnaire",
             action=Action(event.action),
         )
         for event in changes(ticket)
     ]
 
 
-def _name(agent_id: int | None, talk: Context) -> str:
-    person = talk.work.people.person(agent_id) if agent_id is not None else None
-    return person.name if person else "gestionnaire"
-
-
 def _start(argument: str) -> int:
-    if not (argument.isascii() and argument.isdigit() and int(argument) <= MOST_TICKETS):
+    start = read_number(argument)
+    if start > MOST_TICKETS:
         raise Misunderstood
-    return int(argument)
+    return start
 
 
 def is_courtesy(text: str, *, asked: bool) -> bool:

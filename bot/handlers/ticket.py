@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conversation.answers import warned
 from bot.conversation.asked import OpenQuestion
 from bot.conversation.beside_draft import BesideDraft
+from bot.conversation.completing import correct
 from bot.conversation.departing import departure_pages
 from bot.conversation.draft import (
     CHOSEN,
@@ -22,14 +23,13 @@ from bot.conversation.draft import (
     show_draft,
     show_waiting_draft,
 )
-from bot.conversation.filling import Filling, asked_item, question_page, with_answers_of
+from bot.conversation.filling import answer_item, asked_item, question_page, with_answers_of
 from bot.conversation.learning import note_ticket
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.question import QuestionHandler, is_thanks
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
-from deadlines.zones import Zone
 from guichets.names import fold
 from knowledge_base.understanding.intents import Kind
 from tickets.clock.calendars import Calendars
@@ -37,8 +37,7 @@ from tickets.clock.service_clock import Due
 from tickets.kinds.answers import titled
 from tickets.kinds.declared import MATTER
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
-from tickets.service import Request, TicketService
-from tickets.ticket import Attachment
+from tickets.service import Request
 
 # What each button does, by the words that are typed in its place; folded.
 _TYPED: Mapping[str, tuple[str, ...]] = {
@@ -90,26 +89,20 @@ class TicketOpened:
     matter: str = ""
 
 
-class TicketHandler:
+class TicketHandler(Handler):
     """``questions`` is asked again when the question changes before it is sent; ``beside`` tells what else is
     said meanwhile.
     """
 
     name = DRAFTS
-    commands: Mapping[str, bool] = {}
 
-    def __init__(self, questions: QuestionHandler, beside: BesideDraft, zone: Zone) -> None:
+    def __init__(self, questions: QuestionHandler, beside: BesideDraft) -> None:
         self._questions = questions
         self._beside = beside
-        self._filling = Filling(zone)
-        self._zone = zone
-
-    def command(self, said: Incoming, talk: Context) -> Result:
-        raise Misunderstood
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
-        draft = RequestDraft.from_data(talk.state.data)
+        draft = RequestDraft.from_payload(talk.state.data)
         asked = draft.asked
         if said.is_edit:
             return self._edited(draft, said, talk)
@@ -174,7 +167,7 @@ class TicketHandler:
             kept, page = found
             assert talk.state is not None
             return Result.go_on(self._step(talk.state.step, kept), page, question_page(kept, name))
-        return self._filling.answer(draft, name, said, talk)
+        return answer_item(draft, name, said, talk)
 
     def _on_its_heels(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """More of the question; or another one, answered at once or when the draft is settled."""
@@ -198,7 +191,7 @@ class TicketHandler:
         """Each edit finds what it corrects: the question, a detail, or a ticket that was sent before."""
         edited = draft.asked.edited_by(said)
         if edited is None:
-            return self._questions.correct(said, talk) or Result.aside(draft_page(draft, talk))
+            return correct(said, talk) or Result.aside(draft_page(draft, talk))
         if edited.question == draft.asked.question:
             return self._show(draft, edited, said, talk)
         return with_answers_of(draft, self._questions.ask(edited, said, talk), talk)
@@ -209,7 +202,7 @@ class TicketHandler:
         if turn.keeps:
             return turn
         left = "\n".join(asked.for_a_person for asked in (draft.asked, *draft.asked.rest))
-        return replace(turn, pages=(DraftForgotten(left), *turn.pages))
+        return turn.preceded_by(DraftForgotten(left))
 
     def _show(
         self,
@@ -224,7 +217,7 @@ class TicketHandler:
         return warned(shown, completed, said, talk)
 
     def _step(self, step: str, draft: RequestDraft) -> State:
-        return State(self.name, step, draft.to_data())
+        return State(self.name, step, draft.to_payload())
 
     def _open(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         asked = draft.asked
@@ -238,14 +231,15 @@ class TicketHandler:
             kind=draft.kind,
             numero_unique=asked.dossier,
             details=asked.details.texts,
-            attachments=tuple(Attachment(*astuple(a)) for a in asked.files),
+            attachments=asked.files,
             source_refs=asked.question.messages,
             answers=draft.answers,
             proofs=draft.proofs,
         )
-        desk = TicketService(talk.work, now=talk.now, zone=self._zone)
-        ticket = desk.open_ticket(request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref)
-        calendars = Calendars(talk.work, self._zone)
+        ticket = talk.tickets.open_ticket(
+            request, by=talk.speaker, channel=said.channel, chat_ref=said.chat_ref
+        )
+        calendars = Calendars(talk.work, talk.zone)
         # As a letter about the ticket, so that what the agent writes under it completes the ticket.
         talk.work.outbox.tell(
             ticket.agent_id,

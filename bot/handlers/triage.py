@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeGuard
 
-from bot.conversation.triage_helps import NoteAsked, NoteWanted, TriageHelps
+from bot.conversation import triage_helps
+from bot.conversation.triage_helps import NoteAsked, NoteWanted
 from bot.conversation.triage_pages import (
     EditNotSent,
     Exchange,
@@ -30,13 +30,12 @@ from bot.conversation.triage_pages import (
     TimeCounted,
     TimeCountedBefore,
 )
-from bot.dialogue import Context, Result
+from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.handlers.console import DoneInConsole
 from bot.handlers.demande import UnfinishedActShown
 from bot.messages import Incoming
 from bot.state import State
-from deadlines.zones import Zone
 from guichets.triage_group import TriageGroup
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
@@ -45,10 +44,9 @@ from knowledge_base.understanding.intents import IntentClassifier, Kind
 from tickets.clock.calendars import Calendars
 from tickets.errors import GestionnaireOnly, TakenByAnother
 from tickets.kinds.answers import NOTHING, given
-from tickets.kinds.steps import is_unfinished, next_step
 from tickets.life import Action, after
+from tickets.ports import Reach
 from tickets.reading import note_reading
-from tickets.service import TicketService
 from tickets.ticket import Thread, Ticket
 
 MOST_LISTED = 20  # tickets
@@ -71,19 +69,15 @@ _SILENT_ACTIONS = frozenset(
 )
 
 
-class TriageHandler:
+class TriageHandler(Handler):
     """The stored step is the verb that awaits a text; ``text`` is in the data once typed and not sent."""
 
     name = "t"
     commands: Mapping[str, bool] = {"tickets": True, "triage_ici": True, "note": True}
 
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
-        self._helps = TriageHelps(zone)
-
     def command(self, said: Incoming, talk: Context) -> Result:
         if said.command == "tickets":
-            return Result.aside(_open_tickets(talk, self._zone))
+            return Result.aside(_open_tickets(talk))
         if said.command == "note":
             return self._note_typed(said, talk)
         return Result.aside(_group_asked(said, talk))
@@ -93,14 +87,14 @@ class TriageHandler:
             raise GestionnaireOnly
         match verb:
             case "leave":
-                return self._leave(talk, NothingSent())
+                return talk.leave(self.name, NothingSent())
             case "here":
                 return Result.aside(_choose_group(said, talk))
             case "apart":
                 left = TriageGroup(talk.work, now=talk.now).give_up(by=talk.speaker)
                 return Result.aside(GroupReleased(left))
         reference, _, rest = argument.partition(":")
-        desk = self._desk(talk)
+        desk = talk.tickets
         ticket = desk.ticket_for(reference, by=talk.speaker)
         match verb:
             case "open":
@@ -114,7 +108,7 @@ class TriageHandler:
             case "send":
                 return self._send_held(ticket, talk)
             case "theme":
-                return Result.aside(_themes(ticket, _number(rest or "0")))
+                return Result.aside(_themes(ticket, read_number(rest or "0")))
             case "set":
                 desk.change_theme(ticket, _theme(rest).value, by=talk.speaker)
                 return Result.aside(ThemeChanged(ticket.reference, ticket.theme))
@@ -126,15 +120,15 @@ class TriageHandler:
             case "note":
                 return self._ask_note(ticket, talk)
             case "pass":
-                return Result.aside(self._helps.choices(ticket, talk))
+                return Result.aside(triage_helps.choices(ticket, talk))
             case "give":
-                return Result.aside(self._helps.hand_over(ticket, rest, talk))
+                return Result.aside(triage_helps.hand_over(ticket, rest, talk))
             case "entrust":
-                return Result.aside(self._helps.entrust(ticket, rest, talk))
+                return Result.aside(triage_helps.entrust(ticket, rest, talk))
             case "shut":
                 return self._close(ticket, talk, even_unread=True)
             case "release":
-                return Result.aside(self._helps.give_back(ticket, talk))
+                return Result.aside(triage_helps.give_back(ticket, talk))
             case "pole":  # under messages from before the console took it
                 return Result.aside(DoneInConsole("pole", ticket.reference))
             case _:
@@ -142,32 +136,33 @@ class TriageHandler:
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         assert talk.state is not None
-        ticket = self._desk(talk).ticket_for(talk.state.data["reference"], by=talk.speaker)
+        ticket = talk.tickets.ticket_for(talk.state.data["reference"], by=talk.speaker)
         return self._say(ticket, talk.state.step, said, talk)
 
     def answer_about(self, reference: str, said: Incoming, talk: Context) -> Result:
         """Under a message about a ticket: what was asked for if anything was, else a reply to the agent."""
-        ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
-        if self._is_ours(talk.state) and talk.state.data["reference"] == ticket.reference:
-            return self._say(ticket, talk.state.step, said, talk)
+        ticket = talk.tickets.ticket_for(reference, by=talk.speaker)
+        state = talk.state_of(self.name)
+        if state is not None and state.data["reference"] == ticket.reference:
+            return self._say(ticket, state.step, said, talk)
         if _is_nod(said):
-            return Result.aside(NodNotSent(ticket.reference, *_addressee(ticket, talk)))
+            return Result.aside(NodNotSent(*_of_ticket(ticket, talk)))
         return self._say(ticket, "reply", said, talk)
 
     # A note is typed in this very dialogue, so that it can never leave as a reply.
 
     def _ask_note(self, ticket: Ticket, talk: Context) -> Result:
         state = State(self.name, NOTE, {"reference": ticket.reference})
-        return Result.go_on(state, NoteAsked(ticket.reference, self._helps.agent_of(ticket, talk)))
+        return Result.go_on(state, NoteAsked(ticket.reference, talk.name_of(ticket.agent_id)))
 
     def _note_typed(self, said: Incoming, talk: Context) -> Result:
-        reference, text = self._helps.note_named(said, talk)
+        reference, text = triage_helps.note_named(said, talk)
         if not reference:
             return Result.aside(NoteWanted())
-        ticket = self._desk(talk).ticket_for(reference, by=talk.speaker)
+        ticket = talk.tickets.ticket_for(reference, by=talk.speaker)
         if not text:
             return self._ask_note(ticket, talk)
-        return Result.aside(self._helps.note(ticket, text, talk))
+        return Result.aside(triage_helps.note(ticket, text, talk))
 
     # Holding: whoever acts on a ticket holds it, and a colleague's ticket is not taken unknowingly.
 
@@ -185,7 +180,7 @@ class TriageHandler:
     ) -> HeldByAnother | None:
         """Takes the ticket; when the gestionnaire may not, the page that says who has it instead."""
         try:
-            self._desk(talk).take(ticket, by=talk.speaker, even_from_another=anyway)
+            talk.tickets.take(ticket, by=talk.speaker, even_from_another=anyway)
         except TakenByAnother as taken:
             return HeldByAnother(ticket.reference, taken.holder, verb)
         return None
@@ -199,35 +194,22 @@ class TriageHandler:
         held = self._held(ticket, verb, talk, anyway=anyway)
         if held:
             return Result.aside(held)
-        if gone := self._helps.gone(ticket, talk):
+        if gone := triage_helps.gone(ticket, talk):
             return Result.aside(gone)
+        if verb == "close":
+            return self._close(ticket, talk)
+        page = ReplyAsked if verb == "reply" else PrecisionWanted
         state = State(self.name, verb, {"reference": ticket.reference})
-        reach = self._desk(talk).reach(ticket)
-        match verb:
-            case "reply":
-                return Result.go_on(state, ReplyAsked(ticket.reference, *_addressee(ticket, talk), reach))
-            case "ask":
-                return Result.go_on(
-                    state, PrecisionWanted(ticket.reference, *_addressee(ticket, talk), reach)
-                )
-            case _:
-                return self._close(ticket, talk)
+        return Result.go_on(state, page(*_of_ticket(ticket, talk)))
 
     def _close(self, ticket: Ticket, talk: Context, *, even_unread: bool = False) -> Result:
         if ticket.is_closed:
             return Result.aside(TicketClosedAlready(ticket.reference))
-        if is_unfinished(ticket):
-            return Result.aside(UnfinishedActShown(ticket.reference, ticket.kind, next_step(ticket)))
-        desk = self._desk(talk)
-        desk.close(ticket, by=talk.speaker, even_unread=even_unread)
-        page = TicketShutByUs(
-            ticket.reference,
-            *_addressee(ticket, talk),
-            desk.reach(ticket),
-            ticket.minutes,
-            ticket.may_teach,
-        )
-        return self._leave(talk, page)
+        if ticket.is_unfinished:
+            return Result.aside(UnfinishedActShown(ticket.reference, ticket.kind, ticket.next_step))
+        talk.tickets.close(ticket, by=talk.speaker, even_unread=even_unread)
+        page = TicketShutByUs(*_of_ticket(ticket, talk), ticket.minutes, ticket.may_teach)
+        return talk.leave(self.name, page)
 
     # What was typed.
 
@@ -237,12 +219,12 @@ class TriageHandler:
         if said.attachments:
             return Result.aside(TextOnly())
         if verb == NOTE:  # whoever holds the ticket, and even once it is closed
-            return self._leave(talk, self._helps.note(ticket, said.text, talk))
+            return talk.leave(self.name, triage_helps.note(ticket, said.text, talk))
         if ticket.is_closed:
-            return self._leave(talk, TicketClosedAlready(ticket.reference))
+            return talk.leave(self.name, TicketClosedAlready(ticket.reference))
         after(ticket.status, _ACTIONS[verb])
-        if gone := self._helps.gone(ticket, talk):
-            return self._leave(talk, gone)
+        if gone := triage_helps.gone(ticket, talk):
+            return talk.leave(self.name, gone)
         held = self._held(ticket, "send", talk)
         if held:
             data = {"reference": ticket.reference, "text": said.text}
@@ -251,38 +233,29 @@ class TriageHandler:
 
     def _send_held(self, ticket: Ticket, talk: Context) -> Result:
         """« Envoyer quand même »: the text that was typed when a colleague turned out to hold the ticket."""
-        state = talk.state
-        if (
-            not self._is_ours(state)
-            or state.data["reference"] != ticket.reference
-            or "text" not in state.data
-        ):
+        state = talk.state_of(self.name)
+        if state is None or state.data["reference"] != ticket.reference or "text" not in state.data:
             raise Misunderstood
         self._held(ticket, "send", talk, anyway=True)
         return self._carry_out(ticket, state.step, state.data["text"], talk)
 
     def _carry_out(self, ticket: Ticket, verb: str, text: str, talk: Context) -> Result:
-        desk = self._desk(talk)
-        agent, guichet = _addressee(ticket, talk)
-        page: ReplySent | PrecisionSent
         if verb == "reply":
-            desk.reply(ticket, text, by=talk.speaker)
-            page = ReplySent(ticket.reference, agent, guichet, desk.reach(ticket), ticket.minutes)
-        else:
-            desk.ask(ticket, text, by=talk.speaker)
-            page = PrecisionSent(ticket.reference, agent, guichet, desk.reach(ticket))
-        return self._leave(talk, page)
+            talk.tickets.reply(ticket, text, by=talk.speaker)
+            return talk.leave(self.name, ReplySent(*_of_ticket(ticket, talk), ticket.minutes))
+        talk.tickets.ask(ticket, text, by=talk.speaker)
+        return talk.leave(self.name, PrecisionSent(*_of_ticket(ticket, talk)))
 
     def _count(self, ticket: Ticket, argument: str, talk: Context) -> Result:
         """A button counts once: it names the total that it was offered on."""
         minutes, _, total = argument.partition(":")
-        if _number(total) != ticket.minutes:
+        if read_number(total) != ticket.minutes:
             return Result.aside(TimeCountedBefore(ticket.reference, ticket.minutes))
-        self._desk(talk).spend(ticket, _number(minutes), by=talk.speaker)
-        return Result.aside(TimeCounted(ticket.reference, _number(minutes), ticket.minutes))
+        talk.tickets.spend(ticket, read_number(minutes), by=talk.speaker)
+        return Result.aside(TimeCounted(ticket.reference, read_number(minutes), ticket.minutes))
 
     def _show(self, ticket: Ticket, said: Incoming, talk: Context) -> Result:
-        card = self._desk(talk).card(ticket)
+        card = talk.tickets.card(ticket)
         if not said.is_private:
             return Result.aside(card)
         assert talk.speaker.id is not None
@@ -296,19 +269,9 @@ class TriageHandler:
         )
         return Result.aside()
 
-    def _leave(self, talk: Context, page: object) -> Result:
-        """Ends this dialogue; another one that is open stays as it is."""
-        return Result.end(page) if self._is_ours(talk.state) else Result.aside(page)
 
-    def _is_ours(self, state: State | None) -> TypeGuard[State]:
-        return state is not None and state.dialogue == self.name
-
-    def _desk(self, talk: Context) -> TicketService:
-        return TicketService(talk.work, now=talk.now, zone=self._zone)
-
-
-def _open_tickets(talk: Context, zone: Zone) -> OpenTickets:
-    calendars = Calendars(talk.work, zone)
+def _open_tickets(talk: Context) -> OpenTickets:
+    calendars = Calendars(talk.work, talk.zone)
     seen = talk.speaker.departement
     found = talk.work.tickets.open_tickets(limit=MOST_LISTED + 1, departement=seen)
     lines = tuple(
@@ -318,7 +281,7 @@ def _open_tickets(talk: Context, zone: Zone) -> OpenTickets:
             talk.work.people.guichet_name(ticket.guichet_id),
             ticket.question_in_passing,
             ticket.opened_at,
-            _name(ticket.assignee_id, talk),
+            talk.name_of(ticket.assignee_id),
             calendars.due(ticket, talk.now),
         )
         for ticket in found[:MOST_LISTED]
@@ -352,16 +315,16 @@ def _exchanges(ticket: Ticket, talk: Context) -> TicketExchanges:
     said = [
         Exchange(
             m.at,
-            _name(m.author_id, talk),
-            m.side,
+            talk.name_of(m.author_id),
             m.text,
             len(m.attachments),
+            side=m.side,
             is_note=m.thread is Thread.NOTE,
         )
         for m in ticket.messages
     ]
     done = [
-        Exchange(e.at, _name(e.by, talk), None, "", 0, Action(e.action))
+        Exchange(e.at, talk.name_of(e.by), action=Action(e.action))
         for e in ticket.history
         if e.action in _SILENT_ACTIONS
     ]
@@ -392,14 +355,10 @@ def _themes(ticket: Ticket, start: int) -> ThemeChoices:
     )
 
 
-def _addressee(ticket: Ticket, talk: Context) -> tuple[str, str]:
-    """The agent's name, and their guichet's."""
-    return _name(ticket.agent_id, talk), talk.work.people.guichet_name(ticket.guichet_id)
-
-
-def _name(agent_id: int | None, talk: Context) -> str:
-    person = talk.work.people.person(agent_id) if agent_id is not None else None
-    return person.name if person else ""
+def _of_ticket(ticket: Ticket, talk: Context) -> tuple[str, str, str, Reach]:
+    """What ``OfTicket`` shows."""
+    guichet = talk.work.people.guichet_name(ticket.guichet_id)
+    return ticket.reference, talk.name_of(ticket.agent_id), guichet, talk.tickets.reach(ticket)
 
 
 def _is_nod(said: Incoming) -> bool:
@@ -413,9 +372,3 @@ def _theme(text: str) -> Theme:
         return Theme(text)
     except ValueError:
         raise Misunderstood from None
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise Misunderstood
-    return int(text)

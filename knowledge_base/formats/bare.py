@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from knowledge_base.entries import Base, Entry
-from knowledge_base.faults import Code, FaultyBase, Unreadable
+from knowledge_base.faults import Code, FaultyBase
+from knowledge_base.records import json_objects
 from refusals.faults import Fault
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -23,35 +23,20 @@ def load_bare(path: Path) -> Base:
     """
     faults: list[Fault] = []
     entries: dict[str, Entry] = {}
-    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
-        if not line.strip():
+    for line, fields in json_objects(path.read_bytes(), path.name, faults):
+        missing = next((name for name in ("id", "question") if not as_text(fields.get(name))), None)
+        if missing is not None:
+            faults.append(Fault.of(path.name, line, Code.MISSING_OR_EMPTY, missing))
             continue
-        try:
-            entry = _entry(json_object(line, line=number), number)
-        except Unreadable as error:
-            faults.append(error.at(path.name))
-            continue
+        entry = _entry(fields)
         if entry.id in entries:
-            faults.append(Fault.of(path.name, number, Code.ID_TAKEN, "id", id=entry.id))
+            faults.append(Fault.of(path.name, line, Code.ID_TAKEN, "id", id=entry.id))
         entries[entry.id] = entry
     if not entries and not faults:
         faults.append(Fault.of(path.name, 1, Code.NO_ENTRY))
     if faults:
         raise FaultyBase(faults)
     return Base(tuple(entries.values()))
-
-
-def json_object(content: bytes, *, line: int) -> Mapping[str, Any]:
-    """The object of one line of JSONL. Raise ``Unreadable``."""
-    try:
-        found = json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Unreadable(line, Code.LINE_NOT_UTF8) from None
-    except (ValueError, RecursionError):
-        raise Unreadable(line, Code.NOT_JSON) from None
-    if not isinstance(found, dict):
-        raise Unreadable(line, Code.NOT_AN_OBJECT)
-    return found
 
 
 def as_text(value: object) -> str:
@@ -67,10 +52,7 @@ def as_texts(value: object) -> tuple[str, ...]:
     return tuple(text for item in items if (text := as_text(item)))
 
 
-def _entry(fields: Mapping[str, Any], line: int) -> Entry:
-    for name in ("id", "question"):
-        if not as_text(fields.get(name)):
-            raise Unreadable(line, Code.MISSING_OR_EMPTY, name)
+def _entry(fields: Mapping[str, Any]) -> Entry:
     return Entry(
         id=as_text(fields["id"]),
         question=as_text(fields["question"]),

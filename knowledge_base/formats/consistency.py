@@ -9,7 +9,7 @@ from datetime import date
 
 from knowledge_base.entries import Entry, Fact
 from knowledge_base.faults import Code
-from knowledge_base.french.plain import plain_words
+from knowledge_base.french.plain import plain_text
 from knowledge_base.records import Record
 from refusals.faults import Fault, Value
 
@@ -72,7 +72,7 @@ def _same_phrasings(entries: Sequence[Located]) -> Iterator[Fault]:
     seen: defaultdict[str, list[Located]] = defaultdict(list)
     for located in entries:
         for name, text, line in _phrasings(located):
-            key = " ".join(plain_words(text))
+            key = plain_text(text)
             if not key:
                 continue
             rival = next((one for one in seen[key] if not _are_apart(one, located)), None)

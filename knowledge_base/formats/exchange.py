@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
-from typing import Any
 
 from knowledge_base.entries import Entry
-from knowledge_base.faults import Code, Unreadable
+from knowledge_base.faults import Code
 from knowledge_base.formats.consistency import Located
 from knowledge_base.formats.forms import Form
-from knowledge_base.records import Record, read_json_line
-from knowledge_base.themes import Theme
+from knowledge_base.records import Record
 from refusals.faults import Fault
 
 ALWAYS = frozenset(
@@ -21,21 +19,6 @@ ALWAYS = frozenset(
         "source_date", "validated_by", "validated_on", "review_by", "uncertain",
     }
 )  # fmt: skip
-LISTS = ("variants", "keywords", "facts", "links")
-DATES = ("validated_on", "review_by", "valid_from", "valid_until")
-
-
-def jsonl_records(content: bytes, file: str, faults: list[Fault]) -> Iterator[Record]:
-    """One a line; what is wrong is added to ``faults`` and left out."""
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield read_json_line(line.decode("utf-8-sig"), line=number)
-        except UnicodeDecodeError:
-            faults.append(Fault.of(file, number, Code.LINE_NOT_UTF8))
-        except Unreadable as error:
-            faults.append(error.at(file))
 
 
 def entries_of(records: Iterable[Record], file: str, faults: list[Fault]) -> tuple[Located, ...]:
@@ -94,24 +77,12 @@ def _texts(form: Form, name: str) -> tuple[str, ...]:
 
 
 def exported(entry: Entry) -> dict[str, object]:
-    """What a bare base would not have is left out when it is empty."""
-    data = to_data(entry)
-    return {name: value for name, value in data.items() if name in ALWAYS or value}
-
-
-def to_data(entry: Entry) -> dict[str, object]:
-    """The entry as JSON values, dates in ISO form."""
+    """The entry as JSON values, dates in ISO form. What a bare base would not have is left out when it is
+    empty.
+    """
+    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
     return {
-        field.name: value.isoformat() if isinstance(value, date) else value
-        for field in fields(entry)
-        for value in (getattr(entry, field.name),)
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if name in ALWAYS or value
     }
-
-
-def from_data(data: Mapping[str, Any]) -> Entry:
-    """What ``to_data`` gave, once more; names that are no longer fields are left out."""
-    known = {field.name: data[field.name] for field in fields(Entry) if field.name in data}
-    lists = {name: tuple(known[name]) for name in LISTS if name in known}
-    dates = {name: date.fromisoformat(known[name]) for name in DATES if known.get(name)}
-    theme = Theme(known["theme"]) if known.get("theme") else None
-    return Entry(**{**known, **lists, **dates, "theme": theme})

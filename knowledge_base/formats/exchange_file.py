@@ -14,12 +14,12 @@ import yaml
 from knowledge_base.entries import DEPARTEMENT, Base
 from knowledge_base.faults import Code, FaultyBase, Unreadable
 from knowledge_base.formats.consistency import Located
-from knowledge_base.formats.exchange import entries_of, exported, jsonl_records
+from knowledge_base.formats.exchange import entries_of, exported
 from knowledge_base.formats.files import load
 from knowledge_base.formats.forms import Form
 from knowledge_base.formats.spreadsheet import is_spreadsheet, table_records, to_csv
 from knowledge_base.formats.writing import WIDTH, add_entries
-from knowledge_base.records import Record, read_yaml
+from knowledge_base.records import Record, json_records, read_yaml
 from refusals.faults import Fault
 
 PROVENANCE = "provenance.yaml"
@@ -82,7 +82,7 @@ def parcel_of(content: bytes, file: str) -> ExchangeFile:
     if is_spreadsheet(file):
         records, in_windows = table_records(content, file, faults)
     else:
-        records, in_windows = list(jsonl_records(content, file, faults)), False
+        records, in_windows = list(json_records(content, file, faults)), False
     located = entries_of(records, file, faults)
     provenance = {one.entry.id: _signature(Form(file, one.record, faults)) for one in located}
     faults.extend(_without_scope(located, provenance))

@@ -49,7 +49,7 @@ def check_entry(entry: Entry, base: Base, *, today: date) -> list[Fault]:
     """
     file = f"{entry.theme or '?'}/{entry.id}.md"
     others = [Located(f"{e.theme or '?'}/{e.id}.md", e) for e in base.entries if e.id != entry.id]
-    reading = Reading(others, dict(base.facts))
+    reading = BaseReading(others, dict(base.facts))
     form = Form(file, record_of(entry), reading.faults)
     answer = Scalar(entry.answer.strip(), len(ENTRY_FIELDS) + 1)
     reading.entries.append(Located(file, read_entry(form, entry_id=entry.id, answer=answer), form.record))
@@ -59,7 +59,7 @@ def check_entry(entry: Entry, base: Base, *, today: date) -> list[Fault]:
 
 
 @dataclass
-class Reading:
+class BaseReading:
     entries: list[Located] = field(default_factory=list)
     facts: dict[int, Fact] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -68,8 +68,8 @@ class Reading:
         self.faults.append(Fault.of(file, line, code, "", **values))
 
 
-def _read(folder: Path) -> Reading:
-    reading = Reading()
+def _read(folder: Path) -> BaseReading:
+    reading = BaseReading()
     if not folder.is_dir():
         reading.refuse(str(folder), Code.NO_FOLDER)
         return reading
@@ -86,10 +86,10 @@ def _read(folder: Path) -> Reading:
     return reading
 
 
-Reader = Callable[[Path, str, str, Reading], None]
+Reader = Callable[[Path, str, str, BaseReading], None]
 
 
-def _each_file(place: Path, suffix: str, folder: Path, reading: Reading, read: Reader) -> None:
+def _each_file(place: Path, suffix: str, folder: Path, reading: BaseReading, read: Reader) -> None:
     for path in _visible(place) if place.is_dir() else ():
         file = path.relative_to(folder).as_posix()
         if path.suffix != suffix or not path.is_file():
@@ -109,7 +109,7 @@ def _visible(place: Path) -> Iterable[Path]:
     return sorted(path for path in place.iterdir() if not path.name.startswith("."))
 
 
-def _read_register(path: Path, text: str, file: str, reading: Reading) -> None:
+def _read_register(path: Path, text: str, file: str, reading: BaseReading) -> None:
     if path.stem not in set(Theme):
         raise Unreadable(1, Code.NOT_A_THEME_FILE, name=path.stem)
     for record in read_yaml(text):
@@ -121,7 +121,7 @@ def _read_register(path: Path, text: str, file: str, reading: Reading) -> None:
             reading.facts[fact.number] = fact
 
 
-def _read_markdown(path: Path, text: str, file: str, reading: Reading) -> None:
+def _read_markdown(path: Path, text: str, file: str, reading: BaseReading) -> None:
     header, answer = _split(text)
     records = read_yaml(header, first_line=2)
     if not records:

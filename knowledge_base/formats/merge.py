@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from knowledge_base.entries import Base, Entry
+from knowledge_base.entries import Base, Entry, differing
 from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.exchange_file import Provenance, sign
 from knowledge_base.formats.writing import add_entries
-from knowledge_base.french.plain import plain_words
+from knowledge_base.french.plain import plain_text
 from refusals.faults import Fault
-
-DERIVED = frozenset({"id", "uncertain", "links", "number", "to_review", "replaces"})
-"""Not written by anybody: two entries that differ by these only are the same."""
-COMPARED = tuple(one.name for one in fields(Entry) if one.name not in DERIVED)
 
 
 class MergeDecision(StrEnum):
@@ -30,14 +26,15 @@ class MergeDecision(StrEnum):
 
 @dataclass(frozen=True)
 class Conflict:
-    """``differing`` are the fields that disagree.
-
-    The ids differ when two people wrote the same phrasing for two entries.
-    """
+    """The ids differ when two people wrote the same phrasing for two entries."""
 
     ours: Entry
     theirs: Entry
-    differing: tuple[str, ...]
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """The fields that disagree."""
+        return differing(self.ours, self.theirs)
 
     @property
     def is_same_phrasing(self) -> bool:
@@ -87,17 +84,14 @@ def compare(ours: Base, theirs: Base, *, departement: str) -> Comparison:
         if not entry.concerns(departement) and (mine is None or mine.scope != entry.scope):
             foreign.append(entry)
         elif mine is not None:
-            differing = _differing(mine, entry)
-            if differing:
-                conflicts.append(Conflict(mine, entry, differing))
+            if differing(mine, entry):
+                conflicts.append(Conflict(mine, entry))
             else:
                 same.append(entry)
+        elif rival := _rival(entry, owners):
+            conflicts.append(Conflict(rival, entry))
         else:
-            rival = _rival(entry, owners)
-            if rival is None:
-                new.append(entry)
-            else:
-                conflicts.append(Conflict(rival, entry, _differing(rival, entry)))
+            new.append(entry)
     apart = (n for n, fact in theirs.facts.items() if n in ours.facts and ours.facts[n] != fact)
     return Comparison(tuple(new), tuple(same), tuple(conflicts), tuple(foreign), tuple(sorted(apart)))
 
@@ -138,10 +132,6 @@ def write_merge(
     return written
 
 
-def _differing(ours: Entry, theirs: Entry) -> tuple[str, ...]:
-    return tuple(name for name in COMPARED if getattr(ours, name) != getattr(theirs, name))
-
-
 def _rival(entry: Entry, owners: Mapping[str, Entry]) -> Entry | None:
     """The first of our entries that holds one of its phrasings, unless it takes that one's place locally."""
     found = (owners.get(_key(text)) for text in entry.phrasings)
@@ -151,4 +141,4 @@ def _rival(entry: Entry, owners: Mapping[str, Entry]) -> Entry | None:
 
 
 def _key(text: str) -> str:
-    return " ".join(plain_words(text)) or text
+    return plain_text(text) or text

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from knowledge_base.french.plain import plain_words
+from knowledge_base.french.vocabulary import lists_in
 
 ANY_ENDING, GAP = "*", "…"
 SIX_WORDS = r"(?:\w+ ){0,6}?"
@@ -17,6 +19,13 @@ def pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, as whole words; « * » is any ending, « … » up to six words, « a|b » either word."""
     alternatives = "|".join(_expression(phrase) for phrase in phrases)
     return re.compile(rf"\b(?:{alternatives})\b") if alternatives else NEVER
+
+
+@cache
+def patterns_in(name: str) -> Mapping[str, re.Pattern[str]]:
+    """Of each list of phrases of a file of `language/`, by its name."""
+    (lists,) = lists_in(name)
+    return {name: pattern(phrases) for name, phrases in lists.items()}
 
 
 def words_of(phrases: Iterable[str]) -> Iterator[str]:

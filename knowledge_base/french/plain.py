@@ -14,3 +14,8 @@ def plain_words(text: str) -> list[str]:
     """Lower case, no accents, ligatures spelt out, words cut at apostrophes and punctuation."""
     lowered = NUMBER_SIGN.sub("numero ", text.lower()).translate(LIGATURES)
     return WORD.findall(unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode())
+
+
+def plain_text(text: str) -> str:
+    """The same, joined by single spaces."""
+    return " ".join(plain_words(text))

@@ -6,12 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
 from knowledge_base.french.plain import plain_words
-from knowledge_base.french.vocabulary import Phrase, Vocabulary
+from knowledge_base.french.vocabulary import Phrase, Vocabulary, french
 
 SHORTEST_MENDED = 4
 """Letters: a shorter word has too many neighbours to be corrected."""
@@ -34,7 +34,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Table:
+class PhraseTable:
     """What phrases stand for; ``longest`` is the length of the longest one by its first word."""
 
     meanings: Mapping[Phrase, Phrase]
@@ -100,12 +100,12 @@ class Reader:
         return not word.isalpha() or word in self._words or stem(word) in self._stems
 
     @cached_property
-    def _shorthand(self) -> Table:
-        return Table(self.vocabulary.shorthand)
+    def _shorthand(self) -> PhraseTable:
+        return PhraseTable(self.vocabulary.shorthand)
 
     @cached_property
-    def _no_courtesy(self) -> Table:
-        return Table(dict.fromkeys(self.vocabulary.courtesy, ()))
+    def _no_courtesy(self) -> PhraseTable:
+        return PhraseTable(dict.fromkeys(self.vocabulary.courtesy, ()))
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -125,9 +125,9 @@ class Reader:
         return mends
 
     @cached_property
-    def _meanings(self) -> Table:
+    def _meanings(self) -> PhraseTable:
         synonyms = self.vocabulary.synonyms.items()
-        return Table(
+        return PhraseTable(
             {
                 tuple(map(stem, _replaced(phrase, self._shorthand))): tuple(map(stem, meant))
                 for phrase, meant in synonyms
@@ -137,6 +137,12 @@ class Reader:
     def _synonyms(self, stems: Sequence[str]) -> list[str]:
         found = (meant for _, meant in _matches(stems, self._meanings) if meant is not None)
         return list(dict.fromkeys(word for meant in found for word in meant))
+
+
+@cache
+def french_reader() -> Reader:
+    """Of no base: nothing is mended."""
+    return Reader(french())
 
 
 @lru_cache(maxsize=65_536)
@@ -156,7 +162,7 @@ def _stemmer() -> Any:
     return snowballstemmer.stemmer("french")
 
 
-def _matches(words: Sequence[str], table: Table) -> Iterator[tuple[str, Phrase | None]]:
+def _matches(words: Sequence[str], table: PhraseTable) -> Iterator[tuple[str, Phrase | None]]:
     """Walk along the words, longest phrase of the table first: (first word, its meaning or None)."""
     place = 0
     while place < len(words):
@@ -172,6 +178,6 @@ def _matches(words: Sequence[str], table: Table) -> Iterator[tuple[str, Phrase |
             place += 1
 
 
-def _replaced(words: Sequence[str], table: Table) -> list[str]:
+def _replaced(words: Sequence[str], table: PhraseTable) -> list[str]:
     found = _matches(words, table)
     return [new for word, meant in found for new in ((word,) if meant is None else meant)]

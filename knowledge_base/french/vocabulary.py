@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -42,28 +42,35 @@ def french() -> Vocabulary:
         shorthand=dict(_pairs("shorthand.yaml")),
         courtesy=courtesy,
         synonyms={said: meant for meant, said in _pairs("synonyms.yaml") if said != meant},
-        stop_words=frozenset(_words("stop_words.txt")),
-        common_words=frozenset(_words("common_words.txt")),
-        empty_words=frozenset(_words("empty_words.txt")),
+        stop_words=words_in("stop_words.txt"),
+        common_words=words_in("common_words.txt"),
+        empty_words=words_in("empty_words.txt"),
         off_domain=tuple(_lines("off_domain.txt")),
         fingerprint=_fingerprint(),
     )
 
 
+@cache
+def lists_in(name: str) -> Sequence[Mapping[str, Sequence[str]]]:
+    """Of each record of a YAML file, what stands under each name."""
+    records = read_yaml((LANGUAGE / name).read_text("utf-8"))
+    return [{key: [i.text for i in found.items] for key, found in r.fields.items()} for r in records]
+
+
+def words_in(name: str) -> frozenset[str]:
+    return frozenset(word for line in _lines(name) for word in plain_words(line))
+
+
 def _pairs(name: str) -> Iterator[tuple[Phrase, Phrase]]:
-    for record in read_yaml((LANGUAGE / name).read_text("utf-8")):
-        for key, found in record.fields.items():
-            for item in found.items:
-                yield tuple(plain_words(key)), tuple(plain_words(item.text))
+    for lists in lists_in(name):
+        for key, said in lists.items():
+            for text in said:
+                yield tuple(plain_words(key)), tuple(plain_words(text))
 
 
 def _lines(name: str) -> Iterator[str]:
     lines = (LANGUAGE / name).read_text("utf-8").splitlines()
     return (line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
-def _words(name: str) -> Iterator[str]:
-    return (word for line in _lines(name) for word in plain_words(line))
 
 
 def _fingerprint() -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
 
 from knowledge_base.french.lookup import SHORTEST_MENDED, one_slip_away
-from knowledge_base.french.text import Reader, stem
+from knowledge_base.french.text import french_reader, stem
 from knowledge_base.french.vocabulary import french
 
 _HALF_SAID = frozenset({"ne"})
@@ -23,14 +22,14 @@ class FrenchWording:
     def holds(self, text: str, phrase: str) -> bool:
         """A phrase that tells nothing is in no text."""
         words = _telling(phrase)
-        said = frozenset(_reader().spelt(text))
+        said = frozenset(french_reader().spelt(text))
         stems = frozenset(map(stem, said))
         return bool(words) and all(_is_said(word, said, stems) for word in words)
 
 
 def _telling(phrase: str) -> list[str]:
     linking = french().stop_words | _HALF_SAID
-    return [word for word in _reader().spelt(phrase) if word not in linking]
+    return [word for word in french_reader().spelt(phrase) if word not in linking]
 
 
 def _is_said(word: str, said: Collection[str], stems: Collection[str]) -> bool:
@@ -40,8 +39,3 @@ def _is_said(word: str, said: Collection[str], stems: Collection[str]) -> bool:
     if len(word) < SHORTEST_MENDED or not word.isalpha():
         return False
     return bool(one_slip_away(word, said) or one_slip_away(stem(word), stems))
-
-
-@cache
-def _reader() -> Reader:
-    return Reader(french())

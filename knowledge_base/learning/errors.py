@@ -11,7 +11,3 @@ class LearningError(Refusal):
 
 class ProposalDecided(LearningError):
     """Somebody has already accepted or set aside this phrasing, or it was withdrawn."""
-
-
-class ProposalWithoutEntry(LearningError):
-    """The entry that this phrasing is for must be chosen first."""

@@ -13,8 +13,7 @@ import numpy as np
 
 from knowledge_base.french.letters import grams
 from knowledge_base.french.plain import plain_words
-from knowledge_base.french.text import Reader, stem
-from knowledge_base.french.vocabulary import french
+from knowledge_base.french.text import Reader, Words, french_reader, stem
 from knowledge_base.learning.questions import ABOUT_INCIDENT, AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.ranking.rows import Sparse
 from knowledge_base.understanding.intents import Kind
@@ -93,11 +92,11 @@ def gaps(
     questions in any order give the same groups, names and ids.
     """
     unanswered = sorted(filter(is_unanswered, questions), key=lambda q: (q.at, q.reference))
-    reader = Reader(french())
+    reader = french_reader()
     asked = _by_words(unanswered, reader)
     if not asked:
         return ()
-    background = [_read(text, reader) for text in known]
+    background = [reader.read(text) for text in known]
     groups: defaultdict[int, list[_Asked]] = defaultdict(list)
     for number, one in zip(_grouped([one.read for one in asked], background), asked, strict=True):
         groups[number].append(one)
@@ -108,17 +107,11 @@ def gaps(
 
 
 @dataclass(frozen=True)
-class _Read:
-    stems: tuple[str, ...]
-    letters: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class _Asked:
     """The questions that are the same once in plain words: one point to be grouped."""
 
     questions: tuple[AskedQuestion, ...]
-    read: _Read
+    read: Words
 
 
 def _by_words(questions: Sequence[AskedQuestion], reader: Reader) -> list[_Asked]:
@@ -129,23 +122,22 @@ def _by_words(questions: Sequence[AskedQuestion], reader: Reader) -> list[_Asked
         if words:
             same[words].append(question)
     latest = sorted(same, key=lambda words: (same[words][-1].at, words))[-MOST_GROUPED:]
-    return [_Asked(tuple(same[words]), _read(same[words][0].text, reader)) for words in sorted(latest)]
+    return [_Asked(tuple(same[words]), reader.read(same[words][0].text)) for words in sorted(latest)]
 
 
-def _read(text: str, reader: Reader) -> _Read:
-    words = reader.read(text)
-    return _Read(words.stems, tuple(grams(words.content)))
-
-
-def _grouped(asked: Sequence[_Read], background: Sequence[_Read]) -> list[int]:
+def _grouped(asked: Sequence[Words], background: Sequence[Words]) -> list[int]:
     """The group of each: average linkage, which no chain of small likenesses can stretch."""
     if len(asked) == 1:
         return [0]
     from scipy.cluster.hierarchy import average, fcluster
 
     words = _weighed([one.stems for one in asked], [one.stems for one in background])
-    letters = _weighed([one.letters for one in asked], [one.letters for one in background])
+    letters = _weighed([*map(_letters, asked)], [*map(_letters, background)])
     return [int(n) for n in fcluster(average(_distances(words, letters)), APART, criterion="distance")]
+
+
+def _letters(text: Words) -> tuple[str, ...]:
+    return tuple(grams(text.content))
 
 
 def _weighed(asked: Sequence[Sequence[str]], background: Sequence[Sequence[str]]) -> Sparse:
@@ -169,7 +161,7 @@ def _distances(words: Sparse, letters: Sparse) -> np.ndarray:
     return np.concatenate(rows)
 
 
-def _rarity(texts: Sequence[_Read]) -> dict[str, float]:
+def _rarity(texts: Sequence[Words]) -> dict[str, float]:
     """By stem: how few of all the texts hold it."""
     counts = Counter(word for text in texts for word in set(text.stems))
     return {word: float(np.log(1 + len(texts) / count)) for word, count in counts.items()}

@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from knowledge_base.entries import Base
-from knowledge_base.evaluation import Question, zone_of
+from knowledge_base.evaluation import Question
 from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.verdict import Answer, Probable, Suggestions, Verdict
 
@@ -86,7 +86,9 @@ def impact(
 ) -> Impact:
     """``successors`` are the entries that answer in the place of others once changed (`successors_in`)."""
     gained, lost, stolen, kept = [], [], [], []
-    for replay in _replays(before, after, replayed, successors or {}):
+    for question in replayed:
+        accepted = frozenset(_followed(question.expected, successors or {}))
+        replay = Replay(question, shown_by(before, question.q), shown_by(after, question.q), accepted)
         was, became = replay.grades
         if replay.is_stolen:
             stolen.append(replay)
@@ -131,15 +133,7 @@ def shown_by(base: Answering, question: str) -> Shown:
             ids = tuple(entry.id for entry in verdict.entries)
         case _:
             ids = ()
-    return Shown(AnswerZone(zone_of(verdict)), ids)
-
-
-def _replays(
-    before: Answering, after: Answering, replayed: Iterable[Question], successors: Mapping[str, str]
-) -> Iterator[Replay]:
-    for question in replayed:
-        accepted = frozenset(_followed(question.expected, successors))
-        yield Replay(question, shown_by(before, question.q), shown_by(after, question.q), accepted)
+    return Shown(verdict.zone, ids)
 
 
 def _followed(ids: Iterable[str], successors: Mapping[str, str]) -> Iterator[str]:

@@ -8,8 +8,7 @@ from datetime import datetime
 from knowledge_base.entries import Entry
 from knowledge_base.formats.forms import LONGEST_PHRASING
 from knowledge_base.french.plain import plain_words
-from knowledge_base.learning.errors import ProposalWithoutEntry
-from knowledge_base.learning.ports import Proposals, Questions, Variants
+from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus, phrasing_key
 from knowledge_base.learning.questions import AskedQuestion, QuestionOutcome
 
@@ -88,24 +87,6 @@ class Lessons:
             question=question.reference,
             at=at,
         )
-
-
-def accept(proposal: Proposal, variants: Variants, *, by: int, at: datetime, entry_id: str = "") -> None:
-    """Adds the phrasing to its entry, or to the one that was chosen for it.
-
-    Raises ``ProposalDecided`` or ``ProposalWithoutEntry``.
-    """
-    chosen = entry_id or proposal.entry_id
-    if not chosen:
-        raise ProposalWithoutEntry
-    proposal.decide(ProposalStatus.ACCEPTED, by=by, at=at)
-    proposal.entry_id = chosen
-    variants.add_variant(chosen, proposal.phrasing)
-
-
-def refuse(proposal: Proposal, *, by: int, at: datetime) -> None:
-    """Sets the phrasing aside for good. Raises ``ProposalDecided``."""
-    proposal.decide(ProposalStatus.REFUSED, by=by, at=at)
 
 
 def _waiting(proposals: Proposals, reference: str, entry_id: str) -> list[Proposal]:

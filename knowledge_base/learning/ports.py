@@ -61,12 +61,6 @@ class Proposals(Protocol):
         """Kept from others until the transaction ends, so that two do not decide."""
 
 
-class Variants(Protocol):
-    """Where an accepted phrasing goes: the upkeep of entries."""
-
-    def add_variant(self, entry_id: str, phrasing: str) -> None: ...
-
-
 class LearningWork(Protocol):
     @property
     def questions(self) -> Questions: ...

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from knowledge_base.french.plain import plain_words
+from knowledge_base.french.plain import plain_text
 from knowledge_base.learning.errors import ProposalDecided
 
 
@@ -58,4 +58,4 @@ class Proposal:
 
 def phrasing_key(phrasing: str, entry_id: str) -> str:
     """The same for phrasings that differ by accents, capitals or punctuation only, for one entry."""
-    return sha256(f"{entry_id}\n{' '.join(plain_words(phrasing))}".encode()).hexdigest()
+    return sha256(f"{entry_id}\n{plain_text(phrasing)}".encode()).hexdigest()

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge_base.entries import Entry
 from knowledge_base.learning.ports import LearningWork, Questions
 from knowledge_base.learning.questions import AnswerGiven
-
-
-@dataclass(frozen=True)
-class Receiver:
-    """``channel`` and ``at`` are those of the last time that the person was shown the older answer."""
-
-    agent_id: int
-    channel: str
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -28,42 +19,36 @@ class AnswerCorrected:
     received_at: datetime
 
 
-def receivers(questions: Questions, entry_id: str, *, number: int, since: datetime) -> tuple[Receiver, ...]:
-    """Who got a version older than ``number`` since then and none from it on after that, once each, in the
-    order of their last time.
+def older_answers(
+    questions: Questions, entry_id: str, *, number: int, since: datetime
+) -> tuple[AnswerGiven, ...]:
+    """To whoever got a version older than ``number`` since then and none from it on after that, the last,
+    once each, in their order.
     """
-    latest: dict[int, Receiver] = {}
+    latest: dict[int, AnswerGiven] = {}
     for given in questions.given_since(entry_id, since):
         latest.pop(given.agent_id, None)
         if given.number < number:
-            latest[given.agent_id] = Receiver(given.agent_id, given.channel, given.at)
+            latest[given.agent_id] = given
     return tuple(latest.values())
 
 
 def tell_receivers(
-    work: LearningWork, entry: Entry, found: Iterable[Receiver], *, by: int, now: datetime
+    work: LearningWork, entry: Entry, older: Iterable[AnswerGiven], *, by: int, now: datetime
 ) -> int:
-    """Tells each of the receivers, once for each version, where the receiver read it; how many were told.
+    """Tells whoever received each of the older answers, once for each version, where they read it; how many
+    were told.
 
     For an answer that was corrected, not for a phrasing. ``by`` corrected it, and knows.
     """
     told = 0
-    for receiver in found:
-        if receiver.agent_id == by:
+    for given in older:
+        if given.agent_id == by:
             continue
-        notice = AnswerCorrected(entry, receiver.at)
-        key = f"rappel-fiche:{entry.id}:{entry.number}:{receiver.agent_id}"
-        if work.outbox.tell(receiver.agent_id, notice, key=key, channel=receiver.channel):
-            # The next correction must reach the receiver too, even once the first time is forgotten.
-            work.questions.add_given(
-                AnswerGiven(
-                    question="",
-                    entry_id=entry.id,
-                    number=entry.number,
-                    agent_id=receiver.agent_id,
-                    channel=receiver.channel,
-                    at=now,
-                )
-            )
+        notice = AnswerCorrected(entry, given.at)
+        key = f"rappel-fiche:{entry.id}:{entry.number}:{given.agent_id}"
+        if work.outbox.tell(given.agent_id, notice, key=key, channel=given.channel):
+            # The next correction must reach them too, even once the first time is forgotten.
+            work.questions.add_given(replace(given, question="", number=entry.number, at=now))
             told += 1
     return told

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Protocol
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.evaluation import Question
@@ -14,23 +13,14 @@ from knowledge_base.french.plain import plain_words
 from knowledge_base.learning.answered import satisfies
 from knowledge_base.learning.impact import Answering, Impact, Shown, impact, shown_by, successors_in
 from knowledge_base.learning.questions import AnswerZone, AskedQuestion
+from knowledge_base.verdict import KnowledgeBase
 
 MOST_REPLAYED = 60
 """With the fitting of the other base, a second on the 209 shipped entries, three on a busy machine."""
 
 
-class Serving(Answering, Protocol):
-    """The base in service."""
-
-    @property
-    def base(self) -> Base: ...
-
-    def judging(self, base: Base) -> Answering:
-        """Another base, judged as this one is."""
-
-
 @dataclass(frozen=True)
-class Found:
+class NewlyFound:
     """What nobody had answered, and what the changed base shows for it; ``times`` it was asked."""
 
     question: str
@@ -47,7 +37,7 @@ class Effect:
     impact: Impact
     replayed: int
     known: int
-    found: tuple[Found, ...] = ()
+    found: tuple[NewlyFound, ...] = ()
 
     @property
     def found_times(self) -> int:
@@ -60,7 +50,7 @@ NONE = Effect(Impact((), (), (), ()), 0, 0)
 
 
 def rehearse(
-    serving: Serving,
+    serving: KnowledgeBase,
     changed: Base,
     known: Sequence[Question],
     *,
@@ -118,7 +108,7 @@ def _found(
     touched: Sequence[Entry],
     *,
     most: int,
-) -> Iterator[Found]:
+) -> Iterator[NewlyFound]:
     """Most asked first."""
     times = Counter(question.text for question in unanswered)
     latest = {question.text: question for question in unanswered}
@@ -128,7 +118,7 @@ def _found(
         was, shown = shown_by(before, text), shown_by(after, text)
         is_known = was.zone is AnswerZone.ANSWER and satisfies(latest[text], was.winner)
         if shown.winner in ids and shown != was and not is_known:
-            yield Found(text, times[text], shown)
+            yield NewlyFound(text, times[text], shown)
 
 
 def _read(entry: Entry) -> tuple[object, ...]:

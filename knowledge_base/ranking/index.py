@@ -103,17 +103,8 @@ class Match:
     def without(self, place: int) -> Match:
         """As if the entry at ``place`` did not exist."""
         kept = self.places != place
-        return replace(
-            self,
-            places=self.places[kept],
-            phrasing_words=self.phrasing_words[kept],
-            phrasing_letters=self.phrasing_letters[kept],
-            entry_words=self.entry_words[kept],
-            entry_letters=self.entry_letters[kept],
-            classes=self.classes[kept],
-            meaning=self.meaning[kept],
-            held=self.held[kept],
-        )
+        of_each = {name: each for name, each in vars(self).items() if isinstance(each, np.ndarray)}
+        return replace(self, **{name: each[kept] for name, each in of_each.items()})
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ DIGEST = 16  # bytes
 
 
 @dataclass(frozen=True)
-class Nearness:
+class Similarity:
     """Of a question to some texts: ``plain``, and ``centred``, which forgets what all the texts share."""
 
     plain: Floats
@@ -53,7 +53,7 @@ class Encoded:
         """Where each text lies from the mean of all: rows of length one."""
         return ((self.rows - self.centre) / np.maximum(self.lengths, 1e-6)[:, None]).astype(np.float32)
 
-    def near(self, question: Floats, places: Integers | None = None) -> Nearness:
+    def near(self, question: Floats, places: Integers | None = None) -> Similarity:
         """Cosine similarities; ``plain`` from what unlike texts have (0) to the same text (1)."""
         rows, shares, lengths = (
             part if places is None else part[places] for part in (self.rows, self.shares, self.lengths)
@@ -61,7 +61,7 @@ class Encoded:
         cosine = rows @ question
         away = cosine - shares - question @ self.centre + self.centre @ self.centre
         length = float(np.linalg.norm(question - self.centre))
-        return Nearness((cosine - UNLIKE) / (1 - UNLIKE), away / np.maximum(lengths * length, 1e-6))
+        return Similarity((cosine - UNLIKE) / (1 - UNLIKE), away / np.maximum(lengths * length, 1e-6))
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from knowledge_base.french.phrases import NEVER, SIX_WORDS, pattern, words_of
-from knowledge_base.french.vocabulary import LANGUAGE
-from knowledge_base.records import read_yaml
+from knowledge_base.french.phrases import NEVER, SIX_WORDS, pattern, patterns_in, words_of
+from knowledge_base.french.vocabulary import lists_in
 
 
 class Act(StrEnum):
@@ -55,6 +54,9 @@ class Message:
 
 Phrases = Mapping[str, re.Pattern[str]]
 
+PHRASES, ACTS = "intents.yaml", "acts.yaml"
+"""Files of `language/`."""
+
 
 @dataclass(frozen=True)
 class ActRule:
@@ -79,7 +81,7 @@ class ActRule:
 
 
 @dataclass(frozen=True)
-class Request:
+class RequestRule:
     """How anything else is asked for, when no rule of an act fits.
 
     ``ordered`` names what is often asked for, ``anything`` any verb after a firm order; ``begun``, ``told``,
@@ -117,7 +119,7 @@ LONG_ENOUGH = 6
 
 @cache
 def french_phrases() -> Phrases:
-    phrases = {name: pattern(said) for name, said in _phrases_as_written().items()}
+    phrases = dict(patterns_in(PHRASES))
     orders = (phrases[name].pattern for name in ("firm_order", "soft_order"))
     phrases["order"] = re.compile(rf"(?:{'|'.join(orders)})")
     # A question word just before an order: « comment pouvez-vous ».
@@ -126,10 +128,10 @@ def french_phrases() -> Phrases:
 
 
 @cache
-def french_request() -> Request:
+def french_request() -> RequestRule:
     phrases = {name: found.pattern for name, found in french_phrases().items()}
     doing, too, now, noun = (phrases[name] for name in ("doing", "doing_too", "doing_now", "doing_noun"))
-    return Request(
+    return RequestRule(
         ordered=re.compile(rf"{phrases['order']} {SIX_WORDS}(?:{doing}|{too}|{now}|{phrases['do_it']})"),
         anything=re.compile(
             rf"{phrases['firm_order']} {BETWEEN}(?!{phrases['not_doing']})\w+(?:er|ir|re)\b|que vous \w+iez\b"
@@ -150,28 +152,17 @@ def french_request() -> Request:
 @cache
 def french_rules() -> tuple[ActRule, ...]:
     """The acts in the order of their file: the first that fits wins."""
-    return tuple(map(_rule, _acts_as_written()))
+    return tuple(map(_rule, lists_in(ACTS)))
 
 
 @cache
 def words_of_acts() -> tuple[str, ...]:
     """The long words that tell an act or a sensitive matter: a typo in one of them must not hide it."""
-    written = [said for record in _acts_as_written() for name, said in record.items() if name != "act"]
-    written += [_phrases_as_written()[name] for name in ("sensitive", "doing", "doing_too", "doing_now")]
+    written = [said for record in lists_in(ACTS) for name, said in record.items() if name != "act"]
+    (phrases,) = lists_in(PHRASES)
+    written += [phrases[name] for name in ("sensitive", "doing", "doing_too", "doing_now")]
     words = {word for said in written for word in words_of(said)}
     return tuple(sorted(word for word in words if len(word) >= LONG_ENOUGH))
-
-
-@cache
-def _phrases_as_written() -> Mapping[str, Sequence[str]]:
-    (record,) = read_yaml((LANGUAGE / "intents.yaml").read_text("utf-8"))
-    return {name: [item.text for item in field.items] for name, field in record.fields.items()}
-
-
-@cache
-def _acts_as_written() -> Sequence[Mapping[str, Sequence[str]]]:
-    records = read_yaml((LANGUAGE / "acts.yaml").read_text("utf-8"))
-    return [{name: [i.text for i in field.items] for name, field in r.fields.items()} for r in records]
 
 
 def _rule(said: Mapping[str, Sequence[str]]) -> ActRule:
@@ -220,7 +211,7 @@ def is_request(message: Message) -> bool:
     return any(_is_hoped(request, one) for one in _not_followed_by_a_question(cleaned.sentences))
 
 
-def _is_ordered_at_all(request: Request, sentence: Sentence) -> bool:
+def _is_ordered_at_all(request: RequestRule, sentence: Sentence) -> bool:
     """« Vous pouvez faire quoi ? » orders nothing."""
     said, question = sentence.said, french_phrases()["question"]
     found = request.ordered.search(said) or request.anything.search(said)
@@ -231,7 +222,7 @@ def _is_ordered_at_all(request: Request, sentence: Sentence) -> bool:
     return not question.search(said) and any(map(request.begun.match, sentence.clauses))
 
 
-def _is_hoped(request: Request, sentence: Sentence) -> bool:
+def _is_hoped(request: RequestRule, sentence: Sentence) -> bool:
     """« Il faudrait corriger », « à corriger », or a bare wish when the agent says please or that they
     cannot.
     """
@@ -249,8 +240,11 @@ def _is_hoped(request: Request, sentence: Sentence) -> bool:
 
 
 def _without_false_questions(message: Message) -> Message:
-    no_question = french_phrases()["not_question"]
-    sentences = (replace(one, said=no_question.sub("", one.said)) for one in message.sentences)
+    return _said_otherwise(message, french_phrases()["not_question"], "")
+
+
+def _said_otherwise(message: Message, phrase: re.Pattern[str], instead: str) -> Message:
+    sentences = (replace(one, said=phrase.sub(instead, one.said)) for one in message.sentences)
     return replace(message, sentences=tuple(sentences))
 
 
@@ -277,11 +271,7 @@ def _asks_for(rule: ActRule, message: Message) -> bool:
 
 def _going_to_see(message: Message) -> Message:
     """« Savez-vous si le pli est parti » is said to somebody who can look: it asks them to."""
-    whether = french_phrases()["whether"]
-    sentences = (
-        replace(one, said=whether.sub(r"merci de verifier \g<0>", one.said)) for one in message.sentences
-    )
-    return replace(message, sentences=tuple(sentences))
+    return _said_otherwise(message, french_phrases()["whether"], r"merci de verifier \g<0>")
 
 
 def _not_followed_by_a_question(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -293,7 +283,7 @@ def _not_followed_by_a_question(sentences: Sequence[Sentence]) -> Iterator[Sente
         yield sentence
 
 
-def _is_ordered(rule: ActRule | Request, said: str) -> bool:
+def _is_ordered(rule: ActRule | RequestRule, said: str) -> bool:
     """« Pouvez-vous réactiver », « réactivez », not « comment pouvez-vous » nor « si vous réactivez »."""
     if _is_to_be_done(rule.ordered, said):
         return True

@@ -16,9 +16,9 @@ from functools import cache
 from knowledge_base.french.phrases import ANY_ENDING, GAP
 from knowledge_base.french.plain import plain_words
 from knowledge_base.french.sounds import sound
-from knowledge_base.french.vocabulary import LANGUAGE
-from knowledge_base.records import read_yaml
+from knowledge_base.french.vocabulary import lists_in
 
+FILE = "emergencies.yaml"
 LONG_ENOUGH = 6
 """Letters from which a typo is mended to a word of these phrases."""
 LETTERS = 3
@@ -133,7 +133,7 @@ def alarm(words: Sequence[str], mended: Sequence[str]) -> Alarm:
 @cache
 def words_of_emergencies() -> frozenset[str]:
     """Those that a typo must not hide."""
-    written = _as_written()
+    (written,) = lists_in(FILE)
     kept = (name for name in written if name.removesuffix("_now") in frozenset(Emergency))
     return frozenset(
         word
@@ -149,15 +149,9 @@ def words_of_emergencies() -> frozenset[str]:
 @cache
 def _phrases() -> tuple[Phrases, Phrases]:
     """Those that warn, and those whose words are of no emergency."""
-    written = dict(_as_written())
+    written = dict(lists_in(FILE)[0])
     of_no_emergency = {"not_emergency": written.pop("not_emergency")}
     return Phrases(written), Phrases(of_no_emergency)
-
-
-@cache
-def _as_written() -> Mapping[str, Sequence[str]]:
-    (record,) = read_yaml((LANGUAGE / "emergencies.yaml").read_text("utf-8"))
-    return {name: [item.text for item in field.items] for name, field in record.fields.items()}
 
 
 def _slots(phrase: str) -> Slots:

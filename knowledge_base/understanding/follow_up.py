@@ -19,6 +19,10 @@ LINK = re.compile(
     r"^(?:(?:ok|d.accord|merci|bonjour|alors|ah|oui|bien|super|parfait)[\s,.!]+)*(?:(?:et|mais)\s+)?",
     re.IGNORECASE,
 )
+LINKED = re.compile(
+    r"(?:(?:ok|d accord|merci|bonjour|alors|ah|oui|bien|super|parfait|du coup) )*(?P<link>(?:et|mais) )?"
+)
+"""The same in plain words: what may stand before, and the « et » that leans on the question before."""
 CASE = re.compile(r"(?:pour|avec|sans|chez|en cas d[e’'])(?=\s|(?<=[’']))", re.IGNORECASE)
 ABOUT = ("sur", "concernant")
 LAST_MARKS = " ?!.,;…\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
@@ -47,7 +51,7 @@ def is_follow_up(message: str) -> bool:
         return False
     if is_addition(message):
         return True
-    found = _linked().match(plain(message))
+    found = LINKED.match(plain(message))
     assert found is not None
     said = found.string[found.end() :]
     length = len(said.split())
@@ -86,15 +90,6 @@ def _without_case(question: str, word: str) -> str:
     """« Quelles pièces pour un mineur » without « pour un mineur »."""
     tail = re.compile(rf"(?<=\S)\s+{re.escape(word)}(?:\s+\S+){{1,{LONGEST_TAIL}}}$", re.IGNORECASE)
     return tail.sub("", question)
-
-
-@cache
-def _linked() -> re.Pattern[str]:
-    """What may stand before, and the « et » that makes it lean on the question before."""
-    return re.compile(
-        r"(?:(?:ok|d accord|merci|bonjour|alors|ah|oui|bien|super|parfait|du coup) )*"
-        r"(?P<link>(?:et|mais) )?"
-    )
 
 
 @cache

@@ -6,7 +6,7 @@ Only a person can handle an act or a sensitive matter: no answer of the base may
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
@@ -157,39 +157,28 @@ class IntentClassifier:
         act = next(filter(None, map(act_in, messages)), None)
         named = act or next(filter(None, map(act_named_in, messages)), None)
         raised = alarm(words, [self._mender.mended(word) for word in words])
-        signs = tuple(self._signs(message, messages, act, raised))
-        return Heard(words, signs, act, named, raised.found)
+        return Heard(words, self._signs(message, messages, act, raised), act, named, raised.found)
 
     def _signs(
         self, text: str, messages: Sequence[Message], act: Act | None, raised: Alarm
-    ) -> Iterator[Sign]:
-        phrases = french_phrases()
-        if raised.found:
-            yield Sign.EMERGENCY
-        if raised.has_cue:
-            yield Sign.CUE
-        if raised.is_now:
-            yield Sign.NOW
-        if raised.of_a_rule:
-            yield Sign.RULE
-        if any(is_sensitive(read.said, asked=read.asked) for read in messages):
-            yield Sign.SENSITIVE
-        if act is not None:
-            yield Sign.ACT
-        if any(map(is_request, messages)):
-            yield Sign.REQUEST
-        if messages[0].numbered:
-            yield Sign.NUMBERED
-        if self._names_somebody(text):
-            yield Sign.NAMED
-        if any(phrases["case"].search(read.said) for read in messages):
-            yield Sign.CASE
-        if any(phrases["question"].search(sentence.said) for sentence in messages[0].sentences):
-            yield Sign.QUESTION
-        if any(phrases["telling"].search(sentence.said) for sentence in messages[0].sentences):
-            yield Sign.TELLING
-        if messages[0].asked:
-            yield Sign.ASKED
+    ) -> tuple[Sign, ...]:
+        phrases, typed = french_phrases(), messages[0]
+        found = {
+            Sign.EMERGENCY: bool(raised.found),
+            Sign.CUE: raised.has_cue,
+            Sign.NOW: raised.is_now,
+            Sign.RULE: raised.of_a_rule,
+            Sign.SENSITIVE: any(is_sensitive(read.said, asked=read.asked) for read in messages),
+            Sign.ACT: act is not None,
+            Sign.REQUEST: any(map(is_request, messages)),
+            Sign.NUMBERED: typed.numbered,
+            Sign.NAMED: self._names_somebody(text),
+            Sign.CASE: any(phrases["case"].search(read.said) for read in messages),
+            Sign.QUESTION: any(phrases["question"].search(one.said) for one in typed.sentences),
+            Sign.TELLING: any(phrases["telling"].search(one.said) for one in typed.sentences),
+            Sign.ASKED: typed.asked,
+        }
+        return tuple(sign for sign, is_there in found.items() if is_there)
 
     def asks_of_somebody(self, message: str) -> bool:
         """« Mme B a-t-elle été reçue »: of somebody who is named, and no rule is asked for."""

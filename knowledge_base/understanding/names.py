@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from knowledge_base.french.plain import plain_words
-from knowledge_base.french.vocabulary import french
+from knowledge_base.french.vocabulary import french, words_in
 from knowledge_base.understanding.acts import words_of_acts
 
 WRITTEN = re.compile(r"[^\W_]+")
@@ -22,7 +23,7 @@ class LocalNames:
     """
 
     def __init__(self, names: Iterable[str], known: Iterable[str] = ()) -> None:
-        kept = _trade_words().union(known)
+        kept = trade_words().union(known)
         common = french().common_words | french().stop_words
         words: set[str] = set()
         phrases: set[tuple[str, ...]] = set()
@@ -54,18 +55,9 @@ class LocalNames:
         return "".join((*kept, text[last:])) if taken else text
 
 
-def _trade_words() -> frozenset[str]:
+@cache
+def trade_words() -> frozenset[str]:
+    """Words of the trade, though landlords and offices bear some of them in their names."""
     synonyms = french().synonyms
     said = {word for pair in synonyms.items() for phrase in pair for word in phrase}
-    return frozenset(said.union(words_of_acts(), french().empty_words, TRADE))
-
-
-TRADE = (
-    "logement", "logements", "habitat", "habitats", "hlm", "social", "sociale", "sociaux",
-    "office", "public", "publique", "mairie", "ville", "commune", "communaute", "metropole",
-    "agglomeration", "agglo", "epci", "ccas", "cias", "service", "services", "guichet",
-    "agence", "antenne", "siege", "prefecture", "departement", "region", "action", "etat",
-    "residence", "residences", "immobiliere", "immobilier", "societe", "groupe", "cooperative", "maison",
-    "maisons", "france", "centre", "pays", "sud", "nord", "est", "ouest",
-)  # fmt: skip
-"""Words of many landlords' and offices' names that are words of the trade as well."""
+    return frozenset(said.union(words_of_acts(), french().empty_words, words_in("trade_words.txt")))

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from knowledge_base.french.text import Reader
-from knowledge_base.french.vocabulary import french
+from knowledge_base.french.text import french_reader
 from knowledge_base.understanding.acts import french_phrases
 
 SHORTEST_NOTE = 2
@@ -16,14 +15,14 @@ SHORTEST_NOTE = 2
 
 def telling_words(text: str) -> frozenset[str]:
     """The words that say what it is about."""
-    reader = _reader()
+    reader = french_reader()
     words = reader.beyond_courtesy(reader.spelt(text))
     return frozenset(word for word in words if word not in reader.vocabulary.empty_words and len(word) > 1)
 
 
 def plain(text: str) -> str:
     """Plain words joined by single spaces, shorthand spelt out."""
-    return " ".join(_reader().spelt(text))
+    return " ".join(french_reader().spelt(text))
 
 
 def is_asked(sentence: str) -> bool:
@@ -43,7 +42,7 @@ def asks_by_itself(message: str) -> bool:
     telling = telling_words(message)
     if is_asked(message):
         return bool(telling)
-    reader = _reader()
+    reader = french_reader()
     said = reader.beyond_courtesy(reader.spelt(message))
     is_case = french_phrases()["case_start"].match(" ".join(said)) is not None
     return len(telling) >= SHORTEST_NOTE and said[0] in telling and not is_case
@@ -65,8 +64,3 @@ def _opening() -> re.Pattern[str]:
 @cache
 def _ending() -> re.Pattern[str]:
     return re.compile(rf"{french_phrases()['question_end'].pattern}$")
-
-
-@cache
-def _reader() -> Reader:
-    return Reader(french())

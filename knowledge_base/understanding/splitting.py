@@ -94,27 +94,27 @@ def _announces(heading: str) -> bool:
 
 def _told(message: str) -> list[str]:
     """Sentences, each story with the question it leads to, each remark with the question it completes."""
-    questions: list[str] = []
+    questions: list[list[str]] = []
     waiting: list[str] = []
     for sentence, announced in _sentences(message):
         if not telling_words(sentence) and not is_asked(sentence):
             continue  # a greeting, thanks
         if waiting and questions and (announced or LINK.match(sentence)):
-            questions[-1] = " ".join((questions[-1], *waiting))
+            questions[-1] += waiting
             waiting = []
         waiting.append(sentence)
         if not (announced or is_asked(sentence)):
             continue
-        if not _stands_alone(sentence, questions, announced=announced):
-            if questions:
-                questions[-1] = " ".join((questions[-1], *waiting))
-                waiting = []
+        if _stands_alone(sentence, questions, announced=announced):
+            questions.append(waiting)
+        elif questions:
+            questions[-1] += waiting
+        else:
             continue
-        questions.append(" ".join(waiting))
         waiting = []
-    if waiting and questions:
-        questions[-1] = " ".join((questions[-1], *waiting))
-    return questions
+    if questions:
+        questions[-1] += waiting
+    return [" ".join(sentences) for sentences in questions]
 
 
 def _sentences(message: str) -> Iterator[tuple[str, bool]]:
@@ -135,12 +135,12 @@ def _unlinked(sentence: str) -> Iterable[str]:
     return pieces if alone else [sentence]
 
 
-def _stands_alone(sentence: str, earlier: list[str], *, announced: bool) -> bool:
+def _stands_alone(sentence: str, earlier: list[list[str]], *, announced: bool) -> bool:
     """It says what it is about, and something that the question before it does not say."""
     words = telling_words(sentence)
     if announced or not earlier:
         return bool(words)
-    if not words.difference(telling_words(earlier[-1])):
+    if not words.difference(telling_words(" ".join(earlier[-1]))):
         return False
     if NUMBER.search(sentence) and len(words) <= SHORTEST_ALONE:
         return False  # « Quinze jours ? »: a guess at the answer

@@ -6,14 +6,9 @@ decides whether the matter is urgent.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 
-from knowledge_base.french.phrases import pattern
-from knowledge_base.french.vocabulary import LANGUAGE
-from knowledge_base.records import read_yaml
+from knowledge_base.french.phrases import patterns_in
 from knowledge_base.understanding.sentences import plain
 
 
@@ -33,12 +28,6 @@ _NOT_URGENT = "not_urgent"
 
 def urges_in(message: str) -> tuple[Urge, ...]:
     """Why it may be urgent; empty when nothing tells so."""
-    phrases = _phrases()
+    phrases = patterns_in("urgency.yaml")
     said = phrases[_NOT_URGENT].sub(" ", plain(message))
     return tuple(urge for urge in Urge if phrases[urge].search(said))
-
-
-@cache
-def _phrases() -> Mapping[str, re.Pattern[str]]:
-    (record,) = read_yaml((LANGUAGE / "urgency.yaml").read_text("utf-8"))
-    return {name: pattern(item.text for item in field.items) for name, field in record.fields.items()}

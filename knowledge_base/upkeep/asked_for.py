@@ -6,16 +6,14 @@ Found word for word, such a phrasing would be a sure answer beside the question.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
 
 from knowledge_base.entries import Base, Entry
-from knowledge_base.french.phrases import pattern
-from knowledge_base.french.plain import plain_words
-from knowledge_base.french.vocabulary import LANGUAGE
-from knowledge_base.records import read_yaml
+from knowledge_base.french.phrases import patterns_in
+from knowledge_base.french.plain import plain_text
 
+_FILE = "asked_for.yaml"
 _TOLD = "_told"
 _FIGURES = re.compile(r"\d+")
 
@@ -31,7 +29,7 @@ class Sought(StrEnum):
 def unanswered_phrasings(base: Base) -> Iterator[tuple[Entry, str]]:
     """Each phrasing that asks for what neither the question nor the answer of its entry holds."""
     for entry in base.entries:
-        told = _plain(f"{entry.question} {entry.answer}")
+        told = plain_text(f"{entry.question} {entry.answer}")
         missing = frozenset(sought for sought in Sought if not _is_told(sought, told))
         for phrasing in entry.variants if missing else ():
             if not missing.isdisjoint(_asked(phrasing)):
@@ -40,22 +38,12 @@ def unanswered_phrasings(base: Base) -> Iterator[tuple[Entry, str]]:
 
 def _asked(phrasing: str) -> Iterator[Sought]:
     """« Combien de temps » and « combien ça coûte » ask for no number."""
-    left = _plain(phrasing)
+    left = plain_text(phrasing)
     for sought in (Sought.DURATION, Sought.PRICE, Sought.NUMBER, Sought.DATE, Sought.PLACE):
-        left, times = _phrases()[sought].subn(" ", left)
+        left, times = patterns_in(_FILE)[sought].subn(" ", left)
         if times:
             yield sought
 
 
 def _is_told(sought: Sought, told: str) -> bool:
-    return _phrases()[sought + _TOLD].search(_FIGURES.sub("0", told)) is not None
-
-
-def _plain(text: str) -> str:
-    return " ".join(plain_words(text))
-
-
-@cache
-def _phrases() -> Mapping[str, re.Pattern[str]]:
-    (record,) = read_yaml((LANGUAGE / "asked_for.yaml").read_text("utf-8"))
-    return {name: pattern(item.text for item in field.items) for name, field in record.fields.items()}
+    return patterns_in(_FILE)[sought + _TOLD].search(_FIGURES.sub("0", told)) is not None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from knowledge_base.entries import Entry
-from knowledge_base.upkeep.revisions import DERIVED
+from knowledge_base.entries import Entry, differing
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -40,10 +39,8 @@ class Change:
 def compare(before: Entry, after: Entry) -> tuple[Change, ...]:
     """The fields of the file that differ, in the order of the file; none when the versions agree."""
     changes = []
-    for name in (field.name for field in fields(Entry) if field.name not in DERIVED):
+    for name in differing(before, after):
         old, new = getattr(before, name), getattr(after, name)
-        if old == new:
-            continue
         is_list = isinstance(old, tuple)
         pieces = _items(old, new) if is_list else _words(_text(old), _text(new))
         changes.append(Change(name, is_list, pieces))

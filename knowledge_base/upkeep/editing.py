@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from deadlines.months import add_calendar_months
-from knowledge_base.entries import Base, Entry
+from knowledge_base.entries import WORKED_OUT, Base, Entry
 from knowledge_base.formats.files import check_entry
 from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.errors import (
@@ -28,7 +28,6 @@ from knowledge_base.upkeep.ports import UpkeepWork
 from knowledge_base.upkeep.published import contents
 from knowledge_base.upkeep.revisions import (
     BETWEEN_REASONS,
-    DERIVED,
     VALIDATION,
     Author,
     Revision,
@@ -47,7 +46,7 @@ Changes = Mapping[str, Any]
 """Fields of ``Entry`` and their new values."""
 
 WRITTEN = tuple(
-    one.name for one in fields(Entry) if one.name not in DERIVED | {"id", "replaced_by", *VALIDATION}
+    one.name for one in fields(Entry) if one.name not in WORKED_OUT | {"id", "replaced_by", *VALIDATION}
 )
 """What a person writes; the rest follows from what they do with it."""
 
@@ -70,12 +69,19 @@ class Upkeep:
 
         Raises ``UnknownEntry``, ``DraftAlreadyOpen`` or ``NothingChanged``.
         """
-        return self._next(entry_id, changes, by=by, note=note)
+        current = self._current(entry_id)
+        before = bare(current.content)
+        if current.status is RevisionStatus.RETIRED:  # it comes back to answer by itself
+            before = replace(before, replaced_by="")
+        content = replace(before, **changes)
+        if content == before:
+            raise NothingChanged
+        return self._add(content, self._versions(entry_id), by=by, note=note)
 
     def create(self, entry: Entry, *, by: Author, note: str = "") -> Revision:
         """A draft of an entry that does not exist yet. Raises ``IdTaken`` or ``DraftAlreadyOpen``."""
         versions = self._versions(entry.id)
-        if entry.id in self._files or any(map(_was_published, versions)):
+        if entry.id in self._files or any(one.was_published for one in versions):
             raise IdTaken(entry.id)
         return self._add(bare(entry), versions, by=by, note=note)
 
@@ -114,16 +120,16 @@ class Upkeep:
         ``NothingChanged``.
         """
         versions = self._versions(entry_id)
-        past = next((one for one in versions if one.number == number), None)
-        if past is None or past.status is not RevisionStatus.REPLACED or _was_published(past):
+        past = _first(versions, lambda one: one.number == number)
+        if past is None or past.status is not RevisionStatus.REPLACED or past.was_published:
             raise UnknownVersion(entry_id, number)
-        if entry_id not in self._files and not any(map(_was_published, versions)):
+        if entry_id not in self._files and not any(one.was_published for one in versions):
             return self.create(past.content, by=by)
         written = {name: getattr(past.content, name) for name in WRITTEN}
         return self.start_draft(entry_id, written, by=by)
 
     def draft_of(self, entry_id: str) -> Revision | None:
-        return next((one for one in self._versions(entry_id) if one.is_pending), None)
+        return _first(self._versions(entry_id), lambda one: one.is_pending)
 
     # Small changes, published at once. What was validated stays validated, by the same person and until the
     # same day.
@@ -133,16 +139,9 @@ class Upkeep:
         variants = (*self._content(entry_id).variants, " ".join(phrasing.split()))
         return self.correct(entry_id, {"variants": variants}, by=by, note=note)
 
-    def remove_variant(self, entry_id: str, phrasing: str, *, by: Author, note: str = "") -> Revision:
-        """One way less to ask for the entry. Raises ``NothingChanged`` when it is not there any more,
-        ``FaultyContent`` when too few would be left.
-        """
-        variants = tuple(one for one in self._content(entry_id).variants if one != phrasing)
-        return self.correct(entry_id, {"variants": variants}, by=by, note=note)
-
     def correct(self, entry_id: str, changes: Changes, *, by: Author, note: str = "") -> Revision:
         """A typo, a forgotten word: the rule itself is not touched, and whatever was doubted still is."""
-        return self.publish_correction(self._next(entry_id, changes, by=by, note=note), by=by)
+        return self.publish_correction(self.start_draft(entry_id, changes, by=by, note=note), by=by)
 
     def publish_correction(self, draft: Revision, *, by: Author) -> Revision:
         """A draft that touches no rule. Raises ``UnknownEntry`` where nothing was published before it, or
@@ -154,11 +153,7 @@ class Upkeep:
         if draft.status is RevisionStatus.DRAFT:
             draft.apply(RevisionAction.REVIEW, by=by, at=self._now)
         self._publish(draft, replace(draft.content, **validated), by=by)
-        draft.shipped_digest = shipped_digest
-        if doubt:
-            draft.apply(RevisionAction.DOUBT, by=by, at=self._now)
-            draft.content = replace(draft.content, to_review=doubt)
-        return draft
+        return self._as_doubtful(draft, doubt, shipped_digest, by=by)
 
     def restore(self, entry_id: str, number: int, *, by: Author, note: str = "") -> Revision:
         """An earlier version is published again, as it was validated then; 0 is the shipped file.
@@ -167,16 +162,16 @@ class Upkeep:
         ``UnknownVersion`` for one that does not exist or was never published.
         """
         versions = self._versions(entry_id)
-        past = next((one for one in versions if one.number == number), None)
+        past = _first(versions, lambda one: one.number == number)
         if not number and entry_id in self._files:
             content = self._files[entry_id]
-        elif past is not None and _was_published(past):
+        elif past is not None and past.was_published:
             content = past.content
         else:
             raise UnknownVersion(entry_id, number)
-        if past is not None and any(event.action is RevisionAction.RETIRE for event in past.history):
+        if past is not None and past.has_been(RevisionAction.RETIRE):
             content = replace(content, replaced_by="")
-        current = next((one for one in versions if one.is_current), None)
+        current = _first(versions, lambda one: one.is_current)
         is_live = current is None or current.status in LIVE
         if is_live and digest(content) == digest(self._content(entry_id)):
             raise NothingChanged
@@ -184,13 +179,8 @@ class Upkeep:
         draft = self._add(bare(content), self._versions(entry_id), by=by, note=note)
         draft.apply(RevisionAction.REVIEW, by=by, at=self._now)
         self._publish(draft, draft.content, by=by)
-        if past is not None and number:
-            draft.shipped_digest = past.shipped_digest
-        doubt = _doubt_since(number, versions)
-        if doubt:
-            draft.apply(RevisionAction.DOUBT, by=by, at=self._now)
-            draft.content = replace(draft.content, to_review=doubt)
-        return draft
+        made_from = past.shipped_digest if past is not None and number else draft.shipped_digest
+        return self._as_doubtful(draft, _doubt_since(number, versions), made_from, by=by)
 
     # What is said of an entry as it stands.
 
@@ -258,7 +248,7 @@ class Upkeep:
 
     def _content(self, entry_id: str) -> Entry:
         """Of the version that answers, without writing anything."""
-        current = next((one for one in self._versions(entry_id) if one.is_current), None)
+        current = _first(self._versions(entry_id), lambda one: one.is_current)
         if current is not None and (current.number or current.shipped_digest == self._digest(entry_id)):
             return bare(current.content)
         if entry_id not in self._files:
@@ -267,7 +257,7 @@ class Upkeep:
         return bare(file if current is None else as_read(current, file))
 
     def _adopted(self, entry_id: str, versions: Sequence[Revision]) -> Revision | None:
-        current = next((one for one in versions if one.is_current), None)
+        current = _first(versions, lambda one: one.is_current)
         file = self._files.get(entry_id)
         if file is None:
             return current
@@ -290,19 +280,9 @@ class Upkeep:
         self._revisions.add(shipped)
         return shipped
 
-    def _next(self, entry_id: str, changes: Changes, *, by: Author, note: str) -> Revision:
-        current = self._current(entry_id)
-        before = bare(current.content)
-        if current.status is RevisionStatus.RETIRED:  # it comes back to answer by itself
-            before = replace(before, replaced_by="")
-        content = replace(before, **changes)
-        if content == before:
-            raise NothingChanged
-        return self._add(content, self._versions(entry_id), by=by, note=note)
-
     def _add(self, content: Entry, versions: Sequence[Revision], *, by: Author, note: str) -> Revision:
         self._require_seen(content, by)
-        pending = next((one for one in versions if one.is_pending), None)
+        pending = _first(versions, lambda one: one.is_pending)
         if pending is not None:
             raise DraftAlreadyOpen(content.id, pending.author_name)
         draft = Revision(
@@ -332,6 +312,14 @@ class Upkeep:
         draft.content = content
         draft.shipped_digest = self._digest(draft.entry_id)
 
+    def _as_doubtful(self, draft: Revision, doubt: str, shipped_digest: str, *, by: Author) -> Revision:
+        """Published just now, as doubtful as what it comes from."""
+        draft.shipped_digest = shipped_digest
+        if doubt:
+            draft.apply(RevisionAction.DOUBT, by=by, at=self._now)
+            draft.content = replace(draft.content, to_review=doubt)
+        return draft
+
     def _validated(self, content: Entry, by: Author, review_by: date | None = None) -> Entry:
         review_by = review_by or add_calendar_months(self._today, REVIEW_AFTER)
         return replace(content, validated_by=by.name, validated_on=self._today, review_by=review_by)
@@ -351,9 +339,8 @@ class Upkeep:
         return digest(file) if file else ""
 
 
-def _was_published(revision: Revision) -> bool:
-    """The shipped file always was."""
-    return not revision.number or any(event.action is RevisionAction.PUBLISH for event in revision.history)
+def _first(versions: Iterable[Revision], is_it: Callable[[Revision], bool]) -> Revision | None:
+    return next(filter(is_it, versions), None)
 
 
 def _doubt_since(number: int, versions: Sequence[Revision]) -> str:
@@ -366,7 +353,5 @@ def _doubt_since(number: int, versions: Sequence[Revision]) -> str:
     reasons = dict.fromkeys(
         reason for one in later for reason in one.content.to_review.split(BETWEEN_REASONS) if reason
     )
-    was_doubted = any(
-        event.action is RevisionAction.DOUBT for one in later if one.number > number for event in one.history
-    )
+    was_doubted = any(one.has_been(RevisionAction.DOUBT) for one in later if one.number > number)
     return BETWEEN_REASONS.join(reasons) or (DOUBTED_SINCE if was_doubted else "")

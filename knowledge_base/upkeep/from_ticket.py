@@ -16,7 +16,7 @@ from knowledge_base.french.plain import plain_words
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.plain_language import is_word
 from privacy.courtesy import without_courtesy
-from privacy.persons import Trace, anonymise
+from privacy.persons import Anonymous, Trace, anonymise
 
 MOST_VARIANTS = 8
 FEWEST_WORDS = 3
@@ -24,7 +24,7 @@ FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exchange:
+class TicketExchange:
     """What a ticket holds: ``said`` are the agent's other messages, ``people`` those who speak in it."""
 
     question: str
@@ -35,7 +35,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Masked:
+class MaskedExchange:
     """The question and the answer as they were put, without anybody; ``removed`` is what was taken out."""
 
     question: str
@@ -48,10 +48,10 @@ class Drafted:
     """``entry`` has neither identifier nor source yet."""
 
     entry: Entry
-    masked: Masked
+    masked: MaskedExchange
 
 
-def drafted(exchange: Exchange, *, departement: str) -> Drafted:
+def drafted(exchange: TicketExchange, *, departement: str) -> Drafted:
     asked = [_without_persons(text, exchange) for text in (exchange.question, *exchange.said)]
     answer = _without_persons(exchange.answer, exchange)
     title, *variants = _phrasings(generalised(one.text) for one in asked) or ("",)
@@ -64,7 +64,7 @@ def drafted(exchange: Exchange, *, departement: str) -> Drafted:
         scope=f"{DEPARTEMENT}{departement}",
     )
     removed = (*chain.from_iterable(one.removed for one in asked), *answer.removed)
-    return Drafted(entry, Masked(question=asked[0].text, answer=answer.text, removed=removed))
+    return Drafted(entry, MaskedExchange(question=asked[0].text, answer=answer.text, removed=removed))
 
 
 def origin(reference: str) -> str:
@@ -112,15 +112,8 @@ _TO_HER_ALONE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Bare:
-    text: str
-    removed: tuple[Trace, ...]
-
-
-def _without_persons(text: str, exchange: Exchange) -> _Bare:
-    found = anonymise(without_courtesy(text), is_word=is_word, colleagues=exchange.people)
-    return _Bare(found.text, found.removed)
+def _without_persons(text: str, exchange: TicketExchange) -> Anonymous:
+    return anonymise(without_courtesy(text), is_word=is_word, colleagues=exchange.people)
 
 
 def _phrasings(texts: Iterable[str]) -> list[str]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.answered import Phrasings
 from knowledge_base.learning.gaps import FEWEST, Gap
-from knowledge_base.learning.lessons import accept
-from knowledge_base.learning.proposals import Proposal
+from knowledge_base.learning.proposals import Proposal, ProposalStatus
 from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.upkeep.errors import EffectAwaited, EffectFailed, QuestionsStolen
 from knowledge_base.upkeep.ports import Library
@@ -77,8 +76,9 @@ class LiveUpkeep(UpkeepService):
 
     def accept(self, proposal: Proposal, entry_id: str, *, anyway: bool) -> None:
         """Adds the phrasing to an entry. Raises as ``carry_out``, and ``ProposalDecided``."""
-        assert self.reader.id is not None
-        accept(proposal, _Variants(self, anyway), by=self.reader.id, at=self.standing.now, entry_id=entry_id)
+        proposal.decide(ProposalStatus.ACCEPTED, by=self.reader.id, at=self.standing.now)
+        proposal.entry_id = entry_id
+        self.carry_out(self.new_variant(entry_id, proposal.phrasing), anyway=anyway)
 
     def _seen(self, looked_for: Callable[[], Sequence[Gap] | None]) -> Sequence[tuple[Gap, Gap]] | None:
         """Without the questions that an entry written here holds: published just now, it answers soon."""
@@ -92,18 +92,7 @@ class LiveUpkeep(UpkeepService):
         seen = []
         for gap in found:
             left = [question for question in gap.questions if not held.answers(question)]
-            own = self.seen.part_of(left)
+            own = tuple(filter(self.asked_here, left))
             if own and len(left) >= FEWEST:
                 seen.append((gap, Gap(gap.name, own)))
         return seen
-
-
-@dataclass(frozen=True)
-class _Variants:
-    """Where an accepted phrasing goes."""
-
-    service: LiveUpkeep
-    anyway: bool
-
-    def add_variant(self, entry_id: str, phrasing: str) -> None:
-        self.service.carry_out(self.service.new_variant(entry_id, phrasing), anyway=self.anyway)

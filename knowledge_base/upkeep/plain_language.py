@@ -7,8 +7,7 @@ from functools import cache
 from knowledge_base.french.plain import plain_words
 from knowledge_base.french.text import stem
 from knowledge_base.french.vocabulary import french
-from knowledge_base.understanding.acts import words_of_acts
-from knowledge_base.understanding.names import TRADE
+from knowledge_base.understanding.names import trade_words
 
 
 def is_word(word: str) -> bool:
@@ -20,9 +19,5 @@ def is_word(word: str) -> bool:
 
 @cache
 def _known() -> tuple[frozenset[str], frozenset[str]]:
-    vocabulary = french()
-    synonyms = {word for pair in vocabulary.synonyms.items() for phrase in pair for word in phrase}
-    words = synonyms.union(
-        vocabulary.common_words, vocabulary.stop_words, vocabulary.empty_words, words_of_acts(), TRADE
-    )
-    return frozenset(words), frozenset(map(stem, words))
+    words = trade_words().union(french().common_words, french().stop_words)
+    return words, frozenset(map(stem, words))

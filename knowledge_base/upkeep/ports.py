@@ -13,18 +13,22 @@ from knowledge_base.learning.rehearsal import Effect
 from knowledge_base.upkeep.revisions import Revision
 
 
-class Revisions(Protocol):
+class Versions(Protocol):
     def add(self, revision: Revision) -> None:
         """Adds, and gives the revision its ``id``."""
 
     def of_entry(self, entry_id: str) -> Sequence[Revision]:
         """Every version, oldest first; kept from other writers until the transaction ends."""
 
-    def latest(self, entry_id: str) -> Revision | None:
-        """The version with the highest number, whatever its status."""
-
     def current(self) -> Sequence[Revision]:
         """Published, to review or retired: one for each entry that has ever been published here."""
+
+
+class Revisions(Versions, Protocol):
+    """With what the upkeep itself does not need, but those who see it."""
+
+    def latest(self, entry_id: str) -> Revision | None:
+        """The version with the highest number, whatever its status."""
 
     def drafts(self) -> Sequence[Revision]:
         """Drafts and reviewed ones, oldest first."""
@@ -50,7 +54,7 @@ class Served(Protocol):
 
 class UpkeepWork(Protocol):
     @property
-    def revisions(self) -> Revisions: ...
+    def revisions(self) -> Versions: ...
 
     @property
     def registry(self) -> Served: ...
@@ -58,6 +62,9 @@ class UpkeepWork(Protocol):
 
 class LocalUpkeepWork(UpkeepWork, Protocol):
     """With what only those who see the answers as agents do need."""
+
+    @property
+    def revisions(self) -> Revisions: ...
 
     @property
     def local_values(self) -> LocalValues: ...

@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge_base.entries import NATIONAL, Base, Entry
 from knowledge_base.formats.consistency import resting_on
-from knowledge_base.french.plain import plain_words
+from knowledge_base.french.plain import plain_text
 from knowledge_base.local_values import filled
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.life import LIVE, RevisionStatus
@@ -142,17 +142,13 @@ def _with_phrasings(
     answering: Mapping[str, Entry], inherited: Mapping[str, Sequence[Entry]]
 ) -> tuple[Entry, ...]:
     """The entries, each with the phrasings that come to it and that no other holds."""
-    held = {_key(text) for entry in answering.values() for text in entry.phrasings}
+    held = {plain_text(text) for entry in answering.values() for text in entry.phrasings}
     entries = []
     for entry in answering.values():
         more = []
         for text in (text for former in inherited.get(entry.id, ()) for text in former.phrasings):
-            if _key(text) not in held:
-                held.add(_key(text))
+            if plain_text(text) not in held:
+                held.add(plain_text(text))
                 more.append(text)
         entries.append(replace(entry, variants=(*entry.variants, *more)) if more else entry)
     return tuple(entries)
-
-
-def _key(text: str) -> str:
-    return " ".join(plain_words(text))

@@ -9,11 +9,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
-from knowledge_base.entries import Entry
+from knowledge_base.entries import WORKED_OUT, Entry, differing
 from knowledge_base.upkeep.life import CURRENT, PENDING, RevisionAction, RevisionStatus, after
-
-DERIVED = frozenset({"uncertain", "links", "number", "to_review", "replaces", "written_by"})
-"""What an entry's file does not hold."""
 
 VALIDATION = ("validated_by", "validated_on", "review_by")
 """Who answers for what is said, and until when."""
@@ -75,6 +72,14 @@ class Revision:
     def is_current(self) -> bool:
         return self.status in CURRENT
 
+    @property
+    def was_published(self) -> bool:
+        """Only then may it be restored; the shipped file always was."""
+        return not self.number or self.has_been(RevisionAction.PUBLISH)
+
+    def has_been(self, action: RevisionAction) -> bool:
+        return any(event.action is action for event in self.history)
+
     def apply(self, action: RevisionAction, *, by: Author, at: datetime) -> None:
         """The only writer of ``status``."""
         self.status = after(self.status, action)
@@ -83,7 +88,7 @@ class Revision:
 
 def digest(entry: Entry) -> str:
     """Of all that the entry's file holds: a file that is changed has another."""
-    held = [[f.name, str(getattr(entry, f.name))] for f in fields(entry) if f.name not in DERIVED]
+    held = [[f.name, str(getattr(entry, f.name))] for f in fields(entry) if f.name not in WORKED_OUT]
     return sha256(json.dumps(held, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -91,9 +96,8 @@ def as_read(revision: Revision, file: Entry) -> Entry:
     """The shipped file as it now is, of which ``revision`` is the version 0: whoever read the same text again
     has read it still, however it is asked for. Another text is unread.
     """
-    said = [f.name for f in fields(file) if f.name not in DERIVED.union(VALIDATION, WAYS_TO_ASK)]
-    was_read = any(event.action is RevisionAction.CONFIRM for event in revision.history)
-    if not was_read or any(getattr(revision.content, name) != getattr(file, name) for name in said):
+    says_another = not {*VALIDATION, *WAYS_TO_ASK}.issuperset(differing(revision.content, file))
+    if says_another or not revision.has_been(RevisionAction.CONFIRM):
         return file
     return replace(file, **{name: getattr(revision.content, name) for name in VALIDATION})
 

@@ -12,18 +12,12 @@ from hashlib import sha256
 
 from deadlines.months import add_calendar_months
 from journal.people import Person
-from knowledge_base.entries import Base, Entry
-from knowledge_base.learning.lessons import refuse
-from knowledge_base.learning.proposals import Proposal
-from knowledge_base.learning.questions import Use
-from knowledge_base.learning.seen import MOST_PENDING, Seen
+from knowledge_base.entries import Base, Entry, differing
+from knowledge_base.learning.proposals import Proposal, ProposalStatus
+from knowledge_base.learning.questions import AskedQuestion, Use
 from knowledge_base.local_values import LOCAL_VALUES, named_in
-from knowledge_base.upkeep.diff import compare
 from knowledge_base.upkeep.editing import REVIEW_AFTER, Changes, Upkeep
-from knowledge_base.upkeep.errors import (
-    EntryChanged,
-    UnknownEntry,
-)
+from knowledge_base.upkeep.errors import EntryChanged, UnknownEntry
 from knowledge_base.upkeep.ports import ServiceWork
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent, digest
 from knowledge_base.upkeep.sources import mark_resting_on
@@ -31,6 +25,8 @@ from knowledge_base.upkeep.standing import BaseState, Order
 from knowledge_base.upkeep.versions import Version, answer_since
 
 USE_MONTHS = 6
+MOST_PENDING = 1_000
+"""Proposals that are read."""
 
 TOUCHES_NO_RULE = frozenset({"question", "variants", "keywords", "owner", "theme"})
 """What may change without anybody having read the answer again."""
@@ -102,10 +98,6 @@ class UpkeepService:
         now = self.standing.now
         return datetime.combine(add_calendar_months(now.date(), -months), now.timetz())
 
-    @property
-    def seen(self) -> Seen:
-        return Seen(self.work, self.reader)
-
     def sees(self, entry: Entry) -> bool:
         return self.reader.sees(entry.departement)
 
@@ -160,13 +152,13 @@ class UpkeepService:
         named = replace(entry, id=self.standing.free_id(entry.question))
         return self.upkeep.create(named, by=self.reader, note=note)
 
-    def write(self, entry_id: str, changes: Changes, *, state: str, note: str) -> Revision:
+    def write(self, entry_id: str, changes: Changes, *, state: str, note: str | None = None) -> Revision:
         """In the draft that is open, else in a new one; ``EntryChanged`` when it is not in this state."""
         draft = self.draft_of(entry_id)
         if state != state_of(draft):
             raise EntryChanged
         if draft is None:
-            return self.upkeep.start_draft(self.entry(entry_id).id, changes, by=self.reader, note=note)
+            return self.upkeep.start_draft(self.entry(entry_id).id, changes, by=self.reader, note=note or "")
         self.upkeep.edit(draft, changes, by=self.reader, note=note)
         return draft
 
@@ -174,11 +166,9 @@ class UpkeepService:
         """As a draft too: what a phrasing does to real questions is seen before it is published."""
         draft = self.draft_of(entry_id)
         known = (draft.content if draft else self.entry(entry_id)).variants
-        changes = {"variants": tuple(change(known))}
-        if draft is None:
-            self.upkeep.start_draft(entry_id, changes, by=self.reader)
-        elif changes["variants"] != known:
-            self.upkeep.edit(draft, changes, by=self.reader)
+        variants = tuple(change(known))
+        if draft is None or variants != known:
+            self.write(entry_id, {"variants": variants}, state=state_of(draft))
 
     def discard(self, entry_id: str, *, state: str) -> Revision:
         draft = self.draft(entry_id, state=state)
@@ -234,15 +224,23 @@ class UpkeepService:
 
     def proposals(self) -> list[Proposal]:
         """Those that wait, which came from guichets that the reader sees; oldest first."""
-        return self.seen.pending(MOST_PENDING)
+        return [one for one in self.work.proposals.pending(MOST_PENDING) if self._was_asked_here(one)]
 
     def proposal(self, number: int) -> Proposal | None:
         proposal = self.work.proposals.get(number)
-        return proposal if proposal is not None and self.seen.proposal(proposal) else None
+        return proposal if proposal is not None and self._was_asked_here(proposal) else None
+
+    def asked_here(self, question: AskedQuestion) -> bool:
+        return self.reader.sees(self.work.people.departement_of(question.guichet_id))
+
+    def _was_asked_here(self, proposal: Proposal) -> bool:
+        """A question that was forgotten since tells of nobody."""
+        question = self.work.questions.by_reference(proposal.question)
+        return question is None or self.asked_here(question)
 
     def refuse(self, proposal: Proposal) -> None:
-        assert self.reader.id is not None
-        refuse(proposal, by=self.reader.id, at=self.standing.now)
+        """Sets the phrasing aside for good. Raises ``ProposalDecided``."""
+        proposal.decide(ProposalStatus.REFUSED, by=self.reader.id, at=self.standing.now)
 
     # What the answers name of the département that is answered here.
 
@@ -269,7 +267,7 @@ class UpkeepService:
 
 
 def touches_no_rule(before: Entry, after: Entry) -> bool:
-    return all(change.field in TOUCHES_NO_RULE for change in compare(before, after))
+    return TOUCHES_NO_RULE.issuperset(differing(before, after))
 
 
 def state_of(draft: Revision | None) -> str:

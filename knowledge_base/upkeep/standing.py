@@ -46,15 +46,11 @@ class BaseState:
         """The same, on copies."""
         return Upkeep(trial, self.shipped, now=self.now, today=self.today)
 
-    def composed(self, trial: Trial) -> Base:
-        """What would answer today after the trial."""
-        return self._compose(trial.current())
-
     def after(self, order: Order) -> tuple[Revision, Base]:
         """What would be written if the order were carried out, and what would answer today."""
         trial = Trial(self.work.revisions)
         played = order(self.trying(trial))
-        return played, self.composed(trial)
+        return played, self._compose(trial.current())
 
     def refusal(self, draft: Revision, changes: Changes | None = None, *, by: Author) -> FaultyContent | None:
         """What would refuse the draft if it were published now, or with these changes."""

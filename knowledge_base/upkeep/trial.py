@@ -6,19 +6,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Self
 
-from knowledge_base.upkeep.ports import Revisions
+from knowledge_base.upkeep.ports import Versions
 from knowledge_base.upkeep.revisions import Revision
 
 
 class Trial:
     """Revisions that begin as the real ones stand. What is written here goes nowhere."""
 
-    def __init__(self, real: Revisions) -> None:
+    def __init__(self, real: Versions) -> None:
         self._real = real
         self._copied: dict[str, list[Revision]] = {}
 
     @property
-    def revisions(self) -> Revisions:
+    def revisions(self) -> Self:
         return self
 
     @property
@@ -35,19 +35,10 @@ class Trial:
     def of_entry(self, entry_id: str) -> Sequence[Revision]:
         return sorted(self._copies(entry_id), key=lambda one: one.number)
 
-    def latest(self, entry_id: str) -> Revision | None:
-        return next(reversed(self.of_entry(entry_id)), None)
-
     def current(self) -> Sequence[Revision]:
-        found = [*self._untouched(self._real.current()), *(one for one in self._mine() if one.is_current)]
-        return sorted(found, key=lambda one: one.entry_id)
-
-    def drafts(self) -> Sequence[Revision]:
-        found = [*self._untouched(self._real.drafts()), *(one for one in self._mine() if one.is_pending)]
-        return sorted(found, key=lambda one: one.at)
-
-    def stamp(self) -> int:
-        return self._real.stamp()
+        untouched = (one for one in self._real.current() if one.entry_id not in self._copied)
+        mine = (one for copies in self._copied.values() for one in copies if one.is_current)
+        return sorted((*untouched, *mine), key=lambda one: one.entry_id)
 
     def _copies(self, entry_id: str) -> list[Revision]:
         if entry_id not in self._copied:
@@ -56,9 +47,3 @@ class Trial:
                 for one in self._real.of_entry(entry_id)
             ]
         return self._copied[entry_id]
-
-    def _mine(self) -> list[Revision]:
-        return [one for copies in self._copied.values() for one in copies]
-
-    def _untouched(self, revisions: Sequence[Revision]) -> list[Revision]:
-        return [one for one in revisions if one.entry_id not in self._copied]

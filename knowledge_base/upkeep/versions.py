@@ -38,15 +38,11 @@ class Version:
 
     @property
     def was_published(self) -> bool:
-        """Only then may it be restored; the shipped file always was."""
-        return not self.number or self._has_been(RevisionAction.PUBLISH)
+        return self.revision is None or self.revision.was_published
 
     @property
     def is_discarded(self) -> bool:
-        return self._has_been(RevisionAction.DISCARD)
-
-    def _has_been(self, action: RevisionAction) -> bool:
-        return any(event.action is action for event in (self.revision.history if self.revision else ()))
+        return self.revision is not None and self.revision.has_been(RevisionAction.DISCARD)
 
 
 def versions_of(file: Entry | None, revisions: Sequence[Revision]) -> tuple[Version, ...]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, UniqueConstraint
 
 from delivery.sendings import DeliveryStatus
-from storage.tables.ground import key, metadata
+from storage.tables.ground import numbered, table
 from storage.tables.people import agents
 from storage.types import Code, UtcDateTime
 
-inbox = Table(
+inbox = numbered(
     "inbox",
-    metadata,
-    key(),
     Column("channel", String(16), nullable=False),
     Column("update_ref", String(64), nullable=False),
     Column("conversation", String(200), nullable=False),
@@ -27,9 +25,8 @@ inbox = Table(
     Index("ix_inbox_earlier", "handled_at", "conversation", "id"),
 )
 
-conversations = Table(
+conversations = table(
     "conversations",
-    metadata,
     Column("key", String(200), primary_key=True),
     Column("dialogue", String(32), nullable=False),
     Column("step", String(32), nullable=False),
@@ -37,10 +34,8 @@ conversations = Table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
-outbox = Table(
+outbox = numbered(
     "outbox",
-    metadata,
-    key(),
     Column("key", String(200), nullable=False, unique=True),
     Column("channel", String(16), nullable=False),
     Column("chat_ref", String(128), nullable=False),
@@ -63,10 +58,8 @@ outbox = Table(
     Index("ix_outbox_external", "channel", "chat_ref", "external_ref"),
 )
 
-web_messages = Table(
+web_messages = numbered(
     "web_messages",
-    metadata,
-    key(),
     Column("chat_ref", String(64), nullable=False),
     Column("key", String(200), nullable=False, unique=True),
     Column("from_agent", Boolean, nullable=False),
@@ -75,9 +68,8 @@ web_messages = Table(
     Index(None, "chat_ref", "id"),
 )
 
-triage_groups = Table(
+triage_groups = table(
     "triage_groups",
-    metadata,
     Column("chat_ref", String(64), primary_key=True),
     Column("title", String(200), nullable=False),
     Column("bound_by", ForeignKey(agents.c.id), nullable=False),
@@ -85,9 +77,8 @@ triage_groups = Table(
     Column("suspended_at", UtcDateTime),
 )
 
-topics = Table(
+topics = table(
     "topics",
-    metadata,
     Column("chat_ref", String(64), primary_key=True),
     Column("about", String(64), primary_key=True),
     Column("thread_ref", String(64), nullable=False),

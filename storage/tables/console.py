@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String, Text, UniqueConstraint
 
-from storage.tables.ground import key, metadata
+from storage.tables.ground import numbered, table
 from storage.tables.people import agents
 from storage.tables.ticketing import tickets
 from storage.types import UtcDateTime
 
-saved_views = Table(
+saved_views = numbered(
     "saved_views",
-    metadata,
-    key(),
     Column("agent_id", ForeignKey(agents.c.id), nullable=False),
     Column("name", String(80), nullable=False),
     Column("query", String(500), nullable=False),
@@ -20,36 +18,31 @@ saved_views = Table(
     UniqueConstraint("agent_id", "name"),
 )
 
-drafts = Table(
+drafts = table(
     "drafts",
-    metadata,
     Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
     Column("place", String(120), primary_key=True),
     Column("text", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
 )
 
-presences = Table(
+presences = table(
     "presences",
-    metadata,
     Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
     Column("place", String(120), primary_key=True),
     Column("seen_at", UtcDateTime, nullable=False),
     Index(None, "place", "seen_at"),
 )
 
-timers = Table(
+timers = table(
     "timers",
-    metadata,
     Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
     Column("ticket", ForeignKey(tickets.c.reference), nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
 )
 
-answer_templates = Table(
+answer_templates = numbered(
     "answer_templates",
-    metadata,
-    key(),
     Column("name", String(120), nullable=False),
     Column("text", Text, nullable=False),
     Column("theme", String(32), nullable=False),

@@ -1,8 +1,9 @@
-"""What every table stands on: the names of its constraints, its key, a word as it is sorted."""
+"""What every table stands on: the names of its constraints, its number, a word as it is sorted."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
+from sqlalchemy.schema import SchemaItem
 
 from knowledge_base.french.lookup import LONGEST
 
@@ -23,5 +24,10 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 Word = String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql")
 
 
-def key() -> Column[int]:
-    return Column("id", Key, primary_key=True)
+def table(name: str, *parts: SchemaItem) -> Table:
+    return Table(name, metadata, *parts)
+
+
+def numbered(name: str, *parts: SchemaItem) -> Table:
+    """Each of its rows bears a number."""
+    return table(name, Column("id", Key, primary_key=True), *parts)

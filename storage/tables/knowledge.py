@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
 from knowledge_base.learning.proposals import Origin, ProposalStatus
 from knowledge_base.learning.questions import AnswerZone, QuestionOutcome
 from knowledge_base.upkeep.life import RevisionAction as RevisionAction
 from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
-from storage.tables.ground import key, metadata
+from storage.tables.ground import numbered, table
 from storage.tables.people import agents, guichets
 from storage.types import Code, Content, UtcDateTime
 
 # What an agent typed is kept without the names that they wrote, and for a time: see knowledge_base/learning.
-asked_questions = Table(
+asked_questions = table(
     "asked_questions",
-    metadata,
     Column("reference", String(64), primary_key=True),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("channel", String(16), nullable=False),
@@ -31,10 +30,8 @@ asked_questions = Table(
     Column("ticket", String(16), nullable=False, index=True),
 )
 
-answers_given = Table(
+answers_given = numbered(
     "answers_given",
-    metadata,
-    key(),
     Column("question", String(64), nullable=False),
     Column("entry_id", String(120), nullable=False),
     Column("number", Integer, nullable=False),
@@ -44,10 +41,8 @@ answers_given = Table(
     Index(None, "entry_id", "at"),
 )
 
-proposals = Table(
+proposals = numbered(
     "proposals",
-    metadata,
-    key(),
     Column("key", String(64), nullable=False, unique=True),
     Column("phrasing", Text, nullable=False),
     Column("entry_id", String(120), nullable=False),
@@ -61,10 +56,8 @@ proposals = Table(
     Index(None, "status", "at"),
 )
 
-revisions = Table(
+revisions = numbered(
     "revisions",
-    metadata,
-    key(),
     Column("entry_id", String(120), nullable=False),
     Column("number", Integer, nullable=False),
     Column("status", Code(RevisionStatus), nullable=False, index=True),
@@ -77,10 +70,8 @@ revisions = Table(
     UniqueConstraint("entry_id", "number"),
 )
 
-revision_events = Table(
+revision_events = numbered(
     "revision_events",
-    metadata,
-    key(),
     Column("revision_id", ForeignKey(revisions.c.id), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("action", Code(RevisionAction), nullable=False),
@@ -89,18 +80,16 @@ revision_events = Table(
 )
 
 # What the answers of a département name, as its gestionnaire filled it in.
-local_values = Table(
+local_values = table(
     "local_values",
-    metadata,
     Column("departement", String(3), primary_key=True),
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
 )
 
 # One row: which faults of the base's files the gestionnaires were told of last.
-base_faults = Table(
+base_faults = table(
     "base_faults",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("digest", String(64), nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),

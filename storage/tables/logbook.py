@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table
+from sqlalchemy import Column, Index, Integer, String
 
 from journal.audit import AuditKind
 from journal.entries import Kind, Level
-from storage.tables.ground import Key, key, metadata
+from storage.tables.ground import Key, numbered, table
 from storage.types import Code, UtcDateTime
 
-counters = Table(
+counters = table(
     "counters",
-    metadata,
     Column("name", String(32), primary_key=True),
     Column("value", Integer, nullable=False),
 )
 
 # No foreign key: a row of the journal outlives what it counts.
-journal = Table(
+journal = table(
     "journal",
-    metadata,
     Column("sequence", Key, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("kind", Code(Kind), nullable=False),
@@ -35,19 +33,16 @@ journal = Table(
     Index(None, "kind", "guichet_id", "at"),  # the last time that each guichet called
 )
 
-journal_head = Table(
+journal_head = table(
     "journal_head",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("sequence", Key, nullable=False),
     Column("digest", String(64), nullable=False),
 )
 
 # No foreign key: who acted may be gone. « folded » is the same for what counts on one row.
-audit = Table(
+audit = numbered(
     "audit",
-    metadata,
-    key(),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("last_at", UtcDateTime, nullable=False),
     Column("kind", Code(AuditKind), nullable=False),

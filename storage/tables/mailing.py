@@ -1,4 +1,4 @@
-"""Mails, the threads that they belong to, and what became of each request to the national pole."""
+"""Mails, what was said and done under a ticket, and what became of each request to the national pole."""
 
 from __future__ import annotations
 
@@ -11,25 +11,22 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
-    Table,
     Text,
     UniqueConstraint,
 )
 
-from storage.tables.ground import key, metadata
+from storage.tables.ground import numbered, table
 from storage.tables.people import agents, guichets
 from storage.tables.ticketing import tickets
 from storage.types import Attachments, Code, UtcDateTime
-from tickets.mail.mails import MailFate, Nature, SetAsideReason, TriageReason
-from tickets.pole.escalations import Way
-from tickets.pole.life import EscalationStatus
-from tickets.ticket import Thread
+from tickets.escalations import EscalationStatus, Way
+from tickets.life import Status
+from tickets.mails import MailFate, Nature, SetAsideReason, TriageReason
+from tickets.ticket import Side, Thread
 
 # What came into the assistance mailbox: each mail is a row here before it is marked seen on the server.
-mails = Table(
+mails = numbered(
     "mails",
-    metadata,
-    key(),
     Column("mailbox", String(200), nullable=False),
     Column("uid_validity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False),
@@ -62,18 +59,15 @@ mails = Table(
 )
 
 # The Message-IDs of the mails that were sent or received about a ticket, and in which of its threads.
-mail_threads = Table(
+mail_threads = numbered(
     "mail_threads",
-    metadata,
-    key(),
     Column("message_id", String(250), nullable=False, unique=True),
     Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
     Column("thread", Code(Thread), nullable=False),
 )
 
-bookmarks = Table(
+bookmarks = table(
     "bookmarks",
-    metadata,
     Column("mailbox", String(200), primary_key=True),
     Column("uid_validity", BigInteger, nullable=False),
     Column("next_uid", BigInteger, nullable=False),
@@ -81,19 +75,16 @@ bookmarks = Table(
 )
 
 # The mails whose reading was begun and whose place a bookmark has not passed yet.
-mails_begun = Table(
+mails_begun = table(
     "mails_begun",
-    metadata,
     Column("mailbox", String(200), primary_key=True),
     Column("uid_validity", BigInteger, primary_key=True, autoincrement=False),
     Column("uid", BigInteger, primary_key=True, autoincrement=False),
     Column("times", Integer, nullable=False),
 )
 
-escalations = Table(
+escalations = numbered(
     "escalations",
-    metadata,
-    key(),
     Column("ticket_id", ForeignKey(tickets.c.id), nullable=False),
     Column("number", Integer, nullable=False),
     Column("standing", Code(EscalationStatus), nullable=False),
@@ -111,4 +102,26 @@ escalations = Table(
     Column("settled_by", ForeignKey(agents.c.id)),
     UniqueConstraint("ticket_id", "number"),
     Index(None, "standing", "ticket_id"),
+)
+
+ticket_messages = numbered(
+    "ticket_messages",
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("author_id", ForeignKey(agents.c.id)),
+    Column("side", Code(Side), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("thread", Code(Thread), nullable=False),
+    Column("attachments", Attachments, nullable=False),
+    Column("mail_id", ForeignKey(mails.c.id)),
+)
+
+ticket_events = numbered(
+    "ticket_events",
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("by", ForeignKey(agents.c.id)),
+    Column("status", Code(Status), nullable=False),
+    Column("about", String(64), nullable=False),
 )

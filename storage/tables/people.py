@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
-    Table,
     Text,
     UniqueConstraint,
     false,
@@ -18,13 +17,11 @@ from sqlalchemy import (
 
 from guichets.openings import OpeningStep
 from guichets.registry import AccessDecision, GuichetKind, Role
-from storage.tables.ground import key, metadata
+from storage.tables.ground import numbered, table
 from storage.types import Code, UtcDateTime
 
-guichets = Table(
+guichets = numbered(
     "guichets",
-    metadata,
-    key(),
     Column("name", String(200), nullable=False),
     Column("kind", Code(GuichetKind), nullable=False),
     Column("departement", String(3), nullable=False),
@@ -36,10 +33,8 @@ guichets = Table(
     UniqueConstraint("departement", "name"),
 )
 
-agents = Table(
+agents = numbered(
     "agents",
-    metadata,
-    key(),
     Column("name", String(200), nullable=False),
     Column("role", Code(Role), nullable=False),
     Column("guichet_id", ForeignKey(guichets.c.id), index=True),
@@ -50,10 +45,8 @@ agents = Table(
     Column("closed_at", UtcDateTime),
 )
 
-accounts = Table(
+accounts = numbered(
     "accounts",
-    metadata,
-    key(),
     Column("channel", String(16), nullable=False),
     Column("user_ref", String(64), nullable=False),
     Column("chat_ref", String(64), nullable=False),
@@ -65,20 +58,16 @@ accounts = Table(
     UniqueConstraint("channel", "user_ref"),
 )
 
-invitations = Table(
+invitations = numbered(
     "invitations",
-    metadata,
-    key(),
     Column("code_digest", String(64), nullable=False, unique=True),
     Column("agent_id", ForeignKey(agents.c.id), nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
 )
 
-access_requests = Table(
+access_requests = numbered(
     "access_requests",
-    metadata,
-    key(),
     Column("channel", String(16), nullable=False),
     Column("user_ref", String(64), nullable=False),
     Column("chat_ref", String(64), nullable=False),
@@ -92,20 +81,16 @@ access_requests = Table(
     Index(None, "channel", "user_ref"),
 )
 
-sign_in_links = Table(
+sign_in_links = numbered(
     "sign_in_links",
-    metadata,
-    key(),
     Column("token_digest", String(64), nullable=False, unique=True),
     Column("agent_id", ForeignKey(agents.c.id), nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
 )
 
-sessions = Table(
+sessions = numbered(
     "sessions",
-    metadata,
-    key(),
     Column("token_digest", String(64), nullable=False, unique=True),
     Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
@@ -118,9 +103,8 @@ sessions = Table(
 )
 
 # The code that changes every thirty seconds, on the person's telephone; what replaces it when it is lost.
-second_factors = Table(
+second_factors = table(
     "second_factors",
-    metadata,
     Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
     Column("secret", String(300), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -128,40 +112,32 @@ second_factors = Table(
     Column("last_step", Integer, nullable=False),
 )
 
-recovery_codes = Table(
+recovery_codes = numbered(
     "recovery_codes",
-    metadata,
-    key(),
     Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
     Column("code_digest", String(64), nullable=False, unique=True),
     Column("used_at", UtcDateTime),
 )
 
 # Tries to sign in, by what they came from or were for: digests, kept for the time of the count.
-attempts = Table(
+attempts = numbered(
     "attempts",
-    metadata,
-    key(),
     Column("key", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
     Index(None, "key", "at"),
 )
 
 # The files that each sent in the last day, counted and no more.
-file_uses = Table(
+file_uses = numbered(
     "file_uses",
-    metadata,
-    key(),
     Column("owner", String(32), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
     Index(None, "owner", "at"),
 )
 
-partenaires = Table(
+partenaires = numbered(
     "partenaires",
-    metadata,
-    key(),
     Column("name", String(200), nullable=False),
     Column("organisation", String(200), nullable=False),
     Column("function", String(120), nullable=False),
@@ -172,10 +148,8 @@ partenaires = Table(
     Column("closed_at", UtcDateTime),
 )
 
-account_openings = Table(
+account_openings = numbered(
     "account_openings",
-    metadata,
-    key(),
     Column("guichet_id", ForeignKey(guichets.c.id), nullable=False, index=True),
     Column("name", String(200), nullable=False),
     Column("email", String(200), nullable=False),
@@ -185,10 +159,8 @@ account_openings = Table(
     Column("recorded_by", ForeignKey(agents.c.id), nullable=False),
 )
 
-account_opening_events = Table(
+account_opening_events = numbered(
     "account_opening_events",
-    metadata,
-    key(),
     Column("opening_id", ForeignKey(account_openings.c.id), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("step", Code(OpeningStep), nullable=False),

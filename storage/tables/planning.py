@@ -1,18 +1,17 @@
-"""What falls on a date: trainings and meetings, and the answers that guichets owe."""
+"""What falls on a date: events, answers that guichets owe, when the service answers, what has ended."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Time
 
 from agenda.events import EventKind, EventStatus
-from storage.tables.ground import key, metadata
+from privacy.retention import Kept
+from storage.tables.ground import numbered, table
 from storage.tables.people import agents, guichets
 from storage.types import Code, UtcDateTime
 
-events = Table(
+events = numbered(
     "events",
-    metadata,
-    key(),
     Column("kind", Code(EventKind), nullable=False),
     Column("title", String(200), nullable=False),
     Column("starts_at", UtcDateTime, nullable=False, index=True),
@@ -26,10 +25,8 @@ events = Table(
     Column("departement", String(3), nullable=False, server_default=""),
 )
 
-signalements = Table(
+signalements = numbered(
     "signalements",
-    metadata,
-    key(),
     Column("reference", String(16), nullable=False, unique=True),
     Column("guichet_id", ForeignKey(guichets.c.id), nullable=False, index=True),
     Column("subject", String(300), nullable=False),
@@ -40,4 +37,49 @@ signalements = Table(
     Column("recorded_by", ForeignKey(agents.c.id), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("told_ids", JSON, nullable=False),
+)
+
+# The office hours of a département, where they are not the usual ones.
+service_times = table(
+    "service_times",
+    Column("departement", String(3), primary_key=True),
+    Column("opening", Time, nullable=False),
+    Column("closing", Time, nullable=False),
+)
+
+closings = numbered(
+    "closings",
+    Column("departement", String(3), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False, index=True),
+    Column("reason", String(200), nullable=False),
+)
+
+absences = numbered(
+    "absences",
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False, index=True),
+    Column("deputy_id", ForeignKey(agents.c.id)),
+)
+
+job_runs = table(
+    "job_runs",
+    Column("name", String(64), primary_key=True),
+    Column("ran_at", UtcDateTime, nullable=False),
+    Column("failed", Boolean, nullable=False),
+)
+
+# What was erased because its time was over: by a signature, or by itself, month by month.
+purges = numbered(
+    "purges",
+    Column("kind", Code(Kept), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("before", UtcDateTime, nullable=False),
+    Column("proposed", Integer, nullable=False),
+    Column("erased", Integer, nullable=False),
+    Column("signed_by", ForeignKey(agents.c.id)),
+    Column("signed_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    Index(None, "done_at", "kind"),
 )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
-from storage.tables.ground import Word, key, metadata
+from storage.tables.ground import Word, numbered, table
 from storage.tables.people import agents, guichets
 from storage.types import Code, UtcDateTime
 from tickets.life import Status
+from tickets.links import LinkKind
 from tickets.ticket import Rating, Urgency
-from tickets.triage.links import LinkKind
 
-incidents = Table(
+incidents = numbered(
     "incidents",
-    metadata,
-    key(),
     Column("reference", String(16), nullable=False, unique=True),
     Column("title", String(200), nullable=False),
     Column("banner", Text, nullable=False),
@@ -28,10 +26,8 @@ incidents = Table(
     Column("closed_by", ForeignKey(agents.c.id)),
 )
 
-tickets = Table(
+tickets = numbered(
     "tickets",
-    metadata,
-    key(),
     Column("reference", String(16), nullable=False, unique=True),
     Column("kind", String(32), nullable=False),
     Column("question", Text, nullable=False),
@@ -74,10 +70,8 @@ tickets = Table(
 )
 
 # Tickets that belong together: split from one message, or about one matter.
-ticket_links = Table(
+ticket_links = numbered(
     "ticket_links",
-    metadata,
-    key(),
     Column("ticket_id", ForeignKey(tickets.c.id), nullable=False),
     Column("other_id", ForeignKey(tickets.c.id), nullable=False, index=True),
     Column("tie", Code(LinkKind, 16), nullable=False),
@@ -87,10 +81,8 @@ ticket_links = Table(
 )
 
 # Who met an incident: told once when it is over.
-incident_contacts = Table(
+incident_contacts = numbered(
     "incident_contacts",
-    metadata,
-    key(),
     Column("incident_id", ForeignKey(incidents.c.id), nullable=False),
     Column("agent_id", ForeignKey(agents.c.id), nullable=False),
     Column("at", UtcDateTime, nullable=False),
@@ -100,9 +92,8 @@ incident_contacts = Table(
 )
 
 # What a ticket is found by: all its plain words.
-ticket_words = Table(
+ticket_words = table(
     "ticket_words",
-    metadata,
     Column("ticket_id", ForeignKey(tickets.c.id), primary_key=True, autoincrement=False),
     Column("words", Text, nullable=False),
 )
@@ -111,9 +102,8 @@ ticket_words = Table(
 TICKET_INDEX = "ticket_index"
 
 # Each word of the tickets, also from its end, and how many have it.
-known_words = Table(
+known_words = table(
     "known_words",
-    metadata,
     Column("word", Word, primary_key=True),
     Column("backwards", Word, nullable=False, index=True),
     Column("tickets", Integer, nullable=False),

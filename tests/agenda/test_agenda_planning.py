@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from due_fakes import GESTIONNAIRES, FakeWork, local, person
+from due_fakes import GESTIONNAIRES, FakeWork, local, move, person
 
 from agenda.errors import (
     EmptyText,
@@ -87,7 +87,7 @@ def test_nothing_is_planned_in_the_past_nor_moved_there(work: FakeWork) -> None:
     with pytest.raises(EventInThePast):
         planning(work).plan(EventKind.COPIL, starts_at=NOW, place="Préfecture", by=ODILE)
     with pytest.raises(EventInThePast):
-        planning(work).move(training(work), starts_at=local("2026-11-24 10:00"), by=ODILE)
+        move(planning(work), training(work), starts_at=local("2026-11-24 10:00"), by=ODILE)
 
 
 def test_only_a_gestionnaire_plans_moves_or_cancels(work: FakeWork) -> None:
@@ -95,9 +95,8 @@ def test_only_a_gestionnaire_plans_moves_or_cancels(work: FakeWork) -> None:
 
     for order in (
         lambda: planning(work).plan(EventKind.COPIL, starts_at=SOON, place="Ici", by=AGENT),
-        lambda: planning(work).move(event, starts_at=LATER, by=AGENT),
+        lambda: move(planning(work), event, starts_at=LATER, by=AGENT),
         lambda: planning(work).cancel(event, by=AGENT),
-        lambda: planning(work).event(1, by=AGENT),
     ):
         with pytest.raises(GestionnaireOnly):
             order()
@@ -108,7 +107,7 @@ def test_a_move_is_told_to_those_who_knew_and_to_nobody_else(work: FakeWork) -> 
     event = training(work)
     event.remember_told([12])
 
-    planning(work).move(event, starts_at=LATER, by=ODILE)
+    move(planning(work), event, starts_at=LATER, by=ODILE)
 
     assert work.outbox.told(EventChanged) == [12, GESTIONNAIRES]
     assert work.outbox.posted[-1][1] == EventChanged(
@@ -122,8 +121,8 @@ def test_each_move_is_told_even_back_to_the_first_date(work: FakeWork) -> None:
     event = training(work)
     event.remember_told([12])
 
-    planning(work).move(event, starts_at=LATER, by=ODILE)
-    planning(work).move(event, starts_at=SOON, by=ODILE)
+    move(planning(work), event, starts_at=LATER, by=ODILE)
+    move(planning(work), event, starts_at=SOON, by=ODILE)
 
     assert work.outbox.told(EventChanged) == [12, GESTIONNAIRES, 12, GESTIONNAIRES]
 
@@ -131,7 +130,7 @@ def test_each_move_is_told_even_back_to_the_first_date(work: FakeWork) -> None:
 def test_a_move_that_changes_nothing_tells_nobody(work: FakeWork) -> None:
     event = training(work)
 
-    planning(work).move(event, starts_at=SOON, place="Nice", by=ODILE)
+    move(planning(work), event, starts_at=SOON, place="Nice", by=ODILE)
 
     assert work.outbox.told(EventChanged) == []
     assert (event.revision, len(work.journal.entries)) == (0, 1)
@@ -140,7 +139,7 @@ def test_a_move_that_changes_nothing_tells_nobody(work: FakeWork) -> None:
 def test_a_place_may_change_alone(work: FakeWork) -> None:
     event = training(work)
 
-    planning(work).move(event, starts_at=SOON, place="Grasse", by=ODILE)
+    move(planning(work), event, starts_at=SOON, place="Grasse", by=ODILE)
 
     assert (event.place, event.revision) == ("Grasse", 1)
 
@@ -214,7 +213,7 @@ def test_a_cancelled_event_is_told_once_and_changes_no_more(work: FakeWork) -> N
     with pytest.raises(EventAlreadyCancelled):
         planning(work).cancel(event, by=ODILE)
     with pytest.raises(EventAlreadyCancelled):
-        planning(work).move(event, starts_at=LATER, by=ODILE)
+        move(planning(work), event, starts_at=LATER, by=ODILE)
 
 
 def test_what_has_begun_is_not_cancelled(work: FakeWork) -> None:
@@ -224,6 +223,9 @@ def test_what_has_begun_is_not_cancelled(work: FakeWork) -> None:
         planning(work, now=SOON).cancel(event, by=ODILE)
 
 
-def test_an_unknown_event_is_refused(work: FakeWork) -> None:
+def test_an_event_of_another_departement_is_as_good_as_unknown(work: FakeWork) -> None:
+    event, rosa = training(work), person(2)
+    event.departement, rosa.departement = "30", "06"
+
     with pytest.raises(UnknownEvent):
-        planning(work).event(99, by=ODILE)
+        planning(work).cancel(event, by=rosa)

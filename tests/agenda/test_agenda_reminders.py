@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
+from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, move, person
 
 from agenda.events import Event, EventKind
 from agenda.notices import EventChanged, EventReminder
@@ -165,7 +165,7 @@ def test_a_moved_event_is_reminded_for_its_new_date_and_the_former_reminder_is_c
     training = event(work)
     remind(work, "2027-01-05 09:00")
     moved_to = local("2027-02-02 10:00")
-    EventService(work, now=local("2027-01-06 10:00")).move(training, starts_at=moved_to, by=ODILE)
+    move(EventService(work, now=local("2027-01-06 10:00")), training, starts_at=moved_to, by=ODILE)
 
     assert work.outbox.told(EventChanged) == [11, 12, 21, GESTIONNAIRES]
     assert remind(work, "2027-01-11 09:00") == 0

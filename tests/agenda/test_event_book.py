@@ -10,8 +10,8 @@ from due_fakes import local
 from agenda.events import Event, EventKind, EventStatus
 from agenda.ports import EventQuery
 from guichets.registry import Agent, Role
-from storage.agenda import SqlEvents
 from storage.database import Database
+from storage.planning import SqlEvents
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 

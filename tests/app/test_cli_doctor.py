@@ -26,7 +26,7 @@ from mailer.settings import parse_imap_url
 from scheduler.timetable import Jobs, timetable
 from storage.bookmarks import SqlBookmarks
 from storage.database import Database
-from storage.job_runs import record_run
+from storage.health import record_run
 from storage.opening import opened
 from storage.outbox import SqlOutbox
 from storage.tables import inbox, outbox, signalements, tickets

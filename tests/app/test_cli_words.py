@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from terminal import Relais, Words, plain
+
+from app import cli
 
 COMMANDS = (
     ("demo",), ("run",), ("kb", "check"), ("kb", "eval"), ("kb", "import"), ("kb", "export"),
@@ -124,6 +129,29 @@ def test_french_punctuation_has_its_no_break_spaces(relais: Relais) -> None:
     assert not [
         line for text in texts for line in text.splitlines() if re.search(r"\w [:;?!]|« | »|'\w", line)
     ]
+
+
+DECLARED = {
+    place.value: [one.arg for one in function.args.args]
+    for function in ast.parse(Path(cli.__file__).read_text("utf-8")).body
+    if isinstance(function, ast.FunctionDef)
+    for decorator in function.decorator_list
+    if isinstance(decorator, ast.Call) and isinstance(place := decorator.args[-1], ast.Constant)
+}
+"""What each command takes, by the place of what it does."""
+
+
+@pytest.mark.parametrize("place", DECLARED)
+def test_what_a_command_does_takes_all_that_the_command_takes(place: str) -> None:
+    module, _, name = place.partition(":")
+
+    signature = inspect.signature(getattr(import_module(f"app.commands.{module}"), name))
+
+    assert set(signature.parameters) == set(DECLARED[place])
+
+
+def test_every_command_is_declared() -> None:
+    assert len(DECLARED) >= len(COMMANDS)
 
 
 def test_help_imports_none_of_the_machinery(folder: Path) -> None:

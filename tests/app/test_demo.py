@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from house import ScriptedBase, entry
+from migrated import migrated
 
 from app.demo import ACTS, DemoClock, populate
 from app.demo_cast import DEPARTEMENT
@@ -21,10 +22,8 @@ from knowledge_base.understanding.acts import Act
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import NoMatch
 from storage.database import Database
-from storage.migrate import upgrade
-from tickets.kinds.steps import is_unfinished
 from tickets.life import Status
-from tickets.mail.mails import Nature, Seen
+from tickets.mails import Nature, Seen
 
 ASKED = "combien de temps est valable une demande ?"
 
@@ -38,8 +37,7 @@ def known() -> Entry:
 def played(tmp_path_factory: pytest.TempPathFactory, known: Entry) -> Iterator[Components]:
     """The whole month, once for all the tests; a scripted base makes it fast."""
     folder: Path = tmp_path_factory.mktemp("demo")
-    database = Database(f"sqlite:///{folder / 'relais.db'}")
-    upgrade(database)
+    database = Database(migrated(folder / "relais.db"))
     settings = read_settings(
         env_file=None, database_url=str(database.url), data_dir=folder, departement=DEPARTEMENT
     )
@@ -87,7 +85,7 @@ def test_what_was_to_be_done_is_done_before_its_ticket_is_closed(played: Compone
         ]
 
     assert acts
-    assert not any(is_unfinished(ticket) for ticket in acts)
+    assert not any(ticket.is_unfinished for ticket in acts)
 
 
 def test_some_tickets_are_late(played: Components) -> None:

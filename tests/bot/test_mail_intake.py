@@ -17,11 +17,11 @@ from knowledge_base.verdict import NoMatch
 from mailer.reading import Place, read_mail
 from privacy.nir import MASK
 from storage.database import Database
+from tickets.escalations import EscalationStatus
 from tickets.life import Status
 from tickets.mail.arrival import MachineSign
-from tickets.mail.mails import MailFate, Nature, SetAsideReason, TriageReason
 from tickets.mail.service import MOST_A_DAY
-from tickets.pole.life import EscalationStatus
+from tickets.mails import MailFate, Nature, SetAsideReason, TriageReason
 from tickets.ports import Reach
 from tickets.service import Request
 from tickets.ticket import SENSITIVE, Side, Thread, Urgency

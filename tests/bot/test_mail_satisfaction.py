@@ -8,7 +8,7 @@ from mail_room import NADIA, MailRoom
 from journal.entries import Kind
 from storage.database import Database
 from tickets.life import Status
-from tickets.mail.mails import MailFate
+from tickets.mails import MailFate
 from tickets.ticket import Rating, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

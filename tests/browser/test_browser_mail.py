@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from web_stage import Stage
 
 from delivery.files import Attachment
-from tickets.mail.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
+from tickets.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 
 pytestmark = pytest.mark.browser
 

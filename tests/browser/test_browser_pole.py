@@ -18,7 +18,7 @@ from web_stage import Stage
 from delivery.files import Attachment
 from delivery.queue_messages import Later
 from storage.database import Database
-from tickets.mail.mails import Mail, Nature
+from tickets.mails import Mail, Nature
 from web.ports import Upload
 
 pytestmark = pytest.mark.browser

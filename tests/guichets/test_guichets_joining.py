@@ -11,7 +11,7 @@ import pytest
 
 from guichets import ports
 from guichets.imports import guichets_in, lines_of
-from guichets.joining import Plan, plan
+from guichets.joining import ImportPlan, plan
 from guichets.particulars import Difference
 from guichets.registry import Guichet, GuichetKind
 from refusals.faults import FaultyFile
@@ -43,7 +43,7 @@ def registry() -> Registry:
     )
 
 
-def planned(registry: Registry, text: str, only: str = "") -> Plan:
+def planned(registry: Registry, text: str, only: str = "") -> ImportPlan:
     return plan(
         cast("ports.Registry", registry), guichets_in(lines_of(text.encode()), departement="06"), only=only
     )

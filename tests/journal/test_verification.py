@@ -11,9 +11,8 @@ from fakes import FakeJournal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.chain import GENESIS
+from journal.chain import GENESIS, Verified, verify
 from journal.entries import Entry, Kind, Row
-from journal.verification import Verified, verify
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 

@@ -18,9 +18,9 @@ from mail_servers import MailServers
 from terminal import plain
 
 from stage import Person, Stage, playing, waits_until
+from tickets.escalations import EscalationStatus
 from tickets.life import Status
-from tickets.mail.mails import Mail, MailFate, Seen, SetAsideReason
-from tickets.pole.life import EscalationStatus
+from tickets.mails import Mail, MailFate, Seen, SetAsideReason
 
 ASSISTANCE = "sne06@gestion.exemple.fr"
 POLE = "assistance@national.exemple.fr"

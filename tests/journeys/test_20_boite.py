@@ -10,7 +10,7 @@ from mail_servers import MailServers
 from sqlalchemy import select
 
 from stage import Stage, playing, waits_until
-from tickets.mail.mails import Mail
+from tickets.mails import Mail
 
 OURS = "sne06@gestion.exemple.fr"
 NADIA = "nadia@ville.exemple.fr"

@@ -27,7 +27,6 @@ from botapi.records import Message
 from botapi.server import BotApi
 from journal.chain import first_broken
 from journal.entries import Kind, Row
-from storage.chain_head import chain_head
 from storage.database import Database
 from storage.journal import SqlJournal
 from storage.outbox import DELIVERED
@@ -128,7 +127,7 @@ def _check(
         opened = session.execute(select(tickets)).all()
         told = session.scalars(select(web_messages.c.key)).all()
         rows = list(SqlJournal(session).rows())
-        head = chain_head(session)
+        head = SqlJournal(session).head()
 
     assert sorted(int(row.update_ref) for row in received) == sorted(updates)
     assert all(row.handled_at is not None and not row.incident for row in received)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.understanding.meanings import DOUBLE_MEANINGS, DoubleMeaning, is_elsewhere, unclear
+from knowledge_base.understanding.meanings import DoubleMeaning, double_meanings, is_elsewhere, unclear
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_question_that_is_clear_is_not_asked_about(text: str) -> None:
     assert unclear(text) is None
 
 
-@pytest.mark.parametrize("meaning", DOUBLE_MEANINGS, ids=lambda meaning: meaning.word)
+@pytest.mark.parametrize("meaning", double_meanings(), ids=lambda meaning: meaning.word)
 def test_what_a_sense_adds_makes_the_question_clear(meaning: DoubleMeaning) -> None:
     assert len(meaning.senses) >= 2
     assert all(unclear(f"{meaning.word} {sense.adds}") is None for sense in meaning.senses)

@@ -56,7 +56,9 @@ def test_each_entry_is_new_the_same_in_conflict_or_not_for_us() -> None:
 
 
 def test_what_nobody_writes_makes_no_difference() -> None:
-    same = replace(OURS, uncertain=True, number=4, to_review="arrêté nouveau", replaces="Qui ?")
+    same = replace(
+        OURS, uncertain=True, number=4, to_review="arrêté nouveau", replaces="Qui ?", written_by="N"
+    )
 
     assert compared(same).same == (same,)
 

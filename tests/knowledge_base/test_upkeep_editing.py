@@ -225,24 +225,11 @@ def test_a_variant_that_another_entry_has_is_refused(office: Office) -> None:
     assert "doublons/radiation.md" in str(refusal.value)
 
 
-def test_a_variant_is_removed(office: Office) -> None:
-    office.upkeep.add_variant("doublon", "dossier en double", by=CAMILLE)
-
-    office.upkeep.remove_variant("doublon", "doublon deux", by=DENIS)
-
-    removed = office.base.entry("doublon")
-    assert removed.variants == ("doublon un", "doublon trois", "doublon quatre", "dossier en double")
-    assert (removed.number, removed.validated_by) == (2, "Équipe Relais SNE")
-
-
-def test_a_variant_that_is_not_there_any_more_is_not_removed_twice(office: Office) -> None:
-    with pytest.raises(NothingChanged):
-        office.upkeep.remove_variant("doublon", "dossier en double", by=CAMILLE)
-
-
 def test_an_entry_keeps_enough_variants_to_be_found(office: Office) -> None:
     with pytest.raises(FaultyContent) as refusal:
-        office.upkeep.remove_variant("doublon", "doublon deux", by=CAMILLE)
+        office.upkeep.correct(
+            "doublon", {"variants": ("doublon un", "doublon trois", "doublon quatre")}, by=CAMILLE
+        )
 
     assert "4 formulations au moins, 3 ici" in told(refusal.value.faults)
 

@@ -6,14 +6,14 @@ import pytest
 
 from knowledge_base.formats.forms import LONGEST_PHRASING
 from knowledge_base.themes import Theme
-from knowledge_base.upkeep.from_ticket import Exchange, drafted, generalised, origin
+from knowledge_base.upkeep.from_ticket import TicketExchange, drafted, generalised, origin
 from privacy.persons import Trace
 
 PEOPLE = ("Nadia Ferrand", "Hélène Ozanne")
 
 
-def exchange(question: str, answer: str = "Un an.", *said: str, theme: str = "radiation") -> Exchange:
-    return Exchange(question=question, said=said, answer=answer, theme=theme, people=PEOPLE)
+def exchange(question: str, answer: str = "Un an.", *said: str, theme: str = "radiation") -> TicketExchange:
+    return TicketExchange(question=question, said=said, answer=answer, theme=theme, people=PEOPLE)
 
 
 def title(question: str) -> str:

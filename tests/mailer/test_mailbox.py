@@ -22,7 +22,7 @@ from sandbox.limits import Budget, Limits
 from sandbox.runner import Sandbox
 from tickets.mail.arrival import Arrival
 from tickets.mail.bookmarks import Bookmark
-from tickets.mail.mails import SetAsideReason
+from tickets.mails import SetAsideReason
 
 OURS = "sne06@gestion.exemple.fr"
 AT_ONCE = Rhythm(idle=1, poll=0.02, again=0.0, first_pause=0.01, longest_pause=0.05)

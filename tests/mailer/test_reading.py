@@ -24,7 +24,7 @@ from mailer.reading import (
 from privacy.nir import MASK
 from sandbox.limits import Budget
 from tickets.mail.arrival import Arrival
-from tickets.mail.mails import SetAsideReason
+from tickets.mails import SetAsideReason
 
 CAME = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 HERE = Place(mailbox="sne06@x.fr/INBOX", uid_validity=1, uid=7, received_at=CAME)

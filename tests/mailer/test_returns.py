@@ -13,8 +13,8 @@ from pole_fakes import POLE
 from delivery.queue_messages import OutboxMessage
 from guichets.registry import Role
 from mailer.returns import tell_refused
+from tickets.escalations import EscalationStatus
 from tickets.pole.dossier import Blocking, Dossier
-from tickets.pole.life import EscalationStatus
 from tickets.pole.service import PoleService
 from tickets.ports import TicketsWork
 from tickets.service import Request, TicketService

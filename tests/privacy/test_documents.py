@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from pdf_pages import pdf_of
 
 from privacy import documents
-from privacy.documents import MOST_BYTES, MOST_CHARACTERS, MOST_PAGES, PDF, Found, masked_text, nirs_in
+from privacy.documents import MOST_BYTES, MOST_CHARACTERS, MOST_PAGES, PDF, NirsFound, masked_text, nirs_in
 from privacy.nir import mask
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 DOCX, XLSX = f"{OFFICE}.wordprocessingml.document", f"{OFFICE}.spreadsheetml.sheet"
 NIR = "185057800608491"
-ONE, NONE = Found(1, is_whole=True), Found(0, is_whole=True)
+ONE, NONE = NirsFound(1, is_whole=True), NirsFound(0, is_whole=True)
 
 
 def zipped(**parts: str) -> bytes:
@@ -88,7 +88,7 @@ def test_what_stands_at_their_end_is_seen() -> None:
     ids=["rows", "words", "bytes", "broken", "pages", "scan"],
 )
 def test_one_that_comes_before_what_cannot_be_read_is_told(content: bytes, mime: str) -> None:
-    assert nirs_in(content, mime) == Found(1, is_whole=False)
+    assert nirs_in(content, mime) == NirsFound(1, is_whole=False)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_one_that_comes_before_what_cannot_be_read_is_told(content: bytes, mime:
     ids=["cut", "pictures", "locked", "entities", "no page", "scan", "a letter and a scan", "broken"],
 )  # fmt: skip
 def test_what_nobody_could_read_is_said_so(content: bytes, mime: str) -> None:
-    assert nirs_in(content, mime) == Found(0, is_whole=False)
+    assert nirs_in(content, mime) == NirsFound(0, is_whole=False)
 
 
 def test_a_cell_of_a_few_figures_parts_its_neighbours() -> None:

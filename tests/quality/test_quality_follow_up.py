@@ -144,8 +144,6 @@ def test_what_is_closed_is_not_closed_again(work: FakeWork) -> None:
         follow_up(work).cancel(answered, by=ODILE)
     with pytest.raises(SignalementAlreadyCancelled):
         follow_up(work).answer(cancelled, by=ODILE)
-    with pytest.raises(SignalementAlreadyAnswered):
-        follow_up(work).signalement("s-2026-001", by=ODILE)
 
 
 def test_only_a_gestionnaire_orders(work: FakeWork) -> None:
@@ -155,13 +153,15 @@ def test_only_a_gestionnaire_orders(work: FakeWork) -> None:
         lambda: follow_up(work).record(guichet_id=1, subject="x", sent_on=date(2026, 11, 1), by=AGENT),
         lambda: follow_up(work).answer(recorded, by=AGENT),
         lambda: follow_up(work).cancel(recorded, by=AGENT),
-        lambda: follow_up(work).signalement("S-2026-001", by=AGENT),
     ):
         with pytest.raises(GestionnaireOnly):
             order()
     assert recorded.is_pending
 
 
-def test_an_unknown_reference_is_refused(work: FakeWork) -> None:
+def test_a_signalement_of_another_departement_is_as_good_as_unknown(work: FakeWork) -> None:
+    recorded, rosa = record(work), person(2)
+    rosa.departement = "30"
+
     with pytest.raises(UnknownSignalement):
-        follow_up(work).signalement("S-2026-999", by=ODILE)
+        follow_up(work).answer(recorded, by=rosa)

@@ -12,8 +12,7 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from quality.ports import SignalementQuery
 from quality.signalements import Signalement, SignalementStatus, due_date
 from storage.database import Database
-from storage.quality import SqlSignalements
-from storage.repositories import SqlCounters
+from storage.planning import SqlSignalements
 
 NOW = local("2026-11-25 10:00")
 TODAY = date(2026, 11, 25)
@@ -54,7 +53,7 @@ def book(database: Database) -> Database:
             session.add(Guichet(name=name, kind=GuichetKind.COMMUNE, departement=departement))
         session.add(Agent(name="Odile", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW))
         session.flush()
-        rows = SqlSignalements(session, SqlCounters(session))
+        rows = SqlSignalements(session)
         for made in (
             signalement(date(2026, 11, 20), reference="S-2026-001"),
             signalement(date(2026, 11, 2), reference="S-2026-002"),
@@ -76,7 +75,7 @@ def listed(
     book: Database, standing: SignalementStatus, wanted: SignalementQuery = ALL, **more: int
 ) -> list[str]:
     with book.reading() as session:
-        found: Sequence[Signalement] = SqlSignalements(session, SqlCounters(session)).standing(
+        found: Sequence[Signalement] = SqlSignalements(session).standing(
             standing, wanted, today=TODAY, **more
         )
     return [s.reference for s in found]
@@ -101,7 +100,7 @@ def test_lists_keep_to_a_guichet_or_to_a_departement(book: Database) -> None:
 @pytest.mark.databases("sqlite", "postgresql")
 def test_the_counts_are_those_of_the_lists(book: Database) -> None:
     with book.reading() as session:
-        rows = SqlSignalements(session, SqlCounters(session))
+        rows = SqlSignalements(session)
         assert rows.counts(SignalementQuery(), today=TODAY) == {
             SignalementStatus.OWED: 2,
             SignalementStatus.LATE: 1,

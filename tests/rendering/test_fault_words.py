@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from guichets.imports import Code as GuichetCode
+from guichets.imports import GuichetCode
 from knowledge_base.faults import Code
 from refusals.faults import Fault
 from rendering.fault_words import ON_A_FORM, OUTSIDE_A_FILE, SENTENCES, in_file, on_form, with_place

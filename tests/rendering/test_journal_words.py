@@ -6,17 +6,16 @@ from agenda.reminders import MILESTONES
 from guichets.openings import OpeningStep
 from guichets.partenaires import PartenaireChange
 from guichets.registry import Role
-from journal.entries import Kind, Level
+from journal.entries import Kind
 from quality.reminders import Milestone
-from rendering.journal_words import KIND, LEVEL, OUTCOME, outcome
+from rendering.journal_words import KIND, OUTCOME, outcome
 from tickets.interventions import Outcome
-from tickets.mail.mails import MailFate, SetAsideReason
+from tickets.mails import MailFate, SetAsideReason
 from tickets.ticket import Rating
 
 
-def test_each_kind_and_each_level_has_its_words() -> None:
+def test_each_kind_has_its_words() -> None:
     assert set(KIND) == set(Kind)
-    assert set(LEVEL) == set(Level)
 
 
 def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from rendering.kind_rules import RULE
 from rendering.kind_words import (
-    ACTOR,
     FIELD,
     KIND_GROUPS,
     LAST_STEP,
@@ -22,7 +21,7 @@ from rendering.kind_words import (
 )
 from rendering.labels import ACT
 from tickets.kinds.answers import NO, YES
-from tickets.kinds.declaration import DONE, Actor
+from tickets.kinds.declaration import DONE
 from tickets.kinds.declared import KINDS, QUESTION
 
 
@@ -35,7 +34,6 @@ def test_nothing_that_is_declared_lacks_its_words_and_no_word_is_left_over() -> 
     assert set(STEP) == steps
     assert set(LAST_STEP) == {kind for kind, one in KINDS.items() if one.is_act}
     assert set(RULE) == set(KINDS) - {QUESTION}
-    assert set(ACTOR) == set(Actor)
     assert set(ACT) == set(KINDS)
 
 
@@ -75,7 +73,7 @@ def written() -> Iterator[str]:
         yield from (words.label, words.question, words.help)
     for rule in RULE.values():
         yield from (rule.text, rule.source)
-    for table in (OPTION, PROOF, STEP, LAST_STEP, ACTOR):
+    for table in (OPTION, PROOF, STEP, LAST_STEP):
         yield from table.values()
     for proof in PROOF:
         yield str(filters()["question_posee"](proof))

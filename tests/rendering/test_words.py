@@ -34,7 +34,6 @@ import tickets.errors
 from app.settings import read_settings
 from app.wiring import build_router
 from bot.handlers.console import BY_COMMAND, FORMER
-from deadlines.zones import Zone
 from knowledge_base.entries import Base
 from knowledge_base.verdict import KnowledgeBase
 from refusals.base import Refusal
@@ -127,9 +126,8 @@ def test_refusals_are_typographically_right() -> None:
 
 
 def test_each_button_of_a_template_is_understood_by_a_dialogue() -> None:
-    zone = Zone.of("06")
     base = KnowledgeBase(Base(()))
-    router = build_router(base, zone, library=FakeLibrary(), notice=read_settings(env_file=None).notice)
+    router = build_router(base, library=FakeLibrary(), notice=read_settings(env_file=None).notice)
     prefixes = {
         prefix
         for path in templates()

@@ -24,7 +24,7 @@ from bot.errors import NirInFile
 from delivery.files import Attachment, Upload
 from journal.entries import Kind
 from mailer.reading import FileNotKept
-from privacy.documents import Found, nirs_in
+from privacy.documents import NirsFound, nirs_in
 from privacy.nir import MASK
 from sandbox.limits import Budget
 from storage import tables
@@ -169,7 +169,7 @@ def test_a_text_is_kept_without_it(uploads: Uploads, tmp_path: Path, name: str, 
 def test_a_document_that_unfolds_without_end_is_read_within_bounds() -> None:
     outcome = SANDBOX.measured(READING, nirs_in, docx("bonjour " * 20_000_000), WORD)
 
-    assert outcome.value() == Found(0, is_whole=False)
+    assert outcome.value() == NirsFound(0, is_whole=False)
     assert outcome.usage.cpu < 2
     assert outcome.usage.memory < 64 * 1024**2
 

@@ -24,7 +24,7 @@ from sandbox.runner import Sandbox
 from storage.bookmarks import SqlBookmarks
 from storage.database import PASSING, Database
 from tickets.mail.arrival import Arrival
-from tickets.mail.mails import SetAsideReason
+from tickets.mails import SetAsideReason
 
 OURS = "sne06@gestion.exemple.fr"
 ROOT = Path(__file__).parents[2]

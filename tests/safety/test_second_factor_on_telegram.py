@@ -15,7 +15,6 @@ from house import Chat, House, Person
 from app.settings import read_settings
 from app.wiring import build_router
 from bot.second_factor import HARMLESS
-from deadlines.zones import Zone
 from guichets.second_factor import Factors
 from knowledge_base.entries import Base
 from knowledge_base.verdict import KnowledgeBase
@@ -243,11 +242,9 @@ def test_taking_the_second_factor_away_closes_the_chat_too(house: House) -> None
 
 @pytest.mark.databases("sqlite")
 def test_whatever_is_not_declared_harmless_asks(house: House) -> None:
-    zone = Zone.of("06")
     base = KnowledgeBase(Base(()))
     router = build_router(
         base,
-        zone,
         library=FakeLibrary(),
         notice=read_settings(env_file=None).notice,
     )

@@ -23,8 +23,8 @@ from storage.bookmarks import SqlBookmarks
 from storage.database import PASSING, Database
 from storage.tables import tickets
 from tickets.mail.arrival import BY_SIGNATURE, MachineSign
-from tickets.mail.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 from tickets.mail.service import MOST_A_DAY
+from tickets.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 from tickets.ticket import Side
 
 INTRUDER = "x@intrus.example"

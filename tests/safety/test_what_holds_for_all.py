@@ -21,9 +21,9 @@ from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.errors import CommonEntry, UnknownEntry
 from storage.database import Database
 from tickets.clock.presence import Absence
-from tickets.clock.presence_service import PresenceService
-from tickets.incidents.incident import Incident
+from tickets.incident import Incident
 from tickets.incidents.service import Declared, IncidentService
+from tickets.presence_service import PresenceService
 
 DAY = date(2030, 8, 1)
 
@@ -168,7 +168,7 @@ def test_what_is_planned_for_the_guichets_of_one_departement_is_its_own(service:
         )
         assert event.departement == OURS
         with pytest.raises(agenda.errors.UnknownEvent):
-            planning.event(event.id or 0, by=service.mireille)
+            planning.cancel(event, by=service.mireille)
 
 
 def test_a_partenaire_of_all_is_changed_by_whoever_works_for_all(service: Service) -> None:

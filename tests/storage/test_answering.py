@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guichets.registry import Agent, Role
-from storage.answering import SqlAnswerTemplates, SqlTimers
+from storage.console import SqlAnswerTemplates, SqlTimers
 from storage.database import Database
-from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from storage.repositories import SqlRegistry, SqlTickets
 from tickets.answer_templates import AnswerTemplate
 from tickets.ticket import Ticket
 from tickets.timers import Timer
@@ -80,7 +80,7 @@ def test_a_person_has_one_timer(database: Database, helene: int) -> None:
     later = NOW + timedelta(minutes=5)
     with database.writing() as session:
         for reference in ("T-2026-0001", "T-2026-0002"):
-            SqlTickets(session, SqlCounters(session)).add(ticket(reference, helene))
+            SqlTickets(session).add(ticket(reference, helene))
         timers = SqlTimers(session)
         assert timers.of(helene) is None
         timers.start(Timer(helene, "T-2026-0001", NOW))

@@ -22,7 +22,6 @@ from guichets.access import AccessService, Caller
 from guichets.errors import UsedCode
 from journal.chain import first_broken
 from journal.entries import Entry, Kind
-from storage.chain_head import chain_head
 from storage.conversations import SqlWebMessages
 from storage.database import Database
 from storage.inbox import Arrival, SqlInbox
@@ -169,7 +168,7 @@ def length_of_whole_chain(database: Database) -> int:
     with database.reading() as session:
         rows = list(SqlJournal(session).rows())
         assert first_broken(rows) is None
-        assert (rows[-1].sequence, rows[-1].digest) == chain_head(session)
+        assert (rows[-1].sequence, rows[-1].digest) == SqlJournal(session).head()
         return len(rows)
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from guichets.registry import Agent, GuichetKind, Role
 from storage.database import Database, DatabaseUnusable
-from storage.escalations import SqlEscalations
+from storage.mails import SqlEscalations
 from storage.migrate import current, differences, downgrade, head, upgrade
-from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from storage.repositories import SqlRegistry, SqlTickets
 from storage.tables import guichets
-from tickets.pole.life import EscalationStatus
+from tickets.escalations import EscalationStatus
 from tickets.ticket import Thread
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -92,7 +92,7 @@ def test_what_was_with_the_pole_stays_with_it_when_the_tables_change(database: D
     upgrade(database)
 
     with database.reading() as session:
-        ticket = SqlTickets(session, SqlCounters(session)).by_reference("T-2026-0001")
+        ticket = SqlTickets(session).by_reference("T-2026-0001")
         assert ticket is not None
         assert ticket.id is not None
         assert [(m.text, m.thread) for m in ticket.messages] == [

@@ -13,8 +13,8 @@ from deadlines.zones import Zone
 from journal.entries import Kind
 from storage import tables
 from storage.database import Database
-from tickets.clock.due_warnings import MOST_LISTED, warn_of_due
 from tickets.clock.presence import Absence, Closing
+from tickets.due_warnings import MOST_LISTED, warn_of_due
 from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Ticket
 

@@ -13,12 +13,11 @@ from delivery.queue_messages import Delivered, Doubtful, Later, Outcome, Refused
 from delivery.sendings import DeliveryStatus, Sending
 from guichets.registry import Agent, Role
 from storage.database import Database
-from storage.escalations import SqlEscalations
+from storage.mails import SqlEscalations
 from storage.outbox import SqlOutbox, SqlOutboxQueue
-from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from storage.repositories import SqlRegistry, SqlTickets
+from tickets.escalations import Escalation, Escalations, EscalationStatus, Way
 from tickets.life import Status
-from tickets.pole.escalations import Escalation, Escalations, Way
-from tickets.pole.life import EscalationStatus
 from tickets.ticket import Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -51,7 +50,7 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Transaction:
     with database.writing() as session:
         SqlRegistry(session).add(Agent(name="Nadia", role=Role.AGENT, guichet_id=None, created_at=NOW))
         for one in tickets:
-            SqlTickets(session, SqlCounters(session)).add(one)
+            SqlTickets(session).add(one)
     fake = FakeEscalations(tickets)
 
     @contextmanager

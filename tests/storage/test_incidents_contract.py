@@ -12,8 +12,8 @@ from incident_fakes import FakeIncidents
 from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.incidents import SqlIncidents
-from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
-from tickets.incidents.incident import Incident, IncidentContact, Incidents
+from storage.repositories import SqlRegistry, SqlTickets
+from tickets.incident import Incident, IncidentContact, Incidents
 from tickets.ticket import Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -33,7 +33,7 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Transaction:
     with database.writing() as session:
         for name in ("Nadia", "Bruno"):
             SqlRegistry(session).add(Agent(name=name, role=Role.AGENT, guichet_id=None, created_at=NOW))
-        SqlTickets(session, SqlCounters(session)).add(ticket())
+        SqlTickets(session).add(ticket())
 
     @contextmanager
     def opening() -> Iterator[tuple[Incidents, Ticket]]:
@@ -41,10 +41,9 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Transaction:
             yield fake, kept
             return
         with database.writing() as session:
-            counters = SqlCounters(session)
-            found = SqlTickets(session, counters).by_reference("T-2026-0001")
+            found = SqlTickets(session).by_reference("T-2026-0001")
             assert found is not None
-            yield SqlIncidents(session, counters), found
+            yield SqlIncidents(session), found
 
     return opening
 

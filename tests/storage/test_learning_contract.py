@@ -14,7 +14,7 @@ from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
 from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome, Use
 from storage.database import Database
-from storage.learning import SqlProposals, SqlQuestions
+from storage.knowledge import SqlProposals, SqlQuestions
 from storage.repositories import SqlRegistry
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

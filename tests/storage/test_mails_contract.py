@@ -15,8 +15,8 @@ from delivery.files import Attachment
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.mails import SqlMails
-from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
-from tickets.mail.mails import Known, Mail, MailFate, Mails, Nature, Seen, SetAsideReason, TriageReason
+from storage.repositories import SqlRegistry, SqlTickets
+from tickets.mails import Known, Mail, MailFate, Mails, Nature, Seen, SetAsideReason, TriageReason
 from tickets.ticket import Thread, Ticket
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -35,7 +35,7 @@ def stores(request: pytest.FixtureRequest, database: Database) -> Transaction:
     """Opens a transaction on a store that knows two guichets and two tickets."""
     fake = FakeMails(departements={NICE: "06", LILLE: "59"})
     with database.writing() as session:
-        registry, tickets = SqlRegistry(session), SqlTickets(session, SqlCounters(session))
+        registry, tickets = SqlRegistry(session), SqlTickets(session)
         for name, departement in (("Nice", "06"), ("Lille", "59")):
             registry.add(Guichet(name=name, kind=GuichetKind.COMMUNE, departement=departement))
         nadia = Agent(name="Nadia", role=Role.AGENT, guichet_id=NICE, created_at=START)

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from guichets.registry import Agent, Role
+from storage.console import SqlSavedViews
 from storage.database import Database
 from storage.repositories import SqlRegistry
-from storage.views import SqlSavedViews
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 

@@ -11,17 +11,17 @@ from fakes import FakeLinks
 
 from guichets.registry import Agent, Role
 from storage.database import Database
-from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from storage.repositories import SqlRegistry, SqlTickets
 from storage.ticket_links import SqlLinks
+from tickets.links import Link, LinkKind, TicketLinks
 from tickets.ticket import Ticket
-from tickets.triage.links import Link, LinkKind, Links
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 HELENE = 1
 
-Transaction = Callable[[], AbstractContextManager[Links]]
+Transaction = Callable[[], AbstractContextManager[TicketLinks]]
 
 
 def ticket(reference: str) -> Ticket:
@@ -44,7 +44,7 @@ def three(database: Database) -> list[Ticket]:
         SqlRegistry(session).add(helene)
         made = [ticket(f"T-2026-000{n}") for n in (1, 2, 3)]
         for one in made:
-            SqlTickets(session, SqlCounters(session)).add(one)
+            SqlTickets(session).add(one)
     return made
 
 
@@ -53,7 +53,7 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Transaction:
     fake = FakeLinks()
 
     @contextmanager
-    def opening() -> Iterator[Links]:
+    def opening() -> Iterator[TicketLinks]:
         if request.param == "fake":
             yield fake
             return

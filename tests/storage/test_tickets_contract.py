@@ -13,7 +13,7 @@ from fakes import FakeTickets
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
-from storage.repositories import SqlCounters, SqlRegistry, SqlTickets
+from storage.repositories import SqlRegistry, SqlTickets
 from tickets.life import Status
 from tickets.ports import Tickets
 from tickets.ticket import Ticket
@@ -45,7 +45,7 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Transaction:
             yield fake
             return
         with database.writing() as session:
-            yield SqlTickets(session, SqlCounters(session))
+            yield SqlTickets(session)
 
     return opening
 

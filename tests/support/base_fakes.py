@@ -16,7 +16,7 @@ from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.impact import Impact, Replay, Shown
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
-from knowledge_base.learning.rehearsal import NONE, Effect, Found
+from knowledge_base.learning.rehearsal import NONE, Effect, NewlyFound
 from knowledge_base.reading import Near, Nearness, Reading
 
 
@@ -91,7 +91,7 @@ def effect(
     *,
     gained: Sequence[Replay] = (),
     stolen: Sequence[Replay] = (),
-    found: Sequence[Found] = (),
+    found: Sequence[NewlyFound] = (),
     replayed: int = 3,
     known: int = 3,
 ) -> Effect:

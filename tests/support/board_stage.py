@@ -10,9 +10,8 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork, Work
 from tickets.clock.service_clock import OURS
+from tickets.escalations import Escalation, EscalationStatus
 from tickets.life import Action, Status
-from tickets.pole.escalations import Escalation
-from tickets.pole.life import EscalationStatus
 from tickets.queue import Query, QueuePage, View
 from tickets.ticket import Side, Ticket
 

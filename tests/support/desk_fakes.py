@@ -303,7 +303,7 @@ class Conversation:
         state = State(found.dialogue, found.step, found.data) if found else None
         pages: tuple[object, ...]
         try:
-            turn = self._router(said, Context(work.as_work, self._speaker, state, NOW))
+            turn = self._router(said, Context(work.as_work, self._speaker, state, NOW, PARIS))
         except Exception as refused:
             if not is_refusal(refused):
                 raise

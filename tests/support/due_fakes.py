@@ -10,6 +10,7 @@ from typing import Any
 from presence_fakes import FakeServiceTimes
 
 from agenda.events import Event
+from agenda.planning import EventService
 from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
 from guichets.names import holds_each_word
@@ -33,6 +34,18 @@ def person(agent_id: int, role: Role = Role.GESTIONNAIRE, guichet_id: int | None
         role=role,
         guichet_id=guichet_id,
         created_at=local("2026-01-01"),
+    )
+
+
+def move(service: EventService, event: Event, *, starts_at: datetime, place: str = "", by: Agent) -> None:
+    """To another date, another place, or both; an empty ``place`` keeps the former one."""
+    service.change(
+        event,
+        title=event.title,
+        starts_at=starts_at,
+        place=place or event.place,
+        guichet_ids=event.guichet_ids,
+        by=by,
     )
 
 

@@ -38,9 +38,9 @@ from rendering.engine import Renderer
 from rendering.message import Reply
 from tickets.clock.service_clock import OURS
 from tickets.life import Status
+from tickets.links import Link, LinkKind
 from tickets.ports import Reach
 from tickets.ticket import Ticket
-from tickets.triage.links import Link, LinkKind
 
 PARIS = Zone.of("06")
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # a Wednesday, ten o'clock in Paris
@@ -502,7 +502,7 @@ class Dialogue:
         return Incoming(**{**values, **details})
 
     def talk(self) -> Context:
-        return Context(cast("Work", self.work), self.speaker, self.state, self.now)
+        return Context(cast("Work", self.work), self.speaker, self.state, self.now, PARIS)
 
     @property
     def text(self) -> str:

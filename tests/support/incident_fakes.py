@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tickets.incidents.incident import Incident, IncidentContact
+from tickets.incident import Incident, IncidentContact
 from tickets.ticket import Ticket
 
 

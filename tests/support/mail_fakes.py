@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tickets.mail.mails import Known, Mail, MailFate, Seen, SetAsideReason
+from tickets.mails import Known, Mail, MailFate, Seen, SetAsideReason
 from tickets.ticket import Thread
 
 

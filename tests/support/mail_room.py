@@ -15,8 +15,8 @@ from guichets.registry import Agent, Guichet, Role
 from storage.database import Database
 from storage.tables import mails, outbox
 from tickets.mail.arrival import Arrival
-from tickets.mail.mails import Mail
 from tickets.mail.tray import MailTriageService
+from tickets.mails import Mail
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.service import PoleService
 from tickets.service import TicketService

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from migrated import migrated
 from pole_fakes import POLE
 from sqlalchemy import select
 from web_stage import Clock, ScriptedBase
@@ -20,7 +21,6 @@ from journal.chain import first_broken
 from rendering.refusals import sentence
 from storage import tables
 from storage.database import Database
-from storage.migrate import upgrade
 from storage.repositories import SqlRegistry
 from storage.unit_of_work import Work
 from tickets.changes import TicketChange
@@ -53,8 +53,7 @@ class Cast:
 def furnished(folder: Path) -> tuple[Path, Cast]:
     """The file of a database with these people in it: copied, it opens in no time."""
     file = folder / "modele.db"
-    database = Database(f"sqlite:///{file}")
-    upgrade(database)
+    database = Database(migrated(file))
     with database.writing() as session:
         registry = SqlRegistry(session)
         guichet = Guichet(name="Mairie de Valbonne", kind=GuichetKind.COMMUNE, departement="06")

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tickets.escalations import Escalation, EscalationStatus
 from tickets.life import Status
-from tickets.pole.escalations import Escalation
-from tickets.pole.life import EscalationStatus
 from tickets.pole.national import NationalPole
 from tickets.ticket import Ticket
 

@@ -17,6 +17,7 @@ from pwd import getpwnam, struct_passwd
 
 import psycopg
 from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.migrate import upgrade
@@ -77,6 +78,11 @@ class Postgres:
             host=str(self.folder), user=USER, dbname="postgres", autocommit=True
         ) as connection:
             connection.execute(SQL(statement).format(*map(Identifier, names)))
+
+
+def name_in(url: str) -> str:
+    """The database that an address names: while nobody is connected to it, it is a model too."""
+    return make_url(url).database or ""
 
 
 @contextmanager

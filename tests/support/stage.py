@@ -21,6 +21,7 @@ import httpx
 from aiosmtpd.controller import Controller
 from fitted import fitted_base
 from mail_servers import VERIFIER
+from migrated import migrated
 from terminal import plain
 
 from app.living_base import LivingBase
@@ -34,7 +35,6 @@ from guichets.access import AccessService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import Sessions
 from storage.database import Database
-from storage.migrate import upgrade
 from tickets.ticket import Ticket
 
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # ten o'clock in Paris
@@ -274,7 +274,7 @@ def playing(
         servers.callback(smtp.stop)
         api = servers.enter_context(BotApi(now=lambda: clock().timestamp()))
         chosen: dict[str, Any] = {
-            "database_url": f"sqlite:///{folder / 'relais.db'}",
+            "database_url": settings.get("database_url") or migrated(folder / "relais.db"),
             "data_dir": folder,
             "telegram_token": api.token,
             "telegram_api_url": api.url,
@@ -288,7 +288,6 @@ def playing(
             "departement": "06",
         } | settings
         database = Database(chosen["database_url"])
-        upgrade(database)
         fitted_base().lies_in(folder)
 
         def build() -> Application:

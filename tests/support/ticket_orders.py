@@ -12,11 +12,11 @@ from pole_fakes import POLE
 from guichets.registry import Agent
 from knowledge_base.themes import Theme
 from tickets.commands import TicketCommands
-from tickets.kinds.steps import StepService, next_step
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.service import PoleService
 from tickets.ratings import RatingService
 from tickets.service import TicketService
+from tickets.steps import StepService
 from tickets.ticket import Rating, Ticket, Urgency
 from tickets.triage.service import TriageService
 
@@ -61,7 +61,7 @@ ORDERS: Mapping[str, tuple[type[TicketCommands], str, Order]] = {
         lambda desk, t, by, word: desk.rate(t, Rating.NOT_HELPED, by=by, comment=word),
     ),
     "comment": (RatingService, HERS, lambda desk, t, by, word: desk.comment(t, word, by=by)),
-    "step": (StepService, "", lambda desk, t, by, _: desk.note(t, next_step(t), by=by)),
+    "step": (StepService, "", lambda desk, t, by, _: desk.note(t, t.next_step, by=by)),
     "skip": (StepService, "", lambda desk, t, by, _: desk.note(t, "done", by=by)),
     "rank": (TriageService, "", lambda desk, t, by, _: desk.rank(t, Urgency.URGENT, by=by)),
     "note": (TriageService, NOTE, lambda desk, t, by, word: desk.note(t, word, by=by)),

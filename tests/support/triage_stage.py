@@ -56,7 +56,7 @@ class Desks:
     def __init__(self) -> None:
         self.work = DeskWork("Mairie de Valbonne", "Habitat 06")
         self.questions = Questions()
-        triage, suivi = TriageHandler(PARIS), SuiviHandler(self.questions, PARIS)
+        triage, suivi = TriageHandler(), SuiviHandler(self.questions)
         self.router = Router(
             (self.questions, triage, suivi, ConsoleHandler()),
             default=self.questions,

@@ -38,12 +38,12 @@ from knowledge_base.upkeep.editing import Upkeep
 from quality.follow_up import SignalementService
 from storage import tables
 from storage.database import Database
-from tickets.clock.presence_service import PresenceService
 from tickets.incidents.service import Declared, IncidentService
 from tickets.interventions import Medium, log_intervention
 from tickets.mail.arrival import Arrival
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.service import PoleService
+from tickets.presence_service import PresenceService
 from tickets.service import Request, TicketService
 from tickets.triage.service import TriageService
 
@@ -110,7 +110,6 @@ class Service:
         self.zone = settings.zone
         router = build_router(
             ScriptedBase(),
-            self.zone,
             None,
             self.library,
             notice=read_settings(env_file=None).notice,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from base_fakes import FakeLibrary
 from installation_fakes import FakeInstallation
 from pole_fakes import POLE
 from reading_apart import SANDBOX
+from served import served
 from starlette.applications import Starlette
 
 from app.settings import read_settings
@@ -237,26 +236,14 @@ class Stage:
 
     @contextmanager
     def served(self) -> Iterator[None]:
-        """The pages, served by uvicorn in a thread on a free port of this machine."""
-        config = uvicorn.Config(
-            self.app, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        self.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        try:
-            yield
-        finally:
-            while self._browsers:
-                self._browsers.pop().close()
-            self.listeners.close()
-            server.should_exit = True
-            thread.join(10)
-            assert not thread.is_alive()
+        """The pages, served by uvicorn on a port of this machine."""
+        with served(self.app) as self.url:
+            try:
+                yield
+            finally:
+                while self._browsers:
+                    self._browsers.pop().close()
+                self.listeners.close()
 
     @contextmanager
     def pages_behind_https(self) -> Iterator[httpx.Client]:
@@ -335,8 +322,7 @@ class Browser:
     client: httpx.Client
 
     def hidden(self, page: str, name: str) -> str:
-        found = re.search(rf'name="{name}" value="([^"]*)"', self.client.get(page).text)
-        return unescape(found.group(1)) if found else ""
+        return hidden_in(self.client.get(page).text, name)
 
     def say(self, text: str, **more: str) -> str:
         """Says something in the discussion; the page that follows."""
@@ -363,5 +349,11 @@ class Browser:
         return answer.status_code, answer.text
 
     def form(self, page: str = "/discussion", **fields: str) -> dict[str, str]:
-        values = {name: self.hidden(page, name) for name in ("jeton", "envoi", "etat", "parcours")}
+        shown = self.client.get(page).text
+        values = {name: hidden_in(shown, name) for name in ("jeton", "envoi", "etat", "parcours")}
         return {name: value for name, value in {**values, **fields}.items() if value}
+
+
+def hidden_in(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    return unescape(found.group(1)) if found else ""

@@ -24,8 +24,8 @@ from quality.signalements import Signalement, due_date
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
 from tickets.clock.presence import Absence, Closing
-from tickets.incidents.incident import Incident
-from tickets.mail.mails import Mail, TriageReason
+from tickets.incident import Incident
+from tickets.mails import Mail, TriageReason
 from web.console.base.entry import ORDERS as ENTRY_ORDERS
 from web.console.mail.tray import DONE as MAIL_ORDERS
 from web.site import Guarded

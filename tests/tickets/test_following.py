@@ -9,9 +9,8 @@ from pole_fakes import FakeEscalations
 
 from delivery.files import Attachment
 from tickets import following
+from tickets.escalations import Escalation, EscalationStatus
 from tickets.life import Action, Status
-from tickets.pole.escalations import Escalation
-from tickets.pole.life import EscalationStatus
 from tickets.ticket import Side, Thread, Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()

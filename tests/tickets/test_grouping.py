@@ -23,12 +23,13 @@ from tickets.errors import (
 )
 from tickets.following import thread
 from tickets.life import Action, Status
+from tickets.links import Link, LinkKind
 from tickets.notices import TicketMerged, TicketSplit
 from tickets.ports import TicketsWork
+from tickets.reading import resolve
 from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Side, Thread, Ticket, Urgency
 from tickets.triage.grouping import GroupingService, TicketPart
-from tickets.triage.links import Link, LinkKind, resolve
 
 NADIA, BRUNO = agent(), agent(2, name="Bruno Talverne")
 CAMILLE, DENIS = gestionnaire(), gestionnaire(91, name="Denis Fontanel")

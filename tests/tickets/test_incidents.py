@@ -20,7 +20,7 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incidents.incident import LONGEST_TEXT, LONGEST_TITLE, Incident
+from tickets.incident import LONGEST_TEXT, LONGEST_TITLE, Incident
 from tickets.incidents.service import Declared, IncidentEnding, IncidentService
 from tickets.life import Status
 from tickets.notices import IncidentOver

@@ -27,13 +27,12 @@ from tickets.errors import (
     TicketError,
     UnauthorisedSender,
 )
+from tickets.escalations import LIFE, Escalation, EscalationEvent, EscalationStatus, Way, after
 from tickets.life import Action, Status
-from tickets.mail.mails import Known, Mail, MailFate, Nature
+from tickets.mails import Known, Mail, MailFate, Nature
 from tickets.notices import ReplyReceived, TicketEscalated
 from tickets.pole.dossier import Blocking, Dossier
-from tickets.pole.escalations import Escalation, Way
 from tickets.pole.letters import letter_keys
-from tickets.pole.life import LIFE, EscalationEvent, EscalationStatus, after
 from tickets.pole.notices import LetterRefused, PoleAnswered
 from tickets.pole.service import PoleService
 from tickets.service import Request, TicketService

@@ -11,9 +11,9 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 from deadlines.hours import OfficeHours
 from journal.entries import Kind
 from tickets.clock.presence import Absence, absence_of, stand_in
-from tickets.clock.presence_service import PresenceService
 from tickets.errors import DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TicketError, TooManyDays
 from tickets.ports import TicketsWork
+from tickets.presence_service import PresenceService
 from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 

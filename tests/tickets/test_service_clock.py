@@ -17,7 +17,6 @@ from tickets.clock.service_clock import (
     URGENT_ANSWER,
     at_its_pace,
     due,
-    first_due,
     follow,
     reached,
     reckon,
@@ -321,14 +320,6 @@ def test_a_late_answer_is_late_even_before_the_service_opens() -> None:
 
     assert told is not None
     assert told.is_late
-
-
-def test_its_place_in_the_queue_outlives_its_clock() -> None:
-    made = ticket()
-    before = made.due_at
-    move(made, Action.REPLY, at("2026-11-25 16:00"))
-
-    assert first_due(made, HOURS) == before
 
 
 # Whatever happens.

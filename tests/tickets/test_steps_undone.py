@@ -15,9 +15,9 @@ from tickets.changes import UNDO_FOR, TicketChange
 from tickets.errors import ForbiddenTransition, GestionnaireOnly, NotTheNextStep, TooLateToUndoStep
 from tickets.kinds.declaration import DONE
 from tickets.kinds.declared import declaration_of
-from tickets.kinds.steps import StepService, is_unfinished, next_step, step_to_undo
 from tickets.notices import ActDone, ActUndone
 from tickets.service import Request, TicketService
+from tickets.steps import StepService, step_to_undo
 from tickets.ticket import Ticket
 
 NADIA, CAMILLE = agent(), gestionnaire()
@@ -40,7 +40,7 @@ class Play:
         return StepService(self.work, now=NOW + later, zone=PARIS)
 
     def is_done(self, by: Agent = CAMILLE) -> Play:
-        while step := next_step(self.ticket):
+        while step := self.ticket.next_step:
             self.steps().note(self.ticket, step, by=by)
         return self
 
@@ -56,8 +56,8 @@ def play() -> Play:
 def test_an_act_that_was_said_done_by_a_slip_is_to_be_done_again_and_its_agent_is_told(play: Play) -> None:
     play.steps(later=UNDO_FOR).undo(play.ticket, DONE, by=CAMILLE)
 
-    assert is_unfinished(play.ticket)
-    assert next_step(play.ticket) == DONE
+    assert play.ticket.is_unfinished
+    assert play.ticket.next_step == DONE
     assert len(play.told(ActDone)) == len(play.told(ActUndone)) == 1
     assert play.told(ActUndone)[0].author == CAMILLE.name
     assert (play.ticket.history[-1].action, play.ticket.history[-1].about) == (TicketChange.UNDO_STEP, DONE)
@@ -76,7 +76,7 @@ def test_undoing_goes_back_step_by_step_and_an_earlier_step_is_told_to_nobody(pl
     play.steps().undo(play.ticket, last, by=CAMILLE)
     play.steps().undo(play.ticket, before, by=CAMILLE)
 
-    assert next_step(play.ticket) == before
+    assert play.ticket.next_step == before
     assert len(play.told(ActUndone)) == 1
 
 

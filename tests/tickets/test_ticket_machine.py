@@ -28,13 +28,13 @@ from app.living_base import LivingBase
 from guichets.registry import Agent
 from knowledge_base.themes import Theme
 from scheduler.timetable import timetable
-from tickets.clock.presence_service import PresenceService
 from tickets.incidents.service import Declared, IncidentService
 from tickets.kinds.declared import KINDS
 from tickets.mail.arrival import Arrival, MachineSign
-from tickets.mail.mails import Seen, SetAsideReason
 from tickets.mail.tray import MailTriageService
+from tickets.mails import Seen, SetAsideReason
 from tickets.pole.service import PoleService
+from tickets.presence_service import PresenceService
 from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 from tickets.triage.grouping import GroupingService, TicketPart

@@ -13,7 +13,7 @@ from web_stage import Stage
 
 from knowledge_base.learning.impact import Shown
 from knowledge_base.learning.questions import AnswerZone
-from knowledge_base.learning.rehearsal import NONE, Found
+from knowledge_base.learning.rehearsal import NONE, NewlyFound
 
 DRAFT = "/base/doublon/brouillon"
 THEFT = effect(stolen=[replay("radié deux fois", "radiation", "doublon", "radiation")])
@@ -75,7 +75,7 @@ def test_the_preview_is_what_will_be_sent_by_what_is_published(helene: Keeper) -
 def test_the_effect_tells_the_questions_that_had_no_answer(helene: Keeper) -> None:
     writes(helene, reponse="Autre réponse.")
     shown = Shown(AnswerZone.ANSWER, ("doublon",))
-    helene.library.effect_found = effect(found=[Found("deux dossiers", 7, shown)], replayed=0)
+    helene.library.effect_found = effect(found=[NewlyFound("deux dossiers", 7, shown)], replayed=0)
 
     page = helene.read(DRAFT)
 

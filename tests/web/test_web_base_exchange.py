@@ -61,6 +61,16 @@ def test_what_comes_in_is_seen_then_added_as_drafts(helene: Keeper, form: object
     assert helene.get(PREVIEW).status_code == 303  # the file is gone
 
 
+def test_what_was_read_again_here_is_only_said_to_differ_by_what_somebody_wrote(helene: Keeper) -> None:
+    """Who wrote the shipped text is worked out: no file bears it, and it has no name of its own."""
+    status, _ = helene.gives("/base/doublon/confirmer", page="/base/doublon")
+    assert status == 303
+
+    sends(helene, jsonl(*ENTRIES))
+
+    assert "Que dit la fiche doublon ? change validée par, validée le, à relire le" in helene.read(PREVIEW)
+
+
 def test_what_is_not_ticked_stays_out(helene: Keeper) -> None:
     sends(helene, jsonl(fiche("neuve"), fiche("autre")))
 

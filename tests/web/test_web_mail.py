@@ -13,10 +13,10 @@ from delivery.files import Attachment
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.audit import AuditKind, AuditWanted
 from knowledge_base.reading import Near, Nearness, Reading
+from tickets.escalations import Escalation
 from tickets.life import Status
 from tickets.mail.arrival import BY_SIGNATURE
-from tickets.mail.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
-from tickets.pole.escalations import Escalation
+from tickets.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 from tickets.service import Request
 from tickets.ticket import SENSITIVE, Side, Thread
 

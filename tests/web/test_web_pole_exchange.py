@@ -19,9 +19,9 @@ from delivery.files import Attachment
 from delivery.queue_messages import Delivered, Later, Refused
 from guichets.registry import Role
 from storage.database import Database
+from tickets.escalations import EscalationStatus
 from tickets.life import Status
-from tickets.mail.mails import Mail, MailFate, Nature
-from tickets.pole.life import EscalationStatus
+from tickets.mails import Mail, MailFate, Nature
 from web.console.tickets.orders import ORDERS
 from web.ports import Upload
 

@@ -8,7 +8,7 @@ import pytest
 from web_stage import Browser, Stage
 
 from guichets.registry import Role
-from tickets.saved_views import SavedView
+from tickets.queue import SavedView
 
 
 @pytest.fixture

@@ -56,11 +56,6 @@ def start(ticket: Ticket, hours: ServiceHours, at: datetime) -> None:
     _run(ticket, hours, at)
 
 
-def first_due(ticket: Ticket, hours: ServiceHours) -> datetime:
-    """By when it was to be answered as it was opened: its place in the queue, once it has left it."""
-    return hours.add(ticket.opened_at, target(ticket.kind, ticket.urgency))
-
-
 def follow(ticket: Ticket, before: Status, hours: ServiceHours, at: datetime) -> None:
     """After a change of status: ``before`` is the one that it left."""
     if ticket.status in OURS:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from journal.entries import Entry, Kind
-from journal.people import Person
-from tickets.commands import TicketCommands, identity
+from journal.entries import Kind
+from journal.people import Person, identity
+from tickets.commands import TicketCommands
 from tickets.errors import IncidentIsClosed, SensitiveStaysApart, UnknownIncident
-from tickets.incidents.incident import Incident, IncidentContact, first_about
+from tickets.incident import Incident, IncidentContact, first_about
 from tickets.ticket import Ticket
 
 TROUBLES = frozenset({"question", "anomalie", "interface"})
@@ -32,7 +32,7 @@ class IncidentMeetings(TicketCommands):
         contact = IncidentContact(identity(by), self._now, channel, ticket)
         if not self._work.incidents.meet(incident, contact):
             return False
-        self._log_contact(Kind.INCIDENT_MET, incident, by, channel)
+        self._note_contact(Kind.INCIDENT_MET, incident, by, channel)
         return True
 
     def join(self, ticket: Ticket, *, by: Person) -> None:
@@ -83,16 +83,7 @@ class IncidentMeetings(TicketCommands):
             return
         asker = self._work.people.person(ticket.agent_id)
         if self._work.incidents.leave(incident, ticket=ticket.reference) and asker is not None:
-            self._log_contact(Kind.INCIDENT_LEFT, incident, asker, ticket.channel)
+            self._note_contact(Kind.INCIDENT_LEFT, incident, asker, ticket.channel)
 
-    def _log_contact(self, kind: Kind, incident: Incident, person: Person, channel: str) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=channel,
-                guichet_id=person.guichet_id,
-                subject=incident.reference,
-                actor_id=person.id,
-            )
-        )
+    def _note_contact(self, kind: Kind, incident: Incident, person: Person, channel: str) -> None:
+        self._note(kind, incident.reference, by=person, channel=channel, guichet_id=person.guichet_id)

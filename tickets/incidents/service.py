@@ -7,12 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from journal.entries import Entry, Kind
-from journal.people import Person
-from tickets.commands import identity, said
+from journal.entries import Kind
+from journal.people import Person, identity
+from tickets.commands import said
 from tickets.errors import (
-    CommonToAll,
-    GestionnaireOnly,
     IncidentIsClosed,
     IncidentIsOpen,
     IncidentTextTooLong,
@@ -21,14 +19,13 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incidents.incident import LONGEST_TEXT, LONGEST_TITLE, Incident, Wording
+from tickets.incident import LONGEST_TEXT, LONGEST_TITLE, Incident, Wording
 from tickets.incidents.meetings import TROUBLES, IncidentMeetings
-from tickets.kinds.steps import is_unfinished
 from tickets.life import Action
 from tickets.notices import IncidentOver
 from tickets.ports import Reach
 from tickets.reopening import last_day
-from tickets.ticket import Side, Ticket
+from tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +76,7 @@ class IncidentService(IncidentMeetings):
             opened_by=identity(by),
         )
         self._work.incidents.add(incident)
-        self._log_life(Kind.INCIDENT_OPENED, incident, by)
+        self._note(Kind.INCIDENT_OPENED, incident.reference, by=by)
         return incident
 
     def correct(self, incident: Incident, declared: Declared, *, by: Person) -> None:
@@ -89,7 +86,7 @@ class IncidentService(IncidentMeetings):
         incident.title, incident.banner = declared.title, declared.banner
         incident.phrases = list(declared.phrases)  # assigned: a change inside the list would not be seen
         incident.departement = declared.departement
-        self._log_life(Kind.INCIDENT_CHANGED, incident, by)
+        self._note(Kind.INCIDENT_CHANGED, incident.reference, by=by)
 
     def close(
         self, incident: Incident, text: str, *, by: Person, with_tickets: bool = True
@@ -105,7 +102,7 @@ class IncidentService(IncidentMeetings):
         tickets, unread = self._unclosed(incident)
         for ticket in (ticket for hers in tickets.values() for ticket in hers):
             self._answer(ticket, incident, by, closes=with_tickets and _may_close(ticket))
-        self._log_life(Kind.INCIDENT_CLOSED, incident, by)
+        self._note(Kind.INCIDENT_CLOSED, incident.reference, by=by)
         return IncidentEnding(self._tell_everybody(incident, tickets, by), unread)
 
     def reopen(self, incident: Incident, *, by: Person) -> None:
@@ -114,7 +111,7 @@ class IncidentService(IncidentMeetings):
         if not incident.is_closed:
             raise IncidentIsOpen(incident.reference)
         incident.reopened_at, incident.closed_at, incident.closed_by = self._now, None, None
-        self._log_life(Kind.INCIDENT_REOPENED, incident, by)
+        self._note(Kind.INCIDENT_REOPENED, incident.reference, by=by)
 
     def _require_changing(self, incident: Incident, by: Person) -> None:
         """An incident of another département is as good as unknown."""
@@ -122,18 +119,11 @@ class IncidentService(IncidentMeetings):
             raise UnknownIncident(incident.reference)
         self._require_deciding(incident.departement, by)
 
-    def _require_deciding(self, departement: str, by: Person) -> None:
-        if not by.is_gestionnaire or not by.sees(departement):
-            raise GestionnaireOnly
-        if not by.decides_for(departement, self._work.people.departements()):
-            raise CommonToAll
-
     def _unclosed(self, incident: Incident) -> tuple[Mapping[int, Sequence[Ticket]], tuple[str, ...]]:
         """By agent; and the references of those whose agent reads nothing any more."""
-        assert incident.id is not None
         tickets: defaultdict[int, list[Ticket]] = defaultdict(list)
         unread = []
-        for ticket in self._work.incidents.tickets(incident.id):
+        for ticket in self._work.incidents.tickets(identity(incident)):
             if ticket.is_closed:
                 continue
             if self.reach(ticket) is Reach.NEVER:
@@ -146,18 +136,16 @@ class IncidentService(IncidentMeetings):
         """Whoever holds the ticket keeps it; its agent is told with the others."""
         ticket.assignee_id = ticket.assignee_id or by.id
         ticket.taken_at = ticket.taken_at or self._now
-        self._move(ticket, Action.REPLY, by=by, about=incident.reference)
-        ticket.answered_at = ticket.answered_at or self._now
-        ticket.say(incident.closing, by=by, side=Side.GESTIONNAIRE, at=self._now)
-        self._log(ticket, Kind.TICKET_REPLIED, by=by)
+        self._say(
+            ticket, incident.closing, Action.REPLY, Kind.TICKET_REPLIED, by=by, about=incident.reference
+        )
         if closes:
             self._shut(ticket, by)
 
     def _tell_everybody(self, incident: Incident, tickets: Mapping[int, Sequence[Ticket]], by: Person) -> int:
-        assert incident.id is not None
         met = {
             c.agent_id: c.channel
-            for c in self._work.incidents.contacts(incident.id)
+            for c in self._work.incidents.contacts(identity(incident))
             if c.at >= incident.since
         }
         channels = {agent_id: hers[-1].channel for agent_id, hers in tickets.items()}
@@ -180,13 +168,10 @@ class IncidentService(IncidentMeetings):
             told += bool(self._work.outbox.tell(agent_id, notice, key=key, channel=channel, about=about))
         return told
 
-    def _log_life(self, kind: Kind, incident: Incident, by: Person) -> None:
-        self._work.journal.add(Entry(at=self._now, kind=kind, subject=incident.reference, actor_id=by.id))
-
 
 def _may_close(ticket: Ticket) -> bool:
     """An act that was attached by hand is not done because the trouble is over."""
-    return ticket.kind in TROUBLES or not is_unfinished(ticket)
+    return ticket.kind in TROUBLES or not ticket.is_unfinished
 
 
 def _one_line(text: str) -> str:

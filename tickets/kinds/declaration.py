@@ -8,6 +8,8 @@ from dataclasses import field as default
 from datetime import timedelta
 from enum import StrEnum
 
+from journal.people import Person
+
 NUMERO_UNIQUE = "numero_unique"
 """The field whose answer is the ticket's own ``numero_unique``, and not one of its ``answers``."""
 
@@ -122,3 +124,10 @@ class Declaration:
         if step not in self.steps:
             return self.steps[0]
         return next(iter(self.steps[self.steps.index(step) + 1 :]), "")
+
+
+def asker_of(person: Person) -> Asker:
+    """Whoever holds no role of their own in this matter asks as any agent does."""
+    if person.is_gestionnaire:
+        return Asker.GESTIONNAIRE
+    return Asker.REFERENT if person.role == Asker.REFERENT else Asker.AGENT

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from delivery.files import Attachment
-from tickets.mail.mails import SetAsideReason
+from tickets.mails import SetAsideReason
 
 
 class MachineSign(StrEnum):

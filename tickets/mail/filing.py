@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from deadlines.zones import Zone
-from journal.entries import Entry, Kind
-from journal.people import Person
+from journal.entries import Kind
+from journal.people import Person, identity
 from tickets.changes import TicketChange
-from tickets.commands import TicketCommands, identity
+from tickets.commands import TicketCommands
 from tickets.kinds.declared import MATTER
+from tickets.links import LinkKind
 from tickets.mail.correspondents import CHANNEL
-from tickets.mail.mails import Mail, MailFate, SetAsideReason, TriageReason
-from tickets.mail.ports import Understanding
 from tickets.mail.sorting import question_in, words_of
+from tickets.mails import Mail, MailFate, SetAsideReason, TriageReason
 from tickets.pole.service import PoleService
 from tickets.ports import TicketsPeople, TicketsWork
 from tickets.service import Request, TicketService
 from tickets.ticket import Thread, Ticket
-from tickets.triage.links import LinkKind
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the chat makes of a request; a gestionnaire may think otherwise. ``matter`` is the emergency that
+    a sensitive one is.
+    """
+
+    kind: str
+    theme: str
+    matter: str = ""
+
+
+Understanding = Callable[[str], Understood]
 
 
 def departement_of(mail: Mail, people: TicketsPeople, zone: Zone) -> str:
@@ -80,29 +95,19 @@ class MailFilingCommands(TicketCommands):
         PoleService(self._work, now=self._now, zone=self._zone).hear(ticket, mail)
 
     def _tie(self, mail: Mail, ticket: Ticket, thread: Thread) -> None:
-        assert ticket.id is not None
-        mail.ticket_id = ticket.id
+        mail.ticket_id = identity(ticket)
         mail.guichet_id = ticket.guichet_id
         mail.doubt = None
-        self._work.mails.note(mail.message_id, ticket.id, thread)
+        self._work.mails.note(mail.message_id, mail.ticket_id, thread)
 
     def _to_tray(self, mail: Mail, doubt: TriageReason) -> None:
         mail.fate, mail.doubt, mail.reason = MailFate.TO_ATTACH, doubt, None
 
     def _set_aside(self, mail: Mail, reason: SetAsideReason, *, by: Person | None = None) -> None:
         mail.fate, mail.reason, mail.doubt = MailFate.ASIDE, reason, None
-        self._log_mail(Kind.MAIL_SET_ASIDE, mail, outcome=reason, by=by)
+        self._note_mail(Kind.MAIL_SET_ASIDE, mail, outcome=reason, by=by)
 
-    def _log_mail(self, kind: Kind, mail: Mail, *, outcome: str = "", by: Person | None = None) -> None:
+    def _note_mail(self, kind: Kind, mail: Mail, *, outcome: str = "", by: Person | None = None) -> None:
         """Of the mail itself: by its number, never by its sender."""
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=CHANNEL,
-                guichet_id=mail.guichet_id,
-                outcome=outcome,
-                subject=f"mel:{mail.id}",
-                actor_id=by.id if by else None,
-            )
-        )
+        about = f"mel:{mail.id}"
+        self._note(kind, about, by=by, channel=CHANNEL, guichet_id=mail.guichet_id, outcome=outcome)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tickets.mail.arrival import Arrival, MachineSign
-from tickets.mail.mails import Known, Mails
+from tickets.mails import Known, Mails
 
 LONGEST_FOREIGN = 80
 """Characters of another desk's number that are kept: no desk writes one as long."""

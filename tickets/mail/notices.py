@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tickets.mail.mails import SetAsideReason
+from tickets.mails import SetAsideReason
 
 
 @dataclass(frozen=True)

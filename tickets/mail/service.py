@@ -18,8 +18,7 @@ from tickets.kinds.declared import MATTER
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import CHANNEL, Correspondents
-from tickets.mail.filing import MailFilingCommands
-from tickets.mail.mails import Mail, Nature, SetAsideReason, TriageReason
+from tickets.mail.filing import MailFilingCommands, Understanding
 from tickets.mail.matching import Named, named_in
 from tickets.mail.notices import (
     MailPutAside,
@@ -28,14 +27,14 @@ from tickets.mail.notices import (
     PoleMachineWrote,
     RequestRegistered,
 )
-from tickets.mail.ports import Understanding
 from tickets.mail.sorting import Failure, MachineWrote, failure_in, mail_of, words_of
+from tickets.mails import Mail, Nature, SetAsideReason, TriageReason
 from tickets.pole.service import PoleService
 from tickets.ports import TicketsWork
 from tickets.ratings import RatingService, is_ratable
+from tickets.reading import resolve
 from tickets.reopening import may_reopen
 from tickets.ticket import Rating, Side, Thread, Ticket
-from tickets.triage.links import resolve
 
 MOST_A_DAY = 20
 """Mails from one address: what comes beyond them is put aside, and told once."""
@@ -64,7 +63,7 @@ class MailService(MailFilingCommands):
             return None
         people = self._work.people.agents_at(mail.sender) if mail.sender else ()
         mail.guichet_id = _guichet_of(people)
-        self._log_mail(Kind.MAIL_RECEIVED, mail)
+        self._note_mail(Kind.MAIL_RECEIVED, mail)
         for _ in range(mail.masked):
             self._work.journal.add(Entry(at=self._now, kind=Kind.NIR_MASKED, channel=CHANNEL))
         named = named_in(arrival, self._work.mails)
@@ -131,20 +130,15 @@ class MailService(MailFilingCommands):
         elif from_pole:
             self._tie(mail, ticket, Thread.POLE)
             PoleService(self._work, now=self._now, zone=self._zone).learn_reference(ticket, mail)
-            self._tell_holder(
-                ticket, PoleMachineWrote(ticket.reference), key=self._key(ticket, "pole-automate")
-            )
+            self._tell_holder(ticket, PoleMachineWrote(ticket.reference), "pole-automate")
 
     def _tell_lost(self, ticket: Ticket, named: Named, failure: Failure) -> None:
         if named.known is not None and named.known.thread is Thread.POLE:
             desk = PoleService(self._work, now=self._now, zone=self._zone)
             desk.refused(ticket, named.message_id, recipient=failure.recipient, reason=failure.reason)
             return
-        self._tell_gestionnaires(
-            ticket,
-            MailRefused(ticket.reference, failure.recipient, failure.reason),
-            key=f"mel:{_mark(named.message_id)}:perdu",
-        )
+        notice = MailRefused(ticket.reference, failure.recipient, failure.reason)
+        self._tell_gestionnaires(ticket, notice, key=f"mel:{_mark(named.message_id)}:perdu")
 
     def _take_from_pole(self, mail: Mail, named: Named) -> None:
         if named.is_ambiguous:
@@ -153,7 +147,7 @@ class MailService(MailFilingCommands):
             self._wait(mail, TriageReason.NO_TICKET)
         else:
             self._hear(ticket, mail)
-            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
 
     def _take_from_person(self, mail: Mail, named: Named, people: Sequence[Person]) -> None:
         if len(people) != 1:
@@ -172,13 +166,13 @@ class MailService(MailFilingCommands):
         elif not (words_of(mail) or mail.attachments):
             self._wait(mail, TriageReason.EMPTY)
         elif ticket is not None and ticket.is_closed and self._leaves_closed(ticket, mail, agent=agent):
-            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
         elif ticket is None or (ticket.is_closed and not may_reopen(ticket, now=self._now, zone=self._zone)):
             self._acknowledge(self._open(mail, agent=agent, follows=ticket), mail)
-            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
         else:
             self._add(ticket, mail, agent=agent, by=agent)
-            self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
 
     def _leaves_closed(self, ticket: Ticket, mail: Mail, *, agent: Person) -> bool:
         """Thanks, or whether it helped: it stands in the thread, and opens nothing again."""
@@ -197,15 +191,9 @@ class MailService(MailFilingCommands):
         """The one letter that leaves without anybody's click: once a day to one address, after a silence."""
         if self._count_alike(mail, since=mail.received_at - _SILENCE) == 1:
             day = self._zone.local(self._now).date()
-            self._let_agent_know(
-                ticket,
-                RequestRegistered(
-                    ticket.reference,
-                    had_nir=mail.masked > 0,
-                    matter=ticket.answers[MATTER] if ticket.is_emergency else "",
-                ),
-                key=f"mel:accuse:{_mark(mail.sender)}:{day}",
-            )
+            matter = ticket.answers[MATTER] if ticket.is_emergency else ""
+            notice = RequestRegistered(ticket.reference, had_nir=mail.masked > 0, matter=matter)
+            self._let_agent_know(ticket, notice, key=f"mel:accuse:{_mark(mail.sender)}:{day}")
 
     def _wait(self, mail: Mail, doubt: TriageReason) -> None:
         """In the tray: the gestionnaires are told once a day, and each time of the pole."""

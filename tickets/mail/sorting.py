@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import Correspondents
-from tickets.mail.mails import Mail, Nature
 from tickets.mail.matching import foreign_reference
+from tickets.mails import Mail, Nature
 
 LONGEST_ID = 250
 LONGEST_NAME = 200

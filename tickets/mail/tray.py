@@ -6,7 +6,7 @@ from journal.entries import Kind
 from journal.people import Person
 from tickets.errors import GestionnaireOnly, MailOfAgent, MailOfPole, MailSettled, UnknownMail
 from tickets.mail.filing import MailFilingCommands
-from tickets.mail.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
+from tickets.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 from tickets.ticket import Ticket
 
 
@@ -69,7 +69,7 @@ class MailTriageService(MailFilingCommands):
         """The pole's is settled when its answer is: see the pole's desk."""
         if mail.fate is MailFate.FILED:
             mail.settled_by, mail.settled_at = by.id, self._now
-        self._log_mail(Kind.MAIL_FILED, mail, outcome=mail.fate, by=by)
+        self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate, by=by)
 
 
 def _require_not(mail: Mail, nature: Nature) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from secrets import token_hex
 
+from tickets.escalations import EscalationEvent
 from tickets.life import Action
-from tickets.pole.life import EscalationEvent
 from tickets.ticket import Ticket
 
 _LATER_LETTERS = frozenset({EscalationEvent.NUDGED, EscalationEvent.RESENT})

@@ -7,7 +7,7 @@ from datetime import datetime
 from deadlines.working_days import add_working_days, working_days_between
 from deadlines.zones import Zone
 from tickets.clock.calendars import Calendars
-from tickets.pole.escalations import Escalation, Way
+from tickets.escalations import Escalation, Way
 from tickets.pole.national import NationalPole
 from tickets.pole.notices import PoleSilent
 from tickets.ports import TicketsWork

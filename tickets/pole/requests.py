@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
+from deadlines.working_days import add_working_days
 from delivery.files import Attachment
 from delivery.letters import Letter
 from journal.entries import Kind
-from journal.people import Person
-from tickets.commands import said
-from tickets.errors import FilesNotChecked, IncompleteDossier, PoleReferenceTooLong
+from journal.people import Person, identity
+from tickets.commands import TicketCommands, said
+from tickets.errors import FilesNotChecked, ForbiddenTransition, IncompleteDossier, PoleReferenceTooLong
+from tickets.escalations import LIFE, Escalation, EscalationEvent, Way, after
 from tickets.life import Action
+from tickets.mails import MailFate
 from tickets.notices import TicketEscalated
 from tickets.pole.dossier import Dossier, missing
-from tickets.pole.escalations import Escalation, Way
-from tickets.pole.exchange import PoleExchangeCommands, number_of
 from tickets.pole.letters import letter_key, message_id
-from tickets.pole.life import LIFE, EscalationEvent
 from tickets.pole.national import NationalPole, require_ready
 from tickets.pole.notices import LetterRefused
 from tickets.ticket import Side, Thread, Ticket, TicketMessage
@@ -22,7 +25,18 @@ from tickets.ticket import Side, Thread, Ticket, TicketMessage
 LONGEST_REFERENCE = 80  # characters
 
 
-class PoleRequestCommands(PoleExchangeCommands):
+_LOGGED: Mapping[EscalationEvent, Kind] = {
+    EscalationEvent.HEARD: Kind.POLE_HEARD,
+    EscalationEvent.REFUSED: Kind.POLE_REFUSED,
+    EscalationEvent.RESENT: Kind.POLE_RESENT,
+    EscalationEvent.NUDGED: Kind.POLE_NUDGED,
+    EscalationEvent.STILL_WAITING: Kind.POLE_STILL_WAITING,
+    EscalationEvent.SETTLED: Kind.POLE_SETTLED,
+    EscalationEvent.NUMBERED: Kind.POLE_NUMBERED,
+}
+
+
+class PoleRequestCommands(TicketCommands):
     def escalate(
         self,
         ticket: Ticket,
@@ -81,7 +95,7 @@ class PoleRequestCommands(PoleExchangeCommands):
         escalation.nudge_at = self._next_nudge(pole)
         self._write(ticket, body, (), by=by)
         if is_mail:
-            former = self._work.mails.last_message_id(number_of(ticket), Thread.POLE)
+            former = self._work.mails.last_message_id(identity(ticket), Thread.POLE)
             row = len(ticket.history) - 1
             self._post(ticket, escalation, body, (), row=row, pole=pole, in_reply_to=former)
         return escalation
@@ -110,7 +124,7 @@ class PoleRequestCommands(PoleExchangeCommands):
 
     def refused(self, ticket: Ticket, letter_id: str, *, recipient: str, reason: str) -> None:
         """A server says that a letter will never arrive, at once or by a report; each is told once."""
-        escalations = self._work.escalations.of_ticket(number_of(ticket))
+        escalations = self._work.escalations.of_ticket(identity(ticket))
         escalation = next((e for e in escalations if e.message_id == letter_id), None)
         if escalation is not None and EscalationEvent.REFUSED in LIFE[escalation.standing]:
             self._turn(ticket, escalation, EscalationEvent.REFUSED, by=None)
@@ -119,7 +133,7 @@ class PoleRequestCommands(PoleExchangeCommands):
         self._tell_aside(ticket, notice, key=f"pole-refus:{letter_id}")
 
     def _begin(self, ticket: Ticket, way: Way, subject: str, *, by: Person, pole: NationalPole) -> Escalation:
-        former = self._work.escalations.latest(number_of(ticket))
+        former = self._work.escalations.latest(identity(ticket))
         requests = sum(event.action == Action.ESCALATE for event in ticket.history)
         number = max(requests, former.number if former else 0) + 1
         self._move(ticket, Action.ESCALATE, by=by, about=f"{number}")
@@ -128,7 +142,7 @@ class PoleRequestCommands(PoleExchangeCommands):
         ticket.assignee_id = ticket.assignee_id or by.id
         ticket.taken_at = ticket.taken_at or self._now
         escalation = Escalation(
-            ticket_id=number_of(ticket),
+            ticket_id=identity(ticket),
             number=number,
             way=way,
             subject=" ".join(subject.split()),
@@ -137,11 +151,8 @@ class PoleRequestCommands(PoleExchangeCommands):
         )
         self._work.escalations.add(escalation)
         self._log(ticket, Kind.TICKET_ESCALATED, by=by)
-        self._let_agent_know(
-            ticket,
-            TicketEscalated(ticket.reference, ticket.question),
-            key=f"ticket:{ticket.reference}:escalade:{number}",
-        )
+        notice = TicketEscalated(ticket.reference, ticket.question)
+        self._let_agent_know(ticket, notice, key=f"ticket:{ticket.reference}:escalade:{number}")
         return escalation
 
     def _write(self, ticket: Ticket, body: str, files: tuple[Attachment, ...], *, by: Person) -> None:
@@ -172,7 +183,44 @@ class PoleRequestCommands(PoleExchangeCommands):
         )
         key = letter_key(ticket.reference, escalation.number, row)
         self._work.outbox.mail(letter, key=key, about=ticket.reference)
-        self._work.mails.note(escalation.message_id, number_of(ticket), Thread.POLE)
+        self._work.mails.note(escalation.message_id, identity(ticket), Thread.POLE)
+
+    def _current(self, ticket: Ticket) -> Escalation:
+        """The last one; ``ForbiddenTransition`` when the pole was never asked."""
+        escalation = self._work.escalations.latest(identity(ticket))
+        if escalation is None:
+            raise ForbiddenTransition(ticket.status.value, Action.RETURN.value)
+        return escalation
+
+    def _turn(
+        self, ticket: Ticket, escalation: Escalation, turn: EscalationEvent, *, by: Person | None
+    ) -> None:
+        """The only writer of ``standing``; each turn is a row of the history and one of the journal."""
+        escalation.standing = after(escalation.standing, turn)
+        ticket.record(turn, by=by, at=self._now, about=f"{escalation.number}")
+        self._log(ticket, _LOGGED[turn], by=by)
+
+    def _settle(self, ticket: Ticket, escalation: Escalation, *, by: Person) -> None:
+        self._turn(ticket, escalation, EscalationEvent.SETTLED, by=by)
+        escalation.settled_at = self._now
+        escalation.settled_by = by.id
+        escalation.nudge_at = None
+        self._file_mails(ticket, by)
+
+    def _file_mails(self, ticket: Ticket, by: Person) -> None:
+        for mail in self._work.mails.to_review(identity(ticket)):
+            mail.fate = MailFate.FILED
+            mail.settled_at = self._now
+            mail.settled_by = by.id
+
+    def _tell_aside(
+        self, ticket: Ticket, notice: object, change: str = "", *, key: str = "", only: int | None = None
+    ) -> None:
+        """Nobody answers the agent by answering this: what is written under it may well be for the pole."""
+        self._tell_gestionnaires(ticket, notice, change, key=key, only=only, answerable=False)
+
+    def _next_nudge(self, pole: NationalPole) -> datetime:
+        return add_working_days(self._now, pole.nudge_after, self._zone)
 
 
 def last_of_ours(ticket: Ticket) -> TicketMessage:

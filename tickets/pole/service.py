@@ -6,14 +6,12 @@ Nothing of it reaches the agent but what a gestionnaire passes on.
 from __future__ import annotations
 
 from journal.entries import Kind
-from journal.people import Person
+from journal.people import Person, identity
 from tickets.commands import said
 from tickets.errors import ForbiddenTransition
+from tickets.escalations import Escalation, EscalationEvent
 from tickets.life import Action, Status
-from tickets.mail.mails import Mail, MailFate
-from tickets.pole.escalations import Escalation
-from tickets.pole.exchange import number_of
-from tickets.pole.life import EscalationEvent
+from tickets.mails import Mail, MailFate
 from tickets.pole.national import NationalPole
 from tickets.pole.notices import PoleAnswered
 from tickets.pole.requests import PoleRequestCommands
@@ -26,11 +24,11 @@ class PoleService(PoleRequestCommands):
 
     def hear(self, ticket: Ticket, mail: Mail) -> None:
         """A mail of the pole about this ticket: a gestionnaire reads it before anything becomes of it."""
-        escalation = self._work.escalations.latest(number_of(ticket)) or self._unasked(ticket, mail)
+        escalation = self._work.escalations.latest(identity(ticket)) or self._unasked(ticket, mail)
         mail.ticket_id = ticket.id
         mail.fate = MailFate.TO_REVIEW
         if mail.message_id:
-            self._work.mails.note(mail.message_id, number_of(ticket), Thread.POLE)
+            self._work.mails.note(mail.message_id, identity(ticket), Thread.POLE)
         escalation.pole_reference = escalation.pole_reference or mail.foreign_reference
         heard = mail.new_part or mail.text  # it quotes our letter, which stands just above
         ticket.say(
@@ -52,11 +50,11 @@ class PoleService(PoleRequestCommands):
             bool(mail.is_verified),
             ticket.is_sensitive,
         )
-        self._tell_aside(ticket, notice, key=self._key(ticket, "pole-entendu"), only=ticket.assignee_id)
+        self._tell_aside(ticket, notice, "pole-entendu", only=ticket.assignee_id)
 
     def learn_reference(self, ticket: Ticket, mail: Mail) -> None:
         """Its acknowledgement, which moves nothing, gives the number by which it will write again."""
-        escalation = self._work.escalations.latest(number_of(ticket))
+        escalation = self._work.escalations.latest(identity(ticket))
         if escalation is not None:
             escalation.pole_reference = escalation.pole_reference or mail.foreign_reference
 
@@ -102,8 +100,6 @@ class PoleService(PoleRequestCommands):
 
     def _unasked(self, ticket: Ticket, mail: Mail) -> Escalation:
         """An exchange that the pole opens, about a ticket that never went to it."""
-        escalation = Escalation(
-            ticket_id=number_of(ticket), number=1, subject=mail.subject, sent_at=self._now
-        )
+        escalation = Escalation(ticket_id=identity(ticket), number=1, subject=mail.subject, sent_at=self._now)
         self._work.escalations.add(escalation)
         return escalation

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journal.entries import Kind
-from journal.people import Person
+from journal.people import Person, identity
 from tickets.changes import TicketChange
 from tickets.clock.service_clock import at_its_pace, warn, wind
-from tickets.commands import TicketCommands, identity, said
+from tickets.commands import TicketCommands, said
 from tickets.errors import (
     AtThePole,
     DifferentAgents,
@@ -17,13 +17,12 @@ from tickets.errors import (
     NothingToSplit,
     SameTicket,
     SensitiveApart,
-    TakenByAnother,
 )
 from tickets.life import Action, Status
+from tickets.links import LinkKind
 from tickets.notices import TicketMerged, TicketSplit
 from tickets.service import Request, TicketService
 from tickets.ticket import Side, Thread, Ticket, Urgency
-from tickets.triage.links import LinkKind
 from tickets.triage.service import TriageService
 
 MOST_PARTS = 4
@@ -60,7 +59,7 @@ class GroupingService(TicketCommands):
         opened = [self._open(part, ticket, agent, by=by) for part in others]
         self._log(ticket, Kind.TICKET_SPLIT, by=by)
         told = tuple((one.reference, one.question) for one in (ticket, *opened))
-        self._let_agent_know(ticket, TicketSplit(by.name, told), key=self._key(ticket, "separe"))
+        self._let_agent_know(ticket, TicketSplit(by.name, told), "separe")
         return opened
 
     def merge(self, ticket: Ticket, into: Ticket, *, by: Person) -> None:
@@ -130,11 +129,6 @@ class GroupingService(TicketCommands):
     def _record_both(self, ticket: Ticket, other: Ticket, deed: TicketChange, by: Person) -> None:
         ticket.record(deed, by=by, at=self._now, about=other.reference)
         other.record(deed, by=by, at=self._now, about=ticket.reference)
-
-    def _require_free(self, ticket: Ticket, by: Person) -> None:
-        """A colleague's ticket is not taken apart nor closed under their eyes."""
-        if ticket.assignee_id is not None and ticket.assignee_id != by.id:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
 
 
 def _complete(into: Ticket, ticket: Ticket) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from journal.entries import Kind
-from journal.people import Person
+from journal.people import Person, identity
 from tickets.changes import UNDO_FOR, TicketChange
 from tickets.clock.service_clock import OURS, at_its_pace, warn, wind
-from tickets.commands import TicketCommands, identity, said
+from tickets.commands import TicketCommands, said
 from tickets.errors import (
     AgentStillThere,
     ForbiddenTransition,
     NotAColleague,
     NotOfTheGuichet,
-    TakenByAnother,
     TooLateToUndo,
     UnknownRequestKind,
 )
@@ -79,17 +78,15 @@ class TriageService(TicketCommands):
             raise NotAColleague(to.name)
         if ticket.assignee_id == to.id:
             return
-        if ticket.assignee_id is not None and ticket.assignee_id != by.id:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        self._require_free(ticket, by)
         self._move(ticket, Action.HAND_OVER, by=by, about=str(to.id))
         ticket.assignee_id = to.id
         ticket.taken_at = ticket.taken_at or self._now
         if word.strip():
             self.note(ticket, word, by=by)
         self._log(ticket, Kind.TICKET_HANDED_OVER, by=by)
-        assert to.id is not None
         self._work.outbox.tell(
-            to.id,
+            identity(to),
             TicketHandedOver(
                 reference=ticket.reference,
                 author=by.name,
@@ -108,8 +105,7 @@ class TriageService(TicketCommands):
             return
         if ticket.is_closed:
             raise ForbiddenTransition(ticket.status.value, TicketChange.ENTRUST)
-        if ticket.assignee_id is not None and ticket.assignee_id != by.id:
-            raise TakenByAnother(ticket.reference, self._name(ticket.assignee_id))
+        self._require_free(ticket, by)
         if self.reach(ticket) is not Reach.NEVER:
             raise AgentStillThere(self._name(ticket.agent_id))
         if not to.is_active or to.guichet_id is None or to.guichet_id != ticket.guichet_id:
@@ -122,11 +118,8 @@ class TriageService(TicketCommands):
         self._log(ticket, Kind.TICKET_ENTRUSTED, by=by)
         if ticket.status is Status.WAITING:
             self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
-        self._tell_agent(
-            ticket,
-            TicketEntrusted(ticket.reference, by.name, former, ticket.question_in_passing),
-            key=self._key(ticket, "confie"),
-        )
+        notice = TicketEntrusted(ticket.reference, by.name, former, ticket.question_in_passing)
+        self._tell_agent(ticket, notice, "confie")
 
     def undo_close(self, ticket: Ticket, *, by: Person) -> None:
         """A slip of ours is as if it had not been: same status, same holder, and no reopening is counted."""
@@ -142,8 +135,5 @@ class TriageService(TicketCommands):
         if ticket.status is Status.WAITING:
             self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
         self._log(ticket, Kind.TICKET_CLOSING_UNDONE, by=by)
-        self._let_agent_know(
-            ticket,
-            ClosingUndone(ticket.reference, ticket.question, by.name),
-            key=self._key(ticket, "cloture-annulee"),
-        )
+        notice = ClosingUndone(ticket.reference, ticket.question, by.name)
+        self._let_agent_know(ticket, notice, "cloture-annulee")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guichets.registry import Agent
-from tickets.incidents.incident import Incident
+from tickets.incident import Incident
 from web.ports import Work
 
 

@@ -13,8 +13,7 @@ from guichets.departures import Departures
 from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.kind_words import KIND_GROUPS
-from tickets.kinds.asking import asker_of
-from tickets.kinds.declaration import Declaration
+from tickets.kinds.declaration import Declaration, asker_of
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
 from tickets.service import Request as Help
 from tickets.service import TicketService

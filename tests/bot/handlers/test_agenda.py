@@ -30,7 +30,7 @@ def says(handler: Handler, text: str, work: FakeWork | None = None) -> Result:
         at=NOW,
         text=text,
     )
-    return handler.command(said, Context(cast("Any", work or FakeWork()), ODILE, None, NOW))
+    return handler.command(said, Context(cast("Any", work or FakeWork()), ODILE, None, NOW, PARIS))
 
 
 def test_the_agenda_shows_what_is_ahead() -> None:
@@ -46,7 +46,7 @@ def test_the_agenda_shows_what_is_ahead() -> None:
     for sent_on in (date(2026, 10, 20), date(2026, 11, 20)):
         follow_up.record(guichet_id=1, subject="Baux", sent_on=sent_on, by=ODILE)
 
-    turn = says(AgendaHandler(PARIS), "/agenda", work)
+    turn = says(AgendaHandler(), "/agenda", work)
 
     (page,) = turn.pages
     assert [(line.id, line.title) for line in page.events] == [(1, "Prise en main")]
@@ -63,7 +63,7 @@ def test_a_long_agenda_counts_what_it_does_not_show() -> None:
     for _ in range(11):
         follow_up.record(guichet_id=1, subject="Baux", sent_on=date(2026, 11, 20), by=ODILE)
 
-    (page,) = says(AgendaHandler(PARIS), "/agenda", work).pages
+    (page,) = says(AgendaHandler(), "/agenda", work).pages
 
     assert (len(page.signalements), page.more_signalements) == (8, 3)
 

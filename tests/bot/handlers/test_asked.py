@@ -97,7 +97,7 @@ def test_a_question_survives_the_database() -> None:
     asked = OpenQuestion.first(said("un", files=(PHOTO,))).completed_by(said("détail", ref="2", seconds=90))
     asked = replace(asked, numero_unique="0751126000012345AB", rejected=True)
 
-    assert OpenQuestion.from_data(json.loads(json.dumps(asked.to_data()))) == asked
+    assert OpenQuestion.from_payload(json.loads(json.dumps(asked.to_payload()))) == asked
 
 
 def test_a_question_keeps_its_identity_and_no_other_has_it() -> None:
@@ -204,10 +204,8 @@ def test_what_of_an_album_cannot_be_taken_is_said_and_the_rest_is_kept(house: Ho
     assert nadia.agent is not None
     album = replace(house.incoming(nadia, UNKNOWN), attachments=(PHOTO,), unsupported=Unsupported.VIDEO)
     with house.units() as work:
-        talk = Context(work, nadia.agent, None, house.clock.now)
-        refused, draft = (
-            QuestionHandler(Answers(house.base, house.understanding), Zone.of("06")).answer(album, talk).pages
-        )
+        talk = Context(work, nadia.agent, None, house.clock.now, Zone.of("06"))
+        refused, draft = QuestionHandler(Answers(house.base, house.understanding)).answer(album, talk).pages
 
     assert refused == UnsupportedKind(Unsupported.VIDEO)
     assert (draft.question, draft.files) == (UNKNOWN, 1)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from base_fakes import FakeLibrary, fiche
-from fakes import NOW, PARIS, Dialogue, FakeWork, agent, gestionnaire
+from fakes import NOW, Dialogue, FakeWork, agent, gestionnaire
 
 from bot.errors import Misunderstood
 from bot.handlers.base import BaseHandler, EntriesToReview, EntryReviewed
@@ -24,7 +24,7 @@ DUE = fiche("nir", review_by=TODAY)
 
 
 def chat(library: FakeLibrary, speaker: Agent = CAMILLE) -> Dialogue:
-    return Dialogue(BaseHandler(library, PARIS), FakeWork(speaker), speaker)
+    return Dialogue(BaseHandler(library), FakeWork(speaker), speaker)
 
 
 @pytest.fixture

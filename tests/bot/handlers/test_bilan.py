@@ -59,7 +59,7 @@ def work() -> FakeWork:
 
 @pytest.fixture
 def camille(work: FakeWork) -> Dialogue:
-    return Dialogue(BilanHandler(PARIS.timezone), work, CAMILLE)
+    return Dialogue(BilanHandler(), work, CAMILLE)
 
 
 def test_the_current_year_is_the_default(camille: Dialogue) -> None:
@@ -137,7 +137,7 @@ def test_a_forged_button_is_misunderstood(camille: Dialogue, data: str) -> None:
 
 
 def test_the_figures_are_for_the_gestionnaire(work: FakeWork) -> None:
-    nadia = Dialogue(BilanHandler(PARIS.timezone), work, agent(1))
+    nadia = Dialogue(BilanHandler(), work, agent(1))
     with pytest.raises(NotAllowed):
         nadia.presses("bilan:show:2026")
     assert BilanHandler.commands == {"bilan": True}

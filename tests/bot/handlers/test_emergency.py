@@ -18,7 +18,7 @@ from rendering.kind_words import OPTION
 from rendering.labels import ACT as LABELS
 from storage import tables
 from storage.database import Database
-from tickets.clock.due_warnings import warn_of_due
+from tickets.due_warnings import warn_of_due
 from tickets.kinds.declared import DATA_LEAK, EMERGENCIES, MATTER
 from tickets.ticket import SENSITIVE, Urgency
 

@@ -16,7 +16,7 @@ from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
 from bot.state import State
 from guichets.registry import Agent, Role
-from tickets.mail.mails import Mail, Nature
+from tickets.mails import Mail, Nature
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.nudges import tell_of_silence
 from tickets.pole.service import PoleService
@@ -31,7 +31,7 @@ class Office:
 
     def __init__(self, *, kind: str = "question") -> None:
         self.work = DeskWork("Mairie de Valbonne")
-        triage, suivi = TriageHandler(PARIS), SuiviHandler(Questions(), PARIS)
+        triage, suivi = TriageHandler(), SuiviHandler(Questions())
         handlers: list[Handler] = [triage, suivi, ConsoleHandler(), *map(FormerDialogue, FORMER)]
         self._router = Router(handlers, default=suivi, triage=triage, suivi=suivi)
         hires = self.work.registry.hires

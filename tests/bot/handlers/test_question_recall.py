@@ -12,7 +12,7 @@ from structlog.types import EventDict
 
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import KEPT_FOR
-from knowledge_base.learning.recall import receivers, tell_receivers
+from knowledge_base.learning.recall import older_answers, tell_receivers
 from privacy.retention import Kept
 from storage.database import Database
 
@@ -52,7 +52,7 @@ def corrects(house: House, by: Person, corrected: Entry) -> int:
     house.base.answers(SURE, corrected)
     with house.units() as work:
         now = house.clock.now
-        older = receivers(work.questions, corrected.id, number=corrected.number, since=now - KEPT_FOR)
+        older = older_answers(work.questions, corrected.id, number=corrected.number, since=now - KEPT_FOR)
         told = tell_receivers(work, corrected, older, by=by.agent_id, now=now)
     house.handles()
     return told

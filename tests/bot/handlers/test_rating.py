@@ -34,7 +34,7 @@ def work() -> FakeWork:
 
 @pytest.fixture
 def nadia(work: FakeWork) -> Dialogue:
-    return Dialogue(RatingHandler(Questions(), PARIS), work, NADIA)
+    return Dialogue(RatingHandler(Questions()), work, NADIA)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_rating_leaves_a_draft_open(nadia: Dialogue, ticket: Ticket) -> None:
 
 def test_nobody_rates_another_s_ticket(work: FakeWork, ticket: Ticket) -> None:
     for person in (OTHER, CAMILLE):
-        other = Dialogue(RatingHandler(Questions(), PARIS), work, person)
+        other = Dialogue(RatingHandler(Questions()), work, person)
         for verb in ("helped", "not_helped", "word", "leave"):
             with pytest.raises(UnknownTicket):
                 other.presses(f"rating:{verb}:{ticket.reference}")
@@ -130,7 +130,7 @@ def test_a_forged_button_is_misunderstood(nadia: Dialogue, ticket: Ticket, verb:
 def test_her_ticket_s_page_asks_until_she_has_answered(
     work: FakeWork, nadia: Dialogue, ticket: Ticket
 ) -> None:
-    follows = Dialogue(SuiviHandler(Questions(), PARIS), work, NADIA)
+    follows = Dialogue(SuiviHandler(Questions()), work, NADIA)
     follows.presses(f"suivi:open:{ticket.reference}")
     assert "Cela vous a-t-il aidé" in follows.text
     nadia.presses(f"rating:helped:{ticket.reference}")

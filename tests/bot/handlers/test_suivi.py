@@ -46,7 +46,7 @@ def work() -> FakeWork:
 
 @pytest.fixture
 def nadia(work: FakeWork) -> Dialogue:
-    return Dialogue(SuiviHandler(Questions(), PARIS), work, NADIA)
+    return Dialogue(SuiviHandler(Questions()), work, NADIA)
 
 
 def desk(work: FakeWork, at: datetime = NOW) -> TicketService:
@@ -128,7 +128,7 @@ def test_the_ninth_ticket_is_behind_a_button(work: FakeWork, nadia: Dialogue) ->
 
 def test_nobody_sees_anothers_ticket(work: FakeWork, nadia: Dialogue) -> None:
     reference = opened(work).reference
-    luc = Dialogue(SuiviHandler(Questions(), PARIS), work, OTHER)
+    luc = Dialogue(SuiviHandler(Questions()), work, OTHER)
     assert luc.says("/mes_tickets").lines == ()
     for verb in ("open", "add", "close", "done", "reopen", "drop"):
         with pytest.raises(UnknownTicket):
@@ -280,7 +280,7 @@ def test_what_she_writes_under_a_closed_ticket_reopens_it(work: FakeWork, nadia:
 def test_ten_days_later_it_does_not(work: FakeWork) -> None:
     ticket = opened(work, at=NOW - timedelta(days=12))
     desk(work, NOW - timedelta(days=11)).close(ticket, by=CAMILLE)
-    nadia = Dialogue(SuiviHandler(Questions(), PARIS), work, NADIA)
+    nadia = Dialogue(SuiviHandler(Questions()), work, NADIA)
     with pytest.raises(TooLateToReopen):
         about(nadia, ticket.reference, "C’est revenu")
     page = nadia.presses(f"suivi:add:{ticket.reference}")

@@ -9,8 +9,8 @@ from triage_stage import QUESTION, REF, Desks
 
 from bot.state import State
 from delivery.files import Attachment
-from tickets.clock.due_warnings import warn_of_due
 from tickets.clock.service_clock import Due
+from tickets.due_warnings import warn_of_due
 from tickets.life import Status
 from tickets.notices import AgentAdded, AnswerDue, DueLine, TicketCard
 from tickets.pole.dossier import Blocking, Dossier

@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute
 
 from guichets.scope import sees_person
 from knowledge_base.formats.forms import FEWEST_VARIANTS
-from knowledge_base.learning.questions import Use
-from knowledge_base.learning.recall import Receiver, receivers, tell_receivers
+from knowledge_base.learning.questions import AnswerGiven, Use
+from knowledge_base.learning.recall import older_answers, tell_receivers
 from knowledge_base.local_values import named_in
 from knowledge_base.upkeep.service import USE_MONTHS
 from web.console.base.form import one_line
@@ -114,19 +114,19 @@ def tell(asked: Asked) -> Go:
     return Go(f"/base/{entry.id}/rappel?mois={months}&prevenus={told}")
 
 
-def older_receivers(entry_id: str, keeping: Keeping, *, months: int) -> list[Receiver]:
+def older_receivers(entry_id: str, keeping: Keeping, *, months: int) -> list[AnswerGiven]:
     """Those of the reader's guichets, without the reader, who knows."""
     since, number = keeping.months_ago(months), keeping.answer_since(entry_id)
-    found = receivers(keeping.work.questions, entry_id, number=number, since=since)
+    found = older_answers(keeping.work.questions, entry_id, number=number, since=since)
     return [one for one in found if one.agent_id != keeping.reader.id and _is_seen(one, keeping)]
 
 
-def _is_seen(receiver: Receiver, keeping: Keeping) -> bool:
+def _is_seen(receiver: AnswerGiven, keeping: Keeping) -> bool:
     agent = keeping.work.registry.agent(receiver.agent_id)
     return agent is not None and agent.is_active and sees_person(keeping.work, keeping.reader, agent)
 
 
-def _by_guichet(found: Sequence[Receiver], keeping: Keeping) -> list[tuple[str, int]]:
+def _by_guichet(found: Sequence[AnswerGiven], keeping: Keeping) -> list[tuple[str, int]]:
     """Their names with how many people each, the most first; "" for those who have none."""
     people = [keeping.work.registry.agent(one.agent_id) for one in found]
     counts = Counter(keeping.work.people.guichet_name(one.guichet_id) for one in people if one is not None)

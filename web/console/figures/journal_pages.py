@@ -14,9 +14,9 @@ from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.scope import seen_guichets
+from journal.chain import verify
 from journal.entries import Kind, Row
 from journal.ports import JournalQuery
-from journal.verification import verify
 from knowledge_base.themes import Theme
 from rendering.bilan import period_label
 from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label

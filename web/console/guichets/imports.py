@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from guichets.headers import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, ignored_columns
 from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of
-from guichets.joining import Plan, plan
+from guichets.joining import ImportPlan, plan
 from guichets.names import fold
 from guichets.rights import Right
 from refusals.base import Refusal
@@ -141,7 +141,7 @@ def _kept_lines(asked: Asked) -> Sequence[Line]:
     return [(number, cells) for number, cells in json.loads(kept.text)]
 
 
-def _planned(lines: Sequence[Line], asked: Asked) -> Plan:
+def _planned(lines: Sequence[Line], asked: Asked) -> ImportPlan:
     only = asked.visitor.departement
     described = guichets_in(lines, departement=only or asked.zone.departement)
     return plan(asked.work.registry, described, only=only)

@@ -12,8 +12,7 @@ from starlette.routing import BaseRoute
 
 from deadlines.zones import Zone
 from guichets.names import fold, holds_each_word
-from guichets.overview import GuichetLine
-from guichets.registry import Guichet, GuichetKind
+from guichets.registry import Guichet, GuichetKind, GuichetLine
 from rendering.dates import plural
 from rendering.labels import GUICHET_KIND
 from tabular.writing import Cell

@@ -12,7 +12,7 @@ from tickets.errors import (
     UnnamedIncident,
     VaguePhrase,
 )
-from tickets.incidents.incident import Incident
+from tickets.incident import Incident
 from tickets.incidents.service import Declared, sound
 from web.errors import FieldsAtFault
 from web.faults import fault_of

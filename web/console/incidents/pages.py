@@ -11,7 +11,7 @@ from guichets.rights import Right
 from guichets.scope import sees, sees_person
 from journal.entries import Kind
 from rendering.message import Reply
-from tickets.incidents.incident import LONGEST_TEXT, Incident, IncidentContact
+from tickets.incident import LONGEST_TEXT, Incident, IncidentContact
 from tickets.incidents.service import Declared, IncidentService, sound
 from tickets.notices import IncidentBanner
 from tickets.ticket import Ticket

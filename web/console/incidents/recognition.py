@@ -8,7 +8,7 @@ from datetime import time
 
 from guichets.scope import sees
 from knowledge_base.understanding.intents import Kind
-from tickets.incidents.incident import Incident
+from tickets.incident import Incident
 from tickets.incidents.meetings import TROUBLES
 from tickets.queue import Query, QueueLine, View
 from web.shell import Asked

@@ -13,8 +13,8 @@ from guichets.registry import Agent
 from guichets.scope import seen_guichets, sees, sees_person
 from privacy.text import clean
 from rendering.labels import ASIDE
-from tickets.mail.mails import Mail, Seen, SetAsideReason
 from tickets.mail.tray import MailTriageService
+from tickets.mails import Mail, Seen, SetAsideReason
 from tickets.ticket import Ticket
 from web.console.mail.view import near, seen_mail, senders_of, ticket_asked
 from web.errors import NobodyChosen, NoOtherTicket, UnknownPage

@@ -8,8 +8,8 @@ from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.scope import sees
 from tickets.mail.filing import departement_of
-from tickets.mail.mails import Mail, Nature
 from tickets.mail.matching import own_references
+from tickets.mails import Mail, Nature
 from tickets.reading import may_read, note_reading
 from tickets.ticket import Ticket
 from web.console.tickets.sight import may_open

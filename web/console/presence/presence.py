@@ -10,8 +10,8 @@ from starlette.routing import BaseRoute
 
 from guichets.rights import Right
 from guichets.scope import sees_person
-from tickets.clock.presence_service import LONGEST_REASON, PresenceService
 from tickets.errors import DaysReversed, HoursReversed, OwnDeputy, TicketError, TooManyDays
+from tickets.presence_service import LONGEST_REASON, PresenceService
 from web.console.presence.view import away, colleagues, departements, services
 from web.errors import FieldsAtFault, NobodyChosen, UnknownPage
 from web.faults import fault_of

@@ -21,7 +21,7 @@ from web.console.start.settings_forms import (
     Part,
     securities,
 )
-from web.installation import FINE, Installation
+from web.installation import Installation, Severity
 from web.shell import Asked, Go, Page, Shell, page
 
 RESTARTING = "/reglages/redemarrage"
@@ -93,7 +93,7 @@ def state(asked: Asked) -> Page:
     found = asked.site.installation.findings()
     if not asked.is_fragment:
         return page("console/start/reglages_etat.html", constats=found)
-    to_see = [finding for finding in found if finding.level != FINE]
+    to_see = [finding for finding in found if finding.level != Severity.FINE]
     in_order = len(found) - len(to_see)
     return page("console/start/reglages_resume.html", constats=to_see, en_ordre=in_order)
 

@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute
 
 from rendering.labels import THEME as THEMES
 from tickets.errors import ForbiddenTransition, NobodyToRead, TakenByAnother, TooLateToUndo, UnfinishedAct
-from tickets.kinds.steps import is_unfinished
 from tickets.life import LIFE, Action
 from web.console.tickets.bulk_report import (
     STANDS,
@@ -95,7 +94,7 @@ def _close_page(back: QueueFilter, asked: Asked) -> Page:
         ticket = ticket_or_none(reference, work, asked.by)
         if ticket is None or Action.CLOSE not in LIFE[ticket.status]:
             left.append(left_aside(reference, Reason.STATUS, ticket, work))
-        elif is_unfinished(ticket):
+        elif ticket.is_unfinished:
             left.append(left_aside(reference, Reason.UNFINISHED, ticket, work))
         elif (card := card_of(ticket, work)).is_unread:
             left.append(left_aside(reference, Reason.UNREAD, ticket, work))

@@ -17,7 +17,7 @@ from tickets.errors import MinutesOutOfRange
 from tickets.interventions import MINUTES, Medium
 from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
-from tickets.kinds.opening import RequestOpeningService
+from tickets.service import TicketService
 from web.errors import UnknownPage
 from web.fields import number_of
 from web.forms import CHANNEL, Faults, required
@@ -71,7 +71,7 @@ def open_ticket(asked: Asked) -> Go:
     minutes = faults.reading("minutes", lambda: _minutes(asked.text("minutes").strip()))
     faults.sentences.update(typed.sentences)
     faults.refuse()
-    ticket = asked.service(RequestOpeningService).open_for(
+    ticket = asked.service(TicketService).open_for(
         typed.request,
         agent,
         by=asked.by,

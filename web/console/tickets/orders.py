@@ -12,9 +12,9 @@ from guichets.scope import sees
 from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
 from tickets.errors import MinutesOutOfRange, NotAColleague, NotOfTheGuichet
-from tickets.kinds.steps import StepService
 from tickets.pole.service import PoleService
 from tickets.service import TicketService
+from tickets.steps import StepService
 from tickets.ticket import Side, Ticket, Urgency
 from tickets.timers import start_timer, stop_timer
 from tickets.triage.grouping import GroupingService

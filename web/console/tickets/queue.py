@@ -15,8 +15,7 @@ from privacy.text import clean, is_too_long
 from rendering.labels import ACT, RATING, STATUS, THEME, theme
 from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from tickets.numero_unique import is_numero_unique
-from tickets.queue import QueueLine, View
-from tickets.saved_views import LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS
+from tickets.queue import LONGEST_VIEW_NAME, LONGEST_VIEW_QUERY, MOST_VIEWS, QueueLine, View
 from web.console.start.first_steps import is_unfinished
 from web.console.tickets.bulk_report import references_ticked, report_in
 from web.console.tickets.queue_address import PATH, QueueFilter, references_meant
@@ -68,7 +67,7 @@ def board(asked: Asked) -> Page | Go:
         nom_de_vue=" ".join(asked.text("nom").split()),
         au_bout="fin" in asked.query,
         vue_gardee=asked.query.get("fait") == "vue",
-        vue_supprimee=clean(asked.query.get("supprimee", ""))[:LONGEST_NAME],
+        vue_supprimee=clean(asked.query.get("supprimee", ""))[:LONGEST_VIEW_NAME],
         themes=THEME,
         actes=ACT,
     )
@@ -128,9 +127,9 @@ def keep(asked: Asked) -> Go:
     in use, the new view takes the place of the old; a view already kept takes the new name.
     """
     shown, name = QueueFilter.of(asked.text("requete")), " ".join(asked.text("nom").split())
-    if not name or is_too_long(name, LONGEST_NAME):
+    if not name or is_too_long(name, LONGEST_VIEW_NAME):
         raise BadViewName
-    if is_too_long(shown.query, LONGEST_QUERY):
+    if is_too_long(shown.query, LONGEST_VIEW_QUERY):
         raise ViewTooLong
     views = asked.work.saved_views
     hers = views.of(asked.me)

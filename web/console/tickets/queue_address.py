@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, Field, model_validator
 
 from rendering.labels import ACT, THEME
-from tickets.incidents.incident import is_reference
+from tickets.incident import is_reference
 from tickets.queue import View
 from web.filters import ListFilter, Number, Words, named
 

@@ -13,7 +13,7 @@ from rendering.labels import VIEW
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
 from tickets.kinds.declared import CONFIDENTIAL
-from tickets.mail.mails import Seen
+from tickets.mails import Seen
 from tickets.queue import Query, QueueLine, View
 from tickets.workplace import LOOKING_FOR
 from web.console.presence.view import stood_in_for

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from guichets.departures import Departures
 from tickets.kinds.answers import given
-from tickets.kinds.asking import asker_of
+from tickets.kinds.declaration import asker_of
 from tickets.kinds.declared import FERMETURE, declaration_of
-from tickets.kinds.steps import is_unfinished, next_step, step_to_undo
+from tickets.steps import step_to_undo
 from tickets.ticket import Ticket
 from web.shell import Asked
 
@@ -37,9 +37,9 @@ def request_view(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
         "is_empty": not (told.answers or told.missing or told.undeclared or steps),  # a free question
         "given": told,
         "steps": steps,
-        "next_step": "" if ticket.is_closed else next_step(ticket),
+        "next_step": "" if ticket.is_closed else ticket.next_step,
         "undoable": step_to_undo(ticket, asked.now),
-        "is_unfinished": not ticket.is_closed and is_unfinished(ticket),
+        "is_unfinished": not ticket.is_closed and ticket.is_unfinished,
         "is_report": asker is not None and asker_of(asker) not in declaration_of(ticket.kind).askers,
         "leavers": leavers,
         "names_nobody": bool(leaving) and not leavers,

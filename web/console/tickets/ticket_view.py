@@ -15,7 +15,7 @@ from tickets.changes import TicketChange
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import due
 from tickets.following import days_at_pole, is_demand_over, precision_asked_at
-from tickets.incidents.incident import is_reference
+from tickets.incident import is_reference
 from tickets.interventions import line_of
 from tickets.life import LIFE, Action
 from tickets.ports import Reach

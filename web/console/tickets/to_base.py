@@ -16,7 +16,7 @@ from knowledge_base.learning.lessons import propose
 from knowledge_base.learning.proposals import Origin
 from knowledge_base.reading import Nearness
 from knowledge_base.themes import Theme
-from knowledge_base.upkeep.from_ticket import Drafted, Exchange, drafted, origin
+from knowledge_base.upkeep.from_ticket import Drafted, TicketExchange, drafted, origin
 from knowledge_base.upkeep.life import RevisionStatus
 from privacy.persons import masks_in, pieces
 from rendering.labels import THEME
@@ -75,7 +75,7 @@ def write(asked: Asked) -> Go:
 
 
 def _drafted(ticket: Ticket, asked: Asked) -> Drafted:
-    exchange = Exchange(
+    exchange = TicketExchange(
         question=ticket.question,
         said=ticket.said_by_agent,
         answer=ticket.answer,

@@ -15,9 +15,9 @@ from knowledge_base.understanding.urgency import Urge
 from tickets.changes import TicketChange
 from tickets.clock.service_clock import OURS
 from tickets.kinds.declared import KINDS
+from tickets.links import LinkKind
 from tickets.ports import Reach
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
-from tickets.triage.links import LinkKind
 from tickets.triage.service import closing_to_undo
 from web.console.tickets.orders import colleagues_of
 from web.console.tickets.sight import ticket_or_none

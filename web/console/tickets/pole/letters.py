@@ -10,18 +10,17 @@ from functools import partial
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
+from journal.people import identity
 from privacy.pictures import redrawn
 from privacy.text import is_too_long
 from rendering.labels import BLOCKING, HINDRANCE
 from rendering.letters import nudge_letter
 from tickets.errors import EmptyText, FileCannotTravel
+from tickets.escalations import LIFE as LIFE_AT_POLE
+from tickets.escalations import EscalationEvent, Way
 from tickets.life import LIFE, Action
 from tickets.pole.dossier import PROFILES, missing
-from tickets.pole.escalations import Way
-from tickets.pole.exchange import number_of
 from tickets.pole.files import FileRefusal, copies
-from tickets.pole.life import LIFE as LIFE_AT_POLE
-from tickets.pole.life import EscalationEvent
 from tickets.pole.service import PoleService
 from tickets.service import TicketService
 from tickets.ticket import Attachment, Side, Ticket
@@ -174,7 +173,7 @@ def _send(asked: Asked, ticket: Ticket, files: Sequence[Attachment]) -> None:
 def show_nudge(asked: Asked) -> Page | Go:
     """As the gestionnaire retouched it, when refused; to the ticket when there is nobody to nudge."""
     ticket = asked_ticket(asked)
-    exchange = asked.work.escalations.latest(number_of(ticket))
+    exchange = asked.work.escalations.latest(identity(ticket))
     is_owed = exchange is not None and EscalationEvent.NUDGED in LIFE_AT_POLE[exchange.standing]
     if exchange is None or not (is_owed or asked.refusal):
         return Go(f"/tickets/{ticket.reference}#pole")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from deadlines.working_days import working_days_between
-from tickets.pole.exchange import number_of
+from journal.people import identity
+from tickets.escalations import LIFE, not_read_out
 from tickets.pole.letters import letter_keys
-from tickets.pole.life import LIFE
-from tickets.pole.reading import not_read_out
 from tickets.ticket import Ticket
 from web.shell import Asked
 
@@ -21,12 +20,12 @@ def pole_view(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
     its messages were read, and ``sendings``, how far each of our letters has got.
     """
     work = asked.work
-    exchange = work.escalations.latest(number_of(ticket))
+    exchange = work.escalations.latest(identity(ticket))
     return {
         "exchange": exchange,
         "days": working_days_between(exchange.sent_at, asked.now, asked.zone) if exchange else 0,
         "turns": frozenset(LIFE[exchange.standing]) if exchange else frozenset(),
         "to_review": [message.text for message in not_read_out(ticket, exchange)],
-        "mails": {mail.id: mail for mail in work.mails.of_ticket(number_of(ticket))},
+        "mails": {mail.id: mail for mail in work.mails.of_ticket(identity(ticket))},
         "sendings": work.letters.sendings(letter_keys(ticket)),
     }

@@ -1,4 +1,4 @@
-"""What ties two tickets together, and which ticket a reference leads to."""
+"""What ties two tickets together."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Link:
     leads: bool
 
 
-class Links(Protocol):
+class TicketLinks(Protocol):
     def add(self, first: Ticket, other: Ticket, tie: LinkKind, *, by: int, at: datetime) -> bool:
         """False when they are tied so already, from whichever side when both are alike."""
 
@@ -38,17 +38,3 @@ class Links(Protocol):
 
     def of(self, ticket: Ticket) -> Sequence[Link]:
         """In the order in which they were made."""
-
-
-class Found(Protocol):
-    def by_reference(self, reference: str) -> Ticket | None: ...
-
-
-def resolve(tickets: Found, reference: str) -> Ticket | None:
-    """The ticket where what comes for this reference belongs: the one that it was merged into, if any."""
-    ticket = tickets.by_reference(reference)
-    seen = {reference}
-    while ticket is not None and ticket.merged_into and ticket.merged_into not in seen:
-        seen.add(ticket.merged_into)
-        ticket = tickets.by_reference(ticket.merged_into)
-    return ticket

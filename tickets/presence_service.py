@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, time
 
 from deadlines.hours import OfficeHours
-from deadlines.zones import Zone
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing
 from tickets.clock.service_clock import reckon
-from tickets.errors import CommonToAll, DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TooManyDays
-from tickets.ports import TicketsWork
+from tickets.commands import TicketCommands, require_gestionnaire_of
+from tickets.errors import DaysReversed, HoursReversed, OwnDeputy, TooManyDays
 
 MOST_DAYS = 366
 """A longer closing is a slip of the finger, and would leave the clocks nothing to run in."""
 LONGEST_REASON = 200
 
 
-class PresenceService:
-    """In one transaction. What is due moves at once with the hours and the closings."""
-
-    def __init__(self, work: TicketsWork, *, now: datetime, zone: Zone) -> None:
-        self._work = work
-        self._now = now
-        self._zone = zone
+class PresenceService(TicketCommands):
+    """What is due moves at once with the hours and the closings."""
 
     def set_hours(self, departement: str, opening: time, closing: time, *, by: Person) -> None:
-        _require_gestionnaire(by, departement)
+        require_gestionnaire_of(departement, by)
         if opening >= closing:
             raise HoursReversed
         self._work.service_times.set(departement, OfficeHours(opening, closing))
         self._changed(departement, by)
 
     def close(self, departement: str, first: date, last: date, reason: str, *, by: Person) -> Closing:
-        _require_gestionnaire(by, departement)
+        require_gestionnaire_of(departement, by)
         _require_in_order(first, last)
         for known in self._work.closings.of(departement, since=first):
             if (known.first_day, known.last_day) == (first, last):
@@ -49,7 +43,7 @@ class PresenceService:
 
     def keep_open(self, closing: Closing, *, by: Person) -> None:
         """Takes a closing back."""
-        _require_gestionnaire(by, closing.departement)
+        require_gestionnaire_of(closing.departement, by)
         self._work.closings.remove(closing)
         self._changed(closing.departement, by)
 
@@ -57,9 +51,9 @@ class PresenceService:
         self, agent_id: int, first: date, last: date, *, deputy_id: int | None, by: Person
     ) -> Absence:
         """Of ``by``, or of a colleague of their département; ``CommonToAll`` for one who works for all."""
-        self._require_deciding(agent_id, by)
+        self._require_deciding_of(agent_id, by)
         if deputy_id is not None:
-            _require_gestionnaire(by, self._departement(deputy_id))
+            require_gestionnaire_of(self._departement_of(deputy_id), by)
         _require_in_order(first, last)
         if deputy_id == agent_id:
             raise OwnDeputy
@@ -72,16 +66,18 @@ class PresenceService:
         return absence
 
     def drop_absence(self, absence: Absence, *, by: Person) -> None:
-        self._require_deciding(absence.agent_id, by)
+        self._require_deciding_of(absence.agent_id, by)
         self._work.absences.remove(absence)
 
-    def _require_deciding(self, agent_id: int, by: Person) -> None:
-        departement = self._departement(agent_id)
-        _require_gestionnaire(by, departement)
-        if by.id != agent_id and not by.decides_for(departement, self._work.people.departements()):
-            raise CommonToAll
+    def _require_deciding_of(self, agent_id: int, by: Person) -> None:
+        """A gestionnaire decides of their own absences, whomever they work for."""
+        departement = self._departement_of(agent_id)
+        if by.id == agent_id:
+            require_gestionnaire_of(departement, by)
+        else:
+            self._require_deciding(departement, by)
 
-    def _departement(self, agent_id: int) -> str:
+    def _departement_of(self, agent_id: int) -> str:
         person = self._work.people.person(agent_id)
         return person.departement if person is not None else ""
 
@@ -91,14 +87,7 @@ class PresenceService:
             code = self._work.people.departement_of(ticket.guichet_id) or self._zone.departement
             if code == departement:
                 reckon(ticket, calendars.of(code))
-        self._work.journal.add(
-            Entry(at=self._now, kind=Kind.HOURS_CHANGED, subject=f"horaires:{departement}", actor_id=by.id)
-        )
-
-
-def _require_gestionnaire(person: Person, departement: str) -> None:
-    if not person.is_gestionnaire or not person.sees(departement):
-        raise GestionnaireOnly
+        self._note(Kind.HOURS_CHANGED, f"horaires:{departement}", by=by)
 
 
 def _require_in_order(first: date, last: date) -> None:

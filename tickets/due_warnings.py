@@ -64,18 +64,16 @@ def _tell(
     # A ticket is told of once at each threshold: the first of the message tells one message from another.
     key = f"ticket:{first.reference}:delai:{len(first.history)}.{first.warned}"
     lines = tuple(line for _, line in warned)
-    if len(lines) == 1:
-        notice = AnswerDue(lines[0], is_held=holder is not None)
-        work.outbox.tell_gestionnaires(
-            notice, key=key, departement=departement, about=first.reference, only=holder
-        )
-        return
+    is_alone, is_held = len(lines) == 1, holder is not None
     work.outbox.tell_gestionnaires(
-        AnswersDue(lines[:MOST_LISTED], len(lines[MOST_LISTED:]), is_held=holder is not None),
+        AnswerDue(lines[0], is_held)
+        if is_alone
+        else AnswersDue(lines[:MOST_LISTED], len(lines[MOST_LISTED:]), is_held),
         key=key,
         departement=departement,
+        about=first.reference if is_alone else "",
         only=holder,
-        answerable=False,
+        answerable=is_alone,
     )
 
 

@@ -24,14 +24,14 @@ class StepService(TicketCommands):
         self._require_gestionnaire(by, ticket)
         if ticket.is_closed:
             raise ForbiddenTransition(ticket.status.value, TicketChange.STEP)
-        if not step or step != next_step(ticket):
+        if not step or step != ticket.next_step:
             raise NotTheNextStep
         ticket.step = step
         ticket.record(TicketChange.STEP, by=by, at=self._now, about=step)
         self._log(ticket, Kind.STEP_NOTED, by=by, outcome=step)
         if step == DONE:
             notice = ActDone(ticket.reference, ticket.kind, ticket.question, by.name)
-            self._let_agent_know(ticket, notice, key=self._key(ticket, "fait"))
+            self._let_agent_know(ticket, notice, "fait")
 
     def undo(self, ticket: Ticket, step: str, *, by: Person) -> None:
         """``step`` was noted by a slip: the ticket stands where it stood before, and whoever was told that it
@@ -49,7 +49,7 @@ class StepService(TicketCommands):
         self._log(ticket, Kind.STEP_UNDONE, by=by, outcome=step)
         if step == DONE:
             notice = ActUndone(ticket.reference, ticket.kind, ticket.question, by.name)
-            self._let_agent_know(ticket, notice, key=self._key(ticket, "pas-fait"))
+            self._let_agent_know(ticket, notice, "pas-fait")
 
 
 def step_to_undo(ticket: Ticket, now: datetime) -> str:
@@ -60,13 +60,3 @@ def step_to_undo(ticket: Ticket, now: datetime) -> str:
         (e for e in reversed(ticket.history) if (e.action, e.about) == (TicketChange.STEP, ticket.step)), None
     )
     return ticket.step if noted is not None and now - noted.at <= UNDO_FOR else ""
-
-
-def next_step(ticket: Ticket) -> str:
-    """ "" when its kind has none, or when all are noted."""
-    return declaration_of(ticket.kind).step_after(ticket.step)
-
-
-def is_unfinished(ticket: Ticket) -> bool:
-    """Something was to be done, and nobody has noted that it is."""
-    return declaration_of(ticket.kind).is_act and ticket.step != DONE

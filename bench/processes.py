@@ -1,0 +1,57 @@
+"""What is measured runs in a process of its own, and starts as an operator would start it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from storage.database import Database
+
+SPAWN = multiprocessing.get_context("spawn")
+"""A start imports and connects afresh: nothing of the bench's own process goes with it."""
+
+
+@contextmanager
+def apart(target: Callable[..., None], *arguments: object) -> Iterator[Connection]:
+    """``target`` is given the other end of this pipe, then the arguments; it ends with the block."""
+    ours, theirs = SPAWN.Pipe()
+    process = SPAWN.Process(target=target, args=(theirs, *arguments), daemon=True)
+    process.start()
+    theirs.close()  # so that waiting for one that died is an error, and not for ever
+    try:
+        yield ours
+    finally:
+        process.terminate()
+        process.join()
+
+
+def database_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'relais.db'}"
+
+
+def installed(folder: Path, **settings: Any) -> tuple[Settings, Database]:
+    """What ``relais run`` finds, with an empty database; the error output goes to a file, where a service
+    manager would keep it.
+    """
+    from app import logs
+    from app.settings import read_settings
+    from storage.database import Database
+    from storage.migrate import upgrade
+
+    with (folder / "relais.log").open("ab") as log:
+        os.dup2(log.fileno(), sys.stderr.fileno())
+    logs.configure("json")
+    read = read_settings(
+        env_file=None, database_url=database_url(folder), data_dir=folder, web_port=0, **settings
+    )
+    database = Database(read.database_url)
+    upgrade(database)
+    return read, database

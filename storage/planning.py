@@ -1,0 +1,163 @@
+"""What falls on a date, on SQL: events, signalements, and when the service answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from agenda.events import Event, EventStatus
+from agenda.ports import EventQuery
+from deadlines.hours import OfficeHours
+from quality.ports import SignalementQuery
+from quality.signalements import Signalement, SignalementStatus
+from storage import tables
+from storage.dialects import held, insert_or_update
+from storage.ground import EntityT, SqlEntities, SqlRepository, equal, guichets_of, shared_with
+from tickets.clock.presence import Absence, Closing
+
+_EVENT = tables.events.c
+_SIGNALEMENT = tables.signalements.c
+_OPEN = frozenset({SignalementStatus.OWED, SignalementStatus.LATE})
+
+
+class SqlEvents(SqlEntities[Event]):
+    entity = Event
+
+    def by_id(self, event_id: int) -> Event | None:
+        return self.get(event_id)
+
+    def upcoming(self, after: datetime, *, limit: int, departement: str = "") -> Sequence[Event]:
+        return self._session.scalars(
+            _listed(EventQuery(departement=departement))
+            .where(_EVENT.starts_at > after, _EVENT.status == EventStatus.PLANNED)
+            .order_by(_EVENT.starts_at)
+            .limit(limit)
+        ).all()
+
+    def between(self, start: datetime, end: datetime) -> Sequence[Event]:
+        """Held, so that none is cancelled or moved while people are reminded of it."""
+        query = (
+            select(Event)
+            .where(_EVENT.starts_at >= start, _EVENT.starts_at < end, _EVENT.status == EventStatus.PLANNED)
+            .order_by(_EVENT.starts_at, _EVENT.id)
+        )
+        return self._session.scalars(held(self._session, query)).all()
+
+    def ahead(self, now: datetime, wanted: EventQuery, *, limit: int) -> Sequence[Event]:
+        """Those that start after ``now``, soonest first; those that were cancelled too."""
+        soonest_first = _listed(wanted).where(_EVENT.starts_at > now).order_by(_EVENT.starts_at, _EVENT.id)
+        return self._session.scalars(soonest_first.limit(limit)).all()
+
+    def gone_by(self, now: datetime, wanted: EventQuery, *, limit: int, skipped: int = 0) -> Sequence[Event]:
+        """Those that have started, latest first."""
+        gone = _listed(wanted).where(_EVENT.starts_at <= now)
+        latest_first = gone.order_by(_EVENT.starts_at.desc(), _EVENT.id.desc())
+        return self._session.scalars(latest_first.limit(limit).offset(skipped)).all()
+
+
+def _listed(wanted: EventQuery) -> Select[Event]:
+    ours = shared_with(wanted.departement, _EVENT.departement)
+    return select(Event).where(*equal((_EVENT.kind, wanted.kind)), *ours)
+
+
+class SqlSignalements(SqlEntities[Signalement]):
+    entity = Signalement
+
+    def next_reference(self, year: int) -> str:
+        return f"S-{year}-{self._next_number(f'signalements:{year}'):03d}"
+
+    def by_reference(self, reference: str) -> Signalement | None:
+        return self._held(Signalement, _SIGNALEMENT.reference == reference)
+
+    def unanswered(self, *, due_before: date | None = None, departement: str = "") -> Sequence[Signalement]:
+        """Held, so that none is answered or cancelled while people are reminded of it."""
+        pending = (_SIGNALEMENT.answered_on.is_(None), _SIGNALEMENT.cancelled_at.is_(None))
+        query = select(Signalement).where(*pending, *_sent(SignalementQuery(departement=departement)))
+        if due_before is not None:
+            query = query.where(_SIGNALEMENT.due_on <= due_before)
+        first_due = query.order_by(_SIGNALEMENT.due_on, _SIGNALEMENT.id)
+        return self._session.scalars(held(self._session, first_due)).all()
+
+    def standing(
+        self,
+        standing: SignalementStatus,
+        wanted: SignalementQuery,
+        *,
+        today: date,
+        limit: int | None = None,
+        skipped: int = 0,
+    ) -> Sequence[Signalement]:
+        """Those owed or late, first due first; those closed, last sent first."""
+        query = select(Signalement).where(_standing(today) == standing.value, *_sent(wanted))
+        if standing in _OPEN:
+            query = query.order_by(_SIGNALEMENT.due_on, _SIGNALEMENT.id)
+        else:
+            query = query.order_by(_SIGNALEMENT.sent_on.desc(), _SIGNALEMENT.id.desc())
+        return self._session.scalars(query.limit(limit).offset(skipped)).all()
+
+    def counts(self, wanted: SignalementQuery, *, today: date) -> Mapping[SignalementStatus, int]:
+        """How many stand where; each standing is there."""
+        standing = _standing(today).label("standing")
+        query = select(standing, func.count()).where(*_sent(wanted)).group_by(standing)
+        counted = {SignalementStatus(name): count for name, count in self._session.execute(query)}
+        return {standing: counted.get(standing, 0) for standing in SignalementStatus}
+
+
+def _standing(today: date) -> ColumnElement[str]:
+    """As ``Signalement.standing``."""
+    return case(
+        (_SIGNALEMENT.cancelled_at.is_not(None), SignalementStatus.WITHDRAWN.value),
+        (_SIGNALEMENT.answered_on.is_not(None), SignalementStatus.ANSWERED.value),
+        (_SIGNALEMENT.due_on < today, SignalementStatus.LATE.value),
+        else_=SignalementStatus.OWED.value,
+    )
+
+
+def _sent(wanted: SignalementQuery) -> list[ColumnElement[bool]]:
+    where = equal((_SIGNALEMENT.guichet_id, wanted.guichet_id))
+    if wanted.departement:
+        where.append(_SIGNALEMENT.guichet_id.in_(guichets_of(wanted.departement)))
+    return where
+
+
+class SqlServiceTimes(SqlRepository):
+    def of(self, departement: str) -> OfficeHours:
+        table = tables.service_times.c
+        query = select(table.opening, table.closing).where(table.departement == departement)
+        row = self._session.execute(query).one_or_none()
+        return OfficeHours(row.opening, row.closing) if row else OfficeHours()
+
+    def set(self, departement: str, hours: OfficeHours) -> None:
+        times = {"opening": hours.opening, "closing": hours.closing}
+        insert_or_update(self._session, tables.service_times, {"departement": departement}, times)
+
+
+class _SqlSpans(SqlEntities[EntityT]):
+    """Days that are given back by taking their row away."""
+
+    def get(self, number: int) -> EntityT | None:
+        return self._session.get(self.entity, number)
+
+    def remove(self, span: EntityT) -> None:
+        self._session.delete(span)
+        self._session.flush()
+
+
+class SqlClosings(_SqlSpans[Closing]):
+    entity = Closing
+
+    def of(self, departement: str, *, since: date) -> Sequence[Closing]:
+        table = tables.closings.c
+        query = select(Closing).where(table.departement == departement, table.last_day >= since)
+        return self._session.scalars(query.order_by(table.first_day, table.id)).all()
+
+
+class SqlAbsences(_SqlSpans[Absence]):
+    entity = Absence
+
+    def since(self, day: date) -> Sequence[Absence]:
+        table = tables.absences.c
+        query = select(Absence).where(table.last_day >= day)
+        return self._session.scalars(query.order_by(table.first_day, table.id)).all()
