@@ -119,7 +119,7 @@ class SecondFactorGuard:
         try:
             throttle.count(CODES_BY_AGENT, str(talk.speaker.id))
             factors = Factors(talk.work, now=talk.now)
-            factors.verify_account(talk.speaker, _account(said, talk), said.text)
+            factors.verify(talk.speaker, _account(said, talk), said.text)
         except (WrongCode, NoSecondFactor, TooManyTries) as refused:
             return Result((Refusal(sentence(refused)),), keeps=True, is_secret=True)
         throttle.clear(CODES_BY_AGENT, str(talk.speaker.id))

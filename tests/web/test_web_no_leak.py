@@ -366,7 +366,7 @@ def test_a_desk_that_would_tell_the_agent_by_itself_is_caught(
     def leaking(desk: PoleService, ticket: Ticket, arrived: Any) -> None:
         hear(desk, ticket, arrived)
         notice = ReplyReceived(ticket.reference, "", arrived.text, "Le relais")
-        desk._tell_agent(ticket, notice, key=f"fuite:{arrived.id}")
+        desk._tell_agent(ticket, notice, f"fuite:{arrived.id}")
 
     monkeypatch.setattr(PoleService, "hear", leaking)
     with pytest.raises(AssertionError, match=OF_POLE):
