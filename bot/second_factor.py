@@ -116,7 +116,7 @@ class SecondFactorGuard:
         try:
             throttle.count(CODES_BY_AGENT, str(talk.speaker.id))
             factors = Factors(talk.work, now=talk.now)
-            factors.verify_account(talk.speaker, talk.account(said), said.text)
+            factors.verify(talk.speaker, talk.account(said), said.text)
         except (WrongCode, NoSecondFactor, TooManyTries) as refused:
             return Result((Refusal(sentence(refused)),), keeps=True, is_secret=True)
         throttle.clear(CODES_BY_AGENT, str(talk.speaker.id))

@@ -98,16 +98,10 @@ class Factors(RegistryCommands[GuichetsWork]):
         self._log(Kind.SECOND_FACTOR_SET, agent, by=agent)
         return self._new_codes(agent)
 
-    def verify(self, agent: Agent, session: Session, code: str) -> None:
-        """Lets the session in."""
+    def verify(self, agent: Agent, place: Session | Account, code: str) -> None:
+        """Lets the session in, or the agent decide from this chat, for a day."""
         self._require(agent, code)
-        session.verified_at = self._now
-        self._work.audit.add(AuditEvent(kind=AuditKind.CODE_GIVEN, actor_id=agent.id))
-
-    def verify_account(self, agent: Agent, account: Account, code: str) -> None:
-        """Lets the agent decide from this chat, for a day."""
-        self._require(agent, code)
-        account.verified_at = self._now
+        place.verified_at = self._now
         self._work.audit.add(AuditEvent(kind=AuditKind.CODE_GIVEN, actor_id=agent.id))
 
     def renew_codes(self, agent: Agent, code: str) -> list[str]:

@@ -9,7 +9,6 @@ from journal.entries import Kind
 from journal.people import Person
 from tickets.commands import TicketCommands, said
 from tickets.errors import NothingToRate, RatingCommentTooLong, TooLateToRate
-from tickets.life import Action
 from tickets.notices import TicketNotSettled
 from tickets.reopening import DAYS, is_fresh
 from tickets.ticket import Rating, Ticket
@@ -19,7 +18,7 @@ LONGEST_COMMENT = 300  # characters; more than a line is an addition to the tick
 
 def is_ratable(ticket: Ticket, *, now: datetime, zone: Zone) -> bool:
     """A gestionnaire closed it, not long ago; when the agent closed it, what they think is known."""
-    return _is_closed_for_her(ticket) and _is_fresh(ticket, now, zone)
+    return _is_closed_for_agent(ticket) and is_fresh(ticket, now=now, zone=zone)
 
 
 class RatingService(TicketCommands):
@@ -47,9 +46,9 @@ class RatingService(TicketCommands):
 
     def _require_ratable(self, ticket: Ticket, by: Person) -> None:
         self._require_hers(ticket, by)
-        if not _is_closed_for_her(ticket):
+        if not _is_closed_for_agent(ticket):
             raise NothingToRate(ticket.reference)
-        if not _is_fresh(ticket, self._now, self._zone):
+        if not is_fresh(ticket, now=self._now, zone=self._zone):
             raise TooLateToRate(ticket.reference, DAYS)
 
     def _warn(self, ticket: Ticket, by: Person) -> None:
@@ -66,15 +65,8 @@ class RatingService(TicketCommands):
         self._tell_holder(ticket, notice, "mot" if ticket.rating_comment else "avis")
 
 
-def _is_closed_for_her(ticket: Ticket) -> bool:
-    if ticket.merged_into or not ticket.is_closed:
-        return False
-    last = next(event for event in reversed(ticket.history) if event.action == Action.CLOSE)
-    return last.by != ticket.agent_id
-
-
-def _is_fresh(ticket: Ticket, now: datetime, zone: Zone) -> bool:
-    return ticket.closed_at is not None and is_fresh(ticket.closed_at, now=now, zone=zone)
+def _is_closed_for_agent(ticket: Ticket) -> bool:
+    return ticket.our_closing is not None and not ticket.merged_into
 
 
 def _line(text: str) -> str:

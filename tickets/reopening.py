@@ -37,13 +37,13 @@ def require_reopenable(ticket: Ticket, *, now: datetime, zone: Zone) -> None:
         raise MergedTicket(ticket.reference, ticket.merged_into)
     if is_used_up(ticket):
         raise ReopenedTooOften(ticket.reference, MOST)
-    if not is_fresh(ticket.closed_at, now=now, zone=zone):
+    if not is_fresh(ticket, now=now, zone=zone):
         raise TooLateToReopen(ticket.reference, DAYS)
 
 
-def is_fresh(closed_at: datetime, *, now: datetime, zone: Zone) -> bool:
+def is_fresh(ticket: Ticket, *, now: datetime, zone: Zone) -> bool:
     """The agent is still asked what they think of it, and may still say that it is not over."""
-    return zone.local(now).date() <= _end(closed_at, zone)
+    return ticket.closed_at is not None and zone.local(now).date() <= _end(ticket.closed_at, zone)
 
 
 def _end(closed_at: datetime, zone: Zone) -> date:

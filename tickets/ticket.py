@@ -231,6 +231,12 @@ class Ticket:
         return self.status is Status.CLOSED
 
     @property
+    def our_closing(self) -> TicketEvent | None:
+        """By which it is closed; None when it is not, or when the agent closed: that is theirs to reopen."""
+        closing = next((e for e in reversed(self.history) if e.action == Action.CLOSE), None)
+        return closing if self.is_closed and closing is not None and closing.by != self.agent_id else None
+
+    @property
     def answer(self) -> str:
         """The last that the agent was given; "" before. A precision that was asked is none."""
         replied_at = {event.at for event in self.history if event.action == Action.REPLY}

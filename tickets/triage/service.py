@@ -27,17 +27,8 @@ from tickets.ticket import Side, Thread, Ticket, TicketEvent, Urgency
 
 def closing_to_undo(ticket: Ticket, now: datetime) -> TicketEvent | None:
     """The closing that may still be a slip of ours; None when there is none, or when the agent closed."""
-    closing = _last_closing(ticket)
-    is_recent = closing is not None and now - closing.at <= UNDO_FOR
-    return closing if is_recent else None
-
-
-def _last_closing(ticket: Ticket) -> TicketEvent | None:
-    """Ours: what the agent closed is the agent's to reopen."""
-    if not ticket.is_closed:
-        return None
-    closing = next((event for event in reversed(ticket.history) if event.action == Action.CLOSE), None)
-    return closing if closing is not None and closing.by != ticket.agent_id else None
+    closing = ticket.our_closing
+    return closing if closing is not None and now - closing.at <= UNDO_FOR else None
 
 
 class TriageService(TicketCommands):
@@ -124,7 +115,7 @@ class TriageService(TicketCommands):
     def undo_close(self, ticket: Ticket, *, by: Person) -> None:
         """A slip of ours is as if it had not been: same status, same holder, and no reopening is counted."""
         self._require_gestionnaire(by, ticket)
-        if _last_closing(ticket) is None:
+        if ticket.our_closing is None:
             raise ForbiddenTransition(ticket.status.value, TicketChange.UNDO_CLOSE)
         if closing_to_undo(ticket, self._now) is None:
             raise TooLateToUndo(ticket.reference)
