@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import httpx
@@ -236,13 +237,16 @@ class Stage:
         return [(message.from_agent, str(message.payload["text"])) for message in messages]
 
     @contextmanager
-    def served(self) -> Iterator[None]:
-        """The pages, served by uvicorn in a thread on a free port of this machine."""
+    def served(self, door: socket | None = None) -> Iterator[None]:
+        """The pages, served by uvicorn in a thread: at a door that stays open for the next service, else on a
+        free port of this machine.
+        """
         config = uvicorn.Config(
             self.app, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False
         )
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
+        sockets = [door.dup()] if door else None
+        thread = threading.Thread(target=server.run, args=(sockets,), daemon=True)
         thread.start()
         while not server.started:
             assert thread.is_alive()
