@@ -72,7 +72,7 @@ def faults_in(
     It is opened once: no script asks how wide the window is or which light is preferred, so a page that is
     made narrower is one that was opened narrow. At each width, where the sheets hide and show other things,
     axe applies all its rules; in a second light of the same width only those of colours, since the dark sheet
-    says nothing else (both are held by ``test_looks.py``).
+    says nothing else (both are held by ``test_web_looks.py``).
     """
     found: list[str] = []
     seen: set[int] = set()
