@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socket import socket
 
 import pyotp
 import pytest
-from page_faults import faults
+from page_faults import EVERY_LOOK, faults_in
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
+from guichets.registry import Agent
 from storage.database import Database
 
 pytestmark = pytest.mark.browser
@@ -20,9 +22,9 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
+def stage(database: Database, tmp_path: Path, door: socket) -> Iterator[Stage]:
     stage = Stage(database, tmp_path, by_mail=True, by_telegram=True, second_factor=True)
-    with stage.served():
+    with stage.served(door):
         yield stage
 
 
@@ -31,19 +33,24 @@ def code(stage: Stage, page: Page) -> str:
     return pyotp.TOTP(secret).at(stage.clock())
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1440])
-def test_every_door_is_accessible_and_fits(stage: Stage, open_page: Open, width: int, dark: bool) -> None:
+def enters(page: Page, stage: Stage, agent: Agent) -> None:
+    page.goto(stage.link(agent))
+    page.get_by_role("button", name="Entrer").press("Enter")
+    page.wait_for_url(lambda url: "/entrer/" not in url)
+
+
+def test_every_door_is_accessible_and_fits(stage: Stage, open_page: Open) -> None:
     found: list[str] = []
 
     def look(page: Page) -> None:
-        found.extend(faults(page))
+        found.extend(faults_in(EVERY_LOOK, page))
 
-    page = open_page(width=width, dark=dark)
+    page = open_page()
     for path in ("/", "/connexion", "/connexion?fait=lien", stage.link(stage.nadia)):
         page.goto(path)
         look(page)
-    page = open_page(stage.helene, width=width, dark=dark)
+    page = open_page()
+    enters(page, stage, stage.helene)
     look(page)
     page.get_by_label("Code à six chiffres").fill(code(stage, page))
     page.keyboard.press("Enter")
@@ -53,10 +60,9 @@ def test_every_door_is_accessible_and_fits(stage: Stage, open_page: Open, width:
     for summary in page.locator("summary").all():
         summary.click()
     look(page)
-    page = open_page(stage.nadia, width=width, dark=dark)
-    page.goto("/compte")
+    page = open_page(stage.nadia, "/compte")
     look(page)
-    page = open_page(stage.helene, width=width, dark=dark)
+    page = open_page(stage.helene)
     look(page)
     page.get_by_label("Code à six chiffres").fill("000000")
     page.keyboard.press("Enter")
@@ -67,7 +73,8 @@ def test_every_door_is_accessible_and_fits(stage: Stage, open_page: Open, width:
 
 
 def test_the_first_sign_in_is_done_by_keyboard_alone(stage: Stage, open_page: Open) -> None:
-    page = open_page(stage.helene)
+    page = open_page()
+    enters(page, stage, stage.helene)
     expect(page.get_by_alt_text("Image à viser")).to_be_visible()
     assert page.locator(".code-image").evaluate("image => image.naturalWidth") > 0
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
-from page_faults import faults, violations
+from page_faults import EVERY_LOOK, faults_in, violations
 from playwright.sync_api import Page, expect
 from web_stage import WEDNESDAY, Stage
 
@@ -92,25 +92,20 @@ def furnished(stage: Stage) -> Sequence[str]:
     )
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
-def test_every_page_is_accessible_and_fits(
-    stage: Stage, open_page: Open, dark: bool, width: int, height: int
-) -> None:
+def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open) -> None:
     paths = furnished(stage)
-    page = open_page(stage.helene, dark=dark, width=width, height=height)
+    page = open_page(stage.helene)
     found = []
     for path in paths:
         page.goto(path)
-        found += faults(page, path)
+        found += faults_in(EVERY_LOOK, page, path)
 
     assert found == []
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_a_training_is_planned_with_the_keyboard(stage: Stage, open_page: Open, javascript: bool) -> None:
-    page = open_page(stage.helene, javascript=javascript)
-    page.goto("/agenda")
+    page = open_page(stage.helene, "/agenda", javascript=javascript)
     page.get_by_role("link", name="Planifier un événement").press("Enter")
     page.get_by_label("Titre").fill("Prise en main")
     page.get_by_label("Jour").fill("2027-01-12")
@@ -129,8 +124,7 @@ def test_a_training_is_planned_with_the_keyboard(stage: Stage, open_page: Open, 
 
 
 def test_a_fault_is_tied_to_its_field(stage: Stage, open_page: Open) -> None:
-    page = open_page(stage.helene)
-    page.goto("/agenda/nouveau")
+    page = open_page(stage.helene, "/agenda/nouveau")
     page.get_by_label("Titre").fill("Prise en main")
     page.get_by_label("Jour").fill("2026-11-24")
     page.get_by_label("Heure de début").fill("14:30")
@@ -145,8 +139,7 @@ def test_a_fault_is_tied_to_its_field(stage: Stage, open_page: Open) -> None:
 
 def test_the_list_of_guichets_is_searched_as_one_types(stage: Stage, open_page: Open) -> None:
     furnished(stage)
-    page = open_page(stage.helene)
-    page.goto("/agenda/nouveau")
+    page = open_page(stage.helene, "/agenda/nouveau")
     page.get_by_label("Mairie n° 7").check()
     page.get_by_label("Chercher un guichet").fill("VALBONNE")
 
@@ -162,8 +155,7 @@ def test_every_guichet_can_be_reached_by_rolling_down(
     stage: Stage, open_page: Open, width: int, height: int
 ) -> None:
     furnished(stage)
-    page = open_page(stage.helene, width=width, height=height)
-    page.goto("/agenda/nouveau")
+    page = open_page(stage.helene, "/agenda/nouveau", width=width, height=height)
     frame = page.locator(".cases")
     boxes = frame.get_by_role("checkbox")
 
@@ -185,8 +177,7 @@ def test_every_guichet_can_be_reached_by_rolling_down(
 def test_a_signalement_is_recorded_then_answered_with_the_keyboard(
     stage: Stage, open_page: Open, javascript: bool
 ) -> None:
-    page = open_page(stage.helene, javascript=javascript)
-    page.goto("/qualite")
+    page = open_page(stage.helene, "/qualite", javascript=javascript)
     page.get_by_role("link", name="Noter un signalement").press("Enter")
     page.get_by_label("Guichet").select_option(label="Mairie de Valbonne")
     page.get_by_label("Objet").fill("Baux tardifs")
@@ -202,8 +193,7 @@ def test_a_signalement_is_recorded_then_answered_with_the_keyboard(
 
 def test_a_figure_of_the_bilan_opens_its_rows(stage: Stage, open_page: Open) -> None:
     furnished(stage)
-    page = open_page(stage.helene)
-    page.goto("/bilan")
+    page = open_page(stage.helene, "/bilan")
     page.get_by_role("row", name="NIR et état civil").get_by_role("link").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Interventions par thème")
@@ -216,8 +206,7 @@ def test_a_long_check_goes_on_by_itself_and_is_announced(
 ) -> None:
     furnished(stage)
     monkeypatch.setattr(journal_pages, "STRETCH", 25)
-    page = open_page(stage.helene)
-    page.goto("/journal")
+    page = open_page(stage.helene, "/journal")
     page.get_by_role("button", name="Vérifier l’intégrité").click()
 
     expect(page.locator("#verification")).to_contain_text("Le journal est intact")
@@ -230,8 +219,7 @@ def test_a_long_check_is_carried_on_without_javascript(
 ) -> None:
     furnished(stage)
     monkeypatch.setattr(journal_pages, "STRETCH", 40)
-    page = open_page(stage.helene, javascript=False)
-    page.goto("/journal")
+    page = open_page(stage.helene, "/journal", javascript=False)
     page.get_by_role("button", name="Vérifier l’intégrité").click()
     expect(page.get_by_text("40 lignes vérifiées sur")).to_be_visible()
     page.get_by_role("button", name="Continuer la vérification").click()

@@ -26,8 +26,7 @@ def test_asking_for_what_is_missing_arms_the_right_button_and_says_it_once(
             channel="web",
             chat_ref=f"agent-{stage.nadia.id}",
         )
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{ticket.reference}")
+    page = open_page(stage.helene, f"/tickets/{ticket.reference}")
     ask, field = page.get_by_role("link", name="Le demander"), page.locator("#texte")
     expect(page.get_by_role("button", name="Répondre à Nadia Ferrand")).to_have_class("principal")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from base_fakes import effect, fiche, given, proposal, replay, unanswered
 from base_stage import Keeper
-from page_faults import faults
+from page_faults import EVERY_LOOK, faults_in
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -50,24 +50,19 @@ def furnished(stage: Stage) -> Sequence[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
-def test_every_page_of_the_base_is_accessible_and_fits(
-    stage: Stage, open_page: Open, dark: bool, width: int, height: int
-) -> None:
+def test_every_page_of_the_base_is_accessible_and_fits(stage: Stage, open_page: Open) -> None:
     places = furnished(stage)
-    page = open_page(stage.helene, width=width, height=height, dark=dark)
+    page = open_page(stage.helene)
     found = []
     for place in places:
         page.goto(place)
-        found += faults(page, place)
+        found += faults_in(EVERY_LOOK, page, place)
     assert found == []
 
 
 def test_an_answer_is_corrected_with_the_keyboard_alone(stage: Stage, open_page: Open) -> None:
     Keeper.of(stage)
-    page = open_page(stage.helene)
-    page.goto("/base")
+    page = open_page(stage.helene, "/base")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Que dit la fiche doublon")
@@ -89,8 +84,7 @@ def test_the_effect_comes_by_itself(stage: Stage, open_page: Open) -> None:
     helene = Keeper.of(stage)
     helene.writes("/base/doublon/modifier", reponse="Réponse corrigée.")
     helene.library.effect_found = None
-    page = open_page(stage.helene)
-    page.goto(DRAFT)
+    page = open_page(stage.helene, DRAFT)
     expect(page.get_by_text("quelques secondes")).to_be_visible()
     helene.library.effect_found = EFFECT
     expect(page.get_by_role("button", name="Publier quand même")).to_be_visible()
@@ -99,8 +93,7 @@ def test_the_effect_comes_by_itself(stage: Stage, open_page: Open) -> None:
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_page_follows_what_is_ticked(stage: Stage, open_page: Open, javascript: bool) -> None:
     Keeper.of(stage).writes("/base/doublon/modifier", reponse="Réponse corrigée.")
-    page = open_page(stage.helene, javascript=javascript)
-    page.goto(DRAFT)
+    page = open_page(stage.helene, DRAFT, javascript=javascript)
     expect(page.get_by_text("Validé par Hélène Ozanne")).to_be_visible()
     page.get_by_label("Une correction").check()
     expect(page.get_by_text("Validé par Hélène Ozanne")).to_be_hidden()
@@ -113,8 +106,7 @@ def test_the_page_follows_what_is_ticked(stage: Stage, open_page: Open, javascri
 
 def test_without_javascript_an_entry_is_written_seen_and_published(stage: Stage, open_page: Open) -> None:
     helene = Keeper.of(stage)
-    page = open_page(stage.helene, javascript=False)
-    page.goto("/base/doublon/modifier")
+    page = open_page(stage.helene, "/base/doublon/modifier", javascript=False)
     page.get_by_label("Réponse", exact=True).fill("Réponse sans script.")
     page.get_by_role("button", name="Voir l’aperçu").click()
     expect(page.locator("#apercu .bulle")).to_contain_text("Réponse sans script.")
@@ -129,6 +121,5 @@ def test_without_javascript_an_entry_is_written_seen_and_published(stage: Stage,
 
 def test_on_a_phone_the_list_is_cards(stage: Stage, open_page: Open) -> None:
     Keeper.of(stage).library.entries = [fiche()]
-    page = open_page(stage.helene, width=320, height=640)
-    page.goto("/base")
+    page = open_page(stage.helene, "/base", width=320, height=640)
     assert page.locator("tr[data-ligne]").first.evaluate("row => getComputedStyle(row).display") == "block"

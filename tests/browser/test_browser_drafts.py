@@ -34,8 +34,7 @@ def kept(stage: Stage, path: str) -> str:
 def test_offline_the_answer_stays_and_leaves_once_the_network_is_back(
     stage: Stage, open_page: Open, path: str
 ) -> None:
-    page = open_page(stage.helene)
-    page.goto(path)
+    page = open_page(stage.helene, path)
     page.context.set_offline(True)
     page.get_by_label("Message pour").fill(ANSWER)
     answers(page)
@@ -54,8 +53,7 @@ def test_offline_the_answer_stays_and_leaves_once_the_network_is_back(
 def test_a_draft_that_was_refused_by_the_cut_is_kept_when_it_ends(
     stage: Stage, open_page: Open, path: str
 ) -> None:
-    page = open_page(stage.helene)
-    page.goto(path)
+    page = open_page(stage.helene, path)
     page.context.set_offline(True)
     page.get_by_label("Message pour").fill(ANSWER)
     expect(page.locator("#texte-etat")).to_contain_text("Hors ligne")
@@ -67,8 +65,7 @@ def test_a_draft_that_was_refused_by_the_cut_is_kept_when_it_ends(
 
 
 def test_a_session_that_ended_takes_no_text_away(stage: Stage, open_page: Open, path: str) -> None:
-    page = open_page(stage.helene)
-    page.goto(path)
+    page = open_page(stage.helene, path)
     page.context.clear_cookies()
     page.get_by_label("Message pour").fill(ANSWER)
     warning = page.get_by_role("alert")
@@ -91,8 +88,7 @@ def test_a_session_that_ended_takes_no_text_away(stage: Stage, open_page: Open, 
 def test_without_javascript_the_text_comes_back_to_be_copied(
     stage: Stage, open_page: Open, path: str
 ) -> None:
-    page = open_page(stage.helene, javascript=False)
-    page.goto(path)
+    page = open_page(stage.helene, path, javascript=False)
     page.context.clear_cookies()
     page.get_by_label("Message pour").fill(ANSWER)
     answers(page)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socket import socket
 
 import pytest
-from page_faults import faults, violations
+from page_faults import EVERY_LOOK, PHONE_IN_DARK, PHONE_IN_LIGHT, faults_in, violations
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -35,10 +36,12 @@ PAGES = (
 
 
 @pytest.fixture
-def stage(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Iterator[Stage]:
+def stage(
+    request: pytest.FixtureRequest, database: Database, tmp_path: Path, door: socket
+) -> Iterator[Stage]:
     """A service; the demonstration where a test asks for it."""
     stage = Stage(database, tmp_path, is_demo=getattr(request, "param", False))
-    with stage.served():
+    with stage.served(door):
         yield stage
 
 
@@ -48,37 +51,31 @@ def camille(stage: Stage) -> Agent:
 
 
 @pytest.mark.parametrize("stage", [True], indirect=True, ids=["demo"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
-def test_every_page_is_for_everybody(
-    stage: Stage, camille: Agent, open_page: Open, width: int, height: int, dark: bool
-) -> None:
-    page = open_page(camille, width=width, height=height, dark=dark)
+def test_every_page_is_for_everybody(stage: Stage, camille: Agent, open_page: Open) -> None:
+    page = open_page(camille)
     seen = []
     for path in PAGES:
         page.goto(path)
         if path == "/reglages":
             expect(page.get_by_role("link", name="Tout voir")).to_be_visible()
-        seen += faults(page, path)
+        seen += faults_in(EVERY_LOOK, page, path)
 
     assert seen == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_first_two_steps_are_for_everybody(stage: Stage, open_page: Open, dark: bool) -> None:
+def test_the_first_two_steps_are_for_everybody(stage: Stage, open_page: Open) -> None:
     stage.close(stage.helene)
-    page = open_page(width=320, height=640, dark=dark)
+    page = open_page()
     seen = []
     for path in ("", "/identite"):
         page.goto(f"{stage.installation.first_link.path}{path}")
-        seen += faults(page, path)
+        seen += faults_in((PHONE_IN_DARK, PHONE_IN_LIGHT), page, path)
 
     assert seen == []
 
 
 def test_the_sheet_and_the_restart_are_for_everybody(stage: Stage, camille: Agent, open_page: Open) -> None:
-    page = open_page(camille, width=1440, height=900)
-    page.goto("/demarrage/agents")
+    page = open_page(camille, "/demarrage/agents", width=1440, height=900)
     page.get_by_label("Guichet", exact=True).select_option("Mairie de Valbonne")
     page.get_by_label("Noms, un par ligne").fill("Inès Lormont ; ines@exemple.fr\nPaul Ravignan")
     page.get_by_role("button", name="Inviter et préparer la feuille").press("Enter")
@@ -96,8 +93,7 @@ def test_the_sheet_and_the_restart_are_for_everybody(stage: Stage, camille: Agen
 
 
 def test_the_page_of_the_restart_comes_back_by_itself(stage: Stage, camille: Agent, open_page: Open) -> None:
-    page = open_page(camille, javascript=False)
-    page.goto("/reglages/pole")
+    page = open_page(camille, "/reglages/pole", javascript=False)
     page.get_by_label(re.compile("^Adresse du pôle national")).fill("pole@exemple.fr")
     page.get_by_role("button", name="Enregistrer").press("Enter")
     page.get_by_role("button", name="Appliquer").press("Enter")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from page_faults import faults
+from page_faults import EVERY_LOOK, faults_in
 from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
 from web_stage import Stage
@@ -75,12 +75,8 @@ def give(page: Page, content: str) -> None:
         page.get_by_role("button", name="Lire le fichier").press("Enter")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
-def test_every_page_of_guichets_is_accessible_and_fits(
-    stage: Stage, open_page: Open, guichet: int, dark: bool, width: int, height: int
-) -> None:
-    page = open_page(stage.helene, dark=dark, width=width, height=height)
+def test_every_page_of_guichets_is_accessible_and_fits(stage: Stage, open_page: Open, guichet: int) -> None:
+    page = open_page(stage.helene)
     found: list[str] = []
     for path in (
         "/guichets",
@@ -95,16 +91,16 @@ def test_every_page_of_guichets_is_accessible_and_fits(
         "/guichets/import",
     ):
         page.goto(path)
-        found += faults(page)
+        found += faults_in(EVERY_LOOK, page)
     page.goto("/guichets/nouveau")
     page.get_by_label("Nom").fill("?")
     page.get_by_label("Type").select_option("epci")
     page.get_by_role("button", name="Ajouter le guichet").click()
     expect(page.get_by_text("Donnez un nom.")).to_be_visible()
-    found += faults(page)
+    found += faults_in(EVERY_LOOK, page)
     for content in (FAULTY, LIST):
         give(page, content)
-        found += faults(page)
+        found += faults_in(EVERY_LOOK, page)
 
     assert found == []
 
@@ -112,8 +108,7 @@ def test_every_page_of_guichets_is_accessible_and_fits(
 def test_a_guichet_is_added_changed_closed_and_reopened_with_the_keyboard(
     stage: Stage, open_page: Open
 ) -> None:
-    page = open_page(stage.helene)
-    page.goto("/guichets")
+    page = open_page(stage.helene, "/guichets")
     page.keyboard.press("n")
     page.get_by_label("Nom").fill("Argence Habitat")
     page.get_by_label("Type").select_option("bailleur")
@@ -168,8 +163,7 @@ def test_the_list_for_the_state_loses_nothing_on_paper(stage: Stage, open_page: 
                     hours=f"lundi au vendredi, 8 h 30-12 h et 13 h 30-17 h, samedi {number} h",
                 )
             )
-    page = open_page(stage.helene)
-    page.goto("/guichets/liste")
+    page = open_page(stage.helene, "/guichets/liste")
 
     with PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
         # The reader says U+FFFE for a hyphen that ends a line.

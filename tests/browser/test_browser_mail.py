@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from page_faults import WIDER, violations
+from page_faults import PHONE_AND_WIDE, faults_in
 from playwright.sync_api import Page
 from web_stage import Stage
 
@@ -39,17 +39,14 @@ def arrived(stage: Stage, uid: int, **details: object) -> int:
     return mail.id or 0
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"), [(320, True), (1440, False)], ids=["phone in dark", "wide in light"]
-)
-def test_the_mails_are_accessible_and_fit(stage: Stage, open_page: Open, width: int, dark: bool) -> None:
+def test_the_mails_are_accessible_and_fit(stage: Stage, open_page: Open) -> None:
     ticket = stage.open_ticket()
     number = arrived(stage, 1, text=f"Au sujet de {ticket.reference}\n{LONG}", is_verified=False)
     arrived(stage, 2, nature=Nature.POLE, doubt=TriageReason.NO_TICKET)
     aside = arrived(
         stage, 3, fate=MailFate.ASIDE, reason=SetAsideReason.MACHINE, doubt=None, ticket_id=ticket.id
     )
-    page = open_page(stage.helene, width=width, height=800, dark=dark)
+    page = open_page(stage.helene)
     found = []
     for path in (
         "/courrier",
@@ -61,9 +58,7 @@ def test_the_mails_are_accessible_and_fit(stage: Stage, open_page: Open, width: 
         "/tickets",
     ):
         page.goto(path)
-        found += [f"{path}: {violation}" for violation in violations(page)]
-        if page.evaluate(WIDER):
-            found.append(f"{path}: wider than {width} px")
+        found += faults_in(PHONE_AND_WIDE, page, path)
         if page.locator("h1").count() != 1:
             found.append(f"{path}: not one title")
 
@@ -73,8 +68,7 @@ def test_the_mails_are_accessible_and_fit(stage: Stage, open_page: Open, width: 
 def test_a_mail_finds_its_ticket_by_hand(stage: Stage, open_page: Open) -> None:
     ticket = stage.open_ticket()
     number = arrived(stage, 1, text="La suite", new_part="La suite", subject="Bonjour")
-    page = open_page(stage.helene)
-    page.goto("/courrier")
+    page = open_page(stage.helene, "/courrier")
     page.get_by_role("link", name="Bonjour").click()
     page.get_by_label("Référence du ticket").fill(ticket.reference)
     page.get_by_role("button", name="Chercher").click()

@@ -23,8 +23,7 @@ def slow(route: Route) -> None:
 @pytest.mark.parametrize("per_letter", [0, 30, 60], ids=["at once", "30 ms", "60 ms"])
 def test_typing_fast_after_ctrl_k_takes_no_ticket(stage: Stage, open_page: Open, per_letter: int) -> None:
     ticket = stage.open_ticket()
-    page = open_page(stage.helene)
-    page.goto("/tickets")
+    page = open_page(stage.helene, "/tickets")
     page.route("**/aller*", slow)
 
     page.keyboard.press("j")
@@ -38,8 +37,7 @@ def test_typing_fast_after_ctrl_k_takes_no_ticket(stage: Stage, open_page: Open,
 
 
 def test_enter_before_anything_is_found_looks_for_what_was_typed(stage: Stage, open_page: Open) -> None:
-    page = open_page(stage.helene)
-    page.goto("/tickets")
+    page = open_page(stage.helene, "/tickets")
     page.route("**/aller*", slow)
 
     page.keyboard.press("Control+k")
@@ -50,8 +48,7 @@ def test_enter_before_anything_is_found_looks_for_what_was_typed(stage: Stage, o
 
 
 def test_the_palette_lists_the_pages_and_opens_the_first_that_is_found(stage: Stage, open_page: Open) -> None:
-    page = open_page(stage.helene)
-    page.goto("/tickets")
+    page = open_page(stage.helene, "/tickets")
 
     page.keyboard.press("Control+k")
     dialog = page.get_by_role("dialog")

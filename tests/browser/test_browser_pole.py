@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from socket import socket
 
 import pytest
-from page_faults import WIDER, violations
+from page_faults import PHONE_AND_WIDE, faults_in
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pole_fakes import POLE
@@ -30,9 +31,9 @@ LONG = "https://assistance.exemple.fr/" + "tres-longue-adresse-" * 12
 
 
 @pytest.fixture
-def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
+def stage(database: Database, tmp_path: Path, door: socket) -> Iterator[Stage]:
     stage = Stage(database, tmp_path, pole=POLE)
-    with stage.served():
+    with stage.served(door):
         yield stage
 
 
@@ -97,48 +98,32 @@ def in_each_state(stage: Stage) -> Iterator[str]:
     yield settled
 
 
-def faults(page: Page, name: str) -> list[str]:
-    found = [f"{name}: {violation}" for violation in violations(page)]
-    return [*found, *([f"{name}: too wide"] if page.evaluate(WIDER) else [])]
-
-
-@pytest.mark.parametrize(
-    ("width", "dark"), [(320, True), (1440, False)], ids=["phone in dark", "wide in light"]
-)
-def test_every_state_of_the_exchange_is_accessible_and_fits(
-    stage: Stage, open_page: Open, width: int, dark: bool
-) -> None:
+def test_every_state_of_the_exchange_is_accessible_and_fits(stage: Stage, open_page: Open) -> None:
     references = list(in_each_state(stage))
     shelf = stage.house.shelf
     for parcel in shelf.take("mail", now=stage.clock(), lease=LEASE, limit=10):
         shelf.settle(
             parcel, Later(LEASE, "451 4.7.1 Greylisting in action, please come back later"), now=stage.clock()
         )
-    page = open_page(stage.helene, width=width, height=900, dark=dark)
+    page = open_page(stage.helene)
     found = []
     for reference in references:
         page.goto(f"/tickets/{reference}#pole")
         for details in page.locator("#pole details").all():
             details.evaluate("element => element.open = true")
-        found += faults(page, reference)
+        found += faults_in(PHONE_AND_WIDE, page, reference)
     page.goto(f"/tickets/{references[1]}/relance")
-    found += faults(page, "relance")
+    found += faults_in(PHONE_AND_WIDE, page, "relance")
     page.goto("/tickets?vue=pole-a-relire")
     expect(page.get_by_role("link", name="Réponses du pôle à relire 1")).to_be_visible()
-    found += faults(page, "à relire")
+    found += faults_in(PHONE_AND_WIDE, page, "à relire")
 
     assert found == []
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"), [(320, True), (1440, False)], ids=["phone in dark", "wide in light"]
-)
-def test_a_request_leaves_with_a_file_or_is_copied_by_hand(
-    stage: Stage, open_page: Open, width: int, dark: bool
-) -> None:
+def test_a_request_leaves_with_a_file_or_is_copied_by_hand(stage: Stage, open_page: Open) -> None:
     reference = with_a_file(stage)
-    page = open_page(stage.helene, width=width, height=900, dark=dark)
-    page.goto(f"/tickets/{reference}/escalade")
+    page = open_page(stage.helene, f"/tickets/{reference}/escalade")
     expect(page.get_by_text("il a été reçu par Telegram")).to_be_visible()
     page.get_by_label("Profil concerné").fill("guichet")
     page.get_by_label("Degré de blocage").select_option("partial")
@@ -146,14 +131,14 @@ def test_a_request_leaves_with_a_file_or_is_copied_by_hand(
     page.get_by_label("Ce qui a été fait").fill("Clic sur Pièces, écran blanc.")
     page.get_by_label("La réponse déjà donnée").fill("Autre navigateur essayé.")
     page.get_by_role("checkbox", name="capture-de-l-ecran").check()
-    found = faults(page, "dossier")
+    found = faults_in(PHONE_AND_WIDE, page, "dossier")
     page.get_by_role("button", name="Composer la lettre").press("Enter")
 
     expect(page.get_by_label("Texte de la lettre")).to_have_value(POINTS_AT_THE_FILE)
-    found += faults(page, "lettre")
+    found += faults_in(PHONE_AND_WIDE, page, "lettre")
     page.get_by_role("button", name="Copier pour la plateforme du pôle").press("Enter")
     expect(page.get_by_label("Texte de la demande")).to_have_value(POINTS_AT_THE_FILE)
-    found += faults(page, "plateforme")
+    found += faults_in(PHONE_AND_WIDE, page, "plateforme")
     page.get_by_role("button", name="L’envoyer plutôt par mél").press("Enter")
     page.get_by_label("J’ai ouvert ces fichiers").check()
     page.get_by_role("button", name="Envoyer au pôle national").press("Enter")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from page_faults import WIDER, violations
+from page_faults import PHONE_AND_WIDE, faults_in
 from playwright.sync_api import Page
 from web_stage import Stage
 
@@ -16,12 +16,8 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"), [(320, True), (1440, False)], ids=["phone in dark", "wide in light"]
-)
-def test_a_closing_and_an_absence_are_noted(stage: Stage, open_page: Open, width: int, dark: bool) -> None:
-    page = open_page(stage.person("Ada Lormont", Role.ADMINISTRATEUR), width=width, height=900, dark=dark)
-    page.goto("/horaires")
+def test_a_closing_and_an_absence_are_noted(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.person("Ada Lormont", Role.ADMINISTRATEUR), "/horaires")
 
     page.get_by_label("Fermé du").fill("2026-12-24")
     page.get_by_label("Motif").fill("Pont de Noël")
@@ -33,11 +29,9 @@ def test_a_closing_and_an_absence_are_noted(stage: Stage, open_page: Open, width
     page.get_by_label("Qui la remplace").select_option(label="Ada Lormont")
     page.get_by_role("button", name="Noter l’absence").click()
     assert page.get_by_label("Qui la remplace").get_attribute("aria-invalid") == "true"
-    assert violations(page) == []
-    assert not page.evaluate(WIDER)
+    assert faults_in(PHONE_AND_WIDE, page) == []
 
     page.get_by_label("Qui la remplace").select_option(label="Hélène Ozanne")
     page.get_by_role("button", name="Noter l’absence").click()
     assert "Hélène Ozanne suit ses tickets" in page.locator("main").inner_text()
-    assert violations(page) == []
-    assert not page.evaluate(WIDER)
+    assert faults_in(PHONE_AND_WIDE, page) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from page_faults import faults
+from page_faults import PHONE_AND_WIDE, faults_in
 from playwright.sync_api import Page
 from web_stage import Stage
 
@@ -15,48 +15,35 @@ from tickets.service import Request
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
-SCREENS = pytest.mark.parametrize(
-    ("width", "height", "dark"),
-    [(320, 640, True), (1440, 900, False)],
-    ids=["phone in dark", "wide in light"],
-)
 KINDS = ("reactivation", "ouverture_acces", "fermeture_acces", "anomalie", "sensible")
 
 
-@SCREENS
-def test_the_forms_of_her_space_are_accessible_and_fit(
-    stage: Stage, open_page: Open, width: int, height: int, dark: bool
-) -> None:
-    page = open_page(stage.person("Paule Verneuil", Role.REFERENT), width=width, height=height, dark=dark)
+def test_the_forms_of_her_space_are_accessible_and_fit(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.person("Paule Verneuil", Role.REFERENT))
     found = []
     for path in ("/nouvelle-demande", *(f"/nouvelle-demande/{kind}" for kind in KINDS)):
         page.goto(path)
-        found += faults(page)
+        found += faults_in(PHONE_AND_WIDE, page)
     assert found == []
 
 
-@SCREENS
-def test_a_form_with_faults_is_accessible_and_fits(
-    stage: Stage, open_page: Open, width: int, height: int, dark: bool
-) -> None:
-    page = open_page(stage.nadia, width=width, height=height, dark=dark)
-    page.goto("/nouvelle-demande/reactivation")
+def test_a_form_with_faults_is_accessible_and_fits(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.nadia, "/nouvelle-demande/reactivation")
     page.evaluate("document.querySelectorAll('[required]').forEach(field => field.required = false)")
     page.get_by_role("button", name="Envoyer au gestionnaire").click()
     page.wait_for_selector(".faute")
     assert page.locator("[aria-invalid=true]").count() == 3
-    assert faults(page) == []
+    assert faults_in(PHONE_AND_WIDE, page) == []
 
 
-@SCREENS
 def test_a_ticket_noted_for_an_agent_and_its_request_are_accessible_and_fit(
-    stage: Stage, open_page: Open, width: int, height: int, dark: bool
+    stage: Stage, open_page: Open
 ) -> None:
     answers = {"cause": "sne_fault", "chronology": "Panne le 3 novembre.\nPréavis revenu le 5."}
     with stage.house.units() as work:
         request = Request(question="Réactiver", theme="reactivation", kind="reactivation", answers=answers)
         ticket = stage.desk(work).open_ticket(request, by=stage.nadia, channel="web", chat_ref="agent-1")
-    page = open_page(stage.helene, width=width, height=height, dark=dark)
+    page = open_page(stage.helene)
     found = []
     for path in (
         "/tickets/ouvrir",
@@ -64,5 +51,5 @@ def test_a_ticket_noted_for_an_agent_and_its_request_are_accessible_and_fit(
         f"/tickets/{ticket.reference}",
     ):
         page.goto(path)
-        found += faults(page)
+        found += faults_in(PHONE_AND_WIDE, page)
     assert found == []

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from page_faults import faults
+from page_faults import EVERY_LOOK, PHONE_IN_LIGHT, Look, faults_in
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -95,13 +95,9 @@ def furnished(stage: Stage) -> tuple[Agent, Sequence[str]]:
     )
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
-def test_every_page_is_accessible_and_fits(
-    stage: Stage, open_page: Open, dark: bool, width: int, height: int
-) -> None:
+def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open) -> None:
     ines, paths = furnished(stage)
-    page = open_page(ines, dark=dark, width=width, height=height)
+    page = open_page(ines)
     found = []
     for path in paths:
         page.goto(path)
@@ -114,18 +110,21 @@ def test_every_page_is_accessible_and_fits(
     assert found == []
 
 
-def space_faults(page: Page, path: str) -> list[str]:
-    found = faults(page, path)  # first: it waits for the page, whose script shows more buttons
-    return found + [f"{path}: too small {one}" for one in page.evaluate(TOO_SMALL)]
+def space_faults(page: Page, path: str, looks: Sequence[Look] = EVERY_LOOK) -> list[str]:
+    return faults_in(looks, page, path, also=too_small)
+
+
+def too_small(page: Page) -> list[str]:
+    return [f"too small {one}" for one in page.evaluate(TOO_SMALL)]
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.LECTEUR])
 def test_pages_without_anything_to_show_are_accessible_too(stage: Stage, open_page: Open, role: Role) -> None:
-    page = open_page(stage.person("Elsa Guérin", role), width=320, height=640)
+    page = open_page(stage.person("Elsa Guérin", role))
     found = []
     for path in ("/mes-tickets", "/formations", "/mon-guichet"):
         page.goto(path)
-        found += space_faults(page, path)
+        found += space_faults(page, path, (PHONE_IN_LIGHT,))
     assert found == []
 
 
@@ -139,8 +138,7 @@ def test_a_ticket_is_answered_closed_and_reopened_with_the_keyboard(
         known = work.tickets.by_reference(ticket.reference)
         assert known is not None
         stage.desk(work).ask(known, "Quel navigateur ?", by=stage.helene)
-    page = open_page(stage.nadia, javascript=javascript)
-    page.goto("/mes-tickets")
+    page = open_page(stage.nadia, "/mes-tickets", javascript=javascript)
     page.get_by_role("link", name=ticket.reference).press("Enter")
 
     page.get_by_label("Votre réponse").focus()
@@ -161,8 +159,7 @@ def test_a_ticket_is_answered_closed_and_reopened_with_the_keyboard(
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_from_a_search_to_the_question_that_is_asked(stage: Stage, open_page: Open, javascript: bool) -> None:
-    page = open_page(stage.nadia, javascript=javascript, width=360, height=640)
-    page.goto("/reponses")
+    page = open_page(stage.nadia, "/reponses", javascript=javascript, width=360, height=640)
     page.get_by_label("Chercher une réponse").fill("renouveler")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Quand faut-il renouveler").press("Enter")
@@ -174,8 +171,7 @@ def test_from_a_search_to_the_question_that_is_asked(stage: Stage, open_page: Op
 
 
 def test_a_departure_is_announced_with_the_keyboard(stage: Stage, open_page: Open) -> None:
-    page = open_page(stage.person("Inès Ravignan", Role.REFERENT))
-    page.goto("/mon-guichet")
+    page = open_page(stage.person("Inès Ravignan", Role.REFERENT), "/mon-guichet")
     page.get_by_role("link", name="Annoncer son départ : Bruno Talverne").press("Enter")
     expect(page.get_by_text("son accès à Relais SNE est coupé")).to_be_visible()
     page.get_by_role("button", name="Fermer l’accès de Bruno Talverne").press("Enter")

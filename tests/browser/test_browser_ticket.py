@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socket import socket
 
 import pytest
-from page_faults import faults, violations
+from page_faults import EVERY_LOOK, faults_in, violations
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -33,9 +34,9 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture
-def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
+def stage(database: Database, tmp_path: Path, door: socket) -> Iterator[Stage]:
     stage = Stage(database, tmp_path, pole=POLE)
-    with stage.served():
+    with stage.served(door):
         yield stage
 
 
@@ -97,17 +98,13 @@ def furnished(stage: Stage, reference: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (1440, 900)])
-def test_every_page_is_accessible_and_fits(
-    stage: Stage, open_page: Open, reference: str, dark: bool, width: int, height: int
-) -> None:
+def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open, reference: str) -> None:
     paths = furnished(stage, reference)
-    page = open_page(stage.helene, dark=dark, width=width, height=height)
+    page = open_page(stage.helene)
     found: list[str] = []
 
     def look(path: str) -> None:
-        found.extend(faults(page, path))
+        found.extend(faults_in(EVERY_LOOK, page, path))
 
     for path in paths:
         page.goto(path)
@@ -128,8 +125,7 @@ def test_every_page_is_accessible_and_fits(
 
 
 def test_a_refusal_is_accessible_too(stage: Stage, open_page: Open, reference: str) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}")
     page.get_by_label("Message pour Nadia Ferrand").fill("Cherchez 1 85 05 78 006 084 91.")
     page.get_by_role("button", name="Répondre à Nadia Ferrand").click()
 
@@ -143,8 +139,7 @@ def test_a_refusal_is_accessible_too(stage: Stage, open_page: Open, reference: s
 def test_a_ticket_is_treated_without_javascript_and_with_the_keyboard(
     stage: Stage, open_page: Open, reference: str
 ) -> None:
-    page = open_page(stage.helene, javascript=False)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}", javascript=False)
     done = page.locator(".fait")
 
     page.get_by_role("button", name="Prendre le ticket").press("Enter")
@@ -169,8 +164,7 @@ def test_a_ticket_is_treated_without_javascript_and_with_the_keyboard(
 
 
 def test_the_pole_is_written_to_without_javascript(stage: Stage, open_page: Open, reference: str) -> None:
-    page = open_page(stage.helene, javascript=False)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}", javascript=False)
 
     page.get_by_role("link", name="Escalader au pôle national").press("Enter")
     fill_dossier(page)
@@ -190,8 +184,7 @@ def test_the_pole_is_written_to_without_javascript(stage: Stage, open_page: Open
 
 
 def test_a_letter_leads_and_enter_gives_the_order(stage: Stage, open_page: Open, reference: str) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}")
 
     page.keyboard.press("r")
     assert page.evaluate("document.activeElement.id") == "texte"
@@ -212,12 +205,11 @@ def test_a_letter_leads_and_enter_gives_the_order(stage: Stage, open_page: Open,
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ce ticket est clos")).to_be_visible()
     page.keyboard.press("u")
-    page.wait_for_url("**/tickets**")
+    page.wait_for_url(f"**/tickets#ticket-{reference}")
 
 
 def test_the_keys_that_open_something_open_it(stage: Stage, open_page: Open, reference: str) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}")
 
     page.keyboard.press("m")
     assert focused(page) == "Écrire un premier modèle"
@@ -235,8 +227,7 @@ def test_the_keys_that_open_something_open_it(stage: Stage, open_page: Open, ref
 def test_a_text_is_put_where_she_writes_and_can_be_taken_back(
     stage: Stage, open_page: Open, reference: str
 ) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}")
     field = page.get_by_label("Message pour Nadia Ferrand")
     field.fill("Bonjour,")
     page.locator("summary", has_text="Le NIR est-il obligatoire").click()
@@ -250,8 +241,7 @@ def test_a_text_is_put_where_she_writes_and_can_be_taken_back(
 
 
 def test_what_is_typed_is_kept(stage: Stage, open_page: Open, reference: str) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}")
     page.get_by_label("Message pour Nadia Ferrand").press_sequentially("Bonjour")
     expect(page.get_by_text("Brouillon gardé.")).to_be_visible()
 
@@ -269,8 +259,7 @@ def test_what_is_typed_is_kept(stage: Stage, open_page: Open, reference: str) ->
 def test_a_text_that_is_put_in_follows_the_one_that_was_found_again(
     stage: Stage, open_page: Open, reference: str
 ) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}")
     field = page.get_by_label("Message pour Nadia Ferrand")
     field.press_sequentially("Bonjour")
     expect(page.get_by_text("Brouillon gardé.")).to_be_visible()
@@ -285,8 +274,7 @@ def test_a_text_that_is_put_in_follows_the_one_that_was_found_again(
 def test_what_is_typed_is_kept_when_another_form_leaves(
     stage: Stage, open_page: Open, reference: str
 ) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}")
     page.get_by_label("Message pour Nadia Ferrand").fill("Bonjour")
 
     page.get_by_role("button", name="Prendre le ticket").click()
@@ -298,8 +286,7 @@ def test_what_is_typed_is_kept_when_another_form_leaves(
 def test_a_timer_that_is_stopped_proposes_its_minutes_in_place(
     stage: Stage, open_page: Open, reference: str
 ) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}")
     page.get_by_role("button", name="Lancer le chronomètre").click()
     expect(page.get_by_text("Chronomètre en marche")).to_be_visible()
     page.evaluate("window.sameDocument = true")
@@ -331,9 +318,7 @@ def test_an_open_page_says_that_its_ticket_changed(stage: Stage, open_page: Open
 
 
 def test_two_who_look_at_one_ticket_know_it(stage: Stage, open_page: Open, reference: str) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}")
-    other = open_page(stage.person("Denis Fontanel", Role.GESTIONNAIRE))
-    other.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}")
+    open_page(stage.person("Denis Fontanel", Role.GESTIONNAIRE), f"/tickets/{reference}")
 
     expect(page.get_by_text("Denis Fontanel regarde aussi ce ticket.")).to_be_visible()

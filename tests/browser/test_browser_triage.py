@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from page_faults import WIDER, violations
+from page_faults import PHONE_AND_WIDE, faults_in
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
@@ -55,14 +55,11 @@ def furnished(stage: Stage, reference: str) -> str:
     return other.reference
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"), [(320, True), (1440, False)], ids=["phone in dark", "wide in light"]
-)
 def test_every_page_of_the_triage_is_accessible_and_fits(
-    stage: Stage, open_page: Open, reference: str, width: int, dark: bool
+    stage: Stage, open_page: Open, reference: str
 ) -> None:
     other = furnished(stage, reference)
-    page = open_page(stage.helene, width=width, dark=dark)
+    page = open_page(stage.helene)
     here = f"/tickets/{reference}"
     paths = (
         here,
@@ -74,17 +71,14 @@ def test_every_page_of_the_triage_is_accessible_and_fits(
     found = []
     for path in paths:
         page.goto(path)
-        found += [f"{path}: {violation}" for violation in violations(page)]
-        if page.evaluate(WIDER):
-            found.append(f"{path}: wider than {width} px")
+        found += faults_in(PHONE_AND_WIDE, page, path)
 
     assert found == []
 
 
 def test_a_ticket_is_triaged_without_javascript(stage: Stage, open_page: Open, reference: str) -> None:
     denis = stage.person("Denis Fontanel", Role.GESTIONNAIRE)
-    page = open_page(stage.helene, javascript=False)
-    page.goto(f"/tickets/{reference}")
+    page = open_page(stage.helene, f"/tickets/{reference}", javascript=False)
 
     page.get_by_role("button", name="Appliquer : urgent").click()
     page.get_by_label("Note pour vos collègues").fill("Déjà vu en mars.")
@@ -101,8 +95,7 @@ def test_a_ticket_is_triaged_without_javascript(stage: Stage, open_page: Open, r
 
 
 def test_a_split_is_undone_by_putting_together_again(stage: Stage, open_page: Open, reference: str) -> None:
-    page = open_page(stage.helene)
-    page.goto(f"/tickets/{reference}/separer")
+    page = open_page(stage.helene, f"/tickets/{reference}/separer")
     page.get_by_role("button", name="Séparer, et prévenir Nadia Ferrand").click()
     page.goto(f"/tickets/T-2026-0002/reunir?avec={reference}")
 

@@ -6,7 +6,9 @@ Starting one and stopping it takes more than most tests do.
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,7 +21,7 @@ ENDS_WITHIN = 10.0  # seconds
 class _Server(uvicorn.Server):
     """uvicorn in a thread, whose application is changed between two tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, door: socket.socket | None) -> None:
         super().__init__(
             uvicorn.Config(
                 self._answer,
@@ -34,7 +36,8 @@ class _Server(uvicorn.Server):
         self.application: ASGIApp | None = None
         self._is_ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        threading.Thread(target=self.run, daemon=True).start()
+        sockets = [door.dup()] if door else None
+        threading.Thread(target=self.run, args=(sockets,), daemon=True).start()
         assert self._is_ready.wait(ENDS_WITHIN)
 
     @property
@@ -58,22 +61,29 @@ class _Server(uvicorn.Server):
 
     async def _let_go(self) -> None:
         state = self.server_state
-        async with asyncio.timeout(ENDS_WITHIN):
-            while state.connections or state.tasks:
-                for connection in list(state.connections):
-                    connection.shutdown()
-                await asyncio.sleep(0.002)
+        try:
+            async with asyncio.timeout(ENDS_WITHIN):
+                while state.connections or state.tasks:
+                    for connection in list(state.connections):
+                        connection.shutdown()
+                    await asyncio.sleep(0.002)
+        except TimeoutError:  # the next test takes another
+            for server in self.servers:
+                server.close()
+            raise
 
 
-_resting: list[_Server] = []
+_resting: dict[socket.socket | None, list[_Server]] = defaultdict(list)
 
 
 @contextmanager
-def served(application: ASGIApp) -> Iterator[str]:
-    """Its address, until the block ends."""
-    server = _resting.pop() if _resting else _Server()
+def served(application: ASGIApp, door: socket.socket | None = None) -> Iterator[str]:
+    """Its address, until the block ends: that of a door which stays open for the next site, or any."""
+    resting = _resting[door]
+    server = resting.pop() if resting else _Server(door)
     server.application = application
-    yield server.url
-    # After a failure it is not known to rest: the next test takes another.
-    server.rests()
-    _resting.append(server)
+    try:
+        yield server.url
+    finally:
+        server.rests()
+        resting.append(server)

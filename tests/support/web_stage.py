@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import httpx
@@ -235,9 +236,9 @@ class Stage:
         return [(message.from_agent, str(message.payload["text"])) for message in messages]
 
     @contextmanager
-    def served(self) -> Iterator[None]:
-        """The pages, served by uvicorn on a port of this machine."""
-        with served(self.app) as self.url:
+    def served(self, door: socket | None = None) -> Iterator[None]:
+        """The pages, served by uvicorn at a door that stays open for the next site, or on a free port."""
+        with served(self.app, door) as self.url:
             try:
                 yield
             finally:

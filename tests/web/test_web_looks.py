@@ -1,0 +1,36 @@
+"""What lets the browser tests open a page once, and look at it at each width and in each light."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import web
+
+STATIC = Path(web.__file__).parent / "static"
+SCRIPTS = sorted(path for path in STATIC.glob("*.js") if not path.name.endswith(".min.js"))
+SHEETS = sorted(STATIC.glob("*.css"))
+DARK = re.compile(r"@media[^{]*prefers-color-scheme[^{]*\{\s*:root\s*\{([^}]*)\}\s*\}")
+COLOUR = re.compile(r"--[\w-]+:\s*#[0-9a-f]{3,8}")
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_no_script_asks_how_wide_the_window_is_nor_which_light_is_preferred(script: Path) -> None:
+    asked = re.findall(
+        r"matchMedia|prefers-color-scheme|(?:inner|outer|avail)Width|ResizeObserver|[\"']resize[\"']",
+        script.read_text("utf-8"),
+    )
+    assert asked == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_a_light_changes_colours_and_nothing_else(sheet: Path) -> None:
+    text = sheet.read_text("utf-8")
+    blocks = DARK.findall(text)
+
+    assert len(blocks) == text.count("prefers-color-scheme")
+    assert "light-dark(" not in text
+    declarations = [one.strip() for block in blocks for one in block.split(";") if one.strip()]
+    assert [one for one in declarations if not COLOUR.fullmatch(one)] == []
