@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.faults import Code, FaultyBase, Unreadable
@@ -17,6 +18,8 @@ from refusals.faults import Fault, Value
 
 FACTS = "facts"
 FENCE = "---"
+KEPT = 2_000
+"""Files whose reading stays in memory: what has not changed since is not read again."""
 
 
 def load(folder: Path) -> Base:
@@ -86,7 +89,7 @@ def _read(folder: Path) -> BaseReading:
     return reading
 
 
-Reader = Callable[[Path, str, str, BaseReading], None]
+Reader = Callable[[str, str, BaseReading], None]
 
 
 def _each_file(place: Path, suffix: str, folder: Path, reading: BaseReading, read: Reader) -> None:
@@ -97,7 +100,7 @@ def _each_file(place: Path, suffix: str, folder: Path, reading: BaseReading, rea
             continue
         try:
             text = path.read_bytes().decode("utf-8-sig")
-            read(path, text, file, reading)
+            read(file, text, reading)
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             reading.refuse(file, Code.NOT_UTF8, line=line)
@@ -109,28 +112,43 @@ def _visible(place: Path) -> Iterable[Path]:
     return sorted(path for path in place.iterdir() if not path.name.startswith("."))
 
 
-def _read_register(path: Path, text: str, file: str, reading: BaseReading) -> None:
-    if path.stem not in set(Theme):
-        raise Unreadable(1, Code.NOT_A_THEME_FILE, name=path.stem)
-    for record in read_yaml(text):
-        form = Form(file, record, reading.faults)
-        fact = read_fact(form, theme=Theme(path.stem))
+def _read_register(file: str, text: str, reading: BaseReading) -> None:
+    facts, faults = _facts_in(file, text)
+    reading.faults += faults
+    for fact, line in facts:
         if fact.number in reading.facts:
-            form.refuse("number", Code.FACT_TAKEN, number=fact.number)
+            reading.faults.append(Fault.of(file, line, Code.FACT_TAKEN, "number", number=fact.number))
         elif fact.number:
             reading.facts[fact.number] = fact
 
 
-def _read_markdown(path: Path, text: str, file: str, reading: BaseReading) -> None:
+@lru_cache(KEPT)
+def _facts_in(file: str, text: str) -> tuple[Sequence[tuple[Fact, int]], Sequence[Fault]]:
+    """Each fact with the line of its number."""
+    theme, faults = PurePosixPath(file).stem, list[Fault]()
+    if theme not in set(Theme):
+        raise Unreadable(1, Code.NOT_A_THEME_FILE, name=theme)
+    forms = [Form(file, record, faults) for record in read_yaml(text)]
+    return tuple((read_fact(form, theme=Theme(theme)), form.line("number")) for form in forms), faults
+
+
+def _read_markdown(file: str, text: str, reading: BaseReading) -> None:
+    entry, faults = _entry_in(file, text)
+    reading.entries.append(entry)
+    reading.faults += faults
+
+
+@lru_cache(KEPT)
+def _entry_in(file: str, text: str) -> tuple[Located, Sequence[Fault]]:
     header, answer = _split(text)
     records = read_yaml(header, first_line=2)
     if not records:
         raise Unreadable(1, Code.NO_HEADER)
-    form = Form(file, records[0], reading.faults)
+    path, form = PurePosixPath(file), Form(file, records[0])
     entry = read_entry(form, entry_id=path.stem, answer=answer)
     if entry.theme is not None and entry.theme != path.parent.name:
         form.refuse("theme", Code.THEME_ELSEWHERE, theme=entry.theme, folder=path.parent.name)
-    reading.entries.append(Located(file, entry, form.record))
+    return Located(file, entry, form.record), form.faults
 
 
 def _split(text: str) -> tuple[str, Scalar]:
