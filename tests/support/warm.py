@@ -1,4 +1,4 @@
-"""What each house of a test would compile anew, its templates and its statements, is compiled once for all.
+"""What each house of a test would compile anew (templates, statements, paths) is compiled once for all.
 
 In service there is one house: it never compiles twice. Tests make thousands of them.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 import sqlalchemy
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
+from starlette.routing import compile_path
 
 
 class _Templates(jinja2.BytecodeCache):
@@ -51,4 +53,5 @@ def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "bytecode_cache", shared, raising=False)
         patch.setattr("storage.database.create_engine", _Statements().engine)
+        patch.setattr("starlette.routing.compile_path", lru_cache(maxsize=None)(compile_path))
         yield
