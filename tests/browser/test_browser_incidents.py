@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from page_faults import PHONE_AND_WIDE, faults_in
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from web_stage import Stage
 
 pytestmark = pytest.mark.browser
@@ -67,4 +67,4 @@ def test_an_answer_becomes_a_draft(stage: Stage, open_page: Open) -> None:
     page.wait_for_url("**/brouillon**")
 
     assert found == []
-    assert page.get_by_text("Le demandeur peut-elle se passer de NIR").count()
+    expect(page.get_by_text("Le demandeur peut-elle se passer de NIR").first).to_be_attached()

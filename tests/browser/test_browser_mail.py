@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from page_faults import PHONE_AND_WIDE, faults_in
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from web_stage import Stage
 
 from delivery.files import Attachment
@@ -73,5 +73,5 @@ def test_a_mail_finds_its_ticket_by_hand(stage: Stage, open_page: Open) -> None:
     page.get_by_label("Référence du ticket").fill(ticket.reference)
     page.get_by_role("button", name="Chercher").click()
     page.get_by_role("button", name="Ajouter aux échanges avec Nadia Ferrand").click()
-    assert page.get_by_role("status").get_by_text(ticket.reference).first.is_visible()
+    expect(page.get_by_role("status").get_by_text(ticket.reference).first).to_be_visible()
     assert stage.ticket(ticket.reference).messages[-1].mail_id == number

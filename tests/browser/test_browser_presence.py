@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from page_faults import PHONE_AND_WIDE, faults_in
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from web_stage import Stage
 
 from guichets.registry import Role
@@ -22,16 +22,16 @@ def test_a_closing_and_an_absence_are_noted(stage: Stage, open_page: Open) -> No
     page.get_by_label("Fermé du").fill("2026-12-24")
     page.get_by_label("Motif").fill("Pont de Noël")
     page.get_by_role("button", name="Noter la fermeture").click()
-    assert "La fermeture est notée" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("La fermeture est notée")
 
     page.get_by_label("Qui s’absente").select_option(label="Ada Lormont")
     page.get_by_label("Absence du").fill("2026-12-01")
     page.get_by_label("Qui la remplace").select_option(label="Ada Lormont")
     page.get_by_role("button", name="Noter l’absence").click()
-    assert page.get_by_label("Qui la remplace").get_attribute("aria-invalid") == "true"
+    expect(page.get_by_label("Qui la remplace")).to_have_attribute("aria-invalid", "true")
     assert faults_in(PHONE_AND_WIDE, page) == []
 
     page.get_by_label("Qui la remplace").select_option(label="Hélène Ozanne")
     page.get_by_role("button", name="Noter l’absence").click()
-    assert "Hélène Ozanne suit ses tickets" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Hélène Ozanne suit ses tickets")
     assert faults_in(PHONE_AND_WIDE, page) == []

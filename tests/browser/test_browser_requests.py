@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from page_faults import PHONE_AND_WIDE, faults_in
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from web_stage import Stage
 
 from guichets.registry import Role
@@ -32,7 +32,7 @@ def test_a_form_with_faults_is_accessible_and_fits(stage: Stage, open_page: Open
     page.evaluate("document.querySelectorAll('[required]').forEach(field => field.required = false)")
     page.get_by_role("button", name="Envoyer au gestionnaire").click()
     page.wait_for_selector(".faute")
-    assert page.locator("[aria-invalid=true]").count() == 3
+    expect(page.locator("[aria-invalid=true]")).to_have_count(3)
     assert faults_in(PHONE_AND_WIDE, page) == []
 
 
