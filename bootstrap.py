@@ -55,6 +55,11 @@ where another one has too many.
 """
 APART = "not browser and not semantique"
 """The browser's own loop and the other tests' clash in one process; the option is in no other environment."""
+PREPARED: Sequence[tuple[str, ...]] = (
+    ("pytest", "--collect-only", "-qq", "--no-summary", "--ignore=tests/kills"),
+    ("python", "tests/support/fitted.py"),
+)
+"""What each of those processes would make for itself, made once: the modules compiled, the base fitted."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -173,7 +178,8 @@ def check() -> int:
     """Runs every check, all of them even after a failure; 0 when all pass."""
     install_option()
     DURATIONS.unlink(missing_ok=True)
-    failed = fail_of([*CHECKS, ("pytest", "-q", "-m", "semantique", *bearing("semantique"))])
+    option = ("pytest", "-q", "-m", "semantique", *bearing("semantique"))
+    failed = fail_of([CHECKS[0], *PREPARED, *CHECKS[1:], option])
     # One after the other: each takes all the cores, but the last, whose services are killed and timed.
     for suite in (
         (*SHARED, "-m", APART, "--ignore=tests/kills"),

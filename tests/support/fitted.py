@@ -63,3 +63,7 @@ def _state_of_the_code() -> str:
         if file.is_file() and file.suffix != ".pyc":
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    fitted_base()
