@@ -31,7 +31,7 @@ from knowledge_base.understanding.intents import IntentClassifier
 from knowledge_base.understanding.learnt import LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
 
-FORMAT = 11
+FORMAT = 12
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8

@@ -33,8 +33,10 @@ class FittedBase:
 
     def lies_in(self, data_dir: Path) -> None:
         """As after a first start there."""
-        data_dir.mkdir(exist_ok=True)
-        (data_dir / "index").symlink_to(self.index)
+        (data_dir / "index").mkdir(0o700, parents=True)
+        # One by one: what a service fits for itself, and what it then forgets, is no matter of the others.
+        for file in self.index.glob("index-*.npz"):
+            (data_dir / "index" / file.name).symlink_to(file)
 
 
 @cache
