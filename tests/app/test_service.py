@@ -51,16 +51,21 @@ async def _says_yes(_: Request) -> PlainTextResponse:
     return PlainTextResponse("oui")
 
 
+async def _serving(listening: socket.socket) -> tuple[asyncio.Task[None], int]:
+    """A site, once it listens; its port."""
+    site = Starlette(routes=[Route("/", _says_yes)])
+    opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(serve(site, listening, proxies=(), ready=opened.set_result))
+    return serving, await opened
+
+
 def test_who_had_just_come_in_when_the_service_stops_is_still_answered() -> None:
     """A page asks for itself again while the service restarts: the connection is made before the request."""
 
     async def play() -> bytes:
-        site = Starlette(routes=[Route("/", _says_yes)])
         with ListeningSocket() as door:
             listening = door.opened("127.0.0.1", 0)
-            opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-            serving = asyncio.create_task(serve(site, listening, proxies=(), ready=opened.set_result))
-            port = await opened
+            serving, port = await _serving(listening)
             reading, writing = await asyncio.open_connection("127.0.0.1", port)
             await asyncio.sleep(0.05)  # it is accepted
             serving.cancel()
@@ -82,12 +87,9 @@ def test_who_comes_in_at_the_very_turn_of_the_stop_is_answered_or_waits(turns: i
     """Never cut off: accepted here, it is answered; not accepted yet, it waits for the next run."""
 
     async def play() -> bytes:
-        site = Starlette(routes=[Route("/", _says_yes)])
         with ListeningSocket() as door:
             listening = door.opened("127.0.0.1", 0)
-            opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-            serving = asyncio.create_task(serve(site, listening, proxies=(), ready=opened.set_result))
-            port = await opened
+            serving, port = await _serving(listening)
             await asyncio.sleep(0.05)  # it listens, and rests
             with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
                 client.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
@@ -95,9 +97,7 @@ def test_who_comes_in_at_the_very_turn_of_the_stop_is_answered_or_waits(turns: i
                     await asyncio.sleep(0)
                 serving.cancel()
                 await asyncio.gather(serving, return_exceptions=True)
-                again: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-                next_run = asyncio.create_task(serve(site, listening, proxies=(), ready=again.set_result))
-                await again
+                next_run, _ = await _serving(listening)
                 answer = await asyncio.to_thread(_read, client)
                 next_run.cancel()
                 await asyncio.gather(next_run, return_exceptions=True)
@@ -114,12 +114,9 @@ def _read(client: socket.socket) -> bytes:
 
 def test_who_comes_in_and_says_nothing_does_not_hold_the_stop() -> None:
     async def play() -> None:
-        site = Starlette(routes=[Route("/", _says_yes)])
         with ListeningSocket() as door:
             listening = door.opened("127.0.0.1", 0)
-            opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-            serving = asyncio.create_task(serve(site, listening, proxies=(), ready=opened.set_result))
-            port = await opened
+            serving, port = await _serving(listening)
             with socket.create_connection(("127.0.0.1", port)):
                 await asyncio.sleep(0.05)
                 serving.cancel()
