@@ -44,16 +44,6 @@ class Asker(StrEnum):
     GESTIONNAIRE = "gestionnaire"
 
 
-class Actor(StrEnum):
-    """Who does what is asked."""
-
-    GESTIONNAIRE = "gestionnaire"
-    POLE = "pole"
-    """The gestionnaire asks the national pole to do it."""
-    EPCI = "epci"
-    """The gestionnaire only helps."""
-
-
 ANYBODY = frozenset(Asker)
 FOR_THE_GUICHET = frozenset({Asker.REFERENT, Asker.GESTIONNAIRE})
 
@@ -84,7 +74,6 @@ class Declaration:
     proofs: tuple[str, ...] = ()
     proofs_only_if: Mapping[str, tuple[str, str]] = default(default_factory=dict)
     askers: frozenset[Asker] = ANYBODY
-    actor: Actor = Actor.GESTIONNAIRE
     target: timedelta = FIRST_ANSWER
     steps: tuple[str, ...] = ()
     confidential: bool = False

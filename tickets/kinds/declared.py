@@ -13,7 +13,6 @@ from tickets.kinds.declaration import (
     DONE,
     FOR_THE_GUICHET,
     NUMERO_UNIQUE,
-    Actor,
     Declaration,
     Field,
     Shape,
@@ -155,7 +154,6 @@ KINDS: Mapping[str, Declaration] = _by_kind(
                 Field("message_shown", Shape.TEXT),
                 _COLLECTE_SENT,
             ),
-            actor=Actor.POLE,
             steps=_DONE_AFTER_CHECK,
             facts=(4, 5, 6, 7, 8),
         ),
@@ -208,7 +206,6 @@ KINDS: Mapping[str, Declaration] = _by_kind(
                 _DOSSIER_IF_ANY,
             ),
             proofs=("request_complete",),
-            actor=Actor.EPCI,
             facts=(139, 140, 141),
         ),
         Declaration(
