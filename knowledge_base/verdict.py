@@ -199,7 +199,7 @@ class KnowledgeBase:
 
     def ranking(self, question: str) -> list[Scored]:
         """The ten nearest entries, best first, whatever the verdict."""
-        return [Scored(entry.id, score) for entry, score in self.weigh(question).candidates]
+        return self.fitted.index.ranking(self._match(legible(question)))
 
     def search(self, words: str) -> list[Scored]:
         """The ten nearest of the entries that hold one of these words, typos mended, or one that begins so.

@@ -46,6 +46,17 @@ class PhraseTable:
             longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
         return longest
 
+    def at(self, words: Sequence[str], place: int) -> tuple[int, Phrase | None]:
+        """The longest phrase that begins there: its length and its meaning; (1, None) without one."""
+        longest = self.longest.get(words[place])
+        if longest is None:
+            return 1, None
+        for length in range(min(longest, len(words) - place), 0, -1):
+            meant = self.meanings.get(tuple(words[place : place + length]))
+            if meant is not None:
+                return length, meant
+        return 1, None
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -166,18 +177,13 @@ def _matches(words: Sequence[str], table: PhraseTable) -> Iterator[tuple[str, Ph
     """Walk along the words, longest phrase of the table first: (first word, its meaning or None)."""
     place = 0
     while place < len(words):
-        longest = table.longest.get(words[place], 0)
-        for length in range(min(longest, len(words) - place), 0, -1):
-            phrase = tuple(words[place : place + length])
-            if phrase in table.meanings:
-                yield words[place], table.meanings[phrase]
-                place += length
-                break
-        else:
-            yield words[place], None
-            place += 1
+        length, meant = table.at(words, place)
+        yield words[place], meant
+        place += length
 
 
 def _replaced(words: Sequence[str], table: PhraseTable) -> list[str]:
+    if table.longest.keys().isdisjoint(words):  # no phrase begins, as nearly always
+        return list(words)
     found = _matches(words, table)
     return [new for word, meant in found for new in ((word,) if meant is None else meant)]

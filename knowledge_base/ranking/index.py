@@ -31,7 +31,7 @@ ANSWER_HEAD = 600
 MOST_ANSWERS = 20_000
 """Entries beyond which answers are read by words only: their letters would take gigabytes."""
 MOST_WHOLE = 20_000
-"""Phrasings up to which every entry is looked at closely: that takes some four milliseconds."""
+"""Phrasings up to which every entry is looked at closely: that takes some two milliseconds."""
 CANDIDATES = 300
 """Entries that are looked at closely beyond."""
 
@@ -134,9 +134,8 @@ class Index:
         places = self._candidates(coverage)
         is_whole = len(places) == len(coverage)
         rows, starts = (None, self.firsts[:-1]) if is_whole else self._rows_of(places)
-        by_words = self.phrasing_words.cosine(self.phrasing_words.vector(words), rows)
-        by_letters = self.phrasing_letters.cosine(self.phrasing_letters.vector(letters), rows)
-        entry_letters = self.entry_letters.vector(letters)
+        by_words = self.phrasing_words.cosine(words, rows)
+        by_letters = self.phrasing_letters.cosine(letters, rows)
         likeness = by_words + by_letters
         meaning, nearest = np.zeros(len(places), np.float32), 0.0
         if self.meanings is not None and meant is not None:
@@ -151,7 +150,7 @@ class Index:
             phrasing_words=np.maximum.reduceat(by_words, starts),
             phrasing_letters=np.maximum.reduceat(by_letters, starts),
             entry_words=coverage[places],
-            entry_letters=self.entry_letters.cosine(entry_letters, None if is_whole else places),
+            entry_letters=self.entry_letters.cosine(letters, None if is_whole else places),
             classes=self.classes.told(likeness) if self.classes else np.zeros(len(places), np.float32),
             meaning=meaning,
             held=self.entry_words.held(words)[places],

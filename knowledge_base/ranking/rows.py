@@ -22,27 +22,22 @@ UNKNOWN = -1
 class Rows:
     """Texts × columns, each row of length one: TF-IDF with sublinear counts.
 
-    ``rarest`` is the inverse frequency of a term that no text holds.
+    ``matrix`` lies column by column: a question reads only those of its own terms, and counts the unknown
+    ones in its length. ``rarest`` is the inverse frequency of a term that no text holds.
     """
 
     idf: Floats
     rarest: float
     matrix: Sparse
 
-    def vector(self, columns: Integers) -> Floats:
-        """A question as a row of its own, of length one, unknown terms included in the length."""
+    def cosine(self, columns: Integers, rows: Integers | None = None) -> Floats:
+        """Cosine similarity, in 0..1, of a question, given by its columns, with each row, or with these."""
         found, times = np.unique(columns[columns >= 0], return_counts=True)
         weights = (1 + np.log(times)) * self.idf[found]
         unknown = np.count_nonzero(columns == UNKNOWN) * self.rarest**2
-        row = np.zeros(len(self.idf), np.float32)
-        row[found] = weights / (np.sqrt(weights @ weights + unknown) or 1.0)
-        return row
-
-    def cosine(self, vector: Floats, rows: Integers | None = None) -> Floats:
-        """Cosine similarity, in 0..1, of a question with each row, or with these."""
-        matrix = self.matrix if rows is None else self.matrix[rows]
-        likeness: Floats = matrix @ vector
-        return likeness
+        length = np.sqrt(weights @ weights + unknown) or 1.0
+        likeness: Floats = self.matrix[:, found] @ (weights / length).astype(np.float32)
+        return likeness if rows is None else likeness[rows]
 
 
 def fit_rows(texts: Sequence[Integers], width: int) -> Rows:
@@ -51,7 +46,7 @@ def fit_rows(texts: Sequence[Integers], width: int) -> Rows:
     transformer = TfidfTransformer(sublinear_tf=True)
     matrix = transformer.fit_transform(counted(texts, width))
     rarest = float(np.log(1 + len(texts)) + 1)
-    return Rows(transformer.idf_.astype(np.float32), rarest, matrix.astype(np.float32))
+    return Rows(transformer.idf_.astype(np.float32), rarest, matrix.astype(np.float32).tocsc())
 
 
 def counted(texts: Sequence[Integers], width: int) -> Sparse:

@@ -31,7 +31,7 @@ from knowledge_base.understanding.intents import IntentClassifier
 from knowledge_base.understanding.learnt import LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
 
-FORMAT = 12
+FORMAT = 13
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8
@@ -175,13 +175,18 @@ def _meanings(arrays: Arrays) -> Meanings | None:
 
 
 def _classes(arrays: Arrays) -> Classes | None:
+    from scipy.sparse import csr_matrix
+
     if "classes.bias" not in arrays:
         return None
-    return Classes(_put_together("classes", arrays), arrays["classes.bias"])
+    return Classes(csr_matrix(*_parts("classes", arrays)), arrays["classes.bias"])
 
 
 def _rows(name: str, arrays: Arrays) -> Rows:
-    return Rows(arrays[f"{name}.idf"], float(arrays[f"{name}.rarest"]), _put_together(name, arrays))
+    from scipy.sparse import csc_matrix
+
+    matrix = csc_matrix(*_parts(name, arrays))
+    return Rows(arrays[f"{name}.idf"], float(arrays[f"{name}.rarest"]), matrix)
 
 
 def _postings(arrays: Arrays) -> Postings:
@@ -194,11 +199,10 @@ def _taken_apart(name: str, matrix: Sparse) -> Arrays:
     return {f"{name}.{part}": np.asarray(getattr(matrix, part)) for part in MATRIX}
 
 
-def _put_together(name: str, arrays: Arrays) -> Sparse:
-    from scipy.sparse import csr_matrix
-
-    data, indices, ends, shape = (arrays[f"{name}.{part}"] for part in MATRIX)
-    return csr_matrix((data, indices, ends), shape=tuple(shape))
+def _parts(name: str, arrays: Arrays) -> tuple[tuple[np.ndarray, ...], tuple[int, ...]]:
+    """What SciPy makes a matrix of again."""
+    *parts, shape = (arrays[f"{name}.{part}"] for part in MATRIX)
+    return tuple(parts), tuple(map(int, shape))
 
 
 def _packed(texts: tuple[str, ...] | list[str]) -> np.ndarray:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from knowledge_base.french.phrases import ANY_ENDING, GAP
 from knowledge_base.french.plain import plain_words
@@ -107,18 +107,17 @@ class Phrases:
     def _from(self, words: Sequence[frozenset[str]], start: int) -> Iterator[tuple[str, int]]:
         """Those that begin at a word, and where they end."""
         for form in words[start]:
-            for begun in (self._by_first.get(form, ()), self._by_letters.get(form[:LETTERS], ())):
-                for name, slots in begun:
-                    if end := _end(slots, words, start):
-                        yield name, end
+            for name, slots in self._by_first.get(form, ()):
+                if end := _end(slots, words, start):
+                    yield name, end
+            for name, slots in self._by_letters.get(form[:LETTERS], ()):
+                if slots[0].fits(words[start]) and (end := _end(slots, words, start)):
+                    yield name, end
 
 
 def alarm(words: Sequence[str], mended: Sequence[str]) -> Alarm:
     """``words`` as they were typed, shorthand spelt out, and the same with their typos mended."""
-    forms = [
-        frozenset((word, mend, *_heard(word), *_heard(mend), *_run_together(word)))
-        for word, mend in zip(words, mended, strict=True)
-    ]
+    forms = list(map(_forms, words, mended))
     phrases, of_no_emergency = _phrases()
     said = phrases.said_in(of_no_emergency.without(forms))
     is_now = "now" in said
@@ -169,6 +168,11 @@ def _slots(phrase: str) -> Slots:
     return tuple(slots)
 
 
+@lru_cache(maxsize=65_536)
+def _forms(word: str, mended: str) -> frozenset[str]:
+    return frozenset((word, mended, *_heard(word), *_heard(mended), *_run_together(word)))
+
+
 def _heard(word: str) -> tuple[str, ...]:
     key = sound(word)
     return (f"~{key}",) if key else ()
@@ -179,15 +183,15 @@ def _run_together(word: str) -> tuple[str, ...]:
     return (word[1:],) if RUN_TOGETHER.match(word) else ()
 
 
-def _end(slots: Sequence[Slot], words: Sequence[frozenset[str]], start: int) -> int:
-    """Past the last word of the phrase; 0 when it does not stand there."""
-    if not slots[0].fits(words[start]):
-        return 0
-    if len(slots) == 1:
-        return start + 1
-    farthest = start + 1 + (MOST_BETWEEN if slots[1].is_gap else 0)
-    for place in range(start + 1, min(farthest + 1, len(words))):
-        end = _end(slots[1:], words, place)
-        if end:
+def _end(slots: Slots, words: Sequence[frozenset[str]], place: int, found: int = 1) -> int:
+    """Past the last word of a phrase whose first slots are ``found``, the last of them at ``place``; 0 when
+    the others do not follow.
+    """
+    if found == len(slots):
+        return place + 1
+    slot = slots[found]
+    farthest = place + 1 + (MOST_BETWEEN if slot.is_gap else 0)
+    for following in range(place + 1, min(farthest + 1, len(words))):
+        if slot.fits(words[following]) and (end := _end(slots, words, following, found + 1)):
             return end
     return 0

@@ -244,9 +244,13 @@ class IntentClassifier:
 
     def _is_unknown(self, name: str, *, even_to_the_base: bool = True) -> bool:
         vocabulary = self.reader.vocabulary
-        words = NO_NAME | vocabulary.common_words | vocabulary.stop_words
-        known = self.reader.known if even_to_the_base else ()
-        return not words.union(known).issuperset(plain_words(name))
+        known = self._known if even_to_the_base else frozenset[str]()
+        words = (NO_NAME, vocabulary.common_words, vocabulary.stop_words, known)
+        return not all(any(word in some for some in words) for word in plain_words(name))
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.reader.known)
 
 
 @cache

@@ -34,6 +34,8 @@ LONG_NUMBER = 3
 """Digits from which only their count is read: « dossier 5518 » is like « dossier 2246 »."""
 
 PENALTY = 50.0
+NEAR = 0.01
+"""The optimum’s neighbourhood: no chance moves by a thousandth beyond, and it takes half the time."""
 NEVER = -8.0
 """The bias of what no message teaches."""
 WORTH = 240
@@ -89,7 +91,7 @@ class LearntKinds:
         return likeliest if np.sqrt(np.prod(odds)) >= _odds(least) else None
 
     def _each(self, heard: Heard) -> Floats:
-        columns, values = terms(heard, self.rarity)
+        columns, values = weighed(terms_of(heard), self.rarity)
         each: Floats = 1 / (1 + np.exp(-(values @ self.weights[columns] + self.bias)))
         return each
 
@@ -107,31 +109,38 @@ class LearntKinds:
         return Kind.QUESTION if kind is Kind.SMALL_TALK and is_doubtful else kind
 
 
-def terms(heard: Heard, rarity: Floats) -> tuple[Integers, Floats]:
-    """The columns of a message and their weights: words and letters of length one, then signs."""
-    said, letters, signs = _columns(heard)
-    values = np.concatenate((rarity[said], LETTERS * rarity[letters]))
-    values /= np.sqrt(values @ values)
-    columns = np.concatenate((said, letters, signs))
-    return columns, np.concatenate((values, np.full(len(signs), SIGN))).astype(np.float32)
+@dataclass(frozen=True)
+class Terms:
+    """The columns of a message: those of its words and their pairs, of its letters, of its signs."""
+
+    said: Integers
+    letters: Integers
+    signs: Integers
 
 
-def rarity_in(messages: Iterable[Heard]) -> Floats:
-    """Of each column: the fewer messages hold it, the more it says."""
-    found = [np.unique(np.concatenate(_columns(heard)[:2])) for heard in messages]
-    held = np.bincount(np.concatenate(found), minlength=COLUMNS)
-    rarity: Floats = (1 + np.log((1 + len(found)) / (1 + held))).astype(np.float32)
-    return rarity
-
-
-def _columns(heard: Heard) -> tuple[Integers, Integers, Integers]:
-    """Of its words and their pairs, of their letters, of the signs."""
+def terms_of(heard: Heard) -> Terms:
     words = [_shape(word) for word in heard.words]
     stems = ["^", *map(stem, words), "$"]
     said = np.unique([_column(term) for term in (*stems[1:-1], *map(" ".join, pairwise(stems)))])
     letters = np.unique(gram_columns(words) % COLUMNS)
     signs = [_column(f"/{'/'.join(found)}") for found in _signs(heard)]
-    return said, letters, np.array(signs, np.int64)
+    return Terms(said, letters, np.array(signs, np.int64))
+
+
+def weighed(terms: Terms, rarity: Floats) -> tuple[Integers, Floats]:
+    """The columns of a message and their weights: words and letters of length one, then signs."""
+    values = np.concatenate((rarity[terms.said], LETTERS * rarity[terms.letters]))
+    values /= np.sqrt(values @ values)
+    values = np.concatenate((values, np.full(len(terms.signs), SIGN)))
+    return np.concatenate((terms.said, terms.letters, terms.signs)), values.astype(np.float32)
+
+
+def rarity_in(messages: Sequence[Terms]) -> Floats:
+    """Of each column: the fewer messages hold it, the more it says."""
+    found = [np.union1d(terms.said, terms.letters) for terms in messages]
+    held = np.bincount(np.concatenate(found), minlength=COLUMNS)
+    rarity: Floats = (1 + np.log((1 + len(found)) / (1 + held))).astype(np.float32)
+    return rarity
 
 
 def learn(
@@ -148,9 +157,9 @@ def learn(
     question = Intent(Kind.QUESTION)
     labelled += [(text, question, WORTH / len(asked)) for text in asked]
     labelled += [(text, question, 1.0) for text in recogniser.reader.vocabulary.off_domain]
-    heard = [recogniser.heard(text) for text, _, _ in labelled]
-    rarity = rarity_in(heard)
-    columns, values = zip(*(terms(one, rarity) for one in heard), strict=True)
+    read = [terms_of(recogniser.heard(text)) for text, _, _ in labelled]
+    rarity = rarity_in(read)
+    columns, values = zip(*(weighed(one, rarity) for one in read), strict=True)
     ends = np.cumsum([0, *map(len, columns)])
     rows = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(labelled), COLUMNS))
     rows.sum_duplicates()
@@ -162,7 +171,9 @@ def learn(
             continue
         # In the dual there is one unknown a message, in the primal one a column: it ends nearer to the
         # optimum, five times sooner. It shuffles the messages, the same way each time.
-        model = LogisticRegression(C=PENALTY, solver="liblinear", dual=True, max_iter=1_000, random_state=0)
+        model = LogisticRegression(
+            C=PENALTY, solver="liblinear", dual=True, tol=NEAR, max_iter=1_000, random_state=0
+        )
         model.fit(rows, is_it, sample_weight=weights)
         learnt[:, place], bias[place] = model.coef_[0], model.intercept_[0]
     return LearntKinds(learnt, bias, rarity)
