@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from fitted import FittedBase
 from terminal import Relais, Said, plain
 
 from app.commands.kb_thresholds import FEW_PHRASINGS
@@ -17,7 +18,8 @@ def questions(folder: Path, *lines: dict[str, object]) -> Path:
     return file
 
 
-def test_the_base_of_the_product_has_no_fault(relais: Relais) -> None:
+def test_the_base_of_the_product_has_no_fault(relais: Relais, folder: Path, fitted: FittedBase) -> None:
+    fitted.lies_in(folder / "var")
     said = relais("kb", "check")
 
     assert said.code == 0

@@ -145,15 +145,14 @@ def test_a_training_that_moved_is_reminded_at_its_new_date_only(
     plans_training(odile)
     told(nadia)
     assert len(hears(stage, nadia, in_december(10))) == 1
-    sends(odile, "/agenda/1/modifier", jour="2027-01-14", heure="10:00")
+    sends(odile, "/agenda/1/modifier", jour="2026-12-29", heure="10:00")
     moved = nadia.reads("Changement pour la formation")
-    assert "Nouvelle date : jeudi 14 janvier 2027 à 10 h" in moved.text.replace("\xa0", " ")
+    assert "Nouvelle date : mardi 29 décembre 2026 à 10 h" in moved.text.replace("\xa0", " ")
     assert "au lieu du jeudi 17 décembre 2026" in moved.text
     told(nadia)
 
     assert hears(stage, nadia, in_december(16)) == []
-    january = datetime(2027, 1, 7, 8, 30, tzinfo=UTC)
-    assert hears(stage, nadia, january) == [f"🗓 Rappel : la formation « {TITLE} », dans 7 jours."]
+    assert hears(stage, nadia, in_december(22)) == [f"🗓 Rappel : la formation « {TITLE} », dans 7 jours."]
 
 
 def test_a_training_that_is_cancelled_reminds_nobody(stage: Stage, odile: Person, nadia: Person) -> None:
@@ -189,7 +188,7 @@ def test_a_guichet_is_reminded_of_the_answer_that_it_owes(
     for person in (camille, nadia, luc):
         told(person)
 
-    owed = "📌 Rappel : la réponse de votre guichet au signalement S-2026-001 est attendue"
+    owed = f"📌 Rappel : la réponse de votre guichet au signalement {REFERENCE} est attendue"
     for at, heard in (
         (in_december(1), []),
         (in_december(2), [f"{owed} dans 7 jours."]),
@@ -249,22 +248,23 @@ def test_a_guichet_without_anybody_here_is_the_gestionnaire_s_to_join(
 
 
 def test_a_month_from_31_january_ends_with_february(tmp_path: Path) -> None:
-    with playing(tmp_path, start=datetime(2027, 2, 1, 9, 0, tzinfo=UTC)) as stage:
+    with playing(tmp_path, start=datetime(2026, 2, 2, 9, 0, tzinfo=UTC)) as stage:
         odile, nadia = stage.gestionnaire("Odile Vannier"), stage.enrols("Nadia Belcastel")
-        recorded = records(odile, "2027-01-31")
-        assert "dimanche 28 février 2027" in recorded
+        recorded = records(odile, "2026-01-31")
+        assert "samedi 28 février 2026" in recorded
         told(nadia)
-        owed = "📌 Rappel : la réponse de votre guichet au signalement S-2027-001 est attendue"
-        february = datetime(2027, 2, 1, 8, 30, tzinfo=UTC)
+        owed = f"📌 Rappel : la réponse de votre guichet au signalement {REFERENCE} est attendue"
+        february = datetime(2026, 2, 1, 8, 30, tzinfo=UTC)
         for day, heard in (
             (19, []),
-            (22, [f"{owed} dans 6 jours."]),  # the 21st is a Sunday
-            (26, [f"{owed} dans 2 jours."]),  # the last working day before the 28th
+            (21, []),
+            (23, [f"{owed} dans 5 jours."]),  # the 21st is a Saturday
+            (27, [f"{owed} demain."]),
             (28, []),
         ):
             assert hears(stage, nadia, february + timedelta(days=day - 1)) == heard
-        assert "28 février" in nadia.reads("dans 2 jours").text
-        march = datetime(2027, 3, 1, 8, 30, tzinfo=UTC)
+        assert "28 février" in nadia.reads(f"{owed} demain").text
+        march = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
         assert hears(stage, nadia, march)[0].startswith("📌 En retard")
 
 
