@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import structlog
 
@@ -70,9 +72,11 @@ class ShippedBase:
 
     def _keep(self) -> None:
         """Unless the files have moved since they were read."""
-        archive = _packed(self._folder)
+        paths = sorted(str(path) for path, _ in _files(self._folder))
+        contents = {os.path.relpath(path, self._folder): Path(path).read_bytes() for path in paths}
         if _marks(self._folder) != self._marks:
             return
+        archive = _packed(contents)
         if self._last_good.exists() and self._last_good.read_bytes() == archive:
             return
         replace(self._last_good, archive)
@@ -81,24 +85,26 @@ class ShippedBase:
         log.warning("base refused, the last good one serves", action="base_refused", faults=len(self.faults))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Each with its state. Every minute looks at all of them: ``rglob`` would take ten times as long."""
+    for place, _, names in os.walk(folder):
+        for path in (Path(place, name) for name in names):
+            with suppress(FileNotFoundError):  # gone in the meantime
+                state = path.stat()
+                if S_ISREG(state.st_mode):
+                    yield path, state
 
 
 def _marks(folder: Path) -> Marks:
-    marks = set()
-    for path in _files(folder):
-        with suppress(FileNotFoundError):  # gone in the meantime
-            state = path.stat()
-            marks.add((str(path), state.st_mtime_ns, state.st_size))
-    return frozenset(marks)
+    return frozenset((str(path), state.st_mtime_ns, state.st_size) for path, state in _files(folder))
 
 
-def _packed(folder: Path) -> bytes:
+def _packed(contents: Mapping[str, bytes]) -> bytes:
+    """The same bytes for the same contents, whenever they were written."""
     archive = BytesIO()
     with ZipFile(archive, "w") as packed:
-        for path in _files(folder):
-            packed.write(path, path.relative_to(folder))
+        for path, content in contents.items():
+            packed.writestr(ZipInfo(path), content)
     return archive.getvalue()
 
 

@@ -6,12 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
 from knowledge_base.entries import Entry, Fact
 from knowledge_base.faults import Code
 from knowledge_base.french.plain import plain_text
 from knowledge_base.records import Record
 from refusals.faults import Fault, Value
+
+
+class Phrasing(NamedTuple):
+    """Where one of an entry stands; ``plain`` is what two of them share when they are the same."""
+
+    field: str
+    text: str
+    line: int
+    plain: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,17 @@ class Located:
 
     def refused(self, name: str, code: Code, **values: Value) -> Fault:
         return Fault.of(self.file, self.line(name), code, name, **values)
+
+    @cached_property
+    def phrasings(self) -> Sequence[Phrasing]:
+        fields = self.record.fields
+        items = [
+            (name, item) for name in ("question", "variants") if name in fields for item in fields[name].items
+        ]
+        found = [(name, item.text, item.line) for name, item in items]
+        if not fields:
+            found = [("", text, self.record.line) for text in self.entry.phrasings]
+        return [Phrasing(name, text, line, plain_text(text)) for name, text, line in found]
 
 
 def agreement(entries: Sequence[Located], facts: Mapping[int, Fact]) -> list[Fault]:
@@ -71,8 +93,7 @@ def _same_phrasings(entries: Sequence[Located]) -> Iterator[Fault]:
     """
     seen: defaultdict[str, list[Located]] = defaultdict(list)
     for located in entries:
-        for name, text, line in _phrasings(located):
-            key = plain_text(text)
+        for name, text, line, key in located.phrasings:
             if not key:
                 continue
             rival = next((one for one in seen[key] if not _are_apart(one, located)), None)
@@ -82,15 +103,6 @@ def _same_phrasings(entries: Sequence[Located]) -> Iterator[Fault]:
                 values = {"rival": rival.file, "text": text}
                 yield Fault.of(located.file, line, Code.PHRASING_ELSEWHERE, name, **values)
             seen[key].append(located)
-
-
-def _phrasings(located: Located) -> Iterator[tuple[str, str, int]]:
-    """Each with its field and its line."""
-    fields = located.record.fields
-    if not fields:
-        yield from (("", text, located.record.line) for text in located.entry.phrasings)
-    for name in ("question", "variants"):
-        yield from ((name, item.text, item.line) for item in (fields[name].items if name in fields else ()))
 
 
 def _are_apart(first: Located, second: Located) -> bool:

@@ -142,6 +142,8 @@ def _with_phrasings(
     answering: Mapping[str, Entry], inherited: Mapping[str, Sequence[Entry]]
 ) -> tuple[Entry, ...]:
     """The entries, each with the phrasings that come to it and that no other holds."""
+    if not inherited:
+        return tuple(answering.values())
     held = {plain_text(text) for entry in answering.values() for text in entry.phrasings}
     entries = []
     for entry in answering.values():
