@@ -1,6 +1,6 @@
-"""What each house of a test would compile anew (templates, statements, paths) is compiled once for all.
+"""What each house of a test would make anew (templates, statements, paths, tables) is made once for all.
 
-In service there is one house: it never compiles twice. Tests make thousands of them.
+In service there is one house: it makes none of them twice. Tests make thousands of them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import jinja2
 import pytest
 import sqlalchemy
 from jinja2.bccache import Bucket
+from migrated import filled
 from sqlalchemy import Engine
 from starlette.routing import compile_path
 
@@ -52,6 +53,7 @@ def compiled_once() -> Iterator[None]:
     shared = property(lambda _environment: templates, lambda _environment, _given: None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "bytecode_cache", shared, raising=False)
+        patch.setattr("app.commands.opening.upgrade", filled)
         patch.setattr("storage.database.create_engine", _Statements().engine)
         patch.setattr("starlette.routing.compile_path", lru_cache(maxsize=None)(compile_path))
         yield
