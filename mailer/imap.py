@@ -128,6 +128,12 @@ class Connection:
             idle.poll(timeout=seconds)
         idle.stop()  # type: ignore[no-untyped-call]
 
+    def has_news(self) -> bool:
+        """Whether others were told of since this was last asked. A server tells once, in the answer to what it
+        is asked just then, be it a search that had looked before.
+        """
+        return self._box.client.response("EXISTS")[1] != [None]
+
     def look_again(self) -> None:
         """Lets the server say what has changed, where it cannot by itself."""
         self._box.client.noop()

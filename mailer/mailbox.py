@@ -132,9 +132,11 @@ class Mailbox:
         backlog = self._backlog_in(connection)
         log.info("mailbox reached", action="mailbox_reached", idle=connection.has_idle)
         while not self._stopping.is_set():
-            has_news = self._take_all(connection, backlog)
+            connection.has_news()  # told before the search, which sees it
+            has_come = self._take_all(connection, backlog)
             self._pause = self._rhythm.first_pause
-            if not has_news:  # what came while others were fetched was told then, and IDLE tells it no more
+            # What came while others were searched or fetched was told then, and IDLE tells it no more.
+            if not has_come and not connection.has_news():
                 self._wait(connection)
 
     def _backlog_in(self, connection: Connection) -> PendingUids:

@@ -171,6 +171,15 @@ def test_what_comes_while_another_is_taken_does_not_wait_for_the_end_of_idle(sta
         stage.mail.waits(lambda: stage.desk.subjects == ["un", "deux"], "both mails")
 
 
+def test_what_a_search_is_told_of_does_not_wait_for_the_end_of_idle(stage: Stage) -> None:
+    """It comes once the last search has looked: the answer tells of it, and IDLE tells it no more."""
+    with stage.running(rhythm=replace(AT_ONCE, idle=600)):
+        stage.idles()
+        stage.mail.puts_during_search(mail_named("deux"), OURS, passing=1)
+        stage.mail.put(mail_named("un"), OURS)
+        stage.mail.waits(lambda: stage.desk.subjects == ["un", "deux"], "both mails")
+
+
 # Which mails are ours
 
 
@@ -341,7 +350,7 @@ def test_mails_that_are_numbered_anew_are_read_again_and_none_is_passed_over(sta
         stage.mail.imap.rebuild(OURS)
         stage.mail.waits(lambda: len(stage.desk.arrivals) == 4, "the two mails again")
         stage.mail.put(mail_named("trois"), OURS)
-        stage.settled()
+        stage.mail.waits(lambda: len(stage.desk.arrivals) == 5, "the third mail")
 
     assert stage.desk.subjects == ["un", "deux", "un", "deux", "trois"]
     assert len({arrival.uid_validity for arrival in stage.desk.arrivals}) == 2

@@ -6,6 +6,7 @@ The fixture ``mail`` (tests/conftest.py) starts both in a thread::
     mail.imap_url("sne06@x.fr")      # for RELAIS_IMAP_URL; every address has a mailbox, made when first named
     mail.send(raw, sender=…, to=…)   # another person's mail program: goes through SMTP
     mail.put(raw, "sne06@x.fr")      # straight into a mailbox, as another server would leave it
+    mail.puts_during_search(raw, "sne06@x.fr", passing=1)   # once the second has looked, before its answer
     mail.inside("sne06@x.fr")        # what stands there: uid, flags, content
     mail.waits(condition, "what")    # until it holds
 
@@ -35,7 +36,7 @@ import ssl
 import threading
 import time
 from argparse import Namespace
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -59,6 +60,7 @@ PASSWORD = "sésame/ouvre-toi"  # with what an address must escape
 HOST = "127.0.0.1"
 VERIFIER = "mail.essai.test"
 """The name under which the SMTP server says what it found of a sender: for RELAIS_MAIL_VERIFIER."""
+MOMENT = 0.2
 PATIENCE = 20.0  # seconds, on a machine that does much else
 
 Made = TypeVar("Made")
@@ -169,6 +171,10 @@ class MailServers:
         """The number that it got there."""
         return self._do(self._append(raw, address, is_seen=is_seen, at=at))
 
+    def puts_during_search(self, raw: bytes, address: str, *, passing: int) -> None:
+        """Once a search has looked, before its answer; so many searches pass before."""
+        self._do(self._append_during_search(raw, address, passing))
+
     def read(self, address: str, uid: int, *, is_seen: bool = True) -> None:
         """A person opens it in their own mail program, or marks it as unread."""
         self._do(self._mark(address, uid, b"\\Seen", is_set=is_seen))
@@ -253,7 +259,22 @@ class MailServers:
         flags = frozenset({Flag(b"\\Seen")}) if is_seen else frozenset()
         inbox = await self._inbox(address)
         kept = await inbox.append(AppendMessage(raw, at or datetime.now(UTC), flags))
+        # The library tells those who sit in IDLE; whoever was about to sit down is told a moment later.
+        self._loop.call_later(MOMENT, inbox._updated.set)
         return kept.uid
+
+    async def _append_during_search(self, raw: bytes, address: str, passing: int) -> None:
+        inbox: Any = await self._inbox(address)
+        find, left = inbox.find, iter(range(passing))
+
+        async def found(*asked: object) -> AsyncIterator[object]:
+            async for one in find(*asked):
+                yield one
+            if next(left, None) is None:
+                inbox.find = find
+                await self._append(raw, address)
+
+        inbox.find = found
 
     async def _mark(self, address: str, uid: int, name: bytes, *, is_set: bool) -> None:
         inbox = await self._inbox(address)
