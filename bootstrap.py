@@ -235,6 +235,7 @@ def passes(command: Sequence[str]) -> bool:
     """Runs one check, whose output is said whole, once it has ended."""
     say(f"→ {' '.join(command)}")
     environment = {**os.environ, **scratch(), **(with_option() if "semantique" in command else {})}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each of some hundred processes would compile the house
     ended = subprocess.run(
         [VENV / "bin" / command[0], *command[1:]],
         cwd=HERE,

@@ -5,7 +5,7 @@ bears several costs no more than another.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from io import BytesIO
 from random import Random
@@ -54,29 +54,29 @@ def docx(body: str) -> bytes:
     return file.getvalue()
 
 
-ENDED = {  # read, or given up by themselves
-    "a million empty paragraphs": docx("<w:p/>" * 1_000_000),
-    "paragraphs in paragraphs": docx("<w:p>" * 400_000 + "1" + "</w:p>" * 400_000),
-    "words without end": docx("bonjour " * 20_000_000),
-    "runs of one figure": docx("<w:r><w:t>1</w:t></w:r>" * 400_000),
-    "attributes": docx("<w:p" + "".join(f" a{n}='1'" for n in range(300_000)) + "/>"),
-    "names": docx("".join(f"<a{n}/>" for n in range(300_000))),
-    "a comment without end": docx("<!--" + "-a" * 6_000_000 + "-->"),
-    "tiny parts": zipped([("word/a.xml", b"<a>1</a>")] * 30_000),
-    "five hundred pages": pdf_of(["le dossier de la demande"] * 500),
-    "objects": b"%PDF-1.7\n" + b"1 0 obj\n" * 2_000_000,
-    "dictionaries": b"%PDF-1.7\n1 0 obj" + b"<<" * 5_000_000,
+ENDED: Mapping[str, Callable[[], bytes]] = {  # read, or given up by themselves
+    "a million empty paragraphs": lambda: docx("<w:p/>" * 1_000_000),
+    "paragraphs in paragraphs": lambda: docx("<w:p>" * 400_000 + "1" + "</w:p>" * 400_000),
+    "words without end": lambda: docx("bonjour " * 20_000_000),
+    "runs of one figure": lambda: docx("<w:r><w:t>1</w:t></w:r>" * 400_000),
+    "attributes": lambda: docx("<w:p" + "".join(f" a{n}='1'" for n in range(300_000)) + "/>"),
+    "names": lambda: docx("".join(f"<a{n}/>" for n in range(300_000))),
+    "a comment without end": lambda: docx("<!--" + "-a" * 6_000_000 + "-->"),
+    "tiny parts": lambda: zipped([("word/a.xml", b"<a>1</a>")] * 30_000),
+    "five hundred pages": lambda: pdf_of(["le dossier de la demande"] * 500),
+    "objects": lambda: b"%PDF-1.7\n" + b"1 0 obj\n" * 2_000_000,
+    "dictionaries": lambda: b"%PDF-1.7\n1 0 obj" + b"<<" * 5_000_000,
 }
-STOPPED = {  # by their limits, which is their end
-    "figures without end": (docx("1 " * 600_000), DOCX),
-    "graphic states": (pdf_of(["x) Tj ET " + "q " * 3_000_000 + "BT (x"]), PDF),
-    "brackets": (b"%PDF-1.7\n1 0 obj" + b"[" * 5_000_000, PDF),
+STOPPED: Mapping[str, tuple[Callable[[], bytes], str]] = {  # by their limits, which is their end
+    "figures without end": (lambda: docx("1 " * 600_000), DOCX),
+    "graphic states": (lambda: pdf_of(["x) Tj ET " + "q " * 3_000_000 + "BT (x"]), PDF),
+    "brackets": (lambda: b"%PDF-1.7\n1 0 obj" + b"[" * 5_000_000, PDF),
 }
 
 
 @pytest.mark.parametrize("name", ENDED)
 def test_a_costly_document_is_read_within_bounds(sandbox: Sandbox, name: str) -> None:
-    content = ENDED[name]
+    content = ENDED[name]()
 
     outcome = sandbox.measured(READING, nirs_in, content, PDF if content.startswith(b"%PDF") else DOCX)
 
@@ -88,7 +88,8 @@ def test_a_costly_document_is_read_within_bounds(sandbox: Sandbox, name: str) ->
 
 @pytest.mark.parametrize("name", STOPPED)
 def test_one_that_would_cost_more_is_stopped(sandbox: Sandbox, name: str) -> None:
-    outcome = sandbox.measured(READING, nirs_in, *STOPPED[name])
+    write, kind = STOPPED[name]
+    outcome = sandbox.measured(READING, nirs_in, write(), kind)
 
     assert isinstance(outcome.result, Stop)
     assert 0 < outcome.usage.cpu < MOST_CPU

@@ -4,7 +4,6 @@ from typing import Any
 
 import httpx
 import pytest
-from aiogram.types import Update
 
 from botapi.client import RawClient
 from botapi.contract import unknown_fields
@@ -49,6 +48,8 @@ def everything_a_person_does(bot_api: BotApi, call: RawClient, nadia: User) -> N
 def test_every_update_is_what_another_library_expects(
     bot_api: BotApi, call: RawClient, nadia: User, updates: Updates
 ) -> None:
+    from aiogram.types import Update  # takes seconds, which no other test should wait for
+
     everything_a_person_does(bot_api, call, nadia)
 
     emitted = updates()

@@ -3,13 +3,8 @@
 import asyncio
 from collections.abc import Iterator
 
-import aiogram
 import pytest
 import telegram
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
-from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Forbidden, RetryAfter
 
 from botapi.people import Group, User
@@ -35,6 +30,13 @@ def check_what_people_saw(nadia: User, forum: Group) -> None:
 
 
 def test_aiogram_plays_the_story(bot_api: BotApi, nadia: User, forum: Group) -> None:
+    # Takes seconds, which no other test should wait for.
+    import aiogram
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
+    from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+
     async def story() -> None:
         session = AiohttpSession(api=TelegramAPIServer.from_base(bot_api.url))
         async with aiogram.Bot(bot_api.token, session=session) as bot:
