@@ -49,10 +49,8 @@ CHECKS: Sequence[tuple[str, ...]] = (
     ("ruff", "check", "."),
     ("lint-imports", "--no-logo"),
 )
-SHARED = ("pytest", "-q", "-n", str(CORES + 1), "--dist", "worksteal")
-"""One process more than there are cores, since each waits now and then for what it started; each takes tests
-where another one has too many.
-"""
+SHARED = ("pytest", "-q", "-n", str(CORES), "--dist", "worksteal")
+"""As many processes as there are cores; each takes tests where another one has too many."""
 APART = "not browser and not semantique"
 """The browser's own loop and the other tests' clash in one process; the option is in no other environment."""
 PREPARED: Sequence[tuple[str, ...]] = (
@@ -98,6 +96,8 @@ def install(lock: Path) -> None:
         if uv
         else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )
+    if lock == DEVELOPER_LOCK and not uv:  # a check reads a tenth of what is installed
+        installer.append("--no-compile")
     if made and lock == SERVICE_LOCK:  # an environment from before the two locks had the test bench in it
         run(*remover(uv, python), *sorted(names_in(DEVELOPER_LOCK) - names_in(SERVICE_LOCK)))
     run(*installer, "--require-hashes", "-r", str(lock))
@@ -180,13 +180,9 @@ def check() -> int:
     DURATIONS.unlink(missing_ok=True)
     option = ("pytest", "-q", "-m", "semantique", *bearing("semantique"))
     failed = fail_of([CHECKS[0], *PREPARED, *CHECKS[1:], option])
-    # One after the other: each takes all the cores, but the last, whose services are killed and timed.
-    for suite in (
-        (*SHARED, "-m", APART, "--ignore=tests/kills"),
-        (*SHARED, "-m", "browser", *bearing("browser")),
-        ("pytest", "-q", "tests/kills"),
-    ):
-        failed += fail_of([suite])
+    # The first keeps the cores busy; those beside it often wait, for a browser or for a killed service.
+    beside = [("pytest", "-q", "-m", "browser", *bearing("browser")), ("pytest", "-q", "tests/kills")]
+    failed += fail_of([(*SHARED, "-m", APART, "--ignore=tests/kills"), *beside])
     for seconds, test in sorted(((s, t) for t, s in durations().items()), reverse=True)[:SLOWEST]:
         say(f"{seconds:7.1f} s  {test}")
     return concluded(failed)

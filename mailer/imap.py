@@ -129,8 +129,8 @@ class Connection:
         idle.stop()  # type: ignore[no-untyped-call]
 
     def has_news(self) -> bool:
-        """Whether others were told of since this was last asked. A server tells once, in the answer to what it
-        is asked just then, be it a search that had looked before.
+        """Whether others were told of since this was last asked. A server tells once, in its next answer, be
+        it to a search that had looked before.
         """
         return self._box.client.response("EXISTS")[1] != [None]
 

@@ -410,7 +410,7 @@ def test_a_ticket_lives_by_its_rules(tmp_path: Path) -> None:
     run_state_machine_as_test(
         LifeHere,
         settings=settings(
-            max_examples=30,
+            max_examples=15,
             stateful_step_count=60,
             deadline=None,
             suppress_health_check=list(HealthCheck),
