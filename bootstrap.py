@@ -49,8 +49,10 @@ CHECKS: Sequence[tuple[str, ...]] = (
     ("ruff", "check", "."),
     ("lint-imports", "--no-logo"),
 )
-SHARED = ("pytest", "-q", "-n", str(CORES), "--dist", "worksteal")
-"""As many processes as there are cores; each takes tests where another one has too many."""
+SHARED = ("pytest", "-q", "-n", str(CORES + 1), "--dist", "worksteal")
+"""One process more than there are cores, since each waits now and then for what it started; each takes tests
+where another one has too many.
+"""
 APART = "not browser and not semantique"
 """The browser's own loop and the other tests' clash in one process; the option is in no other environment."""
 PREPARED: Sequence[tuple[str, ...]] = (
@@ -180,7 +182,7 @@ def check() -> int:
     DURATIONS.unlink(missing_ok=True)
     option = ("pytest", "-q", "-m", "semantique", *bearing("semantique"))
     failed = fail_of([CHECKS[0], *PREPARED, *CHECKS[1:], option])
-    # The first keeps the cores busy; those beside it often wait, for a browser or for a killed service.
+    # The first keeps the cores busy; those beside it often wait, for a browser or a killed service.
     beside = [("pytest", "-q", "-m", "browser", *bearing("browser")), ("pytest", "-q", "tests/kills")]
     failed += fail_of([(*SHARED, "-m", APART, "--ignore=tests/kills"), *beside])
     for seconds, test in sorted(((s, t) for t, s in durations().items()), reverse=True)[:SLOWEST]:

@@ -20,7 +20,13 @@ FLAGS = (
     "--no-first-run",
 )
 
-PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PROGRAMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 """The first is the same engine without windows: it takes a fifth less time."""
 
 
