@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from secrets import token_hex
 from urllib.parse import quote
@@ -49,7 +50,7 @@ class Installation:
         self._first_link = first_link
         self._file = settings.data_dir / stored_settings.NAME
         self.boot = token_hex(8)
-        self.version = version("relais-sne")
+        self.version = _version()
         self.telegram_trouble = ""
 
     def is_fixed(self, name: str) -> bool:
@@ -207,3 +208,8 @@ def _written(server: MailServer, scheme: str) -> str:
         server.security, ""
     )
     return f"{scheme}://{account}{server.host}:{server.port}{folder}{option}"
+
+
+@cache
+def _version() -> str:
+    return version("relais-sne")

@@ -6,7 +6,6 @@ import httpx
 import pytest
 
 from botapi.client import RawClient
-from botapi.contract import unknown_fields
 from botapi.people import User
 from botapi.records import Membership
 from botapi.server import BotApi
@@ -48,7 +47,10 @@ def everything_a_person_does(bot_api: BotApi, call: RawClient, nadia: User) -> N
 def test_every_update_is_what_another_library_expects(
     bot_api: BotApi, call: RawClient, nadia: User, updates: Updates
 ) -> None:
-    from aiogram.types import Update  # takes seconds, which no other test should wait for
+    # Takes seconds, which no other test should wait for.
+    from aiogram.types import Update
+
+    from botapi.contract import unknown_fields
 
     everything_a_person_does(bot_api, call, nadia)
 
