@@ -49,10 +49,8 @@ CHECKS: Sequence[tuple[str, ...]] = (
     ("ruff", "check", "."),
     ("lint-imports", "--no-logo"),
 )
-SHARED = ("pytest", "-q", "-n", str(CORES + 1), "--dist", "worksteal")
-"""One process more than there are cores, since each waits now and then for what it started; each takes tests
-where another one has too many.
-"""
+SHARED = ("pytest", "-q", "-n", str(CORES), "--dist", "worksteal")
+"""As many processes as there are cores; each takes tests where another one has too many."""
 APART = "not browser and not semantique"
 """The browser's own loop and the other tests' clash in one process; the option is in no other environment."""
 PREPARED: Sequence[tuple[str, ...]] = (
