@@ -86,7 +86,7 @@ class ShippedBase:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Each with its state. Every minute looks at all of them: ``rglob`` would take ten times as long."""
+    """Each with its state, which a look every minute asks of all of them."""
     for place, _, names in os.walk(folder):
         for path in (Path(place, name) for name in names):
             with suppress(FileNotFoundError):  # gone in the meantime

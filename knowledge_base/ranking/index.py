@@ -31,7 +31,7 @@ ANSWER_HEAD = 600
 MOST_ANSWERS = 20_000
 """Entries beyond which answers are read by words only: their letters would take gigabytes."""
 MOST_WHOLE = 20_000
-"""Phrasings up to which every entry is looked at closely: that takes some two milliseconds."""
+"""Phrasings up to which every entry is looked at closely: ten thousand take a millisecond."""
 CANDIDATES = 300
 """Entries that are looked at closely beyond."""
 

@@ -60,7 +60,7 @@ PASSWORD = "sésame/ouvre-toi"  # with what an address must escape
 HOST = "127.0.0.1"
 VERIFIER = "mail.essai.test"
 """The name under which the SMTP server says what it found of a sender: for RELAIS_MAIL_VERIFIER."""
-MOMENT = 0.2
+MOMENT = 0.2  # seconds
 PATIENCE = 20.0  # seconds, on a machine that does much else
 
 Made = TypeVar("Made")

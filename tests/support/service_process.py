@@ -14,7 +14,7 @@ from botapi.server import BotApi
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60.0  # seconds, on a machine that does much else
-STOPS_WITHIN = 10.0  # what is given to it before it is killed, by most of those who stop it
+STOPS_WITHIN = 10.0  # seconds, on a machine that does much else; Docker kills what takes longer
 
 
 @dataclass
