@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from threading import Event
 
 import httpx
 import pytest
+from starlette.types import Message
 from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from storage.console import SqlPresences
 from tickets.workplace import LOOKING_FOR
 
 
@@ -85,6 +90,41 @@ def test_two_who_look_at_one_ticket_see_each_other(stage: Stage, helene: Browser
             assert next(seen) == ("presents", "Hélène Ozanne regarde aussi ce ticket.")
             assert next(heard) == ("presents", "Denis Fontanel regarde aussi ce ticket.")
         assert next(heard) == ("presents", "")
+
+
+def test_a_page_that_is_shut_while_it_opens_is_seen_by_nobody(
+    stage: Stage, helene: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f"ticket:{stage.open_ticket().reference}"
+    seen, is_shut, see = Event(), Event(), SqlPresences.see
+
+    def slowly(presences: SqlPresences, agent_id: int, place: str, at: datetime) -> None:
+        see(presences, agent_id, place, at)
+        seen.set()
+        assert is_shut.wait(10)
+
+    async def shut() -> Message:
+        await asyncio.to_thread(seen.wait, 10)
+        is_shut.set()
+        return {"type": "http.disconnect"}
+
+    async def unheard(_message: Message) -> None:
+        pass
+
+    monkeypatch.setattr(SqlPresences, "see", slowly)
+    cookies = "; ".join(f"{name}={value}" for name, value in helene.client.cookies.items())
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/flux",
+        "query_string": f"lieu={place}".encode(),
+        "headers": [(b"host", b"127.0.0.1"), (b"cookie", cookies.encode())],
+    }
+    asyncio.run(stage.app(scope, shut, unheard))
+
+    assert seen.is_set()
+    with stage.house.units.reading() as work:
+        assert work.presences.lookers(stage.clock() - LOOKING_FOR) == []
 
 
 def test_a_place_that_is_no_ticket_is_kept_by_nobody(stage: Stage, helene: Browser) -> None:

@@ -63,12 +63,12 @@ class ChangePoller:
         """While the reader's page is open; ``place`` is "" for a page that nobody needs to know of."""
         self._watching[agent_id, place] += 1
         self._departements[departement] += 1
-        await self._mark()
-        self.sight = await run_in_threadpool(self._look)
-        if self._task is None:
-            self._changed = asyncio.Event()
-            self._task = asyncio.create_task(self._beat())
-        try:
+        try:  # a page may be shut, or the database away, before the first look is over
+            await self._mark()
+            self.sight = await run_in_threadpool(self._look)
+            if self._task is None:
+                self._changed = asyncio.Event()
+                self._task = asyncio.create_task(self._beat())
             yield
         finally:
             self._departements[departement] -= 1
