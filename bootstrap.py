@@ -54,8 +54,8 @@ SHARED = ("pytest", "-q", "-n", str(CORES), "--dist", "worksteal")
 APART = "not browser and not semantique"
 """The browser's own loop and the other tests' clash in one process; the option is in no other environment."""
 PREPARED: Sequence[tuple[str, ...]] = (
-    ("pytest", "--collect-only", "-qq", "--no-summary", "--ignore=tests/kills"),
     ("python", "tests/support/fitted.py"),
+    ("pytest", "--collect-only", "-qq", "--no-summary", "--ignore=tests/kills"),
 )
 """What each of those processes would make for itself, made once: the modules compiled, the base fitted."""
 
@@ -179,7 +179,7 @@ def check() -> int:
     install_option()
     DURATIONS.unlink(missing_ok=True)
     option = ("pytest", "-q", "-m", "semantique", *bearing("semantique"))
-    failed = fail_of([CHECKS[0], *PREPARED, *CHECKS[1:], option])
+    failed = fail_of([*PREPARED, *CHECKS, option])
     # The first keeps the cores busy; those beside it often wait, for a browser or a killed service.
     beside = [("pytest", "-q", "-m", "browser", *bearing("browser")), ("pytest", "-q", "tests/kills")]
     failed += fail_of([(*SHARED, "-m", APART, "--ignore=tests/kills"), *beside])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from chromium import launched
 from durations import Durations
 from fitted import FittedBase, fitted_base
@@ -31,6 +32,10 @@ def pytest_configure(config: pytest.Config) -> None:
         f"databases(*names): plays once on each that is named, « {SQLITE} » or « {POSTGRESQL} »; "
         "a test's own mark prevails over its module's",
     )
+    # As in service: a traceback that quotes every variable takes seconds, and holds its loop.
+    *processors, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*processors, plain])
     if not hasattr(config, "workerinput"):  # whoever shares the tests out hears of them all
         config.pluginmanager.register(Durations())
 

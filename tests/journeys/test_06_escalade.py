@@ -139,20 +139,20 @@ def test_the_answer_of_the_pole_stays_between_gestionnaires_until_one_replies(
     nadia.reads("pôle d’assistance national")
     nadia.hears()
 
-    recorded = sent.sends(f"{page}/pole", reponse_pole="Anomalie 4711 : correctif livré ce soir.")
+    recorded = sent.sends(f"{page}/pole", reponse_pole="Anomalie PN-4711 : correctif livré ce soir.")
     ticket = stage.ticket(reference)
     assert ticket.status is Status.ESCALATED
     assert [message.side for message in ticket.messages if not message.to_agent][-1] is Side.POLE
 
     nadia.presses(nadia.reads("Vos tickets", after=nadia.says("/mes_tickets")), reference)
-    assert not [message for message in nadia.hears() if "4711" in message.text]
-    assert "Anomalie 4711" in Page(browser, page).text
+    assert not [message for message in nadia.hears() if "PN-4711" in message.text]
+    assert "Anomalie PN-4711" in Page(browser, page).text
 
     recorded.sends(f"{page}/pole/transmettre", transmise="C’est réparé ce soir. Réessayez demain matin.")
     nadia.reads("C’est réparé ce soir.")
     assert stage.ticket(reference).status is Status.ANSWERED
     with stage.web_page(nadia.agent) as hers:
-        assert "4711" not in hers.get("/discussion").text
+        assert "PN-4711" not in hers.get("/discussion").text
 
 
 def test_a_letter_that_the_pole_s_server_refuses_is_told_and_may_be_sent_again(

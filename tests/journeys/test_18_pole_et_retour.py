@@ -27,7 +27,7 @@ POLE = "assistance@national.exemple.fr"
 DESK = "reponse@national.exemple.fr"
 """The pole's own desk writes from another address of its domain."""
 QUESTION = "l’écran des pièces reste blanc depuis ce matin"
-ANSWER = "Correctif 4711 livré cette nuit ; vider le cache du navigateur. Mme Pontarlier, pôle SNE"
+ANSWER = "Correctif PN-4711 livré cette nuit ; vider le cache du navigateur. Mme Pontarlier, pôle SNE"
 REWORDED = "C’est réparé depuis cette nuit. Videz le cache du navigateur, puis réessayez."
 
 
@@ -125,9 +125,9 @@ def test_from_the_chat_to_the_pole_and_back_into_the_base(
         waits_until(lambda: all(stored.is_seen for stored in mail.inside(ASSISTANCE)))
 
         page = Page(browser, f"/tickets/{reference}")
-        assert "Correctif 4711" in page.text
+        assert "Correctif PN-4711" in page.text
         assert "2026112610000123" in page.text  # theirs
-        assert not [message for message in nadia.hears() if "4711" in message.text]
+        assert not [message for message in nadia.hears() if "PN-4711" in message.text]
 
         page = page.sends(f"/tickets/{reference}/pole/transmettre", transmise=REWORDED)
         nadia.reads("C’est réparé depuis cette nuit.")
@@ -136,7 +136,7 @@ def test_from_the_chat_to_the_pole_and_back_into_the_base(
         with stage.web_page(nadia.agent) as hers:
             for path in ("/discussion", f"/mes-tickets/{reference}"):
                 shown = hers.get(path).raise_for_status().text
-                assert "4711" not in shown, path
+                assert "PN-4711" not in shown, path
                 assert "Pontarlier" not in shown, path
 
         Page(browser, f"/tickets/{reference}").sends(f"/tickets/{reference}/clore")
@@ -148,7 +148,7 @@ def test_from_the_chat_to_the_pole_and_back_into_the_base(
     assert drafted == [REWORDED]
     # Nothing of the pole went to anybody but by that click.
     assert len(mail.inside(POLE)) == 1
-    assert all(b"4711" not in stored.content for stored in mail.inside(POLE))
+    assert all(b"PN-4711" not in stored.content for stored in mail.inside(POLE))
 
 
 def test_a_desk_that_keeps_no_header_is_known_by_our_reference(

@@ -154,13 +154,13 @@ def test_only_what_nobody_has_read_out_is_in_the_box(stage: Stage, helene: Brows
 def test_the_agent_receives_the_words_that_were_typed_and_no_others(
     stage: Stage, helene: Browser, reference: str
 ) -> None:
-    heard(stage, reference, "Anomalie 4711 : correctif livré.")
+    heard(stage, reference, "Anomalie PN-4711 : correctif livré.")
     status, page = decides(helene, reference, "transmettre", transmise="C’est réparé ce soir.")
 
     assert status == 303
     assert "Votre message est envoyé à Nadia Ferrand, et l’échange avec le pôle est clos." in page
     assert "C’est réparé ce soir." in bubbles(stage)[-1]
-    assert not [text for text in bubbles(stage) if "4711" in text]
+    assert not [text for text in bubbles(stage) if "PN-4711" in text]
     assert standing(stage, reference) == (Status.ANSWERED, EscalationStatus.SETTLED)
     with stage.house.units.reading() as work:
         assert [mail.fate for mail in work.mails.of_ticket(1)] == [MailFate.FILED]

@@ -62,7 +62,7 @@ class Office:
     def with_(self, person: Agent) -> Conversation:
         return Conversation(self.work, self._router, person)
 
-    def hears(self, text: str = "Anomalie 4711, correctif livré.", **details: object) -> None:
+    def hears(self, text: str = "Anomalie PN-4711, correctif livré.", **details: object) -> None:
         values = {
             "mailbox": "m",
             "uid_validity": 1,
@@ -87,7 +87,7 @@ def test_the_holder_is_told_what_the_pole_wrote_and_nobody_else(office: Office) 
     office.hears()
 
     assert "Le pôle national a écrit au sujet de T-2026-0001" in office.odile.last
-    assert "Anomalie 4711" in office.odile.last
+    assert "Anomalie PN-4711" in office.odile.last
     assert office.odile.buttons == ["Lire et lui répondre", "Ouvrir le ticket"]
     assert office.odile.button("Lire et lui répondre").page == f"/tickets/{REF}#pole"
     assert (len(office.claire.screen), len(office.nadia.screen)) == (claire, nadia)
@@ -104,7 +104,7 @@ def test_a_sensitive_answer_is_read_on_purpose() -> None:
     office = Office(kind=SENSITIVE)
     office.hears()
 
-    assert "4711" not in office.odile.last
+    assert "PN-4711" not in office.odile.last
 
 
 @pytest.mark.parametrize("is_verified", [None, False])
