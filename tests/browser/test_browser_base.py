@@ -41,11 +41,11 @@ def furnished(stage: Stage) -> Sequence[str]:
     received = '{"id": "neuve", "question": "Une neuve"}\n{"id": "doublon", "question": "Un doublon"}'
     helene.browser.client.post("/base/import", data=form, files={"fichier": ("r.jsonl", received)})
     return (
-        "/base", "/base?etat=brouillons", "/base?mots=introuvable", "/base/couverture", "/base/lacunes",
-        "/base/propositions", "/base/propositions/1", "/base/propositions/2", "/base/import",
-        "/base/import/apercu", "/base/nouvelle", "/base/doublon", "/base/nir", "/base/doublon/modifier",
+        "/base", "/base?etat=brouillons", "/base?mots=introuvable", "/base/lacunes",
+        "/base/propositions", "/base/propositions/1", "/base/propositions/2",
+        "/base/import/apercu", "/base/doublon", "/base/nir", "/base/doublon/modifier",
         DRAFT, "/base/peut-on-numeriser/brouillon", "/base/radiation/versions", "/base/radiation/versions/0",
-        "/base/relecture", "/base/relecture/doublons", "/base/relecture/doublons/tout", "/reglages/valeurs",
+        "/base/relecture", "/base/relecture/doublons", "/base/relecture/doublons/tout",
         "/base/doublon/retirer", "/base/doublon/retirer?par=radiation", "/base/radiation/rappel",
     )  # fmt: skip
 

@@ -19,10 +19,16 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
 
-def pages(stage: Stage, client: httpx.Client) -> Iterator[str]:
-    """What answers somebody signed in with a whole page; a file, a stream or a fragment is none."""
+OWN = (Right.SPEAK, Right.REPRESENT)
+
+
+def pages(stage: Stage, client: httpx.Client, *, own: bool) -> Iterator[str]:
+    """What answers somebody signed in with a whole page, of their own space or of the console; a file, a
+    stream or a fragment is none.
+    """
     for address in addresses(stage, furnish(stage)):
-        if address.method != "GET" or address.route.right is Right.ANYBODY:
+        right = address.route.right
+        if address.method != "GET" or right is Right.ANYBODY or own is not (right in OWN):
             continue
         with client.stream("GET", address.path, timeout=30) as answer:
             if answer.status_code >= 400 or "text/html" not in answer.headers.get("content-type", ""):
@@ -31,12 +37,12 @@ def pages(stage: Stage, client: httpx.Client) -> Iterator[str]:
                 yield address.path
 
 
-@pytest.mark.parametrize("role", [Role.ADMINISTRATEUR, Role.REFERENT])
-def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open, role: Role) -> None:
+@pytest.mark.parametrize(("role", "own"), [(Role.ADMINISTRATEUR, False), (Role.REFERENT, True)])
+def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open, role: Role, own: bool) -> None:
     visitor = stage.person("Ada Lormont", role)
     page = open_page(visitor)
     found = []
-    for path in pages(stage, stage.browser(visitor).client):
+    for path in pages(stage, stage.browser(visitor).client, own=own):
         page.goto(path)
         found += faults_in(PHONE_AND_WIDE, page, path)
         page.set_viewport_size({"width": 1024, "height": 900})

@@ -1,4 +1,4 @@
-"""What each house of a test would make anew (templates, statements, paths, tables) is made once for all.
+"""What each house of a test would make anew (templates, statements, paths, tables, fits) is made once.
 
 In service there is one house: it makes none of them twice. Tests make thousands of them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from types import CodeType
 from typing import Any
 
@@ -18,6 +18,12 @@ from jinja2.bccache import Bucket
 from migrated import filled
 from sqlalchemy import Engine
 from starlette.routing import compile_path
+from typer.main import get_command
+
+from knowledge_base.entries import Base
+from knowledge_base.french.vocabulary import Vocabulary
+from knowledge_base.ranking.meaning import Memory
+from knowledge_base.ranking.store import Fitted, _fit
 
 
 class _Templates(jinja2.BytecodeCache):
@@ -47,6 +53,21 @@ class _Statements:
         return made
 
 
+class _Fits:
+    """The same small bases are fitted again and again; what is fitted is never changed."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, bool, str], Fitted] = {}
+
+    def fit(self, base: Base, vocabulary: Vocabulary, memory: Memory | None) -> Fitted:
+        if memory is not None:
+            return _fit(base, vocabulary, memory)
+        key = base.fingerprint, base.is_of_the_trade, vocabulary.fingerprint
+        if key not in self._made:
+            self._made[key] = _fit(base, vocabulary, memory)
+        return self._made[key]
+
+
 @contextmanager
 def compiled_once() -> Iterator[None]:
     templates = _Templates()
@@ -54,6 +75,8 @@ def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "bytecode_cache", shared, raising=False)
         patch.setattr("app.commands.opening.upgrade", filled)
+        patch.setattr("knowledge_base.ranking.store._fit", _Fits().fit)
+        patch.setattr("typer.main.get_command", cache(get_command))
         patch.setattr("storage.database.create_engine", _Statements().engine)
-        patch.setattr("starlette.routing.compile_path", lru_cache(maxsize=None)(compile_path))
+        patch.setattr("starlette.routing.compile_path", cache(compile_path))
         yield
