@@ -100,7 +100,8 @@ def install(lock: Path) -> None:
         installer.append("--no-compile")
     if made and lock == SERVICE_LOCK:  # an environment from before the two locks had the test bench in it
         run(*remover(uv, python), *sorted(names_in(DEVELOPER_LOCK) - names_in(SERVICE_LOCK)))
-    run(*installer, "--require-hashes", "-r", str(lock))
+    # A lock is whole: nothing is left to be resolved.
+    run(*installer, "--no-deps", "--require-hashes", "-r", str(lock))
     run(*installer, "--no-deps", "--no-build-isolation", "--editable", str(HERE))
     STAMP.write_text(stamp_of(lock))
 
@@ -176,12 +177,17 @@ def has_ensurepip() -> bool:
 
 def check() -> int:
     """Runs every check, all of them even after a failure; 0 when all pass."""
-    install_option()
     DURATIONS.unlink(missing_ok=True)
-    option = ("pytest", "-q", "-m", "semantique", *bearing("semantique"))
-    failed = fail_of([*PREPARED, *CHECKS, option])
+    with ThreadPoolExecutor(1) as aside:  # fetching leaves the cores to the rest
+        fetched = aside.submit(install_option)
+        failed = fail_of([*PREPARED, *CHECKS])
+        fetched.result()
     # The first keeps the cores busy; those beside it often wait, for a browser or a killed service.
-    beside = [("pytest", "-q", "-m", "browser", *bearing("browser")), ("pytest", "-q", "tests/kills")]
+    beside = [
+        ("pytest", "-q", "-m", "browser", *bearing("browser")),
+        ("pytest", "-q", "tests/kills"),
+        ("pytest", "-q", "-m", "semantique", *bearing("semantique")),
+    ]
     failed += fail_of([(*SHARED, "-m", APART, "--ignore=tests/kills"), *beside])
     for seconds, test in sorted(((s, t) for t, s in durations().items()), reverse=True)[:SLOWEST]:
         say(f"{seconds:7.1f} s  {test}")

@@ -59,7 +59,7 @@ def arrival_of(raw: bytes) -> Arrival:
     return with_files(read_mail(raw, HERE), kept, Budget(1))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(raw=MAILS)
 def test_any_bytes_are_a_mail(sandbox: Sandbox, raw: bytes) -> None:
     outcome = sandbox.measured(LIMITS, arrival_of, raw)

@@ -97,7 +97,7 @@ def test_one_that_would_cost_more_is_stopped(sandbox: Sandbox, name: str) -> Non
 
 
 @pytest.mark.parametrize("kind", [*sorted(OFFICE), PDF])
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(content=st.binary(max_size=300), head=st.sampled_from([b"", b"PK\3\4", b"PK\5\6", b"%PDF-1.7\n"]))
 def test_any_bytes_are_a_document(sandbox: Sandbox, kind: str, content: bytes, head: bytes) -> None:
     outcome = sandbox.measured(READING, nirs_in, head + content, kind)
@@ -131,7 +131,7 @@ TREES = st.recursive(
 ).map(lambda tree: f"<a>{tree}</a>".encode())
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(parts=st.lists(st.tuples(NAMES, BODIES | TREES), max_size=5))
 def test_any_parts_are_a_document(sandbox: Sandbox, parts: list[tuple[str, bytes]]) -> None:
     outcome = sandbox.measured(READING, nirs_in, zipped(parts), DOCX)

@@ -9,7 +9,7 @@ from bench.hostile_mails import is_beyond
 from bench.hostile_shapes import mail
 from sandbox.runner import Sandbox
 
-MANY = 500
+MANY = 250
 SEED = 20261128
 
 
