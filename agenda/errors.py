@@ -45,3 +45,35 @@ class LineTooLong(AgendaError):
     """``limit`` is in characters."""
 
     limit: int
+
+
+class EndsBeforeItStarts(AgendaError):
+    pass
+
+
+class WrongPlaces(AgendaError):
+    """A number of places that is none."""
+
+    most: int
+
+
+class TrainingClosed(AgendaError):
+    """To this agent: it is for other guichets, takes no enrolment, has begun, or is no more. What another
+    département plans is told apart from none of that.
+    """
+
+
+class NotEnrolled(AgendaError):
+    """Neither enrolled nor waiting."""
+
+
+class EventNotStarted(AgendaError):
+    """Who was there is not known yet."""
+
+    starts_at: datetime
+
+
+class TooManyMinutes(AgendaError):
+    """``limit`` is in minutes."""
+
+    limit: int

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from journal.people import People
+from journal.entries import Entry, Kind
+from journal.people import People, Person
 
 
 class EventKind(StrEnum):
@@ -22,6 +23,27 @@ class EventKind(StrEnum):
 FOR_GUICHETS = frozenset({EventKind.FORMATION, EventKind.COMITE})
 
 
+class TrainingKind(StrEnum):
+    """What a training is given for (facts 180 and 181)."""
+
+    INITIAL = "initial"
+    """For a guichet that begins."""
+    NOVELTY = "novelty"
+    """For what is new in the SNE."""
+    ON_DEMAND = "on_demand"
+    """Because a guichet asked for it."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a training says besides when and where: see ``Event``."""
+
+    training: TrainingKind | None = None
+    trainer: str = ""
+    places: int | None = None
+    has_enrolment: bool = False
+
+
 class EventStatus(StrEnum):
     PLANNED = "planned"
     CANCELLED = "cancelled"
@@ -33,7 +55,9 @@ class Event:
 
     ``revision`` grows at each change. ``told_ids`` are the agents who were reminded of it, hence those who
     must hear of a change; the list is replaced, never changed in place, so that storage sees it.
-    ``departement`` is empty for an event of all those that this service serves.
+    ``departement`` is empty for an event of all those that this service serves. ``places`` is None where they
+    are not counted. ``has_enrolment`` is of a training to which each one says whether they come: only those
+    who do are reminded. ``held_at`` is when the attendance was taken for the first time.
     """
 
     id: int | None = None
@@ -48,6 +72,12 @@ class Event:
     guichet_ids: list[int] = field(default_factory=list)
     told_ids: list[int] = field(default_factory=list)
     departement: str = ""
+    ends_at: datetime | None = None
+    training: TrainingKind | None = None
+    trainer: str = ""
+    places: int | None = None
+    has_enrolment: bool = False
+    held_at: datetime | None = None
 
     @property
     def reference(self) -> str:
@@ -66,6 +96,29 @@ class Event:
     @property
     def is_planned(self) -> bool:
         return self.status is EventStatus.PLANNED
+
+    @property
+    def offer(self) -> Offer:
+        return Offer(self.training, self.trainer, self.places, self.has_enrolment)
+
+    @offer.setter
+    def offer(self, offer: Offer) -> None:
+        self.training, self.trainer = offer.training, offer.trainer
+        self.places, self.has_enrolment = offer.places, offer.has_enrolment
+
+    def entry(
+        self, kind: Kind, *, at: datetime, channel: str = "", by: Person | None = None, outcome: str = ""
+    ) -> Entry:
+        """A row of the journal about it."""
+        return Entry(
+            at=at,
+            kind=kind,
+            channel=channel,
+            theme=self.theme,
+            outcome=outcome,
+            subject=self.reference,
+            actor_id=by.id if by is not None else None,
+        )
 
     def remember_told(self, agent_ids: list[int]) -> None:
         self.told_ids = sorted({*self.told_ids, *agent_ids})

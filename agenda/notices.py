@@ -33,6 +33,31 @@ class EventReminder(EventNotice):
     days: int
 
 
+@dataclass(frozen=True)
+class TrainingNotice(EventNotice):
+    """``number`` is that of the event: its buttons name it."""
+
+    place: str
+    number: int
+
+
+@dataclass(frozen=True)
+class TrainingOpen(TrainingNotice):
+    """To those whom it is for: they may enrol. ``places`` is None where they are not counted."""
+
+    ends_at: datetime | None
+    trainer: str
+    places: int | None
+
+
+class PlaceFound(TrainingNotice):
+    """To whoever waited: they come now."""
+
+
+class TrainingSoon(TrainingNotice):
+    """To those who come, within the hour before."""
+
+
 class NoLongerConcerned(EventNotice):
     """To those who were reminded, and whose guichet the event leaves out now."""
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
+from agenda.enrolling import EnrolmentService
 from agenda.errors import (
     CommonToAll,
     EmptyText,
+    EndsBeforeItStarts,
     EventAlreadyCancelled,
     EventAlreadyStarted,
     EventInThePast,
     GestionnaireOnly,
     LineTooLong,
     UnknownEvent,
+    WrongPlaces,
 )
-from agenda.events import Event, EventKind, EventStatus, audience
+from agenda.events import Event, EventKind, EventStatus, Offer, audience
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
 from agenda.ports import AgendaWork
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person
 
 MAX_TEXT = 200  # characters of a title or of a place
+MOST_PLACES = 500
 
 
 def one_line(text: str) -> str:
@@ -37,6 +42,20 @@ def one_line(text: str) -> str:
 def _title(text: str, kind: EventKind) -> str:
     """Only a training needs one."""
     return one_line(text) if text or kind is EventKind.FORMATION else ""
+
+
+def _offer(kind: EventKind, offer: Offer | None) -> Offer:
+    """A meeting has none. Raises WrongPlaces or LineTooLong."""
+    if kind is not EventKind.FORMATION or offer is None:
+        return Offer()
+    if offer.places is not None and not 1 <= offer.places <= MOST_PLACES:
+        raise WrongPlaces(MOST_PLACES)
+    return replace(offer, trainer=one_line(offer.trainer) if offer.trainer.strip() else "")
+
+
+def _require_order(starts_at: datetime, ends_at: datetime | None) -> None:
+    if ends_at is not None and ends_at <= starts_at:
+        raise EndsBeforeItStarts
 
 
 class EventService:
@@ -59,14 +78,18 @@ class EventService:
         place: str,
         by: Person,
         guichet_ids: Collection[int] = (),
+        ends_at: datetime | None = None,
+        offer: Offer | None = None,
     ) -> Event:
-        """For the département of whoever plans, or of its guichets. Only a training needs a title.
+        """For the département of whoever plans, or of its guichets. Only a training needs a title, and has an
+        offer.
 
         The other gestionnaires are told; reminders will tell the rest.
         """
         self._require_gestionnaire(by)
         self._require_hers(guichet_ids, by)
         self._require_future(starts_at)
+        _require_order(starts_at, ends_at)
         assert by.id is not None
         event = Event(
             kind=kind,
@@ -77,7 +100,9 @@ class EventService:
             created_at=self._now,
             guichet_ids=sorted(set(guichet_ids)),
             departement=self._whose(guichet_ids, by),
+            ends_at=ends_at,
         )
+        event.offer = _offer(kind, offer)
         self._work.events.add(event)
         self._work.outbox.tell_gestionnaires(
             EventPlanned(event.kind, event.title, event.starts_at, event.place, by.name),
@@ -97,17 +122,24 @@ class EventService:
         place: str,
         guichet_ids: Collection[int],
         by: Person,
+        ends_at: datetime | None = None,
+        offer: Offer | None = None,
     ) -> None:
-        """All but its kind. What changes nothing tells nobody; of a guichet added, the reminders tell."""
+        """All but its kind; without an ``offer``, that stays too. What changes nothing tells nobody; of a
+        guichet added, the reminders tell. Whoever is enrolled stays so, and is told of another date.
+        """
         self._require_changeable(event, by)
         self._require_future(starts_at)
+        _require_order(starts_at, ends_at)
         former = (event.title, event.starts_at, event.place)
         wanted = (_title(title, event.kind), starts_at, one_line(place))
         chosen = sorted(set(guichet_ids))
         self._require_hers(set(chosen) - set(event.guichet_ids), by)
-        if (wanted, chosen) == (former, event.guichet_ids):
+        offered = _offer(event.kind, event.offer if offer is None else offer)
+        if (wanted, chosen, ends_at, offered) == (former, event.guichet_ids, event.ends_at, event.offer):
             return
         event.title, event.starts_at, event.place = wanted
+        event.ends_at, event.offer = ends_at, offered
         event.revision += 1
         key = f"evenement:{event.reference}:change:{event.revision}"
         if chosen != event.guichet_ids:
@@ -121,6 +153,8 @@ class EventService:
                 key=key,
                 by=by,
             )
+        if event.has_enrolment:
+            EnrolmentService(self._work, now=self._now, channel=self._channel).move_up(event)
         self._log(event, Kind.EVENT_CHANGED if wanted[1:] == former[1:] else Kind.EVENT_MOVED, by)
 
     def cancel(self, event: Event, *, by: Person) -> None:
@@ -149,16 +183,7 @@ class EventService:
         event.forget_told(left_out)
 
     def _log(self, event: Event, kind: Kind, by: Person) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=self._channel,
-                theme=event.theme,
-                subject=event.reference,
-                actor_id=by.id,
-            )
-        )
+        self._work.journal.add(event.entry(kind, at=self._now, channel=self._channel, by=by))
 
     def _require_changeable(self, event: Event, by: Person) -> None:
         """Another département's is as good as unknown."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from agenda.enrolment import Enrolment
 from agenda.events import Event, EventKind
 from delivery.outbox import Outbox
-from journal.people import People
+from journal.people import People, Person
 from journal.ports import Journal
 
 
@@ -26,6 +27,19 @@ class Events(Protocol):
         """The planned ones that start from ``start`` on and before ``end``, soonest first."""
 
 
+class Enrolments(Protocol):
+    def add(self, enrolment: Enrolment) -> None: ...
+
+    def of_event(self, event_id: int) -> Sequence[Enrolment]:
+        """Whatever their state, in the order in which they came to it."""
+
+    def one(self, event_id: int, agent_id: int) -> Enrolment | None: ...
+
+
+class Audience(People, Protocol):
+    def person(self, agent_id: int) -> Person | None: ...
+
+
 @dataclass(frozen=True)
 class EventQuery:
     """Events of one kind, or of all; a département sees its own, and those of all départements."""
@@ -39,10 +53,13 @@ class AgendaWork(Protocol):
     def events(self) -> Events: ...
 
     @property
+    def enrolments(self) -> Enrolments: ...
+
+    @property
     def outbox(self) -> Outbox: ...
 
     @property
     def journal(self) -> Journal: ...
 
     @property
-    def people(self) -> People: ...
+    def people(self) -> Audience: ...

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from agenda.events import EventKind
+from agenda.enrolling import AttendanceService, EnrolmentService
+from agenda.events import EventKind, Offer, TrainingKind
 from agenda.planning import EventService
+from agenda.ports import EventQuery
 from app.demo_cast import Office
 from app.demo_tickets import declare_incident, open_tickets, receive_mails
 from bot.notifier import Notifier
@@ -77,6 +79,7 @@ SIGNALEMENTS = (
     ("Attributions enregistrées plus d’un mois après le bail", 20, None),
 )
 # A day of closing to come, and a gestionnaire who goes away.
+LASTING, PLACES, ENROLLED = timedelta(hours=2), 12, 5  # of a training
 CLOSED_IN, AWAY_IN = 24, 18  # days
 AWAY_FOR = timedelta(days=4)
 
@@ -89,7 +92,18 @@ def plan(office: Office, events: Sequence[Planned], *, at: datetime) -> None:
             if days < 0:
                 day = next(office.working_days_before(day + timedelta(days=1)))
             starts_at = office.zone.instant(day, hour)
-            planning.plan(kind, title=title, starts_at=starts_at, place=place, by=office.by)
+            is_training = kind is EventKind.FORMATION
+            event = planning.plan(
+                kind,
+                title=title,
+                starts_at=starts_at,
+                place=place,
+                by=office.by,
+                ends_at=starts_at + LASTING if is_training else None,
+                offer=Offer(TrainingKind.INITIAL, office.by.name, PLACES, has_enrolment=is_training),
+            )
+            for agent in office.agents[:ENROLLED] if is_training else ():
+                EnrolmentService(work, now=at, channel="web").enrol(event, agent)
 
 
 def furnish(office: Office, *, at: datetime) -> None:
@@ -99,6 +113,9 @@ def furnish(office: Office, *, at: datetime) -> None:
     _hand_over(office, at)
     plan(office, EVENTS, at=at)
     with office.components.units() as work:
+        for held in work.events.gone_by(at, EventQuery(EventKind.FORMATION), limit=1):
+            present = {agent.id or 0 for agent in office.agents[1:ENROLLED]}
+            AttendanceService(work, now=at, channel="web").take(held, present, minutes=150, by=office.by)
         _follow_signalements(work, office, at)
         _go_away(work, office, at)
         openings, partenaires = AccountOpeningService(work, now=at), PartenaireService(work, now=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time
 
-from agenda.reminders import remind_events
+from agenda.reminders import remind_events, remind_soon
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
@@ -49,7 +49,12 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         tell_of_silence=job(
             lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
         ),
-        remind_events=job(lambda work, now: remind_events(work, now=now, zone=zone, hours=hours(work))),
+        remind_events=job(
+            lambda work, now: (
+                remind_events(work, now=now, zone=zone, hours=hours(work))
+                + remind_soon(work, now=now, zone=zone)
+            )
+        ),
         remind_signalements=job(
             lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))
         ),

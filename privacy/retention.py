@@ -97,7 +97,15 @@ RULES: tuple[RetentionRule, ...] = (
     ),
     RetentionRule(
         kind=Kept.PEOPLE,
-        tables=("agents", "accounts", "second_factors", "recovery_codes", "saved_views", "absences"),
+        tables=(
+            "agents",
+            "accounts",
+            "second_factors",
+            "recovery_codes",
+            "saved_views",
+            "absences",
+            "enrolments",
+        ),
         span=_months(12),
         setting="keep_people_months",
         signed=True,

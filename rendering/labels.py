@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from agenda.events import EventKind
+from agenda.events import EventKind, TrainingKind
 from guichets.openings import OpeningStep
 from guichets.particulars import KIND_NAMES
 from guichets.registry import GuichetKind, Role
@@ -252,6 +252,7 @@ CHANNEL: Mapping[str, str] = {
 COMMANDS: Sequence[tuple[str, str]] = (
     ("demande", "Demander quelque chose au gestionnaire"),
     ("mes_tickets", "Suivre mes tickets"),
+    ("formations", "Les formations, et m’y inscrire"),
     ("connexion", "Ouvrir mon espace dans un navigateur"),
     ("aide", "Ce que je sais faire"),
     ("annuler", "Abandonner ce qui est en cours"),
@@ -323,6 +324,12 @@ OPENING_STEP: Mapping[OpeningStep, str] = {
     OpeningStep.CERTIFICATION: "l’assistance nationale doit certifier le compte",
     OpeningStep.OPEN: "accès ouvert",
     OpeningStep.ABANDONED: "abandonnée",
+}
+
+TRAINING_KIND: Mapping[TrainingKind, str] = {
+    TrainingKind.INITIAL: "pour débuter",
+    TrainingKind.NOVELTY: "sur une nouveauté du SNE",
+    TrainingKind.ON_DEMAND: "à la demande d’un guichet",
 }
 
 EVENT_KIND: Mapping[EventKind, str] = {

@@ -45,6 +45,7 @@ TABLE: Mapping[str, str] = {
     "timers": "Les chronomètres",
     "saved_views": "Ses vues enregistrées",
     "absences": "Ses absences",
+    "enrolments": "Ses inscriptions",
     "revisions": "Les fiches qu’elle a écrites",
     "revision_events": "Ce qu’elle a fait de fiches",
     "answer_templates": "Les réponses types qu’elle a écrites",

@@ -89,6 +89,12 @@ REFUSALS: Mapping[str, Words] = {
     "UnknownEvent": Words("Cet événement n’existe pas. Pour voir ce qui est prévu : /agenda", "Page introuvable", 404),
     "EventInThePast": Words("Cette date est déjà passée. Donnez-en une à venir."),
     "EventAlreadyCancelled": Words("Cet événement est déjà annulé. Pour voir la suite : /agenda"),
+    "EndsBeforeItStarts": Words("La fin se place après le début."),
+    "WrongPlaces": Words("Donnez un nombre de places entre 1 et {most}, ou rien si elles ne sont pas comptées."),
+    "TrainingClosed": Words("Cette formation n’est pas ouverte à votre inscription, ou ne l’est plus. Pour voir celles qui le sont : /formations", "Page introuvable", 404),
+    "NotEnrolled": Words("Vous n’êtes pas inscrit à cette formation. Pour voir les vôtres : /formations"),
+    "EventNotStarted": Words("La formation n’a pas commencé : les présences se notent ensuite."),
+    "TooManyMinutes": Words("Donnez un temps entre 0 et {limit} minutes."),
     "EventAlreadyStarted": Words("Cet événement a déjà commencé : il ne peut plus être changé."),
     "LineTooLong": Words("C’est trop long : {limit} caractères au plus. Abrégez, puis renvoyez."),
     # Of signalements.

@@ -2,14 +2,14 @@
 
 An *intervention* is what took the gestionnaire's time: a ticket, or a call, a mail or a visit logged by hand,
 or an incident of the SNE, with all the tickets that it groups.
-What the base answered alone is counted apart, and so are trainings and meetings: the
-journal tells when they were planned, not that they were held.
+What the base answered alone is counted apart, and so are trainings and meetings: a training counts as held
+once its attendance was taken; of a meeting the journal tells that it was planned.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from fractions import Fraction
@@ -26,6 +26,8 @@ from tickets.interventions import line_of
 _TICKET_KINDS = frozenset(kind for kind in Kind if kind.startswith("ticket_"))
 TRAININGS = "formations"  # the theme of a training's rows
 LATE = "late"
+ENROLLED, PRESENT = "enrolled", "present"
+_ENROLMENT = {Kind.TRAINING_JOINED, Kind.TRAINING_LEFT}
 RESOLVED = "resolved"
 
 Key = TypeVar("Key", bound=Hashable)
@@ -84,6 +86,10 @@ class Figures:
     suggested: Figure
     unanswered: Figure
     trainings: Figure
+    trainings_held: Figure
+    enrolments: Figure
+    attendances: Figure
+    guichets_trained: Figure
     meetings: Figure
     signalements: Figure
     signalements_answered: Figure
@@ -130,6 +136,7 @@ def figures(
     fates = {fate: [question.row for question in questions if question.fate is fate] for fate in Fate}
     trainings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme == TRAININGS]
     meetings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme != TRAININGS]
+    present = _last_of_each(kept, {Kind.TRAINING_ATTENDED}, PRESENT)
     ratings = ratings_in(kept)
     answers = _not_taken_back(of[Kind.SIGNALEMENT_ANSWERED], of[Kind.SIGNALEMENT_REOPENED])
 
@@ -166,6 +173,10 @@ def figures(
         suggested=_count(fates[Fate.SUGGESTED]),
         unanswered=_count(fates[Fate.UNANSWERED]),
         trainings=_standing(trainings, of[Kind.EVENT_CANCELLED]),
+        trainings_held=_count(of[Kind.TRAINING_HELD]),
+        enrolments=_standing(_last_of_each(kept, _ENROLMENT, ENROLLED), of[Kind.EVENT_CANCELLED]),
+        attendances=_count(present),
+        guichets_trained=_count(_first_of_each_guichet(present)),
         meetings=_standing(meetings, of[Kind.EVENT_CANCELLED]),
         signalements=_standing(of[Kind.SIGNALEMENT_RECORDED], of[Kind.SIGNALEMENT_CANCELLED]),
         signalements_answered=_count(answers),
@@ -253,6 +264,19 @@ def _standing(rows: Iterable[Row], cancellations: Iterable[Row]) -> Figure:
     """Those that were not cancelled within the period."""
     cancelled = {row.entry.subject for row in cancellations}
     return _count(row for row in rows if row.entry.subject not in cancelled)
+
+
+def _last_of_each(rows: Iterable[Row], kinds: Collection[Kind], outcome: str) -> list[Row]:
+    """Of each person and each training, the last row of these kinds, where it says ``outcome``."""
+    last = {(row.entry.subject, row.entry.actor_id): row for row in rows if row.entry.kind in kinds}
+    return sorted((row for row in last.values() if row.entry.outcome == outcome), key=_sequence)
+
+
+def _first_of_each_guichet(rows: Sequence[Row]) -> Iterable[Row]:
+    first: dict[int | None, Row] = {}
+    for row in rows:
+        first.setdefault(row.entry.guichet_id, row)
+    return first.values()
 
 
 def _not_taken_back(rows: Iterable[Row], reopenings: Iterable[Row]) -> list[Row]:

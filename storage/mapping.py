@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import Table
 from sqlalchemy.orm import RelationshipProperty, registry, relationship
 
+from agenda.enrolment import Enrolment
 from agenda.events import Event
 from guichets.openings import AccountOpening, OpeningEvent
 from guichets.partenaires import Partenaire
@@ -52,6 +53,7 @@ def map_entities() -> None:
         (SignInLink, tables.sign_in_links),
         (RecoveryCode, tables.recovery_codes),
         (Event, tables.events),
+        (Enrolment, tables.enrolments),
         (Signalement, tables.signalements),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),

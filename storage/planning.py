@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
+from agenda.enrolment import Enrolment
 from agenda.events import Event, EventStatus
 from agenda.ports import EventQuery
 from deadlines.hours import OfficeHours
@@ -18,6 +19,7 @@ from storage.ground import EntityT, SqlEntities, SqlRepository, equal, guichets_
 from tickets.clock.presence import Absence, Closing
 
 _EVENT = tables.events.c
+_ENROLMENT = tables.enrolments.c
 _SIGNALEMENT = tables.signalements.c
 _OPEN = frozenset({SignalementStatus.OWED, SignalementStatus.LATE})
 
@@ -55,6 +57,22 @@ class SqlEvents(SqlEntities[Event]):
         gone = _listed(wanted).where(_EVENT.starts_at <= now)
         latest_first = gone.order_by(_EVENT.starts_at.desc(), _EVENT.id.desc())
         return self._session.scalars(latest_first.limit(limit).offset(skipped)).all()
+
+
+class SqlEnrolments(SqlEntities[Enrolment]):
+    entity = Enrolment
+
+    def of_event(self, event_id: int) -> Sequence[Enrolment]:
+        of_it = select(Enrolment).where(_ENROLMENT.event_id == event_id)
+        return self._session.scalars(of_it.order_by(_ENROLMENT.since, _ENROLMENT.id)).all()
+
+    def one(self, event_id: int, agent_id: int) -> Enrolment | None:
+        return self._held(Enrolment, _ENROLMENT.event_id == event_id, _ENROLMENT.agent_id == agent_id)
+
+    def of_agent(self, agent_id: int) -> Mapping[int, Enrolment]:
+        """By event."""
+        theirs = self._session.scalars(select(Enrolment).where(_ENROLMENT.agent_id == agent_id))
+        return {one.event_id: one for one in theirs}
 
 
 def _listed(wanted: EventQuery) -> Select[Event]:

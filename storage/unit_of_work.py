@@ -27,7 +27,14 @@ from storage.knowledge import SqlBaseFaults, SqlLocalValues, SqlProposals, SqlQu
 from storage.mails import SqlEscalations, SqlMails
 from storage.outbox import SqlOutbox
 from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlStories
-from storage.planning import SqlAbsences, SqlClosings, SqlEvents, SqlServiceTimes, SqlSignalements
+from storage.planning import (
+    SqlAbsences,
+    SqlClosings,
+    SqlEnrolments,
+    SqlEvents,
+    SqlServiceTimes,
+    SqlSignalements,
+)
 from storage.repositories import SqlRegistry, SqlTickets
 from storage.retention import SqlRetention
 from storage.rewriting import SqlSaid
@@ -67,6 +74,7 @@ class Work(Generic[PostT_co]):
         self.links = SqlLinks(session)
         self.board = SqlBoard(session)
         self.events = SqlEvents(session)
+        self.enrolments = SqlEnrolments(session)
         self.signalements = SqlSignalements(session)
         self.audit = audit
         self.journal = SqlJournal(session)

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Time
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Time,
+    UniqueConstraint,
+    false,
+)
 
-from agenda.events import EventKind, EventStatus
+from agenda.enrolment import EnrolmentState
+from agenda.events import EventKind, EventStatus, TrainingKind
 from privacy.retention import Kept
 from storage.tables.ground import numbered, table
 from storage.tables.people import agents, guichets
@@ -23,6 +36,22 @@ events = numbered(
     Column("guichet_ids", JSON, nullable=False),
     Column("told_ids", JSON, nullable=False),
     Column("departement", String(3), nullable=False, server_default=""),
+    Column("ends_at", UtcDateTime),
+    Column("training", Code(TrainingKind)),
+    Column("trainer", String(200), nullable=False, server_default=""),
+    Column("places", Integer),
+    Column("has_enrolment", Boolean, nullable=False, server_default=false()),
+    Column("held_at", UtcDateTime),
+)
+
+enrolments = numbered(
+    "enrolments",
+    Column("event_id", ForeignKey(events.c.id), nullable=False),
+    Column("agent_id", ForeignKey(agents.c.id), nullable=False, index=True),
+    Column("state", Code(EnrolmentState), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("is_present", Boolean),
+    UniqueConstraint("event_id", "agent_id"),
 )
 
 signalements = numbered(

@@ -45,8 +45,11 @@ def sends(person: Person, path: str, action: str = "", **typed: str) -> str:
     return plain(shown.text)
 
 
-def plans_training(person: Person, day: str = "2026-12-17", hour: str = "14:30") -> str:
+def plans_training(
+    person: Person, day: str = "2026-12-17", hour: str = "14:30", *, enrolment: str = "", places: str = ""
+) -> str:
     typed = {"titre": TITLE, "jour": day, "heure": hour, "lieu": "Salle Mistral"}
+    typed |= {"inscription": enrolment, "places": places}
     return sends(person, "/agenda/nouveau", type="formation", **typed)
 
 
@@ -153,6 +156,30 @@ def test_a_training_that_moved_is_reminded_at_its_new_date_only(
 
     assert hears(stage, nadia, in_december(16)) == []
     assert hears(stage, nadia, in_december(22)) == [f"🗓 Rappel : la formation « {TITLE} », dans 7 jours."]
+
+
+def test_a_training_with_enrolment_reminds_those_who_come(stage: Stage, odile: Person, nadia: Person) -> None:
+    other = stage.enrols("Bruno Carrel")
+    plans_training(odile, enrolment="oui", places="1")
+    told(nadia)
+    assert hears(stage, nadia, in_december(1)) == [f"🗓 Nouvelle formation : « {TITLE} »"]
+    nadia.presses(nadia.reads("Nouvelle formation"), "Je m’inscris")
+    nadia.reads("Vous êtes inscrit à la formation")
+    other.presses(other.reads("Nouvelle formation"), "Je m’inscris")
+    waits = other.reads("vous êtes sur la liste d’attente")
+    other.presses(waits, "Je ne viens plus")
+    other.reads("vous ne venez pas")
+    told(nadia)
+    told(other)
+
+    for at, line in (
+        (in_december(10), "Rappel : la formation"),
+        (in_december(16), "Rappel : la formation"),
+        (in_december(17, 13, 40), "commence à 14 h 30"),
+    ):
+        (heard,) = hears(stage, nadia, at)
+        assert line in heard
+    assert told(other) == []
 
 
 def test_a_training_that_is_cancelled_reminds_nobody(stage: Stage, odile: Person, nadia: Person) -> None:

@@ -330,6 +330,32 @@ def test_an_answer_taken_back_does_not_count_until_it_comes() -> None:
     assert (found.signalements_answered.rows, found.signalements_late.rows) == ((3,), ())
 
 
+def test_a_training_is_counted_by_who_comes_and_who_was_there() -> None:
+    def of(kind: Kind, who: int, outcome: str = "", subject: str = "formation-1") -> Entry:
+        return entry(kind, subject, actor_id=who, guichet_id=who // 10, outcome=outcome)
+
+    found = made(
+        of(Kind.TRAINING_JOINED, 11, "enrolled"),
+        of(Kind.TRAINING_JOINED, 12, "waiting"),
+        of(Kind.TRAINING_JOINED, 21, "enrolled"),
+        of(Kind.TRAINING_LEFT, 21),
+        of(Kind.TRAINING_JOINED, 12, "enrolled"),
+        of(Kind.TRAINING_JOINED, 31, "enrolled"),
+        of(Kind.TRAINING_JOINED, 31, "enrolled", "formation-2"),
+        entry(Kind.EVENT_CANCELLED, "formation-2", theme="formations"),
+        entry(Kind.TRAINING_HELD, "formation-1", minutes=90),
+        of(Kind.TRAINING_ATTENDED, 11, "present"),
+        of(Kind.TRAINING_ATTENDED, 12, "absent"),
+        of(Kind.TRAINING_ATTENDED, 31, "present"),
+        of(Kind.TRAINING_ATTENDED, 12, "present"),
+        of(Kind.TRAINING_ATTENDED, 31, "absent"),
+    )
+    assert found.enrolments.rows == (1, 5, 6)
+    assert (found.trainings_held.rows, found.minutes.value) == ((9,), 90)
+    assert found.attendances.rows == (10, 13)
+    assert found.guichets_trained.rows == (10,)
+
+
 def test_a_cancelled_training_or_a_withdrawn_signalement_does_not_count() -> None:
     found = made(
         entry(Kind.EVENT_PLANNED, "E-1", theme="formations"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from presence_fakes import FakeServiceTimes
 
+from agenda.enrolment import Enrolment
 from agenda.events import Event
 from agenda.planning import EventService
 from deadlines.hours import OfficeHours
@@ -72,6 +73,22 @@ class FakeEvents:
         return sorted(found, key=lambda event: event.starts_at)
 
 
+class FakeEnrolments:
+    def __init__(self) -> None:
+        self.all: list[Enrolment] = []
+
+    def add(self, enrolment: Enrolment) -> None:
+        enrolment.id = len(self.all) + 1
+        self.all.append(enrolment)
+
+    def of_event(self, event_id: int) -> Sequence[Enrolment]:
+        found = [one for one in self.all if one.event_id == event_id]
+        return sorted(found, key=lambda one: (one.since, one.id))
+
+    def one(self, event_id: int, agent_id: int) -> Enrolment | None:
+        return next((one for one in self.of_event(event_id) if one.agent_id == agent_id), None)
+
+
 class FakeSignalements:
     def __init__(self) -> None:
         self.all: list[Signalement] = []
@@ -97,9 +114,10 @@ class FakePeople:
 
     def __init__(self, guichets: dict[int, list[int]]) -> None:
         self.guichets = guichets
+        self.closed: set[int] = set()
 
     def active_agents_of(self, guichet_id: int) -> Sequence[int]:
-        return self.guichets.get(guichet_id, [])
+        return [agent for agent in self.guichets.get(guichet_id, []) if agent not in self.closed]
 
     def all_active_agents(self, departement: str) -> Sequence[int]:
         return [
@@ -107,7 +125,14 @@ class FakePeople:
             for guichet_id, agents in self.guichets.items()
             if departement in {"", _departement(guichet_id)}
             for agent_id in agents
+            if agent_id not in self.closed
         ]
+
+    def person(self, agent_id: int) -> Agent | None:
+        guichet = next((number for number, agents in self.guichets.items() if agent_id in agents), None)
+        made = person(agent_id, Role.AGENT, guichet)
+        made.closed_at = local("2026-12-01 09:00") if agent_id in self.closed else None
+        return made
 
     def guichet_name(self, guichet_id: int | None) -> str:
         return f"Guichet {guichet_id}" if guichet_id else ""
@@ -200,6 +225,7 @@ class FakeWork:
 
     people: FakePeople = field(default_factory=lambda: FakePeople({1: [11, 12], 2: [21], 3: []}))
     events: FakeEvents = field(default_factory=FakeEvents)
+    enrolments: FakeEnrolments = field(default_factory=FakeEnrolments)
     signalements: FakeSignalements = field(default_factory=FakeSignalements)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
     journal: FakeJournal = field(default_factory=FakeJournal)

@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from web_stage import NIR_ENTRY, RENEWAL_ENTRY, Clock, ScriptedBase
 
-from agenda.events import EventKind
+from agenda.events import EventKind, Offer
 from agenda.planning import EventService
 from app.settings import read_settings
 from app.wiring import build, build_router
@@ -280,6 +280,7 @@ class Service:
                 starts_at=now + timedelta(days=20),
                 place="Nice",
                 by=self.helene,
+                offer=Offer(has_enrolment=True),
             )
             event.remember_told([self.nadia.id or 0])
             signalement = SignalementService(work, now=now, zone=self.zone).record(

@@ -37,6 +37,7 @@ TYPED = frozenset(
         "escalations.subject",
         "events.place",
         "events.title",
+        "events.trainer",
         "guichets.commune",
         "guichets.email",
         "guichets.hours",

@@ -91,6 +91,7 @@ def furnish(stage: Stage) -> Things:
             created_at=now,
             guichet_ids=[guichet.id, stage.guichet.id or 0],
             departement="06",
+            has_enrolment=True,
         )
         sent_on = date(2026, 11, 2)
         signalement = Signalement(

@@ -1,27 +1,40 @@
-"""The trainings and meetings that concern the agent's guichet: what is ahead, what has gone by."""
+"""The trainings and meetings that concern the agent's guichet: what is ahead, who comes, what has gone by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from agenda.enrolling import EnrolmentService, takes_enrolments
+from agenda.enrolment import EnrolmentState
+from agenda.errors import TrainingClosed
 from agenda.events import Event
 from guichets.rights import Right
 from rendering.ics import ICS_TYPE, event_ics
 from web.errors import UnknownPage
 from web.files import attachment
-from web.shell import Asked, Page, Shell, page
+from web.forms import CHANNEL
+from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/formations"
 GONE_BY = 20  # shown
+
+DONE: Mapping[str, str] = {
+    "inscrit": "Vous êtes inscrit. Un rappel vous parviendra sept jours, un jour, puis une heure avant.",
+    "attente": "La formation est complète : vous êtes sur la liste d’attente. Dès qu’une place se"
+    " libère, vous êtes prévenu.",
+    "desiste": "C’est noté : vous ne venez pas.",
+}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
     return [
         shell.page(PATH, listed, Right.SPEAK),
         shell.page(f"{PATH}/{{event:int}}/calendrier.ics", download, Right.SPEAK),
+        shell.order(f"{PATH}/{{event:int}}/inscription", enrol, Right.SPEAK, again=listed),
+        shell.order(f"{PATH}/{{event:int}}/desistement", withdraw, Right.SPEAK, again=listed),
     ]
 
 
@@ -33,6 +46,10 @@ def listed(asked: Asked) -> Page:
         guichet=asked.work.people.guichet_name(asked.by.guichet_id),
         a_venir=[event for event in reversed(events) if event.starts_at > asked.now],
         passees=[event for event in events if event.starts_at <= asked.now][:GONE_BY],
+        ouvertes={event.id for event in events if takes_enrolments(event, asked.now)},
+        inscriptions=asked.work.enrolments.of_agent(asked.me),
+        fait_dit=asked.done(DONE),
+        refusal=asked.refused,
     )
 
 
@@ -42,6 +59,27 @@ def download(asked: Asked) -> Response:
     if event is None:
         raise UnknownPage
     return attachment(event_ics(event, now=asked.now), f"{event.reference}.ics", ICS_TYPE)
+
+
+def enrol(asked: Asked) -> Go:
+    state = _enrolling(asked).enrol(_event(asked), asked.by).state
+    return Go(f"{PATH}?fait={'attente' if state is EnrolmentState.WAITING else 'inscrit'}")
+
+
+def withdraw(asked: Asked) -> Go:
+    _enrolling(asked).withdraw(_event(asked), asked.by)
+    return Go(f"{PATH}?fait=desiste")
+
+
+def _enrolling(asked: Asked) -> EnrolmentService:
+    return EnrolmentService(asked.work, now=asked.now, channel=CHANNEL)
+
+
+def _event(asked: Asked) -> Event:
+    event = asked.work.events.by_id(asked.path["event"])
+    if event is None:
+        raise TrainingClosed
+    return event
 
 
 def _concerning(asked: Asked) -> Sequence[Event]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from agenda.errors import EventInThePast
-from agenda.events import FOR_GUICHETS, Event, EventKind
-from agenda.planning import one_line
+from agenda.errors import EndsBeforeItStarts, EventInThePast, WrongPlaces
+from agenda.events import FOR_GUICHETS, Event, EventKind, Offer, TrainingKind
+from agenda.planning import MOST_PLACES, one_line
 from deadlines.zones import Zone
 from guichets.errors import UnknownGuichet
 from guichets.registry import Guichet
@@ -18,6 +18,8 @@ from web.forms import Faults, instant_of, read_day, read_hour, required
 from web.sent import SentForm
 from web.shell import Asked
 
+ENROLMENT = (("oui", "chacun dit s’il vient"), ("", "sans inscription"))
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -26,11 +28,14 @@ class Plan:
     starts_at: datetime
     place: str
     guichet_ids: frozenset[int]
+    ends_at: datetime | None
+    offer: Offer | None
 
 
 def blank_fields(kind: str) -> Mapping[str, str]:
     return {
-        **dict.fromkeys(("titre", "jour", "heure", "lieu"), ""),
+        **dict.fromkeys(("titre", "jour", "heure", "fin", "lieu", "sorte", "formateur", "places"), ""),
+        "inscription": "oui",
         "type": one_of(EventKind, kind) or EventKind.FORMATION,
     }
 
@@ -41,7 +46,12 @@ def fields_of(event: Event, zone: Zone) -> Mapping[str, str]:
         "titre": event.title,
         "jour": f"{starts_at:%Y-%m-%d}",
         "heure": f"{starts_at:%H:%M}",
+        "fin": f"{zone.local(event.ends_at):%H:%M}" if event.ends_at is not None else "",
         "lieu": event.place,
+        "sorte": event.training or "",
+        "formateur": event.trainer,
+        "places": str(event.places or ""),
+        "inscription": "oui" if event.has_enrolment else "",
     }
 
 
@@ -62,9 +72,18 @@ def read_plan(asked: Asked, *, choosable: Iterable[Guichet], kind: EventKind | N
     guichets = faults.reading("guichet", lambda: _guichets(ticked(asked.form), kind, known))
     place = faults.reading("lieu", lambda: one_line(required(asked.text("lieu"))))
     starts_at = _moment(asked, faults)
-    if kind is None or title is None or guichets is None or place is None or starts_at is None:
+    ends_at = _end(asked, faults, starts_at)
+    offer = _offer(asked, faults) if kind is EventKind.FORMATION else None
+    if (
+        faults.sentences
+        or kind is None
+        or title is None
+        or guichets is None
+        or place is None
+        or starts_at is None
+    ):
         raise FieldsAtFault(faults.sentences)
-    return Plan(kind, title, starts_at, place, guichets)
+    return Plan(kind, title, starts_at, place, guichets, ends_at, offer)
 
 
 def _moment(asked: Asked, faults: Faults) -> datetime | None:
@@ -73,6 +92,42 @@ def _moment(asked: Asked, faults: Faults) -> datetime | None:
     if day is None or hour is None:
         return None
     return faults.reading("jour", lambda: _to_come(instant_of(day, hour, asked.zone), asked.now))
+
+
+def _end(asked: Asked, faults: Faults, starts_at: datetime | None) -> datetime | None:
+    """On the same day, where it is said."""
+    if not asked.text("fin"):
+        return None
+    hour = faults.reading("fin", lambda: read_hour(asked.text("fin")))
+    if hour is None or starts_at is None:
+        return None
+    day = asked.zone.local(starts_at).date()
+    return faults.reading("fin", lambda: _after(starts_at, instant_of(day, hour, asked.zone)))
+
+
+def _after(starts_at: datetime, ends_at: datetime) -> datetime:
+    if ends_at <= starts_at:
+        raise EndsBeforeItStarts
+    return ends_at
+
+
+def _offer(asked: Asked, faults: Faults) -> Offer:
+    trainer = faults.reading("formateur", lambda: one_line(asked.text("formateur") or "-"))
+    return Offer(
+        one_of(TrainingKind, asked.text("sorte")),
+        trainer if trainer is not None and asked.text("formateur") else "",
+        faults.reading("places", lambda: _places(asked.text("places"))),
+        has_enrolment=asked.text("inscription") == "oui",
+    )
+
+
+def _places(text: str) -> int | None:
+    if not text:
+        return None
+    number = number_of(text)
+    if number is None or not 1 <= number <= MOST_PLACES:
+        raise WrongPlaces(MOST_PLACES)
+    return number
 
 
 def _to_come(at: datetime, now: datetime) -> datetime:

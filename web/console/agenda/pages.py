@@ -10,20 +10,24 @@ from typing import Literal
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from agenda.events import Event, EventKind
+from agenda.enrolling import AttendanceService, EnrolmentService, takes_enrolments
+from agenda.enrolment import Enrolment
+from agenda.events import Event, EventKind, audience
 from agenda.planning import EventService
 from agenda.ports import EventQuery
 from agenda.reminders import reminders_ahead
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
-from guichets.registry import Guichet
+from guichets.registry import Agent, Guichet
 from guichets.rights import Right
-from guichets.scope import seen_guichets, sees
+from guichets.scope import seen_guichets, sees, sees_person
+from journal.people import identity
 from rendering.ics import ICS_TYPE, event_ics
-from rendering.labels import EVENT_KIND
-from web.console.agenda.form import blank_fields, fields_of, read_plan, ticked
+from rendering.labels import EVENT_KIND, TRAINING_KIND
+from web.console.agenda.form import ENROLMENT, blank_fields, fields_of, read_plan, ticked
 from web.console.told import told
-from web.errors import EventChanged, UnknownPage
+from web.errors import EmptyField, EventChanged, UnknownPage
+from web.fields import number_of
 from web.files import attachment
 from web.filters import ListFilter, PageNumber, named
 from web.forms import CHANNEL
@@ -50,6 +54,9 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.page(f"{one}/calendrier.ics", download),
         shell.page(f"{one}/modifier", ask_change, Right.ACT),
         shell.order(f"{one}/modifier", change, again=ask_change),
+        shell.order(f"{one}/inscrire", enrol, again=show),
+        shell.order(f"{one}/desinscrire", withdraw, again=show),
+        shell.order(f"{one}/presences", take_attendance, again=show),
         shell.page(f"{one}/annuler", ask_cancel, Right.ACT),
         shell.order(f"{one}/annuler", cancel, again=ask_cancel),
     ]
@@ -83,6 +90,9 @@ def show(asked: Asked) -> Page:
         guichets=_guichets_shown(event, asked),
         rappels=_reminders(event, asked),
         fait=asked.query.get("fait", ""),
+        refus=asked.refused,
+        sorte=TRAINING_KIND.get(event.training, "") if event.training else "",
+        **_enrolments_shown(event, asked),
     )
 
 
@@ -100,6 +110,8 @@ def blank(asked: Asked) -> Page:
         coches=ticked(asked.form),
         fautes=asked.faults,
         types=EVENT_KIND.items(),
+        sortes=TRAINING_KIND.items(),
+        inscriptions=ENROLMENT,
         guichets=seen_guichets(asked.work, asked.by),
     )
 
@@ -118,6 +130,8 @@ def plan(asked: Asked) -> Go:
         place=wanted.place,
         by=asked.by,
         guichet_ids=wanted.guichet_ids,
+        ends_at=wanted.ends_at,
+        offer=wanted.offer,
     )
     return Go(f"/agenda/{event.id}?fait=prevu")
 
@@ -131,6 +145,8 @@ def ask_change(asked: Asked) -> Page | Go:
         **_shown(event, asked),
         saisi=asked.filled(fields_of(event, asked.zone)),
         coches=ticked(asked.form) if asked.refusal else event.guichet_ids,
+        sortes=TRAINING_KIND.items(),
+        inscriptions=ENROLMENT,
         guichets=_choosable(event, asked),
         fautes=asked.faults,
     )
@@ -147,6 +163,8 @@ def change(asked: Asked) -> Go:
         place=wanted.place,
         guichet_ids=wanted.guichet_ids.union({*event.guichet_ids} - {guichet.id for guichet in choosable}),
         by=asked.by,
+        ends_at=wanted.ends_at,
+        offer=wanted.offer,
     )
     return Go(f"/agenda/{event.id}?fait=modifie")
 
@@ -162,6 +180,83 @@ def cancel(asked: Asked) -> Go:
     event = _unchanged(asked)
     _planning(asked).cancel(event, by=asked.by)
     return Go(f"/agenda/{event.id}?fait=annule")
+
+
+def enrol(asked: Asked) -> Go:
+    """For an agent who rang."""
+    event = _seen(asked)
+    made = _enrolling(asked).enrol(event, _agent(asked))
+    return Go(f"/agenda/{event.id}?fait={'attend' if made.is_waiting else 'inscrit'}")
+
+
+def withdraw(asked: Asked) -> Go:
+    event = _seen(asked)
+    _enrolling(asked).withdraw(event, _agent(asked))
+    return Go(f"/agenda/{event.id}?fait=desinscrit")
+
+
+def take_attendance(asked: Asked) -> Go:
+    event = _seen(asked)
+    present = [number_of(value) for value in asked.form.getlist("present") if isinstance(value, str)]
+    unseen = {one.agent_id for one, agent in _enrolments(event, asked) if agent is None and one.is_present}
+    AttendanceService(asked.work, now=asked.now, channel=CHANNEL).take(
+        event,
+        {*unseen, *(number for number in present if number is not None)},
+        minutes=number_of(asked.text("minutes")) or 0,
+        by=asked.by,
+    )
+    return Go(f"/agenda/{event.id}?fait=presences")
+
+
+def _enrolling(asked: Asked) -> EnrolmentService:
+    return EnrolmentService(asked.work, now=asked.now, channel=CHANNEL)
+
+
+def _agent(asked: Asked) -> Agent:
+    """One whom the gestionnaire may see; ``EmptyField``."""
+    agent = asked.work.registry.agent(number_of(asked.text("agent")) or 0)
+    if agent is None or not sees_person(asked.work, asked.by, agent):
+        raise EmptyField
+    return agent
+
+
+def _enrolments(event: Event, asked: Asked) -> Sequence[tuple[Enrolment, Agent | None]]:
+    """With whom each is; None for an agent of a département that the reader does not see."""
+    found = asked.work.enrolments.of_event(identity(event))
+    people = ((one, asked.work.registry.agent(one.agent_id)) for one in found)
+    return [
+        (one, agent if agent is not None and sees_person(asked.work, asked.by, agent) else None)
+        for one, agent in people
+    ]
+
+
+def _enrolments_shown(event: Event, asked: Asked) -> Mapping[str, object]:
+    """Those who come and those who wait: name, guichet, enrolment; then whom the gestionnaire may add."""
+    known = _enrolments(event, asked)
+    is_open = takes_enrolments(event, asked.now)
+
+    def lines(of: Iterable[tuple[Enrolment, Agent | None]]) -> Sequence[tuple[str, str, Enrolment]]:
+        return [
+            (agent.name, asked.work.people.guichet_name(agent.guichet_id), one)
+            for one, agent in of
+            if agent is not None
+        ]
+
+    taken = {one.agent_id for one, _ in known if one.is_enrolled or one.is_waiting}
+    others = (asked.work.registry.agent(number) for number in audience(event, asked.work.people))
+    choosable = [
+        (agent.id, f"{agent.name}, {asked.work.people.guichet_name(agent.guichet_id)}")
+        for agent in (others if is_open else ())
+        if agent is not None and agent.id not in taken and sees_person(asked.work, asked.by, agent)
+    ]
+    return {
+        "inscrits": lines(pair for pair in known if pair[0].is_enrolled),
+        "en_attente": lines(pair for pair in known if pair[0].is_waiting),
+        "nombre_inscrits": sum(one.is_enrolled for one, _ in known),
+        "inscriptions_ouvertes": is_open,
+        "a_inscrire": sorted(choosable, key=lambda pair: pair[1]),
+        "a_commence": event.is_planned and event.starts_at <= asked.now,
+    }
 
 
 def _planning(asked: Asked) -> EventService:

@@ -1,0 +1,151 @@
+"""Enrolling, leaving, and the waiting list that moves up by itself; then who was there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from agenda.enrolment import Enrolment, EnrolmentState
+from agenda.errors import (
+    EventAlreadyCancelled,
+    EventNotStarted,
+    GestionnaireOnly,
+    NotEnrolled,
+    TooManyMinutes,
+    TrainingClosed,
+)
+from agenda.events import Event, audience
+from agenda.notices import PlaceFound
+from agenda.ports import AgendaWork
+from journal.entries import Kind
+from journal.people import Person, identity
+
+MOST_MINUTES = 1_440
+"""Of one training: what was prepared and given."""
+
+
+def takes_enrolments(event: Event, now: datetime) -> bool:
+    return event.has_enrolment and event.is_planned and event.starts_at > now
+
+
+def enrolled(work: AgendaWork, event: Event) -> Sequence[Enrolment]:
+    """In the order in which they came."""
+    return [one for one in work.enrolments.of_event(identity(event)) if one.is_enrolled]
+
+
+class EnrolmentService:
+    """What an agent, or a gestionnaire for them, says of a training; one instance per unit of work.
+
+    The event is held meanwhile (``Events.by_id``): the last place is given once.
+    """
+
+    def __init__(self, work: AgendaWork, *, now: datetime, channel: str = "") -> None:
+        self._work = work
+        self._now = now
+        self._channel = channel
+
+    def enrol(self, event: Event, agent: Person) -> Enrolment:
+        """In the waiting list where no place is left; who is in already stays where they are."""
+        self._require_open(event, agent)
+        found = self._work.enrolments.one(identity(event), identity(agent))
+        if found is not None and found.state is not EnrolmentState.WITHDRAWN:
+            return found
+        state = EnrolmentState.WAITING if self._free(event) == 0 else EnrolmentState.ENROLLED
+        if found is None:
+            found = Enrolment(
+                event_id=identity(event), agent_id=identity(agent), state=state, since=self._now
+            )
+            self._work.enrolments.add(found)
+        else:
+            found.state, found.since = state, self._now
+        self._log(event, Kind.TRAINING_JOINED, agent, outcome=state)
+        return found
+
+    def withdraw(self, event: Event, agent: Person) -> None:
+        """The first who waits takes the place. Raises NotEnrolled."""
+        self._require_open(event, agent)
+        found = self._work.enrolments.one(identity(event), identity(agent))
+        if found is None or found.state is EnrolmentState.WITHDRAWN:
+            raise NotEnrolled
+        self._leave(event, found, agent)
+        self.move_up(event)
+
+    def let_go_of_closed(self, event: Event) -> None:
+        """Whoever may no longer come in gives their place back."""
+        for one in self._work.enrolments.of_event(identity(event)):
+            person = self._work.people.person(one.agent_id)
+            if one.state is not EnrolmentState.WITHDRAWN and (person is None or not person.is_active):
+                self._leave(event, one, person)
+        self.move_up(event)
+
+    def move_up(self, event: Event) -> None:
+        """Gives each free place to the first who waits, and tells them."""
+        waiting = [one for one in self._work.enrolments.of_event(identity(event)) if one.is_waiting]
+        free = self._free(event)
+        for one in waiting if free is None else waiting[:free]:
+            one.state, one.since = EnrolmentState.ENROLLED, self._now
+            self._work.outbox.tell(
+                one.agent_id,
+                PlaceFound(event.kind, event.title, event.starts_at, event.place, identity(event)),
+                key=f"inscription:{event.reference}:place:{one.agent_id}:{self._now:%Y%m%d%H%M%S}",
+            )
+            person = self._work.people.person(one.agent_id)
+            self._log(event, Kind.TRAINING_JOINED, person, outcome=EnrolmentState.ENROLLED)
+
+    def _leave(self, event: Event, one: Enrolment, person: Person | None) -> None:
+        one.state, one.since = EnrolmentState.WITHDRAWN, self._now
+        self._log(event, Kind.TRAINING_LEFT, person)
+
+    def _free(self, event: Event) -> int | None:
+        """None where places are not counted."""
+        if event.places is None:
+            return None
+        return max(0, event.places - len(enrolled(self._work, event)))
+
+    def _require_open(self, event: Event, agent: Person) -> None:
+        concerned = audience(event, self._work.people)
+        if not takes_enrolments(event, self._now) or identity(agent) not in concerned:
+            raise TrainingClosed
+
+    def _log(self, event: Event, kind: Kind, agent: Person | None, *, outcome: str = "") -> None:
+        entry = event.entry(kind, at=self._now, channel=self._channel, by=agent, outcome=outcome)
+        self._work.journal.add(replace(entry, guichet_id=agent.guichet_id if agent is not None else None))
+
+
+class AttendanceService:
+    """Who was there, said by a gestionnaire once the training has begun; said again, it is corrected."""
+
+    def __init__(self, work: AgendaWork, *, now: datetime, channel: str = "") -> None:
+        self._work = work
+        self._now = now
+        self._channel = channel
+
+    def take(self, event: Event, present: Collection[int], *, minutes: int = 0, by: Person) -> None:
+        """``present`` are identifiers of agents; ``minutes``, what it took the gestionnaire, count the first
+        time alone. The journal gets a row for what changes: the last one says.
+        """
+        if not by.is_gestionnaire:
+            raise GestionnaireOnly
+        if not event.is_planned:
+            raise EventAlreadyCancelled
+        if event.starts_at > self._now:
+            raise EventNotStarted(event.starts_at)
+        if not 0 <= minutes <= MOST_MINUTES:
+            raise TooManyMinutes(MOST_MINUTES)
+        if event.held_at is None:
+            event.held_at = self._now
+            held = event.entry(Kind.TRAINING_HELD, at=self._now, channel=self._channel, by=by)
+            self._work.journal.add(replace(held, minutes=minutes))
+        for one in enrolled(self._work, event):
+            was_there = one.agent_id in present
+            if one.is_present is not was_there:
+                one.is_present = was_there
+                self._log(event, one.agent_id, "present" if was_there else "absent")
+
+    def _log(self, event: Event, agent_id: int, outcome: str) -> None:
+        agent = self._work.people.person(agent_id)
+        entry = event.entry(
+            Kind.TRAINING_ATTENDED, at=self._now, channel=self._channel, by=agent, outcome=outcome
+        )
+        self._work.journal.add(replace(entry, guichet_id=agent.guichet_id if agent is not None else None))

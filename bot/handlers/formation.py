@@ -1,0 +1,79 @@
+"""« /formations »: the trainings that an agent may come to; enrolling and leaving are one touch each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from agenda.enrolling import EnrolmentService, takes_enrolments
+from agenda.enrolment import EnrolmentState
+from agenda.errors import TrainingClosed
+from agenda.events import Event
+from bot.dialogue import Context, Handler, Result, read_number
+from bot.errors import Misunderstood
+from bot.messages import Incoming
+from journal.people import identity
+
+MOST_TRAININGS = 5
+"""Each with its button: the page fits in one message."""
+
+
+@dataclass(frozen=True)
+class TrainingLine:
+    """``state`` is "" for whoever has not answered."""
+
+    number: int
+    title: str
+    starts_at: datetime
+    place: str
+    state: EnrolmentState | str
+
+
+@dataclass(frozen=True)
+class TrainingsPage:
+    lines: tuple[TrainingLine, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class EnrolmentSaid:
+    """Where the agent stands now."""
+
+    line: TrainingLine
+
+
+class TrainingHandler(Handler):
+    name = "formation"
+    commands: Mapping[str, bool] = {"formations": False}
+
+    def command(self, said: Incoming, talk: Context) -> Result:
+        number = talk.speaker.guichet_id
+        guichet = talk.work.registry.guichet(number) if number is not None else None
+        concerning = reversed(talk.work.stories.events(guichet)) if guichet is not None else ()
+        states = talk.work.enrolments.of_agent(identity(talk.speaker))
+        lines = [
+            _line(one, states[identity(one)].state if identity(one) in states else "")
+            for one in concerning
+            if takes_enrolments(one, talk.now)
+        ]
+        return Result.aside(TrainingsPage(tuple(lines[:MOST_TRAININGS]), len(lines[MOST_TRAININGS:])))
+
+    def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
+        event = talk.work.events.by_id(read_number(argument))
+        if event is None:
+            raise TrainingClosed
+        enrolments = EnrolmentService(talk.work, now=talk.now, channel=said.channel)
+        match verb:
+            case "join":
+                state = enrolments.enrol(event, talk.speaker).state
+            case "leave":
+                enrolments.withdraw(event, talk.speaker)
+                state = EnrolmentState.WITHDRAWN
+            case _:
+                raise Misunderstood
+        return Result.aside(EnrolmentSaid(_line(event, state)))
+
+
+def _line(event: Event, state: EnrolmentState | str) -> TrainingLine:
+    return TrainingLine(identity(event), event.title, event.starts_at, event.place, state)

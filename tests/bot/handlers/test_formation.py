@@ -1,0 +1,90 @@
+"""« /formations » and the buttons under the announcement of a training."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from house import House, Person
+
+from agenda.events import Event, EventKind, Offer
+from agenda.planning import EventService
+from agenda.reminders import remind_events, remind_soon
+from deadlines.hours import OfficeHours
+from journal.entries import Kind
+from storage.database import Database
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    return House(database)
+
+
+@pytest.fixture
+def nadia(house: House) -> Person:
+    return house.enrols("Nadia Ferrand")
+
+
+@pytest.fixture
+def training(house: House, nadia: Person) -> Event:
+    """One place, in twenty days."""
+    camille = house.gestionnaire()
+    with house.units() as work:
+        by = work.registry.agent(camille.agent_id)
+        assert by is not None
+        return EventService(work, now=house.clock.now).plan(
+            EventKind.FORMATION,
+            title="Prise en main",
+            starts_at=house.clock.now + timedelta(days=20),
+            place="Nice, salle 3",
+            by=by,
+            offer=Offer(places=1, has_enrolment=True),
+        )
+
+
+def announced(house: House) -> None:
+    with house.units() as work:
+        remind_events(work, now=house.clock.now, zone=house.wired.settings.zone, hours=OfficeHours())
+    house.handles()
+
+
+def test_a_touch_enrols_and_another_one_leaves(house: House, nadia: Person, training: Event) -> None:
+    announced(house)
+    assert "1 place" in house.sees(nadia).text
+
+    assert "Vous êtes inscrit à la formation" in house.presses(nadia, "Je m’inscris")
+    assert "Vous êtes inscrit" in house.presses(nadia, "Je m’inscris")
+    assert "vous êtes inscrit" in house.says(nadia, "/formations")
+    assert "vous ne venez pas" in house.presses(nadia, "Je ne viens plus\N{NO-BREAK SPACE}: Prise en main")
+    assert [row.outcome for row in house.journal(Kind.TRAINING_JOINED, Kind.TRAINING_LEFT)] == [
+        "enrolled",
+        "",
+    ]
+
+
+def test_whoever_waits_is_told_of_a_place_and_reminded(house: House, nadia: Person, training: Event) -> None:
+    bruno = house.enrols("Bruno Carrel")
+    announced(house)
+    house.presses(nadia, "Je m’inscris")
+    assert "vous êtes sur la liste d’attente" in house.presses(bruno, "Je m’inscris")
+
+    house.presses(nadia, "Je ne viens plus")
+
+    assert "Une place s’est libérée" in house.sees(bruno).text
+    house.clock.passes(days=20, minutes=-50)
+    with house.units() as work:
+        assert remind_soon(work, now=house.clock.now, zone=house.wired.settings.zone) == 1
+    house.handles()
+    assert "commence à" in house.sees(bruno).text
+
+
+def test_nothing_open_says_so(house: House, nadia: Person) -> None:
+    assert "Aucune formation n’est ouverte" in house.says(nadia, "/formations")
+
+
+def test_a_forged_button_enrols_nobody(house: House, nadia: Person, training: Event) -> None:
+    assert "n’est pas ouverte à votre inscription" in house.forges(nadia, "formation:join:999")
+    house.forges(nadia, "formation:nothing:1")
+    house.clock.passes(days=21)
+    assert "n’est pas ouverte à votre inscription" in house.forges(nadia, "formation:join:1")
+    assert house.journal(Kind.TRAINING_JOINED) == []
