@@ -91,6 +91,7 @@ def plan(office: Office, events: Sequence[Planned], *, at: datetime) -> None:
             day = office.today + timedelta(days=days)
             if days < 0:
                 day = next(office.working_days_before(day + timedelta(days=1)))
+            day = next_working_day(day, office.zone)
             starts_at = office.zone.instant(day, hour)
             is_training = kind is EventKind.FORMATION
             event = planning.plan(

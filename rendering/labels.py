@@ -327,8 +327,8 @@ OPENING_STEP: Mapping[OpeningStep, str] = {
 }
 
 TRAINING_KIND: Mapping[TrainingKind, str] = {
-    TrainingKind.INITIAL: "pour débuter",
-    TrainingKind.NOVELTY: "sur une nouveauté du SNE",
+    TrainingKind.INITIAL: "initiale",
+    TrainingKind.NOVELTY: "sur une nouveauté",
     TrainingKind.ON_DEMAND: "à la demande d’un guichet",
 }
 

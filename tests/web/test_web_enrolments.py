@@ -118,7 +118,7 @@ def test_a_gestionnaire_enrols_who_rang(stage: Stage, helene: Browser, training:
     status, page = send(helene, "/agenda/1", "/agenda/1/inscrire", agent=str(stage.nadia.id))
     assert (status, "L’agent est inscrit" in page) == (303, True)
     assert coming(stage) == [stage.nadia.id]
-    assert "Désinscrire Nadia Ferrand" in page
+    assert "Désinscrire" in page
 
     status, _ = send(helene, "/agenda/1", "/agenda/1/desinscrire", agent=str(stage.nadia.id))
     assert status == 303
