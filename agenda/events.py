@@ -42,6 +42,7 @@ class Offer:
     trainer: str = ""
     places: int | None = None
     has_enrolment: bool = False
+    about: str = ""
 
 
 class EventStatus(StrEnum):
@@ -56,8 +57,9 @@ class Event:
     ``revision`` grows at each change. ``told_ids`` are the agents who were reminded of it, hence those who
     must hear of a change; the list is replaced, never changed in place, so that storage sees it.
     ``departement`` is empty for an event of all those that this service serves. ``places`` is None where they
-    are not counted. ``has_enrolment`` is of a training to which each one says whether they come: only those
-    who do are reminded. ``held_at`` is when the attendance was taken for the first time.
+    are not counted. ``about`` is the theme that a training teaches, "" for none. ``has_enrolment`` is of a
+    training to which each one says whether they come: only those who do are reminded. ``held_at`` is when the
+    attendance was taken for the first time.
     """
 
     id: int | None = None
@@ -77,6 +79,7 @@ class Event:
     trainer: str = ""
     places: int | None = None
     has_enrolment: bool = False
+    about: str = ""
     held_at: datetime | None = None
 
     @property
@@ -99,12 +102,12 @@ class Event:
 
     @property
     def offer(self) -> Offer:
-        return Offer(self.training, self.trainer, self.places, self.has_enrolment)
+        return Offer(self.training, self.trainer, self.places, self.has_enrolment, self.about)
 
     @offer.setter
     def offer(self, offer: Offer) -> None:
         self.training, self.trainer = offer.training, offer.trainer
-        self.places, self.has_enrolment = offer.places, offer.has_enrolment
+        self.places, self.has_enrolment, self.about = offer.places, offer.has_enrolment, offer.about
 
     def entry(
         self, kind: Kind, *, at: datetime, channel: str = "", by: Person | None = None, outcome: str = ""

@@ -11,7 +11,7 @@ from agenda.enrolment import Enrolment
 from agenda.events import Event, EventKind
 from delivery.outbox import Outbox
 from journal.people import People, Person
-from journal.ports import Journal
+from journal.ports import Journal, ThemeAsked
 
 
 class Events(Protocol):
@@ -34,6 +34,11 @@ class Enrolments(Protocol):
         """Whatever their state, in the order in which they came to it."""
 
     def one(self, event_id: int, agent_id: int) -> Enrolment | None: ...
+
+
+class Demand(Journal, Protocol):
+    def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:
+        """Of the guichets of a département: the questions put to the base, answered or not, by theme."""
 
 
 class Audience(People, Protocol):
@@ -59,7 +64,7 @@ class AgendaWork(Protocol):
     def outbox(self) -> Outbox: ...
 
     @property
-    def journal(self) -> Journal: ...
+    def journal(self) -> Demand: ...
 
     @property
     def people(self) -> Audience: ...

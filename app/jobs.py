@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time
 
+from agenda.demand import propose_trainings
 from agenda.reminders import remind_events, remind_soon
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
@@ -54,6 +55,9 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
                 remind_events(work, now=now, zone=zone, hours=hours(work))
                 + remind_soon(work, now=now, zone=zone)
             )
+        ),
+        propose_trainings=job(
+            lambda work, now: propose_trainings(work, now=now, zone=zone, hours=hours(work))
         ),
         remind_signalements=job(
             lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))

@@ -10,6 +10,15 @@ from typing import Protocol
 from journal.entries import Entry, Kind, Row
 
 
+@dataclass(frozen=True)
+class ThemeAsked:
+    """``guichets`` counts each once."""
+
+    theme: str
+    questions: int
+    guichets: int
+
+
 class Journal(Protocol):
     def add(self, entry: Entry) -> None: ...
 

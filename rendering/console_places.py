@@ -48,6 +48,10 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/agenda/nouveau",
         "Une formation ou une réunion se planifie dans la console, page « Agenda ».",
     ),
+    "former": ConsolePlace(
+        "/agenda/nouveau?theme={}",
+        "Une formation se planifie dans la console, page « Agenda ».",
+    ),
     "evenement": ConsolePlace(
         "/agenda/{}",
         "Cet événement se déplace ou s’annule dans la console, page « Agenda ».",

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, insert, or_, select, update
+from sqlalchemy import ColumnElement, String, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from journal.chain import GENESIS, digest
-from journal.entries import Entry, Row
-from journal.ports import JournalQuery
+from journal.entries import Entry, Kind, Row
+from journal.ports import JournalQuery, ThemeAsked
 from storage.dialects import holding
 from storage.ground import equal, guichets_of, within
 from storage.tables import events, incidents, journal, journal_head
 
 _PAGE = 5_000
+_ASKED = (Kind.QUESTION_ANSWERED, Kind.QUESTION_SUGGESTED, Kind.QUESTION_UNANSWERED)
 
 
 # Built once: these run for nearly every message.
@@ -59,6 +60,21 @@ class SqlJournal:
 
     def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
         return self.matching(JournalQuery(start=start, end=end, departement=departement))
+
+    def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:
+        row = journal.c
+        query = (
+            select(row.theme, func.count(), func.count(row.guichet_id.distinct()))
+            .where(
+                row.kind.in_(_ASKED),
+                row.theme != "",
+                row.guichet_id.in_(guichets_of(departement)),
+                *within(row.at, start, end),
+            )
+            .group_by(row.theme)
+            .order_by(row.theme)
+        )
+        return [ThemeAsked(*found) for found in self._session.execute(query)]
 
     def following(self, sequence: int, *, limit: int) -> Sequence[Row]:
         return self._page(journal.c.sequence > sequence, limit=limit)

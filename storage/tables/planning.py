@@ -41,6 +41,7 @@ events = numbered(
     Column("trainer", String(200), nullable=False, server_default=""),
     Column("places", Integer),
     Column("has_enrolment", Boolean, nullable=False, server_default=false()),
+    Column("about", String(32), nullable=False, server_default=""),
     Column("held_at", UtcDateTime),
 )
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from at_once import together
 from due_fakes import HOURS, PARIS, local
 from sqlalchemy import select
 
-from agenda.events import EventKind
+from agenda.enrolling import EnrolmentService
+from agenda.enrolment import EnrolmentState
+from agenda.events import EventKind, Offer
 from agenda.planning import EventService
 from agenda.reminders import remind_events
 from bot.notifier import Notifier
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.entries import Entry, Kind
+from journal.ports import ThemeAsked
 from quality.follow_up import SignalementService
 from quality.reminders import remind_signalements
 from rendering.engine import Renderer
@@ -102,3 +108,49 @@ def test_an_overdue_answer_is_reminded_once_to_both_sides(units: Units) -> None:
         signalement = work.signalements.by_reference("S-2027-001")
         assert signalement is not None
         assert signalement.told_ids == [2, 3]
+
+
+def test_questions_are_counted_by_theme_and_each_guichet_once(units: Units) -> None:
+    def asked(kind: Kind, theme: str, guichet: int | None = 1, days: int = 1) -> Entry:
+        return Entry(at=NOW - timedelta(days=days), kind=kind, theme=theme, guichet_id=guichet)
+
+    with units() as work:
+        for entry in (
+            asked(Kind.QUESTION_ANSWERED, "cotation"),
+            asked(Kind.QUESTION_UNANSWERED, "cotation"),
+            asked(Kind.QUESTION_SUGGESTED, ""),
+            asked(Kind.QUESTION_ANSWERED, "cotation", None),
+            asked(Kind.QUESTION_ANSWERED, "nir", days=31),
+            asked(Kind.TICKET_OPENED, "dalo"),
+        ):
+            work.journal.add(entry)
+    with units.reading() as work:
+        month = (NOW - timedelta(days=30), NOW)
+        found = work.journal.asked_by_theme(*month, departement="06")
+        assert (found, work.journal.asked_by_theme(*month, departement="83")) == (
+            [ThemeAsked("cotation", 2, 1)], [],
+        )  # fmt: skip
+
+
+def test_the_last_place_is_given_once(units: Units) -> None:
+    """Two agents press at the same moment, each in a transaction of their own."""
+    with units() as work:
+        odile = work.registry.agent(1)
+        assert odile is not None
+        EventService(work, now=NOW).plan(
+            EventKind.FORMATION, title="Titre", starts_at=local("2027-02-02 09:00"), place="Nice", by=odile,
+            offer=Offer(places=1, has_enrolment=True),
+        )  # fmt: skip
+
+    def enrols(number: int) -> None:
+        with units() as work:
+            event, agent = work.events.by_id(1), work.registry.agent(number)
+            assert event is not None
+            assert agent is not None
+            EnrolmentService(work, now=NOW).enrol(event, agent)
+
+    together(*(partial(enrols, number) for number in (2, 3)))
+
+    with units.reading() as work:
+        states = sorted(one.state for one in work.enrolments.of_event(1))
+    assert states == [EnrolmentState.ENROLLED, EnrolmentState.WAITING]

@@ -17,6 +17,7 @@ from deadlines.zones import Zone
 from guichets.names import holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind, Row
+from journal.ports import ThemeAsked
 from quality.signalements import Signalement
 
 PARIS = Zone.of("06")
@@ -205,6 +206,7 @@ class FakeOutbox:
 class FakeJournal:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.asked: list[ThemeAsked] = []
 
     def add(self, entry: Entry) -> None:
         self.entries.append(entry)
@@ -214,6 +216,9 @@ class FakeJournal:
 
     def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
         raise NotImplementedError
+
+    def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:
+        return self.asked
 
     def of(self, kind: Kind) -> list[Entry]:
         return [entry for entry in self.entries if entry.kind is kind]

@@ -12,6 +12,7 @@ from agenda.planning import MOST_PLACES, one_line
 from deadlines.zones import Zone
 from guichets.errors import UnknownGuichet
 from guichets.registry import Guichet
+from knowledge_base.themes import Theme
 from web.errors import EmptyField, FieldsAtFault
 from web.fields import number_of, one_of
 from web.forms import Faults, instant_of, read_day, read_hour, required
@@ -32,10 +33,13 @@ class Plan:
     offer: Offer | None
 
 
-def blank_fields(kind: str) -> Mapping[str, str]:
+def blank_fields(kind: str, theme: str = "") -> Mapping[str, str]:
     return {
-        **dict.fromkeys(("titre", "jour", "heure", "fin", "lieu", "sorte", "formateur", "places"), ""),
+        **dict.fromkeys(
+            ("titre", "jour", "heure", "fin", "lieu", "sorte", "theme", "formateur", "places"), ""
+        ),
         "inscription": "oui",
+        "theme": one_of(Theme, theme) or "",
         "type": one_of(EventKind, kind) or EventKind.FORMATION,
     }
 
@@ -49,6 +53,7 @@ def fields_of(event: Event, zone: Zone) -> Mapping[str, str]:
         "fin": f"{zone.local(event.ends_at):%H:%M}" if event.ends_at is not None else "",
         "lieu": event.place,
         "sorte": event.training or "",
+        "theme": event.about,
         "formateur": event.trainer,
         "places": str(event.places or ""),
         "inscription": "oui" if event.has_enrolment else "",
@@ -118,6 +123,7 @@ def _offer(asked: Asked, faults: Faults) -> Offer:
         trainer if trainer is not None and asked.text("formateur") else "",
         faults.reading("places", lambda: _places(asked.text("places"))),
         has_enrolment=asked.text("inscription") == "oui",
+        about=one_of(Theme, asked.text("theme")) or "",
     )
 
 

@@ -23,7 +23,7 @@ from guichets.rights import Right
 from guichets.scope import seen_guichets, sees, sees_person
 from journal.people import identity
 from rendering.ics import ICS_TYPE, event_ics
-from rendering.labels import EVENT_KIND, TRAINING_KIND
+from rendering.labels import EVENT_KIND, THEME, TRAINING_KIND
 from web.console.agenda.form import ENROLMENT, blank_fields, fields_of, read_plan, ticked
 from web.console.told import told
 from web.errors import EmptyField, EventChanged, UnknownPage
@@ -35,6 +35,11 @@ from web.shell import Asked, Go, Page, Shell, page
 
 MOST_AHEAD = 300
 PAGE = 40
+CHOICES: Mapping[str, object] = {
+    "sortes": TRAINING_KIND.items(),
+    "inscriptions": ENROLMENT,
+    "themes": THEME.items(),
+}
 _AN_INSTANT = timedelta(microseconds=1)
 
 
@@ -106,12 +111,11 @@ def blank(asked: Asked) -> Page:
     return page(
         "console/agenda/agenda_form.html",
         evenement=None,
-        saisi=asked.filled(blank_fields(asked.query.get("type", ""))),
+        saisi=asked.filled(blank_fields(asked.query.get("type", ""), asked.query.get("theme", ""))),
         coches=ticked(asked.form),
         fautes=asked.faults,
         types=EVENT_KIND.items(),
-        sortes=TRAINING_KIND.items(),
-        inscriptions=ENROLMENT,
+        **CHOICES,
         guichets=seen_guichets(asked.work, asked.by),
     )
 
@@ -145,8 +149,7 @@ def ask_change(asked: Asked) -> Page | Go:
         **_shown(event, asked),
         saisi=asked.filled(fields_of(event, asked.zone)),
         coches=ticked(asked.form) if asked.refusal else event.guichet_ids,
-        sortes=TRAINING_KIND.items(),
-        inscriptions=ENROLMENT,
+        **CHOICES,
         guichets=_choosable(event, asked),
         fautes=asked.faults,
     )
