@@ -58,6 +58,14 @@ class TrainingSoon(TrainingNotice):
     """To those who come, within the hour before."""
 
 
+@dataclass(frozen=True)
+class AttendanceAsked(EventNotice):
+    """To the gestionnaires, once a training is over: who was there?"""
+
+    number: int
+    enrolled: int
+
+
 class NoLongerConcerned(EventNotice):
     """To those who were reminded, and whose guichet the event leaves out now."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from agenda.enrolling import EnrolmentService, enrolled
 from agenda.events import Event, audience
-from agenda.notices import EventReminder, TrainingOpen, TrainingSoon
+from agenda.notices import AttendanceAsked, EventReminder, TrainingOpen, TrainingSoon
 from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
@@ -23,6 +23,8 @@ _HORIZON = timedelta(days=9)
 _OPEN_AHEAD = timedelta(days=400)
 """Trainings are told of as soon as they are planned, for a year to come."""
 _SOON = timedelta(hours=1)
+_ASKED_FOR = timedelta(days=7)
+"""Later, the page of the training still takes it; nobody is asked any more."""
 _QUIET = (time(8), time(19))
 """Whoever has said that they come may be told outside office hours, never outside these."""
 
@@ -85,6 +87,22 @@ def remind_soon(work: AgendaWork, *, now: datetime, zone: Zone) -> int:
             key = f"rappel:{event.reference}:{event.starts_at:%Y%m%d%H%M}:H-1"
             posted += _tell(work, event, notice, _coming(work, event), key=key, outcome="H-1", now=now)
     return posted
+
+
+def ask_attendance(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+    """In office hours, of each training that is over and whose attendance nobody has taken; once."""
+    if not ServiceHours(zone, hours).is_open(now):
+        return 0
+    told = 0
+    for event in work.events.between(now - _ASKED_FOR, now):
+        if event.has_enrolment and event.held_at is None and (event.ends_at or event.starts_at) <= now:
+            number = len(enrolled(work, event))
+            told += bool(number) and work.outbox.tell_gestionnaires(
+                AttendanceAsked(event.kind, event.title, event.starts_at, identity(event), number),
+                key=f"presences:{event.reference}",
+                departement=event.departement,
+            )
+    return told
 
 
 def _open(work: AgendaWork, event: Event, *, now: datetime) -> int:

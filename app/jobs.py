@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 
 from agenda.demand import propose_trainings
-from agenda.reminders import remind_events, remind_soon
+from agenda.reminders import ask_attendance, remind_events, remind_soon
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
@@ -54,6 +54,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
             lambda work, now: (
                 remind_events(work, now=now, zone=zone, hours=hours(work))
                 + remind_soon(work, now=now, zone=zone)
+                + ask_attendance(work, now=now, zone=zone, hours=hours(work))
             )
         ),
         propose_trainings=job(

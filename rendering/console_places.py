@@ -56,6 +56,10 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/agenda/{}",
         "Cet événement se déplace ou s’annule dans la console, page « Agenda ».",
     ),
+    "presences": ConsolePlace(
+        "/agenda/{}#inscriptions",
+        "Les présences se notent dans la console, sur la page de la formation.",
+    ),
     "signaler": ConsolePlace(
         "/qualite/nouveau",
         "Un signalement se note dans la console, page « Qualité ».",

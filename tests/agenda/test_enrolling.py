@@ -22,6 +22,7 @@ from agenda.errors import (
 )
 from agenda.events import Event, EventKind, Offer, TrainingKind
 from agenda.notices import (
+    AttendanceAsked,
     EventCancelled,
     EventChanged,
     EventReminder,
@@ -30,7 +31,7 @@ from agenda.notices import (
     TrainingSoon,
 )
 from agenda.planning import EventService
-from agenda.reminders import remind_events, remind_soon
+from agenda.reminders import ask_attendance, remind_events, remind_soon
 from deadlines.service_hours import ServiceHours
 from guichets.registry import Agent, Role
 from journal.entries import Kind
@@ -316,6 +317,28 @@ def test_whatever_happens_those_who_come_are_reminded_and_nobody_twice(
 
 
 # Who was there.
+
+
+def test_who_was_there_is_asked_once_it_is_over_and_only_once(work: FakeWork) -> None:
+    event = training(work)
+
+    def asked(when: str) -> int:
+        return ask_attendance(work, now=local(when), zone=PARIS, hours=HOURS)
+
+    assert asked("2027-01-12 17:00") == 0, "nobody came"
+    at(work).enrol(event, ELEVEN)
+    assert [asked(f"2027-01-12 {hour}") for hour in ("15:00", "19:00")] == [0, 0]
+    assert [asked(f"2027-01-13 {hour}") for hour in ("08:50", "09:00", "09:10")] == [0, 1, 0]
+    assert work.outbox.told(AttendanceAsked) == [GESTIONNAIRES]
+
+
+@pytest.mark.parametrize("when", ["2027-01-13 09:00", "2027-01-20 09:00"])
+def test_who_was_there_is_not_asked_again_once_said_nor_too_late(work: FakeWork, when: str) -> None:
+    event = training(work)
+    at(work).enrol(event, ELEVEN)
+    if when < "2027-01-15":
+        taken(work, event, 11)
+    assert ask_attendance(work, now=local(when), zone=PARIS, hours=HOURS) == 0
 
 
 def taken(
