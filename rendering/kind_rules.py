@@ -84,6 +84,9 @@ RULE: Mapping[str, Rule] = {
         "L’infocentre n’est pas ouvert aux guichets : le gestionnaire fait la requête.",
         "site d’information du SNE, rubrique « Infocentre »",
     ),
+    "formation": Rule(
+        "Un guichet peut demander une session, pour débuter ou pour approfondir un thème.", _ANNEXE
+    ),
     "reclamation": Rule(
         "Le guichet vérifie les justificatifs. Pour une réactivation, un NIR, un doublon ou une "
         "demande ANRU, choisissez plutôt l’objet qui porte ce nom.",

@@ -97,6 +97,11 @@ FIELD: Mapping[str, FieldWords] = {
     "figures": FieldWords("Chiffres demandés", "Quels chiffres vous faut-il ?"),
     "period": FieldWords("Période", "Sur quelle période ?", "Par exemple l’année 2025."),
     "needed_on": FieldWords("Pour le", "Pour quel jour vous les faut-il ?", "Par exemple 20/11/2026."),
+    "topic": FieldWords(
+        "Sujet", "Sur quoi voulez-vous être formés ?", "Par exemple les premiers pas, ou la cotation."
+    ),
+    "trainees": FieldWords("Participants", "Combien de personnes viendraient ?", "Par exemple 3 agents."),
+    "wished": FieldWords("Quand", "Quand cela vous arrangerait-il ?", "Par exemple un mardi matin."),
     "claim": FieldWords(
         "Ce qui est réclamé",
         "Qu’est-ce que le demandeur réclame ?",
@@ -149,7 +154,9 @@ KIND_GROUPS: Mapping[str, tuple[str, ...]] = {
         "ouverture_acces", "modification_acces", "fermeture_acces", "deblocage_compte",
         "coordonnees_horaires", "ouverture_guichet",
     ),
-    "Les outils et les règles": ("anomalie", "interface", "cotation", "dossier_unique", "statistiques"),
+    "Les outils et les règles": (
+        "anomalie", "interface", "cotation", "dossier_unique", "statistiques", "formation",
+    ),
     "Ce qui demande de la discrétion": ("sensible",),
 }  # fmt: skip
 
@@ -191,6 +198,7 @@ LAST_STEP: Mapping[str, str] = {
     "anomalie": "anomalie réglée",
     "interface": "interface rétablie",
     "statistiques": "chiffres transmis",
+    "formation": "session proposée",
     "reclamation": "modification faite",
 }
 

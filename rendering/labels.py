@@ -183,6 +183,7 @@ ACT: Mapping[str, str] = {
     "cotation": "Cotation",
     "dossier_unique": "Dossier unique",
     "statistiques": "Statistiques",
+    "formation": "Formation",
     "reclamation": "Réclamation d’un demandeur",
     "sensible": "Sujet sensible",
 }

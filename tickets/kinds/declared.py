@@ -226,6 +226,17 @@ KINDS: Mapping[str, Declaration] = _by_kind(
             facts=(20, 197),
         ),
         Declaration(
+            kind="formation",
+            theme="formations",
+            fields=(
+                Field("topic", Shape.TEXT),
+                Field("trainees"),
+                Field("wished", required=False),
+            ),
+            steps=(DONE,),
+            facts=(180, 181),
+        ),
+        Declaration(
             kind="reclamation",
             theme="assistance",
             fields=(_DOSSIER, Field("claim", Shape.TEXT)),
