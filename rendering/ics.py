@@ -59,7 +59,7 @@ def due_line(signalement: Signalement, guichet: str) -> CalendarLine:
         uid=_uid(signalement.reference, signalement.created_at),
         changed_at=signalement.created_at,
         starts=signalement.due_on,
-        summary=f"Réponse attendue de {guichet} ({signalement.reference})",
+        summary=f"Réponse attendue\N{NO-BREAK SPACE}: {guichet} ({signalement.reference})",
     )
 
 

@@ -159,7 +159,7 @@ def test_a_due_day_is_a_whole_day_that_leaves_its_reader_free_and_names_nobody()
 
     assert line.dtstart == date(2026, 12, 2)
     assert line.transparency == "TRANSPARENT"
-    assert line.summary == "Réponse attendue de Mairie de Valbonne (S-2026-003)"
+    assert line.summary == "Réponse attendue\xa0: Mairie de Valbonne (S-2026-003)"
     assert "Untel" not in made.decode()
 
 

@@ -134,8 +134,8 @@ def test_whoever_reads_the_console_reads_all_that_is_of_their_departement(stage:
         "Entre gestionnaires",
         "À tous les départements",
         "À un guichet",
-        f"Réponse attendue de Mairie de Valbonne ({owed})",
-        f"Réponse attendue de Mairie de Valbonne ({late})",
+        f"Mairie de Valbonne ({owed})",
+        f"Mairie de Valbonne ({late})",
     }
     due = {line.dtstart for line in calendar(stage, path).events if line.transparency == "TRANSPARENT"}
     assert due == {TODAY + timedelta(days=9), TODAY - timedelta(days=9)}
