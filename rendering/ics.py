@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from icalendar import Calendar, vCalAddress, vDuration
 from icalendar import Event as CalendarEvent
@@ -19,6 +20,8 @@ from agenda.events import Event
 from quality.signalements import Signalement
 from rendering.labels import event_name
 
+Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
+
 ICS_TYPE = "text/calendar; charset=utf-8"
 READ_AGAIN = timedelta(hours=1)
 """How often a calendar is asked to read the feed; each does as it likes."""
@@ -26,8 +29,8 @@ READ_AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarLine:
-    """Instants are written in UTC: each calendar shows them on its own clock. A date is a whole day, which
-    leaves whoever reads it free. Where no end is known, none is said.
+    """Instants are written in UTC: each calendar shows them on its own clock. A whole day, or what is not
+    sure, leaves whoever reads it free. Where no end is known, none is said.
     """
 
     uid: str
@@ -37,7 +40,7 @@ class CalendarLine:
     ends_at: datetime | None = None
     summary: str
     place: str = ""
-    is_cancelled: bool = False
+    status: Status = "CONFIRMED"
 
 
 def event_line(event: Event) -> CalendarLine:
@@ -49,7 +52,7 @@ def event_line(event: Event) -> CalendarLine:
         ends_at=event.ends_at,
         summary=event_name(event.kind, event.title),
         place=event.place,
-        is_cancelled=not event.is_planned,
+        status="CONFIRMED" if event.is_planned else "CANCELLED",
     )
 
 
@@ -96,13 +99,14 @@ def _component(line: CalendarLine, organizer: str, *, stamp: datetime) -> Calend
         made.add("dtstart", line.starts.astimezone(UTC))
     else:
         made.add("dtstart", line.starts)
+    if not isinstance(line.starts, datetime) or line.status == "TENTATIVE":
         made.add("transp", "TRANSPARENT")
     if line.ends_at is not None:
         made.add("dtend", line.ends_at.astimezone(UTC))
     made.add("summary", line.summary)
     if line.place:
         made.add("location", line.place)
-    made.add("status", "CANCELLED" if line.is_cancelled else "CONFIRMED")
+    made.add("status", line.status)
     if organizer:
         made.add("organizer", vCalAddress(f"mailto:{organizer}"))
     return made

@@ -13,7 +13,7 @@ from ical.event import Event as CalendarEvent
 from agenda.events import Event, EventKind, EventStatus
 from deadlines.zones import Zone
 from quality.signalements import Signalement
-from rendering.ics import CalendarLine, due_line, event_ics, event_line, feed_ics
+from rendering.ics import due_line, event_ics, event_line, feed_ics
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 SERVICE, AGENT = "sne06@example.fr", "nadia@mairie.example"
@@ -108,10 +108,9 @@ def test_a_file_that_is_taken_away_invites_nobody(who: dict[str, str]) -> None:
 
 
 def test_the_end_is_said_where_it_is_known() -> None:
-    ends_at = NOW + timedelta(hours=2)
-    line = CalendarLine(uid="a", changed_at=NOW, starts=NOW, ends_at=ends_at, summary="Formation")
+    ends_at = datetime(2027, 1, 12, 16, tzinfo=UTC)
 
-    assert only(feed_ics([line])).dtend == ends_at
+    assert only(event_ics(event(ends_at=ends_at), now=NOW)).dtend == ends_at
     assert only(event_ics(event(), now=NOW)).dtend is None
 
 

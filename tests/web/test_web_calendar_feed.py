@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ical.calendar import Calendar
@@ -55,6 +56,7 @@ def plan(
     departement: str = "06",
     status: EventStatus = EventStatus.PLANNED,
     guichets: tuple[int | None, ...] = (),
+    **more: Any,
 ) -> int:
     event = Event(
         kind=kind,
@@ -66,6 +68,7 @@ def plan(
         guichet_ids=[one for one in guichets if one],
         departement=departement,
         status=status,
+        **more,
     )
     with stage.house.units() as work:
         work.events.add(event)
@@ -153,6 +156,26 @@ def test_the_past_and_what_is_far_away_are_bounded_and_what_is_cancelled_stays_a
     assert titles(stage, path) == {"Vieille", "Loin", "Annulée hier", "Annulée"}
     cancelled = {line.summary for line in calendar(stage, path).events if line.status == "CANCELLED"}
     assert cancelled == {"Formation\xa0: Annulée hier", "Formation\xa0: Annulée"}
+
+
+def test_a_training_with_enrolment_is_sure_for_whoever_is_in_and_gone_for_whoever_left(stage: Stage) -> None:
+    event = plan(stage, "Cotation", has_enrolment=True, places=1)
+    path, everybody = make(stage, stage.nadia), make(stage, stage.helene)
+
+    def shown(address: str = path) -> list[tuple[str | None, str | None]]:
+        return [(line.status, line.transparency) for line in calendar(stage, address).events]
+
+    def says(word: str) -> None:
+        browser = stage.browser(stage.nadia)
+        browser.client.post(f"/formations/{event}/{word}", data=browser.form("/formations"))
+
+    before = shown()
+    says("inscription")
+    enrolled = shown()
+    says("desistement")
+
+    assert (before, enrolled, shown()) == ([("TENTATIVE", "TRANSPARENT")], [("CONFIRMED", None)], [])
+    assert shown(everybody) == [("CONFIRMED", None)]
 
 
 # Its life.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.staticfiles import NotModifiedResponse
 
+from agenda.enrolment import Enrolment, EnrolmentState
 from agenda.events import Event
 from agenda.ports import EventQuery
 from guichets.calendar_feeds import CalendarFeeds
@@ -18,7 +20,7 @@ from guichets.registry import AT_GUICHETS, Agent
 from guichets.rights import RIGHTS, Right
 from quality.ports import SignalementQuery
 from quality.signalements import SignalementStatus
-from rendering.ics import ICS_TYPE, CalendarLine, due_line, event_line, feed_ics
+from rendering.ics import ICS_TYPE, CalendarLine, Status, due_line, event_line, feed_ics
 from web.access.clients import client_of
 from web.errors import TooFast, UnknownPage
 from web.shell import Asked, Go, Shell
@@ -67,16 +69,35 @@ def read(asked: Asked) -> Response:
 
 
 def _lines(asked: Asked, reader: Agent) -> Iterator[CalendarLine]:
-    """What their own pages show, between half a year ago and a year and a half ahead. An agent's is what
-    concerns their guichet. That of whoever reads the console is all that is of their département: given to
+    """What their own pages show, between half a year ago and a year and a half ahead. That of an agent is
+    what concerns their guichet; that of whoever reads the console, all that is of their département: given to
     colleagues, it is the calendar of the département.
     """
+    is_of_guichet = reader.role in AT_GUICHETS
+    enrolments = asked.work.enrolments.of_agent(reader.id or 0) if is_of_guichet else {}
     for event in _events(asked, reader):
         stays = BACK if event.is_planned else CANCELLED_STAYS
         if asked.now - stays <= event.starts_at <= asked.now + AHEAD:
-            yield event_line(event)
-    if Right.READ not in RIGHTS[reader.role]:
-        return
+            asks = is_of_guichet and event.has_enrolment and event.is_planned
+            own = enrolments.get(event.id or 0)
+            line = _as_enrolled(event_line(event), own) if asks else event_line(event)
+            if line is not None:
+                yield line
+    if Right.READ in RIGHTS[reader.role]:
+        yield from _due_lines(asked, reader)
+
+
+def _as_enrolled(line: CalendarLine, own: Enrolment | None) -> CalendarLine | None:
+    """Not sure until they have a place; None once they said that they do not come."""
+    if own is None:
+        return replace(line, status="TENTATIVE")
+    if own.state is EnrolmentState.WITHDRAWN:
+        return None
+    status: Status = "CONFIRMED" if own.is_enrolled else "TENTATIVE"
+    return replace(line, status=status, changed_at=max(line.changed_at, own.since))
+
+
+def _due_lines(asked: Asked, reader: Agent) -> Iterator[CalendarLine]:
     theirs = SignalementQuery(departement=reader.departement)
     for standing in (SignalementStatus.OWED, SignalementStatus.LATE):
         due = asked.work.signalements.standing(standing, theirs, today=asked.today, limit=MOST_DUE)
