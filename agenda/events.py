@@ -59,7 +59,7 @@ class Event:
     ``departement`` is empty for an event of all those that this service serves. ``places`` is None where they
     are not counted. ``about`` is the theme that a training teaches, "" for none. ``has_enrolment`` is of a
     training to which each one says whether they come: only those who do are reminded. ``held_at`` is when the
-    attendance was taken for the first time.
+    attendance was taken for the first time; ``changed_at``, when it was last changed or cancelled.
     """
 
     id: int | None = None
@@ -71,6 +71,7 @@ class Event:
     planned_by: int
     created_at: datetime
     revision: int = 0
+    changed_at: datetime | None = None
     guichet_ids: list[int] = field(default_factory=list)
     told_ids: list[int] = field(default_factory=list)
     departement: str = ""
@@ -95,6 +96,10 @@ class Event:
     @property
     def concerns_guichets(self) -> bool:
         return self.kind in FOR_GUICHETS
+
+    def concerns(self, guichet_id: int | None) -> bool:
+        """``guichet_id`` is one of its département, or any when it is of all."""
+        return guichet_id in self.guichet_ids if self.guichet_ids else self.concerns_guichets
 
     @property
     def is_planned(self) -> bool:

@@ -141,6 +141,7 @@ class EventService:
         event.title, event.starts_at, event.place = wanted
         event.ends_at, event.offer = ends_at, offered
         event.revision += 1
+        event.changed_at = self._now
         key = f"evenement:{event.reference}:change:{event.revision}"
         if chosen != event.guichet_ids:
             event.guichet_ids = chosen
@@ -159,7 +160,7 @@ class EventService:
 
     def cancel(self, event: Event, *, by: Person) -> None:
         self._require_changeable(event, by)
-        event.status = EventStatus.CANCELLED
+        event.status, event.changed_at = EventStatus.CANCELLED, self._now
         self._tell(
             event,
             EventCancelled(event.kind, event.title, event.starts_at),

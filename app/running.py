@@ -233,6 +233,7 @@ class Application:
             ask=self.base.verdict,
             understand=self.house.understand,
             pole=self.house.pole,
+            mail_from=self.settings.mail_from,
             notice=self.settings.notice,
             installation=self.installation,
             probe=self.house.database.probe,

@@ -26,6 +26,8 @@ ORDERS_ON_THE_CONSOLE = Rate(180)
 """Whoever sorts the queue with the keyboard is quick."""
 OF_A_STRANGER = Rate(20, timedelta(minutes=15))
 OF_ALL_STRANGERS = Rate(300, timedelta(minutes=15))
+CALENDARS = Rate(600, timedelta(minutes=15))
+"""Their readings from one place: a whole town hall may be behind it."""
 
 
 def orders_of(agent: Agent) -> Rate:

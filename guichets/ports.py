@@ -114,6 +114,17 @@ class Attempts(Protocol):
     def purge(self, before: datetime) -> None: ...
 
 
+class CalendarFeedBook(Protocol):
+    def keep(self, agent_id: int, secret_digest: str, *, at: datetime) -> None:
+        """In the place of the one that the person had."""
+
+    def made_at(self, agent_id: int) -> datetime | None: ...
+
+    def owner(self, secret_digest: str) -> int | None: ...
+
+    def remove(self, agent_id: int) -> None: ...
+
+
 class PastQuestions(Protocol):
     def forget(self, agent_id: int) -> None:
         """What the agent asked stays; who asked it does not."""
@@ -172,3 +183,6 @@ class GuichetsWork(Protocol):
 
     @property
     def second_factors(self) -> SecondFactors: ...
+
+    @property
+    def calendar_feeds(self) -> CalendarFeedBook: ...

@@ -23,6 +23,8 @@ class AuditKind(StrEnum):
     CODE_GIVEN = "code_given"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     LINK_MADE = "link_made"
+    CALENDAR_OPENED = "calendar_opened"
+    CALENDAR_CLOSED = "calendar_closed"
     LINK_REFUSED = "link_refused"
     ADDRESS_UNKNOWN = "address_unknown"
     CODE_REFUSED = "code_refused"

@@ -102,6 +102,7 @@ RULES: tuple[RetentionRule, ...] = (
             "accounts",
             "second_factors",
             "recovery_codes",
+            "calendar_feeds",
             "saved_views",
             "absences",
             "enrolments",

@@ -24,6 +24,8 @@ KIND: Mapping[AuditKind, str] = {
     AuditKind.CODE_GIVEN: "second facteur donné",
     AuditKind.RECOVERY_CODES_MADE: "codes de secours renouvelés",
     AuditKind.LINK_MADE: "lien de connexion créé",
+    AuditKind.CALENDAR_OPENED: "adresse de calendrier créée",
+    AuditKind.CALENDAR_CLOSED: "adresse de calendrier retirée",
     AuditKind.LINK_REFUSED: "lien de connexion refusé",
     AuditKind.ADDRESS_UNKNOWN: "lien demandé pour une adresse inconnue",
     AuditKind.CODE_REFUSED: "code du second facteur refusé",

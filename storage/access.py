@@ -10,10 +10,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from guichets.registry import RecoveryCode, SecondFactor
-from storage.dialects import take_turn
+from storage.dialects import insert_or_update, take_turn
 from storage.ground import SqlEntities, SqlRepository
 from storage.sealing import Sealing, WrongKey
-from storage.tables import attempts, file_uses, recovery_codes, second_factors
+from storage.tables import attempts, calendar_feeds, file_uses, recovery_codes, second_factors
 
 
 class SqlSecondFactors(SqlEntities[SecondFactor]):
@@ -52,6 +52,21 @@ class SqlSecondFactors(SqlEntities[SecondFactor]):
         query = select(func.count()).select_from(recovery_codes)
         left = query.where(recovery_codes.c.agent_id == agent_id, recovery_codes.c.used_at.is_(None))
         return self._session.scalar(left) or 0
+
+
+class SqlCalendarFeeds(SqlRepository):
+    def keep(self, agent_id: int, secret_digest: str, *, at: datetime) -> None:
+        made = {"secret_digest": secret_digest, "created_at": at}
+        insert_or_update(self._session, calendar_feeds, {"agent_id": agent_id}, made)
+
+    def made_at(self, agent_id: int) -> datetime | None:
+        return self._session.scalar(select(calendar_feeds.c.created_at).filter_by(agent_id=agent_id))
+
+    def owner(self, secret_digest: str) -> int | None:
+        return self._session.scalar(select(calendar_feeds.c.agent_id).filter_by(secret_digest=secret_digest))
+
+    def remove(self, agent_id: int) -> None:
+        self._session.execute(delete(calendar_feeds).filter_by(agent_id=agent_id))
 
 
 class SqlAttempts(SqlRepository):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from agenda.events import FOR_GUICHETS, Event, EventStatus
+from agenda.events import Event, EventStatus
 from guichets.names import fold, holds_each_word
 from guichets.openings import OVER, AccountOpening
 from guichets.partenaires import Partenaire
@@ -172,7 +172,7 @@ class SqlStories(SqlRepository):
             .order_by(events.c.starts_at.desc(), events.c.id.desc())
             .limit(EVENTS_LOOKED_AT)
         )
-        return [event for event in self._session.scalars(query) if _concerns(event, guichet)]
+        return [event for event in self._session.scalars(query) if event.concerns(guichet.id)]
 
     def openings(self, guichet_id: int) -> Sequence[AccountOpening]:
         """Of accounts in the SNE: those under way first, then the last that ended."""
@@ -212,9 +212,3 @@ def _counted(table: Any) -> Select[Any]:
 def _overdue(today: date) -> Sequence[Any]:
     table = signalements.c
     return (table.answered_on.is_(None), table.cancelled_at.is_(None), table.due_on < today)
-
-
-def _concerns(event: Event, guichet: Guichet) -> bool:
-    if event.guichet_ids:
-        return guichet.id in event.guichet_ids
-    return event.kind in FOR_GUICHETS

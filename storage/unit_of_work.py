@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from journal.audit import REFUSED
 from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.lessons import Lessons
-from storage.access import SqlAttempts, SqlFileUses, SqlSecondFactors
+from storage.access import SqlAttempts, SqlCalendarFeeds, SqlFileUses, SqlSecondFactors
 from storage.audit import Noted, SqlAudit
 from storage.board import SqlBoard
 from storage.console import SqlAnswerTemplates, SqlDrafts, SqlPresences, SqlSavedViews, SqlTimers
@@ -64,6 +64,7 @@ class Work(Generic[PostT_co]):
         self.registry = SqlRegistry(session)
         self.people = self.registry
         self.second_factors = SqlSecondFactors(session, sealing)
+        self.calendar_feeds = SqlCalendarFeeds(session)
         self.attempts = SqlAttempts(session)
         self.file_uses = SqlFileUses(session)
         self.tickets = SqlTickets(session)

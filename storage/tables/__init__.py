@@ -39,6 +39,7 @@ from storage.tables.people import account_openings as account_openings
 from storage.tables.people import accounts as accounts
 from storage.tables.people import agents as agents
 from storage.tables.people import attempts as attempts
+from storage.tables.people import calendar_feeds as calendar_feeds
 from storage.tables.people import file_uses as file_uses
 from storage.tables.people import guichets as guichets
 from storage.tables.people import invitations as invitations

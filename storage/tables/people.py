@@ -119,6 +119,14 @@ recovery_codes = numbered(
     Column("used_at", UtcDateTime),
 )
 
+# The address at which calendars read what concerns a person.
+calendar_feeds = table(
+    "calendar_feeds",
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("secret_digest", String(64), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
 # Tries to sign in, by what they came from or were for: digests, kept for the time of the count.
 attempts = numbered(
     "attempts",

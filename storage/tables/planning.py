@@ -33,6 +33,7 @@ events = numbered(
     Column("planned_by", ForeignKey(agents.c.id), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("changed_at", UtcDateTime),
     Column("guichet_ids", JSON, nullable=False),
     Column("told_ids", JSON, nullable=False),
     Column("departement", String(3), nullable=False, server_default=""),

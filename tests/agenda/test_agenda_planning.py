@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from journal.entries import Kind
 NOW = local("2026-11-25 10:00")
 SOON = local("2027-01-12 14:30")
 LATER = local("2027-01-19 09:00")
+DAY = timedelta(days=1)
 ODILE = person(1)
 AGENT = person(11, Role.AGENT, guichet_id=1)
 
@@ -229,3 +230,15 @@ def test_an_event_of_another_departement_is_as_good_as_unknown(work: FakeWork) -
 
     with pytest.raises(UnknownEvent):
         planning(work).cancel(event, by=rosa)
+
+
+def test_an_event_knows_when_it_was_last_changed(work: FakeWork) -> None:
+    event = training(work)
+    changes = [event.changed_at]
+
+    move(planning(work, SOON - DAY), event, starts_at=LATER, by=ODILE)
+    changes.append(event.changed_at)
+    planning(work, LATER - DAY).cancel(event, by=ODILE)
+    changes.append(event.changed_at)
+
+    assert changes == [None, SOON - DAY, LATER - DAY]

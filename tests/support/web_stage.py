@@ -293,6 +293,7 @@ class Stage:
             ask=ScriptedBase().verdict,
             understand=self.house.understand,
             pole=self.pole or self.house.pole,
+            mail_from=self.house.settings.mail_from,
             notice=self.house.settings.notice,
             installation=self.installation,
             probe=self._probe,

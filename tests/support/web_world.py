@@ -218,6 +218,7 @@ def shared(*values: object) -> Filling:
 # By the path up to the parameter. Fixed paths that look alike need nothing: the route table has them as such.
 FILLINGS: Mapping[str, Filling] = {
     "/entrer/{secret}": shared("inconnu"),
+    "/calendrier/{secret}": shared("inconnu"),
     "/installation/{secret}": shared("inconnu"),
     "/compte/sessions/{session:int}": personal(lambda things: things.session),
     "/discussion/fichier/{message:int}": personal(lambda things: things.message),

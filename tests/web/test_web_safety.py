@@ -4,6 +4,7 @@ import re
 import tracemalloc
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -32,6 +33,15 @@ def test_faults_and_style_sheets_bear_the_safe_headers_too(stage: Stage) -> None
             name: value for name, value in HEADERS.items() if not (is_sheet and name == "Cache-Control")
         }
         assert {name: headers.get(name) for name in expected} == expected
+
+
+def test_the_traces_of_the_proxy_that_we_advise_hold_no_secret_of_an_address(stage: Stage) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "exploitation.md").read_text("utf-8")
+    paths = (getattr(route, "path", "") for route in stage.app.routes)
+    secret = {path.partition("{secret}")[0] for path in paths if "{secret}" in path}
+
+    assert secret == {"/entrer/", "/installation/", "/calendrier/"}
+    assert [path for path in secret if f"    ~^{path} {path};\n" not in page] == []
 
 
 @pytest.mark.parametrize(

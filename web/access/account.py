@@ -1,5 +1,5 @@
 """The visitor's own account: the browsers that are signed in, the second factor, a link for another device,
-and whether an emergency may disturb them while the service is closed.
+and whether an emergency may disturb them while the service is closed, the address of their calendar.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
+from guichets.calendar_feeds import CalendarFeeds
 from guichets.errors import GuichetError
 from guichets.links import Links
 from guichets.rights import Right
@@ -20,7 +21,7 @@ from web.errors import FieldsAtFault, NoWayToSend
 from web.faults import fault_of
 from web.shell import Asked, Go, Page, Shell, page
 
-DONE = frozenset({"fermee", "autres", "lien", "retire", "urgences"})
+DONE = frozenset({"fermee", "autres", "lien", "retire", "urgences", "calendrier"})
 GIVES_UP, RENEWS = "code-retrait", "code-secours"
 """The fields of the code of the moment that confirms an order."""
 
@@ -48,6 +49,8 @@ def show(asked: Asked) -> Page:
         agent=agent,
         guichet=work.people.guichet_name(agent.guichet_id),
         sessions=[(session, ends_at(session, agent.role)) for session in sessions],
+        calendrier_depuis=CalendarFeeds(work, now=asked.now).made_at(agent),
+        calendrier=f"{asked.site.ways.public_url}/calendrier/{asked.once}.ics" if asked.once else "",
         facteur_depuis=factor.confirmed_at if factor is not None else None,
         codes_restants=work.second_factors.codes_left(agent.id or 0),
         voies=tuple(Links(work, asked.site.ways, now=asked.now).ways_to(agent)),

@@ -58,7 +58,9 @@ def download(asked: Asked) -> Response:
     event = next((one for one in _concerning(asked) if one.id == asked.path["event"]), None)
     if event is None:
         raise UnknownPage
-    return attachment(event_ics(event, now=asked.now), f"{event.reference}.ics", ICS_TYPE)
+    return attachment(
+        event_ics(event, now=asked.now, organizer=asked.site.mail_from), f"{event.reference}.ics", ICS_TYPE
+    )
 
 
 def enrol(asked: Asked) -> Go:

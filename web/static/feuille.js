@@ -1,4 +1,4 @@
-// The sheet of an invitation: printed, or copied, when the browser can.
+// What is shown once: printed, or copied, when the browser can.
 "use strict";
 
 for (const button of document.querySelectorAll("[data-imprimer]")) {
@@ -14,7 +14,7 @@ if (navigator.clipboard) {
       const said = button.parentElement.querySelector("[data-copie]");
       try {
         await navigator.clipboard.writeText(document.getElementById(button.dataset.copier).innerText);
-        said.textContent = "La feuille est copiée.";
+        said.textContent = "C’est copié.";
       } catch {
         said.textContent = "Le navigateur a refusé la copie : sélectionnez le texte.";
       }

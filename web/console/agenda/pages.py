@@ -104,7 +104,9 @@ def show(asked: Asked) -> Page:
 def download(asked: Asked) -> Response:
     """For the reader's own calendar."""
     event = _seen(asked)
-    return attachment(event_ics(event, now=asked.now), f"{event.reference}.ics", ICS_TYPE)
+    return attachment(
+        event_ics(event, now=asked.now, organizer=asked.site.mail_from), f"{event.reference}.ics", ICS_TYPE
+    )
 
 
 def blank(asked: Asked) -> Page:
