@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import RelationshipProperty, registry, relationship
 
 from agenda.events import Event
+from agenda.obligations import Fulfilment
 from guichets.openings import AccountOpening, OpeningEvent
 from guichets.partenaires import Partenaire
 from guichets.registry import (
@@ -64,6 +65,7 @@ def map_entities() -> None:
         (Escalation, tables.escalations),
         (Closing, tables.closings),
         (Absence, tables.absences),
+        (Fulfilment, tables.fulfilments),
         (Purge, tables.purges),
     ):
         _mapper.map_imperatively(entity, table)
