@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 
 from agenda.reminders import remind_events
+from agenda.year import warn_of_obligations
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
@@ -19,6 +20,7 @@ from quality.reminders import remind_signalements
 from refusals.faults import Fault
 from scheduler.timetable import Jobs
 from storage.unit_of_work import Work
+from tickets.clock.calendars import Calendars
 from tickets.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
 
@@ -43,6 +45,12 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         midnight = zone.instant(zone.local(now).date(), time())
         return purge_audit(work.audit, before=kept.before(midnight))
 
+    def obligations(work: Work[Notifier], now: datetime) -> int:
+        """Each département in its own hours."""
+        calendars, served = Calendars(work, zone), {zone.departement, *work.people.departements()}
+        told = (warn_of_obligations(work, one, now=now, hours=calendars.of(one)) for one in sorted(served))
+        return sum(told)
+
     return Jobs(
         reload_base=_Reload(components, base),
         warn_of_due=job(lambda work, now: warn_of_due(work, now=now, zone=zone)),
@@ -50,6 +58,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
             lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
         ),
         remind_events=job(lambda work, now: remind_events(work, now=now, zone=zone, hours=hours(work))),
+        warn_of_obligations=job(obligations),
         remind_signalements=job(
             lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))
         ),

@@ -26,6 +26,7 @@ JOB_NAMES = {
     "warn_of_due": "Échéances des tickets",
     "tell_of_silence": "Silences du pôle national",
     "remind_events": "Rappel des réunions",
+    "warn_of_obligations": "Obligations de l’année",
     "remind_signalements": "Rappel des signalements",
     "keep_no_longer": "Effacement de ce qui a assez duré",
     "tell_of_anchor": "Ancre mensuelle du journal",

@@ -368,6 +368,7 @@ def test_nothing_waits(settled: Database) -> None:
         "Échéances des tickets": "ok a tourné le 25/11 à 12:00.",
         "Silences du pôle national": "ok a tourné le 25/11 à 12:00.",
         "Rappel des réunions": "ok a tourné le 25/11 à 12:00.",
+        "Obligations de l’année": "ok a tourné le 25/11 à 12:00.",
         "Rappel des signalements": "ok a tourné le 25/11 à 12:00.",
         "Effacement de ce qui a assez duré": "ok a tourné le 25/11 à 12:00.",
         "Effacement des traces d’accès anciennes": "ok a tourné le 25/11 à 12:00.",
