@@ -69,21 +69,15 @@ DECLARED: Mapping[Obligation, Declared] = {
 }
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Fulfilment:
     """What a gestionnaire noted as done on a day."""
 
-    id: int | None = None
     departement: str
     obligation: Obligation
     day: date
     noted_by: int
     noted_at: datetime
-
-    @property
-    def subject(self) -> str:
-        """How the journal names it."""
-        return f"obligation:{self.departement}:{self.obligation}:{self.day}"
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,11 @@ class Obligations(Protocol):
 
     def noted(self, departement: str, year: int) -> Sequence[Fulfilment]: ...
 
-    def noted_on(self, departement: str, obligation: Obligation, day: date) -> Fulfilment | None: ...
+    def note(self, fulfilment: Fulfilment) -> bool:
+        """False when it was noted already, for that day."""
 
-    def note(self, fulfilment: Fulfilment) -> None: ...
-
-    def forget(self, fulfilment: Fulfilment) -> None: ...
+    def forget(self, departement: str, obligation: Obligation, day: date) -> bool:
+        """False when it is not noted."""
 
 
 class YearWork(Protocol):
@@ -115,8 +115,6 @@ class YearService:
         self._require_gestionnaire(by)
         if day > self.today:
             raise DoneInTheFuture
-        if self._kept.noted_on(self._departement, obligation, day) is not None:
-            return  # the button was pressed twice
         assert by.id is not None
         fulfilment = Fulfilment(
             departement=self._departement,
@@ -125,16 +123,14 @@ class YearService:
             noted_by=by.id,
             noted_at=self._now,
         )
-        self._kept.note(fulfilment)
-        self._log(Kind.OBLIGATION_NOTED, fulfilment.subject, by)
+        if self._kept.note(fulfilment):
+            self._log(Kind.OBLIGATION_NOTED, f"{obligation}:{day}", by)
 
     def forget(self, obligation: Obligation, day: date, *, by: Person) -> None:
         """Takes the note back, if it is still there."""
         self._require_gestionnaire(by)
-        fulfilment = self._kept.noted_on(self._departement, obligation, day)
-        if fulfilment is not None:
-            self._kept.forget(fulfilment)
-            self._log(Kind.OBLIGATION_NOTE_REMOVED, fulfilment.subject, by)
+        if self._kept.forget(self._departement, obligation, day):
+            self._log(Kind.OBLIGATION_NOTE_REMOVED, f"{obligation}:{day}", by)
 
     def settle(self, rules: Mapping[Obligation, Rule], start: date, *, by: Person) -> None:
         """From now on, for each year; a start that is the known one is not set."""
@@ -148,9 +144,10 @@ class YearService:
                 own = rule if rule != DECLARED[obligation].rule else None
                 self._kept.keep_rule(self._departement, obligation, own)
         if changed:
-            self._log(Kind.SETTINGS_CHANGED, f"obligation:{self._departement}:regles", by)
+            self._log(Kind.SETTINGS_CHANGED, "regles", by)
 
-    def _log(self, kind: Kind, subject: str, by: Person) -> None:
+    def _log(self, kind: Kind, what: str, by: Person) -> None:
+        subject = f"obligation:{self._departement}:{what}"
         entry = Entry(at=self._now, kind=kind, channel=self._channel, subject=subject, actor_id=by.id)
         self._work.journal.add(entry)
 

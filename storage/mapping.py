@@ -8,7 +8,6 @@ from sqlalchemy import Table
 from sqlalchemy.orm import RelationshipProperty, registry, relationship
 
 from agenda.events import Event
-from agenda.obligations import Fulfilment
 from guichets.openings import AccountOpening, OpeningEvent
 from guichets.partenaires import Partenaire
 from guichets.registry import (
@@ -65,7 +64,6 @@ def map_entities() -> None:
         (Escalation, tables.escalations),
         (Closing, tables.closings),
         (Absence, tables.absences),
-        (Fulfilment, tables.fulfilments),
         (Purge, tables.purges),
     ):
         _mapper.map_imperatively(entity, table)

@@ -9,14 +9,14 @@ from sqlalchemy import delete, func, or_, select
 
 from agenda.obligations import Fulfilment, Obligation, Rule
 from journal.entries import Kind
-from storage.dialects import insert_or_update
-from storage.ground import SqlEntities, guichets_of
+from storage.dialects import insert_ignoring, insert_or_update
+from storage.ground import SqlRepository, guichets_of
 from storage.tables import agents, fulfilments, journal, obligation_rules, obligation_starts
 
+_UNIQUE = ("departement", "obligation", "day")
 
-class SqlObligations(SqlEntities[Fulfilment]):
-    entity = Fulfilment
 
+class SqlObligations(SqlRepository):
     def rules(self, departement: str) -> Mapping[Obligation, Rule]:
         table = obligation_rules.c
         query = select(table.obligation, table.times, table.warned_ahead, table.is_followed)
@@ -52,19 +52,16 @@ class SqlObligations(SqlEntities[Fulfilment]):
 
     def noted(self, departement: str, year: int) -> Sequence[Fulfilment]:
         table = fulfilments.c
-        ours = select(Fulfilment).where(
-            table.departement == departement, table.day.between(date(year, 1, 1), date(year, 12, 31))
-        )
-        return self._session.scalars(ours.order_by(table.day, table.id)).all()
+        of_year = table.day.between(date(year, 1, 1), date(year, 12, 31))
+        columns = (table.departement, table.obligation, table.day, table.noted_by, table.noted_at)
+        ours = select(*columns).where(table.departement == departement, of_year)
+        rows = self._session.execute(ours.order_by(table.day, table.id))
+        return [Fulfilment(**row._asdict()) for row in rows]
 
-    def noted_on(self, departement: str, obligation: Obligation, day: date) -> Fulfilment | None:
-        table = fulfilments.c
-        same = (table.departement == departement, table.obligation == obligation, table.day == day)
-        return self._held(Fulfilment, *same)
+    def note(self, fulfilment: Fulfilment) -> bool:
+        return bool(insert_ignoring(self._session, fulfilments, _UNIQUE, vars(fulfilment)))
 
-    def note(self, fulfilment: Fulfilment) -> None:
-        self.add(fulfilment)
-
-    def forget(self, fulfilment: Fulfilment) -> None:
-        self._session.delete(fulfilment)
-        self._session.flush()
+    def forget(self, departement: str, obligation: Obligation, day: date) -> bool:
+        key = dict(zip(_UNIQUE, (departement, obligation, day), strict=True))
+        gone = delete(fulfilments).filter_by(**key).returning(fulfilments.c.id)
+        return bool(self._session.execute(gone).all())
