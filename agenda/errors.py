@@ -29,6 +29,10 @@ class EventInThePast(AgendaError):
     starts_at: datetime
 
 
+class DoneInTheFuture(AgendaError):
+    """Only what has happened is noted as done."""
+
+
 class EventAlreadyCancelled(AgendaError):
     pass
 

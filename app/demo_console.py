@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from agenda.enrolling import AttendanceService, EnrolmentService
 from agenda.events import EventKind, Offer, TrainingKind
+from agenda.obligations import Obligation
 from agenda.planning import EventService
 from agenda.ports import EventQuery
+from agenda.year import YearService
 from app.demo_cast import Office
 from app.demo_tickets import declare_incident, open_tickets, receive_mails
 from bot.notifier import Notifier
@@ -78,6 +80,13 @@ SIGNALEMENTS = (
     ("Radiations pour abandon sans preuve du contact", 48, None),
     ("Attributions enregistrées plus d’un mois après le bail", 20, None),
 )
+# Followed since so many days; done so many days ago: the monthly control was forgotten once.
+FOLLOWED_SINCE = 330
+DONE: Mapping[Obligation, Sequence[int]] = {
+    Obligation.CONTROL: (300, 270, 240, 210, 180, 150, 120, 90, 30),
+    Obligation.BILAN: (160,),
+    Obligation.USERS: (60,),
+}
 # A day of closing to come, and a gestionnaire who goes away.
 LASTING, PLACES, ENROLLED = timedelta(hours=2), 12, 5  # of a training
 CLOSED_IN, AWAY_IN = 24, 18  # days
@@ -113,6 +122,7 @@ def furnish(office: Office, *, at: datetime) -> None:
     declare_incident(office, at=at)
     _hand_over(office, at)
     plan(office, EVENTS, at=at)
+    _note_obligations(office, at)
     with office.components.units() as work:
         for held in work.events.gone_by(at, EventQuery(EventKind.FORMATION), limit=1):
             present = {agent.id or 0 for agent in office.agents[1:ENROLLED]}
@@ -129,6 +139,15 @@ def furnish(office: Office, *, at: datetime) -> None:
             work.answer_templates.add(
                 AnswerTemplate.written(name=name, text=text, theme=theme, by=office.by.id or 0, at=at)
             )
+
+
+def _note_obligations(office: Office, at: datetime) -> None:
+    with office.components.units() as work:
+        kept = YearService(work, office.zone.departement, now=at, zone=office.zone)
+        kept.settle({}, office.today - timedelta(days=FOLLOWED_SINCE), by=office.by)
+        for obligation, ago in DONE.items():
+            for days in ago:
+                kept.note(obligation, office.today - timedelta(days=days), by=office.by)
 
 
 def _hand_over(office: Office, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from agenda.demand import propose_trainings
 from agenda.reminders import ask_attendance, remind_events, remind_soon
+from agenda.year import warn_of_obligations
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
@@ -20,6 +21,7 @@ from quality.reminders import remind_signalements
 from refusals.faults import Fault
 from scheduler.timetable import Jobs
 from storage.unit_of_work import Work
+from tickets.clock.calendars import Calendars
 from tickets.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
 
@@ -44,6 +46,12 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         midnight = zone.instant(zone.local(now).date(), time())
         return purge_audit(work.audit, before=kept.before(midnight))
 
+    def obligations(work: Work[Notifier], now: datetime) -> int:
+        """Each département in its own hours."""
+        calendars, served = Calendars(work, zone), {zone.departement, *work.people.departements()}
+        told = (warn_of_obligations(work, one, now=now, hours=calendars.of(one)) for one in sorted(served))
+        return sum(told)
+
     return Jobs(
         reload_base=_Reload(components, base),
         warn_of_due=job(lambda work, now: warn_of_due(work, now=now, zone=zone)),
@@ -60,6 +68,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         propose_trainings=job(
             lambda work, now: propose_trainings(work, now=now, zone=zone, hours=hours(work))
         ),
+        warn_of_obligations=job(obligations),
         remind_signalements=job(
             lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))
         ),

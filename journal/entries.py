@@ -96,6 +96,8 @@ class Kind(StrEnum):
     SIGNALEMENT_ANSWERED = "signalement_answered"
     SIGNALEMENT_REOPENED = "signalement_reopened"
     SIGNALEMENT_CANCELLED = "signalement_cancelled"
+    OBLIGATION_NOTED = "obligation_noted"
+    OBLIGATION_NOTE_REMOVED = "obligation_note_removed"
     REMINDER_SENT = "reminder_sent"
     SETTINGS_CHANGED = "settings_changed"
     HOURS_CHANGED = "hours_changed"

@@ -60,6 +60,10 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/agenda/{}#inscriptions",
         "Les présences se notent dans la console, sur la page de la formation.",
     ),
+    "annee": ConsolePlace(
+        "/agenda/annee?departement={}",
+        "Les obligations de l’année se suivent dans la console, page « Agenda », onglet « L’année ».",
+    ),
     "signaler": ConsolePlace(
         "/qualite/nouveau",
         "Un signalement se note dans la console, page « Qualité ».",
@@ -74,7 +78,7 @@ PLACES: Mapping[str, ConsolePlace] = {
 def address_of(place: str, subject: str = "") -> str:
     """On the site; without a subject, the page that lists them."""
     path = PLACES[place].path
-    return path.format(quote(subject, safe="")) if subject else path.partition("/{}")[0]
+    return path.format(quote(subject, safe="")) if subject else path.partition("{}")[0].rstrip("/")
 
 
 def words_of(place: str, subject: str = "") -> str:

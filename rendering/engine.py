@@ -26,6 +26,7 @@ from rendering import (
     kind_words,
     labels,
     numbers,
+    obligation_words,
     retention,
     tables,
 )
@@ -37,6 +38,7 @@ from rendering.message import MAX_BUTTON_DATA, Button, Reply
 TEMPLATES = Path(__file__).parent / "templates"
 _WORDS = (
     labels, kind_words, emergency_words, numbers, elision, retention, console_places, fault_words,
+    obligation_words,
 )  # fmt: skip
 
 

@@ -97,6 +97,8 @@ KIND: Mapping[Kind, str] = {
     Kind.SIGNALEMENT_ANSWERED: "réponse à un signalement",
     Kind.SIGNALEMENT_REOPENED: "réponse à un signalement effacée",
     Kind.SIGNALEMENT_CANCELLED: "signalement retiré",
+    Kind.OBLIGATION_NOTED: "obligation notée comme faite",
+    Kind.OBLIGATION_NOTE_REMOVED: "note d’une obligation retirée",
     Kind.REMINDER_SENT: "rappel envoyé",
     Kind.SETTINGS_CHANGED: "réglages changés",
     Kind.HOURS_CHANGED: "horaires ou fermetures du service modifiés",

@@ -88,6 +88,7 @@ REFUSALS: Mapping[str, Words] = {
     # Of the agenda.
     "UnknownEvent": Words("Cet événement n’existe pas. Pour voir ce qui est prévu : /agenda", "Page introuvable", 404),
     "EventInThePast": Words("Cette date est déjà passée. Donnez-en une à venir."),
+    "DoneInTheFuture": Words("Ce jour est à venir. Notez comme fait ce qui a déjà eu lieu."),
     "EventAlreadyCancelled": Words("Cet événement est déjà annulé. Pour voir la suite : /agenda"),
     "EndsBeforeItStarts": Words("La fin se place après le début."),
     "WrongPlaces": Words("Donnez un nombre de places entre 1 et {most}, ou rien si elles ne sont pas comptées."),

@@ -127,13 +127,19 @@ def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
 
 
 def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
-    """A row bears its guichet; that of an event, or of an incident, bears its reference only."""
+    """A row bears its guichet; that of an event, or of an incident, bears its reference only; that of an
+    obligation names its département.
+    """
     reference = cast(events.c.kind, String) + "-" + cast(events.c.id, String)
     here = ("", departement)
     others = select(reference).where(events.c.departement.not_in(here))
     other_incidents = select(incidents.c.reference).where(incidents.c.departement.not_in(here))
     return (
         or_(journal.c.guichet_id.is_(None), journal.c.guichet_id.in_(guichets_of(departement))),
+        or_(
+            journal.c.subject.not_like("obligation:%"),
+            journal.c.subject.like(f"obligation:{departement}:%"),
+        ),
         journal.c.subject.not_in(others),
         journal.c.subject.not_in(other_incidents),
     )

@@ -139,6 +139,7 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.answer_templates.c.created_by, "les réponses types du service"),
     _kept(t.incidents.c.opened_by, "les messages d’incident du service"),
     _kept(t.events.c.planned_by, "l’agenda du service"),
+    _kept(t.fulfilments.c.noted_by, "les obligations que le service a remplies, par jour et par numéro"),
     _kept(t.signalements.c.recorded_by, "les signalements du service"),
     _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),
     _kept(t.account_opening_events.c.by, "l’histoire des ouvertures de compte, par numéro"),
@@ -162,6 +163,8 @@ OF_NOBODY: Mapping[str, str] = {
     "local_values": "des délais et des adresses de service",
     "service_times": "des heures",
     "closings": "des dates",
+    "obligation_rules": "ce qu’un département suit de ses obligations",
+    "obligation_starts": "des dates",
     "job_runs": "des dates",
 }
 """The tables that hold nothing of one person."""

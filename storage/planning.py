@@ -15,7 +15,7 @@ from quality.ports import SignalementQuery
 from quality.signalements import Signalement, SignalementStatus
 from storage import tables
 from storage.dialects import held, insert_or_update
-from storage.ground import EntityT, SqlEntities, SqlRepository, equal, guichets_of, shared_with
+from storage.ground import EntityT, SqlEntities, SqlRepository, equal, guichets_of, shared_with, within
 from tickets.clock.presence import Absence, Closing
 
 _EVENT = tables.events.c
@@ -46,6 +46,11 @@ class SqlEvents(SqlEntities[Event]):
             .order_by(_EVENT.starts_at, _EVENT.id)
         )
         return self._session.scalars(held(self._session, query)).all()
+
+    def planned_between(self, start: datetime, end: datetime, *, departement: str) -> Sequence[Event]:
+        ours = _listed(EventQuery(departement=departement)).where(_EVENT.status == EventStatus.PLANNED)
+        query = ours.where(*within(_EVENT.starts_at, start, end)).order_by(_EVENT.starts_at, _EVENT.id)
+        return self._session.scalars(query).all()
 
     def ahead(self, now: datetime, wanted: EventQuery, *, limit: int) -> Sequence[Event]:
         """Those that start after ``now``, soonest first; those that were cancelled too."""

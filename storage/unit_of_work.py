@@ -25,6 +25,7 @@ from storage.incidents import SqlIncidents
 from storage.journal import SqlJournal
 from storage.knowledge import SqlBaseFaults, SqlLocalValues, SqlProposals, SqlQuestions, SqlRevisions
 from storage.mails import SqlEscalations, SqlMails
+from storage.obligations import SqlObligations
 from storage.outbox import SqlOutbox
 from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlStories
 from storage.planning import (
@@ -76,6 +77,7 @@ class Work(Generic[PostT_co]):
         self.board = SqlBoard(session)
         self.events = SqlEvents(session)
         self.enrolments = SqlEnrolments(session)
+        self.obligations = SqlObligations(session)
         self.signalements = SqlSignalements(session)
         self.audit = audit
         self.journal = SqlJournal(session)

@@ -23,6 +23,7 @@ from web.access.clients import SaidOrigin
 from web.access.landing import remember
 from web.console import drafts, finding, live, retention
 from web.console.agenda import pages as agenda
+from web.console.agenda import year as agenda_year
 from web.console.base import sections as base
 from web.console.figures import audit_pages, bilan, journal_pages
 from web.console.guichets import form as guichet_form
@@ -100,6 +101,7 @@ MODULES = (
     founding,
     first_run,
     agenda,
+    agenda_year,
     signalements,
     bilan,
     journal_pages,

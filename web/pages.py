@@ -23,6 +23,7 @@ from rendering import (
     kind_words,
     labels,
     numbers,
+    obligation_words,
     retention,
 )
 from rendering.dates import Dates
@@ -39,6 +40,7 @@ from web.visitors import Visitor
 _HERE = Path(__file__).parent
 _WORDS = (
     labels, kind_words, emergency_words, fault_words, numbers, elision, journal_words, audit_words, retention,
+    obligation_words,
 )  # fmt: skip
 
 

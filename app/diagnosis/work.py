@@ -27,6 +27,7 @@ JOB_NAMES = {
     "tell_of_silence": "Silences du pôle national",
     "remind_events": "Rappel des réunions",
     "propose_trainings": "Proposition de formations",
+    "warn_of_obligations": "Obligations de l’année",
     "remind_signalements": "Rappel des signalements",
     "keep_no_longer": "Effacement de ce qui a assez duré",
     "tell_of_anchor": "Ancre mensuelle du journal",

@@ -52,7 +52,10 @@ from storage.tables.planning import absences as absences
 from storage.tables.planning import closings as closings
 from storage.tables.planning import enrolments as enrolments
 from storage.tables.planning import events as events
+from storage.tables.planning import fulfilments as fulfilments
 from storage.tables.planning import job_runs as job_runs
+from storage.tables.planning import obligation_rules as obligation_rules
+from storage.tables.planning import obligation_starts as obligation_starts
 from storage.tables.planning import purges as purges
 from storage.tables.planning import service_times as service_times
 from storage.tables.planning import signalements as signalements

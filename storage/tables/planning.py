@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from agenda.enrolment import EnrolmentState
 from agenda.events import EventKind, EventStatus, TrainingKind
+from agenda.obligations import Obligation
 from privacy.retention import Kept
 from storage.tables.ground import numbered, table
 from storage.tables.people import agents, guichets
@@ -92,6 +93,34 @@ absences = numbered(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False, index=True),
     Column("deputy_id", ForeignKey(agents.c.id)),
+)
+
+# What a gestionnaire noted as done, of the obligations of the year.
+fulfilments = numbered(
+    "fulfilments",
+    Column("departement", String(3), nullable=False),
+    Column("obligation", Code(Obligation), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("noted_by", ForeignKey(agents.c.id), nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
+    UniqueConstraint("departement", "obligation", "day"),
+)
+
+# Where a département differs from the table of the obligations.
+obligation_rules = table(
+    "obligation_rules",
+    Column("departement", String(3), primary_key=True),
+    Column("obligation", Code(Obligation), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("warned_ahead", Integer, nullable=False),
+    Column("is_followed", Boolean, nullable=False),
+)
+
+# The day from which a département owes anything, where it was set.
+obligation_starts = table(
+    "obligation_starts",
+    Column("departement", String(3), primary_key=True),
+    Column("day", Date, nullable=False),
 )
 
 job_runs = table(

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from web_stage import NIR_ENTRY, Stage
 
 from agenda.events import Event, EventKind
+from agenda.obligations import Fulfilment, Obligation
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.partenaires import Partenaire
 from guichets.registry import AccessRequest, Agent, Guichet, GuichetKind, Role
@@ -142,6 +143,16 @@ def furnish(stage: Stage) -> Things:
         absence = Absence(agent_id=traveller.id or 0, first_day=later, last_day=later, deputy_id=owner)
         work.absences.add(absence)
         work.events.add(event)
+        work.obligations.keep_start("06", date(2026, 1, 1))
+        work.obligations.note(
+            Fulfilment(
+                departement="06",
+                obligation=Obligation.CONTROL,
+                day=date(2026, 1, 1) + timedelta(days=guichet.id or 0),
+                noted_by=owner,
+                noted_at=now,
+            )
+        )
         work.signalements.add(signalement)
         work.incidents.add(incident)
         work.openings.add(opening)

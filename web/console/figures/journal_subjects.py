@@ -42,6 +42,8 @@ def subject_of(identifier: str, work: Work, reader: Agent) -> Subject:
         return Subject("réglages du service", "/reglages")
     if identifier.startswith("horaires:"):
         return Subject("horaires du service", "/horaires")
+    if identifier.startswith("obligation:"):
+        return Subject("obligations de l’année", "/agenda/annee")
     if (found := _NUMBERED.fullmatch(identifier)) and found[1] in _NAMED:
         return _NAMED[found[1]](int(found[2]), work, reader)
     return UNKNOWN
