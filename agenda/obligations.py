@@ -28,7 +28,7 @@ class Obligation(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rhythm:
     """``warned_ahead`` is in months before the end of the period, that of the warning included: 4 warns from
     September of what is owed by December, 0 once the period is over.
     """
@@ -44,28 +44,28 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredObligation:
     """``kind`` is the event of the agenda that fulfils it, wherever in the year; without one it is owed once
     in each period, and noted by hand.
     """
 
-    rule: Rule
+    rule: Rhythm
     kind: EventKind | None = None
 
 
 # Facts 183, 184, 186, 194 and 195, and the annexe « Missions » for the monthly control. No source says how
 # often users and opening hours are reviewed, nor when the thresholds are out (in 2024 on 13 May, in 2025 on
 # 3 June).
-DECLARED: Mapping[Obligation, Declared] = {
-    Obligation.COPIL: Declared(Rule(), EventKind.COPIL),
-    Obligation.COMITE: Declared(Rule(), EventKind.COMITE),
-    Obligation.PLENIERE: Declared(Rule(), EventKind.PLENIERE),
-    Obligation.CONTROL: Declared(Rule(times=12, warned_ahead=0)),
-    Obligation.BILAN: Declared(Rule(times=2, warned_ahead=2)),
-    Obligation.ACCOUNT: Declared(Rule()),
-    Obligation.USERS: Declared(Rule()),
-    Obligation.HOURS: Declared(Rule(times=2, warned_ahead=2)),
-    Obligation.QUARTILE: Declared(Rule(warned_ahead=7)),
+DECLARED: Mapping[Obligation, DeclaredObligation] = {
+    Obligation.COPIL: DeclaredObligation(Rhythm(), EventKind.COPIL),
+    Obligation.COMITE: DeclaredObligation(Rhythm(), EventKind.COMITE),
+    Obligation.PLENIERE: DeclaredObligation(Rhythm(), EventKind.PLENIERE),
+    Obligation.CONTROL: DeclaredObligation(Rhythm(times=12, warned_ahead=0)),
+    Obligation.BILAN: DeclaredObligation(Rhythm(times=2, warned_ahead=2)),
+    Obligation.ACCOUNT: DeclaredObligation(Rhythm()),
+    Obligation.USERS: DeclaredObligation(Rhythm()),
+    Obligation.HOURS: DeclaredObligation(Rhythm(times=2, warned_ahead=2)),
+    Obligation.QUARTILE: DeclaredObligation(Rhythm(warned_ahead=7)),
 }
 
 
@@ -81,7 +81,7 @@ class Fulfilment:
 
 
 @dataclass(frozen=True)
-class Fact:
+class Evidence:
     """What fulfils: an event of the agenda, or what was noted."""
 
     day: date
@@ -97,7 +97,7 @@ class Occurrence:
     first: date
     last: date
     is_owed: bool
-    fact: Fact | None
+    fact: Evidence | None
     is_late: bool
     is_warned: bool
 
@@ -111,8 +111,8 @@ class Standing:
     """Where one obligation stands."""
 
     obligation: Obligation
-    rule: Rule
-    facts: Sequence[Fact]
+    rule: Rhythm
+    facts: Sequence[Evidence]
     occurrences: Sequence[Occurrence]
 
     @property
@@ -151,7 +151,7 @@ def year_of(
     now: datetime,
     zone: Zone,
     start: date,
-    rules: Mapping[Obligation, Rule],
+    rules: Mapping[Obligation, Rhythm],
     events: Iterable[Event],
     noted: Iterable[Fulfilment],
 ) -> Sequence[Standing]:
@@ -182,25 +182,25 @@ def bounds(year: int, zone: Zone) -> tuple[datetime, datetime]:
     return first, following
 
 
-def _held(events: Iterable[Event], now: datetime, zone: Zone) -> Iterator[tuple[Obligation, Fact]]:
+def _held(events: Iterable[Event], now: datetime, zone: Zone) -> Iterator[tuple[Obligation, Evidence]]:
     of_kind = {declared.kind: obligation for obligation, declared in DECLARED.items() if declared.kind}
     for event in events:
         if event.is_planned and event.kind in of_kind:
             day = zone.local(event.starts_at).date()
-            yield of_kind[event.kind], Fact(day, event.starts_at <= now, event=event)
+            yield of_kind[event.kind], Evidence(day, event.starts_at <= now, event=event)
 
 
-def _noted(noted: Iterable[Fulfilment]) -> Iterator[tuple[Obligation, Fact]]:
+def _noted(noted: Iterable[Fulfilment]) -> Iterator[tuple[Obligation, Evidence]]:
     for one in noted:
-        yield one.obligation, Fact(one.day, is_done=True, note=one)
+        yield one.obligation, Evidence(one.day, is_done=True, note=one)
 
 
 def _occurrences(
-    year: int, rule: Rule, facts: Sequence[Fact], *, start: date, today: date, anywhere: bool
+    year: int, rule: Rhythm, facts: Sequence[Evidence], *, start: date, today: date, anywhere: bool
 ) -> Sequence[Occurrence]:
     periods = [_period(year, 1 + number * rule.span, rule.span) for number in range(rule.times)]
     owed = [_was_time(first, last, start) for first, last in periods]
-    taken: list[Fact | None]
+    taken: list[Evidence | None]
     if anywhere:  # what is held fills first what is owed
         owed.sort(reverse=True)
         periods = [_period(year, 1, MONTHS)] * rule.times

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from agenda.errors import DoneInTheFuture, GestionnaireOnly
 from agenda.events import Event
-from agenda.obligations import DECLARED, Fulfilment, Obligation, Rule, Standing, bounds, year_of
+from agenda.obligations import DECLARED, Fulfilment, Obligation, Rhythm, Standing, bounds, year_of
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from delivery.outbox import Outbox
@@ -24,10 +24,10 @@ class DatedEvents(Protocol):
 
 
 class Obligations(Protocol):
-    def rules(self, departement: str) -> Mapping[Obligation, Rule]:
+    def rules(self, departement: str) -> Mapping[Obligation, Rhythm]:
         """Those that differ from the table."""
 
-    def keep_rule(self, departement: str, obligation: Obligation, rule: Rule | None) -> None:
+    def keep_rule(self, departement: str, obligation: Obligation, rule: Rhythm | None) -> None:
         """None for that of the table."""
 
     def start_of(self, departement: str) -> date | None: ...
@@ -93,7 +93,7 @@ class YearService:
         return self._zone.local(self._kept.earliest_trace(self._departement) or self._now).date()
 
     @property
-    def rules(self) -> Mapping[Obligation, Rule]:
+    def rules(self) -> Mapping[Obligation, Rhythm]:
         differing = self._kept.rules(self._departement)
         return {one: differing.get(one, declared.rule) for one, declared in DECLARED.items()}
 
@@ -132,7 +132,7 @@ class YearService:
         if self._kept.forget(self._departement, obligation, day):
             self._log(Kind.OBLIGATION_NOTE_REMOVED, f"{obligation}:{day}", by)
 
-    def settle(self, rules: Mapping[Obligation, Rule], start: date, *, by: Person) -> None:
+    def settle(self, rules: Mapping[Obligation, Rhythm], start: date, *, by: Person) -> None:
         """From now on, for each year; a start that is the known one is not set."""
         self._require_gestionnaire(by)
         known, changed = self.rules, start != self.start

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from babel.dates import get_month_names
 
-from agenda.obligations import MONTHS, Obligation, Occurrence, Rule, Standing
+from agenda.obligations import MONTHS, Obligation, Occurrence, Rhythm, Standing
 
 _ANNEX = "Annexe « Missions du gestionnaire » d’une convention des Alpes-Maritimes, octobre 2023"
 
 
-class Words(NamedTuple):
+class ObligationWords(NamedTuple):
     """``undated`` is said while the agenda holds no such event."""
 
     name: str
@@ -21,34 +21,36 @@ class Words(NamedTuple):
     undated: str = ""
 
 
-WORDS: Mapping[Obligation, Words] = {
-    Obligation.COPIL: Words("Copil", f"{_ANNEX}, 4 a : au moins une fois par an.", "Aucun copil daté"),
-    Obligation.COMITE: Words(
+WORDS: Mapping[Obligation, ObligationWords] = {
+    Obligation.COPIL: ObligationWords(
+        "Copil", f"{_ANNEX}, 4 a : au moins une fois par an.", "Aucun copil daté"
+    ),
+    Obligation.COMITE: ObligationWords(
         "Comité de suivi",
         f"{_ANNEX}, 4 a : au moins une fois par an ; deux dans les Hauts-de-France (URH, novembre 2023).",
         "Aucun comité de suivi daté",
     ),
-    Obligation.PLENIERE: Words(
+    Obligation.PLENIERE: ObligationWords(
         "Plénière nationale",
         f"{_ANNEX}, 4 c : une fois par an, présence attendue.",
         "Aucune plénière nationale datée",
     ),
-    Obligation.CONTROL: Words(
+    Obligation.CONTROL: ObligationWords(
         "Contrôle d’après le « Suivi des guichets »", f"{_ANNEX}, 2 b : au moins une fois par mois."
     ),
-    Obligation.BILAN: Words(
+    Obligation.BILAN: ObligationWords(
         "Bilan diffusé aux partenaires", f"{_ANNEX}, 4 b : au moins une fois par semestre."
     ),
-    Obligation.ACCOUNT: Words("Compte rendu de mission", f"{_ANNEX}, 4 b : une fois par an."),
-    Obligation.USERS: Words(
+    Obligation.ACCOUNT: ObligationWords("Compte rendu de mission", f"{_ANNEX}, 4 b : une fois par an."),
+    Obligation.USERS: ObligationWords(
         "Revue des utilisateurs",
         f"{_ANNEX}, 2 a : revue périodique, sans rythme fixé. Une fois par an est un choix de Relais.",
     ),
-    Obligation.HOURS: Words(
+    Obligation.HOURS: ObligationWords(
         "Revue des coordonnées et horaires des guichets",
         f"{_ANNEX}, 1 a : à tenir à jour, sans rythme fixé. Deux fois par an est un choix de Relais.",
     ),
-    Obligation.QUARTILE: Words(
+    Obligation.QUARTILE: ObligationWords(
         "Seuils du premier quartile mis à jour",
         "Arrêté annuel du ministère, au printemps (13 mai en 2024, 3 juin en 2025, selon la presse) :"
         " sa date change chaque année.",
@@ -67,7 +69,7 @@ _NTH = ("premier", "deuxième", "troisième", "quatrième")
 _MONTH = get_month_names("wide", locale="fr_FR")
 
 
-def often(rule: Rule, *, anywhere: bool = False) -> str:
+def often(rule: Rhythm, *, anywhere: bool = False) -> str:
     """``anywhere`` in the year, or once in each period."""
     return f"{rule.times} fois par an" if anywhere and rule.times > 1 else _OFTEN[rule.times]
 
@@ -102,7 +104,7 @@ def lacking(standing: Standing, missing: Iterable[Occurrence]) -> str:
     return f"{words.name} : encore {len(missing)} à dater pour {year}"
 
 
-def warned(rule: Rule, *, anywhere: bool = False) -> str:
+def warned(rule: Rhythm, *, anywhere: bool = False) -> str:
     """From when a gestionnaire is warned."""
     span = MONTHS if anywhere else rule.span
     return ahead_of(min(rule.warned_ahead, span), in_year=span == MONTHS)

@@ -128,7 +128,7 @@ def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
 
 def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
     """A row bears its guichet; that of an event, or of an incident, bears its reference only; that of an
-    obligation names its département.
+    obligation, or of the hours of the service, names its département.
     """
     reference = cast(events.c.kind, String) + "-" + cast(events.c.id, String)
     here = ("", departement)
@@ -136,9 +136,13 @@ def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
     other_incidents = select(incidents.c.reference).where(incidents.c.departement.not_in(here))
     return (
         or_(journal.c.guichet_id.is_(None), journal.c.guichet_id.in_(guichets_of(departement))),
-        or_(
-            journal.c.subject.not_like("obligation:%"),
-            journal.c.subject.like(f"obligation:{departement}:%"),
+        *(
+            or_(
+                journal.c.subject.not_like(f"{matter}:%"),
+                journal.c.subject == f"{matter}:{departement}",
+                journal.c.subject.like(f"{matter}:{departement}:%"),
+            )
+            for matter in ("obligation", "horaires")
         ),
         journal.c.subject.not_in(others),
         journal.c.subject.not_in(other_incidents),

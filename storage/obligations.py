@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, func, or_, select
 
-from agenda.obligations import Fulfilment, Obligation, Rule
+from agenda.obligations import Fulfilment, Obligation, Rhythm
 from journal.entries import Kind
 from storage.dialects import insert_ignoring, insert_or_update
 from storage.ground import SqlRepository, guichets_of
@@ -17,13 +17,13 @@ _UNIQUE = ("departement", "obligation", "day")
 
 
 class SqlObligations(SqlRepository):
-    def rules(self, departement: str) -> Mapping[Obligation, Rule]:
+    def rules(self, departement: str) -> Mapping[Obligation, Rhythm]:
         table = obligation_rules.c
         query = select(table.obligation, table.times, table.warned_ahead, table.is_followed)
         rows = self._session.execute(query.where(table.departement == departement))
-        return {row.obligation: Rule(row.times, row.warned_ahead, row.is_followed) for row in rows}
+        return {row.obligation: Rhythm(row.times, row.warned_ahead, row.is_followed) for row in rows}
 
-    def keep_rule(self, departement: str, obligation: Obligation, rule: Rule | None) -> None:
+    def keep_rule(self, departement: str, obligation: Obligation, rule: Rhythm | None) -> None:
         key = {"departement": departement, "obligation": obligation}
         if rule is None:
             self._session.execute(delete(obligation_rules).filter_by(**key))

@@ -8,7 +8,7 @@ import pytest
 from due_fakes import PARIS, local
 
 from agenda.events import Event, EventKind, EventStatus
-from agenda.obligations import DECLARED, Fulfilment, Obligation, Rule, Standing, bounds, year_of
+from agenda.obligations import DECLARED, Fulfilment, Obligation, Rhythm, Standing, bounds, year_of
 from deadlines.zones import Zone
 
 LONG_AGO = date(2020, 1, 1)
@@ -41,7 +41,7 @@ def standing(
     *,
     year: int = 0,
     start: date = LONG_AGO,
-    rule: Rule | None = None,
+    rule: Rhythm | None = None,
     events: tuple[Event, ...] = (),
     days: tuple[str, ...] = (),
     zone: Zone = PARIS,
@@ -121,7 +121,7 @@ def test_what_is_noted_by_hand_counts_as_a_meeting_does() -> None:
     assert summary(standing(COPIL, "2026-10-01", days=("2026-03-04",))) == "1 0 0 0 0"
 
 
-TWICE = Rule(times=2)
+TWICE = Rhythm(times=2)
 COMITES = """
 held on                             start       d p m l t
 -                                   2020-01-01  0 0 2 0 2
@@ -243,7 +243,7 @@ def test_the_year_ends_where_the_departement_lives(line: str) -> None:
 
 
 def test_what_is_not_followed_is_owed_nothing() -> None:
-    rules = {COPIL: Rule(is_followed=False)}
+    rules = {COPIL: Rhythm(is_followed=False)}
 
     found = year_of(
         2026, now=local("2026-12-01"), zone=PARIS, start=LONG_AGO, rules=rules, events=(), noted=()
@@ -256,6 +256,6 @@ def test_what_is_not_followed_is_owed_nothing() -> None:
 def test_a_departement_says_from_when_it_is_warned(ahead: int, first: str) -> None:
     day = date.fromisoformat(first)
 
-    assert standing(COPIL, first, year=2026, rule=Rule(warned_ahead=ahead)).to_tell
+    assert standing(COPIL, first, year=2026, rule=Rhythm(warned_ahead=ahead)).to_tell
     before = f"{date.fromordinal(day.toordinal() - 1)} 23:59"
-    assert not standing(COPIL, before, year=2026, rule=Rule(warned_ahead=ahead)).to_tell
+    assert not standing(COPIL, before, year=2026, rule=Rhythm(warned_ahead=ahead)).to_tell

@@ -10,7 +10,7 @@ from house import House, Person
 
 from agenda.errors import DoneInTheFuture, GestionnaireOnly
 from agenda.events import EventKind
-from agenda.obligations import Obligation, Rule, Standing
+from agenda.obligations import Obligation, Rhythm, Standing
 from agenda.planning import EventService
 from agenda.year import YearService, warn_of_obligations
 from deadlines.service_hours import ServiceHours
@@ -39,7 +39,7 @@ def house(database: Database) -> House:
     with found.units() as work:
         for one in Obligation:
             if one is not COPIL:
-                work.obligations.keep_rule("06", one, Rule(is_followed=False))
+                work.obligations.keep_rule("06", one, Rhythm(is_followed=False))
     return found
 
 
@@ -67,7 +67,7 @@ def warnings_to(house: House, person: Person) -> list[str]:
     return [text.replace("\N{NO-BREAK SPACE}", " ") for text in house.texts(person) if "Obligations" in text]
 
 
-def keep_rule(house: House, one: Obligation, rule: Rule | None, departement: str = "06") -> None:
+def keep_rule(house: House, one: Obligation, rule: Rhythm | None, departement: str = "06") -> None:
     with house.units() as work:
         work.obligations.keep_rule(departement, one, rule)
 
@@ -127,7 +127,7 @@ def test_what_is_planned_done_or_not_followed_is_not_told(house: House, camille:
 
     with house.units() as work:
         YearService(work, "06", now=house.clock.now, zone=PARIS).forget(COPIL, date(2026, 9, 1), by=by)
-    keep_rule(house, COPIL, Rule(is_followed=False))
+    keep_rule(house, COPIL, Rhythm(is_followed=False))
     assert the_job_runs(house, "2026-11-02 10:00") == 0
 
 
@@ -161,7 +161,7 @@ def test_each_departement_is_told_in_its_own_hours_of_its_own_year(house: House,
         work.registry.add(guichet)
         for one in Obligation:
             if one is not COPIL:
-                work.obligations.keep_rule("974", one, Rule(is_followed=False))
+                work.obligations.keep_rule("974", one, Rhythm(is_followed=False))
         work.obligations.keep_start("974", date(2026, 1, 1))
     other = house.gestionnaire("Rose Payet")
     with house.units() as work:
@@ -243,14 +243,14 @@ def test_whoever_is_of_another_departement_notes_nothing(house: House, camille: 
 
 def test_only_what_differs_from_the_table_is_kept(house: House, camille: Person) -> None:
     by = agent(house, camille)
-    keep_rule(house, COPIL, Rule(times=2))
+    keep_rule(house, COPIL, Rhythm(times=2))
     with house.units() as work:
         service = YearService(work, "06", now=house.clock.now, zone=PARIS)
-        rules = {**service.rules, COPIL: Rule(), CONTROL: Rule(times=4, warned_ahead=1)}
+        rules = {**service.rules, COPIL: Rhythm(), CONTROL: Rhythm(times=4, warned_ahead=1)}
         service.settle(rules, service.start, by=by)
         assert work.obligations.start_of("06") is None
         assert COPIL not in work.obligations.rules("06")
-        assert work.obligations.rules("06")[CONTROL] == Rule(times=4, warned_ahead=1)
+        assert work.obligations.rules("06")[CONTROL] == Rhythm(times=4, warned_ahead=1)
         service.settle(rules, date(2026, 7, 1), by=by)
         assert service.start == date(2026, 7, 1)
         service.settle(rules, date(2026, 7, 1), by=by)

@@ -99,3 +99,14 @@ def test_rows_are_found_by_their_numbers(book: Database) -> None:
 def test_an_empty_journal_has_its_head(database: Database) -> None:
     with database.reading() as session:
         assert SqlJournal(session).head() == (0, GENESIS)
+
+
+@pytest.mark.parametrize("subject", ["horaires:{}", "obligation:{}:copil:2026-03-01"])
+def test_what_names_a_departement_is_read_there_alone(database: Database, subject: str) -> None:
+    with database.writing() as session:
+        journal = SqlJournal(session)
+        for departement in ("06", "83"):
+            journal.add(Entry(at=START, kind=Kind.HOURS_CHANGED, subject=subject.format(departement)))
+        journal.flush()
+        queries = [JournalQuery(departement=one) for one in ("06", "83", "")]
+        assert [numbers(journal.page(one, limit=9)) for one in queries] == [[1], [2], [2, 1]]

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from agenda.obligations import DECLARED, TIMES, Obligation, Rule
+from agenda.obligations import DECLARED, TIMES, Obligation, Rhythm
 from rendering.obligation_words import WORDS, often, period, warned
 
 FAULTS = ("'", r"\w [:;?!%»]", "« ")
@@ -40,13 +40,13 @@ def test_a_period_is_named(first: tuple[int, int], last: tuple[int, int], said: 
 
 
 def test_how_often_and_from_when_are_said_for_each_rule() -> None:
-    assert [often(Rule(times=times)) for times in TIMES] == [
+    assert [often(Rhythm(times=times)) for times in TIMES] == [
         "une fois par an", "une fois par semestre", "tous les quatre mois", "une fois par trimestre",
         "tous les deux mois", "chaque mois",
     ]  # fmt: skip
-    assert often(Rule(times=2), anywhere=True) == "2 fois par an"
-    assert warned(Rule(warned_ahead=12)) == "dès janvier"
-    assert warned(Rule(times=2, warned_ahead=12)) == "dans les 6 derniers mois"
-    assert warned(Rule(times=2), anywhere=True) == "dès septembre"
-    assert warned(Rule(times=12, warned_ahead=3)) == "dans le dernier mois"
-    assert warned(Rule(warned_ahead=0)) == "une fois la période finie"
+    assert often(Rhythm(times=2), anywhere=True) == "2 fois par an"
+    assert warned(Rhythm(warned_ahead=12)) == "dès janvier"
+    assert warned(Rhythm(times=2, warned_ahead=12)) == "dans les 6 derniers mois"
+    assert warned(Rhythm(times=2), anywhere=True) == "dès septembre"
+    assert warned(Rhythm(times=12, warned_ahead=3)) == "dans le dernier mois"
+    assert warned(Rhythm(warned_ahead=0)) == "une fois la période finie"

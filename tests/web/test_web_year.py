@@ -8,7 +8,7 @@ import pytest
 from web_stage import WEDNESDAY, Browser, Stage
 
 from agenda.events import Event, EventKind
-from agenda.obligations import DECLARED, Obligation, Rule
+from agenda.obligations import DECLARED, Obligation, Rhythm
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 
 PAGE = "/agenda/annee"
@@ -192,9 +192,9 @@ def test_the_rules_of_the_departement_are_changed(stage: Stage, helene: Browser)
     assert "Non suivi ici : Seuils du premier quartile mis à jour." in page
     with stage.house.units.reading() as work:
         assert work.obligations.rules("06") == {
-            Obligation.COMITE: Rule(times=2),
-            Obligation.COPIL: Rule(warned_ahead=6),
-            Obligation.QUARTILE: Rule(warned_ahead=7, is_followed=False),
+            Obligation.COMITE: Rhythm(times=2),
+            Obligation.COPIL: Rhythm(warned_ahead=6),
+            Obligation.QUARTILE: Rhythm(warned_ahead=7, is_followed=False),
         }
 
 

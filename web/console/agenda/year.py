@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.routing import BaseRoute
 
 from agenda.errors import DoneInTheFuture
-from agenda.obligations import DECLARED, MONTHS, TIMES, Obligation, Rule
+from agenda.obligations import DECLARED, MONTHS, TIMES, Obligation, Rhythm
 from agenda.year import YearService
 from guichets.rights import Right
 from rendering.obligation_words import WORDS, ahead_of
@@ -109,7 +109,7 @@ def keep_rules(asked: Asked) -> Go:
             f"averti-{one}", partial(_among, asked.text(f"averti-{one}"), range(MONTHS + 1))
         )
         if times is not None and ahead is not None:
-            rules[one] = Rule(times, ahead, one in ticked)
+            rules[one] = Rhythm(times, ahead, one in ticked)
     if start is None or len(rules) < len(DECLARED):
         raise FieldsAtFault(faults.sentences)
     kept.settle(rules, start, by=asked.by)
@@ -137,7 +137,7 @@ def _back(departement: str, year: int, done: str) -> Go:
     return Go(f"{PATH}?{urlencode(asked)}")
 
 
-def _warnings(obligation: Obligation, rule: Rule) -> Sequence[tuple[int, str]]:
+def _warnings(obligation: Obligation, rule: Rhythm) -> Sequence[tuple[int, str]]:
     in_year = DECLARED[obligation].kind is not None or rule.times == 1
     return [(months, ahead_of(months, in_year=in_year)) for months in range(MONTHS + 1)]
 
