@@ -55,7 +55,8 @@ class Event:
     """``title`` is empty for a meeting, which its kind names; ``guichet_ids`` is empty for all guichets.
 
     ``revision`` grows at each change. ``told_ids`` are the agents who were reminded of it, hence those who
-    must hear of a change; the list is replaced, never changed in place, so that storage sees it.
+    must hear of a change, and ``partenaire_ids`` are convoked by mail; each list is replaced, never changed
+    in place, so that storage sees it.
     ``departement`` is empty for an event of all those that this service serves. ``places`` is None where they
     are not counted. ``about`` is the theme that a training teaches, "" for none. ``has_enrolment`` is of a
     training to which each one says whether they come: only those who do are reminded. ``held_at`` is when the
@@ -74,6 +75,7 @@ class Event:
     changed_at: datetime | None = None
     guichet_ids: list[int] = field(default_factory=list)
     told_ids: list[int] = field(default_factory=list)
+    partenaire_ids: list[int] = field(default_factory=list)
     departement: str = ""
     ends_at: datetime | None = None
     training: TrainingKind | None = None

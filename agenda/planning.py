@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService
 from agenda.errors import (
     CommonToAll,
@@ -80,9 +81,10 @@ class EventService:
         guichet_ids: Collection[int] = (),
         ends_at: datetime | None = None,
         offer: Offer | None = None,
+        partenaire_ids: Collection[int] = (),
     ) -> Event:
         """For the département of whoever plans, or of its guichets. Only a training needs a title, and has an
-        offer.
+        offer. The partenaires are convoked at once: a mail wakes nobody.
 
         The other gestionnaires are told; reminders will tell the rest.
         """
@@ -101,6 +103,7 @@ class EventService:
             guichet_ids=sorted(set(guichet_ids)),
             departement=self._whose(guichet_ids, by),
             ends_at=ends_at,
+            partenaire_ids=sorted(set(partenaire_ids)),
         )
         event.offer = _offer(kind, offer)
         self._work.events.add(event)
@@ -110,6 +113,7 @@ class EventService:
             departement=event.departement,
             besides=by.id,
         )
+        convoke(self._work, event, Step.CONVOKED, event.partenaire_ids)
         self._log(event, Kind.EVENT_PLANNED, by)
         return event
 
@@ -124,9 +128,11 @@ class EventService:
         by: Person,
         ends_at: datetime | None = None,
         offer: Offer | None = None,
+        partenaire_ids: Collection[int] | None = None,
     ) -> None:
-        """All but its kind; without an ``offer``, that stays too. What changes nothing tells nobody; of a
-        guichet added, the reminders tell. Whoever is enrolled stays so, and is told of another date.
+        """All but its kind; without an ``offer`` or ``partenaire_ids``, those stay too. What changes nothing
+        tells nobody; of a guichet added, the reminders tell. Whoever is enrolled stays so, and is told of
+        another date.
         """
         self._require_changeable(event, by)
         self._require_future(starts_at)
@@ -136,7 +142,10 @@ class EventService:
         chosen = sorted(set(guichet_ids))
         self._require_hers(set(chosen) - set(event.guichet_ids), by)
         offered = _offer(event.kind, event.offer if offer is None else offer)
-        if (wanted, chosen, ends_at, offered) == (former, event.guichet_ids, event.ends_at, event.offer):
+        convoked = event.partenaire_ids if partenaire_ids is None else sorted(set(partenaire_ids))
+        is_moved = (wanted, ends_at) != (former, event.ends_at)
+        same = (event.guichet_ids, event.offer, event.partenaire_ids)
+        if not is_moved and (chosen, offered, convoked) == same:
             return
         event.title, event.starts_at, event.place = wanted
         event.ends_at, event.offer = ends_at, offered
@@ -154,6 +163,7 @@ class EventService:
                 key=key,
                 by=by,
             )
+        self._convoke(event, convoked, is_moved=is_moved)
         if event.has_enrolment:
             EnrolmentService(self._work, now=self._now, channel=self._channel).move_up(event)
         self._log(event, Kind.EVENT_CHANGED if wanted[1:] == former[1:] else Kind.EVENT_MOVED, by)
@@ -167,7 +177,17 @@ class EventService:
             key=f"evenement:{event.reference}:annule",
             by=by,
         )
+        convoke(self._work, event, Step.CANCELLED, event.partenaire_ids)
         self._log(event, Kind.EVENT_CANCELLED, by)
+
+    def _convoke(self, event: Event, wanted: Collection[int], *, is_moved: bool) -> None:
+        """Those who stay are told of another moment or place, the new ones convoked, the others let go."""
+        former, event.partenaire_ids = {*event.partenaire_ids}, sorted(wanted)
+        of = f"{event.revision}"
+        convoke(self._work, event, Step.CONVOKED, {*wanted} - former, of=of)
+        convoke(self._work, event, Step.CANCELLED, former - {*wanted}, of=of)
+        if is_moved:
+            convoke(self._work, event, Step.CHANGED, former & {*wanted}, of=of)
 
     def _tell(self, event: Event, notice: object, *, key: str, by: Person) -> None:
         """The gestionnaires knew from the first day; the agents since their first reminder."""

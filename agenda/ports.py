@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from agenda.convocations import Addressees, Letters
 from agenda.enrolment import Enrolment
 from agenda.events import Event, EventKind
 from delivery.outbox import Outbox
@@ -36,6 +37,10 @@ class Enrolments(Protocol):
     def one(self, event_id: int, agent_id: int) -> Enrolment | None: ...
 
 
+class Post(Outbox, Letters, Protocol):
+    """In chats and by mail."""
+
+
 class Demand(Journal, Protocol):
     def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:
         """Of the guichets of a département: the questions put to the base, answered or not, by theme."""
@@ -61,7 +66,10 @@ class AgendaWork(Protocol):
     def enrolments(self) -> Enrolments: ...
 
     @property
-    def outbox(self) -> Outbox: ...
+    def outbox(self) -> Post: ...
+
+    @property
+    def partenaires(self) -> Addressees: ...
 
     @property
     def journal(self) -> Demand: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
+from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService, enrolled
 from agenda.events import Event, audience
 from agenda.notices import AttendanceAsked, EventReminder, TrainingOpen, TrainingSoon
@@ -128,6 +129,9 @@ def _remind(work: AgendaWork, event: Event, milestone: int, *, today: date, now:
     key, outcome = f"rappel:{event.reference}:{day}:J-{milestone}", f"J-{milestone}"
     posted = _tell(work, event, notice, _coming(work, event), key=key, outcome=outcome, now=now)
     if work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement):
+        work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=outcome))
+        posted += 1
+    for _ in range(convoke(work, event, Step.REMINDED, event.partenaire_ids, of=f"{day}:J-{milestone}")):
         work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=outcome))
         posted += 1
     return posted

@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
+from agenda.events import Event
 from bot.by_mail import AgentLetters, OutboxRows
 from bot.state import Conversations, adding_to, is_adding_to, must_stay, private_conversation
 from delivery.letters import CHANNEL as MAIL
@@ -16,6 +17,7 @@ from guichets.notices import secret_until
 from guichets.ports import Places
 from guichets.registry import Account, Agent
 from rendering.engine import Renderer
+from rendering.ics import event_ics
 from rendering.message import Reply
 from tickets.mail.correspondents import CHANNEL
 from tickets.ports import Reach
@@ -190,8 +192,15 @@ class Notifier:
             about=about,
         )
 
-    def write(self, address: str, notice: Any, *, key: str) -> bool:
-        """A letter that no person has read: the notice, as its templates put it."""
+    def invite(self, address: str, notice: Any, event: Event, *, key: str, is_off: bool = False) -> bool:
+        """A letter that brings the event to a calendar, or takes it off; False where no mail leaves."""
+        sent = event_ics(event, now=self._now, organizer=self._sender, attendee=address, is_off=is_off)
+        return self.write(address, notice, key=key, calendar=sent.decode())
+
+    def write(self, address: str, notice: Any, *, key: str, calendar: str = "") -> bool:
+        """A letter that nobody has read: the notice, as its templates put it; False where no mail leaves."""
+        if not self._sender:
+            return False
         domain = self._sender.rpartition("@")[2]
         subject, body = self._renderer.letter(notice)
         letter = Letter(
@@ -201,6 +210,7 @@ class Notifier:
             body=body,
             message_id=f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>",
             is_automatic=True,
+            calendar=calendar,
         )
         return self._rows.add_once(
             key,

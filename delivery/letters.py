@@ -15,9 +15,10 @@ class Letter(Stored):
     """``message_id`` is fixed before the first send.
 
     ``sender_name`` stands before the address of the sender, "" for none; ``is_automatic`` tells a letter that
-    no person has read; ``in_reply_to`` is the Message-ID of what it answers,
-    and ``references`` are those of the thread before it, the oldest first. They come from anywhere: those
-    that are none are left out. ``attachments`` are files of ours, read when it leaves.
+    no person has read; ``in_reply_to`` is the Message-ID of what it answers, and ``references`` are those of
+    the thread before it, the oldest first. They come from anywhere: those that are none are left out.
+    ``attachments`` are files of ours, read when it leaves. ``calendar`` puts an event into a calendar, or
+    takes it off (RFC 6047); "" for nothing.
     """
 
     sender: str
@@ -30,3 +31,4 @@ class Letter(Stored):
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    calendar: str = ""

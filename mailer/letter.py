@@ -13,6 +13,7 @@ from pathlib import Path
 from delivery.files import Attachment
 from delivery.letters import Letter
 
+_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
 
 
@@ -38,6 +39,17 @@ def to_bytes(letter: Letter, *, at: datetime) -> bytes:
         message["Precedence"] = "bulk"
         message["X-Auto-Response-Suppress"] = "All"
     message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
+    if letter.calendar:
+        method = _METHOD.search(letter.calendar)
+        assert method is not None
+        said = {"method": method[1]}
+        message.add_alternative(
+            letter.calendar, subtype="calendar", charset="utf-8", cte="base64", params=said
+        )
+        # For mail programs that show no calendar.
+        message.add_attachment(
+            letter.calendar.encode(), maintype="application", subtype="ics", filename="convocation.ics"
+        )
     for file in letter.attachments:
         main, _, sub = file.mime.partition("/")
         message.add_attachment(_content(file), maintype=main, subtype=sub, filename=file.name)

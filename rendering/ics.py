@@ -9,7 +9,7 @@ UID, a higher SEQUENCE.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
@@ -66,16 +66,21 @@ def due_line(signalement: Signalement, guichet: str) -> CalendarLine:
     )
 
 
-def event_ics(event: Event, *, now: datetime, organizer: str = "", attendee: str = "") -> bytes:
+def event_ics(
+    event: Event, *, now: datetime, organizer: str = "", attendee: str = "", is_off: bool = False
+) -> bytes:
     """To be taken away; with the mail address of an ``attendee``, the invitation that is sent to them, or
-    its cancellation. An invitation comes from somebody: without ``organizer``, it is a file like another.
+    its cancellation, also of what ``is_off`` for them alone. An invitation comes from somebody: without
+    ``organizer``, it is a file like another.
     """
-    made, is_sent = _component(event_line(event), organizer, stamp=now), bool(organizer and attendee)
+    line, is_sent = event_line(event), bool(organizer and attendee)
+    is_off = is_off or not event.is_planned
+    made = _component(replace(line, status="CANCELLED") if is_off else line, organizer, stamp=now)
     if is_sent:
         # The service counts its answers itself: it asks none of mail programs, which would write to it.
         to = {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
         made.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters=to)
-    method = "PUBLISH" if not is_sent else "REQUEST" if event.is_planned else "CANCEL"
+    method = "PUBLISH" if not is_sent else "CANCEL" if is_off else "REQUEST"
     return _calendar(method, made)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -136,6 +136,12 @@ class SqlPartenaires(SqlEntities[Partenaire]):
         return sorted(
             found, key=lambda one: (one.closed_at is not None, fold(one.organisation), fold(one.name))
         )
+
+    def reached(self, numbers: Collection[int]) -> Sequence[Partenaire]:
+        """Those of them who have an address, and are not closed."""
+        table = partenaires.c
+        there = (table.id.in_(numbers), table.email != "", table.closed_at.is_(None))
+        return self._session.scalars(select(Partenaire).where(*there).order_by(table.id)).all()
 
 
 class SqlStories(SqlRepository):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     false,
+    text,
 )
 
 from agenda.enrolment import EnrolmentState
@@ -37,6 +38,7 @@ events = numbered(
     Column("changed_at", UtcDateTime),
     Column("guichet_ids", JSON, nullable=False),
     Column("told_ids", JSON, nullable=False),
+    Column("partenaire_ids", JSON, nullable=False, server_default=text("'[]'")),
     Column("departement", String(3), nullable=False, server_default=""),
     Column("ends_at", UtcDateTime),
     Column("training", Code(TrainingKind)),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -173,6 +173,7 @@ class FakeOutbox:
     def __init__(self) -> None:
         self.posted: list[tuple[int, Any]] = []
         self.keys: list[str] = []
+        self.written: list[tuple[str, Any]] = []
         self.closed: set[int] = set()
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
@@ -190,6 +191,16 @@ class FakeOutbox:
         answerable: bool = True,
     ) -> bool:
         return self._post(GESTIONNAIRES, notice, key)
+
+    def invite(self, address: str, notice: Any, event: Event, *, key: str, is_off: bool = False) -> bool:
+        return self.write(address, notice, key=key)
+
+    def write(self, address: str, notice: Any, *, key: str) -> bool:
+        if key in self.keys:
+            return False
+        self.keys.append(key)
+        self.written.append((address, notice))
+        return True
 
     def _post(self, agent_id: int, notice: Any, key: str) -> bool:
         if key in self.keys:
@@ -225,6 +236,20 @@ class FakeJournal:
 
 
 @dataclass
+class FakePartenaires:
+    """By number, the address of each, "" for none."""
+
+    addresses: dict[int, str] = field(default_factory=dict)
+
+    def reached(self, numbers: Collection[int]) -> Sequence[Agent]:
+        return [
+            replace(person(number), email=self.addresses[number])
+            for number in sorted(numbers)
+            if self.addresses.get(number)
+        ]
+
+
+@dataclass
 class FakeWork:
     """Two agents at guichet 1, one at guichet 2, nobody at guichet 3."""
 
@@ -232,6 +257,7 @@ class FakeWork:
     events: FakeEvents = field(default_factory=FakeEvents)
     enrolments: FakeEnrolments = field(default_factory=FakeEnrolments)
     signalements: FakeSignalements = field(default_factory=FakeSignalements)
+    partenaires: FakePartenaires = field(default_factory=FakePartenaires)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
     journal: FakeJournal = field(default_factory=FakeJournal)
     registry: FakeRegistry = field(

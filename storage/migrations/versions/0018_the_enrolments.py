@@ -53,6 +53,7 @@ def _columns() -> tuple[sa.Column[Any], ...]:
         ),
         sa.Column("trainer", sa.String(200), nullable=False, server_default=""),
         sa.Column("places", sa.Integer),
+        sa.Column("partenaire_ids", sa.JSON, nullable=False, server_default=sa.text("'[]'")),
         sa.Column("has_enrolment", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("about", sa.String(32), nullable=False, server_default=""),
         sa.Column("held_at", _INSTANT),

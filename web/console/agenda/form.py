@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from agenda.events import FOR_GUICHETS, Event, EventKind, Offer, TrainingKind
 from agenda.planning import MOST_PLACES, one_line
 from deadlines.zones import Zone
 from guichets.errors import UnknownGuichet
+from guichets.partenaires import Partenaire
 from guichets.registry import Guichet
 from knowledge_base.themes import Theme
 from web.errors import EmptyField, FieldsAtFault
@@ -31,6 +32,7 @@ class Plan:
     guichet_ids: frozenset[int]
     ends_at: datetime | None
     offer: Offer | None
+    partenaire_ids: frozenset[int]
 
 
 def blank_fields(kind: str, theme: str = "") -> Mapping[str, str]:
@@ -60,10 +62,16 @@ def fields_of(event: Event, zone: Zone) -> Mapping[str, str]:
     }
 
 
-def ticked(form: SentForm) -> frozenset[int]:
-    """The guichets that are ticked: none for all of them."""
-    numbers = (number_of(value) for value in form.getlist("guichet") if isinstance(value, str))
+def ticked(form: SentForm, name: str = "guichet") -> frozenset[int]:
+    """The guichets that are ticked, none for all of them; or the partenaires."""
+    numbers = (number_of(value) for value in form.getlist(name) if isinstance(value, str))
     return frozenset(number for number in numbers if number is not None)
+
+
+def convocable(asked: Asked) -> Sequence[Partenaire]:
+    """Those of the gestionnaire's département and of all; the closed ones are convoked no more."""
+    found = asked.work.partenaires.all(departement=asked.visitor.departement)
+    return [one for one in found if one.closed_at is None]
 
 
 def read_plan(asked: Asked, *, choosable: Iterable[Guichet], kind: EventKind | None = None) -> Plan:
@@ -88,7 +96,8 @@ def read_plan(asked: Asked, *, choosable: Iterable[Guichet], kind: EventKind | N
         or starts_at is None
     ):
         raise FieldsAtFault(faults.sentences)
-    return Plan(kind, title, starts_at, place, guichets, ends_at, offer)
+    convoked = ticked(asked.form, "partenaire") & {one.id or 0 for one in convocable(asked)}
+    return Plan(kind, title, starts_at, place, guichets, ends_at, offer, convoked)
 
 
 def _moment(asked: Asked, faults: Faults) -> datetime | None:

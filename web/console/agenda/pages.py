@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
@@ -18,13 +18,14 @@ from agenda.ports import EventQuery
 from agenda.reminders import reminders_ahead
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
+from guichets.partenaires import Partenaire
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees, sees_person
 from journal.people import identity
 from rendering.ics import ICS_TYPE, event_ics
 from rendering.labels import EVENT_KIND, THEME, TRAINING_KIND
-from web.console.agenda.form import ENROLMENT, blank_fields, fields_of, read_plan, ticked
+from web.console.agenda.form import ENROLMENT, blank_fields, convocable, fields_of, read_plan, ticked
 from web.console.told import told
 from web.errors import EmptyField, EventChanged, UnknownPage
 from web.fields import number_of
@@ -97,6 +98,8 @@ def show(asked: Asked) -> Page:
         fait=asked.query.get("fait", ""),
         refus=asked.refused,
         sorte=TRAINING_KIND.get(event.training, "") if event.training else "",
+        convoques=_convoked(event, asked),
+        mel=bool(asked.site.mail_from),
         **_enrolments_shown(event, asked),
     )
 
@@ -118,6 +121,7 @@ def blank(asked: Asked) -> Page:
         fautes=asked.faults,
         types=EVENT_KIND.items(),
         **CHOICES,
+        **_convocation(asked, ticked(asked.form, "partenaire")),
         guichets=seen_guichets(asked.work, asked.by),
     )
 
@@ -138,6 +142,7 @@ def plan(asked: Asked) -> Go:
         guichet_ids=wanted.guichet_ids,
         ends_at=wanted.ends_at,
         offer=wanted.offer,
+        partenaire_ids=wanted.partenaire_ids,
     )
     return Go(f"/agenda/{event.id}?fait=prevu")
 
@@ -146,12 +151,14 @@ def ask_change(asked: Asked) -> Page | Go:
     event = _seen(asked)
     if not _is_changeable(event, asked):
         return Go(f"/agenda/{event.id}")
+    convoked = ticked(asked.form, "partenaire") if asked.refusal else event.partenaire_ids
     return page(
         "console/agenda/agenda_form.html",
         **_shown(event, asked),
         saisi=asked.filled(fields_of(event, asked.zone)),
         coches=ticked(asked.form) if asked.refusal else event.guichet_ids,
         **CHOICES,
+        **_convocation(asked, convoked),
         guichets=_choosable(event, asked),
         fautes=asked.faults,
     )
@@ -170,6 +177,7 @@ def change(asked: Asked) -> Go:
         by=asked.by,
         ends_at=wanted.ends_at,
         offer=wanted.offer,
+        partenaire_ids=wanted.partenaire_ids.union(_unseen(event, asked)),
     )
     return Go(f"/agenda/{event.id}?fait=modifie")
 
@@ -262,6 +270,25 @@ def _enrolments_shown(event: Event, asked: Asked) -> Mapping[str, object]:
         "a_inscrire": sorted(choosable, key=lambda pair: pair[1]),
         "a_commence": event.is_planned and event.starts_at <= asked.now,
     }
+
+
+def _convocation(asked: Asked, ticked_ones: Collection[int]) -> Mapping[str, object]:
+    return {
+        "partenaires": convocable(asked),
+        "convoques": ticked_ones,
+        "mel": bool(asked.site.mail_from),
+    }
+
+
+def _convoked(event: Event, asked: Asked) -> Sequence[Partenaire]:
+    """Those whom the reader may see."""
+    seen = asked.work.partenaires.all(departement=asked.visitor.departement)
+    return [one for one in seen if one.id in event.partenaire_ids]
+
+
+def _unseen(event: Event, asked: Asked) -> Collection[int]:
+    """Those of another département, and the closed ones: who changes the event leaves them as they are."""
+    return {*event.partenaire_ids} - {one.id or 0 for one in convocable(asked)}
 
 
 def _planning(asked: Asked) -> EventService:
