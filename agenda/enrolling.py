@@ -21,6 +21,8 @@ from agenda.ports import AgendaWork
 from journal.entries import Kind
 from journal.people import Person, identity
 
+PRESENT, ABSENT = "present", "absent"
+"""As the journal keeps it."""
 MOST_MINUTES = 1_440
 """Of one training: what was prepared and given."""
 
@@ -71,12 +73,12 @@ class EnrolmentService:
         self._leave(event, found, agent)
         self.move_up(event)
 
-    def let_go_of_closed(self, event: Event) -> None:
-        """Whoever may no longer come in gives their place back."""
+    def let_go(self, event: Event) -> None:
+        """Whose access has ended, or whose guichet it no longer concerns, gives the place back."""
+        concerned = audience(event, self._work.people)
         for one in self._work.enrolments.of_event(identity(event)):
-            person = self._work.people.person(one.agent_id)
-            if one.state is not EnrolmentState.WITHDRAWN and (person is None or not person.is_active):
-                self._leave(event, one, person)
+            if one.state is not EnrolmentState.WITHDRAWN and one.agent_id not in concerned:
+                self._leave(event, one, self._work.people.person(one.agent_id))
         self.move_up(event)
 
     def move_up(self, event: Event) -> None:
@@ -141,7 +143,7 @@ class AttendanceService:
             was_there = one.agent_id in present
             if one.is_present is not was_there:
                 one.is_present = was_there
-                self._log(event, one.agent_id, "present" if was_there else "absent")
+                self._log(event, one.agent_id, PRESENT if was_there else ABSENT)
 
     def _log(self, event: Event, agent_id: int, outcome: str) -> None:
         agent = self._work.people.person(agent_id)

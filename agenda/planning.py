@@ -165,7 +165,7 @@ class EventService:
             )
         self._convoke(event, convoked, is_moved=is_moved)
         if event.has_enrolment:
-            EnrolmentService(self._work, now=self._now, channel=self._channel).move_up(event)
+            EnrolmentService(self._work, now=self._now, channel=self._channel).let_go(event)
         self._log(event, Kind.EVENT_CHANGED if wanted[1:] == former[1:] else Kind.EVENT_MOVED, by)
 
     def cancel(self, event: Event, *, by: Person) -> None:

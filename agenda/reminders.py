@@ -41,7 +41,7 @@ def remind_events(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeH
     posted = 0
     for event in work.events.between(now, now + _OPEN_AHEAD):
         if event.has_enrolment:
-            EnrolmentService(work, now=now).let_go_of_closed(event)
+            EnrolmentService(work, now=now).let_go(event)
             posted += _open(work, event, now=now)
         if event.starts_at >= now + _HORIZON:
             continue

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from agenda.enrolling import ABSENT, PRESENT
+from agenda.enrolment import EnrolmentState
 from guichets.partenaires import PartenaireChange
 from journal.entries import Kind
 from rendering.labels import ASIDE, OPENING_STEP, ROLE
@@ -127,6 +129,11 @@ OUTCOME: Mapping[str, str] = {
     "late": "hors délai",
     "J-7": "sept jours avant",
     "J-1": "la veille",
+    "H-1": "une heure avant",
+    EnrolmentState.ENROLLED.value: "inscrit",
+    EnrolmentState.WAITING.value: "en attente d’une place",
+    PRESENT: "présent",
+    ABSENT: "absent",
     "J": "le jour même",
     "J+1": "le lendemain de l’échéance",
 }

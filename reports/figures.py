@@ -16,6 +16,8 @@ from fractions import Fraction
 from statistics import median
 from typing import TypeVar
 
+from agenda.enrolling import PRESENT
+from agenda.enrolment import EnrolmentState
 from journal.entries import Kind, Row
 from reports.incidents import contacts_in, of_incidents
 from reports.period import Period, month_of
@@ -26,7 +28,6 @@ from tickets.interventions import line_of
 _TICKET_KINDS = frozenset(kind for kind in Kind if kind.startswith("ticket_"))
 TRAININGS = "formations"  # the theme of a training's rows
 LATE = "late"
-ENROLLED, PRESENT = "enrolled", "present"
 _ENROLMENT = {Kind.TRAINING_JOINED, Kind.TRAINING_LEFT}
 RESOLVED = "resolved"
 
@@ -174,7 +175,9 @@ def figures(
         unanswered=_count(fates[Fate.UNANSWERED]),
         trainings=_standing(trainings, of[Kind.EVENT_CANCELLED]),
         trainings_held=_count(of[Kind.TRAINING_HELD]),
-        enrolments=_standing(_last_of_each(kept, _ENROLMENT, ENROLLED), of[Kind.EVENT_CANCELLED]),
+        enrolments=_standing(
+            _last_of_each(kept, _ENROLMENT, EnrolmentState.ENROLLED), of[Kind.EVENT_CANCELLED]
+        ),
         attendances=_count(present),
         guichets_trained=_count(_first_of_each_guichet(present)),
         meetings=_standing(meetings, of[Kind.EVENT_CANCELLED]),

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
+from deadlines.zones import Zone
 from guichets.registry import AT_GUICHETS, GESTIONNAIRES
 from storage.database import Database
 from storage.dialects import insert_or_update
+from storage.ground import SqlRepository
 from storage.outbox import DOUBTFUL, PENDING, REFUSED
 from storage.tables import agents, guichets, inbox, job_runs, outbox, signalements, tickets
 from tickets.life import Status
 
 LATELY = timedelta(days=7)
 """How far back refusals and incidents are worth a look."""
+SILENCE = timedelta(minutes=15)
+"""One job of the timetable runs each minute: a clock that is silent longer is stopped."""
+_AT_REST = time(2), time(3, 15)
+"""Nothing is set between two and three, an hour that comes twice in October and not at all in March."""
 
 
 @dataclass(frozen=True)
@@ -95,3 +101,13 @@ def record_run(database: Database, name: str, *, at: datetime, failed: bool) -> 
 def last_runs(database: Database) -> Mapping[str, JobRun]:
     with database.reading() as session:
         return {row.name: JobRun(row.ran_at, row.failed) for row in session.execute(select(job_runs))}
+
+
+class SqlTicks(SqlRepository):
+    """The last ticks of the clock, in a unit of work."""
+
+    def stopped_at(self, *, now: datetime, zone: Zone) -> datetime | None:
+        """The last tick of a clock that has stopped; None while it ticks, and before its first."""
+        last: datetime | None = self._session.scalar(select(func.max(job_runs.c.ran_at)))
+        rests = _AT_REST[0] <= zone.local(now).time() < _AT_REST[1]
+        return last if last is not None and now - last > SILENCE and not rests else None

@@ -20,6 +20,7 @@ from storage.console import SqlAnswerTemplates, SqlDrafts, SqlPresences, SqlSave
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import PASSING, Database
 from storage.erasure import SqlPersons
+from storage.health import SqlTicks
 from storage.inbox import SqlInbox
 from storage.incidents import SqlIncidents
 from storage.journal import SqlJournal
@@ -79,6 +80,7 @@ class Work(Generic[PostT_co]):
         self.enrolments = SqlEnrolments(session)
         self.obligations = SqlObligations(session)
         self.signalements = SqlSignalements(session)
+        self.ticks = SqlTicks(session)
         self.audit = audit
         self.journal = SqlJournal(session)
         self.questions = SqlQuestions(session)

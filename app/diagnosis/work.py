@@ -10,7 +10,7 @@ from app.settings import Settings
 from deadlines.working_days import working_days_between
 from rendering.dates import Dates, plural
 from storage.database import Database
-from storage.health import LATELY, Health, JobRun, Queue, health, last_runs
+from storage.health import LATELY, Health, JobRun, Queue, SqlTicks, health, last_runs
 from web.installation import Finding
 
 STUCK = timedelta(minutes=10)
@@ -38,10 +38,12 @@ JOB_NAMES = {
 def check_work(database: Database, settings: Settings, *, now: datetime) -> Iterator[Finding]:
     with database.reading() as session:
         state = health(session, now=now, today=settings.zone.local(now).date())
+        stopped_at = SqlTicks(session).stopped_at(now=now, zone=settings.zone)
     yield _people(state)
     yield from _messages(state, now=now)
     yield _tickets(state, settings, now=now)
     yield _signalements(state)
+    yield _clock(stopped_at, now=now)
     runs = last_runs(database)
     for name, label in JOB_NAMES.items():
         yield _job(label, runs.get(name), settings, now=now)
@@ -128,6 +130,13 @@ def _signalements(state: Health) -> Finding:
         return fine(subject, "aucune réponse en retard.")
     late = plural(state.overdue_signalements, "réponse")
     return look(subject, f"{late} de guichet en retard.", "Prévenez les gestionnaires.")
+
+
+def _clock(stopped_at: datetime | None, *, now: datetime) -> Finding:
+    if stopped_at is None:
+        return fine("Horloge", "elle tourne, ou le service n’a pas encore été démarré.")
+    age = in_words(now - stopped_at)
+    return look("Horloge", f"arrêtée depuis {age} : aucun rappel ne part.", "Le service est-il démarré ?")
 
 
 def _job(subject: str, run: JobRun | None, settings: Settings, *, now: datetime) -> Finding:

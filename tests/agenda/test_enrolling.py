@@ -166,6 +166,18 @@ def test_whose_access_ends_gives_the_place_back(work: FakeWork) -> None:
     assert [row.actor_id for row in work.journal.of(Kind.TRAINING_LEFT)] == [11]
 
 
+def test_whose_guichet_is_left_out_gives_the_place_back(work: FakeWork) -> None:
+    event = training(work, places=1)
+    at(work).enrol(event, ELEVEN)
+    at(work, "2026-12-01 10:01").enrol(event, OTHER)
+
+    EventService(work, now=local("2026-12-03 10:00")).change(
+        event, title=event.title, starts_at=event.starts_at, place=event.place, guichet_ids=(2,), by=ODILE,
+    )  # fmt: skip
+
+    assert coming(work, event) == [21]
+
+
 def test_only_those_whom_it_concerns_enrol(work: FakeWork) -> None:
     event = training(work, guichet_ids=(1,))
     with pytest.raises(TrainingClosed):

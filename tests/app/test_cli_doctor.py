@@ -364,6 +364,7 @@ def test_nothing_waits(settled: Database) -> None:
         "Messages à envoyer": "ok aucun n’est en attente.",
         "Tickets": "ok aucun n’attend d’être pris.",
         "Signalements": "ok aucune réponse en retard.",
+        "Horloge": "ok elle tourne, ou le service n’a pas encore été démarré.",
         "Relecture de la base": "ok a tourné le 25/11 à 12:00.",
         "Échéances des tickets": "ok a tourné le 25/11 à 12:00.",
         "Silences du pôle national": "ok a tourné le 25/11 à 12:00.",
@@ -499,6 +500,23 @@ def test_a_job_that_is_late_or_failed_is_told(
     record_run(settled, "remind_events", at=ran_at, failed=failed)
 
     assert told(settled, now=now)["Rappel des réunions"] == sentence
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes", "sentence"),
+    [
+        (NOON, 15, "ok elle tourne, ou le service n’a pas encore été démarré."),
+        (NOON, 16, "attention arrêtée depuis 16 minutes : aucun rappel ne part."),
+        (NOON.replace(hour=1), 59, "ok elle tourne, ou le service n’a pas encore été démarré."),
+    ],
+    ids=["late", "stopped", "at rest between two and three"],
+)
+def test_a_clock_that_stopped_is_told(
+    database: Database, folder: Path, now: datetime, minutes: int, sentence: str
+) -> None:
+    record_run(database, "reload_base", at=now - timedelta(minutes=minutes), failed=False)
+
+    assert told(database, now=now)["Horloge"] == sentence
 
 
 def test_a_job_that_never_ran_is_told(folder: Path, database: Database) -> None:

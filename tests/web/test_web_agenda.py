@@ -10,6 +10,7 @@ from web_stage import Browser, Stage
 from agenda.events import Event, EventKind
 from agenda.planning import EventService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from storage.health import record_run
 
 IN_JANUARY = {
     "type": "formation",
@@ -330,3 +331,12 @@ def test_a_departement_sees_and_changes_its_own_events(stage: Stage, helene: Bro
 @pytest.mark.parametrize("number", ["99", "9" * 30])
 def test_an_unknown_event_has_no_page(helene: Browser, number: str) -> None:
     assert helene.client.get(f"/agenda/{number}").status_code == 404
+
+
+def test_a_clock_that_has_stopped_is_said(stage: Stage, helene: Browser) -> None:
+    said = "aucun rappel ne part"
+    assert said not in helene.client.get("/agenda").text
+    record_run(stage.database, "reload_base", at=stage.clock() - timedelta(minutes=20), failed=False)
+    assert said in helene.client.get("/agenda").text
+    record_run(stage.database, "reload_base", at=stage.clock(), failed=False)
+    assert said not in helene.client.get("/agenda").text

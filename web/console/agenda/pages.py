@@ -78,6 +78,7 @@ def listed(asked: Asked) -> Page:
         found = events.ahead(asked.now, of_kind, limit=MOST_AHEAD)
     return page(
         "console/agenda/agenda.html",
+        arretee_depuis=asked.work.ticks.stopped_at(now=asked.now, zone=asked.zone),
         mois=_by_month(found[:PAGE] if wanted.view else found, asked.zone),
         demande=wanted,
         types=EVENT_KIND.items(),
