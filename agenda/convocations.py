@@ -44,11 +44,12 @@ class Addressees(Protocol):
 
 
 class Letters(Protocol):
-    def invite(self, address: str, notice: object, event: Event, *, key: str, is_off: bool = False) -> bool:
-        """By mail, with the event for their calendar, or what takes it off it; False where no mail leaves."""
-
-    def write(self, address: str, notice: object, *, key: str) -> bool:
-        """By mail alone."""
+    def invite(
+        self, address: str, notice: object, event: Event | None, *, key: str, is_off: bool = False
+    ) -> bool:
+        """By mail, with the event for their calendar, or what takes it off it, unless it is None; False where
+        no mail leaves.
+        """
 
 
 class ConvokingWork(Protocol):
@@ -65,8 +66,6 @@ def convoke(work: ConvokingWork, event: Event, step: Step, numbers: Collection[i
     left = 0
     for one in work.partenaires.reached(numbers):
         key = f"convocation:{event.reference}:{step}:{of}:{one.id}"
-        if step is Step.REMINDED:
-            left += work.outbox.write(one.email, notice, key=key)
-        else:
-            left += work.outbox.invite(one.email, notice, event, key=key, is_off=step is Step.CANCELLED)
+        shown = None if step is Step.REMINDED else event
+        left += work.outbox.invite(one.email, notice, shown, key=key, is_off=step is Step.CANCELLED)
     return left

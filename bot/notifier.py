@@ -192,15 +192,21 @@ class Notifier:
             about=about,
         )
 
-    def invite(self, address: str, notice: Any, event: Event, *, key: str, is_off: bool = False) -> bool:
-        """A letter that brings the event to a calendar, or takes it off; False where no mail leaves."""
+    def invite(
+        self, address: str, notice: Any, event: Event | None, *, key: str, is_off: bool = False
+    ) -> bool:
+        """A letter that brings the event, if any, to a calendar, or takes it off; False where no mail
+        leaves.
+        """
+        if not self._sender:
+            return False
+        if event is None:
+            return self.write(address, notice, key=key)
         sent = event_ics(event, now=self._now, organizer=self._sender, attendee=address, is_off=is_off)
         return self.write(address, notice, key=key, calendar=sent.decode())
 
     def write(self, address: str, notice: Any, *, key: str, calendar: str = "") -> bool:
-        """A letter that nobody has read: the notice, as its templates put it; False where no mail leaves."""
-        if not self._sender:
-            return False
+        """A letter that no person has read: the notice, as its templates put it."""
         domain = self._sender.rpartition("@")[2]
         subject, body = self._renderer.letter(notice)
         letter = Letter(

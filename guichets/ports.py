@@ -131,8 +131,8 @@ class PastQuestions(Protocol):
 
 
 class GuichetsOutbox(Outbox, Protocol):
-    def write(self, address: str, notice: object, *, key: str) -> bool:
-        """By mail; False where none leaves."""
+    def write(self, address: str, notice: object, *, key: str) -> object:
+        """By mail."""
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: object, *, key: str) -> object: ...
 

@@ -192,10 +192,9 @@ class FakeOutbox:
     ) -> bool:
         return self._post(GESTIONNAIRES, notice, key)
 
-    def invite(self, address: str, notice: Any, event: Event, *, key: str, is_off: bool = False) -> bool:
-        return self.write(address, notice, key=key)
-
-    def write(self, address: str, notice: Any, *, key: str) -> bool:
+    def invite(
+        self, address: str, notice: Any, event: Event | None, *, key: str, is_off: bool = False
+    ) -> bool:
         if key in self.keys:
             return False
         self.keys.append(key)
