@@ -61,6 +61,7 @@ class EnrolmentService:
             self._work.enrolments.add(found)
         else:
             found.state, found.since = state, self._now
+        event.remember_told([identity(agent)])  # they know its date: they hear when it changes
         self._log(event, Kind.TRAINING_JOINED, agent, outcome=state)
         return found
 

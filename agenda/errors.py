@@ -51,6 +51,10 @@ class LineTooLong(AgendaError):
     limit: int
 
 
+class FollowedFromTheFuture(AgendaError):
+    """A département is followed from a day that has come."""
+
+
 class EndsBeforeItStarts(AgendaError):
     pass
 

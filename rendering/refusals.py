@@ -88,6 +88,7 @@ REFUSALS: Mapping[str, Words] = {
     # Of the agenda.
     "UnknownEvent": Words("Cet événement n’existe pas. Pour voir ce qui est prévu : /agenda", "Page introuvable", 404),
     "EventInThePast": Words("Cette date est déjà passée. Donnez-en une à venir."),
+    "FollowedFromTheFuture": Words("Ce jour est à venir. Donnez celui depuis lequel le département est suivi."),
     "DoneInTheFuture": Words("Ce jour est à venir. Notez comme fait ce qui a déjà eu lieu."),
     "EventAlreadyCancelled": Words("Cet événement est déjà annulé. Pour voir la suite : /agenda"),
     "EndsBeforeItStarts": Words("La fin se place après le début."),
@@ -217,6 +218,7 @@ REFUSALS: Mapping[str, Words] = {
     "UnreadableDay": Words("Cette date n’est pas lisible. Écrivez-la avec le calendrier du champ, ou comme 2027-01-12.", "Date illisible", 422),
     "UnreadableHour": Words("Cette heure n’est pas lisible. Écrivez-la comme 14:30.", "Heure illisible", 422),
     "SkippedHour": Words("Cette heure n’existe pas ce jour-là : les horloges avancent d’une heure. Choisissez-en une autre.", "Heure inexistante", 422),
+    "RulesChanged": Words("Les règles ont changé depuis que vous les avez ouvertes, et rien n’est enregistré. Relisez-les, puis recommencez.", "Les règles ont changé", 409),
     "EventChanged": Words("L’événement a changé depuis que vous l’avez ouvert, et rien n’est parti. Relisez-le, puis recommencez.", "L’événement a changé", 409),
     "NobodyChosen": Words("Choisissez une personne dans la liste.", "Personne à choisir", 422),
     "NobodyNamed": Words("Écrivez au moins un nom, un par ligne.", "Personne à inviter", 422),

@@ -203,6 +203,10 @@ class UnknownGuichetPage(WebError):
     """No such guichet, or one of another département."""
 
 
+class RulesChanged(WebError):
+    """Those of the year, in another tab."""
+
+
 class GuichetChanged(WebError):
     """Somebody changed the guichet between the page and the order."""
 

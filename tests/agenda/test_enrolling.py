@@ -178,6 +178,22 @@ def test_whose_guichet_is_left_out_gives_the_place_back(work: FakeWork) -> None:
     assert coming(work, event) == [21]
 
 
+def test_whoever_is_enrolled_hears_of_a_change_before_any_announcement(work: FakeWork) -> None:
+    event = training(work)
+    at(work, "2026-11-25 19:30").enrol(event, ELEVEN)
+    EventService(work, now=local("2026-11-25 19:40")).cancel(event, by=ODILE)
+
+    assert work.outbox.told(EventCancelled) == [11, GESTIONNAIRES]
+
+
+def test_whoever_is_enrolled_is_not_told_that_they_may(work: FakeWork) -> None:
+    event = training(work, guichet_ids=(1,))
+    at(work).enrol(event, ELEVEN)
+    remind(work, "2026-12-02 09:00")
+
+    assert work.outbox.told(TrainingOpen) == [12]
+
+
 def test_only_those_whom_it_concerns_enrol(work: FakeWork) -> None:
     event = training(work, guichet_ids=(1,))
     with pytest.raises(TrainingClosed):

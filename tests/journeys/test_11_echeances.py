@@ -164,10 +164,10 @@ def test_a_training_with_enrolment_reminds_those_who_come(stage: Stage, odile: P
     told(nadia)
     assert hears(stage, nadia, in_december(1)) == [f"🗓 Nouvelle formation : « {TITLE} »"]
     nadia.presses(nadia.reads("Nouvelle formation"), "Je m’inscris")
-    nadia.reads("Vous êtes inscrit à la formation")
+    nadia.reads("Votre place est réservée")
     other.presses(other.reads("Nouvelle formation"), "Je m’inscris")
     waits = other.reads("vous êtes sur la liste d’attente")
-    other.presses(waits, "Je ne viens plus")
+    other.presses(waits, "Quitter la liste d’attente")
     other.reads("vous ne venez pas")
     told(nadia)
     told(other)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from agenda.enrolling import ABSENT, PRESENT
+from agenda.enrolment import EnrolmentState
 from agenda.reminders import MILESTONES
 from guichets.openings import OpeningStep
 from guichets.partenaires import PartenaireChange
@@ -22,7 +24,8 @@ def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
     enums = (Outcome, Milestone, Role, OpeningStep, PartenaireChange, Rating, SetAsideReason)
     values = [member.value for enum in enums for member in enum]
     values += [MailFate.FILED.value, MailFate.TO_REVIEW.value]
-    values += ["in_time", "late", *(f"J-{days}" for days in MILESTONES)]
+    values += [EnrolmentState.ENROLLED.value, EnrolmentState.WAITING.value, PRESENT, ABSENT]
+    values += ["in_time", "late", "H-1", *(f"J-{days}" for days in MILESTONES)]
     assert set(values) == set(OUTCOME)
     assert {value for value in values if values.count(value) > 1} <= {"J-7", "J-1"}
 

@@ -100,7 +100,7 @@ def test_a_wrong_field_is_said_and_nothing_is_planned(
 def test_an_agent_enrols_waits_and_leaves_without_javascript(stage: Stage, training: Event) -> None:
     nadia, bruno = stage.browser(stage.nadia), stage.browser(stage.bruno)
 
-    assert "Vous êtes inscrit." in send(nadia, "/formations", "/formations/1/inscription")[1]
+    assert "Votre place est réservée." in send(nadia, "/formations", "/formations/1/inscription")[1]
     assert "vous êtes sur la liste d’attente" in send(bruno, "/formations", "/formations/1/inscription")[1]
     assert coming(stage) == [stage.nadia.id]
     assert "vous ne venez pas" in send(nadia, "/formations", "/formations/1/desistement")[1]
@@ -152,6 +152,10 @@ def test_the_attendance_is_taken_once_it_has_begun_and_corrected(
         known.starts_at = stage.clock() - timedelta(hours=1)
     page = helene.client.get("/agenda/1").text
     assert "Qui était là" in page
+    for wrong in ("", "-5", "beaucoup", "99999"):
+        status, page = send(helene, "/agenda/1", "/agenda/1/presences", minutes=wrong)
+        assert (status, f'value="{wrong}"' in page) == (422, True)
+        assert " checked>" not in page
 
     order = "/agenda/1/presences"
     _, page = send(helene, "/agenda/1", order, present=[str(stage.nadia.id)], minutes="120")

@@ -46,6 +46,8 @@ def reads(browser: Browser, address: str = PAGE) -> str:
 
 def orders(browser: Browser, address: str, *, page: str = PAGE, **fields: str) -> tuple[int, str]:
     form = {"jeton": browser.hidden(page, "jeton"), **fields}
+    if address == RULES and "etat" not in fields:
+        form["etat"] = browser.hidden(page, "etat")
     answer = browser.client.post(address, data=form)
     if answer.status_code == 303:
         return 303, reads(browser, answer.headers["location"])
@@ -202,6 +204,7 @@ def test_the_rules_of_the_departement_are_changed(stage: Stage, helene: Browser)
     ("name", "typed"),
     [
         ("debut", "hier"),
+        ("debut", "2031-01-01"),
         ("fois-copil", "5"),
         ("fois-copil", "0"),
         ("averti-copil", "13"),
@@ -218,6 +221,17 @@ def test_rules_that_mean_nothing_are_refused(stage: Stage, helene: Browser, name
     assert 'name="suivie-quartile" value="oui">' in page
     with stage.house.units.reading() as work:
         assert not work.obligations.rules("06")
+
+
+def test_rules_that_another_tab_changed_are_not_overwritten(stage: Stage, helene: Browser) -> None:
+    seen = helene.hidden(RULES, "etat")
+    assert orders(helene, RULES, page=RULES, **rules_form(**{"fois-comite_suivi": "2"}))[0] == 303
+
+    status, page = orders(helene, RULES, page=RULES, **rules_form(**{"averti-copil": "6"}), etat=seen)
+
+    assert (status, "Les règles ont changé depuis" in page) == (409, True)
+    with stage.house.units.reading() as work:
+        assert work.obligations.rules("06") == {Obligation.COMITE: Rhythm(times=2)}
 
 
 @pytest.mark.parametrize(

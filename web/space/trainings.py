@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from agenda.enrolling import EnrolmentService, takes_enrolments
+from agenda.enrolling import EnrolmentService, enrolled, takes_enrolments
 from agenda.enrolment import EnrolmentState
 from agenda.errors import TrainingClosed
 from agenda.events import Event
@@ -22,7 +22,7 @@ PATH = "/formations"
 GONE_BY = 20  # shown
 
 DONE: Mapping[str, str] = {
-    "inscrit": "Vous êtes inscrit. Un rappel vous parviendra sept jours, un jour, puis une heure avant.",
+    "inscrit": "Votre place est réservée. Les rappels encore à venir vous parviendront.",
     "attente": "La formation est complète : vous êtes sur la liste d’attente. Dès qu’une place se"
     " libère, vous êtes prévenu.",
     "desiste": "C’est noté : vous ne venez pas.",
@@ -47,6 +47,7 @@ def listed(asked: Asked) -> Page:
         a_venir=[event for event in reversed(events) if event.starts_at > asked.now],
         passees=[event for event in events if event.starts_at <= asked.now][:GONE_BY],
         ouvertes={event.id for event in events if takes_enrolments(event, asked.now)},
+        restantes={event.id: _left(event, asked) for event in events if takes_enrolments(event, asked.now)},
         inscriptions=asked.work.enrolments.of_agent(asked.me),
         fait_dit=asked.done(DONE),
         refusal=asked.refused,
@@ -61,6 +62,12 @@ def download(asked: Asked) -> Response:
     return attachment(
         event_ics(event, now=asked.now, organizer=asked.site.mail_from), f"{event.reference}.ics", ICS_TYPE
     )
+
+
+def _left(event: Event, asked: Asked) -> int | None:
+    """The places that are left; None where they are not counted."""
+    taken = len(enrolled(asked.work, event))
+    return None if event.places is None else max(0, event.places - taken)
 
 
 def enrol(asked: Asked) -> Go:

@@ -52,8 +52,8 @@ def test_a_touch_enrols_and_another_one_leaves(house: House, nadia: Person, trai
     announced(house)
     assert "1 place" in house.sees(nadia).text
 
-    assert "Vous êtes inscrit à la formation" in house.presses(nadia, "Je m’inscris")
-    assert "Vous êtes inscrit" in house.presses(nadia, "Je m’inscris")
+    assert "Votre place est réservée" in house.presses(nadia, "Je m’inscris")
+    assert "Votre place est réservée" in house.presses(nadia, "Je m’inscris")
     assert "vous êtes inscrit" in house.says(nadia, "/formations")
     assert "vous ne venez pas" in house.presses(nadia, "Je ne viens plus\N{NO-BREAK SPACE}: Prise en main")
     assert [row.outcome for row in house.journal(Kind.TRAINING_JOINED, Kind.TRAINING_LEFT)] == [

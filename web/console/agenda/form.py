@@ -20,7 +20,7 @@ from web.forms import Faults, instant_of, read_day, read_hour, required
 from web.sent import SentForm
 from web.shell import Asked
 
-ENROLMENT = (("oui", "chacun dit s’il vient"), ("", "sans inscription"))
+ENROLMENT = (("oui", "sur inscription"), ("", "sans inscription"))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from typing import Literal
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from agenda.enrolling import AttendanceService, EnrolmentService, takes_enrolments
+from agenda.enrolling import MOST_MINUTES, AttendanceService, EnrolmentService, takes_enrolments
 from agenda.enrolment import Enrolment
+from agenda.errors import TooManyMinutes
 from agenda.events import Event, EventKind, audience
 from agenda.planning import EventService
 from agenda.ports import EventQuery
@@ -31,7 +32,7 @@ from web.errors import EmptyField, EventChanged, UnknownPage
 from web.fields import number_of
 from web.files import attachment
 from web.filters import ListFilter, PageNumber, named
-from web.forms import CHANNEL
+from web.forms import CHANNEL, required
 from web.shell import Asked, Go, Page, Shell, page
 
 MOST_AHEAD = 300
@@ -211,15 +212,26 @@ def withdraw(asked: Asked) -> Go:
 
 def take_attendance(asked: Asked) -> Go:
     event = _seen(asked)
-    present = [number_of(value) for value in asked.form.getlist("present") if isinstance(value, str)]
     unseen = {one.agent_id for one, agent in _enrolments(event, asked) if agent is None and one.is_present}
     AttendanceService(asked.work, now=asked.now, channel=CHANNEL).take(
         event,
-        {*unseen, *(number for number in present if number is not None)},
-        minutes=number_of(asked.text("minutes")) or 0,
+        {*unseen, *_present(asked)},
+        minutes=0 if event.held_at else _minutes(asked.text("minutes")),
         by=asked.by,
     )
     return Go(f"/agenda/{event.id}?fait=presences")
+
+
+def _present(asked: Asked) -> frozenset[int]:
+    return ticked(asked.form, "present")
+
+
+def _minutes(text: str) -> int:
+    """Those of a first attendance: zero is said, never left out."""
+    number = number_of(required(text))
+    if number is None:
+        raise TooManyMinutes(MOST_MINUTES)
+    return number
 
 
 def _enrolling(asked: Asked) -> EnrolmentService:
@@ -263,12 +275,15 @@ def _enrolments_shown(event: Event, asked: Asked) -> Mapping[str, object]:
         for agent in (others if is_open else ())
         if agent is not None and agent.id not in taken and sees_person(asked.work, asked.by, agent)
     ]
+    there = {one.agent_id for one, _ in known if one.is_present is not False}
     return {
         "inscrits": lines(pair for pair in known if pair[0].is_enrolled),
         "en_attente": lines(pair for pair in known if pair[0].is_waiting),
         "nombre_inscrits": sum(one.is_enrolled for one, _ in known),
         "inscriptions_ouvertes": is_open,
         "a_inscrire": sorted(choosable, key=lambda pair: pair[1]),
+        "venus": _present(asked) if asked.refusal else there,
+        "minutes": asked.text("minutes"),
         "a_commence": event.is_planned and event.starts_at <= asked.now,
     }
 

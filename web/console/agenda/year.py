@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 
 from starlette.routing import BaseRoute
 
-from agenda.errors import DoneInTheFuture
+from agenda.errors import DoneInTheFuture, FollowedFromTheFuture
 from agenda.obligations import DECLARED, MONTHS, TIMES, Obligation, Rhythm
 from agenda.year import YearService
+from guichets.access import digest
 from guichets.rights import Right
 from rendering.obligation_words import WORDS, ahead_of
 from tickets.clock.calendars import Calendars
 from web.console.presence.view import departements
-from web.errors import EmptyField, FieldsAtFault, UnknownPage
+from web.errors import EmptyField, FieldsAtFault, RulesChanged, UnknownPage
 from web.faults import fault_of
 from web.fields import YEARS, number_of, one_of
 from web.forms import CHANNEL, Faults, read_day
@@ -96,13 +97,15 @@ def show_rules(asked: Asked) -> Page:
         avertis={one: _warnings(one, rule) for one, rule in rules.items()},
         saisi=asked.filled(known),
         fautes=asked.faults,
+        refus_dit=asked.refused,
+        etat=asked.text("etat") if asked.faults else _state_of(kept),
     )
 
 
 def keep_rules(asked: Asked) -> Go:
     kept, code = _year_of(asked)
     faults, ticked, rules = Faults(), _ticked(asked), {}
-    start = faults.reading("debut", lambda: read_day(asked.text("debut")))
+    start = faults.reading("debut", lambda: _gone_by(read_day(asked.text("debut")), kept.today))
     for one in DECLARED:
         times = faults.reading(f"fois-{one}", partial(_among, asked.text(f"fois-{one}"), TIMES))
         ahead = faults.reading(
@@ -112,6 +115,8 @@ def keep_rules(asked: Asked) -> Go:
             rules[one] = Rhythm(times, ahead, one in ticked)
     if start is None or len(rules) < len(DECLARED):
         raise FieldsAtFault(faults.sentences)
+    if asked.text("etat") != _state_of(kept):
+        raise RulesChanged
     kept.settle(rules, start, by=asked.by)
     return _back(code, kept.today.year, "regles")
 
@@ -140,6 +145,17 @@ def _back(departement: str, year: int, done: str) -> Go:
 def _warnings(obligation: Obligation, rule: Rhythm) -> Sequence[tuple[int, str]]:
     in_year = DECLARED[obligation].kind is not None or rule.times == 1
     return [(months, ahead_of(months, in_year=in_year)) for months in range(MONTHS + 1)]
+
+
+def _state_of(kept: YearService) -> str:
+    """Sent back by the form: whether another one was kept meanwhile."""
+    return digest(repr((sorted(kept.rules.items()), kept.start)))[:16]
+
+
+def _gone_by(day: date, today: date) -> date:
+    if day > today:
+        raise FollowedFromTheFuture
+    return day
 
 
 def _ticked(asked: Asked) -> set[Obligation]:
