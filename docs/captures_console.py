@@ -33,6 +33,8 @@ PAGES: Sequence[tuple[str, str, int]] = (
     ("console-acces", "/acces", 760),
     ("console-partenaires", "/partenaires", 560),
     ("console-agenda", "/agenda", 760),
+    ("console-formation", "/agenda/3", 900),
+    ("console-annee", "/agenda/annee", 820),
     ("console-qualite", "/qualite", 760),
     ("console-bilan", "/bilan", 860),
     ("console-journal", "/journal", 760),
