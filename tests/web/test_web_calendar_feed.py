@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -312,9 +313,11 @@ def test_a_reading_takes_a_bounded_number_of_lines(stage: Stage, monkeypatch: py
     for name in ("ahead", "gone_by"):
         looks = getattr(SqlEvents, name)
 
-        def counted(*given: object, limit: int, looks: object = looks, **more: object) -> object:
+        def counted(
+            *given: object, limit: int, looks: Callable[..., object] = looks, **more: object
+        ) -> object:
             asked.append(limit)
-            return looks(*given, limit=limit, **more)  # type: ignore[operator]  # one of the two above
+            return looks(*given, limit=limit, **more)
 
         monkeypatch.setattr(SqlEvents, name, counted)
 
