@@ -18,7 +18,7 @@ from agenda.errors import (
 from agenda.events import Event, audience
 from agenda.notices import PlaceFound
 from agenda.ports import AgendaWork
-from journal.entries import Kind
+from journal.entries import Entry, Kind
 from journal.people import Person, identity
 
 PRESENT, ABSENT = "present", "absent"
@@ -34,6 +34,19 @@ def takes_enrolments(event: Event, now: datetime) -> bool:
 def enrolled(work: AgendaWork, event: Event) -> Sequence[Enrolment]:
     """In the order in which they came."""
     return [one for one in work.enrolments.of_event(identity(event)) if one.is_enrolled]
+
+
+def places_left(work: AgendaWork, event: Event) -> int | None:
+    """None where places are not counted."""
+    return None if event.places is None else max(0, event.places - len(enrolled(work, event)))
+
+
+def _row(
+    event: Event, kind: Kind, agent: Person | None, *, at: datetime, channel: str, outcome: str = ""
+) -> Entry:
+    """Of what an agent did, or was seen to do: it counts for their guichet."""
+    entry = event.entry(kind, at=at, channel=channel, by=agent, outcome=outcome)
+    return replace(entry, guichet_id=agent.guichet_id if agent is not None else None)
 
 
 class EnrolmentService:
@@ -53,7 +66,7 @@ class EnrolmentService:
         found = self._work.enrolments.one(identity(event), identity(agent))
         if found is not None and found.state is not EnrolmentState.WITHDRAWN:
             return found
-        state = EnrolmentState.WAITING if self._free(event) == 0 else EnrolmentState.ENROLLED
+        state = EnrolmentState.WAITING if places_left(self._work, event) == 0 else EnrolmentState.ENROLLED
         if found is None:
             found = Enrolment(
                 event_id=identity(event), agent_id=identity(agent), state=state, since=self._now
@@ -72,7 +85,7 @@ class EnrolmentService:
         if found is None or found.state is EnrolmentState.WITHDRAWN:
             raise NotEnrolled
         self._leave(event, found, agent)
-        self.move_up(event)
+        self._move_up(event)
 
     def let_go(self, event: Event) -> None:
         """Whose access has ended, or whose guichet it no longer concerns, gives the place back."""
@@ -80,12 +93,12 @@ class EnrolmentService:
         for one in self._work.enrolments.of_event(identity(event)):
             if one.state is not EnrolmentState.WITHDRAWN and one.agent_id not in concerned:
                 self._leave(event, one, self._work.people.person(one.agent_id))
-        self.move_up(event)
+        self._move_up(event)
 
-    def move_up(self, event: Event) -> None:
+    def _move_up(self, event: Event) -> None:
         """Gives each free place to the first who waits, and tells them."""
         waiting = [one for one in self._work.enrolments.of_event(identity(event)) if one.is_waiting]
-        free = self._free(event)
+        free = places_left(self._work, event)
         for one in waiting if free is None else waiting[:free]:
             one.state, one.since = EnrolmentState.ENROLLED, self._now
             self._work.outbox.tell(
@@ -100,20 +113,14 @@ class EnrolmentService:
         one.state, one.since = EnrolmentState.WITHDRAWN, self._now
         self._log(event, Kind.TRAINING_LEFT, person)
 
-    def _free(self, event: Event) -> int | None:
-        """None where places are not counted."""
-        if event.places is None:
-            return None
-        return max(0, event.places - len(enrolled(self._work, event)))
-
     def _require_open(self, event: Event, agent: Person) -> None:
         concerned = audience(event, self._work.people)
         if not takes_enrolments(event, self._now) or identity(agent) not in concerned:
             raise TrainingClosed
 
     def _log(self, event: Event, kind: Kind, agent: Person | None, *, outcome: str = "") -> None:
-        entry = event.entry(kind, at=self._now, channel=self._channel, by=agent, outcome=outcome)
-        self._work.journal.add(replace(entry, guichet_id=agent.guichet_id if agent is not None else None))
+        row = _row(event, kind, agent, at=self._now, channel=self._channel, outcome=outcome)
+        self._work.journal.add(row)
 
 
 class AttendanceService:
@@ -144,11 +151,8 @@ class AttendanceService:
             was_there = one.agent_id in present
             if one.is_present is not was_there:
                 one.is_present = was_there
-                self._log(event, one.agent_id, PRESENT if was_there else ABSENT)
-
-    def _log(self, event: Event, agent_id: int, outcome: str) -> None:
-        agent = self._work.people.person(agent_id)
-        entry = event.entry(
-            Kind.TRAINING_ATTENDED, at=self._now, channel=self._channel, by=agent, outcome=outcome
-        )
-        self._work.journal.add(replace(entry, guichet_id=agent.guichet_id if agent is not None else None))
+                agent = self._work.people.person(one.agent_id)
+                outcome = PRESENT if was_there else ABSENT
+                kind, channel = Kind.TRAINING_ATTENDED, self._channel
+                row = _row(event, kind, agent, at=self._now, channel=channel, outcome=outcome)
+                self._work.journal.add(row)

@@ -49,12 +49,17 @@ def _offer(kind: EventKind, offer: Offer | None) -> Offer:
     """A meeting has none. Raises WrongPlaces or LineTooLong."""
     if kind is not EventKind.FORMATION or offer is None:
         return Offer()
-    if offer.places is not None and not 1 <= offer.places <= MOST_PLACES:
-        raise WrongPlaces(MOST_PLACES)
+    if offer.places is not None:
+        require_places(offer.places)
     return replace(offer, trainer=one_line(offer.trainer) if offer.trainer.strip() else "")
 
 
-def _require_order(starts_at: datetime, ends_at: datetime | None) -> None:
+def require_places(places: int) -> None:
+    if not 1 <= places <= MOST_PLACES:
+        raise WrongPlaces(MOST_PLACES)
+
+
+def require_order(starts_at: datetime, ends_at: datetime | None) -> None:
     if ends_at is not None and ends_at <= starts_at:
         raise EndsBeforeItStarts
 
@@ -91,7 +96,7 @@ class EventService:
         self._require_gestionnaire(by)
         self._require_hers(guichet_ids, by)
         self._require_future(starts_at)
-        _require_order(starts_at, ends_at)
+        require_order(starts_at, ends_at)
         assert by.id is not None
         event = Event(
             kind=kind,
@@ -136,7 +141,7 @@ class EventService:
         """
         self._require_changeable(event, by)
         self._require_future(starts_at)
-        _require_order(starts_at, ends_at)
+        require_order(starts_at, ends_at)
         former = (event.title, event.starts_at, event.place)
         wanted = (_title(title, event.kind), starts_at, one_line(place))
         chosen = sorted(set(guichet_ids))

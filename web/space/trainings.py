@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from agenda.enrolling import EnrolmentService, enrolled, takes_enrolments
+from agenda.enrolling import EnrolmentService, places_left, takes_enrolments
 from agenda.enrolment import EnrolmentState
 from agenda.errors import TrainingClosed
 from agenda.events import Event
@@ -46,8 +46,7 @@ def listed(asked: Asked) -> Page:
         guichet=asked.work.people.guichet_name(asked.by.guichet_id),
         a_venir=[event for event in reversed(events) if event.starts_at > asked.now],
         passees=[event for event in events if event.starts_at <= asked.now][:GONE_BY],
-        ouvertes={event.id for event in events if takes_enrolments(event, asked.now)},
-        restantes={event.id: _left(event, asked) for event in events if takes_enrolments(event, asked.now)},
+        places={e.id: places_left(asked.work, e) for e in events if takes_enrolments(e, asked.now)},
         inscriptions=asked.work.enrolments.of_agent(asked.me),
         fait_dit=asked.done(DONE),
         refusal=asked.refused,
@@ -62,12 +61,6 @@ def download(asked: Asked) -> Response:
     return attachment(
         event_ics(event, now=asked.now, organizer=asked.site.mail_from), f"{event.reference}.ics", ICS_TYPE
     )
-
-
-def _left(event: Event, asked: Asked) -> int | None:
-    """The places that are left; None where they are not counted."""
-    taken = len(enrolled(asked.work, event))
-    return None if event.places is None else max(0, event.places - taken)
 
 
 def enrol(asked: Asked) -> Go:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from agenda.errors import EndsBeforeItStarts, EventInThePast, WrongPlaces
+from agenda.errors import EventInThePast
 from agenda.events import FOR_GUICHETS, Event, EventKind, Offer, TrainingKind
-from agenda.planning import MOST_PLACES, one_line
+from agenda.planning import one_line, require_order, require_places
 from deadlines.zones import Zone
 from guichets.errors import UnknownGuichet
 from guichets.partenaires import Partenaire
@@ -120,8 +120,7 @@ def _end(asked: Asked, faults: Faults, starts_at: datetime | None) -> datetime |
 
 
 def _after(starts_at: datetime, ends_at: datetime) -> datetime:
-    if ends_at <= starts_at:
-        raise EndsBeforeItStarts
+    require_order(starts_at, ends_at)
     return ends_at
 
 
@@ -139,9 +138,8 @@ def _offer(asked: Asked, faults: Faults) -> Offer:
 def _places(text: str) -> int | None:
     if not text:
         return None
-    number = number_of(text)
-    if number is None or not 1 <= number <= MOST_PLACES:
-        raise WrongPlaces(MOST_PLACES)
+    number = number_of(text) or 0
+    require_places(number)
     return number
 
 
