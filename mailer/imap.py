@@ -176,7 +176,21 @@ class _Idle(IdleManager):
             if client.tagged_commands[self._idle_tag]:
                 raise IdleRefused
             has_news = True
-        return has_news
+        return has_news or self._is_read_ahead()
+
+    def _is_read_ahead(self) -> bool:
+        """Whether more came in the packet that said « go on »: it stands in our buffer, and waiting for the
+        socket does not see it.
+        """
+        sock = self.mailbox.client.sock
+        patience = sock.gettimeout()
+        sock.settimeout(0)
+        try:
+            return bool(self.mailbox.client.file.peek(1))
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            sock.settimeout(patience)
 
 
 def _reached(server: ImapServer) -> BaseMailBox:

@@ -180,6 +180,17 @@ def test_what_a_search_is_told_of_does_not_wait_for_the_end_of_idle(stage: Stage
         stage.mail.waits(lambda: stage.desk.subjects == ["un", "deux"], "both mails")
 
 
+def test_what_comes_in_one_packet_with_the_word_that_idle_has_begun_does_not_wait_for_its_end(
+    stage: Stage,
+) -> None:
+    """As when this machine is slow to listen: it stands in the reader's buffer, and the socket is still."""
+    stage.mail.imap.tells_with_go_on = True
+    with stage.running(rhythm=replace(AT_ONCE, idle=600)):
+        stage.idles()
+        stage.mail.put(mail_named("un"), OURS)
+        stage.mail.waits(lambda: stage.desk.subjects == ["un"], "the mail")
+
+
 # Which mails are ours
 
 

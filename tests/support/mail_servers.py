@@ -20,6 +20,7 @@ Faults, each an attribute that may change while they run::
     mail.imap.has_idle = False
     mail.imap.is_closed = True                  # hangs up on whoever comes
     mail.imap.cut()                             # hangs up on whoever is there
+    mail.imap.tells_with_go_on = True           # says « idling » in one packet with what it then tells
     mail.imap.withholds(uid, hangs_up=…)        # never gives this mail: says so, or hangs up
     mail.imap.rebuild("sne06@x.fr")             # restored from a copy: another UIDVALIDITY, other UIDs
 
@@ -36,7 +37,7 @@ import ssl
 import threading
 import time
 from argparse import Namespace
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -98,6 +99,7 @@ class ImapFaults:
         self._servers = servers
         self.has_idle = True
         self.is_closed = False
+        self.tells_with_go_on = False
         self.idling = 0
         """How many clients sit in IDLE now."""
         self.commands: list[str] = []
@@ -239,7 +241,8 @@ class MailServers:
         server = IMAPServer(_Login(self._config, self.mailboxes), self._config)
         try:
             with suppress(ConnectionError):  # a client that left
-                await server(_Heard(reader, writer, self.imap), writer, SocketInfoLocal(writer))
+                told: Any = _Told(writer, self.imap)
+                await server(_Heard(reader, writer, self.imap), told, SocketInfoLocal(writer))
         finally:
             self._writers.discard(writer)
 
@@ -391,6 +394,33 @@ class _Heard(asyncio.StreamReader):
 
     async def readexactly(self, n: int) -> bytes:
         return await self._reader.readexactly(n)
+
+
+class _Told:
+    """What an IMAP client is told, its « go on » kept for what follows where it must not come alone."""
+
+    def __init__(self, writer: asyncio.StreamWriter, imap: ImapFaults) -> None:
+        self._writer = writer
+        self._imap = imap
+        self._kept: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)
+
+    def write(self, told: bytes) -> None:
+        if not self._kept and not (self._imap.tells_with_go_on and told.startswith(b"+ Idling")):
+            self._writer.write(told)
+            return
+        if len(self._kept) == 1:
+            asyncio.get_running_loop().call_later(MOMENT, self._tell_kept)
+        self._kept.append(told)
+
+    def writelines(self, told: Iterable[bytes]) -> None:
+        self.write(b"".join(told))
+
+    def _tell_kept(self) -> None:
+        self._writer.write(b"".join(self._kept))
+        self._kept.clear()
 
 
 class _Config(Config):
