@@ -13,6 +13,7 @@ from app.retention import KeepNoLonger
 from app.wiring import Components
 from bot.notifier import Notifier
 from deadlines.hours import OfficeHours
+from guichets.certificates import warn_of_certificates
 from guichets.journal_anchor import tell_of_anchor
 from journal.audit import purge_audit
 from knowledge_base.upkeep.soundness import tell_of_faults
@@ -69,6 +70,9 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
             lambda work, now: propose_trainings(work, now=now, zone=zone, hours=hours(work))
         ),
         warn_of_obligations=job(obligations),
+        warn_of_certificates=job(
+            lambda work, now: warn_of_certificates(work, now=now, zone=zone, hours=hours(work))
+        ),
         remind_signalements=job(
             lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))
         ),

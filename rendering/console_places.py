@@ -64,6 +64,10 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/agenda/annee?departement={}",
         "Les obligations de l’année se suivent dans la console, page « Agenda », onglet « L’année ».",
     ),
+    "guichet": ConsolePlace(
+        "/guichets/{}",
+        "La fiche d’un guichet se tient dans la console, page « Guichets ».",
+    ),
     "signaler": ConsolePlace(
         "/qualite/nouveau",
         "Un signalement se note dans la console, page « Qualité ».",

@@ -62,6 +62,8 @@ REFUSALS: Mapping[str, Words] = {
     "TextTooLong": Words("C’est trop long : {limit} caractères au plus."),
     "BadAddress": Words("« {address} » n’est pas une adresse mél : elle s’écrit comme accueil@mairie.example."),
     "BadPhone": Words("« {phone} » n’est pas un numéro de téléphone : il s’écrit comme 04 93 00 00 00, ou reste vide."),
+    "BadSiret": Words("« {typed} » n’est pas un SIRET : quatorze chiffres, dont le dernier vérifie les autres. Le champ peut rester vide."),
+    "BadDay": Words("« {typed} » n’est pas une date : elle s’écrit comme 12/03/2027, ou reste vide."),
     "UnknownKind": Words("Choisissez un type de guichet dans la liste."),
     "FaultyParticulars": Words("Certains champs sont à corriger."),
     "GuichetKnown": Words(lambda e: f"« {e.name} » existe déjà, et il est fermé : rouvrez-le plutôt que d’en ajouter un autre." if e.closed else f"Un guichet de ce département s’appelle déjà « {e.name} ». Donnez un autre nom."),

@@ -28,6 +28,7 @@ JOB_NAMES = {
     "remind_events": "Rappel des réunions",
     "propose_trainings": "Proposition de formations",
     "warn_of_obligations": "Obligations de l’année",
+    "warn_of_certificates": "Certificats d’interface",
     "remind_signalements": "Rappel des signalements",
     "keep_no_longer": "Effacement de ce qui a assez duré",
     "tell_of_anchor": "Ancre mensuelle du journal",

@@ -29,6 +29,10 @@ guichets = numbered(
     Column("email", String(200), nullable=False),
     Column("phone", String(40), nullable=False),
     Column("hours", Text, nullable=False),
+    Column("address", String(300), nullable=False, server_default=""),
+    Column("siret", String(14), nullable=False, server_default=""),
+    Column("sne_code", String(20), nullable=False, server_default=""),
+    Column("certificate_until", String(10), nullable=False, server_default=""),
     Column("closed_at", UtcDateTime),
     UniqueConstraint("departement", "name"),
 )

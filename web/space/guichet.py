@@ -28,7 +28,7 @@ DONE: Mapping[str, str] = {
     "depart": "Cet accès est fermé.",
 }
 # The fields of the form, by what they say of a guichet.
-FIELDS: Mapping[str, str] = dict(zip(("mel", "telephone", "horaires"), CONTACT, strict=True))
+FIELDS: Mapping[str, str] = dict(zip(("mel", "telephone", "adresse", "horaires"), CONTACT, strict=True))
 
 
 @dataclass(frozen=True)
