@@ -78,6 +78,7 @@ class Kind(StrEnum):
     AGENT_CHANGED = "agent_changed"
     OPENING_RECORDED = "opening_recorded"
     OPENING_MOVED = "opening_moved"
+    HABILITATION_CLOSED = "habilitation_closed"
     PARTENAIRE_CHANGED = "partenaire_changed"
     GUICHET_ADDED = "guichet_added"
     GUICHET_CHANGED = "guichet_changed"

@@ -82,6 +82,7 @@ KIND: Mapping[Kind, str] = {
     Kind.AGENT_CHANGED: "personne modifiée",
     Kind.OPENING_RECORDED: "ouverture d’accès notée",
     Kind.OPENING_MOVED: "ouverture d’accès avancée",
+    Kind.HABILITATION_CLOSED: "habilitation fermée dans le SNE",
     Kind.PARTENAIRE_CHANGED: "partenaire modifié",
     Kind.GUICHET_ADDED: "guichet ajouté",
     Kind.GUICHET_CHANGED: "guichet modifié",

@@ -53,7 +53,7 @@ WORDS: Mapping[Kept, Words] = {
     Kept.ACCESS: Words(
         "Demandes d’accès réglées",
         "les demandes d’accès au service et les ouvertures de compte dans le SNE : nom, adresse, guichet",
-        "la décision, ou la fin de l’ouverture",
+        "la décision, l’abandon de l’ouverture, ou la fermeture du compte",
         "savoir qui a été accepté ou refusé, et pourquoi un compte a tardé",
         "les demandes sont supprimées ; le nom et l’adresse des ouvertures sont effacés",
     ),

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from agenda.events import Event, EventStatus
 from guichets.names import fold, holds_each_word
-from guichets.openings import OVER, AccountOpening
+from guichets.openings import OVER, AccountOpening, OpeningStep
 from guichets.partenaires import Partenaire
 from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import AccessDecision, AccessRequest, Guichet, GuichetLine
@@ -117,13 +117,18 @@ class SqlOpenings(SqlEntities[AccountOpening]):
         where = account_openings.c.step.in_(OVER) & (account_openings.c.since >= after)
         return self._found(departement, where, account_openings.c.since.desc())
 
+    def habilitations(self, *, departement: str) -> Sequence[AccountOpening]:
+        """Of the accounts that are open or were, those that are open first, then by name."""
+        order = account_openings.c.closed_at.is_not(None), func.lower(account_openings.c.name)
+        return self._found(departement, account_openings.c.step == OpeningStep.OPEN, *order)
+
     def _found(
-        self, departement: str, where: ColumnElement[bool], order: ColumnElement[Any]
+        self, departement: str, where: ColumnElement[bool], *order: ColumnElement[Any]
     ) -> Sequence[AccountOpening]:
         query = select(AccountOpening).where(where)
         if departement:
             query = query.where(account_openings.c.guichet_id.in_(guichets_of(departement)))
-        return self._session.scalars(query.order_by(order, account_openings.c.id)).all()
+        return self._session.scalars(query.order_by(*order, account_openings.c.id)).all()
 
 
 class SqlPartenaires(SqlEntities[Partenaire]):

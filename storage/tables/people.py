@@ -169,6 +169,9 @@ account_openings = numbered(
     Column("since", UtcDateTime, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("recorded_by", ForeignKey(agents.c.id), nullable=False),
+    Column("profile", String(120), nullable=False, server_default=""),
+    Column("closed_at", UtcDateTime),
+    Column("closed_by", ForeignKey(agents.c.id)),
 )
 
 account_opening_events = numbered(

@@ -247,6 +247,7 @@ FILLINGS: Mapping[str, Filling] = {
     "/personnes/demandes/{asked:int}": owned(lambda things: things.request),
     "/personnes/demandes/{asked:int}/{order}": shared("accepter", "refuser"),
     "/acces/{opening:int}": owned(lambda things: things.opening),
+    "/acces/{opening:int}/fermeture": owned(lambda things: things.opening),
     "/partenaires/{partenaire:int}": owned(lambda things: things.partenaire),
     "/partenaires/{partenaire:int}/{order}": shared("fermer", "rouvrir"),
     "/tickets/vues/{view:int}": personal(lambda things: things.view),
