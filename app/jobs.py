@@ -15,6 +15,7 @@ from bot.notifier import Notifier
 from deadlines.hours import OfficeHours
 from guichets.certificates import warn_of_certificates
 from guichets.journal_anchor import tell_of_anchor
+from guichets.reviews import remind_reviews
 from journal.audit import purge_audit
 from knowledge_base.upkeep.soundness import tell_of_faults
 from privacy.retention import Span, Unit
@@ -73,6 +74,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         warn_of_certificates=job(
             lambda work, now: warn_of_certificates(work, now=now, zone=zone, hours=hours(work))
         ),
+        remind_reviews=job(lambda work, now: remind_reviews(work, now=now, zone=zone, hours=hours(work))),
         remind_signalements=job(
             lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))
         ),

@@ -27,6 +27,7 @@ from bot.handlers.formation import TrainingHandler
 from bot.handlers.not_a_name import NotAName
 from bot.handlers.question import QuestionHandler
 from bot.handlers.rating import RatingHandler
+from bot.handlers.revue import ReviewHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
 from bot.handlers.triage import TriageHandler
@@ -201,6 +202,7 @@ def build_router(
             BilanHandler(),
             AgendaHandler(),
             TrainingHandler(),
+            ReviewHandler(),
             AccessHandler(public_url),
             DemandeHandler(),
             HelpHandler(notice),

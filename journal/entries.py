@@ -79,6 +79,8 @@ class Kind(StrEnum):
     OPENING_RECORDED = "opening_recorded"
     OPENING_MOVED = "opening_moved"
     HABILITATION_CLOSED = "habilitation_closed"
+    REVIEW_ASKED = "review_asked"
+    REVIEW_ANSWERED = "review_answered"
     PARTENAIRE_CHANGED = "partenaire_changed"
     GUICHET_ADDED = "guichet_added"
     GUICHET_CHANGED = "guichet_changed"

@@ -68,6 +68,10 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/guichets/{}",
         "La fiche d’un guichet se tient dans la console, page « Guichets ».",
     ),
+    "coordonnees": ConsolePlace(
+        "/mon-guichet/coordonnees",
+        "Les coordonnées se corrigent sur vos pages, « Mon guichet ».",
+    ),
     "signaler": ConsolePlace(
         "/qualite/nouveau",
         "Un signalement se note dans la console, page « Qualité ».",

@@ -9,7 +9,7 @@ from agenda.enrolling import ABSENT, PRESENT
 from agenda.enrolment import EnrolmentState
 from guichets.partenaires import PartenaireChange
 from journal.entries import Kind
-from rendering.labels import ASIDE, OPENING_STEP, ROLE
+from rendering.labels import ASIDE, OPENING_STEP, REVIEW_KIND, ROLE
 from tickets.interventions import Outcome
 from tickets.mails import MailFate
 from tickets.ticket import Rating
@@ -83,6 +83,8 @@ KIND: Mapping[Kind, str] = {
     Kind.OPENING_RECORDED: "ouverture d’accès notée",
     Kind.OPENING_MOVED: "ouverture d’accès avancée",
     Kind.HABILITATION_CLOSED: "habilitation fermée dans le SNE",
+    Kind.REVIEW_ASKED: "revue demandée à un guichet",
+    Kind.REVIEW_ANSWERED: "revue confirmée par un guichet",
     Kind.PARTENAIRE_CHANGED: "partenaire modifié",
     Kind.GUICHET_ADDED: "guichet ajouté",
     Kind.GUICHET_CHANGED: "guichet modifié",
@@ -114,6 +116,7 @@ KIND: Mapping[Kind, str] = {
 
 OUTCOME: Mapping[str, str] = {
     **{role.value: label for role, label in ROLE.items()},
+    **{kind.value: label for kind, label in REVIEW_KIND.items()},
     **{step.value: label for step, label in OPENING_STEP.items()},
     PartenaireChange.ADDED.value: "ajouté",
     PartenaireChange.CHANGED.value: "modifié",

@@ -9,6 +9,7 @@ from agenda.events import EventKind, TrainingKind
 from guichets.openings import OpeningStep
 from guichets.particulars import KIND_NAMES
 from guichets.registry import GuichetKind, Role
+from guichets.reviews import ReviewKind
 from knowledge_base.learning.proposals import Origin
 from knowledge_base.reading import Nearness
 from knowledge_base.themes import Theme
@@ -325,6 +326,11 @@ OPENING_STEP: Mapping[OpeningStep, str] = {
     OpeningStep.CERTIFICATION: "l’assistance nationale doit certifier le compte",
     OpeningStep.OPEN: "accès ouvert",
     OpeningStep.ABANDONED: "abandonnée",
+}
+
+REVIEW_KIND: Mapping[ReviewKind, str] = {
+    ReviewKind.USERS: "utilisateurs",
+    ReviewKind.PARTICULARS: "coordonnées et horaires",
 }
 
 TRAINING_KIND: Mapping[TrainingKind, str] = {

@@ -23,6 +23,7 @@ from guichets.registry import (
     SignInLink,
 )
 from guichets.retention import Purge
+from guichets.reviews import Review
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.signalements import Signalement
@@ -61,6 +62,7 @@ def map_entities() -> None:
         (OpeningEvent, tables.account_opening_events),
         (AnswerTemplate, tables.answer_templates),
         (Partenaire, tables.partenaires),
+        (Review, tables.reviews),
         (Incident, tables.incidents),
         (Mail, tables.mails),
         (Escalation, tables.escalations),

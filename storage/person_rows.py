@@ -143,6 +143,7 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.signalements.c.recorded_by, "les signalements du service"),
     _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),
     _kept(t.account_opening_events.c.by, "l’histoire des ouvertures de compte, par numéro"),
+    _kept(t.reviews.c.answered_by, "les revues que son guichet a confirmées, par numéro"),
     _kept(t.ticket_links.c.by, "des numéros"),
     _kept(t.purges.c.signed_by, "ce qu’elle a signé, par numéro"),
     _kept(t.triage_groups.c.bound_by, "le groupe du service"),

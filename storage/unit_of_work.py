@@ -28,7 +28,7 @@ from storage.knowledge import SqlBaseFaults, SqlLocalValues, SqlProposals, SqlQu
 from storage.mails import SqlEscalations, SqlMails
 from storage.obligations import SqlObligations
 from storage.outbox import SqlOutbox
-from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlStories
+from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlReviews, SqlStories
 from storage.planning import (
     SqlAbsences,
     SqlClosings,
@@ -92,6 +92,7 @@ class Work(Generic[PostT_co]):
         self.people_list = SqlPeople(session)
         self.openings = SqlOpenings(session)
         self.partenaires = SqlPartenaires(session)
+        self.reviews = SqlReviews(session)
         self.stories = SqlStories(session)
         self.answer_templates = SqlAnswerTemplates(session)
         self.timers = SqlTimers(session)

@@ -30,6 +30,7 @@ from web.console.guichets import form as guichet_form
 from web.console.guichets import imports as guichet_imports
 from web.console.guichets import listing as guichets
 from web.console.guichets import page as guichet_page
+from web.console.guichets import reviews as guichet_reviews
 from web.console.incidents import pages as incidents
 from web.console.mail import tray
 from web.console.people import data, invitations, openings, partenaires, people
@@ -124,6 +125,7 @@ MODULES = (
     guichet_form,
     guichet_page,
     guichet_imports,
+    guichet_reviews,
     base,
 )
 

@@ -29,6 +29,7 @@ JOB_NAMES = {
     "propose_trainings": "Proposition de formations",
     "warn_of_obligations": "Obligations de l’année",
     "warn_of_certificates": "Certificats d’interface",
+    "remind_reviews": "Rappel des revues",
     "remind_signalements": "Rappel des signalements",
     "keep_no_longer": "Effacement de ce qui a assez duré",
     "tell_of_anchor": "Ancre mensuelle du journal",

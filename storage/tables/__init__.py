@@ -45,6 +45,7 @@ from storage.tables.people import guichets as guichets
 from storage.tables.people import invitations as invitations
 from storage.tables.people import partenaires as partenaires
 from storage.tables.people import recovery_codes as recovery_codes
+from storage.tables.people import reviews as reviews
 from storage.tables.people import second_factors as second_factors
 from storage.tables.people import sessions as sessions
 from storage.tables.people import sign_in_links as sign_in_links

@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from guichets.openings import OpeningStep
 from guichets.registry import AccessDecision, GuichetKind, Role
+from guichets.reviews import ReviewKind
 from storage.tables.ground import numbered, table
 from storage.types import Code, UtcDateTime
 
@@ -172,6 +173,16 @@ account_openings = numbered(
     Column("profile", String(120), nullable=False, server_default=""),
     Column("closed_at", UtcDateTime),
     Column("closed_by", ForeignKey(agents.c.id)),
+)
+
+reviews = numbered(
+    "reviews",
+    Column("kind", Code(ReviewKind), nullable=False),
+    Column("guichet_id", ForeignKey(guichets.c.id), nullable=False, index=True),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_by", ForeignKey(agents.c.id), nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("answered_by", ForeignKey(agents.c.id)),
 )
 
 account_opening_events = numbered(

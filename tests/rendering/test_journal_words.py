@@ -8,6 +8,7 @@ from agenda.reminders import MILESTONES
 from guichets.openings import OpeningStep
 from guichets.partenaires import PartenaireChange
 from guichets.registry import Role
+from guichets.reviews import ReviewKind
 from journal.entries import Kind
 from quality.reminders import Milestone
 from rendering.journal_words import KIND, OUTCOME, outcome
@@ -21,7 +22,7 @@ def test_each_kind_has_its_words() -> None:
 
 
 def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
-    enums = (Outcome, Milestone, Role, OpeningStep, PartenaireChange, Rating, SetAsideReason)
+    enums = (Outcome, Milestone, Role, OpeningStep, PartenaireChange, ReviewKind, Rating, SetAsideReason)
     values = [member.value for enum in enums for member in enum]
     values += [MailFate.FILED.value, MailFate.TO_REVIEW.value]
     values += [EnrolmentState.ENROLLED.value, EnrolmentState.WAITING.value, PRESENT, ABSENT]

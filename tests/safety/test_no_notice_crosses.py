@@ -21,7 +21,7 @@ from app.living_base import LivingBase
 from bot.messages import Channel
 from delivery.queue_messages import Delivered, Refused
 from guichets.registry import AT_GUICHETS, Agent, Guichet, GuichetKind, Role
-from guichets.representation import RepresentationService
+from guichets.representation import CONTACT, RepresentationService
 from guichets.rights import Right
 from mailer.returns import tell_refused
 from scheduler.timetable import timetable
@@ -113,7 +113,8 @@ def test_a_contact_that_changes_is_told_where_the_guichet_is(service: Service) -
 
     with service.house.units() as work:
         orders = RepresentationService(work, by=service.odile, now=service.clock(), channel="web")
-        orders.change_contact(orders.read_contact({"email": "", "phone": "04 00 00 00 01", "hours": ""}))
+        typed = dict.fromkeys(CONTACT, "") | {"phone": "04 00 00 00 01"}
+        orders.change_contact(orders.read_contact(typed))
 
     assert told(service, before) == (3, 0)
 

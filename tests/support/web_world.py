@@ -19,6 +19,7 @@ from agenda.obligations import Fulfilment, Obligation
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.partenaires import Partenaire
 from guichets.registry import AccessRequest, Agent, Guichet, GuichetKind, Role
+from guichets.reviews import Review, ReviewKind
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
 from quality.signalements import Signalement, due_date
@@ -50,6 +51,7 @@ class Things:
     request: int
     person: int
     opening: int
+    review: int
     partenaire: int
     template: int
     proposal: int
@@ -121,6 +123,7 @@ def furnish(stage: Stage) -> Things:
             asked_at=now,
             recorded_by=owner,
         )
+        review = Review(kind=ReviewKind.USERS, guichet_id=stage.guichet.id or 0, asked_at=now, asked_by=owner)
         partenaire = Partenaire(name="Paul Rivière", organisation="DDTM", departement="06", created_at=now)
         template = AnswerTemplate(
             name="Attestation", text="Bonjour {{ agent }}", theme="", created_by=owner, created_at=now
@@ -156,6 +159,7 @@ def furnish(stage: Stage) -> Things:
         work.signalements.add(signalement)
         work.incidents.add(incident)
         work.openings.add(opening)
+        work.reviews.add(review)
         work.partenaires.add(partenaire)
         work.answer_templates.add(template)
         work.proposals.add_once(
@@ -189,6 +193,7 @@ def furnish(stage: Stage) -> Things:
             request.id or 0,
             person.id or 0,
             opening.id or 0,
+            review.id or 0,
             partenaire.id or 0,
             template.id or 0,
             work.proposals.pending(100)[-1].id or 0,
@@ -247,6 +252,8 @@ FILLINGS: Mapping[str, Filling] = {
     "/personnes/demandes/{asked:int}": owned(lambda things: things.request),
     "/personnes/demandes/{asked:int}/{order}": shared("accepter", "refuser"),
     "/acces/{opening:int}": owned(lambda things: things.opening),
+    "/guichets/revues/{review:int}": owned(lambda things: things.review),
+    "/mon-guichet/revues/{review:int}": owned(lambda things: things.review),
     "/acces/{opening:int}/fermeture": owned(lambda things: things.opening),
     "/partenaires/{partenaire:int}": owned(lambda things: things.partenaire),
     "/partenaires/{partenaire:int}/{order}": shared("fermer", "rouvrir"),
