@@ -17,7 +17,10 @@ from guichets.certificates import warn_of_certificates
 from guichets.journal_anchor import tell_of_anchor
 from guichets.reviews import remind_reviews
 from journal.audit import purge_audit
+from journal.people import identity
+from knowledge_base.upkeep.due import tell_of_entries_due
 from knowledge_base.upkeep.soundness import tell_of_faults
+from knowledge_base.upkeep.standing import BaseState
 from privacy.retention import Span, Unit
 from quality.reminders import remind_signalements
 from refusals.faults import Fault
@@ -54,6 +57,17 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         told = (warn_of_obligations(work, one, now=now, hours=calendars.of(one)) for one in sorted(served))
         return sum(told)
 
+    def entries_due(work: Work[Notifier], now: datetime) -> int:
+        """Once a month, in the hours of each département."""
+        calendars, today, told = Calendars(work, zone), zone.local(now).date(), 0
+        for one in sorted({zone.departement, *work.people.departements()}):
+            if calendars.of(one).is_open(now):
+                due = BaseState(work, base.shipped, one, now, today).due()
+                theirs = [person for person in work.registry.gestionnaires() if person.sees(one)]
+                owners = {person.name.casefold(): identity(person) for person in theirs}
+                told += tell_of_entries_due(work, due, owners, departement=one, month=f"{today:%Y-%m}")
+        return told
+
     return Jobs(
         reload_base=_Reload(components, base),
         warn_of_due=job(lambda work, now: warn_of_due(work, now=now, zone=zone)),
@@ -71,6 +85,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
             lambda work, now: propose_trainings(work, now=now, zone=zone, hours=hours(work))
         ),
         warn_of_obligations=job(obligations),
+        tell_of_entries_due=job(entries_due),
         warn_of_certificates=job(
             lambda work, now: warn_of_certificates(work, now=now, zone=zone, hours=hours(work))
         ),

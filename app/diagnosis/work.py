@@ -28,6 +28,7 @@ JOB_NAMES = {
     "remind_events": "Rappel des réunions",
     "propose_trainings": "Proposition de formations",
     "warn_of_obligations": "Obligations de l’année",
+    "tell_of_entries_due": "Fiches à relire",
     "warn_of_certificates": "Certificats d’interface",
     "remind_reviews": "Rappel des revues",
     "remind_signalements": "Rappel des signalements",

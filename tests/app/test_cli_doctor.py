@@ -371,6 +371,7 @@ def test_nothing_waits(settled: Database) -> None:
         "Rappel des réunions": "ok a tourné le 25/11 à 12:00.",
         "Proposition de formations": "ok a tourné le 25/11 à 12:00.",
         "Obligations de l’année": "ok a tourné le 25/11 à 12:00.",
+        "Fiches à relire": "ok a tourné le 25/11 à 12:00.",
         "Certificats d’interface": "ok a tourné le 25/11 à 12:00.",
         "Rappel des revues": "ok a tourné le 25/11 à 12:00.",
         "Rappel des signalements": "ok a tourné le 25/11 à 12:00.",

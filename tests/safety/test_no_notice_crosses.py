@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from base_fakes import StillBase
 from canaries import SETTINGS
 from pole_fakes import POLE
 from two_departements import CANARY, GROUP, Service, Step, places, read
@@ -35,13 +36,6 @@ def service(database: Database) -> Service:
     return Service(database)
 
 
-class _StillBase:
-    faults = ()
-
-    def refresh(self) -> bool:
-        return False
-
-
 def told(service: Service, after: int = 0) -> tuple[int, int]:
     """How many letters of the 06 came to its people, and to those of the 13."""
     letters = service.letters(after=after)
@@ -65,7 +59,7 @@ def test_every_job_of_the_timetable(service: Service, days: int) -> None:
     before = service.last_letter()
     service.clock.advance(days=days, hours=1)
 
-    for job in timetable(jobs_of(service.house, cast("LivingBase", _StillBase()))):
+    for job in timetable(jobs_of(service.house, cast("LivingBase", StillBase()))):
         job.run()
         assert told(service, before)[1] == 0, job.name
 
