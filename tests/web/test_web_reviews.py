@@ -53,7 +53,7 @@ def test_a_review_is_launched_answered_by_the_referent_and_shown(
 
     assert "travaillent-elles toujours" not in seen(ines, "/mon-guichet")
     page = seen(helene, REVIEWS)
-    assert "1 sur 1 guichet a répondu" in page
+    assert "1 réponse sur 1 guichet" in page
     assert "Inès Ravignan" in page
 
 
@@ -65,7 +65,7 @@ def test_whoever_corrects_the_particulars_has_answered(stage: Stage, helene: Bro
     post(ines, contact, contact, telephone="04 92 00 00 00", mel="", horaires="9 h-12 h", adresse="")
 
     assert "sont-ils exacts" not in seen(ines, "/mon-guichet")
-    assert "1 sur 1 guichet a répondu" in seen(helene, REVIEWS)
+    assert "1 réponse sur 1 guichet" in seen(helene, REVIEWS)
 
 
 def test_a_guichet_without_referent_is_rung_and_its_answer_noted(stage: Stage, helene: Browser) -> None:
@@ -76,7 +76,7 @@ def test_a_guichet_without_referent_is_rung_and_its_answer_noted(stage: Stage, h
     number = re.search(rf'action="({REVIEWS}/\d+)"', page)
     assert number
     assert "la réponse de ce guichet est enregistrée" in post(helene, number[1], REVIEWS)
-    assert "1 sur 1 guichet a répondu" in seen(helene, REVIEWS)
+    assert "1 réponse sur 1 guichet" in seen(helene, REVIEWS)
 
 
 def test_an_agent_is_not_asked_and_may_not_answer(stage: Stage) -> None:

@@ -63,7 +63,7 @@ def launch(asked: Asked) -> Go:
     if kind is None:
         raise UnknownPage
     made = _service(asked).launch(kind, by=asked.by)
-    return Go(f"{PATH}/revues?demandees={len(made)}#{kind}")
+    return Go(f"{PATH}/revues?demandees={len(made)}")
 
 
 def answer(asked: Asked) -> Go:
@@ -72,7 +72,7 @@ def answer(asked: Asked) -> Go:
     if review is None or not may_answer(asked.work, review, asked.by):
         raise UnknownPage
     _service(asked).answer(review, by=asked.by)
-    return Go(f"{PATH}/revues?fait=confirmee#{review.kind}")
+    return Go(f"{PATH}/revues?fait=confirmee")
 
 
 def _service(asked: Asked) -> ReviewService:
