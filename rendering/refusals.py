@@ -96,6 +96,8 @@ REFUSALS: Mapping[str, Words] = {
     "EndsBeforeItStarts": Words("La fin se place après le début."),
     "WrongPlaces": Words("Donnez un nombre de places entre 1 et {most}, ou rien si elles ne sont pas comptées."),
     "TrainingClosed": Words("Cette formation n’est pas ouverte à votre inscription, ou ne l’est plus. Pour voir celles qui le sont : /formations", "Page introuvable", 404),
+    "NotThere": Words("Vous n’êtes pas noté présent à cette formation. Si c’est une erreur, dites-le à votre gestionnaire : il peut corriger les présences.", "Page introuvable", 404),
+    "NotConcerned": Words("Cette formation ne concernait pas cette personne : choisissez quelqu’un des guichets invités."),
     "NotEnrolled": Words("Vous n’êtes pas inscrit à cette formation. Pour voir les vôtres : /formations"),
     "EventNotStarted": Words("La formation n’a pas commencé : les présences se notent ensuite."),
     "TooManyMinutes": Words("Donnez un temps entre 0 et {limit} minutes."),
