@@ -11,6 +11,7 @@ from agenda.errors import (
     EventAlreadyCancelled,
     EventNotStarted,
     GestionnaireOnly,
+    NotConcerned,
     NotEnrolled,
     TooManyMinutes,
     TrainingClosed,
@@ -131,9 +132,18 @@ class AttendanceService:
         self._now = now
         self._channel = channel
 
-    def take(self, event: Event, present: Collection[int], *, minutes: int = 0, by: Person) -> None:
-        """``present`` are identifiers of agents; ``minutes``, what it took the gestionnaire, count the first
-        time alone. The journal gets a row for what changes: the last one says.
+    def take(
+        self,
+        event: Event,
+        present: Collection[int],
+        *,
+        minutes: int = 0,
+        walk_ins: Collection[int] = (),
+        by: Person,
+    ) -> None:
+        """``present`` are identifiers of agents, and so are ``walk_ins``, who came without being enrolled;
+        ``minutes``, what it took the gestionnaire, count the first time alone. The journal gets a row for
+        what changes: the last one says.
         """
         if not by.is_gestionnaire:
             raise GestionnaireOnly
@@ -143,12 +153,14 @@ class AttendanceService:
             raise EventNotStarted(event.starts_at)
         if not 0 <= minutes <= MOST_MINUTES:
             raise TooManyMinutes(MOST_MINUTES)
+        for agent_id in walk_ins:
+            self._let_in(event, agent_id)
         if event.held_at is None:
-            event.held_at = self._now
+            event.held_at, event.held_by = self._now, by.id
             held = event.entry(Kind.TRAINING_HELD, at=self._now, channel=self._channel, by=by)
             self._work.journal.add(replace(held, minutes=minutes))
         for one in enrolled(self._work, event):
-            was_there = one.agent_id in present
+            was_there = one.agent_id in {*present, *walk_ins}
             if one.is_present is not was_there:
                 one.is_present = was_there
                 agent = self._work.people.person(one.agent_id)
@@ -156,3 +168,19 @@ class AttendanceService:
                 kind, channel = Kind.TRAINING_ATTENDED, self._channel
                 row = _row(event, kind, agent, at=self._now, channel=channel, outcome=outcome)
                 self._work.journal.add(row)
+
+    def _let_in(self, event: Event, agent_id: int) -> None:
+        """Places are counted no more: they were there. Raises NotConcerned."""
+        agent = self._work.people.person(agent_id)
+        if agent is None or agent_id not in audience(event, self._work.people):
+            raise NotConcerned
+        found = self._work.enrolments.one(identity(event), agent_id)
+        if found is None:
+            state = EnrolmentState.ENROLLED
+            found = Enrolment(event_id=identity(event), agent_id=agent_id, state=state, since=self._now)
+            self._work.enrolments.add(found)
+        elif found.is_enrolled:
+            return
+        found.state, found.since = EnrolmentState.ENROLLED, self._now
+        kind, outcome = Kind.TRAINING_JOINED, EnrolmentState.ENROLLED
+        self._work.journal.add(_row(event, kind, agent, at=self._now, channel=self._channel, outcome=outcome))

@@ -81,6 +81,16 @@ class EventNotStarted(AgendaError):
     starts_at: datetime
 
 
+class NotThere(AgendaError):
+    """Whoever was there is asked what it was worth, and is given an attestation. What another département
+    plans is told apart from none of that.
+    """
+
+
+class NotConcerned(AgendaError):
+    """Whoever came is of those for whom the training was."""
+
+
 class TooManyMinutes(AgendaError):
     """``limit`` is in minutes."""
 

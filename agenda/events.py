@@ -60,7 +60,8 @@ class Event:
     ``departement`` is empty for an event of all those that this service serves. ``places`` is None where they
     are not counted. ``about`` is the theme that a training teaches, "" for none. ``has_enrolment`` is of a
     training to which each one says whether they come: only those who do are reminded. ``held_at`` is when the
-    attendance was taken for the first time; ``changed_at``, when it was last changed or cancelled.
+    attendance was taken for the first time, and ``held_by`` who took it; ``changed_at``, when it was last
+    changed or cancelled.
     """
 
     id: int | None = None
@@ -84,6 +85,7 @@ class Event:
     has_enrolment: bool = False
     about: str = ""
     held_at: datetime | None = None
+    held_by: int | None = None
 
     @property
     def reference(self) -> str:

@@ -66,6 +66,14 @@ class AttendanceAsked(EventNotice):
     enrolled: int
 
 
+@dataclass(frozen=True)
+class OpinionAsked(EventNotice):
+    """To whoever was there: ``question`` is the next of the three, "" once all are answered."""
+
+    number: int
+    question: str
+
+
 class NoLongerConcerned(EventNotice):
     """To those who were reminded, and whose guichet the event leaves out now."""
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from agenda.enrolling import AttendanceService, EnrolmentService
+from agenda.enrolment import Ease, Pace, Usefulness
 from agenda.events import EventKind, Offer, TrainingKind
 from agenda.obligations import Obligation
+from agenda.opinions import give_opinion
 from agenda.planning import EventService
 from agenda.ports import EventQuery
 from agenda.year import YearService
@@ -127,6 +129,9 @@ def furnish(office: Office, *, at: datetime) -> None:
         for held in work.events.gone_by(at, EventQuery(EventKind.FORMATION), limit=1):
             present = {agent.id or 0 for agent in office.agents[1:ENROLLED]}
             AttendanceService(work, now=at, channel="web").take(held, present, minutes=150, by=office.by)
+            for agent in office.agents[1 : ENROLLED - 1]:
+                for opinion in (Usefulness.USEFUL, Pace.WELL_PACED, Ease.NOT_YET_AT_EASE):
+                    give_opinion(work, held, agent, opinion, now=at, channel="web")
         _follow_signalements(work, office, at)
         _go_away(work, office, at)
         openings, partenaires = AccountOpeningService(work, now=at), PartenaireService(work, now=at)

@@ -95,6 +95,8 @@ class Kind(StrEnum):
     TRAINING_HELD = "training_held"
     TRAINING_ATTENDED = "training_attended"
     """The last one of an agent says whether they were there."""
+    TRAINING_RATED = "training_rated"
+    """Whether it was useful, said by somebody who was there: the row names nobody."""
     SIGNALEMENT_RECORDED = "signalement_recorded"
     SIGNALEMENT_ANSWERED = "signalement_answered"
     SIGNALEMENT_REOPENED = "signalement_reopened"

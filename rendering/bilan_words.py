@@ -33,6 +33,8 @@ FIGURE: Mapping[str, str] = {
     "enrolments": "Inscriptions à une formation",
     "attendances": "Présences à une formation",
     "guichets_trained": "Guichets venus en formation",
+    "training_ratings": "Avis sur une formation",
+    "training_useful": "Avis «\N{NO-BREAK SPACE}formation utile\N{NO-BREAK SPACE}»",
     "meetings": "Réunions planifiées",
     "signalements": "Signalements",
     "signalements_answered": "Réponses aux signalements",

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from agenda.enrolling import ABSENT, PRESENT
-from agenda.enrolment import EnrolmentState
+from agenda.enrolment import EnrolmentState, Usefulness
 from guichets.partenaires import PartenaireChange
 from journal.entries import Kind
-from rendering.labels import ASIDE, OPENING_STEP, REVIEW_KIND, ROLE
+from rendering.labels import ASIDE, OPENING_STEP, OPINION, REVIEW_KIND, ROLE
 from tickets.interventions import Outcome
 from tickets.mails import MailFate
 from tickets.ticket import Rating
@@ -98,6 +98,7 @@ KIND: Mapping[Kind, str] = {
     Kind.TRAINING_LEFT: "désistement d’une formation",
     Kind.TRAINING_HELD: "formation tenue",
     Kind.TRAINING_ATTENDED: "présence à une formation",
+    Kind.TRAINING_RATED: "avis sur une formation",
     Kind.SIGNALEMENT_RECORDED: "signalement noté",
     Kind.SIGNALEMENT_ANSWERED: "réponse à un signalement",
     Kind.SIGNALEMENT_REOPENED: "réponse à un signalement effacée",
@@ -136,6 +137,7 @@ OUTCOME: Mapping[str, str] = {
     "H-1": "une heure avant",
     EnrolmentState.ENROLLED.value: "inscrit",
     EnrolmentState.WAITING.value: "en attente d’une place",
+    **{one.value: f"utile\N{NO-BREAK SPACE}: {OPINION[one]}" for one in Usefulness},
     PRESENT: "présent",
     ABSENT: "absent",
     "J": "le jour même",

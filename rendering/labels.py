@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from agenda.enrolment import OPINIONS, Ease, Pace, Usefulness
 from agenda.events import EventKind, TrainingKind
 from guichets.openings import OpeningStep
 from guichets.particulars import KIND_NAMES
@@ -339,6 +340,23 @@ TRAINING_KIND: Mapping[TrainingKind, str] = {
     TrainingKind.ON_DEMAND: "à la demande d’un guichet",
 }
 
+OPINION_QUESTION: Mapping[str, str] = {
+    "usefulness": "La formation vous a-t-elle été utile ?",
+    "pace": "Le rythme était-il le bon ?",
+    "ease": "Êtes-vous à l’aise pour l’appliquer ?",
+}
+
+OPINION: Mapping[str, str] = {
+    Usefulness.USEFUL.value: "oui",
+    Usefulness.PARTLY_USEFUL.value: "en partie",
+    Usefulness.NOT_USEFUL.value: "non",
+    Pace.TOO_SLOW.value: "trop lent",
+    Pace.WELL_PACED.value: "bien",
+    Pace.TOO_FAST.value: "trop rapide",
+    Ease.AT_EASE.value: "oui",
+    Ease.NOT_YET_AT_EASE.value: "pas encore",
+}
+
 EVENT_KIND: Mapping[EventKind, str] = {
     EventKind.FORMATION: "formation",
     EventKind.COPIL: "copil",
@@ -453,7 +471,7 @@ def taken_out(removed: Sequence[str]) -> str:
     return f"{', '.join(others)} ni {last}" if others else last
 
 
-def filters() -> dict[str, Callable[..., str]]:
+def filters() -> dict[str, Callable[..., object]]:
     """The labels as template filters, under French names since templates are French."""
     return {
         "theme": theme,
@@ -482,6 +500,9 @@ def filters() -> dict[str, Callable[..., str]]:
         "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
         "etat_signalement": lambda value: STANDING[SignalementStatus(value)],
         "nom_evenement": lambda event: event_name(event.kind, event.title),
+        "question_formation": lambda name: OPINION_QUESTION[name],
+        "reponses_formation": lambda name: [(one.value, OPINION[one]) for one in OPINIONS[name]],
+        "avis_formation": OPINION.get,
         "type_evenement": lambda value: EVENT_KIND[EventKind(value)],
         "origine": lambda value: PROPOSAL_ORIGIN[Origin(value)],
     }

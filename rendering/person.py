@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from rendering.labels import CHANNEL, ROLE, STATUS, THEME
+from rendering.labels import CHANNEL, OPINION, ROLE, STATUS, THEME
 
 TABLE: Mapping[str, str] = {
     "agents": "La personne",
@@ -120,6 +120,9 @@ COLUMN: Mapping[str, str] = {
     "minutes": "Minutes",
     "banner": "Message",
     "closing": "Message de fin",
+    "usefulness": "Utilité de la formation",
+    "pace": "Rythme de la formation",
+    "ease": "À l’aise pour l’appliquer",
 }
 """Those that say something to the person, in the order in which they are read."""
 _FILE = re.compile(r"\S*/[0-9a-f]{64}\.[a-z0-9]{1,5}")
@@ -129,6 +132,7 @@ _LABELS: Mapping[str, Mapping[Any, str]] = {
     "theme": THEME,
     "role": ROLE,
     "channel": CHANNEL,
+    **dict.fromkeys(("usefulness", "pace", "ease"), OPINION),
 }
 
 

@@ -13,7 +13,7 @@ from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from rendering.elision import of_whom
 from rendering.fault_words import in_file
 from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, STATUS
-from rendering.numbers import duration
+from rendering.numbers import duration, number
 from tickets.life import Status
 from tickets.pole.dossier import Element
 from tickets.pole.files import FileRefusal
@@ -87,6 +87,8 @@ REFUSALS: Mapping[str, Words] = {
     "PurgeUnderWay": Words("Un effacement de cette liste est déjà signé, et se termine."),
     "AlreadyFounded": Words("Ce service a déjà un gestionnaire : c’est à lui de vous inviter. S’il ne le peut plus, tapez sur la machine « relais agents inviter --role administrateur »."),
     "UnusableLink": Words("Ce lien n’est plus valable : il sert une seule fois. Demandez-en un nouveau à votre gestionnaire.", "Ce lien ne peut plus servir", 410),
+    # Of documents.
+    "DocumentTooLong": Words(lambda e: f"Ce document est trop long pour être écrit : {number(e.characters)} caractères et {number(e.lines)} lignes au plus. Faites-en deux."),
     # Of the agenda.
     "UnknownEvent": Words("Cet événement n’existe pas. Pour voir ce qui est prévu : /agenda", "Page introuvable", 404),
     "EventInThePast": Words("Cette date est déjà passée. Donnez-en une à venir."),
@@ -96,6 +98,8 @@ REFUSALS: Mapping[str, Words] = {
     "EndsBeforeItStarts": Words("La fin se place après le début."),
     "WrongPlaces": Words("Donnez un nombre de places entre 1 et {most}, ou rien si elles ne sont pas comptées."),
     "TrainingClosed": Words("Cette formation n’est pas ouverte à votre inscription, ou ne l’est plus. Pour voir celles qui le sont : /formations", "Page introuvable", 404),
+    "NotThere": Words("Vous n’êtes pas noté présent à cette formation. Si c’est une erreur, dites-le à votre gestionnaire : il peut corriger les présences.", "Page introuvable", 404),
+    "NotConcerned": Words("Cette formation ne concernait pas cette personne : choisissez quelqu’un des guichets invités."),
     "NotEnrolled": Words("Vous n’êtes pas inscrit à cette formation. Pour voir les vôtres : /formations"),
     "EventNotStarted": Words("La formation n’a pas commencé : les présences se notent ensuite."),
     "TooManyMinutes": Words("Donnez un temps entre 0 et {limit} minutes."),

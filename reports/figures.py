@@ -17,7 +17,7 @@ from statistics import median
 from typing import TypeVar
 
 from agenda.enrolling import PRESENT
-from agenda.enrolment import EnrolmentState
+from agenda.enrolment import EnrolmentState, Usefulness
 from journal.entries import Kind, Row
 from reports.incidents import contacts_in, of_incidents
 from reports.period import Period, month_of
@@ -91,6 +91,8 @@ class Figures:
     enrolments: Figure
     attendances: Figure
     guichets_trained: Figure
+    training_ratings: Figure
+    training_useful: Figure
     meetings: Figure
     signalements: Figure
     signalements_answered: Figure
@@ -107,6 +109,12 @@ class Figures:
     def helped_share(self) -> Fraction | None:
         """Of the answers that agents gave, those that say « it helped »; None when nobody answered."""
         return Fraction(self.ratings_helped.value, self.ratings.value) if self.ratings.value else None
+
+    @property
+    def useful_share(self) -> Fraction | None:
+        """Of the opinions on trainings; None without any."""
+        rated = self.training_ratings.value
+        return Fraction(self.training_useful.value, rated) if rated else None
 
     def guichet_name(self, guichet_id: int | None) -> str:
         """Empty for none, and for one that is not known any more."""
@@ -180,6 +188,10 @@ def figures(
         ),
         attendances=_count(present),
         guichets_trained=_count(_first_of_each_guichet(present)),
+        training_ratings=_count(of[Kind.TRAINING_RATED]),
+        training_useful=_count(
+            row for row in of[Kind.TRAINING_RATED] if row.entry.outcome == Usefulness.USEFUL
+        ),
         meetings=_standing(meetings, of[Kind.EVENT_CANCELLED]),
         signalements=_standing(of[Kind.SIGNALEMENT_RECORDED], of[Kind.SIGNALEMENT_CANCELLED]),
         signalements_answered=_count(answers),

@@ -139,6 +139,7 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.answer_templates.c.created_by, "les réponses types du service"),
     _kept(t.incidents.c.opened_by, "les messages d’incident du service"),
     _kept(t.events.c.planned_by, "l’agenda du service"),
+    _kept(t.events.c.held_by, "les présences qu’elle a notées, par numéro"),
     _kept(t.fulfilments.c.noted_by, "les obligations que le service a remplies, par jour et par numéro"),
     _kept(t.signalements.c.recorded_by, "les signalements du service"),
     _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),

@@ -1,4 +1,6 @@
-"""« /formations »: the trainings that an agent may come to; enrolling and leaving are one touch each."""
+"""« /formations »: the trainings that an agent may come to; enrolling and leaving are one touch each, and so
+is what they say afterwards of one where they were.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agenda.enrolling import EnrolmentService, takes_enrolments
-from agenda.enrolment import EnrolmentState
-from agenda.errors import TrainingClosed
+from agenda.enrolment import OPINIONS, EnrolmentState, Opinion
+from agenda.errors import NotThere, TrainingClosed
 from agenda.events import Event
+from agenda.opinions import asked, give_opinion
 from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
@@ -60,6 +63,8 @@ class TrainingHandler(Handler):
         return Result.aside(TrainingsPage(tuple(lines[:MOST_TRAININGS]), len(lines[MOST_TRAININGS:])))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
+        if verb == "rate":
+            return self._rate(argument, said, talk)
         event = talk.work.events.by_id(read_number(argument))
         if event is None:
             raise TrainingClosed
@@ -73,6 +78,24 @@ class TrainingHandler(Handler):
             case _:
                 raise Misunderstood
         return Result.aside(EnrolmentSaid(_line(event, state)))
+
+    def _rate(self, argument: str, said: Incoming, talk: Context) -> Result:
+        """Then comes the next question."""
+        number, _, answer = argument.partition(":")
+        event = talk.work.events.by_id(read_number(number))
+        if event is None:
+            raise NotThere
+        one = give_opinion(
+            talk.work, event, talk.speaker, _opinion(answer), now=talk.now, channel=said.channel
+        )
+        return Result.aside(asked(event, one))
+
+
+def _opinion(value: str) -> Opinion:
+    for answers in OPINIONS.values():
+        if value in {*answers}:
+            return answers(value)
+    raise Misunderstood
 
 
 def _line(event: Event, state: EnrolmentState | str) -> TrainingLine:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from agenda.enrolment import EnrolmentState
+from agenda.enrolment import Ease, EnrolmentState, Pace, Usefulness
 from agenda.events import EventKind, EventStatus, TrainingKind
 from agenda.obligations import Obligation
 from privacy.retention import Kept
@@ -47,6 +47,7 @@ events = numbered(
     Column("has_enrolment", Boolean, nullable=False, server_default=false()),
     Column("about", String(32), nullable=False, server_default=""),
     Column("held_at", UtcDateTime),
+    Column("held_by", ForeignKey(agents.c.id)),
 )
 
 enrolments = numbered(
@@ -56,6 +57,9 @@ enrolments = numbered(
     Column("state", Code(EnrolmentState), nullable=False),
     Column("since", UtcDateTime, nullable=False),
     Column("is_present", Boolean),
+    Column("usefulness", Code(Usefulness)),
+    Column("pace", Code(Pace)),
+    Column("ease", Code(Ease)),
     UniqueConstraint("event_id", "agent_id"),
 )
 

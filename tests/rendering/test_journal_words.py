@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agenda.enrolling import ABSENT, PRESENT
-from agenda.enrolment import EnrolmentState
+from agenda.enrolment import EnrolmentState, Usefulness
 from agenda.reminders import MILESTONES
 from guichets.openings import OpeningStep
 from guichets.partenaires import PartenaireChange
@@ -22,7 +22,10 @@ def test_each_kind_has_its_words() -> None:
 
 
 def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
-    enums = (Outcome, Milestone, Role, OpeningStep, PartenaireChange, ReviewKind, Rating, SetAsideReason)
+    enums = (
+        Outcome, Milestone, Role, OpeningStep, PartenaireChange, ReviewKind, Rating, SetAsideReason,
+        Usefulness,
+    )  # fmt: skip
     values = [member.value for enum in enums for member in enum]
     values += [MailFate.FILED.value, MailFate.TO_REVIEW.value]
     values += [EnrolmentState.ENROLLED.value, EnrolmentState.WAITING.value, PRESENT, ABSENT]

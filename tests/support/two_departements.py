@@ -20,12 +20,15 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from web_stage import NIR_ENTRY, RENEWAL_ENTRY, Clock, ScriptedBase
 
+from agenda.enrolling import AttendanceService
 from agenda.events import EventKind, Offer
+from agenda.opinions import ask_opinions
 from agenda.planning import EventService
 from app.settings import read_settings
 from app.wiring import build, build_router
 from bot.messages import Channel, Incoming
 from bot.state import State, private_conversation
+from deadlines.hours import OfficeHours
 from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.registry import AT_GUICHETS, Account, Agent, Guichet, GuichetKind, Role
@@ -284,6 +287,18 @@ class Service:
                 offer=Offer(has_enrolment=True),
             )
             event.remember_told([self.nadia.id or 0])
+            held = EventService(work, now=now).plan(
+                EventKind.FORMATION,
+                title=f"{CANARY} tenue {tag}",
+                starts_at=now + timedelta(hours=1),
+                place="Nice",
+                by=self.helene,
+                guichet_ids=[self.guichet.id or 0],
+                offer=Offer(has_enrolment=True),
+            )
+            held.starts_at = now - timedelta(hours=1)
+            AttendanceService(work, now=now).take(held, (), walk_ins=[self.nadia.id or 0], by=self.helene)
+            ask_opinions(work, now=now, zone=self.zone, hours=OfficeHours())
             signalement = SignalementService(work, now=now, zone=self.zone).record(
                 guichet_id=self.guichet.id or 0,
                 subject=f"{CANARY} radiations {tag}",

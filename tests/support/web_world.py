@@ -14,6 +14,7 @@ from itertools import product
 from starlette.routing import BaseRoute, Mount, Route
 from web_stage import NIR_ENTRY, Stage
 
+from agenda.enrolment import Enrolment, EnrolmentState, Usefulness
 from agenda.events import Event, EventKind
 from agenda.obligations import Fulfilment, Obligation
 from guichets.openings import AccountOpening, OpeningStep
@@ -63,6 +64,7 @@ class Things:
     colleague: int
     closing: int
     absence: int
+    attendee: int
 
 
 def furnish(stage: Stage) -> Things:
@@ -95,6 +97,7 @@ def furnish(stage: Stage) -> Things:
             guichet_ids=[guichet.id, stage.guichet.id or 0],
             departement="06",
             has_enrolment=True,
+            held_at=now,
         )
         sent_on = date(2026, 11, 2)
         signalement = Signalement(
@@ -146,6 +149,15 @@ def furnish(stage: Stage) -> Things:
         absence = Absence(agent_id=traveller.id or 0, first_day=later, last_day=later, deputy_id=owner)
         work.absences.add(absence)
         work.events.add(event)
+        work.enrolments.add(  # there already, so that what is of those who were there is reached too
+            Enrolment(
+                event_id=event.id or 0,
+                agent_id=stage.nadia.id or 0,
+                state=EnrolmentState.ENROLLED,
+                since=now,
+                is_present=True,
+            )
+        )
         work.obligations.keep_start("06", date(2026, 1, 1))
         work.obligations.note(
             Fulfilment(
@@ -205,6 +217,7 @@ def furnish(stage: Stage) -> Things:
             colleague.id or 0,
             closing.id or 0,
             absence.id or 0,
+            stage.nadia.id or 0,
         )
 
 
@@ -246,6 +259,7 @@ FILLINGS: Mapping[str, Filling] = {
     "/formations/{event:int}": owned(lambda things: things.event),
     "/mon-guichet/collegues/{person:int}": owned(lambda things: things.colleague),
     "/agenda/{event:int}": owned(lambda things: things.event),
+    "/agenda/{event:int}/attestation/{agent:int}": owned(lambda things: things.attendee),
     "/qualite/{signalement}": owned(lambda things: things.signalement),
     "/incidents/{incident}": owned(lambda things: things.incident),
     "/personnes/{person:int}": owned(lambda things: things.person),
@@ -282,6 +296,7 @@ FILLINGS: Mapping[str, Filling] = {
 WELL_FORMED: Mapping[str, str] = {"texte": "bonjour", "nom": "Essai", "etat": "x"}
 FORMS: Mapping[str, Mapping[str, str]] = {
     "/acces/{opening:int}": {"etape": OpeningStep.ASSIGNMENT.value},
+    "/formations/{event:int}/avis": {"usefulness": Usefulness.USEFUL.value},
     "/incidents/{incident}/corriger": {"titre": "Panne", "message": "Patientez."},
     "/incidents/{incident}/rattacher": {"t": "T-0000-0000"},
     "/personnes/{person:int}/effacer": {"confirme": "oui"},

@@ -8,12 +8,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from agenda.enrolling import EnrolmentService, places_left, takes_enrolments
-from agenda.enrolment import EnrolmentState
-from agenda.errors import TrainingClosed
+from agenda.enrolment import OPINIONS, Enrolment, EnrolmentState
+from agenda.errors import NotThere, TrainingClosed
 from agenda.events import Event
+from agenda.opinions import ASKED_FOR, give_opinion, was_there
 from guichets.rights import Right
+from journal.people import identity
 from rendering.ics import ICS_TYPE, event_ics
-from web.errors import UnknownPage
+from web.attestations import attestation_file
+from web.errors import EmptyField, UnknownPage
+from web.fields import one_of
 from web.files import attachment
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
@@ -25,6 +29,7 @@ DONE: Mapping[str, str] = {
     "inscrit": "Votre place est réservée. Les rappels encore à venir vous parviendront.",
     "attente": "La formation est complète : vous êtes sur la liste d’attente. Dès qu’une place se"
     " libère, vous êtes prévenu.",
+    "avis": "Merci, vos réponses sont comptées.",
     "desiste": "C’est noté : vous ne venez pas.",
 }
 
@@ -35,19 +40,24 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.page(f"{PATH}/{{event:int}}/calendrier.ics", download, Right.SPEAK),
         shell.order(f"{PATH}/{{event:int}}/inscription", enrol, Right.SPEAK, again=listed),
         shell.order(f"{PATH}/{{event:int}}/desistement", withdraw, Right.SPEAK, again=listed),
+        shell.page(f"{PATH}/{{event:int}}/attestation", attest, Right.SPEAK),
+        shell.order(f"{PATH}/{{event:int}}/avis", give, Right.SPEAK, again=listed),
     ]
 
 
 def listed(asked: Asked) -> Page:
     """``guichet`` is empty for whoever belongs to none: nothing concerns them here."""
-    events = _concerning(asked)
+    events, enrolments = _concerning(asked), asked.work.enrolments.of_agent(asked.me)
+    attended = _attended(enrolments, asked)
     return page(
         "space/formations.html",
         guichet=asked.work.people.guichet_name(asked.by.guichet_id),
         a_venir=[event for event in reversed(events) if event.starts_at > asked.now],
-        passees=[event for event in events if event.starts_at <= asked.now][:GONE_BY],
+        passees=[e for e in events if e.starts_at <= asked.now and e not in attended][:GONE_BY],
         places={e.id: places_left(asked.work, e) for e in events if takes_enrolments(e, asked.now)},
-        inscriptions=asked.work.enrolments.of_agent(asked.me),
+        inscriptions=enrolments,
+        suivies=attended,
+        a_dire=_to_rate(attended, enrolments, asked),
         fait_dit=asked.done(DONE),
         refusal=asked.refused,
     )
@@ -71,6 +81,35 @@ def enrol(asked: Asked) -> Go:
 def withdraw(asked: Asked) -> Go:
     _enrolling(asked).withdraw(_event(asked), asked.by)
     return Go(f"{PATH}?fait=desiste")
+
+
+def attest(asked: Asked) -> Response:
+    return attestation_file(asked.work.events.by_id(asked.path["event"]), asked.by, asked)
+
+
+def give(asked: Asked) -> Go:
+    event = asked.work.events.by_id(asked.path["event"])
+    if event is None:
+        raise NotThere
+    given = [found for name, answers in OPINIONS.items() if (found := one_of(answers, asked.text(name)))]
+    if not given:
+        raise EmptyField
+    for one in given:
+        give_opinion(asked.work, event, asked.by, one, now=asked.now, channel=CHANNEL)
+    return Go(f"{PATH}?fait=avis")
+
+
+def _attended(enrolments: Mapping[int, Enrolment], asked: Asked) -> Sequence[Event]:
+    """Latest first, whatever guichet the agent was of."""
+    found = (asked.work.events.by_id(number) for number, one in enrolments.items() if was_there(one))
+    held = [event for event in found if event is not None]
+    return sorted(held, key=lambda event: event.starts_at, reverse=True)[:GONE_BY]
+
+
+def _to_rate(attended: Sequence[Event], enrolments: Mapping[int, Enrolment], asked: Asked) -> Event | None:
+    """The last one on which the agent has not said everything."""
+    recent = (event for event in attended if event.starts_at > asked.now - ASKED_FOR)
+    return next((event for event in recent if enrolments[identity(event)].question), None)
 
 
 def _enrolling(asked: Asked) -> EnrolmentService:

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from house import House, Person
 
+from agenda.enrolling import AttendanceService
+from agenda.enrolment import Ease, Pace, Usefulness
 from agenda.events import Event, EventKind, Offer
+from agenda.opinions import ask_opinions
 from agenda.planning import EventService
 from agenda.reminders import remind_events, remind_soon
 from deadlines.hours import OfficeHours
@@ -88,3 +91,44 @@ def test_a_forged_button_enrols_nobody(house: House, nadia: Person, training: Ev
     house.clock.passes(days=21)
     assert "n’est pas ouverte à votre inscription" in house.forges(nadia, "formation:join:1")
     assert house.journal(Kind.TRAINING_JOINED) == []
+
+
+def held(house: House, nadia: Person, training: Event, *, present: bool) -> None:
+    """Nadia was enrolled; the attendance is taken, and those who were there are asked."""
+    announced(house)
+    house.presses(nadia, "Je m’inscris")
+    house.clock.passes(days=20, minutes=180)
+    with house.units() as work:
+        event, by = work.events.by_id(training.id or 0), work.registry.agent(training.planned_by)
+        assert event is not None
+        assert by is not None
+        there = [nadia.agent_id] if present else []
+        AttendanceService(work, now=house.clock.now).take(event, there, by=by)
+        ask_opinions(work, now=house.clock.now, zone=house.wired.settings.zone, hours=OfficeHours())
+    house.handles()
+
+
+def test_three_touches_say_what_it_was_worth(house: House, nadia: Person, training: Event) -> None:
+    held(house, nadia, training, present=True)
+    assert "vous a-t-elle été utile" in house.sees(nadia).text
+
+    assert "Le rythme" in house.presses(nadia, "En partie")
+    assert "à l’aise" in house.presses(nadia, "Bien")
+    assert "sont comptées" in house.presses(nadia, "Pas encore")
+
+    (row,) = house.journal(Kind.TRAINING_RATED)
+    assert (row.outcome, row.actor_id, row.channel) == ("partly_useful", None, "telegram")
+    with house.units.reading() as work:
+        one = work.enrolments.one(training.id or 0, nadia.agent_id)
+        assert one is not None
+        assert (one.usefulness, one.pace, one.ease) == (
+            Usefulness.PARTLY_USEFUL, Pace.WELL_PACED, Ease.NOT_YET_AT_EASE,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("data", ["1:useful", "999:useful", "1:nothing", "x:useful", "1"])
+def test_a_forged_opinion_counts_for_nothing(house: House, nadia: Person, training: Event, data: str) -> None:
+    held(house, nadia, training, present=False)
+    said = house.forges(nadia, f"formation:rate:{data}")
+    assert "pas noté présent" in said or "n’est plus valable" in said
+    assert house.journal(Kind.TRAINING_RATED) == []

@@ -14,6 +14,7 @@ from agenda.enrolling import MOST_MINUTES, AttendanceService, EnrolmentService, 
 from agenda.enrolment import Enrolment
 from agenda.errors import TooManyMinutes
 from agenda.events import Event, EventKind, audience
+from agenda.opinions import counted
 from agenda.planning import EventService
 from agenda.ports import EventQuery
 from agenda.reminders import reminders_ahead
@@ -26,6 +27,7 @@ from guichets.scope import seen_guichets, sees, sees_person
 from journal.people import identity
 from rendering.ics import ICS_TYPE, event_ics
 from rendering.labels import EVENT_KIND, THEME, TRAINING_KIND
+from web.attestations import attestation_file
 from web.console.agenda.form import ENROLMENT, blank_fields, convocable, fields_of, read_plan, ticked
 from web.console.told import told
 from web.errors import EmptyField, EventChanged, UnknownPage
@@ -64,6 +66,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order(f"{one}/inscrire", enrol, again=show),
         shell.order(f"{one}/desinscrire", withdraw, again=show),
         shell.order(f"{one}/presences", take_attendance, again=show),
+        shell.page(f"{one}/attestation/{{agent:int}}", attest),
         shell.page(f"{one}/annuler", ask_cancel, Right.ACT),
         shell.order(f"{one}/annuler", cancel, again=ask_cancel),
     ]
@@ -217,9 +220,17 @@ def take_attendance(asked: Asked) -> Go:
         event,
         {*unseen, *_present(asked)},
         minutes=0 if event.held_at else _minutes(asked.text("minutes")),
+        walk_ins={_agent(asked).id or 0} if asked.text("agent") else (),
         by=asked.by,
     )
     return Go(f"/agenda/{event.id}?fait=presences")
+
+
+def attest(asked: Asked) -> Response:
+    event, agent = _seen(asked), asked.work.registry.agent(asked.path["agent"])
+    if agent is None or not sees_person(asked.work, asked.by, agent):
+        raise UnknownPage
+    return attestation_file(event, agent, asked)
 
 
 def _present(asked: Asked) -> frozenset[int]:
@@ -257,9 +268,11 @@ def _enrolments(event: Event, asked: Asked) -> Sequence[tuple[Enrolment, Agent |
 
 
 def _enrolments_shown(event: Event, asked: Asked) -> Mapping[str, object]:
-    """Those who come and those who wait: name, guichet, enrolment; then whom the gestionnaire may add."""
+    """Those who come and those who wait: name, guichet, enrolment; then whom the gestionnaire may add, who
+    rang, or who came unannounced; then what it was worth.
+    """
     known = _enrolments(event, asked)
-    is_open = takes_enrolments(event, asked.now)
+    is_open, has_begun = takes_enrolments(event, asked.now), event.is_planned and event.starts_at <= asked.now
 
     def lines(of: Iterable[tuple[Enrolment, Agent | None]]) -> Sequence[tuple[str, str, Enrolment]]:
         return [
@@ -268,11 +281,11 @@ def _enrolments_shown(event: Event, asked: Asked) -> Mapping[str, object]:
             if agent is not None
         ]
 
-    taken = {one.agent_id for one, _ in known if one.is_enrolled or one.is_waiting}
+    taken = {one.agent_id for one, _ in known if one.is_enrolled or (one.is_waiting and is_open)}
     others = (asked.work.registry.agent(number) for number in audience(event, asked.work.people))
     choosable = [
         (agent.id, f"{agent.name}, {asked.work.people.guichet_name(agent.guichet_id)}")
-        for agent in (others if is_open else ())
+        for agent in (others if is_open or (has_begun and event.has_enrolment) else ())
         if agent is not None and agent.id not in taken and sees_person(asked.work, asked.by, agent)
     ]
     there = {one.agent_id for one, _ in known if one.is_present is not False}
@@ -284,7 +297,10 @@ def _enrolments_shown(event: Event, asked: Asked) -> Mapping[str, object]:
         "a_inscrire": sorted(choosable, key=lambda pair: pair[1]),
         "venus": _present(asked) if asked.refusal else there,
         "minutes": asked.text("minutes"),
-        "a_commence": event.is_planned and event.starts_at <= asked.now,
+        "a_commence": has_begun,
+        "ajoute": asked.text("agent"),
+        "avis": counted(one for one, _ in known),
+        "nombre_avis": sum(one.usefulness is not None for one, _ in known),
     }
 
 

@@ -29,8 +29,9 @@ GROUPS: Mapping[str, Sequence[str]] = {
     ),
     "Réponses automatiques, comptées à part": ("automatic", "questions", "suggested", "unanswered"),
     "Animation et qualité": (
-        "trainings", "trainings_held", "enrolments", "attendances", "guichets_trained", "meetings",
-        "signalements", "signalements_answered", "signalements_late", "reminders", "nirs_masked",
+        "trainings", "trainings_held", "enrolments", "attendances", "guichets_trained", "training_ratings",
+        "training_useful", "meetings", "signalements", "signalements_answered", "signalements_late",
+        "reminders", "nirs_masked",
     ),
 }  # fmt: skip
 _COLUMNS = ("Rubrique", "Chiffre", "Valeur")
