@@ -71,6 +71,14 @@ class TrainingClosed(AgendaError):
     """
 
 
+class AnswersClosed(AgendaError):
+    """The meeting has begun, is cancelled, or no longer concerns whoever was convoked."""
+
+
+class NobodyNamedInstead(AgendaError):
+    """Whoever is represented says by whom."""
+
+
 class NotEnrolled(AgendaError):
     """Neither enrolled nor waiting."""
 

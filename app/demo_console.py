@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
+from agenda.answers import Answer, AnswerService
 from agenda.enrolling import AttendanceService, EnrolmentService
 from agenda.events import EventKind, Offer, TrainingKind
 from agenda.obligations import Obligation
@@ -56,7 +57,16 @@ PARTENAIRES = (
         function="chargé de mission SNE",
         email="sne-dreal@exemple.invalid",
     ),
+    PartenaireContact(
+        name="Tiphaine Courvallier",
+        organisation="Communauté de communes du Val d’Argence",
+        function="responsable de l’habitat",
+        email="habitat@exemple.invalid",
+    ),
 )
+# To each meeting, in the order in which the page shows them.
+REPRESENTED, INSTEAD = Answer.REPRESENTED, "Joachim Lesparvin, adjoint"
+ANSWERS = (REPRESENTED, Answer.PRESENT)
 OPENINGS = (
     ("Garance Trévillers", OpeningStep.ACCOUNT, 3),
     ("Ilan Roquemont", OpeningStep.FORM, 16),
@@ -103,6 +113,7 @@ def plan(office: Office, events: Sequence[Planned], *, at: datetime) -> None:
             day = next_working_day(day, office.zone)
             starts_at = office.zone.instant(day, hour)
             is_training = kind is EventKind.FORMATION
+            convoked = () if is_training else work.partenaires.all(departement=office.zone.departement)
             event = planning.plan(
                 kind,
                 title=title,
@@ -111,9 +122,21 @@ def plan(office: Office, events: Sequence[Planned], *, at: datetime) -> None:
                 by=office.by,
                 ends_at=starts_at + LASTING if is_training else None,
                 offer=Offer(TrainingKind.INITIAL, office.by.name, PLACES, has_enrolment=is_training),
+                partenaire_ids=[one.id or 0 for one in convoked],
             )
+            for one, answer in zip(convoked, ANSWERS, strict=False):
+                AnswerService(work, now=at).note(
+                    event, one.id or 0, answer, by=office.by, instead=INSTEAD if answer is REPRESENTED else ""
+                )
             for agent in office.agents[:ENROLLED] if is_training else ():
                 EnrolmentService(work, now=at, channel="web").enrol(event, agent)
+
+
+def add_partenaires(office: Office, *, at: datetime) -> None:
+    with office.components.units() as work:
+        partenaires = PartenaireService(work, now=at)
+        for contact in PARTENAIRES:
+            partenaires.add(contact, departement=office.zone.departement, by=office.by)
 
 
 def furnish(office: Office, *, at: datetime) -> None:
@@ -129,12 +152,10 @@ def furnish(office: Office, *, at: datetime) -> None:
             AttendanceService(work, now=at, channel="web").take(held, present, minutes=150, by=office.by)
         _follow_signalements(work, office, at)
         _go_away(work, office, at)
-        openings, partenaires = AccountOpeningService(work, now=at), PartenaireService(work, now=at)
+        openings = AccountOpeningService(work, now=at)
         for number, (name, step, days) in enumerate(OPENINGS):
             guichet, since = office.guichets[number * 5], at - timedelta(days=days)
             openings.record(guichet, name, email="", step=step, since=since, by=office.by)
-        for contact in PARTENAIRES:
-            partenaires.add(contact, departement=office.zone.departement, by=office.by)
         for name, text, theme in TEMPLATES:
             work.answer_templates.add(
                 AnswerTemplate.written(name=name, text=text, theme=theme, by=office.by.id or 0, at=at)

@@ -92,6 +92,7 @@ class Kind(StrEnum):
     TRAINING_HELD = "training_held"
     TRAINING_ATTENDED = "training_attended"
     """The last one of an agent says whether they were there."""
+    CONVOCATION_ANSWERED = "convocation_answered"
     SIGNALEMENT_RECORDED = "signalement_recorded"
     SIGNALEMENT_ANSWERED = "signalement_answered"
     SIGNALEMENT_REOPENED = "signalement_reopened"

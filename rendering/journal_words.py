@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from agenda.answers import AGAIN, Answer
 from agenda.enrolling import ABSENT, PRESENT
 from agenda.enrolment import EnrolmentState
 from guichets.partenaires import PartenaireChange
 from journal.entries import Kind
-from rendering.labels import ASIDE, OPENING_STEP, ROLE
+from rendering.labels import ANSWER, ASIDE, OPENING_STEP, ROLE
 from tickets.interventions import Outcome
 from tickets.mails import MailFate
 from tickets.ticket import Rating
@@ -95,6 +96,7 @@ KIND: Mapping[Kind, str] = {
     Kind.TRAINING_LEFT: "désistement d’une formation",
     Kind.TRAINING_HELD: "formation tenue",
     Kind.TRAINING_ATTENDED: "présence à une formation",
+    Kind.CONVOCATION_ANSWERED: "réponse à une convocation",
     Kind.SIGNALEMENT_RECORDED: "signalement noté",
     Kind.SIGNALEMENT_ANSWERED: "réponse à un signalement",
     Kind.SIGNALEMENT_REOPENED: "réponse à un signalement effacée",
@@ -134,6 +136,8 @@ OUTCOME: Mapping[str, str] = {
     EnrolmentState.WAITING.value: "en attente d’une place",
     PRESENT: "présent",
     ABSENT: "absent",
+    Answer.REPRESENTED.value: ANSWER[Answer.REPRESENTED],
+    AGAIN: "réponse à redemander",
     "J": "le jour même",
     "J+1": "le lendemain de l’échéance",
 }

@@ -94,6 +94,8 @@ REFUSALS: Mapping[str, Words] = {
     "EndsBeforeItStarts": Words("La fin se place après le début."),
     "WrongPlaces": Words("Donnez un nombre de places entre 1 et {most}, ou rien si elles ne sont pas comptées."),
     "TrainingClosed": Words("Cette formation n’est pas ouverte à votre inscription, ou ne l’est plus. Pour voir celles qui le sont : /formations", "Page introuvable", 404),
+    "AnswersClosed": Words("On ne répond plus ici : la réunion a commencé, n’aura pas lieu ou ne vous concerne plus. Une question ? Répondez au mél qui vous a convié.", "Réponses closes", 410),
+    "NobodyNamedInstead": Words("Donnez le nom de qui vous représentera."),
     "NotEnrolled": Words("Vous n’êtes pas inscrit à cette formation. Pour voir les vôtres : /formations"),
     "EventNotStarted": Words("La formation n’a pas commencé : les présences se notent ensuite."),
     "TooManyMinutes": Words("Donnez un temps entre 0 et {limit} minutes."),

@@ -59,10 +59,10 @@ WORDS: Mapping[Kept, Words] = {
     ),
     Kept.PARTENAIRES: Words(
         "Partenaires retirés",
-        "le nom, la fonction, l’adresse, le téléphone",
-        "le retrait du partenaire",
+        "le nom, la fonction, l’adresse, le téléphone ; le nom de qui les a représentés à une réunion",
+        "le retrait du partenaire, ou sa réponse à la convocation",
         "reprendre contact, ou comprendre une invitation ancienne",
-        "le nom et les coordonnées sont effacés ; reste l’organisme",
+        "le nom et les coordonnées sont effacés ; restent l’organisme et la réponse",
     ),
     Kept.INBOX: Words(
         "Messages reçus et traités",

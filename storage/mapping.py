@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import Table
 from sqlalchemy.orm import RelationshipProperty, registry, relationship
 
+from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event
 from guichets.openings import AccountOpening, OpeningEvent
@@ -54,6 +55,7 @@ def map_entities() -> None:
         (RecoveryCode, tables.recovery_codes),
         (Event, tables.events),
         (Enrolment, tables.enrolments),
+        (Convoked, tables.convocations),
         (Signalement, tables.signalements),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),

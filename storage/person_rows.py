@@ -151,6 +151,7 @@ OF_PERSON: tuple[Held, ...] = (
 OF_NOBODY: Mapping[str, str] = {
     "guichets": "un lieu ; une adresse qu’il partage avec une personne reste la sienne",
     "partenaires": "des interlocuteurs, que la page « Partenaires » retire",
+    "convocations": "les réponses des partenaires ; le nom d’un représentant s’efface avec l’âge",
     "attempts": "des empreintes, effacées dans la journée",
     "file_uses": "des tailles de fichiers, par numéro, effacées dans la journée",
     "ticket_words": "refait d’après les mots qui restent",

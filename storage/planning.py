@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
+from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event, EventStatus
 from agenda.ports import EventQuery
@@ -20,6 +21,7 @@ from tickets.clock.presence import Absence, Closing
 
 _EVENT = tables.events.c
 _ENROLMENT = tables.enrolments.c
+_CONVOKED = tables.convocations.c
 _SIGNALEMENT = tables.signalements.c
 _OPEN = frozenset({SignalementStatus.OWED, SignalementStatus.LATE})
 
@@ -78,6 +80,22 @@ class SqlEnrolments(SqlEntities[Enrolment]):
         """By event."""
         theirs = self._session.scalars(select(Enrolment).where(_ENROLMENT.agent_id == agent_id))
         return {one.event_id: one for one in theirs}
+
+
+class SqlConvocations(SqlEntities[Convoked]):
+    entity = Convoked
+
+    def of_event(self, event_id: int) -> Sequence[Convoked]:
+        of_it = select(Convoked).where(_CONVOKED.event_id == event_id).order_by(_CONVOKED.id)
+        return self._session.scalars(held(self._session, of_it)).all()
+
+    def one(self, event_id: int, partenaire_id: int) -> Convoked | None:
+        where = (_CONVOKED.event_id == event_id, _CONVOKED.partenaire_id == partenaire_id)
+        return self._held(Convoked, *where)
+
+    def remove(self, convoked: Convoked) -> None:
+        self._session.delete(convoked)
+        self._session.flush()
 
 
 def _listed(wanted: EventQuery) -> Select[Event]:

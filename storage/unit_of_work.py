@@ -32,6 +32,7 @@ from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlStories
 from storage.planning import (
     SqlAbsences,
     SqlClosings,
+    SqlConvocations,
     SqlEnrolments,
     SqlEvents,
     SqlServiceTimes,
@@ -78,6 +79,7 @@ class Work(Generic[PostT_co]):
         self.board = SqlBoard(session)
         self.events = SqlEvents(session)
         self.enrolments = SqlEnrolments(session)
+        self.convocations = SqlConvocations(session)
         self.obligations = SqlObligations(session)
         self.signalements = SqlSignalements(session)
         self.ticks = SqlTicks(session)

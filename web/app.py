@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute
 from guichets.errors import TooManyTries
 from refusals.base import Refusal
 from web import assets
-from web.access import account, calendar_feed, entry, notice, second_factor, sign_in
+from web.access import account, calendar_feed, convocation, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
 from web.console import drafts, finding, live, retention
@@ -81,6 +81,7 @@ MODULES = (
     second_factor,
     account,
     calendar_feed,
+    convocation,
     notice,
     discussion,
     tickets,

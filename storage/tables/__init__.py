@@ -50,6 +50,7 @@ from storage.tables.people import sessions as sessions
 from storage.tables.people import sign_in_links as sign_in_links
 from storage.tables.planning import absences as absences
 from storage.tables.planning import closings as closings
+from storage.tables.planning import convocations as convocations
 from storage.tables.planning import enrolments as enrolments
 from storage.tables.planning import events as events
 from storage.tables.planning import fulfilments as fulfilments

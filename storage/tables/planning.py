@@ -17,12 +17,13 @@ from sqlalchemy import (
     text,
 )
 
+from agenda.answers import Answer
 from agenda.enrolment import EnrolmentState
 from agenda.events import EventKind, EventStatus, TrainingKind
 from agenda.obligations import Obligation
 from privacy.retention import Kept
 from storage.tables.ground import numbered, table
-from storage.tables.people import agents, guichets
+from storage.tables.people import agents, guichets, partenaires
 from storage.types import Code, UtcDateTime
 
 events = numbered(
@@ -57,6 +58,19 @@ enrolments = numbered(
     Column("since", UtcDateTime, nullable=False),
     Column("is_present", Boolean),
     UniqueConstraint("event_id", "agent_id"),
+)
+
+# What each partenaire who is convoked answered.
+convocations = numbered(
+    "convocations",
+    Column("event_id", ForeignKey(events.c.id), nullable=False),
+    Column("partenaire_id", ForeignKey(partenaires.c.id), nullable=False, index=True),
+    Column("answer", Code(Answer)),
+    Column("represented_by", String(200), nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("former_at", UtcDateTime),
+    Column("digests", JSON, nullable=False),
+    UniqueConstraint("event_id", "partenaire_id"),
 )
 
 signalements = numbered(

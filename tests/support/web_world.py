@@ -230,6 +230,8 @@ def shared(*values: object) -> Filling:
 FILLINGS: Mapping[str, Filling] = {
     "/entrer/{secret}": shared("inconnu"),
     "/calendrier/{secret}": shared("inconnu"),
+    "/convocation/{convoked:int}": shared(0),
+    "/convocation/{convoked:int}/{secret}": shared("inconnu"),
     "/installation/{secret}": shared("inconnu"),
     "/compte/sessions/{session:int}": personal(lambda things: things.session),
     "/discussion/fichier/{message:int}": personal(lambda things: things.message),
