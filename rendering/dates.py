@@ -31,10 +31,7 @@ class Dates:
         return at.astimezone(self._timezone)
 
     def day(self, when: date | datetime) -> str:
-        """« mercredi 25 novembre 2026 », « mardi 1er décembre 2026 »."""
-        day = self._date(when)
-        number = "d'er'" if day.day == 1 else "d"
-        return str(format_date(day, f"EEEE {number} MMMM y", locale=_LOCALE))
+        return long_day(self._date(when))
 
     def short_day(self, when: date | datetime) -> str:
         """« 25/11/2026 »."""
@@ -58,6 +55,12 @@ class Dates:
 
     def _date(self, when: date | datetime) -> date:
         return self.local(when).date() if isinstance(when, datetime) else when
+
+
+def long_day(day: date) -> str:
+    """« mercredi 25 novembre 2026 », « mardi 1er décembre 2026 »."""
+    number = "d'er'" if day.day == 1 else "d"
+    return str(format_date(day, f"EEEE {number} MMMM y", locale=_LOCALE))
 
 
 def clock_time(hour: time) -> str:

@@ -13,7 +13,7 @@ from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from rendering.elision import of_whom
 from rendering.fault_words import in_file
 from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, STATUS
-from rendering.numbers import duration
+from rendering.numbers import duration, number
 from tickets.life import Status
 from tickets.pole.dossier import Element
 from tickets.pole.files import FileRefusal
@@ -85,6 +85,8 @@ REFUSALS: Mapping[str, Words] = {
     "PurgeUnderWay": Words("Un effacement de cette liste est déjà signé, et se termine."),
     "AlreadyFounded": Words("Ce service a déjà un gestionnaire : c’est à lui de vous inviter. S’il ne le peut plus, tapez sur la machine « relais agents inviter --role administrateur »."),
     "UnusableLink": Words("Ce lien n’est plus valable : il sert une seule fois. Demandez-en un nouveau à votre gestionnaire.", "Ce lien ne peut plus servir", 410),
+    # Of documents.
+    "DocumentTooLong": Words(lambda e: f"Ce document est trop long pour être écrit : {number(e.characters)} caractères et {number(e.lines)} lignes au plus. Faites-en deux."),
     # Of the agenda.
     "UnknownEvent": Words("Cet événement n’existe pas. Pour voir ce qui est prévu : /agenda", "Page introuvable", 404),
     "EventInThePast": Words("Cette date est déjà passée. Donnez-en une à venir."),

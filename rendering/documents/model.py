@@ -1,0 +1,133 @@
+"""A document that leaves the service, as a value: ``word`` and ``pdf`` make the file of it.
+
+Texts are plain: a line feed ends a line, and nothing in them is an order to whoever writes them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from refusals.base import Refusal
+
+MOST_CHARACTERS = 200_000
+"""Some eighty pages: a document is written in memory, at once."""
+MOST_LINES = 2_000
+"""Of its tables and lists, and those that line feeds make."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Control, format and private characters: neither XML nor PDF/UA takes them all, and some deceive the eye."""
+
+
+class DocumentTooLong(Refusal):
+    """The most that it holds."""
+
+    characters: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Level 1 is next to the title; no level is jumped, since screen readers walk along them."""
+
+    text: str
+    level: Literal[1, 2, 3] = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True)
+class Items:
+    lines: tuple[str, ...]
+    is_numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """The caption says what it shows; the header is repeated on each page. ``widths`` are shares: without
+    any, the columns are equal.
+    """
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A name and its value on each line, as in « Lieu : mairie annexe »."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Blanks:
+    """Lines to be filled in by hand, as « Date et signature »."""
+
+    labels: tuple[str, ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Items | Table | Facts | Blanks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """``service`` is whose document it is: the line above the title, and the author that the file names.
+
+    Raises DocumentTooLong; ValueError when its headings or its tables do not hold.
+    """
+
+    title: str
+    service: str
+    dated_on: date
+    blocks: tuple[Block, ...]
+
+    def __post_init__(self) -> None:
+        if not plain(self.title):
+            raise ValueError("a document has a title")
+        _require_bounded(self.blocks)
+        reached = 0
+        for one in self.blocks:
+            if isinstance(one, Heading):
+                if one.level > reached + 1 or not plain(one.text):
+                    raise ValueError(f"a heading that screen readers lose: {one}")
+                reached = one.level
+            elif isinstance(one, Table) and any(len(row) != len(one.header) for row in one.rows):
+                raise ValueError(f"a row that is not as wide as its header: {one.caption}")
+
+
+def plain(text: str) -> str:
+    """What a file can hold of it: accents on their letters, nothing that is not seen."""
+    composed = unicodedata.normalize("NFC", text.replace("\t", " "))
+    return "\n".join(
+        "".join(c for c in line if unicodedata.category(c) not in _UNSEEN).strip()
+        for line in composed.strip().splitlines()
+    )
+
+
+def _require_bounded(blocks: tuple[Block, ...]) -> None:
+    texts = list(_texts(blocks))
+    lines = sum(
+        len(one.rows if isinstance(one, Table) else one.lines)
+        for one in blocks
+        if isinstance(one, Table | Items)
+    )
+    lines += sum(text.count("\n") for text in texts)
+    if lines > MOST_LINES or sum(map(len, texts)) > MOST_CHARACTERS:
+        raise DocumentTooLong(MOST_CHARACTERS, MOST_LINES)
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from _texts(one)
+    elif isinstance(part, Block):
+        yield from _texts(tuple(vars(part).values()))

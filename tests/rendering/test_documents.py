@@ -1,0 +1,227 @@
+"""One document, two files: each is read back by another program than the one that wrote it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import unicodedata
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import pytest
+from defusedxml.ElementTree import fromstring
+from docx.document import Document as WordFile
+from pdf_pages import read_pdf
+
+from rendering.documents import pdf
+from rendering.documents.files import document_docx, document_pdf
+from rendering.documents.model import (
+    MOST_CHARACTERS,
+    MOST_LINES,
+    Blanks,
+    Block,
+    Document,
+    DocumentTooLong,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Table,
+)
+
+HERE = Path(__file__).parents[2]
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+HOSTILE = '#import "x": * $x$ \\ *gras* _it_ <a> @b // c -- `d` = H & ]]> #{1+1} [x] ~'
+FORBIDDEN = "a\x00b\x07c\x1bd\ufeffe\u202ef\ud800g\ufffeh"
+SPACED = "L’été\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}à l’œuvre\N{NO-BREAK SPACE}», 12\N{NO-BREAK SPACE}%"
+
+
+def a_document(*blocks: Block, title: str = "Comité de suivi du 3 mars") -> Document:
+    return Document(
+        title=title, service="Gestionnaire du SNE, Gironde", dated_on=date(2026, 12, 1), blocks=blocks
+    )
+
+
+WHOLE = a_document(
+    Heading("Ce qui s’est dit"),
+    Paragraph("Première ligne\nseconde ligne"),
+    Items(("un point", "un autre")),
+    Items(("d’abord", "ensuite"), is_numbered=True),
+    Heading("Présences", 2),
+    Facts((("Lieu", "mairie annexe"),)),
+    Table("Qui était là", ("Nom", "Guichet"), tuple((f"Personne {n}", "CCAS") for n in range(80)), (2, 1)),
+    Heading("Suites", 3),
+    Items(("à faire",), is_numbered=True),
+    Blanks(("Date et signature",)),
+)
+
+
+def word(document: Document) -> WordFile:
+    """Each part of it is XML that any reader takes."""
+    content = document_docx(document)
+    with ZipFile(BytesIO(content)) as parts:
+        for name in parts.namelist():
+            if name.endswith((".xml", ".rels")):
+                fromstring(parts.read(name))
+    return docx.Document(BytesIO(content))
+
+
+def lines_of(file: WordFile) -> list[tuple[str, str]]:
+    return [(line.style.name or "", line.text) for line in file.paragraphs if line.style and line.text]
+
+
+def test_a_word_file_has_the_styles_that_word_and_screen_readers_know() -> None:
+    assert lines_of(word(WHOLE)) == [
+        ("No Spacing", "Gestionnaire du SNE, Gironde"),
+        ("Title", "Comité de suivi du 3 mars"),
+        ("Normal", "Le mardi 1er décembre 2026"),
+        ("Heading 1", "Ce qui s’est dit"),
+        ("Normal", "Première ligne\nseconde ligne"),
+        ("List Bullet", "un point"),
+        ("List Bullet", "un autre"),
+        ("List Number", "d’abord"),
+        ("List Number", "ensuite"),
+        ("Heading 2", "Présences"),
+        ("No Spacing", "Lieu\N{NO-BREAK SPACE}: mairie annexe"),
+        ("Caption", "Qui était là"),
+        ("Heading 3", "Suites"),
+        ("List Number", "à faire"),
+        ("Normal", "Date et signature\N{NO-BREAK SPACE}: \t"),
+    ]
+
+
+def test_a_word_file_says_its_title_its_language_and_nothing_of_the_library() -> None:
+    file = word(WHOLE)
+    said = file.core_properties
+    assert (said.title, said.author, said.language, said.comments) == (
+        "Comité de suivi du 3 mars", "Gestionnaire du SNE, Gironde", "fr-FR", "",
+    )  # fmt: skip
+    assert {one.get(f"{W}val") for one in file.styles.element.iter(f"{W}lang")} == {"fr-FR"}
+
+
+def test_a_word_file_is_a_numbered_a4_page() -> None:
+    page = word(WHOLE).sections[0]
+    width, height = page.page_width, page.page_height
+    assert width is not None
+    assert height is not None
+    assert (round(width.mm), round(height.mm)) == (210, 297)
+    fields = page.footer.paragraphs[0].paragraph_format.element.iter(f"{W}fldSimple")
+    assert [one.get(f"{W}instr") for one in fields] == ["PAGE", "NUMPAGES"]
+
+
+def test_the_header_of_a_table_is_repeated_and_its_caption_kept_with_it() -> None:
+    file = word(WHOLE)
+    table = file.element.body.tbl_lst[0]
+    assert [len(list(row.iter(f"{W}tblHeader"))) for row in table.tr_lst[:3]] == [1, 0, 0]
+    assert [one.get(f"{W}val") for one in table.iter(f"{W}tblCaption")] == ["Qui était là"]
+    assert [cell.text for cell in file.tables[0].rows[1].cells] == ["Personne 0", "CCAS"]
+
+
+def test_each_numbered_list_begins_at_one() -> None:
+    numbers = [
+        one.get(f"{W}val")
+        for line in word(WHOLE).paragraphs
+        for one in line.paragraph_format.element.iter(f"{W}numId")
+    ]
+    first, second, other = numbers
+    assert first == second != other
+
+
+def test_a_pdf_is_one_that_screen_readers_follow() -> None:
+    read = read_pdf(document_pdf(WHOLE))
+    assert (read.title, read.language, read.is_tagged, read.are_fonts_embedded) == (
+        "Comité de suivi du 3 mars", "fr-FR", True, True,
+    )  # fmt: skip
+    assert {"H1", "H2", "H3", "L", "LI", "Table", "TH", "TD", "Caption", "P"} <= {*read.tags}
+    assert read.text.count("Nom Guichet") > 1  # the header, on each page
+    assert "Le mardi 1er décembre 2026" in read.text
+    assert "Première ligne\nseconde ligne" in read.text
+
+
+def test_the_same_document_makes_the_same_pdf() -> None:
+    assert document_pdf(WHOLE) == document_pdf(WHOLE)
+
+
+def everywhere(text: str) -> Document:
+    return a_document(
+        Heading(text),
+        Paragraph(text),
+        Items((text,)),
+        Table(text, (text,), ((text,),)),
+        Facts(((text, text),)),
+        Blanks((text,)),
+        title=text,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        (HOSTILE, HOSTILE),
+        (FORBIDDEN, "abcdefgh"),
+        (SPACED, SPACED),
+        ("E\u0301cully", "Écully"),
+        ("fi ffi", "fi ffi"),
+    ],
+)
+def test_a_text_is_printed_as_it_is_in_both(text: str, printed: str) -> None:
+    document = everywhere(text)
+    assert lines_of(word(document))[3:5] == [("Heading 1", printed), ("Normal", printed)]
+    read = read_pdf(document_pdf(document))
+    assert read.title == printed
+    assert read.text.count(printed) >= 8
+
+
+def test_a_word_that_is_longer_than_the_page_stays_on_it_and_whole() -> None:
+    address = "https://portail.example/" + "chemin" * 40
+    read = read_pdf(document_pdf(a_document(Paragraph(address))))
+    assert address in read.text.replace("\n", "")
+    assert address not in read.text
+
+
+def test_what_no_font_draws_is_left_out_of_a_pdf_or_shown_as_missing() -> None:
+    text = "Formation 🎓 de 李"
+    assert ("Normal", text) in lines_of(word(a_document(Paragraph(text))))
+    assert "Formation de \ufffd" in read_pdf(document_pdf(a_document(Paragraph(text)))).text
+
+
+def test_the_fonts_draw_all_that_is_said_to_be_drawn() -> None:
+    drawn = [chr(code) for code in range(0x20, 0x10000) if not pdf._NOT_DRAWN.match(chr(code))]
+    known = [c for c in drawn if unicodedata.category(c) != "Cn"]
+    assert len(known) > 2_000
+    assert document_pdf(a_document(Paragraph(" ".join(known))))
+
+
+def test_what_is_too_long_is_refused() -> None:
+    with pytest.raises(DocumentTooLong):
+        a_document(Items(("x" * 100,) * (MOST_CHARACTERS // 100), is_numbered=True), Paragraph("x"))
+    with pytest.raises(DocumentTooLong):
+        a_document(Table("", ("",), (("",),) * (MOST_LINES + 1)))
+    with pytest.raises(DocumentTooLong):
+        a_document(Paragraph("\n" * (MOST_LINES + 1)))
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (Heading("x", 2),),
+        (Heading("x"), Heading("y", 3)),
+        (Heading("\x07"),),
+        (Table("", ("a", "b"), (("c",),)),),
+    ],
+)
+def test_what_a_screen_reader_would_lose_is_no_document(blocks: tuple[Block, ...]) -> None:
+    with pytest.raises(ValueError, match=r"screen readers|header"):
+        a_document(*blocks)
+    with pytest.raises(ValueError, match="title"):
+        replace(WHOLE, title=" ")
+
+
+def test_the_libraries_wait_for_the_first_document() -> None:
+    asked = "import sys, rendering.documents.files; print({'docx', 'typst'} & {*sys.modules})"
+    run = subprocess.run([sys.executable, "-c", asked], cwd=HERE, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"
