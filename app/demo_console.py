@@ -9,6 +9,7 @@ from agenda.answers import Answer, AnswerService
 from agenda.enrolling import AttendanceService, EnrolmentService
 from agenda.events import EventKind, Offer, TrainingKind
 from agenda.obligations import Obligation
+from agenda.papers import PapersService
 from agenda.planning import EventService
 from agenda.ports import EventQuery
 from agenda.year import YearService
@@ -84,6 +85,13 @@ EVENTS: Sequence[Planned] = (
     (EventKind.FORMATION, "Prise en main du SNE", 7, time(9, 30), "Mairie de Clairval, salle 2"),
     (EventKind.COMITE, "", 21, time(14, 0), "Préfecture, salle des actes"),
 )
+TOPICS = (
+    "Bilan de l’assistance du premier semestre",
+    "Cotation de la demande\N{NO-BREAK SPACE}: ce que les guichets demandent",
+    "Calendrier des formations",
+)
+NOTED = "Horaires des guichets pendant les fêtes"
+CAME, PUBLISHED_IN = 6, 5
 SIGNALEMENTS = (
     # Sent so many days ago; answered so many days later, or never.
     ("Demandes enregistrées sans pièce d’identité", 75, 21),
@@ -150,6 +158,7 @@ def furnish(office: Office, *, at: datetime) -> None:
         for held in work.events.gone_by(at, EventQuery(EventKind.FORMATION), limit=1):
             present = {agent.id or 0 for agent in office.agents[1:ENROLLED]}
             AttendanceService(work, now=at, channel="web").take(held, present, minutes=150, by=office.by)
+        _write_papers(work, office, at)
         _follow_signalements(work, office, at)
         _go_away(work, office, at)
         openings = AccountOpeningService(work, now=at)
@@ -160,6 +169,17 @@ def furnish(office: Office, *, at: datetime) -> None:
             work.answer_templates.add(
                 AnswerTemplate.written(name=name, text=text, theme=theme, by=office.by.id or 0, at=at)
             )
+
+
+def _write_papers(work: Work[Notifier], office: Office, at: datetime) -> None:
+    papers = PapersService(work, now=at, zone=office.zone)
+    for held in work.events.gone_by(at, EventQuery(EventKind.COPIL), limit=1):
+        papers.write(held, "\n".join(TOPICS), by=office.by)
+        papers.hold(held, CAME, minutes=180, by=office.by)
+        due_on = office.today + timedelta(days=PUBLISHED_IN)
+        papers.settle_account(held, due_on=due_on, published_on=None, by=office.by)
+    for coming in work.events.ahead(at, EventQuery(EventKind.COMITE), limit=1):
+        papers.write(coming, NOTED, by=office.by)
 
 
 def _note_obligations(office: Office, at: datetime) -> None:

@@ -34,6 +34,8 @@ FIGURE: Mapping[str, str] = {
     "attendances": "Présences à une formation",
     "guichets_trained": "Guichets venus en formation",
     "meetings": "Réunions planifiées",
+    "meetings_held": "Réunions tenues",
+    "meeting_attendances": "Présents aux réunions",
     "signalements": "Signalements",
     "signalements_answered": "Réponses aux signalements",
     "signalements_late": "Réponses hors délai",

@@ -137,6 +137,7 @@ KEPT_BECAUSE: Mapping[str, str] = {
     "incident_contacts": "qui a rencontré un incident, par numéro : le bilan les compte",
     "account_opening_events": "les dates des ouvertures de compte, sans nom",
     "events": "les formations et les réunions, qu’un bilan compte",
+    "meeting_papers": "l’ordre du jour des réunions, leur nombre de présents et la date du compte rendu",
     "signalements": "les signalements à un guichet et leurs échéances, qu’un bilan compte",
     "answer_templates": "les réponses types du service, jusqu’à leur retrait",
     "revisions": "l’histoire de la base de connaissances ; le nom de l’auteur part avec la personne",

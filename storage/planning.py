@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event, EventStatus
+from agenda.papers import Papers
 from agenda.ports import EventQuery
 from deadlines.hours import OfficeHours
 from quality.ports import SignalementQuery
@@ -96,6 +97,13 @@ class SqlConvocations(SqlEntities[Convoked]):
     def remove(self, convoked: Convoked) -> None:
         self._session.delete(convoked)
         self._session.flush()
+
+
+class SqlPapers(SqlEntities[Papers]):
+    entity = Papers
+
+    def of(self, event_id: int) -> Papers | None:
+        return self._held(Papers, tables.meeting_papers.c.event_id == event_id)
 
 
 def _listed(wanted: EventQuery) -> Select[Event]:

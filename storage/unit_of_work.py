@@ -35,6 +35,7 @@ from storage.planning import (
     SqlConvocations,
     SqlEnrolments,
     SqlEvents,
+    SqlPapers,
     SqlServiceTimes,
     SqlSignalements,
 )
@@ -80,6 +81,7 @@ class Work(Generic[PostT_co]):
         self.events = SqlEvents(session)
         self.enrolments = SqlEnrolments(session)
         self.convocations = SqlConvocations(session)
+        self.papers = SqlPapers(session)
         self.obligations = SqlObligations(session)
         self.signalements = SqlSignalements(session)
         self.ticks = SqlTicks(session)

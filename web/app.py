@@ -23,6 +23,7 @@ from web.access.clients import SaidOrigin
 from web.access.landing import remember
 from web.console import drafts, finding, live, retention
 from web.console.agenda import pages as agenda
+from web.console.agenda import topics as agenda_topics
 from web.console.agenda import year as agenda_year
 from web.console.base import sections as base
 from web.console.figures import audit_pages, bilan, journal_pages
@@ -103,6 +104,7 @@ MODULES = (
     first_run,
     agenda,
     agenda_year,
+    agenda_topics,
     signalements,
     bilan,
     journal_pages,

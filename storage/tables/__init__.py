@@ -55,6 +55,7 @@ from storage.tables.planning import enrolments as enrolments
 from storage.tables.planning import events as events
 from storage.tables.planning import fulfilments as fulfilments
 from storage.tables.planning import job_runs as job_runs
+from storage.tables.planning import meeting_papers as meeting_papers
 from storage.tables.planning import obligation_rules as obligation_rules
 from storage.tables.planning import obligation_starts as obligation_starts
 from storage.tables.planning import purges as purges

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Text,
     Time,
     UniqueConstraint,
     false,
@@ -71,6 +72,20 @@ convocations = numbered(
     Column("former_at", UtcDateTime),
     Column("digests", JSON, nullable=False),
     UniqueConstraint("event_id", "partenaire_id"),
+)
+
+# What a copil or a comité has written.
+meeting_papers = table(
+    "meeting_papers",
+    Column("event_id", ForeignKey(events.c.id), primary_key=True, autoincrement=False),
+    Column("topics", Text, nullable=False),
+    Column("asked_ids", JSON, nullable=False),
+    Column("asked_at", UtcDateTime),
+    Column("reply_on", Date),
+    Column("sent_at", UtcDateTime),
+    Column("attended", Integer),
+    Column("account_due_on", Date),
+    Column("account_published_on", Date),
 )
 
 signalements = numbered(

@@ -12,6 +12,7 @@ from presence_fakes import FakeServiceTimes
 from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event
+from agenda.papers import Papers
 from agenda.planning import EventService
 from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
@@ -110,6 +111,17 @@ class FakeConvocations:
 
     def remove(self, convoked: Convoked) -> None:
         self.all.remove(convoked)
+
+
+class FakePapers:
+    def __init__(self) -> None:
+        self.all: dict[int, Papers] = {}
+
+    def add(self, papers: Papers) -> None:
+        self.all[papers.event_id] = papers
+
+    def of(self, event_id: int) -> Papers | None:
+        return self.all.get(event_id)
 
 
 class FakeSignalements:
@@ -281,6 +293,7 @@ class FakeWork:
     events: FakeEvents = field(default_factory=FakeEvents)
     enrolments: FakeEnrolments = field(default_factory=FakeEnrolments)
     convocations: FakeConvocations = field(default_factory=FakeConvocations)
+    papers: FakePapers = field(default_factory=FakePapers)
     signalements: FakeSignalements = field(default_factory=FakeSignalements)
     partenaires: FakePartenaires = field(default_factory=FakePartenaires)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)

@@ -45,6 +45,7 @@ class Things:
 
     ticket: str
     event: int
+    meeting: int
     signalement: str
     incident: str
     request: int
@@ -93,6 +94,14 @@ def furnish(stage: Stage) -> Things:
             guichet_ids=[guichet.id, stage.guichet.id or 0],
             departement="06",
             has_enrolment=True,
+        )
+        meeting = Event(
+            kind=EventKind.COPIL,
+            starts_at=now + timedelta(days=30),
+            place="Préfecture",
+            planned_by=owner,
+            created_at=now,
+            departement="06",
         )
         sent_on = date(2026, 11, 2)
         signalement = Signalement(
@@ -143,6 +152,7 @@ def furnish(stage: Stage) -> Things:
         absence = Absence(agent_id=traveller.id or 0, first_day=later, last_day=later, deputy_id=owner)
         work.absences.add(absence)
         work.events.add(event)
+        work.events.add(meeting)
         work.obligations.keep_start("06", date(2026, 1, 1))
         work.obligations.note(
             Fulfilment(
@@ -184,6 +194,7 @@ def furnish(stage: Stage) -> Things:
         return Things(
             ticket.reference,
             event.id or 0,
+            meeting.id or 0,
             signalement.reference,
             incident.reference,
             request.id or 0,
@@ -243,6 +254,7 @@ FILLINGS: Mapping[str, Filling] = {
     "/formations/{event:int}": owned(lambda things: things.event),
     "/mon-guichet/collegues/{person:int}": owned(lambda things: things.colleague),
     "/agenda/{event:int}": owned(lambda things: things.event),
+    "/agenda/{meeting:int}": owned(lambda things: things.meeting),
     "/qualite/{signalement}": owned(lambda things: things.signalement),
     "/incidents/{incident}": owned(lambda things: things.incident),
     "/personnes/{person:int}": owned(lambda things: things.person),

@@ -26,7 +26,15 @@ from journal.people import identity
 from rendering.ics import ICS_TYPE, event_ics
 from rendering.labels import EVENT_KIND, THEME, TRAINING_KIND
 from web.console.agenda.form import ENROLMENT, blank_fields, convocable, fields_of, read_plan, ticked
-from web.console.agenda.meeting import convoked_shown, note_answers, seen_event
+from web.console.agenda.meeting import (
+    convoked_shown,
+    note_answers,
+    note_held,
+    papers_shown,
+    seen_event,
+    settle_account,
+    skeleton,
+)
 from web.console.told import told
 from web.errors import EmptyField, EventChanged
 from web.fields import number_of
@@ -64,6 +72,9 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order(f"{one}/inscrire", enrol, again=show),
         shell.order(f"{one}/desinscrire", withdraw, again=show),
         shell.order(f"{one}/presences", take_attendance, again=show),
+        shell.order("/agenda/{meeting:int}/tenue", note_held, again=show),
+        shell.order("/agenda/{meeting:int}/compte-rendu", settle_account, again=show),
+        shell.page("/agenda/{meeting:int}/compte-rendu.docx", skeleton),
         shell.order(f"{one}/reponses", note_answers, again=show),
         shell.page(f"{one}/annuler", ask_cancel, Right.ACT),
         shell.order(f"{one}/annuler", cancel, again=ask_cancel),
@@ -102,6 +113,7 @@ def show(asked: Asked) -> Page:
         refus=asked.refused,
         sorte=TRAINING_KIND.get(event.training, "") if event.training else "",
         **convoked_shown(event, asked),
+        **papers_shown(event, asked),
         mel=bool(asked.site.mail_from),
         **_enrolments_shown(event, asked),
     )

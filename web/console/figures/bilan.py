@@ -30,6 +30,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "Réponses automatiques, comptées à part": ("automatic", "questions", "suggested", "unanswered"),
     "Animation et qualité": (
         "trainings", "trainings_held", "enrolments", "attendances", "guichets_trained", "meetings",
+        "meetings_held", "meeting_attendances",
         "signalements", "signalements_answered", "signalements_late", "reminders", "nirs_masked",
     ),
 }  # fmt: skip
