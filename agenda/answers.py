@@ -64,6 +64,8 @@ class Convocations(Protocol):
 
     def get(self, number: int) -> Convoked | None: ...
 
+    def event_of(self, number: int) -> int | None: ...
+
     def of_event(self, event_id: int) -> Sequence[Convoked]: ...
 
     def one(self, event_id: int, partenaire_id: int) -> Convoked | None: ...
@@ -114,10 +116,12 @@ class AnswerService:
 
     def opened(self, number: int, secret: str) -> tuple[Convoked, Event] | None:
         """What the link of a letter is about; None for a link that is none. Raises AnswersClosed."""
+        event_id = self._work.convocations.event_of(number)
+        # The event is held first, as by whoever changes it: neither waits for the other.
+        event = self._work.events.by_id(event_id) if event_id is not None else None
         found = self._work.convocations.get(number)
         if found is None or not found.opens_with(secret):
             return None
-        event = self._work.events.by_id(found.event_id)
         if event is None or not event.is_planned or event.starts_at <= self._now:
             raise AnswersClosed
         if found.partenaire_id not in event.partenaire_ids:

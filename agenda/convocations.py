@@ -22,8 +22,8 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Convocation:
-    """To a partenaire, by mail. ``link`` opens the page where they answer, until the event begins;
-    ``former_at`` is the date for which they had, where it has moved since.
+    """To a partenaire, by mail. ``link`` opens the page where they answer, until the event begins; "" where
+    nobody reaches it. ``former_at`` is the date for which they had, where it has moved since.
     """
 
     step: Step
@@ -63,7 +63,7 @@ class Letters(Protocol):
         """
 
     def link(self, path: str) -> str:
-        """The address at which a page of ours opens."""
+        """The address at which a page of ours opens; "" where others do not reach our pages."""
 
 
 class ConvokingWork(AnswersWork, Protocol):

@@ -51,9 +51,9 @@ class Notifier:
         stand_in: Callable[[int], int | None] = lambda holder: holder,
     ) -> None:
         """``sender`` is the address of the letters that nobody signs; "" where no mail leaves. ``public_url``
-        is where browsers reach us. ``letters`` write to whoever asked by mail; without them, an agent is told
-        in their chats. ``stand_in`` is who is told today in the place of a gestionnaire: that one, their
-        deputy, or None for their colleagues.
+        is where others reach our pages, "" where nobody does. ``letters`` write to whoever asked by mail;
+        without them, an agent is told in their chats. ``stand_in`` is who is told today in the place of a
+        gestionnaire: that one, their deputy, or None for their colleagues.
         """
         self._renderer = renderer
         self._rows = rows
@@ -209,7 +209,7 @@ class Notifier:
         return self.write(address, notice, key=key, calendar=sent.decode())
 
     def link(self, path: str) -> str:
-        return f"{self._public_url}{path}"
+        return f"{self._public_url}{path}" if self._public_url else ""
 
     def write(self, address: str, notice: Any, *, key: str, calendar: str = "") -> bool:
         """A letter that no person has read: the notice, as its templates put it."""

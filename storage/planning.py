@@ -90,6 +90,10 @@ class SqlConvocations(SqlEntities[Convoked]):
         of_it = select(Convoked).where(_CONVOKED.event_id == event_id).order_by(_CONVOKED.id)
         return self._session.scalars(held(self._session, of_it)).all()
 
+    def event_of(self, number: int) -> int | None:
+        event_id: int | None = self._session.scalar(select(_CONVOKED.event_id).where(_CONVOKED.id == number))
+        return event_id
+
     def one(self, event_id: int, partenaire_id: int) -> Convoked | None:
         where = (_CONVOKED.event_id == event_id, _CONVOKED.partenaire_id == partenaire_id)
         return self._held(Convoked, *where)

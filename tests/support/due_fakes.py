@@ -103,6 +103,10 @@ class FakeConvocations:
     def get(self, number: int) -> Convoked | None:
         return next((one for one in self.all if one.id == number), None)
 
+    def event_of(self, number: int) -> int | None:
+        found = self.get(number)
+        return found.event_id if found is not None else None
+
     def of_event(self, event_id: int) -> Sequence[Convoked]:
         return [one for one in self.all if one.event_id == event_id]
 

@@ -32,13 +32,22 @@ SOLENE, EDOUARD = "logement@exemple.fr", "dreal@exemple.fr"
 @pytest.fixture
 def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
     """With mail."""
-    stage = Stage(database, tmp_path, given={"mail_from": "sne06@gestion.exemple.fr"}, pace=Pace())
+    stage = Stage(
+        database,
+        tmp_path,
+        given={"mail_from": "sne06@gestion.exemple.fr", "web_url": "http://sne.example"},
+        pace=Pace(),
+    )
     with stage.served():
         yield stage
 
 
 @pytest.fixture
 def helene(stage: Stage) -> Browser:
+    return convoking(stage)
+
+
+def convoking(stage: Stage) -> Browser:
     """Solène and Édouard are convoked."""
     with stage.house.units() as work:
         partenaires = PartenaireService(work, now=stage.clock())
@@ -85,6 +94,7 @@ def kept(stage: Stage) -> list[str]:
         ]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_letter_arrives_and_its_link_answers(stage: Stage, helene: Browser, mail: MailServers) -> None:
     server = parse_smtp_url(mail.smtp_url)
     carrier = Dispatcher(stage.house.shelf, SmtpTransport(server, clock=stage.clock), clock=stage.clock)
@@ -149,6 +159,7 @@ def test_what_one_place_opens_is_bounded(stage: Stage, helene: Browser) -> None:
     assert client.get("/convocation/1/x").status_code == 404
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_another_date_is_asked_again(stage: Stage, helene: Browser) -> None:
     client, (address, _) = stage.browser().client, links(stage)
     client.post(address, data={"reponse": "absent"})
@@ -180,6 +191,17 @@ def test_the_gestionnaire_notes_for_whoever_rang(stage: Stage, helene: Browser) 
         **{"reponse-1": "represented", "represente-1": "Anne Lys", "connu-1": "present"},
     )  # fmt: skip
     assert standing(stage)[0] == (Answer.REPRESENTED, "Anne Lys")
+
+
+def test_without_a_public_address_the_letter_has_no_link_and_asks_for_a_mail(
+    database: Database, tmp_path: Path
+) -> None:
+    stage = Stage(database, tmp_path, given={"mail_from": "sne06@gestion.exemple.fr"})
+    with stage.served():
+        browser = convoking(stage)
+        assert links(stage) == []
+        assert "Répondez à ce mél." in Letter.from_payload(stage.posted("mail")[0]).body
+        assert "les méls ne portent pas de lien" in shows(browser, "/agenda/1")
 
 
 def test_whoever_only_reads_sees_the_answers_without_a_form(stage: Stage, helene: Browser) -> None:

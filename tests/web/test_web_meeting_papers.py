@@ -77,6 +77,7 @@ def sent(stage: Stage) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_it_is_proposed_from_what_is_open_beside_what_was_noted(stage: Stage, helene: Browser) -> None:
     stage.open_ticket()
     with stage.house.units() as work:
@@ -146,6 +147,7 @@ def test_without_mail_no_page_says_that_it_left(database: Database, tmp_path: Pa
         assert lines(stage) == []
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_the_compte_rendu_is_prepared_noted_and_counted(stage: Stage, helene: Browser) -> None:
     sends(helene, TOPICS, points="Cotation\nDivers")
     with stage.house.units() as work:

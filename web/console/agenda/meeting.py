@@ -73,6 +73,7 @@ def convoked_shown(event: Event, asked: Asked) -> Mapping[str, object]:
     return {
         "convoques": lines,
         "reponses": ANSWER,
+        "liens": bool(asked.work.outbox.link("/")),
         "compte": [(answer, standing[answer]) for answer in (*Answer, None) if standing[answer]],
     }
 
