@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from agenda.answers import Convocations
 from agenda.convocations import Addressees, Letters
 from agenda.enrolment import Enrolment
 from agenda.events import Event, EventKind
@@ -64,6 +65,9 @@ class AgendaWork(Protocol):
 
     @property
     def enrolments(self) -> Enrolments: ...
+
+    @property
+    def convocations(self) -> Convocations: ...
 
     @property
     def outbox(self) -> Post: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
+from agenda.answers import Answer, answers_to
 from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService, enrolled
 from agenda.events import Event, audience
@@ -131,7 +132,10 @@ def _remind(work: AgendaWork, event: Event, milestone: int, *, today: date, now:
     if work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement):
         work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=outcome))
         posted += 1
-    for _ in range(convoke(work, event, Step.REMINDED, event.partenaire_ids, of=f"{day}:J-{milestone}")):
+    answers = answers_to(work, event)
+    absent = {number for number, one in answers.items() if one.stands is Answer.ABSENT}
+    convoked = {*event.partenaire_ids} - absent
+    for _ in range(convoke(work, event, Step.REMINDED, convoked, of=f"{day}:J-{milestone}")):
         work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=outcome))
         posted += 1
     return posted

@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from agenda.demand import propose_trainings
 from agenda.opinions import ask_opinions
+from agenda.papers import remind_accounts
 from agenda.reminders import ask_attendance, remind_events, remind_soon
 from agenda.year import warn_of_obligations
 from app.living_base import LivingBase
@@ -81,6 +82,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
                 + remind_soon(work, now=now, zone=zone)
                 + ask_attendance(work, now=now, zone=zone, hours=hours(work))
                 + ask_opinions(work, now=now, zone=zone, hours=hours(work))
+                + remind_accounts(work, now=now, zone=zone, hours=hours(work))
             )
         ),
         propose_trainings=job(

@@ -127,6 +127,7 @@ def build(
             work.conversations,
             now=clock(),
             sender=settings.mail_from,
+            public_url=settings.web_url,
             letters=letters_of(work),
             stand_in=on_duty,
         )

@@ -46,12 +46,14 @@ class Notifier:
         *,
         now: datetime,
         sender: str = "",
+        public_url: str = "",
         letters: AgentLetters | None = None,
         stand_in: Callable[[int], int | None] = lambda holder: holder,
     ) -> None:
-        """``sender`` is the address of the letters that nobody signs; "" where no mail leaves. ``letters``
-        write to whoever asked by mail; without them, an agent is told in their chats. ``stand_in`` is who is
-        told today in the place of a gestionnaire: that one, their deputy, or None for their colleagues.
+        """``sender`` is the address of the letters that nobody signs; "" where no mail leaves. ``public_url``
+        is where others reach our pages, "" where nobody does. ``letters`` write to whoever asked by mail;
+        without them, an agent is told in their chats. ``stand_in`` is who is told today in the place of a
+        gestionnaire: that one, their deputy, or None for their colleagues.
         """
         self._renderer = renderer
         self._rows = rows
@@ -59,6 +61,7 @@ class Notifier:
         self._places = places
         self._conversations = conversations
         self._sender = sender
+        self._public_url = public_url
         self._letters = letters
         self._stand_in = stand_in
         self._now = now
@@ -204,6 +207,9 @@ class Notifier:
             return self.write(address, notice, key=key)
         sent = event_ics(event, now=self._now, organizer=self._sender, attendee=address, is_off=is_off)
         return self.write(address, notice, key=key, calendar=sent.decode())
+
+    def link(self, path: str) -> str:
+        return f"{self._public_url}{path}" if self._public_url else ""
 
     def write(self, address: str, notice: Any, *, key: str, calendar: str = "") -> bool:
         """A letter that no person has read: the notice, as its templates put it."""

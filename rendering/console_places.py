@@ -56,6 +56,10 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/agenda/{}",
         "Cet événement se déplace ou s’annule dans la console, page « Agenda ».",
     ),
+    "compte_rendu": ConsolePlace(
+        "/agenda/{}#compte-rendu",
+        "Le compte rendu se prépare et se note dans la console, sur la page de la réunion.",
+    ),
     "presences": ConsolePlace(
         "/agenda/{}#inscriptions",
         "Les présences se notent dans la console, sur la page de la formation.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from agenda.answers import Answer
 from agenda.enrolment import OPINIONS, Ease, Pace, Usefulness
 from agenda.events import EventKind, TrainingKind
 from guichets.openings import OpeningStep
@@ -370,6 +371,13 @@ STANDING: Mapping[SignalementStatus, str] = {
     SignalementStatus.LATE: "en retard",
     SignalementStatus.ANSWERED: "répondu",
     SignalementStatus.WITHDRAWN: "retiré",
+}
+
+
+ANSWER: Mapping[Answer, str] = {
+    Answer.PRESENT: "présent",
+    Answer.ABSENT: "absent",
+    Answer.REPRESENTED: "représenté",
 }
 
 

@@ -59,10 +59,10 @@ WORDS: Mapping[Kept, Words] = {
     ),
     Kept.PARTENAIRES: Words(
         "Partenaires retirés",
-        "le nom, la fonction, l’adresse, le téléphone",
-        "le retrait du partenaire",
+        "le nom, la fonction, l’adresse, le téléphone ; le nom de qui les a représentés à une réunion",
+        "le retrait du partenaire, ou sa réponse à la convocation",
         "reprendre contact, ou comprendre une invitation ancienne",
-        "le nom et les coordonnées sont effacés ; reste l’organisme",
+        "le nom et les coordonnées sont effacés ; restent l’organisme et la réponse",
     ),
     Kept.INBOX: Words(
         "Messages reçus et traités",
@@ -138,6 +138,7 @@ KEPT_BECAUSE: Mapping[str, str] = {
     "reviews": "les revues demandées aux guichets, et qui les a confirmées, par numéro",
     "account_opening_events": "les dates des ouvertures de compte, sans nom",
     "events": "les formations et les réunions, qu’un bilan compte",
+    "meeting_papers": "l’ordre du jour des réunions, leur nombre de présents et la date du compte rendu",
     "signalements": "les signalements à un guichet et leurs échéances, qu’un bilan compte",
     "answer_templates": "les réponses types du service, jusqu’à leur retrait",
     "revisions": "l’histoire de la base de connaissances ; le nom de l’auteur part avec la personne",

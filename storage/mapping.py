@@ -7,8 +7,10 @@ from typing import TypeVar
 from sqlalchemy import Table
 from sqlalchemy.orm import RelationshipProperty, registry, relationship
 
+from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event
+from agenda.papers import Papers
 from guichets.openings import AccountOpening, OpeningEvent
 from guichets.partenaires import Partenaire
 from guichets.registry import (
@@ -55,6 +57,8 @@ def map_entities() -> None:
         (RecoveryCode, tables.recovery_codes),
         (Event, tables.events),
         (Enrolment, tables.enrolments),
+        (Convoked, tables.convocations),
+        (Papers, tables.meeting_papers),
         (Signalement, tables.signalements),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),

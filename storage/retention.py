@@ -105,6 +105,12 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
             {"name": PERSON, "function": "", "email": "", "phone": ""},
             shown=t.partenaires.c.id,
         ),
+        RetentionEnding(
+            t.convocations,
+            t.convocations.c.answered_at,
+            (t.convocations.c.represented_by != "",),
+            {"represented_by": ""},
+        ),
     ),
     Kept.INBOX: (RetentionEnding(t.inbox, t.inbox.c.handled_at),),
     Kept.OUTBOX: (RetentionEnding(t.outbox, t.outbox.c.settled_at, (t.outbox.c.chat_ref != "",), NO_LETTER),),

@@ -32,8 +32,10 @@ from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlReviews, S
 from storage.planning import (
     SqlAbsences,
     SqlClosings,
+    SqlConvocations,
     SqlEnrolments,
     SqlEvents,
+    SqlPapers,
     SqlServiceTimes,
     SqlSignalements,
 )
@@ -78,6 +80,8 @@ class Work(Generic[PostT_co]):
         self.board = SqlBoard(session)
         self.events = SqlEvents(session)
         self.enrolments = SqlEnrolments(session)
+        self.convocations = SqlConvocations(session)
+        self.papers = SqlPapers(session)
         self.obligations = SqlObligations(session)
         self.signalements = SqlSignalements(session)
         self.ticks = SqlTicks(session)

@@ -18,11 +18,12 @@ from starlette.routing import BaseRoute
 from guichets.errors import TooManyTries
 from refusals.base import Refusal
 from web import assets
-from web.access import account, calendar_feed, entry, notice, second_factor, sign_in
+from web.access import account, calendar_feed, convocation, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
 from web.console import drafts, finding, live, retention
 from web.console.agenda import pages as agenda
+from web.console.agenda import topics as agenda_topics
 from web.console.agenda import year as agenda_year
 from web.console.base import sections as base
 from web.console.figures import audit_pages, bilan, journal_pages
@@ -82,6 +83,7 @@ MODULES = (
     second_factor,
     account,
     calendar_feed,
+    convocation,
     notice,
     discussion,
     tickets,
@@ -103,6 +105,7 @@ MODULES = (
     first_run,
     agenda,
     agenda_year,
+    agenda_topics,
     signalements,
     bilan,
     journal_pages,

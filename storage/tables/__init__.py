@@ -51,10 +51,12 @@ from storage.tables.people import sessions as sessions
 from storage.tables.people import sign_in_links as sign_in_links
 from storage.tables.planning import absences as absences
 from storage.tables.planning import closings as closings
+from storage.tables.planning import convocations as convocations
 from storage.tables.planning import enrolments as enrolments
 from storage.tables.planning import events as events
 from storage.tables.planning import fulfilments as fulfilments
 from storage.tables.planning import job_runs as job_runs
+from storage.tables.planning import meeting_papers as meeting_papers
 from storage.tables.planning import obligation_rules as obligation_rules
 from storage.tables.planning import obligation_starts as obligation_starts
 from storage.tables.planning import purges as purges

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from agenda.answers import AGAIN, Answer
 from agenda.enrolling import ABSENT, PRESENT
 from agenda.enrolment import EnrolmentState, Usefulness
+from agenda.papers import AHEAD, EVERYBODY, FOR_OPINION
 from agenda.reminders import MILESTONES
 from guichets.openings import OpeningStep
 from guichets.partenaires import PartenaireChange
@@ -29,6 +31,7 @@ def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
     values = [member.value for enum in enums for member in enum]
     values += [MailFate.FILED.value, MailFate.TO_REVIEW.value]
     values += [EnrolmentState.ENROLLED.value, EnrolmentState.WAITING.value, PRESENT, ABSENT]
+    values += [Answer.REPRESENTED.value, AGAIN, FOR_OPINION, EVERYBODY, AHEAD]
     values += ["in_time", "late", "H-1", *(f"J-{days}" for days in MILESTONES)]
     assert set(values) == set(OUTCOME)
     assert {value for value in values if values.count(value) > 1} <= {"J-7", "J-1"}

@@ -9,8 +9,10 @@ from typing import Any
 
 from presence_fakes import FakeServiceTimes
 
+from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event
+from agenda.papers import Papers
 from agenda.planning import EventService
 from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
@@ -88,6 +90,42 @@ class FakeEnrolments:
 
     def one(self, event_id: int, agent_id: int) -> Enrolment | None:
         return next((one for one in self.of_event(event_id) if one.agent_id == agent_id), None)
+
+
+class FakeConvocations:
+    def __init__(self) -> None:
+        self.all: list[Convoked] = []
+
+    def add(self, convoked: Convoked) -> None:
+        convoked.id = len(self.all) + 1
+        self.all.append(convoked)
+
+    def get(self, number: int) -> Convoked | None:
+        return next((one for one in self.all if one.id == number), None)
+
+    def event_of(self, number: int) -> int | None:
+        found = self.get(number)
+        return found.event_id if found is not None else None
+
+    def of_event(self, event_id: int) -> Sequence[Convoked]:
+        return [one for one in self.all if one.event_id == event_id]
+
+    def one(self, event_id: int, partenaire_id: int) -> Convoked | None:
+        return next((one for one in self.of_event(event_id) if one.partenaire_id == partenaire_id), None)
+
+    def remove(self, convoked: Convoked) -> None:
+        self.all.remove(convoked)
+
+
+class FakePapers:
+    def __init__(self) -> None:
+        self.all: dict[int, Papers] = {}
+
+    def add(self, papers: Papers) -> None:
+        self.all[papers.event_id] = papers
+
+    def of(self, event_id: int) -> Papers | None:
+        return self.all.get(event_id)
 
 
 class FakeSignalements:
@@ -201,6 +239,9 @@ class FakeOutbox:
         self.written.append((address, notice))
         return True
 
+    def link(self, path: str) -> str:
+        return path
+
     def _post(self, agent_id: int, notice: Any, key: str) -> bool:
         if key in self.keys:
             return False
@@ -255,6 +296,8 @@ class FakeWork:
     people: FakePeople = field(default_factory=lambda: FakePeople({1: [11, 12], 2: [21], 3: []}))
     events: FakeEvents = field(default_factory=FakeEvents)
     enrolments: FakeEnrolments = field(default_factory=FakeEnrolments)
+    convocations: FakeConvocations = field(default_factory=FakeConvocations)
+    papers: FakePapers = field(default_factory=FakePapers)
     signalements: FakeSignalements = field(default_factory=FakeSignalements)
     partenaires: FakePartenaires = field(default_factory=FakePartenaires)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)

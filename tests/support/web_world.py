@@ -47,6 +47,7 @@ class Things:
 
     ticket: str
     event: int
+    meeting: int
     signalement: str
     incident: str
     request: int
@@ -98,6 +99,14 @@ def furnish(stage: Stage) -> Things:
             departement="06",
             has_enrolment=True,
             held_at=now,
+        )
+        meeting = Event(
+            kind=EventKind.COPIL,
+            starts_at=now + timedelta(days=30),
+            place="Préfecture",
+            planned_by=owner,
+            created_at=now,
+            departement="06",
         )
         sent_on = date(2026, 11, 2)
         signalement = Signalement(
@@ -158,6 +167,7 @@ def furnish(stage: Stage) -> Things:
                 is_present=True,
             )
         )
+        work.events.add(meeting)
         work.obligations.keep_start("06", date(2026, 1, 1))
         work.obligations.note(
             Fulfilment(
@@ -200,6 +210,7 @@ def furnish(stage: Stage) -> Things:
         return Things(
             ticket.reference,
             event.id or 0,
+            meeting.id or 0,
             signalement.reference,
             incident.reference,
             request.id or 0,
@@ -248,6 +259,8 @@ def shared(*values: object) -> Filling:
 FILLINGS: Mapping[str, Filling] = {
     "/entrer/{secret}": shared("inconnu"),
     "/calendrier/{secret}": shared("inconnu"),
+    "/convocation/{convoked:int}": shared(0),
+    "/convocation/{convoked:int}/{secret}": shared("inconnu"),
     "/installation/{secret}": shared("inconnu"),
     "/compte/sessions/{session:int}": personal(lambda things: things.session),
     "/discussion/fichier/{message:int}": personal(lambda things: things.message),
@@ -260,6 +273,7 @@ FILLINGS: Mapping[str, Filling] = {
     "/mon-guichet/collegues/{person:int}": owned(lambda things: things.colleague),
     "/agenda/{event:int}": owned(lambda things: things.event),
     "/agenda/{event:int}/attestation/{agent:int}": owned(lambda things: things.attendee),
+    "/agenda/{meeting:int}": owned(lambda things: things.meeting),
     "/qualite/{signalement}": owned(lambda things: things.signalement),
     "/incidents/{incident}": owned(lambda things: things.incident),
     "/personnes/{person:int}": owned(lambda things: things.person),
