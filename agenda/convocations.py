@@ -45,10 +45,17 @@ class Addressees(Protocol):
 
 class Letters(Protocol):
     def invite(
-        self, address: str, notice: object, event: Event | None, *, key: str, is_off: bool = False
+        self,
+        address: str,
+        notice: object,
+        event: Event | None,
+        *,
+        key: str,
+        is_off: bool = False,
+        until: datetime | None = None,
     ) -> bool:
         """By mail, with the event for their calendar, or what takes it off it, unless it is None; False where
-        no mail leaves.
+        no mail leaves. A reminder is of use ``until`` an instant.
         """
 
 
@@ -66,6 +73,7 @@ def convoke(work: ConvokingWork, event: Event, step: Step, numbers: Collection[i
     left = 0
     for one in work.partenaires.reached(numbers):
         key = f"convocation:{event.reference}:{step}:{of}:{one.id}"
-        shown = None if step is Step.REMINDED else event
-        left += work.outbox.invite(one.email, notice, shown, key=key, is_off=step is Step.CANCELLED)
+        shown, until = (None, event.starts_at) if step is Step.REMINDED else (event, None)
+        is_off = step is Step.CANCELLED
+        left += work.outbox.invite(one.email, notice, shown, key=key, is_off=is_off, until=until)
     return left
