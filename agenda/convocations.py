@@ -56,10 +56,17 @@ class Addressees(Protocol):
 
 class Letters(Protocol):
     def invite(
-        self, address: str, notice: object, event: Event | None, *, key: str, is_off: bool = False
+        self,
+        address: str,
+        notice: object,
+        event: Event | None,
+        *,
+        key: str,
+        is_off: bool = False,
+        until: datetime | None = None,
     ) -> bool:
         """By mail, with the event for their calendar, or what takes it off it, unless it is None; False where
-        no mail leaves.
+        no mail leaves. A reminder is of use ``until`` an instant.
         """
 
     def link(self, path: str) -> str:
@@ -80,14 +87,14 @@ def convoke(work: ConvokingWork, event: Event, step: Step, numbers: Collection[i
     is_off, left = step is Step.CANCELLED, 0
     for one in work.partenaires.reached(numbers):
         key = f"convocation:{event.reference}:{step}:{of}:{one.id}"
-        shown = None if step is Step.REMINDED else event
+        shown, until = (None, event.starts_at) if step is Step.REMINDED else (event, None)
         if is_off:
             left += work.outbox.invite(one.email, said, shown, key=key, is_off=True)
             continue
         convoked, secret = convoked_to(work, event, identity(one)), new_secret()
         link = work.outbox.link(f"/convocation/{convoked.id}/{secret}")
         notice = replace(said, link=link, answered=convoked.stands, former_at=convoked.former_at)
-        if work.outbox.invite(one.email, notice, shown, key=key):
+        if work.outbox.invite(one.email, notice, shown, key=key, until=until):
             convoked.remember(secret)
             left += 1
     return left

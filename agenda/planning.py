@@ -145,6 +145,7 @@ class EventService:
         event.ends_at, event.offer = ends_at, offered
         event.revision += 1
         event.changed_at = self._now
+        self._take_back(event)
         key = f"evenement:{event.reference}:change:{event.revision}"
         if chosen != event.guichet_ids:
             event.guichet_ids = chosen
@@ -167,6 +168,7 @@ class EventService:
     def cancel(self, event: Event, *, by: Person) -> None:
         self._require_changeable(event, by)
         event.status, event.changed_at = EventStatus.CANCELLED, self._now
+        self._take_back(event)
         self._tell(
             event,
             EventCancelled(event.kind, event.title, event.starts_at),
@@ -195,6 +197,13 @@ class EventService:
         for agent_id in event.told_ids:
             self._work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
         self._work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement, besides=by.id)
+
+    def _take_back(self, event: Event) -> None:
+        """The reminders that have not left yet; whoever was to learn of it that way has not."""
+        self._work.outbox.take_back(
+            f"rappel:{event.reference}:", f"convocation:{event.reference}:{Step.REMINDED}:"
+        )
+        event.forget_told(list(self._work.outbox.take_back(f"inscription:{event.reference}:agent-")))
 
     def _let_go(self, event: Event, notice: NoLongerConcerned, *, key: str) -> None:
         """Those who were reminded and are no more of its guichets hear it once, then nothing."""

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from agenda.demand import propose_trainings
 from agenda.opinions import ask_opinions
 from agenda.papers import remind_accounts
-from agenda.reminders import ask_attendance, remind_events, remind_soon
+from agenda.reminders import ask_attendance, events_to_remind, in_batches, post, soon_to_remind
 from agenda.year import warn_of_obligations
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
@@ -45,6 +45,19 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
 
         return run
 
+    def remind() -> int:
+        """A few letters in each transaction: agents are many, and others write meanwhile."""
+        with components.units() as work:
+            now, times = components.clock(), hours(work)
+            told, owed = events_to_remind(work, now=now, zone=zone, hours=times)
+            owed = [*owed, *soon_to_remind(work, now=now, zone=zone)]
+            for ask in (ask_attendance, ask_opinions, remind_accounts):
+                told += ask(work, now=now, zone=zone, hours=times)
+        for some in in_batches(owed):
+            with components.units() as work:
+                told += post(work, some, now=components.clock())
+        return told
+
     def hours(work: Work[Notifier]) -> OfficeHours:
         return work.service_times.of(zone.departement)
 
@@ -76,15 +89,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         tell_of_silence=job(
             lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
         ),
-        remind_events=job(
-            lambda work, now: (
-                remind_events(work, now=now, zone=zone, hours=hours(work))
-                + remind_soon(work, now=now, zone=zone)
-                + ask_attendance(work, now=now, zone=zone, hours=hours(work))
-                + ask_opinions(work, now=now, zone=zone, hours=hours(work))
-                + remind_accounts(work, now=now, zone=zone, hours=hours(work))
-            )
-        ),
+        remind_events=remind,
         propose_trainings=job(
             lambda work, now: propose_trainings(work, now=now, zone=zone, hours=hours(work))
         ),

@@ -92,6 +92,12 @@ def _messages(state: Health, *, now: datetime) -> Iterator[Finding]:
             f"{plural(state.refused.count, 'message')} en {LATELY.days} jours (bot bloqué, adresse fausse).",
             "Les personnes trouvent les leurs dans la messagerie web.",
         )
+    if state.dropped.count:
+        yield look(
+            "Rappels tombés",
+            f"{plural(state.dropped.count, 'rappel')} en {LATELY.days} jours, trop tard pour servir.",
+            "Le service était-il arrêté ? Ce qui est encore utile repart seul.",
+        )
     if state.incidents.count:
         yield look(
             "Incidents",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -227,11 +227,32 @@ class FakeOutbox:
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
+        until: datetime | None = None,
     ) -> bool:
         return self._post(GESTIONNAIRES, notice, key)
 
+    def remind(self, agent_id: int, owed: Mapping[str, object], *, until: datetime) -> Collection[str]:
+        """Several stay apart here: what leaves together, ``Notifier`` says."""
+        if agent_id in self.closed:
+            return ()
+        return [key for key, notice in owed.items() if self._post(agent_id, notice, key)]
+
+    def known(self, keys: Sequence[str]) -> Collection[str]:
+        return {*keys} & {*self.keys}
+
+    def take_back(self, *prefixes: str) -> Collection[int]:
+        """What is posted here has left."""
+        return ()
+
     def invite(
-        self, address: str, notice: Any, event: Event | None, *, key: str, is_off: bool = False
+        self,
+        address: str,
+        notice: Any,
+        event: Event | None,
+        *,
+        key: str,
+        is_off: bool = False,
+        until: datetime | None = None,
     ) -> bool:
         if key in self.keys:
             return False
