@@ -52,8 +52,7 @@ class Line:
 
 def seen_event(asked: Asked) -> Event:
     """The event, if it is of the reader's département or of all; ``UnknownPage``."""
-    (number,) = asked.path.values()
-    event = asked.work.events.by_id(number)
+    event = asked.work.events.by_id(asked.path["meeting" if "meeting" in asked.path else "event"])
     if event is None or not asked.by.sees(event.departement):
         raise UnknownPage
     return event
