@@ -30,7 +30,7 @@ from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person, identity
 
 WRITTEN = frozenset({EventKind.COPIL, EventKind.COMITE})
@@ -152,7 +152,7 @@ class PapersService:
         if not first <= reply_on <= last:
             raise ReplyOutOfRange
         chosen = {*partenaire_ids} & {*event.partenaire_ids}
-        left = self._mail(event, papers, chosen, FOR_OPINION, reply_on)
+        left = self._mail(event, _sent(event, papers, reply_on), chosen, FOR_OPINION)
         if not left:
             raise NothingSent
         papers.asked_at, papers.reply_on, papers.asked_ids = self._now, reply_on, sorted(chosen)
@@ -166,8 +166,9 @@ class PapersService:
         papers = self._sendable(event, by)
         if papers.sent_at is not None and not again:
             raise AlreadySent
-        told = self._tell_agents(event, papers)
-        left = self._mail(event, papers, event.partenaire_ids, EVERYBODY)
+        notice = _sent(event, papers)
+        told = self._tell_agents(event, notice)
+        left = self._mail(event, notice, event.partenaire_ids, EVERYBODY)
         if not left and not told:
             raise NothingSent
         papers.sent_at = self._now
@@ -187,8 +188,7 @@ class PapersService:
             raise TooManyMinutes(MOST_MINUTES)
         if papers.attended == attended:
             return
-        row = self._row(event, Kind.MEETING_HELD, by, f"{attended}")
-        self._work.journal.add(replace(row, minutes=0 if event.held_at else minutes))
+        self._log(event, Kind.MEETING_HELD, by, f"{attended}", minutes=0 if event.held_at else minutes)
         papers.attended, event.held_at = attended, event.held_at or self._now
 
     def settle_account(
@@ -218,23 +218,14 @@ class PapersService:
             raise NoTopics
         return papers
 
-    def _mail(
-        self,
-        event: Event,
-        papers: Papers,
-        chosen: Collection[int],
-        step: str,
-        reply_on: date | None = None,
-    ) -> int:
-        notice = TopicsSent(event.kind, event.title, event.starts_at, event.place, papers.lines, reply_on)
+    def _mail(self, event: Event, notice: TopicsSent, chosen: Collection[int], step: str) -> int:
         key = self._key(event, step)
         return sum(
             self._work.outbox.invite(one.email, notice, None, key=f"{key}:{one.id}")
             for one in self._work.partenaires.reached(chosen)
         )
 
-    def _tell_agents(self, event: Event, papers: Papers) -> int:
-        notice = TopicsSent(event.kind, event.title, event.starts_at, event.place, papers.lines)
+    def _tell_agents(self, event: Event, notice: TopicsSent) -> int:
         key = self._key(event, EVERYBODY)
         told = [
             agent_id
@@ -263,11 +254,13 @@ class PapersService:
             self._work.papers.add(papers)
         return papers
 
-    def _row(self, event: Event, kind: Kind, by: Person, outcome: str = "") -> Entry:
-        return event.entry(kind, at=self._now, channel=self._channel, by=by, outcome=outcome)
+    def _log(self, event: Event, kind: Kind, by: Person, outcome: str = "", *, minutes: int = 0) -> None:
+        row = event.entry(kind, at=self._now, channel=self._channel, by=by, outcome=outcome)
+        self._work.journal.add(replace(row, minutes=minutes))
 
-    def _log(self, event: Event, kind: Kind, by: Person, outcome: str = "") -> None:
-        self._work.journal.add(self._row(event, kind, by, outcome))
+
+def _sent(event: Event, papers: Papers, reply_on: date | None = None) -> TopicsSent:
+    return TopicsSent(event.kind, event.title, event.starts_at, event.place, papers.lines, reply_on)
 
 
 def remind_accounts(work: PapersWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:

@@ -126,7 +126,7 @@ def build(
             work.places,
             work.conversations,
             now=clock(),
-            sender=settings.mail_from,
+            sender=settings.mail_from if pole.smtp_ready else "",
             public_url=settings.web_url,
             letters=letters_of(work),
             stand_in=on_duty,

@@ -35,7 +35,12 @@ def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
     stage = Stage(
         database,
         tmp_path,
-        given={"mail_from": "sne06@gestion.exemple.fr", "web_url": "http://sne.example"},
+        by_mail=True,
+        given={
+            "mail_from": "sne06@gestion.exemple.fr",
+            "smtp_url": "smtp://127.0.0.1:9",
+            "web_url": "http://sne.example",
+        },
         pace=Pace(),
     )
     with stage.served():
@@ -196,7 +201,12 @@ def test_the_gestionnaire_notes_for_whoever_rang(stage: Stage, helene: Browser) 
 def test_without_a_public_address_the_letter_has_no_link_and_asks_for_a_mail(
     database: Database, tmp_path: Path
 ) -> None:
-    stage = Stage(database, tmp_path, given={"mail_from": "sne06@gestion.exemple.fr"})
+    stage = Stage(
+        database,
+        tmp_path,
+        by_mail=True,
+        given={"mail_from": "sne06@gestion.exemple.fr", "smtp_url": "smtp://127.0.0.1:9"},
+    )
     with stage.served():
         browser = convoking(stage)
         assert links(stage) == []

@@ -22,7 +22,12 @@ COPIL = {"type": "copil", "jour": "2027-01-12", "heure": "14:30", "fin": "16:00"
 @pytest.fixture
 def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
     """With mail."""
-    stage = Stage(database, tmp_path, given={"mail_from": "sne06@gestion.exemple.fr"})
+    stage = Stage(
+        database,
+        tmp_path,
+        by_mail=True,
+        given={"mail_from": "sne06@gestion.exemple.fr", "smtp_url": "smtp://127.0.0.1:9"},
+    )
     with stage.served():
         yield stage
 

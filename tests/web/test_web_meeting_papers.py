@@ -25,7 +25,12 @@ TOPICS = "/agenda/1/ordre-du-jour"
 @pytest.fixture
 def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
     """With mail."""
-    stage = Stage(database, tmp_path, given={"mail_from": "sne06@gestion.exemple.fr"})
+    stage = Stage(
+        database,
+        tmp_path,
+        by_mail=True,
+        given={"mail_from": "sne06@gestion.exemple.fr", "smtp_url": "smtp://127.0.0.1:9"},
+    )
     with stage.served():
         yield stage
 

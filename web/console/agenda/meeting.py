@@ -67,7 +67,7 @@ def seen_meeting(asked: Asked) -> Event:
 
 
 def convoked_shown(event: Event, asked: Asked) -> Mapping[str, object]:
-    lines = [_line(one, found, asked) for one, found in _convoked(event, asked)]
+    lines = [_line(one, found, asked) for one, found in convoked_seen(event, asked)]
     standing = Counter(one.convoked.stands if one.convoked else None for one in lines)
     return {
         "convoques": lines,
@@ -96,7 +96,6 @@ def papers_shown(event: Event, asked: Asked) -> Mapping[str, object]:
         "en_retard": papers.account_published_on is None and due_on < asked.today,
         "delai": PUBLISHED_WITHIN.days,
         "saisi": asked.filled(known),
-        "fautes": asked.sentences,
     }
 
 
@@ -140,7 +139,7 @@ def skeleton(asked: Asked) -> Response:
     document = account_document(
         event,
         papers_of(asked.work, event),
-        _convoked(event, asked),
+        convoked_seen(event, asked),
         next((one for one in ahead if one.kind is event.kind), None),
         service=asked.site.notice.controller or SERVICE,
         dated_on=asked.today,
@@ -165,7 +164,7 @@ def note_answers(asked: Asked) -> Go:
     """For those who rang, or as it was in the end."""
     event, faults = seen_event(asked), Faults()
     service = AnswerService(asked.work, now=asked.now, channel=CHANNEL)
-    for one, _ in _convoked(event, asked):
+    for one, _ in convoked_seen(event, asked):
         number = one.id or 0
         answer, instead = asked.text(f"reponse-{number}"), asked.text(f"represente-{number}")
         if f"reponse-{number}" not in asked.form or _known(answer, instead) == asked.text(f"connu-{number}"):
@@ -178,12 +177,10 @@ def note_answers(asked: Asked) -> Go:
     return Go(f"/agenda/{event.id}?fait=reponses")
 
 
-def _convoked(event: Event, asked: Asked) -> Sequence[tuple[Partenaire, Convoked | None]]:
+def convoked_seen(event: Event, asked: Asked) -> Sequence[tuple[Partenaire, Convoked | None]]:
     """Those whom the reader may see."""
-    seen, answers = (
-        asked.work.partenaires.all(departement=asked.visitor.departement),
-        answers_to(asked.work, event),
-    )
+    answers = answers_to(asked.work, event)
+    seen = asked.work.partenaires.all(departement=asked.visitor.departement)
     return [(one, answers.get(one.id or 0)) for one in seen if one.id in event.partenaire_ids]
 
 

@@ -114,10 +114,11 @@ def show(asked: Asked) -> Page:
         rappels=_reminders(event, asked),
         fait=asked.query.get("fait", ""),
         refus=asked.refused,
+        fautes=asked.sentences,
         sorte=TRAINING_KIND.get(event.training, "") if event.training else "",
         **convoked_shown(event, asked),
         **papers_shown(event, asked),
-        mel=bool(asked.site.mail_from),
+        mel=asked.site.ways.by_mail,
         **_enrolments_shown(event, asked),
     )
 
@@ -321,7 +322,7 @@ def _convocation(asked: Asked, ticked_ones: Collection[int]) -> Mapping[str, obj
     return {
         "partenaires": convocable(asked),
         "convoques": ticked_ones,
-        "mel": bool(asked.site.mail_from),
+        "mel": asked.site.ways.by_mail,
     }
 
 

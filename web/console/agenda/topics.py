@@ -13,7 +13,6 @@ from agenda.ports import EventQuery
 from agenda.year import YearService
 from guichets.access import digest
 from guichets.names import fold
-from guichets.partenaires import Partenaire
 from guichets.rights import Right
 from quality.ports import SignalementQuery
 from quality.signalements import SignalementStatus
@@ -21,7 +20,7 @@ from rendering.dates import plural
 from rendering.topic_words import OpenMatters, topic_lines
 from tickets.clock.calendars import Calendars
 from web.console.agenda.form import ticked
-from web.console.agenda.meeting import seen_meeting
+from web.console.agenda.meeting import convoked_seen, seen_meeting
 from web.errors import EventChanged
 from web.fields import number_of
 from web.forms import CHANNEL, read_day
@@ -47,7 +46,7 @@ def show(asked: Asked) -> Page:
     papers = papers_of(asked.work, event)
     day = asked.zone.local(event.starts_at).date()
     known = {"points": papers.topics, "avis_avant": f"{min(day, asked.today + _A_WEEK)}"}
-    convoked = _convoked(event, asked)
+    convoked = [one for one, _ in convoked_seen(event, asked)]
     first = {one.id for one in convoked if _ASKED_FIRST in fold(one.organisation)}
     return page(
         "console/agenda/agenda_ordre_du_jour.html",
@@ -59,7 +58,7 @@ def show(asked: Asked) -> Page:
         convoques=convoked,
         coches=ticked(asked.form, "partenaire") if asked.refusal else {*papers.asked_ids} or first,
         consultes=[one.name for one in convoked if one.id in papers.asked_ids],
-        mel=bool(asked.site.mail_from),
+        mel=asked.site.ways.by_mail,
         envoyable=event.is_planned and event.starts_at > asked.now,
         maximum=LONGEST_TOPICS,
         fait_dit=asked.done(DONE) or _left(asked),
@@ -126,12 +125,6 @@ def _open_matters(event: Event, asked: Asked) -> OpenMatters:
 
 def _touches(closed_at: datetime | None, since: datetime) -> bool:
     return closed_at is None or closed_at >= since
-
-
-def _convoked(event: Event, asked: Asked) -> Sequence[Partenaire]:
-    """Those whom the reader may see."""
-    seen = asked.work.partenaires.all(departement=asked.visitor.departement)
-    return [one for one in seen if one.id in event.partenaire_ids]
 
 
 def _head(line: str) -> str:
