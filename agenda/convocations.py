@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from agenda.answers import Answer, AnswersWork, convoked_to, new_secret
 from agenda.events import Event, EventKind
+from journal.people import identity
 
 
 class Step(StrEnum):
@@ -20,7 +22,9 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Convocation:
-    """To a partenaire, by mail."""
+    """To a partenaire, by mail. ``link`` opens the page where they answer, until the event begins; "" where
+    nobody reaches it. ``former_at`` is the date for which they had, where it has moved since.
+    """
 
     step: Step
     kind: EventKind
@@ -28,6 +32,13 @@ class Convocation:
     starts_at: datetime
     ends_at: datetime | None
     place: str
+    link: str = ""
+    answered: Answer | None = None
+    former_at: datetime | None = None
+
+    @property
+    def secret_until(self) -> datetime | None:
+        return self.starts_at if self.link else None
 
 
 class Addressee(Protocol):
@@ -45,14 +56,24 @@ class Addressees(Protocol):
 
 class Letters(Protocol):
     def invite(
-        self, address: str, notice: object, event: Event | None, *, key: str, is_off: bool = False
+        self,
+        address: str,
+        notice: object,
+        event: Event | None,
+        *,
+        key: str,
+        is_off: bool = False,
+        until: datetime | None = None,
     ) -> bool:
         """By mail, with the event for their calendar, or what takes it off it, unless it is None; False where
-        no mail leaves.
+        no mail leaves. A reminder is of use ``until`` an instant.
         """
 
+    def link(self, path: str) -> str:
+        """The address at which a page of ours opens; "" where others do not reach our pages."""
 
-class ConvokingWork(Protocol):
+
+class ConvokingWork(AnswersWork, Protocol):
     @property
     def partenaires(self) -> Addressees: ...
 
@@ -62,10 +83,18 @@ class ConvokingWork(Protocol):
 
 def convoke(work: ConvokingWork, event: Event, step: Step, numbers: Collection[int], *, of: str = "") -> int:
     """``of`` tells a change or a reminder from those before it; to how many it left, each once."""
-    notice = Convocation(step, event.kind, event.title, event.starts_at, event.ends_at, event.place)
-    left = 0
+    said = Convocation(step, event.kind, event.title, event.starts_at, event.ends_at, event.place)
+    is_off, left = step is Step.CANCELLED, 0
     for one in work.partenaires.reached(numbers):
         key = f"convocation:{event.reference}:{step}:{of}:{one.id}"
-        shown = None if step is Step.REMINDED else event
-        left += work.outbox.invite(one.email, notice, shown, key=key, is_off=step is Step.CANCELLED)
+        shown, until = (None, event.starts_at) if step is Step.REMINDED else (event, None)
+        if is_off:
+            left += work.outbox.invite(one.email, said, shown, key=key, is_off=True)
+            continue
+        convoked, secret = convoked_to(work, event, identity(one)), new_secret()
+        link = work.outbox.link(f"/convocation/{convoked.id}/{secret}")
+        notice = replace(said, link=link, answered=convoked.stands, former_at=convoked.former_at)
+        if work.outbox.invite(one.email, notice, shown, key=key, until=until):
+            convoked.remember(secret)
+            left += 1
     return left

@@ -71,6 +71,46 @@ class TrainingClosed(AgendaError):
     """
 
 
+class AnswersClosed(AgendaError):
+    """The meeting has begun, is cancelled, or no longer concerns whoever was convoked."""
+
+
+class NobodyNamedInstead(AgendaError):
+    """Whoever is represented says by whom."""
+
+
+class NoTopics(AgendaError):
+    """An ordre du jour without a point is sent to nobody."""
+
+
+class TopicsTooLong(AgendaError):
+    """``limit`` is in characters."""
+
+    limit: int
+
+
+class ReplyOutOfRange(AgendaError):
+    """An opinion is given between today and the meeting."""
+
+
+class AlreadySent(AgendaError):
+    """Whoever sends it again says that it is meant."""
+
+
+class NothingSent(AgendaError):
+    """Nobody whom a mail reaches, or no mail leaves here."""
+
+
+class WrongAttendance(AgendaError):
+    """A number of people that is none."""
+
+    most: int
+
+
+class BeforeTheMeeting(AgendaError):
+    """Its compte rendu comes after it."""
+
+
 class NotEnrolled(AgendaError):
     """Neither enrolled nor waiting."""
 

@@ -59,6 +59,13 @@ class TrainingSoon(TrainingNotice):
 
 
 @dataclass(frozen=True)
+class Reminders:
+    """Several at once to one person, in one message: each is one of the three above."""
+
+    notices: tuple[EventReminder | TrainingOpen | TrainingSoon, ...]
+
+
+@dataclass(frozen=True)
 class AttendanceAsked(EventNotice):
     """To the gestionnaires, once a training is over: who was there?"""
 

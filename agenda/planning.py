@@ -6,38 +6,27 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from agenda.answers import AnswerService
 from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService
 from agenda.errors import (
     CommonToAll,
-    EmptyText,
     EndsBeforeItStarts,
     EventAlreadyCancelled,
     EventAlreadyStarted,
     EventInThePast,
     GestionnaireOnly,
-    LineTooLong,
     UnknownEvent,
     WrongPlaces,
 )
 from agenda.events import Event, EventKind, EventStatus, Offer, audience
+from agenda.lines import one_line
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
 from agenda.ports import AgendaWork
 from journal.entries import Kind
 from journal.people import Person
 
-MAX_TEXT = 200  # characters of a title or of a place
 MOST_PLACES = 500
-
-
-def one_line(text: str) -> str:
-    """A title or a place as it is kept. Raises EmptyText or LineTooLong."""
-    line = " ".join(text.split())
-    if not line:
-        raise EmptyText
-    if len(line) > MAX_TEXT:
-        raise LineTooLong(MAX_TEXT)
-    return line
 
 
 def _title(text: str, kind: EventKind) -> str:
@@ -137,7 +126,7 @@ class EventService:
     ) -> None:
         """All but its kind; without an ``offer`` or ``partenaire_ids``, those stay too. What changes nothing
         tells nobody; of a guichet added, the reminders tell. Whoever is enrolled stays so, and is told of
-        another date.
+        another date; whoever is convoked is asked again whether they come.
         """
         self._require_changeable(event, by)
         self._require_future(starts_at)
@@ -156,6 +145,7 @@ class EventService:
         event.ends_at, event.offer = ends_at, offered
         event.revision += 1
         event.changed_at = self._now
+        self._take_back(event)
         key = f"evenement:{event.reference}:change:{event.revision}"
         if chosen != event.guichet_ids:
             event.guichet_ids = chosen
@@ -168,6 +158,8 @@ class EventService:
                 key=key,
                 by=by,
             )
+        if starts_at != former[1]:
+            self._answers.ask_again(event, former[1], by=by)
         self._convoke(event, convoked, is_moved=is_moved)
         if event.has_enrolment:
             EnrolmentService(self._work, now=self._now, channel=self._channel).let_go(event)
@@ -176,6 +168,7 @@ class EventService:
     def cancel(self, event: Event, *, by: Person) -> None:
         self._require_changeable(event, by)
         event.status, event.changed_at = EventStatus.CANCELLED, self._now
+        self._take_back(event)
         self._tell(
             event,
             EventCancelled(event.kind, event.title, event.starts_at),
@@ -191,14 +184,26 @@ class EventService:
         of = f"{event.revision}"
         convoke(self._work, event, Step.CONVOKED, {*wanted} - former, of=of)
         convoke(self._work, event, Step.CANCELLED, former - {*wanted}, of=of)
+        self._answers.let_go(event, former - {*wanted})
         if is_moved:
             convoke(self._work, event, Step.CHANGED, former & {*wanted}, of=of)
+
+    @property
+    def _answers(self) -> AnswerService:
+        return AnswerService(self._work, now=self._now, channel=self._channel)
 
     def _tell(self, event: Event, notice: object, *, key: str, by: Person) -> None:
         """The gestionnaires knew from the first day; the agents since their first reminder."""
         for agent_id in event.told_ids:
             self._work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
         self._work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement, besides=by.id)
+
+    def _take_back(self, event: Event) -> None:
+        """The reminders that have not left yet; whoever was to learn of it that way has not."""
+        self._work.outbox.take_back(
+            f"rappel:{event.reference}:", f"convocation:{event.reference}:{Step.REMINDED}:"
+        )
+        event.forget_told(list(self._work.outbox.take_back(f"inscription:{event.reference}:agent-")))
 
     def _let_go(self, event: Event, notice: NoLongerConcerned, *, key: str) -> None:
         """Those who were reminded and are no more of its guichets hear it once, then nothing."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from agenda.answers import Convocations
 from agenda.convocations import Addressees, Letters
 from agenda.enrolment import Enrolment
 from agenda.events import Event, EventKind
@@ -40,6 +41,19 @@ class Enrolments(Protocol):
 class Post(Outbox, Letters, Protocol):
     """In chats and by mail."""
 
+    def remind(self, agent_id: int, owed: Mapping[str, object], *, until: datetime) -> Collection[str]:
+        """What is owed to one person, by key, in one message that is of use until then: the keys that were
+        new.
+        """
+
+    def known(self, keys: Sequence[str]) -> Collection[str]:
+        """Those of them under which something was posted."""
+
+    def take_back(self, *prefixes: str) -> Collection[int]:
+        """What has not left yet, under keys that begin so, does not: the agents whom it was for. Its key is
+        free again.
+        """
+
 
 class Demand(Journal, Protocol):
     def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:
@@ -64,6 +78,9 @@ class AgendaWork(Protocol):
 
     @property
     def enrolments(self) -> Enrolments: ...
+
+    @property
+    def convocations(self) -> Convocations: ...
 
     @property
     def outbox(self) -> Post: ...

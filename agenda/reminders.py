@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
+from agenda.answers import Answer, answers_to
 from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService, enrolled
 from agenda.events import Event, audience
 from agenda.notices import AttendanceAsked, EventReminder, TrainingOpen, TrainingSoon
 from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
-from deadlines.service_hours import ServiceHours
+from deadlines.service_hours import WAKING, ServiceHours
 from deadlines.working_days import ONE_DAY, sending_day
 from deadlines.zones import Zone
 from journal.entries import Kind
@@ -26,29 +30,59 @@ _OPEN_AHEAD = timedelta(days=400)
 _SOON = timedelta(hours=1)
 _ASKED_FOR = timedelta(days=7)
 """Later, the page of the training still takes it; nobody is asked any more."""
-_QUIET = (time(8), time(19))
-"""Whoever has said that they come may be told outside office hours, never outside these."""
+_TOGETHER = 200
+"""Letters in one transaction: others write between two of them."""
+_OPEN, _HOUR = "annonce", "H-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A reminder that one agent is owed; it is of no more use from ``until`` on."""
+
+    agent_id: int
+    event_id: int
+    starts_at: datetime
+    key: str
+    outcome: str
+    notice: object
+    until: datetime
 
 
 def remind_events(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
-    """Posts the reminders owed now, in office hours only; how many letters that makes.
+    """Posts the reminders owed now, in office hours only; how many that makes.
 
     Running it twice posts nothing more. Late is better than never, but never after the event has begun.
     """
-    if not ServiceHours(zone, hours).is_open(now):
-        return 0
-    today = zone.local(now).date()
-    posted = 0
+    told, owed = events_to_remind(work, now=now, zone=zone, hours=hours)
+    return told + sum(post(work, some, now=now) for some in in_batches(owed))
+
+
+def events_to_remind(
+    work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours
+) -> tuple[int, Sequence[Owed]]:
+    """What is owed to agents, who may be many: to be posted in transactions of its own (``post``). How many
+    gestionnaires and partenaires were reminded on the way.
+    """
+    service = ServiceHours(zone, hours)
+    if not service.is_open(now):
+        return 0, ()
+    today, closing = zone.local(now).date(), zone.instant(zone.local(now).date(), hours.closing)
+    told, owed = 0, list[Owed]()
     for event in work.events.between(now, now + _OPEN_AHEAD):
+        until = min(event.starts_at, closing)  # what it says of the days that are left is true today
         if event.has_enrolment:
             EnrolmentService(work, now=now).let_go(event)
-            posted += _open(work, event, now=now)
+            owed += _owed(work, event, _uninvited(work, event), _invitation(event), "", _OPEN, until)
         if event.starts_at >= now + _HORIZON:
             continue
         milestone = milestone_owed(event, now=now, zone=zone)
         if milestone is not None:
-            posted += _remind(work, event, milestone, today=today, now=now, zone=zone)
-    return posted
+            day = zone.local(event.starts_at).date()
+            notice = EventReminder(event.kind, event.title, event.starts_at, event.place, (day - today).days)
+            outcome = f"J-{milestone}"
+            owed += _owed(work, event, _coming(work, event), notice, f"{day}:{outcome}", outcome, until)
+            told += _remind_others(work, event, notice, f"{day}:{outcome}", outcome, until, now=now)
+    return told, owed
 
 
 def milestone_owed(event: Event, *, now: datetime, zone: Zone) -> int | None:
@@ -78,16 +112,20 @@ def _leaves_on(day: date, milestone: int, zone: Zone) -> date:
 
 def remind_soon(work: AgendaWork, *, now: datetime, zone: Zone) -> int:
     """To those who come to a training that begins within the hour; how many letters that makes."""
-    opening, closing = _QUIET
-    if not opening <= zone.local(now).time() < closing:
-        return 0
-    posted = 0
+    return post(work, soon_to_remind(work, now=now, zone=zone), now=now)
+
+
+def soon_to_remind(work: AgendaWork, *, now: datetime, zone: Zone) -> Sequence[Owed]:
+    """Whoever has said that they come may be told outside office hours."""
+    if not ServiceHours(zone).may_disturb(now):
+        return ()
+    quiet, owed = zone.instant(zone.local(now).date(), WAKING.closing), list[Owed]()
     for event in work.events.between(now, now + _SOON):
         if event.has_enrolment:
             notice = TrainingSoon(event.kind, event.title, event.starts_at, event.place, identity(event))
-            key = f"rappel:{event.reference}:{event.starts_at:%Y%m%d%H%M}:H-1"
-            posted += _tell(work, event, notice, _coming(work, event), key=key, outcome="H-1", now=now)
-    return posted
+            of, until = f"{event.starts_at:%Y%m%d%H%M}:{_HOUR}", min(event.starts_at, quiet)
+            owed += _owed(work, event, _coming(work, event), notice, of, _HOUR, until)
+    return owed
 
 
 def ask_attendance(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
@@ -106,14 +144,17 @@ def ask_attendance(work: AgendaWork, *, now: datetime, zone: Zone, hours: Office
     return told
 
 
-def _open(work: AgendaWork, event: Event, *, now: datetime) -> int:
-    """Each agent is told once that they may enrol, whatever changes afterwards."""
-    notice = TrainingOpen(
+def _invitation(event: Event) -> TrainingOpen:
+    return TrainingOpen(
         event.kind, event.title, event.starts_at, event.place, identity(event),
         event.ends_at, event.trainer, event.places,
     )  # fmt: skip
-    new = [agent_id for agent_id in audience(event, work.people) if agent_id not in event.told_ids]
-    return _tell(work, event, notice, new, key=f"inscription:{event.reference}", outcome="annonce", now=now)
+
+
+def _uninvited(work: AgendaWork, event: Event) -> Collection[int]:
+    """Those whom it concerns and who have not answered; each is told once, whatever changes afterwards."""
+    answered = {one.agent_id for one in work.enrolments.of_event(identity(event))}
+    return [agent_id for agent_id in audience(event, work.people) if agent_id not in answered]
 
 
 def _coming(work: AgendaWork, event: Event) -> Collection[int]:
@@ -123,37 +164,82 @@ def _coming(work: AgendaWork, event: Event) -> Collection[int]:
     return audience(event, work.people)
 
 
-def _remind(work: AgendaWork, event: Event, milestone: int, *, today: date, now: datetime, zone: Zone) -> int:
-    day = zone.local(event.starts_at).date()
-    notice = EventReminder(event.kind, event.title, event.starts_at, event.place, (day - today).days)
-    key, outcome = f"rappel:{event.reference}:{day}:J-{milestone}", f"J-{milestone}"
-    posted = _tell(work, event, notice, _coming(work, event), key=key, outcome=outcome, now=now)
-    if work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement):
-        work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=outcome))
-        posted += 1
-    for _ in range(convoke(work, event, Step.REMINDED, event.partenaire_ids, of=f"{day}:J-{milestone}")):
-        work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=outcome))
-        posted += 1
-    return posted
-
-
-def _tell(
+def _owed(
     work: AgendaWork,
     event: Event,
+    agent_ids: Iterable[int],
     notice: object,
-    agent_ids: Collection[int],
-    *,
-    key: str,
+    of: str,
     outcome: str,
+    until: datetime,
+) -> Iterator[Owed]:
+    """``of`` tells this reminder from the others of the event, "" for that it is open."""
+    prefix = f"rappel:{event.reference}:{of}" if of else f"inscription:{event.reference}"
+    keys = {f"{prefix}:agent-{agent_id}": agent_id for agent_id in agent_ids}
+    known = work.outbox.known([*keys])
+    for key, agent_id in keys.items():
+        if key not in known:
+            yield Owed(agent_id, identity(event), event.starts_at, key, outcome, notice, until)
+
+
+def in_batches(owed: Iterable[Owed]) -> Iterator[Sequence[Owed]]:
+    """For a transaction each; what one agent is owed stays together."""
+    batch: list[Owed] = []
+    for _, theirs in groupby(sorted(owed, key=attrgetter("agent_id")), key=attrgetter("agent_id")):
+        batch += theirs
+        if len(batch) >= _TOGETHER:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def post(work: AgendaWork, owed: Sequence[Owed], *, now: datetime) -> int:
+    """How many of them were posted: not what has been, or has lost its reason, since they were looked up."""
+    events = {number: work.events.by_id(number) for number in sorted({one.event_id for one in owed})}
+    posted: dict[int, list[int]] = {}
+    for agent_id, theirs in groupby(owed, key=attrgetter("agent_id")):
+        still = {one.key: one for one in theirs if _is_owed(work, one, events[one.event_id])}
+        if still:
+            until = min(one.until for one in still.values())
+            notices = {key: one.notice for key, one in still.items()}
+            for key in work.outbox.remind(agent_id, notices, until=until):
+                event = events[still[key].event_id]
+                assert event is not None
+                posted.setdefault(still[key].event_id, []).append(agent_id)
+                work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=still[key].outcome))
+    for number, agent_ids in posted.items():
+        event = events[number]
+        assert event is not None
+        event.remember_told(agent_ids)
+    return sum(map(len, posted.values()))
+
+
+def _is_owed(work: AgendaWork, one: Owed, event: Event | None) -> bool:
+    if event is None or not event.is_planned or event.starts_at != one.starts_at:
+        return False
+    if one.outcome == _OPEN or not event.has_enrolment:
+        return True
+    found = work.enrolments.one(one.event_id, one.agent_id)
+    return found is not None and found.is_enrolled
+
+
+def _remind_others(
+    work: AgendaWork,
+    event: Event,
+    notice: EventReminder,
+    of: str,
+    outcome: str,
+    until: datetime,
+    *,
     now: datetime,
 ) -> int:
-    told = [
-        agent_id
-        for agent_id in agent_ids
-        if work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
-    ]
-    if told:
-        event.remember_told(told)
-    for _ in told:
+    """The gestionnaires and the partenaires."""
+    key = f"rappel:{event.reference}:{of}"
+    answers = answers_to(work, event)
+    absent = {number for number, found in answers.items() if found.stands is Answer.ABSENT}
+    told = convoke(work, event, Step.REMINDED, {*event.partenaire_ids} - absent, of=of)
+    told += work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement, until=until)
+    for _ in range(told):
         work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=outcome))
-    return len(told)
+    return told

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, takewhile
 
 from app.demo_cast import Office, office_in
-from app.demo_console import PAST_EVENTS, furnish, plan
+from app.demo_console import PAST_EVENTS, add_partenaires, furnish, plan
 from app.demo_tickets import PRECISION
 from app.wiring import Components
 from bot.messages import Channel, Incoming
@@ -70,6 +70,7 @@ def populate(
     """Thirty guichets, a hundred and twenty agents, two gestionnaires, and the month that ends today."""
     clock.play()
     office = office_in(components, today, clock())
+    add_partenaires(office, at=clock())
     plan(office, PAST_EVENTS, at=clock())
     play = _Play(office, base)
     for day in _working_days(office):

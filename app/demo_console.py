@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
+from agenda.answers import Answer, AnswerService
 from agenda.enrolling import AttendanceService, EnrolmentService
 from agenda.enrolment import Ease, Pace, Usefulness
 from agenda.events import EventKind, Offer, TrainingKind
 from agenda.obligations import Obligation
 from agenda.opinions import give_opinion
+from agenda.papers import PapersService
 from agenda.planning import EventService
 from agenda.ports import EventQuery
 from agenda.year import YearService
@@ -58,7 +60,16 @@ PARTENAIRES = (
         function="chargé de mission SNE",
         email="sne-dreal@exemple.invalid",
     ),
+    PartenaireContact(
+        name="Tiphaine Courvallier",
+        organisation="Communauté de communes du Val d’Argence",
+        function="responsable de l’habitat",
+        email="habitat@exemple.invalid",
+    ),
 )
+# To each meeting, in the order in which the page shows them.
+REPRESENTED, INSTEAD = Answer.REPRESENTED, "Joachim Lesparvin, adjoint"
+ANSWERS = (REPRESENTED, Answer.PRESENT)
 OPENINGS = (
     ("Garance Trévillers", OpeningStep.ACCOUNT, 3),
     ("Ilan Roquemont", OpeningStep.FORM, 16),
@@ -76,6 +87,13 @@ EVENTS: Sequence[Planned] = (
     (EventKind.FORMATION, "Prise en main du SNE", 7, time(9, 30), "Mairie de Clairval, salle 2"),
     (EventKind.COMITE, "", 21, time(14, 0), "Préfecture, salle des actes"),
 )
+TOPICS = (
+    "Bilan de l’assistance du premier semestre",
+    "Cotation de la demande\N{NO-BREAK SPACE}: ce que les guichets demandent",
+    "Calendrier des formations",
+)
+NOTED = "Horaires des guichets pendant les fêtes"
+CAME, PUBLISHED_IN = 6, 5
 SIGNALEMENTS = (
     # Sent so many days ago; answered so many days later, or never.
     ("Demandes enregistrées sans pièce d’identité", 75, 21),
@@ -105,6 +123,7 @@ def plan(office: Office, events: Sequence[Planned], *, at: datetime) -> None:
             day = next_working_day(day, office.zone)
             starts_at = office.zone.instant(day, hour)
             is_training = kind is EventKind.FORMATION
+            convoked = () if is_training else work.partenaires.all(departement=office.zone.departement)
             event = planning.plan(
                 kind,
                 title=title,
@@ -113,9 +132,21 @@ def plan(office: Office, events: Sequence[Planned], *, at: datetime) -> None:
                 by=office.by,
                 ends_at=starts_at + LASTING if is_training else None,
                 offer=Offer(TrainingKind.INITIAL, office.by.name, PLACES, has_enrolment=is_training),
+                partenaire_ids=[one.id or 0 for one in convoked],
             )
+            for one, answer in zip(convoked, ANSWERS, strict=False):
+                AnswerService(work, now=at).note(
+                    event, one.id or 0, answer, by=office.by, instead=INSTEAD if answer is REPRESENTED else ""
+                )
             for agent in office.agents[:ENROLLED] if is_training else ():
                 EnrolmentService(work, now=at, channel="web").enrol(event, agent)
+
+
+def add_partenaires(office: Office, *, at: datetime) -> None:
+    with office.components.units() as work:
+        partenaires = PartenaireService(work, now=at)
+        for contact in PARTENAIRES:
+            partenaires.add(contact, departement=office.zone.departement, by=office.by)
 
 
 def furnish(office: Office, *, at: datetime) -> None:
@@ -132,18 +163,28 @@ def furnish(office: Office, *, at: datetime) -> None:
             for agent in office.agents[1 : ENROLLED - 1]:
                 for opinion in (Usefulness.USEFUL, Pace.WELL_PACED, Ease.NOT_YET_AT_EASE):
                     give_opinion(work, held, agent, opinion, now=at, channel="web")
+        _write_papers(work, office, at)
         _follow_signalements(work, office, at)
         _go_away(work, office, at)
-        openings, partenaires = AccountOpeningService(work, now=at), PartenaireService(work, now=at)
+        openings = AccountOpeningService(work, now=at)
         for number, (name, step, days) in enumerate(OPENINGS):
             guichet, since = office.guichets[number * 5], at - timedelta(days=days)
             openings.record(guichet, name, email="", step=step, since=since, by=office.by)
-        for contact in PARTENAIRES:
-            partenaires.add(contact, departement=office.zone.departement, by=office.by)
         for name, text, theme in TEMPLATES:
             work.answer_templates.add(
                 AnswerTemplate.written(name=name, text=text, theme=theme, by=office.by.id or 0, at=at)
             )
+
+
+def _write_papers(work: Work[Notifier], office: Office, at: datetime) -> None:
+    papers = PapersService(work, now=at, zone=office.zone)
+    for held in work.events.gone_by(at, EventQuery(EventKind.COPIL), limit=1):
+        papers.write(held, "\n".join(TOPICS), by=office.by)
+        papers.hold(held, CAME, minutes=180, by=office.by)
+        due_on = office.today + timedelta(days=PUBLISHED_IN)
+        papers.settle_account(held, due_on=due_on, published_on=None, by=office.by)
+    for coming in work.events.ahead(at, EventQuery(EventKind.COMITE), limit=1):
+        papers.write(coming, NOTED, by=office.by)
 
 
 def _note_obligations(office: Office, at: datetime) -> None:

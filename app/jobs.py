@@ -7,16 +7,22 @@ from datetime import datetime, time
 
 from agenda.demand import propose_trainings
 from agenda.opinions import ask_opinions
-from agenda.reminders import ask_attendance, remind_events, remind_soon
+from agenda.papers import remind_accounts
+from agenda.reminders import ask_attendance, events_to_remind, in_batches, post, soon_to_remind
 from agenda.year import warn_of_obligations
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
 from bot.notifier import Notifier
 from deadlines.hours import OfficeHours
+from guichets.certificates import warn_of_certificates
 from guichets.journal_anchor import tell_of_anchor
+from guichets.reviews import remind_reviews
 from journal.audit import purge_audit
+from journal.people import identity
+from knowledge_base.upkeep.due import tell_of_entries_due
 from knowledge_base.upkeep.soundness import tell_of_faults
+from knowledge_base.upkeep.standing import BaseState
 from privacy.retention import Span, Unit
 from quality.reminders import remind_signalements
 from refusals.faults import Fault
@@ -39,6 +45,19 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
 
         return run
 
+    def remind() -> int:
+        """A few letters in each transaction: agents are many, and others write meanwhile."""
+        with components.units() as work:
+            now, times = components.clock(), hours(work)
+            told, owed = events_to_remind(work, now=now, zone=zone, hours=times)
+            owed = [*owed, *soon_to_remind(work, now=now, zone=zone)]
+            for ask in (ask_attendance, ask_opinions, remind_accounts):
+                told += ask(work, now=now, zone=zone, hours=times)
+        for some in in_batches(owed):
+            with components.units() as work:
+                told += post(work, some, now=components.clock())
+        return told
+
     def hours(work: Work[Notifier]) -> OfficeHours:
         return work.service_times.of(zone.departement)
 
@@ -53,24 +72,33 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         told = (warn_of_obligations(work, one, now=now, hours=calendars.of(one)) for one in sorted(served))
         return sum(told)
 
+    def entries_due(work: Work[Notifier], now: datetime) -> int:
+        """Once a month, in the hours of each département."""
+        calendars, today, told = Calendars(work, zone), zone.local(now).date(), 0
+        for one in sorted({zone.departement, *work.people.departements()}):
+            if calendars.of(one).is_open(now):
+                due = BaseState(work, base.shipped, one, now, today).due()
+                theirs = [person for person in work.registry.gestionnaires() if person.sees(one)]
+                owners = {person.name.casefold(): identity(person) for person in theirs}
+                told += tell_of_entries_due(work, due, owners, departement=one, month=f"{today:%Y-%m}")
+        return told
+
     return Jobs(
         reload_base=_Reload(components, base),
         warn_of_due=job(lambda work, now: warn_of_due(work, now=now, zone=zone)),
         tell_of_silence=job(
             lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
         ),
-        remind_events=job(
-            lambda work, now: (
-                remind_events(work, now=now, zone=zone, hours=hours(work))
-                + remind_soon(work, now=now, zone=zone)
-                + ask_attendance(work, now=now, zone=zone, hours=hours(work))
-                + ask_opinions(work, now=now, zone=zone, hours=hours(work))
-            )
-        ),
+        remind_events=remind,
         propose_trainings=job(
             lambda work, now: propose_trainings(work, now=now, zone=zone, hours=hours(work))
         ),
         warn_of_obligations=job(obligations),
+        tell_of_entries_due=job(entries_due),
+        warn_of_certificates=job(
+            lambda work, now: warn_of_certificates(work, now=now, zone=zone, hours=hours(work))
+        ),
+        remind_reviews=job(lambda work, now: remind_reviews(work, now=now, zone=zone, hours=hours(work))),
         remind_signalements=job(
             lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))
         ),

@@ -27,6 +27,7 @@ from bot.handlers.formation import TrainingHandler
 from bot.handlers.not_a_name import NotAName
 from bot.handlers.question import QuestionHandler
 from bot.handlers.rating import RatingHandler
+from bot.handlers.revue import ReviewHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
 from bot.handlers.triage import TriageHandler
@@ -126,6 +127,7 @@ def build(
             work.conversations,
             now=clock(),
             sender=settings.mail_from,
+            public_url=settings.web_url,
             letters=letters_of(work),
             stand_in=on_duty,
         )
@@ -201,6 +203,7 @@ def build_router(
             BilanHandler(),
             AgendaHandler(),
             TrainingHandler(),
+            ReviewHandler(),
             AccessHandler(public_url),
             DemandeHandler(),
             HelpHandler(notice),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, Protocol
@@ -42,9 +42,15 @@ class OutboxRows(Protocol):
         agent_id: int | None = None,
         departement: str | None = None,
         secret_until: datetime | None = None,
+        not_after: datetime | None = None,
+        along: Sequence[str] = (),
     ) -> bool: ...
 
     def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None: ...
+
+    def known(self, keys: Sequence[str]) -> Collection[str]: ...
+
+    def take_back(self, *prefixes: str, now: datetime) -> Sequence[int]: ...
 
 
 class AgentLetters:

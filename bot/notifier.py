@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
 from agenda.events import Event
+from agenda.notices import Reminders
 from bot.by_mail import AgentLetters, OutboxRows
 from bot.state import Conversations, adding_to, is_adding_to, must_stay, private_conversation
 from delivery.letters import CHANNEL as MAIL
@@ -46,12 +47,14 @@ class Notifier:
         *,
         now: datetime,
         sender: str = "",
+        public_url: str = "",
         letters: AgentLetters | None = None,
         stand_in: Callable[[int], int | None] = lambda holder: holder,
     ) -> None:
-        """``sender`` is the address of the letters that nobody signs; "" where no mail leaves. ``letters``
-        write to whoever asked by mail; without them, an agent is told in their chats. ``stand_in`` is who is
-        told today in the place of a gestionnaire: that one, their deputy, or None for their colleagues.
+        """``sender`` is the address of the letters that nobody signs; "" where no mail leaves. ``public_url``
+        is where others reach our pages, "" where nobody does. ``letters`` write to whoever asked by mail;
+        without them, an agent is told in their chats. ``stand_in`` is who is told today in the place of a
+        gestionnaire: that one, their deputy, or None for their colleagues.
         """
         self._renderer = renderer
         self._rows = rows
@@ -59,6 +62,7 @@ class Notifier:
         self._places = places
         self._conversations = conversations
         self._sender = sender
+        self._public_url = public_url
         self._letters = letters
         self._stand_in = stand_in
         self._now = now
@@ -78,6 +82,28 @@ class Notifier:
             if posted is not None:
                 return posted
         return self._post_to(agent, self._renderer.reply(notice), key=key, channel=channel, about=about)
+
+    def remind(self, agent_id: int, owed: Mapping[str, Any], *, until: datetime) -> Collection[str]:
+        """What is owed to one person, by key: the keys that were new. Several are one message."""
+        agent = self._addresses.agent(agent_id)
+        known = self._rows.known([*owed])
+        new = [key for key in owed if key not in known]
+        if agent is None or not agent.is_active or not new:
+            return ()
+        notices = [owed[key] for key in new]
+        reply = self._renderer.reply(notices[0] if len(new) == 1 else Reminders(tuple(notices)))
+        place, chat_ref = self._address(agent, "")
+        is_new = self._post(  # another process may have been quicker
+            place, chat_ref, reply, new[0], agent_id=agent.id, not_after=until, along=new[1:]
+        )
+        return new if is_new else ()
+
+    def known(self, keys: Sequence[str]) -> Collection[str]:
+        return self._rows.known(keys)
+
+    def take_back(self, *prefixes: str) -> Collection[int]:
+        """What has not left yet, under keys that begin so, does not: the agents whom it was for."""
+        return self._rows.take_back(*prefixes, now=self._now)
 
     def reach(self, agent_id: int) -> Reach:
         agent = self._addresses.agent(agent_id)
@@ -103,6 +129,7 @@ class Notifier:
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
+        until: datetime | None = None,
     ) -> bool:
         """To their group, in the topic of the ticket ``about``; without a group, to each of those whose
         ``departement`` it is. A group is told what whoever bound it may know of.
@@ -114,14 +141,16 @@ class Notifier:
         reply = self._renderer.reply(notice, to_group=group is not None)
         if group is not None:
             return self._post(
-                "telegram", group, reply, key, about=about, answerable=answerable, departement=departement
-            )
+                "telegram", group, reply, key,
+                about=about, answerable=answerable, departement=departement, not_after=until,
+            )  # fmt: skip
         everybody = [one for one in self._addresses.gestionnaires() if one.sees(departement)]
         told = self._stand_in(only) if only is not None else None
         left_out = {besides} if told == only else {besides, only}
         chosen = [g for g in everybody if g.id == told] or [g for g in everybody if g.id not in left_out]
         posted = [
-            self._post_to(g, reply, key=f"{key}:{g.id}", about=about, answerable=answerable) for g in chosen
+            self._post_to(g, reply, key=f"{key}:{g.id}", about=about, answerable=answerable, until=until)
+            for g in chosen
         ]
         return any(posted)
 
@@ -193,7 +222,14 @@ class Notifier:
         )
 
     def invite(
-        self, address: str, notice: Any, event: Event | None, *, key: str, is_off: bool = False
+        self,
+        address: str,
+        notice: Any,
+        event: Event | None,
+        *,
+        key: str,
+        is_off: bool = False,
+        until: datetime | None = None,
     ) -> bool:
         """A letter that brings the event, if any, to a calendar, or takes it off; False where no mail
         leaves.
@@ -201,11 +237,16 @@ class Notifier:
         if not self._sender:
             return False
         if event is None:
-            return self.write(address, notice, key=key)
+            return self.write(address, notice, key=key, until=until)
         sent = event_ics(event, now=self._now, organizer=self._sender, attendee=address, is_off=is_off)
         return self.write(address, notice, key=key, calendar=sent.decode())
 
-    def write(self, address: str, notice: Any, *, key: str, calendar: str = "") -> bool:
+    def link(self, path: str) -> str:
+        return f"{self._public_url}{path}" if self._public_url else ""
+
+    def write(
+        self, address: str, notice: Any, *, key: str, calendar: str = "", until: datetime | None = None
+    ) -> bool:
         """A letter that no person has read: the notice, as its templates put it."""
         domain = self._sender.rpartition("@")[2]
         subject, body = self._renderer.letter(notice)
@@ -225,6 +266,7 @@ class Notifier:
             payload=letter.to_payload(),
             now=self._now,
             secret_until=secret_until(notice),
+            not_after=until,
         )
 
     def _group_of(self, departement: str) -> str | None:
@@ -241,9 +283,13 @@ class Notifier:
         channel: str = "",
         about: str = "",
         answerable: bool = True,
+        until: datetime | None = None,
     ) -> bool:
         place, chat_ref = self._address(agent, channel)
-        return self._post(place, chat_ref, reply, key, about=about, answerable=answerable, agent_id=agent.id)
+        return self._post(
+            place, chat_ref, reply, key,
+            about=about, answerable=answerable, agent_id=agent.id, not_after=until,
+        )  # fmt: skip
 
     def _post(
         self,
@@ -256,6 +302,8 @@ class Notifier:
         answerable: bool = True,
         agent_id: int | None = None,
         departement: str | None = None,
+        not_after: datetime | None = None,
+        along: Sequence[str] = (),
     ) -> bool:
         return self._rows.add_once(
             key,
@@ -268,6 +316,8 @@ class Notifier:
             agent_id=agent_id,
             departement=departement,
             secret_until=reply.secret_until,
+            not_after=not_after,
+            along=along,
         )
 
     def _has_chat(self, agent: Agent) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from deadlines.hours import OfficeHours
 from deadlines.working_days import ONE_DAY, is_working_day
 from deadlines.zones import Zone
 
 _SECOND = timedelta(seconds=1)
+_SUNDAY = 7
+WAKING = OfficeHours(time(8), time(19))
+"""Nobody is disturbed outside these hours, whatever those of their service."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,15 @@ class ServiceHours:
         return self.is_service_day(local.date()) and (
             self.office.opening <= local.time() < self.office.closing
         )
+
+    def may_disturb(self, at: datetime) -> bool:
+        """Somebody who waits for it: on a Saturday too, or while the service is closed, yet neither on a
+        Sunday nor on a public holiday.
+        """
+        local = self.zone.local(at)
+        day = local.date()
+        is_quiet = day.isoweekday() == _SUNDAY or self.zone.is_holiday(day)
+        return not is_quiet and WAKING.opening <= local.time() < WAKING.closing
 
     def opening_from(self, at: datetime) -> datetime:
         """``at`` in UTC when the service is open, else its next opening."""

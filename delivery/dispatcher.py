@@ -6,7 +6,7 @@ One message is under way at a time on each channel, so that a kill leaves at mos
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ class Dispatcher:
         self._transport = transport
         self._clock = clock
         self._wake = asyncio.Event()
+        self._next_at: datetime | None = None
 
     def nudge(self) -> None:
         """Something was put in the outbox. Must be called from the dispatcher's loop."""
@@ -40,27 +41,36 @@ class Dispatcher:
         while True:
             self._wake.clear()
             if not await self.round():
-                await self._rest(IDLE)
+                await self._rest()
 
     async def round(self) -> bool:
-        """One batch; False when nothing could leave."""
+        """One batch; False when nothing could leave. What is put in the outbox meanwhile goes before the
+        reminders of the batch, which are given back.
+        """
         leased_until = self._clock() + LEASE - LONGEST_JOURNEY
         parcels = await asyncio.to_thread(
             self._shelf.take, self._transport.channel, now=self._clock(), lease=LEASE, limit=BATCH
         )
-        moved = False
+        moved, held = False, dict[datetime, list[OutboxMessage]]()
         for position, parcel in enumerate(parcels):
-            if self._clock() >= leased_until:
+            now = self._clock()
+            if now >= leased_until:
                 break  # another process may have them now
-            pause = self._transport.wait(parcel, self._clock())
+            if moved and parcel.is_reminder and self._wake.is_set():
+                held.setdefault(now, []).extend(parcels[position:])
+                break
+            pause = self._transport.wait(parcel, now)
             if pause > timedelta(0):
-                await self._give_back([parcel], pause)
+                held.setdefault(now + pause, []).append(parcel)
                 continue
             moved = True
             outcome = await _to_its_end(self._journey(parcel))
             if isinstance(outcome, Later) and outcome.whole_channel:
-                await self._give_back(parcels[position + 1 :], outcome.after)
+                held.setdefault(self._clock() + outcome.after, []).extend(parcels[position + 1 :])
                 break
+        for until, waiting in held.items():
+            await asyncio.to_thread(self._shelf.give_back, waiting, until=until)
+        self._next_at = min(held, default=None)
         return moved
 
     async def _journey(self, parcel: OutboxMessage) -> Outcome:
@@ -83,12 +93,11 @@ class Dispatcher:
         )
         return outcome
 
-    async def _give_back(self, parcels: Sequence[OutboxMessage], pause: timedelta) -> None:
-        await asyncio.to_thread(self._shelf.give_back, parcels, until=self._clock() + pause)
-
-    async def _rest(self, pause: timedelta) -> None:
+    async def _rest(self) -> None:
+        """Until something is put in the outbox; no longer than what was given back must wait."""
+        waits = IDLE if self._next_at is None else min(IDLE, self._next_at - self._clock())
         with suppress(TimeoutError):
-            async with asyncio.timeout(pause.total_seconds()):
+            async with asyncio.timeout(max(waits, timedelta(0)).total_seconds()):
                 await self._wake.wait()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 
@@ -25,10 +26,12 @@ class Outbox(Protocol):
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
+        until: datetime | None = None,
     ) -> bool:
         """To all those of the ``departement`` that holds what it tells of, but for ``besides`` (``only`` to
         the one who holds the ticket), or to their group in the topic ``about``. What is of none, "", is told
         to everybody.
 
-        What is written under a message that is ``answerable`` reaches the agent of the ticket.
+        What is written under a message that is ``answerable`` reaches the agent of the ticket. A reminder
+        is of use ``until`` an instant: it lets the rest go before, and never leaves later.
         """

@@ -14,6 +14,7 @@ class OutboxMessage:
 
     ``payload`` is what the channel needs: a chat message (``Reply.to_payload``) or a letter.
     ``attempts`` counts the sends already tried; ``created_at`` is when it was put in the outbox.
+    ``not_after`` is when it is of no more use, for a reminder.
     """
 
     id: int
@@ -24,6 +25,12 @@ class OutboxMessage:
     payload: Mapping[str, object]
     attempts: int
     created_at: datetime
+    not_after: datetime | None = None
+
+    @property
+    def is_reminder(self) -> bool:
+        """It may wait, and lets what somebody waits for go before."""
+        return self.not_after is not None
 
 
 @dataclass(frozen=True)

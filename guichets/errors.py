@@ -84,6 +84,16 @@ class BadPhone(GuichetError):
     phone: str
 
 
+class BadSiret(GuichetError):
+    """What was typed is no number of an establishment: fourteen digits that agree."""
+
+    typed: str
+
+
+class BadDay(GuichetError):
+    typed: str
+
+
 class ReferentOnly(GuichetError):
     """Whoever asks is not the référent of this guichet."""
 

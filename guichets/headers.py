@@ -11,9 +11,13 @@ FIELDS: Mapping[str, str] = {
     "nom": "name",
     "type": "kind",
     "commune": "commune",
+    "adresse": "address",
     "mel": "email",
     "telephone": "phone",
     "horaires": "hours",
+    "siret": "siret",
+    "code": "sne_code",
+    "certificat": "certificate_until",
 }
 REQUIRED = ("nom", "type")
 DEPARTEMENT = "departement"
@@ -26,6 +30,7 @@ SYNONYMS: Mapping[str, str] = {
         "nom": ("nom du guichet", "guichet", "nom guichet", "structure", "organisme", "denomination"),
         "type": ("type de guichet", "type guichet", "categorie", "nature"),
         "commune": ("ville", "localite"),
+        "adresse": ("adresse postale", "rue"),
         "mel": (
             "mail",
             "e mail",
@@ -38,6 +43,9 @@ SYNONYMS: Mapping[str, str] = {
         ),
         "telephone": ("tel", "telephone fixe", "numero de telephone", "n de telephone", "no de telephone"),
         "horaires": ("horaire", "horaires d ouverture", "heures d ouverture", "ouverture"),
+        "siret": ("n siret", "no siret", "numero siret"),
+        "code": ("code sne", "code guichet", "code du guichet", "numero sne"),
+        "certificat": ("certificat jusqu au", "fin du certificat", "expiration du certificat"),
         DEPARTEMENT: ("dep", "dept", "code departement", "departement code"),
     }.items()
     for name in names

@@ -10,7 +10,9 @@ from enum import StrEnum, auto
 from deadlines.zones import UnknownDepartement, Zone
 from guichets.errors import (
     BadAddress,
+    BadDay,
     BadPhone,
+    BadSiret,
     FaultyParticulars,
     GuichetError,
     NoName,
@@ -57,6 +59,8 @@ class GuichetCode(StrEnum):
     CELL_TOO_LONG = auto()
     BAD_ADDRESS = auto()
     BAD_PHONE = auto()
+    BAD_SIRET = auto()
+    BAD_DAY = auto()
     NO_KIND = auto()
     UNKNOWN_KIND = auto()
 
@@ -157,6 +161,10 @@ def _fault(line: int, column: str, why: GuichetError) -> Fault:
             return Fault.of("", line, GuichetCode.BAD_ADDRESS, column, text=why.address)
         case BadPhone():
             return Fault.of("", line, GuichetCode.BAD_PHONE, column, text=why.phone)
+        case BadSiret():
+            return Fault.of("", line, GuichetCode.BAD_SIRET, column, text=why.typed)
+        case BadDay():
+            return Fault.of("", line, GuichetCode.BAD_DAY, column, text=why.typed)
         case UnknownKind() if why.kind:
             known = ", ".join(KIND_NAMES.values())
             return Fault.of("", line, GuichetCode.UNKNOWN_KIND, column, text=why.kind, known=known)

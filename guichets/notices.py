@@ -40,10 +40,15 @@ class LinkToEnter:
     address: str
     expires_at: datetime
 
+    @property
+    def secret_until(self) -> datetime:
+        return self.expires_at
+
 
 def secret_until(notice: object) -> datetime | None:
-    """When what a notice carries lets nobody in any more; None for one that lets nobody in."""
-    return notice.expires_at if isinstance(notice, LinkToEnter) else None
+    """When what a notice carries opens nothing any more; None for one that opens nothing."""
+    until: datetime | None = getattr(notice, "secret_until", None)
+    return until
 
 
 @dataclass(frozen=True)

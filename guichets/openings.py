@@ -1,4 +1,6 @@
-"""The opening of an account in the SNE, step by step: who holds it up, and since when (facts 3, 4 and 9)."""
+"""The opening of an account in the SNE, step by step: who holds it up, and since when (facts 3, 4 and 9).
+Once open, it is a line of the list of habilitations, until it is closed (mission 1.a).
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,15 @@ from enum import StrEnum
 from typing import Protocol
 
 from guichets.commands import RegistryCommands
-from guichets.contacts import one_line, own_address
+from guichets.contacts import one_line, optional_line, own_address
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Guichet
 from guichets.scope import sees
 from journal.entries import Kind
 from journal.people import identity
+
+LONGEST_PROFILE = 120  # characters
 
 
 class OpeningStep(StrEnum):
@@ -54,16 +58,21 @@ class OpeningEvent:
 
 @dataclass(eq=False, kw_only=True)
 class AccountOpening:
-    """``since`` is when the present step began."""
+    """``since`` is when the present step began. ``profile`` is what the account may do, as the SNE names it.
+    ``closed_at`` is when an account that was open ended there.
+    """
 
     id: int | None = None
     guichet_id: int
     name: str
     email: str = ""
+    profile: str = ""
     step: OpeningStep
     since: datetime
     asked_at: datetime
     recorded_by: int
+    closed_at: datetime | None = None
+    closed_by: int | None = None
     history: list[OpeningEvent] = field(default_factory=list)
 
     def move(self, step: OpeningStep, *, by: int, at: datetime) -> None:
@@ -74,6 +83,11 @@ class AccountOpening:
     @property
     def is_over(self) -> bool:
         return self.step in OVER
+
+    @property
+    def opened(self) -> OpeningEvent | None:
+        """When it was last said to be open, and by whom."""
+        return next((one for one in reversed(self.history) if one.step is OpeningStep.OPEN), None)
 
 
 class OpeningStore(Protocol):
@@ -92,9 +106,17 @@ class AccountOpeningService(RegistryCommands[OpeningsWork]):
     """The orders of a gestionnaire; one instance per unit of work. None of them opens anything in the SNE."""
 
     def record(
-        self, guichet: Guichet, name: str, *, email: str, step: OpeningStep, since: datetime, by: Agent
+        self,
+        guichet: Guichet,
+        name: str,
+        *,
+        email: str,
+        step: OpeningStep,
+        since: datetime,
+        by: Agent,
+        profile: str = "",
     ) -> AccountOpening:
-        """Follows the opening of somebody's account, from the step at which it stands."""
+        """Follows the opening of somebody's account, from the step at which it stands, be it open already."""
         self._require_gestionnaire(by)
         if guichet.id is None or guichet.closed_at is not None or not by.sees(guichet.departement):
             raise UnknownGuichet(guichet.name)
@@ -102,6 +124,7 @@ class AccountOpeningService(RegistryCommands[OpeningsWork]):
             guichet_id=guichet.id,
             name=one_line(name),
             email=own_address(email),
+            profile=optional_line(profile, longest=LONGEST_PROFILE),
             step=step,
             since=min(since, self._now),
             asked_at=min(since, self._now),
@@ -121,6 +144,16 @@ class AccountOpeningService(RegistryCommands[OpeningsWork]):
             return
         opening.move(step, by=identity(by), at=self._now)
         self._note(opening, Kind.OPENING_MOVED, by)
+
+    def close(self, opening: AccountOpening, *, by: Agent, is_closed: bool = True) -> None:
+        """The account has ended in the SNE, where the gestionnaire did it; said again, nothing changes."""
+        self._require_gestionnaire(by)
+        if opening.step is not OpeningStep.OPEN or not sees(self._work, by, opening.guichet_id):
+            raise UnknownGuichet(opening.name)
+        if is_closed is (opening.closed_at is not None):
+            return
+        opening.closed_at, opening.closed_by = (self._now, identity(by)) if is_closed else (None, None)
+        self._note(opening, Kind.HABILITATION_CLOSED if is_closed else Kind.OPENING_MOVED, by)
 
     def _note(self, opening: AccountOpening, kind: Kind, by: Agent) -> None:
         self._log(

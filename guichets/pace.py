@@ -29,6 +29,9 @@ OF_ALL_STRANGERS = Rate(300, timedelta(minutes=15))
 CALENDARS = Rate(600, timedelta(minutes=15))
 """Their readings from one place: a whole town hall may be behind it."""
 
+LINKS_OF_LETTERS = Rate(200, timedelta(minutes=15))
+"""What is opened from one place by the links of letters: a whole administration may be behind it."""
+
 
 def orders_of(agent: Agent) -> Rate:
     return ORDERS_ON_THE_CONSOLE if Right.READ in RIGHTS[agent.role] else ORDERS

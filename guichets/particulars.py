@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siret
 
 from guichets.contacts import one_line, optional_line, own_address, phone_line
-from guichets.errors import FaultyParticulars, GuichetError, NoName, UnknownKind
+from guichets.errors import BadDay, BadSiret, FaultyParticulars, GuichetError, NoName, UnknownKind
 from guichets.names import fold
 from guichets.registry import Guichet, GuichetKind
 
 LONGEST_COMMUNE = 120  # characters
+LONGEST_ADDRESS = 300
 LONGEST_HOURS = 500
+LONGEST_CODE = 20
+_FRENCH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 # The kinds of CCH R. 441-2-1 (fact 21), as they are shown and may be written back.
 KIND_NAMES: Mapping[GuichetKind, str] = {
@@ -41,9 +49,13 @@ class Particulars:
     name: str
     kind: GuichetKind
     commune: str | None = None
+    address: str | None = None
     email: str | None = None
     phone: str | None = None
     hours: str | None = None
+    siret: str | None = None
+    sne_code: str | None = None
+    certificate_until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,13 +80,36 @@ def _kind(typed: str) -> GuichetKind:
     return kind
 
 
+def _siret(typed: str) -> str:
+    line = optional_line(typed)
+    try:
+        return str(siret.validate(line)) if line else ""
+    except ValidationError:
+        raise BadSiret(line[:40]) from None
+
+
+def _day(typed: str) -> str:
+    """As a form or a sheet gives it, or as people write it."""
+    line = optional_line(typed)
+    try:
+        if french := _FRENCH_DAY.fullmatch(line):
+            return date(int(french[3]), int(french[2]), int(french[1])).isoformat()
+        return date.fromisoformat(line).isoformat() if line else ""
+    except ValueError:
+        raise BadDay(line[:40]) from None
+
+
 _READ: Mapping[str, Callable[[str], str]] = {
     "name": _name,
     "kind": _kind,
     "commune": lambda typed: optional_line(typed, longest=LONGEST_COMMUNE),
+    "address": lambda typed: optional_line(typed, longest=LONGEST_ADDRESS),
     "email": own_address,
     "phone": phone_line,
     "hours": lambda typed: optional_line(typed, longest=LONGEST_HOURS),
+    "siret": _siret,
+    "sne_code": lambda typed: optional_line(typed, longest=LONGEST_CODE),
+    "certificate_until": _day,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -38,15 +38,27 @@ class GuichetKind(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Guichet:
+    """``certificate_until`` is the last day of the certificate of its interface, as « 2027-03-12 », "" for
+    whoever works in the SNE itself (fact 163, to be verified). What is not known is "".
+    """
+
     id: int | None = None
     name: str
     kind: GuichetKind
     departement: str
     commune: str = ""
+    address: str = ""
     email: str = ""
     phone: str = ""
     hours: str = ""
+    siret: str = ""
+    sne_code: str = ""
+    certificate_until: str = ""
     closed_at: datetime | None = None
+
+    @property
+    def certificate_day(self) -> date | None:
+        return date.fromisoformat(self.certificate_until) if self.certificate_until else None
 
 
 @dataclass(eq=False, kw_only=True)

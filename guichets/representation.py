@@ -23,8 +23,8 @@ from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from journal.entries import Kind
 from journal.people import identity
 
-CONTACT = ("email", "phone", "hours")
-"""What the référent may change of the guichet; its name, kind and commune are the gestionnaire's."""
+CONTACT = ("email", "phone", "address", "hours")
+"""What the référent may change of the guichet; all else is the gestionnaire's."""
 
 
 class RepresentationService(RegistryCommands[PeopleWork]):

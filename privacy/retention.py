@@ -120,7 +120,7 @@ RULES: tuple[RetentionRule, ...] = (
     ),
     RetentionRule(
         kind=Kept.PARTENAIRES,
-        tables=("partenaires",),
+        tables=("partenaires", "convocations"),
         span=_months(12),
         setting="keep_people_months",
         signed=True,

@@ -36,6 +36,8 @@ FIGURE: Mapping[str, str] = {
     "training_ratings": "Avis sur une formation",
     "training_useful": "Avis «\N{NO-BREAK SPACE}formation utile\N{NO-BREAK SPACE}»",
     "meetings": "Réunions planifiées",
+    "meetings_held": "Réunions tenues",
+    "meeting_attendances": "Présents aux réunions",
     "signalements": "Signalements",
     "signalements_answered": "Réponses aux signalements",
     "signalements_late": "Réponses hors délai",

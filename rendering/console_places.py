@@ -56,6 +56,10 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/agenda/{}",
         "Cet événement se déplace ou s’annule dans la console, page « Agenda ».",
     ),
+    "compte_rendu": ConsolePlace(
+        "/agenda/{}#compte-rendu",
+        "Le compte rendu se prépare et se note dans la console, sur la page de la réunion.",
+    ),
     "presences": ConsolePlace(
         "/agenda/{}#inscriptions",
         "Les présences se notent dans la console, sur la page de la formation.",
@@ -63,6 +67,14 @@ PLACES: Mapping[str, ConsolePlace] = {
     "annee": ConsolePlace(
         "/agenda/annee?departement={}",
         "Les obligations de l’année se suivent dans la console, page « Agenda », onglet « L’année ».",
+    ),
+    "guichet": ConsolePlace(
+        "/guichets/{}",
+        "La fiche d’un guichet se tient dans la console, page « Guichets ».",
+    ),
+    "coordonnees": ConsolePlace(
+        "/mon-guichet/coordonnees",
+        "Les coordonnées se corrigent sur vos pages, « Mon guichet ».",
     ),
     "signaler": ConsolePlace(
         "/qualite/nouveau",

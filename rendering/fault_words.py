@@ -108,6 +108,8 @@ SENTENCES: Mapping[str, str] = {
     GuichetCode.CELL_TOO_LONG: "{field} trop long : {most} caractères au plus",
     GuichetCode.BAD_ADDRESS: "adresse mél mal écrite : « {text} »",
     GuichetCode.BAD_PHONE: "téléphone sans chiffre : « {text} »",
+    GuichetCode.BAD_SIRET: "SIRET mal écrit : « {text} » (quatorze chiffres)",
+    GuichetCode.BAD_DAY: "date mal écrite : « {text} » (attendu : 12/03/2027)",
     GuichetCode.NO_KIND: "type manquant",
     GuichetCode.UNKNOWN_KIND: "type inconnu : « {text} » (attendu : {known})",
     TableCode.TABLE_TOO_HEAVY: "le fichier est trop lourd : {most} Mo au plus",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from agenda.answers import AGAIN, Answer
 from agenda.enrolling import ABSENT, PRESENT
 from agenda.enrolment import EnrolmentState, Usefulness
+from agenda.papers import AHEAD, EVERYBODY, FOR_OPINION
 from guichets.partenaires import PartenaireChange
 from journal.entries import Kind
-from rendering.labels import ASIDE, OPENING_STEP, OPINION, ROLE
+from rendering.dates import plural
+from rendering.labels import ANSWER, ASIDE, OPENING_STEP, OPINION, REVIEW_KIND, ROLE
 from tickets.interventions import Outcome
 from tickets.mails import MailFate
 from tickets.ticket import Rating
@@ -82,6 +85,9 @@ KIND: Mapping[Kind, str] = {
     Kind.AGENT_CHANGED: "personne modifiée",
     Kind.OPENING_RECORDED: "ouverture d’accès notée",
     Kind.OPENING_MOVED: "ouverture d’accès avancée",
+    Kind.HABILITATION_CLOSED: "habilitation fermée dans le SNE",
+    Kind.REVIEW_ASKED: "revue demandée à un guichet",
+    Kind.REVIEW_ANSWERED: "revue confirmée par un guichet",
     Kind.PARTENAIRE_CHANGED: "partenaire modifié",
     Kind.GUICHET_ADDED: "guichet ajouté",
     Kind.GUICHET_CHANGED: "guichet modifié",
@@ -96,6 +102,10 @@ KIND: Mapping[Kind, str] = {
     Kind.TRAINING_HELD: "formation tenue",
     Kind.TRAINING_ATTENDED: "présence à une formation",
     Kind.TRAINING_RATED: "avis sur une formation",
+    Kind.MEETING_HELD: "réunion tenue",
+    Kind.TOPICS_SENT: "ordre du jour envoyé",
+    Kind.ACCOUNT_PUBLISHED: "compte rendu publié",
+    Kind.CONVOCATION_ANSWERED: "réponse à une convocation",
     Kind.SIGNALEMENT_RECORDED: "signalement noté",
     Kind.SIGNALEMENT_ANSWERED: "réponse à un signalement",
     Kind.SIGNALEMENT_REOPENED: "réponse à un signalement effacée",
@@ -114,6 +124,7 @@ KIND: Mapping[Kind, str] = {
 
 OUTCOME: Mapping[str, str] = {
     **{role.value: label for role, label in ROLE.items()},
+    **{kind.value: label for kind, label in REVIEW_KIND.items()},
     **{step.value: label for step, label in OPENING_STEP.items()},
     PartenaireChange.ADDED.value: "ajouté",
     PartenaireChange.CHANGED.value: "modifié",
@@ -136,6 +147,11 @@ OUTCOME: Mapping[str, str] = {
     **{one.value: f"utile\N{NO-BREAK SPACE}: {OPINION[one]}" for one in Usefulness},
     PRESENT: "présent",
     ABSENT: "absent",
+    Answer.REPRESENTED.value: ANSWER[Answer.REPRESENTED],
+    FOR_OPINION: "pour avis",
+    EVERYBODY: "à tous",
+    AHEAD: "trois jours avant",
+    AGAIN: "réponse à redemander",
     "J": "le jour même",
     "J+1": "le lendemain de l’échéance",
 }
@@ -150,6 +166,8 @@ def outcome(value: str) -> str:
     if found := _COUNT.fullmatch(value):
         count, when = f"{int(found[1]):,}".replace(",", "\u00a0"), found[2].split("-")
         return f"{count}, {'d’avant le ' if len(when) > 2 else ''}{'/'.join(reversed(when))}"
+    if value.isdigit():  # of a meeting that was held
+        return plural(int(value), "présent")
     return OUTCOME.get(value, value)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from agenda.answers import Answer
 from agenda.enrolment import OPINIONS, Ease, Pace, Usefulness
 from agenda.events import EventKind, TrainingKind
 from guichets.openings import OpeningStep
 from guichets.particulars import KIND_NAMES
 from guichets.registry import GuichetKind, Role
+from guichets.reviews import ReviewKind
 from knowledge_base.learning.proposals import Origin
 from knowledge_base.reading import Nearness
 from knowledge_base.themes import Theme
@@ -328,6 +330,11 @@ OPENING_STEP: Mapping[OpeningStep, str] = {
     OpeningStep.ABANDONED: "abandonnée",
 }
 
+REVIEW_KIND: Mapping[ReviewKind, str] = {
+    ReviewKind.USERS: "utilisateurs",
+    ReviewKind.PARTICULARS: "coordonnées et horaires",
+}
+
 TRAINING_KIND: Mapping[TrainingKind, str] = {
     TrainingKind.INITIAL: "initiale",
     TrainingKind.NOVELTY: "sur une nouveauté",
@@ -364,6 +371,13 @@ STANDING: Mapping[SignalementStatus, str] = {
     SignalementStatus.LATE: "en retard",
     SignalementStatus.ANSWERED: "répondu",
     SignalementStatus.WITHDRAWN: "retiré",
+}
+
+
+ANSWER: Mapping[Answer, str] = {
+    Answer.PRESENT: "présent",
+    Answer.ABSENT: "absent",
+    Answer.REPRESENTED: "représenté",
 }
 
 

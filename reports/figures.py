@@ -2,8 +2,8 @@
 
 An *intervention* is what took the gestionnaire's time: a ticket, or a call, a mail or a visit logged by hand,
 or an incident of the SNE, with all the tickets that it groups.
-What the base answered alone is counted apart, and so are trainings and meetings: a training counts as held
-once its attendance was taken; of a meeting the journal tells that it was planned.
+What the base answered alone is counted apart, and so are trainings and meetings: each counts as held once its
+attendance was taken, and the last row of a meeting says how many came.
 """
 
 from __future__ import annotations
@@ -94,6 +94,8 @@ class Figures:
     training_ratings: Figure
     training_useful: Figure
     meetings: Figure
+    meetings_held: Figure
+    meeting_attendances: Figure
     signalements: Figure
     signalements_answered: Figure
     signalements_late: Figure
@@ -146,6 +148,7 @@ def figures(
     trainings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme == TRAININGS]
     meetings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme != TRAININGS]
     present = _last_of_each(kept, {Kind.TRAINING_ATTENDED}, PRESENT)
+    held = sorted({row.entry.subject: row for row in of[Kind.MEETING_HELD]}.values(), key=_sequence)
     ratings = ratings_in(kept)
     answers = _not_taken_back(of[Kind.SIGNALEMENT_ANSWERED], of[Kind.SIGNALEMENT_REOPENED])
 
@@ -193,6 +196,8 @@ def figures(
             row for row in of[Kind.TRAINING_RATED] if row.entry.outcome == Usefulness.USEFUL
         ),
         meetings=_standing(meetings, of[Kind.EVENT_CANCELLED]),
+        meetings_held=_count(held),
+        meeting_attendances=_present(held),
         signalements=_standing(of[Kind.SIGNALEMENT_RECORDED], of[Kind.SIGNALEMENT_CANCELLED]),
         signalements_answered=_count(answers),
         signalements_late=_count(row for row in answers if row.entry.outcome == LATE),
@@ -273,6 +278,11 @@ def _monthly(rows: Iterable[Row], month: Callable[[Row], str], period: Period) -
 def _minutes(rows: Iterable[Row]) -> Figure:
     spent = [row for row in rows if row.entry.minutes]
     return Figure(sum(row.entry.minutes for row in spent), tuple(row.sequence for row in spent))
+
+
+def _present(held: Iterable[Row]) -> Figure:
+    came = [row for row in held if row.entry.outcome.isdigit()]
+    return Figure(sum(int(row.entry.outcome) for row in came), tuple(row.sequence for row in came))
 
 
 def _standing(rows: Iterable[Row], cancellations: Iterable[Row]) -> Figure:

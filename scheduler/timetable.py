@@ -33,6 +33,9 @@ class Jobs:
     remind_events: Callable[[], object]
     propose_trainings: Callable[[], object]
     warn_of_obligations: Callable[[], object]
+    tell_of_entries_due: Callable[[], object]
+    warn_of_certificates: Callable[[], object]
+    remind_reviews: Callable[[], object]
     remind_signalements: Callable[[], object]
     keep_no_longer: Callable[[], object]
     purge_audit: Callable[[], object]
@@ -48,6 +51,9 @@ def timetable(jobs: Jobs) -> tuple[Job, ...]:
         Job("remind_events", jobs.remind_events, IN_THE_DAY, tolerate=late),
         Job("propose_trainings", jobs.propose_trainings, IN_THE_DAY, tolerate=late),
         Job("warn_of_obligations", jobs.warn_of_obligations, IN_THE_DAY, tolerate=late),
+        Job("tell_of_entries_due", jobs.tell_of_entries_due, IN_THE_DAY, tolerate=late),
+        Job("warn_of_certificates", jobs.warn_of_certificates, IN_THE_DAY, tolerate=late),
+        Job("remind_reviews", jobs.remind_reviews, IN_THE_DAY, tolerate=late),
         Job("remind_signalements", jobs.remind_signalements, IN_THE_DAY, tolerate=late),
         Job("keep_no_longer", jobs.keep_no_longer, IN_THE_DAY, tolerate=late),
         Job("purge_audit", jobs.purge_audit, IN_THE_DAY, tolerate=late),

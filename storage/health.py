@@ -14,7 +14,7 @@ from guichets.registry import AT_GUICHETS, GESTIONNAIRES
 from storage.database import Database
 from storage.dialects import insert_or_update
 from storage.ground import SqlRepository
-from storage.outbox import DOUBTFUL, PENDING, REFUSED
+from storage.outbox import DOUBTFUL, LATE, PENDING, REFUSED, WITHDRAWN
 from storage.tables import agents, guichets, inbox, job_runs, outbox, signalements, tickets
 from tickets.life import Status
 
@@ -44,15 +44,19 @@ class Health:
     letters: Queue
     doubtful: Queue
     refused: Queue
+    dropped: Queue
     untaken: Queue
     late: Queue
     overdue_signalements: int
 
 
 def health(session: Session, *, now: datetime, today: date) -> Health:
-    """``letters`` are those that may leave already; ``incidents`` and ``refused`` those of the last week."""
+    """``letters`` are those that may leave already; ``incidents``, ``refused`` and ``dropped`` those of the
+    last week: the last are reminders that were too late to be of use.
+    """
     active = agents.c.closed_at.is_(None)
-    lately = now - LATELY
+    lately, settled_at = now - LATELY, outbox.c.settled_at
+    refused = (outbox.c.status == REFUSED, settled_at >= lately)
     return Health(
         guichets=_count(session, guichets, guichets.c.closed_at.is_(None)),
         agents=_count(session, agents, active, agents.c.role.in_(AT_GUICHETS)),
@@ -61,9 +65,8 @@ def health(session: Session, *, now: datetime, today: date) -> Health:
         incidents=_queue(session, inbox.c.handled_at, inbox.c.incident != "", inbox.c.handled_at >= lately),
         letters=_queue(session, outbox.c.not_before, outbox.c.status == PENDING, outbox.c.not_before <= now),
         doubtful=_queue(session, outbox.c.created_at, outbox.c.status == DOUBTFUL),
-        refused=_queue(
-            session, outbox.c.settled_at, outbox.c.status == REFUSED, outbox.c.settled_at >= lately
-        ),
+        refused=_queue(session, settled_at, *refused, outbox.c.reason.not_in((LATE, WITHDRAWN))),
+        dropped=_queue(session, settled_at, *refused, outbox.c.reason == LATE),
         untaken=_queue(
             session, tickets.c.opened_at, tickets.c.status == Status.OPEN, tickets.c.assignee_id.is_(None)
         ),

@@ -7,8 +7,10 @@ from typing import TypeVar
 from sqlalchemy import Table
 from sqlalchemy.orm import RelationshipProperty, registry, relationship
 
+from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event
+from agenda.papers import Papers
 from guichets.openings import AccountOpening, OpeningEvent
 from guichets.partenaires import Partenaire
 from guichets.registry import (
@@ -23,6 +25,7 @@ from guichets.registry import (
     SignInLink,
 )
 from guichets.retention import Purge
+from guichets.reviews import Review
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.signalements import Signalement
@@ -54,6 +57,8 @@ def map_entities() -> None:
         (RecoveryCode, tables.recovery_codes),
         (Event, tables.events),
         (Enrolment, tables.enrolments),
+        (Convoked, tables.convocations),
+        (Papers, tables.meeting_papers),
         (Signalement, tables.signalements),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
@@ -61,6 +66,7 @@ def map_entities() -> None:
         (OpeningEvent, tables.account_opening_events),
         (AnswerTemplate, tables.answer_templates),
         (Partenaire, tables.partenaires),
+        (Review, tables.reviews),
         (Incident, tables.incidents),
         (Mail, tables.mails),
         (Escalation, tables.escalations),

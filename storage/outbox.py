@@ -7,7 +7,8 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+import structlog
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
@@ -28,26 +29,62 @@ REFUSED = DeliveryStatus.REFUSED.value
 _FIRST_RETRY = timedelta(seconds=2)
 _LONGEST_RETRY = timedelta(hours=1)
 _MAX_ATTEMPTS = 200
+_AT_ONCE = 500  # values in one statement
 
+
+LATE = "trop tard"
+"""Why a message did not leave that was of use until a certain instant."""
+WITHDRAWN = "retiré"
+TOGETHER = "avec un autre"
+"""Of a key whose words left in the message that ``external_ref`` names by its own."""
+_MOST_LAPSED = 500  # at once: other writers wait meanwhile
+
+log = structlog.get_logger()
 
 # A statement takes longer to build than to run: those that every parcel needs are built once.
-_UNSETTLED = outbox.c.status.in_((PENDING, DOUBTFUL))
-_WAITING = and_(outbox.c.channel == bindparam("on"), _UNSETTLED)
-_FIRSTS = select(func.min(outbox.c.id)).where(_WAITING).group_by(outbox.c.chat_ref).scalar_subquery()
-# The first waiting row of each chat, where it may leave and nobody holds it. ``_WAITING`` stands twice: what
-# another courier delivered meanwhile is still first in the older view.
-_READY = holding(
-    select(*(outbox.c[field.name] for field in fields(OutboxMessage)))
-    .where(
-        outbox.c.id.in_(_FIRSTS),
-        _WAITING,
-        outbox.c.not_before <= bindparam("now"),
-        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now")),
+_UNSETTLED = outbox.c.settled_at.is_(None)
+_ON = outbox.c.channel == bindparam("on")
+_WAITING = and_(_ON, _UNSETTLED)
+_FREE = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now"))
+_BEFORE = outbox.alias("before")
+
+
+def _ready(*mine: ColumnElement[bool], comes_first: ColumnElement[bool], order: Sequence[Any]) -> Any:
+    """The first waiting row of each chat, where it may leave and nobody holds it.
+
+    What another courier delivered meanwhile is still before it in the older view: its own row alone is read
+    again once it is held.
+    """
+    before = exists().where(
+        _BEFORE.c.status.in_((PENDING, DOUBTFUL)),
+        _BEFORE.c.channel == outbox.c.channel,
+        _BEFORE.c.chat_ref == outbox.c.chat_ref,
+        comes_first,
     )
-    .order_by(outbox.c.id)
-    .limit(bindparam("most")),
-    skip_held=True,
+    query = select(*(outbox.c[field.name] for field in fields(OutboxMessage)))
+    asked = (_WAITING, *mine, outbox.c.not_before <= bindparam("now"), _FREE, ~before)
+    return holding(query.where(*asked).order_by(*order).limit(bindparam("most")), skip_held=True)
+
+
+# What is of use at any time goes before reminders, which leave in the order in which they lose their use: an
+# answer waits neither behind a hundred thousand of them, nor behind those of its own chat.
+_READY = (
+    _ready(
+        outbox.c.not_after.is_(None),
+        comes_first=and_(_BEFORE.c.not_after.is_(None), _BEFORE.c.id < outbox.c.id),
+        order=(outbox.c.id,),
+    ),
+    _ready(
+        outbox.c.not_after > bindparam("now"),
+        comes_first=or_(
+            _BEFORE.c.not_after.is_(None),
+            _BEFORE.c.not_after < outbox.c.not_after,
+            and_(_BEFORE.c.not_after == outbox.c.not_after, _BEFORE.c.id < outbox.c.id),
+        ),
+        order=(outbox.c.not_after, outbox.c.id),
+    ),
 )
+_LATE = (_ON, outbox.c.not_after <= bindparam("now"))
 _LEASE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("parcels", expanding=True)))
@@ -65,10 +102,9 @@ _EMPTY = (
     .values(payload={})
     .returning(outbox.c.id)
 )
-_EXPIRED = and_(outbox.c.secret_until <= bindparam("now"), _UNSETTLED)
 _EXPIRE = (
     update(outbox)
-    .where(_EXPIRED)
+    .where(outbox.c.secret_until <= bindparam("now"), _UNSETTLED)
     .values(payload={}, status=REFUSED, settled_at=bindparam("now"), lease_until=None, reason="périmé")
     .returning(outbox.c.id)
 )
@@ -77,13 +113,30 @@ _EXPIRE = (
 _WITHDRAW = (
     update(outbox)
     .where(_WAITING, outbox.c.chat_ref == bindparam("at"))
-    .values(status=REFUSED, settled_at=bindparam("now"), lease_until=None, reason="retiré")
+    .values(status=REFUSED, settled_at=bindparam("now"), lease_until=None, reason=WITHDRAWN)
     .returning(outbox.c.id)
 )
 
 
 def _expire(session: Session, now: datetime) -> int:
     return len(session.scalars(_EXPIRE, {"now": now}).all())
+
+
+def _lapse(session: Session, *where: ColumnElement[bool], now: datetime, why: str, **bound: Any) -> list[int]:
+    """These do not leave, and their keys are free: what is still owed is posted again, in fresh words. Whom
+    they were for; what is under way is not among them.
+    """
+    columns = (outbox.c.id, outbox.c.key, outbox.c.channel, outbox.c.chat_ref, outbox.c.agent_id)
+    query = holding(select(*columns).where(_UNSETTLED, _FREE, *where).limit(_MOST_LAPSED), skip_held=True)
+    found = session.execute(query, {"now": now, **bound}).all()
+    freed = {"key": outbox.c.key + ":" + cast(outbox.c.id, String), "reason": why}
+    for row in found:
+        there = (outbox.c.channel == row.channel, outbox.c.chat_ref == row.chat_ref)
+        joined = update(outbox).where(*there, outbox.c.external_ref == row.key, outbox.c.reason == TOGETHER)
+        session.execute(joined.values(**freed))
+        settled = {"status": REFUSED, "settled_at": now, "lease_until": None}
+        session.execute(update(outbox).where(outbox.c.id == row.id).values(**freed, **settled))
+    return [row.agent_id for row in found if row.agent_id is not None]
 
 
 class SqlOutbox(SqlRepository):
@@ -106,12 +159,15 @@ class SqlOutbox(SqlRepository):
         agent_id: int | None = None,
         departement: str | None = None,
         secret_until: datetime | None = None,
+        not_after: datetime | None = None,
+        along: Sequence[str] = (),
     ) -> bool:
         """True when the key was new; a second letter under one key is no letter.
 
         It is for ``agent_id``, or for the gestionnaires of ``departement``, of every one when it is "".
         ``secret_until`` is when what it carries lets nobody in any more: it is kept neither longer than that,
-        nor once it has left.
+        nor once it has left. ``not_after`` is when a reminder is of no more use: it leaves behind the rest,
+        and never later than that. ``along`` are keys whose words stand in it as well.
         """
         values = {
             "key": key,
@@ -123,6 +179,7 @@ class SqlOutbox(SqlRepository):
             "departement": departement,
             "payload": dict(payload),
             "secret_until": secret_until,
+            "not_after": not_after,
             "created_at": now,
             "not_before": now,
             "status": PENDING,
@@ -131,7 +188,26 @@ class SqlOutbox(SqlRepository):
             "reason": "",
         }
         self.wrote.add(channel)
-        return insert_ignoring(self._session, outbox, ("key",), values) == 1
+        is_new = insert_ignoring(self._session, outbox, ("key",), values) == 1
+        if is_new and along:
+            done = {"payload": {}, "status": DELIVERED, "settled_at": now, "not_after": None}
+            said = values | done | {"external_ref": key[:128], "reason": TOGETHER}
+            insert_ignoring(self._session, outbox, ("key",), *({**said, "key": other} for other in along))
+        return is_new
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Those of them under which something was posted."""
+        found: set[str] = set()
+        for first in range(0, len(keys), _AT_ONCE):
+            some = keys[first : first + _AT_ONCE]
+            found.update(self._session.scalars(select(outbox.c.key).where(outbox.c.key.in_(some))))
+        return found
+
+    def take_back(self, *prefixes: str, now: datetime) -> list[int]:
+        """What waits under keys that begin so does not leave: whom it was for."""
+        begins = or_(*(outbox.c.key.startswith(one, autoescape=True) for one in prefixes))
+        leads = select(outbox.c.external_ref).where(begins, outbox.c.reason == TOGETHER)
+        return _lapse(self._session, or_(begins, outbox.c.key.in_(leads)), now=now, why=WITHDRAWN)
 
     def forget_secrets(self, *, now: datetime) -> int:
         """What no longer lets anybody in, and has not left: it does not leave. How many there were."""
@@ -189,7 +265,12 @@ class SqlOutboxQueue:
     def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxMessage]:
         with self._database.writing() as session:
             _expire(session, now)
-            rows = session.execute(_READY, {"on": channel, "now": now, "most": limit}).all()
+            if late := len(_lapse(session, *_LATE, now=now, why=LATE, on=channel)):
+                log.warning("too late to leave", action="reminders_dropped", channel=channel, count=late)
+            rows: list[Any] = []
+            for ready in _READY:
+                most = limit - len(rows)
+                rows += session.execute(ready, {"on": channel, "now": now, "most": most}).all()
             if rows:
                 session.execute(_LEASE, {"parcels": [row.id for row in rows], "until": now + lease})
         return [OutboxMessage(**row._asdict()) for row in rows]

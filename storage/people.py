@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from agenda.events import Event, EventStatus
 from guichets.names import fold, holds_each_word
-from guichets.openings import OVER, AccountOpening
+from guichets.openings import OVER, AccountOpening, OpeningStep
 from guichets.partenaires import Partenaire
 from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import AccessDecision, AccessRequest, Guichet, GuichetLine
+from guichets.reviews import Review, ReviewKind
 from journal.entries import Kind
 from storage.ground import SqlEntities, SqlRepository, equal, guichets_of, shared_with
 from storage.tables import (
@@ -26,6 +27,7 @@ from storage.tables import (
     invitations,
     journal,
     partenaires,
+    reviews,
     signalements,
     tickets,
 )
@@ -117,13 +119,52 @@ class SqlOpenings(SqlEntities[AccountOpening]):
         where = account_openings.c.step.in_(OVER) & (account_openings.c.since >= after)
         return self._found(departement, where, account_openings.c.since.desc())
 
+    def habilitations(self, *, departement: str) -> Sequence[AccountOpening]:
+        """Of the accounts that are open or were, those that are open first, then by name."""
+        order = account_openings.c.closed_at.is_not(None), func.lower(account_openings.c.name)
+        return self._found(departement, account_openings.c.step == OpeningStep.OPEN, *order)
+
+    def open_at(self, guichet_id: int) -> Sequence[AccountOpening]:
+        """The accounts of a guichet that are open, by name."""
+        table = account_openings.c
+        open_ones = (
+            table.guichet_id == guichet_id,
+            table.step == OpeningStep.OPEN,
+            table.closed_at.is_(None),
+        )
+        query = select(AccountOpening).where(*open_ones).order_by(func.lower(table.name))
+        return self._session.scalars(query).all()
+
     def _found(
-        self, departement: str, where: ColumnElement[bool], order: ColumnElement[Any]
+        self, departement: str, where: ColumnElement[bool], *order: ColumnElement[Any]
     ) -> Sequence[AccountOpening]:
         query = select(AccountOpening).where(where)
         if departement:
             query = query.where(account_openings.c.guichet_id.in_(guichets_of(departement)))
-        return self._session.scalars(query.order_by(order, account_openings.c.id)).all()
+        return self._session.scalars(query.order_by(*order, account_openings.c.id)).all()
+
+
+class SqlReviews(SqlEntities[Review]):
+    entity = Review
+
+    def pending(self, guichet_id: int | None = None) -> Sequence[Review]:
+        """Of a guichet, or of all those that are open, oldest first."""
+        query = select(Review).join(guichets, guichets.c.id == reviews.c.guichet_id)
+        where = reviews.c.answered_at.is_(None) & guichets.c.closed_at.is_(None)
+        return self._session.scalars(
+            query.where(where, *equal((reviews.c.guichet_id, guichet_id))).order_by(reviews.c.id)
+        ).all()
+
+    def last(self, kind: ReviewKind, *, departement: str) -> Sequence[Review]:
+        """The last of each open guichet."""
+        newest = (
+            select(func.max(reviews.c.id))
+            .join(guichets, guichets.c.id == reviews.c.guichet_id)
+            .where(reviews.c.kind == kind, guichets.c.closed_at.is_(None))
+            .where(*equal((guichets.c.departement, departement)))
+            .group_by(reviews.c.guichet_id)
+        )
+        return self._session.scalars(select(Review).where(reviews.c.id.in_(newest))).all()
 
 
 class SqlPartenaires(SqlEntities[Partenaire]):

@@ -144,6 +144,7 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.signalements.c.recorded_by, "les signalements du service"),
     _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),
     _kept(t.account_opening_events.c.by, "l’histoire des ouvertures de compte, par numéro"),
+    _kept(t.reviews.c.answered_by, "les revues que son guichet a confirmées, par numéro"),
     _kept(t.ticket_links.c.by, "des numéros"),
     _kept(t.purges.c.signed_by, "ce qu’elle a signé, par numéro"),
     _kept(t.triage_groups.c.bound_by, "le groupe du service"),
@@ -152,6 +153,8 @@ OF_PERSON: tuple[Held, ...] = (
 OF_NOBODY: Mapping[str, str] = {
     "guichets": "un lieu ; une adresse qu’il partage avec une personne reste la sienne",
     "partenaires": "des interlocuteurs, que la page « Partenaires » retire",
+    "convocations": "les réponses des partenaires ; le nom d’un représentant s’efface avec l’âge",
+    "meeting_papers": "l’ordre du jour des réunions, un nombre de présents et des dates",
     "attempts": "des empreintes, effacées dans la journée",
     "file_uses": "des tailles de fichiers, par numéro, effacées dans la journée",
     "ticket_words": "refait d’après les mots qui restent",

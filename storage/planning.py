@@ -7,8 +7,10 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
+from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event, EventStatus
+from agenda.papers import Papers
 from agenda.ports import EventQuery
 from deadlines.hours import OfficeHours
 from quality.ports import SignalementQuery
@@ -20,6 +22,7 @@ from tickets.clock.presence import Absence, Closing
 
 _EVENT = tables.events.c
 _ENROLMENT = tables.enrolments.c
+_CONVOKED = tables.convocations.c
 _SIGNALEMENT = tables.signalements.c
 _OPEN = frozenset({SignalementStatus.OWED, SignalementStatus.LATE})
 
@@ -78,6 +81,33 @@ class SqlEnrolments(SqlEntities[Enrolment]):
         """By event."""
         theirs = self._session.scalars(select(Enrolment).where(_ENROLMENT.agent_id == agent_id))
         return {one.event_id: one for one in theirs}
+
+
+class SqlConvocations(SqlEntities[Convoked]):
+    entity = Convoked
+
+    def of_event(self, event_id: int) -> Sequence[Convoked]:
+        of_it = select(Convoked).where(_CONVOKED.event_id == event_id).order_by(_CONVOKED.id)
+        return self._session.scalars(held(self._session, of_it)).all()
+
+    def event_of(self, number: int) -> int | None:
+        event_id: int | None = self._session.scalar(select(_CONVOKED.event_id).where(_CONVOKED.id == number))
+        return event_id
+
+    def one(self, event_id: int, partenaire_id: int) -> Convoked | None:
+        where = (_CONVOKED.event_id == event_id, _CONVOKED.partenaire_id == partenaire_id)
+        return self._held(Convoked, *where)
+
+    def remove(self, convoked: Convoked) -> None:
+        self._session.delete(convoked)
+        self._session.flush()
+
+
+class SqlPapers(SqlEntities[Papers]):
+    entity = Papers
+
+    def of(self, event_id: int) -> Papers | None:
+        return self._held(Papers, tables.meeting_papers.c.event_id == event_id)
 
 
 def _listed(wanted: EventQuery) -> Select[Event]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from guichets.openings import OVER
+from guichets.openings import OpeningStep
 from guichets.registry import AccessDecision
 from guichets.retention import Proposed, Purge
 from privacy.retention import Kept
@@ -84,8 +84,15 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
         ),
         RetentionEnding(
             t.account_openings,
-            t.account_openings.c.since,
-            (t.account_openings.c.step.in_(OVER), t.account_openings.c.name != PERSON),
+            func.coalesce(t.account_openings.c.closed_at, t.account_openings.c.since),
+            (
+                # The list of habilitations names those that are open for as long as they are.
+                or_(
+                    t.account_openings.c.step == OpeningStep.ABANDONED,
+                    t.account_openings.c.closed_at.is_not(None),
+                ),
+                t.account_openings.c.name != PERSON,
+            ),
             {"name": PERSON, "email": ""},
             shown=t.account_openings.c.id,
         ),
@@ -97,6 +104,12 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
             (t.partenaires.c.name != PERSON,),
             {"name": PERSON, "function": "", "email": "", "phone": ""},
             shown=t.partenaires.c.id,
+        ),
+        RetentionEnding(
+            t.convocations,
+            t.convocations.c.answered_at,
+            (t.convocations.c.represented_by != "",),
+            {"represented_by": ""},
         ),
     ),
     Kept.INBOX: (RetentionEnding(t.inbox, t.inbox.c.handled_at),),

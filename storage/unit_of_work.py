@@ -28,12 +28,14 @@ from storage.knowledge import SqlBaseFaults, SqlLocalValues, SqlProposals, SqlQu
 from storage.mails import SqlEscalations, SqlMails
 from storage.obligations import SqlObligations
 from storage.outbox import SqlOutbox
-from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlStories
+from storage.people import SqlOpenings, SqlPartenaires, SqlPeople, SqlReviews, SqlStories
 from storage.planning import (
     SqlAbsences,
     SqlClosings,
+    SqlConvocations,
     SqlEnrolments,
     SqlEvents,
+    SqlPapers,
     SqlServiceTimes,
     SqlSignalements,
 )
@@ -78,6 +80,8 @@ class Work(Generic[PostT_co]):
         self.board = SqlBoard(session)
         self.events = SqlEvents(session)
         self.enrolments = SqlEnrolments(session)
+        self.convocations = SqlConvocations(session)
+        self.papers = SqlPapers(session)
         self.obligations = SqlObligations(session)
         self.signalements = SqlSignalements(session)
         self.ticks = SqlTicks(session)
@@ -92,6 +96,7 @@ class Work(Generic[PostT_co]):
         self.people_list = SqlPeople(session)
         self.openings = SqlOpenings(session)
         self.partenaires = SqlPartenaires(session)
+        self.reviews = SqlReviews(session)
         self.stories = SqlStories(session)
         self.answer_templates = SqlAnswerTemplates(session)
         self.timers = SqlTimers(session)

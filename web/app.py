@@ -18,11 +18,12 @@ from starlette.routing import BaseRoute
 from guichets.errors import TooManyTries
 from refusals.base import Refusal
 from web import assets
-from web.access import account, calendar_feed, entry, notice, second_factor, sign_in
+from web.access import account, calendar_feed, convocation, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
 from web.console import drafts, finding, live, retention
 from web.console.agenda import pages as agenda
+from web.console.agenda import topics as agenda_topics
 from web.console.agenda import year as agenda_year
 from web.console.base import sections as base
 from web.console.figures import audit_pages, bilan, journal_pages
@@ -30,6 +31,7 @@ from web.console.guichets import form as guichet_form
 from web.console.guichets import imports as guichet_imports
 from web.console.guichets import listing as guichets
 from web.console.guichets import page as guichet_page
+from web.console.guichets import reviews as guichet_reviews
 from web.console.incidents import pages as incidents
 from web.console.mail import tray
 from web.console.people import data, invitations, openings, partenaires, people
@@ -81,6 +83,7 @@ MODULES = (
     second_factor,
     account,
     calendar_feed,
+    convocation,
     notice,
     discussion,
     tickets,
@@ -102,6 +105,7 @@ MODULES = (
     first_run,
     agenda,
     agenda_year,
+    agenda_topics,
     signalements,
     bilan,
     journal_pages,
@@ -124,6 +128,7 @@ MODULES = (
     guichet_form,
     guichet_page,
     guichet_imports,
+    guichet_reviews,
     base,
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import knowledge_base.upkeep.ports
-from agenda.convocations import Letters
+from agenda.ports import Post
 from delivery.files import KeptFile as KeptFile
 from delivery.files import Upload as Upload
 from guichets.ports import GuichetsOutbox
@@ -104,7 +104,7 @@ class Files(Protocol):
         """The file behind the path of an attachment; None when it is not one of ours."""
 
 
-class WebOutbox(TicketsOutbox, GuichetsOutbox, Letters, Protocol):
+class WebOutbox(TicketsOutbox, GuichetsOutbox, Post, Protocol):
     """Tells people, on behalf of all."""
 
 

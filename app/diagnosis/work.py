@@ -28,6 +28,9 @@ JOB_NAMES = {
     "remind_events": "Rappel des réunions",
     "propose_trainings": "Proposition de formations",
     "warn_of_obligations": "Obligations de l’année",
+    "tell_of_entries_due": "Fiches à relire",
+    "warn_of_certificates": "Certificats d’interface",
+    "remind_reviews": "Rappel des revues",
     "remind_signalements": "Rappel des signalements",
     "keep_no_longer": "Effacement de ce qui a assez duré",
     "tell_of_anchor": "Ancre mensuelle du journal",
@@ -88,6 +91,12 @@ def _messages(state: Health, *, now: datetime) -> Iterator[Finding]:
             "Envois refusés",
             f"{plural(state.refused.count, 'message')} en {LATELY.days} jours (bot bloqué, adresse fausse).",
             "Les personnes trouvent les leurs dans la messagerie web.",
+        )
+    if state.dropped.count:
+        yield look(
+            "Rappels tombés",
+            f"{plural(state.dropped.count, 'rappel')} en {LATELY.days} jours, trop tard pour servir.",
+            "Le service était-il arrêté ? Ce qui est encore utile repart seul.",
         )
     if state.incidents.count:
         yield look(

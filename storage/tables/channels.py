@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, UniqueConstraint, text
 
 from delivery.sendings import DeliveryStatus
 from storage.tables.ground import numbered, table
@@ -34,6 +36,12 @@ conversations = table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
+
+def _unsettled(besides: str = "") -> dict[str, Any]:
+    where = text(f"settled_at IS NULL{besides}")
+    return {"sqlite_where": where, "postgresql_where": where}
+
+
 outbox = numbered(
     "outbox",
     Column("key", String(200), nullable=False, unique=True),
@@ -46,6 +54,8 @@ outbox = numbered(
     Column("departement", String(3)),
     Column("payload", JSON, nullable=False),
     Column("secret_until", UtcDateTime),
+    # When a reminder is of no more use; NULL for all that is of use at any time, which leaves before.
+    Column("not_after", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("lease_until", UtcDateTime),
@@ -56,6 +66,9 @@ outbox = numbered(
     Column("reason", String(200), nullable=False),
     Index("ix_outbox_waiting", "status", "channel", "chat_ref", "id"),
     Index("ix_outbox_external", "channel", "chat_ref", "external_ref"),
+    # Small ones, of what has not left: each taking of the dispatcher reads them, and nothing else.
+    Index("ix_outbox_leaving", "channel", "not_after", "id", **_unsettled()),
+    Index("ix_outbox_secret", "secret_until", **_unsettled(" AND secret_until IS NOT NULL")),
 )
 
 web_messages = numbered(

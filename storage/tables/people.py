@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from guichets.openings import OpeningStep
 from guichets.registry import AccessDecision, GuichetKind, Role
+from guichets.reviews import ReviewKind
 from storage.tables.ground import numbered, table
 from storage.types import Code, UtcDateTime
 
@@ -29,6 +30,10 @@ guichets = numbered(
     Column("email", String(200), nullable=False),
     Column("phone", String(40), nullable=False),
     Column("hours", Text, nullable=False),
+    Column("address", String(300), nullable=False, server_default=""),
+    Column("siret", String(14), nullable=False, server_default=""),
+    Column("sne_code", String(20), nullable=False, server_default=""),
+    Column("certificate_until", String(10), nullable=False, server_default=""),
     Column("closed_at", UtcDateTime),
     UniqueConstraint("departement", "name"),
 )
@@ -165,6 +170,19 @@ account_openings = numbered(
     Column("since", UtcDateTime, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("recorded_by", ForeignKey(agents.c.id), nullable=False),
+    Column("profile", String(120), nullable=False, server_default=""),
+    Column("closed_at", UtcDateTime),
+    Column("closed_by", ForeignKey(agents.c.id)),
+)
+
+reviews = numbered(
+    "reviews",
+    Column("kind", Code(ReviewKind), nullable=False),
+    Column("guichet_id", ForeignKey(guichets.c.id), nullable=False, index=True),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_by", ForeignKey(agents.c.id), nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("answered_by", ForeignKey(agents.c.id)),
 )
 
 account_opening_events = numbered(

@@ -11,18 +11,20 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Text,
     Time,
     UniqueConstraint,
     false,
     text,
 )
 
+from agenda.answers import Answer
 from agenda.enrolment import Ease, EnrolmentState, Pace, Usefulness
 from agenda.events import EventKind, EventStatus, TrainingKind
 from agenda.obligations import Obligation
 from privacy.retention import Kept
 from storage.tables.ground import numbered, table
-from storage.tables.people import agents, guichets
+from storage.tables.people import agents, guichets, partenaires
 from storage.types import Code, UtcDateTime
 
 events = numbered(
@@ -61,6 +63,33 @@ enrolments = numbered(
     Column("pace", Code(Pace)),
     Column("ease", Code(Ease)),
     UniqueConstraint("event_id", "agent_id"),
+)
+
+# What each partenaire who is convoked answered.
+convocations = numbered(
+    "convocations",
+    Column("event_id", ForeignKey(events.c.id), nullable=False),
+    Column("partenaire_id", ForeignKey(partenaires.c.id), nullable=False, index=True),
+    Column("answer", Code(Answer)),
+    Column("represented_by", String(200), nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("former_at", UtcDateTime),
+    Column("digests", JSON, nullable=False),
+    UniqueConstraint("event_id", "partenaire_id"),
+)
+
+# What a copil or a comité has written.
+meeting_papers = table(
+    "meeting_papers",
+    Column("event_id", ForeignKey(events.c.id), primary_key=True, autoincrement=False),
+    Column("topics", Text, nullable=False),
+    Column("asked_ids", JSON, nullable=False),
+    Column("asked_at", UtcDateTime),
+    Column("reply_on", Date),
+    Column("sent_at", UtcDateTime),
+    Column("attended", Integer),
+    Column("account_due_on", Date),
+    Column("account_published_on", Date),
 )
 
 signalements = numbered(

@@ -79,7 +79,7 @@ def test_a_training_is_reminded_once_to_agents_and_gestionnaires(work: FakeWork)
     assert remind(work, "2027-01-05 09:10") == 0
     assert remind(work, "2027-01-08 09:10") == 0
 
-    assert work.outbox.told(EventReminder) == [11, 12, 21, GESTIONNAIRES]
+    assert work.outbox.told(EventReminder) == [GESTIONNAIRES, 11, 12, 21]
     assert training.told_ids == [11, 12, 21]
     assert "rappel:formation-1:2027-01-12:J-7:agent-11" in work.outbox.keys
     assert "rappel:formation-1:2027-01-12:J-7" in work.outbox.keys
@@ -140,7 +140,7 @@ def test_an_event_for_some_guichets_reminds_their_agents_only(work: FakeWork) ->
 
     remind(work, "2027-01-05 09:00")
 
-    assert work.outbox.told(EventReminder) == [21, GESTIONNAIRES]
+    assert work.outbox.told(EventReminder) == [GESTIONNAIRES, 21]
 
 
 def test_an_event_of_one_departement_reminds_no_agent_of_another(work: FakeWork) -> None:
@@ -149,7 +149,7 @@ def test_an_event_of_one_departement_reminds_no_agent_of_another(work: FakeWork)
 
     remind(work, "2027-01-05 09:00")
 
-    assert work.outbox.told(EventReminder) == [11, 12, 21, GESTIONNAIRES]
+    assert work.outbox.told(EventReminder) == [GESTIONNAIRES, 11, 12, 21]
 
 
 def test_a_cancelled_event_reminds_nobody(work: FakeWork) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
 from at_once import together
-from due_fakes import HOURS, PARIS, local
+from due_fakes import HOURS, PARIS, local, move
 from sqlalchemy import select
 
 from agenda.enrolling import EnrolmentService
@@ -16,6 +16,7 @@ from agenda.events import EventKind, Offer
 from agenda.planning import EventService
 from agenda.reminders import remind_events
 from bot.notifier import Notifier
+from delivery.queue_messages import Delivered
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
 from journal.ports import ThemeAsked
@@ -23,6 +24,7 @@ from quality.follow_up import SignalementService
 from quality.reminders import remind_signalements
 from rendering.engine import Renderer
 from storage.database import Database
+from storage.outbox import SqlOutboxQueue
 from storage.tables import outbox
 from storage.unit_of_work import UnitsOfWork, Work
 
@@ -57,6 +59,16 @@ def keys(units: Units) -> list[str]:
         return sorted(session.scalars(select(outbox.c.key)))
 
 
+def carries(units: Units, at: datetime = NOW) -> list[str]:
+    """What waits leaves, in order: the keys."""
+    shelf, left = SqlOutboxQueue(units.database), list[str]()
+    while parcels := shelf.take("web", now=at, lease=timedelta(minutes=1), limit=10):
+        for one in parcels:
+            left.append(one.key)
+            shelf.settle(one, Delivered(), now=at)
+    return left
+
+
 def test_a_training_is_reminded_once_then_its_cancellation_reaches_the_same_people(units: Units) -> None:
     with units() as work:
         odile = work.registry.agent(1)
@@ -71,6 +83,7 @@ def test_a_training_is_reminded_once_then_its_cancellation_reaches_the_same_peop
     for expected in (3, 0):
         with units() as work:
             assert remind_events(work, now=NOW, zone=PARIS, hours=HOURS) == expected
+    carries(units)
     with units() as work:
         odile, event = work.registry.agent(1), work.events.by_id(1)
         assert odile is not None
@@ -86,6 +99,92 @@ def test_a_training_is_reminded_once_then_its_cancellation_reaches_the_same_peop
         "rappel:formation-1:2027-01-12:J-7:agent-2",
         "rappel:formation-1:2027-01-12:J-7:agent-3",
     ]
+
+
+def plans(units: Units, title: str, starts_at: str = "2027-01-12 14:30", offer: Offer | None = None) -> int:
+    with units() as work:
+        odile = work.registry.agent(1)
+        assert odile is not None
+        desk = EventService(work, now=NOW)
+        event = desk.plan(
+            EventKind.FORMATION, title=title, starts_at=local(starts_at), place="Nice", by=odile, offer=offer
+        )
+        return event.id or 0
+
+
+def remind(units: Units, at: datetime = NOW) -> int:
+    with units() as work:
+        return remind_events(work, now=at, zone=PARIS, hours=HOURS)
+
+
+def cancel(units: Units, event_id: int, at: datetime = NOW) -> None:
+    with units() as work:
+        odile, event = work.registry.agent(1), work.events.by_id(event_id)
+        assert odile is not None
+        assert event is not None
+        EventService(work, now=at).cancel(event, by=odile)
+
+
+def texts(units: Units, agent_id: int) -> list[str]:
+    """What waits for them or has left."""
+    kept = select(outbox.c.payload).where(outbox.c.agent_id == agent_id, outbox.c.reason == "")
+    with units.database.reading() as session:
+        rows = session.scalars(kept.order_by(outbox.c.id))
+        return [row["text"].replace("\N{NO-BREAK SPACE}", " ") for row in rows]
+
+
+def test_several_reminders_of_one_person_are_one_message_and_each_counts(units: Units) -> None:
+    for title in ("Cotation", "Prise en main"):
+        plans(units, title)
+
+    assert [remind(units), remind(units)] == [2 + 2 * 2, 0]
+    (text,) = texts(units, 2)
+    assert "Rappel : la formation « Cotation », dans 7 jours" in text
+    assert "Rappel : la formation « Prise en main », dans 7 jours" in text
+    with units.reading() as work:
+        sent = [row.entry.subject for row in work.journal.rows() if row.entry.kind is Kind.REMINDER_SENT]
+    assert sorted(sent) == ["formation-1"] * 3 + ["formation-2"] * 3
+
+
+def test_one_that_is_cancelled_before_it_left_leaves_the_others_alone(units: Units) -> None:
+    events = [plans(units, title) for title in ("Cotation", "Prise en main")]
+    remind(units)
+    cancel(units, events[0])
+
+    assert [remind(units), remind(units)] == [2, 0]
+    reminders = [text for text in texts(units, 2) if "Rappel" in text]
+    assert ["Cotation" in text for text in reminders] == [False]
+    assert carries(units)[-2:] == [f"rappel:formation-2:2027-01-12:J-7:agent-{number}" for number in (2, 3)]
+
+
+def test_an_invitation_that_had_not_left_is_made_anew_for_the_new_date(units: Units) -> None:
+    number = plans(units, "Cotation", "2027-02-02 09:00", Offer(has_enrolment=True))
+    assert remind(units) == 2
+    with units() as work:
+        odile, event = work.registry.agent(1), work.events.by_id(number)
+        assert odile is not None
+        assert event is not None
+        move(EventService(work, now=NOW), event, starts_at=local("2027-02-09 09:00"), by=odile)
+
+    assert [remind(units), remind(units)] == [2, 0]
+    (text,) = texts(units, 2)
+    assert "9 février 2027" in text
+
+
+def test_a_machine_that_was_down_sends_what_is_still_of_use_once(units: Units) -> None:
+    """A reminder had waited since the eve of the break: its words are no longer true."""
+    plans(units, "Cotation")
+    plans(units, "Prise en main", "2027-01-06 09:30")
+    assert remind(units) == 2 + 2 * 2
+    monday = local("2027-01-11 10:00")
+
+    assert remind(units, monday) == 3
+    left = carries(units, monday)
+    assert [remind(units, monday), carries(units, monday)] == [0, []]
+    assert [key for key in left if key.startswith("rappel")] == [
+        f"rappel:formation-1:2027-01-12:J-1:{who}" for who in (1, "agent-2", "agent-3")
+    ]
+    assert remind(units, local("2027-01-12 15:00")) == 0
 
 
 def test_an_overdue_answer_is_reminded_once_to_both_sides(units: Units) -> None:

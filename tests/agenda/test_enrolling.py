@@ -259,7 +259,7 @@ def test_only_those_who_come_are_reminded(work: FakeWork) -> None:
     for day in ("2027-01-05", "2027-01-11"):
         remind(work, f"{day} 09:00")
 
-    assert work.outbox.told(EventReminder) == [12, GESTIONNAIRES, 12, GESTIONNAIRES]
+    assert work.outbox.told(EventReminder) == [GESTIONNAIRES, 12, GESTIONNAIRES, 12]
 
 
 def test_within_the_hour_those_who_come_are_told_once(work: FakeWork) -> None:

@@ -128,7 +128,7 @@ def test_signalements_are_owed_late_and_answered(played: Components) -> None:
 def test_the_rest_of_the_console_has_something_to_show(played: Components) -> None:
     with played.units.reading() as work:
         assert len(work.openings.going_on(departement=DEPARTEMENT)) == 4
-        assert len(work.partenaires.all(departement=DEPARTEMENT)) == 2
+        assert len(work.partenaires.all(departement=DEPARTEMENT)) == 3
         assert len(work.answer_templates.in_use()) == 3
         assert len(work.events.upcoming(datetime.now(UTC), limit=10)) == 2
 

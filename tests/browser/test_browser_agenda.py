@@ -101,6 +101,17 @@ def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open) -> Non
     assert found == []
 
 
+def test_on_a_phone_the_menu_and_the_tabs_show_where_one_is(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.helene, width=380)
+
+    for address, places in (("/agenda/annee", 2), ("/guichets/revues", 2), ("/bilan", 1)):
+        page.goto(address)
+        here = page.locator(".principale [aria-current], .onglets [aria-current]")
+        expect(here).to_have_count(places)
+        for one in here.all():
+            expect(one).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_a_training_is_planned_with_the_keyboard(stage: Stage, open_page: Open, javascript: bool) -> None:
     page = open_page(stage.helene, "/agenda", javascript=javascript)

@@ -15,7 +15,7 @@ from delivery.queue_messages import Delivered, OutboxMessage, Outcome
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
-def parcel(number: int) -> OutboxMessage:
+def parcel(number: int, not_after: datetime | None = None) -> OutboxMessage:
     return OutboxMessage(
         id=number,
         key=f"k{number}",
@@ -25,6 +25,7 @@ def parcel(number: int) -> OutboxMessage:
         payload={},
         attempts=0,
         created_at=NOW,
+        not_after=not_after,
     )
 
 
@@ -39,11 +40,14 @@ class ShelfOf:
         taken, self._waiting = self._waiting, []
         return taken
 
+    def posts_first(self, parcel: OutboxMessage) -> None:
+        self._waiting.insert(0, parcel)
+
     def settle(self, parcel: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
         self.settled.append((parcel.id, outcome))
 
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
-        raise AssertionError("nothing is given back here")
+        self._waiting += parcels
 
 
 class SlowTransport:
@@ -95,6 +99,26 @@ def test_a_stop_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
 
     asyncio.run(play())
     assert shelf.settled == []
+
+
+def test_what_is_posted_meanwhile_goes_before_the_reminders_of_the_batch() -> None:
+    shelf = ShelfOf(*(parcel(number, NOW + timedelta(hours=1)) for number in range(5)))
+
+    class Interrupted(SlowTransport):
+        async def deliver(self, parcel: OutboxMessage) -> Outcome:
+            if parcel.id == 1:
+                shelf.posts_first(answer)
+                courier.nudge()
+            return Delivered()
+
+    answer, courier = parcel(99), Dispatcher(shelf, Interrupted(), clock=lambda: NOW)
+
+    async def play() -> None:
+        while await courier.round():
+            courier._wake.clear()
+
+    asyncio.run(play())
+    assert [number for number, _ in shelf.settled] == [0, 1, 99, 2, 3, 4]
 
 
 @pytest.mark.parametrize("turns", range(6))

@@ -151,10 +151,10 @@ def test_columns_are_known_by_the_names_that_people_give_them(header: str) -> No
 
 
 def test_a_column_that_is_none_of_ours_is_left_aside_and_told() -> None:
-    text = "SIRET;nom;;type;Remarque\n123;Argence;x;bailleur;à revoir\n"
+    text = "NAF;nom;;type;Remarque\n123;Argence;x;bailleur;à revoir\n"
 
     assert [one.said.name for one in read(text)] == ["Argence"]
-    assert ignored_columns(text.partition("\n")[0].split(";")) == ["SIRET", "Remarque"]
+    assert ignored_columns(text.partition("\n")[0].split(";")) == ["NAF", "Remarque"]
 
 
 def test_a_social_security_number_is_refused() -> None:

@@ -22,7 +22,7 @@ from guichets.errors import (
 from guichets.notices import ContactChanged
 from guichets.particulars import Difference
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from guichets.representation import RepresentationService
+from guichets.representation import CONTACT, RepresentationService
 from journal.entries import Kind
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork, Work
@@ -79,7 +79,7 @@ class House:
 
     def change(self, **typed: str) -> tuple[Difference, ...]:
         with self.speaking() as (representation, _):
-            present = {name: getattr(representation.guichet, name) for name in ("email", "phone", "hours")}
+            present = {name: getattr(representation.guichet, name) for name in CONTACT}
             return representation.change_contact(representation.read_contact({**present, **typed}))
 
     def logged(self, kind: Kind) -> list[tuple[int | None, str, int | None]]:

@@ -12,7 +12,16 @@ import pytest
 from due_fakes import local
 
 from agenda.events import EventKind
-from agenda.notices import EventCancelled, EventChanged, EventPlanned, EventReminder, NoLongerConcerned
+from agenda.notices import (
+    EventCancelled,
+    EventChanged,
+    EventPlanned,
+    EventReminder,
+    NoLongerConcerned,
+    Reminders,
+    TrainingOpen,
+    TrainingSoon,
+)
 from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, EventLine, SignalementLine
 from quality.notices import (
     AnswerMissing,
@@ -53,6 +62,13 @@ PAGES = [
     EventReminder(FORMATION, TITLE, TUESDAY, "Nice", 7),
     EventReminder(COPIL, "", TUESDAY, "Nice", 1),
     EventReminder(PLENIERE, "", TUESDAY, "La Défense", 0),
+    Reminders(
+        (
+            EventReminder(COPIL, "", TUESDAY, "Nice", 1),
+            TrainingOpen(FORMATION, TITLE, LATER, "Nice", 8, None, "Odile", 12),
+            TrainingSoon(FORMATION, TITLE, TUESDAY, "Nice", 9),
+        )
+    ),
     EventChanged(FORMATION, TITLE, TITLE, TUESDAY, "Nice", LATER, "Nice"),
     EventChanged(FORMATION, TITLE, "Excel", TUESDAY, "Nice", TUESDAY, "Nice"),
     NoLongerConcerned(FORMATION, TITLE, TUESDAY),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from agenda.answers import AGAIN, Answer
 from agenda.enrolling import ABSENT, PRESENT
 from agenda.enrolment import EnrolmentState, Usefulness
+from agenda.papers import AHEAD, EVERYBODY, FOR_OPINION
 from agenda.reminders import MILESTONES
 from guichets.openings import OpeningStep
 from guichets.partenaires import PartenaireChange
 from guichets.registry import Role
+from guichets.reviews import ReviewKind
 from journal.entries import Kind
 from quality.reminders import Milestone
 from rendering.journal_words import KIND, OUTCOME, outcome
@@ -21,10 +24,14 @@ def test_each_kind_has_its_words() -> None:
 
 
 def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
-    enums = (Outcome, Milestone, Role, OpeningStep, PartenaireChange, Rating, SetAsideReason, Usefulness)
+    enums = (
+        Outcome, Milestone, Role, OpeningStep, PartenaireChange, ReviewKind, Rating, SetAsideReason,
+        Usefulness,
+    )  # fmt: skip
     values = [member.value for enum in enums for member in enum]
     values += [MailFate.FILED.value, MailFate.TO_REVIEW.value]
     values += [EnrolmentState.ENROLLED.value, EnrolmentState.WAITING.value, PRESENT, ABSENT]
+    values += [Answer.REPRESENTED.value, AGAIN, FOR_OPINION, EVERYBODY, AHEAD]
     values += ["in_time", "late", "H-1", *(f"J-{days}" for days in MILESTONES)]
     assert set(values) == set(OUTCOME)
     assert {value for value in values if values.count(value) > 1} <= {"J-7", "J-1"}

@@ -127,6 +127,8 @@ def test_each_number_is_made_by_its_rows(rows: list[Row]) -> None:
         assert list(figure.rows) == sorted(set(figure.rows))
         if name == "minutes":
             assert figure.value == sum(by_sequence[sequence].minutes for sequence in figure.rows)
+        elif name == "meeting_attendances":
+            assert figure.value == sum(int(by_sequence[sequence].outcome) for sequence in figure.rows)
         else:
             assert figure.value == len(figure.rows)
 
@@ -354,6 +356,16 @@ def test_a_training_is_counted_by_who_comes_and_who_was_there() -> None:
     assert (found.trainings_held.rows, found.minutes.value) == ((9,), 90)
     assert found.attendances.rows == (10, 13)
     assert found.guichets_trained.rows == (10,)
+
+
+def test_a_meeting_is_held_once_and_its_last_row_says_how_many_came() -> None:
+    found = made(
+        entry(Kind.MEETING_HELD, "copil-1", outcome="4", minutes=90),
+        entry(Kind.MEETING_HELD, "comite_suivi-2", outcome="11"),
+        entry(Kind.MEETING_HELD, "copil-1", outcome="6"),
+    )
+    assert (found.meetings_held.rows, found.meeting_attendances.rows) == ((2, 3), (2, 3))
+    assert (found.meeting_attendances.value, found.minutes.value) == (17, 90)
 
 
 def test_a_cancelled_training_or_a_withdrawn_signalement_does_not_count() -> None:

@@ -184,8 +184,11 @@ def forged(things: Mapping[str, str]) -> list[Step]:
 WALKERS = {
     "helene": {"t", "acces", "appel", "base", "bilan"},
     "nadia": {"q", "ticket", "suivi", "rating", "demande", "nom", "formation"},
+    "odile": {"revue"},
 }
 """Each walker with the dialogues whose buttons they are shown."""
+ANSWERS_ONLY = frozenset({"odile"})
+"""Whose orders another walker gives already: a référent answers what a guichet is asked."""
 
 STRANGERS = {"inconnu"}
 
@@ -198,10 +201,10 @@ def test_each_dialogue_is_walked_by_somebody() -> None:
 @pytest.mark.parametrize("name", WALKERS)
 def test_nobody_of_another_departement_gets_anything_by_the_chat(service: Service, name: str) -> None:
     walk = Walk(service, getattr(service, name), service.furnish())
-    walk.goes(orders(service, walk.things))
+    walk.goes([] if name in ANSWERS_ONLY else orders(service, walk.things))
 
     assert walk.faults == []
-    assert walk.read > 100, "she reads her own"
+    assert walk.read > (0 if name in ANSWERS_ONLY else 100), "she reads her own"
     theirs = {data for data in laid() if data.partition(":")[0] in WALKERS[name]}
     shown = {":".join(data.split(":")[:2]) for data in walk.shown}
     assert sorted(theirs - shown - AT_THE_END_OF_A_DIALOGUE) == [], "furnish what shows them"

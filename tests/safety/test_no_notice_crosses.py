@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from base_fakes import StillBase
 from canaries import SETTINGS
 from pole_fakes import POLE
 from two_departements import CANARY, GROUP, Service, Step, places, read
@@ -21,7 +22,7 @@ from app.living_base import LivingBase
 from bot.messages import Channel
 from delivery.queue_messages import Delivered, Refused
 from guichets.registry import AT_GUICHETS, Agent, Guichet, GuichetKind, Role
-from guichets.representation import RepresentationService
+from guichets.representation import CONTACT, RepresentationService
 from guichets.rights import Right
 from mailer.returns import tell_refused
 from scheduler.timetable import timetable
@@ -33,13 +34,6 @@ from tickets.mail.arrival import MachineSign
 @pytest.fixture
 def service(database: Database) -> Service:
     return Service(database)
-
-
-class _StillBase:
-    faults = ()
-
-    def refresh(self) -> bool:
-        return False
 
 
 def told(service: Service, after: int = 0) -> tuple[int, int]:
@@ -65,7 +59,7 @@ def test_every_job_of_the_timetable(service: Service, days: int) -> None:
     before = service.last_letter()
     service.clock.advance(days=days, hours=1)
 
-    for job in timetable(jobs_of(service.house, cast("LivingBase", _StillBase()))):
+    for job in timetable(jobs_of(service.house, cast("LivingBase", StillBase()))):
         job.run()
         assert told(service, before)[1] == 0, job.name
 
@@ -113,7 +107,8 @@ def test_a_contact_that_changes_is_told_where_the_guichet_is(service: Service) -
 
     with service.house.units() as work:
         orders = RepresentationService(work, by=service.odile, now=service.clock(), channel="web")
-        orders.change_contact(orders.read_contact({"email": "", "phone": "04 00 00 00 01", "hours": ""}))
+        typed = dict.fromkeys(CONTACT, "") | {"phone": "04 00 00 00 01"}
+        orders.change_contact(orders.read_contact(typed))
 
     assert told(service, before) == (3, 0)
 

@@ -113,6 +113,8 @@ class FakeLetters:
         agent_id: int | None = None,
         departement: str | None = None,
         secret_until: datetime | None = None,
+        not_after: datetime | None = None,
+        along: Sequence[str] = (),
     ) -> bool:
         if any(letter.key == key for letter in self.all):
             return False
@@ -124,6 +126,12 @@ class FakeLetters:
 
     def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None:
         """Each letter is delivered at once: none waits."""
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        return {letter.key for letter in self.all} & {*keys}
+
+    def take_back(self, *prefixes: str, now: datetime) -> Sequence[int]:
+        return ()
 
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:
         place = (channel, chat_ref, external_ref)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from presence_fakes import FakeServiceTimes
 
+from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event
+from agenda.papers import Papers
 from agenda.planning import EventService
 from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
@@ -88,6 +90,42 @@ class FakeEnrolments:
 
     def one(self, event_id: int, agent_id: int) -> Enrolment | None:
         return next((one for one in self.of_event(event_id) if one.agent_id == agent_id), None)
+
+
+class FakeConvocations:
+    def __init__(self) -> None:
+        self.all: list[Convoked] = []
+
+    def add(self, convoked: Convoked) -> None:
+        convoked.id = len(self.all) + 1
+        self.all.append(convoked)
+
+    def get(self, number: int) -> Convoked | None:
+        return next((one for one in self.all if one.id == number), None)
+
+    def event_of(self, number: int) -> int | None:
+        found = self.get(number)
+        return found.event_id if found is not None else None
+
+    def of_event(self, event_id: int) -> Sequence[Convoked]:
+        return [one for one in self.all if one.event_id == event_id]
+
+    def one(self, event_id: int, partenaire_id: int) -> Convoked | None:
+        return next((one for one in self.of_event(event_id) if one.partenaire_id == partenaire_id), None)
+
+    def remove(self, convoked: Convoked) -> None:
+        self.all.remove(convoked)
+
+
+class FakePapers:
+    def __init__(self) -> None:
+        self.all: dict[int, Papers] = {}
+
+    def add(self, papers: Papers) -> None:
+        self.all[papers.event_id] = papers
+
+    def of(self, event_id: int) -> Papers | None:
+        return self.all.get(event_id)
 
 
 class FakeSignalements:
@@ -189,17 +227,41 @@ class FakeOutbox:
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
+        until: datetime | None = None,
     ) -> bool:
         return self._post(GESTIONNAIRES, notice, key)
 
+    def remind(self, agent_id: int, owed: Mapping[str, object], *, until: datetime) -> Collection[str]:
+        """Several stay apart here: what leaves together, ``Notifier`` says."""
+        if agent_id in self.closed:
+            return ()
+        return [key for key, notice in owed.items() if self._post(agent_id, notice, key)]
+
+    def known(self, keys: Sequence[str]) -> Collection[str]:
+        return {*keys} & {*self.keys}
+
+    def take_back(self, *prefixes: str) -> Collection[int]:
+        """What is posted here has left."""
+        return ()
+
     def invite(
-        self, address: str, notice: Any, event: Event | None, *, key: str, is_off: bool = False
+        self,
+        address: str,
+        notice: Any,
+        event: Event | None,
+        *,
+        key: str,
+        is_off: bool = False,
+        until: datetime | None = None,
     ) -> bool:
         if key in self.keys:
             return False
         self.keys.append(key)
         self.written.append((address, notice))
         return True
+
+    def link(self, path: str) -> str:
+        return path
 
     def _post(self, agent_id: int, notice: Any, key: str) -> bool:
         if key in self.keys:
@@ -255,6 +317,8 @@ class FakeWork:
     people: FakePeople = field(default_factory=lambda: FakePeople({1: [11, 12], 2: [21], 3: []}))
     events: FakeEvents = field(default_factory=FakeEvents)
     enrolments: FakeEnrolments = field(default_factory=FakeEnrolments)
+    convocations: FakeConvocations = field(default_factory=FakeConvocations)
+    papers: FakePapers = field(default_factory=FakePapers)
     signalements: FakeSignalements = field(default_factory=FakeSignalements)
     partenaires: FakePartenaires = field(default_factory=FakePartenaires)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)

@@ -270,6 +270,7 @@ class FakeOutbox:
         besides: int | None = None,
         only: int | None = None,
         answerable: bool = True,
+        until: datetime | None = None,
     ) -> bool:
         return self._post(key, Told(None, notice, about=about, only=only, besides=besides))
 

@@ -32,6 +32,7 @@ from deadlines.hours import OfficeHours
 from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.registry import AT_GUICHETS, Account, Agent, Guichet, GuichetKind, Role
+from guichets.reviews import ReviewKind, ReviewService
 from knowledge_base.entries import DEPARTEMENT, Entry
 from knowledge_base.learning.gaps import FEWEST
 from knowledge_base.learning.proposals import Origin, Proposal
@@ -339,6 +340,8 @@ class Service:
                     recorded_by=self.helene.id or 0,
                 )
             )
+            for kind in ReviewKind:
+                ReviewService(work, now=now).launch(kind, by=self.helene)
             later = date(2030, 8, 1) + timedelta(days=tag)
             PresenceService(work, now=now, zone=self.zone).note_absence(
                 self.denis.id or 0, later, later, deputy_id=self.helene.id, by=self.helene

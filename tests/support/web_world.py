@@ -20,6 +20,7 @@ from agenda.obligations import Fulfilment, Obligation
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.partenaires import Partenaire
 from guichets.registry import AccessRequest, Agent, Guichet, GuichetKind, Role
+from guichets.reviews import Review, ReviewKind
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
 from quality.signalements import Signalement, due_date
@@ -46,11 +47,13 @@ class Things:
 
     ticket: str
     event: int
+    meeting: int
     signalement: str
     incident: str
     request: int
     person: int
     opening: int
+    review: int
     partenaire: int
     template: int
     proposal: int
@@ -97,6 +100,14 @@ def furnish(stage: Stage) -> Things:
             has_enrolment=True,
             held_at=now,
         )
+        meeting = Event(
+            kind=EventKind.COPIL,
+            starts_at=now + timedelta(days=30),
+            place="Préfecture",
+            planned_by=owner,
+            created_at=now,
+            departement="06",
+        )
         sent_on = date(2026, 11, 2)
         signalement = Signalement(
             reference=work.signalements.next_reference(2026),
@@ -124,6 +135,7 @@ def furnish(stage: Stage) -> Things:
             asked_at=now,
             recorded_by=owner,
         )
+        review = Review(kind=ReviewKind.USERS, guichet_id=stage.guichet.id or 0, asked_at=now, asked_by=owner)
         partenaire = Partenaire(name="Paul Rivière", organisation="DDTM", departement="06", created_at=now)
         template = AnswerTemplate(
             name="Attestation", text="Bonjour {{ agent }}", theme="", created_by=owner, created_at=now
@@ -155,6 +167,7 @@ def furnish(stage: Stage) -> Things:
                 is_present=True,
             )
         )
+        work.events.add(meeting)
         work.obligations.keep_start("06", date(2026, 1, 1))
         work.obligations.note(
             Fulfilment(
@@ -168,6 +181,7 @@ def furnish(stage: Stage) -> Things:
         work.signalements.add(signalement)
         work.incidents.add(incident)
         work.openings.add(opening)
+        work.reviews.add(review)
         work.partenaires.add(partenaire)
         work.answer_templates.add(template)
         work.proposals.add_once(
@@ -196,11 +210,13 @@ def furnish(stage: Stage) -> Things:
         return Things(
             ticket.reference,
             event.id or 0,
+            meeting.id or 0,
             signalement.reference,
             incident.reference,
             request.id or 0,
             person.id or 0,
             opening.id or 0,
+            review.id or 0,
             partenaire.id or 0,
             template.id or 0,
             work.proposals.pending(100)[-1].id or 0,
@@ -243,6 +259,8 @@ def shared(*values: object) -> Filling:
 FILLINGS: Mapping[str, Filling] = {
     "/entrer/{secret}": shared("inconnu"),
     "/calendrier/{secret}": shared("inconnu"),
+    "/convocation/{convoked:int}": shared(0),
+    "/convocation/{convoked:int}/{secret}": shared("inconnu"),
     "/installation/{secret}": shared("inconnu"),
     "/compte/sessions/{session:int}": personal(lambda things: things.session),
     "/discussion/fichier/{message:int}": personal(lambda things: things.message),
@@ -255,12 +273,16 @@ FILLINGS: Mapping[str, Filling] = {
     "/mon-guichet/collegues/{person:int}": owned(lambda things: things.colleague),
     "/agenda/{event:int}": owned(lambda things: things.event),
     "/agenda/{event:int}/attestation/{agent:int}": owned(lambda things: things.attendee),
+    "/agenda/{meeting:int}": owned(lambda things: things.meeting),
     "/qualite/{signalement}": owned(lambda things: things.signalement),
     "/incidents/{incident}": owned(lambda things: things.incident),
     "/personnes/{person:int}": owned(lambda things: things.person),
     "/personnes/demandes/{asked:int}": owned(lambda things: things.request),
     "/personnes/demandes/{asked:int}/{order}": shared("accepter", "refuser"),
     "/acces/{opening:int}": owned(lambda things: things.opening),
+    "/guichets/revues/{review:int}": owned(lambda things: things.review),
+    "/mon-guichet/revues/{review:int}": owned(lambda things: things.review),
+    "/acces/{opening:int}/fermeture": owned(lambda things: things.opening),
     "/partenaires/{partenaire:int}": owned(lambda things: things.partenaire),
     "/partenaires/{partenaire:int}/{order}": shared("fermer", "rouvrir"),
     "/tickets/vues/{view:int}": personal(lambda things: things.view),

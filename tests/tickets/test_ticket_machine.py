@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import pytest
+from base_fakes import StillBase
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -373,15 +374,6 @@ def _rule_of(name: str) -> Callable[..., None]:
 # Each order is a rule of its own: they are drawn as often as any other.
 for _name in ORDERS:
     setattr(Life, _name.replace(" ", "_"), _rule_of(_name))
-
-
-class StillBase:
-    """A base that nobody touches."""
-
-    faults = ()
-
-    def refresh(self) -> bool:
-        return False
 
 
 def _of(work: Any, reference: str) -> Ticket:

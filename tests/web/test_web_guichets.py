@@ -180,7 +180,7 @@ def test_the_list_is_given_as_a_file_with_the_same_filters(stage: Stage, helene:
     assert csv.headers["content-disposition"] == 'attachment; filename="guichets-2026-11-25.csv"'
     header, line = csv.content.decode("utf-8-sig").splitlines()
     assert header.startswith("Nom;Type;Commune")
-    assert line == "'=Argence;bailleur social;Clairval;;'+33 4;;06;0;0;0;;"
+    assert line == "'=Argence;bailleur social;Clairval;;;'+33 4;;;;06;;0;0;0;;"
     sheet = load_workbook(BytesIO(xlsx.content)).worksheets[0]
     assert [cell.value for cell in sheet[2]][:3] == ["=Argence", "bailleur social", "Clairval"]
     assert sheet["A2"].data_type == "s"
@@ -196,8 +196,8 @@ def test_the_state_receives_the_open_guichets_with_the_date(stage: Stage, helene
     assert "Liste arrêtée le mercredi 25 novembre 2026" in page
     assert ("Argence Habitat" in page, "Régie close" in page) == (True, False)
     assert lines[1:] == [
-        "06;Argence Habitat;bailleur social;Clairval;;;9 h-17 h;25/11/2026",
-        "06;Mairie de Valbonne;commune;;;;;25/11/2026",
+        "06;Argence Habitat;bailleur social;Clairval;;;;9 h-17 h;;;25/11/2026",
+        "06;Mairie de Valbonne;commune;;;;;;;;25/11/2026",
     ]
 
 
@@ -309,9 +309,16 @@ def test_a_guichet_is_added_and_its_agents_can_be_invited_at_once(stage: Stage, 
         mel="sne@clairval.example",
         telephone="04 93 00 00 00",
         horaires="lundi-vendredi 9 h-12 h",
+        adresse="1 place de la Mairie",
+        siret="732 829 320 00074",
+        code="G0000",
+        certificat="2026-11-01",
     )
 
     assert status == 303
+    assert "1 place de la Mairie" in page
+    assert "73282932000074" in page
+    assert "périmé depuis le dimanche 1er novembre 2026" in plain(page)
     assert "<h1>Mairie de Clairval</h1>" in page
     assert "Invitez maintenant ses agents" in page
     assert "lundi-vendredi 9 h-12 h" in page
@@ -338,6 +345,8 @@ def test_a_gestionnaire_of_one_departement_adds_to_it_whatever_the_form_says(sta
         ({"type": ""}, "Choisissez un type de guichet dans la liste."),
         ({"mel": "clairval.fr"}, "n’est pas une adresse mél"),
         ({"horaires": "a" * 501}, "C’est trop long : 500 caractères au plus."),
+        ({"siret": "12345"}, "n’est pas un SIRET"),
+        ({"certificat": "demain"}, "n’est pas une date"),
         ({"departement": "20"}, "Ce département n’existe pas."),
         ({"nom": "MAIRIE de valbonne"}, "s’appelle déjà « Mairie de Valbonne »"),
     ],

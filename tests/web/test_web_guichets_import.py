@@ -87,9 +87,9 @@ def test_a_workbook_is_known_by_what_it_holds_whatever_its_name(stage: Stage, he
 
 
 def test_the_columns_that_are_not_read_are_named_before_anything_is_done(helene: Browser) -> None:
-    _, page = give(helene, "Nom du guichet;Type;SIRET\nArgence Habitat;bailleur;123\n")
+    _, page = give(helene, "Nom du guichet;Type;Remarque\nArgence Habitat;bailleur;123\n")
 
-    assert "Cette colonne n’est pas lue : « SIRET »." in page
+    assert "Cette colonne n’est pas lue : « Remarque »." in page
 
 
 def test_a_file_is_carried_out_once(stage: Stage, helene: Browser) -> None:

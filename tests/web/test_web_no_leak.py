@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from base_fakes import StillBase
 from canaries import OF_AGENT, OF_NOTE, OF_POLE, SETTINGS, Watch, answered_by_the_pole, asked, mail
 from page_forms import Sending, sendings_of
 from pole_fakes import POLE
@@ -209,16 +210,9 @@ def test_every_job_of_the_timetable(stage: Stage, days: int) -> None:
         stage.to_pole(asked(stage, channel=channel))
     stage.clock.advance(days=days, hours=1)
     watch = Watch(stage)
-    for job in timetable(jobs_of(stage.house, cast("LivingBase", _StillBase()))):
+    for job in timetable(jobs_of(stage.house, cast("LivingBase", StillBase()))):
         job.run()
         assert watch.crossed() == [], job.name
-
-
-class _StillBase:
-    faults = ()
-
-    def refresh(self) -> bool:
-        return False
 
 
 # Mails.

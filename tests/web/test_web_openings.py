@@ -6,6 +6,7 @@ import pytest
 from web_stage import Browser, Stage
 
 from guichets.registry import Role
+from journal.entries import Kind
 
 
 @pytest.fixture
@@ -113,3 +114,57 @@ def test_the_views_of_the_registry_stay_in_sight(helene: Browser, path: str) -> 
     page = helene.client.get(path).text
     tabs = page.split('<ul class="onglets">')[1].split("</ul>")[0]
     assert re.findall(r'href="([^"]+)" aria-current="page"', tabs) == [path]
+
+
+def held(browser: Browser) -> str:
+    return browser.client.get("/acces/habilitations").text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def closings(stage: Stage) -> int:
+    with stage.house.units.reading() as work:
+        return sum(row.entry.kind is Kind.HABILITATION_CLOSED for row in work.journal.rows())
+
+
+def test_an_account_that_opens_is_a_line_of_the_habilitations_until_it_is_closed(
+    stage: Stage, helene: Browser
+) -> None:
+    follow(helene, stage, profil="Consultation")
+    assert "Aucune habilitation notée" in held(helene)
+
+    moved(helene, "open")
+    page = held(helene)
+    assert all(words in page for words in ("Inès Ravignan", "Consultation", "1 habilitation ouverte"))
+    number = re.search(r'action="/acces/(\d+)/fermeture"', page)
+    assert number
+
+    address = f"/acces/{number.group(1)}/fermeture"
+    helene.client.post(address, data=helene.form("/discussion", etat="fermee"))
+    assert "0 habilitation ouverte" in held(helene)
+    lines = helene.client.get("/acces/habilitations/export").content.decode("utf-8-sig").splitlines()
+    assert lines[1] == (
+        "Inès Ravignan;;Mairie de Valbonne;06;Consultation;25/11/2026;Hélène Ozanne;25/11/2026;"
+        "Hélène Ozanne;25/11/2026"
+    )
+
+    helene.client.post(address, data=helene.form("/discussion", etat="ouverte"))
+    assert "1 habilitation ouverte" in held(helene)
+    assert closings(stage) == 1
+
+
+def test_an_account_that_is_open_already_is_noted_in_the_list(stage: Stage, helene: Browser) -> None:
+    follow(helene, stage, etape="open", depuis="2024-03-01")
+
+    page = held(helene)
+    assert "le 01/03/2024" in page
+
+
+def test_what_is_not_open_cannot_be_closed(stage: Stage, helene: Browser) -> None:
+    follow(helene, stage)
+    number = re.search(r'action="/acces/(\d+)"', helene.client.get("/acces").text)
+    assert number
+
+    answer = helene.client.post(
+        f"/acces/{number.group(1)}/fermeture", data=helene.form("/discussion", etat="fermee")
+    )
+    assert answer.status_code in {404, 422}
+    assert closings(stage) == 0

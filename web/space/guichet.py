@@ -12,12 +12,14 @@ from guichets.particulars import differences
 from guichets.people import AccessStatus, PeopleQuery
 from guichets.registry import Guichet, Role
 from guichets.representation import CONTACT, RepresentationService
+from guichets.reviews import ReviewService, may_answer, users_of
 from guichets.rights import Right
+from journal.people import identity
 from quality.ports import SignalementQuery
 from quality.signalements import Signalement
 from quality.signalements import SignalementStatus as Due
 from web.console.guichets.form import state_of
-from web.errors import GuichetChanged
+from web.errors import GuichetChanged, UnknownPage
 from web.forms import CHANNEL
 from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, page
@@ -25,10 +27,11 @@ from web.shell import Asked, Go, Page, Shell, page
 PATH = "/mon-guichet"
 DONE: Mapping[str, str] = {
     "coordonnees": "C’est enregistré, et le gestionnaire est prévenu.",
+    "revue": "Merci, c’est noté.",
     "depart": "Cet accès est fermé.",
 }
 # The fields of the form, by what they say of a guichet.
-FIELDS: Mapping[str, str] = dict(zip(("mel", "telephone", "horaires"), CONTACT, strict=True))
+FIELDS: Mapping[str, str] = dict(zip(("mel", "telephone", "adresse", "horaires"), CONTACT, strict=True))
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.page(PATH, show, Right.SPEAK),
         shell.page(contact, ask_contact, Right.REPRESENT),
         shell.order(contact, change_contact, Right.REPRESENT, again=ask_contact),
+        shell.order(f"{PATH}/revues/{{review:int}}", confirm, Right.REPRESENT, again=show),
     ]
 
 
@@ -64,6 +68,8 @@ def show(asked: Asked) -> Page:
         collegues=colleagues,
         referents=[one for one in colleagues if one.role is Role.REFERENT],
         signalements=_owed(number, work, asked.today),
+        revues=work.reviews.pending(number) if asked.visitor.may(Right.REPRESENT) else (),
+        comptes=users_of(work, number)[1],
         ouvertures=[opening for opening in work.stories.openings(number) if not opening.is_over],
         fait_dit=asked.done(DONE),
     )
@@ -88,7 +94,21 @@ def change_contact(asked: Asked) -> Go:
     if asked.text("etat") != state_of(guichet) and differences(guichet, wanted):
         raise GuichetChanged
     representation.change_contact(wanted)
+    _reviews(asked).answered_by_change(identity(guichet), by=asked.by)
     return Go(f"{PATH}?fait=coordonnees")
+
+
+def confirm(asked: Asked) -> Go:
+    """All is right now, after the departures that were told of and what was corrected."""
+    review = asked.work.reviews.get(asked.path["review"])
+    if review is None or not may_answer(asked.work, review, asked.by):
+        raise UnknownPage
+    _reviews(asked).answer(review, by=asked.by)
+    return Go(f"{PATH}?fait=revue")
+
+
+def _reviews(asked: Asked) -> ReviewService:
+    return ReviewService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def represented(asked: Asked) -> RepresentationService:

@@ -15,6 +15,13 @@ function isTyping(target) {
   return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
 }
 
+// On a phone the menu and the tabs are one line that scrolls: where one is must be seen.
+
+for (const here of document.querySelectorAll(".principale [aria-current], .onglets [aria-current]")) {
+  const row = here.closest("ul");
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // Keys: j and k along the list, and the letter that each button says it has.
 
 function lines() {

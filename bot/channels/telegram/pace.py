@@ -49,10 +49,12 @@ class TelegramPace:
         """For benches; the pauses that the server asks for are still obeyed."""
         return cls(overall=None, chat=None, group=None)
 
-    def wait(self, chat: str, now: datetime, *, messages: int = 1) -> timedelta:
-        """How long until ``messages`` may leave together for this chat, or as many as its limit allows."""
-        windows = (self._overall, *self._chats.get(chat, ()))
-        waits = [window.wait(now, messages) for window in windows]
+    def wait(self, chat: str, now: datetime, *, messages: int = 1, spared: int = 0) -> timedelta:
+        """How long until ``messages`` may leave together for this chat, or as many as its limit allows, and
+        ``spared`` more for others.
+        """
+        waits = [window.wait(now, messages) for window in self._chats.get(chat, ())]
+        waits.append(self._overall.wait(now, messages + spared))
         return max(self._held("", now), self._held(chat, now), *waits)
 
     def sent(self, chat: str, now: datetime) -> None:

@@ -27,6 +27,8 @@ from rendering.message import Button, Reply
 
 UNREACHABLE_PAUSE = timedelta(seconds=5)
 WRONG_TOKEN_PAUSE = timedelta(minutes=1)
+SPARED = 10
+"""Of the thirty messages of a second, those that reminders leave to whoever waits for an answer."""
 _IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -82,7 +84,8 @@ class TelegramTransport:
 
     def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
         chat, _, _ = parcel.chat_ref.partition("/")
-        return self._pace.wait(chat, now, messages=len(_steps(Reply.from_payload(parcel.payload))))
+        messages = len(_steps(Reply.from_payload(parcel.payload)))
+        return self._pace.wait(chat, now, messages=messages, spared=SPARED if parcel.is_reminder else 0)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:
         outcome = await self._outcome(parcel)

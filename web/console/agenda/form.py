@@ -8,7 +8,8 @@ from datetime import datetime
 
 from agenda.errors import EventInThePast
 from agenda.events import FOR_GUICHETS, Event, EventKind, Offer, TrainingKind
-from agenda.planning import one_line, require_order, require_places
+from agenda.lines import one_line
+from agenda.planning import require_order, require_places
 from deadlines.zones import Zone
 from guichets.errors import UnknownGuichet
 from guichets.partenaires import Partenaire

@@ -20,7 +20,6 @@ from agenda.ports import EventQuery
 from agenda.reminders import reminders_ahead
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
-from guichets.partenaires import Partenaire
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees, sees_person
@@ -29,6 +28,15 @@ from rendering.ics import ICS_TYPE, event_ics
 from rendering.labels import EVENT_KIND, THEME, TRAINING_KIND
 from web.attestations import attestation_file
 from web.console.agenda.form import ENROLMENT, blank_fields, convocable, fields_of, read_plan, ticked
+from web.console.agenda.meeting import (
+    convoked_shown,
+    note_answers,
+    note_held,
+    papers_shown,
+    seen_event,
+    settle_account,
+    skeleton,
+)
 from web.console.told import told
 from web.errors import EmptyField, EventChanged, UnknownPage
 from web.fields import number_of
@@ -67,6 +75,10 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order(f"{one}/desinscrire", withdraw, again=show),
         shell.order(f"{one}/presences", take_attendance, again=show),
         shell.page(f"{one}/attestation/{{agent:int}}", attest),
+        shell.order("/agenda/{meeting:int}/tenue", note_held, again=show),
+        shell.order("/agenda/{meeting:int}/compte-rendu", settle_account, again=show),
+        shell.page("/agenda/{meeting:int}/compte-rendu.docx", skeleton),
+        shell.order(f"{one}/reponses", note_answers, again=show),
         shell.page(f"{one}/annuler", ask_cancel, Right.ACT),
         shell.order(f"{one}/annuler", cancel, again=ask_cancel),
     ]
@@ -91,7 +103,7 @@ def listed(asked: Asked) -> Page:
 
 
 def show(asked: Asked) -> Page:
-    event = _seen(asked)
+    event = seen_event(asked)
     planner = asked.work.registry.agent(event.planned_by)
     return page(
         "console/agenda/agenda_evenement.html",
@@ -103,7 +115,8 @@ def show(asked: Asked) -> Page:
         fait=asked.query.get("fait", ""),
         refus=asked.refused,
         sorte=TRAINING_KIND.get(event.training, "") if event.training else "",
-        convoques=_convoked(event, asked),
+        **convoked_shown(event, asked),
+        **papers_shown(event, asked),
         mel=bool(asked.site.mail_from),
         **_enrolments_shown(event, asked),
     )
@@ -111,7 +124,7 @@ def show(asked: Asked) -> Page:
 
 def download(asked: Asked) -> Response:
     """For the reader's own calendar."""
-    event = _seen(asked)
+    event = seen_event(asked)
     return attachment(
         event_ics(event, now=asked.now, organizer=asked.site.mail_from), f"{event.reference}.ics", ICS_TYPE
     )
@@ -153,7 +166,7 @@ def plan(asked: Asked) -> Go:
 
 
 def ask_change(asked: Asked) -> Page | Go:
-    event = _seen(asked)
+    event = seen_event(asked)
     if not _is_changeable(event, asked):
         return Go(f"/agenda/{event.id}")
     convoked = ticked(asked.form, "partenaire") if asked.refusal else event.partenaire_ids
@@ -188,7 +201,7 @@ def change(asked: Asked) -> Go:
 
 
 def ask_cancel(asked: Asked) -> Page | Go:
-    event = _seen(asked)
+    event = seen_event(asked)
     if not _is_changeable(event, asked):
         return Go(f"/agenda/{event.id}")
     return page("console/agenda/agenda_annuler.html", **_shown(event, asked), refus=asked.refused)
@@ -202,19 +215,19 @@ def cancel(asked: Asked) -> Go:
 
 def enrol(asked: Asked) -> Go:
     """For an agent who rang."""
-    event = _seen(asked)
+    event = seen_event(asked)
     made = _enrolling(asked).enrol(event, _agent(asked))
     return Go(f"/agenda/{event.id}?fait={'attend' if made.is_waiting else 'inscrit'}")
 
 
 def withdraw(asked: Asked) -> Go:
-    event = _seen(asked)
+    event = seen_event(asked)
     _enrolling(asked).withdraw(event, _agent(asked))
     return Go(f"/agenda/{event.id}?fait=desinscrit")
 
 
 def take_attendance(asked: Asked) -> Go:
-    event = _seen(asked)
+    event = seen_event(asked)
     unseen = {one.agent_id for one, agent in _enrolments(event, asked) if agent is None and one.is_present}
     AttendanceService(asked.work, now=asked.now, channel=CHANNEL).take(
         event,
@@ -227,7 +240,7 @@ def take_attendance(asked: Asked) -> Go:
 
 
 def attest(asked: Asked) -> Response:
-    event, agent = _seen(asked), asked.work.registry.agent(asked.path["agent"])
+    event, agent = seen_event(asked), asked.work.registry.agent(asked.path["agent"])
     if agent is None or not sees_person(asked.work, asked.by, agent):
         raise UnknownPage
     return attestation_file(event, agent, asked)
@@ -312,12 +325,6 @@ def _convocation(asked: Asked, ticked_ones: Collection[int]) -> Mapping[str, obj
     }
 
 
-def _convoked(event: Event, asked: Asked) -> Sequence[Partenaire]:
-    """Those whom the reader may see."""
-    seen = asked.work.partenaires.all(departement=asked.visitor.departement)
-    return [one for one in seen if one.id in event.partenaire_ids]
-
-
 def _unseen(event: Event, asked: Asked) -> Collection[int]:
     """Those of another département, and the closed ones: who changes the event leaves them as they are."""
     return {*event.partenaire_ids} - {one.id or 0 for one in convocable(asked)}
@@ -327,17 +334,9 @@ def _planning(asked: Asked) -> EventService:
     return EventService(asked.work, now=asked.now, channel=CHANNEL)
 
 
-def _seen(asked: Asked) -> Event:
-    """The event, if it is of the reader's département or of all; ``UnknownPage``."""
-    event = asked.work.events.by_id(asked.path["event"])
-    if event is None or not asked.by.sees(event.departement):
-        raise UnknownPage
-    return event
-
-
 def _unchanged(asked: Asked) -> Event:
     """The event that the page showed: not changed, cancelled nor begun since; ``EventChanged``."""
-    event = _seen(asked)
+    event = seen_event(asked)
     if asked.text("etat") != _state_of(event) or not _is_changeable(event, asked):
         raise EventChanged
     return event

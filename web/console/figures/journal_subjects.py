@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agenda.events import EventKind
 from guichets.registry import Agent
 from guichets.scope import sees, sees_person
-from rendering.labels import EVENT_KIND, event_name
+from rendering.labels import EVENT_KIND, REVIEW_KIND, event_name
 from web.ports import Work
 
 
@@ -98,11 +98,19 @@ def _line(number: int, _work: Work, _reader: Agent) -> Subject:
     return Subject(f"ligne {number} du journal", "")
 
 
+def _review(number: int, work: Work, reader: Agent) -> Subject:
+    review = work.reviews.get(number)
+    if review is None or not sees(work, reader, review.guichet_id):
+        return UNKNOWN
+    return Subject(f"revue des {REVIEW_KIND[review.kind]}", "/guichets/revues")
+
+
 _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "ligne": _line,
     "agent": _person,
     "guichet": _guichet,
     "partenaire": _partenaire,
     "acces-sne": _opening,
+    "revue": _review,
     "acces": _request,
 }

@@ -25,15 +25,16 @@ PATH = "/guichets"
 PAGE = 100  # lines
 
 EXPORTED = (
-    "Nom", "Type", "Commune", "Mél", "Téléphone", "Horaires", "Département", "Agents", "Tickets ouverts",
-    "Signalements en retard", "Dernier contact", "Fermé le",
+    "Nom", "Type", "Commune", "Adresse", "Mél", "Téléphone", "Horaires", "SIRET", "Code SNE", "Département",
+    "Certificat jusqu’au", "Agents", "Tickets ouverts", "Signalements en retard", "Dernier contact",
+    "Fermé le",
 )  # fmt: skip
 
 # The entities, where and when they can be reached: what the annexe has the gestionnaire identify, keep up to
 # date and communicate to the State (mission 1.a, fact 17).
 FOR_THE_STATE = (
-    "Département", "Guichet", "Type", "Commune", "Mél", "Téléphone", "Horaires d’ouverture",
-    "Liste arrêtée le",
+    "Département", "Guichet", "Type", "Commune", "Adresse", "Mél", "Téléphone", "Horaires d’ouverture",
+    "SIRET", "Code SNE", "Liste arrêtée le",
 )  # fmt: skip
 
 
@@ -156,6 +157,7 @@ def _cells(line: GuichetLine, zone: Zone) -> Sequence[Cell]:
         guichet.name,
         *_particulars(guichet),
         guichet.departement,
+        guichet.certificate_until,
         line.active_agents,
         line.open_tickets,
         line.overdue_signalements,
@@ -165,7 +167,10 @@ def _cells(line: GuichetLine, zone: Zone) -> Sequence[Cell]:
 
 
 def _particulars(guichet: Guichet) -> Sequence[str]:
-    return GUICHET_KIND[guichet.kind], guichet.commune, guichet.email, guichet.phone, guichet.hours
+    return (
+        GUICHET_KIND[guichet.kind], guichet.commune, guichet.address, guichet.email, guichet.phone,
+        guichet.hours, guichet.siret, guichet.sne_code,
+    )  # fmt: skip
 
 
 def _imported(params: QueryParams) -> str:

@@ -50,6 +50,7 @@ def show(asked: Asked) -> Page:
     return page(
         "console/guichets/guichet.html",
         histoire=_story(asked),
+        aujourdhui=asked.today,
         fait_dit=asked.done(DONE),
         annulable=asked.query.get("fait") == "fermer",
     )

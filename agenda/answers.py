@@ -1,0 +1,180 @@
+"""What those who are convoked answer: by the link of their letter, or said to a gestionnaire."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Protocol
+
+from agenda.errors import AnswersClosed, GestionnaireOnly, NobodyNamedInstead
+from agenda.events import Event
+from agenda.lines import one_line
+from journal.entries import Kind
+from journal.people import Person, identity
+from journal.ports import Journal
+
+AGAIN = "asked_again"
+"""As the journal keeps it: what was answered stands no more."""
+_BYTES = 32
+_MOST_LETTERS = 8
+"""Of one partenaire about one event: the links of the last ones open."""
+
+
+class Answer(StrEnum):
+    PRESENT = "present"
+    ABSENT = "absent"
+    REPRESENTED = "represented"
+
+
+@dataclass(eq=False, kw_only=True)
+class Convoked:
+    """One partenaire and one event. ``former_at`` is the date for which they answered, once it has moved:
+    then the answer stands no more. Each of their letters has a link of its own; ``digests`` are those of its
+    secret, which is kept nowhere.
+    """
+
+    id: int | None = None
+    event_id: int
+    partenaire_id: int
+    answer: Answer | None = None
+    represented_by: str = ""
+    answered_at: datetime | None = None
+    former_at: datetime | None = None
+    digests: list[str] = field(default_factory=list)
+
+    @property
+    def stands(self) -> Answer | None:
+        """The answer for the date that holds today."""
+        return self.answer if self.former_at is None else None
+
+    def remember(self, secret: str) -> None:
+        self.digests = [*self.digests, _digest(secret)][-_MOST_LETTERS:]
+
+    def opens_with(self, secret: str) -> bool:
+        return any(hmac.compare_digest(one, _digest(secret)) for one in self.digests)
+
+
+class Convocations(Protocol):
+    def add(self, convoked: Convoked) -> None: ...
+
+    def get(self, number: int) -> Convoked | None: ...
+
+    def event_of(self, number: int) -> int | None: ...
+
+    def of_event(self, event_id: int) -> Sequence[Convoked]: ...
+
+    def one(self, event_id: int, partenaire_id: int) -> Convoked | None: ...
+
+    def remove(self, convoked: Convoked) -> None: ...
+
+
+class AnswersEvents(Protocol):
+    def by_id(self, event_id: int) -> Event | None: ...
+
+
+class AnswersWork(Protocol):
+    @property
+    def convocations(self) -> Convocations: ...
+
+    @property
+    def events(self) -> AnswersEvents: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(_BYTES)
+
+
+def convoked_to(work: AnswersWork, event: Event, partenaire_id: int) -> Convoked:
+    found = work.convocations.one(identity(event), partenaire_id)
+    if found is None:
+        found = Convoked(event_id=identity(event), partenaire_id=partenaire_id)
+        work.convocations.add(found)
+    return found
+
+
+def answers_to(work: AnswersWork, event: Event) -> Mapping[int, Convoked]:
+    """By partenaire; whoever is convoked no more is left out."""
+    found = work.convocations.of_event(identity(event))
+    return {one.partenaire_id: one for one in found if one.partenaire_id in event.partenaire_ids}
+
+
+class AnswerService:
+    """One instance per unit of work."""
+
+    def __init__(self, work: AnswersWork, *, now: datetime, channel: str = "") -> None:
+        self._work = work
+        self._now = now
+        self._channel = channel
+
+    def opened(self, number: int, secret: str) -> tuple[Convoked, Event] | None:
+        """What the link of a letter is about; None for a link that is none. Raises AnswersClosed."""
+        event_id = self._work.convocations.event_of(number)
+        # The event is held first, as by whoever changes it: neither waits for the other.
+        event = self._work.events.by_id(event_id) if event_id is not None else None
+        found = self._work.convocations.get(number)
+        if found is None or not found.opens_with(secret):
+            return None
+        if event is None or not event.is_planned or event.starts_at <= self._now:
+            raise AnswersClosed
+        if found.partenaire_id not in event.partenaire_ids:
+            raise AnswersClosed
+        return found, event
+
+    def answer(
+        self, found: Convoked, event: Event, answer: Answer, *, by: Person | None = None, instead: str = ""
+    ) -> None:
+        """Given again, it is changed. ``instead`` names whoever comes in their place. Raises
+        NobodyNamedInstead or LineTooLong.
+        """
+        if answer is Answer.REPRESENTED and not instead.strip():
+            raise NobodyNamedInstead
+        named = one_line(instead) if answer is Answer.REPRESENTED else ""
+        if (found.stands, found.represented_by) == (answer, named):
+            return
+        found.answer, found.represented_by = answer, named
+        found.answered_at, found.former_at = self._now, None
+        self._log(event, answer, by)
+
+    def note(
+        self, event: Event, partenaire_id: int, answer: Answer | None, *, by: Person, instead: str = ""
+    ) -> None:
+        """For whoever rang, or as it was in the end; None takes what was noted back."""
+        if not by.is_gestionnaire:
+            raise GestionnaireOnly
+        if not event.is_planned or partenaire_id not in event.partenaire_ids:
+            raise AnswersClosed
+        found = convoked_to(self._work, event, partenaire_id)
+        if answer is not None:
+            self.answer(found, event, answer, by=by, instead=instead)
+        elif found.stands is not None:
+            found.answer, found.represented_by, found.answered_at = None, "", None
+            self._log(event, AGAIN, by)
+
+    def ask_again(self, event: Event, former_at: datetime, *, by: Person) -> None:
+        """The event has moved: what was answered was for its former date."""
+        for one in self._work.convocations.of_event(identity(event)):
+            if one.stands is not None:
+                one.former_at = former_at
+                self._log(event, AGAIN, by)
+
+    def let_go(self, event: Event, partenaire_ids: Collection[int]) -> None:
+        for one in self._work.convocations.of_event(identity(event)):
+            if one.partenaire_id in partenaire_ids:
+                self._work.convocations.remove(one)
+
+    def _log(self, event: Event, outcome: str, by: Person | None) -> None:
+        """A partenaire is no user: only a gestionnaire is named there, by number."""
+        kind, channel = Kind.CONVOCATION_ANSWERED, self._channel
+        self._work.journal.add(event.entry(kind, at=self._now, channel=channel, by=by, outcome=outcome))
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

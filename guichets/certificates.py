@@ -1,0 +1,44 @@
+"""The certificates that let a guichet's software speak with the SNE: told before they lapse (fact 163)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
+from deadlines.zones import Zone
+from guichets.ports import GuichetsWork
+
+MILESTONES = (60, 30, 7, 0)
+"""Days before the last one, it included: no source says how long a renewal takes."""
+
+
+@dataclass(frozen=True)
+class CertificateEnds:
+    """To the gestionnaires; ``days`` are left, below zero once it is over."""
+
+    guichet_id: int
+    guichet: str
+    until: date
+    days: int
+
+
+def warn_of_certificates(work: GuichetsWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+    """In office hours, the nearest milestone that is reached; each once."""
+    if not ServiceHours(zone, hours).is_open(now):
+        return 0
+    today, told = zone.local(now).date(), 0
+    for guichet in work.registry.guichets():
+        until = guichet.certificate_day
+        if guichet.id is None or until is None:
+            continue
+        days = (until - today) // timedelta(days=1)
+        milestone = min((m for m in MILESTONES if days <= m), default=None)
+        if milestone is not None:
+            told += work.outbox.tell_gestionnaires(
+                CertificateEnds(guichet.id, guichet.name, until, days),
+                key=f"certificat:{guichet.id}:{until}:J-{milestone}",
+                departement=guichet.departement,
+            )
+    return told

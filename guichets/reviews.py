@@ -1,0 +1,165 @@
+"""What is asked of each guichet from time to time: do these people still work with the SNE, how is it reached
+(mission 1.a)? Its référents answer, or the gestionnaire for one who rang.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
+from deadlines.zones import Zone
+from guichets.commands import RegistryCommands, log
+from guichets.errors import NotAllowed, UnknownGuichet
+from guichets.names import fold
+from guichets.openings import AccountOpening
+from guichets.ports import GuichetsWork
+from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
+from guichets.scope import seen_guichets
+from journal.entries import Kind
+from journal.people import identity
+
+ASKED_AGAIN = (timedelta(days=7), timedelta(days=21))
+"""After the question, while nobody has answered: no source says how often."""
+
+
+class ReviewKind(StrEnum):
+    USERS = "utilisateurs"
+    PARTICULARS = "coordonnees"
+
+
+@dataclass(eq=False, kw_only=True)
+class Review:
+    """One question to one guichet; a confirmation answers it, whatever was corrected before."""
+
+    id: int | None = None
+    kind: ReviewKind
+    guichet_id: int
+    asked_at: datetime
+    asked_by: int
+    answered_at: datetime | None = None
+    answered_by: int | None = None
+
+
+@dataclass(frozen=True)
+class ReviewAsked:
+    """To the référents of a guichet. ``people`` are those who may enter here or, as far as is known, the SNE;
+    ``is_again`` when it was asked before.
+    """
+
+    number: int
+    kind: ReviewKind
+    guichet: Guichet
+    people: tuple[str, ...]
+    is_again: bool
+
+
+class Reviews(Protocol):
+    def add(self, review: Review) -> None:
+        """Adds, and gives the review its ``id``."""
+
+    def get(self, review_id: int) -> Review | None:
+        """Held until the transaction ends."""
+
+    def pending(self, guichet_id: int | None = None) -> Sequence[Review]:
+        """Those that nobody has answered, of a guichet or of all that are open, oldest first."""
+
+
+class Habilitations(Protocol):
+    def open_at(self, guichet_id: int) -> Sequence[AccountOpening]:
+        """The accounts of the SNE that are open, by name."""
+
+
+class ReviewsWork(GuichetsWork, Protocol):
+    @property
+    def reviews(self) -> Reviews: ...
+
+    @property
+    def openings(self) -> Habilitations: ...
+
+
+def users_of(work: ReviewsWork, guichet_id: int) -> tuple[Sequence[Agent], Sequence[AccountOpening]]:
+    """Those who may enter here; then the accounts of the SNE that bear the name of none of them."""
+    agents = [one for one in work.registry.active_agents(guichet_id) if one.role in AT_GUICHETS]
+    known = {fold(one.name) for one in agents}
+    return agents, [one for one in work.openings.open_at(guichet_id) if fold(one.name) not in known]
+
+
+class ReviewService(RegistryCommands[ReviewsWork]):
+    """One instance per unit of work."""
+
+    def launch(self, kind: ReviewKind, *, by: Agent) -> Sequence[Review]:
+        """Asks each guichet that the gestionnaire sees, but those that still owe the answer to the last."""
+        if not by.is_gestionnaire:
+            raise NotAllowed
+        asked = {one.guichet_id for one in self._work.reviews.pending() if one.kind is kind}
+        made = []
+        for guichet in seen_guichets(self._work, by):
+            if identity(guichet) in asked:
+                continue
+            review = Review(
+                kind=kind, guichet_id=identity(guichet), asked_at=self._now, asked_by=identity(by)
+            )
+            self._work.reviews.add(review)
+            self._note(Kind.REVIEW_ASKED, review, by)
+            tell_referents(self._work, review)
+            made.append(review)
+        return made
+
+    def answer(self, review: Review, *, by: Agent) -> None:
+        """All is right now; said twice, the first one stands. ``UnknownGuichet`` for another guichet's."""
+        if not may_answer(self._work, review, by):
+            raise UnknownGuichet("")
+        if review.answered_at is None:
+            review.answered_at, review.answered_by = self._now, identity(by)
+            self._note(Kind.REVIEW_ANSWERED, review, by)
+
+    def answered_by_change(self, guichet_id: int, *, by: Agent) -> None:
+        """Whoever has just corrected the particulars has answered."""
+        for review in self._work.reviews.pending(guichet_id):
+            if review.kind is ReviewKind.PARTICULARS:
+                self.answer(review, by=by)
+
+    def _note(self, kind: Kind, review: Review, by: Agent) -> None:
+        self._log(kind, f"revue:{review.id}", by=by, guichet_id=review.guichet_id, outcome=review.kind.value)
+
+
+def may_answer(work: ReviewsWork, review: Review, person: Agent) -> bool:
+    if person.is_gestionnaire:
+        guichet = work.registry.guichet(review.guichet_id)
+        return guichet is not None and person.sees(guichet.departement)
+    return person.role is Role.REFERENT and person.is_active and person.guichet_id == review.guichet_id
+
+
+def tell_referents(work: ReviewsWork, review: Review, *, again: int = 0) -> int:
+    """To how many; a guichet without référent is the gestionnaire's to ring."""
+    guichet = work.registry.guichet(review.guichet_id)
+    if guichet is None or guichet.closed_at is not None:
+        return 0
+    agents, accounts = users_of(work, review.guichet_id)
+    people = (*(one.name for one in agents), *(one.name for one in accounts))
+    notice = ReviewAsked(identity(review), review.kind, guichet, people, bool(again))
+    return sum(
+        work.outbox.tell(identity(one), notice, key=f"revue:{review.id}:{again}:{one.id}")
+        for one in agents
+        if one.role is Role.REFERENT
+    )
+
+
+def remind_reviews(work: ReviewsWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+    """In office hours, what nobody has answered a week and three weeks later; each once."""
+    if not ServiceHours(zone, hours).is_open(now):
+        return 0
+    told = 0
+    for review in work.reviews.pending():
+        again = sum(now >= review.asked_at + delay for delay in ASKED_AGAIN)
+        sent = tell_referents(work, review, again=again) if again else 0
+        told += sent
+        for _ in range(sent):
+            about, guichet_id = f"revue:{review.id}", review.guichet_id
+            log(work, Kind.REMINDER_SENT, about, by=None, now=now, guichet_id=guichet_id)
+    return told

@@ -1,0 +1,58 @@
+"""The points that an ordre du jour is proposed with, each a line: figures and titles, nobody's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agenda.obligations import Standing
+from journal.ports import ThemeAsked
+from rendering.dates import long_day, plural
+from rendering.labels import theme
+from rendering.obligation_words import lacking
+
+_MOST_THEMES, _MOST_NAMED = 5, 5
+
+
+@dataclass(frozen=True)
+class OpenMatters:
+    """Since the last meeting of its kind (``follows_one``), else over the last year. ``incidents`` are their
+    titles; ``owed`` and ``late`` count signalements.
+    """
+
+    since: date
+    follows_one: bool
+    themes: Sequence[ThemeAsked]
+    owed: int
+    late: int
+    incidents: Sequence[str]
+    missing: Sequence[Standing]
+
+
+def topic_lines(matters: OpenMatters) -> Sequence[str]:
+    return list(_lines(matters))
+
+
+def _lines(matters: OpenMatters) -> Iterator[str]:
+    since = long_day(matters.since)
+    if matters.follows_one:
+        yield f"Approbation du compte rendu de la réunion du {since}"
+    most = sorted(matters.themes, key=lambda asked: -asked.questions)[:_MOST_THEMES]
+    if most:
+        named = ", ".join(
+            f"{theme(one.theme)} ({plural(one.questions, 'question')} de {plural(one.guichets, 'guichet')})"
+            for one in most
+        )
+        yield f"Questions des guichets depuis le {since}\N{NO-BREAK SPACE}: {named}"
+    if matters.owed or matters.late:
+        late = f", dont {matters.late} en retard" if matters.late else ""
+        awaited = plural(matters.owed + matters.late, "réponse attendue", "réponses attendues")
+        yield f"Signalements aux guichets\N{NO-BREAK SPACE}: {awaited}{late}"
+    if matters.incidents:
+        others = len(matters.incidents) - _MOST_NAMED
+        more = f", et {plural(others, 'autre')}" if others > 0 else ""
+        yield f"Incidents du SNE\N{NO-BREAK SPACE}: {', '.join(matters.incidents[:_MOST_NAMED])}{more}"
+    for standing in matters.missing:
+        yield lacking(standing, standing.to_tell)
+    yield "Date de la prochaine réunion"

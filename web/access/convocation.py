@@ -1,0 +1,63 @@
+"""Where a partenaire who is convoked answers, by the link of their letter: no account, and nothing that the
+letter has not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from starlette.routing import BaseRoute
+
+from agenda.answers import Answer, AnswerService, Convoked
+from agenda.events import Event
+from guichets.pace import LINKS_OF_LETTERS
+from web.access.clients import client_of
+from web.errors import EmptyField, TooFast, UnknownPage
+from web.fields import one_of
+from web.forms import CHANNEL
+from web.shell import Asked, Go, Page, Shell, bare_page
+
+DONE: Mapping[str, str] = {"note": "C’est noté, merci. Vous pouvez fermer cette page."}
+
+
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = "/convocation/{convoked:int}/{secret}"
+    return [shell.open_page(one, show), shell.open_order(one, answer, again=show)]
+
+
+def show(asked: Asked) -> Page:
+    """Changes nothing: mail programs look at the links of a letter before anybody does."""
+    found, event = _opened(asked)
+    return bare_page(
+        "access/convocation.html",
+        evenement=event,
+        convoque=found,
+        adresse=asked.request.url.path,
+        represente=asked.text("represente") if asked.error else found.represented_by,
+        fait_dit=asked.done(DONE),
+        refusal=asked.refused,
+    )
+
+
+def answer(asked: Asked) -> Go:
+    found, event = _opened(asked)
+    given = one_of(Answer, asked.text("reponse"))
+    if given is None:
+        raise EmptyField
+    _service(asked).answer(found, event, given, instead=asked.text("represente"))
+    return Go(f"{asked.request.url.path}?fait=note")
+
+
+def _opened(asked: Asked) -> tuple[Convoked, Event]:
+    """Nobody guesses a secret of 256 bits; where readings come from bounds what they cost."""
+    wait = asked.site.pace.wait(f"letters:{client_of(asked.request)}", LINKS_OF_LETTERS, asked.now)
+    if wait is not None:
+        raise TooFast(wait)
+    opened = _service(asked).opened(asked.path["convoked"], asked.path["secret"])
+    if opened is None:
+        raise UnknownPage
+    return opened
+
+
+def _service(asked: Asked) -> AnswerService:
+    return AnswerService(asked.work, now=asked.now, channel=CHANNEL)

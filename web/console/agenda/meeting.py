@@ -1,0 +1,200 @@
+"""What a meeting holds: who answered what, how many came, its ordre du jour, its compte rendu."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.responses import Response
+
+from agenda.answers import Answer, AnswerService, Convoked, answers_to
+from agenda.enrolling import MOST_MINUTES
+from agenda.errors import AgendaError, TooManyMinutes, WrongAttendance
+from agenda.events import Event
+from agenda.papers import (
+    MOST_PRESENT,
+    PUBLISHED_WITHIN,
+    WRITTEN,
+    Papers,
+    PapersService,
+    account_due,
+    papers_of,
+)
+from guichets.partenaires import Partenaire
+from rendering.account import account_document, account_name
+from rendering.documents.files import DOCX_TYPE, document_docx
+from rendering.labels import ANSWER
+from web.errors import FieldsAtFault, UnknownPage
+from web.fields import number_of, one_of
+from web.files import attachment
+from web.forms import CHANNEL, Faults, read_day, required
+from web.shell import Asked, Go
+
+SERVICE = "Gestionnaire départemental du SNE"
+_MOST_AHEAD = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """``answer`` and ``instead`` are what the fields show; ``known`` is sent back by the form, so that what
+    another has noted meanwhile of somebody else stays.
+    """
+
+    partenaire: Partenaire
+    convoked: Convoked | None
+    answer: str
+    instead: str
+    known: str
+    fault: str
+
+
+def seen_event(asked: Asked) -> Event:
+    """The event, if it is of the reader's département or of all; ``UnknownPage``."""
+    (number,) = asked.path.values()
+    event = asked.work.events.by_id(number)
+    if event is None or not asked.by.sees(event.departement):
+        raise UnknownPage
+    return event
+
+
+def seen_meeting(asked: Asked) -> Event:
+    """One that writes an ordre du jour and a compte rendu; ``UnknownPage``."""
+    event = seen_event(asked)
+    if event.kind not in WRITTEN:
+        raise UnknownPage
+    return event
+
+
+def convoked_shown(event: Event, asked: Asked) -> Mapping[str, object]:
+    lines = [_line(one, found, asked) for one, found in _convoked(event, asked)]
+    standing = Counter(one.convoked.stands if one.convoked else None for one in lines)
+    return {
+        "convoques": lines,
+        "reponses": ANSWER,
+        "liens": bool(asked.work.outbox.link("/")),
+        "compte": [(answer, standing[answer]) for answer in (*Answer, None) if standing[answer]],
+    }
+
+
+def papers_shown(event: Event, asked: Asked) -> Mapping[str, object]:
+    """Those of a copil or of a comité; nothing for another event."""
+    if event.kind not in WRITTEN:
+        return {"papiers": None}
+    papers, answers = papers_of(asked.work, event), answers_to(asked.work, event).values()
+    came = sum(one.stands in {Answer.PRESENT, Answer.REPRESENTED} for one in answers)
+    due_on = account_due(event, papers, asked.zone)
+    known = {
+        "presents": f"{came if papers.attended is None else papers.attended}",
+        "duree": "",
+        "attendu": f"{due_on}",
+        "publie": f"{papers.account_published_on or ''}",
+    }
+    return {
+        "papiers": papers,
+        "attendu_le": due_on,
+        "en_retard": papers.account_published_on is None and due_on < asked.today,
+        "delai": PUBLISHED_WITHIN.days,
+        "saisi": asked.filled(known),
+        "fautes": asked.sentences,
+    }
+
+
+def note_held(asked: Asked) -> Go:
+    event, faults = seen_meeting(asked), Faults()
+    attended = faults.reading(
+        "presents", lambda: _number(asked.text("presents"), WrongAttendance(MOST_PRESENT))
+    )
+    minutes: int | None = 0
+    if event.held_at is None:
+        minutes = faults.reading("duree", lambda: _number(asked.text("duree"), TooManyMinutes(MOST_MINUTES)))
+    if attended is None or minutes is None:
+        raise FieldsAtFault(faults.sentences)
+    _papers(asked).hold(event, attended, minutes=minutes, by=asked.by)
+    return Go(f"/agenda/{event.id}?fait=tenue")
+
+
+def settle_account(asked: Asked) -> Go:
+    """The day that no text fixes is kept only where it is another than ours."""
+    event, faults = seen_meeting(asked), Faults()
+    due_on = faults.reading("attendu", lambda: read_day(asked.text("attendu")))
+    published_on = (
+        faults.reading("publie", lambda: read_day(asked.text("publie"))) if asked.text("publie") else None
+    )
+    if faults.sentences:
+        raise FieldsAtFault(faults.sentences)
+    ours = account_due(event, Papers(event_id=event.id or 0), asked.zone)
+    _papers(asked).settle_account(
+        event, due_on=None if due_on == ours else due_on, published_on=published_on, by=asked.by
+    )
+    return Go(f"/agenda/{event.id}?fait=compte-rendu")
+
+
+def skeleton(asked: Asked) -> Response:
+    """To be completed in Word."""
+    event = seen_meeting(asked)
+    ahead = asked.work.events.upcoming(
+        max(asked.now, event.starts_at), limit=_MOST_AHEAD, departement=event.departement
+    )
+    dates = asked.site.writer.dates
+    document = account_document(
+        event,
+        papers_of(asked.work, event),
+        _convoked(event, asked),
+        next((one for one in ahead if one.kind is event.kind), None),
+        service=asked.site.notice.controller or SERVICE,
+        dated_on=asked.today,
+        dates=dates,
+    )
+    return attachment(document_docx(document), account_name(event, dates), DOCX_TYPE)
+
+
+def _papers(asked: Asked) -> PapersService:
+    return PapersService(asked.work, now=asked.now, zone=asked.zone, channel=CHANNEL)
+
+
+def _number(text: str, refused: AgendaError) -> int:
+    """Zero is said, never left out."""
+    number = number_of(required(text))
+    if number is None:
+        raise refused
+    return number
+
+
+def note_answers(asked: Asked) -> Go:
+    """For those who rang, or as it was in the end."""
+    event, faults = seen_event(asked), Faults()
+    service = AnswerService(asked.work, now=asked.now, channel=CHANNEL)
+    for one, _ in _convoked(event, asked):
+        number = one.id or 0
+        answer, instead = asked.text(f"reponse-{number}"), asked.text(f"represente-{number}")
+        if f"reponse-{number}" not in asked.form or _known(answer, instead) == asked.text(f"connu-{number}"):
+            continue
+        given = one_of(Answer, answer)
+        note = partial(service.note, event, number, given, by=asked.by, instead=instead)
+        faults.reading(f"represente-{number}", note)
+    if faults.sentences:
+        raise FieldsAtFault(faults.sentences)
+    return Go(f"/agenda/{event.id}?fait=reponses")
+
+
+def _convoked(event: Event, asked: Asked) -> Sequence[tuple[Partenaire, Convoked | None]]:
+    """Those whom the reader may see."""
+    seen, answers = (
+        asked.work.partenaires.all(departement=asked.visitor.departement),
+        answers_to(asked.work, event),
+    )
+    return [(one, answers.get(one.id or 0)) for one in seen if one.id in event.partenaire_ids]
+
+
+def _line(one: Partenaire, found: Convoked | None, asked: Asked) -> Line:
+    answer = found.stands or "" if found else ""
+    instead = found.represented_by if found and answer else ""
+    typed, named = asked.filled({f"reponse-{one.id}": answer, f"represente-{one.id}": instead}).values()
+    fault = asked.faults.get(f"represente-{one.id}", "")
+    return Line(one, found, typed, named, _known(answer, instead), fault)
+
+
+def _known(answer: str, instead: str) -> str:
+    return f"{answer}:{instead}" if answer == Answer.REPRESENTED else answer
