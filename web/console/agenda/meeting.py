@@ -51,8 +51,10 @@ class Line:
 
 
 def seen_event(asked: Asked) -> Event:
-    """The event, if it is of the reader's département or of all; ``UnknownPage``."""
-    (number,) = asked.path.values()
+    """The event, the first that the address names, if it is of the reader's département or of all;
+    ``UnknownPage``.
+    """
+    number, *_ = asked.path.values()
     event = asked.work.events.by_id(number)
     if event is None or not asked.by.sees(event.departement):
         raise UnknownPage
