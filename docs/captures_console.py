@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from time import monotonic
 
-from captures_hands import shoot
+from captures_hands import frame, shoot
 from playwright.sync_api import Page, expect
 
 RECKONING = re.compile("en calcul|se regroupent")
@@ -62,6 +62,8 @@ def tours_the_console(page: Page) -> None:
         opens(page, address)
         is_reckoned(page)
         shoot(page, name, height=height)
+    opens(page, "/agenda/1")
+    frame(page, "console-presences", page.locator("#inscriptions"), height=850)
     reads_the_mail(page)
     follows_an_incident(page)
     finds(page)

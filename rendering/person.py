@@ -52,7 +52,7 @@ TABLE: Mapping[str, str] = {
     "answer_templates": "Les réponses types qu’elle a écrites",
     "incidents": "Les incidents qu’elle a ouverts",
     "incident_contacts": "Les incidents qu’elle a rencontrés",
-    "events": "Les événements qu’elle a planifiés",
+    "events": "Les événements qu’elle a planifiés, ou dont elle a noté les présences",
     "signalements": "Les signalements qu’elle a notés",
     "account_opening_events": "Les ouvertures de compte qu’elle a fait avancer",
     "purges": "Les effacements qu’elle a signés",

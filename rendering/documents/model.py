@@ -13,6 +13,8 @@ from typing import Any, Literal, TypeAlias
 
 from refusals.base import Refusal
 
+UNTITLED = "(sans titre)"
+"""Said for a title or a heading of which nothing can be seen: screen readers go by them."""
 MOST_CHARACTERS = 200_000
 """Some eighty pages: a document is written in memory, at once."""
 MOST_LINES = 2_000
@@ -80,7 +82,7 @@ Block: TypeAlias = Heading | Paragraph | Items | Table | Facts | Blanks
 class Document:
     """``service`` is whose document it is: the line above the title, and the author that the file names.
 
-    Raises DocumentTooLong; ValueError when its headings or its tables do not hold.
+    Raises DocumentTooLong; ValueError when its headings jump a level or a table has a row of another width.
     """
 
     title: str
@@ -89,13 +91,11 @@ class Document:
     blocks: tuple[Block, ...]
 
     def __post_init__(self) -> None:
-        if not plain(self.title):
-            raise ValueError("a document has a title")
         _require_bounded(self.blocks)
         reached = 0
         for one in self.blocks:
             if isinstance(one, Heading):
-                if one.level > reached + 1 or not plain(one.text):
+                if one.level > reached + 1:
                     raise ValueError(f"a heading that screen readers lose: {one}")
                 reached = one.level
             elif isinstance(one, Table) and any(len(row) != len(one.header) for row in one.rows):

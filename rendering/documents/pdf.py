@@ -13,7 +13,7 @@ from typing import Any
 import typst
 
 from rendering.dates import long_day
-from rendering.documents.model import Document, plain
+from rendering.documents.model import UNTITLED, Document, plain
 
 _SHAPE = Path(__file__).with_name("document.typ")
 # What the fonts that come with the library draw whole (a test prints all of it): Latin, Greek, Cyrillic,
@@ -38,10 +38,11 @@ def written(document: Document) -> bytes:
 def _data(document: Document) -> dict[str, Any]:
     day = document.dated_on
     return {
-        "title": _drawn(document.title),
+        "title": _drawn(document.title) or UNTITLED,
         "service": _drawn(document.service),
         "dated": f"Le {long_day(day)}",
         "dated_on": {"year": day.year, "month": day.month, "day": day.day},
+        "untitled": UNTITLED,
         "blocks": [{"block": type(one).__name__, **_told(asdict(one))} for one in document.blocks],
     }
 
@@ -57,4 +58,4 @@ def _told(part: Any) -> Any:
 def _drawn(text: str) -> str:
     """A picture is left out; a letter that no font draws is shown as missing, since it may be of a name."""
     kept = _NOT_DRAWN.sub(lambda c: "" if unicodedata.category(c[0])[0] in "SM" else "\ufffd", plain(text))
-    return re.sub(" {2,}", " ", kept)
+    return re.sub(" {2,}", " ", kept).strip()

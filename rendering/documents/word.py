@@ -15,7 +15,18 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from rendering.dates import long_day
-from rendering.documents.model import Blanks, Block, Document, Facts, Heading, Items, Paragraph, Table, plain
+from rendering.documents.model import (
+    UNTITLED,
+    Blanks,
+    Block,
+    Document,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Table,
+    plain,
+)
 
 _LANGUAGE = "fr-FR"
 _MOST_OF_PROPERTY = 255
@@ -30,7 +41,7 @@ def written(document: Document) -> bytes:
     _set_pages(file, document)
     _set_properties(file, document)
     _line(file, document.service, "No Spacing", is_strong=True)
-    _line(file, document.title, "Title")
+    _line(file, plain(document.title) or UNTITLED, "Title")
     _line(file, f"Le {long_day(document.dated_on)}")
     for block in document.blocks:
         _write(file, block)
@@ -42,7 +53,7 @@ def written(document: Document) -> bytes:
 def _write(file: WordFile, block: Block) -> None:
     match block:
         case Heading(text, level):
-            _line(file, text, f"Heading {level}")
+            _line(file, plain(text) or UNTITLED, f"Heading {level}")
         case Paragraph(text):
             _line(file, text)
         case Items():

@@ -22,6 +22,7 @@ from rendering.documents.files import document_docx, document_pdf
 from rendering.documents.model import (
     MOST_CHARACTERS,
     MOST_LINES,
+    UNTITLED,
     Blanks,
     Block,
     Document,
@@ -210,15 +211,21 @@ def test_what_is_too_long_is_refused() -> None:
     [
         (Heading("x", 2),),
         (Heading("x"), Heading("y", 3)),
-        (Heading("\x07"),),
         (Table("", ("a", "b"), (("c",),)),),
     ],
 )
 def test_what_a_screen_reader_would_lose_is_no_document(blocks: tuple[Block, ...]) -> None:
     with pytest.raises(ValueError, match=r"screen readers|header"):
         a_document(*blocks)
-    with pytest.raises(ValueError, match="title"):
-        replace(WHOLE, title=" ")
+
+
+def test_what_shows_nothing_is_called_untitled() -> None:
+    document = a_document(Heading("\x07"), Paragraph(""), title="🎓\u200b")
+    assert [name for name, text in lines_of(word(replace(document, title=" "))) if text == UNTITLED] == [
+        "Title", "Heading 1",
+    ]  # fmt: skip
+    read = read_pdf(document_pdf(document))
+    assert (read.title, read.text.count(UNTITLED)) == (UNTITLED, 3)  # and below the page
 
 
 def test_the_libraries_wait_for_the_first_document() -> None:
