@@ -15,6 +15,7 @@ from app.retention import KeepNoLonger
 from app.wiring import Components
 from bot.notifier import Notifier
 from deadlines.hours import OfficeHours
+from diffusion.publications import send_again
 from guichets.certificates import warn_of_certificates
 from guichets.journal_anchor import tell_of_anchor
 from guichets.reviews import remind_reviews
@@ -99,6 +100,9 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
             lambda work, now: warn_of_certificates(work, now=now, zone=zone, hours=hours(work))
         ),
         remind_reviews=job(lambda work, now: remind_reviews(work, now=now, zone=zone, hours=hours(work))),
+        send_publications_again=job(
+            lambda work, now: send_again(work, now=now, zone=zone, hours=hours(work))
+        ),
         remind_signalements=job(
             lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))
         ),

@@ -23,6 +23,7 @@ from bot.handlers.base import BaseHandler, Library
 from bot.handlers.bilan import BilanHandler
 from bot.handlers.console import FORMER, ConsoleHandler, FormerDialogue
 from bot.handlers.demande import DemandeHandler
+from bot.handlers.diffusion import DiffusionHandler
 from bot.handlers.formation import TrainingHandler
 from bot.handlers.not_a_name import NotAName
 from bot.handlers.question import QuestionHandler
@@ -204,6 +205,7 @@ def build_router(
             AgendaHandler(),
             TrainingHandler(),
             ReviewHandler(),
+            DiffusionHandler(),
             AccessHandler(public_url),
             DemandeHandler(),
             HelpHandler(notice),

@@ -33,6 +33,7 @@ CAPABILITIES: Mapping[str, Sequence[str]] = {
     "mail": ("mailer", "tickets/mail", "console/mail"),
     "agenda": ("agenda",),
     "signalements": ("quality",),
+    "diffusion": ("diffusion",),
     "incidents": ("incidents",),
     "people and access": ("guichets", "web/access", "console/people", "handlers/acces"),
     "privacy": ("privacy", "erasure", "retention"),

@@ -241,6 +241,10 @@ class Notifier:
         sent = event_ics(event, now=self._now, organizer=self._sender, attendee=address, is_off=is_off)
         return self.write(address, notice, key=key, calendar=sent.decode())
 
+    @property
+    def writes_letters(self) -> bool:
+        return bool(self._sender)
+
     def link(self, path: str) -> str:
         return f"{self._public_url}{path}" if self._public_url else ""
 

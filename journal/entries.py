@@ -79,6 +79,8 @@ class Kind(StrEnum):
     OPENING_RECORDED = "opening_recorded"
     OPENING_MOVED = "opening_moved"
     HABILITATION_CLOSED = "habilitation_closed"
+    PUBLICATION_SENT = "publication_sent"
+    PUBLICATION_READ = "publication_read"
     REVIEW_ASKED = "review_asked"
     REVIEW_ANSWERED = "review_answered"
     PARTENAIRE_CHANGED = "partenaire_changed"

@@ -38,6 +38,8 @@ FIGURE: Mapping[str, str] = {
     "meetings": "Réunions planifiées",
     "meetings_held": "Réunions tenues",
     "meeting_attendances": "Présents aux réunions",
+    "publications": "Diffusions",
+    "publication_readings": "Lectures de ces diffusions",
     "signalements": "Signalements",
     "signalements_answered": "Réponses aux signalements",
     "signalements_late": "Réponses hors délai",

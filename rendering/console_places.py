@@ -72,6 +72,10 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/guichets/{}",
         "La fiche d’un guichet se tient dans la console, page « Guichets ».",
     ),
+    "diffusion": ConsolePlace(
+        "/publications/{}",
+        "Ce document s’ouvre sur vos pages, « Publications ».",
+    ),
     "coordonnees": ConsolePlace(
         "/mon-guichet/coordonnees",
         "Les coordonnées se corrigent sur vos pages, « Mon guichet ».",

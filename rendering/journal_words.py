@@ -86,6 +86,8 @@ KIND: Mapping[Kind, str] = {
     Kind.OPENING_RECORDED: "ouverture d’accès notée",
     Kind.OPENING_MOVED: "ouverture d’accès avancée",
     Kind.HABILITATION_CLOSED: "habilitation fermée dans le SNE",
+    Kind.PUBLICATION_SENT: "diffusion envoyée",
+    Kind.PUBLICATION_READ: "diffusion lue",
     Kind.REVIEW_ASKED: "revue demandée à un guichet",
     Kind.REVIEW_ANSWERED: "revue confirmée par un guichet",
     Kind.PARTENAIRE_CHANGED: "partenaire modifié",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from agenda.answers import Answer
 from agenda.enrolment import OPINIONS, Ease, Pace, Usefulness
 from agenda.events import EventKind, TrainingKind
+from diffusion.publications import PublicationKind
 from guichets.openings import OpeningStep
 from guichets.particulars import KIND_NAMES
 from guichets.registry import GuichetKind, Role
@@ -330,6 +331,16 @@ OPENING_STEP: Mapping[OpeningStep, str] = {
     OpeningStep.ABANDONED: "abandonnée",
 }
 
+PUBLICATION_KIND: Mapping[PublicationKind, str] = {
+    PublicationKind.FLASH: "flash info",
+    PublicationKind.MINUTES: "compte rendu de réunion",
+    PublicationKind.BILAN: "bilan",
+    PublicationKind.DASHBOARD: "tableau de bord",
+    PublicationKind.GUICHETS: "liste des guichets",
+    PublicationKind.NATIONAL: "document national",
+    PublicationKind.LAW: "sensibilisation aux lois (ALUR, Égalité et citoyenneté, ELAN)",
+}
+
 REVIEW_KIND: Mapping[ReviewKind, str] = {
     ReviewKind.USERS: "utilisateurs",
     ReviewKind.PARTICULARS: "coordonnées et horaires",
@@ -505,6 +516,7 @@ def filters() -> dict[str, Callable[..., object]]:
         "champ": lambda value: ENTRY_FIELD[value],
         "role": lambda value: ROLE[Role(value)],
         "type_guichet": lambda value: GUICHET_KIND[GuichetKind(value)],
+        "sorte_diffusion": lambda value: PUBLICATION_KIND[PublicationKind(value)],
         "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
         "etat_signalement": lambda value: STANDING[SignalementStatus(value)],
         "nom_evenement": lambda event: event_name(event.kind, event.title),

@@ -25,6 +25,7 @@ TABLE: Mapping[str, str] = {
     "sessions": "Ses connexions",
     "second_factors": "Son second facteur",
     "recovery_codes": "Ses codes de secours",
+    "copies": "Ce qui lui a été diffusé",
     "calendar_feeds": "L’adresse de son calendrier",
     "tickets": "Ses tickets",
     "ticket_messages": "Les messages de ses tickets, et ceux qu’elle a écrits",

@@ -135,6 +135,8 @@ KEPT_BECAUSE: Mapping[str, str] = {
     "obligation_starts": "le jour depuis lequel un département doit quelque chose",
     "incidents": "l’histoire des incidents du SNE, écrite par les gestionnaires",
     "incident_contacts": "qui a rencontré un incident, par numéro : le bilan les compte",
+    "publications": "ce que le service a diffusé, et ses fichiers",
+    "copies": "à qui ce qui a été diffusé est allé et qui l’a lu, par numéro ; effacé avec la personne",
     "reviews": "les revues demandées aux guichets, et qui les a confirmées, par numéro",
     "account_opening_events": "les dates des ouvertures de compte, sans nom",
     "events": "les formations et les réunions, qu’un bilan compte",

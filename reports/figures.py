@@ -96,6 +96,8 @@ class Figures:
     meetings: Figure
     meetings_held: Figure
     meeting_attendances: Figure
+    publications: Figure
+    publication_readings: Figure
     signalements: Figure
     signalements_answered: Figure
     signalements_late: Figure
@@ -198,6 +200,8 @@ def figures(
         meetings=_standing(meetings, of[Kind.EVENT_CANCELLED]),
         meetings_held=_count(held),
         meeting_attendances=_present(held),
+        publications=_count(of[Kind.PUBLICATION_SENT]),
+        publication_readings=_count(of[Kind.PUBLICATION_READ]),
         signalements=_standing(of[Kind.SIGNALEMENT_RECORDED], of[Kind.SIGNALEMENT_CANCELLED]),
         signalements_answered=_count(answers),
         signalements_late=_count(row for row in answers if row.entry.outcome == LATE),

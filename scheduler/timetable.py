@@ -36,6 +36,7 @@ class Jobs:
     tell_of_entries_due: Callable[[], object]
     warn_of_certificates: Callable[[], object]
     remind_reviews: Callable[[], object]
+    send_publications_again: Callable[[], object]
     remind_signalements: Callable[[], object]
     keep_no_longer: Callable[[], object]
     purge_audit: Callable[[], object]
@@ -54,6 +55,7 @@ def timetable(jobs: Jobs) -> tuple[Job, ...]:
         Job("tell_of_entries_due", jobs.tell_of_entries_due, IN_THE_DAY, tolerate=late),
         Job("warn_of_certificates", jobs.warn_of_certificates, IN_THE_DAY, tolerate=late),
         Job("remind_reviews", jobs.remind_reviews, IN_THE_DAY, tolerate=late),
+        Job("send_publications_again", jobs.send_publications_again, IN_THE_DAY, tolerate=late),
         Job("remind_signalements", jobs.remind_signalements, IN_THE_DAY, tolerate=late),
         Job("keep_no_longer", jobs.keep_no_longer, IN_THE_DAY, tolerate=late),
         Job("purge_audit", jobs.purge_audit, IN_THE_DAY, tolerate=late),

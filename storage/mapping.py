@@ -11,6 +11,7 @@ from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
 from agenda.events import Event
 from agenda.papers import Papers
+from diffusion.publications import Copy, Publication
 from guichets.openings import AccountOpening, OpeningEvent
 from guichets.partenaires import Partenaire
 from guichets.registry import (
@@ -67,6 +68,8 @@ def map_entities() -> None:
         (AnswerTemplate, tables.answer_templates),
         (Partenaire, tables.partenaires),
         (Review, tables.reviews),
+        (Publication, tables.publications),
+        (Copy, tables.copies),
         (Incident, tables.incidents),
         (Mail, tables.mails),
         (Escalation, tables.escalations),

@@ -117,7 +117,7 @@ OF_PERSON: tuple[Held, ...] = (
     Held(t.topics, lambda one: t.topics.c.chat_ref.in_(one.chats)),
     *(Held(table, _by(table.c.agent_id)) for table in (
         t.drafts, t.presences, t.timers, t.saved_views, t.absences, t.enrolments, t.sessions, t.sign_in_links,
-        t.invitations, t.second_factors, t.recovery_codes, t.calendar_feeds)),
+        t.invitations, t.second_factors, t.recovery_codes, t.calendar_feeds, t.copies)),
     Held(t.access_requests, lambda one: _any(
         and_(t.access_requests.c.channel == channel, t.access_requests.c.user_ref == user)
         for channel, user in one.users)),
@@ -144,6 +144,7 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.signalements.c.recorded_by, "les signalements du service"),
     _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),
     _kept(t.account_opening_events.c.by, "l’histoire des ouvertures de compte, par numéro"),
+    _kept(t.publications.c.created_by, "ce que le service a diffusé"),
     _kept(t.reviews.c.answered_by, "les revues que son guichet a confirmées, par numéro"),
     _kept(t.ticket_links.c.by, "des numéros"),
     _kept(t.purges.c.signed_by, "ce qu’elle a signé, par numéro"),

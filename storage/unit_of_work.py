@@ -19,6 +19,7 @@ from storage.board import SqlBoard
 from storage.console import SqlAnswerTemplates, SqlDrafts, SqlPresences, SqlSavedViews, SqlTimers
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import PASSING, Database
+from storage.diffusion import SqlPublications
 from storage.erasure import SqlPersons
 from storage.health import SqlTicks
 from storage.inbox import SqlInbox
@@ -97,6 +98,7 @@ class Work(Generic[PostT_co]):
         self.openings = SqlOpenings(session)
         self.partenaires = SqlPartenaires(session)
         self.reviews = SqlReviews(session)
+        self.publications = SqlPublications(session)
         self.stories = SqlStories(session)
         self.answer_templates = SqlAnswerTemplates(session)
         self.timers = SqlTimers(session)

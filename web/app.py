@@ -17,11 +17,11 @@ from starlette.routing import BaseRoute
 
 from guichets.errors import TooManyTries
 from refusals.base import Refusal
-from web import assets
+from web import assets, publications
 from web.access import account, calendar_feed, convocation, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
-from web.console import drafts, finding, live, retention
+from web.console import diffusion, drafts, finding, live, retention
 from web.console.agenda import pages as agenda
 from web.console.agenda import topics as agenda_topics
 from web.console.agenda import year as agenda_year
@@ -129,6 +129,8 @@ MODULES = (
     guichet_page,
     guichet_imports,
     guichet_reviews,
+    diffusion,
+    publications,
     base,
 )
 

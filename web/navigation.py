@@ -27,6 +27,7 @@ CONSOLE: Sequence[Place] = (
     Place("guichets", "/guichets", "Guichets", Right.READ),
     Place("agenda", "/agenda", "Agenda", Right.READ),
     Place("qualite", "/qualite", "Qualité", Right.READ),
+    Place("diffusion", "/diffusion", "Diffusion", Right.READ),
     Place("bilan", "/bilan", "Bilan", Right.READ),
     Place("journal", "/journal", "Journal", Right.READ),
     Place("reglages", "/reglages", "Réglages", Right.READ),
@@ -37,6 +38,7 @@ SPACE: Sequence[Place] = (
     Place("mes-tickets", "/mes-tickets", "Mes tickets", Right.SPEAK),
     Place("reponses", "/reponses", "Réponses", Right.SPEAK),
     Place("formations", "/formations", "Formations", Right.SPEAK),
+    Place("publications", "/publications", "Publications", Right.SPEAK),
     Place("mon-guichet", "/mon-guichet", "Mon guichet", Right.SPEAK),
 )
 

@@ -12,6 +12,7 @@ import knowledge_base.upkeep.ports
 from agenda.ports import Post
 from delivery.files import KeptFile as KeptFile
 from delivery.files import Upload as Upload
+from diffusion.publications import LettersOut
 from guichets.ports import GuichetsOutbox
 from guichets.registry import Agent
 from knowledge_base.entries import Base, Entry
@@ -104,7 +105,7 @@ class Files(Protocol):
         """The file behind the path of an attachment; None when it is not one of ours."""
 
 
-class WebOutbox(TicketsOutbox, GuichetsOutbox, Post, Protocol):
+class WebOutbox(LettersOut, TicketsOutbox, GuichetsOutbox, Post, Protocol):
     """Tells people, on behalf of all."""
 
 

@@ -31,6 +31,7 @@ JOB_NAMES = {
     "tell_of_entries_due": "Fiches à relire",
     "warn_of_certificates": "Certificats d’interface",
     "remind_reviews": "Rappel des revues",
+    "send_publications_again": "Second envoi des diffusions",
     "remind_signalements": "Rappel des signalements",
     "keep_no_longer": "Effacement de ce qui a assez duré",
     "tell_of_anchor": "Ancre mensuelle du journal",

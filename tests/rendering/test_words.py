@@ -19,6 +19,8 @@ import agenda
 import agenda.errors
 import bot
 import bot.errors
+import diffusion
+import diffusion.errors
 import guichets
 import guichets.errors
 import knowledge_base
@@ -46,6 +48,7 @@ ROOT = Path(__file__).parents[2]
 FAMILIES = (
     agenda.errors,
     bot.errors,
+    diffusion.errors,
     guichets.errors,
     knowledge_base.learning.errors,
     knowledge_base.upkeep.errors,
@@ -65,7 +68,7 @@ def dataclass_templates() -> set[str]:
     return {
         f"{template_name(thing)}.html"
         for module in modules(
-            bot, agenda, knowledge_base, quality, guichets, tickets, reports, rendering, mailer
+            bot, agenda, diffusion, knowledge_base, quality, guichets, tickets, reports, rendering, mailer
         )
         for thing in vars(module).values()
         if inspect.isclass(thing) and is_dataclass(thing)
@@ -143,7 +146,7 @@ def test_each_page_that_a_template_opens_is_a_place_of_the_console() -> None:
     assert opened | {*BY_COMMAND.values(), *FORMER.values()} == set(PLACES)
 
 
-OF_AGENTS = frozenset({"coordonnees"})
+OF_AGENTS = frozenset({"coordonnees", "diffusion"})
 """The pages that a référent opens: they have no console."""
 
 

@@ -29,6 +29,7 @@ from app.wiring import build, build_router
 from bot.messages import Channel, Incoming
 from bot.state import State, private_conversation
 from deadlines.hours import OfficeHours
+from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.registry import AT_GUICHETS, Account, Agent, Guichet, GuichetKind, Role
@@ -340,6 +341,9 @@ class Service:
                     recorded_by=self.helene.id or 0,
                 )
             )
+            publication = Content(kind=PublicationKind.FLASH, title=f"{CANARY} flash {tag}", text="Bonjour")
+            service = PublicationService(work, now=now)
+            service.send(service.write(publication, departement=OURS, by=self.helene), by=self.helene)
             for kind in ReviewKind:
                 ReviewService(work, now=now).launch(kind, by=self.helene)
             later = date(2030, 8, 1) + timedelta(days=tag)

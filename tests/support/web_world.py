@@ -17,6 +17,7 @@ from web_stage import NIR_ENTRY, Stage
 from agenda.enrolment import Enrolment, EnrolmentState, Usefulness
 from agenda.events import Event, EventKind
 from agenda.obligations import Fulfilment, Obligation
+from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.partenaires import Partenaire
 from guichets.registry import AccessRequest, Agent, Guichet, GuichetKind, Role
@@ -54,6 +55,8 @@ class Things:
     person: int
     opening: int
     review: int
+    publication: int
+    received: int
     partenaire: int
     template: int
     proposal: int
@@ -182,6 +185,13 @@ def furnish(stage: Stage) -> Things:
         work.incidents.add(incident)
         work.openings.add(opening)
         work.reviews.add(review)
+        service = PublicationService(work, now=now)
+        content = Content(
+            kind=PublicationKind.FLASH, title="Fermeture", text="Bonjour", guichet_ids=[stage.guichet.id or 0]
+        )
+        draft = service.write(content, departement="06", by=stage.helene)
+        received = service.write(content, departement="06", by=stage.helene)
+        service.send(received, by=stage.helene)
         work.partenaires.add(partenaire)
         work.answer_templates.add(template)
         work.proposals.add_once(
@@ -217,6 +227,8 @@ def furnish(stage: Stage) -> Things:
             person.id or 0,
             opening.id or 0,
             review.id or 0,
+            draft.id or 0,
+            received.id or 0,
             partenaire.id or 0,
             template.id or 0,
             work.proposals.pending(100)[-1].id or 0,
@@ -260,6 +272,15 @@ FILLINGS: Mapping[str, Filling] = {
     "/entrer/{secret}": shared("inconnu"),
     "/calendrier/{secret}": shared("inconnu"),
     "/convocation/{convoked:int}": shared(0),
+    "/publication/{copy:int}": shared(0),
+    "/publication/{copy:int}/{secret}": shared("inconnu"),
+    "/publication/{copy:int}/{secret}/fichier/{number:int}": shared(0),
+    "/documents/{document:int}": shared(0),
+    "/documents/{document:int}/fichier/{number:int}": shared(0),
+    "/diffusion/{publication:int}": owned(lambda things: things.publication),
+    "/diffusion/{publication:int}/fichier/{number:int}": shared(0),
+    "/publications/{received:int}": owned(lambda things: things.received),
+    "/publications/{received:int}/fichier/{number:int}": shared(0),
     "/convocation/{convoked:int}/{secret}": shared("inconnu"),
     "/installation/{secret}": shared("inconnu"),
     "/compte/sessions/{session:int}": personal(lambda things: things.session),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from guichets.file_quota import owner_of
 from guichets.registry import Agent
 from guichets.rights import Right
 from tickets import following
@@ -15,10 +14,11 @@ from tickets.clock.calendars import Calendars
 from tickets.ratings import RatingService
 from tickets.service import TicketService
 from tickets.ticket import Rating, Ticket
-from web.errors import FileRefused, ReplyTooLong, ThreadGrew, UnknownPage, UnknownTicketPage
+from web.errors import ReplyTooLong, ThreadGrew, UnknownPage, UnknownTicketPage
 from web.faults import REPLY_LIMIT
 from web.fields import number_of, page_of
-from web.files import numbered_file, uploads_of
+from web.files import numbered_file
+from web.kept import kept_files
 from web.ports import KeptFile, Work
 from web.shell import Asked, Go, Page, Shell, page
 from web.space.incidents import incidents_met
@@ -76,23 +76,12 @@ def order(asked: Asked) -> Go:
         hers(work, reference, asked.by)
     if len(asked.text("texte")) > REPLY_LIMIT:
         raise ReplyTooLong
-    files = _kept(asked)  # on the disk before the row that names them
+    files = kept_files(asked)  # on the disk before the row that names them
     _carry_out(asked, order, hers(asked.work, reference, asked.by), files)
     masked = sum(file.masked for file in files)
     told = f"&masques={masked}" if masked else ""
     told += "&non-lus=oui" if any(file.is_unread for file in files) else ""
     return Go(f"{PATH}/{reference}?fait={order}{told}#fin")
-
-
-def _kept(asked: Asked) -> Sequence[KeptFile]:
-    files, owner = asked.site.files, owner_of(asked.by.id)
-    try:
-        kept = [files.keep(upload, owner=owner) for upload in uploads_of(asked.form)]
-    except files.refused as refused:
-        asked.site.count_masked(files.nirs_in(refused), asked.by)
-        raise FileRefused(refused) from None
-    asked.site.count_masked(sum(file.masked for file in kept), asked.by)
-    return kept
 
 
 def listed(asked: Asked) -> Page:

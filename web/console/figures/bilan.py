@@ -30,7 +30,8 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "Réponses automatiques, comptées à part": ("automatic", "questions", "suggested", "unanswered"),
     "Animation et qualité": (
         "trainings", "trainings_held", "enrolments", "attendances", "guichets_trained", "training_ratings",
-        "training_useful", "meetings", "meetings_held", "meeting_attendances", "signalements",
+        "training_useful", "meetings", "meetings_held", "meeting_attendances", "publications",
+        "publication_readings", "signalements",
         "signalements_answered", "signalements_late", "reminders", "nirs_masked",
     ),
 }  # fmt: skip

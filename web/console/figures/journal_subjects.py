@@ -105,6 +105,13 @@ def _review(number: int, work: Work, reader: Agent) -> Subject:
     return Subject(f"revue des {REVIEW_KIND[review.kind]}", "/guichets/revues")
 
 
+def _publication(number: int, work: Work, reader: Agent) -> Subject:
+    publication = work.publications.get(number)
+    if publication is None or not reader.sees(publication.departement):
+        return UNKNOWN
+    return Subject(publication.title, f"/diffusion/{number}")
+
+
 _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "ligne": _line,
     "agent": _person,
@@ -112,5 +119,6 @@ _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "partenaire": _partenaire,
     "acces-sne": _opening,
     "revue": _review,
+    "publication": _publication,
     "acces": _request,
 }
