@@ -17,7 +17,7 @@ from deadlines.zones import Zone
 from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.registry import Guichet, GuichetKind
 from quality.follow_up import SignalementService
-from web.console.guichets.listing import FOR_THE_STATE
+from web.console.guichets.listing import ON_PAPER
 
 pytestmark = pytest.mark.browser
 
@@ -170,7 +170,7 @@ def test_the_list_for_the_state_loses_nothing_on_paper(stage: Stage, open_page: 
 
     assert len(pages) <= 9
     assert all(shapes)
-    assert all("".join(column.split()) in text for column in FOR_THE_STATE[:-1] for text in pages)
+    assert all("".join(column.split()) in text for column in ON_PAPER for text in pages)
     assert all(f"page{number}sur{len(pages)}" in text for number, text in enumerate(pages, start=1))
     for number in range(170):
         row = f"Vallonbrune{number}service.logement-{number}@saint-etienne-de-vallonbrune.example"

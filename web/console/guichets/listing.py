@@ -37,6 +37,8 @@ FOR_THE_STATE = (
     "SIRET", "Code SNE", "Liste arrêtée le",
 )  # fmt: skip
 
+ON_PAPER = ("Département", "Guichet", "Type", "Commune", "Mél", "Téléphone", "Horaires d’ouverture")
+"""The numbers stand under the name, the address under the commune: a page is not wide."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -128,7 +130,7 @@ def for_the_state(asked: Asked) -> Page:
         "console/guichets/guichets_liste.html",
         guichets=_open(asked),
         le=asked.today,
-        colonnes=FOR_THE_STATE,
+        colonnes=ON_PAPER,
     )
 
 
