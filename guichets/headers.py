@@ -18,6 +18,8 @@ FIELDS: Mapping[str, str] = {
     "siret": "siret",
     "code": "sne_code",
     "certificat": "certificate_until",
+    "cotation": "cotation_settings",
+    "difficultes": "cotation_issues",
 }
 REQUIRED = ("nom", "type")
 DEPARTEMENT = "departement"

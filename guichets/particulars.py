@@ -19,6 +19,7 @@ LONGEST_COMMUNE = 120  # characters
 LONGEST_ADDRESS = 300
 LONGEST_HOURS = 500
 LONGEST_CODE = 20
+LONGEST_NOTE = 1_000
 _FRENCH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 # The kinds of CCH R. 441-2-1 (fact 21), as they are shown and may be written back.
@@ -56,6 +57,8 @@ class Particulars:
     siret: str | None = None
     sne_code: str | None = None
     certificate_until: str | None = None
+    cotation_settings: str | None = None
+    cotation_issues: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ _READ: Mapping[str, Callable[[str], str]] = {
     "siret": _siret,
     "sne_code": lambda typed: optional_line(typed, longest=LONGEST_CODE),
     "certificate_until": _day,
+    "cotation_settings": lambda typed: optional_line(typed, longest=LONGEST_NOTE),
+    "cotation_issues": lambda typed: optional_line(typed, longest=LONGEST_NOTE),
 }
 
 

@@ -39,7 +39,8 @@ class GuichetKind(StrEnum):
 @dataclass(eq=False, kw_only=True)
 class Guichet:
     """``certificate_until`` is the last day of the certificate of its interface, as « 2027-03-12 », "" for
-    whoever works in the SNE itself (fact 163, to be verified). What is not known is "".
+    whoever works in the SNE itself (fact 163, to be verified). What is not known is "". The last two are of
+    an EPCI: where it stands with the module of the cotation, and what was passed on to the GIP (fact 139).
     """
 
     id: int | None = None
@@ -54,6 +55,8 @@ class Guichet:
     siret: str = ""
     sne_code: str = ""
     certificate_until: str = ""
+    cotation_settings: str = ""
+    cotation_issues: str = ""
     closed_at: datetime | None = None
 
     @property

@@ -34,6 +34,8 @@ guichets = numbered(
     Column("siret", String(14), nullable=False, server_default=""),
     Column("sne_code", String(20), nullable=False, server_default=""),
     Column("certificate_until", String(10), nullable=False, server_default=""),
+    Column("cotation_settings", Text, nullable=False, server_default=""),
+    Column("cotation_issues", Text, nullable=False, server_default=""),
     Column("closed_at", UtcDateTime),
     UniqueConstraint("departement", "name"),
 )

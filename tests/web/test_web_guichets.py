@@ -325,6 +325,24 @@ def test_a_guichet_is_added_and_its_agents_can_be_invited_at_once(stage: Stage, 
     assert kinds(stage)[-1] is Kind.GUICHET_ADDED
 
 
+def test_an_epci_has_its_cotation(stage: Stage, helene: Browser) -> None:
+    number = add(stage, "Val d’Argence", kind=GuichetKind.EPCI).id
+    address = f"/guichets/{number}"
+    assert "Cotation de la demande" in helene.client.get(address).text
+    assert "Cotation de la demande" not in helene.client.get(f"/guichets/{stage.guichet.id}").text
+
+    form = helene.client.get(f"{address}/modifier").text
+    assert 'name="cotation"' in form
+    send(
+        helene, f"{address}/modifier", f"{address}/modifier", nom="Val d’Argence", type="epci",
+        cotation="Module du SNE depuis mars 2024", difficultes="Poids remis à zéro, signalé en mai",
+    )  # fmt: skip
+
+    page = helene.client.get(address).text
+    assert "Module du SNE depuis mars 2024" in page
+    assert "Poids remis à zéro, signalé en mai" in page
+
+
 def test_a_gestionnaire_of_one_departement_adds_to_it_whatever_the_form_says(stage: Stage) -> None:
     karim = stage.browser(person(stage, "Karim Lormont", Role.GESTIONNAIRE, "83"))
 

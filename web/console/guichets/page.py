@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from starlette.routing import BaseRoute
 
 from guichets.people import AccessStatus, PeopleQuery
-from guichets.registry import Guichet
+from guichets.registry import Guichet, GuichetKind
 from guichets.rights import Right
 from guichets.service import GuichetService
+from journal.people import identity
 from journal.ports import JournalQuery
+from knowledge_base.themes import Theme
 from quality.ports import SignalementQuery
 from quality.signalements import SignalementStatus as Due
 from reports.figures import Figures, figures
@@ -51,6 +53,7 @@ def show(asked: Asked) -> Page:
         "console/guichets/guichet.html",
         histoire=_story(asked),
         aujourdhui=asked.today,
+        **_cotation_shown(asked),
         fait_dit=asked.done(DONE),
         annulable=asked.query.get("fait") == "fermer",
     )
@@ -107,6 +110,18 @@ def _story(asked: Asked) -> Mapping[str, object]:
         "answered": answered,
         "openings": work.stories.openings(guichet.id)[:SHOWN],
         "figures": _figures(guichet, asked),
+    }
+
+
+def _cotation_shown(asked: Asked) -> Mapping[str, object]:
+    """Of an EPCI: who is let into the SNE, and the trainings about the cotation."""
+    guichet = seen_guichet(asked)
+    if guichet.kind is not GuichetKind.EPCI:
+        return {}
+    events = asked.work.stories.events(guichet)
+    return {
+        "habilitations": asked.work.openings.open_at(identity(guichet)),
+        "cotation": [event for event in events if event.about == Theme.COTATION][:SHOWN],
     }
 
 
