@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from agenda.answers import Convoked
-from agenda.enrolment import Enrolment
+from agenda.enrolment import Enrolment, EnrolmentState
 from agenda.events import Event, EventStatus
 from agenda.papers import Papers
 from agenda.ports import EventQuery
@@ -76,6 +76,12 @@ class SqlEnrolments(SqlEntities[Enrolment]):
 
     def one(self, event_id: int, agent_id: int) -> Enrolment | None:
         return self._held(Enrolment, _ENROLMENT.event_id == event_id, _ENROLMENT.agent_id == agent_id)
+
+    def counts(self, event_ids: Collection[int]) -> Mapping[int, int]:
+        """How many come, by event."""
+        come = (_ENROLMENT.event_id.in_(event_ids), _ENROLMENT.state == EnrolmentState.ENROLLED)
+        query = select(_ENROLMENT.event_id, func.count()).where(*come).group_by(_ENROLMENT.event_id)
+        return dict(self._session.execute(query).tuples().all())
 
     def of_agent(self, agent_id: int) -> Mapping[int, Enrolment]:
         """By event."""

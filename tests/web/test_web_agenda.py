@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from web_stage import Browser, Stage
 
-from agenda.events import Event, EventKind
+from agenda.enrolling import EnrolmentService
+from agenda.events import Event, EventKind, Offer
 from agenda.planning import EventService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.health import record_run
@@ -340,3 +341,19 @@ def test_a_clock_that_has_stopped_is_said(stage: Stage, helene: Browser) -> None
     assert said in helene.client.get("/agenda").text
     record_run(stage.database, "reload_base", at=stage.clock(), failed=False)
     assert said not in helene.client.get("/agenda").text
+
+
+def test_the_agenda_says_how_many_come(stage: Stage, helene: Browser) -> None:
+    with stage.house.units() as work:
+        desk = EventService(work, now=stage.clock())
+        event = desk.plan(
+            EventKind.FORMATION,
+            title="Prise en main",
+            starts_at=stage.clock() + timedelta(days=20),
+            place="Nice",
+            by=stage.helene,
+            offer=Offer(places=12, has_enrolment=True),
+        )
+        EnrolmentService(work, now=stage.clock()).enrol(event, stage.nadia)
+
+    assert "1 inscrit sur 12" in helene.client.get("/agenda").text.replace("\N{NO-BREAK SPACE}", " ")

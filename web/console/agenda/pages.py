@@ -92,8 +92,10 @@ def listed(asked: Asked) -> Page:
         found = events.gone_by(asked.now, of_kind, limit=PAGE + 1, skipped=skipped)
     else:
         found = events.ahead(asked.now, of_kind, limit=MOST_AHEAD)
+    with_enrolment = [identity(event) for event in found if event.has_enrolment]
     return page(
         "console/agenda/agenda.html",
+        inscrits=asked.work.enrolments.counts(with_enrolment),
         arretee_depuis=asked.work.ticks.stopped_at(now=asked.now, zone=asked.zone),
         mois=_by_month(found[:PAGE] if wanted.view else found, asked.zone),
         demande=wanted,

@@ -44,7 +44,8 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 def show(asked: Asked) -> Page:
     kept, code = _year_of(asked)
     year = _year(asked, kept.today)
-    known = {"obligation": asked.query.get("noter", ""), "jour": f"{kept.today}"}
+    day = asked.query.get("jour", "") or f"{kept.today}"
+    known = {"obligation": asked.query.get("noter", ""), "jour": day}
     return page(
         "console/agenda/agenda_annee.html",
         annee=year,
