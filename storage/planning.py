@@ -80,8 +80,12 @@ class SqlEnrolments(SqlEntities[Enrolment]):
     def counts(self, event_ids: Collection[int]) -> Mapping[int, int]:
         """How many come, by event."""
         come = (_ENROLMENT.event_id.in_(event_ids), _ENROLMENT.state == EnrolmentState.ENROLLED)
-        query = select(_ENROLMENT.event_id, func.count()).where(*come).group_by(_ENROLMENT.event_id)
-        return dict(self._session.execute(query).tuples().all())
+        query = (
+            select(_ENROLMENT.event_id, func.count().label("come"))
+            .where(*come)
+            .group_by(_ENROLMENT.event_id)
+        )
+        return {int(row.event_id): int(row.come) for row in self._session.execute(query)}
 
     def of_agent(self, agent_id: int) -> Mapping[int, Enrolment]:
         """By event."""

@@ -265,7 +265,7 @@ def test_cancelling_warns_that_it_cannot_be_undone_then_tells(stage: Stage, hele
     assert (status, "C’est annulé." in page) == (303, True)
     assert not events(stage)[0].is_planned
     assert "annulée" in stage.bubbles(stage.nadia)[-1][1]
-    assert "annulé</span>" in helene.client.get("/agenda").text
+    assert "annulée</span>" in helene.client.get("/agenda").text
 
 
 def test_an_order_on_an_event_that_changed_meanwhile_does_nothing(stage: Stage, helene: Browser) -> None:
