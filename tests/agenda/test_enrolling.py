@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import pytest
 from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from agenda.enrolling import AttendanceService, EnrolmentService, enrolled
 from agenda.enrolment import EnrolmentState
@@ -32,7 +30,6 @@ from agenda.notices import (
 )
 from agenda.planning import EventService
 from agenda.reminders import ask_attendance, remind_events, remind_soon
-from deadlines.service_hours import ServiceHours
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 
@@ -291,57 +288,6 @@ def test_whoever_was_told_of_it_hears_that_it_is_cancelled(work: FakeWork) -> No
 
     assert work.outbox.told(EventCancelled) == [11, 12, GESTIONNAIRES]
     assert remind(work, "2027-01-11 09:00") == 0
-
-
-ORDERS = st.lists(
-    st.tuples(
-        st.sampled_from(["enrol", "leave", "tick", "move", "cancel", "stop"]),
-        st.sampled_from([ELEVEN, TWELVE, OTHER]),
-        st.integers(1, 30 * 24),
-    ),
-    max_size=25,
-)
-
-
-@settings(deadline=None)
-@given(orders=ORDERS)
-def test_whatever_happens_those_who_come_are_reminded_and_nobody_twice(
-    orders: list[tuple[str, Agent, int]],
-) -> None:
-    """Hours pass between two orders; a « stop » lets days go by without a look at what is owed."""
-    work, now = FakeWork(), local("2026-12-01 09:00")
-    event = training(work, places=2)
-    for order, agent, hours in orders:
-        now += timedelta(hours=hours if order == "stop" else 1)
-        if not event.is_planned or event.starts_at <= now:
-            break
-        before = len(work.outbox.posted)
-        match order:
-            case "enrol":
-                EnrolmentService(work, now=now).enrol(event, agent)
-            case "leave" if state(work, event, agent) not in {None, EnrolmentState.WITHDRAWN}:
-                EnrolmentService(work, now=now).withdraw(event, agent)
-            case "move":
-                EventService(work, now=now).change(
-                    event, title=event.title, starts_at=now + timedelta(days=10), place="Nice",
-                    guichet_ids=(), by=ODILE, offer=event.offer,
-                )  # fmt: skip
-            case "cancel":
-                EventService(work, now=now).cancel(event, by=ODILE)
-            case "tick":
-                remind_events(work, now=now, zone=PARIS, hours=HOURS)
-        told = [(who, notice) for who, notice in work.outbox.posted[before:] if type(notice) is EventReminder]
-        assert {who for who, _ in told} <= {GESTIONNAIRES, *coming(work, event)}
-        assert len(coming(work, event)) <= 2
-    service, is_told = ServiceHours(PARIS, HOURS), False
-    while event.is_planned and now < event.starts_at:
-        remind_events(work, now=now, zone=PARIS, hours=HOURS)
-        is_told = is_told or service.is_open(now)
-        now += timedelta(hours=1)
-    if is_told:  # else it was moved to the end of a night or of a Sunday, and the machine was down until then
-        reminded = {who for who, notice in work.outbox.posted if type(notice) is EventReminder}
-        assert {*coming(work, event)} <= reminded
-    assert len(work.outbox.keys) == len(set(work.outbox.keys))
 
 
 # Who was there.
