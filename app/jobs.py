@@ -41,9 +41,9 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
     def remind() -> int:
         """A few letters in each transaction: agents are many, and others write meanwhile."""
         with components.units() as work:
-            now, times = components.clock(), hours(work)
-            told, owed = events_to_remind(work, now=now, zone=zone, hours=times)
-            owed = [*owed, *soon_to_remind(work, now=now, zone=zone)]
+            now, times, waking = components.clock(), hours(work), work.service_times.waking(zone.departement)
+            told, owed = events_to_remind(work, now=now, zone=zone, hours=times, waking=waking)
+            owed = [*owed, *soon_to_remind(work, now=now, zone=zone, waking=waking)]
             told += ask_attendance(work, now=now, zone=zone, hours=times)
         for some in in_batches(owed):
             with components.units() as work:

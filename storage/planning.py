@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from agenda.enrolment import Enrolment
 from agenda.events import Event, EventStatus
 from agenda.ports import EventQuery
-from deadlines.hours import OfficeHours
+from deadlines.hours import WAKING, OfficeHours
 from quality.ports import SignalementQuery
 from quality.signalements import Signalement, SignalementStatus
 from storage import tables
@@ -21,6 +21,7 @@ from tickets.clock.presence import Absence, Closing
 _EVENT = tables.events.c
 _ENROLMENT = tables.enrolments.c
 _SIGNALEMENT = tables.signalements.c
+_TIMES = tables.service_times.c
 _OPEN = frozenset({SignalementStatus.OWED, SignalementStatus.LATE})
 
 
@@ -147,13 +148,21 @@ def _sent(wanted: SignalementQuery) -> list[ColumnElement[bool]]:
 
 class SqlServiceTimes(SqlRepository):
     def of(self, departement: str) -> OfficeHours:
-        table = tables.service_times.c
-        query = select(table.opening, table.closing).where(table.departement == departement)
-        row = self._session.execute(query).one_or_none()
-        return OfficeHours(row.opening, row.closing) if row else OfficeHours()
+        return self._between(_TIMES.opening, _TIMES.closing, departement, OfficeHours())
 
-    def set(self, departement: str, hours: OfficeHours) -> None:
+    def waking(self, departement: str) -> OfficeHours:
+        return self._between(_TIMES.waking_from, _TIMES.waking_until, departement, WAKING)
+
+    def _between(
+        self, start: ColumnElement[time], end: ColumnElement[time], departement: str, usual: OfficeHours
+    ) -> OfficeHours:
+        query = select(start, end).where(_TIMES.departement == departement)
+        row = self._session.execute(query).one_or_none()
+        return OfficeHours(*row) if row else usual
+
+    def set(self, departement: str, hours: OfficeHours, waking: OfficeHours) -> None:
         times = {"opening": hours.opening, "closing": hours.closing}
+        times |= {"waking_from": waking.opening, "waking_until": waking.closing}
         insert_or_update(self._session, tables.service_times, {"departement": departement}, times)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
@@ -29,7 +29,14 @@ from agenda.notices import (
     TrainingSoon,
 )
 from agenda.planning import EventService
-from agenda.reminders import ask_attendance, remind_events, remind_soon
+from agenda.reminders import (
+    ask_attendance,
+    events_to_remind,
+    remind_events,
+    remind_soon,
+    soon_to_remind,
+)
+from deadlines.hours import OfficeHours
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 
@@ -279,6 +286,25 @@ def test_nobody_is_woken_for_a_training_at_eight(work: FakeWork) -> None:
 
     assert remind_soon(work, now=local("2027-01-12 07:40"), zone=PARIS) == 0
     assert remind_soon(work, now=local("2027-01-12 08:00"), zone=PARIS) == 1
+
+
+def test_a_departement_says_when_nobody_is_disturbed(work: FakeWork) -> None:
+    event = training(work)
+    at(work).enrol(event, TWELVE)
+    event.starts_at = local("2027-01-12 09:30")
+    late = OfficeHours(time(9), time(10))
+
+    def soon(when: str) -> list[str]:
+        owed = soon_to_remind(work, now=local(when), zone=PARIS, waking=late)
+        return [one.outcome for one in owed]
+
+    assert [soon(f"2027-01-12 {hour}") for hour in ("08:40", "09:00")] == [[], ["H-1"]]
+    early = OfficeHours(time(7), time(18))
+    for hour, owed in (("08:50", []), ("09:00", [12])):
+        _, found = events_to_remind(
+            work, now=local(f"2027-01-05 {hour}"), zone=PARIS, hours=early, waking=late
+        )
+        assert [one.agent_id for one in found if one.outcome == "J-7"] == owed
 
 
 def test_whoever_was_told_of_it_hears_that_it_is_cancelled(work: FakeWork) -> None:
