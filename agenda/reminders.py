@@ -105,6 +105,12 @@ def reminders_ahead(
     return tuple(sorted(at for at in sendings if at < starts_at))
 
 
+def milestones_on(today: date, starts_at: datetime, zone: Zone) -> Sequence[int]:
+    """Those whose reminder leaves on this day."""
+    day = zone.local(starts_at).date()
+    return [m for m in MILESTONES if _leaves_on(day, m, zone) == today]
+
+
 def _leaves_on(day: date, milestone: int, zone: Zone) -> date:
     """The day before the event at the latest: on its morning, people have set off."""
     return sending_day(day - milestone * ONE_DAY, zone, latest=day - ONE_DAY)

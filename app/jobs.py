@@ -11,6 +11,7 @@ from agenda.year import warn_of_obligations
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
+from bot.morning import tell_of_the_day
 from bot.notifier import Notifier
 from deadlines.hours import OfficeHours
 from guichets.journal_anchor import tell_of_anchor
@@ -70,6 +71,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         tell_of_silence=job(
             lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
         ),
+        tell_of_the_day=job(lambda work, now: tell_of_the_day(work, now=now, zone=zone)),
         remind_events=remind,
         propose_trainings=job(
             lambda work, now: propose_trainings(work, now=now, zone=zone, hours=hours(work))

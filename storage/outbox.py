@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from delivery.sendings import DeliveryStatus, Sending
 from storage.database import Database
 from storage.dialects import holding, insert_ignoring
-from storage.ground import SqlRepository, equal
+from storage.ground import SqlRepository, equal, guichets_of
 from storage.repositories import SqlRegistry
-from storage.tables import outbox
+from storage.tables import agents, outbox
 
 PENDING = DeliveryStatus.PENDING.value
 DOUBTFUL = DeliveryStatus.DOUBTFUL.value
@@ -245,6 +245,13 @@ class SqlOutbox(SqlRepository):
         )
         rows = self._session.execute(query.where(table.key.in_(keys)).order_by(table.id))
         return [Sending(**row._asdict()) for row in rows]
+
+    def dropped_since(self, instant: datetime, *, departement: str) -> int:
+        """The reminders of the agents of a département, "" for every one, that were too late to leave."""
+        late = (outbox.c.status == REFUSED, outbox.c.reason == LATE, outbox.c.settled_at >= instant)
+        theirs = select(agents.c.id).where(agents.c.guichet_id.in_(guichets_of(departement)))
+        seen = outbox.c.agent_id.in_(theirs) if departement else true()
+        return self._session.scalar(select(func.count()).select_from(outbox).where(*late, seen)) or 0
 
     def counts(self) -> Mapping[str, int]:
         """How many rows in each status."""
