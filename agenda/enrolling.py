@@ -112,6 +112,7 @@ class EnrolmentService:
 
     def _leave(self, event: Event, one: Enrolment, person: Person | None) -> None:
         one.state, one.since = EnrolmentState.WITHDRAWN, self._now
+        self._work.outbox.take_back(f"rappel:{event.reference}:", agent_id=one.agent_id)
         self._log(event, Kind.TRAINING_LEFT, person)
 
     def _require_open(self, event: Event, agent: Person) -> None:

@@ -49,9 +49,9 @@ class Post(Outbox, Letters, Protocol):
     def known(self, keys: Sequence[str]) -> Collection[str]:
         """Those of them under which something was posted."""
 
-    def take_back(self, *prefixes: str) -> Collection[int]:
-        """What has not left yet, under keys that begin so, does not: the agents whom it was for. Its key is
-        free again.
+    def take_back(self, *prefixes: str, agent_id: int | None = None) -> Collection[int]:
+        """What has not left yet, under keys that begin so, for one agent or for all, does not: whom it was
+        for. Its key is free again.
         """
 
 

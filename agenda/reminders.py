@@ -14,8 +14,8 @@ from agenda.enrolling import EnrolmentService, enrolled
 from agenda.events import Event, audience
 from agenda.notices import AttendanceAsked, EventReminder, TrainingOpen, TrainingSoon
 from agenda.ports import AgendaWork
-from deadlines.hours import OfficeHours
-from deadlines.service_hours import WAKING, ServiceHours
+from deadlines.hours import WAKING, OfficeHours
+from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY, sending_day
 from deadlines.zones import Zone
 from journal.entries import Kind
@@ -58,15 +58,16 @@ def remind_events(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeH
 
 
 def events_to_remind(
-    work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours
+    work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours, waking: OfficeHours = WAKING
 ) -> tuple[int, Sequence[Owed]]:
     """What is owed to agents, who may be many: to be posted in transactions of its own (``post``). How many
     gestionnaires and partenaires were reminded on the way.
     """
-    service = ServiceHours(zone, hours)
-    if not service.is_open(now):
+    service = ServiceHours(zone, hours, waking=waking)
+    if not (service.is_open(now) and service.may_disturb(now)):
         return 0, ()
-    today, closing = zone.local(now).date(), zone.instant(zone.local(now).date(), hours.closing)
+    today = zone.local(now).date()
+    closing = zone.instant(today, min(hours.closing, waking.closing))
     told, owed = 0, list[Owed]()
     for event in work.events.between(now, now + _OPEN_AHEAD):
         until = min(event.starts_at, closing)  # what it says of the days that are left is true today
@@ -105,6 +106,12 @@ def reminders_ahead(
     return tuple(sorted(at for at in sendings if at < starts_at))
 
 
+def milestones_on(today: date, starts_at: datetime, zone: Zone) -> Sequence[int]:
+    """Those whose reminder leaves on this day."""
+    day = zone.local(starts_at).date()
+    return [m for m in MILESTONES if _leaves_on(day, m, zone) == today]
+
+
 def _leaves_on(day: date, milestone: int, zone: Zone) -> date:
     """The day before the event at the latest: on its morning, people have set off."""
     return sending_day(day - milestone * ONE_DAY, zone, latest=day - ONE_DAY)
@@ -115,11 +122,13 @@ def remind_soon(work: AgendaWork, *, now: datetime, zone: Zone) -> int:
     return post(work, soon_to_remind(work, now=now, zone=zone), now=now)
 
 
-def soon_to_remind(work: AgendaWork, *, now: datetime, zone: Zone) -> Sequence[Owed]:
+def soon_to_remind(
+    work: AgendaWork, *, now: datetime, zone: Zone, waking: OfficeHours = WAKING
+) -> Sequence[Owed]:
     """Whoever has said that they come may be told outside office hours."""
-    if not ServiceHours(zone).may_disturb(now):
+    if not ServiceHours(zone, waking=waking).may_disturb(now):
         return ()
-    quiet, owed = zone.instant(zone.local(now).date(), WAKING.closing), list[Owed]()
+    quiet, owed = zone.instant(zone.local(now).date(), waking.closing), list[Owed]()
     for event in work.events.between(now, now + _SOON):
         if event.has_enrolment:
             notice = TrainingSoon(event.kind, event.title, event.starts_at, event.place, identity(event))

@@ -13,6 +13,7 @@ from agenda.year import warn_of_obligations
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
+from bot.morning import tell_of_the_day
 from bot.notifier import Notifier
 from deadlines.hours import OfficeHours
 from diffusion.publications import send_again
@@ -49,9 +50,9 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
     def remind() -> int:
         """A few letters in each transaction: agents are many, and others write meanwhile."""
         with components.units() as work:
-            now, times = components.clock(), hours(work)
-            told, owed = events_to_remind(work, now=now, zone=zone, hours=times)
-            owed = [*owed, *soon_to_remind(work, now=now, zone=zone)]
+            now, times, waking = components.clock(), hours(work), work.service_times.waking(zone.departement)
+            told, owed = events_to_remind(work, now=now, zone=zone, hours=times, waking=waking)
+            owed = [*owed, *soon_to_remind(work, now=now, zone=zone, waking=waking)]
             for ask in (ask_attendance, ask_opinions, remind_accounts):
                 told += ask(work, now=now, zone=zone, hours=times)
         for some in in_batches(owed):
@@ -90,6 +91,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         tell_of_silence=job(
             lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
         ),
+        tell_of_the_day=job(lambda work, now: tell_of_the_day(work, now=now, zone=zone)),
         remind_events=remind,
         propose_trainings=job(
             lambda work, now: propose_trainings(work, now=now, zone=zone, hours=hours(work))

@@ -49,9 +49,8 @@ def installed(folder: Path, **settings: Any) -> tuple[Settings, Database]:
     with (folder / "relais.log").open("ab") as log:
         os.dup2(log.fileno(), sys.stderr.fileno())
     logs.configure("json")
-    read = read_settings(
-        env_file=None, database_url=database_url(folder), data_dir=folder, web_port=0, **settings
-    )
+    settings = {"database_url": database_url(folder), **settings}
+    read = read_settings(env_file=None, data_dir=folder, web_port=0, **settings)
     database = Database(read.database_url)
     upgrade(database)
     return read, database

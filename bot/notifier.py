@@ -101,9 +101,9 @@ class Notifier:
     def known(self, keys: Sequence[str]) -> Collection[str]:
         return self._rows.known(keys)
 
-    def take_back(self, *prefixes: str) -> Collection[int]:
+    def take_back(self, *prefixes: str, agent_id: int | None = None) -> Collection[int]:
         """What has not left yet, under keys that begin so, does not: the agents whom it was for."""
-        return self._rows.take_back(*prefixes, now=self._now)
+        return self._rows.take_back(*prefixes, now=self._now, agent_id=agent_id)
 
     def reach(self, agent_id: int) -> Reach:
         agent = self._addresses.agent(agent_id)

@@ -20,3 +20,10 @@ class OfficeHours:
             raise ValueError("office hours are local: they carry no timezone")
         if self.opening >= self.closing:
             raise ValueError(f"an office opens before it closes: {self.opening} – {self.closing}")
+
+    def __contains__(self, hour: time) -> bool:
+        return self.opening <= hour < self.closing
+
+
+WAKING = OfficeHours(time(8), time(19))
+"""Nobody is disturbed outside these hours, unless others are set, whatever those of their service."""

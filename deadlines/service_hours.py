@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from deadlines.hours import OfficeHours
+from deadlines.hours import WAKING, OfficeHours
 from deadlines.working_days import ONE_DAY, is_working_day
 from deadlines.zones import Zone
 
 _SECOND = timedelta(seconds=1)
 _SUNDAY = 7
-WAKING = OfficeHours(time(8), time(19))
-"""Nobody is disturbed outside these hours, whatever those of their service."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,7 @@ class ServiceHours:
     zone: Zone
     office: OfficeHours = field(default_factory=OfficeHours)
     closed: tuple[Days, ...] = ()
+    waking: OfficeHours = WAKING
 
     @property
     def day_length(self) -> int:
@@ -70,7 +69,7 @@ class ServiceHours:
         local = self.zone.local(at)
         day = local.date()
         is_quiet = day.isoweekday() == _SUNDAY or self.zone.is_holiday(day)
-        return not is_quiet and WAKING.opening <= local.time() < WAKING.closing
+        return not is_quiet and local.time() in self.waking
 
     def opening_from(self, at: datetime) -> datetime:
         """``at`` in UTC when the service is open, else its next opening."""

@@ -69,7 +69,8 @@ class Agent:
     """A person. ``guichet_id`` is None for whoever belongs to none; ``departement`` is then the one whose
     guichets, tickets and people they see, "" for all those that this service serves.
 
-    ``is_told_at_any_hour`` when they asked to be told of an emergency while the service is closed.
+    ``is_told_at_any_hour`` when they asked to be told of an emergency while the service is closed;
+    ``is_told_in_the_morning``, for a gestionnaire, of what falls in the day.
     """
 
     id: int | None = None
@@ -79,6 +80,7 @@ class Agent:
     email: str = ""
     departement: str = ""
     is_told_at_any_hour: bool = False
+    is_told_in_the_morning: bool = True
     created_at: datetime
     closed_at: datetime | None = None
 

@@ -184,6 +184,7 @@ REFUSALS: Mapping[str, Words] = {
     "MailOfAgent": Words("Ce mél vient d’un agent : il ne peut pas passer pour une réponse du pôle."),
     "MinutesOutOfRange": Words("Donnez une durée en minutes, de 1 à 1 440."),
     "HoursReversed": Words("La fermeture vient après l’ouverture : vérifiez les deux heures."),
+    "WakingHoursWrong": Words("Les rappels partent entre 7 h et 20 h : choisissez deux heures entre les deux, la première avant la seconde."),
     "DaysReversed": Words("Le dernier jour vient après le premier, ou est le même : vérifiez les deux dates."),
     "TooManyDays": Words("C’est plus d’un an ({limit} jours au plus) : vérifiez les deux dates."),
     "OwnDeputy": Words("Choisissez un autre collègue : on ne se remplace pas soi-même."),

@@ -30,6 +30,7 @@ class Jobs:
     reload_base: Callable[[], object]
     warn_of_due: Callable[[], object]
     tell_of_silence: Callable[[], object]
+    tell_of_the_day: Callable[[], object]
     remind_events: Callable[[], object]
     propose_trainings: Callable[[], object]
     warn_of_obligations: Callable[[], object]
@@ -49,6 +50,7 @@ def timetable(jobs: Jobs) -> tuple[Job, ...]:
         Job("reload_base", jobs.reload_base, EACH_MINUTE, tolerate=late),
         Job("warn_of_due", jobs.warn_of_due, IN_THE_DAY, tolerate=late),
         Job("tell_of_silence", jobs.tell_of_silence, IN_THE_DAY, tolerate=late),
+        Job("tell_of_the_day", jobs.tell_of_the_day, IN_THE_DAY, tolerate=late),
         Job("remind_events", jobs.remind_events, IN_THE_DAY, tolerate=late),
         Job("propose_trainings", jobs.propose_trainings, IN_THE_DAY, tolerate=late),
         Job("warn_of_obligations", jobs.warn_of_obligations, IN_THE_DAY, tolerate=late),

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select, true
 from sqlalchemy.orm import Session
 
 from deadlines.zones import Zone
 from guichets.registry import AT_GUICHETS, GESTIONNAIRES
 from storage.database import Database
 from storage.dialects import insert_or_update
-from storage.ground import SqlRepository
+from storage.ground import SqlRepository, guichets_of
 from storage.outbox import DOUBTFUL, LATE, PENDING, REFUSED, WITHDRAWN
 from storage.tables import agents, guichets, inbox, job_runs, outbox, signalements, tickets
 from tickets.life import Status
@@ -107,7 +107,19 @@ def last_runs(database: Database) -> Mapping[str, JobRun]:
 
 
 class SqlTicks(SqlRepository):
-    """The last ticks of the clock, in a unit of work."""
+    """The last ticks of the clock, and what they will tell of, in a unit of work."""
+
+    def last(self, name: str) -> datetime | None:
+        """When this job ran before."""
+        ran: datetime | None = self._session.scalar(select(job_runs.c.ran_at).where(job_runs.c.name == name))
+        return ran
+
+    def tickets_late_and_due(self, now: datetime, until: datetime, *, departement: str) -> tuple[int, int]:
+        """The answers of a département, "" for every one, that are late, and those that fall due by then."""
+        theirs = tickets.c.guichet_id.is_(None) | tickets.c.guichet_id.in_(guichets_of(departement))
+        asked = (tickets.c.closed_at.is_(None), theirs if departement else true())
+        late, due = tickets.c.due_at < now, (tickets.c.due_at >= now, tickets.c.due_at < until)
+        return _count(self._session, tickets, *asked, late), _count(self._session, tickets, *asked, *due)
 
     def stopped_at(self, *, now: datetime, zone: Zone) -> datetime | None:
         """The last tick of a clock that has stopped; None while it ticks, and before its first."""

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from delivery.sendings import DeliveryStatus, Sending
 from storage.database import Database
 from storage.dialects import holding, insert_ignoring
-from storage.ground import SqlRepository
+from storage.ground import SqlRepository, equal, guichets_of
 from storage.repositories import SqlRegistry
-from storage.tables import outbox
+from storage.tables import agents, outbox
 
 PENDING = DeliveryStatus.PENDING.value
 DOUBTFUL = DeliveryStatus.DOUBTFUL.value
@@ -124,7 +124,7 @@ def _expire(session: Session, now: datetime) -> int:
 
 def _lapse(session: Session, *where: ColumnElement[bool], now: datetime, why: str, **bound: Any) -> list[int]:
     """These do not leave, and their keys are free: what is still owed is posted again, in fresh words. Whom
-    they were for; what is under way is not among them.
+    they were for, 0 for the gestionnaires; what is under way is not among them.
     """
     columns = (outbox.c.id, outbox.c.key, outbox.c.channel, outbox.c.chat_ref, outbox.c.agent_id)
     query = holding(select(*columns).where(_UNSETTLED, _FREE, *where).limit(_MOST_LAPSED), skip_held=True)
@@ -136,7 +136,7 @@ def _lapse(session: Session, *where: ColumnElement[bool], now: datetime, why: st
         session.execute(joined.values(**freed))
         settled = {"status": REFUSED, "settled_at": now, "lease_until": None}
         session.execute(update(outbox).where(outbox.c.id == row.id).values(**freed, **settled))
-    return [row.agent_id for row in found if row.agent_id is not None]
+    return [row.agent_id or 0 for row in found]
 
 
 class SqlOutbox(SqlRepository):
@@ -203,11 +203,15 @@ class SqlOutbox(SqlRepository):
             found.update(self._session.scalars(select(outbox.c.key).where(outbox.c.key.in_(some))))
         return found
 
-    def take_back(self, *prefixes: str, now: datetime) -> list[int]:
-        """What waits under keys that begin so does not leave: whom it was for."""
+    def take_back(self, *prefixes: str, now: datetime, agent_id: int | None = None) -> list[int]:
+        """What waits under keys that begin so, for one agent or for all, does not leave: whom it was for."""
         begins = or_(*(outbox.c.key.startswith(one, autoescape=True) for one in prefixes))
         leads = select(outbox.c.external_ref).where(begins, outbox.c.reason == TOGETHER)
-        return _lapse(self._session, or_(begins, outbox.c.key.in_(leads)), now=now, why=WITHDRAWN)
+        where = [or_(begins, outbox.c.key.in_(leads)), *equal((outbox.c.agent_id, agent_id))]
+        taken: list[int] = []
+        while some := _lapse(self._session, *where, now=now, why=WITHDRAWN):
+            taken += some
+        return [one for one in taken if one]
 
     def forget_secrets(self, *, now: datetime) -> int:
         """What no longer lets anybody in, and has not left: it does not leave. How many there were."""
@@ -241,6 +245,13 @@ class SqlOutbox(SqlRepository):
         )
         rows = self._session.execute(query.where(table.key.in_(keys)).order_by(table.id))
         return [Sending(**row._asdict()) for row in rows]
+
+    def dropped_since(self, instant: datetime, *, departement: str) -> int:
+        """The reminders of the agents of a département, "" for every one, that were too late to leave."""
+        late = (outbox.c.status == REFUSED, outbox.c.reason == LATE, outbox.c.settled_at >= instant)
+        theirs = select(agents.c.id).where(agents.c.guichet_id.in_(guichets_of(departement)))
+        seen = outbox.c.agent_id.in_(theirs) if departement else true()
+        return self._session.scalar(select(func.count()).select_from(outbox).where(*late, seen)) or 0
 
     def counts(self) -> Mapping[str, int]:
         """How many rows in each status."""

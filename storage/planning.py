@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
@@ -12,7 +12,7 @@ from agenda.enrolment import Enrolment, EnrolmentState
 from agenda.events import Event, EventStatus
 from agenda.papers import Papers
 from agenda.ports import EventQuery
-from deadlines.hours import OfficeHours
+from deadlines.hours import WAKING, OfficeHours
 from quality.ports import SignalementQuery
 from quality.signalements import Signalement, SignalementStatus
 from storage import tables
@@ -24,6 +24,7 @@ _EVENT = tables.events.c
 _ENROLMENT = tables.enrolments.c
 _CONVOKED = tables.convocations.c
 _SIGNALEMENT = tables.signalements.c
+_TIMES = tables.service_times.c
 _OPEN = frozenset({SignalementStatus.OWED, SignalementStatus.LATE})
 
 
@@ -81,9 +82,7 @@ class SqlEnrolments(SqlEntities[Enrolment]):
         """How many come, by event."""
         come = (_ENROLMENT.event_id.in_(event_ids), _ENROLMENT.state == EnrolmentState.ENROLLED)
         query = (
-            select(_ENROLMENT.event_id, func.count().label("come"))
-            .where(*come)
-            .group_by(_ENROLMENT.event_id)
+            select(_ENROLMENT.event_id, func.count().label("come")).where(*come).group_by(_ENROLMENT.event_id)
         )
         return {int(row.event_id): int(row.come) for row in self._session.execute(query)}
 
@@ -187,13 +186,21 @@ def _sent(wanted: SignalementQuery) -> list[ColumnElement[bool]]:
 
 class SqlServiceTimes(SqlRepository):
     def of(self, departement: str) -> OfficeHours:
-        table = tables.service_times.c
-        query = select(table.opening, table.closing).where(table.departement == departement)
-        row = self._session.execute(query).one_or_none()
-        return OfficeHours(row.opening, row.closing) if row else OfficeHours()
+        return self._between(_TIMES.opening, _TIMES.closing, departement, OfficeHours())
 
-    def set(self, departement: str, hours: OfficeHours) -> None:
+    def waking(self, departement: str) -> OfficeHours:
+        return self._between(_TIMES.waking_from, _TIMES.waking_until, departement, WAKING)
+
+    def _between(
+        self, start: ColumnElement[time], end: ColumnElement[time], departement: str, usual: OfficeHours
+    ) -> OfficeHours:
+        query = select(start, end).where(_TIMES.departement == departement)
+        row = self._session.execute(query).one_or_none()
+        return OfficeHours(*row) if row else usual
+
+    def set(self, departement: str, hours: OfficeHours, waking: OfficeHours) -> None:
         times = {"opening": hours.opening, "closing": hours.closing}
+        times |= {"waking_from": waking.opening, "waking_until": waking.closing}
         insert_or_update(self._session, tables.service_times, {"departement": departement}, times)
 
 

@@ -283,6 +283,10 @@ class HoursReversed(TicketError):
     """A service closes after it opens."""
 
 
+class WakingHoursWrong(TicketError):
+    """The clock does not look at reminders outside 7 to 20 hours; the last hour comes after the first."""
+
+
 class DaysReversed(TicketError):
     """The last day comes before the first."""
 

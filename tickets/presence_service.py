@@ -11,21 +11,36 @@ from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing
 from tickets.clock.service_clock import reckon
 from tickets.commands import TicketCommands, require_gestionnaire_of
-from tickets.errors import DaysReversed, HoursReversed, OwnDeputy, TooManyDays
+from tickets.errors import DaysReversed, HoursReversed, OwnDeputy, TooManyDays, WakingHoursWrong
 
 MOST_DAYS = 366
 """A longer closing is a slip of the finger, and would leave the clocks nothing to run in."""
 LONGEST_REASON = 200
+_FIRST_LOOK, _LAST_LOOK = time(7), time(20)
+"""The clock looks for reminders between the two, and at no other hour."""
 
 
 class PresenceService(TicketCommands):
     """What is due moves at once with the hours and the closings."""
 
-    def set_hours(self, departement: str, opening: time, closing: time, *, by: Person) -> None:
+    def set_hours(
+        self,
+        departement: str,
+        opening: time,
+        closing: time,
+        *,
+        by: Person,
+        waking: tuple[time, time] | None = None,
+    ) -> None:
+        """``waking`` are the hours outside which no reminder disturbs anybody; without them, they stay."""
         require_gestionnaire_of(departement, by)
+        times = self._work.service_times
         if opening >= closing:
             raise HoursReversed
-        self._work.service_times.set(departement, OfficeHours(opening, closing))
+        if waking is not None and not _FIRST_LOOK <= waking[0] < waking[1] <= _LAST_LOOK:
+            raise WakingHoursWrong
+        kept = times.waking(departement) if waking is None else OfficeHours(*waking)
+        times.set(departement, OfficeHours(opening, closing), kept)
         self._changed(departement, by)
 
     def close(self, departement: str, first: date, last: date, reason: str, *, by: Person) -> Closing:

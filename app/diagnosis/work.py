@@ -25,6 +25,7 @@ JOB_NAMES = {
     "reload_base": "Relecture de la base",
     "warn_of_due": "Échéances des tickets",
     "tell_of_silence": "Silences du pôle national",
+    "tell_of_the_day": "Message du matin",
     "remind_events": "Rappel des réunions",
     "propose_trainings": "Proposition de formations",
     "warn_of_obligations": "Obligations de l’année",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 
 from guichets.openings import OpeningStep
@@ -48,6 +49,7 @@ agents = numbered(
     Column("email", String(200), nullable=False),
     Column("departement", String(3), nullable=False, server_default=""),
     Column("is_told_at_any_hour", Boolean, nullable=False, server_default=false()),
+    Column("is_told_in_the_morning", Boolean, nullable=False, server_default=true()),
     Column("created_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
 )

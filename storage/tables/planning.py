@@ -112,6 +112,9 @@ service_times = table(
     Column("departement", String(3), primary_key=True),
     Column("opening", Time, nullable=False),
     Column("closing", Time, nullable=False),
+    # Outside these, no reminder disturbs anybody.
+    Column("waking_from", Time, nullable=False, server_default="08:00:00.000000"),
+    Column("waking_until", Time, nullable=False, server_default="19:00:00.000000"),
 )
 
 closings = numbered(

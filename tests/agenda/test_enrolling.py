@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from agenda.enrolling import AttendanceService, EnrolmentService, enrolled
 from agenda.enrolment import EnrolmentState
@@ -31,8 +29,14 @@ from agenda.notices import (
     TrainingSoon,
 )
 from agenda.planning import EventService
-from agenda.reminders import ask_attendance, remind_events, remind_soon
-from deadlines.service_hours import ServiceHours
+from agenda.reminders import (
+    ask_attendance,
+    events_to_remind,
+    remind_events,
+    remind_soon,
+    soon_to_remind,
+)
+from deadlines.hours import OfficeHours
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 
@@ -284,6 +288,25 @@ def test_nobody_is_woken_for_a_training_at_eight(work: FakeWork) -> None:
     assert remind_soon(work, now=local("2027-01-12 08:00"), zone=PARIS) == 1
 
 
+def test_a_departement_says_when_nobody_is_disturbed(work: FakeWork) -> None:
+    event = training(work)
+    at(work).enrol(event, TWELVE)
+    event.starts_at = local("2027-01-12 09:30")
+    late = OfficeHours(time(9), time(10))
+
+    def soon(when: str) -> list[str]:
+        owed = soon_to_remind(work, now=local(when), zone=PARIS, waking=late)
+        return [one.outcome for one in owed]
+
+    assert [soon(f"2027-01-12 {hour}") for hour in ("08:40", "09:00")] == [[], ["H-1"]]
+    early = OfficeHours(time(7), time(18))
+    for hour, owed in (("08:50", []), ("09:00", [12])):
+        _, found = events_to_remind(
+            work, now=local(f"2027-01-05 {hour}"), zone=PARIS, hours=early, waking=late
+        )
+        assert [one.agent_id for one in found if one.outcome == "J-7"] == owed
+
+
 def test_whoever_was_told_of_it_hears_that_it_is_cancelled(work: FakeWork) -> None:
     event = training(work, guichet_ids=(1,))
     remind(work, "2026-11-26 09:00")
@@ -291,57 +314,6 @@ def test_whoever_was_told_of_it_hears_that_it_is_cancelled(work: FakeWork) -> No
 
     assert work.outbox.told(EventCancelled) == [11, 12, GESTIONNAIRES]
     assert remind(work, "2027-01-11 09:00") == 0
-
-
-ORDERS = st.lists(
-    st.tuples(
-        st.sampled_from(["enrol", "leave", "tick", "move", "cancel", "stop"]),
-        st.sampled_from([ELEVEN, TWELVE, OTHER]),
-        st.integers(1, 30 * 24),
-    ),
-    max_size=25,
-)
-
-
-@settings(deadline=None)
-@given(orders=ORDERS)
-def test_whatever_happens_those_who_come_are_reminded_and_nobody_twice(
-    orders: list[tuple[str, Agent, int]],
-) -> None:
-    """Hours pass between two orders; a « stop » lets days go by without a look at what is owed."""
-    work, now = FakeWork(), local("2026-12-01 09:00")
-    event = training(work, places=2)
-    for order, agent, hours in orders:
-        now += timedelta(hours=hours if order == "stop" else 1)
-        if not event.is_planned or event.starts_at <= now:
-            break
-        before = len(work.outbox.posted)
-        match order:
-            case "enrol":
-                EnrolmentService(work, now=now).enrol(event, agent)
-            case "leave" if state(work, event, agent) not in {None, EnrolmentState.WITHDRAWN}:
-                EnrolmentService(work, now=now).withdraw(event, agent)
-            case "move":
-                EventService(work, now=now).change(
-                    event, title=event.title, starts_at=now + timedelta(days=10), place="Nice",
-                    guichet_ids=(), by=ODILE, offer=event.offer,
-                )  # fmt: skip
-            case "cancel":
-                EventService(work, now=now).cancel(event, by=ODILE)
-            case "tick":
-                remind_events(work, now=now, zone=PARIS, hours=HOURS)
-        told = [(who, notice) for who, notice in work.outbox.posted[before:] if type(notice) is EventReminder]
-        assert {who for who, _ in told} <= {GESTIONNAIRES, *coming(work, event)}
-        assert len(coming(work, event)) <= 2
-    service, is_told = ServiceHours(PARIS, HOURS), False
-    while event.is_planned and now < event.starts_at:
-        remind_events(work, now=now, zone=PARIS, hours=HOURS)
-        is_told = is_told or service.is_open(now)
-        now += timedelta(hours=1)
-    if is_told:  # else it was moved to the end of a night or of a Sunday, and the machine was down until then
-        reminded = {who for who, notice in work.outbox.posted if type(notice) is EventReminder}
-        assert {*coming(work, event)} <= reminded
-    assert len(work.outbox.keys) == len(set(work.outbox.keys))
 
 
 # Who was there.

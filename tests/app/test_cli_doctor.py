@@ -368,6 +368,7 @@ def test_nothing_waits(settled: Database) -> None:
         "Relecture de la base": "ok a tourné le 25/11 à 12:00.",
         "Échéances des tickets": "ok a tourné le 25/11 à 12:00.",
         "Silences du pôle national": "ok a tourné le 25/11 à 12:00.",
+        "Message du matin": "ok a tourné le 25/11 à 12:00.",
         "Rappel des réunions": "ok a tourné le 25/11 à 12:00.",
         "Proposition de formations": "ok a tourné le 25/11 à 12:00.",
         "Obligations de l’année": "ok a tourné le 25/11 à 12:00.",

@@ -60,8 +60,9 @@ def records(person: Person, sent_on: str) -> str:
 
 
 def told(person: Person) -> list[Message]:
-    """Without the anchor of the journal, which comes each month and is another story."""
-    return [message for message in person.hears() if "Son ancre" not in message.text]
+    """Without the anchor of the journal, which comes each month, and the morning's message: other stories."""
+    others = ("Son ancre", "☀️")
+    return [message for message in person.hears() if not any(one in message.text for one in others)]
 
 
 def hears(stage: Stage, person: Person, at: datetime) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 from house import House
 
-from deadlines.hours import OfficeHours
+from deadlines.hours import WAKING, OfficeHours
 from storage.database import Database
 from tickets.clock.presence import Absence, Closing
 
@@ -25,11 +25,15 @@ def test_the_hours_are_the_usual_ones_until_others_are_set(house: House) -> None
     with house.units() as work:
         assert work.service_times.of("06") == OfficeHours()
         for closing in (time(17), time(17, 30)):
-            work.service_times.set("06", OfficeHours(time(8, 30), closing))
+            work.service_times.set("06", OfficeHours(time(8, 30), closing), WAKING)
 
     with house.units.reading() as work:
         assert work.service_times.of("06") == OfficeHours(time(8, 30), time(17, 30))
         assert work.service_times.of("30") == OfficeHours()
+        assert work.service_times.waking("06") == work.service_times.waking("30") == WAKING
+    with house.units() as work:
+        work.service_times.set("06", OfficeHours(), OfficeHours(time(9), time(17)))
+        assert work.service_times.waking("06") == OfficeHours(time(9), time(17))
 
 
 def test_closings_are_those_of_a_departement_that_are_not_over(house: House) -> None:

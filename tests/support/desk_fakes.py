@@ -130,7 +130,7 @@ class FakeLetters:
     def known(self, keys: Sequence[str]) -> set[str]:
         return {letter.key for letter in self.all} & {*keys}
 
-    def take_back(self, *prefixes: str, now: datetime) -> Sequence[int]:
+    def take_back(self, *prefixes: str, now: datetime, agent_id: int | None = None) -> Sequence[int]:
         return ()
 
     def about_of(self, channel: str, chat_ref: str, external_ref: str) -> str:

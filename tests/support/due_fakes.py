@@ -240,7 +240,7 @@ class FakeOutbox:
     def known(self, keys: Sequence[str]) -> Collection[str]:
         return {*keys} & {*self.keys}
 
-    def take_back(self, *prefixes: str) -> Collection[int]:
+    def take_back(self, *prefixes: str, agent_id: int | None = None) -> Collection[int]:
         """What is posted here has left."""
         return ()
 

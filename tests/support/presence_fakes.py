@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from deadlines.hours import OfficeHours
+from deadlines.hours import WAKING, OfficeHours
 from tickets.clock.presence import Absence, Closing
 
 
 class FakeServiceTimes:
     def __init__(self) -> None:
         self.given: dict[str, OfficeHours] = {}
+        self.woken: dict[str, OfficeHours] = {}
 
     def of(self, departement: str) -> OfficeHours:
         return self.given.get(departement, OfficeHours())
 
-    def set(self, departement: str, hours: OfficeHours) -> None:
-        self.given[departement] = hours
+    def waking(self, departement: str) -> OfficeHours:
+        return self.woken.get(departement, WAKING)
+
+    def set(self, departement: str, hours: OfficeHours, waking: OfficeHours) -> None:
+        self.given[departement], self.woken[departement] = hours, waking
 
 
 class FakeClosings:

@@ -11,7 +11,15 @@ from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
 from deadlines.hours import OfficeHours
 from journal.entries import Kind
 from tickets.clock.presence import Absence, absence_of, stand_in
-from tickets.errors import DaysReversed, GestionnaireOnly, HoursReversed, OwnDeputy, TicketError, TooManyDays
+from tickets.errors import (
+    DaysReversed,
+    GestionnaireOnly,
+    HoursReversed,
+    OwnDeputy,
+    TicketError,
+    TooManyDays,
+    WakingHoursWrong,
+)
 from tickets.ports import TicketsWork
 from tickets.presence_service import PresenceService
 from tickets.service import Request, TicketService
@@ -123,6 +131,14 @@ def test_the_deputy_of_an_absence_may_be_changed(work: FakeWork, desk: PresenceS
     ("refusal", "order"),
     [
         (HoursReversed, lambda desk: desk.set_hours("06", time(18), time(18), by=CAMILLE)),
+        (
+            WakingHoursWrong,
+            lambda desk: desk.set_hours("06", time(9), time(18), by=CAMILLE, waking=(time(6), time(19))),
+        ),
+        (
+            WakingHoursWrong,
+            lambda desk: desk.set_hours("06", time(9), time(18), by=CAMILLE, waking=(time(19), time(8))),
+        ),
         (DaysReversed, lambda desk: desk.close("06", FRIDAY, MONDAY, "", by=CAMILLE)),
         (TooManyDays, lambda desk: desk.close("06", MONDAY, date(2027, 11, 24), "", by=CAMILLE)),
         (DaysReversed, lambda desk: desk.note_absence(90, FRIDAY, MONDAY, deputy_id=None, by=CAMILLE)),

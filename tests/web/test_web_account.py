@@ -146,6 +146,21 @@ def test_a_gestionnaire_chooses_to_be_told_of_emergencies_at_any_hour(stage: Sta
     assert not told_at_any_hour(stage)
 
 
+def test_a_gestionnaire_does_without_the_message_of_the_morning(stage: Stage) -> None:
+    helene = stage.browser(stage.helene)
+
+    def is_told() -> bool:
+        with stage.house.units.reading() as work:
+            found = work.registry.agent(stage.helene.id or 0)
+            assert found is not None
+            return found.is_told_in_the_morning
+
+    assert is_told()
+    for chosen, told in (({}, False), ({"matin": "oui"}, True)):
+        helene.client.post("/compte/matin", data=helene.form("/compte") | chosen)
+        assert is_told() is told
+
+
 def test_who_handles_no_ticket_is_offered_no_emergency(stage: Stage) -> None:
     nadia = stage.browser(stage.nadia)
 

@@ -133,6 +133,12 @@ def test_without_a_deputy_all_the_colleagues_follow(stage: Stage, helene: Browse
         ("fermetures", {"du": "2026-12-24", "au": "2028-12-20"}, "au", "C’est plus d’un an"),
         ("fermetures", {"du": "", "au": ""}, "du", ""),
         ("heures", {"ouverture": "18:00", "fermeture": "09:00"}, "fermeture", "La fermeture vient après"),
+        (
+            "heures",
+            {"ouverture": "09:00", "fermeture": "18:00", "pas_avant": "06:00"},
+            "pas_apres",
+            "Les rappels partent entre 7 h et 20 h",
+        ),
         ("heures", {"ouverture": "neuf", "fermeture": "18:00"}, "ouverture", ""),
         (
             "absences",

@@ -61,4 +61,5 @@ class Calendars:
         zone = self._zone if code == self._zone.departement else Zone.of(code)
         closings = self._work.closings.of(code, since=date.min)  # a clock may have run for long
         closed = tuple(Days(one.first_day, one.last_day) for one in closings)
-        return ServiceHours(zone, self._work.service_times.of(code), closed)
+        times = self._work.service_times
+        return ServiceHours(zone, times.of(code), closed, times.waking(code))

@@ -36,7 +36,10 @@ class ServiceTimes(Protocol):
     def of(self, departement: str) -> OfficeHours:
         """The usual ones unless others were set."""
 
-    def set(self, departement: str, hours: OfficeHours) -> None: ...
+    def waking(self, departement: str) -> OfficeHours:
+        """Those outside which nobody is disturbed."""
+
+    def set(self, departement: str, hours: OfficeHours, waking: OfficeHours) -> None: ...
 
 
 class Closings(Protocol):

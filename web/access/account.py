@@ -21,7 +21,7 @@ from web.errors import FieldsAtFault, NoWayToSend
 from web.faults import fault_of
 from web.shell import Asked, Go, Page, Shell, page
 
-DONE = frozenset({"fermee", "autres", "lien", "retire", "urgences", "calendrier"})
+DONE = frozenset({"fermee", "autres", "lien", "retire", "urgences", "matin", "calendrier"})
 GIVES_UP, RENEWS = "code-retrait", "code-secours"
 """The fields of the code of the moment that confirms an order."""
 
@@ -33,6 +33,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order("/compte/sessions/{session:int}/fermer", end_session, right),
         shell.order("/compte/sessions/autres/fermer", end_others, right),
         shell.order("/compte/urgences", be_told),
+        shell.order("/compte/matin", be_told_in_the_morning),
         shell.order("/compte/lien", send_link, right),
         shell.order("/compte/second-facteur/retirer", give_up_factor, right, again=show),
         shell.order("/compte/second-facteur/codes", renew_codes, right, again=show),
@@ -90,6 +91,13 @@ def be_told(asked: Asked) -> Go:
     assert herself is not None
     herself.is_told_at_any_hour = asked.text("nuit") == "oui"
     return Go("/compte?fait=urgences")
+
+
+def be_told_in_the_morning(asked: Asked) -> Go:
+    themself = asked.work.registry.agent(asked.by.id or 0)
+    assert themself is not None
+    themself.is_told_in_the_morning = asked.text("matin") == "oui"
+    return Go("/compte?fait=matin")
 
 
 def give_up_factor(asked: Asked) -> Go:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import time
 from functools import partial
 
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
 from guichets.scope import sees_person
-from tickets.errors import DaysReversed, HoursReversed, OwnDeputy, TicketError, TooManyDays
+from tickets.errors import (
+    DaysReversed,
+    HoursReversed,
+    OwnDeputy,
+    TicketError,
+    TooManyDays,
+    WakingHoursWrong,
+)
 from tickets.presence_service import LONGEST_REASON, PresenceService
 from web.console.presence.view import away, colleagues, departements, services
 from web.errors import FieldsAtFault, NobodyChosen, UnknownPage
@@ -28,7 +36,8 @@ DONE = {
     "retour": "L’absence est retirée.",
 }
 FIELDS = (
-    "departement", "ouverture", "fermeture", "du", "au", "motif", "qui", "parti", "revenu", "remplace",
+    "departement", "ouverture", "fermeture", "pas_avant", "pas_apres",
+    "du", "au", "motif", "qui", "parti", "revenu", "remplace",
 )  # fmt: skip
 
 
@@ -63,10 +72,13 @@ def set_hours(asked: Asked) -> Go:
     code, faults = _departement(asked), Faults()
     opening = faults.reading("ouverture", lambda: read_hour(asked.text("ouverture")))
     closing = faults.reading("fermeture", lambda: read_hour(asked.text("fermeture")))
-    if opening is None or closing is None:
+    usual = asked.work.service_times.waking(code)
+    first = _hour(asked, faults, "pas_avant", usual.opening)
+    last = _hour(asked, faults, "pas_apres", usual.closing)
+    if opening is None or closing is None or first is None or last is None:
         raise FieldsAtFault(faults.sentences)
-    with _said_at("fermeture", HoursReversed):
-        _desk(asked).set_hours(code, opening, closing, by=asked.by)
+    with _said_at("fermeture", HoursReversed), _said_at("pas_apres", WakingHoursWrong):
+        _desk(asked).set_hours(code, opening, closing, by=asked.by, waking=(first, last))
     return Go(f"{PATH}?fait=heures")
 
 
@@ -110,6 +122,11 @@ def drop_absence(asked: Asked) -> Go:
         raise UnknownPage
     _desk(asked).drop_absence(absence, by=asked.by)
     return Go(f"{PATH}?fait=retour")
+
+
+def _hour(asked: Asked, faults: Faults, field: str, kept: time) -> time | None:
+    """What was typed, ``kept`` where nothing was; None for what is no hour."""
+    return faults.reading(field, lambda: read_hour(asked.text(field))) if asked.text(field) else kept
 
 
 @contextmanager

@@ -21,6 +21,7 @@ class Service:
 
     departement: str
     hours: OfficeHours
+    waking: OfficeHours
     opens_at: datetime | None
     closings: Sequence[Closing]
 
@@ -42,7 +43,7 @@ def services(work: Work, reader: Agent, *, now: datetime, zone: Zone) -> Sequenc
         hours = calendars.of(code)
         opens_at = None if hours.is_open(now) else hours.opening_from(now)
         closings = work.closings.of(code, since=hours.zone.local(now).date())
-        found.append(Service(code, hours.office, opens_at, closings))
+        found.append(Service(code, hours.office, hours.waking, opens_at, closings))
     return found
 
 

@@ -1,0 +1,103 @@
+"""The morning message of a gestionnaire: what falls today, once; nothing on an idle day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from agenda.events import EventKind
+from agenda.reminders import milestones_on
+from bot.work import Work
+from deadlines.service_hours import ServiceHours
+from deadlines.working_days import ONE_DAY
+from deadlines.zones import Zone
+from guichets.registry import Agent
+from journal.people import identity
+from tickets.clock.calendars import Calendars
+from tickets.clock.presence import absence_of
+
+JOB = "tell_of_the_day"
+_A_BREAK = timedelta(hours=40)
+"""Longer than from a Saturday evening to the Monday: the clock was stopped, which is worth a word."""
+_AHEAD = timedelta(days=9)
+
+
+@dataclass(frozen=True)
+class EventToday:
+    number: int
+    kind: EventKind
+    title: str
+    starts_at: datetime
+    place: str
+
+
+@dataclass(frozen=True)
+class Morning:
+    """``reminders`` counts the events of which people are reminded today, ``dropped`` the reminders that were
+    too late since the day before; ``ticked_at`` is when the clock last ran before, None if it never did.
+    """
+
+    day: datetime
+    events: tuple[EventToday, ...]
+    reminders: int
+    tickets_due: int
+    tickets_late: int
+    answers_due: int
+    answers_late: int
+    dropped: int
+    ticked_at: datetime | None
+
+
+def tell_of_the_day(work: Work, *, now: datetime, zone: Zone) -> int:
+    """To each gestionnaire who is there and wants it, in the hours of their département; how many were told.
+
+    Running it twice tells nobody more.
+    """
+    calendars, told = Calendars(work, zone), 0
+    for one in work.registry.gestionnaires():
+        hours = calendars.of(one.departement)
+        if one.is_told_in_the_morning and hours.is_open(now) and hours.may_disturb(now):
+            told += _tell(work, one, hours, now=now)
+    return told
+
+
+def _tell(work: Work, one: Agent, hours: ServiceHours, *, now: datetime) -> int:
+    today = hours.zone.local(now).date()
+    key = f"matin:{today}:agent-{identity(one)}"
+    is_away = absence_of(identity(one), work.absences.since(today), today) is not None
+    if is_away or work.outbox.known([key]):
+        return 0
+    notice = _of_today(work, one.departement, hours.zone, now=now)
+    was_stopped = notice.ticked_at is not None and now - notice.ticked_at > _A_BREAK
+    if not (was_stopped or _is_busy(notice)):
+        return 0
+    closing = hours.zone.instant(today, hours.office.closing)
+    return len(work.outbox.remind(identity(one), {key: notice}, until=closing))
+
+
+def _is_busy(notice: Morning) -> bool:
+    tickets, answers = notice.tickets_due + notice.tickets_late, notice.answers_due + notice.answers_late
+    return bool(notice.events or notice.reminders or notice.dropped or tickets or answers)
+
+
+def _of_today(work: Work, departement: str, zone: Zone, *, now: datetime) -> Morning:
+    today = zone.local(now).date()
+    start, end = (zone.instant(day, time()) for day in (today, today + ONE_DAY))
+    ahead = work.events.planned_between(start, now + _AHEAD, departement=departement)
+    answers = work.signalements.unanswered(due_before=today, departement=departement)
+    late, due = work.ticks.tickets_late_and_due(now, end, departement=departement)
+    return Morning(
+        day=now,
+        events=tuple(
+            EventToday(identity(one), one.kind, one.title, one.starts_at, one.place)
+            for one in ahead
+            if start <= one.starts_at < end
+        ),
+        reminders=sum(bool(milestones_on(today, one.starts_at, zone)) for one in ahead),
+        tickets_due=due,
+        tickets_late=late,
+        answers_due=sum(one.due_on == today for one in answers),
+        answers_late=sum(one.due_on < today for one in answers),
+        dropped=work.letters.dropped_since(now - ONE_DAY, departement=departement),
+        ticked_at=work.ticks.last(JOB),
+    )
