@@ -131,6 +131,16 @@ class NotConcerned(AgendaError):
     """Whoever came is of those for whom the training was."""
 
 
+class FewerPlacesThanEnrolled(AgendaError):
+    enrolled: int
+
+
+class StillEnrolled(AgendaError):
+    """Without enrolment, nobody could leave any more."""
+
+    enrolled: int
+
+
 class TooManyMinutes(AgendaError):
     """``limit`` is in minutes."""
 

@@ -91,7 +91,7 @@ class EventCancelled(EventNotice):
 
 @dataclass(frozen=True)
 class EventChanged:
-    """To those who knew the former title, date or place."""
+    """To those who knew the former title, date, end or place."""
 
     kind: EventKind
     previous_title: str
@@ -100,3 +100,5 @@ class EventChanged:
     previous_place: str
     starts_at: datetime
     place: str
+    previously_until: datetime | None = None
+    ends_at: datetime | None = None

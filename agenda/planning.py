@@ -8,14 +8,16 @@ from datetime import datetime
 
 from agenda.answers import AnswerService
 from agenda.convocations import Step, convoke
-from agenda.enrolling import EnrolmentService
+from agenda.enrolling import EnrolmentService, enrolled
 from agenda.errors import (
     CommonToAll,
     EndsBeforeItStarts,
     EventAlreadyCancelled,
     EventAlreadyStarted,
     EventInThePast,
+    FewerPlacesThanEnrolled,
     GestionnaireOnly,
+    StillEnrolled,
     UnknownEvent,
     WrongPlaces,
 )
@@ -131,11 +133,12 @@ class EventService:
         self._require_changeable(event, by)
         self._require_future(starts_at)
         require_order(starts_at, ends_at)
-        former = (event.title, event.starts_at, event.place)
+        former, former_end = (event.title, event.starts_at, event.place), event.ends_at
         wanted = (_title(title, event.kind), starts_at, one_line(place))
         chosen = sorted(set(guichet_ids))
         self._require_hers(set(chosen) - set(event.guichet_ids), by)
         offered = _offer(event.kind, event.offer if offer is None else offer)
+        self._require_room(event, offered)
         convoked = event.partenaire_ids if partenaire_ids is None else sorted(set(partenaire_ids))
         is_moved = (wanted, ends_at) != (former, event.ends_at)
         same = (event.guichet_ids, event.offer, event.partenaire_ids)
@@ -151,10 +154,10 @@ class EventService:
             event.guichet_ids = chosen
             event.departement = self._whose(chosen, by) if chosen else event.departement
             self._let_go(event, NoLongerConcerned(event.kind, former[0], former[1]), key=key)
-        if wanted != former:
+        if is_moved:
             self._tell(
                 event,
-                EventChanged(event.kind, former[0], wanted[0], *former[1:], *wanted[1:]),
+                EventChanged(event.kind, former[0], wanted[0], *former[1:], *wanted[1:], former_end, ends_at),
                 key=key,
                 by=by,
             )
@@ -197,6 +200,14 @@ class EventService:
         for agent_id in event.told_ids:
             self._work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
         self._work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement, besides=by.id)
+
+    def _require_room(self, event: Event, offered: Offer) -> None:
+        """Raises FewerPlacesThanEnrolled, or StillEnrolled."""
+        coming = len(enrolled(self._work, event)) if event.has_enrolment else 0
+        if coming and not offered.has_enrolment:
+            raise StillEnrolled(coming)
+        if offered.places is not None and offered.places < coming:
+            raise FewerPlacesThanEnrolled(coming)
 
     def _take_back(self, event: Event) -> None:
         """The reminders that have not left yet; whoever was to learn of it that way has not."""

@@ -13,6 +13,8 @@ class ConsolePlace:
 
     path: str
     words: str
+    is_of_agents: bool = False
+    """A page of theirs: whoever has no console opens it."""
 
 
 PLACES: Mapping[str, ConsolePlace] = {
@@ -75,10 +77,12 @@ PLACES: Mapping[str, ConsolePlace] = {
     "diffusion": ConsolePlace(
         "/publications/{}",
         "Ce document s’ouvre sur vos pages, « Publications ».",
+        is_of_agents=True,
     ),
     "coordonnees": ConsolePlace(
         "/mon-guichet/coordonnees",
         "Les coordonnées se corrigent sur vos pages, « Mon guichet ».",
+        is_of_agents=True,
     ),
     "signaler": ConsolePlace(
         "/qualite/nouveau",

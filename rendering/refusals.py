@@ -116,6 +116,8 @@ REFUSALS: Mapping[str, Words] = {
     "BeforeTheMeeting": Words("Ce jour vient avant la réunion. Donnez-en un à partir d’elle."),
     "NotEnrolled": Words("Vous n’êtes pas inscrit à cette formation. Pour voir les vôtres : /formations"),
     "EventNotStarted": Words("L’événement n’a pas commencé : les présences se notent ensuite."),
+    "FewerPlacesThanEnrolled": Words("Déjà inscrits : {enrolled}. Gardez au moins autant de places."),
+    "StillEnrolled": Words("Déjà inscrits : {enrolled}. Cette formation reste sur inscription."),
     "TooManyMinutes": Words("Donnez un temps entre 0 et {limit} minutes."),
     "EventAlreadyStarted": Words("Cet événement a déjà commencé : il ne peut plus être changé."),
     "LineTooLong": Words("C’est trop long : {limit} caractères au plus. Abrégez, puis renvoyez."),

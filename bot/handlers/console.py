@@ -13,7 +13,7 @@ from guichets.errors import NotAllowed
 from rendering.console_places import PLACES
 
 DIALOGUE = "console"
-BY_COMMAND: Mapping[str, str] = {"formation": "planifier", "reunion": "planifier", "signalement": "signaler"}
+BY_COMMAND: Mapping[str, str] = {"reunion": "planifier", "signalement": "signaler"}
 FORMER: Mapping[str, str] = {
     "e": "escalade",
     "p": "pole",
@@ -43,9 +43,10 @@ class ConsoleHandler(Handler):
         return Result.aside(DoneInConsole(BY_COMMAND[said.command]))
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
-        if not talk.speaker.is_gestionnaire:
+        place = PLACES.get(verb)
+        if not talk.speaker.is_gestionnaire and not (place and place.is_of_agents):
             raise NotAllowed
-        if verb not in PLACES:
+        if place is None:
             raise Misunderstood
         return Result.aside(DoneInConsole(verb, argument if _SUBJECT.fullmatch(argument) else ""))
 

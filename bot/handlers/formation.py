@@ -15,6 +15,7 @@ from agenda.events import Event
 from agenda.opinions import asked, give_opinion
 from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
+from bot.handlers.console import DoneInConsole
 from bot.messages import Incoming
 from journal.people import identity
 
@@ -48,9 +49,11 @@ class EnrolmentSaid:
 
 class TrainingHandler(Handler):
     name = "formation"
-    commands: Mapping[str, bool] = {"formations": False}
+    commands: Mapping[str, bool] = {"formations": False, "formation": False}
 
     def command(self, said: Incoming, talk: Context) -> Result:
+        if said.command == "formation" and talk.speaker.is_gestionnaire:
+            return Result.aside(DoneInConsole("planifier"))
         number = talk.speaker.guichet_id
         guichet = talk.work.registry.guichet(number) if number is not None else None
         concerning = reversed(talk.work.stories.events(guichet)) if guichet is not None else ()

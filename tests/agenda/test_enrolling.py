@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
@@ -12,8 +14,10 @@ from agenda.enrolment import EnrolmentState
 from agenda.errors import (
     EndsBeforeItStarts,
     EventNotStarted,
+    FewerPlacesThanEnrolled,
     GestionnaireOnly,
     NotEnrolled,
+    StillEnrolled,
     TooManyMinutes,
     TrainingClosed,
     WrongPlaces,
@@ -372,3 +376,42 @@ def test_nobody_was_there_before_it_began(work: FakeWork) -> None:
         taken(work, event, minutes=1_441)
     with pytest.raises(GestionnaireOnly):
         AttendanceService(work, now=local("2027-01-12 17:00")).take(event, (), by=ELEVEN)
+
+
+def changes(work: FakeWork, event: Event, **wanted: Any) -> None:
+    as_it_is = {
+        "title": event.title,
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "place": event.place,
+        "guichet_ids": event.guichet_ids,
+    }
+    EventService(work, now=NOW).change(event, **{**as_it_is, **wanted}, by=ODILE)
+
+
+def test_there_are_never_fewer_places_than_those_who_come(work: FakeWork) -> None:
+    event = training(work, places=5)
+    for agent in (ELEVEN, TWELVE):
+        EnrolmentService(work, now=NOW).enrol(event, agent)
+
+    with pytest.raises(FewerPlacesThanEnrolled) as refused:
+        changes(work, event, offer=replace(event.offer, places=1))
+    assert refused.value.enrolled == 2
+    with pytest.raises(StillEnrolled):
+        changes(work, event, offer=replace(event.offer, has_enrolment=False))
+    assert event.revision == 0
+
+    changes(work, event, offer=replace(event.offer, places=2))
+    assert event.places == 2
+
+
+def test_another_end_is_told_to_those_who_knew(work: FakeWork) -> None:
+    event = training(work)
+    EnrolmentService(work, now=NOW).enrol(event, ELEVEN)
+    later = TUESDAY + timedelta(hours=4)
+
+    changes(work, event, ends_at=later)
+
+    told = [notice for agent_id, notice in work.outbox.posted if agent_id == 11][-1]
+    assert isinstance(told, EventChanged)
+    assert (told.previously_until, told.ends_at) == (TUESDAY + timedelta(hours=2), later)

@@ -158,3 +158,12 @@ def test_only_the_referent_and_the_gestionnaire_answer_or_ask(
         with pytest.raises(NotAllowed):
             service.launch(ReviewKind.USERS, by=nadia)
     assert pending(house) == 1
+
+
+@pytest.mark.databases("sqlite")
+def test_a_referent_is_led_to_their_own_page_to_correct_the_particulars(
+    house: House, ines: Person, camille: Person
+) -> None:
+    launch(house, camille, ReviewKind.PARTICULARS)
+
+    assert "sur vos pages" in house.presses(ines, "À corriger")

@@ -146,14 +146,10 @@ def test_each_page_that_a_template_opens_is_a_place_of_the_console() -> None:
     assert opened | {*BY_COMMAND.values(), *FORMER.values()} == set(PLACES)
 
 
-OF_AGENTS = frozenset({"coordonnees", "diffusion"})
-"""The pages that a référent opens: they have no console."""
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_where_a_page_is_is_said_as_french_is_written(place: str) -> None:
     for subject in ("", "T-2026-0001"):
         said = words_of(place, subject)
-        assert ("sur vos pages" if place in OF_AGENTS else "dans la console") in said
+        assert ("sur vos pages" if PLACES[place].is_of_agents else "dans la console") in said
         assert said.endswith(".")
         assert [pattern for pattern in FAULTS.values() if re.search(pattern, said)] == []

@@ -85,6 +85,13 @@ def test_nothing_open_says_so(house: House, nadia: Person) -> None:
     assert "Aucune formation n’est ouverte" in house.says(nadia, "/formations")
 
 
+def test_the_word_in_the_singular_shows_an_agent_theirs_and_sends_a_gestionnaire_to_the_console(
+    house: House, nadia: Person
+) -> None:
+    assert "Aucune formation n’est ouverte" in house.says(nadia, "/formation")
+    assert "se planifie dans la console" in house.says(house.gestionnaire(), "/formation")
+
+
 def test_a_forged_button_enrols_nobody(house: House, nadia: Person, training: Event) -> None:
     assert "n’est pas ouverte à votre inscription" in house.forges(nadia, "formation:join:999")
     house.forges(nadia, "formation:nothing:1")
