@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Protocol
 
 from agenda.errors import AnswersClosed, GestionnaireOnly, NobodyNamedInstead
 from agenda.events import Event
 from agenda.lines import one_line
+from delivery.letter_links import digest_of, opens
 from journal.entries import Kind
 from journal.people import Person, identity
 from journal.ports import Journal
 
 AGAIN = "asked_again"
 """As the journal keeps it: what was answered stands no more."""
-_BYTES = 32
 _MOST_LETTERS = 8
 """Of one partenaire about one event: the links of the last ones open."""
 
@@ -53,10 +50,10 @@ class Convoked:
         return self.answer if self.former_at is None else None
 
     def remember(self, secret: str) -> None:
-        self.digests = [*self.digests, _digest(secret)][-_MOST_LETTERS:]
+        self.digests = [*self.digests, digest_of(secret)][-_MOST_LETTERS:]
 
     def opens_with(self, secret: str) -> bool:
-        return any(hmac.compare_digest(one, _digest(secret)) for one in self.digests)
+        return opens(self.digests, secret)
 
 
 class Convocations(Protocol):
@@ -86,10 +83,6 @@ class AnswersWork(Protocol):
 
     @property
     def journal(self) -> Journal: ...
-
-
-def new_secret() -> str:
-    return secrets.token_urlsafe(_BYTES)
 
 
 def convoked_to(work: AnswersWork, event: Event, partenaire_id: int) -> Convoked:
@@ -174,7 +167,3 @@ class AnswerService:
         """A partenaire is no user: only a gestionnaire is named there, by number."""
         kind, channel = Kind.CONVOCATION_ANSWERED, self._channel
         self._work.journal.add(event.entry(kind, at=self._now, channel=channel, by=by, outcome=outcome))
-
-
-def _digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()

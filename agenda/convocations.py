@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from agenda.answers import Answer, AnswersWork, convoked_to, new_secret
+from agenda.answers import Answer, AnswersWork, convoked_to
 from agenda.events import Event, EventKind
+from delivery.letter_links import new_secret
 from journal.people import identity
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Protocol
 
 from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from delivery.files import Attachment
+from delivery.letter_links import digest_of, new_secret, opens
 from delivery.outbox import Outbox
 from diffusion.errors import AlreadySentOut, NobodyToSendTo, NothingToSend, NotYours, PublicationTooLong
 from journal.entries import Entry, Kind
@@ -29,7 +27,6 @@ AGAIN_AFTER = timedelta(days=7)
 """A letter goes to whoever has not read by then: our own threshold."""
 AGAIN_UNTIL = timedelta(days=30)
 LINK_LASTS = timedelta(days=365)
-_SECRET_BYTES = 32
 
 
 class PublicationKind(StrEnum):
@@ -94,12 +91,12 @@ class Copy:
     again_at: datetime | None = None
 
     def new_secret(self) -> str:
-        secret = secrets.token_urlsafe(_SECRET_BYTES)
-        self.digests = [*self.digests, _digest(secret)]
+        secret = new_secret()
+        self.digests = [*self.digests, digest_of(secret)]
         return secret
 
     def opens_with(self, secret: str) -> bool:
-        return any(hmac.compare_digest(one, _digest(secret)) for one in self.digests)
+        return opens(self.digests, secret)
 
 
 @dataclass(frozen=True)
@@ -367,7 +364,3 @@ def _said(content: Content, *, has_files: bool = False) -> tuple[str, str]:
         if len(said) > most:
             raise PublicationTooLong(most)
     return title, text
-
-
-def _digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
