@@ -14,7 +14,14 @@ from deadlines.zones import Zone
 from delivery.files import Attachment
 from delivery.letter_links import digest_of, new_secret, opens
 from delivery.outbox import Outbox
-from diffusion.errors import AlreadySentOut, NobodyToSendTo, NothingToSend, NotYours, PublicationTooLong
+from diffusion.errors import (
+    AlreadySentOut,
+    NobodyToSendTo,
+    NothingToSend,
+    NotYours,
+    PublicationTooLong,
+    TooManyFiles,
+)
 from journal.entries import Entry, Kind
 from journal.people import Person, identity
 from journal.ports import Journal
@@ -205,6 +212,7 @@ class PublicationService:
         """A draft, that nobody reads yet. Raises NothingToSend or PublicationTooLong."""
         self._require_gestionnaire(by, departement)
         title, text = _said(content)
+        _require_few(content.files)
         publication = Publication(
             kind=content.kind,
             title=title,
@@ -227,7 +235,8 @@ class PublicationService:
         self._require_draft(publication, by)
         publication.title, publication.text = _said(content, has_files=bool(publication.files))
         publication.kind, publication.is_public = content.kind, content.is_public
-        publication.files = [*publication.files, *content.files][:MOST_FILES]
+        publication.files = [*publication.files, *content.files]
+        _require_few(publication.files)
         publication.guichet_ids = sorted(content.guichet_ids)
         publication.partenaire_ids = sorted(content.partenaire_ids)
         publication.for_referents, publication.to_agents = content.for_referents, content.to_agents
@@ -266,6 +275,13 @@ class PublicationService:
             self._mail(publication, copy, one.email, is_again=False)
         self._log(Kind.PUBLICATION_SENT, publication, by, outcome=publication.kind.value)
         return len(copies)
+
+    def take_down(self, publication: Publication, *, by: Person) -> None:
+        """From the public page; whoever received it keeps it."""
+        self._require_gestionnaire(by, publication.departement)
+        if publication.is_public:
+            publication.is_public = False
+            self._log(Kind.PUBLICATION_TAKEN_DOWN, publication, by)
 
     def read(self, publication_id: int, agent: Person) -> Publication | None:
         """By an agent to whom it was sent; None for anybody else. The first time is the one that counts."""
@@ -354,6 +370,11 @@ def send_again(work: DiffusionWork, *, now: datetime, zone: Zone, hours: OfficeH
     service = PublicationService(work, now=now)
     due = work.publications.unread(now - AGAIN_UNTIL, now - AGAIN_AFTER)
     return sum(service.remind(one) for one in due)
+
+
+def _require_few(files: Sequence[Attachment]) -> None:
+    if len(files) > MOST_FILES:
+        raise TooManyFiles(MOST_FILES)
 
 
 def _said(content: Content, *, has_files: bool = False) -> tuple[str, str]:

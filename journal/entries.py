@@ -81,6 +81,7 @@ class Kind(StrEnum):
     HABILITATION_CLOSED = "habilitation_closed"
     PUBLICATION_SENT = "publication_sent"
     PUBLICATION_READ = "publication_read"
+    PUBLICATION_TAKEN_DOWN = "publication_taken_down"
     REVIEW_ASKED = "review_asked"
     REVIEW_ANSWERED = "review_answered"
     PARTENAIRE_CHANGED = "partenaire_changed"

@@ -88,6 +88,7 @@ KIND: Mapping[Kind, str] = {
     Kind.HABILITATION_CLOSED: "habilitation fermée dans le SNE",
     Kind.PUBLICATION_SENT: "diffusion envoyée",
     Kind.PUBLICATION_READ: "diffusion lue",
+    Kind.PUBLICATION_TAKEN_DOWN: "diffusion retirée de la page publique",
     Kind.REVIEW_ASKED: "revue demandée à un guichet",
     Kind.REVIEW_ANSWERED: "revue confirmée par un guichet",
     Kind.PARTENAIRE_CHANGED: "partenaire modifié",

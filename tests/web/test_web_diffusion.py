@@ -12,7 +12,8 @@ from web_stage import Browser, Stage
 
 from deadlines.hours import OfficeHours
 from delivery.letters import Letter
-from diffusion.publications import send_again
+from diffusion.errors import NobodyToSendTo
+from diffusion.publications import PublicationService, send_again
 from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Agent, Role
 from journal.entries import Kind
@@ -49,8 +50,12 @@ def written(helene: Browser, **fields: str) -> str:
 
 def sent(helene: Browser, **fields: str) -> str:
     address = written(helene, **fields)
-    assert "C’est parti" in posts(helene, f"{address}/diffuser", page=address)
+    assert "C’est parti" in sends(helene, address)
     return address
+
+
+def sends(browser: Browser, address: str) -> str:
+    return posts(browser, f"{address}/diffuser", page=address)
 
 
 def gestionnaire(stage: Stage, name: str, departement: str) -> Agent:
@@ -72,27 +77,24 @@ def journal(stage: Stage, kind: Kind) -> int:
 
 
 def test_a_draft_reaches_nobody_and_what_left_changes_no_more(stage: Stage, helene: Browser) -> None:
-    nadia = stage.browser(stage.nadia)
-    address = written(helene)
-
-    page = shows(helene, address)
-    assert "2 agents, de tous les guichets" in page
+    nadia, address = stage.browser(stage.nadia), written(helene)
+    assert "2 agents, de tous les guichets" in shows(helene, address)
     assert "Rien ne vous a encore été diffusé" in shows(nadia, "/publications")
-    posts(
-        helene, f"{address}/modifier", page=f"{address}/modifier", sorte="lois", titre="Les lois", agents=""
-    )
-    assert "Personne ne le recevrait" in shows(helene, address)
-    assert "choisissez des guichets" in posts(helene, f"{address}/diffuser", page=address)
+    stale = helene.form(address)
 
-    posts(
-        helene,
-        f"{address}/modifier",
-        page=f"{address}/modifier",
-        sorte="lois",
-        titre="Les lois",
-        agents="tous",
-    )
-    assert "C’est parti vers 2 destinataires" in posts(helene, f"{address}/diffuser", page=address)
+    change = {"page": f"{address}/modifier", "sorte": "lois", "titre": "Les lois"}
+    posts(helene, f"{address}/modifier", **change, agents="")
+    assert "Personne ne le recevrait" in shows(helene, address)
+    with stage.house.units() as work:
+        draft = work.publications.get(1)
+        assert draft is not None
+        with pytest.raises(NobodyToSendTo):
+            PublicationService(work, now=stage.clock()).send(draft, by=stage.helene)
+
+    posts(helene, f"{address}/modifier", **change, agents="tous")
+    refused = helene.client.post(f"{address}/diffuser", data=stale).text
+    assert "Le brouillon a changé" in refused
+    assert "C’est parti vers 2 destinataires" in sends(helene, address)
     assert "rien ne change plus" in posts(helene, f"{address}/supprimer", page="/diffusion/nouvelle")
     assert journal(stage, Kind.PUBLICATION_SENT) == 1
 
@@ -136,11 +138,14 @@ def test_what_is_public_is_read_without_an_account(stage: Stage, helene: Browser
     address = written(helene, agents="", publique="oui")
     assert stranger.client.get("/documents/1").status_code == 404
 
-    assert "C’est publié" in posts(helene, f"{address}/diffuser", page=address)
+    assert "C’est publié" in sends(helene, address)
 
     assert "Fermeture" in shows(stranger, "/documents")
     assert "Le 24." in shows(stranger, "/documents/1")
     assert stranger.client.get("/documents/1/fichier/0").content == b"Le copil a dit."
+    posts(helene, f"{address}/retirer", page=address)
+    assert stranger.client.get("/documents/1").status_code == 404
+    assert "Fermeture" not in shows(stranger, "/documents")
 
 
 @pytest.mark.parametrize(
@@ -161,6 +166,35 @@ def test_what_cannot_be_sent_is_refused_and_kept_in_the_form(
     assert answer.status_code == 422
     assert told in answer.text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Brouillons" not in shows(helene, "/diffusion")
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ([PAPER["fichiers"]] * 6, "Trop de fichiers"),
+        ([("liste.csv", b"nom;nir\nAna;1 85 05 78 006 084 91\n", "text/csv")], "numéro de sécurité sociale"),
+    ],
+)
+def test_a_file_is_refused_rather_than_left_out_or_full_of_holes(
+    stage: Stage, helene: Browser, files: list[tuple[str, bytes, str]], told: str
+) -> None:
+    form = {**helene.form("/diffusion/nouvelle"), "titre": "Fermeture", "texte": "Le 24."}
+    answer = helene.client.post("/diffusion/nouvelle", data=form, files=[("fichiers", one) for one in files])
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "Brouillons" not in shows(helene, "/diffusion")
+
+
+def test_whom_it_does_not_reach_is_said(stage: Stage, helene: Browser) -> None:
+    with stage.house.units() as work:
+        contact = PartenaireContact(name="Solène Marchebeau", organisation="DDETS", email="s@exemple.fr")
+        PartenaireService(work, now=stage.clock()).add(contact, departement="06", by=stage.helene)
+    address = written(helene, partenaire="1")
+
+    assert "Ne le recevront pas" in shows(helene, address)
+    assert "C’est parti vers 2 destinataires. Dans" not in sends(helene, address)
+    assert "Solène Marchebeau (DDETS)" in shows(helene, address)
 
 
 def test_another_departement_sees_and_sends_nothing_of_it(stage: Stage) -> None:

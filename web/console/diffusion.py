@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from diffusion.errors import MaskedFile, PublicationChanged
 from diffusion.publications import (
     LONGEST_TEXT,
     MOST_FILES,
@@ -20,6 +22,7 @@ from guichets.rights import Right
 from guichets.scope import seen_guichets, sees, sees_person
 from journal.people import identity
 from rendering.labels import PUBLICATION_KIND
+from tickets.clock.calendars import Calendars
 from web.console.agenda.form import convocable, ticked
 from web.errors import UnknownPage
 from web.fields import number_of, one_of, page_of
@@ -32,6 +35,7 @@ PATH = "/diffusion"
 PAGE = 40
 DONE: Mapping[str, str] = {
     "brouillon": "C’est enregistré, et rien n’est encore parti. Relisez, puis diffusez.",
+    "retiree": "La page publique ne le montre plus. Ceux à qui il a été envoyé l’ont toujours.",
     "supprime": "Le brouillon est supprimé.",
 }
 AUDIENCES = (("tous", "tous les agents"), ("referents", "les référents seulement"), ("", "aucun agent"))
@@ -50,6 +54,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order(f"{one}/modifier", change, again=ask_change, takes_files=True),
         shell.order(f"{one}/diffuser", send, again=show),
         shell.order(f"{one}/supprimer", discard, again=show),
+        shell.order(f"{one}/retirer", take_down, again=show),
     ]
 
 
@@ -79,13 +84,15 @@ def show(asked: Asked) -> Page:
         "console/diffusion/diffusion_une.html",
         publication=publication,
         destinataires=(len(agents), len(partenaires)),
-        sans_mel=bool(publication.partenaire_ids) and not asked.work.outbox.writes_letters,
         lecteurs=_readers(publication, asked),
         lues=read,
         envoyees=copies,
         personne=not agents and not partenaires and not publication.is_public,
         guichets=[one.name for one in chosen],
-        fait_dit=asked.done(DONE) if sent is None else _sent_words(sent),
+        etat=_state_of(publication),
+        non_joints=_unreached(publication, asked),
+        ferme=not Calendars(asked.work, asked.zone).of(publication.departement).is_open(asked.now),
+        fait_dit=asked.done(DONE) if sent is None else _sent_words(sent, asked),
         refusal=asked.refused,
     )
 
@@ -126,7 +133,23 @@ def change(asked: Asked) -> Go:
 
 def send(asked: Asked) -> Go:
     publication = _seen(asked)
+    if publication.sent_at is None and asked.text("etat") != _state_of(publication):
+        raise PublicationChanged
     return Go(f"{PATH}/{publication.id}?envoye={_service(asked).send(publication, by=asked.by)}")
+
+
+def _state_of(publication: Publication) -> str:
+    """Differs once anything of the draft has changed: what leaves is what was looked at."""
+    said = (publication.kind, publication.title, publication.text, publication.files)
+    to = (publication.guichet_ids, publication.to_agents, publication.for_referents)
+    also = (publication.partenaire_ids, publication.is_public)
+    return sha256(repr((*said, *to, *also)).encode()).hexdigest()[:16]
+
+
+def take_down(asked: Asked) -> Go:
+    publication = _seen(asked)
+    _service(asked).take_down(publication, by=asked.by)
+    return Go(f"{PATH}/{publication.id}?fait=retiree")
 
 
 def discard(asked: Asked) -> Go:
@@ -155,13 +178,16 @@ def _form(asked: Asked, publication: Publication | None, known: Mapping[str, str
 
 def _content(asked: Asked) -> Content:
     """The files are kept first: each is read within limits, before the transaction begins."""
-    files = tuple(one.attachment for one in kept_files(asked))
+    kept = kept_files(asked)
+    if any(one.masked for one in kept):
+        raise MaskedFile
+    files = tuple(one.attachment for one in kept)
     (guichets, partenaires), to = _chosen(asked), asked.text("agents")
     return Content(
         kind=one_of(PublicationKind, asked.text("sorte")) or PublicationKind.FLASH,
         title=asked.text("titre"),
         text=asked.text("texte"),
-        files=files[:MOST_FILES],
+        files=files,
         guichet_ids=guichets,
         for_referents=to == "referents",
         to_agents=bool(to),
@@ -187,11 +213,24 @@ def _readers(publication: Publication, asked: Asked) -> Sequence[tuple[str, str,
     return shown
 
 
-def _sent_words(number: int) -> str:
+def _unreached(publication: Publication, asked: Asked) -> Sequence[str]:
+    """The partenaires who were chosen, and to whom no mail leaves."""
+    wanted = set(publication.partenaire_ids)
+    if publication.sent_at is None:
+        reached = {one.id for one in _service(asked).audience(publication)[1]}
+    else:
+        found = asked.work.publications.readers_of(identity(publication))
+        reached = {copy.partenaire_id for copy, _, _ in found}
+    seen = asked.work.partenaires.all(departement=asked.visitor.departement)
+    return [f"{one.name} ({one.organisation})" for one in seen if one.id in wanted - reached]
+
+
+def _sent_words(number: int, asked: Asked) -> str:
     if not number:
         return "C’est publié, sans message à personne."
     told = "un destinataire" if number == 1 else f"{number} destinataires"
-    return f"C’est parti vers {told}. Dans une semaine, un mél le rappellera à qui ne l’aura pas lu."
+    again = " Dans une semaine, un mél le rappellera à qui a une adresse et ne l’aura pas lu."
+    return f"C’est parti vers {told}.{again if asked.work.outbox.writes_letters else ''}"
 
 
 def _service(asked: Asked) -> PublicationService:
