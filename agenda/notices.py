@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from agenda.events import EventKind
 
@@ -27,10 +27,15 @@ class EventPlanned(EventNotice):
 
 @dataclass(frozen=True)
 class EventReminder(EventNotice):
-    """To those concerned; ``days`` left in the département's calendar, 0 on the day itself."""
+    """To those concerned; ``days`` left in the département's calendar, 0 on the day itself. ``number`` is
+    that of the event, for an agent, who may ask for it again on one of the days ``again``, or for no more;
+    0 for the others.
+    """
 
     place: str
     days: int
+    number: int = 0
+    again: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from agenda.answers import Convocations
@@ -36,6 +36,15 @@ class Enrolments(Protocol):
         """Whatever their state, in the order in which they came to it."""
 
     def one(self, event_id: int, agent_id: int) -> Enrolment | None: ...
+
+
+class ReminderChoices(Protocol):
+    def of_event(self, event_id: int) -> Mapping[int, date | None]:
+        """By agent, the day on which they want to be reminded again, None for never; not of the others."""
+
+    def keep(self, event_id: int, agent_id: int, again_on: date | None) -> None: ...
+
+    def forget(self, event_id: int, agent_id: int) -> None: ...
 
 
 class Post(Outbox, Letters, Protocol):
@@ -81,6 +90,9 @@ class AgendaWork(Protocol):
 
     @property
     def convocations(self) -> Convocations: ...
+
+    @property
+    def reminder_choices(self) -> ReminderChoices: ...
 
     @property
     def outbox(self) -> Post: ...

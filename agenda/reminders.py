@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -16,7 +16,7 @@ from agenda.notices import AttendanceAsked, EventReminder, TrainingOpen, Trainin
 from agenda.ports import AgendaWork
 from deadlines.hours import WAKING, OfficeHours
 from deadlines.service_hours import ServiceHours
-from deadlines.working_days import ONE_DAY, sending_day
+from deadlines.working_days import ONE_DAY, next_working_day, sending_day
 from deadlines.zones import Zone
 from journal.entries import Kind
 from journal.people import identity
@@ -33,6 +33,8 @@ _ASKED_FOR = timedelta(days=7)
 _TOGETHER = 200
 """Letters in one transaction: others write between two of them."""
 _OPEN, _HOUR = "annonce", "H-1"
+_NEVER_MUTED = date.min
+"""For whoever has chosen nothing: they are reminded from any day on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ def events_to_remind(
             day = zone.local(event.starts_at).date()
             notice = EventReminder(event.kind, event.title, event.starts_at, event.place, (day - today).days)
             outcome = f"J-{milestone}"
-            owed += _owed(work, event, _coming(work, event), notice, f"{day}:{outcome}", outcome, until)
+            theirs = replace(notice, number=identity(event), again=days_offered(today, day, zone))
+            for of, agent_ids in _as_chosen(work, event, outcome, today).items():
+                owed += _owed(work, event, agent_ids, theirs, f"{day}:{of}", outcome, until)
             told += _remind_others(work, event, notice, f"{day}:{outcome}", outcome, until, now=now)
     return told, owed
 
@@ -133,8 +137,29 @@ def soon_to_remind(
         if event.has_enrolment:
             notice = TrainingSoon(event.kind, event.title, event.starts_at, event.place, identity(event))
             of, until = f"{event.starts_at:%Y%m%d%H%M}:{_HOUR}", min(event.starts_at, quiet)
-            owed += _owed(work, event, _coming(work, event), notice, of, _HOUR, until)
+            muted = work.reminder_choices.of_event(identity(event))
+            coming = [one for one in _coming(work, event) if muted.get(one, _NEVER_MUTED) is not None]
+            owed += _owed(work, event, coming, notice, of, _HOUR, until)
     return owed
+
+
+def days_offered(today: date, day: date, zone: Zone) -> tuple[date, ...]:
+    """On which one may be reminded again: the next working day and the next Monday, before the eve's own."""
+    monday = today + (7 - today.weekday()) * ONE_DAY
+    offered = {next_working_day(today + ONE_DAY, zone), next_working_day(monday, zone)}
+    return tuple(sorted(one for one in offered if one < _leaves_on(day, 1, zone)))
+
+
+def _as_chosen(work: AgendaWork, event: Event, outcome: str, today: date) -> dict[str, list[int]]:
+    """Whom a reminder is for, by what its key names: the milestone, or the day that was asked for."""
+    choices = work.reminder_choices.of_event(identity(event))
+    found: dict[str, list[int]] = {}
+    for agent_id in _coming(work, event):
+        again_on = choices.get(agent_id, _NEVER_MUTED)
+        if again_on is not None and again_on <= today:
+            asked = agent_id in choices and outcome != f"J-{MILESTONES[-1]}"
+            found.setdefault(f"{again_on}" if asked else outcome, []).append(agent_id)
+    return found
 
 
 def ask_attendance(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:

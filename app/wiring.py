@@ -28,6 +28,7 @@ from bot.handlers.formation import TrainingHandler
 from bot.handlers.not_a_name import NotAName
 from bot.handlers.question import QuestionHandler
 from bot.handlers.rating import RatingHandler
+from bot.handlers.reminders import ReminderHandler
 from bot.handlers.revue import ReviewHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
@@ -206,6 +207,7 @@ def build_router(
             TrainingHandler(),
             ReviewHandler(),
             DiffusionHandler(),
+            ReminderHandler(),
             AccessHandler(public_url),
             DemandeHandler(),
             HelpHandler(notice),

@@ -106,6 +106,7 @@ RULES: tuple[RetentionRule, ...] = (
             "saved_views",
             "absences",
             "enrolments",
+            "reminder_choices",
         ),
         span=_months(12),
         setting="keep_people_months",

@@ -48,6 +48,7 @@ TABLE: Mapping[str, str] = {
     "saved_views": "Ses vues enregistrées",
     "absences": "Ses absences",
     "enrolments": "Ses inscriptions",
+    "reminder_choices": "Les rappels qu’elle a reportés ou arrêtés",
     "revisions": "Les fiches qu’elle a écrites",
     "revision_events": "Ce qu’elle a fait de fiches",
     "answer_templates": "Les réponses types qu’elle a écrites",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, select
 
 from agenda.answers import Convoked
 from agenda.enrolment import Enrolment, EnrolmentState
@@ -117,6 +117,21 @@ class SqlPapers(SqlEntities[Papers]):
 
     def of(self, event_id: int) -> Papers | None:
         return self._held(Papers, tables.meeting_papers.c.event_id == event_id)
+
+
+class SqlReminderChoices(SqlRepository):
+    def of_event(self, event_id: int) -> Mapping[int, date | None]:
+        table = tables.reminder_choices.c
+        query = select(table.agent_id, table.again_on).where(table.event_id == event_id)
+        return {row.agent_id: row.again_on for row in self._session.execute(query)}
+
+    def keep(self, event_id: int, agent_id: int, again_on: date | None) -> None:
+        key = {"event_id": event_id, "agent_id": agent_id}
+        insert_or_update(self._session, tables.reminder_choices, key, {"again_on": again_on})
+
+    def forget(self, event_id: int, agent_id: int) -> None:
+        choices = tables.reminder_choices
+        self._session.execute(delete(choices).filter_by(event_id=event_id, agent_id=agent_id))
 
 
 def _listed(wanted: EventQuery) -> Select[Event]:

@@ -37,6 +37,7 @@ from storage.planning import (
     SqlEnrolments,
     SqlEvents,
     SqlPapers,
+    SqlReminderChoices,
     SqlServiceTimes,
     SqlSignalements,
 )
@@ -83,6 +84,7 @@ class Work(Generic[PostT_co]):
         self.enrolments = SqlEnrolments(session)
         self.convocations = SqlConvocations(session)
         self.papers = SqlPapers(session)
+        self.reminder_choices = SqlReminderChoices(session)
         self.obligations = SqlObligations(session)
         self.signalements = SqlSignalements(session)
         self.ticks = SqlTicks(session)

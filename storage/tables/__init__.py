@@ -62,6 +62,7 @@ from storage.tables.planning import meeting_papers as meeting_papers
 from storage.tables.planning import obligation_rules as obligation_rules
 from storage.tables.planning import obligation_starts as obligation_starts
 from storage.tables.planning import purges as purges
+from storage.tables.planning import reminder_choices as reminder_choices
 from storage.tables.planning import service_times as service_times
 from storage.tables.planning import signalements as signalements
 from storage.tables.ticketing import TICKET_INDEX as TICKET_INDEX

@@ -92,6 +92,14 @@ meeting_papers = table(
     Column("account_published_on", Date),
 )
 
+# The day on which an agent wants to be reminded of an event again; NULL for never.
+reminder_choices = table(
+    "reminder_choices",
+    Column("event_id", ForeignKey(events.c.id), primary_key=True),
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, index=True),
+    Column("again_on", Date),
+)
+
 signalements = numbered(
     "signalements",
     Column("reference", String(16), nullable=False, unique=True),

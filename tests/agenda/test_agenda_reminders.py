@@ -92,7 +92,7 @@ def test_the_eve_is_reminded_too_and_says_tomorrow(work: FakeWork) -> None:
     remind(work, "2027-01-05 09:00")
 
     assert remind(work, "2027-01-11 09:00") == 4
-    assert work.outbox.posted[-1][1] == EventReminder(EventKind.FORMATION, "Titre", TUESDAY, "Nice", 1)
+    assert work.outbox.posted[-1][1] == EventReminder(EventKind.FORMATION, "Titre", TUESDAY, "Nice", 1, 1)
 
 
 def test_a_week_that_was_missed_does_not_leave_with_the_eve(work: FakeWork) -> None:

@@ -60,8 +60,8 @@ def records(person: Person, sent_on: str) -> str:
 
 
 def told(person: Person) -> list[Message]:
-    """Without the anchor of the journal, which comes each month, and the morning's message: other stories."""
-    others = ("Son ancre", "☀️")
+    """Without what is another story: the journal’s anchor, the morning, what is to be read again."""
+    others = ("Son ancre", "☀️", "📚")
     return [message for message in person.hears() if not any(one in message.text for one in others)]
 
 
@@ -305,5 +305,6 @@ def test_the_chat_says_where_these_are_planned_and_noted(camille: Person, comman
 
 
 def test_nobody_else_plans_nor_records(stage: Stage, nadia: Person) -> None:
-    for command in ("/formation", "/reunion", "/signalement", "/agenda"):
+    nadia.reads("Aucune formation n’est ouverte", after=nadia.says("/formation"))
+    for command in ("/reunion", "/signalement", "/agenda"):
         nadia.reads("réservée au gestionnaire", after=nadia.says(command))

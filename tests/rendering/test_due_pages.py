@@ -23,6 +23,7 @@ from agenda.notices import (
     TrainingSoon,
 )
 from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, EventLine, SignalementLine
+from bot.handlers.reminders import ReminderChosen
 from quality.notices import (
     AnswerMissing,
     AnswerOwed,
@@ -59,7 +60,10 @@ AGENDA = AgendaPage(
 
 PAGES = [
     EventPlanned(COMITE, "", TUESDAY, "Nice", "Odile"),
-    EventReminder(FORMATION, TITLE, TUESDAY, "Nice", 7),
+    EventReminder(FORMATION, TITLE, TUESDAY, "Nice", 7, 7, (SENT, DUE)),
+    ReminderChosen(7, FORMATION, TITLE, TUESDAY, SENT, is_usual=False),
+    ReminderChosen(7, COPIL, "", TUESDAY, None, is_usual=False),
+    ReminderChosen(7, COMITE, "", TUESDAY, None, is_usual=True),
     EventReminder(COPIL, "", TUESDAY, "Nice", 1),
     EventReminder(PLENIERE, "", TUESDAY, "La Défense", 0),
     Reminders(

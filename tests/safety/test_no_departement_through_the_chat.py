@@ -183,7 +183,7 @@ def forged(things: Mapping[str, str]) -> list[Step]:
 
 WALKERS = {
     "helene": {"t", "acces", "appel", "base", "bilan"},
-    "nadia": {"q", "ticket", "suivi", "rating", "demande", "nom", "formation", "diffusion"},
+    "nadia": {"q", "ticket", "suivi", "rating", "demande", "nom", "formation", "rappel", "diffusion"},
     "odile": {"revue"},
 }
 """Each walker with the dialogues whose buttons they are shown."""

@@ -128,6 +128,20 @@ class FakePapers:
         return self.all.get(event_id)
 
 
+class FakeReminderChoices:
+    def __init__(self) -> None:
+        self.all: dict[tuple[int, int], date | None] = {}
+
+    def of_event(self, event_id: int) -> Mapping[int, date | None]:
+        return {agent_id: day for (number, agent_id), day in self.all.items() if number == event_id}
+
+    def keep(self, event_id: int, agent_id: int, again_on: date | None) -> None:
+        self.all[event_id, agent_id] = again_on
+
+    def forget(self, event_id: int, agent_id: int) -> None:
+        self.all.pop((event_id, agent_id), None)
+
+
 class FakeSignalements:
     def __init__(self) -> None:
         self.all: list[Signalement] = []
@@ -319,6 +333,7 @@ class FakeWork:
     enrolments: FakeEnrolments = field(default_factory=FakeEnrolments)
     convocations: FakeConvocations = field(default_factory=FakeConvocations)
     papers: FakePapers = field(default_factory=FakePapers)
+    reminder_choices: FakeReminderChoices = field(default_factory=FakeReminderChoices)
     signalements: FakeSignalements = field(default_factory=FakeSignalements)
     partenaires: FakePartenaires = field(default_factory=FakePartenaires)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)

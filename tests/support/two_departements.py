@@ -22,6 +22,7 @@ from web_stage import NIR_ENTRY, RENEWAL_ENTRY, Clock, ScriptedBase
 
 from agenda.enrolling import AttendanceService
 from agenda.events import EventKind, Offer
+from agenda.notices import EventReminder
 from agenda.opinions import ask_opinions
 from agenda.planning import EventService
 from app.settings import read_settings
@@ -34,6 +35,7 @@ from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.registry import AT_GUICHETS, Account, Agent, Guichet, GuichetKind, Role
 from guichets.reviews import ReviewKind, ReviewService
+from journal.people import identity
 from knowledge_base.entries import DEPARTEMENT, Entry
 from knowledge_base.learning.gaps import FEWEST
 from knowledge_base.learning.proposals import Origin, Proposal
@@ -300,6 +302,11 @@ class Service:
             held.starts_at = now - timedelta(hours=1)
             AttendanceService(work, now=now).take(held, (), walk_ins=[self.nadia.id or 0], by=self.helene)
             ask_opinions(work, now=now, zone=self.zone, hours=OfficeHours())
+            day = (now + timedelta(days=2)).date()
+            reminder = EventReminder(
+                event.kind, event.title, event.starts_at, "Nice", 20, identity(event), (day,)
+            )
+            work.outbox.tell(self.nadia.id or 0, reminder, key=f"rappel:{event.reference}:essai")
             signalement = SignalementService(work, now=now, zone=self.zone).record(
                 guichet_id=self.guichet.id or 0,
                 subject=f"{CANARY} radiations {tag}",
