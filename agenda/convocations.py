@@ -36,6 +36,8 @@ class Convocation:
     link: str = ""
     answered: Answer | None = None
     former_at: datetime | None = None
+    is_planned: bool = True
+    """When it is ``CANCELLED`` for whoever reads: whether it takes place all the same."""
 
     @property
     def secret_until(self) -> datetime | None:
@@ -84,7 +86,15 @@ class ConvokingWork(AnswersWork, Protocol):
 
 def convoke(work: ConvokingWork, event: Event, step: Step, numbers: Collection[int], *, of: str = "") -> int:
     """``of`` tells a change or a reminder from those before it; to how many it left, each once."""
-    said = Convocation(step, event.kind, event.title, event.starts_at, event.ends_at, event.place)
+    said = Convocation(
+        step,
+        event.kind,
+        event.title,
+        event.starts_at,
+        event.ends_at,
+        event.place,
+        is_planned=event.is_planned,
+    )
     is_off, left = step is Step.CANCELLED, 0
     for one in work.partenaires.reached(numbers):
         key = f"convocation:{event.reference}:{step}:{of}:{one.id}"

@@ -110,11 +110,15 @@ class ReviewService(RegistryCommands[ReviewsWork]):
             made.append(review)
         return made
 
-    def answer(self, review: Review, *, by: Agent) -> None:
-        """All is right now; said twice, the first one stands. ``UnknownGuichet`` for another guichet's."""
+    def answer(self, review: Review, *, by: Agent, is_answered: bool = True) -> None:
+        """All is right now; said twice, the first one stands. A gestionnaire may take it back. Raises
+        ``UnknownGuichet`` for another guichet's.
+        """
         if not may_answer(self._work, review, by):
             raise UnknownGuichet("")
-        if review.answered_at is None:
+        if not is_answered and by.is_gestionnaire:
+            review.answered_at = review.answered_by = None
+        elif is_answered and review.answered_at is None:
             review.answered_at, review.answered_by = self._now, identity(by)
             self._note(Kind.REVIEW_ANSWERED, review, by)
 

@@ -13,6 +13,7 @@ from rendering.dates import Dates
 from rendering.documents.model import Blanks, Block, Document, Facts, Heading, Paragraph, Table
 from rendering.labels import ANSWER, event_name
 
+_PRESENCE = "Présence annoncée ou notée"
 _ROOM = "…"
 _DECISIONS = 6
 """Empty lines of the table: more are added in Word."""
@@ -35,7 +36,9 @@ def account_document(
     if convoked:
         rows = tuple((one.name, one.organisation, _said(found)) for one, found in convoked)
         people = [
-            Table("Partenaires convoqués", ("Nom", "Organisme", "Présence"), rows, (3, 4, 3)),
+            Table(
+                "Partenaires convoqués", ("Nom", "Organisme", "Présence annoncée ou notée"), rows, (3, 4, 3)
+            ),
             Paragraph(f"Autres participants\N{NO-BREAK SPACE}: {_ROOM}"),
         ]
     topics: list[Block] = [Paragraph(_ROOM)]

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from agenda.obligations import Standing
 from journal.ports import ThemeAsked
 from rendering.dates import long_day, plural
 from rendering.labels import theme
-from rendering.obligation_words import lacking
 
 _MOST_THEMES, _MOST_NAMED = 5, 5
 
@@ -27,7 +25,6 @@ class OpenMatters:
     owed: int
     late: int
     incidents: Sequence[str]
-    missing: Sequence[Standing]
 
 
 def topic_lines(matters: OpenMatters) -> Sequence[str]:
@@ -53,6 +50,4 @@ def _lines(matters: OpenMatters) -> Iterator[str]:
         others = len(matters.incidents) - _MOST_NAMED
         more = f", et {plural(others, 'autre')}" if others > 0 else ""
         yield f"Incidents du SNE\N{NO-BREAK SPACE}: {', '.join(matters.incidents[:_MOST_NAMED])}{more}"
-    for standing in matters.missing:
-        yield lacking(standing, standing.to_tell)
     yield "Date de la prochaine réunion"

@@ -16,6 +16,8 @@ from tickets.kinds.declared import FERMETURE, KINDS
 from tickets.life import Status
 from tickets.service import Request
 
+_ACCOUNT = "c"
+"""Before the number of an account of the SNE, whose holder has none here."""
 MOST_SHOWN = 20
 """Each with its button: the page fits in one message; the others stand on the page of the guichet."""
 
@@ -32,6 +34,15 @@ class WhoHasLeft:
     left: str = ""
     reference: str = ""
     more: int = 0
+
+
+@dataclass(frozen=True)
+class DepartureToConfirm:
+    """Nothing is cut yet; ``who`` is what the button names the person by."""
+
+    number: int
+    who: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,9 @@ class ReviewHandler(Handler):
                 return Result.aside(ReviewAnswered(review.kind, self._guichet(review, talk)))
             case "who":
                 return Result.aside(self._page(review, talk))
+            case "sure":
+                name = self._name(review, who, talk)
+                return Result.aside(DepartureToConfirm(identity(review), who, name))
             case "left":
                 return Result.aside(self._left(review, who, said, talk))
             case _:
@@ -61,20 +75,9 @@ class ReviewHandler(Handler):
 
     def _left(self, review: Review, who: str, said: Incoming, talk: Context) -> WhoHasLeft:
         """Their access here ends at once; the ticket asks for that of the SNE."""
-        agents, accounts = users_of(talk.work, review.guichet_id)
-        if who.startswith("c"):
-            names = {one.id: one.name for one in accounts}
-            name = names.get(read_number(who[1:]))
-            if name is None:
-                raise UnknownColleague
-        else:
-            if not any(one.id == read_number(who) for one in agents):
-                raise UnknownColleague
-            name = (
-                Departures(talk.work, by=talk.speaker, now=talk.now)
-                .end(read_number(who), review.guichet_id)
-                .name
-            )
+        name = self._name(review, who, talk)
+        if not who.startswith(_ACCOUNT):
+            Departures(talk.work, by=talk.speaker, now=talk.now).end(read_number(who), review.guichet_id)
         reference = self._asked_already(name, talk)
         if not reference:
             request = Request(
@@ -89,6 +92,16 @@ class ReviewHandler(Handler):
         return self._page(review, talk, left=name, reference=reference)
 
     @staticmethod
+    def _name(review: Review, who: str, talk: Context) -> str:
+        """``UnknownColleague`` for somebody who is not, or no more, in the list."""
+        agents, accounts = users_of(talk.work, review.guichet_id)
+        names = {f"{one.id}": one.name for one in agents if one.id != talk.speaker.id}
+        names |= {f"{_ACCOUNT}{one.id}": one.name for one in accounts}
+        if who not in names:
+            raise UnknownColleague
+        return names[who]
+
+    @staticmethod
     def _asked_already(name: str, talk: Context) -> str:
         """The ticket that asks for the end of this account, when the button was pressed twice."""
         mine = talk.work.tickets.of_agent(identity(talk.speaker), limit=MOST_SHOWN)
@@ -98,7 +111,7 @@ class ReviewHandler(Handler):
     def _page(self, review: Review, talk: Context, *, left: str = "", reference: str = "") -> WhoHasLeft:
         agents, accounts = users_of(talk.work, review.guichet_id)
         people = [(str(one.id), one.name) for one in agents if one.id != talk.speaker.id]
-        people += [(f"c{one.id}", one.name) for one in accounts if one.name != left]
+        people += [(f"{_ACCOUNT}{one.id}", one.name) for one in accounts if one.name != left]
         return WhoHasLeft(
             identity(review),
             self._guichet(review, talk),

@@ -104,6 +104,10 @@ def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open) -> Non
 def test_on_a_phone_the_menu_and_the_tabs_show_where_one_is(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.helene, width=380)
 
+    guichet = open_page(stage.nadia, width=380)
+    for address in ("/formations", "/mon-guichet"):
+        guichet.goto(address)
+        expect(guichet.locator(".principale [aria-current]")).to_be_in_viewport(ratio=1)
     for address, places in (("/agenda/annee", 2), ("/guichets/revues", 2), ("/bilan", 1)):
         page.goto(address)
         here = page.locator(".principale [aria-current], .onglets [aria-current]")

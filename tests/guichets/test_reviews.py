@@ -133,8 +133,12 @@ def test_who_has_left_loses_the_access_and_a_ticket_asks_for_the_end_of_the_acco
     launch(house, camille)
 
     house.presses(ines, "Non, pas toutes")
-    assert "Nadia Ferrand ne travaille plus" in house.presses(ines, "Nadia Ferrand")
-    assert "Léo Marchand ne travaille plus" in house.presses(ines, "Léo Marchand")
+    assert "Si vous confirmez" in house.presses(ines, "Nadia Ferrand")
+    assert known(house, nadia).is_active
+    house.presses(ines, "Non")
+    for name in ("Nadia Ferrand", "Léo Marchand"):
+        house.presses(ines, name)
+        assert f"{name} ne travaille plus" in house.presses(ines, "Oui, fermer son accès")
 
     assert not known(house, nadia).is_active
     with house.units.reading() as work:

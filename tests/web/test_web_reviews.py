@@ -75,8 +75,10 @@ def test_a_guichet_without_referent_is_rung_and_its_answer_noted(stage: Stage, h
     assert "1 guichet n’a pas de référent" in page
     number = re.search(rf'action="({REVIEWS}/\d+)"', page)
     assert number
-    assert "la réponse de ce guichet est enregistrée" in post(helene, number[1], REVIEWS)
+    assert "pour ce guichet, tout est exact" in post(helene, number[1], REVIEWS)
     assert "1 réponse sur 1 guichet" in seen(helene, REVIEWS)
+    assert "doit encore répondre" in post(helene, number[1], REVIEWS, etat="attendue")
+    assert "0 réponse sur 1 guichet" in seen(helene, REVIEWS)
 
 
 def test_an_agent_is_not_asked_and_may_not_answer(stage: Stage) -> None:

@@ -20,6 +20,7 @@ from agenda.ports import EventQuery
 from agenda.reminders import reminders_ahead
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone
+from guichets.names import fold
 from guichets.registry import Agent, Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees, sees_person
@@ -207,7 +208,12 @@ def ask_cancel(asked: Asked) -> Page | Go:
     event = seen_event(asked)
     if not _is_changeable(event, asked):
         return Go(f"/agenda/{event.id}")
-    return page("console/agenda/agenda_annuler.html", **_shown(event, asked), refus=asked.refused)
+    return page(
+        "console/agenda/agenda_annuler.html",
+        **_shown(event, asked),
+        refus=asked.refused,
+        mel=asked.site.ways.by_mail,
+    )
 
 
 def cancel(asked: Asked) -> Go:
@@ -310,7 +316,7 @@ def _enrolments_shown(event: Event, asked: Asked) -> Mapping[str, object]:
         "en_attente": lines(pair for pair in known if pair[0].is_waiting),
         "nombre_inscrits": sum(one.is_enrolled for one, _ in known),
         "inscriptions_ouvertes": is_open,
-        "a_inscrire": sorted(choosable, key=lambda pair: pair[1]),
+        "a_inscrire": sorted(choosable, key=lambda pair: fold(pair[1])),
         "venus": _present(asked) if asked.refusal else there,
         "minutes": asked.text("minutes"),
         "a_commence": has_begun,

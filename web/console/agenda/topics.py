@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from starlette.routing import BaseRoute
 
 from agenda.events import Event
 from agenda.papers import LONGEST_TOPICS, PapersService, papers_of
 from agenda.ports import EventQuery
-from agenda.year import YearService
+from deadlines.working_days import ONE_DAY, is_working_day
 from guichets.access import digest
 from guichets.names import fold
 from guichets.rights import Right
@@ -45,7 +45,7 @@ def show(asked: Asked) -> Page:
     event = seen_meeting(asked)
     papers = papers_of(asked.work, event)
     day = asked.zone.local(event.starts_at).date()
-    known = {"points": papers.topics, "avis_avant": f"{min(day, asked.today + _A_WEEK)}"}
+    known = {"points": papers.topics, "avis_avant": f"{_reply_day(day, asked)}"}
     convoked = [one for one, _ in convoked_seen(event, asked)]
     first = {one.id for one in convoked if _ASKED_FIRST in fold(one.organisation)}
     return page(
@@ -101,6 +101,14 @@ def _left(asked: Asked) -> str:
     return f"L’ordre du jour est envoyé {whom}." if whom else ""
 
 
+def _reply_day(meeting_on: date, asked: Asked) -> date:
+    """In a week, before the meeting, on a working day."""
+    day = min(meeting_on, asked.today + _A_WEEK)
+    while day > asked.today and not is_working_day(day, asked.zone):
+        day -= ONE_DAY
+    return day
+
+
 def _open_matters(event: Event, asked: Asked) -> OpenMatters:
     """Of the département of the meeting, else of whoever prepares it."""
     work, code = asked.work, event.departement or asked.visitor.departement or asked.zone.departement
@@ -108,7 +116,6 @@ def _open_matters(event: Event, asked: Asked) -> OpenMatters:
     last = next((one for one in before if one.is_planned and one.id != event.id), None)
     since = last.starts_at if last else asked.now - _A_YEAR
     zone = Calendars(work, asked.zone).of(code).zone
-    kept = YearService(work, code, now=asked.now, zone=zone)
     over = work.incidents.over(departement=code, limit=_MOST_INCIDENTS)
     incidents = [*work.incidents.under_way(departement=code), *over]
     counts = work.signalements.counts(SignalementQuery(departement=code), today=asked.today)
@@ -119,7 +126,6 @@ def _open_matters(event: Event, asked: Asked) -> OpenMatters:
         owed=counts[SignalementStatus.OWED],
         late=counts[SignalementStatus.LATE],
         incidents=[one.title for one in incidents if _touches(one.closed_at, since)],
-        missing=[one for one in kept.of(kept.today.year) if one.to_tell],
     )
 
 

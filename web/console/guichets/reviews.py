@@ -18,7 +18,10 @@ from web.fields import number_of, one_of
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
 
-DONE = {"confirmee": "C’est noté : la réponse de ce guichet est enregistrée."}
+DONE = {
+    "confirmee": "C’est noté : pour ce guichet, tout est exact.",
+    "reprise": "C’est repris : ce guichet doit encore répondre.",
+}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -71,8 +74,9 @@ def answer(asked: Asked) -> Go:
     review = asked.work.reviews.get(asked.path["review"])
     if review is None or not may_answer(asked.work, review, asked.by):
         raise UnknownPage
-    _service(asked).answer(review, by=asked.by)
-    return Go(f"{PATH}/revues?fait=confirmee")
+    is_answered = asked.text("etat") != "attendue"
+    _service(asked).answer(review, by=asked.by, is_answered=is_answered)
+    return Go(f"{PATH}/revues?fait={'confirmee' if is_answered else 'reprise'}")
 
 
 def _service(asked: Asked) -> ReviewService:
@@ -91,4 +95,5 @@ def _name(asked: Asked, agent_id: int | None) -> str:
 def _launched(sent: int) -> str:
     if not sent:
         return "Aucun guichet à interroger : chacun doit encore répondre à la revue précédente."
-    return f"La revue est demandée à {plural(sent, 'guichet')}. Un rappel part après une semaine, puis trois."
+    asked = plural(sent, "guichet")
+    return f"La revue est demandée à {asked}. Sans réponse, elle repart une, puis trois semaines après."
