@@ -43,6 +43,7 @@ def test_an_opening_is_followed_until_it_is_open(stage: Stage, helene: Browser) 
         {"guichet": ""},
         {"guichet": "999"},
         {"mel": "pas une adresse"},
+        {"depuis": "2027-01-01"},
         {"nom": "Inès 1 84 12 76 451 089 46"},
     ],
 )

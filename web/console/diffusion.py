@@ -18,6 +18,7 @@ from diffusion.publications import (
     PublicationKind,
     PublicationService,
 )
+from guichets.names import fold
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees, sees_person
 from journal.people import identity
@@ -203,14 +204,16 @@ def _chosen(asked: Asked) -> tuple[frozenset[int], frozenset[int]]:
 
 
 def _readers(publication: Publication, asked: Asked) -> Sequence[tuple[str, str, Copy]]:
-    """Name, guichet or organisation; those of another département are counted, not named."""
+    """Name, guichet or organisation: who has not read first, then by guichet. Those of another département
+    are counted, not named.
+    """
     shown = []
     for copy, agent, partenaire in asked.work.publications.readers_of(identity(publication)):
         if agent is not None and sees_person(asked.work, asked.by, agent):
             shown.append((agent.name, asked.work.people.guichet_name(agent.guichet_id), copy))
         elif partenaire is not None and asked.by.sees(partenaire.departement):
             shown.append((partenaire.name, partenaire.organisation, copy))
-    return shown
+    return sorted(shown, key=lambda one: (one[2].read_at is not None, fold(one[1]), fold(one[0])))
 
 
 def _unreached(publication: Publication, asked: Asked) -> Sequence[str]:

@@ -12,6 +12,7 @@ from guichets.scope import seen_guichets
 from journal.people import identity
 from rendering.dates import plural
 from rendering.labels import REVIEW_KIND
+from tickets.clock.calendars import Calendars
 from web.console.guichets.listing import PATH
 from web.errors import UnknownPage
 from web.fields import number_of, one_of
@@ -55,6 +56,7 @@ def listed(asked: Asked) -> Page:
         revues=found,
         sortes=REVIEW_KIND,
         guichets=len(guichets),
+        ferme=not Calendars(work, asked.zone).of(asked.visitor.departement).is_open(asked.now),
         sans_referent=sum(not people for people in referents.values()),
         fait_dit=asked.done(DONE) if sent is None else _launched(sent),
         refusal=asked.refused,

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from agenda.errors import DoneInTheFuture
 from guichets.openings import IN_ORDER, AccountOpening, AccountOpeningService, OpeningStep
 from guichets.registry import Agent
 from guichets.rights import Right
@@ -96,6 +97,8 @@ def record(asked: Asked) -> Go:
     guichet, since = seen_guichet(asked), day_of(asked.text("depuis"))
     if guichet is None:
         raise NoGuichetChosen
+    if since is not None and since > asked.today:
+        raise DoneInTheFuture
     opening = AccountOpeningService(asked.work, now=asked.now).record(
         guichet,
         asked.text("nom"),
