@@ -20,6 +20,7 @@ from app.demo_tickets import declare_incident, open_tickets, receive_mails
 from bot.notifier import Notifier
 from deadlines.working_days import next_working_day
 from delivery.queue_messages import Delivered
+from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.partenaires import PartenaireContact, PartenaireService
 from knowledge_base.themes import Theme
@@ -75,6 +76,15 @@ OPENINGS = (
     ("Ilan Roquemont", OpeningStep.FORM, 16),
     ("Maud Estrignac", OpeningStep.ASSIGNMENT, 2),
     ("Basile Cormeray", OpeningStep.CERTIFICATION, 24),
+    ("Yaël Brantigny", OpeningStep.OPEN, 210),
+    ("Corentin Auvraie", OpeningStep.OPEN, 480),
+)
+PROFILE = "Guichet"
+SENT_OUT = timedelta(days=3)
+FLASH = "Fermeture du service entre Noël et le Nouvel An"
+FLASH_TEXT = (
+    "Le service du gestionnaire ferme du 24 décembre au soir au 2 janvier.\n"
+    "La base répond toujours\N{NO-BREAK SPACE}; une demande urgente se signale comme telle."
 )
 Planned = tuple[EventKind, str, int, time, str]
 """Kind, title, in so many days, at what hour, where; what is past was on a working day."""
@@ -164,12 +174,14 @@ def furnish(office: Office, *, at: datetime) -> None:
                 for opinion in (Usefulness.USEFUL, Pace.WELL_PACED, Ease.NOT_YET_AT_EASE):
                     give_opinion(work, held, agent, opinion, now=at, channel="web")
         _write_papers(work, office, at)
+        _send_out(work, office, at - SENT_OUT)
         _follow_signalements(work, office, at)
         _go_away(work, office, at)
         openings = AccountOpeningService(work, now=at)
         for number, (name, step, days) in enumerate(OPENINGS):
             guichet, since = office.guichets[number * 5], at - timedelta(days=days)
-            openings.record(guichet, name, email="", step=step, since=since, by=office.by)
+            profile = PROFILE if step is OpeningStep.OPEN else ""
+            openings.record(guichet, name, email="", step=step, since=since, by=office.by, profile=profile)
         for name, text, theme in TEMPLATES:
             work.answer_templates.add(
                 AnswerTemplate.written(name=name, text=text, theme=theme, by=office.by.id or 0, at=at)
@@ -185,6 +197,17 @@ def _write_papers(work: Work[Notifier], office: Office, at: datetime) -> None:
         papers.settle_account(held, due_on=due_on, published_on=None, by=office.by)
     for coming in work.events.ahead(at, EventQuery(EventKind.COMITE), limit=1):
         papers.write(coming, NOTED, by=office.by)
+
+
+def _send_out(work: Work[Notifier], office: Office, at: datetime) -> None:
+    """To a few guichets, some of whose agents have read it."""
+    service = PublicationService(work, now=at, channel="web")
+    guichet_ids = [guichet.id or 0 for guichet in office.guichets[10:16]]
+    content = Content(kind=PublicationKind.FLASH, title=FLASH, text=FLASH_TEXT, guichet_ids=guichet_ids)
+    flash = service.write(content, departement=office.zone.departement, by=office.by)
+    service.send(flash, by=office.by)
+    for agent in [one for one in office.agents if one.guichet_id in guichet_ids][::2]:
+        service.read(flash.id or 0, agent)
 
 
 def _note_obligations(office: Office, at: datetime) -> None:

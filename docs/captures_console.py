@@ -32,6 +32,8 @@ PAGES: Sequence[tuple[str, str, int]] = (
     ("console-demandes", "/personnes/demandes", 460),
     ("console-acces", "/acces", 760),
     ("console-partenaires", "/partenaires", 560),
+    ("console-habilitations", "/acces/habilitations", 520),
+    ("console-diffusion", "/diffusion/1", 860),
     ("console-agenda", "/agenda", 760),
     ("console-formation", "/agenda/3", 900),
     ("console-annee", "/agenda/annee", 820),
@@ -74,6 +76,9 @@ def tours_the_console(page: Page) -> None:
     shoot(page, "console-guichet", height=1000)
     plans(page)
     records(page)
+    opens(page, "/guichets/revues")
+    page.get_by_role("button", name="Demander la revue aux guichets").first.click()
+    shoot(page, "console-revues", height=760)
 
 
 def tours_the_space(page: Page) -> None:
