@@ -24,12 +24,14 @@ TYPED = frozenset(
         "access_requests.guichet_text",
         "account_openings.email",
         "account_openings.name",
+        "account_openings.profile",
         "agents.email",
         "agents.name",
         "answer_templates.name",
         "answer_templates.text",
         "asked_questions.text",
         "closings.reason",
+        "convocations.represented_by",
         "drafts.text",
         "escalations.pole_reference",
         "escalations.recipient",
@@ -38,11 +40,15 @@ TYPED = frozenset(
         "events.place",
         "events.title",
         "events.trainer",
+        "guichets.address",
         "guichets.commune",
+        "guichets.cotation_issues",
+        "guichets.cotation_settings",
         "guichets.email",
         "guichets.hours",
         "guichets.name",
         "guichets.phone",
+        "guichets.sne_code",
         "incidents.banner",
         "incidents.closing",
         "incidents.title",
@@ -53,12 +59,15 @@ TYPED = frozenset(
         "mails.sender_name",
         "mails.subject",
         "mails.text",
+        "meeting_papers.topics",
         "partenaires.email",
         "partenaires.function",
         "partenaires.name",
         "partenaires.organisation",
         "partenaires.phone",
         "proposals.phrasing",
+        "publications.text",
+        "publications.title",
         "revisions.author_name",
         "revisions.note",
         "saved_views.name",
@@ -77,7 +86,7 @@ MADE = re.compile(
     r"|(?:drafts|presences)\.place|(?:counters|job_runs|local_values)\.name|journal\.subject|known_words\.\w+|ticket_words\.words|file_uses\.owner|mails\.verified_by"
     r"|audit\.(?:address|subject|folded)|purges\.month"
     r"|(?:answers_given|proposals)\.question|\w+\.(?:mailbox|message_id|in_reply_to)"
-    r"|ticket_links\.tie|tickets\.merged_into"
+    r"|guichets\.(?:siret|certificate_until)|ticket_links\.tie|tickets\.merged_into"
 )
 
 _READ = re.compile(r'(?:\.get\(|\[|field\(\w+, |getlist\(|number_of\(\w+, )"([a-z][\w-]*)"')
