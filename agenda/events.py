@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -137,6 +137,15 @@ class Event:
 
     def forget_told(self, agent_ids: list[int]) -> None:
         self.told_ids = sorted({*self.told_ids} - {*agent_ids})
+
+
+Whose = Callable[[str], bool]
+"""Whether events of a département are meant; its code is "" for those of all of them."""
+
+
+def held_by(events: Iterable[Event], whose: Whose | None) -> Iterator[Event]:
+    """None is for every event."""
+    return (event for event in events if whose is None or whose(event.departement))
 
 
 def audience(event: Event, people: People) -> Collection[int]:

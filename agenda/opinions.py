@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from agenda.enrolment import OPINIONS, Enrolment, Opinion
 from agenda.errors import NotThere
-from agenda.events import Event
+from agenda.events import Event, Whose, held_by
 from agenda.notices import OpinionAsked
 from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
@@ -21,12 +21,19 @@ ASKED_FOR = timedelta(days=30)
 """After it began; later, who was there has forgotten."""
 
 
-def ask_opinions(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+def ask_opinions(
+    work: AgendaWork,
+    *,
+    now: datetime,
+    zone: Zone,
+    hours: OfficeHours,
+    whose: Whose | None = None,
+) -> int:
     """In office hours, of each one who was there, once the attendance has been taken; how many letters."""
     if not ServiceHours(zone, hours).is_open(now):
         return 0
     told = 0
-    for event in work.events.between(now - ASKED_FOR, now):
+    for event in held_by(work.events.between(now - ASKED_FOR, now), whose):
         for one in work.enrolments.of_event(identity(event)) if event.held_at else ():
             if was_there(one) and one.question:
                 told += work.outbox.tell(

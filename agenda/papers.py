@@ -25,7 +25,7 @@ from agenda.errors import (
     UnknownEvent,
     WrongAttendance,
 )
-from agenda.events import Event, EventKind, audience
+from agenda.events import Event, EventKind, Whose, audience, held_by
 from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
@@ -263,14 +263,21 @@ def _sent(event: Event, papers: Papers, reply_on: date | None = None) -> TopicsS
     return TopicsSent(event.kind, event.title, event.starts_at, event.place, papers.lines, reply_on)
 
 
-def remind_accounts(work: PapersWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+def remind_accounts(
+    work: PapersWork,
+    *,
+    now: datetime,
+    zone: Zone,
+    hours: OfficeHours,
+    whose: Whose | None = None,
+) -> int:
     """In office hours: three days before a compte rendu is due, the day after, then each week until it is
     noted as published; each once.
     """
     if not ServiceHours(zone, hours).is_open(now):
         return 0
     today, told = zone.local(now).date(), 0
-    for event in work.events.between(now - _OWED_FOR, now):
+    for event in held_by(work.events.between(now - _OWED_FOR, now), whose):
         if event.kind not in WRITTEN:
             continue
         papers = papers_of(work, event)

@@ -11,7 +11,7 @@ from operator import attrgetter
 from agenda.answers import Answer, answers_to
 from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService, enrolled
-from agenda.events import Event, audience
+from agenda.events import Event, Whose, audience, held_by
 from agenda.notices import AttendanceAsked, EventReminder, TrainingOpen, TrainingSoon
 from agenda.ports import AgendaWork
 from deadlines.hours import WAKING, OfficeHours
@@ -60,10 +60,17 @@ def remind_events(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeH
 
 
 def events_to_remind(
-    work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours, waking: OfficeHours = WAKING
+    work: AgendaWork,
+    *,
+    now: datetime,
+    zone: Zone,
+    hours: OfficeHours,
+    waking: OfficeHours = WAKING,
+    whose: Whose | None = None,
 ) -> tuple[int, Sequence[Owed]]:
     """What is owed to agents, who may be many: to be posted in transactions of its own (``post``). How many
-    gestionnaires and partenaires were reminded on the way.
+    gestionnaires and partenaires were reminded on the way. ``whose`` says of which départements these are
+    the hours, here and below.
     """
     service = ServiceHours(zone, hours, waking=waking)
     if not (service.is_open(now) and service.may_disturb(now)):
@@ -71,7 +78,7 @@ def events_to_remind(
     today = zone.local(now).date()
     closing = zone.instant(today, min(hours.closing, waking.closing))
     told, owed = 0, list[Owed]()
-    for event in work.events.between(now, now + _OPEN_AHEAD):
+    for event in held_by(work.events.between(now, now + _OPEN_AHEAD), whose):
         until = min(event.starts_at, closing)  # what it says of the days that are left is true today
         if event.has_enrolment:
             EnrolmentService(work, now=now).let_go(event)
@@ -127,13 +134,18 @@ def remind_soon(work: AgendaWork, *, now: datetime, zone: Zone) -> int:
 
 
 def soon_to_remind(
-    work: AgendaWork, *, now: datetime, zone: Zone, waking: OfficeHours = WAKING
+    work: AgendaWork,
+    *,
+    now: datetime,
+    zone: Zone,
+    waking: OfficeHours = WAKING,
+    whose: Whose | None = None,
 ) -> Sequence[Owed]:
     """Whoever has said that they come may be told outside office hours."""
     if not ServiceHours(zone, waking=waking).may_disturb(now):
         return ()
     quiet, owed = zone.instant(zone.local(now).date(), waking.closing), list[Owed]()
-    for event in work.events.between(now, now + _SOON):
+    for event in held_by(work.events.between(now, now + _SOON), whose):
         if event.has_enrolment:
             notice = TrainingSoon(event.kind, event.title, event.starts_at, event.place, identity(event))
             of, until = f"{event.starts_at:%Y%m%d%H%M}:{_HOUR}", min(event.starts_at, quiet)
@@ -162,12 +174,19 @@ def _as_chosen(work: AgendaWork, event: Event, outcome: str, today: date) -> dic
     return found
 
 
-def ask_attendance(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
+def ask_attendance(
+    work: AgendaWork,
+    *,
+    now: datetime,
+    zone: Zone,
+    hours: OfficeHours,
+    whose: Whose | None = None,
+) -> int:
     """In office hours, of each training that is over and whose attendance nobody has taken; once."""
     if not ServiceHours(zone, hours).is_open(now):
         return 0
     told = 0
-    for event in work.events.between(now - _ASKED_FOR, now):
+    for event in held_by(work.events.between(now - _ASKED_FOR, now), whose):
         if event.has_enrolment and event.held_at is None and (event.ends_at or event.starts_at) <= now:
             number = len(enrolled(work, event))
             told += bool(number) and work.outbox.tell_gestionnaires(

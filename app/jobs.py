@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, time
 
 from agenda.demand import propose_trainings
+from agenda.events import Whose
 from agenda.opinions import ask_opinions
 from agenda.papers import remind_accounts
-from agenda.reminders import ask_attendance, events_to_remind, in_batches, post, soon_to_remind
+from agenda.reminders import Owed, ask_attendance, events_to_remind, in_batches, post, soon_to_remind
 from agenda.year import warn_of_obligations
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
@@ -50,15 +51,25 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
     def remind() -> int:
         """A few letters in each transaction: agents are many, and others write meanwhile."""
         with components.units() as work:
-            now, times, waking = components.clock(), hours(work), work.service_times.waking(zone.departement)
-            told, owed = events_to_remind(work, now=now, zone=zone, hours=times, waking=waking)
-            owed = [*owed, *soon_to_remind(work, now=now, zone=zone, waking=waking)]
-            for ask in (ask_attendance, ask_opinions, remind_accounts):
-                told += ask(work, now=now, zone=zone, hours=times)
+            now, calendars, told, owed = components.clock(), Calendars(work, zone), 0, list[Owed]()
+            elsewhere = {one for one in served(work) if one != zone.departement}
+            for code in (zone.departement, *sorted(elsewhere)):
+                its, whose = calendars.of(code), _whose(code, elsewhere)
+                owed += soon_to_remind(work, now=now, zone=its.zone, waking=its.waking, whose=whose)
+                if its.is_open(now):  # no closing is on
+                    for ask in (ask_attendance, ask_opinions, remind_accounts):
+                        told += ask(work, now=now, zone=its.zone, hours=its.office, whose=whose)
+                    others, theirs = events_to_remind(
+                        work, now=now, zone=its.zone, hours=its.office, waking=its.waking, whose=whose
+                    )
+                    told, owed = told + others, [*owed, *theirs]
         for some in in_batches(owed):
             with components.units() as work:
                 told += post(work, some, now=components.clock())
         return told
+
+    def served(work: Work[Notifier]) -> Sequence[str]:
+        return sorted({zone.departement, *work.people.departements()})
 
     def hours(work: Work[Notifier]) -> OfficeHours:
         return work.service_times.of(zone.departement)
@@ -70,14 +81,14 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
 
     def obligations(work: Work[Notifier], now: datetime) -> int:
         """Each département in its own hours."""
-        calendars, served = Calendars(work, zone), {zone.departement, *work.people.departements()}
-        told = (warn_of_obligations(work, one, now=now, hours=calendars.of(one)) for one in sorted(served))
+        calendars = Calendars(work, zone)
+        told = (warn_of_obligations(work, one, now=now, hours=calendars.of(one)) for one in served(work))
         return sum(told)
 
     def entries_due(work: Work[Notifier], now: datetime) -> int:
         """Once a month, in the hours of each département."""
         calendars, today, told = Calendars(work, zone), zone.local(now).date(), 0
-        for one in sorted({zone.departement, *work.people.departements()}):
+        for one in served(work):
             if calendars.of(one).is_open(now):
                 due = BaseState(work, base.shipped, one, now, today).due()
                 theirs = [person for person in work.registry.gestionnaires() if person.sees(one)]
@@ -114,6 +125,13 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
             lambda work, now: tell_of_anchor(work, month=f"{zone.local(now):%Y-%m}", by_mail=by_mail)
         ),
     )
+
+
+def _whose(code: str, elsewhere: Collection[str]) -> Whose:
+    """The events that follow the hours of a département: the house's own also times what is of none of the
+    others.
+    """
+    return lambda of: of == code if code in elsewhere else of not in elsewhere
 
 
 class _Reload:

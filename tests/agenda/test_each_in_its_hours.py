@@ -1,0 +1,64 @@
+"""A service of several départements reminds each in its own hours, by its own clock and its own closings."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from base_fakes import StillBase
+from house import House
+
+from agenda.events import EventKind
+from agenda.planning import EventService
+from app.jobs import jobs_of
+from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.entries import Kind
+from storage.database import Database
+from tickets.clock.presence import Closing
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    """A copil each in the Alpes-Maritimes and at La Réunion, on the same day; and one of both."""
+    found = House(database)
+    found.clock.now = datetime(2027, 1, 4, 6, tzinfo=UTC)
+    with found.units() as work:
+        work.registry.add(Guichet(name="Saint-Denis", kind=GuichetKind.COMMUNE, departement="974"))
+        for departement in ("06", "974", ""):
+            by = Agent(
+                name=f"Gestionnaire {departement}",
+                role=Role.GESTIONNAIRE,
+                guichet_id=None,
+                departement=departement,
+                created_at=found.clock.now,
+            )
+            work.registry.add(by)
+            EventService(work, now=found.clock.now).plan(
+                EventKind.COPIL, starts_at=datetime(2027, 1, 12, 9, tzinfo=UTC), place="Préfecture", by=by
+            )
+    return found
+
+
+def reminded(house: House, hour: int, minute: int = 0) -> list[str]:
+    """The events of which people are told at this hour of the 5th, in UTC."""
+    house.clock.now = datetime(2027, 1, 5, hour, minute, tzinfo=UTC)
+    before = len(house.journal(Kind.REMINDER_SENT))
+    jobs_of(house.wired, StillBase()).remind_events()  # type: ignore[arg-type]
+    return [row.subject for row in house.journal(Kind.REMINDER_SENT)[before:]]
+
+
+def test_each_departement_is_reminded_when_its_own_service_opens(house: House) -> None:
+    assert reminded(house, 4, 30) == []
+    assert reminded(house, 5, 30) == ["copil-2"]  # half past nine at La Réunion
+    assert reminded(house, 7, 30) == []
+    assert reminded(house, 8, 30) == ["copil-1", "copil-3"]
+    assert reminded(house, 9, 30) == []
+
+
+def test_nothing_leaves_where_the_service_is_closed(house: House) -> None:
+    with house.units() as work:
+        day = date(2027, 1, 5)
+        work.closings.add(Closing(departement="974", first_day=day, last_day=day, reason="Pont"))
+
+    assert reminded(house, 5, 30) == []
+    assert reminded(house, 8, 30) == ["copil-1", "copil-3"]
