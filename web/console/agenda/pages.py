@@ -27,6 +27,7 @@ from guichets.scope import seen_guichets, sees, sees_person
 from journal.people import identity
 from rendering.ics import ICS_TYPE, event_ics
 from rendering.labels import EVENT_KIND, THEME, TRAINING_KIND
+from tickets.clock.calendars import Calendars
 from web.attestations import attestation_file
 from web.console.agenda.form import ENROLMENT, blank_fields, convocable, fields_of, read_plan, ticked
 from web.console.agenda.meeting import (
@@ -371,8 +372,8 @@ def _is_changeable(event: Event, asked: Asked) -> bool:
 
 def _reminders(event: Event, asked: Asked) -> Sequence[datetime]:
     """Those to come, of all those that there are since it was planned."""
-    hours = asked.work.service_times.of(asked.zone.departement)
-    ahead = reminders_ahead(event.starts_at, now=event.created_at, zone=asked.zone, hours=hours)
+    its = Calendars(asked.work, asked.zone).of(event.departement)
+    ahead = reminders_ahead(event.starts_at, now=event.created_at, zone=its.zone, hours=its.office)
     return [at for at in ahead if at > asked.now]
 
 
