@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from delivery.files import Attachment
 from journal.entries import Entry, Kind
 from journal.people import People, Person
 
@@ -85,6 +86,7 @@ class Event:
     has_enrolment: bool = False
     about: str = ""
     held_at: datetime | None = None
+    files: list[Attachment] = field(default_factory=list)
     held_by: int | None = None
 
     @property

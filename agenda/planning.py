@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from agenda.events import Event, EventKind, EventStatus, Offer, audience
 from agenda.lines import one_line
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
 from agenda.ports import AgendaWork
+from delivery.files import Attachment
 from journal.entries import Kind
 from journal.people import Person
 
@@ -167,6 +168,15 @@ class EventService:
         if event.has_enrolment:
             EnrolmentService(self._work, now=self._now, channel=self._channel).let_go(event)
         self._log(event, Kind.EVENT_CHANGED if wanted[1:] == former[1:] else Kind.EVENT_MOVED, by)
+
+    def attach(self, event: Event, files: Sequence[Attachment], *, by: Person) -> None:
+        """The documents of the event, whole: what is not among them goes. Nobody is told."""
+        self._require_gestionnaire(by)
+        if not event.is_planned:
+            raise EventAlreadyCancelled
+        event.files = list(files)
+        event.revision += 1
+        self._log(event, Kind.EVENT_CHANGED, by)
 
     def cancel(self, event: Event, *, by: Person) -> None:
         self._require_changeable(event, by)

@@ -17,14 +17,6 @@ class PublicationTooLong(DiffusionError):
     limit: int
 
 
-class TooManyFiles(DiffusionError):
-    limit: int
-
-
-class MaskedFile(DiffusionError):
-    """Taken out of what is kept, it would leave a hole that nobody explains."""
-
-
 class PublicationChanged(DiffusionError):
     """It is not what was looked at any more."""
 

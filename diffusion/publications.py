@@ -20,7 +20,6 @@ from diffusion.errors import (
     NothingToSend,
     NotYours,
     PublicationTooLong,
-    TooManyFiles,
 )
 from journal.entries import Entry, Kind
 from journal.people import Person, identity
@@ -29,7 +28,6 @@ from journal.ports import Journal
 LONGEST_TITLE = 200  # characters
 LONGEST_TEXT = 3_000
 """With the title and the buttons, one message of a messenger."""
-MOST_FILES = 5
 AGAIN_AFTER = timedelta(days=7)
 """A letter goes to whoever has not read by then: our own threshold."""
 AGAIN_UNTIL = timedelta(days=30)
@@ -212,7 +210,6 @@ class PublicationService:
         """A draft, that nobody reads yet. Raises NothingToSend or PublicationTooLong."""
         self._require_gestionnaire(by, departement)
         title, text = _said(content)
-        _require_few(content.files)
         publication = Publication(
             kind=content.kind,
             title=title,
@@ -231,12 +228,11 @@ class PublicationService:
         return publication
 
     def change(self, publication: Publication, content: Content, *, by: Person) -> None:
-        """Files that are given are added. Raises AlreadySentOut, NothingToSend or PublicationTooLong."""
+        """Raises AlreadySentOut, NothingToSend or PublicationTooLong."""
         self._require_draft(publication, by)
-        publication.title, publication.text = _said(content, has_files=bool(publication.files))
+        publication.title, publication.text = _said(content)
         publication.kind, publication.is_public = content.kind, content.is_public
-        publication.files = [*publication.files, *content.files]
-        _require_few(publication.files)
+        publication.files = list(content.files)
         publication.guichet_ids = sorted(content.guichet_ids)
         publication.partenaire_ids = sorted(content.partenaire_ids)
         publication.for_referents, publication.to_agents = content.for_referents, content.to_agents
@@ -372,14 +368,9 @@ def send_again(work: DiffusionWork, *, now: datetime, zone: Zone, hours: OfficeH
     return sum(service.remind(one) for one in due)
 
 
-def _require_few(files: Sequence[Attachment]) -> None:
-    if len(files) > MOST_FILES:
-        raise TooManyFiles(MOST_FILES)
-
-
-def _said(content: Content, *, has_files: bool = False) -> tuple[str, str]:
+def _said(content: Content) -> tuple[str, str]:
     title, text = " ".join(content.title.split()), content.text.strip()
-    if not title or not (text or content.files or has_files):
+    if not title or not (text or content.files):
         raise NothingToSend
     for said, most in ((title, LONGEST_TITLE), (text, LONGEST_TEXT)):
         if len(said) > most:

@@ -53,6 +53,14 @@ class FileNotHeld(WebError):
     """The file stayed on the channel through which it came, or is no longer there."""
 
 
+class TooManyFiles(WebError):
+    limit: int
+
+
+class MaskedFile(WebError):
+    """A NIR was in it: taken out, it would leave a hole that nobody explains."""
+
+
 class FileRefused(WebError):
     """A file that came with a form cannot be taken: ``why`` is what it was refused with."""
 

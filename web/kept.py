@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
+from delivery.files import Attachment
 from guichets.file_quota import owner_of
-from web.errors import FileRefused
+from web.errors import FileRefused, MaskedFile, TooManyFiles
 from web.files import uploads_of
 from web.ports import KeptFile
 from web.shell import Asked
+
+MOST_ATTACHED = 5
+
+Joined = TypeVar("Joined")
+
+
+def attached(asked: Asked) -> list[Attachment]:
+    """The files that people join to what many will read: each whole, or none. To be asked for before the
+    transaction: what is masked is counted in one of its own. Raises ``TooManyFiles``, ``MaskedFile`` or
+    ``FileRefused``.
+    """
+    joined([], asked.form.files)
+    kept = kept_files(asked)
+    if any(one.masked for one in kept):
+        raise MaskedFile
+    return [one.attachment for one in kept]
+
+
+def joined(already: Sequence[Joined], more: Sequence[Joined]) -> list[Joined]:
+    """Raises ``TooManyFiles``."""
+    if len(already) + len(more) > MOST_ATTACHED:
+        raise TooManyFiles(MOST_ATTACHED)
+    return [*already, *more]
 
 
 def kept_files(asked: Asked) -> Sequence[KeptFile]:

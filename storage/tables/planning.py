@@ -25,7 +25,7 @@ from agenda.obligations import Obligation
 from privacy.retention import Kept
 from storage.tables.ground import numbered, table
 from storage.tables.people import agents, guichets, partenaires
-from storage.types import Code, UtcDateTime
+from storage.types import Attachments, Code, UtcDateTime
 
 events = numbered(
     "events",
@@ -50,6 +50,7 @@ events = numbered(
     Column("about", String(32), nullable=False, server_default=""),
     Column("held_at", UtcDateTime),
     Column("held_by", ForeignKey(agents.c.id)),
+    Column("files", Attachments, nullable=False, server_default=text("'[]'")),
 )
 
 enrolments = numbered(

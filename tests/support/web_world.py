@@ -294,6 +294,8 @@ FILLINGS: Mapping[str, Filling] = {
     "/mon-guichet/collegues/{person:int}": owned(lambda things: things.colleague),
     "/agenda/{event:int}": owned(lambda things: things.event),
     "/agenda/{event:int}/attestation/{agent:int}": owned(lambda things: things.attendee),
+    "/agenda/{event:int}/fichier/{number:int}": shared(0),
+    "/formations/{event:int}/fichier/{number:int}": shared(0),
     "/agenda/{meeting:int}": owned(lambda things: things.meeting),
     "/qualite/{signalement}": owned(lambda things: things.signalement),
     "/incidents/{incident}": owned(lambda things: things.incident),

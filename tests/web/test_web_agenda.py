@@ -357,3 +357,39 @@ def test_the_agenda_says_how_many_come(stage: Stage, helene: Browser) -> None:
         EnrolmentService(work, now=stage.clock()).enrol(event, stage.nadia)
 
     assert "1 inscrit sur 12" in helene.client.get("/agenda").text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_training_has_documents_that_those_concerned_read(stage: Stage, helene: Browser) -> None:
+    elsewhere = Guichet(name="Argence Habitat", kind=GuichetKind.BAILLEUR, departement="06")
+    with stage.house.units() as work:
+        work.registry.add(elsewhere)
+        stranger = Agent(
+            name="Paul Rivière", role=Role.AGENT, guichet_id=elsewhere.id, created_at=stage.clock()
+        )
+        work.registry.add(stranger)
+        EventService(work, now=stage.clock()).plan(
+            EventKind.FORMATION,
+            title="Prise en main",
+            starts_at=stage.clock() + timedelta(days=20),
+            place="Nice",
+            by=stage.helene,
+            guichet_ids=[stage.guichet.id or 0],
+        )
+
+    def joins(*files: tuple[str, bytes]) -> str:
+        sent = [("fichiers", (name, content, "text/csv")) for name, content in files]
+        form = helene.form("/agenda/1")
+        return helene.client.post("/agenda/1/documents", data=form, files=sent, follow_redirects=True).text
+
+    assert "numéro de sécurité sociale" in joins(("n.csv", b"1 85 05 78 006 084 91\n"))
+    assert "C’est enregistré" in joins(("support-1.csv", b"Bonjour"), ("support-2.csv", b"Bonjour"))
+    assert "Trop de fichiers" in joins(*[("support-3.csv", b"Bonjour")] * 4)
+
+    nadia = stage.browser(stage.nadia)
+    assert "support-2.csv" in nadia.client.get("/formations").text
+    assert nadia.client.get("/formations/1/fichier/1").content == b"Bonjour"
+    assert stage.browser(stranger).client.get("/formations/1/fichier/1").status_code == 404
+
+    helene.client.post("/agenda/1/documents", data={**helene.form("/agenda/1"), "retirer": "0"})
+    page = helene.client.get("/agenda/1").text
+    assert ("support-1.csv" in page, "support-2.csv" in page) == (False, True)

@@ -8,10 +8,10 @@ from hashlib import sha256
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from diffusion.errors import MaskedFile, PublicationChanged
+from delivery.files import Attachment
+from diffusion.errors import PublicationChanged
 from diffusion.publications import (
     LONGEST_TEXT,
-    MOST_FILES,
     Content,
     Copy,
     Publication,
@@ -29,7 +29,7 @@ from web.errors import UnknownPage
 from web.fields import number_of, one_of, page_of
 from web.files import numbered_file
 from web.forms import CHANNEL
-from web.kept import kept_files
+from web.kept import MOST_ATTACHED, attached, joined
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/diffusion"
@@ -107,7 +107,7 @@ def blank(asked: Asked) -> Page:
 
 
 def write(asked: Asked) -> Go:
-    content = _content(asked)
+    content = _content(asked, attached(asked))
     publication = _service(asked).write(content, departement=asked.visitor.departement, by=asked.by)
     return Go(f"{PATH}/{publication.id}?fait=brouillon")
 
@@ -127,7 +127,8 @@ def ask_change(asked: Asked) -> Page | Go:
 
 
 def change(asked: Asked) -> Go:
-    content, publication = _content(asked), _seen(asked)
+    more, publication = attached(asked), _seen(asked)
+    content = _content(asked, joined(publication.files, more))
     _service(asked).change(publication, content, by=asked.by)
     return Go(f"{PATH}/{publication.id}?fait=brouillon")
 
@@ -172,23 +173,18 @@ def _form(asked: Asked, publication: Publication | None, known: Mapping[str, str
         partenaires=convocable(asked),
         choisis=partenaires if is_fresh or publication is None else publication.partenaire_ids,
         texte_au_plus=LONGEST_TEXT,
-        fichiers_au_plus=MOST_FILES,
+        fichiers_au_plus=MOST_ATTACHED,
         refusal=asked.refused,
     )
 
 
-def _content(asked: Asked) -> Content:
-    """The files are kept first: each is read within limits, before the transaction begins."""
-    kept = kept_files(asked)
-    if any(one.masked for one in kept):
-        raise MaskedFile
-    files = tuple(one.attachment for one in kept)
+def _content(asked: Asked, files: Sequence[Attachment]) -> Content:
     (guichets, partenaires), to = _chosen(asked), asked.text("agents")
     return Content(
         kind=one_of(PublicationKind, asked.text("sorte")) or PublicationKind.FLASH,
         title=asked.text("titre"),
         text=asked.text("texte"),
-        files=files,
+        files=tuple(files),
         guichet_ids=guichets,
         for_referents=to == "referents",
         to_agents=bool(to),

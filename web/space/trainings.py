@@ -18,7 +18,7 @@ from rendering.ics import ICS_TYPE, event_ics
 from web.attestations import attestation_file
 from web.errors import EmptyField, UnknownPage
 from web.fields import one_of
-from web.files import attachment
+from web.files import attachment, numbered_file
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -38,6 +38,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
     return [
         shell.page(PATH, listed, Right.SPEAK),
         shell.page(f"{PATH}/{{event:int}}/calendrier.ics", download, Right.SPEAK),
+        shell.page(f"{PATH}/{{event:int}}/fichier/{{number:int}}", document, Right.SPEAK),
         shell.order(f"{PATH}/{{event:int}}/inscription", enrol, Right.SPEAK, again=listed),
         shell.order(f"{PATH}/{{event:int}}/desistement", withdraw, Right.SPEAK, again=listed),
         shell.page(f"{PATH}/{{event:int}}/attestation", attest, Right.SPEAK),
@@ -71,6 +72,14 @@ def download(asked: Asked) -> Response:
     return attachment(
         event_ics(event, now=asked.now, organizer=asked.site.mail_from), f"{event.reference}.ics", ICS_TYPE
     )
+
+
+def document(asked: Asked) -> Response:
+    """Of an event that concerns the agent's guichet."""
+    event = next((one for one in _concerning(asked) if one.id == asked.path["event"]), None)
+    if event is None:
+        raise UnknownPage
+    return numbered_file(asked.site.files, event.files, asked.path["number"])
 
 
 def enrol(asked: Asked) -> Go:

@@ -42,9 +42,10 @@ from web.console.agenda.meeting import (
 from web.console.told import told
 from web.errors import EmptyField, EventChanged, UnknownPage
 from web.fields import number_of
-from web.files import attachment
+from web.files import attachment, numbered_file
 from web.filters import ListFilter, PageNumber, named
 from web.forms import CHANNEL, required
+from web.kept import attached, joined
 from web.shell import Asked, Go, Page, Shell, page
 
 MOST_AHEAD = 300
@@ -77,6 +78,8 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order(f"{one}/desinscrire", withdraw, again=show),
         shell.order(f"{one}/presences", take_attendance, again=show),
         shell.page(f"{one}/attestation/{{agent:int}}", attest),
+        shell.page(f"{one}/fichier/{{number:int}}", document),
+        shell.order(f"{one}/documents", attach, again=show, takes_files=True),
         shell.order("/agenda/{meeting:int}/tenue", note_held, again=show),
         shell.order("/agenda/{meeting:int}/compte-rendu", settle_account, again=show),
         shell.page("/agenda/{meeting:int}/compte-rendu.docx", skeleton),
@@ -247,6 +250,19 @@ def take_attendance(asked: Asked) -> Go:
         by=asked.by,
     )
     return Go(f"/agenda/{event.id}?fait=presences")
+
+
+def document(asked: Asked) -> Response:
+    return numbered_file(asked.site.files, seen_event(asked).files, asked.path["number"])
+
+
+def attach(asked: Asked) -> Go:
+    """Adds those that are joined, or takes one away."""
+    more, event = attached(asked), seen_event(asked)
+    taken_away = number_of(asked.text("retirer")) if asked.text("retirer") else None
+    stay = [one for number, one in enumerate(event.files) if number != taken_away]
+    _planning(asked).attach(event, joined(stay, more), by=asked.by)
+    return Go(f"/agenda/{event.id}?fait=documents")
 
 
 def attest(asked: Asked) -> Response:
