@@ -433,7 +433,7 @@ def test_what_is_the_gestionnaire_s_is_refused_to_an_agent(house: House, nadia: 
     house.says(stranger, "/start")
     house.says(stranger, "nulle part")
 
-    for command in ("/tickets", "/triage_ici", "/appel", "/bilan 2026", "/formation", "/signalement"):
+    for command in ("/tickets", "/triage_ici", "/appel", "/bilan 2026", "/reunion", "/signalement"):
         assert "réservée au gestionnaire" in house.says(nadia, command)
     assert house.forges(nadia, "acces:accept:1") == sentence_of("NotAllowed")
     assert house.forges(nadia, "acces:guichet:1:1") == sentence_of("NotAllowed")

@@ -70,7 +70,7 @@ def test_a_long_agenda_counts_what_it_does_not_show() -> None:
 
 @pytest.mark.parametrize(
     ("command", "place"),
-    [("/formation", "planifier"), ("/reunion", "planifier"), ("/signalement", "signaler")],
+    [("/reunion", "planifier"), ("/signalement", "signaler")],
 )
 def test_what_is_planned_or_noted_has_its_page_in_the_console(command: str, place: str) -> None:
     turn = says(ConsoleHandler(), command)
