@@ -58,6 +58,9 @@ class Post(Outbox, Letters, Protocol):
     def known(self, keys: Sequence[str]) -> Collection[str]:
         """Those of them under which something was posted."""
 
+    def drop_late(self, *, now: datetime) -> None:
+        """What is of no more use does not leave; what is still owed may be posted again."""
+
     def take_back(self, *prefixes: str, agent_id: int | None = None) -> Collection[int]:
         """What has not left yet, under keys that begin so, for one agent or for all, does not: whom it was
         for. Its key is free again.

@@ -75,6 +75,7 @@ def events_to_remind(
     service = ServiceHours(zone, hours, waking=waking)
     if not (service.is_open(now) and service.may_disturb(now)):
         return 0, ()
+    work.outbox.drop_late(now=now)
     today = zone.local(now).date()
     closing = zone.instant(today, min(hours.closing, waking.closing))
     told, owed = 0, list[Owed]()
@@ -144,6 +145,7 @@ def soon_to_remind(
     """Whoever has said that they come may be told outside office hours."""
     if not ServiceHours(zone, waking=waking).may_disturb(now):
         return ()
+    work.outbox.drop_late(now=now)
     quiet, owed = zone.instant(zone.local(now).date(), waking.closing), list[Owed]()
     for event in held_by(work.events.between(now, now + _SOON), whose):
         if event.has_enrolment:

@@ -101,6 +101,10 @@ class Notifier:
     def known(self, keys: Sequence[str]) -> Collection[str]:
         return self._rows.known(keys)
 
+    def drop_late(self, *, now: datetime) -> None:
+        """What is of no more use does not leave; what is still owed may be posted again."""
+        self._rows.drop_late(now=now)
+
     def take_back(self, *prefixes: str, agent_id: int | None = None) -> Collection[int]:
         """What has not left yet, under keys that begin so, does not: the agents whom it was for."""
         return self._rows.take_back(*prefixes, now=self._now, agent_id=agent_id)

@@ -203,6 +203,11 @@ class SqlOutbox(SqlRepository):
             found.update(self._session.scalars(select(outbox.c.key).where(outbox.c.key.in_(some))))
         return found
 
+    def drop_late(self, *, now: datetime) -> None:
+        """What is of no more use does not leave, and its key is free: before what is owed is looked up."""
+        while late := len(_lapse(self._session, outbox.c.not_after <= now, now=now, why=LATE)):
+            log.warning("too late to leave", action="reminders_dropped", count=late)
+
     def take_back(self, *prefixes: str, now: datetime, agent_id: int | None = None) -> list[int]:
         """What waits under keys that begin so, for one agent or for all, does not leave: whom it was for."""
         begins = or_(*(outbox.c.key.startswith(one, autoescape=True) for one in prefixes))

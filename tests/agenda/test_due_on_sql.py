@@ -253,3 +253,13 @@ def test_the_last_place_is_given_once(units: Units) -> None:
     with units.reading() as work:
         states = sorted(one.state for one in work.enrolments.of_event(1))
     assert states == [EnrolmentState.ENROLLED, EnrolmentState.WAITING]
+
+
+def test_what_nobody_carried_the_day_before_is_owed_again_at_the_first_look(units: Units) -> None:
+    plans(units, "Cotation")
+    first = remind(units)
+
+    assert first > 0
+    assert [remind(units, local("2027-01-06 10:00")), remind(units, local("2027-01-06 10:10"))] == [first, 0]
+    (text,) = texts(units, 2)
+    assert "dans 6 jours" in text

@@ -130,6 +130,9 @@ class FakeLetters:
     def known(self, keys: Sequence[str]) -> set[str]:
         return {letter.key for letter in self.all} & {*keys}
 
+    def drop_late(self, *, now: datetime) -> None:
+        """Nothing waits here."""
+
     def take_back(self, *prefixes: str, now: datetime, agent_id: int | None = None) -> Sequence[int]:
         return ()
 

@@ -254,6 +254,9 @@ class FakeOutbox:
     def known(self, keys: Sequence[str]) -> Collection[str]:
         return {*keys} & {*self.keys}
 
+    def drop_late(self, *, now: datetime) -> None:
+        """What is posted here has left."""
+
     def take_back(self, *prefixes: str, agent_id: int | None = None) -> Collection[int]:
         """What is posted here has left."""
         return ()
