@@ -8,20 +8,26 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from agenda.events import Event
-from agenda.notices import Reminders
+from agenda.notices import EventChanged, EventNotice, Reminders
 from bot.by_mail import AgentLetters, OutboxRows
+from bot.messages import Channel
 from bot.state import Conversations, adding_to, is_adding_to, must_stay, private_conversation
 from delivery.letters import CHANNEL as MAIL
 from delivery.letters import Letter
+from diffusion.publications import PublicationSent
 from guichets.access import web_caller
 from guichets.notices import secret_until
 from guichets.ports import Places
 from guichets.registry import Account, Agent
+from guichets.reviews import ReviewAsked
 from rendering.engine import Renderer
 from rendering.ics import event_ics
-from rendering.message import Reply
+from rendering.letters import MessageByMail
+from rendering.message import Reply, plain
 from tickets.mail.correspondents import CHANNEL
 from tickets.ports import Reach
+
+_ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent)
 
 
 class Addresses(Protocol):
@@ -81,7 +87,11 @@ class Notifier:
             posted = self._letters.post(agent, notice, key=key, channel=channel, about=about)
             if posted is not None:
                 return posted
-        return self._post_to(agent, self._renderer.reply(notice), key=key, channel=channel, about=about)
+        reply = self._renderer.reply(notice)
+        is_new = self._post_to(agent, reply, key=key, channel=channel, about=about)
+        if is_new and isinstance(notice, _ALSO_BY_MAIL):
+            self._copy_by_mail(agent, reply, key=key)
+        return is_new
 
     def remind(self, agent_id: int, owed: Mapping[str, Any], *, until: datetime) -> Collection[str]:
         """What is owed to one person, by key: the keys that were new. Several are one message."""
@@ -96,6 +106,8 @@ class Notifier:
         is_new = self._post(  # another process may have been quicker
             place, chat_ref, reply, new[0], agent_id=agent.id, not_after=until, along=new[1:]
         )
+        if is_new:
+            self._copy_by_mail(agent, reply, key=new[0], until=until)
         return new if is_new else ()
 
     def known(self, keys: Sequence[str]) -> Collection[str]:
@@ -276,6 +288,14 @@ class Notifier:
             secret_until=secret_until(notice),
             not_after=until,
         )
+
+    def _copy_by_mail(self, agent: Agent, reply: Reply, *, key: str, until: datetime | None = None) -> None:
+        """To whoever has no messenger: what only stands on the site is not seen in time."""
+        assert agent.id is not None
+        has_messenger = any(one.channel != Channel.WEB for one in self._addresses.accounts(agent.id))
+        if self._sender and agent.email and not has_messenger:
+            copy = MessageByMail(plain(reply.text), self.link("/"))
+            self.write(agent.email, copy, key=f"{key}:mel", until=until)
 
     def _group_of(self, departement: str) -> str | None:
         group, binder = self._places.triage_group(), self._places.group_binder()

@@ -74,6 +74,11 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/guichets/{}",
         "La fiche d’un guichet se tient dans la console, page « Guichets ».",
     ),
+    "calendrier": ConsolePlace(
+        "/formations/{}/calendrier.ics",
+        "Le fichier de cette formation pour votre calendrier est sur vos pages, « Formations ».",
+        is_of_agents=True,
+    ),
     "diffusion": ConsolePlace(
         "/publications/{}",
         "Ce document s’ouvre sur vos pages, « Publications ».",

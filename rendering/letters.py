@@ -28,6 +28,16 @@ class Writer(Protocol):
 
 
 @dataclass(frozen=True)
+class MessageByMail:
+    """A message of the chat, for whoever has no messenger; ``page`` is where it is answered, "" where others
+    do not reach our pages.
+    """
+
+    text: str
+    page: str
+
+
+@dataclass(frozen=True)
 class TicketSubject:
     """The subject of a letter to an agent; ``asked`` is that of their own, without the marks of an answer."""
 

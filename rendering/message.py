@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -11,7 +13,14 @@ from pydantic import Field, PlainSerializer
 from delivery.files import ListedAttachment
 from delivery.stored import Stored, from_list
 
+_TAG = re.compile(r"<[^>]+>")
+
 MAX_BUTTON_DATA = 64  # bytes; the limit of the Bot API
+
+
+def plain(text: str) -> str:
+    """Without the tags of a message."""
+    return html.unescape(_TAG.sub("", text))
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,14 @@ def test_a_draft_reaches_nobody_and_what_left_changes_no_more(stage: Stage, hele
     assert journal(stage, Kind.PUBLICATION_SENT) == 1
 
 
+def test_a_page_may_begin_it(stage: Stage, helene: Browser) -> None:
+    page = shows(helene, "/diffusion/nouvelle?sorte=compte_rendu&agents=&titre=Compte+rendu+du+copil")
+
+    assert 'value="Compte rendu du copil"' in page
+    assert '<option value="compte_rendu" selected>' in page
+    assert '<option value="" selected>' in page
+
+
 def test_a_draft_that_is_given_up_goes(stage: Stage, helene: Browser) -> None:
     address = written(helene)
 
@@ -268,3 +276,18 @@ def test_whoever_has_not_read_after_a_week_is_written_to_once(by_mail: Stage) ->
     assert {letter.recipient for letter in letters(by_mail)[before:]} == {"nadia@exemple.fr", "s@exemple.fr"}
     assert all(letter.subject.startswith("Rappel") for letter in letters(by_mail)[before:])
     assert shows(by_mail.browser(by_mail.helene), address).count("rappelé par mél") == 2
+
+
+def test_whoever_has_no_messenger_also_gets_it_by_mail(by_mail: Stage) -> None:
+    with by_mail.house.units() as work:
+        nadia = work.registry.agent(by_mail.nadia.id or 0)
+        assert nadia is not None
+        nadia.email = "nadia@exemple.fr"
+
+    sent(by_mail.browser(by_mail.helene))
+
+    (letter,) = letters(by_mail)
+    assert (letter.recipient, "Fermeture" in letter.subject) == ("nadia@exemple.fr", True)
+    assert "Le 24." in letter.body
+    assert "<b>" not in letter.body
+    assert "http://sne.example/" in letter.body

@@ -103,7 +103,8 @@ def file(asked: Asked) -> Response:
 
 
 def blank(asked: Asked) -> Page:
-    return _form(asked, None, {"titre": "", "texte": "", "sorte": "flash", "agents": "tous"})
+    known = {"titre": asked.query.get("titre", ""), "sorte": asked.query.get("sorte", PublicationKind.FLASH)}
+    return _form(asked, None, {"texte": "", "agents": asked.query.get("agents", "tous"), **known})
 
 
 def write(asked: Asked) -> Go:

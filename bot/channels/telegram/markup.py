@@ -6,14 +6,12 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
+from rendering.message import plain as plain
+
 MAX_TEXT = 4_096  # UTF-16 units once the tags are read; the limit of the Bot API
 
 _TOKEN = re.compile(r"<[^>]*>|&#?\w+;|.", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-
-
-def plain(text: str) -> str:
-    return html.unescape(_TAG.sub("", text))
 
 
 def split(text: str, limit: int = MAX_TEXT) -> list[str]:
