@@ -176,7 +176,8 @@ def orders(service: Service, things: Mapping[str, str]) -> list[Step]:
 
 def forged(things: Mapping[str, str]) -> list[Step]:
     """Every button that a template may lay, with each thing, shown or not; of a ticket, with what follows."""
-    plain = [Step(action=f"{data}:{value}") for data in sorted(laid()) for value in things.values()]
+    values = dict.fromkeys(things.values())  # the first of each kind bear the same number
+    plain = [Step(action=f"{data}:{value}") for data in sorted(laid()) for value in values]
     more = [Step(action=f"{data}:{things['ticket']}:15:0") for data in sorted(laid())]
     return [*plain, *more]
 
