@@ -37,7 +37,7 @@ _MOST_AHEAD = 50
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerLine:
     """``answer`` and ``instead`` are what the fields show; ``known`` is sent back by the form, so that what
     another has noted meanwhile of somebody else stays.
     """
@@ -184,12 +184,12 @@ def convoked_seen(event: Event, asked: Asked) -> Sequence[tuple[Partenaire, Conv
     return [(one, answers.get(one.id or 0)) for one in seen if one.id in event.partenaire_ids]
 
 
-def _line(one: Partenaire, found: Convoked | None, asked: Asked) -> Line:
+def _line(one: Partenaire, found: Convoked | None, asked: Asked) -> AnswerLine:
     answer = found.stands or "" if found else ""
     instead = found.represented_by if found and answer else ""
     typed, named = asked.filled({f"reponse-{one.id}": answer, f"represente-{one.id}": instead}).values()
     fault = asked.faults.get(f"represente-{one.id}", "")
-    return Line(one, found, typed, named, _known(answer, instead), fault)
+    return AnswerLine(one, found, typed, named, _known(answer, instead), fault)
 
 
 def _known(answer: str, instead: str) -> str:
