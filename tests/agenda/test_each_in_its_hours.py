@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import cast
 
 import pytest
 from base_fakes import StillBase
@@ -11,6 +12,7 @@ from house import House
 from agenda.events import EventKind
 from agenda.planning import EventService
 from app.jobs import jobs_of
+from app.living_base import LivingBase
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
 from storage.database import Database
@@ -43,7 +45,7 @@ def reminded(house: House, hour: int, minute: int = 0) -> list[str]:
     """The events of which people are told at this hour of the 5th, in UTC."""
     house.clock.now = datetime(2027, 1, 5, hour, minute, tzinfo=UTC)
     before = len(house.journal(Kind.REMINDER_SENT))
-    jobs_of(house.wired, StillBase()).remind_events()  # type: ignore[arg-type]
+    jobs_of(house.wired, cast("LivingBase", StillBase())).remind_events()
     return [row.subject for row in house.journal(Kind.REMINDER_SENT)[before:]]
 
 

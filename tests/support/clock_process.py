@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
-from typing import Any
+from typing import Any, cast
 
 from house import ScriptedBase
 
 from app.jobs import jobs_of
+from app.living_base import LivingBase
 from app.settings import Settings
 from app.wiring import build
 from delivery.dispatcher import Dispatcher
@@ -44,7 +45,7 @@ def keep_time(url: str, now: datetime, rounds: int, start: Barrier, told: Connec
     database, base = Database(url), ScriptedBase()
     settings = Settings(_env_file=None, departement="06")  # type: ignore[call-arg]  # pydantic checks
     components = build(settings, database, base, clock=lambda: now)
-    remind, transport = jobs_of(components, base).remind_events, Transport()  # type: ignore[arg-type]
+    remind, transport = jobs_of(components, cast("LivingBase", base)).remind_events, Transport()
 
     async def carry() -> None:
         while await Dispatcher(components.shelf, transport, clock=lambda: now).round():
