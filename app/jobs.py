@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from agenda.demand import propose_trainings
 from agenda.events import Whose
@@ -135,20 +135,25 @@ def _whose(code: str, elsewhere: Collection[str]) -> Whose:
 
 
 class _Reload:
-    """Keeps the base up to date. Faults are told once they have stood from one look to the next: a file
-    that is being written has some, for a moment.
+    """Keeps the base up to date. Faults are told once they have stood ``SETTLES``: a file that is being
+    written has some, for a moment, and two looks may follow each other at once (a start, then its minute).
     """
+
+    SETTLES = timedelta(seconds=30)
 
     def __init__(self, components: Components, base: LivingBase) -> None:
         self._components = components
         self._base = base
+        self._moved_at = components.clock()
         self._settled: tuple[Fault, ...] | None = None
 
     def __call__(self) -> bool:
-        has_moved = self._base.refresh()
+        has_moved, now = self._base.refresh(), self._components.clock()
         faults = self._base.faults
-        if not has_moved and faults != self._settled:
+        if has_moved:
+            self._moved_at = now
+        elif faults != self._settled and now - self._moved_at >= self.SETTLES:
             with self._components.units() as work:
-                tell_of_faults(work, faults, now=self._components.clock())
+                tell_of_faults(work, faults, now=now)
             self._settled = faults
         return has_moved

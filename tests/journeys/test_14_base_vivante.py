@@ -38,6 +38,7 @@ class Living:
 
     def passes_minutes(self, count: int = 2) -> None:
         for _ in range(count):
+            self.stage.clock.passes(minutes=1)
             self.stage.ticks()
 
     def upkeep(self, change: str, *arguments: object, by: Person) -> None:
@@ -125,6 +126,20 @@ def test_a_file_that_is_being_written_is_no_fault(living: Living) -> None:
     camille = living.stage.gestionnaire()
     living.spoils()
     living.passes_minutes(1)
+    living.mends()
+    living.passes_minutes(3)
+    living.stage.settles()
+    camille.hears()
+
+    assert notices(camille) == []
+
+
+def test_two_looks_that_follow_each_other_at_once_make_no_fault(living: Living) -> None:
+    """The service starts at the end of a minute, and the next one begins."""
+    camille = living.stage.gestionnaire()
+    living.spoils()
+    living.stage.ticks()
+    living.stage.ticks()
     living.mends()
     living.passes_minutes(3)
     living.stage.settles()
