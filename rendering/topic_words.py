@@ -6,11 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from agenda.events import EventKind
 from journal.ports import ThemeAsked
 from rendering.dates import long_day, plural
 from rendering.labels import theme
 
 _MOST_THEMES, _MOST_NAMED = 5, 5
+# Of which each must speak, whatever is open (annexe « Missions du gestionnaire départemental », 2 e and 2 a).
+_STANDING = {
+    EventKind.COPIL: "Nationalisation du numéro unique\N{NO-BREAK SPACE}: éléments transmis par le ministère"
+    " chargé du logement et le GIP SNE",
+    EventKind.COMITE: "Cadre de référence\N{NO-BREAK SPACE}: évolutions à proposer",
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,7 @@ class OpenMatters:
     titles; ``owed`` and ``late`` count signalements.
     """
 
+    kind: EventKind
     since: date
     follows_one: bool
     themes: Sequence[ThemeAsked]
@@ -50,4 +58,5 @@ def _lines(matters: OpenMatters) -> Iterator[str]:
         others = len(matters.incidents) - _MOST_NAMED
         more = f", et {plural(others, 'autre')}" if others > 0 else ""
         yield f"Incidents du SNE\N{NO-BREAK SPACE}: {', '.join(matters.incidents[:_MOST_NAMED])}{more}"
+    yield _STANDING[matters.kind]
     yield "Date de la prochaine réunion"

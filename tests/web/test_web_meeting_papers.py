@@ -95,7 +95,8 @@ def test_it_is_proposed_from_what_is_open_beside_what_was_noted(stage: Stage, he
     stage.clock.advance(hours=1)
     page = sends(helene, TOPICS, points="Horaires d’été", geste="proposer")
     assert "Les points proposés sont ajoutés" in page
-    first, asked, *_, last = lines(stage)
+    first, asked, *_, standing, last = lines(stage)
+    assert standing.startswith("Nationalisation du numéro unique : éléments transmis")
     assert (first, last) == ("Horaires d’été", "Date de la prochaine réunion")
     assert asked.startswith("Questions des guichets depuis le")
     assert "(3 questions de 1 guichet)" in asked

@@ -120,6 +120,7 @@ def _open_matters(event: Event, asked: Asked) -> OpenMatters:
     incidents = [*work.incidents.under_way(departement=code), *over]
     counts = work.signalements.counts(SignalementQuery(departement=code), today=asked.today)
     return OpenMatters(
+        kind=event.kind,
         since=zone.local(since).date(),
         follows_one=last is not None,
         themes=work.journal.asked_by_theme(since, asked.now, departement=code),
