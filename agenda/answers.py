@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from agenda.errors import AnswersClosed, GestionnaireOnly, NobodyNamedInstead
-from agenda.events import Event
+from agenda.events import Event, audience
 from agenda.lines import one_line
 from delivery.letter_links import digest_of, opens
 from journal.entries import Kind
-from journal.people import Person, identity
+from journal.people import People, Person, identity
 from journal.ports import Journal
 
 AGAIN = "asked_again"
@@ -30,14 +30,15 @@ class Answer(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Convoked:
-    """One partenaire and one event. ``former_at`` is the date for which they answered, once it has moved:
-    then the answer stands no more. Each of their letters has a link of its own; ``digests`` are those of its
-    secret, which is kept nowhere.
+    """One partenaire, or one guichet, and one event. ``former_at`` is the date for which they answered, once
+    it has moved: then the answer stands no more. Each letter to a partenaire has a link of its own;
+    ``digests`` are those of its secret, which is kept nowhere. An agent answers for their guichet.
     """
 
     id: int | None = None
     event_id: int
-    partenaire_id: int
+    partenaire_id: int | None = None
+    guichet_id: int | None = None
     answer: Answer | None = None
     represented_by: str = ""
     answered_at: datetime | None = None
@@ -65,7 +66,9 @@ class Convocations(Protocol):
 
     def of_event(self, event_id: int) -> Sequence[Convoked]: ...
 
-    def one(self, event_id: int, partenaire_id: int) -> Convoked | None: ...
+    def one(
+        self, event_id: int, *, partenaire_id: int | None = None, guichet_id: int | None = None
+    ) -> Convoked | None: ...
 
     def remove(self, convoked: Convoked) -> None: ...
 
@@ -84,11 +87,16 @@ class AnswersWork(Protocol):
     @property
     def journal(self) -> Journal: ...
 
+    @property
+    def people(self) -> People: ...
 
-def convoked_to(work: AnswersWork, event: Event, partenaire_id: int) -> Convoked:
-    found = work.convocations.one(identity(event), partenaire_id)
+
+def convoked_to(
+    work: AnswersWork, event: Event, partenaire_id: int | None = None, *, guichet_id: int | None = None
+) -> Convoked:
+    found = work.convocations.one(identity(event), partenaire_id=partenaire_id, guichet_id=guichet_id)
     if found is None:
-        found = Convoked(event_id=identity(event), partenaire_id=partenaire_id)
+        found = Convoked(event_id=identity(event), partenaire_id=partenaire_id, guichet_id=guichet_id)
         work.convocations.add(found)
     return found
 
@@ -96,7 +104,22 @@ def convoked_to(work: AnswersWork, event: Event, partenaire_id: int) -> Convoked
 def answers_to(work: AnswersWork, event: Event) -> Mapping[int, Convoked]:
     """By partenaire; whoever is convoked no more is left out."""
     found = work.convocations.of_event(identity(event))
-    return {one.partenaire_id: one for one in found if one.partenaire_id in event.partenaire_ids}
+    return {
+        one.partenaire_id: one
+        for one in found
+        if one.partenaire_id and one.partenaire_id in event.partenaire_ids
+    }
+
+
+def guichets_answers(work: AnswersWork, event: Event) -> Mapping[int, Convoked]:
+    """By guichet; one that is convoked no more is left out."""
+    found = work.convocations.of_event(identity(event)) if event.convokes_guichets else ()
+    return {one.guichet_id: one for one in found if one.guichet_id and event.concerns(one.guichet_id)}
+
+
+def takes_answers(event: Event, now: datetime) -> bool:
+    """Of guichets."""
+    return event.convokes_guichets and event.is_planned and event.starts_at > now
 
 
 class AnswerService:
@@ -134,36 +157,67 @@ class AnswerService:
             return
         found.answer, found.represented_by = answer, named
         found.answered_at, found.former_at = self._now, None
-        self._log(event, answer, by)
+        self._log(found, event, answer, by)
+
+    def open_to(self, event: Event | None, agent: Person) -> Event:
+        """Whether their guichet comes is theirs to say; raises AnswersClosed."""
+        if event is None or not takes_answers(event, self._now):
+            raise AnswersClosed
+        if identity(agent) not in audience(event, self._work.people):
+            raise AnswersClosed
+        return event
+
+    def answer_for_guichet(
+        self, event: Event | None, agent: Person, answer: Answer, *, instead: str = ""
+    ) -> Convoked:
+        """As any of its agents says last. Raises AnswersClosed, besides what ``answer`` does."""
+        event = self.open_to(event, agent)
+        found = convoked_to(self._work, event, guichet_id=agent.guichet_id)
+        self.answer(found, event, answer, by=agent, instead=instead)
+        event.remember_told([identity(agent)])
+        return found
 
     def note(
-        self, event: Event, partenaire_id: int, answer: Answer | None, *, by: Person, instead: str = ""
+        self,
+        event: Event,
+        partenaire_id: int | None,
+        answer: Answer | None,
+        *,
+        guichet_id: int | None = None,
+        by: Person,
+        instead: str = "",
     ) -> None:
         """For whoever rang, or as it was in the end; None takes what was noted back."""
         if not by.is_gestionnaire:
             raise GestionnaireOnly
-        if not event.is_planned or partenaire_id not in event.partenaire_ids:
+        is_convoked = (
+            event.convokes_guichets and event.concerns(guichet_id)
+            if guichet_id is not None
+            else partenaire_id in event.partenaire_ids
+        )
+        if not event.is_planned or not is_convoked:
             raise AnswersClosed
-        found = convoked_to(self._work, event, partenaire_id)
+        found = convoked_to(self._work, event, partenaire_id, guichet_id=guichet_id)
         if answer is not None:
             self.answer(found, event, answer, by=by, instead=instead)
         elif found.stands is not None:
             found.answer, found.represented_by, found.answered_at = None, "", None
-            self._log(event, AGAIN, by)
+            self._log(found, event, AGAIN, by)
 
     def ask_again(self, event: Event, former_at: datetime, *, by: Person) -> None:
         """The event has moved: what was answered was for its former date."""
         for one in self._work.convocations.of_event(identity(event)):
             if one.stands is not None:
                 one.former_at = former_at
-                self._log(event, AGAIN, by)
+                self._log(one, event, AGAIN, by)
 
     def let_go(self, event: Event, partenaire_ids: Collection[int]) -> None:
         for one in self._work.convocations.of_event(identity(event)):
             if one.partenaire_id in partenaire_ids:
                 self._work.convocations.remove(one)
 
-    def _log(self, event: Event, outcome: str, by: Person | None) -> None:
-        """A partenaire is no user: only a gestionnaire is named there, by number."""
+    def _log(self, found: Convoked, event: Event, outcome: str, by: Person | None) -> None:
+        """A partenaire is no user: only a gestionnaire or an agent is named there, by number."""
         kind, channel = Kind.CONVOCATION_ANSWERED, self._channel
-        self._work.journal.add(event.entry(kind, at=self._now, channel=channel, by=by, outcome=outcome))
+        entry = event.entry(kind, at=self._now, channel=channel, by=by, outcome=outcome)
+        self._work.journal.add(replace(entry, guichet_id=found.guichet_id))

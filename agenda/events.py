@@ -19,9 +19,11 @@ class EventKind(StrEnum):
     PLENIERE = "pleniere"
 
 
-# The copil and the plénière gather gestionnaires and the State (facts 183 and 186); the guichets sit on
-# the comité de suivi (fact 184) and send their agents to trainings (facts 180 and 181).
+# The guichets sit on the comité de suivi (fact 184) and send their agents to trainings (facts 180 and 181):
+# all of them, unless some are chosen. A copil gathers gestionnaires and the State (fact 183), and the
+# guichets that it invites (annexe « Missions du gestionnaire départemental », 4 a); a plénière, none (186).
 FOR_GUICHETS = frozenset({EventKind.FORMATION, EventKind.COMITE})
+MAY_INVITE = FOR_GUICHETS | {EventKind.COPIL}
 
 
 class TrainingKind(StrEnum):
@@ -53,7 +55,8 @@ class EventStatus(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Event:
-    """``title`` is empty for a meeting, which its kind names; ``guichet_ids`` is empty for all guichets.
+    """``title`` is empty for a meeting, which its kind names; ``guichet_ids`` is empty for
+    all guichets, for none when it is a copil.
 
     ``revision`` grows at each change. ``told_ids`` are the agents who were reminded of it, hence those who
     must hear of a change, and ``partenaire_ids`` are convoked by mail; each list is replaced, never changed
@@ -101,7 +104,12 @@ class Event:
 
     @property
     def concerns_guichets(self) -> bool:
-        return self.kind in FOR_GUICHETS
+        return self.kind in FOR_GUICHETS or bool(self.guichet_ids)
+
+    @property
+    def convokes_guichets(self) -> bool:
+        """Each says whether it comes; to a training, each agent does."""
+        return self.concerns_guichets and self.kind is not EventKind.FORMATION
 
     def concerns(self, guichet_id: int | None) -> bool:
         """``guichet_id`` is one of its département, or any when it is of all."""

@@ -39,7 +39,7 @@ class EventReminder(EventNotice):
 
 
 @dataclass(frozen=True)
-class TrainingNotice(EventNotice):
+class NumberedNotice(EventNotice):
     """``number`` is that of the event: its buttons name it."""
 
     place: str
@@ -47,7 +47,7 @@ class TrainingNotice(EventNotice):
 
 
 @dataclass(frozen=True)
-class TrainingOpen(TrainingNotice):
+class TrainingOpen(NumberedNotice):
     """To those whom it is for: they may enrol. ``places`` is None where they are not counted."""
 
     ends_at: datetime | None
@@ -55,19 +55,26 @@ class TrainingOpen(TrainingNotice):
     places: int | None
 
 
-class PlaceFound(TrainingNotice):
+@dataclass(frozen=True)
+class MeetingConvoked(NumberedNotice):
+    """To the agents of the guichets that a meeting convokes: they say whether it comes."""
+
+    ends_at: datetime | None
+
+
+class PlaceFound(NumberedNotice):
     """To whoever waited: they come now."""
 
 
-class TrainingSoon(TrainingNotice):
+class TrainingSoon(NumberedNotice):
     """To those who come, within the hour before."""
 
 
 @dataclass(frozen=True)
 class Reminders:
-    """Several at once to one person, in one message: each is one of the three above."""
+    """Several at once to one person, in one message: each is one of those above."""
 
-    notices: tuple[EventReminder | TrainingOpen | TrainingSoon, ...]
+    notices: tuple[EventReminder | TrainingOpen | MeetingConvoked | TrainingSoon, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,9 @@ class EventCancelled(EventNotice):
 
 @dataclass(frozen=True)
 class EventChanged:
-    """To those who knew the former title, date, end or place."""
+    """To those who knew the former title, date, end or place. ``number`` is that of the event for an agent
+    whose guichet says whether it comes, 0 for the others.
+    """
 
     kind: EventKind
     previous_title: str
@@ -107,3 +116,4 @@ class EventChanged:
     place: str
     previously_until: datetime | None = None
     ends_at: datetime | None = None
+    number: int = 0

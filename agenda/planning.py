@@ -27,7 +27,7 @@ from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerC
 from agenda.ports import AgendaWork
 from delivery.files import Attachment
 from journal.entries import Kind
-from journal.people import Person
+from journal.people import Person, identity
 
 MOST_PLACES = 500
 
@@ -156,12 +156,11 @@ class EventService:
             event.departement = self._whose(chosen, by) if chosen else event.departement
             self._let_go(event, NoLongerConcerned(event.kind, former[0], former[1]), key=key)
         if is_moved:
-            self._tell(
-                event,
-                EventChanged(event.kind, former[0], wanted[0], *former[1:], *wanted[1:], former_end, ends_at),
-                key=key,
-                by=by,
+            changed = EventChanged(
+                event.kind, former[0], wanted[0], *former[1:], *wanted[1:], former_end, ends_at
             )
+            to_answer = replace(changed, number=identity(event)) if event.convokes_guichets else changed
+            self._tell(event, changed, to_answer, key=key, by=by)
         if starts_at != former[1]:
             self._answers.ask_again(event, former[1], by=by)
         self._convoke(event, convoked, is_moved=is_moved)
@@ -205,10 +204,10 @@ class EventService:
     def _answers(self) -> AnswerService:
         return AnswerService(self._work, now=self._now, channel=self._channel)
 
-    def _tell(self, event: Event, notice: object, *, key: str, by: Person) -> None:
+    def _tell(self, event: Event, notice: object, to_agents: object = None, *, key: str, by: Person) -> None:
         """The gestionnaires knew from the first day; the agents since their first reminder."""
         for agent_id in event.told_ids:
-            self._work.outbox.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
+            self._work.outbox.tell(agent_id, to_agents or notice, key=f"{key}:agent-{agent_id}")
         self._work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement, besides=by.id)
 
     def _require_room(self, event: Event, offered: Offer) -> None:
@@ -224,7 +223,8 @@ class EventService:
         self._work.outbox.take_back(
             f"rappel:{event.reference}:", f"convocation:{event.reference}:{Step.REMINDED}:"
         )
-        event.forget_told(list(self._work.outbox.take_back(f"inscription:{event.reference}:agent-")))
+        first = (f"{one}:{event.reference}:agent-" for one in ("inscription", "convocation"))
+        event.forget_told(list(self._work.outbox.take_back(*first)))
 
     def _let_go(self, event: Event, notice: NoLongerConcerned, *, key: str) -> None:
         """Those who were reminded and are no more of its guichets hear it once, then nothing."""

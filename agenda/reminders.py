@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from agenda.answers import Answer, answers_to
+from agenda.answers import Answer, answers_to, guichets_answers
 from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService, enrolled
 from agenda.events import Event, Whose, audience, held_by
-from agenda.notices import AttendanceAsked, EventReminder, TrainingOpen, TrainingSoon
+from agenda.notices import AttendanceAsked, EventReminder, MeetingConvoked, TrainingOpen, TrainingSoon
 from agenda.ports import AgendaWork
 from deadlines.hours import WAKING, OfficeHours
 from deadlines.service_hours import ServiceHours
@@ -84,9 +84,11 @@ def events_to_remind(
         if event.has_enrolment:
             EnrolmentService(work, now=now).let_go(event)
             owed += _owed(work, event, _uninvited(work, event), _invitation(event), "", _OPEN, until)
+        milestone = milestone_owed(event, now=now, zone=zone)
+        if event.convokes_guichets and milestone is None:  # else its reminder convokes them
+            owed += _owed(work, event, audience(event, work.people), _convocation(event), "", _OPEN, until)
         if event.starts_at >= now + _HORIZON:
             continue
-        milestone = milestone_owed(event, now=now, zone=zone)
         if milestone is not None:
             day = zone.local(event.starts_at).date()
             notice = EventReminder(event.kind, event.title, event.starts_at, event.place, (day - today).days)
@@ -206,6 +208,12 @@ def _invitation(event: Event) -> TrainingOpen:
     )  # fmt: skip
 
 
+def _convocation(event: Event) -> MeetingConvoked:
+    return MeetingConvoked(
+        event.kind, event.title, event.starts_at, event.place, identity(event), event.ends_at
+    )
+
+
 def _uninvited(work: AgendaWork, event: Event) -> Collection[int]:
     """Those whom it concerns and who have not answered; each is told once, whatever changes afterwards."""
     answered = {one.agent_id for one in work.enrolments.of_event(identity(event))}
@@ -213,10 +221,13 @@ def _uninvited(work: AgendaWork, event: Event) -> Collection[int]:
 
 
 def _coming(work: AgendaWork, event: Event) -> Collection[int]:
-    """Whom a reminder is for."""
+    """Whom a reminder is for: not whose guichet said that it does not come."""
     if event.has_enrolment:
         return [one.agent_id for one in enrolled(work, event)]
-    return audience(event, work.people)
+    answers = guichets_answers(work, event).items()
+    absent = [number for number, found in answers if found.stands is Answer.ABSENT]
+    spared = {one for number in absent for one in work.people.active_agents_of(number)}
+    return [one for one in audience(event, work.people) if one not in spared]
 
 
 def _owed(
@@ -228,8 +239,9 @@ def _owed(
     outcome: str,
     until: datetime,
 ) -> Iterator[Owed]:
-    """``of`` tells this reminder from the others of the event, "" for that it is open."""
-    prefix = f"rappel:{event.reference}:{of}" if of else f"inscription:{event.reference}"
+    """``of`` tells this reminder from the others of the event, "" for what is told of it first."""
+    first = "inscription" if event.has_enrolment else "convocation"
+    prefix = f"rappel:{event.reference}:{of}" if of else f"{first}:{event.reference}"
     keys = {f"{prefix}:agent-{agent_id}": agent_id for agent_id in agent_ids}
     known = work.outbox.known([*keys])
     for key, agent_id in keys.items():

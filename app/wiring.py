@@ -22,6 +22,7 @@ from bot.handlers.appel import CallHandler
 from bot.handlers.base import BaseHandler, Library
 from bot.handlers.bilan import BilanHandler
 from bot.handlers.console import FORMER, ConsoleHandler, FormerDialogue
+from bot.handlers.convocation import ConvocationHandler
 from bot.handlers.demande import DemandeHandler
 from bot.handlers.diffusion import DiffusionHandler
 from bot.handlers.formation import TrainingHandler
@@ -208,6 +209,7 @@ def build_router(
             ReviewHandler(),
             DiffusionHandler(),
             ReminderHandler(),
+            ConvocationHandler(),
             AccessHandler(public_url),
             DemandeHandler(),
             HelpHandler(notice),

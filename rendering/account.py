@@ -23,24 +23,27 @@ def account_document(
     event: Event,
     papers: Papers,
     convoked: Sequence[tuple[Partenaire, Convoked | None]],
+    guichets: Sequence[tuple[str, Convoked]],
     following: Event | None,
     *,
     service: str,
     dated_on: date,
     dates: Dates,
 ) -> Document:
-    """``following`` is the next meeting of its kind, where it is planned."""
+    """``guichets`` are those that answered; ``following`` is the next meeting of its kind, where it is
+    planned.
+    """
     until = f", jusqu’à {dates.time(event.ends_at)}" if event.ends_at else ""
     attended = [("Personnes présentes", str(papers.attended))] if papers.attended is not None else []
-    people: list[Block] = [Paragraph(_ROOM)]
+    people: list[Block] = []
     if convoked:
         rows = tuple((one.name, one.organisation, _said(found)) for one, found in convoked)
-        people = [
-            Table(
-                "Partenaires convoqués", ("Nom", "Organisme", "Présence annoncée ou notée"), rows, (3, 4, 3)
-            ),
-            Paragraph(f"Autres participants\N{NO-BREAK SPACE}: {_ROOM}"),
-        ]
+        people = [Table("Partenaires convoqués", ("Nom", "Organisme", _PRESENCE), rows, (3, 4, 3))]
+    if guichets:
+        said = tuple((name, _said(found)) for name, found in guichets)
+        people.append(Table("Guichets convoqués qui ont répondu", ("Guichet", _PRESENCE), said, (7, 3)))
+    others = f"Autres participants\N{NO-BREAK SPACE}: {_ROOM}" if people else _ROOM
+    people.append(Paragraph(others))
     topics: list[Block] = [Paragraph(_ROOM)]
     if papers.lines:
         topics = [made for line in papers.lines for made in (Heading(line, 2), Paragraph(_ROOM))]

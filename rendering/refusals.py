@@ -108,7 +108,7 @@ REFUSALS: Mapping[str, Words] = {
     "TrainingClosed": Words("Cette formation n’est pas ouverte à votre inscription, ou ne l’est plus. Pour voir celles qui le sont : /formations", "Page introuvable", 404),
     "NotThere": Words("Vous n’êtes pas noté présent à cette formation. Si c’est une erreur, dites-le à votre gestionnaire : il peut corriger les présences.", "Page introuvable", 404),
     "NotConcerned": Words("Cette formation ne concernait pas cette personne : choisissez quelqu’un des guichets invités."),
-    "AnswersClosed": Words("On ne répond plus ici : la réunion a commencé, n’aura pas lieu ou ne vous concerne plus. Une question ? Répondez au mél qui vous a convié.", "Réponses closes", 410),
+    "AnswersClosed": Words("On ne répond plus ici : la réunion a commencé, n’aura pas lieu ou ne vous concerne plus. Une question ? Écrivez à qui vous a convié.", "Réponses closes", 410),
     "NobodyNamedInstead": Words("Donnez le nom de qui vous représentera."),
     "NoTopics": Words("L’ordre du jour est vide. Écrivez-en les points, ou proposez-en un, puis envoyez-le."),
     "TopicsTooLong": Words("C’est trop long : {limit} caractères au plus."),

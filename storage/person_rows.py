@@ -155,7 +155,7 @@ OF_PERSON: tuple[Held, ...] = (
 OF_NOBODY: Mapping[str, str] = {
     "guichets": "un lieu ; une adresse qu’il partage avec une personne reste la sienne",
     "partenaires": "des interlocuteurs, que la page « Partenaires » retire",
-    "convocations": "les réponses des partenaires ; le nom d’un représentant s’efface avec l’âge",
+    "convocations": "les réponses à une convocation ; le nom d’un représentant s’efface avec l’âge",
     "meeting_papers": "l’ordre du jour des réunions, un nombre de présents et des dates",
     "attempts": "des empreintes, effacées dans la journée",
     "file_uses": "des tailles de fichiers, par numéro, effacées dans la journée",

@@ -103,9 +103,11 @@ class SqlConvocations(SqlEntities[Convoked]):
         event_id: int | None = self._session.scalar(select(_CONVOKED.event_id).where(_CONVOKED.id == number))
         return event_id
 
-    def one(self, event_id: int, partenaire_id: int) -> Convoked | None:
-        where = (_CONVOKED.event_id == event_id, _CONVOKED.partenaire_id == partenaire_id)
-        return self._held(Convoked, *where)
+    def one(
+        self, event_id: int, *, partenaire_id: int | None = None, guichet_id: int | None = None
+    ) -> Convoked | None:
+        whose = (_CONVOKED.partenaire_id == partenaire_id, _CONVOKED.guichet_id == guichet_id)
+        return self._held(Convoked, _CONVOKED.event_id == event_id, *whose)
 
     def remove(self, convoked: Convoked) -> None:
         self._session.delete(convoked)

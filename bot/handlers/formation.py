@@ -1,5 +1,5 @@
-"""« /formations »: the trainings that an agent may come to; enrolling and leaving are one touch each, and so
-is what they say afterwards of one where they were.
+"""« /formations »: the trainings that an agent may come to, and the meetings that convoke their guichet;
+enrolling and leaving are one touch each, and so is what they say afterwards of one where they were.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from agenda.answers import takes_answers
 from agenda.enrolling import EnrolmentService, takes_enrolments
 from agenda.enrolment import OPINIONS, EnrolmentState, Opinion
 from agenda.errors import NotThere, TrainingClosed
-from agenda.events import Event
+from agenda.events import Event, EventKind
 from agenda.opinions import asked, give_opinion
 from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
@@ -25,9 +26,12 @@ MOST_TRAININGS = 5
 
 @dataclass(frozen=True)
 class TrainingLine:
-    """``state`` is "" for whoever has not answered."""
+    """``state`` is "" for whoever has not answered; of a meeting, its own page says where its guichet
+    stands.
+    """
 
     number: int
+    kind: EventKind
     title: str
     starts_at: datetime
     place: str
@@ -61,7 +65,7 @@ class TrainingHandler(Handler):
         lines = [
             _line(one, states[identity(one)].state if identity(one) in states else "")
             for one in concerning
-            if takes_enrolments(one, talk.now)
+            if takes_enrolments(one, talk.now) or takes_answers(one, talk.now)
         ]
         return Result.aside(TrainingsPage(tuple(lines[:MOST_TRAININGS]), len(lines[MOST_TRAININGS:])))
 
@@ -102,4 +106,4 @@ def _opinion(value: str) -> Opinion:
 
 
 def _line(event: Event, state: EnrolmentState | str) -> TrainingLine:
-    return TrainingLine(identity(event), event.title, event.starts_at, event.place, state)
+    return TrainingLine(identity(event), event.kind, event.title, event.starts_at, event.place, state)

@@ -66,17 +66,19 @@ enrolments = numbered(
     UniqueConstraint("event_id", "agent_id"),
 )
 
-# What each partenaire who is convoked answered.
+# What each partenaire who is convoked answered, and each guichet.
 convocations = numbered(
     "convocations",
     Column("event_id", ForeignKey(events.c.id), nullable=False),
-    Column("partenaire_id", ForeignKey(partenaires.c.id), nullable=False, index=True),
+    Column("partenaire_id", ForeignKey(partenaires.c.id), index=True),
+    Column("guichet_id", ForeignKey(guichets.c.id), index=True),
     Column("answer", Code(Answer)),
     Column("represented_by", String(200), nullable=False),
     Column("answered_at", UtcDateTime),
     Column("former_at", UtcDateTime),
     Column("digests", JSON, nullable=False),
     UniqueConstraint("event_id", "partenaire_id"),
+    UniqueConstraint("event_id", "guichet_id"),
 )
 
 # What a copil or a comité has written.

@@ -11,18 +11,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from due_fakes import local
 
+from agenda.answers import Answer
 from agenda.events import EventKind
 from agenda.notices import (
     EventCancelled,
     EventChanged,
     EventPlanned,
     EventReminder,
+    MeetingConvoked,
     NoLongerConcerned,
     Reminders,
     TrainingOpen,
     TrainingSoon,
 )
 from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, EventLine, SignalementLine
+from bot.handlers.convocation import MeetingAnswered, RepresentativeWanted
 from bot.handlers.reminders import ReminderChosen
 from quality.notices import (
     AnswerMissing,
@@ -71,8 +74,17 @@ PAGES = [
             EventReminder(COPIL, "", TUESDAY, "Nice", 1),
             TrainingOpen(FORMATION, TITLE, LATER, "Nice", 8, None, "Odile", 12),
             TrainingSoon(FORMATION, TITLE, TUESDAY, "Nice", 9),
+            MeetingConvoked(COMITE, "", TUESDAY, "Nice", 9, None),
         )
     ),
+    MeetingConvoked(COMITE, "", TUESDAY, "Nice", 9, LATER),
+    *(
+        MeetingAnswered(9, COPIL, "", TUESDAY, "Mairie <b>", answer, "Anne <b> Lys")
+        for answer in (*Answer, None)
+    ),
+    RepresentativeWanted(9, COMITE, ""),
+    EventReminder(COMITE, "", TUESDAY, "Nice", 1, 9),
+    EventChanged(COMITE, "", "", TUESDAY, "Nice", LATER, "Nice", number=9),
     EventChanged(FORMATION, TITLE, TITLE, TUESDAY, "Nice", LATER, "Nice"),
     EventChanged(FORMATION, TITLE, "Excel", TUESDAY, "Nice", TUESDAY, "Nice"),
     NoLongerConcerned(FORMATION, TITLE, TUESDAY),

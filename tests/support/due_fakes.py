@@ -110,8 +110,13 @@ class FakeConvocations:
     def of_event(self, event_id: int) -> Sequence[Convoked]:
         return [one for one in self.all if one.event_id == event_id]
 
-    def one(self, event_id: int, partenaire_id: int) -> Convoked | None:
-        return next((one for one in self.of_event(event_id) if one.partenaire_id == partenaire_id), None)
+    def one(
+        self, event_id: int, *, partenaire_id: int | None = None, guichet_id: int | None = None
+    ) -> Convoked | None:
+        wanted = (partenaire_id, guichet_id)
+        return next(
+            (one for one in self.of_event(event_id) if (one.partenaire_id, one.guichet_id) == wanted), None
+        )
 
     def remove(self, convoked: Convoked) -> None:
         self.all.remove(convoked)

@@ -130,13 +130,17 @@ def test_the_hour_that_comes_twice_in_october_is_the_first(stage: Stage, helene:
     assert events(stage)[0].starts_at.isoformat() == "2027-10-31T00:30:00+00:00"
 
 
-def test_some_guichets_are_chosen_and_a_copil_concerns_none(stage: Stage, helene: Browser) -> None:
+def test_some_guichets_are_chosen_a_copil_invites_some_and_a_pleniere_none(
+    stage: Stage, helene: Browser
+) -> None:
     guichet = str(stage.guichet.id)
     _, page = send(helene, "/agenda/nouveau", **IN_JANUARY, guichet=guichet)
-    send(helene, "/agenda/nouveau", **{**IN_JANUARY, "type": "copil", "titre": ""}, guichet=guichet)
+    for kind in ("copil", "pleniere"):
+        send(helene, "/agenda/nouveau", **{**IN_JANUARY, "type": kind, "titre": ""}, guichet=guichet)
 
-    training, copil = events(stage)
-    assert (training.guichet_ids, copil.guichet_ids) == ([stage.guichet.id], [])
+    training, copil, pleniere = events(stage)
+    assert training.guichet_ids == copil.guichet_ids == [stage.guichet.id]
+    assert pleniere.guichet_ids == []
     assert "1 guichet concerné" in page
     assert "Mairie de Valbonne" in page
 

@@ -159,14 +159,16 @@ def test_the_compte_rendu_is_prepared_noted_and_counted(stage: Stage, helene: Br
     with stage.house.units() as work:
         event = work.events.by_id(1)
         assert event is not None
+        event.guichet_ids = [stage.guichet.id or 0]
         service = AnswerService(work, now=stage.clock())
+        service.note(event, None, Answer.PRESENT, guichet_id=stage.guichet.id, by=stage.helene)
         service.note(event, 1, Answer.PRESENT, by=stage.helene)
         service.note(event, 2, Answer.REPRESENTED, by=stage.helene, instead="Anne Lys")
     stage.clock.now += timedelta(days=50)
     helene = stage.browser(stage.helene)
     page = shows(helene, "/agenda/1")
     assert "À publier d’ici au mercredi 27 janvier 2027" in page
-    assert 'value="2"' in page  # as many as were to come
+    assert 'value="3"' in page  # as many as were to come
 
     made = helene.client.get("/agenda/1/compte-rendu.docx")
     written = docx.Document(BytesIO(made.content))
@@ -177,6 +179,7 @@ def test_the_compte_rendu_is_prepared_noted_and_counted(stage: Stage, helene: Br
         "Participants", "Points de l’ordre du jour", "Cotation", "Divers", "Décisions", "Prochaine réunion",
     ]  # fmt: skip
     assert "représenté par Anne Lys" in [cell.text for row in written.tables[0].rows for cell in row.cells]
+    assert [cell.text for cell in written.tables[1].rows[1].cells] == ["Mairie de Valbonne", "présent"]
     assert "compte-rendu-copil-1-2027-01-12.docx" in made.headers["content-disposition"]
 
     refused = sends(helene, "/agenda/1", "/agenda/1/tenue", presents="", duree="-3")

@@ -120,3 +120,30 @@ def test_a_colleague_of_the_same_guichet_sees_the_same(stage: Stage) -> None:
 
     assert "Prise en main" in seen(stage.browser(stage.bruno))
     assert "Prise en main" not in seen(stage.browser(other))
+
+
+def test_the_guichet_says_on_the_page_whether_it_comes(stage: Stage, nadia: Browser) -> None:
+    number = plan(stage, "", kind=EventKind.COMITE)
+    other = plan(stage, "", kind=EventKind.COMITE, guichets=(elsewhere(stage).id,))
+    assert "Votre guichet viendra-t-il ?" in seen(nadia)
+    to = f"/formations/{number}/reponse"
+    form = nadia.form("/formations", reponse="represented", represente="")
+    assert "Donnez le nom de qui vous représentera" in nadia.client.post(to, data=form).text
+    assert nadia.client.post(to, data={**form, "reponse": "peut-être"}).status_code == 422
+    named = {**form, "represente": "la mairie d’Antibes"}
+    answer = nadia.client.post(to, data=named)
+    assert "nous sommes représentés par la mairie d’Antibes" in seen(nadia, answer.headers["location"])
+    assert nadia.client.post(f"/formations/{other}/reponse", data=named).status_code == 410
+
+    helene = stage.browser(stage.helene)
+    page = seen(helene, f"/agenda/{number}")
+    assert "Guichets convoqués : 1 représenté" in page
+    assert "0 présent" not in page
+    field = f"guichet-{stage.guichet.id}"
+    noted = helene.form(
+        f"/agenda/{number}",
+        **{f"reponse-{field}": "absent", f"connu-{field}": "represented:la mairie d’Antibes"},
+    )
+    helene.client.post(f"/agenda/{number}/reponses", data=noted)
+    assert "1 absent" in seen(helene, f"/agenda/{number}")
+    assert "nous ne venons pas" in seen(nadia)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from agenda.answers import Answer, AnswerService, guichets_answers, takes_answers
 from agenda.enrolling import EnrolmentService, places_left, takes_enrolments
 from agenda.enrolment import OPINIONS, Enrolment, EnrolmentState
 from agenda.errors import NotThere, TrainingClosed
@@ -31,6 +32,7 @@ DONE: Mapping[str, str] = {
     " libère, vous êtes prévenu.",
     "avis": "Merci, vos réponses sont comptées.",
     "desiste": "C’est noté : vous ne venez pas.",
+    "reponse": "C’est noté, pour tout votre guichet.",
 }
 
 
@@ -41,6 +43,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.page(f"{PATH}/{{event:int}}/fichier/{{number:int}}", document, Right.SPEAK),
         shell.order(f"{PATH}/{{event:int}}/inscription", enrol, Right.SPEAK, again=listed),
         shell.order(f"{PATH}/{{event:int}}/desistement", withdraw, Right.SPEAK, again=listed),
+        shell.order(f"{PATH}/{{event:int}}/reponse", answer, Right.SPEAK, again=listed),
         shell.page(f"{PATH}/{{event:int}}/attestation", attest, Right.SPEAK),
         shell.order(f"{PATH}/{{event:int}}/avis", give, Right.SPEAK, again=listed),
     ]
@@ -57,6 +60,12 @@ def listed(asked: Asked) -> Page:
         passees=[e for e in events if e.starts_at <= asked.now and e not in attended][:GONE_BY],
         places={e.id: places_left(asked.work, e) for e in events if takes_enrolments(e, asked.now)},
         inscriptions=enrolments,
+        reponses={
+            e.id: guichets_answers(asked.work, e).get(asked.by.guichet_id or 0)
+            for e in events
+            if takes_answers(e, asked.now)
+        },
+        saisi={asked.path.get("event"): asked.text("represente")} if asked.refusal else {},
         suivies=attended,
         a_dire=_to_rate(attended, enrolments, asked),
         fait_dit=asked.done(DONE),
@@ -90,6 +99,16 @@ def enrol(asked: Asked) -> Go:
 def withdraw(asked: Asked) -> Go:
     _enrolling(asked).withdraw(_event(asked), asked.by)
     return Go(f"{PATH}?fait=desiste")
+
+
+def answer(asked: Asked) -> Go:
+    """For the agent's guichet."""
+    given = one_of(Answer, asked.text("reponse"))
+    if given is None:
+        raise EmptyField
+    service = AnswerService(asked.work, now=asked.now, channel=CHANNEL)
+    service.answer_for_guichet(_event(asked), asked.by, given, instead=asked.text("represente"))
+    return Go(f"{PATH}?fait=reponse")
 
 
 def attest(asked: Asked) -> Response:

@@ -8,7 +8,7 @@ for (const list of document.querySelectorAll("[data-cases]")) {
   const boxes = [...list.querySelectorAll("input[type=checkbox]")];
   const count = list.querySelector("[data-cases-compte]");
   if (!search || !boxes.length) continue;
-  const everyone = boxes.length > 1 ? `Aucune case cochée : les ${boxes.length} guichets sont concernés.` : "Aucune case cochée : le seul guichet est concerné.";
+  const nobody = "Aucune case cochée.";
   const typed = search.querySelector("input");
 
   const show = () => {
@@ -19,7 +19,7 @@ for (const list of document.querySelectorAll("[data-cases]")) {
     }
     const ticked = boxes.filter((box) => box.checked).length;
     const found = boxes.filter((box) => !box.parentElement.hidden).length;
-    count.textContent = ticked ? `${ticked} ${ticked > 1 ? "guichets cochés" : "guichet coché"} sur ${boxes.length}.` : everyone;
+    count.textContent = ticked ? `${ticked} ${ticked > 1 ? "guichets cochés" : "guichet coché"} sur ${boxes.length}.` : nobody;
     if (words.length && !found) count.textContent += " Aucun guichet ne porte ce nom.";
   };
 

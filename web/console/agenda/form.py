@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agenda.errors import EventInThePast
-from agenda.events import FOR_GUICHETS, Event, EventKind, Offer, TrainingKind
+from agenda.events import MAY_INVITE, Event, EventKind, Offer, TrainingKind
 from agenda.lines import one_line
 from agenda.planning import require_order, require_places
 from deadlines.zones import Zone
@@ -164,7 +164,7 @@ def _title(text: str, kind: EventKind | None) -> str:
 
 def _guichets(ticked: frozenset[int], kind: EventKind | None, known: Set[int | None]) -> frozenset[int]:
     """None for a meeting that gathers no guichet."""
-    if kind not in FOR_GUICHETS:
+    if kind not in MAY_INVITE:
         return frozenset()
     for unknown in ticked - known:
         raise UnknownGuichet(str(unknown))

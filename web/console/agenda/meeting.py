@@ -9,7 +9,7 @@ from functools import partial
 
 from starlette.responses import Response
 
-from agenda.answers import Answer, AnswerService, Convoked, answers_to
+from agenda.answers import Answer, AnswerService, Convoked, answers_to, guichets_answers
 from agenda.enrolling import MOST_MINUTES
 from agenda.errors import AgendaError, TooManyMinutes, WrongAttendance
 from agenda.events import Event
@@ -23,6 +23,8 @@ from agenda.papers import (
     papers_of,
 )
 from guichets.partenaires import Partenaire
+from guichets.registry import Guichet
+from guichets.scope import seen_guichets
 from rendering.account import account_document, account_name
 from rendering.documents.files import DOCX_TYPE, document_docx
 from rendering.labels import ANSWER
@@ -38,11 +40,14 @@ _MOST_AHEAD = 50
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """``answer`` and ``instead`` are what the fields show; ``known`` is sent back by the form, so that what
-    another has noted meanwhile of somebody else stays.
+    """Of a partenaire, or of a guichet: ``field`` tells theirs from the others. ``answer`` and ``instead``
+    are what the fields show; ``known`` is sent back by the form, so that what another has noted meanwhile of
+    somebody else stays.
     """
 
-    partenaire: Partenaire
+    field: str
+    name: str
+    about: str
     convoked: Convoked | None
     answer: str
     instead: str
@@ -66,22 +71,51 @@ def seen_meeting(asked: Asked) -> Event:
     return event
 
 
+@dataclass(frozen=True)
+class AnswerTable:
+    """The partenaires, or the guichets: how many answered what, then each."""
+
+    title: str
+    counts: Sequence[tuple[Answer | None, int]]
+    lines: Sequence[AnswerLine]
+
+
 def convoked_shown(event: Event, asked: Asked) -> Mapping[str, object]:
-    lines = [_line(one, found, asked) for one, found in convoked_seen(event, asked)]
-    standing = Counter(one.convoked.stands if one.convoked else None for one in lines)
+    partenaires = [
+        _line(f"{one.id}", one.name, _about(one), found, asked) for one, found in convoked_seen(event, asked)
+    ]
+    guichets = [
+        _line(_field(one), one.name, one.commune, found, asked) for one, found in guichets_seen(event, asked)
+    ]
+    tables = (("Partenaires convoqués", partenaires), ("Guichets convoqués", guichets))
     return {
-        "convoques": lines,
+        "convoques": [AnswerTable(title, _counts(lines), lines) for title, lines in tables if lines],
         "reponses": ANSWER,
         "liens": bool(asked.work.outbox.link("/")),
-        "compte": [(answer, standing[answer]) for answer in (*Answer, None) if standing[answer]],
     }
+
+
+def _about(one: Partenaire) -> str:
+    return one.organisation + (
+        "" if one.email else ", sans adresse mél\N{NO-BREAK SPACE}: à prévenir autrement"
+    )
+
+
+def _field(guichet: Guichet) -> str:
+    return f"guichet-{guichet.id}"
+
+
+def _counts(lines: Sequence[AnswerLine]) -> Sequence[tuple[Answer | None, int]]:
+    standing = Counter(one.convoked.stands if one.convoked else None for one in lines)
+    return [(answer, standing[answer]) for answer in (*Answer, None) if standing[answer]]
 
 
 def papers_shown(event: Event, asked: Asked) -> Mapping[str, object]:
     """Those of a copil or of a comité; nothing for another event."""
     if event.kind not in WRITTEN:
         return {"papiers": None}
-    papers, answers = papers_of(asked.work, event), answers_to(asked.work, event).values()
+    papers = papers_of(asked.work, event)
+    answers = [*answers_to(asked.work, event).values(), *guichets_answers(asked.work, event).values()]
     came = sum(one.stands in {Answer.PRESENT, Answer.REPRESENTED} for one in answers)
     due_on = account_due(event, papers, asked.zone)
     known = {
@@ -140,6 +174,7 @@ def skeleton(asked: Asked) -> Response:
         event,
         papers_of(asked.work, event),
         convoked_seen(event, asked),
+        [(one.name, found) for one, found in guichets_seen(event, asked) if found and found.stands],
         next((one for one in ahead if one.kind is event.kind), None),
         service=asked.site.notice.controller or SERVICE,
         dated_on=asked.today,
@@ -164,14 +199,19 @@ def note_answers(asked: Asked) -> Go:
     """For those who rang, or as it was in the end."""
     event, faults = seen_event(asked), Faults()
     service = AnswerService(asked.work, now=asked.now, channel=CHANNEL)
-    for one, _ in convoked_seen(event, asked):
-        number = one.id or 0
-        answer, instead = asked.text(f"reponse-{number}"), asked.text(f"represente-{number}")
-        if f"reponse-{number}" not in asked.form or _known(answer, instead) == asked.text(f"connu-{number}"):
+    fields: list[tuple[str, int | None, int | None]] = [
+        *((f"{one.id}", one.id, None) for one, _ in convoked_seen(event, asked)),
+        *((_field(one), None, one.id) for one, _ in guichets_seen(event, asked)),
+    ]
+    for field, partenaire_id, guichet_id in fields:
+        answer, instead = asked.text(f"reponse-{field}"), asked.text(f"represente-{field}")
+        if f"reponse-{field}" not in asked.form or _known(answer, instead) == asked.text(f"connu-{field}"):
             continue
         given = one_of(Answer, answer)
-        note = partial(service.note, event, number, given, by=asked.by, instead=instead)
-        faults.reading(f"represente-{number}", note)
+        note = partial(
+            service.note, event, partenaire_id, given, guichet_id=guichet_id, by=asked.by, instead=instead
+        )
+        faults.reading(f"represente-{field}", note)
     if faults.sentences:
         raise FieldsAtFault(faults.sentences)
     return Go(f"/agenda/{event.id}?fait=reponses")
@@ -184,12 +224,19 @@ def convoked_seen(event: Event, asked: Asked) -> Sequence[tuple[Partenaire, Conv
     return [(one, answers.get(one.id or 0)) for one in seen if one.id in event.partenaire_ids]
 
 
-def _line(one: Partenaire, found: Convoked | None, asked: Asked) -> AnswerLine:
+def guichets_seen(event: Event, asked: Asked) -> Sequence[tuple[Guichet, Convoked | None]]:
+    """Those that are convoked and that the reader may see."""
+    answers = guichets_answers(asked.work, event)
+    seen = seen_guichets(asked.work, asked.by) if event.convokes_guichets else ()
+    return [(one, answers.get(one.id or 0)) for one in seen if event.concerns(one.id)]
+
+
+def _line(field: str, name: str, about: str, found: Convoked | None, asked: Asked) -> AnswerLine:
     answer = found.stands or "" if found else ""
     instead = found.represented_by if found and answer else ""
-    typed, named = asked.filled({f"reponse-{one.id}": answer, f"represente-{one.id}": instead}).values()
-    fault = asked.faults.get(f"represente-{one.id}", "")
-    return AnswerLine(one, found, typed, named, _known(answer, instead), fault)
+    typed, named = asked.filled({f"reponse-{field}": answer, f"represente-{field}": instead}).values()
+    fault = asked.faults.get(f"represente-{field}", "")
+    return AnswerLine(field, name, about, found, typed, named, _known(answer, instead), fault)
 
 
 def _known(answer: str, instead: str) -> str:
