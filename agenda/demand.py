@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agenda.ports import AgendaWork
-from deadlines.hours import OfficeHours
-from deadlines.service_hours import ServiceHours
-from deadlines.zones import Zone
+from deadlines.service_hours import HoursOf
 
 OVER = timedelta(days=30)
 FEWEST_GUICHETS, FEWEST_QUESTIONS = 5, 10
@@ -28,13 +26,15 @@ class TrainingProposed:
     days: int
 
 
-def propose_trainings(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
-    """Each theme of each département at most once a month, in office hours; how many were told."""
-    if not ServiceHours(zone, hours).is_open(now):
-        return 0
-    month, told = f"{zone.local(now):%Y-%m}", 0
+def propose_trainings(work: AgendaWork, *, now: datetime, hours_of: HoursOf) -> int:
+    """Each theme of each département at most once a month, in its hours; how many were told."""
+    told = 0
     trainings = [one for one in work.events.between(now - TAUGHT_WITHIN, now + _AHEAD) if one.about]
     for departement in sorted(work.people.departements()):
+        hours = hours_of(departement)
+        if not hours.is_open(now):
+            continue
+        month = f"{hours.today(now):%Y-%m}"
         taught = {one.about for one in trainings if one.departement in {"", departement}}
         for asked in work.journal.asked_by_theme(now - OVER, now, departement=departement):
             is_worth = asked.guichets >= FEWEST_GUICHETS and asked.questions >= FEWEST_QUESTIONS

@@ -16,7 +16,6 @@ from app.retention import KeepNoLonger
 from app.wiring import Components
 from bot.morning import tell_of_the_day
 from bot.notifier import Notifier
-from deadlines.hours import OfficeHours
 from diffusion.publications import send_again
 from guichets.certificates import warn_of_certificates
 from guichets.journal_anchor import tell_of_anchor
@@ -71,8 +70,8 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
     def served(work: Work[Notifier]) -> Sequence[str]:
         return sorted({zone.departement, *work.people.departements()})
 
-    def hours(work: Work[Notifier]) -> OfficeHours:
-        return work.service_times.of(zone.departement)
+    def in_hours(do: Callable[..., int]) -> Callable[[], int]:
+        return job(lambda work, now: do(work, now=now, hours_of=Calendars(work, zone).of))
 
     def audit(work: Work[Notifier], now: datetime) -> int:
         """From one midnight to the next: one row a day says what was taken away."""
@@ -104,21 +103,13 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         ),
         tell_of_the_day=job(lambda work, now: tell_of_the_day(work, now=now, zone=zone)),
         remind_events=remind,
-        propose_trainings=job(
-            lambda work, now: propose_trainings(work, now=now, zone=zone, hours=hours(work))
-        ),
+        propose_trainings=in_hours(propose_trainings),
         warn_of_obligations=job(obligations),
         tell_of_entries_due=job(entries_due),
-        warn_of_certificates=job(
-            lambda work, now: warn_of_certificates(work, now=now, zone=zone, hours=hours(work))
-        ),
-        remind_reviews=job(lambda work, now: remind_reviews(work, now=now, zone=zone, hours=hours(work))),
-        send_publications_again=job(
-            lambda work, now: send_again(work, now=now, zone=zone, hours=hours(work))
-        ),
-        remind_signalements=job(
-            lambda work, now: remind_signalements(work, now=now, zone=zone, hours=hours(work))
-        ),
+        warn_of_certificates=in_hours(warn_of_certificates),
+        remind_reviews=in_hours(remind_reviews),
+        send_publications_again=in_hours(send_again),
+        remind_signalements=in_hours(remind_signalements),
         keep_no_longer=KeepNoLonger(components),
         purge_audit=job(audit),
         tell_of_anchor=job(

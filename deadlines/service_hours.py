@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -25,6 +25,10 @@ class Days:
         return self.first <= day <= self.last
 
 
+HoursOf = Callable[[str], "ServiceHours"]
+"""Those of a département, by its code; "" is for those of the house."""
+
+
 @dataclass(frozen=True)
 class ServiceHours:
     """A clock that runs in office hours only.
@@ -45,6 +49,9 @@ class ServiceHours:
             datetime.combine(date.min, hour) for hour in (self.office.opening, self.office.closing)
         )
         return (closing - opening) // _SECOND
+
+    def today(self, now: datetime) -> date:
+        return self.zone.local(now).date()
 
     def is_service_day(self, day: date) -> bool:
         return is_working_day(day, self.zone) and not any(day in days for days in self.closed)

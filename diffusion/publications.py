@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from deadlines.hours import OfficeHours
-from deadlines.service_hours import ServiceHours
-from deadlines.zones import Zone
+from deadlines.service_hours import HoursOf
 from delivery.files import Attachment
 from delivery.letter_links import digest_of, new_secret, opens
 from delivery.outbox import Outbox
@@ -359,13 +357,13 @@ class PublicationService:
         )
 
 
-def send_again(work: DiffusionWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
-    """In office hours, a letter to each who has not read after a week; once."""
-    if not work.outbox.writes_letters or not ServiceHours(zone, hours).is_open(now):
+def send_again(work: DiffusionWork, *, now: datetime, hours_of: HoursOf) -> int:
+    """In the hours of its département, a letter to each who has not read after a week; once."""
+    if not work.outbox.writes_letters:
         return 0
     service = PublicationService(work, now=now)
     due = work.publications.unread(now - AGAIN_UNTIL, now - AGAIN_AFTER)
-    return sum(service.remind(one) for one in due)
+    return sum(service.remind(one) for one in due if hours_of(one.publication.departement).is_open(now))
 
 
 def _said(content: Content) -> tuple[str, str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from deadlines.hours import OfficeHours
-from deadlines.service_hours import ServiceHours
-from deadlines.zones import Zone
+from deadlines.service_hours import HoursOf
 from guichets.ports import GuichetsWork
 
 MILESTONES = (60, 30, 7, 0)
@@ -24,16 +22,14 @@ class CertificateEnds:
     days: int
 
 
-def warn_of_certificates(work: GuichetsWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
-    """In office hours, the nearest milestone that is reached; each once."""
-    if not ServiceHours(zone, hours).is_open(now):
-        return 0
-    today, told = zone.local(now).date(), 0
+def warn_of_certificates(work: GuichetsWork, *, now: datetime, hours_of: HoursOf) -> int:
+    """In the hours of each département, the nearest milestone that is reached; each once."""
+    told = 0
     for guichet in work.registry.guichets():
-        until = guichet.certificate_day
-        if guichet.id is None or until is None:
+        until, hours = guichet.certificate_day, hours_of(guichet.departement)
+        if guichet.id is None or until is None or not hours.is_open(now):
             continue
-        days = (until - today) // timedelta(days=1)
+        days = (until - hours.today(now)) // timedelta(days=1)
         milestone = min((m for m in MILESTONES if days <= m), default=None)
         if milestone is not None:
             told += work.outbox.tell_gestionnaires(

@@ -10,9 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from deadlines.hours import OfficeHours
-from deadlines.service_hours import ServiceHours
-from deadlines.zones import Zone
+from deadlines.service_hours import HoursOf
 from guichets.commands import RegistryCommands, log
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.names import fold
@@ -154,12 +152,13 @@ def tell_referents(work: ReviewsWork, review: Review, *, again: int = 0) -> int:
     )
 
 
-def remind_reviews(work: ReviewsWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
-    """In office hours, what nobody has answered a week and three weeks later; each once."""
-    if not ServiceHours(zone, hours).is_open(now):
-        return 0
+def remind_reviews(work: ReviewsWork, *, now: datetime, hours_of: HoursOf) -> int:
+    """In the hours of each département, what nobody has answered a week and three weeks later; each once."""
     told = 0
     for review in work.reviews.pending():
+        guichet = work.registry.guichet(review.guichet_id)
+        if guichet is None or not hours_of(guichet.departement).is_open(now):
+            continue
         again = sum(now >= review.asked_at + delay for delay in ASKED_AGAIN)
         sent = tell_referents(work, review, again=again) if again else 0
         told += sent

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from deadlines.hours import OfficeHours
-from deadlines.service_hours import ServiceHours
+from deadlines.service_hours import HoursOf, ServiceHours
 from deadlines.working_days import sending_day
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
@@ -33,22 +33,23 @@ _OFFSETS = {
     Milestone.DUE_DAY: timedelta(0),
     Milestone.OVERDUE: timedelta(days=1),
 }
-_HORIZON = timedelta(days=8)
+_HORIZON = timedelta(days=9)
+"""No reminder leaves more than seven days ahead; the margin covers the offset between zones."""
 
 
-def remind_signalements(work: QualityWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
-    """Posts the reminders owed now, in office hours only; how many letters that makes.
+def remind_signalements(work: QualityWork, *, now: datetime, hours_of: HoursOf) -> int:
+    """Posts the reminders owed now, in the hours of each département; how many letters that makes.
 
     Running it twice posts nothing more. What is answered or withdrawn is owed nothing.
     """
-    if not ServiceHours(zone, hours).is_open(now):
-        return 0
-    today = zone.local(now).date()
     posted = 0
-    for signalement in work.signalements.unanswered(due_before=today + _HORIZON):
-        milestone = milestone_owed(signalement, today=today, zone=zone)
-        if milestone is not None:
-            posted += _remind(work, signalement, milestone, today=today, now=now)
+    for signalement in work.signalements.unanswered(due_before=now.date() + _HORIZON):
+        hours = hours_of(work.people.departement_of(signalement.guichet_id))
+        if hours.is_open(now):
+            today = hours.today(now)
+            milestone = milestone_owed(signalement, today=today, zone=hours.zone)
+            if milestone is not None:
+                posted += _remind(work, signalement, milestone, today=today, now=now)
     return posted
 
 

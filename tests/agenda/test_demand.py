@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from due_fakes import HOURS, PARIS, FakeWork, local, person
+from due_fakes import FakeWork, everywhere, local, person
 
 from agenda.demand import TrainingProposed, propose_trainings
 from agenda.events import EventKind, Offer
@@ -27,7 +27,7 @@ def work() -> FakeWork:
 
 def proposed(work: FakeWork, at: str = "2026-11-25 10:00") -> list[TrainingProposed]:
     before = len(work.outbox.posted)
-    propose_trainings(work, now=local(at), zone=PARIS, hours=HOURS)
+    propose_trainings(work, now=local(at), hours_of=everywhere)
     return [notice for _, notice in work.outbox.posted[before:]]
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from at_once import together
-from due_fakes import HOURS, PARIS, local, move
+from due_fakes import HOURS, PARIS, everywhere, local, move
 from sqlalchemy import select
 
 from agenda.enrolling import EnrolmentService
@@ -196,7 +196,7 @@ def test_an_overdue_answer_is_reminded_once_to_both_sides(units: Units) -> None:
         )
     for expected in (3, 0):
         with units() as work:
-            assert remind_signalements(work, now=NOW, zone=PARIS, hours=HOURS) == expected
+            assert remind_signalements(work, now=NOW, hours_of=everywhere) == expected
 
     assert keys(units) == [
         "rappel:S-2027-001:2027-01-04:J+1:1",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 import pytest
@@ -14,6 +14,7 @@ from agenda.planning import EventService
 from app.jobs import jobs_of
 from app.living_base import LivingBase
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.reviews import Review, ReviewKind
 from journal.entries import Kind
 from storage.database import Database
 from tickets.clock.presence import Closing
@@ -64,3 +65,26 @@ def test_nothing_leaves_where_the_service_is_closed(house: House) -> None:
 
     assert reminded(house, 5, 30) == []
     assert reminded(house, 8, 30) == ["copil-1", "copil-3"]
+
+
+def test_what_falls_on_a_date_is_told_in_the_hours_of_its_own_departement(house: House) -> None:
+    """A certificate that lapses and a review that nobody answered, in each of two départements."""
+    with house.units() as work:
+        guichets = work.registry.guichets()
+        for guichet in guichets:
+            guichet.certificate_until = "2027-01-31"
+            work.registry.add(
+                Agent(name="R", role=Role.REFERENT, guichet_id=guichet.id, created_at=house.clock.now)
+            )
+            work.reviews.add(
+                Review(
+                    kind=ReviewKind.USERS, guichet_id=guichet.id or 0, asked_by=1,
+                    asked_at=house.clock.now - timedelta(days=9),
+                )
+            )  # fmt: skip
+    jobs = jobs_of(house.wired, cast("LivingBase", StillBase()))
+    told = []
+    for hour in (4, 5, 8, 9):
+        house.clock.now = datetime(2027, 1, 5, hour, 30, tzinfo=UTC)
+        told.append((jobs.warn_of_certificates(), jobs.remind_reviews()))
+    assert told == [(0, 0), (1, 1), (1, 1), (0, 0)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from due_fakes import everywhere
 from house import House
 
-from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
 from guichets.certificates import warn_of_certificates
 from guichets.errors import FaultyParticulars
@@ -21,7 +21,7 @@ PARIS = Zone.of("06")
 def told(house: House, when: str) -> int:
     house.clock.now = datetime.fromisoformat(when).replace(tzinfo=PARIS.timezone)
     with house.units() as work:
-        count = warn_of_certificates(work, now=house.clock.now, zone=PARIS, hours=OfficeHours())
+        count = warn_of_certificates(work, now=house.clock.now, hours_of=everywhere)
     house.handles()
     return count
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from due_fakes import everywhere
 from house import House, Person
 
-from deadlines.hours import OfficeHours
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.registry import Agent, Guichet, GuichetKind, Role
@@ -96,12 +96,12 @@ def test_whoever_has_not_answered_is_asked_again_twice_in_office_hours(
     house: House, ines: Person, camille: Person
 ) -> None:
     launch(house, camille)
-    zone, begun = house.wired.settings.zone, house.clock.now
+    begun = house.clock.now
 
     def job(after: timedelta) -> int:
         house.clock.now = begun + after
         with house.units() as work:
-            told = remind_reviews(work, now=house.clock.now, zone=zone, hours=OfficeHours())
+            told = remind_reviews(work, now=house.clock.now, hours_of=everywhere)
         house.handles()
         return told
 

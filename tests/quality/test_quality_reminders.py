@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
+from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, everywhere, local, person
 
 from journal.entries import Kind
 from quality.follow_up import SignalementService
@@ -27,7 +27,7 @@ def record(work: FakeWork, sent_on: date = SENT, guichet_id: int = 1) -> Signale
 
 
 def remind(work: FakeWork, at: str) -> int:
-    return remind_signalements(work, now=local(at), zone=PARIS, hours=HOURS)
+    return remind_signalements(work, now=local(at), hours_of=everywhere)
 
 
 DAYS = """

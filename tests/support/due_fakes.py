@@ -15,6 +15,7 @@ from agenda.events import Event
 from agenda.papers import Papers
 from agenda.planning import EventService
 from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from guichets.names import holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
@@ -24,6 +25,11 @@ from quality.signalements import Signalement
 
 PARIS = Zone.of("06")
 HOURS = OfficeHours()
+
+
+def everywhere(departement: str) -> ServiceHours:
+    """The same hours for each of them."""
+    return ServiceHours(PARIS, HOURS)
 
 
 def local(text: str, zone: Zone = PARIS) -> datetime:

@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from due_fakes import everywhere
 from web_stage import Browser, Stage
 
-from deadlines.hours import OfficeHours
 from delivery.letters import Letter
 from diffusion.errors import NobodyToSendTo
 from diffusion.publications import PublicationService, send_again
@@ -269,8 +269,7 @@ def test_whoever_has_not_read_after_a_week_is_written_to_once(by_mail: Stage) ->
     def again(days: int) -> int:
         by_mail.clock.advance(days=days)
         with by_mail.house.units() as work:
-            zone = by_mail.house.settings.zone
-            return send_again(work, now=by_mail.clock(), zone=zone, hours=OfficeHours())
+            return send_again(work, now=by_mail.clock(), hours_of=everywhere)
 
     assert [again(days) for days in (6, 1, 1)] == [0, 2, 0]
     assert {letter.recipient for letter in letters(by_mail)[before:]} == {"nadia@exemple.fr", "s@exemple.fr"}
