@@ -184,7 +184,18 @@ def forged(things: Mapping[str, str]) -> list[Step]:
 
 WALKERS = {
     "helene": {"t", "acces", "appel", "base", "bilan"},
-    "nadia": {"q", "ticket", "suivi", "rating", "demande", "nom", "formation", "rappel", "diffusion"},
+    "nadia": {
+        "q",
+        "ticket",
+        "suivi",
+        "rating",
+        "demande",
+        "nom",
+        "formation",
+        "convocation",
+        "rappel",
+        "diffusion",
+    },
     "odile": {"revue"},
 }
 """Each walker with the dialogues whose buttons they are shown."""

@@ -22,7 +22,7 @@ from web_stage import NIR_ENTRY, RENEWAL_ENTRY, Clock, ScriptedBase
 
 from agenda.enrolling import AttendanceService
 from agenda.events import EventKind, Offer
-from agenda.notices import EventReminder
+from agenda.notices import EventReminder, MeetingConvoked
 from agenda.opinions import ask_opinions
 from agenda.planning import EventService
 from app.settings import read_settings
@@ -307,6 +307,18 @@ class Service:
                 event.kind, event.title, event.starts_at, "Nice", 20, identity(event), (day,)
             )
             work.outbox.tell(self.nadia.id or 0, reminder, key=f"rappel:{event.reference}:essai")
+            comite = EventService(work, now=now).plan(
+                EventKind.COMITE,
+                title=f"{CANARY} comité {tag}",
+                starts_at=now + timedelta(days=30),
+                place="Nice",
+                by=self.helene,
+                guichet_ids=[self.guichet.id or 0],
+            )
+            convoked = MeetingConvoked(
+                comite.kind, comite.title, comite.starts_at, "Nice", identity(comite), None
+            )
+            work.outbox.tell(self.nadia.id or 0, convoked, key=f"convocation:{comite.reference}:essai")
             signalement = SignalementService(work, now=now, zone=self.zone).record(
                 guichet_id=self.guichet.id or 0,
                 subject=f"{CANARY} radiations {tag}",
@@ -366,6 +378,7 @@ class Service:
                 "closed": closed.reference,
                 "at_pole": at_pole.reference,
                 "event": str(event.id),
+                "comite": str(comite.id),
                 "signalement": signalement.reference,
                 "request": str(request.id),
                 "incident": incident.reference,

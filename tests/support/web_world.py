@@ -14,6 +14,7 @@ from itertools import product
 from starlette.routing import BaseRoute, Mount, Route
 from web_stage import NIR_ENTRY, Stage
 
+from agenda.answers import Answer
 from agenda.enrolment import Enrolment, EnrolmentState, Usefulness
 from agenda.events import Event, EventKind
 from agenda.obligations import Fulfilment, Obligation
@@ -333,6 +334,7 @@ FILLINGS: Mapping[str, Filling] = {
 WELL_FORMED: Mapping[str, str] = {"texte": "bonjour", "nom": "Essai", "etat": "x"}
 FORMS: Mapping[str, Mapping[str, str]] = {
     "/acces/{opening:int}": {"etape": OpeningStep.ASSIGNMENT.value},
+    "/formations/{event:int}/reponse": {"reponse": Answer.PRESENT.value},
     "/formations/{event:int}/avis": {"usefulness": Usefulness.USEFUL.value},
     "/incidents/{incident}/corriger": {"titre": "Panne", "message": "Patientez."},
     "/incidents/{incident}/rattacher": {"t": "T-0000-0000"},

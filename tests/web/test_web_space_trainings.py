@@ -133,7 +133,7 @@ def test_the_guichet_says_on_the_page_whether_it_comes(stage: Stage, nadia: Brow
     named = {**form, "represente": "la mairie d’Antibes"}
     answer = nadia.client.post(to, data=named)
     assert "nous sommes représentés par la mairie d’Antibes" in seen(nadia, answer.headers["location"])
-    assert nadia.client.post(f"/formations/{other}/reponse", data=named).status_code == 410
+    assert nadia.client.post(f"/formations/{other}/reponse", data=named).status_code == 404
 
     helene = stage.browser(stage.helene)
     page = seen(helene, f"/agenda/{number}")

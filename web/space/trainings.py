@@ -75,9 +75,7 @@ def listed(asked: Asked) -> Page:
 
 def download(asked: Asked) -> Response:
     """Opened in the agent's calendar."""
-    event = next((one for one in _concerning(asked) if one.id == asked.path["event"]), None)
-    if event is None:
-        raise UnknownPage
+    event = _seen(asked)
     return attachment(
         event_ics(event, now=asked.now, organizer=asked.site.mail_from), f"{event.reference}.ics", ICS_TYPE
     )
@@ -85,10 +83,7 @@ def download(asked: Asked) -> Response:
 
 def document(asked: Asked) -> Response:
     """Of an event that concerns the agent's guichet."""
-    event = next((one for one in _concerning(asked) if one.id == asked.path["event"]), None)
-    if event is None:
-        raise UnknownPage
-    return numbered_file(asked.site.files, event.files, asked.path["number"])
+    return numbered_file(asked.site.files, _seen(asked).files, asked.path["number"])
 
 
 def enrol(asked: Asked) -> Go:
@@ -107,7 +102,7 @@ def answer(asked: Asked) -> Go:
     if given is None:
         raise EmptyField
     service = AnswerService(asked.work, now=asked.now, channel=CHANNEL)
-    service.answer_for_guichet(_event(asked), asked.by, given, instead=asked.text("represente"))
+    service.answer_for_guichet(_seen(asked), asked.by, given, instead=asked.text("represente"))
     return Go(f"{PATH}?fait=reponse")
 
 
@@ -148,6 +143,14 @@ def _event(asked: Asked) -> Event:
     event = asked.work.events.by_id(asked.path["event"])
     if event is None:
         raise TrainingClosed
+    return event
+
+
+def _seen(asked: Asked) -> Event:
+    """One that concerns the agent's guichet; ``UnknownPage``."""
+    event = next((one for one in _concerning(asked) if one.id == asked.path["event"]), None)
+    if event is None:
+        raise UnknownPage
     return event
 
 
