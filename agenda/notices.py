@@ -16,6 +16,11 @@ class EventNotice:
     title: str
     starts_at: datetime
 
+    @property
+    def soonest(self) -> datetime:
+        """For when somebody may have set off."""
+        return self.starts_at
+
 
 @dataclass(frozen=True)
 class EventPlanned(EventNotice):
@@ -117,3 +122,7 @@ class EventChanged:
     previously_until: datetime | None = None
     ends_at: datetime | None = None
     number: int = 0
+
+    @property
+    def soonest(self) -> datetime:
+        return min(self.previously_at, self.starts_at)

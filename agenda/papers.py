@@ -26,6 +26,7 @@ from agenda.errors import (
     WrongAttendance,
 )
 from agenda.events import Event, EventKind, Whose, audience, held_by
+from agenda.notices import EventNotice
 from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
@@ -69,14 +70,11 @@ class Papers:
 
 
 @dataclass(frozen=True)
-class TopicsSent:
+class TopicsSent(EventNotice):
     """The ordre du jour: to partenaires by mail, to the agents of a comité in their chats. ``reply_on`` is
     until when an opinion is asked of whoever reads it; None of those to whom it is sent as it is.
     """
 
-    kind: EventKind
-    title: str
-    starts_at: datetime
     place: str
     topics: tuple[str, ...]
     reply_on: date | None = None

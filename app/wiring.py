@@ -51,6 +51,7 @@ from rendering.engine import Renderer
 from storage.database import PASSING, Database
 from storage.outbox import SqlOutboxQueue
 from storage.unit_of_work import UnitsOfWork, Work
+from tickets.clock.calendars import Calendars
 from tickets.clock.presence import stand_in
 from tickets.mail.correspondents import Correspondents
 from tickets.pole.national import NationalPole
@@ -133,6 +134,7 @@ def build(
             public_url=settings.web_url,
             letters=letters_of(work),
             stand_in=on_duty,
+            calendars=Calendars(work, zone),
         )
 
     files = StoredFiles(settings.files)

@@ -42,6 +42,7 @@ class OutboxRows(Protocol):
         agent_id: int | None = None,
         departement: str | None = None,
         secret_until: datetime | None = None,
+        not_before: datetime | None = None,
         not_after: datetime | None = None,
         along: Sequence[str] = (),
     ) -> bool: ...

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
 from agenda.events import Event
-from agenda.notices import EventChanged, EventNotice, Reminders
+from agenda.notices import (
+    EventCancelled,
+    EventChanged,
+    EventNotice,
+    EventPlanned,
+    NoLongerConcerned,
+    PlaceFound,
+    Reminders,
+)
+from agenda.papers import TopicsSent
 from bot.by_mail import AgentLetters, OutboxRows
 from bot.messages import Channel
 from bot.state import Conversations, adding_to, is_adding_to, must_stay, private_conversation
@@ -24,10 +33,20 @@ from rendering.engine import Renderer
 from rendering.ics import event_ics
 from rendering.letters import MessageByMail
 from rendering.message import Reply, plain
+from tickets.clock.calendars import Calendars
 from tickets.mail.correspondents import CHANNEL
 from tickets.ports import Reach
 
 _ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent)
+_CAN_WAIT = (
+    EventPlanned, EventChanged, EventCancelled, NoLongerConcerned, PlaceFound, TopicsSent, PublicationSent,
+    ReviewAsked,
+)  # fmt: skip
+"""What somebody else did at their own hour disturbs nobody at theirs."""
+_SETTING_OFF = timedelta(days=1)
+"""Before what begins so soon, nothing waits: somebody may set off."""
+_HELD_FOR = timedelta(days=30)
+"""What has waited lets the rest go before it, as a reminder does: it is of use for as long."""
 
 
 class Addresses(Protocol):
@@ -56,11 +75,13 @@ class Notifier:
         public_url: str = "",
         letters: AgentLetters | None = None,
         stand_in: Callable[[int], int | None] = lambda holder: holder,
+        calendars: Calendars | None = None,
     ) -> None:
         """``sender`` is the address of the letters that nobody signs; "" where no mail leaves. ``public_url``
         is where others reach our pages, "" where nobody does. ``letters`` write to whoever asked by mail;
         without them, an agent is told in their chats. ``stand_in`` is who is told today in the place of a
-        gestionnaire: that one, their deputy, or None for their colleagues.
+        gestionnaire: that one, their deputy, or None for their colleagues. ``calendars`` say when what can
+        wait may disturb them.
         """
         self._renderer = renderer
         self._rows = rows
@@ -71,6 +92,7 @@ class Notifier:
         self._public_url = public_url
         self._letters = letters
         self._stand_in = stand_in
+        self._calendars = calendars
         self._now = now
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
@@ -88,7 +110,8 @@ class Notifier:
             if posted is not None:
                 return posted
         reply = self._renderer.reply(notice)
-        is_new = self._post_to(agent, reply, key=key, channel=channel, about=about)
+        since, until = self._held(notice, agent.departement, agent.guichet_id)
+        is_new = self._post_to(agent, reply, key=key, channel=channel, about=about, since=since, until=until)
         if is_new and isinstance(notice, _ALSO_BY_MAIL):
             self._copy_by_mail(agent, reply, key=key)
         return is_new
@@ -104,7 +127,7 @@ class Notifier:
         reply = self._renderer.reply(notices[0] if len(new) == 1 else Reminders(tuple(notices)))
         place, chat_ref = self._address(agent, "")
         is_new = self._post(  # another process may have been quicker
-            place, chat_ref, reply, new[0], agent_id=agent.id, not_after=until, along=new[1:]
+            place, chat_ref, reply, new[0], agent_id=agent.id, until=until, along=new[1:]
         )
         if is_new:
             self._copy_by_mail(agent, reply, key=new[0], until=until)
@@ -155,17 +178,21 @@ class Notifier:
         """
         group = self._group_of(departement)
         reply = self._renderer.reply(notice, to_group=group is not None)
+        since, held_until = self._held(notice, departement)
+        until = held_until or until
         if group is not None:
             return self._post(
                 "telegram", group, reply, key,
-                about=about, answerable=answerable, departement=departement, not_after=until,
+                about=about, answerable=answerable, departement=departement, since=since, until=until,
             )  # fmt: skip
         everybody = [one for one in self._addresses.gestionnaires() if one.sees(departement)]
         told = self._stand_in(only) if only is not None else None
         left_out = {besides} if told == only else {besides, only}
         chosen = [g for g in everybody if g.id == told] or [g for g in everybody if g.id not in left_out]
         posted = [
-            self._post_to(g, reply, key=f"{key}:{g.id}", about=about, answerable=answerable, until=until)
+            self._post_to(
+                g, reply, key=f"{key}:{g.id}", about=about, answerable=answerable, since=since, until=until
+            )
             for g in chosen
         ]
         return any(posted)
@@ -311,13 +338,28 @@ class Notifier:
         channel: str = "",
         about: str = "",
         answerable: bool = True,
+        since: datetime | None = None,
         until: datetime | None = None,
     ) -> bool:
         place, chat_ref = self._address(agent, channel)
         return self._post(
             place, chat_ref, reply, key,
-            about=about, answerable=answerable, agent_id=agent.id, not_after=until,
+            about=about, answerable=answerable, agent_id=agent.id, since=since, until=until,
         )  # fmt: skip
+
+    def _held(
+        self, notice: Any, departement: str, guichet_id: int | None = None
+    ) -> tuple[datetime | None, datetime | None]:
+        """From when to when it may leave; None for at once, and for ever."""
+        if self._calendars is None or not isinstance(notice, _CAN_WAIT):
+            return None, None
+        by_guichet = guichet_id is not None and not departement
+        hours = self._calendars.of_guichet(guichet_id) if by_guichet else self._calendars.of(departement)
+        waking = hours.waking_from(self._now)
+        soonest = getattr(notice, "soonest", None)
+        if waking <= self._now or (soonest is not None and soonest - waking < _SETTING_OFF):
+            return None, None
+        return waking, waking + _HELD_FOR
 
     def _post(
         self,
@@ -330,7 +372,8 @@ class Notifier:
         answerable: bool = True,
         agent_id: int | None = None,
         departement: str | None = None,
-        not_after: datetime | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         along: Sequence[str] = (),
     ) -> bool:
         return self._rows.add_once(
@@ -344,7 +387,8 @@ class Notifier:
             agent_id=agent_id,
             departement=departement,
             secret_until=reply.secret_until,
-            not_after=not_after,
+            not_before=since,
+            not_after=until,
             along=along,
         )
 

@@ -78,6 +78,14 @@ class ServiceHours:
         is_quiet = day.isoweekday() == _SUNDAY or self.zone.is_holiday(day)
         return not is_quiet and local.time() in self.waking
 
+    def waking_from(self, at: datetime) -> datetime:
+        """``at`` in UTC when somebody may be disturbed, else the next such instant."""
+        day, waking = self.zone.local(at).date(), at
+        while not self.may_disturb(waking):
+            waking, day = self.zone.instant(day, self.waking.opening), day + ONE_DAY
+            waking = max(at, waking)
+        return waking.astimezone(UTC)
+
     def opening_from(self, at: datetime) -> datetime:
         """``at`` in UTC when the service is open, else its next opening."""
         return at.astimezone(UTC) if self.is_open(at) else next(self._spans(at + _SECOND))[0]

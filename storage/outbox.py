@@ -159,6 +159,7 @@ class SqlOutbox(SqlRepository):
         agent_id: int | None = None,
         departement: str | None = None,
         secret_until: datetime | None = None,
+        not_before: datetime | None = None,
         not_after: datetime | None = None,
         along: Sequence[str] = (),
     ) -> bool:
@@ -166,8 +167,9 @@ class SqlOutbox(SqlRepository):
 
         It is for ``agent_id``, or for the gestionnaires of ``departement``, of every one when it is "".
         ``secret_until`` is when what it carries lets nobody in any more: it is kept neither longer than that,
-        nor once it has left. ``not_after`` is when a reminder is of no more use: it leaves behind the rest,
-        and never later than that. ``along`` are keys whose words stand in it as well.
+        nor once it has left. It does not leave ``not_before``; ``not_after`` is when a reminder is of no more
+        use: it leaves behind the rest, and never later than that. ``along`` are keys whose words stand in it
+        as well.
         """
         values = {
             "key": key,
@@ -181,7 +183,7 @@ class SqlOutbox(SqlRepository):
             "secret_until": secret_until,
             "not_after": not_after,
             "created_at": now,
-            "not_before": now,
+            "not_before": not_before or now,
             "status": PENDING,
             "attempts": 0,
             "external_ref": "",

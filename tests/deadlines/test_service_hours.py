@@ -141,3 +141,20 @@ def test_the_service_is_open_when_it_opens(hours: ServiceHours, start: datetime)
     assert hours.is_open(opening)
     assert hours.between(start, opening) == 0
     assert hours.opening_from(opening) == opening
+
+
+@pytest.mark.parametrize(
+    ("departement", "now", "waking"),
+    [
+        ("06", "2026-12-04 18:59", "2026-12-04 18:59"),  # a Friday
+        ("06", "2026-12-04 19:00", "2026-12-05 08:00"),  # a Saturday is no Sunday
+        ("06", "2026-12-05 23:00", "2026-12-07 08:00"),
+        ("06", "2026-12-25 10:00", "2026-12-26 08:00"),
+        ("67", "2026-12-25 10:00", "2026-12-28 08:00"),  # Saint-Étienne, then a Sunday
+        ("06", "2027-03-27 22:00", "2027-03-30 08:00"),  # Easter, on which the clocks change
+        ("06", "2026-10-24 22:00", "2026-10-26 08:00"),  # they change back
+        ("06", "2026-12-07 03:00", "2026-12-07 08:00"),
+    ],
+)
+def test_when_somebody_may_be_disturbed(departement: str, now: str, waking: str) -> None:
+    assert service(departement).waking_from(at(now, departement)) == at(waking, departement)

@@ -113,6 +113,7 @@ class FakeLetters:
         agent_id: int | None = None,
         departement: str | None = None,
         secret_until: datetime | None = None,
+        not_before: datetime | None = None,
         not_after: datetime | None = None,
         along: Sequence[str] = (),
     ) -> bool:

@@ -23,8 +23,8 @@ from guichets.rights import Right
 from guichets.scope import seen_guichets, sees, sees_person
 from journal.people import identity
 from rendering.labels import PUBLICATION_KIND
-from tickets.clock.calendars import Calendars
 from web.console.agenda.form import convocable, ticked
+from web.console.told import quiet_until
 from web.errors import UnknownPage
 from web.fields import number_of, one_of, page_of
 from web.files import numbered_file
@@ -92,8 +92,8 @@ def show(asked: Asked) -> Page:
         guichets=[one.name for one in chosen],
         etat=_state_of(publication),
         non_joints=_unreached(publication, asked),
-        ferme=not Calendars(asked.work, asked.zone).of(publication.departement).is_open(asked.now),
-        fait_dit=asked.done(DONE) if sent is None else _sent_words(sent, asked),
+        part_le=quiet_until(asked, publication.departement),
+        fait_dit=asked.done(DONE) if sent is None else _sent_words(sent, publication, asked),
         refusal=asked.refused,
     )
 
@@ -225,12 +225,15 @@ def _unreached(publication: Publication, asked: Asked) -> Sequence[str]:
     return [f"{one.name} ({one.organisation})" for one in seen if one.id in wanted - reached]
 
 
-def _sent_words(number: int, asked: Asked) -> str:
+def _sent_words(number: int, publication: Publication, asked: Asked) -> str:
     if not number:
         return "C’est publié, sans message à personne."
     told = "un destinataire" if number == 1 else f"{number} destinataires"
     again = " Dans une semaine, un mél le rappellera à qui a une adresse et ne l’aura pas lu."
-    return f"C’est parti vers {told}.{again if asked.work.outbox.writes_letters else ''}"
+    waking = quiet_until(asked, publication.departement) if publication.to_agents else None
+    when = f" Les agents le reçoivent {asked.site.writer.dates.instant(waking)}." if waking else ""
+    done = f"C’est diffusé à {told}." if waking else f"C’est parti vers {told}."
+    return done + when + (again if asked.work.outbox.writes_letters else "")
 
 
 def _service(asked: Asked) -> PublicationService:

@@ -1,13 +1,16 @@
-"""Who hears of a change, said before it is made."""
+"""Who hears of a change, and when, said before it is made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from guichets.registry import Agent
 from guichets.scope import sees_person
+from tickets.clock.calendars import Calendars
 from web.ports import Work
+from web.shell import Asked
 
 
 @dataclass(frozen=True)
@@ -28,3 +31,9 @@ def told(agent_ids: Iterable[int], work: Work, reader: Agent) -> Told:
         if sees_person(work, reader, person)
     ]
     return Told(len(reached), sorted(names))
+
+
+def quiet_until(asked: Asked, departement: str) -> datetime | None:
+    """When what can wait will be told there; None where it is told at once."""
+    waking = Calendars(asked.work, asked.zone).of(departement).waking_from(asked.now)
+    return waking if waking > asked.now else None

@@ -39,7 +39,7 @@ from web.console.agenda.meeting import (
     settle_account,
     skeleton,
 )
-from web.console.told import told
+from web.console.told import quiet_until, told
 from web.errors import EmptyField, EventChanged, UnknownPage
 from web.fields import number_of
 from web.files import attachment, numbered_file
@@ -120,6 +120,7 @@ def show(asked: Asked) -> Page:
         guichets=_guichets_shown(event, asked),
         rappels=_reminders(event, asked),
         fait=asked.query.get("fait", ""),
+        dit_le=quiet_until(asked, event.departement),
         refus=asked.refused,
         fautes=asked.sentences,
         sorte=TRAINING_KIND.get(event.training, "") if event.training else "",

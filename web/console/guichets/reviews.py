@@ -12,8 +12,8 @@ from guichets.scope import seen_guichets
 from journal.people import identity
 from rendering.dates import plural
 from rendering.labels import REVIEW_KIND
-from tickets.clock.calendars import Calendars
 from web.console.guichets.listing import PATH
+from web.console.told import quiet_until
 from web.errors import UnknownPage
 from web.fields import number_of, one_of
 from web.forms import CHANNEL
@@ -56,9 +56,9 @@ def listed(asked: Asked) -> Page:
         revues=found,
         sortes=REVIEW_KIND,
         guichets=len(guichets),
-        ferme=not Calendars(work, asked.zone).of(asked.visitor.departement).is_open(asked.now),
+        part_le=quiet_until(asked, asked.visitor.departement),
         sans_referent=sum(not people for people in referents.values()),
-        fait_dit=asked.done(DONE) if sent is None else _launched(sent),
+        fait_dit=asked.done(DONE) if sent is None else _launched(sent, asked),
         refusal=asked.refused,
     )
 
@@ -94,8 +94,10 @@ def _name(asked: Asked, agent_id: int | None) -> str:
     return person.name if person else ""
 
 
-def _launched(sent: int) -> str:
+def _launched(sent: int, asked: Asked) -> str:
     if not sent:
         return "Aucun guichet à interroger : chacun doit encore répondre à la revue précédente."
-    asked = plural(sent, "guichet")
-    return f"La revue est demandée à {asked}. Sans réponse, elle repart une, puis trois semaines après."
+    waking = quiet_until(asked, asked.visitor.departement)
+    when = f", qui la recevront {asked.site.writer.dates.instant(waking)}" if waking else ""
+    again = "Sans réponse, elle repart une, puis trois semaines après."
+    return f"La revue est demandée à {plural(sent, 'guichet')}{when}. {again}"
