@@ -55,6 +55,11 @@ class Post(Outbox, Letters, Protocol):
         new.
         """
 
+    def remind_gestionnaires(
+        self, owed: Mapping[str, object], *, departement: str, until: datetime
+    ) -> Collection[str]:
+        """The same, to all those of a département: the keys that were new to one of them at least."""
+
     def known(self, keys: Sequence[str]) -> Collection[str]:
         """Those of them under which something was posted."""
 

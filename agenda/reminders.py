@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -78,7 +78,7 @@ def events_to_remind(
     work.outbox.drop_late(now=now)
     today = zone.local(now).date()
     closing = zone.instant(today, min(hours.closing, waking.closing))
-    told, owed = 0, list[Owed]()
+    told, owed, ours = 0, list[Owed](), dict[str, dict[str, tuple[Event, EventReminder, str]]]()
     for event in held_by(work.events.between(now, now + _OPEN_AHEAD), whose):
         until = min(event.starts_at, closing)  # what it says of the days that are left is true today
         if event.has_enrolment:
@@ -96,7 +96,11 @@ def events_to_remind(
             theirs = replace(notice, number=identity(event), again=days_offered(today, day, zone))
             for of, agent_ids in _as_chosen(work, event, outcome, today).items():
                 owed += _owed(work, event, agent_ids, theirs, f"{day}:{of}", outcome, until)
-            told += _remind_others(work, event, notice, f"{day}:{outcome}", outcome, until, now=now)
+            told += _remind_partenaires(work, event, f"{day}:{outcome}", outcome, now=now)
+            key = f"rappel:{event.reference}:{day}:{outcome}"
+            ours.setdefault(event.departement, {})[key] = (event, notice, outcome)
+    for departement, together in ours.items():
+        told += _remind_gestionnaires(work, departement, together, now=now, closing=closing)
     return told, owed
 
 
@@ -291,22 +295,27 @@ def _is_owed(work: AgendaWork, one: Owed, event: Event | None) -> bool:
     return found is not None and found.is_enrolled
 
 
-def _remind_others(
-    work: AgendaWork,
-    event: Event,
-    notice: EventReminder,
-    of: str,
-    outcome: str,
-    until: datetime,
-    *,
-    now: datetime,
-) -> int:
-    """The gestionnaires and the partenaires."""
-    key = f"rappel:{event.reference}:{of}"
+def _remind_partenaires(work: AgendaWork, event: Event, of: str, outcome: str, *, now: datetime) -> int:
     answers = answers_to(work, event)
     absent = {number for number, found in answers.items() if found.stands is Answer.ABSENT}
     told = convoke(work, event, Step.REMINDED, {*event.partenaire_ids} - absent, of=of)
-    told += work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement, until=until)
     for _ in range(told):
         work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=outcome))
     return told
+
+
+def _remind_gestionnaires(
+    work: AgendaWork,
+    departement: str,
+    owed: Mapping[str, tuple[Event, EventReminder, str]],
+    *,
+    now: datetime,
+    closing: datetime,
+) -> int:
+    """Of what falls together, one message."""
+    until = min(closing, *(event.starts_at for event, _, _ in owed.values()))
+    notices = {key: notice for key, (_, notice, _) in owed.items()}
+    told = work.outbox.remind_gestionnaires(notices, departement=departement, until=until)
+    for event, _, outcome in (owed[key] for key in told):
+        work.journal.add(event.entry(Kind.REMINDER_SENT, at=now, outcome=outcome))
+    return len(told)

@@ -29,6 +29,7 @@ from guichets.notices import secret_until
 from guichets.ports import Places
 from guichets.registry import Account, Agent
 from guichets.reviews import ReviewAsked
+from journal.people import identity
 from rendering.engine import Renderer
 from rendering.ics import event_ics
 from rendering.letters import MessageByMail
@@ -118,20 +119,47 @@ class Notifier:
 
     def remind(self, agent_id: int, owed: Mapping[str, Any], *, until: datetime) -> Collection[str]:
         """What is owed to one person, by key: the keys that were new. Several are one message."""
-        agent = self._addresses.agent(agent_id)
-        known = self._rows.known([*owed])
-        new = [key for key in owed if key not in known]
+        agent, new = self._addresses.agent(agent_id), self._new(owed)
         if agent is None or not agent.is_active or not new:
             return ()
-        notices = [owed[key] for key in new]
-        reply = self._renderer.reply(notices[0] if len(new) == 1 else Reminders(tuple(notices)))
-        place, chat_ref = self._address(agent, "")
-        is_new = self._post(  # another process may have been quicker
-            place, chat_ref, reply, new[0], agent_id=agent.id, until=until, along=new[1:]
+        first, *others = new
+        reply = self._together(new)
+        if not self._post_to(agent, reply, key=first, until=until, along=others):
+            return ()  # another process was quicker
+        self._copy_by_mail(agent, reply, key=first, until=until)
+        return new
+
+    def remind_gestionnaires(
+        self, owed: Mapping[str, Any], *, departement: str, until: datetime
+    ) -> Collection[str]:
+        """To their group, or to each of them."""
+        group = self._group_of(departement)
+        if group is None:
+            told: set[str] = set()
+            for one in self._addresses.gestionnaires():
+                if one.sees(departement):
+                    theirs = {f"{key}:{one.id}": notice for key, notice in owed.items()}
+                    posted = self.remind(identity(one), theirs, until=until)
+                    told.update(key.rpartition(":")[0] for key in posted)
+            return told
+        new = self._new(owed)
+        if not new:
+            return ()
+        first, *others = new
+        reply = self._together(new, to_group=True)
+        is_new = self._post(
+            "telegram", group, reply, first, departement=departement, until=until, along=others
         )
-        if is_new:
-            self._copy_by_mail(agent, reply, key=new[0], until=until)
         return new if is_new else ()
+
+    def _new(self, owed: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = self._rows.known([*owed])
+        return {key: notice for key, notice in owed.items() if key not in known}
+
+    def _together(self, owed: Mapping[str, Any], *, to_group: bool = False) -> Reply:
+        notices = tuple(owed.values())
+        page = notices[0] if len(notices) == 1 else Reminders(notices)
+        return self._renderer.reply(page, to_group=to_group)
 
     def known(self, keys: Sequence[str]) -> Collection[str]:
         return self._rows.known(keys)
@@ -340,11 +368,12 @@ class Notifier:
         answerable: bool = True,
         since: datetime | None = None,
         until: datetime | None = None,
+        along: Sequence[str] = (),
     ) -> bool:
         place, chat_ref = self._address(agent, channel)
         return self._post(
             place, chat_ref, reply, key,
-            about=about, answerable=answerable, agent_id=agent.id, since=since, until=until,
+            about=about, answerable=answerable, agent_id=agent.id, since=since, until=until, along=along,
         )  # fmt: skip
 
     def _held(

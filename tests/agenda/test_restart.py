@@ -64,7 +64,7 @@ def test_a_restart_after_three_days_sends_what_is_still_of_use(database: Databas
 
     (told,) = house.texts(nadia, "Rappel")
     assert "« Cotation », demain" in told
-    assert [one["count"] for one in logs if one.get("action") == "reminders_dropped"] == [3]
+    assert [one["count"] for one in logs if one.get("action") == "reminders_dropped"] == [2]
     house.clock.passes(days=1, minutes=5 * 60)
     starts_and_stops(house)
     house.handles()

@@ -262,6 +262,11 @@ class FakeOutbox:
             return ()
         return [key for key, notice in owed.items() if self._post(agent_id, notice, key)]
 
+    def remind_gestionnaires(
+        self, owed: Mapping[str, object], *, departement: str, until: datetime
+    ) -> Collection[str]:
+        return [key for key, notice in owed.items() if self._post(GESTIONNAIRES, notice, key)]
+
     def known(self, keys: Sequence[str]) -> Collection[str]:
         return {*keys} & {*self.keys}
 
