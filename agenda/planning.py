@@ -22,7 +22,7 @@ from agenda.errors import (
     WrongPlaces,
 )
 from agenda.events import Event, EventKind, EventStatus, Offer, audience
-from agenda.lines import one_line
+from agenda.lines import LONGEST_PLACE, one_line
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
 from agenda.ports import AgendaWork
 from delivery.files import Attachment
@@ -94,7 +94,7 @@ class EventService:
             kind=kind,
             title=_title(title, kind),
             starts_at=starts_at,
-            place=one_line(place),
+            place=one_line(place, longest=LONGEST_PLACE),
             planned_by=by.id,
             created_at=self._now,
             guichet_ids=sorted(set(guichet_ids)),
@@ -135,7 +135,7 @@ class EventService:
         self._require_future(starts_at)
         require_order(starts_at, ends_at)
         former, former_end = (event.title, event.starts_at, event.place), event.ends_at
-        wanted = (_title(title, event.kind), starts_at, one_line(place))
+        wanted = (_title(title, event.kind), starts_at, one_line(place, longest=LONGEST_PLACE))
         chosen = sorted(set(guichet_ids))
         self._require_hers(set(chosen) - set(event.guichet_ids), by)
         offered = _offer(event.kind, event.offer if offer is None else offer)

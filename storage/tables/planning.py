@@ -32,7 +32,7 @@ events = numbered(
     Column("kind", Code(EventKind), nullable=False),
     Column("title", String(200), nullable=False),
     Column("starts_at", UtcDateTime, nullable=False, index=True),
-    Column("place", String(200), nullable=False),
+    Column("place", String(500), nullable=False),
     Column("status", Code(EventStatus), nullable=False),
     Column("planned_by", ForeignKey(agents.c.id), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

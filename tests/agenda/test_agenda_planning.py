@@ -78,7 +78,7 @@ def test_a_meeting_needs_no_title_and_a_training_does(work: FakeWork) -> None:
         planning(work).plan(EventKind.FORMATION, title="  ", starts_at=SOON, place="Nice", by=ODILE)
 
 
-@pytest.mark.parametrize(("place", "refusal"), [(" \n ", EmptyText), ("x" * 201, LineTooLong)])
+@pytest.mark.parametrize(("place", "refusal"), [(" \n ", EmptyText), ("x" * 501, LineTooLong)])
 def test_a_place_is_one_line(work: FakeWork, place: str, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         planning(work).plan(EventKind.COPIL, starts_at=SOON, place=place, by=ODILE)

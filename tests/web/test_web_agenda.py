@@ -102,7 +102,7 @@ def test_a_training_is_planned_in_the_time_of_the_departement(stage: Stage, hele
     [
         ({"titre": ""}, "Ce champ est vide"),
         ({"lieu": ""}, "Ce champ est vide"),
-        ({"lieu": "x" * 201}, "C’est trop long"),
+        ({"lieu": "x" * 501}, "C’est trop long"),
         ({"jour": "12/01/2027"}, "Cette date n’est pas lisible"),
         ({"jour": "9999-12-31"}, "Cette date n’est pas lisible"),
         ({"jour": "0001-01-01"}, "Cette date n’est pas lisible"),

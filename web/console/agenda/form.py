@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agenda.errors import EventInThePast
 from agenda.events import MAY_INVITE, Event, EventKind, Offer, TrainingKind
-from agenda.lines import one_line
+from agenda.lines import LONGEST_PLACE, one_line
 from agenda.planning import require_order, require_places
 from deadlines.zones import Zone
 from guichets.errors import UnknownGuichet
@@ -84,7 +84,7 @@ def read_plan(asked: Asked, *, choosable: Iterable[Guichet], kind: EventKind | N
     kind = kind or faults.reading("type", lambda: _kind(asked.text("type")))
     title = faults.reading("titre", lambda: _title(asked.text("titre"), kind))
     guichets = faults.reading("guichet", lambda: _guichets(ticked(asked.form), kind, known))
-    place = faults.reading("lieu", lambda: one_line(required(asked.text("lieu"))))
+    place = faults.reading("lieu", lambda: one_line(required(asked.text("lieu")), longest=LONGEST_PLACE))
     starts_at = _moment(asked, faults)
     ends_at = _end(asked, faults, starts_at)
     offer = _offer(asked, faults) if kind is EventKind.FORMATION else None
