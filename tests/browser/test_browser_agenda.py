@@ -159,7 +159,7 @@ def test_the_list_of_guichets_is_searched_as_one_types(stage: Stage, open_page: 
     expect(page.get_by_label("Mairie de Valbonne")).to_be_visible()
     expect(page.get_by_label("Mairie n° 8")).to_be_hidden()
     expect(page.get_by_label("Mairie n° 7")).to_be_visible()  # ticked: it does not get lost
-    expect(page.get_by_text("1 guichet coché sur 31.")).to_be_visible()
+    expect(page.get_by_text("1 case cochée sur 31.")).to_be_visible()
     assert violations(page) == []
 
 

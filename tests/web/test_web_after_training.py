@@ -73,10 +73,9 @@ def test_whoever_came_unannounced_is_added_with_the_attendance(
     assert "Personne ne s’était inscrit." in page
     assert "Nadia Ferrand, Mairie de Valbonne" in page
 
-    status, page = takes(helene, agent=str(stage.nadia.id), minutes="beaucoup")
-    assert (status, f'value="{stage.nadia.id}" selected' in page) == (422, True)
-    assert takes(helene, agent=str(stage.nadia.id))[0] == 303
-    status, page = takes(helene, agent=str(stage.bruno.id), present=[str(stage.nadia.id)])
+    status, page = takes(helene, venu=str(stage.nadia.id), minutes="beaucoup")
+    assert (status, f'name="venu" value="{stage.nadia.id}" checked' in page) == (422, True)
+    status, page = takes(helene, venu=[str(stage.nadia.id), str(stage.bruno.id)])
 
     assert status == 303
     assert present(stage) == {stage.nadia.id: True, stage.bruno.id: True}
@@ -99,13 +98,13 @@ def test_nobody_of_another_departement_is_added(stage: Stage, training: Event) -
     agent, denis = elsewhere(stage), stage.browser(limited)
 
     assert "Paul Vidal" not in denis.client.get("/agenda/1").text
-    assert takes(denis, agent=str(agent.id))[0] == 422
-    assert takes(denis, agent="999")[0] == 422
+    assert takes(denis, venu=str(agent.id))[0] == 422
+    assert takes(denis, venu="999")[0] == 422
     assert present(stage) == {}
 
 
 def test_whoever_was_there_has_an_attestation(stage: Stage, helene: Browser, training: Event) -> None:
-    takes(helene, agent=str(stage.nadia.id))
+    takes(helene, venu=str(stage.nadia.id))
     nadia = stage.browser(stage.nadia)
     assert 'href="/formations/1/attestation"' in nadia.client.get("/formations").text
 
@@ -136,7 +135,7 @@ def test_nobody_else_has_one(stage: Stage, helene: Browser, training: Event) -> 
         return [browser.client.get(path).status_code for browser, path in (*own, *people)]
 
     assert statuses() == [404] * 5, "not yet marked"
-    takes(helene, agent=str(stage.bruno.id))
+    takes(helene, venu=str(stage.bruno.id))
     assert statuses() == [200, 404, 200, 404, 404]
     assert bruno.client.get("/formations/999/attestation").status_code == 404
     takes(helene)
@@ -148,7 +147,7 @@ def test_nobody_else_has_one(stage: Stage, helene: Browser, training: Event) -> 
 def test_those_who_were_there_say_what_it_was_worth_and_are_counted(
     stage: Stage, helene: Browser, training: Event
 ) -> None:
-    takes(helene, agent=str(stage.nadia.id))
+    takes(helene, venu=str(stage.nadia.id))
     assert "Personne n’a encore répondu." in helene.client.get("/agenda/1").text
     nadia, order = stage.browser(stage.nadia), "/formations/1/avis"
     assert send(nadia, "/formations", order, usefulness="", pace="", ease="")[0] == 422
@@ -167,7 +166,7 @@ def test_those_who_were_there_say_what_it_was_worth_and_are_counted(
 
 
 def test_whoever_was_not_there_says_nothing(stage: Stage, helene: Browser, training: Event) -> None:
-    takes(helene, agent=str(stage.nadia.id))
+    takes(helene, venu=str(stage.nadia.id))
     bruno = stage.browser(stage.bruno)
     for event in (1, 999):
         order = f"/formations/{event}/avis"

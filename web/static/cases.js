@@ -19,8 +19,8 @@ for (const list of document.querySelectorAll("[data-cases]")) {
     }
     const ticked = boxes.filter((box) => box.checked).length;
     const found = boxes.filter((box) => !box.parentElement.hidden).length;
-    count.textContent = ticked ? `${ticked} ${ticked > 1 ? "guichets cochés" : "guichet coché"} sur ${boxes.length}.` : nobody;
-    if (words.length && !found) count.textContent += " Aucun guichet ne porte ce nom.";
+    count.textContent = ticked ? `${ticked} ${ticked > 1 ? "cases cochées" : "case cochée"} sur ${boxes.length}.` : nobody;
+    if (words.length && !found) count.textContent += " Rien ne porte ce nom.";
   };
 
   search.hidden = false;

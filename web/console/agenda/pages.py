@@ -230,13 +230,13 @@ def cancel(asked: Asked) -> Go:
 def enrol(asked: Asked) -> Go:
     """For an agent who rang."""
     event = seen_event(asked)
-    made = _enrolling(asked).enrol(event, _agent(asked))
+    made = _enrolling(asked).enrol(event, _agent(number_of(asked.text("agent")), asked))
     return Go(f"/agenda/{event.id}?fait={'attend' if made.is_waiting else 'inscrit'}")
 
 
 def withdraw(asked: Asked) -> Go:
     event = seen_event(asked)
-    _enrolling(asked).withdraw(event, _agent(asked))
+    _enrolling(asked).withdraw(event, _agent(number_of(asked.text("agent")), asked))
     return Go(f"/agenda/{event.id}?fait=desinscrit")
 
 
@@ -247,7 +247,7 @@ def take_attendance(asked: Asked) -> Go:
         event,
         {*unseen, *_present(asked)},
         minutes=0 if event.held_at else _minutes(asked.text("minutes")),
-        walk_ins={_agent(asked).id or 0} if asked.text("agent") else (),
+        walk_ins={identity(_agent(number, asked)) for number in ticked(asked.form, "venu")},
         by=asked.by,
     )
     return Go(f"/agenda/{event.id}?fait=presences")
@@ -289,9 +289,9 @@ def _enrolling(asked: Asked) -> EnrolmentService:
     return EnrolmentService(asked.work, now=asked.now, channel=CHANNEL)
 
 
-def _agent(asked: Asked) -> Agent:
+def _agent(number: int | None, asked: Asked) -> Agent:
     """One whom the gestionnaire may see; ``EmptyField``."""
-    agent = asked.work.registry.agent(number_of(asked.text("agent")) or 0)
+    agent = asked.work.registry.agent(number or 0)
     if agent is None or not sees_person(asked.work, asked.by, agent):
         raise EmptyField
     return agent
@@ -338,7 +338,7 @@ def _enrolments_shown(event: Event, asked: Asked) -> Mapping[str, object]:
         "venus": _present(asked) if asked.refusal else there,
         "minutes": asked.text("minutes"),
         "a_commence": has_begun,
-        "ajoute": asked.text("agent"),
+        "ajoutes": ticked(asked.form, "venu"),
         "avis": counted(one for one, _ in known),
         "nombre_avis": sum(one.usefulness is not None for one, _ in known),
     }
